@@ -61,8 +61,10 @@ def on_starting(_server: Any) -> None:
 
 def post_worker_init(worker: Any) -> None:
     """Once a start, of the first worker: what only people can put right, said in sentences."""
-    site = worker.wsgi.extensions
-    if worker.age == 1:
+    site = getattr(worker.wsgi, "extensions", {})
+    if (
+        worker.age == 1 and "observatory" in site
+    ):  # what the site is measured beside is served by this file too
         for sentence in operator_warnings(
             site["observatory"].catalog, contact=site["settings"].contact, today=date.today()
         ):

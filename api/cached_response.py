@@ -18,7 +18,7 @@ from observatory.observatory import Observatory
 def cached_response(
     make: Callable[[], Response], *question: str, mimetype: str, compressed: bool = False
 ) -> Response:
-    """The cached answer to `question` in the current release, else `make()`; only successes are cached.
+    """The cached answer to `question` in the current release on this day, else `make()`; only successes are cached.
 
     The address the visitor used for the site belongs to the question: pages say it in the code to embed.
     `compressed` bodies (images) are left as they are.
@@ -26,7 +26,8 @@ def cached_response(
     memory = cast(Memory, current_app.extensions["memory"])
     encoding = PLAIN if compressed else accepted()
     release = _release()
-    key = (release, mimetype, encoding, request.host_url, *question)
+    day = cast(Observatory, current_app.extensions["observatory"]).today().isoformat()
+    key = (release, day, mimetype, encoding, request.host_url, *question)
     body = memory.get(key)
     if body is None:
         response = make()

@@ -8,6 +8,8 @@
   var SILENT = { "data-place": null, "data-period": null, "data-says": null, "class": null };
 
   function byId(id) { return document.getElementById(id); }
+  function every(selector, does) { document.querySelectorAll("#explorador " + selector).forEach(does); }
+  function near(event, selector) { return event.target.closest ? event.target.closest("#explorador " + selector) : null; }
 
   function put(element, attributes) {
     Object.keys(attributes).forEach(function (name) {
@@ -163,5 +165,7 @@
     return value;
   }
 
-  window.observatory.figures = { paint: paint, list: list, edge: edge, share: share };
+  window.observatory.figures = {
+    byId: byId, every: every, near: near, appended: appended, put: put, paint: paint, list: list, edge: edge, share: share
+  };
 })();

@@ -1,10 +1,8 @@
 /* One mark of the explorer: lit in every figure, told beside it and, by the arrow keys, aloud. */
 (function () {
   "use strict";
-  var shared = window.observatory;
+  var shared = window.observatory, near = shared.figures.near;
   var MOVES = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
-
-  function near(event, selector) { return event.target.closest ? event.target.closest("#explorador " + selector) : null; }
 
   function light(place) {
     document.querySelectorAll("#explorador .lit").forEach(function (mark) { mark.classList.remove("lit"); });
@@ -57,5 +55,9 @@
     tell(mark);
   });
 
-  shared.read = read;
+  /* A figure painted anew is read from its first mark. */
+  shared.paint = function (name, painted, outlines, marks) {
+    shared.figures.paint(name, painted, outlines, marks);
+    read(shared.figures.byId(name + "-sobre").firstChild, 0, false);
+  };
 })();

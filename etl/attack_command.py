@@ -11,8 +11,8 @@ from etl.disclosure.audit.former_releases import former_of
 from etl.disclosure.audit.insider import insider_of
 from etl.disclosure.audit.known_since import Judged, attack_with_all, mark_of
 from etl.stores import Stores
-from etl.visiting.exhibits import compare
-from etl.visiting.walk import walk
+from etl.visiting.comparison import compare
+from etl.visiting.walk import facts, walk
 from etl.visiting.web import Site
 from observatory.catalog import Catalog
 
@@ -76,25 +76,18 @@ def attack_site(address: str, catalog: Catalog, *, as_json: bool = False) -> int
     no number that its data protect.
     """
     site = Site(address)
-    walked = walk(site, catalog)
-    verdict = attack(walked.facts(), catalog)
-    comparison = compare(site, walked, catalog)
+    answers = walk(site, catalog)
+    verdict = attack(facts(answers), catalog)
+    comparison = compare(site, answers, catalog)
     if as_json:
         strays = [stray._asdict() for stray in comparison.strays]
-        totals = {
-            "addresses": len(walked.answers),
-            "tables": comparison.tables,
-            "drawings": comparison.drawings,
-            "explored": comparison.explored,
-        }
+        totals = {"addresses": len(answers), "exhibits": dict(comparison.exhibits)}
         print(verdicts.as_json(verdict, **totals, shown_though_protected=strays))
     else:
-        print(f"Direcciones con datos: {len(walked.answers)}")
-        print(
-            f"Comparados con sus datos: {comparison.tables} tablas, {comparison.drawings} dibujos y "
-            f"{comparison.explored} figuras del explorador"
-        )
-        print(f"Números que los datos de su dirección no muestran: {len(comparison.strays)}")
+        print(f"Direcciones con datos: {len(answers)}")
+        counts = (f"{count} en {_KINDS[kind]}" for kind, count in comparison.exhibits.items())
+        print(f"Filas, marcas y textos comparados con los datos: {', '.join(counts)}")
+        print(f"Números que los datos no muestran: {len(comparison.strays)}")
         print(
             "".join(f"  {stray.number} en {stray.address}\n" for stray in comparison.strays[:_LISTED]), end=""
         )
@@ -103,6 +96,9 @@ def attack_site(address: str, catalog: Catalog, *, as_json: bool = False) -> int
 
 
 _LISTED = 20
+_KINDS = {
+    "json": "JSON", "embed": "marcos", "page": "páginas", "drawing": "dibujos", "explorer": "el explorador",
+}  # fmt: skip
 _INFORMED = (
     "\nQuien además sabe qué datos protegidos son pequeños (leído del almacén privado, que no es público):"
 )

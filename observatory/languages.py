@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -37,7 +38,9 @@ class Language:
     """What a language decides besides its messages; `code` is the name of its folder (BCP 47).
 
     `slugs` is the last but one part of a page's address by the page's name; `letters_after` orders a letter of
-    its own after another (ñ after n); `switch` invites to read the page in it, said in the language itself.
+    its own after another (ñ after n); `switch` invites to read the page in it, said in the language itself. A partial
+    language has pages `only` that a native speaker wrote (`help`, `questions/ruta`), and says who `written_by` and when;
+    its links to all others lead to the source language.
     """
 
     name: str
@@ -47,6 +50,13 @@ class Language:
     first_of_month: str = "1"
     letters_after: Mapping[str, str] = field(default_factory=dict)
     code: str = ""
+    only: tuple[str, ...] = ()
+    written_by: str = ""
+    written_on: date | None = None
+
+    def has(self, name: str, subject: str = "") -> bool:
+        """Whether the page, or that of a subject in a list, is in this language."""
+        return not self.only or (f"{name}/{subject}" if subject else name) in self.only
 
 
 for _kind in (Numbers, Language):
@@ -73,8 +83,15 @@ def _language_of(path: Path, code: str) -> Language:
 
 
 def _check_slugs(language: Language, source_slugs: Mapping[str, str]) -> None:
-    """Every page has a slug of its own, and no slug is left over."""
-    if wrong := set(language.slugs) ^ set(source_slugs):
+    """Every page has a slug of its own, and no slug is left over; of a partial language the pages it has."""
+    if language.only and not (language.written_by and language.written_on):
+        raise LanguageError(
+            f"{language.code}/language.yml · written_by, written_on · una lengua parcial se publica cuando una persona"
+            " que la habla la ha escrito: diga quién, por su oficio u organización, y qué día."
+        )
+    own = {entry.partition("/")[0] for entry in language.only}
+    needed = own if language.only and own <= set(source_slugs) else set(source_slugs)
+    if wrong := set(language.slugs) ^ needed:
         raise LanguageError(
             f"{language.code}/language.yml · slugs · {', '.join(sorted(wrong))}: las páginas deben ser las del"
             f" idioma «{SOURCE}»; añada las que faltan y quite las que sobran."

@@ -37,6 +37,7 @@ from observatory.store.errors import OtherMarkError, UnknownReleaseError, Withdr
 from observatory.store.reading import changes, panel, queries
 from observatory.store.reading import reports as reported
 from observatory.store.reading import revisions as edition_revisions
+from observatory.store.reading.catalogued import catalogued_availability, catalogued_editions
 from observatory.store.reading.form_files import form_files
 from observatory.store.reading.growth import Grain, newest_growth
 from observatory.store.reading.queries import Availability, ReleaseInfo
@@ -63,6 +64,7 @@ class Observatory:
     catalog: Catalog
     outlines: Outlines
     releases: Releases
+    today: Callable[[], date] = date.today
     _panels: OrderedDict[tuple[str, str], Panel] = field(default_factory=OrderedDict, repr=False)
     _once: ReleaseCache = field(default_factory=ReleaseCache, repr=False)
     _current: tuple[object, ReleaseInfo] = field(default=(None, ReleaseInfo("", date.min)), repr=False)
@@ -201,7 +203,7 @@ class Observatory:
 
     def availability(self) -> Mapping[str, Availability]:
         """Which indicators have values, where, when and by what; worked out once a release."""
-        return self._once_a_release("availability", queries.availability)
+        return self._once_a_release("availability", partial(catalogued_availability, catalog=self.catalog))
 
     def undated_figures(self, source: str) -> Sequence[Mapping[str, Any]]:
         """Figures of a source that bear no date; worked out once a release."""
@@ -218,7 +220,7 @@ class Observatory:
 
     def _editions(self, opened: _Open) -> tuple[Snapshot, ...]:
         return self._once.answer(
-            opened.release.state, "editions", partial(queries.snapshots, opened.connection)
+            opened.release.state, "editions", partial(catalogued_editions, opened.connection, self.catalog)
         )
 
     def form_files(self) -> tuple[FormFile, ...]:

@@ -41,10 +41,10 @@ def answer_of(site: Observatory, question: Question, place: Territory) -> Panel 
     return None
 
 
-def outside_questions(site: Observatory, place: Territory) -> Iterator[Panel]:
-    """The series with figures of the place that belong to no question: how many live and study there."""
+def populations(site: Observatory, place: Territory) -> Iterator[Panel]:
+    """The series with figures of the place that say how many live and study there."""
     for name in site.availability():
-        if name not in site.catalog.question_of and place.code in _known(site, name):
+        if site.catalog.indicators[name].theme == "population" and place.code in _known(site, name):
             panel = panel_of(site, f"indicator={name}&territory={place.code}")
             if any(row.value is not None for row in panel.rows):
                 yield panel

@@ -28,7 +28,7 @@ UNNAMED = {
 
 _ACRONYM = re.compile(r"(?<![\w@/.-])[A-ZÁÉÍÓÚÑ]{2,}[A-Za-z]*[A-Z](?:-[A-Z]{3,})?(?![\w-])")
 _TITLE = re.compile(r"[«“][^»”]*[»”]")
-_NO_TEXT = {"script", "style", "svg", "select", "textarea", "code", "pre"}
+_NO_TEXT = {"nav", "script", "style", "svg", "select", "textarea", "code", "pre"}
 _BLOCKS = {"a", "p", "span", "li", "td", "th", "h1", "h2", "h3", "dt", "dd", "summary", "figcaption", "div"}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,9 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from observatory.catalog import Catalog
+from observatory.geography.outlines import load_outlines
+from observatory.languages import languages
+from observatory.observatory import Observatory
 from observatory.settings import Settings
 from observatory.store.reading.changes import record_changes
 from observatory.store.releases import SqliteReleases
@@ -122,3 +126,25 @@ def test_a_feed_refuses_an_indicator_that_it_does_not_have(
     client: FlaskClient, query: str, status: int
 ) -> None:
     assert client.get(f"/api/v1/releases.atom?{query}").status_code == status
+
+
+def test_newer_code_serves_an_older_release_without_what_its_catalogue_no_longer_has(
+    built_store: Path, catalog: Catalog
+) -> None:
+    """After an update an indicator and a source may be gone until somebody builds again: no page falls over them."""
+    gone = "women_marital_status"
+    (source,) = catalog.indicators[gone].sources
+    newer = replace(
+        catalog,
+        indicators={name: entry for name, entry in catalog.indicators.items() if name != gone},
+        sources={name: entry for name, entry in catalog.sources.items() if name != source},
+    )
+    site = create_app(
+        Settings(), Observatory(newer, load_outlines(), SqliteReleases(built_store))
+    ).test_client()
+    pages = [f"/es/{slug}" for slug in languages()["es"].slugs.values()]
+    places = [f"/es/territorios/{code}" for code in ("PE", "PE-15", *catalog.places)]
+    answers = {path: site.get(path).status_code for path in (*pages, *places, "/api/v1/indicators")}
+    assert {path: status for path, status in answers.items() if status >= 500} == {}
+    assert answers["/es/explorar"] == answers["/es/fuentes"] == 200
+    assert site.get(f"/es/indicadores/{gone}").status_code == 404

@@ -112,3 +112,69 @@ def test_the_other_languages_and_the_map_of_the_site_lead_to_it(answers: dict[st
     assert re.search(rf'<a [^>]*href="/{NEW}/"[^>]*>', home)
     assert "Aymar aru" in home
     assert f"/{NEW}/indicadores/cem_cases" in site_map
+
+
+PARTIAL = "qu"  # Quechua, of which a native speaker wrote the page of help and the route
+PAGES = ("help", "questions/ruta")
+ASKED_OF_FEW = """
+import json, sys
+from pathlib import Path
+from app import create_app
+from layouts.document import addresses
+from observatory.settings import Settings
+client = create_app(Settings(store_dir=Path(sys.argv[1]))).test_client()
+paths = ["/qu/yanapay", "/qu/tapuykuna/ruta", "/qu/", "/qu/tapuykuna/", "/qu/tapuykuna/denuncias", "/es/",
+         "/es/ayuda", "/es/preguntas/ruta", "/sitemap.xml"]
+said = {path: client.get(path) for path in paths}
+answers = {path: [answer.status_code, answer.text] for path, answer in said.items()}
+print(json.dumps({"answers": answers, "links": [addresses.page("qu", name) for name in ("home", "help", "laws")]}))
+"""
+
+
+@pytest.fixture(scope="module")
+def few(house: Path, answers: object, built_store: Path) -> dict[str, dict[str, tuple[int, str]]]:
+    """The answers of a site that has a few pages in one more language."""
+    folder = house / "data" / "text" / PARTIAL
+    folder.mkdir()
+    head = (
+        (house / "data" / "text" / "es" / "language.yml").read_text(encoding="utf-8").partition("slugs:")[0]
+    )
+    head = re.sub(r"^name: .*$", "name: Runa Simi", head, flags=re.M)
+    (folder / "language.yml").write_text(
+        f"{head}only: [{', '.join(PAGES)}]\nwritten_by: Una organización\nwritten_on: 2026-11-01\n"
+        "slugs: {help: yanapay, questions: tapuykuna}\n",
+        encoding="utf-8",
+    )
+    answered: dict[str, dict[str, tuple[int, str]]] = json.loads(
+        ran(house, "-c", ASKED_OF_FEW, str(built_store))
+    )
+    return answered
+
+
+def test_a_partial_language_has_its_pages_and_no_other(few: dict[str, dict[str, tuple[int, str]]]) -> None:
+    said = few["answers"]
+    for path in ("/qu/yanapay", "/qu/tapuykuna/ruta"):
+        status, page = said[path]
+        assert status == 200 and '<html lang="qu"' in page
+        assert "Las demás están en castellano." in page
+        links = set(re.findall(r'href="(/qu/[^"]*)"', page))
+        assert {link.partition("#")[0].partition("?")[0] for link in links} <= {
+            "/qu/yanapay",
+            "/qu/tapuykuna/ruta",
+        }
+        assert 'href="/es/"' in page
+    for path in ("/qu/", "/qu/tapuykuna/", "/qu/tapuykuna/denuncias"):
+        status, page = said[path]
+        assert status == 404 and '<html lang="es"' in page
+    assert few["links"] == ["/es/", "/qu/yanapay", "/es/leyes"]
+
+
+def test_a_partial_language_is_offered_where_it_has_the_page(
+    few: dict[str, dict[str, tuple[int, str]]],
+) -> None:
+    said = few["answers"]
+    assert 'hreflang="qu"' not in said["/es/"][1]
+    assert 'href="/qu/yanapay"' in said["/es/ayuda"][1]
+    assert 'href="/qu/tapuykuna/ruta"' in said["/es/preguntas/ruta"][1]
+    addresses = set(re.findall(r"<loc>[^<]*(/qu/[^<]*)</loc>", said["/sitemap.xml"][1]))
+    assert addresses == {"/qu/yanapay", "/qu/tapuykuna/ruta"}

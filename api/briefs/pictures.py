@@ -41,7 +41,7 @@ def picture(panel: Panel, outlines: Outlines, text: Text, *, width: int = 0) -> 
         text,
         width=width or (DESK if broad else PHONE if panel.view == "map" else _IN_COLUMN),
         outlines=outlines,
-        low=True,
+        height="low",
     )
     drawn_width, height = chart.size
     # The sheet names its own fonts: those of the machine are not asked.

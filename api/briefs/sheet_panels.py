@@ -13,7 +13,7 @@ from api.briefs.territory import Place
 from observatory.addresses.selection import Selection
 from observatory.model import Panel, Snapshot, Source, Territory
 from observatory.observatory import Observatory
-from observatory.place_panels import answer_of, map_of_parts, outside_questions, panel_of, surroundings
+from observatory.place_panels import answer_of, map_of_parts, panel_of, populations, surroundings
 from observatory.provenance.third_party_copies import for_other_sites, is_unpublished, official
 from observatory.words.same_months import same_months
 
@@ -39,7 +39,7 @@ def of_territory(site: Observatory, place: Territory, *, base_url: str) -> Place
     panels = [panel for _, panel in answers if panel is not None]
     leading = around.own if around is not None else next(iter(panels), None)
     counted = _counted(site, leading) if leading is not None else None
-    others = panels or list(outside_questions(site, place))
+    others = panels or list(populations(site, place))
     return Place(
         territory=place,
         above=tuple(site.catalog.ancestors(place.code)),

@@ -32,7 +32,7 @@ def sitemap() -> Response:
     with site.one_release():
         pages = [] if is_demonstration() else list(listed(site))
     for name, subject in pages[: _MOST // len(languages())]:
-        for lang in languages():
+        for lang in addresses.spoken(addresses.page(SOURCE, name, subject)):
             _url(root, name, subject, lang=lang)
     response = Response(
         Xml.tostring(root, encoding="utf-8", xml_declaration=True), mimetype="application/xml"
@@ -58,6 +58,6 @@ def _url(root: Xml.Element, name: str, subject: str, *, lang: str) -> None:
     base = base_url()
     url = Xml.SubElement(root, "url")
     Xml.SubElement(url, "loc").text = base + addresses.page(lang, name, subject)
-    for language in languages():
+    for language in addresses.spoken(addresses.page(SOURCE, name, subject)):
         href = base + addresses.page(language, name, subject)
         Xml.SubElement(url, "xhtml:link", {"rel": "alternate", "hreflang": language, "href": href})

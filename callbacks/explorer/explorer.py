@@ -21,8 +21,8 @@ from callbacks.page_request import PageRequest, own_keys
 from layouts.document import addresses, ids
 from layouts.document.html import render
 from layouts.document.page import Page
-from layouts.explorer import choices, details, first_view, head, skeleton
-from layouts.explorer.figures import BROADEST, NARROWEST, TABLET, Room, main_figure
+from layouts.explorer import choices, details, first_view, head, skeleton, years
+from layouts.explorer.figures import BROADEST, NARROWEST, TABLET, Room, compact, main_figure
 from layouts.explorer.map_frames import every_frame, shown_frames
 from observatory.addresses.selection import LONGEST_QUERY, SelectionError
 from observatory.charts.kinds.chosen_kind import finding_of
@@ -96,7 +96,7 @@ def _register_chart(app: dash.Dash) -> None:
     def draw_details(query: Any, path: Any) -> str:
         try:
             with page_request(path, query) as request:
-                return render(
+                return _markup(
                     details.details(scene_of(request, request.query), request.catalog, request.context)
                 )
         except SelectionError:
@@ -128,7 +128,7 @@ def frames(request: PageRequest, room: Room) -> dict[str, Any]:
         "periods": [str(period) for period in scene.steps],
         "labels": [request.text.period(period) for period in scene.steps],
         "now": scene.now,
-        "years": render(head.years(scene, request.text)),
+        "years": _markup(years.steps(scene, request.text)),
         "release": request.observatory.release.state,
     }
 
@@ -149,9 +149,11 @@ def main_chart(request: PageRequest, room: Room) -> dict[str, Any]:
         "query": scene.query,
         "chosen": scene.chosen,
         "updated": text.t("Gráfico actualizado: {finding}", finding="{finding}"),
-        "head": render(head.head(scene, text, finding=painted["finding"])),
-        "choices": render(form),
-        "places": render(choices.chips(scene, text)),
+        "head": _markup(head.head(scene, text, finding=painted["finding"])),
+        "choices": _markup(form),
+        "places": _markup(choices.chips(scene, text)),
+        "span": _markup(years.span(scene, text)),
+        "spanned": years.span_words(scene, text),
     }
 
 
@@ -174,7 +176,11 @@ def refusal(error: SelectionError, text: Text) -> str:
     """What is said in place of the finding, with the addresses that were meant, as HTML."""
     meant = error.suggestions
     links = [(text.t(name), addresses.page(text.lang, "explorer", query=query)) for name, query in meant]
-    return render(head.refusal(error.sentence_in(text), links, text))
+    return _markup(head.refusal(error.sentence_in(text), links, text))
+
+
+def _markup(content: Any) -> str:
+    return compact(render(content))
 
 
 def room_of(value: Any) -> Room:

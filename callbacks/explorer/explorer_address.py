@@ -1,12 +1,15 @@
-"""Reads the two keys that only the explorer's address has, beside those of every address.
+"""Reads the keys that only the explorer's address has, beside those of every address.
 
 `shown` is the period that maps and rankings show where `period` is a span of years chosen for the chart over time.
-`chosen` are the places of that chart where `territory` names those of a map.
+`chosen` are the places of that chart where `territory` names those of a map. `beside` are the periods of maps that show
+another series than the one that was asked for, each after the code of what the places of the map make up:
+`BO-020105:2012-11-21`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
@@ -14,8 +17,8 @@ from callbacks.page_request import PageRequest
 from observatory.addresses.selection import KEYS, Selection
 from observatory.model import Period
 
-_OWN: Final = {"chosen": "territory", "shown": "period"}
-"""Each key with the key of every address whose rules hold for it."""
+_OWN: Final = {"chosen": "territory", "shown": "period", "beside": ""}
+"""Each key with the key of every address whose rules hold for it; `beside` has both in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,7 @@ class ExplorerAddress:
     selection: Selection
     chosen: tuple[str, ...] = ()
     shown: Period | None = None
+    beside: Mapping[str, Period] = field(default_factory=dict)
 
     @property
     def step(self) -> Period | None:
@@ -35,7 +39,8 @@ class ExplorerAddress:
     @property
     def query(self) -> str:
         """The address again, as short as it can be said."""
-        own = {"chosen": ",".join(self.chosen), "shown": str(self.shown or "")}
+        beside = ",".join(f"{whole}:{period}" for whole, period in self.beside.items())
+        own = {"chosen": ",".join(self.chosen), "shown": str(self.shown or ""), "beside": beside}
         said = urlencode({key: value for key, value in own.items() if value}, safe=",:/.")
         return "&".join(filter(None, (self.selection.to_query(), said)))
 
@@ -53,7 +58,17 @@ def address_of(request: PageRequest, query: str, *, opening: str) -> ExplorerAdd
     if not own:
         return ExplorerAddress(selection)
     subject = {"compare": selection.compare} if selection.compare else {"indicator": selection.indicator}
-    told = Selection.from_query(
-        urlencode(subject | {_OWN[key]: value for key, value in own.items()}), request.catalog
+
+    def told(keys: Mapping[str, str]) -> Selection:
+        return Selection.from_query(urlencode(subject | dict(keys)), request.catalog)
+
+    beside = own.pop("beside", "")
+    common_keys = told({_OWN[key]: value for key, value in own.items()})
+    every = [pair.partition(":") for pair in beside.split(",")] if beside else []
+    periods = {whole: told({"territory": whole, "period": period}).period for whole, _, period in every}
+    return ExplorerAddress(
+        selection,
+        common_keys.territories,
+        common_keys.period,
+        {whole: period for whole, period in periods.items() if period is not None},
     )
-    return ExplorerAddress(selection, told.territories, told.period)

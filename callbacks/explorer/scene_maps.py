@@ -101,7 +101,7 @@ def _through_time(
     if steps:
         current = current_period(drawn_rows(request.observatory.panel(base.replace(view="map"))))
         shown = next((at for at, step in enumerate(steps) if step.period == current), len(steps) - 1)
-        yield DistrictMap(tuple(steps), shown, *_named(request, whole), note)
+        yield DistrictMap(tuple(steps), shown, *_named(request, whole), note, whole)
 
 
 def _step(request: PageRequest, base: Selection, period: Period) -> Step | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from callbacks.explorer.explorer_address import ExplorerAddress, address_of
@@ -9,10 +10,10 @@ from callbacks.explorer.scene_choices import controls_beside, measures_of, subje
 from callbacks.explorer.scene_maps import count_of_maps, maps_of
 from callbacks.page_request import PageRequest
 from callbacks.pages.indicators import undated_of
-from layouts.explorer.scene import Scene, all_steps
+from layouts.explorer.scene import DistrictMap, Scene, all_steps
 from observatory.addresses.selection import Selection
 from observatory.model import Comparison, Grade
-from observatory.statistics.series import as_bars
+from observatory.statistics.series import as_bars, drawn_rows
 
 _MOST_LINES: Final = 6  # of places that a map shows, in the chart beside it
 
@@ -39,7 +40,7 @@ def scene_of(request: PageRequest, query: str, *, with_maps: bool = True, with_c
     address = address_of(request, query, opening=opening(request))
     selection = address.selection
     main = request.observatory.panel(_main(request, address))
-    maps = tuple(maps_of(request, selection)) if with_maps else ()
+    maps = tuple(_own_step(each, address) for each in maps_of(request, selection)) if with_maps else ()
     ids = {each.steps[0].map.indicator.id for each in maps}
     grade = main.comparison.grade if main.comparison else main.indicator.comparability.grade
     return Scene(
@@ -55,7 +56,8 @@ def scene_of(request: PageRequest, query: str, *, with_maps: bool = True, with_c
         grade=grade,
         steps=all_steps(maps),
         room_for=count_of_maps(request, selection),
-        ranged=selection.period is not None and selection.period.pooled,
+        years=_years(request, address),
+        span=selection.period if _is_span(selection) else None,
     )
 
 
@@ -71,6 +73,26 @@ def _main(request: PageRequest, address: ExplorerAddress) -> Selection:
         places = tuple(code for code in places if territories[code].on_site.main) or places[:_MOST_LINES]
     view = selection.view if selection.view in ("trend", "bars") else None
     shown = selection.replace(territories=places, view=view)
-    pooled = selection.period is not None and selection.period.pooled
-    whole = shown if pooled else shown.replace(period=None)
+    whole = shown if _is_span(selection) else shown.replace(period=None)
     return shown if as_bars(request.observatory.panel(whole)) else whole
+
+
+def _is_span(selection: Selection) -> bool:
+    return selection.period is not None and selection.period.pooled
+
+
+def _years(request: PageRequest, address: ExplorerAddress) -> tuple[int, ...]:
+    """The years from which the chart over time lets choose; none of bars, which are of one period."""
+    whole = request.observatory.panel(_main(request, address).replace(period=None))
+    periods = [row.period for row in drawn_rows(whole)]
+    if not periods or as_bars(whole):
+        return ()
+    first, last = min(period.start for period in periods), max(period.end for period in periods)
+    return tuple(range(first.year, last.year + 1))
+
+
+def _own_step(district_map: DistrictMap, address: ExplorerAddress) -> DistrictMap:
+    """A map that shows another series, at the step that the address names for it."""
+    period = None if district_map.asked_for else address.beside.get(district_map.whole)
+    own = next((at for at, step in enumerate(district_map.steps) if step.period == period), None)
+    return replace(district_map, own=own)

@@ -58,8 +58,8 @@ def _unknown(request: PageRequest) -> str:
     ]
     sentences.append(
         text.n(
-            "De {count} de {all} medidas no se halló ninguna cifra.",
-            "De {count} de {all} medidas no se halló ninguna cifra.",
+            "De {all} medidas, {count} no tiene ninguna cifra publicada.",
+            "De {all} medidas, {count} no tienen ninguna cifra publicada.",
             len(unpublished),
             all=text.number(len(series)),
         )

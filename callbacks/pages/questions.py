@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import parse_qs
 
 from callbacks.page_request import PageRequest
 from callbacks.pages.gaps import gaps_line, gaps_view
+from callbacks.pages.indicators import undated_of
 from callbacks.parts.districts import maps_of
 from layouts.document import addresses
 from layouts.document.page import Page
 from layouts.pages.question import Answer, QuestionView, question_page
 from layouts.pages.questions import QuestionLine, questions_page
+from layouts.sections.points import PlacePoints, points_section
 from observatory.addresses.selection_error import SelectionError
 from observatory.charts.kinds.chosen_kind import finding_of
 from observatory.geography.places import name_of
+from observatory.geography.points import fresh_points, kinds_of, panel_of_points, points_of
 from observatory.model import Panel, Place, Question
+from observatory.statistics.steps import is_of_steps
 from observatory.vocabulary import page_titles, phrases
 from observatory.words import describe
 from observatory.words.headline import headline
@@ -85,23 +89,32 @@ def _view(request: PageRequest, question: Question) -> QuestionView:
     published = request.observatory.availability()
     known = [request.catalog.indicators[name] for name in question.indicators if name in published]
     unknown = [request.catalog.indicators[name] for name in question.indicators if name not in published]
+    undated = [
+        row for name in question.indicators for row in undated_of(request, request.catalog.indicators[name])
+    ]
+    listed = {row["indicator"] for row in undated}
+    places = request.catalog.places.values() if question.answers else ()
+    panels = {place: panel_of_place(request, question, place) for place in places}
+    places_points = tuple(_points(request, question)) if question.points else ()
     return QuestionView(
         question=question,
-        answers=tuple(_answers(request, question)),
-        compared=_compared(request, question),
-        charts=tuple(_charts(request, question)),
+        answers=tuple(_counted(request, places_points)) or tuple(_answers(request, panels)),
+        compared=_compared(request, question, panels),
+        charts=tuple(_charts(request, question.charts)),
+        more=tuple(_charts(request, question.more)),
+        undated=tuple(undated),
         series=tuple((indicator, published[indicator.id]) for indicator in known),
-        unknown=tuple(unknown),
+        unknown=tuple(indicator for indicator in unknown if indicator.id not in listed),
         catalog=request.catalog,
+        sections=(points_section(places_points, request.catalog.territories, request.context),)
+        if places_points
+        else (),
     )
 
 
-def _answers(request: PageRequest, question: Question) -> Iterator[Answer]:
+def _answers(request: PageRequest, panels: Mapping[Place, Panel | None]) -> Iterator[Answer]:
     """One sentence a place of the site: the finding of its leading series, or that there is no figure."""
-    if not question.answers:
-        return
-    for place in request.catalog.places.values():
-        panel = panel_of_place(request, question, place)
+    for place, panel in panels.items():
         name = name_of(place.code, request.catalog, request.text)
         if panel is None:
             sentence = request.text.t(phrases.NOTHING_PUBLISHED, place=name)
@@ -111,24 +124,68 @@ def _answers(request: PageRequest, question: Question) -> Iterator[Answer]:
 
 
 def _sentence(request: PageRequest, panel: Panel) -> str:
-    """The finding of a panel; a share says first what it is a share of."""
+    """The finding of a panel; what its unit alone does not tell, a share or money, is named first."""
     finding = finding_of(panel, request.text, request.observatory.outlines)
-    is_share = unit_words(panel.indicator, request.text).startswith("%")
-    return f"{request.text.t(panel.indicator.name)}. {finding}" if is_share else finding
+    indicator = panel.indicator
+    is_share = unit_words(indicator, request.text).startswith("%")
+    is_named = is_share or (
+        indicator.kind == "count" and not indicator.counts_persons and not is_of_steps(panel)
+    )
+    return f"{request.text.t(indicator.name)}. {finding}" if is_named else finding
 
 
-def _compared(request: PageRequest, question: Question) -> str:
-    """Whether the two places may be read side by side, and why; empty where the question has no pair of series."""
-    if not question.comparison or question.comparison not in request.catalog.comparisons:
-        return ""
-    return describe.grade_note(request.panel(f"compare={question.comparison}"), request.text)
+def _compared(request: PageRequest, question: Question, panels: Mapping[Place, Panel | None]) -> str:
+    """Whether the numbers of the two places may be read side by side, in one sentence; empty without an answer."""
+    text = request.text
+    if question.points:
+        return text.t(phrases.SEPARATE_COUNTS)
+    if question.comparison:
+        return describe.grade_lead(request.catalog.comparisons[question.comparison].grade, text)
+    answered = {place: panel for place, panel in panels.items() if panel is not None}
+    if len(answered) == 1:
+        (place,) = answered
+        return text.t(
+            "Solo hay cifras de {place}: no hay con qué compararlas.",
+            place=name_of(place.code, request.catalog, text),
+        )
+    indicators = {panel.indicator.id: panel.indicator for panel in answered.values()}
+    if len(indicators) == 1:
+        (indicator,) = indicators.values()
+        return describe.grade_lead(indicator.comparability.grade, text)
+    return text.t(phrases.SEPARATE_COUNTS) if indicators else ""
 
 
-def _charts(request: PageRequest, question: Question) -> Iterator[Panel]:
-    for query in question.charts:
+def _charts(request: PageRequest, queries: Iterable[str]) -> Iterator[Panel]:
+    for query in queries:
         if "view=map" in query:
             yield from maps_of(request, parse_qs(query)["indicator"][0])
             continue
         panel = request.panel(query)
         if any(row.value is not None for row in panel.rows):
             yield panel
+
+
+def _counted(request: PageRequest, places: Iterable[PlacePoints]) -> Iterator[Answer]:
+    """How many points of help each place has."""
+    for entry in places:
+        count = sum(len(lines) for lines in entry.kinds.values())
+        sentence = phrases.points_of_help(count, request.text.t(entry.place.name), request.text)
+        yield Answer(sentence, entry.place.hue)
+
+
+def _points(request: PageRequest, question: Question) -> Iterator[PlacePoints]:
+    """The points of help of each place, and its map: of the first series of the question, which counts them."""
+    catalog, release = request.catalog, request.observatory.release
+    fresh, indicator = (
+        fresh_points(catalog, request.observatory.today()),
+        catalog.indicators[question.indicators[0]],
+    )
+    for code in catalog.places:
+        place = catalog.territories[code]
+        yield PlacePoints(
+            place=place,
+            kinds={kind: points_of(fresh, code, kind) for kind in kinds_of(catalog, place.country)},
+            panel=panel_of_points(
+                fresh, code, catalog, indicator, release=release.id, released=release.released
+            ),
+        )

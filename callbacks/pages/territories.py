@@ -14,7 +14,7 @@ from layouts.sections.place_questions import QuestionOfPlace
 from observatory.addresses.selection import SelectionError
 from observatory.geography.places import name_of, said_together
 from observatory.model import Institution, Level, Question, Territory
-from observatory.place_panels import answer_of, map_of_parts, outside_questions, surroundings
+from observatory.place_panels import answer_of, map_of_parts, populations, surroundings
 from observatory.provenance.gaps import Gap, holders_of
 from observatory.text import Text
 from observatory.vocabulary import page_titles, phrases
@@ -117,7 +117,7 @@ def territory_page(request: PageRequest) -> Page:
         around=around,
         map=None if around is not None else map_of_parts(request.observatory, place),
         lines=lines,
-        others=tuple(outside_questions(request.observatory, place)),
+        others=tuple(populations(request.observatory, place)),
         members=tuple(_members(request, place)),
         forms=tuple(_forms(request, place)),
         catalog=request.catalog,

@@ -1,31 +1,39 @@
-"""The numbers of words, as the language of the site writes them, and those that a row of the data may give out."""
+"""The numbers of words, as the language of the site writes them, and those that cells and rows of the data may show."""
 
 from __future__ import annotations
 
-import calendar
-import json
 import re
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Final
 
 from observatory.catalog import Catalog
 from observatory.languages import Numbers
+from observatory.model import Breakdown, Period
 from observatory.text import Text
 
-Record = Mapping[str, Any]
+Numbered = frozenset[Decimal]
 FIGURES: Final = ("value", "lower", "upper", "numerator", "denominator")
-_DECIMALS: Final = (0, 1, 2)  # to which a number may be rounded where it is read
+_ROUNDED: Final = (
+    Decimal("1"),
+    Decimal("0.1"),
+    Decimal("0.01"),
+)  # how a figure may be written where it is read
 
 
-def numbers_in(words: str, text: Text) -> list[Decimal]:
-    """Every number that is written in `words`, in the notation of the language of `text`."""
-    notation = text.language.numbers
-    written = _pattern(notation).findall(words)
-    return [Decimal(digits.replace(notation.group, "").replace(notation.decimal, ".")) for digits in written]
+def numbers_in(words: Iterable[str | float], text: Text) -> Numbered:
+    """Every number of `words`: of a text those that are written in it in the notation of the language, else itself."""
+    return frozenset(number for part in words for number in _read(part, text.language.numbers))
+
+
+def _read(part: str | float, notation: Numbers) -> Iterator[Decimal]:
+    if not isinstance(part, str):
+        yield Decimal(f"{part:.2f}")
+        return
+    for digits in _pattern(notation).findall(part):
+        yield Decimal(digits.replace(notation.group, "").replace(notation.decimal, "."))
 
 
 @lru_cache(maxsize=16)
@@ -34,81 +42,30 @@ def _pattern(notation: Numbers) -> re.Pattern[str]:
     return re.compile(rf"\d{{1,3}}(?:{group}\d{{3}})+(?:{decimal}\d+)?|\d+(?:{decimal}\d+)?")
 
 
-class Allowed(NamedTuple):
-    """The numbers that one row may show: its figures as they may be rounded, its days, and those of its names."""
-
-    place: str
-    period: str
-    numbers: frozenset[Decimal]
-
-
-def allowed_of(row: Record, catalog: Catalog, text: Text) -> Allowed:
-    """What the words of one row of the data may hold: nothing but its dates and names where it is protected."""
-    numbers = {form for column in FIGURES for form in _forms(row[column])}
-    numbers.update(_dates(row["period_start"], row["period_end"]))
-    numbers.update(_years(row.get("denominator_period", "")))
-    numbers.update(number for name in _names(row, catalog) for number in numbers_in(text.t(name), text))
-    return Allowed(row["territory"], row["period"], frozenset(numbers))
+def named_by(cell: str, catalog: Catalog, text: Text) -> Numbered:
+    """What the name of a cell may hold: numbers of its place, years of its period, days unless it is of whole months."""
+    place, _, days = cell.partition(" ")
+    period = Period.parse(days)
+    numbers = {period.start.year, period.end.year}
+    if period.start.day > 1 or (period.end + timedelta(days=1)).day > 1:
+        numbers |= {period.start.day, period.end.day}
+    return numbers_in([text.t(catalog.territories[place].name)], text).union(map(Decimal, numbers))
 
 
-def unexplained(words: Iterable[str], rows: Sequence[Allowed], text: Text) -> list[Decimal]:
-    """Numbers of one mark or one row of a table that no single row of the data explains together."""
-    numbers = {number for part in words for number in numbers_in(part, text)}
-    if not numbers or any(numbers <= row.numbers for row in rows):
-        return []
-    nearest = max(rows, key=lambda row: len(numbers & row.numbers), default=None)
-    return sorted(numbers - (nearest.numbers if nearest else frozenset()))
+def shown_by(row: Mapping[str, str], catalog: Catalog, text: Text) -> Numbered:
+    """What the words of one row of the data may hold: its figures as they may be rounded, and those of its names."""
+    figures = [Decimal(row[column]) for column in FIGURES if row[column]]
+    rounded = [figure.quantize(places, ROUND_HALF_UP) for figure in figures for places in _ROUNDED]
+    years = map(Decimal, re.findall(r"\d{4}", row["denominator_period"]))
+    return numbers_in(_names(row, catalog, text), text).union(figures, rounded, years)
 
 
-def counts_of(records: Sequence[Record]) -> set[Decimal]:
-    """How many rows, places and parts there are, in all and by status: sentences count them."""
-    columns = ("territory", "breakdown", "period", "obs_status", "conf_status", "partial")
-    sizes = {len({row.get(column) for row in records}) for column in columns} | {len(records)}
-    for column in columns:
-        sizes.update(Counter(row.get(column) for row in records).values())
-        for status in ("obs_status", "conf_status", "partial"):
-            sizes.update(Counter((row.get(column), row.get(status)) for row in records).values())
-    return {Decimal(size) for size in sizes}
-
-
-def all_of(document: Any) -> Iterator[Decimal]:
-    """Every run of digits in a JSON document: its editions, days, titles and notes."""
-    yield from map(Decimal, re.findall(r"\d+", json.dumps(document, ensure_ascii=False)))
-
-
-def _forms(figure: str | float | None) -> Iterator[Decimal]:
-    """A figure, and what it becomes when it is rounded."""
-    if figure in (None, ""):
-        return
-    exact = Decimal(str(figure))
-    yield exact
-    yield from (exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) for places in _DECIMALS)
-
-
-def _dates(start: str, end: str) -> Iterator[Decimal]:
-    """The years of a period; its days too unless it is of whole months."""
-    first, last = date.fromisoformat(start), date.fromisoformat(end)
-    yield from (Decimal(first.year), Decimal(last.year))
-    if first.day != 1 or last.day != calendar.monthrange(last.year, last.month)[1]:
-        yield from (Decimal(first.day), Decimal(last.day))
-
-
-def _years(period: str) -> Iterator[Decimal]:
-    yield from (Decimal(year) for year in re.findall(r"\d{4}", period))
-
-
-def _names(row: Record, catalog: Catalog) -> Iterator[str]:
-    """What the words of a row may name: its measure, place, parts and population."""
+def _names(row: Mapping[str, str], catalog: Catalog, text: Text) -> Iterator[str]:
+    """What the words of a row may name beside its place and period: its measure, parts and population."""
     indicator = catalog.indicators[row["indicator"]]
-    yield from (indicator.name, indicator.unit, catalog.territories[row["territory"]].name)
-    if choice := catalog.denominators.get(row.get("denominator_id", "")):
-        yield choice.name
-    for trait in filter(None, row["breakdown"].split(";")):
-        dimension, _, code = trait.partition(":")
+    yield from map(text.t, (indicator.name, indicator.unit))
+    if choice := catalog.denominators.get(row["denominator_id"]):
+        yield text.t(choice.name)
+    for dimension, code in Breakdown.parse(row["breakdown"]).codes:
         named = catalog.dimensions[dimension].named(code)
-        yield from (code, named.name if named else "")
-
-
-def together(rows: Collection[Allowed]) -> set[Decimal]:
-    """The numbers that sentences about all these rows may hold."""
-    return set().union(*(row.numbers for row in rows))
+        yield from (code, text.t(named.name) if named else "")

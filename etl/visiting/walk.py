@@ -5,19 +5,20 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import combinations
-from urllib.parse import urlencode
+from typing import Any
+from urllib.parse import parse_qsl, quote
 
 from etl.visiting.web import Site, SiteError
 from observatory.catalog import Catalog
-from observatory.model import Indicator
+from observatory.model import Breakdown, Indicator
 from observatory.store.reading.disclosed import Fact
 
 _MOST_PLACES = 60  # that one address may ask for
-Record = dict[str, str]
+Record = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +26,12 @@ class Answer:
     """One address of data, without what stands before its `?`, and the rows that it gave."""
 
     query: str
-    indicator: str
     rows: tuple[Record, ...]
+
+    @property
+    def day(self) -> str:
+        """The day as of which the data are asked for; empty for today."""
+        return dict(parse_qsl(self.query)).get("as_of", "")
 
     @property
     def protected(self) -> tuple[Record, ...]:
@@ -34,34 +39,22 @@ class Answer:
         return tuple(row for row in self.rows if row["conf_status"] == "protected")
 
 
-@dataclass(slots=True)
-class Walk:
-    """All that was asked, in the order of asking."""
-
-    answers: list[Answer] = field(default_factory=list)
-
-    def facts(self) -> list[Fact]:
-        """Each row once, as it would stand in a store. The document that says a figure is known by its address."""
-        facts = {_fact(row): None for answer in self.answers for row in answer.rows}
-        return sorted(facts, key=lambda row: (row.snapshot, row.indicator))
-
-
-def walk(site: Site, catalog: Catalog) -> Walk:
+def walk(site: Site, catalog: Catalog) -> list[Answer]:
     """All rows of the site's data on counts of persons, their rates, and populations. Raises SiteError."""
-    walked = Walk()
     listed = site.get("/api/v1/indicators")
     if listed is None:
         raise SiteError(f"{site.address} no es el observatorio: no tiene /api/v1/indicators.")
     indicators = [catalog.indicators[entry["id"]] for entry in json.loads(listed)["indicators"]]
     attacked = [indicator for indicator in indicators if _matters(indicator)]
+    walker = _Walker(site)
     for indicator in attacked:
-        _ask_places(site, walked, indicator, catalog=catalog)
-    places = sorted({row["territory"] for answer in walked.answers for row in answer.rows})
+        walker.ask_places(indicator, catalog)
+    places = sorted({row["territory"] for answer in walker.answers for row in answer.rows})
     for indicator in attacked:
-        _ask_traits(site, walked, indicator, places)
+        walker.ask_traits(indicator, places)
     for indicator in attacked:
-        _ask_before(site, walked, indicator)
-    return walked
+        walker.ask_before(indicator)
+    return walker.answers
 
 
 def _matters(indicator: Indicator) -> bool:
@@ -69,81 +62,76 @@ def _matters(indicator: Indicator) -> bool:
     return of_persons or indicator.id == "population"
 
 
-def _ask_places(site: Site, walked: Walk, indicator: Indicator, *, catalog: Catalog) -> None:
-    """The totals of every place, by years and by months."""
-    countries = {catalog.sources[source].country for source in indicator.sources}
-    places = [code for code, territory in catalog.territories.items() if territory.country in countries]
-    for group in _groups(places):
-        query = {"indicator": indicator.id, "territory": ",".join(group)}
-        _ask(site, walked, query)
-        _ask(site, walked, {**query, "grain": "month"})
+class _Walker:
+    """Asks for data, and keeps what it gets in the order of asking."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.answers: list[Answer] = []
+
+    def ask_places(self, indicator: Indicator, catalog: Catalog) -> None:
+        """The totals of every place, by years and by months."""
+        countries = {catalog.sources[source].country for source in indicator.sources}
+        places = [code for code, territory in catalog.territories.items() if territory.country in countries]
+        for query in _queries(indicator, places):
+            self._ask(query)
+            self._ask(f"{query}&grain=month")
+
+    def ask_traits(self, indicator: Indicator, places: Sequence[str]) -> None:
+        """Each dimension by itself, and each two together: one spread out, the other held at each of its codes."""
+        for query in _queries(indicator, places):
+            codes: dict[str, set[str]] = {}
+            for dimension in indicator.dimensions:
+                traits = [
+                    Breakdown.parse(row["breakdown"]).codes for row in self._ask(f"{query}&by={dimension}")
+                ]
+                codes[dimension] = {code for pairs in traits for name, code in pairs if name == dimension}
+            for pair in combinations(
+                [dimension for dimension in indicator.dimensions if codes[dimension]], 2
+            ):
+                fixed, spread = sorted(pair, key=lambda dimension: (len(codes[dimension]), dimension))
+                for code in sorted(codes[fixed]):
+                    self._ask(f"{query}&by={spread}&filter={fixed}:{quote(code)}")
+
+    def ask_before(self, indicator: Indicator) -> None:
+        """The data as of the day before each revision: the editions that a later one replaced."""
+        told = self.site.get(f"/api/v1/revisions.json?indicator={indicator.id}")
+        days = {revision["said"] for revision in json.loads(told)["revisions"]} if told else set()
+        asked = [one.query for one in self.answers if one.query.startswith(f"indicator={indicator.id}&")]
+        for day in sorted(days):
+            before = date.fromisoformat(day) - timedelta(days=1)
+            for query in asked:
+                self._ask(f"{query}&as_of={before}")
+
+    def _ask(self, query: str) -> tuple[Record, ...]:
+        answer = self.site.get(f"/api/v1/data.csv?{query}")
+        rows = tuple(csv.DictReader(io.StringIO(answer))) if answer else ()
+        self.answers += [Answer(query, rows)] if rows else []
+        return rows
 
 
-def _ask_traits(site: Site, walked: Walk, indicator: Indicator, places: Sequence[str]) -> None:
-    """Each dimension by itself, and each two together: one spread out, the other held at each of its codes."""
-    for group in _groups(places):
-        codes: dict[str, set[str]] = {}
-        query = {"indicator": indicator.id, "territory": ",".join(group)}
-        for dimension in indicator.dimensions:
-            rows = _ask(site, walked, {**query, "by": dimension})
-            codes[dimension] = {code for row in rows for code in _codes(row["breakdown"], dimension)}
-        for pair in combinations([dimension for dimension in indicator.dimensions if codes[dimension]], 2):
-            fixed_dimension, spread = sorted(pair, key=lambda dimension: (len(codes[dimension]), dimension))
-            for code in sorted(codes[fixed_dimension]):
-                _ask(site, walked, {**query, "by": spread, "filter": f"{fixed_dimension}:{code}"})
+def _queries(indicator: Indicator, places: Sequence[str]) -> Iterator[str]:
+    for start in range(0, len(places), _MOST_PLACES):
+        yield f"indicator={indicator.id}&territory={','.join(places[start : start + _MOST_PLACES])}"
 
 
-def _ask_before(site: Site, walked: Walk, indicator: Indicator) -> None:
-    """Ask for the data as of the day before each revision: the editions that a later one replaced."""
-    revisions_text = site.get(f"/api/v1/revisions.json?{urlencode({'indicator': indicator.id})}")
-    days = (
-        {revision["said"] for revision in json.loads(revisions_text)["revisions"]}
-        if revisions_text
-        else set()
-    )
-    queries = [answer.query for answer in walked.answers if answer.indicator == indicator.id]
-    for day in sorted(days):
-        before = (date.fromisoformat(day) - timedelta(days=1)).isoformat()
-        for query in queries:
-            _ask_query(site, walked, indicator.id, f"{query}&as_of={before}")
+def cell_of(row: Mapping[str, Any]) -> str:
+    """What the mark of a row, and its row in a table, say of themselves: its place and period."""
+    return f"{row['territory']} {row['period']}"
 
 
-def _ask(site: Site, walked: Walk, query: dict[str, str]) -> tuple[Record, ...]:
-    return _ask_query(site, walked, query["indicator"], urlencode(query, safe=",:"))
-
-
-def _ask_query(site: Site, walked: Walk, indicator: str, query: str) -> tuple[Record, ...]:
-    answer = site.get(f"/api/v1/data.csv?{query}")
-    rows = tuple(csv.DictReader(io.StringIO(answer))) if answer else ()
-    if rows:
-        walked.answers.append(Answer(query, indicator, rows))
-    return rows
-
-
-def _groups(places: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (places[start : start + _MOST_PLACES] for start in range(0, len(places), _MOST_PLACES))
-
-
-def _codes(breakdown: str, dimension: str) -> Iterable[str]:
-    traits = (trait.partition(":") for trait in breakdown.split(";"))
-    return (code for name, _, code in traits if name == dimension)
+def facts(answers: Sequence[Answer]) -> list[Fact]:
+    """Each row once, as it would stand in a store. The document that says a figure is known by its address."""
+    rows = {_fact(row): None for answer in answers for row in answer.rows}
+    return sorted(rows, key=lambda row: (row.snapshot, row.indicator))
 
 
 def _fact(row: Record) -> Fact:
+    numbers = {
+        name: float(row[name]) if row[name] else None for name in ("value", "numerator", "denominator")
+    }
     return Fact(
-        snapshot=f"{row['source']}@{row['edition']}",
-        statement=row["statement_url"],
-        indicator=row["indicator"],
-        territory=row["territory"],
-        start=row["period_start"],
-        end=row["period_end"],
-        breakdown=row["breakdown"],
-        value=_number(row["value"]),
-        numerator=_number(row["numerator"]),
-        denominator=_number(row["denominator"]),
-        protected=row["conf_status"] == "protected",
-    )
-
-
-def _number(text: str) -> float | None:
-    return float(text) if text else None
+        snapshot=f"{row['source']}@{row['edition']}", statement=row["statement_url"], indicator=row["indicator"],
+        territory=row["territory"], start=row["period_start"], end=row["period_end"], breakdown=row["breakdown"],
+        protected=row["conf_status"] == "protected", **numbers,
+    )  # fmt: skip

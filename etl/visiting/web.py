@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import urllib.error
 import urllib.request
 from urllib.parse import urlsplit
@@ -21,7 +20,7 @@ class Site:
 
     def __init__(self, address: str) -> None:
         parts = urlsplit(address)
-        if parts.scheme != "http" or not _is_this_machine(parts.hostname):
+        if parts.scheme != "http" or parts.hostname not in ("localhost", "127.0.0.1", "::1"):
             raise SiteError(
                 f"«{address}» no es un sitio de esta máquina. El ataque solo se hace a una dirección como "
                 "http://127.0.0.1:8050: ponga en marcha el sitio aquí y ataque esa copia."
@@ -56,12 +55,3 @@ class Site:
 class _NoRedirection(urllib.request.HTTPRedirectHandler):
     def redirect_request(self, *_: object) -> None:
         """No redirection is followed."""
-
-
-def _is_this_machine(host: str | None) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host or "").is_loopback
-    except ValueError:
-        return False

@@ -23,7 +23,8 @@ class Place(NamedTuple):
 
 
 def page(lang: str, name: str, subject: str = "", *, query: str = "") -> str:
-    """The page called `name`, or the one of `subject` in that list."""
+    """The page called `name`, or the one of `subject` in that list; in Spanish where a partial language has it not."""
+    lang = lang if languages()[lang].has(name, subject) else SOURCE
     slug = languages()[lang].slugs[name]
     if subject:
         path = f"/{lang}/{slug}/{quote(subject)}"
@@ -45,13 +46,23 @@ def place_at(path: str) -> Place | None:
     slug, slash, subject = rest.partition("/")
     name = next((name for name, page_slug in language.slugs.items() if page_slug == slug), None)
     wrong = "/" in subject or (slash and not slug) or (subject and name not in LISTS)
-    return None if name is None or wrong else Place(lang, name, subject)
+    return None if name is None or wrong or not language.has(name, subject) else Place(lang, name, subject)
+
+
+def spoken(path: str) -> list[str]:
+    """The languages that have the page of `path`."""
+    place = place_at(unquote(path)) or Place(SOURCE, "home")
+    return [lang for lang, language in languages().items() if language.has(place.name, place.subject)]
 
 
 def language_of(path: str) -> str:
-    """The language that a path begins with, be there a page or not; else the source language."""
+    """The language that a path begins with, be there a page or not; else the source language.
+
+    What a partial language has not is said in the source language.
+    """
     code = path.removeprefix("/").partition("/")[0]
-    return code if code in languages() else SOURCE
+    language = languages().get(code)
+    return SOURCE if language is None or (language.only and place_at(path) is None) else code
 
 
 def translated(path: str, lang: str, query: str = "") -> str:

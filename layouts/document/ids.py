@@ -29,6 +29,7 @@ PLACES: Final = "lugares"  # the chosen places
 HEAD: Final = "hallazgo"
 DETAILS: Final = "detalles"
 YEARS: Final = "anios"
+SPAN: Final = "tramo"  # the years of the chart over time
 MAIN: Final = "principal"
 MAP: Final = "mapa"
 RANKING: Final = "orden"

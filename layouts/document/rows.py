@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
+from itertools import repeat
 from typing import Final
 
 from layouts.document.markup import Markup
+from observatory.model import Row
 from observatory.words.table import Cell
 
 # Characters from which a cell asks for room of its own, so that a phone does not set it word by word.
 LONG: Final = 30
 
 
-def rows_of(rows: Iterable[Sequence[Cell]]) -> Markup:
-    """The rows; the first cell of each names it. Everything is escaped."""
-    return Markup("".join(f"<tr>{_name(row[0])}{''.join(map(_cell, row[1:]))}</tr>" for row in rows))
+def rows_of(rows: Iterable[Sequence[Cell]], origins: Sequence[Row] = ()) -> Markup:
+    """The rows; the first cell of each names it, and `data-cell` the place and period of the row of the Panel it shows.
+
+    Everything is escaped.
+    """
+    said: Iterable[str] = (
+        (f' data-cell="{row.place_and_period}"' for row in origins) if origins else repeat("")
+    )
+    return Markup(
+        "".join(
+            f"<tr{cell}>{_name(row[0])}{''.join(map(_cell, row[1:]))}</tr>"
+            for row, cell in zip(rows, said, strict=False)
+        )
+    )
 
 
 def _name(cell: Cell) -> str:
@@ -23,7 +36,17 @@ def _name(cell: Cell) -> str:
 
 
 def _cell(cell: Cell) -> str:
-    name = f"number is-{cell.symbol}" if cell.numeric else f"is-{cell.symbol}"
-    name += " long" if len(cell.text) > LONG else ""
-    lang = f' lang="{escape(cell.lang)}"' if cell.lang else ""
-    return f'<td class="{escape(name)}"{lang}>{escape(cell.text, quote=False)}</td>'
+    name = " ".join(_looks(cell))
+    attributes = f' class="{escape(name)}"' if name else ""
+    attributes += f' lang="{escape(cell.lang)}"' if cell.lang else ""
+    return f"<td{attributes}>{escape(cell.text, quote=False)}</td>"
+
+
+def _looks(cell: Cell) -> Iterator[str]:
+    """The classes of a cell: that it is a number, why there is none, that it needs room."""
+    if cell.numeric:
+        yield "number"
+    if cell.symbol != "value":
+        yield f"is-{cell.symbol}"
+    if len(cell.text) > LONG:
+        yield "long"

@@ -30,7 +30,8 @@ STYLES = ("tokens.css", "page.css", "chart.css", "print.css")
 EARLY_SCRIPTS = ("exit.js",)
 LATE_SCRIPTS = ("observatory.js", "site.js", "copy.js", "reader.js")
 EXPLORER_SCRIPTS = (
-    "observatory.js", "copy.js", "reader.js", "explorer_figures.js", "explorer_reading.js", "explorer.js",
+    "observatory.js", "copy.js", "reader.js", "explorer_figures.js", "explorer_reading.js", "explorer_years.js",
+    "explorer_drag.js", "explorer.js",
 )  # fmt: skip
 
 
@@ -115,7 +116,7 @@ def _described(page: Page) -> str:
 def _own_addresses(page: Page) -> list[str]:
     """The address of this page, and of the same page in each language, without filters."""
     base = page.frame.base_url
-    spoken = {lang: addresses.translated(page.canonical, lang) for lang in languages()}
+    spoken = {lang: addresses.translated(page.canonical, lang) for lang in addresses.spoken(page.canonical)}
     lines = [f'<link rel="canonical" href="{escape(base + page.canonical)}">']
     for lang, address in (*spoken.items(), ("x-default", spoken[SOURCE])):
         lines.append(f'<link rel="alternate" hreflang="{lang}" href="{escape(base + address)}">')
@@ -162,7 +163,13 @@ def _above(page: Page, text: Text) -> list[Component | Markup | None]:
         ),
         _mark(text) if page.frame.demonstration else None,
         _navigation(page, text),
+        _partial(text) if languages()[page.lang].only else None,
     ]
+
+
+def _partial(text: Text) -> Component:
+    sentence = text.t("En esta lengua hay pocas páginas. Las demás están en castellano.")
+    return html.P(sentence, className="note", role="note")
 
 
 def _mark(text: Text) -> Component:
@@ -194,7 +201,7 @@ def _languages(page: Page, text: Text) -> Component:
                     )
                 )
                 for lang, language in languages().items()
-                if lang != page.lang
+                if lang != page.lang and lang in addresses.spoken(page.canonical)
             ]
         ),
         className="languages",

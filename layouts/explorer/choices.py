@@ -22,10 +22,10 @@ def choices(scene: Scene, text: Text, *, prefix: str, scripted: bool, folded: bo
     """
     action = addresses.page(text.lang, "explorer")
     forms = [_form([control], action, text, prefix=prefix, kept={}) for control in scene.subjects]
-    # The slider moves the year; where a span of years is chosen for the chart over time, its filter stands too.
+    # The slider moves the year, and two selects the years of the chart over time; of bars the filter chooses a span.
     filters = [
         control for control in scene.filters
-        if len(control.choices) > 1 and not (scripted and control.key == "period" and not scene.ranged)
+        if len(control.choices) > 1 and not (scripted and control.key == "period" and (scene.years or not scene.span))
     ]  # fmt: skip
     parts: list[Component] = [html.Div(forms, className="subjects")]
     parts += [_measures(scene, text, scripted=scripted)] if len(scene.measures) > 1 else []

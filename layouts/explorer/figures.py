@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Final, TypedDict
 
 from layouts.document import ids
@@ -11,6 +12,7 @@ from layouts.document.render_context import RenderContext
 from layouts.explorer.scene import Scene
 from observatory.charts.chart import Chart
 from observatory.charts.kinds.chosen_kind import chart_of
+from observatory.charts.kinds.trend import Height
 from observatory.charts.painting.plotly import Figure, Theme, figure
 from observatory.charts.painting.plotly_axes import Words
 from observatory.charts.painting.svg import Ink, around
@@ -63,6 +65,7 @@ class Painted(TypedDict):
 
     The marks are a figure of plotly or, of a map, the paths of its areas; `under` and `over` are the markup of what
     stands beneath and above them. `targets` are where each mark is met; those of a map are its areas that are filled.
+    `counts` are the ranks and numbers of marks in its words.
     """
 
     size: tuple[int, int, int, int]
@@ -74,13 +77,31 @@ class Painted(TypedDict):
     targets: list[Target]
     finding: str
     alternative: str
+    counts: tuple[int, ...]
 
 
-def main_figure(scene: Scene, context: RenderContext, room: Room, *, maps: int) -> Painted:
+class MainPainted(Painted):
+    """The chart over time; `times` are of each area that has time left, top, right, bottom, its first and last year."""
+
+    times: list[tuple[float, float, float, float, float, float]]
+
+
+def main_figure(scene: Scene, context: RenderContext, room: Room, *, maps: int) -> MainPainted:
     """The chart over time, or the bars of groups, beside so many maps."""
     width = room.of_main(maps)
-    chart = chart_of(scene.main, context.text, width=width, outlines=context.outlines)
-    return painted(chart, room, name=ids.MAIN)
+    height: Height = "tall" if maps and room.width >= DESK else "usual"
+    chart = chart_of(scene.main, context.text, width=width, outlines=context.outlines, height=height)
+    times = [
+        (area.time.start, area.top, area.time.end, area.bottom, _years(area.time.first_day), _years(area.time.last_day))
+        for area in chart.areas
+        if area.time is not None and scene.years
+    ]  # fmt: skip
+    return {**painted(chart, room, name=ids.MAIN), "times": times}
+
+
+def _years(day: date) -> float:
+    """A day as years, with the part of the year that has gone by."""
+    return round(day.year + (day.timetuple().tm_yday - 1) / 365.25, 2)
 
 
 def painted(chart: Chart, room: Room, *, name: str, plotted: bool = True) -> Painted:
@@ -97,12 +118,21 @@ def painted(chart: Chart, room: Room, *, name: str, plotted: bool = True) -> Pai
         "figure": _for_reader(figure(chart, room.theme)) if plotted else None,
         "areas": [{"d": path, "ink": ink_places[repr(ink)]} for path, ink in drawn.areas],
         "inks": inks,
-        "under": drawn.under,
-        "over": _MARK_OF_WORD.sub("", drawn.over),
+        "under": compact(drawn.under),
+        "over": compact(_MARK_OF_WORD.sub("", drawn.over)),
         "targets": targets,
         "finding": chart.title,
         "alternative": chart.description,
+        "counts": chart.counts,
     }
+
+
+def compact(markup: str) -> str:
+    """The same markup in letters of Latin 1, of which a browser keeps each in one byte.
+
+    One other letter, as the thin space in a number of five digits, and it keeps all of them in two.
+    """
+    return markup.encode("latin-1", "xmlcharrefreplace").decode("latin-1")
 
 
 def _for_reader(made: Figure) -> Figure:

@@ -1,4 +1,4 @@
-"""What heads the explorer's figures and leads through their years, written as HTML."""
+"""What heads the explorer's figures, written as HTML."""
 
 from __future__ import annotations
 
@@ -8,12 +8,10 @@ from typing import Final
 from dash import html
 from dash.development.base_component import Component
 
-from layouts.document.field import Input
 from layouts.explorer.scene import Scene
 from layouts.pages.not_found import error_page
 from observatory.model import Panel
 from observatory.text import Text
-from observatory.vocabulary import captions
 from observatory.words import describe
 
 _LONG: Final = 150  # characters from which a heading is set smaller
@@ -42,24 +40,3 @@ def _grade(panel: Panel, text: Text) -> Component | None:
 def refusal(sentence: str, links: Sequence[tuple[str, str]], text: Text) -> list[Component]:
     """The sentence about an address that asks for nothing there is."""
     return [error_page(sentence, links, text)]
-
-
-def years(scene: Scene, text: Text) -> Component | None:
-    """The native range over the steps, with play; nothing where there is but one."""
-    if len(scene.steps) < 2:
-        return None
-    at, names = scene.now, [text.period(period) for period in scene.steps]
-    slider = Input(
-        type="range", min="0", max=str(len(names) - 1), value=str(at), autoComplete="off",
-        **{"data-steps": "", "aria-valuetext": names[at]},
-    )  # fmt: skip
-    return html.Div(
-        [
-            html.Button(text.t(captions.PLAY), type="button", className="button", **{
-                "data-play": "", "aria-pressed": "false", "data-stop": text.t("Pausar"), "data-go": text.t(captions.PLAY),
-            }),
-            html.Label([html.Span([text.t(captions.PERIOD), " ", html.Strong(names[at], **{"data-now": ""})]), slider]),
-            html.Span(f"{names[0]} … {names[-1]}", className="note"),
-        ],
-        className="years",
-    )  # fmt: skip

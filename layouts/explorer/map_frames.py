@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence, Sized
 from typing import TypedDict
 
 from layouts.document import ids
+from layouts.document.html import render
 from layouts.document.render_context import RenderContext
-from layouts.explorer.figures import Painted, Room, painted
+from layouts.explorer import years
+from layouts.explorer.figures import Painted, Room, compact, painted
 from layouts.explorer.scene import DistrictMap, Scene, Step
 from observatory.charts.chart import Chart, Mark, Shape
 from observatory.charts.kinds.chosen_kind import chart_of
@@ -21,12 +23,13 @@ from observatory.words.labels import category_name, interval_words, status_words
 
 
 class Ranked(TypedDict):
-    """The marks of a ranking as rows, in their order: of each its name, then a cell a column.
+    """The marks of a ranking as rows, in their order: of each its name, then a cell a column; all are of one `period`.
 
     `columns` are the headings with whether numbers stand under them; the first is that of the names.
     """
 
     caption: str
+    period: str
     columns: list[tuple[str, bool]]
     places: list[str]
     rows: list[list[str]]
@@ -45,11 +48,17 @@ class Frame(TypedDict):
 class MapFrames(TypedDict):
     """The frames of a map, None for those that are not here yet; `at` is the place of the frame of each step.
 
+    `own` is the markup of the control over its own periods, empty where it has none; `labels` name these, and `periods`
+    are how the address of the map of `whole` writes them.
     `paths` are the outlines, which all frames share: in a frame a path is its place among them, or a path of its own.
     """
 
     hue: str
     requested: bool
+    whole: str
+    own: str
+    periods: list[str]
+    labels: list[str]
     paths: list[str]
     frames: list[Frame | None]
     at: list[int]
@@ -63,8 +72,13 @@ def shown_frames(scene: Scene, context: RenderContext, room: Room) -> list[MapFr
         shown = district_map.at(scene.on_show)
         frames = [drawing.frame(step) if at == shown else None for at, step in enumerate(district_map.steps)]
         at = [district_map.at(period) for period in scene.steps] or [district_map.shown]
+        beside = scene.stands_beside(district_map)
+        periods = [step.period for step in district_map.steps] if beside else []
+        own = years.of_map(district_map, number, context.text) if beside else None
         made.append(MapFrames(
-            hue=district_map.hue, requested=district_map.asked_for, paths=list(drawing.paths), frames=frames, at=at,
+            hue=district_map.hue, requested=district_map.asked_for, whole=district_map.whole,
+            own=compact(render(own)) if own else "", periods=[str(period) for period in periods],
+            labels=[context.text.period(period) for period in periods], paths=list(drawing.paths), frames=frames, at=at,
         ))  # fmt: skip
     return made
 
@@ -165,6 +179,7 @@ def table_of(panel: Panel, marks: Sequence[Mark], text: Text, *, former: Panel |
     caption = f"{text.t(indicator.name)}, {period}"
     return {
         "caption": f"{caption} ({_share_of(marks, places, text)})" if len(places) > MANY else caption,
+        "period": str(marks[0].row.period) if marks else "",
         "columns": [(text.t(captions.PLACE), False), *(columns[at] for at in kept)],
         "places": [mark.row.territory for mark in marks],
         "rows": [

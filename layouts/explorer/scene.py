@@ -23,7 +23,8 @@ class Step:
 class DistrictMap:
     """The map of what is called `name` through its steps; `shown` stands for it where the address names no other.
 
-    `note` says why it shows another series than the one asked for, where it does.
+    `note` says why it shows another series than the one asked for, where it does. `whole` is the code of what its places
+    make up; `own` the step that the address names for this map alone.
     """
 
     steps: tuple[Step, ...]
@@ -31,6 +32,8 @@ class DistrictMap:
     name: str
     hue: str
     note: str = ""
+    whole: str = ""
+    own: int | None = None
 
     @property
     def asked_for(self) -> bool:
@@ -42,6 +45,8 @@ class DistrictMap:
 
         Without a period, and of a map that stands in place of another, it is the step which stands for the map.
         """
+        if self.own is not None:
+            return self.own
         own = next((at for at, step in enumerate(self.steps) if step.period == period), None)
         if own is not None or period is None or not self.asked_for:
             return self.shown if own is None else own
@@ -56,8 +61,8 @@ class Scene:
 
     `alike`: the maps measure the same and share their classes. `filters` are what may be chosen of the series,
     `measures` the series that count the same otherwise, `subjects` all series and comparisons there are. `period` is that
-    of the maps, where the address names it; `ranged`: the chart over time shows a span of years that was chosen.
-    `room_for`: so many maps have their room beside it.
+    of the maps, where the address names it; `span` the years of the chart over time, where some of its `years` are
+    chosen. `room_for`: so many maps have their room beside it.
     """
 
     query: str
@@ -71,7 +76,8 @@ class Scene:
     alike: bool = False
     grade: Grade = Grade.C
     steps: tuple[Period, ...] = field(default=())
-    ranged: bool = False
+    years: tuple[int, ...] = ()
+    span: Period | None = None
     room_for: int = 0
 
     @property
@@ -80,14 +86,36 @@ class Scene:
         return tuple(place.code for place in self.main.territories)
 
     @property
+    def span_of_years(self) -> tuple[int, int] | None:
+        """The first and the last year of the span."""
+        return (self.span.start.year, self.span.end.year) if self.span else None
+
+    @property
     def now(self) -> int:
-        """The place of the step on show: that of the address, or the nearest one of the last map of the series."""
-        if self.period in self.steps:
+        """The place of the step on show: that of the address, or the nearest one of the last map of the series.
+
+        Where years are chosen that have steps, it is one of these.
+        """
+        inside = self._steps_in_span()
+        if self.period in self.steps and (not inside or self.steps.index(self.period) in inside):
             return self.steps.index(self.period)
+        if inside:
+            return inside[-1]
         if not self.maps:
             return 0
         leading = next((each for each in reversed(self.maps) if each.asked_for), self.maps[-1])
         return self.steps.index(leading.steps[leading.at(self.period)].period)
+
+    def _steps_in_span(self) -> list[int]:
+        first, last = self.span_of_years or (0, -1)
+        return [
+            at for at, step in enumerate(self.steps) if first <= step.start.year and step.end.year <= last
+        ]
+
+    def stands_beside(self, district_map: DistrictMap) -> bool:
+        """Whether a map has periods of its own, through which the steps of the others do not lead."""
+        others = any(each.asked_for for each in self.maps)
+        return others and not district_map.asked_for and len(district_map.steps) > 1
 
     @property
     def on_show(self) -> Period | None:

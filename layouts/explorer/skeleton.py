@@ -25,7 +25,14 @@ def layout(maps: int) -> Component:
             html.Div(id=ids.HEAD),
             html.Div(id=ids.CHOICES),
             html.Div(id=ids.PLACES),
-            html.Div([*(_map(at) for at in range(maps)), _graph(ids.MAIN)], className="scene"),
+            html.Div(
+                [
+                    # What the finding speaks of comes first; where there is room the style sheet sets the maps before it.
+                    html.Div([_graph(ids.MAIN), html.Div(id=ids.SPAN)], className="over-time"),
+                    *(_map(at) for at in range(maps)),
+                ],
+                className="scene",
+            ),
             html.Div(id=ids.YEARS),
             html.Div([_ranking(at) for at in range(maps)], className="rankings"),
             html.Div(id=ids.DETAILS),
@@ -45,6 +52,7 @@ def _map(at: int) -> Component:
             html.H2(id=f"{name}-titulo"),
             html.P(id=f"{name}-nota", className="note"),
             html.Div(html.Div(id=f"{name}-sobre"), className="plotted"),
+            html.Div(id=f"{name}-anios"),
         ],
         id=f"{name}-parte",
     )

@@ -16,6 +16,7 @@ from layouts.parts.components import section
 from layouts.parts.leading_number import large_number
 from layouts.parts.picture import HALF, drawing_of, plain_picture
 from observatory.catalog import Catalog
+from observatory.charts.kinds.chosen_kind import PHONE
 from observatory.geography.places import all_places
 from observatory.model import Panel
 from observatory.text import Text
@@ -130,7 +131,7 @@ def _door(door: Door, catalog: Catalog, context: RenderContext) -> Component:
     if door.panel is None:
         sentence = text.t(phrases.NOTHING_PUBLISHED, place=door.name)
         return html.Section([name, html.P(sentence)], className=f"door of-{door.hue}")
-    drawing = drawing_of(door.panel, context, low=True)
+    drawing = drawing_of(door.panel, context, widths=(PHONE, HALF), low=True)
     number, sentences = large_number(door.panel, drawing.desk, catalog, text)
     said = " ".join(sentences) or text.t(captions.SERIES_AND_SOURCES)
     return html.Section(
@@ -138,7 +139,7 @@ def _door(door: Door, catalog: Catalog, context: RenderContext) -> Component:
             name,
             number,
             html.P(html.A(said, href=addresses.page_of(text.lang, door.panel.query)), className="answer"),
-            plain_picture(drawing, paired=True),
+            plain_picture(drawing),
         ],
         className=f"door of-{door.hue}",
     )

@@ -28,7 +28,7 @@ from observatory.vocabulary import captions, page_titles, phrases
 class PlaceView:
     """Everything the page shows. `map` is drawn where there are no surroundings; `forms` are names of reports.
 
-    `others` are the series that belong to no question: how many live and study there.
+    `others` are the series of how many live and study there.
     """
 
     place: Territory

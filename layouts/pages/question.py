@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dash import html
@@ -10,15 +10,17 @@ from dash.development.base_component import Component
 
 from layouts.document import addresses
 from layouts.document.render_context import RenderContext
-from layouts.parts.chart_section import chart
+from layouts.parts.chart_section import brief_chart, chart
 from layouts.parts.components import bullets, crumbs, section
 from layouts.sections.coverage import Published, publishing, years
 from layouts.sections.place_questions import asked_of_whom
+from layouts.sections.undated_figures import Figure, undated_figures
 from observatory.addresses.destinations import DESTINATIONS
 from observatory.catalog import Catalog
 from observatory.model import Indicator, Panel, Question
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles
+from observatory.words.labels import listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class Answer:
 class QuestionView:
     """Everything the page shows. `series` have figures, `unknown` have none; `compared` may be empty.
 
+    `more` are charts further down, `undated` the figures of a year that nobody knows.
     `sections` are those of one question alone, after its charts.
     """
 
@@ -45,15 +48,15 @@ class QuestionView:
     unknown: tuple[Indicator, ...]
     catalog: Catalog
     sections: tuple[Component, ...] = ()
+    more: tuple[Panel, ...] = ()
+    undated: tuple[Figure, ...] = ()
 
 
 def question_page(view: QuestionView, context: RenderContext) -> Component:
     """The page, in the order of a reader's questions."""
     text, question = context.text, view.question
+    last = _register(view.charts[-1], view.catalog, text) if view.charts else ""
     trail = [(text.t(page_titles.QUESTIONS), addresses.page(text.lang, "questions"))]
-    charts = [
-        chart(panel, context, id_=f"grafico-{at}", heading=html.H2) for at, panel in enumerate(view.charts)
-    ]
     return html.Article(
         [
             crumbs(trail, text.t(question.short), text),
@@ -63,14 +66,73 @@ def question_page(view: QuestionView, context: RenderContext) -> Component:
                 [*_sentences(view, text), html.P(text.t(question.caution), className="caveat")],
                 className="answers",
             ),
-            html.Div(charts, className="pair") if charts else None,
+            *_set(view, view.charts, _first_charts(view, context), text),
             *view.sections,
             _not_known(view, text),
-            _series(view, text),
             _further(view, text),
+            html.Div(
+                [
+                    *_set(view, view.more, _further_charts(view, context), text, after=last),
+                    *undated_figures(view.undated, view.catalog, text, most_open=0),
+                    _series(view, text),
+                ],
+                id="detalles",
+            ),
         ],
         className="question",
     )
+
+
+def _first_charts(view: QuestionView, context: RenderContext) -> list[Component]:
+    """The charts that answer, each in short, since their places are told above."""
+    said = " ".join(answer.sentence for answer in view.answers)
+    heading = html.H3 if view.question.registers else html.H2
+    paired = not view.question.registers
+    return [
+        brief_chart(panel, context, id_=f"grafico-{at}", said=said, paired=paired, heading=heading)
+        for at, panel in enumerate(view.charts)
+    ]
+
+
+def _further_charts(view: QuestionView, context: RenderContext) -> list[Component]:
+    """The charts of the details, whole."""
+    paired = not view.question.registers
+    heading = html.H3 if view.question.registers else html.H2
+    return [
+        chart(panel, context, id_=f"detalle-{at}", paired=paired, heading=heading)
+        for at, panel in enumerate(view.more)
+    ]
+
+
+def _set(
+    view: QuestionView, panels: Sequence[Panel], frames: Sequence[Component], text: Text, *, after: str = ""
+) -> Iterator[Component]:
+    """Charts side by side; of a question of registers each register under a rule and the words that tell it apart.
+
+    `after` is the register of the chart before them.
+    """
+    if not view.question.registers:
+        yield from [html.Div(list(frames), className="pair")] if frames else []
+        return
+    for panel, frame in zip(panels, frames, strict=True):
+        register = _register(panel, view.catalog, text)
+        if register != after:
+            yield html.Div(_break(register, text, first=not after), className="register")
+        yield frame
+        after = register
+
+
+def _register(panel: Panel, catalog: Catalog, text: Text) -> str:
+    """Who counts, and in which countries."""
+    lanes = {lane.id: lane.name for lane in catalog.quality.lanes}
+    countries = dict.fromkeys(place.country for place in panel.territories)
+    names = [text.t(catalog.territories[code].name) for code in countries]
+    return f"{text.t(lanes[panel.indicator.lane])} · {listed(names, text)}"
+
+
+def _break(register: str, text: Text, *, first: bool) -> list[Component]:
+    words = html.P(text.t("Aquí cambia el registro: no cuenta los mismos casos que el anterior."))
+    return [html.H2(register)] if first else [html.Hr(), words, html.H2(register)]
 
 
 def _sentences(view: QuestionView, text: Text) -> Iterator[Component]:
@@ -81,9 +143,11 @@ def _sentences(view: QuestionView, text: Text) -> Iterator[Component]:
             link = html.A(text.t(captions.SERIES_AND_SOURCES), href=href)
         yield html.P([answer.sentence, " ", link], className=f"answer of-{answer.hue}")
     if view.compared:
-        href = addresses.comparison(text.lang, view.question.comparison)
+        comparison = view.question.comparison
+        href = addresses.comparison(text.lang, comparison)
+        link = html.A(text.t("Lado a lado, y por qué"), href=href) if comparison else None
         yield html.P(
-            [view.compared, " ", html.A(text.t(captions.SIDE_BY_SIDE), href=href)],
+            [view.compared, " ", link],
             className="answer compared",
         )
 
@@ -93,15 +157,14 @@ def _not_known(view: QuestionView, text: Text) -> Component | None:
     if not names and not view.question.unknown:
         return None
     sentence = html.P(text.t(view.question.unknown)) if view.question.unknown else None
-    holders = html.P(text.t("No se halló ninguna cifra publicada de:")) if names else None
-    return section(
-        text.t(captions.UNKNOWN),
-        sentence,
-        holders,
-        bullets(names) if names else None,
-        asked_of_whom(view.catalog, text),
-        id_="falta",
+    summary = text.n(
+        "De {count} serie no se halló ninguna cifra publicada",
+        "De {count} series no se halló ninguna cifra publicada",
+        len(names),
     )
+    fold = html.Details([html.Summary(summary), bullets(names)], className="more") if names else None
+    asked = asked_of_whom(view.catalog, text)
+    return section(text.t(captions.UNKNOWN), sentence, fold, asked, id_="falta")
 
 
 def _series(view: QuestionView, text: Text) -> Component | None:
@@ -118,8 +181,9 @@ def _series(view: QuestionView, text: Text) -> Component | None:
 
 
 def _further(view: QuestionView, text: Text) -> Component:
-    links = list(_links(view, text))
-    return section(text.t("Para seguir"), bullets(links), id_="seguir")
+    """In one line: the explorer, the data, the pages that explain it, the sources."""
+    parts = [part for link in _links(view, text) for part in (" · ", link)]
+    return html.P(parts[1:], className="further", id="seguir")
 
 
 def _links(view: QuestionView, text: Text) -> Iterator[Component]:

@@ -17,6 +17,7 @@ from layouts.document.rows import LONG
 from layouts.parts.actions import actions
 from layouts.parts.components import value_table
 from layouts.parts.picture import drawing_of, picture
+from observatory.charts.chart import Chart
 from observatory.charts.telling.heading import heading_and_rest
 from observatory.model import Grade, Panel
 from observatory.statistics.series import drawn_rows
@@ -52,6 +53,50 @@ def chart(
     return cached_markup(make, (panel, *beside), context, setting=(id_, table, paired, heading.__name__))
 
 
+def brief_chart(
+    panel: Panel,
+    context: RenderContext,
+    *,
+    id_: str,
+    said: str = "",
+    paired: bool = True,
+    heading: Heading = html.H3,
+) -> Markup:
+    """The frame where room is dear: without a sentence that is `said` above it or its grade, the sources in short."""
+    make = partial(_brief_chart, panel, context, id_=id_, said=said, paired=paired, heading=heading)
+    return cached_markup(make, (panel,), context, setting=(id_, "brief", said, paired, heading.__name__))
+
+
+def _brief_chart(
+    panel: Panel, context: RenderContext, *, id_: str, said: str, paired: bool, heading: Heading
+) -> Component:
+    text = context.text
+    drawing = drawing_of(panel, context, ())
+    news = tuple(sentence for sentence in drawing.desk.finding if sentence.text not in said)
+    return html.Figure(
+        [
+            _caption(replace(drawing.desk, finding=news), panel, text, id_=id_, heading=heading),
+            picture(drawing, text, paired=paired),
+            html.P(describe.source_names(panel, text), className="source-lines"),
+            actions(panel, drawing.finding, context, table=True),
+        ],
+        className="chart-frame",
+    )
+
+
+def _caption(drawn: Chart, panel: Panel, text: Text, *, id_: str, heading: Heading) -> Component:
+    """The first sentences of a chart's finding as its heading, the others and what it shows below."""
+    name, subtitle = text.t((panel.comparison or panel.indicator).name), describe.subtitle(panel, text)
+    first_words, more = heading_and_rest(drawn, name)
+    return html.Figcaption(
+        [
+            heading(first_words, id=id_),
+            html.P(more, className="finding-more") if more else None,
+            html.P(subtitle, className="subtitle") if subtitle != first_words else None,
+        ]
+    )
+
+
 def cached_markup(
     make: Callable[[], Component],
     panels: Sequence[Panel],
@@ -76,16 +121,9 @@ def _chart(
 ) -> Component:
     text = context.text
     drawing = drawing_of(panel, context, beside)
-    name, subtitle = text.t((panel.comparison or panel.indicator).name), describe.subtitle(panel, text)
-    first_words, more = heading_and_rest(drawing.desk, name)
-    caption = [
-        heading(first_words, id=id_),
-        html.P(more, className="finding-more") if more else None,
-        html.P(subtitle, className="subtitle") if subtitle != first_words else None,
-    ]
     return html.Figure(
         [
-            html.Figcaption(caption),
+            _caption(drawing.desk, panel, text, id_=id_, heading=heading),
             picture(drawing, text, paired=paired),
             caveat(panel, text),
             source_lines(panel, text),

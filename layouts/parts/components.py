@@ -96,9 +96,8 @@ def value_table(table: Table, text: Text) -> Component:
             [
                 html.Caption(". ".join(filter(None, (table.caption, table.common)))),
                 html.Thead(html.Tr(_headers(table))),
-                html.Tbody(rows_of(rows)),
-            ],
-            **({"data-rows": ""} if table.origins else {}),
+                html.Tbody(rows_of(rows, table.origins)),
+            ]
         )
     ]
     remainder = len(table.rows) - len(rows)

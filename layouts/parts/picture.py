@@ -55,7 +55,7 @@ def drawing_of(
     """
     link = partial(addresses.territory, context.text.lang) if leading_on or panel.view == "map" else no_link
     draw = partial(chart_of, panel, context.text, outlines=context.outlines, beside=beside, link=link)
-    return Drawing(draw(width=widths[0], low=low), draw(width=widths[1]))
+    return Drawing(draw(width=widths[0], height="low" if low else "usual"), draw(width=widths[1]))
 
 
 def picture(drawing: Drawing, text: Text, *, paired: bool = False) -> Component:

@@ -211,9 +211,13 @@ def _call(line: Helpline, text: Text) -> Component:
 
 
 def _call_button(line: Helpline, text: Text) -> Component:
-    words = _unbroken(text.t("Llamar al {number}", number=line.contact))
+    """The words with the number; where letters are large the line may break between the two, and nowhere else."""
     digits = _digits(line)
-    return html.A(words, href=f"tel:{digits}", className="button") if digits else html.Span(line.contact)
+    if not digits:
+        return html.Span(line.contact)
+    before, number, after = text.t("Llamar al {number}", number=line.contact).partition(line.contact)
+    words = [_unbroken(before), html.Wbr(), _unbroken(number + after)]
+    return html.A(words, href=f"tel:{digits}", className="button")
 
 
 def _digits(line: Helpline) -> str:

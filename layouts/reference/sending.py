@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from layouts.document import addresses
 from layouts.document.page import Frame
-from layouts.parts.components import bullets, crumbs, section
+from layouts.parts.components import bullets, crumbs_of, section
 from layouts.reference.contact import contact
 from observatory.catalog import Catalog
 from observatory.languages import SOURCE
@@ -25,7 +25,7 @@ def sending_page(forms: Sequence[OfferedForm], catalog: Catalog, frame: Frame, t
     sources = [form.source for form in forms]
     return html.Article(
         [
-            crumbs([], text.t(page_titles.SENDING), text),
+            crumbs_of("sending", text),
             html.H1(text.t(page_titles.SENDING)),
             html.P(
                 text.t(

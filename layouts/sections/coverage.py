@@ -71,7 +71,12 @@ def _counted(codes: Collection[str], catalog: Catalog, text: Text) -> list[str]:
         for district in _of(rest, Level.MUNICIPAL_DISTRICT)
     ]
     phrases = [
-        text.t("{count} distritos municipales {of}", count=text.number(count), of=of_place(site_name, text))
+        text.n(
+            "{count} distrito municipal {of}",
+            "{count} distritos municipales {of}",
+            count,
+            of=of_place(site_name, text),
+        )
         for site_name, count in dict(district_counts).items()
     ]
     for level in (Level.DISTRICT, Level.DEPARTMENT):
@@ -88,12 +93,13 @@ def _of(places: Sequence[Territory], level: Level) -> list[Territory]:
 def _count_of(level: Level, country: str, count: int, *, catalog: Catalog, text: Text) -> str:
     """«24 departamentos del Perú», in the word of the country where it has one of its own."""
     level_words = catalog.countries[country].levels.get(level)
-    values = {"count": text.number(count), "of": of_country(country, catalog, text)}
+    of = of_country(country, catalog, text)
     if level_words:
-        return text.t("{count} {parts} {of}", parts=text.t(level_words.many), **values)
+        parts = text.t(level_words.one if count == 1 else level_words.many)
+        return text.t("{count} {parts} {of}", count=text.number(count), parts=parts, of=of)
     if level is Level.DISTRICT:
-        return text.t("{count} distritos {of}", **values)
-    return text.t("{count} departamentos {of}", **values)
+        return text.n("{count} distrito {of}", "{count} distritos {of}", count, of=of)
+    return text.n("{count} departamento {of}", "{count} departamentos {of}", count, of=of)
 
 
 def missing_places(codes: Collection[str], catalog: Catalog, text: Text) -> str:

@@ -32,7 +32,7 @@ class QuestionOfPlace:
 def questions(
     place: Territory, lines: Sequence[QuestionOfPlace], others: Sequence[Panel], context: RenderContext
 ) -> list[Component]:
-    """A line for each question with a figure of the place, or else the figures of no question; then all its series."""
+    """A line for each question with a figure of the place, or else how many live and study there; then all its series."""
     text = context.text
     parts: list[Component] = []
     if answered := [_line(line.question, line.panel, context) for line in lines if line.panel is not None]:

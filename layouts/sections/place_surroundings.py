@@ -88,7 +88,7 @@ def _pressed(heading: str, drawing: Drawing, panel: Panel, text: Text) -> Compon
 
 
 def _headed(heading: str, panel: Panel, context: RenderContext) -> Component:
-    drawing = plain_picture(drawing_of(panel, context, leading_on=True), paired=True)
+    drawing = plain_picture(drawing_of(panel, context, widths=_WIDTHS, leading_on=True))
     note = html.P(_source(panel, context.text), className="note")
     return html.Figure([html.Figcaption(html.H2(heading)), drawing, note], className="chart-frame")
 

@@ -19,15 +19,15 @@ from observatory.words.locators import dated, located
 
 Figure = Mapping[str, Any]
 UNDATED: Final = "sin-fecha"
-
-
 MOST_OPEN: Final = 12  # figures that need no fold
 
 
-def undated_figures(rows: Sequence[Figure], catalog: Catalog, text: Text) -> list[Component]:
+def undated_figures(
+    rows: Sequence[Figure], catalog: Catalog, text: Text, *, most_open: int = MOST_OPEN
+) -> list[Component]:
     """A section with a row a figure: what, of which group, where, how many, remark, document, line; empty for none.
 
-    `rows` have the columns of the table `undated` and those of their document.
+    `rows` have the columns of the table `undated` and those of their document; more than `most_open` are folded.
     """
     if not rows:
         return []
@@ -51,7 +51,7 @@ def undated_figures(rows: Sequence[Figure], catalog: Catalog, text: Text) -> lis
                     "Su documento no dice de qué año son. Se listan aquí y no se dibujan en ningún gráfico."
                 )
             ),
-            table if len(body) <= MOST_OPEN else html.Details([html.Summary(count), table], className="more"),
+            table if len(body) <= most_open else html.Details([html.Summary(count), table], className="more"),
             id_=UNDATED,
         )
     ]

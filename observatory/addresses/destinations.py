@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from observatory.text import message
-from observatory.vocabulary import captions, page_titles
+from observatory.vocabulary import page_titles
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ DESTINATIONS: Final = (
     ),
     Destination(
         "comparisons",
-        captions.SIDE_BY_SIDE,
+        page_titles.COMPARISONS,
         message("Un lugar junto a otro, y si se puede comparar."),
     ),
     Destination(

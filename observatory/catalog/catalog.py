@@ -17,6 +17,7 @@ from observatory import model
 from observatory.catalog.correction_checks import broken_corrections
 from observatory.catalog.file_reader import Reader
 from observatory.catalog.form_designs import broken_forms, read_forms
+from observatory.catalog.point_checks import broken_points
 from observatory.catalog.question_checks import broken_questions
 from observatory.catalog.reference_checks import broken_links
 from observatory.catalog.request_checks import broken_requests
@@ -79,6 +80,7 @@ class Catalog:
     themes: Mapping[str, model.Theme]
     policy: model.Policy
     quality: model.Checklist = field(default_factory=model.Checklist)
+    point_kinds: Mapping[str, model.PointKind] = field(default_factory=dict)
     denominators: Mapping[str, model.Denominator] = field(default_factory=dict)
     corrections: tuple[model.Correction, ...] = ()
     synonyms: tuple[model.Synonym, ...] = ()
@@ -279,6 +281,9 @@ def load_catalog(folder: Path = DEFAULT_FOLDER, *, base: Path | None = None) -> 
         "institutions": reader.listed("institutions.yml", model.Institution),
         "glossary": reader.listed("glossary.yml", model.Term),
         "helplines": reader.rows("helplines.csv", model.Helpline, blank=blank_line),
+        "point_kinds": reader.keyed(
+            "point_kinds.yml", reader.listed("point_kinds.yml", model.PointKind), lambda kind: kind.id
+        ),
         "synonyms": reader.rows("synonyms.csv", model.Synonym),
         "moved": reader.rows("moved.csv", model.Moved),
         "acronyms": reader.rows("acronyms.csv", model.Acronym),
@@ -301,6 +306,7 @@ def load_catalog(folder: Path = DEFAULT_FOLDER, *, base: Path | None = None) -> 
         *broken_corrections(catalog),
         *broken_forms(catalog),
         *broken_questions(catalog),
+        *broken_points(catalog),
         *broken_requests(catalog),
     ]:
         raise CatalogError(faults)

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from observatory.catalog import Catalog
 
 LONGEST_TITLE: Final = 90
-_KEYS: Final = frozenset({"indicator", "compare", "by", "filter", "grain", "view"})
+_KEYS: Final = frozenset({"indicator", "compare", "by", "filter", "period", "grain", "view"})
+_OF_CHARTS: Final = _KEYS | {"territory"}
 
 
 def broken_questions(catalog: Catalog) -> Iterator[str]:
@@ -37,15 +38,21 @@ def _faults(question: Question, catalog: Catalog) -> Iterator[str]:
     )
     pages = {page.id for page in DESTINATIONS}
     yield from (f"pages · «{name}» no es una página" for name in question.pages if name not in pages)
-    for key, queries in (("answers", question.answers), ("charts", question.charts)):
+    for key, queries in (("answers", question.answers), ("charts", question.charts), ("more", question.more)):
         yield from (
-            f"{key} · «{query}» {fault}" for query in queries for fault in _query_faults(query, catalog)
+            f"{key} · «{query}» {fault}"
+            for query in queries
+            for fault in _query_faults(query, catalog, keys=_KEYS if key == "answers" else _OF_CHARTS)
         )
 
 
-def _query_faults(query: str, catalog: Catalog) -> Iterator[str]:
+def _query_faults(query: str, catalog: Catalog, *, keys: frozenset[str]) -> Iterator[str]:
     values = dict(parse_qsl(query))
-    yield from (f"pide «{key}», que aquí no vale" for key in values.keys() - _KEYS)
+    yield from (f"pide «{key}», que aquí no vale" for key in values.keys() - keys)
+    places = filter(None, values.get("territory", "").split(","))
+    yield from (
+        f"pide el lugar «{code}», que no existe" for code in places if code not in catalog.territories
+    )
     if ("indicator" in values) == ("compare" in values):
         yield "debe pedir un indicador o una comparación"
     elif (name := values.get("indicator")) is not None and name not in catalog.indicators:

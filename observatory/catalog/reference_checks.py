@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from observatory.addresses.destinations import DESTINATIONS
 from observatory.catalog.source_checks import broken_sources
-from observatory.model import Breakdown, BreakdownError, Indicator, Level, Period, PeriodError
+from observatory.model import Breakdown, BreakdownError, Comparison, Indicator, Level, Period, PeriodError
 from observatory.words.labels import MARKS, SYMBOLS
 
 if TYPE_CHECKING:
@@ -191,6 +191,9 @@ def _comparisons(catalog: Catalog) -> Iterator[str]:
     for comparison in catalog.comparisons.values():
         if comparison.id in catalog.indicators:
             yield f"comparisons.yml · {comparison.id} · también es un indicador: su inserción no se podría pedir"
+        yield from (
+            f"comparisons.yml · {comparison.id} · {fault}" for fault in _two_registers(catalog, comparison)
+        )
         for side in (comparison.left, comparison.right):
             if side.indicator not in catalog.indicators:
                 yield f"comparisons.yml · {comparison.id} · «{side.indicator}» no es un indicador"
@@ -200,6 +203,20 @@ def _comparisons(catalog: Catalog) -> Iterator[str]:
                 yield f"comparisons.yml · {comparison.id} · map_of · «{side.map_of}» no está en sets de places.yml"
             for fault in _narrowing(catalog, side.filter, side.indicator):
                 yield f"comparisons.yml · {comparison.id} · filter · {fault}"
+
+
+def _two_registers(catalog: Catalog, comparison: Comparison) -> Iterator[str]:
+    """Two registers of one country are no pair, and the steps of cases stand beside nothing."""
+    sides = (comparison.left, comparison.right)
+    indicators = [
+        catalog.indicators[side.indicator] for side in sides if side.indicator in catalog.indicators
+    ]
+    lanes = {indicator.lane for indicator in indicators}
+    if len({side.territory[:2] for side in sides}) == 1 and len(lanes) > 1:
+        yield f"junta dos registros de un país, {' y '.join(sorted(lanes))}: {_NEVER_ADDED}"
+    for indicator in indicators:
+        if any(catalog.dimensions[name].base for name in indicator.dimensions if name in catalog.dimensions):
+            yield f"«{indicator.id}» son los pasos de un registro, y no se comparan con otro"
 
 
 def _narrowing(catalog: Catalog, text: str, indicator: str) -> Iterator[str]:

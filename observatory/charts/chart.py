@@ -215,10 +215,14 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence for the reader, with the marks that it speaks of, as places in `Chart.marks`."""
+    """A sentence for the reader, with the marks that it speaks of, as places in `Chart.marks`.
+
+    `counts` are the ranks and numbers of marks that it says: those numbers of it that are no figures.
+    """
 
     text: str
     marks: tuple[int, ...] = ()
+    counts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,3 +264,9 @@ class Chart:
     def description(self) -> str:
         """The alternative text as one text."""
         return " ".join(sentence.text for sentence in self.alternative)
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        """The ranks and numbers of marks that are said of it."""
+        said = {count for sentence in (*self.finding, *self.alternative) for count in sentence.counts}
+        return tuple(sorted(said))

@@ -61,7 +61,11 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Helpline:
-    """A service a person at risk may call or visit, with its source and the date it was checked."""
+    """A service a person at risk may call or visit, with its source and the date it was checked.
+
+    One that has an address and is a point of help names its `point`, a kind of point_kinds.yml, the day its source was
+    read, and its `district` where the source says so; coordinates only with the day they were checked.
+    """
 
     territory: str
     service: str
@@ -75,11 +79,26 @@ class Helpline:
     confidence: str
     verified_on: str = ""
     note: str = ""
+    point: str = ""
+    district: str = ""
+    read_on: Day | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    located_on: Day | None = None
 
     @property
     def sure(self) -> bool:
         """Whether it is sure enough to stand on every page and in every embed."""
         return self.confidence in ("high", "medium-high")
+
+
+@dataclass(frozen=True, slots=True)
+class PointKind:
+    """A kind of point of help, and the countries that have it; of one without an address the site says so."""
+
+    id: str
+    name: str
+    countries: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,20 +169,25 @@ class Source:
 class DimensionCode:
     """One category of a dimension; `scheme` tells parallel schemes apart (two sets of age groups).
 
-    `of` are the codes whose counts it sums (0 to 17 years): given of a group alone, which no file holds.
+    `of` are the codes whose counts it sums (0 to 17 years): given of a group alone, which no file holds. Of a step,
+    `stage` is the part of the route it belongs to, and `share_after` the months that a case needs before the step may
+    be told as a part of all cases; without one it never is.
     """
 
     code: str
     name: str
     scheme: str = ""
     of: tuple[str, ...] = ()
+    stage: str = ""
+    share_after: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Dimension:
     """A way to break a total down. `open` dimensions (centres) take codes met in the data.
 
-    `groups` are sums of codes that a reader may ask for: made of what is shown, so they show nothing new.
+    `groups` are sums of codes that a reader may ask for: made of what is shown, so they show nothing new. Codes of which
+    one is the `base`, all cases of the register, are the steps that these cases go through.
     """
 
     id: str
@@ -191,6 +196,7 @@ class Dimension:
     note: str = ""
     open: bool = False
     groups: tuple[DimensionCode, ...] = ()
+    base: str = ""
 
     def code(self, code: str) -> DimensionCode | None:
         """The category with this code, or None."""
@@ -216,7 +222,8 @@ class Indicator:
     `adds_up` names the dimensions whose codes make up the total, each case under one code: the codes listed, or, where
     none is listed, each scheme of the dimension (of an open dimension: all codes that a file brings). `total_holds` is
     what must be said beside each total, where something is in it that its name does not tell. A rate of a full count of
-    offices has no `interval`: chance is no part of it.
+    offices has no `interval`: chance is no part of it. `follows`: whether it follows the same cases in time, tells the
+    state of forms on a day, or counts what was done in a span.
     """
 
     id: str
@@ -245,6 +252,7 @@ class Indicator:
     place_of: str = ""
     caveats: tuple[str, ...] = ()
     total_holds: str = ""
+    follows: Literal["", "cases", "state", "span"] = ""
     codes: tuple[str, ...] = ()
     chain: tuple[str, ...] = ()
 

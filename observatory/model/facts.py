@@ -97,7 +97,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One cell of a Panel, with all a reader may ask of it."""
+    """One cell of a Panel, with all a reader may ask of it. `at` is where it stands, as (longitude, latitude)."""
 
     indicator: str
     territory: str
@@ -119,6 +119,7 @@ class Row:
     disputed: bool = False
     partial: bool = False
     leads: bool = True
+    at: tuple[float, float] | None = None
 
     @property
     def symbol(self) -> str:
@@ -129,6 +130,11 @@ class Row:
             counted = self.obs_status is ObsStatus.NOT_APPLICABLE and self.numerator is not None
             return "few" if counted else str(self.obs_status)
         return "value"
+
+    @property
+    def place_and_period(self) -> str:
+        """`PE-150112 2024`: what marks and rows of tables say of themselves to programs, in `data-cell`."""
+        return f"{self.territory} {self.period}"
 
 
 @dataclass(frozen=True, slots=True)

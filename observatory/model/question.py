@@ -13,10 +13,11 @@ class Question:
     """One file of data/catalog/questions; no number stands in it.
 
     `answers` are queries without a territory: for each place the first one with figures leads. `charts` are queries too,
-    drawn in this order. `indicators` are all series that belong to the question, the first ones first; `pages` are pages
-    of the site that explain it. `opening` is the first line of its page, before any number. `unknown` says what is not
-    known beyond the series that have no figure. The page of one that `gathers_gaps` tells what is missing in all of
-    them, and of whom it is asked.
+    drawn in this order, `more` those that follow further down the page; of a question of `registers` the change from one
+    register to the next is told between two charts. `indicators` are all series that belong to the question, the first
+    ones first; `pages` are pages of the site that explain it. `opening` is the first line of its page, before any number.
+    `points`: it lists the points of help. `unknown` says what is not known beyond the series that have no figure. The
+    page of one that `gathers_gaps` tells what is missing in all of them, and of whom it is asked.
     """
 
     id: str
@@ -28,6 +29,9 @@ class Question:
     answers: tuple[str, ...] = ()
     comparison: str = ""
     charts: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
+    registers: bool = False
+    points: bool = False
     opening: str = ""
     unknown: str = ""
     pages: tuple[str, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from observatory.text import Text, message
@@ -10,6 +11,14 @@ SPAN_SUBJECT: Final = message("{name}. {places}, {span}. Unidad: {unit}.")
 SUBJECT: Final = message("{name}. {places}. Unidad: {unit}.")
 VALUE_WHEN: Final = message("{value} ({when})")
 SEPARATE_COUNTS: Final = message("Estos dos números no cuentan lo mismo: por eso van separados.")
+FOLLOWS: Final[Mapping[str, str]] = {
+    "cases": message("Sigue a los mismos casos."),
+    "state": message("Muestra cómo estaban las fichas un día; no sigue a los mismos casos."),
+    "span": message("Cuenta lo hecho en ese tiempo; no sigue a los mismos casos."),
+}
+TOO_YOUNG: Final = message("Sin cuadrados: el paso tarda más tiempo.")
+SUBJECT_AND_ADDRESS: Final = message("{name}: {address}")
+SUBJECT_AND_NUMBERS: Final = message("{subject}: {numbers}.")
 SEPARATE_AXES: Final = message("Los dos paneles tienen ejes distintos y no se comparan.")
 SITE_EDITION: Final = message("{site}, edición {release}, del {date}.")
 PLACES_WORD_NAME: Final = message("{places}: {word} («{name}»).")
@@ -64,6 +73,7 @@ YOUR_DATA_STAY: Final = message(
     "Sus datos quedan en el expediente. Si vive violencia, pida a una organización que la envíe. No cuente su caso aquí."
 )
 NO_FIGURE: Final = message("{places}: no hay cifra publicada de «{name}».")
+NO_FIGURE_THEN: Final = message("{places}, {during}: no hay cifra publicada de «{name}».")
 
 
 def places_counted(count: int, text: Text) -> str:
@@ -90,3 +100,8 @@ def rows_left_out(count: int, text: Text) -> str:
 def changed_figures(count: int, text: Text) -> str:
     """How many figures a new edition changed."""
     return text.n("{count} cifra cambió.", "{count} cifras cambiaron.", count)
+
+
+def points_of_help(count: int, place: str, text: Text) -> str:
+    """How many points of help a place has."""
+    return text.n("{place}: {count} punto de ayuda.", "{place}: {count} puntos de ayuda.", count, place=place)

@@ -10,10 +10,11 @@ from dataclasses import replace
 from typing import Final
 
 from observatory.demonstration import marked
-from observatory.model import Panel, Snapshot, Source
+from observatory.model import Grade, Panel, Snapshot, Source
 from observatory.provenance.third_party_copies import mark_of
 from observatory.statistics.series import drawn_rows, is_pooled
 from observatory.text import Text, message
+from observatory.vocabulary import captions
 from observatory.words import table as tables
 from observatory.words.labels import (
     MARKS,
@@ -33,12 +34,14 @@ __all__ = [
     "Cell",
     "Table",
     "citation",
+    "grade_lead",
     "grade_note",
     "legend",
     "notes",
     "notes_on_view",
     "same_months_notes",
     "source_lines",
+    "source_names",
     "source_notes",
     "subtitle",
     "symbol_label",
@@ -46,6 +49,7 @@ __all__ = [
     "table",
 ]
 
+_MOST_NAMED: Final = 2  # publishers in a line
 CHANCE_ALONE: Final = message("El intervalo mide solo el azar: lo que no se denuncia no está en él.")
 
 
@@ -70,6 +74,16 @@ def named_sources(panel: Panel, text: Text) -> dict[str, str]:
             source = sources[snapshot.source]
             lines[_snapshot_line(snapshot, source, text)] = text.t(source.publisher)
     return lines
+
+
+def source_names(panel: Panel, text: Text) -> str:
+    """The publishers in one line, and the mark of a third party's copy; the rest stands where a number comes from."""
+    every = list(dict.fromkeys(named_sources(panel, text).values()))
+    rest = len(every) - _MOST_NAMED
+    more = [text.n("{count} más", "{count} más", rest)] if rest > 0 else []
+    publishers = "; ".join([*every[:_MOST_NAMED], *more])
+    marks = dict.fromkeys(text.t(mark) for source in panel.sources if (mark := mark_of(source)))
+    return " ".join((f"{text.t(captions.SOURCE_OF)}{publishers}.", *marks))
 
 
 def notes(panel: Panel, text: Text) -> list[str]:
@@ -142,14 +156,18 @@ def citation(panel: Panel, text: Text) -> str:
     return " ".join([cited, *map(text.t, marks)])
 
 
+def grade_lead(grade: Grade, text: Text) -> str:
+    """A grade in one sentence, without its reason."""
+    return {
+        Grade.A: text.t("Grado A: los dos números miden lo mismo."),
+        Grade.B: text.t("Grado B: los dos números miden algo cercano; léase con su advertencia."),
+        Grade.C: text.t("Grado C: los dos números no se comparan; se muestran por separado."),
+    }[grade]
+
+
 def _grade_sentence(panel: Panel, text: Text) -> str:
     graded = panel.comparison or panel.indicator.comparability
-    lead = {
-        "A": text.t("Grado A: los dos números miden lo mismo."),
-        "B": text.t("Grado B: los dos números miden algo cercano; léase con su advertencia."),
-        "C": text.t("Grado C: los dos números no se comparan; se muestran por separado."),
-    }[str(graded.grade)]
-    return f"{lead} {text.t(graded.reason)}"
+    return f"{grade_lead(graded.grade, text)} {text.t(graded.reason)}"
 
 
 def _row_notes(panel: Panel, text: Text) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from urllib.parse import parse_qsl
 
-from observatory.model import Panel
+from observatory.model import Panel, Period
 from observatory.text import Text
 from observatory.vocabulary import phrases
 from observatory.words.labels import listed
@@ -27,6 +27,14 @@ def nothing_published(panel: Panel, text: Text) -> str:
         )
     if not places:
         return text.t("No hay cifra publicada de «{name}».", name=name)
+    return no_figure(panel, places, name, text)
+
+
+def no_figure(panel: Panel, places: str, name: str, text: Text) -> str:
+    """That nothing is published of some places; of a period that was chosen no more than that."""
+    if period := dict(parse_qsl(panel.query)).get("period"):
+        during = text.during(Period.parse(period))
+        return text.t(phrases.NO_FIGURE_THEN, places=places, during=during, name=name)
     return text.t(phrases.NO_FIGURE, places=places, name=name)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from observatory.model import Level, Panel, Row, Territory
 from observatory.statistics.series import as_bars, current_period, sides
+from observatory.statistics.steps import is_of_steps, period_of_steps
 from observatory.text import SPAN_OF_YEARS, Text
 from observatory.vocabulary import phrases
 from observatory.words.labels import listed, narrowed_name, of_place, unit_words
@@ -14,16 +15,15 @@ _LISTED = 3
 
 
 def subtitle(panel: Panel, text: Text) -> str:
-    """What it is, where, when and in which unit, in one line."""
+    """What it is, where, when and in which unit, in one line; and whether it follows the same cases."""
     if panel.comparison is not None:
         return text.t(panel.comparison.name)
     indicator = panel.indicator
     values: dict[str, object] = {"name": narrowed_name(panel, text), "unit": unit_words(indicator, text)}
     places = places_said(_with_figures(panel), text)
     span = _span(_visible_rows(panel), text)
-    if not span:
-        return text.t(phrases.SUBJECT, places=places, **values)
-    return text.t(phrases.SPAN_SUBJECT, places=places, span=span, **values)
+    line = text.t(phrases.SPAN_SUBJECT if span else phrases.SUBJECT, places=places, span=span, **values)
+    return f"{line} {text.t(phrases.FOLLOWS[indicator.follows])}" if indicator.follows else line
 
 
 def places_said(places: Iterable[Territory], text: Text) -> str:
@@ -50,8 +50,18 @@ def _with_figures(panel: Panel) -> tuple[Territory, ...]:
     return tuple(place for place in panel.territories if place.code in codes)
 
 
+def _of_steps(panel: Panel) -> tuple[Row, ...]:
+    rows_of = {
+        place.code: [row for row in panel.rows if row.territory == place.code] for place in panel.territories
+    }
+    periods = {code: period_of_steps(panel, rows) for code, rows in rows_of.items()}
+    return tuple(row for row in panel.rows if row.period == periods.get(row.territory))
+
+
 def _visible_rows(panel: Panel) -> tuple[Row, ...]:
     """The rows that the picture shows: for bars and maps those of one period, each side's own; else all."""
+    if is_of_steps(panel):
+        return _of_steps(panel)
     if panel.view != "map" and not as_bars(panel):
         return panel.rows
     periods = [(side, current_period(side.rows)) for side in sides(panel)]

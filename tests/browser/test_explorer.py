@@ -339,8 +339,8 @@ def test_a_chosen_area_is_edged_over_its_neighbours_and_the_edge_goes_with_the_c
     before = edges.evaluate_all("edges => edges.map(edge => edge.getAttribute('d'))")
     assert outline not in before and len(before) == 1  # that of Independencia
     area.click(force=True)
+    page.mouse.move(0, 0)  # the heading grows, and another area comes to lie under the pointer
     until(page, lambda: edges.count() == 2)
-    page.mouse.move(0, 0)
     classes = edges.evaluate_all(
         "edges => edges.map(edge => [edge.getAttribute('d'), edge.className.baseVal])"
     )

@@ -18,6 +18,7 @@ from observatory.charts.painting.svg import around
 from observatory.text import Text
 from tests.browser.walking import opened, watch
 from tests.observatory import panels
+from tests.observatory.charts import planted
 from tests.observatory.charts.ink import KINDS, Picture, missing_ink
 from tests.observatory.charts.telling import OUTLINES
 
@@ -59,9 +60,15 @@ def areas_of(chart: Chart) -> str:
     return paths and f'<svg {box} fill-rule="evenodd" style="display:block">{paths}{surroundings.over}</svg>'
 
 
-@pytest.mark.parametrize("name", KINDS)
+def chart_called(name: str) -> Chart:
+    if name == "dots":  # of a kind to come
+        return planted.dots_on_values(chart_of(planted.lima_norte_rates(), Text(), width=760))
+    return chart_of(panels.EVERY[name](), Text(), width=760, outlines=OUTLINES)
+
+
+@pytest.mark.parametrize("name", [*KINDS, "dots"])
 def test_every_mark_of_a_figure_is_painted_where_its_chart_sets_it(explorer: Page, name: str) -> None:
-    chart = chart_of(panels.EVERY[name](), Text(), width=760, outlines=OUTLINES)
+    chart = chart_called(name)
     width, height = chart.size
     assert explorer.evaluate(DRAW, [figure(chart), LIGHT["paper"], areas_of(chart)])
     clip = {"x": 0.0, "y": 0.0, "width": float(width), "height": float(height)}

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
-from tests.browser.walking import PATIENCE, paths
+from tests.browser.walking import LANGS, PATIENCE, paths
 from tests.sampling import share
 
 AWAY = "https://www.google.com/"
@@ -68,6 +68,28 @@ def test_every_page_stands_offers_nothing_that_would_not_answer_and_is_left_by_a
     assert not any(element.get_attribute("action") == "" for element in plain.locator("form").all())
     plain.click("#exit")
     plain.wait_for_url(AWAY)
+
+
+PROMISES_OF_A_SCRIPT = {
+    "es": r"Mayús|Shift|confirmación|no quedan como pasos|Reproducir|Copiar código|Punto por punto",
+    "en": r"Shift|asks for confirmation|without a confirmation|do not stay as steps|Play|Copy",
+    "fr": r"Shift|confirmation|ne restent pas|Lire la suite des|Copier",
+}
+
+
+@pytest.mark.parametrize("path", [path for lang in LANGS for path in share(paths(lang), 8, turn=5)])
+def test_nothing_is_promised_that_only_a_script_does(plain: Page, path: str) -> None:
+    plain.goto(path)
+    promises = PROMISES_OF_A_SCRIPT[path.split("/")[1]]
+    assert re.findall(promises, plain.locator("body").inner_text()) == []
+    assert plain.locator(".without-script").first.is_visible()
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_where_a_script_runs_it_is_told_what_it_does(page: Page, lang: str) -> None:
+    page.goto(f"/{lang}/")
+    assert page.locator(".with-script").first.is_visible()
+    assert not page.locator(".without-script").first.is_visible()
 
 
 @pytest.mark.parametrize("path", share(paths("es"), 5, turn=4))

@@ -18,6 +18,7 @@ from tests.browser.walking import (
     LANGS,
     MOST_SHIFT,
     SHIFTS,
+    answers,
     barriers,
     faults_of,
     missing_messages,
@@ -97,6 +98,17 @@ def sideways(page: Page, width: int) -> list[str]:
 
 def _name(path: str) -> str:
     return urlsplit(path).path.strip("/").replace("/", "_")
+
+
+@pytest.mark.parametrize("path", share([path for lang in LANGS for path in answers(lang)], 4))
+def test_what_answers_a_search_or_a_wrong_address_is_without_barrier(phone: Page, path: str) -> None:
+    phone.set_viewport_size({"width": TOUCHED[0], "height": HEIGHT})
+    opened(phone, path)
+    faults = [*tree_faults(phone), *sideways(phone, TOUCHED[0])]
+    for light in LIGHTS:
+        shown_in(phone, light)
+        faults += barriers(phone)
+    assert faults == []
 
 
 def test_the_walk_goes_into_every_list() -> None:

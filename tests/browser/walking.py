@@ -30,6 +30,10 @@ EXAMPLES: Final = {
     "sources": "published_bo",
     "revisions": "police_complaints",
 }
+# Other kinds of pages of a list: a question of laws, an indicator of places alone, a part of a town, a country.
+OTHER_KINDS: Final = (
+    ("questions", "leyes"), ("indicators", "population"), ("territories", "BO-020105-03"), ("territories", "PE"),
+)  # fmt: skip
 # Pages that answer only a question.
 ASKED: Final = {"provenance": "indicator=police_complaint_rate&territory=PE-150112"}
 
@@ -56,9 +60,19 @@ _TEXTS: Final = """() => {
 
 
 def paths(lang: str) -> list[str]:
-    """Every page of the page table in a language, and one page of each list."""
+    """Every page of the page table in a language, and pages of each list."""
     plain = [addresses.page(lang, name, query=ASKED.get(name, "")) for name in NAMES]
-    return plain + [addresses.page(lang, name, EXAMPLES[name]) for name in addresses.LISTS]
+    of_one = (*((name, EXAMPLES[name]) for name in addresses.LISTS), *OTHER_KINDS)
+    return plain + [addresses.page(lang, name, subject) for name, subject in of_one]
+
+
+def answers(lang: str) -> list[str]:
+    """What answers a search, a wrong filter and an address that is none."""
+    return [
+        addresses.page(lang, "search", query="q=comas"),
+        addresses.page(lang, "indicators", "cem_cases", query="view=nada"),
+        f"/{lang}/nada",
+    ]
 
 
 def opened(page: Page, path: str) -> int:

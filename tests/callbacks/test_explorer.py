@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -177,18 +178,63 @@ def test_a_span_of_years_stays_beside_the_year_that_the_maps_show(shipped: Flask
     assert (main["query"], years) == (query, {"2019", "2020", "2021", "2022"})
     first = maps_of(shipped, query).json["response"][ids.FRAMES]["data"]
     assert first["periods"][first["now"]] == "2021"
-    assert 'name="period"' in main["choices"]
+    assert [re.search(r"selected value=\"(\d+)", select)[1] for select in main["span"].split("<select")[1:]] == [
+        "2019", "2022",
+    ]  # fmt: skip
+    assert 'name="period"' not in main["choices"]
+    for shown, step in {"": "2022", "&shown=2025": "2022", "&shown=2019": "2019"}.items():
+        opened = maps_of(shipped, f"indicator=police_complaint_rate&period=2019..2022{shown}")
+        first = opened.json["response"][ids.FRAMES]["data"]
+        assert first["periods"][first["now"]] == step
+
+
+BESIDE = "indicator=police_complaint_rate&beside=BO-020105:"
+
+
+def test_a_map_of_another_series_has_years_of_its_own_in_the_address(shipped: FlaskClient) -> None:
+    """Its years are offered; one that is named holds in every step, and one that it has not is passed over."""
+    first, filled = every_step(shipped, f"{BESIDE}2020")
+    beside, own = first["maps"]
+    assert (beside["whole"], beside["periods"][-1]) == ("BO-020105", "2020") and 'data-own="0"' in beside[
+        "own"
+    ]
+    assert own["own"] == "" and set(beside["at"]) == {beside["periods"].index("2020")}
+    assert filled[0][beside["at"][0]]["heading"].endswith(", 2020")
+    assert (
+        main_of(shipped, f"{BESIDE}2020").json["response"][ids.MAIN_MARKS]["data"]["query"] == f"{BESIDE}2020"
+    )
+    unknown = maps_of(shipped, f"{BESIDE}1950").json["response"][ids.FRAMES]["data"]["maps"][0]
+    assert unknown["at"][-1] == beside["periods"].index("2012-11-21")
+    alone = maps_of(shipped, "compare=inhabitants").json["response"][ids.FRAMES]["data"]
+    assert {each["own"] for each in alone["maps"]} == {""}
+
+
+def test_what_is_no_row_of_time_lets_choose_no_years_of_a_chart(shipped: FlaskClient) -> None:
+    bars = main_of(shipped, "indicator=cem_cases&territory=PE-150112&by=age&view=bars")
+    trend = main_of(shipped, "indicator=cem_cases&territory=PE-150112")
+    for answer, offered in ((bars, False), (trend, True)):
+        data = answer.json["response"][ids.MAIN_MARKS]["data"]
+        assert (bool(data["span"]), bool(data["times"])) == (offered, offered)
+
+
+NOWHERE = ("chosen=PE-999999", "beside=PE-999999:2020", "beside=2020")
 
 
 @pytest.mark.parametrize(
     "own_key",
-    ["chosen=PE-999999", "shown=pronto", "chosen=PE-150112&chosen=PE-150101", "shown=2021&shown=2022"],
+    [
+        *NOWHERE,
+        "shown=pronto",
+        "chosen=PE-150112&chosen=PE-150101",
+        "shown=2021&shown=2022",
+        "beside=BO-020105:pronto",
+    ],
 )
 def test_a_wrong_key_of_the_explorer_is_refused_in_words(shipped: FlaskClient, own_key: str) -> None:
     query = f"indicator=police_complaint_rate&{own_key}"
     (sentence,) = main_of(shipped, query).json["response"][ids.MAIN_MARKS]["data"].values()
     assert sentence.startswith('<div class="error"><h1>')
-    assert shipped.get(f"/es/explorar?{query}").status_code == (404 if "999999" in own_key else 400)
+    assert shipped.get(f"/es/explorar?{query}").status_code == (404 if own_key in NOWHERE else 400)
 
 
 @pytest.mark.parametrize("order", [None, 5, [], "x", {"query": 5}, {"turn": "x", "query": "indicator=nada"}])
@@ -259,7 +305,7 @@ def test_the_classes_and_the_scale_of_a_map_are_the_same_in_every_year(
 
 
 def _words(frame) -> list[str]:
-    return re.findall(r"<text[^>]*>([^<]*)</text>", frame["map"]["over"])
+    return re.findall(r"<text[^>]*>([^<]*)</text>", unescape(frame["map"]["over"]))
 
 
 @pytest.mark.parametrize(

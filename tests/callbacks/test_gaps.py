@@ -26,7 +26,7 @@ from observatory.settings import Settings
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text
 from observatory.vocabulary import phrases
-from tests.callbacks.test_questions import visible
+from tests.callbacks.test_questions import spoken, visible
 
 ADDRESSES = {"es": "/es/preguntas/falta", "en": "/en/questions/falta", "fr": "/fr/questions/falta"}
 BLAME = {
@@ -60,7 +60,7 @@ def with_request(catalog: Catalog, name: str, **changes: object) -> Catalog:
 def requests_on(page: str) -> dict[str, str]:
     """The visible words of each request of the page, by its id."""
     parts = re.findall(r'<details class="request" id="pedido-(\w+)">(.*?)</details>', page, re.DOTALL)
-    return {name: re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", part))) for name, part in parts}
+    return {name: unescape(spoken(part)) for name, part in parts}
 
 
 def test_no_gap_is_without_a_holder_and_no_series_has_two(catalog: Catalog, published: Published) -> None:

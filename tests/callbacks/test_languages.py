@@ -78,11 +78,12 @@ def strings_of(page: Page) -> set[str]:
 
 
 def allowed(observatory: ListedObservatory) -> frozenset[str]:
-    """Names that are the same in each language: places, also with their number, publishers, sources of help lines."""
+    """Names that are the same in each language: places, also with their number, publishers, sources of help, acronyms."""
     catalog = observatory.catalog
     names = {place.name for place in catalog.territories.values()}
     names |= {source.publisher for source in catalog.sources.values()}
     names |= {line.source for line in catalog.helplines}
+    names |= {one.acronym for one in catalog.acronyms}
     return frozenset(name.strip(" .,:;·—–()") for name in names)
 
 

@@ -183,7 +183,7 @@ def test_an_indicator_describes_its_data_set_for_machines(observatory: ListedObs
     [
         ("es", "El archivo no trae la cifra de Independencia en mayo de 2019"),
         ("en", "The file does not hold the figure of Independencia in May 2019"),
-        ("fr", "Le fichier ne contient pas le chiffre de Independencia en mai 2019"),
+        ("fr", "Le fichier ne contient pas un chiffre (Independencia, mai 2019)"),
     ],
 )
 def test_a_loss_that_was_accepted_stands_on_the_page_of_its_source(
@@ -219,3 +219,14 @@ def test_where_no_contact_is_set_the_page_of_sending_says_to_whom_it_must_be_giv
     assert all(office in pages[""] for office in offices) and "@" not in pages[""]
     assert 'href="mailto:cifras@example.org"' in pages["cifras@example.org"]
     assert not any(office in pages["cifras@example.org"] for office in offices)
+
+
+@pytest.mark.parametrize("lang", list(languages()))
+def test_a_number_of_another_country_leads_to_help_and_is_never_shown_as_one_to_call(
+    lang: str, observatory: ListedObservatory
+) -> None:
+    page = shell.document(page_for(addresses.page(lang, "search"), "q=144", observatory))
+    found = page.partition('class="results"')[2]
+    assert re.findall(r'href="([^"]*)"', found)[0] == addresses.page(lang, "help")
+    assert "tel:144" not in page
+    assert "144" not in re.sub(r"<[^>]*>", " ", page)

@@ -41,6 +41,7 @@ def test_a_name_is_escaped() -> None:
         "<svg><text>CEM</text></svg>",
         "<select><option>CEM</option></select>",
         "<textarea>CEM</textarea>",
+        "<nav><a>CEM</a></nav>",
         "<style>.CEM {}</style>",
     ],
 )

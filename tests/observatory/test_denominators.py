@@ -85,7 +85,7 @@ def test_a_share_of_the_department_is_applied_and_is_an_estimate(catalog: Catalo
     assert [part.territory for part in base.parts] == ["PE-150112", "PE-15", "PE-15"]
     rate = rate_on(base, 642, women, obs_status="normal", needs=20)
     assert rate["obs_status"] == "estimated"
-    assert "parte que las mujeres son" in rate["note"]
+    assert "la parte de mujeres de ese año" in rate["note"]
     assert rate["locator"] == "642 / 119694 (230622 × 5785852 / 11147924)"
     assert (round(rate["value"]), round(rate["lower"]), round(rate["upper"])) == (536, 496, 580)
 

@@ -57,3 +57,24 @@ def test_an_unknown_key_is_refused_with_its_file(folder: Path) -> None:
     spoil(folder, "en", colour="red")
     with pytest.raises(LanguageError, match=r"en/language\.yml.*colour|colour"):
         languages(folder)
+
+
+def test_a_partial_language_says_who_wrote_it_and_has_the_slugs_of_its_pages(folder: Path) -> None:
+    (folder / "ay").mkdir()
+    (folder / "ay" / "language.yml").write_bytes((FOLDER / "es" / "language.yml").read_bytes())
+    written = {"written_by": "Una organización", "written_on": "2026-11-01"}
+    slugs = {"help": "yanapaña", "questions": "jiskt"}
+    for changes, fault in (
+        ({"only": ["help"], "slugs": {"help": "yanapaña"}}, "written_by"),
+        ({"only": ["help", "questions/ruta"], "slugs": {"help": "yanapaña"}, **written}, "questions"),
+        ({"only": ["help", "no_page"], "slugs": slugs, **written}, "slugs"),
+    ):
+        spoil(folder, "ay", **changes)
+        languages.cache_clear()
+        with pytest.raises(LanguageError, match=fault):
+            languages(folder)
+    spoil(folder, "ay", only=["help", "questions/ruta"], slugs=slugs, **written)
+    languages.cache_clear()
+    aymara = languages(folder)["ay"]
+    assert aymara.has("help") and aymara.has("questions", "ruta")
+    assert not (aymara.has("home") or aymara.has("questions") or aymara.has("questions", "denuncias"))

@@ -8,9 +8,10 @@ from functools import cached_property
 from typing import Final, cast
 
 from observatory.charts.chart import Chart
-from observatory.charts.kinds import bars, dated_figures, empty, groups, multiples, trend
+from observatory.charts.kinds import bars, dated_figures, empty, groups, multiples, points, steps, trend
 from observatory.charts.kinds.maps import district_map
 from observatory.charts.kinds.maps.map_course import Course
+from observatory.charts.kinds.trend import Height
 from observatory.charts.marking import Link, no_link
 from observatory.charts.painting.stamping import stamped
 from observatory.charts.sharing import parted
@@ -18,6 +19,7 @@ from observatory.charts.telling.trend_findings import with_part
 from observatory.geography.outlines import Outlines
 from observatory.model import Panel
 from observatory.statistics.series import Series, as_bars, breaks_of, runs, series_of
+from observatory.statistics.steps import is_of_steps
 from observatory.text import Text
 
 PHONE: Final = 360  # pixels a chart is drawn for on a phone, and on a desk
@@ -37,7 +39,7 @@ class Order:
     outlines: Outlines | None
     beside: Sequence[Panel]
     link: Link
-    low: bool
+    height: Height
     course: Course | None
 
     @cached_property
@@ -53,17 +55,17 @@ def finding_of(panel: Panel, text: Text, outlines: Outlines | None = None) -> st
 
 def chart_of(
     panel: Panel, text: Text, *, width: int, outlines: Outlines | None = None, beside: Sequence[Panel] = (),
-    link: Link = no_link, low: bool = False, course: Course | None = None,
+    link: Link = no_link, height: Height = "usual", course: Course | None = None,
 ) -> Chart:  # fmt: skip
     """The chart of a panel, `width` pixels broad; of a table, that of its rows over time. A demonstration bears its mark.
 
     `outlines` are needed for a map; without one for the panel's places it is drawn as bars. `beside` are maps or bars of
     the same page and measure, with which it shares its classes or its scale. `link` leads from a territory to its page.
-    `low`: lines over time and maps take little height. `course` is what a map keeps through its periods.
+    `height` is that of lines over time and maps. `course` is what a map keeps through its periods.
     """
     panel = replace(panel, view="trend") if panel.view == "table" else panel
     order = Order(
-        panel, text, width=width, outlines=outlines, beside=beside, link=link, low=low, course=course
+        panel, text, width=width, outlines=outlines, beside=beside, link=link, height=height, course=course
     )
     chart = next(kind for kind in KINDS if kind.fits(order)).draw(order)
     chart_told = with_part(chart, panel, text)
@@ -108,9 +110,15 @@ class Kind:
 
 
 KINDS: Final[tuple[Kind, ...]] = (
+    Kind(lambda order: order.outlines is not None and points.has_points(order.panel),
+         lambda order: points.chart(
+             order.panel, order.text, width=order.width, outlines=cast(Outlines, order.outlines)
+         )),
+    Kind(lambda order: is_of_steps(order.panel),
+         lambda order: steps.chart(order.panel, order.text, width=order.width)),
     Kind(_is_on_map, lambda order: district_map.chart(
         order.panel, order.text, width=order.width, outlines=cast(Outlines, order.outlines), beside=order.beside,
-        link=order.link, course=order.course, low=order.low,
+        link=order.link, course=order.course, low=order.height == "low",
     )),
     Kind(_is_without_numbers, lambda order: empty.chart(order.panel, order.text, width=order.width)),
     Kind(_is_of_groups, lambda order: groups.chart(order.panel, order.text, width=order.width, link=order.link)),
@@ -124,7 +132,7 @@ KINDS: Final[tuple[Kind, ...]] = (
         order.panel, order.text, width=order.width, link=order.link
     )),
     Kind(lambda order: True, lambda order: trend.chart(
-        order.panel, order.text, width=order.width, link=order.link, low=order.low, every=order.every
+        order.panel, order.text, width=order.width, link=order.link, height=order.height, every=order.every
     )),
 )  # fmt: skip
 """In the order in which they are tried: the first that fits draws."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Literal
 
 from observatory.charts.chart import Area, Band, Bar, Chart, Dot, Flag, Label, Line, Mark, Stroke, Whisker
 from observatory.charts.kinds.trend_area import TrendArea
@@ -24,8 +24,13 @@ from observatory.words.labels import symbol_label
 _EDGE: Final = 8
 _BETWEEN: Final = 44  # between two areas
 _FOOT: Final = 26  # for the words of the time axis
-_PLOT: Final = 250  # pixels between the axes, from top to foot
-_LOW: Final = 160
+Height = Literal["low", "usual", "tall"]
+"""Of the axes of a trend: low on a printed sheet, tall where it stands beside maps."""
+_PLOTS: Final[dict[Height, int]] = {
+    "low": 160,
+    "usual": 250,
+    "tall": 400,
+}  # pixels between them, from top to foot
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +46,12 @@ class AreaDrawing:
 
 
 def chart(
-    panel: Panel, text: Text, *, width: int, link: Link = no_link, low: bool = False,
+    panel: Panel, text: Text, *, width: int, link: Link = no_link, height: Height = "usual",
     every: Sequence[Sequence[Series]] | None = None,
 ) -> Chart:  # fmt: skip
     """The panel's values over time, `width` pixels broad; places that may share no axis stand in areas of their own.
 
-    `link` leads from a territory to its page; `low`: of little height, for a printed sheet. `every` are the series of
+    `link` leads from a territory to its page; `height` is that of its axes. `every` are the series of
     each part, where they are known.
     """
     sharing = sharing_of(panel)
@@ -68,7 +73,7 @@ def chart(
             width=room,
             span=span,
             highest=highest or _top(series),
-            plot=_LOW if low else _PLOT,
+            plot=_PLOTS["usual" if height == "tall" and len(parts) > 1 else height],
         )
         labels = [*area.labels, *TrendWords(area).placed()]
         drawing = AreaDrawing(area.area, area.marks, area.strokes, area.bands, area.lines, labels)

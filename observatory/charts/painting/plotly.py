@@ -8,7 +8,6 @@ in `Chart.marks`; a stroke and a band name theirs in `meta`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, time, timedelta
 from html import escape
 from itertools import groupby
 from typing import Final, Literal, TypedDict
@@ -26,9 +25,17 @@ from observatory.charts.chart import (
     Whisker,
 )
 from observatory.charts.colours import DARK, LIGHT
-from observatory.charts.painting.plotly_axes import Json, Words, layout_of
-from observatory.charts.setting.axes import TimeAxis, ValueAxis, day_after
-from observatory.model import Period
+from observatory.charts.painting.plotly_axes import Words, layout_of
+from observatory.charts.painting.plotly_positions import (
+    axes_of,
+    day_at,
+    ends_of,
+    has_values_across,
+    outline_of,
+    points_of,
+    value_at,
+)
+from observatory.charts.setting.axes import day_after
 from observatory.words.printable_text import printable
 
 
@@ -96,12 +103,15 @@ class _Painter:
             "color": [self._fill(look) for look in looks],
             "line": {"color": [self._colour(look.rim or look.colour) for look in looks], "width": _EDGE},
         }
-        x, y = self._points([at for at, _ in marks])
+        places = [at for at, _ in marks]
+        x, y = points_of(self.chart, places)
+        across, up = self._days(marks, looks[0].colour), self._intervals(marks, looks[0].colour)
+        if has_values_across(self.chart, places[0]):
+            across, up = up, across
         return {
-            **self._trace(marks[0][1].area), "mode": "markers", "x": x, "y": y, "marker": marker,
-            "customdata": [at for at, _ in marks], "text": [_told(mark.words) for _, mark in marks],
-            "cliponaxis": False, "error_y": self._intervals(marks, looks[0].colour),
-            "error_x": self._days(marks, looks[0].colour),
+            **self._through(places), "mode": "markers", "x": x, "y": y, "marker": marker,
+            "customdata": places, "text": [_told(mark.words) for _, mark in marks],
+            "cliponaxis": False, "error_y": up, "error_x": across,
         }  # fmt: skip
 
     def _bars(self, marks: Sequence[tuple[int, Mark]]) -> Words:
@@ -163,15 +173,16 @@ class _Painter:
                 **_said(at, mark),
             }
         spans = mark.row.value is not None and area.values is None  # a figure listed by its days
-        first, last = _ends(mark.row.period) if spans else self._days_between(area.time, form)
-        high = [_value_at(area.values, one) for one in y] if area.values else y
+        first, last = (
+            ends_of(mark.row.period)
+            if spans
+            else (day_at(area.time, form.x), day_at(area.time, form.x + form.width))
+        )
+        high = [value_at(area.values, one) for one in y] if area.values else y
         return {
             **self._area_of(mark.look), **self._trace(mark.area), "x": [first, last, last, first, first], "y": high,
             **_said(at, mark),
         }  # fmt: skip
-
-    def _days_between(self, axis: TimeAxis, form: Bar) -> tuple[str, str]:
-        return _day_at(axis, form.x), _day_at(axis, form.x + form.width)
 
     def _area_of(self, look: Look) -> Words:
         """A filled outline: colour, or why there is none as a pattern or an empty outline."""
@@ -193,27 +204,27 @@ class _Painter:
     # Lines and bands through marks
 
     def _stroke(self, stroke: Stroke) -> Words:
-        x, y = self._points(stroke.marks)
+        x, y = points_of(self.chart, stroke.marks)
         dash = _DASHES["dashed" if stroke.dashed else ""]
         line: Words = {"color": self._colour(stroke.colour), "width": stroke.width, "dash": dash}
-        return {**self._through(stroke.marks), "mode": "lines", "x": x, "y": y, "line": line}
+        return {
+            **self._through(stroke.marks),
+            "meta": list(stroke.marks),
+            "mode": "lines",
+            "x": x,
+            "y": y,
+            "line": line,
+        }
 
     def _band(self, band: Band) -> Words:
-        x, _ = self._points(band.marks)
-        rows = [self.chart.marks[at].row for at in band.marks]
-        y = [*(row.upper for row in rows), *(row.lower for row in reversed(rows))]
+        x, y = outline_of(self.chart, band)
         return {
-            **self._through(band.marks), "mode": "lines", "fill": "toself", "x": [*x, *reversed(x)], "y": y,
+            **self._through(band.marks), "meta": list(band.marks), "mode": "lines", "fill": "toself", "x": x, "y": y,
             "line": {"width": 0}, "fillcolor": self._colour(band.colour), "opacity": _BAND,
         }  # fmt: skip
 
     def _through(self, marks: Sequence[int]) -> Words:
-        return {**self._trace(self.chart.marks[marks[0]].area), "meta": list(marks)}
-
-    def _points(self, marks: Sequence[int]) -> tuple[list[Json], list[Json]]:
-        """The middle of the days and the value of each mark; where an area has no values, its height in pixels."""
-        rows = [self.chart.marks[at].row for at in marks]
-        return [_middle(row.period) for row in rows], [row.value for row in rows]
+        return self._trace(axes_of(self.chart, marks[0]))
 
     def _trace(self, area: int | None) -> Words:
         """What all traces have; those of no area stand in pixels."""
@@ -243,24 +254,6 @@ def _said(at: int, mark: Mark) -> Words:
 
 def _has(whiskers: Iterable[Whisker], shown: str) -> bool:
     return any(one.shows == shown for one in whiskers)
-
-
-def _middle(period: Period) -> str:
-    first = datetime.combine(period.start, time())
-    return (first + (datetime.combine(day_after(period.end), time()) - first) / 2).isoformat()
-
-
-def _ends(period: Period) -> tuple[str, str]:
-    return period.start.isoformat(), day_after(period.end).isoformat()
-
-
-def _day_at(axis: TimeAxis, pixel: float) -> str:
-    days = (pixel - axis.start) / (axis.end - axis.start) * (axis.last_day - axis.first_day).days
-    return (datetime.combine(axis.first_day, time()) + timedelta(days=days)).isoformat()
-
-
-def _value_at(axis: ValueAxis, pixel: float) -> float:
-    return axis.low + (pixel - axis.start) / (axis.end - axis.start) * (axis.high - axis.low)
 
 
 def _told(words: str) -> str:

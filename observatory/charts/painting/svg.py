@@ -1,7 +1,7 @@
 """Paints a Chart as SVG: words as text, each mark a group with what it says, the same bytes for the same chart.
 
-A mark is `<g data-i="3">` where 3 is its place in `Chart.marks`; a stroke names its marks in `data-m`, a word the mark it
-speaks of in `data-of`. Tests read the picture back by them.
+A mark is `<g data-cell="PE-150112 2024" data-i="3">`: place and period of its row, its place in `Chart.marks`. A
+stroke names its marks in `data-m`, a word the mark it speaks of in `data-of`. Tests and attack read the picture by them.
 """
 
 from __future__ import annotations
@@ -97,9 +97,10 @@ class _Painter:
         size = f'viewBox="{-chart.beside} {-chart.above} {width} {height}" width="{width}" height="{height}"'
         # An image has no parts for those who do not see it: where marks lead somewhere, they must be found.
         role = "group" if self.leads else "img"
+        counts = f' data-counts="{" ".join(map(str, chart.counts))}"' if chart.counts else ""
         attributes = f'role="{role}" aria-labelledby="{self.name}-t" aria-describedby="{self.name}-d"'
         return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" {size} {attributes} data-kind="{chart.kind}" '
+            f'<svg xmlns="http://www.w3.org/2000/svg" {size} {attributes} data-kind="{chart.kind}"{counts} '
             f'font-family={quoteattr(self.font)} font-size="{SIZE}"{self._rule()}>'
             f'<title id="{self.name}-t">{_text(chart.title)}</title>'
             f'<desc id="{self.name}-d">{_text(chart.description)}</desc>{self._defs()}{body}</svg>'
@@ -154,7 +155,8 @@ class _Painter:
         if mark.whiskers:
             parts = [*map(self._whisker(mark), mark.whiskers), inner]
             inner = "".join(reversed(parts) if isinstance(mark.form, Bar) else parts)
-        group = f'<g data-i="{at}"><title>{_text(mark.words)}</title>{inner}</g>'
+        name = f'data-cell="{mark.row.place_and_period}" data-i="{at}"'
+        group = f"<g {name}><title>{_text(mark.words)}</title>{inner}</g>"
         return f"<a href={quoteattr(mark.href)}>{group}</a>" if mark.href else group
 
     def _form(self, mark: Mark) -> str:

@@ -106,7 +106,7 @@ class _Place:
                 "{place}, {during}: de los grupos que se muestran, el que tiene más {unit} es «{category}», con {value}."
             )
         elif len(self.complete_marks) == 1:
-            form = message("{place}, {during}: {value} {unit} en el único grupo con dato, «{category}».")
+            form = message("{place}, {during}: {value} {unit}, solo de «{category}».")
         elif not self.indicator.counts_persons or self.indicator.kind in ("share", "survey"):
             form = message("{place}, {during}: la cifra más alta es la de «{category}», {value} {unit}.")
         return Sentence(self.text.t(form, **values), (at, *self._at(protected)))

@@ -116,7 +116,8 @@ class _Area:
         first = self.complete_marks[: -FIRST - 1 : -1]
         values = "; ".join(f"{self._name(mark)} {mark.number}" for _, mark in first)
         counts = {"first": self.text.number(len(first)), "count": self.text.number(len(self.complete_marks))}
-        return Sentence(self.text.t(form, **counts, values=values), self._at(first))
+        numbers = (len(first), len(self.complete_marks))
+        return Sentence(self.text.t(form, **counts, values=values), self._at(first), numbers)
 
     def _gaps(self) -> Iterator[Sentence]:
         for word in dict.fromkeys(mark.number for _, mark in self.absent):
@@ -124,7 +125,8 @@ class _Area:
             names = listed([self._name(mark) for _, mark in pairs], self.text)
             if len(pairs) > MANY:
                 names = phrases.places_counted(len(pairs), self.text)
-            yield Sentence(self.text.t(phrases.PLACES_WORD, places=names, word=word), self._at(pairs))
+            counts = (len(pairs),) if len(pairs) > MANY else ()
+            yield Sentence(self.text.t(phrases.PLACES_WORD, places=names, word=word), self._at(pairs), counts)
 
     def _silence(self) -> Iterator[Sentence]:
         """Why none of the places has a number: a protected one is never said to be unpublished."""

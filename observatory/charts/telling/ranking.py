@@ -62,9 +62,12 @@ def rank_sentences(
             yield Sentence(sentence, (place_pair[0], alike[0][0]))
         return
     place = text.t(names[place_pair[1].row.territory].name)
+    rank = 1 + sum((mark.row.value or 0.0) > (place_pair[1].row.value or 0.0) for _, mark in others)
+    count = len(others) + 1
     yield Sentence(
-        _rank(place_pair, others, text, place=place, partly=partly),
+        _rank_words(rank, count, text, place=place, partly=partly),
         (place_pair[0], *(at for at, _ in others)),
+        (rank, count),
     )
     if alike:
         places = listed([text.t(names[mark.row.territory].name) for _, mark in alike], text)
@@ -92,12 +95,9 @@ def pair_sentences(
     yield Sentence(sentence, (pair[0], other_pair[0]))
 
 
-def _rank(place_pair: Numbered, others: Sequence[Numbered], text: Text, *, place: str, partly: bool) -> str:
-    value = place_pair[1].row.value or 0.0
-    above = sum((mark.row.value or 0.0) > value for _, mark in others)
-    all_of_them, those_shown = RANKS[0 if above == 0 else 2 if above == len(others) else 1]
-    form = those_shown if partly else all_of_them
-    return text.t(form, place=place, count=len(others) + 1, rank=above + 1)
+def _rank_words(rank: int, count: int, text: Text, *, place: str, partly: bool) -> str:
+    all_of_them, those_shown = RANKS[0 if rank == 1 else 2 if rank == count else 1]
+    return text.t(those_shown if partly else all_of_them, place=place, count=count, rank=rank)
 
 
 def _told_by_events(row: Row) -> bool:

@@ -79,7 +79,7 @@ def _line_words(panel: Panel, line: SeriesMarks, text: Text) -> Iterator[Sentenc
             "{name}, {count} cifras que no son de un periodo completo y final; las últimas: {values}.",
             len(parts), name=name, values="; ".join(values),
         )  # fmt: skip
-        yield Sentence(form, tuple(at for at, _ in parts[-_PARTS:]))
+        yield Sentence(form, tuple(at for at, _ in parts[-_PARTS:]), (len(parts),))
     absent = [pair for pair in line.marks if pair[1].flags & ABSENT]
     for word in dict.fromkeys(mark.number for _, mark in absent):
         pairs = [pair for pair in absent if pair[1].number == word]

@@ -13,8 +13,8 @@ from observatory.statistics.rates import rate_ratio_interval
 from observatory.text import Text, message
 
 UNDECIDED: Final = message("No se puede afirmar que sea más o menos que {former}.")
-LESS: Final = message("Es menos que {former}, más de lo que explican el azar y las revisiones.")
-MORE: Final = message("Es más que {former}, más de lo que explican el azar y las revisiones.")
+LESS: Final = message("Es menos que {former}. El azar y las revisiones no bastan para explicarlo.")
+MORE: Final = message("Es más que {former}. El azar y las revisiones no bastan para explicarlo.")
 
 Change: TypeAlias = Literal["more", "less", "undecided"]
 

@@ -19,17 +19,20 @@ from werkzeug.serving import make_server
 from app import create_app
 from etl.attack_command import attack_site
 from etl.commands import build
+from etl.disclosure.audit.attack import attack
 from etl.stores import Stores
-from etl.visiting import exhibits
-from etl.visiting.walk import Answer
+from etl.visiting import comparison
+from etl.visiting.walk import Answer, facts, walk
 from etl.visiting.web import Site, SiteError
 from observatory.catalog import Catalog
 from observatory.settings import Settings
 from observatory.store.releases import SqliteReleases
+from tests.etl.visiting.planted_leaks import Copy, in_rows
 from tests.sampling import goes_everywhere, sample, seed
 
-EVERY_PLACE = exhibits.by_place
+EVERY_PLACE = comparison.by_place
 TURNS = count(seed())
+KINDS = ("json", "embed", "page", "drawing", "explorer")
 
 
 @contextmanager
@@ -103,7 +106,7 @@ def test_the_site_of_the_shipped_release_gives_nothing_away(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(exhibits, "by_place", one_place)
+    monkeypatch.setattr(comparison, "by_place", one_place)
     assert attack_site(site, about(built_store, catalog, extra=20), as_json=True) == 0
     document = json.loads(capsys.readouterr().out)
     [(protected,)] = asked_of(
@@ -113,10 +116,8 @@ def test_the_site_of_the_shipped_release_gives_nothing_away(
     )
     assert document["protected"] == protected > 100
     assert document["below_policy"] == document["shown_though_protected"] == []
-    enough = 50 if goes_everywhere() else 5
-    assert document["tables"] > enough
-    assert document["drawings"] > enough
-    assert document["explored"] > enough
+    enough = 5000 if goes_everywhere() else 20
+    assert all(document["exhibits"][kind] > enough for kind in KINDS)
 
 
 def test_a_site_that_shows_one_protected_count_is_found_out(
@@ -131,6 +132,26 @@ def test_a_site_that_shows_one_protected_count_is_found_out(
     output = capsys.readouterr().out
     assert f"PE-150112 {start}" in output
     assert f"{breakdown}: se muestra un número pequeño (3 a 3)" in output
+
+
+class OnePart(Copy):
+    """The site, as if it had the complaints to the police alone."""
+
+    def get(self, path: str) -> str | None:
+        listed = {"indicators": [{"id": "police_complaints"}]}
+        return json.dumps(listed) if path == "/api/v1/indicators" else super().get(path)
+
+
+@pytest.mark.parametrize("at", [r"data\.csv\?.*grain=month$", r"data\.csv\?.*grain=month&as_of="])
+def test_a_protected_month_in_the_data_of_today_or_of_an_earlier_day_is_found_out(
+    built_store: Path, catalog: Catalog, at: str
+) -> None:
+    client = create_app(Settings(store_dir=built_store)).test_client()
+    narrowed = about(built_store, catalog, extra=0)
+    site = OnePart(client, "", at=at, plant=in_rows)
+    verdict = attack(facts(walk(site, narrowed)), narrowed)
+    assert site.planted
+    assert verdict.weaknesses
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
+from observatory.charts.chart import ABSENT, Band, Dot, Stroke
 from observatory.geography.outlines import load_outlines
 from observatory.model import ConfStatus, Level, ObsStatus, Territory
 from observatory.text import Text
@@ -106,6 +108,22 @@ def every_year():
             rows.append(row("cem_cases", place.code, str(year), value, obs_status=status,
                             lower=value - 60, upper=value + 90))  # fmt: skip
     return panel(CEM, rows, territories=(INDEPENDENCIA, *others))
+
+
+def dots_on_values(chart):
+    """A kind that the site does not have: each bar with a number as a dot at its end, one line and band through them."""
+    marks = tuple(
+        replace(
+            mark, form=Dot(mark.form.x + mark.form.width, mark.form.y + mark.form.height / 2, "square", 5)
+        )
+        if mark.row.value is not None and not mark.flags & ABSENT
+        else mark
+        for mark in chart.marks
+    )
+    through = tuple(at for at, mark in enumerate(marks) if mark.whiskers)
+    strokes = (Stroke(through, "ochre", 2.0),) if through else ()
+    bands = (Band(through, (), "ochre"),) if through else ()
+    return replace(chart, kind="dots", marks=marks, strokes=strokes, bands=bands)
 
 
 LIMA_NORTE_2025 = {  # complaints and inhabitants, as they are published

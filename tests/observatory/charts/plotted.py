@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from observatory.charts.chart import ABSENT, Chart, Dot, Flag, Mark, Shape
+from observatory.charts.chart import ABSENT, Area, Chart, Dot, Flag, Mark, Shape
 from observatory.charts.colours import LIGHT
 from observatory.charts.painting.plotly import Figure
 from observatory.charts.painting.svg import Ink, around
@@ -93,24 +93,38 @@ def _faults_of(chart: Chart, mark: Mark, trace: dict, at: int) -> Iterator[str]:
 
 
 def _dot(chart: Chart, mark: Mark, trace: dict, at: int) -> Iterator[str]:
-    row, axes = mark.row, f"{mark.area + 2}"
+    area, axes = chart.areas[mark.area], f"{mark.area + 2}"
+    if area.time is None and area.values is None:
+        axes = ""
     if (trace["xaxis"], trace["yaxis"]) != (f"x{axes}", f"y{axes}"):
         yield "stands on the axes of another area"
-    if trace["y"][at] != row.value:
-        yield f"stands at {trace['y'][at]} and not at {row.value}"
-    first = datetime(row.period.start.year, row.period.start.month, row.period.start.day)
-    days = (row.period.end - row.period.start).days + 1
-    if datetime.fromisoformat(trace["x"][at]) != first + timedelta(days=days) / 2:
-        yield f"stands on {trace['x'][at]}, which is not the middle of {row.period}"
+    days = (mark.row.period.end - mark.row.period.start).days + 1
+    yield from _place(mark, area, trace["x"][at], trace["y"][at])
     hollow = trace["marker"]["color"][at] == LIGHT["paper"]
     if mark.form.radius and (not mark.flags & MAY_BE_HOLLOW if hollow else bool(mark.flags & HOLLOW)):
         yield f"is {'hollow' if hollow else 'filled'} though {sorted(mark.flags)}"
-    if trace["marker"]["line"]["color"][at] != LIGHT[mark.look.colour]:
+    if trace["marker"]["line"]["color"][at] != LIGHT[mark.look.rim or mark.look.colour]:
         yield f"has the colour {trace['marker']['line']['color'][at]} of another place"
     if bool(trace["marker"]["opacity"][at]) != bool(mark.form.radius):
         yield "is seen where a line alone tells it, or not where it stands alone"
-    yield from _interval(mark, trace["error_y"], at)
-    yield from _days(mark, trace["error_x"], at, days)
+    along, across = ("error_y", "error_x") if area.time is not None else ("error_x", "error_y")
+    yield from _interval(mark, trace[along], at)
+    yield from _days(mark, trace[across], at, days)
+
+
+def _place(mark: Mark, area: Area, x: object, y: object) -> Iterator[str]:
+    """A dot stands at its day where its area has time, at its value where it has values, else where it is drawn."""
+    first = datetime(mark.row.period.start.year, mark.row.period.start.month, mark.row.period.start.day)
+    days = (mark.row.period.end - mark.row.period.start).days + 1
+    if area.time is not None and datetime.fromisoformat(str(x)) != first + timedelta(days=days) / 2:
+        yield f"stands on {x}, which is not the middle of {mark.row.period}"
+    value = None if area.values is None else y if area.time is not None else x
+    if area.values is not None and value != mark.row.value:
+        yield f"stands at {value} and not at {mark.row.value}"
+    if area.values is None and area.time is None and x != pytest.approx(mark.form.x):
+        yield f"stands {x} pixels across and not {mark.form.x}"
+    if (area.values is None or area.time is None) and y != pytest.approx(mark.form.y):
+        yield f"stands {y} pixels down and not {mark.form.y}"
 
 
 def _interval(mark: Mark, error: dict, at: int) -> Iterator[str]:
@@ -179,13 +193,17 @@ def _lines(chart: Chart, painted_figure: Figure) -> Iterator[str]:
     if [tuple(trace["meta"]) for trace in strokes] != [stroke.marks for stroke in chart.strokes]:
         yield "lines through other marks"
     for trace, stroke in zip(strokes, chart.strokes, strict=False):
-        if trace["y"] != [chart.marks[at].row.value for at in stroke.marks]:
-            yield "a line through other values"
+        for mark, x, y in zip((chart.marks[at] for at in stroke.marks), trace["x"], trace["y"], strict=True):
+            yield from (f"a line that {fault}" for fault in _place(mark, chart.areas[mark.area], x, y))
         if (trace["line"]["dash"] != "solid") != stroke.dashed or trace["line"]["color"] != LIGHT[
             stroke.colour
         ]:
             yield "a line of another look"
     for trace, band in zip(bands, chart.bands, strict=True):
-        rows = [chart.marks[at].row for at in band.marks]
-        if trace["y"] != [*(row.upper for row in rows), *(row.lower for row in reversed(rows))]:
+        marks = [chart.marks[at] for at in band.marks]
+        has_time = chart.areas[marks[0].area].time is not None
+        ends = [*(mark.row.upper for mark in marks), *(mark.row.lower for mark in reversed(marks))]
+        if trace["y" if has_time else "x"] != ends:
             yield "a band of other intervals"
+        if not has_time and trace["y"] != [mark.form.y for mark in (*marks, *reversed(marks))]:
+            yield "a band at other heights"

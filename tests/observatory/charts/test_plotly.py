@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from observatory.charts.chart import ABSENT, Chart
+from observatory.charts.chart import ABSENT, Chart, Dot
 from observatory.charts.colours import DARK, LIGHT
 from observatory.charts.kinds.chosen_kind import DESK, PHONE, chart_of
 from observatory.charts.painting.plotly import figure
@@ -34,6 +34,41 @@ def test_a_figure_shows_each_mark_as_its_cell_says(name: str, width: int) -> Non
     painted_figure = figure(chart)
     assert list(faults_in(chart, painted_figure)) == []
     json.dumps(painted_figure, allow_nan=False)
+
+
+DOTTED = {"statuses": planted.every_place, "intervals": planted.lima_norte_rates}
+
+
+def dots_chart(name: str) -> Chart:
+    panel = replace(DOTTED[name](), view="bars")
+    return planted.dots_on_values(chart_of(panel, ES, width=DESK, outlines=OUTLINES))
+
+
+@pytest.mark.parametrize("name", DOTTED)
+def test_dots_of_a_kind_to_come_stand_at_their_values_where_there_is_no_time(name: str) -> None:
+    chart = dots_chart(name)
+    painted_figure = figure(chart)
+    assert list(faults_in(chart, painted_figure)) == []
+    dots = {
+        chart.marks[mark].row.territory: (trace["x"][at], trace["error_x"], trace["error_y"], at)
+        for trace in painted_figure["data"] if trace.get("mode") == "markers"
+        for at, mark in enumerate(trace["customdata"])
+    }  # fmt: skip
+    for row in DOTTED[name]().rows if name == "intervals" else ():
+        value, across, up, at = dots[row.territory]
+        assert (value, up) == (row.value, {"visible": False})
+        ends = (value - across["arrayminus"][at], value + across["array"][at])
+        assert ends == pytest.approx((row.lower, row.upper))
+    assert name == "intervals" or len(dots) == 8  # a dot a number, none of what has no number
+
+
+def test_a_dot_where_an_area_has_neither_time_nor_values_stands_where_it_is_drawn() -> None:
+    chart = dots_chart("statuses")
+    bare = replace(chart, areas=tuple(replace(area, values=None) for area in chart.areas))
+    dots_alone = replace(bare, marks=tuple(mark for mark in bare.marks if isinstance(mark.form, Dot)))
+    painted_figure = figure(dots_alone)
+    assert list(faults_in(dots_alone, painted_figure)) == []
+    assert {trace["xaxis"] for trace in painted_figure["data"]} == {"x"}
 
 
 @pytest.mark.parametrize("name", ["bars", "groups"])

@@ -93,8 +93,8 @@ def test_marks_of_one_kind_have_one_note():
         if "Marca hueca" in note
     ]
     assert sentences == [
-        "Marca hueca: el número cubre solo una parte del año, y no se une a los años completos, o es provisional y"
-        " suele crecer."
+        "Marca hueca: el número cubre solo una parte del año, y no se une a los años completos. "
+        "O es provisional y suele crecer."
     ]
 
 
@@ -158,7 +158,7 @@ def test_a_protected_group_may_be_the_largest_so_the_finding_speaks_of_those_sho
     panel = panels.panel(CEM, rows, view="bars", by="sex", dimension=panels.SEX)
     assert "de los grupos que se muestran" in finding_of(panel, ES)
     alone = panels.panel(CEM, rows[:1], view="bars", by="sex", dimension=panels.SEX)
-    assert "en el único grupo con dato, «Hombres»" in finding_of(alone, ES)
+    assert "solo de «Hombres»" in finding_of(alone, ES)
 
 
 def test_of_groups_that_are_no_persons_the_highest_figure_is_said_with_its_unit():

@@ -27,7 +27,8 @@ def test_one_place_with_few_months_borrows_the_sizes_of_all() -> None:
     assert "8 casos en 8 lugares" in revision_words.may_still_move(LOG, TEXT)
     enough = replace(LOG, sizes=(RevisionSize(0, 0, 40, 1, 0.02, -0.05),))
     words = revision_words.may_still_move(enough, TEXT)
-    assert f"+2,0 % en el caso del medio y {MINUS}5,0 %" in words
+    assert "En el caso del medio cambió +2,0 %." in words
+    assert f"En el que más cambió, {MINUS}5,0 %" in words
     assert "pocos casos" not in words
 
 

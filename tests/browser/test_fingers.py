@@ -1,0 +1,96 @@
+"""A woman with a phone in her hand: help in the first screen of every page, and all that can be pressed large enough."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from layouts.document import addresses
+from tests.browser.walking import LANGS, opened, paths
+from tests.sampling import one_for_each, share
+
+SCREEN = {"width": 360, "height": 800}
+FINGER = 44
+EVERY = list(zip(*map(paths, LANGS), strict=True))
+SEEN = [page[lang] for page, lang in one_for_each(share(EVERY, 3, turn=1), range(len(LANGS)))]
+# What can be pressed and is smaller than a finger. Left out: the districts of a map, which lie as they lie and have their
+# names in a list too; what scrolls; a link in a sentence.
+SMALL = """least => {
+  const words = one => one.textContent.replace(/\\s+/g, ' ').trim();
+  const inSentence = one => {
+    if (getComputedStyle(one).display !== 'inline') return false;
+    let block = one.parentElement;
+    while (getComputedStyle(block).display === 'inline') block = block.parentElement;
+    return words(block).length > words(one).length + 3;
+  };
+  return [...document.querySelectorAll('a[href],button,select,input,summary,[tabindex="0"]')]
+    .filter(one => one.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
+    .filter(one => !(one instanceof SVGElement) && !one.matches('section, .skip a, .unseen, #explorador form .button'))
+    .map(one => ({ one, box: one.getBoundingClientRect() }))
+    .filter(({ one, box }) => (box.height < least - 0.5 || box.width < least - 0.5) && !inSentence(one))
+    .map(({ one, box }) => `${words(one).slice(0, 40) || one.id}: ${Math.round(box.width)} x ${Math.round(box.height)}`);
+}"""
+
+
+@pytest.fixture
+def in_hand(phone: Page) -> Page:
+    """A phone whose screen holds 360 by 800 pixels."""
+    phone.set_viewport_size(SCREEN)
+    return phone
+
+
+@pytest.mark.parametrize("path", SEEN)
+def test_the_first_screen_leads_to_help_and_whatever_is_pressed_is_as_large_as_a_finger(
+    in_hand: Page, path: str
+) -> None:
+    opened(in_hand, path)
+    way = in_hand.locator(".help-line a, .first-calls .button").first
+    expect(way).to_be_in_viewport(ratio=1)
+    assert in_hand.evaluate(SMALL, FINGER) == []
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize(("place", "number"), [("PE-150112", "100"), ("BO-020105", "800140348")])
+def test_from_a_place_one_tap_leads_to_its_line_first_under_the_word_of_what_a_call_leaves(
+    in_hand: Page, lang: str, place: str, number: str
+) -> None:
+    opened(in_hand, addresses.territory(lang, place))
+    in_hand.locator(".help-line a").tap()
+    buttons = in_hand.locator(".first-calls .button")
+    expect(buttons).to_have_count(2)
+    expect(buttons.first).to_have_attribute("href", f"tel:{number}")
+    for button in buttons.all():
+        expect(button).to_be_in_viewport(ratio=1)
+    told, first = in_hand.locator(".help > .lead").bounding_box(), buttons.first.bounding_box()
+    assert told is not None and first is not None
+    assert told["y"] + told["height"] <= first["y"]
+    assert in_hand.evaluate("document.cookie") == ""
+
+
+@pytest.mark.parametrize("path", ["/es/indicadores/", "/es/comparar/", "/es/leyes"])
+def test_a_table_whose_rows_are_blocks_stays_a_table_for_who_hears_it(in_hand: Page, path: str) -> None:
+    opened(in_hand, path)
+    session = in_hand.context.new_cdp_session(in_hand)
+    nodes: list[dict[str, Any]] = session.send("Accessibility.getFullAXTree")["nodes"]
+    session.detach()
+    roles = Counter(node["role"]["value"] for node in nodes if not node["ignored"])
+    shown = in_hand.evaluate(
+        "[...document.querySelectorAll('main table')].reduce((sum, one) => sum + one.tBodies[0].rows.length, 0)"
+    )
+    tables = in_hand.locator("main table").count()
+    assert roles["table"] == tables
+    assert roles["row"] == shown + tables
+    assert roles["columnheader"] >= tables
+    assert roles["rowheader"] == shown
+
+
+@pytest.mark.parametrize(("width", "seen"), [(360, ("EN", "FR")), (1440, ("English", "Français"))])
+def test_a_language_is_called_by_what_is_seen_of_it(page: Page, width: int, seen: tuple[str, str]) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    opened(page, "/es/")
+    for word in seen:
+        expect(page.locator(".languages").get_by_role("link", name=re.compile(rf"^{word}\b"))).to_be_visible()

@@ -1,0 +1,201 @@
+"""What each person comes for, from the home page, by mouse, by finger and by keyboard: presses counted, the end read."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page
+
+from observatory.text import Text
+from tests.browser.walking import PATIENCE, faults_of
+
+ES: Final = Text()
+RATE: Final = "indicator=police_complaint_rate&territory=PE-150112"
+_MOST_STOPS: Final = 200
+_IS_FOCUSED: Final = "one => one === document.activeElement"
+
+
+@dataclass
+class Visitor:
+    """Someone at a page, and the presses they have made."""
+
+    page: Page
+    way: Callable[[Page, Locator], None]
+    presses: list[str] = field(default_factory=list)
+
+    def press(self, selector: str) -> None:
+        """Press the first link or button that is seen, and count it."""
+        target = self.page.locator(selector).locator("visible=true").first
+        self.presses.append(target.inner_text().strip())
+        if target.get_attribute("href"):
+            with self.page.expect_navigation():
+                self.way(self.page, target)
+        else:
+            self.way(self.page, target)
+
+    def read(self, selector: str = "main") -> str:
+        """What stands there, with plain spaces."""
+        return " ".join(self.page.locator(selector).first.inner_text().split())
+
+
+def by_mouse(page: Page, target: Locator) -> None:
+    """With a pointer."""
+    target.click()
+
+
+def by_finger(page: Page, target: Locator) -> None:
+    """With a finger: what is pressed is large enough for one."""
+    target.scroll_into_view_if_needed()
+    target.tap()
+
+
+def by_keyboard(page: Page, target: Locator) -> None:
+    """With the tab key alone, from where the focus stands."""
+    for _ in range(_MOST_STOPS):
+        page.keyboard.press("Tab")
+        if target.evaluate(_IS_FOCUSED):
+            page.keyboard.press("Enter")
+            return
+    raise AssertionError("The tab key does not reach it.")
+
+
+WAYS: Final = {"mouse": by_mouse, "finger": by_finger, "keyboard": by_keyboard}
+
+
+@pytest.fixture(params=WAYS)
+def visitor(request: pytest.FixtureRequest) -> Iterator[Visitor]:
+    """Someone on the home page, at a desk or with a phone in the hand."""
+    page: Page = request.getfixturevalue("phone" if request.param == "finger" else "page")
+    page.goto("/es/")
+    yield Visitor(page, WAYS[request.param])
+    assert faults_of(page) == []
+
+
+def stored(page: Page, query: str) -> dict[str, Any]:
+    """The newest full year of a series as the store has it."""
+    rows = json.loads(page.request.get(f"/api/v1/data.json?{query}").text())["rows"]
+    years = [
+        row for row in rows if len(row["period"]) == 4 and not row["partial"] and row["value"] is not None
+    ]
+    return max(years, key=lambda row: row["period"])
+
+
+def whole(value: float) -> str:
+    """A number as the pages write it, with plain spaces."""
+    return " ".join(ES.number(value).split())
+
+
+def test_an_official_of_independencia_reads_change_and_neighbours_and_prints_the_sheet(
+    visitor: Visitor,
+) -> None:
+    newest = stored(visitor.page, RATE)
+    former = stored(visitor.page, f"{RATE}&period={int(newest['period']) - 1}")
+    visitor.press('main h2 a[href="/es/territorios/PE-150112"]')
+    assert visitor.read(".leading-number .number") == whole(newest["value"])
+    assert f"{former['period']} ({whole(former['value'])})" in visitor.read(".opening .answer")
+    ranks = visitor.read(".ranks")
+    assert ES.t("En {place}", place="Lima Norte") in ranks
+    assert "Comas y Los Olivos" in ranks
+    assert len(visitor.presses) <= 1
+    address = visitor.page.locator('a[href*="brief.pdf?territory=PE-150112"]').first
+    assert address.is_visible()
+    sheet = visitor.page.request.get(address.get_attribute("href") or "")
+    assert sheet.headers["content-type"] == "application/pdf"
+
+
+def test_an_official_of_el_alto_reads_what_is_known_and_how_to_send_figures(visitor: Visitor) -> None:
+    newest = stored(visitor.page, "indicator=felcv_complaint_rate&territory=BO-020105")
+    visitor.press('main h2 a[href="/es/territorios/BO-020105"]')
+    assert visitor.read(".leading-number .number") == whole(newest["value"])
+    sent = visitor.read('section[aria-labelledby="enviar"]')
+    assert all(name in sent for name in ("FELCV", "SLIM", "DNA"))
+    assert visitor.page.locator('section[aria-labelledby="faltan"] li').count() > 3
+    visitor.press('section[aria-labelledby="enviar"] a')
+    form = visitor.page.locator('main a[href$=".xlsx"]').first
+    assert visitor.page.request.get(form.get_attribute("href") or "").ok
+    assert len(visitor.presses) <= 2
+
+
+def test_a_journalist_takes_the_code_of_a_chart_and_a_sentence_that_is_safe(visitor: Visitor) -> None:
+    visitor.press('.door .answer a[href*="police_complaint_rate"]')
+    visitor.press("main .actions details:has(code) > summary")
+    code = visitor.read("main .actions code")
+    assert code.startswith("<iframe")
+    assert f"/embed/police_complaint_rate?territory={newest_place(visitor)}" in code
+    assert "1261" in visitor.read('section[aria-labelledby="prensa"]')
+    assert len(visitor.presses) <= 2
+
+
+def newest_place(visitor: Visitor) -> str:
+    """The place of the page, by its address."""
+    return visitor.page.url.partition("territory=")[2].partition("&")[0]
+
+
+def test_a_researcher_takes_a_series_as_csv_with_where_each_number_comes_from(visitor: Visitor) -> None:
+    visitor.press('.door .answer a[href*="police_complaint_rate"]')
+    visitor.press('main .actions details:has(a[href*=".csv"]) > summary')
+    link = visitor.page.locator('main .actions a[href*=".csv"]').locator("visible=true").first
+    answer = visitor.page.request.get(link.get_attribute("href") or "")
+    rows = list(csv.DictReader(io.StringIO(answer.text().lstrip("\ufeff"))))
+    newest = stored(visitor.page, RATE)
+    (row,) = [row for row in rows if row["period"] == newest["period"]]
+    assert float(row["value"]) == pytest.approx(newest["value"])
+    assert all(
+        row[name]
+        for name in ("source", "edition", "retrieved", "obs_status", "denominator_edition", "release")
+    )
+    assert len(visitor.presses) <= 2  # and one for the file
+
+
+def test_a_citizen_reads_what_happens_after_asking_for_help(visitor: Visitor) -> None:
+    newest = stored(visitor.page, "indicator=prosecutor_cases&territory=BO-02")
+    visitor.press('main a[href="/es/preguntas/ruta"]')
+    assert ES.t("Estos números no dicen qué pasará en su caso.") in visitor.read()
+    assert whole(newest["value"]) in visitor.read(".answers")
+    assert len(visitor.presses) <= 1
+
+
+def assert_she_finds_a_number_and_leaves(visitor: Visitor) -> None:
+    """The numbers stand in the first screen; the page of help calls; the way out is there all the time."""
+    page = visitor.page
+    height = (page.viewport_size or {"height": 0})["height"]
+    numbers = page.locator(".help-line").or_(page.locator(".help-now")).locator("visible=true").first
+    words = numbers.inner_text().replace("\N{NON-BREAKING HYPHEN}", "-")
+    assert "100" in words
+    assert "800-14-0348" in words
+    box = numbers.bounding_box()
+    assert box is not None
+    assert box["y"] + 44 < height
+    assert page.locator("#exit").is_visible()
+    visitor.press('a[href="/es/ayuda"]')
+    assert page.locator('main a[href="tel:100"]').first.is_visible()
+    assert page.locator('main a[href="tel:800140348"]').first.is_visible()
+    assert page.locator("#exit").is_visible()
+    assert (page.locator("#exit").get_attribute("href") or "").startswith("https://")
+    assert len(visitor.presses) <= 1
+
+
+def test_a_woman_finds_a_number_to_call_and_the_way_out(visitor: Visitor) -> None:
+    assert_she_finds_a_number_and_leaves(visitor)
+
+
+def test_a_woman_on_a_phone_without_script_finds_the_same(browser: Browser, site: str) -> None:
+    context = browser.new_context(
+        java_script_enabled=False, base_url=site, viewport={"width": 360, "height": 740}, has_touch=True
+    )
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    page.goto("/es/")
+    assert_she_finds_a_number_and_leaves(Visitor(page, by_finger))
+    away: list[str] = []
+    context.route("https://**", lambda route: (away.append(route.request.url), route.fulfill(body="otra"))[0])
+    page.locator("#exit").tap()
+    page.wait_for_url("https://**")
+    assert len(away) == 1
+    context.close()

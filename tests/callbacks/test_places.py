@@ -1,0 +1,152 @@
+"""The page of a place: its number, its ranks, its map and what is missing are the store's, and nothing stands empty."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from flask.testing import FlaskClient
+
+from observatory.charts.kinds.chosen_kind import chart_of
+from observatory.charts.kinds.maps.district_map import chart as district_map
+from observatory.observatory import Observatory
+from observatory.place_panels import panel_of, surroundings
+from observatory.statistics.rates import rate_ratio_interval
+from observatory.statistics.series import current, leading
+from observatory.text import Text
+from observatory.vocabulary import phrases
+from tests.sampling import sample
+
+ES = Text()
+BOLIVIA = "indicator=prosecutor_case_rate"
+
+
+def site_of(client: FlaskClient) -> Observatory:
+    site = client.application.extensions["observatory"]
+    assert isinstance(site, Observatory)
+    return site
+
+
+def markup_of(client: FlaskClient, code: str, lang: str = "es") -> str:
+    pages = {"es": "territorios", "en": "territories", "fr": "territoires"}
+    answer = client.get(f"/{lang}/{pages[lang]}/{code}")
+    assert answer.status_code == 200
+    return answer.text.partition("<main")[2].partition("</main>")[0]
+
+
+def said(markup: str) -> str:
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", markup)))
+
+
+def ranks_of(client: FlaskClient, code: str) -> str:
+    """What a place is told of its rank, beside its number: not what its drawings say of themselves."""
+    return said(markup_of(client, code).partition('class="ranks"')[2].partition('class="caveat"')[0])
+
+
+def plain(words: str) -> str:
+    return re.sub(r"\s+", " ", words)
+
+
+def test_independencia_is_ranked_among_the_eight_and_among_those_of_lima_with_whom_it_is_not_told_from(
+    shipped: FlaskClient,
+) -> None:
+    """Counted again here, from the rows of the store alone."""
+    site, page = site_of(shipped), ranks_of(shipped, "PE-150112")
+    for id_ in ("lima_norte", "lima"):
+        codes = site.catalog.in_set(id_)
+        panel = panel_of(site, f"indicator=police_complaint_rate&territory={','.join(codes)}&period=2025")
+        rows = {row.territory: row for row in leading(panel.rows) if row.value is not None}
+        own = rows.pop("PE-150112")
+        rank = 1 + sum((row.value or 0) > (own.value or 0) for row in rows.values())
+        counts = (own.numerator or 0, own.denominator or 0)
+        alike = [
+            code
+            for code, row in rows.items()
+            if (ratio := rate_ratio_interval(
+                counts, (row.numerator or 0, row.denominator or 0), comparisons=len(rows)
+            )).lower <= 1 <= ratio.upper
+        ]  # fmt: skip
+        assert alike
+        assert all(site.catalog.territories[code].name in page for code in alike)
+        assert (f"la más alta de las {len(rows) + 1}." in page) is (rank == 1)
+        assert (f"es la número {rank} de las {len(rows) + 1} que se muestran." in page) is (rank > 1)
+    assert site.catalog.indicators["police_complaint_rate"].caveats[0] in page
+
+
+def test_la_paz_stands_among_the_departments_whose_rate_is_known_and_beni_has_none(
+    shipped: FlaskClient,
+) -> None:
+    site, page = site_of(shipped), ranks_of(shipped, "BO-02")
+    rows = panel_of(site, f"{BOLIVIA}&territory={','.join(site.catalog.in_set('bolivia'))}&period=2024").rows
+    rates = {row.territory: row for row in rows if row.value is not None}
+    assert len(rates) == 8
+    assert "BO-08" not in rates
+    higher = sum((row.value or 0) > (rates["BO-02"].value or 0) for row in rates.values())
+    assert f"es la número {higher + 1} de las 8 que se muestran." in page
+    around = surroundings(site, site.catalog.territories["BO-02"])
+    assert around is not None
+    drawn = chart_of(around.sets[0].map, ES, width=360, outlines=site.outlines)
+    (beni,) = [mark for mark in drawn.marks if mark.row.territory == "BO-08"]
+    assert beni.row.value is None
+    assert "Beni" in beni.words
+
+
+@pytest.mark.parametrize("code", ["PE-150112", "PE-150110", "BO-020105", "BO-02", "PE"])
+def test_a_place_opens_with_the_newest_number_of_its_leading_series(shipped: FlaskClient, code: str) -> None:
+    site, markup = site_of(shipped), markup_of(shipped, code)
+    number = re.search(r'class="number">([^<]+)<', markup)
+    series = re.search(r'class="answer">.*?href="/es/indicadores/([^?"]+)\?', markup, re.DOTALL)
+    assert number is not None
+    assert series is not None
+    row = current(panel_of(site, f"indicator={series[1]}&territory={code}").rows)
+    assert row is not None
+    decimals = site.catalog.indicators[series[1]].decimals
+    assert number[1] == ES.number(row.value or 0, decimals)
+
+
+@pytest.mark.parametrize("number", [3, 9, 14])
+def test_a_district_of_el_alto_says_who_lives_and_studies_there_and_that_no_violence_is_counted(
+    shipped: FlaskClient, number: int
+) -> None:
+    site, code = site_of(shipped), f"BO-020105-{number:02}"
+    page = said(markup_of(shipped, code))
+    assert ES.t(phrases.NO_VIOLENCE_FIGURE) in page
+    for series in ("pupils", "school_units"):
+        row = current(panel_of(site, f"indicator={series}&territory={code}").rows)
+        assert row is not None
+        assert plain(ES.number(row.value or 0)) in page
+    assert all(name in page for name in ("FELCV", "SLIM"))
+    assert site.catalog.questions["denuncias"].title in page
+
+
+def test_no_place_has_an_empty_part_and_every_map_names_each_place_as_a_link(shipped: FlaskClient) -> None:
+    catalog = site_of(shipped).catalog
+    codes = [code for id_ in catalog.sets for code in catalog.in_set(id_)]
+    for code in ["PE", "BO", "PE-LN", *catalog.places, *sample(codes, 8)]:
+        markup = markup_of(shipped, code)
+        bare = [part for part in re.findall(r"<section.*?</section>", markup, re.DOTALL) if not rest_of(part)]
+        assert bare == [], code
+        for figure in re.findall(r"<figure.*?</figure>", markup, re.DOTALL):
+            drawing, _, names = figure.partition("<details")
+            if names:
+                drawn = set(re.findall(r'href="(/es/territorios/[^"]+)"', drawing))
+                assert drawn <= set(re.findall(r'href="(/es/territorios/[^"]+)"', names))
+
+
+def rest_of(part: str) -> str:
+    """What stands in a part besides its heading."""
+    return said(re.sub(r"<h2.*?</h2>", "", part, flags=re.DOTALL)).strip()
+
+
+@pytest.mark.parametrize("lang", ["es", "en", "fr"])
+@pytest.mark.parametrize("width", [320, 344, 360])
+def test_a_phone_reads_the_names_of_all_eight_on_the_map_of_lima_norte(
+    shipped: FlaskClient, lang: str, width: int
+) -> None:
+    site = site_of(shipped)
+    query = (
+        f"indicator=police_complaint_rate&territory={','.join(site.catalog.in_set('lima_norte'))}&view=map"
+    )
+    drawn = district_map(panel_of(site, query), Text(lang), width=width, outlines=site.outlines)
+    assert len({label.of for label in drawn.labels if label.of is not None}) == len(drawn.marks) == 8

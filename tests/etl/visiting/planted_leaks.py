@@ -1,0 +1,214 @@
+"""The answers of the application with a protected number let out, and the places in which it can be let out."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from etl.visiting.web import Site
+
+LEAK, FAR = "3", "4321"
+Plant = Callable[[str, str], str]
+
+
+class Copy(Site):
+    """The answers of the application, each of which a `plant` may change; `word` is that of a protected number."""
+
+    def __init__(self, client: FlaskClient, word: str, *, at: str = "", plant: Plant | None = None) -> None:
+        self.address = "http://127.0.0.1"
+        self.client, self.word, self.at, self.plant = client, word, at, plant
+        self.planted = 0
+
+    def get(self, path: str) -> str | None:
+        return self._answer(path, self.client.get(path))
+
+    def post(self, path: str, body: str) -> str | None:
+        return self._answer(path, self.client.post(path, data=body, content_type="application/json"))
+
+    def _answer(self, path: str, answer: TestResponse) -> str | None:
+        if answer.status_code >= 400:
+            return None
+        if self.plant is None or not re.search(self.at, path):
+            return answer.text
+        changed = self.plant(answer.text, self.word)
+        self.planted += changed != answer.text
+        return changed
+
+
+def in_cell(page: str, word: str) -> str:
+    return page.replace(f'<td class="is-protected">{word}</td>', f'<td class="is-protected">{LEAK}</td>', 1)
+
+
+def in_numeric_cell(page: str, word: str) -> str:
+    leaked = f'<td class="number">{LEAK}</td>'
+    return page.replace(f'<td class="is-protected">{word}</td>', leaked, 1)
+
+
+def in_mark(drawing: str, word: str) -> str:
+    return re.sub(rf'(<g [^>]*data-i="\d+"[^>]*><title>[^<]*){word}', rf"\g<1>{LEAK}", drawing, count=1)
+
+
+def in_word(drawing: str, word: str) -> str:
+    return re.sub(rf'(<text[^>]* data-of="\d+">){word}<', rf"\g<1>{LEAK}<", drawing, count=1)
+
+
+def in_loose_word(drawing: str, _word: str) -> str:
+    """A word that is of no mark."""
+    return re.sub(
+        r'(<text[^>]*" y="[^"]*")>([^<\d]+)</text>', rf"\g<1>>\g<2>: {FAR}</text>", drawing, count=1
+    )
+
+
+def in_alternative(drawing: str, word: str) -> str:
+    return re.sub(rf"(<desc[^>]*>.*?){word}", rf"\g<1>{FAR}", drawing, count=1)
+
+
+def in_heading(drawing: str, _word: str) -> str:
+    return re.sub(r'(<svg[^>]*><title id="[^"]*">)', rf"\g<1>{FAR}. ", drawing, count=1)
+
+
+Part = dict[str, Any]
+
+
+def in_answers(change: Callable[[Part, str], bool]) -> Plant:
+    """Change the first object within an answer of the explorer that can be."""
+
+    def plant(answer: str, word: str) -> str:
+        told = json.loads(answer)
+
+        def changed(part: object) -> bool:
+            if isinstance(part, dict) and change(part, word):
+                return True
+            parts = part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
+            return any(map(changed, parts))
+
+        return json.dumps(told) if changed(told) else answer
+
+    return plant
+
+
+def target(part: Part, word: str) -> bool:
+    found = word in str(part.get("says", ""))
+    part |= {"says": part["says"].replace(word, LEAK)} if found else {}
+    return found
+
+
+def hovered(part: Part, word: str) -> bool:
+    """What a mark of a ranking says of itself where it names the words of the map's mark."""
+    ranking = part.get("ranking")
+    if not ranking:
+        return False
+    shared = [(at, one["says"]) for at, one in enumerate(ranking["targets"]) if isinstance(one["says"], int)]
+    for at, number in shared:
+        says = part["map"]["targets"][number]["says"]
+        if word in says:
+            ranking["targets"][at]["says"] = says.replace(word, LEAK)
+            return True
+    return False
+
+
+def ranked(part: Part, word: str) -> bool:
+    """The number of the protected place in the table of a ranking."""
+    for row in part.get("rows", ()) if "places" in part else ():
+        if word in row:
+            row[row.index(word)] = LEAK
+            return True
+    return False
+
+
+def around(part: Part, _word: str) -> bool:
+    """A number within what stands over a figure."""
+    words = re.sub(
+        r"(<text[^>]*>)([^<\d]+)</text>", rf"\g<1>\g<2>: {FAR}</text>", str(part.get("over", "")), count=1
+    )
+    found = "targets" in part and words != part["over"]
+    part |= {"over": words} if found else {}
+    return found
+
+
+def cell(part: Part, word: str) -> bool:
+    for key, words in part.items():
+        if isinstance(words, str) and f'<td class="is-protected">{word}</td>' in words:
+            part[key] = in_cell(words, word)
+            return True
+    return False
+
+
+def trace(part: Part, word: str) -> bool:
+    """The length of a bar, of a figure with a mark whose words are those of a protected number."""
+    marks = [one for one in part.get("targets", ()) if word in str(one["says"])]
+    bars = [one for one in (part.get("figure") or {}).get("data", ()) if "orientation" in one]
+    if marks and bars:
+        bars[0]["x"].append(3)
+    return bool(marks and bars)
+
+
+def alternative(part: Part, _word: str) -> bool:
+    found = "alternative" in part
+    part |= {"alternative": f"{FAR}. {part['alternative']}"} if found else {}
+    return found
+
+
+def in_document(answer: str, _word: str) -> str:
+    told = json.loads(answer)
+    hidden = next((row for row in told["rows"] if row["conf_status"] == "protected"), {})
+    hidden["value"] = 3
+    return json.dumps(told)
+
+
+PAGE = r"^/\w\w/"
+CALLBACKS = "_dash-update-component"
+PLACES: dict[str, tuple[str, Plant]] = {
+    "a cell of the page": (PAGE, in_cell),
+    "a cell of the page that says it is a number": (PAGE, in_numeric_cell),
+    "a cell of the embed": ("/embed/", in_cell),
+    "a cell of the embed that says it is a number": ("/embed/", in_numeric_cell),
+    "the title of a mark": ("chart.svg", in_mark),
+    "the title of a mark of the page": (PAGE, in_mark),
+    "the title of a mark of the embed": ("/embed/", in_mark),
+    "a word in the drawing": ("chart.svg", in_word),
+    "a word in a drawing of the page": (PAGE, in_word),
+    "a word in the drawing of the embed": ("/embed/", in_word),
+    "a word of no mark": ("chart.svg", in_loose_word),
+    "the alternative text": ("chart.svg", in_alternative),
+    "the alternative text of the page": (PAGE, in_alternative),
+    "the alternative text of the embed": ("/embed/", in_alternative),
+    "the title of the drawing": ("chart.svg", in_heading),
+    "the title of a drawing of the page": (PAGE, in_heading),
+    "a mark of the explorer": (CALLBACKS, in_answers(target)),
+    "a mark of its ranking": (CALLBACKS, in_answers(hovered)),
+    "a row of its ranking": (CALLBACKS, in_answers(ranked)),
+    "a trace of the explorer": (CALLBACKS, in_answers(trace)),
+    "the alternative text of the explorer": (CALLBACKS, in_answers(alternative)),
+    "what stands over a figure of the explorer": (CALLBACKS, in_answers(around)),
+    "a cell of the explorer's tables": (CALLBACKS, in_answers(cell)),
+    "the JSON": ("data.json", in_document),
+}
+MONTHS: dict[str, tuple[str, Plant]] = {
+    "a month of the page": (PAGE, in_numeric_cell),
+    "a month of the embed": ("/embed/", in_numeric_cell),
+    "a month of the JSON": ("data.json", in_document),
+    "a month of the explorer": (CALLBACKS, in_answers(cell)),
+}
+
+
+def in_rows(table: str, _word: str) -> str:
+    """The first protected month of a district in a CSV."""
+    rows = list(csv.DictReader(io.StringIO(table)))
+    hidden = [
+        row for row in rows if row["conf_status"] == "protected" and len(row["period"]) == len("2024-01")
+    ]
+    for row in hidden[:1]:
+        row |= {"value": LEAK, "conf_status": "free"}
+    written = io.StringIO()
+    writer = csv.DictWriter(written, list(rows[0]) if rows else [])
+    writer.writeheader()
+    writer.writerows(rows)
+    return written.getvalue() if hidden else table

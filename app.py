@@ -13,7 +13,7 @@ import dash
 from flask import Flask, Response, current_app, request
 from flask_compress import Compress
 
-from api import brief, embed, geo, health, routes
+from api import brief, embed, geo, health, listings, routes
 from api.briefs import forms
 from api.cached_response import cached_response
 from api.door import failures, guard, headers, moved, suites
@@ -81,7 +81,19 @@ def create_app(settings: Settings, observatory: Observatory | None = None) -> Fl
     suites.install(server, lambda: app.registered_paths)
     moved.install(server, observatory.catalog.moved)
     _compress(server)
-    for part in (health, wellknown, sitemap, routes, revisions, release_feeds, geo, embed, brief, forms):
+    for part in (
+        health,
+        wellknown,
+        sitemap,
+        routes,
+        listings,
+        revisions,
+        release_feeds,
+        geo,
+        embed,
+        brief,
+        forms,
+    ):
         server.register_blueprint(part.blueprint)
     server.add_url_rule("/", view_func=reading_page)
     server.add_url_rule("/<path:path>", view_func=reading_page)

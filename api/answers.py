@@ -9,8 +9,6 @@ from collections.abc import Iterable
 from flask import Response, request
 
 from api.demonstration import with_mark
-from api.selecting import asked_text
-from observatory.addresses.selection import SelectionError
 from observatory.store.reading.queries import ReleaseInfo
 
 FRESH_SECONDS = 60
@@ -62,17 +60,6 @@ def as_json(document: object, *, status: int = 200, mimetype: str = "application
     """`document` as UTF-8 JSON, with the mark in the demonstration; NaN is refused."""
     body = json.dumps(with_mark(document), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return Response(body, status=status, mimetype=mimetype)
-
-
-def refusal(error: SelectionError, address: str) -> Response:
-    """What is wrong with a query and what would work, at `address`, as JSON."""
-    text = asked_text()
-    suggestions = [
-        {"label": text.t(label), "href": f"{address}?{query}"} for label, query in error.suggestions
-    ]
-    return open_to_all(
-        as_json({"error": error.sentence_in(text), "suggestions": suggestions}, status=error.status)
-    )
 
 
 def in_blocks(lines: Iterable[str], size: int = 65_536) -> Iterable[bytes]:

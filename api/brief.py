@@ -7,7 +7,7 @@ from typing import cast
 
 from flask import Blueprint, Response, current_app, request
 
-from api.answers import not_modified_answer, refusal, tag_of, with_cache_headers
+from api.answers import not_modified_answer, tag_of, with_cache_headers
 from api.briefs import indicator, month, sheet_panels, territory, typesetting
 from api.briefs.sheet import Sheet
 from api.cached_response import cached_response
@@ -27,12 +27,6 @@ OF_A_PLACE = ("territory", "sheet", "release", "lang")
 OF_A_MONTH = "month"
 
 blueprint = Blueprint("brief", __name__, url_prefix="/api/v1")
-
-
-@blueprint.errorhandler(SelectionError)
-def refuse(error: SelectionError) -> Response:
-    """The JSON refusal of a query that names an unknown indicator, comparison or territory."""
-    return refusal(error, request.path)
 
 
 @blueprint.get("/brief.pdf")

@@ -1,35 +1,43 @@
-"""/api/v1/geo/<level>.json: the simplified outlines with their attribution, as GeoJSON."""
+"""/api/v1/geo/<level>.json: the simplified outlines with their attribution, as GeoJSON, and with values if asked."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, cast
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import chain
+from typing import Any, Final, cast
 
-from flask import Blueprint, Response, current_app
+from flask import Blueprint, Response, current_app, request
 
-from api.answers import as_json, not_modified_answer, refusal, tag_of_text, with_cache_headers
-from api.selecting import refuse_other_keys
-from observatory.addresses.selection import SelectionError
+from api.answers import as_json, not_modified_answer, tag_of, tag_of_text, with_cache_headers
+from api.selecting import asked_query, refuse_other_keys, selection_of, text_of
+from observatory.addresses.selection import KEYS, SelectionError
 from observatory.catalog import Catalog
+from observatory.files.records import Value, records
+from observatory.files.translated_panel import translated_panel
 from observatory.geography.outlines import Outline, Outlines
-from observatory.model import Territory
+from observatory.geography.places import map_places
+from observatory.model import Panel, Territory
 from observatory.observatory import Observatory
+from observatory.statistics.availability import clip_to_published
+from observatory.statistics.series import current_period
 from observatory.text import message
 
+MIMETYPE: Final = "application/geo+json"
+VALUED_KEYS: Final = tuple(key for key in KEYS if key not in ("compare", "territory", "by", "view", "grain"))
+"""Of a selection, those that an address of outlines may carry: its places are those of the level."""
+VALUE_COLUMNS: Final = (
+    "obs_id", "period", "value", "lower", "upper", "numerator", "denominator", "obs_status", "conf_status", "note",
+)  # fmt: skip
+NOTHING: Final[dict[str, Value]] = dict.fromkeys(VALUE_COLUMNS) | {"obs_status": "not_published"}
 blueprint = Blueprint("geo", __name__, url_prefix="/api/v1/geo")
-
-
-@blueprint.errorhandler(SelectionError)
-def refuse(error: SelectionError) -> Response:
-    """An address with filters it does not know."""
-    set_id = next(iter(_site().catalog.sets), "")
-    return refusal(error, f"/api/v1/geo/{set_id}.json")
 
 
 @blueprint.get("/<level>.json")
 def of_level(level: str) -> Response:
-    """The outlines of a set of places.yml."""
-    refuse_other_keys()
+    """The outlines of a set of places.yml; with `indicator`, each with its row of the map of that selection."""
+    valued = "indicator" in request.args
+    refuse_other_keys(VALUED_KEYS if valued else ())
     site = _site()
     sets = site.catalog.sets
     if level not in sets:
@@ -39,10 +47,43 @@ def of_level(level: str) -> Response:
             level=level,
             known=", ".join(sets),
         )
+    if valued:
+        return _with_values(site, level)
     collection = collection_of(site.catalog.in_set(level), site.outlines, site.catalog)
-    response = as_json(collection, mimetype="application/geo+json")
+    response = as_json(collection, mimetype=MIMETYPE)
     tag = tag_of_text(response.get_data(as_text=True))  # outlines are of no release
     return not_modified_answer(tag) or with_cache_headers(response, tag)
+
+
+def _with_values(site: Observatory, level: str) -> Response:
+    """The same outlines with the values of one period: the one asked for, else the newest that the map would show."""
+    asked = selection_of(asked_query(), site)
+    with site.one_release(asked.release):
+        published = site.availability().get(asked.indicator)
+        known = published.territories if published else ()
+        codes = map_places(site.catalog, level, known)
+        selection = clip_to_published(site, asked.replace(territories=codes, view="map"))
+        tag = tag_of(site.release, request.path, selection.to_query())
+        not_modified = not_modified_answer(tag)
+        if not_modified is not None:
+            return not_modified
+        panel = site.panel(selection)
+        document = collection_of(codes, site.outlines, site.catalog)
+        values = _values_of(translated_panel(panel, text_of(selection)))
+        for feature in document["features"]:
+            feature["properties"] |= values.get(feature["properties"]["code"], NOTHING)
+        document |= {"release": panel.release, "query": panel.query, "columns": list(VALUE_COLUMNS)}
+        return with_cache_headers(as_json(document, mimetype=MIMETYPE), tag)
+
+
+def _values_of(panel: Panel) -> dict[str, dict[str, Value]]:
+    """By territory the columns of its row of the period that the map shows first, the same as in the CSV."""
+    period = current_period(panel.rows)
+    shown = replace(panel, rows=tuple(row for row in panel.rows if row.period == period and row.leads))
+    return {
+        str(record["territory"]): {column: record[column] for column in VALUE_COLUMNS}
+        for record in records(shown)
+    }
 
 
 def _site() -> Observatory:
@@ -50,25 +91,38 @@ def _site() -> Observatory:
 
 
 def collection_of(codes: Iterable[str], outlines: Outlines, catalog: Catalog) -> dict[str, Any]:
-    """A GeoJSON FeatureCollection; what must be said wherever the outlines are drawn stands above them."""
-    shapes = outlines.of(codes)
+    """A GeoJSON FeatureCollection; what must be said wherever the outlines are drawn stands above them.
+
+    A group of places that are shown as one is one feature, with the areas of all its members.
+    """
+    territories = [catalog.territories[code] for code in codes]
+    shapes = {place.code: outlines.of(place.members or (place.code,)) for place in territories}
     sets = {
         outline_set.name: outline_set
-        for outline_set in (outlines.set_of(outline.code) for outline in shapes)
-        if outline_set is not None
+        for outline in chain.from_iterable(shapes.values())
+        if (outline_set := outlines.set_of(outline.code)) is not None
     }
     return {
         "type": "FeatureCollection",
         "attribution": [outline_set.attribution for outline_set in sets.values()],
         "licence": [outline_set.licence for outline_set in sets.values()],
         "defects": [defect for outline_set in sets.values() for defect in outline_set.defects],
-        "features": [_feature(outline, catalog.territories[outline.code]) for outline in shapes],
+        "features": [_feature(place, shapes[place.code]) for place in territories if shapes[place.code]],
     }
 
 
-def _feature(outline: Outline, territory: Territory) -> dict[str, Any]:
+def _feature(territory: Territory, shapes: Sequence[Outline]) -> dict[str, Any]:
     return {
         "type": "Feature",
-        "properties": {"code": territory.code, "name": territory.name, "vintage": outline.vintage},
-        "geometry": {"type": "MultiPolygon", "coordinates": outline.polygons},
+        "id": territory.code,
+        "properties": {
+            "code": territory.code,
+            "name": territory.name,
+            "parent": territory.parent,
+            "vintage": shapes[0].vintage,
+        },
+        "geometry": {
+            "type": "MultiPolygon",
+            "coordinates": [polygon for outline in shapes for polygon in outline.polygons],
+        },
     }

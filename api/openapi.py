@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from api import documents
+from api.problem import MIMETYPE
 from observatory.addresses.selection_keys import QUERY_KEYS
 from observatory.catalog import Catalog
+from observatory.files import spreadsheet
 from observatory.words.asking.sending import sources_with_form
 
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ANSWERS = {
     "/data.csv": ("Filas de una selección, en CSV", "text/csv"),
+    "/data.xlsx": (
+        "Filas de una selección con su diccionario, sus notas y sus fuentes, como libro de cálculo",
+        spreadsheet.MIMETYPE,
+    ),
     "/data.json": ("Filas de una selección con sus fuentes, en JSON", "application/json"),
     "/provenance": (
         "De dónde sale cada número de una selección y de qué números está hecho",
@@ -21,6 +30,14 @@ _ANSWERS = {
     "/chart.png": ("Gráfico o mapa de una selección con su título y sus fuentes, en PNG", "image/png"),
     "/preview.png": ("El dibujo solo, para la tarjeta de un enlace compartido, en PNG", "image/png"),
 }
+_LISTINGS: Final[Mapping[str, tuple[str, type[BaseModel]]]] = {
+    "/indicators": ("Indicadores", documents.IndicatorList),
+    "/indicators/{id}": ("Un indicador con su definición, su método y sus límites", documents.IndicatorEntry),
+    "/territories": ("Territorios, con su nivel y de qué forman parte", documents.TerritoryList),
+    "/sources": ("Fuentes, con su licencia y sus ediciones", documents.SourceList),
+    "/releases": ("Publicaciones guardadas de este observatorio", documents.ReleaseList),
+}
+_SCHEMAS: Final = "#/components/schemas/{model}"
 _REVISIONS = {
     "/revisions.atom": (
         "Cifras que una edición dice de otro modo que la anterior, de un indicador y un territorio, como canal Atom",
@@ -44,6 +61,7 @@ def document(catalog: Catalog) -> dict[str, Any]:
         address: {"get": _operation(summary, mimetype, parameters=_parameters(keys))}
         for address, (summary, mimetype) in _ANSWERS.items()
     }
+    paths["/data.csv"]["get"]["parameters"].append(_EXCEL)
     paths |= {
         address: {
             "get": _operation(
@@ -67,14 +85,14 @@ def document(catalog: Catalog) -> dict[str, Any]:
             parameters=_parameters(keys, "indicator", "lang"),
         )
     }
-    paths["/indicators"] = {"get": _operation("Indicadores", "application/json")}
+    paths |= {address: {"get": _listing(*listing, keys=keys)} for address, listing in _LISTINGS.items()}
     level = {"name": "level", "in": "path", "required": True, "schema": {"enum": list(catalog.sets)}}
     paths["/geo/{level}.json"] = {
         "get": _operation("Contornos simplificados, en GeoJSON", "application/geo+json", parameters=[level])
     }
     form = {"name": "source", "in": "path", "required": True, "schema": {"enum": _with_form(catalog)}}
     paths["/forms/{source}.xlsx"] = {
-        "get": _operation("El libro vacío de un informe mensual", WORKBOOK, parameters=[form])
+        "get": _operation("El libro vacío de un informe mensual", spreadsheet.MIMETYPE, parameters=[form])
     }
     paths["/forms/{source}.html"] = {
         "get": _operation(
@@ -89,7 +107,7 @@ def document(catalog: Catalog) -> dict[str, Any]:
         "info": {"title": "Observatorio El Alto · Independencia", "version": "1"},
         "servers": [{"url": "/api/v1"}],
         "paths": paths,
-        "components": {"schemas": {"Error": _ERROR}},
+        "components": {"schemas": {"Problem": _PROBLEM, **_schemas()}},
     }
 
 
@@ -97,13 +115,25 @@ def _with_form(catalog: Catalog) -> list[str]:
     return [source.id for source in sources_with_form(catalog)]
 
 
-_ERROR = {
+_EXCEL = {
+    "name": "excel",
+    "in": "query",
+    "required": False,
+    "description": "1: como lo abre una hoja de cálculo en español, con punto y coma, coma decimal y marca de UTF-8.",
+    "schema": {"enum": ["1"]},
+}
+_PROBLEM = {
     "type": "object",
-    "required": ["error", "suggestions"],
+    "description": "RFC 9457",
+    "required": ["type", "title", "status", "detail", "suggestions"],
     "properties": {
-        "error": {"type": "string", "description": "Qué está mal y qué se puede pedir."},
+        "type": {"type": "string", "const": "about:blank"},
+        "title": {"type": "string", "description": "Lo mismo en cada respuesta con este código."},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "Qué está mal y qué se puede pedir."},
         "suggestions": {
             "type": "array",
+            "description": "Pedidos parecidos que sí se contestan.",
             "items": {
                 "type": "object",
                 "required": ["label", "href"],
@@ -112,6 +142,24 @@ _ERROR = {
         },
     },
 }
+
+
+def _listing(summary: str, model: type[BaseModel], *, keys: Mapping[str, str]) -> dict[str, Any]:
+    """The operation of a listing, whose answer has the schema of its model."""
+    parameters = _parameters(keys, "lang")
+    if model is documents.IndicatorEntry:
+        parameters.append({"name": "id", "in": "path", "required": True, "schema": {"type": "string"}})
+    operation = _operation(summary, "application/json", parameters=parameters)
+    schema = {"$ref": _SCHEMAS.format(model=model.__name__)}
+    operation["responses"]["200"]["content"]["application/json"] = {"schema": schema}
+    return operation
+
+
+def _schemas() -> dict[str, Any]:
+    """The schemas of all documents that have a model, by its name."""
+    models = [(model, "serialization") for _, model in _LISTINGS.values()]
+    _, schema = models_json_schema(models, ref_template=_SCHEMAS)  # type: ignore[arg-type]
+    return dict(schema["$defs"])
 
 
 def _parameters(descriptions: Mapping[str, str], *keys: str) -> list[dict[str, Any]]:
@@ -132,7 +180,7 @@ def _parameters(descriptions: Mapping[str, str], *keys: str) -> list[dict[str, A
 def _operation(
     summary: str, mimetype: str, *, parameters: list[dict[str, Any]] | None = None
 ) -> dict[str, Any]:
-    wrong = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+    wrong = {MIMETYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     return {
         "summary": summary,
         "parameters": parameters or [],

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import cast
+from collections.abc import Callable
+from typing import Final, cast
 
 from flask import Blueprint, Response, current_app, request
 
@@ -12,7 +12,6 @@ from api.answers import (
     in_blocks,
     not_modified_answer,
     open_to_all,
-    refusal,
     tag_of,
     with_cache_headers,
 )
@@ -22,25 +21,21 @@ from api.drawings import png_file, preview_file, svg_file
 from api.openapi import document
 from api.selecting import asked_query, refuse_other_keys, selection_of, text_of
 from observatory.addresses.selection import Selection, SelectionError
-from observatory.files import export
+from observatory.files import export, spreadsheet
 from observatory.files.translated_panel import translated_panel
-from observatory.model import Indicator, Panel
+from observatory.model import Panel
 from observatory.observatory import Observatory
 from observatory.statistics.availability import clip_to_published
+from observatory.vocabulary import phrases
 from observatory.words import provenance
 
+EXCEL: Final = "excel"
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
 
 def observatory() -> Observatory:
     """The observatory that this process serves."""
     return cast(Observatory, current_app.extensions["observatory"])
-
-
-@blueprint.errorhandler(SelectionError)
-def refuse(error: SelectionError) -> Response:
-    """A query that asks for what does not exist."""
-    return refusal(error, request.path)
 
 
 @blueprint.get("/openapi.json")
@@ -50,50 +45,36 @@ def openapi() -> Response:
     return open_to_all(as_json(document(observatory().catalog)))
 
 
-@blueprint.get("/indicators")
-def indicators() -> Response:
-    """Every indicator of the catalogue."""
-    refuse_other_keys()
-    site = observatory()
-    release = site.release
-    tag = tag_of(release, "indicators")
-    listed = [_listed(indicator) for indicator in site.catalog.indicators.values()]
-    return not_modified_answer(tag) or with_cache_headers(
-        as_json({"release": release.id, "indicators": listed}), tag
-    )
-
-
-def _listed(indicator: Indicator) -> dict[str, object]:
-    return {
-        "id": indicator.id,
-        "name": indicator.name,
-        "theme": indicator.theme,
-        "kind": indicator.kind,
-        "unit": indicator.unit,
-        "per": indicator.per,
-        "definition": indicator.definition,
-        "dimensions": list(indicator.dimensions),
-        "sources": list(indicator.sources),
-        "comparability": {
-            "grade": str(indicator.comparability.grade),
-            "reason": indicator.comparability.reason,
-        },
-        "data": f"/api/v1/data.csv?indicator={indicator.id}",
-    }
-
-
 @blueprint.get("/data.csv")
 def data_csv() -> Response:
-    """The rows of a selection, streamed."""
+    """The rows of a selection, streamed; with `excel=1` as a spreadsheet with Spanish settings opens them."""
+    excel = _is_for_excel()
 
     def make(selection: Selection, panel: Panel) -> Response:
-        lines: Iterable[bytes] = in_blocks(export.csv_lines(translated_panel(panel, text_of(selection))))
-        response = Response(lines, mimetype="text/csv")
-        name = f"{FILE if panel.demonstration else ''}{selection.indicator or selection.compare}-{panel.release}.csv"
-        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-        return response
+        lines = export.csv_lines(translated_panel(panel, text_of(selection)), excel=excel)
+        return _attached(Response(in_blocks(lines), mimetype="text/csv"), selection, panel, ending="csv")
+
+    return _answer(make, form=EXCEL if excel else "")
+
+
+@blueprint.get("/data.xlsx")
+def data_xlsx() -> Response:
+    """The rows of a selection as a workbook, with its dictionary, notes and sources."""
+
+    def make(selection: Selection, panel: Panel) -> Response:
+        text = text_of(selection)
+        book = spreadsheet.workbook(translated_panel(panel, text), text)
+        return _attached(Response(book, mimetype=spreadsheet.MIMETYPE), selection, panel, ending="xlsx")
 
     return _answer(make)
+
+
+def _attached(response: Response, selection: Selection, panel: Panel, *, ending: str) -> Response:
+    """The response as a file to be kept, named after what it holds and the release."""
+    subject = selection.indicator or selection.compare
+    name = f"{FILE if panel.demonstration else ''}{subject}-{panel.release}.{ending}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 @blueprint.get("/data.json")
@@ -143,13 +124,26 @@ def _image_response(draw: Callable[..., bytes], *, mimetype: str) -> Response:
     return _answer(make)
 
 
-def _answer(make: Callable[[Selection, Panel], Response]) -> Response:
-    """The response of `make` for the requested selection, with an ETag of the release."""
+def _is_for_excel() -> bool:
+    """Whether the request says `excel=1`; raises SelectionError for any other value of it."""
+    values = request.args.getlist(EXCEL)
+    if values not in ([], ["1"]):
+        raise SelectionError(phrases.BAD_VALUE, asked=",".join(values), key=EXCEL, known="1")
+    return bool(values)
+
+
+def _answer(make: Callable[[Selection, Panel], Response], *, form: str = "") -> Response:
+    """The response of `make` for the requested selection, with an ETag of the release.
+
+    `form` is the key of the query that is no part of the selection, and says in which form its rows are written.
+    """
     site = observatory()
-    selection = selection_of(asked_query(), site)
+    pairs = asked_query().split("&")
+    query = "&".join(pair for pair in pairs if not form or pair.partition("=")[0] != form)
+    selection = selection_of(query, site)
     with site.one_release(selection.release):
         selection = clip_to_published(site, selection)
-        tag = tag_of(site.release, request.path, selection.to_query())
+        tag = tag_of(site.release, request.path, selection.to_query(), form)
         not_modified = not_modified_answer(tag)
         if not_modified is not None:
             return not_modified

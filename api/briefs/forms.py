@@ -6,11 +6,11 @@ from typing import cast
 
 from flask import Blueprint, Response, current_app, request
 
-from api.answers import not_modified_answer, refusal, tag_of, with_cache_headers
+from api.answers import not_modified_answer, tag_of, with_cache_headers
 from api.demonstration import FILE
-from api.openapi import WORKBOOK
 from api.selecting import asked_text, refuse_other_keys
 from observatory.addresses.selection import SelectionError
+from observatory.files import spreadsheet
 from observatory.languages import languages
 from observatory.model import FormFile
 from observatory.observatory import Observatory
@@ -21,17 +21,11 @@ from observatory.vocabulary import phrases
 blueprint = Blueprint("forms", __name__, url_prefix="/api/v1/forms")
 
 
-@blueprint.errorhandler(SelectionError)
-def refuse(error: SelectionError) -> Response:
-    """A form that is not there, or one that is not given away now."""
-    return refusal(error, request.path)
-
-
 @blueprint.get("/<source>.xlsx")
 def workbook(source: str) -> Response:
     """The empty workbook."""
     refuse_other_keys()
-    return _answer(source, "", f"{source}.xlsx", WORKBOOK)
+    return _answer(source, "", f"{source}.xlsx", spreadsheet.MIMETYPE)
 
 
 @blueprint.get("/<source>.html")

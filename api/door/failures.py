@@ -9,8 +9,8 @@ from html import escape
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from api.answers import as_json, open_to_all
 from api.briefs.typesetting import TypesettingError
+from api.problem import is_known, problem, sentence
 from api.selecting import asked_text
 from layouts.document import addresses
 from layouts.document.plotly_file import PREFIX
@@ -22,15 +22,6 @@ from observatory.store.errors import NothingOnShowError, StoreError
 from observatory.text import Text, message
 from observatory.vocabulary import captions, phrases
 
-_SENTENCES = {
-    400: message("La dirección o el pedido no se puede leer."),
-    404: phrases.NO_SUCH_PAGE,
-    405: message("Esta dirección no acepta ese tipo de pedido."),
-    413: message("El pedido es demasiado grande."),
-    414: message("La dirección es demasiado larga."),
-    500: message("La página falló por un error nuestro. Los datos no se han perdido."),
-    503: message("Los datos no están disponibles en este momento. Vuelva a intentarlo en unos minutos."),
-}
 _WITHDRAWN = message("Lo que estaba publicado se retiró y todavía no hay otra publicación.")
 _STYLE = (
     "body{font:1rem/1.5 system-ui,sans-serif;background:#faf8f5;color:#1f1a24;max-width:40rem;margin:0 auto;"
@@ -49,17 +40,20 @@ class PlainPages:
     demonstration: bool = False
     countries: Mapping[str, str] = field(default_factory=dict)
 
-    def page(self, status: int, reason: str = "", *, text: Text) -> str:
+    def page(
+        self, status: int, reason: str = "", *, text: Text, suggestions: Sequence[tuple[str, str]] = ()
+    ) -> str:
         """A whole HTML document for `status`; `reason` is said instead of the general sentence."""
         heading = escape(reason or sentence(status, text))
         lines = "".join(f"<li>{escape(_line(entry, self.countries, text))}</li>" for entry in self.help_lines)
         tried = all(entry.verified_on for entry in self.help_lines if entry.kind == "phone")
         untried = "" if tried else escape(text.t(phrases.NOBODY_CALLED))
         ways = (
+            *suggestions,
             (text.t("Ir al inicio"), addresses.page(text.lang, "home")),
             (text.t(captions.HELP), addresses.page(text.lang, "help")),
         )
-        links = " · ".join(f'<a href="{address}">{escape(name)}</a>' for name, address in ways)
+        links = " · ".join(f'<a href="{escape(address)}">{escape(name)}</a>' for name, address in ways)
         return (
             f'<!DOCTYPE html><html lang="{text.lang}"><head><meta charset="utf-8">'
             f"<title>{escape(marked(text.t('Estadísticas'), text, demonstration=self.demonstration))}</title>"
@@ -76,12 +70,13 @@ class PlainPages:
     def _script(self) -> str:
         return f'<script src="{escape(self.exit_script)}"></script>' if self.exit_script else ""
 
-    def answer(self, status: int, reason: str = "") -> Response:
-        """The error as JSON for API clients, as a page for browsers."""
+    def answer(self, status: int, reason: str = "", suggestions: Sequence[tuple[str, str]] = ()) -> Response:
+        """The error as a problem document for programs, as a page for browsers; `suggestions`: labels and addresses."""
+        text = reader()
         if request.path.startswith(("/api/", PREFIX)) and not _in_a_browser():
-            document = {"error": reason or sentence(status, asked_text()), "suggestions": []}
-            return open_to_all(as_json(document, status=status))
-        return Response(self.page(status, reason, text=reader()), status=status, mimetype="text/html")
+            return problem(status, text, detail=reason, suggestions=suggestions)
+        page = self.page(status, reason, text=text, suggestions=suggestions)
+        return Response(page, status=status, mimetype="text/html")
 
 
 def install(server: Flask, pages: PlainPages) -> None:
@@ -90,7 +85,7 @@ def install(server: Flask, pages: PlainPages) -> None:
     @server.errorhandler(HTTPException)
     def _refused(error: HTTPException) -> Response:
         status = error.code or 500
-        ours = type(error).description != error.description and status in _SENTENCES and status < 500
+        ours = type(error).description != error.description and is_known(status) and status < 500
         response = pages.answer(status, str(error.description) if ours else "")
         for name, text in error.get_headers():
             if name == "Allow":
@@ -99,7 +94,9 @@ def install(server: Flask, pages: PlainPages) -> None:
 
     @server.errorhandler(SelectionError)
     def _unknown(error: SelectionError) -> Response:
-        return pages.answer(error.status, error.sentence_in(reader()))
+        text = reader()
+        suggestions = [(text.t(label), f"{request.path}?{query}") for label, query in error.suggestions]
+        return pages.answer(error.status, error.sentence_in(text), suggestions)
 
     @server.errorhandler(StoreError)
     def _no_store(error: StoreError) -> Response:
@@ -126,11 +123,6 @@ def _later(response: Response, *, seconds: int) -> Response:
 def _in_a_browser() -> bool:
     """Whether the request accepts text/html, as a browser that opens an address does."""
     return any(mimetype == "text/html" for mimetype, _ in request.accept_mimetypes)
-
-
-def sentence(status: int, text: Text) -> str:
-    """The general sentence for a status."""
-    return text.t(_SENTENCES.get(status, _SENTENCES[400 if status < 500 else 500]))
 
 
 def reader() -> Text:

@@ -7,12 +7,11 @@ from typing import cast
 
 from flask import Blueprint, Response, current_app, request
 
-from api.answers import not_modified_answer, refusal, tag_of, with_cache_headers
+from api.answers import not_modified_answer, tag_of, with_cache_headers
 from api.feeds.atom import MIMETYPE, MOST_ENTRIES, Head, add_element, begun, feed_bytes, instant, urn
 from api.selecting import asked_query, asked_text, refuse_other_keys, selection_of
 from api.site import base_url
 from layouts.document import addresses
-from observatory.addresses.selection import SelectionError
 from observatory.demonstration import marked, site_name
 from observatory.model import Indicator, IndicatorRelease
 from observatory.observatory import Observatory
@@ -20,12 +19,6 @@ from observatory.text import Text
 from observatory.vocabulary import phrases
 
 blueprint = Blueprint("feeds", __name__, url_prefix="/api/v1")
-
-
-@blueprint.errorhandler(SelectionError)
-def refuse(error: SelectionError) -> Response:
-    """A key that a feed does not know."""
-    return refusal(error, request.path)
 
 
 @blueprint.get("/releases.atom")

@@ -7,13 +7,12 @@ from typing import Any, cast
 
 from flask import Blueprint, Response, current_app, request
 
-from api.answers import as_json, not_modified_answer, refusal, tag_of, with_cache_headers
+from api.answers import as_json, not_modified_answer, tag_of, with_cache_headers
 from api.feeds.atom import MIMETYPE, feed
 from api.feeds.release_feeds import all_revisions
 from api.selecting import asked_query, refuse_other_keys, selection_of, text_of
 from api.site import base_url
 from layouts.document import addresses
-from observatory.addresses.selection import SelectionError
 from observatory.model import RevisionLog
 from observatory.observatory import Observatory
 from observatory.provenance.revision_log import revision_log
@@ -23,12 +22,6 @@ from observatory.words import revision_words
 blueprint = Blueprint("revisions", __name__, url_prefix="/api/v1")
 
 KEYS = ("indicator", "territory", "lang")
-
-
-@blueprint.errorhandler(SelectionError)
-def refuse(error: SelectionError) -> Response:
-    """A query that asks for what does not exist."""
-    return refusal(error, request.path)
 
 
 @blueprint.get("/revisions.atom")

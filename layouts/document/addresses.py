@@ -130,7 +130,7 @@ def page_of(lang: str, query: str) -> str:
 
 
 def data(lang: str, form: str, query: str) -> str:
-    """The rows of a canonical query as `csv` or `json`."""
+    """The rows of a canonical query as `csv`, `xlsx` or `json`."""
     return _with(f"/api/v1/data.{form}", _said_in(lang, query))
 
 

@@ -60,6 +60,7 @@ def downloads(panel: Panel, context: RenderContext) -> Component:
     text = context.text
     links = [
         (text.t(captions.CSV_OF_CHART), addresses.data(text.lang, "csv", panel.query)),
+        (text.t("XLSX: lo mismo, como libro de cálculo"), addresses.data(text.lang, "xlsx", panel.query)),
         (
             text.t("JSON: lo mismo, con definiciones y fuentes"),
             addresses.data(text.lang, "json", panel.query),

@@ -10,8 +10,8 @@ from dash.development.base_component import Component
 from layouts.document import addresses
 from layouts.parts.components import bullets, crumbs_of, section, simple_table
 from layouts.parts.listing import ThemeOfIndicators
-from layouts.reference.dictionary import MEANINGS
 from observatory.catalog import Catalog
+from observatory.files.dictionary import MEANINGS
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles, phrases
 from observatory.words.labels import of_place
@@ -39,7 +39,7 @@ def data_page(themes: Sequence[ThemeOfIndicators], catalog: Catalog, text: Text)
             section(text.t("Archivos por indicador"), *_files(themes, text), id_="archivos"),
             section(text.t("Direcciones para programas"), *_interface(catalog, text), id_="api"),
             section(text.t("Direcciones que no cambian"), bullets(_stable(text)), id_="estables"),
-            section(text.t("Diccionario"), *_dictionary(text), id_="diccionario"),
+            section(text.t(captions.DICTIONARY), *_dictionary(text), id_="diccionario"),
             section(text.t("Licencia y cita"), *_licence(text), id_="licencia"),
         ],
         className="data-page",
@@ -69,7 +69,7 @@ def _theme(group: ThemeOfIndicators, text: Text) -> Component:
                         html.A(
                             form.upper(), href=addresses.data(text.lang, form, f"indicator={indicator.id}")
                         )
-                        for form in ("csv", "json")
+                        for form in ("csv", "xlsx", "json")
                     ],
                     className="inline-list",
                 ),

@@ -6,46 +6,11 @@ import csv
 from collections.abc import Iterator
 from typing import Any, Final
 
-from observatory.demonstration import marked
-from observatory.model import NewestGrowth, Panel, Row, Snapshot, Statement
-from observatory.text import Text
+from observatory.files.records import Value, columns_of, plain, records
+from observatory.model import NewestGrowth, Panel, Snapshot
 
-COLUMNS: Final = (
-    "indicator",
-    "indicator_name",
-    "territory",
-    "territory_name",
-    "period_start",
-    "period_end",
-    "period",
-    "breakdown",
-    "value",
-    "lower",
-    "upper",
-    "numerator",
-    "denominator",
-    "denominator_id",
-    "denominator_period",
-    "denominator_edition",
-    "obs_status",
-    "conf_status",
-    "partial",
-    "disputed",
-    "leads",
-    "source",
-    "edition",
-    "statement_publisher",
-    "statement_url",
-    "locator",
-    "retrieved",
-    "note",
-    "release",
-)
+_BYTE_ORDER_MARK: Final = "\ufeff"
 _STARTS_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-_PRECISION: Final = 10
-_NUMBERED: Final = ("value", "few")  # a rate that is not made still tells its count and its population
-
-Value = str | int | float | bool | None
 
 
 class _Echo:
@@ -55,12 +20,16 @@ class _Echo:
         return line
 
 
-def csv_lines(panel: Panel) -> Iterator[str]:
-    """The header and one line a row (RFC 4180, CRLF); text that a spreadsheet would run is guarded."""
-    writer = csv.writer(_Echo())
-    yield str(writer.writerow(COLUMNS))
+def csv_lines(panel: Panel, *, excel: bool = False) -> Iterator[str]:
+    """The header and one line a row (RFC 4180, CRLF); text that a spreadsheet would run is guarded.
+
+    With `excel`, as a spreadsheet with Spanish settings opens it: a byte order mark, semicolons, decimal commas.
+    """
+    writer = csv.writer(_Echo(), delimiter=";" if excel else ",")
+    columns, decimal = columns_of(panel), "," if excel else "."
+    yield f"{_BYTE_ORDER_MARK if excel else ''}{writer.writerow(columns)}"
     for record in records(panel):
-        yield str(writer.writerow([_csv_cell(record[column]) for column in COLUMNS]))
+        yield str(writer.writerow([_csv_cell(record[column], decimal) for column in columns]))
 
 
 def json_document(panel: Panel) -> dict[str, Any]:
@@ -84,7 +53,7 @@ def json_document(panel: Panel) -> dict[str, Any]:
         "territories": [{"code": t.code, "name": t.name, "level": str(t.level)} for t in panel.territories],
         "comparison": _comparison(panel),
         "rows": list(records(panel)),
-        "sources": [_source(panel, snapshot) for snapshot in panel.snapshots],
+        "sources": [source_record(panel, snapshot) for snapshot in panel.snapshots],
         "notes": list(panel.notes),
         "newest_month_growth": [_growth(growth) for growth in panel.growth],
     }
@@ -98,76 +67,9 @@ def _growth(growth: NewestGrowth) -> dict[str, Value]:
         "edition": growth.edition,
         "months_between": growth.months_between,
         "places": growth.places,
-        "former": _plain(growth.former),
-        "value": _plain(growth.value),
+        "former": plain(growth.former),
+        "value": plain(growth.value),
         "relative": round(growth.relative, 6),
-    }
-
-
-def records(panel: Panel) -> Iterator[dict[str, Value]]:
-    """Each row as a mapping of COLUMNS; a number that is whole is an int, a missing one None."""
-    names = {i.id: i.name for i in panel.indicators}
-    places = {t.code: t.name for t in panel.territories}
-    snapshots = {s.id: s for s in panel.snapshots}
-    statements = {s.id: s for s in panel.statements}
-    for row in panel.rows:
-        yield {
-            "indicator": row.indicator,
-            "indicator_name": names.get(row.indicator, ""),
-            "territory": row.territory,
-            "territory_name": places.get(row.territory, ""),
-            "period_start": row.period.start.isoformat(),
-            "period_end": row.period.end.isoformat(),
-            "period": str(row.period),
-            "breakdown": str(row.breakdown),
-            **_numbers(row),
-            **_population(row),
-            "obs_status": str(row.obs_status),
-            "conf_status": str(row.conf_status),
-            "partial": row.partial,
-            "disputed": row.disputed,
-            "leads": row.leads,
-            **_provenance(row, snapshots.get(row.snapshot), statements.get(row.statement)),
-            "note": marked(_note(panel, row), Text(), demonstration=panel.demonstration),
-            "release": panel.release,
-        }
-
-
-def _note(panel: Panel, row: Row) -> str:
-    """What was remarked of the figure; of a total also what else is in it, since each line can be read alone."""
-    holds = next(
-        (indicator.total_holds for indicator in panel.indicators if indicator.id == row.indicator), ""
-    )
-    return " ".join(filter(None, (row.note, "" if row.breakdown.codes else holds)))
-
-
-def _numbers(row: Row) -> dict[str, Value]:
-    # A protected cell gives nothing away: bounds and parts of a rate would lead back to it.
-    visible = row.symbol in _NUMBERED
-    fields = ("value", "lower", "upper", "numerator", "denominator")
-    return {name: _plain(getattr(row, name)) if visible else None for name in fields}
-
-
-def _population(row: Row) -> dict[str, Value]:
-    """Which population a rate is divided by, of when, and the edition that gives it."""
-    if row.base is None or row.symbol not in _NUMBERED:
-        return dict.fromkeys(("denominator_id", "denominator_period", "denominator_edition"), "")
-    return {
-        "denominator_id": row.base.choice.id,
-        "denominator_period": str(row.base.parts[0].period),
-        "denominator_edition": row.base.snapshot,
-    }
-
-
-def _provenance(row: Row, snapshot: Snapshot | None, statement: Statement | None) -> dict[str, Value]:
-    source, _, edition = row.snapshot.partition("@")
-    return {
-        "source": source,
-        "edition": edition,
-        "statement_publisher": statement.publisher if statement else "",
-        "statement_url": statement.url if statement else "",
-        "locator": row.locator,
-        "retrieved": snapshot.retrieved.isoformat() if snapshot else "",
     }
 
 
@@ -181,7 +83,8 @@ def _comparison(panel: Panel) -> dict[str, Value] | None:
     }
 
 
-def _source(panel: Panel, snapshot: Snapshot) -> dict[str, Value]:
+def source_record(panel: Panel, snapshot: Snapshot) -> dict[str, Value]:
+    """An edition of a source: who publishes it, under which licence, where and when it was read, its hash."""
     source = next((s for s in panel.sources if s.id == snapshot.source), None)
     return {
         "id": snapshot.id,
@@ -194,18 +97,16 @@ def _source(panel: Panel, snapshot: Snapshot) -> dict[str, Value]:
     }
 
 
-def _plain(value: float | None) -> float | int | None:
-    if value is None:
-        return None
-    value = round(float(value), _PRECISION)
-    return int(value) if value.is_integer() else value
-
-
-def _csv_cell(value: Value) -> str:
+def _csv_cell(value: Value, decimal: str = ".") -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(_STARTS_FORMULA) else value
-    return repr(value)
+        return guarded(value)
+    return repr(value).replace(".", decimal)
+
+
+def guarded(text: str) -> str:
+    """`text` so that a spreadsheet does not run it."""
+    return f"'{text}" if text.startswith(_STARTS_FORMULA) else text

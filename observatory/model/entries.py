@@ -84,10 +84,11 @@ class Territory:
 
 @dataclass(frozen=True, slots=True)
 class Licence:
-    """The terms under which a publisher lets its data be used."""
+    """The terms under which a publisher lets its data be used; `spdx` is its name in the SPDX list, if it has one."""
 
     name: str
     url: str = ""
+    spdx: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +158,11 @@ class Source:
     territory: str = ""
     no_sums_of: tuple[str, ...] = ()
     shipped: tuple[str, ...] = ()
+
+    @property
+    def licence_id(self) -> str:
+        """The SPDX name of the licence, or `LicenseRef-` and the source."""
+        return self.licence.spdx or f"LicenseRef-{self.id.replace('_', '-')}"
 
 
 @dataclass(frozen=True, slots=True)

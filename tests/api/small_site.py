@@ -10,7 +10,7 @@ from datetime import date
 from flask import Flask
 from flask.testing import FlaskClient
 
-from api import brief, embed, geo, health, routes
+from api import brief, embed, geo, health, listings, routes
 from api.briefs import forms
 from api.door import failures, guard, headers
 from api.feeds import release_feeds, revisions
@@ -59,6 +59,10 @@ from tests.observatory.pieces import (
 from tests.observatory.words.test_change_words import BETWEEN
 
 FORM, CENTRE = Dimension("form", "Forma"), Dimension("centre", "Centro")
+
+
+PROBLEM = {"type", "title", "status", "detail", "suggestions"}
+"""What a problem document says (RFC 9457)."""
 
 
 def line(service: str, contact: str, **changes: str) -> Helpline:
@@ -169,7 +173,7 @@ def client_of(observatory: SmallObservatory) -> FlaskClient:
     server.extensions["observatory"] = observatory
     server.extensions["memory"] = Memory()
     guard.install(server)
-    for part in (health, routes, revisions, release_feeds, geo, embed, brief, forms):
+    for part in (health, routes, listings, revisions, release_feeds, geo, embed, brief, forms):
         server.register_blueprint(part.blueprint)
     headers.install(server, https=False)
     failures.install(

@@ -252,7 +252,7 @@ def test_a_sheet_that_cannot_be_is_refused_in_words(full_site: FlaskClient, quer
     answer = full_site.get(f"{ADDRESS}?{query}")
     assert answer.status_code == status
     assert answer.json is not None
-    assert answer.json["error"]
+    assert answer.json["detail"]
 
 
 def test_a_sheet_that_cannot_be_made_now_is_to_be_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -264,7 +264,7 @@ def test_a_sheet_that_cannot_be_made_now_is_to_be_asked_for_again(monkeypatch: p
     answer = client.get(f"{ADDRESS}?{SERIES}")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
     assert answer.json is not None
-    assert answer.json["error"].startswith("La hoja no se puede hacer")
+    assert answer.json["detail"].startswith("La hoja no se puede hacer")
     browser = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
     page = client.get(f"{ADDRESS}?{SERIES}&lang=fr", headers=browser)
     assert (page.status_code, page.headers["Retry-After"]) == (503, "10")

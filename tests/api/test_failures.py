@@ -1,6 +1,9 @@
 """The pages of last resort."""
 
+import pytest
 from flask.testing import FlaskClient
+
+from tests.api.small_site import PROBLEM
 
 
 def test_an_error_of_ours_shows_help_lines_and_exit_but_no_trace(door: FlaskClient) -> None:
@@ -14,7 +17,13 @@ def test_an_error_of_ours_shows_help_lines_and_exit_but_no_trace(door: FlaskClie
     assert "Traceback" not in answer.text
 
 
-def test_machines_are_told_in_json(door: FlaskClient) -> None:
-    answer = door.post("/api/v1/data.csv")
-    assert (answer.status_code, answer.mimetype) == (405, "application/json")
-    assert answer.json["error"].endswith(".")
+@pytest.mark.parametrize(("path", "status"), [("/api/v1/data.csv", 405), ("/api/v1/" + "a" * 5000, 414)])
+def test_machines_are_told_in_a_problem_document_that_scripts_of_any_site_may_read(
+    door: FlaskClient, path: str, status: int
+) -> None:
+    answer = door.post(path)
+    assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
+    assert answer.json.keys() == PROBLEM
+    assert answer.json["status"] == status
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert answer.json["detail"].endswith(".")

@@ -120,7 +120,7 @@ def refused(client: FlaskClient, sentence: str) -> bool:
     assert page.status_code == 200
     return (
         answer.status_code == 404
-        and answer.json["error"] == sentence
+        and answer.json["detail"] == sentence
         and sentence in visible(page.text)
         and WORKBOOK not in page.text
     )

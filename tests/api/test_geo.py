@@ -11,7 +11,12 @@ def test_outlines_come_as_geojson_with_name_and_attribution() -> None:
     assert (answer.json["attribution"], answer.json["licence"]) == (["INEI"], ["abierta"])
     assert answer.json["defects"] == ["Falta el mar."]
     properties = [feature["properties"] for feature in answer.json["features"]]
-    assert {"code": "PE-150112", "name": "Independencia", "vintage": "2017"} in properties
+    assert {
+        "code": "PE-150112",
+        "name": "Independencia",
+        "parent": "PE-1501",
+        "vintage": "2017",
+    } in properties
     assert answer.json["features"][0]["geometry"]["type"] == "MultiPolygon"
 
 
@@ -25,4 +30,4 @@ def test_outlines_do_not_need_the_store() -> None:
 def test_an_unknown_level_or_key_is_refused_in_words(address: str, status: int) -> None:
     answer = client_of(SmallObservatory()).get(f"/api/v1/geo/{address}")
     assert answer.status_code == status
-    assert "error" in answer.json
+    assert answer.json["status"] == status and answer.json["detail"]

@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 
 from api.door.guard import CALLBACK_PATH
 from layouts.document.plotly_file import PREFIX, SUITES
+from tests.api.small_site import PROBLEM
 
 
 @pytest.mark.parametrize(
@@ -62,7 +63,7 @@ def test_a_callback_of_our_own_page_is_answered(door: FlaskClient, body: dict[st
 def test_a_malformed_body_is_a_bad_request(door: FlaskClient, raw: bytes) -> None:
     answer = door.post(CALLBACK_PATH, data=raw, content_type="application/json")
     assert answer.status_code == 400
-    assert set(answer.json) == {"error", "suggestions"}
+    assert set(answer.json) == PROBLEM
 
 
 def test_a_body_of_another_type_is_a_bad_request(door: FlaskClient, body: dict[str, object]) -> None:

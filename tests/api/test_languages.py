@@ -35,7 +35,7 @@ def test_a_refusal_is_said_in_the_language_asked_for(client: FlaskClient, addres
 def test_an_unknown_language_is_refused_with_those_that_exist(client: FlaskClient) -> None:
     answer = client.get("/api/v1/data.json?indicator=cem_cases&lang=xx")
     assert answer.status_code == 400
-    assert "es, en, fr" in answer.json["error"]
+    assert "es, en, fr" in answer.json["detail"]
 
 
 def test_data_keep_their_numbers_and_codes_in_each_language(client: FlaskClient) -> None:

@@ -13,7 +13,7 @@ from api.feeds.atom import feed
 from app import create_app
 from observatory.settings import Settings
 from observatory.text import Text
-from tests.api.small_site import SmallObservatory, client_of
+from tests.api.small_site import PROBLEM, SmallObservatory, client_of
 from tests.observatory.words.test_revision_words import LOG
 
 SERIES = "indicator=police_complaints&territory=PE-150112"
@@ -100,7 +100,7 @@ def test_what_cannot_be_asked_is_refused_in_words(
 ) -> None:
     answer = client.get(f"/api/v1/revisions.{form}?{query}")
     assert answer.status_code == status
-    assert set(answer.json) == {"error", "suggestions"}
+    assert set(answer.json) == PROBLEM
 
 
 def test_the_site_tells_how_independencia_2025_moved(built_store: Path) -> None:

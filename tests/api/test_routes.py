@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from api.openapi import document
-from tests.api.small_site import SmallObservatory, client_of
+from tests.api.small_site import PROBLEM, SmallObservatory, client_of
 from tests.observatory import panels
 
 CEM = "indicator=cem_cases&territory=PE-150112"
@@ -90,7 +90,7 @@ def test_head_answers_as_get_without_a_body(client: FlaskClient, address: str) -
 def test_a_wrong_query_is_refused_in_words(client: FlaskClient, query: str, status: int) -> None:
     answer = client.get(f"/api/v1/data.json?{query}")
     assert answer.status_code == status
-    assert set(answer.json) == {"error", "suggestions"}
+    assert set(answer.json) == PROBLEM
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 
@@ -136,12 +136,15 @@ def test_without_a_store_machines_are_told_to_come_back() -> None:
     client = client_of(SmallObservatory(broken=True))
     answer = client.get(f"/api/v1/data.csv?{CEM}")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
-    assert "publicado" not in answer.json["error"] or answer.json["suggestions"] == []
+    assert "publicado" not in answer.json["detail"] or answer.json["suggestions"] == []
 
 
 def test_the_document_of_the_interface_names_every_address_that_is_answered(client: FlaskClient) -> None:
     rules = {
-        rule.rule.removeprefix("/api/v1").replace("<level>", "{level}").replace("<source>", "{source}")
+        rule.rule.removeprefix("/api/v1")
+        .replace("<level>", "{level}")
+        .replace("<source>", "{source}")
+        .replace("<id_>", "{id}")
         for rule in client.application.url_map.iter_rules()
         if rule.rule.startswith("/api/v1") and "GET" in (rule.methods or ())
     }
@@ -158,4 +161,22 @@ def test_the_document_names_every_key_of_a_selection(client: FlaskClient) -> Non
             "get"
         ]["parameters"]
     }
-    assert named == set(KEYS)
+    assert named == {*KEYS, "excel"}
+
+
+def test_a_spreadsheet_with_spanish_settings_is_served_its_own_csv(client: FlaskClient) -> None:
+    address = "/api/v1/data.csv?indicator=cem_cases"
+    plain, spanish = client.get(address), client.get(f"{address}&excel=1")
+    assert spanish.text.startswith("\ufeff")
+    assert [line.split(";")[0] for line in spanish.text.removeprefix("\ufeff").splitlines()] == [
+        line.split(",")[0] for line in plain.text.splitlines()
+    ]
+    assert plain.headers["ETag"] != spanish.headers["ETag"]
+    assert client.get(f"{address}&excel=2").status_code == 400
+    assert client.get("/api/v1/data.json?indicator=cem_cases&excel=1").status_code == 400
+
+
+def test_the_workbook_is_a_file_of_its_own(client: FlaskClient) -> None:
+    answer = client.get("/api/v1/data.xlsx?indicator=cem_cases&lang=en")
+    assert answer.data.startswith(b"PK")
+    assert answer.headers["Content-Disposition"].endswith('.xlsx"')

@@ -13,9 +13,9 @@ from callbacks.page_table import page_for
 from layouts.document import addresses, shell
 from layouts.document.footer import footer
 from layouts.document.html import render
-from layouts.reference.dictionary import MEANINGS
 from observatory.catalog import Catalog
-from observatory.files.export import COLUMNS
+from observatory.files.dictionary import MEANINGS
+from observatory.files.records import COLUMNS
 from observatory.geography.outlines import load_outlines
 from observatory.languages import languages
 from observatory.model import AcceptedLoss

@@ -154,4 +154,4 @@ def test_the_sheet_of_el_alto_claims_no_change(shipped: FlaskClient) -> None:
 def test_another_sheet_than_that_of_the_month_is_refused(shipped: FlaskClient) -> None:
     answer = shipped.get(f"{ADDRESS}?territory=PE-150112&sheet=year")
     assert answer.status_code == 400
-    assert "month" in answer.json["error"] if answer.json else False
+    assert "month" in answer.json["detail"] if answer.json else False

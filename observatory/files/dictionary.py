@@ -39,4 +39,18 @@ MEANINGS: Final[Mapping[str, str]] = {
     "retrieved": message("Día en que se leyó."),
     "note": message("Nota sobre ese número."),
     "release": message("Publicación del observatorio de la que sale."),
+    "obs_id": message("Nombre fijo de este dato: no cambia de una publicación a otra."),
+    "frequency": message(
+        "A un año entero, M un mes, D un día, P otro tramo. Solo se suman filas de la misma letra."
+    ),
+    "unit": message("En qué se cuenta."),
+    "per": message("Por cuántas personas se da la tasa. Vacío si no es una tasa."),
+    "territory_level": message("Nivel del territorio: país, departamento, provincia, distrito."),
+    "publisher": message("Institución que publica la fuente."),
+    "source_url": message("Dirección donde se halló la fuente."),
+    "licence": message("Licencia con su nombre SPDX; LicenseRef remite a la página de la fuente."),
+    "sdmx_obs_status": message(
+        "Lo mismo que obs_status con las letras de SDMX: A, P, E, B, O si falta, M si no puede haberlo."
+    ),
+    "sdmx_conf_status": message("F si se muestra, C si se protege, con las letras de SDMX."),
 }

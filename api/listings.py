@@ -1,0 +1,170 @@
+"""/api/v1/territories, /sources, /indicators and /releases: what there is to ask for, each with the ids of the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import cast
+
+from flask import Blueprint, Response, current_app
+from pydantic import BaseModel
+
+from api.answers import as_json, not_modified_answer, tag_of, with_cache_headers
+from api.documents import (
+    DimensionEntry,
+    EditionEntry,
+    IndicatorEntry,
+    IndicatorList,
+    LicenceEntry,
+    ReleaseEntry,
+    ReleaseList,
+    SourceEntry,
+    SourceList,
+    TerritoryEntry,
+    TerritoryList,
+)
+from api.selecting import asked_query, asked_text, refuse_other_keys
+from observatory.addresses.selection import SelectionError
+from observatory.model import Dimension, Indicator, Snapshot, Source, Territory
+from observatory.observatory import Observatory
+from observatory.text import Text, message
+
+blueprint = Blueprint("listings", __name__, url_prefix="/api/v1")
+
+
+def _site() -> Observatory:
+    return cast(Observatory, current_app.extensions["observatory"])
+
+
+@blueprint.get("/territories")
+def territories() -> Response:
+    """Every territory of the catalogue, with its level and what it is a part of."""
+    site, text = _site(), asked_text()
+    entries = [_territory(territory, text) for territory in site.catalog.territories.values()]
+    return _listed(TerritoryList(release=site.release.id, territories=entries))
+
+
+@blueprint.get("/sources")
+def sources() -> Response:
+    """Every source with its licence and the editions that the release was made from."""
+    site, text = _site(), asked_text()
+    snapshots = site.snapshots()
+    entries = [_source(source, snapshots, text) for source in site.catalog.sources.values()]
+    return _listed(SourceList(release=site.release.id, sources=entries))
+
+
+@blueprint.get("/indicators")
+def indicators() -> Response:
+    """Every indicator of the catalogue."""
+    site, text = _site(), asked_text()
+    entries = [_indicator(indicator, site, text) for indicator in site.catalog.indicators.values()]
+    return _listed(IndicatorList(release=site.release.id, indicators=entries))
+
+
+@blueprint.get("/indicators/<id_>")
+def one_indicator(id_: str) -> Response:
+    """One indicator: its definition, method, limits, dimensions and codes."""
+    site, text = _site(), asked_text()
+    if id_ not in site.catalog.indicators:
+        raise SelectionError(
+            message("No hay datos de «{asked}». Vea los indicadores."), status=404, asked=id_
+        )
+    return _listed(_indicator(site.catalog.indicators[id_], site, text))
+
+
+@blueprint.get("/releases")
+def releases() -> Response:
+    """Every release that is kept and was not withdrawn, the newest first."""
+    entries = [
+        ReleaseEntry(
+            id=kept.id,
+            released=kept.released,
+            sha256=kept.sha256,
+            current=kept.current,
+            formerly=list(kept.formerly),
+        )
+        for kept in _site().releases.kept_releases()
+    ]
+    return _listed(ReleaseList(releases=entries))
+
+
+def _listed(document: BaseModel) -> Response:
+    refuse_other_keys(("lang",))
+    tag = tag_of(_site().release, document.__class__.__name__, asked_query(), document.model_dump_json())
+    return not_modified_answer(tag) or with_cache_headers(as_json(document.model_dump(mode="json")), tag)
+
+
+def _territory(territory: Territory, text: Text) -> TerritoryEntry:
+    return TerritoryEntry(
+        code=territory.code,
+        name=text.t(territory.name),
+        level=str(territory.level),
+        parent=territory.parent,
+        country=territory.country,
+        members=list(territory.members),
+    )
+
+
+def _source(source: Source, snapshots: Iterable[Snapshot], text: Text) -> SourceEntry:
+    licence = LicenceEntry(
+        id=source.licence_id, name=text.t(source.licence.name), url=source.licence.url or None
+    )
+    editions = [
+        EditionEntry(
+            id=snapshot.id,
+            title=text.t(snapshot.title),
+            retrieved=snapshot.retrieved,
+            cutoff=snapshot.cutoff,
+            url=snapshot.url or None,
+            sha256=snapshot.sha256,
+        )
+        for snapshot in snapshots
+        if snapshot.source == source.id
+    ]
+    return SourceEntry(
+        id=source.id,
+        name=text.t(source.name),
+        publisher=text.t(source.publisher),
+        country=source.country,
+        unit=text.t(source.unit),
+        licence=licence,
+        url=source.url or None,
+        description=text.t(source.description),
+        caveats=[text.t(caveat) for caveat in source.caveats],
+        editions=editions,
+    )
+
+
+def _indicator(indicator: Indicator, site: Observatory, text: Text) -> IndicatorEntry:
+    graded = indicator.comparability
+    published = site.availability().get(indicator.id)
+    return IndicatorEntry(
+        id=indicator.id,
+        name=text.t(indicator.name),
+        theme=indicator.theme,
+        kind=indicator.kind,
+        unit=text.t(indicator.unit),
+        per=indicator.per,
+        definition=text.t(indicator.definition),
+        method=text.t(indicator.method),
+        caveats=[text.t(caveat) for caveat in indicator.caveats],
+        safe_sentence=text.t(indicator.safe_sentence),
+        unsafe_sentence=text.t(indicator.unsafe_sentence),
+        numerator=indicator.numerator,
+        denominator=indicator.denominator,
+        additive=indicator.additive,
+        tags=list(indicator.codes),
+        dimensions=[_dimension(site.catalog.dimensions[id_], text) for id_ in indicator.dimensions],
+        sources=list(indicator.sources),
+        grade=str(graded.grade),
+        grade_reason=text.t(graded.reason),
+        territories=sorted(published.territories) if published else [],
+        data=f"/api/v1/data.csv?indicator={indicator.id}",
+    )
+
+
+def _dimension(dimension: Dimension, text: Text) -> DimensionEntry:
+    return DimensionEntry(
+        id=dimension.id,
+        name=text.t(dimension.name),
+        codes={entry.code: text.t(entry.name) for entry in dimension.codes},
+    )

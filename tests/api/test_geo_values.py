@@ -1,0 +1,62 @@
+"""Outlines with values: each area says what the CSV says of its place, in one period."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import geopandas
+import pytest
+from flask.testing import FlaskClient
+
+from observatory.catalog import Catalog
+
+RATE = "indicator=police_complaint_rate&period=2025"
+
+
+def areas(client: FlaskClient, address: str) -> geopandas.GeoDataFrame:
+    """What geopandas reads of an address."""
+    answer = client.get(f"/api/v1/geo/{address}")
+    assert answer.status_code == 200, answer.text
+    return geopandas.read_file(io.BytesIO(answer.data)).set_index("code")
+
+
+def test_each_district_of_lima_has_its_rate_of_the_csv(shipped: FlaskClient, catalog: Catalog) -> None:
+    level = next(id_ for id_ in catalog.sets if "PE-150112" in catalog.in_set(id_))
+    codes = ",".join(catalog.in_set(level))
+    rows = csv.DictReader(io.StringIO(shipped.get(f"/api/v1/data.csv?{RATE}&territory={codes}").text))
+    rates = {row["territory"]: float(row["value"]) for row in rows if row["leads"] == "true" and row["value"]}
+    found = areas(shipped, f"{level}.json?{RATE}")
+    assert len(rates) >= 8
+    assert {code: found["value"][code] for code in rates} == rates
+    assert set(found["period"].dropna()) == {"2025"}
+    assert found["parent"]["PE-150112"] == catalog.territories["PE-150112"].parent
+    assert found.geometry.is_valid.all() and not found.geometry.is_empty.any()
+
+
+def test_what_is_protected_has_no_value_and_says_so(shipped: FlaskClient) -> None:
+    found = areas(shipped, "lima.json?indicator=cem_cases&filter=form:economic&period=2023")
+    hidden = found[found["conf_status"] == "protected"]
+    assert len(hidden) > 0
+    assert hidden[["value", "lower", "upper", "numerator", "denominator"]].isna().all(axis=None)
+
+
+def test_districts_without_a_row_are_not_published(shipped: FlaskClient) -> None:
+    found = areas(shipped, "el_alto.json?indicator=police_complaint_rate")
+    assert set(found["obs_status"]) == {"not_published"}
+    assert found["value"].isna().all()
+
+
+def test_districts_that_are_shown_as_one_are_one_area(shipped: FlaskClient, catalog: Catalog) -> None:
+    outlines = areas(shipped, "el_alto.json")
+    group = catalog.territories[catalog.policy.shown_as_one[0]]
+    assert set(group.members) <= set(outlines.index)
+    pupils = areas(shipped, "el_alto.json?indicator=population")
+    assert len(pupils) == len(outlines) and pupils["value"].notna().all()
+
+
+@pytest.mark.parametrize(
+    "query", ["indicator=nada", f"{RATE}&territory=PE", f"{RATE}&view=map", "period=2025"]
+)
+def test_what_an_address_of_outlines_cannot_carry_is_refused(shipped: FlaskClient, query: str) -> None:
+    assert shipped.get(f"/api/v1/geo/lima.json?{query}").status_code in (400, 404)

@@ -14,7 +14,7 @@ class _Document(BaseModel):
 class TerritoryEntry(_Document):
     """A territory; `members` are those of a group."""
 
-    code: str = Field(examples=["PE-150112"])
+    code: str
     name: str
     level: str
     parent: str | None

@@ -26,7 +26,8 @@ from api.selecting import asked_query, asked_text, refuse_other_keys
 from observatory.addresses.selection import SelectionError
 from observatory.model import Dimension, Indicator, Snapshot, Source, Territory
 from observatory.observatory import Observatory
-from observatory.text import Text, message
+from observatory.text import Text
+from observatory.vocabulary import phrases
 
 blueprint = Blueprint("listings", __name__, url_prefix="/api/v1")
 
@@ -65,9 +66,7 @@ def one_indicator(id_: str) -> Response:
     """One indicator: its definition, method, limits, dimensions and codes."""
     site, text = _site(), asked_text()
     if id_ not in site.catalog.indicators:
-        raise SelectionError(
-            message("No hay datos de «{asked}». Vea los indicadores."), status=404, asked=id_
-        )
+        raise SelectionError(phrases.NO_SUCH_SUBJECT, status=404, asked=id_)
     return _listed(_indicator(site.catalog.indicators[id_], site, text))
 
 

@@ -29,7 +29,7 @@ ABORTION = (
 CHANCE = CHANCE_ALONE
 SAID = {
     "indicator=feminicides&territory=BO,PE": ("Grado B", "El delito es cercano en ambas leyes", "Va primero"),
-    "compare=feminicide_rate": ("Grado B", "cada registro clasifica a su manera", CHANCE),
+    "compare=feminicide_rate": ("Grado B", "registro clasifica a su manera", CHANCE),
     "compare=police": ("Grado B", "la unidad es la denuncia recibida por la policía"),
     "compare=cem_slim": ("Grado C", "Va primero 10 000"),
     "indicator=slim_cases&territory=BO-020105": ("Va primero 10 000", "29 791"),

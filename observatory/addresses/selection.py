@@ -14,6 +14,7 @@ from observatory.addresses.selection_keys import MOST_TERRITORIES, QUERY_KEYS, G
 from observatory.catalog import Catalog
 from observatory.model import Indicator, Period
 from observatory.text import message
+from observatory.vocabulary import phrases
 
 __all__ = ["KEYS", "MOST_TERRITORIES", "GrainChoice", "Selection", "SelectionError", "View"]
 
@@ -115,7 +116,7 @@ def _subject(pairs: Mapping[str, str], catalog: Catalog) -> dict[str, str]:
         if id_ is not None and id_ not in entries:
             names = {entry.name: id_ for id_, entry in entries.items()}
             raise SelectionError(
-                message("No hay datos de «{asked}». Vea los indicadores."),
+                phrases.NO_SUCH_SUBJECT,
                 [(name, f"{key}={names[name]}") for name in _near(id_, names, entries)],
                 status=404,
                 asked=id_,

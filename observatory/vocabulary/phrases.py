@@ -105,3 +105,6 @@ def changed_figures(count: int, text: Text) -> str:
 def points_of_help(count: int, place: str, text: Text) -> str:
     """How many points of help a place has."""
     return text.n("{place}: {count} punto de ayuda.", "{place}: {count} puntos de ayuda.", count, place=place)
+
+
+NO_SUCH_SUBJECT: Final = message("No hay datos de «{asked}». Vea los indicadores.")

@@ -79,7 +79,7 @@ def test_every_address_answers_with_its_own_page_and_status(
     assert re.search(r"<title>[^<]+</title>", answer.text)
     assert "<h1" in answer.text
     assert 'id="exit"' in answer.text
-    assert "Línea 100" in answer.text
+    assert "800-14-0348" in answer.text
 
 
 def test_the_first_page_already_holds_the_chart_and_the_table(client: FlaskClient) -> None:
@@ -180,7 +180,7 @@ def test_without_a_store_help_lines_and_exit_still_answer(empty: FlaskClient, pa
     assert 'id="exit"' in answer.text
     assert "/assets/exit.js" in answer.text
     assert "Av. Huamachuco" in answer.text
-    assert "Línea 100" in answer.text
+    assert "800-14-0348" in answer.text
     assert "Traceback" not in answer.text
 
 

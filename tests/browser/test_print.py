@@ -79,7 +79,7 @@ def test_the_first_sheet_of_an_indicator_holds_its_chart_and_its_numbers(page: P
     expected = rows.first.inner_text().split()[:6]  # long words of a cell are broken on paper
     first_page = PdfReader(BytesIO(page.pdf(format="A4", prefer_css_page_size=True))).pages[0].extract_text()
     words = " ".join(first_page.split())
-    told = re.sub(r" \([^)]*\)", "", words)  # paper says the name behind an acronym
-    assert " ".join(page.locator("h1").inner_text().split()) in told
+    heading, told = (re.sub(r" \([^)]*\)", "", text) for text in (page.locator("h1").inner_text(), words))
+    assert " ".join(heading.split()) in told  # paper says the name behind an acronym
     assert " ".join(expected) in words
     assert words.rindex(" ".join(expected)) > words.index("Tabla")

@@ -140,10 +140,14 @@ def fingerprint_of_project() -> str:
 
 
 def fingerprint_of_workspace(loaded: Workspace) -> str:
-    """A hash of the files that a release of the workspace is made from."""
+    """A hash of the files that a release of the workspace is made from.
+
+    The project's extract of a file bears the hash of the whole one, so that it is told apart by a word.
+    """
     with loaded.loading() as connection:
         files = sorted(
-            f"{snapshot['id']} {snapshot['sha256']}" for snapshot in workspace.snapshots_held(connection)
+            f"{snapshot['id']} {snapshot['sha256']}{' extract' if snapshot['shipped'] else ''}"
+            for snapshot in workspace.snapshots_held(connection)
         )
     return f"workspace:{hashlib.sha256(chr(10).join(files).encode()).hexdigest()}"
 

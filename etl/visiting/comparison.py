@@ -12,12 +12,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import cycle
+from itertools import chain, cycle
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from etl.visiting.exhibits import Exhibit, exhibits_in
 from etl.visiting.explorer import explored
+from etl.visiting.files import filed
 from etl.visiting.numbers import FIGURES, Numbered, named_by, numbers_in, shown_by
 from etl.visiting.walk import Answer, cell_of
 from etl.visiting.web import Site
@@ -52,7 +53,8 @@ def compare(
     turns = cycle([_Explanations(answers, catalog, Text(lang)) for lang in spoken or languages()])
     for answer in (narrow for whole in answers for narrow in by_place(whole)):
         explanations = next(turns)
-        for kind, address, exhibit in _shown(site, answer, explanations.text.lang):
+        shown = _shown(site, answer, explanations.text.lang)
+        for kind, address, exhibit in chain(shown, filed(site, answer, catalog)):
             comparison.exhibits[kind] += 1
             strays = explanations.unexplained(exhibit, answer.day)
             comparison.strays += [Stray(address, f"{number:f}") for number in strays]

@@ -31,17 +31,24 @@ class Site:
 
     def get(self, path: str) -> str | None:
         """The answer of the site as text; None where it says that there is nothing of the kind (4xx)."""
+        content = self.get_bytes(path)
+        return None if content is None else content.decode("utf-8")
+
+    def get_bytes(self, path: str) -> bytes | None:
+        """The same of a file that is no text."""
         return self._answer(path, urllib.request.Request(self.address + path))
 
     def post(self, path: str, body: str) -> str | None:
         """What the site answers to a JSON document; None where it refuses it (4xx)."""
         headers = {"Content-Type": "application/json"}
-        return self._answer(path, urllib.request.Request(self.address + path, body.encode("utf-8"), headers))
+        request = urllib.request.Request(self.address + path, body.encode("utf-8"), headers)
+        content = self._answer(path, request)
+        return None if content is None else content.decode("utf-8")
 
-    def _answer(self, path: str, request: urllib.request.Request) -> str | None:
+    def _answer(self, path: str, request: urllib.request.Request) -> bytes | None:
         try:
             with self._opener.open(request, timeout=_SECONDS) as answer:
-                return str(answer.read().decode("utf-8"))
+                return bytes(answer.read())
         except urllib.error.HTTPError as error:
             if error.code < 500:
                 return None

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import openpyxl
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -28,6 +29,15 @@ class Copy(Site):
 
     def get(self, path: str) -> str | None:
         return self._answer(path, self.client.get(path))
+
+    def get_bytes(self, path: str) -> bytes | None:
+        answer = self.client.get(path)
+        if answer.status_code >= 400:
+            return None
+        if self.plant is None or not re.search(self.at, path):
+            return answer.data
+        self.planted += 1
+        return in_workbook(answer.data)
 
     def post(self, path: str, body: str) -> str | None:
         return self._answer(path, self.client.post(path, data=body, content_type="application/json"))
@@ -163,6 +173,39 @@ def in_document(answer: str, _word: str) -> str:
     return json.dumps(told)
 
 
+def in_spreadsheet(answer: str, _word: str) -> str:
+    """The value of the first protected row of a CSV with semicolons."""
+    header, *lines = answer.split("\r\n")
+    value = header.removeprefix("\ufeff").split(";").index("value")
+    at = next((at for at, line in enumerate(lines) if ";protected;" in line), None)
+    if at is not None:
+        cells = lines[at].split(";")
+        lines[at] = ";".join([*cells[:value], LEAK, *cells[value + 1 :]])
+    return "\r\n".join([header, *lines])
+
+
+def in_workbook(content: bytes) -> bytes:
+    """The value of the first protected row of a workbook."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    sheet = book.worksheets[0]
+    columns = {cell.value: cell.column for cell in sheet[1]}
+    status = columns["conf_status"]
+    row = next(row for row in range(2, sheet.max_row + 1) if sheet.cell(row, status).value == "protected")
+    sheet.cell(row, columns["value"]).value = int(LEAK)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def in_outlines(answer: str, _word: str) -> str:
+    """A number of a place that the data do not give for its period."""
+    told = json.loads(answer)
+    for feature in told["features"]:
+        if feature["properties"]["code"] == "PE-150112":
+            feature["properties"]["value"] = int(FAR)
+    return json.dumps(told)
+
+
 PAGE = r"^/\w\w/"
 CALLBACKS = "_dash-update-component"
 PLACES: dict[str, tuple[str, Plant]] = {
@@ -190,6 +233,9 @@ PLACES: dict[str, tuple[str, Plant]] = {
     "what stands over a figure of the explorer": (CALLBACKS, in_answers(around)),
     "a cell of the explorer's tables": (CALLBACKS, in_answers(cell)),
     "the JSON": ("data.json", in_document),
+    "the CSV of a spreadsheet": ("excel=1", in_spreadsheet),
+    "the workbook": ("data.xlsx", in_spreadsheet),
+    "the outlines": ("/geo/", in_outlines),
 }
 MONTHS: dict[str, tuple[str, Plant]] = {
     "a month of the page": (PAGE, in_numeric_cell),

@@ -191,7 +191,8 @@ def _row_notes(panel: Panel, text: Text) -> list[str]:
         }
         marks |= {"hollow"}
     notes = [sentence for mark, sentence in sentences.items() if mark in marks]
-    if panel.view == "trend" and any(row not in drawn_rows(panel) and is_pooled(row) for row in panel.rows):
+    pooled = [row for row in panel.rows if is_pooled(row)] if panel.view == "trend" else []
+    if pooled and any(row not in drawn_rows(panel) for row in pooled):
         notes.append(text.t("Las sumas de varios años están en la tabla; el gráfico no las dibuja."))
     quoted = {
         indicator.id

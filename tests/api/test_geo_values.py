@@ -9,7 +9,9 @@ import geopandas
 import pytest
 from flask.testing import FlaskClient
 
+from api.geo import collection_of
 from observatory.catalog import Catalog
+from observatory.geography.outlines import load_outlines
 
 RATE = "indicator=police_complaint_rate&period=2025"
 
@@ -34,6 +36,13 @@ def test_each_district_of_lima_has_its_rate_of_the_csv(shipped: FlaskClient, cat
     assert found.geometry.is_valid.all() and not found.geometry.is_empty.any()
 
 
+def test_without_a_period_all_areas_are_of_one_and_the_same_that_the_map_shows(shipped: FlaskClient) -> None:
+    found = areas(shipped, "lima.json?indicator=police_complaint_rate")
+    rated = areas(shipped, f"lima.json?{RATE}")
+    assert set(found["period"].dropna()) == {"2025"}
+    assert found["value"].equals(rated["value"])
+
+
 def test_what_is_protected_has_no_value_and_says_so(shipped: FlaskClient) -> None:
     found = areas(shipped, "lima.json?indicator=cem_cases&filter=form:economic&period=2023")
     hidden = found[found["conf_status"] == "protected"]
@@ -51,6 +60,11 @@ def test_districts_that_are_shown_as_one_are_one_area(shipped: FlaskClient, cata
     outlines = areas(shipped, "el_alto.json")
     group = catalog.territories[catalog.policy.shown_as_one[0]]
     assert set(group.members) <= set(outlines.index)
+    (feature,) = collection_of([group.code], load_outlines(), catalog)["features"]
+    together = geopandas.GeoDataFrame.from_features([feature])
+    assert together.geometry.iloc[0].area == pytest.approx(
+        sum(outlines.geometry[member].area for member in group.members)
+    )
     pupils = areas(shipped, "el_alto.json?indicator=population")
     assert len(pupils) == len(outlines) and pupils["value"].notna().all()
 

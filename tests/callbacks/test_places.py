@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.charts.kinds.maps.district_map import chart as district_map
 from observatory.observatory import Observatory
-from observatory.place_panels import panel_of, surroundings
+from observatory.place_panels import map_around, panel_of, surroundings
 from observatory.statistics.rates import rate_ratio_interval
 from observatory.statistics.series import current, leading
 from observatory.text import Text
@@ -150,3 +150,13 @@ def test_a_phone_reads_the_names_of_all_eight_on_the_map_of_lima_norte(
     )
     drawn = district_map(panel_of(site, query), Text(lang), width=width, outlines=site.outlines)
     assert len({label.of for label in drawn.labels if label.of is not None}) == len(drawn.marks) == 8
+
+
+def test_a_part_of_a_place_is_the_one_that_the_map_of_its_whole_marks(shipped: FlaskClient) -> None:
+    site = site_of(shipped)
+    for code in sample(site.catalog.in_set("el_alto"), 3):
+        panel = map_around(site, site.catalog.territories[code])
+        assert panel is not None
+        assert [place.code for place in panel.territories if place.on_site.main] == [code]
+    whole = map_around(site, site.catalog.territories["BO-020105"])
+    assert whole is not None and not any(place.on_site.main for place in whole.territories)

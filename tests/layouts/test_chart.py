@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from html import unescape
 
 import pytest
 from dash import html
@@ -154,3 +155,15 @@ def test_two_maps_of_one_measure_have_the_same_classes_and_say_so(
     left, right = (set().union(*classes[:2]), set().union(*classes[2:]))
     assert left and right
     assert bool(right - left) is not same
+
+
+@pytest.mark.parametrize(
+    "panel", [panels.trend(), panels.rates(), panels.by_sex(), panels.comparison(), panels.several()]
+)
+def test_heading_and_what_stands_below_it_say_the_whole_finding(panel: Panel, context: RenderContext) -> None:
+    """As many sentences as a heading holds, then the others: none of what the drawing is headed with is lost."""
+    markup = render(chart(panel, context, id_="a"))
+    (heading,) = re.findall(r"<h3[^>]*>(.*?)</h3>", markup)
+    more = "".join(re.findall(r'<p class="finding-more">(.*?)</p>', markup))
+    finding = drawing_of(panel, context).finding
+    assert unescape(f"{heading} {more}".strip()) == finding or unescape(more) == finding

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from observatory.files import export
-from observatory.files.records import columns_of
-from observatory.model import ConfStatus
+from observatory.files.records import columns_of, frequency, obs_id
+from observatory.model import ConfStatus, Period
 from tests.observatory import panels
 
 
@@ -76,3 +76,31 @@ def test_json_names_sources_and_release_and_is_json():
     }
     statements = {row["statement_publisher"] for row in document["rows"]}
     assert "SLIM El Alto, en Bolivia TV" in statements
+
+
+@pytest.mark.parametrize(
+    ("period", "letter"),
+    [
+        ("2024", "A"),
+        ("2024-03", "M"),
+        ("2024-06-30/2024-06-30", "D"),
+        ("2024-01-01/2024-08-31", "P"),
+        ("2018..2020", "P"),
+    ],
+)
+def test_only_periods_of_one_length_share_a_letter(period, letter):
+    """A population of one day, added up over the years with the same letter as a year of events, would be nobody's."""
+    assert frequency(Period.parse(period)) == letter
+
+
+def test_two_editions_of_one_cell_are_two_observations():
+    row = panels.trend().rows[0]
+    others = [
+        replace(row, snapshot="mimp_cem@1999"),
+        replace(row, statement="another"),
+        replace(row, territory="PE"),
+        replace(row, indicator="other"),
+        replace(row, period=Period.parse("1999")),
+    ]
+    assert len({obs_id(row), *map(obs_id, others)}) == 1 + len(others)
+    assert obs_id(row) == obs_id(replace(row, value=0.0, note="revised"))

@@ -27,9 +27,9 @@ _CODES: Final = {
 }
 
 _ABOUT: Final = (
-    f"Solo lectura, sin clave y sin registro. Se contestan al menos {REQUESTS_A_MINUTE} pedidos por minuto a cada quien; "
-    "cada respuesta dice en RateLimit-Remaining cuántos quedan y en RateLimit-Reset en cuántos segundos vuelven. De más se "
-    "responde 429 con Retry-After. Lo que no se puede contestar se dice en un documento de problema (RFC 9457)."
+    f"Solo lectura, sin clave y sin registro. Se contestan al menos {REQUESTS_A_MINUTE} pedidos por minuto a cada quien. "
+    "Cada respuesta dice en RateLimit-Remaining cuántos quedan y en RateLimit-Reset en cuántos segundos vuelven. De más "
+    "se responde 429 con Retry-After. Lo que no se puede contestar se dice en un documento de problema (RFC 9457)."
 )
 _HEADERS: Final = {
     name: {"description": said, "schema": {"type": kind}}

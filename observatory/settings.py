@@ -7,8 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
-from typing import Self
+from typing import Final, Self
 from urllib.parse import urlsplit
 
 from observatory.model import ObservatoryError

@@ -104,8 +104,8 @@ def _interface(catalog: Catalog, text: Text) -> list[Component]:
         "pedirlas desde un navegador. Lo que no existe se responde con una frase que dice qué hay."
     )
     limit = text.t(
-        "Se contestan al menos {count} pedidos por minuto a cada quien. Cada respuesta dice cuántos quedan. Las páginas no "
-        "tienen límite.",
+        "Se contestan al menos {count} pedidos por minuto a cada quien. Cada respuesta dice cuántos quedan. Las páginas "
+        "no tienen límite.",
         count=text.number(REQUESTS_A_MINUTE),
     )
     headers = (text.t("Qué da"), text.t(captions.ADDRESS))

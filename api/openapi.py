@@ -14,6 +14,7 @@ from observatory.addresses.selection_keys import QUERY_KEYS
 from observatory.catalog import Catalog
 from observatory.files import spreadsheet
 from observatory.words.asking.sending import sources_with_form
+from observatory.words.citing import bibtex, csl, datacite, ris
 
 _ANSWERS = {
     "/data.csv": ("Filas de una selección, en CSV", "text/csv"),
@@ -26,6 +27,10 @@ _ANSWERS = {
         "De dónde sale cada número de una selección y de qué números está hecho",
         "application/json",
     ),
+    "/citation.bib": ("Cómo citar una selección, en BibTeX", bibtex.MIMETYPE),
+    "/citation.ris": ("Cómo citar una selección, en RIS", ris.MIMETYPE),
+    "/citation.json": ("Cómo citar una selección, en CSL-JSON", csl.MIMETYPE),
+    "/citation.datacite.json": ("Los metadatos de una selección para DataCite, sin DOI", datacite.MIMETYPE),
     "/chart.svg": ("Gráfico o mapa de una selección con su título y sus fuentes, en SVG", "image/svg+xml"),
     "/chart.png": ("Gráfico o mapa de una selección con su título y sus fuentes, en PNG", "image/png"),
     "/preview.png": ("El dibujo solo, para la tarjeta de un enlace compartido, en PNG", "image/png"),

@@ -25,6 +25,7 @@ from observatory.model.context import (
     Synonym,
     Term,
 )
+from observatory.model.data_file import DataFile
 from observatory.model.denominators import Base, Denominator, Inhabitants
 from observatory.model.entries import (
     Comparability,
@@ -103,6 +104,7 @@ __all__ = [
     "Country",
     "Coverage",
     "Criterion",
+    "DataFile",
     "DataRequest",
     "Day",
     "Denominator",

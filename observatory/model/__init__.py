@@ -13,7 +13,6 @@ from observatory.model.context import (
     Helpline,
     Institution,
     KnownSince,
-    Law,
     LocalTables,
     Moved,
     PeopleRule,
@@ -47,6 +46,7 @@ from observatory.model.errors import BreakdownError, ObservatoryError, PeriodErr
 from observatory.model.facts import Observation, Panel, Problem, Row, Snapshot, Statement
 from observatory.model.forms import FormBlock, FormCode, FormDesign, FormFile, FormGroup, FormListing
 from observatory.model.growth import NewestGrowth
+from observatory.model.law import Law, LawReading, LawStep
 from observatory.model.limits import AcceptedLoss, FileLimits
 from observatory.model.period import Day, Grain, Period, months_of
 from observatory.model.places import (
@@ -135,6 +135,8 @@ __all__ = [
     "KnownSince",
     "Lane",
     "Law",
+    "LawReading",
+    "LawStep",
     "Layout",
     "Level",
     "LevelWords",

@@ -51,7 +51,7 @@ OPERATIONS: Final = (
     ),
     Operation(
         "/data.json", "getRows", "Filas de una selección con sus fuentes, en JSON", JSON,
-        SELECTION, row_documents.DataPage, OF_A_RELEASE,
+        (*SELECTION, "limit", "cursor"), row_documents.DataPage, OF_A_RELEASE,
     ),
     Operation(
         "/provenance", "getProvenance", "De dónde sale cada número de una selección y de qué números está hecho", JSON,

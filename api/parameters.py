@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from typing import Any, Final, get_args
 
-from observatory.addresses.selection_keys import MOST_TERRITORIES, QUERY_KEYS, GrainChoice, View
+from api.paging import CURSOR, LIMIT, MOST_ROWS
+from observatory.addresses.selection_keys import QUERY_KEYS, GrainChoice, View
+from observatory.addresses.territory_key import MOST_TERRITORIES
 from observatory.catalog import Catalog
 from observatory.languages import languages
 from observatory.words.asking.sending import sources_with_form
@@ -58,6 +60,16 @@ def parameters(catalog: Catalog) -> dict[str, Schema]:
             "excel",
             "1: como lo abre una hoja de cálculo en español, con punto y coma, coma decimal y marca de UTF-8.",
             {"type": "string", "enum": ["1"]},
+        ),
+        "limit": _query(
+            LIMIT,
+            "Cuántas filas lleva la página.",
+            {"type": "integer", "minimum": 1, "maximum": MOST_ROWS, "default": MOST_ROWS},
+        ),
+        "cursor": _query(
+            CURSOR,
+            "Desde dónde sigue; está en la dirección «next» de la página anterior.",
+            {"type": "string", "pattern": "^[0-9]{1,9}$"},
         ),
         "id": _path("id", "IndicatorId"),
         "level": _path("level", "OutlineSet"),

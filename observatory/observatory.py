@@ -46,6 +46,7 @@ from observatory.store.releases import KeptFile, Opened, Releases, data_files
 from observatory.text import message
 
 _PANELS_KEPT = 512
+_ROWS_KEPT = 100_000
 
 
 class _Open(NamedTuple):
@@ -154,9 +155,13 @@ class Observatory:
             built = self._with_growth(opened, built, as_of=selection.as_of)
         with self._lock:
             self._panels[key] = built
-            while len(self._panels) > _PANELS_KEPT:
+            while len(self._panels) > _PANELS_KEPT or self._has_too_many_rows():
                 self._panels.popitem(last=False)
         return built
+
+    def _has_too_many_rows(self) -> bool:
+        """Whether the panels that are kept hold more than fits; one alone is kept whatever its size."""
+        return len(self._panels) > 1 and sum(len(kept.rows) for kept in self._panels.values()) > _ROWS_KEPT
 
     def _with_growth(self, opened: _Open, built: Panel, *, as_of: date | None) -> Panel:
         """The panel with how far newest months and years grew by the next edition; of a rate, those of its events.

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, RowMapping
 
 from observatory.addresses.selection import Selection, SelectionError, View
+from observatory.addresses.territory_key import is_everywhere
 from observatory.catalog import Catalog
 from observatory.geography.places import drawn_sets, map_places, nearest
 from observatory.model import (
@@ -85,7 +86,7 @@ def build(
         query=query,
         view=selection.view or _plainest(selection, codes),
         by=selection.by,
-        dimension=catalog.dimensions[selection.by] if selection.by else None,
+        dimension=catalog.dimensions[selection.dimensions[0]] if len(selection.dimensions) == 1 else None,
         comparison=catalog.comparisons[selection.compare] if selection.compare else None,
         notes=tuple(_notes(catalog, rows)),
         alternatives=alternatives,
@@ -100,6 +101,14 @@ def _plainest(selection: Selection, places: Sequence[str]) -> View:
     return "bars" if selection.by or crowded else "trend"
 
 
+def _with_figures(connection: Connection, catalog: Catalog, selection: Selection) -> tuple[str, ...]:
+    """All territories of which the indicators have rows."""
+    pair = catalog.comparisons.get(selection.compare)
+    indicators = (pair.left.indicator, pair.right.indicator) if pair else (selection.indicator,)
+    codes = {code for id_ in indicators for code in queries.territories_with_data(connection, id_)}
+    return tuple(sorted(codes))
+
+
 @dataclass(frozen=True, slots=True)
 class _SideQuery:
     """One indicator with its territories and filters: a side of a comparison, or the whole selection."""
@@ -111,6 +120,8 @@ class _SideQuery:
 
 def _sides(connection: Connection, catalog: Catalog, selection: Selection) -> list[_SideQuery]:
     """The side queries of a selection: one, or two of a comparison."""
+    if is_everywhere(selection.territories):
+        selection = selection.replace(territories=_with_figures(connection, catalog, selection))
     if selection.compare:
         comparison = catalog.comparisons[selection.compare]
         return [
@@ -176,7 +187,7 @@ def _default_places(connection: Connection, catalog: Catalog, selection: Selecti
 def _rows(connection: Connection, catalog: Catalog, selection: Selection, *, side: _SideQuery) -> list[Row]:
     indicator = side.indicator
     selection = selection.replace(filters={**side.filters, **selection.filters})
-    dimensions = {*selection.filters, *([selection.by] if selection.by else [])} & set(indicator.dimensions)
+    dimensions = {*selection.filters, *selection.dimensions} & set(indicator.dimensions)
     cells = queries.cells(
         connection,
         indicator.id,

@@ -84,7 +84,7 @@ def suggested(error: SelectionError) -> list[tuple[str, str]]:
     """Labels and addresses of what would be answered instead, with all else that this request asked for."""
     queries = error.suggestions
     if not queries and request.args.get("release"):
-        queries = ((message("La publicación actual"), with_pair(asked_query(), "release", "")),)
+        queries = ((phrases.CURRENT_RELEASE, with_pair(asked_query(), "release", "")),)
     own = [(key, request.args[key]) for key in _OWN if key in request.args and key != error.values.get("key")]
     return [(label, _address(query, own)) for label, query in queries]
 

@@ -30,6 +30,7 @@ from observatory.store.reading import queries
 from observatory.store.reading.category_sums import summed
 from observatory.store.reading.rate_populations import rates_on_populations
 from observatory.text import message
+from observatory.vocabulary import phrases
 
 _MOST_OVER_TIME = 30  # places that are drawn one beside the other over time
 
@@ -52,7 +53,7 @@ def build(
     if selection.release not in ("", release.id):
         raise SelectionError(
             message("La publicación «{asked}» ya no está en línea; la actual es {current}."),
-            [(message("La publicación actual"), selection.replace(release="").to_query())],
+            [(phrases.CURRENT_RELEASE, selection.replace(release="").to_query())],
             status=404,
             asked=selection.release,
             current=release.id,

@@ -37,8 +37,8 @@ _NO_WORLD = {
 class Gestures:
     """How a page is waited for and moved: `ready` is a condition, the others what is done and the condition that ends it.
 
-    `{n}` stands for the turn, so that no two gestures ask for the same. `press` is what the page is told when the mouse goes
-    down, HELD milliseconds before it comes up again and the click is counted from.
+    `{n}` stands for the turn, so that no two gestures ask for the same. `press` is what the page is told when the
+    mouse goes down: HELD milliseconds later it comes up again, and the click is counted from there.
     """
 
     ready: str

@@ -1,4 +1,4 @@
-"""Headings of pages and names of charts: at most 90 characters, in every language, and what they leave out stands below."""
+"""Headings of pages and names of charts have at most 90 characters, and what they leave out stands below them."""
 
 from __future__ import annotations
 

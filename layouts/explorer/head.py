@@ -23,7 +23,7 @@ def head(scene: Scene, text: Text, *, chart: Chart) -> list[Component | None]:
     subtitle = describe.subtitle(scene.main, text)
     return [
         html.H1(heading, className="finding"),
-        html.P(more, className="finding-more") if more else None,
+        html.P(more, className="lead finding-more") if more else None,
         html.P(subtitle, className="subtitle") if subtitle != heading else None,
         _grade(scene.main, text),
     ]

@@ -93,7 +93,7 @@ def test_one_gesture_lights_chooses_and_moves_the_year_everywhere(desk_page: Pag
     assert {f"mapa-1-sobre {COMAS}", f"orden-1-sobre {COMAS}", f"orden-1-tabla {COMAS}"} == lit(page)
     expect(page.locator(".tip")).to_have_text(re.compile("^Comas, 2025; 1074 denuncias"))
     page.locator(f'#mapa-1-sobre [data-place="{COMAS}"]').click(force=True)
-    expect(page.locator("#hallazgo h1")).to_contain_text("Comas, en 2025: 1074")
+    expect(page.locator("#hallazgo")).to_contain_text("Comas, en 2025: 1074")
     assert page.url.endswith(f"&territory={INDEPENDENCIA},{COMAS}")
     expect(page.locator("#anuncio")).to_have_text(re.compile("^Gráfico actualizado: .*Comas"))
     chosen = page.locator("#orden-1-tabla [aria-pressed=true]")
@@ -150,7 +150,7 @@ def test_by_keyboard_a_chart_is_one_stop_and_its_marks_are_told_one_by_one(desk_
     page.keyboard.press("End")
     expect(sheet).to_have_attribute("aria-valuetext", re.compile("^Santa Rosa, 2023; 176 casos"))
     page.keyboard.press("Enter")
-    expect(page.locator("#hallazgo h1")).to_contain_text("Santa Rosa")
+    expect(page.locator("#hallazgo")).to_contain_text("Santa Rosa")
     assert [fault for fault in tree_faults(page) if "slider" in fault] == []
     assert faults_of(page) == []
 
@@ -305,7 +305,7 @@ def test_a_map_of_own_places_is_there_again_after_a_reload(page: Page) -> None:
     assert opened(page, OWN) == 200
     before = numbers(page, "mapa-0")
     page.locator(f'#mapa-0-sobre [data-place="{COMAS}"]').click(force=True)
-    expect(page.locator("#hallazgo h1")).to_contain_text("Comas")
+    expect(page.locator("#hallazgo")).to_contain_text("Comas")
     assert set(before) == {"PE-150101", COMAS, INDEPENDENCIA}
     assert page.url.endswith(f"{OWN}&chosen={INDEPENDENCIA},{COMAS}")
     assert opened(page, page.url) == 200
@@ -369,7 +369,7 @@ def test_a_click_paints_no_map_and_no_ranking_and_a_year_not_the_chart_over_time
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.post_data or ""))
     page.locator(f'#mapa-1-sobre .areas [data-place="{COMAS}"]').click(force=True)
-    expect(page.locator("#hallazgo h1")).to_contain_text("Comas")
+    expect(page.locator("#hallazgo")).to_contain_text("Comas")
     until(page, lambda: paintings("principal") == 1)
     assert len([body for body in sent if "output" in body]) == 1
     assert paintings("orden-1") == 0

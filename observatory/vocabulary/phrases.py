@@ -38,6 +38,7 @@ EDITION_OF: Final = message("Edición {release}, del {date}.")
 LICENCES: Final = message("Cada número tiene la licencia de quien lo publica: ")
 SOURCES_AND_LICENCES: Final = message("vea las fuentes y sus licencias")
 FREE_PROGRAM: Final = message("El programa del sitio es libre (AGPL 3.0 o posterior).")
+READ_ON: Final = message("Leído el {date}.")
 CHECKED_ON: Final = message("Comprobada el {date}.")
 PROTECTED_FIGURES: Final = message(
     "{places}: los datos de «{name}» están protegidos. No se muestran para cuidar a las personas."

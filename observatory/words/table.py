@@ -106,7 +106,9 @@ def _caption(panel: Panel, text: Text) -> str:
 
 def _label(panel: Panel, text: Text) -> str:
     dimension = [f"{text.t(panel.dimension.name)}."] if panel.dimension else []
-    return " ".join([subtitle(panel, text), *dimension])
+    line = " ".join([subtitle(panel, text), *dimension])
+    kind = {"map": captions.MAP, "bars": captions.BARS}.get(panel.view)
+    return f"{text.t(kind)}: {line}" if kind else line
 
 
 def _columns(panel: Panel, text: Text) -> list[_Column]:

@@ -19,12 +19,13 @@ from api.documents import (
     ReleaseList,
     SourceEntry,
     SourceList,
+    StandardEntry,
     TerritoryEntry,
     TerritoryList,
 )
 from api.selecting import asked_query, asked_text, near_addresses, refuse_other_keys
 from observatory.addresses.selection import SelectionError
-from observatory.model import Dimension, Indicator, Snapshot, Source, Territory
+from observatory.model import Dimension, Indicator, NearStandard, Snapshot, Source, Territory
 from observatory.observatory import Observatory
 from observatory.text import Text
 from observatory.vocabulary import phrases
@@ -156,13 +157,26 @@ def _indicator(indicator: Indicator, site: Observatory, text: Text) -> Indicator
         numerator=indicator.numerator,
         denominator=indicator.denominator,
         additive=indicator.additive,
-        tags=list(indicator.codes),
+        standards=[_standard(near, site, text) for near in indicator.standards],
         dimensions=[_dimension(site.catalog.dimensions[id_], text) for id_ in indicator.dimensions],
         sources=list(indicator.sources),
         grade=str(graded.grade),
         grade_reason=text.t(graded.reason),
         territories=sorted(published.territories) if published else [],
         data=f"/api/v1/data.csv?indicator={indicator.id}",
+    )
+
+
+def _standard(near: NearStandard, site: Observatory, text: Text) -> StandardEntry:
+    standard = site.catalog.standards[near.standard]
+    return StandardEntry(
+        framework=standard.framework,
+        code=standard.code,
+        title=text.t(standard.title),
+        name=text.t(standard.name),
+        source=standard.source,
+        computable=not near.why_not,
+        why_not=text.t(near.why_not),
     )
 
 

@@ -17,9 +17,9 @@ from observatory.words.asking.sending import sources_with_form
 Schema = dict[str, Any]
 
 SCHEMAS: Final = "#/components/schemas/"
-_YEAR: Final = "[0-9]{4}"
+_YEAR: Final = "(19|20)[0-9]{2}"
 _DAY: Final = (
-    r"[0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)"
+    rf"{_YEAR}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)"
     r"|02-(0[1-9]|1[0-9]|2[0-8]))"
 )
 _PERIOD: Final = rf"^({_YEAR}|{_YEAR}\.\.{_YEAR}|{_YEAR}-(0[1-9]|1[0-2])|{_DAY}|{_DAY}/{_DAY})$"

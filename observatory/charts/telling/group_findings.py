@@ -65,13 +65,13 @@ class _Place:
     def finding(self) -> Iterator[Sentence]:
         """What registers say, all of them; the range that somebody gave; of other groups the largest one."""
         if not self.valued:
-            yield from self._gaps()
+            yield from list(self._gaps()) or self._without_groups()
         elif self.panel.by == "register":
             yield from register_sentences(self.panel, self.place, self.valued, self.text)
         elif self.panel.by == "bound":
             yield self._range()
         elif not self.complete_marks or len(self.valued) > len(self.complete_marks):
-            yield self._values_sentence()
+            yield self._values_sentence(self.valued)
         else:
             yield self._largest()
 
@@ -121,14 +121,22 @@ class _Place:
         )  # fmt: skip
         return Sentence(sentence, tuple(dict.fromkeys((ends[0][0], ends[-1][0]))))
 
-    def _values_sentence(self) -> Sentence:
+    def _without_groups(self) -> Iterator[Sentence]:
+        """What is shown where no group has a number nor a reason: the total, or what another statement says."""
+        shown = [pair for pair in self.marks if pair[1].row.value is not None]
+        if shown:
+            yield self._values_sentence(shown)
+        else:
+            yield Sentence(nothing_published(self.panel, self.text))
+
+    def _values_sentence(self, marks: Sequence[Numbered]) -> Sentence:
         """Numbers of a part of a period, or provisional ones: all of them, none as the largest."""
-        values = listed([f"{self._group(mark)} {mark.number}" for _, mark in self.valued], self.text)
+        values = listed([f"{self._group(mark)} {mark.number}" for _, mark in marks], self.text)
         sentence = self.text.t(
             phrases.PLACE_VALUES, place=self.text.t(self.place.name),
-            during=self.text.during(self.valued[0][1].row.period), values=values,
+            during=self.text.during(marks[0][1].row.period), values=values,
         )  # fmt: skip
-        return Sentence(sentence, self._at(self.valued))
+        return Sentence(sentence, self._at(marks))
 
     def _gaps(self) -> Iterator[Sentence]:
         for word in dict.fromkeys(mark.number for _, mark in self.absent):

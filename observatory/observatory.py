@@ -42,7 +42,7 @@ from observatory.store.reading.catalogued import catalogued_availability, catalo
 from observatory.store.reading.form_files import form_files
 from observatory.store.reading.growth import Grain, newest_growth
 from observatory.store.reading.queries import Availability, ReleaseInfo
-from observatory.store.releases import KeptFile, Opened, Releases, data_files
+from observatory.store.releases import KEPT_AT_HAND, KeptFile, Opened, Releases, data_files
 from observatory.text import message
 
 _PANELS_KEPT = 512
@@ -307,12 +307,12 @@ class Observatory:
         return tuple(row for row in rows if not {row.release, row.former_release} & withdrawn)
 
     def releases_of(self, indicator: str) -> tuple[IndicatorRelease, ...]:
-        """The kept releases that brought something to an indicator, the newest first."""
+        """Those of the newest releases that brought something to an indicator, the newest first."""
         with self._connection() as opened:
             changed = changes.changed_cells(opened.connection, indicator)
         releases: list[IndicatorRelease] = []
         edition_ids: set[str] = set()
-        for release in reversed(self.releases.kept_releases()):
+        for release in reversed(self.releases.kept_releases()[:KEPT_AT_HAND]):
             with self._connection(release.id) as opened:
                 editions = queries.editions_of(opened.connection, indicator)
             brought = tuple(edition for edition in editions if edition.id not in edition_ids)

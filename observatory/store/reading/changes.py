@@ -25,7 +25,7 @@ from observatory.model import (
     numbers_of_change,
 )
 from observatory.store.reading import queries
-from observatory.store.releases.kept_releases import KEPT_RELEASES
+from observatory.store.releases.kept_releases import KEPT_AT_HAND
 from observatory.store.schema import PUBLIC
 from observatory.store.writing.bulk import insert_rows
 
@@ -159,7 +159,7 @@ def _former_record(former: Connection) -> list[tuple[Any, ...]]:
     """The change records of the former release, without those of its oldest release."""
     columns = [_REVISION.c[name] for name in _KEPT]
     rows = [tuple(row) for row in former.execute(select(*columns).order_by(_REVISION.c.number))]
-    releases = list(dict.fromkeys(row[1] for row in rows))[-(KEPT_RELEASES - 1) :]
+    releases = list(dict.fromkeys(row[1] for row in rows))[-(KEPT_AT_HAND - 1) :]
     return [
         tuple(part.isoformat() if isinstance(part, date) else part for part in row)
         for row in rows

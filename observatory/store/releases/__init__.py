@@ -3,7 +3,7 @@
 from observatory.store.releases.data_files import NAME, KeptFile, data_files
 from observatory.store.releases.files import SqliteReleases
 from observatory.store.releases.kept_releases import (
-    KEPT_RELEASES,
+    KEPT_AT_HAND,
     PRIVATE,
     KeptRelease,
     Opened,
@@ -19,7 +19,7 @@ from observatory.store.releases.pointer import ON_SHOW, POINTER, withdrawals_joi
 from observatory.store.releases.schemas import PostgresReleases
 
 __all__ = [
-    "KEPT_RELEASES",
+    "KEPT_AT_HAND",
     "NAME",
     "ON_SHOW",
     "POINTER",

@@ -53,7 +53,9 @@ def data_csv() -> Response:
     excel = _is_for_excel()
 
     def make(selection: Selection, panel: Panel) -> Response:
-        lines = export.csv_lines(translated_panel(panel, text_of(selection)), excel=excel)
+        lines = export.csv_lines(
+            translated_panel(panel, text_of(selection)), excel=excel, version=selection.v
+        )
         return _attached(Response(in_blocks(lines), mimetype="text/csv"), selection, panel, ending="csv")
 
     return _answer(make, form=EXCEL if excel else "")
@@ -65,7 +67,7 @@ def data_xlsx() -> Response:
 
     def make(selection: Selection, panel: Panel) -> Response:
         text = text_of(selection)
-        book = spreadsheet.workbook(translated_panel(panel, text), text)
+        book = spreadsheet.workbook(translated_panel(panel, text), text, selection.v)
         return _attached(Response(book, mimetype=spreadsheet.MIMETYPE), selection, panel, ending="xlsx")
 
     return _answer(make)
@@ -83,15 +85,20 @@ def _attached(response: Response, selection: Selection, panel: Panel, *, ending:
 def data_json() -> Response:
     """The rows of a selection as JSON, with indicators, sources and notes."""
     return _answer(
-        lambda selection, panel: as_json(export.json_document(translated_panel(panel, text_of(selection))))
+        lambda selection, panel: as_json(
+            export.json_document(translated_panel(panel, text_of(selection)), selection.v)
+        )
     )
 
 
 @blueprint.get("/provenance")
 def where_from() -> Response:
     """The provenance of each number of a selection, and the numbers it is computed from."""
-    catalog = observatory().catalog
-    return _answer(lambda selection, panel: as_json(provenance.document(panel, catalog, text_of(selection))))
+    return _answer(
+        lambda selection, panel: as_json(
+            provenance.document(panel, observatory().catalog, text_of(selection))
+        )
+    )
 
 
 @blueprint.get("/chart.svg")

@@ -7,7 +7,8 @@ from urllib.parse import parse_qsl
 
 from flask import request
 
-from observatory.addresses.selection import Selection, SelectionError
+from observatory.addresses.selection import LATEST, Selection, SelectionError
+from observatory.catalog import Catalog
 from observatory.languages import SOURCE, languages
 from observatory.observatory import Observatory
 from observatory.text import Text, message
@@ -31,9 +32,12 @@ def text_of(selection: Selection) -> Text:
 
 
 def selection_of(query: str, site: Observatory) -> Selection:
-    """Parse `query`; raises SelectionError, also for a language the texts do not speak."""
+    """Parse `query`, by the catalogue of the release that it names; `latest` becomes the name of the one on show.
+
+    Raises SelectionError, also for a language the texts do not speak.
+    """
     try:
-        selection = Selection.from_query(query, site.catalog)
+        selection = Selection.from_query(query, _catalog(query, site))
     except SelectionError as error:
         error.suggestions = tuple((label, _followable(query, site)) for label, query in error.suggestions)
         raise
@@ -44,7 +48,19 @@ def selection_of(query: str, site: Observatory) -> Selection:
             key="lang",
             known=", ".join(languages()),
         )
-    return selection
+    return selection.replace(release=site.release.id) if selection.release == LATEST else selection
+
+
+def _catalog(query: str, site: Observatory) -> Catalog:
+    """That of the release that a query names; today's where it names none, or none that is kept."""
+    name = next((text for key, text in parse_qsl(query) if key == "release"), "")
+    if name in ("", LATEST):
+        return site.catalog
+    try:
+        with site.one_release(name):
+            return site.catalog
+    except SelectionError:
+        return site.catalog
 
 
 def _followable(query: str, site: Observatory) -> str:

@@ -12,7 +12,7 @@ from functools import cached_property, partial
 from threading import Lock
 from typing import Any, NamedTuple
 
-from observatory.addresses.selection import Selection, SelectionError
+from observatory.addresses.selection import LATEST, Selection, SelectionError
 from observatory.catalog import Catalog
 from observatory.geography.outlines import Outlines
 from observatory.model import (
@@ -42,17 +42,22 @@ from observatory.store.reading.catalogued import catalogued_availability, catalo
 from observatory.store.reading.form_files import form_files
 from observatory.store.reading.growth import Grain, newest_growth
 from observatory.store.reading.queries import Availability, ReleaseInfo
+from observatory.store.release_parts import ReleaseParts, contents, digest_of, release_parts
 from observatory.store.releases import KEPT_AT_HAND, KeptFile, Opened, Releases, data_files
-from observatory.text import message
+from observatory.text import message, speaking_as
 
 _PANELS_KEPT = 512
 
 
 class _Open(NamedTuple):
-    """A connection with the release it shows, which is the same as long as it is open: it is asked for once."""
+    """A connection with the release it shows, which is the same as long as it is open: it is asked for once.
+
+    `parts` are catalogue, outlines and messages of a release that was asked for by its name.
+    """
 
     connection: Opened
     release: ReleaseInfo
+    parts: ReleaseParts | None = None
 
 
 @dataclass
@@ -62,50 +67,80 @@ class Observatory:
     Inside `one_release()` all answers come from one connection, so a page never mixes two releases.
     """
 
-    catalog: Catalog
-    outlines: Outlines
+    catalog_today: Catalog
+    outlines_today: Outlines
     releases: Releases
     today: Callable[[], date] = date.today
     _panels: OrderedDict[tuple[str, str], Panel] = field(default_factory=OrderedDict, repr=False)
     _once: ReleaseCache = field(default_factory=ReleaseCache, repr=False)
+    _once_named: ReleaseCache = field(default_factory=ReleaseCache, repr=False)
     _current: tuple[object, ReleaseInfo] = field(default=(None, ReleaseInfo("", date.min)), repr=False)
     _lock: Lock = field(default_factory=Lock, repr=False)
     _bound: ContextVar[_Open | None] = field(
         default_factory=lambda: ContextVar("connection", default=None), repr=False
     )
-    _release_name: ContextVar[str] = field(
-        default_factory=lambda: ContextVar("asked", default=""), repr=False
-    )
+
+    @property
+    def catalog(self) -> Catalog:
+        """The catalogue: today's, or inside `one_release` of a name the one that release was made with."""
+        bound = self._bound.get()
+        return bound.parts.catalog if bound and bound.parts else self.catalog_today
+
+    @property
+    def outlines(self) -> Outlines:
+        """The outlines, as the catalogue."""
+        bound = self._bound.get()
+        return bound.parts.outlines if bound and bound.parts else self.outlines_today
 
     @contextmanager
     def one_release(self, name: str = "") -> Iterator[None]:
         """Bind all queries of this block to one connection and so to one release: the current or a kept one.
 
-        Raises SelectionError for a name that is not kept (404) or was withdrawn (410).
+        A release that is named speaks for itself: with its own catalogue, outlines and messages. Raises SelectionError
+        for a name that is not kept (404) or was withdrawn (410).
         """
-        with self._opened(name) as opened:
-            token, name_token = self._bound.set(opened), self._release_name.set(name)
+        with self._connection(name) as opened:
+            token = self._bound.set(opened)
             try:
-                yield
+                with speaking_as(opened.parts.texts if opened.parts else None):
+                    yield
             finally:
                 self._bound.reset(token)
-                self._release_name.reset(name_token)
 
     @contextmanager
     def _connection(self, name: str = "") -> Iterator[_Open]:
         """The connection that is bound, unless another release is asked for by its name."""
         bound = self._bound.get()
-        if bound is not None and name in ("", self._release_name.get(), bound.release.id):
+        if bound is not None and (not name or (name == bound.release.id and bound.release.dated)):
             yield bound
+        elif bound is not None and name == bound.release.id:
+            yield self._dated(bound)
         else:
             with self._opened(name) as opened:
-                yield opened
+                yield self._dated(opened) if name not in ("", LATEST) else opened
+
+    def _dated(self, opened: _Open) -> _Open:
+        """The same connection, of a release that speaks for itself where it can."""
+        shown = replace(opened.release, dated=True, texts="")
+        ask = partial(release_parts, opened.connection, self.catalog_today)
+        return _Open(opened.connection, shown, self._cached(shown, "parts", ask))
+
+    def _cached(self, release: ReleaseInfo, question: Hashable, work_out: Callable[[], Answer]) -> Answer:
+        """An answer worked out once a release; what former releases say makes no room of the current one's."""
+        cache = self._once_named if release.dated else self._once
+        return cache.answer(release.state, question, work_out)
+
+    @cached_property
+    def texts_today(self) -> str:
+        """The hash of the catalogue, outlines and messages of today: what is said of the same figures is another."""
+        return digest_of(contents(self.catalog_today, self.outlines_today))
 
     @contextmanager
     def _opened(self, name: str) -> Iterator[_Open]:
         try:
-            with self.releases.opened(name) as connection:
-                opened = _Open(connection, queries.release_info(connection))
+            with self.releases.opened("" if name == LATEST else name) as connection:
+                shown = replace(queries.release_info(connection), texts=self.texts_today)
+                opened = _Open(connection, shown)
                 self._refuse_other_mark(opened.release)
                 yield opened
         except WithdrawnReleaseError as error:
@@ -126,7 +161,7 @@ class Observatory:
 
     def _refuse_other_mark(self, release: ReleaseInfo) -> None:
         """A site of real figures shows no invented ones, nor the other way: raises OtherMarkError."""
-        if release.demonstration is not self.catalog.demonstration:
+        if release.demonstration is not self.catalog_today.demonstration:
             raise OtherMarkError(
                 "Lo publicado es de otra clase que lo que este sitio muestra: reinícielo, y mire quién lo cambió."
             )
@@ -138,7 +173,7 @@ class Observatory:
 
     def panel(self, selection: Selection) -> Panel:
         """The Panel of a selection, kept by (query, release). Raises SelectionError, StoreError."""
-        with self._connection(selection.release) as opened:
+        with self.one_release(selection.release), self._connection() as opened:
             key = (selection.to_query(), opened.release.state)
             with self._lock:
                 if key in self._panels:
@@ -183,7 +218,7 @@ class Observatory:
         def work_out() -> tuple[NewestGrowth, ...]:
             return newest_growth(opened.connection, indicator, grain, catalog=self.catalog)
 
-        return self._once.answer(opened.release.state, ("growth", indicator.id, grain), work_out)
+        return self._cached(opened.release, ("growth", indicator.id, grain), work_out)
 
     @property
     def release(self) -> ReleaseInfo:
@@ -200,7 +235,7 @@ class Observatory:
     @cached_property
     def search_index(self) -> SearchIndex:
         """What readers can find in the catalogue; made when somebody first searches."""
-        return index_of(self.catalog)
+        return index_of(self.catalog_today)
 
     def availability(self) -> Mapping[str, Availability]:
         """Which indicators have values, where, when and by what; worked out once a release."""
@@ -212,7 +247,7 @@ class Observatory:
 
     def _once_a_release(self, question: Hashable, ask: Callable[[Opened], Answer]) -> Answer:
         with self._connection() as opened:
-            return self._once.answer(opened.release.state, question, lambda: ask(opened.connection))
+            return self._cached(opened.release, question, lambda: ask(opened.connection))
 
     def snapshots(self) -> tuple[Snapshot, ...]:
         """The editions the release was made from."""
@@ -220,8 +255,8 @@ class Observatory:
             return self._editions(opened)
 
     def _editions(self, opened: _Open) -> tuple[Snapshot, ...]:
-        return self._once.answer(
-            opened.release.state, "editions", partial(catalogued_editions, opened.connection, self.catalog)
+        return self._cached(
+            opened.release, "editions", partial(catalogued_editions, opened.connection, self.catalog)
         )
 
     def form_files(self) -> tuple[FormFile, ...]:
@@ -230,12 +265,12 @@ class Observatory:
 
     def data_files(self, release: str = "") -> tuple[DataFile, ...]:
         """The data files of the release on show or of a kept one; none where it was made before it could bring any."""
-        with self._connection(release) as opened:
+        with self._opened(release) as opened:
             return data_files(opened.connection)
 
     def file_of(self, release: str, name: str) -> KeptFile:
         """A data file of a kept release (empty: the one on show). Raises SelectionError (404, 410), StoreError."""
-        with self._connection(release) as opened:
+        with self._opened(release) as opened:
             files = {file.name: file for file in data_files(opened.connection)}
             shown = opened.release
         if name not in files:
@@ -313,7 +348,7 @@ class Observatory:
         releases: list[IndicatorRelease] = []
         edition_ids: set[str] = set()
         for release in reversed(self.releases.kept_releases()[:KEPT_AT_HAND]):
-            with self._connection(release.id) as opened:
+            with self._opened(release.id) as opened:
                 editions = queries.editions_of(opened.connection, indicator)
             brought = tuple(edition for edition in editions if edition.id not in edition_ids)
             if brought or changed.get(release.id):

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from observatory.files.records import Value, columns_of, plain, records
 from observatory.model import NewestGrowth, Panel, Snapshot
+from observatory.model.formats import CURRENT
 
 _BYTE_ORDER_MARK: Final = "\ufeff"
 _STARTS_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -20,19 +21,20 @@ class _Echo:
         return line
 
 
-def csv_lines(panel: Panel, *, excel: bool = False) -> Iterator[str]:
+def csv_lines(panel: Panel, *, excel: bool = False, version: int = CURRENT) -> Iterator[str]:
     """The header and one line a row (RFC 4180, CRLF); text that a spreadsheet would run is guarded.
 
-    With `excel`, as a spreadsheet with Spanish settings opens it: a byte order mark, semicolons, decimal commas.
+    `version` is the format (`model.formats`). With `excel`, as a spreadsheet with Spanish settings opens it: a byte
+    order mark, semicolons, decimal commas.
     """
     writer = csv.writer(_Echo(), delimiter=";" if excel else ",")
-    columns, decimal = columns_of(panel), "," if excel else "."
+    columns, decimal = columns_of(panel, version), "," if excel else "."
     yield f"{_BYTE_ORDER_MARK if excel else ''}{writer.writerow(columns)}"
-    for record in records(panel):
+    for record in records(panel, version):
         yield str(writer.writerow([_csv_cell(record[column], decimal) for column in columns]))
 
 
-def json_document(panel: Panel) -> dict[str, Any]:
+def json_document(panel: Panel, version: int = CURRENT) -> dict[str, Any]:
     """The panel as one JSON object: what it is, its rows (as in the CSV, unguarded), its sources."""
     return {
         "release": panel.release,
@@ -52,7 +54,7 @@ def json_document(panel: Panel) -> dict[str, Any]:
         ],
         "territories": [{"code": t.code, "name": t.name, "level": str(t.level)} for t in panel.territories],
         "comparison": _comparison(panel),
-        "rows": list(records(panel)),
+        "rows": list(records(panel, version)),
         "sources": [source_record(panel, snapshot) for snapshot in panel.snapshots],
         "notes": list(panel.notes),
         "newest_month_growth": [_growth(growth) for growth in panel.growth],

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from api import documents, revision_documents, row_documents
 from observatory.addresses.selection import KEYS
 from observatory.files import spreadsheet
+from observatory.words.citing import bibtex, csl, datacite, ris
 
 CSV, JSON, ATOM, PDF = "text/csv", "application/json", "application/atom+xml", "application/pdf"
 GEOJSON, SVG, PNG, HTML = "application/geo+json", "image/svg+xml", "image/png", "text/html"
@@ -64,6 +65,13 @@ OPERATIONS: Final = (
     ),
     _of_selection(
         "/preview.png", "getPreview", "El dibujo solo, para la tarjeta de un enlace compartido, en PNG", PNG
+    ),
+    _of_selection("/citation.bib", "getCitationAsBibtex", "Cómo citar una selección, en BibTeX", bibtex.MIMETYPE),
+    _of_selection("/citation.ris", "getCitationAsRis", "Cómo citar una selección, en RIS", ris.MIMETYPE),
+    _of_selection("/citation.json", "getCitationAsCsl", "Cómo citar una selección, en CSL-JSON", csl.MIMETYPE),
+    _of_selection(
+        "/citation.datacite.json", "getCitationAsDatacite", "Los metadatos de una selección para DataCite, sin DOI",
+        datacite.MIMETYPE,
     ),
     Operation(
         "/brief.pdf", "getBrief",

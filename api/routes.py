@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import replace
 from typing import Final, cast
 
 from flask import Blueprint, Response, current_app, request
@@ -16,12 +18,15 @@ from api.answers import (
     with_cache_headers,
 )
 from api.cached_response import cached_response
+from api.citation import citation_file
 from api.demonstration import FILE
 from api.drawings import png_file, preview_file, svg_file
 from api.openapi import document
 from api.selecting import asked_query, refuse_other_keys, selection_of, text_of
 from observatory.addresses.selection import Selection, SelectionError
 from observatory.files import export, spreadsheet
+from observatory.files.alike_lines import streamed_lines
+from observatory.files.csv_lines import PLAIN, SPREADSHEET, csv_lines
 from observatory.files.translated_panel import translated_panel
 from observatory.model import Panel
 from observatory.observatory import Observatory
@@ -49,16 +54,27 @@ def openapi() -> Response:
 
 @blueprint.get("/data.csv")
 def data_csv() -> Response:
-    """The rows of a selection, streamed; with `excel=1` as a spreadsheet with Spanish settings opens them."""
+    """The rows of a selection; with `excel=1` as a spreadsheet with Spanish settings opens them.
+
+    Many rows are sent as the store gives them, and are never held all at once.
+    """
     excel = _is_for_excel()
+    dialect = SPREADSHEET if excel else PLAIN
 
     def make(selection: Selection, panel: Panel) -> Response:
-        lines = export.csv_lines(
-            translated_panel(panel, text_of(selection)), excel=excel, version=selection.v
-        )
+        lines = csv_lines(translated_panel(panel, text_of(selection)), replace(dialect, version=selection.v))
         return _attached(Response(in_blocks(lines), mimetype="text/csv"), selection, panel, ending="csv")
 
-    return _answer(make, form=EXCEL if excel else "")
+    def make_long(selection: Selection) -> Response:
+        with ExitStack() as opening:
+            stream = opening.enter_context(observatory().row_stream(selection))
+            text, of_version = text_of(selection), replace(dialect, version=selection.v)
+            lines = streamed_lines(stream.panel, stream.rows, stream.cells, text, dialect=of_version)
+            response = Response(in_blocks(lines, at_once=1), mimetype="text/csv")
+            response.call_on_close(opening.pop_all().close)
+        return _attached(response, selection, stream.panel, ending="csv")
+
+    return _answer(make, form=EXCEL if excel else "", make_long=make_long)
 
 
 @blueprint.get("/data.xlsx")
@@ -101,6 +117,20 @@ def where_from() -> Response:
     )
 
 
+@blueprint.get("/citation.bib", defaults={"form": "bib"})
+@blueprint.get("/citation.ris", defaults={"form": "ris"})
+@blueprint.get("/citation.json", defaults={"form": "json"})
+@blueprint.get("/citation.datacite.json", defaults={"form": "datacite.json"})
+def citation(form: str) -> Response:
+    """How to cite a selection in the release that answers, in one of the forms that reference managers read."""
+
+    def make(selection: Selection, panel: Panel) -> Response:
+        written = citation_file(panel, text_of(selection), form=form)
+        return _attached(written, selection, panel, ending=form)
+
+    return _answer(make)
+
+
 @blueprint.get("/chart.svg")
 def chart_svg() -> Response:
     """The chart or map of a selection, as SVG."""
@@ -141,9 +171,15 @@ def _is_for_excel() -> bool:
     return bool(values)
 
 
-def _answer(make: Callable[[Selection, Panel], Response], *, form: str = "") -> Response:
+def _answer(
+    make: Callable[[Selection, Panel], Response],
+    *,
+    form: str = "",
+    make_long: Callable[[Selection], Response] | None = None,
+) -> Response:
     """The response of `make` for the requested selection, with an ETag of the release.
 
+    `make_long` answers with the same bytes where there are very many rows.
     `form` is the key of the query that is no part of the selection, and says in which form its rows are written.
     """
     site = observatory()
@@ -156,4 +192,6 @@ def _answer(make: Callable[[Selection, Panel], Response], *, form: str = "") -> 
         not_modified = not_modified_answer(tag)
         if not_modified is not None:
             return not_modified
+        if make_long is not None and site.is_long(selection):
+            return with_cache_headers(make_long(selection), tag)
         return with_cache_headers(make(selection, site.panel(selection)), tag)

@@ -41,13 +41,7 @@ def selection_of(query: str, site: Observatory) -> Selection:
     except SelectionError as error:
         error.suggestions = tuple((label, _followable(query, site)) for label, query in error.suggestions)
         raise
-    if selection.lang not in ("", *languages()):
-        raise SelectionError(
-            phrases.BAD_VALUE,
-            asked=selection.lang,
-            key="lang",
-            known=", ".join(languages()),
-        )
+    _refuse_other_languages(selection.lang)
     return selection.replace(release=site.release.id) if selection.release == LATEST else selection
 
 
@@ -61,6 +55,11 @@ def _catalog(query: str, site: Observatory) -> Catalog:
             return site.catalog
     except SelectionError:
         return site.catalog
+
+
+def _refuse_other_languages(lang: str) -> None:
+    if lang not in ("", *languages()):
+        raise SelectionError(phrases.BAD_VALUE, asked=lang, key="lang", known=", ".join(languages()))
 
 
 def _followable(query: str, site: Observatory) -> str:
@@ -85,3 +84,4 @@ def refuse_other_keys(allowed: Collection[str] = ()) -> None:
             key=wrong,
             known=", ".join(allowed),
         )
+    _refuse_other_languages(request.args.get("lang", ""))

@@ -5,7 +5,6 @@ On SQLite and on PostgreSQL; a withdrawal alone ends it.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,7 +15,7 @@ from flask.testing import FlaskClient
 from app import create_app
 from observatory import text
 from observatory.catalog import Catalog
-from observatory.files import records
+from observatory.files import csv_lines, records
 from observatory.geography.outlines import load_outlines
 from observatory.model.formats import CURRENT, FORMATS
 from observatory.observatory import Observatory
@@ -95,7 +94,9 @@ def other_messages(tmp_path: Path) -> Iterator[pytest.MonkeyPatch]:
 
 def later_program(patch: pytest.MonkeyPatch, site: Site, folder: Path) -> None:
     """Another name of the indicator, other translations, another place's name, one column more."""
-    renamed = replace(site.catalog.indicators[SUBJECT], name="Otro nombre", unit="otra unidad", caveats=("Otro.",))
+    renamed = replace(
+        site.catalog.indicators[SUBJECT], name="Otro nombre", unit="otra unidad", caveats=("Otro.",)
+    )
     place = replace(site.catalog.territories["PE-150112"], name="Otro lugar")
     site.catalog = replace(
         site.catalog,
@@ -113,8 +114,8 @@ def later_program(patch: pytest.MonkeyPatch, site: Site, folder: Path) -> None:
     text._kept_translations.cache_clear()
     form = FORMATS[CURRENT]
     patch.setitem(FORMATS, CURRENT + 1, replace(form, columns=(*form.columns, "added")))  # type: ignore[arg-type]
-    whole = records._whole_records
-    patch.setattr(records, "_whole_records", lambda panel: ({**row, "added": 1} for row in whole(panel)))
+    whole = records.records
+    patch.setattr(csv_lines, "records", lambda *asked: ({**row, "added": 1} for row in whole(*asked)))
 
 
 def bodies(client: FlaskClient) -> dict[str, bytes]:

@@ -8,8 +8,9 @@ from typing import Final
 
 import xlsxwriter
 
+from observatory.files.csv_lines import guarded
 from observatory.files.dictionary import MEANINGS
-from observatory.files.export import guarded, source_record
+from observatory.files.export import source_record
 from observatory.files.records import Value, columns_of, records
 from observatory.model import Panel
 from observatory.model.formats import CURRENT
@@ -36,7 +37,7 @@ def workbook(panel: Panel, text: Text, version: int = CURRENT) -> bytes:
     meanings = [(column, text.t(MEANINGS.get(column, _DIMENSION))) for column in columns]
     sources = [source_record(panel, snapshot) for snapshot in panel.snapshots]
     tables: tuple[tuple[Sequence[str], Iterable[Sequence[Value]]], ...] = (
-        (columns, ([record[column] for column in columns] for record in records(panel, version))),
+        (columns, ([record[column] for column in columns] for record in records(panel))),
         (("column", "meaning"), meanings),
         (("note",), [(note,) for note in panel.notes]),
         (tuple(sources[0]) if sources else ("id",), [tuple(source.values()) for source in sources]),

@@ -16,6 +16,7 @@ import pytest
 
 from api.drawings import svg_file
 from observatory.files import export
+from observatory.files.csv_lines import Dialect, csv_lines
 from observatory.geography.outlines import Outlines
 from observatory.model import Panel
 from observatory.model.formats import FORMATS
@@ -23,13 +24,17 @@ from observatory.text import Text
 from tests.observatory import panels
 
 GOLDEN = Path(__file__).with_name("golden")
-PANELS: dict[str, Callable[[], Panel]] = {"trend": panels.trend, "rates": panels.rates, "by_age": panels.by_age}
+PANELS: dict[str, Callable[[], Panel]] = {
+    "trend": panels.trend,
+    "rates": panels.rates,
+    "by_age": panels.by_age,
+}
 
 
 def written(kind: str, panel: Panel, version: int) -> bytes:
     match kind:
         case "csv":
-            return "".join(export.csv_lines(panel, version=version)).encode()
+            return "".join(csv_lines(panel, Dialect(version=version))).encode()
         case "json":
             return json.dumps(export.json_document(panel, version), ensure_ascii=False, indent=1).encode()
         case _:

@@ -15,10 +15,12 @@ from observatory.store.releases.kept_releases import (
     unrecorded,
 )
 from observatory.store.releases.opening import open_releases, opened_file
+from observatory.store.releases.packing import ENDING, unpack
 from observatory.store.releases.pointer import ON_SHOW, POINTER, withdrawals_joined
 from observatory.store.releases.schemas import PostgresReleases
 
 __all__ = [
+    "ENDING",
     "KEPT_AT_HAND",
     "NAME",
     "ON_SHOW",
@@ -37,6 +39,7 @@ __all__ = [
     "data_files",
     "open_releases",
     "opened_file",
+    "unpack",
     "unrecorded",
     "withdrawals_joined",
 ]

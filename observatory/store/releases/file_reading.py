@@ -18,7 +18,7 @@ from observatory.model import DataFile
 from observatory.store.errors import BrokenReleaseError, NoReleaseError, NothingOnShowError, StoreError
 from observatory.store.releases.data_files import data_files, fault_beside, folder_of
 from observatory.store.releases.kept_releases import PRIVATE, KeptRelease, Pin, Standing, Withdrawal
-from observatory.store.releases.packing import ENDING, Unpacked, packed_name
+from observatory.store.releases.packing import ENDING, Unpacked, packed_name, refuse_altered_copy
 from observatory.store.releases.pointer import (
     ON_SHOW,
     POINTER,
@@ -244,6 +244,9 @@ class ReadReleaseFiles:
         path = self._path(release)
         if not self._is_packed(release):
             refuse_altered(path, release.sha256)
+        if packed_name(path).exists():
+            with packed_name(path).open("rb") as stream:
+                refuse_altered_copy(stream, release.sha256, release.id)
         with self._reading(release) as connection:
             fault = fault_beside(path, data_files(connection), to_the_letter=True)
         if fault:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import sys
@@ -9,7 +10,8 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO, Final
+from tempfile import TemporaryFile
+from typing import BinaryIO, Final, cast
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
@@ -48,6 +50,33 @@ def pack(path: Path, to: Path) -> None:
         sync(to.parent)
     finally:
         part.unlink(missing_ok=True)
+
+
+def unpack(packed: Path, to: Path) -> Path:
+    """Write the release file of a packed copy. Raises BrokenReleaseError where it is none."""
+    with as_store_errors(), packed.open("rb") as stream, to.open("wb") as target:
+        _unpack(stream, target, packed.name)
+    return to
+
+
+def _unpack(stream: BinaryIO, target: BinaryIO, name: str) -> None:
+    try:
+        with zstd.open(stream, "rb") as source:
+            shutil.copyfileobj(source, target)
+    except (zstd.ZstdError, EOFError) as error:
+        raise BrokenReleaseError(
+            f"La publicación guardada {name} está dañada. Restaure una copia."
+        ) from error
+
+
+def refuse_altered_copy(stream: BinaryIO, sha256: str, name: str) -> None:
+    """Raise BrokenReleaseError unless packed bytes are those of the release file with this hash."""
+    with TemporaryFile() as target:
+        _unpack(stream, cast(BinaryIO, target), name)
+        target.seek(0)
+        whole = hashlib.file_digest(target, "sha256").hexdigest() == sha256
+    if not whole:
+        raise BrokenReleaseError(f"La publicación guardada {name} está alterada. Restaure una copia.")
 
 
 def compressed(path: Path) -> bytes:
@@ -106,14 +135,10 @@ class Unpacked:
             self._own_folder()
             part = path.with_name(f"{path.name}.{os.getpid()}.part")
             try:
-                with packed() as stream, zstd.open(stream, "rb") as source, part.open("wb") as target:
-                    shutil.copyfileobj(source, target)
+                with packed() as stream, part.open("wb") as target:
+                    _unpack(stream, target, path.stem[:16])
                 part.chmod(0o400)
                 os.replace(part, path)
-            except (zstd.ZstdError, EOFError) as error:
-                raise BrokenReleaseError(
-                    f"La publicación guardada {path.stem[:16]} está dañada. Restaure una copia."
-                ) from error
             finally:
                 part.unlink(missing_ok=True)
             self._make_room(path)

@@ -18,7 +18,7 @@ from observatory.store.errors import BrokenReleaseError, NoReleaseError, Nothing
 from observatory.store.releases.data_files import BLOCK, BlockStream, block_of, data_files, fault_in
 from observatory.store.releases.kept_releases import KeptRelease, Standing
 from observatory.store.releases.packed_rows import Held, held_in, packed_bytes, packed_digest
-from observatory.store.releases.packing import Unpacked
+from observatory.store.releases.packing import Unpacked, refuse_altered_copy
 from observatory.store.releases.readers import let_read, tables_of
 from observatory.store.releases.rows import LEDGER, entry, published, standing_of
 from observatory.store.releases.sqlite import refuse_other_schema
@@ -169,6 +169,7 @@ class ReadReleaseSchemas:
                 enter(connection, place)
                 reason = _otherwise(connection, release)
             if not reason and digest:
+                refuse_altered_copy(BytesIO(packed_bytes(connection, place)), digest, release.id)
                 with self._unpacked.opened(digest, self._packed_bytes(place)) as unpacked:
                     reason = _otherwise(unpacked, release) or fault_in(
                         connection, place, data_files(unpacked)

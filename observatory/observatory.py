@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, partial
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import Any
 
-from observatory.addresses.selection import LATEST, Selection, SelectionError
-from observatory.catalog import Catalog
-from observatory.geography.outlines import Outlines
+from observatory.addresses.selection import Selection, SelectionError
+from observatory.bound_release import BoundRelease, OpenRelease
 from observatory.model import (
     AcceptedLoss,
     Coverage,
@@ -24,6 +22,7 @@ from observatory.model import (
     IndicatorRelease,
     NewestGrowth,
     Panel,
+    PastRelease,
     Problem,
     ReleaseChange,
     Report,
@@ -32,141 +31,33 @@ from observatory.model import (
     RevisionSize,
     Snapshot,
 )  # fmt: skip
-from observatory.release_cache import Answer, ReleaseCache
+from observatory.past_releases import past_releases
 from observatory.search import SearchIndex, index_of
-from observatory.store.errors import OtherMarkError, UnknownReleaseError, WithdrawnReleaseError
 from observatory.store.reading import changes, panel, queries
 from observatory.store.reading import reports as reported
 from observatory.store.reading import revisions as edition_revisions
 from observatory.store.reading.catalogued import catalogued_availability, catalogued_editions
 from observatory.store.reading.form_files import form_files
 from observatory.store.reading.growth import Grain, newest_growth
-from observatory.store.reading.queries import Availability, ReleaseInfo
+from observatory.store.reading.queries import Availability
 from observatory.store.reading.row_stream import RowStream, is_long, row_stream
 from observatory.store.reading.sides import Question, question_of
-from observatory.store.release_parts import ReleaseParts, contents, digest_of, release_parts
-from observatory.store.releases import KEPT_AT_HAND, KeptFile, Opened, Releases, data_files
-from observatory.text import message, speaking_as
+from observatory.store.release_history import Known, history
+from observatory.store.releases import KEPT_AT_HAND, KeptFile, data_files
+from observatory.text import message
 
 _PANELS_KEPT = 512
 
 
-class _Open(NamedTuple):
-    """A connection with the release it shows, which is the same as long as it is open: it is asked for once.
-
-    `parts` are catalogue, outlines and messages of a release that was asked for by its name.
-    """
-
-    connection: Opened
-    release: ReleaseInfo
-    parts: ReleaseParts | None = None
-
-
 @dataclass
-class Observatory:
+class Observatory(BoundRelease):
     """Answers questions from the current release. Every method raises StoreError where there is none.
 
     Inside `one_release()` all answers come from one connection, so a page never mixes two releases.
     """
 
-    catalog_today: Catalog
-    outlines_today: Outlines
-    releases: Releases
-    today: Callable[[], date] = date.today
     _panels: OrderedDict[tuple[str, str], Panel] = field(default_factory=OrderedDict, repr=False)
-    _once: ReleaseCache = field(default_factory=ReleaseCache, repr=False)
-    _once_named: ReleaseCache = field(default_factory=ReleaseCache, repr=False)
-    _current: tuple[object, ReleaseInfo] = field(default=(None, ReleaseInfo("", date.min)), repr=False)
     _lock: Lock = field(default_factory=Lock, repr=False)
-    _bound: ContextVar[_Open | None] = field(
-        default_factory=lambda: ContextVar("connection", default=None), repr=False
-    )
-
-    @property
-    def catalog(self) -> Catalog:
-        """The catalogue: today's, or inside `one_release` of a name the one that release was made with."""
-        bound = self._bound.get()
-        return bound.parts.catalog if bound and bound.parts else self.catalog_today
-
-    @property
-    def outlines(self) -> Outlines:
-        """The outlines, as the catalogue."""
-        bound = self._bound.get()
-        return bound.parts.outlines if bound and bound.parts else self.outlines_today
-
-    @contextmanager
-    def one_release(self, name: str = "") -> Iterator[None]:
-        """Bind all queries of this block to one connection and so to one release: the current or a kept one.
-
-        A release that is named speaks for itself: with its own catalogue, outlines and messages. Raises SelectionError
-        for a name that is not kept (404) or was withdrawn (410).
-        """
-        with self._connection(name) as opened:
-            token = self._bound.set(opened)
-            try:
-                with speaking_as(opened.parts.texts if opened.parts else None):
-                    yield
-            finally:
-                self._bound.reset(token)
-
-    @contextmanager
-    def _connection(self, name: str = "") -> Iterator[_Open]:
-        """The connection that is bound, unless another release is asked for by its name."""
-        bound = self._bound.get()
-        if bound is not None and (not name or (name == bound.release.id and bound.release.dated)):
-            yield bound
-        elif bound is not None and name == bound.release.id:
-            yield self._dated(bound)
-        else:
-            with self._opened(name) as opened:
-                yield self._dated(opened) if name not in ("", LATEST) else opened
-
-    def _dated(self, opened: _Open) -> _Open:
-        """The same connection, of a release that speaks for itself where it can."""
-        shown = replace(opened.release, dated=True, texts="")
-        ask = partial(release_parts, opened.connection, self.catalog_today)
-        return _Open(opened.connection, shown, self._cached(shown, "parts", ask))
-
-    def _cached(self, release: ReleaseInfo, question: Hashable, work_out: Callable[[], Answer]) -> Answer:
-        """An answer worked out once a release; what former releases say makes no room of the current one's."""
-        cache = self._once_named if release.dated else self._once
-        return cache.answer(release.state, question, work_out)
-
-    @cached_property
-    def texts_today(self) -> str:
-        """The hash of the catalogue, outlines and messages of today: what is said of the same figures is another."""
-        return digest_of(contents(self.catalog_today, self.outlines_today))
-
-    @contextmanager
-    def _opened(self, name: str) -> Iterator[_Open]:
-        try:
-            with self.releases.opened("" if name == LATEST else name) as connection:
-                shown = replace(queries.release_info(connection), texts=self.texts_today)
-                opened = _Open(connection, shown)
-                self._refuse_other_mark(opened.release)
-                yield opened
-        except WithdrawnReleaseError as error:
-            raise SelectionError(
-                message("La publicación «{asked}» se retiró el {date} y ya no se muestra. Motivo: {reason}"),
-                status=410,
-                asked=error.name,
-                date=error.on,
-                reason=error.reason,
-            ) from error
-        except UnknownReleaseError as error:
-            raise SelectionError(
-                message("La publicación «{asked}» no existe o ya no se guarda. Se guardan: {known}."),
-                status=404,
-                asked=error.name,
-                known=", ".join(error.kept_releases),
-            ) from error
-
-    def _refuse_other_mark(self, release: ReleaseInfo) -> None:
-        """A site of real figures shows no invented ones, nor the other way: raises OtherMarkError."""
-        if release.demonstration is not self.catalog_today.demonstration:
-            raise OtherMarkError(
-                "Lo publicado es de otra clase que lo que este sitio muestra: reinícielo, y mire quién lo cambió."
-            )
 
     @property
     def trouble(self) -> str:
@@ -218,10 +109,10 @@ class Observatory:
                 editions=self._editions(opened),
             )
 
-    def _question(self, opened: _Open, selection: Selection) -> Question:
+    def _question(self, opened: OpenRelease, selection: Selection) -> Question:
         return question_of(opened.connection, self.catalog, selection, release=opened.release)
 
-    def _with_growth(self, opened: _Open, built: Panel, *, as_of: date | None) -> Panel:
+    def _with_growth(self, opened: OpenRelease, built: Panel, *, as_of: date | None) -> Panel:
         """The panel with how far newest months and years grew by the next edition; of a rate, those of its events.
 
         What was not known on the day `as_of` is left out.
@@ -240,25 +131,15 @@ class Observatory:
             built = replace(built, year_growth=known_then(self._newest_growth(opened, counted, "year")))
         return built
 
-    def _newest_growth(self, opened: _Open, indicator: Indicator, grain: Grain) -> tuple[NewestGrowth, ...]:
+    def _newest_growth(
+        self, opened: OpenRelease, indicator: Indicator, grain: Grain
+    ) -> tuple[NewestGrowth, ...]:
         """How far the newest months or years grew by the next edition: worked out once a release."""
 
         def work_out() -> tuple[NewestGrowth, ...]:
             return newest_growth(opened.connection, indicator, grain, catalog=self.catalog)
 
         return self._cached(opened.release, ("growth", indicator.id, grain), work_out)
-
-    @property
-    def release(self) -> ReleaseInfo:
-        """Name and day of the current release; asked for again only where it may be another."""
-        bound = self._bound.get()
-        if bound is not None:
-            return bound.release
-        mark = self.releases.mark()
-        if mark is None or mark != self._current[0]:
-            with self._connection() as opened:
-                self._current = (mark, opened.release)
-        return self._current[1]
 
     @cached_property
     def search_index(self) -> SearchIndex:
@@ -273,16 +154,12 @@ class Observatory:
         """Figures of a source that bear no date; worked out once a release."""
         return self._once_a_release(("dateless", source), partial(queries.undated, source=source))
 
-    def _once_a_release(self, question: Hashable, ask: Callable[[Opened], Answer]) -> Answer:
-        with self._connection() as opened:
-            return self._cached(opened.release, question, lambda: ask(opened.connection))
-
     def snapshots(self) -> tuple[Snapshot, ...]:
         """The editions the release was made from."""
         with self._connection() as opened:
             return self._editions(opened)
 
-    def _editions(self, opened: _Open) -> tuple[Snapshot, ...]:
+    def _editions(self, opened: OpenRelease) -> tuple[Snapshot, ...]:
         return self._cached(
             opened.release, "editions", partial(catalogued_editions, opened.connection, self.catalog)
         )
@@ -295,6 +172,14 @@ class Observatory:
         """The data files of the release on show or of a kept one; none where it was made before it could bring any."""
         with self._opened(release) as opened:
             return data_files(opened.connection)
+
+    def history(self) -> tuple[PastRelease, ...]:
+        """Every release there ever was, the newest first: what each changed, its files, or why it was withdrawn."""
+        with self._connection() as opened:
+            known = dict(history(opened.connection))
+            shown = opened.release.id
+            known[shown] = replace(known.get(shown, Known()), files=data_files(opened.connection))
+        return past_releases(self.releases.standing(), known, shown=shown)
 
     def file_of(self, release: str, name: str) -> KeptFile:
         """A data file of a kept release (empty: the one on show). Raises SelectionError (404, 410), StoreError."""

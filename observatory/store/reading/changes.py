@@ -25,6 +25,7 @@ from observatory.model import (
     numbers_of_change,
 )
 from observatory.store.reading import queries
+from observatory.store.release_history import series_changes, write_history
 from observatory.store.releases.kept_releases import KEPT_AT_HAND
 from observatory.store.schema import PUBLIC
 from observatory.store.writing.bulk import insert_rows
@@ -132,17 +133,22 @@ _KEPT: Final = (
 def record_changes(draft: Connection, former: Connection | None) -> None:
     """Write into a finished draft what it shows otherwise than the release before it, and what that one had written.
 
+    How much that is by series goes to the history of all releases.
+
     Growth (a new month, a new table) is no revision and is left out.
     """
     if former is None:
         return
     was, release = queries.release_info(former), queries.release_info(draft)
+    cells = list(changes(former, draft))
+    counts = series_changes((cell.change, cell.indicator, cell.value) for cell in cells)
+    write_history(draft, former, release=release.id, former_release=was.id, changes=counts)
     rows = [
         (
             was.id, release.id, release.released.isoformat(), change.change.value, change.indicator, change.territory,
             change.period.start.isoformat(), change.period.end.isoformat(), change.breakdown, change.former, change.value,
         )
-        for change in changes(former, draft)
+        for change in cells
         if not change.expected
     ]  # fmt: skip
     names = [_names(draft, "indicator", "id"), _names(draft, "territory", "code")]

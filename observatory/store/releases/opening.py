@@ -27,9 +27,11 @@ def open_releases(folder: Path, url: str | None) -> Releases:
 def opened_file(path: Path) -> Iterator[Connection]:
     """The release in one file, packed or not, wherever it lies, read-only. Raises BrokenReleaseError where it is none."""
     if path.name.endswith(ENDING):
-        with TemporaryDirectory(prefix="observatory-") as folder:
-            with opened_file(unpack(path, Path(folder) / path.stem)) as connection:
-                yield connection
+        with (
+            TemporaryDirectory(prefix="observatory-") as folder,
+            opened_file(unpack(path, Path(folder) / path.stem)) as connection,
+        ):
+            yield connection
         return
     try:
         with reading(checked(path, "")) as connection:

@@ -29,7 +29,7 @@ def csv_lines(panel: Panel, *, excel: bool = False) -> Iterator[str]:
     columns, decimal = columns_of(panel), "," if excel else "."
     yield f"{_BYTE_ORDER_MARK if excel else ''}{writer.writerow(columns)}"
     for record in records(panel):
-        yield str(writer.writerow([_csv_cell(record[column], decimal) for column in columns]))
+        yield str(writer.writerow([csv_cell(record[column], decimal) for column in columns]))
 
 
 def json_document(panel: Panel) -> dict[str, Any]:
@@ -97,8 +97,9 @@ def source_record(panel: Panel, snapshot: Snapshot) -> dict[str, Value]:
     }
 
 
-def _csv_cell(value: Value, decimal: str = ".") -> str:
-    if value is None:
+def csv_cell(value: Value, decimal: str = ".") -> str:
+    """A value as a cell of a CSV: nothing where it is missing, guarded where it is text."""
+    if value is None or value == "":
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from observatory.demonstration import marked
@@ -76,9 +76,13 @@ Value = str | int | float | bool | None
 
 
 def columns_of(panel: Panel) -> tuple[str, ...]:
-    """The columns of a file of this panel: COLUMNS, then the dimensions of its indicators in their order."""
-    dimensions = dict.fromkeys(dimension for entry in panel.indicators for dimension in entry.dimensions)
-    return (*COLUMNS, *dimensions)
+    """The columns of a file of this panel."""
+    return columns_for(panel.indicators)
+
+
+def columns_for(indicators: Iterable[Indicator]) -> tuple[str, ...]:
+    """The columns of a file of these indicators: COLUMNS, then their dimensions in their order."""
+    return (*COLUMNS, *dict.fromkeys(dimension for entry in indicators for dimension in entry.dimensions))
 
 
 def records(panel: Panel) -> Iterator[dict[str, Value]]:

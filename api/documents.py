@@ -1,17 +1,26 @@
-"""The JSON documents of /api/v1 as types: they validate what is answered, and the OpenAPI document is made of them."""
+"""The JSON documents of /api/v1 that list and refuse, as types: the OpenAPI document is made of them."""
 
 from __future__ import annotations
 
 from datetime import date
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 
-class _Document(BaseModel):
+class Document(BaseModel):
+    """A JSON object with these keys and no other."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class TerritoryEntry(_Document):
+class Answer(Document):
+    """A whole answer; `demonstration` stands in it only where the figures are invented."""
+
+    demonstration: str | None = None
+
+
+class TerritoryEntry(Document):
     """A territory; `members` are those of a group."""
 
     code: str
@@ -22,14 +31,14 @@ class TerritoryEntry(_Document):
     members: list[str]
 
 
-class TerritoryList(_Document):
+class TerritoryList(Answer):
     """All territories."""
 
     release: str
     territories: list[TerritoryEntry]
 
 
-class LicenceEntry(_Document):
+class LicenceEntry(Document):
     """A licence; `id` is its SPDX name, or LicenseRef- and the source that it is of."""
 
     id: str = Field(examples=["ODC-By-1.0"])
@@ -37,7 +46,7 @@ class LicenceEntry(_Document):
     url: str | None
 
 
-class EditionEntry(_Document):
+class EditionEntry(Document):
     """An edition of a source as it was read; `cutoff` is the last day that it speaks of."""
 
     id: str
@@ -48,7 +57,7 @@ class EditionEntry(_Document):
     sha256: str
 
 
-class SourceEntry(_Document):
+class SourceEntry(Document):
     """A publisher's series."""
 
     id: str
@@ -63,14 +72,14 @@ class SourceEntry(_Document):
     editions: list[EditionEntry]
 
 
-class SourceList(_Document):
+class SourceList(Answer):
     """All sources."""
 
     release: str
     sources: list[SourceEntry]
 
 
-class DimensionEntry(_Document):
+class DimensionEntry(Document):
     """A trait by which rows are told apart, and the name of each of its codes."""
 
     id: str = Field(examples=["sex"])
@@ -78,7 +87,7 @@ class DimensionEntry(_Document):
     codes: dict[str, str]
 
 
-class IndicatorEntry(_Document):
+class IndicatorEntry(Answer):
     """What is measured, how it may be said, where it has figures, and where they are."""
 
     id: str = Field(examples=["cem_cases"])
@@ -104,14 +113,14 @@ class IndicatorEntry(_Document):
     data: str
 
 
-class IndicatorList(_Document):
+class IndicatorList(Answer):
     """All indicators."""
 
     release: str
     indicators: list[IndicatorEntry]
 
 
-class ReleaseEntry(_Document):
+class ReleaseEntry(Document):
     """A kept release: its day, the hash of all that it says, whether it is on show, and its former names."""
 
     id: str
@@ -121,7 +130,24 @@ class ReleaseEntry(_Document):
     formerly: list[str]
 
 
-class ReleaseList(_Document):
+class ReleaseList(Answer):
     """All releases that are kept."""
 
     releases: list[ReleaseEntry]
+
+
+class Suggestion(Document):
+    """A request like this one that is answered."""
+
+    label: str
+    href: str
+
+
+class Problem(Answer):
+    """What went wrong (RFC 9457): `title` is the same for every answer with this code, `detail` is of this request."""
+
+    type: Literal["about:blank"]
+    title: str
+    status: int
+    detail: str
+    suggestions: list[Suggestion]

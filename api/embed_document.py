@@ -42,7 +42,8 @@ def _face(name: str) -> str:
 
 _STYLE: Final = (  # light alone: the frame stands on a page whose paper is not known
     f"body{{font:1rem/1.5 system-ui,sans-serif;background:#faf8f5;color:#1f1a24;margin:0;padding:{EDGE}px}}"
-    f"{''.join(map(_face, FACES))}a{{color:inherit}}.quiet,.note{{color:#5b5563}}"
+    f"{''.join(map(_face, FACES))}a{{color:inherit}}a.pressed{{display:inline-block;margin:0}}.back{{margin:0}}"
+    f".quiet,.note{{color:#5b5563}}"
     ".note{position:relative}.note::before{content:'•';position:absolute;inset-inline-start:0}"
     f".drawing{{margin:0 0 {FACES['said'].below / 16:g}rem}}svg{{display:block;width:100%;height:auto}}"
     f".narrow svg{{max-width:{WIDEST[True]}px}}.broad svg{{max-width:{WIDEST[False]}px}}.broad{{display:none}}"
@@ -97,7 +98,7 @@ def refusal_document(
     message: str, links: Iterable[tuple[str, str]], *, text: Text, demonstration: bool = False
 ) -> str:
     """The embed of a query that shows nothing: a sentence, and what would work."""
-    listed = [html.Li(html.A(label, href=href)) for label, href in links]
+    listed = [html.Li(html.A(label, href=href, className="pressed")) for label, href in links]
     body = [_mark(text, demonstration=demonstration), html.H1(message), html.Ul(listed) if listed else None]
     return _document(marked(message, text, demonstration=demonstration), render(body), lang=text.lang)
 
@@ -120,7 +121,7 @@ def _document(title: str, body: str, *, lang: str) -> str:
         f'<!DOCTYPE html><html lang="{escape(lang)}"><head><meta charset="utf-8">'
         f"<title>{escape(title)}</title>"
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<meta name="robots" content="noindex"><style>{_STYLE}</style></head><body>{body}</body></html>'
+        f'<meta name="robots" content="noindex"><style>{_STYLE}</style></head><body><main>{body}</main></body></html>'
     )
 
 
@@ -130,7 +131,7 @@ def _table(panel: Panel, text: Text) -> Any:
     note = phrases.rows_left_out(missing, text) if missing > 0 else None
     rows = value_table(replace(table, rows=table.rows[:MOST_ROWS]), text)
     return html.Details(
-        [html.Summary(text.t(captions.TABLE), className="fold"), rows, html.P(note) if note else None]
+        [html.Summary(text.t(captions.TABLE), className="pressed"), rows, html.P(note) if note else None]
     )
 
 
@@ -140,5 +141,6 @@ def _link_back(selection: Selection, text: Text) -> Any:
         href=page_of(selection),
         target="_blank",
         rel="noopener noreferrer",
+        className="pressed",
     )
-    return html.P(link, className="said back")
+    return html.P(link, className="back")

@@ -89,7 +89,9 @@ def releases() -> Response:
 def _listed(document: BaseModel) -> Response:
     refuse_other_keys(("lang",))
     tag = tag_of(_site().release, document.__class__.__name__, asked_query(), document.model_dump_json())
-    return not_modified_answer(tag) or with_cache_headers(as_json(document.model_dump(mode="json")), tag)
+    return not_modified_answer(tag) or with_cache_headers(
+        as_json(document.model_dump(mode="json", exclude_unset=True)), tag
+    )
 
 
 def _territory(territory: Territory, text: Text) -> TerritoryEntry:

@@ -11,11 +11,12 @@ from api.answers import (
     as_json,
     in_blocks,
     not_modified_answer,
-    open_to_all,
     tag_of,
+    tag_of_text,
     with_cache_headers,
 )
 from api.cached_response import cached_response
+from api.citation import citation_file
 from api.demonstration import FILE
 from api.drawings import png_file, preview_file, svg_file
 from api.openapi import document
@@ -42,7 +43,9 @@ def observatory() -> Observatory:
 def openapi() -> Response:
     """What this interface answers, in OpenAPI 3.1."""
     refuse_other_keys()
-    return open_to_all(as_json(document(observatory().catalog)))
+    response = as_json(document(observatory().catalog))
+    tag = tag_of_text(response.get_data(as_text=True))  # the catalogue is of no release
+    return not_modified_answer(tag) or with_cache_headers(response, tag)
 
 
 @blueprint.get("/data.csv")
@@ -90,6 +93,20 @@ def where_from() -> Response:
     """The provenance of each number of a selection, and the numbers it is computed from."""
     catalog = observatory().catalog
     return _answer(lambda selection, panel: as_json(provenance.document(panel, catalog, text_of(selection))))
+
+
+@blueprint.get("/citation.bib", defaults={"form": "bib"})
+@blueprint.get("/citation.ris", defaults={"form": "ris"})
+@blueprint.get("/citation.json", defaults={"form": "json"})
+@blueprint.get("/citation.datacite.json", defaults={"form": "datacite.json"})
+def citation(form: str) -> Response:
+    """How to cite a selection in the release that answers, in one of the forms that reference managers read."""
+
+    def make(selection: Selection, panel: Panel) -> Response:
+        written = citation_file(panel, text_of(selection), form=form)
+        return _attached(written, selection, panel, ending=form)
+
+    return _answer(make)
 
 
 @blueprint.get("/chart.svg")

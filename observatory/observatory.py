@@ -18,6 +18,7 @@ from observatory.geography.outlines import Outlines
 from observatory.model import (
     AcceptedLoss,
     Coverage,
+    DataFile,
     FormFile,
     Indicator,
     IndicatorRelease,
@@ -41,7 +42,7 @@ from observatory.store.reading.catalogued import catalogued_availability, catalo
 from observatory.store.reading.form_files import form_files
 from observatory.store.reading.growth import Grain, newest_growth
 from observatory.store.reading.queries import Availability, ReleaseInfo
-from observatory.store.releases import Opened, Releases
+from observatory.store.releases import KeptFile, Opened, Releases, data_files
 from observatory.text import message
 
 _PANELS_KEPT = 512
@@ -226,6 +227,31 @@ class Observatory:
     def form_files(self) -> tuple[FormFile, ...]:
         """The empty forms and guides that the release brings; none where it was made before it could."""
         return self._once_a_release("form files", form_files)
+
+    def data_files(self, release: str = "") -> tuple[DataFile, ...]:
+        """The data files of the release on show or of a kept one; none where it was made before it could bring any."""
+        with self._connection(release) as opened:
+            return data_files(opened.connection)
+
+    def file_of(self, release: str, name: str) -> KeptFile:
+        """A data file of a kept release (empty: the one on show). Raises SelectionError (404, 410), StoreError."""
+        with self._connection(release) as opened:
+            files = {file.name: file for file in data_files(opened.connection)}
+            shown = opened.release
+        if name not in files:
+            raise SelectionError(
+                message("La publicación «{asked}» no trae el archivo «{file}». Trae: {known}."),
+                status=404,
+                asked=shown.id,
+                file=name,
+                known=", ".join(files) or "—",
+            )
+        return KeptFile(
+            files[name],
+            shown.id,
+            shown.released,
+            partial(self.releases.data_file, shown.content, files[name]),
+        )
 
     def problems(self) -> tuple[Problem, ...]:
         """The warnings of the last build."""

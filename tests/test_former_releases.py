@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import replace
 from pathlib import Path
 
@@ -43,8 +44,9 @@ def client(
 
         server = request.getfixturevalue("postgres_server")
         with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute("CREATE DATABASE former_releases")
-        settings = Settings(database_url=server.replace("/postgres?", "/former_releases?", 1))
+            name = f"former_{uuid.uuid4().hex}"  # each worker of a run makes one
+            connection.execute(f"CREATE DATABASE {name}")
+        settings = Settings(database_url=server.replace("/postgres?", f"/{name}?", 1))
     server = create_app(settings)
     releases = server.extensions["observatory"].releases
     publish(releases, catalog, fact(7111.0), name="one")

@@ -23,6 +23,7 @@ from observatory.store.private.workspace import OBSERVED
 from observatory.store.writing import catalogue_rows
 from observatory.text import Text
 from observatory.words import describe
+from observatory.words.citing.cited_table import cited_table, sentence
 
 MARK = "Leído en un archivo que la institución no ha publicado; preliminar; no lo cite como oficial."
 OF_COPY = "indicator=cem_cases&territory=PE-150112&period=2026"
@@ -74,7 +75,7 @@ def test_the_mark_is_said_in_each_language(lang: str, shipped: FlaskClient, site
     assert said != MARK
     panel = site.panel(Selection.from_query(OF_COPY, site.catalog))
     assert said in " ".join(describe.source_lines(panel, text))
-    assert said in describe.citation(panel, text)
+    assert said in sentence(cited_table(panel, text, address=""), text)
     answer = shipped.get(f"/api/v1/data.csv?{OF_COPY}&lang={lang}")
     assert answer.status_code == 200
 

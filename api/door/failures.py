@@ -26,7 +26,8 @@ _WITHDRAWN = message("Lo que estaba publicado se retiró y todavía no hay otra 
 _STYLE = (
     "body{font:1rem/1.5 system-ui,sans-serif;background:#faf8f5;color:#1f1a24;max-width:40rem;margin:0 auto;"
     "padding:1rem}a{color:inherit}"
-    ".exit{display:inline-block;padding:.6rem 1rem;background:#1f1a24;color:#faf8f5}"
+    "ul{padding-inline-start:1.25rem}a{display:inline-block;min-width:2.75rem;padding:.625rem 0}"
+    ".exit{padding:.625rem 1rem;background:#1f1a24;color:#faf8f5}"
 )
 
 
@@ -53,14 +54,14 @@ class PlainPages:
             (text.t("Ir al inicio"), addresses.page(text.lang, "home")),
             (text.t(captions.HELP), addresses.page(text.lang, "help")),
         )
-        links = " · ".join(f'<a href="{escape(address)}">{escape(name)}</a>' for name, address in ways)
+        links = "".join(f'<li><a href="{escape(address)}">{escape(name)}</a></li>' for name, address in ways)
         return (
             f'<!DOCTYPE html><html lang="{text.lang}"><head><meta charset="utf-8">'
             f"<title>{escape(marked(text.t('Estadísticas'), text, demonstration=self.demonstration))}</title>"
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
             f'<meta name="robots" content="noindex"><style>{_STYLE}</style>{self._script()}</head><body>'
-            f'<p><a class="exit" id="exit" data-exit rel="noreferrer" href="{escape(self.exit_url)}">'
-            f"{escape(text.t(captions.EXIT))}</a></p>{self._mark(text)}<main><h1>{heading}</h1><p>{links}</p>"
+            f'<header><a class="exit" id="exit" data-exit rel="noreferrer" href="{escape(self.exit_url)}">'
+            f"{escape(text.t(captions.EXIT))}</a></header><main>{self._mark(text)}<h1>{heading}</h1><ul>{links}</ul>"
             f"<h2>{escape(text.t(captions.HELP_NOW))}</h2><ul>{lines}</ul><p>{untried}</p></main></body></html>"
         )
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from urllib.parse import parse_qs
+
+from dash.development.base_component import Component
 
 from callbacks.page_request import PageRequest
 from callbacks.pages.gaps import gaps_line, gaps_view
@@ -13,6 +15,7 @@ from layouts.document import addresses
 from layouts.document.page import Page
 from layouts.pages.question import Answer, QuestionView, question_page
 from layouts.pages.questions import QuestionLine, questions_page
+from layouts.sections.law_steps import law_steps_section
 from layouts.sections.points import PlacePoints, points_section
 from observatory.addresses.selection_error import SelectionError
 from observatory.charts.kinds.chosen_kind import finding_of
@@ -106,10 +109,18 @@ def _view(request: PageRequest, question: Question) -> QuestionView:
         series=tuple((indicator, published[indicator.id]) for indicator in known),
         unknown=tuple(indicator for indicator in unknown if indicator.id not in listed),
         catalog=request.catalog,
-        sections=(points_section(places_points, request.catalog.territories, request.context),)
-        if places_points
-        else (),
+        sections=tuple(_sections(request, question, places_points)),
     )
+
+
+def _sections(
+    request: PageRequest, question: Question, places_points: Sequence[PlacePoints]
+) -> Iterator[Component]:
+    """The parts of this question alone: points of help, or what the laws say of each step."""
+    if places_points:
+        yield points_section(places_points, request.catalog.territories, request.context)
+    if question.law_steps and (steps := law_steps_section(request.catalog, request.text)):
+        yield steps
 
 
 def _answers(request: PageRequest, panels: Mapping[Place, Panel | None]) -> Iterator[Answer]:

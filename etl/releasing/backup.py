@@ -22,11 +22,13 @@ from typing import Final
 from observatory.model import ObservatoryError
 from observatory.store.private.ledger import LEDGER
 from observatory.store.private.private_part import WORKSPACE, Private
+from observatory.store.releases import NAME
 from observatory.store.writing.copying import copy_store
 
 MANIFEST: Final = "manifest.json"
-_PRIVATE: Final = r"workspace\.db|ledger\.db|staged-[0-9a-f]{16}\.db|(staged|candidate)\.json|audit\.jsonl"
-MAY_HOLD: Final = re.compile(rf"release-[0-9a-f]{{16}}\.db|(current|on_show)\.json|{_PRIVATE}")
+_OF_RELEASE: Final = rf"-[0-9a-f]{{16}}\.(db|files/{NAME.pattern})"
+_PRIVATE: Final = rf"workspace\.db|ledger\.db|staged{_OF_RELEASE}|(staged|candidate)\.json|audit\.jsonl"
+MAY_HOLD: Final = re.compile(rf"release{_OF_RELEASE}|(current|on_show)\.json|{_PRIVATE}")
 COPIED: Final = (WORKSPACE, LEDGER)
 """Stores that may be in use: a copy of them is made by SQLite."""
 
@@ -56,14 +58,21 @@ def place_of(folder: Path, name: str) -> Path:
 
 def _parts(folder: Path, aside: Path) -> Iterator[tuple[str, Path]]:
     """The files of the archive: published files as they lie, workspace and ledger as copies made by SQLite."""
-    for path in sorted((*folder.iterdir(), *Private(folder).folder.iterdir()), key=lambda entry: entry.name):
-        if not MAY_HOLD.fullmatch(path.name) or path != place_of(folder, path.name):
+    private = Private(folder).folder
+    for name, path in sorted({**dict(_listed(folder)), **dict(_listed(private))}.items()):
+        if not MAY_HOLD.fullmatch(name) or path != place_of(folder, name):
             continue
-        if path.name in COPIED:
-            copy_store(path, aside / path.name)
-            yield path.name, aside / path.name
+        if name in COPIED:
+            copy_store(path, aside / name)
+            yield name, aside / name
         else:
-            yield path.name, path
+            yield name, path
+
+
+def _listed(folder: Path) -> Iterator[tuple[str, Path]]:
+    """The files of a folder, and of the folders of data files in it."""
+    for path in (*folder.glob("*"), *folder.glob("*.files/*")):
+        yield path.relative_to(folder).as_posix(), path
 
 
 def _manifest(described: dict[str, tuple[str, int]]) -> bytes:

@@ -57,6 +57,7 @@ def restore(folder: Path, file: Path) -> Restored:
             names.add(ON_SHOW)
         settle(private / WORKSPACE)
         for name in sorted(names - {RECORD, LEDGER}, key=_turn):
+            place_of(folder, name).parent.mkdir(exist_ok=True)
             os.replace(aside / name, place_of(folder, name))
         _sync(private)
         _sync(folder)
@@ -126,6 +127,7 @@ def _write(archive: tarfile.TarFile, member: tarfile.TarInfo, aside: Path, diges
         raise BackupError(f"«{member.name}» no se puede leer.")
     checksum = hashlib.sha256()
     path = aside / member.name
+    path.parent.mkdir(exist_ok=True)
     with stream, path.open("wb") as target:
         while block := stream.read(_BLOCK):
             checksum.update(block)
@@ -134,7 +136,7 @@ def _write(archive: tarfile.TarFile, member: tarfile.TarInfo, aside: Path, diges
         os.fsync(target.fileno())
     if checksum.hexdigest() != digest:
         raise BackupError(f"«{member.name}» no es lo que era al copiarlo (sha256): no se restaura nada.")
-    public = place_of(aside, member.name).parent == aside
+    public = not place_of(aside, member.name).is_relative_to(Private(aside).folder)
     path.chmod(0o444 if member.name.startswith("release-") else 0o644 if public else 0o600)
     os.utime(path, (member.mtime, member.mtime))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
+from observatory.addresses.release_query import in_release
 from observatory.languages import SOURCE, languages
 
 LISTS: Final = ("questions", "indicators", "comparisons", "territories", "sources", "revisions")
@@ -127,6 +128,16 @@ def page_of(lang: str, query: str) -> str:
     subject, compared = pairs.pop("indicator", ""), pairs.pop("compare", "")
     rest = urlencode(pairs, safe=",:/.")
     return indicator(lang, subject, rest) if subject else comparison(lang, compared, rest)
+
+
+def cited(lang: str, query: str, release: str) -> str:
+    """The page of a canonical query in the release that is cited: it says the same as long as that is kept."""
+    return page_of(lang, in_release(query, release))
+
+
+def citation(lang: str, form: str, query: str) -> str:
+    """The citation of a canonical query as `bib`, `ris`, `json` (CSL) or `datacite.json`."""
+    return _with(f"/api/v1/citation.{form}", _said_in(lang, query))
 
 
 def data(lang: str, form: str, query: str) -> str:

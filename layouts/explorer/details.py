@@ -12,6 +12,7 @@ from layouts.explorer.scene import Scene
 from layouts.parts.actions import actions, panel_to_print
 from layouts.parts.chart_section import cached_markup, source_lines
 from layouts.parts.components import section
+from layouts.parts.copying import code, copied
 from layouts.sections.undated_figures import undated_figures
 from observatory.catalog import Catalog
 from observatory.charts.kinds.chosen_kind import finding_of
@@ -32,11 +33,7 @@ def details(scene: Scene, catalog: Catalog, context: RenderContext) -> list[Comp
         shown += [_kept(step.ranking, context)] if each.asked_for else []
     link = html.Div([
         html.P(text.t("Esta dirección abre lo que ahora se ve.")),
-        html.Code(address, className="code", **{"data-code": ""}),
-        html.Button(
-            text.t("Copiar dirección"), type="button", className="button copy",
-            **{"data-copy": "", "data-done": text.t(captions.COPIED)},
-        ),
+        *copied(code(address), text, action=text.t("Copiar dirección")),
     ])  # fmt: skip
     return [
         section(text.t("Llevarse lo que se ve"), link, *shown, id_="llevarse"),

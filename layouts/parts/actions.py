@@ -7,7 +7,9 @@ from dash.development.base_component import Component
 
 from layouts.document import addresses
 from layouts.document.render_context import RenderContext
+from layouts.parts.citing import citing
 from layouts.parts.components import external, value_table
+from layouts.parts.copying import code, copied
 from observatory.charts.painting import embed_text
 from observatory.languages import SOURCE
 from observatory.model import Panel
@@ -43,7 +45,7 @@ def actions(
         (text.t(captions.TABLE), [value_table(describe.table(panel, text), text)]) if table else None,
         (text.t("Descargar"), [downloads(panel, context), *warned]),
         (text.t("Insertar"), [*embed_code(panel, finding, context), *warned]) if may_leave(panel) else None,
-        (text.t("Citar"), [html.P(describe.citation(panel, text))]),
+        (text.t("Citar"), citing(panel, context)),
         (text.t("¿De dónde sale este número?"), [provenance(panel, context)]),
     ]
     explore = addresses.page(text.lang, "explorer", query=panel.query)
@@ -90,19 +92,13 @@ def embed_code(panel: Panel, finding: str, context: RenderContext) -> list[Compo
     title = finding.replace('"', "”").replace("<", "‹").replace(">", "›")
     address = f"{context.base_url}{addresses.embed(context.text.lang, panel.query)}".replace("&", "&amp;")
     high = embed_text.height(official(panel), finding, context.outlines, context.helplines, text=text)
-    code = (
+    line = (
         f'<iframe src="{address}" title="{title}" width="100%" height="{high}" loading="lazy" '
         'style="border:0"></iframe>'
     )
     return [
         html.P(text.t("Copie esta línea en su página. El gráfico llega con su fuente, su fecha y su tabla.")),
-        html.Code(code, className="code", **{"data-code": ""}),
-        html.Button(
-            text.t("Copiar código"),
-            type="button",
-            className="button copy",
-            **{"data-copy": "", "data-done": text.t(captions.COPIED)},
-        ),
+        *copied(code(line), text, action=text.t("Copiar código")),
     ]
 
 

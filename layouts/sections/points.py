@@ -90,6 +90,6 @@ def _point(line: Helpline, territories: Mapping[str, Territory], text: Text) -> 
             f", {dated(line.source_date, text)}. ",
             text.t(phrases.CHECKED_ON, date=dated(line.verified_on, text))
             if line.verified_on
-            else text.t("Leído el {date}.", date=dated(read_on, text)),
+            else text.t(phrases.READ_ON, date=dated(read_on, text)),
         ]
     )

@@ -17,6 +17,7 @@ from observatory import model
 from observatory.catalog.correction_checks import broken_corrections
 from observatory.catalog.file_reader import Reader
 from observatory.catalog.form_designs import broken_forms, read_forms
+from observatory.catalog.law_checks import broken_laws
 from observatory.catalog.point_checks import broken_points
 from observatory.catalog.question_checks import broken_questions
 from observatory.catalog.reference_checks import broken_links
@@ -30,7 +31,8 @@ for _kind in (
     model.Checklist, model.Comparability, model.Comparison, model.Correction, model.Criterion, model.Denominator,
     model.Dimension, model.DimensionCode, model.Event, model.FailingSum, model.FileLimits, model.FormBlock,
     model.FormCode, model.FormDesign, model.FormGroup, model.FormListing, model.Helpline,
-    model.Indicator, model.Institution, model.Judgement, model.KnownSince, model.Lane, model.Law, model.Layout,
+    model.Indicator, model.Institution, model.Judgement, model.KnownSince, model.Lane, model.Law, model.LawReading,
+    model.LawStep, model.Layout,
     model.Licence, model.LocalTables, model.Policy, model.Pooled, model.Preference, model.Question, model.Side,
     model.ReportForm, model.Source, model.Country, model.Place, model.HomeMap, model.HomeStatement, model.HomeWords,
     model.TerritorySet, model.Synonym, model.AskedSeries, model.DataRequest, model.RequestLaw,
@@ -306,6 +308,7 @@ def load_catalog(folder: Path = DEFAULT_FOLDER, *, base: Path | None = None) -> 
         *broken_corrections(catalog),
         *broken_forms(catalog),
         *broken_questions(catalog),
+        *broken_laws(catalog),
         *broken_points(catalog),
         *broken_requests(catalog),
     ]:

@@ -13,7 +13,6 @@ from observatory.model.context import (
     Helpline,
     Institution,
     KnownSince,
-    Law,
     LocalTables,
     Moved,
     PeopleRule,
@@ -26,6 +25,7 @@ from observatory.model.context import (
     Synonym,
     Term,
 )
+from observatory.model.data_file import DataFile
 from observatory.model.denominators import Base, Denominator, Inhabitants
 from observatory.model.entries import (
     Comparability,
@@ -46,6 +46,7 @@ from observatory.model.errors import BreakdownError, ObservatoryError, PeriodErr
 from observatory.model.facts import Observation, Panel, Problem, Row, Snapshot, Statement
 from observatory.model.forms import FormBlock, FormCode, FormDesign, FormFile, FormGroup, FormListing
 from observatory.model.growth import NewestGrowth
+from observatory.model.law import Law, LawReading, LawStep
 from observatory.model.limits import AcceptedLoss, FileLimits
 from observatory.model.period import Day, Grain, Period, months_of
 from observatory.model.places import (
@@ -103,6 +104,7 @@ __all__ = [
     "Country",
     "Coverage",
     "Criterion",
+    "DataFile",
     "DataRequest",
     "Day",
     "Denominator",
@@ -133,6 +135,8 @@ __all__ = [
     "KnownSince",
     "Lane",
     "Law",
+    "LawReading",
+    "LawStep",
     "Layout",
     "Level",
     "LevelWords",

@@ -102,22 +102,6 @@ class PointKind:
 
 
 @dataclass(frozen=True, slots=True)
-class Law:
-    """A law both places are read by: whom it protects, what it counts, what it leaves out."""
-
-    id: str
-    country: str
-    name: str
-    title: str
-    date: Day
-    protects: str
-    forms: tuple[str, ...]
-    leaves_out: str
-    source: str
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Institution:
     """Who does what: mandate, services, what it counts and how it coordinates."""
 

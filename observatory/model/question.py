@@ -16,8 +16,9 @@ class Question:
     drawn in this order, `more` those that follow further down the page; of a question of `registers` the change from one
     register to the next is told between two charts. `indicators` are all series that belong to the question, the first
     ones first; `pages` are pages of the site that explain it. `opening` is the first line of its page, before any number.
-    `points`: it lists the points of help. `unknown` says what is not known beyond the series that have no figure. The
-    page of one that `gathers_gaps` tells what is missing in all of them, and of whom it is asked.
+    `points`: it lists the points of help; `law_steps`: it tells what laws say of each step. `unknown` says what is not
+    known beyond the series that have no figure. The page of one that `gathers_gaps` tells what is missing in all of them,
+    and of whom it is asked.
     """
 
     id: str
@@ -32,6 +33,7 @@ class Question:
     more: tuple[str, ...] = ()
     registers: bool = False
     points: bool = False
+    law_steps: bool = False
     opening: str = ""
     unknown: str = ""
     pages: tuple[str, ...] = ()

@@ -7,6 +7,7 @@ says why. The public store differs in one thing: its CHECK constraints refuse a 
 from __future__ import annotations
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -23,7 +24,7 @@ from sqlalchemy import (
 
 from observatory.model import Change, ConfStatus, ObsStatus
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 CELL = ("indicator", "territory", "period_start", "period_end", "breakdown")
 # A snapshot at a time, in order of time, as editions are written: rows are mostly appended, seldom put between.
 KEY = ("snapshot", "indicator", "period_start", "period_end", "territory", "breakdown", "statement")
@@ -224,6 +225,19 @@ def _form_file(metadata: MetaData) -> None:
     )  # fmt: skip
 
 
+def _data_file(metadata: MetaData) -> None:
+    """The data files of a release, whose bytes lie beside it; and parts of the catalogue it was made with, as files."""
+    Table(
+        "data_file", metadata,
+        Column("name", String, primary_key=True), Column("media_type", String, nullable=False),
+        Column("size", BigInteger, nullable=False), Column("sha256", String, nullable=False),
+    )  # fmt: skip
+    Table(
+        "release_part", metadata,
+        Column("name", String, primary_key=True), Column("content", LargeBinary, nullable=False),
+    )  # fmt: skip
+
+
 def build_metadata(*, public: bool) -> MetaData:
     """All tables of a workspace, or of a public store (with the constraint that refuses hidden numbers)."""
     metadata = MetaData()
@@ -233,6 +247,7 @@ def build_metadata(*, public: bool) -> MetaData:
     if public:
         _revision(metadata)
         _form_file(metadata)
+        _data_file(metadata)
     _facts("observation", metadata, key=KEY, public=public)
     cube_key = ("indicator", "dimensions", *CELL[1:], "snapshot", "statement")
     cube = _facts(

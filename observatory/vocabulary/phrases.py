@@ -46,6 +46,7 @@ CITE_THE_PRODUCER: Final = message(
     "Cite primero a quien produjo el dato y después a este observatorio, con la publicación y la fecha."
 )
 FREE_PROGRAM: Final = message("El programa del sitio es libre (AGPL 3.0 o posterior).")
+READ_ON: Final = message("Leído el {date}.")
 CHECKED_ON: Final = message("Comprobada el {date}.")
 PROTECTED_FIGURES: Final = message(
     "{places}: los datos de «{name}» están protegidos. No se muestran para cuidar a las personas."

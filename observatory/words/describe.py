@@ -1,4 +1,4 @@
-"""Says in words what stands around a chart: subtitle, sources, notes, citation.
+"""Says in words what stands around a chart: subtitle, sources, notes.
 
 What the chart itself says, its finding and alternative text, is made with it in `observatory.charts`. Subtitle, table and
 the words of the symbols live in their own files and are offered here too.
@@ -6,6 +6,7 @@ the words of the symbols live in their own files and are offered here too.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -33,7 +34,6 @@ from observatory.words.table import Cell, Table
 __all__ = [
     "Cell",
     "Table",
-    "citation",
     "grade_lead",
     "grade_note",
     "legend",
@@ -67,13 +67,18 @@ def source_lines(panel: Panel, text: Text) -> list[str]:
 def named_sources(panel: Panel, text: Text) -> dict[str, str]:
     """The line of each source, and the name of its publisher alone."""
     lines = {_statement_line(s.publisher, s.title, s.page_date, text): s.publisher for s in panel.statements}
+    for snapshot, source in files_of(panel):
+        lines[_snapshot_line(snapshot, source, text)] = text.t(source.publisher)
+    return lines
+
+
+def files_of(panel: Panel) -> Iterator[tuple[Snapshot, Source]]:
+    """The editions that are named as files, with their sources: those whose figures no document states."""
     sources = {source.id: source for source in panel.sources}
-    stated = {r.snapshot for r in panel.rows if r.statement}
+    stated = {row.snapshot for row in panel.rows if row.statement}
     for snapshot in panel.snapshots:
         if snapshot.source in sources and (snapshot.id not in stated or not panel.statements):
-            source = sources[snapshot.source]
-            lines[_snapshot_line(snapshot, source, text)] = text.t(source.publisher)
-    return lines
+            yield snapshot, sources[snapshot.source]
 
 
 def source_names(panel: Panel, text: Text) -> str:
@@ -132,28 +137,6 @@ def legend(panel: Panel, text: Text) -> list[tuple[str, str, str]]:
     marks = {mark for row in panel.rows for mark in marks_of(row)}
     symbols = [(s, symbol_label(s, text), symbol_meaning(s, text)) for s in SYMBOLS if s in used]
     return symbols + [(m, text.t(MARKS[m]), "") for m in MARKS if m in marks]
-
-
-def citation(panel: Panel, text: Text) -> str:
-    """How to cite: the producers first, this observatory with its release, the marks of third parties' copies."""
-    publishers = [s.publisher for s in panel.statements] or [text.t(s.publisher) for s in panel.sources]
-    name = panel.comparison.name if panel.comparison else panel.indicator.name
-    sentence = (
-        message("DATOS DE DEMOSTRACIÓN, que no se citan. {publishers}: «{name}», edición {release} ({date}).")
-        if panel.demonstration
-        else message(
-            "{publishers}: «{name}». En: Observatorio El Alto · Independencia, edición {release} ({date})."
-        )
-    )
-    cited = text.t(
-        sentence,
-        publishers=listed(list(dict.fromkeys(publishers)), text),
-        name=text.t(name),
-        release=panel.release,
-        date=text.date(panel.released),
-    )
-    marks = dict.fromkeys(mark for mark in map(mark_of, panel.sources) if mark)
-    return " ".join([cited, *map(text.t, marks)])
 
 
 def grade_lead(grade: Grade, text: Text) -> str:

@@ -1,6 +1,7 @@
 """One chart alone, for a frame on another site."""
 
 import gzip
+import re
 
 import pytest
 from flask.testing import FlaskClient
@@ -30,7 +31,7 @@ def test_an_embed_says_what_it_shows_from_where_and_whom_to_call(client: FlaskCl
 def test_an_embed_leads_back_to_the_page_of_the_same_selection(client: FlaskClient) -> None:
     page = client.get("/embed/cem_cases?territory=PE-150112&period=2012..2024").text
     link = "/es/indicadores/cem_cases?territory=PE-150112&amp;period=2012..2024"
-    assert f'<a href="{link}" rel="noopener noreferrer" target="_blank">' in page
+    assert re.search(f'<a [^>]*href="{re.escape(link)}" rel="noopener noreferrer" target="_blank">', page)
 
 
 def test_an_embed_needs_no_script_and_no_other_file(client: FlaskClient) -> None:
@@ -79,7 +80,7 @@ def test_a_wrong_address_gives_a_sentence_with_its_status(
 
 
 def test_what_a_refusal_suggests_works(client: FlaskClient) -> None:
-    assert '<a href="/embed/cem_cases">' in client.get("/embed/cem_casos").text
+    assert 'href="/embed/cem_cases">' in client.get("/embed/cem_casos").text
 
 
 def test_hostile_names_stay_text() -> None:

@@ -50,13 +50,11 @@ def test_the_release_on_show_is_the_one_that_answers(shipped: FlaskClient) -> No
         ("releases", documents.ReleaseList),
     ],
 )
-def test_what_is_answered_has_the_schema_that_the_document_gives(
+def test_a_listing_is_a_document_of_its_model_and_is_not_sent_twice(
     shipped: FlaskClient, path: str, model: type[documents.TerritoryList]
 ) -> None:
     answer = shipped.get(f"/api/v1/{path}")
     model.model_validate_json(answer.data)
-    schemas = shipped.get("/api/v1/openapi.json").json["components"]["schemas"]
-    assert set(schemas[model.__name__]["properties"]) == set(answer.json)
     assert (
         shipped.get(f"/api/v1/{path}", headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
     )

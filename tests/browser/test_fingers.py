@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from layouts.document import addresses
-from tests.browser.walking import LANGS, opened, paths
+from tests.browser.walking import LANGS, opened, paths, unfolded, without_frame
 from tests.sampling import one_for_each, share
 
 SCREEN = {"width": 360, "height": 800}
@@ -50,6 +50,18 @@ def test_the_first_screen_leads_to_help_and_whatever_is_pressed_is_as_large_as_a
     opened(in_hand, path)
     way = in_hand.locator(".help-line a, .first-calls .button").first
     expect(way).to_be_in_viewport(ratio=1)
+    assert in_hand.evaluate(SMALL, FINGER) == []
+
+
+@pytest.mark.parametrize(
+    "path", one_for_each(list(zip(*map(without_frame, LANGS), strict=True)), range(len(LANGS)))
+)
+def test_what_is_pressed_in_an_embed_or_a_failure_is_as_large_as_a_finger(
+    in_hand: Page, path: tuple[tuple[str, ...], int]
+) -> None:
+    of_languages, lang = path
+    in_hand.goto(of_languages[lang])
+    unfolded(in_hand)
     assert in_hand.evaluate(SMALL, FINGER) == []
 
 

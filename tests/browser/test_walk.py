@@ -28,6 +28,8 @@ from tests.browser.walking import (
     shown_in,
     too_wide,
     tree_faults,
+    unfolded,
+    without_frame,
 )
 from tests.sampling import goes_everywhere, one_for_each, seed, share
 
@@ -61,6 +63,8 @@ def test_a_page_is_whole_quiet_and_without_barrier_in_every_room_and_light(
     phone.set_viewport_size({"width": NARROWEST, "height": HEIGHT})
     assert opened(phone, path) == 200
     faults = [*tree_faults(phone), *missing_messages(phone, lang), *sideways(phone, NARROWEST)]
+    if not goes_everywhere():
+        unfolded(phone)
     for width, light in rooms:
         faults += faults_seen(phone, width, light, pictures)
     page.add_init_script(SHIFTS)
@@ -70,12 +74,13 @@ def test_a_page_is_whole_quiet_and_without_barrier_in_every_room_and_light(
     faults += [*tree_faults(page), *missing_messages(page, lang)]
     for light in LIGHTS if goes_everywhere() else [light for light in LIGHTS if light != rooms[0][1]]:
         faults += faults_seen(page, DESK, light, pictures)
+    faults += unfolded_faults(phone, page, rooms) if goes_everywhere() else []
     assert faults == []
     assert faults_of(phone) == []
     assert faults_of(page) == []
 
 
-def faults_seen(page: Page, width: int, light: str, pictures: Path) -> list[str]:
+def faults_seen(page: Page, width: int, light: str, pictures: Path | None = None) -> list[str]:
     """What is in a reader's way at this width and in this light."""
     page.set_viewport_size({"width": width, "height": HEIGHT})
     shown_in(page, light)
@@ -86,9 +91,18 @@ def faults_seen(page: Page, width: int, light: str, pictures: Path) -> list[str]
             for fault in barriers(page, contrast=width == DESK or goes_everywhere())
         ),
     ]
-    if goes_everywhere() and light == LIGHTS[0]:
+    if pictures and goes_everywhere() and light == LIGHTS[0]:
         page.screenshot(path=f"{pictures}-{width}.jpg", type="jpeg", quality=60, full_page=True)
     return faults
+
+
+def unfolded_faults(phone: Page, page: Page, rooms: tuple[tuple[int, str], ...]) -> list[str]:
+    """What is in a reader's way in every room and light once all folds are open."""
+    for item in (phone, page):
+        unfolded(item)
+    seen = [(phone, *room) for room in rooms] + [(page, DESK, light) for light in LIGHTS]
+    faults = [*tree_faults(phone), *tree_faults(page)]
+    return [f"unfolded: {fault}" for item, *room in seen for fault in faults_seen(item, *room)] + faults
 
 
 def sideways(page: Page, width: int) -> list[str]:
@@ -108,6 +122,20 @@ def test_what_answers_a_search_or_a_wrong_address_is_without_barrier(phone: Page
     for light in LIGHTS:
         shown_in(phone, light)
         faults += barriers(phone)
+    assert faults == []
+
+
+@pytest.mark.parametrize("path", share([path for lang in LANGS for path in without_frame(lang)], 4))
+def test_a_document_without_the_frame_of_the_site_is_without_barrier(phone: Page, path: str) -> None:
+    phone.goto(path)
+    rooms = (
+        product((*TOUCHED, DESK), LIGHTS)
+        if goes_everywhere()
+        else zip((TOUCHED[0], DESK), LIGHTS, strict=True)
+    )
+    faults = [fault for room in rooms for fault in faults_seen(phone, *room)]
+    unfolded(phone)
+    faults += [*faults_seen(phone, TOUCHED[0], LIGHTS[1]), *tree_faults(phone, framed=False)]
     assert faults == []
 
 

@@ -30,9 +30,17 @@ EXAMPLES: Final = {
     "sources": "published_bo",
     "revisions": "police_complaints",
 }
-# Other kinds of pages of a list: a question of laws, an indicator of places alone, a part of a town, a country.
+# Other kinds of pages of a list: questions of laws, steps, points of help and gaps; an indicator of places alone; a part
+# of a town; a country.
 OTHER_KINDS: Final = (
-    ("questions", "leyes"), ("indicators", "population"), ("territories", "BO-020105-03"), ("territories", "PE"),
+    *(("questions", name) for name in ("leyes", "ruta", "donde", "falta")), ("indicators", "population"),
+    ("territories", "BO-020105-03"), ("territories", "PE"),
+)  # fmt: skip
+# Embeds of each kind, embeds that are refused, and an address of programs that a browser opened and that fails.
+WITHOUT_FRAME: Final = (
+    "/embed/cem_cases?territory=PE-150112", "/embed/cem_cases?territory=PE-150112&by=centre&period=2023&view=bars",
+    "/embed/population?territory=BO&view=map", "/embed/police?", "/embed/feminicides?", "/embed/nada?",
+    "/embed/cem_cases?view=nada", "/api/v1/data.csv?indicator=nada", "/api/v1/data.csv?indicator=cem_cases&view=nada",
 )  # fmt: skip
 # Pages that answer only a question.
 ASKED: Final = {"provenance": "indicator=police_complaint_rate&territory=PE-150112"}
@@ -73,6 +81,11 @@ def answers(lang: str) -> list[str]:
         addresses.page(lang, "indicators", "cem_cases", query="view=nada"),
         f"/{lang}/nada",
     ]
+
+
+def without_frame(lang: str) -> list[str]:
+    """Documents that carry neither the menu of the site nor its foot."""
+    return [f"{address}{'' if address[-1] == '?' else '&'}lang={lang}" for address in WITHOUT_FRAME]
 
 
 def opened(page: Page, path: str) -> int:
@@ -143,6 +156,11 @@ def barriers(page: Page, *, contrast: bool = True) -> list[str]:
     return [f"{item['id']}: {[node['target'] for node in item['nodes']][:4]}" for item in violations]
 
 
+def unfolded(page: Page) -> None:
+    """Open every fold of the page."""
+    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+
+
 def too_wide(page: Page) -> int:
     """Pixels by which the page scrolls sideways."""
     wide: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
@@ -166,20 +184,24 @@ def missing_messages(page: Page, lang: str) -> list[str]:
     return left if lang == SOURCE else left + sorted(set(said) & _untranslated(lang))
 
 
-def tree_faults(page: Page) -> list[str]:
-    """What is wrong in the accessibility tree that the browser hands to assistive technology."""
+def tree_faults(page: Page, *, framed: bool = True) -> list[str]:
+    """What is wrong in the accessibility tree that the browser hands to assistive technology.
+
+    `framed`: whether the page carries the menu of the site and its foot.
+    """
     session = page.context.new_cdp_session(page)
     nodes = session.send("Accessibility.getFullAXTree")["nodes"]
     session.detach()
     visible_nodes = [node for node in nodes if not node["ignored"]]
-    return [*_landmarks(visible_nodes), *_headings(visible_nodes), *_names(visible_nodes)]
+    landmarks = _landmarks(visible_nodes, framed=framed)
+    return [*landmarks, *_headings(visible_nodes), *_names(visible_nodes)]
 
 
-def _landmarks(nodes: list[dict[str, Any]]) -> list[str]:
+def _landmarks(nodes: list[dict[str, Any]], *, framed: bool) -> list[str]:
     roles = [_node_text(node, "role") for node in nodes]
-    once = ("banner", "main", "contentinfo")
+    once = ("banner", "main", "contentinfo") if framed else ("main",)
     faults = [f"{roles.count(role)} times {role}" for role in once if roles.count(role) != 1]
-    return faults + ([] if "navigation" in roles else ["no navigation"])
+    return faults + ([] if "navigation" in roles or not framed else ["no navigation"])
 
 
 def _headings(nodes: list[dict[str, Any]]) -> list[str]:

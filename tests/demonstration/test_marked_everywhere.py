@@ -103,6 +103,13 @@ def test_each_line_of_a_csv_says_it_and_so_does_the_name_of_the_file(site: Any) 
     assert "DATOS-DE-DEMOSTRACION-" in answer.headers["Content-Disposition"]
 
 
+@pytest.mark.parametrize("form", ["bib", "ris", "json", "datacite.json"])
+def test_every_citation_says_it_in_its_title(site: Any, form: str) -> None:
+    answer = site.get(f"/api/v1/citation.{form}?{CASES}")
+    assert f"{SAID['es']} · " in answer.text
+    assert "DATOS-DE-DEMOSTRACION-" in answer.headers["Content-Disposition"]
+
+
 @pytest.mark.parametrize("feed", [f"revisions.atom?{CASES}", "revisions.atom", "releases.atom"])
 def test_every_feed_says_it_in_its_title_and_in_each_entry(site: Any, feed: str) -> None:
     feed_tree = ElementTree.fromstring(site.get(f"/api/v1/{feed}").data)

@@ -30,6 +30,7 @@ _FRAMES: Final = (NARROWEST, WIDEST[True] + 2 * EDGE, BROAD, 900)
 _TO: Final = 10  # heights are rounded up to so many pixels
 _SPARE: Final = 10
 _MOST_SOURCES: Final = 2
+FINGER: Final = 44  # pixels of what is pressed, at least
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ FACES: Final = {
     "said": Face(14, 21, 8),
     "quiet": Face(12.5, 18, 6),
     "note": Face(12.5, 18, 4, indent=14),
-    "fold": Face(14, 21, 20),
+    "pressed": Face(14, FINGER, 4),
 }
 
 
@@ -112,8 +113,8 @@ def height(
 ) -> int:
     """Pixels a frame needs to show all but the table at every width from NARROWEST on, with its letters as they come."""
     fold = [
-        Paragraph("back", "said", text.t(captions.IN_THE_OBSERVATORY)),
-        Paragraph("fold", "fold", text.t(captions.TABLE)),
+        Paragraph("back", "pressed", text.t(captions.IN_THE_OBSERVATORY)),
+        Paragraph("fold", "pressed", text.t(captions.TABLE)),
     ]
     charts = {narrow: chart(panel, outlines, text, narrow=narrow) for narrow in (True, False)}
     paragraphs = [*above(panel, finding, text), *below(panel, helplines, text), *fold]

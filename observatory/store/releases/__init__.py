@@ -1,5 +1,6 @@
 """Releases: published whole or not at all, kept for a while, and opened by name; as files or as schemas."""
 
+from observatory.store.releases.data_files import NAME, KeptFile, data_files
 from observatory.store.releases.files import SqliteReleases
 from observatory.store.releases.kept_releases import (
     KEPT_RELEASES,
@@ -19,9 +20,11 @@ from observatory.store.releases.schemas import PostgresReleases
 
 __all__ = [
     "KEPT_RELEASES",
+    "NAME",
     "ON_SHOW",
     "POINTER",
     "PRIVATE",
+    "KeptFile",
     "KeptRelease",
     "Opened",
     "Pin",
@@ -31,6 +34,7 @@ __all__ = [
     "SqliteReleases",
     "Standing",
     "Withdrawal",
+    "data_files",
     "open_releases",
     "opened_file",
     "unrecorded",

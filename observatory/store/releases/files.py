@@ -8,21 +8,32 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
+from observatory.model import DataFile
 from observatory.store.errors import (
     BrokenReleaseError,
     NoReleaseError,
     NothingOnShowError,
 )  # fmt: skip
+from observatory.store.releases.data_files import (
+    data_files,
+    drop_beside,
+    enter_files,
+    fault_beside,
+    folder_of,
+    lay_beside,
+    move_along,
+)
 from observatory.store.releases.kept_releases import (
     PRIVATE,
     KeptRelease,
@@ -75,34 +86,43 @@ class SqliteReleases:
     # What is written.
 
     def drafting(
-        self, noted: RecordNote = unrecorded, *, instead_of: KeptRelease | None = None
+        self,
+        noted: RecordNote = unrecorded,
+        *,
+        instead_of: KeptRelease | None = None,
+        files: Path | None = None,
     ) -> AbstractContextManager[Connection]:
         """See Releases.drafting."""
 
         def publish(draft: Path) -> None:
             self._publish(draft, noted, instead_of=instead_of)
 
-        return self._draft(publish)
+        return self._draft(publish, files)
 
-    def staging(self) -> AbstractContextManager[Connection]:
+    def staging(self, *, files: Path | None = None) -> AbstractContextManager[Connection]:
         """See Releases.staging."""
-        return self._draft(self._stage)
+        return self._draft(self._stage, files)
 
     @contextmanager
-    def _draft(self, finish: Callable[[Path], None]) -> Iterator[Connection]:
+    def _draft(self, finish: Callable[[Path], None], files: Path | None) -> Iterator[Connection]:
         self._private.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = self._private / f"draft-{os.getpid()}.db"
         try:
             with filling(draft) as connection:
                 yield connection
+                if files is not None:
+                    enter_files(connection, files)
+                    lay_beside(draft, files)
             finish(draft)
         finally:
             draft.unlink(missing_ok=True)
+            drop_beside(draft)
 
     def _stage(self, draft: Path) -> None:
         digest = sha256(draft)
         name = f"staged-{digest[:NAMED]}.db"
         sync(draft)
+        move_along(draft, self._private / name, public=False)
         os.replace(draft, self._private / name)
         sync(self._private)
         staged_note = self._private / f"draft-{os.getpid()}.json"
@@ -116,6 +136,9 @@ class SqliteReleases:
         for leftover in self._private.glob("staged-*.db"):
             if leftover.name != keep:
                 leftover.unlink()
+        for leftover in self._private.glob("staged-*.files"):
+            if leftover != folder_of(self._private / keep):
+                shutil.rmtree(leftover)
 
     def staged(self) -> KeptRelease | None:
         """See Releases.staged."""
@@ -162,11 +185,21 @@ class SqliteReleases:
         sync(file)
         os.utime(file)
         file.chmod(0o444)
-        os.replace(file, self.folder / file_name(digest))
+        target = self.folder / file_name(digest)
+        move_along(file, target, public=True)
+        self._refuse_without_files(file, target)
+        os.replace(file, target)
         sync(self.folder)
         ordered = replace(standing, releases=standing.with_release(new, instead_of))
         write_order(self.folder, ordered.remembered())
         self._forget(ordered.remembered(), instead_of)
+
+    @staticmethod
+    def _refuse_without_files(file: Path, target: Path) -> None:
+        with checked(file, "").connect() as connection:
+            fault = fault_beside(target, data_files(connection), to_the_letter=True)
+        if fault:
+            raise BrokenReleaseError(fault)
 
     def _standing_written_down(self) -> Standing:
         """What stands, in today's form on disk: beside an older pointer a newer file means that somebody went back."""
@@ -189,6 +222,9 @@ class SqliteReleases:
                 os.replace(old, self._private / f"replaced-{old.name.partition('-')[2]}")
             elif old.name not in names:
                 old.unlink(missing_ok=True)
+        for old in self.folder.glob("release-*.files"):
+            if old.with_suffix(".db").name not in names:
+                shutil.rmtree(old)
 
     def pin(self, pin: Pin | None) -> None:
         """See Releases.pin."""
@@ -244,6 +280,14 @@ class SqliteReleases:
                 yield connection
         except DBAPIError as error:
             raise BrokenReleaseError(f"La publicación no se puede leer: {error.orig}") from error
+
+    def data_file(self, sha256: str, about: DataFile) -> BinaryIO:
+        """See Releases.data_file."""
+        release = self.folder / file_name(sha256)
+        fault = fault_beside(release, (about,), to_the_letter=False)
+        if fault:
+            raise BrokenReleaseError(fault)
+        return (folder_of(release) / about.name).open("rb")
 
     def mark(self) -> object:
         """See Releases.mark: pointer, pin, withdrawals, and the file that was opened last, as the disk dates them."""
@@ -330,7 +374,12 @@ class SqliteReleases:
 
     def refuse_altered(self, release: KeptRelease) -> None:
         """See Releases.refuse_altered."""
-        refuse_altered(self.folder / file_name(release.sha256), release.sha256)
+        path = self.folder / file_name(release.sha256)
+        refuse_altered(path, release.sha256)
+        with reading(checked(path, release.sha256)) as connection:
+            fault = fault_beside(path, data_files(connection), to_the_letter=True)
+        if fault:
+            raise BrokenReleaseError(fault)
 
 
 def _stamp(path: Path | str) -> tuple[int, ...]:

@@ -6,10 +6,12 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Protocol
+from pathlib import Path
+from typing import BinaryIO, Final, Protocol
 
 from sqlalchemy import Connection
 
+from observatory.model import DataFile
 from observatory.store.errors import UnknownReleaseError, WithdrawnReleaseError
 
 KEPT_RELEASES: Final = 5
@@ -142,17 +144,22 @@ class Releases(Protocol):
     """Why the release that should be on show is not, while another one is; empty if all is well."""
 
     def drafting(
-        self, noted: RecordNote = unrecorded, *, instead_of: KeptRelease | None = None
+        self,
+        noted: RecordNote = unrecorded,
+        *,
+        instead_of: KeptRelease | None = None,
+        files: Path | None = None,
     ) -> AbstractContextManager[Connection]:
         """An empty public store to fill; it becomes the newest release when the block ends without an error.
 
-        It takes the place and the names of `instead_of`, an unreadable release, where one is given.
+        It takes the place and the names of `instead_of`, an unreadable release, where one is given. What lies in the
+        folder `files` when the block ends are its data files: flat, as they are to be called.
         """
 
-    def staging(self) -> AbstractContextManager[Connection]:
+    def staging(self, *, files: Path | None = None) -> AbstractContextManager[Connection]:
         """An empty public store to fill; it is put aside when the block ends, and nobody is shown it.
 
-        It replaces what was staged before.
+        It replaces what was staged before. `files`: see `drafting`.
         """
 
     def staged(self) -> KeptRelease | None:
@@ -169,6 +176,12 @@ class Releases(Protocol):
 
         Raises UnknownReleaseError for a name that is not kept, WithdrawnReleaseError for one that was withdrawn unless
         those are asked for, NothingOnShowError where by the rule there is none.
+        """
+
+    def data_file(self, sha256: str, about: DataFile) -> BinaryIO:
+        """The bytes of a data file of an open release, which is named by its sha256; a stream that can seek.
+
+        Raises BrokenReleaseError where they are not there.
         """
 
     def mark(self) -> object:

@@ -29,11 +29,18 @@ _NO_FORM_FILE: Final = (
     "CREATE TEMP VIEW form_file AS SELECT '' AS source, '' AS lang, 0 AS version, '' AS sha256, "
     "CAST(NULL AS BYTEA) AS content WHERE 1 = 0"
 )
+_NO_DATA_FILE: Final = (
+    "CREATE TEMP VIEW data_file AS SELECT '' AS name, '' AS media_type, 0 AS size, '' AS sha256 WHERE 1 = 0"
+)
+_NO_RELEASE_PART: Final = (
+    "CREATE TEMP VIEW release_part AS SELECT '' AS name, CAST(NULL AS BYTEA) AS content WHERE 1 = 0"
+)
 
 READERS: Final[Mapping[int, Mapping[str, str]]] = {
     1: {"revision": _NO_REVISION, "snapshot": _SNAPSHOT},
     2: {"mark": _MARK},
     3: {"form_file": _NO_FORM_FILE},
+    4: {"data_file": _NO_DATA_FILE, "release_part": _NO_RELEASE_PART},
 }
 """For each earlier version the tables that the next one added or changed, and what stands in for them."""
 

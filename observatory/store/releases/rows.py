@@ -11,6 +11,7 @@ from sqlalchemy import (
     Connection,
     Date,
     Integer,
+    LargeBinary,
     MetaData,
     RowMapping,
     String,
@@ -25,10 +26,10 @@ from observatory.store.errors import NoReleaseError
 from observatory.store.releases.kept_releases import KeptRelease, Pin, Standing, Withdrawal
 
 HOME: Final = "observatory"
-_TABLES: Final = MetaData(schema=HOME)
+HOME_TABLES: Final = MetaData(schema=HOME)
 # `turn` counts publications: the highest was published last; what is staged has none.
 LEDGER: Final = Table(
-    "ledger", _TABLES,
+    "ledger", HOME_TABLES,
     Column("place", String, primary_key=True), Column("state", String, nullable=False), Column("turn", Integer),
     Column("id", String, nullable=False), Column("released", Date, nullable=False),
     Column("fingerprint", String, nullable=False), Column("sha256", String, nullable=False),
@@ -37,9 +38,15 @@ LEDGER: Final = Table(
 # What is said of a release, by name or hash: that it is the `pin`, that it was `withdrawn` and why, that it was
 # `formerly` another name, and by which `line` of the record it was published.
 SAID: Final = Table(
-    "on_show", _TABLES,
+    "on_show", HOME_TABLES,
     Column("what", String, primary_key=True), Column("release", String, primary_key=True),
     Column("said", String, primary_key=True), Column("on", Date), Column("line", String, nullable=False),
+)  # fmt: skip
+# The bytes of the files of the releases in a database, a block a row, by the schema that the release was made in.
+RELEASE_FILE: Final = Table(
+    "release_file", HOME_TABLES,
+    Column("place", String, primary_key=True), Column("name", String, primary_key=True),
+    Column("block", Integer, primary_key=True), Column("content", LargeBinary, nullable=False),
 )  # fmt: skip
 _ALONE: Final = "SELECT pg_advisory_xact_lock(348030364)"
 
@@ -49,6 +56,7 @@ def write_alone(connection: Connection) -> None:
     connection.execute(text(_ALONE))
     connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {HOME}"))
     LEDGER.create(connection, checkfirst=True)
+    RELEASE_FILE.create(connection, checkfirst=True)
     if not _is_there(connection, SAID):
         pin = _old_pin(published(connection)) if _is_there(connection, LEDGER) else None
         SAID.create(connection)

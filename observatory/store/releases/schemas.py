@@ -10,17 +10,30 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
-from typing import Final
+from io import BufferedReader
+from pathlib import Path
+from typing import BinaryIO, Final
 
 from sqlalchemy import Connection, RowMapping, create_engine, func, insert, select, text, update
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
+from observatory.model import DataFile
 from observatory.store import schema
 from observatory.store.errors import (
     BrokenReleaseError,
     NoReleaseError,
     NothingOnShowError,
     StoreError,
+)
+from observatory.store.releases.data_files import (
+    BLOCK,
+    BlockStream,
+    block_of,
+    data_files,
+    drop_from,
+    enter_files,
+    fault_in,
+    put_into,
 )
 from observatory.store.releases.kept_releases import (
     KeptRelease,
@@ -67,21 +80,25 @@ class PostgresReleases:
     # What is written.
 
     def drafting(
-        self, noted: RecordNote = unrecorded, *, instead_of: KeptRelease | None = None
+        self,
+        noted: RecordNote = unrecorded,
+        *,
+        instead_of: KeptRelease | None = None,
+        files: Path | None = None,
     ) -> AbstractContextManager[Connection]:
         """See Releases.drafting."""
 
         def publish(connection: Connection, place: str) -> None:
             _publish(connection, place, noted, instead_of=instead_of)
 
-        return self._draft(publish)
+        return self._draft(publish, files)
 
-    def staging(self) -> AbstractContextManager[Connection]:
+    def staging(self, *, files: Path | None = None) -> AbstractContextManager[Connection]:
         """See Releases.staging."""
-        return self._draft(_put_aside)
+        return self._draft(_put_aside, files)
 
     @contextmanager
-    def _draft(self, finish: Callable[[Connection, str], None]) -> Iterator[Connection]:
+    def _draft(self, finish: Callable[[Connection, str], None], files: Path | None) -> Iterator[Connection]:
         place = f"release_{uuid.uuid4().hex[:16]}"
         with self._writer.begin() as connection:
             write_alone(connection)
@@ -90,6 +107,9 @@ class PostgresReleases:
             PUBLIC.create_all(connection, checkfirst=False)
             yield connection
             _enter(connection, place)
+            if files is not None:
+                enter_files(connection, files)
+                put_into(connection, place, files)
             release_row = connection.execute(select(PUBLIC.tables["release"])).mappings().one()
             row = {**release_row, "place": place, "sha256": _content(connection), "state": "made"}
             connection.execute(insert(LEDGER).values(**row))
@@ -180,6 +200,23 @@ class PostgresReleases:
             "No hay nada en línea: lo publicado se retiró. Publique lo corregido con `python -m etl release`."
         )
 
+    def data_file(self, sha256: str, about: DataFile) -> BinaryIO:
+        """See Releases.data_file: a block is asked for when it is met, each time on a connection of its own."""
+        with self._reading() as connection:
+            query = select(LEDGER.c.place).where(LEDGER.c.sha256 == sha256, LEDGER.c.turn.is_not(None))
+            place = connection.execute(query).scalar_one()
+
+        def block(number: int) -> bytes:
+            with self._reading() as connection:
+                content = block_of(connection, place, about.name, number)
+            if content is None:
+                raise BrokenReleaseError(
+                    f"El archivo {about.name} de la publicación falta. Restaure una copia."
+                )
+            return content
+
+        return BufferedReader(BlockStream(about.size, block), buffer_size=BLOCK)
+
     def mark(self) -> object:
         """See Releases.mark: another process may have published, and only the ledger says so."""
         return None
@@ -224,7 +261,7 @@ class PostgresReleases:
             if not reason:
                 _enter(connection, place)
                 reason = (
-                    ""
+                    fault_in(connection, place, data_files(connection))
                     if _content(connection) == release.sha256
                     else f"La publicación {release.id} está alterada."
                 )
@@ -332,6 +369,7 @@ def _put_aside(connection: Connection, place: str) -> None:
 def _drop(connection: Connection, place: str) -> None:
     connection.execute(text(f"DROP SCHEMA IF EXISTS {place} CASCADE"))
     connection.execute(LEDGER.delete().where(LEDGER.c.place == place))
+    drop_from(connection, place)
 
 
 def _content(connection: Connection) -> str:

@@ -225,11 +225,6 @@ def test_sources_name_publisher_edition_date_and_licence():
     ]
 
 
-def test_the_citation_names_the_producer_first():
-    assert describe.citation(panels.trend(), ES).startswith("Ministerio de la Mujer")
-    assert "2026-11-25" in describe.citation(panels.trend(), ES)
-
-
 def test_the_table_says_every_status_in_words():
     table = describe.table(panels.by_age(), ES)
     at = table.headers.index(ES.t(captions.VALUE))

@@ -1,0 +1,126 @@
+"""The addresses of /api/v1, one line each: path, operationId, what it answers, parameters, model, further codes.
+
+The OpenAPI document is made of this table. A parameter is a name of `api/parameters.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from pydantic import BaseModel
+
+from api import documents, revision_documents, row_documents
+from observatory.addresses.selection import KEYS
+from observatory.files import spreadsheet
+from observatory.words.citing import bibtex, csl, datacite, ris
+
+CSV, JSON, ATOM, PDF = "text/csv", "application/json", "application/atom+xml", "application/pdf"
+GEOJSON, SVG, PNG, HTML = "application/geo+json", "image/svg+xml", "image/png", "text/html"
+NOT_MODIFIED, GONE = 304, 410
+ALWAYS: Final = (400, 404, 405, 413, 414, 429, 503)
+"""The codes with which any address may answer, besides 200."""
+CACHED: Final = (NOT_MODIFIED,)
+OF_A_RELEASE: Final = (NOT_MODIFIED, GONE)
+SELECTION: Final = ("subject", *(key for key in KEYS if key not in ("indicator", "compare")))
+"""The parameters of a selection: what it is about is one of two keys, so these two are one parameter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One address: `answers` are its codes besides 200 and ALWAYS, `model` the shape of a JSON answer."""
+
+    path: str
+    id: str
+    summary: str
+    mimetype: str
+    parameters: tuple[str, ...] = ()
+    model: type[BaseModel] | None = None
+    answers: tuple[int, ...] = CACHED
+
+
+def _of_selection(path: str, id_: str, summary: str, mimetype: str, *also: str) -> Operation:
+    return Operation(path, id_, summary, mimetype, (*SELECTION, *also), answers=OF_A_RELEASE)
+
+
+OPERATIONS: Final = (
+    _of_selection("/data.csv", "getRowsAsCsv", "Filas de una selección, en CSV", CSV, "excel"),
+    _of_selection(
+        "/data.xlsx", "getRowsAsWorkbook",
+        "Filas de una selección con su diccionario, sus notas y sus fuentes, como libro de cálculo", spreadsheet.MIMETYPE,
+    ),
+    Operation(
+        "/data.json", "getRows", "Filas de una selección con sus fuentes, en JSON", JSON,
+        SELECTION, row_documents.DataPage, OF_A_RELEASE,
+    ),
+    Operation(
+        "/provenance", "getProvenance", "De dónde sale cada número de una selección y de qué números está hecho", JSON,
+        SELECTION, row_documents.ProvenancePage, OF_A_RELEASE,
+    ),
+    _of_selection(
+        "/chart.svg", "getChartAsSvg", "Gráfico o mapa de una selección con su título y sus fuentes, en SVG", SVG
+    ),
+    _of_selection(
+        "/chart.png", "getChartAsPng", "Gráfico o mapa de una selección con su título y sus fuentes, en PNG", PNG
+    ),
+    _of_selection(
+        "/preview.png", "getPreview", "El dibujo solo, para la tarjeta de un enlace compartido, en PNG", PNG
+    ),
+    _of_selection("/citation.bib", "getCitationAsBibtex", "Cómo citar una selección, en BibTeX", bibtex.MIMETYPE),
+    _of_selection("/citation.ris", "getCitationAsRis", "Cómo citar una selección, en RIS", ris.MIMETYPE),
+    _of_selection("/citation.json", "getCitationAsCsl", "Cómo citar una selección, en CSL-JSON", csl.MIMETYPE),
+    _of_selection(
+        "/citation.datacite.json", "getCitationAsDatacite", "Los metadatos de una selección para DataCite, sin DOI",
+        datacite.MIMETYPE,
+    ),
+    Operation(
+        "/brief.pdf", "getBrief",
+        "Una hoja para imprimir, en PDF con etiquetas de accesibilidad: de una selección, o de un territorio (territory "
+        "solo, sin indicator ni compare; con sheet=month, lo del mes)", PDF, ("sheet",), answers=OF_A_RELEASE,
+    ),
+    Operation(
+        "/indicators", "listIndicators", "Indicadores", JSON, ("lang",), documents.IndicatorList
+    ),
+    Operation(
+        "/indicators/{id}", "getIndicator", "Un indicador con su definición, su método y sus límites", JSON,
+        ("id", "lang"), documents.IndicatorEntry,
+    ),
+    Operation(
+        "/territories", "listTerritories", "Territorios, con su nivel y de qué forman parte", JSON,
+        ("lang",), documents.TerritoryList,
+    ),
+    Operation(
+        "/sources", "listSources", "Fuentes, con su licencia y sus ediciones", JSON, ("lang",), documents.SourceList
+    ),
+    Operation(
+        "/releases", "listReleases", "Publicaciones guardadas de este observatorio", JSON,
+        ("lang",), documents.ReleaseList,
+    ),
+    Operation(
+        "/releases.atom", "getReleaseFeed",
+        "Publicaciones de este observatorio como canal Atom: todas, o las que trajeron cifras a un indicador", ATOM,
+        ("indicator?", "lang"),
+    ),
+    Operation(
+        "/revisions.atom", "getRevisionFeed",
+        "Cifras que una edición dice de otro modo que la anterior, de un indicador y un territorio, como canal Atom",
+        ATOM, ("revised", "lang"),
+    ),
+    Operation(
+        "/revisions.json", "getRevisions", "Las mismas revisiones en JSON, con cuánto se mueve un mes según su edad",
+        JSON, ("indicator", "territory?", "lang"), revision_documents.RevisionPage,
+    ),
+    Operation(
+        "/geo/{level}.json", "getOutlines",
+        "Contornos simplificados, en GeoJSON; con indicator, cada uno con su valor de un periodo", GEOJSON,
+        ("level", "values"), revision_documents.OutlineCollection, OF_A_RELEASE,
+    ),
+    Operation(
+        "/forms/{source}.xlsx", "getForm", "El libro vacío de un informe mensual", spreadsheet.MIMETYPE, ("form",)
+    ),
+    Operation(
+        "/forms/{source}.html", "getFormGuide", "La guía de un informe mensual, para imprimir", HTML, ("form", "lang")
+    ),
+    Operation("/openapi.json", "getDescription", "Este documento", JSON, model=revision_documents.Description),
+)  # fmt: skip
+"""In the order in which the document names them."""

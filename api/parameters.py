@@ -1,0 +1,153 @@
+"""The parameters of /api/v1 as the OpenAPI document tells them: what each may say, in this catalogue.
+
+Where one key forbids or needs another, they are one parameter: an object each of whose properties is a key of the query.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final, get_args
+
+from observatory.addresses.selection_keys import MOST_TERRITORIES, QUERY_KEYS, GrainChoice, View
+from observatory.catalog import Catalog
+from observatory.languages import languages
+from observatory.words.asking.sending import sources_with_form
+
+Schema = dict[str, Any]
+
+SCHEMAS: Final = "#/components/schemas/"
+_YEAR: Final = "[0-9]{4}"
+_DAY: Final = (
+    r"[0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)"
+    r"|02-(0[1-9]|1[0-9]|2[0-8]))"
+)
+_PERIOD: Final = rf"^({_YEAR}|{_YEAR}\.\.{_YEAR}|{_YEAR}-(0[1-9]|1[0-2])|{_DAY}|{_DAY}/{_DAY})$"
+_CODE: Final = "[A-Z]{2}(-[0-9A-Z]+)*"
+_RELEASE: Final = r"^[0-9A-Za-z.-]{1,80}$"
+_OF_A_PLACE: Final = ("territory", "sheet", "release", "lang")
+_VALUED: Final = ("indicator", "filter", "period", "denominator", "release", "as_of", "lang")
+
+
+def schemas(catalog: Catalog) -> dict[str, Schema]:
+    """The schemas of what parameters say, by name."""
+    return {
+        "IndicatorId": {"type": "string", "enum": list(catalog.indicators)},
+        "ComparisonId": {"type": "string", "enum": list(catalog.comparisons)},
+        "Language": {"type": "string", "enum": list(languages())},
+        "Grain": {"type": "string", "enum": list(get_args(GrainChoice))},
+        "View": {"type": "string", "enum": list(get_args(View))},
+        "OutlineSet": {"type": "string", "enum": list(catalog.sets)},
+        "FormSource": {"type": "string", "enum": [source.id for source in sources_with_form(catalog)]},
+        "Denominator": {"type": "string", "enum": _denominators(catalog)},
+        **_objects(catalog),
+    }
+
+
+def parameters(catalog: Catalog) -> dict[str, Schema]:
+    """The parameter objects, by the name that `api/operations.py` gives them."""
+    keys = _keys(catalog)
+    return {
+        **{name: _query(name, *keys[name]) for name in keys},
+        "indicator": _query("indicator", *keys["indicator"], required=True),
+        "indicator?": _query("indicator", *keys["indicator"]),
+        "territory?": _query("territory", keys["territory"][0], _one_place(catalog)),
+        "subject": _keys_of("Subject", "Un indicador o una comparación, uno de los dos."),
+        "sheet": _keys_of("SheetOf", "Una selección, o un territorio solo."),
+        "revised": _keys_of("Revised", "Sin nada, todas las revisiones.", required=False),
+        "values": _keys_of("ValuesOf", "Los valores que llevan los contornos.", required=False),
+        "excel": _query(
+            "excel",
+            "1: como lo abre una hoja de cálculo en español, con punto y coma, coma decimal y marca de UTF-8.",
+            {"type": "string", "enum": ["1"]},
+        ),
+        "id": _path("id", "IndicatorId"),
+        "level": _path("level", "OutlineSet"),
+        "form": _path("source", "FormSource"),
+    }
+
+
+def _keys(catalog: Catalog) -> dict[str, tuple[str, Schema]]:
+    """What each key of a selection is for, and what it may say."""
+    examples = catalog.code_examples.replace(" ", "")
+    dimensions = "|".join(catalog.dimensions)
+    told: dict[str, Schema] = {
+        "indicator": {"$ref": f"{SCHEMAS}IndicatorId"},
+        "compare": {"$ref": f"{SCHEMAS}ComparisonId"},
+        "territory": _pattern(rf"^{_CODE}(,{_CODE}){{0,{MOST_TERRITORIES - 1}}}$", examples.split(",")[0], examples),
+        "by": _pattern(rf"^({dimensions})$", *list(catalog.dimensions)[:1]),
+        "filter": _pattern(rf"^({'|'.join(_codes(catalog))})$", *_codes(catalog)[:1]),
+        "period": _pattern(_PERIOD, "2024", "2018..2024", "2024-03", "2020-01-01/2020-08-31"),
+        "grain": {"$ref": f"{SCHEMAS}Grain"},
+        "denominator": {"$ref": f"{SCHEMAS}Denominator"},
+        "view": {"$ref": f"{SCHEMAS}View"},
+        "release": _pattern(_RELEASE),
+        "as_of": {"type": "string", "format": "date", "pattern": f"^{_DAY}$", "examples": ["2026-01-31"]},
+        "lang": {"$ref": f"{SCHEMAS}Language"},
+    }  # fmt: skip
+    return {
+        key.name: (key.description.replace("{codes}", examples), told.get(key.name, {"type": "string"}))
+        for key in QUERY_KEYS
+    }
+
+
+def _objects(catalog: Catalog) -> dict[str, Schema]:
+    """The parameters that are several keys."""
+    keys = {name: {"description": said} | schema for name, (said, schema) in _keys(catalog).items()}
+    keys["sheet"] = {
+        "type": "string",
+        "enum": ["month"],
+        "description": "month: lo del mes de un territorio.",
+    }
+    place = _one_place(catalog)
+    subject = {"anyOf": [{"required": ["indicator"]}, {"required": ["compare"]}]}
+    both = {"required": ["indicator", "compare"]}
+    others = {name: False for name in keys if name not in _OF_A_PLACE}
+    return {
+        "Subject": _object(keys, "indicator", "compare", minProperties=1, maxProperties=1),
+        "SheetOf": _object(keys, *keys) | {
+            "not": both, "if": subject, "then": {"properties": {"sheet": False}},
+            "else": {"required": ["territory"], "properties": {**others, "territory": place}},
+        },
+        "Revised": _object({**keys, "territory": place}, "indicator", "territory")
+        | {"dependentRequired": {"territory": ["indicator"]}},
+        "ValuesOf": _object(keys, *_VALUED, required=["indicator"]),
+    }  # fmt: skip
+
+
+def _object(keys: dict[str, Schema], *names: str, **more: Any) -> Schema:
+    properties = {name: keys[name] for name in names}
+    return {"type": "object", "properties": properties, "additionalProperties": False, **more}
+
+
+def _pattern(pattern: str, *examples: str) -> Schema:
+    return {"type": "string", "pattern": pattern, "examples": list(examples)}
+
+
+def _one_place(catalog: Catalog) -> Schema:
+    return _pattern(f"^{_CODE}$", *catalog.main_places[-1:])
+
+
+def _codes(catalog: Catalog) -> list[str]:
+    """Every pair of a dimension and a code of it, as a filter says it."""
+    return [
+        f"{dimension.id}:{entry.code}"
+        for dimension in catalog.dimensions.values()
+        for entry in (*dimension.codes, *dimension.groups)
+    ]
+
+
+def _denominators(catalog: Catalog) -> list[str]:
+    ids = (id_ for indicator in catalog.indicators.values() for id_ in indicator.denominators)
+    return list(dict.fromkeys(ids))
+
+
+def _query(name: str, description: str, schema: Schema, *, required: bool = False) -> Schema:
+    return {"name": name, "in": "query", "required": required, "description": description, "schema": schema}
+
+
+def _keys_of(schema: str, description: str, *, required: bool = True) -> Schema:
+    parameter = _query(schema.lower(), description, {"$ref": SCHEMAS + schema}, required=required)
+    return parameter | {"style": "form", "explode": True}
+
+
+def _path(name: str, schema: str) -> Schema:
+    return {"name": name, "in": "path", "required": True, "schema": {"$ref": SCHEMAS + schema}}

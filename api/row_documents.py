@@ -1,0 +1,202 @@
+"""The JSON documents of /api/v1 that hold figures, as types: rows, where they are from, how they moved, outlines."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import ConfigDict, Field
+
+from api.documents import Answer, Document
+from observatory.files.dictionary import MEANINGS
+from observatory.model import ConfStatus, Grade, Level, ObsStatus
+
+Number = int | float
+
+
+def _with_meanings(schema: dict[str, Any]) -> None:
+    """Say of each property what the dictionary of the files says of its column."""
+    for name, described in schema["properties"].items():
+        described["description"] = MEANINGS[name]
+
+
+class DataRow(Document):
+    """A figure with all that is known of it; a further column for each dimension of its indicator."""
+
+    model_config = ConfigDict(extra="allow", frozen=True, json_schema_extra=_with_meanings)
+    __pydantic_extra__: dict[str, str]
+
+    indicator: str = Field(examples=["cem_cases"])
+    indicator_name: str
+    territory: str = Field(examples=["PE-150112"])
+    territory_name: str
+    period_start: date = Field(examples=["2024-01-01"])
+    period_end: date = Field(examples=["2024-12-31"])
+    period: str = Field(examples=["2024", "2024-03", "2020-01-01/2020-08-31"])
+    breakdown: str = Field(examples=["", "sex:women"])
+    value: Number | None
+    lower: Number | None
+    upper: Number | None
+    numerator: Number | None
+    denominator: Number | None
+    denominator_id: str
+    denominator_period: str
+    denominator_edition: str
+    obs_status: ObsStatus
+    conf_status: ConfStatus
+    partial: bool
+    disputed: bool
+    leads: bool
+    source: str
+    edition: str
+    statement_publisher: str
+    statement_url: str
+    locator: str
+    retrieved: str = Field(examples=["2026-08-01"])
+    note: str
+    release: str
+    obs_id: str = Field(pattern="^[0-9a-f]{16}$")
+    frequency: Literal["A", "M", "D", "P"]
+    unit: str
+    per: int | None
+    territory_level: Level
+    publisher: str
+    source_url: str
+    licence: str
+    sdmx_obs_status: Literal["A", "P", "E", "B", "O", "M"]
+    sdmx_conf_status: Literal["F", "C"]
+
+
+class Comparability(Document):
+    """How far an indicator may be compared between the places, and why."""
+
+    grade: Grade
+    reason: str
+
+
+class RowIndicator(Document):
+    """An indicator of which there are rows; `definition` and `caveats` go with each use of them."""
+
+    id: str
+    name: str
+    unit: str
+    kind: str
+    definition: str
+    caveats: list[str]
+    comparability: Comparability
+
+
+class RowTerritory(Document):
+    """A place of which there are rows."""
+
+    code: str
+    name: str
+    level: Level
+
+
+class RowComparison(Document):
+    """The comparison that was asked for, how far it holds, and why."""
+
+    id: str
+    grade: Grade
+    reason: str
+
+
+class RowSource(Document):
+    """The edition of a source that rows were read from; `sha256` is of the file."""
+
+    id: str
+    publisher: str
+    title: str
+    licence: str
+    url: str
+    retrieved: date
+    sha256: str
+
+
+class MonthGrowth(Document):
+    """How far the newest month of an edition grew by the next; `relative` 0.12 is 12 %."""
+
+    month: str
+    former_edition: str
+    edition: str
+    months_between: int
+    places: int
+    former: Number
+    value: Number
+    relative: float
+
+
+class DataPage(Answer):
+    """The rows of a selection, with what explains them."""
+
+    release: str
+    released: date
+    query: str
+    indicators: list[RowIndicator]
+    territories: list[RowTerritory]
+    comparison: RowComparison | None
+    rows: list[DataRow]
+    sources: list[RowSource]
+    notes: list[str]
+    newest_month_growth: list[MonthGrowth]
+
+
+class NamedLicence(Document):
+    """A licence and where it stands."""
+
+    name: str
+    url: str
+
+
+class SayingDocument(Document):
+    """The document that says a figure."""
+
+    publisher: str
+    title: str
+    url: str
+    page_date: str
+
+
+class Part(Document):
+    """A number that another is made of; `href` leads to its provenance."""
+
+    label: str
+    query: str
+    href: str
+
+
+class ProvenanceRow(Document):
+    """A figure led back: who says it, in which file and cell, what was done to it, what it is made of."""
+
+    indicator: str
+    territory: str
+    period: str
+    breakdown: str
+    value: Number | None
+    status: str
+    disputed: bool
+    publisher: str
+    source: str
+    title: str
+    edition: str
+    sha256: str
+    retrieved: date
+    published: date | None
+    file: str
+    url: str
+    locator: str
+    statement: SayingDocument | None
+    licence: NamedLicence
+    note: str
+    steps: list[str]
+    made_of: list[Part]
+
+
+class ProvenancePage(Answer):
+    """The provenance of each row of a selection."""
+
+    release: str
+    released: date
+    query: str
+    rows: list[ProvenanceRow]

@@ -1,0 +1,27 @@
+"""What a reader takes along as text: an address, a line of code, a citation, with a button that copies it."""
+
+from __future__ import annotations
+
+from dash import html
+from dash.development.base_component import Component
+
+from observatory.text import Text
+from observatory.vocabulary import captions
+
+
+def copied(content: Component, text: Text, *, action: str) -> list[Component]:
+    """`content`, which bears `data-code`, and the button named `action`; to stand alone in their parent."""
+    return [
+        content,
+        html.Button(
+            action,
+            type="button",
+            className="button copy",
+            **{"data-copy": "", "data-done": text.t(captions.COPIED)},
+        ),
+    ]
+
+
+def code(content: str) -> Component:
+    """A line of code or an address that is selected at one press."""
+    return html.Code(content, className="code", **{"data-code": ""})

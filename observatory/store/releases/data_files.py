@@ -1,0 +1,198 @@
+"""The data files of a release: their rows in it, and their bytes beside it, in a folder or in a table.
+
+What a file says of itself stands in the release, so that the hash of the release holds the files too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import date
+from io import RawIOBase
+from mimetypes import MimeTypes
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+from sqlalchemy import Connection, delete, insert, select
+
+from observatory.model import DataFile
+from observatory.store.errors import StoreError
+from observatory.store.releases.rows import RELEASE_FILE
+from observatory.store.releases.sqlite import sha256, sync
+from observatory.store.schema import PUBLIC
+from observatory.store.writing.bulk import insert_entries
+
+_DATA_FILE: Final = PUBLIC.tables["data_file"]
+NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+BLOCK: Final = 1 << 20
+_MEDIA: Final = MimeTypes()
+for _media_type, _ending in (
+    ("application/vnd.apache.parquet", ".parquet"),
+    ("application/ld+json", ".jsonld"),
+    ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".xlsx"),
+    ("text/csv", ".csv"),
+    ("text/markdown", ".md"),
+    ("text/turtle", ".ttl"),
+):
+    _MEDIA.add_type(_media_type, _ending)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file of a release, with the name and day of the release. `opened` gives its bytes: a stream that can seek."""
+
+    about: DataFile
+    release: str
+    released: date
+    opened: Callable[[], BinaryIO]
+
+
+def data_files(connection: Connection) -> tuple[DataFile, ...]:
+    """The files that the open release brings, by name."""
+    rows = connection.execute(select(_DATA_FILE).order_by(_DATA_FILE.c.name)).mappings()
+    return tuple(DataFile(**row) for row in rows)
+
+
+def enter_files(connection: Connection, folder: Path) -> tuple[DataFile, ...]:
+    """Write into an open draft what the files of a folder are.
+
+    Raises StoreError for a folder in it, and for a name that no address could bear.
+    """
+    files = []
+    for path in sorted(folder.iterdir()):
+        if not path.is_file() or not NAME.fullmatch(path.name):
+            raise StoreError(f"«{path.name}» no puede ser un archivo de una publicación.")
+        media_type = _MEDIA.guess_type(path.name, strict=False)[0] or "application/octet-stream"
+        files.append(DataFile(path.name, media_type, path.stat().st_size, sha256(path)))
+    insert_entries(connection, _DATA_FILE, map(asdict, files))
+    return tuple(files)
+
+
+# Beside a release that is a file.
+
+
+def folder_of(release: Path) -> Path:
+    """The folder of the data files of a release file, wherever that lies."""
+    return release.with_suffix(".files")
+
+
+def lay_beside(release: Path, folder: Path) -> None:
+    """Copy the files of a folder beside a draft, and have the disk hold them."""
+    beside = folder_of(release)
+    shutil.rmtree(beside, ignore_errors=True)
+    beside.mkdir(mode=0o700)
+    for path in sorted(folder.iterdir()):
+        copy = beside / path.name
+        shutil.copyfile(path, copy)
+        copy.chmod(0o600)
+        sync(copy)
+    sync(beside)
+
+
+def move_along(release: Path, to: Path, *, public: bool) -> None:
+    """Give the files of a release file the place they have beside it at `to`: first they, then the release.
+
+    A file that lies there already is the same one, or half of it that a stopped run left.
+    """
+    beside, target = folder_of(release), folder_of(to)
+    if not beside.is_dir() or beside == target:
+        return
+    target.mkdir(mode=0o755 if public else 0o700, exist_ok=True)
+    for path in sorted(beside.iterdir()):
+        path.chmod(0o444 if public else 0o600)
+        os.replace(path, target / path.name)
+    sync(target)
+    beside.rmdir()
+    sync(target.parent)
+
+
+def drop_beside(release: Path) -> None:
+    """Take away the files of a release file, if it has any."""
+    shutil.rmtree(folder_of(release), ignore_errors=True)
+
+
+def fault_beside(release: Path, files: tuple[DataFile, ...], *, to_the_letter: bool) -> str:
+    """Which of the files of a release is missing or altered; empty where all are there."""
+    for about in files:
+        path = folder_of(release) / about.name
+        whole = path.is_file() and path.stat().st_size == about.size
+        if not whole or (to_the_letter and sha256(path) != about.sha256):
+            return f"El archivo {about.name} de la publicación falta o está alterado. Restaure una copia."
+    return ""
+
+
+# In a database.
+
+
+def put_into(connection: Connection, place: str, folder: Path) -> None:
+    """Write the bytes of a folder's files, for the release of this place."""
+    for path in sorted(folder.iterdir()):
+        with path.open("rb") as stream:
+            for block, content in enumerate(iter(lambda: stream.read(BLOCK), b"")):
+                row = {"place": place, "name": path.name, "block": block, "content": content}
+                connection.execute(insert(RELEASE_FILE).values(**row))
+
+
+def drop_from(connection: Connection, place: str) -> None:
+    """Take away the bytes of the files of a place."""
+    connection.execute(delete(RELEASE_FILE).where(RELEASE_FILE.c.place == place))
+
+
+def block_of(connection: Connection, place: str, name: str, number: int) -> bytes | None:
+    """One block of the bytes of a file; None where it is not there."""
+    table = RELEASE_FILE.c
+    query = select(table.content).where(table.place == place, table.name == name, table.block == number)
+    content = connection.execute(query).scalar()
+    return None if content is None else bytes(content)
+
+
+def fault_in(connection: Connection, place: str, files: tuple[DataFile, ...]) -> str:
+    """Which of the files of a release is missing or altered; empty where all are there."""
+    for about in files:
+        digest = hashlib.sha256()
+        for number in range(-(-about.size // BLOCK)):
+            digest.update(block_of(connection, place, about.name, number) or b"")
+        if digest.hexdigest() != about.sha256:
+            return f"El archivo {about.name} de la publicación falta o está alterado. Restaure una copia."
+    return ""
+
+
+class BlockStream(RawIOBase):
+    """A file in a database as a stream that can seek; `block` gives the bytes of one, asked for when met."""
+
+    def __init__(self, size: int, block: Callable[[int], bytes]) -> None:
+        self._size, self._block = size, block
+        self._at, self._number, self._held = 0, -1, b""
+
+    def readable(self) -> bool:
+        """It can be read."""
+        return True
+
+    def seekable(self) -> bool:
+        """It can be read from anywhere."""
+        return True
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """See io.IOBase.seek."""
+        self._at = max(0, offset + (0, self._at, self._size)[whence])
+        return self._at
+
+    def tell(self) -> int:
+        """See io.IOBase.tell."""
+        return self._at
+
+    def readinto(self, buffer: Any, /) -> int:
+        """See io.RawIOBase.readinto: never more than one block at a time."""
+        if self._at >= self._size:
+            return 0
+        number, within = divmod(self._at, BLOCK)
+        if number != self._number:
+            self._number, self._held = number, self._block(number)
+        content = self._held[within : within + len(buffer)]
+        buffer[: len(content)] = content
+        self._at += len(content)
+        return len(content)

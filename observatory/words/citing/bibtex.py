@@ -1,0 +1,35 @@
+"""A citation as BibTeX: an entry of the kind `misc`, which every style knows."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from observatory.words.citing.cited_table import CitedTable
+
+MIMETYPE: Final = "application/x-bibtex"
+_SPECIAL: Final = str.maketrans({
+    "\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}", "^": r"\textasciicircum{}",
+    "~": r"\textasciitilde{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "\n": " ",
+})  # fmt: skip
+
+
+def bibtex(cited: CitedTable) -> str:
+    """The entry. A name in braces of its own is an institution's, and is not taken apart."""
+    fields = {
+        "author": " and ".join(f"{{{_escaped(name)}}}" for name in cited.producers),
+        "title": f"{{{_escaped(cited.title)}}}",
+        "howpublished": _escaped(cited.site),
+        "edition": _escaped(cited.release),
+        "year": str(cited.released.year),
+        "month": str(cited.released.month),
+        "date": cited.released.isoformat(),
+        "url": cited.address,
+        "language": cited.lang,
+        "note": _escaped(" ".join(cited.notes)),
+    }
+    lines = (f"  {name} = {{{content}}},\n" for name, content in fields.items() if content)
+    return f"@misc{{{cited.key},\n{''.join(lines)}}}\n"
+
+
+def _escaped(content: str) -> str:
+    return content.translate(_SPECIAL)

@@ -1,0 +1,87 @@
+"""The OpenAPI document is true: what is answered has the schema it gives, and what it gives can be asked for."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from jsonschema import Draft202012Validator
+
+from api.operations import OPERATIONS
+from observatory.model import Indicator, ObsStatus
+
+ASKED = {
+    "/data.json": (
+        "indicator=cem_cases", "indicator=cem_cases&by=sex&lang=en", "compare=police", "indicator=feminicides",
+        "indicator=police_complaint_rate&grain=all", "indicator=cem_cases&territory=PE-150112&grain=month",
+    ),
+    "/provenance": ("indicator=police_complaint_rate", "compare=police", "indicator=feminicides"),
+    "/revisions.json": ("indicator=police_complaints",),
+    "/geo/{level}.json": ("", "indicator=cem_cases"),
+}  # fmt: skip
+NAMED = {"id": "cem_cases", "level": "lima_norte"}
+
+
+@pytest.fixture(scope="module")
+def told(shipped: FlaskClient) -> dict[str, Any]:
+    document = shipped.get("/api/v1/openapi.json").json
+    assert isinstance(document, dict)
+    return document
+
+
+def schema_of(told: Mapping[str, Any], name: str) -> dict[str, Any]:
+    return {"$ref": f"#/components/schemas/{name}", "components": told["components"]}
+
+
+@pytest.mark.parametrize(
+    "operation", [entry for entry in OPERATIONS if entry.model], ids=lambda entry: entry.id
+)
+def test_what_is_answered_has_the_schema_that_the_document_gives(
+    shipped: FlaskClient, told: dict[str, Any], operation: Any
+) -> None:
+    validator = Draft202012Validator(schema_of(told, operation.model.__name__))
+    for query in ASKED.get(operation.path, ("",)):
+        answer = shipped.get(f"/api/v1{operation.path.format_map(NAMED)}?{query}")
+        assert answer.status_code == 200, query
+        assert not [error.message for error in validator.iter_errors(answer.json)]
+
+
+def test_a_refusal_has_the_schema_of_a_problem(shipped: FlaskClient, told: dict[str, Any]) -> None:
+    validator = Draft202012Validator(schema_of(told, "Problem"))
+    validator.validate(shipped.get("/api/v1/data.json?indicator=cem_case").json)
+
+
+def test_a_row_without_a_column_or_with_a_word_for_a_number_is_none_of_the_schema(
+    shipped: FlaskClient, told: dict[str, Any]
+) -> None:
+    validator = Draft202012Validator(schema_of(told, "DataPage"))
+    page = shipped.get("/api/v1/data.json?indicator=cem_cases").json
+    for spoil in (
+        lambda row: row.pop("obs_id"),
+        lambda row: row.update(value="738"),
+        lambda row: row.update(leads=1),
+    ):
+        spoilt = copy.deepcopy(page)
+        spoil(spoilt["rows"][0])
+        assert not validator.is_valid(spoilt)
+
+
+def test_the_document_names_each_status_and_each_indicator(
+    told: dict[str, Any], shipped: FlaskClient
+) -> None:
+    schemas = told["components"]["schemas"]
+    assert set(schemas["ObsStatus"]["enum"]) == {status.value for status in ObsStatus}
+    catalog = shipped.application.extensions["observatory"].catalog
+    assert set(schemas["IndicatorId"]["enum"]) == set(catalog.indicators)
+    assert all(isinstance(entry, Indicator) for entry in catalog.indicators.values())
+
+
+def test_every_operation_has_a_name_of_its_own_and_says_how_it_may_refuse(told: dict[str, Any]) -> None:
+    operations = [path["get"] for path in told["paths"].values()]
+    assert len({entry["operationId"] for entry in operations}) == len(operations)
+    for entry in operations:
+        assert {"200", "304", "400", "404", "405", "413", "414", "429", "503"} <= set(entry["responses"])
+    assert "410" in told["paths"]["/data.csv"]["get"]["responses"]

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from observatory.catalog import Catalog
+from observatory.demonstration import demonstration_outlines
 from observatory.files.package.contents import Contents
 from observatory.files.package.writer import write_package
-from observatory.geography.outlines import Outlines
+from observatory.geography.outlines import load_outlines
 from observatory.model import Revision
 from observatory.store.reading import queries
 from observatory.store.reading.catalogued import catalogued_editions
@@ -18,8 +19,9 @@ from observatory.store.reading.whole_release import whole_release
 from observatory.store.releases import Opened
 
 
-def package_release(release: Opened, catalog: Catalog, outlines: Outlines, folder: Path) -> None:
+def package_release(release: Opened, catalog: Catalog, folder: Path) -> None:
     """Write everything that an open release shows into an empty folder, as a package."""
+    outlines = demonstration_outlines() if catalog.demonstration else load_outlines()
     info = queries.release_info(release)
     contents = Contents(
         release=info.id,

@@ -1,4 +1,4 @@
-"""Tells programs what a package holds: `datapackage.json` (Data Package 2.0) and `csvw-metadata.json` (CSV on the Web)."""
+"""Tells programs what a package holds: `datapackage.json` (Data Package 2.0), `csvw-metadata.json` (CSV on the Web)."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import Any, Final
 
 from observatory.demonstration import marked, site_name
 from observatory.files.package.contents import Contents
-from observatory.files.package.listing import ListedFile, media_type
+from observatory.files.package.listing import ListedFile
 from observatory.files.package.table import Table
 from observatory.languages import SOURCE
+from observatory.model import media_type_of
 from observatory.text import Text, message
 
 _PROFILES: Final = "https://datapackage.org/profiles/2.0"
@@ -66,10 +67,11 @@ def _resource(file: ListedFile) -> dict[str, Any]:
         "path": file.name,
         "title": file.title,
         "format": suffix or "txt",
-        "mediatype": media_type(file.name),
-        "bytes": file.size,
+        "mediatype": media_type_of(file.name),
         "hash": f"sha256:{file.sha256}",
     }
+    if suffix != "parquet":  # frictionless, the reference, counts no bytes of it and would find them wrong
+        resource["bytes"] = file.size
     if file.rows is not None:
         resource["rows"] = file.rows
     if file.table is not None:

@@ -15,20 +15,6 @@ DATAPACKAGE: Final = "datapackage.json"
 CSVW: Final = "csvw-metadata.json"
 OUTLINES: Final = "outlines.geojson"
 DICTIONARY: Final = "dictionary"
-MEDIA_TYPES: Final = {
-    ".csv": "text/csv",
-    ".parquet": "application/vnd.apache.parquet",
-    ".json": "application/json",
-    ".geojson": "application/geo+json",
-    ".md": "text/markdown",
-    ".zip": "application/zip",
-    "": "text/plain",
-}
-
-
-def media_type(name: str) -> str:
-    """The media type of a file of a package, by its ending."""
-    return MEDIA_TYPES[Path(name).suffix]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final, Literal
 
-from observatory.files.package.meanings import meaning_of
 from observatory.files.export import csv_cell
+from observatory.files.package.meanings import meaning_of
 from observatory.files.records import Value
 from observatory.languages import languages
 from observatory.text import Text
@@ -59,6 +60,12 @@ def columns_named(names: Iterable[str]) -> tuple[Column, ...]:
     )
 
 
+@cache
+def spoken() -> tuple[Text, ...]:
+    """The languages in which all of the site is said."""
+    return tuple(Text(lang) for lang, language in languages().items() if not language.only)
+
+
 def _without_language(name: str) -> str:
     stem, _, ending = name.rpartition("_")
     return stem if ending in languages() else name
@@ -66,7 +73,7 @@ def _without_language(name: str) -> str:
 
 def in_every_language(name: str, sentence: str) -> dict[str, str]:
     """`name_es`, `name_en` ... with a sentence of the catalogue in each language of the site."""
-    return {f"{name}_{lang}": Text(lang).t(sentence) for lang in languages()}
+    return {f"{name}_{text.lang}": text.t(sentence) for text in spoken()}
 
 
 def write_csv(path: Path, columns: Iterable[Column], rows: Iterable[Record]) -> int:

@@ -17,8 +17,7 @@ from observatory.files.package.further_figures import further_figures
 from observatory.files.package.listing import CSVW, DATAPACKAGE, DICTIONARY, OUTLINES, ListedFile, listed
 from observatory.files.package.observations import PARQUET, observation_table, write_observations
 from observatory.files.package.readme import readme
-from observatory.files.package.table import Record, Table, columns_named, in_every_language, write_csv
-from observatory.languages import languages
+from observatory.files.package.table import Record, Table, columns_named, in_every_language, spoken, write_csv
 from observatory.text import Text, message
 from observatory.vocabulary import captions
 
@@ -30,7 +29,7 @@ _PACKAGE_TITLE: Final = message("Todo descrito para programas: Data Package 2.0"
 _DICTIONARY: Final = Table(
     DICTIONARY,
     captions.DICTIONARY,
-    columns_named(("table", "column", "type", *(f"meaning_{lang}" for lang in languages()))),
+    columns_named(("table", "column", "type", *(f"meaning_{text.lang}" for text in spoken()))),
     key=("table", "column"),
 )
 
@@ -43,9 +42,9 @@ def write_package(folder: Path, contents: Contents) -> None:
     tables = list(dict.fromkeys(file.table for file in files if file.table is not None))
     files.append(_table(folder, _DICTIONARY, _dictionary((*tables, _DICTIONARY))))
     files.append(_outlines(folder, contents))
-    for lang in languages():
-        words = readme(contents, files, Text(lang))
-        files.append(_text(folder, f"README.{lang}.md", words, title=_README_TITLE))
+    for text in spoken():
+        words = readme(contents, files, text)
+        files.append(_text(folder, f"README.{text.lang}.md", words, title=_README_TITLE))
     described = csv_on_the_web(contents, (*tables, _DICTIONARY))
     files.append(_text(folder, CSVW, _json(described), title=_CSVW_TITLE))
     described = data_package(contents, files)

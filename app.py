@@ -12,11 +12,13 @@ from typing import Any
 import dash
 from flask import Flask, Response, current_app, request
 from flask_compress import Compress
+from werkzeug.exceptions import NotFound
 
 from api import brief, embed, geo, health, listings, routes
+from api.answers import is_for_programs
 from api.briefs import forms
 from api.cached_response import cached_response
-from api.door import failures, guard, headers, moved, suites
+from api.door import failures, guard, headers, limits, moved, suites
 from api.feeds import release_feeds, revisions, sitemap, wellknown
 from api.memory import Memory
 from api.selecting import asked_query
@@ -43,6 +45,8 @@ _COMPRESSED = [
 
 def reading_page(path: str = "") -> Response:
     """The page of an address that nothing else answers, made once by the server: 200, 400 or 404."""
+    if is_for_programs(request.path):
+        raise NotFound
     return cached_response(_page_response, "page", f"/{path}", asked_query(), mimetype="text/html")
 
 
@@ -78,6 +82,7 @@ def create_app(settings: Settings, observatory: Observatory | None = None) -> Fl
     observatory = observatory or _observatory(settings)
     server.extensions |= {"observatory": observatory, "settings": settings, "memory": Memory()}
     guard.install(server, lambda: app.callback_map)
+    limits.install(server)
     suites.install(server, lambda: app.registered_paths)
     moved.install(server, observatory.catalog.moved)
     _compress(server)

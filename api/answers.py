@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from typing import Final
 
 from flask import Response, request
 
@@ -14,6 +15,22 @@ from observatory.store.reading.queries import ReleaseInfo
 FRESH_SECONDS = 60
 FORMAT_VERSION = "1"
 """Of what is answered to machines: raised when the same release is told in other bytes."""
+
+_PREFLIGHT_SECONDS: Final = 86_400
+_SENDABLE: Final = (
+    "If-None-Match",
+    "If-Modified-Since",
+    "If-Range",
+    "Range",
+    "Accept-Language",
+    "Content-Type",
+)
+"""Headers that a script of another site may send."""
+_READABLE: Final = (
+    "ETag", "Last-Modified", "Content-Length", "Content-Range", "Accept-Ranges", "Content-Disposition", "Link",
+    "Content-Language", "Retry-After", "RateLimit-Policy", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset",
+)  # fmt: skip
+"""Headers that it may read."""
 
 
 def tag_of(release: ReleaseInfo, *parts: str) -> str:
@@ -45,7 +62,7 @@ def with_cache_headers(response: Response, tag: str) -> Response:
 def open_to_all(response: Response) -> Response:
     """Let scripts of any site read `response`: it holds public data only."""
     response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Expose-Headers"] = "ETag, Content-Disposition"
+    response.headers["Access-Control-Expose-Headers"] = ", ".join(_READABLE)
     return response
 
 
@@ -53,7 +70,14 @@ def preflight() -> Response:
     """Scripts of other sites may ask for data in any way that only reads."""
     response = open_to_all(Response(status=204))
     response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
+    response.headers["Access-Control-Allow-Headers"] = ", ".join(_SENDABLE)
+    response.headers["Access-Control-Max-Age"] = str(_PREFLIGHT_SECONDS)
     return response
+
+
+def is_for_programs(path: str) -> bool:
+    """Whether an address is one of the interface, known or not."""
+    return path == "/api" or path.startswith("/api/")
 
 
 def as_json(document: object, *, status: int = 200, mimetype: str = "application/json") -> Response:

@@ -12,6 +12,7 @@ from api.operations import ALWAYS, NOT_MODIFIED, OPERATIONS, Operation
 from api.parameters import SCHEMAS, parameters, schemas
 from api.problem import MIMETYPE
 from observatory.catalog import Catalog
+from observatory.settings import REQUESTS_A_MINUTE
 
 _CODES: Final = {
     304: "No cambió desde la respuesta que lleva esa ETag.",
@@ -25,18 +26,37 @@ _CODES: Final = {
     503: "No hay datos en este momento; Retry-After dice cuántos segundos esperar.",
 }
 
+_ABOUT: Final = (
+    f"Solo lectura, sin clave y sin registro. Se contestan al menos {REQUESTS_A_MINUTE} pedidos por minuto a cada quien. "
+    "Cada respuesta dice en RateLimit-Remaining cuántos quedan y en RateLimit-Reset en cuántos segundos vuelven. De más "
+    "se responde 429 con Retry-After. Lo que no se puede contestar se dice en un documento de problema (RFC 9457)."
+)
+_HEADERS: Final = {
+    name: {"description": said, "schema": {"type": kind}}
+    for name, kind, said in (
+        ("ETag", "string", "Para volver a pedir con If-None-Match: 304 si nada cambió."),
+        ("RateLimit-Policy", "string", "El límite y su ventana en segundos."),
+        ("RateLimit-Limit", "integer", "Pedidos por ventana."),
+        ("RateLimit-Remaining", "integer", "Pedidos que quedan."),
+        ("RateLimit-Reset", "integer", "Segundos hasta que se vuelven a contar."),
+        ("Retry-After", "integer", "Segundos que hay que esperar."),
+    )
+}
+"""Those of the limit are missing where there is none: on the operator's own machine."""
+
 
 def document(catalog: Catalog) -> dict[str, Any]:
     """The whole document."""
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Observatorio El Alto · Independencia", "version": "1"},
+        "info": {"title": "Observatorio El Alto · Independencia", "version": "1", "description": _ABOUT},
         "servers": [{"url": "/api/v1"}],
         "paths": {operation.path: {"get": _described(operation)} for operation in OPERATIONS},
         "components": {
             "schemas": {**_models(), **schemas(catalog)},
             "parameters": {_reference(name): told for name, told in parameters(catalog).items()},
             "responses": {str(code): _refusal(code) for code in _CODES},
+            "headers": _HEADERS,
         },
     }
 
@@ -51,7 +71,11 @@ def _described(operation: Operation) -> dict[str, Any]:
             {"$ref": f"#/components/parameters/{_reference(name)}"} for name in operation.parameters
         ],
         "responses": {
-            "200": {"description": operation.summary, "content": {operation.mimetype: content}},
+            "200": {
+                "description": operation.summary,
+                "content": {operation.mimetype: content},
+                "headers": _with_headers(*(name for name in _HEADERS if name != "Retry-After")),
+            },
             **{str(code): {"$ref": f"#/components/responses/{code}"} for code in codes},
         },
     }
@@ -68,7 +92,12 @@ def _refusal(code: int) -> dict[str, Any]:
     return {
         "description": _CODES[code],
         "content": {MIMETYPE: {"schema": {"$ref": SCHEMAS + Problem.__name__}}},
+        "headers": _with_headers("Retry-After") if code in (429, 503) else {},
     }
+
+
+def _with_headers(*names: str) -> dict[str, Any]:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
 
 
 def _models() -> dict[str, Any]:

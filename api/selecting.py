@@ -37,14 +37,13 @@ def selection_of(query: str, site: Observatory) -> Selection:
     except SelectionError as error:
         error.suggestions = tuple((label, _followable(query, site)) for label, query in error.suggestions)
         raise
-    if selection.lang not in ("", *languages()):
-        raise SelectionError(
-            phrases.BAD_VALUE,
-            asked=selection.lang,
-            key="lang",
-            known=", ".join(languages()),
-        )
+    _refuse_other_languages(selection.lang)
     return selection
+
+
+def _refuse_other_languages(lang: str) -> None:
+    if lang not in ("", *languages()):
+        raise SelectionError(phrases.BAD_VALUE, asked=lang, key="lang", known=", ".join(languages()))
 
 
 def _followable(query: str, site: Observatory) -> str:
@@ -69,3 +68,4 @@ def refuse_other_keys(allowed: Collection[str] = ()) -> None:
             key=wrong,
             known=", ".join(allowed),
         )
+    _refuse_other_languages(request.args.get("lang", ""))

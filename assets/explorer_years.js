@@ -63,7 +63,8 @@
       shared.paint(name, frame.map, map.paths);
       byId(ranked + "-parte").hidden = !frame.ranking;
       if (frame.ranking) {
-        byId(ranked + "-titulo").textContent = frame.ranking.finding;
+        byId(ranked + "-titulo").textContent = frame.ranked[0];
+        byId(ranked + "-resto").textContent = frame.ranked[1];
         shared.paint(ranked, frame.ranking, map.paths, frame.map.targets);
       }
       figures.list(ranked + "-tabla", frame.table);

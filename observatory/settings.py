@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 from urllib.parse import urlsplit
 
 from observatory.model import ObservatoryError
@@ -15,6 +15,9 @@ from observatory.model import ObservatoryError
 ROOT = Path(__file__).parent.parent
 DEFAULT_STORE = ROOT / "data" / "store"
 NEUTRAL_PLACE = "https://www.google.com/"
+
+REQUESTS_A_MINUTE: Final = 600
+"""What one visitor may ask of the interface in a minute, at the least: each process of the server counts for itself."""
 
 
 class SettingsError(ObservatoryError):

@@ -17,7 +17,9 @@ from tests.sampling import sample
 
 SAMPLED = 4
 UNNAMED = {
-    "formats of files, of which the page says what they hold": {"CSV", "JSON", "PDF", "PNG", "SVG", "XLSX", "ZIP"},
+    "formats of files, of which the page says what they hold": {
+        "CSL-JSON", "CSV", "JSON", "PDF", "PNG", "RIS", "SVG", "XLSX", "ZIP",
+    },
     "agencies, papers and organisations that are called so": {
         "ABI", "AFP", "ANBOLIVIA", "ANF", "ATB", "CECASEM", "CLAM", "EFE", "FEVCMIGF", "FOVIDA", "GAM", "IRB", "LACEA",
         "LEA", "PADEP", "SEPAMOS", "UNO",

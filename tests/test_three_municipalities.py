@@ -105,7 +105,8 @@ def words_of(page: str, start: str, end: str = "</section>") -> str:
 @pytest.mark.parametrize(("name", "lang"), one_for_each(PAGES, LANGS))
 def test_every_page_answers_in_every_language(read: Callable[[str], str], lang: str, name: str) -> None:
     page = read(addresses.page(lang, name))
-    assert all(line in page for line in LINES.values()), "the help lines stand on every page"
+    if name != "home":  # whose line leads to them
+        assert all(line in page for line in LINES.values()), "the help lines stand on every page"
 
 
 @pytest.mark.parametrize("lang", sample(LANGS, 1))

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from html import escape
 
 from flask import Flask, Response, request
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, TooManyRequests
 
+from api.answers import is_for_programs
 from api.briefs.typesetting import TypesettingError
 from api.problem import is_known, problem, sentence
 from api.selecting import asked_text
@@ -16,7 +17,7 @@ from layouts.document import addresses
 from layouts.document.plotly_file import PREFIX
 from observatory.addresses.selection import SelectionError
 from observatory.demonstration import MARK, marked
-from observatory.languages import SOURCE
+from observatory.languages import SOURCE, languages
 from observatory.model import Helpline
 from observatory.store.errors import NothingOnShowError, StoreError
 from observatory.text import Text, message
@@ -74,7 +75,8 @@ class PlainPages:
     def answer(self, status: int, reason: str = "", suggestions: Sequence[tuple[str, str]] = ()) -> Response:
         """The error as a problem document for programs, as a page for browsers; `suggestions`: labels and addresses."""
         text = reader()
-        if request.path.startswith(("/api/", PREFIX)) and not _in_a_browser():
+        programs = is_for_programs(request.path) or request.path.startswith(PREFIX)
+        if programs and not _in_a_browser():
             return problem(status, text, detail=reason, suggestions=suggestions)
         page = self.page(status, reason, text=text, suggestions=suggestions)
         return Response(page, status=status, mimetype="text/html")
@@ -87,7 +89,8 @@ def install(server: Flask, pages: PlainPages) -> None:
     def _refused(error: HTTPException) -> Response:
         status = error.code or 500
         ours = type(error).description != error.description and is_known(status) and status < 500
-        response = pages.answer(status, str(error.description) if ours else "")
+        ours = ours and not isinstance(error, TooManyRequests)
+        response = pages.answer(status, reader().t(str(error.description)) if ours else "")
         for name, text in error.get_headers():
             if name == "Allow":
                 response.headers[name] = text
@@ -127,9 +130,13 @@ def _in_a_browser() -> bool:
 
 
 def reader() -> Text:
-    """The language of the address asked for: of its path, or of `lang` where machines and embeds ask."""
+    """The language of the address asked for: of its path, or of `lang`; else of programs the one they accept."""
     lang = addresses.language_of(request.path)
-    return asked_text() if lang == SOURCE else Text(lang)
+    if lang != SOURCE:
+        return Text(lang)
+    if is_for_programs(request.path) and request.args.get("lang") not in languages():
+        return Text(request.accept_languages.best_match(list(languages()), SOURCE))
+    return asked_text()
 
 
 def _line(entry: Helpline, countries: Mapping[str, str], text: Text) -> str:

@@ -7,9 +7,15 @@ from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
 from flask import Flask, Response, request
-from werkzeug.exceptions import BadRequest, MethodNotAllowed, NotFound, RequestURITooLarge
+from werkzeug.exceptions import (
+    BadRequest,
+    MethodNotAllowed,
+    NotFound,
+    RequestEntityTooLarge,
+    RequestURITooLarge,
+)
 
-from api.answers import preflight
+from api.answers import is_for_programs, preflight
 from api.door.callback_body import fault_of
 from layouts.document.plotly_file import PREFIX, SUITES
 
@@ -27,11 +33,15 @@ def install(server: Flask, callbacks: Callable[[], Mapping[str, Mapping[str, Any
 
     @server.before_request
     def _guard() -> Response | None:
+        if request.method == "OPTIONS" and is_for_programs(request.path):
+            return preflight()  # also of what is refused: a script of another site may then read why
         _check_address()
         _check_method()
         if request.path == CALLBACK_PATH:
             _check_callback(callbacks())
-        return preflight() if request.method == "OPTIONS" else None
+        elif (request.content_length or 0) > LARGEST_BODY:
+            raise RequestEntityTooLarge
+        return None
 
 
 def _check_address() -> None:
@@ -48,7 +58,7 @@ def _check_address() -> None:
 def _check_method() -> None:
     if request.path == CALLBACK_PATH:
         allowed = ["POST"]
-    elif request.path.startswith("/api/"):
+    elif is_for_programs(request.path):
         allowed = ["GET", "HEAD", "OPTIONS"]
     else:
         allowed = ["GET", "HEAD"]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from flask import Flask, Response, request
 
+from api.answers import is_for_programs, open_to_all
 from layouts.document import addresses
 
 YEAR = 31_536_000
@@ -39,7 +40,10 @@ def install(
         response.headers.update(_ALWAYS)
         framed = request.path.startswith("/embed/")
         # A page that tells a reader of a failure has its exit, wherever it stands.
-        public = framed or (request.path.startswith("/api/") and response.mimetype != "text/html")
+        for_programs = is_for_programs(request.path)
+        public = framed or (for_programs and response.mimetype != "text/html")
+        if for_programs:
+            open_to_all(response)
         page_or_explorer = explorer_policy if _is_explorer(request.path) else page_policy
         response.headers["Content-Security-Policy"] = public_policy if public else page_or_explorer
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin" if public else "same-origin"

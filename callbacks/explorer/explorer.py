@@ -8,7 +8,7 @@ step on show is drawn first; the others are drawn once they are WANTED, and file
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any, Final, cast
 from urllib.parse import parse_qsl
 
@@ -22,7 +22,7 @@ from layouts.document import addresses, ids
 from layouts.document.html import render
 from layouts.document.page import Page
 from layouts.explorer import choices, details, first_view, head, skeleton, years
-from layouts.explorer.figures import BROADEST, NARROWEST, TABLET, Room, compact, main_figure
+from layouts.explorer.figures import BROADEST, NARROWEST, TABLET, Room, compact, main_chart_of, main_figure
 from layouts.explorer.map_frames import every_frame, shown_frames
 from observatory.addresses.selection import LONGEST_QUERY, SelectionError
 from observatory.charts.kinds.chosen_kind import finding_of
@@ -142,14 +142,14 @@ def other_frames(request: PageRequest, room: Room) -> dict[str, Any]:
 def main_chart(request: PageRequest, room: Room) -> dict[str, Any]:
     """The main chart of the chosen places; its finding and what else may be chosen as HTML."""
     scene, text = scene_of(request, request.query, with_maps=False), request.text
-    painted = main_figure(scene, request.context, room, maps=scene.room_for)
+    chart = main_chart_of(scene, request.context, room)
     form = choices.choices(scene, text, prefix="filtro", scripted=True, folded=room.width < TABLET)
     return {
-        **painted,
+        **main_figure(chart, scene, room),
         "query": scene.query,
         "chosen": scene.chosen,
         "updated": text.t("Gráfico actualizado: {finding}", finding="{finding}"),
-        "head": _markup(head.head(scene, text, finding=painted["finding"])),
+        "head": _markup(head.head(scene, text, chart=chart)),
         "choices": _markup(form),
         "places": _markup(choices.chips(scene, text)),
         "span": _markup(years.span(scene, text)),
@@ -163,7 +163,7 @@ def page_request(path: Any, query: Any) -> Iterator[PageRequest]:
     observatory = cast(Observatory, current_app.extensions["observatory"])
     words = own_keys(query[: LONGEST_QUERY + 1]) if isinstance(query, str) else ""
     release = dict(parse_qsl(words)).get("release", "")[:LONGEST_NAME]
-    with observatory.one_release(), observatory.one_release(release):
+    with observatory.one_release(), observatory.one_release(release) if release else nullcontext():
         yield PageRequest.of(path_of(path), words, observatory)
 
 

@@ -43,16 +43,20 @@ def document(page: Page, dash: str = "") -> str:
     text = Text(page.lang)
     is_help = page.canonical == addresses.page(page.lang, "help")
     entry = f'<div id="{ids.ENTRY}" data-waiting></div>\n' if page.explorer else ""
-    # The telephones stand below a page, or beside it on a desk: a line above all else leads to them.
-    line = "" if is_help else f"{render(help_line(page.frame, text, own_country=page.country))}\n"
+    # The telephones stand below a page, or beside it on a desk: a line above all else leads to them. The page of help has
+    # them itself; home and explorer, which need the whole width, have the line alone.
+    is_home = page.canonical == addresses.page(page.lang, "home")
+    whole = page.explorer or (page.status == 200 and (is_home or is_help))
+    line = "" if is_help else help_line(page.frame, text, own_country=page.country, alone=whole)
+    telephones = "" if whole else _help(page.frame, text, own_country=page.country).html
     scripts = EXPLORER_SCRIPTS if page.explorer else LATE_SCRIPTS
     body = with_names(render(page.body), page.frame.acronyms, text)
-    columns = "columns whole" if page.explorer else "columns"
+    columns = "columns whole" if whole else "columns"
     return (
         f"<!DOCTYPE html>\n<html {_spoken(text)}>\n<head>\n{_head(page)}</head>\n<body>\n"
         f"{render(_above(page, text))}\n"
-        f'<div class="{columns}">\n<main id="{ids.CONTENT}" tabindex="-1">\n{line}{body}\n{entry}</main>\n'
-        f"{_help(page.frame, text, own_country=page.country).html}\n</div>\n"
+        f'<div class="{columns}">\n<main id="{ids.CONTENT}" tabindex="-1">\n{render(line)}\n{body}\n{entry}</main>\n'
+        f"{telephones}\n</div>\n"
         f"{_foot(page.frame, text).html}\n"
         f'<div id="{ids.ANNOUNCED}" class="unseen" role="status"></div>\n'
         f"{''.join(map(_script, scripts))}\n{dash}</body>\n</html>\n"

@@ -33,7 +33,7 @@ def details(scene: Scene, catalog: Catalog, context: RenderContext) -> list[Comp
         shown += [_kept(step.ranking, context)] if each.asked_for else []
     link = html.Div([
         html.P(text.t("Esta dirección abre lo que ahora se ve.")),
-        *copied(code(address), text, action=text.t("Copiar dirección")),
+        *copied(code(address), action=text.t("Copiar dirección"), text=text),
     ])  # fmt: skip
     return [
         section(text.t("Llevarse lo que se ve"), link, *shown, id_="llevarse"),

@@ -86,11 +86,15 @@ class MainPainted(Painted):
     times: list[tuple[float, float, float, float, float, float]]
 
 
-def main_figure(scene: Scene, context: RenderContext, room: Room, *, maps: int) -> MainPainted:
-    """The chart over time, or the bars of groups, beside so many maps."""
-    width = room.of_main(maps)
-    height: Height = "tall" if maps and room.width >= DESK else "usual"
-    chart = chart_of(scene.main, context.text, width=width, outlines=context.outlines, height=height)
+def main_chart_of(scene: Scene, context: RenderContext, room: Room) -> Chart:
+    """The chart over time, or the bars of groups, beside as many maps as have their room there."""
+    width = room.of_main(scene.room_for)
+    height: Height = "tall" if scene.room_for and room.width >= DESK else "usual"
+    return chart_of(scene.main, context.text, width=width, outlines=context.outlines, height=height)
+
+
+def main_figure(chart: Chart, scene: Scene, room: Room) -> MainPainted:
+    """That chart as a figure, with the years of its areas."""
     times = [
         (area.time.start, area.top, area.time.end, area.bottom, _years(area.time.first_day), _years(area.time.last_day))
         for area in chart.areas

@@ -15,15 +15,16 @@ from layouts.explorer.scene import Scene
 from layouts.parts.chart_section import chart
 from layouts.sections.undated_figures import undated_figures
 from observatory.catalog import Catalog
-from observatory.charts.kinds.chosen_kind import finding_of
+from observatory.charts.kinds.chosen_kind import DESK, chart_of
 
 
 def first_view(scene: Scene, catalog: Catalog, context: RenderContext) -> Component:
     """The same as a page that needs no script: finding, forms, the main chart, maps with their tables, and rankings."""
     text = context.text
+    drawn = chart_of(scene.main, text, width=DESK, outlines=context.outlines)
     return html.Div(
         [
-            *head(scene, text, finding=finding_of(scene.main, text, context.outlines)),
+            *head(scene, text, chart=drawn),
             choices(scene, text, prefix="primero", scripted=False),
             chart(scene.main, context, id_="primero-principal", paired=False, heading=html.H2),
             html.Div([*_first_maps(scene, context)], className="pair"),

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from dash import html
 from dash.development.base_component import Component
 
 from layouts.explorer.scene import Scene
 from layouts.pages.not_found import error_page
+from observatory.charts.chart import Chart
+from observatory.charts.telling.heading import heading_and_rest
 from observatory.model import Panel
 from observatory.text import Text
 from observatory.words import describe
 
-_LONG: Final = 150  # characters from which a heading is set smaller
 
-
-def head(scene: Scene, text: Text, *, finding: str) -> list[Component | None]:
+def head(scene: Scene, text: Text, *, chart: Chart) -> list[Component | None]:
     """The finding of the main chart, what it shows, and the grade where two places stand together."""
+    name = text.t((scene.main.comparison or scene.main.indicator).name)
+    heading, more = heading_and_rest(chart, name)
+    subtitle = describe.subtitle(scene.main, text)
     return [
-        html.H1(finding, className="finding long" if len(finding) > _LONG else "finding"),
-        html.P(describe.subtitle(scene.main, text), className="subtitle"),
+        html.H1(heading, className="finding"),
+        html.P(more, className="lead finding-more") if more else None,
+        html.P(subtitle, className="subtitle") if subtitle != heading else None,
         _grade(scene.main, text),
     ]
 

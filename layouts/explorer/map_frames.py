@@ -14,6 +14,7 @@ from layouts.explorer.scene import DistrictMap, Scene, Step
 from observatory.charts.chart import Chart, Mark, Shape
 from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.charts.kinds.maps.map_course import Course, course_of
+from observatory.charts.telling.heading import heading_and_rest
 from observatory.charts.telling.many_places import MANY
 from observatory.charts.telling.year_change import change_between, change_word
 from observatory.model import Breakdown, Indicator, Panel, Period, Row
@@ -36,12 +37,16 @@ class Ranked(TypedDict):
 
 
 class Frame(TypedDict):
-    """One step of a map. A mark of the ranking that says what one of the map says names that one by its place."""
+    """One step of a map. A mark of the ranking that says what one of the map says names that one by its place.
+
+    `ranked` is what heads the ranking, and the rest of its finding.
+    """
 
     heading: str
     note: str
     map: Painted
     ranking: Painted | None
+    ranked: tuple[str, str]
     table: Ranked
 
 
@@ -125,11 +130,13 @@ class _Drawing:
             note=self.map.note or text.t(step.map.indicator.name),
             map=self._with_shared_paths(painted(chart, self.room, name=name, plotted=False)),
             ranking=None,
+            ranked=("", ""),
             table=table_of(step.map, chart.marks[:MANY], text),
         )
         if self.map.asked_for:
             bars = chart_of(step.ranking, text, width=self.room.of_rankings, beside=[self.tallest])
             frame["ranking"] = painted(bars, self.room, name=f"{ids.RANKING}-{self.number}")
+            frame["ranked"] = heading_and_rest(bars, text.t(step.ranking.indicator.name))
             frame["table"] = table_of(step.ranking, bars.marks, text, former=self._year_before(step))
             words = {target["says"]: at for at, target in enumerate(frame["map"]["targets"])}
             for target in frame["ranking"]["targets"]:

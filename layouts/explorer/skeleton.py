@@ -62,7 +62,12 @@ def _ranking(at: int) -> Component:
     name = f"{ids.RANKING}-{at}"
     table = html.Div(id=f"{name}-tabla", className="scroll")
     return html.Section(
-        [html.H2(id=f"{name}-titulo"), html.Div([_graph(name), table], className="scene")], id=f"{name}-parte"
+        [
+            html.H2(id=f"{name}-titulo"),
+            html.P(id=f"{name}-resto", className="finding-more"),
+            html.Div([_graph(name), table], className="scene"),
+        ],
+        id=f"{name}-parte",
     )
 
 

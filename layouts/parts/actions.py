@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 from layouts.document import addresses
 from layouts.document.render_context import RenderContext
 from layouts.parts.citing import citing
+from layouts.parts.coding import coding
 from layouts.parts.components import external, value_table
 from layouts.parts.copying import code, copied
 from observatory.charts.painting import embed_text
@@ -46,6 +47,7 @@ def actions(
         (text.t("Descargar"), [downloads(panel, context), *warned]),
         (text.t("Insertar"), [*embed_code(panel, finding, context), *warned]) if may_leave(panel) else None,
         (text.t("Citar"), citing(panel, context)),
+        (text.t("Leer con código"), coding(panel, context)),
         (text.t("¿De dónde sale este número?"), [provenance(panel, context)]),
     ]
     explore = addresses.page(text.lang, "explorer", query=panel.query)
@@ -98,7 +100,7 @@ def embed_code(panel: Panel, finding: str, context: RenderContext) -> list[Compo
     )
     return [
         html.P(text.t("Copie esta línea en su página. El gráfico llega con su fuente, su fecha y su tabla.")),
-        *copied(code(line), text, action=text.t("Copiar código")),
+        *copied(code(line), action=text.t(captions.COPY_CODE), text=text),
     ]
 
 

@@ -26,6 +26,6 @@ def citing(panel: Panel, context: RenderContext) -> list[Component]:
     for form, name in FORMS.items():
         links += [" · " if links else "", html.A(name, href=addresses.citation(text.lang, form, panel.query))]
     return [
-        *copied(html.P(said, **{"data-code": ""}), text, action=text.t("Copiar cita")),
-        html.P(links, className="downloads"),
+        *copied(html.P(said, **{"data-code": ""}), action=text.t("Copiar cita"), text=text),
+        html.P([text.t("Para su gestor de referencias: "), *links], className="downloads"),
     ]

@@ -9,10 +9,10 @@ from observatory.text import Text
 from observatory.vocabulary import captions
 
 
-def copied(content: Component, text: Text, *, action: str) -> list[Component]:
-    """`content`, which bears `data-code`, and the button named `action`; to stand alone in their parent."""
+def copied(*content: Component, action: str, text: Text) -> list[Component]:
+    """`content`, one part of which bears `data-code`, and the button named `action`; to stand alone in their parent."""
     return [
-        content,
+        *content,
         html.Button(
             action,
             type="button",
@@ -23,5 +23,5 @@ def copied(content: Component, text: Text, *, action: str) -> list[Component]:
 
 
 def code(content: str) -> Component:
-    """A line of code or an address that is selected at one press."""
+    """Lines of code or an address, selected at one press."""
     return html.Code(content, className="code", **{"data-code": ""})

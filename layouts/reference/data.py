@@ -12,6 +12,7 @@ from layouts.parts.components import bullets, crumbs_of, section, simple_table
 from layouts.parts.listing import ThemeOfIndicators
 from observatory.catalog import Catalog
 from observatory.files.dictionary import MEANINGS
+from observatory.settings import REQUESTS_A_MINUTE
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles, phrases
 from observatory.words.labels import of_place
@@ -102,8 +103,13 @@ def _interface(catalog: Catalog, text: Text) -> list[Component]:
         "Las claves son las de las páginas: territory, by, filter, period, grain. Cualquier sitio puede "
         "pedirlas desde un navegador. Lo que no existe se responde con una frase que dice qué hay."
     )
+    limit = text.t(
+        "Se contestan al menos {count} pedidos por minuto a cada quien. Cada respuesta dice cuántos quedan. Las páginas "
+        "no tienen límite.",
+        count=text.number(REQUESTS_A_MINUTE),
+    )
     headers = (text.t("Qué da"), text.t(captions.ADDRESS))
-    return [html.P(note), simple_table(text.t("Ejemplos"), headers, rows, name="addresses")]
+    return [html.P(note), html.P(limit), simple_table(text.t("Ejemplos"), headers, rows, name="addresses")]
 
 
 def _maps(catalog: Catalog, text: Text) -> Iterator[tuple[str, str]]:

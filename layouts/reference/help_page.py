@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 
 from layouts.document.page import Frame
 from layouts.parts.components import bullets, crumbs_of, section
-from layouts.reference.helplines import directory, first_calls, not_visited
+from layouts.reference.helplines import directory, first_calls, not_called, not_visited
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles, phrases
 
@@ -34,6 +34,7 @@ def help_page(frame: Frame, text: Text, *, own_country: str = "") -> Component:
             first_calls(frame, text, own_country=own_country),
             section(
                 text.t("A quién llamar, adónde ir"),
+                not_called(frame.helplines, text),
                 not_visited(frame.helplines, text),
                 html.Div(
                     directory(frame.helplines, frame.places, text, own_country=own_country), className="pair"

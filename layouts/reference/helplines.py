@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from dash import html
 from dash.development.base_component import Component
@@ -27,7 +27,7 @@ def help_now(frame: Frame, text: Text, *, own_country: str = "") -> Component:
         [
             html.H2(text.t(captions.HELP_NOW), id="ayuda-ahora"),
             *(_brief(frame, country, text=text) for country in countries),
-            _unchecked([line for line in frame.helplines if line.kind == "phone"], text),
+            not_called(frame.helplines, text),
             html.P(text.t(phrases.CALL_IS_KEPT), className="trace"),
             html.P(
                 html.A(
@@ -41,14 +41,20 @@ def help_now(frame: Frame, text: Text, *, own_country: str = "") -> Component:
     )
 
 
-def help_line(frame: Frame, text: Text, *, own_country: str = "") -> Component | None:
-    """The first telephone of each country in one line, which leads to the page of help: a tap here calls nobody."""
+def help_line(frame: Frame, text: Text, *, own_country: str = "", alone: bool = False) -> Component | None:
+    """The first telephone of each country in one line, which leads to the page of help: a tap here calls nobody.
+
+    `alone`: no list of telephones stands on the page, so that here is said that nobody has called them.
+    """
     names = {territory.code: text.t(territory.name) for territory in frame.places}
     first_lines = sorted(_first_lines(frame).items(), reverse=True)
     first_lines.sort(key=lambda pair: pair[0] != own_country)
     lines = " · ".join(f"{names.get(country, country)} {line.contact}" for country, line in first_lines)
     link = html.A(text.t("Ayuda: {lines}", lines=lines), href=addresses.help_page(text.lang, own_country))
-    return html.P(link, className="help-line") if lines else None
+    line = html.P(link, className="help-line")
+    if not lines:
+        return None
+    return html.Div([line, not_called(frame.helplines, text)], className="help-alone") if alone else line
 
 
 def first_calls(frame: Frame, text: Text, *, own_country: str = "") -> Component:
@@ -183,12 +189,13 @@ def _checked(line: Helpline, text: Text) -> str:
     return text.t(phrases.CHECKED_ON, date=line.verified_on) if line.verified_on else ""
 
 
-def _unchecked(lines: Sequence[Helpline], text: Text) -> Component | None:
-    """Once a page: that nobody has called these telephones yet; nothing where somebody has called them all."""
-    open_ones = [line for line in lines if not line.verified_on]
+def not_called(lines: Iterable[Helpline], text: Text) -> Component | None:
+    """Once a page: that nobody has called the telephones yet; nothing where somebody has called them all."""
+    phone_lines = [line for line in lines if line.kind == "phone"]
+    open_ones = [line for line in phone_lines if not line.verified_on]
     if not open_ones:
         return None
-    if len(open_ones) < len(lines):
+    if len(open_ones) < len(phone_lines):
         return html.P(
             text.t("Nadie ha llamado aún para comprobar los que no dicen cuándo."), className="note"
         )

@@ -13,6 +13,7 @@ from layouts.document.render_context import RenderContext
 from layouts.parts.components import bullets
 from layouts.parts.picture import HALF, Drawing, drawing_of, plain_picture
 from observatory.charts.kinds.chosen_kind import PHONE
+from observatory.charts.telling.heading import heading_and_rest
 from observatory.charts.telling.place_ranks import caution_of, inside, rank_of
 from observatory.geography.neighbours import Neighbours, Surroundings
 from observatory.model import Panel
@@ -64,7 +65,7 @@ def _map(neighbours: Neighbours, context: RenderContext) -> Component:
     return _pressed(inside(neighbours, context.text), drawing, neighbours.map, context.text)
 
 
-def _pressed(heading: str, drawing: Drawing, panel: Panel, text: Text) -> Component:
+def _pressed(heading: str, drawing: Drawing, panel: Panel, text: Text, *, more: str = "") -> Component:
     drawn = {mark.row.territory for mark in drawing.phone.marks}
     names = [
         html.A(text.t(place.name), href=addresses.territory(text.lang, place.code))
@@ -73,7 +74,7 @@ def _pressed(heading: str, drawing: Drawing, panel: Panel, text: Text) -> Compon
     ]
     count = text.number(len(names))
     parts = [
-        html.Figcaption(html.H2(heading)),
+        html.Figcaption([html.H2(heading), html.P(more, className="finding-more") if more else None]),
         plain_picture(drawing),
         html.P([text.t(phrases.PRESS_A_PLACE), " ", *_source(panel, text)], className="note"),
         html.Details(
@@ -117,4 +118,5 @@ def alone(panel: Panel | None, map_panel: Panel | None, context: RenderContext) 
         yield _headed(text.t(captions.OVER_TIME), panel, context)
     if map_panel is not None:
         drawing = drawing_of(map_panel, context, widths=_WIDTHS)
-        yield _pressed(drawing.finding, drawing, map_panel, text)
+        heading, more = heading_and_rest(drawing.desk, text.t(map_panel.indicator.name))
+        yield _pressed(heading, drawing, map_panel, text, more=more)

@@ -261,7 +261,7 @@ def test_a_map_of_another_series_goes_through_its_own_years_and_the_address_keep
     expect(page.locator("#mapa-0-titulo")).to_have_text("El Alto, 2020")
     expect(page.locator("[data-own]")).to_have_attribute("aria-valuetext", "2020")
     page.locator('#orden-1-sobre [data-place="PE-150110"]').click(force=True)
-    expect(page.locator("#hallazgo h1")).to_contain_text("Comas")
+    expect(page.locator("#hallazgo")).to_contain_text("Comas")
     assert page.url.endswith("&beside=BO-020105:2020")
     assert page.evaluate("history.length") == entries
     assert barriers(page, contrast=False) == []

@@ -125,8 +125,7 @@ def test_the_help_page_tells_a_machine_no_more_than_its_neutral_title(observator
         ("indicators", "cem_cases", "territory=PE-150112", "PE BO"),
         ("indicators", "population", "territory=BO-020105", "BO PE"),
         ("indicators", "population", "", "BO PE"),
-        ("home", "", "", "BO PE"),
-        ("help", "", "", "BO PE"),
+        ("questions", "denuncias", "", "BO PE"),
     ],
 )
 def test_the_lines_of_the_country_of_a_page_come_first_and_else_the_alphabet_decides(
@@ -135,3 +134,12 @@ def test_the_lines_of_the_country_of_a_page_come_first_and_else_the_alphabet_dec
     box = document(observatory, "es", name, subject, query).partition('class="help-now"')[2]
     headings = {"BO": "El Alto y Bolivia", "PE": "Independencia y Perú"}
     assert sorted(headings, key=lambda country: box.index(headings[country])) == order.split()
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_home_and_help_say_the_telephones_once(lang: str, observatory: ListedObservatory) -> None:
+    """The box of telephones repeats neither the line of the home, which leads to help, nor the page of help."""
+    home, help_page = (document(observatory, lang, name) for name in ("home", "help"))
+    assert 'class="help-now"' not in home + help_page
+    assert 'class="help-line"' in home
+    assert all(help_page.count(f'href="tel:{number}"') == 2 for number in ("100", "800140348"))

@@ -8,6 +8,7 @@ from html import escape
 
 import pytest
 
+from layouts.document import addresses
 from layouts.document.html import render
 from layouts.document.markup_cache import MarkupCache
 from layouts.document.page import Frame, Page
@@ -111,7 +112,7 @@ def framed(catalog: Catalog, **changes: object) -> Frame:
 
 
 def page(frame: Frame, lang: str = "es", country: str = "") -> str:
-    return document(Page("a", "b", [], 200, f"/{lang}/", frame, lang, country=country))
+    return document(Page("a", "b", [], 200, addresses.page(lang, "laws"), frame, lang, country=country))
 
 
 def test_the_foot_and_the_help_lines_are_those_of_the_release_the_language_and_the_country(

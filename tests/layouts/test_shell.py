@@ -27,7 +27,7 @@ FRAME = Frame(
     exit_url="https://exit.example/",
     base_url="https://observatorio.example",
 )
-PAGE = Page("Título", "Qué es", html.H1("Hola"), 200, "/es/", FRAME)
+PAGE = Page("Título", "Qué es", html.H1("Hola"), 200, "/es/leyes", FRAME)
 
 
 @pytest.fixture

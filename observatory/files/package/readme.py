@@ -11,11 +11,12 @@ from observatory.text import Text, message
 from observatory.vocabulary import captions, phrases
 
 _ADDING = message(
-    "Sume solo filas con «leads» en true, de una misma letra de «frequency», un nivel de lugar y una tabla de "
-    "características."
+    "Sume solo filas con «leads» en true. Deben tener la misma letra de «frequency», el mismo nivel de lugar y las "
+    "mismas características."
 )
 _PROTECTED = message(
-    "Por debajo del departamento se protegen los conteos de personas de 1 a {most}, y otros para que nadie los halle."
+    "Por debajo del departamento se protegen los conteos de personas de 1 a {most}. También se protegen otros, para que "
+    "nadie los halle."
 )
 _NO_SIZE = message("Una celda protegida no dice si el número es grande o pequeño.")
 _COPIES = message("La nota de una fila dice si la cifra se leyó en la copia de un tercero.")

@@ -1,4 +1,4 @@
-"""The files of a release: the same rows as the site gives, whole, described so that programs read them, twice the same."""
+"""The files of a release: the rows that the site gives, whole, described for programs, twice the same bytes."""
 
 from __future__ import annotations
 
@@ -234,9 +234,7 @@ def revised_cells(rows: Rows) -> Iterator[tuple[str, ...]]:
 
 def test_revisions_tell_nothing_of_what_is_protected(folder: Path, observations: Rows) -> None:
     rows = rows_of(folder / "revisions.csv")
-    hidden = {
-        cell for cell in revised_cells([row for row in observations if row["conf_status"] == "protected"])
-    }
+    hidden = set(revised_cells([row for row in observations if row["conf_status"] == "protected"]))
     told = [row for row in rows if row["former"] or row["value"]]
     assert len(told) > 100
     assert not hidden & set(revised_cells(told))

@@ -92,6 +92,9 @@ CODES: Final = Table(
 )
 
 
+EXPLAINING: Final = (TERRITORIES, INDICATORS, SOURCES, EDITIONS, LICENCES, CODES)
+
+
 def explaining_tables(contents: Contents) -> Iterator[tuple[Table, Iterator[Record]]]:
     """Each table with its rows."""
     catalog = contents.catalog

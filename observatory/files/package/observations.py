@@ -16,7 +16,8 @@ from observatory.text import message
 if TYPE_CHECKING:
     import pyarrow as pa
 
-PARQUET: Final = "observations.parquet"
+NAME: Final = "observations"
+PARQUET: Final = f"{NAME}.parquet"
 _TITLE: Final = message("Los datos: una fila por dato, con las columnas del CSV")
 _COMPRESSION: Final = "zstd"
 _ROWS_OF_A_GROUP: Final = 50_000
@@ -25,7 +26,7 @@ _ROWS_OF_A_GROUP: Final = 50_000
 def observation_table(catalog: Catalog) -> Table:
     """The table of all observations: the columns of `data.csv`, then every dimension of the catalogue."""
     return Table(
-        "observations",
+        NAME,
         _TITLE,
         columns_named(columns_for(catalog.indicators.values())),
         key=("obs_id",),

@@ -9,13 +9,22 @@ from typing import Final
 
 from observatory.demonstration import marked
 from observatory.files.outline_collection import outline_collection
+from observatory.files.package import observations
 from observatory.files.package.archive import write_archive, write_checksums
 from observatory.files.package.contents import Contents
 from observatory.files.package.descriptors import csv_on_the_web, data_package
-from observatory.files.package.explaining_tables import explaining_tables
-from observatory.files.package.further_figures import further_figures
-from observatory.files.package.listing import CSVW, DATAPACKAGE, DICTIONARY, OUTLINES, ListedFile, listed
-from observatory.files.package.observations import PARQUET, observation_table, write_observations
+from observatory.files.package.explaining_tables import EXPLAINING, explaining_tables
+from observatory.files.package.further_figures import REVISIONS, UNDATED, further_figures
+from observatory.files.package.listing import (
+    ARCHIVE,
+    CHECKSUMS,
+    CSVW,
+    DATAPACKAGE,
+    DICTIONARY,
+    OUTLINES,
+    ListedFile,
+    listed,
+)
 from observatory.files.package.readme import readme
 from observatory.files.package.table import Record, Table, columns_named, in_every_language, spoken, write_csv
 from observatory.text import Text, message
@@ -34,6 +43,23 @@ _DICTIONARY: Final = Table(
 )
 
 
+def file_names() -> tuple[str, ...]:
+    """What the files of a package are called."""
+    tables = (*EXPLAINING, UNDATED, REVISIONS, _DICTIONARY)
+    readmes = (_readme_name(text) for text in spoken())
+    rows = (f"{observations.NAME}.csv", observations.PARQUET)
+    return (
+        *rows,
+        *(table.file for table in tables),
+        OUTLINES,
+        *readmes,
+        CSVW,
+        DATAPACKAGE,
+        CHECKSUMS,
+        ARCHIVE,
+    )
+
+
 def write_package(folder: Path, contents: Contents) -> None:
     """Write all files into an empty folder. The same contents give the same bytes."""
     files = [*_observations(folder, contents)]
@@ -44,7 +70,7 @@ def write_package(folder: Path, contents: Contents) -> None:
     files.append(_outlines(folder, contents))
     for text in spoken():
         words = readme(contents, files, text)
-        files.append(_text(folder, f"README.{text.lang}.md", words, title=_README_TITLE))
+        files.append(_text(folder, _readme_name(text), words, title=_README_TITLE))
     described = csv_on_the_web(contents, (*tables, _DICTIONARY))
     files.append(_text(folder, CSVW, _json(described), title=_CSVW_TITLE))
     described = data_package(contents, files)
@@ -53,11 +79,15 @@ def write_package(folder: Path, contents: Contents) -> None:
     write_archive(folder, [*(file.name for file in files), checksums.name])
 
 
+def _readme_name(text: Text) -> str:
+    return f"README.{text.lang}.md"
+
+
 def _observations(folder: Path, contents: Contents) -> Iterable[ListedFile]:
-    table = observation_table(contents.catalog)
-    count = write_observations(folder, table, contents.panels)
+    table = observations.observation_table(contents.catalog)
+    count = observations.write_observations(folder, table, contents.panels)
     yield listed(folder / table.file, table.title, rows=count, table=table)
-    yield listed(folder / PARQUET, _PARQUET_TITLE, rows=count, table=table)
+    yield listed(folder / observations.PARQUET, _PARQUET_TITLE, rows=count, table=table)
 
 
 def _table(folder: Path, table: Table, rows: Iterable[Record]) -> ListedFile:

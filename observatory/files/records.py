@@ -85,15 +85,18 @@ def columns_for(indicators: Iterable[Indicator]) -> tuple[str, ...]:
     return (*COLUMNS, *dict.fromkeys(dimension for entry in indicators for dimension in entry.dimensions))
 
 
-def records(panel: Panel) -> Iterator[dict[str, Value]]:
-    """Each row as a mapping of `columns_of(panel)`; a number that is whole is an int, a missing one None."""
+def records(panel: Panel, rows: Iterable[Row] | None = None) -> Iterator[dict[str, Value]]:
+    """Each row as a mapping of `columns_of(panel)`; a number that is whole is an int, a missing one None.
+
+    `rows` are those of the panel where they are not held by it.
+    """
     indicators = {indicator.id: indicator for indicator in panel.indicators}
     territories = {territory.code: territory for territory in panel.territories}
     sources = {source.id: source for source in panel.sources}
     dimensions = columns_of(panel)[len(COLUMNS) :]
     snapshots = {s.id: s for s in panel.snapshots}
     statements = {s.id: s for s in panel.statements}
-    for row in panel.rows:
+    for row in panel.rows if rows is None else rows:
         yield {
             "indicator": row.indicator,
             "indicator_name": indicators[row.indicator].name if row.indicator in indicators else "",
@@ -125,8 +128,19 @@ def records(panel: Panel) -> Iterator[dict[str, Value]]:
 
 def obs_id(row: Row) -> str:
     """A hash that names the observation for ever: indicator, place, period, group, edition and statement."""
-    said = (row.indicator, row.territory, str(row.period), str(row.breakdown), row.snapshot, row.statement)
-    return hashlib.sha256("|".join(said).encode()).hexdigest()[:_ID_LETTERS]
+    before, after = around_period(row)
+    return id_of(f"{before}{row.period}{after}")
+
+
+def around_period(row: Row) -> tuple[str, str]:
+    """What is hashed of an observation before its period, and after it."""
+    after = (str(row.breakdown), row.snapshot, row.statement)
+    return f"{row.indicator}|{row.territory}|", "|".join(("", *after))
+
+
+def id_of(said: str) -> str:
+    """The hash of all that tells an observation from others."""
+    return hashlib.sha256(said.encode()).hexdigest()[:_ID_LETTERS]
 
 
 def frequency(period: Period) -> str:

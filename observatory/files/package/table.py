@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final, Literal
 
-from observatory.files.export import csv_cell
+from observatory.files.csv_lines import LineWriter
 from observatory.files.package.meanings import meaning_of
 from observatory.files.records import Value
 from observatory.languages import languages
@@ -81,11 +80,10 @@ def write_csv(path: Path, columns: Iterable[Column], rows: Iterable[Record]) -> 
 
     A column that a row has not is empty in it.
     """
-    names, count = [column.name for column in columns], 0
+    names, lines, count = [column.name for column in columns], LineWriter(), 0
     with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream)
-        writer.writerow(names)
+        stream.write(lines.line(names))
         for row in rows:
-            writer.writerow([csv_cell(row.get(name)) for name in names])
+            stream.write(lines.line(map(row.get, names)))
             count += 1
     return count

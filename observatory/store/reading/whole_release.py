@@ -14,8 +14,8 @@ from observatory.provenance.third_party_copies import marked_rows
 from observatory.store.reading import queries
 from observatory.store.reading.catalogued import catalogued_editions
 from observatory.store.reading.changes import bytewise
-from observatory.store.reading.panel import row_of
-from observatory.store.reading.rate_populations import rates_on_populations
+from observatory.store.reading.panel_rows import row_of
+from observatory.store.reading.rate_populations import rate_populations
 from observatory.store.schema import PUBLIC
 
 _CUBE = PUBLIC.tables["cube"]
@@ -62,12 +62,14 @@ def _panel(
     release: queries.ReleaseInfo,
     editions: Sequence[Snapshot],
 ) -> Panel:
-    rows, _ = rates_on_populations(connection, catalog, tuple(map(row_of, cells)), chosen="")
-    rows = tuple(marked_rows(rows, catalog.sources))
+    places = {cell["territory"] for cell in cells}
+    populations = rate_populations(connection, catalog, (indicator,), places=places, chosen="")
+    standing = (row for row, _ in populations.standing(map(row_of, cells)) if row is not None)
+    rows = tuple(marked_rows(standing, catalog.sources))
     used = {row.snapshot for row in rows}
     return Panel(
         indicators=(catalog.indicators[indicator],),
-        territories=tuple(catalog.territories[code] for code in sorted({row.territory for row in rows})),
+        territories=tuple(catalog.territories[code] for code in sorted(places)),
         rows=rows,
         sources=tuple(catalog.sources[id_] for id_ in sorted({id_.partition("@")[0] for id_ in used})),
         snapshots=tuple(edition for edition in editions if edition.id in used),

@@ -108,4 +108,5 @@ def points_of_help(count: int, place: str, text: Text) -> str:
     return text.n("{place}: {count} punto de ayuda.", "{place}: {count} puntos de ayuda.", count, place=place)
 
 
+CURRENT_RELEASE: Final = message("La publicación actual")
 NO_SUCH_SUBJECT: Final = message("No hay datos de «{asked}». Vea los indicadores.")

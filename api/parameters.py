@@ -63,7 +63,8 @@ def parameters(catalog: Catalog) -> dict[str, Schema]:
         "values": _keys_of("ValuesOf", "Los valores que llevan los contornos.", required=False),
         "excel": _query(
             "excel",
-            "1: como lo abre una hoja de cálculo en español, con punto y coma, coma decimal y marca de UTF-8.",
+            "1: como lo abre una hoja de cálculo donde el decimal lleva coma, con punto y coma y marca de UTF-8. Donde "
+            "lleva punto, y en cualquier parte, sirve data.xlsx.",
             {"type": "string", "enum": ["1"]},
         ),
         "limit": _query(

@@ -8,7 +8,7 @@ from typing import Final, cast
 from flask import Blueprint, Response, current_app, request
 
 from api.answers import as_json, not_modified_answer, tag_of, tag_of_text, with_cache_headers
-from api.selecting import asked_query, refuse_other_keys, selection_of, text_of
+from api.selecting import asked_query, near_addresses, refuse_other_keys, selection_of, text_of
 from observatory.addresses.selection import KEYS, SelectionError
 from observatory.files.outline_collection import outline_collection
 from observatory.files.records import Value, records
@@ -40,6 +40,7 @@ def of_level(level: str) -> Response:
     if level not in sets:
         raise SelectionError(
             message("No hay contornos de «{level}». Hay: {known}."),
+            near_addresses(level, {id_: id_ for id_ in sets}, "/api/v1/geo/{id}.json"),
             status=404,
             level=level,
             known=", ".join(sets),

@@ -11,6 +11,7 @@ from typing import Final
 from pydantic import BaseModel
 
 from api import documents, revision_documents, row_documents
+from api.parameters import ROWS_BY, ROWS_TERRITORY
 from observatory.addresses.selection import KEYS
 from observatory.files import spreadsheet
 from observatory.words.citing import bibtex, csl, datacite, ris
@@ -25,6 +26,10 @@ CACHED: Final = (NOT_MODIFIED,)
 OF_A_RELEASE: Final = (NOT_MODIFIED, GONE)
 SELECTION: Final = ("subject", *(key for key in KEYS if key not in ("indicator", "compare")))
 """The parameters of a selection: what it is about is one of two keys, so these two are one parameter."""
+
+_OF_ROWS: Final = {"territory": ROWS_TERRITORY, "by": ROWS_BY}
+ROWS: Final = tuple(_OF_ROWS.get(name, name) for name in SELECTION)
+"""The same where rows alone are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +49,22 @@ class Operation:
     ranged: bool = False
 
 
-def _of_selection(path: str, id_: str, summary: str, mimetype: str, *also: str) -> Operation:
-    return Operation(path, id_, summary, mimetype, (*SELECTION, *also), answers=OF_A_RELEASE)
+def _of_selection(path: str, id_: str, summary: str, mimetype: str) -> Operation:
+    return Operation(path, id_, summary, mimetype, SELECTION, answers=OF_A_RELEASE)
 
 
 OPERATIONS: Final = (
-    _of_selection("/data.csv", "getRowsAsCsv", "Filas de una selección, en CSV", CSV, "excel"),
-    _of_selection(
-        "/data.xlsx", "getRowsAsWorkbook",
-        "Filas de una selección con su diccionario, sus notas y sus fuentes, como libro de cálculo", spreadsheet.MIMETYPE,
+    Operation(
+        "/data.csv", "getRowsAsCsv", "Filas de una selección, todas, en CSV", CSV, (*ROWS, "excel"), answers=OF_A_RELEASE
     ),
     Operation(
-        "/data.json", "getRows", "Filas de una selección con sus fuentes, en JSON", JSON,
-        SELECTION, row_documents.DataPage, OF_A_RELEASE,
+        "/data.xlsx", "getRowsAsWorkbook",
+        "Filas de una selección con su diccionario, sus notas y sus fuentes, como libro de cálculo", spreadsheet.MIMETYPE,
+        ROWS, answers=OF_A_RELEASE,
+    ),
+    Operation(
+        "/data.json", "getRows", "Filas de una selección con sus fuentes, en JSON, por páginas", JSON,
+        (*ROWS, "limit", "cursor"), row_documents.DataPage, OF_A_RELEASE,
     ),
     Operation(
         "/provenance", "getProvenance", "De dónde sale cada número de una selección y de qué números está hecho", JSON,

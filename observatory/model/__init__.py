@@ -83,6 +83,7 @@ from observatory.model.revisions import (
     change_of,
     numbers_of_change,
 )
+from observatory.model.standards import NearStandard, Standard
 from observatory.model.status import ConfStatus, Grade, ObsStatus, Severity
 
 __all__ = [
@@ -143,6 +144,7 @@ __all__ = [
     "Licence",
     "LocalTables",
     "Moved",
+    "NearStandard",
     "NewestGrowth",
     "ObsStatus",
     "Observation",
@@ -175,6 +177,7 @@ __all__ = [
     "Snapshot",
     "Source",
     "SourceQuality",
+    "Standard",
     "Statement",
     "Synonym",
     "Term",

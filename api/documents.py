@@ -87,6 +87,18 @@ class DimensionEntry(Document):
     codes: dict[str, str]
 
 
+class StandardEntry(Document):
+    """A standard that an indicator is near to; `why_not` says why it cannot be computed from these sources."""
+
+    framework: str = Field(examples=["SDG"])
+    code: str = Field(examples=["5.2.1"])
+    title: str
+    name: str
+    source: str
+    computable: bool
+    why_not: str
+
+
 class IndicatorEntry(Answer):
     """What is measured, how it may be said, where it has figures, and where they are."""
 
@@ -104,7 +116,7 @@ class IndicatorEntry(Answer):
     numerator: str | None
     denominator: str | None
     additive: bool
-    tags: list[str]
+    standards: list[StandardEntry]
     dimensions: list[DimensionEntry]
     sources: list[str]
     grade: str

@@ -22,13 +22,14 @@ from api.documents import (
     SeriesChangeEntry,
     SourceEntry,
     SourceList,
+    StandardEntry,
     TerritoryEntry,
     TerritoryList,
     WithdrawnEntry,
 )
-from api.selecting import asked_query, asked_text, refuse_other_keys
+from api.selecting import asked_query, asked_text, near_addresses, refuse_other_keys
 from observatory.addresses.selection import SelectionError
-from observatory.model import Dimension, Indicator, PastRelease, Snapshot, Source, Territory
+from observatory.model import Dimension, Indicator, NearStandard, PastRelease, Snapshot, Source, Territory
 from observatory.observatory import Observatory
 from observatory.text import Text
 from observatory.vocabulary import phrases
@@ -68,9 +69,12 @@ def indicators() -> Response:
 @blueprint.get("/indicators/<id_>")
 def one_indicator(id_: str) -> Response:
     """One indicator: its definition, method, limits, dimensions and codes."""
+    refuse_other_keys(("lang",))
     site, text = _site(), asked_text()
     if id_ not in site.catalog.indicators:
-        raise SelectionError(phrases.NO_SUCH_SUBJECT, status=404, asked=id_)
+        names = {known: text.t(entry.name) for known, entry in site.catalog.indicators.items()}
+        like = near_addresses(id_, names, "/api/v1/indicators/{id}")
+        raise SelectionError(phrases.NO_SUCH_SUBJECT, like, status=404, asked=id_)
     return _listed(_indicator(site.catalog.indicators[id_], site, text))
 
 
@@ -162,13 +166,26 @@ def _indicator(indicator: Indicator, site: Observatory, text: Text) -> Indicator
         numerator=indicator.numerator,
         denominator=indicator.denominator,
         additive=indicator.additive,
-        tags=list(indicator.codes),
+        standards=[_standard(near, site, text) for near in indicator.standards],
         dimensions=[_dimension(site.catalog.dimensions[id_], text) for id_ in indicator.dimensions],
         sources=list(indicator.sources),
         grade=str(graded.grade),
         grade_reason=text.t(graded.reason),
         territories=sorted(published.territories) if published else [],
         data=f"/api/v1/data.csv?indicator={indicator.id}",
+    )
+
+
+def _standard(near: NearStandard, site: Observatory, text: Text) -> StandardEntry:
+    standard = site.catalog.standards[near.standard]
+    return StandardEntry(
+        framework=standard.framework,
+        code=standard.code,
+        title=text.t(standard.title),
+        name=text.t(standard.name),
+        source=standard.source,
+        computable=not near.why_not,
+        why_not=text.t(near.why_not),
     )
 
 

@@ -37,9 +37,14 @@ Value = str | int | float | bool | None
 
 
 def columns_of(panel: Panel, version: int = CURRENT) -> tuple[str, ...]:
-    """The columns of a file of this panel in a format: those of every file, then its dimensions in their order."""
+    """The columns of a file of this panel in a format."""
+    return columns_for(panel.indicators, version)
+
+
+def columns_for(indicators: Iterable[Indicator], version: int = CURRENT) -> tuple[str, ...]:
+    """The columns of a file of these indicators in a format: those of every file, then their dimensions in order."""
     form = FORMATS[version]
-    dimensions = dict.fromkeys(dimension for entry in panel.indicators for dimension in entry.dimensions)
+    dimensions = dict.fromkeys(dimension for entry in indicators for dimension in entry.dimensions)
     return (*form.columns, *(dimensions if form.dimensions else ()))
 
 

@@ -25,7 +25,7 @@ from observatory.model.context import (
     Synonym,
     Term,
 )
-from observatory.model.data_file import DataFile
+from observatory.model.data_file import DataFile, media_type_of
 from observatory.model.denominators import Base, Denominator, Inhabitants
 from observatory.model.entries import (
     Comparability,
@@ -85,6 +85,7 @@ from observatory.model.revisions import (
     change_of,
     numbers_of_change,
 )
+from observatory.model.standards import NearStandard, Standard
 from observatory.model.status import ConfStatus, Grade, ObsStatus, Severity
 
 __all__ = [
@@ -145,6 +146,7 @@ __all__ = [
     "Licence",
     "LocalTables",
     "Moved",
+    "NearStandard",
     "NewestGrowth",
     "ObsStatus",
     "Observation",
@@ -179,6 +181,7 @@ __all__ = [
     "Snapshot",
     "Source",
     "SourceQuality",
+    "Standard",
     "Statement",
     "Synonym",
     "Term",
@@ -186,6 +189,7 @@ __all__ = [
     "TerritorySet",
     "Theme",
     "change_of",
+    "media_type_of",
     "months_of",
     "numbers_of_change",
 ]

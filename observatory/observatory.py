@@ -310,17 +310,11 @@ class Observatory:
         return self._once_a_release("revised", edition_revisions.revised)
 
     def revisions(self, indicator: str, territories: Sequence[str]) -> tuple[Revision, ...]:
-        """What moved between the editions of an indicator, newest first.
-
-        Below a department, of counts of persons only totals are told: how far a group of them moved is itself a
-        number of persons, and may be a small one.
-        """
+        """What moved between the editions of an indicator and may be told, newest first."""
         with self._connection() as opened:
-            rows = edition_revisions.revisions(opened.connection, indicator, territories=territories)
-        if not self.catalog.indicators[indicator].counts_persons:
-            return rows
-        places = self.catalog.territories
-        return tuple(row for row in rows if not (row.breakdown.codes and places[row.territory].is_local))
+            return edition_revisions.told_revisions(
+                opened.connection, self.catalog, indicator, territories=territories
+            )
 
     def release_changes(self, indicator: str, territory: str) -> tuple[ReleaseChange, ...]:
         """What the last releases showed otherwise than the ones before, by the same rule as `revisions`."""

@@ -38,6 +38,14 @@ PART_OF_TOTAL: Final = message("Cuenta solo una parte del total: {part}.")
 EDITION_OF: Final = message("Edición {release}, del {date}.")
 LICENCES: Final = message("Cada número tiene la licencia de quien lo publica: ")
 SOURCES_AND_LICENCES: Final = message("vea las fuentes y sus licencias")
+EMPTY_IS_NEVER_ZERO: Final = message(
+    "Una celda de valor vacía nunca es cero: las columnas obs_status y conf_status dicen por qué falta."
+)
+RISE_OF_RECORDS: Final = message("Un aumento de registros no es un aumento de la violencia.")
+NEVER_ADDED: Final = message("Los registros nunca se suman: la misma mujer puede estar en varios.")
+CITE_THE_PRODUCER: Final = message(
+    "Cite primero a quien produjo el dato y después a este observatorio, con la publicación y la fecha."
+)
 FREE_PROGRAM: Final = message("El programa del sitio es libre (AGPL 3.0 o posterior).")
 READ_ON: Final = message("Leído el {date}.")
 CHECKED_ON: Final = message("Comprobada el {date}.")

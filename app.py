@@ -14,7 +14,7 @@ from flask import Flask, Response, current_app, request
 from flask_compress import Compress
 from werkzeug.exceptions import NotFound
 
-from api import brief, embed, geo, health, listings, routes
+from api import brief, embed, geo, health, listings, packages, routes
 from api.answers import is_for_programs
 from api.briefs import forms
 from api.cached_response import cached_response
@@ -93,6 +93,7 @@ def create_app(settings: Settings, observatory: Observatory | None = None) -> Fl
         sitemap,
         routes,
         listings,
+        packages,
         revisions,
         release_feeds,
         dcat,
@@ -146,6 +147,16 @@ def _explorer(server: Flask, *, maps: int) -> Explorer:
     return app
 
 
+class _Compressing(Compress):
+    """Compresses what may be changed on its way; a file that is sent in ranges says that it may not."""
+
+    def after_request(self, response: Response | None) -> Response:
+        """See Compress.after_request."""
+        if response is not None and response.cache_control.no_transform:
+            return response
+        return super().after_request(response)
+
+
 def _compress(server: Flask) -> None:
     server.config.update(
         COMPRESS_MIMETYPES=_COMPRESSED,
@@ -153,7 +164,7 @@ def _compress(server: Flask) -> None:
         COMPRESS_ALGORITHM_STREAMING=["br", "gzip"],
         COMPRESS_BR_LEVEL=5,
     )
-    Compress(server)
+    _Compressing(server)
 
 
 @cache

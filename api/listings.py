@@ -23,7 +23,7 @@ from api.documents import (
     TerritoryEntry,
     TerritoryList,
 )
-from api.selecting import asked_query, asked_text, refuse_other_keys
+from api.selecting import asked_query, asked_text, near_addresses, refuse_other_keys
 from observatory.addresses.selection import SelectionError
 from observatory.model import Dimension, Indicator, NearStandard, Snapshot, Source, Territory
 from observatory.observatory import Observatory
@@ -65,9 +65,12 @@ def indicators() -> Response:
 @blueprint.get("/indicators/<id_>")
 def one_indicator(id_: str) -> Response:
     """One indicator: its definition, method, limits, dimensions and codes."""
+    refuse_other_keys(("lang",))
     site, text = _site(), asked_text()
     if id_ not in site.catalog.indicators:
-        raise SelectionError(phrases.NO_SUCH_SUBJECT, status=404, asked=id_)
+        names = {known: text.t(entry.name) for known, entry in site.catalog.indicators.items()}
+        like = near_addresses(id_, names, "/api/v1/indicators/{id}")
+        raise SelectionError(phrases.NO_SUCH_SUBJECT, like, status=404, asked=id_)
     return _listed(_indicator(site.catalog.indicators[id_], site, text))
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import Final, cast
 
 from flask import Blueprint, Response, current_app, request
@@ -21,7 +22,8 @@ from api.citation import citation_file
 from api.demonstration import FILE
 from api.drawings import png_file, preview_file, svg_file
 from api.openapi import document
-from api.selecting import asked_query, refuse_other_keys, selection_of, text_of
+from api.paging import CURSOR, LIMIT, asked_page
+from api.selecting import asked_query, refuse_other_keys, selection_of, text_of, with_pair
 from observatory.addresses.selection import Selection, SelectionError
 from observatory.files import export, spreadsheet
 from observatory.files.alike_lines import streamed_lines
@@ -73,7 +75,7 @@ def data_csv() -> Response:
             response.call_on_close(opening.pop_all().close)
         return _attached(response, selection, stream.panel, ending="csv")
 
-    return _answer(make, form=EXCEL if excel else "", make_long=make_long)
+    return _answer(make, rows=True, own=(EXCEL,), make_long=make_long)
 
 
 @blueprint.get("/data.xlsx")
@@ -85,7 +87,7 @@ def data_xlsx() -> Response:
         book = spreadsheet.workbook(translated_panel(panel, text), text)
         return _attached(Response(book, mimetype=spreadsheet.MIMETYPE), selection, panel, ending="xlsx")
 
-    return _answer(make)
+    return _answer(make, rows=True)
 
 
 def _attached(response: Response, selection: Selection, panel: Panel, *, ending: str) -> Response:
@@ -98,10 +100,19 @@ def _attached(response: Response, selection: Selection, panel: Panel, *, ending:
 
 @blueprint.get("/data.json")
 def data_json() -> Response:
-    """The rows of a selection as JSON, with indicators, sources and notes."""
-    return _answer(
-        lambda selection, panel: as_json(export.json_document(translated_panel(panel, text_of(selection))))
-    )
+    """The rows of a selection as JSON, a page at a time, with indicators, sources and notes."""
+    page = asked_page()
+
+    def make(selection: Selection, panel: Panel) -> Response:
+        translated = translated_panel(replace(panel, rows=panel.rows[page.rows]), text_of(selection))
+        address = page.next_address(selection, panel.release, len(panel.rows))
+        whole = {"total": len(panel.rows), "next": address}
+        response = as_json(export.json_document(translated) | whole)
+        if address is not None:
+            response.headers["Link"] = f'<{address}>; rel="next"'
+        return response
+
+    return _answer(make, rows=True, own=(LIMIT, CURSOR))
 
 
 @blueprint.get("/provenance")
@@ -161,28 +172,32 @@ def _is_for_excel() -> bool:
     """Whether the request says `excel=1`; raises SelectionError for any other value of it."""
     values = request.args.getlist(EXCEL)
     if values not in ([], ["1"]):
-        raise SelectionError(phrases.BAD_VALUE, asked=",".join(values), key=EXCEL, known="1")
+        suggestions = [(f"{EXCEL}=1", with_pair(asked_query(), EXCEL, "1"))]
+        raise SelectionError(phrases.BAD_VALUE, suggestions, asked=",".join(values), key=EXCEL, known="1")
     return bool(values)
 
 
 def _answer(
     make: Callable[[Selection, Panel], Response],
     *,
-    form: str = "",
+    rows: bool = False,
+    own: Sequence[str] = (),
     make_long: Callable[[Selection], Response] | None = None,
 ) -> Response:
     """The response of `make` for the requested selection, with an ETag of the release.
 
-    `make_long` answers with the same bytes where there are very many rows.
-    `form` is the key of the query that is no part of the selection, and says in which form its rows are written.
+    `make_long` answers with the same bytes where there are very many rows. `rows` where rows alone are answered: of
+    all territories, by two dimensions. `own` are the keys of the query that are no part of the selection, and say in
+    which form or how many.
     """
     site = observatory()
     pairs = asked_query().split("&")
-    query = "&".join(pair for pair in pairs if not form or pair.partition("=")[0] != form)
-    selection = selection_of(query, site)
+    query = "&".join(pair for pair in pairs if pair.partition("=")[0] not in own)
+    selection = selection_of(query, site, rows=rows)
     with site.one_release(selection.release):
         selection = clip_to_published(site, selection)
-        tag = tag_of(site.release, request.path, selection.to_query(), form)
+        form = (f"{key}={request.args[key]}" for key in own if key in request.args)
+        tag = tag_of(site.release, request.path, selection.to_query(), *form)
         not_modified = not_modified_answer(tag)
         if not_modified is not None:
             return not_modified

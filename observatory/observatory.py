@@ -48,6 +48,7 @@ from observatory.store.releases import KeptFile, Opened, Releases, data_files
 from observatory.text import message
 
 _PANELS_KEPT = 512
+_ROWS_KEPT = 100_000
 
 
 class _Open(NamedTuple):
@@ -156,9 +157,13 @@ class Observatory:
             built = self._with_growth(opened, built, as_of=selection.as_of)
         with self._lock:
             self._panels[key] = built
-            while len(self._panels) > _PANELS_KEPT:
+            while len(self._panels) > _PANELS_KEPT or self._has_too_many_rows():
                 self._panels.popitem(last=False)
         return built
+
+    def _has_too_many_rows(self) -> bool:
+        """Whether the panels that are kept hold more than fits; one alone is kept whatever its size."""
+        return len(self._panels) > 1 and sum(len(kept.rows) for kept in self._panels.values()) > _ROWS_KEPT
 
     def is_long(self, selection: Selection) -> bool:
         """Whether so many rows answer a selection that they are better read one by one. Raises SelectionError."""
@@ -305,17 +310,11 @@ class Observatory:
         return self._once_a_release("revised", edition_revisions.revised)
 
     def revisions(self, indicator: str, territories: Sequence[str]) -> tuple[Revision, ...]:
-        """What moved between the editions of an indicator, newest first.
-
-        Below a department, of counts of persons only totals are told: how far a group of them moved is itself a
-        number of persons, and may be a small one.
-        """
+        """What moved between the editions of an indicator and may be told, newest first."""
         with self._connection() as opened:
-            rows = edition_revisions.revisions(opened.connection, indicator, territories=territories)
-        if not self.catalog.indicators[indicator].counts_persons:
-            return rows
-        places = self.catalog.territories
-        return tuple(row for row in rows if not (row.breakdown.codes and places[row.territory].is_local))
+            return edition_revisions.told_revisions(
+                opened.connection, self.catalog, indicator, territories=territories
+            )
 
     def release_changes(self, indicator: str, territory: str) -> tuple[ReleaseChange, ...]:
         """What the last releases showed otherwise than the ones before, by the same rule as `revisions`."""

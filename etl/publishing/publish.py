@@ -20,6 +20,7 @@ from etl.disclosure.suppression.protected_frames import choose
 from etl.disclosure.suppression.table_policy import may_be_listed
 from etl.publishing.form_files import form_files
 from etl.publishing.leading_documents import Leading
+from etl.publishing.package import package_release
 from etl.publishing.publishable_rows import PublishableRows
 from etl.publishing.ratios import denominators_of, rate_rows, share_rows
 from etl.releasing.ledger import announce
@@ -63,8 +64,13 @@ def publish(
     name = f"{today.isoformat()}-{hashlib.sha256(fingerprint.encode()).hexdigest()[:8]}"
     name = f"demo-{name}" if catalog.demonstration else name
     former = remembered(releases, catalog)
-    drafting = releases.staging() if aside else releases.drafting(noted, instead_of=instead_of)
-    with loaded.loading() as source, drafting as target:
+    with (
+        stores.private.building() as files,
+        loaded.loading() as source,
+        releases.staging(files=files)
+        if aside
+        else releases.drafting(noted, instead_of=instead_of, files=files) as target,
+    ):
         edition_rows = PublishableRows(source, workspace.snapshots_held(source), catalog)
         statements = workspace.table_rows(source, "statement")
         draft.start_draft(target, catalog, snapshots=edition_rows.snapshots, statements=statements)
@@ -93,6 +99,7 @@ def publish(
             refuse_if_broken(target, catalog, Former(ledger=open_ledger), insider=insider)
         draft.finish_draft(target, release=name, released=today, fingerprint=fingerprint)
         record_against_current(target, releases)
+        package_release(target, catalog, files)
         if not aside:
             announce(ledger, target, catalog, entry=ReleaseShown(name, today.isoformat(), fingerprint))
     return name

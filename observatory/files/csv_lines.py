@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -12,6 +13,7 @@ from observatory.model import Panel, Row
 
 LINE_END: Final = "\r\n"
 _BYTE_ORDER_MARK: Final = "\ufeff"
+_TAKEN_FOR_OTHER: Final = re.compile(r"\d{1,2}(-\d{1,2}|\+)")  # 6-11 is the eleventh of June to it, 60+ is 60
 _STARTS_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -22,6 +24,7 @@ class Dialect:
     delimiter: str = ","
     decimal: str = "."
     begins: str = ""
+    for_spreadsheet: bool = False
 
     def cell(self, value: Value) -> str:
         """A value as the text of a cell, not quoted yet."""
@@ -30,13 +33,17 @@ class Dialect:
         if isinstance(value, bool):
             return "true" if value else "false"
         if isinstance(value, str):
-            return guarded(value)
+            taken = self.for_spreadsheet and _TAKEN_FOR_OTHER.fullmatch(value)
+            return f"'{value}" if taken else guarded(value)
         return repr(value).replace(".", self.decimal)
 
 
 PLAIN: Final = Dialect()
-SPREADSHEET: Final = Dialect(";", ",", _BYTE_ORDER_MARK)
-"""As a spreadsheet with Spanish settings opens it: a byte order mark, semicolons, decimal commas."""
+SPREADSHEET: Final = Dialect(";", ",", _BYTE_ORDER_MARK, for_spreadsheet=True)
+"""As a spreadsheet with Spanish settings opens it: a byte order mark, semicolons, decimal commas.
+
+Ages that it would take for a day or a number are guarded too.
+"""
 
 
 class _Echo:

@@ -76,9 +76,13 @@ Value = str | int | float | bool | None
 
 
 def columns_of(panel: Panel) -> tuple[str, ...]:
-    """The columns of a file of this panel: COLUMNS, then the dimensions of its indicators in their order."""
-    dimensions = dict.fromkeys(dimension for entry in panel.indicators for dimension in entry.dimensions)
-    return (*COLUMNS, *dimensions)
+    """The columns of a file of this panel."""
+    return columns_for(panel.indicators)
+
+
+def columns_for(indicators: Iterable[Indicator]) -> tuple[str, ...]:
+    """The columns of a file of these indicators: COLUMNS, then their dimensions in their order."""
+    return (*COLUMNS, *dict.fromkeys(dimension for entry in indicators for dimension in entry.dimensions))
 
 
 def records(panel: Panel, rows: Iterable[Row] | None = None) -> Iterator[dict[str, Value]]:

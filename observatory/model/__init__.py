@@ -25,7 +25,7 @@ from observatory.model.context import (
     Synonym,
     Term,
 )
-from observatory.model.data_file import DataFile
+from observatory.model.data_file import DataFile, media_type_of
 from observatory.model.denominators import Base, Denominator, Inhabitants
 from observatory.model.entries import (
     Comparability,
@@ -185,6 +185,7 @@ __all__ = [
     "TerritorySet",
     "Theme",
     "change_of",
+    "media_type_of",
     "months_of",
     "numbers_of_change",
 ]

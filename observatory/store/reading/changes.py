@@ -13,7 +13,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
 
-from sqlalchemy import Column, ColumnElement, Connection, Row, func, select
+from sqlalchemy import Column, ColumnElement, Connection, Row, String, func, select
 
 from observatory.model import (
     Breakdown,
@@ -94,7 +94,7 @@ def _tables(connection: Connection) -> Iterator[_Group]:
     joined = _CUBE.outerjoin(_SNAPSHOT, _SNAPSHOT.c.id == _CUBE.c.snapshot).outerjoin(
         _SERIES, (_SERIES.c.indicator == _CUBE.c.indicator) & (_SERIES.c.source == _SNAPSHOT.c.source)
     )
-    order = [_bytewise(_CUBE.c[name], connection) for name in _TABLE]
+    order = [bytewise(_CUBE.c[name], connection) for name in _TABLE]
     query = select(*columns).select_from(joined).where(_CUBE.c.role != "superseded").order_by(*order)
     result: Iterable[Row[Any]] = connection.execute(query.execution_options(yield_per=5000))
     for key, rows in groupby(result, key=itemgetter(slice(3))):
@@ -104,9 +104,10 @@ def _tables(connection: Connection) -> Iterator[_Group]:
         )
 
 
-def _bytewise(column: Column[Any], connection: Connection) -> ColumnElement[Any]:
-    """Ordered as Python orders text; SQLite does so by itself."""
-    return column.collate("C") if connection.dialect.name == "postgresql" else column
+def bytewise(column: Column[Any], connection: Connection) -> ColumnElement[Any]:
+    """Ordered as Python orders text; SQLite does so by itself. A column of days stays as it is."""
+    worded = isinstance(column.type, String) and connection.dialect.name == "postgresql"
+    return column.collate("C") if worded else column
 
 
 def _side_by_side(

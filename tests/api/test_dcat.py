@@ -85,8 +85,9 @@ def test_a_page_leads_to_its_data_its_citation_and_what_describes_it(shipped: Fl
 
 
 def test_rows_lead_back_to_their_page_and_to_their_citation(shipped: FlaskClient) -> None:
-    links = shipped.get("/api/v1/data.csv?indicator=police_complaints&territory=PE-150112").headers["Link"]
-    leads = {part.split("; ")[1]: part.split(">")[0].lstrip(" <") for part in links.split(", <")}
+    links = shipped.get("/api/v1/data.csv?indicator=police_complaints&territory=PE-150112").headers
+    parts = [link.split("; ") for link in links.getlist("Link")]
+    leads = {part[1]: part[0].strip("<>") for part in parts}
     assert {'rel="cite-as"', 'rel="describedby"', 'rel="license"', 'rel="collection"'} <= leads.keys()
     release = shipped.application.extensions["observatory"].release.id
     assert leads['rel="cite-as"'].endswith(f"territory=PE-150112&release={release}")

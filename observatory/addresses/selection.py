@@ -90,13 +90,18 @@ class Selection:
         read = cls(
             **{key.field: key.read(pairs[key.name], subject) for key in QUERY_KEYS if key.name in pairs}
         )
-        if not rows and (is_everywhere(read.territories) or len(read.dimensions) > 1):
+        if not rows and not read.has_page:
             raise SelectionError(
                 message(
                     "Todos los territorios, o dos desgloses, se piden solo como filas: data.csv, data.json o data.xlsx."
                 )
             )
         return read
+
+    @property
+    def has_page(self) -> bool:
+        """Whether a page can show it: rows of all territories or by two dimensions are told as rows alone."""
+        return not is_everywhere(self.territories) and len(self.dimensions) < 2
 
     @property
     def dimensions(self) -> tuple[str, ...]:

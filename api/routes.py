@@ -24,6 +24,8 @@ from api.drawings import png_file, preview_file, svg_file
 from api.openapi import document
 from api.paging import CURSOR, LIMIT, asked_page
 from api.selecting import asked_query, refuse_other_keys, selection_of, text_of, with_pair
+from api.site import base_url
+from layouts.document.signposting import of_rows
 from observatory.addresses.selection import Selection, SelectionError
 from observatory.files import export, spreadsheet
 from observatory.files.alike_lines import streamed_lines
@@ -36,6 +38,8 @@ from observatory.vocabulary import phrases
 from observatory.words import provenance
 
 EXCEL: Final = "excel"
+LONGEST_LINKED: Final = 1000
+"""Letters of a query that is told again in headers."""
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
 
@@ -206,4 +210,13 @@ def _answer(
             return not_modified
         if make_long is not None and site.is_long(selection):
             return with_cache_headers(make_long(selection), tag)
-        return with_cache_headers(make(selection, site.panel(selection)), tag)
+        panel = site.panel(selection)
+        return _with_signposts(with_cache_headers(make(selection, panel), tag), selection, panel)
+
+
+def _with_signposts(response: Response, selection: Selection, panel: Panel) -> Response:
+    """`response` with links to its page, citation and licences; without where no page shows the same, or a long query."""
+    if selection.has_page and len(panel.query) < LONGEST_LINKED:
+        for post in of_rows(panel, base_url=base_url(), lang=text_of(selection).lang):
+            response.headers.add("Link", post.header())
+    return response

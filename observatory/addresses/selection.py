@@ -99,13 +99,18 @@ class Selection:
         fields.setdefault("v", FIRST if named else CURRENT)
         fields.setdefault("grain", FORMATS[fields["v"]].grain)
         read = cls(**fields)
-        if not rows and (is_everywhere(read.territories) or len(read.dimensions) > 1):
+        if not rows and not read.has_page:
             raise SelectionError(
                 message(
                     "Todos los territorios, o dos desgloses, se piden solo como filas: data.csv, data.json o data.xlsx."
                 )
             )
         return read
+
+    @property
+    def has_page(self) -> bool:
+        """Whether a page can show it: rows of all territories or by two dimensions are told as rows alone."""
+        return not is_everywhere(self.territories) and len(self.dimensions) < 2
 
     @property
     def dimensions(self) -> tuple[str, ...]:

@@ -11,7 +11,9 @@ from api.paging import CURSOR, LIMIT, MOST_ROWS
 from observatory.addresses.selection_keys import QUERY_KEYS, GrainChoice, View
 from observatory.addresses.territory_key import ALL, CHILDREN, MOST_TERRITORIES
 from observatory.catalog import Catalog
+from observatory.files.package.writer import file_names
 from observatory.languages import languages
+from observatory.model.formats import FORMATS
 from observatory.words.asking.sending import sources_with_form
 
 Schema = dict[str, Any]
@@ -43,6 +45,8 @@ def schemas(catalog: Catalog) -> dict[str, Schema]:
         "OutlineSet": {"type": "string", "enum": list(catalog.sets)},
         "FormSource": {"type": "string", "enum": [source.id for source in sources_with_form(catalog)]},
         "Denominator": {"type": "string", "enum": _denominators(catalog)},
+        "ReleaseName": _pattern(_RELEASE, "latest"),
+        "PackageFile": {"type": "string", "enum": list(file_names())},
         **_objects(catalog),
     }
 
@@ -63,7 +67,8 @@ def parameters(catalog: Catalog) -> dict[str, Schema]:
         "values": _keys_of("ValuesOf", "Los valores que llevan los contornos.", required=False),
         "excel": _query(
             "excel",
-            "1: como lo abre una hoja de cálculo en español, con punto y coma, coma decimal y marca de UTF-8.",
+            "1: como lo abre una hoja de cálculo donde el decimal lleva coma, con punto y coma y marca de UTF-8. Donde "
+            "lleva punto, y en cualquier parte, sirve data.xlsx.",
             {"type": "string", "enum": ["1"]},
         ),
         "limit": _query(
@@ -79,6 +84,8 @@ def parameters(catalog: Catalog) -> dict[str, Schema]:
         "id": _path("id", "IndicatorId"),
         "level": _path("level", "OutlineSet"),
         "form": _path("source", "FormSource"),
+        "release_name": _path("release", "ReleaseName"),
+        "file": _path("file", "PackageFile"),
     }
 
 
@@ -97,6 +104,7 @@ def _keys(catalog: Catalog) -> dict[str, tuple[str, Schema]]:
         "denominator": {"$ref": f"{SCHEMAS}Denominator"},
         "view": {"$ref": f"{SCHEMAS}View"},
         "release": _pattern(_RELEASE),
+        "v": {"type": "integer", "enum": list(FORMATS)},
         "as_of": {"type": "string", "format": "date", "pattern": f"^{_DAY}$", "examples": ["2026-01-31"]},
         "lang": {"$ref": f"{SCHEMAS}Language"},
     }  # fmt: skip

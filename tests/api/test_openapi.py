@@ -60,7 +60,7 @@ def test_a_row_without_a_column_or_with_a_word_for_a_number_is_none_of_the_schem
     validator = Draft202012Validator(schema_of(told, "DataPage"))
     page = shipped.get("/api/v1/data.json?indicator=cem_cases").json
     for spoil in (
-        lambda row: row.pop("obs_id"),
+        lambda row: row.pop("period"),
         lambda row: row.update(value="738"),
         lambda row: row.update(leads=1),
     ):

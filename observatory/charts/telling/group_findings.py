@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from observatory.charts.chart import ABSENT, Flag, Mark, Sentence
 from observatory.charts.sharing import Sharing, sharing_of
@@ -17,6 +17,7 @@ from observatory.words.labels import category_name, listed, unit_words
 from observatory.words.sentences import nothing_published
 
 _TOLD = 3  # places of which the finding speaks
+_ONLY: Final = message("{place}, {during}: {value} {unit}, solo de «{category}».")
 
 Numbered: TypeAlias = tuple[int, Mark]
 
@@ -71,7 +72,7 @@ class _Place:
         elif self.panel.by == "bound":
             yield self._range()
         elif not self.complete_marks or len(self.valued) > len(self.complete_marks):
-            yield self._values_sentence(self.valued)
+            yield self._values_sentence()
         else:
             yield self._largest()
 
@@ -106,7 +107,7 @@ class _Place:
                 "{place}, {during}: de los grupos mostrados, el que tiene más {unit} es «{category}», con {value}."
             )
         elif len(self.complete_marks) == 1:
-            form = message("{place}, {during}: {value} {unit}, solo de «{category}».")
+            form = _ONLY
         elif not self.indicator.counts_persons or self.indicator.kind in ("share", "survey"):
             form = message("{place}, {during}: la cifra más alta es la de «{category}», {value} {unit}.")
         return Sentence(self.text.t(form, **values), (at, *self._at(protected)))
@@ -124,14 +125,22 @@ class _Place:
     def _without_groups(self) -> Iterator[Sentence]:
         """What is shown where no group has a number nor a reason: the total, or what another statement says."""
         shown = [pair for pair in self.marks if pair[1].row.value is not None]
-        if shown:
-            yield self._values_sentence(shown)
-        else:
-            yield Sentence(nothing_published(self.panel, self.text))
+        yield self._told(shown) if shown else Sentence(nothing_published(self.panel, self.text))
 
-    def _values_sentence(self, marks: Sequence[Numbered]) -> Sentence:
+    def _values_sentence(self) -> Sentence:
         """Numbers of a part of a period, or provisional ones: all of them, none as the largest."""
-        values = listed([f"{self._group(mark)} {mark.number}" for _, mark in marks], self.text)
+        if len(self.valued) > 1:
+            return self._told(self.valued)
+        mark = self.valued[0][1]
+        only = self.text.t(
+            _ONLY, place=self.text.t(self.place.name), during=self.text.during(mark.row.period), value=mark.number,
+            unit=unit_words(self.indicator, self.text), category=self._group(mark),
+        )  # fmt: skip
+        return Sentence(only, self._at(self.valued))
+
+    def _told(self, marks: Sequence[Numbered]) -> Sentence:
+        """The numbers of these marks, one after the other."""
+        values = "; ".join(f"{self._group(mark)} {mark.number}" for _, mark in marks)
         sentence = self.text.t(
             phrases.PLACE_VALUES, place=self.text.t(self.place.name),
             during=self.text.during(marks[0][1].row.period), values=values,

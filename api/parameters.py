@@ -5,6 +5,7 @@ Where one key forbids or needs another, they are one parameter: an object each o
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final, get_args
 
 from api.paging import CURSOR, LIMIT, MOST_ROWS
@@ -92,7 +93,7 @@ def parameters(catalog: Catalog) -> dict[str, Schema]:
 def _keys(catalog: Catalog) -> dict[str, tuple[str, Schema]]:
     """What each key of a selection is for, and what it may say."""
     examples = catalog.code_examples.replace(" ", "")
-    dimensions, codes = "|".join(catalog.dimensions), "|".join(_codes(catalog))
+    dimensions, codes = "|".join(catalog.dimensions), "|".join(map(_literal, _codes(catalog)))
     told: dict[str, Schema] = {
         "indicator": {"$ref": f"{SCHEMAS}IndicatorId"},
         "compare": {"$ref": f"{SCHEMAS}ComparisonId"},
@@ -158,6 +159,11 @@ def _codes(catalog: Catalog) -> list[str]:
         for dimension in catalog.dimensions.values()
         for entry in (*dimension.codes, *dimension.groups)
     ]
+
+
+def _literal(text: str) -> str:
+    """`text` in a regular expression; a hyphen stays as it is, which is no sign there."""
+    return re.escape(text).replace("\\-", "-")
 
 
 def _denominators(catalog: Catalog) -> list[str]:

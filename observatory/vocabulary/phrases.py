@@ -108,4 +108,9 @@ def points_of_help(count: int, place: str, text: Text) -> str:
     return text.n("{place}: {count} punto de ayuda.", "{place}: {count} puntos de ayuda.", count, place=place)
 
 
+def count_of_series(count: int, text: Text) -> str:
+    """So many series."""
+    return text.n("{count} serie", "{count} series", count)
+
+
 NO_SUCH_SUBJECT: Final = message("No hay datos de «{asked}». Vea los indicadores.")

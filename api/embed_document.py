@@ -100,7 +100,9 @@ def refusal_document(
     """The embed of a query that shows nothing: a sentence, and what would work."""
     listed = [html.Li(html.A(label, href=href, className="pressed")) for label, href in links]
     body = [_mark(text, demonstration=demonstration), html.H1(message), html.Ul(listed) if listed else None]
-    return _document(marked(message, text, demonstration=demonstration), render(body), lang=text.lang)
+    site = site_name(text, demonstration=demonstration)
+    title = marked(window_title(message.removesuffix("."), site, text), text, demonstration=demonstration)
+    return _document(title, render(body), lang=text.lang)
 
 
 def _mark(text: Text, *, demonstration: bool) -> Any:

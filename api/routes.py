@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Final, cast
 
 from flask import Blueprint, Response, current_app, request
@@ -23,6 +24,8 @@ from api.openapi import document
 from api.selecting import asked_query, refuse_other_keys, selection_of, text_of
 from observatory.addresses.selection import Selection, SelectionError
 from observatory.files import export, spreadsheet
+from observatory.files.alike_lines import streamed_lines
+from observatory.files.csv_lines import PLAIN, SPREADSHEET, csv_lines
 from observatory.files.translated_panel import translated_panel
 from observatory.model import Panel
 from observatory.observatory import Observatory
@@ -50,14 +53,27 @@ def openapi() -> Response:
 
 @blueprint.get("/data.csv")
 def data_csv() -> Response:
-    """The rows of a selection, streamed; with `excel=1` as a spreadsheet with Spanish settings opens them."""
+    """The rows of a selection; with `excel=1` as a spreadsheet with Spanish settings opens them.
+
+    Many rows are sent as the store gives them, and are never held all at once.
+    """
     excel = _is_for_excel()
+    dialect = SPREADSHEET if excel else PLAIN
 
     def make(selection: Selection, panel: Panel) -> Response:
-        lines = export.csv_lines(translated_panel(panel, text_of(selection)), excel=excel)
+        lines = csv_lines(translated_panel(panel, text_of(selection)), dialect)
         return _attached(Response(in_blocks(lines), mimetype="text/csv"), selection, panel, ending="csv")
 
-    return _answer(make, form=EXCEL if excel else "")
+    def make_long(selection: Selection) -> Response:
+        with ExitStack() as opening:
+            stream = opening.enter_context(observatory().row_stream(selection))
+            text = text_of(selection)
+            lines = streamed_lines(stream.panel, stream.rows, stream.cells, text, dialect=dialect)
+            response = Response(in_blocks(lines, at_once=1), mimetype="text/csv")
+            response.call_on_close(opening.pop_all().close)
+        return _attached(response, selection, stream.panel, ending="csv")
+
+    return _answer(make, form=EXCEL if excel else "", make_long=make_long)
 
 
 @blueprint.get("/data.xlsx")
@@ -149,9 +165,15 @@ def _is_for_excel() -> bool:
     return bool(values)
 
 
-def _answer(make: Callable[[Selection, Panel], Response], *, form: str = "") -> Response:
+def _answer(
+    make: Callable[[Selection, Panel], Response],
+    *,
+    form: str = "",
+    make_long: Callable[[Selection], Response] | None = None,
+) -> Response:
     """The response of `make` for the requested selection, with an ETag of the release.
 
+    `make_long` answers with the same bytes where there are very many rows.
     `form` is the key of the query that is no part of the selection, and says in which form its rows are written.
     """
     site = observatory()
@@ -164,4 +186,6 @@ def _answer(make: Callable[[Selection, Panel], Response], *, form: str = "") -> 
         not_modified = not_modified_answer(tag)
         if not_modified is not None:
             return not_modified
+        if make_long is not None and site.is_long(selection):
+            return with_cache_headers(make_long(selection), tag)
         return with_cache_headers(make(selection, site.panel(selection)), tag)

@@ -7,7 +7,7 @@
   var byId = shared.figures.byId, every = shared.figures.every, near = shared.figures.near;
   var REST = 350; /* milliseconds until files and sources follow what is seen */
   var STOPS = "select, button, summary, a";
-  var main = null, settling = 0;
+  var main = null, ahead = null, settling = 0; /* the chart over time, and the one asked for ahead of a click */
   var request = "", query = "", chosen = []; /* the last query sent, the whole of it, and its places */
   var subject = ""; /* that of the maps */
 
@@ -30,13 +30,19 @@
     if (at >= 0 && parts(STOPS)[at]) { parts(STOPS)[at].focus({ preventScroll: true }); }
   }
 
-  function ask(next) {
+  /* The address follows what is asked, once the request is on its way. */
+  function follow(next) {
     years.settle();
-    var before = subject === "" && main ? subjectOf(main.query) : subject; /* an address may name nothing */
     request = query = next;
+    window.setTimeout(function () { shared.replace(window.location.pathname + "?" + request); });
+  }
+
+  function ask(next) {
+    var before = subject === "" && main ? subjectOf(main.query) : subject; /* an address may name nothing */
+    ahead = null;
+    follow(next);
     give("pedido", next);
     if (subjectOf(next) !== before) { give("tema", subject = subjectOf(next)); }
-    window.setTimeout(function () { shared.replace(window.location.pathname + "?" + request); }); /* once the request is on its way */
   }
 
   /* Whether `territory` names the places of the map itself: those of the main chart are then `chosen`. */
@@ -50,14 +56,45 @@
     return shared.written(params);
   }
 
+  /* The chosen places once this one is pressed. The last one stays. */
+  function placesWith(place) {
+    var places = chosen.filter(function (code) { return code !== place; });
+    if (places.length === chosen.length) { places.push(place); }
+    return places.length ? places : chosen;
+  }
+
+  /* The query with these places in the main chart. */
+  function queryOf(places) {
+    var params = parameters();
+    params.set(isOwnMap(params) ? "chosen" : "territory", places.join(","));
+    return shared.written(params);
+  }
+
   function choose(place) {
     if (!main) { return; } /* before the places of the chart are known, a press would replace them */
-    var params = parameters(), places = chosen.filter(function (code) { return code !== place; });
-    if (places.length === chosen.length) { places.push(place); }
-    if (!places.length) { return; }
+    var places = placesWith(place);
+    if (places === chosen) { return; }
+    var next = queryOf(places), early = ahead;
     chosen = places;
-    params.set(isOwnMap(params) ? "chosen" : "territory", chosen.join(","));
-    ask(shared.written(params));
+    ahead = null;
+    if (!early || early.query !== next) { ask(next); return; }
+    follow(next); /* its chart was asked for when the mouse went down */
+    if (early.answer) { chart(early.answer); }
+  }
+
+  /* When the mouse goes down on a place its chart is asked for, and shown once the press is a click. A finger that goes
+     down may be about to scroll. */
+  function foresee(place) {
+    var places = main ? placesWith(place) : chosen;
+    if (places === chosen || subjectOf(queryOf(places)) !== (subject || subjectOf(main.query))) { return; }
+    ahead = { query: queryOf(places), answer: null };
+    give("pedido", ahead.query);
+  }
+
+  function forget() {
+    if (!ahead) { return; }
+    ahead = null;
+    give("pedido", request);
   }
 
   function asks(form, field) {
@@ -128,6 +165,15 @@
     else if (mark && mark.closest("[id^=mapa-], [id^=orden-]")) { choose(mark.getAttribute("data-place")); }
     else if (mark) { years.goTo(mark.getAttribute("data-period")); }
   });
+  document.addEventListener("pointerdown", function (event) {
+    var mark = near(event, "[data-place]");
+    if (event.pointerType === "mouse" && event.button === 0 && mark && mark.closest("[id^=mapa-], [id^=orden-]")) {
+      foresee(mark.getAttribute("data-place"));
+    }
+  });
+  ["pointerup", "pointercancel"].forEach(function (end) {
+    document.addEventListener(end, function () { window.setTimeout(forget); }); /* after the click, if it is one */
+  });
   document.addEventListener("change", function (event) {
     var form = near(event, "form[data-asks]");
     if (form) { asks(form, event.target.name); }
@@ -136,6 +182,24 @@
     var form = near(event, "form[data-asks]");
     if (form) { event.preventDefault(); asks(form, form.querySelector("label ~ select").name); }
   });
+
+  /* Puts the main chart in place, with its finding and what else may be chosen. */
+  function chart(data) {
+    fill("hallazgo", data.head);
+    if (!data.figure) { main = null; return; } /* of an address that asks for nothing there is */
+    fill("opciones", data.choices);
+    fill("lugares", data.places);
+    fill("tramo", data.span);
+    var spanned = main && main.spanned !== data.spanned ? data.spanned + ". " : "";
+    var news = main && main.query !== data.query && (spanned || main.finding !== data.finding);
+    main = data;
+    if (data.request === request) { query = data.query; chosen = data.chosen; } /* else another one is on its way */
+    shared.paint("principal", data);
+    byId("principal-sobre").classList.toggle("spanning", Boolean(data.span));
+    mark();
+    if (news) { announce(spanned + data.finding); }
+    ready();
+  }
 
   /* Between the callbacks of Dash */
 
@@ -177,21 +241,7 @@
         if (!years.complete(data)) { give("tema", subject = subjectOf(request)); } /* what is on show is of an earlier release */
       },
       charted: function (data) {
-        if (!data) { return; }
-        fill("hallazgo", data.head);
-        if (!data.figure) { main = null; return; } /* of an address that asks for nothing there is */
-        fill("opciones", data.choices);
-        fill("lugares", data.places);
-        fill("tramo", data.span);
-        var spanned = main && main.spanned !== data.spanned ? data.spanned + ". " : "";
-        var news = main && main.query !== data.query && (spanned || main.finding !== data.finding);
-        main = data;
-        if (data.request === request) { query = data.query; chosen = data.chosen; } /* else another one is on its way */
-        shared.paint("principal", data);
-        byId("principal-sobre").classList.toggle("spanning", Boolean(data.span));
-        mark();
-        if (news) { announce(spanned + data.finding); }
-        ready();
+        if (data && ahead && data.request === ahead.query) { ahead.answer = data; } else if (data) { chart(data); }
       },
       detailed: function (html) { fill("detalles", html || ""); }
     }

@@ -20,6 +20,7 @@ from bench.sites import built_store, our_site, serving
 Values: TypeAlias = tuple[Mapping[str, float], Mapping[str, float]]
 """What was measured of our page and of the stock one."""
 TRIES = 5
+HELD = 80  # milliseconds that a mouse stays down in a click
 _PEER = "the same page in stock Dash"
 _DATA = Path(__file__).resolve().parents[1] / "data"
 _PATIENCE = 60_000  # milliseconds
@@ -36,10 +37,12 @@ _NO_WORLD = {
 class Gestures:
     """How a page is waited for and moved: `ready` is a condition, the others what is done and the condition that ends it.
 
-    `{n}` stands for the turn, so that no two gestures ask for the same.
+    `{n}` stands for the turn, so that no two gestures ask for the same. `press` is what the page is told when the
+    mouse goes down: HELD milliseconds later it comes up again, and the click is counted from there.
     """
 
     ready: str
+    press: str
     click: tuple[str, str]
     hover: tuple[str, str]
     year: tuple[str, str]
@@ -58,6 +61,7 @@ def _ours(others: list[str]) -> Gestures:
     year, now = "document.querySelector('[data-steps]')", "document.getElementById('mapa-0-titulo')"
     return Gestures(
         ready="!document.getElementById('primera-vista') && document.querySelector('#mapa-0-sobre path')",
+        press=f"{met}.dispatchEvent(new PointerEvent('pointerdown', {{bubbles: true, pointerType: 'mouse'}}))",
         click=(f"{met}.dispatchEvent(new MouseEvent('click', {{bubbles: true}}))",
                f"document.querySelector(`#principal-sobre [data-place=\"${{{place}}}\"]`)"),
         hover=(f"{ranked}.dispatchEvent(new PointerEvent('pointerover', {{bubbles: true}}))",
@@ -74,6 +78,7 @@ def _stock(others: list[str]) -> Gestures:
     return Gestures(
         ready="['map', 'trend', 'ranking'].every(id => document.querySelector(`#${id} .main-svg`))"
         f" && {graph('map')}.data[0].z",
+        press="",
         click=(f"window.dash_clientside.set_props('map', {{clickData: {{points: [{{location: {place}}}]}}}})",
                f"{graph('trend')}.data.some(one => one.name === {place}) && {graph('map')}.data[0].marker.line.width"
                f"[{graph('map')}.data[0].locations.indexOf({place})] >= 2"),
@@ -85,10 +90,13 @@ def _stock(others: list[str]) -> Gestures:
     )  # fmt: skip
 
 
-def timed(page: Page, gesture: tuple[str, str], turns: Iterator[int] | range) -> float:
+def timed(page: Page, gesture: tuple[str, str], turns: Iterator[int] | range, press: str = "") -> float:
     """Milliseconds from a gesture until its end is seen in a frame: the median of some turns."""
     took = []
     for turn in turns:
+        if press:
+            page.evaluate("press => { (0, eval)(press); }", press.replace("{n}", str(turn)))
+            page.wait_for_timeout(HELD)
         does, ends = (part.replace("{n}", str(turn)) for part in gesture)
         took.append(page.evaluate(
             "([does, ends]) => new Promise(done => { const begun = performance.now(); (0, eval)(does);"
@@ -141,11 +149,12 @@ def measured(address: str, gestures: Gestures) -> Mapping[str, float]:
 
 
 def moved(page: Page, gestures: Gestures) -> Mapping[str, float]:
-    """Milliseconds of a year's step, a hover and a click."""
+    """Milliseconds of a year's step, a hover, a click of a mouse, and one that no press announces, as of a finger."""
     return {
         "year": timed(page, gestures.year, range(1, TRIES + 1)),
         "hover": timed(page, gestures.hover, range(TRIES)),
-        "click": timed(page, gestures.click, range(TRIES)),
+        "click": timed(page, gestures.click, range(TRIES), gestures.press),
+        "tap": timed(page, gestures.click, range(TRIES, 2 * TRIES)),
     }
 
 
@@ -156,14 +165,14 @@ def moved_country(address: str, gestures: Gestures) -> Mapping[str, float]:
         page.wait_for_load_state("networkidle", timeout=5 * _PATIENCE)  # the other years are behind
         return {
             "year": timed(page, gestures.year, range(1, TRIES + 1)),
-            "click": timed(page, gestures.click, range(TRIES)),
+            "click": timed(page, gestures.click, range(TRIES), gestures.press),
         }
 
 
 def measure(workplace: Path) -> Iterator[Row]:
     """Each row with 43 districts, then click and step with those of a whole country; both pages in the same run."""
     places = codes()
-    others = [code for code in places if code != DISTRICT][: TRIES + 2]
+    others = [code for code in places if code != DISTRICT][: 2 * TRIES + 2]
     query = f"indicator=population&view=map&territory={','.join(places)}"
     with serving("bench.stock_explorer:server", log=workplace / "stock.log", settings={}) as address:
         stock, stock_bytes = measured(address, _stock(others)), weigh(address, figures=3).bytes
@@ -177,6 +186,13 @@ def measure(workplace: Path) -> Iterator[Row]:
     yield _beside("until it answers, on a phone", "s", 0.35, values=(ours, stock), key="phone")
     yield _beside(
         "a click on the map until all charts have moved", "ms", 0.3, values=(ours, stock), key="click"
+    )
+    yield _beside(
+        "a tap of a finger, which no press announces, until all charts have moved",
+        "ms",
+        0.5,
+        values=(ours, stock),
+        key="tap",
     )
     yield _beside("a hover until it is lit in three figures", "ms", 0.1, values=(ours, stock), key="hover")
     yield _beside("a year's step", "ms", 0.4, values=(ours, stock), key="year")

@@ -42,6 +42,8 @@ from observatory.store.reading.catalogued import catalogued_availability, catalo
 from observatory.store.reading.form_files import form_files
 from observatory.store.reading.growth import Grain, newest_growth
 from observatory.store.reading.queries import Availability, ReleaseInfo
+from observatory.store.reading.row_stream import RowStream, is_long, row_stream
+from observatory.store.reading.sides import Question, question_of
 from observatory.store.releases import KeptFile, Opened, Releases, data_files
 from observatory.text import message
 
@@ -157,6 +159,31 @@ class Observatory:
             while len(self._panels) > _PANELS_KEPT:
                 self._panels.popitem(last=False)
         return built
+
+    def is_long(self, selection: Selection) -> bool:
+        """Whether so many rows answer a selection that they are better read one by one. Raises SelectionError."""
+        with self._connection(selection.release) as opened:
+            return is_long(opened.connection, self._question(opened, selection))
+
+    @contextmanager
+    def row_stream(self, selection: Selection) -> Iterator[RowStream]:
+        """The rows of a selection as they come, on a connection of their own. Raises SelectionError, StoreError.
+
+        They are of the release that is bound, or of the one that the selection names.
+        """
+        bound = self._bound.get()
+        with self._opened(bound.release.id if bound is not None else selection.release) as opened:
+            question = self._question(opened, selection)
+            yield row_stream(
+                opened.connection,
+                self.catalog,
+                question,
+                release=opened.release,
+                editions=self._editions(opened),
+            )
+
+    def _question(self, opened: _Open, selection: Selection) -> Question:
+        return question_of(opened.connection, self.catalog, selection, release=opened.release)
 
     def _with_growth(self, opened: _Open, built: Panel, *, as_of: date | None) -> Panel:
         """The panel with how far newest months and years grew by the next edition; of a rate, those of its events.

@@ -8,7 +8,7 @@ step on show is drawn first; the others are drawn once they are WANTED, and file
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any, Final, cast
 from urllib.parse import parse_qsl
 
@@ -163,7 +163,7 @@ def page_request(path: Any, query: Any) -> Iterator[PageRequest]:
     observatory = cast(Observatory, current_app.extensions["observatory"])
     words = own_keys(query[: LONGEST_QUERY + 1]) if isinstance(query, str) else ""
     release = dict(parse_qsl(words)).get("release", "")[:LONGEST_NAME]
-    with observatory.one_release(), observatory.one_release(release):
+    with observatory.one_release(), observatory.one_release(release) if release else nullcontext():
         yield PageRequest.of(path_of(path), words, observatory)
 
 

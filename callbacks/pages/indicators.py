@@ -54,7 +54,7 @@ def _view(request: PageRequest, selection: Selection, panel: Panel) -> Indicator
         panel=panel,
         drawing=drawing_of(panel, request.context),
         maps=() if panel.view == "map" else maps,
-        bars=_bars(request, selection, panel),
+        bars=_bars(request, panel),
         controls=filters_of(request, selection, panel, everything=with_months, has_map=bool(maps)),
         siblings=siblings_of(request, selection, panel),
         question=catalog.question_of.get(indicator.id),
@@ -75,14 +75,14 @@ def undated_of(request: PageRequest, indicator: Indicator) -> Iterator[Figure]:
         )
 
 
-def _bars(request: PageRequest, selection: Selection, panel: Panel) -> tuple[Panel, ...]:
-    """For each of sex, form and age the bars of the nearest place that has them."""
+def _bars(request: PageRequest, panel: Panel) -> tuple[Panel, ...]:
+    """For each of sex, form and age the bars of the nearest place that has them, save what `panel` is drawn by."""
     indicator = panel.indicator
     published = request.observatory.availability().get(indicator.id)
     if published is None:
         return ()
     dimensions = [
-        dimension for dimension in _GROUPS if dimension in published.dimensions and dimension != selection.by
+        dimension for dimension in _GROUPS if dimension in published.dimensions and dimension != panel.by
     ]
     wider = (code for codes in tiers(request.catalog) for code in codes)
     places = [*(place.code for place in panel.territories), *wider]

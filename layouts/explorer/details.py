@@ -74,5 +74,5 @@ def _exactly(panel: Panel, context: RenderContext, *, shared: bool = False) -> C
 
 def _kind(panel: Panel, text: Text) -> str:
     if panel.view == "map":
-        return text.t("Mapa")
+        return text.t(captions.MAP)
     return text.t(captions.BARS) if panel.view == "bars" else text.t(captions.LINE)

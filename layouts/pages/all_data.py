@@ -174,7 +174,7 @@ def _singles(view: AllDataView, text: Text) -> Component | None:
                     text.t(single.line.indicator.name),
                     href=addresses.indicator(text.lang, single.line.indicator.id),
                 ),
-                html.Span(single.headline or text.date(single.line.published.last_day), className="where"),
+                html.Div(single.headline or text.date(single.line.published.last_day), className="where"),
             ]
         )
         for single in view.singles

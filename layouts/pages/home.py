@@ -14,7 +14,7 @@ from layouts.document.render_context import RenderContext
 from layouts.pages.questions import QuestionLine, question_list
 from layouts.parts.components import section
 from layouts.parts.leading_number import large_number
-from layouts.parts.picture import HALF, drawing_of, plain_picture
+from layouts.parts.picture import HALF, Drawing, drawing_of, places_by_name, plain_picture
 from observatory.catalog import Catalog
 from observatory.charts.kinds.chosen_kind import PHONE
 from observatory.geography.places import all_places
@@ -74,7 +74,7 @@ def home(view: HomeView, *, catalog: Catalog, context: RenderContext) -> Compone
             html.H1(_title(catalog, text)),
             _statements(view.statements),
             html.Div([_door(door, catalog, context) for door in view.doors], className="doors"),
-            section(text.t(captions.DISTRICTS), _maps(view.maps, context), html.P(explorer), id_="mapas"),
+            section(text.t(captions.DISTRICTS), *_maps(view.maps, context), html.P(explorer), id_="mapas"),
             section(text.t(page_titles.QUESTIONS), question_list(view.questions, text), id_="preguntas"),
             _opening(catalog, text),
         ],
@@ -145,14 +145,16 @@ def _door(door: Door, catalog: Catalog, context: RenderContext) -> Component:
     )
 
 
-def _maps(maps: Sequence[MapOfHome], context: RenderContext) -> Component:
-    return html.Div([_map(home_map, context) for home_map in maps], className="pair maps")
+def _maps(maps: Sequence[MapOfHome], context: RenderContext) -> list[Component | None]:
+    """The maps side by side, and their places by name."""
+    drawings = [drawing_of(home_map.panel, context, widths=_MAP_WIDTHS, low=True) for home_map in maps]
+    drawn = [_map(*pair, context) for pair in zip(maps, drawings, strict=True)]
+    return [html.Div(drawn, className="pair maps"), places_by_name(drawings, context.text)]
 
 
-def _map(home_map: MapOfHome, context: RenderContext) -> Component:
+def _map(home_map: MapOfHome, drawing: Drawing, context: RenderContext) -> Component:
     """The map with its title, which leads to its finding, sources and table."""
     address = addresses.page_of(context.text.lang, home_map.panel.query)
-    drawing = drawing_of(home_map.panel, context, widths=_MAP_WIDTHS, low=True)
     return html.Div(
         [
             html.P(

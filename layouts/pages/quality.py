@@ -131,7 +131,7 @@ def _source(source: SourceQuality, dimensions: Mapping[str, Dimension], text: Te
         [
             html.Summary(
                 text.t(
-                    "{name}: cumple {score}, en parte {partly}",
+                    "{name}. Cumple {score}; en parte, {partly}",
                     name=text.t(source.source.name),
                     score=_score(source, text),
                     partly=source.count("partly"),

@@ -29,6 +29,7 @@ HALF: Final = 520
 class Drawing:
     """The chart of a Panel for a phone and that for a desk."""
 
+    panel: Panel
     phone: Chart
     desk: Chart
 
@@ -56,12 +57,42 @@ def drawing_of(
     link = partial(addresses.territory, context.text.lang) if leading_on or panel.view == "map" else no_link
     draw = partial(chart_of, panel, context.text, outlines=context.outlines, beside=beside, link=link)
     phone = draw(width=widths[0], height="low" if low else "usual")
-    return Drawing(phone, phone if widths[0] == widths[1] else draw(width=widths[1]))
+    return Drawing(panel, phone, phone if widths[0] == widths[1] else draw(width=widths[1]))
 
 
 def picture(drawing: Drawing, text: Text, *, paired: bool = False) -> Component:
-    """The drawing in its two widths, and under it what reads it point by point; `paired`: beside another on a desk."""
-    return html.Div([plain_picture(drawing, paired=paired), reader(drawing.phone, text)])
+    """The drawing in its two widths, and under it what reads it point by point and the places it leads to.
+
+    `paired`: beside another on a desk.
+    """
+    return html.Div(
+        [
+            plain_picture(drawing, paired=paired),
+            reader(drawing.phone, text),
+            places_by_name([drawing], text),
+        ]
+    )
+
+
+def places_by_name(drawings: Sequence[Drawing], text: Text) -> Component | None:
+    """A fold with the places that the marks of drawings lead to, as links: an area may be smaller than a finger.
+
+    None where no mark leads on.
+    """
+    led = {mark.row.territory for drawing in drawings for mark in drawing.phone.marks if mark.href}
+    places = dict.fromkeys(place for drawing in drawings for place in drawing.panel.territories)
+    names = [
+        html.A(text.t(place.name), href=addresses.territory(text.lang, place.code))
+        for place in places
+        if place.code in led
+    ]
+    if not names:
+        return None
+    summary = text.t("Los {count} lugares, por su nombre", count=text.number(len(names)))
+    return html.Details(
+        [html.Summary(summary), html.Ul([html.Li(name) for name in names], className="places")],
+        className="more",
+    )
 
 
 def plain_picture(drawing: Drawing, *, paired: bool = False) -> Component:

@@ -71,7 +71,7 @@ def _place(place: Territory, forms: Sequence[OfferedForm], text: Text) -> Compon
 
 def _form(form: OfferedForm, text: Text) -> Iterator[Component]:
     yield html.Strong(text.t(form.source.name))
-    yield html.Span(office_of(form.source), className="where", lang=SOURCE)
+    yield html.Div(office_of(form.source), className="where", lang=SOURCE)
     if form.refusal:
         yield html.P(text.t(form.refusal), className="note")
         return

@@ -10,8 +10,7 @@ from dash.development.base_component import Component
 
 from layouts.document import addresses
 from layouts.document.render_context import RenderContext
-from layouts.parts.components import bullets
-from layouts.parts.picture import HALF, Drawing, drawing_of, plain_picture
+from layouts.parts.picture import HALF, Drawing, drawing_of, places_by_name, plain_picture
 from observatory.charts.kinds.chosen_kind import PHONE
 from observatory.charts.telling.heading import heading_and_rest
 from observatory.charts.telling.place_ranks import caution_of, inside, rank_of
@@ -68,32 +67,24 @@ def _map(neighbours: Neighbours, context: RenderContext) -> Component:
 
 
 def _pressed(heading: str, drawing: Drawing, panel: Panel, text: Text, *, more: str = "") -> Component:
-    drawn = {mark.row.territory for mark in drawing.phone.marks}
-    names = [
-        html.A(text.t(place.name), href=addresses.territory(text.lang, place.code))
-        for place in panel.territories
-        if place.code in drawn
-    ]
-    count = text.number(len(names))
     parts = [
         html.Figcaption([html.H2(heading), html.P(more, className="finding-more") if more else None]),
         plain_picture(drawing),
         html.P([text.t(phrases.PRESS_A_PLACE), " ", *_source(panel, text)], className="note"),
-        html.Details(
-            [
-                html.Summary(text.t("Los {count} lugares, por su nombre", count=count)),
-                bullets(names, name="places"),
-            ],
-            className="more",
-        ),
+        places_by_name([drawing], text),
     ]
     return html.Figure(parts, className="chart-frame")
 
 
 def _headed(heading: str, panel: Panel, context: RenderContext) -> Component:
-    drawing = plain_picture(drawing_of(panel, context, widths=_WIDTHS, leading_on=True))
-    note = html.P(_source(panel, context.text), className="note")
-    return html.Figure([html.Figcaption(html.H2(heading)), drawing, note], className="chart-frame")
+    drawing = drawing_of(panel, context, widths=_WIDTHS, leading_on=True)
+    parts = [
+        html.Figcaption(html.H2(heading)),
+        plain_picture(drawing),
+        html.P(_source(panel, context.text), className="note"),
+        places_by_name([drawing], context.text),
+    ]
+    return html.Figure(parts, className="chart-frame")
 
 
 def _source(panel: Panel, text: Text) -> list[Component | str]:

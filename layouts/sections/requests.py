@@ -134,7 +134,7 @@ def _laws(view: GapsView, catalog: Catalog, text: Text) -> Iterator[list[Compone
             country = text.t(catalog.territories[law.country].name)
             yield [
                 html.Strong(f"{country}: {text.t(law.name)}"),
-                html.Span(said, className="where") if said else "",
+                html.Div(said, className="where") if said else "",
             ]
 
 

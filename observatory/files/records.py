@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from observatory.demonstration import marked
@@ -81,15 +81,18 @@ def columns_of(panel: Panel) -> tuple[str, ...]:
     return (*COLUMNS, *dimensions)
 
 
-def records(panel: Panel) -> Iterator[dict[str, Value]]:
-    """Each row as a mapping of `columns_of(panel)`; a number that is whole is an int, a missing one None."""
+def records(panel: Panel, rows: Iterable[Row] | None = None) -> Iterator[dict[str, Value]]:
+    """Each row as a mapping of `columns_of(panel)`; a number that is whole is an int, a missing one None.
+
+    `rows` are those of the panel where they are not held by it.
+    """
     indicators = {indicator.id: indicator for indicator in panel.indicators}
     territories = {territory.code: territory for territory in panel.territories}
     sources = {source.id: source for source in panel.sources}
     dimensions = columns_of(panel)[len(COLUMNS) :]
     snapshots = {s.id: s for s in panel.snapshots}
     statements = {s.id: s for s in panel.statements}
-    for row in panel.rows:
+    for row in panel.rows if rows is None else rows:
         yield {
             "indicator": row.indicator,
             "indicator_name": indicators[row.indicator].name if row.indicator in indicators else "",
@@ -121,8 +124,19 @@ def records(panel: Panel) -> Iterator[dict[str, Value]]:
 
 def obs_id(row: Row) -> str:
     """A hash that names the observation for ever: indicator, place, period, group, edition and statement."""
-    said = (row.indicator, row.territory, str(row.period), str(row.breakdown), row.snapshot, row.statement)
-    return hashlib.sha256("|".join(said).encode()).hexdigest()[:_ID_LETTERS]
+    before, after = around_period(row)
+    return id_of(f"{before}{row.period}{after}")
+
+
+def around_period(row: Row) -> tuple[str, str]:
+    """What is hashed of an observation before its period, and after it."""
+    after = (str(row.breakdown), row.snapshot, row.statement)
+    return f"{row.indicator}|{row.territory}|", "|".join(("", *after))
+
+
+def id_of(said: str) -> str:
+    """The hash of all that tells an observation from others."""
+    return hashlib.sha256(said.encode()).hexdigest()[:_ID_LETTERS]
 
 
 def frequency(period: Period) -> str:

@@ -8,8 +8,9 @@ from typing import Final
 
 import xlsxwriter
 
+from observatory.files.csv_lines import guarded
 from observatory.files.dictionary import MEANINGS
-from observatory.files.export import guarded, source_record
+from observatory.files.export import source_record
 from observatory.files.records import Value, columns_of, records
 from observatory.model import Panel
 from observatory.text import Text, message

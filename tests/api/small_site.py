@@ -144,6 +144,9 @@ class SmallObservatory:
         self.asked.append(selection)
         return replace(self.made(), query=selection.to_query())
 
+    def is_long(self, selection: Selection) -> bool:
+        return False
+
     def release_changes(self, indicator: str, territory: str) -> tuple[ReleaseChange, ...]:
         return (BETWEEN,)
 

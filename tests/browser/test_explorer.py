@@ -32,6 +32,9 @@ from tests.sampling import one_for_each
 
 TILES = {"M0 6 6 0": "/", "M0 6 6 0M0 0 6 6": "x", "M0 3H6": "-", "M2 3H4": "."}
 RATE = "/es/explorar?indicator=police_complaint_rate"
+LINE_INK = (
+    "document.querySelector('#principal .js-plotly-plot').data.map(trace => (trace.line || {}).color).join()"
+)
 COMAS, INDEPENDENCIA = "PE-150110", "PE-150112"
 
 
@@ -379,3 +382,76 @@ def test_a_click_paints_no_map_and_no_ranking_and_a_year_not_the_chart_over_time
     expect(page.locator("#detalles summary", has_text="Mapa: Denuncias")).to_contain_text(", 2024")
     assert (paintings("principal"), paintings("orden-1")) == (1, 1)
     assert faults_of(page) == []
+
+
+def center(page: Page, selector: str) -> tuple[float, float]:
+    """The point in the middle of an element, in pixels of the screen."""
+    page.locator(selector).scroll_into_view_if_needed()
+    box = page.locator(selector).bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def chart_requests(page: Page) -> list[str]:
+    """The bodies of the requests for the chart over time, as they are sent from now on."""
+    sent: list[str] = []
+    page.on(
+        "request",
+        lambda request: sent.append(body) if "marcas" in (body := request.post_data or "") else None,
+    )
+    return sent
+
+
+def test_the_chart_is_asked_for_when_the_mouse_goes_down_and_changes_only_once_it_is_let_go(
+    desk_page: Page,
+) -> None:
+    page = desk_page
+    page.wait_for_load_state("networkidle")
+    sent = chart_requests(page)
+    before, address = page.locator("#hallazgo h1").inner_text(), page.url
+    page.mouse.move(*center(page, f'#orden-1-sobre [data-place="{COMAS}"]'))
+    page.mouse.down()
+    until(page, lambda: len(sent) == 1)
+    page.wait_for_timeout(600)
+    assert (page.locator("#hallazgo h1").inner_text(), page.url) == (before, address)
+    assert page.locator("#principal-sobre").locator(f'[data-place="{COMAS}"]').count() == 0
+    page.mouse.up()
+    expect(page.locator("#hallazgo h1")).to_contain_text("Comas, en 2025: 1074")
+    until(page, lambda: page.url.endswith(f"&territory={INDEPENDENCIA},{COMAS}"))
+    assert len(sent) == 1
+    assert f"{INDEPENDENCIA}%2C{COMAS}" in sent[0] or f"{INDEPENDENCIA},{COMAS}" in sent[0]
+    assert faults_of(page) == []
+
+
+def test_a_press_that_is_let_go_elsewhere_changes_nothing_then_or_later(desk_page: Page) -> None:
+    page = desk_page
+    page.wait_for_load_state("networkidle")
+    before, address = page.locator("#hallazgo h1").inner_text(), page.url
+    page.mouse.move(*center(page, f'#orden-1-sobre [data-place="{COMAS}"]'))
+    page.mouse.down()
+    page.wait_for_timeout(300)
+    page.mouse.move(*center(page, "#hallazgo h1"))
+    page.mouse.up()
+    page.wait_for_timeout(600)
+    assert (page.locator("#hallazgo h1").inner_text(), page.url) == (before, address)
+    assert page.locator("#orden-1-tabla [aria-pressed=true]").all_inner_texts() == ["Independencia"]
+    ink = page.evaluate(LINE_INK)
+    page.emulate_media(color_scheme="dark")
+    until(page, lambda: page.evaluate(LINE_INK) != ink)  # what is shown is drawn again, not what was pressed
+    assert page.locator("#hallazgo h1").inner_text() == before
+    carabayllo = "PE-150106"
+    page.locator(f'#orden-1-sobre [data-place="{carabayllo}"]').click(force=True)
+    until(page, lambda: page.url.endswith(f"&territory={INDEPENDENCIA},{carabayllo}"))
+    assert page.locator(f'#principal-sobre [data-place="{COMAS}"]').count() == 0
+    expect(page.locator("#orden-1-tabla [aria-pressed=true]")).to_have_text(["Independencia", "Carabayllo"])
+
+
+def test_a_finger_that_goes_down_asks_for_nothing_before_it_is_a_tap(phone: Page) -> None:
+    assert opened(phone, RATE) == 200
+    phone.wait_for_load_state("networkidle")
+    sent = chart_requests(phone)
+    phone.locator(f'#orden-1-sobre [data-place="{COMAS}"]').dispatch_event(
+        "pointerdown", {"pointerType": "touch", "button": 0, "bubbles": True}
+    )
+    phone.wait_for_timeout(400)
+    assert sent == []

@@ -17,8 +17,8 @@ SCREEN = {"width": 360, "height": 800}
 FINGER = 44
 EVERY = list(zip(*map(paths, LANGS), strict=True))
 SEEN = [page[lang] for page, lang in one_for_each(share(EVERY, 3, turn=1), range(len(LANGS)))]
-# What can be pressed and is smaller than a finger. Left out: the districts of a map, which lie as they lie and have their
-# names in a list too; what scrolls; a link in a sentence.
+# What can be pressed and is smaller than a finger. Left out: the districts of a map, which lie as they lie and are links
+# of a list too (AREAS); what scrolls; a link in a sentence.
 SMALL = """least => {
   const words = one => one.textContent.replace(/\\s+/g, ' ').trim();
   const inSentence = one => {
@@ -33,6 +33,15 @@ SMALL = """least => {
     .map(one => ({ one, box: one.getBoundingClientRect() }))
     .filter(({ one, box }) => (box.height < least - 0.5 || box.width < least - 0.5) && !inSentence(one))
     .map(({ one, box }) => `${words(one).slice(0, 40) || one.id}: ${Math.round(box.width)} x ${Math.round(box.height)}`);
+}"""
+
+# Where areas of a map lead to and no link as large as a finger does.
+AREAS = """least => {
+  const large = [...document.querySelectorAll('a[href]')].filter(one => !(one instanceof SVGElement))
+    .filter(one => one.getBoundingClientRect().height >= least - 0.5);
+  const led = new Set(large.map(one => new URL(one.href).pathname));
+  const areas = [...document.querySelectorAll('svg a')].map(one => new URL(one.href.baseVal, location).pathname);
+  return [...new Set(areas)].filter(path => !led.has(path));
 }"""
 
 
@@ -50,7 +59,9 @@ def test_the_first_screen_leads_to_help_and_whatever_is_pressed_is_as_large_as_a
     opened(in_hand, path)
     way = in_hand.locator(".help-line a, .first-calls .button").first
     expect(way).to_be_in_viewport(ratio=1)
+    unfolded(in_hand)
     assert in_hand.evaluate(SMALL, FINGER) == []
+    assert in_hand.evaluate(AREAS, FINGER) == []
 
 
 @pytest.mark.parametrize(

@@ -30,10 +30,11 @@ EXAMPLES: Final = {
     "sources": "published_bo",
     "revisions": "police_complaints",
 }
-# Other kinds of pages of a list: questions of laws, steps, points of help and gaps; an indicator of places alone; a part
-# of a town; a country.
+# Other kinds of pages of a list: questions of laws, steps, points of help and gaps; indicators of places alone and of
+# ages alone; a part of a town; a country.
 OTHER_KINDS: Final = (
-    *(("questions", name) for name in ("leyes", "ruta", "donde", "falta")), ("indicators", "population"),
+    *(("questions", name) for name in ("leyes", "ruta", "donde", "falta")),
+    ("indicators", "population"), ("indicators", "women_age_structure"),
     ("territories", "BO-020105-03"), ("territories", "PE"),
 )  # fmt: skip
 # Embeds of each kind, embeds that are refused, and an address of programs that a browser opened and that fails.

@@ -18,7 +18,7 @@ from observatory.catalog import Catalog
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.files import export
 from observatory.model import Panel, Period, Row
-from observatory.store.reading import panel, queries
+from observatory.store.reading import panel, panel_rows, queries
 from observatory.store.releases import PostgresReleases, Releases, SqliteReleases
 from observatory.text import Text
 from observatory.words import describe
@@ -223,7 +223,7 @@ def _all_rows(published: Releases, catalog: Catalog) -> Iterator[tuple[Row, ...]
             rows: tuple[Row, ...] = ()
             for dimensions in ("", *extent.dimensions):
                 cells = queries.cells(connection, name, territories=extent.territories, dimensions=dimensions)
-                rows += tuple(panel.row_of(cell) for cell in cells)
+                rows += tuple(panel_rows.row_of(cell) for cell in cells)
             yield rows
 
 

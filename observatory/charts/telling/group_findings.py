@@ -103,7 +103,7 @@ class _Place:
         form = message("{place}, {during}: el grupo con más {unit} es «{category}», con {value}.")
         if protected:  # a protected group may be larger
             form = message(
-                "{place}, {during}: de los grupos que se muestran, el que tiene más {unit} es «{category}», con {value}."
+                "{place}, {during}: de los grupos mostrados, el que tiene más {unit} es «{category}», con {value}."
             )
         elif len(self.complete_marks) == 1:
             form = message("{place}, {during}: {value} {unit}, solo de «{category}».")

@@ -80,8 +80,12 @@ def release_info(connection: Connection) -> ReleaseInfo:
     )
 
 
-def cells(
-    connection: Connection,
+def cells(connection: Connection, indicator: str, **within: Any) -> Sequence[RowMapping]:
+    """Rows of one indicator, in order of time; `within` is what `question_after_cells` takes."""
+    return connection.execute(*question_after_cells(indicator, **within)).mappings().all()
+
+
+def question_after_cells(
     indicator: str,
     *,
     territories: Sequence[str],
@@ -89,11 +93,11 @@ def cells(
     start: date | None = None,
     end: date | None = None,
     every_edition: bool = False,
-) -> Sequence[RowMapping]:
-    """Rows of one indicator within the span, in order of time; current ones, or those of every edition."""
+) -> tuple[Select[Any], dict[str, Any]]:
+    """The question after the cells within the span, and its parameters; current ones, or those of every edition."""
     parameters = {"indicator": indicator, "territories": list(territories), "dimensions": dimensions}
     statement = _cells(since=start is not None, until=end is not None, every_edition=every_edition)
-    return connection.execute(statement, {**parameters, "start": start, "end": end}).mappings().all()
+    return statement, {**parameters, "start": start, "end": end}
 
 
 @cache
@@ -117,7 +121,7 @@ def _cells(*, since: bool, until: bool, every_edition: bool) -> Select[Any]:
         _CUBE.c.breakdown,
         _CUBE.c.role.desc(),
     )
-    return select(_CUBE).where(and_(*conditions)).order_by(*order, _CUBE.c.statement)
+    return select(_CUBE).where(and_(*conditions)).order_by(*order, _CUBE.c.statement, _CUBE.c.snapshot)
 
 
 def territories_with_data(connection: Connection, indicator: str) -> tuple[str, ...]:
@@ -165,12 +169,14 @@ def editions_of(connection: Connection, indicator: str) -> tuple[Snapshot, ...]:
     return snapshots(connection, connection.execute(used.distinct()).scalars())
 
 
-def statements(connection: Connection, ids: Iterable[str]) -> tuple[Statement, ...]:
-    """The documents named, in order of their ids."""
-    named_ids = list(ids)
-    if not named_ids:  # as of most panels: tables quote no documents
+def statements(connection: Connection, ids: Iterable[str] | None = None) -> tuple[Statement, ...]:
+    """The documents named, or all, in order of their ids."""
+    named_ids = None if ids is None else list(ids)
+    if named_ids == []:  # as of most panels: tables quote no documents
         return ()
-    statement = select(_STATEMENT).where(_STATEMENT.c.id.in_(named_ids)).order_by(_STATEMENT.c.id)
+    statement = select(_STATEMENT).order_by(_STATEMENT.c.id)
+    if named_ids is not None:
+        statement = statement.where(_STATEMENT.c.id.in_(named_ids))
     return tuple(Statement(**row) for row in connection.execute(statement).mappings())
 
 

@@ -6,13 +6,14 @@ from dataclasses import replace
 import pytest
 
 from observatory.files import export
+from observatory.files.csv_lines import csv_lines
 from observatory.files.records import columns_of, frequency, obs_id
 from observatory.model import ConfStatus, Period
 from tests.observatory import panels
 
 
 def _records(panel):
-    return list(csv.DictReader(io.StringIO("".join(export.csv_lines(panel)), newline="")))
+    return list(csv.DictReader(io.StringIO("".join(csv_lines(panel)), newline="")))
 
 
 def test_counts_are_written_as_numbers_in_and_decimals_with_a_point():
@@ -54,14 +55,14 @@ def test_negative_numbers_stay_numbers():
 
 
 def test_lines_follow_rfc_4180():
-    lines = list(export.csv_lines(panels.hostile()))
+    lines = list(csv_lines(panels.hostile()))
     assert all(line.endswith("\r\n") for line in lines)
     assert '"<script>alert(""1"")</script>"' in lines[1]
     assert lines[0].rstrip().split(",") == list(columns_of(panels.hostile()))
 
 
 def test_lines_are_made_one_by_one():
-    lines = export.csv_lines(panels.months())
+    lines = csv_lines(panels.months())
     assert next(lines).startswith("indicator,")
     assert next(lines).startswith("police_complaints,")
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from dash.development.base_component import Component
 
+from layouts.document.signposting import Signpost
 from observatory.languages import SOURCE
 from observatory.model import Acronym, Country, Helpline, Territory
 from observatory.text import Text, message
@@ -51,9 +52,10 @@ class Frame:
 class Page:
     """One address: the title of its tab, what a search engine reads, and the tree of the page itself.
 
-    `query` is what was asked of it, which the same page in another language is asked too. `image` is the canonical
-    query of the chart that a preview shows, empty for the neutral image; `structured` is what machines read of it.
-    `country` is the one that all its places are of, empty for a page of several or of none. `explorer`: Dash runs in it.
+    `query` is what was asked of it, which the same page in another language is asked too. `image` is the canonical query
+    of the chart that a preview shows, empty for the neutral image; `structured` is what machines read of it, and
+    `signposts` lead them on. `country` is the one that all its places are of, empty for a page of several or of none.
+    `explorer`: Dash runs in it.
     """
 
     title: str
@@ -66,6 +68,7 @@ class Page:
     query: str = ""
     image: str = ""
     structured: Mapping[str, Any] | None = None
+    signposts: tuple[Signpost, ...] = ()
     indexed: bool = True
     country: str = ""
     explorer: bool = False

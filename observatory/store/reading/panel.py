@@ -80,7 +80,7 @@ def frame_of(
         query=question.query,
         view=selection.view or _plainest(selection, codes),
         by=selection.by,
-        dimension=catalog.dimensions[selection.by] if selection.by else None,
+        dimension=catalog.dimensions[selection.dimensions[0]] if len(selection.dimensions) == 1 else None,
         comparison=catalog.comparisons[selection.compare] if selection.compare else None,
         narrowed=tuple(narrowed(catalog, selection, sides)),
         demonstration=release.demonstration,

@@ -44,7 +44,7 @@ def narrowed_to(side: SideQuery, selection: Selection) -> Selection:
 
 def cells_of_side(selection: Selection, side: SideQuery) -> dict[str, Any]:
     """The places, the table and the span in which the cells of a side lie, as `queries.cells` takes them."""
-    traits = {*selection.filters, *([selection.by] if selection.by else [])} & set(side.indicator.dimensions)
+    traits = {*selection.filters, *selection.dimensions} & set(side.indicator.dimensions)
     return {
         "territories": side.places,
         "dimensions": ";".join(sorted(traits)),

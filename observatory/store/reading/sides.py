@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection
 
 from observatory.addresses.selection import Selection, SelectionError
+from observatory.addresses.territory_key import is_everywhere
 from observatory.catalog import Catalog
 from observatory.geography.places import drawn_sets, map_places, nearest
 from observatory.model import Breakdown, Indicator, Side
 from observatory.store.reading import queries
 from observatory.text import message
+from observatory.vocabulary import phrases
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ def question_of(
     if selection.release not in ("", release.id):
         raise SelectionError(
             message("La publicación «{asked}» ya no está en línea; la actual es {current}."),
-            [(message("La publicación actual"), selection.replace(release="").to_query())],
+            [(phrases.CURRENT_RELEASE, selection.replace(release="").to_query())],
             status=404,
             asked=selection.release,
             current=release.id,
@@ -55,6 +57,8 @@ def question_of(
 
 def _sides(connection: Connection, catalog: Catalog, selection: Selection) -> list[SideQuery]:
     """The side queries of a selection: one, or two of a comparison."""
+    if is_everywhere(selection.territories):
+        selection = selection.replace(territories=_with_figures(connection, catalog, selection))
     if selection.compare:
         comparison = catalog.comparisons[selection.compare]
         return [
@@ -67,6 +71,14 @@ def _sides(connection: Connection, catalog: Catalog, selection: Selection) -> li
         ]
     places = selection.territories or _default_places(connection, catalog, selection)
     return [SideQuery(catalog.indicators[selection.indicator], places)]
+
+
+def _with_figures(connection: Connection, catalog: Catalog, selection: Selection) -> tuple[str, ...]:
+    """All territories of which the indicators have rows."""
+    pair = catalog.comparisons.get(selection.compare)
+    indicators = (pair.left.indicator, pair.right.indicator) if pair else (selection.indicator,)
+    codes = {code for id_ in indicators for code in queries.territories_with_data(connection, id_)}
+    return tuple(sorted(codes))
 
 
 def narrowed(

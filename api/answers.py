@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from itertools import islice
 from typing import Final
 
 from flask import Response, request
@@ -34,8 +35,8 @@ _READABLE: Final = (
 
 
 def tag_of(release: ReleaseInfo, *parts: str) -> str:
-    """The entity tag of an answer: a hash of the release and of `parts` (address, canonical query, form)."""
-    return _tag(release.content or release.id, *parts)
+    """The entity tag of an answer: a hash of the release, of what is said today and of `parts` (address, query, form)."""
+    return _tag(release.content or release.id, release.texts, *parts)
 
 
 def tag_of_text(content: str) -> str:
@@ -86,8 +87,13 @@ def as_json(document: object, *, status: int = 200, mimetype: str = "application
     return Response(body, status=status, mimetype=mimetype)
 
 
-def in_blocks(lines: Iterable[str], size: int = 65_536) -> Iterable[bytes]:
-    """`lines` joined into blocks of about `size` characters, so that a stream needs few writes and little memory."""
+def in_blocks(lines: Iterable[str], size: int = 65_536, *, at_once: int = 0) -> Iterable[bytes]:
+    """`lines` joined into blocks of about `size` characters, so that a stream needs few writes and little memory.
+
+    The first `at_once` lines are sent before the others are made.
+    """
+    lines = iter(lines)
+    yield from (line.encode() for line in islice(lines, at_once))
     block: list[str] = []
     length = 0
     for line in lines:

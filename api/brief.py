@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, time
 from typing import cast
 
@@ -12,9 +13,10 @@ from api.briefs import indicator, month, sheet_panels, territory, typesetting
 from api.briefs.sheet import Sheet
 from api.cached_response import cached_response
 from api.demonstration import FILE
-from api.selecting import asked_query, asked_text, refuse_other_keys, selection_of, text_of
+from api.selecting import asked_query, asked_text, refuse_other_keys, selection_of, text_of, with_pair
 from api.site import base_url
 from observatory.addresses.selection import Selection, SelectionError
+from observatory.addresses.territory_key import ALL, CHILDREN
 from observatory.demonstration import site_name
 from observatory.model import Territory
 from observatory.observatory import Observatory
@@ -80,29 +82,41 @@ def _typeset(site: Observatory, sheet: Sheet, text: Text) -> bytes:
 
 def _place(site: Observatory) -> Territory:
     """The territory asked for; raises SelectionError where it is none, or more than one is named."""
-    refuse_other_keys(OF_A_PLACE)
     code = request.args.get("territory", "")
     if not code:
         raise SelectionError(
             message(
                 "Pida la hoja de un territorio (territory=…), de un indicador (indicator=…) o de una comparación "
                 "(compare=…)."
-            )
+            ),
+            _sheets_of(site.catalog.main_places, site, ""),
         )
-    if "," in code:
-        raise SelectionError(message("La hoja es de un solo territorio: nombre uno."))
-    if request.args.get("sheet", OF_A_MONTH) != OF_A_MONTH:
-        raise SelectionError(phrases.BAD_VALUE, asked=request.args["sheet"], key="sheet", known=OF_A_MONTH)
+    refuse_other_keys(OF_A_PLACE)
+    if "," in code or code == ALL or code.startswith(CHILDREN):
+        named = [
+            one for one in code.split(",") if one in site.catalog.territories
+        ] or site.catalog.main_places
+        raise SelectionError(
+            message("La hoja es de un solo territorio: nombre uno."), _sheets_of(named, site, asked_query())
+        )
+    sheet = request.args.get("sheet", OF_A_MONTH)
+    if sheet != OF_A_MONTH:
+        suggestions = [(f"sheet={OF_A_MONTH}", with_pair(asked_query(), "sheet", OF_A_MONTH))]
+        raise SelectionError(phrases.BAD_VALUE, suggestions, asked=sheet, key="sheet", known=OF_A_MONTH)
     # The checks of a selection hold for its territories and its release too.
     subject = next(iter(site.catalog.indicators))
     try:
-        selection = selection_of(f"indicator={subject}&{_without_sheet(asked_query())}", site)
+        selection = selection_of(f"indicator={subject}&{with_pair(asked_query(), 'sheet', '')}", site)
     except SelectionError as error:
-        without = ((label, query.partition("&")[2]) for label, query in error.suggestions)
+        without = ((label, with_pair(query, "indicator", "")) for label, query in error.suggestions)
         error.suggestions = tuple((label, query) for label, query in without if query)
         raise
     return site.catalog.territories[selection.territories[0]]
 
 
-def _without_sheet(query: str) -> str:
-    return "&".join(pair for pair in query.split("&") if not pair.startswith("sheet="))
+def _sheets_of(codes: Iterable[str], site: Observatory, query: str) -> list[tuple[str, str]]:
+    """The names of territories, each with the query for its sheet."""
+    territories = site.catalog.territories
+    return [
+        (site.catalog.full_name(territories[code]), with_pair(query, "territory", code)) for code in codes
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import cast
 
 from flask import Blueprint, Response, current_app
@@ -10,6 +11,7 @@ from pydantic import BaseModel
 
 from api.answers import as_json, not_modified_answer, tag_of, with_cache_headers
 from api.documents import (
+    DataFileEntry,
     DimensionEntry,
     EditionEntry,
     IndicatorEntry,
@@ -17,14 +19,17 @@ from api.documents import (
     LicenceEntry,
     ReleaseEntry,
     ReleaseList,
+    SeriesChangeEntry,
     SourceEntry,
     SourceList,
+    StandardEntry,
     TerritoryEntry,
     TerritoryList,
+    WithdrawnEntry,
 )
-from api.selecting import asked_query, asked_text, refuse_other_keys
+from api.selecting import asked_query, asked_text, near_addresses, refuse_other_keys
 from observatory.addresses.selection import SelectionError
-from observatory.model import Dimension, Indicator, Snapshot, Source, Territory
+from observatory.model import Dimension, Indicator, NearStandard, PastRelease, Snapshot, Source, Territory
 from observatory.observatory import Observatory
 from observatory.text import Text
 from observatory.vocabulary import phrases
@@ -64,26 +69,34 @@ def indicators() -> Response:
 @blueprint.get("/indicators/<id_>")
 def one_indicator(id_: str) -> Response:
     """One indicator: its definition, method, limits, dimensions and codes."""
+    refuse_other_keys(("lang",))
     site, text = _site(), asked_text()
     if id_ not in site.catalog.indicators:
-        raise SelectionError(phrases.NO_SUCH_SUBJECT, status=404, asked=id_)
+        names = {known: text.t(entry.name) for known, entry in site.catalog.indicators.items()}
+        like = near_addresses(id_, names, "/api/v1/indicators/{id}")
+        raise SelectionError(phrases.NO_SUCH_SUBJECT, like, status=404, asked=id_)
     return _listed(_indicator(site.catalog.indicators[id_], site, text))
 
 
 @blueprint.get("/releases")
 def releases() -> Response:
-    """Every release that is kept and was not withdrawn, the newest first."""
-    entries = [
-        ReleaseEntry(
-            id=kept.id,
-            released=kept.released,
-            sha256=kept.sha256,
-            current=kept.current,
-            formerly=list(kept.formerly),
-        )
-        for kept in _site().releases.kept_releases()
-    ]
-    return _listed(ReleaseList(releases=entries))
+    """Every release there ever was, the newest first: what each changed, its files, or why it was withdrawn."""
+    return _listed(ReleaseList(releases=[_release(past) for past in _site().history()]))
+
+
+def _release(past: PastRelease) -> ReleaseEntry:
+    withdrawn = WithdrawnEntry(on=past.withdrawn_on, reason=past.reason) if past.withdrawn_on else None
+    return ReleaseEntry(
+        id=past.id,
+        released=past.released,
+        sha256=past.sha256 or None,
+        current=past.current,
+        formerly=list(past.formerly),
+        former=past.former or None,
+        changes=[SeriesChangeEntry(**asdict(change)) for change in past.changes],
+        files=None if past.files is None else [DataFileEntry(**asdict(file)) for file in past.files],
+        withdrawn=withdrawn,
+    )
 
 
 def _listed(document: BaseModel) -> Response:
@@ -153,13 +166,26 @@ def _indicator(indicator: Indicator, site: Observatory, text: Text) -> Indicator
         numerator=indicator.numerator,
         denominator=indicator.denominator,
         additive=indicator.additive,
-        tags=list(indicator.codes),
+        standards=[_standard(near, site, text) for near in indicator.standards],
         dimensions=[_dimension(site.catalog.dimensions[id_], text) for id_ in indicator.dimensions],
         sources=list(indicator.sources),
         grade=str(graded.grade),
         grade_reason=text.t(graded.reason),
         territories=sorted(published.territories) if published else [],
         data=f"/api/v1/data.csv?indicator={indicator.id}",
+    )
+
+
+def _standard(near: NearStandard, site: Observatory, text: Text) -> StandardEntry:
+    standard = site.catalog.standards[near.standard]
+    return StandardEntry(
+        framework=standard.framework,
+        code=standard.code,
+        title=text.t(standard.title),
+        name=text.t(standard.name),
+        source=standard.source,
+        computable=not near.why_not,
+        why_not=text.t(near.why_not),
     )
 
 

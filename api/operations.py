@@ -11,13 +11,15 @@ from typing import Final
 from pydantic import BaseModel
 
 from api import documents, revision_documents, row_documents
+from api.parameters import ROWS_BY, ROWS_TERRITORY
 from observatory.addresses.selection import KEYS
 from observatory.files import spreadsheet
 from observatory.words.citing import bibtex, csl, datacite, ris
 
 CSV, JSON, ATOM, PDF = "text/csv", "application/json", "application/atom+xml", "application/pdf"
 GEOJSON, SVG, PNG, HTML = "application/geo+json", "image/svg+xml", "image/png", "text/html"
-NOT_MODIFIED, GONE = 304, 410
+ZIP = "application/zip"
+NOT_MODIFIED, GONE, NO_SUCH_RANGE = 304, 410, 416
 ALWAYS: Final = (400, 404, 405, 413, 414, 429, 503)
 """The codes with which any address may answer, besides 200."""
 CACHED: Final = (NOT_MODIFIED,)
@@ -25,10 +27,17 @@ OF_A_RELEASE: Final = (NOT_MODIFIED, GONE)
 SELECTION: Final = ("subject", *(key for key in KEYS if key not in ("indicator", "compare")))
 """The parameters of a selection: what it is about is one of two keys, so these two are one parameter."""
 
+_OF_ROWS: Final = {"territory": ROWS_TERRITORY, "by": ROWS_BY}
+ROWS: Final = tuple(_OF_ROWS.get(name, name) for name in SELECTION)
+"""The same where rows alone are asked for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One address: `answers` are its codes besides 200 and ALWAYS, `model` the shape of a JSON answer."""
+    """One address: `answers` are its codes besides 200 and ALWAYS, `model` the shape of a JSON answer.
+
+    One that is `ranged` is a file, of which a part can be asked for.
+    """
 
     path: str
     id: str
@@ -37,21 +46,25 @@ class Operation:
     parameters: tuple[str, ...] = ()
     model: type[BaseModel] | None = None
     answers: tuple[int, ...] = CACHED
+    ranged: bool = False
 
 
-def _of_selection(path: str, id_: str, summary: str, mimetype: str, *also: str) -> Operation:
-    return Operation(path, id_, summary, mimetype, (*SELECTION, *also), answers=OF_A_RELEASE)
+def _of_selection(path: str, id_: str, summary: str, mimetype: str) -> Operation:
+    return Operation(path, id_, summary, mimetype, SELECTION, answers=OF_A_RELEASE)
 
 
 OPERATIONS: Final = (
-    _of_selection("/data.csv", "getRowsAsCsv", "Filas de una selección, en CSV", CSV, "excel"),
-    _of_selection(
-        "/data.xlsx", "getRowsAsWorkbook",
-        "Filas de una selección con su diccionario, sus notas y sus fuentes, como libro de cálculo", spreadsheet.MIMETYPE,
+    Operation(
+        "/data.csv", "getRowsAsCsv", "Filas de una selección, todas, en CSV", CSV, (*ROWS, "excel"), answers=OF_A_RELEASE
     ),
     Operation(
-        "/data.json", "getRows", "Filas de una selección con sus fuentes, en JSON", JSON,
-        SELECTION, row_documents.DataPage, OF_A_RELEASE,
+        "/data.xlsx", "getRowsAsWorkbook",
+        "Filas de una selección con su diccionario, sus notas y sus fuentes, como libro de cálculo", spreadsheet.MIMETYPE,
+        ROWS, answers=OF_A_RELEASE,
+    ),
+    Operation(
+        "/data.json", "getRows", "Filas de una selección con sus fuentes, en JSON, por páginas", JSON,
+        (*ROWS, "limit", "cursor"), row_documents.DataPage, OF_A_RELEASE,
     ),
     Operation(
         "/provenance", "getProvenance", "De dónde sale cada número de una selección y de qué números está hecho", JSON,
@@ -95,6 +108,14 @@ OPERATIONS: Final = (
     Operation(
         "/releases", "listReleases", "Publicaciones guardadas de este observatorio", JSON,
         ("lang",), documents.ReleaseList,
+    ),
+    Operation(
+        "/releases/{release}.zip", "getPackage", "Todo lo de una publicación en un ZIP: filas, tablas que las explican y "
+        "descripciones para programas", ZIP, ("release_name", "lang"), answers=OF_A_RELEASE, ranged=True,
+    ),
+    Operation(
+        "/releases/{release}/{file}", "getPackageFile", "Un archivo de una publicación, como se escribió con ella", "*/*",
+        ("release_name", "file", "lang"), answers=OF_A_RELEASE, ranged=True,
     ),
     Operation(
         "/releases.atom", "getReleaseFeed",

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from typing import Any, Final, get_args
 
-from observatory.addresses.selection_keys import MOST_TERRITORIES, QUERY_KEYS, GrainChoice, View
+from api.paging import CURSOR, LIMIT, MOST_ROWS
+from observatory.addresses.selection_keys import QUERY_KEYS, GrainChoice, View
+from observatory.addresses.territory_key import ALL, CHILDREN, MOST_TERRITORIES
 from observatory.catalog import Catalog
+from observatory.files.package.writer import file_names
 from observatory.languages import languages
 from observatory.words.asking.sending import sources_with_form
 
@@ -22,7 +25,10 @@ _DAY: Final = (
 )
 _PERIOD: Final = rf"^({_YEAR}|{_YEAR}\.\.{_YEAR}|{_YEAR}-(0[1-9]|1[0-2])|{_DAY}|{_DAY}/{_DAY})$"
 _CODE: Final = "[A-Z]{2}(-[0-9A-Z]+)*"
+_PLACES: Final = f"{CHILDREN}{_CODE}|{_CODE}(,{_CODE}){{0,{MOST_TERRITORIES - 1}}}"
 _RELEASE: Final = r"^[0-9A-Za-z.-]{1,80}$"
+ROWS_TERRITORY, ROWS_BY = "rows_territory", "rows_by"
+"""The parameters where rows alone are asked for: of all territories, by two dimensions."""
 _OF_A_PLACE: Final = ("territory", "sheet", "release", "lang")
 _VALUED: Final = ("indicator", "filter", "period", "denominator", "release", "as_of", "lang")
 
@@ -38,15 +44,19 @@ def schemas(catalog: Catalog) -> dict[str, Schema]:
         "OutlineSet": {"type": "string", "enum": list(catalog.sets)},
         "FormSource": {"type": "string", "enum": [source.id for source in sources_with_form(catalog)]},
         "Denominator": {"type": "string", "enum": _denominators(catalog)},
+        "ReleaseName": _pattern(_RELEASE, "latest"),
+        "PackageFile": {"type": "string", "enum": list(file_names())},
         **_objects(catalog),
     }
 
 
 def parameters(catalog: Catalog) -> dict[str, Schema]:
     """The parameter objects, by the name that `api/operations.py` gives them."""
-    keys = _keys(catalog)
+    keys, dimensions = _keys(catalog), "|".join(catalog.dimensions)
     return {
         **{name: _query(name, *keys[name]) for name in keys},
+        ROWS_TERRITORY: _query("territory", keys["territory"][0], _pattern(f"^({ALL}|{_PLACES})$", ALL)),
+        ROWS_BY: _query("by", keys["by"][0], _pattern(f"^({dimensions})(,({dimensions}))?$")),
         "indicator": _query("indicator", *keys["indicator"], required=True),
         "indicator?": _query("indicator", *keys["indicator"]),
         "territory?": _query("territory", keys["territory"][0], _one_place(catalog)),
@@ -56,25 +66,38 @@ def parameters(catalog: Catalog) -> dict[str, Schema]:
         "values": _keys_of("ValuesOf", "Los valores que llevan los contornos.", required=False),
         "excel": _query(
             "excel",
-            "1: como lo abre una hoja de cálculo en español, con punto y coma, coma decimal y marca de UTF-8.",
+            "1: como lo abre una hoja de cálculo donde el decimal lleva coma, con punto y coma y marca de UTF-8. Donde "
+            "lleva punto, y en cualquier parte, sirve data.xlsx.",
             {"type": "string", "enum": ["1"]},
+        ),
+        "limit": _query(
+            LIMIT,
+            "Cuántas filas lleva la página.",
+            {"type": "integer", "minimum": 1, "maximum": MOST_ROWS, "default": MOST_ROWS},
+        ),
+        "cursor": _query(
+            CURSOR,
+            "Desde dónde sigue; está en la dirección «next» de la página anterior.",
+            {"type": "string", "pattern": "^[0-9]{1,9}$"},
         ),
         "id": _path("id", "IndicatorId"),
         "level": _path("level", "OutlineSet"),
         "form": _path("source", "FormSource"),
+        "release_name": _path("release", "ReleaseName"),
+        "file": _path("file", "PackageFile"),
     }
 
 
 def _keys(catalog: Catalog) -> dict[str, tuple[str, Schema]]:
     """What each key of a selection is for, and what it may say."""
     examples = catalog.code_examples.replace(" ", "")
-    dimensions = "|".join(catalog.dimensions)
+    dimensions, codes = "|".join(catalog.dimensions), "|".join(_codes(catalog))
     told: dict[str, Schema] = {
         "indicator": {"$ref": f"{SCHEMAS}IndicatorId"},
         "compare": {"$ref": f"{SCHEMAS}ComparisonId"},
-        "territory": _pattern(rf"^{_CODE}(,{_CODE}){{0,{MOST_TERRITORIES - 1}}}$", examples.split(",")[0], examples),
-        "by": _pattern(rf"^({dimensions})$", *list(catalog.dimensions)[:1]),
-        "filter": _pattern(rf"^({'|'.join(_codes(catalog))})$", *_codes(catalog)[:1]),
+        "territory": _pattern(f"^({_PLACES})$", examples.split(",")[0], examples),
+        "by": _pattern(f"^({dimensions})$", *list(catalog.dimensions)[:1]),
+        "filter": _pattern(f"^({codes})(,({codes}))?$", *_codes(catalog)[:1]),
         "period": _pattern(_PERIOD, "2024", "2018..2024", "2024-03", "2020-01-01/2020-08-31"),
         "grain": {"$ref": f"{SCHEMAS}Grain"},
         "denominator": {"$ref": f"{SCHEMAS}Denominator"},

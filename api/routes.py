@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
 from typing import Final, cast
 
 from flask import Blueprint, Response, current_app, request
@@ -20,9 +22,14 @@ from api.citation import citation_file
 from api.demonstration import FILE
 from api.drawings import png_file, preview_file, svg_file
 from api.openapi import document
-from api.selecting import asked_query, refuse_other_keys, selection_of, text_of
+from api.paging import CURSOR, LIMIT, asked_page
+from api.selecting import asked_query, refuse_other_keys, selection_of, text_of, with_pair
+from api.site import base_url
+from layouts.document.signposting import of_rows
 from observatory.addresses.selection import Selection, SelectionError
 from observatory.files import export, spreadsheet
+from observatory.files.alike_lines import streamed_lines
+from observatory.files.csv_lines import PLAIN, SPREADSHEET, csv_lines
 from observatory.files.translated_panel import translated_panel
 from observatory.model import Panel
 from observatory.observatory import Observatory
@@ -31,6 +38,8 @@ from observatory.vocabulary import phrases
 from observatory.words import provenance
 
 EXCEL: Final = "excel"
+LONGEST_LINKED: Final = 1000
+"""Letters of a query that is told again in headers."""
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
 
@@ -50,14 +59,27 @@ def openapi() -> Response:
 
 @blueprint.get("/data.csv")
 def data_csv() -> Response:
-    """The rows of a selection, streamed; with `excel=1` as a spreadsheet with Spanish settings opens them."""
+    """The rows of a selection; with `excel=1` as a spreadsheet with Spanish settings opens them.
+
+    Many rows are sent as the store gives them, and are never held all at once.
+    """
     excel = _is_for_excel()
+    dialect = SPREADSHEET if excel else PLAIN
 
     def make(selection: Selection, panel: Panel) -> Response:
-        lines = export.csv_lines(translated_panel(panel, text_of(selection)), excel=excel)
+        lines = csv_lines(translated_panel(panel, text_of(selection)), replace(dialect, version=selection.v))
         return _attached(Response(in_blocks(lines), mimetype="text/csv"), selection, panel, ending="csv")
 
-    return _answer(make, form=EXCEL if excel else "")
+    def make_long(selection: Selection) -> Response:
+        with ExitStack() as opening:
+            stream = opening.enter_context(observatory().row_stream(selection))
+            text, of_version = text_of(selection), replace(dialect, version=selection.v)
+            lines = streamed_lines(stream.panel, stream.rows, stream.cells, text, dialect=of_version)
+            response = Response(in_blocks(lines, at_once=1), mimetype="text/csv")
+            response.call_on_close(opening.pop_all().close)
+        return _attached(response, selection, stream.panel, ending="csv")
+
+    return _answer(make, rows=True, own=(EXCEL,), make_long=make_long)
 
 
 @blueprint.get("/data.xlsx")
@@ -66,10 +88,10 @@ def data_xlsx() -> Response:
 
     def make(selection: Selection, panel: Panel) -> Response:
         text = text_of(selection)
-        book = spreadsheet.workbook(translated_panel(panel, text), text)
+        book = spreadsheet.workbook(translated_panel(panel, text), text, selection.v)
         return _attached(Response(book, mimetype=spreadsheet.MIMETYPE), selection, panel, ending="xlsx")
 
-    return _answer(make)
+    return _answer(make, rows=True)
 
 
 def _attached(response: Response, selection: Selection, panel: Panel, *, ending: str) -> Response:
@@ -82,17 +104,29 @@ def _attached(response: Response, selection: Selection, panel: Panel, *, ending:
 
 @blueprint.get("/data.json")
 def data_json() -> Response:
-    """The rows of a selection as JSON, with indicators, sources and notes."""
-    return _answer(
-        lambda selection, panel: as_json(export.json_document(translated_panel(panel, text_of(selection))))
-    )
+    """The rows of a selection as JSON, a page at a time, with indicators, sources and notes."""
+    page = asked_page()
+
+    def make(selection: Selection, panel: Panel) -> Response:
+        translated = translated_panel(replace(panel, rows=panel.rows[page.rows]), text_of(selection))
+        address = page.next_address(selection, panel.release, len(panel.rows))
+        whole = {"total": len(panel.rows), "next": address}
+        response = as_json(export.json_document(translated, selection.v) | whole)
+        if address is not None:
+            response.headers["Link"] = f'<{address}>; rel="next"'
+        return response
+
+    return _answer(make, rows=True, own=(LIMIT, CURSOR))
 
 
 @blueprint.get("/provenance")
 def where_from() -> Response:
     """The provenance of each number of a selection, and the numbers it is computed from."""
-    catalog = observatory().catalog
-    return _answer(lambda selection, panel: as_json(provenance.document(panel, catalog, text_of(selection))))
+    return _answer(
+        lambda selection, panel: as_json(
+            provenance.document(panel, observatory().catalog, text_of(selection))
+        )
+    )
 
 
 @blueprint.get("/citation.bib", defaults={"form": "bib"})
@@ -145,23 +179,44 @@ def _is_for_excel() -> bool:
     """Whether the request says `excel=1`; raises SelectionError for any other value of it."""
     values = request.args.getlist(EXCEL)
     if values not in ([], ["1"]):
-        raise SelectionError(phrases.BAD_VALUE, asked=",".join(values), key=EXCEL, known="1")
+        suggestions = [(f"{EXCEL}=1", with_pair(asked_query(), EXCEL, "1"))]
+        raise SelectionError(phrases.BAD_VALUE, suggestions, asked=",".join(values), key=EXCEL, known="1")
     return bool(values)
 
 
-def _answer(make: Callable[[Selection, Panel], Response], *, form: str = "") -> Response:
+def _answer(
+    make: Callable[[Selection, Panel], Response],
+    *,
+    rows: bool = False,
+    own: Sequence[str] = (),
+    make_long: Callable[[Selection], Response] | None = None,
+) -> Response:
     """The response of `make` for the requested selection, with an ETag of the release.
 
-    `form` is the key of the query that is no part of the selection, and says in which form its rows are written.
+    `make_long` answers with the same bytes where there are very many rows. `rows` where rows alone are answered: of
+    all territories, by two dimensions. `own` are the keys of the query that are no part of the selection, and say in
+    which form or how many.
     """
     site = observatory()
     pairs = asked_query().split("&")
-    query = "&".join(pair for pair in pairs if not form or pair.partition("=")[0] != form)
-    selection = selection_of(query, site)
+    query = "&".join(pair for pair in pairs if pair.partition("=")[0] not in own)
+    selection = selection_of(query, site, rows=rows)
     with site.one_release(selection.release):
         selection = clip_to_published(site, selection)
-        tag = tag_of(site.release, request.path, selection.to_query(), form)
+        form = (f"{key}={request.args[key]}" for key in own if key in request.args)
+        tag = tag_of(site.release, request.path, selection.to_query(), *form)
         not_modified = not_modified_answer(tag)
         if not_modified is not None:
             return not_modified
-        return with_cache_headers(make(selection, site.panel(selection)), tag)
+        if make_long is not None and site.is_long(selection):
+            return with_cache_headers(make_long(selection), tag)
+        panel = site.panel(selection)
+        return _with_signposts(with_cache_headers(make(selection, panel), tag), selection, panel)
+
+
+def _with_signposts(response: Response, selection: Selection, panel: Panel) -> Response:
+    """`response` with links to its page, citation and licences; without where no page shows the same, or a long query."""
+    if selection.has_page and len(panel.query) < LONGEST_LINKED:
+        for post in of_rows(panel, base_url=base_url(), lang=text_of(selection).lang):
+            response.headers.add("Link", post.header())
+    return response

@@ -128,7 +128,7 @@ class MonthGrowth(Document):
 
 
 class DataPage(Answer):
-    """The rows of a selection, with what explains them."""
+    """Rows of a selection, with what explains them: `total` is of all pages, `next` the address of the next one."""
 
     release: str
     released: date
@@ -140,6 +140,8 @@ class DataPage(Answer):
     sources: list[RowSource]
     notes: list[str]
     newest_month_growth: list[MonthGrowth]
+    total: int
+    next: str | None
 
 
 class NamedLicence(Document):

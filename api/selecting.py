@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from urllib.parse import parse_qsl
+from collections.abc import Collection, Mapping, Sequence
+from typing import Final
+from urllib.parse import parse_qsl, urlencode
 
-from flask import request
+from flask import current_app, request
 
-from observatory.addresses.selection import Selection, SelectionError
+from observatory.addresses.selection import LATEST, SAME_WITHOUT, Selection, SelectionError
+from observatory.addresses.selection_error import near
+from observatory.catalog import Catalog
 from observatory.languages import SOURCE, languages
 from observatory.observatory import Observatory
 from observatory.text import Text, message
 from observatory.vocabulary import phrases
+
+_OWN: Final = ("excel", "limit", "sheet")
+"""Keys of an address that are no part of a selection, and that its suggestions keep."""
 
 
 def asked_query() -> str:
@@ -30,30 +36,80 @@ def text_of(selection: Selection) -> Text:
     return Text(selection.lang or SOURCE)
 
 
-def selection_of(query: str, site: Observatory) -> Selection:
-    """Parse `query`; raises SelectionError, also for a language the texts do not speak."""
+def selection_of(query: str, site: Observatory, *, rows: bool = False) -> Selection:
+    """Parse `query`, by the catalogue of the release that it names; `latest` becomes the name of the one on show.
+
+    Raises SelectionError, also for a language the texts do not speak. With `rows` also for all territories and by two
+    dimensions.
+    """
     try:
-        selection = Selection.from_query(query, site.catalog)
+        selection = Selection.from_query(query, _catalog(query, site), rows=rows)
     except SelectionError as error:
-        error.suggestions = tuple((label, _followable(query, site)) for label, query in error.suggestions)
+        error.suggestions = tuple(
+            (label, _followable(query, site, rows=rows)) for label, query in error.suggestions
+        )
         raise
-    _refuse_other_languages(selection.lang)
-    return selection
+    _refuse_other_languages(selection.lang, query)
+    return selection.replace(release=site.release.id) if selection.release == LATEST else selection
 
 
-def _refuse_other_languages(lang: str) -> None:
+def _catalog(query: str, site: Observatory) -> Catalog:
+    """That of the release that a query names; today's where it names none, or none that is kept."""
+    name = next((text for key, text in parse_qsl(query) if key == "release"), "")
+    if name in ("", LATEST):
+        return site.catalog
+    try:
+        with site.one_release(name):
+            return site.catalog
+    except SelectionError:
+        return site.catalog
+
+
+def _refuse_other_languages(lang: str, query: str) -> None:
     if lang not in ("", *languages()):
-        raise SelectionError(phrases.BAD_VALUE, asked=lang, key="lang", known=", ".join(languages()))
+        known = list(languages())
+        suggestions = [(languages()[code].name, with_pair(query, "lang", code)) for code in near(lang, known)]
+        raise SelectionError(phrases.BAD_VALUE, suggestions, asked=lang, key="lang", known=", ".join(known))
 
 
-def _followable(query: str, site: Observatory) -> str:
+def with_pair(query: str, key: str, text: str) -> str:
+    """The query with one key set to `text`, and without it where that is empty; all else stays."""
+    pairs = [(name, value) for name, value in parse_qsl(query) if name != key]
+    return urlencode([*pairs, *([(key, text)] if text else [])], safe=",:/.")
+
+
+def _followable(query: str, site: Observatory, *, rows: bool) -> str:
     """A suggested query without a language that is not spoken or a release that is not kept."""
-    meant = Selection.from_query(query, site.catalog)
+    meant = Selection.from_query(query, site.catalog, rows=rows)
     if meant.lang not in languages():
         meant = meant.replace(lang="")
     if meant.release and meant.release not in {release.id for release in site.releases.kept_releases()}:
         meant = meant.replace(release="")
     return meant.to_query()
+
+
+def near_addresses(asked: str, names: Mapping[str, str], address: str) -> list[tuple[str, str]]:
+    """Labels and addresses like the one asked for, with `asked` in its path replaced by the nearest of `names`."""
+    query = f"?{asked_query()}" if request.query_string else ""
+    return [(names[id_], address.format(id=id_) + query) for id_ in near(asked, names)]
+
+
+def suggested(error: SelectionError) -> list[tuple[str, str]]:
+    """Labels and addresses of what would be answered instead, with all else that this request asked for."""
+    queries = error.suggestions
+    if not queries and request.args.get("release"):
+        queries = ((phrases.CURRENT_RELEASE, with_pair(asked_query(), "release", "")),)
+    own = [(key, request.args[key]) for key in _OWN if key in request.args and key != error.values.get("key")]
+    return [(label, _address(query, own)) for label, query in queries]
+
+
+def _address(query: str, own: Sequence[tuple[str, str]]) -> str:
+    """The address of a suggestion: a query of the address that is asked, or a whole one."""
+    if query.startswith("/"):
+        return query
+    for key, text in own:
+        query = with_pair(query, key, text)
+    return f"{request.path}?{query}" if query else request.path
 
 
 def refuse_other_keys(allowed: Collection[str] = ()) -> None:
@@ -65,7 +121,23 @@ def refuse_other_keys(allowed: Collection[str] = ()) -> None:
             message("«{key}» no es un filtro de esta dirección, o está dos veces. Puede usar: {known}.")
             if allowed
             else message("«{key}» no es un filtro de esta dirección, que no lleva filtros."),
+            [(SAME_WITHOUT, _rest(allowed))],
             key=wrong,
             known=", ".join(allowed),
         )
-    _refuse_other_languages(request.args.get("lang", ""))
+    _refuse_other_languages(request.args.get("lang", ""), asked_query())
+
+
+def _rest(allowed: Collection[str]) -> str:
+    """What this address knows of the query, each key once, and mended where it asks for what does not exist."""
+    pairs = {key: text for key, text in parse_qsl(asked_query()) if key in allowed}
+    if pairs.get("lang") not in languages():
+        pairs.pop("lang", None)
+    query = urlencode(pairs, safe=",:/.")
+    if not {"indicator", "compare"} & pairs.keys():
+        return query
+    try:
+        selection_of(query, current_app.extensions["observatory"])
+    except SelectionError as error:
+        return next((mended for _, mended in error.suggestions), "")
+    return query

@@ -54,6 +54,8 @@ SAID: Final[Mapping[type, tuple[str, ...]]] = {
     model.Law: ("name", "title", "protects", "forms", "leaves_out", "note", "unread"),
     model.LawStep: ("title", "sentences", "rule"),
     model.Institution: ("name", "mandate", "law", "counts", "coordinates", "source"),
+    model.Standard: ("title", "name"),
+    model.NearStandard: ("why_not",),
     model.Term: ("term", "definition", "say", "avoid", "why"),
     model.Acronym: ("name",),
     model.Helpline: ("service", "hours", "note"),

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, current_app, request
 
 from api.answers import not_modified_answer, tag_of, with_cache_headers
 from api.demonstration import FILE
-from api.selecting import asked_text, refuse_other_keys
+from api.selecting import asked_text, near_addresses, refuse_other_keys
 from observatory.addresses.selection import SelectionError
 from observatory.files import spreadsheet
 from observatory.model import FormFile
@@ -55,6 +55,7 @@ def _file(site: Observatory, source: str, lang: str) -> FormFile:
     if source not in forms:
         raise SelectionError(
             message("No hay formulario de «{source}». Hay: {known}."),
+            near_addresses(source, {id_: id_ for id_ in forms}, request.path.replace(source, "{id}")),
             status=404,
             source=source,
             known=", ".join(forms),

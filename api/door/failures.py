@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, TooManyReque
 from api.answers import is_for_programs
 from api.briefs.typesetting import TypesettingError
 from api.problem import is_known, problem, sentence
-from api.selecting import asked_text
+from api.selecting import asked_text, suggested
 from layouts.document import addresses
 from layouts.document.plotly_file import PREFIX
 from observatory.addresses.selection import SelectionError
@@ -92,14 +92,14 @@ def install(server: Flask, pages: PlainPages) -> None:
         ours = ours and not isinstance(error, TooManyRequests)
         response = pages.answer(status, reader().t(str(error.description)) if ours else "")
         for name, text in error.get_headers():
-            if name == "Allow":
+            if name in ("Allow", "Content-Range"):
                 response.headers[name] = text
         return response
 
     @server.errorhandler(SelectionError)
     def _unknown(error: SelectionError) -> Response:
         text = reader()
-        suggestions = [(text.t(label), f"{request.path}?{query}") for label, query in error.suggestions]
+        suggestions = [(text.t(label), address) for label, address in suggested(error)]
         return pages.answer(error.status, error.sentence_in(text), suggestions)
 
     @server.errorhandler(StoreError)

@@ -58,9 +58,17 @@ def one_page(request: PageRequest) -> Page:
 
 
 def headlines_of(request: PageRequest, question: Question) -> tuple[str, ...]:
-    """For each place of the site with an answer its newest number in a few words, or what its groups show."""
+    """For each place of the site with an answer its newest number in a few words, or what its groups show.
+
+    A question of laws is answered by their names.
+    """
     if question.gathers_gaps:
         return (gaps_line(request),)
+    if not question.answers and "laws" in question.pages:
+        return tuple(
+            f"{name_of(law.country, request.catalog, request.text)}: {request.text.t(law.name)}"
+            for law in request.catalog.laws
+        )
     panels = (panel_of_place(request, question, place) for place in request.catalog.places.values())
     lines = (
         headline(panel, request.text) or finding_of(panel, request.text)

@@ -15,6 +15,9 @@ from layouts.document.markup import Markup
 VOID: Final = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
 )
+_IN_A_LINE: Final = frozenset({"a", "abbr", "b", "code", "em", "small", "span", "strong", "time"})
+"""Two of them side by side are set apart by a space: without styles, and read aloud, they would be one word."""
+
 _TAGS: Final = {"MapEl": "map", "ObjectEl": "object"}
 _ATTRIBUTES: Final = {"className": "class", "htmlFor": "for", "acceptCharset": "accept-charset"}
 _NOT_HTML: Final = frozenset(
@@ -72,6 +75,8 @@ def _write_element(component: Component, parts: list[str]) -> None:
     if component._namespace != "dash_html_components":
         raise NotDrawable(f"dcc.{component._type} has no form without JavaScript.")
     tag, props = tag_of(component), vars(component)
+    if tag in _IN_A_LINE and parts and parts[-1].removeprefix("</").removesuffix(">") in _IN_A_LINE:
+        parts.append(" ")
     parts.append(f"<{tag}")
     for prop in sorted(props.keys() - _NOT_HTML):  # in one order, however they were given
         text = _attribute_text(prop, props[prop])

@@ -149,7 +149,7 @@ def _singles(singles: Sequence[SingleFigure], text: Text) -> Component | None:
                     text.t(single.line.indicator.name),
                     href=addresses.indicator(text.lang, single.line.indicator.id),
                 ),
-                html.Span(single.headline or text.date(single.line.published.last_day), className="where"),
+                html.Div(single.headline or text.date(single.line.published.last_day), className="where"),
             ]
         )
         for single in singles

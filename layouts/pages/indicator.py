@@ -76,7 +76,12 @@ def indicator_page(view: IndicatorView, context: RenderContext) -> Component:
             _table(view, text),
             *undated_figures(view.undated, view.catalog, text),
             *indicator_sections(
-                view.panel, _coverage(view, text), view.dimensions, notes_above=view.same_months, text=text
+                view.panel,
+                _coverage(view, text),
+                view.dimensions,
+                notes_above=view.same_months,
+                known_standards=view.catalog.standards,
+                text=text,
             ),
         ],
         className="indicator",
@@ -93,7 +98,14 @@ def _not_known(view: IndicatorView, text: Text) -> list[Component]:
         html.P(text.t("Que no se publique no quiere decir que no ocurra.")),
         bullets([others], name="places"),
         *undated_figures(view.undated, view.catalog, text),
-        *indicator_sections(view.panel, _coverage(view, text), view.dimensions, notes_above=(), text=text),
+        *indicator_sections(
+            view.panel,
+            _coverage(view, text),
+            view.dimensions,
+            notes_above=(),
+            known_standards=view.catalog.standards,
+            text=text,
+        ),
     ]
 
 

@@ -110,7 +110,9 @@ def documents(panel: Panel, text: Text) -> list[Component]:
         html.Li(
             [
                 html.Span(f"{statement.publisher}: ", lang=SOURCE),
-                external(statement.title or statement.url, statement.url, lang=SOURCE),
+                external(
+                    f"«{statement.title}»" if statement.title else statement.url, statement.url, lang=SOURCE
+                ),
                 f" ({dated(statement.page_date, text)})" if statement.page_date else "",
             ]
         )

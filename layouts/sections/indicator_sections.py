@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from dash import html
@@ -14,7 +14,8 @@ from layouts.document.markup_cache import MARKUP_CACHE
 from layouts.parts.actions import documents
 from layouts.parts.components import bullets, external, facts, section
 from layouts.parts.reporter import left_out, why_unsafe
-from observatory.model import Dimension, Indicator, Panel, Source
+from layouts.sections.standards import standards
+from observatory.model import Dimension, Indicator, Panel, Source, Standard
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles
 from observatory.words import describe
@@ -26,6 +27,7 @@ def indicator_sections(
     dimensions: Sequence[Dimension],
     *,
     notes_above: Collection[str],
+    known_standards: Mapping[str, Standard],
     text: Text,
 ) -> list[Component | Markup]:
     """The sections on method, comparability, notes, limits and sources; `notes_above` are not repeated.
@@ -44,6 +46,7 @@ def indicator_sections(
         section(text.t(captions.CAVEATS), bullets(notes), id_="notas") if notes else html.Div(),
         cached("limits", lambda: _limits(indicator, text)),
         section(text.t(page_titles.SOURCES), *_sources(panel, text), _revisions(panel, text), id_="fuentes"),
+        cached("standards", lambda: standards(indicator, known_standards, text)),
         cached("reporters", lambda: _for_reporters(indicator, text)),
     ]
 

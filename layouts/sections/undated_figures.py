@@ -89,12 +89,9 @@ def _value(row: Figure, catalog: Catalog, text: Text) -> str:
 
 
 def _document(row: Figure, text: Text) -> Component:
-    publisher, title = row.get("publisher") or "", row.get("title") or ""
-    day = row.get("page_date") or ""
-    return html.Span(
-        [
-            html.Span(f"{publisher}: ", lang=SOURCE) if publisher else "",
-            external(title, row.get("url") or "", lang=SOURCE),
-            text.t(phrases.DATED, date=dated(day, text)) if day else text.t(phrases.UNDATED),
-        ]
-    )
+    """Who says it, in which document, of which day."""
+    publisher, title, day = (row.get(key) or "" for key in ("publisher", "title", "page_date"))
+    named = external(f"«{title}»", row.get("url") or "", lang=SOURCE) if title else ""
+    between = ": " if publisher and title else ""
+    dating = text.t(phrases.DATED, date=dated(day, text)) if day else text.t(phrases.UNDATED)
+    return html.Span([html.Span(publisher, lang=SOURCE), between, named, dating])

@@ -3,28 +3,39 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final, Self
 from urllib.parse import parse_qsl, urlencode
 
 from observatory.addresses.selection_error import SelectionError
-from observatory.addresses.selection_keys import MOST_TERRITORIES, QUERY_KEYS, GrainChoice, Subject, View
+from observatory.addresses.selection_keys import QUERY_KEYS, GrainChoice, Subject, View
+from observatory.addresses.territory_key import MOST_TERRITORIES, is_everywhere
 from observatory.catalog import Catalog
 from observatory.model import Indicator, Period
+from observatory.model.formats import CURRENT, FIRST, FORMATS
 from observatory.text import message
 from observatory.vocabulary import phrases
 
 __all__ = ["KEYS", "MOST_TERRITORIES", "GrainChoice", "Selection", "SelectionError", "View"]
 
 LONGEST_QUERY = 2000
+LATEST: Final = "latest"
+"""The name of whichever release is on show."""
 KEYS: Final = tuple(key.name for key in QUERY_KEYS)
+_OTHER_SUBJECT: Final = {"indicator": "compare", "compare": "indicator"}
+_LISTS: Final = ("territory", "by", "filter")
+_FEW: Final = 3
+SAME_WITHOUT: Final = message("Lo mismo, sin lo que no se entiende")
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What is to be shown. Either `indicator` or `compare` is set; empty fields mean the default."""
+    """What is to be shown. Either `indicator` or `compare` is set; empty fields mean the default.
+
+    `v` is the format of what is answered (`model.formats`).
+    """
 
     indicator: str = ""
     compare: str = ""
@@ -36,48 +47,83 @@ class Selection:
     denominator: str = ""
     view: View | None = None
     release: str = ""
+    v: int = CURRENT
     as_of: date | None = None
     lang: str = ""
 
     @classmethod
-    def from_query(cls, query: str, catalog: Catalog) -> Self:
-        """Read a query string (without `?`).
+    def from_query(cls, query: str, catalog: Catalog, *, rows: bool = False) -> Self:
+        """Read a query string (without `?`); with `rows` all territories and two dimensions may be asked for.
 
         Raises SelectionError with a sentence and whole queries that are not refused: what was meant instead, with
         all of the rest that can be kept.
         """
         pairs = _pairs(query)
         try:
-            return cls._of(pairs, catalog)
+            return cls._of(_once_each(pairs), catalog, rows=rows)
         except SelectionError as error:
+            kept = {key: text for key, text in reversed(pairs) if key in KEYS}
+            meant = error.suggestions or ((SAME_WITHOUT, ""),)
+            mended = {
+                cls._mended(kept, change, catalog, rows=rows): label for label, change in reversed(meant)
+            }
             error.suggestions = tuple(
-                (label, cls._mended(pairs, meant, catalog)) for label, meant in error.suggestions
+                (label, mended_query) for mended_query, label in reversed(mended.items()) if mended_query
             )
             raise
 
     @classmethod
-    def _mended(cls, pairs: Mapping[str, str], meant: str, catalog: Catalog) -> str:
-        """The query with one key corrected to `meant` (`key=value`), and every other key that still fits."""
-        subjects = {key: pairs[key] for key in ("indicator", "compare") if key in pairs}
+    def _mended(cls, pairs: Mapping[str, str], meant: str, catalog: Catalog, *, rows: bool) -> str:
+        """The query with one key corrected to `meant` (`key=value`), and every other key that still fits; or empty."""
+        change = dict(parse_qsl(meant))
+        dropped = {_OTHER_SUBJECT[key] for key in change if key in _OTHER_SUBJECT}
+        asked = {key: text for key, text in {**pairs, **change}.items() if key not in dropped}
+        subjects = {key: asked[key] for key in _OTHER_SUBJECT if key in asked}
         kept_pairs: dict[str, str] = {}
-        for key, text in ({**subjects, **pairs} | dict(parse_qsl(meant))).items():
+        for key, text in {**subjects, **asked}.items():
             try:
-                cls._of({**kept_pairs, key: text}, catalog)
+                cls._of({**kept_pairs, key: text}, catalog, rows=rows)
                 kept_pairs[key] = text
             except SelectionError as error:  # mended as well where it is known how, else left out
                 kept_pairs |= dict(parse_qsl(next((query for _, query in error.suggestions), "")))
-        return cls._of(kept_pairs, catalog).to_query()
+        try:
+            return cls._of(kept_pairs, catalog, rows=rows).to_query()
+        except SelectionError:
+            return ""
 
     @classmethod
-    def _of(cls, pairs: Mapping[str, str], catalog: Catalog) -> Self:
+    def _of(cls, pairs: Mapping[str, str], catalog: Catalog, *, rows: bool) -> Self:
         subject = Subject(_indicators(_subject(pairs, catalog), catalog), catalog)
-        return cls(
-            **{key.field: key.read(pairs[key.name], subject) for key in QUERY_KEYS if key.name in pairs}
-        )
+        fields = {key.field: key.read(pairs[key.name], subject) for key in QUERY_KEYS if key.name in pairs}
+        named = fields.get("release", LATEST) != LATEST
+        fields.setdefault("v", FIRST if named else CURRENT)
+        fields.setdefault("grain", FORMATS[fields["v"]].grain)
+        read = cls(**fields)
+        if not rows and not read.has_page:
+            raise SelectionError(
+                message(
+                    "Todos los territorios, o dos desgloses, se piden solo como filas: data.csv, data.json o data.xlsx."
+                )
+            )
+        return read
+
+    @property
+    def has_page(self) -> bool:
+        """Whether a page can show it: rows of all territories or by two dimensions are told as rows alone."""
+        return not is_everywhere(self.territories) and len(self.dimensions) < 2
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """The dimensions by which the rows are told apart: none, one or two."""
+        return tuple(filter(None, (self.by or "").split(",")))
 
     def to_query(self) -> str:
         """The canonical query: known keys in one order, defaults left out."""
         pairs = {key.name: key.write(getattr(self, key.field)) for key in QUERY_KEYS}
+        if self.grain == FORMATS[self.v].grain:
+            del pairs["grain"]
+        if self.v == CURRENT and self.release in ("", LATEST):
+            del pairs["v"]
         return urlencode({key: text for key, text in pairs.items() if text}, safe=",:/.")
 
     def replace(self, **changes: Any) -> Self:
@@ -85,7 +131,8 @@ class Selection:
         return replace(self, **changes)
 
 
-def _pairs(query: str) -> dict[str, str]:
+def _pairs(query: str) -> list[tuple[str, str]]:
+    """The keys of a query that say something, as they stand."""
     if len(query) > LONGEST_QUERY:
         raise SelectionError(
             message("La dirección es demasiado larga: {count} caracteres bastan."), count=LONGEST_QUERY
@@ -96,15 +143,27 @@ def _pairs(query: str) -> dict[str, str]:
         raise SelectionError(
             message("La dirección no se puede leer: tiene demasiados campos o letras rotas.")
         ) from error
+    return pairs
+
+
+def _once_each(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """The pairs without blanks; raises SelectionError for a key that nobody knows, or that stands there twice."""
     values: dict[str, str] = {}
     for key, text in pairs:
         if key not in KEYS:
+            meant = difflib.get_close_matches(key, KEYS, n=1) if text else []
             raise SelectionError(
-                message("«{key}» no es un filtro. Puede usar: {known}."), key=key, known=", ".join(KEYS)
+                message("«{key}» no es un filtro. Puede usar: {known}."),
+                [(name, urlencode({name: text})) for name in meant],
+                key=key,
+                known=", ".join(KEYS),
             )
         if key in values:
+            every = ",".join(dict.fromkeys(other for name, other in pairs if name == key))
             raise SelectionError(
-                message("«{key}» está dos veces: escriba los valores separados por comas."), key=key
+                message("«{key}» está dos veces: escriba los valores separados por comas."),
+                [(every, urlencode({key: every}))] if key in _LISTS else (),
+                key=key,
             )
         values[key] = text
     return {key: text for key, text in values.items() if text}
@@ -122,10 +181,22 @@ def _subject(pairs: Mapping[str, str], catalog: Catalog) -> dict[str, str]:
                 asked=id_,
             )
     if ("indicator" in pairs) == ("compare" in pairs):
+        pair = catalog.comparisons.get(pairs.get("compare", ""))
         raise SelectionError(
-            message("Pida un indicador (indicator=…) o una comparación (compare=…), uno de los dos.")
+            message("Pida un indicador (indicator=…) o una comparación (compare=…), uno de los dos."),
+            [
+                *((catalog.indicators[id_].name, f"indicator={id_}") for id_ in _first(pairs, catalog)),
+                *([(pair.name, f"compare={pair.id}")] if pair else []),
+            ],
         )
     return {key: pairs[key] for key in ("indicator", "compare") if key in pairs}
+
+
+def _first(pairs: Mapping[str, str], catalog: Catalog) -> list[str]:
+    """The indicator that is named, else those by which the first questions are answered."""
+    asked = pairs.get("indicator", "")
+    leading = [question.indicators[0] for question in catalog.questions.values() if question.indicators]
+    return [asked] if asked in catalog.indicators else [*leading, *catalog.indicators][:_FEW]
 
 
 def _near(id_: str, names: Mapping[str, str], ids: Iterable[str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable
 from typing import Literal
 
@@ -31,3 +32,9 @@ class SelectionError(ObservatoryError):
     def sentence_in(self, text: Text) -> str:
         """The sentence in the reader's language."""
         return text.t(self.sentence, **self.values)
+
+
+def near(asked: str, known: Iterable[str], *, count: int = 3) -> list[str]:
+    """Up to `count` of `known`, those written most like `asked` first; the first ones where none is."""
+    names = list(known)
+    return difflib.get_close_matches(asked, names, n=count, cutoff=0.4) or names[:count]

@@ -36,7 +36,7 @@ for _kind in (
     model.Licence, model.LocalTables, model.Policy, model.Pooled, model.Preference, model.Question, model.Side,
     model.ReportForm, model.Source, model.Country, model.Place, model.HomeMap, model.HomeStatement, model.HomeWords,
     model.TerritorySet, model.Synonym, model.AskedSeries, model.DataRequest, model.RequestLaw,
-    model.Term, model.Territory, model.Theme,
+    model.Term, model.Territory, model.Theme, model.Standard, model.NearStandard,
 ):  # fmt: skip
     setattr(_kind, "__pydantic_config__", ConfigDict(extra="forbid"))  # noqa: B010 - a plain assignment is no attribute of the type
 
@@ -94,6 +94,7 @@ class Catalog:
     home: model.HomeWords = field(default_factory=model.HomeWords)
     forms: Mapping[str, model.FormDesign] = field(default_factory=dict)
     questions: Mapping[str, model.Question] = field(default_factory=dict)
+    standards: Mapping[str, model.Standard] = field(default_factory=dict)
     request_laws: Mapping[str, model.RequestLaw] = field(default_factory=dict)
     requests: Mapping[str, model.DataRequest] = field(default_factory=dict)
 
@@ -265,6 +266,7 @@ def load_catalog(folder: Path = DEFAULT_FOLDER, *, base: Path | None = None) -> 
     comparisons = reader.listed("comparisons.yml", model.Comparison)
     denominators = reader.listed("denominators.yml", model.Denominator)
     themes = reader.listed("themes.yml", model.Theme)
+    standards = reader.listed("standards.yml", model.Standard)
     request_laws = reader.listed("request_laws.yml", model.RequestLaw)
     policy = reader.validate(model.Policy, reader.yaml("policy.yml"), file="policy.yml", key="policy")
     quality = reader.validate(model.Checklist, reader.yaml("quality.yml"), file="quality.yml", key="quality")
@@ -296,6 +298,7 @@ def load_catalog(folder: Path = DEFAULT_FOLDER, *, base: Path | None = None) -> 
         "home": places.home,
         "forms": read_forms(reader),
         "questions": _in_order(reader.folder_of("questions", model.Question, lambda question: question.id)),
+        "standards": reader.keyed("standards.yml", standards, lambda standard: standard.id),
         "request_laws": reader.keyed("request_laws.yml", request_laws, lambda law: law.id),
         "requests": reader.folder_of("requests", model.DataRequest, lambda request: request.id),
     }

@@ -33,8 +33,16 @@ def broken_links(catalog: Catalog) -> Iterator[str]:
     yield from _policy(catalog)
     yield from _quality(catalog)
     yield from _synonyms(catalog)
+    yield from _standards(catalog)
     yield from _moved(catalog)
     yield from _glossary(catalog)
+
+
+def _standards(catalog: Catalog) -> Iterator[str]:
+    for indicator in catalog.indicators.values():
+        for near in indicator.standards:
+            if near.standard not in catalog.standards:
+                yield f"indicators/{indicator.id}.yml · standards · «{near.standard}» no está en standards.yml"
 
 
 def _synonyms(catalog: Catalog) -> Iterator[str]:

@@ -1,39 +1,17 @@
-"""Writes a Panel for machines: lines of CSV and a JSON document, the same cells in both."""
+"""Writes a Panel for machines as a JSON document, the same cells as in the CSV."""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any
 
 from observatory.files.records import Value, columns_of, plain, records
 from observatory.model import NewestGrowth, Panel, Snapshot
-
-_BYTE_ORDER_MARK: Final = "\ufeff"
-_STARTS_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+from observatory.model.formats import CURRENT
 
 
-class _Echo:
-    """A file that hands each line back, so that csv.writer can be streamed."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def csv_lines(panel: Panel, *, excel: bool = False) -> Iterator[str]:
-    """The header and one line a row (RFC 4180, CRLF); text that a spreadsheet would run is guarded.
-
-    With `excel`, as a spreadsheet with Spanish settings opens it: a byte order mark, semicolons, decimal commas.
-    """
-    writer = csv.writer(_Echo(), delimiter=";" if excel else ",")
-    columns, decimal = columns_of(panel), "," if excel else "."
-    yield f"{_BYTE_ORDER_MARK if excel else ''}{writer.writerow(columns)}"
-    for record in records(panel):
-        yield str(writer.writerow([_csv_cell(record[column], decimal) for column in columns]))
-
-
-def json_document(panel: Panel) -> dict[str, Any]:
+def json_document(panel: Panel, version: int = CURRENT) -> dict[str, Any]:
     """The panel as one JSON object: what it is, its rows (as in the CSV, unguarded), its sources."""
+    columns = columns_of(panel, version)
     return {
         "release": panel.release,
         "released": panel.released.isoformat(),
@@ -52,7 +30,7 @@ def json_document(panel: Panel) -> dict[str, Any]:
         ],
         "territories": [{"code": t.code, "name": t.name, "level": str(t.level)} for t in panel.territories],
         "comparison": _comparison(panel),
-        "rows": list(records(panel)),
+        "rows": [{column: record[column] for column in columns} for record in records(panel)],
         "sources": [source_record(panel, snapshot) for snapshot in panel.snapshots],
         "notes": list(panel.notes),
         "newest_month_growth": [_growth(growth) for growth in panel.growth],
@@ -95,18 +73,3 @@ def source_record(panel: Panel, snapshot: Snapshot) -> dict[str, Value]:
         "retrieved": snapshot.retrieved.isoformat(),
         "sha256": snapshot.sha256,
     }
-
-
-def _csv_cell(value: Value, decimal: str = ".") -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        return guarded(value)
-    return repr(value).replace(".", decimal)
-
-
-def guarded(text: str) -> str:
-    """`text` so that a spreadsheet does not run it."""
-    return f"'{text}" if text.startswith(_STARTS_FORMULA) else text

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from observatory.languages import SOURCE
-from observatory.model import Comparability, Comparison, Indicator, Panel
+from observatory.model import Comparability, Comparison, Indicator, Panel, Row
 from observatory.text import Text
-from observatory.words.locators import noted
+from observatory.words.locators import located, noted
 
 
 def translated_panel(panel: Panel, text: Text) -> Panel:
@@ -18,7 +18,7 @@ def translated_panel(panel: Panel, text: Text) -> Panel:
         panel,
         indicators=tuple(_indicator(indicator, text) for indicator in panel.indicators),
         territories=tuple(replace(territory, name=text.t(territory.name)) for territory in panel.territories),
-        rows=tuple(replace(row, note=noted(row.note, text)) for row in panel.rows),
+        rows=tuple(translated_row(row, text) for row in panel.rows),
         sources=tuple(
             replace(source, name=text.t(source.name), publisher=text.t(source.publisher))
             for source in panel.sources
@@ -26,6 +26,13 @@ def translated_panel(panel: Panel, text: Text) -> Panel:
         snapshots=tuple(replace(snapshot, title=text.t(snapshot.title)) for snapshot in panel.snapshots),
         comparison=_comparison(panel.comparison, text) if panel.comparison else None,
     )
+
+
+def translated_row(row: Row, text: Text) -> Row:
+    """`row` with its note, and where in its file it was read, translated."""
+    if text.lang == SOURCE:
+        return row
+    return replace(row, note=noted(row.note, text), locator=located(row.locator, text))
 
 
 def _indicator(indicator: Indicator, text: Text) -> Indicator:

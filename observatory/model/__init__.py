@@ -25,7 +25,7 @@ from observatory.model.context import (
     Synonym,
     Term,
 )
-from observatory.model.data_file import DataFile
+from observatory.model.data_file import DataFile, media_type_of
 from observatory.model.denominators import Base, Denominator, Inhabitants
 from observatory.model.entries import (
     Comparability,
@@ -75,14 +75,17 @@ from observatory.model.revisions import (
     CellValue,
     Change,
     IndicatorRelease,
+    PastRelease,
     ReleaseChange,
     Revised,
     Revision,
     RevisionLog,
     RevisionSize,
+    SeriesChange,
     change_of,
     numbers_of_change,
 )
+from observatory.model.standards import NearStandard, Standard
 from observatory.model.status import ConfStatus, Grade, ObsStatus, Severity
 
 __all__ = [
@@ -143,12 +146,14 @@ __all__ = [
     "Licence",
     "LocalTables",
     "Moved",
+    "NearStandard",
     "NewestGrowth",
     "ObsStatus",
     "Observation",
     "ObservatoryError",
     "OnSite",
     "Panel",
+    "PastRelease",
     "PeopleRule",
     "Period",
     "PeriodError",
@@ -169,12 +174,14 @@ __all__ = [
     "RevisionLog",
     "RevisionSize",
     "Row",
+    "SeriesChange",
     "Severity",
     "ShelterRule",
     "Side",
     "Snapshot",
     "Source",
     "SourceQuality",
+    "Standard",
     "Statement",
     "Synonym",
     "Term",
@@ -182,6 +189,7 @@ __all__ = [
     "TerritorySet",
     "Theme",
     "change_of",
+    "media_type_of",
     "months_of",
     "numbers_of_change",
 ]

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Literal
 
 from observatory.model.limits import FileLimits
+from observatory.model.standards import NearStandard
 from observatory.model.status import Grade
 
 
@@ -254,6 +255,7 @@ class Indicator:
     total_holds: str = ""
     follows: Literal["", "cases", "state", "span"] = ""
     codes: tuple[str, ...] = ()
+    standards: tuple[NearStandard, ...] = ()
     chain: tuple[str, ...] = ()
 
 

@@ -96,6 +96,11 @@ class Period:
         return self.start <= period.start and period.end <= self.end
 
     @property
+    def short_of_year(self) -> bool:
+        """Whether it is a span of days, none of a month or a day, that ends before a year is full."""
+        return self.grain == "span" and self.days < 365
+
+    @property
     def pooled(self) -> bool:
         """Whether a figure of this period is a sum over more than a year (and some days)."""
         return self.days > 370

@@ -92,13 +92,23 @@ def _entries(catalog: Catalog) -> Iterator[Entry]:
         yield Entry("territory", place.code, place, names, near=near_places.get(place.code, _FAR))
     main_series = _main_series(catalog)
     for indicator in catalog.indicators.values():
-        names = (*_spoken(indicator.name), folded(indicator.id), *map(folded, indicator.codes))
+        names = (
+            *_spoken(indicator.name),
+            folded(indicator.id),
+            *map(folded, (*indicator.codes, *_standards(indicator, catalog))),
+        )
         more = " ".join(_spoken(indicator.definition, indicator.unit))
         near = main_series.get(indicator.id, _FAR)
         yield Entry("indicator", indicator.id, indicator, names, more, near)
     for term in catalog.glossary:
         term_names = dict.fromkeys(folded(term_name(term, text)) for text in _texts())
         yield Entry("term", term.id, term, tuple(term_names), " ".join(_spoken(term.definition)))
+
+
+def _standards(indicator: Indicator, catalog: Catalog) -> Iterator[str]:
+    """`SDG 5.2.1`: the standards that an indicator is near to, as researchers call them."""
+    named = (catalog.standards[near.standard] for near in indicator.standards)
+    return (f"{standard.framework} {standard.code}" for standard in named)
 
 
 def _texts() -> tuple[Text, ...]:

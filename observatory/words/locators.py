@@ -38,7 +38,8 @@ def located(locator: str, text: Text) -> str:
     for pattern, say in _SAID:
         if match := pattern.fullmatch(locator):
             return say(match, text)
-    return locator
+    parts = locator.split(" + ")  # of categories that were added up
+    return " + ".join(located(part, text) for part in parts) if parts[1:] else locator
 
 
 def noted(note: str, text: Text) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from observatory.languages import SOURCE
 from observatory.model import Indicator, Panel, Row, Statement
-from observatory.text import Text
-from observatory.vocabulary import captions
+from observatory.text import Text, message
+from observatory.vocabulary import captions, phrases
 from observatory.words.labels import (
     category_name,
     interval_words,
@@ -22,6 +23,8 @@ from observatory.words.labels import (
 )
 from observatory.words.locators import noted
 from observatory.words.subtitle import subtitle
+
+_CAPTION: Final = message("{name}. Los mismos números del gráfico")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,18 +99,16 @@ def _same_in_all(rows: list[Row], columns: list[_Column], text: Text) -> tuple[l
 
 def _caption(panel: Panel, text: Text) -> str:
     if panel.comparison:
-        return text.t("{name}: los mismos números del gráfico", name=text.t(panel.comparison.name))
-    unit = unit_words(panel.indicator, text)
-    return text.t(
-        "{name} ({unit}): los mismos números del gráfico", name=narrowed_name(panel, text), unit=unit
-    )
+        return text.t(_CAPTION, name=text.t(panel.comparison.name))
+    name, unit = narrowed_name(panel, text), unit_words(panel.indicator, text)
+    return text.t(_CAPTION, name=name if unit.casefold() == name.casefold() else f"{name} ({unit})")
 
 
 def _label(panel: Panel, text: Text) -> str:
     dimension = [f"{text.t(panel.dimension.name)}."] if panel.dimension else []
     line = " ".join([subtitle(panel, text), *dimension])
     kind = {"map": captions.MAP, "bars": captions.BARS}.get(panel.view)
-    return f"{text.t(kind)}: {line}" if kind else line
+    return text.t(phrases.TOLD_OF, subject=text.t(kind), told=line) if kind else line
 
 
 def _columns(panel: Panel, text: Text) -> list[_Column]:

@@ -44,7 +44,7 @@ def test_each_gap_is_drawn_with_a_sign_of_its_own_and_a_word(observatory: Listed
     for state in ("figure", "partial", "protected", "not_published", "not_applicable"):
         sign, word = STATES[state]
         cell = (
-            rf'<td class="gap is-{state}" title="{word}"><span aria-hidden="true">{sign}</span>'
+            rf'<td class="gap is-{state}" title="{word}"><span aria-hidden="true">{sign}</span> '
             rf'<span class="unseen">{word}</span></td>'
         )
         assert re.search(cell, page), state

@@ -57,7 +57,7 @@ def test_a_question_answers_in_each_language(
     assert ('class="answer of-' in answer.text) == bool(entry.answers or entry.gathers_gaps)
 
 
-@pytest.mark.parametrize("question", [name for name in QUESTIONS if name != "falta"])
+@pytest.mark.parametrize("question", [name for name in QUESTIONS if name not in ("falta", "leyes")])
 def test_the_line_of_a_question_says_the_newest_number_that_the_store_has(
     observatory: Observatory, catalog: Catalog, question: str
 ) -> None:
@@ -206,3 +206,14 @@ def test_a_district_stands_among_its_neighbours_as_the_one_chosen(shipped: Flask
     assert re.search(rank, page)
     assert "Una denuncia es lo que alguien contó a la policía." in page
     assert not re.search(rank, visible(shipped.get("/es/territorios/PE-150112").text))
+
+
+def test_each_question_has_a_line_of_answer_and_that_of_laws_names_them(
+    shipped: FlaskClient, catalog: Catalog
+) -> None:
+    listed = visible(shipped.get("/es/preguntas/").text)
+    titles = [question.title for question in catalog.questions.values()]
+    parts = re.split("|".join(re.escape(title) for title in titles), listed)[1:]
+    assert all(re.search("[0-9]", part) for part in parts), parts
+    laws = parts[titles.index(catalog.questions["leyes"].title)]
+    assert "Bolivia: Ley 348" in laws and "Perú: Ley 30364" in laws

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
 from observatory.catalog import Catalog
@@ -11,20 +9,10 @@ from observatory.languages import languages
 from observatory.text import Text
 from observatory.vocabulary import page_titles
 from tests.data.test_words import texts
+from tests.passages import sentences, words
 
 MOST_WORDS = 20
 LONGEST_HEADING = 90
-_END = re.compile(r"(?<=[.!?…:;])[»”)]*\s+(?=[«“¿¡(]*\s?[\d{A-ZÁÀÂÇÉÈÊÎÍÓÔÚÑ])")
-"""What stands behind it begins with a capital, a number or what is filled in."""
-
-
-def sentences(said: str) -> list[str]:
-    return _END.split(said)
-
-
-def words(sentence: str) -> int:
-    """Words, of which a number with its thin spaces is one; dashes and signs are none."""
-    return sum(bool(re.search(r"\w", word)) for word in re.split(r"[ \n\xa0]", sentence))
 
 
 @pytest.mark.parametrize("lang", list(languages()))

@@ -9,7 +9,7 @@ import pytest
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
-from observatory.files import export
+from observatory.files.csv_lines import csv_lines
 from observatory.model import ObsStatus, Panel
 from observatory.store.reading import panel
 from observatory.store.releases import SqliteReleases
@@ -66,7 +66,7 @@ def test_chart_table_sentence_and_file_say_so(releases: SqliteReleases, catalog:
     assert [WORD in mark.words for mark in marks] == [False] * 2 + [True] * 3
     table = describe.table(panel, ES)
     assert [any(cell.text == WORD for cell in line) for line in table.rows] == [True] * 3 + [False] * 2
-    lines = list(export.csv_lines(panel))
+    lines = list(csv_lines(panel))
     assert sum("provisional" in line for line in lines[1:]) == 3
     newest = panel_of(releases, catalog, f"{PLACE}&grain=month&period=2026-05")
     assert ES.t(phrases.PROVISIONAL) in finding_of(newest, ES)

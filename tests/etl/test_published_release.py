@@ -17,7 +17,7 @@ from observatory.catalog import Catalog
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.files import export
 from observatory.model import Panel, Period, Row
-from observatory.store.reading import panel, queries
+from observatory.store.reading import panel, panel_rows, queries
 from observatory.store.releases import PostgresReleases, Releases, SqliteReleases
 from observatory.text import Text
 from observatory.words import describe
@@ -38,7 +38,7 @@ def all_rows(published: Releases) -> list[tuple[Row, ...]]:
     with published.opened() as connection:
         return [
             tuple(
-                panel.row_of(cell)
+                panel_rows.row_of(cell)
                 for dimensions in ("", *extent.dimensions)
                 for cell in queries.cells(
                     connection, name, territories=extent.territories, dimensions=dimensions

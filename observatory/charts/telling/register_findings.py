@@ -10,7 +10,7 @@ from observatory.model import Panel, Territory
 from observatory.statistics.series import current_period
 from observatory.text import Text
 from observatory.vocabulary import phrases
-from observatory.words.labels import category_name, listed
+from observatory.words.labels import category_name
 from observatory.words.sentences import capital
 
 
@@ -56,4 +56,4 @@ def _values_by_register(panel: Panel, marks: Sequence[Numbered], text: Text) -> 
         )
         for _, mark in marks
     ]
-    return listed(phrases, text)
+    return "; ".join(phrases)  # names of registers have commas and conjunctions of their own

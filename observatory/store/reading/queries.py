@@ -38,7 +38,8 @@ _TERRITORIES: BindParameter[Any] = bindparam("territories", expanding=True)
 class ReleaseInfo:
     """Name and day of a release, whether its figures are invented, and the hash of all that it says.
 
-    `standing` is another as soon as anything is pinned or withdrawn.
+    `standing` is another as soon as anything is pinned or withdrawn. `texts` is the hash of the catalogue and messages
+    that are said today; empty where the release is asked for by its name (`dated`), since it says its own.
     """
 
     id: str
@@ -46,11 +47,13 @@ class ReleaseInfo:
     demonstration: bool = False
     content: str = ""
     standing: str = ""
+    dated: bool = False
+    texts: str = ""
 
     @property
     def state(self) -> str:
         """What is another as soon as anything may be answered otherwise."""
-        return f"{self.content or self.id} {self.standing}"
+        return f"{self.content or self.id} {self.standing}{' dated' if self.dated else ''}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +83,12 @@ def release_info(connection: Connection) -> ReleaseInfo:
     )
 
 
-def cells(
-    connection: Connection,
+def cells(connection: Connection, indicator: str, **within: Any) -> Sequence[RowMapping]:
+    """Rows of one indicator, in order of time; `within` is what `question_after_cells` takes."""
+    return connection.execute(*question_after_cells(indicator, **within)).mappings().all()
+
+
+def question_after_cells(
     indicator: str,
     *,
     territories: Sequence[str],
@@ -89,11 +96,11 @@ def cells(
     start: date | None = None,
     end: date | None = None,
     every_edition: bool = False,
-) -> Sequence[RowMapping]:
-    """Rows of one indicator within the span, in order of time; current ones, or those of every edition."""
+) -> tuple[Select[Any], dict[str, Any]]:
+    """The question after the cells within the span, and its parameters; current ones, or those of every edition."""
     parameters = {"indicator": indicator, "territories": list(territories), "dimensions": dimensions}
     statement = _cells(since=start is not None, until=end is not None, every_edition=every_edition)
-    return connection.execute(statement, {**parameters, "start": start, "end": end}).mappings().all()
+    return statement, {**parameters, "start": start, "end": end}
 
 
 @cache
@@ -117,7 +124,7 @@ def _cells(*, since: bool, until: bool, every_edition: bool) -> Select[Any]:
         _CUBE.c.breakdown,
         _CUBE.c.role.desc(),
     )
-    return select(_CUBE).where(and_(*conditions)).order_by(*order, _CUBE.c.statement)
+    return select(_CUBE).where(and_(*conditions)).order_by(*order, _CUBE.c.statement, _CUBE.c.snapshot)
 
 
 def territories_with_data(connection: Connection, indicator: str) -> tuple[str, ...]:
@@ -165,12 +172,14 @@ def editions_of(connection: Connection, indicator: str) -> tuple[Snapshot, ...]:
     return snapshots(connection, connection.execute(used.distinct()).scalars())
 
 
-def statements(connection: Connection, ids: Iterable[str]) -> tuple[Statement, ...]:
-    """The documents named, in order of their ids."""
-    named_ids = list(ids)
-    if not named_ids:  # as of most panels: tables quote no documents
+def statements(connection: Connection, ids: Iterable[str] | None = None) -> tuple[Statement, ...]:
+    """The documents named, or all, in order of their ids."""
+    named_ids = None if ids is None else list(ids)
+    if named_ids == []:  # as of most panels: tables quote no documents
         return ()
-    statement = select(_STATEMENT).where(_STATEMENT.c.id.in_(named_ids)).order_by(_STATEMENT.c.id)
+    statement = select(_STATEMENT).order_by(_STATEMENT.c.id)
+    if named_ids is not None:
+        statement = statement.where(_STATEMENT.c.id.in_(named_ids))
     return tuple(Statement(**row) for row in connection.execute(statement).mappings())
 
 

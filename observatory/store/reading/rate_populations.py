@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
@@ -15,30 +15,37 @@ from observatory.store.reading import queries
 _POPULATION = "population"
 
 
-def rates_on_populations(
-    connection: Connection, catalog: Catalog, rows: Sequence[Row], *, chosen: str
-) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
-    """The rows, each rate on the population `chosen` (empty: the one that leads), and the rates on the others.
+@dataclass(frozen=True, slots=True)
+class RatePopulations:
+    """What the rates of some places may stand on; `chosen` is the population asked for, empty the one that leads."""
 
-    A rate that cannot stand on the one chosen is left out. What is no rate of the catalogue stays as it is.
-    """
-    rates = [row for row in rows if catalog.indicators[row.indicator].denominators]
-    if not rates:
-        return tuple(rows), ()
-    denominators = _denominators(connection, catalog, rates)
-    standing_rows: list[Row] = []
-    others: list[Row] = []
-    for row in rows:
-        on_each = list(_on_each(row, catalog, denominators))
-        lead = next((candidate for candidate in on_each if _is_on(candidate, chosen)), None)
-        if lead is not None:
-            standing_rows.append(lead)
-            others += [
-                candidate for candidate in on_each if candidate is not lead and candidate.value is not None
-            ]
-        elif not chosen:
-            standing_rows.append(row)
-    return tuple(standing_rows), tuple(others)
+    catalog: Catalog
+    denominators: Denominators
+    chosen: str
+
+    def standing(self, rows: Iterable[Row]) -> Iterator[tuple[Row | None, list[Row]]]:
+        """Each row on its population, with the rates on the others: None for a rate that cannot stand on the one chosen.
+
+        What is no rate of the catalogue stays as it is.
+        """
+        for row in rows:
+            on_each = list(_on_each(row, self.catalog, self.denominators))
+            lead = next((candidate for candidate in on_each if _is_on(candidate, self.chosen)), None)
+            if lead is None:
+                is_rate = bool(self.catalog.indicators[row.indicator].denominators)
+                yield (None if self.chosen and is_rate else row), []
+            else:
+                others = (candidate for candidate in on_each if candidate is not lead)
+                yield lead, [candidate for candidate in others if candidate.value is not None]
+
+
+def rate_populations(
+    connection: Connection, catalog: Catalog, indicators: Iterable[str], *, places: Iterable[str], chosen: str
+) -> RatePopulations:
+    """Those of the places named; none are read where no indicator is a rate."""
+    rates = {name for name in indicators if catalog.indicators[name].denominators}
+    figures = _denominators(connection, catalog, rates, places=places) if rates else Denominators(catalog, {})
+    return RatePopulations(catalog, figures, chosen)
 
 
 def _is_on(row: Row, chosen: str) -> bool:
@@ -68,15 +75,12 @@ def _remade(row: Row, base: Base, catalog: Catalog) -> Row:
     return replace(row, base=base, **{**figures, "obs_status": ObsStatus(figures["obs_status"])})
 
 
-def _denominators(connection: Connection, catalog: Catalog, rates: Iterable[Row]) -> Denominators:
+def _denominators(
+    connection: Connection, catalog: Catalog, rates: Iterable[str], *, places: Iterable[str]
+) -> Denominators:
     """Every published population of the places of the rates, and of those whose share is applied to them."""
-    indicator_ids = {row.indicator for row in rates}
-    choices = [
-        catalog.denominators[id_] for name in indicator_ids for id_ in catalog.indicators[name].denominators
-    ]
-    places = sorted(
-        {row.territory for row in rates} | {choice.share_of for choice in choices if choice.share_of}
-    )
+    choices = [catalog.denominators[id_] for name in rates for id_ in catalog.indicators[name].denominators]
+    places = sorted({*places, *(choice.share_of for choice in choices if choice.share_of)})
     figures = []
     for dimensions in sorted({choice.group.partition(":")[0] for choice in choices} | {""}):
         cells = queries.cells(

@@ -84,7 +84,7 @@ def _said(licence: Licence, text: Text) -> Licence:
 
 
 def sentence(cited: CitedTable, text: Text) -> str:
-    """How to cite: the producers first, then this observatory with its release and address, then the marks."""
+    """How to cite: the producers first, then this observatory with its release, the marks, and the address."""
     said = (
         message("DATOS DE DEMOSTRACIÓN, que no se citan. {publishers}: «{name}», edición {release} ({date}).")
         if cited.demonstration
@@ -96,4 +96,4 @@ def sentence(cited: CitedTable, text: Text) -> str:
     spoken = text.t(
         said, publishers=names, name=cited.subject, release=cited.release, date=text.date(cited.released)
     )
-    return " ".join([spoken, cited.address, *cited.notes])
+    return " ".join([spoken, *cited.notes, cited.address])

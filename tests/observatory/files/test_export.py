@@ -6,13 +6,16 @@ from dataclasses import replace
 import pytest
 
 from observatory.files import export
+from observatory.files.csv_lines import PLAIN, SPREADSHEET, csv_lines
 from observatory.files.records import columns_of, frequency, obs_id
+from observatory.files.translated_panel import translated_panel
 from observatory.model import ConfStatus, Period
+from observatory.text import Text
 from tests.observatory import panels
 
 
 def _records(panel):
-    return list(csv.DictReader(io.StringIO("".join(export.csv_lines(panel)), newline="")))
+    return list(csv.DictReader(io.StringIO("".join(csv_lines(panel)), newline="")))
 
 
 def test_counts_are_written_as_numbers_in_and_decimals_with_a_point():
@@ -54,14 +57,14 @@ def test_negative_numbers_stay_numbers():
 
 
 def test_lines_follow_rfc_4180():
-    lines = list(export.csv_lines(panels.hostile()))
+    lines = list(csv_lines(panels.hostile()))
     assert all(line.endswith("\r\n") for line in lines)
     assert '"<script>alert(""1"")</script>"' in lines[1]
     assert lines[0].rstrip().split(",") == list(columns_of(panels.hostile()))
 
 
 def test_lines_are_made_one_by_one():
-    lines = export.csv_lines(panels.months())
+    lines = csv_lines(panels.months())
     assert next(lines).startswith("indicator,")
     assert next(lines).startswith("police_complaints,")
 
@@ -104,3 +107,31 @@ def test_two_editions_of_one_cell_are_two_observations():
     ]
     assert len({obs_id(row), *map(obs_id, others)}) == 1 + len(others)
     assert obs_id(row) == obs_id(replace(row, value=0.0, note="revised"))
+
+
+@pytest.mark.parametrize(
+    ("locator", "lang", "said"),
+    [
+        ("suma de 12 meses", "en", "sum of 12 months"),
+        ("fila «Total», columna «2024»", "en", "row “Total”, column “2024”"),
+        ("elemento 3 + elemento 4", "en", "element 3 + element 4"),
+        ("L2521", "fr", "L2521"),
+        ("suma de 12 meses", "es", "suma de 12 meses"),
+    ],
+)
+def test_where_a_number_was_read_is_said_in_the_language_asked_for(locator, lang, said):
+    panel = panels.trend()
+    located = replace(panel, rows=tuple(replace(row, locator=locator) for row in panel.rows))
+    translated = translated_panel(located, Text(lang))
+    assert {record["locator"] for record in _records(translated)} == {said}
+    assert {row["locator"] for row in export.json_document(translated)["rows"]} == {said}
+
+
+def test_a_spreadsheet_takes_no_age_for_a_day_or_a_number():
+    """6-11 would be the eleventh of June, 60+ the number 60."""
+    ages = {
+        dialect: [line.split(dialect.delimiter)[-2] for line in csv_lines(panels.by_age(), dialect)][1:]
+        for dialect in (PLAIN, SPREADSHEET)
+    }
+    assert {"6-11", "60+"} <= set(ages[PLAIN])
+    assert ages[SPREADSHEET] == [f"'{age}" for age in ages[PLAIN]]

@@ -8,7 +8,7 @@ import io
 import openpyxl
 import pytest
 
-from observatory.files.export import csv_lines
+from observatory.files.csv_lines import SPREADSHEET, csv_lines
 from observatory.files.spreadsheet import workbook
 from observatory.model import Panel
 from observatory.text import Text
@@ -66,7 +66,7 @@ def test_a_spanish_spreadsheet_reads_the_same_numbers() -> None:
     import pandas as pd
 
     panel = panels.rates()
-    text = "".join(csv_lines(panel, excel=True))
+    text = "".join(csv_lines(panel, SPREADSHEET))
     assert text.startswith("\ufeff")
     frame = pd.read_csv(io.StringIO(text.removeprefix("\ufeff")), sep=";", decimal=",")
     plain = pd.read_csv(io.StringIO("".join(csv_lines(panel))))

@@ -9,6 +9,7 @@ from typing import Any
 
 from observatory.charts.chart import Chart
 from observatory.files import export
+from observatory.files.csv_lines import csv_lines
 from observatory.model import Panel
 from observatory.text import Text
 from observatory.vocabulary import captions
@@ -29,7 +30,7 @@ def of_panel(panel: Panel) -> Values:
 
 
 def of_csv(panel: Panel) -> Values:
-    records = csv.DictReader(io.StringIO("".join(export.csv_lines(panel)), newline=""))
+    records = csv.DictReader(io.StringIO("".join(csv_lines(panel)), newline=""))
     return Counter((_key(r), float(r["value"]) if r["value"] else None) for r in records)
 
 

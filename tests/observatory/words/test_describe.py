@@ -156,7 +156,7 @@ def test_a_protected_group_may_be_the_largest_so_the_finding_speaks_of_those_sho
         ),
     ]
     panel = panels.panel(CEM, rows, view="bars", by="sex", dimension=panels.SEX)
-    assert "de los grupos que se muestran" in finding_of(panel, ES)
+    assert "de los grupos mostrados" in finding_of(panel, ES)
     alone = panels.panel(CEM, rows[:1], view="bars", by="sex", dimension=panels.SEX)
     assert "solo de «Hombres»" in finding_of(alone, ES)
 

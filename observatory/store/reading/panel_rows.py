@@ -1,0 +1,162 @@
+"""The rows of a Selection, read a place at a time: whoever does not gather them holds those of one place alone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Any, Final
+
+from sqlalchemy import Connection, RowMapping
+
+from observatory.addresses.selection import Selection
+from observatory.catalog import Catalog
+from observatory.model import Breakdown, ConfStatus, Indicator, ObsStatus, Period, Row, Snapshot
+from observatory.statistics.non_overlapping_rows import non_overlapping_rows
+from observatory.store.reading import queries
+from observatory.store.reading.category_sums import summed
+from observatory.store.reading.sides import Question, SideQuery
+
+Cells = Callable[..., Iterable[RowMapping]]
+MapPeriods = Mapping[tuple[str, str], Period]
+_YEARS: Final = ("year", "day")
+
+
+def read_rows(
+    connection: Connection,
+    catalog: Catalog,
+    question: Question,
+    cells: Cells = queries.cells,
+) -> Iterator[Row]:
+    """The rows of each side in the order of their places; `cells` asks for them, all at once or one by one."""
+    public = queries.snapshots(connection) if question.selection.as_of is not None else ()
+    for side in question.sides:
+        narrowed = narrowed_to(side, question.selection)
+        found = cells(connection, side.indicator.id, **cells_of_side(narrowed, side))
+        for _, of_place in groupby(found, key=lambda cell: cell["territory"]):
+            yield from _rows_of_place(list(of_place), catalog, narrowed, side=side, public=public)
+
+
+def narrowed_to(side: SideQuery, selection: Selection) -> Selection:
+    """The selection with what its side is always narrowed to."""
+    return selection.replace(filters={**side.filters, **selection.filters})
+
+
+def cells_of_side(selection: Selection, side: SideQuery) -> dict[str, Any]:
+    """The places, the table and the span in which the cells of a side lie, as `queries.cells` takes them."""
+    traits = {*selection.filters, *selection.dimensions} & set(side.indicator.dimensions)
+    return {
+        "territories": side.places,
+        "dimensions": ";".join(sorted(traits)),
+        "start": selection.period.start if selection.period else None,
+        "end": selection.period.end if selection.period else None,
+        "every_edition": selection.as_of is not None,
+    }
+
+
+def _rows_of_place(
+    cells: Sequence[RowMapping],
+    catalog: Catalog,
+    selection: Selection,
+    *,
+    side: SideQuery,
+    public: Sequence[Snapshot],
+) -> Iterable[Row]:
+    if selection.as_of is not None:
+        cells = _said_by(cells, public, selection, side.indicator)
+    added = summed(map(row_of, cells), side.indicator, selection.filters, catalog.dimensions)
+    rows = [row for row in added if _matches(row, selection)]
+    return non_overlapping_rows(rows) if selection.grain == "whole" and not is_map(selection) else rows
+
+
+def is_map(selection: Selection) -> bool:
+    """Whether it is a map of no period that was asked for: of its rows those of one period are left."""
+    return selection.view == "map" and selection.period is None
+
+
+def map_periods(rows: Iterable[Row]) -> MapPeriods:
+    """For each indicator and country the newest period that most places have, a year or day before any month."""
+    years: dict[tuple[str, str], Counter[Period]] = {}
+    months: dict[tuple[str, str], Counter[Period]] = {}
+    for row in rows:
+        if row.period.grain in (*_YEARS, "month"):
+            spreads = years if row.period.grain in _YEARS else months
+            spread = spreads.setdefault((row.indicator, row.territory[:2]), Counter())
+            spread[row.period] += row.leads
+    return {side: _widest(spread) for side, spread in (months | years).items() if any(spread.values())}
+
+
+def _widest(spread: Counter[Period]) -> Period:
+    most = max(spread.values())
+    return max(period for period, count in spread.items() if count == most)
+
+
+def of_the_map(rows: Iterable[Row], periods: MapPeriods) -> Iterator[Row]:
+    """The rows of these periods."""
+    return (row for row in rows if row.period == periods.get((row.indicator, row.territory[:2])))
+
+
+def _said_by(
+    cells: Sequence[RowMapping], snapshots: Iterable[Snapshot], selection: Selection, indicator: Indicator
+) -> list[RowMapping]:
+    """For each cell the newest edition that was public on the requested day."""
+    public_editions = {
+        snapshot.id: snapshot
+        for snapshot in snapshots
+        if selection.as_of and snapshot.public_since <= selection.as_of
+    }
+    newest: dict[tuple[object, ...], RowMapping] = {}
+    for cell in cells:
+        if cell["snapshot"] not in public_editions:
+            continue
+        source = public_editions[cell["snapshot"]].source
+        series = "chain" if source in indicator.chain else source
+        key = (
+            *(cell[part] for part in ("territory", "period_start", "period_end", "breakdown", "statement")),
+            series,
+        )
+        if key not in newest or _age(public_editions[newest[key]["snapshot"]]) < _age(
+            public_editions[cell["snapshot"]]
+        ):
+            newest[key] = cell
+    return list(newest.values())
+
+
+def _age(snapshot: Snapshot) -> tuple[object, ...]:
+    return (snapshot.cutoff or snapshot.retrieved, snapshot.retrieved, snapshot.id)
+
+
+def row_of(cell: Mapping[Any, Any]) -> Row:
+    """A row of the cube as a cell of a Panel."""
+    period = Period(cell["period_start"], cell["period_end"])
+    figures = {name: cell[name] for name in ("value", "lower", "upper", "numerator", "denominator")}
+    origin = {
+        name: cell[name] for name in ("snapshot", "statement", "locator", "note", "denominator_snapshot")
+    }
+    return Row(
+        indicator=cell["indicator"],
+        territory=cell["territory"],
+        period=period,
+        breakdown=Breakdown.parse(cell["breakdown"]),
+        obs_status=ObsStatus(cell["obs_status"]),
+        conf_status=ConfStatus(cell["conf_status"]),
+        disputed=bool(cell["disputed"]),
+        partial=period.short_of_year,
+        leads=cell["role"] != "disputed",
+        **figures,
+        **origin,
+    )
+
+
+def _matches(row: Row, selection: Selection) -> bool:
+    return in_filters(row.breakdown, selection) and in_grain(row.period, selection)
+
+
+def in_filters(breakdown: Breakdown, selection: Selection) -> bool:
+    """Whether a group is one of those that the selection is narrowed to."""
+    return all(breakdown.get(dimension) in (code, None) for dimension, code in selection.filters.items())
+
+
+def in_grain(period: Period, selection: Selection) -> bool:
+    """Whether a period is of a length that the selection asks for."""
+    return selection.grain in ("whole", "all", period.grain)

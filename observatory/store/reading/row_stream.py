@@ -1,0 +1,129 @@
+"""The rows of a long Selection from an open cursor: never all of them at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, Final
+
+from sqlalchemy import Connection, RowMapping, literal
+
+from observatory.addresses.selection import Selection
+from observatory.catalog import Catalog
+from observatory.model import Panel, Row, Snapshot
+from observatory.provenance.third_party_copies import marked_rows
+from observatory.store.reading import queries
+from observatory.store.reading.alike_cells import AT_ONCE, AlikeCells, alike_cells
+from observatory.store.reading.category_sums import asked_group
+from observatory.store.reading.panel import frame_of
+from observatory.store.reading.panel_rows import (
+    cells_of_side,
+    is_map,
+    map_periods,
+    narrowed_to,
+    of_the_map,
+    read_rows,
+)
+from observatory.store.reading.rate_populations import rate_populations
+from observatory.store.reading.sides import Question
+
+LONG: Final = 5000
+"""A side with more cells than these is answered from the cursor."""
+_LYING: Final = (
+    "indicator",
+    "compare",
+    "territories",
+    "by",
+    "filters",
+    "period",
+    "grain",
+    "view",
+    "release",
+    "lang",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RowStream:
+    """A Panel without its rows, and the rows as they come; `panel` names all editions and documents of the release.
+
+    Where each cell is a row as it lies in the store, `cells` say the same in less time, a side after the other.
+    """
+
+    panel: Panel
+    rows: Iterator[Row]
+    cells: tuple[AlikeCells, ...]
+
+
+def is_long(connection: Connection, question: Question, *, most: int = LONG) -> bool:
+    """Whether a side of the question has more than `most` cells."""
+    for side in question.sides:
+        within = cells_of_side(narrowed_to(side, question.selection), side)
+        statement, parameters = queries.question_after_cells(side.indicator.id, **within)
+        beyond = statement.with_only_columns(literal(1)).order_by(None).offset(most).limit(1)
+        if connection.execute(beyond, parameters).first() is not None:
+            return True
+    return False
+
+
+def row_stream(
+    connection: Connection,
+    catalog: Catalog,
+    question: Question,
+    *,
+    release: queries.ReleaseInfo,
+    editions: Sequence[Snapshot],
+) -> RowStream:
+    """The same rows in the same order as `panel.build` gives, as long as the connection is open."""
+    frame = frame_of(question, catalog, release, editions)
+    cells = [
+        alike_cells(connection, side, question.selection, catalog.sources)
+        for side in question.sides
+        if _lies_as_shown(question, catalog)
+    ]
+    return RowStream(
+        replace(frame, statements=queries.statements(connection)),
+        _rows(connection, catalog, question),
+        tuple(cells),
+    )
+
+
+def _lies_as_shown(question: Question, catalog: Catalog) -> bool:
+    """Whether each cell is a row by itself: nothing is added up, divided or left out because of another one."""
+    selection = question.selection
+    narrowed = [narrowed_to(side, selection).filters for side in question.sides]
+    return (
+        selection.grain != "whole"
+        and selection == Selection(**{key: getattr(selection, key) for key in _LYING})
+        and not any(side.indicator.denominators for side in question.sides)
+        and not is_map(selection)
+        and not any(
+            asked_group(catalog.dimensions[id_], code)
+            for filters in narrowed
+            for id_, code in filters.items()
+        )
+    )
+
+
+def _one_by_one(connection: Connection, indicator: str, **within: Any) -> Iterator[RowMapping]:
+    """What `queries.cells` gives, without holding it."""
+    statement, parameters = queries.question_after_cells(indicator, **within)
+    options = {"stream_results": True, "max_row_buffer": AT_ONCE}
+    yield from connection.execute(statement, parameters, execution_options=options).mappings()
+
+
+def _rows(connection: Connection, catalog: Catalog, question: Question) -> Iterator[Row]:
+    read = partial(read_rows, connection, catalog, question, _one_by_one)
+    rows = read()
+    if is_map(question.selection):
+        rows = of_the_map(rows, map_periods(read()))
+    populations = rate_populations(
+        connection,
+        catalog,
+        {side.indicator.id for side in question.sides},
+        places={place for side in question.sides for place in side.places},
+        chosen=question.selection.denominator,
+    )
+    standing = (row for row, _ in populations.standing(rows) if row is not None)
+    return marked_rows(standing, catalog.sources)

@@ -1,0 +1,129 @@
+"""What a Selection asks the store for: one indicator with its places, or the two sides of a comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection
+
+from observatory.addresses.selection import Selection, SelectionError
+from observatory.addresses.territory_key import is_everywhere
+from observatory.catalog import Catalog
+from observatory.geography.places import drawn_sets, map_places, nearest
+from observatory.model import Breakdown, Indicator, Side
+from observatory.store.reading import queries
+from observatory.text import message
+from observatory.vocabulary import phrases
+
+
+@dataclass(frozen=True, slots=True)
+class SideQuery:
+    """One indicator with its territories and filters: a side of a comparison, or the whole selection."""
+
+    indicator: Indicator
+    places: tuple[str, ...]
+    filters: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The sides of a selection, and the selection with the dimension that it cannot be answered without.
+
+    `query` is the address of what was asked.
+    """
+
+    selection: Selection
+    sides: tuple[SideQuery, ...]
+    query: str
+
+
+def question_of(
+    connection: Connection, catalog: Catalog, selection: Selection, *, release: queries.ReleaseInfo
+) -> Question:
+    """What is asked of `release`, which is open. Raises SelectionError where it is not the one asked for."""
+    query = selection.to_query()
+    if selection.release not in ("", release.id):
+        raise SelectionError(
+            message("La publicación «{asked}» ya no está en línea; la actual es {current}."),
+            [(phrases.CURRENT_RELEASE, selection.replace(release="").to_query())],
+            status=404,
+            asked=selection.release,
+            current=release.id,
+        )
+    sides = tuple(_sides(connection, catalog, selection))
+    return Question(_with_needed_dimension(connection, selection, sides), sides, query)
+
+
+def _sides(connection: Connection, catalog: Catalog, selection: Selection) -> list[SideQuery]:
+    """The side queries of a selection: one, or two of a comparison."""
+    if is_everywhere(selection.territories):
+        selection = selection.replace(territories=_with_figures(connection, catalog, selection))
+    if selection.compare:
+        comparison = catalog.comparisons[selection.compare]
+        return [
+            SideQuery(
+                catalog.indicators[side.indicator],
+                _places_of_side(catalog, selection, side),
+                dict(Breakdown.parse(side.filter).codes),
+            )
+            for side in (comparison.left, comparison.right)
+        ]
+    places = selection.territories or _default_places(connection, catalog, selection)
+    return [SideQuery(catalog.indicators[selection.indicator], places)]
+
+
+def _with_figures(connection: Connection, catalog: Catalog, selection: Selection) -> tuple[str, ...]:
+    """All territories of which the indicators have rows."""
+    pair = catalog.comparisons.get(selection.compare)
+    indicators = (pair.left.indicator, pair.right.indicator) if pair else (selection.indicator,)
+    codes = {code for id_ in indicators for code in queries.territories_with_data(connection, id_)}
+    return tuple(sorted(codes))
+
+
+def narrowed(
+    catalog: Catalog, selection: Selection, sides: Iterable[SideQuery]
+) -> Iterable[tuple[str, str, str]]:
+    """The names of the categories that the rows of each indicator are of."""
+    for side in sides:
+        for dimension, code in {**side.filters, **selection.filters}.items():
+            if dimension in side.indicator.dimensions:
+                category = catalog.dimensions[dimension].named(code)
+                for country in sorted({place[:2] for place in side.places}):
+                    yield side.indicator.id, country, category.name if category else code
+
+
+def _with_needed_dimension(
+    connection: Connection, selection: Selection, sides: Sequence[SideQuery]
+) -> Selection:
+    """An indicator that is only published broken down (feminicides by register) is shown so without being asked."""
+    if selection.by or selection.filters:
+        return selection
+    for side in sides:
+        if not side.indicator.dimensions:
+            continue
+        published = queries.dimensions_of(connection, side.indicator.id, territories=side.places)
+        if published and "" not in published and not side.filters:
+            needed = next(
+                (dimension for dimension in side.indicator.dimensions if dimension in published), None
+            )
+            return selection.replace(by=needed)
+    return selection
+
+
+def _places_of_side(catalog: Catalog, selection: Selection, side: Side) -> tuple[str, ...]:
+    if selection.view == "map" and side.map_of:
+        return catalog.in_set(side.map_of)
+    country = side.territory[:2]
+    chosen = tuple(code for code in selection.territories if code.startswith(country))
+    return chosen or (side.territory,)
+
+
+def _default_places(connection: Connection, catalog: Catalog, selection: Selection) -> tuple[str, ...]:
+    """The places, or the nearest wider ones of most countries; on a map the districts of one place of each country."""
+    codes = queries.territories_with_data(connection, selection.indicator)
+    if selection.view == "map":
+        return tuple(
+            code for set_id in drawn_sets(catalog, codes) for code in map_places(catalog, set_id, codes)
+        )
+    return nearest(catalog, codes)

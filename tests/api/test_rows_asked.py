@@ -1,0 +1,121 @@
+"""All territories, the parts of one, two dimensions and pages give the rows that are had one by one."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from observatory.catalog import Catalog
+from observatory.observatory import Observatory
+
+Rows = list[dict[str, Any]]
+
+
+def rows_of(client: FlaskClient, query: str) -> Rows:
+    answer = client.get(f"/api/v1/data.json?{query}")
+    assert answer.status_code == 200, (query, answer.text[:300])
+    rows = answer.json["rows"]
+    assert answer.json["next"] is None
+    return sorted(rows, key=lambda row: (row["territory"], row["obs_id"]))
+
+
+@pytest.mark.parametrize("indicator", ["cem_cases", "police_complaint_rate", "slim_cases"])
+def test_all_territories_are_those_that_have_rows_each_as_if_asked_alone(
+    shipped: FlaskClient, indicator: str
+) -> None:
+    site = shipped.application.extensions["observatory"]
+    assert isinstance(site, Observatory)
+    alone = [
+        row
+        for code in site.availability()[indicator].territories
+        for row in rows_of(shipped, f"indicator={indicator}&territory={code}")
+    ]
+    assert alone
+    every = rows_of(shipped, f"indicator={indicator}&territory=all")
+    assert every == sorted(alone, key=lambda row: (row["territory"], row["obs_id"]))
+
+
+def test_the_parts_of_a_territory_are_its_children_and_no_group_of_them(
+    shipped: FlaskClient, catalog: Catalog
+) -> None:
+    children = {
+        code for code, place in catalog.territories.items() if place.parent == "PE-1501" and not place.members
+    }
+    answer = shipped.get("/api/v1/data.json?indicator=cem_cases&territory=children:PE-1501").json
+    assert {place["code"] for place in answer["territories"]} == children
+    assert answer["query"] == "indicator=cem_cases&territory=children:PE-1501"
+    by_code = rows_of(shipped, f"indicator=cem_cases&territory={','.join(sorted(children))}")
+    assert rows_of(shipped, "indicator=cem_cases&territory=children:PE-1501") == by_code
+
+
+@pytest.mark.parametrize(
+    ("indicator", "first", "second"),
+    [
+        ("cem_cases", "centre", "form"),
+        ("cem_cases", "sex", "centre"),
+        ("population_counted_2025", "age", "sex"),
+    ],
+)
+def test_two_dimensions_give_the_cells_that_one_and_a_filter_give(
+    shipped: FlaskClient, indicator: str, first: str, second: str
+) -> None:
+    query = f"indicator={indicator}&territory=all&by="
+    both = rows_of(shipped, f"{query}{first},{second}")
+    assert both and all(row[first] and row[second] for row in both)
+    narrowed = [
+        row
+        for code in sorted({row[second] for row in both})
+        for row in rows_of(shipped, f"{query}{first}&filter={second}:{code}")
+    ]
+    assert {row["obs_id"]: row for row in both} == {row["obs_id"]: row for row in narrowed}
+
+
+def test_the_order_of_two_dimensions_says_nothing(shipped: FlaskClient) -> None:
+    answers = [
+        shipped.get(f"/api/v1/data.csv?indicator=cem_cases&by={by}") for by in ("form,centre", "centre,form")
+    ]
+    assert answers[0].data == answers[1].data
+    assert answers[0].headers["ETag"] == answers[1].headers["ETag"]
+
+
+def test_what_is_protected_stays_so_in_all_territories_by_two_dimensions(shipped: FlaskClient) -> None:
+    for by in ("centre,form", "age,centre", "centre,sex"):
+        protected = [
+            row
+            for row in rows_of(shipped, f"indicator=cem_cases&territory=all&by={by}&grain=all")
+            if row["conf_status"] == "protected"
+        ]
+        assert protected
+        for row in protected:
+            assert {row[name] for name in ("value", "lower", "upper", "numerator", "denominator")} == {None}
+
+
+def test_pages_one_after_the_other_are_the_rows_of_the_file(shipped: FlaskClient) -> None:
+    query = "indicator=cem_cases&territory=PE-150112&grain=all&by=sex"
+    lines = list(csv.DictReader(io.StringIO(shipped.get(f"/api/v1/data.csv?{query}").text)))
+    address, ids, pages = f"/api/v1/data.json?{query}&limit=7", [], 0
+    while address:
+        answer = shipped.get(address)
+        assert answer.json["total"] == len(lines)
+        assert len(answer.json["rows"]) <= 7
+        ids += [row["obs_id"] for row in answer.json["rows"]]
+        address, pages = answer.json["next"], pages + 1
+        link = f'<{address}>; rel="next"' if address else None
+        assert answer.headers.get("Link") == link
+        assert address is None or f"release={answer.json['release']}" in address
+    assert ids == [line["obs_id"] for line in lines]
+    assert pages == -(-len(lines) // 7) > 2
+
+
+def test_a_page_has_a_tag_of_its_own_and_one_after_the_end_is_empty(shipped: FlaskClient) -> None:
+    query = "/api/v1/data.json?indicator=cem_cases&limit=2"
+    first, second = shipped.get(query), shipped.get(f"{query}&cursor=2")
+    assert first.headers["ETag"] != second.headers["ETag"]
+    after = shipped.get(f"{query}&cursor=99999").json
+    assert (after["rows"], after["next"]) == ([], None)
+    for wrong in ("limit=0", "limit=10001", "limit=x", "cursor=-1", "limit=5&limit=6"):
+        assert shipped.get(f"/api/v1/data.json?indicator=cem_cases&{wrong}").status_code == 400

@@ -1,0 +1,128 @@
+"""Rows that come one by one from the store are those of the Panel, line by line and byte by byte."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from observatory import observatory as site_of_release
+from observatory.addresses.selection import Selection
+from observatory.catalog import Catalog
+from observatory.files.alike_lines import streamed_lines
+from observatory.files.csv_lines import PLAIN, SPREADSHEET, Dialect, csv_lines
+from observatory.files.translated_panel import translated_panel
+from observatory.geography.outlines import load_outlines
+from observatory.observatory import Observatory
+from observatory.store.reading import panel, queries
+from observatory.store.reading.row_stream import is_long, row_stream
+from observatory.store.reading.sides import question_of
+from observatory.store.releases import PostgresReleases, Releases, SqliteReleases
+from observatory.text import Text
+from tests.observatory.store.facts import fact, publish
+from tests.random_selections import random_selections
+from tests.sampling import goes_everywhere, seed
+
+EVERY = 300 if goes_everywhere() else 60
+
+
+@pytest.fixture(scope="module")
+def observatory(built_store: Path, catalog: Catalog) -> Observatory:
+    return Observatory(catalog, load_outlines(), SqliteReleases(built_store))
+
+
+def built(site: Observatory, selection: Selection, dialect: Dialect) -> str:
+    text = Text(selection.lang or "es")
+    return "".join(csv_lines(translated_panel(site.panel(selection), text), dialect))
+
+
+def streamed(site: Observatory, selection: Selection, dialect: Dialect) -> tuple[str, bool]:
+    """The file, and whether it came as cells."""
+    with site.row_stream(selection) as stream:
+        text = Text(selection.lang or "es")
+        lines = streamed_lines(stream.panel, stream.rows, stream.cells, text, dialect=dialect)
+        return "".join(lines), bool(stream.cells)
+
+
+def test_what_streams_is_what_is_built(observatory: Observatory) -> None:
+    ways = set()
+    for number, selection in enumerate(random_selections(observatory, EVERY, seed=seed())):
+        dialect = SPREADSHEET if number % 4 == 0 else PLAIN
+        content, of_cells = streamed(observatory, selection, dialect)
+        assert content == built(observatory, selection, dialect), selection.to_query()
+        ways.add(of_cells)
+    assert ways == {True, False}
+
+
+def test_rows_of_every_kind_stream_as_cells(observatory: Observatory) -> None:
+    """Every cell of the store that lies as it is shown: counts, shares, protected, missing and disputed ones."""
+    seen: set[str] = set()
+    for name, published in observatory.availability().items():
+        for trait in (None, *published.dimensions):
+            if trait and ";" in trait:
+                continue
+            selection = Selection(
+                indicator=name, by=trait, grain="all", territories=published.territories[:60]
+            )
+            content, of_cells = streamed(observatory, selection, PLAIN)
+            assert content == built(observatory, selection, PLAIN), selection.to_query()
+            if of_cells:
+                seen |= {row.symbol for row in observatory.panel(selection).rows}
+    assert {"value", "protected", "not_published"} <= seen
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def releases(request: pytest.FixtureRequest, tmp_path: Path) -> Releases:
+    """An empty place for releases, on each of the two databases."""
+    if request.param == "sqlite":
+        return SqliteReleases(tmp_path)
+    return PostgresReleases(request.getfixturevalue("postgres_url"))
+
+
+@pytest.mark.parametrize("grain", ["whole", "all"])
+def test_both_databases_give_their_rows_one_by_one(releases: Releases, catalog: Catalog, grain: str) -> None:
+    facts = [
+        fact(
+            float(year % 97) + 0.5,
+            period_start=f"{year}-{month:02}-01",
+            period_end=f"{year}-{month:02}-28",
+            locator=f"=L{year}",
+        )
+        for year in range(1000, 2000)
+        for month in (2, 3)
+    ]
+    facts.append(fact(None, obs_status="not_published", period_start="2001-01-01", period_end="2001-12-31"))
+    facts.append(fact(None, conf_status="protected", period_start="2002-01-01", period_end="2002-12-31"))
+    publish(releases, catalog, *facts)
+    selection = Selection(indicator="cem_cases", territories=("PE-150112",), grain=grain)  # type: ignore[arg-type]
+    with releases.opened() as connection:
+        release = queries.release_info(connection)
+        question = question_of(connection, catalog, selection, release=release)
+        assert is_long(connection, question, most=2001) and not is_long(connection, question, most=2002)
+        editions = queries.snapshots(connection)
+        stream = row_stream(connection, catalog, question, release=release, editions=editions)
+        assert bool(stream.cells) is (grain == "all")
+        content = "".join(streamed_lines(stream.panel, stream.rows, stream.cells, Text()))
+        whole = panel.build(connection, catalog, selection)
+    assert len(whole.rows) == len(facts)
+    assert content == "".join(csv_lines(whole))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "indicator=police_complaints&territory=PE-150112,PE-150110&grain=month",
+        "indicator=police_complaint_rate&territory=PE-150112",
+        "indicator=cem_cases&by=age&lang=en&excel=1",
+    ],
+)
+def test_a_long_answer_is_the_same_answer(
+    shipped: FlaskClient, monkeypatch: pytest.MonkeyPatch, query: str
+) -> None:
+    short = shipped.get(f"/api/v1/data.csv?{query}")
+    monkeypatch.setattr(site_of_release, "is_long", partial(is_long, most=1))
+    long = shipped.get(f"/api/v1/data.csv?{query}")
+    assert (long.status_code, long.data, dict(long.headers)) == (200, short.data, dict(short.headers))
+    assert shipped.head(f"/api/v1/data.csv?{query}").status_code == 200

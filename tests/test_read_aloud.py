@@ -1,0 +1,67 @@
+"""Every kind of page can be read aloud, in every language: short sentences, short headings, no two words run together."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+from layouts.document.html import render
+from observatory.catalog import Catalog
+from observatory.languages import languages
+from tests.data.test_sentences import MOST_WORDS
+from tests.passages import is_list, passages, running, words
+from tests.test_acronyms import paths
+
+RUN_TOGETHER = re.compile(r"[^\W\d_]{2}[.?!…;:]+[»”)]?[A-ZÁÉÍÓÚÑÀÂÇÈÊÎÔ¿¡«“(][^\W\d_]")
+"""A stop between two words without a space behind it."""
+
+
+def faults(markup: str, lang: str) -> list[str]:
+    """The sentences of a page that are too long, and the passages in which two of its words run together."""
+    found = []
+    for _, said in passages(markup, lang):
+        sentences = running(said)
+        found += [one for one in sentences if words(one) > MOST_WORDS]
+        found += [one for one in sentences if RUN_TOGETHER.search(one)]
+    return found
+
+
+@pytest.mark.parametrize("lang", list(languages()))
+def test_every_kind_of_page_can_be_read_aloud(lang: str, shipped: FlaskClient, catalog: Catalog) -> None:
+    wrong = {}
+    for path in paths(lang, catalog):
+        answer = shipped.get(path)
+        assert answer.status_code == 200, path
+        if found := faults(answer.get_data(as_text=True), lang):
+            wrong[path] = found
+    assert not wrong
+
+
+def test_a_long_sentence_and_words_run_together_are_found_in_any_block() -> None:
+    long = " ".join(["Esta", *["palabra"] * MOST_WORDS]) + "."
+    for block in ("p", "li", "td", "summary", "figcaption", "dd"):
+        assert faults(f"<main><{block}>{long}</{block}></main>", "es") == [long]
+        assert faults(f"<main><{block}>¿De qué se trata?<span>Breña</span></{block}></main>", "es")
+        assert not faults(f"<main><{block}>¿De qué se trata? <span>Breña</span></{block}></main>", "es")
+
+
+def test_only_titles_names_and_lists_may_be_long() -> None:
+    names = ", ".join(["San Martín de Porres"] * MOST_WORDS) + " y El Alto"
+    title = f"«Informe {'de mujeres ' * MOST_WORDS}»"
+    assert is_list(names) and not running(names)
+    assert not faults(f"<main><p>Según {title}, son 20.</p></main>", "es")
+    assert not faults(f'<main><p>Según <a lang="es">{title[1:-1]}</a>.</p></main>', "en")
+    assert not is_list(
+        "En 2024, según la policía, hubo más denuncias, y en 2023, según los mismos, hubo menos"
+    )
+
+
+def test_two_elements_in_a_line_are_two_words() -> None:
+    from dash import html
+
+    assert render(html.P([html.Strong("Uno"), html.Span("Dos"), ", tres"])) == (
+        "<p><strong>Uno</strong> <span>Dos</span>, tres</p>"
+    )
+    assert render(html.Ul([html.Li("Uno"), html.Li("Dos")])) == "<ul><li>Uno</li><li>Dos</li></ul>"

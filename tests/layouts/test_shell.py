@@ -129,7 +129,7 @@ def test_a_site_without_a_release_still_has_exit_and_help() -> None:
     ("name", "title"),
     [
         ("Denuncias", "Denuncias · Observatorio"),
-        (f"{'Casos ' * 10}así. Más", f"{'Casos ' * 10}así"),
+        (f"{'Casos ' * 10}así. Más palabras", f"{'Casos ' * 10}así"),
         ("Casos " * 20, f"{'Casos ' * 10}Casos…"),
     ],
 )

@@ -25,7 +25,7 @@ from tests.etl.visiting.planted_leaks import FAR, LEAK, MONTHS, PLACES, Copy
 
 QUERY = "indicator=cem_cases&territory=PE-150112&by=form"
 MONTHLY = "indicator=police_complaints&territory=PE-150127&grain=month"
-KINDS = ("json", "embed", "page", "drawing", "explorer", "spreadsheet", "workbook")
+KINDS = ("json", "embed", "page", "drawing", "explorer", "spreadsheet", "workbook", "sdmx")
 
 
 @pytest.fixture(scope="module")

@@ -14,12 +14,12 @@ from flask import Flask, Response, current_app, request
 from flask_compress import Compress
 from werkzeug.exceptions import NotFound
 
-from api import brief, embed, geo, health, listings, routes, structures
+from api import brief, embed, geo, health, listings, packages, routes, structures
 from api.answers import is_for_programs
 from api.briefs import forms
 from api.cached_response import cached_response
 from api.door import failures, guard, headers, limits, moved, suites
-from api.feeds import release_feeds, revisions, sitemap, wellknown
+from api.feeds import dcat, release_feeds, revisions, sitemap, wellknown
 from api.memory import Memory
 from api.selecting import asked_query
 from callbacks.explorer import explorer
@@ -39,7 +39,8 @@ ROOT = Path(__file__).parent
 ENTRY = '<div id="react-entry-point"></div>'  # Dash asks for it among its tags; it stands in the page already
 _COMPRESSED = [
     "text/html", "text/css", "text/plain", "text/csv", "text/javascript", "application/javascript",
-    "application/json", "application/geo+json", "application/atom+xml", "application/xml", "image/svg+xml",
+    "application/json", "application/geo+json", "application/ld+json", "text/turtle", "application/atom+xml",
+    "application/xml", "image/svg+xml",
 ]  # fmt: skip
 
 
@@ -93,8 +94,10 @@ def create_app(settings: Settings, observatory: Observatory | None = None) -> Fl
         routes,
         listings,
         structures,
+        packages,
         revisions,
         release_feeds,
+        dcat,
         geo,
         embed,
         brief,
@@ -145,6 +148,16 @@ def _explorer(server: Flask, *, maps: int) -> Explorer:
     return app
 
 
+class _Compressing(Compress):
+    """Compresses what may be changed on its way; a file that is sent in ranges says that it may not."""
+
+    def after_request(self, response: Response | None) -> Response:
+        """See Compress.after_request."""
+        if response is not None and response.cache_control.no_transform:
+            return response
+        return super().after_request(response)
+
+
 def _compress(server: Flask) -> None:
     server.config.update(
         COMPRESS_MIMETYPES=_COMPRESSED,
@@ -152,7 +165,7 @@ def _compress(server: Flask) -> None:
         COMPRESS_ALGORITHM_STREAMING=["br", "gzip"],
         COMPRESS_BR_LEVEL=5,
     )
-    Compress(server)
+    _Compressing(server)
 
 
 @cache

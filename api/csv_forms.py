@@ -2,52 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from typing import Final
 
 from flask import request
 
 from api.selecting import asked_query, with_pair
 from observatory.addresses.selection import SelectionError
-from observatory.files.alike_lines import Cells, streamed_lines
-from observatory.files.csv_lines import SPREADSHEET, csv_lines
+from observatory.files.alike_lines import streamed_lines
+from observatory.files.csv_lines import PLAIN, SPREADSHEET, Dialect, csv_lines
 from observatory.files.sdmx_csv import sdmx_lines
 from observatory.files.translated_panel import translated_panel, translated_row
-from observatory.model import Panel, Row
+from observatory.model import Panel
+from observatory.store.reading.row_stream import RowStream
 from observatory.text import Text
 from observatory.vocabulary import phrases
-
-Streamed = Callable[[Panel, Iterable[Row], Sequence[Cells], Text], Iterator[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class CsvForm:
     """A form of CSV: `lines` of a whole panel that is translated, `streamed` of one whose rows come one by one.
 
-    `key` and `value` ask for it; they are no part of a selection.
+    `key` and `value` ask for it; they are no part of a selection. The last argument of both is the format.
     """
 
     key: str
     value: str
-    lines: Callable[[Panel], Iterator[str]]
-    streamed: Streamed
+    lines: Callable[[Panel, int], Iterator[str]]
+    streamed: Callable[[RowStream, Text, int], Iterator[str]]
 
 
-def _streamed_sdmx(panel: Panel, rows: Iterable[Row], _: Sequence[Cells], text: Text) -> Iterator[str]:
-    return sdmx_lines(translated_panel(panel, text), (translated_row(row, text) for row in rows))
+def _own(key: str, value: str, dialect: Dialect) -> CsvForm:
+    """The project's own columns in a dialect."""
+
+    def lines(panel: Panel, version: int) -> Iterator[str]:
+        return csv_lines(panel, replace(dialect, version=version))
+
+    def streamed(stream: RowStream, text: Text, version: int) -> Iterator[str]:
+        own = replace(dialect, version=version)
+        return streamed_lines(stream.panel, stream.rows, stream.cells, text, dialect=own)
+
+    return CsvForm(key, value, lines, streamed)
 
 
-OWN: Final = CsvForm("", "", csv_lines, streamed_lines)
-EXCEL: Final = CsvForm(
-    "excel",
-    "1",
-    lambda panel: csv_lines(panel, SPREADSHEET),
-    lambda panel, rows, cells, text: streamed_lines(panel, rows, cells, text, dialect=SPREADSHEET),
-)
-SDMX: Final = CsvForm("format", "sdmx-csv", sdmx_lines, _streamed_sdmx)
+def _sdmx(panel: Panel, _: int) -> Iterator[str]:
+    return sdmx_lines(panel)
 
 
+def _streamed_sdmx(stream: RowStream, text: Text, _: int) -> Iterator[str]:
+    rows = (translated_row(row, text) for row in stream.rows)
+    return sdmx_lines(translated_panel(stream.panel, text), rows)
+
+
+OWN: Final = _own("", "", PLAIN)
+EXCEL: Final = _own("excel", "1", SPREADSHEET)
+SDMX: Final = CsvForm("format", "sdmx-csv", _sdmx, _streamed_sdmx)
 KEYS: Final = (EXCEL.key, SDMX.key)
 
 

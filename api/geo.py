@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import chain
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from flask import Blueprint, Response, current_app, request
 
 from api.answers import as_json, not_modified_answer, tag_of, tag_of_text, with_cache_headers
 from api.selecting import asked_query, near_addresses, refuse_other_keys, selection_of, text_of
 from observatory.addresses.selection import KEYS, SelectionError
-from observatory.catalog import Catalog
+from observatory.files.outline_collection import outline_collection
 from observatory.files.records import Value, records
 from observatory.files.translated_panel import translated_panel
-from observatory.geography.outlines import Outline, Outlines
 from observatory.geography.places import map_places
-from observatory.model import Panel, Territory
+from observatory.model import Panel
 from observatory.observatory import Observatory
 from observatory.statistics.availability import clip_to_published
 from observatory.statistics.series import current_period
@@ -50,7 +47,7 @@ def of_level(level: str) -> Response:
         )
     if valued:
         return _with_values(site, level)
-    collection = collection_of(site.catalog.in_set(level), site.outlines, site.catalog)
+    collection = outline_collection(site.catalog.in_set(level), site.outlines, site.catalog)
     response = as_json(collection, mimetype=MIMETYPE)
     tag = tag_of_text(response.get_data(as_text=True))  # outlines are of no release
     return not_modified_answer(tag) or with_cache_headers(response, tag)
@@ -69,7 +66,7 @@ def _with_values(site: Observatory, level: str) -> Response:
         if not_modified is not None:
             return not_modified
         panel = site.panel(selection)
-        document = collection_of(codes, site.outlines, site.catalog)
+        document = outline_collection(codes, site.outlines, site.catalog)
         values = _values_of(translated_panel(panel, text_of(selection)))
         for feature in document["features"]:
             feature["properties"] |= values.get(feature["properties"]["code"], NOTHING)
@@ -89,41 +86,3 @@ def _values_of(panel: Panel) -> dict[str, dict[str, Value]]:
 
 def _site() -> Observatory:
     return cast(Observatory, current_app.extensions["observatory"])
-
-
-def collection_of(codes: Iterable[str], outlines: Outlines, catalog: Catalog) -> dict[str, Any]:
-    """A GeoJSON FeatureCollection; what must be said wherever the outlines are drawn stands above them.
-
-    A group of places that are shown as one is one feature, with the areas of all its members.
-    """
-    territories = [catalog.territories[code] for code in codes]
-    shapes = {place.code: outlines.of(place.members or (place.code,)) for place in territories}
-    sets = {
-        outline_set.name: outline_set
-        for outline in chain.from_iterable(shapes.values())
-        if (outline_set := outlines.set_of(outline.code)) is not None
-    }
-    return {
-        "type": "FeatureCollection",
-        "attribution": [outline_set.attribution for outline_set in sets.values()],
-        "licence": [outline_set.licence for outline_set in sets.values()],
-        "defects": [defect for outline_set in sets.values() for defect in outline_set.defects],
-        "features": [_feature(place, shapes[place.code]) for place in territories if shapes[place.code]],
-    }
-
-
-def _feature(territory: Territory, shapes: Sequence[Outline]) -> dict[str, Any]:
-    return {
-        "type": "Feature",
-        "id": territory.code,
-        "properties": {
-            "code": territory.code,
-            "name": territory.name,
-            "parent": territory.parent,
-            "vintage": shapes[0].vintage,
-        },
-        "geometry": {
-            "type": "MultiPolygon",
-            "coordinates": [polygon for outline in shapes for polygon in outline.polygons],
-        },
-    }

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from api.documents import Problem
-from api.operations import ALWAYS, NOT_MODIFIED, OPERATIONS, Operation
+from api.operations import ALWAYS, NO_SUCH_RANGE, NOT_MODIFIED, OPERATIONS, Operation
 from api.parameters import SCHEMAS, parameters, schemas
 from api.problem import MIMETYPE
 from observatory.catalog import Catalog
@@ -22,6 +22,7 @@ _CODES: Final = {
     410: "La publicación pedida se retiró; se dice por qué.",
     413: "El pedido trae un cuerpo demasiado grande.",
     414: "La dirección es demasiado larga.",
+    416: "El archivo no tiene la parte pedida; Content-Range dice cuánto mide.",
     429: "Demasiados pedidos en un minuto; Retry-After dice cuántos segundos esperar.",
     503: "No hay datos en este momento; Retry-After dice cuántos segundos esperar.",
 }
@@ -63,7 +64,13 @@ def document(catalog: Catalog) -> dict[str, Any]:
 
 def _described(operation: Operation) -> dict[str, Any]:
     content = {"schema": {"$ref": SCHEMAS + operation.model.__name__}} if operation.model else {}
-    codes = sorted({*ALWAYS, *operation.answers})
+    codes = sorted({*ALWAYS, *operation.answers, *((NO_SUCH_RANGE,) if operation.ranged else ())})
+    whole = {
+        "description": operation.summary,
+        "content": {operation.mimetype: content},
+        "headers": _with_headers(*(name for name in _HEADERS if name != "Retry-After")),
+    }
+    part = {"206": whole | {"description": "La parte pedida con Range."}} if operation.ranged else {}
     return {
         "operationId": operation.id,
         "summary": operation.summary,
@@ -71,11 +78,8 @@ def _described(operation: Operation) -> dict[str, Any]:
             {"$ref": f"#/components/parameters/{_reference(name)}"} for name in operation.parameters
         ],
         "responses": {
-            "200": {
-                "description": operation.summary,
-                "content": {operation.mimetype: content},
-                "headers": _with_headers(*(name for name in _HEADERS if name != "Retry-After")),
-            },
+            "200": whole,
+            **part,
             **{str(code): {"$ref": f"#/components/responses/{code}"} for code in codes},
         },
     }

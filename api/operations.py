@@ -19,7 +19,8 @@ from observatory.words.citing import bibtex, csl, datacite, ris
 
 CSV, JSON, ATOM, PDF = "text/csv", "application/json", "application/atom+xml", "application/pdf"
 GEOJSON, SVG, PNG, HTML = "application/geo+json", "image/svg+xml", "image/png", "text/html"
-NOT_MODIFIED, GONE = 304, 410
+ZIP = "application/zip"
+NOT_MODIFIED, GONE, NO_SUCH_RANGE = 304, 410, 416
 ALWAYS: Final = (400, 404, 405, 413, 414, 429, 503)
 """The codes with which any address may answer, besides 200."""
 CACHED: Final = (NOT_MODIFIED,)
@@ -34,7 +35,10 @@ ROWS: Final = tuple(_OF_ROWS.get(name, name) for name in SELECTION)
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One address: `answers` are its codes besides 200 and ALWAYS, `model` the shape of a JSON answer."""
+    """One address: `answers` are its codes besides 200 and ALWAYS, `model` the shape of a JSON answer.
+
+    One that is `ranged` is a file, of which a part can be asked for.
+    """
 
     path: str
     id: str
@@ -43,6 +47,7 @@ class Operation:
     parameters: tuple[str, ...] = ()
     model: type[BaseModel] | None = None
     answers: tuple[int, ...] = CACHED
+    ranged: bool = False
 
 
 def _of_selection(path: str, id_: str, summary: str, mimetype: str) -> Operation:
@@ -105,6 +110,14 @@ OPERATIONS: Final = (
     Operation(
         "/releases", "listReleases", "Publicaciones guardadas de este observatorio", JSON,
         ("lang",), documents.ReleaseList,
+    ),
+    Operation(
+        "/releases/{release}.zip", "getPackage", "Todo lo de una publicación en un ZIP: filas, tablas que las explican y "
+        "descripciones para programas", ZIP, ("release_name", "lang"), answers=OF_A_RELEASE, ranged=True,
+    ),
+    Operation(
+        "/releases/{release}/{file}", "getPackageFile", "Un archivo de una publicación, como se escribió con ella", "*/*",
+        ("release_name", "file", "lang"), answers=OF_A_RELEASE, ranged=True,
     ),
     Operation(
         "/releases.atom", "getReleaseFeed",

@@ -11,6 +11,7 @@ from api.paging import CURSOR, LIMIT, MOST_ROWS
 from observatory.addresses.selection_keys import QUERY_KEYS, GrainChoice, View
 from observatory.addresses.territory_key import ALL, CHILDREN, MOST_TERRITORIES
 from observatory.catalog import Catalog
+from observatory.files.package.writer import file_names
 from observatory.languages import languages
 from observatory.words.asking.sending import sources_with_form
 
@@ -43,6 +44,8 @@ def schemas(catalog: Catalog) -> dict[str, Schema]:
         "OutlineSet": {"type": "string", "enum": list(catalog.sets)},
         "FormSource": {"type": "string", "enum": [source.id for source in sources_with_form(catalog)]},
         "Denominator": {"type": "string", "enum": _denominators(catalog)},
+        "ReleaseName": _pattern(_RELEASE, "latest"),
+        "PackageFile": {"type": "string", "enum": list(file_names())},
         **_objects(catalog),
     }
 
@@ -85,6 +88,8 @@ def parameters(catalog: Catalog) -> dict[str, Schema]:
         "id": _path("id", "IndicatorId"),
         "level": _path("level", "OutlineSet"),
         "form": _path("source", "FormSource"),
+        "release_name": _path("release", "ReleaseName"),
+        "file": _path("file", "PackageFile"),
     }
 
 

@@ -18,6 +18,7 @@ _SENTENCES: Final = {
     405: message("Esta dirección no acepta ese tipo de pedido."),
     413: message("El pedido es demasiado grande."),
     414: message("La dirección es demasiado larga."),
+    416: message("El archivo no tiene esa parte."),
     429: message("Demasiados pedidos en un minuto. Espere y vuelva a pedir."),
     500: message("La página falló por un error nuestro. Los datos no se han perdido."),
     503: message("Los datos no están disponibles en este momento. Vuelva a intentarlo en unos minutos."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
-from typing import cast
+from typing import Final, cast
 
 from flask import Blueprint, Response, current_app, request
 
@@ -25,7 +25,9 @@ from api.drawings import png_file, preview_file, svg_file
 from api.openapi import document
 from api.paging import CURSOR, LIMIT, asked_page
 from api.selecting import asked_query, refuse_other_keys, selection_of, text_of
+from api.site import base_url
 from api.structures import address_of
+from layouts.document.signposting import of_rows
 from observatory.addresses.selection import Selection
 from observatory.files import export, spreadsheet
 from observatory.files.translated_panel import translated_panel
@@ -34,6 +36,8 @@ from observatory.observatory import Observatory
 from observatory.statistics.availability import clip_to_published
 from observatory.words import provenance
 
+LONGEST_LINKED: Final = 1000
+"""Letters of a query that is told again in headers."""
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
 
@@ -60,13 +64,13 @@ def data_csv() -> Response:
     form = csv_forms.asked()
 
     def make(selection: Selection, panel: Panel) -> Response:
-        lines = form.lines(translated_panel(panel, text_of(selection)))
+        lines = form.lines(translated_panel(panel, text_of(selection)), selection.v)
         return attached(in_blocks(lines), selection, panel)
 
     def make_long(selection: Selection) -> Response:
         with ExitStack() as opening:
             stream = opening.enter_context(observatory().row_stream(selection))
-            lines = form.streamed(stream.panel, stream.rows, stream.cells, text_of(selection))
+            lines = form.streamed(stream, text_of(selection), selection.v)
             response = attached(in_blocks(lines, at_once=1), selection, stream.panel)
             response.call_on_close(opening.pop_all().close)
         return response
@@ -75,7 +79,7 @@ def data_csv() -> Response:
         response = Response(content, mimetype="text/csv")
         if form is csv_forms.SDMX:
             links = [f'<{address_of(indicator.id)}>; rel="describedby"' for indicator in panel.indicators]
-            response.headers["Link"] = ", ".join(links)
+            response.headers.extend([("Link", link) for link in links])
         return _attached(response, selection, panel, ending="csv")
 
     return _answer(make, rows=True, own=csv_forms.KEYS, make_long=make_long)
@@ -87,7 +91,7 @@ def data_xlsx() -> Response:
 
     def make(selection: Selection, panel: Panel) -> Response:
         text = text_of(selection)
-        book = spreadsheet.workbook(translated_panel(panel, text), text)
+        book = spreadsheet.workbook(translated_panel(panel, text), text, selection.v)
         return _attached(Response(book, mimetype=spreadsheet.MIMETYPE), selection, panel, ending="xlsx")
 
     return _answer(make, rows=True)
@@ -110,7 +114,7 @@ def data_json() -> Response:
         translated = translated_panel(replace(panel, rows=panel.rows[page.rows]), text_of(selection))
         address = page.next_address(selection, panel.release, len(panel.rows))
         whole = {"total": len(panel.rows), "next": address}
-        response = as_json(export.json_document(translated) | whole)
+        response = as_json(export.json_document(translated, selection.v) | whole)
         if address is not None:
             response.headers["Link"] = f'<{address}>; rel="next"'
         return response
@@ -121,8 +125,11 @@ def data_json() -> Response:
 @blueprint.get("/provenance")
 def where_from() -> Response:
     """The provenance of each number of a selection, and the numbers it is computed from."""
-    catalog = observatory().catalog
-    return _answer(lambda selection, panel: as_json(provenance.document(panel, catalog, text_of(selection))))
+    return _answer(
+        lambda selection, panel: as_json(
+            provenance.document(panel, observatory().catalog, text_of(selection))
+        )
+    )
 
 
 @blueprint.get("/citation.bib", defaults={"form": "bib"})
@@ -197,4 +204,13 @@ def _answer(
             return not_modified
         if make_long is not None and site.is_long(selection):
             return with_cache_headers(make_long(selection), tag)
-        return with_cache_headers(make(selection, site.panel(selection)), tag)
+        panel = site.panel(selection)
+        return _with_signposts(with_cache_headers(make(selection, panel), tag), selection, panel)
+
+
+def _with_signposts(response: Response, selection: Selection, panel: Panel) -> Response:
+    """`response` with links to its page, citation and licences; without where no page shows the same, or a long query."""
+    if selection.has_page and len(panel.query) < LONGEST_LINKED:
+        for post in of_rows(panel, base_url=base_url(), lang=text_of(selection).lang):
+            response.headers.add("Link", post.header())
+    return response

@@ -83,10 +83,10 @@ def writing_alone(folder: Path) -> Iterator[None]:
         except BlockingIOError as error:
             raise BusyError("Otra carga está en marcha en este almacén: espere a que termine.") from error
         private = Private(folder).prepared().folder
-        for leftover in (*folder.glob("build-*"), *private.glob("build-*")):
+        for leftover in (path for place in (folder, private) for path in place.glob("build-*")):
             shutil.rmtree(leftover)
-        for leftover in (*folder.glob("draft-*"), *private.glob("draft-*")):
-            leftover.unlink()
+        for leftover in (path for place in (folder, private) for path in place.glob("draft-*")):
+            shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
         yield
 
 

@@ -76,9 +76,9 @@ class Passages(HTMLParser):
         if tag in _VOID:
             return
         quoted = tag == "cite" or (told.get("lang") or self._lang) != self._lang
+        self._said += _LINK if tag == "a" else ""
         if quoted and not self._is_quoted():
             self._said += _NAME
-        self._said += _LINK if tag == "a" else ""
         self._open.append((tag, tag in _SILENT, quoted))
 
     def handle_endtag(self, tag: str) -> None:

@@ -92,7 +92,7 @@ def install(server: Flask, pages: PlainPages) -> None:
         ours = ours and not isinstance(error, TooManyRequests)
         response = pages.answer(status, reader().t(str(error.description)) if ours else "")
         for name, text in error.get_headers():
-            if name == "Allow":
+            if name in ("Allow", "Content-Range"):
                 response.headers[name] = text
         return response
 

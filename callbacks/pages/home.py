@@ -58,8 +58,8 @@ def _unknown(request: PageRequest) -> str:
     ]
     sentences.append(
         text.n(
-            "De {all} medidas, {count} no tiene ninguna cifra publicada.",
-            "De {all} medidas, {count} no tienen ninguna cifra publicada.",
+            "De {all} series, {count} no tiene ninguna cifra publicada.",
+            "De {all} series, {count} no tienen ninguna cifra publicada.",
             len(unpublished),
             all=text.number(len(series)),
         )

@@ -180,4 +180,4 @@ def _members(request: PageRequest, place: Territory) -> list[Territory]:
 def _description(view: PlaceView, text: Text) -> str:
     names = ", ".join(text.t(line.panel.indicator.name) for line in view.lines[:4] if line.panel is not None)
     name = text.t(view.place.name)
-    return f"{name}: {names}" if names else name
+    return text.t(phrases.TOLD_OF, subject=name, told=names) if names else name

@@ -20,12 +20,15 @@ from etl.disclosure.suppression.protected_frames import choose
 from etl.disclosure.suppression.table_policy import may_be_listed
 from etl.publishing.form_files import form_files
 from etl.publishing.leading_documents import Leading
+from etl.publishing.package import package_release
 from etl.publishing.publishable_rows import PublishableRows
 from etl.publishing.ratios import denominators_of, rate_rows, share_rows
 from etl.releasing.ledger import announce
 from etl.releasing.record import record_against_current
 from etl.stores import Stores
 from observatory.catalog import Catalog
+from observatory.demonstration import demonstration_outlines
+from observatory.geography.outlines import load_outlines
 from observatory.model import Indicator
 from observatory.statistics.denominators import Denominators
 from observatory.store.errors import StoreError
@@ -34,6 +37,7 @@ from observatory.store.private import workspace
 from observatory.store.private.ledger import Ledger
 from observatory.store.private.ledger_rows import ReleaseShown
 from observatory.store.private.workspace import OBSERVED, Loading, Workspace
+from observatory.store.release_parts import write_parts
 from observatory.store.releases import KeptRelease, RecordNote, Releases, unrecorded
 from observatory.store.writing import draft
 
@@ -63,8 +67,13 @@ def publish(
     name = f"{today.isoformat()}-{hashlib.sha256(fingerprint.encode()).hexdigest()[:8]}"
     name = f"demo-{name}" if catalog.demonstration else name
     former = remembered(releases, catalog)
-    drafting = releases.staging() if aside else releases.drafting(noted, instead_of=instead_of)
-    with loaded.loading() as source, drafting as target:
+    with (
+        stores.private.building() as files,
+        loaded.loading() as source,
+        releases.staging(files=files)
+        if aside
+        else releases.drafting(noted, instead_of=instead_of, files=files) as target,
+    ):
         edition_rows = PublishableRows(source, workspace.snapshots_held(source), catalog)
         statements = workspace.table_rows(source, "statement")
         draft.start_draft(target, catalog, snapshots=edition_rows.snapshots, statements=statements)
@@ -91,8 +100,10 @@ def publish(
         with ledger.opened() as open_ledger:
             insider = insider_in(source, catalog)
             refuse_if_broken(target, catalog, Former(ledger=open_ledger), insider=insider)
+        write_parts(target, catalog, demonstration_outlines() if catalog.demonstration else load_outlines())
         draft.finish_draft(target, release=name, released=today, fingerprint=fingerprint)
         record_against_current(target, releases)
+        package_release(target, catalog, files)
         if not aside:
             announce(ledger, target, catalog, entry=ReleaseShown(name, today.isoformat(), fingerprint))
     return name

@@ -183,7 +183,9 @@ def _earned(criterion: Criterion, text: Text) -> Component:
     items: list[str] = []
     for answer, meaning in meanings:
         sign, word = ANSWERS[answer]
-        items.append(f"{sign} {text.t(word).capitalize()}: {text.t(meaning)}")
+        items.append(
+            text.t(phrases.TOLD_OF, subject=f"{sign} {text.t(word).capitalize()}", told=text.t(meaning))
+        )
     origin = text.t("Se calcula de las ediciones y de los eventos.") if criterion.measured else ""
     return html.Ul([html.Li(item) for item in filter(None, [*items, origin])])
 

@@ -43,22 +43,22 @@ def _origins(text: Text) -> list[str]:
         text.t(
             "En 2018, instituciones y organizaciones de El Alto y de Independencia compararon lo que les "
             "funciona contra la violencia. Eran municipios, policía, servicios de atención y sociedad civil. "
-            "El proyecto era de tres organizaciones. Son Alianza por la Solidaridad, Movimiento Manuela Ramos "
-            "y Centro de Promoción de la Mujer Gregoria Apaza. Los fondos eran de la ciudad de Madrid."
+            "Llevaron el proyecto tres organizaciones: Alianza por la Solidaridad, Movimiento Manuela Ramos y "
+            "Centro de Promoción de la Mujer Gregoria Apaza. Lo pagó la ciudad de Madrid."
         ),
         text.t(
             "En Independencia participaron el CEM, las comisarías, el CODISEC y la Instancia Distrital de "
-            "Concertación. También, una mesa mensual de más de 20 organizaciones. En El Alto, la unidad "
-            "municipal que reúne a las Defensorías y los SLIM, y la FELCV."
+            "Concertación. Participó también una mesa mensual de más de 20 organizaciones. En El Alto "
+            "participaron la FELCV y la unidad municipal que reúne a las Defensorías y los SLIM."
         ),
         text.t(
             "Cada una llevaba sus cuentas, y no era fácil leer las de las demás sin engañarse. Este sitio pone "
             "esas cifras en un solo lugar, con su fuente. Dice cuáles pueden ponerse juntas y cuáles no."
         ),
         text.t(
-            "Hoy reúne lo que publican ministerios, policías, fiscalías e institutos de estadística. También, "
-            "lo que se dijo en notas con fecha. Los municipios pueden entregar además su informe mensual en un "
-            "formulario del observatorio."
+            "Hoy reúne lo que publican ministerios, policías, fiscalías e institutos de estadística. Reúne "
+            "también lo que se dijo en notas con fecha. Los municipios pueden entregar además su informe mensual "
+            "en un formulario del observatorio."
         ),
     ]
 

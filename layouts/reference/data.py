@@ -41,7 +41,7 @@ def data_page(themes: Sequence[ThemeOfIndicators], catalog: Catalog, text: Text)
             section(text.t("Direcciones para programas"), *_interface(catalog, text), id_="api"),
             section(text.t("Direcciones que no cambian"), bullets(_stable(text)), id_="estables"),
             section(text.t(captions.DICTIONARY), *_dictionary(text), id_="diccionario"),
-            section(text.t("Licencia y cita"), *_licence(text), id_="licencia"),
+            section(text.t(captions.LICENCE_AND_CITATION), *_licence(text), id_="licencia"),
         ],
         className="data-page",
     )
@@ -136,11 +136,11 @@ def _stable(text: Text) -> list[Component | str]:
 
 def _dictionary(text: Text) -> list[Component]:
     rows = [[html.Code(column), text.t(meaning)] for column, meaning in MEANINGS.items()]
-    missing = text.t(
-        "Una celda de valor vacía nunca es cero: las columnas obs_status y conf_status dicen por qué falta."
-    )
     headers = (text.t("Columna"), text.t("Qué dice"))
-    return [html.P(missing), simple_table(text.t("Columnas del CSV y del JSON"), headers, rows)]
+    return [
+        html.P(text.t(phrases.EMPTY_IS_NEVER_ZERO)),
+        simple_table(text.t("Columnas del CSV y del JSON"), headers, rows),
+    ]
 
 
 def _licence(text: Text) -> list[Component]:
@@ -153,9 +153,6 @@ def _licence(text: Text) -> list[Component]:
             ]
         ),
         html.P(
-            text.t(
-                "Cite primero a quien produjo el dato y después a este observatorio, con la publicación y "
-                "la fecha. Cada gráfico trae su cita hecha en «Citar»."
-            )
+            f"{text.t(phrases.CITE_THE_PRODUCER)} {text.t('Cada gráfico trae su cita hecha en «Citar».')}"
         ),
     ]

@@ -35,7 +35,7 @@ def easy_page(frame: Frame, catalog: Catalog, text: Text) -> Component:
             html.P(
                 [
                     html.A(text.t(page_titles.HELP), href=addresses.page(text.lang, "help")),
-                    html.A(text.t("Ver los indicadores"), href=addresses.page(text.lang, "indicators")),
+                    html.A(text.t("Ver todos los datos"), href=addresses.page(text.lang, "indicators")),
                     html.A(text.t("Qué significa cada palabra"), href=addresses.page(text.lang, "glossary")),
                 ],
                 className="see-also",
@@ -84,7 +84,7 @@ def _numbers(text: Text) -> list[str]:
         text.t("Un caso es una ficha que abre una oficina."),
         text.t("Una denuncia es un aviso a la policía o a la fiscalía."),
         text.t("Una persona puede tener varios casos y varias denuncias."),
-        text.t("Una tasa dice cuántos casos hay por cada 100 000 habitantes."),
+        text.t("Una tasa dice cuántos casos se cuentan por cada 100 000 habitantes."),
         text.t(
             "«{word}» quiere decir que el número no se muestra, para cuidar a las personas.",
             word=capital(symbol_label("protected", text)),
@@ -100,7 +100,7 @@ def _limits(catalog: Catalog, text: Text) -> list[str]:
     return [
         text.t("Muchas mujeres no cuentan a nadie lo que viven."),
         text.t("Por eso los números no muestran toda la violencia."),
-        text.t("Si el número sube, puede ser que más mujeres pidieron ayuda."),
+        text.t("Si el número sube, puede haber más violencia. O puede haber más mujeres que piden ayuda."),
         text.t(
             "{places} no cuentan igual. Por eso no se dice cuál es peor.", places=all_places(catalog, text)
         ),

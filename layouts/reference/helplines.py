@@ -206,7 +206,9 @@ def not_visited(lines: Iterable[Helpline], text: Text) -> Component | None:
     """Once a page: that nobody has gone to the places yet."""
     if not any(line.kind == "place" and not line.verified_on for line in lines):
         return None
-    return html.P(text.t("Nadie ha ido aún a comprobar los lugares que no dicen cuándo."), className="note")
+    return html.P(
+        text.t("Los lugares sin fecha de comprobación aún no los ha visitado nadie."), className="note"
+    )
 
 
 def _call(line: Helpline, text: Text) -> Component:

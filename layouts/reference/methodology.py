@@ -12,7 +12,7 @@ from layouts.parts.components import bullets, crumbs_of, facts, gathered, sectio
 from observatory.addresses.destinations import TITLES
 from observatory.model import Policy, Term
 from observatory.text import Text
-from observatory.vocabulary import page_titles
+from observatory.vocabulary import page_titles, phrases
 from observatory.words.glossary import term_name
 from observatory.words.labels import MARKS, MEANINGS, SYMBOLS, symbol_label
 
@@ -87,7 +87,7 @@ def _records(text: Text) -> list[str]:
             "Encuestas: preguntan a mujeres, hayan acudido o no a un servicio. Ninguna representa a uno "
             "de estos lugares."
         ),
-        text.t("Los registros nunca se suman: la misma mujer puede estar en varios."),
+        text.t(phrases.NEVER_ADDED),
     ]
 
 

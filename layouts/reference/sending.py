@@ -16,7 +16,7 @@ from observatory.languages import SOURCE
 from observatory.model import Territory
 from observatory.provenance.offered_forms import OfferedForm
 from observatory.text import Text
-from observatory.vocabulary import page_titles
+from observatory.vocabulary import captions, page_titles
 from observatory.words.asking.sending import Told, office_of, offices, told
 
 
@@ -36,6 +36,7 @@ def sending_page(forms: Sequence[OfferedForm], catalog: Catalog, frame: Frame, t
             ),
             section(
                 text.t("El libro y su guía"),
+                html.P(text.t(captions.FORM_IN_SPANISH)) if text.lang != SOURCE else None,
                 *(_place(place, forms, text) for place in _places(forms, catalog)),
                 id_="libros",
             ),

@@ -33,7 +33,7 @@ def request_sections(view: GapsView, catalog: Catalog, text: Text) -> list[Compo
         *_forms(view, catalog, text),
         section(
             text.t("Un pedido a cada institución"),
-            html.P(text.t("Una organización o la mesa lo envía. Aquí dice qué pedir y a quién.")),
+            html.P(text.t("Lo envía una organización o la mesa. Aquí se lee qué pedir y a quién.")),
             *(_request(entry, catalog, text) for entry in view.requests),
             id_="pedidos",
         ),
@@ -133,7 +133,7 @@ def _laws(view: GapsView, catalog: Catalog, text: Text) -> Iterator[list[Compone
             said = " ".join(filter(None, (term_of(law, text), text.t(law.holds_for))))
             country = text.t(catalog.territories[law.country].name)
             yield [
-                html.Strong(f"{country}: {text.t(law.name)}"),
+                html.Strong(text.t(phrases.TOLD_OF, subject=country, told=text.t(law.name))),
                 html.Div(said, className="where") if said else "",
             ]
 
@@ -149,7 +149,8 @@ def _unheld(view: GapsView, catalog: Catalog, text: Text) -> Iterator[Component]
 def _name(gap: Gap, catalog: Catalog, text: Text) -> str:
     if gap.question is None:
         return text.t(catalog.indicators[gap.series[0]].name)
-    return f"{text.t(catalog.territories[gap.territory].name)}: {text.t(gap.question.title)}"
+    place = text.t(catalog.territories[gap.territory].name)
+    return text.t(phrases.TOLD_OF, subject=place, told=text.t(gap.question.title))
 
 
 def _by_question(view: GapsView, text: Text) -> Iterator[Component]:

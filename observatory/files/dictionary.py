@@ -54,3 +54,9 @@ MEANINGS: Final[Mapping[str, str]] = {
     ),
     "sdmx_conf_status": message("F si se muestra, C si se protege, con las letras de SDMX."),
 }
+_DIMENSION: Final = message("Grupo por esta característica. Vacío es el total.")
+
+
+def meaning_of(column: str) -> str:
+    """What a column of rows says, as a message; a column that is not listed is a dimension."""
+    return MEANINGS.get(column, _DIMENSION)

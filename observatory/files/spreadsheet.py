@@ -9,16 +9,16 @@ from typing import Final
 import xlsxwriter
 
 from observatory.files.csv_lines import guarded
-from observatory.files.dictionary import MEANINGS
+from observatory.files.dictionary import meaning_of
 from observatory.files.export import source_record
 from observatory.files.records import Value, columns_of, records
 from observatory.model import Panel
+from observatory.model.formats import CURRENT
 from observatory.text import Text, message
 from observatory.vocabulary import captions, page_titles
 
 MIMETYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHEETS: Final = (captions.DATA, captions.DICTIONARY, message("Notas"), page_titles.SOURCES)
-_DIMENSION: Final = message("Grupo por esta característica. Vacío es el total.")
 # Rows are written to disk one by one, and what looks like a formula or an address stays text.
 _OPTIONS: Final = {
     "constant_memory": True,
@@ -29,11 +29,11 @@ _OPTIONS: Final = {
 _WIDTH: Final = 18  # characters of a column
 
 
-def workbook(panel: Panel, text: Text) -> bytes:
+def workbook(panel: Panel, text: Text, version: int = CURRENT) -> bytes:
     """The file: numbers as numbers, a protected or missing one as an empty cell, as in the CSV."""
     stream = BytesIO()
-    columns = columns_of(panel)
-    meanings = [(column, text.t(MEANINGS.get(column, _DIMENSION))) for column in columns]
+    columns = columns_of(panel, version)
+    meanings = [(column, text.t(meaning_of(column))) for column in columns]
     sources = [source_record(panel, snapshot) for snapshot in panel.snapshots]
     tables: tuple[tuple[Sequence[str], Iterable[Sequence[Value]]], ...] = (
         (columns, ([record[column] for column in columns] for record in records(panel))),

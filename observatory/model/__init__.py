@@ -25,7 +25,7 @@ from observatory.model.context import (
     Synonym,
     Term,
 )
-from observatory.model.data_file import DataFile
+from observatory.model.data_file import DataFile, media_type_of
 from observatory.model.denominators import Base, Denominator, Inhabitants
 from observatory.model.entries import (
     Comparability,
@@ -75,11 +75,13 @@ from observatory.model.revisions import (
     CellValue,
     Change,
     IndicatorRelease,
+    PastRelease,
     ReleaseChange,
     Revised,
     Revision,
     RevisionLog,
     RevisionSize,
+    SeriesChange,
     change_of,
     numbers_of_change,
 )
@@ -151,6 +153,7 @@ __all__ = [
     "ObservatoryError",
     "OnSite",
     "Panel",
+    "PastRelease",
     "PeopleRule",
     "Period",
     "PeriodError",
@@ -171,6 +174,7 @@ __all__ = [
     "RevisionLog",
     "RevisionSize",
     "Row",
+    "SeriesChange",
     "Severity",
     "ShelterRule",
     "Side",
@@ -185,6 +189,7 @@ __all__ = [
     "TerritorySet",
     "Theme",
     "change_of",
+    "media_type_of",
     "months_of",
     "numbers_of_change",
 ]

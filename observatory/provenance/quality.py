@@ -59,7 +59,7 @@ def _delay(snapshots: Sequence[Snapshot], catalog: Catalog, text: Text) -> Judge
     """How old the newest figures of the newest edition were on the day it was read."""
     dated = [edition for edition in snapshots if edition.cutoff is not None]
     if not dated:
-        return Judgement(None, text.t("No se mide: ninguna edición en uso declara hasta qué día llega."))
+        return Judgement(None, text.t("Ninguna edición en uso declara hasta qué día llega."))
     newest = max(dated, key=lambda edition: (edition.cutoff or edition.retrieved, edition.retrieved))
     cutoff = newest.cutoff or newest.retrieved
     days = (newest.retrieved - cutoff).days
@@ -82,7 +82,7 @@ def _delay(snapshots: Sequence[Snapshot], catalog: Catalog, text: Text) -> Judge
 def _breaks(catalog: Catalog, coverage: Coverage | None, text: Text) -> Judgement:
     """The declared events that cut a series of this source within what it covers."""
     if coverage is None:
-        return Judgement(None, text.t("No se mide: no hay cifras de esta fuente en la edición."))
+        return Judgement(None, text.t("No hay cifras de esta fuente en la edición."))
     cut = [event for event in catalog.events if event.breaks_series and _touches(event, coverage, catalog)]
     within = [event for event in cut if coverage.first_day < event.date <= coverage.last_day]
     if not within:

@@ -18,6 +18,7 @@ FOLLOWS: Final[Mapping[str, str]] = {
 }
 TOO_YOUNG: Final = message("Sin cuadrados: el paso tarda más tiempo.")
 SUBJECT_AND_ADDRESS: Final = message("{name}: {address}")
+TOLD_OF: Final = message("{subject}: {told}")
 SUBJECT_AND_NUMBERS: Final = message("{subject}: {numbers}.")
 SEPARATE_AXES: Final = message("Los dos paneles tienen ejes distintos y no se comparan.")
 SITE_EDITION: Final = message("{site}, edición {release}, del {date}.")
@@ -34,10 +35,18 @@ VALUES: Final = message("Valores: {values}.")
 NOT_DISTINCT: Final = message("No se puede afirmar que las dos tasas sean distintas.")
 NOT_DISTINCT_DURING: Final = message("{during}: no se puede afirmar que las dos tasas sean distintas.")
 TOTAL: Final = message("Total")
-PART_OF_TOTAL: Final = message("Es solo una parte del total: {part}.")
+PART_OF_TOTAL: Final = message("Cuenta solo una parte del total: {part}.")
 EDITION_OF: Final = message("Edición {release}, del {date}.")
 LICENCES: Final = message("Cada número tiene la licencia de quien lo publica: ")
 SOURCES_AND_LICENCES: Final = message("vea las fuentes y sus licencias")
+EMPTY_IS_NEVER_ZERO: Final = message(
+    "Una celda de valor vacía nunca es cero: las columnas obs_status y conf_status dicen por qué falta."
+)
+RISE_OF_RECORDS: Final = message("Un aumento de registros no es un aumento de la violencia.")
+NEVER_ADDED: Final = message("Los registros nunca se suman: la misma mujer puede estar en varios.")
+CITE_THE_PRODUCER: Final = message(
+    "Cite primero a quien produjo el dato y después a este observatorio, con la publicación y la fecha."
+)
 FREE_PROGRAM: Final = message("El programa del sitio es libre (AGPL 3.0 o posterior).")
 READ_ON: Final = message("Leído el {date}.")
 CHECKED_ON: Final = message("Comprobada el {date}.")

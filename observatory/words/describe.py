@@ -15,7 +15,7 @@ from observatory.model import Grade, Panel, Snapshot, Source
 from observatory.provenance.third_party_copies import mark_of
 from observatory.statistics.series import drawn_rows, is_pooled
 from observatory.text import Text, message
-from observatory.vocabulary import captions
+from observatory.vocabulary import captions, phrases
 from observatory.words import table as tables
 from observatory.words.labels import (
     MARKS,
@@ -143,7 +143,7 @@ def grade_lead(grade: Grade, text: Text) -> str:
     """A grade in one sentence, without its reason."""
     return {
         Grade.A: text.t("Grado A: los dos números miden lo mismo."),
-        Grade.B: text.t("Grado B: los dos números miden algo cercano; léase con su advertencia."),
+        Grade.B: text.t("Grado B: los dos números miden algo cercano; léalos con su advertencia."),
         Grade.C: text.t("Grado C: los dos números no se comparan; se muestran por separado."),
     }[grade]
 
@@ -191,7 +191,7 @@ def _row_notes(panel: Panel, text: Text) -> list[str]:
     if any(row.lower is not None for row in panel.rows):
         notes.append(text.t(CHANCE_ALONE))
     if any(row.symbol == "value" for row in panel.rows) and any(i.counts_persons for i in panel.indicators):
-        notes.append(text.t("Un aumento de registros no es un aumento de la violencia."))
+        notes.append(text.t(phrases.RISE_OF_RECORDS))
     return notes
 
 

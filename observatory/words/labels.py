@@ -119,7 +119,7 @@ def series_name(panel: Panel, series: Series, text: Text) -> str:
     name = category_name(panel, series.breakdown, text) if panel.by else ""
     if len(panel.territories) > 1 or not name:
         place = text.t(series.territory.name)
-        return f"{place}: {name}" if name else place
+        return text.t(phrases.TOLD_OF, subject=place, told=name) if name else place
     return name
 
 

@@ -9,7 +9,7 @@ from typing import Final
 from observatory.languages import SOURCE
 from observatory.model import Indicator, Panel, Row, Statement
 from observatory.text import Text, message
-from observatory.vocabulary import captions
+from observatory.vocabulary import captions, phrases
 from observatory.words.labels import (
     category_name,
     interval_words,
@@ -108,7 +108,7 @@ def _label(panel: Panel, text: Text) -> str:
     dimension = [f"{text.t(panel.dimension.name)}."] if panel.dimension else []
     line = " ".join([subtitle(panel, text), *dimension])
     kind = {"map": captions.MAP, "bars": captions.BARS}.get(panel.view)
-    return f"{text.t(kind)}: {line}" if kind else line
+    return text.t(phrases.TOLD_OF, subject=text.t(kind), told=line) if kind else line
 
 
 def _columns(panel: Panel, text: Text) -> list[_Column]:

@@ -9,8 +9,8 @@ import geopandas
 import pytest
 from flask.testing import FlaskClient
 
-from api.geo import collection_of
 from observatory.catalog import Catalog
+from observatory.files.outline_collection import outline_collection
 from observatory.geography.outlines import load_outlines
 
 RATE = "indicator=police_complaint_rate&period=2025"
@@ -60,7 +60,7 @@ def test_districts_that_are_shown_as_one_are_one_area(shipped: FlaskClient, cata
     outlines = areas(shipped, "el_alto.json")
     group = catalog.territories[catalog.policy.shown_as_one[0]]
     assert set(group.members) <= set(outlines.index)
-    (feature,) = collection_of([group.code], load_outlines(), catalog)["features"]
+    (feature,) = outline_collection([group.code], load_outlines(), catalog)["features"]
     together = geopandas.GeoDataFrame.from_features([feature])
     assert together.geometry.iloc[0].area == pytest.approx(
         sum(outlines.geometry[member].area for member in group.members)

@@ -20,7 +20,8 @@ from observatory.statistics.series import leading, order_of
 from observatory.statistics.steps import is_base, part_of_base, period_of_steps, step_of
 from observatory.text import Text
 from observatory.vocabulary import phrases
-from observatory.words.labels import category_name, listed, unit_words
+from observatory.words.labels import category_name, unit_words
+from observatory.words.sentences import capital
 
 _EDGE: Final = 8
 _GAP: Final = 5  # between two steps
@@ -190,7 +191,10 @@ class _Layout:
             after = [pair for pair in told if pair is not base]
             last = [pair for pair in after if pair[1].stage == self._leading_stage(after)][:_TOLD]
             if last:
-                self.finding.append(self._sentence(self.text.t(last[0][1].stage), last))
+                stage = last[0][1].stage
+                self.finding.append(
+                    self._sentence("" if stage == base[1].stage else self.text.t(stage), last)
+                )
         else:
             self.finding.append(self._sentence(heading, numbered))
         for stage in dict.fromkeys(step.stage for step in steps):
@@ -204,9 +208,14 @@ class _Layout:
         return (several or stages or [""])[-1]
 
     def _sentence(self, subject: str, pairs: Sequence[tuple[int, _Step]]) -> Sentence:
-        named = [f"{_inside(step.name)} {self.marks[at].number}" for at, step in pairs]
-        values = {"subject": subject, "numbers": listed(named, self.text)}
-        return Sentence(self.text.t(phrases.SUBJECT_AND_NUMBERS, **values), tuple(at for at, _ in pairs))
+        """Steps with their numbers, after what they are of; without it they go on from the sentence before."""
+        numbers = "; ".join(f"{_inside(step.name)}, {self.marks[at].number}" for at, step in pairs)
+        said = (
+            self.text.t(phrases.SUBJECT_AND_NUMBERS, subject=subject, numbers=numbers)
+            if subject
+            else f"{capital(numbers)}."
+        )
+        return Sentence(said, tuple(at for at, _ in pairs))
 
 
 def _number(step: _Step, mark: Mark, text: Text) -> str:

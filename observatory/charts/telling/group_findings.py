@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from observatory.charts.chart import ABSENT, Flag, Mark, Sentence
 from observatory.charts.sharing import Sharing, sharing_of
@@ -17,6 +17,7 @@ from observatory.words.labels import category_name, listed, unit_words
 from observatory.words.sentences import nothing_published
 
 _TOLD = 3  # places of which the finding speaks
+_ONLY: Final = message("{place}, {during}: {value} {unit}, solo de «{category}».")
 
 Numbered: TypeAlias = tuple[int, Mark]
 
@@ -106,7 +107,7 @@ class _Place:
                 "{place}, {during}: de los grupos mostrados, el que tiene más {unit} es «{category}», con {value}."
             )
         elif len(self.complete_marks) == 1:
-            form = message("{place}, {during}: {value} {unit}, solo de «{category}».")
+            form = _ONLY
         elif not self.indicator.counts_persons or self.indicator.kind in ("share", "survey"):
             form = message("{place}, {during}: la cifra más alta es la de «{category}», {value} {unit}.")
         return Sentence(self.text.t(form, **values), (at, *self._at(protected)))
@@ -123,12 +124,14 @@ class _Place:
 
     def _values_sentence(self) -> Sentence:
         """Numbers of a part of a period, or provisional ones: all of them, none as the largest."""
-        values = listed([f"{self._group(mark)} {mark.number}" for _, mark in self.valued], self.text)
-        sentence = self.text.t(
-            phrases.PLACE_VALUES, place=self.text.t(self.place.name),
-            during=self.text.during(self.valued[0][1].row.period), values=values,
-        )  # fmt: skip
-        return Sentence(sentence, self._at(self.valued))
+        mark = self.valued[0][1]
+        said = {"place": self.text.t(self.place.name), "during": self.text.during(mark.row.period)}
+        if len(self.valued) == 1:
+            unit = unit_words(self.indicator, self.text)
+            only = self.text.t(_ONLY, **said, value=mark.number, unit=unit, category=self._group(mark))
+            return Sentence(only, self._at(self.valued))
+        values = "; ".join(f"{self._group(mark)} {mark.number}" for _, mark in self.valued)
+        return Sentence(self.text.t(phrases.PLACE_VALUES, **said, values=values), self._at(self.valued))
 
     def _gaps(self) -> Iterator[Sentence]:
         for word in dict.fromkeys(mark.number for _, mark in self.absent):

@@ -58,9 +58,12 @@ def _notes(
     if counted is not None and row.numerator is not None:
         yield f"{text.number(row.numerator)} {unit_words(counted, text)}"
     if interval := interval_words(row, panel.indicator, text):
-        yield f"{text.t(captions.INTERVAL)}: {interval}"
+        yield text.t(phrases.TOLD_OF, subject=text.t(captions.INTERVAL), told=interval)
     if panel.indicator.kind == "count":
-        yield from (f"{capital(text.during(mark.row.period))}: {mark.number}" for mark in former)
+        yield from (
+            text.t(phrases.TOLD_OF, subject=capital(text.during(mark.row.period)), told=mark.number)
+            for mark in former
+        )
 
 
 def _sureness(newest: Mark, text: Text) -> Iterator[str]:

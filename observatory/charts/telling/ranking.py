@@ -32,6 +32,8 @@ RANKS: Final = (
 )
 """Highest, between, lowest; among all, and among those that are shown."""
 
+MOST_NAMED: Final = 3  # rates that a place's cannot be told from
+
 
 def rank_sentences(
     chosen: Sequence[Numbered], full_marks: Sequence[Numbered], indicator: Indicator, text: Text, *,
@@ -69,7 +71,10 @@ def rank_sentences(
         (place_pair[0], *(at for at, _ in others)),
         (rank, count),
     )
-    if alike:
+    if len(alike) > MOST_NAMED:
+        said = text.t("No se puede afirmar que sea distinta de otras {count}.", count=text.number(len(alike)))
+        yield Sentence(said, (place_pair[0], *(at for at, _ in alike)), (len(alike),))
+    elif alike:
         places = listed([text.t(names[mark.row.territory].name) for _, mark in alike], text)
         sentence = text.n(
             "No se puede afirmar que sea distinta de la de {places}.",

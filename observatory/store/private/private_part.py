@@ -6,7 +6,10 @@ It is the one way to these things, so that they may lie elsewhere one day. The w
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final, Self
 
 from observatory.catalog import Catalog
@@ -63,6 +66,13 @@ class Private:
         os.replace(old, new)
         _sync(self.folder)
         _sync(self.store)
+
+    @contextmanager
+    def building(self) -> Iterator[Path]:
+        """An empty folder for the time of a block; the next run clears away what a killed one left."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with TemporaryDirectory(prefix="build-", dir=self.folder) as folder:
+            yield Path(folder)
 
     def workspace(self, catalog: Catalog) -> Workspace:
         """Everything read from the sources; made if it is not there."""

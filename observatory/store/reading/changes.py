@@ -13,7 +13,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
 
-from sqlalchemy import Column, ColumnElement, Connection, Row, func, select
+from sqlalchemy import Column, ColumnElement, Connection, Row, String, func, select
 
 from observatory.model import (
     Breakdown,
@@ -25,7 +25,8 @@ from observatory.model import (
     numbers_of_change,
 )
 from observatory.store.reading import queries
-from observatory.store.releases.kept_releases import KEPT_RELEASES
+from observatory.store.release_history import series_changes, write_history
+from observatory.store.releases.kept_releases import KEPT_AT_HAND
 from observatory.store.schema import PUBLIC
 from observatory.store.writing.bulk import insert_rows
 
@@ -94,7 +95,7 @@ def _tables(connection: Connection) -> Iterator[_Group]:
     joined = _CUBE.outerjoin(_SNAPSHOT, _SNAPSHOT.c.id == _CUBE.c.snapshot).outerjoin(
         _SERIES, (_SERIES.c.indicator == _CUBE.c.indicator) & (_SERIES.c.source == _SNAPSHOT.c.source)
     )
-    order = [_bytewise(_CUBE.c[name], connection) for name in _TABLE]
+    order = [bytewise(_CUBE.c[name], connection) for name in _TABLE]
     query = select(*columns).select_from(joined).where(_CUBE.c.role != "superseded").order_by(*order)
     result: Iterable[Row[Any]] = connection.execute(query.execution_options(yield_per=5000))
     for key, rows in groupby(result, key=itemgetter(slice(3))):
@@ -104,9 +105,10 @@ def _tables(connection: Connection) -> Iterator[_Group]:
         )
 
 
-def _bytewise(column: Column[Any], connection: Connection) -> ColumnElement[Any]:
-    """Ordered as Python orders text; SQLite does so by itself."""
-    return column.collate("C") if connection.dialect.name == "postgresql" else column
+def bytewise(column: Column[Any], connection: Connection) -> ColumnElement[Any]:
+    """Ordered as Python orders text; SQLite does so by itself. A column of days stays as it is."""
+    worded = isinstance(column.type, String) and connection.dialect.name == "postgresql"
+    return column.collate("C") if worded else column
 
 
 def _side_by_side(
@@ -132,17 +134,22 @@ _KEPT: Final = (
 def record_changes(draft: Connection, former: Connection | None) -> None:
     """Write into a finished draft what it shows otherwise than the release before it, and what that one had written.
 
+    How much that is by series goes to the history of all releases.
+
     Growth (a new month, a new table) is no revision and is left out.
     """
     if former is None:
         return
     was, release = queries.release_info(former), queries.release_info(draft)
+    cells = list(changes(former, draft))
+    counts = series_changes((cell.change, cell.indicator, cell.value) for cell in cells)
+    write_history(draft, former, release=release.id, former_release=was.id, changes=counts)
     rows = [
         (
             was.id, release.id, release.released.isoformat(), change.change.value, change.indicator, change.territory,
             change.period.start.isoformat(), change.period.end.isoformat(), change.breakdown, change.former, change.value,
         )
-        for change in changes(former, draft)
+        for change in cells
         if not change.expected
     ]  # fmt: skip
     names = [_names(draft, "indicator", "id"), _names(draft, "territory", "code")]
@@ -159,7 +166,7 @@ def _former_record(former: Connection) -> list[tuple[Any, ...]]:
     """The change records of the former release, without those of its oldest release."""
     columns = [_REVISION.c[name] for name in _KEPT]
     rows = [tuple(row) for row in former.execute(select(*columns).order_by(_REVISION.c.number))]
-    releases = list(dict.fromkeys(row[1] for row in rows))[-(KEPT_RELEASES - 1) :]
+    releases = list(dict.fromkeys(row[1] for row in rows))[-(KEPT_AT_HAND - 1) :]
     return [
         tuple(part.isoformat() if isinstance(part, date) else part for part in row)
         for row in rows

@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, Date, Function, Over, Select, func, select
 
+from observatory.catalog import Catalog
 from observatory.model import (
     Breakdown,
     CellValue,
@@ -76,7 +77,8 @@ def _editions() -> Select[tuple[object, ...]]:
 def revisions(connection: Connection, indicator: str, *, territories: Sequence[str]) -> tuple[Revision, ...]:
     """Each cell that an edition says otherwise than the one before; newest edition first, then newest period.
 
-    A cell is new, or gone, only where both editions speak of its time; the number of one that is hidden is not told.
+    A cell is new, or gone, only where both editions speak of its time. Of one that is protected now it is told that it
+    is, and nothing of what earlier editions said.
     """
     dimension_keys = select(_BREAKDOWN.c.dimensions).distinct()  # named, so that the key of the cube is used
     query = _of_each_edition().where(
@@ -97,6 +99,7 @@ def revisions(connection: Connection, indicator: str, *, territories: Sequence[s
         for (territory, *_), editions in tables.items()
         for former, latter in pairwise(sorted(editions))
         for revision in _between(indicator, territory, (former, editions[former]), (latter, editions[latter]))
+        if revision.change is Change.PROTECTED or _is_shown(revision, editions)
     ]
     moved.sort(key=lambda revision: (str(revision.breakdown), revision.territory))
     moved.sort(
@@ -109,6 +112,21 @@ def revisions(connection: Connection, indicator: str, *, territories: Sequence[s
         reverse=True,
     )
     return tuple(moved)
+
+
+def told_revisions(
+    connection: Connection, catalog: Catalog, indicator: str, *, territories: Sequence[str]
+) -> tuple[Revision, ...]:
+    """What may be told of `revisions`.
+
+    Below a department, of counts of persons only totals are told: how far a group of them moved is itself a number of
+    persons, and may be a small one.
+    """
+    rows = revisions(connection, indicator, territories=territories)
+    if not catalog.indicators[indicator].counts_persons:
+        return rows
+    places = catalog.territories
+    return tuple(row for row in rows if not (row.breakdown.codes and places[row.territory].is_local))
 
 
 _Cell = tuple[date, date, str]
@@ -160,6 +178,13 @@ def _between(
             indicator, territory, period, Breakdown.parse(cell[2]), was, former.snapshot, value, latter.snapshot,
             latter.public_day, change,
         )  # fmt: skip
+
+
+def _is_shown(revision: Revision, editions: dict[_Edition, dict[_Cell, CellValue]]) -> bool:
+    """Whether the newest edition that speaks of the cell does not protect it."""
+    cell = (revision.period.start, revision.period.end, str(revision.breakdown))
+    newest = max(edition for edition, cells in editions.items() if cell in cells)
+    return not editions[newest][cell].protected
 
 
 def _covers(cells: Iterable[_Cell], period: Period) -> bool:

@@ -13,13 +13,12 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date
 from io import RawIOBase
-from mimetypes import MimeTypes
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from sqlalchemy import Connection, delete, insert, select
 
-from observatory.model import DataFile
+from observatory.model import DataFile, media_type_of
 from observatory.store.errors import StoreError
 from observatory.store.releases.rows import RELEASE_FILE
 from observatory.store.releases.sqlite import sha256, sync
@@ -29,16 +28,6 @@ from observatory.store.writing.bulk import insert_entries
 _DATA_FILE: Final = PUBLIC.tables["data_file"]
 NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 BLOCK: Final = 1 << 20
-_MEDIA: Final = MimeTypes()
-for _media_type, _ending in (
-    ("application/vnd.apache.parquet", ".parquet"),
-    ("application/ld+json", ".jsonld"),
-    ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".xlsx"),
-    ("text/csv", ".csv"),
-    ("text/markdown", ".md"),
-    ("text/turtle", ".ttl"),
-):
-    _MEDIA.add_type(_media_type, _ending)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +55,7 @@ def enter_files(connection: Connection, folder: Path) -> tuple[DataFile, ...]:
     for path in sorted(folder.iterdir()):
         if not path.is_file() or not NAME.fullmatch(path.name):
             raise StoreError(f"«{path.name}» no puede ser un archivo de una publicación.")
-        media_type = _MEDIA.guess_type(path.name, strict=False)[0] or "application/octet-stream"
-        files.append(DataFile(path.name, media_type, path.stat().st_size, sha256(path)))
+        files.append(DataFile(path.name, media_type_of(path.name), path.stat().st_size, sha256(path)))
     insert_entries(connection, _DATA_FILE, map(asdict, files))
     return tuple(files)
 

@@ -6,6 +6,7 @@ from observatory.catalog import Catalog
 from observatory.model import AskedSeries, RequestLaw
 from observatory.provenance.gaps import OpenRequest
 from observatory.text import Text
+from observatory.vocabulary import phrases
 from observatory.words.labels import listed
 
 
@@ -20,7 +21,7 @@ def _line(name: str, ask: AskedSeries, catalog: Catalog, text: Text) -> str:
     if ask.by:
         traits = listed([_small(text.t(catalog.dimensions[trait].name)) for trait in ask.by], text)
         parts.append(text.t("según {traits}", traits=traits))
-    return f"{text.t(indicator.name)}: {', '.join(parts)}."
+    return text.t(phrases.SUBJECT_AND_NUMBERS, subject=text.t(indicator.name), numbers=", ".join(parts))
 
 
 def _span(name: str, ask: AskedSeries, catalog: Catalog, text: Text) -> str:

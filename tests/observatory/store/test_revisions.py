@@ -108,6 +108,17 @@ def test_a_cell_that_is_protected_from_then_on_is_told_without_its_number(
     assert site.revision_sizes("police_complaints") == ()
 
 
+def test_of_a_cell_that_is_protected_now_no_earlier_number_is_told(
+    releases: Releases, catalog: Catalog
+) -> None:
+    """What two earlier editions said of it stood in the open, and stands in no list of revisions any more."""
+    first, second = fact_rows("2025-10", 30, 31)
+    hidden = {"conf_status": "protected"}
+    site = published(releases, catalog, first, second, *fact_rows("2025-10", None, None, None, **hidden)[2:])
+    moved = site.revisions("police_complaints", (PLACE,))
+    assert [(item.change, item.former, item.value) for item in moved] == [(Change.PROTECTED, None, None)]
+
+
 def test_each_way_in_which_a_cell_can_change_has_its_word(releases: Releases, catalog: Catalog) -> None:
     former_edition, second = "mininter_vcm@2025-10", "mininter_vcm@2025-12"
     hidden = {"value": None, "conf_status": "protected"}

@@ -1,0 +1,72 @@
+"""/api/v1/releases/<release>.zip and /api/v1/releases/<release>/<file>: the files of a release, as they were written.
+
+They are sent from disk or from the database piece by piece, in ranges if asked, and never unpacked or made anew.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time
+from typing import Final, cast
+
+from flask import Blueprint, Response, current_app, request
+from werkzeug.http import parse_range_header
+from werkzeug.wsgi import FileWrapper, wrap_file
+
+from api.answers import FRESH_SECONDS, open_to_all
+from api.demonstration import FILE
+from api.selecting import refuse_other_keys
+from observatory.files.package.listing import ARCHIVE
+from observatory.observatory import Observatory
+from observatory.store.releases import KeptFile
+
+LATEST: Final = "latest"
+_PIECE: Final = 1 << 18
+blueprint = Blueprint("packages", __name__, url_prefix="/api/v1/releases")
+
+
+@blueprint.get("/<release>.zip")
+def archive(release: str) -> Response:
+    """All files of a release as one ZIP."""
+    return _answer(release, ARCHIVE, "{release}.zip")
+
+
+@blueprint.get("/<release>/<file>")
+def part(release: str, file: str) -> Response:
+    """One file of a release."""
+    return _answer(release, file, "{release}-{file}")
+
+
+def _answer(release: str, name: str, saved_as: str) -> Response:
+    refuse_other_keys(("lang",))
+    site = cast(Observatory, current_app.extensions["observatory"])
+    kept = site.file_of("" if release == LATEST else release, name)
+    response = _streamed(kept)
+    mark = FILE if site.catalog.demonstration else ""
+    saved = f"{mark}observatory-{saved_as.format(release=kept.release, file=name)}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{saved}"'
+    # No proxy may pack it: a range is of these bytes.
+    response.headers["Cache-Control"] = f"public, max-age={FRESH_SECONDS}, no-transform"
+    return open_to_all(response)
+
+
+def _streamed(kept: KeptFile) -> Response:
+    """The file, or what the request asks of it: 200, 206, 304, 412. Raises RequestedRangeNotSatisfiable."""
+    ranged = _asks_for_one_range()
+    stream = kept.opened()
+    body = FileWrapper(stream, _PIECE) if ranged else wrap_file(request.environ, stream, _PIECE)
+    response = Response(body, mimetype=kept.about.media_type, direct_passthrough=True)
+    response.call_on_close(stream.close)
+    response.content_length = kept.about.size
+    response.set_etag(kept.about.sha256)
+    response.last_modified = datetime.combine(kept.released, time(), UTC)
+    response.make_conditional(
+        request, accept_ranges="bytes" if ranged else False, complete_length=kept.about.size
+    )
+    response.headers["Accept-Ranges"] = "bytes"
+    return response
+
+
+def _asks_for_one_range() -> bool:
+    """Whether the request asks for one range of bytes. Several, or what is no range, are answered with the whole."""
+    asked = parse_range_header(request.headers.get("Range"))
+    return asked is not None and asked.units == "bytes" and len(asked.ranges) == 1

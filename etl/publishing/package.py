@@ -1,0 +1,52 @@
+"""Makes the files of a release from what the release itself shows: no count that is not public is at hand here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from observatory.catalog import Catalog
+from observatory.demonstration import demonstration_outlines
+from observatory.files.package.contents import Contents
+from observatory.files.package.writer import write_package
+from observatory.geography.outlines import load_outlines
+from observatory.model import Revision
+from observatory.store.reading import queries
+from observatory.store.reading.catalogued import catalogued_editions
+from observatory.store.reading.revisions import told_revisions
+from observatory.store.reading.whole_release import whole_release
+from observatory.store.releases import Opened
+
+
+def package_release(release: Opened, catalog: Catalog, folder: Path) -> None:
+    """Write everything that an open release shows into an empty folder, as a package."""
+    outlines = demonstration_outlines() if catalog.demonstration else load_outlines()
+    info = queries.release_info(release)
+    contents = Contents(
+        release=info.id,
+        released=info.released,
+        demonstration=info.demonstration,
+        catalog=catalog,
+        outlines=outlines,
+        panels=whole_release(release, catalog),
+        editions=catalogued_editions(release, catalog),
+        undated=tuple(_undated(release, catalog)),
+        revisions=_revisions(release, catalog),
+    )
+    write_package(folder, contents)
+
+
+def _undated(release: Opened, catalog: Catalog) -> Iterator[Mapping[str, Any]]:
+    for source in catalog.sources:
+        yield from queries.undated(release, source)
+
+
+def _revisions(release: Opened, catalog: Catalog) -> Iterator[Revision]:
+    """What editions say otherwise than those before; what this observatory's own releases do is told elsewhere.
+
+    A release that is withdrawn later is named by no file, then.
+    """
+    for indicator in sorted(catalog.indicators):
+        places = queries.territories_with_data(release, indicator)
+        yield from told_revisions(release, catalog, indicator, territories=places)

@@ -21,21 +21,21 @@ def address_of(indicator: str) -> str:
     return f"/api/v1/structures/{indicator}.json"
 
 
-@blueprint.get("/<indicator>.json")
-def structure(indicator: str) -> Response:
+@blueprint.get("/<id_>.json")
+def structure(id_: str) -> Response:
     """Concepts, code lists, data structure and dataflow of an indicator, with the places of the release on show."""
     refuse_other_keys(("lang",))
     site, text = cast(Observatory, current_app.extensions["observatory"]), asked_text()
-    if indicator not in site.catalog.indicators:
-        raise SelectionError(phrases.NO_SUCH_SUBJECT, status=404, asked=indicator)
+    if id_ not in site.catalog.indicators:
+        raise SelectionError(phrases.NO_SUCH_SUBJECT, status=404, asked=id_)
     with site.one_release():
-        tag = tag_of(site.release, "structure", indicator, text.lang)
+        tag = tag_of(site.release, "structure", id_, text.lang)
         not_modified = not_modified_answer(tag)
         if not_modified is not None:
             return not_modified
-        published = site.availability().get(indicator)
+        published = site.availability().get(id_)
         places = published.territories if published else ()
         content = structure_message(
-            site.catalog.indicators[indicator], site.catalog, text, places=places, day=site.release.released
+            site.catalog.indicators[id_], site.catalog, text, places=places, day=site.release.released
         )
     return with_cache_headers(Response(content, mimetype=MIMETYPE), tag)

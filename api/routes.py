@@ -67,14 +67,14 @@ def data_csv() -> Response:
     dialect = SPREADSHEET if excel else PLAIN
 
     def make(selection: Selection, panel: Panel) -> Response:
-        lines = csv_lines(translated_panel(panel, text_of(selection)), dialect)
+        lines = csv_lines(translated_panel(panel, text_of(selection)), replace(dialect, version=selection.v))
         return _attached(Response(in_blocks(lines), mimetype="text/csv"), selection, panel, ending="csv")
 
     def make_long(selection: Selection) -> Response:
         with ExitStack() as opening:
             stream = opening.enter_context(observatory().row_stream(selection))
-            text = text_of(selection)
-            lines = streamed_lines(stream.panel, stream.rows, stream.cells, text, dialect=dialect)
+            text, of_version = text_of(selection), replace(dialect, version=selection.v)
+            lines = streamed_lines(stream.panel, stream.rows, stream.cells, text, dialect=of_version)
             response = Response(in_blocks(lines, at_once=1), mimetype="text/csv")
             response.call_on_close(opening.pop_all().close)
         return _attached(response, selection, stream.panel, ending="csv")
@@ -88,7 +88,7 @@ def data_xlsx() -> Response:
 
     def make(selection: Selection, panel: Panel) -> Response:
         text = text_of(selection)
-        book = spreadsheet.workbook(translated_panel(panel, text), text)
+        book = spreadsheet.workbook(translated_panel(panel, text), text, selection.v)
         return _attached(Response(book, mimetype=spreadsheet.MIMETYPE), selection, panel, ending="xlsx")
 
     return _answer(make, rows=True)
@@ -111,7 +111,7 @@ def data_json() -> Response:
         translated = translated_panel(replace(panel, rows=panel.rows[page.rows]), text_of(selection))
         address = page.next_address(selection, panel.release, len(panel.rows))
         whole = {"total": len(panel.rows), "next": address}
-        response = as_json(export.json_document(translated) | whole)
+        response = as_json(export.json_document(translated, selection.v) | whole)
         if address is not None:
             response.headers["Link"] = f'<{address}>; rel="next"'
         return response
@@ -122,8 +122,11 @@ def data_json() -> Response:
 @blueprint.get("/provenance")
 def where_from() -> Response:
     """The provenance of each number of a selection, and the numbers it is computed from."""
-    catalog = observatory().catalog
-    return _answer(lambda selection, panel: as_json(provenance.document(panel, catalog, text_of(selection))))
+    return _answer(
+        lambda selection, panel: as_json(
+            provenance.document(panel, observatory().catalog, text_of(selection))
+        )
+    )
 
 
 @blueprint.get("/citation.bib", defaults={"form": "bib"})

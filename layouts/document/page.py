@@ -30,7 +30,7 @@ def window_title(name: str, site: str, text: Text) -> str:
     brief_site = text.t(captions.OBSERVATORY)
     titles = (f"{name} · {site}", f"{name} · {brief_site}", name)
     short = name.partition(". ")[0]
-    cut = f"{short[: LONGEST_TITLE - 1].rpartition(' ')[0]}…"
+    cut = f"{short[: LONGEST_TITLE - 1].rpartition(' ')[0].rstrip(',;:')}…"
     return next((title for title in (*titles, short) if len(title) <= LONGEST_TITLE), cut)
 
 

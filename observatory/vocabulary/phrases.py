@@ -118,5 +118,10 @@ def points_of_help(count: int, place: str, text: Text) -> str:
     return text.n("{place}: {count} punto de ayuda.", "{place}: {count} puntos de ayuda.", count, place=place)
 
 
+def count_of_series(count: int, text: Text) -> str:
+    """So many series."""
+    return text.n("{count} serie", "{count} series", count)
+
+
 CURRENT_RELEASE: Final = message("La publicación actual")
 NO_SUCH_SUBJECT: Final = message("No hay datos de «{asked}». Vea los indicadores.")

@@ -82,6 +82,11 @@ def parameters(catalog: Catalog) -> dict[str, Schema]:
             "Desde dónde sigue; está en la dirección «next» de la página anterior.",
             {"type": "string", "pattern": "^[0-9]{1,9}$"},
         ),
+        "format": _query(
+            "format",
+            "sdmx-csv: las mismas filas como SDMX-CSV 2.0; su estructura está en /structures/{id}.json. Antes que excel.",
+            {"type": "string", "enum": ["sdmx-csv"]},
+        ),
         "id": _path("id", "IndicatorId"),
         "level": _path("level", "OutlineSet"),
         "form": _path("source", "FormSource"),

@@ -145,7 +145,7 @@ def followed(client: FlaskClient, address: str) -> list[str]:
     if refused.is_json:
         return [item["href"] for item in refused.json["suggestions"]]
     block = refused.text.partition("¿Buscaba esto?")[2].partition("</ul>")[0] or refused.text
-    return [unescape(match) for match in re.findall(r'<li><a href="([^"]*)"', block)]
+    return [unescape(match) for match in re.findall(r'<li><a [^>]*href="([^"]*)"', block)]
 
 
 @pytest.mark.parametrize(

@@ -45,28 +45,23 @@ class Key:
 
 
 def _period(text: str) -> Period:
-    try:
-        return Period.parse(text)
-    except PeriodError as error:
-        turned = _turned_round(text)
-        raise SelectionError(
-            message("«{asked}» no es un periodo: escriba 2024, 2018..2024, 2024-03 o 2020-01-01/2020-08-31."),
-            [(turned, f"period={turned}")] if turned else _years_in(text),
-            status=404 if turned else 400,
-            asked=text,
-        ) from error
+    """The period of `text`; a span that is written the wrong way round is read the right way round."""
+    for written in (text, _turned_round(text)):
+        try:
+            return Period.parse(written)
+        except PeriodError:
+            continue
+    raise SelectionError(
+        message("«{asked}» no es un periodo: escriba 2024, 2018..2024, 2024-03 o 2020-01-01/2020-08-31."),
+        _years_in(text),
+        asked=text,
+    )
 
 
 def _turned_round(text: str) -> str:
-    """A span that ends before it begins, the other way round; empty where `text` is none."""
-    for between in ("..", "/"):
-        first, found, last = text.partition(between)
-        try:
-            if found:
-                return _period_text(Period.parse(f"{last}{between}{first}"))
-        except PeriodError:
-            continue
-    return ""
+    """A span with its end first and its beginning last; empty where `text` is no span."""
+    between = next((sign for sign in ("..", "/") if sign in text), "")
+    return between and between.join(reversed(text.split(between)))
 
 
 def _years_in(text: str) -> list[Suggestion]:

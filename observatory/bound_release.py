@@ -121,7 +121,7 @@ class BoundRelease:
             ) from error
         except UnknownReleaseError as error:
             raise SelectionError(
-                message("La publicación «{asked}» no existe o ya no se guarda. Se guardan: {known}."),
+                message("La publicación «{asked}» no existe. Las últimas son: {known}."),
                 status=404,
                 asked=error.name,
                 known=", ".join(error.kept_releases),

@@ -170,6 +170,8 @@ def test_latest_is_the_name_on_show_and_a_named_release_is_in_the_first_format(s
     assert headers[""] == headers["&release=latest"] == headers[f"&release=r0&v={CURRENT}"]
     assert headers[""][: len(FORMATS[CURRENT].columns)] == list(FORMATS[CURRENT].columns)
     assert client.get(f"/api/v1/data.csv?{QUERY}&v=99").status_code == 400
+    page = client.get(f"/es/indicadores/{SUBJECT}?territory=PE-150112&release=r0").text
+    assert f"release=r0&amp;v={CURRENT}" in page  # a page gives addresses that stay
     site.publish(1)
     assert client.get(f"/api/v1/data.json?{QUERY}&release=latest").json["release"] == "r1"
 

@@ -43,12 +43,10 @@ def as_once(stores: Stores, folder: Path) -> Path:
     """A copy of the store as older versions left it: everything in one folder that anybody may read."""
     shutil.copytree(stores.folder, folder)
     for path in Private(folder).folder.iterdir():
-        if path.is_dir():  # they had no files of a candidate
-            shutil.rmtree(path)
+        if path.is_dir():  # a candidate had no files then; this one's stay where they are
             continue
         path.rename(folder / path.name)
         (folder / path.name).chmod(0o644)
-    Private(folder).folder.rmdir()
     return folder
 
 

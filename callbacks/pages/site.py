@@ -13,7 +13,7 @@ from layouts.reference import about, data, easy, press, sending
 from observatory.addresses.selection import SelectionError
 from observatory.provenance.offered_forms import offered_forms
 from observatory.statistics.availability import published_indicators
-from observatory.vocabulary import page_titles, phrases
+from observatory.vocabulary import captions, page_titles, phrases
 
 QUOTED: Final = (
     "police_complaints", "police_complaint_rate", "cem_cases", "cem_activities", "slim_cases", "felcv_complaints",
@@ -38,7 +38,7 @@ def release_page(request: PageRequest) -> Page:
         with site.one_release(name):  # it is refused, in the words that say so everywhere
             raise SelectionError(phrases.NO_SUCH_PAGE, status=404)
     body = release.release_page(past, request.catalog.indicators, text)
-    title = text.t("Publicación {release}", release=past.id)
+    title = text.t(captions.RELEASE_NAMED, release=past.id)
     return request.page(title, body, canonical=addresses.release(text.lang, past.id))
 
 

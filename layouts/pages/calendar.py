@@ -94,7 +94,7 @@ def _name(release: PastRelease, text: Text) -> Component:
 
 def _state(release: PastRelease, text: Text) -> str:
     if release.withdrawn_on is None:
-        return text.t("la que se muestra") if release.current else text.t("guardada")
+        return text.t(captions.RELEASE_ON_SHOW) if release.current else text.t(captions.RELEASE_KEPT)
     day = text.date(release.withdrawn_on)
     return text.t("retirada el {date}. Motivo: {reason}", date=day, reason=release.reason)
 

@@ -21,9 +21,9 @@ def release_page(past: PastRelease, indicators: Mapping[str, Indicator], text: T
     return html.Article(
         [
             crumbs(trail_below("calendar", text), past.id, text),
-            html.H1(text.t("Publicación {release}", release=past.id)),
+            html.H1(text.t(captions.RELEASE_NAMED, release=past.id)),
             facts(_about(past, text)),
-            section(text.t("Qué cambió"), *_changes(past, indicators, text), id_="cambios"),
+            section(text.t(captions.WHAT_CHANGED), *_changes(past, indicators, text), id_="cambios"),
             section(text.t(captions.FILES), *_files(past, text), id_="archivos"),
             section(text.t("Cómo pedirla"), html.P(_asking(past, text)), id_="pedir"),
         ]
@@ -33,7 +33,10 @@ def release_page(past: PastRelease, indicators: Mapping[str, Indicator], text: T
 def _about(past: PastRelease, text: Text) -> list[tuple[str, Component | str]]:
     about: list[tuple[str, Component | str]] = [
         (text.t(captions.DATE), text.date(past.released)),
-        (text.t(captions.STATUS), text.t("la que se muestra") if past.current else text.t("guardada")),
+        (
+            text.t(captions.STATUS),
+            text.t(captions.RELEASE_ON_SHOW) if past.current else text.t(captions.RELEASE_KEPT),
+        ),
         (text.t("Huella de todo lo que dice (SHA-256)"), html.Code(past.sha256)),
     ]
     if past.formerly:
@@ -63,7 +66,11 @@ def _changes(past: PastRelease, indicators: Mapping[str, Indicator], text: Text)
         return [compared, html.P(text.t("Las dos muestran los mismos números."))]
     headers = (text.t(captions.INDICATOR), text.t("Cifras nuevas"), text.t("Cifras con otro número"))
     note = text.t("Lo que está protegido, o lo estuvo, no entra en la cuenta.")
-    return [compared, simple_table(text.t("Qué cambió"), headers, rows, name="changes"), html.P(note)]
+    return [
+        compared,
+        simple_table(text.t(captions.WHAT_CHANGED), headers, rows, name="changes"),
+        html.P(note),
+    ]
 
 
 def _files(past: PastRelease, text: Text) -> list[Component | str]:

@@ -76,7 +76,7 @@ def _changes(past: PastRelease, indicators: Mapping[str, Indicator], text: Text)
 def _files(past: PastRelease, text: Text) -> list[Component | str]:
     if not past.files:
         return [html.P(text.t("Esta publicación no trae archivos."))]
-    headers = (text.t("Archivo"), text.t("Tamaño en bytes"), "SHA-256")
+    headers = (text.t(captions.FILE), text.t("Tamaño en bytes"), "SHA-256")
     rows = [_file(past.id, file, text) for file in past.files]
     return [simple_table(text.t(captions.FILES), headers, rows, name="files")]
 

@@ -24,9 +24,9 @@ blueprint = Blueprint("short_addresses", __name__, url_prefix="/t")
 def table(code: str) -> Response:
     """Leads to the page of the table, or with an ending (`.csv`, `.svg` ...) to its file. A slip in it is a 404."""
     refuse_other_keys()
-    name, _, ending = code.partition(".")
+    name, dot, ending = code.partition(".")
     query = query_of(name)
-    if query is None or ending not in ("", *_FILES, *_IMAGES):
+    if query is None or (dot and ending not in (*_FILES, *_IMAGES)):
         raise SelectionError(phrases.NO_SUCH_PAGE, status=404)
     asked = dict(parse_qsl(query)).get("lang", SOURCE)
     lang = asked if asked in languages() else SOURCE

@@ -14,7 +14,7 @@ from flask import Flask, Response, current_app, request
 from flask_compress import Compress
 from werkzeug.exceptions import NotFound
 
-from api import brief, embed, geo, health, listings, packages, routes
+from api import brief, embed, geo, health, listings, packages, routes, structures
 from api.answers import is_for_programs
 from api.briefs import forms
 from api.cached_response import cached_response
@@ -94,6 +94,7 @@ def create_app(settings: Settings, observatory: Observatory | None = None) -> Fl
         sitemap,
         routes,
         listings,
+        structures,
         packages,
         revisions,
         release_feeds,

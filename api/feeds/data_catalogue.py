@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rdflib import Graph, Literal, URIRef
 
 API: Final = "/api/v1"
-_ABOUT: Final = message(
+ABOUT: Final = message(
     "Estadísticas publicadas de violencia de género, con fuente, fecha y límites de cada cifra."
 )
 _AUTHORITY: Final = "http://publications.europa.eu/resource/authority"
@@ -58,7 +58,7 @@ class DataCatalogue:
             catalogue,
             (RDF.type, DCAT.Catalog),
             *((DCTERMS.title, name) for name in names),
-            *((DCTERMS.description, said) for said in self._in_each(_ABOUT)),
+            *((DCTERMS.description, said) for said in self._in_each(ABOUT)),
             (DCTERMS.publisher, self._publisher),
             (FOAF.homepage, URIRef(self._page("home"))),
             (DCTERMS.modified, self._day(self._site.release.released)),

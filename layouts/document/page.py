@@ -21,12 +21,17 @@ LONGEST_TITLE: Final = 70
 
 
 def window_title(name: str, site: str, text: Text) -> str:
-    """`name` and who says it, as briefly as there is room for; a sentence that is too long without its explanations."""
+    """`name` and who says it, as briefly as there is room for.
+
+    A sentence that is too long stands without its explanations; what is too long all the same, without its last words.
+    """
     if not name:
         return site
     brief_site = text.t(captions.OBSERVATORY)
     titles = (f"{name} · {site}", f"{name} · {brief_site}", name)
-    return next((title for title in titles if len(title) <= LONGEST_TITLE), name.partition(". ")[0])
+    short = name.partition(". ")[0]
+    cut = f"{short[: LONGEST_TITLE - 1].rpartition(' ')[0].rstrip(',;:')}…"
+    return next((title for title in (*titles, short) if len(title) <= LONGEST_TITLE), cut)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from observatory.store.errors import LedgerError, OtherMarkError
 from observatory.store.reading.disclosed import facts, undated_facts
 from observatory.store.releases import PostgresReleases
 from tests.etl.releasing.making import OWNER, SOURCE, january, load, one_state_of_the_code, stores_of
-from tests.sampling import share
+from tests.sampling import databases_in_turn, share
 
 Said = pytest.CaptureFixture[str]
 JANUARY = ("2026-01-01", "2026-01-31")
@@ -56,9 +56,14 @@ def begun(first_shown: Path, stores: Stores) -> Stores:
     return stores
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test of either database on one of the two, or on both."""
+    databases_in_turn(metafunc, "either", globals())
+
+
+@pytest.fixture
 def either(request: pytest.FixtureRequest, tmp_path: Path, catalog: Catalog) -> Iterator[Stores]:
-    """Stores whose releases lie in a folder, and on a server."""
+    """Stores whose releases lie in a folder, or on a server."""
     server = request.getfixturevalue("postgres_url") if request.param == "postgres" else None
     yield stores_of(tmp_path / "store", catalog, releases=PostgresReleases(server) if server else None)
 

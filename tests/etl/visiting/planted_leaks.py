@@ -266,10 +266,17 @@ MONTHS: dict[str, tuple[str, Plant]] = {
 
 def in_rows(table: str, _word: str) -> str:
     """The first protected month of a district in a CSV."""
+    return _in_first_row(table, lambda row: len(row["period"]) == len("2024-01"))
+
+
+def in_row_of_any_period(table: str, _word: str) -> str:
+    """The first protected row of a CSV."""
+    return _in_first_row(table, lambda row: True)
+
+
+def _in_first_row(table: str, is_meant: Callable[[dict[str, str]], bool]) -> str:
     rows = list(csv.DictReader(io.StringIO(table)))
-    hidden = [
-        row for row in rows if row["conf_status"] == "protected" and len(row["period"]) == len("2024-01")
-    ]
+    hidden = [row for row in rows if row["conf_status"] == "protected" and is_meant(row)]
     for row in hidden[:1]:
         row |= {"value": LEAK, "conf_status": "free"}
     return as_csv(rows) if hidden else table

@@ -32,7 +32,7 @@ from tests.sampling import goes_everywhere, sample, seed
 
 EVERY_PLACE = comparison.by_place
 TURNS = count(seed())
-KINDS = ("json", "embed", "page", "drawing", "explorer", "spreadsheet", "workbook", "outlines")
+KINDS = ("json", "embed", "page", "drawing", "explorer", "spreadsheet", "workbook", "outlines", "package", "parquet")
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from observatory.addresses.release_query import in_release
+from observatory.files.package.listing import ARCHIVE
 from observatory.languages import SOURCE, languages
 
 LISTS: Final = ("questions", "indicators", "comparisons", "territories", "sources", "revisions")
@@ -165,6 +166,12 @@ def embed(lang: str, query: str) -> str:
     pairs = dict(parse_qsl(query))
     subject = pairs.pop("indicator", "") or pairs.pop("compare", "")
     return _with(f"/embed/{quote(subject)}", _said_in(lang, urlencode(pairs, safe=",:/.")))
+
+
+def package_file(release: str, name: str) -> str:
+    """A file of a release; the one that holds all others has the name of the release."""
+    place = f"/api/v1/releases/{quote(release)}"
+    return f"{place}.zip" if name == ARCHIVE else f"{place}/{quote(name)}"
 
 
 def form_workbook(source: str) -> str:

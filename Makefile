@@ -8,7 +8,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PORT ?= 8050
 export PORT
-CODE := observatory etl layouts callbacks api app.py tests bench bundle gunicorn.conf.py
+CODE := observatory etl layouts callbacks api mcp_server app.py tests bench bundle gunicorn.conf.py
 
 DEMO_STORE ?= $(or $(OBSERVATORY_STORE_DIR),data/store-demo)
 

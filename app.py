@@ -19,7 +19,7 @@ from api.answers import is_for_programs
 from api.briefs import forms
 from api.cached_response import cached_response
 from api.door import failures, guard, headers, limits, moved, suites
-from api.feeds import release_feeds, revisions, sitemap, wellknown
+from api.feeds import dcat, release_feeds, revisions, sitemap, wellknown
 from api.memory import Memory
 from api.selecting import asked_query
 from callbacks.explorer import explorer
@@ -39,7 +39,8 @@ ROOT = Path(__file__).parent
 ENTRY = '<div id="react-entry-point"></div>'  # Dash asks for it among its tags; it stands in the page already
 _COMPRESSED = [
     "text/html", "text/css", "text/plain", "text/csv", "text/javascript", "application/javascript",
-    "application/json", "application/geo+json", "application/atom+xml", "application/xml", "image/svg+xml",
+    "application/json", "application/geo+json", "application/ld+json", "text/turtle", "application/atom+xml",
+    "application/xml", "image/svg+xml",
 ]  # fmt: skip
 
 
@@ -95,6 +96,7 @@ def create_app(settings: Settings, observatory: Observatory | None = None) -> Fl
         packages,
         revisions,
         release_feeds,
+        dcat,
         geo,
         embed,
         brief,

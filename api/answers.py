@@ -35,8 +35,8 @@ _READABLE: Final = (
 
 
 def tag_of(release: ReleaseInfo, *parts: str) -> str:
-    """The entity tag of an answer: a hash of the release and of `parts` (address, canonical query, form)."""
-    return _tag(release.content or release.id, *parts)
+    """The entity tag of an answer: a hash of the release, of what is said today and of `parts` (address, query, form)."""
+    return _tag(release.content or release.id, release.texts, *parts)
 
 
 def tag_of_text(content: str) -> str:

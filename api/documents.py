@@ -132,18 +132,50 @@ class IndicatorList(Answer):
     indicators: list[IndicatorEntry]
 
 
+class SeriesChangeEntry(Document):
+    """How many figures of an indicator a release added, and how many it shows as another number."""
+
+    indicator: str
+    added: int
+    changed: int
+
+
+class DataFileEntry(Document):
+    """A data file of a release: its name, media type, size in bytes and sha256."""
+
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+class WithdrawnEntry(Document):
+    """The day a release was withdrawn, and why: it is answered with 410."""
+
+    on: date
+    reason: str
+
+
 class ReleaseEntry(Document):
-    """A kept release: its day, the hash of all that it says, whether it is on show, and its former names."""
+    """A release: its day, the hash of all that it says, whether it is on show, and its former names.
+
+    `changes` are against the release `former`; protected figures are in no count. `files` is null where the release was
+    made before it could bring any or is not known. Of a withdrawn one only the day and the reason are told.
+    """
 
     id: str
     released: date
-    sha256: str
+    sha256: str | None
     current: bool
     formerly: list[str]
+    former: str | None
+    changes: list[SeriesChangeEntry]
+    files: list[DataFileEntry] | None
+    withdrawn: WithdrawnEntry | None
 
 
 class ReleaseList(Answer):
-    """All releases that are kept."""
+    """All releases there ever were, the newest first."""
 
     releases: list[ReleaseEntry]
 

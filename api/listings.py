@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import cast
 
 from flask import Blueprint, Response, current_app
@@ -10,6 +11,7 @@ from pydantic import BaseModel
 
 from api.answers import as_json, not_modified_answer, tag_of, with_cache_headers
 from api.documents import (
+    DataFileEntry,
     DimensionEntry,
     EditionEntry,
     IndicatorEntry,
@@ -17,15 +19,17 @@ from api.documents import (
     LicenceEntry,
     ReleaseEntry,
     ReleaseList,
+    SeriesChangeEntry,
     SourceEntry,
     SourceList,
     StandardEntry,
     TerritoryEntry,
     TerritoryList,
+    WithdrawnEntry,
 )
 from api.selecting import asked_query, asked_text, near_addresses, refuse_other_keys
 from observatory.addresses.selection import SelectionError
-from observatory.model import Dimension, Indicator, NearStandard, Snapshot, Source, Territory
+from observatory.model import Dimension, Indicator, NearStandard, PastRelease, Snapshot, Source, Territory
 from observatory.observatory import Observatory
 from observatory.text import Text
 from observatory.vocabulary import phrases
@@ -76,18 +80,23 @@ def one_indicator(id_: str) -> Response:
 
 @blueprint.get("/releases")
 def releases() -> Response:
-    """Every release that is kept and was not withdrawn, the newest first."""
-    entries = [
-        ReleaseEntry(
-            id=kept.id,
-            released=kept.released,
-            sha256=kept.sha256,
-            current=kept.current,
-            formerly=list(kept.formerly),
-        )
-        for kept in _site().releases.kept_releases()
-    ]
-    return _listed(ReleaseList(releases=entries))
+    """Every release there ever was, the newest first: what each changed, its files, or why it was withdrawn."""
+    return _listed(ReleaseList(releases=[_release(past) for past in _site().history()]))
+
+
+def _release(past: PastRelease) -> ReleaseEntry:
+    withdrawn = WithdrawnEntry(on=past.withdrawn_on, reason=past.reason) if past.withdrawn_on else None
+    return ReleaseEntry(
+        id=past.id,
+        released=past.released,
+        sha256=past.sha256 or None,
+        current=past.current,
+        formerly=list(past.formerly),
+        former=past.former or None,
+        changes=[SeriesChangeEntry(**asdict(change)) for change in past.changes],
+        files=None if past.files is None else [DataFileEntry(**asdict(file)) for file in past.files],
+        withdrawn=withdrawn,
+    )
 
 
 def _listed(document: BaseModel) -> Response:

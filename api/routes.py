@@ -24,6 +24,8 @@ from api.drawings import png_file, preview_file, svg_file
 from api.openapi import document
 from api.paging import CURSOR, LIMIT, asked_page
 from api.selecting import asked_query, refuse_other_keys, selection_of, text_of, with_pair
+from api.site import base_url
+from layouts.document.signposting import of_rows
 from observatory.addresses.selection import Selection, SelectionError
 from observatory.files import export, spreadsheet
 from observatory.files.alike_lines import streamed_lines
@@ -36,6 +38,8 @@ from observatory.vocabulary import phrases
 from observatory.words import provenance
 
 EXCEL: Final = "excel"
+LONGEST_LINKED: Final = 1000
+"""Letters of a query that is told again in headers."""
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
 
@@ -63,14 +67,14 @@ def data_csv() -> Response:
     dialect = SPREADSHEET if excel else PLAIN
 
     def make(selection: Selection, panel: Panel) -> Response:
-        lines = csv_lines(translated_panel(panel, text_of(selection)), dialect)
+        lines = csv_lines(translated_panel(panel, text_of(selection)), replace(dialect, version=selection.v))
         return _attached(Response(in_blocks(lines), mimetype="text/csv"), selection, panel, ending="csv")
 
     def make_long(selection: Selection) -> Response:
         with ExitStack() as opening:
             stream = opening.enter_context(observatory().row_stream(selection))
-            text = text_of(selection)
-            lines = streamed_lines(stream.panel, stream.rows, stream.cells, text, dialect=dialect)
+            text, of_version = text_of(selection), replace(dialect, version=selection.v)
+            lines = streamed_lines(stream.panel, stream.rows, stream.cells, text, dialect=of_version)
             response = Response(in_blocks(lines, at_once=1), mimetype="text/csv")
             response.call_on_close(opening.pop_all().close)
         return _attached(response, selection, stream.panel, ending="csv")
@@ -84,7 +88,7 @@ def data_xlsx() -> Response:
 
     def make(selection: Selection, panel: Panel) -> Response:
         text = text_of(selection)
-        book = spreadsheet.workbook(translated_panel(panel, text), text)
+        book = spreadsheet.workbook(translated_panel(panel, text), text, selection.v)
         return _attached(Response(book, mimetype=spreadsheet.MIMETYPE), selection, panel, ending="xlsx")
 
     return _answer(make, rows=True)
@@ -107,7 +111,7 @@ def data_json() -> Response:
         translated = translated_panel(replace(panel, rows=panel.rows[page.rows]), text_of(selection))
         address = page.next_address(selection, panel.release, len(panel.rows))
         whole = {"total": len(panel.rows), "next": address}
-        response = as_json(export.json_document(translated) | whole)
+        response = as_json(export.json_document(translated, selection.v) | whole)
         if address is not None:
             response.headers["Link"] = f'<{address}>; rel="next"'
         return response
@@ -118,8 +122,11 @@ def data_json() -> Response:
 @blueprint.get("/provenance")
 def where_from() -> Response:
     """The provenance of each number of a selection, and the numbers it is computed from."""
-    catalog = observatory().catalog
-    return _answer(lambda selection, panel: as_json(provenance.document(panel, catalog, text_of(selection))))
+    return _answer(
+        lambda selection, panel: as_json(
+            provenance.document(panel, observatory().catalog, text_of(selection))
+        )
+    )
 
 
 @blueprint.get("/citation.bib", defaults={"form": "bib"})
@@ -203,4 +210,13 @@ def _answer(
             return not_modified
         if make_long is not None and site.is_long(selection):
             return with_cache_headers(make_long(selection), tag)
-        return with_cache_headers(make(selection, site.panel(selection)), tag)
+        panel = site.panel(selection)
+        return _with_signposts(with_cache_headers(make(selection, panel), tag), selection, panel)
+
+
+def _with_signposts(response: Response, selection: Selection, panel: Panel) -> Response:
+    """`response` with links to its page, citation and licences; without where no page shows the same, or a long query."""
+    if selection.has_page and len(panel.query) < LONGEST_LINKED:
+        for post in of_rows(panel, base_url=base_url(), lang=text_of(selection).lang):
+            response.headers.add("Link", post.header())
+    return response

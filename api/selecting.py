@@ -8,8 +8,9 @@ from urllib.parse import parse_qsl, urlencode
 
 from flask import current_app, request
 
-from observatory.addresses.selection import SAME_WITHOUT, Selection, SelectionError
+from observatory.addresses.selection import LATEST, SAME_WITHOUT, Selection, SelectionError
 from observatory.addresses.selection_error import near
+from observatory.catalog import Catalog
 from observatory.languages import SOURCE, languages
 from observatory.observatory import Observatory
 from observatory.text import Text, message
@@ -36,19 +37,32 @@ def text_of(selection: Selection) -> Text:
 
 
 def selection_of(query: str, site: Observatory, *, rows: bool = False) -> Selection:
-    """Parse `query`; raises SelectionError, also for a language the texts do not speak.
+    """Parse `query`, by the catalogue of the release that it names; `latest` becomes the name of the one on show.
 
-    With `rows` also for all territories and by two dimensions.
+    Raises SelectionError, also for a language the texts do not speak. With `rows` also for all territories and by two
+    dimensions.
     """
     try:
-        selection = Selection.from_query(query, site.catalog, rows=rows)
+        selection = Selection.from_query(query, _catalog(query, site), rows=rows)
     except SelectionError as error:
         error.suggestions = tuple(
             (label, _followable(query, site, rows=rows)) for label, query in error.suggestions
         )
         raise
     _refuse_other_languages(selection.lang, query)
-    return selection
+    return selection.replace(release=site.release.id) if selection.release == LATEST else selection
+
+
+def _catalog(query: str, site: Observatory) -> Catalog:
+    """That of the release that a query names; today's where it names none, or none that is kept."""
+    name = next((text for key, text in parse_qsl(query) if key == "release"), "")
+    if name in ("", LATEST):
+        return site.catalog
+    try:
+        with site.one_release(name):
+            return site.catalog
+    except SelectionError:
+        return site.catalog
 
 
 def _refuse_other_languages(lang: str, query: str) -> None:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
 from callbacks.explorer import explorer
-from callbacks.page_frame import frame_of
 from callbacks.page_request import PageRequest, own_keys
 from callbacks.pages import (
     all_data,
@@ -95,7 +93,7 @@ def page_for(path: str, query: str, observatory: Observatory) -> Page:
         builder, subject = _builder_of(path)
         request = PageRequest.of(path, own_keys(query), observatory, subject=subject)
         try:
-            return _checked(builder, request)
+            return _checked(builder, request, path)
         except SelectionError as error:
             return _refused(error, request, path)
 
@@ -107,7 +105,7 @@ def _builder_of(path: str) -> tuple[Builder | None, str]:
     return (_OF_ONE if place.subject else _PAGES).get(place.name), place.subject
 
 
-def _checked(builder: Builder | None, request: PageRequest) -> Page:
+def _checked(builder: Builder | None, request: PageRequest, path: str) -> Page:
     if builder is None:
         raise SelectionError(phrases.NO_SUCH_PAGE, status=404)
     if request.query and builder not in _WITH_FILTERS:
@@ -115,8 +113,9 @@ def _checked(builder: Builder | None, request: PageRequest) -> Page:
     release = dict(parse_qsl(request.query)).get("release", "")
     if not release or len(release) > LONGEST_NAME:
         return builder(request)
-    with request.observatory.one_release(release):
-        return builder(replace(request, frame=frame_of(request.observatory)))
+    site = request.observatory
+    with site.one_release(release):  # in the words of then
+        return builder(PageRequest.of(path, request.query, site, subject=request.subject))
 
 
 def _refused(error: SelectionError, request: PageRequest, path: str) -> Page:

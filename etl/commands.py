@@ -62,7 +62,7 @@ def _build(stores: Stores, *, fingerprint: str, today: date, broken: KeptRelease
         replaced = {"instead_of": broken.sha256, "formerly": broken.id} if broken else {}
         rows = rows_known(stores.ledger)
         line = stores.record.append(
-            "build", release=new.id, sha256=new.sha256, files=files, ledger=rows, **replaced
+            "build", release=new.id, sha256=new.sha256, files=files, ledger=rows, for_ever=True, **replaced
         )
         return line.sha256
 

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, partial
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import Any
 
 from observatory.addresses.selection import Selection, SelectionError
-from observatory.catalog import Catalog
-from observatory.geography.outlines import Outlines
+from observatory.bound_release import BoundRelease, OpenRelease
 from observatory.model import (
     AcceptedLoss,
     Coverage,
@@ -24,6 +22,7 @@ from observatory.model import (
     IndicatorRelease,
     NewestGrowth,
     Panel,
+    PastRelease,
     Problem,
     ReleaseChange,
     Report,
@@ -32,107 +31,34 @@ from observatory.model import (
     RevisionSize,
     Snapshot,
 )  # fmt: skip
-from observatory.release_cache import Answer, ReleaseCache
+from observatory.past_releases import past_releases
 from observatory.search import SearchIndex, index_of
-from observatory.store.errors import OtherMarkError, UnknownReleaseError, WithdrawnReleaseError
 from observatory.store.reading import changes, panel, queries
 from observatory.store.reading import reports as reported
 from observatory.store.reading import revisions as edition_revisions
 from observatory.store.reading.catalogued import catalogued_availability, catalogued_editions
 from observatory.store.reading.form_files import form_files
 from observatory.store.reading.growth import Grain, newest_growth
-from observatory.store.reading.queries import Availability, ReleaseInfo
+from observatory.store.reading.queries import Availability
 from observatory.store.reading.row_stream import RowStream, is_long, row_stream
 from observatory.store.reading.sides import Question, question_of
-from observatory.store.releases import KeptFile, Opened, Releases, data_files
+from observatory.store.release_history import Known, history
+from observatory.store.releases import KEPT_AT_HAND, KeptFile, data_files
 from observatory.text import message
 
 _PANELS_KEPT = 512
 _ROWS_KEPT = 100_000
 
 
-class _Open(NamedTuple):
-    """A connection with the release it shows, which is the same as long as it is open: it is asked for once."""
-
-    connection: Opened
-    release: ReleaseInfo
-
-
 @dataclass
-class Observatory:
+class Observatory(BoundRelease):
     """Answers questions from the current release. Every method raises StoreError where there is none.
 
     Inside `one_release()` all answers come from one connection, so a page never mixes two releases.
     """
 
-    catalog: Catalog
-    outlines: Outlines
-    releases: Releases
-    today: Callable[[], date] = date.today
     _panels: OrderedDict[tuple[str, str], Panel] = field(default_factory=OrderedDict, repr=False)
-    _once: ReleaseCache = field(default_factory=ReleaseCache, repr=False)
-    _current: tuple[object, ReleaseInfo] = field(default=(None, ReleaseInfo("", date.min)), repr=False)
     _lock: Lock = field(default_factory=Lock, repr=False)
-    _bound: ContextVar[_Open | None] = field(
-        default_factory=lambda: ContextVar("connection", default=None), repr=False
-    )
-    _release_name: ContextVar[str] = field(
-        default_factory=lambda: ContextVar("asked", default=""), repr=False
-    )
-
-    @contextmanager
-    def one_release(self, name: str = "") -> Iterator[None]:
-        """Bind all queries of this block to one connection and so to one release: the current or a kept one.
-
-        Raises SelectionError for a name that is not kept (404) or was withdrawn (410).
-        """
-        with self._opened(name) as opened:
-            token, name_token = self._bound.set(opened), self._release_name.set(name)
-            try:
-                yield
-            finally:
-                self._bound.reset(token)
-                self._release_name.reset(name_token)
-
-    @contextmanager
-    def _connection(self, name: str = "") -> Iterator[_Open]:
-        """The connection that is bound, unless another release is asked for by its name."""
-        bound = self._bound.get()
-        if bound is not None and name in ("", self._release_name.get(), bound.release.id):
-            yield bound
-        else:
-            with self._opened(name) as opened:
-                yield opened
-
-    @contextmanager
-    def _opened(self, name: str) -> Iterator[_Open]:
-        try:
-            with self.releases.opened(name) as connection:
-                opened = _Open(connection, queries.release_info(connection))
-                self._refuse_other_mark(opened.release)
-                yield opened
-        except WithdrawnReleaseError as error:
-            raise SelectionError(
-                message("La publicación «{asked}» se retiró el {date} y ya no se muestra. Motivo: {reason}"),
-                status=410,
-                asked=error.name,
-                date=error.on,
-                reason=error.reason,
-            ) from error
-        except UnknownReleaseError as error:
-            raise SelectionError(
-                message("La publicación «{asked}» no existe o ya no se guarda. Se guardan: {known}."),
-                status=404,
-                asked=error.name,
-                known=", ".join(error.kept_releases),
-            ) from error
-
-    def _refuse_other_mark(self, release: ReleaseInfo) -> None:
-        """A site of real figures shows no invented ones, nor the other way: raises OtherMarkError."""
-        if release.demonstration is not self.catalog.demonstration:
-            raise OtherMarkError(
-                "Lo publicado es de otra clase que lo que este sitio muestra: reinícielo, y mire quién lo cambió."
-            )
 
     @property
     def trouble(self) -> str:
@@ -141,7 +67,7 @@ class Observatory:
 
     def panel(self, selection: Selection) -> Panel:
         """The Panel of a selection, kept by (query, release). Raises SelectionError, StoreError."""
-        with self._connection(selection.release) as opened:
+        with self.one_release(selection.release), self._connection() as opened:
             key = (selection.to_query(), opened.release.state)
             with self._lock:
                 if key in self._panels:
@@ -177,7 +103,8 @@ class Observatory:
         They are of the release that is bound, or of the one that the selection names.
         """
         bound = self._bound.get()
-        with self._opened(bound.release.id if bound is not None else selection.release) as opened:
+        with self._opened(bound.release.id if bound is not None else selection.release) as alone:
+            opened = self._dated(alone) if bound is not None and bound.release.dated else alone
             question = self._question(opened, selection)
             yield row_stream(
                 opened.connection,
@@ -187,10 +114,10 @@ class Observatory:
                 editions=self._editions(opened),
             )
 
-    def _question(self, opened: _Open, selection: Selection) -> Question:
+    def _question(self, opened: OpenRelease, selection: Selection) -> Question:
         return question_of(opened.connection, self.catalog, selection, release=opened.release)
 
-    def _with_growth(self, opened: _Open, built: Panel, *, as_of: date | None) -> Panel:
+    def _with_growth(self, opened: OpenRelease, built: Panel, *, as_of: date | None) -> Panel:
         """The panel with how far newest months and years grew by the next edition; of a rate, those of its events.
 
         What was not known on the day `as_of` is left out.
@@ -209,30 +136,20 @@ class Observatory:
             built = replace(built, year_growth=known_then(self._newest_growth(opened, counted, "year")))
         return built
 
-    def _newest_growth(self, opened: _Open, indicator: Indicator, grain: Grain) -> tuple[NewestGrowth, ...]:
+    def _newest_growth(
+        self, opened: OpenRelease, indicator: Indicator, grain: Grain
+    ) -> tuple[NewestGrowth, ...]:
         """How far the newest months or years grew by the next edition: worked out once a release."""
 
         def work_out() -> tuple[NewestGrowth, ...]:
             return newest_growth(opened.connection, indicator, grain, catalog=self.catalog)
 
-        return self._once.answer(opened.release.state, ("growth", indicator.id, grain), work_out)
-
-    @property
-    def release(self) -> ReleaseInfo:
-        """Name and day of the current release; asked for again only where it may be another."""
-        bound = self._bound.get()
-        if bound is not None:
-            return bound.release
-        mark = self.releases.mark()
-        if mark is None or mark != self._current[0]:
-            with self._connection() as opened:
-                self._current = (mark, opened.release)
-        return self._current[1]
+        return self._cached(opened.release, ("growth", indicator.id, grain), work_out)
 
     @cached_property
     def search_index(self) -> SearchIndex:
         """What readers can find in the catalogue; made when somebody first searches."""
-        return index_of(self.catalog)
+        return index_of(self.catalog_today)
 
     def availability(self) -> Mapping[str, Availability]:
         """Which indicators have values, where, when and by what; worked out once a release."""
@@ -242,18 +159,14 @@ class Observatory:
         """Figures of a source that bear no date; worked out once a release."""
         return self._once_a_release(("dateless", source), partial(queries.undated, source=source))
 
-    def _once_a_release(self, question: Hashable, ask: Callable[[Opened], Answer]) -> Answer:
-        with self._connection() as opened:
-            return self._once.answer(opened.release.state, question, lambda: ask(opened.connection))
-
     def snapshots(self) -> tuple[Snapshot, ...]:
         """The editions the release was made from."""
         with self._connection() as opened:
             return self._editions(opened)
 
-    def _editions(self, opened: _Open) -> tuple[Snapshot, ...]:
-        return self._once.answer(
-            opened.release.state, "editions", partial(catalogued_editions, opened.connection, self.catalog)
+    def _editions(self, opened: OpenRelease) -> tuple[Snapshot, ...]:
+        return self._cached(
+            opened.release, "editions", partial(catalogued_editions, opened.connection, self.catalog)
         )
 
     def form_files(self) -> tuple[FormFile, ...]:
@@ -262,12 +175,20 @@ class Observatory:
 
     def data_files(self, release: str = "") -> tuple[DataFile, ...]:
         """The data files of the release on show or of a kept one; none where it was made before it could bring any."""
-        with self._connection(release) as opened:
+        with self._opened(release) as opened:
             return data_files(opened.connection)
+
+    def history(self) -> tuple[PastRelease, ...]:
+        """Every release there ever was, the newest first: what each changed, its files, or why it was withdrawn."""
+        with self._connection() as opened:
+            known = dict(history(opened.connection))
+            shown = opened.release.id
+            known[shown] = replace(known.get(shown, Known()), files=data_files(opened.connection))
+        return past_releases(self.releases.standing(), known, shown=shown)
 
     def file_of(self, release: str, name: str) -> KeptFile:
         """A data file of a kept release (empty: the one on show). Raises SelectionError (404, 410), StoreError."""
-        with self._connection(release) as opened:
+        with self._opened(release) as opened:
             files = {file.name: file for file in data_files(opened.connection)}
             shown = opened.release
         if name not in files:
@@ -333,13 +254,13 @@ class Observatory:
         return tuple(row for row in rows if not {row.release, row.former_release} & withdrawn)
 
     def releases_of(self, indicator: str) -> tuple[IndicatorRelease, ...]:
-        """The kept releases that brought something to an indicator, the newest first."""
+        """Those of the newest releases that brought something to an indicator, the newest first."""
         with self._connection() as opened:
             changed = changes.changed_cells(opened.connection, indicator)
         releases: list[IndicatorRelease] = []
         edition_ids: set[str] = set()
-        for release in reversed(self.releases.kept_releases()):
-            with self._connection(release.id) as opened:
+        for release in reversed(self.releases.kept_releases()[:KEPT_AT_HAND]):
+            with self._opened(release.id) as opened:
                 editions = queries.editions_of(opened.connection, indicator)
             brought = tuple(edition for edition in editions if edition.id not in edition_ids)
             if brought or changed.get(release.id):

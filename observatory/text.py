@@ -10,6 +10,9 @@ import calendar
 import datetime
 import gettext
 import unicodedata
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -70,28 +73,68 @@ SHORT_MONTHS: Final = (
 def _translations(lang: str, folder: Path) -> gettext.NullTranslations:
     """The messages of a catalogue; an entry marked fuzzy is not used."""
     path = catalogue_of(lang, folder)
-    if not path.exists():
-        return gettext.NullTranslations()
+    return _compiled(path.read_bytes(), lang) if path.exists() else gettext.NullTranslations()
+
+
+def _compiled(catalogue: bytes, lang: str) -> gettext.NullTranslations:
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
     compiled = BytesIO()
-    with path.open("rb") as stream:
-        write_mo(compiled, read_po(stream, locale=lang))
+    write_mo(compiled, read_po(BytesIO(catalogue), locale=lang))
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
 
 
 @dataclass(frozen=True, slots=True)
+class KeptTexts:
+    """The catalogues of messages that a former release brings, by language; `digest` is the hash of them all."""
+
+    digest: str
+    catalogues: Mapping[str, bytes] = field(compare=False, repr=False)
+
+
+_SPEAKING: Final[ContextVar[KeptTexts | None]] = ContextVar("kept_texts", default=None)
+
+
+@contextmanager
+def speaking_as(texts: KeptTexts | None) -> Iterator[None]:
+    """Let each Text that is made in this block speak as a former release did; None as today."""
+    token = _SPEAKING.set(texts)
+    try:
+        yield
+    finally:
+        _SPEAKING.reset(token)
+
+
+@lru_cache(maxsize=8)
+def _kept_translations(lang: str, texts: KeptTexts) -> gettext.NullTranslations:
+    """The messages of a former release; one that it had not, since the program has it now, is said as today."""
+    today = _translations(lang, FOLDER)
+    if lang not in texts.catalogues:
+        return today
+    kept = _compiled(texts.catalogues[lang], lang)
+    kept.add_fallback(today)
+    return kept
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
-    """Everything a view needs to speak one language; `folder` holds the languages, one folder each."""
+    """Everything a view needs to speak one language; `folder` holds the languages, one folder each.
+
+    Made while a former release speaks (`speaking_as`), it has the messages of that; `kept` is then their hash.
+    """
 
     lang: str = SOURCE
     folder: Path = FOLDER
+    kept: str = field(init=False, repr=False, default="")
     _gettext: gettext.NullTranslations = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_gettext", _translations(self.lang, self.folder))
+        texts = _SPEAKING.get() if self.folder == FOLDER else None
+        object.__setattr__(self, "kept", texts.digest if texts else "")
+        messages = _kept_translations(self.lang, texts) if texts else _translations(self.lang, self.folder)
+        object.__setattr__(self, "_gettext", messages)
 
     @property
     def language(self) -> Language:

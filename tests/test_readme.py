@@ -57,7 +57,18 @@ def test_every_file_that_is_linked_or_named_in_the_tree_exists(document: Path, r
 
 def test_the_readme_says_where_every_package_is_for(root: Path) -> None:
     text = (root / "README.md").read_text(encoding="utf-8")
-    for package in ("observatory", "etl", "layouts", "callbacks", "api", "data", "tests", "bench", "docs"):
+    for package in (
+        "observatory",
+        "etl",
+        "layouts",
+        "callbacks",
+        "api",
+        "mcp_server",
+        "data",
+        "tests",
+        "bench",
+        "docs",
+    ):
         assert re.search(rf"\b{package}/", text), package
         assert (root / package).is_dir()
 

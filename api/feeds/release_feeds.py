@@ -16,7 +16,7 @@ from observatory.demonstration import marked, site_name
 from observatory.model import Indicator, IndicatorRelease
 from observatory.observatory import Observatory
 from observatory.text import Text
-from observatory.vocabulary import phrases
+from observatory.vocabulary import captions, phrases
 
 blueprint = Blueprint("feeds", __name__, url_prefix="/api/v1")
 
@@ -34,7 +34,7 @@ def releases() -> Response:
     if not_modified is not None:
         return not_modified
     newest = max((release.released for release in listed), default=site.release.released)
-    head = _head("releases", "calendar", text.t("Publicaciones del observatorio"), newest=newest, text=text)
+    head = _head("releases", "calendar", text.t(captions.FEED_OF_RELEASES), newest=newest, text=text)
     root = begun(head, text)
     for release in listed[:MOST_ENTRIES]:
         entry = add_element(root, "entry")
@@ -111,7 +111,7 @@ def all_revisions() -> Response:
 def _moved(site: Observatory, text: Text) -> bytes:
     listed = sorted(site.revised(), key=lambda change: change.public_day, reverse=True)
     newest = max((change.public_day for change in listed), default=site.release.released)
-    head = _head("revisions", "revisions", text.t("Revisiones de todas las cifras"), newest=newest, text=text)
+    head = _head("revisions", "revisions", text.t(captions.FEED_OF_REVISIONS), newest=newest, text=text)
     root = begun(head, text)
     for change in listed[:MOST_ENTRIES]:
         name, place = (

@@ -1,4 +1,4 @@
-"""What browsers and search engines ask for by themselves: robots.txt and the icon."""
+"""What browsers, search engines and language models ask for by themselves: robots.txt, llms.txt and the icon."""
 
 from __future__ import annotations
 
@@ -13,6 +13,37 @@ blueprint = Blueprint("wellknown", __name__)
 _NOTHING = "# DATOS DE DEMOSTRACIÓN\nUser-agent: *\nDisallow: /\n"
 _ROBOTS = "User-agent: *\nDisallow: /api/\nDisallow: /embed/\n"
 ICON = "icon.svg"
+_LLMS = """# Observatorio El Alto · Independencia
+
+> Published statistics of gender violence in El Alto (Bolivia) and Independencia (Lima, Peru), each figure with its \
+source, date and limits. Pages in Spanish (/es/), English (/en/) and French (/fr/).
+
+Someone who suffers violence needs help first: {base}/es/ayuda
+
+How to say a number:
+
+- A value that is missing is never zero; obs_status and conf_status say why it is missing.
+- A protected number is not to be worked out from others.
+- Each register is told by its name. Counts of two registers are never added, and with grade C never compared.
+- A rise in records is not a rise in violence. Each indicator has a sentence that is safe to print and one that is not.
+- Cite the producer first, then this observatory with its release.
+
+## Data
+
+- [Indicators, with definition, grade, safe and unsafe sentence]({base}/api/v1/indicators?lang=en)
+- [Territories]({base}/api/v1/territories?lang=en)
+- [Sources and licences]({base}/api/v1/sources?lang=en)
+- [Rows of one indicator and place]({base}/api/v1/data.json?indicator=INDICATOR&territory=CODE)
+- [The same as a citation]({base}/api/v1/citation.json?indicator=INDICATOR&territory=CODE)
+- [The interface in OpenAPI 3.1]({base}/api/v1/openapi.json)
+- [Everything of the newest release]({base}/api/v1/releases/latest.zip)
+
+## Descriptions
+
+- [Catalogue, DCAT-AP]({base}/catalog.jsonld)
+- [Croissant]({base}/croissant.json)
+- [How to read these figures]({base}/en/methodology)
+"""
 
 
 @blueprint.get("/robots.txt")
@@ -20,6 +51,13 @@ def robots() -> Response:
     """Pages may be found; data and embeds are not pages. Of the demonstration nothing may."""
     rules = _NOTHING if is_demonstration() else f"{_ROBOTS}Sitemap: {base_url()}/sitemap.xml\n"
     return _lasting(Response(rules, mimetype="text/plain"), seconds=86_400)
+
+
+@blueprint.get("/llms.txt")
+def llms() -> Response:
+    """What a language model has to know before it says a number, and where the data are."""
+    mark = "# DATOS DE DEMOSTRACIÓN: every figure is invented.\n\n" if is_demonstration() else ""
+    return _lasting(Response(mark + _LLMS.format(base=base_url()), mimetype="text/plain"), seconds=86_400)
 
 
 @blueprint.get("/favicon.ico")

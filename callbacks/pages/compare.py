@@ -8,7 +8,9 @@ from callbacks.page_request import PageRequest
 from callbacks.parts.choices import period_control
 from callbacks.parts.districts import map_instead, map_of_set, no_districts
 from layouts.document import addresses
+from layouts.document.dataset import dataset
 from layouts.document.page import Page
+from layouts.document.signposting import of_page
 from layouts.pages.compare import compare_list, compare_page
 from layouts.parts.controls import Choice, Control
 from layouts.parts.picture import drawing_of
@@ -33,6 +35,7 @@ def comparison_page(request: PageRequest) -> Page:
     rest = f"&{request.query}" if request.query else ""
     selection = request.selection(f"compare={quote(request.subject)}{rest}")
     panel = request.observatory.panel(selection)
+    published = request.observatory.availability()
     comparison = request.catalog.comparisons[selection.compare]
     maps, note = _maps(request, comparison)
     chart = drawing_of(panel, request.context)
@@ -51,6 +54,14 @@ def comparison_page(request: PageRequest) -> Page:
         canonical=addresses.comparison(request.text.lang, comparison.id),
         description=chart.finding,
         image=panel.query,
+        structured=dataset(
+            panel,
+            [published[each.id] for each in panel.indicators if each.id in published],
+            request.catalog,
+            base_url=request.frame.base_url,
+            text=request.text,
+        ),
+        signposts=of_page(panel, base_url=request.frame.base_url, lang=request.text.lang),
     )
 
 

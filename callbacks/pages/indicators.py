@@ -12,6 +12,7 @@ from callbacks.parts.siblings import siblings_of
 from layouts.document import addresses
 from layouts.document.dataset import dataset
 from layouts.document.page import Page
+from layouts.document.signposting import of_page
 from layouts.pages.indicator import IndicatorView
 from layouts.pages.indicator import indicator_page as page_layout
 from layouts.parts.picture import drawing_of
@@ -38,7 +39,14 @@ def indicator_page(request: PageRequest) -> Page:
         canonical=addresses.indicator(request.text.lang, panel.indicator.id),
         description=view.drawing.finding,
         image=panel.query,
-        structured=dataset(panel, view.published, base_url=request.frame.base_url, text=request.text),
+        structured=dataset(
+            panel,
+            [view.published] if view.published else [],
+            request.catalog,
+            base_url=request.frame.base_url,
+            text=request.text,
+        ),
+        signposts=of_page(panel, base_url=request.frame.base_url, lang=request.text.lang),
         country=countries.pop() if len(countries) == 1 else "",
         indexed=view.published is not None,
     )

@@ -27,6 +27,8 @@ from etl.releasing.ledger import announce
 from etl.releasing.record import record_against_current
 from etl.stores import Stores
 from observatory.catalog import Catalog
+from observatory.demonstration import demonstration_outlines
+from observatory.geography.outlines import load_outlines
 from observatory.model import Indicator
 from observatory.statistics.denominators import Denominators
 from observatory.store.errors import StoreError
@@ -35,6 +37,7 @@ from observatory.store.private import workspace
 from observatory.store.private.ledger import Ledger
 from observatory.store.private.ledger_rows import ReleaseShown
 from observatory.store.private.workspace import OBSERVED, Loading, Workspace
+from observatory.store.release_parts import write_parts
 from observatory.store.releases import KeptRelease, RecordNote, Releases, unrecorded
 from observatory.store.writing import draft
 
@@ -97,6 +100,7 @@ def publish(
         with ledger.opened() as open_ledger:
             insider = insider_in(source, catalog)
             refuse_if_broken(target, catalog, Former(ledger=open_ledger), insider=insider)
+        write_parts(target, catalog, demonstration_outlines() if catalog.demonstration else load_outlines())
         draft.finish_draft(target, release=name, released=today, fingerprint=fingerprint)
         record_against_current(target, releases)
         package_release(target, catalog, files)

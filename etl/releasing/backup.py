@@ -26,7 +26,7 @@ from observatory.store.releases import NAME
 from observatory.store.writing.copying import copy_store
 
 MANIFEST: Final = "manifest.json"
-_OF_RELEASE: Final = rf"-[0-9a-f]{{16}}\.(db|files/{NAME.pattern})"
+_OF_RELEASE: Final = rf"-[0-9a-f]{{16}}\.(db(\.zst)?|files/{NAME.pattern})"
 _PRIVATE: Final = rf"workspace\.db|ledger\.db|staged{_OF_RELEASE}|(staged|candidate)\.json|audit\.jsonl"
 MAY_HOLD: Final = re.compile(rf"release{_OF_RELEASE}|(current|on_show)\.json|{_PRIVATE}")
 COPIED: Final = (WORKSPACE, LEDGER)

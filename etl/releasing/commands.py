@@ -104,7 +104,13 @@ def _publish(stores: Stores, candidate: Candidate) -> None:
 
     def noted(new: KeptRelease) -> str:
         line = stores.record.append(
-            "release", release=new.id, sha256=new.sha256, files=files, embargo=candidate.until, ledger=rows
+            "release",
+            release=new.id,
+            sha256=new.sha256,
+            files=files,
+            embargo=candidate.until,
+            ledger=rows,
+            for_ever=True,
         )
         return line.sha256
 

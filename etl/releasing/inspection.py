@@ -17,7 +17,7 @@ from etl.releasing.audit import START, Entry
 from etl.releasing.rebuilding import PUBLISHED
 from etl.stores import Stores
 from observatory.store.errors import StoreError
-from observatory.store.releases import KEPT_RELEASES, KeptRelease, Standing
+from observatory.store.releases import KEPT_AT_HAND, KeptRelease, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ class RecordedState:
     releases: list[tuple[str, str]] = field(default_factory=list)
     pin: str = ""
     withdrawn: set[str] = field(default_factory=set)
+    for_ever: set[tuple[str, str]] = field(default_factory=set)
 
 
 def inspected(stores: Stores, anchor: Path | None = None) -> Inspected:
@@ -98,9 +99,15 @@ def _tell_release(state: RecordedState, details: dict[str, Any]) -> None:
         state.releases = [new, *others]
     else:
         state.releases = [*others[:at], new, *others[at + 1 :]]
-    counted = [release for release in state.releases if release[0] not in state.withdrawn][:KEPT_RELEASES]
+    counted = [release for release in state.releases if release[0] not in state.withdrawn][:KEPT_AT_HAND]
+    if details.get("for_ever"):  # older versions forgot all but the newest few
+        state.for_ever.add(new)
     stay = {*state.withdrawn, state.pin}
-    state.releases = [release for release in state.releases if release in counted or release[0] in stay]
+    state.releases = [
+        release
+        for release in state.releases
+        if release in counted or release in state.for_ever or release[0] in stay
+    ]
 
 
 def _missing_record(entries: Sequence[Entry], standing: Standing) -> Iterator[str]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Final
 
 from etl.releasing.backup import BackupError
 from etl.releasing.ledger import add_release
@@ -15,10 +18,11 @@ from observatory.store.mark import mark_of_release
 from observatory.store.private.ledger import LEDGER, Ledger
 from observatory.store.private.ledger_rows import OpenLedger, ReleaseShown
 from observatory.store.reading import queries
-from observatory.store.releases import opened_file
+from observatory.store.releases import ENDING, opened_file, unpack
 from observatory.store.releases.sqlite import sha256
 from observatory.store.writing.draft import fingerprint_of
 
+_RELEASE: Final = re.compile(rf"release-[0-9a-f]{{16}}\.db({re.escape(ENDING)})?")
 _GZIP = b"\x1f\x8b"
 
 
@@ -36,9 +40,7 @@ def add_file(ledger: Ledger, file: Path, catalog: Catalog, *, beside: Path) -> t
         aside = Path(folder)
         try:
             names = unpacked(file, aside) if _begins(file, _GZIP) else set()
-            releases = (
-                [aside / name for name in sorted(names) if name.startswith("release-")] if names else [file]
-            )
+            releases = list(_releases(aside, names)) if names else [_plain(file, aside)]
             rows = sum(_added(open_ledger, release_file, catalog) for release_file in releases)
         except (BrokenReleaseError, BackupError) as error:
             raise NotShownError(
@@ -48,6 +50,18 @@ def add_file(ledger: Ledger, file: Path, catalog: Catalog, *, beside: Path) -> t
             with Ledger(aside).opened() as archived_ledger:
                 rows += open_ledger.join(archived_ledger)
     return rows, len(releases)
+
+
+def _releases(aside: Path, names: set[str]) -> Iterator[Path]:
+    """The release files among those of a backup, unpacked."""
+    for name in sorted(names):
+        packed_too = name.endswith(ENDING) and name.removesuffix(ENDING) in names
+        if _RELEASE.fullmatch(name) and not packed_too:
+            yield _plain(aside / name, aside)
+
+
+def _plain(file: Path, aside: Path) -> Path:
+    return unpack(file, aside / f"unpacked-{file.stem}") if file.name.endswith(ENDING) else file
 
 
 def _begins(file: Path, with_these: bytes) -> bool:

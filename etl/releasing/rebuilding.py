@@ -47,7 +47,7 @@ def made_again(stores: Stores, broken: KeptRelease, why: str, *, today: date) ->
     def noted(new: KeptRelease) -> str:
         line = stores.record.append(
             "again", release=new.id, sha256=new.sha256, instead_of=broken.sha256, formerly=broken.id,
-            signed_as=signed_as, files=files,
+            signed_as=signed_as, files=files, for_ever=True,
         )  # fmt: skip
         return line.sha256
 

@@ -147,7 +147,8 @@ def _refuse_unsound(aside: Path, names: set[str]) -> None:
             refuse_unsound(aside / name)
     if POINTER in names:
         pointer = json.loads((aside / POINTER).read_text(encoding="utf-8"))
-        missing = sorted({pointed["file"] for pointed in (pointer, *pointer.get("before", ()))} - names)
+        named = {pointed["file"] for pointed in (pointer, *pointer.get("before", ()))}
+        missing = sorted(file for file in named if not {file, f"{file}.zst"} & names)
         if missing:
             raise BackupError(f"La copia señala {', '.join(missing)} y no lo trae: no se restaura nada.")
 

@@ -15,6 +15,9 @@ from observatory.languages import SOURCE, languages
 LISTS: Final = ("questions", "indicators", "comparisons", "territories", "sources", "revisions")
 """Pages that list what has a page each: `/es/indicadores/` and `/es/indicadores/cem_cases`."""
 
+CATALOGUES: Final = {"ld+json": "/catalog.jsonld", "turtle": "/catalog.ttl"}
+"""Where all data sets are described for other catalogues, by the form of the description."""
+
 
 class Place(NamedTuple):
     """Where a path leads: a language, the name of a page and, under a list, the id or code of one thing."""

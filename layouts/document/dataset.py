@@ -1,63 +1,113 @@
-"""An indicator as a schema.org Dataset, for search engines of data: what a reader is told, in their terms."""
+"""A series or a comparison as a schema.org Dataset, for search engines of data: what a reader is told, in their terms."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
 
 from layouts.document import addresses
+from layouts.document.signposting import DATA_FORMS
 from layouts.sections.coverage import Published
-from observatory.demonstration import marked
-from observatory.model import Panel
-from observatory.text import Text
+from observatory.catalog import Catalog
+from observatory.demonstration import marked, site_name
+from observatory.model import Panel, Source
+from observatory.text import Text, message
+from observatory.words.citing.cited_table import cited_table, sentence
+
+LONGEST_DESCRIPTION: Final = 5000
+"""Letters that a search engine of data takes; it asks for fifty at least."""
+SUBJECT: Final = message("violencia de género")
 
 
-def dataset(panel: Panel, published: Published | None, *, base_url: str, text: Text) -> dict[str, Any]:
-    """The description of the whole indicator; without time and place where nothing is published yet."""
-    indicator, lang = panel.indicator, text.lang
-    query = f"indicator={indicator.id}"
+def dataset(
+    panel: Panel, published: Sequence[Published], catalog: Catalog, *, base_url: str, text: Text
+) -> dict[str, Any]:
+    """The description of the whole series or comparison; without a span where nothing is published yet."""
+    subject = panel.comparison or panel.indicator
+    query = f"compare={subject.id}" if panel.comparison else f"indicator={subject.id}"
+    page = base_url + addresses.page_of(text.lang, query)
+    table = cited_table(
+        panel, text, address=base_url + addresses.cited(text.lang, panel.query, panel.release)
+    )
+    site = {"@type": "Organization", "name": table.site, "url": base_url + addresses.page(text.lang, "home")}
     described: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "Dataset",
-        "name": marked(text.t(indicator.name), text, demonstration=panel.demonstration),
-        "description": text.t(indicator.definition),
-        "url": f"{base_url}{addresses.indicator(lang, indicator.id)}",
-        "identifier": indicator.id,
-        "inLanguage": lang,
+        "name": marked(text.t(subject.name), text, demonstration=panel.demonstration),
+        "description": description(panel, text),
+        "url": page,
+        "identifier": subject.id,
+        "inLanguage": text.lang,
         "isAccessibleForFree": True,
-        "measurementTechnique": text.t(indicator.method),
-        "variableMeasured": {
-            "@type": "PropertyValue",
-            "name": text.t(indicator.name),
-            "unitText": text.t(indicator.unit),
-        },
+        "keywords": keywords(panel, catalog, text),
+        "measurementTechnique": text.t(panel.indicator.method),
+        "variableMeasured": [
+            {"@type": "PropertyValue", "name": text.t(each.name), "unitText": text.t(each.unit)}
+            for each in panel.indicators
+        ],
         "dateModified": panel.released.isoformat(),
         "version": panel.release,
-        "creator": [
-            {"@type": "Organization", "name": name}
-            for name in dict.fromkeys(text.t(source.publisher) for source in panel.sources)
-        ],
-        "isBasedOn": list(
-            dict.fromkeys(source.url for source in panel.sources if addresses.is_web(source.url))
-        ),
-        "license": _licences(panel),
+        "citation": sentence(table, text),
+        "publisher": site,
+        "creator": [{"@type": "Organization", "name": name} for name in table.producers],
+        "isBasedOn": list(table.derived_from),
+        "license": licences(panel.sources, base_url=base_url, text=text),
         "spatialCoverage": [
             {"@type": "Place", "name": text.t(territory.name)} for territory in panel.territories
         ],
+        "includedInDataCatalog": {
+            "@type": "DataCatalog",
+            "name": site_name(text, demonstration=panel.demonstration),
+            "url": base_url + addresses.CATALOGUES["ld+json"],
+        },
         "distribution": [
             {
                 "@type": "DataDownload",
                 "encodingFormat": mimetype,
-                "contentUrl": f"{base_url}{addresses.data(lang, form, query)}",
+                "contentUrl": base_url + addresses.data(text.lang, form, query),
             }
-            for form, mimetype in (("csv", "text/csv"), ("json", "application/json"))
+            for form, mimetype in DATA_FORMS.items()
         ],
     }
-    if published is not None:
-        described["temporalCoverage"] = f"{published.first_day.isoformat()}/{published.last_day.isoformat()}"
+    if published:
+        first_day = min(each.first_day for each in published)
+        last_day = max(each.last_day for each in published)
+        described["temporalCoverage"] = f"{first_day.isoformat()}/{last_day.isoformat()}"
     return {key: value for key, value in described.items() if value}
 
 
-def _licences(panel: Panel) -> list[str]:
-    return list(
-        dict.fromkeys(source.licence.url for source in panel.sources if addresses.is_web(source.licence.url))
-    )
+def description(panel: Panel, text: Text) -> str:
+    """What is counted and how, and what must be known of it; cut at a sentence where it is long."""
+    reason = [panel.comparison.reason] if panel.comparison else []
+    told = [part for each in panel.indicators for part in (each.definition, each.method, *each.caveats)]
+    said, length = [], 0
+    for part in dict.fromkeys(text.t(part) for part in (*reason, *told)):
+        length += len(part) + 1
+        if length <= LONGEST_DESCRIPTION:
+            said.append(part)
+    return marked(" ".join(said), text, demonstration=panel.demonstration)
+
+
+def keywords(panel: Panel, catalog: Catalog, text: Text) -> list[str]:
+    """Theme, question, places and the standards that are near, as people and programs name them."""
+    names: list[str] = [text.t(SUBJECT)]
+    for indicator in panel.indicators:
+        names += [text.t(catalog.themes[indicator.theme].name)] if indicator.theme in catalog.themes else []
+        question = catalog.question_of.get(indicator.id)
+        names += [text.t(question.short)] if question else []
+        standards = (catalog.standards[near.standard] for near in indicator.standards)
+        names += [f"{standard.framework} {standard.code}" for standard in standards]
+    return list(dict.fromkeys((*names, *(text.t(place.name) for place in panel.territories[:12]))))
+
+
+def licences(sources: Iterable[Source], *, base_url: str, text: Text) -> list[str | dict[str, str]]:
+    """The licence of each source: its address, or its name and where this site tells of it."""
+    told: dict[str, str | dict[str, str]] = {}
+    for source in sources:
+        name, address = text.t(source.licence.name), source.licence.url
+        here = base_url + addresses.source(text.lang, source.id)
+        told.setdefault(
+            address or name,
+            address if addresses.is_web(address) else {"@type": "CreativeWork", "name": name, "url": here},
+        )
+    return list(told.values())

@@ -11,6 +11,7 @@ from layouts.document.assets import asset
 from layouts.document.page import Page
 from observatory.demonstration import site_name
 from observatory.text import Text
+from observatory.vocabulary import captions
 
 NEUTRAL_IMAGE = "preview.png"
 
@@ -31,6 +32,20 @@ def preview(page: Page) -> list[str]:
     card = "summary_large_image" if page.image else "summary"
     lines = [f'<meta property="{name}" content="{escape(content)}">' for name, content in properties.items()]
     return [*lines, f'<meta name="twitter:card" content="{card}">']
+
+
+def feeds(lang: str) -> list[str]:
+    """What a program may follow: the releases, the revisions, and the catalogue of all data sets."""
+    text = Text(lang)
+    named = (
+        (text.t(captions.FEED_OF_RELEASES), "atom+xml", addresses.feed(lang, "releases")),
+        (text.t(captions.FEED_OF_REVISIONS), "atom+xml", addresses.feed(lang, "revisions")),
+        (text.t(captions.DATA_CATALOGUE), "ld+json", addresses.CATALOGUES["ld+json"]),
+    )
+    return [
+        f'<link rel="alternate" type="application/{form}" title="{escape(title)}" href="{escape(address)}">'
+        for title, form, address in named
+    ]
 
 
 def structured(page: Page) -> list[str]:

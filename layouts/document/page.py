@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from dash.development.base_component import Component
 
+from layouts.document.signposting import Signpost
 from observatory.languages import SOURCE
 from observatory.model import Acronym, Country, Helpline, Territory
 from observatory.text import Text, message
@@ -20,12 +21,17 @@ LONGEST_TITLE: Final = 70
 
 
 def window_title(name: str, site: str, text: Text) -> str:
-    """`name` and who says it, as briefly as there is room for; a sentence that is too long without its explanations."""
+    """`name` and who says it, as briefly as there is room for.
+
+    A sentence that is too long stands without its explanations; what is too long all the same, without its last words.
+    """
     if not name:
         return site
     brief_site = text.t(captions.OBSERVATORY)
     titles = (f"{name} · {site}", f"{name} · {brief_site}", name)
-    return next((title for title in titles if len(title) <= LONGEST_TITLE), name.partition(". ")[0])
+    short = name.partition(". ")[0]
+    cut = f"{short[: LONGEST_TITLE - 1].rpartition(' ')[0].rstrip(',;:')}…"
+    return next((title for title in (*titles, short) if len(title) <= LONGEST_TITLE), cut)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +57,10 @@ class Frame:
 class Page:
     """One address: the title of its tab, what a search engine reads, and the tree of the page itself.
 
-    `query` is what was asked of it, which the same page in another language is asked too. `image` is the canonical
-    query of the chart that a preview shows, empty for the neutral image; `structured` is what machines read of it.
-    `country` is the one that all its places are of, empty for a page of several or of none. `explorer`: Dash runs in it.
+    `query` is what was asked of it, which the same page in another language is asked too. `image` is the canonical query
+    of the chart that a preview shows, empty for the neutral image; `structured` is what machines read of it, and
+    `signposts` lead them on. `country` is the one that all its places are of, empty for a page of several or of none.
+    `explorer`: Dash runs in it.
     """
 
     title: str
@@ -66,6 +73,7 @@ class Page:
     query: str = ""
     image: str = ""
     structured: Mapping[str, Any] | None = None
+    signposts: tuple[Signpost, ...] = ()
     indexed: bool = True
     country: str = ""
     explorer: bool = False

@@ -102,6 +102,7 @@ def _head(page: Page) -> str:
         # Not deferred: it must be able to cover a page that a reader who has left comes back to.
         *(_script(name) for name in EARLY_SCRIPTS),
     ]
+    lines += [post.element() for post in page.signposts] + head.feeds(page.lang)
     if page.status == 200 and page.indexed and not page.frame.demonstration:
         lines += [*_own_addresses(page), *head.preview(page), *head.structured(page)]
     else:

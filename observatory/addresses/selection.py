@@ -14,12 +14,15 @@ from observatory.addresses.selection_keys import QUERY_KEYS, GrainChoice, Subjec
 from observatory.addresses.territory_key import MOST_TERRITORIES, is_everywhere
 from observatory.catalog import Catalog
 from observatory.model import Indicator, Period
+from observatory.model.formats import CURRENT, FIRST, FORMATS
 from observatory.text import message
 from observatory.vocabulary import phrases
 
 __all__ = ["KEYS", "MOST_TERRITORIES", "GrainChoice", "Selection", "SelectionError", "View"]
 
 LONGEST_QUERY = 2000
+LATEST: Final = "latest"
+"""The name of whichever release is on show."""
 KEYS: Final = tuple(key.name for key in QUERY_KEYS)
 _OTHER_SUBJECT: Final = {"indicator": "compare", "compare": "indicator"}
 _LISTS: Final = ("territory", "by", "filter")
@@ -29,7 +32,10 @@ SAME_WITHOUT: Final = message("Lo mismo, sin lo que no se entiende")
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What is to be shown. Either `indicator` or `compare` is set; empty fields mean the default."""
+    """What is to be shown. Either `indicator` or `compare` is set; empty fields mean the default.
+
+    `v` is the format of what is answered (`model.formats`).
+    """
 
     indicator: str = ""
     compare: str = ""
@@ -41,6 +47,7 @@ class Selection:
     denominator: str = ""
     view: View | None = None
     release: str = ""
+    v: int = CURRENT
     as_of: date | None = None
     lang: str = ""
 
@@ -87,16 +94,23 @@ class Selection:
     @classmethod
     def _of(cls, pairs: Mapping[str, str], catalog: Catalog, *, rows: bool) -> Self:
         subject = Subject(_indicators(_subject(pairs, catalog), catalog), catalog)
-        read = cls(
-            **{key.field: key.read(pairs[key.name], subject) for key in QUERY_KEYS if key.name in pairs}
-        )
-        if not rows and (is_everywhere(read.territories) or len(read.dimensions) > 1):
+        fields = {key.field: key.read(pairs[key.name], subject) for key in QUERY_KEYS if key.name in pairs}
+        named = fields.get("release", LATEST) != LATEST
+        fields.setdefault("v", FIRST if named else CURRENT)
+        fields.setdefault("grain", FORMATS[fields["v"]].grain)
+        read = cls(**fields)
+        if not rows and not read.has_page:
             raise SelectionError(
                 message(
                     "Todos los territorios, o dos desgloses, se piden solo como filas: data.csv, data.json o data.xlsx."
                 )
             )
         return read
+
+    @property
+    def has_page(self) -> bool:
+        """Whether a page can show it: rows of all territories or by two dimensions are told as rows alone."""
+        return not is_everywhere(self.territories) and len(self.dimensions) < 2
 
     @property
     def dimensions(self) -> tuple[str, ...]:
@@ -106,6 +120,10 @@ class Selection:
     def to_query(self) -> str:
         """The canonical query: known keys in one order, defaults left out."""
         pairs = {key.name: key.write(getattr(self, key.field)) for key in QUERY_KEYS}
+        if self.grain == FORMATS[self.v].grain:
+            del pairs["grain"]
+        if self.v == CURRENT and self.release in ("", LATEST):
+            del pairs["v"]
         return urlencode({key: text for key, text in pairs.items() if text}, safe=",:/.")
 
     def replace(self, **changes: Any) -> Self:

@@ -14,6 +14,7 @@ from observatory.addresses.territory_key import read_territories, territories_te
 from observatory.catalog import Catalog
 from observatory.languages import languages
 from observatory.model import Indicator, Period, PeriodError
+from observatory.model.formats import FORMATS
 from observatory.text import message
 from observatory.vocabulary import phrases
 
@@ -120,14 +121,15 @@ QUERY_KEYS: Final[tuple[Key, ...]] = (
         read=lambda text, subject: _period(text), write=_period_text),
     Key("grain", "grain", "whole (por defecto): años completos y, de los años que no tienen uno, el tramo más largo, sin "
         "que nada se cuente dos veces; year; month; all: todo lo publicado, con tramos que se solapan.",
-        read=lambda text, subject: _choice(text, "grain", get_args(GrainChoice)),
-        write=lambda grain: "" if grain == "whole" else grain),
+        read=lambda text, subject: _choice(text, "grain", get_args(GrainChoice))),
     Key("denominator", "denominator", "Población entre la que se divide la tasa, por ejemplo ine_census_2012; cada "
         "indicador dice cuáles.", read=_denominator),
     Key("view", "view", "trend, bars, map o table.",
         read=lambda text, subject: _choice(text, "view", get_args(View))),
-    Key("release", "release", "Una publicación del observatorio; su respuesta no cambia nunca.",
+    Key("release", "release", "Una publicación del observatorio; su respuesta no cambia nunca. latest: la de hoy.",
         read=lambda text, subject: _release(text)),
+    Key("v", "v", "Formato de la respuesta, que tampoco cambia: 1 (por defecto si se nombra una publicación), 2 (hoy).",
+        read=lambda text, subject: int(_choice(text, "v", tuple(map(str, FORMATS)))), write=str),
     Key("as_of", "as_of", "Lo que se decía en esa fecha, por ejemplo 2026-01-31.",
         read=lambda text, subject: _day(text), write=lambda day: day.isoformat() if day else ""),
     Key("lang", "lang", f"Idioma de los textos: {', '.join(languages())}."),

@@ -10,6 +10,7 @@ from observatory.files.records import Value, around_period, columns_of, frequenc
 from observatory.files.translated_panel import translated_panel, translated_row
 from observatory.languages import SOURCE
 from observatory.model import Panel, Period, Row
+from observatory.model.formats import CURRENT
 from observatory.text import Text
 from observatory.words.locators import located
 
@@ -161,7 +162,7 @@ def streamed_lines(
     """
     panel = translated_panel(panel, text)
     yield header(panel, dialect)
-    if cells:
+    if cells and dialect.version == CURRENT:  # the pieces of a line are those of today's columns
         alike = AlikeLines(panel, text, dialect)
         for of_side in cells:
             yield from alike.written(of_side)

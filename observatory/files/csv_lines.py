@@ -10,6 +10,7 @@ from typing import Final
 
 from observatory.files.records import Value, columns_of, records
 from observatory.model import Panel, Row
+from observatory.model.formats import CURRENT
 
 LINE_END: Final = "\r\n"
 _BYTE_ORDER_MARK: Final = "\ufeff"
@@ -19,12 +20,13 @@ _STARTS_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How cells are written and parted."""
+    """How cells are written and parted; `version` is the format (`model.formats`)."""
 
     delimiter: str = ","
     decimal: str = "."
     begins: str = ""
     for_spreadsheet: bool = False
+    version: int = CURRENT
 
     def cell(self, value: Value) -> str:
         """A value as the text of a cell, not quoted yet."""
@@ -71,12 +73,12 @@ class LineWriter:
 
 def header(panel: Panel, dialect: Dialect = PLAIN) -> str:
     """The first line of a file."""
-    return dialect.begins + LineWriter(dialect).line(columns_of(panel))
+    return dialect.begins + LineWriter(dialect).line(columns_of(panel, dialect.version))
 
 
 def lines_of(panel: Panel, rows: Iterable[Row], dialect: Dialect = PLAIN) -> Iterator[str]:
     """One line a row."""
-    columns, writer = columns_of(panel), LineWriter(dialect)
+    columns, writer = columns_of(panel, dialect.version), LineWriter(dialect)
     return (writer.line([record[column] for column in columns]) for record in records(panel, rows))
 
 

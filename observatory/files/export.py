@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from observatory.files.records import Value, plain, records
+from observatory.files.records import Value, columns_of, plain, records
 from observatory.model import NewestGrowth, Panel, Snapshot
+from observatory.model.formats import CURRENT
 
 
-def json_document(panel: Panel) -> dict[str, Any]:
+def json_document(panel: Panel, version: int = CURRENT) -> dict[str, Any]:
     """The panel as one JSON object: what it is, its rows (as in the CSV, unguarded), its sources."""
+    columns = columns_of(panel, version)
     return {
         "release": panel.release,
         "released": panel.released.isoformat(),
@@ -28,7 +30,7 @@ def json_document(panel: Panel) -> dict[str, Any]:
         ],
         "territories": [{"code": t.code, "name": t.name, "level": str(t.level)} for t in panel.territories],
         "comparison": _comparison(panel),
-        "rows": list(records(panel)),
+        "rows": [{column: record[column] for column in columns} for record in records(panel)],
         "sources": [source_record(panel, snapshot) for snapshot in panel.snapshots],
         "notes": list(panel.notes),
         "newest_month_growth": [_growth(growth) for growth in panel.growth],

@@ -8,50 +8,11 @@ from typing import Final
 
 from observatory.demonstration import marked
 from observatory.model import Indicator, ObsStatus, Panel, Period, Row, Snapshot, Source, Statement, Territory
+from observatory.model.formats import CURRENT, FORMATS
 from observatory.text import Text
 
-COLUMNS: Final = (
-    "indicator",
-    "indicator_name",
-    "territory",
-    "territory_name",
-    "period_start",
-    "period_end",
-    "period",
-    "breakdown",
-    "value",
-    "lower",
-    "upper",
-    "numerator",
-    "denominator",
-    "denominator_id",
-    "denominator_period",
-    "denominator_edition",
-    "obs_status",
-    "conf_status",
-    "partial",
-    "disputed",
-    "leads",
-    "source",
-    "edition",
-    "statement_publisher",
-    "statement_url",
-    "locator",
-    "retrieved",
-    "note",
-    "release",
-    "obs_id",
-    "frequency",
-    "unit",
-    "per",
-    "territory_level",
-    "publisher",
-    "source_url",
-    "licence",
-    "sdmx_obs_status",
-    "sdmx_conf_status",
-)
-"""Of every file, in this order; a file ends with one column more for each dimension of its indicators."""
+COLUMNS: Final = FORMATS[CURRENT].columns
+"""Of every file of today, in this order; it ends with one column more for each dimension of its indicators."""
 _PRECISION: Final = 10
 _NUMBERED: Final = ("value", "few")  # a rate that is not made still tells its count and its population
 _ID_LETTERS: Final = 16
@@ -75,25 +36,27 @@ _SDMX_HIDDEN: Final = {True: "C", False: "F"}
 Value = str | int | float | bool | None
 
 
-def columns_of(panel: Panel) -> tuple[str, ...]:
-    """The columns of a file of this panel."""
-    return columns_for(panel.indicators)
+def columns_of(panel: Panel, version: int = CURRENT) -> tuple[str, ...]:
+    """The columns of a file of this panel in a format."""
+    return columns_for(panel.indicators, version)
 
 
-def columns_for(indicators: Iterable[Indicator]) -> tuple[str, ...]:
-    """The columns of a file of these indicators: COLUMNS, then their dimensions in their order."""
-    return (*COLUMNS, *dict.fromkeys(dimension for entry in indicators for dimension in entry.dimensions))
+def columns_for(indicators: Iterable[Indicator], version: int = CURRENT) -> tuple[str, ...]:
+    """The columns of a file of these indicators in a format: those of every file, then their dimensions in order."""
+    form = FORMATS[version]
+    dimensions = dict.fromkeys(dimension for entry in indicators for dimension in entry.dimensions)
+    return (*form.columns, *(dimensions if form.dimensions else ()))
 
 
 def records(panel: Panel, rows: Iterable[Row] | None = None) -> Iterator[dict[str, Value]]:
-    """Each row as a mapping of `columns_of(panel)`; a number that is whole is an int, a missing one None.
+    """Each row as a mapping of `columns_of(panel)` of today; a number that is whole is an int, a missing one None.
 
     `rows` are those of the panel where they are not held by it.
     """
     indicators = {indicator.id: indicator for indicator in panel.indicators}
     territories = {territory.code: territory for territory in panel.territories}
     sources = {source.id: source for source in panel.sources}
-    dimensions = columns_of(panel)[len(COLUMNS) :]
+    dimensions = dict.fromkeys(dimension for entry in panel.indicators for dimension in entry.dimensions)
     snapshots = {s.id: s for s in panel.snapshots}
     statements = {s.id: s for s in panel.statements}
     for row in panel.rows if rows is None else rows:

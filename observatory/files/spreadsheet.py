@@ -13,6 +13,7 @@ from observatory.files.dictionary import meaning_of
 from observatory.files.export import source_record
 from observatory.files.records import Value, columns_of, records
 from observatory.model import Panel
+from observatory.model.formats import CURRENT
 from observatory.text import Text, message
 from observatory.vocabulary import captions, page_titles
 
@@ -28,10 +29,10 @@ _OPTIONS: Final = {
 _WIDTH: Final = 18  # characters of a column
 
 
-def workbook(panel: Panel, text: Text) -> bytes:
+def workbook(panel: Panel, text: Text, version: int = CURRENT) -> bytes:
     """The file: numbers as numbers, a protected or missing one as an empty cell, as in the CSV."""
     stream = BytesIO()
-    columns = columns_of(panel)
+    columns = columns_of(panel, version)
     meanings = [(column, text.t(meaning_of(column))) for column in columns]
     sources = [source_record(panel, snapshot) for snapshot in panel.snapshots]
     tables: tuple[tuple[Sequence[str], Iterable[Sequence[Value]]], ...] = (

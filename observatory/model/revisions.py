@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from observatory.model.breakdown import Breakdown
+from observatory.model.data_file import DataFile
 from observatory.model.entries import Indicator, Territory
 from observatory.model.facts import Snapshot
 from observatory.model.period import Period
@@ -182,3 +183,34 @@ class RevisionLog:
     released: date
     releases: tuple[ReleaseChange, ...] = ()
     demonstration: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesChange:
+    """How many figures of a series a release shows that the one before it did not, and how many are other numbers.
+
+    A figure that is protected in either of the two is in neither count.
+    """
+
+    indicator: str
+    added: int
+    changed: int
+
+
+@dataclass(frozen=True, slots=True)
+class PastRelease:
+    """A release as the list of all tells of it; of a withdrawn one the day and the reason alone.
+
+    `changes` are against the release `former` (empty: the first one, or not known); `files` is None where not known.
+    """
+
+    id: str
+    released: date
+    sha256: str = ""
+    current: bool = False
+    formerly: tuple[str, ...] = ()
+    former: str = ""
+    changes: tuple[SeriesChange, ...] = ()
+    files: tuple[DataFile, ...] | None = None
+    withdrawn_on: date | None = None
+    reason: str = ""

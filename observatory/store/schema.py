@@ -6,6 +6,8 @@ says why. The public store differs in one thing: its CHECK constraints refuse a 
 
 from __future__ import annotations
 
+from typing import Final
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -25,6 +27,8 @@ from sqlalchemy import (
 from observatory.model import Change, ConfStatus, ObsStatus
 
 SCHEMA_VERSION = 5
+TEXT: Final = String().with_variant(String(collation="C"), "postgresql")
+"""Ordered byte by byte on both engines: a release says the same in the same order wherever it is read from."""
 CELL = ("indicator", "territory", "period_start", "period_end", "breakdown")
 # A snapshot at a time, in order of time, as editions are written: rows are mostly appended, seldom put between.
 KEY = ("snapshot", "indicator", "period_start", "period_end", "territory", "breakdown", "statement")
@@ -66,13 +70,13 @@ def _facts(
     name: str, metadata: MetaData, *extra: Column[bool] | Column[str], key: tuple[str, ...], public: bool
 ) -> Table:
     columns = {
-        "indicator": Column("indicator", String, ForeignKey("indicator.id"), nullable=False),
-        "territory": Column("territory", String, ForeignKey("territory.code"), nullable=False),
+        "indicator": Column("indicator", TEXT, ForeignKey("indicator.id"), nullable=False),
+        "territory": Column("territory", TEXT, ForeignKey("territory.code"), nullable=False),
         "period_start": Column("period_start", Date, nullable=False),
         "period_end": Column("period_end", Date, nullable=False),
-        "breakdown": Column("breakdown", String, nullable=False),
-        "snapshot": Column("snapshot", String, ForeignKey("snapshot.id"), nullable=False),
-        "statement": Column("statement", String, nullable=False),
+        "breakdown": Column("breakdown", TEXT, nullable=False),
+        "snapshot": Column("snapshot", TEXT, ForeignKey("snapshot.id"), nullable=False),
+        "statement": Column("statement", TEXT, nullable=False),
         **{column.name: column for column in extra},
     }
     keyed = [columns.pop(column) for column in key]
@@ -84,11 +88,11 @@ def _facts(
         *keyed,
         *columns.values(),
         *(Column(figure, Float) for figure in FIGURES),
-        Column("obs_status", String, nullable=False),
-        Column("conf_status", String, nullable=False),
-        Column("locator", String, nullable=False),
-        Column("note", String, nullable=False),
-        Column("denominator_snapshot", String, nullable=False),
+        Column("obs_status", TEXT, nullable=False),
+        Column("conf_status", TEXT, nullable=False),
+        Column("locator", TEXT, nullable=False),
+        Column("note", TEXT, nullable=False),
+        Column("denominator_snapshot", TEXT, nullable=False),
         *_checks(name, public=public),
         sqlite_with_rowid=False,
     )
@@ -97,54 +101,54 @@ def _facts(
 def _catalogue(metadata: MetaData) -> None:
     Table(
         "source", metadata,
-        Column("id", String, primary_key=True), Column("name", String, nullable=False),
-        Column("publisher", String, nullable=False), Column("lane", String, nullable=False),
-        Column("unit", String, nullable=False), Column("licence", String, nullable=False),
-        Column("licence_url", String, nullable=False), Column("url", String, nullable=False),
+        Column("id", TEXT, primary_key=True), Column("name", TEXT, nullable=False),
+        Column("publisher", TEXT, nullable=False), Column("lane", TEXT, nullable=False),
+        Column("unit", TEXT, nullable=False), Column("licence", TEXT, nullable=False),
+        Column("licence_url", TEXT, nullable=False), Column("url", TEXT, nullable=False),
     )  # fmt: skip
     Table(
         "territory", metadata,
-        Column("code", String, primary_key=True), Column("level", String, nullable=False),
-        Column("name", String, nullable=False), Column("parent", String, ForeignKey("territory.code")),
+        Column("code", TEXT, primary_key=True), Column("level", TEXT, nullable=False),
+        Column("name", TEXT, nullable=False), Column("parent", TEXT, ForeignKey("territory.code")),
         Column("valid_from", Date), Column("valid_to", Date),
     )  # fmt: skip
     Table(
         "dimension", metadata,
-        Column("id", String, primary_key=True), Column("name", String, nullable=False),
+        Column("id", TEXT, primary_key=True), Column("name", TEXT, nullable=False),
     )  # fmt: skip
     Table(
         "dimension_code", metadata,
-        Column("dimension", String, ForeignKey("dimension.id"), primary_key=True),
-        Column("scheme", String, primary_key=True), Column("code", String, primary_key=True),
-        Column("name", String, nullable=False),
+        Column("dimension", TEXT, ForeignKey("dimension.id"), primary_key=True),
+        Column("scheme", TEXT, primary_key=True), Column("code", TEXT, primary_key=True),
+        Column("name", TEXT, nullable=False),
     )  # fmt: skip
     Table(
         "breakdown", metadata,
-        Column("id", String, primary_key=True), Column("dimensions", String, nullable=False),
+        Column("id", TEXT, primary_key=True), Column("dimensions", TEXT, nullable=False),
     )  # fmt: skip
     Table(
         "breakdown_code", metadata,
-        Column("breakdown", String, ForeignKey("breakdown.id"), primary_key=True),
-        Column("dimension", String, primary_key=True), Column("code", String, nullable=False),
+        Column("breakdown", TEXT, ForeignKey("breakdown.id"), primary_key=True),
+        Column("dimension", TEXT, primary_key=True), Column("code", TEXT, nullable=False),
     )  # fmt: skip
     Table(
         "indicator", metadata,
-        Column("id", String, primary_key=True), Column("kind", String, nullable=False),
-        Column("unit", String, nullable=False), Column("numerator", String), Column("denominator", String),
+        Column("id", TEXT, primary_key=True), Column("kind", TEXT, nullable=False),
+        Column("unit", TEXT, nullable=False), Column("numerator", TEXT), Column("denominator", TEXT),
         Column("per", Integer, nullable=False), Column("decimals", Integer, nullable=False),
-        Column("additive", Boolean, nullable=False), Column("definition_hash", String, nullable=False),
+        Column("additive", Boolean, nullable=False), Column("definition_hash", TEXT, nullable=False),
     )  # fmt: skip
     # Which sources speak of an indicator: those of one series replace each other, the rest may contradict.
     Table(
         "indicator_source", metadata,
-        Column("indicator", String, ForeignKey("indicator.id"), primary_key=True),
-        Column("source", String, ForeignKey("source.id"), primary_key=True),
-        Column("priority", Integer, nullable=False), Column("series", String, nullable=False),
+        Column("indicator", TEXT, ForeignKey("indicator.id"), primary_key=True),
+        Column("source", TEXT, ForeignKey("source.id"), primary_key=True),
+        Column("priority", Integer, nullable=False), Column("series", TEXT, nullable=False),
     )  # fmt: skip
     Table(
         "preference", metadata,
-        *(Column(column, Date if column.startswith("period") else String, primary_key=True) for column in CELL),
-        Column("url", String, nullable=False), Column("reason", String, nullable=False),
+        *(Column(column, Date if column.startswith("period") else TEXT, primary_key=True) for column in CELL),
+        Column("url", TEXT, nullable=False), Column("reason", TEXT, nullable=False),
     )  # fmt: skip
 
 
@@ -153,31 +157,31 @@ def _provenance(metadata: MetaData) -> None:
     Table("mark", metadata, Column("demonstration", Boolean, primary_key=True))
     Table(
         "snapshot", metadata,
-        Column("id", String, primary_key=True),
-        Column("source", String, ForeignKey("source.id"), nullable=False), Column("edition", String, nullable=False),
-        Column("file", String, nullable=False), Column("sha256", String, nullable=False),
+        Column("id", TEXT, primary_key=True),
+        Column("source", TEXT, ForeignKey("source.id"), nullable=False), Column("edition", TEXT, nullable=False),
+        Column("file", TEXT, nullable=False), Column("sha256", TEXT, nullable=False),
         Column("retrieved", Date, nullable=False), Column("published", Date), Column("cutoff", Date),
-        Column("title", String, nullable=False), Column("url", String, nullable=False),
+        Column("title", TEXT, nullable=False), Column("url", TEXT, nullable=False),
         Column("row_count", Integer, nullable=False), Column("shipped", Boolean, nullable=False),
     )  # fmt: skip
     Table(
         "statement", metadata,
-        Column("id", String, primary_key=True), Column("publisher", String, nullable=False),
-        Column("title", String, nullable=False), Column("url", String, nullable=False),
-        Column("page_date", String, nullable=False),
+        Column("id", TEXT, primary_key=True), Column("publisher", TEXT, nullable=False),
+        Column("title", TEXT, nullable=False), Column("url", TEXT, nullable=False),
+        Column("page_date", TEXT, nullable=False),
     )  # fmt: skip
     Table(
         "problem", metadata,
-        Column("number", Integer, primary_key=True), Column("severity", String, nullable=False),
-        Column("snapshot", String, ForeignKey("snapshot.id"), nullable=False), Column("file", String, nullable=False),
-        Column("sheet", String, nullable=False), Column("cell", String, nullable=False),
-        Column("seen", String, nullable=False), Column("message", String, nullable=False),
-        Column("hint", String, nullable=False),
+        Column("number", Integer, primary_key=True), Column("severity", TEXT, nullable=False),
+        Column("snapshot", TEXT, ForeignKey("snapshot.id"), nullable=False), Column("file", TEXT, nullable=False),
+        Column("sheet", TEXT, nullable=False), Column("cell", TEXT, nullable=False),
+        Column("seen", TEXT, nullable=False), Column("message", TEXT, nullable=False),
+        Column("hint", TEXT, nullable=False),
     )  # fmt: skip
     Table(
         "release", metadata,
-        Column("id", String, primary_key=True), Column("released", Date, nullable=False),
-        Column("schema_version", Integer, nullable=False), Column("fingerprint", String, nullable=False),
+        Column("id", TEXT, primary_key=True), Column("released", Date, nullable=False),
+        Column("schema_version", Integer, nullable=False), Column("fingerprint", TEXT, nullable=False),
     )  # fmt: skip
 
 
@@ -186,12 +190,12 @@ def _revision(metadata: MetaData) -> None:
     Table(
         "revision", metadata,
         Column("number", Integer, primary_key=True),
-        Column("former_release", String, nullable=False), Column("release", String, nullable=False),
-        Column("released", Date, nullable=False), Column("change", String, nullable=False),
-        Column("indicator", String, ForeignKey("indicator.id"), nullable=False),
-        Column("territory", String, ForeignKey("territory.code"), nullable=False),
+        Column("former_release", TEXT, nullable=False), Column("release", TEXT, nullable=False),
+        Column("released", Date, nullable=False), Column("change", TEXT, nullable=False),
+        Column("indicator", TEXT, ForeignKey("indicator.id"), nullable=False),
+        Column("territory", TEXT, ForeignKey("territory.code"), nullable=False),
         Column("period_start", Date, nullable=False), Column("period_end", Date, nullable=False),
-        Column("breakdown", String, nullable=False), Column("former", Float), Column("value", Float),
+        Column("breakdown", TEXT, nullable=False), Column("former", Float), Column("value", Float),
         CheckConstraint(" OR ".join(f"change = '{change.value}'" for change in Change), name="revision_change_known"),
         CheckConstraint(
             "change NOT IN ('protected', 'gone') OR (former IS NULL AND value IS NULL)",
@@ -206,12 +210,12 @@ def _undated(metadata: MetaData) -> None:
     Table(
         "undated", metadata,
         Column("number", Integer, primary_key=True),
-        Column("indicator", String, ForeignKey("indicator.id"), nullable=False),
-        Column("territory", String, ForeignKey("territory.code"), nullable=False),
-        Column("breakdown", String, nullable=False),
-        Column("snapshot", String, ForeignKey("snapshot.id"), nullable=False),
-        Column("statement", String, nullable=False), Column("value", Float), Column("obs_status", String, nullable=False),
-        Column("locator", String, nullable=False), Column("note", String, nullable=False),
+        Column("indicator", TEXT, ForeignKey("indicator.id"), nullable=False),
+        Column("territory", TEXT, ForeignKey("territory.code"), nullable=False),
+        Column("breakdown", TEXT, nullable=False),
+        Column("snapshot", TEXT, ForeignKey("snapshot.id"), nullable=False),
+        Column("statement", TEXT, nullable=False), Column("value", Float), Column("obs_status", TEXT, nullable=False),
+        Column("locator", TEXT, nullable=False), Column("note", TEXT, nullable=False),
     )  # fmt: skip
 
 
@@ -219,9 +223,9 @@ def _form_file(metadata: MetaData) -> None:
     """The empty workbook of each monthly report (of no language) and its guide in each language, as files."""
     Table(
         "form_file", metadata,
-        Column("source", String, ForeignKey("source.id"), primary_key=True),
-        Column("lang", String, primary_key=True), Column("version", Integer, nullable=False),
-        Column("sha256", String, nullable=False), Column("content", LargeBinary, nullable=False),
+        Column("source", TEXT, ForeignKey("source.id"), primary_key=True),
+        Column("lang", TEXT, primary_key=True), Column("version", Integer, nullable=False),
+        Column("sha256", TEXT, nullable=False), Column("content", LargeBinary, nullable=False),
     )  # fmt: skip
 
 
@@ -229,12 +233,12 @@ def _data_file(metadata: MetaData) -> None:
     """The data files of a release, whose bytes lie beside it; and parts of the catalogue it was made with, as files."""
     Table(
         "data_file", metadata,
-        Column("name", String, primary_key=True), Column("media_type", String, nullable=False),
-        Column("size", BigInteger, nullable=False), Column("sha256", String, nullable=False),
+        Column("name", TEXT, primary_key=True), Column("media_type", TEXT, nullable=False),
+        Column("size", BigInteger, nullable=False), Column("sha256", TEXT, nullable=False),
     )  # fmt: skip
     Table(
         "release_part", metadata,
-        Column("name", String, primary_key=True), Column("content", LargeBinary, nullable=False),
+        Column("name", TEXT, primary_key=True), Column("content", LargeBinary, nullable=False),
     )  # fmt: skip
 
 
@@ -253,8 +257,8 @@ def build_metadata(*, public: bool) -> MetaData:
     cube = _facts(
         "cube",
         metadata,
-        Column("dimensions", String, nullable=False),
-        Column("role", String, nullable=False),
+        Column("dimensions", TEXT, nullable=False),
+        Column("role", TEXT, nullable=False),
         Column("disputed", Boolean, nullable=False),
         key=cube_key,
         public=public,

@@ -37,6 +37,7 @@ TOUCHED, DESK = (360, 768), 1440
 NARROWEST = 320
 HEIGHT = 900
 LIGHTS = ("light", "dark")
+REDRAWN_IN = 20  # tenths of a second
 ROOMS = tuple(product(TOUCHED, LIGHTS))
 
 
@@ -106,8 +107,12 @@ def unfolded_faults(phone: Page, page: Page, rooms: tuple[tuple[int, str], ...])
 
 
 def sideways(page: Page, width: int) -> list[str]:
-    """Whether the page scrolls sideways."""
-    return [f"scrolls sideways by {too_wide(page)} at {width}"] if too_wide(page) else []
+    """Whether the page scrolls sideways, once the explorer has drawn its figures anew for this width."""
+    for _ in range(REDRAWN_IN):
+        if not too_wide(page):
+            return []
+        page.wait_for_timeout(100)
+    return [f"scrolls sideways by {too_wide(page)} at {width}"]
 
 
 def _name(path: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -31,6 +30,22 @@ from tests.sampling import goes_everywhere
 def published(built_store: Path) -> Releases:
     """The release that `build` makes."""
     return SqliteReleases(built_store)
+
+
+@pytest.fixture(scope="module")
+def all_rows(published: Releases) -> list[tuple[Row, ...]]:
+    """All current rows, an indicator at a time, totals and each table."""
+    with published.opened() as connection:
+        return [
+            tuple(
+                panel_rows.row_of(cell)
+                for dimensions in ("", *extent.dimensions)
+                for cell in queries.cells(
+                    connection, name, territories=extent.territories, dimensions=dimensions
+                )
+            )
+            for name, extent in queries.availability(connection).items()
+        ]
 
 
 def panel_of(releases: Releases, catalog: Catalog, query: str) -> Panel:
@@ -144,18 +159,18 @@ def test_an_odd_span_is_marked_and_is_no_year(published: Releases, catalog: Cata
 
 
 def test_every_number_names_the_edition_and_the_place_it_was_read_at(
-    published: Releases, catalog: Catalog
+    published: Releases, all_rows: list[tuple[Row, ...]]
 ) -> None:
     with published.opened() as connection:
         snapshots = {snapshot.id: snapshot for snapshot in queries.snapshots(connection)}
-        for rows in _all_rows(published, catalog):
+        for rows in all_rows:
             for row in rows:
                 assert snapshots[row.snapshot].sha256
                 assert row.locator or row.statement or row.symbol == "protected", row
 
 
-def test_a_protected_cell_says_only_that_it_is_protected(published: Releases, catalog: Catalog) -> None:
-    hidden = [row for rows in _all_rows(published, catalog) for row in rows if row.symbol == "protected"]
+def test_a_protected_cell_says_only_that_it_is_protected(all_rows: list[tuple[Row, ...]]) -> None:
+    hidden = [row for rows in all_rows for row in rows if row.symbol == "protected"]
     assert len({row.indicator for row in hidden}) >= 1
     for row in hidden:
         assert (row.value, row.lower, row.upper, row.numerator, row.denominator) == (None,) * 5, row
@@ -176,8 +191,10 @@ def test_every_district_of_lima_norte_is_told_by_one_trait_at_a_time(
             assert named is not None and named.name, code_of
 
 
-def test_no_count_of_persons_below_a_department_is_small(published: Releases, catalog: Catalog) -> None:
-    for rows in _all_rows(published, catalog):
+def test_no_count_of_persons_below_a_department_is_small(
+    all_rows: list[tuple[Row, ...]], catalog: Catalog
+) -> None:
+    for rows in all_rows:
         for row in rows:
             indicator = catalog.indicators[row.indicator]
             if (
@@ -189,10 +206,10 @@ def test_no_count_of_persons_below_a_department_is_small(published: Releases, ca
 
 
 def test_what_is_shown_of_one_place_and_year_gives_no_small_rest(
-    published: Releases, catalog: Catalog
+    all_rows: list[tuple[Row, ...]], catalog: Catalog
 ) -> None:
     """Total less one sex, district less one centre, year less eleven months: never a rest of 1 to 4."""
-    for rows in _all_rows(published, catalog):
+    for rows in all_rows:
         cells = _local_counts(rows, catalog)
         for (territory, year, snapshot), parts in cells.items():
             for kind, part_panel in parts.items():
@@ -214,17 +231,6 @@ def _local_counts(
         kind = row.breakdown.dimensions or ("months" if row.period.grain == "month" else "total")
         cells[place][kind].append(row.value)
     return cells
-
-
-def _all_rows(published: Releases, catalog: Catalog) -> Iterator[tuple[Row, ...]]:
-    """All current rows, an indicator at a time, totals and each table."""
-    with published.opened() as connection:
-        for name, extent in queries.availability(connection).items():
-            rows: tuple[Row, ...] = ()
-            for dimensions in ("", *extent.dimensions):
-                cells = queries.cells(connection, name, territories=extent.territories, dimensions=dimensions)
-                rows += tuple(panel_rows.row_of(cell) for cell in cells)
-            yield rows
 
 
 def test_the_same_figures_are_published_on_postgresql(

@@ -11,8 +11,9 @@ import pytest
 from dash import html
 
 from layouts.document import shell
-from layouts.document.page import Frame, Page
+from layouts.document.page import LONGEST_TITLE, Frame, Page, window_title
 from observatory.model import Helpline, Level, Territory
+from observatory.text import Text
 from observatory.vocabulary import phrases
 
 LINE = Helpline(
@@ -122,3 +123,16 @@ def test_a_site_without_a_release_still_has_exit_and_help() -> None:
     assert "Los datos no están disponibles" in document
     assert 'id="exit"' in document
     assert "tel:100" in document
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("Denuncias", "Denuncias · Observatorio"),
+        (f"{'Casos ' * 10}así. Más palabras", f"{'Casos ' * 10}así"),
+        ("Casos " * 20, f"{'Casos ' * 10}Casos…"),
+    ],
+)
+def test_a_title_is_cut_where_a_tab_would_cut_it(name: str, title: str) -> None:
+    assert window_title(name, "Observatorio", Text()) == title
+    assert len(title) <= LONGEST_TITLE

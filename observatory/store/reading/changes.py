@@ -25,7 +25,8 @@ from observatory.model import (
     numbers_of_change,
 )
 from observatory.store.reading import queries
-from observatory.store.releases.kept_releases import KEPT_RELEASES
+from observatory.store.release_history import series_changes, write_history
+from observatory.store.releases.kept_releases import KEPT_AT_HAND
 from observatory.store.schema import PUBLIC
 from observatory.store.writing.bulk import insert_rows
 
@@ -133,17 +134,22 @@ _KEPT: Final = (
 def record_changes(draft: Connection, former: Connection | None) -> None:
     """Write into a finished draft what it shows otherwise than the release before it, and what that one had written.
 
+    How much that is by series goes to the history of all releases.
+
     Growth (a new month, a new table) is no revision and is left out.
     """
     if former is None:
         return
     was, release = queries.release_info(former), queries.release_info(draft)
+    cells = list(changes(former, draft))
+    counts = series_changes((cell.change, cell.indicator, cell.value) for cell in cells)
+    write_history(draft, former, release=release.id, former_release=was.id, changes=counts)
     rows = [
         (
             was.id, release.id, release.released.isoformat(), change.change.value, change.indicator, change.territory,
             change.period.start.isoformat(), change.period.end.isoformat(), change.breakdown, change.former, change.value,
         )
-        for change in changes(former, draft)
+        for change in cells
         if not change.expected
     ]  # fmt: skip
     names = [_names(draft, "indicator", "id"), _names(draft, "territory", "code")]
@@ -160,7 +166,7 @@ def _former_record(former: Connection) -> list[tuple[Any, ...]]:
     """The change records of the former release, without those of its oldest release."""
     columns = [_REVISION.c[name] for name in _KEPT]
     rows = [tuple(row) for row in former.execute(select(*columns).order_by(_REVISION.c.number))]
-    releases = list(dict.fromkeys(row[1] for row in rows))[-(KEPT_RELEASES - 1) :]
+    releases = list(dict.fromkeys(row[1] for row in rows))[-(KEPT_AT_HAND - 1) :]
     return [
         tuple(part.isoformat() if isinstance(part, date) else part for part in row)
         for row in rows

@@ -38,7 +38,8 @@ _TERRITORIES: BindParameter[Any] = bindparam("territories", expanding=True)
 class ReleaseInfo:
     """Name and day of a release, whether its figures are invented, and the hash of all that it says.
 
-    `standing` is another as soon as anything is pinned or withdrawn.
+    `standing` is another as soon as anything is pinned or withdrawn. `texts` is the hash of the catalogue and messages
+    that are said today; empty where the release is asked for by its name (`dated`), since it says its own.
     """
 
     id: str
@@ -46,11 +47,13 @@ class ReleaseInfo:
     demonstration: bool = False
     content: str = ""
     standing: str = ""
+    dated: bool = False
+    texts: str = ""
 
     @property
     def state(self) -> str:
         """What is another as soon as anything may be answered otherwise."""
-        return f"{self.content or self.id} {self.standing}"
+        return f"{self.content or self.id} {self.standing}{' dated' if self.dated else ''}"
 
 
 @dataclass(frozen=True, slots=True)

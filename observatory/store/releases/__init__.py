@@ -3,7 +3,7 @@
 from observatory.store.releases.data_files import NAME, KeptFile, data_files
 from observatory.store.releases.files import SqliteReleases
 from observatory.store.releases.kept_releases import (
-    KEPT_RELEASES,
+    KEPT_AT_HAND,
     PRIVATE,
     KeptRelease,
     Opened,
@@ -15,11 +15,13 @@ from observatory.store.releases.kept_releases import (
     unrecorded,
 )
 from observatory.store.releases.opening import open_releases, opened_file
+from observatory.store.releases.packing import ENDING, unpack
 from observatory.store.releases.pointer import ON_SHOW, POINTER, withdrawals_joined
 from observatory.store.releases.schemas import PostgresReleases
 
 __all__ = [
-    "KEPT_RELEASES",
+    "ENDING",
+    "KEPT_AT_HAND",
     "NAME",
     "ON_SHOW",
     "POINTER",
@@ -37,6 +39,7 @@ __all__ = [
     "data_files",
     "open_releases",
     "opened_file",
+    "unpack",
     "unrecorded",
     "withdrawals_joined",
 ]

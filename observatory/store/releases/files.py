@@ -12,19 +12,11 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
-from typing import BinaryIO, Final
 
-from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection
 
-from observatory.model import DataFile
-from observatory.store.errors import (
-    BrokenReleaseError,
-    NoReleaseError,
-    NothingOnShowError,
-)  # fmt: skip
+from observatory.store.errors import BrokenReleaseError, NoReleaseError
 from observatory.store.releases.data_files import (
     data_files,
     drop_beside,
@@ -34,8 +26,8 @@ from observatory.store.releases.data_files import (
     lay_beside,
     move_along,
 )
+from observatory.store.releases.file_reading import STAGED, ReadReleaseFiles
 from observatory.store.releases.kept_releases import (
-    PRIVATE,
     KeptRelease,
     Pin,
     RecordNote,
@@ -43,47 +35,13 @@ from observatory.store.releases.kept_releases import (
     Withdrawal,
     unrecorded,
 )  # fmt: skip
-from observatory.store.releases.pointer import (
-    NAMED,
-    ON_SHOW,
-    POINTER,
-    file_name,
-    read_order,
-    read_rule,
-    release_files,
-    write_order,
-    write_rule,
-)
-from observatory.store.releases.sqlite import (
-    checked,
-    described,
-    filling,
-    reading,
-    refuse_altered,
-    sha256,
-    sync,
-)
-
-STAGED: Final = "staged.json"
-Order = tuple[tuple[KeptRelease, ...], Pin | None]
-Rule = tuple[Pin | None, tuple[Withdrawal, ...]] | None
+from observatory.store.releases.packing import ENDING, pack, packed_name
+from observatory.store.releases.pointer import NAMED, file_name, read_rule, write_order, write_rule
+from observatory.store.releases.sqlite import checked, described, filling, sha256, sync
 
 
-class SqliteReleases:
+class SqliteReleases(ReadReleaseFiles):
     """Releases as files in one folder."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._private = folder / PRIVATE
-        self._pointed, self._ruled = str(folder / POINTER), str(folder / ON_SHOW)
-        self._engines: dict[str, tuple[tuple[int, ...], Engine | str]] = {}
-        self._known: dict[str, tuple[tuple[int, ...], KeptRelease]] = {}
-        self._order: tuple[tuple[int, ...], Order] | None = None
-        self._rule: tuple[tuple[int, ...], Rule] | None = None
-        self._shown, self._lost = "", ""
-        self.trouble = ""
-
-    # What is written.
 
     def drafting(
         self,
@@ -140,31 +98,6 @@ class SqliteReleases:
             if leftover != folder_of(self._private / keep):
                 shutil.rmtree(leftover)
 
-    def staged(self) -> KeptRelease | None:
-        """See Releases.staged."""
-        if not (self._private / STAGED).is_file():
-            return None
-        path, digest = self._staged_file()
-        return described(checked(path, digest), digest)
-
-    @contextmanager
-    def opened_staged(self) -> Iterator[Connection]:
-        """See Releases.opened_staged."""
-        path, digest = self._staged_file()
-        with reading(checked(path, digest)) as connection:
-            yield connection
-
-    def _staged_file(self) -> tuple[Path, str]:
-        """Where it lies: under its release's name already, if a publication of it was stopped half way."""
-        try:
-            note = json.loads((self._private / STAGED).read_text(encoding="utf-8"))
-            path, digest = self._private / str(note["file"]), str(note["sha256"])
-        except FileNotFoundError as error:
-            raise NoReleaseError("No hay nada preparado. Ejecute `python -m etl diff`.") from error
-        except (ValueError, KeyError, TypeError) as error:
-            raise BrokenReleaseError(f"{STAGED} no nombra una publicación.") from error
-        return (path, digest) if path.exists() else (self.folder / file_name(digest), digest)
-
     def publish_staged(self, noted: RecordNote = unrecorded) -> None:
         """See Releases.publish_staged."""
         path, digest = self._staged_file()
@@ -188,11 +121,12 @@ class SqliteReleases:
         target = self.folder / file_name(digest)
         move_along(file, target, public=True)
         self._refuse_without_files(file, target)
+        pack(file, packed_name(target))
         os.replace(file, target)
         sync(self.folder)
         ordered = replace(standing, releases=standing.with_release(new, instead_of))
-        write_order(self.folder, ordered.remembered())
-        self._forget(ordered.remembered(), instead_of)
+        write_order(self.folder, ordered.releases)
+        self._tidy(ordered, instead_of)
 
     @staticmethod
     def _refuse_without_files(file: Path, target: Path) -> None:
@@ -210,21 +144,35 @@ class SqliteReleases:
         rule = read_rule(self.folder)
         if standing.pin != (rule[0] if rule else None):
             write_rule(self.folder, standing)
-        write_order(self.folder, standing.remembered())
+        write_order(self.folder, standing.releases)
         return standing
 
-    def _forget(self, remembered: tuple[KeptRelease, ...], instead_of: KeptRelease | None) -> None:
-        """Take away the files that the pointer does not name any more; an unreadable one that was replaced is put by."""
-        names = {file_name(release.sha256) for release in remembered}
+    def _tidy(self, standing: Standing, instead_of: KeptRelease | None) -> None:
+        """Leave the releases at hand and the packed ones; what the pointer does not name was never published.
+
+        An unreadable one that was replaced is put by.
+        """
+        names = {file_name(release.sha256) for release in standing.releases}
+        at_hand = {file_name(release.sha256) for release in standing.at_hand()}
         replaced = file_name(instead_of.sha256) if instead_of else ""
-        for old in self.folder.glob("release-*.db"):
-            if old.name == replaced and old.name not in names:
+        for old in (*self.folder.glob("release-*.db"), *self.folder.glob(f"release-*.db{ENDING}")):
+            name = old.name.removesuffix(ENDING)
+            if name == replaced and name not in names:
                 os.replace(old, self._private / f"replaced-{old.name.partition('-')[2]}")
-            elif old.name not in names:
+            elif name not in names:
                 old.unlink(missing_ok=True)
-        for old in self.folder.glob("release-*.files"):
-            if old.with_suffix(".db").name not in names:
-                shutil.rmtree(old)
+            elif name == old.name and name not in at_hand:
+                self._leave_packed(old)
+        for files in self.folder.glob("release-*.files"):
+            if files.with_suffix(".db").name not in names:
+                shutil.rmtree(files)
+
+    @staticmethod
+    def _leave_packed(release: Path) -> None:
+        """Take a release away once its packed copy is there; of one published by an older program it is made now."""
+        if not packed_name(release).exists():
+            pack(release, packed_name(release))
+        release.unlink(missing_ok=True)
 
     def pin(self, pin: Pin | None) -> None:
         """See Releases.pin."""
@@ -234,158 +182,3 @@ class SqliteReleases:
         """See Releases.withdraw."""
         standing = self.standing()
         write_rule(self.folder, replace(standing, pin=pin, withdrawn=(*standing.withdrawn, withdrawal)))
-
-    # What is read.
-
-    def standing(self) -> Standing:
-        """See Releases.standing. The two files are read again where anybody has touched them."""
-        rule, (releases, old_pin) = self._read_rule(), self._read_order()
-        if rule is None:
-            return Standing(releases, old_pin)
-        return Standing(releases, rule[0] or old_pin, rule[1])
-
-    def _read_rule(self) -> Rule:
-        stamp = _stamp(self._ruled)
-        if self._rule is None or self._rule[0] != stamp:
-            self._rule = (stamp, read_rule(self.folder))
-        return self._rule[1]
-
-    def _read_order(self) -> Order:
-        """The order as the pointer says; without a sound one what was read last, or as the files were written."""
-        stamp = _stamp(self._pointed)
-        if self._order is not None and self._order[0] == stamp:
-            self._lost = ""
-            return self._order[1]
-        try:
-            order = read_order(self.folder, self._described)
-        except (NoReleaseError, BrokenReleaseError) as error:
-            files = release_files(self.folder)
-            if self._order is None and not files:
-                raise
-            self._lost = str(error)
-            return self._order[1] if self._order else (tuple(map(self._described, files)), None)
-        self._order, self._lost = (stamp, order), ""
-        return order
-
-    @contextmanager
-    def opened(self, name: str = "", *, withdrawn: bool = False) -> Iterator[Connection]:
-        """See Releases.opened. Pointer, pin and withdrawals are looked at each time."""
-        standing = self.standing()
-        readable = self._readable(standing) if name else ()
-        release = standing.named(name, readable, withdrawn=withdrawn) if name else self._on_show(standing)
-        try:
-            with reading(
-                self._engine(release), content=release.sha256, standing=standing.digest
-            ) as connection:
-                yield connection
-        except DBAPIError as error:
-            raise BrokenReleaseError(f"La publicación no se puede leer: {error.orig}") from error
-
-    def data_file(self, sha256: str, about: DataFile) -> BinaryIO:
-        """See Releases.data_file."""
-        release = self.folder / file_name(sha256)
-        fault = fault_beside(release, (about,), to_the_letter=False)
-        if fault:
-            raise BrokenReleaseError(fault)
-        return (folder_of(release) / about.name).open("rb")
-
-    def mark(self) -> object:
-        """See Releases.mark: pointer, pin, withdrawals, and the file that was opened last, as the disk dates them."""
-        if not self._shown or self.trouble:
-            return None
-        return _stamp(self._pointed), _stamp(self._ruled), _stamp(f"{self.folder}{os.sep}{self._shown}")
-
-    def _on_show(self, standing: Standing) -> KeptRelease:
-        """The first whole release by the rule; `trouble` says why it is not the one before it."""
-        broken = self._lost
-        for release in standing.may_be_shown():
-            reason = self._why_unreadable(release)
-            if not reason:
-                self._shown, self.trouble = file_name(release.sha256), broken
-                return release
-            broken = broken or reason
-        if broken:
-            raise BrokenReleaseError(broken)
-        raise NothingOnShowError(
-            "No hay nada en línea: lo publicado se retiró. Publique lo corregido con `python -m etl release`."
-        )
-
-    def _readable(self, standing: Standing) -> list[KeptRelease]:
-        """The whole releases, newest first; of two of one name the first is the one that is meant by it."""
-        return [release for release in standing.releases if not self._why_unreadable(release)]
-
-    def _why_unreadable(self, release: KeptRelease) -> str:
-        try:
-            self._engine(release)
-        except BrokenReleaseError as error:
-            return str(error)
-        return ""
-
-    def _engine(self, release: KeptRelease) -> Engine:
-        """An engine for a checked file; checked again where anybody has touched it."""
-        file = file_name(release.sha256)
-        path = self.folder / file
-        engine_entry, stamp = self._engines.get(file), _stamp(path)
-        if engine_entry is None or stamp != engine_entry[0]:
-            for gone in [name for name in list(self._engines) if not (self.folder / name).exists()]:
-                self._engines.pop(gone, None)
-            try:
-                engine_entry = (stamp, checked(path, release.sha256))
-            except BrokenReleaseError as error:
-                engine_entry = (stamp, str(error))
-            self._engines[file] = engine_entry
-        if isinstance(engine_entry[1], str):
-            raise BrokenReleaseError(engine_entry[1])
-        return engine_entry[1]
-
-    def _described(self, path: Path) -> KeptRelease:
-        """What a file says of itself; one that cannot be read has the name of its file and the hash in that."""
-        stamp = _stamp(path)
-        described_entry = self._known.get(path.name)
-        if described_entry is None or described_entry[0] != stamp:
-            try:
-                release = described(checked(path, path.stem.partition("-")[2]), sha256(path))
-            except (BrokenReleaseError, FileNotFoundError):
-                release = KeptRelease(path.name, date.min, "", path.stem.partition("-")[2])
-            described_entry = self._known[path.name] = (stamp, release)
-        return described_entry[1]
-
-    def kept_releases(self, *, withdrawn: bool = False) -> tuple[KeptRelease, ...]:
-        """See Releases.kept_releases. A file that is damaged or of a schema that cannot be read is not one of them."""
-        try:
-            standing = self.standing()
-            on_show = self._on_show(standing).sha256
-        except NothingOnShowError:
-            on_show = ""
-        except (NoReleaseError, BrokenReleaseError):
-            return ()
-        by_id: dict[str, KeptRelease] = {}
-        for release in sorted(self._readable(standing), key=lambda release: release.sha256 != on_show):
-            if withdrawn or standing.withdrawal_of(release) is None:
-                by_id.setdefault(release.id, replace(release, current=release.sha256 == on_show))
-        order = [release.sha256 for release in standing.releases]
-        return tuple(sorted(by_id.values(), key=lambda release: order.index(release.sha256)))
-
-    def unreadable(self) -> tuple[KeptRelease, str] | None:
-        """See Releases.unreadable."""
-        candidate = next(iter(self.standing().may_be_shown()), None)
-        reason = self._why_unreadable(candidate) if candidate else ""
-        return (candidate, reason) if candidate and reason else None
-
-    def refuse_altered(self, release: KeptRelease) -> None:
-        """See Releases.refuse_altered."""
-        path = self.folder / file_name(release.sha256)
-        refuse_altered(path, release.sha256)
-        with reading(checked(path, release.sha256)) as connection:
-            fault = fault_beside(path, data_files(connection), to_the_letter=True)
-        if fault:
-            raise BrokenReleaseError(fault)
-
-
-def _stamp(path: Path | str) -> tuple[int, ...]:
-    """What changes when a file is touched; empty where there is none."""
-    try:
-        status = os.stat(path)
-    except FileNotFoundError:
-        return ()
-    return (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)

@@ -14,7 +14,8 @@ from sqlalchemy import Connection
 from observatory.model import DataFile
 from observatory.store.errors import UnknownReleaseError, WithdrawnReleaseError
 
-KEPT_RELEASES: Final = 5
+KEPT_AT_HAND: Final = 5
+"""As many are there unpacked; all others are packed, for ever."""
 PRIVATE: Final = "private"
 """The folder beside the releases that no reader of them enters."""
 
@@ -114,19 +115,17 @@ class Standing:
             raise WithdrawnReleaseError(name, reason=withdrawal.reason, on=withdrawal.on)
         if release is None:
             names = [candidate.id for candidate in readable if self.withdrawal_of(candidate) is None]
-            raise UnknownReleaseError(name, list(dict.fromkeys(names)))
+            raise UnknownReleaseError(name, list(dict.fromkeys(names))[:KEPT_AT_HAND])
         return release
 
-    def remembered(self) -> tuple[KeptRelease, ...]:
-        """The releases that stay: the newest few, and always the one that is pinned and those that were withdrawn."""
-        counted = [release for release in self.releases if self.withdrawal_of(release) is None][
-            :KEPT_RELEASES
-        ]
+    def at_hand(self) -> tuple[KeptRelease, ...]:
+        """The releases that need not be unpacked: the newest few that may be asked for, and the one that is pinned."""
+        counted = [release for release in self.releases if self.withdrawal_of(release) is None]
         pinned = self.pin.release if self.pin else ""
         return tuple(
             release
             for release in self.releases
-            if release in counted or self.withdrawal_of(release) is not None or pinned in release.names
+            if release in counted[:KEPT_AT_HAND] or pinned in release.names
         )
 
     def with_release(self, new: KeptRelease, instead_of: KeptRelease | None) -> tuple[KeptRelease, ...]:

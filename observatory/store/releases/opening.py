@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
@@ -12,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from observatory.store.errors import BrokenReleaseError
 from observatory.store.releases.files import SqliteReleases
 from observatory.store.releases.kept_releases import Releases
+from observatory.store.releases.packing import ENDING, unpack
 from observatory.store.releases.schemas import PostgresReleases
 from observatory.store.releases.sqlite import checked, reading
 
@@ -23,7 +25,14 @@ def open_releases(folder: Path, url: str | None) -> Releases:
 
 @contextmanager
 def opened_file(path: Path) -> Iterator[Connection]:
-    """The release in one file, wherever it lies, read-only. Raises BrokenReleaseError where it is none."""
+    """The release in one file, packed or not, wherever it lies, read-only. Raises BrokenReleaseError where it is none."""
+    if path.name.endswith(ENDING):
+        with (
+            TemporaryDirectory(prefix="observatory-") as folder,
+            opened_file(unpack(path, Path(folder) / path.stem)) as connection,
+        ):
+            yield connection
+        return
     try:
         with reading(checked(path, "")) as connection:
             yield connection

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from observatory.store.errors import BrokenReleaseError, NoReleaseError
 from observatory.store.releases.kept_releases import KeptRelease, Pin, Standing, Withdrawal
+from observatory.store.releases.packing import ENDING
 from observatory.store.releases.sqlite import sync
 
 POINTER: Final = "current.json"
@@ -32,8 +33,10 @@ def file_name(sha256: str) -> str:
 
 
 def release_files(folder: Path) -> list[Path]:
-    """The release files in a folder, the one written last first."""
-    return sorted(folder.glob("release-*.db"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    """The release files in a folder, unpacked or packed, the one written last first."""
+    plain = {path.name: path for path in folder.glob("release-*.db")}
+    packed = {path.name.removesuffix(ENDING): path for path in folder.glob(f"release-*.db{ENDING}")}
+    return sorted({**packed, **plain}.values(), key=lambda path: path.stat().st_mtime_ns, reverse=True)
 
 
 def read_order(folder: Path, describe: Describe) -> tuple[tuple[KeptRelease, ...], Pin | None]:

@@ -48,6 +48,12 @@ RELEASE_FILE: Final = Table(
     Column("place", String, primary_key=True), Column("name", String, primary_key=True),
     Column("block", Integer, primary_key=True), Column("content", LargeBinary, nullable=False),
 )  # fmt: skip
+# A release that is packed: an SQLite file of all its tables, compressed, and the hash of that file.
+KEPT_RELEASE: Final = Table(
+    "kept_release", HOME_TABLES,
+    Column("place", String, primary_key=True), Column("sha256", String, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+)  # fmt: skip
 _ALONE: Final = "SELECT pg_advisory_xact_lock(348030364)"
 
 
@@ -57,20 +63,22 @@ def write_alone(connection: Connection) -> None:
     connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {HOME}"))
     LEDGER.create(connection, checkfirst=True)
     RELEASE_FILE.create(connection, checkfirst=True)
-    if not _is_there(connection, SAID):
-        pin = _old_pin(published(connection)) if _is_there(connection, LEDGER) else None
+    KEPT_RELEASE.create(connection, checkfirst=True)
+    if not is_there(connection, SAID):
+        pin = _old_pin(published(connection)) if is_there(connection, LEDGER) else None
         SAID.create(connection)
         say_pin(connection, pin)
 
 
-def _is_there(connection: Connection, table: Table) -> bool:
+def is_there(connection: Connection, table: Table) -> bool:
+    """Whether a table was made already."""
     query = text("SELECT to_regclass(:name) IS NOT NULL")
     return bool(connection.execute(query, {"name": f"{HOME}.{table.name}"}).scalar_one())
 
 
 def published(connection: Connection) -> list[RowMapping]:
     """The rows of what was published, the newest first. Raises NoReleaseError where there never was anything."""
-    if not _is_there(connection, LEDGER):
+    if not is_there(connection, LEDGER):
         raise NoReleaseError("Aún no hay nada publicado. Ejecute `python -m etl build`.")
     query = select(LEDGER).where(LEDGER.c.turn.is_not(None)).order_by(LEDGER.c.turn.desc())
     return list(connection.execute(query).mappings())
@@ -80,7 +88,7 @@ def standing_of(connection: Connection, rows: list[RowMapping]) -> Standing:
     """All that decides what is on show."""
     if not rows:
         raise NoReleaseError("Aún no hay nada publicado. Ejecute `python -m etl build`.")
-    if not _is_there(connection, SAID):
+    if not is_there(connection, SAID):
         return Standing(tuple(entry(row) for row in rows), _old_pin(rows))
     entries: dict[str, list[RowMapping]] = defaultdict(list)
     for row_said in connection.execute(

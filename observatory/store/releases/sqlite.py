@@ -111,3 +111,12 @@ def sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def stamp_of(path: Path | str) -> tuple[int, ...]:
+    """What changes when a file is touched; empty where there is none."""
+    try:
+        status = os.stat(path)
+    except FileNotFoundError:
+        return ()
+    return (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)

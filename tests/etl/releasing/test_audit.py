@@ -146,7 +146,9 @@ def test_a_record_that_is_gone_shorter_or_written_anew_is_a_fault(
     assert commands.audit(stores) == 1
 
 
-@pytest.mark.parametrize("change", ["pin taken away", "release removed", "release altered", "older pointer"])
+@pytest.mark.parametrize(
+    "change", ["pin taken away", "release removed", "release altered", "copy altered", "older pointer"]
+)
 def test_what_is_on_show_against_the_record_is_a_fault(stores: Stores, change: str) -> None:
     newest = stores.folder / json.loads((stores.folder / POINTER).read_text())["file"]
     newest.chmod(0o644)
@@ -155,6 +157,11 @@ def test_what_is_on_show_against_the_record_is_a_fault(stores: Stores, change: s
             (stores.folder / ON_SHOW).unlink()
         case "release removed":
             newest.unlink()
+            newest.with_name(f"{newest.name}.zst").unlink()
+        case "copy altered":
+            packed = newest.with_name(f"{newest.name}.zst")
+            packed.chmod(0o644)
+            packed.write_bytes(packed.read_bytes()[:-40])
         case "release altered":
             newest.write_bytes(newest.read_bytes() + b"x")
         case "older pointer":

@@ -28,7 +28,7 @@ from observatory.store.errors import LedgerError, OtherMarkError
 from observatory.store.reading.disclosed import facts, undated_facts
 from observatory.store.releases import PostgresReleases
 from tests.etl.releasing.making import OWNER, SOURCE, january, load, one_state_of_the_code, stores_of
-from tests.sampling import share
+from tests.sampling import databases_in_turn, share
 
 Said = pytest.CaptureFixture[str]
 JANUARY = ("2026-01-01", "2026-01-31")
@@ -56,16 +56,21 @@ def begun(first_shown: Path, stores: Stores) -> Stores:
     return stores
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test of either database on one of the two, or on both."""
+    databases_in_turn(metafunc, "either", globals())
+
+
+@pytest.fixture
 def either(request: pytest.FixtureRequest, tmp_path: Path, catalog: Catalog) -> Iterator[Stores]:
-    """Stores whose releases lie in a folder, and on a server."""
+    """Stores whose releases lie in a folder, or on a server."""
     server = request.getfixturevalue("postgres_url") if request.param == "postgres" else None
     yield stores_of(tmp_path / "store", catalog, releases=PostgresReleases(server) if server else None)
 
 
 @pytest.fixture
 def _two_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("observatory.store.releases.kept_releases.KEPT_RELEASES", 2)
+    monkeypatch.setattr("observatory.store.releases.kept_releases.KEPT_AT_HAND", 2)
 
 
 def released(stores: Stores, value: int) -> str:
@@ -140,9 +145,10 @@ def test_a_row_is_written_when_it_is_new_and_bears_the_release_that_showed_it_fi
 
 
 @pytest.mark.usefixtures("_two_are_kept")
-def test_a_release_that_is_forgotten_stays_in_the_ledger(stores: Stores) -> None:
+def test_a_release_that_is_packed_stays_in_the_ledger(stores: Stores) -> None:
     names = [released(stores, 101 + number) for number in range(3)]
-    assert names[0] not in [release.id for release in stores.releases.kept_releases()]
+    assert names[0] in [release.id for release in stores.releases.kept_releases()]
+    assert len(list(stores.folder.glob("release-*.db"))) == 2
     assert januaries(stores)[0] == 101
 
 
@@ -226,9 +232,7 @@ def test_a_restored_backup_never_takes_rows_from_the_ledger(begun: Stores, tmp_p
     assert januaries(again) == [101, 150, 160]
 
 
-def test_a_backup_carries_the_ledger_and_what_forgotten_releases_showed(
-    stores: Stores, tmp_path: Path
-) -> None:
+def test_a_backup_carries_the_ledger_and_what_packed_releases_showed(stores: Stores, tmp_path: Path) -> None:
     for number in range(3):
         released(stores, 101 + number)
     commands.backup(stores, tmp_path / "copy.tar.gz")
@@ -319,7 +323,7 @@ def test_every_release_of_a_backup_is_added_and_what_its_ledger_knows(
     other_stores = stores_of(tmp_path / "other", stores.catalog)
     capsys.readouterr()
     assert commands.ledger(other_stores, tmp_path / "copy.tar.gz") == 0
-    assert "filas nuevas, de 2 publicaciones" in capsys.readouterr().out
+    assert "filas nuevas, de 3 publicaciones" in capsys.readouterr().out
     assert set(januaries(other_stores)) == {*range(101, 104)}
     assert other_stores.releases.kept_releases() == ()
 

@@ -14,6 +14,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 from werkzeug.serving import make_server
 
 from app import create_app
@@ -157,9 +158,8 @@ class OnePart(Copy):
 
 @pytest.mark.parametrize("at", [r"data\.csv\?.*grain=month$", r"data\.csv\?.*grain=month&as_of="])
 def test_a_protected_month_in_the_data_of_today_or_of_an_earlier_day_is_found_out(
-    built_store: Path, catalog: Catalog, at: str
+    client: FlaskClient, built_store: Path, catalog: Catalog, at: str
 ) -> None:
-    client = create_app(Settings(store_dir=built_store)).test_client()
     narrowed = about(built_store, catalog, extra=0)
     site = OnePart(client, "", at=at, plant=in_rows)
     verdict = attack(facts(walk(site, narrowed)), narrowed)

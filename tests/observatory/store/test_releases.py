@@ -15,10 +15,25 @@ from sqlalchemy.exc import IntegrityError
 
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
-from observatory.store.errors import BrokenReleaseError, NoReleaseError, StoreError, UnknownReleaseError
+from observatory.store.errors import (
+    BrokenReleaseError,
+    NoReleaseError,
+    StoreError,
+    UnknownReleaseError,
+    WithdrawnReleaseError,
+)
 from observatory.store.reading import panel, queries
-from observatory.store.releases import POINTER, PRIVATE, Pin, PostgresReleases, Releases, SqliteReleases
-from observatory.store.releases.rows import LEDGER
+from observatory.store.releases import (
+    POINTER,
+    PRIVATE,
+    Pin,
+    PostgresReleases,
+    Releases,
+    SqliteReleases,
+    Withdrawal,
+)
+from observatory.store.releases.packing import Unpacked, packed_name
+from observatory.store.releases.rows import KEPT_RELEASE, LEDGER
 from observatory.store.writing import draft
 from tests.observatory.store.facts import fact, fill, publish
 
@@ -122,6 +137,7 @@ def test_a_damaged_release_is_refused_with_a_sentence(tmp_path: Path, catalog: C
     match damage:
         case "removed":
             file.unlink()
+            packed_name(file).unlink()
         case "truncated":
             file.write_bytes(file.read_bytes()[:5000])
         case "rubbish":
@@ -142,15 +158,13 @@ def _make_future(file: Path, pointer: Path) -> None:
     pointer.write_text(json.dumps({"file": file.name, "sha256": digest}))
 
 
-def test_a_published_file_is_never_changed_and_old_ones_are_forgotten(
-    tmp_path: Path, catalog: Catalog
-) -> None:
+def test_a_published_file_is_never_changed_and_old_ones_are_packed(tmp_path: Path, catalog: Catalog) -> None:
     releases = SqliteReleases(tmp_path)
     for number in range(8):
         publish(releases, catalog, fact(float(number)), name=f"r{number}")
-    files = sorted(tmp_path.glob("release-*.db"))
-    assert len(files) == 5
-    assert all(file.stat().st_mode & 0o222 == 0 for file in files)
+    files, packed = sorted(tmp_path.glob("release-*.db")), sorted(tmp_path.glob("release-*.db.zst"))
+    assert (len(files), len(packed)) == (5, 8)
+    assert all(file.stat().st_mode & 0o222 == 0 for file in (*files, *packed))
     assert values_on_show(releases, catalog) == [7.0]
 
 
@@ -176,15 +190,91 @@ def test_a_former_release_says_what_it_said(releases: Releases, catalog: Catalog
     ]
 
 
-def test_a_release_that_is_not_kept_is_named_beside_those_that_are(
+def test_every_release_is_kept_and_an_unknown_one_is_named_beside_the_newest(
+    releases: Releases, catalog: Catalog
+) -> None:
+    for number in range(8):
+        publish(releases, catalog, fact(float(number)), name=f"r{number}")
+    assert names(releases) == [f"r{number}" for number in reversed(range(8))]
+    for _ in range(2):
+        assert [values_on_show(releases, catalog, f"r{number}") for number in range(8)] == [
+            [float(number)] for number in range(8)
+        ]
+    with pytest.raises(UnknownReleaseError, match="r7, r6, r5, r4, r3") as refused, releases.opened("r9"):
+        pass
+    assert refused.value.kept_releases == ("r7", "r6", "r5", "r4", "r3")
+    for release in releases.kept_releases():
+        releases.refuse_altered(release)
+
+
+def test_a_release_that_is_packed_can_be_gone_back_to_and_withdrawn(
     releases: Releases, catalog: Catalog
 ) -> None:
     for number in range(7):
         publish(releases, catalog, fact(float(number)), name=f"r{number}")
-    assert names(releases) == ["r6", "r5", "r4", "r3", "r2"]
-    with pytest.raises(UnknownReleaseError, match="r6, r5, r4, r3, r2") as refused, releases.opened("r0"):
+    releases.pin(Pin("r0"))
+    assert values_on_show(releases, catalog) == [0.0]
+    releases.withdraw(Withdrawal("r0", "Un error.", "2026-11-27"), pin=None)
+    with pytest.raises(WithdrawnReleaseError), releases.opened("r0"):
         pass
-    assert refused.value.kept_releases == ("r6", "r5", "r4", "r3", "r2")
+    assert values_on_show(releases, catalog) == [6.0]
+    with releases.opened("r0", withdrawn=True) as connection:  # the attack may read it still
+        assert queries.release_info(connection).id == "r0"
+
+
+def alter_what_is_packed(releases: Releases, folder: Path) -> None:
+    """Cut the packed copy of the oldest release."""
+    if isinstance(releases, PostgresReleases):
+        with releases._writer.begin() as connection:
+            oldest = select(LEDGER.c.place).order_by(LEDGER.c.turn).limit(1).scalar_subquery()
+            cut = KEPT_RELEASE.update().where(KEPT_RELEASE.c.place == oldest).values(content=b"rubbish")
+            connection.execute(cut)
+        return
+    packed = min(folder.glob("release-*.db.zst"), key=lambda path: path.stat().st_mtime_ns)
+    packed.chmod(0o644)
+    packed.write_bytes(packed.read_bytes()[:100])
+
+
+def test_a_damaged_packed_release_is_refused_and_the_others_answer(
+    releases: Releases, tmp_path: Path, catalog: Catalog
+) -> None:
+    for number in range(6):
+        publish(releases, catalog, fact(float(number)), name=f"r{number}")
+    alter_what_is_packed(releases, tmp_path)
+    releases._unpacked = Unpacked(tmp_path / "unpacked")  # type: ignore[attr-defined]
+    with pytest.raises(BrokenReleaseError), releases.opened("r0"):
+        pass
+    with pytest.raises(BrokenReleaseError):
+        releases.refuse_altered(releases.kept_releases()[-1])
+    assert values_on_show(releases, catalog, "r1") == [1.0]
+
+
+def test_five_at_most_are_unpacked_and_another_file_of_that_name_is_not_believed(
+    releases: Releases, tmp_path: Path, catalog: Catalog
+) -> None:
+    for number in range(12):
+        publish(releases, catalog, fact(float(number)), name=f"r{number}")
+    releases._unpacked = Unpacked(tmp_path / "unpacked")  # type: ignore[attr-defined]
+    for number in range(7):
+        assert values_on_show(releases, catalog, f"r{number}") == [float(number)]
+    unpacked = sorted((tmp_path / "unpacked").iterdir())
+    assert len(unpacked) == 5
+    for path in unpacked:
+        path.unlink()
+        path.write_bytes(b"rubbish")
+    with pytest.raises(BrokenReleaseError), releases.opened("r6"):
+        pass
+    assert values_on_show(releases, catalog, "r6") == [6.0]  # it was unpacked anew
+
+
+def test_a_lost_pointer_forgets_no_release(tmp_path: Path, catalog: Catalog) -> None:
+    for number in range(7):
+        publish(SqliteReleases(tmp_path), catalog, fact(float(number)), name=f"r{number}")
+    (tmp_path / POINTER).write_text("{")
+    publish(SqliteReleases(tmp_path), catalog, fact(7.0), name="r7")
+    releases = SqliteReleases(tmp_path)
+    assert names(releases) == [f"r{number}" for number in reversed(range(8))]
+    assert values_on_show(releases, catalog, "r0") == [0.0]
 
 
 def test_what_is_staged_is_shown_to_nobody_until_it_is_published(

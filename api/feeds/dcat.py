@@ -1,0 +1,71 @@
+"""/catalog.jsonld, /catalog.ttl and /croissant.json: all series as the catalogues and programs of others read them."""
+
+from __future__ import annotations
+
+import json
+from typing import cast
+
+from flask import Blueprint, Response, current_app
+
+from api.answers import as_json, not_modified_answer, tag_of, with_cache_headers
+from api.cached_response import cached_response
+from api.feeds.data_catalogue import ABOUT, API, DataCatalogue
+from api.selecting import refuse_other_keys
+from api.site import base_url
+from layouts.document import addresses
+from observatory.demonstration import marked
+from observatory.files.package.croissant import croissant
+from observatory.files.package.listing import DATAPACKAGE
+from observatory.observatory import Observatory
+from observatory.text import Text
+
+blueprint = Blueprint("dcat", __name__)
+
+
+@blueprint.get(addresses.CATALOGUES["ld+json"])
+def as_json_ld() -> Response:
+    """The catalogue as JSON-LD."""
+    return _answer("json-ld", "application/ld+json")
+
+
+@blueprint.get(addresses.CATALOGUES["turtle"])
+def as_turtle() -> Response:
+    """The catalogue as Turtle."""
+    return _answer("turtle", "text/turtle")
+
+
+def _answer(form: str, mimetype: str) -> Response:
+    refuse_other_keys()
+    site = cast(Observatory, current_app.extensions["observatory"])
+
+    def make() -> Response:
+        with site.one_release():
+            graph = DataCatalogue(site, base_url()).graph()
+        return Response(graph.serialize(format=form, encoding="utf-8"), mimetype=mimetype)
+
+    response = cached_response(make, "dcat", form, mimetype=mimetype)
+    response.headers["Cache-Control"] = "public, max-age=60"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+@blueprint.get("/croissant.json")
+def as_croissant() -> Response:
+    """The tables of the release on show as Croissant."""
+    refuse_other_keys()
+    site = cast(Observatory, current_app.extensions["observatory"])
+    with site.one_release():
+        kept, text = site.file_of("", DATAPACKAGE), Text()
+        tag = tag_of(site.release, "croissant", base_url())
+        not_modified = not_modified_answer(tag)
+        if not_modified is not None:
+            return not_modified
+        with kept.opened() as stream:
+            package = json.load(stream)
+    described = croissant(
+        package,
+        files=f"{base_url()}{API}/releases/{kept.release}",
+        page=base_url() + addresses.page(text.lang, "data"),
+        description=marked(text.t(ABOUT), text, demonstration=site.catalog.demonstration),
+    )
+    return with_cache_headers(as_json(described), tag)

@@ -1,0 +1,104 @@
+"""The four tools: find a place, find an indicator, get its rows, and say them safely."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from typing import Any, Final
+from urllib.parse import quote
+
+from mcp.server import MCPServer
+
+from mcp_server.interface import Interface
+
+MOST_FOUND: Final = 10
+MOST_ROWS: Final = 200
+INSTRUCTIONS: Final = (
+    "Published statistics of gender violence in El Alto (Bolivia) and Independencia (Lima, Peru). Ask say_safely before "
+    "you state a number. A value that is missing is never zero: its status says why. Never add counts of different "
+    "registers, never compare what has grade C, never call a rise in records a rise in violence. Name the publisher and "
+    "the release. Do not try to find out a protected number. Someone who suffers violence needs the help lines first: "
+    "/es/ayuda of the site."
+)
+_ROW: Final = (
+    "territory", "territory_name", "period", "breakdown", "value", "unit", "lower", "upper", "obs_status", "conf_status",
+    "partial", "disputed", "leads", "publisher", "source_url", "edition", "note", "obs_id",
+)  # fmt: skip
+
+
+def server_of(interface: Interface) -> MCPServer:
+    """The server with its tools. A refusal of the site reaches the caller as its sentence, with what is answered."""
+    server = MCPServer("observatory", instructions=INSTRUCTIONS)
+
+    @server.tool()
+    def find_place(name: str, lang: str = "es") -> list[dict[str, Any]]:
+        """Places by name or code, with level, country and what lies above: several have the same name."""
+        places = interface.document("/territories", lang=lang)["territories"]
+        names = {place["code"]: place["name"] for place in places}
+        return [
+            {**_only(place, "code", "name", "level", "country"), "part_of": names.get(place["parent"], "")}
+            for place in _found(name, places, "name", "code")
+        ]
+
+    @server.tool()
+    def find_indicator(words: str, lang: str = "es") -> list[dict[str, Any]]:
+        """Indicators by words of their name, definition or standard, with unit, grade and the places they are had for."""
+        indicators = interface.document("/indicators", lang=lang)["indicators"]
+        listed = [{**each, "standard": _standards(each)} for each in indicators]
+        return [
+            _only(each, "id", "name", "unit", "grade", "standard", "territories")
+            for each in _found(words, listed, "name", "id", "standard", "definition")
+        ]
+
+    @server.tool()
+    def get_rows(
+        indicator: str, territory: str = "", period: str = "", *, by: str = "", lang: str = "es"
+    ) -> dict[str, Any]:
+        """The published rows of an indicator (period: 2024 or 2018..2024), with status, interval, source and citation."""
+        asked = {"indicator": indicator, "territory": territory, "period": period, "by": by, "lang": lang}
+        answer = interface.document("/data.json", **asked)
+        (cited,) = interface.document("/citation.json", **asked)
+        rows = answer["rows"]
+        return {
+            "release": answer["release"],
+            "rows": [_only(row, *_ROW) for row in rows[:MOST_ROWS]],
+            "rows_left_out": answer.get("total", len(rows)) - min(len(rows), MOST_ROWS),
+            "notes": answer["notes"],
+            "cite_as": cited,
+            **({"demonstration": answer["demonstration"]} if "demonstration" in answer else {}),
+        }
+
+    @server.tool()
+    def say_safely(indicator: str, lang: str = "es") -> dict[str, Any]:
+        """What may be said of an indicator and what may not: a safe and an unsafe sentence, the grade, the limits."""
+        told = interface.document(f"/indicators/{quote(indicator, safe='')}", lang=lang)
+        return _only(
+            told, "name", "unit", "definition", "safe_sentence", "unsafe_sentence", "grade", "grade_reason", "caveats",
+            "standards", "demonstration",
+        )  # fmt: skip
+
+    return server
+
+
+def _only(entry: dict[str, Any], *keys: str) -> dict[str, Any]:
+    return {key: entry[key] for key in keys if key in entry}
+
+
+def _standards(indicator: dict[str, Any]) -> str:
+    return ", ".join(f"{each['framework']} {each['code']}" for each in indicator["standards"])
+
+
+def _found(words: str, entries: Iterable[dict[str, Any]], *keys: str) -> list[dict[str, Any]]:
+    """The entries that have every word, those first in which the first of `keys` says just that or begins with it."""
+    wanted = _folded(words)
+    ranked = []
+    for entry in entries:
+        said = [_folded(entry[key]) for key in keys]
+        if wanted and all(word in " ".join(said) for word in wanted.split()):
+            ranked.append(((wanted not in said, not said[0].startswith(wanted), len(said[0])), entry))
+    return [entry for _, entry in sorted(ranked, key=lambda pair: pair[0])][:MOST_FOUND]
+
+
+def _folded(words: str) -> str:
+    spread = unicodedata.normalize("NFD", words.casefold())
+    return "".join(letter for letter in spread if not unicodedata.combining(letter)).strip()

@@ -1,0 +1,100 @@
+"""What a release says in words and outlines, kept inside it: catalogue, messages and outlines of the day it was made.
+
+Help lines, what is asked of institutions and the spellings of publishers are not among it: these are always today's.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any, Final
+
+from pydantic import TypeAdapter, ValidationError
+from sqlalchemy import Connection, select
+
+from observatory.catalog import Catalog
+from observatory.geography.outlines import Outlines, OutlineSet
+from observatory.languages import languages
+from observatory.store.errors import BrokenReleaseError
+from observatory.store.schema import PUBLIC
+from observatory.store.writing.bulk import insert_entries
+from observatory.text import KeptTexts, catalogue_of
+
+_PART: Final = PUBLIC.tables["release_part"]
+_CATALOG: Final = "catalog.json"
+_OUTLINES: Final = "outlines.json"
+_MESSAGES: Final = ".po"
+_ALWAYS_TODAY: Final[Mapping[str, Any]] = {"helplines": (), "requests": {}, "request_laws": {}, "aliases": ()}
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseParts:
+    """Catalogue, outlines and messages of a release."""
+
+    catalog: Catalog
+    outlines: Outlines
+    texts: KeptTexts
+
+
+@cache
+def _catalog_form() -> TypeAdapter[Catalog]:
+    return TypeAdapter(Catalog)
+
+
+@cache
+def _outlines_form() -> TypeAdapter[tuple[OutlineSet, ...]]:
+    return TypeAdapter(tuple[OutlineSet, ...])
+
+
+def contents(catalog: Catalog, outlines: Outlines) -> dict[str, bytes]:
+    """What there is to keep, as files by name."""
+    messages = {
+        f"{lang}{_MESSAGES}": catalogue_of(lang).read_bytes()
+        for lang in languages()
+        if catalogue_of(lang).exists()
+    }
+    return {
+        _CATALOG: _catalog_form().dump_json(replace(catalog, **_ALWAYS_TODAY)),
+        _OUTLINES: _outlines_form().dump_json(outlines.sets),
+        **messages,
+    }
+
+
+def digest_of(parts: Mapping[str, bytes]) -> str:
+    """One hash of all of them."""
+    digest = hashlib.sha256()
+    for name, content in sorted(parts.items()):
+        digest.update(f"{name} {len(content)}\n".encode())
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def write_parts(draft: Connection, catalog: Catalog, outlines: Outlines) -> None:
+    """Keep them in an open draft."""
+    parts = contents(catalog, outlines)
+    insert_entries(draft, _PART, [{"name": name, "content": content} for name, content in parts.items()])
+
+
+def release_parts(connection: Connection, today: Catalog) -> ReleaseParts | None:
+    """The parts of the open release, with what is always today's; None where it was made before it could bring any.
+
+    Raises BrokenReleaseError where this program cannot read them.
+    """
+    parts = {
+        str(name): bytes(content)
+        for name, content in connection.execute(select(_PART.c.name, _PART.c.content))
+    }
+    if _CATALOG not in parts or _OUTLINES not in parts:
+        return None
+    try:
+        catalog = _catalog_form().validate_json(parts[_CATALOG])
+        outlines = Outlines.from_sets(_outlines_form().validate_json(parts[_OUTLINES]))
+    except ValidationError as error:
+        raise BrokenReleaseError(f"El catálogo de la publicación no se puede leer: {error}") from error
+    messages = {
+        name.removesuffix(_MESSAGES): part for name, part in parts.items() if name.endswith(_MESSAGES)
+    }
+    always_today = {name: getattr(today, name) for name in _ALWAYS_TODAY}
+    return ReleaseParts(replace(catalog, **always_today), outlines, KeptTexts(digest_of(parts), messages))

@@ -1,0 +1,253 @@
+"""Releases as SQLite files in one folder: what is read of them, by the site and by commands alike."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+
+from observatory.model import DataFile
+from observatory.store.errors import BrokenReleaseError, NoReleaseError, NothingOnShowError, StoreError
+from observatory.store.releases.data_files import data_files, fault_beside, folder_of
+from observatory.store.releases.kept_releases import PRIVATE, KeptRelease, Pin, Standing, Withdrawal
+from observatory.store.releases.packing import ENDING, Unpacked, packed_name, refuse_altered_copy
+from observatory.store.releases.pointer import (
+    ON_SHOW,
+    POINTER,
+    file_name,
+    read_order,
+    read_rule,
+    release_files,
+)
+from observatory.store.releases.sqlite import (
+    checked,
+    described,
+    reading,
+    refuse_altered,
+    refuse_other_schema,
+    sha256,
+    stamp_of,
+)
+
+STAGED: Final = "staged.json"
+Order = tuple[tuple[KeptRelease, ...], Pin | None]
+Rule = tuple[Pin | None, tuple[Withdrawal, ...]] | None
+
+
+class ReadReleaseFiles:
+    """The releases in one folder, as they are read."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._private = folder / PRIVATE
+        self._pointed, self._ruled = str(folder / POINTER), str(folder / ON_SHOW)
+        self._engines: dict[str, tuple[tuple[int, ...], Engine | str]] = {}
+        self._known: dict[str, tuple[tuple[int, ...], KeptRelease]] = {}
+        self._order: tuple[tuple[int, ...], Order] | None = None
+        self._rule: tuple[tuple[int, ...], Rule] | None = None
+        self._unpacked = Unpacked()
+        self._shown, self._lost = "", ""
+        self.trouble = ""
+
+    def staged(self) -> KeptRelease | None:
+        """See Releases.staged."""
+        if not (self._private / STAGED).is_file():
+            return None
+        path, digest = self._staged_file()
+        return described(checked(path, digest), digest)
+
+    @contextmanager
+    def opened_staged(self) -> Iterator[Connection]:
+        """See Releases.opened_staged."""
+        path, digest = self._staged_file()
+        with reading(checked(path, digest)) as connection:
+            yield connection
+
+    def _staged_file(self) -> tuple[Path, str]:
+        """Where it lies: under its release's name already, if a publication of it was stopped half way."""
+        try:
+            note = json.loads((self._private / STAGED).read_text(encoding="utf-8"))
+            path, digest = self._private / str(note["file"]), str(note["sha256"])
+        except FileNotFoundError as error:
+            raise NoReleaseError("No hay nada preparado. Ejecute `python -m etl diff`.") from error
+        except (ValueError, KeyError, TypeError) as error:
+            raise BrokenReleaseError(f"{STAGED} no nombra una publicación.") from error
+        return (path, digest) if path.exists() else (self.folder / file_name(digest), digest)
+
+    def standing(self) -> Standing:
+        """See Releases.standing. The two files are read again where anybody has touched them."""
+        rule, (releases, old_pin) = self._read_rule(), self._read_order()
+        if rule is None:
+            return Standing(releases, old_pin)
+        return Standing(releases, rule[0] or old_pin, rule[1])
+
+    def _read_rule(self) -> Rule:
+        stamp = stamp_of(self._ruled)
+        if self._rule is None or self._rule[0] != stamp:
+            self._rule = (stamp, read_rule(self.folder))
+        return self._rule[1]
+
+    def _read_order(self) -> Order:
+        """The order as the pointer says; without a sound one what was read last, or as the files were written."""
+        stamp = stamp_of(self._pointed)
+        if self._order is not None and self._order[0] == stamp:
+            self._lost = ""
+            return self._order[1]
+        try:
+            order = read_order(self.folder, self._described)
+        except (NoReleaseError, BrokenReleaseError) as error:
+            files = release_files(self.folder)
+            if self._order is None and not files:
+                raise
+            self._lost = str(error)
+            return self._order[1] if self._order else (tuple(map(self._described, files)), None)
+        self._order, self._lost = (stamp, order), ""
+        return order
+
+    @contextmanager
+    def opened(self, name: str = "", *, withdrawn: bool = False) -> Iterator[Connection]:
+        """See Releases.opened. Pointer, pin and withdrawals are looked at each time."""
+        standing = self.standing()
+        readable = self._readable(standing) if name else ()
+        release = standing.named(name, readable, withdrawn=withdrawn) if name else self._on_show(standing)
+        try:
+            with self._reading(release, content=release.sha256, standing=standing.digest) as connection:
+                yield connection
+        except DBAPIError as error:
+            raise BrokenReleaseError(f"La publicación no se puede leer: {error.orig}") from error
+
+    def _reading(self, release: KeptRelease, **options: str) -> AbstractContextManager[Connection]:
+        """A release that is there as it is, or unpacked for this machine."""
+        if self._is_packed(release):
+            return self._unpacked.opened(release.sha256, self._packed_bytes(release), **options)
+        return reading(self._engine(release), **options)
+
+    def _path(self, release: KeptRelease) -> Path:
+        return self.folder / file_name(release.sha256)
+
+    def _is_packed(self, release: KeptRelease) -> bool:
+        path = self._path(release)
+        return not path.exists() and packed_name(path).exists()
+
+    def _packed_bytes(self, release: KeptRelease) -> Callable[[], BinaryIO]:
+        return lambda: packed_name(self._path(release)).open("rb")
+
+    def data_file(self, sha256: str, about: DataFile) -> BinaryIO:
+        """See Releases.data_file."""
+        release = self.folder / file_name(sha256)
+        fault = fault_beside(release, (about,), to_the_letter=False)
+        if fault:
+            raise BrokenReleaseError(fault)
+        return (folder_of(release) / about.name).open("rb")
+
+    def mark(self) -> object:
+        """See Releases.mark: pointer, pin, withdrawals, and the file that was opened last, as the disk dates them."""
+        if not self._shown or self.trouble:
+            return None
+        return stamp_of(self._pointed), stamp_of(self._ruled), stamp_of(f"{self.folder}{os.sep}{self._shown}")
+
+    def _on_show(self, standing: Standing) -> KeptRelease:
+        """The first whole release by the rule; `trouble` says why it is not the one before it."""
+        broken = self._lost
+        for release in standing.may_be_shown():
+            reason = self._why_unreadable(release)
+            if not reason:
+                self._shown, self.trouble = file_name(release.sha256), broken
+                return release
+            broken = broken or reason
+        if broken:
+            raise BrokenReleaseError(broken)
+        raise NothingOnShowError(
+            "No hay nada en línea: lo publicado se retiró. Publique lo corregido con `python -m etl release`."
+        )
+
+    def _readable(self, standing: Standing) -> list[KeptRelease]:
+        """The whole releases, newest first; of two of one name the first is the one that is meant by it."""
+        return [release for release in standing.releases if not self._why_unreadable(release)]
+
+    def _why_unreadable(self, release: KeptRelease) -> str:
+        """Empty for a whole release; whether a packed one is whole shows when it is unpacked."""
+        try:
+            if self._is_packed(release):
+                refuse_other_schema(release.schema_version)
+            else:
+                self._engine(release)
+        except BrokenReleaseError as error:
+            return str(error)
+        return ""
+
+    def _engine(self, release: KeptRelease) -> Engine:
+        """An engine for a checked file; checked again where anybody has touched it."""
+        file = file_name(release.sha256)
+        path = self.folder / file
+        engine_entry, stamp = self._engines.get(file), stamp_of(path)
+        if engine_entry is None or stamp != engine_entry[0]:
+            for gone in [name for name in list(self._engines) if not (self.folder / name).exists()]:
+                self._engines.pop(gone, None)
+            try:
+                engine_entry = (stamp, checked(path, release.sha256))
+            except BrokenReleaseError as error:
+                engine_entry = (stamp, str(error))
+            self._engines[file] = engine_entry
+        if isinstance(engine_entry[1], str):
+            raise BrokenReleaseError(engine_entry[1])
+        return engine_entry[1]
+
+    def _described(self, path: Path) -> KeptRelease:
+        """What a file says of itself; one that cannot be read has the name of its file and the hash in that."""
+        file = path.name.removesuffix(ENDING)
+        stamp, named = stamp_of(path), file.removesuffix(".db").partition("-")[2]
+        described_entry = self._known.get(file)
+        if described_entry is None or described_entry[0] != stamp:
+            try:
+                if file == path.name:
+                    release = described(checked(path, named), sha256(path))
+                else:
+                    release = described(*self._unpacked.checked(named, lambda: path.open("rb")))
+            except (StoreError, FileNotFoundError):
+                release = KeptRelease(file, date.min, "", named)
+            described_entry = self._known[file] = (stamp, release)
+        return described_entry[1]
+
+    def kept_releases(self, *, withdrawn: bool = False) -> tuple[KeptRelease, ...]:
+        """See Releases.kept_releases. A file that is damaged or of a schema that cannot be read is not one of them."""
+        try:
+            standing = self.standing()
+            on_show = self._on_show(standing).sha256
+        except NothingOnShowError:
+            on_show = ""
+        except (NoReleaseError, BrokenReleaseError):
+            return ()
+        by_id: dict[str, KeptRelease] = {}
+        for release in sorted(self._readable(standing), key=lambda release: release.sha256 != on_show):
+            if withdrawn or standing.withdrawal_of(release) is None:
+                by_id.setdefault(release.id, replace(release, current=release.sha256 == on_show))
+        order = [release.sha256 for release in standing.releases]
+        return tuple(sorted(by_id.values(), key=lambda release: order.index(release.sha256)))
+
+    def unreadable(self) -> tuple[KeptRelease, str] | None:
+        """See Releases.unreadable."""
+        candidate = next(iter(self.standing().may_be_shown()), None)
+        reason = self._why_unreadable(candidate) if candidate else ""
+        return (candidate, reason) if candidate and reason else None
+
+    def refuse_altered(self, release: KeptRelease) -> None:
+        """See Releases.refuse_altered."""
+        path = self._path(release)
+        if not self._is_packed(release):
+            refuse_altered(path, release.sha256)
+        if packed_name(path).exists():
+            with packed_name(path).open("rb") as stream:
+                refuse_altered_copy(stream, release.sha256, release.id)
+        with self._reading(release) as connection:
+            fault = fault_beside(path, data_files(connection), to_the_letter=True)
+        if fault:
+            raise BrokenReleaseError(fault)

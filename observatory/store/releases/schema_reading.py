@@ -1,0 +1,250 @@
+"""Releases in a PostgreSQL database: what is read of them, by the site and by commands alike."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from io import BufferedReader, BytesIO
+from typing import BinaryIO
+
+from sqlalchemy import Connection, RowMapping, create_engine, select, text
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from observatory.model import DataFile
+from observatory.store import schema
+from observatory.store.errors import BrokenReleaseError, NoReleaseError, NothingOnShowError, StoreError
+from observatory.store.releases.data_files import BLOCK, BlockStream, block_of, data_files, fault_in
+from observatory.store.releases.kept_releases import KeptRelease, Standing
+from observatory.store.releases.packed_rows import Held, held_in, packed_bytes, packed_digest
+from observatory.store.releases.packing import Unpacked, refuse_altered_copy
+from observatory.store.releases.readers import let_read, tables_of
+from observatory.store.releases.rows import LEDGER, entry, published, standing_of
+from observatory.store.releases.sqlite import refuse_other_schema
+from observatory.store.schema import PUBLIC
+
+
+class ReadReleaseSchemas:
+    """The releases of a PostgreSQL database, as they are read."""
+
+    trouble = ""
+
+    def __init__(self, url: str) -> None:
+        driver = url.replace("postgresql://", "postgresql+psycopg://", 1)
+        try:
+            self._engine = create_engine(driver, isolation_level="REPEATABLE READ", pool_pre_ping=True)
+        except (ArgumentError, ValueError) as error:
+            raise StoreError(
+                "OBSERVATORY_DATABASE_URL no es una dirección de PostgreSQL: escriba "
+                "postgresql://usuario:clave@servidor:5432/base."
+            ) from error
+        self._unpacked = Unpacked()
+        # A writer waits for another one, and then has to see what that one did.
+        self._writer = self._engine.execution_options(isolation_level="READ COMMITTED")
+
+    def staged(self) -> KeptRelease | None:
+        """See Releases.staged."""
+        try:
+            with self._reading() as connection:
+                return entry(staged_row(connection))
+        except NoReleaseError:
+            return None
+
+    @contextmanager
+    def opened_staged(self) -> Iterator[Connection]:
+        """See Releases.opened_staged."""
+        with self._reading() as connection:
+            enter(connection, staged_row(connection)["place"])
+            yield connection
+
+    @contextmanager
+    def opened(self, name: str = "", *, withdrawn: bool = False) -> Iterator[Connection]:
+        """See Releases.opened: one read-only transaction, so that a page never mixes two releases."""
+        with self._reading() as connection:
+            rows = published(connection)
+            standing, held = standing_of(connection, rows), held_in(connection)
+            if name:
+                readable = list(_readable(connection, standing, rows, held))
+                release = standing.named(name, readable, withdrawn=withdrawn)
+            else:
+                release = self._on_show(connection, standing, rows, held)
+            place = place_of(rows, release)
+            if place in held.tables:
+                enter(connection, place, version=release.schema_version)
+                yield connection.execution_options(content=release.sha256, standing=standing.digest)
+                return
+            digest = packed_digest(connection, place)
+        with self._unpacked.opened(
+            digest, self._packed_bytes(place), content=release.sha256, standing=standing.digest
+        ) as connection:
+            yield connection
+
+    def _packed_bytes(self, place: str) -> Callable[[], BinaryIO]:
+        def fetch() -> BinaryIO:
+            with self._reading() as connection:
+                return BytesIO(packed_bytes(connection, place))
+
+        return fetch
+
+    def _on_show(
+        self, connection: Connection, standing: Standing, rows: list[RowMapping], held: Held
+    ) -> KeptRelease:
+        """The first whole release by the rule; `trouble` says why it is not the one before it."""
+        broken = ""
+        for release in standing.may_be_shown():
+            reason = _why_unreadable(connection, release, place_of(rows, release), held)
+            if not reason:
+                self.trouble = broken
+                return release
+            broken = broken or reason
+        if broken:
+            raise BrokenReleaseError(broken)
+        raise NothingOnShowError(
+            "No hay nada en línea: lo publicado se retiró. Publique lo corregido con `python -m etl release`."
+        )
+
+    def data_file(self, sha256: str, about: DataFile) -> BinaryIO:
+        """See Releases.data_file: a block is asked for when it is met, each time on a connection of its own."""
+        with self._reading() as connection:
+            query = select(LEDGER.c.place).where(LEDGER.c.sha256 == sha256, LEDGER.c.turn.is_not(None))
+            place = connection.execute(query).scalar_one()
+
+        def block(number: int) -> bytes:
+            with self._reading() as connection:
+                content = block_of(connection, place, about.name, number)
+            if content is None:
+                raise BrokenReleaseError(
+                    f"El archivo {about.name} de la publicación falta. Restaure una copia."
+                )
+            return content
+
+        return BufferedReader(BlockStream(about.size, block), buffer_size=BLOCK)
+
+    def mark(self) -> object:
+        """See Releases.mark: another process may have published, and only the ledger says so."""
+        return None
+
+    def standing(self) -> Standing:
+        """See Releases.standing."""
+        with self._reading() as connection:
+            return standing_of(connection, published(connection))
+
+    def kept_releases(self, *, withdrawn: bool = False) -> tuple[KeptRelease, ...]:
+        """See Releases.kept_releases."""
+        with self._reading() as connection:
+            rows = published(connection)
+            if not rows:
+                return ()
+            standing, held = standing_of(connection, rows), held_in(connection)
+            try:
+                on_show = self._on_show(connection, standing, rows, held).sha256
+            except StoreError:
+                on_show = ""
+            by_id: dict[str, KeptRelease] = {}
+            for release in _readable(connection, standing, rows, held):
+                if withdrawn or standing.withdrawal_of(release) is None:
+                    by_id.setdefault(release.id, replace(release, current=release.sha256 == on_show))
+            return tuple(by_id.values())
+
+    def unreadable(self) -> tuple[KeptRelease, str] | None:
+        """See Releases.unreadable."""
+        with self._reading() as connection:
+            rows = published(connection)
+            candidate = next(iter(standing_of(connection, rows).may_be_shown()), None)
+            if candidate is None:
+                return None
+            reason = _why_unreadable(connection, candidate, place_of(rows, candidate), held_in(connection))
+            return (candidate, reason) if reason else None
+
+    def refuse_altered(self, release: KeptRelease) -> None:
+        """See Releases.refuse_altered. What was published under another schema of tables is not read again."""
+        if release.schema_version != schema.SCHEMA_VERSION:
+            return
+        with self._reading() as connection:
+            place, held = place_of(published(connection), release), held_in(connection)
+            reason = _why_unreadable(connection, release, place, held)
+            digest = packed_digest(connection, place) if place in held.packed else ""
+            if not reason and place in held.tables:
+                enter(connection, place)
+                reason = _otherwise(connection, release)
+            if not reason and digest:
+                refuse_altered_copy(BytesIO(packed_bytes(connection, place)), digest, release.id)
+                with self._unpacked.opened(digest, self._packed_bytes(place)) as unpacked:
+                    reason = _otherwise(unpacked, release) or fault_in(
+                        connection, place, data_files(unpacked)
+                    )
+        if reason:
+            raise BrokenReleaseError(reason)
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        try:
+            with self._engine.connect() as connection:
+                yield connection
+        except DBAPIError as error:
+            raise NoReleaseError(f"El almacén no responde o está vacío: {error.orig}") from error
+
+
+def enter(connection: Connection, place: str, *, version: int | None = None) -> None:
+    """Let the names of tables mean those of one release, until this transaction ends; a reader writes nothing."""
+    connection.execute(text(f"SET LOCAL search_path TO {place}"))
+    if version is not None:
+        let_read(connection, version, place=place)
+        connection.execute(text("SET TRANSACTION READ ONLY"))
+
+
+def staged_row(connection: Connection) -> RowMapping:
+    """The row of the ledger of what is staged. Raises NoReleaseError where nothing is."""
+    ledger_table = connection.execute(text(f"SELECT to_regclass('{LEDGER.fullname}')")).scalar_one()
+    query = select(LEDGER).where(LEDGER.c.state == "staged")
+    row = connection.execute(query).mappings().first() if ledger_table else None
+    if row is None:
+        raise NoReleaseError("No hay nada preparado. Ejecute `python -m etl diff`.")
+    return row
+
+
+def place_of(rows: list[RowMapping], release: KeptRelease) -> str:
+    """The schema that the tables of a release lie in, or did before it was packed."""
+    return str(next(row["place"] for row in rows if row["sha256"] == release.sha256))
+
+
+def _why_unreadable(connection: Connection, release: KeptRelease, place: str, held: Held) -> str:
+    """Empty for a release whose tables are all there, or that is packed, and of a schema that can be read."""
+    try:
+        refuse_other_schema(release.schema_version)
+    except BrokenReleaseError as error:
+        return str(error)
+    if place not in held.tables and place in held.packed:
+        return ""
+    named = (
+        tables_of(release.schema_version) <= held.tables.get(place, frozenset())
+        and connection.execute(
+            text(f"SELECT id FROM {place}.release")  # noqa: S608 - a name of our own
+        ).scalar()
+    )
+    return "" if named == release.id else f"La publicación {release.id} no está entera en la base de datos."
+
+
+def _readable(
+    connection: Connection, standing: Standing, rows: list[RowMapping], held: Held
+) -> Iterator[KeptRelease]:
+    return (
+        release
+        for release in standing.releases
+        if not _why_unreadable(connection, release, place_of(rows, release), held)
+    )
+
+
+def _otherwise(connection: Connection, release: KeptRelease) -> str:
+    return "" if content_of(connection) == release.sha256 else f"La publicación {release.id} está alterada."
+
+
+def content_of(connection: Connection) -> str:
+    """The hash of all that the open release says, row by row in the order of the keys."""
+    digest = hashlib.sha256()
+    for table in PUBLIC.sorted_tables:
+        ordered = select(table).order_by(*table.primary_key.columns).execution_options(yield_per=5000)
+        for row in connection.execute(ordered):
+            digest.update(repr(tuple(row)).encode())
+    return digest.hexdigest()

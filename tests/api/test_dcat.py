@@ -1,0 +1,101 @@
+"""/catalog.ttl and .jsonld: a graph that DCAT-AP's mandatory rules hold for, with every series and no number.
+
+The rules are written here, since the profile's own files are not the project's to keep; the graph was held against them
+(DCAT-AP 3.0.1, shapes and ranges) when it was made.
+"""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+from pyshacl import validate
+from rdflib import Graph
+from rdflib.compare import isomorphic
+from rdflib.namespace import DCAT, DCTERMS, RDF
+
+from layouts.document import addresses
+from observatory.observatory import Observatory
+from observatory.statistics.availability import published_indicators
+
+RULES = """
+@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix dcat: <http://www.w3.org/ns/dcat#> .
+@prefix dct: <http://purl.org/dc/terms/> . @prefix foaf: <http://xmlns.com/foaf/0.1/> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+[] a sh:NodeShape ; sh:targetClass dcat:Catalog ;
+   sh:property [sh:path dct:title ; sh:minCount 1 ; sh:datatype rdf:langString ; sh:uniqueLang true] ,
+               [sh:path dct:description ; sh:minCount 1 ; sh:uniqueLang true] ,
+               [sh:path dct:publisher ; sh:minCount 1 ; sh:maxCount 1 ; sh:class foaf:Agent] ,
+               [sh:path dcat:dataset ; sh:minCount 1 ; sh:class dcat:Dataset] .
+[] a sh:NodeShape ; sh:targetClass dcat:Dataset ;
+   sh:property [sh:path dct:title ; sh:minCount 1 ; sh:uniqueLang true] ,
+               [sh:path dct:description ; sh:minCount 1 ; sh:uniqueLang true] ,
+               [sh:path dct:publisher ; sh:minCount 1 ; sh:maxCount 1 ; sh:class foaf:Agent] ,
+               [sh:path dct:creator ; sh:minCount 1 ; sh:class foaf:Agent] ,
+               [sh:path dct:accessRights ; sh:maxCount 1 ; sh:class dct:RightsStatement] ,
+               [sh:path dcat:distribution ; sh:minCount 1 ; sh:class dcat:Distribution] .
+[] a sh:NodeShape ; sh:targetClass dcat:Distribution ;
+   sh:property [sh:path dcat:accessURL ; sh:minCount 1 ; sh:nodeKind sh:IRI] ,
+               [sh:path dcat:mediaType ; sh:maxCount 1 ; sh:class dct:MediaType] ,
+               [sh:path dct:license ; sh:maxCount 1 ; sh:class dct:LicenseDocument] ,
+               [sh:path dct:rights ; sh:minCount 1 ; sh:maxCount 1 ; sh:class dct:RightsStatement] .
+[] a sh:NodeShape ; sh:targetClass foaf:Agent ; sh:property [sh:path foaf:name ; sh:minCount 1 ; sh:uniqueLang true] .
+[] a sh:NodeShape ; sh:targetClass dct:PeriodOfTime ;
+   sh:property [sh:path dcat:startDate ; sh:minCount 1 ; sh:maxCount 1 ; sh:datatype xsd:date] ,
+               [sh:path dcat:endDate ; sh:minCount 1 ; sh:maxCount 1 ; sh:datatype xsd:date] .
+[] a sh:NodeShape ; sh:targetClass dcat:DataService ;
+   sh:property [sh:path dct:title ; sh:minCount 1] , [sh:path dcat:endpointURL ; sh:minCount 1 ; sh:nodeKind sh:IRI] .
+"""
+
+
+@pytest.fixture(scope="module")
+def graph(shipped: FlaskClient) -> Graph:
+    return Graph().parse(data=shipped.get(addresses.CATALOGUES["turtle"]).data, format="turtle")
+
+
+def test_the_mandatory_rules_of_dcat_ap_hold(graph: Graph) -> None:
+    rules = Graph().parse(data=RULES, format="turtle")
+    conforms, _, told = validate(graph, shacl_graph=rules, inference="none")
+    assert conforms, told[:2000]
+
+
+def test_both_forms_say_the_same(shipped: FlaskClient, graph: Graph) -> None:
+    answer = shipped.get(addresses.CATALOGUES["ld+json"])
+    assert answer.mimetype == "application/ld+json"
+    assert isomorphic(Graph().parse(data=answer.data, format="json-ld"), graph)
+
+
+def test_every_series_with_figures_is_in_it_with_files_that_are_answered(
+    shipped: FlaskClient, graph: Graph
+) -> None:
+    site = shipped.application.extensions["observatory"]
+    assert isinstance(site, Observatory)
+    named = {str(graph.value(node, DCTERMS.identifier)) for node in graph.subjects(RDF.type, DCAT.Dataset)}
+    assert named == set(published_indicators(site))
+    files = sorted(str(file) for file in graph.objects(None, DCAT.downloadURL))
+    for file in (files[0], files[len(files) // 2], files[-1]):
+        assert shipped.get(file.removeprefix("http://localhost")).status_code == 200
+
+
+def test_a_page_leads_to_its_data_its_citation_and_what_describes_it(shipped: FlaskClient) -> None:
+    page = shipped.get("/es/indicadores/police_complaints?territory=PE-150112").text
+    head = page[: page.index("</head>")]
+    for relation in ("cite-as", "describedby", "item", "license", "type"):
+        assert f'<link rel="{relation}"' in head
+    assert head.count('type="application/atom+xml"') == 2 and addresses.CATALOGUES["ld+json"] in head
+
+
+def test_rows_lead_back_to_their_page_and_to_their_citation(shipped: FlaskClient) -> None:
+    links = shipped.get("/api/v1/data.csv?indicator=police_complaints&territory=PE-150112").headers
+    parts = [link.split("; ") for link in links.getlist("Link")]
+    leads = {part[1]: part[0].strip("<>") for part in parts}
+    assert {'rel="cite-as"', 'rel="describedby"', 'rel="license"', 'rel="collection"'} <= leads.keys()
+    release = shipped.application.extensions["observatory"].release.id
+    assert leads['rel="cite-as"'].endswith(f"territory=PE-150112&release={release}")
+    for relation in ('rel="describedby"', 'rel="collection"', 'rel="cite-as"'):
+        assert shipped.get(leads[relation].removeprefix("http://localhost")).status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/es/", "/en/help", "/fr/questions/", "/es/explorar"])
+def test_feeds_can_be_found_from_every_page(shipped: FlaskClient, address: str) -> None:
+    page = shipped.get(address, follow_redirects=True).text
+    assert page[: page.index("</head>")].count('type="application/atom+xml"') == 2

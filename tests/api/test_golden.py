@@ -1,0 +1,52 @@
+"""Each format of what a named release answers is never changed: the files of `golden/` are what it once said.
+
+Where a test of these fails, an address that somebody cites would say something else. Add a format to
+`observatory.model.formats`, with golden files of its own, and leave the former ones as they are. A drawing has the same
+bytes as long as nobody cites one: `GOLDEN=write` writes the files again, and is for before the first publication alone.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from api.drawings import svg_file
+from observatory.files import export
+from observatory.files.csv_lines import Dialect, csv_lines
+from observatory.geography.outlines import Outlines
+from observatory.model import Panel
+from observatory.model.formats import FORMATS
+from observatory.text import Text
+from tests.observatory import panels
+
+GOLDEN = Path(__file__).with_name("golden")
+PANELS: dict[str, Callable[[], Panel]] = {
+    "trend": panels.trend,
+    "rates": panels.rates,
+    "by_age": panels.by_age,
+}
+
+
+def written(kind: str, panel: Panel, version: int) -> bytes:
+    match kind:
+        case "csv":
+            return "".join(csv_lines(panel, Dialect(version=version))).encode()
+        case "json":
+            return json.dumps(export.json_document(panel, version), ensure_ascii=False, indent=1).encode()
+        case _:
+            return svg_file(panel, Outlines.from_sets([]), Text())
+
+
+@pytest.mark.parametrize("kind", ["csv", "json", "svg"])
+@pytest.mark.parametrize("name", PANELS)
+@pytest.mark.parametrize("version", FORMATS)
+def test_a_format_is_never_changed(version: int, name: str, kind: str) -> None:
+    path, content = GOLDEN / f"v{version}-{name}.{kind}", written(kind, PANELS[name](), version)
+    if os.environ.get("GOLDEN") == "write":
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(content)
+    assert content == path.read_bytes()

@@ -1,0 +1,85 @@
+"""One client asks as a model would: which place, which indicator, its rows, and how they may be said."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import pytest
+from mcp import Client, StdioServerParameters
+
+from mcp_server.interface import Interface
+from mcp_server.tools import server_of
+
+
+def asked(site: str, *calls: tuple[str, dict[str, str]]) -> list[Any]:
+    """What the tools answer, each as data."""
+
+    async def ask() -> list[Any]:
+        async with Client(server_of(Interface(site))) as client:
+            return [await client.call_tool(*call) for call in calls]
+
+    return [_told(result) for result in asyncio.run(ask())]
+
+
+def _told(result: Any) -> Any:
+    if result.is_error:
+        return result.content[0].text
+    told = result.structured_content
+    return told["result"] if set(told) == {"result"} else told
+
+
+def document(address: str) -> Any:
+    with urllib.request.urlopen(address) as answer:
+        return json.load(answer)
+
+
+def test_a_client_finds_place_and_indicator_and_reads_the_rows_of_the_site(site: str) -> None:
+    places, indicators = asked(
+        site,
+        ("find_place", {"name": "independencia"}),
+        ("find_indicator", {"words": "denuncias policiales PNP"}),
+    )
+    assert {place["code"] for place in places} >= {"PE-150112"} and len(places) > 1
+    assert all(place["part_of"] for place in places)
+    assert "police_complaints" in [indicator["id"] for indicator in indicators]
+    query = {"indicator": "police_complaints", "territory": "PE-150112", "period": "2018..2024"}
+    (answer,) = asked(site, ("get_rows", query))
+    told = document(
+        f"{site}/api/v1/data.json?indicator=police_complaints&territory=PE-150112&period=2018..2024"
+    )
+    assert [row["value"] for row in answer["rows"]] == [row["value"] for row in told["rows"]]
+    assert all(row["obs_status"] and row["publisher"] for row in answer["rows"])
+    assert answer["release"] == told["release"] and answer["release"] in answer["cite_as"]["URL"]
+
+
+def test_it_is_told_what_may_and_what_may_not_be_said(site: str) -> None:
+    (answer,) = asked(site, ("say_safely", {"indicator": "police_complaints"}))
+    told = document(f"{site}/api/v1/indicators/police_complaints")
+    for key in ("safe_sentence", "unsafe_sentence", "grade", "caveats"):
+        assert answer[key] == told[key] and answer[key]
+
+
+def test_a_standard_leads_to_its_series(site: str) -> None:
+    (found,) = asked(site, ("find_indicator", {"words": "SDG 16.3.1"}))
+    assert "help_seeking" in [indicator["id"] for indicator in found]
+
+
+@pytest.mark.parametrize(("indicator", "territory"), [("cem_case", ""), ("cem_cases", "Independencia")])
+def test_a_refusal_says_what_would_be_answered(site: str, indicator: str, territory: str) -> None:
+    (told,) = asked(site, ("get_rows", {"indicator": indicator, "territory": territory}))
+    assert isinstance(told, str) and "/api/v1/data.json?" in told
+
+
+def test_the_program_speaks_over_its_pipes(site: str, root: Path) -> None:
+    program = StdioServerParameters(command=sys.executable, args=["-m", "mcp_server", site], cwd=str(root))
+
+    async def tools() -> set[str]:
+        async with Client(program) as client:
+            return {tool.name for tool in (await client.list_tools()).tools}
+
+    assert asyncio.run(tools()) == {"find_place", "find_indicator", "get_rows", "say_safely"}

@@ -1,0 +1,115 @@
+"""The list of all releases: what each changed, in counts that tell nothing protected, and what was withdrawn."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from observatory.catalog import Catalog
+from observatory.geography.outlines import Outlines
+from observatory.model import PastRelease, SeriesChange
+from observatory.observatory import Observatory
+from observatory.store.reading.changes import record_changes
+from observatory.store.releases import PostgresReleases, Releases, SqliteReleases, Withdrawal
+from tests.observatory.store.facts import fact, fill
+
+HIDDEN = {"value": None, "conf_status": "protected"}
+MISSING = {"value": None, "obs_status": "not_received"}
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def releases(request: pytest.FixtureRequest, tmp_path: Path) -> Releases:
+    if request.param == "sqlite":
+        return SqliteReleases(tmp_path / "store")
+    return PostgresReleases(request.getfixturevalue("postgres_url"))
+
+
+def month(number: int, value: float | None, **changes: object) -> tuple[object, ...]:
+    day = f"2023-{number:02}-01"
+    return fact(**{"value": value, "period_start": day, "period_end": day, **changes})
+
+
+def publish(
+    releases: Releases, catalog: Catalog, folder: Path, *facts: tuple[object, ...], name: str
+) -> None:
+    """A release that knows the one on show, with a data file of its own."""
+    files = folder / name
+    files.mkdir()
+    (files / "data.csv").write_text(name)
+    if name == "one":
+        with releases.drafting(files=files) as draft:
+            fill(draft, catalog, *facts, name=name)
+        return
+    with releases.opened() as former, releases.drafting(files=files) as draft:
+        fill(draft, catalog, *facts, name=name)
+        record_changes(draft, former)
+
+
+@pytest.fixture
+def site(releases: Releases, catalog: Catalog, tmp_path: Path) -> Observatory:
+    """Three releases: of the second are known one number more, one changed, and some that are or were protected."""
+    publish(
+        releases, catalog, tmp_path, month(1, 10), month(2, 20), month(3, **HIDDEN), month(4, 40), month(5, **MISSING),
+        month(6, **HIDDEN), month(7, 70), name="one",
+    )  # fmt: skip
+    publish(
+        releases, catalog, tmp_path, month(1, 11), month(2, 20), month(3, 30), month(4, **HIDDEN), month(5, 50),
+        month(6, **HIDDEN), month(8, **HIDDEN), month(9, 90), name="two",
+    )  # fmt: skip
+    publish(releases, catalog, tmp_path, month(1, 11), month(2, 21), name="three")
+    return Observatory(catalog, Outlines.from_sets([]), releases)
+
+
+def listed(site: Observatory) -> dict[str, PastRelease]:
+    return {past.id: past for past in site.history()}
+
+
+def test_what_was_or_is_protected_or_gone_is_in_no_count(site: Observatory) -> None:
+    past = listed(site)
+    assert list(past) == ["three", "two", "one"]
+    assert (past["one"].former, past["one"].changes) == ("", ())
+    assert past["two"].former == "one"
+    assert past["two"].changes == (SeriesChange("cem_cases", added=2, changed=1),)  # May, September; January
+    assert past["three"].changes == (SeriesChange("cem_cases", added=0, changed=1),)
+
+
+def test_each_release_is_told_with_the_hashes_of_its_files(site: Observatory) -> None:
+    for past in site.history():
+        assert past.files == site.data_files(past.id)
+        assert [file.name for file in past.files or ()] == ["data.csv"]
+        assert past.sha256
+    assert [past.current for past in site.history()] == [True, False, False]
+
+
+def test_of_a_withdrawn_release_nothing_is_told_that_a_number_could_be_tried_against(
+    site: Observatory,
+) -> None:
+    before = listed(site)["one"]
+    site.releases.withdraw(Withdrawal("one", "Mostraba un dato pequeño.", "2026-11-27"), pin=None)
+    past = listed(site)
+    assert (past["one"].reason, past["one"].sha256, past["one"].files) == (
+        "Mostraba un dato pequeño.",
+        "",
+        None,
+    )
+    assert (past["two"].former, past["two"].changes) == ("", ())
+    assert past["three"].changes
+    said = json.dumps([str(release) for release in past.values()])
+    assert before.sha256 not in said
+    assert before.files is not None
+    assert before.files[0].sha256 not in said
+
+
+def test_a_release_of_before_there_was_a_history_is_listed_without_it(
+    releases: Releases, catalog: Catalog, tmp_path: Path
+) -> None:
+    publish(releases, catalog, tmp_path, month(1, 10), name="one")
+    with releases.opened() as former, releases.drafting() as draft:
+        fill(draft, catalog, month(1, 12), name="two")
+        record_changes(draft, former)
+        draft.execute(text("DELETE FROM release_part"))
+    past = listed(Observatory(catalog, Outlines.from_sets([]), releases))
+    assert (past["two"].changes, past["two"].files, past["one"].files) == ((), (), None)

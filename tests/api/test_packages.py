@@ -161,4 +161,4 @@ def test_the_page_of_data_lists_each_file_as_it_is_sent(shipped: FlaskClient, pa
         assert hashlib.sha256(content).hexdigest() in row
         if address.endswith(".csv"):
             records = sum(1 for _ in csv.reader(io.StringIO(content.decode()))) - 1
-            assert str(records) in re.sub(r"(?<=\d)[\s\u202f](?=\d)", "", row)
+            assert str(records) in re.sub(r"(?<=\d)[\s\u202f,](?=\d)", "", row)

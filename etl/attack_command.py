@@ -104,7 +104,7 @@ _LISTED = 20
 _KINDS = {
     "json": "JSON", "embed": "marcos", "page": "páginas", "drawing": "dibujos", "explorer": "el explorador",
     "spreadsheet": "CSV para hojas de cálculo", "workbook": "libros de hojas", "outlines": "mapas con valores",
-    "package": "archivos de la publicación", "parquet": "Parquet",
+    "package": "archivos de la publicación", "parquet": "Parquet", "sdmx": "SDMX-CSV",
 }  # fmt: skip
 _INFORMED = (
     "\nQuien además sabe qué datos protegidos son pequeños (leído del almacén privado, que no es público):"

@@ -101,6 +101,18 @@ def _interface(catalog: Catalog, text: Text) -> list[Component]:
             text.t("Los mismos datos, con definiciones"),
             "/api/v1/data.json?indicator=police_complaints&period=2018..2025",
         ),
+        (
+            text.t("Todos los territorios con cifras"),
+            "/api/v1/data.csv?indicator=police_complaints&territory=all",
+        ),
+        (
+            text.t("Las partes de un territorio"),
+            f"/api/v1/data.csv?indicator=police_complaints&territory=children:{catalog.territories[place].parent}",
+        ),
+        (
+            text.t("Dos desgloses a la vez"),
+            f"/api/v1/data.csv?indicator=cem_cases&territory={place}&by=centre,form",
+        ),
         (text.t("De dónde sale cada número"), f"/api/v1/provenance?indicator=cem_cases&territory={place}"),
         (text.t("Un gráfico"), f"/api/v1/chart.svg?indicator=cem_cases&territory={place}"),
         *_maps(catalog, text),
@@ -116,8 +128,14 @@ def _interface(catalog: Catalog, text: Text) -> list[Component]:
         "no tienen límite.",
         count=text.number(REQUESTS_A_MINUTE),
     )
+    whole = text.t("El CSV va entero. El JSON va por páginas, y «next» lleva a la siguiente.")
     headers = (text.t("Qué da"), text.t(captions.ADDRESS))
-    return [html.P(note), html.P(limit), simple_table(text.t("Ejemplos"), headers, rows, name="addresses")]
+    return [
+        html.P(note),
+        html.P(whole),
+        html.P(limit),
+        simple_table(text.t("Ejemplos"), headers, rows, name="addresses"),
+    ]
 
 
 def _maps(catalog: Catalog, text: Text) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,7 @@ from datetime import date
 from flask import Flask
 from flask.testing import FlaskClient
 
-from api import brief, embed, geo, health, listings, packages, routes
+from api import brief, embed, geo, health, listings, packages, routes, structures
 from api.briefs import forms
 from api.door import failures, guard, headers
 from api.feeds import release_feeds, revisions
@@ -176,7 +176,19 @@ def client_of(observatory: SmallObservatory) -> FlaskClient:
     server.extensions["observatory"] = observatory
     server.extensions["memory"] = Memory()
     guard.install(server)
-    for part in (health, routes, listings, packages, revisions, release_feeds, geo, embed, brief, forms):
+    for part in (
+        health,
+        routes,
+        listings,
+        structures,
+        packages,
+        revisions,
+        release_feeds,
+        geo,
+        embed,
+        brief,
+        forms,
+    ):
         server.register_blueprint(part.blueprint)
     headers.install(server, https=False)
     failures.install(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from callbacks.page_request import PageRequest
+from callbacks.parts.packages import package_of
 from callbacks.parts.themes import themes_of
 from layouts.document import addresses
 from layouts.document.page import Page
@@ -59,7 +60,7 @@ def press_page(request: PageRequest) -> Page:
 
 def data_page(request: PageRequest) -> Page:
     """Files and addresses for machines."""
-    body = data.data_page(themes_of(request), request.catalog, request.text)
+    body = data.data_page(themes_of(request), package_of(request), request.catalog, request.text)
     return request.page(
         request.text.t(page_titles.DATA), body, canonical=addresses.page(request.text.lang, "data")
     )

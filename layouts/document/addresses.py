@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from observatory.addresses.release_query import in_release
 from observatory.addresses.short_address import short_of
+from observatory.files.package.listing import ARCHIVE
 from observatory.languages import SOURCE, languages
 
 LISTS: Final = ("questions", "indicators", "comparisons", "territories", "sources", "revisions")
@@ -151,11 +152,6 @@ def release(lang: str, name: str) -> str:
     return page(lang, "calendar", name)
 
 
-def release_file(name: str, file: str) -> str:
-    """A data file of a release."""
-    return f"/api/v1/releases/{quote(name)}/{quote(file)}"
-
-
 def citation(lang: str, form: str, query: str) -> str:
     """The citation of a canonical query as `bib`, `ris`, `json` (CSL) or `datacite.json`."""
     return _with(f"/api/v1/citation.{form}", _said_in(lang, query))
@@ -186,6 +182,12 @@ def embed(lang: str, query: str) -> str:
     pairs = dict(parse_qsl(query))
     subject = pairs.pop("indicator", "") or pairs.pop("compare", "")
     return _with(f"/embed/{quote(subject)}", _said_in(lang, urlencode(pairs, safe=",:/.")))
+
+
+def package_file(release: str, name: str) -> str:
+    """A file of a release; the one that holds all others has the name of the release."""
+    place = f"/api/v1/releases/{quote(release)}"
+    return f"{place}.zip" if name == ARCHIVE else f"{place}/{quote(name)}"
 
 
 def form_workbook(source: str) -> str:

@@ -82,7 +82,7 @@ def _files(past: PastRelease, text: Text) -> list[Component | str]:
 
 
 def _file(release: str, file: DataFile, text: Text) -> list[Component | str]:
-    link = html.A(file.name, href=addresses.release_file(release, file.name))
+    link = html.A(file.name, href=addresses.package_file(release, file.name))
     return [link, text.number(file.size), html.Code(file.sha256)]
 
 

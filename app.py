@@ -14,11 +14,11 @@ from flask import Flask, Response, current_app, request
 from flask_compress import Compress
 from werkzeug.exceptions import NotFound
 
-from api import brief, embed, geo, health, listings, packages, routes
+from api import brief, embed, geo, health, listings, packages, routes, short_addresses, structures
 from api.answers import is_for_programs
 from api.briefs import forms
 from api.cached_response import cached_response
-from api.door import failures, guard, headers, limits, moved, suites
+from api.door import failures, guard, headers, joined, limits, moved, suites
 from api.feeds import dcat, release_feeds, revisions, sitemap, wellknown
 from api.memory import Memory
 from api.selecting import asked_query
@@ -86,6 +86,7 @@ def create_app(settings: Settings, observatory: Observatory | None = None) -> Fl
     limits.install(server)
     suites.install(server, lambda: app.registered_paths)
     moved.install(server, observatory.catalog.moved)
+    joined.install(server)
     _compress(server)
     for part in (
         health,
@@ -93,6 +94,7 @@ def create_app(settings: Settings, observatory: Observatory | None = None) -> Fl
         sitemap,
         routes,
         listings,
+        structures,
         packages,
         revisions,
         release_feeds,
@@ -101,6 +103,7 @@ def create_app(settings: Settings, observatory: Observatory | None = None) -> Fl
         embed,
         brief,
         forms,
+        short_addresses,
     ):
         server.register_blueprint(part.blueprint)
     server.add_url_rule("/", view_func=reading_page)

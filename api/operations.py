@@ -14,6 +14,7 @@ from api import documents, revision_documents, row_documents
 from api.parameters import ROWS_BY, ROWS_TERRITORY
 from observatory.addresses.selection import KEYS
 from observatory.files import spreadsheet
+from observatory.files.sdmx_structure import MIMETYPE as STRUCTURE
 from observatory.words.citing import bibtex, csl, datacite, ris
 
 CSV, JSON, ATOM, PDF = "text/csv", "application/json", "application/atom+xml", "application/pdf"
@@ -55,7 +56,8 @@ def _of_selection(path: str, id_: str, summary: str, mimetype: str) -> Operation
 
 OPERATIONS: Final = (
     Operation(
-        "/data.csv", "getRowsAsCsv", "Filas de una selección, todas, en CSV", CSV, (*ROWS, "excel"), answers=OF_A_RELEASE
+        "/data.csv", "getRowsAsCsv", "Filas de una selección, todas, en CSV", CSV,
+        (*ROWS, "excel", "format"), answers=OF_A_RELEASE,
     ),
     Operation(
         "/data.xlsx", "getRowsAsWorkbook",
@@ -135,6 +137,11 @@ OPERATIONS: Final = (
         "/geo/{level}.json", "getOutlines",
         "Contornos simplificados, en GeoJSON; con indicator, cada uno con su valor de un periodo", GEOJSON,
         ("level", "values"), revision_documents.OutlineCollection, OF_A_RELEASE,
+    ),
+    Operation(
+        "/structures/{id}.json", "getStructure",
+        "La estructura de lo que da format=sdmx-csv de un indicador: dimensiones, listas de códigos, atributos",
+        STRUCTURE, ("id", "lang"),
     ),
     Operation(
         "/forms/{source}.xlsx", "getForm", "El libro vacío de un informe mensual", spreadsheet.MIMETYPE, ("form",)

@@ -5,6 +5,7 @@ Where one key forbids or needs another, they are one parameter: an object each o
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final, get_args
 
 from api.paging import CURSOR, LIMIT, MOST_ROWS
@@ -13,14 +14,15 @@ from observatory.addresses.territory_key import ALL, CHILDREN, MOST_TERRITORIES
 from observatory.catalog import Catalog
 from observatory.files.package.writer import file_names
 from observatory.languages import languages
+from observatory.model.formats import FORMATS
 from observatory.words.asking.sending import sources_with_form
 
 Schema = dict[str, Any]
 
 SCHEMAS: Final = "#/components/schemas/"
-_YEAR: Final = "[0-9]{4}"
+_YEAR: Final = "(19|20)[0-9]{2}"
 _DAY: Final = (
-    r"[0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)"
+    rf"{_YEAR}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)"
     r"|02-(0[1-9]|1[0-9]|2[0-8]))"
 )
 _PERIOD: Final = rf"^({_YEAR}|{_YEAR}\.\.{_YEAR}|{_YEAR}-(0[1-9]|1[0-2])|{_DAY}|{_DAY}/{_DAY})$"
@@ -80,6 +82,11 @@ def parameters(catalog: Catalog) -> dict[str, Schema]:
             "Desde dónde sigue; está en la dirección «next» de la página anterior.",
             {"type": "string", "pattern": "^[0-9]{1,9}$"},
         ),
+        "format": _query(
+            "format",
+            "sdmx-csv: las mismas filas como SDMX-CSV 2.0; su estructura está en /structures/{id}.json. Antes que excel.",
+            {"type": "string", "enum": ["sdmx-csv"]},
+        ),
         "id": _path("id", "IndicatorId"),
         "level": _path("level", "OutlineSet"),
         "form": _path("source", "FormSource"),
@@ -91,7 +98,7 @@ def parameters(catalog: Catalog) -> dict[str, Schema]:
 def _keys(catalog: Catalog) -> dict[str, tuple[str, Schema]]:
     """What each key of a selection is for, and what it may say."""
     examples = catalog.code_examples.replace(" ", "")
-    dimensions, codes = "|".join(catalog.dimensions), "|".join(_codes(catalog))
+    dimensions, codes = "|".join(catalog.dimensions), "|".join(map(_literal, _codes(catalog)))
     told: dict[str, Schema] = {
         "indicator": {"$ref": f"{SCHEMAS}IndicatorId"},
         "compare": {"$ref": f"{SCHEMAS}ComparisonId"},
@@ -103,6 +110,7 @@ def _keys(catalog: Catalog) -> dict[str, tuple[str, Schema]]:
         "denominator": {"$ref": f"{SCHEMAS}Denominator"},
         "view": {"$ref": f"{SCHEMAS}View"},
         "release": _pattern(_RELEASE),
+        "v": {"type": "integer", "enum": list(FORMATS)},
         "as_of": {"type": "string", "format": "date", "pattern": f"^{_DAY}$", "examples": ["2026-01-31"]},
         "lang": {"$ref": f"{SCHEMAS}Language"},
     }  # fmt: skip
@@ -156,6 +164,11 @@ def _codes(catalog: Catalog) -> list[str]:
         for dimension in catalog.dimensions.values()
         for entry in (*dimension.codes, *dimension.groups)
     ]
+
+
+def _literal(text: str) -> str:
+    """`text` in a regular expression; a hyphen stays as it is, which is no sign there."""
+    return re.escape(text).replace("\\-", "-")
 
 
 def _denominators(catalog: Catalog) -> list[str]:

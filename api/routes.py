@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from typing import Final, cast
 
 from flask import Blueprint, Response, current_app, request
 
+from api import csv_forms
 from api.answers import (
     as_json,
     in_blocks,
@@ -23,21 +24,18 @@ from api.demonstration import FILE
 from api.drawings import png_file, preview_file, svg_file
 from api.openapi import document
 from api.paging import CURSOR, LIMIT, asked_page
-from api.selecting import asked_query, refuse_other_keys, selection_of, text_of, with_pair
+from api.selecting import asked_query, refuse_other_keys, selection_of, text_of
 from api.site import base_url
+from api.structures import address_of
 from layouts.document.signposting import of_rows
-from observatory.addresses.selection import Selection, SelectionError
+from observatory.addresses.selection import Selection
 from observatory.files import export, spreadsheet
-from observatory.files.alike_lines import streamed_lines
-from observatory.files.csv_lines import PLAIN, SPREADSHEET, csv_lines
 from observatory.files.translated_panel import translated_panel
 from observatory.model import Panel
 from observatory.observatory import Observatory
 from observatory.statistics.availability import clip_to_published
-from observatory.vocabulary import phrases
 from observatory.words import provenance
 
-EXCEL: Final = "excel"
 LONGEST_LINKED: Final = 1000
 """Letters of a query that is told again in headers."""
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -59,27 +57,32 @@ def openapi() -> Response:
 
 @blueprint.get("/data.csv")
 def data_csv() -> Response:
-    """The rows of a selection; with `excel=1` as a spreadsheet with Spanish settings opens them.
+    """The rows of a selection; with `excel=1` or `format=sdmx-csv` in one of the other forms of a CSV.
 
     Many rows are sent as the store gives them, and are never held all at once.
     """
-    excel = _is_for_excel()
-    dialect = SPREADSHEET if excel else PLAIN
+    form = csv_forms.asked()
 
     def make(selection: Selection, panel: Panel) -> Response:
-        lines = csv_lines(translated_panel(panel, text_of(selection)), replace(dialect, version=selection.v))
-        return _attached(Response(in_blocks(lines), mimetype="text/csv"), selection, panel, ending="csv")
+        lines = form.lines(translated_panel(panel, text_of(selection)), selection.v)
+        return attached(in_blocks(lines), selection, panel)
 
     def make_long(selection: Selection) -> Response:
         with ExitStack() as opening:
             stream = opening.enter_context(observatory().row_stream(selection))
-            text, of_version = text_of(selection), replace(dialect, version=selection.v)
-            lines = streamed_lines(stream.panel, stream.rows, stream.cells, text, dialect=of_version)
-            response = Response(in_blocks(lines, at_once=1), mimetype="text/csv")
+            lines = form.streamed(stream, text_of(selection), selection.v)
+            response = attached(in_blocks(lines, at_once=1), selection, stream.panel)
             response.call_on_close(opening.pop_all().close)
-        return _attached(response, selection, stream.panel, ending="csv")
+        return response
 
-    return _answer(make, rows=True, own=(EXCEL,), make_long=make_long)
+    def attached(content: Iterable[bytes], selection: Selection, panel: Panel) -> Response:
+        response = Response(content, mimetype="text/csv")
+        if form is csv_forms.SDMX:
+            links = [f'<{address_of(indicator.id)}>; rel="describedby"' for indicator in panel.indicators]
+            response.headers.extend([("Link", link) for link in links])
+        return _attached(response, selection, panel, ending="csv")
+
+    return _answer(make, rows=True, own=csv_forms.KEYS, make_long=make_long)
 
 
 @blueprint.get("/data.xlsx")
@@ -173,15 +176,6 @@ def _image_response(draw: Callable[..., bytes], *, mimetype: str) -> Response:
         )
 
     return _answer(make)
-
-
-def _is_for_excel() -> bool:
-    """Whether the request says `excel=1`; raises SelectionError for any other value of it."""
-    values = request.args.getlist(EXCEL)
-    if values not in ([], ["1"]):
-        suggestions = [(f"{EXCEL}=1", with_pair(asked_query(), EXCEL, "1"))]
-        raise SelectionError(phrases.BAD_VALUE, suggestions, asked=",".join(values), key=EXCEL, known="1")
-    return bool(values)
 
 
 def _answer(

@@ -10,14 +10,16 @@ from pydantic import ConfigDict, Field
 from api.documents import Answer, Document
 from observatory.files.dictionary import MEANINGS
 from observatory.model import ConfStatus, Grade, Level, ObsStatus
+from observatory.model.formats import FIRST, FORMATS
 
 Number = int | float
 
 
 def _with_meanings(schema: dict[str, Any]) -> None:
-    """Say of each property what the dictionary of the files says of its column."""
+    """Say of each property what the dictionary of the files says of its column; the first format has not all of them."""
     for name, described in schema["properties"].items():
         described["description"] = MEANINGS[name]
+    schema["required"] = list(FORMATS[FIRST].columns)
 
 
 class DataRow(Document):

@@ -185,6 +185,8 @@
 
   /* Puts the main chart in place, with its finding and what else may be chosen. */
   function chart(data) {
+    var head = byId("hallazgo");
+    head.style.minHeight = head.offsetHeight + "px"; /* a shorter finding moves nothing that stands below it */
     fill("hallazgo", data.head);
     if (!data.figure) { main = null; return; } /* of an address that asks for nothing there is */
     fill("opciones", data.choices);
@@ -212,7 +214,10 @@
   var measured = "";
   function measure() {
     var now = room();
-    if (measured && JSON.stringify(now) !== measured) { give("espacio", now); }
+    if (measured && JSON.stringify(now) !== measured) {
+      byId("hallazgo").style.minHeight = "";
+      give("espacio", now);
+    }
     measured = JSON.stringify(now);
   }
   window.addEventListener("resize", measure);

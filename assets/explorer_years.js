@@ -5,6 +5,7 @@
   var shared = window.observatory, figures = shared.figures;
   var byId = figures.byId, every = figures.every, near = figures.near;
   var REST = 350; /* milliseconds after the last step until the server is asked */
+  var LONGEST = 4; /* of the words that head a ranking so many are measured */
   var PACE = 700, SLOW = 2000; /* between two steps of play; slow for who wants little motion */
   var frames = null, step = 0, resting = 0, playing = 0;
   var turn = 0, ordered = false; /* of which frames the other steps are ordered, and whether they are */
@@ -63,13 +64,36 @@
       shared.paint(name, frame.map, map.paths);
       byId(ranked + "-parte").hidden = !frame.ranking;
       if (frame.ranking) {
-        byId(ranked + "-titulo").textContent = frame.ranked[0];
-        byId(ranked + "-resto").textContent = frame.ranked[1];
+        say(ranked, frame);
         shared.paint(ranked, frame.ranking, map.paths, frame.map.targets);
       }
       figures.list(ranked + "-tabla", frame.table);
     });
     shared.explorer.mark();
+  }
+
+  function say(ranked, frame) {
+    byId(ranked + "-titulo").textContent = frame.ranked[0];
+    byId(ranked + "-resto").textContent = frame.ranked[1];
+  }
+
+  /* What heads a ranking has the room of its longest words, so that no step moves what stands below. */
+  function reserve() {
+    frames.maps.forEach(function (map, number) {
+      var ranked = "orden-" + number, shown = map.frames[map.at[step]];
+      ["-titulo", "-resto"].forEach(function (part, at) {
+        var words = byId(ranked + part), height = 0;
+        words.style.minHeight = "";
+        map.frames.filter(function (frame) { return frame && frame.ranking; }).map(function (frame) {
+          return frame.ranked[at];
+        }).sort(function (one, other) { return other.length - one.length; }).slice(0, LONGEST).forEach(function (said) {
+          words.textContent = said;
+          height = Math.max(height, words.offsetHeight);
+        });
+        words.style.minHeight = height + "px";
+      });
+      if (shown && shown.ranking) { say(ranked, shown); }
+    });
   }
 
   /* The steps that are not on show: asked for once, when nothing else is to do or one of them is gone to. */
@@ -223,6 +247,7 @@
         map.frames = map.frames.map(function (frame, at) { return frame || data.maps[number][at]; });
       });
       if (!before) { draw(step); }
+      reserve();
       figures.share(frames.maps, new Map());
       return true;
     },

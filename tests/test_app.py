@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import re
 import subprocess
 import sys
 from pathlib import Path
 
+import brotli
 import pytest
 from flask.testing import FlaskClient
 
 from app import create_app
+from layouts.document.assets import FOLDER, JOINED
 from observatory.settings import Settings
 
 HEAVY = ("pandas", "geopandas", "shapely", "scipy", "typst", "etl")
@@ -94,7 +97,17 @@ def test_the_root_is_the_spanish_home(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/es/ayuda", "/es/nada", "/assets/page.css", "/robots.txt", "/favicon.ico"]
+    "path",
+    [
+        "/",
+        "/es/ayuda",
+        "/es/nada",
+        "/assets/page.css",
+        "/assets/styles.css",
+        "/assets/reading.js",
+        "/robots.txt",
+        "/favicon.ico",
+    ],
 )
 def test_every_answer_has_the_headers_and_no_cookie(client: FlaskClient, path: str) -> None:
     answer = client.get(path)
@@ -188,3 +201,21 @@ def test_without_a_store_the_site_says_that_it_is_not_ready(empty: FlaskClient) 
     assert empty.get("/healthz").status_code == 200
     assert empty.get("/readyz").status_code == 503
     assert empty.get("/api/v1/data.csv?indicator=cem_cases").status_code == 503
+
+
+@pytest.mark.parametrize("name", ["styles.css", "reading.js", "exploring.js"])
+@pytest.mark.parametrize("encoding", ["br", "gzip", "identity"])
+def test_a_file_made_of_several_holds_each_of_them(client: FlaskClient, name: str, encoding: str) -> None:
+    answer = client.get(f"/assets/{name}", headers={"Accept-Encoding": encoding})
+    body = {"br": brotli.decompress, "gzip": gzip.decompress, "identity": bytes}[encoding](answer.data)
+    assert answer.headers.get("Content-Encoding", "identity") == encoding
+    assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
+    for part in JOINED[name]:
+        written = (FOLDER / part).read_text()
+        if name.endswith(".css"):  # a style sheet is sent without its comments
+            written = re.sub(r"/\*.*?\*/", "", written, flags=re.S)
+        assert "".join(written.split()) in "".join(body.decode().split())
+    again = client.get(
+        f"/assets/{name}", headers={"If-None-Match": answer.headers["ETag"], "Accept-Encoding": encoding}
+    )
+    assert again.status_code == 304

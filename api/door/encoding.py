@@ -12,6 +12,8 @@ from werkzeug.datastructures import Accept
 PLAIN: Final = "identity"
 # Of 9 where more effort begins to cost more than all the rest of a page, for a half of a hundredth of its bytes.
 _EFFORT: Final = 6
+MOST_EFFORT: Final = 11
+"""For what is encoded once a process."""
 
 
 def accepted() -> str:
@@ -24,10 +26,10 @@ def best_of(accepted_ones: Accept) -> str:
     return accepted_ones.best_match(["br", "gzip"]) or PLAIN
 
 
-def encode(raw: bytes, encoding: str) -> bytes:
-    """`raw` in one of the encodings that `accepted` gives."""
+def encode(raw: bytes, encoding: str, *, effort: int = _EFFORT) -> bytes:
+    """`raw` in one of the encodings that `accepted` gives; the effort is that of Brotli alone."""
     if encoding == "br":
-        return bytes(brotli.compress(raw, quality=_EFFORT))
+        return bytes(brotli.compress(raw, quality=effort))
     return gzip.compress(raw, _EFFORT, mtime=0) if encoding == "gzip" else raw
 
 

@@ -27,7 +27,7 @@ from observatory.statistics.availability import published_indicators
 from observatory.vocabulary import captions, page_titles, phrases
 from observatory.words.headline import headline
 
-_KEYS: Final = ("q", "territory", "question", "since", "series")
+_KEYS: Final = ("q", "territory", "question", "since", "series", "open")
 _YEARS_APART: Final = 5
 
 
@@ -67,15 +67,16 @@ def _filters(request: PageRequest) -> DataFilters:
         (not territory or territory in request.catalog.territories)
         and (not question or question in request.catalog.questions)
         and (not since or (since.isdecimal() and len(since) == 4))
-        and values.get("series", "") in ("", "1")
+        and {values.get(key, "") for key in ("series", "open")} <= {"", "1"}
         and len(values.get("q", "")) <= LONGEST_WORDS
     )
     if not known:
         raise SelectionError(phrases.UNKNOWN_FILTER)
     year = int(since) if since else None
     return DataFilters(
-        values.get("q", "").strip(), territory, question, year, series=bool(values.get("series"))
-    )
+        values.get("q", "").strip(), territory, question, year,
+        series=bool(values.get("series")), open=bool(values.get("open")),
+    )  # fmt: skip
 
 
 def _lines(request: PageRequest) -> Iterator[SeriesLine]:

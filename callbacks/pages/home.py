@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from callbacks.page_request import PageRequest
-from callbacks.pages.questions import lines_of, panel_of_place
+from callbacks.pages.questions import lines_of, trend_of_place
 from callbacks.parts.districts import districts_of, has_district_figures, no_districts
 from layouts.document import addresses
 from layouts.document.page import Page
@@ -68,10 +68,10 @@ def _unknown(request: PageRequest) -> str:
 
 
 def _doors(request: PageRequest) -> Iterator[Door]:
-    """One a place: its number, drawn over time, and the way to its page."""
+    """One a place: the number of its first question, of the first series that has a course, and the way to its page."""
     for place in request.catalog.places.values():
         name = name_of(place.code, request.catalog, request.text)
-        panels = (panel_of_place(request, question, place) for question in request.catalog.questions.values())
+        panels = (trend_of_place(request, question, place) for question in request.catalog.questions.values())
         yield Door(place.code, name, place.hue, next(filter(None, panels), None))
 
 

@@ -84,6 +84,24 @@ def panel_of_place(request: PageRequest, question: Question, place: Place) -> Pa
     A series of the wider place comes before another series of the place itself: two places are told by one measure
     where one measure has both.
     """
+    return next(_panels_of_place(request, question, place), None)
+
+
+def trend_of_place(request: PageRequest, question: Question, place: Place) -> Panel | None:
+    """The first answer of the question that has more than one period for the place; without such a one the first."""
+    panels = [
+        panel
+        for panel in _panels_of_place(request, question, place)
+        if panel.territories[0].code == place.code
+    ]
+    over_time = (
+        panel for panel in panels if len({row.period for row in panel.rows if row.value is not None}) > 1
+    )
+    return next(over_time, None) or panel_of_place(request, question, place)
+
+
+def _panels_of_place(request: PageRequest, question: Question, place: Place) -> Iterator[Panel]:
+    """The answers of the question with a value in their order, each for the place before what lies around it."""
     published = request.observatory.availability()
     for query in question.answers:
         entry = published.get(parse_qs(query)["indicator"][0])
@@ -92,8 +110,7 @@ def panel_of_place(request: PageRequest, question: Question, place: Place) -> Pa
                 continue
             panel = request.official_panel(f"{query}&territory={code}")
             if any(row.value is not None for row in panel.rows):
-                return panel
-    return None
+                yield panel
 
 
 def _view(request: PageRequest, question: Question) -> QuestionView:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from layouts.parts.controls import Choice, Control
 from layouts.sections.coverage import Published
 from observatory.addresses.selection import GrainChoice, Selection
+from observatory.addresses.territory_key import territories_text
 from observatory.catalog import Catalog
 from observatory.geography.places import name_of, said_together
 from observatory.model import Denominator, Indicator, Level, Period, Territory
@@ -87,7 +88,7 @@ def _views(text: Text, *, has_map: bool) -> tuple[Choice, ...]:
 
 
 def _territory(selection: Selection, published: Published, catalog: Catalog, *, text: Text) -> Control:
-    chosen = ",".join(selection.territories)
+    chosen = territories_text(selection.territories)
     territories = catalog.territories
     offered = [Choice("", said_together(catalog, text)), *_sets(published, catalog, text)]
     offered += [_place(territories[code], catalog, text) for code in _offered(published, catalog)]

@@ -51,7 +51,8 @@ def compare(
     """
     comparison = Comparison()
     turns = cycle([_Explanations(answers, catalog, Text(lang)) for lang in spoken or languages()])
-    for answer in (narrow for whole in answers for narrow in by_place(whole)):
+    narrowed = {narrow.query: narrow for whole in answers for narrow in by_place(whole)}
+    for answer in narrowed.values():
         explanations = next(turns)
         shown = _shown(site, answer, explanations.text.lang)
         for kind, address, exhibit in chain(shown, filed(site, answer, catalog)):

@@ -1,4 +1,4 @@
-"""Reads the files of rows that a site gives beside its CSV and JSON: for a spreadsheet, as a workbook, with outlines."""
+"""Reads the files of rows that a site gives beside its CSV and JSON: for a spreadsheet, SDMX, a workbook, outlines."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
@@ -21,6 +22,14 @@ from observatory.catalog import Catalog
 
 Row = Mapping[str, Any]
 _OF_ROWS: Final = ("territory", "by", "grain")  # of an address of rows alone
+_COMPONENTS: Final = {
+    "REF_AREA": "territory",
+    "OBS_VALUE": "value",
+    "LOWER_BOUND": "lower",
+    "UPPER_BOUND": "upper",
+    "NUMERATOR": "numerator",
+    "DENOMINATOR": "denominator",
+}
 _FIRST_SHEET: Final = "xl/worksheets/sheet1.xml"
 
 
@@ -35,6 +44,8 @@ def filed(site: Site, answer: Answer, catalog: Catalog) -> Iterator[tuple[str, s
 def _files(site: Site, answer: Answer, catalog: Catalog) -> Iterator[tuple[str, str, list[Row]]]:
     spreadsheet, book = f"/api/v1/data.csv?{answer.query}&excel=1", f"/api/v1/data.xlsx?{answer.query}"
     yield "spreadsheet", spreadsheet, _of_spreadsheet(site.get(spreadsheet) or "")
+    sdmx = f"/api/v1/data.csv?{answer.query}&format=sdmx-csv"
+    yield "sdmx", sdmx, _of_sdmx(site.get(sdmx) or "")
     yield "workbook", book, _of_workbook(site.get_bytes(book))
     asked = dict(parse_qsl(answer.query))
     query = urlencode({key: value for key, value in asked.items() if key not in _OF_ROWS}, safe=",:")
@@ -50,6 +61,24 @@ def _of_spreadsheet(text: str) -> list[Row]:
     """Rows of a CSV with semicolons and decimal commas."""
     rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";")
     return [row | {column: row[column].replace(",", ".") for column in FIGURES} for row in rows]
+
+
+def _of_sdmx(text: str) -> list[Row]:
+    """Observations of an SDMX-CSV under the names of the data's own columns; a span is `2020-01-01/P244D` there."""
+    rows = csv.DictReader(io.StringIO(text, newline=""))
+    return [
+        {name: row[component] for component, name in _COMPONENTS.items()}
+        | {"period": _period_of(row["TIME_PERIOD"])}
+        for row in rows
+    ]
+
+
+def _period_of(time: str) -> str:
+    first, mark, length = time.partition("/P")
+    if not mark:
+        return time
+    last = date.fromisoformat(first) + timedelta(days=int(length.removesuffix("D")) - 1)
+    return f"{first}/{last.isoformat()}"
 
 
 def _of_workbook(content: bytes | None) -> list[Row]:

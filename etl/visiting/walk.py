@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote
 
 from etl.visiting.web import Site, SiteError
+from observatory.addresses.territory_key import ALL, CHILDREN
 from observatory.catalog import Catalog
 from observatory.model import Breakdown, Indicator
 from observatory.store.reading.disclosed import Fact
@@ -45,19 +46,21 @@ def walk(site: Site, catalog: Catalog) -> list[Answer]:
     if listed is None:
         raise SiteError(f"{site.address} no es el observatorio: no tiene /api/v1/indicators.")
     indicators = [catalog.indicators[entry["id"]] for entry in json.loads(listed)["indicators"]]
-    attacked = [indicator for indicator in indicators if _matters(indicator)]
+    attacked = [indicator for indicator in indicators if matters(indicator)]
     walker = _Walker(site)
     for indicator in attacked:
         walker.ask_places(indicator, catalog)
     places = sorted({row["territory"] for answer in walker.answers for row in answer.rows})
     for indicator in attacked:
         walker.ask_traits(indicator, places)
+        walker.ask_everywhere(indicator, places, catalog)
     for indicator in attacked:
         walker.ask_before(indicator)
     return walker.answers
 
 
-def _matters(indicator: Indicator) -> bool:
+def matters(indicator: Indicator) -> bool:
+    """Whether the attack is about it: counts of persons, their rates, and populations."""
     of_persons = indicator.kind in ("count", "rate", "share") and indicator.counts_persons
     return of_persons or indicator.id == "population"
 
@@ -78,7 +81,7 @@ class _Walker:
             self._ask(f"{query}&grain=month")
 
     def ask_traits(self, indicator: Indicator, places: Sequence[str]) -> None:
-        """Each dimension by itself, and each two together: one spread out, the other held at each of its codes."""
+        """Each dimension by itself, and each two together: both spread out, and one held at each code of the other."""
         for query in _queries(indicator, places):
             codes: dict[str, set[str]] = {}
             for dimension in indicator.dimensions:
@@ -89,9 +92,21 @@ class _Walker:
             for pair in combinations(
                 [dimension for dimension in indicator.dimensions if codes[dimension]], 2
             ):
+                self._ask(f"{query}&by={','.join(pair)}&grain=all")
                 fixed, spread = sorted(pair, key=lambda dimension: (len(codes[dimension]), dimension))
                 for code in sorted(codes[fixed]):
                     self._ask(f"{query}&by={spread}&filter={fixed}:{quote(code)}")
+
+    def ask_everywhere(self, indicator: Indicator, places: Sequence[str], catalog: Catalog) -> None:
+        """All territories in one address, whole and by each dimension and each two, and the parts of each territory."""
+        query = f"indicator={indicator.id}&territory={ALL}"
+        for grain in ("", "&grain=month", "&grain=all"):
+            self._ask(f"{query}{grain}")
+        for count in (1, 2):
+            for dimensions in combinations(indicator.dimensions, count):
+                self._ask(f"{query}&by={','.join(dimensions)}&grain=all")
+        for parent in sorted({catalog.territories[code].parent or "" for code in places} - {""}):
+            self._ask(f"indicator={indicator.id}&territory={CHILDREN}{parent}")
 
     def ask_before(self, indicator: Indicator) -> None:
         """The data as of the day before each revision: the editions that a later one replaced."""

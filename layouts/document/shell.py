@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 
 from layouts.document import addresses, head, ids
 from layouts.document.acronyms import with_names
-from layouts.document.assets import asset
+from layouts.document.assets import EXPLORER_SCRIPTS, READING_SCRIPTS, STYLES, asset
 from layouts.document.field import search_form
 from layouts.document.footer import footer
 from layouts.document.html import render
@@ -25,14 +25,6 @@ from observatory.demonstration import MARK, marked, site_name
 from observatory.languages import SOURCE, languages
 from observatory.text import Text
 from observatory.vocabulary import captions
-
-STYLES = ("tokens.css", "page.css", "chart.css", "print.css")
-EARLY_SCRIPTS = ("exit.js",)
-LATE_SCRIPTS = ("observatory.js", "site.js", "copy.js", "reader.js")
-EXPLORER_SCRIPTS = (
-    "observatory.js", "copy.js", "reader.js", "explorer_figures.js", "explorer_reading.js", "explorer_years.js",
-    "explorer_drag.js", "explorer.js",
-)  # fmt: skip
 
 
 def document(page: Page, dash: str = "") -> str:
@@ -49,7 +41,6 @@ def document(page: Page, dash: str = "") -> str:
     whole = page.explorer or (page.status == 200 and (is_home or is_help))
     line = "" if is_help else help_line(page.frame, text, own_country=page.country, alone=whole)
     telephones = "" if whole else _help(page.frame, text, own_country=page.country).html
-    scripts = EXPLORER_SCRIPTS if page.explorer else LATE_SCRIPTS
     body = with_names(render(page.body), page.frame.acronyms, text)
     columns = "columns whole" if whole else "columns"
     return (
@@ -59,7 +50,7 @@ def document(page: Page, dash: str = "") -> str:
         f"{telephones}\n</div>\n"
         f"{_foot(page.frame, text).html}\n"
         f'<div id="{ids.ANNOUNCED}" class="unseen" role="status"></div>\n'
-        f"{''.join(map(_script, scripts))}\n{dash}</body>\n</html>\n"
+        f"{_script(EXPLORER_SCRIPTS if page.explorer else READING_SCRIPTS)}\n{dash}</body>\n</html>\n"
     )
 
 
@@ -98,9 +89,9 @@ def _head(page: Page) -> str:
         '<meta name="referrer" content="no-referrer">',
         '<meta name="format-detection" content="telephone=no">',
         f'<link rel="icon" type="image/svg+xml" href="{asset("icon.svg")}">',
-        *(f'<link rel="stylesheet" href="{asset(name)}">' for name in (*STYLES, *_own_styles(page))),
+        *(f'<link rel="stylesheet" href="{asset(name)}">' for name in (STYLES, *_own_styles(page))),
         # Not deferred: it must be able to cover a page that a reader who has left comes back to.
-        *(_script(name) for name in EARLY_SCRIPTS),
+        _script("exit.js"),
     ]
     lines += [post.element() for post in page.signposts] + head.feeds(page.lang)
     if page.status == 200 and page.indexed and not page.frame.demonstration:

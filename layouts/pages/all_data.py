@@ -10,24 +10,33 @@ from dash.development.base_component import Component
 
 from layouts.document import addresses
 from layouts.document.field import LONGEST_WORDS, Input
-from layouts.parts.components import crumbs_of, gathered, section, simple_table
-from layouts.parts.controls import Control, field
+from layouts.parts.components import crumbs_of, gathered, simple_table
+from layouts.parts.controls import Control, field, folded
 from layouts.sections.coverage import Published, publishing, years
 from observatory.catalog import Catalog
 from observatory.model import Indicator
 from observatory.text import Text
-from observatory.vocabulary import captions, page_titles
+from observatory.vocabulary import captions, page_titles, phrases
 
 
 @dataclass(frozen=True, slots=True)
 class DataFilters:
-    """What the reader asks the list for; empty fields ask for everything. `since` is the oldest year of a last figure."""
+    """What the reader asks the list for; empty fields ask for everything. `since` is the oldest year of a last figure.
+
+    `open`: each part of the list stands open.
+    """
 
     words: str = ""
     territory: str = ""
     question: str = ""
     since: int | None = None
     series: bool = False
+    open: bool = False
+
+    @property
+    def unfolds(self) -> bool:
+        """Whether the reader asks for a part of the list, or for all of it to be open."""
+        return self != DataFilters()
 
     def holds(self, published: Published) -> bool:
         """Whether what is published of a series fits place and year."""
@@ -72,16 +81,15 @@ class AllDataView:
 
 
 def all_data_page(view: AllDataView, text: Text) -> Component:
-    """The filters, how many series fit them, and the series by question."""
+    """The filters, how many series fit them, and the series by question, folded until a part of them is asked for."""
     count = sum(len(group.lines) for group in view.groups)
     return html.Article(
         [
             crumbs_of("indicators", text),
             html.H1(text.t(page_titles.INDICATORS)),
             _form(view, text),
-            html.P(_count(count, len(view.singles), text), role="status"),
-            *(_group(group, view.catalog, text) for group in view.groups),
-            _singles(view.singles, text),
+            html.P([_count(count, len(view.singles), text), *_opened(view, text)], role="status"),
+            html.Div([*(_group(group, view, text) for group in view.groups), _singles(view, text)]),
             gathered("indicators", text),
         ],
         className="all-data",
@@ -97,10 +105,18 @@ def _count(series: int, singles: int, text: Text) -> str:
     return " ".join(sentences)
 
 
+def _opened(view: AllDataView, text: Text) -> list[str | Component]:
+    """The way to the list with all its parts open, where they are folded."""
+    if view.filters.unfolds:
+        return []
+    address = addresses.page(text.lang, "indicators", query="open=1")
+    return [" ", html.A(text.t("Abrir toda la lista"), href=address)]
+
+
 def _form(view: AllDataView, text: Text) -> Component:
     entered = view.filters.words
     words = Input(id="filtro-q", name="q", type="search", value=entered, maxLength=LONGEST_WORDS)
-    return html.Form(
+    plain = html.Form(
         [
             html.Div([html.Label(text.t("Palabras"), htmlFor="filtro-q"), words], className="field"),
             *(field(control) for control in view.controls),
@@ -111,21 +127,30 @@ def _form(view: AllDataView, text: Text) -> Component:
         className="filters",
         **{"aria-label": text.t("Filtros de la lista")},
     )
+    return folded(plain, view.controls, text)
 
 
-def _group(group: SeriesGroup, catalog: Catalog, text: Text) -> Component:
-    name: str | Component = group.name
-    if group.question:
-        name = html.A(group.name, href=addresses.page(text.lang, "questions", group.question))
+def _group(group: SeriesGroup, view: AllDataView, text: Text) -> Component:
     headers = [
         text.t(captions.SERIES),
         text.t(page_titles.TERRITORIES),
         text.t(captions.YEARS),
         text.t("Última cifra"),
     ]
-    rows = [_row(line, catalog, text) for line in group.lines]
-    heading = html.H2(name, id=f"pregunta-{group.question or 'otras'}")
-    return html.Section([heading, simple_table(group.name, headers, rows)], className="series-of")
+    rows = [_row(line, view.catalog, text) for line in group.lines]
+    parts: list[Component] = [simple_table(group.name, headers, rows)]
+    if group.question:
+        title = text.t(view.catalog.questions[group.question].title)
+        address = addresses.page(text.lang, "questions", group.question)
+        parts.insert(0, html.P(html.A(title, href=address)))
+    said = phrases.count_of_series(len(rows), text)
+    return _fold(group.name, said, parts, view, id_=f"pregunta-{group.question or 'otras'}")
+
+
+def _fold(name: str, said: str, parts: Sequence[Component], view: AllDataView, *, id_: str) -> Component:
+    """A part of the list under its name and what is said of it; open where a part of the list is asked for."""
+    summary = html.Summary([html.H2(name), html.Span(said, className="where")])
+    return html.Details([summary, *parts], id=id_, open=view.filters.unfolds, className="series-of")
 
 
 def _row(line: SeriesLine, catalog: Catalog, text: Text) -> list[str | Component]:
@@ -139,8 +164,8 @@ def _row(line: SeriesLine, catalog: Catalog, text: Text) -> list[str | Component
     ]
 
 
-def _singles(singles: Sequence[SingleFigure], text: Text) -> Component | None:
-    if not singles:
+def _singles(view: AllDataView, text: Text) -> Component | None:
+    if not view.singles:
         return None
     items = [
         html.Li(
@@ -152,6 +177,8 @@ def _singles(singles: Sequence[SingleFigure], text: Text) -> Component | None:
                 html.Div(single.headline or text.date(single.line.published.last_day), className="where"),
             ]
         )
-        for single in singles
+        for single in view.singles
     ]
-    return section(text.t("Cifras sueltas"), html.Ul(items, className="indicators"), id_="sueltas")
+    said = text.n("{count} cifra con una sola fecha", "{count} cifras con una sola fecha", len(items))
+    figures = html.Ul(items, className="indicators")
+    return _fold(text.t("Cifras sueltas"), said, [figures], view, id_="sueltas")

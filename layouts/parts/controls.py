@@ -51,12 +51,14 @@ def form(action: str, controls: Sequence[Control], text: Text) -> Component:
         className="filters",
         **{"data-filters": "", "aria-label": text.t("Filtros del gráfico")},
     )
-    if len(offered) < 2:
-        return plain
-    chosen = " · ".join(_chosen_label(control) for control in offered)
-    return html.Details(
-        [html.Summary([html.B(text.t("Cambiar")), " ", html.Span(chosen)]), plain], className="filters-fold"
-    )
+    return plain if len(offered) < 2 else folded(plain, offered, text)
+
+
+def folded(form_of_filters: Component, controls: Sequence[Control], text: Text) -> Component:
+    """A form that on a phone is one line, which says what is chosen, until it is asked for."""
+    chosen = " · ".join(_chosen_label(control) for control in controls)
+    summary = html.Summary([html.B(text.t("Cambiar")), " ", html.Span(chosen)])
+    return html.Details([summary, form_of_filters], className="filters-fold")
 
 
 def _chosen_label(control: Control) -> str:

@@ -52,11 +52,12 @@ def drawing_of(
 
     `beside`: maps of the same measure, with which it shares its classes. `widths` are those for a phone and for a desk.
     `leading_on`: the marks of another drawing lead to the pages of their places too. `low`: that for a phone takes little
-    height.
+    height. Where both are the same the drawing is made once, and seen in both.
     """
     link = partial(addresses.territory, context.text.lang) if leading_on or panel.view == "map" else no_link
     draw = partial(chart_of, panel, context.text, outlines=context.outlines, beside=beside, link=link)
-    return Drawing(panel, draw(width=widths[0], height="low" if low else "usual"), draw(width=widths[1]))
+    phone = draw(width=widths[0], height="low" if low else "usual")
+    return Drawing(panel, phone, phone if widths[0] == widths[1] else draw(width=widths[1]))
 
 
 def picture(drawing: Drawing, text: Text, *, paired: bool = False) -> Component:
@@ -96,7 +97,9 @@ def places_by_name(drawings: Sequence[Drawing], text: Text) -> Component | None:
 
 def plain_picture(drawing: Drawing, *, paired: bool = False) -> Component:
     """The drawing alone in its two widths, each with its title and description."""
-    drawings = [_drawing(drawing.phone, "narrow-drawing"), _drawing(drawing.desk, "wide-drawing")]
+    drawings = [_drawing(drawing.phone, "narrow-drawing")]
+    if drawing.desk is not drawing.phone:
+        drawings.append(_drawing(drawing.desk, "wide-drawing"))
     return html.Div(drawings, className="picture paired" if paired else "picture")
 
 

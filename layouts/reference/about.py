@@ -78,8 +78,8 @@ def _misread(text: Text) -> Component:
 def _responsibilities(text: Text) -> list[str]:
     return [
         text.t("De cada cifra responde la institución que la publicó; su nombre va junto al número."),
-        text.t("De cómo se lee, se divide, se compara y se protege responde este observatorio."),
-        text.t("De esta copia responde quien la administra, con la dirección de contacto de abajo."),
+        text.t("Este observatorio responde de cómo se lee, se divide, se compara y se protege."),
+        text.t("Quien administra esta copia responde de ella, en la dirección de contacto de abajo."),
         text.t(
             "Un error confirmado se corrige en una publicación nueva, y la página de revisiones lo muestra."
         ),
@@ -95,8 +95,7 @@ def _access(text: Text) -> list[Component]:
     return [
         html.P(
             text.t(
-                "El sitio quiere cumplir las pautas WCAG 2.2, nivel AA. Esto es lo que se ha probado y lo "
-                "que no."
+                "El sitio busca cumplir las pautas WCAG 2.2, nivel AA. Esto es lo que se ha probado y lo que no."
             )
         ),
         html.H3(text.t("Probado con programas")),

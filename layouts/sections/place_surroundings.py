@@ -23,6 +23,8 @@ from observatory.words import describe
 from observatory.words.labels import listed
 
 _WIDTHS: Final = (PHONE, HALF)
+_OF_A_MAP: Final = (PHONE, PHONE)
+"""A map of many places is long to send: one drawing is seen on a phone and in its half of a desk."""
 
 
 def ranks(around: Surroundings, context: RenderContext) -> Component | None:
@@ -60,7 +62,7 @@ def pictures(around: Surroundings, context: RenderContext) -> list[Component]:
 
 def _map(neighbours: Neighbours, context: RenderContext) -> Component:
     """A map, each area of which leads to its page, and the names of all that it shows."""
-    drawing = drawing_of(neighbours.map, context, widths=_WIDTHS)
+    drawing = drawing_of(neighbours.map, context, widths=_OF_A_MAP)
     return _pressed(inside(neighbours, context.text), drawing, neighbours.map, context.text)
 
 
@@ -108,6 +110,6 @@ def alone(panel: Panel | None, map_panel: Panel | None, context: RenderContext) 
     if panel is not None:
         yield _headed(text.t(captions.OVER_TIME), panel, context)
     if map_panel is not None:
-        drawing = drawing_of(map_panel, context, widths=_WIDTHS)
+        drawing = drawing_of(map_panel, context, widths=_OF_A_MAP)
         heading, more = heading_and_rest(drawing.desk, text.t(map_panel.indicator.name))
         yield _pressed(heading, drawing, map_panel, text, more=more)

@@ -157,7 +157,7 @@ def _by_question(view: GapsView, text: Text) -> Iterator[Component]:
     items = [
         [
             html.A(text.t(question.title), href=addresses.page(text.lang, "questions", question.id)),
-            html.Span(text.n("{count} serie", "{count} series", count), className="where"),
+            html.Span(phrases.count_of_series(count, text), className="where"),
         ]
         for question, count in view.lacking
     ]

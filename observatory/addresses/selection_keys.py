@@ -48,11 +48,25 @@ def _period(text: str) -> Period:
     try:
         return Period.parse(text)
     except PeriodError as error:
+        turned = _turned_round(text)
         raise SelectionError(
             message("«{asked}» no es un periodo: escriba 2024, 2018..2024, 2024-03 o 2020-01-01/2020-08-31."),
-            _years_in(text),
+            [(turned, f"period={turned}")] if turned else _years_in(text),
+            status=404 if turned else 400,
             asked=text,
         ) from error
+
+
+def _turned_round(text: str) -> str:
+    """A span that ends before it begins, the other way round; empty where `text` is none."""
+    for between in ("..", "/"):
+        first, found, last = text.partition(between)
+        try:
+            if found:
+                return _period_text(Period.parse(f"{last}{between}{first}"))
+        except PeriodError:
+            continue
+    return ""
 
 
 def _years_in(text: str) -> list[Suggestion]:

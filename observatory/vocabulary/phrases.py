@@ -34,6 +34,7 @@ PLACES_WORD: Final = message("{places}: {word}.")
 VALUES: Final = message("Valores: {values}.")
 NOT_DISTINCT: Final = message("No se puede afirmar que las dos tasas sean distintas.")
 NOT_DISTINCT_DURING: Final = message("{during}: no se puede afirmar que las dos tasas sean distintas.")
+TOTAL: Final = message("Total")
 PART_OF_TOTAL: Final = message("Cuenta solo una parte del total: {part}.")
 EDITION_OF: Final = message("Edición {release}, del {date}.")
 LICENCES: Final = message("Cada número tiene la licencia de quien lo publica: ")
@@ -115,6 +116,11 @@ def changed_figures(count: int, text: Text) -> str:
 def points_of_help(count: int, place: str, text: Text) -> str:
     """How many points of help a place has."""
     return text.n("{place}: {count} punto de ayuda.", "{place}: {count} puntos de ayuda.", count, place=place)
+
+
+def count_of_series(count: int, text: Text) -> str:
+    """So many series."""
+    return text.n("{count} serie", "{count} series", count)
 
 
 CURRENT_RELEASE: Final = message("La publicación actual")

@@ -109,7 +109,7 @@ def category_name(panel: Panel, breakdown: Breakdown, text: Text) -> str:
     """The category in words; its code where it has no name; empty where there is no breakdown."""
     code = category(panel, breakdown)
     if code is None:
-        return text.t("Total") if panel.by else ""
+        return text.t(phrases.TOTAL) if panel.by else ""
     entry = panel.dimension.named(code) if panel.dimension else None
     return text.t(entry.name) if entry else code
 

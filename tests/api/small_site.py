@@ -10,7 +10,7 @@ from datetime import date
 from flask import Flask
 from flask.testing import FlaskClient
 
-from api import brief, embed, geo, health, listings, packages, routes
+from api import brief, embed, geo, health, listings, packages, routes, structures
 from api.briefs import forms
 from api.door import failures, guard, headers
 from api.feeds import release_feeds, revisions
@@ -134,6 +134,7 @@ class SmallObservatory:
         return ReleaseInfo("2026-11-25", date(2026, 11, 25))
 
     trouble = ""
+    texts_today = ""
 
     @contextmanager
     def one_release(self, name: str = "") -> Iterator[None]:
@@ -176,7 +177,19 @@ def client_of(observatory: SmallObservatory) -> FlaskClient:
     server.extensions["observatory"] = observatory
     server.extensions["memory"] = Memory()
     guard.install(server)
-    for part in (health, routes, listings, packages, revisions, release_feeds, geo, embed, brief, forms):
+    for part in (
+        health,
+        routes,
+        listings,
+        structures,
+        packages,
+        revisions,
+        release_feeds,
+        geo,
+        embed,
+        brief,
+        forms,
+    ):
         server.register_blueprint(part.blueprint)
     headers.install(server, https=False)
     failures.install(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -60,7 +61,7 @@ def test_a_row_without_a_column_or_with_a_word_for_a_number_is_none_of_the_schem
     validator = Draft202012Validator(schema_of(told, "DataPage"))
     page = shipped.get("/api/v1/data.json?indicator=cem_cases").json
     for spoil in (
-        lambda row: row.pop("obs_id"),
+        lambda row: row.pop("period"),
         lambda row: row.update(value="738"),
         lambda row: row.update(leads=1),
     ):
@@ -85,3 +86,14 @@ def test_every_operation_has_a_name_of_its_own_and_says_how_it_may_refuse(told: 
     for entry in operations:
         assert {"200", "304", "400", "404", "405", "413", "414", "429", "503"} <= set(entry["responses"])
     assert "410" in told["paths"]["/data.csv"]["get"]["responses"]
+
+
+def test_a_code_with_a_sign_of_regular_expressions_is_meant_to_the_letter(
+    told: dict[str, Any], shipped: FlaskClient
+) -> None:
+    pattern = told["components"]["parameters"]["filter"]["schema"]["pattern"]
+    dimensions = shipped.application.extensions["observatory"].catalog.dimensions.values()
+    pairs = [f"{dimension.id}:{entry.code}" for dimension in dimensions for entry in dimension.codes]
+    assert any(pair.endswith("+") for pair in pairs)
+    assert all(re.fullmatch(pattern, pair) for pair in pairs)
+    assert not re.fullmatch(pattern, "age:800")

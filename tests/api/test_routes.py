@@ -171,7 +171,7 @@ def test_the_document_names_every_key_of_a_selection(client: FlaskClient) -> Non
     from observatory.addresses.selection import KEYS
 
     told = document(client.application.extensions["observatory"].catalog)
-    assert keys_of(told, "/data.csv") == {*KEYS, "excel"}
+    assert keys_of(told, "/data.csv") == {*KEYS, "excel", "format"}
 
 
 def test_a_spreadsheet_with_spanish_settings_is_served_its_own_csv(client: FlaskClient) -> None:

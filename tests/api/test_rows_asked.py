@@ -104,8 +104,8 @@ def test_pages_one_after_the_other_are_the_rows_of_the_file(shipped: FlaskClient
         assert len(answer.json["rows"]) <= 7
         ids += [row["obs_id"] for row in answer.json["rows"]]
         address, pages = answer.json["next"], pages + 1
-        link = f'<{address}>; rel="next"' if address else None
-        assert answer.headers.get("Link") == link
+        links = [link for link in answer.headers.getlist("Link") if link.endswith('rel="next"')]
+        assert links == ([f'<{address}>; rel="next"'] if address else [])
         assert address is None or f"release={answer.json['release']}" in address
     assert ids == [line["obs_id"] for line in lines]
     assert pages == -(-len(lines) // 7) > 2

@@ -94,7 +94,7 @@ def test_from_a_place_one_tap_leads_to_its_line_first_under_the_word_of_what_a_c
     assert in_hand.evaluate("document.cookie") == ""
 
 
-@pytest.mark.parametrize("path", ["/es/indicadores/", "/es/comparar/", "/es/leyes"])
+@pytest.mark.parametrize("path", ["/es/indicadores/?open=1", "/es/comparar/", "/es/leyes"])
 def test_a_table_whose_rows_are_blocks_stays_a_table_for_who_hears_it(in_hand: Page, path: str) -> None:
     opened(in_hand, path)
     session = in_hand.context.new_cdp_session(in_hand)

@@ -157,7 +157,12 @@ def test_what_is_said_of_an_indicator_is_of_its_release_its_language_and_its_dim
         for lang in ("es", "fr")
     ]
     for _ in range(2):
-        markup = [render(indicator_sections(*item[:3], notes_above=(), text=item[3])) for item in asked]
+        markup = [
+            render(
+                indicator_sections(*item[:3], notes_above=(), known_standards=catalog.standards, text=item[3])
+            )
+            for item in asked
+        ]
         assert len(set(markup)) == len(asked)
         for (panel, coverage, _, text), written in zip(asked, markup, strict=True):
             assert coverage[0][1] in written

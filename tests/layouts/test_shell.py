@@ -37,7 +37,7 @@ def document() -> str:
 
 
 def test_the_page_stands_in_the_document_before_any_script(document: str) -> None:
-    assert document.index("<h1>Hola</h1>") < document.index("site.js")
+    assert document.index("<h1>Hola</h1>") < document.index("reading.js")
 
 
 def test_the_exit_is_a_plain_link_that_tells_nobody_where_one_was(document: str) -> None:

@@ -17,6 +17,7 @@ from bench.disclosure import file_of_cases
 from bench.result import CouldNotMeasureError
 from observatory.catalog import load_catalog
 from tests.soak import disks, giveaways, moments, outputs, postgres, swaps, walks
+from tests.soak.contracts import contracts
 from tests.soak.demonstrations import demonstrations
 from tests.soak.embeds import embeds
 from tests.soak.small_stores import cases
@@ -49,6 +50,7 @@ def _faults(place: Path, database: str) -> Iterator[Callable[[], Row]]:
     yield lambda: swaps.worker_kills(place / "kills", catalog, kills=50, readers=5)
     yield lambda: strange_requests(place / "strange")
     yield lambda: embeds(place / "embeds")
+    yield lambda: contracts(place / "contracts")
     yield lambda: demonstrations(place / "demonstrations", seeds=12)
     yield from (partial(walks.whole_walk, file, place / "walks") for file in walks.sampled())
     yield lambda: outputs.every_output(place / "strange")

@@ -24,7 +24,7 @@ def embeds(place: Path) -> Row:
     catalog = load_catalog()
     subjects = [("indicators", indicator) for indicator in catalog.indicators]
     subjects += [("comparisons", comparison) for comparison in catalog.comparisons]
-    with serving(_built(place), log=place / "gunicorn.log") as site, sync_playwright() as playwright:
+    with serving(built(place), log=place / "gunicorn.log") as site, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=bring(), args=list(ARGUMENTS))
         page, tried = browser.new_page(), set()
         for lang in languages():
@@ -44,7 +44,8 @@ def embeds(place: Path) -> Row:
     return row
 
 
-def _built(place: Path) -> Path:
+def built(place: Path) -> Path:
+    """A store of the shipped figures in a folder."""
     place.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "etl", "build"]
     subprocess.run(command, cwd=ROOT, env=settings_for(place), capture_output=True, check=True)

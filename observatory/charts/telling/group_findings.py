@@ -66,7 +66,7 @@ class _Place:
     def finding(self) -> Iterator[Sentence]:
         """What registers say, all of them; the range that somebody gave; of other groups the largest one."""
         if not self.valued:
-            yield from self._gaps()
+            yield from list(self._gaps()) or self._without_groups()
         elif self.panel.by == "register":
             yield from register_sentences(self.panel, self.place, self.valued, self.text)
         elif self.panel.by == "bound":
@@ -122,16 +122,30 @@ class _Place:
         )  # fmt: skip
         return Sentence(sentence, tuple(dict.fromkeys((ends[0][0], ends[-1][0]))))
 
+    def _without_groups(self) -> Iterator[Sentence]:
+        """What is shown where no group has a number nor a reason: the total, or what another statement says."""
+        shown = [pair for pair in self.marks if pair[1].row.value is not None]
+        yield self._told(shown) if shown else Sentence(nothing_published(self.panel, self.text))
+
     def _values_sentence(self) -> Sentence:
         """Numbers of a part of a period, or provisional ones: all of them, none as the largest."""
+        if len(self.valued) > 1:
+            return self._told(self.valued)
         mark = self.valued[0][1]
-        said = {"place": self.text.t(self.place.name), "during": self.text.during(mark.row.period)}
-        if len(self.valued) == 1:
-            unit = unit_words(self.indicator, self.text)
-            only = self.text.t(_ONLY, **said, value=mark.number, unit=unit, category=self._group(mark))
-            return Sentence(only, self._at(self.valued))
-        values = "; ".join(f"{self._group(mark)} {mark.number}" for _, mark in self.valued)
-        return Sentence(self.text.t(phrases.PLACE_VALUES, **said, values=values), self._at(self.valued))
+        only = self.text.t(
+            _ONLY, place=self.text.t(self.place.name), during=self.text.during(mark.row.period), value=mark.number,
+            unit=unit_words(self.indicator, self.text), category=self._group(mark),
+        )  # fmt: skip
+        return Sentence(only, self._at(self.valued))
+
+    def _told(self, marks: Sequence[Numbered]) -> Sentence:
+        """The numbers of these marks, one after the other."""
+        values = "; ".join(f"{self._group(mark)} {mark.number}" for _, mark in marks)
+        sentence = self.text.t(
+            phrases.PLACE_VALUES, place=self.text.t(self.place.name),
+            during=self.text.during(marks[0][1].row.period), values=values,
+        )  # fmt: skip
+        return Sentence(sentence, self._at(marks))
 
     def _gaps(self) -> Iterator[Sentence]:
         for word in dict.fromkeys(mark.number for _, mark in self.absent):

@@ -184,6 +184,24 @@ def in_spreadsheet(answer: str, _word: str) -> str:
     return "\r\n".join([header, *lines])
 
 
+def in_sdmx(answer: str, _word: str) -> str:
+    """The value of the first confidential observation of an SDMX-CSV."""
+    rows = list(csv.DictReader(io.StringIO(answer, newline="")))
+    hidden = [row for row in rows if row["CONF_STATUS"] == "C"]
+    for row in hidden[:1]:
+        row["OBS_VALUE"] = LEAK
+    return as_csv(rows) if hidden else answer
+
+
+def as_csv(rows: list[dict[str, str]]) -> str:
+    """The rows as a CSV again."""
+    written = io.StringIO()
+    writer = csv.DictWriter(written, list(rows[0]) if rows else [])
+    writer.writeheader()
+    writer.writerows(rows)
+    return written.getvalue()
+
+
 def in_workbook(content: bytes) -> bytes:
     """The value of the first protected row of a workbook."""
     book = openpyxl.load_workbook(io.BytesIO(content))
@@ -234,6 +252,7 @@ PLACES: dict[str, tuple[str, Plant]] = {
     "a cell of the explorer's tables": (CALLBACKS, in_answers(cell)),
     "the JSON": ("data.json", in_document),
     "the CSV of a spreadsheet": ("excel=1", in_spreadsheet),
+    "the SDMX-CSV": ("format=sdmx-csv", in_sdmx),
     "the workbook": ("data.xlsx", in_spreadsheet),
     "the outlines": ("/geo/", in_outlines),
 }
@@ -247,14 +266,17 @@ MONTHS: dict[str, tuple[str, Plant]] = {
 
 def in_rows(table: str, _word: str) -> str:
     """The first protected month of a district in a CSV."""
+    return _in_first_row(table, lambda row: len(row["period"]) == len("2024-01"))
+
+
+def in_row_of_any_period(table: str, _word: str) -> str:
+    """The first protected row of a CSV."""
+    return _in_first_row(table, lambda row: True)
+
+
+def _in_first_row(table: str, is_meant: Callable[[dict[str, str]], bool]) -> str:
     rows = list(csv.DictReader(io.StringIO(table)))
-    hidden = [
-        row for row in rows if row["conf_status"] == "protected" and len(row["period"]) == len("2024-01")
-    ]
+    hidden = [row for row in rows if row["conf_status"] == "protected" and is_meant(row)]
     for row in hidden[:1]:
         row |= {"value": LEAK, "conf_status": "free"}
-    written = io.StringIO()
-    writer = csv.DictWriter(written, list(rows[0]) if rows else [])
-    writer.writeheader()
-    writer.writerows(rows)
-    return written.getvalue() if hidden else table
+    return as_csv(rows) if hidden else table

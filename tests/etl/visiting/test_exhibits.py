@@ -28,7 +28,7 @@ from tests.sampling import sample
 
 QUERY = "indicator=cem_cases&territory=PE-150112&by=form"
 MONTHLY = "indicator=police_complaints&territory=PE-150127&grain=month"
-KINDS = ("json", "embed", "page", "drawing", "explorer", "spreadsheet", "workbook")
+KINDS = ("json", "embed", "page", "drawing", "explorer", "spreadsheet", "workbook", "sdmx")
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -28,12 +28,14 @@ from etl.visiting.web import Site, SiteError
 from observatory.catalog import Catalog
 from observatory.settings import Settings
 from observatory.store.releases import SqliteReleases
-from tests.etl.visiting.planted_leaks import Copy, in_rows
+from tests.etl.visiting.planted_leaks import Copy, in_row_of_any_period, in_rows
 from tests.sampling import goes_everywhere, sample, seed
 
 EVERY_PLACE = comparison.by_place
 TURNS = count(seed())
-KINDS = ("json", "embed", "page", "drawing", "explorer", "spreadsheet", "workbook", "outlines")
+KINDS = (
+    "json", "embed", "page", "drawing", "explorer", "spreadsheet", "workbook", "outlines", "sdmx", "package", "parquet",
+)  # fmt: skip
 
 
 @contextmanager
@@ -68,7 +70,9 @@ def let_out(folder: Path) -> str:
             )
     connection.close()
     digest = sha256(file.read_bytes()).hexdigest()
-    file = file.replace(folder / f"release-{digest[:16]}.db")
+    beside, changed = file.with_suffix(".files"), folder / f"release-{digest[:16]}.db"
+    beside.rename(changed.with_suffix(".files"))
+    file = file.replace(changed)
     pointer.write_text(json.dumps({"file": file.name, "sha256": digest}))
     return f"{breakdown} {start}"
 
@@ -136,10 +140,12 @@ def test_a_site_that_shows_one_protected_count_is_found_out(
 
 
 class OnePart(Copy):
-    """The site, as if it had the complaints to the police alone."""
+    """The site, as if it had one indicator alone."""
+
+    indicator = "police_complaints"
 
     def get(self, path: str) -> str | None:
-        listed = {"indicators": [{"id": "police_complaints"}]}
+        listed = {"indicators": [{"id": self.indicator}]}
         return json.dumps(listed) if path == "/api/v1/indicators" else super().get(path)
 
 
@@ -149,6 +155,19 @@ def test_a_protected_month_in_the_data_of_today_or_of_an_earlier_day_is_found_ou
 ) -> None:
     narrowed = about(built_store, catalog, extra=0)
     site = OnePart(client, "", at=at, plant=in_rows)
+    verdict = attack(facts(walk(site, narrowed)), narrowed)
+    assert site.planted
+    assert verdict.weaknesses
+
+
+@pytest.mark.parametrize("by", sample(["form,centre", "age,centre"], 1))
+def test_a_protected_number_of_all_territories_by_two_dimensions_is_found_out(
+    built_store: Path, catalog: Catalog, by: str
+) -> None:
+    client = create_app(Settings(store_dir=built_store)).test_client()
+    narrowed = about(built_store, catalog, extra=0)
+    site = OnePart(client, "", at=rf"territory=all&by={by}&grain=all$", plant=in_row_of_any_period)
+    site.indicator = "cem_cases"
     verdict = attack(facts(walk(site, narrowed)), narrowed)
     assert site.planted
     assert verdict.weaknesses

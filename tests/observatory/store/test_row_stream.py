@@ -124,5 +124,11 @@ def test_a_long_answer_is_the_same_answer(
     short = shipped.get(f"/api/v1/data.csv?{query}")
     monkeypatch.setattr(site_of_release, "is_long", partial(is_long, most=1))
     long = shipped.get(f"/api/v1/data.csv?{query}")
-    assert (long.status_code, long.data, dict(long.headers)) == (200, short.data, dict(short.headers))
+    assert (long.status_code, long.data) == (200, short.data)
+    for answer in (
+        short,
+        long,
+    ):  # to say which licences its rows have, all of them would have to be read first
+        answer.headers.remove("Link")
+    assert dict(long.headers) == dict(short.headers)
     assert shipped.head(f"/api/v1/data.csv?{query}").status_code == 200

@@ -150,10 +150,8 @@ def _stable(text: Text) -> list[Component | str]:
     calendar = html.A(text.t(captions.KEPT_RELEASES), href=addresses.page(text.lang, "calendar"))
     return [
         text.t("Una dirección sin «release=» da siempre lo último publicado."),
-        text.t(
-            "Con «release=» y el nombre de una publicación, la respuesta no cambia mientras esa "
-            "publicación se guarde."
-        ),
+        text.t("Con «release=» y el nombre de una publicación, la respuesta no cambia nunca."),
+        text.t("Cada gráfico dice en «Citar» su dirección corta, que tampoco cambia."),
         text.t("Si una publicación se retira, su dirección responde 410 con el motivo."),
         text.t("Los códigos de indicadores y de territorios no cambian ni se usan para otra cosa."),
         calendar,

@@ -115,6 +115,8 @@ def _interface(catalog: Catalog, text: Text) -> list[Component]:
         ),
         (text.t("De dónde sale cada número"), f"/api/v1/provenance?indicator=cem_cases&territory={place}"),
         (text.t("Un gráfico"), f"/api/v1/chart.svg?indicator=cem_cases&territory={place}"),
+        (text.t("Una cita, en BibTeX"), f"/api/v1/citation.bib?indicator=cem_cases&territory={place}"),
+        (text.t(captions.DATA_CATALOGUE), addresses.CATALOGUES["ld+json"]),
         *_maps(catalog, text),
         (text.t("La descripción entera, en OpenAPI 3.1"), "/api/v1/openapi.json"),
     )

@@ -14,7 +14,7 @@ from flask import Flask, Response, current_app, request
 from flask_compress import Compress
 from werkzeug.exceptions import NotFound
 
-from api import brief, embed, geo, health, listings, packages, routes, structures
+from api import brief, embed, geo, health, listings, packages, routes, short_addresses, structures
 from api.answers import is_for_programs
 from api.briefs import forms
 from api.cached_response import cached_response
@@ -103,6 +103,7 @@ def create_app(settings: Settings, observatory: Observatory | None = None) -> Fl
         embed,
         brief,
         forms,
+        short_addresses,
     ):
         server.register_blueprint(part.blueprint)
     server.add_url_rule("/", view_func=reading_page)

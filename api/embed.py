@@ -38,7 +38,8 @@ def embed(subject: str) -> Response:
     selection = _selection(subject, site)
     with site.one_release(selection.release):
         selection = clip_to_published(site, selection)
-        tag = tag_of(site.release, request.path, selection.to_query())
+        # The drawing of a named release is of then, and the help lines beside it are of today.
+        tag = tag_of(site.release, request.path, selection.to_query(), site.texts_today)
         not_modified = not_modified_answer(tag)
         if not_modified is not None:
             return not_modified

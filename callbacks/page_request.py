@@ -17,6 +17,7 @@ from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.demonstration import site_name
 from observatory.model import Panel
+from observatory.model.formats import CURRENT
 from observatory.observatory import Observatory
 from observatory.provenance.third_party_copies import official
 from observatory.statistics.availability import clip_to_published
@@ -64,7 +65,13 @@ class PageRequest:
         return official(self.panel(query))
 
     def selection(self, query: str) -> Selection:
-        """The Selection of a whole query, with its period clipped to published years. Raises SelectionError."""
+        """The Selection of a whole query, with its period clipped to published years. Raises SelectionError.
+
+        A page lives: where it names a release and no format, its rows are meant as today.
+        """
+        pairs = dict(parse_qsl(query))
+        if "release" in pairs and "v" not in pairs:
+            query = f"{query}&v={CURRENT}"
         return clip_to_published(self.observatory, Selection.from_query(query, self.catalog))
 
     def page(

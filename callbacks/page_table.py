@@ -71,6 +71,7 @@ _OF_ONE: Final[Mapping[str, Builder]] = {
     "territories": territories.territory_page,
     "sources": reference.source_page,
     "revisions": revisions.log_page,
+    "calendar": site.release_page,
 }
 _WITH_FILTERS: Final = (
     reference.help_page,

@@ -12,6 +12,7 @@ from etl.disclosure.audit.insider import insider_of
 from etl.disclosure.audit.known_since import Judged, attack_with_all, mark_of
 from etl.stores import Stores
 from etl.visiting.comparison import compare
+from etl.visiting.packages import compare_packed, packed
 from etl.visiting.walk import facts, walk
 from etl.visiting.web import Site
 from observatory.catalog import Catalog
@@ -72,13 +73,17 @@ def _since(result: Judged) -> dict[str, object]:
 def attack_site(address: str, catalog: Catalog, *, as_json: bool = False) -> int:
     """Attack a running site as a visitor could, by what it answers over HTTP. 1 where it gives something away.
 
-    Its data are attacked as a release is; its pages, embeds, drawings and explorer may show
-    no number that its data protect.
+    Its data and the files of its release are attacked as a release is; its pages, embeds, drawings and explorer may
+    show no number that its data protect, and its files none that its data do not give.
     """
     site = Site(address)
     answers = walk(site, catalog)
-    verdict = attack(facts(answers), catalog)
+    files = packed(site)
+    verdict = attack(facts([*answers, *files.answers(catalog)]), catalog, undated=files.undated_facts())
     comparison = compare(site, answers, catalog)
+    of_files = compare_packed(files, answers)
+    comparison.exhibits += of_files.exhibits
+    comparison.strays += of_files.strays
     if as_json:
         strays = [stray._asdict() for stray in comparison.strays]
         totals = {"addresses": len(answers), "exhibits": dict(comparison.exhibits)}
@@ -99,7 +104,7 @@ _LISTED = 20
 _KINDS = {
     "json": "JSON", "embed": "marcos", "page": "páginas", "drawing": "dibujos", "explorer": "el explorador",
     "spreadsheet": "CSV para hojas de cálculo", "workbook": "libros de hojas", "outlines": "mapas con valores",
-    "sdmx": "SDMX-CSV",
+    "package": "archivos de la publicación", "parquet": "Parquet", "sdmx": "SDMX-CSV",
 }  # fmt: skip
 _INFORMED = (
     "\nQuien además sabe qué datos protegidos son pequeños (leído del almacén privado, que no es público):"

@@ -17,7 +17,7 @@ from observatory.release_cache import Answer, ReleaseCache
 from observatory.store.errors import OtherMarkError, UnknownReleaseError, WithdrawnReleaseError
 from observatory.store.reading import queries
 from observatory.store.reading.queries import ReleaseInfo
-from observatory.store.release_parts import ReleaseParts, contents, digest_of, release_parts
+from observatory.store.release_parts import ReleaseParts, digest_of_today, release_parts
 from observatory.store.releases import Opened, Releases
 from observatory.text import message, speaking_as
 
@@ -101,7 +101,7 @@ class BoundRelease:
     @cached_property
     def texts_today(self) -> str:
         """The hash of the catalogue, outlines and messages of today: what is said of the same figures is another."""
-        return digest_of(contents(self.catalog_today, self.outlines_today))
+        return digest_of_today(self.catalog_today, self.outlines_today)
 
     @contextmanager
     def _opened(self, name: str) -> Iterator[OpenRelease]:
@@ -121,7 +121,7 @@ class BoundRelease:
             ) from error
         except UnknownReleaseError as error:
             raise SelectionError(
-                message("La publicación «{asked}» no existe o ya no se guarda. Se guardan: {known}."),
+                message("La publicación «{asked}» no existe. Las últimas son: {known}."),
                 status=404,
                 asked=error.name,
                 known=", ".join(error.kept_releases),

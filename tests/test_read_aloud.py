@@ -1,4 +1,4 @@
-"""Every kind of page can be read aloud, in every language: short sentences, short headings, no two words run together."""
+"""Every kind of page can be read aloud, in every language: short sentences, and no two words run together."""
 
 from __future__ import annotations
 

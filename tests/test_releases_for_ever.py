@@ -130,7 +130,8 @@ def test_the_first_of_twelve_releases_says_what_it_said(
     site.publish(0)
     client = site.restarted()
     before, tags = bodies(client), {address: client.get(address).headers["ETag"] for address in DATED}
-    frozen = client.get(EMBED).text
+    framed = client.get(EMBED)
+    frozen = framed.text
     assert b"700" not in before[DATED[0]]
     assert b"701" in before[DATED[0]]
     (tmp_path / "later").mkdir()
@@ -141,7 +142,9 @@ def test_the_first_of_twelve_releases_says_what_it_said(
     assert bodies(client) == before
     assert {address: client.get(address).headers["ETag"] for address in DATED} == tags
     drawing = frozen[frozen.index("<svg") : frozen.index("</svg>")]
-    assert drawing in client.get(EMBED).text
+    assert (
+        drawing in client.get(EMBED, headers={"If-None-Match": framed.headers["ETag"]}).text
+    )  # its frame is of today
     today = client.get(f"/api/v1/data.csv?{QUERY}").text
     assert "Otro nombre" in today
     assert "Otro nombre" not in client.get(DATED[0]).text
@@ -170,6 +173,8 @@ def test_latest_is_the_name_on_show_and_a_named_release_is_in_the_first_format(s
     assert headers[""] == headers["&release=latest"] == headers[f"&release=r0&v={CURRENT}"]
     assert headers[""][: len(FORMATS[CURRENT].columns)] == list(FORMATS[CURRENT].columns)
     assert client.get(f"/api/v1/data.csv?{QUERY}&v=99").status_code == 400
+    page = client.get(f"/es/indicadores/{SUBJECT}?territory=PE-150112&release=r0").text
+    assert f"release=r0&amp;v={CURRENT}" in page  # a page gives addresses that stay
     site.publish(1)
     assert client.get(f"/api/v1/data.json?{QUERY}&release=latest").json["release"] == "r1"
 

@@ -39,7 +39,7 @@ def releases() -> Response:
     for release in listed[:MOST_ENTRIES]:
         entry = add_element(root, "entry")
         add_element(entry, "id", urn("release", release.id))
-        add_element(entry, "title", _marked(text.t("Publicación {release}", release=release.id), text))
+        add_element(entry, "title", _marked(text.t(captions.RELEASE_NAMED, release=release.id), text))
         add_element(entry, "updated", instant(release.released))
         add_element(entry, "summary", text.t("Publicada el {date}.", date=text.date(release.released)))
         add_element(entry, "link", rel="alternate", type="text/html", href=head.page)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Final
 
 from callbacks.page_request import PageRequest
+from callbacks.parts.packages import package_of
 from callbacks.parts.themes import themes_of
 from layouts.document import addresses
 from layouts.document.page import Page
-from layouts.pages import calendar
+from layouts.pages import calendar, release
 from layouts.reference import about, data, easy, press, sending
+from observatory.addresses.selection import SelectionError
 from observatory.provenance.offered_forms import offered_forms
 from observatory.statistics.availability import published_indicators
-from observatory.vocabulary import page_titles
+from observatory.vocabulary import captions, page_titles, phrases
 
 QUOTED: Final = (
     "police_complaints", "police_complaint_rate", "cem_cases", "cem_activities", "slim_cases", "felcv_complaints",
@@ -23,15 +25,22 @@ QUOTED: Final = (
 def calendar_page(request: PageRequest) -> Page:
     """Releases and editions, past ones."""
     site, text = request.observatory, request.text
-    current = site.release.id
-    releases = [
-        calendar.ReleaseEntry(release.id, release.released, release.id == current)
-        for release in site.releases.kept_releases()
-    ]
     body = calendar.calendar_page(
-        releases, list(request.catalog.sources.values()), site.snapshots(), text=text
+        site.history(), list(request.catalog.sources.values()), site.snapshots(), text=text
     )
     return request.page(text.t(page_titles.CALENDAR), body, canonical=addresses.page(text.lang, "calendar"))
+
+
+def release_page(request: PageRequest) -> Page:
+    """One release: what it changed, its files, how to ask for it. Raises SelectionError for one withdrawn (410)."""
+    site, text, name = request.observatory, request.text, request.subject
+    past = next((past for past in site.history() if name in (past.id, *past.formerly)), None)
+    if past is None or past.withdrawn_on:
+        with site.one_release(name):  # it is refused, in the words that say so everywhere
+            raise SelectionError(phrases.NO_SUCH_PAGE, status=404)
+    body = release.release_page(past, request.catalog.indicators, text)
+    title = text.t(captions.RELEASE_NAMED, release=past.id)
+    return request.page(title, body, canonical=addresses.release(text.lang, past.id))
 
 
 def easy_page(request: PageRequest) -> Page:
@@ -51,7 +60,7 @@ def press_page(request: PageRequest) -> Page:
 
 def data_page(request: PageRequest) -> Page:
     """Files and addresses for machines."""
-    body = data.data_page(themes_of(request), request.catalog, request.text)
+    body = data.data_page(themes_of(request), package_of(request), request.catalog, request.text)
     return request.page(
         request.text.t(page_titles.DATA), body, canonical=addresses.page(request.text.lang, "data")
     )

@@ -46,7 +46,7 @@ def walk(site: Site, catalog: Catalog) -> list[Answer]:
     if listed is None:
         raise SiteError(f"{site.address} no es el observatorio: no tiene /api/v1/indicators.")
     indicators = [catalog.indicators[entry["id"]] for entry in json.loads(listed)["indicators"]]
-    attacked = [indicator for indicator in indicators if _matters(indicator)]
+    attacked = [indicator for indicator in indicators if matters(indicator)]
     walker = _Walker(site)
     for indicator in attacked:
         walker.ask_places(indicator, catalog)
@@ -59,7 +59,8 @@ def walk(site: Site, catalog: Catalog) -> list[Answer]:
     return walker.answers
 
 
-def _matters(indicator: Indicator) -> bool:
+def matters(indicator: Indicator) -> bool:
+    """Whether the attack is about it: counts of persons, their rates, and populations."""
     of_persons = indicator.kind in ("count", "rate", "share") and indicator.counts_persons
     return of_persons or indicator.id == "population"
 

@@ -9,10 +9,14 @@ from typing import Final, NamedTuple
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from observatory.addresses.release_query import in_release
+from observatory.addresses.short_address import short_of
+from observatory.files.package.listing import ARCHIVE
 from observatory.languages import SOURCE, languages
 
 LISTS: Final = ("questions", "indicators", "comparisons", "territories", "sources", "revisions")
 """Pages that list what has a page each: `/es/indicadores/` and `/es/indicadores/cem_cases`."""
+_OF_EACH: Final = (*LISTS, "calendar")
+"""Pages that have pages under them; the calendar tells of more than its releases, and is no list of them."""
 
 CATALOGUES: Final = {"ld+json": "/catalog.jsonld", "turtle": "/catalog.ttl"}
 """Where all data sets are described for other catalogues, by the form of the description."""
@@ -49,7 +53,7 @@ def place_at(path: str) -> Place | None:
         return None
     slug, slash, subject = rest.partition("/")
     name = next((name for name, page_slug in language.slugs.items() if page_slug == slug), None)
-    wrong = "/" in subject or (slash and not slug) or (subject and name not in LISTS)
+    wrong = "/" in subject or (slash and not slug) or (subject and name not in _OF_EACH)
     return None if name is None or wrong or not language.has(name, subject) else Place(lang, name, subject)
 
 
@@ -138,6 +142,16 @@ def cited(lang: str, query: str, release: str) -> str:
     return page_of(lang, in_release(query, release))
 
 
+def short(query: str, release: str) -> str:
+    """The short address of a canonical query in the release that is cited."""
+    return f"/t/{short_of(in_release(query, release))}"
+
+
+def release(lang: str, name: str) -> str:
+    """The page of a release."""
+    return page(lang, "calendar", name)
+
+
 def citation(lang: str, form: str, query: str) -> str:
     """The citation of a canonical query as `bib`, `ris`, `json` (CSL) or `datacite.json`."""
     return _with(f"/api/v1/citation.{form}", _said_in(lang, query))
@@ -168,6 +182,12 @@ def embed(lang: str, query: str) -> str:
     pairs = dict(parse_qsl(query))
     subject = pairs.pop("indicator", "") or pairs.pop("compare", "")
     return _with(f"/embed/{quote(subject)}", _said_in(lang, urlencode(pairs, safe=",:/.")))
+
+
+def package_file(release: str, name: str) -> str:
+    """A file of a release; the one that holds all others has the name of the release."""
+    place = f"/api/v1/releases/{quote(release)}"
+    return f"{place}.zip" if name == ARCHIVE else f"{place}/{quote(name)}"
 
 
 def form_workbook(source: str) -> str:

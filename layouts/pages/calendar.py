@@ -3,30 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 
 from dash import html
 from dash.development.base_component import Component
 
 from layouts.document import addresses
 from layouts.parts.components import bullets, crumbs_of, section, simple_table
-from observatory.model import Snapshot, Source
+from observatory.model import PastRelease, Snapshot, Source
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles, phrases
 
 
-@dataclass(frozen=True, slots=True)
-class ReleaseEntry:
-    """A release that can still be asked for, and whether it is the one on show."""
-
-    id: str
-    released: date
-    current: bool
-
-
 def calendar_page(
-    releases: Sequence[ReleaseEntry], sources: Sequence[Source], snapshots: Sequence[Snapshot], *, text: Text
+    releases: Sequence[PastRelease], sources: Sequence[Source], snapshots: Sequence[Snapshot], *, text: Text
 ) -> Component:
     """Past releases and editions; a future date only where a publisher announces one, and none does."""
     return html.Article(
@@ -81,25 +70,33 @@ def _source(source: Source, editions: Sequence[Snapshot], text: Text) -> list[Co
     ]
 
 
-def _releases(releases: Sequence[ReleaseEntry], text: Text) -> list[Component]:
+def _releases(releases: Sequence[PastRelease], text: Text) -> list[Component]:
     rows = [
-        [
-            html.Code(release.id),
-            text.date(release.released),
-            text.t("la que se muestra") if release.current else text.t("guardada"),
-        ]
-        for release in releases
+        [_name(release, text), text.date(release.released), _state(release, text)] for release in releases
     ]
     headers = (text.t("Publicación"), text.t(captions.DATE), text.t(captions.STATUS))
     return [
         html.P(
             text.t(
-                "Cada publicación es una copia entera que ya no cambia. Las guardadas se piden añadiendo "
+                "Cada publicación es una copia entera que ya no cambia y se guarda para siempre. Se pide añadiendo "
                 "«release=» y su nombre a la dirección de un gráfico o de un archivo."
             )
         ),
         simple_table(text.t(captions.KEPT_RELEASES), headers, rows),
     ]
+
+
+def _name(release: PastRelease, text: Text) -> Component:
+    """The name, with a link to its page unless it was withdrawn."""
+    name = html.Code(release.id)
+    return name if release.withdrawn_on else html.A(name, href=addresses.release(text.lang, release.id))
+
+
+def _state(release: PastRelease, text: Text) -> str:
+    if release.withdrawn_on is None:
+        return text.t(captions.RELEASE_ON_SHOW) if release.current else text.t(captions.RELEASE_KEPT)
+    day = text.date(release.withdrawn_on)
+    return text.t("retirada el {date}. Motivo: {reason}", date=day, reason=release.reason)
 
 
 def _feeds(text: Text) -> Component:

@@ -72,7 +72,7 @@ def revision_page(log: RevisionLog, text: Text) -> Component:
             html.H1(revision_words.headline(log, text), className="finding"),
             _places(log, text),
             html.P(revision_words.may_still_move(log, text), className="lead"),
-            section(text.t("Qué cambió"), *_changes(log, text), id_="cambios"),
+            section(text.t(captions.WHAT_CHANGED), *_changes(log, text), id_="cambios"),
             *_releases(log, text),
             *_sizes(log, text),
             section(text.t("Para seguirlas"), _feeds(log, text), id_="seguir"),

@@ -146,7 +146,7 @@ def _editions(snapshots: Sequence[Snapshot], text: Text) -> Component:
     ]
     headers = (
         text.t(captions.EDITION),
-        text.t("Archivo"),
+        text.t(captions.FILE),
         text.t(captions.PUBLISHED_ON),
         text.t(captions.DATA_UNTIL),
         text.t(captions.READ_ON),

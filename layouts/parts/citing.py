@@ -21,6 +21,7 @@ def citing(panel: Panel, context: RenderContext) -> list[Component]:
     """The sentence with the address of the release it is of, and the same table in each form."""
     text = context.text
     address = context.base_url + addresses.cited(text.lang, panel.query, panel.release)
+    short = context.base_url + addresses.short(panel.query, panel.release)
     said = sentence(cited_table(panel, text, address=address), text)
     links: list[Component | str] = []
     for form, name in FORMS.items():
@@ -28,4 +29,5 @@ def citing(panel: Panel, context: RenderContext) -> list[Component]:
     return [
         *copied(html.P(said, **{"data-code": ""}), action=text.t("Copiar cita"), text=text),
         html.P([text.t("Para su gestor de referencias: "), *links], className="downloads"),
+        html.P([text.t("Dirección corta, que no cambia: "), html.A(html.Code(short), href=short)]),
     ]

@@ -10,16 +10,23 @@ from dash.development.base_component import Component
 from layouts.document import addresses
 from layouts.parts.components import bullets, crumbs_of, section, simple_table
 from layouts.parts.listing import ThemeOfIndicators
+from layouts.parts.package import package
 from observatory.catalog import Catalog
 from observatory.files.dictionary import MEANINGS
+from observatory.files.package.offered import OfferedPackage
 from observatory.settings import REQUESTS_A_MINUTE
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles, phrases
 from observatory.words.labels import of_place
 
 
-def data_page(themes: Sequence[ThemeOfIndicators], catalog: Catalog, text: Text) -> Component:
-    """Every published indicator as a file, and how a program asks for any part of it."""
+def data_page(
+    themes: Sequence[ThemeOfIndicators], offered: OfferedPackage | None, catalog: Catalog, text: Text
+) -> Component:
+    """All of the release as files, every published indicator, and how a program asks for any part of it.
+
+    A release of an earlier schema has no files to offer.
+    """
     return html.Article(
         [
             crumbs_of("data", text),
@@ -37,6 +44,7 @@ def data_page(themes: Sequence[ThemeOfIndicators], catalog: Catalog, text: Text)
                     html.A(text.t(page_titles.SENDING), href=addresses.page(text.lang, "sending")),
                 ]
             ),
+            section(text.t("Todo de una vez"), *package(offered, text), id_="todo") if offered else None,
             section(text.t("Archivos por indicador"), *_files(themes, text), id_="archivos"),
             section(text.t("Direcciones para programas"), *_interface(catalog, text), id_="api"),
             section(text.t("Direcciones que no cambian"), bullets(_stable(text)), id_="estables"),
@@ -107,6 +115,8 @@ def _interface(catalog: Catalog, text: Text) -> list[Component]:
         ),
         (text.t("De dónde sale cada número"), f"/api/v1/provenance?indicator=cem_cases&territory={place}"),
         (text.t("Un gráfico"), f"/api/v1/chart.svg?indicator=cem_cases&territory={place}"),
+        (text.t("Una cita, en BibTeX"), f"/api/v1/citation.bib?indicator=cem_cases&territory={place}"),
+        (text.t(captions.DATA_CATALOGUE), addresses.CATALOGUES["ld+json"]),
         *_maps(catalog, text),
         (text.t("La descripción entera, en OpenAPI 3.1"), "/api/v1/openapi.json"),
     )
@@ -142,10 +152,8 @@ def _stable(text: Text) -> list[Component | str]:
     calendar = html.A(text.t(captions.KEPT_RELEASES), href=addresses.page(text.lang, "calendar"))
     return [
         text.t("Una dirección sin «release=» da siempre lo último publicado."),
-        text.t(
-            "Con «release=» y el nombre de una publicación, la respuesta no cambia mientras esa "
-            "publicación se guarde."
-        ),
+        text.t("Con «release=» y el nombre de una publicación, la respuesta no cambia nunca."),
+        text.t("Cada gráfico dice en «Citar» su dirección corta, que tampoco cambia."),
         text.t("Si una publicación se retira, su dirección responde 410 con el motivo."),
         text.t("Los códigos de indicadores y de territorios no cambian ni se usan para otra cosa."),
         calendar,

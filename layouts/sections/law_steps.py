@@ -8,7 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts.document import addresses
-from layouts.parts.components import bullets, external, section
+from layouts.parts.components import external, section
 from observatory.catalog import Catalog
 from observatory.geography.places import name_of
 from observatory.languages import SOURCE
@@ -55,7 +55,7 @@ def _of_law(law: Law, catalog: Catalog, text: Text) -> Component:
 def _step(step: LawStep, law: Law, text: Text) -> Iterator[Component]:
     yield html.Strong(text.t(step.title))
     yield html.P(f"{text.t(step.rule or law.name)}, art. {step.article}", className="note")
-    yield bullets(text.t(sentence) for sentence in step.sentences)
+    yield html.Ul([html.Li(text.t(sentence)) for sentence in step.sentences])
     yield from _where_read(step.read, text)
 
 

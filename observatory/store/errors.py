@@ -49,12 +49,10 @@ class DuplicateRowsError(StoreError):
 
 
 class UnknownReleaseError(StoreError):
-    """A release is asked for that is not kept, or never was; `kept` are the names of those that are."""
+    """A release is asked for that never was; `kept_releases` are the names of the newest."""
 
     def __init__(self, name: str, names: Sequence[str]) -> None:
         self.name = name
         self.kept_releases = tuple(names)
         listed = ", ".join(self.kept_releases) or "ninguna"
-        super().__init__(
-            f"La publicación «{name}» no existe o ya no se guarda. Se guardan las últimas: {listed}."
-        )
+        super().__init__(f"La publicación «{name}» no existe. Las últimas son: {listed}.")

@@ -71,6 +71,11 @@ def digest_of(parts: Mapping[str, bytes]) -> str:
     return digest.hexdigest()
 
 
+def digest_of_today(catalog: Catalog, outlines: Outlines) -> str:
+    """The hash of all that is said today, with what no release brings."""
+    return digest_of({**contents(catalog, outlines), "today": _catalog_form().dump_json(catalog)})
+
+
 def write_parts(draft: Connection, catalog: Catalog, outlines: Outlines) -> None:
     """Keep them in an open draft."""
     parts = contents(catalog, outlines)

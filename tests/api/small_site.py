@@ -134,6 +134,7 @@ class SmallObservatory:
         return ReleaseInfo("2026-11-25", date(2026, 11, 25))
 
     trouble = ""
+    texts_today = ""
 
     @contextmanager
     def one_release(self, name: str = "") -> Iterator[None]:

@@ -7,6 +7,7 @@ import pytest
 import rispy
 from flask.testing import FlaskClient
 
+from observatory.model.formats import CURRENT
 from tests.api.small_site import SmallObservatory, client_of
 
 CEM = "indicator=cem_cases&territory=PE-150112"
@@ -31,7 +32,7 @@ def test_every_form_names_the_same_table_of_the_same_release(client: FlaskClient
 
 
 def test_the_key_is_the_same_whether_the_release_is_named_and_in_every_language(client: FlaskClient) -> None:
-    queries = (CEM, f"{CEM}&release={NAMED}", f"lang=en&{CEM}")
+    queries = (CEM, f"{CEM}&release={NAMED}&v={CURRENT}", f"lang=en&{CEM}")
     assert len({client.get(f"/api/v1/citation.json?{query}").json[0]["id"] for query in queries}) == 1
 
 

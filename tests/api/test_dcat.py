@@ -14,6 +14,7 @@ from rdflib.compare import isomorphic
 from rdflib.namespace import DCAT, DCTERMS, RDF
 
 from layouts.document import addresses
+from observatory.model.formats import CURRENT
 from observatory.observatory import Observatory
 from observatory.statistics.availability import published_indicators
 
@@ -90,7 +91,7 @@ def test_rows_lead_back_to_their_page_and_to_their_citation(shipped: FlaskClient
     leads = {part[1]: part[0].strip("<>") for part in parts}
     assert {'rel="cite-as"', 'rel="describedby"', 'rel="license"', 'rel="collection"'} <= leads.keys()
     release = shipped.application.extensions["observatory"].release.id
-    assert leads['rel="cite-as"'].endswith(f"territory=PE-150112&release={release}")
+    assert leads['rel="cite-as"'].endswith(f"territory=PE-150112&release={release}&v={CURRENT}")
     for relation in ('rel="describedby"', 'rel="collection"', 'rel="cite-as"'):
         assert shipped.get(leads[relation].removeprefix("http://localhost")).status_code == 200
 

@@ -210,10 +210,8 @@ def test_what_lies_in_the_public_folder_is_the_release_and_nothing_beside_it(
 ) -> None:
     releases = SqliteReleases(tmp_path)
     publish(releases, catalog, "one")
-    assert {path.name for path in tmp_path.iterdir()} - {"private"} == {
-        POINTER,
-        next(tmp_path.glob("release-*.db")).name,
-    }
+    release = next(tmp_path.glob("release-*.db")).name
+    assert {path.name for path in tmp_path.iterdir()} - {"private"} == {POINTER, release, f"{release}.zst"}
     with closing(sqlite3.connect(next(tmp_path.glob("release-*.db")))) as store:
         assert store.execute("SELECT COUNT(*) FROM form_file").fetchone() == (
             len(SOURCES) * (1 + len(languages())),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import io
 import re
@@ -148,3 +149,16 @@ def test_a_file_that_is_gone_from_the_disk_is_no_file_of_nothing(own: FlaskClien
     for folder in tmp_path.glob("release-*.files"):
         shutil.rmtree(folder)
     assert own.get("/api/v1/releases/latest/observations.csv").status_code == 503
+
+
+@pytest.mark.parametrize("page", ["/es/datos", "/en/data", "/fr/donnees"])
+def test_the_page_of_data_lists_each_file_as_it_is_sent(shipped: FlaskClient, page: str) -> None:
+    rows = re.findall(r"<tr>(?:(?!</tr>).)*/api/v1/releases/(?:(?!</tr>).)*</tr>", shipped.get(page).text)
+    assert len(rows) > 15
+    for row in rows:
+        address = re.search(r'href="(/api/v1/releases/[^"]+)"', row)[1]
+        content = shipped.get(address).data
+        assert hashlib.sha256(content).hexdigest() in row
+        if address.endswith(".csv"):
+            records = sum(1 for _ in csv.reader(io.StringIO(content.decode()))) - 1
+            assert str(records) in re.sub(r"(?<=\d)[\s\u202f,](?=\d)", "", row)

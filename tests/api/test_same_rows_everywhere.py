@@ -1,4 +1,4 @@
-"""Of selections drawn by chance every output says the same rows: CSV, JSON, workbook, the tables of page and embed."""
+"""Of selections drawn by chance all outputs say the same rows: CSV, JSON, workbook, tables of page and embed, Parquet."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pyarrow.parquet as pq
 import pytest
 from flask.testing import FlaskClient
 
@@ -29,6 +30,9 @@ from tests.sampling import goes_everywhere, seed
 
 EVERY = 300 if goes_everywhere() else 30
 NUMBERS = ("value", "lower", "upper", "numerator", "denominator")
+SAME_IN_PARQUET = (
+    "indicator", "territory", "period", "breakdown", "obs_status", "conf_status", "source", "edition"
+)  # fmt: skip
 Record = dict[str, str]
 Line = tuple[str, str]
 """Of a row of a table the place and period (`PE-150112 2024`), and what stands for its value."""
@@ -108,15 +112,46 @@ def assert_is_shown(lines: Sequence[Line], tables: Sequence[Sequence[Line]], mos
         assert any(not set(table) - set(lines) for table in short), query
 
 
+@pytest.fixture(scope="module")
+def observations(shipped: FlaskClient) -> dict[str, dict[str, Any]]:
+    """By its name each observation of the release's Parquet."""
+    answer = shipped.get("/api/v1/releases/latest/observations.parquet")
+    assert answer.status_code == 200
+    columns = [*SAME_IN_PARQUET, *NUMBERS, "obs_id"]
+    return {row["obs_id"]: row for row in pq.read_table(io.BytesIO(answer.data), columns=columns).to_pylist()}
+
+
+def assert_is_in_parquet(
+    records: Sequence[Record],
+    observations: Mapping[str, Mapping[str, Any]],
+    selection: Selection,
+    catalog: Catalog,
+) -> int:
+    """How many rows were held: the file has all of today's, with the population that leads, and no sum of categories."""
+    if selection.as_of or selection.denominator:
+        return 0
+    groups = {entry.code for dimension in catalog.dimensions.values() for entry in dimension.groups}
+    summed = groups & set(selection.filters.values())
+    for record in () if summed else records:
+        kept = observations[record["obs_id"]]
+        assert all((kept[column] or "") == record[column] for column in SAME_IN_PARQUET), record
+        numbers = {name: float(record[name]) if record[name] else None for name in NUMBERS}
+        assert {name: kept[name] for name in NUMBERS} == numbers, record
+    return 0 if summed else len(records)
+
+
 def side_of(record: Record, selection: Selection) -> str:
     """The page of a comparison has a table for each of its sides, which are in two countries."""
     return record["territory"][:2] if selection.compare else ""
 
 
 def test_every_output_says_the_same_rows(
-    shipped: FlaskClient, observatory: Observatory, catalog: Catalog
+    shipped: FlaskClient,
+    observatory: Observatory,
+    observations: Mapping[str, Mapping[str, Any]],
+    catalog: Catalog,
 ) -> None:
-    embeds = 0
+    embeds = in_parquet = 0
     for selection in random_selections(observatory, EVERY, seed=seed()):
         query, text = selection.to_query(), Text(selection.lang or "es")
         records = of_csv(shipped, query)
@@ -140,8 +175,9 @@ def test_every_output_says_the_same_rows(
                 if side_of(record, selection) == side
             ]
             assert_is_shown(shown, tables, components.MOST_ROWS, query)
+        in_parquet += assert_is_in_parquet(records, observations, selection, catalog)
         embeds += embed_is_the_same(shipped, selection, lines, records, catalog)
-    assert embeds > EVERY / 2
+    assert embeds > EVERY / 2 and in_parquet > EVERY
 
 
 def embed_is_the_same(

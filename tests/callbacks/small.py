@@ -14,6 +14,7 @@ from observatory.model import (
     TOTAL,
     AcceptedLoss,
     Coverage,
+    DataFile,
     FormFile,
     Panel,
     Period,
@@ -158,6 +159,9 @@ class ListedObservatory:
 
     def form_files(self) -> tuple[FormFile, ...]:
         return self.forms
+
+    def data_files(self, release: str = "") -> tuple[DataFile, ...]:
+        return ()
 
     def snapshots(self) -> tuple[Snapshot, ...]:
         return (MIMP, BOLIVIA)

@@ -9,6 +9,8 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from rdflib import Graph
+from rdflib.namespace import DCAT, DCTERMS, RDF
 
 from layouts.document import addresses
 from observatory.demonstration import MARK
@@ -108,6 +110,16 @@ def test_every_citation_says_it_in_its_title(site: Any, form: str) -> None:
     answer = site.get(f"/api/v1/citation.{form}?{CASES}")
     assert f"{SAID['es']} · " in answer.text
     assert "DATOS-DE-DEMOSTRACION-" in answer.headers["Content-Disposition"]
+
+
+def test_the_descriptions_for_other_catalogues_and_for_models_say_it(site: Any) -> None:
+    graph = Graph().parse(data=site.get("/catalog.ttl").data, format="turtle")
+    data_sets = list(graph.subjects(RDF.type, DCAT.Dataset))
+    titles = [title for data_set in data_sets for title in graph.objects(data_set, DCTERMS.title)]
+    assert titles and all(title.startswith(SAID[title.language]) for title in titles)
+    described = site.get("/croissant.json").json
+    assert described["name"].startswith(SAID["es"]) and described["description"].startswith(SAID["es"])
+    assert SAID["es"] in site.get("/llms.txt").text.splitlines()[0]
 
 
 @pytest.mark.parametrize("feed", [f"revisions.atom?{CASES}", "revisions.atom", "releases.atom"])

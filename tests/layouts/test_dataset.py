@@ -37,6 +37,14 @@ def test_every_indicator_has_what_is_required_and_a_description_of_the_right_len
         assert text.t(indicator.definition) in str(told["description"])
 
 
+def test_a_long_description_ends_after_a_whole_part(catalog: Catalog) -> None:
+    panel = panels.trend()
+    caveats = tuple(f"{number}. " + "Lo que hay que saber. " * 30 for number in range(20))
+    told = described(replace(panel, indicators=(replace(panel.indicator, caveats=caveats),)), catalog, Text())
+    assert 4000 < len(str(told["description"])) <= 5000
+    assert str(told["description"]).endswith("saber. ")
+
+
 def test_a_comparison_is_a_data_set_of_both_sides(catalog: Catalog) -> None:
     told = described(panels.comparison(), catalog, Text())
     assert "/es/comparar/" in str(told["url"]) and len(told["variableMeasured"]) == 2  # type: ignore[arg-type]

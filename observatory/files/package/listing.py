@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Final
 
 from observatory.files.package.table import Table
+from observatory.text import message
 
 ARCHIVE: Final = "package.zip"
 CHECKSUMS: Final = "SHA256SUMS"
 DATAPACKAGE: Final = "datapackage.json"
+DATAPACKAGE_TITLE: Final = message("Todo descrito para programas: Data Package 2.0")
 CSVW: Final = "csvw-metadata.json"
 OUTLINES: Final = "outlines.geojson"
 DICTIONARY: Final = "dictionary"

@@ -20,6 +20,7 @@ from observatory.files.package.listing import (
     CHECKSUMS,
     CSVW,
     DATAPACKAGE,
+    DATAPACKAGE_TITLE,
     DICTIONARY,
     OUTLINES,
     ListedFile,
@@ -34,7 +35,6 @@ _PARQUET_TITLE: Final = message("Las mismas filas, en Parquet")
 _OUTLINES_TITLE: Final = message("Contornos simplificados de los lugares, con su autor y sus defectos")
 _README_TITLE: Final = message("Qué hay en cada archivo y cómo se lee")
 _CSVW_TITLE: Final = message("Las tablas descritas para programas: CSV on the Web")
-_PACKAGE_TITLE: Final = message("Todo descrito para programas: Data Package 2.0")
 _DICTIONARY: Final = Table(
     DICTIONARY,
     captions.DICTIONARY,
@@ -74,7 +74,7 @@ def write_package(folder: Path, contents: Contents) -> None:
     described = csv_on_the_web(contents, (*tables, _DICTIONARY))
     files.append(_text(folder, CSVW, _json(described), title=_CSVW_TITLE))
     described = data_package(contents, files)
-    files.append(_text(folder, DATAPACKAGE, _json(described), title=_PACKAGE_TITLE))
+    files.append(_text(folder, DATAPACKAGE, _json(described), title=DATAPACKAGE_TITLE))
     checksums = write_checksums(folder, files)
     write_archive(folder, [*(file.name for file in files), checksums.name])
 

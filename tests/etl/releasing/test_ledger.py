@@ -348,7 +348,9 @@ def test_a_release_of_the_demonstration_is_not_added_to_a_real_ledger(begun: Sto
     with pytest.raises(OtherMarkError):
         commands.ledger(begun, file)
     with pytest.raises(OtherMarkError):
-        commands.ledger(replace(begun, catalog=demonstration_catalog()), next(begun.folder.glob("release-*")))
+        commands.ledger(
+            replace(begun, catalog=demonstration_catalog()), next(begun.folder.glob("release-*.db"))
+        )
 
 
 def test_a_former_release_that_showed_more_stops_the_next_one_and_the_cell_is_named(

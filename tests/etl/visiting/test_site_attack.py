@@ -33,7 +33,9 @@ from tests.sampling import goes_everywhere, sample, seed
 
 EVERY_PLACE = comparison.by_place
 TURNS = count(seed())
-KINDS = ("json", "embed", "page", "drawing", "explorer", "spreadsheet", "workbook", "outlines", "sdmx")
+KINDS = (
+    "json", "embed", "page", "drawing", "explorer", "spreadsheet", "workbook", "outlines", "sdmx", "package", "parquet",
+)  # fmt: skip
 
 
 @contextmanager
@@ -68,7 +70,9 @@ def let_out(folder: Path) -> str:
             )
     connection.close()
     digest = sha256(file.read_bytes()).hexdigest()
-    file = file.replace(folder / f"release-{digest[:16]}.db")
+    beside, changed = file.with_suffix(".files"), folder / f"release-{digest[:16]}.db"
+    beside.rename(changed.with_suffix(".files"))
+    file = file.replace(changed)
     pointer.write_text(json.dumps({"file": file.name, "sha256": digest}))
     return f"{breakdown} {start}"
 

@@ -8,6 +8,7 @@ import pytest
 from observatory.files import export
 from observatory.files.csv_lines import PLAIN, SPREADSHEET, csv_lines
 from observatory.files.records import columns_of, frequency, obs_id
+from observatory.files.sdmx_csv import sdmx_lines
 from observatory.files.translated_panel import translated_panel
 from observatory.model import ConfStatus, Period
 from observatory.text import Text
@@ -36,6 +37,10 @@ def test_a_protected_cell_is_empty_and_gives_nothing_away():
     assert record["conf_status"] == "protected"
     assert [record[name] for name in ("value", "lower", "upper", "numerator", "denominator")] == [""] * 5
     assert open_rows[0].conf_status is ConfStatus.PROTECTED
+    observation, *_ = csv.DictReader(io.StringIO("".join(sdmx_lines(replace(panel, rows=open_rows)))))
+    assert observation["CONF_STATUS"] == "C"
+    numbers = ("OBS_VALUE", "LOWER_BOUND", "UPPER_BOUND", "NUMERATOR", "DENOMINATOR")
+    assert [observation[name] for name in numbers] == [""] * 5
 
 
 def test_zero_is_written_and_missing_is_not():

@@ -43,14 +43,15 @@ def as_once(stores: Stores, folder: Path) -> Path:
     """A copy of the store as older versions left it: everything in one folder that anybody may read."""
     shutil.copytree(stores.folder, folder)
     for path in Private(folder).folder.iterdir():
+        if path.is_dir():  # a candidate had no files then; this one's stay where they are
+            continue
         path.rename(folder / path.name)
         (folder / path.name).chmod(0o644)
-    Private(folder).folder.rmdir()
     return folder
 
 
 def modes(folder: Path) -> set[str]:
-    return {oct(stat.S_IMODE(path.stat().st_mode)) for path in folder.iterdir()}
+    return {oct(stat.S_IMODE(path.stat().st_mode)) for path in folder.rglob("*") if path.is_file()}
 
 
 def test_nobody_but_its_owner_may_read_it(stores: Stores) -> None:
@@ -60,6 +61,7 @@ def test_nobody_but_its_owner_may_read_it(stores: Stores) -> None:
     }  # fmt: skip
     assert stat.S_IMODE(private.stat().st_mode) == 0o700
     assert modes(private) == {"0o600"}
+    assert {stat.S_IMODE(path.stat().st_mode) for path in private.iterdir() if path.is_dir()} == {0o700}
     assert not [path for path in stores.folder.iterdir() if path.suffix in (".jsonl",) or "work" in path.name]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import bibtexparser
@@ -94,6 +95,14 @@ def test_bibtex_gives_back_every_letter(producers: list[str], title: str) -> Non
     assert fields["title"] == title.translate(bare)
     assert fields["author"] == " and ".join(name.translate(bare) for name in producers)
     assert (fields["url"], fields["edition"], fields["year"]) == (ADDRESS, "2026-11-25", "2026")
+
+
+def test_no_letter_that_means_something_to_tex_stands_bare() -> None:
+    (line,) = (
+        line for line in bibtex.bibtex(hostile(["INEI"], "a^b~c%d&e$f#g_h")).splitlines() if "title" in line
+    )
+    bare = re.sub(r"\\[%&$#_]|\\text[a-z]+\{\}", "", line)
+    assert not re.search(r"[\\^~%&$#_]", bare)
 
 
 def test_bibtex_keeps_each_institution_whole() -> None:

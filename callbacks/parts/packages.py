@@ -1,0 +1,24 @@
+"""Gathers the files that the release on show brings, with what each of them holds."""
+
+from __future__ import annotations
+
+import json
+
+from callbacks.page_request import PageRequest
+from observatory.files.package.listing import DATAPACKAGE
+from observatory.files.package.offered import OfferedPackage, offered_package
+from observatory.store.errors import BrokenReleaseError
+
+
+def package_of(request: PageRequest) -> OfferedPackage | None:
+    """The files; None where the release was made before it could bring any, or where they are lost."""
+    site = request.observatory
+    files = site.data_files()
+    if DATAPACKAGE not in {file.name for file in files}:
+        return None
+    kept = site.file_of("", DATAPACKAGE)
+    try:
+        with kept.opened() as stream:
+            return offered_package(kept.release, files, json.load(stream))
+    except BrokenReleaseError:
+        return None

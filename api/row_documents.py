@@ -30,7 +30,7 @@ class DataRow(Document):
 
     indicator: str = Field(examples=["cem_cases"])
     indicator_name: str
-    territory: str = Field(examples=["PE-150112"])
+    territory: str
     territory_name: str
     period_start: date = Field(examples=["2024-01-01"])
     period_end: date = Field(examples=["2024-12-31"])

@@ -136,8 +136,9 @@ def _address(query: str, path: str, lang: str) -> str:
     location = addresses.place_at(path)
     if location is not None and location.name == "provenance":
         return addresses.provenance(lang, query)
-    if location is not None and location.name == "revisions":
-        pairs = dict(parse_qsl(query))  # of one indicator and one place, without other filters
+    pairs = dict(parse_qsl(query))
+    if location is not None and location.name == "revisions" and "indicator" in pairs:
+        # Of one indicator and one place, without other filters.
         place = {key: code.split(",")[0] for key, code in pairs.items() if key == "territory"}
         return addresses.revisions(lang, pairs["indicator"], urlencode(place))
     return addresses.page_of(lang, query)

@@ -255,7 +255,7 @@ def test_sheets_embeds_and_machines_answer_for_each(client: FlaskClient) -> None
         ):  # fmt: skip
             assert client.get(path).status_code == 200, path
     answer = client.get("/api/v1/openapi.json").get_json()
-    assert "cordillera" in json.dumps(answer["paths"]["/geo/{level}.json"])
+    assert "cordillera" in json.dumps(answer["components"]["schemas"]["OutlineSet"])
 
 
 def test_a_comparison_names_a_set_not_codes(catalog: Catalog, root: Path) -> None:

@@ -96,10 +96,11 @@ def places_by_name(drawings: Sequence[Drawing], text: Text) -> Component | None:
 
 
 def plain_picture(drawing: Drawing, *, paired: bool = False) -> Component:
-    """The drawing alone in its two widths, each with its title and description."""
-    drawings = [_drawing(drawing.phone, "narrow-drawing")]
-    if drawing.desk is not drawing.phone:
-        drawings.append(_drawing(drawing.desk, "wide-drawing"))
+    """The drawing alone in its two widths, or in the one for both, each with its title and description."""
+    if drawing.desk is drawing.phone:
+        drawings = [_drawing(drawing.phone, "only-drawing")]
+    else:
+        drawings = [_drawing(drawing.phone, "narrow-drawing"), _drawing(drawing.desk, "wide-drawing")]
     return html.Div(drawings, className="picture paired" if paired else "picture")
 
 

@@ -408,15 +408,15 @@ def test_the_chart_is_asked_for_when_the_mouse_goes_down_and_changes_only_once_i
     page = desk_page
     page.wait_for_load_state("networkidle")
     sent = chart_requests(page)
-    before, address = page.locator("#hallazgo h1").inner_text(), page.url
+    before, address = page.locator("#hallazgo").inner_text(), page.url
     page.mouse.move(*center(page, f'#orden-1-sobre [data-place="{COMAS}"]'))
     page.mouse.down()
     until(page, lambda: len(sent) == 1)
     page.wait_for_timeout(600)
-    assert (page.locator("#hallazgo h1").inner_text(), page.url) == (before, address)
+    assert (page.locator("#hallazgo").inner_text(), page.url) == (before, address)
     assert page.locator("#principal-sobre").locator(f'[data-place="{COMAS}"]').count() == 0
     page.mouse.up()
-    expect(page.locator("#hallazgo h1")).to_contain_text("Comas, en 2025: 1074")
+    expect(page.locator("#hallazgo")).to_contain_text("Comas, en 2025: 1074")
     until(page, lambda: page.url.endswith(f"&territory={INDEPENDENCIA},{COMAS}"))
     assert len(sent) == 1
     assert f"{INDEPENDENCIA}%2C{COMAS}" in sent[0] or f"{INDEPENDENCIA},{COMAS}" in sent[0]
@@ -426,19 +426,19 @@ def test_the_chart_is_asked_for_when_the_mouse_goes_down_and_changes_only_once_i
 def test_a_press_that_is_let_go_elsewhere_changes_nothing_then_or_later(desk_page: Page) -> None:
     page = desk_page
     page.wait_for_load_state("networkidle")
-    before, address = page.locator("#hallazgo h1").inner_text(), page.url
+    before, address = page.locator("#hallazgo").inner_text(), page.url
     page.mouse.move(*center(page, f'#orden-1-sobre [data-place="{COMAS}"]'))
     page.mouse.down()
     page.wait_for_timeout(300)
     page.mouse.move(*center(page, "#hallazgo h1"))
     page.mouse.up()
     page.wait_for_timeout(600)
-    assert (page.locator("#hallazgo h1").inner_text(), page.url) == (before, address)
+    assert (page.locator("#hallazgo").inner_text(), page.url) == (before, address)
     assert page.locator("#orden-1-tabla [aria-pressed=true]").all_inner_texts() == ["Independencia"]
     ink = page.evaluate(LINE_INK)
     page.emulate_media(color_scheme="dark")
     until(page, lambda: page.evaluate(LINE_INK) != ink)  # what is shown is drawn again, not what was pressed
-    assert page.locator("#hallazgo h1").inner_text() == before
+    assert page.locator("#hallazgo").inner_text() == before
     carabayllo = "PE-150106"
     page.locator(f'#orden-1-sobre [data-place="{carabayllo}"]').click(force=True)
     until(page, lambda: page.url.endswith(f"&territory={INDEPENDENCIA},{carabayllo}"))

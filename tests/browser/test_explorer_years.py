@@ -238,7 +238,7 @@ def test_beside_the_years_it_is_said_that_they_may_be_dragged(page: Page, path: 
 
 def test_years_without_a_figure_of_one_place_do_not_say_that_it_publishes_none(page: Page) -> None:
     assert opened(page, f"{PAIR}&period=2018..2022") == 200
-    expect(page.locator("#hallazgo h1")).to_contain_text("El Alto, de 2018 a 2022: no hay cifra publicada")
+    expect(page.locator("#hallazgo")).to_contain_text("El Alto, de 2018 a 2022: no hay cifra publicada")
 
 
 def test_a_map_of_another_series_goes_through_its_own_years_and_the_address_keeps_them(

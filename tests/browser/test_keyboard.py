@@ -66,6 +66,17 @@ def test_tab_reaches_everything_in_order_and_each_stop_is_seen(typist: Page, pat
     assert [stop["what"] for stop in stops if not stop["seen"]] == []
 
 
+def test_a_map_that_is_drawn_once_stays_when_it_tells_of_a_district(typist: Page) -> None:
+    """The words come to stand beside the drawing: it is no longer the only one in its place."""
+    opened(typist, "/es/territorios/PE-150112")
+    district = typist.locator(".only-drawing a[href$='PE-150110']").first
+    district.focus()
+    expect(typist.locator(".picture .tip")).to_contain_text("Comas")
+    expect(district).to_be_focused()
+    box = district.bounding_box()
+    assert box is not None and box["height"] > 20
+
+
 def test_the_skip_link_leads_into_the_content(typist: Page) -> None:
     opened(typist, CEM)
     typist.keyboard.press("Tab")

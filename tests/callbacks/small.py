@@ -17,6 +17,7 @@ from observatory.model import (
     DataFile,
     FormFile,
     Panel,
+    PastRelease,
     Period,
     Problem,
     ReleaseChange,
@@ -29,7 +30,6 @@ from observatory.model import (
 )
 from observatory.search import index_of
 from observatory.store.reading.queries import Availability, ReleaseInfo
-from observatory.store.releases import KeptRelease
 from tests.observatory.panels import CEM_YEARS, row
 from tests.observatory.words.test_change_words import BETWEEN
 
@@ -68,16 +68,6 @@ def revision(period: str, former: float, value: float) -> Revision:
     )  # fmt: skip
 
 
-class _Kept:
-    """Two releases that are held."""
-
-    def kept_releases(self) -> tuple[KeptRelease, ...]:
-        return (
-            KeptRelease("2026-11-25-abcdef", date(2026, 11, 25), "f", "0" * 64, current=True),
-            KeptRelease("2026-11-20-fedcba", date(2026, 11, 20), "g", "1" * 64),
-        )
-
-
 class ListedObservatory:
     """Answers from a list of rows."""
 
@@ -85,7 +75,6 @@ class ListedObservatory:
         self.catalog, self.outlines = catalog, outlines
         self.search_index = index_of(catalog)
         self.rows = list(rows() if listed is None else listed)
-        self.releases = _Kept()
         self.warned: list[Problem] = []
         self.lost: list[AcceptedLoss] = []
         self.forms: tuple[FormFile, ...] = ()
@@ -159,6 +148,13 @@ class ListedObservatory:
 
     def form_files(self) -> tuple[FormFile, ...]:
         return self.forms
+
+    def history(self) -> tuple[PastRelease, ...]:
+        """Two releases that are held."""
+        return (
+            PastRelease(self.release.id, self.release.released, "0" * 64, current=True),
+            PastRelease("2026-11-20-fedcba", date(2026, 11, 20), "1" * 64),
+        )
 
     def data_files(self, release: str = "") -> tuple[DataFile, ...]:
         return ()

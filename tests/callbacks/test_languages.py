@@ -13,7 +13,9 @@ from dash import html
 from callbacks.page_table import page_for
 from layouts.document import addresses, shell
 from layouts.document.page import Page
+from layouts.parts.citing import FORMS
 from observatory import messages
+from observatory.files.snippets import PROGRAMS
 from observatory.languages import SOURCE, languages
 from tests.callbacks.small import ListedObservatory
 from tests.sampling import one_for_each, sample
@@ -78,12 +80,16 @@ def strings_of(page: Page) -> set[str]:
 
 
 def allowed(observatory: ListedObservatory) -> frozenset[str]:
-    """Names that are the same in each language: places, also with their number, publishers, sources of help, acronyms."""
+    """Names that are the same in each language: places, also with their number, publishers, sources and addresses of help,
+    acronyms, programs and forms of a citation.
+    """
     catalog = observatory.catalog
     names = {place.name for place in catalog.territories.values()}
     names |= {source.publisher for source in catalog.sources.values()}
     names |= {line.source for line in catalog.helplines}
+    names |= {line.address for line in catalog.helplines}
     names |= {one.acronym for one in catalog.acronyms}
+    names |= {*PROGRAMS, *FORMS.values()}
     return frozenset(name.strip(" .,:;·—–()") for name in names)
 
 

@@ -14,6 +14,7 @@ from layouts.document import addresses, shell
 from layouts.document.footer import footer
 from layouts.document.html import render
 from observatory.catalog import Catalog
+from observatory.files import spreadsheet
 from observatory.files.dictionary import MEANINGS
 from observatory.files.records import COLUMNS
 from observatory.geography.outlines import load_outlines
@@ -175,7 +176,9 @@ def test_an_indicator_describes_its_data_set_for_machines(observatory: ListedObs
     answer = json.loads(match[1])
     assert (answer["@type"], answer["identifier"]) == ("Dataset", "cem_cases")
     assert answer["temporalCoverage"] == "2012-01-01/2024-10-31"
-    assert {record["encodingFormat"] for record in answer["distribution"]} == {"text/csv", "application/json"}
+    assert {record["encodingFormat"] for record in answer["distribution"]} == {
+        "text/csv", "application/json", spreadsheet.MIMETYPE,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -80,8 +80,8 @@ def strings_of(page: Page) -> set[str]:
 
 
 def allowed(observatory: ListedObservatory) -> frozenset[str]:
-    """Names that are the same in each language: places, also with their number, publishers, sources and addresses of help,
-    acronyms, programs and forms of a citation.
+    """Names that are the same in each language: places, also with their number, publishers, sources and addresses of
+    help, acronyms, programs and forms of a citation.
     """
     catalog = observatory.catalog
     names = {place.name for place in catalog.territories.values()}

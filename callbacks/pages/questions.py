@@ -134,18 +134,15 @@ def _view(request: PageRequest, question: Question) -> QuestionView:
         series=tuple((indicator, published[indicator.id]) for indicator in known),
         unknown=tuple(indicator for indicator in unknown if indicator.id not in listed),
         catalog=request.catalog,
-        sections=tuple(_sections(request, question, places_points)),
+        sections=tuple(_sections(request, places_points)),
+        law_steps=law_steps_section(request.catalog, request.text) if question.law_steps else None,
     )
 
 
-def _sections(
-    request: PageRequest, question: Question, places_points: Sequence[PlacePoints]
-) -> Iterator[Component]:
-    """The parts of this question alone: points of help, or what the laws say of each step."""
+def _sections(request: PageRequest, places_points: Sequence[PlacePoints]) -> Iterator[Component]:
+    """The part of this question alone: points of help."""
     if places_points:
         yield points_section(places_points, request.catalog.territories, request.context)
-    if question.law_steps and (steps := law_steps_section(request.catalog, request.text)):
-        yield steps
 
 
 def _answers(request: PageRequest, panels: Mapping[Place, Panel | None]) -> Iterator[Answer]:

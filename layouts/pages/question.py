@@ -37,7 +37,7 @@ class QuestionView:
     """Everything the page shows. `series` have figures, `unknown` have none; `compared` may be empty.
 
     `more` are charts further down, `undated` the figures of a year that nobody knows.
-    `sections` are those of one question alone, after its charts.
+    `sections` are those of one question alone, after its charts; `law_steps` stands among its details.
     """
 
     question: Question
@@ -48,6 +48,7 @@ class QuestionView:
     unknown: tuple[Indicator, ...]
     catalog: Catalog
     sections: tuple[Component, ...] = ()
+    law_steps: Component | None = None
     more: tuple[Panel, ...] = ()
     undated: tuple[Figure, ...] = ()
 
@@ -73,6 +74,7 @@ def question_page(view: QuestionView, context: RenderContext) -> Component:
             html.Div(
                 [
                     *_set(view, view.more, _further_charts(view, context), text, after=last),
+                    view.law_steps,
                     *undated_figures(view.undated, view.catalog, text, most_open=0),
                     _series(view, text),
                 ],

@@ -36,6 +36,7 @@ def plain(browser: Browser, site: str) -> Iterator[Page]:
 def test_one_gets_from_the_home_to_the_table_and_the_csv_and_away(plain: Page) -> None:
     plain.goto("/es/")
     plain.get_by_role("link", name="Datos", exact=True).first.click()
+    plain.get_by_role("link", name="Abrir toda la lista").click()
     plain.get_by_role("link", name="Casos en CEM", exact=True).first.click()
     assert plain.locator("svg").first.is_visible()
     plain.locator(".filters-fold summary").click()

@@ -21,6 +21,7 @@ _CUT = """() => [...document.querySelectorAll('.scroll')]
 @pytest.mark.parametrize("path", PAGES)
 def test_no_table_is_cut_at_its_side_on_a_tablet_or_a_desk(page: Page, site: str, path: str) -> None:
     page.goto(site + path)
+    page.locator("details").evaluate_all("folds => folds.forEach(fold => { fold.open = true; })")
     for width in (768, 1440):
         page.set_viewport_size({"width": width, "height": 900})
         cut_cells = page.evaluate(_CUT)

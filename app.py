@@ -14,12 +14,10 @@ from flask import Flask, Response, current_app, request
 from flask_compress import Compress
 from werkzeug.exceptions import NotFound
 
-from api import brief, embed, geo, health, listings, packages, routes, short_addresses, structures
 from api.answers import is_for_programs
-from api.briefs import forms
+from api.blueprints import BLUEPRINTS
 from api.cached_response import cached_response
 from api.door import failures, guard, headers, joined, limits, moved, suites
-from api.feeds import dcat, release_feeds, revisions, sitemap, wellknown
 from api.memory import Memory
 from api.selecting import asked_query
 from callbacks.explorer import explorer
@@ -88,24 +86,8 @@ def create_app(settings: Settings, observatory: Observatory | None = None) -> Fl
     moved.install(server, observatory.catalog.moved)
     joined.install(server)
     _compress(server)
-    for part in (
-        health,
-        wellknown,
-        sitemap,
-        routes,
-        listings,
-        structures,
-        packages,
-        revisions,
-        release_feeds,
-        dcat,
-        geo,
-        embed,
-        brief,
-        forms,
-        short_addresses,
-    ):
-        server.register_blueprint(part.blueprint)
+    for blueprint in BLUEPRINTS:
+        server.register_blueprint(blueprint)
     server.add_url_rule("/", view_func=reading_page)
     server.add_url_rule("/<path:path>", view_func=reading_page)
     app = server.extensions["explorer"] = _explorer(server, maps=len(observatory.catalog.countries))

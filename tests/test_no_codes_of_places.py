@@ -12,7 +12,7 @@ import pytest
 from observatory.catalog import Catalog
 from observatory.demonstration import demonstration_catalog
 
-PROGRAMS = ("observatory", "etl", "layouts", "callbacks", "api", "bench")
+PROGRAMS = ("observatory", "etl", "layouts", "callbacks", "api", "bench", "mcp_server")
 FILES = ("app.py", "gunicorn.conf.py")
 
 
@@ -24,7 +24,7 @@ def modules(root: Path) -> list[Path]:
 
 
 def literals(source: str) -> Iterator[tuple[int, str]]:
-    """The string literals of a module with their lines, pieces of f-strings too; docstrings are left out."""
+    """The literals of text and bytes of a module with their lines, pieces of f-strings too; docstrings are left out."""
     tree = ast.parse(source)
     codes_told = {
         id(node.body[0].value)
@@ -33,8 +33,13 @@ def literals(source: str) -> Iterator[tuple[int, str]]:
         and node.body and isinstance(node.body[0], ast.Expr)
     }  # fmt: skip
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in codes_told:
-            yield node.lineno, node.value
+        if (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str | bytes)
+            and id(node) not in codes_told
+        ):
+            literal = node.value
+            yield node.lineno, literal if isinstance(literal, str) else literal.decode("latin-1")
 
 
 def codes_in(literal: str, territories: frozenset[str], countries: frozenset[str]) -> list[str]:

@@ -16,9 +16,9 @@ _FORM: Final = "1"
 """The first letter. Another list of words, or another way of packing, is another form; this one is read for ever."""
 _WORDS: Final = (
     b"&lang=fr&lang=en&as_of=20&view=bars&view=table&view=map&view=trend&denominator=ine_census_20&grain=all&grain=month"
-    b"&grain=year&filter=sex:women&filter=age:&by=age&by=form&by=sex&period=2015..2025&period=2018..2024&territory=BO-020"
-    b"&territory=PE,PE-15,PE-1501,PE-150112&compare=indicator=cem_feminicides_slim_prosecutor_cases_rate"
-    b"indicator=police_complaint_rateindicator=police_complaintsindicator=cem_cases&territory=PE-150112&period=20"
+    b"&grain=year&filter=sex:women&filter=age:&by=age&by=form&by=sex&period=2015..2025&period=2018..2024"
+    b"&compare=indicator=cem_feminicides_slim_prosecutor_cases_rate"
+    b"indicator=police_complaint_rateindicator=police_complaintsindicator=cem_cases&territory=&period=20"
     b"&release=2026-11-&v=2"
 )
 _LONGEST: Final = 2000

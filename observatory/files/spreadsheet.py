@@ -12,12 +12,12 @@ from observatory.files.csv_lines import guarded
 from observatory.files.dictionary import meaning_of
 from observatory.files.export import source_record
 from observatory.files.records import Value, columns_of, records
-from observatory.model import Panel
+from observatory.model import Panel, media_type_of
 from observatory.model.formats import CURRENT
 from observatory.text import Text, message
 from observatory.vocabulary import captions, page_titles
 
-MIMETYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MIMETYPE: Final = media_type_of("rows.xlsx")
 SHEETS: Final = (captions.DATA, captions.DICTIONARY, message("Notas"), page_titles.SOURCES)
 # Rows are written to disk one by one, and what looks like a formula or an address stays text.
 _OPTIONS: Final = {

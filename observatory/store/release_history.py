@@ -14,11 +14,11 @@ from typing import Any, Final
 from sqlalchemy import Connection, select
 
 from observatory.model import Change, DataFile, SeriesChange
+from observatory.store.releases.data_files import data_files
 from observatory.store.schema import PUBLIC
 from observatory.store.writing.bulk import insert_entries
 
 _PART: Final = PUBLIC.tables["release_part"]
-_DATA_FILE: Final = PUBLIC.tables["data_file"]
 _NAME: Final = "history.json"
 # Whoever holds both releases can count these. What became protected, or ceased to be, is in no count: beside a release
 # that was withdrawn it would tell how many of its numbers ought not to have been shown. Nor is what is gone: it may
@@ -61,7 +61,7 @@ def write_history(
     """Write into a draft what the former release knew, its files, and what the draft changes."""
     known = {
         **history(former),
-        former_release: Known(*_about(history(former), former_release), files=_files(former)),
+        former_release: Known(*_about(history(former), former_release), files=data_files(former)),
         release: Known(former_release, changes),
     }
     content = json.dumps({name: asdict(about) for name, about in known.items()}).encode()
@@ -71,11 +71,6 @@ def write_history(
 def _about(known: Mapping[str, Known], release: str) -> tuple[str, tuple[SeriesChange, ...]]:
     about = known.get(release, Known())
     return about.former, about.changes
-
-
-def _files(connection: Connection) -> tuple[DataFile, ...]:
-    rows = connection.execute(select(_DATA_FILE).order_by(_DATA_FILE.c.name)).mappings()
-    return tuple(DataFile(**row) for row in rows)
 
 
 def history(connection: Connection) -> Mapping[str, Known]:

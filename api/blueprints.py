@@ -1,0 +1,19 @@
+"""All addresses of machines and of sites that embed charts: whoever puts a server together registers these."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Blueprint
+
+from api import brief, embed, geo, health, listings, packages, routes, short_addresses, structures
+from api.briefs import forms
+from api.feeds import dcat, release_feeds, revisions, sitemap, wellknown
+
+BLUEPRINTS: Final[tuple[Blueprint, ...]] = tuple(
+    part.blueprint
+    for part in (
+        health, wellknown, sitemap, routes, listings, structures, packages, revisions, release_feeds, dcat, geo, embed,
+        brief, forms, short_addresses,
+    )
+)  # fmt: skip

@@ -6,9 +6,10 @@ from typing import Final
 
 from flask import Blueprint
 
-from api import brief, embed, geo, health, listings, packages, routes, short_addresses, structures
+from api import brief, embed, geo, health, listings, routes, short_addresses
 from api.briefs import forms
 from api.feeds import dcat, release_feeds, revisions, sitemap, wellknown
+from api.files import packages, structures
 
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = tuple(
     part.blueprint

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, current_app
 from pydantic import BaseModel
 
 from api.answers import as_json, not_modified_answer, tag_of, with_cache_headers
-from api.documents import (
+from api.interface.documents import (
     DataFileEntry,
     DimensionEntry,
     EditionEntry,

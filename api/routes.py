@@ -9,7 +9,6 @@ from typing import Final, cast
 
 from flask import Blueprint, Response, current_app, request
 
-from api import csv_forms
 from api.answers import (
     as_json,
     in_blocks,
@@ -19,14 +18,15 @@ from api.answers import (
     with_cache_headers,
 )
 from api.cached_response import cached_response
-from api.citation import citation_file
 from api.demonstration import FILE
 from api.drawings import png_file, preview_file, svg_file
-from api.openapi import document
+from api.files import csv_forms
+from api.files.citation import citation_file
+from api.files.structures import address_of
+from api.interface.openapi import document
 from api.paging import CURSOR, LIMIT, asked_page
 from api.selecting import asked_query, refuse_other_keys, selection_of, text_of
 from api.site import base_url
-from api.structures import address_of
 from layouts.document.signposting import of_rows
 from observatory.addresses.selection import Selection
 from observatory.files import export, spreadsheet

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
-from api import documents
+from api.interface import documents
 from observatory.catalog import Catalog
 from observatory.text import Text
 

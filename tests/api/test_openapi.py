@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
 
-from api.operations import OPERATIONS
+from api.interface.operations import OPERATIONS
 from observatory.model import Indicator, ObsStatus
 
 ASKED = {

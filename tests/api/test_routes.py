@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from api.openapi import document
+from api.interface.openapi import document
 from tests.api.small_site import PROBLEM, SmallObservatory, client_of
 from tests.observatory import panels
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import ConfigDict, Field
 
-from api.documents import Answer, Document
+from api.interface.documents import Answer, Document
 from observatory.files.dictionary import MEANINGS
 from observatory.model import ConfStatus, Grade, Level, ObsStatus
 from observatory.model.formats import FIRST, FORMATS

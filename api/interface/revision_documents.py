@@ -7,8 +7,8 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from api.documents import Answer, Document
-from api.row_documents import Number
+from api.interface.documents import Answer, Document
+from api.interface.row_documents import Number
 from observatory.model import Change, ConfStatus, ObsStatus
 
 

@@ -1,6 +1,6 @@
 """The addresses of /api/v1, one line each: path, operationId, what it answers, parameters, model, further codes.
 
-The OpenAPI document is made of this table. A parameter is a name of `api/parameters.py`.
+The OpenAPI document is made of this table. A parameter is a name of `api/interface/parameters.py`.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from typing import Final
 
 from pydantic import BaseModel
 
-from api import documents, revision_documents, row_documents
-from api.parameters import ROWS_BY, ROWS_TERRITORY
+from api.interface import documents, revision_documents, row_documents
+from api.interface.parameters import ROWS_BY, ROWS_TERRITORY
 from observatory.addresses.selection import KEYS
 from observatory.files import spreadsheet
 from observatory.files.sdmx_structure import MIMETYPE as STRUCTURE

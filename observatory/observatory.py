@@ -11,18 +11,15 @@ from functools import cached_property, partial
 from threading import Lock
 from typing import Any
 
-from observatory.addresses.selection import Selection, SelectionError
-from observatory.bound_release import BoundRelease, OpenRelease
+from observatory.addresses.selection import Selection
+from observatory.bound_release import OpenRelease
 from observatory.model import (
     AcceptedLoss,
     Coverage,
-    DataFile,
-    FormFile,
     Indicator,
     IndicatorRelease,
     NewestGrowth,
     Panel,
-    PastRelease,
     Problem,
     ReleaseChange,
     Report,
@@ -31,27 +28,24 @@ from observatory.model import (
     RevisionSize,
     Snapshot,
 )  # fmt: skip
-from observatory.past_releases import past_releases
+from observatory.release_files import ReleaseFiles
 from observatory.search import SearchIndex, index_of
 from observatory.store.reading import changes, panel, queries
 from observatory.store.reading import reports as reported
 from observatory.store.reading import revisions as edition_revisions
 from observatory.store.reading.catalogued import catalogued_availability, catalogued_editions
-from observatory.store.reading.form_files import form_files
 from observatory.store.reading.growth import Grain, newest_growth
 from observatory.store.reading.queries import Availability
 from observatory.store.reading.row_stream import RowStream, is_long, row_stream
 from observatory.store.reading.sides import Question, question_of
-from observatory.store.release_history import Known, history
-from observatory.store.releases import KEPT_AT_HAND, KeptFile, data_files
-from observatory.text import message
+from observatory.store.releases import KEPT_AT_HAND
 
 _PANELS_KEPT = 512
 _ROWS_KEPT = 100_000
 
 
 @dataclass
-class Observatory(BoundRelease):
+class Observatory(ReleaseFiles):
     """Answers questions from the current release. Every method raises StoreError where there is none.
 
     Inside `one_release()` all answers come from one connection, so a page never mixes two releases.
@@ -167,43 +161,6 @@ class Observatory(BoundRelease):
     def _editions(self, opened: OpenRelease) -> tuple[Snapshot, ...]:
         return self._cached(
             opened.release, "editions", partial(catalogued_editions, opened.connection, self.catalog)
-        )
-
-    def form_files(self) -> tuple[FormFile, ...]:
-        """The empty forms and guides that the release brings; none where it was made before it could."""
-        return self._once_a_release("form files", form_files)
-
-    def data_files(self, release: str = "") -> tuple[DataFile, ...]:
-        """The data files of the release on show or of a kept one; none where it was made before it could bring any."""
-        with self._opened(release) as opened:
-            return data_files(opened.connection)
-
-    def history(self) -> tuple[PastRelease, ...]:
-        """Every release there ever was, the newest first: what each changed, its files, or why it was withdrawn."""
-        with self._connection() as opened:
-            known = dict(history(opened.connection))
-            shown = opened.release.id
-            known[shown] = replace(known.get(shown, Known()), files=data_files(opened.connection))
-        return past_releases(self.releases.standing(), known, shown=shown)
-
-    def file_of(self, release: str, name: str) -> KeptFile:
-        """A data file of a kept release (empty: the one on show). Raises SelectionError (404, 410), StoreError."""
-        with self._opened(release) as opened:
-            files = {file.name: file for file in data_files(opened.connection)}
-            shown = opened.release
-        if name not in files:
-            raise SelectionError(
-                message("La publicación «{asked}» no trae el archivo «{file}». Trae: {known}."),
-                status=404,
-                asked=shown.id,
-                file=name,
-                known=", ".join(files) or "—",
-            )
-        return KeptFile(
-            files[name],
-            shown.id,
-            shown.released,
-            partial(self.releases.data_file, shown.content, files[name]),
         )
 
     def problems(self) -> tuple[Problem, ...]:

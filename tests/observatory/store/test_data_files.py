@@ -107,6 +107,24 @@ def test_what_a_release_does_not_bring_or_has_withdrawn_is_refused(
         assert refused.value.status == 410
 
 
+def test_what_was_found_before_is_asked_for_anew_once_anything_is_published_or_withdrawn(
+    releases: Releases, site: Observatory, catalog: Catalog, tmp_path: Path
+) -> None:
+    """By another process, as the commands are: the site keeps what it found until the disk says otherwise."""
+    command = SqliteReleases(releases.folder) if isinstance(releases, SqliteReleases) else releases
+    publish_with(command, catalog, tmp_path, name="one", a_csv=b"first")
+    for _ in range(2):
+        assert site.file_of("", "a.csv").release == site.file_of("one", "a.csv").release == "one"
+    publish_with(command, catalog, tmp_path, name="two", a_csv=b"second")
+    assert site.file_of("", "a.csv").opened().read() == b"second"
+    assert site.file_of("one", "a.csv").opened().read() == b"first"
+    command.withdraw(Withdrawal("two", "Un error.", "2026-11-27"), pin=None)
+    assert site.file_of("", "a.csv").release == "one"
+    with pytest.raises(SelectionError) as refused:
+        site.file_of("two", "a.csv")
+    assert refused.value.status == 410
+
+
 def test_a_name_that_no_address_could_bear_is_refused(
     releases: Releases, catalog: Catalog, tmp_path: Path
 ) -> None:

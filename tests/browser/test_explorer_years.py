@@ -163,7 +163,8 @@ def test_the_years_that_were_dragged_are_there_again_after_a_reload_and_hold_pla
 def test_by_keys_two_selects_choose_the_years_and_never_an_empty_span(at_width: Page) -> None:
     page = at_width
     page.focus("[data-span] select[name=from]")
-    page.keyboard.type("2021")
+    for _ in range(3):  # letters in a row are one word only to a browser that is not busy
+        page.keyboard.press("ArrowDown")
     settled(page, 2021, 2025, 2025)
     assert page.evaluate("document.activeElement.name") == "from"
     page.select_option("[data-span] select[name=until]", "2019")

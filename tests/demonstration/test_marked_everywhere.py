@@ -24,13 +24,13 @@ MAP = f"{CASES}&view=map"
 OF_ONE = (
     "/es/indicadores/slim_cases_residence", "/es/indicadores/slim_cases?view=map", "/es/territorios/XX-01",
     "/es/territorios/XX-01-03", "/es/territorios/XX-01-R", "/es/fuentes/demo_slim", "/es/fuentes/demo_felcv",
-    "/es/revisiones/slim_cases_residence", "/es/nada", "/nada", "/api/v1/nada",
+    "/es/revisiones/slim_cases_residence", "/es/nada", "/nada",
     "/es/indicadores/nada", "/es/territorios/PE-150112?x=1",
 )  # fmt: skip
 MACHINES = (
     f"/api/v1/data.json?{CASES}", f"/api/v1/provenance?{CASES}", "/api/v1/indicators", "/api/v1/openapi.json",
     "/api/v1/geo/demonstration.json", "/api/v1/geo/lima.json", f"/api/v1/revisions.json?{CASES}", "/readyz", "/healthz",
-    "/api/v1/data.json?indicator=nada", "/api/v1/data.csv?indicator=cem_cases",
+    "/api/v1/data.json?indicator=nada", "/api/v1/data.csv?indicator=cem_cases", "/api/v1/nada",
 )  # fmt: skip
 EMBEDS = ("/embed/slim_cases_residence?view=map", "/embed/slim_cases", "/embed/nada")
 

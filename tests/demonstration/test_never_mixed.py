@@ -218,7 +218,8 @@ def test_a_copied_candidate_is_not_published(
     staged = names(Private(invented).folder, "staged*")
     assert staged
     for name in (*staged, "candidate.json"):
-        shutil.copy(Private(invented).folder / name, real.private.folder)
+        source = Private(invented).folder / name
+        (shutil.copytree if source.is_dir() else shutil.copy)(source, real.private.folder / name)
     load(real, january=120)
     assert run(commanded, real.folder, "release") == 0
     assert MARK not in home_page(real.folder)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 from typing import Any, Final
@@ -47,10 +47,8 @@ class Framed:
 def chart_document(framed: Framed, look: EmbedLook, helplines: Iterable[Helpline]) -> str:
     """The embed of one panel; `helplines` are those of today, said in the words of today."""
     panel, text, today = framed.panel, framed.text, Text(framed.text.lang)
-    narrow, broad = (
-        embed_text.chart(panel, framed.outlines, text, narrow=narrowness) for narrowness in (True, False)
-    )
-    head = [_paragraph(paragraph) for paragraph in embed_text.above(panel, broad.title, text)]
+    charts = embed_text.charts(panel, framed.outlines, text)
+    head = [_paragraph(paragraph) for paragraph in embed_text.above(panel, charts[-1].title, text)]
     foot = [
         *(_paragraph(one) for one in embed_text.below(panel, text, frozen=framed.since is not None)),
         _calls((place.code for place in panel.territories), helplines, today),
@@ -58,7 +56,7 @@ def chart_document(framed: Framed, look: EmbedLook, helplines: Iterable[Helpline
         _folded(captions.NOTES, [_paragraph(note) for note in embed_text.notes(panel, text)], text),
         _folded(captions.TABLE, _table(panel, text), text) if look.table else None,
     ]
-    body = render([head, _notices(framed, today)]) + _drawing(narrow, broad) + render(foot)
+    body = render([head, _notices(framed, today)]) + _drawing(charts) + render(foot)
     return _document(_title(panel, text), body, lang=text.lang, look=look)
 
 
@@ -138,11 +136,12 @@ def _calls(codes: Iterable[str], helplines: Iterable[Helpline], text: Text) -> A
     return html.P([named, *numbers], className="help")
 
 
-def _drawing(narrow: Chart, broad: Chart) -> str:
+def _drawing(charts: Sequence[Chart]) -> str:
     """The drawing for narrow frames and that for broad ones, of which one is shown; its colours are the style sheet's."""
+    names = ("narrow", "broad") if len(charts) > 1 else ("alone",)
     drawings = (
         f'<div class="{name}">{svg(chart, name=name[0])}</div>'
-        for name, chart in (("narrow", narrow), ("broad", broad))
+        for name, chart in zip(names, charts, strict=True)
     )
     return f'<div class="drawing">{"".join(drawings)}</div>'
 

@@ -31,7 +31,7 @@ _RULES: Final = (
     ".quiet,.note{color:var(--muted)}"
     ".note{position:relative}.note::before{content:'•';position:absolute;inset-inline-start:0}"
     f".drawing{{margin:0 0 {FACES['said'].below / 16:g}rem}}svg{{display:block;width:100%;height:auto}}"
-    f".narrow svg{{max-width:{WIDEST[True]}px}}.broad svg{{max-width:{WIDEST[False]}px}}.broad{{display:none}}"
+    f".narrow svg,.alone svg{{max-width:{WIDEST[True]}px}}.broad svg{{max-width:{WIDEST[False]}px}}.broad{{display:none}}"
     f"@media(min-width:{BROAD}px){{.narrow{{display:none}}.broad{{display:block}}}}"
     ".scroll{overflow-x:auto}table{border-collapse:collapse;font-size:.8125rem}caption{text-align:left}"
     "td,th{border-bottom:1px solid var(--rule);padding:.25rem .5rem;text-align:left;vertical-align:top}"

@@ -1,7 +1,7 @@
 """The paragraphs of an embed and its height in pixels, so that a frame cuts neither source nor help line.
 
-The drawing comes in two widths; a style sheet shows the one that fits, never smaller than it was made, so that no letter
-is under 12 pixels. Sizes of letters and gaps are said here once: the document is styled by them and its height is
+The drawing comes in two widths, a heavy one in the narrow alone; a style sheet shows the one that fits, never smaller than
+it was made, so that no letter is under 12 pixels. Sizes of letters and gaps are said here once: the document is styled by them and its height is
 counted from them.
 """
 
@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from observatory.charts.chart import Chart
+from observatory.charts.chart import Chart, Shape
 from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.charts.setting.lettering import folded, width_of
 from observatory.demonstration import MARK, site_name
@@ -31,6 +31,8 @@ _TO: Final = 10  # heights are rounded up to so many pixels
 _SPARE: Final = 10
 _MOST_SOURCES: Final = 2
 FINGER: Final = 44  # pixels of what is pressed, at least
+_HEAVY: Final = 9000  # letters that the marks of a drawing take; of two so heavy a frame would be over 8 kB
+_MARK: Final = 200  # letters that a mark takes besides its outline
 _BETWEEN: Final = 16  # pixels between two numbers to call
 LIVING: Final = message("{site}. Datos publicados el {date}. El gráfico cambia con cada publicación.")
 FROZEN: Final = message("{site}. Gráfico fijo de la publicación {release}, del {date}.")
@@ -117,10 +119,13 @@ def call(line: Helpline, text: Text) -> str:
     return text.t(phrases.TOLD_OF, subject=text.t(line.service), told=line.contact)
 
 
-def chart(panel: Panel, outlines: Outlines, text: Text, *, narrow: bool) -> Chart:
-    """The drawing for a narrow or a broad frame."""
-    width = (NARROWEST if narrow else BROAD) - 2 * EDGE
-    return chart_of(panel, text, width=width, outlines=outlines)
+def charts(panel: Panel, outlines: Outlines, text: Text) -> tuple[Chart, ...]:
+    """The drawing for narrow frames and that for broad ones; the first alone, for all, where it is heavy."""
+    narrow, broad = (
+        chart_of(panel, text, width=frame - 2 * EDGE, outlines=outlines) for frame in (NARROWEST, BROAD)
+    )
+    paths = sum(len(mark.form.path) for mark in narrow.marks if isinstance(mark.form, Shape))
+    return (narrow,) if paths + _MARK * len(narrow.marks) > _HEAVY else (narrow, broad)
 
 
 class Heights(NamedTuple):
@@ -137,7 +142,7 @@ def heights(
 
     A frozen one has room for all that may be said of its figures later.
     """
-    sizes = {narrow: chart(panel, outlines, text, narrow=narrow).size for narrow in (True, False)}
+    sizes = [drawn.size for drawn in charts(panel, outlines, text)]
     calls = [call(line, text) for line in phones((place.code for place in panel.territories), helplines)]
     ways = (captions.IN_THE_OBSERVATORY, captions.NOTES, captions.TABLE)
 
@@ -150,7 +155,7 @@ def heights(
         highest = max(
             _height_of(paragraphs, frame - 2 * EDGE)
             + _height_of_calls((text.t(captions.HELP), *calls) if calls else (), frame - 2 * EDGE)
-            + _drawing_height(sizes[frame < BROAD], frame - 2 * EDGE, narrow=frame < BROAD)
+            + _drawing_height(sizes, frame)
             for frame in _FRAMES
         )
         return math.ceil((highest + 2 * EDGE + _SPARE) / _TO) * _TO
@@ -158,10 +163,11 @@ def heights(
     return Heights(high(frozen=False), high(*since_words.longest(panel, text), frozen=True))
 
 
-def _drawing_height(size: tuple[int, int], room: int, *, narrow: bool) -> float:
-    """Pixels a drawing of that size takes in a `room`, and the gap below it."""
-    width, high = size
-    return high * min(room, WIDEST[narrow]) / width + FACES["said"].below
+def _drawing_height(sizes: Sequence[tuple[int, int]], frame: int) -> float:
+    """Pixels that the drawing on show takes in a frame, and the gap below it."""
+    narrow = frame < BROAD or len(sizes) == 1
+    width, high = sizes[0] if narrow else sizes[-1]
+    return high * min(frame - 2 * EDGE, WIDEST[narrow]) / width + FACES["said"].below
 
 
 def _height_of(paragraphs: Sequence[Paragraph], room: float) -> float:

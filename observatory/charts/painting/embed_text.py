@@ -1,8 +1,8 @@
 """The paragraphs of an embed and its height in pixels, so that a frame cuts neither source nor help line.
 
-The drawing comes in two widths, a heavy one in the narrow alone; a style sheet shows the one that fits, never smaller than
-it was made, so that no letter is under 12 pixels. Sizes of letters and gaps are said here once: the document is styled by them and its height is
-counted from them.
+The drawing comes in two widths, a heavy one in the narrow alone; a style sheet shows the one that fits, never smaller
+than it was made, so that no letter is under 12 pixels. Sizes of letters and gaps are said here once: the document is
+styled by them and its height is counted from them.
 """
 
 from __future__ import annotations

@@ -26,8 +26,8 @@ def _face(name: str) -> str:
 _RULES: Final = (
     "body{font:1rem/1.5 system-ui,sans-serif;background:var(--paper);color:var(--ink);margin:0;"
     f"padding:{EDGE}px}}{''.join(map(_face, FACES))}"
-    "a{color:inherit}.pressed{display:block}summary.pressed,.help .pressed{cursor:pointer}"
-    ".help{display:flex;flex-wrap:wrap;column-gap:1rem;margin:0}.changed,.newer{font-weight:700}"
+    "a{color:inherit}a.pressed,.notice{display:block}summary{cursor:pointer}"
+    ".row{display:flex;flex-wrap:wrap;column-gap:1rem;margin:0}.row details[open]{flex-basis:100%;min-width:0}"
     ".quiet,.note{color:var(--muted)}"
     ".note{position:relative}.note::before{content:'•';position:absolute;inset-inline-start:0}"
     f".drawing{{margin:0 0 {FACES['said'].below / 16:g}rem}}svg{{display:block;width:100%;height:auto}}"

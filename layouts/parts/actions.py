@@ -21,15 +21,9 @@ from observatory.words.locators import dated
 
 
 def actions(
-    panel: Panel,
-    finding: str,
-    context: RenderContext,
-    *,
-    table: bool,
-    shared: bool = False,
-    explored: bool = False,
+    panel: Panel, context: RenderContext, *, table: bool, shared: bool = False, explored: bool = False
 ) -> Component:
-    """What can be done with the chart that `finding` heads, each in a fold that opens without a script.
+    """What can be done with a chart, each in a fold that opens without a script.
 
     `shared`: here it has the classes of another map too, which it leaves behind where it stands alone. `explored`: it
     stands in the explorer, to which there is no way then.
@@ -44,7 +38,7 @@ def actions(
     folds = [
         (text.t(captions.TABLE), [value_table(describe.table(panel, text), text)]) if table else None,
         (text.t("Descargar"), [downloads(panel, context), *warned]),
-        (text.t("Insertar"), [*embed_code(panel, finding, context), *warned]) if may_leave(panel) else None,
+        (text.t("Insertar"), [*embed_code(panel, context), *warned]) if may_leave(panel) else None,
         (text.t("Citar"), citing(panel, context)),
         (text.t("Leer con código"), coding(panel, context)),
         (text.t("¿De dónde sale este número?"), [provenance(panel, context)]),

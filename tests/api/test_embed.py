@@ -71,7 +71,7 @@ def test_finding_drawing_source_and_help_come_before_what_is_folded(name: str) -
         "<svg",
         'class="quiet source"',
         "de noviembre de 2026",
-        'class="help"',
+        'class="help row"',
         "<details",
         "<table",
     )

@@ -20,6 +20,8 @@ from observatory.text import Text
 from observatory.words import describe
 
 WIDTH: Final = 640  # of every file without a shape, with its edges
+_COLOURS: Final = 128
+"""Of a PNG in a shape: its few hues with the shades of the edges of its letters."""
 
 
 def svg_file(panel: Panel, outlines: Outlines, text: Text, *, shape: str = "", base_url: str = "") -> bytes:
@@ -56,7 +58,7 @@ def preview_file(
 
 def _shaped_png(panel: Panel, outlines: Outlines, text: Text, shape: Shape, *, facts: FileFacts) -> bytes:
     chart = shaped(panel, outlines, text, shape)
-    return image.png(chart, scale=shape.dots[0] / chart.size[0], facts=facts)
+    return image.png(chart, scale=shape.dots[0] / chart.size[0], facts=facts, colours=_COLOURS)
 
 
 def _framed(panel: Panel, outlines: Outlines, text: Text) -> Chart:

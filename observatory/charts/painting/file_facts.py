@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import struct
-import zlib
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +11,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from observatory.words.printable_text import printable
 
-_AFTER_HEAD: Final = 33  # bytes of a PNG: its signature and the chunk that says its size
+_TRANSLATED: Final = ("Title", "Description")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +57,13 @@ def _term(name: str) -> str:
     return f"dcterms:{name}" if name == "isPartOf" else f"dc:{name}"
 
 
-def in_png(picture: bytes, facts: FileFacts) -> bytes:
-    """The PNG with its facts as international text, which every reader of PNG skips or shows."""
+def in_png(picture: bytes, facts: FileFacts, *, colours: int = 0) -> bytes:
+    """The PNG with its facts as international text, which every reader of PNG skips or shows.
+
+    `colours`: as many as it is left with, so that it weighs less than half; all of them where it is not said.
+    """
+    from PIL import Image, PngImagePlugin
+
     said = {
         "Title": facts.title,
         "Description": facts.described,
@@ -69,20 +73,16 @@ def in_png(picture: bytes, facts: FileFacts) -> bytes:
         "Author": facts.publisher,
         "Copyright": facts.sources,
     }
-    chunks = b"".join(_chunk(name, words, facts.lang) for name, words in said.items() if words)
-    return picture[:_AFTER_HEAD] + chunks + picture[_AFTER_HEAD:]
-
-
-def _chunk(name: str, words: str, lang: str) -> bytes:
-    """A chunk `iTXt` without compression: keyword, language, no translated keyword, words in UTF-8."""
-    spoken = lang if name in ("Title", "Description") else ""
-    plain = b"\0\0"  # not compressed, and by which method it is not
-    content = b"iTXt" + name.encode() + b"\0" + plain + spoken.encode() + b"\0\0" + _utf8(words)
-    return struct.pack(">I", len(content) - 4) + content + struct.pack(">I", zlib.crc32(content))
-
-
-def _utf8(words: str) -> bytes:
-    return printable(words).encode("utf-8", "replace")
+    told = PngImagePlugin.PngInfo()
+    for name, words in said.items():
+        if words:
+            told.add_itxt(name, printable(words), facts.lang if name in _TRANSLATED else "")
+    stream = io.BytesIO()
+    with Image.open(io.BytesIO(picture)) as image:
+        full = image.convert("RGB")
+        kept = full.quantize(colours, dither=Image.Dither.NONE) if colours else full
+        kept.save(stream, "PNG", optimize=bool(colours), pnginfo=told)
+    return stream.getvalue()
 
 
 def in_document(facts: FileFacts | None) -> Iterator[tuple[str, str]]:

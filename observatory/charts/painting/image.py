@@ -30,15 +30,15 @@ _PAGE: Final = b"""
 
 
 def png(
-    chart: Chart,
-    *,
-    ink: Literal["light", "dark"] = "light",
-    scale: float = 2.0,
-    facts: FileFacts | None = None,
-) -> bytes:
-    """The chart on paper of its own, `scale` dots to a CSS pixel; the same bytes for the same chart and `facts`."""
+    chart: Chart, *, ink: Literal["light", "dark"] = "light", scale: float = 2.0, facts: FileFacts | None = None,
+    colours: int = 0,
+) -> bytes:  # fmt: skip
+    """The chart on paper of its own, `scale` dots to a CSS pixel; the same bytes for the same chart and `facts`.
+
+    `colours`: with facts, as many as it is left with; 0 for all.
+    """
     picture = _set(chart, ink, form="png", ppi=72 / _POINTS * scale)
-    return in_png(picture, facts) if facts else picture
+    return in_png(picture, facts, colours=colours) if facts else picture
 
 
 def pdf(

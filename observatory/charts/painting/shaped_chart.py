@@ -30,6 +30,7 @@ _BESIDE: Final = 20  # between the chart and the words at its side
 _COLUMN: Final = 0.34  # of the room, which words at its side take
 _LOWEST: Final = 110  # pixels of a chart whose height is free
 _STEP: Final = 100
+_NEARLY: Final = 0.6
 _FLATTEST: Final = 0.7  # of its breadth, which a chart of free height takes at most
 _MOST_SOURCES: Final = 2
 _FEW: Final = 240  # letters of caveats where there is little room
@@ -50,11 +51,12 @@ def shaped(panel: Panel, outlines: Outlines, text: Text, shape: Shape) -> Chart:
     told = draw(shape.least, _STEP)
     for short in (False, True):
         words = _words(panel, told, text, brief=shape.brief, short=short)
+        arrangements = [(arrange, _Fitter(draw)) for arrange in (_stacked, _with_column)]
         for width, height in shape.sizes():
             if not short and width > shape.readable:
                 break
-            for arrangement in (_stacked, _with_column):
-                chart = arrangement(words, draw, width, height)
+            for arrange, fitter in arrangements:
+                chart = arrange(words, fitter, width, height)
                 if chart is not None:
                     return chart
     raise ValueError(f"No size of the shape has room for {panel.query}.")
@@ -117,15 +119,15 @@ def _few(caveats: Sequence[str], text: Text) -> list[str]:
     return [*(caveat for caveat in caveats if caveat in kept), *more]
 
 
-def _stacked(words: _Words, draw: Draw, width: int, height: int) -> Chart | None:
+def _stacked(words: _Words, fitter: _Fitter, width: int, height: int) -> Chart | None:
     """All words over and under the chart; None where that leaves it too little."""
     inner = width - 2 * _EDGE
     head, foot = Column(words.head, inner), Column(words.below, inner)
-    chart = _fitting(draw, inner, height - 2 * _EDGE - head.height - foot.height - 2 * _GAP)
+    chart = fitter.chart(inner, height - 2 * _EDGE - head.height - foot.height - 2 * _GAP)
     return _set(chart, head, foot, height) if chart is not None else None
 
 
-def _with_column(words: _Words, draw: Draw, width: int, height: int) -> Chart | None:
+def _with_column(words: _Words, fitter: _Fitter, width: int, height: int) -> Chart | None:
     """What a reader must know at the side of the chart; None where there is nothing, or too little room."""
     inner = width - 2 * _EDGE
     aside = round(inner * _COLUMN)
@@ -133,7 +135,7 @@ def _with_column(words: _Words, draw: Draw, width: int, height: int) -> Chart | 
     room = height - 2 * _EDGE - head.height - foot.height - 2 * _GAP
     if not words.notes or notes.height > room:
         return None
-    chart = _fitting(draw, inner - aside - _BESIDE, room)
+    chart = fitter.chart(inner - aside - _BESIDE, room)
     if chart is None:
         return None
     whole = _set(replace(chart, aside=aside + _BESIDE), head, foot, height)
@@ -152,15 +154,24 @@ def _set(chart: Chart, head: Column, foot: Column, height: int) -> Chart:
     )
 
 
-def _fitting(draw: Draw, width: int, room: int) -> Chart | None:
-    """The chart of this breadth, as high as the room allows where its height is free; None where it needs more."""
-    lowest = draw(width, _LOWEST)
-    over = lowest.size[1] - room
-    if over > 0:
-        return None
-    higher = draw(width, _LOWEST + _STEP)
-    slope = (higher.size[1] - lowest.size[1]) / _STEP
-    if slope <= 0:
-        return lowest
-    highest = draw(width, int(min(_LOWEST - over / slope, width * _FLATTEST)))
-    return next(chart for chart in (highest, higher, lowest) if chart.size[1] <= room)
+class _Fitter:
+    """Makes charts for rooms, and remembers what the last one needed that did not fit: the next needs about as much."""
+
+    def __init__(self, draw: Draw) -> None:
+        self.draw, self.needed = draw, 0.0
+
+    def chart(self, width: int, room: int) -> Chart | None:
+        """The chart of this breadth, as high as the room allows where its height is free; None where it needs more."""
+        if room < self.needed * _NEARLY:
+            return None
+        lowest = self.draw(width, _LOWEST)
+        over = lowest.size[1] - room
+        if over > 0:
+            self.needed = lowest.size[1]
+            return None
+        higher = self.draw(width, _LOWEST + _STEP)
+        slope = (higher.size[1] - lowest.size[1]) / _STEP
+        if slope <= 0:
+            return lowest
+        highest = self.draw(width, int(min(_LOWEST - over / slope, width * _FLATTEST)))
+        return next(chart for chart in (highest, higher, lowest) if chart.size[1] <= room)

@@ -79,6 +79,10 @@ OPERATIONS: Final = (
     _image("svg", "getChartAsSvg", "Gráfico o mapa de una selección con su título y sus fuentes, en SVG", SVG),
     _image("png", "getChartAsPng", "Gráfico o mapa de una selección con su título y sus fuentes, en PNG", PNG),
     _image("pdf", "getChartAsPdf", "Gráfico o mapa de una selección con su título y sus fuentes, en PDF", PDF),
+    Operation(
+        "/sentences", "getSentences", "Lo que se puede imprimir de una selección, lo que no y por qué", JSON,
+        SELECTION, row_documents.SentencesPage, OF_A_RELEASE,
+    ),
     _of_selection(
         "/preview.png", "getPreview", "El gráfico para la tarjeta de un enlace compartido, en PNG", PNG
     ),

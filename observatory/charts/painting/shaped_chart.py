@@ -173,6 +173,8 @@ class _Fitter:
         slope = (higher.size[1] - lowest.size[1]) / _STEP
         height = int(min(_LOWEST - over / slope if slope > 0 else room, width * _FLATTEST))
         highest = self.draw(width, height)
-        if highest.size[1] > room:  # a ranking draws as many bars as there is room for, and says what it leaves out
+        if (
+            highest.size[1] > room
+        ):  # a ranking draws as many bars as there is room for, and says what it leaves out
             highest = self.draw(width, height + room - highest.size[1])
         return next(chart for chart in (highest, higher, lowest) if chart.size[1] <= room)

@@ -124,7 +124,7 @@ def _difference(framed: Framed, today: Text) -> str:
 
 def _calls(codes: Iterable[str], helplines: Iterable[Helpline], text: Text) -> Any:
     """The telephones of places, each a link that calls it: of the whole window, since a frame may be refused to."""
-    lines = embed_text.phones(codes, helplines)
+    lines = embed_text.phones_of(codes, helplines)
     if not lines:
         return None
     named = html.Strong(text.t(captions.HELP), className="pressed")

@@ -105,7 +105,12 @@ def _with_content(*paragraphs: Paragraph) -> list[Paragraph]:
     return [paragraph for paragraph in paragraphs if paragraph.content]
 
 
-def phones(codes: Iterable[str], helplines: Iterable[Helpline]) -> list[Helpline]:
+def phones(panel: Panel, helplines: Iterable[Helpline]) -> list[Helpline]:
+    """Sure telephone lines of the panel's places."""
+    return phones_of((place.code for place in panel.territories), helplines)
+
+
+def phones_of(codes: Iterable[str], helplines: Iterable[Helpline]) -> list[Helpline]:
     """Sure telephone lines of places and of what lies above them: a code begins with those above it."""
     places = list(codes)
     return [
@@ -144,7 +149,7 @@ def framing(panel: Panel, outlines: Outlines, helplines: Iterable[Helpline], *, 
     """
     drawn = charts(panel, outlines, text)
     sizes, finding = [chart.size for chart in drawn], drawn[-1].title
-    calls = [call(line, text) for line in phones((place.code for place in panel.territories), helplines)]
+    calls = [call(line, text) for line in phones(panel, helplines)]
     folds = (text.t(captions.NOTES), text.t(captions.TABLE))
 
     def high(back: str, *notices: str, frozen: bool) -> int:

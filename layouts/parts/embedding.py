@@ -74,7 +74,7 @@ def sized_frame(
     width, height = (min(own, asked or own) for own, asked in zip((BROADEST, needed), most, strict=True))
     address = embed_address(panel, context, frozen=frozen, look=look)
     # Some sites strip styles: they keep the old word for a frame without an edge.
-    element = _element(address, title, height, f";max-width:{width}px", ' frameborder="0"')
+    element = _element(address, title, height, style=f";max-width:{width}px", more=' frameborder="0"')
     return SizedFrame(element, title, width, height)
 
 
@@ -97,7 +97,7 @@ def _title_and_height(
     return (framing.finding, framing.frozen) if frozen else (_subject(panel, context), framing.living)
 
 
-def _element(address: str, title: str, height: int, style: str = "", more: str = "") -> str:
+def _element(address: str, title: str, height: int, *, style: str = "", more: str = "") -> str:
     return (
         f'<iframe src="{escape(address)}" title="{escape(title)}" width="100%" height="{height}" '
         f'loading="lazy"{more} style="display:block;border:0{style}"></iframe>'

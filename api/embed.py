@@ -59,7 +59,9 @@ def _selection(subject: str, site: Observatory) -> Selection:
 
 
 def _address(query: str) -> str:
-    """The embed that shows a query of the form `indicator=x&...`."""
+    """The embed that shows a query of the form `indicator=x&...`; a whole address stays."""
+    if query.startswith("/"):
+        return query
     subject, _, rest = query.partition("&")
     _, _, name = subject.partition("=")
     return f"/embed/{name}" + (f"?{rest}" if rest else "")

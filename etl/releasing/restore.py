@@ -45,9 +45,9 @@ def restore(folder: Path, file: Path) -> Restored:
 
     The record is only ever prolonged: where both go on differently, the one at hand is kept under another name. The
     ledger of what was shown is only ever added to. What was withdrawn stays withdrawn, also where the archive is older;
-    what was pinned is as it was then, and so is what is on show. Releases that were published since are kept. A run that is stopped leaves the old release or the new one on show; run it again
-    to end it. Raises BackupError for anything that is not a whole backup, and LedgerError where the ledger at hand is
-    damaged, before anything is changed.
+    what was pinned is as it was then, and so is what is on show. Releases that were published since are kept. A run that
+    is stopped leaves the old release or the new one on show; run it again to end it. Raises BackupError for anything
+    that is not a whole backup, and LedgerError where the ledger at hand is damaged, before anything is changed.
     """
     private = Private(folder).folder
     with TemporaryDirectory(prefix="build-", dir=private) as build_folder:

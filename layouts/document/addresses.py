@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
+from observatory.addresses.embed_look import EmbedLook
 from observatory.addresses.release_query import in_release
 from observatory.addresses.short_address import short_of
 from observatory.files.package.listing import ARCHIVE
@@ -17,6 +18,10 @@ LISTS: Final = ("questions", "indicators", "comparisons", "territories", "source
 """Pages that list what has a page each: `/es/indicadores/` and `/es/indicadores/cem_cases`."""
 _OF_EACH: Final = (*LISTS, "calendar")
 """Pages that have pages under them; the calendar tells of more than its releases, and is no list of them."""
+
+EMBED_SCRIPT: Final = "/embed.js"
+"""The script that makes frames of charts as tall as they need, on other sites."""
+_PLAIN: Final = EmbedLook()
 
 CATALOGUES: Final = {"ld+json": "/catalog.jsonld", "turtle": "/catalog.ttl"}
 """Where all data sets are described for other catalogues, by the form of the description."""
@@ -162,9 +167,10 @@ def data(lang: str, form: str, query: str) -> str:
     return _with(f"/api/v1/data.{form}", _said_in(lang, query))
 
 
-def image(lang: str, form: str, query: str) -> str:
-    """The chart of a canonical query as `svg` or `png`."""
-    return _with(f"/api/v1/chart.{form}", _said_in(lang, query))
+def image(lang: str, form: str, query: str, shape: str = "") -> str:
+    """The chart of a canonical query as `svg`, `png` or `pdf`; laid out for a shape where one is named."""
+    shaped = f"shape={shape}" if shape else ""
+    return _with(f"/api/v1/chart.{form}", "&".join(filter(None, (_said_in(lang, query), shaped))))
 
 
 def link_preview(lang: str, query: str) -> str:
@@ -177,11 +183,17 @@ def brief(lang: str, query: str) -> str:
     return _with("/api/v1/brief.pdf", _said_in(lang, query))
 
 
-def embed(lang: str, query: str) -> str:
-    """The chart of a canonical query alone, for another site's frame."""
+def oembed(address: str, form: str) -> str:
+    """What oEmbed says, as `json` or `xml`, of the page at a whole address."""
+    return f"/oembed?{urlencode({'url': address, 'format': form})}"
+
+
+def embed(lang: str, query: str, look: EmbedLook = _PLAIN) -> str:
+    """The chart of a canonical query alone, for another site's frame; `look` is how the frame looks."""
     pairs = dict(parse_qsl(query))
     subject = pairs.pop("indicator", "") or pairs.pop("compare", "")
-    return _with(f"/embed/{quote(subject)}", _said_in(lang, urlencode(pairs, safe=",:/.")))
+    asked = filter(None, (_said_in(lang, urlencode(pairs, safe=",:/.")), look.to_query()))
+    return _with(f"/embed/{quote(subject)}", "&".join(asked))
 
 
 def package_file(release: str, name: str) -> str:

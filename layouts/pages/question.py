@@ -89,7 +89,7 @@ def _first_charts(view: QuestionView, context: RenderContext) -> list[Component]
     """The charts that answer, each in short, since their places are told above."""
     said = " ".join(answer.sentence for answer in view.answers)
     heading = html.H3 if view.question.registers else html.H2
-    paired = not view.question.registers
+    paired = _stand_paired(view, view.charts)
     return [
         brief_chart(panel, context, id_=f"grafico-{at}", said=said, paired=paired, heading=heading)
         for at, panel in enumerate(view.charts)
@@ -98,7 +98,7 @@ def _first_charts(view: QuestionView, context: RenderContext) -> list[Component]
 
 def _further_charts(view: QuestionView, context: RenderContext) -> list[Component]:
     """The charts of the details, whole."""
-    paired = not view.question.registers
+    paired = _stand_paired(view, view.more)
     heading = html.H3 if view.question.registers else html.H2
     return [
         chart(panel, context, id_=f"detalle-{at}", paired=paired, heading=heading)
@@ -106,15 +106,20 @@ def _further_charts(view: QuestionView, context: RenderContext) -> list[Componen
     ]
 
 
+def _stand_paired(view: QuestionView, panels: Sequence[Panel]) -> bool:
+    """Whether charts stand side by side on a desk: not those of registers, and not one alone."""
+    return not view.question.registers and len(panels) > 1
+
+
 def _set(
     view: QuestionView, panels: Sequence[Panel], frames: Sequence[Component], text: Text, *, after: str = ""
 ) -> Iterator[Component]:
-    """Charts side by side; of a question of registers each register under a rule and the words that tell it apart.
+    """Charts side by side, one alone over the width; of registers each under a rule and the words that tell it apart.
 
     `after` is the register of the chart before them.
     """
     if not view.question.registers:
-        yield from [html.Div(list(frames), className="pair")] if frames else []
+        yield from [html.Div(list(frames), className="pair")] if _stand_paired(view, panels) else frames
         return
     for panel, frame in zip(panels, frames, strict=True):
         register = _register(panel, view.catalog, text)

@@ -17,6 +17,8 @@ _WIDER: Final = (
     Level.GROUP, Level.MUNICIPALITY, Level.DISTRICT, Level.PROVINCE, Level.DEPARTMENT, Level.COUNTRY,
     Level.MUNICIPAL_DISTRICT,
 )  # fmt: skip
+_COUNTED: Final = (Level.MUNICIPAL_DISTRICT, Level.DISTRICT, Level.DEPARTMENT)
+"""Levels of which a country has so many places that they are counted."""
 
 
 class Published(Protocol):
@@ -48,10 +50,16 @@ class Published(Protocol):
 
 
 def publishing(codes: Collection[str], catalog: Catalog, text: Text) -> str:
-    """The places that have values, named where they are of the site or wider, counted where many."""
+    """The places that have values, named where they are of the site, wider or of a rare kind, counted where many."""
     named = [code for code in _named(catalog) if code in codes]
-    names = [name_of(code, catalog, text) for code in named]
-    return listed([*names, *_counted([code for code in codes if code not in named], catalog, text)], text)
+    rest = [code for code in codes if code not in named]
+    rare = [
+        code
+        for code in rest
+        if code in catalog.territories and catalog.territories[code].level not in _COUNTED
+    ]
+    names = [name_of(code, catalog, text) for code in (*named, *rare)]
+    return listed([*names, *_counted(rest, catalog, text)], text)
 
 
 def _named(catalog: Catalog) -> list[str]:
@@ -79,7 +87,7 @@ def _counted(codes: Collection[str], catalog: Catalog, text: Text) -> list[str]:
         )
         for site_name, count in dict(district_counts).items()
     ]
-    for level in (Level.DISTRICT, Level.DEPARTMENT):
+    for level in _COUNTED[1:]:
         for country in catalog.countries:
             count = sum(territory.country == country for territory in _of(rest, level))
             phrases += [_count_of(level, country, count, catalog=catalog, text=text)] if count else []

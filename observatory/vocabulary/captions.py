@@ -7,6 +7,7 @@ from typing import Final
 from observatory.text import message
 
 OBSERVATORY: Final = message("Observatorio")
+NOTES: Final = message("Notas")
 TABLE: Final = message("Tabla")
 PLACE: Final = message("Lugar")
 PERIOD: Final = message("Periodo")
@@ -26,6 +27,8 @@ MAP: Final = message("Mapa")
 LINE: Final = message("Línea en el tiempo")
 HELP: Final = message("Ayuda")
 EXIT: Final = message("Salir de esta página")
+FOR_REPORTERS: Final = message("Para periodistas")
+HOW_TO_REPORT: Final = message("Cómo informar con estas cifras")
 CONTACT: Final = message("Contacto")
 FREQUENCY: Final = message("Frecuencia")
 DISTRICTS: Final = message("Los distritos")

@@ -28,7 +28,7 @@ from tests.browser.walking import (
     watch,
 )
 from tests.observatory.charts import planted
-from tests.sampling import one_for_each
+from tests.sampling import one_for_each, sample
 
 TILES = {"M0 6 6 0": "/", "M0 6 6 0M0 0 6 6": "x", "M0 3H6": "-", "M2 3H4": "."}
 RATE = "/es/explorar?indicator=police_complaint_rate"
@@ -287,7 +287,7 @@ def test_each_year_that_is_stepped_to_is_seen_as_when_it_is_opened(page: Page, q
         until(page, lambda label=label: page.locator("[id^=mapa-][id$=-titulo]", has_text=label).count() > 0)
         stepped[at] = page.evaluate(SEEN)
     page.wait_for_timeout(800)
-    for at in range(years + 1):
+    for at in sample(range(years + 1), 3):
         page.evaluate(f"""(() => {{ const range = document.querySelector('[data-steps]');
             range.value = {at}; range.dispatchEvent(new Event('input', {{bubbles: true}})); }})()""")
         page.wait_for_timeout(600)

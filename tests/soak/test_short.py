@@ -30,7 +30,7 @@ def cases_by_name(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str
         yield {case.name: case for case in small_cases}
 
 
-@pytest.mark.parametrize("name", [*share(SLOW, 2), *share(QUICK, 2)])
+@pytest.mark.parametrize("name", [*share(SLOW, 4), *share(QUICK, 3)])
 def test_a_kill_at_a_file_operation_leaves_the_old_or_the_new(
     cases_by_name: dict[str, Case], tmp_path: Path, name: str
 ) -> None:
@@ -82,7 +82,7 @@ def test_a_running_site_goes_on(
 def test_a_kill_while_postgresql_is_written_leaves_the_old_or_the_new(
     tmp_path: Path, catalog: Catalog, postgres_url: str
 ) -> None:
-    row = postgres.statements(tmp_path / "store", catalog, postgres_url, stride=150)
+    row = postgres.statements(tmp_path / "store", catalog, postgres_url, stride=300)
     assert row.holds, printed([row])
 
 

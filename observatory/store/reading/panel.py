@@ -60,9 +60,7 @@ def build(
     return replace(explained, rows=rows, alternatives=others)
 
 
-def _few_cells(
-    connection: Connection, indicator: str, *, query: str, **within: Any
-) -> Sequence[RowMapping]:
+def _few_cells(connection: Connection, indicator: str, *, query: str, **within: Any) -> Sequence[RowMapping]:
     found = queries.cells(connection, indicator, most=ROWS_HELD + 1, **within)
     if len(found) > ROWS_HELD:
         raise TooManyRowsError(query, ROWS_HELD)

@@ -54,11 +54,11 @@ def file(guided: tuple[Path, str], tmp_path: Path) -> Path:
 
 
 def test_an_indicator_of_a_flat_table_is_checked_loaded_and_published(
-    file: Path, invented: Catalog, tmp_path: Path
+    file: Path, invented: Catalog, few_figures: Path, tmp_path: Path
 ) -> None:
     store = tmp_path / "store"
     store.mkdir()
-    stores = Stores(store, invented, open_releases(store, ""))
+    stores = Stores(store, invented, open_releases(store, ""), few_figures)
     assert commands.build(stores) == 0
     assert commands.check(stores, file, source=None) == 0
     assert commands.ingest(stores, file, source=None) == 0

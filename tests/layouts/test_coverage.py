@@ -1,0 +1,20 @@
+"""Which places have figures of an indicator, in words."""
+
+import pytest
+
+from layouts.sections.coverage import publishing
+from observatory.catalog import Catalog
+from observatory.languages import languages
+from observatory.text import Text
+from tests.sampling import sample
+
+
+@pytest.mark.parametrize("lang", list(languages()))
+def test_a_place_of_any_level_is_named_or_counted(catalog: Catalog, lang: str) -> None:
+    levels = {territory.level: code for code, territory in catalog.territories.items()}
+    codes = [*levels.values(), *sample(sorted(catalog.territories), 60)]
+    assert not [code for code in codes if not publishing([code], catalog, Text(lang))]
+
+
+def test_a_town_that_is_no_place_of_the_site_is_called_by_its_name(catalog: Catalog) -> None:
+    assert publishing(["BO-020101", "BO"], catalog, Text("es")) == "Bolivia y Nuestra Señora de La Paz"

@@ -11,13 +11,14 @@ from tests.browser.embeds import SMALLEST
 from tests.wordpress import newspaper
 
 PAGES = {"/es/indicadores/cem_cases?territory=PE-150112": False, "/en/compare/police": True, "/fr/": True}
-"""Pages, and whether what their chart needs is higher than WordPress lets a frame be: then it is scrolled in the frame."""
+"""Pages, and whether their chart needs more than the height that WordPress lets a frame have: it is scrolled then."""
 _SEEN = """() => {
   const end = name => Math.max(0, ...[...document.querySelectorAll(name)].map(one => one.getBoundingClientRect().bottom));
   const drawn = [...document.querySelectorAll('svg')].find(one => one.checkVisibility());
   const scale = drawn.getBoundingClientRect().width / drawn.viewBox.baseVal.width;
   const letters = [...drawn.querySelectorAll('text')].map(one => parseFloat(getComputedStyle(one).fontSize) * scale);
-  return {source: end('.source'), help: end('.help'), high: innerHeight, whole: document.documentElement.scrollHeight, letters: Math.min(...letters),
+  return {source: end('.source'), help: end('.help'), high: innerHeight,
+          whole: document.documentElement.scrollHeight, letters: Math.min(...letters),
           origin: self.origin};
 }"""
 

@@ -16,6 +16,7 @@ from layouts.document.signposting import of_page
 from layouts.pages.indicator import IndicatorView
 from layouts.pages.indicator import indicator_page as page_layout
 from layouts.parts.picture import drawing_of
+from layouts.parts.previewing import preview_of
 from layouts.sections.undated_figures import Figure
 from observatory.addresses.selection import Selection
 from observatory.charts.telling.reporter_card import reporter_card
@@ -39,7 +40,7 @@ def indicator_page(request: PageRequest) -> Page:
         page_layout(view, request.context),
         canonical=addresses.indicator(request.text.lang, panel.indicator.id),
         description=view.drawing.finding,
-        image=panel.query,
+        preview=preview_of(panel, request.context, view.drawing.desk),
         structured=dataset(
             panel,
             [view.published] if view.published else [],

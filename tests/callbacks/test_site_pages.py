@@ -160,9 +160,10 @@ def test_a_shared_indicator_shows_its_very_view(observatory: ListedObservatory) 
     image = re.search(r'property="og:image" content="([^"]+)"', document)
     assert image and image[1].startswith("/api/v1/preview.png?indicator=cem_cases&amp;")
     assert "period=2023" in image[1]
+    assert re.search(r'property="og:image:alt" content="[^"]*738', document)
 
 
-@pytest.mark.parametrize("path", ["/es/ayuda", "/es/lectura-facil", "/es/acerca", "/es/"])
+@pytest.mark.parametrize("path", ["/es/ayuda", "/es/lectura-facil", "/es/acerca", "/es/fuentes/"])
 def test_other_pages_are_shared_with_an_image_that_says_nothing(
     path: str, observatory: ListedObservatory
 ) -> None:

@@ -26,6 +26,7 @@ from api.files.structures import address_of
 from api.interface.openapi import document
 from api.paging import CURSOR, LIMIT, asked_page
 from api.selecting import asked_query, refuse_other_keys, selection_of, text_of
+from api.sentences import sentences_page
 from api.site import base_url
 from layouts.document.signposting import of_rows
 from observatory.addresses.selection import Selection
@@ -128,6 +129,16 @@ def where_from() -> Response:
     return _answer(
         lambda selection, panel: as_json(
             provenance.document(panel, observatory().catalog, text_of(selection))
+        )
+    )
+
+
+@blueprint.get("/sentences")
+def sentences() -> Response:
+    """What may be printed of a selection and what not."""
+    return _answer(
+        lambda selection, panel: as_json(
+            sentences_page(panel, observatory(), text_of(selection)).model_dump(mode="json")
         )
     )
 

@@ -72,6 +72,10 @@ OPERATIONS: Final = (
         "/provenance", "getProvenance", "De dónde sale cada número de una selección y de qué números está hecho", JSON,
         SELECTION, row_documents.ProvenancePage, OF_A_RELEASE,
     ),
+    Operation(
+        "/sentences", "getSentences", "Lo que se puede imprimir de una selección, lo que no y por qué", JSON,
+        SELECTION, row_documents.SentencesPage, OF_A_RELEASE,
+    ),
     _of_selection(
         "/chart.svg", "getChartAsSvg", "Gráfico o mapa de una selección con su título y sus fuentes, en SVG", SVG
     ),

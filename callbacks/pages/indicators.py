@@ -18,6 +18,7 @@ from layouts.pages.indicator import indicator_page as page_layout
 from layouts.parts.picture import drawing_of
 from layouts.sections.undated_figures import Figure
 from observatory.addresses.selection import Selection
+from observatory.charts.telling.reporter_card import reporter_card
 from observatory.geography.places import tiers
 from observatory.model import Indicator, Panel
 from observatory.words import describe
@@ -58,9 +59,11 @@ def _view(request: PageRequest, selection: Selection, panel: Panel) -> Indicator
     maps = maps_of(request, indicator.id)
     dimensions = [catalog.dimensions[dimension] for dimension in indicator.dimensions]
     with_months = request.observatory.panel(selection.replace(grain="all"))
+    drawing = drawing_of(panel, request.context)
     return IndicatorView(
         panel=panel,
-        drawing=drawing_of(panel, request.context),
+        drawing=drawing,
+        card=reporter_card(panel, drawing.desk, catalog.glossary, request.text),
         maps=() if panel.view == "map" else maps,
         bars=_bars(request, panel),
         controls=filters_of(request, selection, panel, everything=with_months, has_map=bool(maps)),

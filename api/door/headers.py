@@ -74,6 +74,7 @@ def content_policy(*, scripts: str, frames: str) -> str:
         "img-src": "'self' data: blob:",
         "connect-src": "'self'",
         "font-src": "'self'",
+        "frame-src": "'self'",
         "manifest-src": "'self'",
         "form-action": "'self'",
         "base-uri": "'none'",

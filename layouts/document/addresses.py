@@ -15,8 +15,8 @@ from observatory.languages import SOURCE, languages
 
 LISTS: Final = ("questions", "indicators", "comparisons", "territories", "sources", "revisions")
 """Pages that list what has a page each: `/es/indicadores/` and `/es/indicadores/cem_cases`."""
-_OF_EACH: Final = (*LISTS, "calendar")
-"""Pages that have pages under them; the calendar tells of more than its releases, and is no list of them."""
+_OF_EACH: Final = (*LISTS, "calendar", "press")
+"""Pages that have pages under them; calendar and press tell of more than these, and are no lists of them."""
 
 CATALOGUES: Final = {"ld+json": "/catalog.jsonld", "turtle": "/catalog.ttl"}
 """Where all data sets are described for other catalogues, by the form of the description."""

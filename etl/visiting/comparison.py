@@ -102,7 +102,7 @@ class _Explanations:
 
 
 def _shown(site: Site, answer: Answer, lang: str) -> Iterator[tuple[str, str, Exhibit]]:
-    """What JSON, embed, page, drawings and explorer of an address show, each with its kind and its address."""
+    """What JSON, living and frozen embed, page, drawings and explorer show, each with its kind and its address."""
     query, slugs = answer.query, languages()[lang].slugs
     subject, _, rest = query.removeprefix("indicator=").partition("&")
     document = json.loads(site.get(f"/api/v1/data.json?{query}") or '{"rows": []}')
@@ -111,7 +111,7 @@ def _shown(site: Site, answer: Answer, lang: str) -> Iterator[tuple[str, str, Ex
         yield "json", f"/api/v1/data.json?{query}", Exhibit((cell_of(row),), figures)
     cells = frozenset(map(cell_of, answer.rows))
     written = [
-        ("embed", f"/embed/{subject}?{rest}&lang={lang}"),
+        *(("embed", f"/embed/{subject}?{rest}&lang={lang}{frozen}") for frozen in ("", "&release=latest")),
         ("page", f"/{lang}/{slugs['indicators']}/{subject}?{rest}"),
     ]
     for period, shape in zip(

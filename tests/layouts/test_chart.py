@@ -11,8 +11,8 @@ from dash import html
 
 from layouts.document.html import render
 from layouts.document.render_context import RenderContext
-from layouts.parts.embedding import embed_code
 from layouts.parts.chart_section import chart, district_maps, with_numbers
+from layouts.parts.embedding import embed_code
 from layouts.parts.picture import drawing_of, picture
 from observatory.geography.outlines import Outlines, load_outlines
 from observatory.model import Comparability, ConfStatus, Grade, Panel

@@ -20,10 +20,25 @@ from tests.sampling import goes_everywhere, seed
 
 PATHS = {"es": "/es/compartir", "en": "/en/share", "fr": "/fr/partager"}
 HOSTILE = (
-    '"><script>alert(1)</script>', "'onload=alert(1)//", "</code><img src=x onerror=alert(1)>", "%00", "{{7*7}}", "\r\nX: 1",
-    "javascript:alert(1)", "PE-150112\"autofocus onfocus=alert(1)", "<iframe src=//evil.example>", "9" * 3000,
+    '"><script>alert(1)</script>', "'onload=alert(1)//", "</code><img src=x onerror=alert(1)>", "%00", "{{7*7}}",
+    "\r\nX: 1",    "javascript:alert(1)",
+    "PE-150112\"autofocus onfocus=alert(1)", "<iframe src=//evil.example>",
+    "9" * 3000,
 )  # fmt: skip
-KEYS = ("indicator", "compare", "territory", "by", "filter", "period", "view", "release", "as_of", "lang", "theme", "x")
+KEYS = (
+    "indicator",
+    "compare",
+    "territory",
+    "by",
+    "filter",
+    "period",
+    "view",
+    "release",
+    "as_of",
+    "lang",
+    "theme",
+    "x",
+)
 
 
 @pytest.fixture(scope="module")
@@ -47,9 +62,8 @@ def test_each_view_has_its_page_with_all_that_leaves_the_site(
     shipped: FlaskClient, site: Observatory
 ) -> None:
     count, seen = 300 if goes_everywhere() else 12, 0
-    for selection in random_selections(site, count, seed=seed()):
-        lang = selection.lang or "es"
-        selection = selection.replace(lang="")
+    for drawn in random_selections(site, count, seed=seed()):
+        lang, selection = drawn.lang or "es", drawn.replace(lang="")
         panel = site.panel(selection)
         if not may_leave(panel):
             continue
@@ -98,7 +112,12 @@ def test_figures_that_may_not_leave_have_no_page_and_no_link_to_one(
 
 
 def test_a_page_of_charts_leads_to_the_page_of_each_and_to_its_csv(shipped: FlaskClient) -> None:
-    for path in ("/es/preguntas/denuncias", "/es/territorios/PE-150112", "/en/compare/police", "/fr/indicateurs/cem_cases"):
+    for path in (
+        "/es/preguntas/denuncias",
+        "/es/territorios/PE-150112",
+        "/en/compare/police",
+        "/fr/indicateurs/cem_cases",
+    ):
         page = shipped.get(path).text
         shared = [link for link in leading(page) if link.startswith(tuple(PATHS.values()))]
         assert shared, path
@@ -117,5 +136,11 @@ def test_what_is_hostile_in_an_address_breaks_nothing_and_stays_text(shipped: Fl
             assert answer.status_code < 500, (lang, key, words)
             assert not re.search(r"<(script|img|iframe)[^>]*(alert|evil|onerror)", answer.text), (key, words)
             assert not re.search(r"\son(load|focus|error)=", answer.text), (key, words)
-    for rest in ("", "?", "?indicator=nada", "?indicator=cem_cases&compare=police", "?indicator=cem_cases&indicator=x"):
+    for rest in (
+        "",
+        "?",
+        "?indicator=nada",
+        "?indicator=cem_cases&compare=police",
+        "?indicator=cem_cases&indicator=x",
+    ):
         assert shipped.get(f"/es/compartir{rest}").status_code in (400, 404)

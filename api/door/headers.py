@@ -84,7 +84,6 @@ def content_policy(*, scripts: str, frames: str) -> str:
         "font-src": "'self'",
         "frame-src": "'self'",
         "manifest-src": "'self'",
-        "frame-src": "'self'",
         "form-action": "'self'",
         "base-uri": "'none'",
         "frame-ancestors": frames,

@@ -49,7 +49,11 @@ def gallery_page(request: PageRequest) -> Page:
 def _galleries(request: PageRequest) -> Iterator[tuple[str, str, list[str]]]:
     """Id, name and queries of each part: the series of a question, the rest of the series, the comparisons."""
     for group in by_question(request, (line for line in lines_of(request) if line.published.periods > 1)):
-        queries = [f"indicator={line.indicator.id}" for line in group.lines if _leaves(request, line.indicator.sources)]
+        queries = [
+            f"indicator={line.indicator.id}"
+            for line in group.lines
+            if _leaves(request, line.indicator.sources)
+        ]
         if queries:
             yield group.question or OTHERS, group.name, queries
     published = request.observatory.availability()

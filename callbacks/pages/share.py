@@ -7,6 +7,7 @@ from layouts.document import addresses
 from layouts.document.page import Page
 from layouts.pages.share import share_page as page_layout
 from layouts.parts.picture import drawing_of
+from layouts.parts.previewing import preview_of
 from observatory.charts.telling.reporter_card import reporter_card
 from observatory.provenance.third_party_copies import for_other_sites
 from observatory.vocabulary import page_titles
@@ -27,7 +28,7 @@ def share_page(request: PageRequest) -> Page:
         page_layout(panel, drawing, card, request.context),
         canonical=addresses.page(text.lang, "share"),
         description=drawing.finding,
-        image=panel.query,
+        preview=preview_of(panel, request.context, drawing.desk),
         indexed=False,
         country=countries.pop() if len(countries) == 1 else "",
     )

@@ -13,6 +13,7 @@ from observatory.addresses.selection import SelectionError
 from observatory.provenance.offered_forms import offered_forms
 from observatory.vocabulary import captions, page_titles, phrases
 
+
 def calendar_page(request: PageRequest) -> Page:
     """Releases and editions, past ones."""
     site, text = request.observatory, request.text

@@ -1,4 +1,4 @@
-"""The files, images and sources of what the explorer shows, the way to share it, and the figures that no chart can hold."""
+"""The files and sources of what the explorer shows, the way to share it, and the figures that no chart can hold."""
 
 from __future__ import annotations
 

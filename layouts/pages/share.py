@@ -1,4 +1,4 @@
-"""All that leaves the site of one chart: its address, the lines that embed it, images, data, citation, words, the card."""
+"""All that leaves the site of one chart: its address, the lines that embed it, images, data, citation, words, card."""
 
 from __future__ import annotations
 

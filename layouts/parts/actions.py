@@ -28,7 +28,9 @@ def actions(
     text, query = context.text, panel.query
     links = {
         text.t(page_titles.EXPLORER): "" if explored else addresses.page(text.lang, "explorer", query=query),
-        text.t(page_titles.SHARE): addresses.page(text.lang, "share", query=query) if may_leave(panel) else "",
+        text.t(page_titles.SHARE): addresses.page(text.lang, "share", query=query)
+        if may_leave(panel)
+        else "",
         text.t(captions.CSV_OF_CHART): "" if explored else addresses.data(text.lang, "csv", query),
     }
     folds = [

@@ -10,13 +10,16 @@ from dash.development.base_component import Component
 from layouts.document import addresses
 from layouts.document.render_context import RenderContext
 from layouts.parts.components import bullets, crumbs_of, facts, section, simple_table
+from layouts.parts.copying import code, copied
+from layouts.parts.downloads import SHAPES
+from layouts.parts.embedding import frame_line, script_line
 from layouts.reference.contact import contact
 from observatory.catalog import Catalog
-from observatory.charts.telling.misreadings import why_unsafe
+from observatory.charts.kinds.chosen_kind import finding_of
 from observatory.geography.places import name_of
 from observatory.model import Panel, Term
 from observatory.text import Text
-from observatory.vocabulary import captions, page_titles, phrases
+from observatory.vocabulary import captions, phrases
 from observatory.words.glossary import recommended_words
 from observatory.words.labels import listed
 
@@ -39,8 +42,12 @@ def press_page(
             ),
             section(text.t("Antes de publicar"), bullets(_before(catalog, text)), id_="antes-de-publicar"),
             section(text.t("Cómo nombrar"), _words(catalog.glossary, text), id_="palabras"),
-            section(text.t("Poner un gráfico en su página"), *_embed(text), id_="insertar"),
-            section(text.t(captions.CONTACT), contact(frame.contact, text), id_="contacto"),
+            section(text.t("Poner un gráfico en su sitio"), *_embed(example, context), id_="insertar"),
+            section(text.t("Según su sistema"), facts(_systems(text)), id_="sistemas"),
+            section(text.t("Tamaños"), bullets(_sizes(text)), id_="tamanos"),
+            section(text.t(captions.GALLERY), *_galleries(galleries, text), id_="galeria"),
+            section(text.t(captions.LICENCE), *_licence(text), id_="licencia"),
+            section(text.t(captions.CONTACT), contact(context.contact, text), id_="contacto"),
         ],
         className="press",
     )
@@ -94,7 +101,9 @@ def _embed(example: Panel | None, context: RenderContext) -> list[Component]:
             frame_line(example, finding, context),
         ),
         (
-            text.t("Con programa: el mismo marco, que ajusta su altura. Si el programa falta, queda el marco."),
+            text.t(
+                "Con programa: el mismo marco, que ajusta su altura. Si el programa falta, queda el marco."
+            ),
             script_line(example, finding, context),
         ),
     )
@@ -112,8 +121,8 @@ def _systems(text: Text) -> list[tuple[str, str]]:
         (
             "WordPress",
             text.t(
-                "Pegue la dirección de la página del gráfico, sola en su línea. Si no aparece, pegue el marco en un bloque "
-                "«HTML personalizado»."
+                "Pegue la dirección de la página del gráfico, sola en su línea. Si no aparece, pegue el marco en un "
+                "bloque «HTML personalizado»."
             ),
         ),
         (text.t("Un gestor que quita programas"), text.t("Pegue el marco. Muestra todo sin programas.")),

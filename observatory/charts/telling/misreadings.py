@@ -87,18 +87,13 @@ def misreading(panel: Panel, spoken: Sequence[Mark], text: Text) -> Misreading:
         sentence = text.t(_NONE_THERE, during=capital(text.during(row.period)), place=place)
         return Misreading(sentence, _why_absent(row, text))
     indicator = next(each for each in panel.indicators if each.id == row.indicator)
-    why = text.t(_WHY[reason_of(indicator)])
+    why = text.t(_WHY[_reason_of(indicator)])
     if _says(indicator.unsafe_sentence, indicator, spoken[0]):
         return Misreading(text.t(indicator.unsafe_sentence), why)
     return Misreading(_made(indicator, spoken, text, place=place), why)
 
 
-def why_unsafe(indicator: Indicator, text: Text) -> str:
-    """Why the unsafe sentence of the catalogue does not follow, by what kind of number it is."""
-    return text.t(_WHY[reason_of(indicator)])
-
-
-def reason_of(indicator: Indicator) -> str:
+def _reason_of(indicator: Indicator) -> str:
     """What kind of number it is, for what may not be concluded: population, means, no persons, or its own kind."""
     if indicator.theme == "population":
         return "people"
@@ -133,7 +128,7 @@ def _says(sentence: str, indicator: Indicator, mark: Mark) -> bool:
 
 def _made(indicator: Indicator, spoken: Sequence[Mark], text: Text, *, place: str) -> str:
     """A sentence of the kind of number, with the first mark's place, period and number."""
-    mark, reason = spoken[0], reason_of(indicator)
+    mark, reason = spoken[0], _reason_of(indicator)
     within = text.during(mark.row.period)
     if reason in ("count", "rate") and (change := _change(spoken)):
         return text.t(_ROSE if change > 0 else _FELL, during=capital(within), place=place)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from html.parser import HTMLParser
 from urllib.parse import quote, urlsplit
 
 import pytest
@@ -58,6 +59,27 @@ def leading(page: str) -> set[str]:
     return {unescape(address) for address in re.findall(r'href="([^"]+)"', page.partition("<main")[2])}
 
 
+class Elements(HTMLParser):
+    """Collects what runs by itself or comes from elsewhere."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = {name: value or "" for name, value in attrs}
+        self.found += [f"{tag} {name}" for name in told if name.startswith("on") or name == "autofocus"]
+        loaded = told.get("src", told.get("href", "") if tag == "a" else "")
+        if loaded.startswith("//evil") or loaded.startswith("javascript:") or tag in ("img", "iframe"):
+            self.found.append(f"{tag} {loaded}")
+
+
+def foreign_in(page: str) -> list[str]:
+    elements = Elements()
+    elements.feed(page)
+    return elements.found
+
+
 def test_each_view_has_its_page_with_all_that_leaves_the_site(
     shipped: FlaskClient, site: Observatory
 ) -> None:
@@ -73,9 +95,10 @@ def test_each_view_has_its_page_with_all_that_leaves_the_site(
         assert page.status_code == 200, query
         assert '<meta name="robots" content="noindex">' in page.text
         said, links = codes(page.text), leading(page.text)
-        living, frozen = (line for line in said if line.startswith("<iframe"))
-        assert "release=" in frozen and panel.release in frozen
-        assert ("release=" in living) == ("release=" in panel.query)
+        lines = [line for line in said if line.startswith("<iframe")]
+        assert [f"release={panel.release}" in line for line in lines].count(True) == 1 and len(lines) == 2, (
+            query
+        )
         chart = chart_of(panel, Text(lang), width=DESK, outlines=site.outlines)
         assert " ".join(chart.description.split()) in [" ".join(line.split()) for line in said]
         for shape in SHAPES:
@@ -114,7 +137,7 @@ def test_figures_that_may_not_leave_have_no_page_and_no_link_to_one(
 def test_a_page_of_charts_leads_to_the_page_of_each_and_to_its_csv(shipped: FlaskClient) -> None:
     for path in (
         "/es/preguntas/denuncias",
-        "/es/territorios/PE-150112",
+        "/es/preguntas/ayuda",
         "/en/compare/police",
         "/fr/indicateurs/cem_cases",
     ):
@@ -134,8 +157,7 @@ def test_what_is_hostile_in_an_address_breaks_nothing_and_stays_text(shipped: Fl
             rest = "" if key in ("indicator", "compare") else "indicator=cem_cases&"
             answer = shipped.get(f"{path}?{rest}{key}={quote(words)}")
             assert answer.status_code < 500, (lang, key, words)
-            assert not re.search(r"<(script|img|iframe)[^>]*(alert|evil|onerror)", answer.text), (key, words)
-            assert not re.search(r"\son(load|focus|error)=", answer.text), (key, words)
+            assert foreign_in(answer.text) == [], (key, words)
     for rest in (
         "",
         "?",

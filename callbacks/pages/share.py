@@ -19,7 +19,8 @@ def share_page(request: PageRequest) -> Page:
     Raises SelectionError where the query asks for nothing, or for figures that may not leave their page (404).
     """
     text = request.text
-    panel = for_other_sites(request.panel(request.query))
+    selection = request.selection(request.query).replace(lang="")  # the path says the language
+    panel = for_other_sites(request.observatory.panel(selection))
     drawing = drawing_of(panel, request.context)
     card = reporter_card(panel, drawing.desk, request.catalog.glossary, text)
     countries = {place.country for place in panel.territories}

@@ -60,4 +60,4 @@ def _to_print(card: ReporterCard, text: Text) -> list[Component]:
 
 def _several(sentences: tuple[str, ...]) -> Any:
     """One sentence as it is, more as a list, none as nothing."""
-    return bullets(sentences) if len(sentences) > 1 else "".join(sentences)
+    return bullets(sentences, name="limits") if len(sentences) > 1 else "".join(sentences)

@@ -141,6 +141,9 @@ def _sizes(text: Text) -> list[str]:
     return [
         text.t("Marco: ocupa el ancho que haya, desde 320 puntos. La altura está escrita en su línea."),
         text.t("Peso del marco: unos 8 kB. No pide nada a otros sitios y no deja cookies."),
+        text.t(
+            "Añada a la dirección theme=dark para un fondo oscuro. Con table=0 va sin tabla; con lang=en, en inglés."
+        ),
         *(f"{text.t(words)}." for words in SHAPES.values()),
     ]
 

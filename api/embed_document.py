@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 from typing import Any, Final
@@ -47,18 +47,27 @@ class Framed:
 def chart_document(framed: Framed, look: EmbedLook, helplines: Iterable[Helpline]) -> str:
     """The embed of one panel; `helplines` are those of today, said in the words of today."""
     panel, text, today = framed.panel, framed.text, Text(framed.text.lang)
-    narrow, broad = (
-        embed_text.chart(panel, framed.outlines, text, narrow=narrowness) for narrowness in (True, False)
-    )
-    head = [_paragraph(paragraph) for paragraph in embed_text.above(panel, broad.title, text)]
+    charts = embed_text.charts(panel, framed.outlines, text)
+    told = since_words.notices(framed.since or SinceRelease(), today)
+    head: list[Any] = [_paragraph(paragraph) for paragraph in embed_text.above(panel, charts[-1].title, text)]
+    if told.changed:
+        head.append(_way("changed", told.changed, _difference(framed, today), face="notice"))
+    living = framed.selection.replace(release="")
     foot = [
         *(_paragraph(one) for one in embed_text.below(panel, text, frozen=framed.since is not None)),
         _calls((place.code for place in panel.territories), helplines, today),
-        _way("back", text.t(captions.IN_THE_OBSERVATORY), page_of(framed.selection)),
-        _folded(captions.NOTES, [_paragraph(note) for note in embed_text.notes(panel, text)], text),
-        _folded(captions.TABLE, _table(panel, text), text) if look.table else None,
+        html.Div(
+            [
+                _way("newer", told.newer, page_of(living))
+                if told.newer
+                else _way("back", text.t(captions.IN_THE_OBSERVATORY), page_of(framed.selection)),
+                _folded(captions.NOTES, [_paragraph(note) for note in embed_text.notes(panel, text)], text),
+                _folded(captions.TABLE, _table(panel, text), text) if look.table else None,
+            ],
+            className="row",
+        ),
     ]
-    body = render([head, _notices(framed, today)]) + _drawing(narrow, broad) + render(foot)
+    body = render(head) + _drawing(charts) + render(foot)
     return _document(_title(panel, text), body, lang=text.lang, look=look)
 
 
@@ -98,31 +107,24 @@ def _paragraph(paragraph: embed_text.Paragraph) -> Any:
     return tag(paragraph.content, className=" ".join(names))
 
 
-def _way(part: str, words: str, address: str) -> Any:
+def _way(part: str, words: str, address: str, *, face: str = "pressed") -> Any:
     """A line that opens a page of the observatory beside the page that frames this one."""
-    return html.A(
-        words, href=address, target="_blank", rel="noopener noreferrer", className=f"pressed {part}"
-    )
+    return html.A(words, href=address, target="_blank", rel="noopener noreferrer", className=f"{face} {part}")
 
 
-def _notices(framed: Framed, today: Text) -> list[Any]:
-    """That figures were corrected since, with the way to what changed; that newer ones are there, with theirs."""
+def _difference(framed: Framed, today: Text) -> str:
+    """The page that tells what changed since the release of a frozen embed."""
     since = framed.since
-    if since is None:
-        return []
-    living = page_of(framed.selection.replace(release=""))
-    changed = living
-    if since.corrected_in:
-        changed = addresses.release(today.lang, since.corrected_in)
-    elif since.indicator:
-        changed = addresses.revisions(today.lang, since.indicator, f"territory={since.territory}")
-    ways: Mapping[str, str] = {"changed": changed, "newer": living}
-    return [_way(part, words, ways[part]) for part, words in since_words.notices(since, today)]
+    if since is not None and since.corrected_in:
+        return addresses.release(today.lang, since.corrected_in)
+    if since is not None and since.indicator:
+        return addresses.revisions(today.lang, since.indicator, f"territory={since.territory}")
+    return page_of(framed.selection.replace(release=""))
 
 
 def _calls(codes: Iterable[str], helplines: Iterable[Helpline], text: Text) -> Any:
     """The telephones of places, each a link that calls it: of the whole window, since a frame may be refused to."""
-    lines = embed_text.phones(codes, helplines)
+    lines = embed_text.phones_of(codes, helplines)
     if not lines:
         return None
     named = html.Strong(text.t(captions.HELP), className="pressed")
@@ -135,14 +137,15 @@ def _calls(codes: Iterable[str], helplines: Iterable[Helpline], text: Text) -> A
         )
         for line in lines
     ]
-    return html.P([named, *numbers], className="help")
+    return html.P([named, *numbers], className="help row")
 
 
-def _drawing(narrow: Chart, broad: Chart) -> str:
+def _drawing(charts: Sequence[Chart]) -> str:
     """The drawing for narrow frames and that for broad ones, of which one is shown; its colours are the style sheet's."""
+    names = ("narrow", "broad") if len(charts) > 1 else ("alone",)
     drawings = (
         f'<div class="{name}">{svg(chart, name=name[0])}</div>'
-        for name, chart in (("narrow", narrow), ("broad", broad))
+        for name, chart in zip(names, charts, strict=True)
     )
     return f'<div class="drawing">{"".join(drawings)}</div>'
 

@@ -15,7 +15,6 @@ from layouts.document.sections import trail_below
 from layouts.parts.chart_section import cached_markup
 from layouts.parts.components import crumbs
 from layouts.parts.embedding import embed_code, frame_line
-from observatory.charts.kinds.chosen_kind import finding_of
 from observatory.model import Panel
 from observatory.vocabulary import captions, page_titles, phrases
 
@@ -39,14 +38,13 @@ def gallery_page(name: str, panels: Sequence[Panel], context: RenderContext) -> 
 def _chart(panel: Panel, context: RenderContext) -> Component:
     """A fold; the frame in it is not asked for before it is opened."""
     text = context.text
-    finding = finding_of(panel, text, context.outlines)
     name = text.t((panel.comparison or panel.indicator).name)
     share = addresses.page(text.lang, "share", query=panel.query)
     return html.Details(
         [
             html.Summary(html.H2(name)),
-            Markup(frame_line(panel, finding, context)),
-            *embed_code(panel, finding, context),
+            Markup(frame_line(panel, context)),
+            *embed_code(panel, context),
             html.P(html.A(text.t(page_titles.SHARE), href=share)),
         ],
         className="series-of",

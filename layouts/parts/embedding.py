@@ -32,42 +32,41 @@ def embed_address(
     return f"{context.base_url}{addresses.embed(context.text.lang, query, look)}"
 
 
-def frame_line(
-    panel: Panel, finding: str, context: RenderContext, *, frozen: bool = False, look: EmbedLook = LIGHT
-) -> str:
+def frame_line(panel: Panel, context: RenderContext, *, frozen: bool = False, look: EmbedLook = LIGHT) -> str:
     """A frame with one height, in which nothing down to the help line is lost in a frame of any width.
 
-    A frozen one is called by its `finding`; a living one by what it measures, since its finding changes.
+    A frozen one is called by its finding; a living one by what it measures, since its finding changes.
     """
-    height = frame_height(panel, finding, context, frozen=frozen)
-    return _frame(panel, finding, context, height, frozen=frozen, look=look)
+    return _frame(panel, context, _framing(panel, context), frozen=frozen, look=look)
 
 
 def script_line(
-    panel: Panel, finding: str, context: RenderContext, *, frozen: bool = False, look: EmbedLook = LIGHT
+    panel: Panel, context: RenderContext, *, frozen: bool = False, look: EmbedLook = LIGHT
 ) -> str:
     """The same frame in an element that makes it as tall as it needs; where no script runs it stays the frame."""
-    frame = frame_line(panel, finding, context, frozen=frozen, look=replace(look, resize=True))
+    frame = frame_line(panel, context, frozen=frozen, look=replace(look, resize=True))
     script = f'<script async src="{escape(context.base_url)}{addresses.EMBED_SCRIPT}"></script>'
     return f"<observatorio-chart>{frame}</observatorio-chart>{script}"
 
 
-def frame_height(panel: Panel, finding: str, context: RenderContext, *, frozen: bool = False) -> int:
+def frame_height(panel: Panel, context: RenderContext, *, frozen: bool = False) -> int:
     """Pixels of the frame; a frozen one has room for what will be said of its figures later."""
-    heights = _heights(panel, finding, context)
-    return heights.frozen if frozen else heights.living
+    framing = _framing(panel, context)
+    return framing.frozen if frozen else framing.living
 
 
-def _heights(panel: Panel, finding: str, context: RenderContext) -> embed_text.Heights:
-    shown = official(panel)
-    return embed_text.heights(shown, finding, context.outlines, context.helplines, text=context.text)
+def _framing(panel: Panel, context: RenderContext) -> embed_text.Framing:
+    """Of the official figures alone: no others go to other sites, not in a title either."""
+    return embed_text.framing(official(panel), context.outlines, context.helplines, text=context.text)
 
 
 def _frame(
-    panel: Panel, finding: str, context: RenderContext, height: int, *, frozen: bool, look: EmbedLook
+    panel: Panel, context: RenderContext, framing: embed_text.Framing, *, frozen: bool, look: EmbedLook
 ) -> str:
     address = embed_address(panel, context, frozen=frozen, look=look)
-    title = finding if frozen else _subject(panel, context)
+    title, height = (
+        (framing.finding, framing.frozen) if frozen else (_subject(panel, context), framing.living)
+    )
     return (
         f'<iframe src="{escape(address)}" title="{escape(title)}" width="100%" height="{height}" '
         'loading="lazy" style="display:block;border:0"></iframe>'
@@ -82,7 +81,7 @@ def _subject(panel: Panel, context: RenderContext) -> str:
     return marked(title, text, demonstration=panel.demonstration)
 
 
-def embed_code(panel: Panel, finding: str, context: RenderContext) -> list[Component]:
+def embed_code(panel: Panel, context: RenderContext) -> list[Component]:
     """The two lines that put this chart on another site, neither before the other in weight, each with its button."""
     text = context.text
     told = {
@@ -91,21 +90,19 @@ def embed_code(panel: Panel, finding: str, context: RenderContext) -> list[Compo
         ),
         False: text.t("Vivo: cambia con cada publicación y dice el día de sus datos."),
     }
-    heights = _heights(panel, finding, context)
-    rooms = {True: heights.frozen, False: heights.living}
-    return [
-        html.P(text.t("Copie una de las dos líneas en su página. Llega con su fuente, su fecha y su tabla.")),
-        *(
-            html.Div(
-                [
-                    html.P(told[frozen]),
-                    *copied(
-                        code(_frame(panel, finding, context, room, frozen=frozen, look=LIGHT)),
-                        action=text.t(captions.COPY_CODE),
-                        text=text,
-                    ),
-                ]
-            )
-            for frozen, room in rooms.items()
-        ),
+    framing = _framing(panel, context)
+    lines = [
+        html.Div(
+            [
+                html.P(words),
+                *copied(
+                    code(_frame(panel, context, framing, frozen=frozen, look=LIGHT)),
+                    action=text.t(captions.COPY_CODE),
+                    text=text,
+                ),
+            ]
+        )
+        for frozen, words in told.items()
     ]
+    said = text.t("Copie una de las dos líneas en su página. Llega con su fuente, su fecha y su tabla.")
+    return [html.P(said), html.Div(lines, className="pair")]

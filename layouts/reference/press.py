@@ -15,7 +15,6 @@ from layouts.parts.downloads import SHAPES
 from layouts.parts.embedding import frame_line, script_line
 from layouts.reference.contact import contact
 from observatory.catalog import Catalog
-from observatory.charts.kinds.chosen_kind import finding_of
 from observatory.geography.places import name_of
 from observatory.model import Panel, Term
 from observatory.text import Text
@@ -94,17 +93,16 @@ def _embed(example: Panel | None, context: RenderContext) -> list[Component]:
     parts: list[Component] = [html.Ol([html.Li(step) for step in steps])]
     if example is None:
         return parts
-    finding = finding_of(example, text, context.outlines)
     lines = (
         (
             text.t("Marco: no necesita ningún programa. Su altura es fija y alcanza en todo ancho."),
-            frame_line(example, finding, context),
+            frame_line(example, context),
         ),
         (
             text.t(
                 "Con programa: el mismo marco, que ajusta su altura. Si el programa falta, queda el marco."
             ),
-            script_line(example, finding, context),
+            script_line(example, context),
         ),
     )
     return [

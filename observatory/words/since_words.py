@@ -8,28 +8,26 @@ from observatory.model import Panel, SinceRelease
 from observatory.text import Text
 
 
-class Notice(NamedTuple):
-    """A sentence that leads on: to what `changed`, or to what is `newer`."""
+class Notices(NamedTuple):
+    """That figures were corrected or withdrawn, and that newer ones are there; empty where it is not so."""
 
-    part: str
-    words: str
+    changed: str = ""
+    newer: str = ""
 
 
-def notices(since: SinceRelease, text: Text) -> list[Notice]:
-    """At most two: that figures were corrected or withdrawn, and that newer ones are there."""
+def notices(since: SinceRelease, text: Text) -> Notices:
+    """What is to be said, each a sentence that leads on: to what changed, and to what is newer."""
     changed = " ".join(filter(None, (_corrected(since, text), _withdrawn(since.withdrawn, text))))
-    told = []
-    if changed:
-        told.append(Notice("changed", f"{changed} {text.t('Vea qué cambió.')}"))
-    if since.newer:
-        told.append(Notice("newer", text.t("Hay datos más nuevos: vea el gráfico de hoy.")))
-    return told
+    return Notices(
+        f"{changed} {text.t('Vea qué cambió.')}" if changed else "",
+        text.t("Hay datos más nuevos: vea el gráfico de hoy.") if since.newer else "",
+    )
 
 
-def longest(panel: Panel, text: Text) -> list[str]:
-    """All that may ever be said of a panel, in as many words."""
-    worst = SinceRelease(len(panel.rows), newer=True, corrected_on=panel.released)
-    return [notice.words for notice in notices(worst, text)]
+def longest(panel: Panel, text: Text) -> Notices:
+    """What may ever be said of a panel, in as many words."""
+    worst = SinceRelease(len(panel.rows) or 1, newer=True, corrected_on=panel.released)
+    return notices(worst, text)
 
 
 def _corrected(since: SinceRelease, text: Text) -> str:

@@ -1,8 +1,8 @@
 """The paragraphs of an embed and its height in pixels, so that a frame cuts neither source nor help line.
 
-The drawing comes in two widths; a style sheet shows the one that fits, never smaller than it was made, so that no letter
-is under 12 pixels. Sizes of letters and gaps are said here once: the document is styled by them and its height is
-counted from them.
+The drawing comes in two widths, a heavy one in the narrow alone; a style sheet shows the one that fits, never smaller
+than it was made, so that no letter is under 12 pixels. Sizes of letters and gaps are said here once: the document is
+styled by them and its height is counted from them.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from observatory.charts.chart import Chart
+from observatory.charts.chart import Chart, Shape
 from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.charts.setting.lettering import folded, width_of
 from observatory.demonstration import MARK, site_name
@@ -25,13 +25,15 @@ from observatory.words import describe, since_words
 EDGE: Final = 12  # pixels on each side of the frame
 NARROWEST: Final = 320  # pixels of the narrowest frame in which nothing is made smaller
 BROAD: Final = 480  # and of the narrowest that shows the broad drawing
-WIDEST: Final = {True: 400, False: 640}  # pixels the narrow and the broad drawing are stretched to at most
+WIDEST: Final = {True: 360, False: 640}  # pixels the narrow and the broad drawing are stretched to at most
 _FRAMES: Final = (320, 340, 360, 380, 400, WIDEST[True] + 2 * EDGE, 450, BROAD - 1, BROAD, 520, 560, 600, 900)
 _TO: Final = 10  # heights are rounded up to so many pixels
 _SPARE: Final = 10
 _MOST_SOURCES: Final = 2
 FINGER: Final = 44  # pixels of what is pressed, at least
-_BETWEEN: Final = 16  # pixels between two numbers to call
+_HEAVY: Final = 9000  # letters that the marks of a drawing take; of two so heavy a frame would be over 8 kB
+_MARK: Final = 200  # letters that a mark takes besides its outline
+_BETWEEN: Final = 32  # pixels between two of them in a row, and what marks a fold
 LIVING: Final = message("{site}. Datos publicados el {date}. El gráfico cambia con cada publicación.")
 FROZEN: Final = message("{site}. Gráfico fijo de la publicación {release}, del {date}.")
 
@@ -54,6 +56,7 @@ FACES: Final = {
     "quiet": Face(12.5, 18, 6),
     "note": Face(12.5, 18, 4, indent=14),
     "pressed": Face(14, 20, 0, padding=(FINGER - 20) / 2),
+    "notice": Face(14, 20, 0, bold=True, padding=(FINGER - 20) / 2),
 }
 
 
@@ -102,7 +105,12 @@ def _with_content(*paragraphs: Paragraph) -> list[Paragraph]:
     return [paragraph for paragraph in paragraphs if paragraph.content]
 
 
-def phones(codes: Iterable[str], helplines: Iterable[Helpline]) -> list[Helpline]:
+def phones(panel: Panel, helplines: Iterable[Helpline]) -> list[Helpline]:
+    """Sure telephone lines of the panel's places."""
+    return phones_of((place.code for place in panel.territories), helplines)
+
+
+def phones_of(codes: Iterable[str], helplines: Iterable[Helpline]) -> list[Helpline]:
     """Sure telephone lines of places and of what lies above them: a code begins with those above it."""
     places = list(codes)
     return [
@@ -123,51 +131,56 @@ def call(line: Helpline, text: Text) -> str:
     return text.t(phrases.TOLD_OF, subject=text.t(line.service), told=line.contact)
 
 
-def chart(panel: Panel, outlines: Outlines, text: Text, *, narrow: bool) -> Chart:
-    """The drawing for a narrow or a broad frame."""
-    width = (NARROWEST if narrow else BROAD) - 2 * EDGE
-    return chart_of(panel, text, width=width, outlines=outlines)
+def charts(panel: Panel, outlines: Outlines, text: Text) -> tuple[Chart, ...]:
+    """The drawing for narrow frames and that for broad ones; the first alone, for all, where it is heavy."""
+    narrow, broad = (
+        chart_of(panel, text, width=frame - 2 * EDGE, outlines=outlines) for frame in (NARROWEST, BROAD)
+    )
+    paths = sum(len(mark.form.path) for mark in narrow.marks if isinstance(mark.form, Shape))
+    return (narrow,) if paths + _MARK * len(narrow.marks) > _HEAVY else (narrow, broad)
 
 
-class Heights(NamedTuple):
-    """Pixels of a frame that is living, and of one that is frozen."""
+class Framing(NamedTuple):
+    """What heads a frame, and the pixels of one that is living and of one that is frozen."""
 
+    finding: str
     living: int
     frozen: int
 
 
-def heights(
-    panel: Panel, finding: str, outlines: Outlines, helplines: Iterable[Helpline], *, text: Text
-) -> Heights:
-    """Pixels a frame needs at every width from NARROWEST on, with its folds closed and its letters as they come.
+def framing(panel: Panel, outlines: Outlines, helplines: Iterable[Helpline], *, text: Text) -> Framing:
+    """What a frame needs at every width from NARROWEST on, with its folds closed and its letters as they come.
 
     A frozen one has room for all that may be said of its figures later.
     """
-    sizes = {narrow: chart(panel, outlines, text, narrow=narrow).size for narrow in (True, False)}
-    calls = [call(line, text) for line in phones((place.code for place in panel.territories), helplines)]
-    ways = (captions.IN_THE_OBSERVATORY, captions.NOTES, captions.TABLE)
+    drawn = charts(panel, outlines, text)
+    sizes, finding = [chart.size for chart in drawn], drawn[-1].title
+    calls = [call(line, text) for line in phones(panel, helplines)]
+    folds = (text.t(captions.NOTES), text.t(captions.TABLE))
 
-    def high(*notices: str, frozen: bool) -> int:
-        paragraphs = [
-            *above(panel, finding, text),
-            *below(panel, text, frozen=frozen),
-            *(Paragraph("way", "pressed", words) for words in (*notices, *map(text.t, ways))),
-        ]
+    def high(back: str, *notices: str, frozen: bool) -> int:
+        paragraphs = [*above(panel, finding, text), *below(panel, text, frozen=frozen)]
+        paragraphs += [Paragraph("changed", "notice", notice) for notice in notices]
         highest = max(
             _height_of(paragraphs, frame - 2 * EDGE)
-            + _height_of_calls((text.t(captions.HELP), *calls) if calls else (), frame - 2 * EDGE)
-            + _drawing_height(sizes[frame < BROAD], frame - 2 * EDGE, narrow=frame < BROAD)
+            + _height_in_rows((text.t(captions.HELP), *calls) if calls else (), frame - 2 * EDGE)
+            + _height_in_rows((back, *folds), frame - 2 * EDGE)
+            + _drawing_height(sizes, frame)
             for frame in _FRAMES
         )
         return math.ceil((highest + 2 * EDGE + _SPARE) / _TO) * _TO
 
-    return Heights(high(frozen=False), high(*since_words.longest(panel, text), frozen=True))
+    changed, newer = since_words.longest(panel, text)
+    back = max(newer, text.t(captions.IN_THE_OBSERVATORY), key=len)
+    living = high(text.t(captions.IN_THE_OBSERVATORY), frozen=False)
+    return Framing(finding, living, high(back, changed, frozen=True))
 
 
-def _drawing_height(size: tuple[int, int], room: int, *, narrow: bool) -> float:
-    """Pixels a drawing of that size takes in a `room`, and the gap below it."""
-    width, high = size
-    return high * min(room, WIDEST[narrow]) / width + FACES["said"].below
+def _drawing_height(sizes: Sequence[tuple[int, int]], frame: int) -> float:
+    """Pixels that the drawing on show takes in a frame, and the gap below it."""
+    narrow = frame < BROAD or len(sizes) == 1
+    width, high = sizes[0] if narrow else sizes[-1]
+    return high * min(frame - 2 * EDGE, WIDEST[narrow]) / width + FACES["said"].below
 
 
 def _height_of(paragraphs: Sequence[Paragraph], room: float) -> float:
@@ -179,10 +192,10 @@ def _height_of_one(content: str, face: Face, room: float) -> float:
     return face.line * len(lines) + face.below + 2 * face.padding
 
 
-def _height_of_calls(calls: Sequence[str], room: float) -> float:
-    """Pixels of numbers that follow each other on a line as long as there is room."""
+def _height_in_rows(pressed: Iterable[str], room: float) -> float:
+    """Pixels of what is pressed and stands side by side as long as there is room."""
     face, left, total = FACES["pressed"], 0.0, 0.0
-    for words in calls:
+    for words in pressed:
         width = width_of(words, face.size) + _BETWEEN
         if width > left:
             total += _height_of_one(words, face, room)

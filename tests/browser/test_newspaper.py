@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from html import escape, unescape
@@ -10,14 +9,14 @@ from typing import Final
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Route
+from playwright.sync_api import Browser, Page
 
+from tests.browser.embeds import WIDTHS, lost_in, newspaper
+from tests.browser.walking import PATIENCE
 from tests.sampling import goes_everywhere, sample
 
-NEWSPAPER: Final = "http://diario.example/nota"
-WIDTHS: Final = (320, 600, 900)
-SHOWN: Final = 6  # charts of the gallery in one run
-PATIENCE: Final = 60_000
+SHOWN: Final = 4  # charts of the gallery in one run
+HEIGHT: Final = 2000
 
 
 def read(address: str) -> str:
@@ -30,14 +29,14 @@ def part(page: str, id_: str) -> str:
     return page.partition(f'id="{id_}"')[2].partition("</section>")[0]
 
 
-def lines_in(markup: str) -> list[str]:
-    """The lines to copy, as the button copies them."""
-    return [unescape(line) for line in re.findall(r"<code[^>]*data-code[^>]*>(.*?)</code>", markup, re.S)]
+def to_copy(markup: str) -> list[str]:
+    """What stands there to be copied, as the button copies it."""
+    found = re.findall(r"<(code|p)[^>]*data-code[^>]*>(.*?)</\1>", markup, re.S)
+    return [unescape(re.sub(r"<[^>]+>", "", words)) for _, words in found]
 
 
-def galleries(press: str, site: str) -> list[str]:
-    """The addresses of all pages of the gallery."""
-    return [site + address for address in re.findall(r'href="(/es/prensa/[^"]+)"', part(press, "galeria"))]
+def addresses_in(markup: str, beginning: str) -> list[str]:
+    return [unescape(address) for address in re.findall(rf'href="({re.escape(beginning)}[^"]*)"', markup)]
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +45,7 @@ def press(site: str) -> str:
 
 
 @pytest.fixture(params=[True, False], ids=["script on", "script off"])
-def newspaper(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+def reader(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
     context = browser.new_context(java_script_enabled=request.param)
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
@@ -54,106 +53,62 @@ def newspaper(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page
     context.close()
 
 
-def printed(page: Page, body: str, width: int) -> None:
-    """Show an article of the newspaper at a width."""
-
-    def answer(route: Route) -> None:
-        document = f'<!doctype html><html lang="es"><title>Nota</title><style>body{{margin:0}}</style><p>Texto.</p>{body}'
-        route.fulfill(body=document, content_type="text/html; charset=utf-8")
-
-    page.unroute_all()
-    page.route(f"{NEWSPAPER}*", answer)
-    page.set_viewport_size({"width": width, "height": 800})
-    page.goto(NEWSPAPER)
+def lost(page: Page, address: str, width: int) -> list[str]:
+    """What a reader of an article does not see of the chart in it: its drawing, source, help line or their letters."""
+    page.set_viewport_size({"width": width, "height": HEIGHT})
+    page.goto(address)
+    page.frame_locator("iframe").locator(".help").first.wait_for()
+    return [f"{address} at {width}: {item}" for item in lost_in(page.frames[1])]
 
 
-def unseen(frame: Locator) -> list[str]:
-    """What of a chart a reader of the newspaper does not see: heading, drawing, source or help line."""
-    frame.scroll_into_view_if_needed()
-    inside = frame.content_frame
-    inside.locator(".help").first.wait_for()
-    edge = frame.bounding_box()
-    assert edge is not None
-    found = []
-    for name in ("h1", "svg:visible", ".source", ".help"):
-        places = [place for place in (one.bounding_box() for one in inside.locator(name).all()) if place]
-        low = max((place["y"] + place["height"] for place in places), default=0.0)
-        if not places or low > edge["y"] + edge["height"] + 1:
-            found.append(f"{name} at {low:.0f} of {edge['y'] + edge['height']:.0f}")
-    return found
-
-
-def test_the_lines_of_the_press_page_show_chart_source_and_help_line(press: str, newspaper: Page) -> None:
-    lines = lines_in(part(press, "insertar"))
-    assert len(lines) == 2 and lines[0].startswith("<iframe") and "<script" in lines[1]
-    for width in WIDTHS:
-        for line in lines:
-            printed(newspaper, line, width)
-            assert unseen(newspaper.locator("iframe")) == [], (width, line)
-
-
-def test_the_lines_of_the_gallery_do_so_too(site: str, press: str, newspaper: Page) -> None:
-    pages = galleries(press, site)
-    assert len(pages) > 5
-    lines = [line for page in sample(pages, 4) for line in lines_in(read(page))]
-    assert len(lines) > 6 and any("release=" in line for line in lines)
-    for line in lines if goes_everywhere() else sample(lines, SHOWN):
-        for width in WIDTHS:
-            printed(newspaper, line, width)
-            assert unseen(newspaper.locator("iframe")) == [], (width, line)
-
-
-def test_a_system_that_strips_scripts_keeps_the_frame(press: str, newspaper: Page) -> None:
+def test_the_lines_of_the_press_page_show_chart_source_and_help_line(press: str, reader: Page) -> None:
+    frame, scripted = to_copy(part(press, "insertar"))
+    assert frame.startswith("<iframe") and "<script" in scripted
     assert "quita programas" in part(press, "sistemas")
-    (line,) = (line for line in lines_in(part(press, "insertar")) if "<script" in line)
-    stripped = re.sub(r"<script.*?</script>", "", line)
-    printed(newspaper, stripped, 360)
-    assert unseen(newspaper.locator("iframe")) == []
+    stripped = re.sub(r"<script.*?</script>", "", scripted)
+    with newspaper(frame, scripted, stripped) as paper:
+        assert [
+            item for width in WIDTHS for at in range(3) for item in lost(reader, f"{paper}/{at}", width)
+        ] == []
 
 
-def test_a_system_that_strips_frames_too_shows_the_image_with_its_words(
-    site: str, press: str, newspaper: Page
+def test_the_lines_of_the_gallery_do_so_too(site: str, press: str, reader: Page) -> None:
+    pages = addresses_in(part(press, "galeria"), "/es/prensa/")
+    assert len(pages) > 5
+    lines = [line for page in sample(pages, 3) for line in to_copy(read(site + page))]
+    assert any("release=" in line for line in lines) and not all("release=" in line for line in lines)
+    shown = lines if goes_everywhere() else sample(lines, SHOWN)
+    with newspaper(*shown) as paper:
+        faults = [
+            item
+            for at in range(len(shown))
+            for width in WIDTHS
+            for item in lost(reader, f"{paper}/{at}", width)
+        ]
+    assert faults == []
+
+
+def test_a_system_that_strips_frames_shows_the_image_with_its_words(
+    site: str, press: str, reader: Page
 ) -> None:
     assert "texto alternativo" in part(press, "sistemas")
-    share = read(
-        site
-        + re.findall(r'href="(/es/compartir[^"]+)"', read(galleries(press, site)[0]))[0].replace("&amp;", "&")
+    gallery = read(site + addresses_in(part(press, "galeria"), "/es/prensa/")[0])
+    share = read(site + addresses_in(gallery, "/es/compartir")[0])
+    image = next(
+        each for each in addresses_in(part(share, "imagenes"), "/api/v1/chart.png") if "shape=wide" in each
     )
-    image = unescape(re.findall(r'href="([^"]*shape=wide[^"]*)"', part(share, "imagenes"))[0])
-    words = unescape(
-        re.sub(
-            r"<[^>]+>",
-            "",
-            re.findall(r"<p[^>]*data-code[^>]*>(.*?)</p>", part(share, "alternativo"), re.S)[0],
-        )
-    )
-    printed(newspaper, f'<img src="{site}{escape(image)}" alt="{escape(words)}" width="100%">', 600)
-    shown = newspaper.get_by_alt_text(words)
-    shown.wait_for()
-    newspaper.wait_for_load_state("networkidle")
-    place = shown.bounding_box()
-    assert place is not None and place["height"] > 200 and len(words) > 40
+    (words,) = to_copy(part(share, "alternativo"))
+    with newspaper(f'<img src="{site}{escape(image)}" alt="{escape(words)}" width="100%">') as paper:
+        reader.set_viewport_size({"width": 600, "height": HEIGHT})
+        reader.goto(f"{paper}/0", wait_until="networkidle")
+        place = reader.get_by_alt_text(words).bounding_box()
+    assert place is not None and place["height"] == pytest.approx(600 * 675 / 1200, abs=2) and len(words) > 40
 
 
-def test_an_application_opens_the_address_of_the_frame(press: str, newspaper: Page) -> None:
+def test_an_application_opens_the_address_of_the_frame(press: str, reader: Page) -> None:
     assert "vista web" in part(press, "sistemas")
-    address = unescape(re.findall(r'src="([^"]+/embed/[^"]+)"', lines_in(part(press, "insertar"))[0])[0])
-    newspaper.set_viewport_size({"width": 360, "height": 700})
-    assert newspaper.goto(address).ok  # type: ignore[union-attr]
-    for name in ("svg:visible", ".source", ".help"):
-        assert newspaper.locator(name).first.is_visible()
-
-
-def test_wordpress_finds_the_frame_by_the_address_of_the_page(site: str, press: str, newspaper: Page) -> None:
-    """As its editor does: the link in the head of the page, then the frame of the answer in a sandbox."""
-    assert "WordPress" in part(press, "sistemas")
-    chart = re.findall(r'href="(/es/compartir[^"]+)"', read(galleries(press, site)[0]))[0]
-    page = read(site + unescape(chart))
-    back = unescape(re.findall(r'href="(/es/indicadores/[^"]+)"', page.partition('class="crumbs"')[2])[0])
-    found = re.search(r"<link[^>]+application/json\+oembed[^>]*>", read(site + back)[:153_600])
-    assert found is not None
-    told = json.loads(read(unescape(re.search(r'href="([^"]+)"', found[0])[1])))  # type: ignore[index]
-    (frame,) = re.findall(r"<iframe.*?></iframe>", told["html"], re.S)
-    sandboxed = frame.replace("<iframe", '<iframe sandbox="allow-scripts" security="restricted"', 1)
-    printed(newspaper, sandboxed, 600)
-    assert unseen(newspaper.locator("iframe")) == []
+    address = unescape(to_copy(part(press, "insertar"))[0].partition('src="')[2].partition('"')[0])
+    reader.set_viewport_size({"width": 360, "height": 700})
+    answer = reader.goto(address)
+    assert answer is not None and answer.ok
+    assert all(reader.locator(name).first.is_visible() for name in ("svg:visible", ".source", ".help"))

@@ -122,7 +122,7 @@ def phones_of(codes: Iterable[str], helplines: Iterable[Helpline]) -> list[Helpl
 
 def help_sentence(panel: Panel, helplines: Iterable[Helpline], text: Text) -> str:
     """The telephones to print beside a panel; empty where none of its places has a sure one."""
-    calls = [call(line, text) for line in phones((place.code for place in panel.territories), helplines)]
+    calls = [call(line, text) for line in phones(panel, helplines)]
     return text.t("Ayuda: {lines}.", lines=" · ".join(calls)) if calls else ""
 
 

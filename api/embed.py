@@ -113,7 +113,9 @@ def _look_or_plain(asked: dict[str, str]) -> EmbedLook:
 
 
 def _address(query: str, look: EmbedLook) -> str:
-    """The embed that shows a query of the form `indicator=x&...`, which may say its look itself."""
+    """The embed that shows a query of the form `indicator=x&...`, with a look that it may name; a whole address stays."""
+    if query.startswith("/"):
+        return query
     subject, _, rest = query.partition("&")
     _, _, name = subject.partition("=")
     asked = "&".join(filter(None, (rest, "" if parted(rest)[0] else look.to_query())))

@@ -154,7 +154,7 @@ def test_what_is_said_of_an_indicator_is_of_its_release_its_language_and_its_dim
         replace(panels.trend(), indicators=(catalog.indicators[name],))
         for name in ("cem_cases", "feminicides")
     )
-    sex = catalog.dimensions["sex"]
+    sex, shown = catalog.dimensions["sex"], panels.trend()
     asked = [
         (panel, [("Años", years)], dimensions, Text(lang))
         for panel in (cases, deaths)
@@ -169,7 +169,7 @@ def test_what_is_said_of_an_indicator_is_of_its_release_its_language_and_its_dim
                     *item[:3],
                     notes_above=(),
                     known_standards=catalog.standards,
-                    card=reporter_card(item[0], chart_of(item[0], item[3], width=DESK), (), item[3]),
+                    card=reporter_card(shown, chart_of(shown, item[3], width=DESK), (), item[3]),
                     context=replace(context, text=item[3]),
                 )
             )
@@ -178,7 +178,7 @@ def test_what_is_said_of_an_indicator_is_of_its_release_its_language_and_its_dim
         assert len(set(markup)) == len(asked)
         for (panel, coverage, _, text), written in zip(asked, markup, strict=True):
             assert coverage[0][1] in written
-            for sentence in (panel.indicator.definition, panel.indicator.caveats[0]):
+            for sentence in (panel.indicator.definition, panel.indicator.method):
                 assert escape(text.t(sentence), quote=False) in written
 
 

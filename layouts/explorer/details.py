@@ -18,7 +18,7 @@ from observatory.catalog import Catalog
 from observatory.charts.kinds.chosen_kind import finding_of
 from observatory.model import Panel
 from observatory.text import Text
-from observatory.vocabulary import captions
+from observatory.vocabulary import captions, phrases
 from observatory.words import describe
 
 
@@ -54,7 +54,7 @@ def _exactly(panel: Panel, context: RenderContext, *, shared: bool = False) -> C
     """One figure: its rows and its image at one press, and a fold with sources, sheet, files, code and citation."""
     text = context.text
     finding = finding_of(panel, text, context.outlines)
-    name = f"{_kind(panel, text)}: {describe.subtitle(panel, text)}"
+    name = text.t(phrases.TOLD_OF, subject=_kind(panel, text), told=describe.subtitle(panel, text))
     files = [
         html.A("CSV", href=addresses.data(text.lang, "csv", panel.query), **{"aria-label": f"CSV, {name}"}),
         " · ",

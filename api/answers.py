@@ -14,6 +14,7 @@ from api.demonstration import with_mark
 from observatory.store.reading.queries import ReleaseInfo
 
 FRESH_SECONDS = 60
+OEMBED: Final = "/oembed"
 FORMAT_VERSION = "1"
 """Of what is answered to machines: raised when the same release is told in other bytes."""
 
@@ -77,8 +78,8 @@ def preflight() -> Response:
 
 
 def is_for_programs(path: str) -> bool:
-    """Whether an address is one of the interface, known or not."""
-    return path == "/api" or path.startswith("/api/")
+    """Whether an address is one of the interface, known or not, or where sites ask for a frame."""
+    return path in ("/api", OEMBED) or path.startswith("/api/")
 
 
 def as_json(document: object, *, status: int = 200, mimetype: str = "application/json") -> Response:

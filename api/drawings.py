@@ -1,35 +1,80 @@
-"""The chart or map of a Panel as a file, with heading, limits and sources in it."""
+"""The chart or map of a Panel as a file, with heading, limits and sources in it, and what it is in its metadata."""
 
 from __future__ import annotations
 
 from typing import Final
 
+from layouts.document import addresses
 from observatory.charts.chart import Chart
 from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.charts.painting import image
+from observatory.charts.painting.file_facts import FileFacts, svg_metadata
 from observatory.charts.painting.framed_chart import EDGE, framed
+from observatory.charts.painting.shaped_chart import shaped
+from observatory.charts.painting.shapes import PREVIEW, SHAPES, Shape
 from observatory.charts.painting.svg import svg
+from observatory.demonstration import site_name
 from observatory.geography.outlines import Outlines
 from observatory.model import Panel
 from observatory.text import Text
+from observatory.words import describe
 
-WIDTH: Final = 640  # of every file, with its edges
-
-
-def svg_file(panel: Panel, outlines: Outlines, text: Text) -> bytes:
-    """The chart as an SVG file, with its heading, limits and sources in it."""
-    return svg(_framed(panel, outlines, text), ink="light").encode()
+WIDTH: Final = 640  # of every file without a shape, with its edges
+_COLOURS: Final = 128
+"""Of a PNG in a shape: its few hues with the shades of the edges of its letters."""
 
 
-def png_file(panel: Panel, outlines: Outlines, text: Text) -> bytes:
+def svg_file(panel: Panel, outlines: Outlines, text: Text, *, shape: str = "", base_url: str = "") -> bytes:
+    """The chart as an SVG file, with its heading, limits and sources in it; in a shape, laid out for it."""
+    if not shape:
+        return svg(_framed(panel, outlines, text), ink="light").encode()
+    chart, facts = shaped(panel, outlines, text, SHAPES[shape]), _facts(panel, outlines, text, base_url)
+    return svg(chart, ink="light", seen=SHAPES[shape].dots, metadata=svg_metadata(facts)).encode()
+
+
+def png_file(panel: Panel, outlines: Outlines, text: Text, *, shape: str = "", base_url: str = "") -> bytes:
     """The same as PNG."""
-    return image.png(_framed(panel, outlines, text))
+    facts = _facts(panel, outlines, text, base_url)
+    if not shape:
+        return image.png(_framed(panel, outlines, text), facts=facts)
+    return _shaped_png(panel, outlines, text, SHAPES[shape], facts=facts)
 
 
-def preview_file(panel: Panel, outlines: Outlines, text: Text) -> bytes:
-    """The drawing alone as PNG, in the size of a link preview."""
-    return image.png(chart_of(panel, text, width=WIDTH, outlines=outlines))
+def pdf_file(panel: Panel, outlines: Outlines, text: Text, *, shape: str = "", base_url: str = "") -> bytes:
+    """The same as PDF, a page of vectors."""
+    facts = _facts(panel, outlines, text, base_url)
+    if not shape:
+        return image.pdf(_framed(panel, outlines, text), facts=facts)
+    chart = shaped(panel, outlines, text, SHAPES[shape])
+    return image.pdf(chart, broad=SHAPES[shape].points, facts=facts)
+
+
+def preview_file(
+    panel: Panel, outlines: Outlines, text: Text, *, shape: str = "", base_url: str = ""
+) -> bytes:
+    """The same as PNG, in the size of a link preview; it has no other shape."""
+    return _shaped_png(panel, outlines, text, PREVIEW, facts=_facts(panel, outlines, text, base_url))
+
+
+def _shaped_png(panel: Panel, outlines: Outlines, text: Text, shape: Shape, *, facts: FileFacts) -> bytes:
+    chart = shaped(panel, outlines, text, shape)
+    return image.png(chart, scale=shape.dots[0] / chart.size[0], facts=facts, colours=_COLOURS)
 
 
 def _framed(panel: Panel, outlines: Outlines, text: Text) -> Chart:
     return framed(chart_of(panel, text, width=WIDTH - 2 * EDGE, outlines=outlines), panel, text)
+
+
+def _facts(panel: Panel, outlines: Outlines, text: Text, base_url: str) -> FileFacts:
+    """What the file says of itself; its address is that of the page in the release that it is of."""
+    chart = chart_of(panel, text, width=WIDTH, outlines=outlines)
+    return FileFacts(
+        title=chart.title,
+        described=chart.description,
+        address=base_url + addresses.cited(text.lang, panel.query, panel.release),
+        release=panel.release,
+        released=panel.released,
+        publisher=site_name(text, demonstration=panel.demonstration),
+        sources=" ".join(describe.source_lines(panel, text)),
+        lang=text.lang,
+    )

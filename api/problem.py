@@ -21,6 +21,7 @@ _SENTENCES: Final = {
     416: message("El archivo no tiene esa parte."),
     429: message("Demasiados pedidos en un minuto. Espere y vuelva a pedir."),
     500: message("La página falló por un error nuestro. Los datos no se han perdido."),
+    501: message("Esta dirección no contesta en ese formato."),
     503: message("Los datos no están disponibles en este momento. Vuelva a intentarlo en unos minutos."),
 }
 

@@ -19,13 +19,15 @@ from api.answers import (
 )
 from api.cached_response import cached_response
 from api.demonstration import FILE
-from api.drawings import png_file, preview_file, svg_file
+from api.drawings import pdf_file, png_file, preview_file, svg_file
 from api.files import csv_forms
 from api.files.citation import citation_file
 from api.files.structures import address_of
+from api.image_shape import SHAPE, asked_shape
 from api.interface.openapi import document
 from api.paging import CURSOR, LIMIT, asked_page
 from api.selecting import asked_query, refuse_other_keys, selection_of, text_of
+from api.sentences import sentences_page
 from api.site import base_url
 from layouts.document.signposting import of_rows
 from observatory.addresses.selection import Selection
@@ -132,6 +134,16 @@ def where_from() -> Response:
     )
 
 
+@blueprint.get("/sentences")
+def sentences() -> Response:
+    """What may be printed of a selection and what not."""
+    return _answer(
+        lambda selection, panel: as_json(
+            sentences_page(panel, observatory(), text_of(selection)).model_dump(mode="json")
+        )
+    )
+
+
 @blueprint.get("/citation.bib", defaults={"form": "bib"})
 @blueprint.get("/citation.ris", defaults={"form": "ris"})
 @blueprint.get("/citation.json", defaults={"form": "json"})
@@ -149,33 +161,42 @@ def citation(form: str) -> Response:
 @blueprint.get("/chart.svg")
 def chart_svg() -> Response:
     """The chart or map of a selection, as SVG."""
-    return _image_response(svg_file, mimetype="image/svg+xml")
+    return _image_response(svg_file, asked_shape(), mimetype="image/svg+xml")
 
 
 @blueprint.get("/chart.png")
 def chart_png() -> Response:
     """The chart or map of a selection, as PNG."""
-    return _image_response(png_file, mimetype="image/png")
+    return _image_response(png_file, asked_shape(), mimetype="image/png")
+
+
+@blueprint.get("/chart.pdf")
+def chart_pdf() -> Response:
+    """The chart or map of a selection, as PDF."""
+    return _image_response(pdf_file, asked_shape(), mimetype="application/pdf")
 
 
 @blueprint.get("/preview.png")
 def preview_png() -> Response:
-    """The drawing for the card of a shared link."""
+    """The chart for the card of a shared link."""
     return _image_response(preview_file, mimetype="image/png")
 
 
-def _image_response(draw: Callable[..., bytes], *, mimetype: str) -> Response:
+def _image_response(draw: Callable[..., bytes], shape: str = "", *, mimetype: str) -> Response:
     def make(selection: Selection, panel: Panel) -> Response:
-        text = text_of(selection)
         return cached_response(
-            lambda: Response(draw(panel, observatory().outlines, text), mimetype=mimetype),
+            lambda: Response(
+                draw(panel, observatory().outlines, text_of(selection), shape=shape, base_url=base_url()),
+                mimetype=mimetype,
+            ),
             draw.__name__,
+            shape,
             selection.to_query(),
             mimetype=mimetype,
-            compressed=mimetype == "image/png",
+            compressed=mimetype != "image/svg+xml",
         )
 
-    return _answer(make)
+    return _answer(make, own=(SHAPE,) if draw is not preview_file else ())
 
 
 def _answer(

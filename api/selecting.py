@@ -16,7 +16,7 @@ from observatory.observatory import Observatory
 from observatory.text import Text, message
 from observatory.vocabulary import phrases
 
-_OWN: Final = ("excel", "format", "limit", "sheet")
+_OWN: Final = ("excel", "format", "limit", "shape", "sheet")
 """Keys of an address that are no part of a selection, and that its suggestions keep."""
 
 

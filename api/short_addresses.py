@@ -16,7 +16,7 @@ from observatory.languages import SOURCE, languages
 from observatory.vocabulary import phrases
 
 _FILES: Final = ("csv", "json", "xlsx")
-_IMAGES: Final = ("svg", "png")
+_IMAGES: Final = ("svg", "png", "pdf")
 blueprint = Blueprint("short_addresses", __name__, url_prefix="/t")
 
 

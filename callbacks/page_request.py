@@ -42,7 +42,11 @@ class PageRequest:
         """The request of an address, in the language of its path."""
         frame, text = frame_of(observatory), Text(addresses.language_of(path))
         context = RenderContext(
-            text, observatory.outlines, base_url=frame.base_url, helplines=frame.helplines
+            text,
+            observatory.outlines,
+            base_url=frame.base_url,
+            helplines=frame.helplines,
+            contact=frame.contact,
         )
         return cls(subject, query, observatory, context, frame)
 

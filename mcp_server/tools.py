@@ -69,13 +69,19 @@ def server_of(interface: Interface) -> MCPServer:
         }
 
     @server.tool()
-    def say_safely(indicator: str, lang: str = "es") -> dict[str, Any]:
-        """What may be said of an indicator and what may not: a safe and an unsafe sentence, the grade, the limits."""
+    def say_safely(
+        indicator: str, territory: str = "", period: str = "", *, by: str = "", lang: str = "es"
+    ) -> dict[str, Any]:
+        """What may be said of these rows and what may not, with the numbers of just this selection, and the limits."""
+        asked = {"indicator": indicator, "territory": territory, "period": period, "by": by, "lang": lang}
+        sentences = interface.document("/sentences", **asked)
         told = interface.document(f"/indicators/{quote(indicator, safe='')}", lang=lang)
-        return _only(
-            told, "name", "unit", "definition", "safe_sentence", "unsafe_sentence", "grade", "grade_reason", "caveats",
-            "standards", "demonstration",
-        )  # fmt: skip
+        return {
+            **_only(
+                told, "name", "unit", "definition", "grade", "grade_reason", "standards", "demonstration"
+            ),
+            **sentences,
+        }
 
     return server
 

@@ -88,7 +88,9 @@ def everything(site: Observatory) -> Iterator[str]:
         yield from (addresses.page(lang, name, subject) for lang in languages())
     subjects = [f"indicator={id_}" for id_ in site.catalog.indicators]
     for query in (*subjects, *(f"compare={id_}" for id_ in site.catalog.comparisons)):
-        yield from (f"/api/v1/{document}?{query}" for document in ("data.csv", "data.json", "provenance"))
+        yield from (
+            f"/api/v1/{document}?{query}" for document in ("data.csv", "data.json", "provenance", "sentences")
+        )
         if may_leave(site.panel(Selection.from_query(query, site.catalog))):
             yield f"/embed/{query.partition('=')[2]}"
     yield from ONCE

@@ -30,6 +30,7 @@ ADDRESSES = (
     f"/api/v1/chart.svg?indicator={SUBJECT}&{ASKED}",
     f"/embed/{SUBJECT}?{ASKED}",
     f"/es/indicadores/{SUBJECT}?{ASKED}",
+    f"/api/v1/sentences?indicator={SUBJECT}&{ASKED}",
 )
 
 

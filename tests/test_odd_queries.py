@@ -35,7 +35,7 @@ ADDRESSES = (
     "/embed/population?view=map&period={}", "/api/v1/data.csv?indicator=police_complaints&period={}",
     "/api/v1/data.json?compare=police&period={}", "/api/v1/chart.svg?indicator=cem_cases&period={}",
     "/api/v1/provenance?indicator=cem_cases&territory=PE&period={}", "/es/indicadores/service_staff?as_of={}",
-    "/api/v1/data.csv?indicator=police_complaints&as_of={}",
+    "/api/v1/data.csv?indicator=police_complaints&as_of={}", "/api/v1/sentences?compare=police&period={}",
 )  # fmt: skip
 HEAVY = ("/api/v1/chart.png?indicator=cem_cases&period={}", "/api/v1/brief.pdf?indicator=cem_cases&period={}")
 

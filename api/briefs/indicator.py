@@ -8,7 +8,8 @@ from api.briefs import parts, pictures, short_tables
 from api.briefs.sheet import ROWS, SOURCES, Part, Sheet
 from layouts.document import addresses
 from observatory.catalog import Catalog
-from observatory.charts.kinds.chosen_kind import finding_of
+from observatory.charts.kinds.chosen_kind import DESK, chart_of
+from observatory.charts.telling.reporter_card import reporter_card
 from observatory.demonstration import MARK
 from observatory.geography.outlines import Outlines
 from observatory.model import Panel
@@ -32,6 +33,8 @@ class SheetContent:
 def sheet(content: SheetContent, text: Text) -> Sheet:
     """What the page of a selection says, for two sides of paper at most."""
     panel, charts = content.panel, _pictures(content, text)
+    chart = chart_of(panel, text, width=DESK, outlines=content.outlines)
+    card = reporter_card(panel, chart, content.catalog.glossary, text)
     name = text.t((panel.comparison or panel.indicator).name)
     codes = [place.code for place in panel.territories]
     months = parts.years_side_by_side(content.with_months, text)
@@ -52,7 +55,7 @@ def sheet(content: SheetContent, text: Text) -> Sheet:
         short=False,
         title=name,
         kicker=name,
-        heading=finding_of(panel, text, content.outlines),
+        heading=chart.title,
         subject="",
         lead=month_notes[:1],
         hue=parts.hue_of(panel.territories),
@@ -66,7 +69,7 @@ def sheet(content: SheetContent, text: Text) -> Sheet:
             *(notes if beside else ()),
         ),
         narrow=(
-            *parts.meaning(panel, text),
+            *parts.meaning(panel, card.misread, text),
             *(() if beside else notes),
             *(() if broad else helped),
         ),

@@ -10,6 +10,7 @@ from typing import Final
 from api.briefs.sheet import Part
 from observatory.catalog import Catalog
 from observatory.charts.colours import LIGHT
+from observatory.charts.telling.misreadings import Misreading
 from observatory.demonstration import site_name
 from observatory.geography.neighbours import Surroundings
 from observatory.model import Helpline, Panel, Row, Territory
@@ -110,26 +111,22 @@ def _counted(value: float | None, text: Text) -> Cell:
     return Cell("" if value is None else text.number(value), numeric=True)
 
 
-def meaning(panel: Panel, text: Text) -> list[Part]:
-    """The definition of each indicator, with its safe and its unsafe sentence."""
-    parts = []
+def meaning(panel: Panel, misread: Misreading, text: Text) -> list[Part]:
+    """The definition of each indicator, and what may not be said of the numbers; what may be said heads the sheet."""
     # Both sides of a comparison may be the same indicator.
     indicators = {indicator.id: indicator for indicator in panel.indicators}.values()
-    for indicator in indicators:
-        several = len(indicators) > 1
-        parts.append(
-            Part(
-                heading=text.t("Qué mide: {name}", name=text.t(indicator.name))
-                if several
-                else text.t(captions.DEFINITION),
-                paragraphs=(text.t(indicator.definition),),
-                facts=(
-                    (text.t("Se puede decir, por ejemplo"), text.t(indicator.safe_sentence)),
-                    (text.t(captions.UNSAFE), text.t(indicator.unsafe_sentence)),
-                ),
-            )
+    several = len(indicators) > 1
+    definitions = [
+        Part(
+            heading=text.t("Qué mide: {name}", name=text.t(indicator.name))
+            if several
+            else text.t(captions.DEFINITION),
+            paragraphs=(text.t(indicator.definition),),
         )
-    return parts
+        for indicator in indicators
+    ]
+    unsafe = ((text.t(captions.UNSAFE), misread.sentence), (text.t(captions.REASON), misread.why))
+    return [*definitions, Part(heading="", facts=unsafe)]
 
 
 def notes(panel: Panel, text: Text, *, without: Sequence[str] = ()) -> Part:

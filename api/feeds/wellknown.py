@@ -25,12 +25,13 @@ How to say a number:
 - A value that is missing is never zero; obs_status and conf_status say why it is missing.
 - A protected number is not to be worked out from others.
 - Each register is told by its name. Counts of two registers are never added, and with grade C never compared.
-- A rise in records is not a rise in violence. Each indicator has a sentence that is safe to print and one that is not.
+- A rise in records is not a rise in violence. Each selection has a sentence that is safe to print and one that is not.
 - Cite the producer first, then this observatory with its release.
 
 ## Data
 
-- [Indicators, with definition, grade, safe and unsafe sentence]({base}/api/v1/indicators?lang=en)
+- [Indicators, with definition, grade and limits]({base}/api/v1/indicators?lang=en)
+- [What may be said of these rows, and what not]({base}/api/v1/sentences?indicator=INDICATOR&territory=CODE)
 - [Territories]({base}/api/v1/territories?lang=en)
 - [Sources and licences]({base}/api/v1/sources?lang=en)
 - [Rows of one indicator and place]({base}/api/v1/data.json?indicator=INDICATOR&territory=CODE)

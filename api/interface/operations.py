@@ -54,6 +54,10 @@ def _of_selection(path: str, id_: str, summary: str, mimetype: str) -> Operation
     return Operation(path, id_, summary, mimetype, SELECTION, answers=OF_A_RELEASE)
 
 
+def _image(form: str, id_: str, summary: str, mimetype: str) -> Operation:
+    return Operation(f"/chart.{form}", id_, summary, mimetype, (*SELECTION, "shape"), answers=OF_A_RELEASE)
+
+
 OPERATIONS: Final = (
     Operation(
         "/data.csv", "getRowsAsCsv", "Filas de una selección, todas, en CSV", CSV,
@@ -72,14 +76,15 @@ OPERATIONS: Final = (
         "/provenance", "getProvenance", "De dónde sale cada número de una selección y de qué números está hecho", JSON,
         SELECTION, row_documents.ProvenancePage, OF_A_RELEASE,
     ),
-    _of_selection(
-        "/chart.svg", "getChartAsSvg", "Gráfico o mapa de una selección con su título y sus fuentes, en SVG", SVG
+    _image("svg", "getChartAsSvg", "Gráfico o mapa de una selección con su título y sus fuentes, en SVG", SVG),
+    _image("png", "getChartAsPng", "Gráfico o mapa de una selección con su título y sus fuentes, en PNG", PNG),
+    _image("pdf", "getChartAsPdf", "Gráfico o mapa de una selección con su título y sus fuentes, en PDF", PDF),
+    Operation(
+        "/sentences", "getSentences", "Lo que se puede imprimir de una selección, lo que no y por qué", JSON,
+        SELECTION, row_documents.SentencesPage, OF_A_RELEASE,
     ),
     _of_selection(
-        "/chart.png", "getChartAsPng", "Gráfico o mapa de una selección con su título y sus fuentes, en PNG", PNG
-    ),
-    _of_selection(
-        "/preview.png", "getPreview", "El dibujo solo, para la tarjeta de un enlace compartido, en PNG", PNG
+        "/preview.png", "getPreview", "El gráfico para la tarjeta de un enlace compartido, en PNG", PNG
     ),
     _of_selection("/citation.bib", "getCitationAsBibtex", "Cómo citar una selección, en BibTeX", bibtex.MIMETYPE),
     _of_selection("/citation.ris", "getCitationAsRis", "Cómo citar una selección, en RIS", ris.MIMETYPE),

@@ -12,6 +12,7 @@ from api.paging import CURSOR, LIMIT, MOST_ROWS
 from observatory.addresses.selection_keys import QUERY_KEYS, GrainChoice, View
 from observatory.addresses.territory_key import ALL, CHILDREN, MOST_TERRITORIES
 from observatory.catalog import Catalog
+from observatory.charts.painting.shapes import SHAPES
 from observatory.files.package.writer import file_names
 from observatory.languages import languages
 from observatory.model.formats import FORMATS
@@ -86,6 +87,12 @@ def parameters(catalog: Catalog) -> dict[str, Schema]:
             "format",
             "sdmx-csv: las mismas filas como SDMX-CSV 2.0; su estructura está en /structures/{id}.json. Antes que excel.",
             {"type": "string", "enum": ["sdmx-csv"]},
+        ),
+        "shape": _query(
+            "shape",
+            "La forma de la imagen, con letras y dibujo hechos para ella: wide, 1200 por 675; square, 1080 por 1080; "
+            "print, A4 apaisada.",
+            {"type": "string", "enum": list(SHAPES)},
         ),
         "id": _path("id", "IndicatorId"),
         "level": _path("level", "OutlineSet"),

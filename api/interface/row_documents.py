@@ -204,3 +204,25 @@ class ProvenancePage(Answer):
     released: date
     query: str
     rows: list[ProvenanceRow]
+
+
+class SentencesPage(Answer):
+    """What may be printed of a selection and what not: as the reporter's card of its page says it.
+
+    `safe_sentence` holds a number only where `number_may_be_printed`; `how` says how it is written, `names` how it is
+    called, `left_out` what the number does not hold. `warning` is the grade of two countries with its reason, else empty.
+    `help` is printed with it, and empty where no line is known.
+    """
+
+    release: str
+    released: date
+    query: str
+    number_may_be_printed: bool
+    safe_sentence: str
+    how: list[str]
+    warning: str
+    unsafe_sentence: str
+    why: str
+    names: list[str]
+    left_out: list[str]
+    help: str

@@ -14,6 +14,7 @@ from layouts.document.signposting import of_page
 from layouts.pages.compare import compare_list, compare_page
 from layouts.parts.controls import Choice, Control
 from layouts.parts.picture import drawing_of
+from layouts.parts.previewing import preview_of
 from observatory.addresses.selection import Selection
 from observatory.model import Comparison, Panel, Side
 from observatory.vocabulary import captions
@@ -53,7 +54,7 @@ def comparison_page(request: PageRequest) -> Page:
         body,
         canonical=addresses.comparison(request.text.lang, comparison.id),
         description=chart.finding,
-        image=panel.query,
+        preview=preview_of(panel, request.context, chart.desk),
         structured=dataset(
             panel,
             [published[each.id] for each in panel.indicators if each.id in published],

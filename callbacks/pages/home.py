@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from callbacks.page_request import PageRequest
 from callbacks.pages.questions import lines_of, trend_of_place
 from callbacks.parts.districts import districts_of, has_district_figures, no_districts
 from layouts.document import addresses
-from layouts.document.page import Page
+from layouts.document.page import Page, Preview
 from layouts.pages import home as layout
 from layouts.pages.home import Door, HomeView, MapOfHome, StatementOfHome
+from layouts.parts.previewing import preview_of
 from observatory.geography.places import name_of
 from observatory.model import HomeMap, HomeStatement, Place
 from observatory.words.labels import of_place
@@ -25,7 +26,23 @@ def home_page(request: PageRequest) -> Page:
     )
     body = layout.home(view, catalog=request.catalog, context=request.context)
     description = layout.description(request.catalog, text)
-    return request.page("", body, canonical=addresses.page(text.lang, "home"), description=description)
+    return request.page(
+        "",
+        body,
+        canonical=addresses.page(text.lang, "home"),
+        description=description,
+        preview=_preview(request, view.doors),
+    )
+
+
+def _preview(request: PageRequest, doors: Sequence[Door]) -> Preview | None:
+    """Of the places side by side, as the first question that compares them does; else of the first door's number."""
+    questions = request.catalog.questions.values()
+    compared = [f"compare={question.comparison}" for question in questions if question.comparison]
+    panels = (*map(request.official_panel, compared[:1]), *(door.panel for door in doors))
+    shown = (panel for panel in panels if panel and any(row.value is not None for row in panel.rows))
+    panel = next(shown, None)
+    return preview_of(panel, request.context) if panel is not None else None
 
 
 def _statements(request: PageRequest) -> Iterator[StatementOfHome]:

@@ -16,8 +16,10 @@ from layouts.document.signposting import of_page
 from layouts.pages.indicator import IndicatorView
 from layouts.pages.indicator import indicator_page as page_layout
 from layouts.parts.picture import drawing_of
+from layouts.parts.previewing import preview_of
 from layouts.sections.undated_figures import Figure
 from observatory.addresses.selection import Selection
+from observatory.charts.telling.reporter_card import reporter_card
 from observatory.geography.places import tiers
 from observatory.model import Indicator, Panel
 from observatory.words import describe
@@ -38,7 +40,7 @@ def indicator_page(request: PageRequest) -> Page:
         page_layout(view, request.context),
         canonical=addresses.indicator(request.text.lang, panel.indicator.id),
         description=view.drawing.finding,
-        image=panel.query,
+        preview=preview_of(panel, request.context, view.drawing.desk),
         structured=dataset(
             panel,
             [view.published] if view.published else [],
@@ -58,9 +60,11 @@ def _view(request: PageRequest, selection: Selection, panel: Panel) -> Indicator
     maps = maps_of(request, indicator.id)
     dimensions = [catalog.dimensions[dimension] for dimension in indicator.dimensions]
     with_months = request.observatory.panel(selection.replace(grain="all"))
+    drawing = drawing_of(panel, request.context)
     return IndicatorView(
         panel=panel,
-        drawing=drawing_of(panel, request.context),
+        drawing=drawing,
+        card=reporter_card(panel, drawing.desk, catalog.glossary, request.text),
         maps=() if panel.view == "map" else maps,
         bars=_bars(request, panel),
         controls=filters_of(request, selection, panel, everything=with_months, has_map=bool(maps)),

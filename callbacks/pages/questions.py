@@ -15,6 +15,7 @@ from layouts.document import addresses
 from layouts.document.page import Page
 from layouts.pages.question import Answer, QuestionView, question_page
 from layouts.pages.questions import QuestionLine, questions_page
+from layouts.parts.previewing import preview_of
 from layouts.sections.law_steps import law_steps_section
 from layouts.sections.points import PlacePoints, points_section
 from observatory.addresses.selection_error import SelectionError
@@ -53,7 +54,7 @@ def one_page(request: PageRequest) -> Page:
         question_page(view, request.context),
         canonical=addresses.page(request.text.lang, "questions", question.id),
         description=request.text.t(question.title),
-        image=view.charts[0].query if view.charts else "",
+        preview=None if question.points or not view.charts else preview_of(view.charts[0], request.context),
     )
 
 

@@ -7,9 +7,10 @@ from typing import Final, TypeAlias
 
 from callbacks.page_request import PageRequest
 from layouts.document import addresses
-from layouts.document.page import Page
+from layouts.document.page import Page, Preview
 from layouts.pages.place import PlaceView, place_page
 from layouts.pages.territories import territories_page
+from layouts.parts.previewing import preview_of
 from layouts.sections.place_questions import QuestionOfPlace
 from observatory.addresses.selection import SelectionError
 from observatory.geography.places import name_of, said_together
@@ -128,7 +129,14 @@ def territory_page(request: PageRequest) -> Page:
         canonical=addresses.territory(request.text.lang, place.code),
         description=_description(view, request.text),
         country=place.country,
+        preview=_preview(view, request),
     )
+
+
+def _preview(view: PlaceView, request: PageRequest) -> Preview | None:
+    """Of the leading series of the place, or of its map; None where it has neither."""
+    panel = view.leading or view.map
+    return preview_of(panel, request.context) if panel is not None else None
 
 
 def _line(request: PageRequest, question: Question, place: Territory) -> QuestionOfPlace:

@@ -23,6 +23,7 @@ from etl.visiting.numbers import FIGURES, Numbered, named_by, numbers_in, shown_
 from etl.visiting.walk import Answer, cell_of
 from etl.visiting.web import Site
 from observatory.catalog import Catalog
+from observatory.charts.painting.shapes import SHAPES
 from observatory.languages import languages
 from observatory.text import Text
 
@@ -113,8 +114,11 @@ def _shown(site: Site, answer: Answer, lang: str) -> Iterator[tuple[str, str, Ex
         ("embed", f"/embed/{subject}?{rest}&lang={lang}"),
         ("page", f"/{lang}/{slugs['indicators']}/{subject}?{rest}"),
     ]
-    for period in sorted({row["period"] for row in answer.protected}):
-        written.append(("drawing", f"/api/v1/chart.svg?{query}&period={period}&view=bars&lang={lang}"))
+    for period, shape in zip(
+        sorted({row["period"] for row in answer.protected}), cycle(SHAPES), strict=False
+    ):
+        drawing = f"/api/v1/chart.svg?{query}&period={period}&view=bars&lang={lang}"
+        written += [("drawing", drawing), ("image", f"{drawing}&shape={shape}")]
     for kind, address in written:
         for exhibit in exhibits_in(site.get(address) or "", cells, json.dumps(document)):
             yield kind, address, exhibit

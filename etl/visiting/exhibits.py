@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from itertools import chain
 from typing import Final, NamedTuple
 from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import fromstring
 
 _PARTS: Final = re.compile(r"<svg\b.*?</svg>|<tr data-cell.*?</tr>", re.DOTALL)
+_TOLD_OF_ALL: Final = ("{*}title", "{*}desc", "{*}metadata//{*}title", "{*}metadata//{*}description")
 _NO_FIGURES: Final = ("tick", "scale", "legend", "event")  # steps of axes, kilometres, edges of classes, laws
 
 
@@ -56,7 +58,7 @@ def _drawing(part: Element, cells: Collection[str], file: str) -> Iterator[Exhib
     }
     drawn = frozenset(marks.values()) or cells
     counts = counts_of(len(marks) or len(cells), part.get("data-counts", "").split())
-    for element in part.findall("{*}title") + part.findall("{*}desc"):
+    for element in chain(*map(part.findall, _TOLD_OF_ALL)):
         yield Exhibit(drawn, (_words(element),), counts)
     for group in groups:
         if "data-cell" in group.attrib:

@@ -162,9 +162,10 @@ def data(lang: str, form: str, query: str) -> str:
     return _with(f"/api/v1/data.{form}", _said_in(lang, query))
 
 
-def image(lang: str, form: str, query: str) -> str:
-    """The chart of a canonical query as `svg` or `png`."""
-    return _with(f"/api/v1/chart.{form}", _said_in(lang, query))
+def image(lang: str, form: str, query: str, shape: str = "") -> str:
+    """The chart of a canonical query as `svg`, `png` or `pdf`; laid out for a shape where one is named."""
+    shaped = f"shape={shape}" if shape else ""
+    return _with(f"/api/v1/chart.{form}", "&".join(filter(None, (_said_in(lang, query), shaped))))
 
 
 def link_preview(lang: str, query: str) -> str:
@@ -175,6 +176,11 @@ def link_preview(lang: str, query: str) -> str:
 def brief(lang: str, query: str) -> str:
     """The sheet to print of a canonical query, or of `territory=CODE` alone."""
     return _with("/api/v1/brief.pdf", _said_in(lang, query))
+
+
+def oembed(address: str, form: str) -> str:
+    """What oEmbed says, as `json` or `xml`, of the page at a whole address."""
+    return f"/oembed?{urlencode({'url': address, 'format': form})}"
 
 
 def embed(lang: str, query: str) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 
 from layouts.document import addresses
 from layouts.document.assets import asset
-from layouts.document.page import Page
+from layouts.document.page import NEUTRAL_TITLE, Page
+from observatory.charts.painting.shapes import PREVIEW
 from observatory.demonstration import site_name
 from observatory.text import Text
 from observatory.vocabulary import captions
@@ -16,20 +17,41 @@ from observatory.vocabulary import captions
 NEUTRAL_IMAGE = "preview.png"
 
 
+def frames(page: Page) -> list[str]:
+    """Where a site that embeds by oEmbed asks for the frame of this page's chart; nothing where no frame may leave it."""
+    if page.status != 200 or page.preview is None or not page.preview.leaves:
+        return []
+    address = _address(page)
+    return [
+        f'<link rel="alternate" type="{mimetype}+oembed" title="{escape(page.title)}" '
+        f'href="{escape(page.frame.base_url + addresses.oembed(address, form))}">'
+        for form, mimetype in (("json", "application/json"), ("xml", "text/xml"))
+    ]
+
+
+def _address(page: Page) -> str:
+    """The whole address of the view that the page shows."""
+    return page.frame.base_url + page.canonical + (f"?{page.query}" if page.preview and page.query else "")
+
+
 def preview(page: Page) -> list[str]:
     """The Open Graph tags: the chart of this view, or a neutral image."""
-    base = page.frame.base_url
-    image = addresses.link_preview(page.lang, page.image) if page.image else asset(NEUTRAL_IMAGE)
-    address = page.canonical + (f"?{page.query}" if page.image and page.query else "")
+    shown = page.preview
+    image = addresses.link_preview(page.lang, shown.query) if shown else asset(NEUTRAL_IMAGE)
+    width, height = PREVIEW.dots
     properties = {
         "og:type": "website",
         "og:locale": page.lang,
         "og:title": page.title,
         "og:description": page.description,
-        "og:url": base + address,
-        "og:image": base + image,
+        "og:url": _address(page),
+        "og:image": page.frame.base_url + image,
+        "og:image:type": "image/png",
+        "og:image:width": str(width),
+        "og:image:height": str(height),
+        "og:image:alt": shown.words if shown else Text(page.lang).t(NEUTRAL_TITLE),
     }
-    card = "summary_large_image" if page.image else "summary"
+    card = "summary_large_image" if shown else "summary"
     lines = [f'<meta property="{name}" content="{escape(content)}">' for name, content in properties.items()]
     return [*lines, f'<meta name="twitter:card" content="{card}">']
 

@@ -54,13 +54,24 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
+class Preview:
+    """The chart that stands for a page where its link is shared: its canonical query, and what its image says in words.
+
+    `leaves`: other sites may show it in a frame.
+    """
+
+    query: str
+    words: str
+    leaves: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One address: the title of its tab, what a search engine reads, and the tree of the page itself.
 
-    `query` is what was asked of it, which the same page in another language is asked too. `image` is the canonical query
-    of the chart that a preview shows, empty for the neutral image; `structured` is what machines read of it, and
-    `signposts` lead them on. `country` is the one that all its places are of, empty for a page of several or of none.
-    `explorer`: Dash runs in it.
+    `query` is what was asked of it, which the same page in another language is asked too. `preview` is None for the
+    neutral image; `structured` is what machines read of it, and `signposts` lead them on. `country` is the one that all
+    its places are of, empty for a page of several or of none. `explorer`: Dash runs in it.
     """
 
     title: str
@@ -71,7 +82,7 @@ class Page:
     frame: Frame
     lang: str = SOURCE
     query: str = ""
-    image: str = ""
+    preview: Preview | None = None
     structured: Mapping[str, Any] | None = None
     signposts: tuple[Signpost, ...] = ()
     indexed: bool = True

@@ -11,9 +11,10 @@ from observatory.text import Text
 
 @dataclass(frozen=True, slots=True)
 class RenderContext:
-    """Language, outlines and address that a page is rendered with; an embed names `helplines`."""
+    """Language, outlines and address that a page is rendered with; what leaves it names `helplines` and `contact`."""
 
     text: Text
     outlines: Outlines
     base_url: str = ""
     helplines: tuple[Helpline, ...] = ()
+    contact: str = ""

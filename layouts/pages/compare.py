@@ -16,11 +16,13 @@ from layouts.parts.components import bullets, crumbs, facts, section, value_tabl
 from layouts.parts.controls import Control, form
 from layouts.parts.listing import grades_in_words
 from layouts.parts.picture import Drawing, picture
+from layouts.parts.reporter import for_reporters
 from layouts.parts.spark import spark
 from layouts.sections.indicator_sections import source_notes
 from layouts.sections.profile import Column, ProfileRow, column_of, profile
 from observatory.catalog import Catalog
 from observatory.charts.kinds.chosen_kind import finding_of
+from observatory.charts.telling.reporter_card import reporter_card
 from observatory.geography.places import all_places, name_of, places_in
 from observatory.model import Comparison, Grade, Law, Panel, Side
 from observatory.statistics.series import sides
@@ -76,6 +78,7 @@ def compare_page(
             _tables(panel, text),
             *_one_side_only(comparison, catalog, text),
             *_to_know(panel, text),
+            for_reporters(reporter_card(panel, drawing.desk, catalog.glossary, text), panel, context),
             _see_also(panel, text),
         ],
         className="comparison",
@@ -137,16 +140,11 @@ def _whose(side: Side, catalog: Catalog, text: Text) -> str:
 
 
 def _to_know(panel: Panel, text: Text) -> list[Component]:
-    """The notes of the view, the limits of each indicator side by side, and the notes of each source."""
+    """The notes of the view and those of each source."""
     notes = describe.notes_on_view(panel, text)
-    limits = [
-        html.Div([html.H3(text.t(indicator.name)), bullets(map(text.t, indicator.caveats), name="limits")])
-        for indicator in {indicator.id: indicator for indicator in panel.indicators}.values()
-    ]
     sources = [source_notes(source, text) for source in panel.sources]
     parts = [
         section(text.t(captions.CAVEATS), bullets(notes), id_="notas") if notes else None,
-        section(text.t("Qué deja fuera cada número"), html.Div(limits, className="pair"), id_="limites"),
         section(text.t(page_titles.SOURCES), *sources, id_="fuentes") if any(sources) else None,
     ]
     return [part for part in parts if part is not None]

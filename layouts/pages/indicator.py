@@ -10,6 +10,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts.document import addresses
+from layouts.document.markup import Markup
 from layouts.document.render_context import RenderContext
 from layouts.parts.actions import actions, panel_to_print
 from layouts.parts.chart_section import caveat, chart, district_maps, source_lines, with_numbers
@@ -24,6 +25,7 @@ from layouts.sections.siblings import Sibling, siblings
 from layouts.sections.undated_figures import Figure, undated_figures
 from observatory.catalog import Catalog
 from observatory.charts.telling.heading import heading_and_rest
+from observatory.charts.telling.reporter_card import ReporterCard
 from observatory.model import Dimension, Panel, Question
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles, phrases
@@ -39,6 +41,7 @@ class IndicatorView:
 
     panel: Panel
     drawing: Drawing
+    card: ReporterCard
     maps: tuple[Panel, ...]
     bars: tuple[Panel, ...]
     controls: tuple[Control, ...]
@@ -61,7 +64,7 @@ def indicator_page(view: IndicatorView, context: RenderContext) -> Component:
         trail = [(text.t(question.short), addresses.page(text.lang, "questions", question.id))]
     above = crumbs(trail, text.t(indicator.name), text)
     if view.published is None:
-        return html.Article([above, *_not_known(view, text)], className="indicator")
+        return html.Article([above, *_not_known(view, context)], className="indicator")
     return html.Article(
         [
             above,
@@ -75,38 +78,37 @@ def indicator_page(view: IndicatorView, context: RenderContext) -> Component:
             *_figures_section(text.t("Por grupos"), view.bars, context, id_="grupos"),
             _table(view, text),
             *undated_figures(view.undated, view.catalog, text),
-            *indicator_sections(
-                view.panel,
-                _coverage(view, text),
-                view.dimensions,
-                notes_above=view.same_months,
-                known_standards=view.catalog.standards,
-                text=text,
-            ),
+            *_sections(view, context),
         ],
         className="indicator",
     )
 
 
-def _not_known(view: IndicatorView, text: Text) -> list[Component]:
+def _not_known(view: IndicatorView, context: RenderContext) -> list[Component | Markup]:
     """The page of an indicator without figures: that nothing is published, its definition, its undated figures."""
+    text = context.text
     sentence = text.t("No se halló ninguna cifra publicada con su fecha.")
     others = html.A(text.t("Vea los otros indicadores"), href=addresses.page(text.lang, "indicators"))
     return [
         html.H1(text.t(view.panel.indicator.name)),
         html.P(sentence, className="lead"),
-        html.P(text.t("Que no se publique no quiere decir que no ocurra.")),
+        html.P(text.t(phrases.UNPUBLISHED_IS_NOT_NONE)),
         bullets([others], name="places"),
         *undated_figures(view.undated, view.catalog, text),
-        *indicator_sections(
-            view.panel,
-            _coverage(view, text),
-            view.dimensions,
-            notes_above=(),
-            known_standards=view.catalog.standards,
-            text=text,
-        ),
+        *_sections(view, context),
     ]
+
+
+def _sections(view: IndicatorView, context: RenderContext) -> list[Component | Markup]:
+    return indicator_sections(
+        view.panel,
+        _coverage(view, context.text),
+        view.dimensions,
+        notes_above=view.same_months,
+        known_standards=view.catalog.standards,
+        card=view.card,
+        context=context,
+    )
 
 
 def _headline(drawing: Drawing, name: str) -> list[Component]:

@@ -1,51 +1,64 @@
-"""What a reporter must know of an indicator besides its sentences: why one is unsafe, and what the number leaves out."""
+"""The reporter's card of a chart: what may be printed, what not and why, how to name it, and the help line to print."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any
 
+from dash import html
 from dash.development.base_component import Component
 
-from layouts.parts.components import bullets
-from observatory.model import Indicator
-from observatory.text import Text, message
-
-_RECORDS: Final = message(
-    "Son registros. Dicen cuántas veces algo llegó a una institución, no cuánta violencia hay. Pueden "
-    "subir porque hay más oficinas, más confianza o más personal."
-)
-_WHY: Final = {
-    "count": _RECORDS,
-    "rate": message(
-        "Divide registros entre habitantes. Mide cuánto se registra en un lugar, no el riesgo de cada "
-        "persona."
-    ),
-    "share": message("Es una parte de lo que alguien registró o dijo, no una parte de la población."),
-    "survey": message(
-        "Habla de las personas encuestadas, de su edad, de su país y de ese año. No vale para un distrito "
-        "ni para otro año."
-    ),
-}
-_MEANS: Final = message(
-    "Cuenta medios o acciones de las instituciones. No dice cuánta violencia hay ni si la ayuda alcanza."
-)
-_NO_PERSONS: Final = message(
-    "No cuenta personas, sino acciones, medios o lugares. De cuántas personas hay detrás no dice nada."
-)
-_PEOPLE: Final = message("Cuenta o proyecta habitantes. Sirve para dividir; de violencia no dice nada.")
+from layouts.document import addresses
+from layouts.document.render_context import RenderContext
+from layouts.parts.components import bullets, facts, section
+from layouts.parts.copying import copied
+from layouts.reference.contact import contact_line
+from observatory.charts.painting.embed_text import phones
+from observatory.charts.telling.reporter_card import ReporterCard
+from observatory.model import Panel
+from observatory.text import Text
+from observatory.vocabulary import captions
+from observatory.words.sentences import help_sentence
 
 
-def why_unsafe(indicator: Indicator, text: Text) -> str:
-    """Why the unsafe sentence does not follow from the number, by what kind of number it is."""
-    if indicator.theme == "population":
-        return text.t(_PEOPLE)
-    if indicator.theme == "response" and indicator.kind in ("count", "rate"):
-        return text.t(_MEANS)
-    if indicator.kind == "count" and not indicator.counts_persons:
-        return text.t(_NO_PERSONS)
-    return text.t(_WHY[indicator.kind])
+def for_reporters(card: ReporterCard, panel: Panel, context: RenderContext) -> Component:
+    """The card as a section, and the way to what holds for every number of the site."""
+    text = context.text
+    help_line = help_sentence(phones(panel, context.helplines), text)
+    advice = html.A(
+        text.t(captions.HOW_TO_REPORT), href=f"{addresses.page(text.lang, 'press')}#antes-de-publicar"
+    )
+    return section(
+        text.t(captions.FOR_REPORTERS),
+        facts(
+            [
+                (_heading(card, text), _to_print(card, text)),
+                (text.t("Cómo escribirlo"), _several(card.so)),
+                (text.t(captions.UNSAFE), card.misread.sentence),
+                (text.t(captions.REASON), card.misread.why),
+                (text.t("Cómo nombrarlo"), _several(card.names)),
+                (text.t(captions.LEFT_OUT), bullets(card.left_out, name="limits") if card.left_out else None),
+                (text.t("Imprima también"), help_line),
+                (text.t(captions.CONTACT), contact_line(context.contact, text)),
+            ],
+            name="facts sentences",
+        ),
+        html.P(advice),
+        id_="prensa",
+    )
 
 
-def left_out(indicator: Indicator, text: Text) -> Component:
-    """The caveats of the indicator as a list."""
-    return bullets((text.t(caveat) for caveat in indicator.caveats), name="limits")
+def _heading(card: ReporterCard, text: Text) -> str:
+    return text.t(captions.SAFE) if card.has_number else text.t("No se puede imprimir un número")
+
+
+def _to_print(card: ReporterCard, text: Text) -> list[Component]:
+    """The sentences; with a button that copies them where there is a number to print."""
+    if not card.has_number:
+        return [html.P(card.to_print)]
+    words = html.P(card.to_print, **{"data-code": ""})
+    return copied(words, action=text.t("Copiar frase"), text=text)
+
+
+def _several(sentences: tuple[str, ...]) -> Any:
+    """One sentence as it is, more as a list, none as nothing."""
+    return bullets(sentences) if len(sentences) > 1 else "".join(sentences)

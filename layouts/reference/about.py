@@ -32,7 +32,7 @@ def about_page(frame: Frame, text: Text) -> Component:
             ),
             section(text.t(captions.ACCESSIBILITY), *_access(text), id_="accesibilidad"),
             section(text.t(captions.PRIVACY), bullets(_privacy(text)), id_="privacidad"),
-            section(text.t(captions.CONTACT), contact(frame, text), id_="contacto"),
+            section(text.t(captions.CONTACT), contact(frame.contact, text), id_="contacto"),
         ],
         className="about",
     )

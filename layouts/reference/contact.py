@@ -6,18 +6,18 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts.document import addresses
-from layouts.document.page import Frame
 from layouts.parts.components import external
 from observatory.text import Text
 
 
-def contact(frame: Frame, text: Text) -> Component:
+def contact(address: str, text: Text) -> Component:
     """An address of the web or an e-mail; this is not where a person in danger should write."""
     warning = text.t("Aquí no se atienden casos ni emergencias: para eso están las líneas de ayuda.")
-    return html.P([*_contact_line(frame.contact, text), " ", warning])
+    return html.P([*contact_line(address, text), " ", warning])
 
 
-def _contact_line(address: str, text: Text) -> list[Component | str]:
+def contact_line(address: str, text: Text) -> list[Component | str]:
+    """The address as a link; that there is none yet where it is empty."""
     if not address:
         return [text.t("Esta copia del observatorio todavía no tiene una dirección de contacto publicada.")]
     link = (

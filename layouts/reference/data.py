@@ -115,6 +115,10 @@ def _interface(catalog: Catalog, text: Text) -> list[Component]:
         ),
         (text.t("De dónde sale cada número"), f"/api/v1/provenance?indicator=cem_cases&territory={place}"),
         (text.t("Un gráfico"), f"/api/v1/chart.svg?indicator=cem_cases&territory={place}"),
+        (
+            text.t("El mismo gráfico, hecho para una imagen cuadrada"),
+            f"/api/v1/chart.png?indicator=cem_cases&territory={place}&shape=square",
+        ),
         (text.t("Una cita, en BibTeX"), f"/api/v1/citation.bib?indicator=cem_cases&territory={place}"),
         (text.t(captions.DATA_CATALOGUE), addresses.CATALOGUES["ld+json"]),
         *_maps(catalog, text),

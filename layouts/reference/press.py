@@ -10,9 +10,9 @@ from dash.development.base_component import Component
 from layouts.document import addresses
 from layouts.document.page import Frame
 from layouts.parts.components import bullets, crumbs_of, facts, section, simple_table
-from layouts.parts.reporter import why_unsafe
 from layouts.reference.contact import contact
 from observatory.catalog import Catalog
+from observatory.charts.telling.misreadings import why_unsafe
 from observatory.geography.places import name_of
 from observatory.model import Indicator, Term
 from observatory.text import Text
@@ -37,7 +37,7 @@ def press_page(indicators: Sequence[Indicator], catalog: Catalog, frame: Frame, 
             ),
             section(text.t("Cómo nombrar"), _words(catalog.glossary, text), id_="palabras"),
             section(text.t("Poner un gráfico en su página"), *_embed(text), id_="insertar"),
-            section(text.t(captions.CONTACT), contact(frame, text), id_="contacto"),
+            section(text.t(captions.CONTACT), contact(frame.contact, text), id_="contacto"),
         ],
         className="press",
     )

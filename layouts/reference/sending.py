@@ -111,9 +111,9 @@ def _part(part: Told) -> Component:
 def _where_to(*, sources_said: str, frame: Frame, text: Text) -> list[Component]:
     """The contact; where none is set, to whom it has to be given once it is."""
     if frame.contact:
-        return [contact(frame, text)]
+        return [contact(frame.contact, text)]
     return [
-        contact(frame, text),
+        contact(frame.contact, text),
         html.P(text.t("Cuando la tenga, hay que darla a: {offices}.", offices=sources_said)),
         html.P(text.t("Hasta entonces guarde su libro y no lo envíe a otra dirección.")),
     ]

@@ -11,10 +11,12 @@ from dash.development.base_component import Component
 from layouts.document import addresses
 from layouts.document.markup import Markup
 from layouts.document.markup_cache import MARKUP_CACHE
+from layouts.document.render_context import RenderContext
 from layouts.parts.actions import documents
 from layouts.parts.components import bullets, external, facts, section
-from layouts.parts.reporter import left_out, why_unsafe
+from layouts.parts.reporter import for_reporters
 from layouts.sections.standards import standards
+from observatory.charts.telling.reporter_card import ReporterCard
 from observatory.model import Dimension, Indicator, Panel, Source, Standard
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles
@@ -28,13 +30,14 @@ def indicator_sections(
     *,
     notes_above: Collection[str],
     known_standards: Mapping[str, Standard],
-    text: Text,
+    card: ReporterCard,
+    context: RenderContext,
 ) -> list[Component | Markup]:
-    """The sections on method, comparability, notes, limits and sources; `notes_above` are not repeated.
+    """The sections on method, comparability, notes and sources, and the reporter's card; `notes_above` are not repeated.
 
     What is said of the indicator alone is the same on all its pages, and kept.
     """
-    indicator = panel.indicator
+    text, indicator = context.text, panel.indicator
     notes = [note for note in describe.notes_on_view(panel, text) if note not in notes_above]
 
     def cached(part: str, make: Callable[[], Any]) -> Markup:
@@ -44,15 +47,10 @@ def indicator_sections(
         cached("measured", lambda: _measured(indicator, coverage, dimensions, text)),
         cached("compared", lambda: _compared(indicator, text)),
         section(text.t(captions.CAVEATS), bullets(notes), id_="notas") if notes else html.Div(),
-        cached("limits", lambda: _limits(indicator, text)),
         section(text.t(page_titles.SOURCES), *_sources(panel, text), _revisions(panel, text), id_="fuentes"),
         cached("standards", lambda: standards(indicator, known_standards, text)),
-        cached("reporters", lambda: _for_reporters(indicator, text)),
+        for_reporters(card, panel, context),
     ]
-
-
-def _limits(indicator: Indicator, text: Text) -> Component:
-    return section(text.t("Qué deja fuera este número"), left_out(indicator, text), id_="limites")
 
 
 def _measured(
@@ -118,21 +116,3 @@ def _revisions(panel: Panel, text: Text) -> Component:
     address = addresses.revisions(text.lang, panel.indicator.id, f"territory={place}" if place else "")
     sentence = text.t(": qué cifras cambiaron de una edición a otra, cuándo y en cuánto.")
     return html.P([html.A(text.t(page_titles.REVISIONS), href=address), sentence])
-
-
-def _for_reporters(indicator: Indicator, text: Text) -> Component:
-    limits = html.A(text.t("Los límites de este número, en esta página"), href="#limites")
-    return section(
-        text.t("Para periodistas"),
-        facts(
-            [
-                (text.t(captions.SAFE), text.t(indicator.safe_sentence)),
-                (text.t(captions.UNSAFE), text.t(indicator.unsafe_sentence)),
-                (text.t(captions.REASON), why_unsafe(indicator, text)),
-                (text.t(captions.LEFT_OUT), limits),
-            ],
-            name="facts sentences",
-        ),
-        html.P(html.A(text.t("Más para la prensa"), href=addresses.page(text.lang, "press"))),
-        id_="prensa",
-    )

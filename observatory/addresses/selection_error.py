@@ -20,7 +20,7 @@ class SelectionError(ObservatoryError):
         sentence: str,
         suggestions: Iterable[Suggestion] = (),
         *,
-        status: Literal[400, 404, 410] = 400,
+        status: Literal[400, 404, 410, 501] = 400,
         **values: object,
     ) -> None:
         """`sentence` is a message with `{name}` filled from `values`; `suggestions` are (label, query) pairs."""

@@ -231,7 +231,8 @@ class Chart:
 
     `finding` heads it, `alternative` tells it to those who do not see it: both speak of `marks` alone. `kind` names the
     file of `observatory.charts` that made it, for tests and the style sheet; nothing else asks for it. `above`, `below`
-    and `beside` are pixels around the drawing for what stands over it, under it and on each side where it goes alone.
+    and `beside` are pixels around the drawing for what stands over it, under it and on each side where it goes alone;
+    `aside` are those for a column of words at its right.
     """
 
     kind: str
@@ -249,11 +250,12 @@ class Chart:
     above: int = 0
     below: int = 0
     beside: int = 0
+    aside: int = 0
 
     @property
     def size(self) -> tuple[int, int]:
         """Width and height in pixels of all that is drawn."""
-        return self.width + 2 * self.beside, self.above + self.height + self.below
+        return self.width + 2 * self.beside + self.aside, self.above + self.height + self.below
 
     @property
     def title(self) -> str:

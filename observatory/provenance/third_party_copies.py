@@ -54,6 +54,11 @@ def official(panel: Panel) -> Panel:
     )
 
 
+def is_official(row: Row, panel: Panel) -> bool:
+    """Whether a row of the panel was read in no file that its owner has not published."""
+    return not any(is_unpublished(source) for source in panel.sources if source.id == _source_id(row))
+
+
 def may_leave(panel: Panel) -> bool:
     """Whether a sheet or an embed can be made of it."""
     return bool(official(panel).rows) or not panel.rows

@@ -83,6 +83,7 @@ NO_SUCH_TERRITORY: Final = message("«{code}» no es un territorio. Los códigos
 YOUR_DATA_STAY: Final = message(
     "Sus datos quedan en el expediente. Si vive violencia, pida a una organización que la envíe. No cuente su caso aquí."
 )
+UNPUBLISHED_IS_NOT_NONE: Final = message("Que no se publique no quiere decir que no ocurra.")
 NO_FIGURE: Final = message("{places}: no hay cifra publicada de «{name}».")
 NO_FIGURE_THEN: Final = message("{places}, {during}: no hay cifra publicada de «{name}».")
 

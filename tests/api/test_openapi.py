@@ -20,6 +20,7 @@ ASKED = {
         "indicator=police_complaint_rate&grain=all", "indicator=cem_cases&territory=PE-150112&grain=month",
     ),
     "/provenance": ("indicator=police_complaint_rate", "compare=police", "indicator=feminicides"),
+    "/sentences": ("indicator=cem_cases&lang=en", "compare=police", "indicator=cem_cases&by=form&period=2023"),
     "/revisions.json": ("indicator=police_complaints",),
     "/geo/{level}.json": ("", "indicator=cem_cases"),
 }  # fmt: skip

@@ -58,10 +58,14 @@ def test_a_client_finds_place_and_indicator_and_reads_the_rows_of_the_site(site:
 
 
 def test_it_is_told_what_may_and_what_may_not_be_said(site: str) -> None:
-    (answer,) = asked(site, ("say_safely", {"indicator": "police_complaints"}))
-    told = document(f"{site}/api/v1/indicators/police_complaints")
-    for key in ("safe_sentence", "unsafe_sentence", "grade", "caveats"):
+    query = {"indicator": "police_complaints", "territory": "PE-150112", "period": "2020..2021"}
+    (answer,) = asked(site, ("say_safely", query))
+    told = document(
+        f"{site}/api/v1/sentences?indicator=police_complaints&territory=PE-150112&period=2020..2021"
+    )
+    for key in ("safe_sentence", "unsafe_sentence", "why", "left_out"):
         assert answer[key] == told[key] and answer[key]
+    assert answer["grade"] and "2021" in answer["safe_sentence"] and "2024" not in answer["unsafe_sentence"]
 
 
 def test_a_standard_leads_to_its_series(site: str) -> None:

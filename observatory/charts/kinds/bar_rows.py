@@ -16,7 +16,7 @@ from observatory.model import Indicator, Row, Territory
 from observatory.text import Text
 from observatory.words.labels import value_words
 
-_ROW: Final = 30  # pixels from one bar to the next
+ROW: Final = 30  # pixels from one bar to the next
 _THICK: Final = 18
 _THIN: Final = 11  # of a bar that follows another, or has its name above
 _SWATCH: Final = 14  # the breadth of what stands in place of a bar that has no number
@@ -122,7 +122,7 @@ def _row(entry: Entry, measure: Measure, y: float) -> tuple[float, float, float]
         lines = len(folded(entry.name, measure.width, bold=entry.strong))
         return LINE * lines + _THIN + 14, y + LINE * lines + 4 + _THIN / 2, _THIN
     lines = len(folded(entry.name, min(measure.width * _NAMES, _WIDEST), bold=entry.strong))
-    height = max(_ROW, LINE * lines + 6)
+    height = max(ROW, LINE * lines + 6)
     return height, y + height / 2, _THIN if follows else _THICK
 
 

@@ -3,35 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from observatory.charts.chart import ABSENT, Chart
-from observatory.charts.kinds.bar_rows import Block, Entry, highest_of, measure_of, set_bars
+from observatory.charts.kinds.bar_rows import ROW, Block, Entry, highest_of, measure_of, set_bars
 from observatory.charts.kinds.long_ranking import left_out, of_drawn, readable
 from observatory.charts.kinds.side_by_side import Grid, assembled_chart
+from observatory.charts.kinds.trend import Height
 from observatory.charts.looks import flags_of
 from observatory.charts.marking import Link, contradicting, is_chosen, no_link, unpublished
 from observatory.charts.setting.headings import Heading, heading_of
 from observatory.charts.sharing import Sharing, parted, sharing_of
+from observatory.charts.telling.many_places import MANY
 from observatory.charts.telling.place_findings import place_texts
 from observatory.model import Indicator, Panel, Period, Row, Territory
 from observatory.statistics.series import current_period, drawn_rows, is_whole, leading
 from observatory.text import Text
 from observatory.vocabulary import captions
 
+_FEWEST: Final = 8  # bars that are drawn of a ranking whatever its height
+
 
 def chart(
-    panel: Panel, text: Text, *, width: int, link: Link = no_link, beside: Sequence[Panel] = ()
+    panel: Panel, text: Text, *, width: int, link: Link = no_link, beside: Sequence[Panel] = (),
+    height: Height = "usual",
 ) -> Chart:  # fmt: skip
     """One bar a place, of the one period that stands for the panel; places that may share no axis stand apart.
 
     A place that has no number in the period is listed with its status, never with a number of another period. What
     other statements say of the same period stands hollow under the one that leads. `beside` are bars of the same
-    measure, such as those of other years, whose scale these share. Of more than MANY places some are drawn and all told.
+    measure, such as those of other years, whose scale these share. Of more than MANY places, or than
+    a `height` in pixels has room for, some are drawn and all told.
     """
     sharing, parts = sharing_of(panel), parted(panel)
     grid = Grid(len(parts), width)
     every = [list(_entries(part, text, link)) for part in parts]
-    parts_entries = [readable(entries) for entries in every]
+    most = max(_FEWEST, min(MANY, height // ROW)) if isinstance(height, int) else MANY
+    parts_entries = [readable(entries, most) for entries in every]
     measures = [measure_of(entries, text, width=grid.room) for entries in parts_entries]
     if sharing is not Sharing.APART:
         measures = [

@@ -118,12 +118,12 @@ KINDS: Final[tuple[Kind, ...]] = (
          lambda order: steps.chart(order.panel, order.text, width=order.width)),
     Kind(_is_on_map, lambda order: district_map.chart(
         order.panel, order.text, width=order.width, outlines=cast(Outlines, order.outlines), beside=order.beside,
-        link=order.link, course=order.course, low=order.height == "low",
+        link=order.link, course=order.course, height=order.height,
     )),
     Kind(_is_without_numbers, lambda order: empty.chart(order.panel, order.text, width=order.width)),
     Kind(_is_of_groups, lambda order: groups.chart(order.panel, order.text, width=order.width, link=order.link)),
     Kind(_is_as_bars, lambda order: bars.chart(
-        order.panel, order.text, width=order.width, link=order.link, beside=order.beside
+        order.panel, order.text, width=order.width, link=order.link, beside=order.beside, height=order.height
     )),
     Kind(_is_of_single_figures, lambda order: dated_figures.chart(
         order.panel, order.text, width=order.width, link=order.link

@@ -14,16 +14,19 @@ from observatory.charts.telling.many_places import FIRST, MANY
 from observatory.text import Text
 
 _NOWHERE: Final = Bar(0.0, 0.0, 0.0, 0.0)
+_OTHERS: Final = 4
+"""Rows that the last one, a chosen place and its neighbours take."""
 
 
-def readable(entries: Sequence[Entry]) -> list[Entry]:
+def readable(entries: Sequence[Entry], most: int = MANY) -> list[Entry]:
     """The entries that are drawn, in their order, each with how many before it are left out; all where they are few.
 
     The last complete number is among them, since the finding speaks of it, and so is whatever contradicts an entry.
+    `most`: more than so many are not few.
     """
-    if len(entries) <= MANY:
+    if len(entries) <= most:
         return list(entries)
-    places_kept = set(_places_drawn(entries))
+    places_kept = set(_places_drawn(entries, max(1, min(FIRST, most - _OTHERS))))
     for at, entry in enumerate(entries):
         if not entry.row.leads and at - 1 in places_kept:
             places_kept.add(at)
@@ -34,9 +37,9 @@ def readable(entries: Sequence[Entry]) -> list[Entry]:
     ]
 
 
-def _places_drawn(entries: Sequence[Entry]) -> Iterator[int]:
+def _places_drawn(entries: Sequence[Entry], first: int) -> Iterator[int]:
     last = len(entries) - 1
-    yield from range(FIRST)
+    yield from range(first)
     yield last
     complete_places = [at for at, entry in enumerate(entries) if _is_complete(entry)]
     yield from complete_places[-1:]

@@ -24,8 +24,8 @@ from observatory.words.labels import symbol_label
 _EDGE: Final = 8
 _BETWEEN: Final = 44  # between two areas
 _FOOT: Final = 26  # for the words of the time axis
-Height = Literal["low", "usual", "tall"]
-"""Of the axes of a trend: low on a printed sheet, tall where it stands beside maps."""
+Height = Literal["low", "usual", "tall"] | int
+"""Of the axes of a trend: low on a printed sheet, tall where it stands beside maps, or so many pixels."""
 _PLOTS: Final[dict[Height, int]] = {
     "low": 160,
     "usual": 250,
@@ -73,7 +73,7 @@ def chart(
             width=room,
             span=span,
             highest=highest or _top(series),
-            plot=_PLOTS["usual" if height == "tall" and len(parts) > 1 else height],
+            plot=_plot(height, alone=len(parts) == 1),
         )
         labels = [*area.labels, *TrendWords(area).placed()]
         drawing = AreaDrawing(area.area, area.marks, area.strokes, area.bands, area.lines, labels)
@@ -96,6 +96,13 @@ def chart(
     ends = [_end(drawing, figures, text) for drawing, figures in zip(drawings, others, strict=True)]
     chart = _assembled(panel, drawings, strips, text, width=width, bottom=max(ends))
     return replace(chart, lines=(*chart.lines, *_rules(chart, ends, stacked=stacked)))
+
+
+def _plot(height: Height, *, alone: bool) -> int:
+    """Pixels between the axes: one of several areas is not tall."""
+    return (
+        height if isinstance(height, int) else _PLOTS["usual" if height == "tall" and not alone else height]
+    )
 
 
 def _rows(every: Iterable[Sequence[Series]], others: Iterable[Sequence[tuple[Series, Row]]]) -> Iterator[Row]:

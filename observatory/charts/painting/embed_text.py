@@ -21,6 +21,7 @@ from observatory.model import Helpline, Panel
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
 from observatory.words import describe
+from observatory.words.sentences import help_sentence
 
 EDGE: Final = 12  # pixels on each side of the frame
 NARROWEST: Final = 320  # pixels of the narrowest frame in which nothing is made smaller
@@ -78,10 +79,9 @@ def below(panel: Panel, helplines: Iterable[Helpline], text: Text) -> list[Parag
     remainder = len(sources) - _MOST_SOURCES
     note = phrases.more_sources(remainder, text)
     name = site_name(text, demonstration=panel.demonstration)
-    calls = " · ".join(f"{line.service}: {line.contact}" for line in phones(panel, helplines))
     return _with_content(
         *(Paragraph("note", "note", note) for note in describe.notes_on_view(panel, text)),
-        Paragraph("help", "said", text.t("Ayuda: {lines}.", lines=calls) if calls else ""),
+        Paragraph("help", "said", help_sentence(phones(panel, helplines), text)),
         *(Paragraph("source", "quiet", line) for line in sources[:_MOST_SOURCES]),
         Paragraph("source", "quiet", note if remainder > 0 else ""),
         Paragraph("source", "quiet", f"{name}, {text.date(panel.released)}."),

@@ -49,13 +49,17 @@ _FAINT: Final = 0.14  # of the letters across a drawing
 _BEHIND: Final = ("grid", "base", "event", "break", "reference")
 
 
-def svg(chart: Chart, *, ink: Palette = "page", name: str = "", font: str = FONT) -> str:
+def svg(
+    chart: Chart, *, ink: Palette = "page", name: str = "", font: str = FONT,
+    seen: tuple[int, int] | None = None, metadata: str = "",
+) -> str:  # fmt: skip
     """The chart as one `<svg>` element with title and description.
 
     `ink`: `page` names colours as CSS variables with the light value behind, `light` and `dark` write them out, for a
     file that stands alone. `name` tells the ids of several drawings of one page apart; made of the content if empty.
+    `seen`: pixels it is seen in, where these are not its own; on paper of its own then. `metadata` is an element.
     """
-    return _Painter(chart, ink, name or _name_of(chart), font).drawing()
+    return _Painter(chart, ink, name or _name_of(chart), font).drawing(seen, metadata)
 
 
 class Around(NamedTuple):
@@ -90,11 +94,14 @@ class _Painter:
         # Words in a drawing of links are not read aloud: each link says its own, and the description all of it.
         self.unheard = ' aria-hidden="true"' if self.leads else ""
 
-    def drawing(self) -> str:
+    def drawing(self, seen: tuple[int, int] | None = None, metadata: str = "") -> str:
         chart = self.chart
         body = "".join(self._body())
         width, height = chart.size
-        size = f'viewBox="{-chart.beside} {-chart.above} {width} {height}" width="{width}" height="{height}"'
+        broad, high = seen or chart.size
+        size = f'viewBox="{-chart.beside} {-chart.above} {width} {height}" width="{broad}" height="{high}"'
+        corner = f'x="{-chart.beside}" y="{-chart.above}" width="{width}" height="{height}"'
+        paper = f'<rect {corner} fill="{self._colour("paper")}"/>' if seen else ""
         # An image has no parts for those who do not see it: where marks lead somewhere, they must be found.
         role = "group" if self.leads else "img"
         counts = f' data-counts="{" ".join(map(str, chart.counts))}"' if chart.counts else ""
@@ -103,7 +110,7 @@ class _Painter:
             f'<svg xmlns="http://www.w3.org/2000/svg" {size} {attributes} data-kind="{chart.kind}"{counts} '
             f'font-family={quoteattr(self.font)} font-size="{SIZE}"{self._rule()}>'
             f'<title id="{self.name}-t">{_text(chart.title)}</title>'
-            f'<desc id="{self.name}-d">{_text(chart.description)}</desc>{self._defs()}{body}</svg>'
+            f'<desc id="{self.name}-d">{_text(chart.description)}</desc>{metadata}{self._defs()}{paper}{body}</svg>'
         )
 
     def around(self, *, marked: bool) -> Around:

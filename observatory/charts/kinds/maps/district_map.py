@@ -10,6 +10,7 @@ from observatory.charts.kinds import empty
 from observatory.charts.kinds.maps.map_classes import class_edges
 from observatory.charts.kinds.maps.map_course import Course
 from observatory.charts.kinds.maps.map_layout import EDGE, DrawnMap, MapLayout, codes_of
+from observatory.charts.kinds.trend import Height
 from observatory.charts.marking import Link, no_link
 from observatory.charts.telling.place_findings import place_texts
 from observatory.geography.outlines import Outlines
@@ -18,28 +19,28 @@ from observatory.statistics.series import sides
 from observatory.text import Text
 
 _BETWEEN: Final = 32  # between two maps
-_TALLEST: Final = 430
-_LOW: Final = 270
+_TALLEST: Final = {"low": 270, "usual": 430, "tall": 430}  # pixels of a map
 _STACKED: Final = 600  # narrower drawings set two maps one under the other
 
 
 def chart(
     panel: Panel, text: Text, *, width: int, outlines: Outlines, beside: Sequence[Panel] = (), link: Link = no_link,
-    course: Course | None = None, low: bool = False,
+    course: Course | None = None, height: Height = "usual",
 ) -> Chart:  # fmt: skip
     """The map of a panel, `width` pixels broad; of several countries or a comparison each map.
 
     Two maps that measure the same (grade A or B) share their class breaks; `beside` are maps of a page that measure
     the same as this one, for which its breaks must hold too. `link` leads from a territory to its page. `course` is what
-    it keeps in every period; `low`: it takes little height. A panel of which no outline is at hand gives a sentence. Of
-    more than MANY areas the chosen places alone are named; the words of its marks and its alternative text name all.
+    it keeps in every period; `height` is the most that a map takes. A panel of which no outline is at hand gives a
+    sentence. Of more than MANY areas the chosen places alone are named; the words of its marks and its alternative text
+    name all.
     """
     parts = [part for part in sides(panel) if part.territories and _outlined(part, outlines)]
     if not parts:
         return empty.chart(panel, text, width=width)
     stacked = len(parts) > 2 or (len(parts) > 1 and width < _STACKED)
     room = float(width) if stacked or len(parts) == 1 else (width - _BETWEEN) / 2
-    tallest = _LOW if low else _TALLEST
+    tallest = height if isinstance(height, int) else _TALLEST[height]
     every = [course or Course(edges) for edges in class_edges(panel, parts, beside)]
     maps = [
         MapLayout(

@@ -1,0 +1,177 @@
+"""Sets a chart and its words in the shape of an image: drawn for the room it has there, letters as large as that allows.
+
+Nothing is scaled to fit: the words are set first, and the chart is made for what is left. Where that is too little, all
+is laid out for more pixels, and so with smaller letters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Final
+
+from observatory.charts.chart import Chart
+from observatory.charts.kinds.chosen_kind import chart_of
+from observatory.charts.painting.shapes import Shape
+from observatory.charts.setting.paragraphs import Column, Paragraph
+from observatory.charts.telling.heading import heading_and_rest
+from observatory.demonstration import site_name
+from observatory.geography.outlines import Outlines
+from observatory.model import Panel
+from observatory.text import Text, message
+from observatory.vocabulary import phrases
+from observatory.words import describe
+
+MORE_CAVEATS: Final = message("Hay más advertencias en el observatorio.")
+_EDGE: Final = 16  # pixels on each side
+_GAP: Final = 8
+_BESIDE: Final = 20  # between the chart and the words at its side
+_COLUMN: Final = 0.34  # of the room, which words at its side take
+_LOWEST: Final = 110  # pixels of a chart whose height is free
+_STEP: Final = 100
+_NEARLY: Final = 0.6
+_FLATTEST: Final = 0.7  # of its breadth, which a chart of free height takes at most
+_MOST_SOURCES: Final = 2
+_FEW: Final = 240  # letters of caveats where there is little room
+
+Draw = Callable[[int, int], Chart]
+"""The chart for a breadth and a height in pixels."""
+
+
+def shaped(panel: Panel, outlines: Outlines, text: Text, shape: Shape) -> Chart:
+    """The chart of the panel with finding, what it is, caveats, sources and release, in the proportions of `shape`.
+
+    Where all that is to be said would make its letters small, the caveats are those that are said in few words.
+    """
+
+    def draw(width: int, height: int) -> Chart:
+        return chart_of(panel, text, width=width, outlines=outlines, height=height)
+
+    told = draw(shape.least, _STEP)
+    for short in (False, True):
+        words = _words(panel, told, text, brief=shape.brief, short=short)
+        arrangements = [(arrange, _Fitter(draw)) for arrange in (_stacked, _with_column)]
+        for width, height in shape.sizes():
+            if not short and width > shape.readable:
+                break
+            for arrange, fitter in arrangements:
+                chart = arrange(words, fitter, width, height)
+                if chart is not None:
+                    return chart
+    raise ValueError(f"No size of the shape has room for {panel.query}.")
+
+
+@dataclass(frozen=True)
+class _Words:
+    """What stands over a chart, what a reader must know of it, and who says it and when."""
+
+    head: tuple[Paragraph, ...]
+    notes: tuple[Paragraph, ...]
+    foot: tuple[Paragraph, ...]
+
+    @cached_property
+    def below(self) -> tuple[Paragraph, ...]:
+        """All that stands under a chart without words at its side."""
+        return (*self.notes, *self.foot)
+
+
+def _words(panel: Panel, chart: Chart, text: Text, *, brief: bool, short: bool) -> _Words:
+    """`brief`: the sources by their publishers. `short`: the grade without its reason, and few caveats."""
+    name, subtitle = text.t((panel.comparison or panel.indicator).name), describe.subtitle(panel, text)
+    heading, rest = heading_and_rest(chart, name)
+    sources = describe.source_lines(panel, text)
+    remainder = len(sources) - _MOST_SOURCES
+    more = [phrases.more_sources(remainder, text)] if remainder > 0 else []
+    named = [describe.source_names(panel, text)] if brief and sources else [*sources[:_MOST_SOURCES], *more]
+    graded = describe.grade_note(panel, text)
+    caveats = describe.notes_on_view(panel, text)
+    if short:
+        caveats = _few(caveats, text)
+        graded = (
+            describe.grade_lead((panel.comparison or panel.indicator.comparability).grade, text)
+            if graded
+            else ""
+        )
+    site = site_name(text, demonstration=panel.demonstration)
+    released = text.t(phrases.SITE_EDITION, site=site, release=panel.release, date=text.date(panel.released))
+    return _Words(
+        head=(
+            *Paragraph.of(heading, 20, colour="ink", bold=True),
+            *Paragraph.of(rest, 14, colour="ink"),
+            *Paragraph.of(subtitle if subtitle != heading else "", 12),
+        ),
+        notes=(
+            *Paragraph.of(graded, 12, colour="ink"),
+            *Paragraph.of(" ".join(caveats), 12),
+        ),
+        foot=(*Paragraph.of(" ".join(named), 12), *Paragraph.of(released, 12)),
+    )
+
+
+def _few(caveats: Sequence[str], text: Text) -> list[str]:
+    """The shortest of the caveats in their order, as many as few words hold, and where the others are."""
+    kept: set[str] = set()
+    for caveat in sorted(caveats, key=len):
+        if sum(map(len, kept)) + len(caveat) <= _FEW:
+            kept.add(caveat)
+    more = [] if len(kept) == len(caveats) else [text.t(MORE_CAVEATS)]
+    return [*(caveat for caveat in caveats if caveat in kept), *more]
+
+
+def _stacked(words: _Words, fitter: _Fitter, width: int, height: int) -> Chart | None:
+    """All words over and under the chart; None where that leaves it too little."""
+    inner = width - 2 * _EDGE
+    head, foot = Column(words.head, inner), Column(words.below, inner)
+    chart = fitter.chart(inner, height - 2 * _EDGE - head.height - foot.height - 2 * _GAP)
+    return _set(chart, head, foot, height) if chart is not None else None
+
+
+def _with_column(words: _Words, fitter: _Fitter, width: int, height: int) -> Chart | None:
+    """What a reader must know at the side of the chart; None where there is nothing, or too little room."""
+    inner = width - 2 * _EDGE
+    aside = round(inner * _COLUMN)
+    head, foot, notes = Column(words.head, inner), Column(words.foot, inner), Column(words.notes, aside)
+    room = height - 2 * _EDGE - head.height - foot.height - 2 * _GAP
+    if not words.notes or notes.height > room:
+        return None
+    chart = fitter.chart(inner - aside - _BESIDE, room)
+    if chart is None:
+        return None
+    whole = _set(replace(chart, aside=aside + _BESIDE), head, foot, height)
+    top = -whole.above + _EDGE + head.height + _GAP
+    return replace(whole, labels=(*whole.labels, *notes.at(chart.width + _BESIDE, top)))
+
+
+def _set(chart: Chart, head: Column, foot: Column, height: int) -> Chart:
+    """The chart between its words in an image of this height, in the middle of the room it does not fill."""
+    spare = height - 2 * _EDGE - head.height - foot.height - 2 * _GAP - chart.size[1]
+    above = chart.above + _EDGE + head.height + _GAP + spare // 2
+    bottom = height - above
+    labels = (*head.at(0, _EDGE - above), *foot.at(0, bottom - _EDGE - foot.height))
+    return replace(
+        chart, above=above, below=bottom - chart.height, beside=_EDGE, labels=(*chart.labels, *labels)
+    )
+
+
+class _Fitter:
+    """Makes charts for rooms, and remembers what the last one needed that did not fit: the next needs about as much."""
+
+    def __init__(self, draw: Draw) -> None:
+        self.draw, self.needed = draw, 0.0
+
+    def chart(self, width: int, room: int) -> Chart | None:
+        """The chart of this breadth, as high as the room allows where its height is free; None where it needs more."""
+        if room < self.needed * _NEARLY:
+            return None
+        lowest = self.draw(width, _LOWEST)
+        over = lowest.size[1] - room
+        if over > 0:
+            self.needed = lowest.size[1]
+            return None
+        higher = self.draw(width, _LOWEST + _STEP)
+        slope = (higher.size[1] - lowest.size[1]) / _STEP
+        if slope <= 0:
+            return lowest
+        highest = self.draw(width, int(min(_LOWEST - over / slope, width * _FLATTEST)))
+        return next(chart for chart in (highest, higher, lowest) if chart.size[1] <= room)

@@ -1,0 +1,46 @@
+"""The shapes of images that travel: their proportions, their dots, and how broad a chart is laid out for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+_BROADER: Final = 1.12  # from one breadth that is tried to the next
+_BROADEST: Final = 2400
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """An image of `dots` dots, in the proportion `across` to `down`, laid out for `least` pixels or more.
+
+    The fewer pixels it is laid out for, the larger are its letters: up to `readable` they are read where it is small, on
+    a phone or a sheet. `points`: those of a PDF across. `brief`: its sources are named in short.
+    """
+
+    dots: tuple[int, int]
+    across: int
+    down: int
+    least: int
+    readable: int
+    points: float
+    brief: bool = False
+
+    def sizes(self) -> Iterator[tuple[int, int]]:
+        """The sizes in pixels it may be laid out for, that with the largest letters first."""
+        width = float(self.least)
+        while width <= _BROADEST:
+            times = round(width / self.across)
+            yield times * self.across, times * self.down
+            width *= _BROADER
+
+
+_A4: Final = 841.89  # points of its longer side
+SHAPES: Final[Mapping[str, Shape]] = {
+    "wide": Shape((1200, 675), 16, 9, 480, 720, 900.0, brief=True),
+    "square": Shape((1080, 1080), 1, 1, 440, 720, 810.0, brief=True),
+    "print": Shape((2376, 1680), 99, 70, 990, 1188, _A4),
+}
+"""Those that can be asked for, by name."""
+PREVIEW: Final = Shape((1200, 630), 40, 21, 480, 720, 900.0, brief=True)
+"""That of the card of a shared link."""

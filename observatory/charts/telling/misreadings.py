@@ -1,0 +1,167 @@
+"""The sentence that does not follow from the numbers of a chart, and why: about the same marks as its finding."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from observatory.charts.chart import Mark
+from observatory.model import Indicator, Panel, Row
+from observatory.text import Text, message
+from observatory.vocabulary import phrases
+from observatory.words import describe
+from observatory.words.labels import symbol_meaning, unit_words
+from observatory.words.sentences import capital
+
+_RECORDS: Final = message(
+    "Son registros. Dicen cuántas veces algo llegó a una institución, no cuánta violencia hay. Pueden "
+    "subir porque hay más oficinas, más confianza o más personal."
+)
+_WHY: Final = {
+    "count": _RECORDS,
+    "rate": message(
+        "Divide registros entre habitantes. Mide cuánto se registra en un lugar, no el riesgo de cada "
+        "persona."
+    ),
+    "share": message("Es una parte de lo que alguien registró o dijo, no una parte de la población."),
+    "survey": message(
+        "Habla de las personas encuestadas, de su edad, de su país y de ese año. No vale para un distrito "
+        "ni para otro año."
+    ),
+    "means": message(
+        "Cuenta medios o acciones de las instituciones. No dice cuánta violencia hay ni si la ayuda alcanza."
+    ),
+    "things": message(
+        "No cuenta personas, sino acciones, medios o lugares. De cuántas personas hay detrás no dice nada."
+    ),
+    "people": message("Cuenta o proyecta habitantes. Sirve para dividir; de violencia no dice nada."),
+    "protected": message("Un dato protegido no dice si el número es grande, pequeño o cero."),
+}
+_ELSEWHERE: Final = message("La cifra {value} vale para cualquier lugar y cualquier año.")
+_UNSAFE: Final = {
+    "count": message("{during} hubo {value} hechos de violencia en {place}."),
+    "rate": message("De cada {per} personas de {place}, {value} sufrieron violencia {within}."),
+    "share": message("El {value} % de la población de {place} sufrió violencia {within}."),
+    "survey": message("El {value} % de las mujeres de cualquier distrito sufre violencia."),
+    "means": message("Con {value} {unit}, la ayuda alcanza en {place}."),
+    "things": message("{during} hubo {value} personas afectadas en {place}."),
+    "people": message("{place} tiene {value} habitantes: por eso hay más violencia."),
+}
+_NONE: Final = message("No hay casos: nadie publica el número.")
+_NONE_THERE: Final = message("{during} no hubo casos en {place}.")
+_ROSE: Final = message("{during} subió la violencia en {place}.")
+_FELL: Final = message("{during} bajó la violencia en {place}.")
+_WORSE: Final = message("{one} está peor que {other}.")
+_FIGURES: Final = re.compile(r"\d{1,3}(?:[ \u202f]\d{3})+(?:,\d+)?|\d+(?:,\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Misreading:
+    """A sentence that may not be printed, and why it does not follow."""
+
+    sentence: str
+    why: str
+
+
+def misreading(panel: Panel, spoken: Sequence[Mark], text: Text) -> Misreading:
+    """What is most easily said wrongly of `spoken`, the marks of the finding: the rank of two places where there are two.
+
+    The sentence of the catalogue is said where its numbers and years are those of the marks.
+    """
+    places = {place.code: text.t(place.name) for place in panel.territories}
+    if describe.grade_note(panel, text) and (pair := _two_places(panel, spoken)):
+        grade = (panel.comparison or panel.indicator.comparability).grade
+        sentence = text.t(_WORSE, one=places[pair[0]], other=places[pair[1]])
+        return Misreading(sentence, describe.grade_lead(grade, text))
+    row = next((mark.row for mark in spoken), None) or next(
+        iter(panel.rows), None
+    )  # without a number nothing is drawn
+    if row is None:
+        return Misreading(text.t(_NONE), text.t(phrases.UNPUBLISHED_IS_NOT_NONE))
+    place = places.get(row.territory, "")
+    if row.symbol != "value":
+        sentence = text.t(_NONE_THERE, during=capital(text.during(row.period)), place=place)
+        return Misreading(sentence, _why_absent(row, text))
+    indicator = next(each for each in panel.indicators if each.id == row.indicator)
+    why = text.t(_WHY[reason_of(indicator)])
+    if _says_these(indicator.unsafe_sentence, indicator, spoken):
+        return Misreading(text.t(indicator.unsafe_sentence), why)
+    return Misreading(_made(indicator, spoken, text, place=place), why)
+
+
+def why_unsafe(indicator: Indicator, text: Text) -> str:
+    """Why the unsafe sentence of the catalogue does not follow, by what kind of number it is."""
+    return text.t(_WHY[reason_of(indicator)])
+
+
+def reason_of(indicator: Indicator) -> str:
+    """What kind of number it is, for what may not be concluded: population, means, no persons, or its own kind."""
+    if indicator.theme == "population":
+        return "people"
+    if indicator.theme == "response" and indicator.kind in ("count", "rate"):
+        return "means"
+    if indicator.kind == "count" and not indicator.counts_persons:
+        return "things"
+    return indicator.kind
+
+
+def _two_places(panel: Panel, spoken: Sequence[Mark]) -> tuple[str, str] | None:
+    """Places of two countries, the one with the larger number first, as who ranks them would put them."""
+    newest = {mark.row.territory: mark.row.value or 0.0 for mark in reversed(spoken)}
+    codes = [*sorted(newest, key=lambda code: -newest[code]), *(place.code for place in panel.territories)]
+    first_of = {code[:2]: code for code in reversed(codes)}
+    pair = sorted(first_of.values(), key=codes.index)
+    return (pair[0], pair[1]) if len(pair) > 1 else None
+
+
+def _why_absent(row: Row, text: Text) -> str:
+    if row.symbol == "protected":
+        return text.t(_WHY["protected"])
+    return symbol_meaning("few", text) if row.symbol == "few" else text.t(phrases.UNPUBLISHED_IS_NOT_NONE)
+
+
+def _says_these(sentence: str, indicator: Indicator, spoken: Sequence[Mark]) -> bool:
+    """Whether every number and year of a sentence is one of the marks, or what a rate is given for."""
+    said = {float(re.sub(r"\s", "", each).replace(",", ".")) for each in _FIGURES.findall(sentence)}
+    return said <= {float(indicator.per), *_numbers(indicator, spoken)}
+
+
+def _numbers(indicator: Indicator, spoken: Sequence[Mark]) -> Iterator[float]:
+    for mark in spoken:
+        yield from (float(mark.row.period.start.year), float(mark.row.period.end.year))
+        if mark.row.value is not None:
+            yield from (round(mark.row.value, indicator.decimals), float(round(mark.row.value)))
+
+
+def _made(indicator: Indicator, spoken: Sequence[Mark], text: Text, *, place: str) -> str:
+    """A sentence of the kind of number, with the first mark's place, period and number."""
+    mark, reason = spoken[0], reason_of(indicator)
+    within = text.during(mark.row.period)
+    if reason in ("count", "rate") and (change := _change(spoken)):
+        return text.t(_ROSE if change > 0 else _FELL, during=capital(within), place=place)
+    form = _UNSAFE[reason]
+    of_people = indicator.unit.startswith("%") and (reason == "survey" or indicator.counts_persons)
+    if reason in ("share", "survey") and not of_people:
+        form = _ELSEWHERE
+    return text.t(
+        form,
+        value=mark.number,
+        unit=unit_words(indicator, text),
+        per=text.number(indicator.per),
+        place=place,
+        within=within,
+        during=capital(within),
+    )
+
+
+def _change(spoken: Sequence[Mark]) -> float:
+    """How much more the first mark is than one of the same series before it; 0 where there is none."""
+    first = spoken[0].row
+    key = (first.indicator, first.territory, first.breakdown)
+    for mark in spoken[1:]:
+        row = mark.row
+        if (row.indicator, row.territory, row.breakdown) == key and row.period.end < first.period.start:
+            return (first.value or 0.0) - (row.value or 0.0)
+    return 0.0

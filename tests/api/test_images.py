@@ -1,0 +1,245 @@
+"""Images that travel: of the shape that is asked for, with what a reader must know inside, the same bytes each time."""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+import pypdf
+import pytest
+from defusedxml.ElementTree import fromstring
+from flask.testing import FlaskClient
+from PIL import Image
+
+from layouts.document import addresses
+from observatory.addresses.selection import Selection
+from observatory.catalog import Catalog
+from observatory.charts.painting.shaped_chart import MORE_CAVEATS
+from observatory.charts.painting.shapes import PREVIEW, SHAPES
+from observatory.languages import languages
+from observatory.model import Panel
+from observatory.observatory import Observatory
+from observatory.statistics.availability import clip_to_published
+from observatory.text import Text
+from observatory.words import describe
+from tests.observatory.charts.telling import finding_of
+from tests.sampling import sample
+
+VIEWS = {
+    "trend": "indicator=cem_cases&territory=PE-150112",
+    "rates of places": "indicator=police_complaint_rate&territory=PE-150112,PE-LN,PE-1501",
+    "bars": "indicator=police_complaint_rate&view=bars",
+    "map": "indicator=police_complaint_rate&view=map",
+    "multiples": "indicator=cem_cases&territory=PE-150112&by=form",
+    "groups": "indicator=cem_cases&territory=PE-150112&by=age&view=bars",
+    "two places, grade C": "compare=cem_slim",
+    "two places, grade B": "compare=police",
+    "single figures": "indicator=slim_cases&territory=BO-020105",
+    "months": "indicator=police_complaints&territory=PE-150112&grain=month",
+    "protected": "indicator=cem_cases&territory=PE-150112&by=age&period=2024&view=bars",
+    "empty": "indicator=shelter_capacity&territory=PE-150112",
+}
+HEAVIEST = 150_000
+"""Bytes of a link preview that every messenger shows."""
+
+
+@pytest.fixture(scope="module")
+def observatory(shipped: FlaskClient) -> Observatory:
+    site: Observatory = shipped.application.extensions["observatory"]
+    return site
+
+
+def image_of(client: FlaskClient, form: str, query: str, shape: str, lang: str = "es") -> bytes:
+    answer = client.get(f"/api/v1/chart.{form}?{query}&shape={shape}&lang={lang}")
+    assert answer.status_code == 200, answer.text
+    return bytes(answer.data)
+
+
+def plain(words: str) -> str:
+    """Words without what a fold or a font does to them."""
+    return re.sub(r"[\s\xad]+", "", words.replace("\u2010", "-"))
+
+
+def seen_in(drawing: bytes) -> str:
+    """What is written in a picture, beside title, description and metadata."""
+    bare = re.sub(r"(?s)<(title|desc|metadata)\b.*?</\1>", "", drawing.decode())
+    return html.unescape(re.sub(r"<[^>]+>", " ", bare))
+
+
+def panel_of(observatory: Observatory, query: str) -> Panel:
+    return observatory.panel(clip_to_published(observatory, Selection.from_query(query, observatory.catalog)))
+
+
+def told_of(panel: Panel, text: Text, *, brief: bool) -> Iterator[str]:
+    """What the page of a view says of it: finding, what it is, grade, sources; and its release with its date."""
+    yield finding_of(panel, text)
+    yield describe.subtitle(panel, text)
+    if describe.grade_note(panel, text):
+        graded = panel.comparison or panel.indicator.comparability
+        yield describe.grade_lead(graded.grade, text) if brief else describe.grade_note(panel, text)
+    yield describe.source_names(panel, text) if brief else " ".join(describe.source_lines(panel, text)[:2])
+    yield panel.release
+    yield text.date(panel.released)
+
+
+@pytest.mark.parametrize("lang", list(languages()))
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("view", sample(list(VIEWS), 5))
+def test_finding_source_date_caveat_and_grade_stand_in_the_drawing_and_in_the_pdf(
+    shipped: FlaskClient, observatory: Observatory, view: str, shape: str, lang: str
+) -> None:
+    query = VIEWS[view]
+    drawing = plain(seen_in(image_of(shipped, "svg", query, shape, lang)))
+    page = pypdf.PdfReader(io.BytesIO(image_of(shipped, "pdf", query, shape, lang))).pages[0]
+    document = plain(page.extract_text())
+    panel, text, brief = panel_of(observatory, query), Text(lang), SHAPES[shape].brief
+    notes = describe.notes_on_view(panel, text)
+    said = [note for note in notes if plain(note) in drawing]
+    more = plain(text.t(MORE_CAVEATS))
+    assert said == notes or (brief and said and more in drawing)
+    for words in (*told_of(panel, text, brief=brief), *said):
+        assert plain(words) in drawing, words
+        assert plain(words) in document, words
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_an_image_has_the_size_of_its_shape_and_says_what_it_is(shipped: FlaskClient, shape: str) -> None:
+    query = VIEWS["trend"]
+    release = shipped.get("/api/v1/releases").json["releases"][0]["id"]
+    address = f"http://localhost{addresses.cited('es', query, release)}"
+    picture = Image.open(io.BytesIO(image_of(shipped, "png", query, shape)))
+    picture.load()
+    assert (picture.format, picture.size) == ("PNG", SHAPES[shape].dots)
+    assert picture.text["Source"] == address and picture.text["Release"] == release
+    assert picture.text["Title"] and picture.text["Description"] and "MIMP" in picture.text["Copyright"]
+    root = fromstring(image_of(shipped, "svg", query, shape))
+    assert (root.get("width"), root.get("height")) == tuple(map(str, SHAPES[shape].dots))
+    facts = {element.tag.rpartition("}")[2]: element.text for element in root.find("{*}metadata").iter()}
+    assert (facts["identifier"], facts["isPartOf"]) == (address, release)
+    assert facts["title"] == picture.text["Title"]
+    document = pypdf.PdfReader(io.BytesIO(image_of(shipped, "pdf", query, shape)))
+    assert document.metadata.title == picture.text["Title"] and len(document.pages) == 1
+    assert {address, release} <= {word.strip() for word in document.metadata["/Keywords"].split(", ")}
+    assert address in document.xmp_metadata.pdf_keywords
+    across, down = (float(side) for side in document.pages[0].mediabox[2:])
+    assert across / down == pytest.approx(SHAPES[shape].across / SHAPES[shape].down, rel=0.002)
+    assert shape != "print" or (across, down) == pytest.approx((841.89, 595.28), abs=0.1)
+
+
+@pytest.mark.parametrize("form", ["svg", "png", "pdf"])
+def test_the_same_address_has_the_same_bytes_in_another_process_of_the_site(
+    shipped: FlaskClient, form: str
+) -> None:
+    from api.memory import Memory
+
+    query, shape = VIEWS["bars"], "square"
+    first = image_of(shipped, form, query, shape)
+    shipped.application.extensions["memory"] = Memory()
+    assert image_of(shipped, form, query, shape) == first
+
+
+def test_an_image_without_a_shape_is_drawn_as_it_always_was(shipped: FlaskClient) -> None:
+    drawing = shipped.get(f"/api/v1/chart.svg?{VIEWS['trend']}").text
+    assert 'width="640"' in drawing and "<metadata" not in drawing
+    assert shipped.get(f"/api/v1/chart.pdf?{VIEWS['trend']}").data.startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("form", ["svg", "png", "pdf"])
+def test_a_shape_that_nobody_knows_is_refused_with_those_that_are(shipped: FlaskClient, form: str) -> None:
+    for asked in ("shape=round", "shape=", "shape=wide&shape=wide", "shape=WIDE"):
+        answer = shipped.get(f"/api/v1/chart.{form}?{VIEWS['trend']}&{asked}")
+        assert answer.status_code == 400 and "square" in answer.json["detail"]
+        for suggestion in answer.json["suggestions"]:
+            assert shipped.get(suggestion["href"]).status_code == 200
+    assert shipped.get(f"/api/v1/data.csv?{VIEWS['trend']}&shape=wide").status_code == 400
+
+
+@pytest.mark.parametrize(
+    "word", ["<script>", '"onload="x', "]]>", "&amp;", "\x00", "\x1b[0m", "𝕏" * 90, "%0a"]
+)
+@pytest.mark.parametrize(
+    "key", ["indicator", "territory", "filter", "period", "release", "shape", "lang", "x"]
+)
+def test_no_word_of_a_request_becomes_an_element_or_a_failure(
+    shipped: FlaskClient, key: str, word: str
+) -> None:
+    said = {"indicator": "cem_cases", "territory": "PE-150112", "shape": "wide", key: word}
+    query = "&".join(f"{name}={quote(value)}" for name, value in said.items())
+    for form in ("svg", "png", "pdf"):
+        answer = shipped.get(f"/api/v1/chart.{form}?{query}")
+        assert answer.status_code in (200, 400, 404), (form, query)
+        assert b"<script" not in answer.data or answer.mimetype == "application/problem+json"
+
+
+def og(document: str) -> dict[str, str]:
+    """The Open Graph of a page."""
+    found = re.findall(r'<meta property="(og:[\w:]+)" content="([^"]*)">', document)
+    return {name: html.unescape(content) for name, content in found}
+
+
+def pages(catalog: Catalog, lang: str) -> dict[str, list[str]]:
+    """Addresses of every kind of page."""
+    return {
+        "home": [addresses.page(lang, "home")],
+        "question": [addresses.page(lang, "questions", id_) for id_ in catalog.questions],
+        "indicator": [addresses.indicator(lang, id_) for id_ in catalog.indicators],
+        "view": [addresses.page_of(lang, query) for query in VIEWS.values() if query.startswith("indicator")],
+        "comparison": [addresses.comparison(lang, id_) for id_ in catalog.comparisons],
+        "place": [addresses.territory(lang, code) for code in catalog.territories],
+        "explorer": [addresses.page(lang, "explorer")],
+        "other": [addresses.page(lang, name) for name in ("help", "easy", "about", "sources", "data")],
+    }
+
+
+@pytest.mark.parametrize("lang", list(languages()))
+def test_every_page_is_shared_with_a_light_image_of_its_very_view_and_its_words(
+    shipped: FlaskClient, catalog: Catalog, lang: str
+) -> None:
+    for kind, every in pages(catalog, lang).items():
+        for path in sample(every, 3):
+            told = og(shipped.get(path).text)
+            if not told:
+                continue  # nothing is published of it: no search engine is led there
+            answer = shipped.get(told["og:image"].removeprefix("http://localhost"))
+            assert len(answer.data) < HEAVIEST, (kind, path, len(answer.data))
+            size = Image.open(io.BytesIO(answer.data)).size
+            assert size == PREVIEW.dots == (int(told["og:image:width"]), int(told["og:image:height"])), path
+            assert told["og:image:type"] == answer.mimetype and told["og:image:alt"]
+
+
+@pytest.mark.parametrize("kind", ["home", "question", "comparison", "place", "indicator"])
+def test_the_image_of_a_page_is_of_its_chart_and_its_words_are_its_finding(
+    shipped: FlaskClient, observatory: Observatory, kind: str
+) -> None:
+    path = {
+        "home": "/es/", "question": "/es/preguntas/denuncias", "comparison": "/es/comparar/police",
+        "place": "/es/territorios/PE-150112", "indicator": "/es/indicadores/cem_cases?period=2018..2022",
+    }[kind]  # fmt: skip
+    told = og(shipped.get(path).text)
+    query = told["og:image"].partition("/api/v1/preview.png?")[2]
+    assert query, path
+    panel = panel_of(observatory, query)
+    first = finding_of(panel, Text()).partition(". ")[0]
+    assert first in told["og:image:alt"]
+    assert kind != "indicator" or "period=2018..2022" in query
+
+
+@pytest.mark.parametrize("lang", list(languages()))
+def test_a_page_for_a_person_at_risk_shows_no_figure_where_it_is_shared(
+    shipped: FlaskClient, lang: str
+) -> None:
+    named = [addresses.page(lang, name) for name in ("help", "easy", "search")]
+    for path in (*named, addresses.page(lang, "questions", "donde")):
+        told = og(shipped.get(path).text)
+        assert "/assets/preview.png" in told["og:image"], path
+        assert not re.search(r"\d", told["og:image:alt"])
+
+
+def test_a_former_release_draws_its_own_figures(shipped: FlaskClient, observatory: Observatory) -> None:
+    release: Any = observatory.release
+    drawing = image_of(shipped, "svg", f"{VIEWS['trend']}&release={release.id}&v=2", "wide")
+    assert f"release={release.id}" in fromstring(drawing).find("{*}metadata//{*}identifier").text

@@ -126,7 +126,7 @@ def test_a_full_or_closed_disk_is_told_in_a_sentence(
 
 
 @pytest.mark.parametrize(
-    "address", ["postgres://host/base", "mysql://host/base", "postgresql://host:port/base", "base"]
+    "address", ["oracle://host/base", "mysql://host/base", "postgresql://host:port/base", "base"]
 )
 def test_an_address_of_no_postgresql_is_told_in_a_sentence_without_its_password(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], address: str

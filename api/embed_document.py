@@ -1,71 +1,97 @@
-"""The small HTML document of an embed: finding, drawing, table, source, help line, link back; no script."""
+"""The small HTML document of an embed: finding, drawing, source, help line; then notes and table, folded."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Any, Final
 
 from dash import html
 
-from api.selecting import text_of
+from api.embed_style import style_for
+from api.resizing import SCRIPT
 from layouts.document import addresses
 from layouts.document.html import render
 from layouts.document.page import window_title
 from layouts.parts.components import value_table
+from observatory.addresses.embed_look import EmbedLook
 from observatory.addresses.selection import Selection
 from observatory.charts.chart import Chart
 from observatory.charts.painting import embed_text
-from observatory.charts.painting.embed_text import BROAD, EDGE, FACES, WIDEST
 from observatory.charts.painting.svg import svg
 from observatory.demonstration import MARK, marked, site_name
+from observatory.geography.outlines import Outlines
 from observatory.languages import SOURCE
-from observatory.model import Panel
-from observatory.observatory import Observatory
+from observatory.model import Helpline, Panel, SinceRelease
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
-from observatory.words import describe
+from observatory.words import describe, since_words
 
 MOST_ROWS: Final = 60
+_PLAIN: Final = EmbedLook()
 
 
-def _face(name: str) -> str:
-    """The style of a kind of paragraph: sizes in rem, so that a reader's larger letters stay larger."""
-    face = FACES[name]
-    weight = 700 if face.bold else 400
-    return (
-        f".{name}{{font-size:{face.size / 16:g}rem;line-height:{face.line / 16:g}rem;font-weight:{weight};"
-        f"margin:0 0 {face.below / 16:g}rem;padding:0 0 0 {face.indent / 16:g}rem}}"
-    )
+@dataclass(frozen=True, slots=True)
+class Framed:
+    """A panel in the words and outlines of its release; `since` tells what became of a frozen one."""
+
+    panel: Panel
+    selection: Selection
+    text: Text
+    outlines: Outlines
+    since: SinceRelease | None = None
 
 
-_STYLE: Final = (  # light alone: the frame stands on a page whose paper is not known
-    f"body{{font:1rem/1.5 system-ui,sans-serif;background:#faf8f5;color:#1f1a24;margin:0;padding:{EDGE}px}}"
-    f"{''.join(map(_face, FACES))}a{{color:inherit}}a.pressed{{display:inline-block;margin:0}}.back{{margin:0}}"
-    f".quiet,.note{{color:#5b5563}}"
-    ".note{position:relative}.note::before{content:'•';position:absolute;inset-inline-start:0}"
-    f".drawing{{margin:0 0 {FACES['said'].below / 16:g}rem}}svg{{display:block;width:100%;height:auto}}"
-    f".narrow svg{{max-width:{WIDEST[True]}px}}.broad svg{{max-width:{WIDEST[False]}px}}.broad{{display:none}}"
-    f"@media(min-width:{BROAD}px){{.narrow{{display:none}}.broad{{display:block}}}}"
-    ".scroll{overflow-x:auto}table{border-collapse:collapse;font-size:.8125rem}caption{text-align:left}"
-    "td,th{border-bottom:1px solid #8b8494;padding:.25rem .5rem;text-align:left;vertical-align:top}"
-    ".number{text-align:right;font-variant-numeric:tabular-nums}"
-)
+def chart_document(framed: Framed, look: EmbedLook, helplines: Iterable[Helpline]) -> str:
+    """The embed of one panel; `helplines` are those of today, said in the words of today."""
+    panel, text, today = framed.panel, framed.text, Text(framed.text.lang)
+    charts = embed_text.charts(panel, framed.outlines, text)
+    told = since_words.notices(framed.since or SinceRelease(), today)
+    head: list[Any] = [_paragraph(paragraph) for paragraph in embed_text.above(panel, charts[-1].title, text)]
+    if told.changed:
+        head.append(_way("changed", told.changed, _difference(framed, today), face="notice"))
+    living = framed.selection.replace(release="")
+    foot = [
+        *(_paragraph(one) for one in embed_text.below(panel, text, frozen=framed.since is not None)),
+        _calls((place.code for place in panel.territories), helplines, today),
+        html.Div(
+            [
+                _way("newer", told.newer, page_of(living))
+                if told.newer
+                else _way("back", text.t(captions.IN_THE_OBSERVATORY), page_of(framed.selection)),
+                _folded(captions.NOTES, [_paragraph(note) for note in embed_text.notes(panel, text)], text),
+                _folded(captions.TABLE, _table(panel, text), text) if look.table else None,
+            ],
+            className="row",
+        ),
+    ]
+    body = render(head) + _drawing(charts) + render(foot)
+    return _document(_title(panel, text), body, lang=text.lang, look=look)
 
 
-def chart_document(panel: Panel, selection: Selection, site: Observatory) -> str:
-    """The embed of one panel; its link back leads to the page of the same selection."""
-    text = text_of(selection)
-    narrow, broad = (
-        embed_text.chart(panel, site.outlines, text, narrow=narrowness) for narrowness in (True, False)
-    )
-    head = [_paragraph(paragraph) for paragraph in embed_text.above(panel, broad.title, text)]
-    foot = [_paragraph(paragraph) for paragraph in embed_text.below(panel, site.catalog.helplines, text)]
-    foot += [_link_back(selection, text), _table(panel, text)]
-    return _document(
-        _title(panel, text), render(head) + _drawing(narrow, broad) + render(foot), lang=text.lang
-    )
+def refusal_document(
+    message: str,
+    links: Iterable[tuple[str, str]],
+    *,
+    text: Text,
+    codes: Iterable[str] = (),
+    helplines: Iterable[Helpline] = (),
+    look: EmbedLook = _PLAIN,
+    demonstration: bool = False,
+) -> str:
+    """The embed of a query that shows nothing: a sentence, what would work, and the help lines of the places `codes`."""
+    listed = [html.Li(html.A(label, href=href, className="pressed")) for label, href in links]
+    body = [
+        html.P(html.Strong(text.t(MARK))) if demonstration else None,
+        html.H1(message, className="title"),
+        html.Ul(listed) if listed else None,
+        _calls(codes, helplines, text),
+    ]
+    site = site_name(text, demonstration=demonstration)
+    title = marked(window_title(message.removesuffix("."), site, text), text, demonstration=demonstration)
+    return _document(title, render(body), lang=text.lang, look=look)
 
 
 def _title(panel: Panel, text: Text) -> str:
@@ -77,72 +103,75 @@ def _title(panel: Panel, text: Text) -> str:
 
 def _paragraph(paragraph: embed_text.Paragraph) -> Any:
     tag = html.H1 if paragraph.part == "title" else html.P
-    return tag(
-        paragraph.content,
-        className=f"{paragraph.face} {paragraph.part}"
-        if paragraph.part != paragraph.face
-        else paragraph.face,
-    )
+    names = dict.fromkeys((paragraph.face, paragraph.part))
+    return tag(paragraph.content, className=" ".join(names))
 
 
-def _drawing(narrow: Chart, broad: Chart) -> str:
-    """The drawing for narrow frames and that for broad ones, of which one is shown; light, since the paper is foreign."""
+def _way(part: str, words: str, address: str, *, face: str = "pressed") -> Any:
+    """A line that opens a page of the observatory beside the page that frames this one."""
+    return html.A(words, href=address, target="_blank", rel="noopener noreferrer", className=f"{face} {part}")
+
+
+def _difference(framed: Framed, today: Text) -> str:
+    """The page that tells what changed since the release of a frozen embed."""
+    since = framed.since
+    if since is not None and since.corrected_in:
+        return addresses.release(today.lang, since.corrected_in)
+    if since is not None and since.indicator:
+        return addresses.revisions(today.lang, since.indicator, f"territory={since.territory}")
+    return page_of(framed.selection.replace(release=""))
+
+
+def _calls(codes: Iterable[str], helplines: Iterable[Helpline], text: Text) -> Any:
+    """The telephones of places, each a link that calls it: of the whole window, since a frame may be refused to."""
+    lines = embed_text.phones_of(codes, helplines)
+    if not lines:
+        return None
+    named = html.Strong(text.t(captions.HELP), className="pressed")
+    numbers = [
+        html.A(
+            embed_text.call(line, text),
+            href=f"tel:{re.sub('[^0-9+]', '', line.contact)}",
+            target="_top",
+            className="pressed",
+        )
+        for line in lines
+    ]
+    return html.P([named, *numbers], className="help row")
+
+
+def _drawing(charts: Sequence[Chart]) -> str:
+    """The drawing for narrow frames and that for broad ones, of which one is shown; its colours are the style sheet's."""
+    names = ("narrow", "broad") if len(charts) > 1 else ("alone",)
     drawings = (
-        f'<div class="{name}">{svg(chart, ink="light", name=name[0])}</div>'
-        for name, chart in (("narrow", narrow), ("broad", broad))
+        f'<div class="{name}">{svg(chart, name=name[0])}</div>'
+        for name, chart in zip(names, charts, strict=True)
     )
     return f'<div class="drawing">{"".join(drawings)}</div>'
 
 
-def refusal_document(
-    message: str, links: Iterable[tuple[str, str]], *, text: Text, demonstration: bool = False
-) -> str:
-    """The embed of a query that shows nothing: a sentence, and what would work."""
-    listed = [html.Li(html.A(label, href=href, className="pressed")) for label, href in links]
-    body = [_mark(text, demonstration=demonstration), html.H1(message), html.Ul(listed) if listed else None]
-    site = site_name(text, demonstration=demonstration)
-    title = marked(window_title(message.removesuffix("."), site, text), text, demonstration=demonstration)
-    return _document(title, render(body), lang=text.lang)
-
-
-def _mark(text: Text, *, demonstration: bool) -> Any:
-    return html.P(html.Strong(text.t(MARK))) if demonstration else None
-
-
 def page_of(selection: Selection) -> str:
     """The address of the page that shows a selection."""
-    lang = selection.lang or SOURCE
-    rest = selection.replace(indicator="", compare="", lang="").to_query()
-    if selection.compare:
-        return addresses.comparison(lang, selection.compare, rest)
-    return addresses.indicator(lang, selection.indicator, rest)
+    return addresses.page_of(selection.lang or SOURCE, selection.replace(lang="").to_query())
 
 
-def _document(title: str, body: str, *, lang: str) -> str:
+def _folded(name: str, children: Any, text: Text) -> Any:
+    return html.Details([html.Summary(text.t(name), className="pressed"), *children]) if children else None
+
+
+def _table(panel: Panel, text: Text) -> list[Any]:
+    table = describe.table(panel, text)
+    missing = len(table.rows) - MOST_ROWS
+    rows = value_table(replace(table, rows=table.rows[:MOST_ROWS]), text)
+    return [rows, html.P(phrases.rows_left_out(missing, text))] if missing > 0 else [rows]
+
+
+def _document(title: str, body: str, *, lang: str, look: EmbedLook) -> str:
+    script = f"<script>{SCRIPT}</script>" if look.resize else ""
     return (
         f'<!DOCTYPE html><html lang="{escape(lang)}"><head><meta charset="utf-8">'
         f"<title>{escape(title)}</title>"
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<meta name="robots" content="noindex"><style>{_STYLE}</style></head><body><main>{body}</main></body></html>'
+        f'<meta name="robots" content="noindex"><style>{style_for(look.theme, body)}</style></head>'
+        f"<body><main>{body}</main>{script}</body></html>"
     )
-
-
-def _table(panel: Panel, text: Text) -> Any:
-    table = describe.table(panel, text)
-    missing = len(table.rows) - MOST_ROWS
-    note = phrases.rows_left_out(missing, text) if missing > 0 else None
-    rows = value_table(replace(table, rows=table.rows[:MOST_ROWS]), text)
-    return html.Details(
-        [html.Summary(text.t(captions.TABLE), className="pressed"), rows, html.P(note) if note else None]
-    )
-
-
-def _link_back(selection: Selection, text: Text) -> Any:
-    link = html.A(
-        text.t(captions.IN_THE_OBSERVATORY),
-        href=page_of(selection),
-        target="_blank",
-        rel="noopener noreferrer",
-        className="pressed",
-    )
-    return html.P(link, className="back")

@@ -35,7 +35,9 @@ from observatory.files import export, spreadsheet
 from observatory.files.translated_panel import translated_panel
 from observatory.model import Panel
 from observatory.observatory import Observatory
+from observatory.settings import ROWS_HELD
 from observatory.statistics.availability import clip_to_published
+from observatory.store.reading.row_stream import LONG
 from observatory.words import provenance
 
 LONGEST_LINKED: Final = 1000
@@ -89,7 +91,7 @@ def data_csv() -> Response:
 
 @blueprint.get("/data.xlsx")
 def data_xlsx() -> Response:
-    """The rows of a selection as a workbook, with its dictionary, notes and sources."""
+    """The rows of a selection as a workbook, with its dictionary, notes and sources; 413 for very many rows."""
 
     def make(selection: Selection, panel: Panel) -> Response:
         text = text_of(selection)
@@ -109,19 +111,29 @@ def _attached(response: Response, selection: Selection, panel: Panel, *, ending:
 
 @blueprint.get("/data.json")
 def data_json() -> Response:
-    """The rows of a selection as JSON, a page at a time, with indicators, sources and notes."""
+    """The rows of a selection as JSON, a page at a time, with indicators, sources and notes.
+
+    Of very many rows those of the page alone are held.
+    """
     page = asked_page()
 
     def make(selection: Selection, panel: Panel) -> Response:
-        translated = translated_panel(replace(panel, rows=panel.rows[page.rows]), text_of(selection))
-        address = page.next_address(selection, panel.release, len(panel.rows))
-        whole = {"total": len(panel.rows), "next": address}
+        return paged(selection, replace(panel, rows=panel.rows[page.rows]), len(panel.rows))
+
+    def make_long(selection: Selection) -> Response:
+        panel, total = observatory().row_page(selection, page.rows)
+        return _with_signposts(paged(selection, panel, total), selection, panel)
+
+    def paged(selection: Selection, panel: Panel, total: int) -> Response:
+        address = page.next_address(selection, panel.release, total)
+        whole = {"total": total, "next": address}
+        translated = translated_panel(panel, text_of(selection))
         response = as_json(export.json_document(translated, selection.v) | whole)
         if address is not None:
             response.headers["Link"] = f'<{address}>; rel="next"'
         return response
 
-    return _answer(make, rows=True, own=(LIMIT, CURSOR))
+    return _answer(make, rows=True, own=(LIMIT, CURSOR), make_long=make_long, long=ROWS_HELD)
 
 
 @blueprint.get("/provenance")
@@ -205,11 +217,12 @@ def _answer(
     rows: bool = False,
     own: Sequence[str] = (),
     make_long: Callable[[Selection], Response] | None = None,
+    long: int = LONG,
 ) -> Response:
     """The response of `make` for the requested selection, with an ETag of the release.
 
-    `make_long` answers with the same bytes where there are very many rows. `rows` where rows alone are answered: of
-    all territories, by two dimensions. `own` are the keys of the query that are no part of the selection, and say in
+    `make_long` answers with the same bytes where there are more rows than `long`. `rows` where rows alone are answered:
+    of all territories, by two dimensions. `own` are the keys of the query that are no part of the selection, and say in
     which form or how many.
     """
     site = observatory()
@@ -223,7 +236,7 @@ def _answer(
         not_modified = not_modified_answer(tag)
         if not_modified is not None:
             return not_modified
-        if make_long is not None and site.is_long(selection):
+        if make_long is not None and site.is_long(selection, most=long):
             return with_cache_headers(make_long(selection), tag)
         panel = site.panel(selection)
         return _with_signposts(with_cache_headers(make(selection, panel), tag), selection, panel)

@@ -16,4 +16,4 @@ def measure(workplace: Path) -> Iterator[Row]:
             answer = wire_bytes(f"{address}{query}")
             if b"<script" in answer.body:
                 raise CouldNotMeasureError(f"{query} holds a script: its bytes alone say nothing")
-            yield Row(f"embed of {name}: bytes on the wire", answer.bytes / 1000, "kB", "at most", 12)
+            yield Row(f"embed of {name}: bytes on the wire", answer.bytes / 1000, "kB", "at most", 8)

@@ -1,4 +1,4 @@
-"""Runs one command and says how long it took and how much memory it held at most."""
+"""Runs one command, or watches one that runs: how long it took and how much memory it held at most."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,16 +17,42 @@ ROOT = Path(__file__).resolve().parents[1]
 PEERS = ROOT / ".venv-bench" / "bin"
 
 
-def peak_of(pid: int) -> float:
-    """Peak resident memory in MB so far of a running process and those it started, the largest of them."""
+@dataclass(slots=True)
+class Memory:
+    """Resident memory in MB of a running process or of one that it started: before a piece of work, and its peak in it.
+
+    Of all of them the one whose peak is the highest.
+    """
+
+    before: float = 0.0
+    peak: float = 0.0
+
+
+@contextmanager
+def memory_watched(pid: int) -> Iterator[Memory]:
+    """How much memory a running process takes while the block runs. CouldNotMeasureError on a system without /proc."""
+    memory = Memory()
+    resident = {process: _megabytes(process, "VmRSS") for process in _tree(pid)}
+    for process in resident:
+        Path(f"/proc/{process}/clear_refs").write_text("5")  # the peak begins anew
+    yield memory
+    peaks = {process: _megabytes(process, "VmHWM") for process in _tree(pid)}
+    largest = max(peaks, key=lambda process: peaks[process])
+    memory.before, memory.peak = resident.get(largest, 0.0), peaks[largest]
+
+
+def _tree(pid: int) -> Iterator[int]:
     tasks = Path(f"/proc/{pid}/task/{pid}/children")
     if not tasks.exists():
         raise CouldNotMeasureError("the memory of a running process can be read on Linux alone")
-    lines = (
-        line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmHWM")
-    )
-    own_peak = sum(int(line.split()[1]) for line in lines) * 1024 / 1e6
-    return max([own_peak, *(peak_of(int(child)) for child in tasks.read_text().split())])
+    yield pid
+    for child in tasks.read_text().split():
+        yield from _tree(int(child))
+
+
+def _megabytes(pid: int, name: str) -> float:
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next((int(line.split()[1]) * 1024 / 1e6 for line in lines if line.startswith(f"{name}:")), 0.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ NEUTRAL_PLACE = "https://www.google.com/"
 
 REQUESTS_A_MINUTE: Final = 600
 """What one visitor may ask of the interface in a minute, at the least: each process of the server counts for itself."""
+ROWS_HELD: Final = 50_000
+"""An answer of more rows is never held whole, since a row takes some 1,400 bytes: CSV and JSON read it one by one."""
 
 
 class SettingsError(ObservatoryError):

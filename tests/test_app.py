@@ -183,7 +183,7 @@ def test_every_embed_stays_small(client: FlaskClient, address: str) -> None:
     answer = client.get(f"/embed/{address}", headers={"Accept-Encoding": "gzip"})
     assert answer.status_code == 200
     assert answer.headers["Content-Encoding"] == "gzip"
-    assert len(answer.data) <= 12_000
+    assert len(answer.data) <= 8_000
 
 
 @pytest.mark.parametrize("path", ["/es/ayuda", "/es/", "/es/indicadores/cem_cases", "/es/nada"])

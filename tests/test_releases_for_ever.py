@@ -28,7 +28,7 @@ from tests.observatory.store.facts import fact, fill
 SUBJECT = "cem_cases"
 PLACES = ("PE-150110", "PE-150112", "PE-150106")
 QUERY = f"indicator={SUBJECT}&territory={','.join(PLACES)}&period=2021..2023"
-FORMS = ("data.csv", "data.json", "chart.svg", "provenance", "data.csv?excel=1&")
+FORMS = ("data.csv", "data.json", "chart.svg", "provenance", "data.csv?excel=1&", "chart.svg?shape=wide&")
 DATED = [
     f"/api/v1/{form}{'' if '?' in form else '?'}{QUERY}&release=r0{more}"
     for form in FORMS

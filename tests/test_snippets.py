@@ -96,6 +96,19 @@ def test_duckdb_reads_the_rows(shown: dict[str, str]) -> None:
     assert [value for (value,) in found] == values(rows_at(code))
 
 
+@pytest.mark.skipif(shutil.which("Rscript") is None, reason="R is not installed")
+def test_r_reads_the_rows(shown: dict[str, str], tmp_path: Path) -> None:
+    code = shown["R"]
+    name, _, _ = code.partition(" <-")
+    told = f'write.csv({name}, "read.csv", row.names = FALSE, na = "", fileEncoding = "UTF-8")'
+    subprocess.run(["Rscript", "--vanilla", "-e", f"{code}\n{told}"], cwd=tmp_path, check=True)
+    found = list(csv.DictReader(io.StringIO((tmp_path / "read.csv").read_text("utf-8"))))
+    expected = rows_at(code)
+    assert list(found[0]) == list(expected[0])
+    assert values(found) == values(expected)
+    assert [row["territory_name"] for row in found] == [row["territory_name"] for row in expected]
+
+
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
 def test_curl_keeps_the_file(shown: dict[str, str], tmp_path: Path) -> None:
     subprocess.run(["bash", "-c", shown["curl"]], cwd=tmp_path, check=True, capture_output=True)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from flask import Flask, Response, request
 
 from api.answers import is_for_programs, open_to_all
+from api.resizing import SCRIPT_HASH
 from layouts.document import addresses
 
 YEAR = 31_536_000
@@ -34,18 +35,25 @@ def install(
     page_policy = content_policy(scripts="'self'", frames="'self'")
     explorer_policy = content_policy(scripts=" ".join(["'self'", *script_hashes]), frames="'self'")
     public_policy = content_policy(scripts="'none'", frames="*")
+    telling_policy = content_policy(scripts=SCRIPT_HASH, frames="*")
 
     @server.after_request
     def _headers(response: Response) -> Response:
         response.headers.update(_ALWAYS)
         framed = request.path.startswith("/embed/")
+        tells_height = framed and request.args.get("resize") == "1"
         # A page that tells a reader of a failure has its exit, wherever it stands.
         for_programs = is_for_programs(request.path)
-        public = framed or (for_programs and response.mimetype != "text/html")
+        public = (
+            framed
+            or request.path == addresses.EMBED_SCRIPT
+            or (for_programs and response.mimetype != "text/html")
+        )
         if for_programs:
             open_to_all(response)
         page_or_explorer = explorer_policy if _is_explorer(request.path) else page_policy
-        response.headers["Content-Security-Policy"] = public_policy if public else page_or_explorer
+        of_public = telling_policy if tells_height else public_policy
+        response.headers["Content-Security-Policy"] = of_public if public else page_or_explorer
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin" if public else "same-origin"
         if not framed:
             response.headers["X-Frame-Options"] = "SAMEORIGIN"
@@ -75,6 +83,7 @@ def content_policy(*, scripts: str, frames: str) -> str:
         "connect-src": "'self'",
         "font-src": "'self'",
         "manifest-src": "'self'",
+        "frame-src": "'self'",
         "form-action": "'self'",
         "base-uri": "'none'",
         "frame-ancestors": frames,

@@ -20,7 +20,7 @@ _CODES: Final = {
     404: "Lo pedido no existe.",
     405: "Esta dirección solo se lee.",
     410: "La publicación pedida se retiró; se dice por qué.",
-    413: "El pedido trae un cuerpo demasiado grande.",
+    413: "El pedido trae un cuerpo demasiado grande, o pide más filas que las que caben: CSV y JSON las dan todas.",
     414: "La dirección es demasiado larga.",
     416: "El archivo no tiene la parte pedida; Content-Range dice cuánto mide.",
     429: "Demasiados pedidos en un minuto; Retry-After dice cuántos segundos esperar.",

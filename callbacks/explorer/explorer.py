@@ -177,8 +177,13 @@ def path_of(value: Any) -> str:
 def refusal(error: SelectionError, text: Text) -> str:
     """What is said in place of the finding, with the addresses that were meant, as HTML."""
     meant = error.suggestions
-    links = [(text.t(name), addresses.page(text.lang, "explorer", query=query)) for name, query in meant]
+    links = [(text.t(name), _address(query, text.lang)) for name, query in meant]
     return _markup(head.refusal(error.sentence_in(text), links, text))
+
+
+def _address(query: str, lang: str) -> str:
+    """The explorer at a suggested query; a whole address stays."""
+    return query if query.startswith("/") else addresses.page(lang, "explorer", query=query)
 
 
 def _markup(content: Any) -> str:

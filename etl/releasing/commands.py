@@ -260,4 +260,6 @@ def restore(stores: Stores, file: Path) -> int:
         )  # fmt: skip
         bring_up_to_date(stores, figures=None)
     print(f"Restaurado de {file} ({brought.files} archivos).")
+    if brought.kept:
+        print(f"Lo publicado después se conserva y se puede pedir por su nombre: {', '.join(brought.kept)}.")
     return 0

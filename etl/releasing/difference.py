@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from etl.releasing.signoff import Files, files_to_sign
 from observatory.catalog import Catalog
 from observatory.model import Breakdown, Change, Problem, ReleaseChange
-from observatory.store.reading import queries
+from observatory.store.reading import build_warnings
 from observatory.store.reading.changes import CellChange, changes
 from observatory.store.releases import KeptRelease, Releases
 
@@ -40,7 +40,7 @@ def difference_of(releases: Releases, candidate: KeptRelease, former: str, catal
     on_show = releases.opened(former) if former else nullcontext()
     with on_show as before, releases.opened_staged() as after:
         cell_changes = list(changes(before, after))
-        warnings = queries.problems(after)
+        warnings = build_warnings.problems(after)
     return Difference(
         former,
         candidate,

@@ -17,9 +17,10 @@ from typing import Any, Final
 
 from etl.marks import refuse_other_archive
 from etl.releasing.backup import MANIFEST, MAY_HOLD, BackupError, place_of
+from observatory.store.errors import BrokenReleaseError, NoReleaseError
 from observatory.store.private.ledger import LEDGER, Ledger
 from observatory.store.private.private_part import RECORD, WORKSPACE, Private
-from observatory.store.releases import ON_SHOW, POINTER, withdrawals_joined
+from observatory.store.releases import ON_SHOW, POINTER, SqliteReleases, withdrawals_joined
 from observatory.store.writing.copying import refuse_unsound, settle
 
 _MOST_DESCRIBED: Final = 1_000_000  # bytes of the manifest
@@ -28,11 +29,15 @@ _BLOCK: Final = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """The result of a restore: hash of the archive, how many files, and the record that had to make room, if any."""
+    """The result of a restore: hash of the archive, how many files, and the record that had to make room, if any.
+
+    `kept` are the names of releases that the archive does not bring, and that can still be asked for.
+    """
 
     sha256: str
     files: int
     displaced_record: str = ""
+    kept: tuple[str, ...] = ()
 
 
 def restore(folder: Path, file: Path) -> Restored:
@@ -40,9 +45,9 @@ def restore(folder: Path, file: Path) -> Restored:
 
     The record is only ever prolonged: where both go on differently, the one at hand is kept under another name. The
     ledger of what was shown is only ever added to. What was withdrawn stays withdrawn, also where the archive is older;
-    what was pinned is as it was then. A run that is stopped leaves the old release or the new one on show; run it again
-    to end it. Raises BackupError for anything that is not a whole backup, and LedgerError where the ledger at hand is
-    damaged, before anything is changed.
+    what was pinned is as it was then, and so is what is on show. Releases that were published since are kept. A run that
+    is stopped leaves the old release or the new one on show; run it again to end it. Raises BackupError for anything
+    that is not a whole backup, and LedgerError where the ledger at hand is damaged, before anything is changed.
     """
     private = Private(folder).folder
     with TemporaryDirectory(prefix="build-", dir=private) as build_folder:
@@ -53,6 +58,7 @@ def restore(folder: Path, file: Path) -> Restored:
         if LEDGER in names:
             _join_ledgers(Private(folder).ledger, Ledger(aside))
         displaced = _join_records(private, aside) if RECORD in names else ""
+        kept = _keep_releases(folder, aside) if POINTER in names else ()
         if POINTER in names and withdrawals_joined(folder, aside):
             names.add(ON_SHOW)
         settle(private / WORKSPACE)
@@ -63,7 +69,7 @@ def restore(folder: Path, file: Path) -> Restored:
         _sync(folder)
     with file.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
-    return Restored(digest, len(names), displaced)
+    return Restored(digest, len(names), displaced, kept)
 
 
 def _turn(name: str) -> tuple[bool, bool, str]:
@@ -166,6 +172,15 @@ def _join_records(folder: Path, aside: Path) -> str:
         os.replace(local_record, folder / away)
     os.replace(brought, local_record)
     return away
+
+
+def _keep_releases(folder: Path, aside: Path) -> tuple[str, ...]:
+    """Have the order in `aside`, which replaces that of `folder`, end with what only `folder` holds; their names."""
+    try:
+        at_hand = SqliteReleases(folder).standing().releases
+    except (NoReleaseError, BrokenReleaseError):  # an empty folder, or one whose pointer the archive mends
+        return ()
+    return tuple(release.id for release in SqliteReleases(aside).keep_also(at_hand))
 
 
 def _join_ledgers(ledger: Ledger, brought: Ledger) -> None:

@@ -48,7 +48,7 @@ def compare(
 ) -> Comparison:
     """Hold what is shown at all addresses whose data protect something against those data, in the languages `spoken`.
 
-    All languages of the site where none is given.
+    All languages of the site where none is given. Raises SiteError where a file of rows lacks some that the CSV has.
     """
     comparison = Comparison()
     turns = cycle([_Explanations(answers, catalog, Text(lang)) for lang in spoken or languages()])
@@ -102,16 +102,23 @@ class _Explanations:
 
 
 def _shown(site: Site, answer: Answer, lang: str) -> Iterator[tuple[str, str, Exhibit]]:
-    """What JSON, embed, page, drawings and explorer of an address show, each with its kind and its address."""
+    """What JSON, living and frozen embed, page, drawings and explorer show, each with its kind and its address."""
     query, slugs = answer.query, languages()[lang].slugs
     subject, _, rest = query.removeprefix("indicator=").partition("&")
-    document = json.loads(site.get(f"/api/v1/data.json?{query}") or '{"rows": []}')
-    for row in document.pop("rows"):
+    data = f"/api/v1/data.json?{query}"
+    document = json.loads(site.get(data) or '{"rows": [], "next": null}')
+    rows, following = document.pop("rows"), document["next"]
+    while following:
+        page = json.loads(site.get(following) or '{"rows": [], "next": null}')
+        rows, following = [*rows, *page["rows"]], page["next"]
+    if len(rows) < len(answer.rows):
+        raise site.incomplete(data)
+    for row in rows:
         figures = tuple(row[column] for column in FIGURES if row[column] is not None)
-        yield "json", f"/api/v1/data.json?{query}", Exhibit((cell_of(row),), figures)
+        yield "json", data, Exhibit((cell_of(row),), figures)
     cells = frozenset(map(cell_of, answer.rows))
     written = [
-        ("embed", f"/embed/{subject}?{rest}&lang={lang}"),
+        *(("embed", f"/embed/{subject}?{rest}&lang={lang}{frozen}") for frozen in ("", "&release=latest")),
         ("page", f"/{lang}/{slugs['indicators']}/{subject}?{rest}"),
     ]
     for period, shape in zip(

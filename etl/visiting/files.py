@@ -34,8 +34,13 @@ _FIRST_SHEET: Final = "xl/worksheets/sheet1.xml"
 
 
 def filed(site: Site, answer: Answer, catalog: Catalog) -> Iterator[tuple[str, str, Exhibit]]:
-    """The figures of each row of the files of an address, with the kind of file and its address."""
+    """The figures of each row of the files of an address, with the kind of file and its address.
+
+    Raises SiteError where one of them that is not an outline has fewer rows than the CSV.
+    """
     for kind, address, rows in _files(site, answer, catalog):
+        if kind != "outlines" and len(rows) < len(answer.rows):
+            raise site.incomplete(address)
         for row in rows:
             figures = tuple(float(row[column]) for column in FIGURES if row.get(column) not in (None, ""))
             yield kind, address, Exhibit((cell_of(row),), figures)

@@ -23,7 +23,9 @@ from etl.visiting.web import Site
 from observatory.catalog import Catalog
 from observatory.store.reading.disclosed import Fact
 
+_RELEASES: Final = "/api/v1/releases"
 _OBSERVATIONS: Final = "observations.csv"
+_PARQUET: Final = "observations.parquet"
 _CELL: Final = ("indicator", "territory", "period", "breakdown")
 _REVISED: Final = ("former", "value")
 Cell = tuple[str, ...]
@@ -56,42 +58,46 @@ class Packed:
 
 
 def packed(site: Site) -> Packed:
-    """The rows of the release on show: of its ZIP, of its Parquet, and of each CSV by its own address."""
-    listed = json.loads(site.get("/api/v1/releases") or '{"releases": []}')["releases"]
-    current = next((entry["id"] for entry in listed if entry["current"]), "latest")
-    place = f"/api/v1/releases/{current}"
-    observations = [
-        ("package", f"{place}.zip", _in_archive(site.get_bytes(f"{place}.zip"))),
-        ("package", f"{place}/{_OBSERVATIONS}", _in_csv(site.get_bytes(f"{place}/{_OBSERVATIONS}"))),
-        (
-            "parquet",
-            f"{place}/observations.parquet",
-            _in_parquet(site.get_bytes(f"{place}/observations.parquet")),
-        ),
-    ]
-    revisions, undated = f"{place}/revisions.csv", f"{place}/undated.csv"
+    """The rows of the release on show: of its ZIP, of its Parquet, and of each CSV by its own address.
+
+    Empty for a release that was made before it could bring files. Raises SiteError where one of these files is not
+    there, holds no observation, or nothing is said to be on show.
+    """
+    listed = json.loads(site.expected(_RELEASES))["releases"]
+    current = next((entry for entry in listed if entry["current"]), None)
+    if current is None:
+        raise site.incomplete(_RELEASES)
+    if not current["files"]:
+        return Packed((), ("", ()), ("", ()))
+    place = f"{_RELEASES}/{current['id']}"
+    archive, table = f"{place}.zip", f"{place}/{_OBSERVATIONS}"
+    columns, revisions, undated = (f"{place}/{name}" for name in (_PARQUET, "revisions.csv", "undated.csv"))
+    observations = (
+        ("package", archive, _in_archive(site.expected(archive))),
+        ("package", table, _in_csv(site.expected(table))),
+        ("parquet", columns, _in_parquet(site.expected(columns))),
+    )
+    for _, address, rows in observations:
+        if not rows:
+            raise site.incomplete(address)
     return Packed(
-        tuple(observations),
-        (revisions, _in_csv(site.get_bytes(revisions))),
-        (undated, _in_csv(site.get_bytes(undated))),
+        observations,
+        (revisions, _in_csv(site.expected(revisions))),
+        (undated, _in_csv(site.expected(undated))),
     )
 
 
-def _in_archive(content: bytes | None) -> tuple[Record, ...]:
-    if content is None:
-        return ()
+def _in_archive(content: bytes) -> tuple[Record, ...]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return _in_csv(archive.read(_OBSERVATIONS))
+        return _in_csv(archive.read(_OBSERVATIONS)) if _OBSERVATIONS in archive.namelist() else ()
 
 
-def _in_csv(content: bytes | None) -> tuple[Record, ...]:
-    return tuple(csv.DictReader(io.StringIO((content or b"").decode("utf-8"))))
+def _in_csv(content: bytes) -> tuple[Record, ...]:
+    return tuple(csv.DictReader(io.StringIO(content.decode("utf-8"))))
 
 
-def _in_parquet(content: bytes | None) -> tuple[Record, ...]:
+def _in_parquet(content: bytes) -> tuple[Record, ...]:
     """Rows of a Parquet as those of a CSV, every cell as text."""
-    if content is None:
-        return ()
     from pyarrow import parquet
 
     rows: list[dict[str, Any]] = parquet.read_table(io.BytesIO(content)).to_pylist()

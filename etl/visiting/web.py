@@ -38,6 +38,19 @@ class Site:
         """The same of a file that is no text."""
         return self._answer(path, urllib.request.Request(self.address + path))
 
+    def expected(self, path: str) -> bytes:
+        """The same of what has to be there: raises SiteError where the site says that it is not."""
+        content = self.get_bytes(path)
+        if content is None:
+            raise self.incomplete(path)
+        return content
+
+    def incomplete(self, path: str) -> SiteError:
+        """What is raised where an address gives less than it has to: an attack on it would find nothing and say so."""
+        return SiteError(
+            f"{self.address}{path} no da lo que debe dar: sin eso, el ataque no dice nada. Vea el registro del sitio."
+        )
+
     def post(self, path: str, body: str) -> str | None:
         """What the site answers to a JSON document; None where it refuses it (4xx)."""
         headers = {"Content-Type": "application/json"}

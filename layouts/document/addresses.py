@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
+from observatory.addresses.embed_look import EmbedLook
 from observatory.addresses.release_query import in_release
 from observatory.addresses.short_address import short_of
 from observatory.files.package.listing import ARCHIVE
@@ -17,6 +18,10 @@ LISTS: Final = ("questions", "indicators", "comparisons", "territories", "source
 """Pages that list what has a page each: `/es/indicadores/` and `/es/indicadores/cem_cases`."""
 _OF_EACH: Final = (*LISTS, "calendar")
 """Pages that have pages under them; the calendar tells of more than its releases, and is no list of them."""
+
+EMBED_SCRIPT: Final = "/embed.js"
+"""The script that makes frames of charts as tall as they need, on other sites."""
+_PLAIN: Final = EmbedLook()
 
 CATALOGUES: Final = {"ld+json": "/catalog.jsonld", "turtle": "/catalog.ttl"}
 """Where all data sets are described for other catalogues, by the form of the description."""
@@ -183,11 +188,12 @@ def oembed(address: str, form: str) -> str:
     return f"/oembed?{urlencode({'url': address, 'format': form})}"
 
 
-def embed(lang: str, query: str) -> str:
-    """The chart of a canonical query alone, for another site's frame."""
+def embed(lang: str, query: str, look: EmbedLook = _PLAIN) -> str:
+    """The chart of a canonical query alone, for another site's frame; `look` is how the frame looks."""
     pairs = dict(parse_qsl(query))
     subject = pairs.pop("indicator", "") or pairs.pop("compare", "")
-    return _with(f"/embed/{quote(subject)}", _said_in(lang, urlencode(pairs, safe=",:/.")))
+    asked = filter(None, (_said_in(lang, urlencode(pairs, safe=",:/.")), look.to_query()))
+    return _with(f"/embed/{quote(subject)}", "&".join(asked))
 
 
 def package_file(release: str, name: str) -> str:

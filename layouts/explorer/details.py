@@ -15,7 +15,6 @@ from layouts.parts.components import section
 from layouts.parts.copying import code, copied
 from layouts.sections.undated_figures import undated_figures
 from observatory.catalog import Catalog
-from observatory.charts.kinds.chosen_kind import finding_of
 from observatory.model import Panel
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
@@ -53,7 +52,6 @@ def _kept(panel: Panel, context: RenderContext, *, shared: bool = False) -> Mark
 def _exactly(panel: Panel, context: RenderContext, *, shared: bool = False) -> Component:
     """One figure: its rows and its image at one press, and a fold with sources, sheet, files, code and citation."""
     text = context.text
-    finding = finding_of(panel, text, context.outlines)
     name = text.t(phrases.TOLD_OF, subject=_kind(panel, text), told=describe.subtitle(panel, text))
     files = [
         html.A("CSV", href=addresses.data(text.lang, "csv", panel.query), **{"aria-label": f"CSV, {name}"}),
@@ -65,7 +63,7 @@ def _exactly(panel: Panel, context: RenderContext, *, shared: bool = False) -> C
             html.Summary(name),
             source_lines(panel, text),
             panel_to_print(panel, text),
-            actions(panel, finding, context, table=True, shared=shared, explored=True),
+            actions(panel, context, table=True, shared=shared, explored=True),
         ],
         className="more",
     )

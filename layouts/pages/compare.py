@@ -70,7 +70,7 @@ def compare_page(
                     picture(drawing, text) if panel.view != "table" and panel.rows else None,
                     source_lines(panel, text),
                     panel_to_print(panel, text),
-                    actions(panel, drawing.finding, context, table=False),
+                    actions(panel, context, table=False),
                 ],
                 className="chart-frame",
             ),

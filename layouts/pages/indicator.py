@@ -137,7 +137,7 @@ def _main_chart(panel: Panel, drawing: Drawing, context: RenderContext) -> Compo
                 className="note",
             ),
             panel_to_print(panel, text),
-            actions(panel, drawing.finding, context, table=False),
+            actions(panel, context, table=False),
         ],
         className="chart-frame",
     )

@@ -10,11 +10,10 @@ from layouts.document.render_context import RenderContext
 from layouts.parts.citing import citing
 from layouts.parts.coding import coding
 from layouts.parts.components import external, value_table
-from layouts.parts.copying import code, copied
-from observatory.charts.painting import embed_text
+from layouts.parts.embedding import embed_code
 from observatory.languages import SOURCE
 from observatory.model import Panel
-from observatory.provenance.third_party_copies import may_leave, official
+from observatory.provenance.third_party_copies import may_leave
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles
 from observatory.words import describe
@@ -22,15 +21,9 @@ from observatory.words.locators import dated
 
 
 def actions(
-    panel: Panel,
-    finding: str,
-    context: RenderContext,
-    *,
-    table: bool,
-    shared: bool = False,
-    explored: bool = False,
+    panel: Panel, context: RenderContext, *, table: bool, shared: bool = False, explored: bool = False
 ) -> Component:
-    """What can be done with the chart that `finding` heads, each in a fold that opens without a script.
+    """What can be done with a chart, each in a fold that opens without a script.
 
     `shared`: here it has the classes of another map too, which it leaves behind where it stands alone. `explored`: it
     stands in the explorer, to which there is no way then.
@@ -45,7 +38,7 @@ def actions(
     folds = [
         (text.t(captions.TABLE), [value_table(describe.table(panel, text), text)]) if table else None,
         (text.t("Descargar"), [downloads(panel, context), *warned]),
-        (text.t("Insertar"), [*embed_code(panel, finding, context), *warned]) if may_leave(panel) else None,
+        (text.t("Insertar"), [*embed_code(panel, context), *warned]) if may_leave(panel) else None,
         (text.t("Citar"), citing(panel, context)),
         (text.t("Leer con código"), coding(panel, context)),
         (text.t("¿De dónde sale este número?"), [provenance(panel, context)]),
@@ -86,22 +79,6 @@ def to_print(query: str, text: Text) -> Component:
 def panel_to_print(panel: Panel, text: Text) -> Component | None:
     """The way to the sheet of a panel; None where none is made of it."""
     return to_print(panel.query, text) if may_leave(panel) else None
-
-
-def embed_code(panel: Panel, finding: str, context: RenderContext) -> list[Component]:
-    """The line that puts this chart on another site, and a button that copies it where a script runs."""
-    text = context.text
-    title = finding.replace('"', "”").replace("<", "‹").replace(">", "›")
-    address = f"{context.base_url}{addresses.embed(context.text.lang, panel.query)}".replace("&", "&amp;")
-    high = embed_text.height(official(panel), finding, context.outlines, context.helplines, text=text)
-    line = (
-        f'<iframe src="{address}" title="{title}" width="100%" height="{high}" loading="lazy" '
-        'style="border:0"></iframe>'
-    )
-    return [
-        html.P(text.t("Copie esta línea en su página. El gráfico llega con su fuente, su fecha y su tabla.")),
-        *copied(code(line), action=text.t(captions.COPY_CODE), text=text),
-    ]
 
 
 def documents(panel: Panel, text: Text) -> list[Component]:

@@ -78,7 +78,7 @@ def _brief_chart(
             _caption(replace(drawing.desk, finding=news), panel, text, id_=id_, heading=heading),
             picture(drawing, text, paired=paired),
             html.P(describe.source_names(panel, text), className="source-lines"),
-            actions(panel, drawing.finding, context, table=True),
+            actions(panel, context, table=True),
         ],
         className="chart-frame",
     )
@@ -127,7 +127,7 @@ def _chart(
             picture(drawing, text, paired=paired),
             caveat(panel, text),
             source_lines(panel, text),
-            actions(panel, drawing.finding, context, table=table, shared=bool(beside)),
+            actions(panel, context, table=table, shared=bool(beside)),
         ],
         className="chart-frame",
     )

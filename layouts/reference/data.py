@@ -14,7 +14,7 @@ from layouts.parts.package import package
 from observatory.catalog import Catalog
 from observatory.files.dictionary import MEANINGS
 from observatory.files.package.offered import OfferedPackage
-from observatory.settings import REQUESTS_A_MINUTE
+from observatory.settings import REQUESTS_A_MINUTE, ROWS_HELD
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles, phrases
 from observatory.words.labels import of_place
@@ -134,7 +134,11 @@ def _interface(catalog: Catalog, text: Text) -> list[Component]:
         "no tienen límite.",
         count=text.number(REQUESTS_A_MINUTE),
     )
-    whole = text.t("El CSV va entero. El JSON va por páginas, y «next» lleva a la siguiente.")
+    whole = text.t(
+        "El CSV va entero. El JSON va por páginas, y «next» lleva a la siguiente. Un libro, un gráfico o una página "
+        "llevan hasta {count} filas.",
+        count=text.number(ROWS_HELD),
+    )
     headers = (text.t("Qué da"), text.t(captions.ADDRESS))
     return [
         html.P(note),

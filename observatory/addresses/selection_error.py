@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from typing import Literal
+from typing import Final, Literal
 
 from observatory.model import ObservatoryError
-from observatory.text import Text
+from observatory.text import Text, message
 
 Suggestion = tuple[str, str]
+_ALL_ROWS: Final = "/api/v1/data.{form}?{query}"
 
 
 class SelectionError(ObservatoryError):
@@ -20,7 +21,7 @@ class SelectionError(ObservatoryError):
         sentence: str,
         suggestions: Iterable[Suggestion] = (),
         *,
-        status: Literal[400, 404, 410, 501] = 400,
+        status: Literal[400, 404, 410, 413, 501] = 400,
         **values: object,
     ) -> None:
         """`sentence` is a message with `{name}` filled from `values`; `suggestions` are (label, query) pairs."""
@@ -32,6 +33,22 @@ class SelectionError(ObservatoryError):
     def sentence_in(self, text: Text) -> str:
         """The sentence in the reader's language."""
         return text.t(self.sentence, **self.values)
+
+
+class TooManyRowsError(SelectionError):
+    """So many rows answer a query that they are never held at once: CSV and JSON give them one by one."""
+
+    def __init__(self, query: str, most: int) -> None:
+        self.most = most
+        addresses = [(form, _ALL_ROWS.format(form=form.lower(), query=query)) for form in ("CSV", "JSON")]
+        sentence = message(
+            "Son más de {most} filas, demasiadas aquí. El CSV las da todas, y el JSON, por páginas."
+        )
+        super().__init__(sentence, addresses, status=413)
+
+    def sentence_in(self, text: Text) -> str:
+        """See SelectionError.sentence_in."""
+        return text.t(self.sentence, most=text.number(self.most))
 
 
 def near(asked: str, known: Iterable[str], *, count: int = 3) -> list[str]:

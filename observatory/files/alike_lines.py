@@ -18,7 +18,6 @@ Cell = tuple[str, float | None, str, str, float | None, float | None, float | No
 _REMEMBERED: Final = 20_000  # kinds, periods, numbers or locators, before all are forgotten
 # What is of the cell itself; of cells of one kind all other columns are the same.
 _OWN: Final = ("period_start", "period_end", "period", "value", "partial", "locator", "obs_id", "frequency")
-_NO_FIGURES: Final = [None] * 4
 
 
 class Cells(Protocol):
@@ -81,11 +80,11 @@ class AlikeLines:
         mark = self._writer.dialect.delimiter
         kinds, all_days, numbers, locators = self._kinds, self._days, self._numbers, self._locators
         for cell in chunk:
-            days, value, locator, kind, *figures = cell
+            days, value, locator, kind, lower, upper, numerator, denominator = cell
             about = all_days[days] if days in all_days else self._about(days, cells)
             if about is None:
                 continue
-            counted = value is not None and figures == _NO_FIGURES
+            counted = value is not None and lower is upper is numerator is denominator is None
             shared = kinds.get(kind) if counted else None
             if value is None or shared is None:
                 row = cells.row(cell)
@@ -96,10 +95,11 @@ class AlikeLines:
                 continue
             number = numbers[value] if value in numbers else self._number(value)
             place = locators[locator] if locator in locators else self._locator(locator)
-            name = id_of(f"{shared.name_before}{about.name}{shared.name_after}")
+            dates, partial, frequency, period = about
+            before, to_value, to_partial, to_locator, to_id, after, name_before, name_after = shared
             yield (
-                f"{shared.before}{about.dates}{shared.to_value}{number}{shared.to_partial}{about.partial}"
-                f"{shared.to_locator}{place}{shared.to_id}{name}{mark}{about.frequency}{shared.after}"
+                f"{before}{dates}{to_value}{number}{to_partial}{partial}{to_locator}{place}{to_id}"
+                f"{id_of(f'{name_before}{period}{name_after}')}{mark}{frequency}{after}"
             )
 
     def _forget(self) -> None:

@@ -14,11 +14,11 @@ from observatory.files.export import source_record
 from observatory.files.records import Value, columns_of, records
 from observatory.model import Panel, media_type_of
 from observatory.model.formats import CURRENT
-from observatory.text import Text, message
+from observatory.text import Text
 from observatory.vocabulary import captions, page_titles
 
 MIMETYPE: Final = media_type_of("rows.xlsx")
-SHEETS: Final = (captions.DATA, captions.DICTIONARY, message("Notas"), page_titles.SOURCES)
+SHEETS: Final = (captions.DATA, captions.DICTIONARY, captions.NOTES, page_titles.SOURCES)
 # Rows are written to disk one by one, and what looks like a formula or an address stays text.
 _OPTIONS: Final = {
     "constant_memory": True,

@@ -85,6 +85,7 @@ from observatory.model.revisions import (
     change_of,
     numbers_of_change,
 )
+from observatory.model.since import SinceRelease
 from observatory.model.standards import NearStandard, Standard
 from observatory.model.status import ConfStatus, Grade, ObsStatus, Severity
 
@@ -178,6 +179,7 @@ __all__ = [
     "Severity",
     "ShelterRule",
     "Side",
+    "SinceRelease",
     "Snapshot",
     "Source",
     "SourceQuality",

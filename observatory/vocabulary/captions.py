@@ -7,6 +7,7 @@ from typing import Final
 from observatory.text import message
 
 OBSERVATORY: Final = message("Observatorio")
+NOTES: Final = message("Notas")
 TABLE: Final = message("Tabla")
 PLACE: Final = message("Lugar")
 PERIOD: Final = message("Periodo")

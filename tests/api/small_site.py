@@ -143,7 +143,7 @@ class SmallObservatory:
         self.asked.append(selection)
         return replace(self.made(), query=selection.to_query())
 
-    def is_long(self, selection: Selection) -> bool:
+    def is_long(self, selection: Selection, *, most: int) -> bool:
         return False
 
     def release_changes(self, indicator: str, territory: str) -> tuple[ReleaseChange, ...]:

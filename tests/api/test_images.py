@@ -18,7 +18,7 @@ from PIL import Image
 from layouts.document import addresses
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
-from observatory.charts.painting.shaped_chart import MORE_CAVEATS
+from observatory.charts.painting.shaped_chart import MORE_CAVEATS, shaped
 from observatory.charts.painting.shapes import PREVIEW, SHAPES
 from observatory.languages import languages
 from observatory.model import Panel
@@ -27,6 +27,7 @@ from observatory.statistics.availability import clip_to_published
 from observatory.text import Text
 from observatory.words import describe
 from tests.observatory.charts.telling import finding_of
+from tests.observatory.charts.test_shaped_chart import faults
 from tests.sampling import sample
 
 VIEWS = {
@@ -243,3 +244,13 @@ def test_a_former_release_draws_its_own_figures(shipped: FlaskClient, observator
     release: Any = observatory.release
     drawing = image_of(shipped, "svg", f"{VIEWS['trend']}&release={release.id}&v=2", "wide")
     assert f"release={release.id}" in fromstring(drawing).find("{*}metadata//{*}identifier").text
+
+
+@pytest.mark.parametrize("lang", sample(list(languages()), 1))
+@pytest.mark.parametrize("shape", [*SHAPES, "preview"])
+@pytest.mark.parametrize("view", sample(list(VIEWS), 6))
+def test_nothing_of_a_real_view_is_cut_and_no_word_around_it_stands_over_it(
+    observatory: Observatory, view: str, shape: str, lang: str
+) -> None:
+    of = {**SHAPES, "preview": PREVIEW}[shape]
+    assert not faults(shaped(panel_of(observatory, VIEWS[view]), observatory.outlines, Text(lang), of))

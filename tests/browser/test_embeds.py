@@ -1,32 +1,160 @@
-"""A chart on another site shows its source, its limits and its help line in the height that its line gives it."""
+"""A chart on another site shows its source and its help line in the room it was given, with a script and without."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.embeds import faults, snippets
+from tests.browser.embeds import WIDTHS, faults, lines, lost_in, newspaper, snippets
+from tests.browser.walking import SHIFTS, moved
 from tests.sampling import sample
 
 PAGES = (
     "/es/indicadores/cem_cases", "/fr/indicateurs/police_complaint_rate?territory=PE-150112",
     "/en/compare/police", "/es/indicadores/feminicides", "/es/indicadores/population?view=map&territory=BO",
 )  # fmt: skip
+BETWEEN = "<p>Un párrafo de la nota.</p>"
+
+
+def offered(site: str, address: str) -> list[str]:
+    """The lines of a page's first chart: frozen and living."""
+    with urlopen(f"{site}{address}") as answer:
+        found = lines(answer.read().decode())[:2]
+    assert len(found) == 2
+    return found
+
+
+def with_script(site: str, line: str) -> str:
+    """The line as it is offered with the script."""
+    address = line.partition('src="')[2].partition('"')[0]
+    asked = f"{address}{'&amp;' if '?' in address else '?'}resize=1"
+    script = f'<script async src="{site}/embed.js"></script>'
+    return f"<observatorio-chart>{line.replace(address, asked)}</observatorio-chart>{script}"
 
 
 @pytest.fixture
-def bare(browser: Browser) -> Page:
-    """A page that takes the size of each frame; an embed brings no script."""
-    return browser.new_context().new_page()
+def bare(browser: Browser) -> Iterator[Page]:
+    """A page that takes the size of each frame and runs no script."""
+    context = browser.new_context(java_script_enabled=False)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def reader(browser: Browser) -> Iterator[Page]:
+    """A reader of a newspaper, whose requests to any other host are noted."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.hosts = set()
+    page.errors = []
+    page.on("request", lambda request: page.hosts.add(urlsplit(request.url).netloc))
+    page.on("console", lambda message: message.type == "error" and page.errors.append(message.text))
+    page.add_init_script(SHIFTS)
+    yield page
+    context.close()
 
 
 @pytest.mark.parametrize("address", sample(PAGES, 2))
 def test_nothing_that_must_be_read_is_cut_and_no_letter_is_small(site: str, bare: Page, address: str) -> None:
     with urlopen(f"{site}{address}") as answer:
-        offered = snippets(answer.read().decode())
-    assert offered
-    for embed, height in offered[:2]:
+        found = snippets(answer.read().decode())
+    assert found
+    for embed, height in found[:4]:
         assert not faults(bare, f"{site}{embed[embed.index('/embed/') :]}", height)
-    bare.context.close()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_newspaper_without_a_script_shows_both_lines_whole(site: str, bare: Page, width: int) -> None:
+    article = BETWEEN.join(line for address in sample(PAGES, 2) for line in offered(site, address))
+    with newspaper(article.replace('loading="lazy"', "")) as paper:
+        bare.set_viewport_size({"width": width, "height": 800})
+        bare.goto(f"{paper}/0", wait_until="load")
+        frames = bare.main_frame.child_frames
+        assert len(frames) == 4
+        assert not [fault for frame in frames for fault in lost_in(frame)]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_newspaper_with_the_script_shows_each_chart_as_tall_as_it_is_and_nothing_moves(
+    site: str, reader: Page, width: int
+) -> None:
+    """In sight and below the screen; then a reader opens the table of the first, which grows without a scroll bar."""
+    charts = [with_script(site, line) for address in sample(PAGES, 2) for line in offered(site, address)]
+    with newspaper(BETWEEN.join(charts)) as paper:
+        reader.set_viewport_size({"width": width, "height": 800})
+        reader.goto(f"{paper}/0", wait_until="load")
+        for frame in reader.locator("iframe").all():
+            frame.scroll_into_view_if_needed()
+            told = frame.content_frame.locator("summary").last
+            expect(told).to_be_visible()
+        frames = reader.main_frame.child_frames
+        reader.wait_for_timeout(200)
+        assert not [fault for frame in frames for fault in lost_in(frame, fitted=True)]
+        assert moved(reader) == 0
+        reader.evaluate("scrollTo(0, 0)")
+        first = reader.locator("iframe").first
+        before = first.bounding_box()
+        first.content_frame.locator("summary").last.click()
+        expect(first.content_frame.locator("table")).to_be_visible()
+        reader.wait_for_function(
+            "high => document.querySelector('iframe').clientHeight > high", arg=before["height"]
+        )
+        assert not lost_in(frames[0], fitted=True)
+        assert reader.hosts == {urlsplit(paper).netloc, urlsplit(site).netloc}
+        assert not reader.errors
+        assert not reader.context.cookies()
+
+
+def test_an_element_that_names_a_chart_becomes_its_frame_and_none_of_another_site(
+    site: str, reader: Page
+) -> None:
+    script = f'<script async src="{site}/embed.js"></script>'
+    chart = f'<observatorio-chart title="CEM" src="{site}/embed/cem_cases?territory=PE-150112"></observatorio-chart>'
+    with newspaper("<p>Otra.</p>") as other:
+        foreign = f'<observatorio-chart src="{other}/0"></observatorio-chart>'
+        scripted = '<observatorio-chart src="javascript:document.title=1"></observatorio-chart>'
+        with newspaper(chart + foreign + scripted + script) as paper:
+            reader.goto(f"{paper}/0")
+            frames = reader.locator("iframe")
+            expect(frames).to_have_count(1)
+            expect(frames.content_frame.locator("h1")).to_be_visible()
+            reader.wait_for_timeout(200)
+            assert not lost_in(reader.main_frame.child_frames[0], fitted=True)
+            assert reader.title() == "El Diario"
+
+
+def test_a_height_that_another_frame_tells_is_not_believed(site: str, reader: Page) -> None:
+    """A frame of another origin, and the page itself, tell a height in the name of the chart."""
+    chart = with_script(site, offered(site, PAGES[0])[0])
+    lie = "<script>parent.postMessage({observatorio: 'height', height: 5000}, '*')</script>"
+    with newspaper(lie) as other:
+        own = "<script>onload = () => postMessage({observatorio: 'height', height: 5000}, '*')</script>"
+        with newspaper(f'{chart}<iframe src="{other}/0"></iframe>{own}') as paper:
+            reader.goto(f"{paper}/0", wait_until="load")
+            expect(reader.locator("iframe").first.content_frame.locator("h1")).to_be_visible()
+            reader.wait_for_timeout(300)
+            assert reader.locator("iframe").first.bounding_box()["height"] < 3000
+            assert reader.locator("iframe").last.bounding_box()["height"] < 300
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "auto"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_frame_has_no_barrier_in_any_theme(site: str, reader: Page, theme: str, scheme: str) -> None:
+    from tests.browser.walking import barriers
+
+    reader.emulate_media(color_scheme=scheme)
+    for embed in (
+        "cem_cases?territory=PE-150112",
+        "population?territory=BO&view=map",
+        "cem_cases?theme=x",
+        "police?",
+    ):
+        address = f"{site}/embed/{embed}"
+        reader.goto(f"{address}&theme={theme}" if "theme" not in embed else address)
+        for fold in reader.locator("summary").all():
+            fold.click()
+        assert not barriers(reader)

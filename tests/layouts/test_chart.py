@@ -11,9 +11,10 @@ from dash import html
 
 from layouts.document.html import render
 from layouts.document.render_context import RenderContext
-from layouts.parts.actions import embed_code
 from layouts.parts.chart_section import chart, district_maps, with_numbers
+from layouts.parts.embedding import embed_code, frame_line, script_line
 from layouts.parts.picture import drawing_of, picture
+from observatory.addresses.embed_look import EmbedLook
 from observatory.geography.outlines import Outlines, load_outlines
 from observatory.model import Comparability, ConfStatus, Grade, Panel
 from observatory.text import Text
@@ -90,9 +91,43 @@ def test_a_single_bar_needs_no_slider(context: RenderContext) -> None:
 
 
 def test_the_code_to_embed_names_the_whole_address_and_closes_its_quotes(context: RenderContext) -> None:
-    code = render(embed_code(panels.trend(), '738 «casos» <en> "2023"', context))
-    assert 'src="https://observatorio.example/embed/cem_cases"' in code
-    assert code.count('"') % 2 == 0
+    named = replace(panels.trend().indicator, name='Casos «en» "CEM" <b>')
+    frozen, living = (
+        unescape(line)
+        for line in re.findall(
+            r"<code[^>]*>(.*?)</code>",
+            render(embed_code(replace(panels.trend(), indicators=(named,)), context)),
+        )
+    )
+    assert 'src="https://observatorio.example/embed/cem_cases"' in living
+    release = f"release={panels.trend().release}&amp;v="
+    assert f'src="https://observatorio.example/embed/cem_cases?{release}' in frozen
+    for line in (frozen, living):
+        assert re.fullmatch(r'<iframe( [\w-]+="[^"<>]*")+></iframe>', line)
+    assert "738" in frozen
+    assert "738" not in living  # whose finding changes
+
+
+def test_the_code_with_the_script_holds_the_frame_for_where_none_runs(context: RenderContext) -> None:
+    line = script_line(panels.trend(), context, frozen=True, look=EmbedLook("dark"))
+    assert re.fullmatch(
+        r"<observatorio-chart><iframe [^>]*></iframe></observatorio-chart><script [^>]*></script>", line
+    )
+    assert "&amp;theme=dark&amp;resize=1" in line
+    assert 'src="https://observatorio.example/embed.js"' in line
+
+
+def test_no_figure_of_a_file_that_its_owner_has_not_published_goes_to_other_sites_in_a_line(
+    context: RenderContext,
+) -> None:
+    """The finding of the page, which tells such a figure, was the title of the frame."""
+    trend = panels.trend()
+    newest = panels.row("cem_cases", "PE-150112", "2025", 817.0, snapshot="copy@2025")
+    copy = replace(trend.sources[0], id="copy", copy="unpublished")
+    panel = replace(trend, rows=(*trend.rows, newest), sources=(*trend.sources, copy))
+    line = frame_line(panel, context, frozen=True)
+    assert "817" not in line
+    assert line == frame_line(trend, context, frozen=True)
 
 
 def test_a_hostile_name_stays_text_in_the_chart_and_in_the_code_to_embed(context: RenderContext) -> None:

@@ -171,7 +171,10 @@ class _Fitter:
             return None
         higher = self.draw(width, _LOWEST + _STEP)
         slope = (higher.size[1] - lowest.size[1]) / _STEP
-        if slope <= 0:
-            return lowest
-        highest = self.draw(width, int(min(_LOWEST - over / slope, width * _FLATTEST)))
+        height = int(min(_LOWEST - over / slope if slope > 0 else room, width * _FLATTEST))
+        highest = self.draw(width, height)
+        if (
+            highest.size[1] > room
+        ):  # a ranking draws as many bars as there is room for, and says what it leaves out
+            highest = self.draw(width, height + room - highest.size[1])
         return next(chart for chart in (highest, higher, lowest) if chart.size[1] <= room)

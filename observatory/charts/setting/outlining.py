@@ -1,4 +1,6 @@
-"""Cuts outlines to a drawing: paths on a grid of half pixels and the room for words inside each, found once and kept.
+"""Cuts outlines to a drawing: paths on a grid and the room for words inside each, found once and kept.
+
+The grid is of half pixels; of whole ones in a map so small that it is drawn for the frame of another site.
 
 Nothing here depends on a figure. Paths are relative, so that a map may stand anywhere.
 """
@@ -19,6 +21,7 @@ from observatory.geography.outlines import Outline
 MOST_LINES: Final = 4  # of words inside an area, and of a name beside it
 SHIFTS: Final = (0, -8, 8, -16, 16, -24, 24, -34, 34, -44, 44, -56, 56, -70, 70, -86, 86)
 """How far a name beside the map may stand above or below its area, in pixels, the nearest first."""
+_SMALL: Final = 320  # pixels: a map less broad than that stands on whole pixels
 _KM_PER_DEGREE: Final = 111.32
 _SCAN: Final = 3  # pixels from one line to the next, where room for words is sought
 _ENOUGH: Final = 130  # pixels of room from which a place near the middle is better than a wider one
@@ -95,7 +98,11 @@ def cut(
     scale = min(width / (right - left), height / (top - bottom))
     frame = Sheet((), (right - left) * scale, (top - bottom) * scale, scale, (left, top), shorten)
     bearing = {outline.code for outline in outlines} if named is None else named
-    cuts = [_cut(outline, frame, lines=MOST_LINES if outline.code in bearing else 0) for outline in outlines]
+    grid = 10 if width < _SMALL else 5
+    cuts = [
+        _cut(outline, frame, lines=MOST_LINES if outline.code in bearing else 0, grid=grid)
+        for outline in outlines
+    ]
     reach, middle = _reach(cuts) if bearing else {}, frame.width / 2
     return replace(frame, cuts=tuple(
         replace(area, flanks=_flanks(area, reach, middle=middle)) if area.code in bearing else area for area in cuts
@@ -106,18 +113,20 @@ def _points(outline: Outline) -> Iterator[Point]:
     return (point for polygon in outline.polygons for ring in polygon for point in ring)
 
 
-def _cut(outline: Outline, frame: Sheet, *, lines: int) -> Cut:
-    """One area, with the spots for up to so many `lines` of words."""
-    rings = [_ring(frame.at(*point) for point in ring) for polygon in outline.polygons for ring in polygon]
+def _cut(outline: Outline, frame: Sheet, *, lines: int, grid: int) -> Cut:
+    """One area, with the spots for up to so many `lines` of words; `grid` is in tenths of a pixel."""
+    rings = [
+        _ring((frame.at(*point) for point in ring), grid) for polygon in outline.polygons for ring in polygon
+    ]
     corner_rings = tuple(ring for ring in rings if len(ring) > 2) or (rings[0],)
     spans = _spans(corner_rings)
     spots = tuple(_spot(spans, count) for count in range(lines + 1)) if spans else _dot(corner_rings[0])
     return Cut(outline.code, corner_rings, _tail(corner_rings), spots)
 
 
-def _ring(points: Iterable[Point]) -> Tenths:
-    """The points of a ring in tenths of a pixel, on a grid of half pixels, each once and none within a straight line."""
-    every = [(round(x * 2) * 5, round(y * 2) * 5) for x, y in points][:-1]
+def _ring(points: Iterable[Point], grid: int) -> Tenths:
+    """The points of a ring in tenths of a pixel, on a grid of so many, each once and none within a straight line."""
+    every = [(round(x * 10 / grid) * grid, round(y * 10 / grid) * grid) for x, y in points][:-1]
     once = [
         point for before, point in zip([every[-1], *every], every, strict=False) if point != before
     ] or every[:1]

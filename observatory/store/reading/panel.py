@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any, Final
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, RowMapping
 
 from observatory.addresses.selection import Selection, View
+from observatory.addresses.selection_error import TooManyRowsError
 from observatory.catalog import Catalog
 from observatory.model import Event, Indicator, Panel, Period, Row, Snapshot
 from observatory.provenance.third_party_copies import marked_rows
+from observatory.settings import ROWS_HELD
 from observatory.store.reading import queries
 from observatory.store.reading.panel_rows import is_map, map_periods, of_the_map, read_rows
 from observatory.store.reading.rate_populations import rate_populations
 from observatory.store.reading.sides import Question, narrowed, question_of
 
-_MOST_OVER_TIME = 30  # places that are drawn one beside the other over time
+_MOST_OVER_TIME: Final = 30  # places that are drawn one beside the other over time
 
 
 def build(
@@ -27,14 +31,16 @@ def build(
     release: queries.ReleaseInfo | None = None,
     editions: Sequence[Snapshot] | None = None,
 ) -> Panel:
-    """The Panel a selection asks for. Raises SelectionError for a release that is not the one at hand.
+    """The Panel a selection asks for.
+
+    Raises SelectionError for a release that is not the one at hand (404), and for more rows than may be held (413).
 
     `release` is what is open and `editions` what it was made from, where that is known already.
     """
     release = release or queries.release_info(connection)
     editions = queries.snapshots(connection) if editions is None else editions
     question = question_of(connection, catalog, selection, release=release)
-    rows = tuple(read_rows(connection, catalog, question))
+    rows = tuple(read_rows(connection, catalog, question, partial(_few_cells, query=question.query)))
     if is_map(question.selection):
         rows = tuple(of_the_map(rows, map_periods(rows)))
     populations = rate_populations(
@@ -47,17 +53,55 @@ def build(
     standing = tuple(populations.standing(rows))
     rows = tuple(marked_rows((row for row, _ in standing if row is not None), catalog.sources))
     others = tuple(marked_rows((row for _, rates in standing for row in rates), catalog.sources))
-    used = {row.snapshot for row in rows} | {
-        row.denominator_snapshot for row in rows if row.denominator_snapshot
-    }
-    used |= {part.snapshot for row in rows if row.base for part in row.base.parts}
-    return replace(
-        frame_of(question, catalog, release, [edition for edition in editions if edition.id in used]),
-        rows=rows,
-        statements=queries.statements(connection, {row.statement for row in rows if row.statement}),
-        notes=tuple(_notes(catalog, rows)),
-        alternatives=others,
-    )
+    named = Named()
+    for row in rows:
+        named.add(row)
+    explained = named.explained_in(connection, catalog, question, release=release, editions=editions)
+    return replace(explained, rows=rows, alternatives=others)
+
+
+def _few_cells(connection: Connection, indicator: str, *, query: str, **within: Any) -> Sequence[RowMapping]:
+    found = queries.cells(connection, indicator, most=ROWS_HELD + 1, **within)
+    if len(found) > ROWS_HELD:
+        raise TooManyRowsError(query, ROWS_HELD)
+    return found
+
+
+@dataclass(slots=True)
+class Named:
+    """What rows name that a Panel has to explain: editions, documents, cells that are disputed, lengths of periods."""
+
+    editions: set[str] = field(default_factory=set)
+    statements: set[str] = field(default_factory=set)
+    disputed: set[tuple[str, str, str]] = field(default_factory=set)
+    grains: set[str] = field(default_factory=set)
+
+    def add(self, row: Row) -> None:
+        """Take what a row names."""
+        self.editions.update(filter(None, (row.snapshot, row.denominator_snapshot)))
+        self.editions.update(part.snapshot for part in (row.base.parts if row.base else ()))
+        self.grains.add(row.period.grain)
+        if row.statement:
+            self.statements.add(row.statement)
+        if row.disputed:
+            self.disputed.add((row.indicator, row.territory, str(row.period)))
+
+    def explained_in(
+        self,
+        connection: Connection,
+        catalog: Catalog,
+        question: Question,
+        *,
+        release: queries.ReleaseInfo,
+        editions: Sequence[Snapshot],
+    ) -> Panel:
+        """A Panel without rows that explains all that was named."""
+        used = [edition for edition in editions if edition.id in self.editions]
+        return replace(
+            frame_of(question, catalog, release, used),
+            statements=queries.statements(connection, self.statements),
+            notes=tuple(_notes(catalog, self.disputed)),
+        )
 
 
 def frame_of(
@@ -106,9 +150,8 @@ def _events(catalog: Catalog, indicators: Iterable[Indicator], codes: Sequence[s
             yield event
 
 
-def _notes(catalog: Catalog, rows: Iterable[Row]) -> Iterable[str]:
+def _notes(catalog: Catalog, disputed: set[tuple[str, str, str]]) -> Iterable[str]:
     """Why one of several contradicting statements leads."""
-    disputed = {(row.indicator, row.territory, str(row.period)) for row in rows if row.disputed}
     for preference in catalog.preferences if disputed else ():
         period = str(Period.parse(preference.period))
         if (preference.indicator, preference.territory, period) in disputed:

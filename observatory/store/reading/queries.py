@@ -22,7 +22,7 @@ from sqlalchemy import (
     select,
 )
 
-from observatory.model import AcceptedLoss, Problem, Severity, Snapshot, Statement
+from observatory.model import Snapshot, Statement
 from observatory.store.schema import PUBLIC
 
 _BREAKDOWN = PUBLIC.tables["breakdown"]
@@ -83,9 +83,17 @@ def release_info(connection: Connection) -> ReleaseInfo:
     )
 
 
-def cells(connection: Connection, indicator: str, **within: Any) -> Sequence[RowMapping]:
-    """Rows of one indicator, in order of time; `within` is what `question_after_cells` takes."""
-    return connection.execute(*question_after_cells(indicator, **within)).mappings().all()
+def cells(
+    connection: Connection, indicator: str, *, most: int | None = None, **within: Any
+) -> Sequence[RowMapping]:
+    """Rows of one indicator, in order of time; `within` is what `question_after_cells` takes.
+
+    At most so many of them where `most` is given.
+    """
+    statement, parameters = question_after_cells(indicator, **within)
+    if most is not None:
+        statement, parameters = _first(statement), {**parameters, "most": most}
+    return connection.execute(statement, parameters).mappings().all()
 
 
 def question_after_cells(
@@ -125,6 +133,11 @@ def _cells(*, since: bool, until: bool, every_edition: bool) -> Select[Any]:
         _CUBE.c.role.desc(),
     )
     return select(_CUBE).where(and_(*conditions)).order_by(*order, _CUBE.c.statement, _CUBE.c.snapshot)
+
+
+@cache
+def _first(statement: Select[Any]) -> Select[Any]:
+    return statement.limit(bindparam("most"))
 
 
 def territories_with_data(connection: Connection, indicator: str) -> tuple[str, ...]:
@@ -237,26 +250,3 @@ def undated(connection: Connection, source: str) -> Sequence[Mapping[str, Any]]:
         .order_by(_UNDATED.c.indicator, _UNDATED.c.territory, _UNDATED.c.number)
     )
     return tuple(MappingProxyType(dict(row)) for row in result.mappings())
-
-
-def problems(connection: Connection) -> tuple[Problem, ...]:
-    """The warnings of the build."""
-    columns = ("file", "sheet", "cell", "seen", "message", "hint")
-    table = PUBLIC.tables["problem"]
-    result = connection.execute(select(table).order_by(table.c.number)).mappings()
-    return tuple(
-        Problem(severity=Severity(row["severity"]), **{column: row[column] for column in columns})
-        for row in result
-    )
-
-
-def accepted_losses(connection: Connection) -> tuple[AcceptedLoss, ...]:
-    """What editions of this release lost and an operator let in, in the order in which it was read."""
-    problem = PUBLIC.tables["problem"]
-    query = (
-        select(problem.c.snapshot, _SNAPSHOT.c.source, _SNAPSHOT.c.edition, problem.c.seen, problem.c.hint)
-        .select_from(problem.join(_SNAPSHOT, _SNAPSHOT.c.id == problem.c.snapshot))
-        .where(problem.c.severity == Severity.ACCEPTED.value)
-        .order_by(problem.c.number)
-    )
-    return tuple(AcceptedLoss(*row) for row in connection.execute(query))

@@ -26,7 +26,8 @@ from observatory.model import (
     change_of,
     numbers_of_change,
 )  # fmt: skip
-from observatory.store.schema import CELL, PUBLIC
+from observatory.store.descriptive_tables import CELL
+from observatory.store.schema import PUBLIC
 
 _BREAKDOWN = PUBLIC.tables["breakdown"]
 _CUBE = PUBLIC.tables["cube"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, RowMapping, literal
 
@@ -16,7 +16,7 @@ from observatory.provenance.third_party_copies import marked_rows
 from observatory.store.reading import queries
 from observatory.store.reading.alike_cells import AT_ONCE, AlikeCells, alike_cells
 from observatory.store.reading.category_sums import asked_group
-from observatory.store.reading.panel import frame_of
+from observatory.store.reading.panel import Named, frame_of
 from observatory.store.reading.panel_rows import (
     cells_of_side,
     is_map,
@@ -56,6 +56,14 @@ class RowStream:
     cells: tuple[AlikeCells, ...]
 
 
+class RowPage(NamedTuple):
+    """The Panel of a long Selection with some of its rows, how many there are, and of which lengths of periods."""
+
+    panel: Panel
+    total: int
+    grains: frozenset[str]
+
+
 def is_long(connection: Connection, question: Question, *, most: int = LONG) -> bool:
     """Whether a side of the question has more than `most` cells."""
     for side in question.sides:
@@ -87,6 +95,25 @@ def row_stream(
         _rows(connection, catalog, question),
         tuple(cells),
     )
+
+
+def row_page(
+    connection: Connection,
+    catalog: Catalog,
+    question: Question,
+    page: slice,
+    *,
+    release: queries.ReleaseInfo,
+    editions: Sequence[Snapshot],
+) -> RowPage:
+    """Some of the rows that `row_stream` gives: all are read, and only these are held."""
+    named, rows, total = Named(), [], 0
+    for total, row in enumerate(_rows(connection, catalog, question), start=1):
+        named.add(row)
+        if page.start < total <= page.stop:
+            rows.append(row)
+    explained = named.explained_in(connection, catalog, question, release=release, editions=editions)
+    return RowPage(replace(explained, rows=tuple(rows)), total, frozenset(named.grains))
 
 
 def _lies_as_shown(question: Question, catalog: Catalog) -> bool:

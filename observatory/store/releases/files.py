@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -173,6 +173,14 @@ class SqliteReleases(ReadReleaseFiles):
         if not packed_name(release).exists():
             pack(release, packed_name(release))
         release.unlink(missing_ok=True)
+
+    def keep_also(self, releases: Sequence[KeptRelease]) -> tuple[KeptRelease, ...]:
+        """Keep other releases too, after those of this folder, so that the same one is on show; those new to it."""
+        known = {file_name(release.sha256) for release in self.standing().releases}
+        added = tuple(release for release in releases if file_name(release.sha256) not in known)
+        if added:
+            write_order(self.folder, (*self._standing_written_down().releases, *added))
+        return added
 
     def pin(self, pin: Pin | None) -> None:
         """See Releases.pin."""

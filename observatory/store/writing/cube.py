@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, text
 
-from observatory.store.schema import CELL, FIGURES, SAID
+from observatory.store.descriptive_tables import CELL
+from observatory.store.schema import FIGURES, SAID
 
 _CELL = ", ".join(f"o.{column}" for column in CELL)
 _FACTS = ", ".join(("snapshot", "statement", *FIGURES, *SAID))

@@ -20,6 +20,7 @@ from etl.releasing.audit import AuditLog
 from etl.releasing.backup import BackupError
 from observatory.catalog import Catalog
 from observatory.model import ObservatoryError
+from observatory.store.errors import WithdrawnReleaseError
 from observatory.store.private.private_part import Private
 from tests.etl.releasing.making import january, load, stores_of
 
@@ -44,6 +45,11 @@ def content(folder: Path) -> dict[str, bytes]:
         for entry_path in (*folder.iterdir(), *Private(folder).folder.iterdir())
         if entry_path.is_file() and entry_path.name != "writing.lock"
     }
+
+
+def release_name(stores: Stores) -> str:
+    """The name of what is on show."""
+    return next(release.id for release in stores.releases.kept_releases() if release.current)
 
 
 def test_a_restored_folder_is_what_was_saved(stores: Stores, tmp_path: Path, catalog: Catalog) -> None:
@@ -76,6 +82,40 @@ def test_a_restore_goes_back_to_what_was_on_show_then(
     commands.restore(stores, file)
     assert january(stores_of(stores.folder, catalog)) == 101
     assert len(list(stores.record.entries())) == lines + 1  # the record is prolonged, never set back
+
+
+@pytest.mark.parametrize("pointer", ["whole", "damaged"])
+def test_what_was_published_since_a_backup_outlives_its_restore_and_the_next_publication(
+    stores: Stores, tmp_path: Path, catalog: Catalog, capsys: pytest.CaptureFixture[str], pointer: str
+) -> None:
+    """A release is kept for ever: only `withdraw` ends one, and it stays withdrawn."""
+    file = tmp_path / "copy.tar.gz"
+    commands.backup(stores, file)
+    names = [release_name(stores)]
+    commands.release(stores)
+    names.append(release_name(stores))
+    for number in (151, 152):
+        load(stores, january=number)
+        commands.release(stores)
+        names.append(release_name(stores))
+    commands.withdraw(stores, name=names[2], reason="an error")
+    if pointer == "damaged":
+        (stores.folder / "current.json").write_text("{")
+    capsys.readouterr()
+    assert commands.restore(stores, file) == 0
+    told = capsys.readouterr().out
+    assert all(name in told for name in names[1:]) and names[0] not in told
+    restored = stores_of(stores.folder, catalog)
+    assert january(restored) == 101 and january(restored, names[3]) == 152
+    load(restored, january=160)
+    assert commands.release(restored) == 0
+    restarted = stores_of(stores.folder, catalog)
+    assert january(restarted) == 160
+    assert [january(restarted, name) for name in (names[0], names[1], names[3])] == [101, 150, 152]
+    with pytest.raises(WithdrawnReleaseError):
+        january(restarted, names[2])
+    assert {entry.id for entry in restarted.releases.standing().releases} >= set(names)
+    assert commands.audit(restarted) == 0
 
 
 def test_a_record_that_went_another_way_is_kept_beside(stores: Stores, tmp_path: Path) -> None:

@@ -84,6 +84,10 @@ def in_heading(drawing: str, _word: str) -> str:
     return re.sub(r'(<svg[^>]*><title id="[^"]*">)', rf"\g<1>{FAR}. ", drawing, count=1)
 
 
+def in_metadata(drawing: str, _word: str) -> str:
+    return drawing.replace("<dc:title>", f"<dc:title>{FAR}. ", 1)
+
+
 Part = dict[str, Any]
 
 
@@ -243,6 +247,10 @@ PLACES: dict[str, tuple[str, Plant]] = {
     "the alternative text of the embed": ("/embed/", in_alternative),
     "the title of the drawing": ("chart.svg", in_heading),
     "the title of a drawing of the page": (PAGE, in_heading),
+    "the title of a mark of an image": ("shape=", in_mark),
+    "a word in an image": ("shape=", in_word),
+    "a word of no mark in an image": ("shape=", in_loose_word),
+    "what an image says of itself": ("shape=", in_metadata),
     "a mark of the explorer": (CALLBACKS, in_answers(target)),
     "a mark of its ranking": (CALLBACKS, in_answers(hovered)),
     "a row of its ranking": (CALLBACKS, in_answers(ranked)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 import zipfile
 from collections.abc import Callable
@@ -17,8 +18,10 @@ from pyarrow import parquet
 
 from app import create_app
 from etl.disclosure.audit.attack import attack
+from etl.visiting.comparison import compare
 from etl.visiting.packages import compare_packed, packed
 from etl.visiting.walk import Answer, facts
+from etl.visiting.web import SiteError
 from observatory.catalog import Catalog
 from observatory.settings import Settings
 from tests.etl.visiting.planted_leaks import LEAK, Copy
@@ -124,6 +127,56 @@ def test_a_protected_number_is_found_in_each_file(
     [stray] = strays
     assert Decimal(stray.number) == Decimal(LEAK)
     assert re.search(at, stray.address)
+
+
+class LackingCopy(Copy):
+    """The site, which has nothing at the addresses that end so, or only the names of columns."""
+
+    def __init__(self, client: FlaskClient, ending: str, *, left: bytes | None) -> None:
+        super().__init__(client, "")
+        self.ending, self.left = ending, left
+
+    def get(self, path: str) -> str | None:
+        return super().get(path) if not self._lacks(path) else self.left and self.left.decode()
+
+    def get_bytes(self, path: str) -> bytes | None:
+        return self.left if self._lacks(path) else super().get_bytes(path)
+
+    def _lacks(self, path: str) -> bool:
+        return path.partition("?")[0].endswith(self.ending) or path.endswith(self.ending)
+
+
+@pytest.mark.parametrize(
+    ("ending", "left"),
+    [
+        *((ending, None) for ending in (
+            "/releases", ".zip", "/observations.csv", ".parquet", "/revisions.csv", "/undated.csv"
+        )),
+        ("/releases", b'{"releases": []}'),
+        ("/observations.csv", b"obs_id,value\r\n"),
+    ],
+)  # fmt: skip
+def test_an_attack_that_is_not_given_a_file_of_the_release_says_so(
+    client: FlaskClient, ending: str, left: bytes | None
+) -> None:
+    """Else it would find nothing in it, and end as if there were nothing to find."""
+    with pytest.raises(SiteError, match=re.escape(ending)):
+        packed(LackingCopy(client, ending, left=left))
+
+
+@pytest.mark.parametrize("ending", ["data.json", "data.xlsx", "excel=1", "format=sdmx-csv"])
+def test_an_attack_that_is_not_given_the_rows_of_an_address_says_so(
+    client: FlaskClient, answers: list[Answer], catalog: Catalog, ending: str
+) -> None:
+    hidden = [answer for answer in answers if answer.protected][:1]
+    with pytest.raises(SiteError, match=re.escape(ending)):
+        compare(LackingCopy(client, ending, left=None), hidden, catalog, spoken=["es"])
+
+
+def test_a_release_of_before_there_were_files_has_none_to_attack(client: FlaskClient) -> None:
+    listed = json.loads(client.get("/api/v1/releases").text)["releases"]
+    bare = json.dumps({"releases": [{**entry, "files": None} for entry in listed]}).encode()
+    assert packed(LackingCopy(client, "/releases", left=bare)).observations == ()
 
 
 def test_a_revision_of_a_cell_that_is_protected_now_is_found(

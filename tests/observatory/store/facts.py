@@ -59,7 +59,12 @@ def spoken_of(facts: Iterable[tuple[Any, ...]], catalog: Catalog) -> Catalog:
 
 
 def fill(
-    connection: Opened, catalog: Catalog, *facts: tuple[Any, ...], name: str, edition: Snapshot = EDITION
+    connection: Opened,
+    catalog: Catalog,
+    *facts: tuple[Any, ...],
+    name: str,
+    edition: Snapshot = EDITION,
+    released: date = date(2026, 11, 24),
 ) -> None:
     """Write these facts into an open draft."""
     own_catalog = spoken_of(facts, catalog)
@@ -67,7 +72,7 @@ def fill(
         connection, own_catalog, snapshots=[{**snapshot_entry(edition), "shipped": False}], statements=[]
     )
     draft.add_facts(connection, facts)
-    draft.finish_draft(connection, release=name, released=date(2026, 11, 24), fingerprint=name)
+    draft.finish_draft(connection, release=name, released=released, fingerprint=name)
 
 
 def says(text: str, value: int) -> bool:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
+from html import unescape
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
-from observatory import observatory as site_of_release
+from app import create_app
+from observatory import selected_rows
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.files.alike_lines import streamed_lines
@@ -16,6 +19,7 @@ from observatory.files.csv_lines import PLAIN, SPREADSHEET, Dialect, csv_lines
 from observatory.files.translated_panel import translated_panel
 from observatory.geography.outlines import load_outlines
 from observatory.observatory import Observatory
+from observatory.settings import Settings
 from observatory.store.reading import panel, queries
 from observatory.store.reading.row_stream import is_long, row_stream
 from observatory.store.reading.sides import question_of
@@ -122,7 +126,7 @@ def test_a_long_answer_is_the_same_answer(
     shipped: FlaskClient, monkeypatch: pytest.MonkeyPatch, query: str
 ) -> None:
     short = shipped.get(f"/api/v1/data.csv?{query}")
-    monkeypatch.setattr(site_of_release, "is_long", partial(is_long, most=1))
+    monkeypatch.setattr(selected_rows, "is_long", partial(is_long, most=1))
     long = shipped.get(f"/api/v1/data.csv?{query}")
     assert (long.status_code, long.data) == (200, short.data)
     for answer in (
@@ -132,3 +136,52 @@ def test_a_long_answer_is_the_same_answer(
         answer.headers.remove("Link")
     assert dict(long.headers) == dict(short.headers)
     assert shipped.head(f"/api/v1/data.csv?{query}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "indicator=police_complaints&territory=PE-150112,PE-150110&grain=month",
+        "indicator=police_complaint_rate&territory=PE-150112&lang=en",
+        "compare=cem_slim",
+        "indicator=feminicides",
+    ],
+)
+@pytest.mark.parametrize("page", ["", "&limit=3", "&limit=3&cursor=2", "&limit=1&cursor=100000"])
+def test_a_page_of_very_many_rows_is_the_same_page(
+    shipped: FlaskClient, monkeypatch: pytest.MonkeyPatch, query: str, page: str
+) -> None:
+    address = f"/api/v1/data.json?{query}{page}"
+    held = shipped.get(address)
+    monkeypatch.setattr(selected_rows, "is_long", lambda *_, **__: True)
+    monkeypatch.setattr(panel, "ROWS_HELD", 0)
+    paged = shipped.get(address)
+    assert (paged.status_code, paged.data) == (200, held.data)
+    assert dict(paged.headers) == dict(held.headers)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/api/v1/data.xlsx?{query}", "/api/v1/chart.svg?{query}&view=bars", "/api/v1/provenance?{query}",
+        "/api/v1/citation.bib?{query}", "/es/indicadores/{page}", "/embed/{page}",
+    ],
+)  # fmt: skip
+def test_more_rows_than_are_held_are_refused_with_the_forms_that_give_them_all(
+    built_store: Path, catalog: Catalog, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    client = create_app(Settings(store_dir=built_store)).test_client()  # one that holds no panel yet
+    monkeypatch.setattr(panel, "ROWS_HELD", 3)
+    rest = "territory=PE-150112&grain=month"
+    asked = address.format(query=f"indicator=police_complaints&{rest}", page=f"police_complaints?{rest}")
+    refused = client.get(asked)
+    assert refused.status_code == 413
+    offered = {
+        form: unescape(found)
+        for form in ("csv", "json")
+        for found in re.findall(rf'"(/api/v1/data\.{form}[^"]*)"', refused.text)
+    }
+    assert offered.keys() == {"csv", "json"}
+    monkeypatch.undo()
+    lines = client.get(offered["csv"]).text.splitlines()
+    assert client.get(offered["json"]).json["total"] == len(lines) - 1 > 3

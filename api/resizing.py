@@ -1,0 +1,37 @@
+"""The two scripts by which a chart on another site gets its height: one for that site, one inside the frame."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from functools import lru_cache
+from hashlib import sha256
+from typing import Final
+
+from flask import Blueprint, Response, request
+
+from api.answers import open_to_all
+from api.door.encoding import MOST_EFFORT, accepted, answer_of, encode
+from layouts.document.addresses import EMBED_SCRIPT
+from layouts.document.assets import content_of
+
+blueprint = Blueprint("resizing", __name__)
+
+SCRIPT: Final = content_of("embed_frame.js").decode().strip()
+"""What a framed document runs that was asked for with `resize=1`: no file of its own, so that the frame is one answer."""
+SCRIPT_HASH: Final = f"'sha256-{b64encode(sha256(SCRIPT.encode()).digest()).decode()}'"
+_HOUR: Final = 3600
+
+
+@blueprint.get(EMBED_SCRIPT)
+def embed_script() -> Response:
+    """The script for pages that frame charts; asked for again after an hour, since their address of it never changes."""
+    encoding = accepted()
+    response = answer_of(_encoded(encoding), encoding, mimetype="text/javascript")
+    response.headers["Cache-Control"] = f"public, max-age={_HOUR}"
+    response.add_etag()
+    return open_to_all(response.make_conditional(request))
+
+
+@lru_cache(maxsize=4)
+def _encoded(encoding: str) -> bytes:
+    return encode(content_of("embed.js"), encoding, effort=MOST_EFFORT)

@@ -1,0 +1,109 @@
+"""The lines that put a chart on another site: frozen in its release or living, as a frame or with the script."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from html import escape
+from typing import Final
+
+from dash import html
+from dash.development.base_component import Component
+
+from layouts.document import addresses
+from layouts.document.page import window_title
+from layouts.document.render_context import RenderContext
+from layouts.parts.copying import code, copied
+from observatory.addresses.embed_look import EmbedLook
+from observatory.addresses.release_query import in_release
+from observatory.charts.painting import embed_text
+from observatory.demonstration import marked, site_name
+from observatory.model import Panel
+from observatory.provenance.third_party_copies import official
+from observatory.vocabulary import captions
+
+LIGHT: Final = EmbedLook()
+
+
+def embed_address(
+    panel: Panel, context: RenderContext, *, frozen: bool = False, look: EmbedLook = LIGHT
+) -> str:
+    """The whole address of the frame of a panel."""
+    query = in_release(panel.query, panel.release) if frozen else panel.query
+    return f"{context.base_url}{addresses.embed(context.text.lang, query, look)}"
+
+
+def frame_line(panel: Panel, context: RenderContext, *, frozen: bool = False, look: EmbedLook = LIGHT) -> str:
+    """A frame with one height, in which nothing down to the help line is lost in a frame of any width.
+
+    A frozen one is called by its finding; a living one by what it measures, since its finding changes.
+    """
+    return _frame(panel, context, _framing(panel, context), frozen=frozen, look=look)
+
+
+def script_line(
+    panel: Panel, context: RenderContext, *, frozen: bool = False, look: EmbedLook = LIGHT
+) -> str:
+    """The same frame in an element that makes it as tall as it needs; where no script runs it stays the frame."""
+    frame = frame_line(panel, context, frozen=frozen, look=replace(look, resize=True))
+    script = f'<script async src="{escape(context.base_url)}{addresses.EMBED_SCRIPT}"></script>'
+    return f"<observatorio-chart>{frame}</observatorio-chart>{script}"
+
+
+def frame_height(panel: Panel, context: RenderContext, *, frozen: bool = False) -> int:
+    """Pixels of the frame; a frozen one has room for what will be said of its figures later."""
+    framing = _framing(panel, context)
+    return framing.frozen if frozen else framing.living
+
+
+def _framing(panel: Panel, context: RenderContext) -> embed_text.Framing:
+    """Of the official figures alone: no others go to other sites, not in a title either."""
+    return embed_text.framing(official(panel), context.outlines, context.helplines, text=context.text)
+
+
+def _frame(
+    panel: Panel, context: RenderContext, framing: embed_text.Framing, *, frozen: bool, look: EmbedLook
+) -> str:
+    address = embed_address(panel, context, frozen=frozen, look=look)
+    title, height = (
+        (framing.finding, framing.frozen) if frozen else (_subject(panel, context), framing.living)
+    )
+    return (
+        f'<iframe src="{escape(address)}" title="{escape(title)}" width="100%" height="{height}" '
+        'loading="lazy" style="display:block;border:0"></iframe>'
+    )
+
+
+def _subject(panel: Panel, context: RenderContext) -> str:
+    """What the panel measures and who says it."""
+    text = context.text
+    name = text.t(panel.comparison.name if panel.comparison else panel.indicator.name)
+    title = window_title(name, site_name(text, demonstration=panel.demonstration), text)
+    return marked(title, text, demonstration=panel.demonstration)
+
+
+def embed_code(panel: Panel, context: RenderContext) -> list[Component]:
+    """The two lines that put this chart on another site, neither before the other in weight, each with its button."""
+    text = context.text
+    told = {
+        True: text.t(
+            "Fijo: no cambia nunca. Si una cifra se corrige, el marco lo dice. La línea de ayuda es la de hoy."
+        ),
+        False: text.t("Vivo: cambia con cada publicación y dice el día de sus datos."),
+    }
+    framing = _framing(panel, context)
+    return [
+        html.P(text.t("Copie una de las dos líneas en su página. Llega con su fuente, su fecha y su tabla.")),
+        *(
+            html.Div(
+                [
+                    html.P(words),
+                    *copied(
+                        code(_frame(panel, context, framing, frozen=frozen, look=LIGHT)),
+                        action=text.t(captions.COPY_CODE),
+                        text=text,
+                    ),
+                ]
+            )
+            for frozen, words in told.items()
+        ),
+    ]

@@ -1,0 +1,101 @@
+"""A chart in the shape of an image: its proportions, and nothing in it outside of it or over something else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import combinations
+
+import pytest
+
+from observatory.charts.chart import Bar, Chart, Dot
+from observatory.charts.painting.shaped_chart import shaped
+from observatory.charts.painting.shapes import PREVIEW, SHAPES, Shape
+from observatory.charts.setting.lettering import SIZE
+from observatory.charts.setting.placing import Box, box_of
+from observatory.geography.outlines import Outlines
+from observatory.languages import languages
+from observatory.model import Panel
+from observatory.text import Text
+from tests.observatory import panels
+from tests.observatory.charts.planted import outlines
+from tests.observatory.charts.test_many_places import many
+from tests.observatory.pieces import INDEPENDENCIA
+
+EVERY: dict[str, Shape] = {**SHAPES, "preview": PREVIEW}
+PANELS: dict[str, Callable[[], Panel]] = {
+    "a line": panels.trend, "many places": panels.rates, "single figures": panels.sparse, "months": panels.months,
+    "by sex": panels.by_sex, "by age": panels.by_age, "two places": panels.comparison, "a map": panels.lima_map,
+    "a map with every status": panels.statuses_map,
+}  # fmt: skip
+
+
+def room_of(chart: Chart) -> Box:
+    width, height = chart.size
+    left, top = -chart.beside, -chart.above
+    return Box(left - 0.5, top - 0.5, left + width + 0.5, top + height + 0.5)
+
+
+def forms_of(chart: Chart) -> list[Box]:
+    boxes = []
+    for mark in chart.marks:
+        match mark.form:
+            case Dot(x, y, _, radius):
+                boxes.append(Box(x - radius, y - radius, x + radius, y + radius))
+            case Bar(x, y, width, height):
+                boxes.append(Box(x, y, x + width, y + height))
+    return boxes
+
+
+def faults(chart: Chart) -> list[str]:
+    """What is cut by the edge of an image, and which of its words stand over each other or over a mark."""
+    labels = [label for label in chart.labels if label.role != "watermark"]
+    boxes = {id(label): box_of(label) for label in labels}
+    cut = [label.text for label in labels if not boxes[id(label)].within(room_of(chart))]
+    framing = [label for label in labels if label.role == "frame"]
+    over = [
+        f"{one.text} / {other.text}"
+        for one, other in combinations(labels, 2)
+        if "frame" in (one.role, other.role) and boxes[id(one)].meets(boxes[id(other)])
+    ]
+    over += [label.text for label in framing for form in forms_of(chart) if boxes[id(label)].meets(form)]
+    return cut + over
+
+
+@pytest.mark.parametrize("lang", list(languages()))
+@pytest.mark.parametrize("shape", EVERY)
+@pytest.mark.parametrize("name", PANELS)
+def test_nothing_is_cut_and_no_word_around_a_chart_stands_over_it(name: str, shape: str, lang: str) -> None:
+    panel = PANELS[name]()
+    chart = shaped(panel, outlines(), Text(lang), EVERY[shape])
+    assert not faults(chart)
+    width, height = chart.size
+    assert width * EVERY[shape].down == height * EVERY[shape].across
+
+
+@pytest.mark.parametrize("name", PANELS)
+@pytest.mark.parametrize("shape", ["square", "wide"])
+def test_the_letters_of_an_image_for_a_phone_are_as_large_as_its_words_allow(name: str, shape: str) -> None:
+    chart = shaped(PANELS[name](), outlines(), Text(), EVERY[shape])
+    assert min(label.size for label in chart.labels) >= SIZE
+    assert chart.size[0] <= 1100
+
+
+def test_a_chart_of_free_height_fills_what_its_words_leave() -> None:
+    chart = shaped(panels.trend(), Outlines.from_sets([]), Text(), SHAPES["square"])
+    area = chart.areas[0]
+    assert area.bottom - area.top > 0.25 * chart.size[1]
+
+
+@pytest.mark.parametrize("shape", EVERY)
+def test_a_long_ranking_draws_fewer_bars_says_how_many_it_leaves_out_and_tells_all(shape: str) -> None:
+    panel = replace(many(40), view="bars")
+    chart = shaped(panel, Outlines.from_sets([]), Text(), EVERY[shape])
+    assert not faults(chart)
+    drawn = [mark for mark in chart.marks if isinstance(mark.form, Bar) and mark.form.height]
+    left_out = sum(
+        int(found[1]) for label in chart.labels if (found := re.match(r"(\d+) lugar(es)? más", label.text))
+    )
+    assert len(drawn) >= (12 if shape == "print" else 8) and len(drawn) + left_out == 40
+    assert INDEPENDENCIA.code in {mark.row.territory for mark in drawn}

@@ -129,10 +129,11 @@ def test_each_figure_that_was_corrected_counts_once_and_the_last_day_is_told(sit
     assert "corregida" not in site.frame(FROZEN.replace("&rel", "&period=2021&rel"))
 
 
-def test_newer_figures_are_no_correction_and_the_frame_leads_to_them(site: Site) -> None:
+@pytest.mark.parametrize("asked", ["", "&period=2021..2023"])
+def test_newer_figures_are_no_correction_and_the_frame_leads_to_them(site: Site, asked: str) -> None:
     site.publish(*SERIES, fact(655.0, period_start="2024-01-01", period_end="2024-10-31"))
     site.publish(*SERIES, year(2024, 7024.0))
-    frame = site.frame()
+    frame = site.frame(FROZEN.replace("&rel", f"{asked}&rel"))
     assert "Hay datos más nuevos" in frame
     assert "corregida" not in frame and "retirada" not in frame
     way = re.search(r'<a [^>]*newer[^>]*href="([^"]+)"|<a [^>]*href="([^"]+)"[^>]*newer', frame)

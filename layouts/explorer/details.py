@@ -17,7 +17,7 @@ from layouts.sections.undated_figures import undated_figures
 from observatory.catalog import Catalog
 from observatory.model import Panel
 from observatory.text import Text
-from observatory.vocabulary import captions
+from observatory.vocabulary import captions, phrases
 from observatory.words import describe
 
 
@@ -52,7 +52,7 @@ def _kept(panel: Panel, context: RenderContext, *, shared: bool = False) -> Mark
 def _exactly(panel: Panel, context: RenderContext, *, shared: bool = False) -> Component:
     """One figure: its rows and its image at one press, and a fold with table, sources, sheet, and the way to share it."""
     text = context.text
-    name = f"{_kind(panel, text)}: {describe.subtitle(panel, text)}"
+    name = text.t(phrases.TOLD_OF, subject=_kind(panel, text), told=describe.subtitle(panel, text))
     files = [
         html.A("CSV", href=addresses.data(text.lang, "csv", panel.query), **{"aria-label": f"CSV, {name}"}),
         " · ",

@@ -18,6 +18,7 @@ from api.answers import is_for_programs
 from api.blueprints import BLUEPRINTS
 from api.cached_response import cached_response
 from api.door import failures, guard, headers, joined, limits, moved, suites
+from api.embedded_view import PAGES
 from api.memory import Memory
 from api.selecting import asked_query
 from callbacks.explorer import explorer
@@ -79,7 +80,12 @@ def create_app(settings: Settings, observatory: Observatory | None = None) -> Fl
     """
     server = Flask("app", root_path=str(ROOT), static_folder="assets", static_url_path="/assets")
     observatory = observatory or _observatory(settings)
-    server.extensions |= {"observatory": observatory, "settings": settings, "memory": Memory()}
+    server.extensions |= {
+        "observatory": observatory,
+        "settings": settings,
+        "memory": Memory(),
+        PAGES: page_for,
+    }
     guard.install(server, lambda: app.callback_map)
     limits.install(server)
     suites.install(server, lambda: app.registered_paths)
@@ -107,7 +113,7 @@ def create_app(settings: Settings, observatory: Observatory | None = None) -> Fl
 
 def _observatory(settings: Settings) -> Observatory:
     """The store with the catalogue its mark calls for: that of the real places, or of the invented one."""
-    releases = open_releases(settings.store_dir, settings.database_url)
+    releases = open_releases(settings.store_dir, settings.database_url, hurried=True)
     if mark_on_show(releases):
         return Observatory(demonstration_catalog(), demonstration_outlines(), releases)
     return Observatory(load_catalog(), load_outlines(), releases)

@@ -6,7 +6,7 @@ from typing import Final
 
 from flask import Blueprint
 
-from api import brief, embed, geo, health, listings, resizing, routes, short_addresses
+from api import brief, embed, geo, health, listings, oembed, resizing, routes, short_addresses
 from api.briefs import forms
 from api.feeds import dcat, release_feeds, revisions, sitemap, wellknown
 from api.files import packages, structures
@@ -15,6 +15,6 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = tuple(
     part.blueprint
     for part in (
         health, wellknown, sitemap, routes, listings, structures, packages, revisions, release_feeds, dcat, geo, embed,
-        resizing, brief, forms, short_addresses,
+        oembed, resizing, brief, forms, short_addresses,
     )
 )  # fmt: skip

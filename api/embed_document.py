@@ -52,13 +52,13 @@ def chart_document(framed: Framed, look: EmbedLook, helplines: Iterable[Helpline
     head: list[Any] = [_paragraph(paragraph) for paragraph in embed_text.above(panel, charts[-1].title, text)]
     if told.changed:
         head.append(_way("changed", told.changed, _difference(framed, today), face="notice"))
-    living = framed.selection.replace(release="")
+    newest = framed.selection.replace(release="", period=None)
     foot = [
         *(_paragraph(one) for one in embed_text.below(panel, text, frozen=framed.since is not None)),
         _calls((place.code for place in panel.territories), helplines, today),
         html.Div(
             [
-                _way("newer", told.newer, page_of(living))
+                _way("newer", told.newer, page_of(newest))
                 if told.newer
                 else _way("back", text.t(captions.IN_THE_OBSERVATORY), page_of(framed.selection)),
                 _folded(captions.NOTES, [_paragraph(note) for note in embed_text.notes(panel, text)], text),

@@ -85,6 +85,8 @@ def _head(page: Page) -> str:
         f"<title>{escape(marked(page.title, Text(page.lang), demonstration=page.frame.demonstration))}</title>",
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f'<meta name="description" content="{escape(_described(page))}">',
+        # Early: some sites read only the beginning of a page for them.
+        *head.frames(page),
         '<meta name="color-scheme" content="light dark">',
         '<meta name="referrer" content="no-referrer">',
         '<meta name="format-detection" content="telephone=no">',

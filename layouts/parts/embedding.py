@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from html import escape
-from typing import Final
+from typing import Final, NamedTuple
 
 from dash import html
 from dash.development.base_component import Component
@@ -22,6 +22,8 @@ from observatory.provenance.third_party_copies import official
 from observatory.vocabulary import captions
 
 LIGHT: Final = EmbedLook()
+BROADEST: Final = embed_text.WIDEST[False] + 2 * embed_text.EDGE
+"""Pixels of a frame in which the broad drawing is as large as it gets."""
 
 
 def embed_address(
@@ -55,6 +57,27 @@ def frame_height(panel: Panel, context: RenderContext, *, frozen: bool = False) 
     return framing.frozen if frozen else framing.living
 
 
+class SizedFrame(NamedTuple):
+    """A frame as another site sets it: its element, what it is called, and its pixels."""
+
+    html: str
+    title: str
+    width: int
+    height: int
+
+
+def sized_frame(
+    panel: Panel, context: RenderContext, *, frozen: bool, look: EmbedLook, most: tuple[int, int]
+) -> SizedFrame:
+    """The frame of a panel, no broader and no higher than `most` pixels (0: as it likes); narrower in a narrow column."""
+    title, needed = _title_and_height(panel, context, _framing(panel, context), frozen=frozen)
+    width, height = (min(own, asked or own) for own, asked in zip((BROADEST, needed), most, strict=True))
+    address = embed_address(panel, context, frozen=frozen, look=look)
+    # Some sites strip styles: they keep the old word for a frame without an edge.
+    element = _element(address, title, height, style=f";max-width:{width}px", more=' frameborder="0"')
+    return SizedFrame(element, title, width, height)
+
+
 def _framing(panel: Panel, context: RenderContext) -> embed_text.Framing:
     """Of the official figures alone: no others go to other sites, not in a title either."""
     return embed_text.framing(official(panel), context.outlines, context.helplines, text=context.text)
@@ -64,12 +87,20 @@ def _frame(
     panel: Panel, context: RenderContext, framing: embed_text.Framing, *, frozen: bool, look: EmbedLook
 ) -> str:
     address = embed_address(panel, context, frozen=frozen, look=look)
-    title, height = (
-        (framing.finding, framing.frozen) if frozen else (_subject(panel, context), framing.living)
-    )
+    title, height = _title_and_height(panel, context, framing, frozen=frozen)
+    return _element(address, title, height)
+
+
+def _title_and_height(
+    panel: Panel, context: RenderContext, framing: embed_text.Framing, *, frozen: bool
+) -> tuple[str, int]:
+    return (framing.finding, framing.frozen) if frozen else (_subject(panel, context), framing.living)
+
+
+def _element(address: str, title: str, height: int, *, style: str = "", more: str = "") -> str:
     return (
         f'<iframe src="{escape(address)}" title="{escape(title)}" width="100%" height="{height}" '
-        'loading="lazy" style="display:block;border:0"></iframe>'
+        f'loading="lazy"{more} style="display:block;border:0{style}"></iframe>'
     )
 
 
@@ -91,19 +122,18 @@ def embed_code(panel: Panel, context: RenderContext) -> list[Component]:
         False: text.t("Vivo: cambia con cada publicación y dice el día de sus datos."),
     }
     framing = _framing(panel, context)
-    return [
-        html.P(text.t("Copie una de las dos líneas en su página. Llega con su fuente, su fecha y su tabla.")),
-        *(
-            html.Div(
-                [
-                    html.P(words),
-                    *copied(
-                        code(_frame(panel, context, framing, frozen=frozen, look=LIGHT)),
-                        action=text.t(captions.COPY_CODE),
-                        text=text,
-                    ),
-                ]
-            )
-            for frozen, words in told.items()
-        ),
+    lines = [
+        html.Div(
+            [
+                html.P(words),
+                *copied(
+                    code(_frame(panel, context, framing, frozen=frozen, look=LIGHT)),
+                    action=text.t(captions.COPY_CODE),
+                    text=text,
+                ),
+            ]
+        )
+        for frozen, words in told.items()
     ]
+    said = text.t("Copie una de las dos líneas en su página. Llega con su fuente, su fecha y su tabla.")
+    return [html.P(said), html.Div(lines, className="pair")]

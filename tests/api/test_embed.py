@@ -212,3 +212,23 @@ def test_hostile_names_stay_text() -> None:
     page = client_of(SmallObservatory(made=panels.hostile)).get("/embed/cem_cases").text
     assert "<script" not in page
     assert "&lt;script&gt;" in page
+
+
+HOSTILE = (
+    "<script>alert(1)</script>", "\"><svg onload=alert(1)>", "'-alert(1)-'", "javascript:alert(1)", "%00",
+    "../../etc/passwd",
+    "{{7*7}}", "a" * 1900, "\ud7ff\u202e", "1;DROP TABLE cube", "--><!--", "%ff%fe", "&&&===", "[]{}()",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "key", ["theme", "table", "resize", "lang", "view", "release", "territory", "period", "by", "v", "nada"]
+)
+def test_what_is_hostile_in_any_key_is_refused_and_stays_text(client: FlaskClient, key: str) -> None:
+    for text in HOSTILE:
+        for query in ({key: text}, {"theme": "dark", "resize": "1", key: text}):
+            answer = client.get("/embed/cem_cases", query_string=query)
+            assert answer.status_code in (400, 404), (query, answer.status_code)
+            outside = re.sub(r"<script>\(\(\) =>.*?</script>", "", answer.text, flags=re.S)
+            assert not re.search(r"<script|<svg|<[^>]*\son\w+=|href=\"javascript:", outside), query
+            assert "frame-ancestors *" in answer.headers["Content-Security-Policy"]

@@ -54,7 +54,8 @@ def newspaper(*articles: str) -> Iterator[str]:
             known = at.isdecimal() and int(at) < len(articles)
             body = (
                 '<!DOCTYPE html><html lang="es"><meta charset="utf-8"><meta name="viewport" '
-                'content="width=device-width"><title>El Diario</title><body style="margin:0"><main><h1>Nota</h1>'
+                'content="width=device-width"><link rel="icon" href="data:,"><title>El Diario</title>'
+                '<body style="margin:0"><main><h1>Nota</h1>'
                 f"{articles[int(at)]}<p>Fin.</p></main></body></html>"
                 if known
                 else ""

@@ -1,0 +1,119 @@
+"""/oembed: what a site that embeds by oEmbed 1.0 (oembed.com) is told of an address of this one: the frame of its chart.
+
+Keys that are not known are passed over, since sites that ask add keys of their own.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final, cast
+from xml.etree import ElementTree
+
+from flask import Blueprint, Response, current_app, request
+
+from api.answers import OEMBED, as_json, not_modified_answer, tag_of, with_cache_headers
+from api.demonstration import with_mark
+from api.embedded_view import view_at
+from api.selecting import text_of
+from api.site import base_url
+from layouts.document import addresses
+from layouts.document.render_context import RenderContext
+from layouts.parts.embedding import sized_frame
+from observatory.addresses.embed_look import EmbedLook
+from observatory.addresses.selection import Selection, SelectionError
+from observatory.charts.painting.shapes import PREVIEW
+from observatory.demonstration import site_name
+from observatory.model import Panel
+from observatory.observatory import Observatory
+from observatory.provenance.third_party_copies import for_other_sites
+from observatory.statistics.availability import clip_to_published
+from observatory.text import message
+from observatory.words.describe import named_sources
+from observatory.words.printable_text import printable
+
+FORMS: Final = {"json": "application/json", "xml": "text/xml"}
+_KEPT: Final = 3600  # seconds that an answer may be kept: what changes within a frame changes in the frame
+_LARGEST: Final = 100_000
+blueprint = Blueprint("oembed", __name__)
+
+
+@blueprint.get(OEMBED)
+def oembed() -> Response:
+    """The frame of the chart at `url`: 404 where this site has none there, 501 for a form that is not known."""
+    form, most = _form(), (_pixels("maxwidth"), _pixels("maxheight"))
+    site = cast(Observatory, current_app.extensions["observatory"])
+    selection, look = view_at(request.args.get("url", ""), site)
+    with site.one_release(selection.release):
+        selection = clip_to_published(site, selection)
+        asked = (form, *map(str, most), base_url(), look.to_query())
+        tag = tag_of(site.release, request.path, selection.to_query(), *asked)
+        not_modified = not_modified_answer(tag)
+        if not_modified is not None:
+            return not_modified
+        panel = for_other_sites(site.panel(selection.replace(lang="")))
+        document = _document(panel, selection, site, most=most, look=look)
+        return with_cache_headers(as_json(document) if form == "json" else _as_xml(document), tag)
+
+
+def _form() -> str:
+    form = request.args.get("format") or "json"
+    if form not in FORMS:
+        raise SelectionError(
+            message("oEmbed no se contesta en «{asked}»: puede ser {known}."),
+            status=501,
+            asked=form,
+            known=", ".join(FORMS),
+        )
+    return form
+
+
+def _pixels(key: str) -> int:
+    """The most pixels that the frame may take; 0 where it is not said."""
+    asked = request.args.get(key, "")
+    if not asked:
+        return 0
+    if not (asked.isascii() and asked.isdecimal() and len(asked) < 9 and 0 < int(asked) <= _LARGEST):
+        raise SelectionError(
+            message("«{asked}» no es un número de píxeles para {key}."), asked=asked, key=key
+        )
+    return int(asked)
+
+
+def _document(
+    panel: Panel, selection: Selection, site: Observatory, *, most: tuple[int, int], look: EmbedLook
+) -> dict[str, Any]:
+    text = text_of(selection)
+    context = RenderContext(text, site.outlines, base_url=base_url(), helplines=site.catalog.sure_helplines)
+    frame = sized_frame(panel, context, frozen=bool(selection.release), look=look, most=most)
+    return {
+        "version": "1.0",
+        "type": "rich",
+        "title": frame.title,
+        "author_name": "; ".join(dict.fromkeys(named_sources(panel, text).values())),
+        "provider_name": site_name(text, demonstration=panel.demonstration),
+        "provider_url": base_url() + addresses.page(text.lang, "home"),
+        "cache_age": _KEPT,
+        **_thumbnail(panel, text.lang, most),
+        "html": frame.html,
+        "width": frame.width,
+        "height": frame.height,
+    }
+
+
+def _thumbnail(panel: Panel, lang: str, most: tuple[int, int]) -> dict[str, Any]:
+    """The link preview of the chart; nothing where it is larger than is wanted."""
+    width, height = PREVIEW.dots
+    if width > (most[0] or width) or height > (most[1] or height):
+        return {}
+    return {
+        "thumbnail_url": base_url() + addresses.link_preview(lang, panel.query),
+        "thumbnail_width": width,
+        "thumbnail_height": height,
+    }
+
+
+def _as_xml(document: dict[str, Any]) -> Response:
+    root = ElementTree.Element("oembed")
+    for key, value in cast(dict[str, Any], with_mark(document)).items():
+        ElementTree.SubElement(root, key).text = printable(str(value))
+    written = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return Response(written, mimetype=FORMS["xml"])

@@ -1,0 +1,207 @@
+"""What /oembed says of an address, as JSON and XML, and that readers of oEmbed understand it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import parse_qs, quote, urlencode, urlsplit
+from xml.etree import ElementTree
+
+import micawber
+import pytest
+from defusedxml.ElementTree import fromstring
+from flask.testing import FlaskClient
+
+from layouts.document import addresses
+from observatory.addresses.short_address import short_of
+from observatory.languages import languages
+from tests import wordpress
+
+HERE = "http://localhost"
+WITH_CHART = (
+    "/es/indicadores/cem_cases?territory=PE-150112", "/fr/indicateurs/police_complaint_rate", "/en/compare/police",
+    "/es/preguntas/denuncias", addresses.territory("en", "PE-150112"), "/es/explorar?indicator=cem_cases", "/es/", "/",
+    "/embed/cem_cases?territory=PE-150112", "/embed/police?lang=fr&theme=dark",
+    f"/t/{short_of('indicator=cem_cases&period=2020')}",
+)  # fmt: skip
+WITHOUT = (
+    *(addresses.page("es", name) for name in ("help", "easy", "about", "search", "indicators", "sources")), "/nada",
+    addresses.page("en", "questions", "donde"), addresses.page("es", "search", query="q=cem"), "/es/no-existe",
+    "/embed/no_such", "/embed/cem_cases?territory=XX", "/es/indicadores/cem_cases?period=nunca", "/t/1abc", "/embed/",
+    "/api/v1/data.csv?indicator=cem_cases", "/embed/cem_cases?theme=pink",
+    "/embed/cem_cases?release=nada", "/es/indicadores/cem_cases?release=nada", "/%00", "/es/preguntas/%FF",
+)  # fmt: skip
+
+
+def ask(client: FlaskClient, url: str, **more: str) -> Any:
+    return client.get(f"/oembed?{urlencode({'url': url, **more})}")
+
+
+class Frames(HTMLParser):
+    """The attributes of each element of an answer's HTML."""
+
+    def __init__(self, markup: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(markup)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+
+def framed(markup: str) -> dict[str, str | None]:
+    """The attributes of the one element that it is."""
+    [(tag, attributes)] = Frames(markup).elements
+    assert tag == "iframe"
+    return attributes
+
+
+@pytest.mark.parametrize("path", WITH_CHART)
+def test_each_page_with_a_chart_has_a_frame_that_is_answered(shipped: FlaskClient, path: str) -> None:
+    told = ask(shipped, HERE + path).json
+    assert (told["version"], told["type"]) == ("1.0", "rich")
+    frame = framed(told["html"])
+    assert shipped.get(str(frame["src"]).removeprefix(HERE)).status_code == 200
+    assert frame["height"] == str(told["height"])
+    assert isinstance(told["width"], int) and isinstance(told["height"], int)
+    assert told["title"] and told["author_name"] and told["provider_url"].startswith(HERE)
+    assert shipped.get(told["thumbnail_url"].removeprefix(HERE)).mimetype == "image/png"
+
+
+@pytest.mark.parametrize("path", WITHOUT)
+def test_what_has_no_chart_is_not_found(shipped: FlaskClient, path: str) -> None:
+    answer = ask(shipped, HERE + path)
+    assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://example.org/es/indicadores/cem_cases", "http://localhost@example.org/embed/cem_cases", "ftp://localhost/es/",
+        "//localhost/es/", "javascript:alert(1)", "http://[::1", "http://localhost:81/es/", "http://localhost.example.org/es/",
+        "file:///etc/passwd", "/es/indicadores/cem_cases",
+    ],
+)  # fmt: skip
+def test_an_address_of_another_host_is_not_found(shipped: FlaskClient, url: str) -> None:
+    assert ask(shipped, url).status_code == 404
+
+
+def test_what_cannot_be_read_is_refused_and_what_cannot_be_written_is_not_implemented(
+    shipped: FlaskClient,
+) -> None:
+    page = f"{HERE}/es/indicadores/cem_cases"
+    assert shipped.get("/oembed").status_code == 400
+    assert ask(shipped, page, format="yaml").status_code == 501
+    for wrong in ("0", "-1", "1e3", "abc", "600.5", "٣", "9" * 30):
+        assert ask(shipped, page, maxwidth=wrong).status_code == 400, wrong
+    assert ask(shipped, page, dnt="1", discover="true").status_code == 200
+
+
+@pytest.mark.parametrize(("width", "height"), [(320, 0), (500, 750), (200, 100), (5000, 5000), (0, 300)])
+def test_the_frame_is_no_larger_than_is_wanted(shipped: FlaskClient, width: int, height: int) -> None:
+    most = {key: str(size) for key, size in (("maxwidth", width), ("maxheight", height)) if size}
+    told = ask(shipped, f"{HERE}/es/indicadores/cem_cases", **most).json
+    frame = framed(told["html"])
+    assert told["width"] <= (width or told["width"]) and told["height"] <= (height or told["height"])
+    assert frame["height"] == str(told["height"]) and f"max-width:{told['width']}px" in str(frame["style"])
+    if "thumbnail_url" in told:
+        assert told["thumbnail_width"] <= (width or 1200) and told["thumbnail_height"] <= (height or 630)
+
+
+def test_xml_says_the_same_as_json(shipped: FlaskClient) -> None:
+    page = f"{HERE}/en/compare/police"
+    answer = ask(shipped, page, format="xml")
+    root = fromstring(answer.data)
+    assert (answer.mimetype, root.tag) == ("text/xml", "oembed")
+    assert {element.tag: element.text for element in root} == {
+        key: str(value) for key, value in ask(shipped, page).json.items()
+    }
+
+
+def test_a_frozen_page_has_a_frozen_frame(shipped: FlaskClient) -> None:
+    release = shipped.get("/api/v1/releases").json["releases"][0]["id"]
+    page = f"{HERE}/es/indicadores/cem_cases?release={release}"
+    frozen, living = (framed(ask(shipped, url).json["html"]) for url in (page, page.partition("?")[0]))
+    assert f"release={release}" in str(frozen["src"]) and "release" not in str(living["src"])
+
+
+def test_a_frame_keeps_the_look_of_the_embed_that_was_asked_for(shipped: FlaskClient) -> None:
+    told = ask(shipped, f"{HERE}/embed/cem_cases?theme=dark&table=0").json
+    assert {"theme=dark", "table=0"} <= set(urlsplit(str(framed(told["html"])["src"])).query.split("&"))
+
+
+@pytest.mark.parametrize("lang", list(languages()))
+def test_a_page_names_the_address_of_its_frame_before_anything_large(shipped: FlaskClient, lang: str) -> None:
+    url = addresses.indicator(lang, "cem_cases", "territory=PE-150112&period=2018..2024")
+    page = shipped.get(url).data
+    endpoint = wordpress.discovered(page)
+    assert endpoint is not None and page.index(b"json+oembed") < 4_000
+    asked = parse_qs(urlsplit(endpoint).query)
+    assert asked == {"url": [HERE + url], "format": ["json"]}
+    assert ask(shipped, HERE + url).json == shipped.get(endpoint.removeprefix(HERE)).json
+
+
+@pytest.mark.parametrize("path", [*WITHOUT[:7], "/es/no-existe"])
+def test_a_page_without_a_chart_names_none(shipped: FlaskClient, path: str) -> None:
+    assert b"+oembed" not in shipped.get(path).data
+
+
+HOSTILE = (
+    '"><script>alert(1)</script>', "<![CDATA[x]]>", "&lt;b&gt;", "]]>", "'><iframe src=x>", "\x00", "\ud800",
+    "%0d%0aX: y", "../../etc/passwd", "{0.__class__}", "%(url)s", "\u02bc\u061c\u202e",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("word", HOSTILE)
+def test_no_word_of_a_request_becomes_an_element_or_a_failure(shipped: FlaskClient, word: str) -> None:
+    said = quote(word, errors="surrogatepass")
+    page = quote(f"{HERE}/es/indicadores/cem_cases?period=", safe="")
+    for query in (
+        f"url={page}{quote(said)}", f"url={said}", f"url={page}2020&maxwidth={said}", f"url={page}2020&format={said}",
+        f"url={page}2020&{said}={said}", f"url={quote(HERE, safe='')}%2Fembed%2F{quote(said)}&format=xml",
+    ):  # fmt: skip
+        answer = shipped.get(f"/oembed?{query}")
+        assert answer.status_code in (200, 400, 404, 414, 501), query
+        if answer.mimetype == "text/xml":
+            assert fromstring(answer.data).tag == "oembed"
+        else:
+            assert json.loads(answer.data)
+        assert "X" not in answer.headers
+
+
+def test_it_answers_as_the_other_addresses_of_machines_do(shipped: FlaskClient) -> None:
+    answer = ask(shipped, f"{HERE}/es/indicadores/cem_cases")
+    assert answer.headers["Access-Control-Allow-Origin"] == "*" and answer.headers["ETag"]
+    again = shipped.get(answer.request.full_path, headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304
+    assert shipped.options("/oembed").status_code == 204
+    assert shipped.post("/oembed").status_code == 405
+    limited = shipped.get(answer.request.full_path, headers={"X-Forwarded-For": "203.0.113.77"})
+    assert limited.headers["RateLimit-Remaining"]
+
+
+@pytest.fixture(scope="module")
+def pyoembed() -> Iterator[Any]:
+    """The library, which asks for a module that Python no longer has."""
+    sys.modules.setdefault("xml.etree.cElementTree", ElementTree)
+    ElementTree.cElementTree = ElementTree  # type: ignore[attr-defined]
+    import xml.etree as package
+
+    package.cElementTree = ElementTree  # type: ignore[attr-defined]
+    import pyoembed as library
+
+    yield library
+    del package.cElementTree  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("path", ["/es/indicadores/cem_cases?territory=PE-150112", "/en/compare/police"])
+def test_pyoembed_and_micawber_read_it(site: str, pyoembed: Any, path: str) -> None:
+    found = pyoembed.oEmbed(site + path, maxwidth=500)
+    registry = micawber.ProviderRegistry()
+    registry.register(f"{site}/.*", micawber.Provider(f"{site}/oembed"))
+    asked = registry.request(site + path, maxwidth=500, maxheight=5000)
+    assert found["html"] == asked["html"] and framed(found["html"])["src"]
+    assert "<iframe" in micawber.parse_text(site + path, registry, maxwidth=500)

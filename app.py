@@ -113,7 +113,7 @@ def create_app(settings: Settings, observatory: Observatory | None = None) -> Fl
 
 def _observatory(settings: Settings) -> Observatory:
     """The store with the catalogue its mark calls for: that of the real places, or of the invented one."""
-    releases = open_releases(settings.store_dir, settings.database_url)
+    releases = open_releases(settings.store_dir, settings.database_url, hurried=True)
     if mark_on_show(releases):
         return Observatory(demonstration_catalog(), demonstration_outlines(), releases)
     return Observatory(load_catalog(), load_outlines(), releases)

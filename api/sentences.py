@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from api.interface.row_documents import SentencesPage
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
-from observatory.charts.painting.embed_text import phones
+from observatory.charts.painting.embed_text import help_sentence
 from observatory.charts.telling.reporter_card import reporter_card
 from observatory.model import Panel
 from observatory.observatory import Observatory
 from observatory.text import Text
 from observatory.words import describe
-from observatory.words.sentences import help_sentence
 
 
 def sentences_page(panel: Panel, site: Observatory, text: Text) -> SentencesPage:
@@ -29,5 +28,5 @@ def sentences_page(panel: Panel, site: Observatory, text: Text) -> SentencesPage
         why=card.misread.why,
         names=list(card.names),
         left_out=list(card.left_out),
-        help=help_sentence(phones(panel, site.catalog.helplines), text),
+        help=help_sentence(panel, site.catalog.helplines, text),
     )

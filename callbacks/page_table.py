@@ -14,12 +14,14 @@ from callbacks.pages import (
     home,
     indicators,
     institutions,
+    press,
     provenance,
     quality,
     questions,
     reference,
     revisions,
     search,
+    share,
     site,
     territories,
 )
@@ -54,11 +56,12 @@ _PAGES: Final[Mapping[str, Builder]] = {
     "quality": quality.quality_page,
     "help": reference.help_page,
     "provenance": provenance.provenance_page,
+    "share": share.share_page,
     "revisions": revisions.list_page,
     "calendar": site.calendar_page,
     "timeline": reference.timeline_page,
     "easy": site.easy_page,
-    "press": site.press_page,
+    "press": press.press_page,
     "data": site.data_page,
     "about": site.about_page,
     "search": search.search_page,
@@ -72,6 +75,7 @@ _OF_ONE: Final[Mapping[str, Builder]] = {
     "sources": reference.source_page,
     "revisions": revisions.log_page,
     "calendar": site.release_page,
+    "press": press.gallery_page,
 }
 _WITH_FILTERS: Final = (
     reference.help_page,
@@ -82,6 +86,7 @@ _WITH_FILTERS: Final = (
     revisions.log_page,
     provenance.provenance_page,
     search.search_page,
+    share.share_page,
 )
 
 
@@ -134,8 +139,8 @@ def _address(query: str, path: str, lang: str) -> str:
     if query.startswith("/"):
         return query
     location = addresses.place_at(path)
-    if location is not None and location.name == "provenance":
-        return addresses.provenance(lang, query)
+    if location is not None and location.name in ("provenance", "share"):
+        return addresses.page(lang, location.name, query=query)
     pairs = dict(parse_qsl(query))
     if location is not None and location.name == "revisions" and "indicator" in pairs:
         # Of one indicator and one place, without other filters.

@@ -63,7 +63,8 @@ def _address(values: Mapping[str, str], name: str, *, default: str) -> str:
 
 
 def _database(address: str) -> str:
-    """The address is not repeated: it may hold a password."""
+    """The address, which others write postgres:// too. It is not repeated in a message: it may hold a password."""
+    address = re.sub(r"^postgres://", "postgresql://", address)
     try:
         parts = urlsplit(address)
         usable = not address or (parts.scheme == "postgresql" and (parts.port or 1) > 0)

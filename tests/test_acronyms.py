@@ -13,6 +13,7 @@ from layouts.document import addresses
 from observatory.catalog import Catalog
 from observatory.languages import languages
 from observatory.text import Text
+from tests.asked_pages import ASKED, GALLERIES
 from tests.sampling import sample
 
 SAMPLED = 4
@@ -86,9 +87,9 @@ def paths(lang: str, catalog: Catalog) -> list[str]:
     """Each page there is one of, and a sample of those of one thing."""
     ids = {
         "questions": catalog.questions, "indicators": catalog.indicators, "comparisons": catalog.comparisons,
-        "sources": catalog.sources, "territories": (*catalog.main_places, *catalog.countries),
+        "sources": catalog.sources, "press": GALLERIES, "territories": (*catalog.main_places, *catalog.countries),
     }  # fmt: skip
-    alone = [addresses.page(lang, name) for name in _PAGES if name != "provenance"]
+    alone = [addresses.page(lang, name, query=ASKED.get(name, "")) for name in _PAGES]
     return alone + [
         f"{addresses.page(lang, name).rstrip('/')}/{one}"
         for name in _OF_ONE

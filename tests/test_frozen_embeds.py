@@ -142,6 +142,36 @@ def test_newer_figures_are_no_correction_and_the_frame_leads_to_them(site: Site,
     assert "más nuevos" not in site.frame(FROZEN.replace("r0", "r1"))
 
 
+def test_a_map_stays_of_its_year_and_says_that_a_newer_one_is_there(site: Site) -> None:
+    places = ("PE-150110", "PE-150112", "PE-150106")
+    of_2023 = [year(2023, 7000.0 + at, territory=code) for at, code in enumerate(places)]
+    of_2024 = [year(2024, 8000.0 + at, territory=code) for at, code in enumerate(places)]
+    asked = FROZEN.replace("territory=PE-150112", f"territory={','.join(places)}&view=map")
+    site.publish(*of_2023)
+    before = site.frame(asked)
+    site.publish(*of_2023, *of_2024)
+    after = site.frame(asked)
+    assert 'data-kind="map"' in after
+    assert drawings(before) == drawings(after)
+    assert "más nuevos" in after
+    assert "corregida" not in after and "retirada" not in after
+    site.publish(year(2023, 7500.0, territory=places[0]), *of_2023[1:], *of_2024)
+    assert "Cifra corregida el 23 de enero de 2027." in site.frame(asked)
+
+
+def test_a_comparison_says_which_side_was_corrected(site: Site) -> None:
+    slim = {"indicator": "slim_cases", "territory": "BO-020105"}
+    pair = "/embed/cem_slim?release=r0&v=2"
+    site.publish(*SERIES, year(2022, 5022.0, **slim), year(2023, 5023.0, **slim))
+    before = site.frame(pair)
+    assert len(drawings(before)) == 2
+    site.publish(*SERIES, year(2022, 5022.0, **slim), year(2023, 5123.0, **slim))
+    after = site.frame(pair)
+    assert drawings(before) == drawings(after)
+    assert "Cifra corregida el 24 de diciembre de 2026." in after
+    assert "/es/revisiones/slim_cases?territory=BO-020105" in after
+
+
 def test_what_was_chosen_to_end_earlier_is_not_called_old(site: Site) -> None:
     site.publish(*SERIES)
     site.publish(*SERIES, year(2020, 7020.0))

@@ -24,7 +24,7 @@ from layouts.document import addresses
 from observatory.languages import languages
 from observatory.settings import Settings
 client = create_app(Settings(store_dir=Path(sys.argv[1]))).test_client()
-asked = {"provenance": "indicator=cem_cases&territory=PE-150112"}
+from tests.asked_pages import ASKED as asked
 own = [addresses.page("ay", name, query=asked.get(name, "")) for name in languages()["ay"].slugs]
 own += [addresses.indicator("ay", "cem_cases"), addresses.territory("ay", "PE-150112")]
 others = ["/es/", "/sitemap.xml", "/api/v1/data.json?indicator=cem_cases&lang=ay"]

@@ -15,7 +15,7 @@ from observatory.settings import Settings
 from observatory.store.reading.changes import record_changes
 from observatory.store.releases import POINTER, Pin, Releases, SqliteReleases, Withdrawal, open_releases
 from tests.observatory.store.facts import fact, fill, publish, says
-from tests.test_former_releases import ADDRESSES, ASKED, SUBJECT
+from tests.test_former_releases import ADDRESSES, ASKED, PAGE, SUBJECT
 
 REASON = "Contaba dos veces un caso."
 
@@ -69,7 +69,7 @@ def test_a_withdrawn_release_answers_410_everywhere_at_once(site: Shown) -> None
 
 
 def test_an_older_release_is_withdrawn_while_another_stays_on_show(site: Shown) -> None:
-    address = ADDRESSES[-1]
+    address = PAGE
     assert says(site.client.get(f"{address}&release=one").text, 7111)
     withdraw(site, "one")
     assert site.client.get(f"{address}&release=one").status_code == 410
@@ -93,7 +93,7 @@ def test_what_a_withdrawn_release_said_is_told_nowhere_else(site: Shown) -> None
 def test_with_everything_withdrawn_pages_say_so_with_help_lines_and_exit(site: Shown) -> None:
     for name in ("one", "two"):
         withdraw(site, name)
-    for address in ("/es/", ADDRESSES[-1], f"/embed/{SUBJECT}?{ASKED}", "/en/", "/fr/"):
+    for address in ("/es/", PAGE, f"/embed/{SUBJECT}?{ASKED}", "/en/", "/fr/"):
         answer = site.client.get(address)
         assert answer.status_code == 503, address
         assert "data-exit" in answer.text
@@ -153,7 +153,7 @@ def test_where_it_is_lost_what_was_withdrawn_nothing_is_shown(tmp_path: Path, ca
 
 
 def test_a_page_is_kept_by_no_browser_and_by_a_proxy_for_a_second(site: Shown) -> None:
-    for address in ("/es/", ADDRESSES[-1], "/es/ayuda"):
+    for address in ("/es/", PAGE, "/es/ayuda"):
         answer = site.client.get(address)
         assert answer.headers["Cache-Control"] == "no-store"
         assert answer.headers["CDN-Cache-Control"] == "max-age=1"

@@ -19,7 +19,7 @@ blueprint = Blueprint("sitemap", __name__)
 
 _SITEMAP: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _HTML: Final = "http://www.w3.org/1999/xhtml"
-_NOT_LISTED: Final = ("search", "provenance")
+_NOT_LISTED: Final = ("search", "provenance", "share")
 _MOST: Final = 45_000
 """A file may name 50 000 addresses."""
 

@@ -7,13 +7,13 @@ from typing import Final
 from urllib.parse import parse_qsl
 
 from callbacks.page_request import PageRequest
+from callbacks.parts.series_groups import by_question, lines_of
 from layouts.document import addresses
 from layouts.document.field import LONGEST_WORDS
 from layouts.document.page import Page
 from layouts.pages.all_data import (
     AllDataView,
     DataFilters,
-    SeriesGroup,
     SeriesLine,
     SingleFigure,
     all_data_page,
@@ -23,7 +23,6 @@ from observatory.addresses.selection import SelectionError
 from observatory.geography.places import name_of
 from observatory.model import Indicator
 from observatory.search import folded
-from observatory.statistics.availability import published_indicators
 from observatory.vocabulary import captions, page_titles, phrases
 from observatory.words.headline import headline
 
@@ -35,12 +34,12 @@ def list_page(request: PageRequest) -> Page:
     """All series. Raises SelectionError for a key or a value that the list does not know."""
     text = request.text
     filters = _filters(request)
-    lines = [line for line in _lines(request) if filters.holds(line.published)]
+    lines = [line for line in lines_of(request) if filters.holds(line.published)]
     shown = [line for line in lines if _found(request, filters, line.indicator)]
     view = AllDataView(
         filters=filters,
         controls=tuple(_controls(request, filters)),
-        groups=tuple(_groups(request, [line for line in shown if line.published.periods > 1])),
+        groups=tuple(by_question(request, (line for line in shown if line.published.periods > 1))),
         singles=tuple(_singles(request, shown)) if not filters.series else (),
         catalog=request.catalog,
     )
@@ -79,12 +78,6 @@ def _filters(request: PageRequest) -> DataFilters:
     )  # fmt: skip
 
 
-def _lines(request: PageRequest) -> Iterator[SeriesLine]:
-    published = request.observatory.availability()
-    for name, indicator in published_indicators(request.observatory).items():
-        yield SeriesLine(indicator, published[name])
-
-
 def _found(request: PageRequest, filters: DataFilters, indicator: Indicator) -> bool:
     question = request.catalog.question_of.get(indicator.id)
     if filters.question and (
@@ -94,20 +87,6 @@ def _found(request: PageRequest, filters: DataFilters, indicator: Indicator) -> 
     name, definition = request.text.t(indicator.name), request.text.t(indicator.definition)
     searched = folded(f"{name} {definition} {indicator.id}")
     return all(word in searched for word in folded(filters.words).split())
-
-
-def _groups(request: PageRequest, lines: list[SeriesLine]) -> Iterator[SeriesGroup]:
-    """The series of each question in its order, then those that others are divided by."""
-    text, question_of = request.text, request.catalog.question_of
-    for question in request.catalog.questions.values():
-        order = {name: at for at, name in enumerate(question.indicators)}
-        own = [line for line in lines if question_of.get(line.indicator.id) is question]
-        own.sort(key=lambda line: order[line.indicator.id])
-        if own:
-            yield SeriesGroup(question.id, text.t(question.short), tuple(own))
-    rest = tuple(line for line in lines if line.indicator.id not in question_of)
-    if rest:
-        yield SeriesGroup("", text.t("Población y denominadores"), rest)
 
 
 def _singles(request: PageRequest, lines: list[SeriesLine]) -> Iterator[SingleFigure]:

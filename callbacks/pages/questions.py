@@ -67,7 +67,11 @@ def headlines_of(request: PageRequest, question: Question) -> tuple[str, ...]:
         return (gaps_line(request),)
     if not question.answers and "laws" in question.pages:
         return tuple(
-            f"{name_of(law.country, request.catalog, request.text)}: {request.text.t(law.name)}"
+            request.text.t(
+                phrases.WHERE_SAID,
+                where=name_of(law.country, request.catalog, request.text),
+                said=request.text.t(law.name),
+            )
             for law in request.catalog.laws
         )
     panels = (panel_of_place(request, question, place) for place in request.catalog.places.values())

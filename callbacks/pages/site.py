@@ -1,8 +1,6 @@
-"""Gathers the pages about the site itself: calendar, easy reading, press, data, sending, about."""
+"""Gathers the pages about the site itself: calendar, easy reading, data, sending, about."""
 
 from __future__ import annotations
-
-from typing import Final
 
 from callbacks.page_request import PageRequest
 from callbacks.parts.packages import package_of
@@ -10,16 +8,10 @@ from callbacks.parts.themes import themes_of
 from layouts.document import addresses
 from layouts.document.page import Page
 from layouts.pages import calendar, release
-from layouts.reference import about, data, easy, press, sending
+from layouts.reference import about, data, easy, sending
 from observatory.addresses.selection import SelectionError
 from observatory.provenance.offered_forms import offered_forms
-from observatory.statistics.availability import published_indicators
 from observatory.vocabulary import captions, page_titles, phrases
-
-QUOTED: Final = (
-    "police_complaints", "police_complaint_rate", "cem_cases", "cem_activities", "slim_cases", "felcv_complaints",
-    "prosecutor_cases", "feminicides", "partner_violence_12m", "help_seeking", "service_centres", "protection_measures",
-)  # fmt: skip
 
 
 def calendar_page(request: PageRequest) -> Page:
@@ -48,14 +40,6 @@ def easy_page(request: PageRequest) -> Page:
     text = request.text
     body = easy.easy_page(request.frame, request.catalog, text)
     return request.page(text.t(page_titles.EASY), body, canonical=addresses.page(text.lang, "easy"))
-
-
-def press_page(request: PageRequest) -> Page:
-    """Sentences, words, embeds."""
-    published, text = published_indicators(request.observatory), request.text
-    quoted = [published[id_] for id_ in QUOTED if id_ in published]
-    body = press.press_page(quoted, request.catalog, request.frame, text=text)
-    return request.page(text.t(page_titles.PRESS), body, canonical=addresses.page(text.lang, "press"))
 
 
 def data_page(request: PageRequest) -> Page:

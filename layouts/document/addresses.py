@@ -16,8 +16,8 @@ from observatory.languages import SOURCE, languages
 
 LISTS: Final = ("questions", "indicators", "comparisons", "territories", "sources", "revisions")
 """Pages that list what has a page each: `/es/indicadores/` and `/es/indicadores/cem_cases`."""
-_OF_EACH: Final = (*LISTS, "calendar")
-"""Pages that have pages under them; the calendar tells of more than its releases, and is no list of them."""
+_OF_EACH: Final = (*LISTS, "calendar", "press")
+"""Pages that have pages under them; calendar and press tell of more than these, and are no lists of them."""
 
 EMBED_SCRIPT: Final = "/embed.js"
 """The script that makes frames of charts as tall as they need, on other sites."""

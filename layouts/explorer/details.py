@@ -1,4 +1,4 @@
-"""The files, images, codes, citations and sources of what the explorer shows, and the figures that no chart can hold."""
+"""The files and sources of what the explorer shows, the way to share it, and the figures that no chart can hold."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from layouts.sections.undated_figures import undated_figures
 from observatory.catalog import Catalog
 from observatory.model import Panel
 from observatory.text import Text
-from observatory.vocabulary import captions
+from observatory.vocabulary import captions, phrases
 from observatory.words import describe
 
 
 def details(scene: Scene, catalog: Catalog, context: RenderContext) -> list[Component]:
-    """For each figure that is seen its files, image, code, citation and sources; figures that no chart can hold."""
+    """For each figure that is seen its files, image, sources and the way to share it; figures that no chart can hold."""
     text = context.text
     address = f"{context.base_url}{addresses.page(text.lang, 'explorer', query=scene.query)}"
     shown: list[Component | Markup] = [_exactly(scene.main, context)]
@@ -32,7 +32,7 @@ def details(scene: Scene, catalog: Catalog, context: RenderContext) -> list[Comp
         shown += [_kept(step.ranking, context)] if each.asked_for else []
     link = html.Div([
         html.P(text.t("Esta dirección abre lo que ahora se ve.")),
-        *copied(code(address), action=text.t("Copiar dirección"), text=text),
+        *copied(code(address), action=text.t(captions.COPY_ADDRESS), text=text),
     ])  # fmt: skip
     return [
         section(text.t("Llevarse lo que se ve"), link, *shown, id_="llevarse"),
@@ -50,9 +50,9 @@ def _kept(panel: Panel, context: RenderContext, *, shared: bool = False) -> Mark
 
 
 def _exactly(panel: Panel, context: RenderContext, *, shared: bool = False) -> Component:
-    """One figure: its rows and its image at one press, and a fold with sources, sheet, files, code and citation."""
+    """One figure: its rows and its image at one press, and a fold with table, sources, sheet, and the way to share it."""
     text = context.text
-    name = f"{_kind(panel, text)}: {describe.subtitle(panel, text)}"
+    name = text.t(phrases.TOLD_OF, subject=_kind(panel, text), told=describe.subtitle(panel, text))
     files = [
         html.A("CSV", href=addresses.data(text.lang, "csv", panel.query), **{"aria-label": f"CSV, {name}"}),
         " · ",

@@ -1,4 +1,4 @@
-"""What can be done with a chart: its table, downloads, the code to embed it, its citation, where it comes from."""
+"""What can be done with a chart: its table, its rows as a file, where it comes from, and the way to take it along."""
 
 from __future__ import annotations
 
@@ -7,10 +7,7 @@ from dash.development.base_component import Component
 
 from layouts.document import addresses
 from layouts.document.render_context import RenderContext
-from layouts.parts.citing import citing
-from layouts.parts.coding import coding
 from layouts.parts.components import external, value_table
-from layouts.parts.embedding import embed_code
 from observatory.languages import SOURCE
 from observatory.model import Panel
 from observatory.provenance.third_party_copies import may_leave
@@ -23,51 +20,38 @@ from observatory.words.locators import dated
 def actions(
     panel: Panel, context: RenderContext, *, table: bool, shared: bool = False, explored: bool = False
 ) -> Component:
-    """What can be done with a chart, each in a fold that opens without a script.
+    """What can be done with a chart: its rows as a CSV and all else that leaves the site as links, the rest in folds.
 
     `shared`: here it has the classes of another map too, which it leaves behind where it stands alone. `explored`: it
-    stands in the explorer, to which there is no way then.
+    stands in the explorer, to which there is no way then, and has its CSV beside it.
     """
-    text = context.text
-    alone = (
-        text.t("Fuera de esta página el mapa va solo, con otras clases de color: las de sus propias cifras.")
-        if shared
-        else ""
-    )
-    warned = [html.P(alone, className="note")] if alone else []
+    text, query = context.text, panel.query
+    links = {
+        text.t(page_titles.EXPLORER): "" if explored else addresses.page(text.lang, "explorer", query=query),
+        text.t(page_titles.SHARE): addresses.page(text.lang, "share", query=query)
+        if may_leave(panel)
+        else "",
+        text.t(captions.CSV_OF_CHART): "" if explored else addresses.data(text.lang, "csv", query),
+    }
     folds = [
         (text.t(captions.TABLE), [value_table(describe.table(panel, text), text)]) if table else None,
-        (text.t("Descargar"), [downloads(panel, context), *warned]),
-        (text.t("Insertar"), [*embed_code(panel, context), *warned]) if may_leave(panel) else None,
-        (text.t("Citar"), citing(panel, context)),
-        (text.t("Leer con código"), coding(panel, context)),
         (text.t("¿De dónde sale este número?"), [provenance(panel, context)]),
     ]
-    explore = addresses.page(text.lang, "explorer", query=panel.query)
-    link = [] if explored else [html.A(text.t(page_titles.EXPLORER), href=explore, className="explore")]
-    return html.Div([*link, *(_fold(*fold) for fold in folds if fold)], className="actions")
+    alone = text.t(
+        "Fuera de esta página el mapa va solo, con otras clases de color: las de sus propias cifras."
+    )
+    return html.Div(
+        [
+            *(html.A(name, href=address, className="explore") for name, address in links.items() if address),
+            *(_fold(*fold) for fold in folds if fold),
+            html.P(alone, className="note") if shared else None,
+        ],
+        className="actions",
+    )
 
 
 def _fold(name: str, children: list[Component]) -> Component:
     return html.Details([html.Summary(name), *children])
-
-
-def downloads(panel: Panel, context: RenderContext) -> Component:
-    """Plain links to the same rows as files and to the drawing as an image."""
-    text = context.text
-    links = [
-        (text.t(captions.CSV_OF_CHART), addresses.data(text.lang, "csv", panel.query)),
-        (text.t("XLSX: lo mismo, como libro de cálculo"), addresses.data(text.lang, "xlsx", panel.query)),
-        (
-            text.t("JSON: lo mismo, con definiciones y fuentes"),
-            addresses.data(text.lang, "json", panel.query),
-        ),
-        (text.t("SVG: el gráfico como dibujo"), addresses.image(context.text.lang, "svg", panel.query)),
-        (text.t("PNG: el gráfico como imagen"), addresses.image(context.text.lang, "png", panel.query)),
-    ]
-    if may_leave(panel):
-        links.append((text.t(captions.SHEET), addresses.brief(text.lang, panel.query)))
-    return html.Ul([html.Li(html.A(name, href=address)) for name, address in links], className="downloads")
 
 
 def to_print(query: str, text: Text) -> Component:

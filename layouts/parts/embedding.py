@@ -122,19 +122,18 @@ def embed_code(panel: Panel, context: RenderContext) -> list[Component]:
         False: text.t("Vivo: cambia con cada publicación y dice el día de sus datos."),
     }
     framing = _framing(panel, context)
-    return [
-        html.P(text.t("Copie una de las dos líneas en su página. Llega con su fuente, su fecha y su tabla.")),
-        *(
-            html.Div(
-                [
-                    html.P(words),
-                    *copied(
-                        code(_frame(panel, context, framing, frozen=frozen, look=LIGHT)),
-                        action=text.t(captions.COPY_CODE),
-                        text=text,
-                    ),
-                ]
-            )
-            for frozen, words in told.items()
-        ),
+    lines = [
+        html.Div(
+            [
+                html.P(words),
+                *copied(
+                    code(_frame(panel, context, framing, frozen=frozen, look=LIGHT)),
+                    action=text.t(captions.COPY_CODE),
+                    text=text,
+                ),
+            ]
+        )
+        for frozen, words in told.items()
     ]
+    said = text.t("Copie una de las dos líneas en su página. Llega con su fuente, su fecha y su tabla.")
+    return [html.P(said), html.Div(lines, className="pair")]

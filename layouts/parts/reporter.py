@@ -12,18 +12,17 @@ from layouts.document.render_context import RenderContext
 from layouts.parts.components import bullets, facts, section
 from layouts.parts.copying import copied
 from layouts.reference.contact import contact_line
-from observatory.charts.painting.embed_text import phones
+from observatory.charts.painting.embed_text import help_sentence
 from observatory.charts.telling.reporter_card import ReporterCard
 from observatory.model import Panel
 from observatory.text import Text
 from observatory.vocabulary import captions
-from observatory.words.sentences import help_sentence
 
 
 def for_reporters(card: ReporterCard, panel: Panel, context: RenderContext) -> Component:
     """The card as a section, and the way to what holds for every number of the site."""
     text = context.text
-    help_line = help_sentence(phones(panel, context.helplines), text)
+    help_line = help_sentence(panel, context.helplines, text)
     advice = html.A(
         text.t(captions.HOW_TO_REPORT), href=f"{addresses.page(text.lang, 'press')}#antes-de-publicar"
     )
@@ -61,4 +60,4 @@ def _to_print(card: ReporterCard, text: Text) -> list[Component]:
 
 def _several(sentences: tuple[str, ...]) -> Any:
     """One sentence as it is, more as a list, none as nothing."""
-    return bullets(sentences) if len(sentences) > 1 else "".join(sentences)
+    return bullets(sentences, name="limits") if len(sentences) > 1 else "".join(sentences)

@@ -51,7 +51,9 @@ def undated_figures(
                     "Su documento no dice de qué año son. Se listan aquí y no se dibujan en ningún gráfico."
                 )
             ),
-            table if len(body) <= most_open else html.Details([html.Summary(count), table], className="more"),
+            table
+            if len(body) <= most_open
+            else html.Details([html.Summary(count), table], className="more undated"),
             id_=UNDATED,
         )
     ]

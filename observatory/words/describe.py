@@ -83,17 +83,17 @@ def files_of(panel: Panel) -> Iterator[tuple[Snapshot, Source]]:
 
 def source_names(panel: Panel, text: Text) -> str:
     """The publishers in one line, and the mark of a third party's copy; the rest stands where a number comes from."""
-    line = published_by(dict.fromkeys(named_sources(panel, text).values()), text)
+    every = list(dict.fromkeys(named_sources(panel, text).values()))
+    rest = len(every) - _MOST_NAMED
+    more = [text.n("{count} más", "{count} más", rest)] if rest > 0 else []
+    line = published_by([*every[:_MOST_NAMED], *more], text)
     marks = dict.fromkeys(text.t(mark) for source in panel.sources if (mark := mark_of(source)))
     return " ".join((line, *marks))
 
 
 def published_by(publishers: Iterable[str], text: Text) -> str:
-    """The first publishers in a line that names them as the source, and how many there are more."""
-    every = list(publishers)
-    rest = len(every) - _MOST_NAMED
-    more = [text.n("{count} más", "{count} más", rest)] if rest > 0 else []
-    return f"{text.t(captions.SOURCE_OF)}{'; '.join([*every[:_MOST_NAMED], *more])}."
+    """Publishers in a line that names them as the source."""
+    return f"{text.t(captions.SOURCE_OF)}{'; '.join(publishers)}."
 
 
 def notes(panel: Panel, text: Text) -> list[str]:

@@ -44,14 +44,22 @@ def located(locator: str, text: Text) -> str:
 
 def noted(note: str, text: Text) -> str:
     """The note of a number; that of a withdrawn one begins with what its source says, that of a copy with its mark."""
-    mark = next((mark for mark in MARKS.values() if note.startswith(mark)), "")
-    if mark:
-        return f"{text.t(mark)} {noted(note.removeprefix(mark).strip(), text)}".strip()
-    match = _WITHDRAWN.fullmatch(note)
-    if not match:
-        return text.t(note)
-    sentence = text.t("La fuente dice {value}.", value=text.number(int(match["value"])))
-    return f"{sentence} {text.t(match['note'])}"
+    mark = _mark(note)
+    told = _WITHDRAWN.fullmatch(note.removeprefix(mark).strip())
+    said = text.t("La fuente dice {value}.", value=text.number(int(told["value"]))) if told else ""
+    remark = remark_of(note)
+    return " ".join(part for part in (mark and text.t(mark), said, remark and text.t(remark)) if part)
+
+
+def remark_of(note: str) -> str:
+    """What a note says of its own, which is a message: all but the mark of a copy and the number of its source."""
+    rest = note.removeprefix(_mark(note)).strip()
+    told = _WITHDRAWN.fullmatch(rest)
+    return told["note"] if told else rest
+
+
+def _mark(note: str) -> str:
+    return next((mark for mark in MARKS.values() if note.startswith(mark)), "")
 
 
 def dated(page_date: str, text: Text) -> str:

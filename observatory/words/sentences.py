@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from urllib.parse import parse_qsl
 
-from observatory.model import Helpline, Panel, Period
+from observatory.model import Panel, Period
 from observatory.text import Text
 from observatory.vocabulary import phrases
 from observatory.words.labels import listed
@@ -37,12 +36,6 @@ def no_figure(panel: Panel, places: str, name: str, text: Text) -> str:
         during = text.during(Period.parse(period))
         return text.t(phrases.NO_FIGURE_THEN, places=places, during=during, name=name)
     return text.t(phrases.NO_FIGURE, places=places, name=name)
-
-
-def help_sentence(lines: Iterable[Helpline], text: Text) -> str:
-    """The telephones beside a chart that leaves the site, by the names of their services; empty without any."""
-    calls = " · ".join(f"{line.service}: {line.contact}" for line in lines)
-    return text.t("Ayuda: {lines}.", lines=calls) if calls else ""
 
 
 def capital(sentence: str) -> str:

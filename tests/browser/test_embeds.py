@@ -14,8 +14,9 @@ from tests.browser.walking import SHIFTS, moved
 from tests.sampling import sample
 
 PAGES = (
-    "/es/indicadores/cem_cases", "/fr/indicateurs/police_complaint_rate?territory=PE-150112",
-    "/en/compare/police", "/es/indicadores/feminicides", "/es/indicadores/population?view=map&territory=BO",
+    "/es/compartir?indicator=cem_cases", "/fr/partager?indicator=police_complaint_rate&territory=PE-150112",
+    "/en/share?compare=police", "/es/compartir?indicator=feminicides",
+    "/es/compartir?indicator=population&view=map&territory=BO",
 )  # fmt: skip
 BETWEEN = "<p>Un párrafo de la nota.</p>"
 

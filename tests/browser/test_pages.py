@@ -68,7 +68,7 @@ def test_a_screen_reader_hears_the_new_finding_and_hears_it_again(page: Page) ->
 
 def test_folds_stay_open_and_other_languages_keep_the_filters(page: Page) -> None:
     opened(page, CASES)
-    page.get_by_text("Citar", exact=True).first.click()
+    page.get_by_text("¿De dónde sale este número?", exact=True).first.click()
     page.select_option("#filtro-period", "2023")
     expect(page.locator(ROWS)).to_have_count(1)
     assert page.locator("details[open]").count() == 1
@@ -128,7 +128,7 @@ def test_an_address_with_filters_opens_what_it_says(page: Page) -> None:
 def test_the_code_to_embed_can_be_copied(page: Page, site: str) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     opened(page, "/es/indicadores/cem_cases")
-    page.get_by_text("Insertar", exact=True).first.click()
+    page.get_by_role("link", name="Compartir", exact=True).first.click()
     page.get_by_role("button", name="Copiar código").first.click()
     page.wait_for_selector("text=Copiado")
     copied = page.evaluate("navigator.clipboard.readText()")

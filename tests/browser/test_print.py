@@ -50,6 +50,15 @@ def test_a_page_prints_without_its_controls_with_the_help_lines_and_no_wider_tha
     assert wide == []
 
 
+def test_figures_without_a_date_that_are_folded_on_a_screen_are_on_paper(page: Page) -> None:
+    opened(page, "/es/preguntas/denuncias")
+    table = page.locator("details.undated table").first
+    assert not table.is_visible()
+    page.emulate_media(media="print")
+    assert table.is_visible()
+    assert table.locator("tbody tr").last.bounding_box() is not None
+
+
 def test_the_addresses_of_sources_are_printed_and_no_others(page: Page) -> None:
     opened(page, "/es/indicadores/police_complaints?territory=PE-150112")
     page.emulate_media(media="print")

@@ -124,11 +124,13 @@ def test_an_official_of_el_alto_reads_what_is_known_and_how_to_send_figures(visi
 
 def test_a_journalist_takes_the_code_of_a_chart_and_a_sentence_that_is_safe(visitor: Visitor) -> None:
     visitor.press('.door .answer a[href*="police_complaint_rate"]')
-    visitor.press("main .actions details:has(code) > summary")
-    code = visitor.read("main .actions code")
+    newest = stored(visitor.page, RATE)
+    assert whole(newest["value"]) in visitor.read('section[aria-labelledby="prensa"]')
+    place = newest_place(visitor)
+    visitor.press('main .actions a[href*="/compartir?"]')
+    code = visitor.read('section[aria-labelledby="insertar"] code')
     assert code.startswith("<iframe")
-    assert f"/embed/police_complaint_rate?territory={newest_place(visitor)}" in code
-    assert "1261" in visitor.read('section[aria-labelledby="prensa"]')
+    assert f"/embed/police_complaint_rate?territory={place}" in code
     assert len(visitor.presses) <= 2
 
 
@@ -139,7 +141,6 @@ def newest_place(visitor: Visitor) -> str:
 
 def test_a_researcher_takes_a_series_as_csv_with_where_each_number_comes_from(visitor: Visitor) -> None:
     visitor.press('.door .answer a[href*="police_complaint_rate"]')
-    visitor.press('main .actions details:has(a[href*=".csv"]) > summary')
     link = visitor.page.locator('main .actions a[href*=".csv"]').locator("visible=true").first
     answer = visitor.page.request.get(link.get_attribute("href") or "")
     rows = list(csv.DictReader(io.StringIO(answer.text().lstrip("\ufeff"))))

@@ -15,6 +15,7 @@ from playwright.sync_api import Page
 from layouts.document import addresses
 from observatory.languages import SOURCE, languages
 from observatory.text import catalogue_of
+from tests.asked_pages import ASKED, GALLERIES
 
 WIDTHS: Final = (360, 768, 1440)
 PATIENCE: Final = 90_000  # milliseconds: the machine may be busy with something else
@@ -35,7 +36,7 @@ EXAMPLES: Final = {
 OTHER_KINDS: Final = (
     *(("questions", name) for name in ("leyes", "ruta", "donde", "falta")),
     ("indicators", "population"), ("indicators", "women_age_structure"),
-    ("territories", "BO-020105-03"), ("territories", "PE"),
+    ("territories", "BO-020105-03"), ("territories", "PE"), *(("press", name) for name in GALLERIES),
 )  # fmt: skip
 # Embeds of each kind, embeds that are refused, and an address of programs that a browser opened and that fails.
 WITHOUT_FRAME: Final = (
@@ -43,9 +44,6 @@ WITHOUT_FRAME: Final = (
     "/embed/population?territory=BO&view=map", "/embed/police?", "/embed/feminicides?", "/embed/nada?",
     "/embed/cem_cases?view=nada", "/api/v1/data.csv?indicator=nada", "/api/v1/data.csv?indicator=cem_cases&view=nada",
 )  # fmt: skip
-# Pages that answer only a question.
-ASKED: Final = {"provenance": "indicator=police_complaint_rate&territory=PE-150112"}
-
 # Sums up how much of a page moved by itself while it was looked at.
 SHIFTS: Final = (
     "window.moved = 0; new PerformanceObserver(list => list.getEntries().forEach(one => {"

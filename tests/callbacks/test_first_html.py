@@ -12,10 +12,10 @@ from callbacks.page_table import page_for
 from layouts.document import addresses, shell
 from layouts.document.page import NEUTRAL_TITLE
 from observatory.languages import languages
+from tests.asked_pages import ASKED
 from tests.callbacks.small import ListedObservatory
 
 LANGS = list(languages())
-QUERIES = {"provenance": "indicator=cem_cases&territory=PE-150112"}
 # Pages whose drawings stand in the first HTML, each with the filters it is tried with.
 DRAWN = (
     ("home", "", ""),
@@ -45,7 +45,7 @@ def every_page() -> list[tuple[str, str, str]]:
     subjects = dict(
         zip(addresses.LISTS, ("denuncias", "cem_cases", "cem_slim", "PE-150112", "mimp_cem"), strict=False)
     )
-    plain = [(name, "", QUERIES.get(name, "")) for name in languages()["es"].slugs]
+    plain = [(name, "", ASKED.get(name, "")) for name in languages()["es"].slugs]
     return [
         *plain,
         *((name, subject, "") for name, subject in subjects.items()),

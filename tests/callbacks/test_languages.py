@@ -17,6 +17,7 @@ from layouts.parts.citing import FORMS
 from observatory import messages
 from observatory.files.snippets import PROGRAMS
 from observatory.languages import SOURCE, languages
+from tests.asked_pages import ASKED, GALLERIES
 from tests.callbacks.small import ListedObservatory
 from tests.sampling import one_for_each, sample
 
@@ -96,8 +97,8 @@ def allowed(observatory: ListedObservatory) -> frozenset[str]:
 def pages(observatory: ListedObservatory) -> list[tuple[str, str, str]]:
     """Every page of the table, with the things that have one, many of them sampled: name, subject, query."""
     catalog = observatory.catalog
-    places = [(name, "", "") for name in languages()[SOURCE].slugs if name != "provenance"]
-    places += [("provenance", "", "indicator=cem_cases&territory=PE-150112")]
+    places = [(name, "", ASKED.get(name, "")) for name in languages()[SOURCE].slugs]
+    places += [("press", subject, "") for subject in GALLERIES]
     places += [("indicators", id_, "") for id_ in sample(list(catalog.indicators), 10)]
     places += [
         ("indicators", "cem_cases", query) for query in ("view=bars&by=sex", "period=2019", "territory=PE")

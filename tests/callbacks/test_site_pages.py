@@ -84,10 +84,18 @@ def test_what_is_known_by_its_year_alone_shows_no_day(observatory: ListedObserva
     assert "9 de marzo de 2013" in markup
 
 
-def test_the_press_page_gives_each_unsafe_sentence_its_reason(observatory: ListedObservatory) -> None:
+def test_the_press_page_gives_each_advice_once_and_leads_to_every_chart_of_a_series(
+    observatory: ListedObservatory,
+) -> None:
     markup = body("/es/prensa", observatory)
     assert "aumentaron las denuncias" in markup
-    assert markup.count(captions.UNSAFE) == markup.count(f"<dt>{captions.REASON}</dt>") >= 5
+    advice = re.findall(r"<li>([^<]+)</li>", markup)
+    assert len(advice) == len(set(advice)) > 10
+    galleries = re.findall(r'href="(/es/prensa/[^"]+)"', markup)
+    shown = " ".join(body(address, observatory) for address in galleries)
+    published = observatory.availability()
+    for id_ in [*(one for one in published if published[one].periods > 1), "cem_slim"]:
+        assert f"/embed/{id_}" in shown, id_
 
 
 def test_an_indicator_says_why_and_what_it_leaves_out(observatory: ListedObservatory) -> None:

@@ -16,9 +16,10 @@ from layouts.document import addresses
 from observatory.demonstration import MARK
 from observatory.languages import SOURCE, languages
 from observatory.text import Text
+from tests.asked_pages import ASKED
 
 SAID = {lang: Text(lang).t(MARK) for lang in ("es", "fr", "en")}
-NAMES = tuple(name for name in languages()[SOURCE].slugs if name != "provenance")  # which needs a query
+NAMES = tuple(name for name in languages()[SOURCE].slugs if name not in ASKED)
 CASES = "indicator=slim_cases_residence"
 MAP = f"{CASES}&view=map"
 OF_ONE = (

@@ -126,7 +126,7 @@ def test_a_full_or_closed_disk_is_told_in_a_sentence(
 
 
 @pytest.mark.parametrize(
-    "address", ["postgres://host/base", "mysql://host/base", "postgresql://host:port/base", "base"]
+    "address", ["oracle://host/base", "mysql://host/base", "postgresql://host:port/base", "base"]
 )
 def test_an_address_of_no_postgresql_is_told_in_a_sentence_without_its_password(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], address: str
@@ -141,7 +141,7 @@ def test_an_address_of_no_postgresql_is_told_in_a_sentence_without_its_password(
 
 def test_the_site_does_not_start_with_such_an_address_and_says_so_once(tmp_path: Path) -> None:
     environment = settings_for(tmp_path) | {
-        "OBSERVATORY_DATABASE_URL": "postgres://me:geheim@host/base",
+        "OBSERVATORY_DATABASE_URL": "oracle://me:geheim@host/base",
         "PORT": "0",
     }
     started = subprocess.run(

@@ -14,9 +14,12 @@ from layouts.document.markup_cache import MarkupCache
 from layouts.document.page import Frame, Page
 from layouts.document.render_context import RenderContext
 from layouts.document.shell import document
+from layouts.pages.gallery import gallery_page
 from layouts.parts.chart_section import chart, with_numbers
 from layouts.sections.indicator_sections import indicator_sections
 from observatory.catalog import Catalog
+from observatory.charts.kinds.chosen_kind import DESK, chart_of
+from observatory.charts.telling.reporter_card import reporter_card
 from observatory.geography.outlines import Outlines, load_outlines
 from observatory.model import Panel
 from observatory.text import Text
@@ -66,20 +69,16 @@ def test_a_panel_that_takes_the_place_of_another_in_memory_has_a_frame_of_its_ow
         del panel
 
 
-def test_each_language_address_and_place_on_the_page_has_a_frame_of_its_own(context: RenderContext) -> None:
+def test_each_language_and_place_on_the_page_has_a_frame_of_its_own(context: RenderContext) -> None:
     panel = panels.trend()
     markup = {
         render(chart(panel, variant, id_=id_, table=table, paired=paired))
-        for variant in (
-            context,
-            replace(context, text=Text("fr")),
-            replace(context, base_url="https://otra.example"),
-        )
+        for variant in (context, replace(context, text=Text("fr")))
         for id_ in ("a", "b")
         for table in (True, False)
         for paired in (True, False)
     }
-    assert len(markup) == 24
+    assert len(markup) == 16
 
 
 def test_maps_that_share_their_classes_are_not_those_that_stand_alone(context: RenderContext) -> None:
@@ -90,12 +89,19 @@ def test_maps_that_share_their_classes_are_not_those_that_stand_alone(context: R
     assert render(chart(panel, context, id_="a")) == alone
 
 
-def test_other_outlines_and_other_help_lines_are_other_eyes(context: RenderContext, catalog: Catalog) -> None:
+def test_other_outlines_other_help_lines_and_another_address_are_other_eyes(
+    context: RenderContext, catalog: Catalog
+) -> None:
     panel = panels.lima_map()
     without = replace(context, outlines=Outlines.from_sets([]))
+    markup = [render(chart(panel, variant, id_="a")) for variant in (context, without, context)]
+    assert len(set(markup)) == 2 and markup[0] == markup[-1]
     with_help = replace(context, helplines=catalog.sure_helplines)
-    markup = [render(chart(panel, variant, id_="a")) for variant in (context, without, with_help, context)]
-    assert len(set(markup)) == 3 and markup[0] == markup[-1]
+    elsewhere = replace(context, base_url="https://otra.example")
+    shown = [
+        render(gallery_page("Una", [panel], variant)) for variant in (context, with_help, elsewhere, context)
+    ]
+    assert len(set(shown)) == 3 and shown[0] == shown[-1]
 
 
 def framed(catalog: Catalog, **changes: object) -> Frame:
@@ -141,14 +147,14 @@ def test_the_section_a_page_lies_in_is_marked_on_each(catalog: Catalog) -> None:
 
 
 def test_what_is_said_of_an_indicator_is_of_its_release_its_language_and_its_dimensions(
-    catalog: Catalog,
+    catalog: Catalog, context: RenderContext
 ) -> None:
     """The places and years with figures are those of the release; a later one may have more."""
     cases, deaths = (
         replace(panels.trend(), indicators=(catalog.indicators[name],))
         for name in ("cem_cases", "feminicides")
     )
-    sex = catalog.dimensions["sex"]
+    sex, shown = catalog.dimensions["sex"], panels.trend()
     asked = [
         (panel, [("Años", years)], dimensions, Text(lang))
         for panel in (cases, deaths)
@@ -159,14 +165,20 @@ def test_what_is_said_of_an_indicator_is_of_its_release_its_language_and_its_dim
     for _ in range(2):
         markup = [
             render(
-                indicator_sections(*item[:3], notes_above=(), known_standards=catalog.standards, text=item[3])
+                indicator_sections(
+                    *item[:3],
+                    notes_above=(),
+                    known_standards=catalog.standards,
+                    card=reporter_card(shown, chart_of(shown, item[3], width=DESK), (), item[3]),
+                    context=replace(context, text=item[3]),
+                )
             )
             for item in asked
         ]
         assert len(set(markup)) == len(asked)
         for (panel, coverage, _, text), written in zip(asked, markup, strict=True):
             assert coverage[0][1] in written
-            for sentence in (panel.indicator.definition, panel.indicator.safe_sentence):
+            for sentence in (panel.indicator.definition, panel.indicator.method):
                 assert escape(text.t(sentence), quote=False) in written
 
 

@@ -34,6 +34,11 @@ def test_each_setting_is_read() -> None:
     )
 
 
+def test_a_database_may_be_named_as_its_hosts_name_it() -> None:
+    settings = Settings.from_environment({"OBSERVATORY_DATABASE_URL": "postgres://a:b@host/base"})
+    assert settings.database_url == "postgresql://a:b@host/base"
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [
@@ -43,7 +48,7 @@ def test_each_setting_is_read() -> None:
         ("OBSERVATORY_EXIT_URL", "javascript:alert(1)"),
         ("OBSERVATORY_CONTACT", "javascript:alert(1)"),
         ("OBSERVATORY_CONTACT", "nadie"),
-        ("OBSERVATORY_DATABASE_URL", "postgres://host/base"),
+        ("OBSERVATORY_DATABASE_URL", "oracle://host/base"),
         ("OBSERVATORY_DATABASE_URL", "sqlite:///base"),
         ("OBSERVATORY_DATABASE_URL", "postgresql://host:high/base"),
     ],

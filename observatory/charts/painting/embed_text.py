@@ -120,6 +120,12 @@ def phones_of(codes: Iterable[str], helplines: Iterable[Helpline]) -> list[Helpl
     ]
 
 
+def help_sentence(panel: Panel, helplines: Iterable[Helpline], text: Text) -> str:
+    """The telephones to print beside a panel; empty where none of its places has a sure one."""
+    calls = [call(line, text) for line in phones(panel, helplines)]
+    return text.t("Ayuda: {lines}.", lines=" · ".join(calls)) if calls else ""
+
+
 def call(line: Helpline, text: Text) -> str:
     """A help line as it is pressed: whose it is, and its number."""
     return text.t(phrases.TOLD_OF, subject=text.t(line.service), told=line.contact)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -53,6 +53,7 @@ _NONE: Final = message("No hay casos: nadie publica el número.")
 _NONE_THERE: Final = message("{during} no hubo casos en {place}.")
 _ROSE: Final = message("{during} subió la violencia en {place}.")
 _FELL: Final = message("{during} bajó la violencia en {place}.")
+_BETTER: Final = message("{one} responde mejor que {other}.")
 _WORSE: Final = message("{one} está peor que {other}.")
 _FIGURES: Final = re.compile(r"\d{1,3}(?:[ \u202f]\d{3})+(?:,\d+)?|\d+(?:,\d+)?")
 
@@ -68,16 +69,17 @@ class Misreading:
 def misreading(panel: Panel, spoken: Sequence[Mark], text: Text) -> Misreading:
     """What is most easily said wrongly of `spoken`, the marks of the finding: the rank of two places where there are two.
 
-    The sentence of the catalogue is said where its numbers and years are those of the marks.
+    The sentence of the catalogue is said where its numbers and years are those of the first mark.
     """
     places = {place.code: text.t(place.name) for place in panel.territories}
-    if describe.grade_note(panel, text) and (pair := _two_places(panel, spoken)):
+    spoken = [mark for mark in spoken if mark.row.value is not None] or spoken
+    if describe.grade_note(panel, text) and (pair := _two_places(spoken)):
         grade = (panel.comparison or panel.indicator.comparability).grade
-        sentence = text.t(_WORSE, one=places[pair[0]], other=places[pair[1]])
+        form = _BETTER if panel.indicator.theme == "response" else _WORSE
+        sentence = text.t(form, one=places[pair[0]], other=places[pair[1]])
         return Misreading(sentence, describe.grade_lead(grade, text))
-    row = next((mark.row for mark in spoken), None) or next(
-        iter(panel.rows), None
-    )  # without a number nothing is drawn
+    unnumbered = (row for row in panel.rows if row.value is None)  # where no number is, nothing is drawn
+    row = spoken[0].row if spoken else next(unnumbered, None)
     if row is None:
         return Misreading(text.t(_NONE), text.t(phrases.UNPUBLISHED_IS_NOT_NONE))
     place = places.get(row.territory, "")
@@ -85,18 +87,13 @@ def misreading(panel: Panel, spoken: Sequence[Mark], text: Text) -> Misreading:
         sentence = text.t(_NONE_THERE, during=capital(text.during(row.period)), place=place)
         return Misreading(sentence, _why_absent(row, text))
     indicator = next(each for each in panel.indicators if each.id == row.indicator)
-    why = text.t(_WHY[reason_of(indicator)])
-    if _says_these(indicator.unsafe_sentence, indicator, spoken):
+    why = text.t(_WHY[_reason_of(indicator)])
+    if _says(indicator.unsafe_sentence, indicator, spoken[0]):
         return Misreading(text.t(indicator.unsafe_sentence), why)
     return Misreading(_made(indicator, spoken, text, place=place), why)
 
 
-def why_unsafe(indicator: Indicator, text: Text) -> str:
-    """Why the unsafe sentence of the catalogue does not follow, by what kind of number it is."""
-    return text.t(_WHY[reason_of(indicator)])
-
-
-def reason_of(indicator: Indicator) -> str:
+def _reason_of(indicator: Indicator) -> str:
     """What kind of number it is, for what may not be concluded: population, means, no persons, or its own kind."""
     if indicator.theme == "population":
         return "people"
@@ -107,12 +104,11 @@ def reason_of(indicator: Indicator) -> str:
     return indicator.kind
 
 
-def _two_places(panel: Panel, spoken: Sequence[Mark]) -> tuple[str, str] | None:
-    """Places of two countries, the one with the larger number first, as who ranks them would put them."""
+def _two_places(spoken: Sequence[Mark]) -> tuple[str, str] | None:
+    """Places of two countries with a number, the one with the larger first, as who ranks them would put them."""
     newest = {mark.row.territory: mark.row.value or 0.0 for mark in reversed(spoken)}
-    codes = [*sorted(newest, key=lambda code: -newest[code]), *(place.code for place in panel.territories)]
-    first_of = {code[:2]: code for code in reversed(codes)}
-    pair = sorted(first_of.values(), key=codes.index)
+    by_country = {code[:2]: code for code in sorted(newest, key=lambda code: newest[code])}
+    pair = sorted(by_country.values(), key=lambda code: -newest[code])
     return (pair[0], pair[1]) if len(pair) > 1 else None
 
 
@@ -122,22 +118,17 @@ def _why_absent(row: Row, text: Text) -> str:
     return symbol_meaning("few", text) if row.symbol == "few" else text.t(phrases.UNPUBLISHED_IS_NOT_NONE)
 
 
-def _says_these(sentence: str, indicator: Indicator, spoken: Sequence[Mark]) -> bool:
-    """Whether every number and year of a sentence is one of the marks, or what a rate is given for."""
+def _says(sentence: str, indicator: Indicator, mark: Mark) -> bool:
+    """Whether every number of a sentence is the mark's or one of its years, or what a rate is given for."""
     said = {float(re.sub(r"\s", "", each).replace(",", ".")) for each in _FIGURES.findall(sentence)}
-    return said <= {float(indicator.per), *_numbers(indicator, spoken)}
-
-
-def _numbers(indicator: Indicator, spoken: Sequence[Mark]) -> Iterator[float]:
-    for mark in spoken:
-        yield from (float(mark.row.period.start.year), float(mark.row.period.end.year))
-        if mark.row.value is not None:
-            yield from (round(mark.row.value, indicator.decimals), float(round(mark.row.value)))
+    period, value = mark.row.period, mark.row.value or 0.0
+    told = (indicator.per, period.start.year, period.end.year, round(value, indicator.decimals), round(value))
+    return said <= set(map(float, told))
 
 
 def _made(indicator: Indicator, spoken: Sequence[Mark], text: Text, *, place: str) -> str:
     """A sentence of the kind of number, with the first mark's place, period and number."""
-    mark, reason = spoken[0], reason_of(indicator)
+    mark, reason = spoken[0], _reason_of(indicator)
     within = text.during(mark.row.period)
     if reason in ("count", "rate") and (change := _change(spoken)):
         return text.t(_ROSE if change > 0 else _FELL, during=capital(within), place=place)

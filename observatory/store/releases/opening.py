@@ -18,9 +18,12 @@ from observatory.store.releases.schemas import PostgresReleases
 from observatory.store.releases.sqlite import checked, reading
 
 
-def open_releases(folder: Path, url: str | None) -> Releases:
-    """Releases on the PostgreSQL server at `url`, or as SQLite files in `folder` where none is named."""
-    return PostgresReleases(url) if url else SqliteReleases(folder)
+def open_releases(folder: Path, url: str | None, *, hurried: bool = False) -> Releases:
+    """Releases on the PostgreSQL server at `url`, or as SQLite files in `folder` where none is named.
+
+    `hurried`: for a site, whose readers do not wait for a server that hangs.
+    """
+    return PostgresReleases(url, hurried=hurried) if url else SqliteReleases(folder)
 
 
 @contextmanager

@@ -9,12 +9,14 @@ from dataclasses import replace
 from io import BufferedReader, BytesIO
 from typing import BinaryIO
 
-from sqlalchemy import Connection, RowMapping, create_engine, select, text
+from sqlalchemy import Connection, RowMapping, select, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from observatory.model import DataFile
 from observatory.store import schema
 from observatory.store.errors import BrokenReleaseError, NoReleaseError, NothingOnShowError, StoreError
+from observatory.store.releases.connecting import engine_of
 from observatory.store.releases.data_files import BLOCK, BlockStream, block_of, data_files, fault_in
 from observatory.store.releases.kept_releases import KeptRelease, Standing
 from observatory.store.releases.packed_rows import Held, held_in, packed_bytes, packed_digest
@@ -30,10 +32,9 @@ class ReadReleaseSchemas:
 
     trouble = ""
 
-    def __init__(self, url: str) -> None:
-        driver = url.replace("postgresql://", "postgresql+psycopg://", 1)
+    def __init__(self, url: str, *, hurried: bool = False) -> None:
         try:
-            self._engine = create_engine(driver, isolation_level="REPEATABLE READ", pool_pre_ping=True)
+            self._engine = engine_of(url, hurried=hurried)
         except (ArgumentError, ValueError) as error:
             raise StoreError(
                 "OBSERVATORY_DATABASE_URL no es una dirección de PostgreSQL: escriba "
@@ -182,8 +183,9 @@ class ReadReleaseSchemas:
         try:
             with self._engine.connect() as connection:
                 yield connection
-        except DBAPIError as error:
-            raise NoReleaseError(f"El almacén no responde o está vacío: {error.orig}") from error
+        except (DBAPIError, PoolTimeoutError) as error:
+            reason = error.orig if isinstance(error, DBAPIError) else error
+            raise NoReleaseError(f"El almacén no responde o está vacío: {reason}") from error
 
 
 def enter(connection: Connection, place: str, *, version: int | None = None) -> None:

@@ -42,6 +42,13 @@ def test_a_note_of_a_withdrawn_number_begins_with_what_its_source_says() -> None
     assert noted("Censo.", Text("en")) == "Census."
 
 
+def test_a_note_of_a_copy_begins_with_its_mark_and_ends_in_the_same_language() -> None:
+    assert noted("Copia de un archivo publicado. Censo.", Text("en")) == "Copy of a published file. Census."
+    copied = "Copia de un archivo publicado. La fuente dice 12000. Censo."
+    assert noted(copied, Text("en")) == "Copy of a published file. The source says 12,000. Census."
+    assert noted("Copia de un archivo publicado.", Text("en")) == "Copy of a published file."
+
+
 def test_the_date_of_a_document_keeps_the_remark_of_how_it_is_known() -> None:
     assert dated("2018-11 (aproximado)", Text("en")) == "2018-11 (approximate)"
     assert dated("2018-11", Text("en")) == "2018-11"

@@ -1,0 +1,71 @@
+"""Gathers the page for the press and its gallery of embeds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from callbacks.page_request import PageRequest
+from callbacks.parts.series_groups import by_question, lines_of
+from layouts.document import addresses
+from layouts.document.page import Page
+from layouts.pages.gallery import gallery_page as gallery_layout
+from layouts.reference import press
+from observatory.addresses.selection import SelectionError
+from observatory.provenance.third_party_copies import is_unpublished, may_leave
+from observatory.vocabulary import captions, page_titles, phrases
+
+COMPARED: Final = "lado-a-lado"
+OTHERS: Final = "otras-series"
+"""The ids of the galleries that belong to no question."""
+
+
+def press_page(request: PageRequest) -> Page:
+    """How to report, how to embed, and the ways to the gallery."""
+    text, galleries = request.text, list(_galleries(request))
+    first = next((query for _, _, queries in galleries for query in queries), "")
+    told = [(id_, name, len(queries)) for id_, name, queries in galleries]
+    example = request.official_panel(first) if first else None
+    body = press.press_page(example, told, request.catalog, request.context)
+    return request.page(text.t(page_titles.PRESS), body, canonical=addresses.page(text.lang, "press"))
+
+
+def gallery_page(request: PageRequest) -> Page:
+    """The charts of one part of the gallery. Raises SelectionError where there is none of that name."""
+    text = request.text
+    found = next((each for each in _galleries(request) if each[0] == request.subject), None)
+    if found is None:
+        raise SelectionError(phrases.NO_SUCH_PAGE, status=404)
+    id_, name, queries = found
+    panels = [panel for panel in map(request.panel, queries) if panel.rows and may_leave(panel)]
+    return request.page(
+        text.t(phrases.TOLD_OF, subject=text.t(captions.GALLERY), told=name),
+        gallery_layout(name, panels, request.context),
+        canonical=addresses.page(text.lang, "press", id_),
+        indexed=False,
+    )
+
+
+def _galleries(request: PageRequest) -> Iterator[tuple[str, str, list[str]]]:
+    """Id, name and queries of each part: the series of a question, the rest of the series, the comparisons."""
+    for group in by_question(request, (line for line in lines_of(request) if line.published.periods > 1)):
+        queries = [
+            f"indicator={line.indicator.id}"
+            for line in group.lines
+            if _leaves(request, line.indicator.sources)
+        ]
+        if queries:
+            yield group.question or OTHERS, group.name, queries
+    published = request.observatory.availability()
+    compared = [
+        f"compare={pair.id}"
+        for pair in request.catalog.comparisons.values()
+        if {pair.left.indicator, pair.right.indicator} & published.keys()
+    ]
+    if compared:
+        yield COMPARED, request.text.t(captions.SIDE_BY_SIDE), compared
+
+
+def _leaves(request: PageRequest, sources: tuple[str, ...]) -> bool:
+    """Whether one of the sources has figures that may stand on another site."""
+    return not all(is_unpublished(request.catalog.sources[id_]) for id_ in sources)

@@ -1,0 +1,101 @@
+"""How PostgreSQL is asked: by a command, which waits, or by a site, to which a server that hangs is one that stopped."""
+
+from __future__ import annotations
+
+import time
+from typing import Any, Final, TypeVar
+
+import psycopg
+from psycopg.abc import PQGen
+from sqlalchemy import Engine, create_engine, event
+
+_T = TypeVar("_T")
+
+ANSWER_SECONDS: Final = 20.0
+"""The longest that a site waits for one step of a statement; the server gives up as soon."""
+
+SIGN_OF_LIFE_SECONDS: Final = 1.0
+"""The longest that a site waits for a kept connection to answer at all before it is used again."""
+
+_CONNECT_SECONDS: Final = 2  # the least that the driver takes
+_POOL_SECONDS: Final = 2
+
+
+class SilentServerError(psycopg.OperationalError):
+    """The server took the question and said nothing."""
+
+
+class Silence:
+    """Until when a server that was silent a moment ago is not asked again, in seconds of the monotonic clock."""
+
+    until = 0.0
+
+    def begin(self) -> None:
+        """The server was asked just now, and was silent."""
+        self.until = time.monotonic() + SIGN_OF_LIFE_SECONDS
+
+
+class TimedConnection(psycopg.Connection[Any]):
+    """A connection that is closed once its server has said nothing for `patience` seconds."""
+
+    patience: float = ANSWER_SECONDS
+    silence: Silence = Silence()
+
+    def wait(self, gen: PQGen[_T], interval: float = 0.1, timeout: float | None = None) -> _T:
+        """See psycopg.Connection.wait. Raises SilentServerError after `patience` seconds."""
+        begun, patience = time.monotonic(), timeout or self.patience
+        try:
+            return super().wait(gen, interval, patience)
+        except psycopg.OperationalError as error:
+            if time.monotonic() - begun < patience:
+                raise
+            self.silence.begin()
+            self.close()  # what is left of the answer must never be read as another one
+            raise SilentServerError(f"The server said nothing for {patience:g} seconds.") from error
+
+
+def engine_of(url: str, *, hurried: bool) -> Engine:
+    """The engine of a database, in which a transaction sees one state.
+
+    `hurried`: it waits for a silent server no longer than a reader would. Raises ArgumentError or ValueError for an
+    address that is none.
+    """
+    driver = url.replace("postgresql://", "postgresql+psycopg://", 1)
+    if not hurried:
+        return create_engine(driver, isolation_level="REPEATABLE READ", pool_pre_ping=True)
+    engine = create_engine(
+        driver, isolation_level="REPEATABLE READ", pool_pre_ping=True, pool_timeout=_POOL_SECONDS
+    )
+    _hurry(engine)
+    return engine
+
+
+def _hurry(engine: Engine) -> None:
+    silence = Silence()
+
+    @event.listens_for(engine, "do_connect")
+    def connect(_dialect: Any, _record: Any, arguments: list[Any], named: dict[str, Any]) -> TimedConnection:
+        if time.monotonic() < silence.until:
+            raise SilentServerError("The server said nothing a moment ago.")
+        limits: dict[str, Any] = {
+            "connect_timeout": _CONNECT_SECONDS,
+            "options": f"-c statement_timeout={int(ANSWER_SECONDS * 1000)}",
+        }
+        try:
+            connection = TimedConnection.connect(*arguments, **{**limits, **named})
+        except psycopg.errors.ConnectionTimeout:
+            silence.begin()
+            raise
+        connection.silence = silence
+        return connection
+
+    @event.listens_for(engine, "checkout")
+    def take(connection: TimedConnection, _record: Any, _proxy: Any) -> None:
+        connection.patience = ANSWER_SECONDS
+
+    @event.listens_for(engine, "checkin")
+    def put_back(connection: TimedConnection | None, _record: Any) -> None:
+        if connection is not None:
+            connection.patience = (
+                SIGN_OF_LIFE_SECONDS  # the pool asks for a sign of life before it hands it out
+            )

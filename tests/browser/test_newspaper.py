@@ -1,0 +1,132 @@
+"""A newspaper made up for this test shows charts with nothing but what the press page says, on an origin of its own."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from html import escape, unescape
+from typing import Final
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.embeds import WIDTHS, lost_in, newspaper
+from tests.browser.walking import PATIENCE
+from tests.sampling import goes_everywhere, sample
+
+SHOWN: Final = 4  # charts of the gallery in one run
+HEIGHT: Final = 2000
+
+
+def read(address: str) -> str:
+    with urlopen(address) as answer:
+        return str(answer.read().decode())
+
+
+def part(page: str, id_: str) -> str:
+    """The section of a page under a heading."""
+    return page.partition(f'id="{id_}"')[2].partition("</section>")[0]
+
+
+def to_copy(markup: str) -> list[str]:
+    """What stands there to be copied, as the button copies it."""
+    found = re.findall(r"<(code|p)[^>]*data-code[^>]*>(.*?)</\1>", markup, re.S)
+    return [unescape(re.sub(r"<[^>]+>", "", words)) for _, words in found]
+
+
+def addresses_in(markup: str, beginning: str) -> list[str]:
+    return [unescape(address) for address in re.findall(rf'href="({re.escape(beginning)}[^"]*)"', markup)]
+
+
+@pytest.fixture(scope="module")
+def press(site: str) -> str:
+    return read(f"{site}/es/prensa")
+
+
+@pytest.fixture(params=[True, False], ids=["script on", "script off"])
+def reader(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(java_script_enabled=request.param)
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    yield page
+    context.close()
+
+
+def lost(page: Page, address: str, width: int) -> list[str]:
+    """What a reader of an article does not see of the chart in it: its drawing, source, help line or their letters."""
+    page.set_viewport_size({"width": width, "height": HEIGHT})
+    page.goto(address)
+    page.frame_locator("iframe").locator(".help").first.wait_for()
+    return [f"{address} at {width}: {item}" for item in lost_in(page.frames[1])]
+
+
+def test_the_lines_of_the_press_page_show_chart_source_and_help_line(press: str, reader: Page) -> None:
+    frame, scripted = to_copy(part(press, "insertar"))
+    assert frame.startswith("<iframe") and "<script" in scripted
+    assert "quita programas" in part(press, "sistemas")
+    stripped = re.sub(r"<script.*?</script>", "", scripted)
+    with newspaper(frame, scripted, stripped) as paper:
+        assert [
+            item for width in WIDTHS for at in range(3) for item in lost(reader, f"{paper}/{at}", width)
+        ] == []
+
+
+def test_the_lines_of_the_gallery_do_so_too(site: str, press: str, reader: Page) -> None:
+    pages = addresses_in(part(press, "galeria"), "/es/prensa/")
+    assert len(pages) > 5
+    lines = [line for page in sample(pages, 3) for line in to_copy(read(site + page))]
+    assert any("release=" in line for line in lines) and not all("release=" in line for line in lines)
+    shown = lines if goes_everywhere() else sample(lines, SHOWN)
+    with newspaper(*shown) as paper:
+        faults = [
+            item
+            for at in range(len(shown))
+            for width in WIDTHS
+            for item in lost(reader, f"{paper}/{at}", width)
+        ]
+    assert faults == []
+
+
+def test_a_system_that_strips_frames_shows_the_image_with_its_words(
+    site: str, press: str, reader: Page
+) -> None:
+    assert "texto alternativo" in part(press, "sistemas")
+    gallery = read(site + addresses_in(part(press, "galeria"), "/es/prensa/")[0])
+    share = read(site + addresses_in(gallery, "/es/compartir")[0])
+    image = next(
+        each for each in addresses_in(part(share, "imagenes"), "/api/v1/chart.png") if "shape=wide" in each
+    )
+    (words,) = to_copy(part(share, "alternativo"))
+    with newspaper(f'<img src="{site}{escape(image)}" alt="{escape(words)}" width="100%">') as paper:
+        reader.set_viewport_size({"width": 600, "height": HEIGHT})
+        reader.goto(f"{paper}/0", wait_until="networkidle")
+        place = reader.get_by_alt_text(words).bounding_box()
+    assert place is not None and place["height"] == pytest.approx(600 * 675 / 1200, abs=2) and len(words) > 40
+
+
+def test_an_application_opens_the_address_of_the_frame(press: str, reader: Page) -> None:
+    assert "vista web" in part(press, "sistemas")
+    address = unescape(to_copy(part(press, "insertar"))[0].partition('src="')[2].partition('"')[0])
+    reader.set_viewport_size({"width": 360, "height": 700})
+    answer = reader.goto(address)
+    assert answer is not None and answer.ok
+    assert all(reader.locator(name).first.is_visible() for name in ("svg:visible", ".source", ".help"))
+
+
+def test_wordpress_finds_the_frame_by_the_address_of_the_page(site: str, press: str, reader: Page) -> None:
+    """As its editor does: the link in the head of the page, then the frame of the answer, in a sandbox."""
+    assert "WordPress" in part(press, "sistemas")
+    gallery = read(site + addresses_in(part(press, "galeria"), "/es/prensa/")[0])
+    share = read(site + addresses_in(gallery, "/es/compartir")[0])
+    page = site + addresses_in(share.partition('class="crumbs"')[2], "/es/indicadores/")[0]
+    for address in (page, site + addresses_in(gallery, "/es/compartir")[0]):
+        head = read(address)[:153_600]
+        found = re.search(r'<link[^>]+application/json\+oembed[^>]+href="([^"]+)"', head)
+        assert found is not None, address
+        told = json.loads(read(unescape(found[1])))
+        (frame,) = re.findall(r"<iframe.*?></iframe>", told["html"], re.S)
+        sandboxed = frame.replace("<iframe", '<iframe sandbox="allow-scripts" security="restricted"', 1)
+        with newspaper(sandboxed) as paper:
+            assert lost(reader, f"{paper}/0", 600) == []

@@ -1,0 +1,168 @@
+"""The page from which a chart is taken along: all that it offers is there, of the view, and copied as it stands."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from html.parser import HTMLParser
+from urllib.parse import quote, urlsplit
+
+import pytest
+from flask.testing import FlaskClient
+
+from layouts.parts.downloads import FORMS, SHAPES
+from observatory.addresses.selection import Selection
+from observatory.charts.kinds.chosen_kind import DESK, chart_of
+from observatory.observatory import Observatory
+from observatory.provenance.third_party_copies import is_unpublished, may_leave
+from observatory.text import Text
+from tests.random_selections import random_selections
+from tests.sampling import goes_everywhere, seed
+
+PATHS = {"es": "/es/compartir", "en": "/en/share", "fr": "/fr/partager"}
+HOSTILE = (
+    '"><script>alert(1)</script>', "'onload=alert(1)//", "</code><img src=x onerror=alert(1)>", "%00", "{{7*7}}",
+    "\r\nX: 1",    "javascript:alert(1)",
+    "PE-150112\"autofocus onfocus=alert(1)", "<iframe src=//evil.example>",
+    "9" * 3000,
+)  # fmt: skip
+KEYS = (
+    "indicator",
+    "compare",
+    "territory",
+    "by",
+    "filter",
+    "period",
+    "view",
+    "release",
+    "as_of",
+    "lang",
+    "theme",
+    "x",
+)
+
+
+@pytest.fixture(scope="module")
+def site(shipped: FlaskClient) -> Observatory:
+    site = shipped.application.extensions["observatory"]
+    assert isinstance(site, Observatory)
+    return site
+
+
+def codes(page: str) -> list[str]:
+    """What the page gives to be copied, as the button copies it."""
+    marked = re.findall(r"<(code|p)[^>]*data-code[^>]*>(.*?)</\1>", page, re.S)
+    return [unescape(re.sub(r"<[^>]+>", "", words)) for _, words in marked]
+
+
+def leading(page: str) -> set[str]:
+    return {unescape(address) for address in re.findall(r'href="([^"]+)"', page.partition("<main")[2])}
+
+
+class Elements(HTMLParser):
+    """Collects what runs by itself or comes from elsewhere."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = {name: value or "" for name, value in attrs}
+        self.found += [f"{tag} {name}" for name in told if name.startswith("on") or name == "autofocus"]
+        loaded = told.get("src", told.get("href", "") if tag == "a" else "")
+        if loaded.startswith("//evil") or loaded.startswith("javascript:") or tag in ("img", "iframe"):
+            self.found.append(f"{tag} {loaded}")
+
+
+def foreign_in(page: str) -> list[str]:
+    elements = Elements()
+    elements.feed(page)
+    return elements.found
+
+
+def test_each_view_has_its_page_with_all_that_leaves_the_site(
+    shipped: FlaskClient, site: Observatory
+) -> None:
+    count, seen = 300 if goes_everywhere() else 12, 0
+    for drawn in random_selections(site, count, seed=seed()):
+        lang, selection = drawn.lang or "es", drawn.replace(lang="")
+        panel = site.panel(selection)
+        if not may_leave(panel):
+            continue
+        seen += 1
+        query = selection.to_query()
+        page = shipped.get(f"{PATHS[lang]}?{query}")
+        assert page.status_code == 200, query
+        assert '<meta name="robots" content="noindex">' in page.text
+        said, links = codes(page.text), leading(page.text)
+        lines = [line for line in said if line.startswith("<iframe")]
+        assert [f"release={panel.release}" in line for line in lines].count(True) == 1 and len(lines) == 2, (
+            query
+        )
+        chart = chart_of(panel, Text(lang), width=DESK, outlines=site.outlines)
+        assert " ".join(chart.description.split()) in [" ".join(line.split()) for line in said]
+        for shape in SHAPES:
+            assert sum(f"shape={shape}" in link for link in links) == len(FORMS), (query, shape)
+        for form in ("csv", "xlsx", "json"):
+            assert any(link.startswith(f"/api/v1/data.{form}?") for link in links)
+        assert any(link.startswith("/api/v1/citation.bib?") for link in links)
+    assert seen > count / 2
+
+
+@pytest.mark.parametrize("lang", PATHS)
+def test_everything_the_page_links_is_answered(shipped: FlaskClient, lang: str) -> None:
+    page = shipped.get(f"{PATHS[lang]}?indicator=police_complaint_rate&territory=PE-150112&period=2020..2024")
+    links = {link for link in leading(page.text) if link.startswith("/")}
+    embeds = [re.search(r'src="([^"]+)"', line)[1] for line in codes(page.text) if line.startswith("<iframe")]  # type: ignore[index]
+    links |= {unescape(address).removeprefix("http://localhost") for address in embeds}
+    assert len(links) > 15
+    wrong = {link for link in links if shipped.get(link.partition("#")[0]).status_code not in (200, 302, 308)}
+    assert wrong == set()
+    assert all(urlsplit(address).netloc == "localhost" for address in embeds)
+
+
+def test_figures_that_may_not_leave_have_no_page_and_no_link_to_one(
+    shipped: FlaskClient, site: Observatory
+) -> None:
+    copied = {source.id for source in site.catalog.sources.values() if is_unpublished(source)}
+    ids = [each.id for each in site.catalog.indicators.values() if set(each.sources) <= copied]
+    shown = [id_ for id_ in ids if site.panel(Selection(indicator=id_)).rows]
+    assert shown
+    for id_ in shown:
+        assert shipped.get(f"/es/compartir?indicator={id_}").status_code == 404
+        page = shipped.get(f"/es/indicadores/{id_}").text
+        assert f"/es/compartir?indicator={id_}" not in page and f"data.csv?indicator={id_}" in page
+
+
+def test_a_page_of_charts_leads_to_the_page_of_each_and_to_its_csv(shipped: FlaskClient) -> None:
+    for path in (
+        "/es/preguntas/denuncias",
+        "/es/preguntas/ayuda",
+        "/en/compare/police",
+        "/fr/indicateurs/cem_cases",
+    ):
+        page = shipped.get(path).text
+        shared = [link for link in leading(page) if link.startswith(tuple(PATHS.values()))]
+        assert shared, path
+        for link in shared:
+            assert shipped.get(link).status_code == 200
+            query = link.partition("?")[2]
+            assert any(rows.startswith("/api/v1/data.csv?") and query in rows for rows in leading(page)), link
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_what_is_hostile_in_an_address_breaks_nothing_and_stays_text(shipped: FlaskClient, key: str) -> None:
+    for words in HOSTILE:
+        for lang, path in PATHS.items():
+            rest = "" if key in ("indicator", "compare") else "indicator=cem_cases&"
+            answer = shipped.get(f"{path}?{rest}{key}={quote(words)}")
+            assert answer.status_code < 500, (lang, key, words)
+            assert foreign_in(answer.text) == [], (key, words)
+    for rest in (
+        "",
+        "?",
+        "?indicator=nada",
+        "?indicator=cem_cases&compare=police",
+        "?indicator=cem_cases&indicator=x",
+    ):
+        assert shipped.get(f"/es/compartir{rest}").status_code in (400, 404)

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import chain, cycle
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from etl.visiting.exhibits import Exhibit, exhibits_in
@@ -101,16 +101,21 @@ class _Explanations:
         return self._cells[cell, day]
 
 
+def _told(site: Site, address: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """The JSON document of an address of rows without them, and those of all its pages; nothing where it is refused."""
+    document = json.loads(site.get(address) or '{"rows": [], "next": null}')
+    rows = document.pop("rows")
+    if document["next"]:
+        rows += _told(site, document["next"])[1]
+    return document, rows
+
+
 def _shown(site: Site, answer: Answer, lang: str) -> Iterator[tuple[str, str, Exhibit]]:
     """What JSON, living and frozen embed, page, drawings and explorer show, each with its kind and its address."""
     query, slugs = answer.query, languages()[lang].slugs
     subject, _, rest = query.removeprefix("indicator=").partition("&")
     data = f"/api/v1/data.json?{query}"
-    document = json.loads(site.get(data) or '{"rows": [], "next": null}')
-    rows, following = document.pop("rows"), document["next"]
-    while following:
-        page = json.loads(site.get(following) or '{"rows": [], "next": null}')
-        rows, following = [*rows, *page["rows"]], page["next"]
+    document, rows = _told(site, data)
     if len(rows) < len(answer.rows):
         raise site.incomplete(data)
     for row in rows:

@@ -21,8 +21,11 @@ from observatory.store.schema import PUBLIC
 
 AT_ONCE: Final = 500
 """Cells that are fetched together, and all that is held of them."""
+REMEMBERED: Final = 20_000
+"""Kinds of cells that are told apart before all are forgotten."""
 _CUBE = PUBLIC.tables["cube"]
 _BETWEEN: Final = "\x1f"  # the separator of units, which is in no text
+_DISPUTED: Final = "x"  # the last word of a kind where two statements differ
 _FIGURES: Final = ("lower", "upper", "numerator", "denominator")
 _WORDS: Final = (
     "territory", "breakdown", "snapshot", "statement", "obs_status", "conf_status", "note", "denominator_snapshot",
@@ -52,6 +55,22 @@ class AlikeCells:
         result = self.connection.execute(columns, parameters, execution_options=options)
         yield from result.partitions(AT_ONCE)  # type: ignore[misc]
 
+    def kept(self) -> Iterator[tuple[Cell, bool]]:
+        """Each cell that is a row, and whether it names what none before it did: a period, an edition, a dispute."""
+        kinds: dict[str, bool] = {}
+        spans: dict[str, bool] = {}
+        for chunk in self.chunks():
+            if len(kinds) > REMEMBERED:
+                kinds.clear()
+            for cell in chunk:
+                days, kind = cell[0], cell[3]
+                new = days not in spans or kind not in kinds
+                if new:
+                    spans[days] = self.period(days) is not None
+                    kinds[kind] = self.row(cell) is not None
+                if spans[days] and kinds[kind]:
+                    yield cell, new or kind.endswith(_BETWEEN + _DISPUTED)
+
     def row(self, cell: Cell) -> Row | None:
         """The cell as a row of a Panel; None where its kind is not of the selection."""
         days, value, locator, kind, *figures = cell
@@ -80,5 +99,5 @@ def alike_cells(
 def _columns() -> tuple[ColumnElement[Any], ...]:
     days = cast(_CUBE.c.period_start, String) + "/" + cast(_CUBE.c.period_end, String)
     words = (_CUBE.c[word] + _BETWEEN for word in _WORDS)
-    kind = reduce(add, (*words, case((_CUBE.c.disputed, "x"), else_="")))
+    kind = reduce(add, (*words, case((_CUBE.c.disputed, _DISPUTED), else_="")))
     return days, _CUBE.c.value, _CUBE.c.locator, kind, *(_CUBE.c[figure] for figure in _FIGURES)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import count
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, RowMapping, literal
@@ -85,15 +86,10 @@ def row_stream(
 ) -> RowStream:
     """The same rows in the same order as `panel.build` gives, as long as the connection is open."""
     frame = frame_of(question, catalog, release, editions)
-    cells = [
-        alike_cells(connection, side, question.selection, catalog.sources)
-        for side in question.sides
-        if _lies_as_shown(question, catalog)
-    ]
     return RowStream(
         replace(frame, statements=queries.statements(connection)),
         _rows(connection, catalog, question),
-        tuple(cells),
+        _alike_sides(connection, catalog, question),
     )
 
 
@@ -108,12 +104,35 @@ def row_page(
 ) -> RowPage:
     """Some of the rows that `row_stream` gives: all are read, and only these are held."""
     named, rows, total = Named(), [], 0
-    for total, row in enumerate(_rows(connection, catalog, question), start=1):
-        named.add(row)
-        if page.start < total <= page.stop:
-            rows.append(row)
+    for total, row in enumerate(_rows_or_blanks(connection, catalog, question, page), start=1):
+        if row is not None:
+            named.add(row)
+            if page.start < total <= page.stop:
+                rows.append(row)
     explained = named.explained_in(connection, catalog, question, release=release, editions=editions)
     return RowPage(replace(explained, rows=tuple(rows)), total, frozenset(named.grains))
+
+
+def _rows_or_blanks(
+    connection: Connection, catalog: Catalog, question: Question, page: slice
+) -> Iterator[Row | None]:
+    """Each row; None for one beyond the page that names nothing new, where each cell is a row as it lies in the store."""
+    sides = _alike_sides(connection, catalog, question)
+    if not sides:
+        yield from _rows(connection, catalog, question)
+    numbers = count(1)
+    for side in sides:
+        for cell, new in side.kept():
+            yield side.row(cell) if page.start < next(numbers) <= page.stop or new else None
+
+
+def _alike_sides(connection: Connection, catalog: Catalog, question: Question) -> tuple[AlikeCells, ...]:
+    """The sides whose cells are rows as they lie in the store."""
+    return tuple(
+        alike_cells(connection, side, question.selection, catalog.sources)
+        for side in question.sides
+        if _lies_as_shown(question, catalog)
+    )
 
 
 def _lies_as_shown(question: Question, catalog: Catalog) -> bool:

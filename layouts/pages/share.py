@@ -87,5 +87,7 @@ def _alternative(drawing: Drawing, text: Text) -> list[Component]:
 
 
 def _data(panel: Panel, context: RenderContext) -> list[Component]:
-    fold = html.Details([html.Summary(context.text.t("Leer con código")), *coding(panel, context)])
+    fold = html.Details(
+        [html.Summary(context.text.t("Leer con código")), *coding(panel, context)], className="more"
+    )
     return [data_files(panel, context.text), fold]

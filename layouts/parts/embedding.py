@@ -137,7 +137,9 @@ def embed_code(panel: Panel, context: RenderContext, *, scripted: bool = False) 
         plain = _frame(panel, context, framing, frozen=frozen, look=LIGHT)
         telling = _with_script(panel, context, framing, frozen=frozen, look=LIGHT)
         own_height = [html.P(text.t(phrases.WITH_SCRIPT)), *_copied(telling, text)]
-        fold = html.Details([html.Summary(text.t("Con altura propia")), html.Div(own_height)])
+        fold = html.Details(
+            [html.Summary(text.t("Con altura propia")), html.Div(own_height)], className="more"
+        )
         lines.append(html.Div([html.Div([html.P(words), *_copied(plain, text)]), fold if scripted else None]))
     said = text.t("Copie una de las dos líneas en su página. Llega con su fuente, su fecha y su tabla.")
     return [html.P(said), html.Div(lines, className="pair")]

@@ -89,7 +89,7 @@ def allowed(observatory: ListedObservatory) -> frozenset[str]:
     names = {place.name for place in catalog.territories.values()}
     names |= {source.publisher for source in catalog.sources.values()}
     names |= {line.source for line in catalog.helplines}
-    names |= {line.address for line in catalog.helplines}
+    names |= {line.address for line in catalog.helplines} | {line.service for line in catalog.helplines}
     names |= {one.acronym for one in catalog.acronyms}
     names |= {
         *PROGRAMS,

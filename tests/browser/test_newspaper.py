@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from html import escape, unescape
@@ -112,3 +113,20 @@ def test_an_application_opens_the_address_of_the_frame(press: str, reader: Page)
     answer = reader.goto(address)
     assert answer is not None and answer.ok
     assert all(reader.locator(name).first.is_visible() for name in ("svg:visible", ".source", ".help"))
+
+
+def test_wordpress_finds_the_frame_by_the_address_of_the_page(site: str, press: str, reader: Page) -> None:
+    """As its editor does: the link in the head of the page, then the frame of the answer, in a sandbox."""
+    assert "WordPress" in part(press, "sistemas")
+    gallery = read(site + addresses_in(part(press, "galeria"), "/es/prensa/")[0])
+    share = read(site + addresses_in(gallery, "/es/compartir")[0])
+    page = site + addresses_in(share.partition('class="crumbs"')[2], "/es/indicadores/")[0]
+    for address in (page, site + addresses_in(gallery, "/es/compartir")[0]):
+        head = read(address)[:153_600]
+        found = re.search(r'<link[^>]+application/json\+oembed[^>]+href="([^"]+)"', head)
+        assert found is not None, address
+        told = json.loads(read(unescape(found[1])))
+        (frame,) = re.findall(r"<iframe.*?></iframe>", told["html"], re.S)
+        sandboxed = frame.replace("<iframe", '<iframe sandbox="allow-scripts" security="restricted"', 1)
+        with newspaper(sandboxed) as paper:
+            assert lost(reader, f"{paper}/0", 600) == []

@@ -102,9 +102,9 @@ def attack_site(address: str, catalog: Catalog, *, as_json: bool = False) -> int
 
 _LISTED = 20
 _KINDS = {
-    "json": "JSON", "embed": "marcos", "page": "páginas", "drawing": "dibujos", "explorer": "el explorador",
-    "spreadsheet": "CSV para hojas de cálculo", "workbook": "libros de hojas", "outlines": "mapas con valores",
-    "package": "archivos de la publicación", "parquet": "Parquet", "sdmx": "SDMX-CSV",
+    "json": "JSON", "embed": "marcos", "page": "páginas", "drawing": "dibujos", "image": "imágenes",
+    "explorer": "el explorador", "spreadsheet": "CSV para hojas de cálculo", "workbook": "libros de hojas",
+    "outlines": "mapas con valores", "package": "archivos de la publicación", "parquet": "Parquet", "sdmx": "SDMX-CSV",
 }  # fmt: skip
 _INFORMED = (
     "\nQuien además sabe qué datos protegidos son pequeños (leído del almacén privado, que no es público):"

@@ -36,7 +36,7 @@ def share_page(panel: Panel, drawing: Drawing, card: ReporterCard, context: Rend
             html.P(more, className="lead finding-more") if more else None,
             _chart(panel, drawing, text),
             section(text.t("Enlace"), *_links(panel, context), id_="enlace"),
-            section(text.t("Insertar"), *embed_code(panel, context), id_="insertar"),
+            section(text.t("Insertar"), *embed_code(panel, context, scripted=True), id_="insertar"),
             section(text.t("Imágenes"), *images(panel, text), id_="imagenes"),
             section(text.t(captions.ALTERNATIVE), *_alternative(drawing, text), id_="alternativo"),
             section(text.t(captions.DATA), *_data(panel, context), id_="datos"),
@@ -87,5 +87,7 @@ def _alternative(drawing: Drawing, text: Text) -> list[Component]:
 
 
 def _data(panel: Panel, context: RenderContext) -> list[Component]:
-    fold = html.Details([html.Summary(context.text.t("Leer con código")), *coding(panel, context)])
+    fold = html.Details(
+        [html.Summary(context.text.t("Leer con código")), *coding(panel, context)], className="more"
+    )
     return [data_files(panel, context.text), fold]

@@ -19,7 +19,8 @@ from observatory.charts.painting import embed_text
 from observatory.demonstration import marked, site_name
 from observatory.model import Panel
 from observatory.provenance.third_party_copies import official
-from observatory.vocabulary import captions
+from observatory.text import Text
+from observatory.vocabulary import captions, phrases
 
 LIGHT: Final = EmbedLook()
 BROADEST: Final = embed_text.WIDEST[False] + 2 * embed_text.EDGE
@@ -46,7 +47,13 @@ def script_line(
     panel: Panel, context: RenderContext, *, frozen: bool = False, look: EmbedLook = LIGHT
 ) -> str:
     """The same frame in an element that makes it as tall as it needs; where no script runs it stays the frame."""
-    frame = frame_line(panel, context, frozen=frozen, look=replace(look, resize=True))
+    return _with_script(panel, context, _framing(panel, context), frozen=frozen, look=look)
+
+
+def _with_script(
+    panel: Panel, context: RenderContext, framing: embed_text.Framing, *, frozen: bool, look: EmbedLook
+) -> str:
+    frame = _frame(panel, context, framing, frozen=frozen, look=replace(look, resize=True))
     script = f'<script async src="{escape(context.base_url)}{addresses.EMBED_SCRIPT}"></script>'
     return f"<observatorio-chart>{frame}</observatorio-chart>{script}"
 
@@ -112,8 +119,11 @@ def _subject(panel: Panel, context: RenderContext) -> str:
     return marked(title, text, demonstration=panel.demonstration)
 
 
-def embed_code(panel: Panel, context: RenderContext) -> list[Component]:
-    """The two lines that put this chart on another site, neither before the other in weight, each with its button."""
+def embed_code(panel: Panel, context: RenderContext, *, scripted: bool = False) -> list[Component]:
+    """The two lines that put this chart on another site, neither before the other in weight, each with its button.
+
+    `scripted`: each with a fold that holds the same with the script.
+    """
     text = context.text
     told = {
         True: text.t(
@@ -122,18 +132,18 @@ def embed_code(panel: Panel, context: RenderContext) -> list[Component]:
         False: text.t("Vivo: cambia con cada publicación y dice el día de sus datos."),
     }
     framing = _framing(panel, context)
-    lines = [
-        html.Div(
-            [
-                html.P(words),
-                *copied(
-                    code(_frame(panel, context, framing, frozen=frozen, look=LIGHT)),
-                    action=text.t(captions.COPY_CODE),
-                    text=text,
-                ),
-            ]
+    lines = []
+    for frozen, words in told.items():
+        plain = _frame(panel, context, framing, frozen=frozen, look=LIGHT)
+        telling = _with_script(panel, context, framing, frozen=frozen, look=LIGHT)
+        own_height = [html.P(text.t(phrases.WITH_SCRIPT)), *_copied(telling, text)]
+        fold = html.Details(
+            [html.Summary(text.t("Con altura propia")), html.Div(own_height)], className="more"
         )
-        for frozen, words in told.items()
-    ]
+        lines.append(html.Div([html.Div([html.P(words), *_copied(plain, text)]), fold if scripted else None]))
     said = text.t("Copie una de las dos líneas en su página. Llega con su fuente, su fecha y su tabla.")
     return [html.P(said), html.Div(lines, className="pair")]
+
+
+def _copied(line: str, text: Text) -> list[Component]:
+    return copied(code(line), action=text.t(captions.COPY_CODE), text=text)

@@ -99,9 +99,7 @@ def _embed(example: Panel | None, context: RenderContext) -> list[Component]:
             frame_line(example, context),
         ),
         (
-            text.t(
-                "Con programa: el mismo marco, que ajusta su altura. Si el programa falta, queda el marco."
-            ),
+            text.t(phrases.WITH_SCRIPT),
             script_line(example, context),
         ),
     )

@@ -76,6 +76,9 @@ NAME_AND_PERIOD: Final = message("{name}, {period}")
 PRESS_A_PLACE: Final = message("Toque un lugar del mapa para entrar.")
 NOTHING_OF_PLACE: Final = message("Ninguna institución publica cifras de este territorio en esta edición.")
 NO_SUCH_PAGE: Final = message("Esta página no existe.")
+WITH_SCRIPT: Final = message(
+    "Con programa: el mismo marco, que ajusta su altura. Si el programa falta, queda el marco."
+)
 RANGE: Final = message("{low} a {high}")
 OF_PLACE: Final = message("de {place}")
 BAD_VALUE: Final = message("«{asked}» no vale para {key}. Puede ser: {known}.")

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from api.drawings import svg_file
+from observatory.charts.painting.shapes import SHAPES
 from observatory.files import export
 from observatory.files.csv_lines import Dialect, csv_lines
 from observatory.geography.outlines import Outlines
@@ -58,3 +59,11 @@ def test_a_format_is_never_changed(version: int, name: str, kind: str) -> None:
 def test_a_drawing_is_the_same_in_every_format(name: str) -> None:
     content = svg_file(PANELS[name](), Outlines.from_sets([]), Text())
     assert content == kept(f"{name}.svg", content)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_drawing_in_a_shape_is_never_changed(shape: str) -> None:
+    content = svg_file(
+        PANELS["trend"](), Outlines.from_sets([]), Text(), shape=shape, base_url="https://observatorio.test"
+    )
+    assert content == kept(f"trend-{shape}.svg", content)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from http import HTTPStatus
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 from playwright.sync_api import sync_playwright
@@ -22,15 +24,14 @@ def embeds(place: Path) -> Row:
     """Each source, caveat or help line that is cut, and each letter under 12 pixels, is a failure."""
     row = Row("embeds at three widths")
     catalog = load_catalog()
-    subjects = [("indicators", indicator) for indicator in catalog.indicators]
-    subjects += [("comparisons", comparison) for comparison in catalog.comparisons]
+    asked = [f"indicator={indicator}{view}" for indicator in catalog.indicators for view in ("", "&view=map")]
+    asked += [f"compare={comparison}" for comparison in catalog.comparisons]
     with serving(built(place), log=place / "gunicorn.log") as site, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=bring(), args=list(ARGUMENTS))
         page, tried = browser.new_page(), set()
         for lang in languages():
-            for name, subject in subjects:
-                with urlopen(site + addresses.page(lang, name, subject)) as answer:
-                    offered = snippets(answer.read().decode())
+            for query in asked:
+                offered = _offered(site + addresses.page(lang, "share", query=query))
                 for embed, height in offered:
                     path = embed[embed.index("/embed/") :]
                     if path in tried:
@@ -42,6 +43,17 @@ def embeds(place: Path) -> Row:
                         row.say(fault)
         browser.close()
     return row
+
+
+def _offered(page: str) -> list[tuple[str, int]]:
+    """The lines of a page to share a chart from; none where nothing of it may leave the site."""
+    try:
+        with urlopen(page) as answer:
+            return snippets(answer.read().decode())
+    except HTTPError as refused:
+        if refused.code != HTTPStatus.NOT_FOUND:
+            raise
+        return []
 
 
 def built(place: Path) -> Path:

@@ -49,9 +49,9 @@ def shaped(panel: Panel, outlines: Outlines, text: Text, shape: Shape) -> Chart:
         return chart_of(panel, text, width=width, outlines=outlines, height=height)
 
     told = draw(shape.least, _STEP)
+    arrangements = [(arrange, _Fitter(draw)) for arrange in (_stacked, _with_column)]
     for short in (False, True):
         words = _words(panel, told, text, brief=shape.brief, short=short)
-        arrangements = [(arrange, _Fitter(draw)) for arrange in (_stacked, _with_column)]
         for width, height in shape.sizes():
             if not short and width > shape.readable:
                 break

@@ -20,6 +20,7 @@ from observatory.text import Text
 
 _BETWEEN: Final = 32  # between two maps
 _TALLEST: Final = {"low": 270, "usual": 430, "tall": 430}  # pixels of a map
+_OF_LINES: Final = 1.6  # of the height in pixels that lines over time would have
 _STACKED: Final = 600  # narrower drawings set two maps one under the other
 
 
@@ -31,7 +32,7 @@ def chart(
 
     Two maps that measure the same (grade A or B) share their class breaks; `beside` are maps of a page that measure
     the same as this one, for which its breaks must hold too. `link` leads from a territory to its page. `course` is what
-    it keeps in every period; `height` is the most that a map takes. A panel of which no outline is at hand gives a
+    it keeps in every period; `height` is that of lines: a map takes more. A panel of which no outline is at hand gives a
     sentence. Of more than MANY areas the chosen places alone are named; the words of its marks and its alternative text
     name all.
     """
@@ -40,7 +41,7 @@ def chart(
         return empty.chart(panel, text, width=width)
     stacked = len(parts) > 2 or (len(parts) > 1 and width < _STACKED)
     room = float(width) if stacked or len(parts) == 1 else (width - _BETWEEN) / 2
-    tallest = height if isinstance(height, int) else _TALLEST[height]
+    tallest = round(height * _OF_LINES) if isinstance(height, int) else _TALLEST[height]
     every = [course or Course(edges) for edges in class_edges(panel, parts, beside)]
     maps = [
         MapLayout(

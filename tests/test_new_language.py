@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.asked_pages import ASKED as QUERIES
+
 CODE = ("observatory", "layouts", "callbacks", "api", "assets", "data", "app.py")
 NEW = "ay"  # Aymara, which Babel's list of languages does not know
 WORDS = {"Preguntas": "[Preguntas]", "Ayuda": "[Ayuda]", "Tabla": "[Tabla]"}  # marked, not translated
@@ -24,7 +26,7 @@ from layouts.document import addresses
 from observatory.languages import languages
 from observatory.settings import Settings
 client = create_app(Settings(store_dir=Path(sys.argv[1]))).test_client()
-from tests.asked_pages import ASKED as asked
+asked = json.loads(sys.argv[2])
 own = [addresses.page("ay", name, query=asked.get(name, "")) for name in languages()["ay"].slugs]
 own += [addresses.indicator("ay", "cem_cases"), addresses.territory("ay", "PE-150112")]
 others = ["/es/", "/sitemap.xml", "/api/v1/data.json?indicator=cem_cases&lang=ay"]
@@ -88,7 +90,9 @@ def touched(house: Path) -> set[str]:
 @pytest.fixture(scope="module")
 def answers(house: Path, touched: set[str], built_store: Path) -> dict[str, tuple[int, str]]:
     """Status and text of every page in the new language, and of what must know it."""
-    answered: dict[str, tuple[int, str]] = json.loads(ran(house, "-c", ASKED, str(built_store)))
+    answered: dict[str, tuple[int, str]] = json.loads(
+        ran(house, "-c", ASKED, str(built_store), json.dumps(QUERIES))
+    )
     return answered
 
 

@@ -12,7 +12,7 @@ from layouts.document.render_context import RenderContext
 from layouts.parts.components import bullets, facts, section
 from layouts.parts.copying import copied
 from layouts.reference.contact import contact_line
-from observatory.charts.painting.embed_text import help_sentence
+from observatory.charts.painting.embed_text import phones
 from observatory.charts.telling.reporter_card import ReporterCard
 from observatory.model import Panel
 from observatory.text import Text
@@ -22,7 +22,6 @@ from observatory.vocabulary import captions
 def for_reporters(card: ReporterCard, panel: Panel, context: RenderContext) -> Component:
     """The card as a section, and the way to what holds for every number of the site."""
     text = context.text
-    help_line = help_sentence(panel, context.helplines, text)
     advice = html.A(
         text.t(captions.HOW_TO_REPORT), href=f"{addresses.page(text.lang, 'press')}#antes-de-publicar"
     )
@@ -36,7 +35,7 @@ def for_reporters(card: ReporterCard, panel: Panel, context: RenderContext) -> C
                 (text.t(captions.REASON), card.misread.why),
                 (text.t("Cómo nombrarlo"), _several(card.names)),
                 (text.t(captions.LEFT_OUT), bullets(card.left_out, name="limits") if card.left_out else None),
-                (text.t("Imprima también"), help_line),
+                (text.t("Imprima también"), _help(panel, context)),
                 (text.t(captions.CONTACT), contact_line(context.contact, text)),
             ],
             name="facts sentences",
@@ -44,6 +43,15 @@ def for_reporters(card: ReporterCard, panel: Panel, context: RenderContext) -> C
         html.P(advice),
         id_="prensa",
     )
+
+
+def _help(panel: Panel, context: RenderContext) -> Component | None:
+    """The telephones of the panel's places, each by the name of its service."""
+    lines = [
+        [html.Span(context.text.t(line.service)), f": {line.contact}"]
+        for line in phones(panel, context.helplines)
+    ]
+    return bullets(lines, name="limits") if lines else None
 
 
 def _heading(card: ReporterCard, text: Text) -> str:

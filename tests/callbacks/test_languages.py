@@ -13,6 +13,7 @@ from dash import html
 from callbacks.page_table import page_for
 from layouts.document import addresses, shell
 from layouts.document.page import Page
+from layouts.parts import downloads
 from layouts.parts.citing import FORMS
 from observatory import messages
 from observatory.files.snippets import PROGRAMS
@@ -88,9 +89,15 @@ def allowed(observatory: ListedObservatory) -> frozenset[str]:
     names = {place.name for place in catalog.territories.values()}
     names |= {source.publisher for source in catalog.sources.values()}
     names |= {line.source for line in catalog.helplines}
-    names |= {line.address for line in catalog.helplines}
+    names |= {line.address for line in catalog.helplines} | {line.service for line in catalog.helplines}
     names |= {one.acronym for one in catalog.acronyms}
-    names |= {*PROGRAMS, *FORMS.values()}
+    names |= {
+        *PROGRAMS,
+        *FORMS.values(),
+        *(form.upper() for form in downloads.FORMS),
+        "WordPress",
+        "image/png",
+    }
     return frozenset(name.strip(" .,:;·—–()") for name in names)
 
 
@@ -98,7 +105,7 @@ def pages(observatory: ListedObservatory) -> list[tuple[str, str, str]]:
     """Every page of the table, with the things that have one, many of them sampled: name, subject, query."""
     catalog = observatory.catalog
     places = [(name, "", ASKED.get(name, "")) for name in languages()[SOURCE].slugs]
-    places += [("press", subject, "") for subject in GALLERIES]
+    places += [("press", GALLERIES[-1], "")]
     places += [("indicators", id_, "") for id_ in sample(list(catalog.indicators), 10)]
     places += [
         ("indicators", "cem_cases", query) for query in ("view=bars&by=sex", "period=2019", "territory=PE")

@@ -78,8 +78,8 @@ def test_it_leads_to_the_table_in_the_release_that_showed_it(client: FlaskClient
         assert client.get(f"{code}{form}", follow_redirects=True).status_code == 410
 
 
-def test_a_page_tells_its_short_address(client: FlaskClient) -> None:
-    assert addresses.short(QUERY, "two") in client.get(f"/es/indicadores/cem_cases?{QUERY[20:]}").text
+def test_the_share_page_of_a_chart_tells_its_short_address(client: FlaskClient) -> None:
+    assert addresses.short(QUERY, "two") in client.get(f"/es/compartir?{QUERY}").text
 
 
 def test_a_release_has_a_page_and_a_withdrawn_one_says_why(client: FlaskClient, releases: Releases) -> None:

@@ -1,6 +1,6 @@
 """Cuts outlines to a drawing: paths on a grid and the room for words inside each, found once and kept.
 
-The grid is of half pixels; of whole ones in a map so small that it is drawn for the frame of another site.
+The grid is of half pixels; of whole ones in a map so small that it is drawn for a phone or for the frame of another site.
 
 Nothing here depends on a figure. Paths are relative, so that a map may stand anywhere.
 """
@@ -21,7 +21,7 @@ from observatory.geography.outlines import Outline
 MOST_LINES: Final = 4  # of words inside an area, and of a name beside it
 SHIFTS: Final = (0, -8, 8, -16, 16, -24, 24, -34, 34, -44, 44, -56, 56, -70, 70, -86, 86)
 """How far a name beside the map may stand above or below its area, in pixels, the nearest first."""
-_SMALL: Final = 320  # pixels: a map less broad than that stands on whole pixels
+SMALL: Final = 320  # pixels: a map less broad than that stands on whole pixels
 _KM_PER_DEGREE: Final = 111.32
 _SCAN: Final = 3  # pixels from one line to the next, where room for words is sought
 _ENOUGH: Final = 130  # pixels of room from which a place near the middle is better than a wider one
@@ -98,7 +98,7 @@ def cut(
     scale = min(width / (right - left), height / (top - bottom))
     frame = Sheet((), (right - left) * scale, (top - bottom) * scale, scale, (left, top), shorten)
     bearing = {outline.code for outline in outlines} if named is None else named
-    grid = 10 if width < _SMALL else 5
+    grid = 10 if width < SMALL else 5
     cuts = [
         _cut(outline, frame, lines=MOST_LINES if outline.code in bearing else 0, grid=grid)
         for outline in outlines

@@ -11,7 +11,7 @@ from tests.sampling import sample
 
 PAGES = 6  # of all pages with charts in a run that goes a sample of them
 # For the link of each chart that leads to the explorer: where it leads, and what each mark of the visible drawing says.
-CHARTS = """() => [...document.querySelectorAll('a.explore')].map(link => {
+CHARTS = """() => [...document.querySelectorAll('a.explore[href*="/explorar?"]')].map(link => {
   const drawings = [...link.closest('figure, section').querySelectorAll('svg')];
   const drawing = drawings.find(svg => svg.getClientRects().length);
   const titles = drawing ? [...drawing.querySelectorAll('g[data-i] > title')] : [];

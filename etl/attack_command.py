@@ -102,7 +102,7 @@ def attack_site(address: str, catalog: Catalog, *, as_json: bool = False) -> int
 
 _LISTED = 20
 _KINDS = {
-    "json": "JSON", "embed": "marcos", "page": "páginas", "drawing": "dibujos", "image": "imágenes",
+    "json": "JSON", "embed": "marcos", "page": "páginas", "drawing": "dibujos", "image": "imágenes", "sentence": "frases",
     "explorer": "el explorador", "spreadsheet": "CSV para hojas de cálculo", "workbook": "libros de hojas",
     "outlines": "mapas con valores", "package": "archivos de la publicación", "parquet": "Parquet", "sdmx": "SDMX-CSV",
 }  # fmt: skip

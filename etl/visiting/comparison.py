@@ -16,7 +16,7 @@ from itertools import chain, cycle
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
-from etl.visiting.exhibits import Exhibit, exhibits_in
+from etl.visiting.exhibits import Exhibit, counts_of, exhibits_in
 from etl.visiting.explorer import explored
 from etl.visiting.files import filed
 from etl.visiting.numbers import FIGURES, Numbered, named_by, numbers_in, shown_by
@@ -111,7 +111,7 @@ def _told(site: Site, address: str) -> tuple[dict[str, Any], list[dict[str, Any]
 
 
 def _shown(site: Site, answer: Answer, lang: str) -> Iterator[tuple[str, str, Exhibit]]:
-    """What JSON, living and frozen embed, page, drawings and explorer show, each with its kind and its address."""
+    """What JSON, embeds, page, drawings, sentences and explorer show, each with its kind and its address."""
     query, slugs = answer.query, languages()[lang].slugs
     subject, _, rest = query.removeprefix("indicator=").partition("&")
     data = f"/api/v1/data.json?{query}"
@@ -134,6 +134,17 @@ def _shown(site: Site, answer: Answer, lang: str) -> Iterator[tuple[str, str, Ex
     for kind, address in written:
         for exhibit in exhibits_in(site.get(address) or "", cells, json.dumps(document)):
             yield kind, address, exhibit
+    yield from _said(site, answer, lang, json.dumps(document))
     explorer = f"/{lang}/{slugs['explorer']}"
     for exhibit in explored(site, query, explorer, cells):
         yield "explorer", f"{explorer}?{query}", exhibit
+
+
+def _said(site: Site, answer: Answer, lang: str, file: str) -> Iterator[tuple[str, str, Exhibit]]:
+    """The sentences that reporters get of each period with a protected row; `file` is what a source line may repeat."""
+    for period in sorted({row["period"] for row in answer.protected}):
+        address = f"/api/v1/sentences?{answer.query}&period={period}&lang={lang}"
+        document = json.loads(site.get(address) or "{}")
+        words = tuple(document.get(name, "") for name in ("safe_sentence", "unsafe_sentence"))
+        cells = frozenset(cell_of(row) for row in answer.rows if row["period"] == period)
+        yield "sentence", address, Exhibit(cells, words, counts_of(len(cells), ()), file)

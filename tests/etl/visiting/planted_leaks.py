@@ -88,6 +88,10 @@ def in_metadata(drawing: str, _word: str) -> str:
     return drawing.replace("<dc:title>", f"<dc:title>{FAR}. ", 1)
 
 
+def in_sentence(document: str, _word: str) -> str:
+    return document.replace('"safe_sentence":"', f'"safe_sentence":"{FAR}. ', 1)
+
+
 Part = dict[str, Any]
 
 
@@ -251,6 +255,7 @@ PLACES: dict[str, tuple[str, Plant]] = {
     "a word in an image": ("shape=", in_word),
     "a word of no mark in an image": ("shape=", in_loose_word),
     "what an image says of itself": ("shape=", in_metadata),
+    "a sentence for reporters": ("/api/v1/sentences", in_sentence),
     "a mark of the explorer": (CALLBACKS, in_answers(target)),
     "a mark of its ranking": (CALLBACKS, in_answers(hovered)),
     "a row of its ranking": (CALLBACKS, in_answers(ranked)),

@@ -34,7 +34,8 @@ from tests.sampling import goes_everywhere, sample, seed
 EVERY_PLACE = comparison.by_place
 TURNS = count(seed())
 KINDS = (
-    "json", "embed", "page", "drawing", "explorer", "spreadsheet", "workbook", "outlines", "sdmx", "package", "parquet",
+    "json", "embed", "page", "drawing", "image", "sentence", "explorer", "spreadsheet", "workbook", "outlines", "sdmx",
+    "package", "parquet",
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The code beside each chart reads the very rows of that chart: taken from the page, and run against the running site."""
+"""The code on the share page of a chart reads the very rows of that chart: taken from there, run against the site."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from fsspec import AbstractFileSystem
 from observatory.files.snippets import PROGRAMS, snippets
 
 PAGES: Final = (
-    "/es/indicadores/cem_cases?territory=PE-150112",
-    "/en/compare/police_rate",
-    "/es/indicadores/police_complaints?territory=PE-150112&grain=month&period=2024",
+    "/es/compartir?indicator=cem_cases&territory=PE-150112",
+    "/en/share?compare=police_rate",
+    "/es/compartir?indicator=police_complaints&territory=PE-150112&grain=month&period=2024",
 )
 
 
@@ -56,7 +56,7 @@ def _read(address: str) -> bytes:
 
 @pytest.fixture(scope="module", params=PAGES)
 def shown(request: pytest.FixtureRequest, site: str) -> dict[str, str]:
-    """The lines of each program as the page shows them under its first chart."""
+    """The lines of each program as the share page of a chart shows them."""
     page = _read(site + request.param).decode()
     pairs = re.findall(r"<strong>([^<]+)</strong>\s*<code[^>]*>([^<]+)</code>", page)
     return {name: unescape(code) for name, code in reversed(pairs) if name in PROGRAMS}

@@ -105,12 +105,16 @@ def test_a_sheet_is_made_without_it_or_not_at_all(shipped: FlaskClient, site: Ob
     assert {row.snapshot.partition("@")[0] for row in for_other_sites(site.panel(whole)).rows} == {"mimp_cem"}
 
 
-def test_no_code_to_embed_and_no_sheet_is_offered_of_it(shipped: FlaskClient) -> None:
-    """What the owner published beside it keeps both."""
+def test_no_way_to_share_it_is_offered_and_there_is_none(shipped: FlaskClient) -> None:
+    """What the owner published beside it keeps its code to embed and its sheet."""
     page = words(shipped, f"/es/indicadores/cem_cases?{OF_COPY.partition('&')[2]}").replace("&amp;", "&")
+    share = "/es/compartir?indicator=cem_cases&territory=PE-150112&"
+    assert f"{share}by=sex" in page
+    assert f"{share}period=2026" not in page
+    offered = shipped.get(f"{share}by=sex").text.replace("&amp;", "&").replace("&amp;", "&")
     for name in ("/embed/cem_cases?", "/api/v1/brief.pdf?indicator=cem_cases&"):
-        assert f"{name}territory=PE-150112&by=sex" in page
-        assert f"{name}territory=PE-150112&period=2026" not in page
+        assert f"{name}territory=PE-150112&by=sex" in offered
+    assert shipped.get(f"{share}period=2026").status_code == 404
 
 
 def test_it_never_leads_over_the_owners_own_file(catalog: Catalog) -> None:

@@ -14,7 +14,7 @@ from layouts.document.render_context import RenderContext
 from layouts.document.sections import trail_below
 from layouts.parts.chart_section import cached_markup
 from layouts.parts.components import crumbs
-from layouts.parts.embedding import embed_code, frame_line
+from layouts.parts.embedding import embed_code, shown_frame
 from observatory.model import Panel
 from observatory.vocabulary import captions, page_titles, phrases
 
@@ -43,7 +43,7 @@ def _chart(panel: Panel, context: RenderContext) -> Component:
     return html.Details(
         [
             html.Summary(html.H2(name)),
-            Markup(frame_line(panel, context)),
+            Markup(shown_frame(panel, context)),
             *embed_code(panel, context),
             html.P(html.A(text.t(page_titles.SHARE), href=share)),
         ],

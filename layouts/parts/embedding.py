@@ -43,6 +43,13 @@ def frame_line(panel: Panel, context: RenderContext, *, frozen: bool = False, lo
     return _frame(panel, context, _framing(panel, context), frozen=frozen, look=look)
 
 
+def shown_frame(panel: Panel, context: RenderContext) -> str:
+    """The frame of `frame_line` on a page of our own, whose policy refuses styles of elements."""
+    address = embed_address(panel, context)
+    title, height = _title_and_height(panel, context, _framing(panel, context), frozen=False)
+    return f"<iframe {_attributes(address, title, height)}></iframe>"
+
+
 def script_line(
     panel: Panel, context: RenderContext, *, frozen: bool = False, look: EmbedLook = LIGHT
 ) -> str:
@@ -81,7 +88,9 @@ def sized_frame(
     width, height = (min(own, asked or own) for own, asked in zip((BROADEST, needed), most, strict=True))
     address = embed_address(panel, context, frozen=frozen, look=look)
     # Some sites strip styles: they keep the old word for a frame without an edge.
-    element = _element(address, title, height, style=f";max-width:{width}px", more=' frameborder="0"')
+    element = _element(
+        address, title, height, width=width, style=f";max-width:{width}px", more=' frameborder="0"'
+    )
     return SizedFrame(element, title, width, height)
 
 
@@ -104,11 +113,17 @@ def _title_and_height(
     return (framing.finding, framing.frozen) if frozen else (_subject(panel, context), framing.living)
 
 
-def _element(address: str, title: str, height: int, *, style: str = "", more: str = "") -> str:
-    return (
-        f'<iframe src="{escape(address)}" title="{escape(title)}" width="100%" height="{height}" '
-        f'loading="lazy"{more} style="display:block;border:0{style}"></iframe>'
-    )
+def _element(
+    address: str, title: str, height: int, *, width: int = BROADEST, style: str = "", more: str = ""
+) -> str:
+    """A site that strips styles keeps the width in pixels, which is all that HTML allows there."""
+    attributes = _attributes(address, title, height, width=width)
+    return f'<iframe {attributes}{more} style="display:block;width:100%;border:0{style}"></iframe>'
+
+
+def _attributes(address: str, title: str, height: int, *, width: int = BROADEST) -> str:
+    words = f'src="{escape(address)}" title="{escape(title)}"'
+    return f'{words} width="{width}" height="{height}" loading="lazy"'
 
 
 def _subject(panel: Panel, context: RenderContext) -> str:

@@ -112,7 +112,7 @@ def test_finding_source_date_caveat_and_grade_stand_in_the_drawing_and_in_the_pd
 def test_png_and_pdf_are_set_from_the_very_drawing_that_the_attack_reads(
     shipped: FlaskClient, monkeypatch: pytest.MonkeyPatch, view: str, shape: str
 ) -> None:
-    """So that what the SVG does not show, no picture shows: the attack needs to read neither letters nor pixels of them."""
+    """What the SVG does not show, no picture shows: the attack needs to read neither letters nor pixels of them."""
     import typst
 
     from api.memory import Memory

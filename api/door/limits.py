@@ -15,6 +15,7 @@ from flask import Flask, Response, request
 from flask_limiter import Limiter
 
 from api.answers import is_for_programs
+from api.door.nearby import is_operator, is_this_machine
 from observatory.settings import REQUESTS_A_MINUTE
 
 _WINDOW: Final = 60
@@ -51,26 +52,14 @@ def install(server: Flask) -> None:
 
 
 def _is_free() -> bool:
-    forwarded = request.headers.getlist("X-Forwarded-For")
-    return (
-        not is_for_programs(request.path)
-        or request.method == "OPTIONS"
-        or (not forwarded and _is_this_machine())
-    )
-
-
-def _is_this_machine() -> bool:
-    try:
-        return ip_address(request.remote_addr or "").is_loopback
-    except ValueError:
-        return False
+    return not is_for_programs(request.path) or request.method == "OPTIONS" or is_operator()
 
 
 def _hashed_address() -> str:
     """Who asks: the address that the proxy of this machine saw, else the one that asked; hashed."""
     address = request.remote_addr or ""
     forwarded = request.headers.getlist("X-Forwarded-For")
-    if forwarded and _is_this_machine():
+    if forwarded and is_this_machine():
         address = forwarded[-1].rpartition(",")[2].strip()
     try:
         known = ip_address(address)

@@ -1,0 +1,20 @@
+"""Whether a request comes from this machine itself, and not through a proxy that stands on it."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+
+from flask import request
+
+
+def is_this_machine() -> bool:
+    """Whether the one who asks is on this machine: its operator, or the proxy before the site."""
+    try:
+        return ip_address(request.remote_addr or "").is_loopback
+    except ValueError:
+        return False
+
+
+def is_operator() -> bool:
+    """Whether it is the machine's operator: a proxy says for whom it asks (X-Forwarded-For)."""
+    return is_this_machine() and not request.headers.getlist("X-Forwarded-For")

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import gzip
-import http.client
 import time
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple
-from urllib.parse import urlsplit
 
 import brotli
 import pytest
 
 from layouts.document import addresses
 from observatory.languages import languages
+from tests.deploy.asking import Answer, ask
 from tests.deploy.proxied_site import CONFIGURATION, NAME, Proxy
 
 PAGE = "/es/indicadores/cem_cases"
@@ -21,35 +18,6 @@ DATED = "/api/v1/data.csv?indicator=cem_cases&territory=PE-150112"
 HELP = "/es/ayuda"
 HELP_LINE = "800-14-0348"
 DIALOG = "/_dash/_dash-update-component"
-
-
-class Answer(NamedTuple):
-    """What came back."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-
-def ask(
-    address: str,
-    path: str,
-    *,
-    method: str = "GET",
-    body: bytes | Iterator[bytes] | None = None,
-    **headers: str,
-) -> Answer:
-    """One request, under the public name of the site unless `Host` is another."""
-    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=20)
-    try:
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        connection.request(method, path, body, {"Host": NAME, **named}, encode_chunked=body is not None)
-        answer = connection.getresponse()
-        return Answer(
-            answer.status, {key.lower(): value for key, value in answer.getheaders()}, answer.read()
-        )
-    finally:
-        connection.close()
 
 
 @pytest.mark.parametrize("host", ["malo.example", f"www.{NAME}", "127.0.0.1", ""])

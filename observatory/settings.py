@@ -32,6 +32,7 @@ class Settings:
 
     store_dir: Path = DEFAULT_STORE
     database_url: str = ""
+    web_role: str = ""
     base_url: str = ""
     exit_url: str = NEUTRAL_PLACE
     port: int = 8050
@@ -39,7 +40,7 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Self:
-        """Read OBSERVATORY_STORE_DIR, _DATABASE_URL, _BASE_URL, _EXIT_URL, _CONTACT and PORT; blanks mean the default.
+        """Read OBSERVATORY_STORE_DIR, _DATABASE_URL, _WEB_ROLE, _BASE_URL, _EXIT_URL, _CONTACT and PORT; blanks mean the default.
 
         Raises SettingsError for a port that is no number, an address that is not http(s), a contact that is neither
         an address nor an e-mail, a database that is no PostgreSQL.
@@ -48,6 +49,7 @@ class Settings:
         return cls(
             store_dir=ROOT / values.get("OBSERVATORY_STORE_DIR", DEFAULT_STORE),
             database_url=_database(values.get("OBSERVATORY_DATABASE_URL", "")),
+            web_role=values.get("OBSERVATORY_WEB_ROLE", ""),
             base_url=_address(values, "OBSERVATORY_BASE_URL", default="").rstrip("/"),
             exit_url=_address(values, "OBSERVATORY_EXIT_URL", default=NEUTRAL_PLACE),
             port=_port(values.get("PORT", "8050")),

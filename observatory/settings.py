@@ -40,7 +40,9 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Self:
-        """Read OBSERVATORY_STORE_DIR, _DATABASE_URL, _WEB_ROLE, _BASE_URL, _EXIT_URL, _CONTACT and PORT; blanks mean the default.
+        """Read OBSERVATORY_STORE_DIR, _DATABASE_URL, _WEB_ROLE, _BASE_URL, _EXIT_URL, _CONTACT and PORT.
+
+        Blanks mean the default.
 
         Raises SettingsError for a port that is no number, an address that is not http(s), a contact that is neither
         an address nor an e-mail, a database that is no PostgreSQL.

@@ -29,6 +29,16 @@ _ROWS_SHOWN: Final = {
     RELEASE_FILE: f"place IN ({_PLACES})",
 }
 _SCHEMAS: Final = r"SELECT nspname FROM pg_catalog.pg_namespace WHERE nspname LIKE 'release\_%' ORDER BY 1"
+_OURS: Final = rf"(nspname LIKE 'release\_%' OR nspname IN ('{HOME}', '{PRIVATE_HOME}'))"
+_RIGHTS_IN_SCHEMAS: Final = (
+    "SELECT nspname, has_schema_privilege(:role, oid, 'USAGE'), has_schema_privilege(:role, oid, 'CREATE') "
+    f"FROM pg_catalog.pg_namespace WHERE {_OURS}"
+)
+_TABLES_CHANGED: Final = (
+    "SELECT nspname || '.' || relname FROM pg_catalog.pg_class AS relation "
+    "JOIN pg_catalog.pg_namespace AS home ON home.oid = relnamespace "
+    f"WHERE {_OURS} AND relkind IN ('r', 'p', 'v', 'm') AND has_table_privilege(:role, relation.oid, :rights)"
+)
 _CHANGING: Final = "INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER"
 
 
@@ -90,16 +100,9 @@ def _too_much(connection: Connection, role: str) -> Iterator[str]:
         "creates": "puede crear esquemas",
     }
     yield from (sentence for power, sentence in sentences.items() if row[power])
-    schemas = text(
-        r"SELECT nspname FROM pg_catalog.pg_namespace WHERE nspname LIKE 'release\_%' "
-        f"AND has_schema_privilege(:role, oid, 'USAGE') AND nspname NOT IN ({_PLACES}) "  # noqa: S608
-        f"OR nspname = '{PRIVATE_HOME}' AND has_schema_privilege(:role, oid, 'USAGE') "
-        rf"OR (nspname LIKE 'release\_%' OR nspname = '{HOME}') AND has_schema_privilege(:role, oid, 'CREATE')"
-    )
-    yield from (f"entra en {name}" for name in connection.execute(schemas, named).scalars())
-    tables = text(
-        "SELECT oid::regclass::text FROM pg_catalog.pg_class "
-        "WHERE relkind IN ('r', 'p', 'v', 'm') AND (relnamespace::regnamespace::text LIKE 'release\\_%' "
-        f"OR relnamespace::regnamespace::text = '{HOME}') AND has_table_privilege(:role, oid, '{_CHANGING}')"
-    )
-    yield from (f"cambia {name}" for name in connection.execute(tables, named).scalars())
+    public = {HOME, *connection.execute(text(_PLACES)).scalars()}
+    for schema, enters, creates in connection.execute(text(_RIGHTS_IN_SCHEMAS), named):
+        if creates or (enters and schema not in public):
+            yield f"entra en {schema}"
+    changed = connection.execute(text(_TABLES_CHANGED), {**named, "rights": _CHANGING})
+    yield from (f"cambia {name}" for name in changed.scalars())

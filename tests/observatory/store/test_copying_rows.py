@@ -9,7 +9,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import (
-    Boolean, Column, Connection, Date, Float, Integer, LargeBinary, MetaData, String, Table, create_engine, select,
+    Boolean,
+    Column,
+    Connection,
+    Date,
+    Float,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    create_engine,
+    select,
 )  # fmt: skip
 
 from observatory.store.writing.bulk import FEW, insert_each, insert_rows

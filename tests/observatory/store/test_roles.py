@@ -117,7 +117,8 @@ def test_it_changes_nothing(releases: PostgresReleases, postgres_url: str, web_r
     for name in names:
         schema = name.partition(".")[0]
         tried += [
-            f"DROP TABLE {name} CASCADE", f"TRUNCATE {name} CASCADE", f"DELETE FROM {name}", f"INSERT INTO {name} DEFAULT VALUES",
+            f"DROP TABLE {name} CASCADE", f"TRUNCATE {name} CASCADE", f"DELETE FROM {name}",
+            f"INSERT INTO {name} DEFAULT VALUES",
             f"ALTER TABLE {name} ADD COLUMN n int", f"ALTER TABLE {name} DISABLE ROW LEVEL SECURITY",
             f"CREATE INDEX ON {name} ((1))",  f"DROP SCHEMA {schema} CASCADE",
             f"BEGIN; LOCK TABLE {name} IN ACCESS EXCLUSIVE MODE",

@@ -31,11 +31,11 @@ _ROWS_SHOWN: Final = {
 _SCHEMAS: Final = r"SELECT nspname FROM pg_catalog.pg_namespace WHERE nspname LIKE 'release\_%' ORDER BY 1"
 _OURS: Final = rf"(nspname LIKE 'release\_%' OR nspname IN ('{HOME}', '{PRIVATE_HOME}'))"
 _RIGHTS_IN_SCHEMAS: Final = (
-    "SELECT nspname, has_schema_privilege(:role, oid, 'USAGE'), has_schema_privilege(:role, oid, 'CREATE') "
+    "SELECT nspname, has_schema_privilege(:role, oid, 'USAGE'), has_schema_privilege(:role, oid, 'CREATE') "  # noqa: S608
     f"FROM pg_catalog.pg_namespace WHERE {_OURS}"
 )
 _TABLES_CHANGED: Final = (
-    "SELECT nspname || '.' || relname FROM pg_catalog.pg_class AS relation "
+    "SELECT nspname || '.' || relname FROM pg_catalog.pg_class AS relation "  # noqa: S608
     "JOIN pg_catalog.pg_namespace AS home ON home.oid = relnamespace "
     f"WHERE {_OURS} AND relkind IN ('r', 'p', 'v', 'm') AND has_table_privilege(:role, relation.oid, :rights)"
 )

@@ -38,6 +38,7 @@ class Settings:
 
     store_dir: Path = DEFAULT_STORE
     database_url: str = ""
+    web_role: str = ""
     base_url: str = ""
     exit_url: str = NEUTRAL_PLACE
     port: int = 8050
@@ -47,9 +48,9 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Self:
-        """Read PORT and OBSERVATORY_STORE_DIR, _DATABASE_URL, _BASE_URL, _EXIT_URL, _CONTACT, _NOTIFY, _PROXIES.
+        """Read PORT and OBSERVATORY_STORE_DIR, _DATABASE_URL, _WEB_ROLE, _BASE_URL, _EXIT_URL, _CONTACT, _NOTIFY, _PROXIES.
 
-        Blanks mean the default.
+        Blanks are defaults.
 
         Raises SettingsError for a port that is no number, an address that is not http(s), a contact that is neither
         an address nor an e-mail, who is to be notified that is no e-mail, a database that is no PostgreSQL, a proxy that
@@ -59,6 +60,7 @@ class Settings:
         return cls(
             store_dir=ROOT / values.get("OBSERVATORY_STORE_DIR", DEFAULT_STORE),
             database_url=_database(values.get("OBSERVATORY_DATABASE_URL", "")),
+            web_role=values.get("OBSERVATORY_WEB_ROLE", ""),
             base_url=_address(values, "OBSERVATORY_BASE_URL", default="").rstrip("/"),
             exit_url=_address(values, "OBSERVATORY_EXIT_URL", default=NEUTRAL_PLACE),
             port=_port(values.get("PORT", "8050")),

@@ -8,9 +8,11 @@ from flask import request
 
 
 def is_this_machine() -> bool:
-    """Whether the one who asks is on this machine: its operator, or the proxy before the site."""
+    """Whether its operator asks, or the proxy that stands on it; through a socket of it there is no address."""
+    if not request.remote_addr:
+        return True
     try:
-        return ip_address(request.remote_addr or "").is_loopback
+        return ip_address(request.remote_addr).is_loopback
     except ValueError:
         return False
 

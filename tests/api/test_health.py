@@ -44,7 +44,10 @@ def test_its_operator_reads_how_old_release_and_sources_are_and_how_much_room_th
         {"environ_base": {"REMOTE_ADDR": "203.0.113.7"}},
         {"headers": {"X-Forwarded-For": "203.0.113.7"}},  # the proxy before the site asks for somebody
         {"headers": {"X-Forwarded-For": "127.0.0.1"}},
-        {"environ_base": {"REMOTE_ADDR": ""}},
+        {
+            "environ_base": {"REMOTE_ADDR": ""},
+            "headers": {"X-Forwarded-For": "203.0.113.7"},
+        },  # through a socket
     ],
 )
 @pytest.mark.parametrize("broken", [False, True])

@@ -12,7 +12,7 @@ CODE := observatory etl layouts callbacks api mcp_server app.py tests bench bund
 
 DEMO_STORE ?= $(or $(OBSERVATORY_STORE_DIR),data/store-demo)
 
-.PHONY: help setup bundle build run demo text check test soak bench lock
+.PHONY: help setup bundle build run demo text check test long soak bench lock
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 14
@@ -43,10 +43,15 @@ check: $(VENV)/.dev ## the fast gate: format, lint, types, walls
 	@$(PY) -m mypy
 	@$(VENV)/bin/lint-imports --no-logo
 
-test: check ## the gate and every test, in a real Chromium and on a real PostgreSQL too
+test: check ## the gate and the quick tests, in a real Chromium and on a real PostgreSQL too
 	@$(PY) tests/browser/chromium.py
 	@$(PY) -m bundle --once
-	@$(PY) -m pytest -n 2 --dist worksteal
+	@$(PY) -m pytest -n 2 --dist worksteal -m "not long"
+
+long: $(VENV)/.dev ## the tests that take seconds each; what lands has passed them too
+	@$(PY) tests/browser/chromium.py
+	@$(PY) -m bundle --once
+	@$(PY) -m pytest -n 2 --dist worksteal -m long
 
 soak: $(VENV)/.dev ## kill, fill and break everything, bounded; a table, and 1 if anything half done was seen
 	@$(PY) -m tests.soak

@@ -48,7 +48,7 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Self:
-        """Read PORT and what the other settings of OBSERVATORY_ say; blanks are defaults.
+        """Read PORT and, after OBSERVATORY_, each of the other names in capitals; blanks are defaults.
 
         Raises SettingsError for a port that is no number, an address that is not http(s), a contact that is neither
         an address nor an e-mail, who is to be notified that is no e-mail, a database that is no PostgreSQL, a proxy that

@@ -21,7 +21,6 @@ ROWS = (
     "paint",
     "explorer",
     "cold",
-    "flood",
     "embed",
     "stream",
     "package",

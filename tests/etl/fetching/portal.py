@@ -7,7 +7,7 @@ import hashlib
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -66,6 +66,13 @@ class Handler(BaseHTTPRequestHandler):
         for name, value in headers.items():
             self.send_header(name, str(value))
         self.end_headers()
+
+    def send_pieces(self, pieces: Iterable[bytes], pauses: Sequence[float] = ()) -> None:
+        for place, piece in enumerate(pieces):
+            time.sleep(pauses[place] if place < len(pauses) else 0)
+            self.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
+            self.wfile.flush()
+        self.wfile.write(b"0\r\n\r\n")
 
 
 @contextmanager
@@ -143,11 +150,7 @@ def in_pieces(pieces: Sequence[bytes], *, pauses: Sequence[float] = (), kind: st
 
     def mood(handler: Handler) -> None:
         handler.begin(200, {"Content-Type": kind, "Transfer-Encoding": "chunked"})
-        for place, piece in enumerate(pieces):
-            time.sleep(pauses[place] if place < len(pauses) else 0)
-            handler.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
-            handler.wfile.flush()
-        handler.wfile.write(b"0\r\n\r\n")
+        handler.send_pieces(pieces, pauses)
 
     return mood
 

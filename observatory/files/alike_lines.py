@@ -69,13 +69,15 @@ class AlikeLines:
         self._panel, self._text = panel, text
         self._writer = LineWriter(dialect)
         self._columns = columns_of(panel)
-        self._numbers = _Remembered(lambda value: self._cell(plain(value)))
+        self._numbers: _Remembered[float, bytes] = _Remembered(lambda value: self._cell(plain(value)))
         self._locators = _Remembered(self._locator)
 
     def written(self, cells: Cells) -> Iterator[bytes]:
         """Some hundreds of lines at a time."""
         spans: dict[tuple[bool, str], dict[str, _Kind]] = {}
-        all_days = _Remembered(lambda days: self._about(cells.period(days), spans))
+        all_days: _Remembered[str, _Days | None] = _Remembered(
+            lambda days: self._about(cells.period(days), spans)
+        )
         for chunk in cells.chunks():
             yield b"".join(self._pieces(chunk, cells, all_days))
             for memory in (self._numbers, self._locators, all_days):

@@ -15,6 +15,7 @@ from etl.fetching.partial_file import PartialFile
 from tests.etl.fetching.conftest import HURRIED, door_of
 from tests.etl.fetching.portal import (
     Portal,
+    etag_of,
     file,
     in_pieces,
     moved,
@@ -55,6 +56,7 @@ def test_what_broke_off_goes_on_from_there(door: Door, publisher: Portal, tmp_pa
     assert [asked.get("range") for asked in publisher.asked_for(PATH)] == [
         None, "bytes=30000-", "bytes=50000-",
     ]  # fmt: skip
+    assert publisher.asked_for(PATH)[-1]["if-range"] == etag_of(FIRST)
 
 
 def test_the_next_run_goes_on_where_the_last_gave_up(door: Door, publisher: Portal, tmp_path: Path) -> None:

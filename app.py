@@ -17,7 +17,7 @@ from werkzeug.exceptions import NotFound
 from api.answers import is_for_programs
 from api.blueprints import BLUEPRINTS
 from api.cached_response import cached_response
-from api.door import failures, guard, headers, joined, limits, moved, suites
+from api.door import failures, guard, headers, joined, limits, moved, release_tag, suites
 from api.embedded_view import PAGES
 from api.memory import Memory
 from api.selecting import asked_query
@@ -86,11 +86,12 @@ def create_app(settings: Settings, observatory: Observatory | None = None) -> Fl
         "memory": Memory(),
         PAGES: page_for,
     }
-    guard.install(server, lambda: app.callback_map)
+    guard.install(server, lambda: app.callback_map, base_url=settings.base_url)
     limits.install(server)
     suites.install(server, lambda: app.registered_paths)
     moved.install(server, observatory.catalog.moved)
     joined.install(server)
+    release_tag.install(server)
     _compress(server)
     for blueprint in BLUEPRINTS:
         server.register_blueprint(blueprint)

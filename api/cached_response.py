@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import cast
 
-from flask import Response, current_app, request
+from flask import Response, current_app
 
 from api.door.encoding import PLAIN, accepted, answer_of, encode
 from api.memory import Memory
+from api.site import base_url
 from observatory.observatory import Observatory
 
 
@@ -20,14 +21,15 @@ def cached_response(
 ) -> Response:
     """The cached answer to `question` in the current release on this day, else `make()`; only successes are cached.
 
-    The address the visitor used for the site belongs to the question: pages say it in the code to embed.
+    The address of the site belongs to the question, since pages say it in the code to embed: where the operator has not
+    told it, the one that the visitor used.
     `compressed` bodies (images) are left as they are.
     """
     memory = cast(Memory, current_app.extensions["memory"])
     encoding = PLAIN if compressed else accepted()
     release = _release()
     day = cast(Observatory, current_app.extensions["observatory"]).today().isoformat()
-    key = (release, day, mimetype, encoding, request.host_url, *question)
+    key = (release, day, mimetype, encoding, base_url(), *question)
     body = memory.get(key)
     if body is None:
         response = make()

@@ -146,6 +146,11 @@ class BoundRelease:
                 self._current = (mark, opened.release)
         return self._current[1]
 
+    @property
+    def release_seen(self) -> ReleaseInfo:
+        """The current release as anybody last saw it, without a look at the store; without a name before the first."""
+        return self._current[1]
+
     def _once_a_release(self, question: Hashable, ask: Callable[[Opened], Answer]) -> Answer:
         with self._connection() as opened:
             return self._cached(opened.release, question, lambda: ask(opened.connection))

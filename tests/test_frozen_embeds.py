@@ -22,6 +22,7 @@ from observatory.store import release_parts
 from observatory.store.reading.changes import record_changes
 from observatory.store.releases import Releases, Withdrawal
 from tests.observatory.store.facts import fact, fill, says
+from tests.sampling import databases_in_turn
 
 FROZEN = "/embed/cem_cases?territory=PE-150112&release=r0&v=2"
 FIRST = date(2026, 11, 24)
@@ -60,9 +61,16 @@ class Site:
         return unescape(answer.text)
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Each test on one of the two databases, in turn; the whole walk goes on both."""
+    databases_in_turn(metafunc, "site", globals())
+
+
 @pytest.fixture
-def site(tmp_path: Path, catalog: Catalog) -> Iterator[Site]:
-    client = create_app(Settings(store_dir=tmp_path / "store")).test_client()
+def site(request: pytest.FixtureRequest, tmp_path: Path, catalog: Catalog) -> Iterator[Site]:
+    """A site without a release, on the database of the turn."""
+    url = request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
+    client = create_app(Settings(store_dir=tmp_path / "store", database_url=url)).test_client()
     yield Site(client, client.application.extensions["observatory"].releases, catalog)
 
 
@@ -180,8 +188,21 @@ def test_what_was_chosen_to_end_earlier_is_not_called_old(site: Site) -> None:
 
 def test_a_figure_that_is_no_more_is_told_to_be_withdrawn(site: Site) -> None:
     site.publish(*SERIES)
-    site.publish(*SERIES[:2], year(2023, None, obs_status="not_published"))
-    assert "Cifra retirada después de esta publicación." in site.frame()
+    day = site.publish(*SERIES[:2], year(2023, None, obs_status="not_published"))
+    site.publish(*SERIES[:2])
+    assert day == date(2026, 12, 24)
+    assert "Cifra retirada el 24 de diciembre de 2026." in site.frame()
+
+
+def test_the_day_of_a_withdrawal_is_told_when_no_record_is_left_of_it(site: Site) -> None:
+    site.publish(*SERIES)
+    site.publish(*SERIES)
+    site.publish(SERIES[0], year(2023, 7023.0))
+    for more in range(10):
+        site.publish(SERIES[0], year(2023, 7023.0), year(2019, 7100.0 + more, territory="PE-150110"))
+    assert "Cifra retirada el 23 de enero de 2027." in site.frame()
+    site.publish(SERIES[0])
+    assert "2 cifras retiradas, la última el 19 de diciembre de 2027." in site.frame()
 
 
 def test_a_figure_that_is_protected_now_is_shown_no_more_and_no_number_of_it_is_told(site: Site) -> None:
@@ -220,5 +241,5 @@ def test_what_the_catalogue_of_today_does_not_know_is_told_to_be_withdrawn(site:
     later = Observatory(fewer, load_outlines(), observatory.releases)
     client = create_app(Settings(), later).test_client()
     frame = unescape(client.get(FROZEN).text)
-    assert "3 cifras retiradas después de esta publicación." in frame
+    assert "3 cifras retiradas, la última el 24 de diciembre de 2026." in frame
     assert len(drawings(frame)) == 2

@@ -166,3 +166,22 @@ def test_what_is_hostile_in_an_address_breaks_nothing_and_stays_text(shipped: Fl
         "?indicator=cem_cases&indicator=x",
     ):
         assert shipped.get(f"/es/compartir{rest}").status_code in (400, 404)
+
+
+def test_the_press_page_is_found_by_search_and_by_search_engines_and_the_page_of_one_chart_by_its_chart(
+    shipped: FlaskClient,
+) -> None:
+    """There are as many share pages as views: each is one press from its chart, and no search engine is led there."""
+    listed = re.findall(r"<loc>http://localhost([^<]*)</loc>", shipped.get("/sitemap.xml").text)
+    found = {"es": ("buscar", "incrustar"), "en": ("search", "newsroom"), "fr": ("rechercher", "intégrer")}
+    for lang, press in (("es", "/es/prensa"), ("en", "/en/press"), ("fr", "/fr/presse")):
+        assert press in listed
+        page, word = found[lang]
+        assert f'href="{press}"' in leading_part(shipped.get(f"/{lang}/{page}?q={quote(word)}").text)
+        assert not any(address.startswith((PATHS[lang], f"{press}/")) for address in listed)
+        shared = shipped.get(f"{PATHS[lang]}?indicator=cem_cases").text
+        assert re.search(r'<meta name="robots" content="noindex', shared)
+
+
+def leading_part(page: str) -> str:
+    return page.partition("<main")[2].partition("</main>")[0]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from html import escape
 
 from flask import Flask, Response, request
-from werkzeug.exceptions import HTTPException, InternalServerError, TooManyRequests
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError, TooManyRequests
 
 from api.answers import is_for_programs
 from api.briefs.typesetting import TypesettingError
@@ -89,7 +89,9 @@ def install(server: Flask, pages: PlainPages) -> None:
     def _refused(error: HTTPException) -> Response:
         status = error.code or 500
         ours = type(error).description != error.description and is_known(status) and status < 500
-        ours = ours and not isinstance(error, TooManyRequests)
+        ours = ours and not isinstance(
+            error, TooManyRequests | SecurityError
+        )  # these speak for themselves, in English
         response = pages.answer(status, reader().t(str(error.description)) if ours else "")
         for name, text in error.get_headers():
             if name in ("Allow", "Content-Range"):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import (
@@ -23,11 +24,19 @@ LONGEST_ADDRESS = 4000
 LARGEST_BODY = 256 * 1024
 CALLBACK_PATH = f"{PREFIX}_dash-update-component"
 PAGE_LOAD = "endId"  # Dash signs each page load and its renderer echoes the signature
+_THIS_MACHINE: Final = ("localhost", "127.0.0.1")
 SHOWN_PATHS = frozenset({f"{PREFIX}_dash-layout", f"{PREFIX}_dash-dependencies", CALLBACK_PATH})
 
 
-def install(server: Flask, callbacks: Callable[[], Mapping[str, Mapping[str, Any]]] = dict) -> None:
-    """Check every request of `server`; `callbacks` gives the callback map of its Dash app, complete once that is made."""
+def install(
+    server: Flask, callbacks: Callable[[], Mapping[str, Mapping[str, Any]]] = dict, *, base_url: str = ""
+) -> None:
+    """Check every request of `server`; `callbacks` gives the callback map of its Dash app, complete once that is made.
+
+    Where the public address is known (`base_url`) no other name of the site is answered, but those of this machine.
+    """
+    if base_url:
+        server.config["TRUSTED_HOSTS"] = [urlsplit(base_url).hostname, *_THIS_MACHINE]
     server.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     server.url_map.merge_slashes = False  # a redirect would repeat the visitor's Host header
 

@@ -217,12 +217,14 @@ class Area:
 class Sentence:
     """A sentence for the reader, with the marks that it speaks of, as places in `Chart.marks`.
 
-    `counts` are the ranks and numbers of marks that it says: those numbers of it that are no figures.
+    `counts` are the ranks and numbers of marks that it says: those numbers of it that are no figures. `of_drawing`: it
+    tells how the drawing is set, and means nothing without it.
     """
 
     text: str
     marks: tuple[int, ...] = ()
     counts: tuple[int, ...] = ()
+    of_drawing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

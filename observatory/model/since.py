@@ -11,7 +11,8 @@ class SinceRelease:
     """How many shown figures are another number today or none, the first of them, and whether newer ones are there.
 
     `indicator` and `territory` are of the first that changed. `corrected_on` is the day of the release that corrected
-    last, as far as it is known, and `corrected_in` its name where only its own page tells what changed.
+    last, as far as it is known, and `corrected_in` its name where only its own page tells what changed; `withdrawn_on`
+    is that of the release that no longer showed one of them.
     """
 
     corrected: int = 0
@@ -22,3 +23,4 @@ class SinceRelease:
     territory: str = ""
     corrected_on: date | None = None
     corrected_in: str = ""
+    withdrawn_on: date | None = None

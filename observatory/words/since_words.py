@@ -17,7 +17,7 @@ class Notices(NamedTuple):
 
 def notices(since: SinceRelease, text: Text) -> Notices:
     """What is to be said, each a sentence that leads on: to what changed, and to what is newer."""
-    changed = " ".join(filter(None, (_corrected(since, text), _withdrawn(since.withdrawn, text))))
+    changed = " ".join(filter(None, (_corrected(since, text), _withdrawn(since, text))))
     return Notices(
         f"{changed} {text.t('Vea qué cambió.')}" if changed else "",
         text.t("Hay datos más nuevos: vea el gráfico de hoy.") if since.newer else "",
@@ -47,11 +47,18 @@ def _corrected(since: SinceRelease, text: Text) -> str:
     )
 
 
-def _withdrawn(count: int, text: Text) -> str:
-    if not count:
+def _withdrawn(since: SinceRelease, text: Text) -> str:
+    if not since.withdrawn:
         return ""
+    if since.withdrawn_on is None:
+        return text.n(
+            "Cifra retirada después de esta publicación.",
+            "{count} cifras retiradas después de esta publicación.",
+            since.withdrawn,
+        )
     return text.n(
-        "Cifra retirada después de esta publicación.",
-        "{count} cifras retiradas después de esta publicación.",
-        count,
+        "Cifra retirada el {date}.",
+        "{count} cifras retiradas, la última el {date}.",
+        since.withdrawn,
+        date=text.date(since.withdrawn_on),
     )

@@ -107,6 +107,34 @@ def test_finding_source_date_caveat_and_grade_stand_in_the_drawing_and_in_the_pd
         assert plain(words) in document, words
 
 
+@pytest.mark.parametrize("shape", ["", *SHAPES])
+@pytest.mark.parametrize("view", sample(list(VIEWS), 4))
+def test_png_and_pdf_are_set_from_the_very_drawing_that_the_attack_reads(
+    shipped: FlaskClient, monkeypatch: pytest.MonkeyPatch, view: str, shape: str
+) -> None:
+    """What the SVG does not show, no picture shows: the attack needs to read neither letters nor pixels of them."""
+    import typst
+
+    from api.memory import Memory
+
+    set_from, compiled = [], typst.compile
+
+    def compile_seen(page: bytes, **more: Any) -> Any:
+        set_from.append((page, more["sys_inputs"]["drawing"]))
+        return compiled(page, **more)
+
+    monkeypatch.setattr(typst, "compile", compile_seen)
+    shipped.application.extensions["memory"] = Memory()
+    query = f"/api/v1/chart.{{}}?{VIEWS[view]}{shape and '&shape='}{shape}"
+    svg, _, pdf = (shipped.get(query.format(form)).data for form in ("svg", "png", "pdf"))
+    assert len(set_from) == 2
+    for page, drawing in set_from:
+        assert page.count(b"#image(") == 1 and b"#text" not in page
+        assert plain(seen_in(drawing.encode())) == plain(seen_in(svg))
+    words = pypdf.PdfReader(io.BytesIO(pdf)).pages[0].extract_text()
+    assert sorted(plain(words)) == sorted(plain(seen_in(svg)))
+
+
 @pytest.mark.parametrize("shape", SHAPES)
 def test_an_image_has_the_size_of_its_shape_and_says_what_it_is(shipped: FlaskClient, shape: str) -> None:
     query = VIEWS["trend"]

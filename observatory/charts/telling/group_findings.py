@@ -35,7 +35,7 @@ def group_texts(panel: Panel, marks: Sequence[Mark], text: Text) -> ChartTexts:
     finding += total_holds(panel, marks, text)
     alternative = [sentence for place in places for sentence in place.alternative()]
     if len(places) > 1 and stands_apart(panel):
-        finding.append(Sentence(text.t(phrases.SEPARATE_COUNTS)))
+        finding.append(Sentence(text.t(phrases.SEPARATE_COUNTS), of_drawing=True))
     if len(places) > 1 and sharing_of(panel) is Sharing.APART:
         alternative.append(Sentence(text.t(phrases.SEPARATE_AXES)))
     return tuple(finding), tuple(alternative)

@@ -37,7 +37,7 @@ def place_texts(panel: Panel, marks: Sequence[Mark], text: Text) -> ChartTexts:
     alternative = [sentence for area in areas_told for sentence in area.alternative()]
     if len(areas_told) > 1 and stands_apart(panel):
         if all(area.valued for area in areas_told):
-            finding.append(Sentence(text.t(phrases.SEPARATE_COUNTS)))
+            finding.append(Sentence(text.t(phrases.SEPARATE_COUNTS), of_drawing=True))
         alternative.append(Sentence(text.t(phrases.SEPARATE_AXES)))
     return tuple(finding), tuple(alternative)
 

@@ -57,7 +57,7 @@ def reporter_card(panel: Panel, chart: Chart, glossary: Iterable[Term], text: Te
 
     What was read in a file that its owner has not published, or is invented, is not printed.
     """
-    sentences = tuple(_printable(panel, chart, text))
+    sentences = tuple(_printable(panel, chart))
     spoken = [chart.marks[at] for at in dict.fromkeys(at for each in sentences for at in each.marks)]
     refused = text.t(MARK if panel.demonstration else MARKS["unpublished"])
     indicators = list({indicator.id: indicator for indicator in panel.indicators}.values())
@@ -80,17 +80,14 @@ def _left_out(indicators: Sequence[Indicator], text: Text) -> Iterator[str]:
             yield text.t(phrases.TOLD_OF, **named) if len(indicators) > 1 else named["told"]
 
 
-def _printable(panel: Panel, chart: Chart, text: Text) -> Iterator[Sentence]:
-    """The sentences of the finding all of whose figures their owner has published."""
+def _printable(panel: Panel, chart: Chart) -> Iterator[Sentence]:
+    """The sentences of the finding that hold without the drawing, all of whose figures their owner has published."""
     if panel.demonstration:
         return
     unofficial = [sentence for sentence in chart.finding if not _is_official(panel, chart, sentence)]
     if unofficial and all(not sentence.marks or sentence in unofficial for sentence in chart.finding):
         return
-    apart = text.t(
-        phrases.SEPARATE_COUNTS
-    )  # of two panels beside each other; in print each number stands alone
-    yield from (each for each in chart.finding if each not in unofficial and each.text != apart)
+    yield from (each for each in chart.finding if each not in unofficial and not each.of_drawing)
 
 
 def _is_official(panel: Panel, chart: Chart, sentence: Sentence) -> bool:

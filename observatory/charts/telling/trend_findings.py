@@ -34,7 +34,7 @@ def trend_texts(panel: Panel, marks: Sequence[Mark], text: Text) -> ChartTexts:
     finding = [*_finding(panel, lines, text), *_pair(panel, lines, text), *total_holds(panel, marks, text)]
     apart = sharing_of(panel)
     if stands_apart(panel) and len({line.place.country for line in lines if line.valued}) > 1:
-        finding.append(Sentence(text.t(phrases.SEPARATE_COUNTS)))
+        finding.append(Sentence(text.t(phrases.SEPARATE_COUNTS), of_drawing=True))
     return tuple(finding), tuple(alternative_of(panel, lines, text, apart=apart))
 
 

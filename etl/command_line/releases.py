@@ -1,0 +1,90 @@
+"""The commands of publication: from what is prepared to what is on show, and back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from etl.command_line.words import ARCHIVE, Command, option
+from etl.releasing import commands as releasing
+
+_SOURCE: Final = option("--source", required=True, metavar="ID")
+_AT: Final = option(
+    "--at", metavar="AAAA-MM-DDTHH:MM", help="no publicar antes de esta hora; «ahora» quita la que había"
+)
+
+COMMANDS: Final = (
+    Command(
+        "diff",
+        "prepara una publicación y dice qué cambiaría; no publica nada",
+        lambda arguments, stores: releasing.diff(stores, form=arguments.format, at=arguments.at),
+        (option("--format", choices=("text", "html", "json"), default="text"), _AT),
+    ),
+    Command(
+        "signoff",
+        "registra que el dueño de las cifras acepta lo preparado",
+        lambda arguments, stores: releasing.signoff(
+            stores, source=arguments.source, office=arguments.office, on=arguments.on
+        ),
+        (
+            _SOURCE,
+            option("--office", required=True, metavar="OFICINA", help="la oficina, no una persona"),
+            option("--on", metavar="AAAA-MM-DD", help="el día de la firma; si falta, hoy"),
+        ),
+    ),
+    Command(
+        "release",
+        "publica lo preparado; si nadie tiene que firmar, prepara y publica",
+        lambda arguments, stores: releasing.release(stores, at=arguments.at, unpin=arguments.unpin),
+        (
+            _AT,
+            option("--unpin", action="store_true", help="suelta la publicación fijada; no publica nada"),
+        ),
+    ),
+    Command(
+        "rollback",
+        "vuelve a una publicación anterior, y la fija: la última, o la nombrada",
+        lambda arguments, stores: releasing.rollback(stores, name=arguments.name),
+        (option("name", nargs="?", metavar="PUBLICACIÓN"),),
+    ),
+    Command(
+        "withdraw",
+        "retira una publicación para siempre: responde 410 con el motivo",
+        lambda arguments, stores: releasing.withdraw(stores, name=arguments.name, reason=arguments.reason),
+        (
+            option("name", metavar="PUBLICACIÓN"),
+            option("reason", metavar="MOTIVO", help="una oración, que se publica"),
+        ),
+    ),
+    Command(
+        "audit",
+        "compara el registro con lo publicado: 1 si algo no es lo que dice",
+        lambda arguments, stores: releasing.audit(stores, anchor=arguments.anchor),
+        (
+            option(
+                "--anchor",
+                type=Path,
+                metavar="ARCHIVO",
+                help="guardado en otra parte: lo que el registro era la última vez; se prolonga si todo está bien",
+            ),
+        ),
+    ),
+    Command(
+        "ledger",
+        "añade al libro de lo que se mostró una publicación o una copia de otra parte",
+        lambda arguments, stores: releasing.ledger(stores, arguments.file),
+        (option("action", choices=("add",)), ARCHIVE),
+    ),
+    Command(
+        "backup",
+        "guarda los almacenes y el registro en un archivo",
+        lambda arguments, stores: releasing.backup(stores, arguments.file),
+        (ARCHIVE,),
+    ),
+    Command(
+        "restore",
+        "trae de vuelta una copia, si está entera",
+        lambda arguments, stores: releasing.restore(stores, arguments.file),
+        (ARCHIVE,),
+    ),
+)

@@ -1,0 +1,57 @@
+"""What a proxy is told of the release on show: another name at each change, and none where it cannot be sure."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from app import create_app
+from observatory.catalog import Catalog
+from observatory.settings import Settings
+from observatory.store.releases import Pin, SqliteReleases, Withdrawal, open_releases
+from tests.observatory.store.facts import fact, publish
+
+PAGE = "/es/indicadores/cem_cases"
+HEADER = "Release-Tag"
+
+
+def tag(client: FlaskClient) -> str:
+    answer = client.get("/release-tag")
+    assert (answer.status_code, answer.data, answer.headers["Cache-Control"]) == (204, b"", "no-store")
+    return answer.headers.get(HEADER, "")
+
+
+@pytest.mark.parametrize("database", [False, True], ids=["files", "PostgreSQL"])
+def test_each_order_that_changes_what_is_on_show_gives_another_name(
+    request: pytest.FixtureRequest, tmp_path: Path, catalog: Catalog, *, database: bool
+) -> None:
+    url = request.getfixturevalue("postgres_url") if database else ""
+    releases = open_releases(tmp_path, url)
+    publish(releases, catalog, fact(1.0), name="one")
+    client = create_app(Settings(store_dir=tmp_path, database_url=url)).test_client()
+    tags = [tag(client)]
+    publish(releases, catalog, fact(2.0), name="two")
+    tags.append(tag(client))
+    releases.pin(Pin("one"))
+    tags.append(tag(client))
+    releases.withdraw(Withdrawal("two", "Contaba dos veces.", "2026-12-01"), pin=Pin("one"))
+    tags.append(tag(client))
+    releases.withdraw(Withdrawal("one", "Contaba dos veces.", "2026-12-01"), pin=Pin("one"))
+    assert tag(client) == ""
+    assert len(set(tags)) == 4
+    assert "" not in tags
+
+
+def test_the_answer_that_first_sees_a_new_release_names_none_and_the_next_names_it(
+    tmp_path: Path, catalog: Catalog
+) -> None:
+    publish(SqliteReleases(tmp_path), catalog, fact(1.0), name="one")
+    client = create_app(Settings(store_dir=tmp_path)).test_client()
+    assert HEADER not in client.get(PAGE).headers
+    first = client.get(PAGE).headers[HEADER]
+    publish(SqliteReleases(tmp_path), catalog, fact(2.0), name="two")
+    assert HEADER not in client.get(PAGE).headers
+    second = client.get(PAGE).headers[HEADER]
+    assert (first != second, second) == (True, tag(client))

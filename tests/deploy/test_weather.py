@@ -1,0 +1,29 @@
+"""The short form of `make test-deploy`: an aggressor is not noticed behind the proxy, and is by the server alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import started
+from tests.deploy.aggressors import half_open
+from tests.deploy.proxied_site import Proxy
+from tests.deploy.weather import KINDS, printed, weathers
+
+
+def test_behind_the_proxy_other_readers_notice_nothing(proxy: Proxy) -> None:
+    rows = list(weathers("behind the proxy", proxy.port, seconds=4))
+    assert not [row for row in rows if row.noticed], printed(rows)
+    assert [row.most_held for row in rows[1:]] == [number for _, number in KINDS], printed(rows)
+
+
+@pytest.mark.usefixtures("needs_nginx")
+def test_the_same_attack_is_noticed_where_nothing_stands_before_the_server(
+    built_store: Path, tmp_path: Path
+) -> None:
+    with started(built_store, log=tmp_path / "site.log") as (site, _):
+        rows = list(
+            weathers("the server alone", int(site.rpartition(":")[2]), seconds=3, kinds=((half_open, 200),))
+        )
+    assert rows[-1].noticed, printed(rows)

@@ -145,7 +145,21 @@ def rest_of_another(content: bytes, *, told: Mapping[str, object] | None = None)
     return mood
 
 
-def in_pieces(pieces: Sequence[bytes], *, pauses: Sequence[float] = (), kind: str = "text/csv") -> Mood:
+def rest_in_pieces(content: bytes, *, ends_at: int) -> Mood:
+    """The rest of a file, said to reach its end, piece by piece, of which the last ends before."""
+
+    def mood(handler: Handler) -> None:
+        start = int(handler.headers["Range"].removeprefix("bytes=").rstrip("-"))
+        span = f"bytes {start}-{len(content) - 1}/{len(content)}"
+        named = {"Content-Range": span, "ETag": etag_of(content), "Transfer-Encoding": "chunked"}
+        day = email.utils.formatdate(1_770_000_000, usegmt=True)
+        handler.begin(206, {"Content-Type": "text/csv", "Last-Modified": day, **named})
+        handler.send_pieces([content[start:ends_at]])
+
+    return mood
+
+
+def in_pieces(pieces: Iterable[bytes], *, pauses: Sequence[float] = (), kind: str = "text/csv") -> Mood:
     """A body of which nobody says how long it is, piece by piece, with a pause before each."""
 
     def mood(handler: Handler) -> None:

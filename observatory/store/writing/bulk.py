@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from itertools import chain, islice
 from typing import Any, Final
 
-import psycopg
 from sqlalchemy import Connection, Table
 
 FEW: Final = 100
@@ -29,7 +28,7 @@ def insert_rows(
     driver = connection.connection.driver_connection
     if driver is None:  # pragma: no cover - a closed connection is a programming error
         raise RuntimeError("the connection is closed")
-    if not isinstance(driver, psycopg.Connection):
+    if connection.dialect.name == "sqlite":
         return insert_each(driver.cursor(), table, columns, rows, mark="?", skip_known=skip_known)
     cursor, rest = driver.cursor(), iter(rows)
     few = list(islice(rest, FEW + 1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from observatory.charts.chart import Chart
@@ -57,7 +58,8 @@ def chart(
         drawn_maps.append(drawn_map)
         offset += len(drawn_map.marks)
         left, top = (0.0, drawn_map.bottom + _BETWEEN) if stacked else (left + room + _BETWEEN, top)
-    return _assembled(panel, drawn_maps, text, width=width)
+    cuts = tuple(drawn_map.bottom + _BETWEEN / 2 for drawn_map in drawn_maps[:-1]) if stacked else ()
+    return replace(_assembled(panel, drawn_maps, text, width=width), cuts=cuts)
 
 
 def _assembled(panel: Panel, drawn_maps: Sequence[DrawnMap], text: Text, *, width: int) -> Chart:

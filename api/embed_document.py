@@ -59,7 +59,7 @@ def chart_document(framed: Framed, look: EmbedLook, helplines: Iterable[Helpline
     newest = framed.selection.replace(release="", period=None)
     notes = [
         *(_paragraph(note) for note in embed_text.notes(panel, chart, text, brief=brief)),
-        _calls([line for line in lines if line not in called], today),
+        _calls([line for line in lines if line not in called], today, name="others"),
     ]
     foot = [
         *(
@@ -133,7 +133,7 @@ def _difference(framed: Framed, today: Text) -> str:
     return page_of(framed.selection.replace(release=""))
 
 
-def _calls(lines: Sequence[Helpline], text: Text) -> Any:
+def _calls(lines: Sequence[Helpline], text: Text, *, name: str = "help") -> Any:
     """The telephones of places, each a link that calls it: of the whole window, since a frame may be refused to."""
     if not lines:
         return None
@@ -147,7 +147,7 @@ def _calls(lines: Sequence[Helpline], text: Text) -> Any:
         )
         for line in lines
     ]
-    return html.P([named, *numbers], className="help row")
+    return html.P([named, *numbers], className=f"{name} row")
 
 
 def _drawing(drawing: EmbedDrawing) -> str:

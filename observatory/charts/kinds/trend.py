@@ -24,6 +24,8 @@ from observatory.words.labels import symbol_label
 _EDGE: Final = 8
 _BETWEEN: Final = 44  # between two areas
 _FOOT: Final = 26  # for the words of the time axis
+_STACKED: Final = 600  # narrower drawings set areas one under the other
+_STACKED_IN_ROOM: Final = 420  # those too whose height is given: room is scarce downwards
 Height = Literal["low", "usual", "tall"] | int
 """Of the axes of a trend: low on a printed sheet, tall where it stands beside maps, or so many pixels."""
 _PLOTS: Final[dict[Height, int]] = {
@@ -56,7 +58,7 @@ def chart(
     """
     sharing = sharing_of(panel)
     parts = parted(panel)
-    stacked = len(parts) > 1 and width < 600
+    stacked = len(parts) > 1 and width < (_STACKED_IN_ROOM if isinstance(height, int) else _STACKED)
     series_by_part = [series_of(part) for part in parts] if every is None else every
     every, others = zip(*map(parted_by_unit, series_by_part), strict=True)
     highest = max((_top(series) for series in every), default=1.0) if sharing is Sharing.ONE_SCALE else None

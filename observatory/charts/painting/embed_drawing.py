@@ -5,13 +5,14 @@ No drawing is shown smaller than it was made, so that no letter is under 12 pixe
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
 from observatory.charts.chart import Chart, Shape
 from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.charts.kinds.trend import Height
+from observatory.charts.setting.events import with_breaks_alone
 from observatory.geography.outlines import Outlines
 from observatory.model import Panel
 from observatory.text import Text
@@ -72,7 +73,7 @@ def drawing_of(panel: Panel, outlines: Outlines, text: Text, *, low: int = 0) ->
     """
     height: Height = max(low, _LOWEST_MAP if panel.view == "map" else 0) if low else "usual"
     if low:
-        panel = replace(panel, events=tuple(event for event in panel.events if event.breaks_series))
+        panel = with_breaks_alone(panel)
 
     def drawn(width: int) -> Chart:
         return chart_of(panel, text, width=width, outlines=outlines, height=height)

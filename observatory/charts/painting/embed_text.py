@@ -6,11 +6,11 @@ A frame in which all of them would be too tall is brief: what is left out stands
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from observatory.charts.chart import Chart
-from observatory.charts.telling.heading import heading_and_rest
+from observatory.charts.telling.heading import heading_and_rest, shortened
 from observatory.demonstration import MARK, site_name
 from observatory.model import Helpline, Panel
 from observatory.text import Text, message
@@ -23,7 +23,6 @@ LIVING: Final = message("{site}. Datos publicados el {date}. El gráfico cambia 
 FROZEN: Final = message("{site}. Gráfico fijo de la publicación {release}, del {date}.")
 LIVING_IN_BRIEF: Final = message("Datos publicados el {date}. El gráfico cambia con cada publicación.")
 FROZEN_IN_BRIEF: Final = message("Gráfico fijo de la publicación {release}, del {date}.")
-_FINDING: Final = 170  # letters of a brief finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,30 +67,6 @@ def above(panel: Panel, chart: Chart, text: Text, *, brief: bool) -> list[Paragr
         Paragraph("finding", "said", rest),
         Paragraph("subtitle", "quiet", "" if brief else describe.subtitle(panel, text)),
     )
-
-
-def shortened(chart: Chart) -> Chart:
-    """The chart with as few sentences as a brief finding has: the first of each area, then what follows while it fits.
-
-    What is said of the drawing alone stands under it in other words.
-    """
-    said = [sentence for sentence in chart.finding if not sentence.of_drawing]
-    by_area: dict[int, list[int]] = {}
-    area = 0
-    for at, sentence in enumerate(said):
-        area = (
-            chart.marks[sentence.marks[0]].area if sentence.marks else area
-        )  # of no mark: of what was told last
-        by_area.setdefault(area, []).append(at)
-    room = _FINDING - sum(len(said[first].text) for first, *_ in by_area.values())
-    kept = [first for first, *_ in by_area.values()]
-    for _, *others in by_area.values():
-        for at in others:
-            room -= len(said[at].text)
-            if room < 0:
-                break
-            kept.append(at)
-    return replace(chart, finding=tuple(said[at] for at in sorted(kept)))
 
 
 def below(panel: Panel, text: Text, *, frozen: bool, brief: bool) -> list[Paragraph]:

@@ -23,6 +23,7 @@ _BETWEEN: Final = 32  # between two maps
 _TALLEST: Final = {"low": 270, "usual": 430, "tall": 430}  # pixels of a map
 _OF_LINES: Final = 1.6  # of the height in pixels that lines over time would have
 _STACKED: Final = 600  # narrower drawings set two maps one under the other
+_STACKED_IN_ROOM: Final = 420  # those too whose height is given: room is scarce downwards
 
 
 def chart(
@@ -40,7 +41,8 @@ def chart(
     parts = [part for part in sides(panel) if part.territories and _outlined(part, outlines)]
     if not parts:
         return empty.chart(panel, text, width=width)
-    stacked = len(parts) > 2 or (len(parts) > 1 and width < _STACKED)
+    broad = _STACKED_IN_ROOM if isinstance(height, int) else _STACKED
+    stacked = len(parts) > 2 or (len(parts) > 1 and width < broad)
     room = float(width) if stacked or len(parts) == 1 else (width - _BETWEEN) / 2
     tallest = round(height * _OF_LINES) if isinstance(height, int) else _TALLEST[height]
     every = [course or Course(edges) for edges in class_edges(panel, parts, beside)]

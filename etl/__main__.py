@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from typing import Final
 
 from etl import commands
-from etl.command_line import files, releases, trials
+from etl.command_line import files, portals, releases, trials
 from etl.marks import stores_at_hand
 from observatory.model import ObservatoryError
 from observatory.settings import Settings
 from observatory.store.error_sentences import as_store_errors
 
-COMMANDS: Final = (*files.COMMANDS, *releases.COMMANDS, *trials.COMMANDS)
+COMMANDS: Final = (*files.COMMANDS, *portals.COMMANDS, *releases.COMMANDS, *trials.COMMANDS)
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -32,9 +32,10 @@ def main(words: Sequence[str] | None = None) -> int:
 
 def _run(arguments: argparse.Namespace) -> int:
     stores = stores_at_hand(Settings.from_environment(), command=arguments.command)
-    source = getattr(arguments, "source", None)
-    if source is not None and source not in stores.catalog.sources:
-        return commands.unknown_source(source, sorted(stores.catalog.sources))
+    named = [getattr(arguments, "source", None), *getattr(arguments, "sources", ())]
+    for source in named:
+        if source is not None and source not in stores.catalog.sources:
+            return commands.unknown_source(source, sorted(stores.catalog.sources))
     command = next(candidate for candidate in COMMANDS if candidate.name == arguments.command)
     return command.run(arguments, stores)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -12,13 +12,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from etl import pipeline, report
+from etl.checking import checked, compared
 from etl.losses.acceptance import read_accepted
-from etl.losses.comparison_of_editions import Compared
-from etl.losses.held_editions import held_editions
 from etl.municipal import clerk
-from etl.municipal.carried_months import Continued
 from etl.publishing import publish
-from etl.reading.edition import Reading, read_edition
+from etl.reading.edition import read_edition
 from etl.reading.recognition import found_source, recognise, unrecognised
 from etl.releasing.ledger import bring_up_to_date, confirm_current, note_figures, rows_known
 from etl.releasing.rebuilding import made_again, unreadable
@@ -26,9 +24,7 @@ from etl.releasing.shipping import UP_TO_DATE, only_shipped, shows, why_not_repl
 from etl.shipping.shipped_figures import load_shipped, shipped
 from etl.stores import Stores
 from observatory.catalog import Catalog
-from observatory.model import Problem, Source
-from observatory.operator_warnings import operator_warnings
-from observatory.store.private import workspace
+from observatory.model import Source
 from observatory.store.private.private_part import WORKSPACE
 from observatory.store.private.workspace import Workspace
 from observatory.store.releases import KeptRelease
@@ -109,41 +105,14 @@ def check(
     """
     declared_source = stores.catalog.sources[source] if source else found_source(path, stores.catalog)
     problems = (
-        _checked(stores, path, declared_source)
+        checked(stores, path, declared_source).problems
         if declared_source
-        else list(unrecognised(path, stores.catalog))
+        else unrecognised(path, stores.catalog)
     )
     print(report.as_json(problems) if as_json else report.readable(problems))
     for report_path in clerk.write_report(path, problems, folder=report_dir) if report_dir else ():
         print(report_path, file=sys.stderr if as_json else sys.stdout)
     return report.exit_code(problems)
-
-
-def _checked(stores: Stores, path: Path, source: Source) -> list[Problem]:
-    loaded = Workspace.existing(stores.workspace_path)
-    reading = _compared(
-        read_edition(path, source=source, catalog=stores.catalog), source, loaded, stores.catalog
-    )
-    for _ in reading.frames():
-        pass
-    return reading.problems
-
-
-def _compared(
-    reading: Reading,
-    source: Source,
-    loaded: Workspace | None,
-    catalog: Catalog,
-    *,
-    accepted: Mapping[str, str] | None = None,
-) -> Compared:
-    """The reading, made to hold its year where it is a form, and compared with the editions that are held."""
-    if loaded is None:
-        return Compared(reading, source, catalog, accepted=accepted)
-    year_reading = Continued(reading, loaded) if source.form else reading
-    with loaded.loading() as connection:
-        editions = held_editions(connection, year_reading.snapshot, catalog)
-    return Compared(year_reading, source, catalog, editions=editions, accepted=accepted)
 
 
 def ingest(
@@ -177,7 +146,7 @@ def ingest(
                     return _fail(report.readable(unrecognised(file, stores.catalog)))
                 continue
             read_file = read_edition(file, source=file_source, catalog=stores.catalog, edition=edition)
-            reading = _compared(read_file, file_source, target, stores.catalog, accepted=accepted)
+            reading = compared(read_file, file_source, target, stores.catalog, accepted=accepted)
             outcome = pipeline.ingest(target, reading, stores.catalog)
             failed |= not outcome.accepted
             losses = {"losses": reading.accepted} if outcome.accepted and reading.accepted else {}
@@ -196,37 +165,6 @@ def _source_of(file: Path, catalog: Catalog, *, source_id: str | None, alone: bo
     if source_id:
         return catalog.sources[source_id]
     return found_source(file, catalog) if alone else recognise(file, catalog)
-
-
-def status(stores: Stores, *, contact: str = "") -> int:
-    """Say what is loaded, from where and how old, what is published, and what waits for people."""
-    standing = stores.standing()
-    releases = stores.releases.kept_releases() if standing.releases else ()
-    current = next((release for release in releases if release.current), None)
-    print(f"Publicación: {f'{current.id}, del {current.released}' if current else 'ninguna'}")
-    if standing.pin:
-        print(f"Fijada: {standing.pin.release}; nada más nuevo se publica hasta `release --unpin`")
-    for withdrawn in standing.withdrawn:
-        print(f"Retirada: {withdrawn.release}, el {withdrawn.on}. {withdrawn.reason}")
-    if stores.ledger.exists():
-        with stores.ledger.opened() as ledger:
-            in_it = ledger.releases()
-            number = len({release.sha256 for release in in_it} - {""})
-            print(f"Libro de lo que se mostró: {ledger.rows()} filas de {number} publicaciones")
-        for doubtful in (release for release in in_it if not release.shown):
-            print(f"  quizá nunca se mostró: {doubtful.id}, del {doubtful.released}")
-    with stores.workspace().loading() as connection:
-        for snapshot in workspace.snapshots_held(connection):
-            age = (date.today() - snapshot["retrieved"]).days
-            kind = "figuras del proyecto" if snapshot["shipped"] else "archivo del editor"
-            print(
-                f"{snapshot['id']} · {kind} · {snapshot['row_count']} filas · {snapshot['file']}"
-                f" · sha256 {snapshot['sha256'][:12]}"
-                f" · leído {snapshot['retrieved']} (hace {age} días) · datos hasta {snapshot['cutoff'] or 'sin fecha'}"
-            )
-    for sentence in operator_warnings(stores.catalog, contact=contact, today=date.today()):
-        print(f"Aviso: {sentence}")
-    return 0
 
 
 def unknown_source(source_id: str, source_ids: Sequence[str]) -> int:

@@ -24,7 +24,7 @@ def stores_at_hand(settings: Settings, *, command: str = "") -> Stores:
 
     Raises OtherMarkError where workspace and publication bear different marks, unless the command mends that.
     """
-    releases = open_releases(settings.store_dir, settings.database_url)
+    releases = open_releases(settings.store_dir, settings.database_url, reader=settings.web_role)
     private_part = Private(settings.store_dir)
     if private_part.left_beside():
         with pipeline.writing_alone(settings.store_dir):

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Final, Self
 from urllib.parse import urlsplit
@@ -16,10 +17,15 @@ ROOT = Path(__file__).parent.parent
 DEFAULT_STORE = ROOT / "data" / "store"
 NEUTRAL_PLACE = "https://www.google.com/"
 
+_MAIL: Final = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+
 REQUESTS_A_MINUTE: Final = 600
 """What one visitor may ask of the interface in a minute, at the least: each process of the server counts for itself."""
 ROWS_HELD: Final = 50_000
 """An answer of more rows is never held whole, since a row takes some 1,400 bytes: CSV and JSON read it one by one."""
+
+
+Network = IPv4Network | IPv6Network
 
 
 class SettingsError(ObservatoryError):
@@ -32,26 +38,33 @@ class Settings:
 
     store_dir: Path = DEFAULT_STORE
     database_url: str = ""
+    web_role: str = ""
     base_url: str = ""
     exit_url: str = NEUTRAL_PLACE
     port: int = 8050
     contact: str = ""
+    notify: str = ""
+    proxies: tuple[Network, ...] = ()
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Self:
-        """Read OBSERVATORY_STORE_DIR, _DATABASE_URL, _BASE_URL, _EXIT_URL, _CONTACT and PORT; blanks mean the default.
+        """Read PORT and, after OBSERVATORY_, each of the other names in capitals; blanks are defaults.
 
         Raises SettingsError for a port that is no number, an address that is not http(s), a contact that is neither
-        an address nor an e-mail, a database that is no PostgreSQL.
+        an address nor an e-mail, who is to be notified that is no e-mail, a database that is no PostgreSQL, a proxy that
+        is no address and no network.
         """
         values = {key: text.strip() for key, text in (environment or os.environ).items() if text.strip()}
         return cls(
             store_dir=ROOT / values.get("OBSERVATORY_STORE_DIR", DEFAULT_STORE),
             database_url=_database(values.get("OBSERVATORY_DATABASE_URL", "")),
+            web_role=values.get("OBSERVATORY_WEB_ROLE", ""),
             base_url=_address(values, "OBSERVATORY_BASE_URL", default="").rstrip("/"),
             exit_url=_address(values, "OBSERVATORY_EXIT_URL", default=NEUTRAL_PLACE),
             port=_port(values.get("PORT", "8050")),
             contact=_contact(values.get("OBSERVATORY_CONTACT", "")),
+            notify=_mail(values.get("OBSERVATORY_NOTIFY", "")),
+            proxies=_networks(values.get("OBSERVATORY_PROXIES", "")),
         )
 
 
@@ -78,8 +91,23 @@ def _database(address: str) -> str:
     return address
 
 
+def _mail(mail: str) -> str:
+    if mail and not re.fullmatch(_MAIL, mail):
+        raise SettingsError(f"OBSERVATORY_NOTIFY debe ser un correo, y es «{mail}».")
+    return mail
+
+
+def _networks(text: str) -> tuple[Network, ...]:
+    try:
+        return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
+    except ValueError:
+        raise SettingsError(
+            f"OBSERVATORY_PROXIES debe nombrar direcciones o redes (10.0.0.7, 10.0.0.0/24), y es «{text}»."
+        ) from None
+
+
 def _contact(contact: str) -> str:
-    if contact and not re.fullmatch(r"https?://\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", contact):
+    if contact and not re.fullmatch(rf"https?://\S+|{_MAIL}", contact):
         raise SettingsError(
             f"OBSERVATORY_CONTACT debe ser un correo o una dirección http(s), y es «{contact}»."
         )

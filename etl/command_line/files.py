@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from etl import commands
+from etl import commands, status_command
 from etl.command_line.words import ARCHIVE, FORMAT, Command, option
 from etl.template import template
 from observatory.settings import Settings
@@ -82,6 +82,9 @@ COMMANDS: Final = (
     Command(
         "status",
         "dice qué está cargado, de dónde y desde cuándo",
-        lambda arguments, stores: commands.status(stores, contact=Settings.from_environment().contact),
+        lambda arguments, stores: status_command.status(
+            stores, contact=Settings.from_environment().contact, as_json=arguments.format == "json"
+        ),
+        (FORMAT,),
     ),
 )

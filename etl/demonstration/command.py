@@ -51,7 +51,7 @@ def demo(
     stores = Stores(
         demo_settings.store_dir,
         demonstration_catalog(),
-        open_releases(demo_settings.store_dir, demo_settings.database_url),
+        open_releases(demo_settings.store_dir, demo_settings.database_url, reader=demo_settings.web_role),
     )
     refuse_anything_real(stores)
     if forms is not None:

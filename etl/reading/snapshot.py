@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -26,7 +27,11 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Sidecar:
-    """The provenance that a person wrote beside a file (`<file>.yml`): all of it optional."""
+    """The provenance beside a file (`<file>.yml`), by a person or by what fetched it: all of it optional.
+
+    `url` is where the file lay in the end, `asked` the address asked for, `headers` are those of the portal's answer,
+    `state` is what became of it (see etl.fetching.shelf).
+    """
 
     edition: str = ""
     title: str = ""
@@ -34,6 +39,10 @@ class Sidecar:
     retrieved: date | None = None
     published: date | None = None
     cutoff: date | None = None
+    sha256: str = ""
+    asked: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    state: str = ""
 
 
 def fingerprint(path: Path) -> str:
@@ -49,10 +58,16 @@ def read_sidecar(path: Path, faults: Faults) -> Sidecar:
         return Sidecar()
     try:
         content = yaml.safe_load(beside.read_text(encoding="utf-8"))
-        return Sidecar(**_dates(content or {}))
+        sidecar = Sidecar(**_dates(content or {}))
     except (yaml.YAMLError, TypeError, ValueError) as error:
         faults.error("sidecar", f"La ficha {beside.name} no es válida: {error}.", hint="Corríjala o quítela.")
         return Sidecar()
+    if sidecar.sha256 and sidecar.sha256 != fingerprint(path):
+        faults.error(
+            "sidecar", f"El archivo no es el que dice su ficha {beside.name}: su sha256 es otro.",
+            hint="Descárguelo otra vez.",
+        )  # fmt: skip
+    return sidecar
 
 
 def _dates(content: dict[str, Any]) -> dict[str, Any]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
-from observatory.model import Dimension, Layout, ObsStatus
+from observatory.model import Dimension, Layout, ObsStatus, Source
 
 if TYPE_CHECKING:
     from observatory.catalog import Catalog
@@ -19,6 +20,9 @@ def broken_sources(catalog: Catalog) -> Iterator[str]:
     yield from _forms(catalog)
     yield from _sources(catalog)
     yield from _limits(catalog)
+    for source in catalog.sources.values():
+        for fault in _faults_of_connector(source):
+            yield f"sources/{source.id}.yml · fetch · {fault}"
     for source in catalog.sources.values():
         if source.flat:
             for name, layout in source.layouts.items():
@@ -37,6 +41,26 @@ def _sources(catalog: Catalog) -> Iterator[str]:
         for code in filter(None, (source.territory, *source.no_sums_of, *source.shipped)):
             if code not in catalog.territories:
                 yield f"sources/{source.id}.yml · territory, no_sums_of, shipped · «{code}» no es un territorio"
+
+
+def _faults_of_connector(source: Source) -> Iterator[str]:
+    """What keeps a connector from finding one file, and from finding it nowhere but at its publisher's."""
+    connector = source.fetch
+    if connector is None:
+        return
+    address = urlsplit(connector.address)
+    if address.scheme != "https" or not address.hostname or address.username:
+        yield "«address» debe ser una dirección https, sin usuario"
+    if bad_hosts := [host for host in connector.hosts if urlsplit(f"//{host}").hostname != host]:
+        yield f"«hosts» son nombres solos, en minúsculas: {', '.join(bad_hosts)}"
+    if connector.found_by == "ckan" and bool(connector.dataset) is bool(connector.title):
+        yield "un portal CKAN se pide por «dataset» o por «title»"
+    if connector.found_by == "list" and not connector.title:
+        yield "en una lista, la fila se pide por «title»"
+    if not (connector.named or source.files):
+        yield "no dice cómo se llaman los archivos: «named», o «files» de la fuente"
+    if connector.megabytes <= 0:
+        yield "«megabytes» es más que 0"
 
 
 def _limits(catalog: Catalog) -> Iterator[str]:

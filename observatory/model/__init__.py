@@ -4,6 +4,7 @@ Only the standard library is imported here. Every type is frozen; a Panel is all
 """
 
 from observatory.model.breakdown import TOTAL, Breakdown
+from observatory.model.connector import Connector
 from observatory.model.context import (
     Acronym,
     Comparison,
@@ -104,6 +105,7 @@ __all__ = [
     "Comparability",
     "Comparison",
     "ConfStatus",
+    "Connector",
     "Correction",
     "Country",
     "Coverage",

@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Literal
 
+from observatory.model.connector import Connector
 from observatory.model.limits import FileLimits
 from observatory.model.standards import NearStandard
 from observatory.model.status import Grade
@@ -135,7 +136,8 @@ class Source:
     form of a source that the observatory itself gives its owner to fill in. A `flat` one is a table that its
     layouts alone declare. `limits` say, indicator by indicator, when a file of it lost something. `territory`
     is what a file is of where its rows name only parts of it, `no_sums_of` are those of its parts whose sums
-    would be short, and `shipped` the territories of an extract in data/figures.
+    would be short, and `shipped` the territories of an extract in data/figures. `months_between` editions is 0 where
+    no other is expected; `fetch` says where the newest file is found, if that is known.
     """
 
     id: str
@@ -159,6 +161,8 @@ class Source:
     territory: str = ""
     no_sums_of: tuple[str, ...] = ()
     shipped: tuple[str, ...] = ()
+    months_between: int = 0
+    fetch: Connector | None = None
 
     @property
     def licence_id(self) -> str:

@@ -35,6 +35,10 @@ class OtherMarkError(StoreError):
     """Invented figures and real ones would meet in one store."""
 
 
+class RoleError(StoreError):
+    """A role of the database is missing, or may do more than it ought to."""
+
+
 class LedgerError(StoreError):
     """The ledger cannot be read or written; nothing is published without it."""
 

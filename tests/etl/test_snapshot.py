@@ -7,7 +7,9 @@ from datetime import date
 from pathlib import Path
 
 from etl.reading.edition import read_edition
+from etl.reading.faults import Faults
 from etl.reading.recognition import recognise
+from etl.reading.snapshot import read_sidecar
 from observatory.catalog import Catalog
 from tests.etl.files import errors_of, read_whole, write_police
 from tests.sampling import sample
@@ -73,3 +75,14 @@ def test_every_real_file_that_a_pattern_names_has_a_reader_without_an_error(
     ):  # `check` reads all of them in the tests of the command line
         reading, _ = read_whole(file, source.id, catalog)
         assert errors_of(reading) == [], file.name
+
+
+def test_a_file_that_is_not_the_one_its_sidecar_tells_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "edition.csv"
+    file.write_bytes(b"a")
+    sidecar = file.with_name("edition.csv.yml")
+    for content, refused in ((b"a", False), (b"b", True)):
+        sidecar.write_text(f"sha256: {hashlib.sha256(content).hexdigest()}\nasked: https://portal.example/\n")
+        faults = Faults(file.name)
+        read_sidecar(file, faults)
+        assert faults.any_error is refused

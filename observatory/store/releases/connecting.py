@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as NotInTimeError
+from contextlib import suppress
 from typing import Any, Final, TypeVar
 
 import psycopg
 from psycopg.abc import PQGen
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 
 _T = TypeVar("_T")
 
@@ -17,8 +20,11 @@ ANSWER_SECONDS: Final = 20.0
 SIGN_OF_LIFE_SECONDS: Final = 1.0
 """The longest that a site waits for a kept connection to answer at all before it is used again."""
 
-_CONNECT_SECONDS: Final = 2  # the least that the driver takes
-_POOL_SECONDS: Final = 2
+CONNECT_SECONDS: Final = 1.5
+"""The longest that a site waits for a new connection."""
+
+_DRIVERS_LEAST: Final = 2  # seconds: the driver itself takes no fewer
+_POOL_SECONDS: Final = 1.5
 
 
 class SilentServerError(psycopg.OperationalError):
@@ -77,17 +83,18 @@ def _hurry(engine: Engine) -> None:
     def connect(_dialect: Any, _record: Any, arguments: list[Any], named: dict[str, Any]) -> TimedConnection:
         if time.monotonic() < silence.until:
             raise SilentServerError("The server said nothing a moment ago.")
-        limits: dict[str, Any] = {
-            "connect_timeout": _CONNECT_SECONDS,
-            "options": f"-c statement_timeout={int(ANSWER_SECONDS * 1000)}",
-        }
         try:
-            connection = TimedConnection.connect(*arguments, **{**limits, **named})
-        except psycopg.errors.ConnectionTimeout:
+            connection = _connected(arguments, {"connect_timeout": _DRIVERS_LEAST, **named})
+        except (NotInTimeError, psycopg.errors.ConnectionTimeout) as error:
             silence.begin()
-            raise
+            raise SilentServerError("The server took no call.") from error
         connection.silence = silence
         return connection
+
+    @event.listens_for(engine, "begin")
+    def limit(connection: Connection) -> None:
+        # Not as an option of the start: a pooler between refuses those, and hands a session on to others.
+        connection.exec_driver_sql(f"SET LOCAL statement_timeout = {int(ANSWER_SECONDS * 1000)}")
 
     @event.listens_for(engine, "checkout")
     def take(connection: TimedConnection, _record: Any, _proxy: Any) -> None:
@@ -99,3 +106,20 @@ def _hurry(engine: Engine) -> None:
             connection.patience = (
                 SIGN_OF_LIFE_SECONDS  # the pool asks for a sign of life before it hands it out
             )
+
+
+def _connected(arguments: list[Any], named: dict[str, Any]) -> TimedConnection:
+    """A new connection. Raises NotInTimeError; what comes too late is closed."""
+    caller = ThreadPoolExecutor(max_workers=1, thread_name_prefix="connecting")
+    coming = caller.submit(TimedConnection.connect, *arguments, **named)
+    caller.shutdown(wait=False)
+    try:
+        return coming.result(CONNECT_SECONDS)
+    except NotInTimeError:
+        coming.add_done_callback(_let_go)
+        raise
+
+
+def _let_go(late: Future[TimedConnection]) -> None:
+    with suppress(psycopg.Error):
+        late.result().close()

@@ -109,8 +109,9 @@ class Standing:
         Raises UnknownReleaseError, WithdrawnReleaseError.
         """
         release = next((candidate for candidate in readable if name in candidate.names), None)
+        named = release or next((kept for kept in self.releases if name in kept.names), None)
         withdrawal = next((entry for entry in self.withdrawn if entry.release == name), None)
-        withdrawal = (self.withdrawal_of(release) if release else None) or withdrawal
+        withdrawal = (self.withdrawal_of(named) if named else None) or withdrawal
         if withdrawal is not None and not (withdrawn and release):
             raise WithdrawnReleaseError(name, reason=withdrawal.reason, on=withdrawal.on)
         if release is None:

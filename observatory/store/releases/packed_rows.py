@@ -16,13 +16,16 @@ from observatory.store.releases.rows import KEPT_RELEASE, is_there
 from observatory.store.releases.sqlite import filling, sha256
 from observatory.store.schema import PUBLIC
 
-_TABLES = r"SELECT schemaname, tablename FROM pg_catalog.pg_tables WHERE schemaname LIKE 'release\_%'"
+_TABLES = (
+    r"SELECT schemaname, tablename FROM pg_catalog.pg_tables WHERE schemaname LIKE 'release\_%' "
+    "AND has_schema_privilege(schemaname, 'USAGE')"
+)
 _AT_ONCE = 5000
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What a database holds of releases: by place the tables of those at hand, and the places of those packed."""
+    """What a role can read of releases: by place the tables of those at hand, and the places of those packed."""
 
     tables: Mapping[str, frozenset[str]]
     packed: frozenset[str]

@@ -26,6 +26,8 @@ from observatory.store.errors import NoReleaseError
 from observatory.store.releases.kept_releases import KeptRelease, Pin, Standing, Withdrawal
 
 HOME: Final = "observatory"
+PRIVATE_HOME: Final = "observatory_private"
+"""The schema of what no reader may see: record, ledger, workspace, candidate."""
 HOME_TABLES: Final = MetaData(schema=HOME)
 # `turn` counts publications: the highest was published last; what is staged has none.
 LEDGER: Final = Table(

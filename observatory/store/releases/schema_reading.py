@@ -32,7 +32,9 @@ class ReadReleaseSchemas:
 
     trouble = ""
 
-    def __init__(self, url: str, *, hurried: bool = False) -> None:
+    def __init__(self, url: str, *, hurried: bool = False, reader: str = "") -> None:
+        """`hurried`: see `engine_of`; `reader` is the role of the site, which may read what is published."""
+        self._reader = reader
         try:
             self._engine = engine_of(url, hurried=hurried)
         except (ArgumentError, ValueError) as error:
@@ -71,7 +73,9 @@ class ReadReleaseSchemas:
             else:
                 release = self._on_show(connection, standing, rows, held)
             place = place_of(rows, release)
-            if place in held.tables:
+            if place in held.tables and not (
+                place in held.packed and release.schema_version != schema.SCHEMA_VERSION
+            ):
                 enter(connection, place, version=release.schema_version)
                 yield connection.execution_options(content=release.sha256, standing=standing.digest)
                 return

@@ -14,8 +14,10 @@ from pathlib import Path
 from sqlalchemy import Connection, RowMapping, func, insert, select, text, update
 from sqlalchemy.exc import OperationalError
 
+from observatory.store import schema
 from observatory.store.errors import BrokenReleaseError
 from observatory.store.releases.data_files import drop_from, enter_files, put_into
+from observatory.store.releases.grants import grant_reading, hide_rows, refuse_more_than_reading
 from observatory.store.releases.kept_releases import KeptRelease, Pin, RecordNote, Withdrawal, unrecorded
 from observatory.store.releases.packed_rows import held_in, pack_into
 from observatory.store.releases.rows import (
@@ -71,6 +73,7 @@ class PostgresReleases(ReadReleaseSchemas):
             row = {**release_row, "place": place, "sha256": content_of(connection), "state": "made"}
             connection.execute(insert(LEDGER).values(**row))
             finish(connection, place)
+            self._let_read(connection)
         self._pack_old()
 
     def _pack_old(self) -> None:
@@ -87,9 +90,9 @@ class PostgresReleases(ReadReleaseSchemas):
             )
             packed = held_in(connection).packed
             for row in rows:
+                if row["place"] not in packed and row["schema_version"] != schema.SCHEMA_VERSION:
+                    self._pack_earlier(connection, row)
                 if row["sha256"] not in at_hand:
-                    if row["place"] not in packed:
-                        self._pack_earlier(connection, row)
                     connection.execute(text(f"DROP SCHEMA IF EXISTS {row['place']} CASCADE"))
 
     def _pack_earlier(self, writer: Connection, row: RowMapping) -> None:
@@ -107,13 +110,26 @@ class PostgresReleases(ReadReleaseSchemas):
             if content_of(connection) != staged["sha256"]:
                 raise BrokenReleaseError(f"Lo preparado ({staged['id']}) está alterado: prepárelo de nuevo.")
             _publish(connection, staged["place"], noted)
+            self._let_read(connection)
         self._pack_old()
+
+    def _let_read(self, connection: Connection, *, strictly: bool = True) -> None:
+        """Let the role of the site read what is published, in the transaction that publishes or takes back.
+
+        `strictly`: nothing is written while it can do more than that.
+        """
+        hide_rows(connection)
+        if self._reader:
+            grant_reading(connection, self._reader)
+            if strictly:
+                refuse_more_than_reading(connection, self._reader)
 
     def pin(self, pin: Pin | None) -> None:
         """See Releases.pin."""
         with self._writer.begin() as connection:
             write_alone(connection)
             say_pin(connection, pin)
+            self._let_read(connection, strictly=False)
 
     def withdraw(self, withdrawal: Withdrawal, *, pin: Pin | None) -> None:
         """See Releases.withdraw."""
@@ -121,6 +137,7 @@ class PostgresReleases(ReadReleaseSchemas):
             write_alone(connection)
             say_withdrawn(connection, withdrawal)
             say_pin(connection, pin)
+            self._let_read(connection, strictly=False)
 
 
 def _publish(

@@ -1,0 +1,164 @@
+"""What a portal offers: its files by a CKAN interface, by the links of a page, by a list of links."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fnmatch import fnmatch
+from typing import Any
+from urllib.parse import quote, unquote, urljoin, urlsplit
+
+from bs4 import BeautifulSoup
+
+from etl.fetching.door import Door
+from etl.fetching.errors import FetchError
+from etl.fetching.file_dates import day_in_name
+from etl.fetching.trying import patiently
+from observatory.model import Connector, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A file that a portal offers: its address, its name, its title, and the day it was put there, if that is told."""
+
+    address: str
+    name: str
+    title: str = ""
+    published: date | None = None
+
+    @property
+    def day(self) -> date | None:
+        """The day that tells it from older ones: that in its name or title, else that of its publication."""
+        return day_in_name(self.name) or day_in_name(self.title) or self.published
+
+
+def offered(door: Door, source: Source, connector: Connector) -> tuple[Offered, ...]:
+    """The newest file that fits, or every one of them. Raises FetchError where none fits, or none is the newest."""
+    match connector.found_by:
+        case "ckan":
+            found = _in_portal(door, connector)
+        case "page":
+            found = _on_page(door, connector)
+        case _:
+            found = _in_list(door, connector)
+    patterns = connector.named or source.files
+    fitting = _once_each(file for file in found if connector.found_by == "list" or _fits(file, patterns))
+    if not fitting:
+        raise FetchError(
+            f"En {connector.address} no hay ningún archivo que se llame así: {', '.join(patterns)}. Si se mudó, escriba "
+            "su nueva dirección en `fetch`, en el archivo de la fuente."
+        )
+    return fitting if connector.every else (_newest(fitting, connector),)
+
+
+def _once_each(files: Iterator[Offered]) -> tuple[Offered, ...]:
+    return tuple({file.address: file for file in files}.values())
+
+
+def _fits(file: Offered, patterns: Sequence[str]) -> bool:
+    return any(
+        fnmatch(said.lower(), pattern.lower())
+        for said in (file.name, file.title)
+        for pattern in patterns
+        if said
+    )
+
+
+def _newest(files: Sequence[Offered], connector: Connector) -> Offered:
+    if len(files) == 1:
+        return files[0]
+    dated = [(file.day, file) for file in files if file.day is not None]
+    if not dated:
+        raise FetchError(
+            f"En {connector.address} hay {len(files)} archivos y ninguno dice su fecha: "
+            f"{', '.join(file.name for file in files[:4])}. Precise `named`, en `fetch`, en el archivo de la fuente."
+        )
+    newest = max(day for day, _ in dated)
+    return next(file for day, file in dated if day == newest)
+
+
+def _in_portal(door: Door, connector: Connector) -> Iterator[Offered]:
+    """The resources of a dataset of a CKAN portal, by its interface of version 3."""
+    base = f"{connector.address.rstrip('/')}/api/3/action"
+    dataset = connector.dataset or _dataset_called(door, base, connector.title)
+    result = _of_interface(door, f"{base}/package_show?id={quote(dataset)}")
+    # Some portals answer with a list of one.
+    package = result[0] if isinstance(result, list) and result else result
+    resources = package.get("resources") if isinstance(package, dict) else None
+    for resource in resources or ():
+        if not isinstance(resource, dict) or not isinstance(resource.get("url"), str):
+            continue
+        address = urljoin(connector.address, resource["url"].strip())
+        day = str(resource.get("last_modified") or resource.get("created") or "")[:10]
+        yield Offered(address, _name_in(address), str(resource.get("name") or ""), _day(day))
+
+
+def _dataset_called(door: Door, base: str, title: str) -> str:
+    """The name of the one dataset with this title."""
+    result = _of_interface(door, f"{base}/package_search?rows=20&q={quote(title)}")
+    packages = result.get("results", ()) if isinstance(result, dict) else ()
+    names = [
+        str(package.get("name") or package.get("id"))
+        for package in packages
+        if isinstance(package, dict) and _plain(str(package.get("title", ""))) == _plain(title)
+    ]
+    if len(names) != 1:
+        raise FetchError(f"En el portal hay {len(names)} conjuntos que se llaman «{title}»; debe haber uno.")
+    return names[0]
+
+
+def _of_interface(door: Door, address: str) -> Any:
+    try:
+        document = patiently(lambda: door.page(address), door.patience).json()
+    except ValueError as error:
+        raise FetchError(f"{address} no da JSON: el portal cambió su interfaz.") from error
+    if not isinstance(document, dict) or document.get("success") is not True:
+        raise FetchError(f"{address} dice que no: mire el conjunto en el portal.")
+    return document.get("result")
+
+
+def _on_page(door: Door, connector: Connector) -> Iterator[Offered]:
+    """The links of a page, in their order."""
+    page = patiently(lambda: door.page(connector.address), door.patience)
+    soup = BeautifulSoup(page.content, "html.parser", from_encoding=page.charset_encoding)
+    base_tag = soup.find("base", href=True)
+    base = urljoin(str(page.url), str(base_tag["href"])) if base_tag else str(page.url)
+    for link in soup.find_all("a", href=True):
+        address = urljoin(base, str(link["href"]).strip())
+        if urlsplit(address).scheme in ("http", "https"):
+            yield Offered(address.partition("#")[0], _name_in(address), link.get_text(" ", strip=True))
+
+
+def _in_list(door: Door, connector: Connector) -> Iterator[Offered]:
+    """The rows of a CSV of links (nombre, link, modificado, disponible) with the title asked for."""
+    page = patiently(lambda: door.page(connector.address), door.patience)
+    rows = csv.DictReader(io.StringIO(page.content.decode("utf-8-sig", "replace")))
+    if not {"nombre", "link"} <= set(rows.fieldnames or ()):
+        raise FetchError(f"{connector.address} no es la lista que era: le falta «nombre» o «link».")
+    for row in rows:
+        title = row.get("nombre") or ""
+        if row.get("disponible") != "False" and fnmatch(_plain(title), _plain(connector.title)):
+            yield Offered(
+                (row.get("link") or "").strip(), "", title, _day((row.get("modificado") or "")[:10])
+            )
+
+
+def _name_in(address: str) -> str:
+    """The last part of the path of an address, as people read it."""
+    return unquote(urlsplit(address).path.rstrip("/").rsplit("/", 1)[-1])
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFC", text)).strip().casefold()
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

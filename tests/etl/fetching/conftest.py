@@ -1,0 +1,31 @@
+"""A portal on this machine, and a way to it that is in no haste to wait."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from etl.fetching.door import Door, Patience
+from tests.etl.fetching.portal import Portal, portal
+
+HURRIED = Patience(silence=1.0, whole=10.0, between=0.0, tries=4, first_pause=0.01, longest_pause=0.05)
+
+
+@pytest.fixture
+def publisher() -> Iterator[Portal]:
+    with portal() as server:
+        yield server
+
+
+@pytest.fixture
+def door(publisher: Portal) -> Door:
+    """A door to that portal alone, which may lie on this machine."""
+    return door_of(publisher)
+
+
+def door_of(server: Portal, *, patience: Patience = HURRIED) -> Door:
+    return Door(
+        hosts={"127.0.0.1"}, agent="observatorio-violencia/0.1 (+https://observatorio.example)", secure=False,
+        ports={server.server_port}, patience=patience, public=lambda _: True,
+    )  # fmt: skip

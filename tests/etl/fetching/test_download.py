@@ -1,0 +1,197 @@
+"""A file comes whole, as one version of itself, or not at all; whatever mood the portal is in."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from etl.fetching.door import Door
+from etl.fetching.download import Downloaded, download
+from etl.fetching.errors import FetchError, PassingError
+from etl.fetching.partial_file import PartialFile
+from tests.etl.fetching.conftest import HURRIED, door_of
+from tests.etl.fetching.portal import (
+    Portal,
+    etag_of,
+    file,
+    in_pieces,
+    moved,
+    page,
+    rest_in_pieces,
+    rest_of_another,
+    status,
+    without_length,
+)
+
+FIRST = random.Random(1).randbytes(100_000)
+SECOND = random.Random(2).randbytes(100_000)
+PATH = "/file.csv"
+
+
+def fetched(
+    door: Door, server: Portal, folder: Path, *, most: int = 1_000_000, path: str = PATH
+) -> Downloaded | None:
+    part = PartialFile(folder, server.address + path)
+    return download(door, server.address + path, part, most=most, known={})
+
+
+def content(downloaded: Downloaded | None) -> bytes:
+    assert downloaded is not None
+    return downloaded.part.path.read_bytes()
+
+
+def test_a_whole_file_comes_as_it_is(door: Door, publisher: Portal, tmp_path: Path) -> None:
+    publisher.at(PATH, file(FIRST))
+    assert content(fetched(door, publisher, tmp_path)) == FIRST
+    (asked,) = publisher.asked_for(PATH)
+    assert asked["user-agent"] == "observatorio-violencia/0.1 (+https://observatorio.example)"
+    assert "range" not in asked
+
+
+def test_what_broke_off_goes_on_from_there(door: Door, publisher: Portal, tmp_path: Path) -> None:
+    publisher.at(PATH, file(FIRST, breaks_at=30_000), file(FIRST, breaks_at=20_000), file(FIRST))
+    assert content(fetched(door, publisher, tmp_path)) == FIRST
+    assert [asked.get("range") for asked in publisher.asked_for(PATH)] == [
+        None, "bytes=30000-", "bytes=50000-",
+    ]  # fmt: skip
+    assert publisher.asked_for(PATH)[-1]["if-range"] == etag_of(FIRST)
+
+
+def test_the_next_run_goes_on_where_the_last_gave_up(door: Door, publisher: Portal, tmp_path: Path) -> None:
+    publisher.at(PATH, file(FIRST, breaks_at=10_000))
+    with pytest.raises(PassingError):
+        fetched(door, publisher, tmp_path)
+    publisher.at(PATH, file(FIRST))
+    assert content(fetched(door, publisher, tmp_path)) == FIRST
+    assert publisher.asked_for(PATH)[-1]["range"] == "bytes=40000-"
+
+
+def test_no_file_is_put_together_from_two_versions(door: Door, publisher: Portal, tmp_path: Path) -> None:
+    publisher.at(PATH, file(FIRST, breaks_at=30_000), file(SECOND))
+    assert content(fetched(door, publisher, tmp_path)) == SECOND
+
+
+@pytest.mark.parametrize("told", [None, {}, {"ETag": 'W/"other"'}], ids=["other tag", "no tag", "weak tag"])
+def test_nor_where_the_portal_does_not_heed_which_version_was_asked_for(
+    door: Door, publisher: Portal, tmp_path: Path, told: dict[str, object] | None
+) -> None:
+    publisher.at(
+        PATH, file(FIRST, breaks_at=30_000), rest_of_another(SECOND, told=told), file(SECOND)
+    )  # fmt: skip
+    assert content(fetched(door, publisher, tmp_path)) == SECOND
+
+
+def test_a_rest_that_ends_before_the_end_is_asked_for_again(
+    door: Door, publisher: Portal, tmp_path: Path
+) -> None:
+    publisher.at(PATH, file(FIRST, breaks_at=30_000), rest_in_pieces(FIRST, ends_at=60_000), file(FIRST))
+    assert content(fetched(door, publisher, tmp_path)) == FIRST
+    assert publisher.asked_for(PATH)[-1]["range"] == "bytes=60000-"
+
+
+def test_a_file_without_a_mark_is_asked_for_from_the_start(
+    door: Door, publisher: Portal, tmp_path: Path
+) -> None:
+    publisher.at(PATH, file(FIRST, breaks_at=30_000, marked=False), file(SECOND, marked=False))
+    assert content(fetched(door, publisher, tmp_path)) == SECOND
+    assert "range" not in publisher.asked_for(PATH)[-1]
+
+
+def test_a_part_that_nobody_asked_for_is_no_file(door: Door, publisher: Portal, tmp_path: Path) -> None:
+    span = {"Content-Range": f"bytes 100000-199999/{200_000}"}
+    publisher.at(PATH, file(SECOND, code=206, headers=span), file(FIRST + SECOND))
+    with pytest.raises(FetchError, match="206"):
+        fetched(door, publisher, tmp_path)
+    assert content(fetched(door, publisher, tmp_path)) == FIRST + SECOND
+
+
+def test_a_portal_that_knows_no_ranges_gives_it_from_the_start(
+    door: Door, publisher: Portal, tmp_path: Path
+) -> None:
+    publisher.at(PATH, file(FIRST, breaks_at=30_000), file(FIRST, keeps_ranges=False))
+    assert content(fetched(door, publisher, tmp_path)) == FIRST
+
+
+def test_a_range_that_cannot_be_given_begins_anew(door: Door, publisher: Portal, tmp_path: Path) -> None:
+    publisher.at(PATH, file(FIRST, breaks_at=30_000), status(416), file(SECOND))
+    assert content(fetched(door, publisher, tmp_path)) == SECOND
+
+
+@pytest.mark.parametrize("code", [500, 502, 503, 429])
+def test_what_may_pass_is_tried_again_and_no_longer(
+    door: Door, publisher: Portal, tmp_path: Path, code: int
+) -> None:
+    publisher.at(PATH, status(code), status(code), file(FIRST))
+    assert content(fetched(door, publisher, tmp_path)) == FIRST
+    publisher.at(PATH, status(code))
+    with pytest.raises(PassingError, match=str(code)):
+        fetched(door, publisher, tmp_path)
+    assert len(publisher.asked_for(PATH)) == 3 + HURRIED.tries
+
+
+@pytest.mark.parametrize("code", [400, 401, 403, 404, 410])
+def test_what_is_not_given_is_asked_for_once(
+    door: Door, publisher: Portal, tmp_path: Path, code: int
+) -> None:
+    publisher.at(PATH, status(code))
+    with pytest.raises(FetchError, match=str(code)):
+        fetched(door, publisher, tmp_path)
+    assert len(publisher.asked_for(PATH)) == 1
+
+
+def test_a_page_instead_of_a_file_is_refused(door: Door, publisher: Portal, tmp_path: Path) -> None:
+    publisher.at(PATH, page("<!doctype html><title>Ingrese</title>"))
+    with pytest.raises(FetchError, match="página"):
+        fetched(door, publisher, tmp_path)
+
+
+def test_a_file_larger_than_the_limit_is_not_read(door: Door, publisher: Portal, tmp_path: Path) -> None:
+    publisher.at(PATH, file(FIRST))
+    with pytest.raises(FetchError, match="límite"):
+        fetched(door, publisher, tmp_path, most=99_999)
+    publisher.at(PATH, in_pieces(itertools.repeat(b"x" * 10_000)))  # it never ends
+    with pytest.raises(FetchError, match="límite"):
+        fetched(door, publisher, tmp_path, most=99_999)
+    assert not [path for path in tmp_path.iterdir() if path.stat().st_size]
+
+
+def test_a_file_of_unknown_length_is_whole_only_if_its_end_is_told(
+    door: Door, publisher: Portal, tmp_path: Path
+) -> None:
+    publisher.at(PATH, in_pieces([FIRST[:500], FIRST[500:]]))
+    assert content(fetched(door, publisher, tmp_path)) == FIRST
+    publisher.at(PATH, without_length(FIRST))
+    with pytest.raises(FetchError, match="entero"):
+        fetched(door, publisher, tmp_path)
+
+
+def test_a_portal_that_slows_down_is_given_up(publisher: Portal, tmp_path: Path) -> None:
+    door = door_of(publisher, patience=replace(HURRIED, whole=0.5))
+    publisher.at(PATH, in_pieces([b"a,b\n"] * 30, pauses=[0.01 * place for place in range(30)]))
+    with pytest.raises(FetchError, match="despacio"):
+        fetched(door, publisher, tmp_path)
+    assert len(publisher.asked_for(PATH)) == 1
+
+
+def test_a_portal_that_falls_silent_is_asked_again(publisher: Portal, tmp_path: Path) -> None:
+    door = door_of(publisher, patience=replace(HURRIED, silence=0.2))
+    publisher.at(PATH, in_pieces([b"a,b\n", b"1,2\n"], pauses=[0, 1.0]), file(FIRST))
+    assert content(fetched(door, publisher, tmp_path)) == FIRST
+
+
+def test_an_address_that_moved_is_followed_and_a_circle_is_not(
+    door: Door, publisher: Portal, tmp_path: Path
+) -> None:
+    publisher.at("/new.csv", file(FIRST))
+    publisher.at(PATH, moved("/new.csv"))
+    downloaded = fetched(door, publisher, tmp_path)
+    assert content(downloaded) == FIRST
+    assert downloaded is not None
+    assert downloaded.address == f"{publisher.address}/new.csv"
+    publisher.at(PATH, moved(PATH))
+    with pytest.raises(FetchError, match="se mueve"):
+        fetched(door, publisher, tmp_path)

@@ -159,3 +159,22 @@ def test_a_frame_has_no_barrier_in_any_theme(site: str, reader: Page, theme: str
         for fold in reader.locator("summary").all():
             fold.click()
         assert not barriers(reader)
+
+
+PARTED = ("/embed/cem_slim", "/embed/police_complaint_rate?view=map", "/embed/feminicides?theme=dark")
+
+
+@pytest.mark.parametrize("embed", PARTED)
+def test_two_places_stand_side_by_side_where_there_is_room_and_one_under_the_other_where_there_is_none(
+    site: str, bare: Page, embed: str
+) -> None:
+    for width in (320, 599, 600, 900):
+        bare.set_viewport_size({"width": width, "height": 1400})
+        bare.goto(f"{site}{embed}")
+        first, second = (part.bounding_box() for part in bare.locator(".parts > svg").all())
+        assert first is not None and second is not None
+        beside = second["x"] >= first["x"] + first["width"] and abs(second["y"] - first["y"]) < 1
+        under = second["x"] == first["x"] and second["y"] >= first["y"] + first["height"]
+        assert beside if width >= 600 else under
+        assert not lost_in(bare.main_frame)
+        assert width < 900 or first["width"] + second["width"] > 0.75 * width

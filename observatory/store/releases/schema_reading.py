@@ -44,7 +44,7 @@ class ReadReleaseSchemas:
             ) from error
         self._unpacked = Unpacked()
         # A writer waits for another one, and then has to see what that one did.
-        self._writer = self._engine.execution_options(isolation_level="READ COMMITTED")
+        self.writer = self._engine.execution_options(isolation_level="READ COMMITTED")
 
     def staged(self) -> KeptRelease | None:
         """See Releases.staged."""

@@ -54,7 +54,7 @@ def load(stores: Stores, *, january: int = 101, months: int = 6) -> None:
     sha256 = hashlib.sha256(f"{january} {months}".encode()).hexdigest()
     edition = Snapshot(SOURCE, f"2026-{months:02}", "edition.csv", sha256, date(2026, 11, 24), cutoff=cutoff)
     rows = [fact(edition, month, january if month == 1 else 100 + month) for month in range(1, months + 1)]
-    with pipeline.writing_alone(stores.folder), stores.workspace().loading() as connection:
+    with pipeline.writing_alone(stores.private), stores.workspace().loading() as connection:
         workspace.add_snapshot(connection, edition, shipped=False)
         workspace.add_observations(connection, rows)
         workspace.finish_snapshot(connection, edition.id, [], rows=len(rows))

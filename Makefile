@@ -12,7 +12,7 @@ CODE := observatory etl layouts callbacks api mcp_server app.py tests bench bund
 
 DEMO_STORE ?= $(or $(OBSERVATORY_STORE_DIR),data/store-demo)
 
-.PHONY: help setup bundle build run demo text check test test-deploy soak bench lock
+.PHONY: help setup bundle build run demo text check test long test-deploy soak bench lock
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 18
@@ -43,11 +43,17 @@ check: $(VENV)/.dev ## the fast gate: format, lint, types, walls
 	@$(PY) -m mypy
 	@$(VENV)/bin/lint-imports --no-logo
 
-test: check ## the gate and every test, in a real Chromium and on a real PostgreSQL too
+test: check ## the gate and the quick tests, in a real Chromium and on a real PostgreSQL too
 	@$(PY) tests/browser/chromium.py
 	@$(PY) tests/deploy/nginx.py
 	@$(PY) -m bundle --once
-	@$(PY) -m pytest -n 2 --dist worksteal
+	@$(PY) -m pytest -n 2 --dist worksteal -m "not long"
+
+long: $(VENV)/.dev ## the tests that take seconds each; what lands has passed them too
+	@$(PY) tests/browser/chromium.py
+	@$(PY) tests/deploy/nginx.py
+	@$(PY) -m bundle --once
+	@$(PY) -m pytest -n 2 --dist worksteal -m long
 
 test-deploy: $(VENV)/.dev ## the production set-up as processes, attacked; a table, and 1 if others noticed
 	@$(PY) tests/deploy/nginx.py

@@ -14,7 +14,18 @@ from pathlib import Path
 
 from bench.result import CouldNotMeasureError
 
-ROWS = ("load", "query", "weight", "paint", "explorer", "cold", "embed", "stream", "package", "disclosure")
+ROWS = (
+    "load",
+    "query",
+    "weight",
+    "paint",
+    "explorer",
+    "cold",
+    "embed",
+    "stream",
+    "package",
+    "disclosure",
+)
 
 
 def _measure(name: str, workplace: Path) -> bool:

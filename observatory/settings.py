@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Final, Self
 from urllib.parse import urlsplit
@@ -24,6 +25,9 @@ ROWS_HELD: Final = 50_000
 """An answer of more rows is never held whole, since a row takes some 1,400 bytes: CSV and JSON read it one by one."""
 
 
+Network = IPv4Network | IPv6Network
+
+
 class SettingsError(ObservatoryError):
     """A setting holds something unusable; the message names the variable."""
 
@@ -40,15 +44,15 @@ class Settings:
     port: int = 8050
     contact: str = ""
     notify: str = ""
+    proxies: tuple[Network, ...] = ()
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Self:
-        """Read OBSERVATORY_STORE_DIR, _DATABASE_URL, _WEB_ROLE, _BASE_URL, _EXIT_URL, _CONTACT, _NOTIFY and PORT.
-
-        Blanks are defaults.
+        """Read PORT and, after OBSERVATORY_, each of the other names in capitals; blanks are defaults.
 
         Raises SettingsError for a port that is no number, an address that is not http(s), a contact that is neither
-        an address nor an e-mail, who is to be notified that is no e-mail, a database that is no PostgreSQL.
+        an address nor an e-mail, who is to be notified that is no e-mail, a database that is no PostgreSQL, a proxy that
+        is no address and no network.
         """
         values = {key: text.strip() for key, text in (environment or os.environ).items() if text.strip()}
         return cls(
@@ -60,6 +64,7 @@ class Settings:
             port=_port(values.get("PORT", "8050")),
             contact=_contact(values.get("OBSERVATORY_CONTACT", "")),
             notify=_mail(values.get("OBSERVATORY_NOTIFY", "")),
+            proxies=_networks(values.get("OBSERVATORY_PROXIES", "")),
         )
 
 
@@ -90,6 +95,15 @@ def _mail(mail: str) -> str:
     if mail and not re.fullmatch(_MAIL, mail):
         raise SettingsError(f"OBSERVATORY_NOTIFY debe ser un correo, y es «{mail}».")
     return mail
+
+
+def _networks(text: str) -> tuple[Network, ...]:
+    try:
+        return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
+    except ValueError:
+        raise SettingsError(
+            f"OBSERVATORY_PROXIES debe nombrar direcciones o redes (10.0.0.7, 10.0.0.0/24), y es «{text}»."
+        ) from None
 
 
 def _contact(contact: str) -> str:

@@ -31,11 +31,12 @@ os.environ["OPENPYXL_LXML"] = "False"
 
 from etl import commands, marks
 from etl.marks import stores_at_hand
+from etl.publishing import publish
 from etl.reading import confined_process, sheets
 from observatory.catalog import Catalog, load_catalog
 from observatory.geography.outlines import load_outlines
 from observatory.settings import Settings
-from tests import sampling
+from tests import long_tests, sampling
 from tests.forked import forked
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -50,6 +51,11 @@ def pytest_report_header() -> str:
         "the whole walk" if sampling.goes_everywhere() else f"samples of {sampling.SEED}={sampling.seed()}"
     )
     return f"walks: {chart_tests}"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The long tests bear their mark before `-m` chooses."""
+    long_tests.mark_long(items, all_are_there=config.args == ["tests"] and not config.getoption("-k"))
 
 
 @pytest.fixture(scope="session")
@@ -105,7 +111,8 @@ def _catalogue_and_outlines_read_once() -> Iterator[None]:
     import app
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(app, "load_outlines", cache(load_outlines))
+        for module in (app, publish):
+            patch.setattr(module, "load_outlines", cache(load_outlines))
         for module in (app, marks):
             patch.setattr(module, "load_catalog", _catalog_of_repository)
         yield

@@ -11,11 +11,11 @@ import time
 from ipaddress import ip_address, ip_network
 from typing import Final
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from flask_limiter import Limiter
 
 from api.answers import is_for_programs
-from observatory.settings import REQUESTS_A_MINUTE
+from observatory.settings import REQUESTS_A_MINUTE, Settings
 
 _WINDOW: Final = 60
 _NETWORK: Final = {4: 32, 6: 64}  # who has an address of IPv6 has all of its network
@@ -60,17 +60,26 @@ def _is_free() -> bool:
 
 
 def _is_this_machine() -> bool:
+    """Whether the request came from the operator's own machine; through a socket of it there is no address."""
+    if not request.remote_addr:
+        return True
     try:
-        return ip_address(request.remote_addr or "").is_loopback
+        return ip_address(request.remote_addr).is_loopback
     except ValueError:
         return False
 
 
+def _is_own_proxy() -> bool:
+    settings = current_app.extensions.get("settings")
+    proxies = settings.proxies if isinstance(settings, Settings) else ()
+    return _is_this_machine() or any(ip_address(request.remote_addr or "") in network for network in proxies)
+
+
 def _hashed_address() -> str:
-    """Who asks: the address that the proxy of this machine saw, else the one that asked; hashed."""
+    """Who asks: the address that a proxy of our own saw, else the one that asked; hashed."""
     address = request.remote_addr or ""
     forwarded = request.headers.getlist("X-Forwarded-For")
-    if forwarded and _is_this_machine():
+    if forwarded and _is_own_proxy():
         address = forwarded[-1].rpartition(",")[2].strip()
     try:
         known = ip_address(address)

@@ -1,7 +1,7 @@
 """A proxy may hold answers of the release on show and of no other: each answer names that release in a header.
 
 The proxy asks for the name each second (`/release-tag`) and holds answers under it. So a release, a rollback or a
-withdrawal empties every proxy within a second, and nobody has to tell them.
+withdrawal empties every proxy within two seconds, and nobody has to tell them.
 """
 
 from __future__ import annotations

@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from observatory.catalog import Catalog
-from observatory.demonstration import demonstration_outlines
 from observatory.files.package.contents import Contents
 from observatory.files.package.writer import write_package
-from observatory.geography.outlines import load_outlines
+from observatory.geography.outlines import Outlines
 from observatory.model import Revision
 from observatory.store.reading import queries
 from observatory.store.reading.catalogued import catalogued_editions
@@ -19,9 +18,8 @@ from observatory.store.reading.whole_release import whole_release
 from observatory.store.releases import Opened
 
 
-def package_release(release: Opened, catalog: Catalog, folder: Path) -> None:
+def package_release(release: Opened, catalog: Catalog, outlines: Outlines, folder: Path) -> None:
     """Write everything that an open release shows into an empty folder, as a package."""
-    outlines = demonstration_outlines() if catalog.demonstration else load_outlines()
     info = queries.release_info(release)
     contents = Contents(
         release=info.id,
@@ -47,6 +45,6 @@ def _revisions(release: Opened, catalog: Catalog) -> Iterator[Revision]:
 
     A release that is withdrawn later is named by no file, then.
     """
-    for indicator in sorted(catalog.indicators):
+    for indicator in queries.indicators_with_data(release):
         places = queries.territories_with_data(release, indicator)
         yield from told_revisions(release, catalog, indicator, territories=places)

@@ -100,10 +100,11 @@ def publish(
         with ledger.opened() as open_ledger:
             insider = insider_in(source, catalog)
             refuse_if_broken(target, catalog, Former(ledger=open_ledger), insider=insider)
-        write_parts(target, catalog, demonstration_outlines() if catalog.demonstration else load_outlines())
+        outlines = demonstration_outlines() if catalog.demonstration else load_outlines()
+        write_parts(target, catalog, outlines)
         draft.finish_draft(target, release=name, released=today, fingerprint=fingerprint)
         record_against_current(target, releases)
-        package_release(target, catalog, files)
+        package_release(target, catalog, outlines, files)
         if not aside:
             announce(ledger, target, catalog, entry=ReleaseShown(name, today.isoformat(), fingerprint))
     return name

@@ -40,7 +40,9 @@ def _note_persons(table: Table, rows: pd.DataFrame, people: People) -> None:
 
 
 def _note_shelters(table: Table, rows: pd.DataFrame, shelters: Shelters) -> None:
-    cells = {line: {str(name): str(cell) for name, cell in row.items()} for line, row in rows.iterrows()}
+    columns = list(rows.columns)
+    lines = zip(rows.index, *(rows[column].astype(str) for column in columns), strict=True)
+    cells = {line: dict(zip(columns, row, strict=True)) for line, *row in lines}
     about = [row for row in cells.values() if shelters.about(row)]
     documents = {(row["publisher"], row["page_date"]) for row in about if row["publisher"]}
     for line, row in cells.items():

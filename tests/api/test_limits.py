@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
@@ -98,3 +99,17 @@ def test_a_preflight_is_answered_and_not_counted(client: FlaskClient) -> None:
         assert "if-none-match" in answer.headers["Access-Control-Allow-Headers"].lower()
         assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert client.get(ADDRESS, headers=VISITOR).headers["RateLimit-Remaining"] == "2"
+
+
+@pytest.mark.parametrize(
+    ("comes_from", "counted_apart"), [("", True), ("10.0.0.7", True), ("10.0.0.8", False)]
+)
+def test_a_proxy_of_our_own_is_believed_who_asks_wherever_it_stands(
+    built_store: Path, monkeypatch: pytest.MonkeyPatch, comes_from: str, *, counted_apart: bool
+) -> None:
+    monkeypatch.setattr(limits, "REQUESTS_A_MINUTE", 3)
+    settings = Settings(store_dir=built_store, proxies=(ip_network("10.0.0.7/32"),))
+    client = create_app(settings).test_client()
+    client.environ_base["REMOTE_ADDR"] = comes_from
+    assert spent(client, VISITOR)[-1] == 429
+    assert (spent(client, {"X-Forwarded-For": "203.0.113.8"})[0] == 404) is counted_apart

@@ -23,6 +23,7 @@ from etl.commands import build
 from etl.publishing.package import package_release
 from etl.stores import Stores
 from observatory.catalog import Catalog
+from observatory.geography.outlines import load_outlines
 from observatory.store.releases import SqliteReleases
 from tests.sampling import sample
 
@@ -161,7 +162,7 @@ def test_the_checksums_and_the_zip_hold_every_file(folder: Path) -> None:
 
 def test_the_same_release_gives_the_same_bytes(small: Path, tmp_path: Path, catalog: Catalog) -> None:
     with SqliteReleases(small.parent).opened() as release:
-        package_release(release, catalog, tmp_path)
+        package_release(release, catalog, load_outlines(), tmp_path)
     for path in tmp_path.iterdir():
         assert path.read_bytes() == (small / path.name).read_bytes(), path.name
 

@@ -1,5 +1,6 @@
 """What the environment may say."""
 
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,11 @@ def test_each_setting_is_read() -> None:
     )
 
 
+def test_proxies_are_addresses_and_networks() -> None:
+    settings = Settings.from_environment({"OBSERVATORY_PROXIES": "10.0.0.7, fd00::/64"})
+    assert settings.proxies == (ip_network("10.0.0.7/32"), ip_network("fd00::/64"))
+
+
 def test_a_database_may_be_named_as_its_hosts_name_it() -> None:
     settings = Settings.from_environment({"OBSERVATORY_DATABASE_URL": "postgres://a:b@host/base"})
     assert settings.database_url == "postgresql://a:b@host/base"
@@ -48,6 +54,8 @@ def test_a_database_may_be_named_as_its_hosts_name_it() -> None:
         ("OBSERVATORY_EXIT_URL", "javascript:alert(1)"),
         ("OBSERVATORY_CONTACT", "javascript:alert(1)"),
         ("OBSERVATORY_CONTACT", "nadie"),
+        ("OBSERVATORY_PROXIES", "proxy.example"),
+        ("OBSERVATORY_PROXIES", "10.0.0.7/8"),
         ("OBSERVATORY_DATABASE_URL", "oracle://host/base"),
         ("OBSERVATORY_DATABASE_URL", "sqlite:///base"),
         ("OBSERVATORY_DATABASE_URL", "postgresql://host:high/base"),

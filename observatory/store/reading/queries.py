@@ -140,6 +140,11 @@ def _first(statement: Select[Any]) -> Select[Any]:
     return statement.limit(bindparam("most"))
 
 
+def indicators_with_data(connection: Connection) -> tuple[str, ...]:
+    """Those that have rows, in the order of their names."""
+    return tuple(sorted(connection.execute(select(_CUBE.c.indicator).distinct()).scalars()))
+
+
 def territories_with_data(connection: Connection, indicator: str) -> tuple[str, ...]:
     """Codes of the territories for which the indicator has rows."""
     statement = select(_CUBE.c.territory).where(_CUBE.c.indicator == indicator).distinct()

@@ -38,7 +38,7 @@ def whole_release(connection: Connection, catalog: Catalog) -> Iterator[Panel]:
     In the order of indicators and of the key of the cube; a rate stands on the population that leads, as on its page.
     """
     release, editions = queries.release_info(connection), catalogued_editions(connection, catalog)
-    for name in sorted(catalog.indicators):
+    for name in queries.indicators_with_data(connection):
         indicator_cells = _cells(connection, name)
         while cells := tuple(islice(indicator_cells, _ROWS_AT_ONCE)):
             yield _panel(connection, catalog, name, cells=cells, release=release, editions=editions)

@@ -1,0 +1,123 @@
+"""What the proxy holds is of the release on show: a new one, a withdrawal or a site that is gone ends it at once."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from observatory.catalog import Catalog
+from observatory.store.releases import Releases, SqliteReleases, Withdrawal
+from tests.conftest import started
+from tests.deploy.asking import Answer, ask
+from tests.deploy.proxied_site import Proxy, proxied
+from tests.observatory.store.facts import fact, publish
+from tests.test_former_releases import ADDRESSES, PAGE
+
+HELP, HELP_LINE = "/es/ayuda", b"800-14-0348"
+DATED = ADDRESSES[0]
+ASKED_AGAIN = 2.1  # the proxy asks each second, and counts whole ones
+AT_ONCE = ASKED_AGAIN + 1  # and what it takes to make the answers anew
+SHOWN = {"one": b"7111", "two": b"7222"}
+
+
+class Shown(NamedTuple):
+    """A site behind its proxy, and its releases, as another process writes them."""
+
+    proxy: Proxy
+    server: subprocess.Popen[bytes]
+    releases: Releases
+
+
+@pytest.fixture
+def shown(needs_nginx: None, tmp_path: Path, catalog: Catalog) -> Iterator[Shown]:
+    """One release, of 7111 cases."""
+    releases = SqliteReleases(tmp_path / "store")
+    publish(releases, catalog, fact(7111.0), name="one")
+    with (
+        started(tmp_path / "store", log=tmp_path / "site.log", workers=2) as (site, server),
+        proxied(tmp_path / "nginx", site) as proxy,
+    ):
+        yield Shown(proxy, server, releases)
+
+
+def settled(shown: Shown, path: str) -> Answer:
+    """The answer that the proxy holds: each process of the site has seen the release, and it was asked for before."""
+    for _ in range(6):
+        answer = ask(shown.proxy.address, path)
+    return answer
+
+
+def until(wanted: Callable[[], bool]) -> float:
+    """Seconds until something is so."""
+    begun = time.monotonic()
+    while not wanted():
+        assert time.monotonic() - begun < 30
+        time.sleep(0.05)
+    return time.monotonic() - begun
+
+
+def number(answer: Answer) -> bytes:
+    return answer.body.replace(b"\xe2\x80\xaf", b"").replace(b".", b"").replace(b"&#8239;", b"")
+
+
+def test_a_new_release_is_shown_at_once_and_what_was_held_of_it_is_gone_as_soon_as_it_is_withdrawn(
+    shown: Shown, catalog: Catalog
+) -> None:
+    for path in ADDRESSES:
+        assert SHOWN["one"] in number(settled(shown, path)), path
+    publish(shown.releases, catalog, fact(7222.0), name="two")
+    for path in ADDRESSES:
+        assert until(lambda path=path: SHOWN["two"] in number(ask(shown.proxy.address, path))) < AT_ONCE, path
+    for path in ADDRESSES:
+        assert settled(shown, f"{path}&release=two").status == 200
+        settled(shown, path)
+    assert " HIT" in shown.proxy.access_log
+    shown.releases.withdraw(Withdrawal("two", "Contaba dos veces.", "2026-12-01"), pin=None)
+    time.sleep(ASKED_AGAIN)
+    for path in ADDRESSES:
+        assert SHOWN["two"] not in number(ask(shown.proxy.address, path)), path
+        assert ask(shown.proxy.address, f"{path}&release=two").status == 410, path
+
+
+def test_what_is_held_is_not_asked_for_again(shown: Shown) -> None:
+    settled(shown, DATED)
+    before = shown.proxy.access_log.count(" MISS")
+    for _ in range(20):
+        assert ask(shown.proxy.address, DATED).status == 200
+    assert shown.proxy.access_log.count(" MISS") == before
+
+
+def test_where_the_site_is_gone_no_figure_is_shown_and_help_is(shown: Shown) -> None:
+    for path in (HELP, PAGE, DATED, *ADDRESSES):
+        settled(shown, path)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(shown.server.pid, signal.SIGKILL)
+    time.sleep(ASKED_AGAIN)
+    for path in ADDRESSES:
+        answer = ask(shown.proxy.address, path)
+        assert answer.status == 503, path
+        assert SHOWN["one"] not in number(answer), path
+    assert HELP_LINE in ask(shown.proxy.address, PAGE).body
+    helping = ask(shown.proxy.address, HELP)
+    assert (helping.status, HELP_LINE in helping.body) == (200, True)
+    assert ask(shown.proxy.address, "/healthz").status == 503
+
+
+def test_a_site_that_stands_still_is_a_503_with_help_lines_in_seconds(shown: Shown) -> None:
+    settled(shown, HELP)
+    os.killpg(shown.server.pid, signal.SIGSTOP)
+    try:
+        begun = time.monotonic()
+        helping = ask(shown.proxy.address, HELP)
+        assert (helping.status, HELP_LINE in helping.body) == (200, True)
+        assert time.monotonic() - begun < 1
+    finally:
+        os.killpg(shown.server.pid, signal.SIGCONT)

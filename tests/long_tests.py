@@ -1,0 +1,54 @@
+"""Which tests take long: `make test` leaves them to `make long`, and what lands has passed both.
+
+`python -m tests.long_tests LOG` writes the list again from what `pytest --durations=0 --durations-min=0` printed.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+LIST: Final = Path(__file__).with_suffix(".txt")
+LONG_FROM: Final = 2.0
+"""Seconds of a test with all its parameters, on one core, from which it counts as long."""
+_TOLD: Final = re.compile(r"^\s*(?P<seconds>[\d.]+)s (?:call|setup|teardown) +(?P<test>tests/[^\[\s]+)")
+
+
+def listed() -> frozenset[str]:
+    """The names of the long tests, `tests/file.py::test_name`."""
+    return frozenset(LIST.read_text(encoding="utf-8").split())
+
+
+def name_of(item: pytest.Item) -> str:
+    """The name of a test without its parameters."""
+    return item.nodeid.partition("[")[0]
+
+
+def mark_long(items: Sequence[pytest.Item], *, all_are_there: bool) -> None:
+    """Mark the long ones; where all tests were collected, UsageError for a name that no test bears any more."""
+    long = listed()
+    for item in items:
+        if name_of(item) in long:
+            item.add_marker("long")
+    gone = long - {name_of(item) for item in items}
+    if all_are_there and gone:
+        raise pytest.UsageError(f"{LIST.name} names tests that are not there: {', '.join(sorted(gone))}")
+
+
+def measured(log: str) -> list[str]:
+    """The names of the tests that take long, as a log of durations tells."""
+    seconds: Counter[str] = Counter()
+    for told in filter(None, map(_TOLD.match, log.splitlines())):
+        seconds[told["test"]] += float(told["seconds"])  # type: ignore[assignment]
+    return sorted(name for name, taken in seconds.items() if taken >= LONG_FROM)
+
+
+if __name__ == "__main__":
+    names = measured(Path(sys.argv[1]).read_text(encoding="utf-8"))
+    LIST.write_text("".join(f"{name}\n" for name in names), encoding="utf-8")

@@ -16,12 +16,13 @@ import pytest
 from sqlalchemy import text
 
 from etl import __main__
-from etl.commands import build, status
+from etl.commands import build
 from etl.disclosure.audit.gate import AttackedError
 from etl.disclosure.ledger_counts import to_remember
 from etl.publishing import publish
 from etl.releasing import commands
 from etl.releasing.ledger_file import NotShownError
+from etl.status_command import status
 from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.demonstration import demonstration_catalog

@@ -80,7 +80,7 @@ def test_who_reads_only_the_first_line_is_told_of_no_fault(store: Path) -> None:
 def test_a_faulty_file_leaves_nothing_behind(store: Path, tmp_path: Path) -> None:
     file = write_police(tmp_path / "edition.csv", [*ROWS[:-1], (*ROWS[-1][:-1], -3)])
     assert main(["ingest", str(file), "--source", "mininter_vcm"]) == 1
-    assert "mininter_vcm" not in loaded(store)
+    assert "mininter_vcm@" not in loaded(store)
 
 
 @pytest.mark.usefixtures("few_places")

@@ -9,7 +9,7 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.embeds import WIDTHS, faults, lines, lost_in, newspaper, snippets
+from tests.browser.embeds import WIDTHS, faults, lines, lost_in, newspaper, snippets, with_script
 from tests.browser.walking import SHIFTS, moved
 from tests.sampling import sample
 
@@ -27,14 +27,6 @@ def offered(site: str, address: str) -> list[str]:
         found = lines(answer.read().decode())[:2]
     assert len(found) == 2
     return found
-
-
-def with_script(site: str, line: str) -> str:
-    """The line as it is offered with the script."""
-    address = line.partition('src="')[2].partition('"')[0]
-    asked = f"{address}{'&amp;' if '?' in address else '?'}resize=1"
-    script = f'<script async src="{site}/embed.js"></script>'
-    return f"<observatorio-chart>{line.replace(address, asked)}</observatorio-chart>{script}"
 
 
 @pytest.fixture

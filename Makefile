@@ -12,7 +12,7 @@ CODE := observatory etl layouts callbacks api mcp_server app.py tests bench bund
 
 DEMO_STORE ?= $(or $(OBSERVATORY_STORE_DIR),data/store-demo)
 
-.PHONY: help setup bundle build run demo text check test long test-deploy soak bench lock
+.PHONY: help setup bundle build run demo text check test long test-deploy soak bench bom lock
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 18
@@ -66,6 +66,12 @@ bench: $(VENV)/.dev $(VENV)-bench/.peers ## what is measured, each row beside it
 	@$(PY) tests/browser/chromium.py
 	@$(PY) -m bundle --once
 	@$(PY) -m bench
+
+BOM := artifacts/bom.json
+
+bom: $(VENV)/.dev ## the bill of materials in artifacts/bom.json (CycloneDX), from the lock file
+	@mkdir -p $(dir $(BOM))
+	@$(PY) -m cyclonedx_py requirements requirements.txt --pyproject pyproject.toml --output-reproducible -o $(BOM)
 
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet
 

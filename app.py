@@ -26,6 +26,7 @@ from callbacks.page_table import page_for
 from layouts.document.assets import asset
 from layouts.document.plotly_file import PREFIX, is_bundle, plotly_address
 from layouts.document.shell import document
+from observatory import logs
 from observatory.catalog import load_catalog
 from observatory.demonstration import demonstration_catalog, demonstration_outlines
 from observatory.geography.outlines import load_outlines
@@ -79,6 +80,7 @@ def create_app(settings: Settings, observatory: Observatory | None = None) -> Fl
     `observatory` is another catalogue, with its outlines and releases, than that which the store calls for.
     """
     server = Flask("app", root_path=str(ROOT), static_folder="assets", static_url_path="/assets")
+    logs.install(server.logger)
     observatory = observatory or _observatory(settings)
     server.extensions |= {
         "observatory": observatory,

@@ -9,6 +9,7 @@ from typing import Any
 from gunicorn.glogging import Logger
 
 from api.turns import THREADS
+from observatory import logs
 from observatory.operator_warnings import operator_warnings
 from observatory.settings import Settings, SettingsError
 
@@ -17,7 +18,14 @@ _QUOTED = re.compile(r"""(['"]).*\1""", re.DOTALL)
 
 
 class PrivateLog(Logger):
-    """Gunicorn's log without visitors' addresses and without what they asked for."""
+    """Gunicorn's log without visitors' addresses and without what they asked for, a line of JSON for each trouble."""
+
+    def setup(self, cfg: Any) -> None:
+        """What is wrong is written as the site itself writes it; few lines of a kind, however many ask."""
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(logs.formatter())
+            handler.addFilter(logs.FewOfAKind())
 
     def warning(self, msg: str, *args: Any, **kwargs: Any) -> None:
         """Malformed requests are reported with the address they came from and the line sent: take both out."""

@@ -9,7 +9,7 @@ from flask import Blueprint
 from api import brief, embed, geo, health, listings, oembed, resizing, routes, short_addresses
 from api.briefs import forms
 from api.door import release_tag
-from api.feeds import dcat, release_feeds, revisions, sitemap, wellknown
+from api.feeds import dcat, release_feeds, revisions, security_contact, sitemap, wellknown
 from api.files import packages, structures
 
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = tuple(
@@ -17,5 +17,6 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = tuple(
     for part in (
         health, wellknown, sitemap, routes, listings, structures, packages, revisions, release_feeds, dcat, geo, embed,
         oembed, resizing, brief, forms, short_addresses, release_tag,
+        security_contact,
     )
 )  # fmt: skip

@@ -1,17 +1,22 @@
-"""/healthz says that the process lives; /readyz whether there is a release to serve, and why not."""
+"""/healthz says that the process lives; /readyz whether there is a release to serve, and how old all is."""
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
-from typing import cast
+from pathlib import Path
+from typing import Any, cast
 
 from flask import Blueprint, Response, current_app
 
 from api.answers import as_json
+from api.door.nearby import is_operator
 from api.site import contact
 from observatory.model import ObservatoryError
 from observatory.observatory import Observatory
 from observatory.operator_warnings import operator_warnings
+from observatory.provenance.freshness import source_ages
+from observatory.settings import Settings
 
 blueprint = Blueprint("health", __name__)
 
@@ -24,16 +29,53 @@ def healthz() -> Response:
 
 @blueprint.get("/readyz")
 def readyz() -> Response:
-    """200 with the release shown, why a newer one is not, what waits for people; 503 with the reason where none is."""
+    """200 with the release shown and why a newer one is not; 503 with the reason where none is.
+
+    On this machine alone, and not through a proxy: how old release and sources are against what was due, how much room
+    the disk has, what waits for people.
+    """
     site = cast(Observatory, current_app.extensions["observatory"])
     try:
         release = site.release
+        facts: dict[str, Any] = {"release": release.id, "released": release.released.isoformat()}
+        if is_operator():
+            facts |= _details(site, release.released, date.today())
     except ObservatoryError as error:
-        return as_json({"status": "unavailable", "reason": str(error)}, status=503)
-    facts: dict[str, object] = {"release": release.id, "released": release.released.isoformat()}
-    waiting = operator_warnings(site.catalog, contact=contact(), today=date.today())
-    if waiting:
-        facts["warnings"] = list(waiting)
+        return as_json({"status": "unavailable", "reason": str(error), **_disk()}, status=503)
     if site.trouble:
         return as_json({"status": "degraded", "reason": site.trouble, **facts})
     return as_json({"status": "ok", **facts})
+
+
+def _details(site: Observatory, released: date, today: date) -> dict[str, Any]:
+    ages = source_ages(site.catalog.sources.values(), site.snapshots())
+    waiting = operator_warnings(site.catalog, contact=contact(), today=today)
+    return {
+        "days": (today - released).days,
+        "sources": [age.record(today) for age in ages],
+        **_disk(),
+        **({"warnings": list(waiting)} if waiting else {}),
+    }
+
+
+def _disk() -> dict[str, Any]:
+    """How many bytes of the disk of the store are free, told to the operator alone; nothing where it cannot be asked."""
+    settings = current_app.extensions.get("settings")
+    if not is_operator() or not isinstance(settings, Settings):
+        return {}
+    try:
+        usage = shutil.disk_usage(_nearest(settings.store_dir))
+    except OSError:
+        return {}
+    return {
+        "disk": {
+            "bytes": usage.total,
+            "free": usage.free,
+            "free_percent": round(100 * usage.free / usage.total),
+        }
+    }
+
+
+def _nearest(folder: Path) -> Path:
+    """The folder, or the first above it that is there."""
+    return next(place for place in (folder, *folder.parents) if place.exists())

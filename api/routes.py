@@ -11,7 +11,6 @@ from flask import Blueprint, Response, current_app, request
 
 from api.answers import (
     as_json,
-    in_blocks,
     not_modified_answer,
     tag_of,
     tag_of_text,
@@ -33,6 +32,7 @@ from api.turns import DOWNLOADS
 from layouts.document.signposting import of_rows
 from observatory.addresses.selection import Selection
 from observatory.files import export, spreadsheet
+from observatory.files.csv_lines import in_blocks
 from observatory.files.translated_panel import translated_panel
 from observatory.model import Panel
 from observatory.observatory import Observatory
@@ -76,8 +76,8 @@ def data_csv() -> Response:
         with ExitStack() as opening:
             opening.enter_context(DOWNLOADS.taken())
             stream = opening.enter_context(observatory().row_stream(selection))
-            lines = form.streamed(stream, text_of(selection), selection.v)
-            response = attached(in_blocks(lines, at_once=1), selection, stream.panel)
+            blocks = form.streamed(stream, text_of(selection), selection.v)
+            response = attached(blocks, selection, stream.panel)
             response.call_on_close(opening.pop_all().close)
         return response
 

@@ -15,6 +15,7 @@ from flask import Flask, Response, current_app, request
 from flask_limiter import Limiter
 
 from api.answers import is_for_programs
+from api.door.nearby import is_operator, is_this_machine
 from observatory.settings import REQUESTS_A_MINUTE, Settings
 
 _WINDOW: Final = 60
@@ -51,28 +52,13 @@ def install(server: Flask) -> None:
 
 
 def _is_free() -> bool:
-    forwarded = request.headers.getlist("X-Forwarded-For")
-    return (
-        not is_for_programs(request.path)
-        or request.method == "OPTIONS"
-        or (not forwarded and _is_this_machine())
-    )
-
-
-def _is_this_machine() -> bool:
-    """Whether the request came from the operator's own machine; through a socket of it there is no address."""
-    if not request.remote_addr:
-        return True
-    try:
-        return ip_address(request.remote_addr).is_loopback
-    except ValueError:
-        return False
+    return not is_for_programs(request.path) or request.method == "OPTIONS" or is_operator()
 
 
 def _is_own_proxy() -> bool:
     settings = current_app.extensions.get("settings")
     proxies = settings.proxies if isinstance(settings, Settings) else ()
-    return _is_this_machine() or any(ip_address(request.remote_addr or "") in network for network in proxies)
+    return is_this_machine() or any(ip_address(request.remote_addr or "") in network for network in proxies)
 
 
 def _hashed_address() -> str:

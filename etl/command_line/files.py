@@ -82,6 +82,9 @@ COMMANDS: Final = (
     Command(
         "status",
         "dice qué está cargado, de dónde y desde cuándo",
-        lambda arguments, stores: status_command.status(stores, contact=Settings.from_environment().contact),
+        lambda arguments, stores: status_command.status(
+            stores, contact=Settings.from_environment().contact, as_json=arguments.format == "json"
+        ),
+        (FORMAT,),
     ),
 )

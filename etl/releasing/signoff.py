@@ -67,17 +67,8 @@ def refuse_unsigned(
 
     Raises BrokenLogError where the record of sign-offs does not hold.
     """
-    signed = [
-        (entry.details["source"], entry.details["office"], entry.details["files"])
-        for entry in (log.entries() if needed else ())
-        if entry.action == "signoff"
-        and entry.details["candidate"] == candidate.release.sha256
-        and entry.details.get("embargo", "") == candidate.until
-    ]
     missing = [
-        f"  {source}: {catalog.sources[source].needs_signoff_of}"
-        for source, files in needed.items()
-        if (source, catalog.sources[source].needs_signoff_of, dict(files)) not in signed
+        f"  {source}: {office}" for source, office in unsigned(log, candidate, needed, catalog).items()
     ]
     if missing:
         raise UnsignedError(
@@ -86,6 +77,27 @@ def refuse_unsigned(
             + f"\nLo preparado ({candidate.release.id}, sha256 {candidate.release.sha256[:12]}) queda aparte. Muéstrelo "
             "con `python -m etl diff` y registre la firma con `python -m etl signoff`."
         )
+
+
+def unsigned(
+    log: AuditLog, candidate: Candidate, needed: Mapping[str, Files], catalog: Catalog
+) -> Mapping[str, str]:
+    """The sources whose owner has not signed these files in this candidate and its embargo, each with that office.
+
+    Raises BrokenLogError where the record of sign-offs does not hold.
+    """
+    signed = [
+        (entry.details["source"], entry.details["office"], entry.details["files"])
+        for entry in (log.entries() if needed else ())
+        if entry.action == "signoff"
+        and entry.details["candidate"] == candidate.release.sha256
+        and entry.details.get("embargo", "") == candidate.until
+    ]
+    return {
+        source: catalog.sources[source].needs_signoff_of
+        for source, files in needed.items()
+        if (source, catalog.sources[source].needs_signoff_of, dict(files)) not in signed
+    }
 
 
 def _hour_phrase(candidate: Candidate) -> str:

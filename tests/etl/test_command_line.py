@@ -18,6 +18,7 @@ from etl.reading.recognition import recognise
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog, load_catalog
 from observatory.settings import Settings
+from observatory.store.private.private_part import Private
 from observatory.store.reading import build_warnings, panel, queries
 from observatory.store.releases import SqliteReleases
 from observatory.store.writing.draft import fingerprint_of
@@ -79,7 +80,7 @@ def test_who_reads_only_the_first_line_is_told_of_no_fault(store: Path) -> None:
 def test_a_faulty_file_leaves_nothing_behind(store: Path, tmp_path: Path) -> None:
     file = write_police(tmp_path / "edition.csv", [*ROWS[:-1], (*ROWS[-1][:-1], -3)])
     assert main(["ingest", str(file), "--source", "mininter_vcm"]) == 1
-    assert "mininter_vcm" not in loaded(store)
+    assert "mininter_vcm@" not in loaded(store)
 
 
 @pytest.mark.usefixtures("few_places")
@@ -180,7 +181,7 @@ def test_two_runs_do_not_write_to_one_store_at_once(
     store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = write_police(tmp_path / "edition.csv", ROWS)
-    with writing_alone(store):
+    with writing_alone(Private(store)):
         assert main(["ingest", str(file), "--source", "mininter_vcm"]) == 1
     assert "Otra carga está en marcha" in capsys.readouterr().err
 

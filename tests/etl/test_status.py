@@ -1,0 +1,67 @@
+"""`status` says what is on show, how old the sources are, and what waits: for a signature, or to be loaded."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from etl.releasing import commands as releasing
+from etl.status_command import status
+from etl.stores import Stores
+from observatory.catalog import Catalog
+from tests.etl.releasing.making import OWNER, SOURCE, load, one_state_of_the_code, stores_of
+
+
+@pytest.fixture
+def stores(tmp_path: Path, catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> Stores:
+    one_state_of_the_code(monkeypatch)
+    return stores_of(tmp_path, catalog, owner=OWNER)
+
+
+def said(stores: Stores, capsys: pytest.CaptureFixture[str]) -> Any:
+    capsys.readouterr()
+    assert status(stores, as_json=True) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def test_an_empty_store_says_so(stores: Stores, capsys: pytest.CaptureFixture[str]) -> None:
+    document = said(stores, capsys)
+    assert (document["release"], document["candidate"], document["fetched"]) == (None, None, [])
+    assert {age["edition"] for age in document["sources"]} == {None}
+
+
+def test_what_waits_for_a_signature_is_told_until_it_is_on_show(
+    stores: Stores, capsys: pytest.CaptureFixture[str]
+) -> None:
+    load(stores)
+    assert said(stores, capsys)["candidate"] is None
+    releasing.diff(stores)
+    waiting = said(stores, capsys)["candidate"]
+    assert waiting["to_sign"] == [{"source": SOURCE, "office": OWNER}]
+    assert status(stores) == 0
+    assert f"falta la firma de «{OWNER}»" in capsys.readouterr().out
+    releasing.signoff(stores, source=SOURCE, office=OWNER)
+    signed = said(stores, capsys)["candidate"]
+    assert (signed["sha256"], signed["to_sign"]) == (waiting["sha256"], [])
+    releasing.release(stores)
+    document = said(stores, capsys)
+    assert document["candidate"] is None
+    assert (document["release"]["sha256"], document["release"]["days"]) == (waiting["sha256"], 0)
+    (age,) = [age for age in document["sources"] if age["source"] == SOURCE]
+    assert (age["edition"], age["cutoff"]) == ("2026-06", "2026-06-28")
+
+
+def test_a_pin_and_a_withdrawal_are_told(stores: Stores, capsys: pytest.CaptureFixture[str]) -> None:
+    for months in (5, 6):
+        load(stores, months=months)
+        releasing.diff(stores)
+        releasing.signoff(stores, source=SOURCE, office=OWNER)
+        releasing.release(stores)
+    name = said(stores, capsys)["release"]["release"]
+    releasing.withdraw(stores, name=name, reason="Un error.")
+    document = said(stores, capsys)
+    assert [(gone["release"], gone["reason"]) for gone in document["withdrawn"]] == [(name, "Un error.")]
+    assert document["pin"] == name != document["release"]["release"]

@@ -32,7 +32,6 @@ from api.turns import DOWNLOADS
 from layouts.document.signposting import of_rows
 from observatory.addresses.selection import Selection
 from observatory.files import export, spreadsheet
-from observatory.files.csv_lines import in_blocks
 from observatory.files.translated_panel import translated_panel
 from observatory.model import Panel
 from observatory.observatory import Observatory

@@ -20,6 +20,7 @@ from api.cached_response import cached_page
 from api.door import failures, guard, headers, joined, limits, moved, release_tag, suites, turns
 from api.embedded_view import PAGES
 from api.memory import Memory
+from api.metrics import measuring, scrape
 from api.selecting import asked_query
 from callbacks.explorer import explorer
 from callbacks.page_table import page_for
@@ -88,6 +89,9 @@ def create_app(settings: Settings, observatory: Observatory | None = None) -> Fl
         "memory": Memory(),
         PAGES: page_for,
     }
+    measuring.install(server, observatory, measured=bool(settings.metrics_port))
+    if settings.metrics_port:
+        scrape.install(server, port=settings.metrics_port)
     guard.install(server, lambda: app.callback_map, base_url=settings.base_url)
     limits.install(server)
     turns.install(server)

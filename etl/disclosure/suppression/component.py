@@ -1,6 +1,6 @@
-"""Secondary suppression in one component: by repair, or by repair of a proposal of cutting planes; equal ones are solved once.
+"""Secondary suppression in one component: by repair, or by repair of a proposal of cutting planes.
 
-The editions of a source repeat most of their years, and so do the components of their models, and so do releases.
+Equal ones are solved once: editions of a source repeat most of their years, and releases most of their editions.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from etl import disclosure
 from etl.disclosure.bounds import Row
 from etl.disclosure.cells import Cell
 from etl.disclosure.suppression.cutting import proposed
@@ -56,6 +55,7 @@ class Choices:
     """
 
     def __init__(self, kept: Mapping[str, Choice] = NOTHING_KEPT) -> None:
+        self.kept = kept
         self._known = dict(kept)
         self.used: dict[str, Choice] = {}
 
@@ -131,7 +131,7 @@ def _fingerprint(task: Task) -> str:
 def program() -> str:
     """A hash of what solves: the code of disclosure control, and the versions of its libraries."""
     digest = hashlib.sha256(" ".join(map(version, _SOLVERS)).encode())
-    for path in sorted(Path(disclosure.__file__).parent.rglob("*.py")):
+    for path in sorted(Path(__file__).parent.parent.rglob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 

@@ -69,8 +69,8 @@ def choose(
 
     Cells that a frame brings as protected are hidden already, so is what the former release hid, and so are months
     withheld with their year: those are looked at that the months of a place above tie to others. What was shown of these
-    counts by any release stays open. `cutoffs` tells the last day of each edition; `choices`: see `suppress`. Raises SumError where a declared sum
-    does not hold.
+    counts by any release stays open. `cutoffs` tells the last day of each edition; `choices`: see `suppress`. Raises
+    SumError where a declared sum does not hold.
     """
     if not table_policy.counts_persons(indicator):
         return Protected(indicator, catalog, frozenset())

@@ -34,7 +34,8 @@ def suppress(
 
     Those in `opened` were shown before and stay so; a small one among them is hidden, and known all the same. Of those
     `hidden_before` a zero is shown unless its whole is withheld. A cell hidden in one edition, or before, stays hidden in
-    the later ones. `choices` remembers what was chosen in equal components. Raises SumError where the counts contradict a sum that the catalogue declares.
+    the later ones. `choices` remembers what was chosen in components. Raises SumError where the counts contradict a sum
+    that the catalogue declares.
     """
     # They have no row in a release: no mark tells of them, not even of their zeros, and nothing is subtracted from them.
     hidden = {cell for cell in counts if shown_as_one(cell, catalog)}

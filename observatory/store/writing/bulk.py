@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Sequence
 from itertools import chain, islice
 from typing import Any, Final
@@ -29,10 +30,17 @@ def insert_rows(
     driver = connection.connection.driver_connection
     if driver is None:  # pragma: no cover - a closed connection is a programming error
         raise RuntimeError("the connection is closed")
-    if connection.dialect.name == "sqlite":
-        cursor, count, rest = driver.cursor(), 0, iter(rows)
+    return put_rows(driver, table.fullname, columns, rows, skip_known=skip_known)
+
+
+def put_rows(
+    driver: Any, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, skip_known: bool
+) -> int:
+    """See `insert_rows`: the same on the driver's own connection, with the name of a table."""
+    if isinstance(driver, sqlite3.Connection):
+        count, rest = 0, iter(rows)
         while some := list(islice(rest, _AT_ONCE)):
-            count += _insert_alike(cursor, table, columns, some, skip_known=skip_known)
+            count += _insert_alike(driver.cursor(), table, columns, some, skip_known=skip_known)
         return count
     cursor, rest = driver.cursor(), iter(rows)
     few = list(islice(rest, FEW + 1))
@@ -40,7 +48,7 @@ def insert_rows(
         return insert_each(cursor, table, columns, few, mark="%s", skip_known=skip_known) if few else 0
     if skip_known:
         return _copy_unknown(cursor, table, columns, chain(few, rest))
-    return _copy(cursor, table.fullname, columns, chain(few, rest))
+    return _copy(cursor, table, columns, chain(few, rest))
 
 
 def insert_entries(connection: Connection, table: Table, entries: Iterable[dict[str, Any]]) -> None:
@@ -54,7 +62,7 @@ def insert_entries(connection: Connection, table: Table, entries: Iterable[dict[
 
 
 def _insert_alike(
-    cursor: Any, table: Table, columns: Sequence[str], rows: Sequence[Sequence[Any]], *, skip_known: bool
+    cursor: Any, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], *, skip_known: bool
 ) -> int:
     """Insert into SQLite; what is the same text, or missing, in all rows stands in the statement, once."""
     by_column = dict(zip(columns, zip(*rows, strict=True), strict=True))
@@ -81,7 +89,7 @@ def _is_one_word(values: Sequence[Any]) -> bool:
 
 def insert_each(
     cursor: Any,
-    table: Table,
+    table: str,
     columns: Sequence[str],
     rows: Iterable[Sequence[Any]],
     *,
@@ -93,10 +101,10 @@ def insert_each(
 
 
 def _insert(
-    cursor: Any, table: Table, marks: dict[str, str], rows: Iterable[Sequence[Any]], *, skip_known: bool
+    cursor: Any, table: str, marks: dict[str, str], rows: Iterable[Sequence[Any]], *, skip_known: bool
 ) -> int:
     """Insert rows; `marks` says of each column what stands for it in the statement."""
-    sql = f"INSERT INTO {table.fullname} ({', '.join(marks)}) VALUES ({', '.join(marks.values())})"  # noqa: S608
+    sql = f"INSERT INTO {table} ({', '.join(marks)}) VALUES ({', '.join(marks.values())})"  # noqa: S608
     if skip_known:
         sql += " ON CONFLICT DO NOTHING"
     cursor.executemany(sql, rows)
@@ -110,15 +118,15 @@ def _copy(cursor: Any, table: str, columns: Sequence[str], rows: Iterable[Sequen
     return max(int(cursor.rowcount), 0)
 
 
-def _copy_unknown(cursor: Any, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+def _copy_unknown(cursor: Any, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
     """COPY refuses a key that is there already: the rows are laid aside first, and taken over in their order."""
     listed = ", ".join(columns)
     cursor.execute(
-        f"CREATE TEMP TABLE {_ASIDE} AS SELECT {listed} FROM {table.fullname} WITH NO DATA"  # noqa: S608
+        f"CREATE TEMP TABLE {_ASIDE} AS SELECT {listed} FROM {table} WITH NO DATA"  # noqa: S608
     )
     _copy(cursor, f"pg_temp.{_ASIDE}", columns, rows)
     cursor.execute(
-        f"INSERT INTO {table.fullname} ({listed}) SELECT {listed} FROM pg_temp.{_ASIDE} ON CONFLICT DO NOTHING"  # noqa: S608
+        f"INSERT INTO {table} ({listed}) SELECT {listed} FROM pg_temp.{_ASIDE} ON CONFLICT DO NOTHING"  # noqa: S608
     )
     count = max(int(cursor.rowcount), 0)
     cursor.execute(f"DROP TABLE pg_temp.{_ASIDE}")

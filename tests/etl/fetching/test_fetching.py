@@ -21,13 +21,13 @@ from etl.fetching.commands import NEW, fetch, watch
 from etl.fetching.errors import FetchError
 from etl.fetching.newest import door_to
 from etl.fetching.shelf import Shelf, State
-from etl.pipeline import BusyError
 from etl.reading.edition import read_edition
 from etl.releasing import commands as releasing
 from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.model import Connector
 from observatory.settings import Settings
+from observatory.store.errors import BusyError
 from tests.etl.fetching.conftest import door_of
 from tests.etl.fetching.portal import Portal, file, page, status
 from tests.etl.files import police_text, write_book
@@ -110,7 +110,7 @@ def test_fetching_publishes_and_loads_nothing(
 ) -> None:
     publisher.at(f"/{NAME}", file(MAY))
     assert run() == NEW
-    assert not stores.workspace_path.exists()
+    assert not stores.private.workspace_path.exists()
     assert not stores.standing().releases
 
 
@@ -195,7 +195,7 @@ def test_a_file_that_check_refuses_is_told_once_and_never_loaded(
     assert states(stores) == [State.REFUSED]
     assert run() == 0
     assert look() == 0
-    assert not stores.workspace_path.exists()
+    assert not stores.private.workspace_path.exists()
 
 
 def test_a_file_with_the_number_of_a_person_does_not_stay(

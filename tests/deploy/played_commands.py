@@ -55,13 +55,17 @@ def make(*_setup: str) -> int:
 
 
 def git(*arguments: str) -> int:
-    """A clone, in which `deploy/` is as it lies here now, with the paths and ports of the folder."""
+    """A clone with the figures of one place; `deploy/` is as it lies here now, with the paths and ports of the folder."""
+    from tests.etl.few_figures import narrowed, of_independencia
+
     code = real("git", *arguments)
     if arguments[0] == "clone" and code == 0:
         project, clone = Path(arguments[1]), Path(arguments[2])
         shutil.copytree(project / "deploy", clone / "deploy", dirs_exist_ok=True)
         for file in (path for path in (clone / "deploy").rglob("*") if path.is_file()):
             file.write_text(_of_this_folder(file.read_text()))
+        shutil.rmtree(clone / "data/figures")
+        narrowed(clone / "data/figures", mimp_cem=of_independencia)
     return code
 
 

@@ -1,8 +1,8 @@
 """An empty folder that plays an empty machine, for the commands of docs/operations.md.
 
 Played is what belongs to the machine itself: packages, users, systemd (units are read and their commands started), the
-certificate, the clock. Paths of the project lie below the folder. All else is what it is: git, the command line,
-gunicorn, nginx, curl.
+certificate, the clock; only figures of one place are published. Paths of the project lie below the folder. All else is
+what it is: git, the command line, gunicorn, nginx, curl.
 """
 
 from __future__ import annotations

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
-from itertools import islice
 from typing import Final
 
 from flask import Response, request
@@ -86,21 +84,3 @@ def as_json(document: object, *, status: int = 200, mimetype: str = "application
     """`document` as UTF-8 JSON, with the mark in the demonstration; NaN is refused."""
     body = json.dumps(with_mark(document), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return Response(body, status=status, mimetype=mimetype)
-
-
-def in_blocks(lines: Iterable[str], size: int = 65_536, *, at_once: int = 0) -> Iterable[bytes]:
-    """`lines` joined into blocks of about `size` characters, so that a stream needs few writes and little memory.
-
-    The first `at_once` lines are sent before the others are made.
-    """
-    lines = iter(lines)
-    yield from (line.encode() for line in islice(lines, at_once))
-    block: list[str] = []
-    length = 0
-    for line in lines:
-        block.append(line)
-        length += len(line)
-        if length >= size:
-            yield "".join(block).encode()
-            block, length = [], 0
-    yield "".join(block).encode()

@@ -16,6 +16,7 @@ from observatory.charts.painting.svg import svg
 from observatory.demonstration import site_name
 from observatory.geography.outlines import Outlines
 from observatory.model import Panel
+from observatory.provenance.third_party_copies import for_other_sites
 from observatory.text import Text
 from observatory.words import describe
 
@@ -25,15 +26,20 @@ _COLOURS: Final = 128
 
 
 def svg_file(panel: Panel, outlines: Outlines, text: Text, *, shape: str = "", base_url: str = "") -> bytes:
-    """The chart as an SVG file, with its heading, limits and sources in it; in a shape, laid out for it."""
+    """The chart as an SVG file, with its heading, limits and sources in it; in a shape, laid out for it.
+
+    What is in a shape is made to be taken along: raises SelectionError where no figure may leave its page.
+    """
     if not shape:
         return svg(_framed(panel, outlines, text), ink="light").encode()
+    panel = for_other_sites(panel)
     chart, facts = shaped(panel, outlines, text, SHAPES[shape]), _facts(panel, outlines, text, base_url)
     return svg(chart, ink="light", seen=SHAPES[shape].dots, metadata=svg_metadata(facts)).encode()
 
 
 def png_file(panel: Panel, outlines: Outlines, text: Text, *, shape: str = "", base_url: str = "") -> bytes:
     """The same as PNG."""
+    panel = for_other_sites(panel) if shape else panel
     facts = _facts(panel, outlines, text, base_url)
     if not shape:
         return image.png(_framed(panel, outlines, text), facts=facts)
@@ -42,6 +48,7 @@ def png_file(panel: Panel, outlines: Outlines, text: Text, *, shape: str = "", b
 
 def pdf_file(panel: Panel, outlines: Outlines, text: Text, *, shape: str = "", base_url: str = "") -> bytes:
     """The same as PDF, a page of vectors."""
+    panel = for_other_sites(panel) if shape else panel
     facts = _facts(panel, outlines, text, base_url)
     if not shape:
         return image.pdf(_framed(panel, outlines, text), facts=facts)
@@ -53,6 +60,7 @@ def preview_file(
     panel: Panel, outlines: Outlines, text: Text, *, shape: str = "", base_url: str = ""
 ) -> bytes:
     """The same as PNG, in the size of a link preview; it has no other shape."""
+    panel = for_other_sites(panel)
     return _shaped_png(panel, outlines, text, PREVIEW, facts=_facts(panel, outlines, text, base_url))
 
 

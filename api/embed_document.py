@@ -18,9 +18,10 @@ from layouts.document.page import window_title
 from layouts.parts.components import value_table
 from observatory.addresses.embed_look import EmbedLook
 from observatory.addresses.selection import Selection
-from observatory.charts.chart import Chart
 from observatory.charts.painting import embed_text
-from observatory.charts.painting.svg import svg
+from observatory.charts.painting.embed_drawing import EmbedDrawing
+from observatory.charts.painting.embed_frame import framing
+from observatory.charts.painting.svg import svg, svg_parts
 from observatory.demonstration import MARK, marked, site_name
 from observatory.geography.outlines import Outlines
 from observatory.languages import SOURCE
@@ -47,27 +48,37 @@ class Framed:
 def chart_document(framed: Framed, look: EmbedLook, helplines: Iterable[Helpline]) -> str:
     """The embed of one panel; `helplines` are those of today, said in the words of today."""
     panel, text, today = framed.panel, framed.text, Text(framed.text.lang)
-    charts = embed_text.charts(panel, framed.outlines, text)
+    lines = embed_text.phones(panel, helplines)
+    frame = framing(panel, framed.outlines, lines, text=text, brief=look.brief)
+    brief, called = frame.brief, embed_text.first_phones(lines) if frame.brief else lines
     told = since_words.notices(framed.since or SinceRelease(), today)
-    head: list[Any] = [_paragraph(paragraph) for paragraph in embed_text.above(panel, charts[-1].title, text)]
+    chart = frame.drawing.charts[-1]
+    head: list[Any] = [_paragraph(one) for one in embed_text.above(panel, chart, text, brief=brief)]
     if told.changed:
         head.append(_way("changed", told.changed, _difference(framed, today), face="notice"))
     newest = framed.selection.replace(release="", period=None)
+    notes = [
+        *(_paragraph(note) for note in embed_text.notes(panel, chart, text, brief=brief)),
+        _calls([line for line in lines if line not in called], today, name="others"),
+    ]
     foot = [
-        *(_paragraph(one) for one in embed_text.below(panel, text, frozen=framed.since is not None)),
-        _calls((place.code for place in panel.territories), helplines, today),
+        *(
+            _paragraph(one)
+            for one in embed_text.below(panel, text, frozen=framed.since is not None, brief=brief)
+        ),
+        _calls(called, today),
         html.Div(
             [
                 _way("newer", told.newer, page_of(newest))
                 if told.newer
                 else _way("back", text.t(captions.IN_THE_OBSERVATORY), page_of(framed.selection)),
-                _folded(captions.NOTES, [_paragraph(note) for note in embed_text.notes(panel, text)], text),
+                _folded(captions.NOTES, notes, text),
                 _folded(captions.TABLE, _table(panel, text), text) if look.table else None,
             ],
             className="row",
         ),
     ]
-    body = render(head) + _drawing(charts) + render(foot)
+    body = render(head) + _drawing(frame.drawing) + render(foot)
     return _document(_title(panel, text), body, lang=text.lang, look=look)
 
 
@@ -87,7 +98,7 @@ def refusal_document(
         html.P(html.Strong(text.t(MARK))) if demonstration else None,
         html.H1(message, className="title"),
         html.Ul(listed) if listed else None,
-        _calls(codes, helplines, text),
+        _calls(embed_text.phones_of(codes, helplines), text),
     ]
     site = site_name(text, demonstration=demonstration)
     title = marked(window_title(message.removesuffix("."), site, text), text, demonstration=demonstration)
@@ -122,12 +133,11 @@ def _difference(framed: Framed, today: Text) -> str:
     return page_of(framed.selection.replace(release=""))
 
 
-def _calls(codes: Iterable[str], helplines: Iterable[Helpline], text: Text) -> Any:
+def _calls(lines: Sequence[Helpline], text: Text, *, name: str = "help") -> Any:
     """The telephones of places, each a link that calls it: of the whole window, since a frame may be refused to."""
-    lines = embed_text.phones_of(codes, helplines)
     if not lines:
         return None
-    named = html.Strong(text.t(captions.HELP), className="pressed")
+    named = html.Strong(text.t(captions.HELP), className="label")
     numbers = [
         html.A(
             embed_text.call(line, text),
@@ -137,11 +147,16 @@ def _calls(codes: Iterable[str], helplines: Iterable[Helpline], text: Text) -> A
         )
         for line in lines
     ]
-    return html.P([named, *numbers], className="help row")
+    return html.P([named, *numbers], className=f"{name} row")
 
 
-def _drawing(charts: Sequence[Chart]) -> str:
+def _drawing(drawing: EmbedDrawing) -> str:
     """The drawing for narrow frames and that for broad ones, of which one is shown; its colours are the style sheet's."""
+    charts = drawing.charts
+    if drawing.in_parts:
+        return (
+            f'<div class="drawing"><div class="parts">{"".join(svg_parts(charts[0], name="p"))}</div></div>'
+        )
     names = ("narrow", "broad") if len(charts) > 1 else ("alone",)
     drawings = (
         f'<div class="{name}">{svg(chart, name=name[0])}</div>'
@@ -156,7 +171,8 @@ def page_of(selection: Selection) -> str:
 
 
 def _folded(name: str, children: Any, text: Text) -> Any:
-    return html.Details([html.Summary(text.t(name), className="pressed"), *children]) if children else None
+    shown = [child for child in children if child is not None]
+    return html.Details([html.Summary(text.t(name), className="pressed"), *shown]) if shown else None
 
 
 def _table(panel: Panel, text: Text) -> list[Any]:

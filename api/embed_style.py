@@ -7,7 +7,8 @@ from typing import Final
 
 from observatory.addresses.embed_look import Theme
 from observatory.charts.colours import DARK, LIGHT
-from observatory.charts.painting.embed_text import BROAD, EDGE, FACES, WIDEST
+from observatory.charts.painting.embed_drawing import BROAD, EDGE, GAPS, PART, STACKED, TWO_PARTS, WIDEST
+from observatory.charts.painting.embed_text import FACES
 
 _COLOUR: Final = re.compile(r"var\(--([a-z0-9-]+)")
 
@@ -27,11 +28,15 @@ _RULES: Final = (
     "body{font:1rem/1.5 system-ui,sans-serif;background:var(--paper);color:var(--ink);margin:0;"
     f"padding:{EDGE}px}}{''.join(map(_face, FACES))}"
     "a{color:inherit}a.pressed,.notice{display:block}summary{cursor:pointer}"
-    ".row{display:flex;flex-wrap:wrap;column-gap:1rem;margin:0}.row details[open]{flex-basis:100%;min-width:0}"
+    ".row{display:flex;flex-wrap:wrap;align-items:baseline;column-gap:1rem;margin:0}"
+    ".row details[open]{flex-basis:100%;min-width:0}"
     ".quiet,.note{color:var(--muted)}"
     ".note{position:relative}.note::before{content:'•';position:absolute;inset-inline-start:0}"
     f".drawing{{margin:0 0 {FACES['said'].below / 16:g}rem}}svg{{display:block;width:100%;height:auto}}"
     f".narrow svg,.alone svg{{max-width:{WIDEST[True]}px}}.broad svg{{max-width:{WIDEST[False]}px}}.broad{{display:none}}"
+    f".parts{{display:flex;flex-wrap:wrap;align-items:flex-start;gap:{GAPS[1]}px {GAPS[0]}px}}"
+    f".parts svg{{flex:1 1 {PART}px;width:auto;max-width:{STACKED}px}}"
+    f"@media(min-width:{TWO_PARTS}px){{.parts svg{{max-width:{WIDEST[True]}px}}}}"
     f"@media(min-width:{BROAD}px){{.narrow{{display:none}}.broad{{display:block}}}}"
     ".scroll{overflow-x:auto}table{border-collapse:collapse;font-size:.8125rem}caption{text-align:left}"
     "td,th{border-bottom:1px solid var(--rule);padding:.25rem .5rem;text-align:left;vertical-align:top}"

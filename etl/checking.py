@@ -33,7 +33,7 @@ class Verdict:
 def checked(stores: Stores, path: Path, source: Source) -> Verdict:
     """Read a file to its end as one of `source`, beside what the workspace holds, if there is one."""
     reading = read_edition(path, source=source, catalog=stores.catalog)
-    beside = compared(reading, source, Workspace.existing(stores.workspace_path), stores.catalog)
+    beside = compared(reading, source, stores.private.existing_workspace(), stores.catalog)
     for _ in beside.frames():
         pass
     return Verdict(tuple(beside.problems), personal=reading.faults.has("personal"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -43,7 +42,7 @@ def build(stores: Stores, *, figures: Path | None = None, today: date | None = N
     fingerprint, day = publish.fingerprint_of_project(), today or date.today()
     if shows(stores, fingerprint):
         return _say(UP_TO_DATE)
-    with pipeline.writing_alone(stores.folder):
+    with pipeline.writing_alone(stores.private):
         broken = unreadable(stores)
         if broken and not only_shipped(stores):
             return _say(made_again(stores, *broken, today=day))
@@ -89,10 +88,10 @@ def _aside(folder: Path) -> Iterator[Path]:
 
 def _keep(stores: Stores, fresh: Path) -> None:
     """The workspace is the fresh one, or the one at hand with the shipped figures brought up to date."""
-    if stores.workspace_path.exists():
+    if stores.private.existing_workspace():
         load_shipped(stores.workspace(), stores.catalog, stores.figures)
     else:
-        os.replace(fresh, stores.workspace_path)
+        stores.private.keep_workspace(fresh)
 
 
 def check(
@@ -137,7 +136,7 @@ def ingest(
     )
     failed = 0
     log = stores.record
-    with pipeline.writing_alone(stores.folder):
+    with pipeline.writing_alone(stores.private):
         target = stores.workspace()
         for file in files:
             file_source = _source_of(file, stores.catalog, source_id=source, alone=path.is_file())

@@ -12,6 +12,7 @@ from observatory.demonstration import demonstration_catalog
 from observatory.settings import Settings
 from observatory.store.errors import BrokenReleaseError, OtherMarkError
 from observatory.store.mark import mark_of_release, mark_of_workspace, mark_on_show, marks_kept
+from observatory.store.private.opening import private_part
 from observatory.store.private.private_part import WORKSPACE, Private
 from observatory.store.releases import open_releases, opened_file
 
@@ -25,11 +26,11 @@ def stores_at_hand(settings: Settings, *, command: str = "") -> Stores:
     Raises OtherMarkError where workspace and publication bear different marks, unless the command mends that.
     """
     releases = open_releases(settings.store_dir, settings.database_url, reader=settings.web_role)
-    private_part = Private(settings.store_dir)
-    if private_part.left_beside():
-        with pipeline.writing_alone(settings.store_dir):
-            pass  # what an older version left where everybody may read it is closed away first
-    private = private_part.workspace_mark()
+    part = private_part(settings.store_dir, releases)
+    if part.out_of_place():
+        with pipeline.writing_alone(part):
+            pass  # what an older version left elsewhere is brought in first
+    private = part.workspace_mark()
     published_mark = mark_on_show(releases)
     if None not in (private, published_mark) and private is not published_mark and command not in MENDING:
         raise OtherMarkError(

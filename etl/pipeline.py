@@ -7,7 +7,6 @@ import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Protocol
 
 import pandas as pd
@@ -15,18 +14,14 @@ from tqdm import tqdm
 
 from etl.checks.falls import falls
 from observatory.catalog import Catalog
-from observatory.model import ObservatoryError, Problem, Severity, Snapshot, Statement
-from observatory.store.errors import DuplicateRowsError
+from observatory.model import Problem, Severity, Snapshot, Statement
+from observatory.store.errors import BusyError, DuplicateRowsError
 from observatory.store.private import workspace
 from observatory.store.private.private_part import Private
 from observatory.store.private.workspace import OBSERVED, Workspace
 
 _BLANK = dict.fromkeys(("lower", "upper", "numerator", "denominator"))
 _PLAIN = {"conf_status": "free", "denominator_snapshot": ""}
-
-
-class BusyError(ObservatoryError):
-    """Another run is writing to the same stores."""
 
 
 class ReadFile(Protocol):
@@ -71,23 +66,25 @@ class _RefusedError(Exception):
 
 
 @contextmanager
-def writing_alone(folder: Path) -> Iterator[None]:
-    """Hold the stores in `folder` for one run, take away what a killed run left half made, and close the private part.
+def writing_alone(private_part: Private) -> Iterator[None]:
+    """Hold the stores for one run, take away what a killed run left half made, and close the private part.
 
-    Raises BusyError where another run holds them.
+    Raises BusyError where another run holds them, here or, with a database, on another machine.
     """
+    folder = private_part.store
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "writing.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise BusyError("Otra carga está en marcha en este almacén: espere a que termine.") from error
-        private = Private(folder).prepared().folder
-        for leftover in (path for place in (folder, private) for path in place.glob("build-*")):
-            shutil.rmtree(leftover)
-        for leftover in (path for place in (folder, private) for path in place.glob("draft-*")):
-            shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
-        yield
+        with private_part.held():
+            private = private_part.prepared().folder
+            for leftover in (path for place in (folder, private) for path in place.glob("build-*")):
+                shutil.rmtree(leftover)
+            for leftover in (path for place in (folder, private) for path in place.glob("draft-*")):
+                shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
+            yield
 
 
 def ingest(target: Workspace, reading: ReadFile, catalog: Catalog, *, shipped: bool = False) -> Outcome:

@@ -10,6 +10,7 @@ from etl.releasing.audit import AuditLog
 from observatory.catalog import Catalog
 from observatory.store.errors import NoReleaseError
 from observatory.store.private.ledger import Ledger
+from observatory.store.private.opening import private_part
 from observatory.store.private.private_part import Private
 from observatory.store.private.workspace import Workspace
 from observatory.store.releases import Releases, Standing
@@ -28,8 +29,8 @@ class Stores:
 
     @property
     def private(self) -> Private:
-        """The part of the store that only its owner may read."""
-        return Private(self.folder)
+        """The part of the store that only its owner may read: in a database where the releases lie in one."""
+        return private_part(self.folder, self.releases)
 
     @property
     def ledger(self) -> Ledger:
@@ -40,11 +41,6 @@ class Stores:
     def record(self) -> AuditLog:
         """The record of what was done."""
         return AuditLog(self.private)
-
-    @property
-    def workspace_path(self) -> Path:
-        """Where the workspace lies."""
-        return self.private.workspace_path
 
     def workspace(self) -> Workspace:
         """The workspace, made if it is not there."""

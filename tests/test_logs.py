@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import http.client
+import json
 import re
+import shutil
 import socket
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -25,6 +27,7 @@ def log(built_store: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
         send_request(host, "GET", "/es/ayuda")
         for path in ("/es/ayuda", "/es/buscar", "/es/indicadores/cem_cases", "/api/v1/data.csv", "/es/nada"):
             send_request(host, "GET", f"{path}?q={SECRET}")
+        send_request(host, "GET", f"/es/indicadores/cem_cases?release={SECRET}")
         send_request(host, "POST", f"/es/?{SECRET}=1", f'{{"{SECRET}": 1}}')
         for raw in (f"GET /es/?{SECRET} HTTP/9.9", f"{SECRET}", f"GET /es/?{SECRET} HTTP/1.1\r\nHost : x"):
             malformed(host, raw)
@@ -65,3 +68,17 @@ def test_no_address_of_a_visitor_is_in_the_log(log: str) -> None:
     own_lines = re.compile(rf"Listening at: \S+|El observatorio está en \S+|{settings}")
     lines = [own_lines.sub("", line) for line in log.splitlines()]
     assert not [line for line in lines if "127.0.0.1" in line or "203.0.113.7" in line]
+
+
+def test_a_store_that_is_gone_fills_no_log(built_store: Path, tmp_path: Path) -> None:
+    store, file = tmp_path / "store", tmp_path / "gunicorn.log"
+    shutil.copytree(built_store, store)
+    with started(store, log=file) as (address, _):
+        shutil.rmtree(store)
+        host = urlsplit(address).netloc
+        for _ in range(300):
+            send_request(host, "GET", f"/es/indicadores/cem_cases?q={SECRET}")
+    written = [json.loads(line) for line in file.read_text().splitlines() if line.startswith("{")]
+    errors = [line for line in written if line["level"] == "error"]
+    assert 0 < len(errors) <= 3 * 8  # each worker counts for itself
+    assert SECRET not in file.read_text()

@@ -9,7 +9,7 @@ from etl.__main__ import COMMANDS
 
 DOCUMENTS = (
     "README.md", "CONTRIBUTING.md", "DATA-LICENCES.md", "docs/how-to-add.md", "docs/bench.md",
-    "docs/monthly-report.md", "docs/releasing.md", "docs/architecture.md", "docs/fetching.md",
+    "docs/monthly-report.md", "docs/releasing.md", "docs/architecture.md", "docs/fetching.md", "docs/health.md",
     "docs/operations.md", "SECURITY.md",
 )  # fmt: skip
 

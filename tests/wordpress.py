@@ -105,7 +105,8 @@ def article(url: str, *, width: int) -> str:
     link = f'<a href="{html.escape(url)}">{html.escape(url)}</a>'
     return (
         '<!DOCTYPE html><html lang="es"><head><meta charset="utf-8"><title>El Diario</title>'
-        '<meta name="viewport" content="width=device-width"></head><body style="margin:0">'
+        '<meta name="viewport" content="width=device-width"><style>.wp-embedded-content{max-width:100%}</style></head>'
+        '<body style="margin:0">'
         f'<article style="max-width:{width}px"><p>Una nota.</p>{shown or link}</article></body></html>'
     )
 

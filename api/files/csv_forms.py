@@ -11,7 +11,7 @@ from flask import request
 from api.selecting import asked_query, with_pair
 from observatory.addresses.selection import SelectionError
 from observatory.files.alike_lines import streamed_lines
-from observatory.files.csv_lines import PLAIN, SPREADSHEET, Dialect, csv_lines
+from observatory.files.csv_lines import PLAIN, SPREADSHEET, Dialect, csv_lines, in_blocks
 from observatory.files.sdmx_csv import sdmx_lines
 from observatory.files.translated_panel import translated_panel, translated_row
 from observatory.model import Panel
@@ -22,7 +22,7 @@ from observatory.vocabulary import phrases
 
 @dataclass(frozen=True, slots=True)
 class CsvForm:
-    """A form of CSV: `lines` of a whole panel that is translated, `streamed` of one whose rows come one by one.
+    """A form of CSV: `lines` of a whole panel that is translated, `streamed` of one whose rows come by and by.
 
     `key` and `value` ask for it; they are no part of a selection. The last argument of both is the format.
     """
@@ -30,7 +30,7 @@ class CsvForm:
     key: str
     value: str
     lines: Callable[[Panel, int], Iterator[str]]
-    streamed: Callable[[RowStream, Text, int], Iterator[str]]
+    streamed: Callable[[RowStream, Text, int], Iterator[bytes]]
 
 
 def _own(key: str, value: str, dialect: Dialect) -> CsvForm:
@@ -39,7 +39,7 @@ def _own(key: str, value: str, dialect: Dialect) -> CsvForm:
     def lines(panel: Panel, version: int) -> Iterator[str]:
         return csv_lines(panel, replace(dialect, version=version))
 
-    def streamed(stream: RowStream, text: Text, version: int) -> Iterator[str]:
+    def streamed(stream: RowStream, text: Text, version: int) -> Iterator[bytes]:
         own = replace(dialect, version=version)
         return streamed_lines(stream.panel, stream.rows, stream.cells, text, dialect=own)
 
@@ -50,9 +50,9 @@ def _sdmx(panel: Panel, _: int) -> Iterator[str]:
     return sdmx_lines(panel)
 
 
-def _streamed_sdmx(stream: RowStream, text: Text, _: int) -> Iterator[str]:
+def _streamed_sdmx(stream: RowStream, text: Text, _: int) -> Iterator[bytes]:
     rows = (translated_row(row, text) for row in stream.rows)
-    return sdmx_lines(translated_panel(stream.panel, text), rows)
+    return in_blocks(sdmx_lines(translated_panel(stream.panel, text), rows))
 
 
 OWN: Final = _own("", "", PLAIN)

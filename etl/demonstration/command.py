@@ -63,8 +63,8 @@ def demo(
     if _stands(stores):
         sys.stdout.write("La demostración está hecha.\n")
         return 0
-    with pipeline.writing_alone(stores.folder):
-        stores.workspace_path.unlink(missing_ok=True)
+    with pipeline.writing_alone(stores.private):
+        stores.private.drop_workspace()
     with TemporaryDirectory() as folder:
         _carry(stores, Path(folder), seed=seed, months=months)
     return 0
@@ -72,7 +72,7 @@ def demo(
 
 def _stands(stores: Stores) -> bool:
     """Whether what is on show was made by this program from what is loaded."""
-    if not stores.workspace_path.exists():
+    if not stores.private.existing_workspace():
         return False
     fingerprint = fingerprint_of(stores.workspace())
     return any(

@@ -22,6 +22,7 @@ from etl.releasing.difference_text import summary
 from etl.stores import Stores
 from observatory.model import ObservatoryError
 from observatory.settings import Settings
+from observatory.store.errors import BusyError
 from observatory.text import Text
 
 NEW: Final = 4
@@ -88,7 +89,7 @@ def _fetched(stores: Stores, source: str, open_door: OpenDoor, *, today: date) -
     """What came of one source, and what came of it before that passed and was not loaded."""
     try:
         outcome = fetch_newest(stores, stores.catalog.sources[source], open_door, today=today)
-    except (FetchError, pipeline.BusyError) as error:
+    except (FetchError, BusyError) as error:
         return Outcome(source, failures=(str(error),))
     fetched_now = {file.path for file in outcome.new}
     loaded = hashes_loaded(stores, source)
@@ -119,7 +120,7 @@ def _load(stores: Stores, source: str, file: NewFile) -> bool:
 
 def _difference(stores: Stores, now: datetime) -> Iterator[str]:
     """The candidate of what is loaded now, how many figures it changes, and what a person does next."""
-    with pipeline.writing_alone(stores.folder):
+    with pipeline.writing_alone(stores.private):
         candidate = prepared(stores, now=now)
         difference = difference_of(stores.releases, candidate.release, candidate.former, stores.catalog)
     yield from summary(difference, stores.catalog, Text())

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
+import smtplib
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from email.message import EmailMessage
+from email.utils import make_msgid
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +17,7 @@ from etl.fetching.shelf import State
 from etl.stores import Stores
 
 OUTBOX: Final = "outbox"
+MAIL_SERVICE: Final = ("127.0.0.1", 25)
 _SECONDS: Final = 60
 _BECAME: Final = {
     State.LOADED: "pasa `check` y está cargado",
@@ -54,8 +55,9 @@ def leave(stores: Stores, subject: str, lines: Sequence[str], *, to: str, now: d
     message = EmailMessage()
     message["Subject"] = subject
     message["Date"] = now
+    message["Message-ID"] = make_msgid(domain="observatorio.invalid")
     if to:
-        message["To"] = to
+        message["From"] = message["To"] = to
     message.set_content("\n".join(lines) + "\n", cte="8bit")
     folder = stores.private.folder / OUTBOX
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -64,17 +66,17 @@ def leave(stores: Stores, subject: str, lines: Sequence[str], *, to: str, now: d
     with os.fdopen(descriptor, "wb") as stream:
         stream.write(bytes(message))
     if to:
-        _send(bytes(message), path)
+        _send(message, path)
     return path
 
 
-def _send(content: bytes, path: Path) -> None:
-    program = shutil.which("sendmail", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/lib")
-    if program is None:
-        raise FetchError(f"Esta máquina no tiene sendmail: el mensaje queda en {path}.")
+def _send(message: EmailMessage, path: Path) -> None:
+    """Hand the message to the mail service of this machine, which asks for no password."""
     try:
-        subprocess.run(
-            [program, "-t", "-i"], input=content, check=True, timeout=_SECONDS, capture_output=True
-        )
-    except (subprocess.SubprocessError, OSError) as error:
-        raise FetchError(f"sendmail no aceptó el mensaje ({error}): queda en {path}.") from error
+        with smtplib.SMTP(*MAIL_SERVICE, timeout=_SECONDS) as service:
+            service.send_message(message)
+    except (smtplib.SMTPException, OSError) as error:
+        raise FetchError(
+            f"El correo de esta máquina ({MAIL_SERVICE[0]}:{MAIL_SERVICE[1]}) no aceptó el mensaje ({error}): queda en "
+            f"{path}."
+        ) from error

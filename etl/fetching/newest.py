@@ -18,7 +18,7 @@ from etl.fetching.shelf import Shelf, State
 from etl.stores import Stores
 from observatory.model import Connector, Source
 from observatory.settings import Settings
-from observatory.store.private.workspace import Workspace, snapshots_held
+from observatory.store.private.workspace import snapshots_held
 
 OpenDoor = Callable[[Connector], Door]
 PROGRAM: Final = "observatorio-violencia/0.1"
@@ -121,7 +121,7 @@ class _Fetching:
 
 def hashes_loaded(stores: Stores, source: str) -> set[str]:
     """The hashes of the publisher's files of a source that the workspace holds."""
-    loaded = Workspace.existing(stores.workspace_path)
+    loaded = stores.private.existing_workspace()
     if loaded is None:
         return set()
     with loaded.loading() as connection:

@@ -21,7 +21,7 @@ from etl.fetching.download import Downloaded
 from etl.fetching.file_kinds import KNOWN, kind_of, refuse_other_kind
 from etl.fetching.partial_file import PartialFile
 from etl.fetching.portals import Offered
-from etl.pipeline import BusyError
+from observatory.store.errors import BusyError
 from observatory.store.private.private_part import Private
 
 FETCHED: Final = "fetched"

@@ -25,7 +25,7 @@ from etl.releasing.withdrawal import refuse_withdrawn, withdrawn_by
 from etl.stores import Stores
 from observatory.store.errors import NoReleaseError, UnknownReleaseError
 from observatory.store.private.ledger_rows import ReleaseShown
-from observatory.store.releases import POINTER, KeptRelease, Pin
+from observatory.store.releases import KeptRelease, Pin
 
 Form = Literal["text", "html", "json"]
 PINNED: Final = 3
@@ -35,7 +35,7 @@ PINNED: Final = 3
 def diff(stores: Stores, *, form: Form = "text", at: str | None = None) -> int:
     """Prepare a candidate from the workspace and say what it would change. Nothing is published."""
     embargo = hour_of(at) if at else None
-    with pipeline.writing_alone(stores.folder):
+    with pipeline.writing_alone(stores.private):
         candidate = prepared(stores, now=datetime.now().astimezone(), embargo=embargo)
         difference = difference_of(stores.releases, candidate.release, candidate.former, stores.catalog)
     match form:
@@ -51,7 +51,7 @@ def diff(stores: Stores, *, form: Form = "text", at: str | None = None) -> int:
 def signoff(stores: Stores, *, source: str, office: str, on: str | None = None) -> int:
     """Record that the office that owns a source agrees to publish the candidate."""
     today = date.today()
-    with pipeline.writing_alone(stores.folder):
+    with pipeline.writing_alone(stores.private):
         candidate = at_hand(stores)
         needed = files_to_sign(stores.releases, stores.catalog)
         sign(
@@ -71,7 +71,7 @@ def release(
     published and the code is PINNED; `unpin` lifts that and publishes nothing by itself.
     """
     hour = now or datetime.now().astimezone()
-    with pipeline.writing_alone(stores.folder):
+    with pipeline.writing_alone(stores.private):
         if unpin:
             return _unpin(stores)
         _make_again(stores, today=hour.date())
@@ -173,7 +173,7 @@ def _kept_releases(stores: Stores) -> tuple[KeptRelease, ...]:
 
 def rollback(stores: Stores, *, name: str | None = None) -> int:
     """Show a former release again, at once, and pin it: the one named, else the one before that on show."""
-    with pipeline.writing_alone(stores.folder):
+    with pipeline.writing_alone(stores.private):
         kept_releases, current = _kept_releases(stores), current_name(stores)
         release_name = (
             next((kept_release.id for kept_release in kept_releases if name in kept_release.names), name)
@@ -204,7 +204,7 @@ def _before_current(names: list[str], current: str) -> str:
 
 def withdraw(stores: Stores, *, name: str, reason: str) -> int:
     """Withdraw a release everywhere; the rule decides which release is on show then."""
-    with pipeline.writing_alone(stores.folder):
+    with pipeline.writing_alone(stores.private):
         print(withdrawn_by(stores, name, reason, today=date.today()))
         current = current_name(stores)
     print(
@@ -232,7 +232,7 @@ def audit(stores: Stores, *, anchor: Path | None = None) -> int:
 
 def ledger(stores: Stores, file: Path) -> int:
     """Add to the ledger what a release in a file, or every release of a backup, showed; say how many rows were new."""
-    with pipeline.writing_alone(stores.folder):
+    with pipeline.writing_alone(stores.private):
         bring_up_to_date(stores, figures=None)
         rows, releases = add_file(stores.ledger, file, stores.catalog, beside=stores.private.folder)
         stores.record.append("ledger", file=file.name, new=rows)
@@ -242,17 +242,26 @@ def ledger(stores: Stores, file: Path) -> int:
 
 def backup(stores: Stores, file: Path) -> int:
     """Put workspace, releases, pointers and record into one archive."""
-    with pipeline.writing_alone(stores.folder):
+    _refuse_in_database(stores)
+    with pipeline.writing_alone(stores.private):
         digests = archives.backup(stores.folder, file)
     print(f"Copia: {file} ({len(digests)} archivos). Guárdela bajo llave: tiene cifras que no se publican.")
-    if POINTER not in digests:
-        print("No hay publicaciones en archivos: las de un servidor PostgreSQL se copian con pg_dump.")
     return 0
+
+
+def _refuse_in_database(stores: Stores) -> None:
+    """All of a store in a database is in the database: one copy of it, made by the server, is whole."""
+    if not stores.private.in_files:
+        raise archives.BackupError(
+            "Todo está en la base de datos PostgreSQL: cópiela entera con pg_dump y restáurela con pg_restore. La copia "
+            "tiene cifras que no se publican: guárdela bajo llave."
+        )
 
 
 def restore(stores: Stores, file: Path) -> int:
     """Bring a backup back, once it is read and found whole; what was there stays until then."""
-    with pipeline.writing_alone(stores.folder):
+    _refuse_in_database(stores)
+    with pipeline.writing_alone(stores.private):
         brought = restoring.restore(stores.folder, file)
         stores.record.append(
             "restore", backup=brought.sha256, displaced_record=brought.displaced_record,

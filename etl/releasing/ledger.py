@@ -51,7 +51,7 @@ def bring_up_to_date(stores: Stores, *, figures: Figures | None) -> None:
         rows = open_ledger.rows()
     if gone:
         _say(
-            f"AVISO: falta {ledger.path.name}, el libro de lo que se mostró, y el registro dice que lo había. Se hizo de "
+            f"AVISO: falta {ledger.name}, el libro de lo que se mostró, y el registro dice que lo había. Se hizo de "
             "nuevo con lo que se guarda. Lo que mostraron otras publicaciones ya no se sabe: añada las copias que haya "
             "con `python -m etl ledger add`."
         )

@@ -15,7 +15,7 @@ from observatory.catalog import Catalog
 from observatory.model import ObservatoryError
 from observatory.store.errors import BrokenReleaseError, OtherMarkError
 from observatory.store.mark import mark_of_release
-from observatory.store.private.ledger import LEDGER, Ledger
+from observatory.store.private.ledger import LEDGER, Ledger, LedgerFile
 from observatory.store.private.ledger_rows import OpenLedger, ReleaseShown
 from observatory.store.reading import queries
 from observatory.store.releases import ENDING, opened_file, unpack
@@ -47,7 +47,7 @@ def add_file(ledger: Ledger, file: Path, catalog: Catalog, *, beside: Path) -> t
                 f"{file.name} no es una publicación (release-….db) ni una copia: no se añade nada. {error}"
             ) from error
         if LEDGER in names:
-            with Ledger(aside).opened() as archived_ledger:
+            with LedgerFile(aside).opened() as archived_ledger:
                 rows += open_ledger.join(archived_ledger)
     return rows, len(releases)
 

@@ -69,7 +69,7 @@ def _told_of(stores: Stores, broken: KeptRelease, why: str) -> Entry:
     matches = [entry for entry in lines if str(entry.details.get("sha256", "")).startswith(broken.sha256)]
     if not matches:
         raise NotMadeAgainError(_cannot(broken, why, "el registro no dice con qué archivos se hizo"))
-    if not stores.workspace_path.exists():
+    if not stores.private.existing_workspace():
         raise NotMadeAgainError(_cannot(broken, why, "falta el almacén privado"))
     return matches[-1]
 

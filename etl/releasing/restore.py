@@ -18,7 +18,7 @@ from typing import Any, Final
 from etl.marks import refuse_other_archive
 from etl.releasing.backup import MANIFEST, MAY_HOLD, BackupError, place_of
 from observatory.store.errors import BrokenReleaseError, NoReleaseError
-from observatory.store.private.ledger import LEDGER, Ledger
+from observatory.store.private.ledger import LEDGER, Ledger, LedgerFile
 from observatory.store.private.private_part import RECORD, WORKSPACE, Private
 from observatory.store.releases import ON_SHOW, POINTER, SqliteReleases, withdrawals_joined
 from observatory.store.writing.copying import refuse_unsound, settle
@@ -56,7 +56,7 @@ def restore(folder: Path, file: Path) -> Restored:
         _refuse_unsound(aside, names)
         refuse_other_archive(aside, folder)
         if LEDGER in names:
-            _join_ledgers(Private(folder).ledger, Ledger(aside))
+            _join_ledgers(Private(folder).ledger, LedgerFile(aside))
         displaced = _join_records(private, aside) if RECORD in names else ""
         kept = _keep_releases(folder, aside) if POINTER in names else ()
         if POINTER in names and withdrawals_joined(folder, aside):

@@ -15,7 +15,8 @@ from layouts.document.render_context import RenderContext
 from layouts.parts.copying import code, copied
 from observatory.addresses.embed_look import EmbedLook
 from observatory.addresses.release_query import in_release
-from observatory.charts.painting import embed_text
+from observatory.charts.painting.embed_drawing import EDGE, WIDEST
+from observatory.charts.painting.embed_frame import Framing, framing
 from observatory.demonstration import marked, site_name
 from observatory.model import Panel
 from observatory.provenance.third_party_copies import official
@@ -23,7 +24,7 @@ from observatory.text import Text
 from observatory.vocabulary import captions, phrases
 
 LIGHT: Final = EmbedLook()
-BROADEST: Final = embed_text.WIDEST[False] + 2 * embed_text.EDGE
+BROADEST: Final = WIDEST[False] + 2 * EDGE
 """Pixels of a frame in which the broad drawing is as large as it gets."""
 
 
@@ -40,7 +41,7 @@ def frame_line(panel: Panel, context: RenderContext, *, frozen: bool = False, lo
 
     A frozen one is called by its finding; a living one by what it measures, since its finding changes.
     """
-    return _frame(panel, context, _framing(panel, context), frozen=frozen, look=look)
+    return _frame(panel, context, _framing(panel, context, look), frozen=frozen, look=look)
 
 
 def shown_frame(panel: Panel, context: RenderContext) -> str:
@@ -54,11 +55,11 @@ def script_line(
     panel: Panel, context: RenderContext, *, frozen: bool = False, look: EmbedLook = LIGHT
 ) -> str:
     """The same frame in an element that makes it as tall as it needs; where no script runs it stays the frame."""
-    return _with_script(panel, context, _framing(panel, context), frozen=frozen, look=look)
+    return _with_script(panel, context, _framing(panel, context, look), frozen=frozen, look=look)
 
 
 def _with_script(
-    panel: Panel, context: RenderContext, framing: embed_text.Framing, *, frozen: bool, look: EmbedLook
+    panel: Panel, context: RenderContext, framing: Framing, *, frozen: bool, look: EmbedLook
 ) -> str:
     frame = _frame(panel, context, framing, frozen=frozen, look=replace(look, resize=True))
     script = f'<script async src="{escape(context.base_url)}{addresses.EMBED_SCRIPT}"></script>'
@@ -84,7 +85,10 @@ def sized_frame(
     panel: Panel, context: RenderContext, *, frozen: bool, look: EmbedLook, most: tuple[int, int]
 ) -> SizedFrame:
     """The frame of a panel, no broader and no higher than `most` pixels (0: as it likes); narrower in a narrow column."""
-    title, needed = _title_and_height(panel, context, _framing(panel, context), frozen=frozen)
+    title, needed = _title_and_height(panel, context, _framing(panel, context, look), frozen=frozen)
+    if needed > (most[1] or needed):
+        look = replace(look, brief=True)
+        title, needed = _title_and_height(panel, context, _framing(panel, context, look), frozen=frozen)
     width, height = (min(own, asked or own) for own, asked in zip((BROADEST, needed), most, strict=True))
     address = embed_address(panel, context, frozen=frozen, look=look)
     # Some sites strip styles: they keep the old word for a frame without an edge.
@@ -94,21 +98,19 @@ def sized_frame(
     return SizedFrame(element, title, width, height)
 
 
-def _framing(panel: Panel, context: RenderContext) -> embed_text.Framing:
+def _framing(panel: Panel, context: RenderContext, look: EmbedLook = LIGHT) -> Framing:
     """Of the official figures alone: no others go to other sites, not in a title either."""
-    return embed_text.framing(official(panel), context.outlines, context.helplines, text=context.text)
+    return framing(official(panel), context.outlines, context.helplines, text=context.text, brief=look.brief)
 
 
-def _frame(
-    panel: Panel, context: RenderContext, framing: embed_text.Framing, *, frozen: bool, look: EmbedLook
-) -> str:
+def _frame(panel: Panel, context: RenderContext, framing: Framing, *, frozen: bool, look: EmbedLook) -> str:
     address = embed_address(panel, context, frozen=frozen, look=look)
     title, height = _title_and_height(panel, context, framing, frozen=frozen)
     return _element(address, title, height)
 
 
 def _title_and_height(
-    panel: Panel, context: RenderContext, framing: embed_text.Framing, *, frozen: bool
+    panel: Panel, context: RenderContext, framing: Framing, *, frozen: bool
 ) -> tuple[str, int]:
     return (framing.finding, framing.frozen) if frozen else (_subject(panel, context), framing.living)
 

@@ -9,7 +9,7 @@ from layouts.document.render_context import RenderContext
 from observatory.charts.chart import Chart
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.model import Panel
-from observatory.provenance.third_party_copies import may_leave
+from observatory.provenance.third_party_copies import may_leave, official
 from observatory.words import describe
 
 LONGEST: Final = 420
@@ -18,9 +18,11 @@ LONGEST: Final = 420
 
 def preview_of(panel: Panel, context: RenderContext, chart: Chart | None = None) -> Preview:
     """The preview of a panel; `chart` is its drawing, where that is made already."""
-    text = context.text
-    drawn = chart or chart_of(panel, text, width=DESK, outlines=context.outlines)
-    sentences = [describe.subtitle(panel, text), *(sentence.text for sentence in drawn.finding)]
+    text, shown = context.text, official(panel)
+    drawn = (
+        chart if chart and shown is panel else chart_of(shown, text, width=DESK, outlines=context.outlines)
+    )
+    sentences = [describe.subtitle(shown, text), *(sentence.text for sentence in drawn.finding)]
     words = ""
     for sentence in dict.fromkeys(sentences):
         longer = f"{words} {sentence}".strip()

@@ -14,6 +14,7 @@ Theme = Literal["light", "dark", "auto"]
 VALUES: Final[Mapping[str, Sequence[str]]] = {
     "theme": ("light", "dark", "auto"),
     "table": ("1", "0"),
+    "brief": ("0", "1"),
     "resize": ("0", "1"),
 }
 """The values of each key; the first is meant where the key is not there."""
@@ -21,13 +22,14 @@ VALUES: Final[Mapping[str, Sequence[str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class EmbedLook:
-    """Light, dark or as the reader's system is (`auto`); with or without the table; whether a script tells its height.
+    """Light, dark or as the reader's system is (`auto`); with or without the table, few words, a script of its height.
 
     Light is the default: most pages that frame a chart are, and one that turns dark by itself would stand out of them.
     """
 
     theme: Theme = "light"
     table: bool = True
+    brief: bool = False
     resize: bool = False
 
     @classmethod
@@ -47,11 +49,15 @@ class EmbedLook:
                     known=", ".join(VALUES[key]),
                 )
         value = {key: asked.get(key) or known[0] for key, known in VALUES.items()}
-        return cls(cast(Theme, value["theme"]), table=value["table"] == "1", resize=value["resize"] == "1")
+        said = {key: value[key] == "1" for key in ("table", "brief", "resize")}
+        return cls(cast(Theme, value["theme"]), **said)
 
     def to_query(self) -> str:
         """The keys of it, in one order, without those that are as they are by default."""
-        said = {"theme": self.theme, "table": str(int(self.table)), "resize": str(int(self.resize))}
+        said = {
+            "theme": self.theme, "table": str(int(self.table)), "brief": str(int(self.brief)),
+            "resize": str(int(self.resize)),
+        }  # fmt: skip
         return urlencode({key: text for key, text in said.items() if text != VALUES[key][0]})
 
 

@@ -234,7 +234,8 @@ class Chart:
     `finding` heads it, `alternative` tells it to those who do not see it: both speak of `marks` alone. `kind` names the
     file of `observatory.charts` that made it, for tests and the style sheet; nothing else asks for it. `above`, `below`
     and `beside` are pixels around the drawing for what stands over it, under it and on each side where it goes alone;
-    `aside` are those for a column of words at its right.
+    `aside` are those for a column of words at its right. `cuts` are the heights at which areas that stand one under the
+    other may be parted, to stand side by side where there is room: nothing but a rule lies there.
     """
 
     kind: str
@@ -253,6 +254,7 @@ class Chart:
     below: int = 0
     beside: int = 0
     aside: int = 0
+    cuts: tuple[float, ...] = ()
 
     @property
     def size(self) -> tuple[int, int]:

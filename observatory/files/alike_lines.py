@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, NamedTuple, Protocol
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Final, Protocol, TypeVar
 
-from observatory.files.csv_lines import LINE_END, PLAIN, Dialect, LineWriter, header, lines_of
+from observatory.files.csv_lines import LINE_END, PLAIN, Dialect, LineWriter, header, in_blocks, lines_of
 from observatory.files.records import Value, around_period, columns_of, frequency, id_of, plain, records
 from observatory.files.translated_panel import translated_panel, translated_row
 from observatory.languages import SOURCE
@@ -14,10 +14,19 @@ from observatory.model.formats import CURRENT
 from observatory.text import Text
 from observatory.words.locators import located
 
-Cell = tuple[str, float | None, str, str, float | None, float | None, float | None, float | None]
+Cell = tuple[str, float | None, str, str, float | None, float | None, float | None, float | None, bool | int]
 _REMEMBERED: Final = 20_000  # kinds, periods, numbers or locators, before all are forgotten
-# What is of the cell itself; of cells of one kind all other columns are the same.
-_OWN: Final = ("period_start", "period_end", "period", "value", "partial", "locator", "obs_id", "frequency")
+_OWN: Final = ("period_start", "period", "value", "locator", "obs_id")
+"""The columns of a cell itself, the first two with the end of the period between them.
+
+Cells of one kind differ in no other; in the columns `partial` and `frequency` only where their periods differ in length.
+"""
+_Key = TypeVar("_Key")
+_Made = TypeVar("_Made")
+_Kind = tuple[bytes, ...]
+"""The pieces of a line between what is of the cell itself, and what stands around the period in its name."""
+_Days = tuple[bytes, bytes, dict[str, _Kind]]
+"""The three columns of a period, its name, and the kinds that are known of periods of its length."""
 
 
 class Cells(Protocol):
@@ -36,135 +45,132 @@ class Cells(Protocol):
         ...
 
 
-class _Kind(NamedTuple):
-    """The pieces of a line between what is of the cell itself, and what stands around the period in its name."""
+class _Remembered(dict[_Key, _Made]):
+    """What was made of each key, until there are too many of them."""
 
-    before: str
-    to_value: str
-    to_partial: str
-    to_locator: str
-    to_id: str
-    after: str
-    name_before: str
-    name_after: str
+    def __init__(self, make: Callable[[_Key], _Made]) -> None:
+        super().__init__()
+        self._make = make
 
+    def __missing__(self, key: _Key) -> _Made:
+        made = self[key] = self._make(key)
+        return made
 
-class _Days(NamedTuple):
-    """What a line says of its period, in the three places where it does."""
-
-    dates: str
-    partial: str
-    frequency: str
-    name: str
+    def forget(self) -> None:
+        """Hold no more than so much of a long file."""
+        if len(self) > _REMEMBERED:
+            self.clear()
 
 
 class AlikeLines:
-    """Writes the lines of cells of one panel: byte by byte those of `csv_lines.lines_of`."""
+    """Writes the lines of cells of one panel, as bytes: those of `csv_lines.lines_of`."""
 
     def __init__(self, panel: Panel, text: Text, dialect: Dialect) -> None:
         self._panel, self._text = panel, text
         self._writer = LineWriter(dialect)
         self._columns = columns_of(panel)
-        self._kinds: dict[str, _Kind] = {}
-        self._days: dict[str, _Days | None] = {}
-        self._numbers: dict[float, str] = {}
-        self._locators: dict[str, str] = {}
+        self._numbers: _Remembered[float, bytes] = _Remembered(lambda value: self._cell(plain(value)))
+        self._locators = _Remembered(self._locator)
 
-    def written(self, cells: Cells) -> Iterator[str]:
+    def written(self, cells: Cells) -> Iterator[bytes]:
         """Some hundreds of lines at a time."""
+        spans: dict[tuple[bool, str], dict[str, _Kind]] = {}
+        all_days: _Remembered[str, _Days | None] = _Remembered(
+            lambda days: self._about(cells.period(days), spans)
+        )
         for chunk in cells.chunks():
-            self._forget()
-            yield "".join(self._lines(chunk, cells))
+            yield b"".join(self._pieces(chunk, cells, all_days))
+            for memory in (self._numbers, self._locators, all_days):
+                memory.forget()
+            if sum(map(len, spans.values())) > _REMEMBERED:
+                all_days.clear()
+                spans.clear()
 
-    def _lines(self, chunk: Iterable[Cell], cells: Cells) -> Iterator[str]:
-        mark = self._writer.dialect.delimiter
-        kinds, all_days, numbers, locators = self._kinds, self._days, self._numbers, self._locators
+    def _pieces(
+        self, chunk: Iterable[Cell], cells: Cells, all_days: Mapping[str, _Days | None]
+    ) -> list[bytes]:
+        """The pieces of all lines after each other, so that nothing is put together twice."""
+        numbers, locators = self._numbers, self._locators
+        pieces: list[bytes] = []
         for cell in chunk:
-            days, value, locator, kind, lower, upper, numerator, denominator = cell
-            about = all_days[days] if days in all_days else self._about(days, cells)
+            days, value, locator, kind, lower, upper, numerator, denominator, disputed = cell
+            about = all_days[days]
             if about is None:
                 continue
-            counted = value is not None and lower is upper is numerator is denominator is None
+            dates, period, kinds = about
+            counted = (
+                value is not None and lower is upper is numerator is denominator is None and not disputed
+            )
             shared = kinds.get(kind) if counted else None
             if value is None or shared is None:
                 row = cells.row(cell)
                 if row is not None:
-                    yield self._writer.line(self._values(row))
+                    values = self._values(row)
+                    pieces.append(self._writer.line(values).encode())
                     if counted and row.symbol == "value":
-                        kinds[kind] = self._kind(row)
+                        kinds[kind] = self._kind(row, values)
                 continue
-            number = numbers[value] if value in numbers else self._number(value)
-            place = locators[locator] if locator in locators else self._locator(locator)
-            dates, partial, frequency, period = about
-            before, to_value, to_partial, to_locator, to_id, after, name_before, name_after = shared
-            yield (
-                f"{before}{dates}{to_value}{number}{to_partial}{partial}{to_locator}{place}{to_id}"
-                f"{id_of(f'{name_before}{period}{name_after}')}{mark}{frequency}{after}"
+            before, to_value, to_locator, to_name, after, name_before, name_after = shared
+            name = id_of(name_before + period + name_after)
+            pieces += (
+                before,
+                dates,
+                to_value,
+                numbers[value],
+                to_locator,
+                locators[locator],
+                to_name,
+                name,
+                after,
             )
-
-    def _forget(self) -> None:
-        """Hold no more than so much of a long file."""
-        for memory in (self._kinds, self._days, self._numbers, self._locators):
-            if len(memory) > _REMEMBERED:
-                memory.clear()
+        return pieces
 
     def _values(self, row: Row) -> list[Value]:
         (record,) = records(self._panel, [translated_row(row, self._text)])
         return [record[column] for column in self._columns]
 
-    def _kind(self, row: Row) -> _Kind:
-        """The pieces of the line of `row` that all cells of its kind share."""
+    def _kind(self, row: Row, values: Sequence[Value]) -> _Kind:
+        """The pieces of the line of `row` that all cells of its kind and length of period share."""
         columns, mark = self._columns, self._writer.dialect.delimiter
-        cells = [self._writer.cell(value) for value in self._values(row)]
-        first, *ends = (columns.index(column) for column in _OWN)
-
-        def between(start: int, end: int) -> str:
-            return mark.join(["", *cells[start + 1 : end], ""])
-
-        _, period, value, partial, locator, id_, letter = ends
-        return _Kind(
-            mark.join([*cells[:first], ""]),
-            between(period, value),
-            between(value, partial),
-            between(partial, locator),
-            between(locator, id_),
-            f"{mark.join(['', *cells[letter + 1 :]])}{LINE_END}",
+        cells = [self._writer.cell(value) for value in values]
+        start, period, value, locator, name = (columns.index(column) for column in _OWN)
+        pieces = (
+            mark.join([*cells[:start], ""]),
+            mark.join(["", *cells[period + 1 : value], ""]),
+            mark.join(["", *cells[value + 1 : locator], ""]),
+            mark.join(["", *cells[locator + 1 : name], ""]),
+            f"{mark.join(['', *cells[name + 1 :]])}{LINE_END}",
             *around_period(row),
         )
+        return tuple(map(str.encode, pieces))
 
-    def _about(self, days: str, cells: Cells) -> _Days | None:
-        period = cells.period(days)
+    def _about(self, period: Period | None, spans: dict[tuple[bool, str], dict[str, _Kind]]) -> _Days | None:
         if period is None:
-            about = None
-        else:
-            write, mark = self._writer.cell, self._writer.dialect.delimiter
-            dates = mark.join(map(write, (*days.split("/"), str(period))))
-            about = _Days(dates, write(period.short_of_year), write(frequency(period)), str(period))
-        self._days[days] = about
-        return about
+            return None
+        said = (period.start.isoformat(), period.end.isoformat(), str(period))
+        dates = self._writer.dialect.delimiter.join(map(self._writer.cell, said))
+        kinds = spans.setdefault((period.short_of_year, frequency(period)), {})
+        return dates.encode(), str(period).encode(), kinds
 
-    def _number(self, value: float) -> str:
-        self._numbers[value] = self._writer.cell(plain(value))
-        return self._numbers[value]
+    def _locator(self, locator: str) -> bytes:
+        return self._cell(locator if self._text.lang == SOURCE else located(locator, self._text))
 
-    def _locator(self, locator: str) -> str:
-        said = locator if self._text.lang == SOURCE else located(locator, self._text)
-        self._locators[locator] = self._writer.cell(said)
-        return self._locators[locator]
+    def _cell(self, value: Value) -> bytes:
+        return self._writer.cell(value).encode()
 
 
 def streamed_lines(
     panel: Panel, rows: Iterable[Row], cells: Sequence[Cells], text: Text, *, dialect: Dialect = PLAIN
-) -> Iterator[str]:
-    """The header, then a line or many together: byte by byte what `csv_lines` makes of the whole panel.
+) -> Iterator[bytes]:
+    """The header, then many lines together: byte by byte what `csv_lines` makes of the whole panel.
 
     Of the cells of each side where there are any, else of the rows; neither of them is translated yet.
     """
     panel = translated_panel(panel, text)
-    yield header(panel, dialect)
+    yield header(panel, dialect).encode()  # before anything is read
     if cells and dialect.version == CURRENT:  # the pieces of a line are those of today's columns
         alike = AlikeLines(panel, text, dialect)
         for of_side in cells:
             yield from alike.written(of_side)
     else:
-        yield from lines_of(panel, (translated_row(row, text) for row in rows), dialect)
+        yield from in_blocks(lines_of(panel, (translated_row(row, text) for row in rows), dialect))

@@ -88,6 +88,19 @@ def csv_lines(panel: Panel, dialect: Dialect = PLAIN) -> Iterator[str]:
     yield from lines_of(panel, panel.rows, dialect)
 
 
+def in_blocks(lines: Iterable[str], size: int = 65_536) -> Iterator[bytes]:
+    """`lines` joined into blocks of about `size` characters, so that a stream needs few writes and little memory."""
+    block: list[str] = []
+    length = 0
+    for line in lines:
+        block.append(line)
+        length += len(line)
+        if length >= size:
+            yield "".join(block).encode()
+            block, length = [], 0
+    yield "".join(block).encode()
+
+
 def guarded(text: str) -> str:
     """`text` so that a spreadsheet does not run it."""
     return f"'{text}" if text.startswith(_STARTS_FORMULA) else text

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
+from binascii import hexlify
 from collections.abc import Iterable, Iterator, Mapping
+from hashlib import sha256
 from typing import Final
 
 from observatory.demonstration import marked
@@ -15,7 +16,7 @@ COLUMNS: Final = FORMATS[CURRENT].columns
 """Of every file of today, in this order; it ends with one column more for each dimension of its indicators."""
 _PRECISION: Final = 10
 _NUMBERED: Final = ("value", "few")  # a rate that is not made still tells its count and its population
-_ID_LETTERS: Final = 16
+_ID_BYTES: Final = 8
 _FREQUENCIES: Final = {"year": "A", "month": "M", "day": "D"}
 _OTHER_SPAN: Final = "P"  # a part of a year, or several years
 # SDMX code list CL_OBS_STATUS 2.2: A normal, P provisional, E estimated, B break in the series, O missing value,
@@ -92,7 +93,7 @@ def records(panel: Panel, rows: Iterable[Row] | None = None) -> Iterator[dict[st
 def obs_id(row: Row) -> str:
     """A hash that names the observation for ever: indicator, place, period, group, edition and statement."""
     before, after = around_period(row)
-    return id_of(f"{before}{row.period}{after}")
+    return id_of(f"{before}{row.period}{after}".encode()).decode()
 
 
 def around_period(row: Row) -> tuple[str, str]:
@@ -101,9 +102,9 @@ def around_period(row: Row) -> tuple[str, str]:
     return f"{row.indicator}|{row.territory}|", "|".join(("", *after))
 
 
-def id_of(said: str) -> str:
-    """The hash of all that tells an observation from others."""
-    return hashlib.sha256(said.encode()).hexdigest()[:_ID_LETTERS]
+def id_of(said: bytes) -> bytes:
+    """The hash of all that tells an observation from others, in sixteen letters."""
+    return hexlify(sha256(said).digest()[:_ID_BYTES])
 
 
 def frequency(period: Period) -> str:

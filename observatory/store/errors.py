@@ -35,6 +35,10 @@ class OtherMarkError(StoreError):
     """Invented figures and real ones would meet in one store."""
 
 
+class BusyError(StoreError):
+    """Another run is writing to the same stores."""
+
+
 class RoleError(StoreError):
     """A role of the database is missing, or may do more than it ought to."""
 

@@ -59,11 +59,16 @@ def mark_of_workspace(path: Path) -> bool | None:
     engine = create_engine(f"sqlite:///file:{path}?mode=ro&uri=true", poolclass=NullPool)
     try:
         with closing(engine.connect()) as connection:
-            if inspect(connection).has_table(_TABLE):
-                return _mark(connection, WORKSPACE)
-            return False if inspect(connection).has_table("snapshot") else None
+            return mark_in_workspace(connection)
     except DBAPIError as error:
         raise StoreError(f"{path.name} no se puede leer: {error.orig}") from error
+
+
+def mark_in_workspace(connection: Connection) -> bool | None:
+    """Whether an open workspace is of the demonstration; None where nothing is in it yet."""
+    if inspect(connection).has_table(_TABLE):
+        return _mark(connection, WORKSPACE)
+    return False if inspect(connection).has_table("snapshot") else None
 
 
 def mark_on_show(releases: Releases) -> bool | None:

@@ -18,11 +18,15 @@ from PIL import Image
 from layouts.document import addresses
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
+from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.charts.painting.shaped_chart import MORE_CAVEATS, shaped
 from observatory.charts.painting.shapes import PREVIEW, SHAPES
+from observatory.charts.telling.heading import shortened
+from observatory.geography.outlines import load_outlines
 from observatory.languages import languages
 from observatory.model import Panel
 from observatory.observatory import Observatory
+from observatory.provenance.third_party_copies import MARKS, official
 from observatory.statistics.availability import clip_to_published
 from observatory.text import Text
 from observatory.words import describe
@@ -72,12 +76,17 @@ def seen_in(drawing: bytes) -> str:
 
 
 def panel_of(observatory: Observatory, query: str) -> Panel:
-    return observatory.panel(clip_to_published(observatory, Selection.from_query(query, observatory.catalog)))
+    selection = clip_to_published(observatory, Selection.from_query(query, observatory.catalog))
+    return official(observatory.panel(selection))
 
 
 def told_of(panel: Panel, text: Text, *, brief: bool) -> Iterator[str]:
-    """What the page of a view says of it: finding, what it is, grade, sources; and its release with its date."""
-    yield finding_of(panel, text)
+    """What the page of a view says of it: finding, what it is, grade, sources; and its release with its date.
+
+    Of a long finding a brief image says the first sentences of each place.
+    """
+    chart = chart_of(panel, text, width=440, outlines=load_outlines())
+    yield from (each.text for each in (shortened(chart) if brief else chart).finding)
     yield describe.subtitle(panel, text)
     if describe.grade_note(panel, text):
         graded = panel.comparison or panel.indicator.comparability
@@ -282,3 +291,26 @@ def test_nothing_of_a_real_view_is_cut_and_no_word_around_it_stands_over_it(
 ) -> None:
     of = {**SHAPES, "preview": PREVIEW}[shape]
     assert not faults(shaped(panel_of(observatory, VIEWS[view]), observatory.outlines, Text(lang), of))
+
+
+def test_no_figure_of_an_unpublished_file_is_in_an_image_that_is_made_to_travel(shipped: FlaskClient) -> None:
+    """An image without a shape is of its own page, and bears the mark."""
+    for form in ("svg", "png", "pdf"):
+        assert shipped.get(f"/api/v1/chart.{form}?indicator=cem_route&shape=wide").status_code == 404
+    assert shipped.get("/api/v1/preview.png?indicator=cem_route").status_code == 404
+    mark = plain(MARKS["unpublished"])
+    assert mark in plain(seen_in(shipped.get("/api/v1/chart.svg?indicator=cem_route").data))
+    for shape in SHAPES:
+        assert mark not in plain(seen_in(image_of(shipped, "svg", "compare=cem_slim", shape)))
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_the_letters_of_a_picture_are_read_where_it_is_as_broad_as_a_phone(
+    observatory: Observatory, view: str
+) -> None:
+    """At least 5.5 pixels of a picture that is shown 400 broad, 5 of a pair of maps; of most, 7 and more."""
+    for shape in (SHAPES["wide"], PREVIEW):
+        chart = shaped(panel_of(observatory, VIEWS[view]), observatory.outlines, Text(), shape)
+        assert min(label.size for label in chart.labels) * 400 / chart.size[0] >= (
+            5 if view == "map" else 5.5
+        )

@@ -18,16 +18,17 @@ SMALLEST = 12  # pixels of a letter
 _MEASURED = """() => {
   const low = name => Math.max(0, ...[...document.querySelectorAll(name)].map(one => one.getBoundingClientRect().bottom));
   const seen = name => [...document.querySelectorAll(name)].filter(one => one.checkVisibility());
-  const drawn = seen('svg');
+  const drawn = seen('svg'), shown = seen('.drawing > div').length;
   const letters = seen('h1, p, summary, a, strong').map(one => parseFloat(getComputedStyle(one).fontSize));
   for (const one of drawn) {
     const scale = one.getBoundingClientRect().width / one.viewBox.baseVal.width;
-    for (const word of one.querySelectorAll('text')) letters.push(parseFloat(getComputedStyle(word).fontSize) * scale);
+    const whole = one.querySelector('use') ? document.querySelector(one.querySelector('use').getAttribute('href')) : one;
+    for (const word of whole.querySelectorAll('text')) letters.push(parseFloat(getComputedStyle(word).fontSize) * scale);
   }
   const beside = seen('svg text').map(one => one.getBoundingClientRect())
     .filter(box => box.left < 0 || box.right > innerWidth).length;
   return {source: low('.source'), caveat: low('.caveat'), help: low('.help'), folds: low('summary'),
-          drawn: drawn.length, letters: Math.min(...letters), beside, high: innerHeight,
+          drawn: shown, parts: drawn.length, letters: Math.min(...letters), beside, high: innerHeight,
           across: document.documentElement.scrollWidth, wide: document.documentElement.clientWidth,
           scrolls: document.documentElement.scrollHeight > innerHeight};
 }"""
@@ -42,6 +43,14 @@ def snippets(html: str) -> list[tuple[str, int]]:
 def lines(html: str) -> list[str]:
     """The lines to copy, as they are copied."""
     return [unescape(line) for line in re.findall(r"<code[^>]*data-code[^>]*>(&lt;iframe.*?)</code>", html)]
+
+
+def with_script(site: str, line: str) -> str:
+    """The line as it is offered with the script."""
+    address = line.partition('src="')[2].partition('"')[0]
+    asked = f"{address}{'&amp;' if '?' in address else '?'}resize=1"
+    script = f'<script async src="{site}/embed.js"></script>'
+    return f"<observatorio-chart>{line.replace(address, asked)}</observatorio-chart>{script}"
 
 
 @contextmanager

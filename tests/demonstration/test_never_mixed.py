@@ -151,14 +151,14 @@ def test_no_program_opens_a_workspace_with_the_other_catalogue(
     with pytest.raises(OtherMarkError):
         Private(demo_store).workspace(catalog)
     with pytest.raises(OtherMarkError):
-        Workspace(real.workspace_path, demonstration_catalog())
+        Workspace(real.private.workspace_path, demonstration_catalog())
 
 
 def test_no_program_publishes_the_one_beside_the_other(
     demo_store: Path, real: Stores, catalog: Catalog
 ) -> None:
     invented = Private(demo_store).workspace(demonstration_catalog())
-    with pytest.raises(OtherMarkError), pipeline.writing_alone(real.folder):
+    with pytest.raises(OtherMarkError), pipeline.writing_alone(real.private):
         publish.publish(
             invented, replace(real, catalog=demonstration_catalog()), fingerprint="x", today=MONTHS[5].start
         )

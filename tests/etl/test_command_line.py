@@ -18,6 +18,7 @@ from etl.reading.recognition import recognise
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog, load_catalog
 from observatory.settings import Settings
+from observatory.store.private.private_part import Private
 from observatory.store.reading import build_warnings, panel, queries
 from observatory.store.releases import SqliteReleases
 from observatory.store.writing.draft import fingerprint_of
@@ -180,7 +181,7 @@ def test_two_runs_do_not_write_to_one_store_at_once(
     store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = write_police(tmp_path / "edition.csv", ROWS)
-    with writing_alone(store):
+    with writing_alone(Private(store)):
         assert main(["ingest", str(file), "--source", "mininter_vcm"]) == 1
     assert "Otra carga está en marcha" in capsys.readouterr().err
 

@@ -28,6 +28,7 @@ from observatory.catalog import Catalog
 from observatory.geography.outlines import Outlines
 from observatory.model import Problem, Severity, Snapshot, Statement
 from observatory.observatory import Observatory
+from observatory.store.private.private_part import Private
 from observatory.store.releases import SqliteReleases
 from tests.etl.losses.readings import edition_of
 from tests.sampling import sample
@@ -100,7 +101,7 @@ def loaded(folder: Path, order: Sequence[Read], catalog: Catalog) -> tuple[Obser
     stores = Stores(folder, catalog, SqliteReleases(folder), folder / "no figures")
     warned: list[Problem] = []
     for edition in order:
-        with pipeline.writing_alone(folder):
+        with pipeline.writing_alone(Private(folder)):
             outcome = pipeline.ingest(stores.workspace(), edition, catalog)
         assert outcome.accepted, outcome.problems
         warned += outcome.problems

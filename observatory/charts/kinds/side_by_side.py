@@ -56,6 +56,7 @@ def assembled_chart(
     ]
     bottom = max(bottoms) + _EDGE
     finding, alternative = telling
+    rules = tuple(_rules(blocks, grid, bottom=bottom))
     return Chart(
         kind=kind,
         width=grid.width,
@@ -64,8 +65,9 @@ def assembled_chart(
         marks=tuple(mark for block in blocks for mark in block.marks),
         finding=finding,
         alternative=alternative,
-        lines=(*(line for block in blocks for line in block.lines), *_rules(blocks, grid, bottom=bottom)),
+        lines=(*(line for block in blocks for line in block.lines), *rules),
         labels=(*headings, *(label for block in blocks for label in block.labels)),
+        cuts=tuple(rule.points[0][1] for rule in rules) if grid.columns == 1 else (),
     )
 
 

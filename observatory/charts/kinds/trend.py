@@ -24,6 +24,11 @@ from observatory.words.labels import symbol_label
 _EDGE: Final = 8
 _BETWEEN: Final = 44  # between two areas
 _FOOT: Final = 26  # for the words of the time axis
+_STACKED: Final = 600  # narrower drawings set areas one under the other
+_STACKED_IN_ROOM: Final = 420  # those too whose height is given: room is scarce downwards
+_MAY_FLOW: Final = (
+    280  # areas no broader, one under the other, may come to stand side by side where they are shown
+)
 Height = Literal["low", "usual", "tall"] | int
 """Of the axes of a trend: low on a printed sheet, tall where it stands beside maps, or so many pixels."""
 _PLOTS: Final[dict[Height, int]] = {
@@ -56,12 +61,13 @@ def chart(
     """
     sharing = sharing_of(panel)
     parts = parted(panel)
-    stacked = len(parts) > 1 and width < 600
+    stacked = len(parts) > 1 and width < (_STACKED_IN_ROOM if isinstance(height, int) else _STACKED)
     series_by_part = [series_of(part) for part in parts] if every is None else every
     every, others = zip(*map(parted_by_unit, series_by_part), strict=True)
     highest = max((_top(series) for series in every), default=1.0) if sharing is Sharing.ONE_SCALE else None
     span = years_around(row.period for row in _rows(every, others))
     drawings: list[AreaDrawing] = []
+    tops: list[float] = []
     strips: list[Strip] = []
     left, top, offset = 0.0, float(_EDGE), 0
     room = float(width) if stacked or len(parts) == 1 else (width - _BETWEEN) / 2
@@ -78,13 +84,14 @@ def chart(
         labels = [*area.labels, *TrendWords(area).placed()]
         drawing = AreaDrawing(area.area, area.marks, area.strokes, area.bands, area.lines, labels)
         drawings.append(drawing)
+        tops.append(top)
         offset += len(drawing.marks)
         if stacked:
             top = _end(drawing, others[number], text) + _BETWEEN / 2
         else:
             left += room + _BETWEEN
-    if len(parts) > 1 and not stacked:
-        drawings = _level(drawings)
+    if len(parts) > 1 and (not stacked or width <= _MAY_FLOW):
+        drawings = _level(drawings, tops)
     for drawing, figures in zip(drawings, others, strict=True):
         if figures and drawing.area.time is not None:
             strip = strip_of(
@@ -95,7 +102,9 @@ def chart(
             offset += len(strip.marks)
     ends = [_end(drawing, figures, text) for drawing, figures in zip(drawings, others, strict=True)]
     chart = _assembled(panel, drawings, strips, text, width=width, bottom=max(ends))
-    return replace(chart, lines=(*chart.lines, *_rules(chart, ends, stacked=stacked)))
+    rules = tuple(_rules(chart, ends, stacked=stacked))
+    cuts = tuple(rule.points[0][1] for rule in rules) if stacked else ()
+    return replace(chart, lines=(*chart.lines, *rules), cuts=cuts)
 
 
 def _plot(height: Height, *, alone: bool) -> int:
@@ -121,13 +130,22 @@ def _top(every: Sequence[Series]) -> float:
     return max(values, default=0.0)
 
 
-def _level(drawings: Sequence[AreaDrawing]) -> list[AreaDrawing]:
-    """Areas side by side begin at one height: what stands higher is moved down."""
-    lowest = max(drawing.area.top for drawing in drawings)
-    return [_moved(drawing, lowest - drawing.area.top) for drawing in drawings]
+def _level(drawings: Sequence[AreaDrawing], tops: Sequence[float]) -> list[AreaDrawing]:
+    """Each area begins as far under its heading, from `tops` on, as the others: side by side they are of one height.
+
+    What stands under another is moved down with it.
+    """
+    heads = [drawing.area.top - top for drawing, top in zip(drawings, tops, strict=True)]
+    levelled, down = [], 0.0
+    for drawing, head, top in zip(drawings, heads, tops, strict=True):
+        heading = down if top != tops[0] else 0.0
+        levelled.append(_moved(drawing, heading + max(heads) - head, heading=heading))
+        down = heading + max(heads) - head
+    return levelled
 
 
-def _moved(drawing: AreaDrawing, down: float) -> AreaDrawing:
+def _moved(drawing: AreaDrawing, down: float, *, heading: float) -> AreaDrawing:
+    """An area and all that is in it so many pixels lower, its heading by `heading`."""
     if down == 0:
         return drawing
     area = drawing.area
@@ -145,7 +163,10 @@ def _moved(drawing: AreaDrawing, down: float) -> AreaDrawing:
         drawing.strokes,
         [replace(band, points=tuple((x, y + down) for x, y in band.points)) for band in drawing.bands],
         [replace(line, points=tuple((x, y + down) for x, y in line.points)) for line in drawing.lines],
-        [replace(label, y=label.y + down) if label.role != "heading" else label for label in drawing.labels],
+        [
+            replace(label, y=label.y + (heading if label.role == "heading" else down))
+            for label in drawing.labels
+        ],
     )
 
 

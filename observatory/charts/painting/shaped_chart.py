@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import product
 from typing import Final
 
 from observatory.charts.chart import Chart
 from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.charts.painting.shapes import Shape
+from observatory.charts.setting.events import with_breaks_alone
 from observatory.charts.setting.paragraphs import Column, Paragraph
-from observatory.charts.telling.heading import heading_and_rest
+from observatory.charts.telling.heading import heading_and_rest, shortened
 from observatory.demonstration import site_name
 from observatory.geography.outlines import Outlines
 from observatory.model import Panel
@@ -29,11 +31,13 @@ _GAP: Final = 8
 _BESIDE: Final = 20  # between the chart and the words at its side
 _COLUMN: Final = 0.34  # of the room, which words at its side take
 _LOWEST: Final = 110  # pixels of a chart whose height is free
+_LOWEST_OF_ALL: Final = 76  # where there is little room
 _STEP: Final = 100
 _NEARLY: Final = 0.6
 _FLATTEST: Final = 0.7  # of its breadth, which a chart of free height takes at most
 _MOST_SOURCES: Final = 2
-_FEW: Final = 240  # letters of caveats where there is little room
+_ALL: Final = 100_000
+_FEWER: Final = (_ALL, 240, 100)  # letters of caveats, the less room there is
 
 Draw = Callable[[int, int], Chart]
 """The chart for a breadth and a height in pixels."""
@@ -45,20 +49,24 @@ def shaped(panel: Panel, outlines: Outlines, text: Text, shape: Shape) -> Chart:
     Where all that is to be said would make its letters small, the caveats are those that are said in few words.
     """
 
-    def draw(width: int, height: int) -> Chart:
-        return chart_of(panel, text, width=width, outlines=outlines, height=height)
+    def arranged(shown: Panel, lowest: int) -> list[tuple[Arrange, _Fitter]]:
+        def draw(width: int, height: int) -> Chart:
+            return chart_of(shown, text, width=width, outlines=outlines, height=height)
 
-    told = draw(shape.least, _STEP)
-    arrangements = [(arrange, _Fitter(draw)) for arrange in (_stacked, _with_column)]
-    for short in (False, True):
-        words = _words(panel, told, text, brief=shape.brief, short=short)
-        for width, height in shape.sizes():
-            if not short and width > shape.readable:
-                break
-            for arrange, fitter in arrangements:
-                chart = arrange(words, fitter, width, height)
-                if chart is not None:
-                    return chart
+        return [(arrange, _Fitter(draw, lowest)) for arrange in (_stacked, _with_column)]
+
+    told = chart_of(panel, text, width=shape.least, outlines=outlines, height=_STEP)
+    arrangements = arranged(panel, _LOWEST)
+    for most in _FEWER:
+        words = _words(panel, told, text, brief=shape.brief, most=most)
+        fewest = most == _FEWER[-1]
+        if fewest:
+            arrangements = arranged(with_breaks_alone(panel), _LOWEST_OF_ALL)
+        sizes = [size for size in shape.sizes() if fewest or size[0] <= shape.readable]
+        for (width, height), (arrange, fitter) in product(sizes, arrangements):
+            chart = arrange(words, fitter, width, height)
+            if chart is not None:
+                return chart
     raise ValueError(f"No size of the shape has room for {panel.query}.")
 
 
@@ -76,8 +84,12 @@ class _Words:
         return (*self.notes, *self.foot)
 
 
-def _words(panel: Panel, chart: Chart, text: Text, *, brief: bool, short: bool) -> _Words:
-    """`brief`: the sources by their publishers. `short`: the grade without its reason, and few caveats."""
+def _words(panel: Panel, chart: Chart, text: Text, *, brief: bool, most: int) -> _Words:
+    """`brief`: the sources by their publishers. `most`: letters of caveats; where not all fit, the grade has no reason.
+
+    Of the fewest words the finding is short too.
+    """
+    chart = shortened(chart) if most == _FEWER[-1] else chart
     name, subtitle = text.t((panel.comparison or panel.indicator).name), describe.subtitle(panel, text)
     heading, rest = heading_and_rest(chart, name)
     sources = describe.source_lines(panel, text)
@@ -86,8 +98,8 @@ def _words(panel: Panel, chart: Chart, text: Text, *, brief: bool, short: bool) 
     named = [describe.source_names(panel, text)] if brief and sources else [*sources[:_MOST_SOURCES], *more]
     graded = describe.grade_note(panel, text)
     caveats = describe.notes_on_view(panel, text)
-    if short:
-        caveats = _few(caveats, text)
+    if most != _ALL:
+        caveats = _few(caveats, text, most)
         graded = (
             describe.grade_lead((panel.comparison or panel.indicator.comparability).grade, text)
             if graded
@@ -105,15 +117,19 @@ def _words(panel: Panel, chart: Chart, text: Text, *, brief: bool, short: bool) 
             *Paragraph.of(graded, 12, colour="ink"),
             *Paragraph.of(" ".join(caveats), 12),
         ),
-        foot=(*Paragraph.of(" ".join(named), 12), *Paragraph.of(released, 12)),
+        foot=tuple(
+            paragraph
+            for told in ([" ".join((*named, released))] if brief else [" ".join(named), released])
+            for paragraph in Paragraph.of(told, 12)
+        ),
     )
 
 
-def _few(caveats: Sequence[str], text: Text) -> list[str]:
+def _few(caveats: Sequence[str], text: Text, most: int) -> list[str]:
     """The shortest of the caveats in their order, as many as few words hold, and where the others are."""
     kept: set[str] = set()
     for caveat in sorted(caveats, key=len):
-        if sum(map(len, kept)) + len(caveat) <= _FEW:
+        if sum(map(len, kept)) + len(caveat) <= most:
             kept.add(caveat)
     more = [] if len(kept) == len(caveats) else [text.t(MORE_CAVEATS)]
     return [*(caveat for caveat in caveats if caveat in kept), *more]
@@ -154,24 +170,31 @@ def _set(chart: Chart, head: Column, foot: Column, height: int) -> Chart:
     )
 
 
-class _Fitter:
-    """Makes charts for rooms, and remembers what the last one needed that did not fit: the next needs about as much."""
+Arrange = Callable[[_Words, "_Fitter", int, int], Chart | None]
+"""Sets words and a chart in an image of so many pixels across and down; None where there is too little room."""
 
-    def __init__(self, draw: Draw) -> None:
-        self.draw, self.needed = draw, 0.0
+
+class _Fitter:
+    """Makes charts for rooms, and remembers what the last one needed that did not fit: the next needs about as much.
+
+    `lowest`: pixels of a chart whose height is free, at least.
+    """
+
+    def __init__(self, draw: Draw, lowest: int) -> None:
+        self.draw, self.lowest, self.needed = draw, lowest, 0.0
 
     def chart(self, width: int, room: int) -> Chart | None:
         """The chart of this breadth, as high as the room allows where its height is free; None where it needs more."""
         if room < self.needed * _NEARLY:
             return None
-        lowest = self.draw(width, _LOWEST)
+        lowest = self.draw(width, self.lowest)
         over = lowest.size[1] - room
         if over > 0:
             self.needed = lowest.size[1]
             return None
-        higher = self.draw(width, _LOWEST + _STEP)
+        higher = self.draw(width, self.lowest + _STEP)
         slope = (higher.size[1] - lowest.size[1]) / _STEP
-        height = int(min(_LOWEST - over / slope if slope > 0 else room, width * _FLATTEST))
+        height = int(min(self.lowest - over / slope if slope > 0 else room, width * _FLATTEST))
         highest = self.draw(width, height)
         if (
             highest.size[1] > room

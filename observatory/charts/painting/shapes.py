@@ -37,10 +37,10 @@ class Shape:
 
 _A4: Final = 841.89  # points of its longer side
 SHAPES: Final[Mapping[str, Shape]] = {
-    "wide": Shape((1200, 675), 16, 9, 480, 720, 900.0, brief=True),
+    "wide": Shape((1200, 675), 16, 9, 480, 608, 900.0, brief=True),
     "square": Shape((1080, 1080), 1, 1, 440, 720, 810.0, brief=True),
     "print": Shape((2376, 1680), 99, 70, 990, 1188, _A4),
 }
 """Those that can be asked for, by name."""
-PREVIEW: Final = Shape((1200, 630), 40, 21, 480, 720, 900.0, brief=True)
+PREVIEW: Final = Shape((1200, 630), 40, 21, 480, 600, 900.0, brief=True)
 """That of the card of a shared link."""

@@ -17,7 +17,7 @@ _NARROW: Final = 480  # pixels
 
 
 def stamped(chart: Chart, text: Text) -> Chart:
-    """The chart with the mark above it and across it, and before all that is said of it."""
+    """The chart with the mark above it and across it, and before all that is said of it; it is not parted any more."""
     mark = text.t(MARK)
     across = _ACROSS_NARROW if chart.width < _NARROW else _ACROSS
     middle = Label(
@@ -28,6 +28,7 @@ def stamped(chart: Chart, text: Text) -> Chart:
         chart,
         above=chart.above + _BAND,
         labels=(middle, *chart.labels, over),
+        cuts=(),
         finding=_marked(chart.finding, text),
         alternative=_marked(chart.alternative, text),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Final, Literal, NamedTuple, TypeAlias
 from xml.sax.saxutils import escape, quoteattr
 
@@ -45,6 +45,7 @@ _SWATCH: Final = 12
 _BAND: Final = 0.14
 _HEAVY: Final = 2.5
 _HALO: Final = 5.5
+_OFF_CUT: Final = 1  # pixels that a part keeps from the rule at which it was parted
 _FAINT: Final = 0.14  # of the letters across a drawing
 _BEHIND: Final = ("grid", "base", "event", "break", "reference")
 
@@ -60,6 +61,14 @@ def svg(
     `seen`: pixels it is seen in, where these are not its own; on paper of its own then. `metadata` is an element.
     """
     return _Painter(chart, ink, name or _name_of(chart), font).drawing(seen, metadata)
+
+
+def svg_parts(chart: Chart, *, name: str) -> list[str]:
+    """The chart as one `<svg>` element for each of its parts, to stand side by side or one under the other.
+
+    The first holds the whole chart and shows its own part; the others show theirs of the same, to the eye alone.
+    """
+    return list(_Painter(chart, "page", name, FONT).parts())
 
 
 class Around(NamedTuple):
@@ -102,16 +111,42 @@ class _Painter:
         size = f'viewBox="{-chart.beside} {-chart.above} {width} {height}" width="{broad}" height="{high}"'
         corner = f'x="{-chart.beside}" y="{-chart.above}" width="{width}" height="{height}"'
         paper = f'<rect {corner} fill="{self._colour("paper")}"/>' if seen else ""
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" {size} {self._told()} '
+            f'font-family={quoteattr(self.font)} font-size="{SIZE}"{self._rule()}>'
+            f"{self._words_for_all()}{metadata}{self._defs()}{paper}{body}</svg>"
+        )
+
+    def _told(self) -> str:
+        """What the element is for those who do not see it, and for tests."""
         # An image has no parts for those who do not see it: where marks lead somewhere, they must be found.
         role = "group" if self.leads else "img"
-        counts = f' data-counts="{" ".join(map(str, chart.counts))}"' if chart.counts else ""
+        counts = f' data-counts="{" ".join(map(str, self.chart.counts))}"' if self.chart.counts else ""
         attributes = f'role="{role}" aria-labelledby="{self.name}-t" aria-describedby="{self.name}-d"'
+        return f'{attributes} data-kind="{self.chart.kind}"{counts}'
+
+    def _words_for_all(self) -> str:
+        """Title and description."""
         return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" {size} {attributes} data-kind="{chart.kind}"{counts} '
-            f'font-family={quoteattr(self.font)} font-size="{SIZE}"{self._rule()}>'
-            f'<title id="{self.name}-t">{_text(chart.title)}</title>'
-            f'<desc id="{self.name}-d">{_text(chart.description)}</desc>{metadata}{self._defs()}{paper}{body}</svg>'
+            f'<title id="{self.name}-t">{_text(self.chart.title)}</title>'
+            f'<desc id="{self.name}-d">{_text(self.chart.description)}</desc>'
         )
+
+    def parts(self) -> Iterator[str]:
+        chart, width = self.chart, self.chart.width
+        bounds = [0.0, *chart.cuts, float(chart.height)]
+        letters = f'font-family={quoteattr(self.font)} font-size="{SIZE}"{self._rule()}'
+        for number, (top, bottom) in enumerate(pairwise(bounds)):
+            high = f"{_n(top + _OFF_CUT * bool(number))} {width} {_n(bottom - top - 2 * _OFF_CUT)}"
+            size = f'viewBox="0 {high}" width="{width}" height="{_n(bottom - top - 2 * _OFF_CUT)}"'
+            if number:
+                yield f'<svg {size} aria-hidden="true"><use href="#{self.name}"/></svg>'
+            else:
+                body = "".join(self._body())
+                yield (
+                    f'<svg xmlns="http://www.w3.org/2000/svg" {size} {self._told()}>{self._words_for_all()}'
+                    f'{self._defs()}<g id="{self.name}" {letters}>{body}</g></svg>'
+                )
 
     def around(self, *, marked: bool) -> Around:
         chart = self.chart

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from observatory.charts.chart import Label, Line
@@ -16,6 +17,11 @@ _ROWS: Final = 3
 _GAP: Final = 8
 
 DrawnEvent = tuple[Line, Label | None]
+
+
+def with_breaks_alone(panel: Panel) -> Panel:
+    """The panel with those events alone that break a series: where there is little room, no others are drawn."""
+    return replace(panel, events=tuple(event for event in panel.events if event.breaks_series))
 
 
 def draw_events(

@@ -10,14 +10,15 @@ from sqlalchemy import Connection, bindparam, text
 CELL = (
     "indicator", "territory", "period_start", "period_end", "breakdown", "value", "obs_status", "locator",
 )  # fmt: skip
+_SELECTED = ", ".join(f"CAST({name} AS TEXT)" if name.startswith("period_") else name for name in CELL)
 _CHUNK = 50_000
 
 
 def editions_of(connection: Connection, sources: Sequence[str]) -> list[dict[str, Any]]:
     """The editions of these sources as rows of `snapshot`, oldest cut-off first; dates as ISO text."""
     sql = text(
-        "SELECT id, source, edition, file, sha256, cutoff, retrieved, shipped FROM snapshot "
-        "WHERE source IN :sources ORDER BY cutoff, retrieved, id"
+        "SELECT id, source, edition, file, sha256, CAST(cutoff AS TEXT) AS cutoff, CAST(retrieved AS TEXT) AS retrieved, "
+        "shipped FROM snapshot WHERE source IN :sources ORDER BY snapshot.cutoff NULLS FIRST, snapshot.retrieved, id"
     ).bindparams(bindparam("sources", expanding=True))
     return [dict(row) for row in connection.execute(sql, {"sources": list(sources)}).mappings()]
 
@@ -25,7 +26,7 @@ def editions_of(connection: Connection, sources: Sequence[str]) -> list[dict[str
 def cells(connection: Connection, snapshot: str, indicator: str) -> Iterator[list[tuple[Any, ...]]]:
     """The rows of one indicator in one edition as tuples in the order of CELL, some thousands at a time."""
     sql = text(
-        f"SELECT {', '.join(CELL)} FROM observation WHERE snapshot = :snapshot AND indicator = :indicator"  # noqa: S608
+        f"SELECT {_SELECTED} FROM observation WHERE snapshot = :snapshot AND indicator = :indicator"  # noqa: S608
     )
     result = connection.execution_options(stream_results=True).execute(
         sql, {"snapshot": snapshot, "indicator": indicator}

@@ -1,7 +1,8 @@
 """The private, append-only ledger of every count of persons ever shown, with its edition and value.
 
-One SQLite file beside the workspace. It outlives the releases: what one of them showed stays known when it is forgotten
-or withdrawn. A row is written when it is new, and bears the release that showed it first.
+One SQLite file beside the workspace, or a private schema of a database. It outlives the releases: what one of them
+showed stays known when it is forgotten or withdrawn. A row is written when it is new, and bears the release that showed
+it first.
 """
 
 from __future__ import annotations
@@ -9,28 +10,49 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from observatory.store.errors import LedgerError
 from observatory.store.private.ledger_rows import FORMAT, TABLES, OpenLedger
 
 LEDGER: Final = "ledger.db"
+# NUMERIC keeps a whole number in one to three bytes.
+_TABLES: Final = (
+    TABLES.format(number="INTEGER PRIMARY KEY", text="TEXT", value="NUMERIC", end="WITHOUT ROWID")
+    + f"PRAGMA user_version = {FORMAT};"
+)
 
 
-class Ledger:
-    """The ledger in one folder. Whoever writes holds the stores (`writing_alone`)."""
+class Ledger(Protocol):
+    """The ledger of one store. Whoever writes holds the stores (`writing_alone`)."""
 
-    def __init__(self, folder: Path) -> None:
-        self.path = folder / LEDGER
+    name: str
+    """What it is called in sentences."""
 
     def exists(self) -> bool:
         """Whether there is one, sound or not."""
-        return self.path.exists()
 
     def make(self) -> None:
         """An empty ledger, readable by its owner alone; there whole or not at all."""
+
+    def opened(self) -> AbstractContextManager[OpenLedger]:
+        """The ledger in one transaction, after a look whether it is sound. Raises LedgerError."""
+
+
+class LedgerFile:
+    """The ledger in one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path, self.name = folder / LEDGER, LEDGER
+
+    def exists(self) -> bool:
+        """See Ledger.exists."""
+        return self.path.exists()
+
+    def make(self) -> None:
+        """See Ledger.make."""
         folder = self.path.parent
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o700)
@@ -39,23 +61,26 @@ class Ledger:
             leftover.unlink()
         os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         with closing(sqlite3.connect(draft)) as new:
-            new.executescript(TABLES)
+            new.executescript(_TABLES)
         os.replace(draft, self.path)
 
     @contextmanager
     def opened(self) -> Iterator[OpenLedger]:
-        """The ledger in one transaction, after an integrity check. Raises LedgerError."""
+        """See Ledger.opened."""
         if not self.exists():
-            raise LedgerError(
-                f"Falta {self.path.name}, el libro de lo que se mostró. Ejecute `python -m etl diff`: se hace de nuevo."
-            )
+            raise LedgerError(missing(self.name))
         try:
             with closing(sqlite3.connect(self.path, timeout=30)) as store:
                 _refuse_unsound(store)
                 with store:
-                    yield OpenLedger(store)
+                    yield OpenLedger(store, mark="?")
         except sqlite3.DatabaseError as error:
             raise LedgerError(_damaged(self.path, str(error))) from error
+
+
+def missing(name: str) -> str:
+    """What is said where there is no ledger."""
+    return f"Falta {name}, el libro de lo que se mostró. Ejecute `python -m etl diff`: se hace de nuevo."
 
 
 def _refuse_unsound(store: sqlite3.Connection) -> None:

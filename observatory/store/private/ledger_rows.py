@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
-import sqlite3
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from itertools import islice
+from typing import Any, Final
 
 from observatory.store.errors import LedgerError
 from observatory.store.reading.disclosed import Fact
+from observatory.store.writing.bulk import put_rows
 
 FORMAT: Final = 1
 _BATCH: Final = 10_000
-_NAMES: Final = ("snapshot", "indicator", "period_start", "period_end", "territory", "breakdown", "statement")
-# NUMERIC keeps a whole number in one to three bytes. A base of 0 says that there is none.
+_KEY: Final = ("snapshot", "indicator", "period_start", "period_end", "territory", "breakdown", "statement")
+# A base of 0 says that there is none.
 TABLES: Final = f"""
-CREATE TABLE name (number INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
+CREATE TABLE name (number {{number}}, text {{text}} NOT NULL UNIQUE);
 CREATE TABLE release (
-    number INTEGER PRIMARY KEY, id TEXT NOT NULL, released TEXT NOT NULL, sha256 TEXT NOT NULL,
+    number {{number}}, id TEXT NOT NULL, released TEXT NOT NULL, sha256 TEXT NOT NULL,
     made_from TEXT NOT NULL, shown INTEGER NOT NULL, others INTEGER NOT NULL
 );
 CREATE TABLE shown (
-    {", ".join(f"{name} INTEGER NOT NULL REFERENCES name" for name in _NAMES)},
-    value NUMERIC NOT NULL, base NUMERIC NOT NULL, release INTEGER NOT NULL REFERENCES release,
-    PRIMARY KEY ({", ".join(_NAMES)}, value, base)
-) WITHOUT ROWID;
-PRAGMA user_version = {FORMAT};
+    {", ".join(f"{name} INTEGER NOT NULL REFERENCES name" for name in _KEY)},
+    value {{value}} NOT NULL, base {{value}} NOT NULL, release INTEGER NOT NULL REFERENCES release,
+    PRIMARY KEY ({", ".join(_KEY)}, value, base)
+) {{end}};
 """
+"""The tables, but for the words that the two databases have each their own of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +50,17 @@ class ReleaseShown:
 class OpenLedger:
     """An open ledger: what it knows, and what is added to it."""
 
-    def __init__(self, store: sqlite3.Connection) -> None:
-        self._store = store
+    def __init__(self, driver: Any, *, mark: str) -> None:
+        """`driver` is a connection of the driver of either database, `mark` its sign for a value."""
+        self._driver, self._mark = driver, mark
+
+    def _ask(self, sql: str, values: Sequence[Any] = ()) -> Any:
+        return self._driver.execute(sql.replace("?", self._mark), values)
 
     @cached_property
     def _texts(self) -> dict[int, str]:
         """The words of the ledger by their numbers, read once: nobody else writes while it is open."""
-        result = self._store.execute("SELECT number, text FROM name")
+        result = self._ask("SELECT number, text FROM name")
         return {number: sys.intern(text) for number, text in result}
 
     @cached_property
@@ -64,9 +69,7 @@ class OpenLedger:
 
     def releases(self) -> list[ReleaseShown]:
         """Every release in it, the one that was added first first."""
-        result = self._store.execute(
-            "SELECT id, released, made_from, sha256, shown FROM release ORDER BY number"
-        )
+        result = self._ask("SELECT id, released, made_from, sha256, shown FROM release ORDER BY number")
         return [
             ReleaseShown(id_, released, made_from, sha256, bool(is_shown))
             for id_, released, made_from, sha256, is_shown in result
@@ -74,8 +77,8 @@ class OpenLedger:
 
     def rows(self, *, but: str = "") -> int:
         """How many rows there are, without those that the release with the sha256 `but` showed first."""
-        counted = self._store.execute("SELECT COUNT(*) FROM shown").fetchone()[0]
-        excluded = self._store.execute(
+        counted = self._ask("SELECT COUNT(*) FROM shown").fetchone()[0]
+        excluded = self._ask(
             "SELECT COUNT(*) FROM shown WHERE release IN (SELECT number FROM release WHERE sha256 = ?)",
             (but,),
         ).fetchone()[0]
@@ -86,32 +89,30 @@ class OpenLedger:
 
         A row that says the same is left as it is. Of a release that was announced before, the entry is completed.
         """
-        number = self._entered(release)
-        marks = ", ".join("?" * (len(_NAMES) + 3))
-        cursor = self._store.executemany(
-            f"INSERT INTO shown VALUES ({marks}) ON CONFLICT DO NOTHING",  # noqa: S608
-            self._coded(facts, number),
-        )
-        return max(cursor.rowcount, 0)
+        coded = self._coded(facts, self._entered(release))
+        columns, count = (*_KEY, "value", "base", "release"), 0
+        while rows := list(islice(coded, _BATCH)):
+            count += put_rows(self._driver, "shown", columns, rows, skip_known=True)
+        return count
 
     def _entered(self, release: ReleaseShown) -> int:
-        announced = self._store.execute(
+        announced = self._ask(
             "SELECT number FROM release WHERE id = ? AND made_from = ? AND sha256 IN (?, '') ORDER BY sha256 DESC",
             (release.id, release.made_from, release.sha256),
         ).fetchone()
         if announced:
-            self._store.execute(
-                "UPDATE release SET sha256 = ?, shown = MAX(shown, ?) WHERE number = ?",
-                (release.sha256, release.shown, announced[0]),
+            self._ask(
+                "UPDATE release SET sha256 = ?, shown = CASE WHEN ? > shown THEN 1 ELSE shown END WHERE number = ?",
+                (release.sha256, int(release.shown), announced[0]),
             )
             return int(announced[0])
-        values = (release.id, release.released, release.sha256, release.made_from, release.shown)
-        cursor = self._store.execute(
+        values = (release.id, release.released, release.sha256, release.made_from, int(release.shown))
+        row = self._ask(
             "INSERT INTO release (id, released, sha256, made_from, shown, others) "
-            "VALUES (?, ?, ?, ?, ?, (SELECT COUNT(*) FROM shown))",
+            "VALUES (?, ?, ?, ?, ?, (SELECT COUNT(*) FROM shown)) RETURNING number",
             values,
-        )
-        return int(cursor.lastrowid or 0)
+        ).fetchone()
+        return int(row[0])
 
     def _coded(self, facts: Iterable[Fact], release: int) -> Iterator[tuple[float, ...]]:
         numbers = self._numbers
@@ -127,19 +128,20 @@ class OpenLedger:
             yield (*(numbers[word] for word in words), fact.value, fact.denominator or 0, release)
 
     def _add_name(self, word: str) -> None:
-        number = int(self._store.execute("INSERT INTO name (text) VALUES (?)", (word,)).lastrowid or 0)
+        added = self._ask("INSERT INTO name (text) VALUES (?) RETURNING number", (word,)).fetchone()
+        number = int(added[0])
         self._numbers[word], self._texts[number] = number, sys.intern(word)
 
     def others_when_made(self, sha256: str) -> int | None:
         """How many rows of other releases there were when this one was added; None where it is not in the ledger."""
-        row = self._store.execute("SELECT others FROM release WHERE sha256 = ?", (sha256,)).fetchone()
+        row = self._ask("SELECT others FROM release WHERE sha256 = ?", (sha256,)).fetchone()
         return None if row is None else int(row[0])
 
     def editions(self) -> list[str]:
         """The editions of which anything dated was shown."""
         return [
             str(row[0])
-            for row in self._store.execute(
+            for row in self._ask(
                 "SELECT DISTINCT text FROM shown JOIN name ON snapshot = number "
                 "WHERE period_start NOT IN (SELECT number FROM name WHERE text = '') ORDER BY text"
             )
@@ -163,10 +165,12 @@ class OpenLedger:
     def _facts_where(self, column: str, word: str, *, but: str | None = None) -> Iterator[Fact]:
         names, number = self._texts, self._numbers.get(word)
         others = (
-            "" if but is None else "AND release IN (SELECT number FROM release WHERE shown AND sha256 <> ?)"
+            ""
+            if but is None
+            else "AND release IN (SELECT number FROM release WHERE shown = 1 AND sha256 <> ?)"
         )
-        result = self._store.execute(
-            f"SELECT {', '.join(_NAMES)}, value, base FROM shown "  # noqa: S608
+        result = self._ask(
+            f"SELECT {', '.join(_KEY)}, value, base FROM shown "  # noqa: S608
             f"WHERE {column} = ? {others} ORDER BY release",
             (number,) if but is None else (number, but),
         )
@@ -186,13 +190,13 @@ class OpenLedger:
 
     def first_shown_by(self, release: ReleaseShown) -> Iterator[Fact]:
         """The rows that bear this release."""
-        numbers = self._store.execute(
+        numbers = self._ask(
             "SELECT number FROM release WHERE id = ? AND made_from = ? AND sha256 = ?",
             (release.id, release.made_from, release.sha256),
         ).fetchall()
         names = self._texts
         for (number,) in numbers:
-            for row in self._store.execute("SELECT * FROM shown WHERE release = ?", (number,)):
+            for row in self._ask("SELECT * FROM shown WHERE release = ?", (number,)):
                 yield Fact(
                     names[row[0]], names[row[6]], names[row[1]], names[row[4]], names[row[2]], names[row[3]],
                     names[row[5]], float(row[7]), denominator=float(row[8]) if row[8] else None,

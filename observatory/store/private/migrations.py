@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from sqlalchemy import Connection, inspect, text
+from sqlalchemy.schema import CreateTable
 
 from observatory.store.errors import StoreError
 from observatory.store.schema import WORKSPACE
@@ -19,7 +20,7 @@ VERSION: Final = 1
 
 def brought_up_to_date(connection: Connection) -> None:
     """Create missing tables and migrate old ones. Raises StoreError for a workspace of a later version."""
-    version = int(connection.execute(text("PRAGMA user_version")).scalar_one())
+    version = _version(connection)
     if version > VERSION:
         raise StoreError(
             f"El almacén privado es de la versión {version}; este programa llega a la {VERSION}. Use el programa más "
@@ -28,9 +29,38 @@ def brought_up_to_date(connection: Connection) -> None:
     if inspect(connection).has_table("snapshot"):
         for step in range(version, VERSION):
             _STEPS[step](connection)
-    WORKSPACE.create_all(connection)
+    _create_missing(connection)
     if version != VERSION:
+        _set_version(connection)
+
+
+def _version(connection: Connection) -> int:
+    """In a file its own number; in a database that of a table, which the first version there has."""
+    if connection.dialect.name == "sqlite":
+        return int(connection.execute(text("PRAGMA user_version")).scalar_one())
+    connection.execute(text("CREATE TABLE IF NOT EXISTS version (number INTEGER NOT NULL)"))
+    return int(connection.execute(text("SELECT COALESCE(MAX(number), 0) FROM version")).scalar_one())
+
+
+def _set_version(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
         connection.execute(text(f"PRAGMA user_version = {VERSION}"))
+        return
+    connection.execute(text("DELETE FROM version"))
+    connection.execute(text("INSERT INTO version VALUES (:number)"), {"number": VERSION})
+
+
+def _create_missing(connection: Connection) -> None:
+    """In a database without the references between tables, which a file does not hold either."""
+    if connection.dialect.name == "sqlite":
+        WORKSPACE.create_all(connection)
+        return
+    known = inspect(connection)
+    for table in WORKSPACE.sorted_tables:
+        if not known.has_table(table.name):
+            connection.execute(CreateTable(table, include_foreign_key_constraints=[]))
+            for index in table.indexes:
+                index.create(connection)
 
 
 def _tell_shipped_apart(connection: Connection) -> None:

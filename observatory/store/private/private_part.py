@@ -1,13 +1,13 @@
 """The private part of a store: workspace, record, candidate and what else nobody but its owner may read.
 
-It is the one way to these things, so that they may lie elsewhere one day. The web opens none of it.
+It is the one way to these things, in a folder or, in `private_schema`, in a database. The web opens none of it.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, Self
@@ -15,23 +15,30 @@ from typing import Final, Self
 from observatory.catalog import Catalog
 from observatory.store.errors import StoreError
 from observatory.store.mark import mark_of_workspace
-from observatory.store.private.ledger import Ledger
+from observatory.store.private.ledger import Ledger, LedgerFile
 from observatory.store.private.workspace import Workspace
 from observatory.store.releases.kept_releases import PRIVATE
 from observatory.store.writing.copying import settle
 
 WORKSPACE: Final = "workspace.db"
 RECORD: Final = "audit.jsonl"
-_NOTE: Final = "candidate.json"
-_ONCE_BESIDE: Final = (WORKSPACE, RECORD, "audit-*.jsonl", "staged-*.db", "staged.json", _NOTE)
+NOTE: Final = "candidate.json"
+_ONCE_BESIDE: Final = (WORKSPACE, RECORD, "audit-*.jsonl", "staged-*.db", "staged.json", NOTE)
 
 
 class Private:
     """The private part of the store in one folder: a folder in it that only its owner may enter."""
 
+    in_files = True
+    """Whether all of it lies in the folder; else a backup of the database holds it."""
+
     def __init__(self, store: Path) -> None:
         self.store = store
         self.folder = store / PRIVATE
+
+    def held(self) -> AbstractContextManager[None]:
+        """Hold it for one run, beyond this machine where others can write to it. Raises BusyError."""
+        return nullcontext()
 
     def prepared(self) -> Self:
         """Make the folder, bring in what older versions left beside it, and let nobody else read any of it.
@@ -52,6 +59,10 @@ class Private:
     def left_beside(self) -> list[Path]:
         """The files that an older version left where everybody may read them."""
         return sorted(path for pattern in _ONCE_BESIDE for path in self.store.glob(pattern))
+
+    def out_of_place(self) -> list[Path]:
+        """All files that the next command brings to where they belong."""
+        return self.left_beside()
 
     def _bring(self, old: Path) -> None:
         new = self.folder / old.name
@@ -78,14 +89,26 @@ class Private:
         """Everything read from the sources; made if it is not there."""
         return Workspace(self.workspace_path, catalog)
 
+    def existing_workspace(self) -> Workspace | None:
+        """The workspace, to be read only and left as it is; None where there is none."""
+        return Workspace.existing(self.workspace_path)
+
+    def keep_workspace(self, fresh: Path) -> None:
+        """Let the workspace in a file be the workspace, where there is none yet."""
+        os.replace(fresh, self.workspace_path)
+
+    def drop_workspace(self) -> None:
+        """Take the workspace away, if there is one."""
+        self.workspace_path.unlink(missing_ok=True)
+
     @property
     def ledger(self) -> Ledger:
         """What was ever shown."""
-        return Ledger(self.folder)
+        return LedgerFile(self.folder)
 
     @property
     def workspace_path(self) -> Path:
-        """Where the workspace lies."""
+        """Where the workspace lies in the folder."""
         return self.folder / WORKSPACE
 
     def workspace_mark(self) -> bool | None:
@@ -95,7 +118,7 @@ class Private:
     def note(self) -> str:
         """What was noted of the candidate; empty where nothing was."""
         try:
-            return (self.folder / _NOTE).read_text(encoding="utf-8")
+            return (self.folder / NOTE).read_text(encoding="utf-8")
         except FileNotFoundError:
             return ""
 
@@ -104,7 +127,7 @@ class Private:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = self.folder / f"draft-{os.getpid()}.json"
         self._write_bytes(draft, content.encode(), flags=os.O_TRUNC)
-        os.replace(draft, self.folder / _NOTE)
+        os.replace(draft, self.folder / NOTE)
 
     @property
     def record_path(self) -> Path:

@@ -7,20 +7,24 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote
 
-from sqlalchemy import Connection, NullPool, create_engine, event, select, text
+from sqlalchemy import Connection, Engine, NullPool, Table, create_engine, event, inspect, select, text
 
 from observatory.catalog import Catalog
 from observatory.model import Problem, Snapshot, Statement
 from observatory.store.errors import DuplicateRowsError
 from observatory.store.private.migrations import brought_up_to_date
+from observatory.store.releases.rows import PRIVATE_HOME
 from observatory.store.schema import FIGURES, KEY, SAID, WORKSPACE
 from observatory.store.writing.bulk import insert_entries, insert_rows
 from observatory.store.writing.catalogue_rows import write_breakdowns, write_catalogue
 
+SCHEMA: Final = f"{PRIVATE_HOME}_workspace"
+"""Where it lies in a database."""
 _CACHE_KIB = 48 * 1024
+_AT_ONCE = 10_000
 OBSERVED = (*KEY, *FIGURES, *SAID)
 
 
@@ -35,29 +39,87 @@ class Workspace:
         os.close(
             os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
         )  # it is nobody's but its owner's from the first moment
-        self._connect(f"sqlite:///{path}")
-        with self.loading() as connection:
-            brought_up_to_date(connection)
-            write_catalogue(connection, WORKSPACE, catalog)
+        self._engine = _file_engine(f"sqlite:///{path}")
+        self._open(catalog)
 
     @classmethod
     def existing(cls, path: Path) -> Workspace | None:
         """The workspace at `path`, to be read only and left as it is; None where there is none."""
         if not path.exists():
             return None
-        workspace = cls.__new__(cls)
-        workspace._connect(f"sqlite:///file:{quote(str(path.resolve()))}?mode=ro&uri=true")
+        return cls._of(_file_engine(f"sqlite:///file:{quote(str(path.resolve()))}?mode=ro&uri=true"))
+
+    @classmethod
+    def in_database(cls, engine: Engine, catalog: Catalog) -> Workspace:
+        """The workspace of a PostgreSQL database, made if it is not there, with the catalogue of today in it."""
+        workspace = cls._of(engine)
+        workspace._open(catalog)
         return workspace
 
-    def _connect(self, address: str) -> None:
-        self._engine = create_engine(address, poolclass=NullPool)
-        event.listen(self._engine, "connect", _prepare)
+    @classmethod
+    def existing_in(cls, engine: Engine) -> Workspace | None:
+        """The workspace of a database, to be read only; None where there is none."""
+        with engine.begin() as connection:
+            return cls._of(engine) if inspect(connection).has_schema(SCHEMA) else None
+
+    @classmethod
+    def _of(cls, engine: Engine) -> Workspace:
+        workspace = cls.__new__(cls)
+        workspace._engine = engine
+        return workspace
+
+    def _open(self, catalog: Catalog) -> None:
+        with self.loading(make=True) as connection:
+            brought_up_to_date(connection)
+            write_catalogue(connection, WORKSPACE, catalog)
 
     @contextmanager
-    def loading(self) -> Iterator[Loading]:
+    def loading(self, *, make: bool = False) -> Iterator[Loading]:
         """One transaction around a whole file: all of it is kept, or nothing."""
         with self._engine.begin() as connection:
+            if self._engine.dialect.name == "postgresql":
+                if make:
+                    connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}"))
+                connection.execute(text(f"SET LOCAL search_path TO {SCHEMA}"))
             yield connection
+
+
+def taken_over(engine: Engine, path: Path) -> None:
+    """Make the workspace of a database of the one in a file of today's version: every row, or nothing."""
+    source_engine = _file_engine(f"sqlite:///{path}")
+    with source_engine.begin() as source, Workspace._of(engine).loading(make=True) as target:
+        brought_up_to_date(source)
+        brought_up_to_date(target)
+        for table in WORKSPACE.sorted_tables:
+            columns = [column.name for column in table.columns]
+            result = source.execute(select(table).execution_options(yield_per=_AT_ONCE))
+            for rows in result.partitions():
+                insert_rows(target, table, columns, [tuple(row) for row in rows])
+        for table in WORKSPACE.sorted_tables:
+            _go_on_counting(target, table)
+
+
+def _go_on_counting(connection: Connection, table: Table) -> None:
+    """Have the numbers of new rows begin after those that were brought."""
+    if "number" in table.columns:
+        connection.execute(
+            text(
+                f"SELECT setval(pg_get_serial_sequence('{table.name}', 'number'), "  # noqa: S608
+                f"(SELECT COALESCE(MAX(number), 0) + 1 FROM {table.name}), false)"
+            )
+        )
+
+
+def dropped_from(engine: Engine) -> None:
+    """Take the workspace of a database away, if there is one."""
+    with engine.begin() as connection:
+        connection.execute(text(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE"))
+
+
+def _file_engine(address: str) -> Engine:
+    engine = create_engine(address, poolclass=NullPool)
+    event.listen(engine, "connect", _prepare)
+    return engine
 
 
 def _prepare(driver: sqlite3.Connection, _record: object) -> None:
@@ -161,15 +223,16 @@ def snapshot_entry(snapshot: Snapshot) -> dict[str, Any]:
 
 def snapshots_held(connection: Connection) -> list[dict[str, Any]]:
     """Every snapshot of the workspace as a row of its table, oldest cut-off first within a source."""
-    result = connection.execute(select(WORKSPACE.tables["snapshot"]).order_by(text("source, cutoff, id")))
+    result = connection.execute(
+        select(WORKSPACE.tables["snapshot"]).order_by(text("source, cutoff NULLS FIRST, id"))
+    )
     return [dict(row) for row in result.mappings()]
 
 
 def observations_of(connection: Connection, snapshot: str, indicator: str) -> list[tuple[Any, ...]]:
     """The rows of one indicator in one snapshot, as tuples in the order of OBSERVED; dates as ISO text."""
-    sql = (
-        f"SELECT {', '.join(OBSERVED)} FROM observation WHERE indicator = :indicator AND snapshot = :snapshot"  # noqa: S608
-    )
+    columns = ", ".join(f"CAST({name} AS TEXT)" if name.startswith("period_") else name for name in OBSERVED)
+    sql = f"SELECT {columns} FROM observation WHERE indicator = :indicator AND snapshot = :snapshot"  # noqa: S608
     return [
         tuple(row) for row in connection.execute(text(sql), {"indicator": indicator, "snapshot": snapshot})
     ]

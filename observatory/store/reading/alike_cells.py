@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
-from operator import add
+from operator import itemgetter
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, String, case, cast
+from sqlalchemy import ColumnElement, Connection, CursorResult, String, cast, func
 
 from observatory.addresses.selection import Selection
 from observatory.model import Period, Row, Source
@@ -25,15 +24,16 @@ REMEMBERED: Final = 20_000
 """Kinds of cells that are told apart before all are forgotten."""
 _CUBE = PUBLIC.tables["cube"]
 _BETWEEN: Final = "\x1f"  # the separator of units, which is in no text
-_DISPUTED: Final = "x"  # the last word of a kind where two statements differ
 _FIGURES: Final = ("lower", "upper", "numerator", "denominator")
 _WORDS: Final = (
     "territory", "breakdown", "snapshot", "statement", "obs_status", "conf_status", "note", "denominator_snapshot",
     "role",
 )  # fmt: skip
+_PLACED: Final = tuple(map(_WORDS.index, ("territory", "breakdown", "statement", "snapshot", "role")))
 
-Cell = tuple[str, float | None, str, str, float | None, float | None, float | None, float | None]
-"""Its days (`2024-01-01/2024-12-31`), number, locator, kind (all other words), and its `_FIGURES`."""
+Cell = tuple[str, float | None, str, str, float | None, float | None, float | None, float | None, bool | int]
+"""Its days (`2024-01-01/2024-12-31`), number, locator, kind (all other words), its `_FIGURES`, and whether disputed."""
+_is_disputed: Final = itemgetter(-1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +50,22 @@ class AlikeCells:
         statement, parameters = question_after_cells(
             self.side.indicator.id, **cells_of_side(self.selection, self.side)
         )
+        # In the order of the key, which costs nothing: only where statements differ is there another.
+        ordered = (
+            statement.with_only_columns(*_columns(self.connection.dialect.name))
+            .order_by(None)
+            .order_by(*_CUBE.primary_key)
+        )
         options = {"stream_results": True, "max_row_buffer": AT_ONCE}
-        columns = statement.with_only_columns(*_columns())
-        result = self.connection.execute(columns, parameters, execution_options=options)
-        yield from result.partitions(AT_ONCE)  # type: ignore[misc]
+        result = self.connection.execute(ordered, parameters, execution_options=options)
+        held: list[Cell] = []  # of a cell whose other statements may still come
+        for chunk in _tuples(result):
+            if held or any(map(_is_disputed, chunk)):
+                ready, held = _parted(sorted([*held, *chunk], key=_place))
+                yield ready
+            else:
+                yield chunk
+        yield held
 
     def kept(self) -> Iterator[tuple[Cell, bool]]:
         """Each cell that is a row, and whether it names what none before it did: a period, an edition, a dispute."""
@@ -69,12 +81,12 @@ class AlikeCells:
                     spans[days] = self.period(days) is not None
                     kinds[kind] = self.row(cell) is not None
                 if spans[days] and kinds[kind]:
-                    yield cell, new or kind.endswith(_BETWEEN + _DISPUTED)
+                    yield cell, new or bool(_is_disputed(cell))
 
     def row(self, cell: Cell) -> Row | None:
         """The cell as a row of a Panel; None where its kind is not of the selection."""
-        days, value, locator, kind, *figures = cell
-        *words, disputed = kind.split(_BETWEEN)
+        days, value, locator, kind, *figures, disputed = cell
+        words = kind.split(_BETWEEN)
         start, end = map(date.fromisoformat, days.split("/"))
         own = {"period_start": start, "period_end": end, "value": value, "locator": locator}
         shared = {"indicator": self.side.indicator.id, "disputed": bool(disputed)}
@@ -96,8 +108,37 @@ def alike_cells(
     return AlikeCells(connection, side, narrowed_to(side, selection), sources)
 
 
-def _columns() -> tuple[ColumnElement[Any], ...]:
-    days = cast(_CUBE.c.period_start, String) + "/" + cast(_CUBE.c.period_end, String)
-    words = (_CUBE.c[word] + _BETWEEN for word in _WORDS)
-    kind = reduce(add, (*words, case((_CUBE.c.disputed, _DISPUTED), else_="")))
-    return days, _CUBE.c.value, _CUBE.c.locator, kind, *(_CUBE.c[figure] for figure in _FIGURES)
+def _tuples(result: CursorResult[Any]) -> Iterator[list[Cell]]:
+    """What the driver gives, without a Row made of each; the first, which was read already, is one."""
+    chunk: Sequence[Any] = result.fetchmany(1)
+    while chunk and result.cursor is not None:
+        yield list(chunk)
+        chunk = result.cursor.fetchmany(AT_ONCE)
+
+
+def _place(cell: Cell) -> tuple[str | bool, ...]:
+    """Where a cell stands among the rows of a Panel: the statement that leads before those that differ from it."""
+    words = cell[3].split(_BETWEEN)
+    territory, breakdown, statement, snapshot, role = (words[index] for index in _PLACED)
+    return territory, cell[0], breakdown, role != "leading", statement, snapshot
+
+
+def _parted(cells: list[Cell]) -> tuple[list[Cell], list[Cell]]:
+    """Cells in their order, and the last of them as long as others of the same may follow."""
+    last = _place(cells[-1])[:3]
+    held = [cell for cell in cells if _place(cell)[:3] == last] if _is_disputed(cells[-1]) else []
+    return cells[: len(cells) - len(held)], held
+
+
+def _columns(engine: str) -> tuple[ColumnElement[Any], ...]:
+    days = _joined(engine, "/", *(cast(_CUBE.c[day], String) for day in ("period_start", "period_end")))
+    kind = _joined(engine, _BETWEEN, *(_CUBE.c[word] for word in _WORDS))
+    figures = (_CUBE.c[figure] for figure in _FIGURES)
+    return days, _CUBE.c.value, _CUBE.c.locator, kind, *figures, _CUBE.c.disputed
+
+
+def _joined(engine: str, mark: str, *columns: ColumnElement[Any]) -> ColumnElement[str]:
+    """Columns without nulls as one text, at once: `||` would copy what stands at each step."""
+    if engine == "sqlite":  # it knows concat_ws from version 3.44 on alone
+        return func.printf(mark.join(["%s"] * len(columns)), *columns)
+    return func.concat_ws(mark, *columns)

@@ -45,7 +45,7 @@ def _pairs(connection: Connection, snapshot: Snapshot, sources: list[str]) -> It
 def _fallen() -> str:
     same_cell = " AND ".join(f"new.{column} = old.{column}" for column in KEY if column != "snapshot")
     return (
-        "SELECT new.territory, new.period_start, new.value, old.value AS former, "  # noqa: S608
+        "SELECT new.territory, CAST(new.period_start AS TEXT) AS period_start, new.value, old.value AS former, "  # noqa: S608
         "old.snapshot AS earlier, new.snapshot AS later, "
         "CASE WHEN new.snapshot = :own THEN new.locator ELSE old.locator END AS locator "
         f"FROM observation AS new JOIN observation AS old ON {same_cell} "

@@ -22,6 +22,7 @@ from observatory.store.releases.kept_releases import KeptRelease, Standing
 from observatory.store.releases.packed_rows import Held, held_in, packed_bytes, packed_digest
 from observatory.store.releases.packing import Unpacked, refuse_altered_copy
 from observatory.store.releases.readers import let_read, tables_of
+from observatory.store.releases.replica import Following
 from observatory.store.releases.rows import LEDGER, entry, published, standing_of
 from observatory.store.releases.sqlite import refuse_other_schema
 from observatory.store.schema import PUBLIC
@@ -43,8 +44,9 @@ class ReadReleaseSchemas:
                 "postgresql://usuario:clave@servidor:5432/base."
             ) from error
         self._unpacked = Unpacked()
+        self._following = Following() if hurried else None
         # A writer waits for another one, and then has to see what that one did.
-        self._writer = self._engine.execution_options(isolation_level="READ COMMITTED")
+        self.writer = self._engine.execution_options(isolation_level="READ COMMITTED")
 
     def staged(self) -> KeptRelease | None:
         """See Releases.staged."""
@@ -100,7 +102,7 @@ class ReadReleaseSchemas:
         for release in standing.may_be_shown():
             reason = _why_unreadable(connection, release, place_of(rows, release), held)
             if not reason:
-                self.trouble = broken
+                self.trouble = broken or (self._following.trouble if self._following else "")
                 return release
             broken = broken or reason
         if broken:
@@ -186,6 +188,8 @@ class ReadReleaseSchemas:
     def _reading(self) -> Iterator[Connection]:
         try:
             with self._engine.connect() as connection:
+                if self._following:
+                    self._following.look(connection)
                 yield connection
         except (DBAPIError, PoolTimeoutError) as error:
             reason = error.orig if isinstance(error, DBAPIError) else error

@@ -59,7 +59,7 @@ class PostgresReleases(ReadReleaseSchemas):
     @contextmanager
     def _draft(self, finish: Callable[[Connection, str], None], files: Path | None) -> Iterator[Connection]:
         place = f"release_{uuid.uuid4().hex[:16]}"
-        with self._writer.begin() as connection:
+        with self.writer.begin() as connection:
             write_alone(connection)
             connection.execute(text(f"CREATE SCHEMA {place}"))
             enter(connection, place)
@@ -81,7 +81,7 @@ class PostgresReleases(ReadReleaseSchemas):
 
         One that a slow reader still holds goes another time.
         """
-        with suppress(OperationalError), self._writer.begin() as connection:
+        with suppress(OperationalError), self.writer.begin() as connection:
             write_alone(connection)
             connection.execute(text("SET LOCAL lock_timeout = '2s'"))
             rows = published(connection)
@@ -103,7 +103,7 @@ class PostgresReleases(ReadReleaseSchemas):
 
     def publish_staged(self, noted: RecordNote = unrecorded) -> None:
         """See Releases.publish_staged."""
-        with self._writer.begin() as connection:
+        with self.writer.begin() as connection:
             write_alone(connection)
             staged = staged_row(connection)
             enter(connection, staged["place"])
@@ -126,14 +126,14 @@ class PostgresReleases(ReadReleaseSchemas):
 
     def pin(self, pin: Pin | None) -> None:
         """See Releases.pin."""
-        with self._writer.begin() as connection:
+        with self.writer.begin() as connection:
             write_alone(connection)
             say_pin(connection, pin)
             self._let_read(connection, strictly=False)
 
     def withdraw(self, withdrawal: Withdrawal, *, pin: Pin | None) -> None:
         """See Releases.withdraw."""
-        with self._writer.begin() as connection:
+        with self.writer.begin() as connection:
             write_alone(connection)
             say_withdrawn(connection, withdrawal)
             say_pin(connection, pin)

@@ -29,6 +29,13 @@ def insert_rows(
     driver = connection.connection.driver_connection
     if driver is None:  # pragma: no cover - a closed connection is a programming error
         raise RuntimeError("the connection is closed")
+    return put_rows(driver, table.fullname, columns, rows, skip_known=skip_known)
+
+
+def put_rows(
+    driver: Any, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, skip_known: bool
+) -> int:
+    """See `insert_rows`: the same on the driver's own connection, with the name of a table."""
     if not isinstance(driver, psycopg.Connection):
         return insert_each(driver.cursor(), table, columns, rows, mark="?", skip_known=skip_known)
     cursor, rest = driver.cursor(), iter(rows)
@@ -37,7 +44,7 @@ def insert_rows(
         return insert_each(cursor, table, columns, few, mark="%s", skip_known=skip_known) if few else 0
     if skip_known:
         return _copy_unknown(cursor, table, columns, chain(few, rest))
-    return _copy(cursor, table.fullname, columns, chain(few, rest))
+    return _copy(cursor, table, columns, chain(few, rest))
 
 
 def insert_entries(connection: Connection, table: Table, entries: Iterable[dict[str, Any]]) -> None:
@@ -52,7 +59,7 @@ def insert_entries(connection: Connection, table: Table, entries: Iterable[dict[
 
 def insert_each(
     cursor: Any,
-    table: Table,
+    table: str,
     columns: Sequence[str],
     rows: Iterable[Sequence[Any]],
     *,
@@ -60,7 +67,7 @@ def insert_each(
     skip_known: bool = False,
 ) -> int:
     """Insert by a statement a row, on a cursor of the driver whose mark for a value is `mark`; see `insert_rows`."""
-    sql = f"INSERT INTO {table.fullname} ({', '.join(columns)}) VALUES ({', '.join([mark] * len(columns))})"  # noqa: S608
+    sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join([mark] * len(columns))})"  # noqa: S608
     if skip_known:
         sql += " ON CONFLICT DO NOTHING"
     cursor.executemany(sql, rows)
@@ -74,15 +81,15 @@ def _copy(cursor: Any, table: str, columns: Sequence[str], rows: Iterable[Sequen
     return max(int(cursor.rowcount), 0)
 
 
-def _copy_unknown(cursor: Any, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+def _copy_unknown(cursor: Any, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
     """COPY refuses a key that is there already: the rows are laid aside first, and taken over in their order."""
     listed = ", ".join(columns)
     cursor.execute(
-        f"CREATE TEMP TABLE {_ASIDE} AS SELECT {listed} FROM {table.fullname} WITH NO DATA"  # noqa: S608
+        f"CREATE TEMP TABLE {_ASIDE} AS SELECT {listed} FROM {table} WITH NO DATA"  # noqa: S608
     )
     _copy(cursor, f"pg_temp.{_ASIDE}", columns, rows)
     cursor.execute(
-        f"INSERT INTO {table.fullname} ({listed}) SELECT {listed} FROM pg_temp.{_ASIDE} ON CONFLICT DO NOTHING"  # noqa: S608
+        f"INSERT INTO {table} ({listed}) SELECT {listed} FROM pg_temp.{_ASIDE} ON CONFLICT DO NOTHING"  # noqa: S608
     )
     count = max(int(cursor.rowcount), 0)
     cursor.execute(f"DROP TABLE pg_temp.{_ASIDE}")

@@ -7,7 +7,7 @@ import hashlib
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -66,6 +66,13 @@ class Handler(BaseHTTPRequestHandler):
         for name, value in headers.items():
             self.send_header(name, str(value))
         self.end_headers()
+
+    def send_pieces(self, pieces: Iterable[bytes], pauses: Sequence[float] = ()) -> None:
+        for place, piece in enumerate(pieces):
+            time.sleep(pauses[place] if place < len(pauses) else 0)
+            self.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
+            self.wfile.flush()
+        self.wfile.write(b"0\r\n\r\n")
 
 
 @contextmanager
@@ -138,16 +145,26 @@ def rest_of_another(content: bytes, *, told: Mapping[str, object] | None = None)
     return mood
 
 
-def in_pieces(pieces: Sequence[bytes], *, pauses: Sequence[float] = (), kind: str = "text/csv") -> Mood:
+def rest_in_pieces(content: bytes, *, ends_at: int) -> Mood:
+    """The rest of a file, said to reach its end, piece by piece, of which the last ends before."""
+
+    def mood(handler: Handler) -> None:
+        start = int(handler.headers["Range"].removeprefix("bytes=").rstrip("-"))
+        span = f"bytes {start}-{len(content) - 1}/{len(content)}"
+        named = {"Content-Range": span, "ETag": etag_of(content), "Transfer-Encoding": "chunked"}
+        day = email.utils.formatdate(1_770_000_000, usegmt=True)
+        handler.begin(206, {"Content-Type": "text/csv", "Last-Modified": day, **named})
+        handler.send_pieces([content[start:ends_at]])
+
+    return mood
+
+
+def in_pieces(pieces: Iterable[bytes], *, pauses: Sequence[float] = (), kind: str = "text/csv") -> Mood:
     """A body of which nobody says how long it is, piece by piece, with a pause before each."""
 
     def mood(handler: Handler) -> None:
         handler.begin(200, {"Content-Type": kind, "Transfer-Encoding": "chunked"})
-        for place, piece in enumerate(pieces):
-            time.sleep(pauses[place] if place < len(pauses) else 0)
-            handler.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
-            handler.wfile.flush()
-        handler.wfile.write(b"0\r\n\r\n")
+        handler.send_pieces(pieces, pauses)
 
     return mood
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +21,7 @@ from tests.etl.fetching.portal import (
     in_pieces,
     moved,
     page,
+    rest_in_pieces,
     rest_of_another,
     status,
     without_length,
@@ -83,6 +85,14 @@ def test_nor_where_the_portal_does_not_heed_which_version_was_asked_for(
     assert content(fetched(door, publisher, tmp_path)) == SECOND
 
 
+def test_a_rest_that_ends_before_the_end_is_asked_for_again(
+    door: Door, publisher: Portal, tmp_path: Path
+) -> None:
+    publisher.at(PATH, file(FIRST, breaks_at=30_000), rest_in_pieces(FIRST, ends_at=60_000), file(FIRST))
+    assert content(fetched(door, publisher, tmp_path)) == FIRST
+    assert publisher.asked_for(PATH)[-1]["range"] == "bytes=60000-"
+
+
 def test_a_file_without_a_mark_is_asked_for_from_the_start(
     door: Door, publisher: Portal, tmp_path: Path
 ) -> None:
@@ -143,7 +153,7 @@ def test_a_file_larger_than_the_limit_is_not_read(door: Door, publisher: Portal,
     publisher.at(PATH, file(FIRST))
     with pytest.raises(FetchError, match="límite"):
         fetched(door, publisher, tmp_path, most=99_999)
-    publisher.at(PATH, in_pieces([b"x" * 10_000] * 20))
+    publisher.at(PATH, in_pieces(itertools.repeat(b"x" * 10_000)))  # it never ends
     with pytest.raises(FetchError, match="límite"):
         fetched(door, publisher, tmp_path, most=99_999)
     assert not [path for path in tmp_path.iterdir() if path.stat().st_size]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import email
 import email.policy
+import socketserver
 import stat
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 import yaml
@@ -18,13 +21,13 @@ from etl.fetching.commands import NEW, fetch, watch
 from etl.fetching.errors import FetchError
 from etl.fetching.newest import door_to
 from etl.fetching.shelf import Shelf, State
-from etl.pipeline import BusyError
 from etl.reading.edition import read_edition
 from etl.releasing import commands as releasing
 from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.model import Connector
 from observatory.settings import Settings
+from observatory.store.errors import BusyError
 from tests.etl.fetching.conftest import door_of
 from tests.etl.fetching.portal import Portal, file, page, status
 from tests.etl.files import police_text, write_book
@@ -107,7 +110,7 @@ def test_fetching_publishes_and_loads_nothing(
 ) -> None:
     publisher.at(f"/{NAME}", file(MAY))
     assert run() == NEW
-    assert not stores.workspace_path.exists()
+    assert not stores.private.workspace_path.exists()
     assert not stores.standing().releases
 
 
@@ -192,7 +195,7 @@ def test_a_file_that_check_refuses_is_told_once_and_never_loaded(
     assert states(stores) == [State.REFUSED]
     assert run() == 0
     assert look() == 0
-    assert not stores.workspace_path.exists()
+    assert not stores.private.workspace_path.exists()
 
 
 def test_a_file_with_the_number_of_a_person_does_not_stay(
@@ -306,25 +309,45 @@ def test_a_portal_that_fails_is_told_and_the_others_go_on(
     assert "gamea_slim: no se pudo" in message.get_content()
 
 
-def test_the_message_goes_by_sendmail_to_the_address_that_is_set(
-    look: Callable[..., int],
-    stores: Stores,
-    publisher: Portal,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+class MailService(socketserver.StreamRequestHandler):
+    """Takes one letter at a time, unless it is out of order; `letters` are those it took."""
+
+    letters: ClassVar[list[bytes]] = []
+    refuses = False
+
+    def handle(self) -> None:
+        self.wfile.write(b"220 here\r\n")
+        for line in self.rfile:
+            match line[:4].upper().strip():
+                case b"DATA":
+                    self.wfile.write(b"354 go on\r\n")
+                    self.letters.append(b"".join(iter(self.rfile.readline, b".\r\n")))
+                    self.wfile.write(b"250 taken\r\n")
+                case b"RCPT" if self.refuses:
+                    self.wfile.write(b"451 later\r\n")
+                case b"QUIT":
+                    self.wfile.write(b"221 bye\r\n")
+                    return
+                case _:
+                    self.wfile.write(b"250 8BITMIME\r\n")
+
+
+def test_the_message_goes_to_the_address_that_is_set_by_the_mail_service_of_this_machine(
+    look: Callable[..., int], stores: Stores, publisher: Portal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sent = tmp_path / "sent"
-    program = tmp_path / "sendmail"
-    program.write_text(f"#!/bin/sh\ncat > '{sent}'\n")
-    program.chmod(0o700)
-    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
     publisher.at(f"/{NAME}", file(MAY))
-    assert look(to="datos@example.org") == NEW
-    assert email.message_from_bytes(sent.read_bytes())["To"] == "datos@example.org"
-    program.write_text("#!/bin/sh\nexit 75\n")
-    publisher.at(f"/{NAME}", file(JUNE))
-    with pytest.raises(FetchError, match="sendmail"):
-        look(to="datos@example.org")
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), MailService) as service:
+        threading.Thread(target=service.serve_forever, args=(0.02,), daemon=True).start()
+        monkeypatch.setattr("etl.fetching.message.MAIL_SERVICE", service.server_address)
+        assert look(to="datos@example.org") == NEW
+        (letter,) = MailService.letters
+        assert email.message_from_bytes(letter)["To"] == "datos@example.org"
+        assert OWNER.encode() in letter
+        monkeypatch.setattr(MailService, "refuses", True)
+        publisher.at(f"/{NAME}", file(JUNE))
+        with pytest.raises(FetchError, match="no aceptó"):
+            look(to="datos@example.org")
+        service.shutdown()
     assert len([*messages(stores)]) == 2
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from etl import pipeline
 from etl.publishing import publish
@@ -19,7 +20,8 @@ from observatory.model import Period, Snapshot
 from observatory.store.private import workspace
 from observatory.store.private.workspace import OBSERVED
 from observatory.store.reading import panel
-from observatory.store.releases import Releases, SqliteReleases
+from observatory.store.releases import PostgresReleases, Releases, SqliteReleases
+from observatory.store.releases.rows import PRIVATE_HOME
 from tests.etl.files import small_files
 from tests.few_places import with_few_places
 
@@ -54,7 +56,7 @@ def load(stores: Stores, *, january: int = 101, months: int = 6) -> None:
     sha256 = hashlib.sha256(f"{january} {months}".encode()).hexdigest()
     edition = Snapshot(SOURCE, f"2026-{months:02}", "edition.csv", sha256, date(2026, 11, 24), cutoff=cutoff)
     rows = [fact(edition, month, january if month == 1 else 100 + month) for month in range(1, months + 1)]
-    with pipeline.writing_alone(stores.folder), stores.workspace().loading() as connection:
+    with pipeline.writing_alone(stores.private), stores.workspace().loading() as connection:
         workspace.add_snapshot(connection, edition, shipped=False)
         workspace.add_observations(connection, rows)
         workspace.finish_snapshot(connection, edition.id, [], rows=len(rows))
@@ -78,3 +80,12 @@ def january(stores: Stores, name: str = "") -> float | None:
         selection = Selection(indicator="police_complaints", territories=("PE-150112",), grain="month")
         rows = panel.build(connection, stores.catalog, selection).rows
     return next(row.value for row in rows if row.period.start == date(2026, 1, 1))
+
+
+def lose_record(stores: Stores) -> None:
+    """Take the record away, on either database."""
+    if isinstance(stores.releases, PostgresReleases):
+        with stores.releases.writer.begin() as connection:
+            connection.execute(text(f"DELETE FROM {PRIVATE_HOME}.record"))
+    else:
+        stores.record.path.unlink()

@@ -13,18 +13,22 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from etl import __main__
-from etl.commands import build, status
+from etl.commands import build
 from etl.disclosure.audit.gate import AttackedError
 from etl.disclosure.ledger_counts import to_remember
 from etl.publishing import publish
 from etl.releasing import commands
 from etl.releasing.ledger_file import NotShownError
+from etl.status_command import status
 from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.demonstration import demonstration_catalog
 from observatory.store.errors import LedgerError, OtherMarkError
+from observatory.store.private.ledger import LedgerFile
+from observatory.store.private.ledger_schema import SCHEMA
 from observatory.store.reading.disclosed import facts, undated_facts
 from observatory.store.releases import PostgresReleases
 from tests.etl.releasing.making import OWNER, SOURCE, january, load, one_state_of_the_code, stores_of
@@ -90,6 +94,21 @@ def januaries(stores: Stores) -> list[float | None]:
         ]
 
 
+def ledger_file(stores: Stores) -> Path:
+    """Where a ledger in a folder lies."""
+    assert isinstance(stores.ledger, LedgerFile)
+    return stores.ledger.path
+
+
+def lose_ledger(stores: Stores) -> None:
+    """Take the ledger away, on either database."""
+    if isinstance(stores.ledger, LedgerFile):
+        stores.ledger.path.unlink()
+    elif isinstance(stores.releases, PostgresReleases):
+        with stores.releases.writer.begin() as connection:
+            connection.execute(text(f"DROP SCHEMA {SCHEMA} CASCADE"))
+
+
 def not_shown(stores: Stores) -> list[str]:
     with stores.ledger.opened() as open_ledger:
         return [release.id for release in open_ledger.releases() if not release.shown]
@@ -124,8 +143,11 @@ SMALL_JANUARY = (
 def test_what_a_release_shows_is_in_the_ledger_which_its_owner_alone_may_read(either: Stores) -> None:
     released(either, 101)
     on_show_is_known(either)
-    assert stat.S_IMODE(either.ledger.path.stat().st_mode) == 0o600
-    assert stat.S_IMODE(either.ledger.path.parent.stat().st_mode) == 0o700
+    if isinstance(
+        either.ledger, LedgerFile
+    ):  # that of a database: tests/observatory/store/test_private_schema.py
+        assert stat.S_IMODE(either.ledger.path.stat().st_mode) == 0o600
+        assert stat.S_IMODE(either.ledger.path.parent.stat().st_mode) == 0o700
     assert not_shown(either) == []
 
 
@@ -240,7 +262,7 @@ def test_a_backup_carries_the_ledger_and_what_packed_releases_showed(stores: Sto
     released(elsewhere, 201)
     commands.restore(elsewhere, tmp_path / "copy.tar.gz")
     assert set(januaries(elsewhere)) == {201, *range(101, 104)}
-    assert stat.S_IMODE(elsewhere.ledger.path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(ledger_file(elsewhere).stat().st_mode) == 0o600
 
 
 def test_a_deleted_ledger_is_made_again_of_what_is_kept_and_that_is_said(
@@ -249,10 +271,10 @@ def test_a_deleted_ledger_is_made_again_of_what_is_kept_and_that_is_said(
     for value in (101, 150):
         released(either, value)
     capsys.readouterr()
-    either.ledger.path.unlink()
+    lose_ledger(either)
     released(either, 160)
     error_output = capsys.readouterr().err
-    assert error_output.startswith("AVISO: falta ledger.db")
+    assert error_output.startswith(f"AVISO: falta {either.ledger.name}")
     assert "ledger add" in error_output
     assert set(januaries(either)) == {101, 150, 160}
     [entry] = [entry for entry in either.record.entries() if entry.details.get("made_again")]
@@ -261,7 +283,7 @@ def test_a_deleted_ledger_is_made_again_of_what_is_kept_and_that_is_said(
 
 
 def test_a_first_ledger_takes_in_what_is_kept_without_an_alarm(begun: Stores, capsys: Said) -> None:
-    begun.ledger.path.unlink()
+    lose_ledger(begun)
     begun.private.record_path.unlink()  # as a store of before the ledger
     capsys.readouterr()
     released(begun, 150)
@@ -289,7 +311,7 @@ def test_with_a_damaged_ledger_nothing_is_published_and_the_command_says_why(
     begun: Stores, monkeypatch: pytest.MonkeyPatch, capsys: Said, way: str
 ) -> None:
     load(begun, january=150)
-    DAMAGES[way](begun.ledger.path)
+    DAMAGES[way](ledger_file(begun))
     monkeypatch.setattr(__main__, "stores_at_hand", lambda *_given, **_named: begun)
     for command in ("release", "diff", "attack"):
         assert __main__.main([command]) == 1
@@ -297,7 +319,7 @@ def test_with_a_damaged_ledger_nothing_is_published_and_the_command_says_why(
         assert "private/ledger.db" in error_output
         assert "Qué hacer" in error_output
     assert january(begun) == 101
-    begun.ledger.path.unlink()  # what the sentence says
+    lose_ledger(begun)  # what the sentence says
     assert commands.release(begun) == 0
     assert januaries(begun) == [101, 150]
 
@@ -340,7 +362,7 @@ def test_any_other_file_is_refused_in_a_sentence(begun: Stores, tmp_path: Path, 
 def test_a_workspace_is_no_release(stores: Stores) -> None:
     load(stores)
     with pytest.raises(NotShownError):
-        commands.ledger(stores, stores.workspace_path)
+        commands.ledger(stores, stores.private.workspace_path)
 
 
 def test_a_release_of_the_demonstration_is_not_added_to_a_real_ledger(begun: Stores, tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ from observatory.store import schema
 from observatory.store.errors import NothingOnShowError, WithdrawnReleaseError
 from observatory.store.releases import PostgresReleases, SqliteReleases
 from tests.conftest import ROOT
-from tests.etl.releasing.making import OWNER, SOURCE, january, load, stores_of
+from tests.etl.releasing.making import OWNER, SOURCE, january, load, lose_record, stores_of
 from tests.sampling import databases_in_turn, sample, share
 
 NOW = datetime(2026, 12, 1, 7, 0).astimezone()
@@ -152,7 +152,7 @@ def test_without_the_record_of_its_sign_off_nothing_is_made_again(
     stores: Stores, figures: Path, monkeypatch: Patch
 ) -> None:
     published(stores, 150)
-    stores.record.path.unlink()
+    lose_record(stores)
     stores = damage(stores, "damage", monkeypatch)
     with pytest.raises(NotMadeAgainError, match="el registro no dice"):
         commands.build(stores, figures=figures, today=TODAY)

@@ -68,7 +68,7 @@ def held_after(
     if by_copy:
         count = insert_rows(connection, _TABLE, _COLUMNS, iter(rows), skip_known=True)
     else:
-        count = insert_each(driver.cursor(), _TABLE, _COLUMNS, rows, mark="%s", skip_known=True)
+        count = insert_each(driver.cursor(), _TABLE.name, _COLUMNS, rows, mark="%s", skip_known=True)
     held = [tuple(row) for row in connection.execute(select(_TABLE)).all()]
     connection.rollback()
     return count, sorted(held, key=repr)

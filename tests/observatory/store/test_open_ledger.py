@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from observatory.store.private.ledger import Ledger
+from observatory.store.private.ledger import LedgerFile
 from observatory.store.private.ledger_rows import ReleaseShown
 from observatory.store.reading.disclosed import Fact
 
@@ -13,7 +13,7 @@ OTHER = Fact("gamea_slim@2", "", "slim_cases", "BO-020105", "2020-01-01", "2020-
 
 
 def test_words_that_were_never_met_are_read_in_the_opening_that_added_them(tmp_path: Path) -> None:
-    ledger = Ledger(tmp_path)
+    ledger = LedgerFile(tmp_path)
     ledger.make()
     release = ReleaseShown("one", "2026-11-27", "made")
     with ledger.opened() as rows:

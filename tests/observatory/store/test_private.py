@@ -90,7 +90,7 @@ def test_killed_at_any_moment_of_the_move_it_goes_on_where_it_was(
     stores: Stores, tmp_path: Path, catalog: Catalog
 ) -> None:
     def moved(folder: Path) -> object:
-        with pipeline.writing_alone(folder):
+        with pipeline.writing_alone(Private(folder)):
             return 0
 
     for moment in range(1, 60):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import date
 from functools import partial
 from html import unescape
 from pathlib import Path
@@ -20,12 +22,14 @@ from observatory.files.translated_panel import translated_panel
 from observatory.geography.outlines import load_outlines
 from observatory.observatory import Observatory
 from observatory.settings import Settings
-from observatory.store.reading import panel, queries
+from observatory.store.private.workspace import snapshot_entry
+from observatory.store.reading import alike_cells, panel, queries
 from observatory.store.reading.row_stream import is_long, row_stream
 from observatory.store.reading.sides import question_of
 from observatory.store.releases import PostgresReleases, Releases, SqliteReleases
+from observatory.store.writing import draft
 from observatory.text import Text
-from tests.observatory.store.facts import fact, publish
+from tests.observatory.store.facts import EDITION, fact, publish, spoken_of
 from tests.random_selections import random_selections
 from tests.sampling import goes_everywhere, seed
 
@@ -47,7 +51,7 @@ def streamed(site: Observatory, selection: Selection, dialect: Dialect) -> tuple
     with site.row_stream(selection) as stream:
         text = Text(selection.lang or "es")
         lines = streamed_lines(stream.panel, stream.rows, stream.cells, text, dialect=dialect)
-        return "".join(lines), bool(stream.cells)
+        return b"".join(lines).decode(), bool(stream.cells)
 
 
 def test_what_streams_is_what_is_built(observatory: Observatory) -> None:
@@ -108,10 +112,41 @@ def test_both_databases_give_their_rows_one_by_one(releases: Releases, catalog: 
         editions = queries.snapshots(connection)
         stream = row_stream(connection, catalog, question, release=release, editions=editions)
         assert bool(stream.cells) is (grain == "all")
-        content = "".join(streamed_lines(stream.panel, stream.rows, stream.cells, Text()))
+        content = b"".join(streamed_lines(stream.panel, stream.rows, stream.cells, Text())).decode()
         whole = panel.build(connection, catalog, selection)
     assert len(whole.rows) == len(facts)
     assert content == "".join(csv_lines(whole))
+
+
+def test_statements_that_differ_stand_as_in_the_panel_wherever_a_fetch_ends(
+    releases: Releases, catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The one that leads comes first, also where those that differ from it precede it in the key."""
+    other = replace(EDITION, source="el_alto_districts")
+    assert other.id < EDITION.id
+    facts = []
+    for year in range(2001, 2024):
+        days = {"period_start": f"{year}-01-01", "period_end": f"{year}-12-31"}
+        facts += [fact(year + len(name), **days, statement=name) for name in ("", "a", "bb")[: 1 + year % 3]]
+        facts += [fact(year + 0.5, **days, snapshot=other.id)] * (year % 2)
+    editions = [{**snapshot_entry(edition), "shipped": False} for edition in (EDITION, other)]
+    with releases.drafting() as connection:
+        draft.start_draft(connection, spoken_of(facts, catalog), snapshots=editions, statements=[])
+        draft.add_facts(connection, facts)
+        draft.finish_draft(connection, release="r", released=date(2026, 11, 24), fingerprint="r")
+    selection = Selection(indicator="cem_cases", territories=("PE-150112",), grain="all")
+    with releases.opened() as connection:
+        whole = panel.build(connection, catalog, selection)
+        release = queries.release_info(connection)
+        question = question_of(connection, catalog, selection, release=release)
+        for at_once in (1, 2, 3, 5, 500):
+            monkeypatch.setattr(alike_cells, "AT_ONCE", at_once)
+            stream = row_stream(
+                connection, catalog, question, release=release, editions=queries.snapshots(connection)
+            )
+            lines = streamed_lines(stream.panel, stream.rows, stream.cells, Text())
+            assert b"".join(lines).decode() == "".join(csv_lines(whole)), at_once
+    assert len(whole.rows) == len(facts) and {row.leads for row in whole.rows} == {True, False}
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from observatory.charts.chart import Chart
@@ -22,6 +23,7 @@ _BETWEEN: Final = 32  # between two maps
 _TALLEST: Final = {"low": 270, "usual": 430, "tall": 430}  # pixels of a map
 _OF_LINES: Final = 1.6  # of the height in pixels that lines over time would have
 _STACKED: Final = 600  # narrower drawings set two maps one under the other
+_STACKED_IN_ROOM: Final = 420  # those too whose height is given: room is scarce downwards
 
 
 def chart(
@@ -39,7 +41,8 @@ def chart(
     parts = [part for part in sides(panel) if part.territories and _outlined(part, outlines)]
     if not parts:
         return empty.chart(panel, text, width=width)
-    stacked = len(parts) > 2 or (len(parts) > 1 and width < _STACKED)
+    broad = _STACKED_IN_ROOM if isinstance(height, int) else _STACKED
+    stacked = len(parts) > 2 or (len(parts) > 1 and width < broad)
     room = float(width) if stacked or len(parts) == 1 else (width - _BETWEEN) / 2
     tallest = round(height * _OF_LINES) if isinstance(height, int) else _TALLEST[height]
     every = [course or Course(edges) for edges in class_edges(panel, parts, beside)]
@@ -57,7 +60,8 @@ def chart(
         drawn_maps.append(drawn_map)
         offset += len(drawn_map.marks)
         left, top = (0.0, drawn_map.bottom + _BETWEEN) if stacked else (left + room + _BETWEEN, top)
-    return _assembled(panel, drawn_maps, text, width=width)
+    cuts = tuple(drawn_map.bottom + _BETWEEN / 2 for drawn_map in drawn_maps[:-1]) if stacked else ()
+    return replace(_assembled(panel, drawn_maps, text, width=width), cuts=cuts)
 
 
 def _assembled(panel: Panel, drawn_maps: Sequence[DrawnMap], text: Text, *, width: int) -> Chart:

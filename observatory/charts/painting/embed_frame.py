@@ -1,0 +1,122 @@
+"""What stands in the frame of an embed and how tall it must be, so that it cuts neither source nor help line."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
+
+from observatory.charts.painting.embed_drawing import (
+    BROAD,
+    EDGE,
+    LOWER,
+    NARROWEST,
+    TWO_PARTS,
+    WIDEST,
+    EmbedDrawing,
+    drawing_of,
+)
+from observatory.charts.painting.embed_text import (
+    FACES,
+    Face,
+    Paragraph,
+    above,
+    below,
+    call,
+    first_phones,
+    phones,
+)
+from observatory.charts.setting.lettering import folded, width_of
+from observatory.geography.outlines import Outlines
+from observatory.model import Helpline, Panel
+from observatory.text import Text
+from observatory.vocabulary import captions
+from observatory.words import since_words
+
+_FRAMES: Final = (
+    NARROWEST, 340, 360, 380, 400, WIDEST[True] + 2 * EDGE, 450, BROAD - 1, BROAD, 520, 560, TWO_PARTS - 1,
+    TWO_PARTS, 660, 744, 768, 899, 900,
+)  # fmt: skip
+_TO: Final = 10  # heights are rounded up to so many pixels
+_SPARE: Final = 10
+_BETWEEN: Final = 32  # pixels between two of them in a row, and what marks a fold
+_TALLEST: Final = 730
+_PER_COUNTRY: Final = 60
+"""Pixels of what a release fixes in a frame, less those for the help lines of each country: with more it is brief, and
+its drawing as high as leaves no more. The help lines themselves change, and have no say in it."""
+
+
+class Framing(NamedTuple):
+    """What heads a frame, its drawing, whether it is brief, and the pixels of one that is living and of a frozen one."""
+
+    finding: str
+    drawing: EmbedDrawing
+    brief: bool
+    living: int
+    frozen: int
+
+
+def framing(
+    panel: Panel, outlines: Outlines, helplines: Iterable[Helpline], *, text: Text, brief: bool = False
+) -> Framing:
+    """What a frame needs at every width from NARROWEST on, with its folds closed and its letters as they come.
+
+    A frozen one has room for all that may be said of its figures later. `brief`: in few words, whatever it needs.
+    """
+    most = _TALLEST - _PER_COUNTRY * len({place.country for place in panel.territories})
+    tries = [(True, LOWER[-1])] if brief else [(False, 0), *((True, low) for low in LOWER)]
+    for in_brief, low in tries:
+        drawing = drawing_of(panel, outlines, text, low=low)
+        head = above(panel, drawing.charts[-1], text, brief=in_brief)
+        words = {
+            frozen: [*head, *below(panel, text, frozen=frozen, brief=in_brief)] for frozen in (False, True)
+        }
+        if max(_fixed_height(words[True], drawing, frame) for frame in _FRAMES) <= most:
+            break
+    lines = phones(panel, helplines)
+    calls = [call(line, text) for line in (first_phones(lines) if in_brief else lines)]
+    folds = (text.t(captions.NOTES), text.t(captions.TABLE))
+
+    def high(back: str, *notices: str, frozen: bool) -> int:
+        told = [Paragraph("changed", "notice", notice) for notice in notices]
+        highest = max(
+            _fixed_height(words[frozen], drawing, frame)
+            + _height_of(told, frame - 2 * EDGE)
+            + _height_in_rows(("label", text.t(captions.HELP)) if calls else None, calls, frame - 2 * EDGE)
+            + _height_in_rows(None, (back, *folds), frame - 2 * EDGE)
+            for frame in _FRAMES
+        )
+        return math.ceil((highest + 2 * EDGE + _SPARE) / _TO) * _TO
+
+    changed, newer = since_words.longest(panel, text)
+    back = max(newer, text.t(captions.IN_THE_OBSERVATORY), key=len)
+    living = high(text.t(captions.IN_THE_OBSERVATORY), frozen=False)
+    finding = drawing.charts[-1].title
+    return Framing(finding, drawing, in_brief, living, high(back, changed, frozen=True))
+
+
+def _fixed_height(words: Sequence[Paragraph], drawing: EmbedDrawing, frame: int) -> float:
+    """Pixels that the words and the drawing of a release take in a frame so many pixels broad."""
+    return _height_of(words, frame - 2 * EDGE) + drawing.height_in(frame) + FACES["said"].below
+
+
+def _height_of(paragraphs: Sequence[Paragraph], room: float) -> float:
+    return sum(_height_of_one(paragraph.content, FACES[paragraph.face], room) for paragraph in paragraphs)
+
+
+def _height_of_one(content: str, face: Face, room: float) -> float:
+    lines = folded(content, room - face.indent, face.size, bold=face.bold)
+    return face.line * len(lines) + face.below + 2 * face.padding
+
+
+def _height_in_rows(label: tuple[str, str] | None, pressed: Iterable[str], room: float) -> float:
+    """Pixels of what stands side by side as long as there is room: a label, and what is pressed."""
+    left = total = row = 0.0
+    for face_name, words in (*([label] if label else []), *(("pressed", words) for words in pressed)):
+        face = FACES[face_name]
+        width = width_of(words, face.size, bold=face.bold) + _BETWEEN
+        if width > left:
+            total, row, left = total + row, 0.0, room
+        row = max(row, _height_of_one(words, face, room))
+        left -= width
+    return total + row

@@ -1,0 +1,181 @@
+"""The private part of a store in a database: record, ledger, workspace and candidate where every machine sees them.
+
+They lie in schemas of their own, which the role of the site cannot enter. What is built or staged in files, and what an
+older program left in the private folder, still lies there until it is moved in.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    delete,
+    insert,
+    select,
+    text,
+)  # fmt: skip
+from sqlalchemy.exc import OperationalError
+
+from observatory.catalog import Catalog
+from observatory.store.errors import BusyError, StoreError
+from observatory.store.mark import mark_in_workspace
+from observatory.store.private import moving_in
+from observatory.store.private.ledger import Ledger
+from observatory.store.private.ledger_schema import LedgerSchema
+from observatory.store.private.private_part import RECORD, Private
+from observatory.store.private.workspace import Workspace, dropped_from, taken_over
+from observatory.store.releases.rows import PRIVATE_HOME
+
+_TABLES: Final = MetaData(schema=PRIVATE_HOME)
+# Each line bears its own number: of two that were made from the same state only one finds room.
+_RECORD: Final = Table(
+    "record", _TABLES, Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("line", LargeBinary, nullable=False),
+)  # fmt: skip
+_NOTE: Final = Table(
+    "note", _TABLES, Column("name", String, primary_key=True), Column("content", String, nullable=False)
+)  # fmt: skip
+_CANDIDATE: Final = "candidate"
+_LOCK: Final = 348030365
+_MAKING: Final = 348030366
+_PATIENCE: Final = "3s"
+
+
+class PrivateSchema(Private):
+    """The private part in a database; `store` is the folder in which this machine builds."""
+
+    in_files = False
+
+    def __init__(self, store: Path, engine: Engine) -> None:
+        super().__init__(store)
+        self._engine = engine
+        self._made = False
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """See Private.held. The lock goes with the connection: that of a machine that dies does not stay."""
+        with self._engine.connect() as connection, connection.begin():
+            connection.execute(text(f"SET LOCAL lock_timeout = '{_PATIENCE}'"))
+            for endless in ("idle_in_transaction_session_timeout", "statement_timeout"):
+                connection.execute(text(f"SET LOCAL {endless} = 0"))
+            try:
+                connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
+            except OperationalError as error:
+                raise BusyError(
+                    "Otra carga está en marcha en esta base de datos, quizás en otra máquina: espere a que termine."
+                ) from error
+            yield
+            connection.execute(text("SELECT 1"))  # a lock that was lost meanwhile is no lock
+
+    def prepared(self) -> PrivateSchema:
+        """See Private.prepared: what lies in the folder is moved into the database, whole or not at all."""
+        super().prepared()
+        moving_in.move_in(self)
+        return self
+
+    def out_of_place(self) -> list[Path]:
+        """See Private.out_of_place: what lies in the private folder is."""
+        return [*super().out_of_place(), *moving_in.movable(self.folder)]
+
+    def workspace(self, catalog: Catalog) -> Workspace:
+        """See Private.workspace."""
+        return Workspace.in_database(self._engine, catalog)
+
+    def existing_workspace(self) -> Workspace | None:
+        """See Private.existing_workspace."""
+        return Workspace.existing_in(self._engine)
+
+    def keep_workspace(self, fresh: Path) -> None:
+        """See Private.keep_workspace."""
+        taken_over(self._engine, fresh)
+
+    def drop_workspace(self) -> None:
+        """See Private.drop_workspace."""
+        dropped_from(self._engine)
+
+    def workspace_mark(self) -> bool | None:
+        """See Private.workspace_mark."""
+        existing = self.existing_workspace()
+        if existing is None:
+            return None
+        with existing.loading() as connection:
+            return mark_in_workspace(connection)
+
+    @property
+    def ledger(self) -> Ledger:
+        """See Private.ledger."""
+        return LedgerSchema(self._engine)
+
+    def note(self) -> str:
+        """See Private.note."""
+        return self.noted(_CANDIDATE)
+
+    def noted(self, name: str) -> str:
+        """What was noted under a name; empty where nothing was."""
+        with self._engine.begin() as connection:
+            if not _is_there(connection):
+                return ""
+            return connection.execute(select(_NOTE.c.content).where(_NOTE.c.name == name)).scalar() or ""
+
+    def put_note(self, content: str) -> None:
+        """See Private.put_note."""
+        self.put_noted(_CANDIDATE, content)
+
+    def put_noted(self, name: str, content: str) -> None:
+        """Note something under a name, instead of what was noted before."""
+        with self._writing() as connection:
+            connection.execute(delete(_NOTE).where(_NOTE.c.name == name))
+            connection.execute(insert(_NOTE).values(name=name, content=content))
+
+    @property
+    def record_path(self) -> Path:
+        """See Private.record_path: for sentences, where the record would lie in a folder."""
+        return Path(PRIVATE_HOME) / RECORD
+
+    def record(self) -> bytes:
+        """See Private.record."""
+        with self._engine.begin() as connection:
+            if not _is_there(connection):
+                return b""
+            lines = connection.execute(select(_RECORD.c.line).order_by(_RECORD.c.number)).scalars()
+            return b"".join(bytes(line) for line in lines)
+
+    def prolong_record(self, line: bytes) -> None:
+        """See Private.prolong_record; several lines are written in one go.
+
+        Raises IntegrityError where another machine wrote that line just now.
+        """
+        with self._writing() as connection:
+            for each in line.splitlines(keepends=True):
+                connection.execute(insert(_RECORD).values(number=json.loads(each)["number"], line=each))
+
+    def cut_record(self, size: int) -> None:
+        """See Private.cut_record: in a database no line is ever half written."""
+        raise StoreError(f"El registro de la base de datos no se corta (después de {size} bytes).")
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        """A transaction, with the tables at hand."""
+        with self._engine.begin() as connection:
+            if not self._made:
+                connection.execute(text(f"SELECT pg_advisory_xact_lock({_MAKING})"))
+                connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {PRIVATE_HOME}"))
+                _TABLES.create_all(connection)
+            yield connection
+        self._made = True
+
+
+def _is_there(connection: Connection) -> bool:
+    return bool(connection.execute(text(f"SELECT to_regclass('{_NOTE.fullname}') IS NOT NULL")).scalar_one())

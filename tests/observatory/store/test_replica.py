@@ -1,0 +1,124 @@
+"""A replica carries the reads of a site; one that stands still is told of, and then not read any more."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+
+import psycopg
+import pytest
+from flask.testing import FlaskClient
+
+from app import create_app
+from observatory.catalog import Catalog
+from observatory.settings import Settings
+from observatory.store.releases import PostgresReleases, Withdrawal, replica
+from tests.observatory.store.facts import fact, publish
+from tests.observatory.store.test_roles import as_role, web_role
+from tests.replicas import Replica, following
+
+__all__ = ["web_role"]
+PAGE = "/es/indicadores/cem_cases"
+
+
+def until(wanted: Callable[[], bool], *, most: float) -> float:
+    """Seconds until something is so; it fails where that takes longer."""
+    begun = time.monotonic()
+    while not wanted():
+        assert time.monotonic() - begun < most
+        time.sleep(0.02)
+    return time.monotonic() - begun
+
+
+@pytest.fixture
+def second(postgres_url: str, web_role: str) -> Iterator[Replica]:
+    with psycopg.connect(postgres_url, autocommit=True) as admin:
+        admin.execute(f"ALTER DATABASE {admin.info.dbname} SET synchronous_commit = on")
+    with following(postgres_url) as server:
+        yield server
+
+
+@pytest.fixture
+def releases(postgres_url: str, web_role: str, second: Replica, catalog: Catalog) -> PostgresReleases:
+    releases = PostgresReleases(postgres_url, reader=web_role)
+    publish(releases, catalog, fact(7111.0), name="one")
+    return releases
+
+
+@pytest.fixture
+def client(releases: PostgresReleases, second: Replica, postgres_url: str, web_role: str) -> FlaskClient:
+    """A site that reads the replica alone, with the role of the site."""
+    client = create_app(Settings(database_url=second.address(as_role(postgres_url, web_role)))).test_client()
+    until(lambda: client.get("/readyz").status_code == 200, most=10)
+    return client
+
+
+def shows(client: FlaskClient, number: str) -> bool:
+    return number in client.get(PAGE).text.replace("\u202f", "").replace("\u00a0", "")
+
+
+def test_a_replica_carries_the_reads_and_follows_within_a_second(
+    client: FlaskClient, releases: PostgresReleases, catalog: Catalog
+) -> None:
+    assert shows(client, "7111")
+    publish(releases, catalog, fact(7222.0), name="two")
+    assert until(lambda: shows(client, "7222"), most=1) < 1
+    releases.withdraw(Withdrawal("two", "Tenía un error.", "2026-11-27"), pin=None)
+    until(lambda: client.get(f"{PAGE}?release=two").status_code == 410, most=1)
+    assert shows(client, "7111")
+    for number in range(6):
+        publish(releases, catalog, fact(7300.0 + number), name=f"later {number}")
+    until(lambda: shows(client, "7305"), most=1)
+    assert client.get("/api/v1/data.json?indicator=cem_cases&release=one").status_code == 200  # unpacked here
+    assert client.get("/readyz").json["status"] == "ok"
+
+
+def test_a_replica_that_stands_still_is_told_of_and_then_not_read(
+    client: FlaskClient,
+    releases: PostgresReleases,
+    second: Replica,
+    postgres_url: str,
+    catalog: Catalog,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(replica, "LOOK_SECONDS", 0.1)
+    monkeypatch.setattr(replica, "LATE_SECONDS", 0.5)
+    monkeypatch.setattr(replica, "LOST_SECONDS", 2.0)
+    publish(releases, catalog, fact(7222.0), name="wrong")
+    until(lambda: shows(client, "7222"), most=2)
+    second.pause(postgres_url, paused=True)
+    releases.withdraw(Withdrawal("wrong", "Tenía un error.", "2026-11-27"), pin=None)
+    until(lambda: client.get("/readyz").json["status"] == "degraded", most=3)
+    assert "réplica" in client.get("/readyz").json["reason"]
+    until(lambda: client.get(PAGE).status_code == 503, most=5)
+    answer = client.get(PAGE)
+    assert "7222" not in answer.text
+    assert "800-14-0348" in answer.text
+    second.pause(postgres_url, paused=False)
+    until(lambda: client.get("/readyz").json["status"] == "ok", most=5)
+    assert shows(client, "7111")
+
+
+def test_a_replica_that_lost_its_server_is_not_read_until_it_is_the_first_itself(
+    releases: PostgresReleases,
+    second: Replica,
+    postgres_url: str,
+    web_role: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    until(lambda: bool(_published(second.address(postgres_url))), most=5)
+    second.control("stop", "-m", "fast")
+    with (second.folder / "postgresql.auto.conf").open("a") as settings:
+        settings.write("primary_conninfo = 'host=/nowhere'\n")
+    second.control("start")
+    monkeypatch.setattr(replica, "LOOK_SECONDS", 0.1)
+    client = create_app(Settings(database_url=second.address(as_role(postgres_url, web_role)))).test_client()
+    assert client.get(PAGE).status_code == 503
+    second.control("promote")
+    until(lambda: shows(client, "7111"), most=5)
+
+
+def _published(url: str) -> list[tuple[object, ...]]:
+    with psycopg.connect(url) as connection:
+        row = connection.execute("SELECT to_regclass('observatory.ledger')").fetchone()
+        return connection.execute("SELECT id FROM observatory.ledger").fetchall() if row and row[0] else []

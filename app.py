@@ -16,10 +16,11 @@ from werkzeug.exceptions import NotFound
 
 from api.answers import is_for_programs
 from api.blueprints import BLUEPRINTS
-from api.cached_response import cached_response
-from api.door import failures, guard, headers, joined, limits, moved, release_tag, suites
+from api.cached_response import cached_page
+from api.door import failures, guard, headers, joined, limits, moved, release_tag, suites, turns
 from api.embedded_view import PAGES
 from api.memory import Memory
+from api.metrics import measuring, scrape
 from api.selecting import asked_query
 from callbacks.explorer import explorer
 from callbacks.page_table import page_for
@@ -48,7 +49,7 @@ def reading_page(path: str = "") -> Response:
     """The page of an address that nothing else answers, made once by the server: 200, 400 or 404."""
     if is_for_programs(request.path):
         raise NotFound
-    return cached_response(_page_response, "page", f"/{path}", asked_query(), mimetype="text/html")
+    return cached_page(_page_response, "page", f"/{path}", asked_query())
 
 
 def _page_response() -> Response:
@@ -88,8 +89,12 @@ def create_app(settings: Settings, observatory: Observatory | None = None) -> Fl
         "memory": Memory(),
         PAGES: page_for,
     }
+    measuring.install(server, observatory, measured=bool(settings.metrics_port))
+    if settings.metrics_port:
+        scrape.install(server, port=settings.metrics_port)
     guard.install(server, lambda: app.callback_map, base_url=settings.base_url)
     limits.install(server)
+    turns.install(server)
     suites.install(server, lambda: app.registered_paths)
     moved.install(server, observatory.catalog.moved)
     joined.install(server)

@@ -13,7 +13,18 @@ from flask import Response, current_app
 from api.door.encoding import PLAIN, accepted, answer_of, encode
 from api.memory import Memory
 from api.site import base_url
+from api.turns import PAGES
 from observatory.observatory import Observatory
+
+
+def cached_page(make: Callable[[], Response], *question: str) -> Response:
+    """The cached page or embed, which is not made before its turn comes. Raises BusyError where none is to be had."""
+
+    def made_in_turn() -> Response:
+        with PAGES.taken():
+            return make()
+
+    return cached_response(made_in_turn, *question, mimetype="text/html")
 
 
 def cached_response(

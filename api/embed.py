@@ -8,7 +8,7 @@ from urllib.parse import quote
 from flask import Blueprint, Response, current_app, request
 
 from api.answers import not_modified_answer, tag_of, with_cache_headers
-from api.cached_response import cached_response
+from api.cached_response import cached_page
 from api.demonstration import is_demonstration
 from api.embed_document import Framed, chart_document, refusal_document
 from api.selecting import asked_query, asked_text, selection_of, text_of, with_pair
@@ -72,7 +72,7 @@ def embed(subject: str) -> Response:
         document = chart_document(_framed(site, selection), look, site.catalog.helplines)
         return Response(document, mimetype="text/html")
 
-    return with_cache_headers(cached_response(make, "embed", *question, mimetype="text/html"), tag)
+    return with_cache_headers(cached_page(make, "embed", *question), tag)
 
 
 def _framed(site: Observatory, selection: Selection) -> Framed:

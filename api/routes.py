@@ -28,10 +28,10 @@ from api.paging import CURSOR, LIMIT, asked_page
 from api.selecting import asked_query, refuse_other_keys, selection_of, text_of
 from api.sentences import sentences_page
 from api.site import base_url
+from api.turns import DOWNLOADS
 from layouts.document.signposting import of_rows
 from observatory.addresses.selection import Selection
 from observatory.files import export, spreadsheet
-from observatory.files.csv_lines import in_blocks
 from observatory.files.translated_panel import translated_panel
 from observatory.model import Panel
 from observatory.observatory import Observatory
@@ -69,17 +69,18 @@ def data_csv() -> Response:
 
     def make(selection: Selection, panel: Panel) -> Response:
         lines = form.lines(translated_panel(panel, text_of(selection)), selection.v)
-        return attached(in_blocks(lines), selection, panel)
+        return attached("".join(lines).encode(), selection, panel)
 
     def make_long(selection: Selection) -> Response:
         with ExitStack() as opening:
+            opening.enter_context(DOWNLOADS.taken())
             stream = opening.enter_context(observatory().row_stream(selection))
             blocks = form.streamed(stream, text_of(selection), selection.v)
             response = attached(blocks, selection, stream.panel)
             response.call_on_close(opening.pop_all().close)
         return response
 
-    def attached(content: Iterable[bytes], selection: Selection, panel: Panel) -> Response:
+    def attached(content: Iterable[bytes] | bytes, selection: Selection, panel: Panel) -> Response:
         response = Response(content, mimetype="text/csv")
         if form is csv_forms.SDMX:
             links = [f'<{address_of(indicator.id)}>; rel="describedby"' for indicator in panel.indicators]

@@ -21,6 +21,7 @@ ROWS = (
     "paint",
     "explorer",
     "cold",
+    "flood",
     "embed",
     "stream",
     "package",

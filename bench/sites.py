@@ -82,7 +82,7 @@ def serving_as(application: str, *, log: Path, settings: Mapping[str, str]) -> I
     """The same, with the process id of gunicorn."""
     port = free_port()
     inherited = {key: value for key, value in os.environ.items() if not key.startswith("OBSERVATORY_")}
-    command = [sys.executable, "-m", "gunicorn", application, "--workers", "1", "--threads", "4"]
+    command = [sys.executable, "-m", "gunicorn", application, "--workers", "1"]
     with log.open("wb") as output:
         server = subprocess.Popen(
             command, cwd=ROOT, env={**inherited, "PORT": str(port), **settings}, stdout=output, stderr=output

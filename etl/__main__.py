@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from typing import Final
 
-from etl import commands
+from etl import commands, work_told
 from etl.command_line import files, portals, releases, trials
 from etl.marks import stores_at_hand
 from observatory.model import ObservatoryError
@@ -37,7 +37,10 @@ def _run(arguments: argparse.Namespace) -> int:
         if source is not None and source not in stores.catalog.sources:
             return commands.unknown_source(source, sorted(stores.catalog.sources))
     command = next(candidate for candidate in COMMANDS if candidate.name == arguments.command)
-    return command.run(arguments, stores)
+    code = command.run(arguments, stores)
+    if command.name in work_told.WORKING:
+        work_told.tell(stores)
+    return code
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -19,6 +19,8 @@ from structlog.stdlib import ProcessorFormatter
 from structlog.typing import EventDict, Processor
 
 ROOT: Final = Path(__file__).parent.parent
+OWN: Final = "observatorio"
+"""The name above those of what the site tells of itself: not what went wrong, but how it was used."""
 _KINDS: Final = 500
 _FRAMES: Final = 12
 _LONGEST_KIND: Final = 200
@@ -83,11 +85,14 @@ def formatter() -> ProcessorFormatter:
 
 
 def install(logger: logging.Logger) -> None:
-    """Have `logger` write to the error output of the process, and structlog's loggers with it."""
+    """Have `logger` write to the error output of the process, and the loggers of structlog below OWN with it."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter())
     handler.addFilter(FewOfAKind())
-    logger.handlers = [handler]
+    own = logging.getLogger(OWN)
+    own.setLevel(logging.INFO)
+    own.propagate = False
+    own.handlers = logger.handlers = [handler]
     structlog.configure(
         processors=[*_CHAIN, ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

@@ -44,6 +44,7 @@ class Settings:
     port: int = 8050
     contact: str = ""
     notify: str = ""
+    metrics_port: int = 0
     proxies: tuple[Network, ...] = ()
 
     @classmethod
@@ -61,8 +62,9 @@ class Settings:
             web_role=values.get("OBSERVATORY_WEB_ROLE", ""),
             base_url=_address(values, "OBSERVATORY_BASE_URL", default="").rstrip("/"),
             exit_url=_address(values, "OBSERVATORY_EXIT_URL", default=NEUTRAL_PLACE),
-            port=_port(values.get("PORT", "8050")),
+            port=_port("PORT", values.get("PORT", "8050")),
             contact=_contact(values.get("OBSERVATORY_CONTACT", "")),
+            metrics_port=_metrics_port(values.get("OBSERVATORY_METRICS_PORT", "")),
             notify=_mail(values.get("OBSERVATORY_NOTIFY", "")),
             proxies=_networks(values.get("OBSERVATORY_PROXIES", "")),
         )
@@ -114,7 +116,12 @@ def _contact(contact: str) -> str:
     return contact
 
 
-def _port(text: str) -> int:
+def _metrics_port(text: str) -> int:
+    """The port of /metrics; 0 where there is none."""
+    return _port("OBSERVATORY_METRICS_PORT", text) if text else 0
+
+
+def _port(name: str, text: str) -> int:
     if not text.isdecimal() or not 0 < int(text) < 65536:
-        raise SettingsError(f"PORT debe ser un número de 1 a 65535, y es «{text}».")
+        raise SettingsError(f"{name} debe ser un número de 1 a 65535, y es «{text}».")
     return int(text)

@@ -6,11 +6,9 @@ Fonts are those within Typst and, for the pictures, those that charts are drawn 
 from __future__ import annotations
 
 import json
+import logging
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -23,15 +21,12 @@ from observatory.words.printable_text import printable
 
 _HERE: Final = Path(__file__).parent
 _SECONDS: Final = 20
-_WAIT: Final = 5
-
-# One sheet at a time in a process of the server, and one that waits: the rest of its threads stay free for pages.
-_TURN: Final = threading.Lock()
-_PLACES: Final = threading.BoundedSemaphore(2)
 
 
 class TypesettingError(ObservatoryError):
-    """A sheet could not be made: others are being made, it took too long, or the typesetter failed."""
+    """A sheet could not be made: it took too long, or the typesetter failed."""
+
+    level = logging.ERROR
 
 
 def pdf(sheet: Sheet, *, author: str, moment: datetime) -> bytes:
@@ -41,25 +36,7 @@ def pdf(sheet: Sheet, *, author: str, moment: datetime) -> bytes:
     Raises TypesettingError within half a minute at most.
     """
     data = _clean({"author": author, "sheet": asdict(sheet)})
-    with _turn():
-        return _pressed(json.dumps(data), int(moment.timestamp()))
-
-
-@contextmanager
-def _turn() -> Iterator[None]:
-    """Wait for the sheet that is being typeset; raises TypesettingError where another one already waits."""
-    busy = TypesettingError("Other sheets are being made: ask again in a few seconds.")
-    if not _PLACES.acquire(blocking=False):
-        raise busy
-    try:
-        if not _TURN.acquire(timeout=_WAIT):
-            raise busy
-        try:
-            yield
-        finally:
-            _TURN.release()
-    finally:
-        _PLACES.release()
+    return _pressed(json.dumps(data), int(moment.timestamp()))
 
 
 def _pressed(data: str, timestamp: int) -> bytes:

@@ -13,6 +13,7 @@ from api.answers import is_for_programs
 from api.briefs.typesetting import TypesettingError
 from api.problem import is_known, problem, sentence
 from api.selecting import asked_text, suggested
+from api.turns import BusyError
 from layouts.document import addresses
 from layouts.document.plotly_file import PREFIX
 from observatory.addresses.selection import SelectionError
@@ -24,6 +25,7 @@ from observatory.text import Text, message
 from observatory.vocabulary import captions, phrases
 
 _WITHDRAWN = message("Lo que estaba publicado se retiró y todavía no hay otra publicación.")
+_NOT_NOW = message("Esto no se puede hacer en este momento. Vuelva a pedirlo en unos segundos.")
 _STYLE = (
     "body{font:1rem/1.5 system-ui,sans-serif;background:#faf8f5;color:#1f1a24;max-width:40rem;margin:0 auto;"
     "padding:1rem}a{color:inherit}"
@@ -110,11 +112,11 @@ def install(server: Flask, pages: PlainPages) -> None:
         reason = reader().t(_WITHDRAWN) if isinstance(error, NothingOnShowError) else ""
         return _later(pages.answer(503, reason), seconds=60)
 
+    @server.errorhandler(BusyError)
     @server.errorhandler(TypesettingError)
-    def _no_sheet(error: TypesettingError) -> Response:
-        server.logger.error("%s", error)
-        reason = message("La hoja no se puede hacer en este momento. Vuelva a pedirla en unos segundos.")
-        return _later(pages.answer(503, reader().t(reason)), seconds=10)
+    def _not_now(error: BusyError | TypesettingError) -> Response:
+        server.logger.log(error.level, "%s", error)
+        return _later(pages.answer(503, reader().t(_NOT_NOW)), seconds=10)
 
     @server.errorhandler(InternalServerError)
     def _broken(_error: InternalServerError) -> Response:

@@ -40,11 +40,11 @@ def press_page(
                 className="lead",
             ),
             section(text.t("Antes de publicar"), bullets(_before(catalog, text)), id_="antes-de-publicar"),
-            section(text.t("Cómo nombrar"), _words(catalog.glossary, text), id_="palabras"),
             section(text.t("Poner un gráfico en su sitio"), *_embed(example, context), id_="insertar"),
             section(text.t("Según su sistema"), facts(_systems(text)), id_="sistemas"),
             section(text.t("Tamaños"), bullets(_sizes(text)), id_="tamanos"),
             section(text.t(captions.GALLERY), *_galleries(galleries, text), id_="galeria"),
+            section(text.t("Cómo nombrar"), _words(catalog.glossary, text), id_="palabras"),
             section(text.t(captions.LICENCE), *_licence(text), id_="licencia"),
             section(text.t(captions.CONTACT), contact(context.contact, text), id_="contacto"),
         ],
@@ -136,7 +136,7 @@ def _systems(text: Text) -> list[tuple[str, str]]:
 def _sizes(text: Text) -> list[str]:
     return [
         text.t("Marco: ocupa el ancho que haya, desde 320 puntos. La altura está escrita en su línea."),
-        text.t("Peso del marco: unos 8 kB. No pide nada a otros sitios y no deja cookies."),
+        text.t("Peso del marco: entre 2 y 8 kB. No pide nada a otros sitios y no deja cookies."),
         text.t(
             "Añada a la dirección theme=dark para un fondo oscuro. Con table=0 va sin tabla; con lang=en, en inglés."
         ),

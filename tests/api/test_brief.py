@@ -257,20 +257,20 @@ def test_a_sheet_that_cannot_be_is_refused_in_words(full_site: FlaskClient, quer
 
 def test_a_sheet_that_cannot_be_made_now_is_to_be_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
     def busy(*_args: object, **_kwargs: object) -> bytes:
-        raise TypesettingError("Other sheets are being made.")
+        raise TypesettingError("The typesetter failed.")
 
     monkeypatch.setattr(brief.typesetting, "pdf", busy)
     client = client_of(SmallObservatory())
     answer = client.get(f"{ADDRESS}?{SERIES}")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
     assert answer.json is not None
-    assert answer.json["detail"].startswith("La hoja no se puede hacer")
+    assert answer.json["detail"].startswith("Esto no se puede hacer")
     browser = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
     page = client.get(f"{ADDRESS}?{SERIES}&lang=fr", headers=browser)
     assert (page.status_code, page.headers["Retry-After"]) == (503, "10")
     assert page.mimetype == "text/html"
     assert '<html lang="fr">' in page.text
-    assert "La hoja" not in page.text
+    assert "Esto no" not in page.text
     assert 'id="exit"' in page.text
 
 

@@ -111,6 +111,16 @@ def test_the_frame_is_no_larger_than_is_wanted(shipped: FlaskClient, width: int,
         assert told["thumbnail_width"] <= (width or 1200) and told["thumbnail_height"] <= (height or 630)
 
 
+def test_a_frame_that_would_be_too_tall_is_given_in_brief(shipped: FlaskClient) -> None:
+    page = f"{HERE}/es/indicadores/cem_cases?territory=PE-150112"
+    whole = ask(shipped, page).json
+    needed = whole["height"]
+    assert "brief" not in framed(ask(shipped, page, maxheight=str(needed)).json["html"])["src"]
+    told = ask(shipped, page, maxheight=str(needed - 10)).json
+    assert "brief=1" in str(framed(told["html"])["src"]) and told["height"] < needed
+    assert shipped.get(str(framed(told["html"])["src"]).removeprefix(HERE)).status_code == 200
+
+
 def test_xml_says_the_same_as_json(shipped: FlaskClient) -> None:
     page = f"{HERE}/en/compare/police"
     answer = ask(shipped, page, format="xml")

@@ -45,6 +45,14 @@ def lines(html: str) -> list[str]:
     return [unescape(line) for line in re.findall(r"<code[^>]*data-code[^>]*>(&lt;iframe.*?)</code>", html)]
 
 
+def with_script(site: str, line: str) -> str:
+    """The line as it is offered with the script."""
+    address = line.partition('src="')[2].partition('"')[0]
+    asked = f"{address}{'&amp;' if '?' in address else '?'}resize=1"
+    script = f'<script async src="{site}/embed.js"></script>'
+    return f"<observatorio-chart>{line.replace(address, asked)}</observatorio-chart>{script}"
+
+
 @contextmanager
 def newspaper(*articles: str) -> Iterator[str]:
     """The address of another origin, which serves each of `articles` (the body of a page) as `/0`, `/1` ..."""

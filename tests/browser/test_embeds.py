@@ -9,7 +9,7 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.embeds import WIDTHS, faults, lines, lost_in, newspaper, snippets
+from tests.browser.embeds import WIDTHS, faults, lines, lost_in, newspaper, snippets, with_script
 from tests.browser.walking import SHIFTS, moved
 from tests.sampling import sample
 
@@ -27,14 +27,6 @@ def offered(site: str, address: str) -> list[str]:
         found = lines(answer.read().decode())[:2]
     assert len(found) == 2
     return found
-
-
-def with_script(site: str, line: str) -> str:
-    """The line as it is offered with the script."""
-    address = line.partition('src="')[2].partition('"')[0]
-    asked = f"{address}{'&amp;' if '?' in address else '?'}resize=1"
-    script = f'<script async src="{site}/embed.js"></script>'
-    return f"<observatorio-chart>{line.replace(address, asked)}</observatorio-chart>{script}"
 
 
 @pytest.fixture
@@ -159,3 +151,22 @@ def test_a_frame_has_no_barrier_in_any_theme(site: str, reader: Page, theme: str
         for fold in reader.locator("summary").all():
             fold.click()
         assert not barriers(reader)
+
+
+PARTED = ("/embed/cem_slim", "/embed/police_complaint_rate?view=map", "/embed/feminicides?theme=dark")
+
+
+@pytest.mark.parametrize("embed", PARTED)
+def test_two_places_stand_side_by_side_where_there_is_room_and_one_under_the_other_where_there_is_none(
+    site: str, bare: Page, embed: str
+) -> None:
+    for width in (320, 599, 600, 900):
+        bare.set_viewport_size({"width": width, "height": 1400})
+        bare.goto(f"{site}{embed}")
+        first, second = (part.bounding_box() for part in bare.locator(".parts > svg").all())
+        assert first is not None and second is not None
+        beside = second["x"] >= first["x"] + first["width"] and abs(second["y"] - first["y"]) < 1
+        under = second["x"] == first["x"] and second["y"] >= first["y"] + first["height"]
+        assert beside if width >= 600 else under
+        assert not lost_in(bare.main_frame)
+        assert width < 900 or first["width"] + second["width"] > 0.75 * width

@@ -7,13 +7,14 @@ import re
 from collections.abc import Iterator
 from html import escape, unescape
 from typing import Final
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.embeds import WIDTHS, lost_in, newspaper
-from tests.browser.walking import PATIENCE
+from tests.browser.embeds import WIDTHS, lost_in, newspaper, with_script
+from tests.browser.walking import PATIENCE, SHIFTS, moved
 from tests.sampling import goes_everywhere, sample
 
 SHOWN: Final = 4  # charts of the gallery in one run
@@ -87,6 +88,34 @@ def test_the_lines_of_the_gallery_do_so_too(site: str, press: str, reader: Page)
             for item in lost(reader, f"{paper}/{at}", width)
         ]
     assert faults == []
+
+
+def test_with_the_script_no_chart_of_the_gallery_scrolls_moves_the_page_or_asks_another_host(
+    site: str, press: str, browser: Browser
+) -> None:
+    pages = addresses_in(part(press, "galeria"), "/es/prensa/")
+    lines = [line for page in sample(pages, 2) for line in to_copy(read(site + page))]
+    shown = [with_script(site, line) for line in (lines if goes_everywhere() else sample(lines, SHOWN))]
+    context = browser.new_context()
+    page, hosts = context.new_page(), set()
+    page.set_default_timeout(PATIENCE)
+    page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
+    page.add_init_script(SHIFTS)
+    faults = []
+    with newspaper(*shown) as paper:
+        for at in range(len(shown)):
+            for width in WIDTHS:
+                page.set_viewport_size({"width": width, "height": 800})
+                page.goto(f"{paper}/{at}", wait_until="load")
+                frame = page.locator("iframe")
+                frame.scroll_into_view_if_needed()
+                frame.content_frame.locator(".help").first.wait_for()
+                page.wait_for_timeout(100)
+                faults += [f"{shown[at]} at {width}: {item}" for item in lost_in(page.frames[1], fitted=True)]
+                faults += [f"{shown[at]} at {width} moves the page"] * (moved(page) > 0)
+    assert faults == []
+    assert hosts == {urlsplit(site).netloc, urlsplit(paper).netloc}
+    context.close()
 
 
 def test_a_system_that_strips_frames_shows_the_image_with_its_words(

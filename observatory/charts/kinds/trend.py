@@ -26,6 +26,9 @@ _BETWEEN: Final = 44  # between two areas
 _FOOT: Final = 26  # for the words of the time axis
 _STACKED: Final = 600  # narrower drawings set areas one under the other
 _STACKED_IN_ROOM: Final = 420  # those too whose height is given: room is scarce downwards
+_MAY_FLOW: Final = (
+    280  # areas no broader, one under the other, may come to stand side by side where they are shown
+)
 Height = Literal["low", "usual", "tall"] | int
 """Of the axes of a trend: low on a printed sheet, tall where it stands beside maps, or so many pixels."""
 _PLOTS: Final[dict[Height, int]] = {
@@ -87,7 +90,7 @@ def chart(
             top = _end(drawing, others[number], text) + _BETWEEN / 2
         else:
             left += room + _BETWEEN
-    if len(parts) > 1:
+    if len(parts) > 1 and (not stacked or width <= _MAY_FLOW):
         drawings = _level(drawings, tops)
     for drawing, figures in zip(drawings, others, strict=True):
         if figures and drawing.area.time is not None:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-import time
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -36,38 +32,6 @@ def sheet(*parts: Part) -> Sheet:
         foot=(),
         last_lines=("Fin.",),
     )
-
-
-@pytest.fixture
-def slow_press(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
-    """A press that waits for the event it gives."""
-    go = threading.Event()
-
-    def pressed(_data: str, _timestamp: int) -> bytes:
-        assert go.wait(10)
-        return b"%PDF"
-
-    monkeypatch.setattr(typesetting, "_pressed", pressed)
-    yield go
-    go.set()
-
-
-def test_one_sheet_is_made_and_one_waits_others_are_told_at_once(slow_press: threading.Event) -> None:
-    def ask() -> bytes | TypesettingError:
-        try:
-            return typesetting.pdf(sheet(), author="", moment=MADE)
-        except TypesettingError as error:
-            return error
-
-    with ThreadPoolExecutor(5) as availability:
-        futures = [availability.submit(ask) for _ in range(5)]
-        deadline = time.monotonic() + 4  # sooner than anybody gives up waiting
-        while sum(item.done() for item in futures) < 3 and time.monotonic() < deadline:
-            time.sleep(0.01)
-        slow_press.set()
-        words = [item.result(10) for item in futures]
-    assert words.count(b"%PDF") == 2
-    assert sum(isinstance(record, TypesettingError) for record in words) == 3
 
 
 def test_after_many_the_press_is_free_again() -> None:

@@ -1,0 +1,147 @@
+"""What is counted of a site, where it is told, and that nothing of a visitor is in it."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+import structlog
+from flask.testing import FlaskClient
+from prometheus_client.parser import text_string_to_metric_families
+
+from api.metrics import measuring, scrape
+from api.metrics.uses import DailyUses
+from observatory import logs
+from observatory.settings import Settings
+from observatory.work_done import WorkDone, read_work, tell_work
+from tests.api.small_site import SmallObservatory, client_of
+
+PORT = 9464
+HERE = f"http://127.0.0.1:{PORT}"
+
+
+def client_in(store: Path, observatory: SmallObservatory | None = None) -> FlaskClient:
+    observatory = observatory or SmallObservatory()
+    server = client_of(observatory).application
+    server.extensions["settings"] = Settings(store_dir=store)
+    measuring.install(server, observatory, measured=True)
+    scrape.install(server, port=PORT)
+    return server.test_client()
+
+
+def numbers(client: FlaskClient) -> dict[tuple[str, ...], float]:
+    """Each number by its name and the values of its labels, in the order of the labels."""
+    text = client.get("/metrics", base_url=HERE).get_data(as_text=True)
+    return {
+        (sample.name, *sample.labels.values()): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
+
+
+def test_requests_are_counted_by_kind_and_answer(tmp_path: Path) -> None:
+    client = client_in(tmp_path)
+    for _ in range(3):
+        client.get("/api/v1/data.csv?indicator=cem_cases&territory=PE-150112")
+    client.get("/api/v1/data.csv?indicator=no")
+    client.get("/embed/cem_cases?territory=PE-150112")
+    found = numbers(client)
+    assert found["observatorio_requests_total", "data", "2xx"] == 3
+    assert found["observatorio_requests_total", "data", "4xx"] == 1
+    assert found["observatorio_request_seconds_count", "data"] == 4
+    assert found["observatorio_uses_total", "csv", "cem_cases"] == 3
+    assert found["observatorio_uses_total", "embed", "cem_cases"] == 1
+    assert not [key for key in found if "no" in key[1:] and key[0] == "observatorio_uses_total"]
+
+
+def test_nothing_that_a_visitor_sent_is_told(tmp_path: Path) -> None:
+    client = client_in(tmp_path)
+    for path in (
+        "/secreto",
+        "/api/v1/data.csv?indicator=secreto",
+        "/embed/secreto",
+        "/api/v1/releases/secreto.zip",
+    ):
+        client.get(path, headers={"User-Agent": "secreto", "X-Forwarded-For": "203.0.113.7"})
+    text = client.get("/metrics", base_url=HERE).get_data(as_text=True)
+    assert "secreto" not in text
+    assert "203.0.113" not in text
+
+
+def test_release_sources_disk_and_the_work_of_etl_are_told(tmp_path: Path) -> None:
+    tell_work(tmp_path, WorkDone(last_build=1_770_000_000, loaded=5, refused=2))
+    found = numbers(client_in(tmp_path))
+    assert found["observatorio_ready",] == 1
+    assert found["observatorio_release_age_days",] == (date.today() - date(2026, 11, 25)).days
+    assert found["observatorio_last_build_timestamp_seconds",] == 1_770_000_000
+    assert (found["observatorio_files_loaded",], found["observatorio_files_refused",]) == (5, 2)
+    assert 0 < found["observatorio_disk_free_bytes",] <= found["observatorio_disk_bytes",]
+
+
+def test_a_site_without_a_release_says_that_it_is_not_ready(tmp_path: Path) -> None:
+    found = numbers(client_in(tmp_path, SmallObservatory(broken=True)))
+    assert found["observatorio_ready",] == 0
+    assert ("observatorio_release_age_days",) not in found
+
+
+def test_the_numbers_are_told_at_their_own_port_alone_and_nothing_else_is_told_there(tmp_path: Path) -> None:
+    client = client_in(tmp_path)
+    assert client.get("/metrics").status_code == 404
+    assert client.get("/healthz", base_url=HERE).status_code == 200
+    assert client.get("/readyz", base_url=HERE).status_code == 200
+    assert client.get("/api/v1/indicators", base_url=HERE).status_code == 404
+    for somebody in ({"X-Forwarded-For": "203.0.113.7"}, {"X-Forwarded-For": "127.0.0.1"}):
+        assert client.get("/metrics", base_url=HERE, headers=somebody).status_code == 404
+    outside = {"REMOTE_ADDR": "203.0.113.7"}
+    assert client.get("/metrics", base_url=HERE, environ_base=outside).status_code == 404
+
+
+@pytest.fixture
+def told() -> Iterator[io.StringIO]:
+    """What is written of uses."""
+    stream, logger, former = io.StringIO(), logging.getLogger("app.tried"), structlog.get_config()
+    logs.install(logger)
+    own = logging.getLogger(logs.OWN)
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(logs.formatter())
+    own.handlers = [handler]
+    yield stream
+    own.handlers = []
+    structlog.configure(**former)
+
+
+def test_the_uses_of_a_day_are_told_once_it_is_over_a_line_a_series(told: io.StringIO) -> None:
+    days = [date(2026, 11, 26)]
+    uses = DailyUses(today=lambda: days[-1])
+    for series, form in (
+        ("cem_cases", "csv"),
+        ("cem_cases", "csv"),
+        ("cem_cases", "embed"),
+        ("slim_cases", "png"),
+    ):
+        uses.add(series, form)
+    assert told.getvalue() == ""
+    days.append(date(2026, 11, 27))
+    uses.add("cem_cases", "csv")
+    lines = [json.loads(line) for line in told.getvalue().splitlines()]
+    assert [
+        (line["day"], line["series"], line.get("csv"), line.get("embed"), line.get("png")) for line in lines
+    ] == [
+        ("2026-11-26", "cem_cases", 2, 1, None),
+        ("2026-11-26", "slim_cases", None, None, 1),
+    ]
+    uses.tell()
+    assert json.loads(told.getvalue().splitlines()[-1])["day"] == "2026-11-27"
+    uses.tell()
+    assert len(told.getvalue().splitlines()) == 3
+
+
+def test_what_etl_told_that_cannot_be_read_is_nothing_done(tmp_path: Path) -> None:
+    for content in ("", "[]", '{"other": 1}'):
+        (tmp_path / "work.json").write_text(content)
+        assert read_work(tmp_path) == WorkDone()

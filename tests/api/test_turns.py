@@ -1,0 +1,108 @@
+"""What costs has a turn: who floods the site with images waits or is refused, and whoever needs help is answered."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from flask.testing import FlaskClient
+
+from api import routes
+from api.turns import DOWNLOADS, FILES, PAGES, THREADS, BusyError, Turns
+
+IMAGE = "/api/v1/chart.png?indicator=cem_cases&territory=PE-150112"
+
+
+@pytest.fixture
+def slow_drawing(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """Drawings that wait for the event it gives, each other than those before."""
+    go = threading.Event()
+
+    def png_file(*_args: object, **_kwargs: object) -> bytes:
+        assert go.wait(20)
+        return b"drawn"
+
+    monkeypatch.setattr(routes, "png_file", png_file)
+    yield go
+    go.set()
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Wait for it, for ten seconds at most."""
+    deadline = time.monotonic() + 10
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def status(client: FlaskClient, path: str) -> int:
+    return client.application.test_client().get(path).status_code
+
+
+def test_as_many_are_made_at_once_and_wait_as_is_said_and_the_others_are_told_at_once() -> None:
+    turns, go, inside = Turns(2, waiting=1, patience=20), threading.Event(), threading.Semaphore(0)
+
+    def make() -> bool:
+        try:
+            with turns.taken():
+                inside.release()
+                assert go.wait(20)
+        except BusyError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(3) as makers:
+        made = [makers.submit(make) for _ in range(3)]
+        assert inside.acquire(timeout=20)
+        assert inside.acquire(timeout=20)
+        until(lambda: not turns.free_places)
+        assert not inside.acquire(blocking=False)
+        with pytest.raises(BusyError), turns.taken():
+            pass
+        go.set()
+        assert all(maker.result() for maker in made)
+    with turns.taken():
+        pass
+
+
+def test_who_waits_too_long_is_told_so_and_takes_no_place_any_more() -> None:
+    turns = Turns(1, waiting=1, patience=0.01)
+    for _ in range(3):
+        with turns.taken(), pytest.raises(BusyError), turns.taken():
+            pass
+    assert turns.free_places == 2
+
+
+def test_while_images_are_drawn_and_waited_for_pages_and_the_exit_answer(
+    shipped: FlaskClient, slow_drawing: threading.Event
+) -> None:
+    places = FILES.free_places
+    with ThreadPoolExecutor(places) as readers:
+        asked = [
+            readers.submit(status, shipped, f"{IMAGE}&period=2013..{2014 + year}") for year in range(places)
+        ]
+        until(lambda: not FILES.free_places)
+        assert [status(shipped, path) for path in ("/es/ayuda", "/es/", "/healthz", "/assets/exit.js")] == [
+            200
+        ] * 4
+        refused = shipped.get(f"{IMAGE}&period=2013")
+        assert (refused.status_code, refused.headers["Retry-After"]) == (503, "10")
+        assert "segundos" in refused.json["detail"]  # type: ignore[index]
+        slow_drawing.set()
+        assert {answer.result() for answer in asked} == {200}
+    assert FILES.free_places == places
+
+
+@pytest.mark.parametrize("path", ["/api/v1/chart.png?indicator=nothing", "/api/v1/data.csv?from=x", IMAGE])
+def test_an_answer_gives_its_turn_back_whatever_became_of_it(shipped: FlaskClient, path: str) -> None:
+    before = FILES.free_places
+    for _ in range(before + 1):
+        shipped.get(path)
+    assert FILES.free_places == before
+
+
+def test_a_process_has_more_threads_than_wait_for_turns() -> None:
+    assert PAGES.free_places + FILES.free_places + DOWNLOADS.free_places + 4 < THREADS

@@ -1,0 +1,96 @@
+"""The drawing of a frame in parts: nothing is cut where it is parted; what a brief frame leaves out is in its notes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+
+from observatory.charts.chart import Bar, Dot, Shape
+from observatory.charts.painting.embed_drawing import PART, TWO_PARTS, drawing_of
+from observatory.charts.painting.embed_frame import framing
+from observatory.charts.painting.embed_text import above, below, notes
+from observatory.charts.painting.svg import svg, svg_parts
+from observatory.charts.setting.placing import box_of
+from observatory.languages import languages
+from observatory.model import Helpline, Panel
+from observatory.text import Text
+from observatory.words import describe
+from tests.observatory import panels
+from tests.observatory.charts.planted import outlines
+
+TWO: dict[str, Callable[[], Panel]] = {
+    "lines": panels.comparison,
+    "bars": lambda: replace(panels.comparison(), view="bars"),
+    "maps": lambda: replace(panels.comparison(), view="map"),
+    "inhabitants": panels.population_comparison,
+}
+
+
+@pytest.mark.parametrize("lang", list(languages()))
+@pytest.mark.parametrize("low", [0, 80])
+@pytest.mark.parametrize("name", TWO)
+def test_nothing_lies_where_a_drawing_is_parted_and_each_part_has_its_place(
+    name: str, low: int, lang: str
+) -> None:
+    drawing = drawing_of(TWO[name](), outlines(), Text(lang), low=low)
+    (chart,) = drawing.charts
+    assert drawing.in_parts and chart.width == PART
+    bounds = list(pairwise((0.0, *chart.cuts, float(chart.height))))
+    for label in chart.labels:
+        box = box_of(label)
+        assert any(top <= box.top and box.bottom <= bottom for top, bottom in bounds), label.text
+    for number, (top, bottom) in enumerate(bounds):
+        (area,) = (each for each in chart.areas if top <= each.top and each.bottom <= bottom)
+        for mark in chart.marks:
+            at = {Dot: lambda form: form.y, Bar: lambda form: form.y, Shape: lambda form: form.inside[1]}
+            inside = top <= at[type(mark.form)](mark.form) <= bottom
+            assert inside == (chart.areas[mark.area] is area), (number, mark.words)
+
+
+def test_the_parts_are_the_whole_drawing_one_after_the_other() -> None:
+    (chart,) = drawing_of(panels.comparison(), outlines(), Text()).charts
+    first, second = svg_parts(chart, name="p")
+    whole = svg(chart, name="p")
+    assert first.count("data-i=") == whole.count("data-i=") == len(chart.marks)
+    assert whole[whole.index("<title") : whole.index("</desc>")] in first
+    assert 'aria-hidden="true"' in second and '<use href="#p"/>' in second
+
+
+def test_two_areas_of_one_scale_stand_at_one_height_beside_each_other() -> None:
+    (chart,) = drawing_of(panels.comparison(), outlines(), Text()).charts
+    (cut,) = chart.cuts
+    first, second = chart.areas
+    assert first.bottom == pytest.approx(second.bottom - cut, abs=12)
+    assert first.bottom - first.top == second.bottom - second.top
+
+
+@pytest.mark.parametrize("lang", list(languages()))
+def test_what_a_brief_frame_leaves_out_is_in_its_notes(lang: str) -> None:
+    panel, text = panels.comparison(), Text(lang)
+    frame = framing(panel, outlines(), (), text=text, brief=True)
+    chart = frame.drawing.charts[0]
+    shown = [*above(panel, chart, text, brief=True), *below(panel, text, frozen=True, brief=True)]
+    told = " ".join(each.content for each in (*shown, *notes(panel, chart, text, brief=True)))
+    for words in (chart.title, describe.subtitle(panel, text), describe.grade_note(panel, text)):
+        assert words in told
+    for line in describe.source_lines(panel, text)[:2]:
+        assert line in told
+    assert describe.grade_lead(panel.comparison.grade, text) in " ".join(each.content for each in shown)
+
+
+def test_whether_a_frame_is_brief_and_its_drawing_are_the_same_whatever_help_lines_there_are() -> None:
+    """A frozen frame keeps its drawing: the help lines of today have no say in it."""
+    line = Helpline("PE", "Una línea", "100", "phone", "", "", "", "", "", "high")
+    for make in (*TWO.values(), panels.trend, panels.by_age):
+        few, many = (framing(make(), outlines(), lines, text=Text()) for lines in ((), (line,) * 9))
+        assert (few.brief, few.drawing) == (many.brief, many.drawing)
+        assert many.living > few.living or not any(place.country == "PE" for place in make().territories)
+
+
+def test_a_frame_has_room_for_two_parts_from_six_hundred_pixels_on() -> None:
+    assert TWO_PARTS <= 600
+    drawing = drawing_of(panels.comparison(), outlines(), Text())
+    assert drawing.height_in(TWO_PARTS) < 0.7 * drawing.height_in(TWO_PARTS - 1)

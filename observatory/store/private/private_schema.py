@@ -48,6 +48,7 @@ _NOTE: Final = Table(
     "note", _TABLES, Column("name", String, primary_key=True), Column("content", String, nullable=False)
 )  # fmt: skip
 _CANDIDATE: Final = "candidate"
+_CHOICES: Final = "choices"
 _LOCK: Final = 348030365
 _MAKING: Final = 348030366
 _PATIENCE: Final = "3s"
@@ -138,6 +139,14 @@ class PrivateSchema(Private):
         with self._writing() as connection:
             connection.execute(delete(_NOTE).where(_NOTE.c.name == name))
             connection.execute(insert(_NOTE).values(name=name, content=content))
+
+    def choices(self) -> str:
+        """See Private.choices."""
+        return self.noted(_CHOICES)
+
+    def keep_choices(self, content: str) -> None:
+        """See Private.keep_choices."""
+        self.put_noted(_CHOICES, content)
 
     @property
     def record_path(self) -> Path:

@@ -18,6 +18,7 @@ from sqlalchemy import text
 from app import create_app
 from observatory.catalog import Catalog
 from observatory.settings import Settings
+from observatory.store.errors import NoReleaseError
 from observatory.store.releases import PostgresReleases
 from tests.observatory.store.facts import fact, publish
 
@@ -128,3 +129,19 @@ def test_a_statement_of_a_site_ends_at_the_server_too(postgres_url: str, catalog
         assert connection.execute(text("SHOW statement_timeout")).scalar_one() == "20s"
     with PostgresReleases(postgres_url).opened() as connection:
         assert connection.execute(text("SHOW statement_timeout")).scalar_one() == "0"
+
+
+def test_a_site_whose_connections_are_all_taken_says_so_within_two_seconds(
+    postgres_url: str, catalog: Catalog
+) -> None:
+    publish(PostgresReleases(postgres_url), catalog, fact(738.0))
+    releases = PostgresReleases(postgres_url, hurried=True)
+    with contextlib.ExitStack() as stack:
+        begun = time.monotonic()
+        with pytest.raises(NoReleaseError, match="no responde"):
+            for _ in range(100):
+                begun = time.monotonic()
+                stack.enter_context(releases.opened())
+        assert time.monotonic() - begun < MOST_SECONDS
+    with releases.opened():
+        pass

@@ -101,10 +101,13 @@ def test_a_frozen_server_is_a_503_with_help_lines_in_two_seconds_and_is_used_aga
 ) -> None:
     if warm:
         assert answered(client, "/es/indicadores/cem_cases")[0] == 200
+    page_alone = answered(client, "/es/ayuda")[
+        2
+    ]  # it asks the server for nothing; a busy machine takes its time
     line.moving.clear()
     for path in PAGES:
         status, body, seconds = answered(client, path)
-        assert seconds < MOST_SECONDS, path
+        assert seconds < MOST_SECONDS + page_alone, path
         if path != "/es/ayuda":
             assert status == 503, path
         if path.startswith("/es/"):

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from app import create_app
 from observatory.catalog import Catalog
 from observatory.settings import Settings
+from observatory.store.errors import NoReleaseError
 from observatory.store.releases import PostgresReleases, Withdrawal, replica
 from tests.observatory.store.facts import fact, publish
 from tests.observatory.store.test_roles import as_role, web_role
@@ -118,6 +119,58 @@ def test_a_replica_that_lost_its_server_is_not_read_until_it_is_the_first_itself
     assert client.get(PAGE).status_code == 503
     second.control("promote")
     until(lambda: shows(client, "7111"), most=15)
+
+
+class Told:
+    """A connection to a replica that says what it is told to say: received and replayed bytes."""
+
+    def __init__(self) -> None:
+        self.states: list[tuple[str, int, int]] = []
+
+    def execute(self, _query: object) -> Told:
+        return self
+
+    def one(self) -> tuple[str, int, int]:
+        return self.states.pop(0) if len(self.states) > 1 else self.states[0]
+
+
+@pytest.mark.parametrize(("states", "is_read"), [
+    ([("follows", 900, 800), ("follows", 950, 900)], True),
+    ([("follows", 900, 800), ("follows", 950, 800)], False),
+    ([("follows", 100, 100)], True),
+    ([("cut off", 100, 100)], False),
+    ([("first", 0, 0)], True),
+])  # fmt: skip
+def test_after_a_night_without_readers_only_one_that_replays_what_comes_is_read(
+    states: list[tuple[str, int, int]], is_read: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [1000.0]
+    monkeypatch.setattr(replica.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(replica.time, "sleep", lambda _seconds: None)
+    following_it, told = replica.Following(), Told()
+    told.states = [("follows", 100, 100)]
+    following_it.look(told)  # type: ignore[arg-type]
+    assert following_it.trouble == ""
+    clock[0] += 8 * 3600
+    told.states = states
+    if is_read:
+        following_it.look(told)  # type: ignore[arg-type]
+    else:
+        with pytest.raises(NoReleaseError, match="réplica"):
+            following_it.look(told)  # type: ignore[arg-type]
+
+
+def test_a_replica_that_is_some_seconds_behind_all_day_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [1000.0]
+    monkeypatch.setattr(replica.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(replica.time, "sleep", lambda _seconds: None)
+    following_it, told = replica.Following(), Told()
+    told.states = [("follows", 1000, 1000)]
+    for second in range(3600):
+        following_it.look(told)  # type: ignore[arg-type]
+        clock[0] += 1
+        told.states = [("follows", 1000 + 10 * (second + 5), 1000 + 10 * second)]
+    assert following_it.behind < replica.LATE_SECONDS
 
 
 def _published(url: str) -> list[tuple[object, ...]]:

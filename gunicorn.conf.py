@@ -117,5 +117,5 @@ def post_worker_init(worker: Any) -> None:
 def when_ready(server: Any) -> None:
     """Say where to look, once the port is open."""
     address = server.address[0] if server.address else bind
-    where = address if isinstance(address, str) else f"{address[0]}:{address[1]}"
-    os.write(1, f"El observatorio está en http://{where}  (Ctrl-C lo detiene)\n".encode())
+    where = address if isinstance(address, str) else f"http://{address[0]}:{address[1]}"
+    os.write(1, f"El observatorio está en {where}  (Ctrl-C lo detiene)\n".encode())

@@ -43,7 +43,7 @@ class ReadFile(Protocol):
         ...
 
     def frames(self) -> Iterator[pd.DataFrame]:
-        """Observations, at most 50,000 a frame."""
+        """Observations, at most 20,000 a frame."""
         ...
 
 

@@ -18,7 +18,7 @@ from app import create_app
 from layouts.document.assets import FOLDER, JOINED
 from observatory.settings import Settings
 
-HEAVY = ("pandas", "geopandas", "shapely", "scipy", "typst", "etl")
+HEAVY = ("pandas", "geopandas", "shapely", "scipy", "typst", "psycopg", "rdflib", "pysdmx", "pyarrow", "etl")
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ from etl.__main__ import COMMANDS
 DOCUMENTS = (
     "README.md", "CONTRIBUTING.md", "DATA-LICENCES.md", "docs/how-to-add.md", "docs/bench.md",
     "docs/monthly-report.md", "docs/releasing.md", "docs/architecture.md", "docs/fetching.md", "docs/health.md",
+    "docs/operations.md", "SECURITY.md",
 )  # fmt: skip
 
 
@@ -67,6 +68,7 @@ def test_the_readme_says_where_every_package_is_for(root: Path) -> None:
         "data",
         "tests",
         "bench",
+        "deploy",
         "docs",
     ):
         assert re.search(rf"\b{package}/", text), package

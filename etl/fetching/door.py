@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
 from typing import Final
 from urllib.parse import urljoin, urlsplit
@@ -90,6 +90,10 @@ class Door:
             return httpx.Response(
                 200, headers=response.headers, content=bytes(content), request=response.request
             )
+
+    def wait_between(self, seconds: float) -> None:
+        """Wait at least so long between two requests from now on."""
+        self.patience = replace(self.patience, between=max(self.patience.between, seconds))
 
     def _refuse(self, address: str) -> None:
         refuse_host(address, self.hosts, secure=self.secure, ports=self.ports)

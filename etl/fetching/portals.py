@@ -18,6 +18,7 @@ from bs4 import BeautifulSoup
 from etl.fetching.door import Door
 from etl.fetching.errors import FetchError
 from etl.fetching.file_dates import day_in_name
+from etl.fetching.manners import refuse_unwelcome
 from etl.fetching.trying import patiently
 from observatory.model import Connector, Source
 
@@ -123,7 +124,8 @@ def _of_interface(door: Door, address: str) -> Any:
 
 
 def _on_page(door: Door, connector: Connector) -> Iterator[Offered]:
-    """The links of a page, in their order."""
+    """The links of a page, in their order. Raises FetchError where its portal asks programs not to read it."""
+    refuse_unwelcome(door, connector.address)
     page = patiently(lambda: door.page(connector.address), door.patience)
     soup = BeautifulSoup(page.content, "html.parser", from_encoding=page.charset_encoding)
     base_tag = soup.find("base", href=True)

@@ -14,6 +14,7 @@ from etl.losses.loss import ASK, LOOK, Loss, Names, gone
 from observatory.text import Text
 
 _AROUND: Final = {True: 6, False: 2}
+_UNITS_AT_ONCE: Final = 200
 _EACH: Final = 5
 # So many cells, with so many cases among them, are not the same twice by chance.
 _SEVERAL: Final = 3
@@ -213,6 +214,13 @@ def _large(cells: Cells, names: Names) -> Iterator[Loss]:
 
 def _neighbours(values: np.ndarray, around: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The middle and the largest of the cells of the same unit up to `around` periods away, and how many there are."""
+    some = [values[first : first + _UNITS_AT_ONCE] for first in range(0, max(len(values), 1), _UNITS_AT_ONCE)]
+    middle, largest, count = zip(*(_neighbours_of_some(units, around) for units in some), strict=True)
+    return np.concatenate(middle), np.concatenate(largest), np.concatenate(count)
+
+
+def _neighbours_of_some(values: np.ndarray, around: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The same for so few units that the copies of their cells, one a neighbour, take little memory."""
     units, periods = values.shape
     wide = np.full((units, periods + 2 * around), np.nan)
     wide[:, around : around + periods] = values

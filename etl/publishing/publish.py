@@ -15,10 +15,12 @@ from etl.disclosure.audit.former_releases import Former
 from etl.disclosure.audit.gate import refuse_if_broken
 from etl.disclosure.audit.insider import insider_in
 from etl.disclosure.ledger_counts import shown_before
+from etl.disclosure.suppression.component import Choices
 from etl.disclosure.suppression.former_cells import Remembered, remembered
 from etl.disclosure.suppression.protected_frames import choose
 from etl.disclosure.suppression.table_policy import may_be_listed
 from etl.publishing.form_files import form_files
+from etl.publishing.kept_choices import choices_of, keep
 from etl.publishing.leading_documents import Leading
 from etl.publishing.package import package_release
 from etl.publishing.publishable_rows import PublishableRows
@@ -66,7 +68,7 @@ def publish(
     refuse_beside(releases, demonstration=catalog.demonstration)
     name = f"{today.isoformat()}-{hashlib.sha256(fingerprint.encode()).hexdigest()[:8]}"
     name = f"demo-{name}" if catalog.demonstration else name
-    former = remembered(releases, catalog)
+    former, choices = remembered(releases, catalog), choices_of(stores.private)
     with (
         stores.private.building() as files,
         loaded.loading() as source,
@@ -87,6 +89,7 @@ def publish(
             denominators=denominators_of(population, catalog),
             leading=leading,
             ledger=ledger,
+            choices=choices,
         )
         undated = [
             row for snapshot in edition_rows.ids for row in workspace.table_rows(source, "undated", snapshot)
@@ -100,6 +103,7 @@ def publish(
         with ledger.opened() as open_ledger:
             insider = insider_in(source, catalog)
             refuse_if_broken(target, catalog, Former(ledger=open_ledger), insider=insider)
+        keep(choices, stores.private)
         outlines = demonstration_outlines() if catalog.demonstration else load_outlines()
         write_parts(target, catalog, outlines)
         draft.finish_draft(target, release=name, released=today, fingerprint=fingerprint)
@@ -118,6 +122,7 @@ def _add_indicators(
     denominators: Denominators,
     leading: Leading,
     ledger: Ledger,
+    choices: Choices,
 ) -> None:
     """Each indicator with all its editions: what is hidden is chosen over all of them, rates follow what is shown."""
     cutoffs = {str(snapshot["id"]): str(snapshot["cutoff"] or "") for snapshot in edition_rows.snapshots}
@@ -129,7 +134,7 @@ def _add_indicators(
             frames = edition_rows.frames(name)
             protection = choose(
                 frames, indicator, edition_rows.catalog,
-                former=former, cutoffs=cutoffs, shown_before=shown_before(open_ledger, name),
+                former=former, cutoffs=cutoffs, shown_before=shown_before(open_ledger, name), choices=choices,
             )  # fmt: skip
             for frame in frames:
                 public_frame = protection.public_frame(frame)

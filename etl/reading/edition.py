@@ -49,7 +49,7 @@ class Reading:
         return self.faults.problems
 
     def frames(self) -> Iterator[pd.DataFrame]:
-        """Observations in chunks of at most 50,000 rows (columns: normalise.COLUMNS)."""
+        """Observations in chunks of at most 20,000 rows (columns: normalise.COLUMNS)."""
         rows = 0
         for frame in self.reader.frames(self.tables, self.job):
             if len(frame):

@@ -16,7 +16,7 @@ import pandas as pd
 
 from etl.reading.faults import Faults
 
-CHUNK = 50_000
+CHUNK = 20_000
 # Twenty times the largest file that a publisher has, and a line that no table has.
 MAX_BYTES = 512 << 20
 MAX_LINE = 1 << 20

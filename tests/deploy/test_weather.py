@@ -12,6 +12,12 @@ from tests.deploy.proxied_site import Proxy
 from tests.deploy.weather import KINDS, printed, weathers
 
 
+def test_behind_the_proxy_half_open_connections_are_not_noticed(proxy: Proxy) -> None:
+    rows = list(weathers("behind the proxy", proxy.port, seconds=1, kinds=KINDS[:1]))
+    assert not [row for row in rows if row.noticed], printed(rows)
+    assert rows[-1].most_held == 200
+
+
 def test_behind_the_proxy_other_readers_notice_nothing(proxy: Proxy) -> None:
     rows = list(weathers("behind the proxy", proxy.port, seconds=4))
     assert not [row for row in rows if row.noticed], printed(rows)

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from etl.disclosure.audit.gate import AttackedError
+from etl.disclosure.suppression.component import Choice, Choices
 from etl.disclosure.suppression.sums.relations import SumError
+from etl.publishing.kept_choices import choices_of, keep
 from etl.publishing.publish import publish
 from etl.stores import Stores
 from observatory.addresses.selection import Selection
@@ -80,6 +82,29 @@ def test_a_later_edition_does_not_show_what_the_former_release_hid(
     released(by_sex(101, 7), releases, catalog, at=tmp_path / "two.db")
     assert values(releases, catalog) == [108]
     assert values(releases, catalog, "sex") == [None, None]
+
+
+def test_a_kept_choice_that_protects_too_little_is_refused_by_the_attack(
+    releases: Releases, catalog: Catalog, tmp_path: Path
+) -> None:
+    """What a former release chose is only a proposal: here the women are shown, from whom three men follow."""
+    first = tmp_path / "first"
+    released(by_sex(96, 3), SqliteReleases(first / "releases"), catalog, at=first / "one.db")
+    kept = choices_of(Stores(first, catalog, releases).private)
+    ((key, choice),) = kept.kept.items()
+    assert len(choice.hidden) == 2
+    outcomes = []
+    for shown in choice.hidden:
+        folder = tmp_path / f"again-{shown}"
+        weak = Choices({})
+        weak.used[key] = Choice(choice.hidden - {shown}, frozenset())
+        keep(weak, Stores(folder, catalog, releases).private)
+        try:
+            released(by_sex(96, 3), SqliteReleases(folder / "releases"), catalog, at=folder / "one.db")
+            outcomes.append("chosen anew")
+        except AttackedError:
+            outcomes.append("refused")
+    assert sorted(outcomes) == ["chosen anew", "refused"]
 
 
 def test_what_was_never_hidden_is_shown(releases: Releases, catalog: Catalog, tmp_path: Path) -> None:

@@ -1,21 +1,30 @@
-"""Secondary suppression in one component: by repair, or by repair of a proposal of cutting planes; equal ones are cached.
+"""Secondary suppression in one component: by repair, or by repair of a proposal of cutting planes.
 
-The editions of a source repeat most of their years, and so do the components of their models.
+Equal ones are solved once: editions of a source repeat most of their years, and releases most of their editions.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
 from etl.disclosure.bounds import Row
+from etl.disclosure.cells import Cell
 from etl.disclosure.suppression.cutting import proposed
 from etl.disclosure.suppression.demands import Terms
 from etl.disclosure.suppression.protect import Protection
 from etl.disclosure.suppression.sums.relations import Joint
 
 _FEW_ENOUGH = 3_000  # counts of a component up to which cutting planes are tried
+
+_NAMELESS: Final = Cell("", "", "", "", "", "", "")
+_SOLVERS: Final = ("highspy", "numpy", "scipy")
 
 
 class Task(NamedTuple):
@@ -36,48 +45,95 @@ class Choice(NamedTuple):
     unmet: frozenset[int]
 
 
-class Choices:
-    """Chooses what is hidden, with a cache for components that differ in the names of their cells alone."""
+NOTHING_KEPT: Final[Mapping[str, Choice]] = MappingProxyType({})
 
-    def __init__(self) -> None:
-        self._cache: dict[bytes, Choice] = {}
+
+class Choices:
+    """Chooses what is hidden, and remembers it for components that differ in the names of their cells alone.
+
+    `kept` are choices of an earlier release (`used`): a component of which all is the same is not solved again.
+    """
+
+    def __init__(self, kept: Mapping[str, Choice] = NOTHING_KEPT) -> None:
+        self.kept = kept
+        self._known = dict(kept)
+        self.used: dict[str, Choice] = {}
 
     def of(self, task: Task) -> Choice:
         """The cheapest choice found; a component equal to an earlier one gets the same."""
         order = sorted(task.numbers)
-        key = _fingerprint(task, order)
-        if key not in self._cache:
-            protection = _cheapest(task)
-            place = {number: at for at, number in enumerate(order)}
-            self._cache[key] = Choice(
-                *(
-                    frozenset(place[number] for number in numbers)
-                    for numbers in (protection.hidden, protection.unmet)
-                )
-            )
-        return Choice(*(frozenset(order[at] for at in places) for places in self._cache[key]))
+        nameless = _nameless(task, order)
+        key = _fingerprint(nameless)
+        choice = self._known.get(key)
+        if choice is None or not _fits(choice, nameless):
+            protection = _cheapest(nameless)
+            choice = Choice(frozenset(protection.hidden), frozenset(protection.unmet))
+        self._known[key] = self.used[key] = choice
+        return Choice(*(frozenset(order[place] for place in places) for places in choice))
 
 
-def _fingerprint(task: Task, order: Sequence[int]) -> bytes:
-    """A hash of all that the choice depends on, with counts named by their position in the component."""
+def _nameless(task: Task, order: Sequence[int]) -> Task:
+    """The component alone, its counts numbered by their place in it and their cells without names.
+
+    It is all that a choice can depend on, and all that is hashed.
+    """
     model, terms = task.model, task.terms
-    marks = (terms.small, terms.judged, terms.grown, task.hidden, task.targets)
     place = {number: at for at, number in enumerate(order)}
-    counts = [
-        (
-            model.values[number],
-            bool(model.cells[number]),
-            model.telling[number],
-            model.sized[number],
-            terms.costs[number],
-            *(number in marked for marked in marks),
-        )
-        for number in order
-    ]
+
+    def placed(numbers: Iterable[int]) -> frozenset[int]:
+        return frozenset(place[number] for number in numbers if number in place)
+
+    own_model = Joint(
+        cells=tuple((_NAMELESS,) if model.cells[number] else () for number in order),
+        values=tuple(model.values[number] for number in order),
+        local=(),
+        wide=(),
+        grown=placed(model.grown),
+        rows=(),
+        telling=tuple(model.telling[number] for number in order),
+        sized=tuple(model.sized[number] for number in order),
+    )
+    own_terms = replace(
+        terms,
+        small=placed(terms.small),
+        judged=placed(terms.judged),
+        grown=placed(terms.grown),
+        costs=tuple(terms.costs[number] for number in order),
+    )
     rows = [
-        ([(place[number], weight) for number, weight in row.weights], row.low, row.high) for row in task.rows
+        Row(tuple((place[number], weight) for number, weight in row.weights), row.low, row.high)
+        for row in task.rows
     ]
-    return hashlib.sha256(repr((terms.threshold, terms.dear, counts, rows)).encode()).digest()
+    return Task(
+        own_model, own_terms, range(len(order)), rows, set(placed(task.hidden)), set(placed(task.targets))
+    )
+
+
+def _fits(choice: Choice, task: Task) -> bool:
+    """Whether a choice that was kept can be one of this component: it hides what is hidden already, and no stranger."""
+    return task.hidden <= choice.hidden <= set(task.numbers) and choice.unmet <= set(task.numbers)
+
+
+def _fingerprint(task: Task) -> str:
+    """A hash of all that the choice in a nameless component depends on, and of the program that makes it."""
+    model, terms = task.model, task.terms
+    marks = (terms.small, terms.judged, terms.grown, model.grown, task.hidden, task.targets)
+    said = (
+        (terms.threshold, terms.dear, terms.costs, model.values, model.telling, model.sized),
+        [bool(group) for group in model.cells],
+        [sorted(marked) for marked in marks],
+        [(row.weights, row.low, row.high) for row in task.rows],
+    )
+    return hashlib.sha256(f"{program()} {said!r}".encode()).hexdigest()
+
+
+@cache
+def program() -> str:
+    """A hash of what solves: the code of disclosure control, and the versions of its libraries."""
+    digest = hashlib.sha256(" ".join(map(version, _SOLVERS)).encode())
+    for path in sorted(Path(__file__).parent.parent.rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def _cheapest(task: Task) -> Protection:

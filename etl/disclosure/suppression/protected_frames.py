@@ -10,6 +10,7 @@ import pandas as pd
 
 from etl.disclosure.cells import Cell
 from etl.disclosure.suppression import table_policy
+from etl.disclosure.suppression.component import Choices
 from etl.disclosure.suppression.former_cells import Remembered, stay_hidden
 from etl.disclosure.suppression.sums.relations import counts_of
 from etl.disclosure.suppression.suppress import suppress
@@ -62,13 +63,14 @@ def choose(
     former: Remembered,
     cutoffs: Mapping[str, str],
     shown_before: Mapping[Cell, float] = NOTHING_SHOWN,
+    choices: Choices | None = None,
 ) -> Protected:
     """Choose the hidden cells of all `frames` of one indicator together.
 
     Cells that a frame brings as protected are hidden already, so is what the former release hid, and so are months
     withheld with their year: those are looked at that the months of a place above tie to others. What was shown of these
-    counts by any release stays open. `cutoffs` tells the last day of each edition. Raises SumError where a declared sum
-    does not hold.
+    counts by any release stays open. `cutoffs` tells the last day of each edition; `choices`: see `suppress`. Raises
+    SumError where a declared sum does not hold.
     """
     if not table_policy.counts_persons(indicator):
         return Protected(indicator, catalog, frozenset())
@@ -89,9 +91,8 @@ def choose(
         counts = _without(counts, failing)
     opened = {cell for cell in counts if shown_before.get(cell) == counts[cell]}
     hidden_before = came | withheld_cells | (stay_hidden(counts, former, indicator, cutoffs=cutoffs) - opened)
-    return Protected(
-        indicator, catalog, suppress(counts, catalog, hidden_before=hidden_before, opened=opened) | came
-    )
+    hidden = suppress(counts, catalog, hidden_before=hidden_before, opened=opened, choices=choices)
+    return Protected(indicator, catalog, hidden | came)
 
 
 def _without(counts: dict[Cell, float], failing: FailingSum) -> dict[Cell, float]:

@@ -28,12 +28,14 @@ def suppress(
     *,
     hidden_before: Iterable[Cell] = (),
     opened: Collection[Cell] = frozenset(),
+    choices: Choices | None = None,
 ) -> frozenset[Cell]:
     """The cells to hide: the small counts below a department, those in `hidden_before`, and what both need.
 
     Those in `opened` were shown before and stay so; a small one among them is hidden, and known all the same. Of those
     `hidden_before` a zero is shown unless its whole is withheld. A cell hidden in one edition, or before, stays hidden in
-    the later ones. Raises SumError where the counts contradict a sum that the catalogue declares.
+    the later ones. `choices` remembers what was chosen in components. Raises SumError where the counts contradict a sum
+    that the catalogue declares.
     """
     # They have no row in a release: no mark tells of them, not even of their zeros, and nothing is subtracted from them.
     hidden = {cell for cell in counts if shown_as_one(cell, catalog)}
@@ -42,7 +44,7 @@ def suppress(
     for cell in hidden_before:
         if not shown_as_one(cell, catalog):
             before[series_of(cell, catalog)].add(cell)
-    choices = Choices()
+    choices = choices or Choices()
     for series, block in _blocks(counts, catalog):
         hidden |= _chosen_together(block, catalog, frozenset(before[series]), opened, choices=choices)
     return frozenset(hidden)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from observatory.files.package.contents import Contents
-from observatory.files.package.table import Record, Table, columns_named, in_every_language, spoken
+from observatory.files.package.table import Record, Table, columns_named, in_every_language, spoken_languages
 from observatory.model import Dimension, Indicator, Source
 from observatory.text import message
 from observatory.vocabulary import captions, page_titles
@@ -17,7 +17,7 @@ _SEVERAL: Final = "|"
 
 def _said(name: str) -> tuple[str, ...]:
     """The columns of a name or sentence in each language."""
-    return tuple(f"{name}_{text.lang}" for text in spoken())
+    return tuple(f"{name}_{lang}" for lang in spoken_languages())
 
 
 TERRITORIES: Final = Table(

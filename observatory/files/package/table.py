@@ -59,10 +59,15 @@ def columns_named(names: Iterable[str]) -> tuple[Column, ...]:
     )
 
 
+def spoken_languages() -> tuple[str, ...]:
+    """The letters of the languages in which all of the site is said."""
+    return tuple(lang for lang, language in languages().items() if not language.only)
+
+
 @cache
 def spoken() -> tuple[Text, ...]:
-    """The languages in which all of the site is said."""
-    return tuple(Text(lang) for lang, language in languages().items() if not language.only)
+    """What says things in each of them."""
+    return tuple(map(Text, spoken_languages()))
 
 
 def _without_language(name: str) -> str:

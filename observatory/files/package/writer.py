@@ -27,7 +27,15 @@ from observatory.files.package.listing import (
     listed,
 )
 from observatory.files.package.readme import readme
-from observatory.files.package.table import Record, Table, columns_named, in_every_language, spoken, write_csv
+from observatory.files.package.table import (
+    Record,
+    Table,
+    columns_named,
+    in_every_language,
+    spoken,
+    spoken_languages,
+    write_csv,
+)
 from observatory.text import Text, message
 from observatory.vocabulary import captions
 
@@ -38,7 +46,7 @@ _CSVW_TITLE: Final = message("Las tablas descritas para programas: CSV on the We
 _DICTIONARY: Final = Table(
     DICTIONARY,
     captions.DICTIONARY,
-    columns_named(("table", "column", "type", *(f"meaning_{text.lang}" for text in spoken()))),
+    columns_named(("table", "column", "type", *(f"meaning_{lang}" for lang in spoken_languages()))),
     key=("table", "column"),
 )
 

@@ -23,6 +23,7 @@ from observatory.store.writing.copying import settle
 WORKSPACE: Final = "workspace.db"
 RECORD: Final = "audit.jsonl"
 NOTE: Final = "candidate.json"
+_CHOICES: Final = "choices.json"
 _ONCE_BESIDE: Final = (WORKSPACE, RECORD, "audit-*.jsonl", "staged-*.db", "staged.json", NOTE)
 
 
@@ -124,10 +125,24 @@ class Private:
 
     def put_note(self, content: str) -> None:
         """Note what is known of the candidate: all of it, or what was noted before stays."""
+        self._put(NOTE, content)
+
+    def choices(self) -> str:
+        """What disclosure control chose in the last release; empty where nothing was kept."""
+        try:
+            return (self.folder / _CHOICES).read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return ""
+
+    def keep_choices(self, content: str) -> None:
+        """Keep what disclosure control chose: all of it, or what was kept before stays."""
+        self._put(_CHOICES, content)
+
+    def _put(self, name: str, content: str) -> None:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = self.folder / f"draft-{os.getpid()}.json"
         self._write_bytes(draft, content.encode(), flags=os.O_TRUNC)
-        os.replace(draft, self.folder / NOTE)
+        os.replace(draft, self.folder / name)
 
     @property
     def record_path(self) -> Path:

@@ -26,7 +26,7 @@ from sqlalchemy import (
     select,
     text,
 )  # fmt: skip
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from observatory.catalog import Catalog
 from observatory.store.errors import BusyError, StoreError
@@ -48,6 +48,7 @@ _NOTE: Final = Table(
     "note", _TABLES, Column("name", String, primary_key=True), Column("content", String, nullable=False)
 )  # fmt: skip
 _CANDIDATE: Final = "candidate"
+_CHOICES: Final = "choices"
 _LOCK: Final = 348030365
 _MAKING: Final = 348030366
 _PATIENCE: Final = "3s"
@@ -139,6 +140,14 @@ class PrivateSchema(Private):
             connection.execute(delete(_NOTE).where(_NOTE.c.name == name))
             connection.execute(insert(_NOTE).values(name=name, content=content))
 
+    def choices(self) -> str:
+        """See Private.choices."""
+        return self.noted(_CHOICES)
+
+    def keep_choices(self, content: str) -> None:
+        """See Private.keep_choices."""
+        self.put_noted(_CHOICES, content)
+
     @property
     def record_path(self) -> Path:
         """See Private.record_path: for sentences, where the record would lie in a folder."""
@@ -155,11 +164,16 @@ class PrivateSchema(Private):
     def prolong_record(self, line: bytes) -> None:
         """See Private.prolong_record; several lines are written in one go.
 
-        Raises IntegrityError where another machine wrote that line just now.
+        Raises BusyError where another machine wrote that line just now.
         """
-        with self._writing() as connection:
-            for each in line.splitlines(keepends=True):
-                connection.execute(insert(_RECORD).values(number=json.loads(each)["number"], line=each))
+        lines = [
+            {"number": json.loads(each)["number"], "line": each} for each in line.splitlines(keepends=True)
+        ]
+        try:
+            with self._writing() as connection:
+                connection.execute(insert(_RECORD), lines)
+        except IntegrityError as error:
+            raise BusyError("Otra máquina escribió en el registro a la vez: repita la orden.") from error
 
     def cut_record(self, size: int) -> None:
         """See Private.cut_record: in a database no line is ever half written."""

@@ -16,7 +16,6 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from observatory.model import DataFile
 from observatory.store import schema
 from observatory.store.errors import BrokenReleaseError, NoReleaseError, NothingOnShowError, StoreError
-from observatory.store.releases.connecting import engine_of
 from observatory.store.releases.data_files import BLOCK, BlockStream, block_of, data_files, fault_in
 from observatory.store.releases.kept_releases import KeptRelease, Standing
 from observatory.store.releases.packed_rows import Held, held_in, packed_bytes, packed_digest
@@ -34,7 +33,9 @@ class ReadReleaseSchemas:
     trouble = ""
 
     def __init__(self, url: str, *, hurried: bool = False, reader: str = "") -> None:
-        """`hurried`: see `engine_of`; `reader` is the role of the site, which may read what is published."""
+        """`hurried`: see `connecting.engine_of`; `reader` is the role of the site, which may read what is published."""
+        from observatory.store.releases.connecting import engine_of  # its driver takes 9 MB
+
         self._reader = reader
         try:
             self._engine = engine_of(url, hurried=hurried)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Sequence
 from itertools import chain, islice
 from typing import Any, Final
 
-import psycopg
 from sqlalchemy import Connection, Table
 
 FEW: Final = 100
 """Up to as many rows a statement for each is as quick as COPY."""
 _ASIDE: Final = "rows_aside"
+_AT_ONCE: Final = 10_000
 
 
 def insert_rows(
@@ -36,8 +37,11 @@ def put_rows(
     driver: Any, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, skip_known: bool
 ) -> int:
     """See `insert_rows`: the same on the driver's own connection, with the name of a table."""
-    if not isinstance(driver, psycopg.Connection):
-        return insert_each(driver.cursor(), table, columns, rows, mark="?", skip_known=skip_known)
+    if isinstance(driver, sqlite3.Connection):
+        count, rest = 0, iter(rows)
+        while some := list(islice(rest, _AT_ONCE)):
+            count += _insert_alike(driver.cursor(), table, columns, some, skip_known=skip_known)
+        return count
     cursor, rest = driver.cursor(), iter(rows)
     few = list(islice(rest, FEW + 1))
     if len(few) <= FEW:
@@ -57,6 +61,32 @@ def insert_entries(connection: Connection, table: Table, entries: Iterable[dict[
         )
 
 
+def _insert_alike(
+    cursor: Any, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], *, skip_known: bool
+) -> int:
+    """Insert into SQLite; what is the same text, or missing, in all rows stands in the statement, once."""
+    by_column = dict(zip(columns, zip(*rows, strict=True), strict=True))
+    same = {name: values[0] for name, values in by_column.items() if _is_one_word(values)}
+    if len(same) in (0, len(columns)) or len(rows) <= FEW:
+        return insert_each(cursor, table, columns, rows, mark="?", skip_known=skip_known)
+    quoted = cursor.execute(f"SELECT {', '.join(['quote(?)'] * len(same))}", [*same.values()]).fetchone()
+    written = dict(zip(same, quoted, strict=True))
+    own = zip(*(values for name, values in by_column.items() if name not in same), strict=True)
+    return _insert(
+        cursor, table, {name: written.get(name, "?") for name in columns}, own, skip_known=skip_known
+    )
+
+
+def _is_one_word(values: Sequence[Any]) -> bool:
+    """Whether a column says one thing, and no number, from end to end."""
+    first = values[0]
+    return (
+        (first is None or isinstance(first, str))
+        and first == values[-1]
+        and values.count(first) == len(values)
+    )
+
+
 def insert_each(
     cursor: Any,
     table: str,
@@ -67,7 +97,14 @@ def insert_each(
     skip_known: bool = False,
 ) -> int:
     """Insert by a statement a row, on a cursor of the driver whose mark for a value is `mark`; see `insert_rows`."""
-    sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join([mark] * len(columns))})"  # noqa: S608
+    return _insert(cursor, table, dict.fromkeys(columns, mark), rows, skip_known=skip_known)
+
+
+def _insert(
+    cursor: Any, table: str, marks: dict[str, str], rows: Iterable[Sequence[Any]], *, skip_known: bool
+) -> int:
+    """Insert rows; `marks` says of each column what stands for it in the statement."""
+    sql = f"INSERT INTO {table} ({', '.join(marks)}) VALUES ({', '.join(marks.values())})"  # noqa: S608
     if skip_known:
         sql += " ON CONFLICT DO NOTHING"
     cursor.executemany(sql, rows)

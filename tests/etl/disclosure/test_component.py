@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from etl.disclosure.bounds import Row
@@ -94,3 +96,43 @@ def test_what_was_hidden_before_in_one_edition_alone_is_chosen_anew(chosen: list
     assert unhidden in again
     assert len(chosen) == 2
     assert named(again, "2025-11") == named(joint_choice, "2025-11")
+
+
+def test_what_a_former_release_chose_in_the_same_component_is_not_chosen_anew(
+    chosen: list[component.Task],
+) -> None:
+    first = component.Choices()
+    hidden = suppress(edition("2025-11"), CATALOG, choices=first)
+    chosen.clear()
+    assert suppress(edition("2025-11"), CATALOG, choices=component.Choices(first.used)) == hidden
+    assert not chosen
+    moved = tuple(count + (place == 1) for place, count in enumerate(MONTHS))
+    again = suppress(edition("2025-12", moved), CATALOG, choices=component.Choices(first.used))
+    assert chosen
+    assert again == suppress(edition("2025-12", moved), CATALOG)
+
+
+SPOILT: dict[str, Callable[[component.Choice], component.Choice]] = {
+    "shows what must be hidden": lambda choice: choice._replace(hidden=frozenset()),
+    "hides what is not there": lambda choice: choice._replace(hidden=choice.hidden | {700}),
+    "gives up what is not there": lambda choice: choice._replace(unmet=frozenset({700})),
+}
+
+
+@pytest.mark.parametrize("spoil", SPOILT.values(), ids=SPOILT)
+def test_a_kept_choice_that_cannot_be_of_its_component_is_made_anew(
+    spoil: Callable[[component.Choice], component.Choice],
+) -> None:
+    first = component.Choices()
+    right = suppress(edition("2025-11"), CATALOG, choices=first)
+    kept = {key: spoil(choice) for key, choice in first.used.items()}
+    assert suppress(edition("2025-11"), CATALOG, choices=component.Choices(kept)) == right
+
+
+def test_another_program_chooses_anew(chosen: list[component.Task], monkeypatch: pytest.MonkeyPatch) -> None:
+    first = component.Choices()
+    suppress(edition("2025-11"), CATALOG, choices=first)
+    chosen.clear()
+    monkeypatch.setattr(component, "program", lambda: "another")
+    suppress(edition("2025-11"), CATALOG, choices=component.Choices(first.used))
+    assert chosen

@@ -94,6 +94,44 @@ def test_of_files_that_do_not_tell_their_day_none_is_guessed(
     ]
 
 
+@pytest.mark.parametrize(
+    ("rules", "read", "pause"),
+    [
+        ("User-agent: *\nDisallow: /private", True, 0),
+        ("User-agent: *\nDisallow: /", False, 0),
+        ("User-agent: observatorio-violencia\nDisallow: /\n\nUser-agent: *\nAllow: /", False, 0),
+        ("User-agent: other\nDisallow: /", True, 0),
+        ("User-agent: *\nCrawl-delay: 7", True, 7),
+        ("User-agent: *\nCrawl-delay: 99999", True, 60),
+        ("<html>¿robots?</html>", True, 0),
+    ],
+)
+def test_what_a_portal_asks_of_programs_is_kept(
+    door: Door, publisher: Portal, police: Source, rules: str, read: bool, pause: float,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    waits: list[float] = []
+    monkeypatch.setattr("etl.fetching.door.time.sleep", waits.append)
+    publisher.at("/robots.txt", file(rules.encode(), kind="text/plain"))
+    connector = on_page(publisher, '<a href="Violencia_web_a_2025.csv">a</a>')
+    if read:
+        assert names(door, police, connector) == ["Violencia_web_a_2025.csv"]
+        assert [round(wait) for wait in waits] == ([pause] if pause else [])
+    else:
+        with pytest.raises(FetchError, match=r"robots\.txt"):
+            offered(door, police, connector)
+        assert not publisher.asked_for("/")
+
+
+def test_a_portal_that_cannot_say_what_it_asks_is_not_read(
+    door: Door, publisher: Portal, police: Source
+) -> None:
+    publisher.at("/robots.txt", status(503))
+    with pytest.raises(FetchError, match="503"):
+        offered(door, police, on_page(publisher, '<a href="Violencia_web_a_2025.csv">a</a>'))
+    assert not publisher.asked_for("/")
+
+
 def resource(name: str, **more: object) -> dict[str, object]:
     return {"url": f"/f/{name}", "name": name, **more}
 

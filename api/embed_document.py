@@ -50,7 +50,7 @@ def chart_document(framed: Framed, look: EmbedLook, helplines: Iterable[Helpline
     panel, text, today = framed.panel, framed.text, Text(framed.text.lang)
     lines = embed_text.phones(panel, helplines)
     frame = framing(panel, framed.outlines, lines, text=text, brief=look.brief)
-    brief, called = frame.brief, embed_text.first_phones(lines) if frame.brief else lines
+    brief, called = frame.brief, embed_text.called(lines, brief=frame.brief)
     told = since_words.notices(framed.since or SinceRelease(), today)
     chart = frame.drawing.charts[-1]
     head: list[Any] = [_paragraph(one) for one in embed_text.above(panel, chart, text, brief=brief)]

@@ -177,3 +177,16 @@ def test_page_and_interface_have_one_card_and_its_year_is_that_of_the_heading(
     assert "Línea 100" in told["help"]
     told_lines = told["help"].removeprefix("Ayuda: ").removesuffix(".").split(" · ")
     assert all(line in said["Imprima también"] for line in told_lines)
+
+
+@pytest.mark.parametrize(
+    "query", ["compare=cem_slim", "compare=cem_slim&view=bars", "compare=cem_slim&view=map"]
+)
+def test_what_is_said_of_two_panels_is_not_printed_without_them(site: Observatory, query: str) -> None:
+    for lang in ("es", "en", "fr"):
+        text = Text(lang)
+        _, chart, card = card_of(site, query, text)
+        of_panels = text.t(phrases.SEPARATE_COUNTS)
+        told = [sentence.text for sentence in chart.finding]
+        assert [each.text for each in chart.finding if each.of_drawing] == [of_panels] * told.count(of_panels)
+        assert told.count(of_panels) == ("map" not in query) and of_panels not in card.safe

@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import time
+from functools import cache
 from typing import Final, cast
 
 from flask import Flask, Request, Response, g, request
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
 from api.metrics.uses import FORMS, DailyUses, use_of
+from layouts.document import addresses
 from layouts.document.plotly_file import PREFIX
+from observatory.languages import languages
 from observatory.observatory import Observatory
 
 _SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _KINDS: Final = {"static": "asset", "joined_file": "asset", "reading_page": "page", "embed.embed": "embed"}
 
 
+@cache
+def _help_pages() -> frozenset[str]:
+    return frozenset(addresses.page(lang, "help") for lang in languages())
+
+
 def kind_of(asked: Request) -> str:
     """The kind of an address: page, help, explorer, data, image, embed, asset, interface, other."""
     endpoint = asked.endpoint or ""
     if endpoint == "reading_page":
-        return "help" if asked.path.rsplit("/", 1)[-1] in ("ayuda", "help", "aide") else "page"
+        return "help" if asked.path in _help_pages() else "page"
     if endpoint in _KINDS:
         return _KINDS[endpoint]
     if asked.path.startswith(PREFIX):

@@ -66,12 +66,6 @@ def _with_script(
     return f"<observatorio-chart>{frame}</observatorio-chart>{script}"
 
 
-def frame_height(panel: Panel, context: RenderContext, *, frozen: bool = False) -> int:
-    """Pixels of the frame; a frozen one has room for what will be said of its figures later."""
-    framing = _framing(panel, context)
-    return framing.frozen if frozen else framing.living
-
-
 class SizedFrame(NamedTuple):
     """A frame as another site sets it: its element, what it is called, and its pixels."""
 

@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 import structlog
+from flask import Response, request
 from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 
 from api.metrics import measuring, scrape
-from api.metrics.uses import DailyUses
+from api.metrics.uses import DailyUses, use_of
 from observatory import logs
 from observatory.settings import Settings
 from observatory.work_done import WorkDone, read_work, tell_work
@@ -71,6 +72,20 @@ def test_nothing_that_a_visitor_sent_is_told(tmp_path: Path) -> None:
     text = client.get("/metrics", base_url=HERE).get_data(as_text=True)
     assert "secreto" not in text
     assert "203.0.113" not in text
+
+
+def test_only_series_of_the_catalogue_are_counted_whatever_is_answered(tmp_path: Path) -> None:
+    application, catalog = client_in(tmp_path).application, SmallObservatory().catalog
+    for path, use in (
+        ("/api/v1/data.csv?indicator=cem_cases", ("cem_cases", "csv")),
+        ("/api/v1/data.csv?indicator=secreto", None),
+        ("/embed/secreto", None),
+        ("/api/v1/releases/secreto.zip", ("all", "zip")),
+        ("/healthz", None),
+    ):
+        with application.test_request_context(path):
+            assert use_of(request, Response(), catalog) == use
+            assert use_of(request, Response(status=404), catalog) is None
 
 
 def test_release_sources_disk_and_the_work_of_etl_are_told(tmp_path: Path) -> None:

@@ -66,13 +66,15 @@ class EmbedDrawing:
         return taken + GAPS[1] * (len(rows) - 1)
 
 
-def drawing_of(panel: Panel, outlines: Outlines, text: Text, *, low: int = 0) -> EmbedDrawing:
+def drawing_of(
+    panel: Panel, outlines: Outlines, text: Text, *, low: int = 0, brief: bool = False
+) -> EmbedDrawing:
     """The drawing of a panel; a heavy one in the narrow form alone.
 
-    `low`: pixels between its axes, where these are few; of events it shows those alone that break a series then.
+    `low`: pixels between its axes, where these are few. `brief`: of events it shows those alone that break a series.
     """
     height: Height = max(low, _LOWEST_MAP if panel.view == "map" else 0) if low else "usual"
-    if low:
+    if brief:
         panel = with_breaks_alone(panel)
 
     def drawn(width: int) -> Chart:

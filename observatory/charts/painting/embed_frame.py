@@ -23,7 +23,7 @@ from observatory.charts.painting.embed_text import (
     above,
     below,
     call,
-    first_phones,
+    called,
     phones,
 )
 from observatory.charts.setting.lettering import folded, width_of
@@ -64,9 +64,9 @@ def framing(
     A frozen one has room for all that may be said of its figures later. `brief`: in few words, whatever it needs.
     """
     most = _TALLEST - _PER_COUNTRY * len({place.country for place in panel.territories})
-    tries = [(True, LOWER[-1])] if brief else [(False, 0), *((True, low) for low in LOWER)]
+    tries = [(True, LOWER[-1])] if brief else [(False, 0), (False, LOWER[0]), *((True, low) for low in LOWER)]
     for in_brief, low in tries:
-        drawing = drawing_of(panel, outlines, text, low=low)
+        drawing = drawing_of(panel, outlines, text, low=low, brief=in_brief)
         head = above(panel, drawing.charts[-1], text, brief=in_brief)
         words = {
             frozen: [*head, *below(panel, text, frozen=frozen, brief=in_brief)] for frozen in (False, True)
@@ -74,7 +74,7 @@ def framing(
         if max(_fixed_height(words[True], drawing, frame) for frame in _FRAMES) <= most:
             break
     lines = phones(panel, helplines)
-    calls = [call(line, text) for line in (first_phones(lines) if in_brief else lines)]
+    calls = [call(line, text) for line in called(lines, brief=in_brief)]
     folds = (text.t(captions.NOTES), text.t(captions.TABLE))
 
     def high(back: str, *notices: str, frozen: bool) -> int:

@@ -125,12 +125,12 @@ def phones_of(codes: Iterable[str], helplines: Iterable[Helpline]) -> list[Helpl
     ]
 
 
-def first_phones(lines: Iterable[Helpline]) -> list[Helpline]:
-    """The first line of each country."""
+def called(lines: Sequence[Helpline], *, brief: bool) -> list[Helpline]:
+    """The lines that stand open in a frame: all; in a brief one of several countries the first of each."""
     first: dict[str, Helpline] = {}
     for line in lines:
         first.setdefault(line.territory.partition("-")[0], line)
-    return list(first.values())
+    return list(first.values()) if brief and len(first) > 1 else list(lines)
 
 
 def help_sentence(panel: Panel, helplines: Iterable[Helpline], text: Text) -> str:

@@ -26,7 +26,7 @@ from sqlalchemy import (
     select,
     text,
 )  # fmt: skip
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from observatory.catalog import Catalog
 from observatory.store.errors import BusyError, StoreError
@@ -164,11 +164,16 @@ class PrivateSchema(Private):
     def prolong_record(self, line: bytes) -> None:
         """See Private.prolong_record; several lines are written in one go.
 
-        Raises IntegrityError where another machine wrote that line just now.
+        Raises BusyError where another machine wrote that line just now.
         """
-        with self._writing() as connection:
-            for each in line.splitlines(keepends=True):
-                connection.execute(insert(_RECORD).values(number=json.loads(each)["number"], line=each))
+        lines = [
+            {"number": json.loads(each)["number"], "line": each} for each in line.splitlines(keepends=True)
+        ]
+        try:
+            with self._writing() as connection:
+                connection.execute(insert(_RECORD), lines)
+        except IntegrityError as error:
+            raise BusyError("Otra máquina escribió en el registro a la vez: repita la orden.") from error
 
     def cut_record(self, size: int) -> None:
         """See Private.cut_record: in a database no line is ever half written."""

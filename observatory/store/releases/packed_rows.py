@@ -16,9 +16,10 @@ from observatory.store.releases.rows import KEPT_RELEASE, is_there
 from observatory.store.releases.sqlite import filling, sha256
 from observatory.store.schema import PUBLIC
 
+# By number and not by name: of a schema that was dropped a moment ago the name would be an error.
 _TABLES = (
-    r"SELECT schemaname, tablename FROM pg_catalog.pg_tables WHERE schemaname LIKE 'release\_%' "
-    "AND has_schema_privilege(schemaname, 'USAGE')"
+    "SELECT nspname, relname FROM pg_catalog.pg_class JOIN pg_catalog.pg_namespace AS home ON home.oid = relnamespace "
+    r"WHERE relkind = 'r' AND nspname LIKE 'release\_%' AND has_schema_privilege(home.oid, 'USAGE')"
 )
 _AT_ONCE = 5000
 

@@ -147,7 +147,7 @@ def test_of_two_lines_made_from_one_state_of_the_record_only_one_is_written(node
     first, second = node("a").private, node("b").private
     line = json.dumps({"number": 1, "what": "one"}).encode() + b"\n"
     first.prolong_record(line)
-    with pytest.raises(Exception, match="duplicate key"):
+    with pytest.raises(BusyError, match="registro"):
         second.prolong_record(line.replace(b"one", b"two"))
     assert second.record() == line
 
@@ -207,17 +207,29 @@ def test_a_move_that_was_stopped_is_ended_and_another_store_is_refused(
     assert (Private(tmp_path / "other").folder / "audit.jsonl").exists()
 
 
-def test_the_site_can_enter_none_of_it(
+def test_the_site_can_enter_none_of_it_and_who_loads_needs_to_be_no_administrator(
     node: Node, postgres_url: str, tmp_path: Path, catalog: Catalog
 ) -> None:
     role = f"web-{uuid.uuid4().hex[:8]}"
     with psycopg.connect(postgres_url, autocommit=True) as admin:
         admin.execute(f'CREATE ROLE "{role}" LOGIN')
+        loader = role.replace("web", "etl")
+        admin.execute(f'CREATE ROLE "{loader}" LOGIN')
+        admin.execute(f'GRANT CREATE, TEMP ON DATABASE {admin.info.dbname} TO "{loader}"')
         try:
-            stores = stores_of(
-                tmp_path / "a", catalog, owner=OWNER, releases=PostgresReleases(postgres_url, reader=role)
-            )
+            releases = PostgresReleases(as_role(postgres_url, loader), reader=role)
+            stores = stores_of(tmp_path / "a", catalog, owner=OWNER, releases=releases)
             publish(stores, 101)
+            second = publish(stores, 202)
+            assert commands.rollback(stores) == 0
+            assert commands.release(stores, unpin=True) == 0
+            assert commands.withdraw(stores, name=second, reason="Tenía un error.") == 0
+            assert commands.audit(stores) == 0
+            with (
+                pytest.raises(WithdrawnReleaseError),
+                PostgresReleases(as_role(postgres_url, role)).opened(second),
+            ):
+                pass
             names = [
                 f"{schema}.{table}"
                 for schema, table in admin.execute(
@@ -232,8 +244,9 @@ def test_the_site_can_enter_none_of_it(
                         with pytest.raises(REFUSED):
                             web.execute(statement)
         finally:
-            admin.execute(f'DROP OWNED BY "{role}"')
-            admin.execute(f'DROP ROLE "{role}"')
+            for name in (role, loader):
+                admin.execute(f'DROP OWNED BY "{name}" CASCADE')
+                admin.execute(f'DROP ROLE "{name}"')
 
 
 def test_a_backup_of_the_folder_alone_is_refused_and_the_right_way_is_said(

@@ -91,7 +91,7 @@ def child_exit(_server: Any, worker: Any) -> None:
 
 def worker_exit(_server: Any, worker: Any) -> None:
     """The uses that a worker counted are told before it goes."""
-    uses = getattr(worker.wsgi, "extensions", {}).get("uses")
+    uses = getattr(getattr(worker, "wsgi", None), "extensions", {}).get("uses")
     if uses is not None:
         uses.tell()
 

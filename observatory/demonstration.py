@@ -6,6 +6,7 @@ glossary, help lines, categories) are those of the real catalogue.
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -30,7 +31,7 @@ def site_name(text: Text, *, demonstration: bool) -> str:
 @cache
 def demonstration_catalog() -> Catalog:
     """The catalogue of the invented municipality; its `demonstration` is true."""
-    return load_catalog(CATALOGUE, base=DEFAULT_FOLDER)
+    return load_catalog(CATALOGUE, base=DEFAULT_FOLDER, today=date.max)
 
 
 @cache

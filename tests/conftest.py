@@ -114,7 +114,7 @@ def _catalogue_and_outlines_read_once() -> Iterator[None]:
         for module in (app, publish):
             patch.setattr(module, "load_outlines", cache(load_outlines))
         for module in (app, marks):
-            patch.setattr(module, "load_catalog", _catalog_of_repository)
+            patch.setattr(module, "load_catalog", lambda **_: _catalog_of_repository())
         yield
 
 

@@ -88,7 +88,7 @@ class DataCatalogue:
         page = self._page("indicators", indicator.id)
         node = URIRef(f"{page}#datos")
         sources = [self._catalog.sources[id_] for id_ in indicator.sources]
-        span, theme = BNode(), self._catalog.themes.get(indicator.theme)
+        span, theme = BNode(f"{indicator.id}-span"), self._catalog.themes.get(indicator.theme)
         self._add(
             node,
             (RDF.type, DCAT.Dataset),
@@ -117,7 +117,7 @@ class DataCatalogue:
             self._add(node, (DCTERMS.creator, self._editor(source)))
         self._rights(indicator, sources)
         for code in dict.fromkeys(code[:2] for code in published.territories):
-            place = BNode()
+            place = BNode(f"{indicator.id}-{code}")
             self._add(node, (DCTERMS.spatial, place))
             labels = (
                 self._in_each(self._catalog.territories[code].name)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import cast
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast
 
 from flask import Blueprint, Response, current_app
 
@@ -19,31 +21,49 @@ from observatory.files.package.listing import DATAPACKAGE
 from observatory.observatory import Observatory
 from observatory.text import Text
 
+if TYPE_CHECKING:
+    from rdflib import Graph
+
 blueprint = Blueprint("dcat", __name__)
 
 
 @blueprint.get(addresses.CATALOGUES["ld+json"])
 def as_json_ld() -> Response:
     """The catalogue as JSON-LD."""
-    return _answer("json-ld", "application/ld+json")
+    return _answer(_json_ld, "application/ld+json")
 
 
 @blueprint.get(addresses.CATALOGUES["turtle"])
 def as_turtle() -> Response:
     """The catalogue as Turtle."""
-    return _answer("turtle", "text/turtle")
+    return _answer(_turtle, "text/turtle")
 
 
-def _answer(form: str, mimetype: str) -> Response:
+def _turtle(graph: Graph) -> str:
+    return graph.serialize(format="turtle")
+
+
+def _json_ld(graph: Graph) -> str:
+    """As JSON-LD, whose lists stand for sets: in one order, so that each process writes the same bytes."""
+    return json.dumps(_in_order(json.loads(graph.serialize(format="json-ld"))), ensure_ascii=False, indent=1)
+
+
+def _in_order(node: Any) -> Any:
+    if isinstance(node, list):
+        return sorted(map(_in_order, node), key=partial(json.dumps, sort_keys=True))
+    return {key: _in_order(node[key]) for key in sorted(node)} if isinstance(node, dict) else node
+
+
+def _answer(written: Callable[[Graph], str], mimetype: str) -> Response:
     refuse_other_keys()
     site = cast(Observatory, current_app.extensions["observatory"])
 
     def make() -> Response:
         with site.one_release():
             graph = DataCatalogue(site, base_url()).graph()
-        return Response(graph.serialize(format=form, encoding="utf-8"), mimetype=mimetype)
+        return Response(written(graph), mimetype=mimetype)
 
-    response = cached_response(make, "dcat", form, mimetype=mimetype)
+    response = cached_response(make, "dcat", mimetype=mimetype)
     response.headers["Cache-Control"] = "public, max-age=60"
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -255,11 +256,15 @@ def _in_order(questions: Mapping[str, model.Question]) -> dict[str, model.Questi
     return dict(sorted(questions.items(), key=lambda pair: pair[1].position))
 
 
-def load_catalog(folder: Path = DEFAULT_FOLDER, *, base: Path | None = None) -> Catalog:
+def load_catalog(
+    folder: Path = DEFAULT_FOLDER, *, base: Path | None = None, today: date | None = None
+) -> Catalog:
     """Read the catalogue in `folder`; single files that it lacks are those of `base`.
 
+    Nothing can have been read or asked for after `today`, which is the day of the machine where it is not said.
     Raises CatalogError with every fault: file, key and reason.
     """
+    today = today or date.today()
     reader = Reader(folder, base or folder)
     blank_line = dict.fromkeys(("contact", "hours", "address", "source", "url", "source_date"), "")
     dimensions = reader.listed("dimensions.yml", model.Dimension)
@@ -311,9 +316,9 @@ def load_catalog(folder: Path = DEFAULT_FOLDER, *, base: Path | None = None) -> 
         *broken_corrections(catalog),
         *broken_forms(catalog),
         *broken_questions(catalog),
-        *broken_laws(catalog),
+        *broken_laws(catalog, today),
         *broken_points(catalog),
-        *broken_requests(catalog),
+        *broken_requests(catalog, today),
     ]:
         raise CatalogError(faults)
     return catalog

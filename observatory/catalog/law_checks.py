@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from observatory.catalog import Catalog
 
 
-def broken_laws(catalog: Catalog) -> Iterator[str]:
+def broken_laws(catalog: Catalog, today: date) -> Iterator[str]:
     """Every fault as `file · key · reason`."""
     for law in catalog.laws:
-        yield from (f"laws.yml · {law.id} · {fault}" for fault in _faults(law, date.today()))
+        yield from (f"laws.yml · {law.id} · {fault}" for fault in _faults(law, today))
 
 
 def _faults(law: Law, today: date) -> Iterator[str]:

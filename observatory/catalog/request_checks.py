@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from observatory.catalog import Catalog
 
 
-def broken_requests(catalog: Catalog) -> Iterator[str]:
+def broken_requests(catalog: Catalog, today: date) -> Iterator[str]:
     """Every fault as `file · key · reason`."""
     for request in catalog.requests.values():
-        faults = (*_faults(request, catalog), *_dates(request, date.today()))
+        faults = (*_faults(request, catalog), *_dates(request, today))
         yield from (f"requests/{request.id}.yml · {fault}" for fault in faults)
     yield from _asked_twice(catalog)
     yield from _forms_of_nobody(catalog)

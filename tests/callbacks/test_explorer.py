@@ -29,10 +29,9 @@ from observatory.settings import Settings
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text
 from observatory.words.labels import short_place
+from tests.explorer_requests import CALLBACK, ROOM, body, frames_request
 from tests.sampling import share
 
-CALLBACK = "/_dash/_dash-update-component"
-ROOM = {"width": 1200, "dark": False}
 ES = Text("es")
 Cell = tuple[str, str, str, str, float | None]
 
@@ -48,26 +47,8 @@ def page_request(observatory: Observatory) -> Iterator[PageRequest]:
         yield PageRequest.of("/es/explorar", "", observatory)
 
 
-def body(output: str, inputs: dict[str, object], state: dict[str, object]) -> dict[str, object]:
-    """What Dash sends for a callback."""
-
-    def items(pair_values: dict[str, object]) -> list[dict[str, object]]:
-        pairs = ((name.rpartition("."), value) for name, value in pair_values.items())
-        return [{"id": name, "property": prop, "value": value} for (name, _, prop), value in pairs]
-
-    names = output[2:-2].split("...") if output.startswith("..") else [output]
-    outputs = [{"id": name.rpartition(".")[0], "property": name.rpartition(".")[2]} for name in names]
-    return {
-        "output": output, "outputs": outputs if output.startswith("..") else outputs[0],
-        "inputs": items(inputs), "state": items(state), "changedPropIds": list(inputs),
-        "parsedChangedPropsIds": list(inputs),
-    }  # fmt: skip
-
-
 def maps_of(client: FlaskClient, query: object, room: object = ROOM, path: object = "/es/explorar"):
-    inputs = {f"{ids.SUBJECT}.data": query, f"{ids.ROOM}.data": room}
-    state = {f"{ids.ASKED}.data": query, f"{ids.LOCATION}.pathname": path}
-    return client.post(CALLBACK, json=body(f"{ids.FRAMES}.data", inputs, state))
+    return client.post(CALLBACK, json=frames_request(query, room, path))
 
 
 def others_of(client: FlaskClient, order: object, room: object = ROOM, path: object = "/es/explorar"):

@@ -23,6 +23,7 @@ from tests.soak.embeds import embeds
 from tests.soak.small_stores import cases
 from tests.soak.strange import strange_requests
 from tests.soak.table import Row, printed
+from tests.soak.users import users
 
 _LIMITS = range(1, 4_000_000, 150_000)
 _RANDOM = {"build": 60, "ingest": 40, "release without diff": 60, "rollback": 40}
@@ -48,6 +49,7 @@ def _faults(place: Path, database: str) -> Iterator[Callable[[], Row]]:
     yield lambda: disks.store_damaged_under_a_site(place / "damaged", catalog)
     yield lambda: swaps.swaps(place / "swaps", catalog, count=200, readers=5, seconds=60)
     yield lambda: swaps.worker_kills(place / "kills", catalog, kills=50, readers=5)
+    yield lambda: users(place / "users", count=50, seconds=1800, swap_each=20, kill_each=90)
     yield lambda: strange_requests(place / "strange")
     yield lambda: embeds(place / "embeds")
     yield lambda: contracts(place / "contracts")

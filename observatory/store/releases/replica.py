@@ -20,6 +20,8 @@ LATE_SECONDS: Final = 10.0
 LOST_SECONDS: Final = 60.0
 """A replica that is further behind is not read: nothing that was withdrawn is shown for longer."""
 
+_CATCH_UP_SECONDS: Final = 0.5
+_TRIES: Final = 10
 _STATE: Final = """
 SELECT CASE WHEN NOT pg_is_in_recovery() THEN 'first'
     WHEN pg_is_wal_replay_paused() OR NOT EXISTS (SELECT FROM pg_stat_wal_receiver) THEN 'cut off' ELSE 'follows' END,
@@ -52,8 +54,13 @@ class Following:
         now = time.monotonic()
         if now - self._looked >= LOOK_SECONDS:
             self._looked = now
-            state, received, replayed = connection.execute(text(_STATE)).one()
-            self._note(state, received=int(received or 0), replayed=int(replayed or 0), now=now)
+            state, received, replayed = _state(connection)
+            if state == "follows" and now - self._since > 2 * LOOK_SECONDS:  # nobody had asked for a while
+                received, replayed = _caught_up(connection, received)
+                self._target, self._since = (
+                    (received, now) if replayed >= received else (self._target, self._since)
+                )
+            self._note(state, received=received, replayed=replayed, now=now)
         if self.behind >= LOST_SECONDS:
             raise NoReleaseError(self.trouble)
 
@@ -65,3 +72,20 @@ class Following:
             self._in_step = now if replayed >= received else self._since
             self._target, self._since = received, now
         self.behind = now - self._in_step
+
+
+def _state(connection: Connection) -> tuple[str, int, int]:
+    """What the server is, and how far it has received and replayed the log of the first one, in bytes."""
+    state, received, replayed = connection.execute(text(_STATE)).one()
+    return str(state), int(received or 0), int(replayed or 0)
+
+
+def _caught_up(connection: Connection, target: int) -> tuple[int, int]:
+    """Wait a moment for a replica to replay what it has received: that, and how far it came."""
+    replayed = 0
+    for _ in range(_TRIES):
+        replayed = _state(connection)[2]
+        if replayed >= target:
+            break
+        time.sleep(_CATCH_UP_SECONDS / _TRIES)
+    return target, replayed

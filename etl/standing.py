@@ -81,7 +81,7 @@ def observed(stores: Stores, *, contact: str, today: date) -> Observed:
     standing = stores.standing()
     releases = stores.releases.kept_releases() if standing.releases else ()
     current = next((release for release in releases if release.current), None)
-    candidate = _waiting_candidate(stores, current)
+    candidate = _waiting_candidate(stores)
     needed = files_to_sign(stores.releases, stores.catalog) if candidate else {}
     with stores.workspace().loading() as connection:
         editions = tuple(snapshots_held(connection))
@@ -94,13 +94,12 @@ def observed(stores: Stores, *, contact: str, today: date) -> Observed:
     )  # fmt: skip
 
 
-def _waiting_candidate(stores: Stores, current: KeptRelease | None) -> Candidate | None:
-    """What is prepared of what is loaded now, unless it is on show already."""
+def _waiting_candidate(stores: Stores) -> Candidate | None:
+    """What is prepared of what is loaded now; what was published is prepared no longer."""
     try:
-        candidate = at_hand(stores)
+        return at_hand(stores)
     except StaleError:
         return None
-    return None if current is not None and candidate.release.sha256 == current.sha256 else candidate
 
 
 def _waiting_files(stores: Stores) -> Iterator[tuple[str, Fetched]]:

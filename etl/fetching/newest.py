@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 
 from etl.checking import Verdict, checked
 from etl.fetching.door import Door
-from etl.fetching.download import download
+from etl.fetching.download import Downloaded, download
 from etl.fetching.errors import FetchError
-from etl.fetching.portals import Offered, offered
+from etl.fetching.portals import Offered, offered, read_words
 from etl.fetching.shelf import Shelf, State
 from etl.stores import Stores
 from observatory.model import Connector, Source
@@ -104,10 +104,17 @@ class _Fetching:
         if downloaded is None:
             return []
         known = {file.sha256 for file in self.shelf.files()} | hashes_loaded(self.stores, self.source.id)
-        if downloaded.sha256 in known:
+        if downloaded.sha256 in known or self._says_the_same(downloaded, offer):
             downloaded.part.discard()
             return []
         return [self._checked(self.shelf.keep(downloaded, offer, today=self.today), downloaded.sha256)]
+
+    def _says_the_same(self, downloaded: Downloaded, offer: Offered) -> bool:
+        """Whether a page reads as it did: its bytes differ at each request, by what no reader sees."""
+        if not self.connector.as_page:
+            return False
+        former = [file for file in self.shelf.files() if file.asked == offer.address and file.path.exists()]
+        return bool(former) and read_words(downloaded.part.path) == read_words(former[-1].path)
 
     def _checked(self, path: Path, sha256: str) -> NewFile:
         if self.connector.as_page:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatch
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
@@ -134,6 +135,11 @@ def _on_page(door: Door, connector: Connector) -> Iterator[Offered]:
         address = urljoin(base, str(link["href"]).strip())
         if urlsplit(address).scheme in ("http", "https"):
             yield Offered(address.partition("#")[0], _name_in(address), link.get_text(" ", strip=True))
+
+
+def read_words(path: Path) -> str:
+    """The words of a page as a reader sees them, without scripts."""
+    return _plain(BeautifulSoup(path.read_bytes(), "html.parser").get_text(" "))
 
 
 def _in_list(door: Door, connector: Connector) -> Iterator[Offered]:

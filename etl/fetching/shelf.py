@@ -75,9 +75,7 @@ class Shelf:
     def files(self) -> tuple[Fetched, ...]:
         """The files that came whole, oldest first."""
         found = (_read(sidecar) for sidecar in self.folder.glob("[!.]*.yml"))
-        return tuple(
-            sorted((file for file in found if file), key=lambda file: (file.retrieved, file.path.name))
-        )
+        return tuple(sorted((file for file in found if file), key=_when))
 
     def part(self, address: str) -> PartialFile:
         """What has come so far of an address."""
@@ -119,6 +117,10 @@ class Shelf:
             return path
         stem, dot, ending = name.partition(".")
         return self.folder / f"{stem}-{sha256[:8]}{dot}{ending}"
+
+
+def _when(file: Fetched) -> tuple[date, float]:
+    return file.retrieved, file.path.stat().st_mtime if file.path.exists() else 0
 
 
 def _sidecar_of(path: Path) -> Path:

@@ -358,10 +358,15 @@ def test_a_page_is_laid_aside_for_a_person_to_read(stores: Stores, publisher: Po
     )
     made = replace(stores, catalog=replace(stores.catalog, sources={SOURCE: police}))
     publisher.at("/", page('<a href="/datos-2024-31-12-2024">a</a><a href="/datos-2025-15-10-2025">b</a>'))
-    publisher.at("/datos-2025-15-10-2025", page("<html><table><td>1</td></table></html>"))
-    assert fetch(made, SOURCE, open_door=lambda _: door_of(publisher)) == NEW
-    (kept,) = Shelf(made.private, SOURCE).files()
-    assert (kept.path.name, kept.state) == ("datos-2025-15-10-2025.html", State.PAGE)
+    for token, figure, code in (("a", 1, NEW), ("b", 1, 0), ("c", 2, NEW), ("d", 2, 0), ("e", 1, NEW)):
+        words = (
+            f"<html><script>{token}</script><input value='{token}'><table><td>{figure}</td></table></html>"
+        )
+        publisher.at("/datos-2025-15-10-2025", page(words))
+        assert fetch(made, SOURCE, open_door=lambda _: door_of(publisher)) == code
+    first, second, _ = Shelf(made.private, SOURCE).files()
+    assert (first.path.name, first.state) == ("datos-2025-15-10-2025.html", State.PAGE)
+    assert b"<td>2</td>" in second.path.read_bytes()
 
 
 def test_a_source_without_a_connector_says_where_its_files_come_from(

@@ -116,7 +116,7 @@ class BoundRelease:
                 message("La publicación «{asked}» se retiró el {date} y ya no se muestra. Motivo: {reason}"),
                 status=410,
                 asked=error.name,
-                date=error.on,
+                date=date.fromisoformat(error.on),
                 reason=error.reason,
             ) from error
         except UnknownReleaseError as error:

@@ -223,7 +223,9 @@ def test_a_withdrawn_release_says_so_in_the_frame_with_the_help_line_and_the_way
     assert says(site.frame(), 7022)
     site.releases.withdraw(Withdrawal("r0", "Contaba dos veces un caso.", "2026-12-28"), pin=None)
     frame = site.frame(status=410)
-    assert "Contaba dos veces un caso." in frame
+    assert "se retiró el 28 de diciembre de 2026" in frame and "Contaba dos veces un caso." in frame
+    english = site.frame(f"{FROZEN}&lang=en", status=410)
+    assert "28 December 2026" in english
     assert 'href="tel:100"' in frame
     assert "800-14-0348" not in frame
     way = re.search(r'<li><a [^>]*href="([^"]+)"', frame)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from datetime import date
 from typing import Final, Literal
 
 from observatory.model import ObservatoryError
@@ -31,8 +32,12 @@ class SelectionError(ObservatoryError):
         self.status = status
 
     def sentence_in(self, text: Text) -> str:
-        """The sentence in the reader's language."""
-        return text.t(self.sentence, **self.values)
+        """The sentence in the reader's language, with its days as that language writes them."""
+        said = {
+            name: text.date(value) if isinstance(value, date) else value
+            for name, value in self.values.items()
+        }
+        return text.t(self.sentence, **said)
 
 
 class TooManyRowsError(SelectionError):

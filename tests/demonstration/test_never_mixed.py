@@ -228,7 +228,7 @@ def test_a_copied_candidate_is_not_published(
 def test_a_copied_workspace_stops_every_command(
     real: Stores, demo_store: Path, commanded: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    shutil.copy(Private(demo_store).workspace_path, real.workspace_path)
+    shutil.copy(Private(demo_store).workspace_path, real.private.workspace_path)
     for words in (["build"], ["diff"], ["release"], ["demo"]):
         assert run(commanded, real.folder, *words) == 1
     assert MARK not in home_page(real.folder)

@@ -17,6 +17,7 @@ from bench.result import CouldNotMeasureError
 ROWS = (
     "load",
     "query",
+    "two_countries",
     "weight",
     "paint",
     "explorer",

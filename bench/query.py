@@ -65,7 +65,7 @@ def _seconds(connection: Connection, catalog: Catalog, query: str) -> float:
     return took
 
 
-def _medians(small: Path, large: Path, query: str) -> tuple[float, float]:
+def medians(small: Path, large: Path, query: str) -> tuple[float, float]:
     """Median milliseconds of both, taken in turns so that what else the machine does meets both alike."""
     catalog = load_catalog()
     engines = [create_engine(f"sqlite:///file:{path}?mode=ro&uri=true") for path in (small, large)]
@@ -92,6 +92,6 @@ def measure(workplace: Path) -> Iterator[Row]:
         else f"the goal is meant for 10,000,000 rows: BENCH_FACTS=10000000 (here {FACTS:,})"
     )
     for name, query in CHARTS.items():
-        small_ms, large_ms = _medians(small, large, query)
+        small_ms, large_ms = medians(small, large, query)
         peer = Peer(f"the same from {SMALL:,} rows", small_ms)
         yield Row(f"{name}, a cube of {FACTS:,} rows", large_ms, "ms", "at most", 1.5, peer, note)

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
-WORK: Final = "work.json"
+WORK: Final = "etl.json"
 
 
 @dataclass(frozen=True, slots=True)

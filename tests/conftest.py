@@ -265,7 +265,7 @@ def started(
     port = free_port()
     environment = settings_for(store) | {
         "PORT": str(port),
-        "GUNICORN_CMD_ARGS": f"--workers {workers} --threads 4 {options}",
+        "GUNICORN_CMD_ARGS": f"--workers {workers} {options}",
         "OBSERVATORY_DATABASE_URL": database,
     }
     with log.open("wb") as output:

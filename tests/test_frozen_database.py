@@ -148,3 +148,22 @@ def test_a_site_whose_connections_are_all_taken_says_so_within_two_seconds(
         assert time.monotonic() - begun < MOST_SECONDS
     with releases.opened():
         pass
+
+
+def test_a_server_that_freezes_while_it_answers_holds_nobody_for_longer(
+    client: FlaskClient, line: Line, postgres_url: str
+) -> None:
+    site = client.application.extensions["observatory"].releases
+    with pytest.raises(NoReleaseError), site.opened() as connection:
+        connection.execute(text("SELECT 1"))
+        line.moving.clear()
+        begun = time.monotonic()
+        connection.execute(text("SELECT 1"))
+    assert time.monotonic() - begun < MOST_SECONDS
+    line.moving.set()
+
+
+def test_a_statement_that_takes_long_is_let_end(client: FlaskClient) -> None:
+    site = client.application.extensions["observatory"].releases
+    with site.opened() as connection:
+        assert connection.execute(text("SELECT 7 FROM pg_sleep(3)")).scalar_one() == 7

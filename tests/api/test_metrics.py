@@ -158,5 +158,5 @@ def test_the_uses_of_a_day_are_told_once_it_is_over_a_line_a_series(told: io.Str
 
 def test_what_etl_told_that_cannot_be_read_is_nothing_done(tmp_path: Path) -> None:
     for content in ("", "[]", '{"other": 1}'):
-        (tmp_path / "work.json").write_text(content)
+        (tmp_path / "etl.json").write_text(content)
         assert read_work(tmp_path) == WorkDone()

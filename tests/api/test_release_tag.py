@@ -12,6 +12,7 @@ from observatory.catalog import Catalog
 from observatory.settings import Settings
 from observatory.store.releases import Pin, SqliteReleases, Withdrawal, open_releases
 from tests.observatory.store.facts import fact, publish
+from tests.test_former_releases import ADDRESSES
 
 PAGE = "/es/indicadores/cem_cases"
 HEADER = "Release-Tag"
@@ -55,3 +56,22 @@ def test_the_answer_that_first_sees_a_new_release_names_none_and_the_next_names_
     assert HEADER not in client.get(PAGE).headers
     second = client.get(PAGE).headers[HEADER]
     assert (first != second, second) == (True, tag(client))
+
+
+def test_what_a_proxy_may_hold_differs_by_its_encoding_alone(tmp_path: Path, catalog: Catalog) -> None:
+    """The proxy of `deploy/` holds one answer an address and encoding, and does not look at Vary."""
+    publish(SqliteReleases(tmp_path), catalog, fact(7111.0), name="one")
+    client = create_app(Settings(store_dir=tmp_path)).test_client()
+    for address in (
+        *ADDRESSES,
+        "/",
+        "/es/",
+        "/es/ayuda",
+        "/sitemap.xml",
+        "/api/v1/indicators",
+        "/catalog.jsonld",
+    ):
+        answer = client.get(address, headers={"Accept-Language": "fr"})
+        if answer.status_code == 200:
+            assert {name.lower() for name in answer.vary} <= {"accept-encoding"}, address
+            assert answer.data == client.get(address, headers={"Accept-Language": "en"}).data, address

@@ -1,4 +1,4 @@
-"""The dates found, the corrections and the new figures stand in the shipped files as their lists say, in our own words."""
+"""The dates found, the corrections and the new figures stand in the shipped files as their lists say, in our words."""
 
 from __future__ import annotations
 

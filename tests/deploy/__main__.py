@@ -35,7 +35,7 @@ def _tried(place: Path) -> tuple[list[Weather], list[Weather]]:
         proxied(place / "nginx", site) as proxy,
     ):
         behind += weathers("behind the proxy", proxy.port, seconds=SECONDS)
-    kinds = ((half_open, 3), (half_open, 7), (half_open, 8), (half_open, 200), (half_open, 2000), *KINDS[1:])
+    kinds = (*((half_open, count) for count in (100, 143, 144, 200, 2000)), *KINDS[1:])
     for number, kind in enumerate(kinds):
         log = place / f"alone-{number}.log"
         with started(place / "store", log=log, workers=2) as (site, _):

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 
+_INSTALL = "apt-get update -q && apt-get install -y -q --no-install-recommends nginx-light curl openssl"
 _SYSTEM = ("/usr/sbin", "/usr/local/sbin")
 
 
@@ -23,11 +24,14 @@ def find() -> str | None:
 
 
 def bring() -> str:
-    """The path of an nginx, installed first if need be: as root on a machine with apt-get. Raises NoProxyError."""
+    """The path of an nginx, installed first if need be: as root on a machine with apt-get. Raises NoProxyError.
+
+    The tests start their own; the system's is not left running.
+    """
     binary = find()
     if binary is None and os.geteuid() == 0 and shutil.which("apt-get"):
         subprocess.run(
-            ["bash", "-c", "apt-get update -q && apt-get install -y -q --no-install-recommends nginx-light"],
+            ["bash", "-c", f"{_INSTALL} && {{ systemctl disable --now nginx || true; }}"],
             check=False,
             stdout=sys.stderr,
             stdin=subprocess.DEVNULL,

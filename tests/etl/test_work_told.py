@@ -30,8 +30,8 @@ def test_files_taken_and_refused_are_told_and_nothing_private(
         assert main(["ingest", str(file), "--source", "mininter_vcm"]) == code
     work = read_work(store)
     assert (work.last_build, work.loaded, work.refused) == (0, 1, 2)
-    assert stat.S_IMODE((store / "work.json").stat().st_mode) == 0o644
-    assert "mininter" not in (store / "work.json").read_text()
+    assert stat.S_IMODE((store / "etl.json").stat().st_mode) == 0o644
+    assert "mininter" not in (store / "etl.json").read_text()
 
 
 @pytest.mark.usefixtures("ships_few")
@@ -40,6 +40,6 @@ def test_a_build_tells_when_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     before = time.time()
     assert main(["build"]) == 0
     assert before - 1 <= read_work(tmp_path).last_build <= time.time() + 1
-    (tmp_path / "work.json").unlink()
-    (tmp_path / "work.json").mkdir()  # it cannot be told: no command fails of that
+    (tmp_path / "etl.json").unlink()
+    (tmp_path / "etl.json").mkdir()  # it cannot be told: no command fails of that
     assert main(["build"]) == 0

@@ -171,6 +171,7 @@ def _protected(
     unmet: set[int] = set()
     waiting = list(range(len(parts)))
     while waiting:
+        tasks = []
         for at in waiting:
             numbers, part = parts[at]
             open_to_it = hidden.intersection(numbers)
@@ -178,9 +179,10 @@ def _protected(
             if len(open_to_it) == len(numbers) and beside.isdisjoint(numbers):
                 continue
             if component_targets & terms.judged:
-                choice = choices.of(Task(model, terms, numbers, part, open_to_it, component_targets))
-                hidden |= choice.hidden
-                unmet |= choice.unmet
+                tasks.append(Task(model, terms, numbers, part, open_to_it, component_targets))
+        for choice in choices.of(tasks):
+            hidden |= choice.hidden
+            unmet |= choice.unmet
         carried = inherited(hidden, sticky) - hidden - open_numbers
         hidden |= carried
         targets = targets if targets is None else targets | carried

@@ -18,10 +18,14 @@ from etl.disclosure.bounds import Row
 from etl.disclosure.cells import Cell
 from etl.disclosure.suppression.cutting import proposed
 from etl.disclosure.suppression.demands import Terms
+from etl.disclosure.suppression.processes import done_apart
 from etl.disclosure.suppression.protect import Protection
 from etl.disclosure.suppression.sums.relations import Joint
 
 _FEW_ENOUGH = 3_000  # counts of a component up to which cutting planes are tried
+_WORTH_PROCESSES = (
+    2_000  # counts of components from which on to start processes takes less time than it spares
+)
 
 _NAMELESS: Final = Cell("", "", "", "", "", "", "")
 _SOLVERS: Final = ("highspy", "numpy", "scipy")
@@ -59,17 +63,39 @@ class Choices:
         self._known = dict(kept)
         self.used: dict[str, Choice] = {}
 
-    def of(self, task: Task) -> Choice:
-        """The cheapest choice found; a component equal to an earlier one gets the same."""
-        order = sorted(task.numbers)
-        nameless = _nameless(task, order)
-        key = _fingerprint(nameless)
-        choice = self._known.get(key)
-        if choice is None or not _fits(choice, nameless):
-            protection = _cheapest(nameless)
-            choice = Choice(frozenset(protection.hidden), frozenset(protection.unmet))
-        self._known[key] = self.used[key] = choice
-        return Choice(*(frozenset(order[place] for place in places) for places in choice))
+    def of(self, tasks: Iterable[Task]) -> list[Choice]:
+        """The cheapest choice found in each component; one equal to an earlier one gets the same.
+
+        The components have no count in common. Where there is much to solve, they are solved at the same time.
+        """
+        orders = [(task, sorted(task.numbers)) for task in tasks]
+        nameless = [_nameless(task, order) for task, order in orders]
+        keys = [_fingerprint(task) for task in nameless]
+        unknown = {
+            key: task
+            for key, task in zip(keys, nameless, strict=True)
+            if key not in self._known or not _fits(self._known[key], task)
+        }
+        self._known |= _solved(unknown)
+        self.used |= {key: self._known[key] for key in keys}
+        return [
+            Choice(*(frozenset(order[place] for place in places) for places in self._known[key]))
+            for key, (_, order) in zip(keys, orders, strict=True)
+        ]
+
+
+def _solved(tasks: Mapping[str, Task]) -> dict[str, Choice]:
+    """The choice in each component: the largest are begun first, for they take longest."""
+    names = sorted(tasks, key=lambda name: (-len(tasks[name].numbers), name))
+    large = sum(len(task.numbers) for task in tasks.values()) >= _WORTH_PROCESSES
+    ordered = [tasks[name] for name in names]
+    choices = done_apart(_choice, ordered) if large else map(_choice, ordered)
+    return dict(zip(names, choices, strict=True))
+
+
+def _choice(task: Task) -> Choice:
+    protection = _cheapest(task)
+    return Choice(frozenset(protection.hidden), frozenset(protection.unmet))
 
 
 def _nameless(task: Task, order: Sequence[int]) -> Task:

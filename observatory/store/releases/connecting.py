@@ -6,11 +6,14 @@ import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotInTimeError
 from contextlib import suppress
+from functools import partial
 from typing import Any, Final, TypeVar
 
 import psycopg
 from psycopg.abc import PQGen
 from sqlalchemy import Connection, Engine, create_engine, event
+
+from observatory.store.releases.watching import CALL_SECONDS, Watch
 
 _T = TypeVar("_T")
 
@@ -46,10 +49,12 @@ class TimedConnection(psycopg.Connection[Any]):
 
     patience: float = ANSWER_SECONDS
     silence: Silence = Silence()
+    watch: Watch = Watch()
 
     def wait(self, gen: PQGen[_T], interval: float = 0.1, timeout: float | None = None) -> _T:
         """See psycopg.Connection.wait. Raises SilentServerError after `patience` seconds."""
         begun, patience = time.monotonic(), timeout or self.patience
+        self.watch.begin(self)
         try:
             return super().wait(gen, interval, patience)
         except psycopg.OperationalError as error:
@@ -58,6 +63,8 @@ class TimedConnection(psycopg.Connection[Any]):
             self.silence.begin()
             self.close()  # what is left of the answer must never be read as another one
             raise SilentServerError(f"The server said nothing for {patience:g} seconds.") from error
+        finally:
+            self.watch.end(self)
 
 
 def engine_of(url: str, *, hurried: bool) -> Engine:
@@ -77,18 +84,20 @@ def engine_of(url: str, *, hurried: bool) -> Engine:
 
 
 def _hurry(engine: Engine) -> None:
-    silence = Silence()
+    silence, watch = Silence(), Watch()
 
     @event.listens_for(engine, "do_connect")
     def connect(_dialect: Any, _record: Any, arguments: list[Any], named: dict[str, Any]) -> TimedConnection:
         if time.monotonic() < silence.until:
             raise SilentServerError("The server said nothing a moment ago.")
+        limited = {"connect_timeout": _DRIVERS_LEAST, **named}
+        watch.answers = partial(_takes_calls, silence, arguments, limited)
         try:
-            connection = _connected(arguments, {"connect_timeout": _DRIVERS_LEAST, **named})
+            connection = _connected(arguments, limited)
         except (NotInTimeError, psycopg.errors.ConnectionTimeout) as error:
             silence.begin()
             raise SilentServerError("The server took no call.") from error
-        connection.silence = silence
+        connection.silence, connection.watch = silence, watch
         return connection
 
     @event.listens_for(engine, "begin")
@@ -108,13 +117,27 @@ def _hurry(engine: Engine) -> None:
             )
 
 
-def _connected(arguments: list[Any], named: dict[str, Any]) -> TimedConnection:
+def _takes_calls(silence: Silence, arguments: list[Any], named: dict[str, Any]) -> bool:
+    """Whether the server takes a call; where it does not, it is not called again for a moment."""
+    try:
+        _connected(arguments, named, seconds=CALL_SECONDS).close()
+    except (NotInTimeError, psycopg.errors.ConnectionTimeout):
+        silence.begin()
+        return False
+    except psycopg.Error:  # it said something: too many connections, or that it is starting
+        return True
+    return True
+
+
+def _connected(
+    arguments: list[Any], named: dict[str, Any], *, seconds: float = CONNECT_SECONDS
+) -> TimedConnection:
     """A new connection. Raises NotInTimeError; what comes too late is closed."""
     caller = ThreadPoolExecutor(max_workers=1, thread_name_prefix="connecting")
     coming = caller.submit(TimedConnection.connect, *arguments, **named)
     caller.shutdown(wait=False)
     try:
-        return coming.result(CONNECT_SECONDS)
+        return coming.result(seconds)
     except NotInTimeError:
         coming.add_done_callback(_let_go)
         raise

@@ -79,7 +79,7 @@ def test_the_same_counts_between_other_limits_are_another_component(chosen: list
     choices = component.Choices()
     for high in (0.0, 0.0, 7.0):
         rows = [Row(weights, 0.0, high) for weights in model.rows]
-        choices.of(component.Task(model, terms, list(places), rows, set(), set()))
+        choices.of([component.Task(model, terms, list(places), rows, set(), set())])
     assert [task.rows[0].high for task in chosen] == [0.0, 7.0]
 
 
@@ -136,3 +136,19 @@ def test_another_program_chooses_anew(chosen: list[component.Task], monkeypatch:
     monkeypatch.setattr(component, "program", lambda: "another")
     suppress(edition("2025-11"), CATALOG, choices=component.Choices(first.used))
     assert chosen
+
+
+def test_components_solved_at_the_same_time_are_chosen_as_one_after_the_other(
+    chosen: list[component.Task], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one_by_one, apart = component.Choices(), component.Choices()
+    for month in range(3):
+        moved = tuple(count + (place == month) for place, count in enumerate(MONTHS))
+        suppress(edition("2025-12", moved), CATALOG, choices=one_by_one)
+    tasks = chosen[:]
+    expected = one_by_one.of(tasks)
+    monkeypatch.setattr(component, "_WORTH_PROCESSES", 0)
+    monkeypatch.setattr(component, "_cheapest", None)  # it is not asked in this process
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    assert apart.of(tasks) == expected
+    assert apart.used == one_by_one.used and len(apart.used) == 3

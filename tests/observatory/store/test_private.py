@@ -57,7 +57,7 @@ def modes(folder: Path) -> set[str]:
 def test_nobody_but_its_owner_may_read_it(stores: Stores) -> None:
     private = stores.private.folder
     assert {path.name.partition("-")[0] for path in private.iterdir()} == {
-        "audit.jsonl", "candidate.json", "ledger.db", "staged", "staged.json", "workspace.db",
+        "audit.jsonl", "candidate.json", "choices.json", "ledger.db", "staged", "staged.json", "workspace.db",
     }  # fmt: skip
     assert stat.S_IMODE(private.stat().st_mode) == 0o700
     assert modes(private) == {"0o600"}

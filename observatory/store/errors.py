@@ -19,6 +19,10 @@ class BrokenReleaseError(StoreError):
     """The pointer names a release that is missing, altered or of another schema; it is not served."""
 
 
+class OtherSchemaError(BrokenReleaseError):
+    """A release may be whole, and is of a schema that this program does not read."""
+
+
 class NothingOnShowError(NoReleaseError):
     """Releases were published, and by the rule none of them may be shown: they were withdrawn."""
 

@@ -15,7 +15,13 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from observatory.model import DataFile
-from observatory.store.errors import BrokenReleaseError, NoReleaseError, NothingOnShowError, StoreError
+from observatory.store.errors import (
+    BrokenReleaseError,
+    NoReleaseError,
+    NothingOnShowError,
+    OtherSchemaError,
+    StoreError,
+)
 from observatory.store.releases.data_files import data_files, fault_beside, folder_of
 from observatory.store.releases.kept_releases import PRIVATE, KeptRelease, Pin, Standing, Withdrawal
 from observatory.store.releases.packing import ENDING, Unpacked, packed_name, refuse_altered_copy
@@ -49,7 +55,7 @@ class ReadReleaseFiles:
         self.folder = folder
         self._private = folder / PRIVATE
         self._pointed, self._ruled = str(folder / POINTER), str(folder / ON_SHOW)
-        self._engines: dict[str, tuple[tuple[int, ...], Engine | str]] = {}
+        self._engines: dict[str, tuple[tuple[int, ...], Engine | BrokenReleaseError]] = {}
         self._known: dict[str, tuple[tuple[int, ...], KeptRelease]] = {}
         self._order: tuple[tuple[int, ...], Order] | None = None
         self._rule: tuple[tuple[int, ...], Rule] | None = None
@@ -195,10 +201,10 @@ class ReadReleaseFiles:
             try:
                 engine_entry = (stamp, checked(path, release.sha256))
             except BrokenReleaseError as error:
-                engine_entry = (stamp, str(error))
+                engine_entry = (stamp, error)
             self._engines[file] = engine_entry
-        if isinstance(engine_entry[1], str):
-            raise BrokenReleaseError(engine_entry[1])
+        if isinstance(engine_entry[1], BrokenReleaseError):
+            raise type(engine_entry[1])(str(engine_entry[1]))
         return engine_entry[1]
 
     def _described(self, path: Path) -> KeptRelease:
@@ -247,7 +253,10 @@ class ReadReleaseFiles:
         if packed_name(path).exists():
             with packed_name(path).open("rb") as stream:
                 refuse_altered_copy(stream, release.sha256, release.id)
-        with self._reading(release) as connection:
-            fault = fault_beside(path, data_files(connection), to_the_letter=True)
+        try:
+            with self._reading(release) as connection:
+                fault = fault_beside(path, data_files(connection), to_the_letter=True)
+        except OtherSchemaError:
+            return  # its bytes are those that were published: the list of its data files is not to be read here
         if fault:
             raise BrokenReleaseError(fault)

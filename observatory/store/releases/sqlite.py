@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, NullPool, create_engine, text
 from sqlalchemy.exc import DBAPIError
 
 from observatory.store import schema
-from observatory.store.errors import BrokenReleaseError, StoreError
+from observatory.store.errors import BrokenReleaseError, OtherSchemaError, StoreError
 from observatory.store.releases.kept_releases import KeptRelease
 from observatory.store.releases.readers import can_read, let_read
 from observatory.store.schema import PUBLIC
@@ -73,9 +73,9 @@ def _check_schema(engine: Engine) -> None:
 
 
 def refuse_other_schema(version: int) -> None:
-    """Raise BrokenReleaseError unless this program can read releases of this schema."""
+    """Raise OtherSchemaError unless this program can read releases of this schema."""
     if not can_read(version):
-        raise BrokenReleaseError(
+        raise OtherSchemaError(
             f"La publicación es del esquema {version}; este programa lee el {schema.SCHEMA_VERSION}."
         )
 

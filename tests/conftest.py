@@ -53,9 +53,10 @@ def pytest_report_header() -> str:
     return f"walks: {chart_tests}"
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The long tests bear their mark before `-m` chooses."""
-    long_tests.mark_long(items, all_are_there=config.args == ["tests"] and not config.getoption("-k"))
+    long_tests.mark_long(items)
 
 
 @pytest.fixture(scope="session")

@@ -30,15 +30,12 @@ def name_of(item: pytest.Item) -> str:
     return item.nodeid.partition("[")[0]
 
 
-def mark_long(items: Sequence[pytest.Item], *, all_are_there: bool) -> None:
-    """Mark the long ones; where all tests were collected, UsageError for a name that no test bears any more."""
+def mark_long(items: Sequence[pytest.Item]) -> None:
+    """Mark the long ones."""
     long = listed()
     for item in items:
         if name_of(item) in long:
             item.add_marker("long")
-    gone = long - {name_of(item) for item in items}
-    if all_are_there and gone:
-        raise pytest.UsageError(f"{LIST.name} names tests that are not there: {', '.join(sorted(gone))}")
 
 
 def measured(log: str) -> list[str]:

@@ -22,7 +22,7 @@ _SHORTEST: Final = 96
 
 def chart(panel: Panel, text: Text, *, width: int) -> Chart:
     """The sentences that say of each part of the panel why it has no number, in the middle of a small area."""
-    sentences = tuple(Sentence(words) for part in parted(panel) for words in _reasons(part, text))
+    sentences = tuple(Sentence(words) for part in parted(panel) for words in reasons(part, text))
     lines = [line for sentence in sentences for line in folded(sentence.text, width - 2 * _MARGIN)]
     height = max(_SHORTEST, len(lines) * LINE + 2 * _MARGIN)
     top = (height - LINE * (len(lines) - 1)) / 2
@@ -35,8 +35,8 @@ def chart(panel: Panel, text: Text, *, width: int) -> Chart:
     )  # fmt: skip
 
 
-def _reasons(panel: Panel, text: Text) -> Iterator[str]:
-    """The reason for each missing value with its places; «not published» only where there is no row at all."""
+def reasons(panel: Panel, text: Text) -> Iterator[str]:
+    """Sentences: why each value is missing, with its places; «not published» only where there is no row at all."""
     rows = leading(panel.rows)
     if not rows:
         yield nothing_published(panel, text)

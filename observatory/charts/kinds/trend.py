@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from observatory.charts.chart import Area, Band, Bar, Chart, Dot, Flag, Label, Line, Mark, Stroke, Whisker
+from observatory.charts.kinds.empty import reasons
 from observatory.charts.kinds.trend_area import TrendArea
 from observatory.charts.kinds.trend_words import TrendWords
 from observatory.charts.looks import area_look
@@ -14,6 +15,7 @@ from observatory.charts.marking import Link, no_link
 from observatory.charts.other_units import Strip, apart, parted_by_unit, strip_height, strip_of
 from observatory.charts.setting.axes import years_around
 from observatory.charts.setting.legend import Key, set_legend
+from observatory.charts.setting.lettering import LINE, folded
 from observatory.charts.sharing import Sharing, parted, sharing_of
 from observatory.charts.telling.trend_findings import trend_texts
 from observatory.model import Panel, Row
@@ -81,7 +83,7 @@ def chart(
             highest=highest or _top(series),
             plot=_plot(height, alone=len(parts) == 1),
         )
-        labels = [*area.labels, *TrendWords(area).placed()]
+        labels = [*area.labels, *TrendWords(area).placed(), *_why_empty(area, others[number])]
         drawing = AreaDrawing(area.area, area.marks, area.strokes, area.bands, area.lines, labels)
         drawings.append(drawing)
         tops.append(top)
@@ -105,6 +107,18 @@ def chart(
     rules = tuple(_rules(chart, ends, stacked=stacked))
     cuts = tuple(rule.points[0][1] for rule in rules) if stacked else ()
     return replace(chart, lines=(*chart.lines, *rules), cuts=cuts)
+
+
+def _why_empty(drawn: TrendArea, others: Sequence[tuple[Series, Row]]) -> Iterator[Label]:
+    """In the middle of an area of several that has nothing to show, why: an empty one could be taken for zeros."""
+    if drawn.marks or others or not drawn.headed:
+        return
+    area = drawn.area
+    room = area.right - area.left - 2 * _EDGE
+    lines = [line for words in reasons(drawn.panel, drawn.text) for line in folded(words, room)]
+    y = (area.top + area.bottom - LINE * (len(lines) - 1)) / 2
+    for at, line in enumerate(lines):
+        yield Label(line, (area.left + area.right) / 2, y + LINE * at, "note", anchor="middle")
 
 
 def _plot(height: Height, *, alone: bool) -> int:

@@ -135,10 +135,16 @@ class _Painter:
     def parts(self) -> Iterator[str]:
         chart, width = self.chart, self.chart.width
         bounds = [0.0, *chart.cuts, float(chart.height)]
+        heads = [
+            min((label.y for label in chart.labels if top < label.y < bottom), default=top) - top
+            for top, bottom in pairwise(bounds)
+        ]
         letters = f'font-family={quoteattr(self.font)} font-size="{SIZE}"{self._rule()}'
         for number, (top, bottom) in enumerate(pairwise(bounds)):
-            high = f"{_n(top + _OFF_CUT * bool(number))} {width} {_n(bottom - top - 2 * _OFF_CUT)}"
-            size = f'viewBox="0 {high}" width="{width}" height="{_n(bottom - top - 2 * _OFF_CUT)}"'
+            # Side by side, the headings of all stand at one height.
+            begins = top + max(_OFF_CUT, heads[number] - heads[0]) if number else top
+            high = _n(bottom - _OFF_CUT * (number + 1 < len(heads)) - begins)
+            size = f'viewBox="0 {_n(begins)} {width} {high}" width="{width}" height="{high}"'
             if number:
                 yield f'<svg {size} aria-hidden="true"><use href="#{self.name}"/></svg>'
             else:

@@ -67,9 +67,9 @@ class Turns:
 
 PAGES: Final = Turns(2, waiting=30, patience=10)
 """Pages and embeds that nobody has asked for since the last release."""
-FILES: Final = Turns(1, waiting=24, patience=10)
+FILES: Final = Turns(1, waiting=40, patience=20)
 """Images, sheets and rows, each made from the beginning. Who waits costs nothing, who is refused asks again at once."""
 DOWNLOADS: Final = Turns(2, waiting=0, patience=0)
 """Selections so long that their rows are sent as the store gives them, for as long as somebody reads."""
-THREADS: Final = 72
+THREADS: Final = 96
 """Of a process: more than all turns and all who wait for one, so that some are always free."""

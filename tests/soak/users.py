@@ -10,6 +10,7 @@ import hashlib
 import http.client
 import itertools
 import json
+import math
 import os
 import random
 import re
@@ -88,22 +89,22 @@ class Shown:
 
     def __init__(self, releases: Releases, names: Sequence[str]) -> None:
         self._releases, self._names = releases, names
-        self._moments: list[tuple[float, int]] = []
+        self._moments: list[tuple[float, float, int]] = []
 
     def show(self, number: int) -> None:
         """Put the release of this number on show: the newest by lifting the pin, the other by a pin."""
         newest = number == len(self._names) - 1
         began = time.monotonic()
         self._releases.pin(None if newest else Pin(self._names[number]))
-        self._moments.append((began, number))
+        self._moments.append((began, time.monotonic(), number))
 
     def possible(self, asked_at: float, answered_at: float) -> frozenset[int]:
         """Which releases an answer may be of."""
-        moments = [*self._moments, (float("inf"), -1)]
+        moments = [*self._moments, (math.inf, math.inf, -1)]
         return frozenset(
             number
-            for (began, number), (ended, _) in itertools.pairwise(moments)
-            if began <= answered_at and asked_at <= ended + SEEN_WITHIN
+            for (began, _, number), (_, next_stands, _) in itertools.pairwise(moments)
+            if began <= answered_at and asked_at <= next_stands + SEEN_WITHIN
         )
 
 

@@ -225,7 +225,7 @@ def test_a_release_that_is_packed_can_be_gone_back_to_and_withdrawn(
 def alter_what_is_packed(releases: Releases, folder: Path) -> None:
     """Cut the packed copy of the oldest release."""
     if isinstance(releases, PostgresReleases):
-        with releases._writer.begin() as connection:
+        with releases.writer.begin() as connection:
             oldest = select(LEDGER.c.place).order_by(LEDGER.c.turn).limit(1).scalar_subquery()
             cut = KEPT_RELEASE.update().where(KEPT_RELEASE.c.place == oldest).values(content=b"rubbish")
             connection.execute(cut)
@@ -334,7 +334,7 @@ def alter_what_is_staged(releases: Releases, folder: Path) -> None:
     """Write another number into the candidate, behind the back of the program."""
     altered = "UPDATE {place}observation SET value = 1"
     if isinstance(releases, PostgresReleases):
-        with releases._writer.begin() as connection:
+        with releases.writer.begin() as connection:
             place = connection.execute(select(LEDGER.c.place).where(LEDGER.c.state == "staged")).scalar()
             connection.execute(text(altered.format(place=f"{place}.")))
         return

@@ -17,7 +17,7 @@ from etl.disclosure.cells import Cell
 from etl.disclosure.ledger_counts import to_remember
 from observatory.catalog import Catalog
 from observatory.model import KnownSince
-from observatory.store.private.ledger import Ledger
+from observatory.store.private.ledger import LedgerFile
 from observatory.store.private.ledger_rows import ReleaseShown
 from observatory.store.reading.disclosed import Fact
 from observatory.store.releases import Opened, SqliteReleases
@@ -44,7 +44,7 @@ def drafted(
     folder: Path, rows: list[tuple[object, ...]], former: list[Fact]
 ) -> Iterator[tuple[Opened, Former]]:
     """A draft of `rows`, and a ledger of what was shown before."""
-    ledger = Ledger(folder / "private")
+    ledger = LedgerFile(folder / "private")
     ledger.make()
     with ledger.opened() as open_ledger, SqliteReleases(folder).drafting() as draft:
         open_ledger.add(ReleaseShown("one", "2026-11-25", "x", "a" * 64), to_remember(former, CATALOG))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 
@@ -29,3 +31,11 @@ def door_of(server: Portal, *, patience: Patience = HURRIED) -> Door:
         hosts={"127.0.0.1"}, agent="observatorio-violencia/0.1 (+https://observatorio.example)", secure=False,
         ports={server.server_port}, patience=patience, public=lambda _: True,
     )  # fmt: skip
+
+
+def resting(waits: list[float]) -> SimpleNamespace:
+    """A clock for one module, whose rests are written down and not taken.
+
+    In place of the module's own: were the sleep of all taken away, a thread of another test would never rest.
+    """
+    return SimpleNamespace(sleep=waits.append, monotonic=time.monotonic, time=time.time)

@@ -12,7 +12,7 @@ from etl.fetching import hosts
 from etl.fetching.door import Door
 from etl.fetching.errors import FetchError, PassingError
 from etl.fetching.hosts import is_public, refuse_host
-from tests.etl.fetching.conftest import door_of
+from tests.etl.fetching.conftest import door_of, resting
 from tests.etl.fetching.portal import Portal, file, moved
 
 INSIDE = (
@@ -118,7 +118,7 @@ def test_the_portal_is_asked_for_one_thing_at_a_time_and_not_in_haste(
     door: Door, publisher: Portal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waits: list[float] = []
-    monkeypatch.setattr("etl.fetching.door.time.sleep", waits.append)
+    monkeypatch.setattr("etl.fetching.door.time", resting(waits))
     address = publisher.at("/x", file(b"a"))
     patient = replace(door, patience=replace(door.patience, between=5.0))
     for _ in range(3):

@@ -14,6 +14,7 @@ from etl.fetching.portals import offered
 from observatory.catalog import Catalog
 from observatory.catalog.source_checks import broken_sources
 from observatory.model import Connector, Source
+from tests.etl.fetching.conftest import resting
 from tests.etl.fetching.portal import Portal, file, interface, page, status
 
 SHOW = "/api/3/action/package_show?id=complaints"
@@ -111,7 +112,7 @@ def test_what_a_portal_asks_of_programs_is_kept(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     waits: list[float] = []
-    monkeypatch.setattr("etl.fetching.door.time.sleep", waits.append)
+    monkeypatch.setattr("etl.fetching.door.time", resting(waits))
     publisher.at("/robots.txt", file(rules.encode(), kind="text/plain"))
     connector = on_page(publisher, '<a href="Violencia_web_a_2025.csv">a</a>')
     if read:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 
 import psycopg
 import pytest
@@ -145,8 +146,9 @@ def test_after_a_night_without_readers_only_one_that_replays_what_comes_is_read(
     states: list[tuple[str, int, int]], is_read: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = [1000.0]
-    monkeypatch.setattr(replica.time, "monotonic", lambda: clock[0])
-    monkeypatch.setattr(replica.time, "sleep", lambda _seconds: None)
+    monkeypatch.setattr(
+        replica, "time", SimpleNamespace(sleep=lambda _seconds: None, monotonic=lambda: clock[0])
+    )
     following_it, told = replica.Following(), Told()
     told.states = [("follows", 100, 100)]
     following_it.look(told)  # type: ignore[arg-type]
@@ -162,8 +164,9 @@ def test_after_a_night_without_readers_only_one_that_replays_what_comes_is_read(
 
 def test_a_replica_that_is_some_seconds_behind_all_day_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = [1000.0]
-    monkeypatch.setattr(replica.time, "monotonic", lambda: clock[0])
-    monkeypatch.setattr(replica.time, "sleep", lambda _seconds: None)
+    monkeypatch.setattr(
+        replica, "time", SimpleNamespace(sleep=lambda _seconds: None, monotonic=lambda: clock[0])
+    )
     following_it, told = replica.Following(), Told()
     told.states = [("follows", 1000, 1000)]
     for second in range(3600):

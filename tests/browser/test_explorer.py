@@ -270,6 +270,15 @@ SEEN = """(() => ['mapa-0-parte', 'mapa-1-parte', 'orden-0-parte', 'orden-1-part
 }))()"""
 
 
+def settled(page: Page) -> object:
+    """What is seen once two looks at it, a moment apart, are the same: the figures follow each other."""
+    former, seen = None, page.evaluate(SEEN)
+    while seen != former:
+        page.wait_for_timeout(100)
+        former, seen = seen, page.evaluate(SEEN)
+    return seen
+
+
 @pytest.mark.parametrize("query", ["?compare=police_rate", "?indicator=police_complaint_rate"])
 def test_each_year_that_is_stepped_to_is_seen_as_when_it_is_opened(page: Page, query: str) -> None:
     assert opened(page, f"/es/explorar{query}") == 200
@@ -285,7 +294,7 @@ def test_each_year_that_is_stepped_to_is_seen_as_when_it_is_opened(page: Page, q
         until(page, lambda: page.evaluate("location.search").find("period=") > 0)
         label = page.locator("[data-now]").inner_text()
         until(page, lambda label=label: page.locator("[id^=mapa-][id$=-titulo]", has_text=label).count() > 0)
-        stepped[at] = page.evaluate(SEEN)
+        stepped[at] = settled(page)
     page.wait_for_timeout(800)
     for at in sample(range(years + 1), 3):
         page.evaluate(f"""(() => {{ const range = document.querySelector('[data-steps]');

@@ -18,7 +18,7 @@ from observatory.observatory import Observatory
 
 
 def cached_page(make: Callable[[], Response], *question: str) -> Response:
-    """The cached page or embed, which is not made before its turn comes. Raises BusyError where none is to be had."""
+    """The cached page or embed, which is not made before its turn comes. Raises NoTurnError where none is to be had."""
 
     def made_in_turn() -> Response:
         with PAGES.taken():

@@ -15,7 +15,7 @@ from typing import Final
 from observatory.model import ObservatoryError
 
 
-class BusyError(ObservatoryError):
+class NoTurnError(ObservatoryError):
     """So many answers of this kind are being made or waited for that another one is not begun."""
 
     level = logging.DEBUG  # a flood of these would fill the log too
@@ -36,8 +36,8 @@ class Turns:
         return self._places
 
     def take(self) -> None:
-        """Wait for a turn, which whoever took it gives back. Raises BusyError where there is none to be had."""
-        busy = BusyError("Other answers of this kind are being made: ask again in a few seconds.")
+        """Wait for a turn, which whoever took it gives back. Raises NoTurnError where there is none to be had."""
+        busy = NoTurnError("Other answers of this kind are being made: ask again in a few seconds.")
         with self._lock:
             if not self._places:
                 raise busy
@@ -71,5 +71,7 @@ FILES: Final = Turns(1, waiting=40, patience=20)
 """Images, sheets and rows, each made from the beginning. Who waits costs nothing, who is refused asks again at once."""
 DOWNLOADS: Final = Turns(2, waiting=0, patience=0)
 """Selections so long that their rows are sent as the store gives them, for as long as somebody reads."""
+EXPLORER: Final = Turns(1, waiting=12, patience=10)
+"""What the explorer asks for: its maps, trends and rankings."""
 THREADS: Final = 96
 """Of a process: more than all turns and all who wait for one, so that some are always free."""

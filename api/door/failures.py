@@ -13,7 +13,7 @@ from api.answers import is_for_programs
 from api.briefs.typesetting import TypesettingError
 from api.problem import is_known, problem, sentence
 from api.selecting import asked_text, suggested
-from api.turns import BusyError
+from api.turns import NoTurnError
 from layouts.document import addresses
 from layouts.document.plotly_file import PREFIX
 from observatory.addresses.selection import SelectionError
@@ -112,9 +112,9 @@ def install(server: Flask, pages: PlainPages) -> None:
         reason = reader().t(_WITHDRAWN) if isinstance(error, NothingOnShowError) else ""
         return _later(pages.answer(503, reason), seconds=60)
 
-    @server.errorhandler(BusyError)
+    @server.errorhandler(NoTurnError)
     @server.errorhandler(TypesettingError)
-    def _not_now(error: BusyError | TypesettingError) -> Response:
+    def _not_now(error: NoTurnError | TypesettingError) -> Response:
         server.logger.log(error.level, "%s", error)
         return _later(pages.answer(503, reader().t(_NOT_NOW)), seconds=10)
 

@@ -1,4 +1,4 @@
-"""Files that are made on request wait for their turn at the door, before anything of them is looked up."""
+"""What is made on request waits for its turn at the door, before anything of it is looked up."""
 
 from __future__ import annotations
 
@@ -6,22 +6,32 @@ from typing import Final
 
 from flask import Flask, g, request
 
-from api.turns import FILES
+from api.door.guard import CALLBACK_PATH
+from api.turns import EXPLORER, FILES, Turns
 
 _MADE: Final = frozenset({"api", "brief", "geo"})
 """The blueprints whose answers are computed from rows; what lies ready in a release, and lists, wait for nobody."""
 
 
 def install(server: Flask) -> None:
-    """A turn for each such request, given back when its answer stands and before anybody reads it. Raises BusyError."""
+    """A turn for each such request, given back when its answer stands and before anybody reads it. Raises NoTurnError."""
 
     @server.before_request
     def _take() -> None:
-        if request.blueprint in _MADE and request.method != "OPTIONS":
-            FILES.take()
-            g.has_turn = True
+        turns = _turns()
+        if turns is not None:
+            turns.take()
+            g.turns = turns
 
     @server.teardown_request
     def _give(_error: BaseException | None) -> None:
-        if g.pop("has_turn", False):
-            FILES.give()
+        turns = g.pop("turns", None)
+        if turns is not None:
+            turns.give()
+
+
+def _turns() -> Turns | None:
+    """Those that this request waits for."""
+    if request.path == CALLBACK_PATH:
+        return EXPLORER
+    return FILES if request.blueprint in _MADE and request.method != "OPTIONS" else None

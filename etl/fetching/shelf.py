@@ -18,6 +18,7 @@ from typing import Any, Final
 import yaml
 
 from etl.fetching.download import Downloaded
+from etl.fetching.errors import FetchError
 from etl.fetching.file_kinds import KNOWN, kind_of, refuse_other_kind
 from etl.fetching.partial_file import PartialFile
 from etl.fetching.portals import Offered
@@ -95,7 +96,7 @@ class Shelf:
         name = _name_for(downloaded, offer)
         try:
             refuse_other_kind(content, name)
-        except Exception:
+        except FetchError:
             downloaded.part.discard()
             raise
         final = self._free(name, downloaded.sha256)

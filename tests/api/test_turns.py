@@ -11,7 +11,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from api import routes
-from api.turns import DOWNLOADS, FILES, PAGES, THREADS, BusyError, Turns
+from api.turns import DOWNLOADS, EXPLORER, FILES, PAGES, THREADS, NoTurnError, Turns
+from tests.explorer_requests import CALLBACK, frames_request
 
 IMAGE = "/api/v1/chart.png?indicator=cem_cases&territory=PE-150112"
 
@@ -50,7 +51,7 @@ def test_as_many_are_made_at_once_and_wait_as_is_said_and_the_others_are_told_at
             with turns.taken():
                 inside.release()
                 assert go.wait(20)
-        except BusyError:
+        except NoTurnError:
             return False
         return True
 
@@ -60,7 +61,7 @@ def test_as_many_are_made_at_once_and_wait_as_is_said_and_the_others_are_told_at
         assert inside.acquire(timeout=20)
         until(lambda: not turns.free_places)
         assert not inside.acquire(blocking=False)
-        with pytest.raises(BusyError), turns.taken():
+        with pytest.raises(NoTurnError), turns.taken():
             pass
         go.set()
         assert all(maker.result() for maker in made)
@@ -71,7 +72,7 @@ def test_as_many_are_made_at_once_and_wait_as_is_said_and_the_others_are_told_at
 def test_who_waits_too_long_is_told_so_and_takes_no_place_any_more() -> None:
     turns = Turns(1, waiting=1, patience=0.01)
     for _ in range(3):
-        with turns.taken(), pytest.raises(BusyError), turns.taken():
+        with turns.taken(), pytest.raises(NoTurnError), turns.taken():
             pass
     assert turns.free_places == 2
 
@@ -96,6 +97,21 @@ def test_while_images_are_drawn_and_waited_for_pages_and_the_exit_answer(
     assert FILES.free_places == places
 
 
+def test_the_explorer_has_turns_of_its_own_and_gives_them_back(
+    shipped: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places = EXPLORER.free_places
+    with monkeypatch.context() as patch:
+        patch.setattr(EXPLORER, "_places", 0)  # as when all are taken
+        refused = shipped.post(CALLBACK, json=frames_request("indicator=cem_cases"))
+        assert (refused.status_code, refused.headers["Retry-After"]) == (503, "10")
+        assert status(shipped, "/es/ayuda") == 200
+        assert status(shipped, "/api/v1/data.csv?indicator=cem_cases&territory=PE-150112") == 200
+    for _ in range(places + 1):
+        assert shipped.post(CALLBACK, json=frames_request("indicator=cem_cases")).status_code == 200
+    assert EXPLORER.free_places == places
+
+
 @pytest.mark.parametrize("path", ["/api/v1/chart.png?indicator=nothing", "/api/v1/data.csv?from=x", IMAGE])
 def test_an_answer_gives_its_turn_back_whatever_became_of_it(shipped: FlaskClient, path: str) -> None:
     before = FILES.free_places
@@ -105,4 +121,4 @@ def test_an_answer_gives_its_turn_back_whatever_became_of_it(shipped: FlaskClien
 
 
 def test_a_process_has_more_threads_than_wait_for_turns() -> None:
-    assert PAGES.free_places + FILES.free_places + DOWNLOADS.free_places + 4 < THREADS
+    assert sum(turns.free_places for turns in (PAGES, FILES, DOWNLOADS, EXPLORER)) + 4 < THREADS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime, time
 from io import BytesIO
 from typing import Final
 
@@ -42,6 +43,8 @@ def workbook(panel: Panel, text: Text, version: int = CURRENT) -> bytes:
         (tuple(sources[0]) if sources else ("id",), [tuple(source.values()) for source in sources]),
     )
     with xlsxwriter.Workbook(stream, _OPTIONS) as book:
+        # Of the day of the release, not of this hour: the same selection of a release is the same file.
+        book.set_properties({"created": datetime.combine(panel.released, time())})
         bold = book.add_format({"bold": True})
         for name, (header, rows) in zip(SHEETS, tables, strict=True):
             sheet = book.add_worksheet(text.t(name))

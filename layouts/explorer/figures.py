@@ -13,9 +13,10 @@ from layouts.explorer.scene import Scene
 from observatory.charts.chart import Chart
 from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.charts.kinds.trend import Height
+from observatory.charts.painting.inks import Ink
 from observatory.charts.painting.plotly import Figure, Theme, figure
 from observatory.charts.painting.plotly_axes import Words
-from observatory.charts.painting.svg import Ink, around
+from observatory.charts.painting.svg import around
 from observatory.charts.painting.targets import Target, targets_of
 
 GAP: Final = 32  # pixels between figures that stand side by side

@@ -6,47 +6,32 @@ stroke names its marks in `data-m`, a word the mark it speaks of in `data-of`. T
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from hashlib import sha256
-from itertools import groupby, pairwise
-from typing import Final, Literal, NamedTuple, TypeAlias
-from xml.sax.saxutils import escape, quoteattr
+from itertools import pairwise
+from typing import Final, NamedTuple
+from xml.sax.saxutils import quoteattr
 
 from observatory.charts.chart import (
     Band,
     Bar,
     Chart,
-    Dash,
     Dot,
-    Entry,
-    Fill,
-    Label,
     Line,
-    Look,
     Mark,
-    Point,
     Shape,
     Stroke,
-    Token,
     Whisker,
 )
-from observatory.charts.colours import DARK, LIGHT
+from observatory.charts.painting.inks import DASHES, Ink, Inks, Palette
+from observatory.charts.painting.svg_shapes import path_of, point_of, symbol_of, tenths, written
+from observatory.charts.painting.svg_words import entry_of, labels_of
 from observatory.charts.setting.lettering import SIZE
-from observatory.words.printable_text import printable
 
-Palette = Literal["page", "light", "dark"]
-Ink: TypeAlias = dict[str, str]
 FONT: Final = 'system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif'
-_DASHES: Final = {"dashed": "5 3", "dotted": "1.5 2.5"}
-_CORNERS: Final = {"triangle": 3, "pentagon": 5}
-_BASELINE: Final = 0.35  # of the size of letters, from their middle down to the line they stand on
-_SWATCH: Final = 12
 _BAND: Final = 0.14
-_HEAVY: Final = 2.5
 _HALO: Final = 5.5
 _OFF_CUT: Final = 1  # pixels that a part keeps from the rule at which it was parted
-_FAINT: Final = 0.14  # of the letters across a drawing
 _BEHIND: Final = ("grid", "base", "event", "break", "reference")
 
 
@@ -97,8 +82,8 @@ class _Painter:
     """Writes the elements of one chart, in the order in which they lie over each other."""
 
     def __init__(self, chart: Chart, ink: Palette, name: str, font: str) -> None:
-        self.chart, self.ink, self.name, self.font = chart, ink, name, font
-        self.hatches: dict[Fill, Token] = {}
+        self.chart, self.name, self.font = chart, name, font
+        self.inks = Inks(ink, name)
         self.leads = any(mark.href for mark in chart.marks)
         # Words in a drawing of links are not read aloud: each link says its own, and the description all of it.
         self.unheard = ' aria-hidden="true"' if self.leads else ""
@@ -110,11 +95,11 @@ class _Painter:
         broad, high = seen or chart.size
         size = f'viewBox="{-chart.beside} {-chart.above} {width} {height}" width="{broad}" height="{high}"'
         corner = f'x="{-chart.beside}" y="{-chart.above}" width="{width}" height="{height}"'
-        paper = f'<rect {corner} fill="{self._colour("paper")}"/>' if seen else ""
+        paper = f'<rect {corner} fill="{self.inks.colour("paper")}"/>' if seen else ""
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" {size} {self._told()} '
             f'font-family={quoteattr(self.font)} font-size="{SIZE}"{self._rule()}>'
-            f"{self._words_for_all()}{metadata}{self._defs()}{paper}{body}</svg>"
+            f"{self._words_for_all()}{metadata}{self.inks.defs()}{paper}{body}</svg>"
         )
 
     def _told(self) -> str:
@@ -128,8 +113,8 @@ class _Painter:
     def _words_for_all(self) -> str:
         """Title and description."""
         return (
-            f'<title id="{self.name}-t">{_text(self.chart.title)}</title>'
-            f'<desc id="{self.name}-d">{_text(self.chart.description)}</desc>'
+            f'<title id="{self.name}-t">{written(self.chart.title)}</title>'
+            f'<desc id="{self.name}-d">{written(self.chart.description)}</desc>'
         )
 
     def parts(self) -> Iterator[str]:
@@ -143,22 +128,22 @@ class _Painter:
         for number, (top, bottom) in enumerate(pairwise(bounds)):
             # Side by side, the headings of all stand at one height.
             begins = top + max(_OFF_CUT, heads[number] - heads[0]) if number else top
-            high = _n(bottom - _OFF_CUT * (number + 1 < len(heads)) - begins)
-            size = f'viewBox="0 {_n(begins)} {width} {high}" width="{width}" height="{high}"'
+            high = tenths(bottom - _OFF_CUT * (number + 1 < len(heads)) - begins)
+            size = f'viewBox="0 {tenths(begins)} {width} {high}" width="{width}" height="{high}"'
             if number:
                 yield f'<svg {size} aria-hidden="true"><use href="#{self.name}"/></svg>'
             else:
                 body = "".join(self._body())
                 yield (
                     f'<svg xmlns="http://www.w3.org/2000/svg" {size} {self._told()}>{self._words_for_all()}'
-                    f'{self._defs()}<g id="{self.name}" {letters}>{body}</g></svg>'
+                    f'{self.inks.defs()}<g id="{self.name}" {letters}>{body}</g></svg>'
                 )
 
     def around(self, *, marked: bool) -> Around:
         chart = self.chart
         if marked and not any(isinstance(mark.form, Shape) for mark in chart.marks):
             body = "".join(self._body())
-            return Around("", f"{self._defs()}{body}", [])
+            return Around("", f"{self.inks.defs()}{body}", [])
         under = "".join(self._line(line) for line in chart.lines if line.role in _BEHIND)
         areas = [
             area
@@ -167,12 +152,12 @@ class _Painter:
             for area in self._area(mark, mark.form)
         ]
         over = "".join(self._over())
-        return Around(under, f"{self._defs()}{over}", areas)
+        return Around(under, f"{self.inks.defs()}{over}", areas)
 
     def _area(self, mark: Mark, form: Shape) -> Iterator[tuple[str, Ink]]:
         if mark.look.heavy:
-            yield form.path, {"fill": "none", "stroke": self._colour("paper"), "stroke-width": str(_HALO)}
-        yield form.path, self._ink(mark.look, map_area=True)
+            yield form.path, {"fill": "none", "stroke": self.inks.colour("paper"), "stroke-width": str(_HALO)}
+        yield form.path, self.inks.ink(mark.look, map_area=True)
 
     def _rule(self) -> str:
         """How areas with holes are filled, where there are any."""
@@ -193,10 +178,10 @@ class _Painter:
     def _over(self) -> Iterator[str]:
         """Lines, words and legend that lie over the marks."""
         yield from map(self._line, (line for line in self.chart.lines if line.role not in _BEHIND))
-        yield from self._labels(self.chart.labels)
+        yield from labels_of(self.chart.labels, self.inks, unheard=self.unheard)
         if self.chart.legend:
-            entries = "".join(map(self._entry, self.chart.legend))
-            yield f'<g{self.unheard} class="legend" fill="{self._colour("ink")}">{entries}</g>'
+            entries = "".join(entry_of(entry, self.inks) for entry in self.chart.legend)
+            yield f'<g{self.unheard} class="legend" fill="{self.inks.colour("ink")}">{entries}</g>'
 
     def _mark(self, at: int, mark: Mark) -> str:
         inner = self._form(mark)
@@ -204,7 +189,7 @@ class _Painter:
             parts = [*map(self._whisker(mark), mark.whiskers), inner]
             inner = "".join(reversed(parts) if isinstance(mark.form, Bar) else parts)
         name = f'data-cell="{mark.row.place_and_period}" data-i="{at}"'
-        group = f"<g {name}><title>{_text(mark.words)}</title>{inner}</g>"
+        group = f"<g {name}><title>{written(mark.words)}</title>{inner}</g>"
         return f"<a href={quoteattr(mark.href)}>{group}</a>" if mark.href else group
 
     def _form(self, mark: Mark) -> str:
@@ -212,175 +197,48 @@ class _Painter:
             case Dot(radius=0):
                 return ""
             case Dot() as dot:
-                return f"<{_symbol(dot)}{self._inked(mark.look)}/>"
+                return f"<{symbol_of(dot)}{self.inks.inked(mark.look)}/>"
             case Bar(x, y, width, height):
-                attributes = f'x="{_n(x)}" y="{_n(y)}" width="{_n(width)}" height="{_n(height)}"'
-                return f"<rect {attributes}{self._inked(mark.look)}/>"
+                attributes = (
+                    f'x="{tenths(x)}" y="{tenths(y)}" width="{tenths(width)}" height="{tenths(height)}"'
+                )
+                return f"<rect {attributes}{self.inks.inked(mark.look)}/>"
             case Shape(path):
-                area = f'<path d="{path}"{self._inked(mark.look, map_area=True)}/>'
+                area = f'<path d="{path}"{self.inks.inked(mark.look, map_area=True)}/>'
                 return self._halo(path) + area if mark.look.heavy else area
 
     def _halo(self, path: str) -> str:
         """A pale line under a thick edge, so that it shows on dark areas too."""
-        return f'<path class="halo" d="{path}" fill="none" stroke="{self._colour("paper")}" stroke-width="{_HALO}"/>'
-
-    def _inked(self, look: Look, *, map_area: bool = False) -> str:
-        return "".join(f' {name}="{value}"' for name, value in self._ink(look, map_area=map_area).items())
-
-    def _ink(self, look: Look, *, map_area: bool = False) -> Ink:
-        """The attributes of an element that say how it is filled and edged."""
-        edge = look.rim or ("paper" if map_area and look.fill == "full" else look.colour)
-        width = _HEAVY if look.heavy else 1 if map_area else 1.5
-        ink = {"fill": self._fill(look)}
-        if look.opacity < 1:
-            return ink | {"fill-opacity": _n(look.opacity)}
-        ink["stroke"] = self._colour(edge)
-        if width != 1:
-            ink["stroke-width"] = str(width)
-        if look.edge:
-            ink["stroke-dasharray"] = _DASHES[look.edge]
-        return ink
-
-    def _fill(self, look: Look) -> str:
-        match look.fill:
-            case "full":
-                return self._colour(look.colour)
-            case "hollow" | "none":
-                return self._colour("paper")
-            case hatch:
-                self.hatches[hatch] = look.colour
-                return f"url(#{self.name}-{hatch})"
-
-    def _defs(self) -> str:
-        tiles = "".join(self._tile(fill, colour) for fill, colour in sorted(self.hatches.items()))
-        return f"<defs>{tiles}</defs>" if tiles else ""
-
-    def _tile(self, fill: Fill, colour: Token) -> str:
-        path = {
-            "hatched": "M0 6 6 0",
-            "crossed": "M0 6 6 0M0 0 6 6",
-            "striped": "M0 3H6",
-            "specked": "M2 3H4",
-        }[fill]
-        tile = f'<pattern id="{self.name}-{fill}" patternUnits="userSpaceOnUse" width="6" height="6">'
-        ground = f'<path d="M0 0H6V6H0z" fill="{self._colour("paper")}"/>'
-        return f'{tile}{ground}<path d="{path}" stroke="{self._colour(colour)}"/></pattern>'
+        return f'<path class="halo" d="{path}" fill="none" stroke="{self.inks.colour("paper")}" stroke-width="{_HALO}"/>'
 
     def _whisker(self, mark: Mark) -> Callable[[Whisker], str]:
         """In the colour of a point; over a bar in ink with a pale line under it, so that both its halves show."""
         over = isinstance(mark.form, Bar)
-        ink, halo = self._colour("ink" if over else mark.look.colour), self._colour("paper")
+        ink, halo = self.inks.colour("ink" if over else mark.look.colour), self.inks.colour("paper")
 
         def whisker_path(whisker: Whisker) -> str:
-            path = _path((whisker.start, whisker.end))
+            path = path_of((whisker.start, whisker.end))
             under = f'<path class="halo" d="{path}" stroke="{halo}" stroke-width="3"/>' if over else ""
             return f'{under}<path class="{whisker.shows}" d="{path}" stroke="{ink}"/>'
 
         return whisker_path
 
     def _stroke(self, stroke: Stroke) -> str:
-        points = [_dot(self.chart.marks[at]) for at in stroke.marks]
-        dash = f' stroke-dasharray="{_DASHES["dashed"]}"' if stroke.dashed else ""
+        points = [point_of(self.chart.marks[at]) for at in stroke.marks]
+        dash = f' stroke-dasharray="{DASHES["dashed"]}"' if stroke.dashed else ""
         marks = f'data-m="{" ".join(map(str, stroke.marks))}"'
-        look = f'fill="none" stroke="{self._colour(stroke.colour)}" stroke-width="{_n(stroke.width)}"{dash}'
-        return f'<path {marks} d="{_path(points)}" {look}/>'
+        look = f'fill="none" stroke="{self.inks.colour(stroke.colour)}" stroke-width="{tenths(stroke.width)}"{dash}'
+        return f'<path {marks} d="{path_of(points)}" {look}/>'
 
     def _band(self, band: Band) -> str:
         marks = f'data-b="{" ".join(map(str, band.marks))}"'
-        return f'<path {marks} d="{_path(band.points)}z" fill="{self._colour(band.colour)}" fill-opacity="{_BAND}"/>'
+        look = f'fill="{self.inks.colour(band.colour)}" fill-opacity="{_BAND}"'
+        return f'<path {marks} d="{path_of(band.points)}z" {look}/>'
 
     def _line(self, line: Line) -> str:
-        dash = f' stroke-dasharray="{_DASHES[line.dash]}"' if line.dash else ""
-        faint = f' stroke-opacity="{_n(line.opacity)}"' if line.opacity < 1 else ""
-        width = f' stroke-width="{_n(line.width)}"' if line.width != 1 else ""
+        dash = f' stroke-dasharray="{DASHES[line.dash]}"' if line.dash else ""
+        faint = f' stroke-opacity="{tenths(line.opacity)}"' if line.opacity < 1 else ""
+        width = f' stroke-width="{tenths(line.width)}"' if line.width != 1 else ""
         fill = ' fill="none"' if len(line.points) > 2 else ""
-        look = f'{fill} stroke="{self._colour(line.colour)}"{width}'
-        return f'<path class="{line.role}" d="{_path(line.points)}"{look}{dash}{faint}/>'
-
-    def _labels(self, labels: Iterable[Label]) -> Iterator[str]:
-        """Neighbours of one look share a group, which spares their attributes."""
-        for look, group in groupby(labels, key=self._letters):
-            yield f"<g{look}>" + "".join(map(_words, group)) + "</g>"
-
-    def _letters(self, label: Label) -> str:
-        bold = ' font-weight="700"' if label.bold else ""
-        size = f' font-size="{label.size}"' if label.size != SIZE else ""
-        anchor = f' text-anchor="{label.anchor}"' if label.anchor != "start" else ""
-        faint = f' fill-opacity="{_FAINT}"' if label.role == "watermark" else ""
-        return f'{self.unheard} class="{label.role}" fill="{self._colour(label.colour)}"{anchor}{size}{bold}{faint}'
-
-    def _entry(self, entry: Entry) -> str:
-        swatch: dict[str, Callable[[], str]] = {
-            "area": lambda: (
-                f'<rect x="{_n(entry.x)}" y="{_n(entry.y)}" width="{_SWATCH}" height="{_SWATCH}"'
-                f"{self._inked(entry.look, map_area=True)}/>"
-            ),
-            "line": lambda: (
-                f'<path d="M{_n(entry.x)} {_n(entry.y + _SWATCH / 2)}h{_SWATCH}"'
-                f' fill="none" stroke="{self._colour(entry.look.colour)}" stroke-width="1.25"{_dashed(entry.look.edge)}/>'
-            ),
-            "dot": lambda: (
-                f'<circle cx="{_n(entry.x + _SWATCH / 2)}" cy="{_n(entry.y + _SWATCH / 2)}" r="4"'
-                f"{self._inked(entry.look)}/>"
-            ),
-        }
-        y = entry.y + _SWATCH / 2 + SIZE * _BASELINE
-        words = f'<text x="{_n(entry.x + _SWATCH + 6)}" y="{_n(y)}">{_text(entry.words)}</text>'
-        return f"{swatch[entry.kind]()}{words}"
-
-    def _colour(self, token: Token) -> str:
-        if self.ink != "page":
-            return (DARK if self.ink == "dark" else LIGHT)[token]
-        return "currentColor" if token == "ink" else f"var(--{token},{LIGHT[token]})"
-
-
-def _dashed(edge: Dash) -> str:
-    return f' stroke-dasharray="{_DASHES[edge]}"' if edge else ""
-
-
-def _dot(mark: Mark) -> Point:
-    if not isinstance(mark.form, Dot):
-        raise TypeError("A stroke joins points, not bars or areas.")
-    return mark.form.x, mark.form.y
-
-
-def _symbol(dot: Dot) -> str:
-    x, y, r = dot.x, dot.y, dot.radius
-    if dot.symbol == "circle":
-        return f'circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(r)}"'
-    if dot.symbol == "square":
-        return f'rect x="{_n(x - r)}" y="{_n(y - r)}" width="{_n(2 * r)}" height="{_n(2 * r)}"'
-    if dot.symbol in _CORNERS:
-        return f'path d="{_corners(x, y, r * 1.15, _CORNERS[dot.symbol])}z"'
-    return f'path d="M{_n(x)} {_n(y - r)}L{_n(x + r)} {_n(y)} {_n(x)} {_n(y + r)} {_n(x - r)} {_n(y)}z"'
-
-
-def _corners(x: float, y: float, radius: float, count: int) -> str:
-    """A regular figure with a corner at the top."""
-    turns = (math.tau * at / count for at in range(count))
-    return _path((x + radius * math.sin(turn), y - radius * math.cos(turn)) for turn in turns)
-
-
-def _words(label: Label) -> str:
-    of = f' data-of="{label.of}"' if label.of is not None else ""
-    if label.upright:
-        x, y = _n(label.x + label.size * _BASELINE), _n(label.y)
-        return f'<text x="{x}" y="{y}" transform="rotate(-90 {x} {y})"{of}>{_text(label.text)}</text>'
-    return (
-        f'<text x="{_n(label.x)}" y="{_n(label.y + label.size * _BASELINE)}"{of}>{_text(label.text)}</text>'
-    )
-
-
-def _path(points: Iterable[Point]) -> str:
-    start, *rest = [f"{_n(x)} {_n(y)}" for x, y in points]
-    return f"M{start}" + (f"L{' '.join(rest)}" if rest else "")
-
-
-def _text(words: str) -> str:
-    return escape(printable(words))
-
-
-def _n(value: float) -> str:
-    """A coordinate to a tenth of a pixel, as short as it can be written."""
-    digits = f"{value:.1f}".removesuffix(".0")
-    return "0" if digits == "-0" else digits
+        look = f'{fill} stroke="{self.inks.colour(line.colour)}"{width}'
+        return f'<path class="{line.role}" d="{path_of(line.points)}"{look}{dash}{faint}/>'

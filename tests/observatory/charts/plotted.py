@@ -10,8 +10,9 @@ import pytest
 
 from observatory.charts.chart import ABSENT, Area, Chart, Dot, Flag, Mark, Shape
 from observatory.charts.colours import LIGHT
+from observatory.charts.painting.inks import Ink
 from observatory.charts.painting.plotly import Figure
-from observatory.charts.painting.svg import Ink, around
+from observatory.charts.painting.svg import around
 from observatory.charts.painting.targets import targets_of
 
 HOLLOW = {Flag.PARTIAL, Flag.PROVISIONAL, Flag.SECOND}

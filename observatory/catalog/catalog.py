@@ -1,47 +1,14 @@
-"""Reads and validates `data/catalog` into an immutable Catalog: what a statistician or an editor decides.
-
-A wrong catalogue never loads: CatalogError lists every fault with its file, its key and the reason.
-"""
+"""What the observatory knows before it has read a figure, as one value: what a statistician or an editor decides."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from functools import cached_property
-from pathlib import Path
-from typing import Any
-
-from pydantic import ConfigDict, TypeAdapter
 
 from observatory import model
-from observatory.catalog.correction_checks import broken_corrections
-from observatory.catalog.file_reader import Reader
-from observatory.catalog.form_designs import broken_forms, read_forms
-from observatory.catalog.law_checks import broken_laws
-from observatory.catalog.point_checks import broken_points
-from observatory.catalog.question_checks import broken_questions
-from observatory.catalog.reference_checks import broken_links
-from observatory.catalog.request_checks import broken_requests
-from observatory.catalog.territory_entries import broken_places, read_places, with_colours
 from observatory.geography.place_names import PlaceNames
 from observatory.model import ObservatoryError, Territory
-
-# YAML keys are the fields of the types: an unknown key is a spelling mistake, never ignored.
-for _kind in (
-    model.Checklist, model.Comparability, model.Comparison, model.Connector, model.Correction, model.Criterion,
-    model.Denominator, model.Dimension, model.DimensionCode, model.Event, model.FailingSum, model.FileLimits,
-    model.FormBlock, model.FormCode, model.FormDesign, model.FormGroup, model.FormListing, model.Helpline,
-    model.Indicator, model.Institution, model.Judgement, model.KnownSince, model.Lane, model.Law, model.LawReading,
-    model.LawStep, model.Layout,
-    model.Licence, model.LocalTables, model.Policy, model.Pooled, model.Preference, model.Question, model.Side,
-    model.ReportForm, model.Source, model.Country, model.Place, model.HomeMap, model.HomeStatement, model.HomeWords,
-    model.TerritorySet, model.Synonym, model.AskedSeries, model.DataRequest, model.RequestLaw,
-    model.Term, model.Territory, model.Theme, model.Standard, model.NearStandard,
-):  # fmt: skip
-    setattr(_kind, "__pydantic_config__", ConfigDict(extra="forbid"))  # noqa: B010 - a plain assignment is no attribute of the type
-
-DEFAULT_FOLDER = Path(__file__).parent.parent.parent / "data" / "catalog"
 
 
 class CatalogError(ObservatoryError):
@@ -60,9 +27,6 @@ class Alias:
     level: str
     spelling: str
     code: str
-
-
-_Alias: TypeAdapter[Alias] = TypeAdapter(Alias)
 
 
 @dataclass(frozen=True)
@@ -231,94 +195,3 @@ class Catalog:
         while parent is not None:
             yield self.territories[parent]
             parent = self.territories[parent].parent
-
-
-def _territories(reader: Reader) -> dict[str, Territory]:
-    raw = reader.csv("territories.csv")
-    territories = []
-    for line, row in enumerate(raw, start=2):
-        row["members"] = tuple(row.get("members", "").split())
-        if "on_site" in row:
-            reader.faults.append(
-                f"territories.csv · línea {line} · on_site no se escribe: sale de places.yml"
-            )
-            del row["on_site"]
-        territories.append(reader.validate(Territory, row, file="territories.csv", key=f"línea {line}"))
-    return reader.keyed(
-        "territories.csv",
-        (territory for territory in territories if territory is not None),
-        lambda territory: territory.code,
-    )
-
-
-def _in_order(questions: Mapping[str, model.Question]) -> dict[str, model.Question]:
-    """The questions by id, as their positions say."""
-    return dict(sorted(questions.items(), key=lambda pair: pair[1].position))
-
-
-def load_catalog(
-    folder: Path = DEFAULT_FOLDER, *, base: Path | None = None, today: date | None = None
-) -> Catalog:
-    """Read the catalogue in `folder`; single files that it lacks are those of `base`.
-
-    Nothing can have been read or asked for after `today`, which is the day of the machine where it is not said.
-    Raises CatalogError with every fault: file, key and reason.
-    """
-    today = today or date.today()
-    reader = Reader(folder, base or folder)
-    blank_line = dict.fromkeys(("contact", "hours", "address", "source", "url", "source_date"), "")
-    dimensions = reader.listed("dimensions.yml", model.Dimension)
-    comparisons = reader.listed("comparisons.yml", model.Comparison)
-    denominators = reader.listed("denominators.yml", model.Denominator)
-    themes = reader.listed("themes.yml", model.Theme)
-    standards = reader.listed("standards.yml", model.Standard)
-    request_laws = reader.listed("request_laws.yml", model.RequestLaw)
-    policy = reader.validate(model.Policy, reader.yaml("policy.yml"), file="policy.yml", key="policy")
-    quality = reader.validate(model.Checklist, reader.yaml("quality.yml"), file="quality.yml", key="quality")
-    places = read_places(reader)
-    contents: dict[str, Any] = {
-        "territories": with_colours(_territories(reader), places),
-        "aliases": reader.rows("aliases.csv", Alias),
-        "sources": reader.folder_of("sources", model.Source, lambda source: source.id),
-        "dimensions": reader.keyed("dimensions.yml", dimensions, lambda dimension: dimension.id),
-        "denominators": reader.keyed("denominators.yml", denominators, lambda denominator: denominator.id),
-        "indicators": reader.folder_of("indicators", model.Indicator, lambda indicator: indicator.id),
-        "comparisons": reader.keyed("comparisons.yml", comparisons, lambda comparison: comparison.id),
-        "corrections": reader.listed("corrections.yml", model.Correction),
-        "events": reader.listed("events.yml", model.Event),
-        "laws": reader.listed("laws.yml", model.Law),
-        "institutions": reader.listed("institutions.yml", model.Institution),
-        "glossary": reader.listed("glossary.yml", model.Term),
-        "helplines": reader.rows("helplines.csv", model.Helpline, blank=blank_line),
-        "point_kinds": reader.keyed(
-            "point_kinds.yml", reader.listed("point_kinds.yml", model.PointKind), lambda kind: kind.id
-        ),
-        "synonyms": reader.rows("synonyms.csv", model.Synonym),
-        "moved": reader.rows("moved.csv", model.Moved),
-        "acronyms": reader.rows("acronyms.csv", model.Acronym),
-        "themes": reader.keyed("themes.yml", themes, lambda theme: theme.id),
-        "countries": places.countries,
-        "places": places.places,
-        "sets": places.sets,
-        "home": places.home,
-        "forms": read_forms(reader),
-        "questions": _in_order(reader.folder_of("questions", model.Question, lambda question: question.id)),
-        "standards": reader.keyed("standards.yml", standards, lambda standard: standard.id),
-        "request_laws": reader.keyed("request_laws.yml", request_laws, lambda law: law.id),
-        "requests": reader.folder_of("requests", model.DataRequest, lambda request: request.id),
-    }
-    if policy is None or quality is None or reader.faults:
-        raise CatalogError(reader.faults)
-    catalog = Catalog(policy=policy, quality=quality, **contents)
-    if faults := [
-        *broken_links(catalog),
-        *broken_places(catalog),
-        *broken_corrections(catalog),
-        *broken_forms(catalog),
-        *broken_questions(catalog),
-        *broken_laws(catalog, today),
-        *broken_points(catalog),
-        *broken_requests(catalog, today),
-    ]:
-        raise CatalogError(faults)
-    return catalog

@@ -10,6 +10,7 @@ from etl import pipeline, report
 from etl.checking import checked, compared
 from etl.losses.acceptance import read_accepted
 from etl.municipal import clerk
+from etl.reading.ahead import read_ahead
 from etl.reading.edition import read_edition
 from etl.reading.recognition import found_source, recognise, unrecognised
 from etl.stores import Stores
@@ -68,8 +69,9 @@ def ingest(
                     return _fail(report.readable(unrecognised(file, stores.catalog)))
                 continue
             read_file = read_edition(file, source=file_source, catalog=stores.catalog, edition=edition)
-            reading = compared(read_file, file_source, target, stores.catalog, accepted=accepted)
-            outcome = pipeline.ingest(target, reading, stores.catalog)
+            beside = compared(read_file, file_source, target, stores.catalog, accepted=accepted)
+            with read_ahead(beside, file) as reading:
+                outcome = pipeline.ingest(target, reading, stores.catalog)
             failed |= not outcome.accepted
             losses = {"losses": reading.accepted} if outcome.accepted and reading.accepted else {}
             log.append(

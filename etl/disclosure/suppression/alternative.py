@@ -44,7 +44,7 @@ class Alternatives:
     """Other tables of one component, for an attacker who knows of each count that it lies in a range."""
 
     def __init__(
-        self, values: Sequence[float], rows: Iterable[Row], *, ranges: Ranges, costs: Mapping[int, float]
+        self, values: Sequence[float], rows: Sequence[Row], *, ranges: Ranges, costs: Mapping[int, float]
     ) -> None:
         self.numbers = sorted(ranges)
         self._place = {number: place for place, number in enumerate(self.numbers)}
@@ -56,15 +56,13 @@ class Alternatives:
             self._limits.append((min(low, 0.0), max(high, 0.0)))
             self._solver.addVar(self._limits[-1][0], 0.0)
             self._solver.addVar(0.0, self._limits[-1][1])
-        sums = []
         for row in rows:
             places = [self._place[number] for number, _ in row.weights]
             columns = [2 * place + side for place in places for side in (0, 1)]
             weights = [weight for _, weight in row.weights for _ in (0, 1)]
             self._solver.addRow(0.0, 0.0, len(columns), columns, weights)
-            sums.append((places, weights[::2]))
         self._within, self._is_within = (
-            Pieces(sums, len(self.numbers)),
+            Pieces(self.numbers, rows),
             np.zeros(len(self.numbers), dtype=bool),
         )
         self._low, self._high = (np.array(ends) for ends in zip(*self._limits, strict=True))

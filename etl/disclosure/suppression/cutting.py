@@ -19,7 +19,7 @@ from etl.disclosure.suppression.demands import Terms
 from etl.disclosure.suppression.reach import Reach
 from etl.disclosure.suppression.sums.relations import Joint
 
-_PART_ROUNDS, _WHOLE_ROUNDS, _NODES, _GAP = 40, 20, 2_000, 0.005
+_PART_ROUNDS, _WHOLE_ROUNDS, _NODES, _GAP = 40, 8, 2_000, 0.005
 _SHORT = 1e-4
 _HARDLY_HIDDEN = 0.05
 

@@ -19,18 +19,13 @@ class Reach:
     """How far each count of one component can move, for one who can tell the small counts or one who cannot."""
 
     def __init__(
-        self, model: Joint, numbers: Sequence[int], rows: Iterable[Row], *, terms: Terms, informed: bool
+        self, model: Joint, numbers: Sequence[int], rows: Sequence[Row], *, terms: Terms, informed: bool
     ) -> None:
-        place = {number: at for at, number in enumerate(numbers)}
         values = np.array([model.values[number] for number in numbers], dtype=float)
         ranges = terms.ranges(model, numbers, informed=informed)
         low, high = (np.array([ranges[number][end] for number in numbers]) - values for end in (0, 1))
         self._low, self._high = np.minimum(low, 0.0), np.clip(high, 0.0, _FAR)
-        sums = (
-            ([place[number] for number, _ in row.weights], [weight for _, weight in row.weights])
-            for row in rows
-        )
-        self._pieces = Pieces(sums, len(numbers))
+        self._pieces = Pieces(numbers, rows)
         self._seen_low, self._seen_high = np.zeros(len(numbers)), np.zeros(len(numbers))
 
     def share(self, shares: np.ndarray) -> None:
@@ -62,6 +57,6 @@ class Reach:
         moved = np.array(solution.col_value)
         self._seen_low[piece.columns] = np.minimum(self._seen_low[piece.columns], moved)
         self._seen_high[piece.columns] = np.maximum(self._seen_high[piece.columns], moved)
-        dual = -(piece.weights @ np.array(solution.row_dual))
+        dual = -piece.worth(solution.row_dual, len(self._low))
         dual[place] -= float(direction)
         return far, np.maximum(-dual, 0.0) * self._high - np.maximum(dual, 0.0) * self._low

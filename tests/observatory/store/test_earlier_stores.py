@@ -97,7 +97,7 @@ def test_a_schema_of_a_database_of_every_version_is_shown(
 def test_a_release_with_the_catalogue_of_an_earlier_program_says_what_it_said(
     tmp_path: Path, catalog: Catalog, kept: Path
 ) -> None:
-    """The first says a key (`month_index_needs`) and none of those to come; texts are shortened, each kind stands once."""
+    """Each kind of entry stands once, texts are cut; the first has a key that went (`month_index_needs`)."""
     releases = SqliteReleases(tmp_path)
     with releases.drafting() as draft:
         fill(draft, catalog, fact(738.0), name="r0")

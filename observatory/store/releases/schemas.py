@@ -15,7 +15,7 @@ from sqlalchemy import Connection, RowMapping, func, insert, select, text, updat
 from sqlalchemy.exc import OperationalError
 
 from observatory.store import schema
-from observatory.store.errors import BrokenReleaseError
+from observatory.store.errors import BrokenReleaseError, DatabaseGoneError
 from observatory.store.releases.data_files import drop_from, enter_files, put_into
 from observatory.store.releases.grants import grant_reading, hide_rows, refuse_more_than_reading
 from observatory.store.releases.kept_releases import KeptRelease, Pin, RecordNote, Withdrawal, unrecorded
@@ -81,7 +81,7 @@ class PostgresReleases(ReadReleaseSchemas):
 
         One that a slow reader still holds goes another time.
         """
-        with suppress(OperationalError), self.writer.begin() as connection:
+        with suppress(OperationalError, DatabaseGoneError), self.writer.begin() as connection:
             write_alone(connection)
             connection.execute(text("SET LOCAL lock_timeout = '2s'"))
             rows = published(connection)

@@ -30,8 +30,11 @@ LOST_SECONDS = 30  # a request that waits for ever fails here, and does not hold
 class Line:
     """A line to a server of PostgreSQL that can be frozen: it takes what it is sent and brings nothing.
 
-    `freezes_at`: what has to be said on it to freeze it; nothing where it is empty.
+    `freezes_at`: what has to be said on it to freeze it; nothing where it is empty. `pools`: frozen, it takes calls all
+    the same and holds back what is asked, as a pooler does whose server hangs.
     """
+
+    pools = False
 
     def __init__(self, server: str) -> None:
         self._server = server
@@ -59,7 +62,8 @@ class Line:
                     self.greetings.append(data)
                 if self.freezes_at and self.freezes_at in data:
                     self.moving.clear()
-                self.moving.wait()
+                if not self.pools or data[:1] in (b"Q", b"P"):
+                    self.moving.wait()
                 target.sendall(data)
         for end in (source, target):
             with contextlib.suppress(OSError):
@@ -105,10 +109,15 @@ def answered(client: FlaskClient, path: str) -> tuple[int, str, float]:
         pytest.fail(f"{path} was not answered in {LOST_SECONDS} seconds")
 
 
-@pytest.mark.parametrize("warm", [True, False], ids=["connections kept", "no connection yet"])
+@pytest.mark.parametrize(
+    ("warm", "pools"),
+    [(True, False), (False, False), (True, True)],
+    ids=["connections kept", "no connection yet", "behind a pooler"],
+)
 def test_a_frozen_server_is_a_503_with_help_lines_in_two_seconds_and_is_used_again(
-    client: FlaskClient, line: Line, warm: bool
+    client: FlaskClient, line: Line, warm: bool, pools: bool
 ) -> None:
+    line.pools = pools
     if warm:
         assert answered(client, "/es/indicadores/cem_cases")[0] == 200
     page_alone = answered(client, "/es/ayuda")[
@@ -160,9 +169,11 @@ def test_a_site_whose_connections_are_all_taken_says_so_within_two_seconds(
         pass
 
 
+@pytest.mark.parametrize("pools", [False, True], ids=["server", "server behind a pooler"])
 def test_a_server_that_freezes_while_it_answers_holds_nobody_for_longer(
-    client: FlaskClient, line: Line, postgres_url: str
+    client: FlaskClient, line: Line, pools: bool
 ) -> None:
+    line.pools = pools
     site = client.application.extensions["observatory"].releases
     with pytest.raises(NoReleaseError), site.opened() as connection:
         connection.execute(text("SELECT 1"))

@@ -88,6 +88,19 @@ def test_a_server_that_freezes_amid_a_release_leaves_the_one_before_or_the_new_o
     assert commands.audit(stores) == 0
 
 
+def test_a_pooler_that_takes_calls_for_a_frozen_server_is_no_sign_of_life(
+    line: Line, postgres_url: str, tmp_path: Path, catalog: Catalog, stores: Stores
+) -> None:
+    by_line = stores_of(tmp_path / "by line", catalog, releases=PostgresReleases(line.address(postgres_url)))
+    line.pools, line.freezes_at = True, b"CREATE SCHEMA release_"
+    begun = time.monotonic()
+    with pytest.raises(DatabaseGoneError), as_store_errors():
+        commands.release(by_line)
+    assert time.monotonic() - begun < MOST_SECONDS
+    line.freezes_at = b""
+    line.moving.set()
+
+
 def _alone(url: str) -> bool:
     """Whether no statement of another is still at work."""
     with psycopg.connect(url) as connection:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotInTimeError
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import partial
 from math import ceil
@@ -37,7 +37,7 @@ class Patience:
     silent: float
     """For a statement that takes long, before the server is called: one that takes the call is working."""
     call: float
-    """For that call to be taken."""
+    """For that call to be taken, and for its answer."""
     lock: float
     """For a table that somebody else holds."""
     pool: float
@@ -175,10 +175,15 @@ def _told(context: ExceptionContext) -> DatabaseGoneError | None:
 
 
 def _takes_calls(silence: Silence, arguments: list[Any], named: dict[str, Any], *, seconds: float) -> bool:
-    """Whether the server takes a call; where it does not, it is not called again for a moment."""
+    """Whether the server answers a call; where it does not, it is not called again for a moment.
+
+    It is asked something: a pooler takes calls for a server that hangs behind it.
+    """
     try:
-        _connected(arguments, named, seconds=seconds).close()
-    except (NotInTimeError, psycopg.errors.ConnectionTimeout):
+        with closing(_connected(arguments, named, seconds=seconds)) as connection:
+            connection.patience = seconds
+            connection.execute("SELECT 1")
+    except (NotInTimeError, psycopg.errors.ConnectionTimeout, SilentServerError):
         silence.begin()
         return False
     except psycopg.Error:  # it said something: too many connections, or that it is starting

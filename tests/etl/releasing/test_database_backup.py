@@ -140,7 +140,7 @@ def test_what_was_withdrawn_and_shown_since_stays_so_where_the_former_database_i
         pass
     assert january(again) == 101
     site = create_app(Settings(database_url=as_role(empty, web_role))).test_client()
-    assert site.get(f"/api/v1/indicators?release={on_show}").status_code == 410
+    assert site.get(f"/api/v1/data.json?indicator=police_complaints&release={on_show}").status_code == 410
     with again.ledger.opened() as ledger:
         assert 160 in {fact.value for fact in ledger.facts(f"{SOURCE}@2026-06")}
     assert again.private.record().startswith(stores.private.record())

@@ -19,6 +19,7 @@ from bench.long_selection import published_again
 from bench.places import DISTRICT, NEIGHBOURS, PROVINCE
 from bench.query import CHARTS, INDICATOR, medians
 from bench.result import CouldNotMeasureError, Peer, Row
+from bench.series import enter_series
 from bench.sites import built_store, our_site
 
 YEARS = int(os.environ.get("BENCH_YEARS", "20"))
@@ -48,7 +49,7 @@ def fill(release: Path, *, years: int = YEARS, indicators: int = INDICATORS) -> 
         }  # fmt: skip
         connection.execute(FILL, values)
         facts = connection.total_changes
-        connection.execute("ANALYZE")
+        enter_series(connection)
     connection.close()
     return facts
 

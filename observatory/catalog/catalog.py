@@ -171,7 +171,7 @@ class Catalog:
 
     @cached_property
     def near_places(self) -> frozenset[str]:
-        """The codes of what is wide (countries, departments, groups) and of all that lies in the places or around them."""
+        """The codes of countries, departments and groups, and of all that lies in the places or around them."""
         sets = (id_ for place in self.places.values() for id_ in (*place.around, place.districts) if id_)
         wholes = {*self.places, *(self.sets[id_].of for id_ in sets)}
         wide = (model.Level.COUNTRY, model.Level.DEPARTMENT, model.Level.GROUP)

@@ -10,12 +10,13 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
+from bench import release_speed
 from bench.naive import HIDING, left_by_rounding, small_ones
 from bench.processes import ROOT, run
 from bench.result import CouldNotMeasureError, Row
@@ -81,7 +82,13 @@ def counts_in(scope: Scope, catalog: Catalog) -> dict[Cell, float]:
     return counts_of(add_sums(rows, catalog.indicators["cem_cases"], catalog))
 
 
-def measure(_: Path, names: tuple[str, ...] = ("lima-norte", "peru-2023")) -> Iterator[Row]:
+def measure(workplace: Path) -> Iterator[Row]:
+    """What the choice keeps and takes, then what whole releases cost."""
+    yield from measure_choice(("lima-norte", "peru-2023"))
+    yield from release_speed.measure(workplace, file_of_cases())
+
+
+def measure_choice(names: Iterable[str]) -> Iterator[Row]:
     """For each scope what ours gives away, keeps and takes; the naive ways in the notes."""
     catalog = load_catalog()
     for name in names:
@@ -173,7 +180,7 @@ def main() -> int:
             suppress(counts_in(SCOPES[arguments.choose], catalog), catalog)
             return 0
         names = ("lima-norte", "peru-2023", *(["all"] if arguments.years == "all" else []))
-        for row in measure(Path(), names):
+        for row in measure_choice(names):
             print(f"\n{row}", flush=True)
     except CouldNotMeasureError as error:
         print(f"COULD NOT MEASURE disclosure: {error}")

@@ -7,9 +7,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event, Thread
 
 from bench.result import CouldNotMeasureError
 
@@ -57,25 +58,34 @@ def _megabytes(pid: int, name: str) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Wall seconds and peak resident memory, in MB, of a finished process (the largest of its tree)."""
+    """Wall seconds and peak resident memory, in MB, of a finished process (the largest of its tree).
+
+    `processor_seconds` are of the process and all that it started and waited for. `all_mb` is the most that all of them
+    held at one moment, what they share counted once, looked at ten times a second; 0 on a system without /proc.
+    """
 
     seconds: float
     peak_mb: float
+    processor_seconds: float = 0.0
+    all_mb: float = 0.0
 
 
 def run(command: Sequence[str | Path], *, settings: Mapping[str, str] | None = None) -> Run:
     """Run `command` in the project's folder and measure it; CouldNotMeasureError where it fails."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith("OBSERVATORY_")}
     began = time.perf_counter()
-    with subprocess.Popen(
-        [str(part) for part in command],
-        cwd=ROOT,
-        env=environment | dict(settings or {}),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
+    with (
+        subprocess.Popen(
+            [str(part) for part in command],
+            cwd=ROOT,
+            env=environment | dict(settings or {}),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as process,
+        _held_together(process.pid) as held,
+    ):
         error_text = process.stderr.read() if process.stderr else ""
         _, status, usage = os.wait4(
             process.pid, 0
@@ -86,4 +96,30 @@ def run(command: Sequence[str | Path], *, settings: Mapping[str, str] | None = N
             f"`{' '.join(map(str, command))}` ended with {process.returncode}: {error_text[-800:]}"
         )
     unit = 1 if sys.platform == "darwin" else 1024
-    return Run(time.perf_counter() - began, usage.ru_maxrss * unit / 1e6)
+    processor_seconds = usage.ru_utime + usage.ru_stime
+    return Run(time.perf_counter() - began, usage.ru_maxrss * unit / 1e6, processor_seconds, max(held))
+
+
+@contextmanager
+def _held_together(pid: int) -> Iterator[list[float]]:
+    """The memory in MB of a process and of all that it starts, moment by moment while the block runs."""
+    held, ended = [0.0], Event()
+
+    def look() -> None:
+        while not ended.wait(0.1):
+            with suppress(OSError, CouldNotMeasureError):  # one of them has just ended
+                held.append(sum(_proportional_megabytes(process) for process in _tree(pid)))
+
+    looking = Thread(target=look, daemon=True)
+    looking.start()
+    yield held
+    ended.set()
+    looking.join()
+
+
+def _proportional_megabytes(pid: int) -> float:
+    """The memory of a process, of what it shares with others its part."""
+    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+        if line.startswith("Pss:"):
+            return int(line.split()[1]) * 1024 / 1e6
+    return 0.0

@@ -120,22 +120,22 @@ def _frames_with_progress(reading: ReadFile) -> Iterator[pd.DataFrame]:
 
 def _add(connection: workspace.Loading, frame: pd.DataFrame, snapshot: Snapshot) -> list[Problem]:
     undated = frame["period_start"].isna() | frame["period_end"].isna() | (frame["period_start"] == "")
-    workspace.add_undated(connection, _undated_rows(frame[undated], snapshot))
+    if undated.any():
+        workspace.add_undated(connection, _undated_rows(frame[undated], snapshot))
+        frame = frame[~undated]
     try:
-        workspace.add_observations(connection, as_rows(frame[~undated], snapshot))
+        workspace.add_observations(connection, as_columns(frame, snapshot))
     except DuplicateRowsError as error:
         return [_duplicate(snapshot, row, former_row) for row, former_row in error.pairs[:100]]
     return []
 
 
-def as_rows(frame: pd.DataFrame, snapshot: Snapshot) -> list[tuple[Any, ...]]:
-    """A frame of a reading as rows of OBSERVED; a cell is free unless the frame says that it came protected."""
+def as_columns(frame: pd.DataFrame, snapshot: Snapshot) -> dict[str, list[Any]]:
+    """A frame of a reading by the columns of OBSERVED; a cell is free unless the frame says that it came protected."""
     constant = {**_BLANK, **_PLAIN, "snapshot": snapshot.id}
-    constant = {name: default for name, default in constant.items() if name not in frame}
-    columns = [
-        [constant[name]] * len(frame) if name in constant else _cells(frame[name]) for name in OBSERVED
-    ]
-    return list(zip(*columns, strict=True))
+    return {
+        name: _cells(frame[name]) if name in frame else [constant[name]] * len(frame) for name in OBSERVED
+    }
 
 
 def _cells(column: pd.Series[Any]) -> list[Any]:

@@ -29,7 +29,7 @@ from hypothesis import HealthCheck, settings
 # The site runs without lxml, which a validator among the tests' packages brings along; openpyxl writes otherwise with it.
 os.environ["OPENPYXL_LXML"] = "False"
 
-from etl import commands, marks
+from etl import build_command, marks
 from etl.marks import stores_at_hand
 from etl.publishing import publish
 from etl.reading import confined_process, sheets
@@ -146,7 +146,7 @@ def built_store(run_folder: Path) -> Path:
         if not done.exists():
             output = io.StringIO()
             with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
-                code = commands.build(stores_at_hand(Settings(store_dir=store), command="build"))
+                code = build_command.build(stores_at_hand(Settings(store_dir=store), command="build"))
             done.write_text(f"{code}\n{output.getvalue()}")
     code, _, words = done.read_text().partition("\n")
     if code != "0":

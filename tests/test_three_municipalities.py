@@ -17,7 +17,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import create_app
-from etl import commands
+from etl import build_command
 from etl.stores import FIGURES, Stores
 from layouts.document import addresses
 from observatory.addresses.selection import Selection
@@ -70,7 +70,7 @@ def folder(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     store = folder / "store"
     store.mkdir()
     stores = Stores(store, load_catalog(folder / "catalog"), open_releases(store, ""), folder / "figures")
-    assert commands.build(stores) == 0
+    assert build_command.build(stores) == 0
     return folder
 
 

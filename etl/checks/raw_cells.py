@@ -113,7 +113,8 @@ class PlaceCheck:
         place_numbers = np.where(np.isnan(numbers), -1, numbers).astype(np.int64)
         at = self.places.find(place_numbers)
         names = chunk["name"] if "name" in chunk else chunk["ubigeo"]
-        spelt, spellings = pd.factorize(names)
+        spelt, index = pd.factorize(names)
+        spellings = index.tolist()
         pairs, row_positions = np.unique(place_numbers * len(spellings) + spelt, return_index=True)
         for pair, position in zip(pairs.tolist(), row_positions.tolist(), strict=True):
             number, spelling = pair // len(spellings), str(spellings[pair % len(spellings)])

@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import ModuleType
 from typing import Final
 
 from etl.command_line.words import ARCHIVE, Command, option
-from etl.releasing import commands as releasing
 
 _SOURCE: Final = option("--source", required=True, metavar="ID")
 _AT: Final = option(
     "--at", metavar="AAAA-MM-DDTHH:MM", help="no publicar antes de esta hora; «ahora» quita la que había"
 )
 
+
+def _releasing() -> ModuleType:
+    """The functions behind these commands, brought in by the one that is run."""
+    from etl.releasing import commands
+
+    return commands
+
+
 COMMANDS: Final = (
     Command(
         "diff",
         "prepara una publicación y dice qué cambiaría; no publica nada",
-        lambda arguments, stores: releasing.diff(stores, form=arguments.format, at=arguments.at),
+        lambda arguments, stores: _releasing().diff(stores, form=arguments.format, at=arguments.at),
         (option("--format", choices=("text", "html", "json"), default="text"), _AT),
     ),
     Command(
         "signoff",
         "registra que el dueño de las cifras acepta lo preparado",
-        lambda arguments, stores: releasing.signoff(
+        lambda arguments, stores: _releasing().signoff(
             stores, source=arguments.source, office=arguments.office, on=arguments.on
         ),
         (
@@ -35,7 +43,7 @@ COMMANDS: Final = (
     Command(
         "release",
         "publica lo preparado; si nadie tiene que firmar, prepara y publica",
-        lambda arguments, stores: releasing.release(stores, at=arguments.at, unpin=arguments.unpin),
+        lambda arguments, stores: _releasing().release(stores, at=arguments.at, unpin=arguments.unpin),
         (
             _AT,
             option("--unpin", action="store_true", help="suelta la publicación fijada; no publica nada"),
@@ -44,13 +52,13 @@ COMMANDS: Final = (
     Command(
         "rollback",
         "vuelve a una publicación anterior, y la fija: la última, o la nombrada",
-        lambda arguments, stores: releasing.rollback(stores, name=arguments.name),
+        lambda arguments, stores: _releasing().rollback(stores, name=arguments.name),
         (option("name", nargs="?", metavar="PUBLICACIÓN"),),
     ),
     Command(
         "withdraw",
         "retira una publicación para siempre: responde 410 con el motivo",
-        lambda arguments, stores: releasing.withdraw(stores, name=arguments.name, reason=arguments.reason),
+        lambda arguments, stores: _releasing().withdraw(stores, name=arguments.name, reason=arguments.reason),
         (
             option("name", metavar="PUBLICACIÓN"),
             option("reason", metavar="MOTIVO", help="una oración, que se publica"),
@@ -59,7 +67,7 @@ COMMANDS: Final = (
     Command(
         "audit",
         "compara el registro con lo publicado: 1 si algo no es lo que dice",
-        lambda arguments, stores: releasing.audit(stores, anchor=arguments.anchor),
+        lambda arguments, stores: _releasing().audit(stores, anchor=arguments.anchor),
         (
             option(
                 "--anchor",
@@ -72,19 +80,19 @@ COMMANDS: Final = (
     Command(
         "ledger",
         "añade al libro de lo que se mostró una publicación o una copia de otra parte",
-        lambda arguments, stores: releasing.ledger(stores, arguments.file),
+        lambda arguments, stores: _releasing().ledger(stores, arguments.file),
         (option("action", choices=("add",)), ARCHIVE),
     ),
     Command(
         "backup",
         "guarda los almacenes y el registro en un archivo",
-        lambda arguments, stores: releasing.backup(stores, arguments.file),
+        lambda arguments, stores: _releasing().backup(stores, arguments.file),
         (ARCHIVE,),
     ),
     Command(
         "restore",
         "trae de vuelta una copia, si está entera",
-        lambda arguments, stores: releasing.restore(stores, arguments.file),
+        lambda arguments, stores: _releasing().restore(stores, arguments.file),
         (ARCHIVE,),
     ),
 )

@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+import argparse
 from pathlib import Path
 from typing import Final
 
-from etl import attack_command
 from etl.command_line.words import FORMAT, Command, option
-from etl.demonstration.command import demo
-from etl.demonstration.reports import MONTHS
+from etl.demonstration.months import MONTHS
+from etl.stores import Stores
 from observatory.settings import Settings
+
+
+def _demo(arguments: argparse.Namespace, _: Stores) -> int:
+    from etl.demonstration.command import demo
+
+    return demo(Settings.from_environment(), forms=arguments.forms, months=MONTHS[: arguments.months])
+
+
+def _attack(arguments: argparse.Namespace, stores: Stores) -> int:
+    from etl.attack_command import attack_release, attack_site
+
+    as_json = arguments.format == "json"
+    if arguments.site:
+        return attack_site(arguments.site, stores.catalog, as_json=as_json)
+    return attack_release(stores, former=arguments.former, informed=arguments.informed, as_json=as_json)
+
 
 COMMANDS: Final = (
     Command(
         "demo",
         "hace la demostración: un municipio inventado, en un almacén propio",
-        lambda arguments, stores: demo(
-            Settings.from_environment(), forms=arguments.forms, months=MONTHS[: arguments.months]
-        ),
+        _demo,
         (
             option(
                 "--forms",
@@ -31,16 +45,7 @@ COMMANDS: Final = (
     Command(
         "attack",
         "ataca la publicación: 1 si algún número que no se muestra se deduce",
-        lambda arguments, stores: (
-            attack_command.attack_site(arguments.site, stores.catalog, as_json=arguments.format == "json")
-            if arguments.site
-            else attack_command.attack_release(
-                stores,
-                former=arguments.former,
-                informed=arguments.informed,
-                as_json=arguments.format == "json",
-            )
-        ),
+        _attack,
         (
             option(
                 "--former",

@@ -12,7 +12,8 @@ from typing import Final
 from tqdm import tqdm
 
 from etl import commands, pipeline
-from etl.demonstration.reports import MONTHS, SEED, write_reports
+from etl.demonstration.months import MONTHS
+from etl.demonstration.reports import SEED, write_reports
 from etl.marks import refuse_anything_real
 from etl.releasing import commands as releasing
 from etl.releasing.candidate import fingerprint_of

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Final
 
 from etl.demonstration.figures import figures_of
+from etl.demonstration.months import MONTHS
 from etl.municipal.fill import write_filled
 from etl.municipal.form import form_of
 from observatory.catalog import Catalog
 from observatory.model import Period
 
 SEED: Final = 348
-MONTHS: Final = tuple(Period.month(2025 + at // 12, at % 12 + 1) for at in range(14))
 _BEGINS: Final = {"demo_felcv": Period.month(2025, 12)}  # the others with the first month
 _SENT_AFTER: Final = timedelta(days=9)
 _ALWAYS: Final = (2025, 1, 1, 0, 0, 0)

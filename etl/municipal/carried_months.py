@@ -32,7 +32,7 @@ class Continued:
     def __init__(self, reading: Reading, loaded: Workspace) -> None:
         self._reading = reading
         self._month = reading.tables[0].month if reading.tables else None
-        self._earlier, self._former = pd.DataFrame(), None
+        self._earlier = pd.DataFrame()
         self._twice: list[Problem] = []
         self.snapshot: Snapshot = reading.snapshot
         if self._month is not None:

@@ -33,14 +33,13 @@ from observatory.demonstration import demonstration_outlines
 from observatory.geography.outlines import load_outlines
 from observatory.model import Indicator
 from observatory.statistics.denominators import Denominators
-from observatory.store.errors import StoreError
 from observatory.store.mark import refuse_beside
 from observatory.store.private import workspace
 from observatory.store.private.ledger import Ledger
 from observatory.store.private.ledger_rows import ReleaseShown
 from observatory.store.private.workspace import OBSERVED, Loading, Workspace
 from observatory.store.release_parts import write_parts
-from observatory.store.releases import KeptRelease, RecordNote, Releases, unrecorded
+from observatory.store.releases import KeptRelease, RecordNote, unrecorded
 from observatory.store.writing import draft
 
 _ROOT = Path(__file__).parent.parent.parent
@@ -174,15 +173,6 @@ def files_of(loaded: Workspace, catalog: Catalog) -> dict[str, str]:
     with loaded.loading() as connection:
         snapshots = workspace.snapshots_held(connection)
     return {str(snapshot["id"]): str(snapshot["sha256"]) for snapshot in snapshots}
-
-
-def current_fingerprint(releases: Releases) -> str:
-    """The fingerprint of the current release; empty where nothing usable is published."""
-    try:
-        with releases.opened() as connection:
-            return draft.fingerprint_of(connection)
-    except StoreError:
-        return ""
 
 
 def _joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:

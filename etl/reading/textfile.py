@@ -135,7 +135,7 @@ def stream_text(
     try:
         with pd.read_csv(
             file.path, sep=delimiter, encoding=file.encoding, header=None, names=labels, skiprows=skip,
-            usecols=[str(place) for place in only] if only else None, dtype=str, na_filter=False,
+            usecols=[str(place) for place in only] if only else None, dtype=object, na_filter=False,
             skip_blank_lines=False, chunksize=CHUNK, index_col=False,
         ) as chunks:  # fmt: skip
             line = skip + 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from dash import html
 from dash.development.base_component import Component
@@ -13,8 +12,6 @@ from layouts.parts.components import bullets, crumbs_of, gathered, section
 from observatory.model import Territory
 from observatory.text import Text
 from observatory.vocabulary import page_titles
-
-FEWEST_FIGURES: Final = 3
 
 
 def territories_page(groups: Sequence[tuple[str, Sequence[Territory]]], text: Text) -> Component:

@@ -10,8 +10,7 @@ from observatory.catalog import Catalog
 from observatory.geography.places import name_of, of_country
 from observatory.model import Level, Territory
 from observatory.text import Text
-from observatory.vocabulary import phrases
-from observatory.words.labels import listed, of_place, symbol_label
+from observatory.words.labels import listed, of_place
 
 _WIDER: Final = (
     Level.GROUP, Level.MUNICIPALITY, Level.DISTRICT, Level.PROVINCE, Level.DEPARTMENT, Level.COUNTRY,
@@ -115,15 +114,6 @@ def _count_of(level: Level, country: str, count: int, *, catalog: Catalog, text:
     if level is Level.PROVINCE:
         return text.n("{count} provincia {of}", "{count} provincias {of}", count, of=of)
     return text.n("{count} departamento {of}", "{count} departamentos {of}", count, of=of)
-
-
-def missing_places(codes: Collection[str], catalog: Catalog, text: Text) -> str:
-    """A sentence on the places of the site for which nothing is published; empty where all are, or none is."""
-    covered = [place for place in catalog.places if any(catalog.belongs_to(code, place) for code in codes)]
-    missing = [name_of(code, catalog, text) for code in catalog.places if code not in covered]
-    if not covered or not missing:
-        return ""
-    return text.t(phrases.PLACES_WORD, places=listed(missing, text), word=symbol_label("not_published", text))
 
 
 def years(published: Published) -> str:

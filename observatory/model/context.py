@@ -275,7 +275,6 @@ class Policy:
 
     small_count_below: int
     rate_needs: int
-    month_index_needs: int
     zeros_shown: Literal[True] = True
     local_tables: LocalTables = field(default_factory=LocalTables)
     unpublished_copies: CopyTables = field(default_factory=CopyTables)

@@ -94,7 +94,8 @@ def release_parts(connection: Connection, today: Catalog) -> ReleaseParts | None
     if _CATALOG not in parts or _OUTLINES not in parts:
         return None
     try:
-        catalog = _catalog_form().validate_json(parts[_CATALOG])
+        # What a former catalogue said, and no program asks for any more, does not make its release unreadable.
+        catalog = _catalog_form().validate_json(parts[_CATALOG], extra="ignore")
         outlines = Outlines.from_sets(_outlines_form().validate_json(parts[_OUTLINES]))
     except ValidationError as error:
         raise BrokenReleaseError(f"El catálogo de la publicación no se puede leer: {error}") from error

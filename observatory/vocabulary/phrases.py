@@ -65,7 +65,6 @@ BACK_RETURNS: Final = message(
 )
 CALL_IS_KEPT: Final = message("La llamada queda anotada en el teléfono.")
 NOBODY_CALLED: Final = message("Nadie ha llamado aún para comprobar estos números.")
-GRADE_BETWEEN_PLACES: Final = message("Grado {grade} de comparabilidad entre los lugares")
 DATED: Final = message(", {date}")
 UNDATED: Final = message(", sin fecha")
 NO_FIGURES: Final = message("No hay cifras para esta combinación de filtros.")

@@ -95,7 +95,7 @@ def catalog() -> Catalog:
             line("FELCV", "800-14-0348", territory="BO"),
         ),
         themes={"services": Theme("services", "Servicios")},
-        policy=Policy(small_count_below=5, rate_needs=20, month_index_needs=20),
+        policy=Policy(small_count_below=5, rate_needs=20),
         countries={"BO": Country("BO", "violet"), "PE": Country("PE", "ochre")},
         places={item.code: Place(item.code, item.hue, item.on_site.mark) for item in (EL_ALTO, INDEPENDENCIA)},
         sets={

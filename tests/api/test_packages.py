@@ -14,7 +14,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import create_app
-from etl.commands import build
+from etl.build_command import build
 from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.settings import Settings

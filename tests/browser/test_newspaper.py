@@ -14,10 +14,11 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.embeds import WIDTHS, lost_in, newspaper, with_script
-from tests.browser.walking import PATIENCE, SHIFTS, moved
+from tests.browser.walking import PATIENCE, SHIFTS, barriers, moved
 from tests.sampling import goes_everywhere, sample
 
-SHOWN: Final = 4  # charts of the gallery in one run
+SHOWN: Final = 2  # charts of the gallery in one run
+PRESS: Final = ("/es/prensa", "/en/press", "/fr/presse")
 HEIGHT: Final = 2000
 
 
@@ -74,8 +75,9 @@ def test_the_lines_of_the_press_page_show_chart_source_and_help_line(press: str,
         ] == []
 
 
-def test_the_lines_of_the_gallery_do_so_too(site: str, press: str, reader: Page) -> None:
-    pages = addresses_in(part(press, "galeria"), "/es/prensa/")
+@pytest.mark.parametrize("press_page", PRESS)
+def test_the_lines_of_the_gallery_do_so_too(site: str, press_page: str, reader: Page) -> None:
+    pages = addresses_in(read(site + press_page), f"{press_page}/")
     assert len(pages) > 5
     lines = [line for page in sample(pages, 3) for line in to_copy(read(site + page))]
     assert any("release=" in line for line in lines) and not all("release=" in line for line in lines)
@@ -90,10 +92,11 @@ def test_the_lines_of_the_gallery_do_so_too(site: str, press: str, reader: Page)
     assert faults == []
 
 
+@pytest.mark.parametrize("press_page", PRESS)
 def test_with_the_script_no_chart_of_the_gallery_scrolls_moves_the_page_or_asks_another_host(
-    site: str, press: str, browser: Browser
+    site: str, press_page: str, browser: Browser
 ) -> None:
-    pages = addresses_in(part(press, "galeria"), "/es/prensa/")
+    pages = addresses_in(read(site + press_page), f"{press_page}/")
     lines = [line for page in sample(pages, 2) for line in to_copy(read(site + page))]
     shown = [with_script(site, line) for line in (lines if goes_everywhere() else sample(lines, SHOWN))]
     context = browser.new_context()
@@ -113,6 +116,7 @@ def test_with_the_script_no_chart_of_the_gallery_scrolls_moves_the_page_or_asks_
                 page.wait_for_timeout(100)
                 faults += [f"{shown[at]} at {width}: {item}" for item in lost_in(page.frames[1], fitted=True)]
                 faults += [f"{shown[at]} at {width} moves the page"] * (moved(page) > 0)
+            faults += [f"{shown[at]}: {barrier}" for barrier in barriers(page.frames[1])]
     assert faults == []
     assert hosts == {urlsplit(site).netloc, urlsplit(paper).netloc}
     context.close()

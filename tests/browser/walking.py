@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
 from babel.messages.pofile import read_po
-from playwright.sync_api import Page
+from playwright.sync_api import Frame, Page
 
 from layouts.document import addresses
 from observatory.languages import SOURCE, languages
@@ -143,7 +143,7 @@ def shown_in(page: Page, scheme: str) -> None:
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
 
 
-def barriers(page: Page, *, contrast: bool = True) -> list[str]:
+def barriers(page: Page | Frame, *, contrast: bool = True) -> list[str]:
     """What axe-core finds, a line each. To look at the contrast of all words takes longer than all the rest."""
     if not page.evaluate("Boolean(window.axe)"):
         page.evaluate(_AXE)

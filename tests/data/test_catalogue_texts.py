@@ -229,7 +229,7 @@ def test_the_total_of_ley_348_always_says_what_else_is_in_it(catalog: Catalog) -
 
 def test_the_thresholds_are_those_of_the_rules(catalog: Catalog) -> None:
     policy = catalog.policy
-    assert (policy.small_count_below, policy.rate_needs, policy.month_index_needs) == (5, 20, 20)
+    assert (policy.small_count_below, policy.rate_needs) == (5, 20)
     (group,) = (catalog.territories[code] for code in policy.shown_as_one)
     assert group.members == tuple(f"BO-020105-{number:02}" for number in (9, 10, 11, 13))
 

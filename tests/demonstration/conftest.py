@@ -10,7 +10,7 @@ import pytest
 
 from app import create_app
 from etl.demonstration.command import demo
-from etl.demonstration.reports import MONTHS
+from etl.demonstration.months import MONTHS
 from observatory.settings import Settings
 from tests.etl.few_figures import few_figures, ships_few
 

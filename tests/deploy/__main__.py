@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from etl import commands
+from etl import build_command
 from etl.marks import stores_at_hand
 from observatory.settings import Settings
 from tests.conftest import started
@@ -21,7 +21,7 @@ def main() -> int:
     """Attack the site behind its proxy, then the server alone, which is to be noticed; 0 where both is so."""
     with tempfile.TemporaryDirectory(prefix="observatory-deploy-") as folder:
         place = Path(folder)
-        commands.build(stores_at_hand(Settings(store_dir=place / "store"), command="build"))
+        build_command.build(stores_at_hand(Settings(store_dir=place / "store"), command="build"))
         behind, alone = _tried(place)
     print(printed([*behind, *alone]))
     return int(any(row.noticed for row in behind))

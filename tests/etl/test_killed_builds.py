@@ -24,13 +24,13 @@ KILLS = 6 if goes_everywhere() else 2  # `make soak` tries many more, on a small
 BUILD = """
 import sys
 from pathlib import Path
-from etl import commands
+from etl import build_command
 from etl.publishing import publish
 from etl.marks import stores_at_hand
 from observatory.settings import Settings
 publish.fingerprint_of_project = lambda: f"shipped:{sys.argv[1]}"
 stores = stores_at_hand(Settings.from_environment(), command="build")
-sys.exit(commands.build(stores, figures=Path(sys.argv[2])))
+sys.exit(build_command.build(stores, figures=Path(sys.argv[2])))
 """
 QUESTION = "/api/v1/data.csv?indicator=cem_cases&territory=PE-150112&period=2023"
 

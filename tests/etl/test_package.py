@@ -19,7 +19,7 @@ from csvw import CSVW
 from flask.testing import FlaskClient
 from pyarrow import parquet
 
-from etl.commands import build
+from etl.build_command import build
 from etl.publishing.package import package_release
 from etl.stores import Stores
 from observatory.catalog import Catalog

@@ -22,7 +22,7 @@ from observatory.geography.outlines import load_outlines
 from observatory.model import Panel
 from observatory.store.errors import NoReleaseError
 from observatory.store.private import workspace
-from observatory.store.private.workspace import Workspace
+from observatory.store.private.workspace import OBSERVED, Workspace
 from observatory.store.reading import panel
 from observatory.store.releases import Releases, SqliteReleases
 from observatory.text import Text
@@ -49,7 +49,7 @@ def released(
     rows = frame.where(frame.notna(), None).itertuples(index=False, name=None)
     with loaded.loading() as connection:
         workspace.add_snapshot(connection, snapshot, shipped=False)
-        workspace.add_observations(connection, list(rows))
+        workspace.add_observations(connection, dict(zip(OBSERVED, zip(*rows, strict=True), strict=True)))
     stores = Stores(at.parent, catalog, releases)
     if not stores.ledger.exists():
         stores.ledger.make()

@@ -7,7 +7,8 @@ import io
 from pathlib import Path
 
 from etl.demonstration.command import demo
-from etl.demonstration.reports import MONTHS, SEED
+from etl.demonstration.months import MONTHS
+from etl.demonstration.reports import SEED
 from observatory.model import ObservatoryError
 from observatory.settings import Settings
 from tests.soak.table import Row

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from etl import commands
+from etl import build_command, commands
 from etl.disclosure.ledger_counts import to_remember
 from etl.publishing import publish
 from etl.releasing import commands as releasing
@@ -106,12 +106,12 @@ def cases(place: Path, catalog: Catalog) -> list[Case]:
     def built(folder: Path) -> object:
         publish.fingerprint_of_project = lambda: "shipped:2"  # type: ignore[assignment]
         try:
-            return commands.build(stores_of(folder, catalog), figures=figures, today=date(2026, 11, 25))
+            return build_command.build(stores_of(folder, catalog), figures=figures, today=date(2026, 11, 25))
         finally:
             publish.fingerprint_of_project = lambda: "shipped:1"  # type: ignore[assignment]
 
     shipped = place / "shipped"
-    assert commands.build(stores_of(shipped, catalog), figures=figures, today=date(2026, 11, 25)) == 0
+    assert build_command.build(stores_of(shipped, catalog), figures=figures, today=date(2026, 11, 25)) == 0
     return [
         Case("build", lambda folder: _copy(shipped, folder), built, "shipped:1", "shipped:2", _fingerprint),
         Case(

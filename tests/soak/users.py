@@ -26,7 +26,7 @@ from typing import Final
 from unittest.mock import patch
 from urllib.parse import urlsplit
 
-from etl import commands
+from etl import build_command
 from etl.marks import stores_at_hand
 from etl.publishing import publish
 from observatory.settings import Settings
@@ -138,7 +138,7 @@ def _two_releases(settings: Settings) -> list[str]:
     for day, fingerprint in enumerate(("shipped:soak one", "shipped:soak two")):
         with patch.object(publish, "fingerprint_of_project", lambda fingerprint=fingerprint: fingerprint):
             stores = stores_at_hand(settings, command="build")
-            code = commands.build(stores, today=date.today() - timedelta(days=1 - day))
+            code = build_command.build(stores, today=date.today() - timedelta(days=1 - day))
         if code:
             raise RuntimeError(f"the shipped figures could not be published: {code}")
         names.append(stores.releases.standing().releases[0].id)

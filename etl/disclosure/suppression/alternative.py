@@ -2,8 +2,8 @@
 
 After Fischetti and Salazar (2001): a set of hidden cells protects a count if a table that differs in them alone has
 another value there. Cost is paid for each unit that a cell not yet hidden moves. One solver serves all questions about
-a component, each from where the last one ended; a second one, in which only the hidden cells can move, serves those about
-what costs nothing.
+a component, each from where the last one ended. What costs nothing is asked of the piece in which a cell and the hidden
+cells that sums join to it can move.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import highspy
 import numpy as np
 
 from etl.disclosure.bounds import Row, quiet_solver
+from etl.disclosure.suppression.pieces import Pieces
 
 Ranges = Mapping[int, tuple[float, float]]
 _MOVED = 1e-6
@@ -43,7 +44,7 @@ class Alternatives:
     """Other tables of one component, for an attacker who knows of each count that it lies in a range."""
 
     def __init__(
-        self, values: Sequence[float], rows: Iterable[Row], *, ranges: Ranges, costs: Mapping[int, float]
+        self, values: Sequence[float], rows: Sequence[Row], *, ranges: Ranges, costs: Mapping[int, float]
     ) -> None:
         self.numbers = sorted(ranges)
         self._place = {number: place for place, number in enumerate(self.numbers)}
@@ -55,15 +56,17 @@ class Alternatives:
             self._limits.append((min(low, 0.0), max(high, 0.0)))
             self._solver.addVar(self._limits[-1][0], 0.0)
             self._solver.addVar(0.0, self._limits[-1][1])
-        self._within = quiet_solver()
-        for _ in self.numbers:
-            self._within.addVar(0.0, 0.0)
         for row in rows:
             places = [self._place[number] for number, _ in row.weights]
             columns = [2 * place + side for place in places for side in (0, 1)]
             weights = [weight for _, weight in row.weights for _ in (0, 1)]
             self._solver.addRow(0.0, 0.0, len(columns), columns, weights)
-            self._within.addRow(0.0, 0.0, len(places), places, weights[::2])
+        self._within, self._is_within = (
+            Pieces(self.numbers, rows),
+            np.zeros(len(self.numbers), dtype=bool),
+        )
+        self._low, self._high = (np.array(ends) for ends in zip(*self._limits, strict=True))
+        self._has_changed = False
         for number, cost in costs.items():
             self._price(number, cost)
 
@@ -71,13 +74,15 @@ class Alternatives:
         """These are hidden now: what they move costs nothing."""
         for number in numbers:
             self._price(number, 0.0)
-            place = self._place[number]
-            self._within.changeColBounds(place, *self._limits[place])
+            self._let(number, True)
 
     def show(self, number: int, cost: float) -> None:
         """This is shown again: what it moves costs that much a unit."""
         self._price(number, cost)
-        self._within.changeColBounds(self._place[number], 0.0, 0.0)
+        self._let(number, False)
+
+    def _let(self, number: int, moves: bool) -> None:
+        self._is_within[self._place[number]], self._has_changed = moves, True
 
     def for_nothing(self, number: int, aim: float, beyond: int = 0) -> Move | None:
         """A table of whole numbers that differs in hidden cells alone, with `number` at `aim`; None if there is none.
@@ -89,13 +94,19 @@ class Alternatives:
         minimum, maximum = self._limits[place]
         if step < minimum - _MOVED or step > maximum + _MOVED:
             return None
-        self._within.changeColBounds(place, step if step < 0 else minimum, step if step > 0 else maximum)
-        self._within.changeColCost(place, 1.0 if step < 0 else -1.0)
-        self._within.run()
-        optimal = self._within.getModelStatus() == highspy.HighsModelStatus.kOptimal
-        steps = np.array(self._within.getSolution().col_value)
-        self._within.changeColBounds(place, minimum, maximum)
-        self._within.changeColCost(place, 0.0)
+        if self._has_changed:
+            self._within.let_move(*(np.where(self._is_within, ends, 0.0) for ends in (self._low, self._high)))
+            self._has_changed = False
+        piece = self._within.of(place)
+        at, solver = piece.at(place), piece.solver
+        solver.changeColBounds(at, step if step < 0 else minimum, step if step > 0 else maximum)
+        solver.changeColCost(at, 1.0 if step < 0 else -1.0)
+        solver.run()
+        optimal = solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        steps = np.zeros(len(self.numbers))
+        steps[piece.columns] = solver.getSolution().col_value
+        solver.changeColBounds(at, minimum, maximum)
+        solver.changeColCost(at, 0.0)
         if optimal and abs(steps[place]) < abs(step) - _MOVED:
             return None
         if optimal and (move := Move(steps, 0.0)).is_whole:

@@ -16,10 +16,10 @@ import numpy as np
 
 from etl.disclosure.bounds import Row, quiet_solver
 from etl.disclosure.suppression.demands import Terms
+from etl.disclosure.suppression.reach import Reach
 from etl.disclosure.suppression.sums.relations import Joint
 
-_FAR = 1_000.0  # no count needs to move further for another to move by a few units
-_PART_ROUNDS, _WHOLE_ROUNDS, _NODES, _GAP = 40, 20, 2_000, 0.005
+_PART_ROUNDS, _WHOLE_ROUNDS, _NODES, _GAP = 40, 8, 2_000, 0.005
 _SHORT = 1e-4
 _HARDLY_HIDDEN = 0.05
 
@@ -32,54 +32,6 @@ class _Demand:
     directions: tuple[int, ...]
     need: float
     always: bool
-
-
-class _Reach:
-    """How far a count can move if each count may move by a share of its range."""
-
-    def __init__(
-        self, model: Joint, numbers: Sequence[int], rows: Iterable[Row], *, terms: Terms, informed: bool
-    ) -> None:
-        place = {number: at for at, number in enumerate(numbers)}
-        values = np.array([model.values[number] for number in numbers], dtype=float)
-        ranges = terms.ranges(model, numbers, informed=informed)
-        low, high = (np.array([ranges[number][end] for number in numbers]) - values for end in (0, 1))
-        self._low, self._high = np.minimum(low, 0.0), np.clip(high, 0.0, _FAR)
-        self._columns = np.arange(len(numbers), dtype=np.int32)
-        self._seen_low, self._seen_high = np.zeros(len(numbers)), np.zeros(len(numbers))
-        self._solver = quiet_solver()
-        for _ in numbers:
-            self._solver.addVar(0.0, 0.0)
-        for row in rows:
-            columns = [place[number] for number, _ in row.weights]
-            self._solver.addRow(0.0, 0.0, len(columns), columns, [weight for _, weight in row.weights])
-
-    def share(self, shares: np.ndarray) -> None:
-        """From now on each count may move by this share of its range."""
-        self._solver.changeColsBounds(len(shares), self._columns, self._low * shares, self._high * shares)
-        self._seen_low[:] = self._seen_high[:] = 0.0
-
-    def known_reach(self, place: int, directions: Iterable[int]) -> float:
-        """How far the count moved in the solutions for other counts since the shares were set."""
-        return sum(
-            float(self._seen_high[place] if direction > 0 else -self._seen_low[place])
-            for direction in directions
-        )
-
-    def towards(self, place: int, direction: int) -> tuple[float, np.ndarray] | None:
-        """How far, and by how much each count in full would widen that at most."""
-        self._solver.changeColCost(place, -float(direction))
-        self._solver.run()
-        solved = self._solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
-        far = -float(self._solver.getInfo().objective_function_value)
-        solution = self._solver.getSolution()
-        self._solver.changeColCost(place, 0.0)
-        if not solved:
-            return None
-        moved, dual = np.array(solution.col_value), np.array(solution.col_dual)
-        np.minimum(self._seen_low, moved, out=self._seen_low)
-        np.maximum(self._seen_high, moved, out=self._seen_high)
-        return far, np.maximum(-dual, 0.0) * self._high - np.maximum(dual, 0.0) * self._low
 
 
 @dataclass(slots=True)
@@ -130,7 +82,7 @@ def proposed(
     forced = np.array([number in start for number in order])
     costs = np.array([terms.costs[number] for number in order])
     master = _Master.of(costs, forced)
-    reaches = [_Reach(model, order, rows, terms=terms, informed=informed) for informed in (True, False)]
+    reaches = [Reach(model, order, rows, terms=terms, informed=informed) for informed in (True, False)]
     demands = list(_demands(model, order, terms, forced=forced))
     _ask_no_more_than_can_be(reaches, [entry for entry in demands if entry[1].always], np.ones(len(order)))
     if not _cut_until_met(master, reaches, demands, rounds=_PART_ROUNDS):
@@ -155,7 +107,7 @@ def _demands(
 
 
 def _ask_no_more_than_can_be(
-    reaches: Sequence[_Reach], demands: Iterable[tuple[bool, _Demand]], everything: np.ndarray
+    reaches: Sequence[Reach], demands: Iterable[tuple[bool, _Demand]], everything: np.ndarray
 ) -> None:
     """Lower each demand to what hiding every count would give."""
     for reach in reaches:
@@ -169,7 +121,7 @@ def _ask_no_more_than_can_be(
 
 
 def _cut_until_met(
-    master: _Master, reaches: Sequence[_Reach], demands: Sequence[tuple[bool, _Demand]], *, rounds: int
+    master: _Master, reaches: Sequence[Reach], demands: Sequence[tuple[bool, _Demand]], *, rounds: int
 ) -> bool:
     """Solve and cut until nothing is missing or the rounds are over; False where the master has no answer."""
     for _ in range(rounds):
@@ -190,7 +142,7 @@ def _cut_until_met(
     return master.solve()
 
 
-def _missing(reach: _Reach, demand: _Demand, shares: np.ndarray) -> np.ndarray | None:
+def _missing(reach: Reach, demand: _Demand, shares: np.ndarray) -> np.ndarray | None:
     """The weights of the cut that a demand needs; none where it is met."""
     required_move = demand.need * (1.0 if demand.always else shares[demand.place])
     if reach.known_reach(demand.place, demand.directions) >= required_move - _SHORT:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -18,7 +18,7 @@ from observatory.store.errors import DuplicateRowsError
 from observatory.store.private.migrations import brought_up_to_date
 from observatory.store.releases.rows import PRIVATE_HOME
 from observatory.store.schema import FIGURES, KEY, SAID, WORKSPACE
-from observatory.store.writing.bulk import insert_entries, insert_rows
+from observatory.store.writing.bulk import insert_columns, insert_entries, insert_rows
 from observatory.store.writing.catalogue_rows import write_breakdowns, write_catalogue
 
 SCHEMA: Final = f"{PRIVATE_HOME}_workspace"
@@ -163,12 +163,13 @@ def drop_snapshot(connection: Connection, snapshot: str) -> None:
     connection.execute(text("DELETE FROM snapshot WHERE id = :id"), {"id": snapshot})
 
 
-def add_observations(connection: Connection, rows: Sequence[Sequence[Any]]) -> None:
-    """Add rows of OBSERVED. Raises DuplicateRowsError where a cell stands there already."""
-    place = OBSERVED.index("breakdown")
-    write_breakdowns(connection, WORKSPACE, sorted({row[place] for row in rows}))
-    count = insert_rows(connection, WORKSPACE.tables["observation"], OBSERVED, rows, skip_known=True)
-    if count != len(rows):
+def add_observations(connection: Connection, columns: Mapping[str, Sequence[Any]]) -> None:
+    """Add rows by the columns of OBSERVED. Raises DuplicateRowsError where a cell stands there already."""
+    breakdowns = columns["breakdown"]
+    write_breakdowns(connection, WORKSPACE, sorted(set(breakdowns)))
+    table = WORKSPACE.tables["observation"]
+    if insert_columns(connection, table, columns, skip_known=True) != len(breakdowns):
+        rows = list(zip(*(columns[name] for name in OBSERVED), strict=True))
         raise DuplicateRowsError(_duplicates(connection, rows))
 
 

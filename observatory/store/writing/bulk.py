@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, islice
 from typing import Any, Final
 
@@ -13,6 +13,17 @@ FEW: Final = 100
 """Up to as many rows a statement for each is as quick as COPY."""
 _ASIDE: Final = "rows_aside"
 _AT_ONCE: Final = 10_000
+
+
+def insert_columns(
+    connection: Connection, table: Table, columns: Mapping[str, Sequence[Any]], *, skip_known: bool = False
+) -> int:
+    """Insert rows given column by column, all of one length; see `insert_rows`."""
+    driver = _driver_of(connection)
+    if isinstance(driver, sqlite3.Connection):
+        return _insert_alike(driver.cursor(), table.fullname, columns, skip_known=skip_known)
+    rows = zip(*columns.values(), strict=True)
+    return put_rows(driver, table.fullname, list(columns), rows, skip_known=skip_known)
 
 
 def insert_rows(
@@ -27,10 +38,14 @@ def insert_rows(
 
     `skip_known` leaves out rows whose key is there already instead of failing.
     """
+    return put_rows(_driver_of(connection), table.fullname, columns, rows, skip_known=skip_known)
+
+
+def _driver_of(connection: Connection) -> Any:
     driver = connection.connection.driver_connection
     if driver is None:  # pragma: no cover - a closed connection is a programming error
         raise RuntimeError("the connection is closed")
-    return put_rows(driver, table.fullname, columns, rows, skip_known=skip_known)
+    return driver
 
 
 def put_rows(
@@ -40,7 +55,8 @@ def put_rows(
     if isinstance(driver, sqlite3.Connection):
         count, rest = 0, iter(rows)
         while some := list(islice(rest, _AT_ONCE)):
-            count += _insert_alike(driver.cursor(), table, columns, some, skip_known=skip_known)
+            by_column = dict(zip(columns, zip(*some, strict=True), strict=True))
+            count += _insert_alike(driver.cursor(), table, by_column, skip_known=skip_known)
         return count
     cursor, rest = driver.cursor(), iter(rows)
     few = list(islice(rest, FEW + 1))
@@ -62,18 +78,19 @@ def insert_entries(connection: Connection, table: Table, entries: Iterable[dict[
 
 
 def _insert_alike(
-    cursor: Any, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], *, skip_known: bool
+    cursor: Any, table: str, by_column: Mapping[str, Sequence[Any]], *, skip_known: bool
 ) -> int:
     """Insert into SQLite; what is the same text, or missing, in all rows stands in the statement, once."""
-    by_column = dict(zip(columns, zip(*rows, strict=True), strict=True))
-    same = {name: values[0] for name, values in by_column.items() if _is_one_word(values)}
-    if len(same) in (0, len(columns)) or len(rows) <= FEW:
-        return insert_each(cursor, table, columns, rows, mark="?", skip_known=skip_known)
+    count = len(next(iter(by_column.values())))
+    same = {name: values[0] for name, values in by_column.items() if count > FEW and _is_one_word(values)}
+    if len(same) in (0, len(by_column)):
+        rows = zip(*by_column.values(), strict=True)
+        return insert_each(cursor, table, list(by_column), rows, mark="?", skip_known=skip_known)
     quoted = cursor.execute(f"SELECT {', '.join(['quote(?)'] * len(same))}", [*same.values()]).fetchone()
     written = dict(zip(same, quoted, strict=True))
     own = zip(*(values for name, values in by_column.items() if name not in same), strict=True)
     return _insert(
-        cursor, table, {name: written.get(name, "?") for name in columns}, own, skip_known=skip_known
+        cursor, table, {name: written.get(name, "?") for name in by_column}, own, skip_known=skip_known
     )
 
 

@@ -58,7 +58,7 @@ def load(stores: Stores, *, january: int = 101, months: int = 6) -> None:
     rows = [fact(edition, month, january if month == 1 else 100 + month) for month in range(1, months + 1)]
     with pipeline.writing_alone(stores.private), stores.workspace().loading() as connection:
         workspace.add_snapshot(connection, edition, shipped=False)
-        workspace.add_observations(connection, rows)
+        workspace.add_observations(connection, dict(zip(OBSERVED, zip(*rows, strict=True), strict=True)))
         workspace.finish_snapshot(connection, edition.id, [], rows=len(rows))
 
 

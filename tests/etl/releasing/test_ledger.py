@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import text
 
 from etl import __main__
-from etl.commands import build
+from etl.build_command import build
 from etl.disclosure.audit.gate import AttackedError
 from etl.disclosure.ledger_counts import to_remember
 from etl.publishing import publish

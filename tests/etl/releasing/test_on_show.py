@@ -14,7 +14,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from etl import commands
+from etl import build_command
 from etl.publishing import publish
 from etl.releasing import commands as releasing
 from etl.releasing.embargo import EmbargoError
@@ -120,11 +120,11 @@ def test_signed_figures_that_cannot_be_read_are_made_again_under_their_sign_off(
     published(stores, 101)
     name = published(stores, 150)
     stores = damage(stores, way, monkeypatch)
-    assert commands.build(stores, figures=figures, today=TODAY) == 0
+    assert build_command.build(stores, figures=figures, today=TODAY) == 0
     assert f"La publicación {name} no se puede leer" in capsys.readouterr().out
     assert january(stores) == january(stores, name) == 150
     assert recorded(stores)[-1] == "again"
-    assert commands.build(stores, figures=figures, today=TODAY) == 0
+    assert build_command.build(stores, figures=figures, today=TODAY) == 0
     assert releasing.release(stores, now=NOW) == 0
     assert releasing.audit(stores) == 0
     assert (january(stores), recorded(stores)[-1]) == (150, "again")
@@ -139,7 +139,7 @@ def test_what_the_workspace_does_not_hold_any_more_is_not_made_again_and_that_is
     load(stores, january=999)
     stores = damage(stores, way, monkeypatch)
     with pytest.raises(NotMadeAgainError, match="lo cargado ya no es"):
-        commands.build(stores, figures=figures, today=TODAY)
+        build_command.build(stores, figures=figures, today=TODAY)
     with pytest.raises(UnsignedError):
         releasing.release(stores, now=NOW)
     if way == "damage":  # the one before it is whole: it is shown meanwhile, also after a restart
@@ -155,7 +155,7 @@ def test_without_the_record_of_its_sign_off_nothing_is_made_again(
     lose_record(stores)
     stores = damage(stores, "damage", monkeypatch)
     with pytest.raises(NotMadeAgainError, match="el registro no dice"):
-        commands.build(stores, figures=figures, today=TODAY)
+        build_command.build(stores, figures=figures, today=TODAY)
 
 
 def test_what_is_pinned_and_cannot_be_read_is_made_again_in_its_place(
@@ -166,7 +166,7 @@ def test_what_is_pinned_and_cannot_be_read_is_made_again_in_its_place(
     load(stores, january=150)
     releasing.rollback(stores)
     stores = damage(stores, "damage", monkeypatch)
-    assert commands.build(stores, figures=figures, today=TODAY) == 0
+    assert build_command.build(stores, figures=figures, today=TODAY) == 0
     assert january(stores) == 150
     assert next(release.id for release in stores.releases.kept_releases()) == second
     assert releasing.audit(stores) == 0
@@ -180,14 +180,14 @@ def test_newer_shipped_figures_replace_older_ones_until_an_office_has_signed(
 ) -> None:
     for number in (1, 2):
         monkeypatch.setattr(publish, "fingerprint_of_project", lambda number=number: f"shipped:{number}")
-        assert commands.build(stores, figures=figures, today=TODAY) == 0
+        assert build_command.build(stores, figures=figures, today=TODAY) == 0
         assert stores.releases.kept_releases()[0].fingerprint == f"shipped:{number}"
     load(stores)
     releasing.diff(stores)
     sign(stores)
     monkeypatch.setattr(publish, "fingerprint_of_project", lambda: "shipped:3")
     before = on_show(stores)
-    assert commands.build(stores, figures=figures, today=TODAY) == 0
+    assert build_command.build(stores, figures=figures, today=TODAY) == 0
     assert "`build` no publica nada" in capsys.readouterr().out
     assert on_show(stores) == before
 
@@ -196,10 +196,10 @@ def test_newer_shipped_figures_replace_older_ones_until_an_office_has_signed(
 def test_shipped_figures_that_cannot_be_read_are_built_again_under_both_names(
     stores: Stores, figures: Path, monkeypatch: Patch, way: str
 ) -> None:
-    assert commands.build(stores, figures=figures, today=TODAY) == 0
+    assert build_command.build(stores, figures=figures, today=TODAY) == 0
     name = on_show(stores)
     stores = damage(stores, way, monkeypatch)
-    assert commands.build(stores, figures=figures, today=TODAY + timedelta(days=1)) == 0
+    assert build_command.build(stores, figures=figures, today=TODAY + timedelta(days=1)) == 0
     assert on_show(stores) != name
     with stores.releases.opened(name) as connection:
         assert publish.draft.fingerprint_of(connection) == "shipped:test"
@@ -220,7 +220,7 @@ def test_a_rollback_holds_until_it_is_lifted(
         stores = another_run(stores)
         assert releasing.release(stores, now=NOW) == releasing.PINNED == 3
         assert "--unpin" in capsys.readouterr().err
-        assert commands.build(stores, figures=figures, today=TODAY) == 0
+        assert build_command.build(stores, figures=figures, today=TODAY) == 0
         assert january(stores) == 101
     assert releasing.release(stores, unpin=True) == 0
     assert (on_show(stores), january(stores)) == (newer, 150)
@@ -235,10 +235,10 @@ def test_shipped_figures_respect_a_pin_too(
 ) -> None:
     for number in (1, 2):
         monkeypatch.setattr(publish, "fingerprint_of_project", lambda number=number: f"shipped:{number}")
-        commands.build(stores, figures=figures, today=TODAY)
+        build_command.build(stores, figures=figures, today=TODAY)
     releasing.rollback(stores)
     first_release = on_show(stores)
-    assert commands.build(stores, figures=figures, today=TODAY) == 0
+    assert build_command.build(stores, figures=figures, today=TODAY) == 0
     assert "fijada" in capsys.readouterr().out
     assert on_show(stores) == first_release
 
@@ -266,7 +266,7 @@ def test_what_is_withdrawn_is_answered_no_more_and_comes_back_under_no_name(
     assert january(stores) == 101
     with pytest.raises(WithdrawalError, match="lo mismo que se retiró"):
         releasing.release(stores, now=NOW + timedelta(days=3))
-    assert commands.build(stores, figures=figures, today=TODAY) == 0
+    assert build_command.build(stores, figures=figures, today=TODAY) == 0
     assert releasing.audit(stores) == 0
     published(stores, 149)
     assert january(stores) == 149
@@ -282,14 +282,14 @@ def january_of_withdrawn(stores: Stores, name: str) -> float | None:
 
 
 def test_with_the_last_one_withdrawn_nothing_is_on_show(stores: Stores, figures: Path, capsys: Said) -> None:
-    assert commands.build(stores, figures=figures, today=TODAY) == 0
+    assert build_command.build(stores, figures=figures, today=TODAY) == 0
     name = on_show(stores)
     capsys.readouterr()
     assert releasing.withdraw(stores, name=name, reason="No era la edición.") == 0
     assert "No queda ninguna" in capsys.readouterr().out
     with pytest.raises(NothingOnShowError), another_run(stores).releases.opened():
         pass
-    assert commands.build(stores, figures=figures, today=TODAY) == 0
+    assert build_command.build(stores, figures=figures, today=TODAY) == 0
     assert "retirada" in capsys.readouterr().out
     assert stores.releases.kept_releases() == ()
     assert releasing.withdraw(stores, name=name, reason="Otra vez.") == 0
@@ -297,7 +297,7 @@ def test_with_the_last_one_withdrawn_nothing_is_on_show(stores: Stores, figures:
 
 
 def test_a_withdrawal_needs_a_sentence(stores: Stores, figures: Path) -> None:
-    commands.build(stores, figures=figures, today=TODAY)
+    build_command.build(stores, figures=figures, today=TODAY)
     for reason in ("", "   ", "x" * 301):
         with pytest.raises(WithdrawalError, match="motivo"):
             releasing.withdraw(stores, name=on_show(stores), reason=reason)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from etl import commands
+from etl import build_command, commands
 from etl.releasing import commands as releasing
 from etl.stores import Stores
 from observatory.addresses.selection import Selection
@@ -59,7 +59,7 @@ def test_an_indicator_of_a_flat_table_is_checked_loaded_and_published(
     store = tmp_path / "store"
     store.mkdir()
     stores = Stores(store, invented, open_releases(store, ""), few_figures)
-    assert commands.build(stores) == 0
+    assert build_command.build(stores) == 0
     assert commands.check(stores, file, source=None) == 0
     assert commands.ingest(stores, file, source=None) == 0
     assert releasing.release(stores) == 0

@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from etl.pipeline import as_rows
+from etl.pipeline import as_columns
 from etl.reading.edition import UnreadableError
 from etl.sources.figures import COLUMNS, read_figures, statement_of
 from observatory.catalog import Catalog
-from observatory.store.private.workspace import OBSERVED
 from tests.etl.files import errors_of
 
 ROW = {
@@ -139,7 +138,7 @@ def test_a_cell_that_comes_protected_has_no_number_and_stays_so(tmp_path: Path, 
     frame = next(reading.frames())
     assert reading.problems == []
     assert frame["value"].isna().tolist() == [True]
-    assert [row[OBSERVED.index("conf_status")] for row in as_rows(frame, reading.snapshot)] == ["protected"]
+    assert as_columns(frame, reading.snapshot)["conf_status"] == ["protected"]
 
 
 @pytest.mark.parametrize(("status", "value"), [("protected", "3"), ("small_count", ""), ("oculto", "12")])

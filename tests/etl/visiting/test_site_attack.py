@@ -19,7 +19,7 @@ from werkzeug.serving import make_server
 
 from app import create_app
 from etl.attack_command import attack_site
-from etl.commands import build
+from etl.build_command import build
 from etl.disclosure.audit.attack import attack
 from etl.stores import Stores
 from etl.visiting import comparison

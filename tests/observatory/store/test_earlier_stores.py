@@ -14,22 +14,25 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import MetaData, inspect
+from sqlalchemy import MetaData, inspect, text
 
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
+from observatory.geography.outlines import load_outlines
 from observatory.store import schema
 from observatory.store.errors import BrokenReleaseError, StoreError
 from observatory.store.private import migrations
 from observatory.store.private.private_part import Private
 from observatory.store.private.workspace import observations_of, snapshots_held
 from observatory.store.reading import panel, queries
+from observatory.store.release_parts import release_parts, write_parts
 from observatory.store.releases import POINTER, PostgresReleases, SqliteReleases
 from observatory.store.releases.readers import READERS, can_read
-from tests.observatory.store.facts import fact, publish
+from tests.observatory.store.facts import fact, fill, publish
 
 EARLIER = Path(__file__).with_name("earlier")
 RELEASES = sorted(path.stem for path in EARLIER.glob("release-*.sql"))
+CATALOGUES = sorted(EARLIER.glob("catalog-*.json"))
 WORKSPACES = sorted(path.stem for path in EARLIER.glob("workspace-*.sql"))
 
 
@@ -90,6 +93,30 @@ def test_a_schema_of_a_database_of_every_version_is_shown(
     for _ in range(2):  # what stands in for the tables goes with the connection
         assert values_on_show(releases, catalog) == [738.0]
     assert len(releases.kept_releases()) == 1
+
+
+@pytest.mark.parametrize("kept", CATALOGUES, ids=lambda path: path.stem)
+def test_a_release_with_the_catalogue_of_an_earlier_program_says_what_it_said(
+    tmp_path: Path, catalog: Catalog, kept: Path
+) -> None:
+    """Each kind of entry stands once, texts are cut; the first has a key that went (`month_index_needs`)."""
+    releases = SqliteReleases(tmp_path)
+    with releases.drafting() as draft:
+        fill(draft, catalog, fact(738.0), name="r0")
+        write_parts(draft, catalog, load_outlines())
+        draft.execute(
+            text("UPDATE release_part SET content = :kept WHERE name = 'catalog.json'"),
+            {"kept": kept.read_bytes()},
+        )
+    said = json.loads(kept.read_bytes())
+    with releases.opened() as connection:
+        parts = release_parts(connection, catalog)
+    assert parts is not None
+    assert {one.id: one.name for one in parts.catalog.indicators.values()} == {
+        name: one["name"] for name, one in said["indicators"].items()
+    }
+    assert parts.catalog.policy.small_count_below == said["policy"]["small_count_below"]
+    assert parts.catalog.helplines == catalog.helplines
 
 
 @pytest.mark.parametrize("name", WORKSPACES)

@@ -1,0 +1,97 @@
+"""The command `build`: reads the shipped figures and publishes them, where no person decides what is on show."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from etl import pipeline, report
+from etl.publishing import publish
+from etl.releasing.ledger import bring_up_to_date, confirm_current, note_figures, rows_known
+from etl.releasing.rebuilding import made_again, unreadable
+from etl.releasing.shipping import UP_TO_DATE, only_shipped, shows, why_not_replaced
+from etl.shipping.shipped_figures import load_shipped, shipped
+from etl.stores import Stores
+from observatory.store.private.private_part import WORKSPACE
+from observatory.store.private.workspace import Workspace
+from observatory.store.releases import KeptRelease
+
+
+def build(stores: Stores, *, figures: Path | None = None, today: date | None = None) -> int:
+    """Read the shipped figures and publish them, unless that release is current, or a person decides what is on show.
+
+    What a person published and cannot be read any more is made again, or the command stops.
+    """
+    stores = replace(stores, figures=figures or stores.figures)
+    if stores.catalog.demonstration:
+        return _fail(
+            f"El almacén {stores.folder} es de demostración: `build` no publica en él. Use otra carpeta."
+        )
+    fingerprint, day = publish.fingerprint_of_project(), today or date.today()
+    if shows(stores, fingerprint):
+        return _say(UP_TO_DATE)
+    with pipeline.writing_alone(stores.private):
+        broken = unreadable(stores)
+        if broken and not only_shipped(stores):
+            return _say(made_again(stores, *broken, today=day))
+        kept_as_it_is = why_not_replaced(stores, fingerprint, broken=broken[0] if broken else None)
+        if kept_as_it_is:
+            return _say(kept_as_it_is)
+        return _build(stores, fingerprint=fingerprint, today=day, broken=broken[0] if broken else None)
+
+
+def _build(stores: Stores, *, fingerprint: str, today: date, broken: KeptRelease | None) -> int:
+    def noted(new: KeptRelease) -> str:
+        replaced = {"instead_of": broken.sha256, "formerly": broken.id} if broken else {}
+        rows = rows_known(stores.ledger)
+        line = stores.record.append(
+            "build", release=new.id, sha256=new.sha256, files=files, ledger=rows, for_ever=True, **replaced
+        )
+        return line.sha256
+
+    with _aside(stores.private.folder) as aside:
+        fresh = aside / WORKSPACE
+        built = Workspace(fresh, stores.catalog)
+        problems = load_shipped(built, stores.catalog, stores.figures)
+        if report.exit_code(problems):
+            return _fail(report.readable(problems))
+        bring_up_to_date(stores, figures=None)
+        files = publish.files_of(built, stores.catalog)
+        name = publish.publish(
+            built, stores, fingerprint=fingerprint, today=today,
+            noted=noted, instead_of=broken,
+        )  # fmt: skip
+        confirm_current(stores)
+        note_figures(stores.ledger, shipped(stores), release=name, on=today.isoformat())
+        _keep(stores, fresh)
+    return _say(f"Publicado: {name}.")
+
+
+@contextmanager
+def _aside(folder: Path) -> Iterator[Path]:
+    """A folder to build in."""
+    with TemporaryDirectory(prefix="build-", dir=folder) as build_folder:
+        yield Path(build_folder)
+
+
+def _keep(stores: Stores, fresh: Path) -> None:
+    """The workspace is the fresh one, or the one at hand with the shipped figures brought up to date."""
+    if stores.private.existing_workspace():
+        load_shipped(stores.workspace(), stores.catalog, stores.figures)
+    else:
+        stores.private.keep_workspace(fresh)
+
+
+def _say(sentence: str) -> int:
+    print(sentence)
+    return 0
+
+
+def _fail(sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    return 1

@@ -1,0 +1,63 @@
+"""Checks what policy.yml names: tables, groups, totals and preferred statements exist, and each waiver is signed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from observatory.model import Breakdown, BreakdownError, Period, PeriodError
+
+if TYPE_CHECKING:
+    from observatory.catalog import Catalog
+
+
+def broken_policy(catalog: Catalog) -> Iterator[str]:
+    """Every fault as `policy.yml · key · reason`."""
+    yield from _preferences(catalog)
+    yield from _local_tables(catalog)
+    for code in catalog.policy.shown_as_one:
+        if code not in catalog.territories or not catalog.territories[code].members:
+            yield f"policy.yml · shown_as_one · «{code}» no es un grupo con miembros"
+    for rule in catalog.policy.sums_that_fail:
+        place = catalog.territories.get(rule.territory)
+        if rule.indicator not in catalog.indicators or place is None or place.is_local:
+            named = f"{rule.indicator}, {rule.territory}"
+            yield f"policy.yml · sums_that_fail · «{named}» no es un total de departamento o país"
+    yield from _known_since(catalog)
+
+
+def _known_since(catalog: Catalog) -> Iterator[str]:
+    marks: set[str] = set()
+    for declaration in catalog.policy.known_since:
+        if not declaration.signed_by.strip() or declaration.signed_on < declaration.since:
+            yield "policy.yml · known_since · falta la oficina que firma, o firmó antes del día desde el que se sabe"
+        for mark in declaration.cells:
+            if not re.fullmatch("[0-9a-f]{32}", mark) or mark in marks:
+                yield f"policy.yml · known_since · «{mark}» no es el sha256 de una celda (32 letras), o está dos veces"
+            marks.add(mark)
+
+
+def _local_tables(catalog: Catalog) -> Iterator[str]:
+    local, pooled = catalog.policy.local_tables, catalog.policy.local_tables.pooled
+    for table in (*local.month, *local.longer, *(pooled.tables if pooled else ())):
+        named = table.split(";") if table else []
+        if named != sorted(named) or not set(named) <= catalog.dimensions.keys():
+            yield f"policy.yml · local_tables · «{table}» no son dimensiones en orden alfabético"
+    for indicator in pooled.indicators if pooled else ():
+        if indicator not in catalog.indicators:
+            yield f"policy.yml · local_tables.pooled · «{indicator}» no es un indicador"
+
+
+def _preferences(catalog: Catalog) -> Iterator[str]:
+    for preference in catalog.policy.preferences:
+        key = f"policy.yml · preferences {preference.indicator} {preference.period}"
+        if preference.indicator not in catalog.indicators:
+            yield f"{key} · «{preference.indicator}» no es un indicador"
+        if preference.territory not in catalog.territories:
+            yield f"{key} · «{preference.territory}» no es un territorio"
+        try:
+            Period.parse(preference.period)
+            Breakdown.parse(preference.breakdown)
+        except (PeriodError, BreakdownError) as error:
+            yield f"{key} · {error}"

@@ -11,6 +11,7 @@ from pathlib import Path
 from bench.places import COUNTRY
 from bench.query import INDICATOR
 from bench.result import CouldNotMeasureError
+from bench.series import enter_series
 from observatory.addresses.selection import MOST_TERRITORIES
 
 FILL = """
@@ -39,7 +40,7 @@ def filled_store(store: Path, rows: int) -> tuple[Path, list[str]]:
         connection.execute(
             FILL, {"days": days, "indicator": INDICATOR, "places": MOST_TERRITORIES, "country": COUNTRY}
         )
-        connection.execute("ANALYZE")
+        enter_series(connection)
         found = connection.execute(PLACES, {"indicator": INDICATOR}).fetchall()
     connection.close()
     return published_again(release, store), [code for (code,) in found]

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, create_engine
 
 from bench.places import DISTRICT, PROVINCE
 from bench.result import CouldNotMeasureError, Peer, Row
+from bench.series import enter_series
 from bench.sites import built_store
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog, load_catalog
@@ -50,7 +51,7 @@ def _enlarged(release: Path, copy: Path, *, facts: int) -> Path:
         connection.execute(
             FILL, {"days": -(-facts // districts), "indicator": INDICATOR, "other_than": DISTRICT}
         )
-        connection.execute("ANALYZE")
+        enter_series(connection)
     connection.close()
     return copy
 

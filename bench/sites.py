@@ -96,8 +96,8 @@ def serving_as(application: str, *, log: Path, settings: Mapping[str, str]) -> I
 
 
 def wait_for(port: int, *, server: subprocess.Popen[bytes], log: Path) -> None:
-    """Return once something answers on `port`; CouldNotMeasureError where the server ends or a minute passes."""
-    deadline = time.monotonic() + 60
+    """Return once something answers on `port`; CouldNotMeasureError where the server ends or four minutes pass."""
+    deadline = time.monotonic() + 240  # a release of 4 GB is hashed before it is shown
     while time.monotonic() < deadline and server.poll() is None:
         try:
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)

@@ -70,9 +70,8 @@ class Observatory(SelectedRows):
             return build_warnings.accepted_losses(opened.connection)
 
     def coverage(self) -> Mapping[str, Coverage]:
-        """For each source with values the span, places and breakdowns it has them for."""
-        with self._connection() as opened:
-            return reported.coverage(opened.connection)
+        """For each source with values the span, places and breakdowns it has them for; worked out once a release."""
+        return self._once_a_release("coverage", reported.coverage)
 
     def reports(self, territories: Sequence[str]) -> tuple[Report, ...]:
         """Every cell of these places, of any edition: a value or the reason why there is none."""

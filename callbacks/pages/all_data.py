@@ -39,7 +39,7 @@ def list_page(request: PageRequest) -> Page:
     view = AllDataView(
         filters=filters,
         controls=tuple(_controls(request, filters)),
-        groups=tuple(by_question(request, (line for line in shown if line.published.periods > 1))),
+        groups=tuple(by_question(request, (line for line in shown if not line.published.one_period))),
         singles=tuple(_singles(request, shown)) if not filters.series else (),
         catalog=request.catalog,
     )
@@ -92,7 +92,7 @@ def _found(request: PageRequest, filters: DataFilters, indicator: Indicator) -> 
 def _singles(request: PageRequest, lines: list[SeriesLine]) -> Iterator[SingleFigure]:
     """Each series that has figures of one date alone, with the first of its numbers in a few words."""
     for line in lines:
-        if line.published.periods == 1:
+        if line.published.one_period:
             place = line.published.territories[0]
             panel = request.official_panel(f"indicator={line.indicator.id}&territory={place}")
             yield SingleFigure(line, headline(panel, request.text))

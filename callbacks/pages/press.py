@@ -48,7 +48,7 @@ def gallery_page(request: PageRequest) -> Page:
 
 def _galleries(request: PageRequest) -> Iterator[tuple[str, str, list[str]]]:
     """Id, name and queries of each part: the series of a question, the rest of the series, the comparisons."""
-    for group in by_question(request, (line for line in lines_of(request) if line.published.periods > 1)):
+    for group in by_question(request, (line for line in lines_of(request) if not line.published.one_period)):
         queries = [
             f"indicator={line.indicator.id}"
             for line in group.lines

@@ -10,11 +10,10 @@ from observatory.addresses.selection import GrainChoice, Selection
 from observatory.addresses.territory_key import territories_text
 from observatory.catalog import Catalog
 from observatory.geography.places import name_of, said_together
-from observatory.model import Denominator, Indicator, Level, Period, Territory
+from observatory.model import Denominator, Indicator, Period, Territory
 from observatory.text import Text
 from observatory.vocabulary import captions
 
-_WIDE = (Level.COUNTRY, Level.DEPARTMENT, Level.GROUP)
 _MOST_DISTRICTS = 60
 _YEARS_BACK = 5
 
@@ -122,12 +121,7 @@ def _each_of(whole: Territory, codes: Sequence[str], text: Text) -> Choice:
 
 def _offered(published: Published, catalog: Catalog) -> list[str]:
     """The codes offered as places: those of the site, those around them, and the nearest districts."""
-    codes = [code for code in published.territories if code in catalog.territories]
-    wholes = {*catalog.main_places, *_around(catalog)}
-    near = [
-        code for code in codes
-        if catalog.territories[code].level in _WIDE or any(catalog.belongs_to(code, group) for group in wholes)
-    ]  # fmt: skip
+    near = [code for code in published.territories if code in catalog.near_places]
     main = [code for code in catalog.main_places if code in near]
     rest = [code for code in near if code not in main]
     nearest = {
@@ -138,14 +132,6 @@ def _offered(published: Published, catalog: Catalog) -> list[str]:
     }
     districts = set(sorted(rest, key=lambda code: code not in nearest)[:_MOST_DISTRICTS])
     return main + [code for code in rest if code in districts]
-
-
-def _around(catalog: Catalog) -> list[str]:
-    """The territories of whose parts figures are offered."""
-    sets = (
-        set_id for place in catalog.places.values() for set_id in (*place.around, place.districts) if set_id
-    )
-    return [catalog.sets[set_id].of for set_id in sets]
 
 
 def _place(place: Territory, catalog: Catalog, text: Text) -> Choice:

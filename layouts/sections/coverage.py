@@ -16,8 +16,12 @@ _WIDER: Final = (
     Level.GROUP, Level.MUNICIPALITY, Level.DISTRICT, Level.PROVINCE, Level.DEPARTMENT, Level.COUNTRY,
     Level.MUNICIPAL_DISTRICT,
 )  # fmt: skip
-_COUNTED: Final = (Level.MUNICIPAL_DISTRICT, Level.DISTRICT, Level.DEPARTMENT)
+_COUNTED: Final = (
+    Level.MUNICIPAL_DISTRICT, Level.DISTRICT, Level.DEPARTMENT, Level.MUNICIPALITY, Level.PROVINCE,
+)  # fmt: skip
 """Levels of which a country has so many places that they are counted."""
+_NAMED_IF_FEW: Final = (Level.MUNICIPALITY, Level.PROVINCE)
+_FEW: Final = 5
 
 
 class Published(Protocol):
@@ -40,8 +44,8 @@ class Published(Protocol):
         """The breakdowns with values."""
 
     @property
-    def periods(self) -> int:
-        """How many periods have a value, counted by the days on which they end."""
+    def one_period(self) -> bool:
+        """Whether all values are of periods that end on one day."""
 
     @property
     def updated(self) -> date:
@@ -51,14 +55,13 @@ class Published(Protocol):
 def publishing(codes: Collection[str], catalog: Catalog, text: Text) -> str:
     """The places that have values, named where they are of the site, wider or of a rare kind, counted where many."""
     named = [code for code in _named(catalog) if code in codes]
-    rest = [code for code in codes if code not in named]
-    rare = [
-        code
-        for code in rest
-        if code in catalog.territories and catalog.territories[code].level not in _COUNTED
-    ]
+    rest = [code for code in codes if code not in set(named)]
+    levels = {code: catalog.territories[code].level for code in rest if code in catalog.territories}
+    few = {level for level in _NAMED_IF_FEW if list(levels.values()).count(level) <= _FEW}
+    rare = [code for code, level in levels.items() if level in few or level not in _COUNTED]
     names = [name_of(code, catalog, text) for code in (*named, *rare)]
-    return listed([*names, *_counted(rest, catalog, text)], text)
+    many = [code for code in levels if code not in set(rare)]
+    return listed([*names, *_counted(many, catalog, text)], text)
 
 
 def _named(catalog: Catalog) -> list[str]:
@@ -106,6 +109,10 @@ def _count_of(level: Level, country: str, count: int, *, catalog: Catalog, text:
         return text.t("{count} {parts} {of}", count=text.number(count), parts=parts, of=of)
     if level is Level.DISTRICT:
         return text.n("{count} distrito {of}", "{count} distritos {of}", count, of=of)
+    if level is Level.MUNICIPALITY:
+        return text.n("{count} municipio {of}", "{count} municipios {of}", count, of=of)
+    if level is Level.PROVINCE:
+        return text.n("{count} provincia {of}", "{count} provincias {of}", count, of=of)
     return text.n("{count} departamento {of}", "{count} departamentos {of}", count, of=of)
 
 

@@ -169,6 +169,18 @@ class Catalog:
             return False
         return code == container or any(ancestor.code == container for ancestor in self.ancestors(code))
 
+    @cached_property
+    def near_places(self) -> frozenset[str]:
+        """The codes of countries, departments and groups, and of all that lies in the places or around them."""
+        sets = (id_ for place in self.places.values() for id_ in (*place.around, place.districts) if id_)
+        wholes = {*self.places, *(self.sets[id_].of for id_ in sets)}
+        wide = (model.Level.COUNTRY, model.Level.DEPARTMENT, model.Level.GROUP)
+        return frozenset(
+            code
+            for code, place in self.territories.items()
+            if place.level in wide or any(self.belongs_to(code, whole) for whole in wholes)
+        )
+
     def districts_of(self, municipality: str) -> list[Territory]:
         """The districts of a municipality, in order."""
         return [part for part in self.parts.get(municipality, ()) if not part.members]

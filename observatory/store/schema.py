@@ -30,7 +30,7 @@ from observatory.store.descriptive_tables import (
     add_undated,
 )
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 # A snapshot at a time, in order of time, as editions are written: rows are mostly appended, seldom put between.
 KEY = ("snapshot", "indicator", "period_start", "period_end", "territory", "breakdown", "statement")
 FIGURES = ("value", "lower", "upper", "numerator", "denominator")
@@ -119,6 +119,24 @@ def _revision(metadata: MetaData) -> None:
     )  # fmt: skip
 
 
+def _series(metadata: MetaData) -> None:
+    """Of what the cube holds values, and of which days: a row for each series and edition, so that no page reads it all.
+
+    `first_value` and `last_value` are the first and the last day of cells with a number; null where none has one.
+    """
+    Table(
+        "series", metadata,
+        Column("indicator", TEXT, ForeignKey("indicator.id"), primary_key=True),
+        Column("dimensions", TEXT, primary_key=True),
+        Column("territory", TEXT, ForeignKey("territory.code"), primary_key=True),
+        Column("snapshot", TEXT, ForeignKey("snapshot.id"), primary_key=True),
+        Column("first_day", Date, nullable=False), Column("first_end", Date, nullable=False),
+        Column("last_day", Date, nullable=False),
+        Column("first_value", Date), Column("last_value", Date), Column("current", Boolean, nullable=False),
+        sqlite_with_rowid=False,
+    )  # fmt: skip
+
+
 def build_metadata(*, public: bool) -> MetaData:
     """All tables of a workspace, or of a public store (with the constraint that refuses hidden numbers)."""
     metadata = MetaData()
@@ -144,6 +162,8 @@ def build_metadata(*, public: bool) -> MetaData:
         CheckConstraint("role IN ('leading', 'disputed', 'agreeing', 'superseded')", name="cube_role_known")
     )
     Index("cube_by_snapshot", cube.c.snapshot)
+    if public:
+        _series(metadata)
     return metadata
 
 

@@ -6,7 +6,8 @@ import shutil
 import sqlite3
 from pathlib import Path
 
-from bench.two_countries import INVENTED, fill
+from bench.places import PROVINCE
+from bench.two_countries import ASKED, INVENTED, fill
 
 
 def test_every_place_has_each_month_once_and_every_number_says_that_it_is_invented(
@@ -29,3 +30,18 @@ def test_every_place_has_each_month_once_and_every_number_says_that_it_is_invent
         (after,) = connection.execute("SELECT count(*) FROM cube").fetchone()
     assert found == (2 * 12 * places, 2, places, 12, "2005-01-01", "2005-12-31", 5.0)
     assert added == after - before == found[0]
+
+
+def test_the_series_that_stand_alone_are_those_of_the_places_asked_for(
+    built_store: Path, tmp_path: Path
+) -> None:
+    release = tmp_path / "release.db"
+    shutil.copyfile(next(built_store.glob("release-*.db")), release)
+    assert fill(release, years=1, indicators=1, places=ASKED) == 12 * len(set(ASKED) - {PROVINCE})
+    with sqlite3.connect(release) as connection:
+        told = connection.execute(
+            "SELECT DISTINCT series.territory FROM series JOIN cube USING (indicator, dimensions, territory, snapshot) "
+            "WHERE note = ? AND series.first_day <= '2005-01-01' AND series.last_day >= '2005-12-31'",
+            [INVENTED],
+        ).fetchall()
+    assert {place for (place,) in told} == set(ASKED) - {PROVINCE}

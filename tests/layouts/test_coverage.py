@@ -18,3 +18,19 @@ def test_a_place_of_any_level_is_named_or_counted(catalog: Catalog, lang: str) -
 
 def test_a_town_that_is_no_place_of_the_site_is_called_by_its_name(catalog: Catalog) -> None:
     assert publishing(["BO-020101", "BO"], catalog, Text("es")) == "Bolivia y Nuestra Señora de La Paz"
+
+
+def test_the_municipalities_of_a_whole_country_are_counted_and_not_listed(catalog: Catalog) -> None:
+    towns = [
+        code
+        for code, place in catalog.territories.items()
+        if code[:2] == "BO" and place.level == "municipality"
+    ]
+    provinces = [
+        code for code, place in catalog.territories.items() if code[:2] == "BO" and place.level == "province"
+    ]
+    said = publishing([*towns, *provinces], catalog, Text("es"))
+    assert said.startswith("El Alto")
+    assert f"{len(towns) - 1} municipios de Bolivia" in said
+    assert len(said) < 200
+    assert publishing(towns[:3], catalog, Text("es")).count(",") == 1

@@ -16,6 +16,7 @@ from observatory.store.reading import queries
 from observatory.store.schema import PUBLIC
 
 _CUBE = PUBLIC.tables["cube"]
+_SERIES = PUBLIC.tables["series"]
 
 
 Grain: TypeAlias = Literal["month", "year"]
@@ -78,11 +79,13 @@ def _newest(cutoff: date, grain: Grain) -> Period:
 def _totals(connection: Connection, indicator: str, chain: Sequence[Snapshot], grain: Grain) -> _Totals:
     """The values by edition and period of each place, for the newest period of every edition, in one query."""
     newest = {_newest(snapshot.cutoff, grain) for snapshot in chain if snapshot.cutoff is not None}
+    places = select(_SERIES.c.territory).where(_SERIES.c.indicator == indicator, _SERIES.c.dimensions == "")
     query = select(
         _CUBE.c.snapshot, _CUBE.c.period_start, _CUBE.c.period_end, _CUBE.c.territory, _CUBE.c.value
     ).where(
         _CUBE.c.indicator == indicator,
         _CUBE.c.dimensions == "",
+        _CUBE.c.territory.in_(places),  # named, so that the key of the cube is used to its days
         _CUBE.c.period_start.in_([period.start for period in newest]),
         _CUBE.c.snapshot.in_([snapshot.id for snapshot in chain]),
         _CUBE.c.value.is_not(None),

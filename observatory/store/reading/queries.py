@@ -17,7 +17,6 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
-    exists,
     func,
     select,
 )
@@ -25,8 +24,8 @@ from sqlalchemy import (
 from observatory.model import Snapshot, Statement
 from observatory.store.schema import PUBLIC
 
-_BREAKDOWN = PUBLIC.tables["breakdown"]
 _CUBE = PUBLIC.tables["cube"]
+_SERIES = PUBLIC.tables["series"]
 _SNAPSHOT = PUBLIC.tables["snapshot"]
 _STATEMENT = PUBLIC.tables["statement"]
 _UNDATED = PUBLIC.tables["undated"]
@@ -58,7 +57,7 @@ class ReleaseInfo:
 
 @dataclass(frozen=True, slots=True)
 class Availability:
-    """Where, when and by what an indicator has published values; `periods` counts the days on which these end."""
+    """Where, when and by what an indicator has published values; `one_period` where all of these end on one day."""
 
     indicator: str
     territories: tuple[str, ...]
@@ -66,7 +65,7 @@ class Availability:
     last_day: date
     dimensions: tuple[str, ...]
     updated: date
-    periods: int = 0
+    one_period: bool = False
 
 
 def release_info(connection: Connection) -> ReleaseInfo:
@@ -142,13 +141,13 @@ def _first(statement: Select[Any]) -> Select[Any]:
 
 def indicators_with_data(connection: Connection) -> tuple[str, ...]:
     """Those that have rows, in the order of their names."""
-    return tuple(sorted(connection.execute(select(_CUBE.c.indicator).distinct()).scalars()))
+    return tuple(sorted(connection.execute(select(_SERIES.c.indicator).distinct()).scalars()))
 
 
 def territories_with_data(connection: Connection, indicator: str) -> tuple[str, ...]:
     """Codes of the territories for which the indicator has rows."""
-    statement = select(_CUBE.c.territory).where(_CUBE.c.indicator == indicator).distinct()
-    return tuple(connection.execute(statement.order_by(_CUBE.c.territory)).scalars())
+    statement = select(_SERIES.c.territory).where(_SERIES.c.indicator == indicator).distinct()
+    return tuple(connection.execute(statement.order_by(_SERIES.c.territory)).scalars())
 
 
 def dimensions_of(connection: Connection, indicator: str, *, territories: Sequence[str]) -> frozenset[str]:
@@ -159,15 +158,11 @@ def dimensions_of(connection: Connection, indicator: str, *, territories: Sequen
 
 @cache
 def _tables() -> Select[Any]:
-    tables = select(_BREAKDOWN.c.dimensions).distinct().subquery()
-    has_rows = (
-        exists().where(  # one look at the key for each known table: a DISTINCT would read the whole indicator
-            _CUBE.c.indicator == bindparam("indicator"),
-            _CUBE.c.dimensions == tables.c.dimensions,
-            _CUBE.c.territory.in_(_TERRITORIES),
-        )
+    return (
+        select(_SERIES.c.dimensions)
+        .where(_SERIES.c.indicator == bindparam("indicator"), _SERIES.c.territory.in_(_TERRITORIES))
+        .distinct()
     )
-    return select(tables.c.dimensions).where(has_rows)
 
 
 def snapshots(connection: Connection, ids: Iterable[str] | None = None) -> tuple[Snapshot, ...]:
@@ -186,7 +181,7 @@ def _snapshots(*, named: bool) -> Select[Any]:
 
 def editions_of(connection: Connection, indicator: str) -> tuple[Snapshot, ...]:
     """The editions that the current values of an indicator come from."""
-    used = select(_CUBE.c.snapshot).where(_CUBE.c.indicator == indicator, _CUBE.c.role != "superseded")
+    used = select(_SERIES.c.snapshot).where(_SERIES.c.indicator == indicator, _SERIES.c.current)
     return snapshots(connection, connection.execute(used.distinct()).scalars())
 
 
@@ -203,17 +198,17 @@ def statements(connection: Connection, ids: Iterable[str] | None = None) -> tupl
 
 def availability(connection: Connection) -> Mapping[str, Availability]:
     """For each indicator with values: places, first and last day, dimensions, day of its newest source."""
-    joined = _CUBE.join(_SNAPSHOT, _SNAPSHOT.c.id == _CUBE.c.snapshot)
+    joined = _SERIES.join(_SNAPSHOT, _SNAPSHOT.c.id == _SERIES.c.snapshot)
     spans = connection.execute(
         select(
-            _CUBE.c.indicator,
-            func.min(_CUBE.c.period_start).label("first_day"),
-            func.max(_CUBE.c.period_end).label("last_day"),
+            _SERIES.c.indicator,
+            func.min(_SERIES.c.first_day).label("first_day"),
+            func.min(_SERIES.c.first_end).label("first_end"),
+            func.max(_SERIES.c.last_day).label("last_day"),
             func.max(_SNAPSHOT.c.retrieved).label("updated"),
-            func.count(_CUBE.c.period_end.distinct()).label("periods"),
         )
         .select_from(joined)
-        .group_by(_CUBE.c.indicator)
+        .group_by(_SERIES.c.indicator)
     ).mappings()
     places = _distinct(connection, "territory")
     dimensions = _distinct(connection, "dimensions")
@@ -225,21 +220,18 @@ def availability(connection: Connection) -> Mapping[str, Availability]:
             last_day=row["last_day"],
             dimensions=tuple(filter(None, dimensions[row["indicator"]])),
             updated=row["updated"],
-            periods=row["periods"],
+            one_period=row["first_end"] == row["last_day"],
         )
         for row in spans
     }
 
 
 def _distinct(connection: Connection, column: str) -> dict[str, tuple[str, ...]]:
-    values: dict[str, tuple[str, ...]] = {}
-    cube_column = _CUBE.c[column]
-    rows = connection.execute(
-        select(_CUBE.c.indicator, cube_column).distinct().order_by(_CUBE.c.indicator, cube_column)
-    )
-    for indicator, value in rows:
-        values[indicator] = (*values.get(indicator, ()), value)
-    return values
+    values: dict[str, list[str]] = {}
+    pairs = (_SERIES.c.indicator, _SERIES.c[column])
+    for indicator, value in connection.execute(select(*pairs).distinct().order_by(*pairs)):
+        values.setdefault(indicator, []).append(value)
+    return {indicator: tuple(found) for indicator, found in values.items()}
 
 
 def undated(connection: Connection, source: str) -> Sequence[Mapping[str, Any]]:

@@ -5,23 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, and_, func, select
 
 from observatory.model import ConfStatus, Coverage, ObsStatus, Period, Report
 from observatory.store.schema import PUBLIC
 
 _CUBE = PUBLIC.tables["cube"]
+_SERIES = PUBLIC.tables["series"]
 _SNAPSHOT = PUBLIC.tables["snapshot"]
 
 
 def coverage(connection: Connection) -> Mapping[str, Coverage]:
     """For each source with values: first and last day, breakdowns, and its series."""
     source = _SNAPSHOT.c.source
-    column = (_CUBE.c.indicator, _CUBE.c.territory, _CUBE.c.dimensions)
+    column = (_SERIES.c.indicator, _SERIES.c.territory, _SERIES.c.dimensions)
     statement = (
-        select(source, *column, func.min(_CUBE.c.period_start), func.max(_CUBE.c.period_end))
-        .select_from(_CUBE.join(_SNAPSHOT, _SNAPSHOT.c.id == _CUBE.c.snapshot))
-        .where(_CUBE.c.value.is_not(None))
+        select(source, *column, func.min(_SERIES.c.first_value), func.max(_SERIES.c.last_value))
+        .select_from(_SERIES.join(_SNAPSHOT, _SNAPSHOT.c.id == _SERIES.c.snapshot))
+        .where(_SERIES.c.first_value.is_not(None))
         .group_by(source, *column)
     )
     by_source: dict[str, list[Any]] = {}
@@ -46,7 +47,11 @@ def _coverage(source: str, rows: Sequence[Any]) -> Coverage:
 def reports(connection: Connection, territories: Sequence[str]) -> tuple[Report, ...]:
     """Every cell of these places, whatever its edition: a value, or the reason why there is none."""
     columns = ("indicator", "territory", "period_start", "period_end", "value", "obs_status", "conf_status")
-    statement = select(*(_CUBE.c[column] for column in columns)).where(_CUBE.c.territory.in_(territories))
+    key = ("indicator", "dimensions", "territory")
+    series = select(*(_SERIES.c[name] for name in key)).where(_SERIES.c.territory.in_(territories)).distinct()
+    named = series.subquery()
+    joined = _CUBE.join(named, and_(*(_CUBE.c[name] == named.c[name] for name in key)))
+    statement = select(*(_CUBE.c[column] for column in columns)).select_from(joined)
     return tuple(
         Report(
             row["indicator"],

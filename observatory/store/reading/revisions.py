@@ -12,7 +12,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, Date, Function, Over, Select, func, select
+from sqlalchemy import Connection, Date, Function, Over, Select, func, select, tuple_
 
 from observatory.catalog import Catalog
 from observatory.model import (
@@ -32,7 +32,8 @@ from observatory.store.schema import PUBLIC
 _BREAKDOWN = PUBLIC.tables["breakdown"]
 _CUBE = PUBLIC.tables["cube"]
 _SNAPSHOT = PUBLIC.tables["snapshot"]
-_SERIES = PUBLIC.tables["indicator_source"]
+_SERIES = PUBLIC.tables["series"]
+_CHAIN = PUBLIC.tables["indicator_source"]
 # From the youngest age to the oldest one of a band, in months.
 BANDS: Final[tuple[tuple[int, int | None], ...]] = (
     *((age, age) for age in range(6)),
@@ -46,7 +47,7 @@ def _editions() -> Select[tuple[object, ...]]:
     """Every row of the cube beside the one that the edition before, and the first edition, said of its cell."""
     publication_day = func.coalesce(_SNAPSHOT.c.published, _SNAPSHOT.c.retrieved)
     cutoff = func.coalesce(_SNAPSHOT.c.cutoff, _SNAPSHOT.c.retrieved)
-    cell = [*(_CUBE.c[column] for column in CELL), func.coalesce(_SERIES.c.series, ""), _CUBE.c.statement]
+    cell = [*(_CUBE.c[column] for column in CELL), func.coalesce(_CHAIN.c.series, ""), _CUBE.c.statement]
     in_time = [cutoff, _SNAPSHOT.c.retrieved, _CUBE.c.snapshot]
 
     def along(function: Function[Any]) -> Over[Any]:
@@ -54,8 +55,8 @@ def _editions() -> Select[tuple[object, ...]]:
 
     # Outer joins, though every row has its edition: so the cube is read along its own key, which is far quicker.
     joined = _CUBE.outerjoin(_SNAPSHOT, _SNAPSHOT.c.id == _CUBE.c.snapshot).outerjoin(
-        _SERIES,
-        (_SERIES.c.indicator == _CUBE.c.indicator) & (_SERIES.c.source == _SNAPSHOT.c.source),
+        _CHAIN,
+        (_CHAIN.c.indicator == _CUBE.c.indicator) & (_CHAIN.c.source == _SNAPSHOT.c.source),
     )
     return (
         select(
@@ -145,15 +146,15 @@ class _Edition(NamedTuple):
 def _of_each_edition() -> Select[Any]:
     """Every row of the cube with the edition that says it."""
     joined = _CUBE.outerjoin(_SNAPSHOT, _SNAPSHOT.c.id == _CUBE.c.snapshot).outerjoin(
-        _SERIES,
-        (_SERIES.c.indicator == _CUBE.c.indicator) & (_SERIES.c.source == _SNAPSHOT.c.source),
+        _CHAIN,
+        (_CHAIN.c.indicator == _CUBE.c.indicator) & (_CHAIN.c.source == _SNAPSHOT.c.source),
     )
     columns = ("territory", "dimensions", "period_start", "period_end", "breakdown", "statement", "snapshot")
     return select(
         *(_CUBE.c[column] for column in columns),
         _CUBE.c.value,
         _CUBE.c.conf_status,
-        func.coalesce(_SERIES.c.series, "").label("series"),
+        func.coalesce(_CHAIN.c.series, "").label("series"),
         func.coalesce(_SNAPSHOT.c.cutoff, _SNAPSHOT.c.retrieved).label("cutoff"),
         _SNAPSHOT.c.retrieved,
         func.coalesce(_SNAPSHOT.c.published, _SNAPSHOT.c.retrieved).label("public_day"),
@@ -196,13 +197,7 @@ def _covers(cells: Iterable[_Cell], period: Period) -> bool:
 
 def revised(connection: Connection) -> tuple[Revised, ...]:
     """Where something moved: totals only, each indicator and place with its number of changed cells."""
-    several = (
-        select(_SERIES.c.indicator)
-        .join(_SNAPSHOT, _SNAPSHOT.c.source == _SERIES.c.source)
-        .group_by(_SERIES.c.indicator, _SERIES.c.series)
-        .having(func.count() > 1)
-    )
-    inner = _editions().where(_CUBE.c.indicator.in_(several), _CUBE.c.dimensions == "").subquery()
+    inner = _of_several_editions(_editions()).subquery()
     place = (inner.c.indicator, inner.c.territory)
     counted = (
         select(*place, func.count().label("cells"), func.max(inner.c.public_day).label("public_day"))
@@ -213,11 +208,27 @@ def revised(connection: Connection) -> tuple[Revised, ...]:
     return tuple(Revised(**row) for row in connection.execute(counted).mappings())
 
 
+def _of_several_editions(query: Select[Any]) -> Select[Any]:
+    """The totals of those places alone of which several editions of one chain speak: only these can have moved."""
+    chain = func.coalesce(_CHAIN.c.series, "")
+    several = (
+        select(_SERIES.c.indicator, _SERIES.c.dimensions, _SERIES.c.territory)
+        .join(_SNAPSHOT, _SNAPSHOT.c.id == _SERIES.c.snapshot)
+        .outerjoin(
+            _CHAIN, (_CHAIN.c.indicator == _SERIES.c.indicator) & (_CHAIN.c.source == _SNAPSHOT.c.source)
+        )
+        .where(_SERIES.c.dimensions == "")
+        .group_by(_SERIES.c.indicator, _SERIES.c.dimensions, _SERIES.c.territory, chain)
+        .having(func.count() > 1)
+    )
+    return query.where(tuple_(_CUBE.c.indicator, _CUBE.c.dimensions, _CUBE.c.territory).in_(several))
+
+
 def sizes(
     connection: Connection, indicator: str, *, territory: str | None = None
 ) -> tuple[RevisionSize, ...]:
     """How far months moved since they were first said, by their age then; of one place, or of all that have months."""
-    query = _editions().where(_CUBE.c.indicator == indicator, _CUBE.c.dimensions == "")
+    query = _of_several_editions(_editions().where(_CUBE.c.indicator == indicator))
     if territory is not None:
         query = query.where(_CUBE.c.territory == territory)
     inner = query.subquery()

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, text
 
 from observatory.store import schema
 from observatory.store.schema import PUBLIC
+from observatory.store.writing.series import SERIES_OF_CUBE
 
 _NO_REVISION: Final = (
     "CREATE TEMP VIEW revision AS SELECT 0 AS number, '' AS former_release, '' AS release, "
@@ -35,12 +36,14 @@ _NO_DATA_FILE: Final = (
 _NO_RELEASE_PART: Final = (
     "CREATE TEMP VIEW release_part AS SELECT '' AS name, CAST(NULL AS BYTEA) AS content WHERE 1 = 0"
 )
+_SERIES: Final = f"CREATE TEMP VIEW series AS {SERIES_OF_CUBE}"
 
 READERS: Final[Mapping[int, Mapping[str, str]]] = {
     1: {"revision": _NO_REVISION, "snapshot": _SNAPSHOT},
     2: {"mark": _MARK},
     3: {"form_file": _NO_FORM_FILE},
     4: {"data_file": _NO_DATA_FILE, "release_part": _NO_RELEASE_PART},
+    5: {"series": _SERIES},
 }
 """For each earlier version the tables that the next one added or changed, and what stands in for them."""
 

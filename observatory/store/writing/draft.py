@@ -17,6 +17,7 @@ from observatory.store.schema import PUBLIC
 from observatory.store.writing.bulk import insert_entries, insert_rows
 from observatory.store.writing.catalogue_rows import write_breakdowns, write_catalogue
 from observatory.store.writing.cube import fill_cube
+from observatory.store.writing.series import fill_series
 
 
 def start_draft(
@@ -52,8 +53,9 @@ def add_form_files(connection: Connection, files: Iterable[FormFile]) -> None:
 
 
 def finish_draft(connection: Connection, *, release: str, released: date, fingerprint: str) -> None:
-    """Derive the cube and sign the draft with its name."""
+    """Derive the cube and its series, and sign the draft with its name."""
     fill_cube(connection)
+    fill_series(connection)
     insert_entries(
         connection,
         PUBLIC.tables["release"],

@@ -79,8 +79,10 @@ def test_a_schema_of_a_database_of_every_version_is_shown(
     with psycopg.connect(postgres_url) as server:
         (place,) = server.execute("SELECT place FROM observatory.ledger").fetchone()  # type: ignore[misc]
         server.execute("UPDATE observatory.ledger SET schema_version = %s", [version])
-        server.execute(f"DROP TABLE {place}.data_file")
-        server.execute(f"DROP TABLE {place}.release_part")
+        server.execute(f"DROP TABLE {place}.series")
+        if version < 5:
+            server.execute(f"DROP TABLE {place}.data_file")
+            server.execute(f"DROP TABLE {place}.release_part")
         if version < 4:
             server.execute(f"DROP TABLE {place}.form_file")
         if version < 3:

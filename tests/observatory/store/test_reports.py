@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections import defaultdict
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -36,3 +39,28 @@ def test_the_cells_of_a_place_are_those_of_that_place_alone(site: Observatory) -
         (item.indicator, str(item.period), item.value) for item in reports
     }
     assert site.reports(("PE-999999",)) == ()
+
+
+def test_the_series_of_a_release_are_those_of_its_cube_to_the_day(built_store: Path) -> None:
+    (release,) = built_store.glob("release-*.db")
+    with closing(sqlite3.connect(f"file:{release}?mode=ro", uri=True)) as store:
+        cells = store.execute(
+            "SELECT indicator, dimensions, territory, snapshot, period_start, period_end, value, role FROM cube"
+        ).fetchall()
+        told = store.execute("SELECT * FROM series").fetchall()
+    by_series: dict[tuple[str, ...], list[tuple[str, str, float | None, str]]] = defaultdict(list)
+    for *series, start, end, value, role in cells:
+        by_series[tuple(series)].append((start, end, value, role))
+    expected = {
+        series: (
+            min(start for start, *_ in rows),
+            min(end for _, end, *_ in rows),
+            max(end for _, end, *_ in rows),
+            min((start for start, _, value, _ in rows if value is not None), default=None),
+            max((end for _, end, value, _ in rows if value is not None), default=None),
+            any(role != "superseded" for *_, role in rows),
+        )
+        for series, rows in by_series.items()
+    }
+    assert {row[:4]: (*row[4:9], bool(row[9])) for row in told} == expected
+    assert {said[5] for said in expected.values()} == {True, False}

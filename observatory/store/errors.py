@@ -51,6 +51,19 @@ class LedgerError(StoreError):
     """The ledger cannot be read or written; nothing is published without it."""
 
 
+class DatabaseGoneError(ObservatoryError):
+    """The database server is gone, silent or lets nobody in.
+
+    Nothing is known of the store then: so this is no fault of a store, over which some commands pass.
+    """
+
+    def __init__(self, where: str, database: str, said: str) -> None:
+        super().__init__(
+            f"La base de datos «{database}» en {where} no responde ({said.rstrip('.')}). Vea que PostgreSQL funcione "
+            "(pg_isready) y mire `python -m etl status`; luego repita la orden. Lo que estaba a medias se deshace solo."
+        )
+
+
 class DuplicateRowsError(StoreError):
     """A file states the same cell twice."""
 

@@ -7,13 +7,11 @@ from collections.abc import Iterator
 import pandas as pd
 
 from etl.disclosure.audit.bounding import Insider
-from etl.disclosure.cells import Cell
+from etl.disclosure.cells import Cell, cells_of
 from etl.publishing.derive import add_sums
 from observatory.catalog import Catalog
 from observatory.store.private import workspace
 from observatory.store.private.workspace import OBSERVED, Loading, Workspace
-
-_NAMED = ["snapshot", "statement", "indicator", "territory", "period_start", "period_end", "breakdown"]
 
 
 def insider_of(loaded: Workspace, catalog: Catalog) -> Insider:
@@ -26,13 +24,11 @@ def insider_in(source: Loading, catalog: Catalog) -> Insider:
     """The same from a workspace that is open."""
     small: set[Cell] = set()
     zeros: set[Cell] = set()
-    words: dict[str, str] = {}
     for frame in with_sums(source, catalog):
         below = frame[frame["value"] < catalog.policy.small_count_below]
-        for row in below[[*_NAMED, "value"]].itertuples(index=False, name=None):
-            cell = Cell(*(words.setdefault(word, word) for word in row[:7]))
+        for cell, value in zip(cells_of(below), below["value"].tolist(), strict=True):
             if catalog.territories[cell.territory].is_local:
-                (small if row[7] > 0 else zeros).add(cell)
+                (small if value > 0 else zeros).add(cell)
     return Insider(frozenset(small), frozenset(zeros))
 
 

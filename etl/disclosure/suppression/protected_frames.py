@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
-from etl.disclosure.cells import Cell
+from etl.disclosure.cells import Cell, cells_of
 from etl.disclosure.suppression import table_policy
 from etl.disclosure.suppression.component import Choices
 from etl.disclosure.suppression.former_cells import Remembered, stay_hidden
@@ -19,7 +18,6 @@ from observatory.model import FailingSum, Indicator, ObsStatus, Period
 from observatory.store.schema import FIGURES
 
 NOTHING_SHOWN: Mapping[Cell, float] = {}
-_NAMED = ("snapshot", "statement", "indicator", "territory", "period_start", "period_end", "breakdown")
 
 
 @dataclass(frozen=True)
@@ -83,7 +81,7 @@ def choose(
             came.update(cells_of(public_rows[_came_protected(public_rows)]))
             withheld = table_policy.months_withheld(public_rows, catalog)
             tied = withheld & table_policy.months_tied(public_rows, catalog)
-            counts |= counts_of(_interned(public_rows[~withheld | tied]))
+            counts |= counts_of(public_rows[~withheld | tied])
             withheld_cells.update(cells_of(public_rows[tied & (public_rows["value"] > 0)]))
     for failing in (
         failing for failing in catalog.policy.sums_that_fail if failing.indicator == indicator.id
@@ -108,15 +106,5 @@ def _without(counts: dict[Cell, float], failing: FailingSum) -> dict[Cell, float
     return {cell: value for cell, value in counts.items() if cell[2:] != span}
 
 
-def cells_of(frame: pd.DataFrame) -> Iterator[Cell]:
-    """The name of each row of a frame with the columns of OBSERVED."""
-    return (Cell(*row) for row in frame[list(_NAMED)].itertuples(index=False, name=None))
-
-
 def _came_protected(frame: pd.DataFrame) -> pd.Series[bool]:
     return frame["conf_status"] == "protected"
-
-
-def _interned(frame: pd.DataFrame) -> pd.DataFrame:
-    """The same with each spelling of a name held once: a national file names a million cells with few words."""
-    return frame.assign(**{name: frame[name].map(sys.intern) for name in _NAMED})

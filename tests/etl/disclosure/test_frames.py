@@ -10,9 +10,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from etl.disclosure.audit.attack import attack
-from etl.disclosure.cells import Cell
+from etl.disclosure.cells import Cell, cells_of
 from etl.disclosure.suppression.former_cells import Remembered
-from etl.disclosure.suppression.protected_frames import cells_of, choose
+from etl.disclosure.suppression.protected_frames import choose
 from etl.disclosure.suppression.sums.relations import SumError
 from etl.publishing.derive import add_sums
 from observatory.catalog import load_catalog

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from etl.disclosure.cells import Cell
+from etl.disclosure.cells import Cell, cells_of
 from etl.disclosure.suppression.sums.declared_sums import Relation, declared
 from etl.disclosure.suppression.withholding import Withheld
 from observatory.catalog import Catalog
@@ -51,9 +51,7 @@ class Joint:
 def counts_of(frame: pd.DataFrame) -> dict[Cell, float]:
     """The counts of a frame with the columns of OBSERVED; rows without a value are left out."""
     rows = frame[frame["value"].notna()]
-    names = ["snapshot", "statement", "indicator", "territory", "period_start", "period_end", "breakdown"]
-    cells = (Cell(*(str(part) for part in row)) for row in rows[names].itertuples(index=False, name=None))
-    return dict(zip(cells, rows["value"].astype(float), strict=True))
+    return dict(zip(cells_of(rows), rows["value"].astype(float).tolist(), strict=True))
 
 
 def joint(

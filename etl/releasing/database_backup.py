@@ -56,8 +56,8 @@ def restore(stores: Stores, file: Path, *, former: str = "") -> BroughtBack:
 
     `former` is the address of the database that was used until now, if it can still be read: what was withdrawn there
     stays withdrawn, what was shown there stays in the ledger, and the record goes on as it did there. Raises BackupError
-    for what is not the whole backup of a database and for a former one with nothing in it, DumpError where the database is
-    not empty, RoleError where that of the site is not there; nothing is changed then.
+    for what is not the whole backup of a database and for a former one with nothing in it, DumpError where the database
+    is not empty, RoleError where that of the site is not there; nothing is changed then.
     """
     releases = _in_database(stores)
     releases.refuse_missing_reader()
@@ -79,7 +79,9 @@ def _former(stores: Stores, address: str) -> Stores:
     url = Settings.from_environment({"OBSERVATORY_DATABASE_URL": address}).database_url
     former = Stores(stores.folder, stores.catalog, open_releases(stores.folder, url))
     if not former.standing().releases:
-        raise BackupError("En la base de datos que nombra --former no hay nada publicado: no se restaura nada.")
+        raise BackupError(
+            "En la base de datos que nombra --former no hay nada publicado: no se restaura nada."
+        )
     return former
 
 

@@ -17,7 +17,12 @@ from sqlalchemy.exc import OperationalError
 from observatory.store import schema
 from observatory.store.errors import BrokenReleaseError, DatabaseGoneError
 from observatory.store.releases.data_files import drop_from, enter_files, put_into
-from observatory.store.releases.grants import grant_reading, hide_rows, refuse_missing, refuse_more_than_reading
+from observatory.store.releases.grants import (
+    grant_reading,
+    hide_rows,
+    refuse_missing,
+    refuse_more_than_reading,
+)
 from observatory.store.releases.kept_releases import KeptRelease, Pin, RecordNote, Withdrawal, unrecorded
 from observatory.store.releases.packed_rows import held_in, pack_into
 from observatory.store.releases.rows import (

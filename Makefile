@@ -69,9 +69,10 @@ bench: $(VENV)/.dev $(VENV)-bench/.peers ## what is measured, each row beside it
 
 BOM := artifacts/bom.json
 
-bom: $(VENV)/.dev ## the bill of materials in artifacts/bom.json (CycloneDX), from the lock file
+bom: $(VENV)/.dev ## the bill of materials in artifacts/bom.json (CycloneDX): packages, scripts of browsers, letters
 	@mkdir -p $(dir $(BOM))
 	@$(PY) -m cyclonedx_py requirements requirements.txt --pyproject pyproject.toml --output-reproducible -o $(BOM)
+	@$(PY) -m bundle.shipped_bill $(BOM)
 
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet
 

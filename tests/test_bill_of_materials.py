@@ -1,4 +1,4 @@
-"""The bill of materials (`make bom`) names what the lock file installs: each package, its version, its hashes."""
+"""The bill of materials (`make bom`) names what the lock file installs and what goes to readers: versions, hashes."""
 
 from __future__ import annotations
 
@@ -6,23 +6,31 @@ import json
 import re
 import subprocess
 import sys
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 
 
 @pytest.fixture(scope="module")
 def bill(root: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     """The bill as the Makefile makes it."""
     file = tmp_path_factory.mktemp("bom") / "bom.json"
-    recipe = re.search(
-        r"^bom:.*\n(?:\t.*\n)*?\t@\$\(PY\) (-m cyclonedx_py .*)$", (root / "Makefile").read_text(), re.M
-    )
+    recipe = re.search(r"^bom:.*\n((?:\t.*\n)+)", (root / "Makefile").read_text(), re.M)
     assert recipe
-    arguments = recipe.group(1).replace("$(BOM)", str(file)).split()
-    subprocess.run([sys.executable, *arguments], cwd=root, check=True, capture_output=True)
+    for arguments in re.findall(r"\$\(PY\) (.*)", recipe.group(1)):
+        words = arguments.replace("$(BOM)", str(file)).split()
+        subprocess.run([sys.executable, *words], cwd=root, check=True, capture_output=True)
     content: dict[str, object] = json.loads(file.read_text())
     return content
+
+
+def of(bill: dict[str, object], *, packages: bool) -> list[dict[str, Any]]:
+    """The components that are packages of Python, or the others."""
+    parts: list[dict[str, Any]] = bill["components"]  # type: ignore[assignment]
+    return [part for part in parts if part.get("purl", "").startswith("pkg:pypi/") is packages]
 
 
 def locked(root: Path) -> dict[tuple[str, str], set[str]]:
@@ -44,13 +52,38 @@ def test_it_is_of_a_kind_that_tools_read_and_names_the_observatory(bill: dict[st
 def test_each_locked_package_is_in_it_with_its_version_and_nothing_else(
     root: Path, bill: dict[str, object]
 ) -> None:
-    named = {(part["name"], part["version"]) for part in bill["components"]}  # type: ignore[attr-defined]
+    named = {(part["name"], part["version"]) for part in of(bill, packages=True)}
     assert named == set(locked(root))
 
 
 def test_each_hash_of_the_lock_file_is_in_it(root: Path, bill: dict[str, object]) -> None:
     packages = locked(root)
-    for part in bill["components"]:  # type: ignore[attr-defined]
+    for part in of(bill, packages=True):
         references = part.get("externalReferences", ())
         hashes = {entry["content"] for reference in references for entry in reference.get("hashes", ())}
         assert hashes == packages[part["name"], part["version"]], part["name"]
+
+
+def test_each_script_of_others_that_the_explorer_loads_is_in_it_by_the_hash_of_what_is_sent(
+    bill: dict[str, object], shipped: FlaskClient
+) -> None:
+    page = shipped.get("/es/explorar").text
+    hashes = {entry["content"]: part for part in of(bill, packages=False) for entry in part["hashes"]}
+    addresses = re.findall(r'<script src="(/_dash/_dash-component-suites/(?:dash/deps|plotly)/[^"]+)"', page)
+    assert len(addresses) >= 4
+    for address in addresses:
+        part = hashes[sha256(shipped.get(address).data).hexdigest()]
+        assert part["name"] in address and part["version"], address
+    licences = {
+        part["name"]: part.get("licenses", [{}])[0].get("license") for part in of(bill, packages=False)
+    }
+    assert licences["plotly.js"] == licences["react"] == {"id": "MIT"}
+
+
+def test_the_letters_of_images_and_sheets_are_in_it(bill: dict[str, object], root: Path) -> None:
+    parts = {part["name"]: part for part in of(bill, packages=False)}
+    for path in (root / "observatory").rglob("*.ttf"):
+        part = parts[path.stem]
+        assert part["hashes"][0]["content"] == sha256(path.read_bytes()).hexdigest()
+        assert re.fullmatch(r"[\d.]+", part["version"])
+        assert "Bitstream" in part["licenses"][0]["license"]["text"]["content"]

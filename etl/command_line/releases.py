@@ -92,7 +92,15 @@ COMMANDS: Final = (
     Command(
         "restore",
         "trae de vuelta una copia, si está entera",
-        lambda arguments, stores: _releasing().restore(stores, arguments.file),
-        (ARCHIVE,),
+        lambda arguments, stores: _releasing().restore(stores, arguments.file, former=arguments.former),
+        (
+            ARCHIVE,
+            option(
+                "--former",
+                default="",
+                metavar="DIRECCIÓN",
+                help="con una base de datos: la de antes, para que siga retirado lo que se retiró en ella",
+            ),
+        ),
     ),
 )

@@ -1,7 +1,7 @@
 """One archive that holds a folder of stores: workspace, ledger, releases, pointers, record; each file with its hash.
 
-It holds small counts that must not be published, so only its owner may read it. Releases on a PostgreSQL server are not
-in it.
+It holds small counts that must not be published, so only its owner may read it. Of a store in a database it holds one
+dump (`etl.releasing.database_backup`).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import json
 import os
 import re
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,9 +26,11 @@ from observatory.store.releases import NAME
 from observatory.store.writing.copying import copy_store
 
 MANIFEST: Final = "manifest.json"
+DUMP: Final = "database.dump"
 _OF_RELEASE: Final = rf"-[0-9a-f]{{16}}\.(db(\.zst)?|files/{NAME.pattern})"
 _PRIVATE: Final = rf"workspace\.db|ledger\.db|staged{_OF_RELEASE}|(staged|candidate)\.json|audit\.jsonl"
-MAY_HOLD: Final = re.compile(rf"release{_OF_RELEASE}|(current|on_show)\.json|{_PRIVATE}")
+_DUMP: Final = re.escape(DUMP)
+MAY_HOLD: Final = re.compile(rf"release{_OF_RELEASE}|(current|on_show)\.json|{_PRIVATE}|{_DUMP}")
 COPIED: Final = (WORKSPACE, LEDGER)
 """Stores that may be in use: a copy of them is made by SQLite."""
 
@@ -43,24 +45,29 @@ def backup(folder: Path, file: Path) -> dict[str, str]:
         parts = dict(_parts(folder, Path(build_folder)))
         if not parts:
             raise BackupError(f"En {folder} no hay nada que copiar.")
-        described = {name: (_sha256(path), path.stat().st_size) for name, path in parts.items()}
-        with _new_archive(file) as archive:
-            _add_text(archive, MANIFEST, _manifest(described))
-            for name, path in parts.items():
-                archive.add(path, arcname=name, recursive=False)
+        return archived(parts, file)
+
+
+def archived(parts: Mapping[str, Path], file: Path) -> dict[str, str]:
+    """Write files by their names into an archive, the list of them first, and return the hash of each."""
+    described = {name: (_sha256(path), path.stat().st_size) for name, path in parts.items()}
+    with _new_archive(file) as archive:
+        _add_text(archive, MANIFEST, _manifest(described))
+        for name, path in parts.items():
+            archive.add(path, arcname=name, recursive=False)
     return {name: digest for name, (digest, _) in described.items()}
 
 
 def place_of(folder: Path, name: str) -> Path:
     """Where a file of an archive belongs: an older archive lays it nowhere else."""
-    return (Private(folder).folder if re.fullmatch(_PRIVATE, name) else folder) / name
+    return (Private(folder).folder if re.fullmatch(f"{_PRIVATE}|{_DUMP}", name) else folder) / name
 
 
 def _parts(folder: Path, aside: Path) -> Iterator[tuple[str, Path]]:
     """The files of the archive: published files as they lie, workspace and ledger as copies made by SQLite."""
     private = Private(folder).folder
     for name, path in sorted({**dict(_listed(folder)), **dict(_listed(private))}.items()):
-        if not MAY_HOLD.fullmatch(name) or path != place_of(folder, name):
+        if not MAY_HOLD.fullmatch(name) or name == DUMP or path != place_of(folder, name):
             continue
         if name in COPIED:
             copy_store(path, aside / name)

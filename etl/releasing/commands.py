@@ -11,7 +11,7 @@ from etl import pipeline
 from etl.marks import refuse_other_release
 from etl.publishing import publish
 from etl.releasing import backup as archives
-from etl.releasing import difference_page, difference_text, inspection
+from etl.releasing import database_backup, difference_page, difference_text, inspection
 from etl.releasing import restore as restoring
 from etl.releasing.candidate import Candidate, at_hand, current_name, fingerprint_of, prepared
 from etl.releasing.difference import difference_of
@@ -241,26 +241,27 @@ def ledger(stores: Stores, file: Path) -> int:
 
 
 def backup(stores: Stores, file: Path) -> int:
-    """Put workspace, releases, pointers and record into one archive."""
-    _refuse_in_database(stores)
+    """Put workspace, releases, pointers and record into one archive, from a folder or from a database."""
     with pipeline.writing_alone(stores.private):
-        digests = archives.backup(stores.folder, file)
+        if stores.private.in_files:
+            digests = archives.backup(stores.folder, file)
+        else:
+            digests = database_backup.backup(stores, file)
     print(f"Copia: {file} ({len(digests)} archivos). Guárdela bajo llave: tiene cifras que no se publican.")
     return 0
 
 
-def _refuse_in_database(stores: Stores) -> None:
-    """All of a store in a database is in the database: one copy of it, made by the server, is whole."""
+def restore(stores: Stores, file: Path, *, former: str = "") -> int:
+    """Bring a backup back, once it is read and found whole; what was there stays until then.
+
+    A database has to be empty; `former` is the address of the one that was used until now, if there is one.
+    """
     if not stores.private.in_files:
+        return _restore_database(stores, file, former=former)
+    if former:
         raise archives.BackupError(
-            "Todo está en la base de datos PostgreSQL: cópiela entera con pg_dump y restáurela con pg_restore. La copia "
-            "tiene cifras que no se publican: guárdela bajo llave."
+            "--former es para una base de datos: aquí lo que se retiró está en la carpeta."
         )
-
-
-def restore(stores: Stores, file: Path) -> int:
-    """Bring a backup back, once it is read and found whole; what was there stays until then."""
-    _refuse_in_database(stores)
     with pipeline.writing_alone(stores.private):
         brought = restoring.restore(stores.folder, file)
         stores.record.append(
@@ -271,4 +272,16 @@ def restore(stores: Stores, file: Path) -> int:
     print(f"Restaurado de {file} ({brought.files} archivos).")
     if brought.kept:
         print(f"Lo publicado después se conserva y se puede pedir por su nombre: {', '.join(brought.kept)}.")
+    return 0
+
+
+def _restore_database(stores: Stores, file: Path, *, former: str) -> int:
+    with pipeline.writing_alone(stores.private):
+        brought = database_backup.restore(stores, file, former=former)
+        stores.record.append(
+            "restore", backup=brought.sha256, displaced_record="",
+            **inspection.as_it_stands(stores.standing()),
+        )  # fmt: skip
+        bring_up_to_date(stores, figures=None)
+    print(*brought.sentences(), sep="\n")
     return 0

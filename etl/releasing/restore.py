@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from etl.marks import refuse_other_archive
-from etl.releasing.backup import MANIFEST, MAY_HOLD, BackupError, place_of
+from etl.releasing.backup import DUMP, MANIFEST, MAY_HOLD, BackupError, place_of
 from observatory.store.errors import BrokenReleaseError, NoReleaseError
 from observatory.store.private.ledger import LEDGER, Ledger, LedgerFile
 from observatory.store.private.private_part import RECORD, WORKSPACE, Private
@@ -77,11 +77,15 @@ def _turn(name: str) -> tuple[bool, bool, str]:
     return (name == POINTER, name.endswith(".json"), name)
 
 
-def unpacked(file: Path, aside: Path) -> set[str]:
-    """Every file of the archive, written to `aside` and held against its hash; their names."""
+def unpacked(file: Path, aside: Path, *, of_database: bool = False) -> set[str]:
+    """Every file of the archive, written to `aside` and held against its hash; their names.
+
+    Raises BackupError for anything else than a whole backup: of a folder or, `of_database`, of a database.
+    """
     try:
         with tarfile.open(file, mode="r:gz") as archive:
             described = _described(archive)
+            _refuse_other_kind(described, of_database=of_database)
             room = shutil.disk_usage(aside).free
             if sum(description["bytes"] for description in described.values()) > room:
                 raise BackupError(f"Para restaurar {file.name} no hay bastante espacio: libere disco.")
@@ -98,6 +102,17 @@ def unpacked(file: Path, aside: Path) -> set[str]:
     if missing:
         raise BackupError(f"A {file.name} le faltan archivos: {', '.join(missing)}.")
     return names
+
+
+def _refuse_other_kind(described: Mapping[str, Any], *, of_database: bool) -> None:
+    if of_database and set(described) != {DUMP}:
+        raise BackupError(
+            "La copia es de una carpeta y no de una base de datos: restáurela sin OBSERVATORY_DATABASE_URL."
+        )
+    if DUMP in described and not of_database:
+        raise BackupError(
+            "La copia es de una base de datos: nombre una vacía en OBSERVATORY_DATABASE_URL y restáurela en ella."
+        )
 
 
 def _described(archive: tarfile.TarFile) -> Mapping[str, Any]:

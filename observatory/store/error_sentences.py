@@ -25,6 +25,11 @@ _BY_ERRNO: Final = {
     errno.ENOENT: "No existe: {said}.",
     errno.EISDIR: "Es una carpeta y no un archivo: {said}.",
 }
+_BY_STATE: Final = {  # the words of a server are those of its language
+    "53100": _FULL,
+    "55P03": "Otro programa tiene tomada la base de datos ({said}): espere a que termine y repita la orden.",
+    "57014": "La base de datos tardó demasiado y dejó la orden ({said}): no quedó nada a medias. Mire qué más hace.",
+}
 _BY_WORDS: Final = {
     "full": _FULL,
     "disk I/O": _FULL,
@@ -40,8 +45,11 @@ def as_store_errors() -> Iterator[None]:
     try:
         yield
     except (OperationalError, sqlite3.OperationalError) as error:
-        reason = str(error.orig if isinstance(error, OperationalError) else error).strip()
-        sentence = next((template for words, template in _BY_WORDS.items() if words in reason), "{said}")
+        original = error.orig if isinstance(error, OperationalError) else error
+        reason = str(original).strip()
+        sentence = _BY_STATE.get(getattr(original, "sqlstate", None) or "") or next(
+            (template for words, template in _BY_WORDS.items() if words in reason), "{said}"
+        )
         raise StoreError(sentence.format(said=reason)) from error
     except OSError as error:
         if error.errno is None:  # it was raised in words already

@@ -51,6 +51,20 @@ class LedgerError(StoreError):
     """The ledger cannot be read or written; nothing is published without it."""
 
 
+class DatabaseGoneError(ObservatoryError):
+    """The database server is gone, silent or lets nobody in.
+
+    Nothing is known of the store then: so this is no fault of a store, over which some commands pass.
+    """
+
+    def __init__(self, where: str, database: str, said: str) -> None:
+        super().__init__(
+            f"No se pudo hablar con la base de datos «{database}» en {where} ({said.rstrip('.')}). Vea que PostgreSQL "
+            "funcione (`pg_isready`) y que la dirección sea esa; mire `python -m etl status` y repita la orden. Lo que "
+            "estaba a medias se deshace solo."
+        )
+
+
 class DuplicateRowsError(StoreError):
     """A file states the same cell twice."""
 

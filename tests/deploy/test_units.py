@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
+from etl.__main__ import COMMANDS
 from observatory.settings import Settings
 from tests.conftest import ROOT
 
@@ -62,6 +63,13 @@ def test_the_site_can_reach_neither_what_is_private_nor_the_network() -> None:
     assert "--bind unix:" in unit
     users = {re.search(r"^User=(.+)$", (FOLDER / name).read_text(), re.M).group(1) for name in SERVICES}  # type: ignore[union-attr]
     assert users == {"observatorio", "observatorio-web", "observatorio-proxy"}
+
+
+def test_what_units_and_containers_run_is_a_command() -> None:
+    known = {command.name for command in COMMANDS}
+    files = [*FOLDER.iterdir(), COMPOSE, ROOT / "deploy" / "observatorio"]
+    named = {name for path in files for name in re.findall(r"-m etl ([a-z]+)", path.read_text())}
+    assert {"backup", "watch", "build", "status"} <= named <= known
 
 
 @pytest.fixture(scope="module")

@@ -1,33 +1,59 @@
-"""How PostgreSQL is asked: by a command, which waits, or by a site, to which a server that hangs is one that stopped."""
+"""How PostgreSQL is asked: a site waits as long as a reader would, a command as long as its work may take.
+
+A server that hangs is to both one that stopped.
+"""
 
 from __future__ import annotations
 
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotInTimeError
-from contextlib import suppress
+from contextlib import closing, suppress
+from dataclasses import dataclass
 from functools import partial
+from math import ceil
 from typing import Any, Final, TypeVar
 
 import psycopg
 from psycopg.abc import PQGen
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event
 
-from observatory.store.releases.watching import CALL_SECONDS, Watch
+from observatory.store.errors import DatabaseGoneError
+from observatory.store.releases.watching import Watch
 
 _T = TypeVar("_T")
 
-ANSWER_SECONDS: Final = 20.0
-"""The longest that a site waits for one step of a statement; the server gives up as soon."""
 
-SIGN_OF_LIFE_SECONDS: Final = 1.0
-"""The longest that a site waits for a kept connection to answer at all before it is used again."""
+@dataclass(frozen=True)
+class Patience:
+    """How long one who asks waits, in seconds."""
 
-CONNECT_SECONDS: Final = 1.5
-"""The longest that a site waits for a new connection."""
+    connect: float
+    """For a new connection."""
+    sign_of_life: float
+    """For a kept connection to answer at all, before it is used again."""
+    answer: float
+    """For one step of a statement; the server gives up as soon."""
+    silent: float
+    """For a statement that takes long, before the server is called: one that takes the call is working."""
+    call: float
+    """For that call to be taken, and for its answer."""
+    lock: float
+    """For a table that somebody else holds."""
+    pool: float
+    """For one of the kept connections."""
 
+
+READER: Final = Patience(connect=1.5, sign_of_life=1, answer=20, silent=0.5, call=1, lock=20, pool=1.5)
+COMMAND: Final = Patience(connect=10, sign_of_life=10, answer=7200, silent=20, call=20, lock=120, pool=30)
+# A line that was cut without a word, by a cable or a firewall, is found out in a minute and a half.
+_LINE: Final = {
+    "keepalives_idle": 30,
+    "keepalives_interval": 15,
+    "keepalives_count": 4,
+    "tcp_user_timeout": 90_000,
+}
 _DRIVERS_LEAST: Final = 2  # seconds: the driver itself takes no fewer
-_POOL_SECONDS: Final = 1.5
 
 
 class SilentServerError(psycopg.OperationalError):
@@ -39,30 +65,34 @@ class Silence:
 
     until = 0.0
 
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+
     def begin(self) -> None:
         """The server was asked just now, and was silent."""
-        self.until = time.monotonic() + SIGN_OF_LIFE_SECONDS
+        self.until = time.monotonic() + self._seconds
 
 
 class TimedConnection(psycopg.Connection[Any]):
     """A connection that is closed once its server has said nothing for `patience` seconds."""
 
-    patience: float = ANSWER_SECONDS
-    silence: Silence = Silence()
-    watch: Watch = Watch()
+    patience: float = READER.answer
+    silence: Silence = Silence(READER.sign_of_life)
+    watch: Watch = Watch(READER.silent)
 
     def wait(self, gen: PQGen[_T], interval: float = 0.1, timeout: float | None = None) -> _T:
-        """See psycopg.Connection.wait. Raises SilentServerError after `patience` seconds."""
+        """See psycopg.Connection.wait. Raises SilentServerError after `patience` seconds, or where the watch cut it."""
         begun, patience = time.monotonic(), timeout or self.patience
         self.watch.begin(self)
         try:
             return super().wait(gen, interval, patience)
         except psycopg.OperationalError as error:
-            if time.monotonic() - begun < patience:
+            seconds = time.monotonic() - begun
+            if self.watch.end(self) and seconds < patience:
                 raise
             self.silence.begin()
             self.close()  # what is left of the answer must never be read as another one
-            raise SilentServerError(f"The server said nothing for {patience:g} seconds.") from error
+            raise SilentServerError(f"el servidor calló {seconds:.0f} segundos") from error
         finally:
             self.watch.end(self)
 
@@ -70,58 +100,91 @@ class TimedConnection(psycopg.Connection[Any]):
 def engine_of(url: str, *, hurried: bool) -> Engine:
     """The engine of a database, in which a transaction sees one state.
 
-    `hurried`: it waits for a silent server no longer than a reader would. Raises ArgumentError or ValueError for an
-    address that is none.
+    `hurried`: it waits for a silent server no longer than a reader would. Else a server that is gone or silent is told
+    as DatabaseGoneError. Raises ArgumentError or ValueError for an address that is none.
     """
+    patience = READER if hurried else COMMAND
     driver = url.replace("postgresql://", "postgresql+psycopg://", 1)
-    if not hurried:
-        return create_engine(driver, isolation_level="REPEATABLE READ", pool_pre_ping=True)
     engine = create_engine(
-        driver, isolation_level="REPEATABLE READ", pool_pre_ping=True, pool_timeout=_POOL_SECONDS
+        driver, isolation_level="REPEATABLE READ", pool_pre_ping=True, pool_timeout=patience.pool
     )
-    _hurry(engine)
+    _limit(engine, patience)
+    if not hurried:
+        event.listen(engine, "handle_error", _told)
     return engine
 
 
-def _hurry(engine: Engine) -> None:
-    silence, watch = Silence(), Watch()
+def _limit(engine: Engine, patience: Patience) -> None:
+    silence, watch = Silence(patience.sign_of_life), Watch(patience.silent)
 
     @event.listens_for(engine, "do_connect")
     def connect(_dialect: Any, _record: Any, arguments: list[Any], named: dict[str, Any]) -> TimedConnection:
         if time.monotonic() < silence.until:
-            raise SilentServerError("The server said nothing a moment ago.")
-        limited = {"connect_timeout": _DRIVERS_LEAST, **named}
-        watch.answers = partial(_takes_calls, silence, arguments, limited)
+            raise SilentServerError("el servidor calló hace un momento")
+        limited = {**_LINE, "connect_timeout": max(_DRIVERS_LEAST, ceil(patience.connect)), **named}
+        watch.answers = partial(_takes_calls, silence, arguments, limited, seconds=patience.call)
         try:
-            connection = _connected(arguments, limited)
+            connection = _connected(arguments, limited, seconds=patience.connect)
         except (NotInTimeError, psycopg.errors.ConnectionTimeout) as error:
             silence.begin()
-            raise SilentServerError("The server took no call.") from error
+            raise SilentServerError(
+                f"el servidor no tomó la llamada en {patience.connect:g} segundos"
+            ) from error
         connection.silence, connection.watch = silence, watch
         return connection
 
+    # Not as an option of the start: a pooler between refuses those, and hands a session on to others.
+    limits = ", ".join(
+        f"set_config('{name}', '{int(seconds * 1000)}', true)"
+        for name, seconds in (("statement_timeout", patience.answer), ("lock_timeout", patience.lock))
+    )
+
     @event.listens_for(engine, "begin")
     def limit(connection: Connection) -> None:
-        # Not as an option of the start: a pooler between refuses those, and hands a session on to others.
-        connection.exec_driver_sql(f"SET LOCAL statement_timeout = {int(ANSWER_SECONDS * 1000)}")
+        connection.exec_driver_sql(f"SELECT {limits}")
+
+    _tell_patience(engine, patience)
+
+
+def _tell_patience(engine: Engine, patience: Patience) -> None:
+    """Have a connection wait as long as it may in a transaction, and in the pool until it is used again."""
 
     @event.listens_for(engine, "checkout")
     def take(connection: TimedConnection, _record: Any, _proxy: Any) -> None:
-        connection.patience = ANSWER_SECONDS
+        connection.patience = patience.answer
 
     @event.listens_for(engine, "checkin")
     def put_back(connection: TimedConnection | None, _record: Any) -> None:
-        if connection is not None:
-            connection.patience = (
-                SIGN_OF_LIFE_SECONDS  # the pool asks for a sign of life before it hands it out
-            )
+        if connection is not None:  # the pool asks for a sign of life before it hands it out
+            connection.patience = patience.sign_of_life
 
 
-def _takes_calls(silence: Silence, arguments: list[Any], named: dict[str, Any]) -> bool:
-    """Whether the server takes a call; where it does not, it is not called again for a moment."""
+def _told(context: ExceptionContext) -> DatabaseGoneError | None:
+    """What an operator is told of a server that is gone, silent or lets nobody in; None for any other fault."""
+    if (
+        context.engine is None
+        or context.is_pre_ping
+        or not (context.connection is None or context.is_disconnect)
+    ):
+        return None
+    url = context.engine.url
+    where = f"{url.host or url.query.get('host') or 'localhost'}:{url.port or 5432}"
+    return DatabaseGoneError(
+        where, str(url.database or ""), " ".join(str(context.original_exception).split())
+    )
+
+
+def _takes_calls(silence: Silence, arguments: list[Any], named: dict[str, Any], *, seconds: float) -> bool:
+    """Whether the server answers a call; where it does not, it is not called again for a moment.
+
+    It is asked something: a pooler takes calls for a server that hangs behind it.
+    """
+    until = time.monotonic() + seconds
     try:
-        _connected(arguments, named, seconds=CALL_SECONDS).close()
-    except (NotInTimeError, psycopg.errors.ConnectionTimeout):
+        with closing(_connected(arguments, named, seconds=seconds)) as connection:
+            connection.patience = max(until - time.monotonic(), 0.1)
+            connection.execute("SELECT 1")
+    except (NotInTimeError, psycopg.errors.ConnectionTimeout, SilentServerError):
         silence.begin()
         return False
     except psycopg.Error:  # it said something: too many connections, or that it is starting
@@ -129,9 +192,7 @@ def _takes_calls(silence: Silence, arguments: list[Any], named: dict[str, Any]) 
     return True
 
 
-def _connected(
-    arguments: list[Any], named: dict[str, Any], *, seconds: float = CONNECT_SECONDS
-) -> TimedConnection:
+def _connected(arguments: list[Any], named: dict[str, Any], *, seconds: float) -> TimedConnection:
     """A new connection. Raises NotInTimeError; what comes too late is closed."""
     caller = ThreadPoolExecutor(max_workers=1, thread_name_prefix="connecting")
     coming = caller.submit(TimedConnection.connect, *arguments, **named)

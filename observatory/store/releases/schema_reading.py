@@ -10,7 +10,7 @@ from io import BufferedReader, BytesIO
 from typing import BinaryIO
 
 from sqlalchemy import Connection, RowMapping, select, text
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from observatory.model import DataFile
@@ -193,6 +193,8 @@ class ReadReleaseSchemas:
                     self._following.look(connection)
                 yield connection
         except (DBAPIError, PoolTimeoutError) as error:
+            if self._following is None and isinstance(error, OperationalError):
+                raise  # to a command a server that is busy is none with nothing in it
             reason = error.orig if isinstance(error, DBAPIError) else error
             raise NoReleaseError(f"El almacén no responde o está vacío: {reason}") from error
 

@@ -6,7 +6,7 @@ A schema is filled in one transaction; what is published, pinned or withdrawn is
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -15,9 +15,14 @@ from sqlalchemy import Connection, RowMapping, func, insert, select, text, updat
 from sqlalchemy.exc import OperationalError
 
 from observatory.store import schema
-from observatory.store.errors import BrokenReleaseError
+from observatory.store.errors import BrokenReleaseError, DatabaseGoneError
 from observatory.store.releases.data_files import drop_from, enter_files, put_into
-from observatory.store.releases.grants import grant_reading, hide_rows, refuse_more_than_reading
+from observatory.store.releases.grants import (
+    grant_reading,
+    hide_rows,
+    refuse_missing,
+    refuse_more_than_reading,
+)
 from observatory.store.releases.kept_releases import KeptRelease, Pin, RecordNote, Withdrawal, unrecorded
 from observatory.store.releases.packed_rows import held_in, pack_into
 from observatory.store.releases.rows import (
@@ -81,7 +86,7 @@ class PostgresReleases(ReadReleaseSchemas):
 
         One that a slow reader still holds goes another time.
         """
-        with suppress(OperationalError), self.writer.begin() as connection:
+        with suppress(OperationalError, DatabaseGoneError), self.writer.begin() as connection:
             write_alone(connection)
             connection.execute(text("SET LOCAL lock_timeout = '2s'"))
             rows = published(connection)
@@ -112,6 +117,23 @@ class PostgresReleases(ReadReleaseSchemas):
             _publish(connection, staged["place"], noted)
             self._let_read(connection)
         self._pack_old()
+
+    def refuse_missing_reader(self) -> None:
+        """Raise RoleError where a role of the site is named and not there."""
+        if self._reader:
+            with self.writer.begin() as connection:
+                refuse_missing(connection, self._reader)
+
+    def let_read(self, withdrawn: Iterable[Withdrawal] = ()) -> None:
+        """Let the role of the site read what is published but for what is `withdrawn` too, in one transaction.
+
+        For a dump that was brought back, which says nothing of roles.
+        """
+        with self.writer.begin() as connection:
+            write_alone(connection)
+            for withdrawal in withdrawn:
+                say_withdrawn(connection, withdrawal)
+            self._let_read(connection, strictly=False)
 
     def _let_read(self, connection: Connection, *, strictly: bool = True) -> None:
         """Let the role of the site read what is published, in the transaction that publishes or takes back.

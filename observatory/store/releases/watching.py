@@ -15,10 +15,6 @@ from typing import Final, Protocol
 
 import psycopg
 
-PATIENCE_SECONDS: Final = 0.5
-"""After how long without an answer the server is called."""
-CALL_SECONDS: Final = 1.0
-"""How long that call may take."""
 _AGAIN_SECONDS: Final = 5.0
 _STEP_SECONDS: Final = 0.1
 
@@ -33,7 +29,9 @@ class Waiting(Protocol):
 class Watch:
     """Looks after the connections of one engine, in a thread that begins with the first of them in each process."""
 
-    def __init__(self) -> None:
+    def __init__(self, patience: float) -> None:
+        """`patience`: after how many seconds without an answer the server is called."""
+        self._patience = patience
         self.answers: Callable[[], bool] = lambda: True
         """Whether the server takes a call."""
         self._waiting: dict[Waiting, float] = {}
@@ -41,14 +39,14 @@ class Watch:
 
     def begin(self, connection: Waiting) -> None:
         """A connection begins to wait."""
-        self._waiting[connection] = time.monotonic() + PATIENCE_SECONDS
+        self._waiting[connection] = time.monotonic() + self._patience
         if self._process != os.getpid():
             self._process = os.getpid()
             threading.Thread(target=self._look_after, name="watching", daemon=True).start()
 
-    def end(self, connection: Waiting) -> None:
-        """It waits no more."""
-        self._waiting.pop(connection, None)
+    def end(self, connection: Waiting) -> bool:
+        """It waits no more. Whether it was still waiting: else it was cut, or ended before."""
+        return self._waiting.pop(connection, None) is not None
 
     def _look_after(self) -> None:
         while True:

@@ -15,7 +15,6 @@ from sqlalchemy import text
 
 from etl import pipeline
 from etl.releasing import commands
-from etl.releasing.backup import BackupError
 from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.store.errors import BusyError, StoreError, WithdrawnReleaseError
@@ -247,15 +246,6 @@ def test_the_site_can_enter_none_of_it_and_who_loads_needs_to_be_no_administrato
             for name in (role, loader):
                 admin.execute(f'DROP OWNED BY "{name}" CASCADE')
                 admin.execute(f'DROP ROLE "{name}"')
-
-
-def test_a_backup_of_the_folder_alone_is_refused_and_the_right_way_is_said(
-    node: Node, tmp_path: Path
-) -> None:
-    publish(node("a"), 101)
-    for command in (commands.backup, commands.restore):
-        with pytest.raises(BackupError, match="pg_dump"):
-            command(node("a"), tmp_path / "copy.tar.gz")
 
 
 def test_a_damaged_ledger_stops_a_release(node: Node) -> None:

@@ -258,6 +258,10 @@ def restore(stores: Stores, file: Path, *, former: str = "") -> int:
     """
     if not stores.private.in_files:
         return _restore_database(stores, file, former=former)
+    if former:
+        raise archives.BackupError(
+            "--former es para una base de datos: aquí lo que se retiró está en la carpeta."
+        )
     with pipeline.writing_alone(stores.private):
         brought = restoring.restore(stores.folder, file)
         stores.record.append(

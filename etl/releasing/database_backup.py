@@ -56,25 +56,37 @@ def restore(stores: Stores, file: Path, *, former: str = "") -> BroughtBack:
 
     `former` is the address of the database that was used until now, if it can still be read: what was withdrawn there
     stays withdrawn, what was shown there stays in the ledger, and the record goes on as it did there. Raises BackupError
-    for what is not the whole backup of a database, DumpError where the database is not empty; nothing is changed then.
+    for what is not the whole backup of a database and for a former one with nothing in it, DumpError where the database
+    is not empty, RoleError where that of the site is not there; nothing is changed then.
     """
     releases = _in_database(stores)
+    releases.refuse_missing_reader()
+    before = _former(stores, former) if former else None
     with stores.private.building() as folder:
         unpacked(file, folder, of_database=True)
         bring_back(releases.writer, folder / DUMP)
     with file.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
     until = max((entry.at for entry in stores.record.entries()), default="")
-    if not former:
+    if before is None:
         releases.let_read()
         return BroughtBack(digest, until)
-    return _joined(stores, former, BroughtBack(digest, until, former=True))
+    return _joined(stores, before, BroughtBack(digest, until, former=True))
 
 
-def _joined(stores: Stores, address: str, brought: BroughtBack) -> BroughtBack:
-    """Take over what the database at an address knows besides; only then may the site read what was brought."""
+def _former(stores: Stores, address: str) -> Stores:
+    """The stores in the database at an address; an empty one is another than was meant."""
     url = Settings.from_environment({"OBSERVATORY_DATABASE_URL": address}).database_url
     former = Stores(stores.folder, stores.catalog, open_releases(stores.folder, url))
+    if not former.standing().releases:
+        raise BackupError(
+            "En la base de datos que nombra --former no hay nada publicado: no se restaura nada."
+        )
+    return former
+
+
+def _joined(stores: Stores, former: Stores, brought: BroughtBack) -> BroughtBack:
+    """Take over what a former database knows besides; only then may the site read what was brought."""
     record, whole = stores.private.record(), former.private.record()
     if whole.startswith(record) and whole != record:
         stores.private.prolong_record(whole[len(record) :])

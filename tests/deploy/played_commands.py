@@ -161,7 +161,8 @@ def start(service: str) -> None:
     unit = (UNITS / f"{service}.service").read_text()
     environment = dict(os.environ)
     for file in values(unit, "EnvironmentFile"):
-        lines = Path(file.removeprefix("-")).read_text().splitlines()
+        path = Path(file.removeprefix("-"))
+        lines = path.read_text().splitlines() if path.exists() or path == Path(file) else []
         environment |= dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
     for words in values(unit, "Environment"):
         environment |= dict(word.split("=", 1) for word in shlex.split(words))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -99,6 +100,26 @@ def test_a_pooler_that_takes_calls_for_a_frozen_server_is_no_sign_of_life(
     assert time.monotonic() - begun < MOST_SECONDS
     line.freezes_at = b""
     line.moving.set()
+
+
+def test_a_backup_whose_server_freezes_meanwhile_is_given_up(
+    line: Line, postgres_url: str, tmp_path: Path, stores: Stores, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    programs, begun = tmp_path / "bin", tmp_path / "begun"
+    programs.mkdir()
+    script = programs / "pg_dump"
+    script.write_text(
+        f'#!/bin/sh\n[ "$1" = --version ] && echo "pg_dump (PostgreSQL) 99.1" && exit\ntouch {begun}\nexec sleep 300\n'
+    )
+    script.chmod(0o755)
+    monkeypatch.setenv("PATH", str(programs), prepend=":")
+    by_line = Stores(tmp_path / "by line", stores.catalog, PostgresReleases(line.address(postgres_url)))
+    threading.Thread(target=lambda: (_until(begun.exists), line.moving.clear()), daemon=True).start()
+    with pytest.raises(DatabaseGoneError), as_store_errors():
+        commands.backup(by_line, tmp_path / "copy.tar")
+    line.moving.set()
+    assert not list(tmp_path.glob("*copy.tar*"))
+    assert not list(by_line.private.folder.glob("build-*"))
 
 
 def _alone(url: str) -> bool:

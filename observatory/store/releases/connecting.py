@@ -45,7 +45,7 @@ class Patience:
 
 
 READER: Final = Patience(connect=1.5, sign_of_life=1, answer=20, silent=0.5, call=1, lock=20, pool=1.5)
-COMMAND: Final = Patience(connect=10, sign_of_life=10, answer=7200, silent=20, call=10, lock=120, pool=30)
+COMMAND: Final = Patience(connect=10, sign_of_life=10, answer=7200, silent=20, call=20, lock=120, pool=30)
 # A line that was cut without a word, by a cable or a firewall, is found out in a minute and a half.
 _LINE: Final = {
     "keepalives_idle": 30,
@@ -179,9 +179,10 @@ def _takes_calls(silence: Silence, arguments: list[Any], named: dict[str, Any], 
 
     It is asked something: a pooler takes calls for a server that hangs behind it.
     """
+    until = time.monotonic() + seconds
     try:
         with closing(_connected(arguments, named, seconds=seconds)) as connection:
-            connection.patience = seconds
+            connection.patience = max(until - time.monotonic(), 0.1)
             connection.execute("SELECT 1")
     except (NotInTimeError, psycopg.errors.ConnectionTimeout, SilentServerError):
         silence.begin()

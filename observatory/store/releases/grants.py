@@ -53,14 +53,19 @@ def hide_rows(connection: Connection) -> None:
             connection.execute(text(f"ALTER TABLE {table.fullname} ENABLE ROW LEVEL SECURITY"))
 
 
-def grant_reading(connection: Connection, role: str) -> None:
-    """Let a role read what is published, and no longer what was withdrawn. Raises RoleError where it is not there."""
+def refuse_missing(connection: Connection, role: str) -> None:
+    """Raise RoleError where a role is not there."""
     if not connection.execute(
         text("SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = :role"), {"role": role}
     ).scalar():
         raise RoleError(
             f"OBSERVATORY_WEB_ROLE nombra el rol «{role}», y no existe en la base de datos: créelo con CREATE ROLE."
         )
+
+
+def grant_reading(connection: Connection, role: str) -> None:
+    """Let a role read what is published, and no longer what was withdrawn. Raises RoleError where it is not there."""
+    refuse_missing(connection, role)
     quoted = connection.dialect.identifier_preparer.quote(role)
     tables = ", ".join(table.fullname for table in (LEDGER, SAID, KEPT_RELEASE, RELEASE_FILE))
     connection.execute(text(f"GRANT USAGE ON SCHEMA {HOME} TO {quoted}"))

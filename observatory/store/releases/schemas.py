@@ -17,7 +17,12 @@ from sqlalchemy.exc import OperationalError
 from observatory.store import schema
 from observatory.store.errors import BrokenReleaseError, DatabaseGoneError
 from observatory.store.releases.data_files import drop_from, enter_files, put_into
-from observatory.store.releases.grants import grant_reading, hide_rows, refuse_more_than_reading
+from observatory.store.releases.grants import (
+    grant_reading,
+    hide_rows,
+    refuse_missing,
+    refuse_more_than_reading,
+)
 from observatory.store.releases.kept_releases import KeptRelease, Pin, RecordNote, Withdrawal, unrecorded
 from observatory.store.releases.packed_rows import held_in, pack_into
 from observatory.store.releases.rows import (
@@ -112,6 +117,12 @@ class PostgresReleases(ReadReleaseSchemas):
             _publish(connection, staged["place"], noted)
             self._let_read(connection)
         self._pack_old()
+
+    def refuse_missing_reader(self) -> None:
+        """Raise RoleError where a role of the site is named and not there."""
+        if self._reader:
+            with self.writer.begin() as connection:
+                refuse_missing(connection, self._reader)
 
     def let_read(self, withdrawn: Iterable[Withdrawal] = ()) -> None:
         """Let the role of the site read what is published but for what is `withdrawn` too, in one transaction.

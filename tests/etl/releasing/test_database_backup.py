@@ -20,7 +20,7 @@ from etl.releasing.ledger_file import NotShownError
 from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.settings import Settings
-from observatory.store.errors import StoreError, WithdrawnReleaseError
+from observatory.store.errors import DatabaseGoneError, RoleError, StoreError, WithdrawnReleaseError
 from observatory.store.private.database_dump import DumpError
 from observatory.store.releases import PostgresReleases
 from tests.browser.walking import paths
@@ -235,3 +235,21 @@ def test_no_password_is_among_the_arguments(
     secret = Stores(one.folder, one.catalog, PostgresReleases(with_password), one.figures)
     assert commands.backup(secret, tmp_path / "copy.tar") == 0
     assert "--dbname" in seen.read_text() and "s3cret" not in seen.read_text()
+
+
+def test_what_is_missing_is_said_before_anything_is_brought(
+    one: Stores, empty: str, postgres_url: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "copy.tar"
+    commands.backup(one, file)
+    nobody = other(one, empty, "nobody-there", tmp_path / "nobody")
+    with pytest.raises(RoleError, match="nobody-there"):
+        commands.restore(nobody, file)
+    again = other(one, empty, "", tmp_path / "again")
+    with pytest.raises(BackupError, match="nada publicado"):  # the empty one was named, by mistake
+        commands.restore(again, file, former=empty)
+    gone = f"{postgres_url}".replace("/test_", "/gone_")
+    with pytest.raises(DatabaseGoneError, match="gone_"):
+        commands.restore(again, file, former=gone)
+    assert commands.restore(again, file, former=postgres_url) == 0
+    assert january(again) == 101

@@ -16,6 +16,7 @@ from bench.result import CouldNotMeasureError
 
 ROOT = Path(__file__).resolve().parents[1]
 PEERS = ROOT / ".venv-bench" / "bin"
+_EACH = 1.0  # seconds between two looks at memory: a look at a large process takes some hundredths of one
 
 
 @dataclass(slots=True)
@@ -61,7 +62,7 @@ class Run:
     """Wall seconds and peak resident memory, in MB, of a finished process (the largest of its tree).
 
     `processor_seconds` are of the process and all that it started and waited for. `all_mb` is the most that all of them
-    held at one moment, what they share counted once, looked at ten times a second; 0 on a system without /proc.
+    held at one moment, what they share counted once, looked at once a second; 0 on a system without /proc.
     """
 
     seconds: float
@@ -106,7 +107,7 @@ def _held_together(pid: int) -> Iterator[list[float]]:
     held, ended = [0.0], Event()
 
     def look() -> None:
-        while not ended.wait(0.1):
+        while not ended.wait(_EACH):
             with suppress(OSError, CouldNotMeasureError):  # one of them has just ended
                 held.append(sum(_proportional_megabytes(process) for process in _tree(pid)))
 

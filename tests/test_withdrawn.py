@@ -161,6 +161,16 @@ def test_a_page_is_kept_by_no_browser_and_by_a_proxy_for_a_second(site: Shown) -
         assert "CDN-Cache-Control" not in site.client.get(address).headers
 
 
+@pytest.mark.parametrize(
+    ("told", "until"),
+    [("1764300000", "@1764300000"), ("", "1"), ("0", "1"), ("-5", "1"), ("@9", "1"), ("9" * 13, "1")],
+)
+def test_a_proxy_holds_a_page_until_the_second_ends_that_it_tells(site: Shown, told: str, until: str) -> None:
+    for address in (PAGE, "/release-tag"):
+        answer = site.client.get(address, headers={"Proxy-Second": told})
+        assert answer.headers["X-Accel-Expires"] == until, address
+
+
 def test_no_answer_but_a_fingerprinted_file_may_be_kept_for_longer_than_a_minute(site: Shown) -> None:
     for address in (*ADDRESSES, "/sitemap.xml", "/api/v1/indicators", "/api/v1/releases.atom"):
         for query in ("", "&release=one" if "?" in address else ""):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from typing import Final
 
 from flask import Flask, Response, request
 
@@ -11,8 +13,8 @@ from api.resizing import SCRIPT_HASH
 from layouts.document import addresses
 
 YEAR = 31_536_000
-PROXY = {"CDN-Cache-Control": "max-age=1", "X-Accel-Expires": "1"}
-"""For the proxy before the site alone, browsers do not heed it: the targeted header of RFC 9213, and that of nginx."""
+PROXY_SECOND: Final = "Proxy-Second"
+"""In which second of its own clock the proxy asks."""
 _FEATURES = (
     "accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "fullscreen", "geolocation",
     "gyroscope", "magnetometer", "microphone", "midi", "payment", "usb", "browsing-topics",
@@ -68,6 +70,17 @@ def install(
         return response
 
 
+def held_for_a_second() -> dict[str, str]:
+    """For the proxy before the site alone, browsers do not heed it: the targeted header of RFC 9213, and that of nginx.
+
+    nginx counts whole seconds: what it may hold for one would be nearly two old. It tells in which second it asks, and
+    may hold the answer until that one ends.
+    """
+    second = request.headers.get(PROXY_SECOND, "")
+    until = f"@{second}" if re.fullmatch("[1-9][0-9]{0,11}", second) else "1"
+    return {"CDN-Cache-Control": "max-age=1", "X-Accel-Expires": until}
+
+
 def _is_explorer(path: str) -> bool:
     place = addresses.place_at(path)
     return place is not None and place.name == "explorer"
@@ -106,4 +119,4 @@ def _cache(response: Response) -> None:
             and response.status_code == 200
             and response.mimetype == "text/html"
         ):
-            response.headers.update(PROXY)
+            response.headers.update(held_for_a_second())

@@ -1,7 +1,7 @@
 """A proxy may hold answers of the release on show and of no other: each answer names that release in a header.
 
 The proxy asks for the name each second (`/release-tag`) and holds answers under it. So a release, a rollback or a
-withdrawal empties every proxy within two seconds, and nobody has to tell them.
+withdrawal empties every proxy within a second, and nobody has to tell them.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Final, cast
 
 from flask import Blueprint, Flask, Response, current_app, g
 
-from api.door.headers import PROXY
+from api.door.headers import held_for_a_second
 from observatory.model import ObservatoryError
 from observatory.observatory import Observatory
 from observatory.store.reading.queries import ReleaseInfo
@@ -43,7 +43,7 @@ def install(server: Flask) -> None:
 def release_tag() -> Response:
     """Nothing but the header, of the release that is on show now; without it where there is none."""
     response = Response(status=204)
-    response.headers.update(PROXY)
+    response.headers.update(held_for_a_second())
     try:
         response.headers[HEADER] = _tag(_site().release)
     except ObservatoryError:

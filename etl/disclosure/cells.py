@@ -22,6 +22,19 @@ class Cell(NamedTuple):
     end: str
     breakdown: str
 
+    def at(self, territory: str) -> Cell:
+        """The same count of another place; quicker than `_replace`, which is asked millions of times."""
+        return Cell(self[0], self[1], self[2], territory, self[4], self[5], self[6])
+
+    def by(self, breakdown: str) -> Cell:
+        """The same count with another breakdown."""
+        return Cell(self[0], self[1], self[2], self[3], self[4], self[5], breakdown)
+
+    @property
+    def series(self) -> tuple[str, ...]:
+        """What it shares with the same count at another time."""
+        return self[:4] + self[6:]
+
 
 def cells_of(frame: pd.DataFrame) -> Iterator[Cell]:
     """The name of each row of a frame with the columns of OBSERVED.

@@ -53,14 +53,16 @@ def publish(
     fingerprint: str,
     today: date,
     aside: bool = False,
+    packed: bool = True,
     noted: RecordNote = unrecorded,
     instead_of: KeptRelease | None = None,
 ) -> str:
     """Publish what a workspace holds in `stores`, or stage it `aside`, and return the name of the release.
 
     What their ledger knows was shown before: it is kept open, and known to the attack; what is published is written to
-    it before it is shown. `noted` and `instead_of`: see Releases.drafting. Raises SumError where a sum of the catalogue
-    does not hold in what was read, and AttackedError where the attack on the draft succeeds: the former release then
+    it before it is shown. One that nobody will fetch need not be `packed` into files. `noted` and `instead_of`: see
+    Releases.drafting. Raises SumError where a sum of the catalogue does not hold in what was read, and
+    AttackedError where the attack on the draft succeeds: the former release then
     stays. LedgerError where there is no sound ledger, OtherMarkError where invented figures and real ones would meet.
     """
     releases, catalog, ledger = stores.releases, stores.catalog, stores.ledger
@@ -73,7 +75,7 @@ def publish(
         loaded.loading() as source,
         releases.staging(files=files)
         if aside
-        else releases.drafting(noted, instead_of=instead_of, files=files) as target,
+        else releases.drafting(noted, instead_of=instead_of, files=files if packed else None) as target,
     ):
         edition_rows = PublishableRows(source, workspace.snapshots_held(source), catalog)
         statements = workspace.table_rows(source, "statement")
@@ -107,7 +109,8 @@ def publish(
         write_parts(target, catalog, outlines)
         draft.finish_draft(target, release=name, released=today, fingerprint=fingerprint)
         record_against_current(target, releases)
-        package_release(target, catalog, outlines, files)
+        if packed:
+            package_release(target, catalog, outlines, files)
         if not aside:
             announce(ledger, target, catalog, entry=ReleaseShown(name, today.isoformat(), fingerprint))
     return name

@@ -48,5 +48,7 @@ def _built_aside(stores: Stores, folder: Path) -> Releases:
     aside_stores.ledger.make()
     loaded = aside_stores.workspace()
     load_shipped(loaded, aside_stores.catalog, aside_stores.figures)
-    publish.publish(loaded, aside_stores, fingerprint=publish.fingerprint_of_project(), today=date.today())
+    publish.publish(
+        loaded, aside_stores, fingerprint=publish.fingerprint_of_project(), today=date.today(), packed=False
+    )
     return aside_stores.releases

@@ -23,8 +23,8 @@ from tests.test_former_releases import ADDRESSES, PAGE
 
 HELP, HELP_LINE = "/es/ayuda", b"800-14-0348"
 DATED = ADDRESSES[0]
-ASKED_AGAIN = 2.1  # the proxy asks each second, and counts whole ones
-AT_ONCE = ASKED_AGAIN + 1  # and what it takes to make the answers anew
+ASKED_AGAIN = 1.1  # the proxy asks in each second anew
+AT_ONCE = ASKED_AGAIN + 2  # and what it takes to make the answers anew
 SHOWN = {"one": b"7111", "two": b"7222"}
 
 
@@ -93,6 +93,20 @@ def test_what_is_held_is_not_asked_for_again(shown: Shown) -> None:
     for _ in range(20):
         assert ask(shown.proxy.address, DATED).status == 200
     assert shown.proxy.access_log.count(" MISS") == before
+
+
+def test_a_page_is_held_until_its_second_ends_and_no_longer(shown: Shown) -> None:
+    settled(shown, PAGE)
+    for _ in range(4):
+        time.sleep(1.2 - time.time() % 1)
+        for _ in range(3):
+            assert ask(shown.proxy.address, PAGE).status == 200
+    came: dict[str, list[str]] = {}
+    for line in shown.proxy.access_log.splitlines():
+        if f'"{PAGE.partition("?")[0]}"' in line:
+            came.setdefault(line.split()[0], []).append(line.split()[-1])
+    assert [second for second, lines in came.items() if set(lines) == {"HIT"}] == []
+    assert "HIT" in {state for lines in came.values() for state in lines}
 
 
 def test_where_the_site_is_gone_no_figure_is_shown_and_help_is(shown: Shown) -> None:

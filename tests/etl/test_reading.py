@@ -67,3 +67,14 @@ def test_a_source_without_a_reader_is_said(tmp_path: Path, catalog: Catalog) -> 
 def test_a_file_that_is_not_there_is_an_error_of_the_system(tmp_path: Path, catalog: Catalog) -> None:
     with pytest.raises(FileNotFoundError):
         read_edition(tmp_path / "absent.csv", source=catalog.sources["sidpol"], catalog=catalog)
+
+
+def test_a_command_starts_without_what_only_others_need(root: Path) -> None:
+    """A load takes neither the time nor the memory of what publishes, fetches or opens workbooks."""
+    command = [sys.executable, "-c", "import etl.__main__, sys; print(*sys.modules)"]
+    modules = set(
+        subprocess.run(command, cwd=root, capture_output=True, check=True, text=True).stdout.split()
+    )
+    heavy = ("etl.disclosure", "etl.publishing.publish", "etl.fetching", "openpyxl", "httpx", "scipy")
+    assert modules.isdisjoint(heavy)
+    assert {"etl.commands", "pandas"} <= modules

@@ -71,19 +71,39 @@ def attack(
     With `small` the attacker also knows which of the protected cells are the small ones, but of those that are withheld
     whole, with their year or as the parts of a whole: in `zeros` are the cells so protected where nobody is counted.
     """
-    began = time.monotonic()
     insider = None if small is None else Insider(small, zeros)
-    findings = _Findings(weaknesses=list(in_the_open_undated(undated, catalog)))
+    (verdict,) = attack_as([insider], rows, catalog, former=former, undated=undated)
+    return verdict
+
+
+def attack_as(
+    attackers: Sequence[Insider | None],
+    rows: Iterable[Fact],
+    catalog: Catalog,
+    *,
+    former: Mapping[str, Iterable[Fact]] = NOTHING,
+    undated: Iterable[Fact] = (),
+) -> list[Verdict]:
+    """The same attack by each of several, one after the other: by one who knows the method alone where it is None.
+
+    What all of them read, and the sums that they make of it, are read and made once.
+    """
+    began = time.monotonic()
+    in_the_open = list(in_the_open_undated(undated, catalog))
+    found = [_Findings(weaknesses=[*in_the_open]) for _ in attackers]
     for knowledge in _books(rows, former, catalog):
-        _judge(knowledge, catalog, insider, findings)
-    return Verdict(
-        findings.protected,
-        findings.tied,
-        findings.relations,
-        tuple(findings.weaknesses),
-        findings.tightest,
-        time.monotonic() - began,
-    )
+        _judge(knowledge, catalog, attackers, found)
+    return [
+        Verdict(
+            findings.protected,
+            findings.tied,
+            findings.relations,
+            tuple(findings.weaknesses),
+            findings.tightest,
+            time.monotonic() - began,
+        )
+        for findings in found
+    ]
 
 
 def _books(
@@ -114,28 +134,38 @@ def _books(
     yield waiting
 
 
-def _judge(knowledge: Knowledge, catalog: Catalog, insider: Insider | None, findings: _Findings) -> None:
-    """Add to the findings every cell that one body of knowledge discloses."""
+def _judge(
+    knowledge: Knowledge, catalog: Catalog, attackers: Sequence[Insider | None], found: Sequence[_Findings]
+) -> None:
+    """Add to the findings of each attacker every cell that one body of knowledge discloses to him."""
     unseen = knowledge.derived.keys() - knowledge.published.keys() - knowledge.hidden
     all_sums = list(sums([*knowledge.published, *knowledge.hidden, *unseen], catalog))
     pairs = list(successions(knowledge, catalog))
     judged = {cell for cell in knowledge.hidden if catalog.territories[cell.territory].is_local}
     threshold = catalog.policy.small_count_below
-    silent = silent_marks(knowledge, all_sums, threshold=threshold, insider=insider)
     tied = tie(knowledge, all_sums, pairs)
     implied = {cell for cell, place in tied.implied.items() if catalog.territories[place].is_local}
-    sight = Sight(judged, threshold, implied, knowledge.within, insider, knowledge.hidden, silent)
+    given = list(given_away(knowledge, all_sums, pairs, catalog=catalog))
+    for insider, findings in zip(attackers, found, strict=True):
+        silent = silent_marks(knowledge, all_sums, threshold=threshold, insider=insider)
+        sight = Sight(judged, threshold, implied, knowledge.within, insider, knowledge.hidden, silent)
+        _bound(tied, sight, findings, given)
+        findings.relations += len(all_sums) + len(pairs)
+
+
+def _bound(tied: Tied, sight: Sight, findings: _Findings, given: Sequence[Weakness]) -> None:
+    """Add what the sums tell one attacker to what is given away to all."""
     intervals = _intervals(tied, sight, findings.weaknesses)
-    findings.weaknesses += given_away(knowledge, all_sums, pairs, catalog=catalog)
+    findings.weaknesses += given
     close = {cell: interval for cell, interval in intervals.items() if _is_close(cell, interval, sight)}
     close |= _one_small_left(intervals, tied, sight)
     findings.weaknesses += [
         Weakness(cell, _reason(cell, interval, sight), interval) for cell, interval in close.items()
     ]
-    findings.protected += len(judged)
-    findings.tied += len(intervals.keys() & judged)
-    findings.relations += len(all_sums) + len(pairs)
-    for cell in [cell for cell in intervals.keys() & judged if intervals[cell].high]:
+    judged = intervals.keys() & sight.judged
+    findings.protected += len(sight.judged)
+    findings.tied += len(judged)
+    for cell in [cell for cell in judged if intervals[cell].high]:
         findings.tightest = _narrower(findings.tightest, cell, intervals[cell])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from etl.disclosure.audit.attack import Verdict
 from etl.disclosure.audit.bounding import Insider
 from etl.disclosure.audit.former_releases import Former
-from etl.disclosure.audit.known_since import attack_with_all
+from etl.disclosure.audit.known_since import attacks_with_all
 from etl.disclosure.audit.verdicts import named
 from observatory.catalog import Catalog
 from observatory.model import ObservatoryError
@@ -36,11 +36,9 @@ def refuse_if_broken(
     An `insider` who knows of a small count attacks it too. Raises AttackedError where an attack succeeds anew: on any
     cell but those that the policy lists as known since before.
     """
-    verdict = attack_with_all(connection, catalog, former).verdict
-    if verdict.weaknesses:
-        raise AttackedError(verdict)
-    if insider is not None and insider.small:
-        informed = attack_with_all(connection, catalog, former, insider=insider).verdict
-        if informed.weaknesses:
-            raise AttackedError(informed)
-    return verdict
+    attackers = [None, insider] if insider is not None and insider.small else [None]
+    verdicts = [judged.verdict for judged in attacks_with_all(attackers, connection, catalog, former)]
+    for verdict in verdicts:
+        if verdict.weaknesses:
+            raise AttackedError(verdict)
+    return verdicts[0]

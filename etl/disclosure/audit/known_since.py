@@ -7,10 +7,10 @@ was shown before tells it without a number of the new one. The policy names it b
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from etl.disclosure.audit.attack import Verdict, attack
+from etl.disclosure.audit.attack import Verdict, attack_as
 from etl.disclosure.audit.bounding import Insider
 from etl.disclosure.audit.former_releases import Former
 from etl.disclosure.audit.giveaways import Weakness
@@ -46,24 +46,42 @@ def attack_with_all(
     A weakness that the policy lists is set apart where the former releases alone tell it: exactly, or as narrowly but
     for one value alone. With an `insider`, the attack of one who knows which protected cells are small.
     """
-    small, zeros = (None, frozenset[Cell]()) if insider is None else insider
-    verdict = attack(
-        facts(connection), catalog, small=small, zeros=zeros, former=former,
-        undated=(*undated_facts(connection), *former.undated()),
-    )  # fmt: skip
+    (judged,) = attacks_with_all([insider], connection, catalog, former, sha256=sha256)
+    return judged
+
+
+def attacks_with_all(
+    attackers: Sequence[Insider | None],
+    connection: Opened,
+    catalog: Catalog,
+    former: Former,
+    *,
+    sha256: str = "",
+) -> list[Judged]:
+    """The same by each of several attackers, who read the release once."""
+    undated = (*undated_facts(connection), *former.undated())
+    verdicts = attack_as(attackers, facts(connection), catalog, former=former, undated=undated)
     listed = {mark for signature in catalog.policy.known_since for mark in signature.cells}
+    judged = []
+    for attacker, verdict in zip(attackers, verdicts, strict=True):
+        if any(mark_of(weakness.cell) in listed for weakness in verdict.weaknesses):
+            before = former.without(sha256)
+            (alone,) = attack_as(
+                [attacker],
+                _without_news(facts(connection), before),
+                catalog,
+                former=before,
+                undated=before.undated(),
+            )
+            judged.append(_parted(verdict, alone, listed))
+        else:
+            judged.append(Judged(verdict))
+    return judged
+
+
+def _parted(verdict: Verdict, alone: Verdict, listed: set[str]) -> Judged:
+    """What is new apart from what is listed and what former releases `alone` tell."""
     listed_weaknesses = [weakness for weakness in verdict.weaknesses if mark_of(weakness.cell) in listed]
-    if not listed_weaknesses:
-        return Judged(verdict)
-    before = former.without(sha256)
-    alone = attack(
-        _without_news(facts(connection), before),
-        catalog,
-        small=small,
-        zeros=zeros,
-        former=before,
-        undated=before.undated(),
-    )
     former_weaknesses = {weakness.cell: weakness for weakness in alone.weaknesses}
     since = tuple(
         weakness for weakness in listed_weaknesses if _is_told(weakness, former_weaknesses.get(weakness.cell))

@@ -45,7 +45,7 @@ def _by_trait(cells: Iterable[Cell], catalog: Catalog) -> Iterator[Sum]:
         for trait in traits:
             rest = ";".join(term for term in traits if term != trait)
             dimension, _, code = trait.partition(":")
-            parts[cell._replace(breakdown=rest), dimension][code] = cell
+            parts[cell.by(rest), dimension][code] = cell
     elsewhere: dict[tuple[Cell, str], set[str]] = defaultdict(set)
     for (total, dimension), cells_by_code in parts.items():
         elsewhere[_other_tables(total, dimension, catalog)].update(cells_by_code)
@@ -64,7 +64,7 @@ def _by_trait(cells: Iterable[Cell], catalog: Catalog) -> Iterator[Sum]:
 def _other_tables(total: Cell, dimension: str, catalog: Catalog) -> tuple[Cell, str]:
     """Where the codes of a dimension are looked for: in all tables of these days, for a centre in those of its place."""
     is_of_one_place = catalog.dimensions[dimension].open
-    return total._replace(territory=total.territory if is_of_one_place else "", breakdown=""), dimension
+    return total.at(total.territory if is_of_one_place else "").by(""), dimension
 
 
 def _beside(part: Cell, dimension: str, code: str, *, other: str) -> Cell:
@@ -95,25 +95,23 @@ def _by_place(cells: Iterable[Cell], catalog: Catalog) -> Iterator[Sum]:
     parts: dict[Cell, list[Cell]] = defaultdict(list)
     for cell in cells:
         for parent in wholes.get(cell.territory, ()):
-            parts[cell._replace(territory=parent)].append(cell)
+            parts[cell.at(parent)].append(cell)
     children: dict[str, list[Territory]] = defaultdict(list)
     for part, names in wholes.items():
         for name in names:
             children[name].append(catalog.territories[part])
     anywhere: dict[Cell, set[str]] = defaultdict(set)
     for place, part_cells in parts.items():
-        table = place._replace(breakdown="")
+        table = place.by("")
         anywhere[table].update(cell.territory for cell in part_cells)
         for name in wholes.get(place.territory, ()):
-            anywhere[table._replace(territory=name)].add(place.territory)
+            anywhere[table.at(name)].add(place.territory)
     for place, part_cells in parts.items():
         needed = {territory.code for territory in children[place.territory] if _existed(territory, place)}
         level = str(catalog.territories[place.territory].level)
         at_hand = {cell.territory for cell in part_cells}
-        absent = (
-            set() if _is_of_one_place(place, catalog) else anywhere[place._replace(breakdown="")] - at_hand
-        )
-        missing = tuple(place._replace(territory=code) for code in sorted(absent))
+        absent = set() if _is_of_one_place(place, catalog) else anywhere[place.by("")] - at_hand
+        missing = tuple(place.at(code) for code in sorted(absent))
         kind = (place.snapshot, place.indicator, f"place:{level}")
         yield Sum(kind, place, tuple(part_cells), needed <= at_hand.union(absent), missing)
 
@@ -151,9 +149,9 @@ def _existed(place: Territory, cell: Cell) -> bool:
 
 def _by_time(cells: Iterable[Cell]) -> Iterator[Sum]:
     """A span of whole months and its months; a span of whole years and its years; the longer of two from one day."""
-    series: dict[Cell, dict[tuple[str, str], Cell]] = defaultdict(dict)
+    series: dict[tuple[str, ...], dict[tuple[str, str], Cell]] = defaultdict(dict)
     for cell in cells:
-        series[cell._replace(start="", end="")][cell.start, cell.end] = cell
+        series[cell.series][cell.start, cell.end] = cell
     for spans in series.values():
         divided = set()
         for start, end in spans:

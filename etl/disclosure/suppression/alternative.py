@@ -15,7 +15,7 @@ import highspy
 import numpy as np
 
 from etl.disclosure.bounds import Row, quiet_solver
-from etl.disclosure.suppression.pieces import Pieces
+from etl.disclosure.suppression.pieces import Pieces, Weights, program
 
 Ranges = Mapping[int, tuple[float, float]]
 _MOVED = 1e-6
@@ -49,26 +49,25 @@ class Alternatives:
         self.numbers = sorted(ranges)
         self._place = {number: place for place, number in enumerate(self.numbers)}
         self._values = values
-        self._solver = quiet_solver()
-        self._limits: list[tuple[float, float]] = []
-        for number in self.numbers:
-            low, high = (end - values[number] for end in ranges[number])
-            self._limits.append((min(low, 0.0), max(high, 0.0)))
-            self._solver.addVar(self._limits[-1][0], 0.0)
-            self._solver.addVar(0.0, self._limits[-1][1])
-        for row in rows:
-            places = [self._place[number] for number, _ in row.weights]
-            columns = [2 * place + side for place in places for side in (0, 1)]
-            weights = [weight for _, weight in row.weights for _ in (0, 1)]
-            self._solver.addRow(0.0, 0.0, len(columns), columns, weights)
-        self._within, self._is_within = (
-            Pieces(self.numbers, rows),
-            np.zeros(len(self.numbers), dtype=bool),
-        )
-        self._low, self._high = (np.array(ends) for ends in zip(*self._limits, strict=True))
+        spans = np.array([ranges[number] for number in self.numbers], dtype=float)
+        own_values = np.array([values[number] for number in self.numbers], dtype=float)
+        self._low = np.minimum(spans[:, 0] - own_values, 0.0)
+        self._high = np.maximum(spans[:, 1] - own_values, 0.0)
+        self._within, self._is_within = Pieces(self.numbers, rows), np.zeros(len(self.numbers), dtype=bool)
         self._has_changed = False
-        for number, cost in costs.items():
-            self._price(number, cost)
+        self._solver = quiet_solver()
+        self._solver.passModel(
+            self._two_sided(len(rows), [costs.get(number, 0.0) for number in self.numbers])
+        )
+
+    def _two_sided(self, sums: int, costs: Sequence[float]) -> highspy.HighsLp:
+        """Each count by its steps down and its steps up, for both of which is paid."""
+        nothing, weights = np.zeros(len(costs)), self._within.weights
+        places = np.column_stack((2 * weights.places, 2 * weights.places + 1)).ravel()
+        doubled = Weights(np.repeat(weights.sums, 2), places, np.repeat(weights.values, 2))
+        lower, upper = np.column_stack((self._low, nothing)), np.column_stack((nothing, self._high))
+        paid = np.column_stack((np.negative(costs), costs))
+        return program(doubled, sums, lower=lower.ravel(), upper=upper.ravel(), costs=paid.ravel())
 
     def hide(self, numbers: Iterable[int]) -> None:
         """These are hidden now: what they move costs nothing."""
@@ -91,7 +90,7 @@ class Alternatives:
         and what is reached can be reached too; `beyond` is asked only where the answer is not one of whole numbers.
         """
         step, place = aim - self._values[number], self._place[number]
-        minimum, maximum = self._limits[place]
+        minimum, maximum = float(self._low[place]), float(self._high[place])
         if step < minimum - _MOVED or step > maximum + _MOVED:
             return None
         if self._has_changed:
@@ -120,7 +119,7 @@ class Alternatives:
         With `beyond` 1 it may be more than that, with -1 less.
         """
         step, place = aim - self._values[number], self._place[number]
-        minimum, maximum = self._limits[place]
+        minimum, maximum = float(self._low[place]), float(self._high[place])
         low, high = (minimum if beyond < 0 else step), (maximum if beyond > 0 else step)
         if low < minimum - _MOVED or high > maximum + _MOVED or low > high:
             return None

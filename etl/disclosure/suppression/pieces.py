@@ -20,15 +20,16 @@ _PRIMAL = 4  # HiGHS's number for the primal simplex method
 
 
 @dataclass(frozen=True, slots=True)
-class _Weights:
+class Weights:
     """What counts weigh in sums: one entry each, in the order of the sums."""
 
     sums: np.ndarray
     places: np.ndarray
     values: np.ndarray
 
-    def where(self, chosen: np.ndarray) -> _Weights:
-        return _Weights(self.sums[chosen], self.places[chosen], self.values[chosen])
+    def where(self, chosen: np.ndarray) -> Weights:
+        """The chosen entries alone."""
+        return Weights(self.sums[chosen], self.places[chosen], self.values[chosen])
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Piece:
 
     columns: np.ndarray
     solver: highspy.Highs
-    beside: _Weights
+    beside: Weights
 
     def at(self, place: int) -> int:
         """Where the solver has the count at `place` of the component."""
@@ -61,7 +62,7 @@ class Pieces:
             (at, place[number], weight) for at, row in enumerate(rows) for number, weight in row.weights
         ]
         sums, places, values = (np.array(part) for part in zip(*entries, strict=True))
-        self._weights, self._rows = _Weights(sums, places, values), len(rows)
+        self.weights, self._rows = Weights(sums, places, values), len(rows)
         self.lower, self.upper = np.zeros(len(numbers)), np.zeros(len(numbers))
         self._moving = np.zeros(len(entries), dtype=bool)
         self._names: np.ndarray = np.arange(len(numbers))
@@ -75,8 +76,8 @@ class Pieces:
         self._former = {self._key(piece.columns): piece for piece in self._pieces.values()}
         self._pieces = {}
         self.lower, self.upper = lower, upper
-        self._moving = (lower < upper)[self._weights.places]
-        joined, size = self._weights.where(self._moving), len(lower)
+        self._moving = (lower < upper)[self.weights.places]
+        joined, size = self.weights.where(self._moving), len(lower)
         nodes = size + self._rows
         ties = coo_array(
             (np.ones(len(joined.sums)), (joined.places, size + joined.sums)), shape=(nodes, nodes)
@@ -98,23 +99,32 @@ class Pieces:
     def _new(self, columns: np.ndarray) -> Piece:
         within = np.zeros(len(self.lower), dtype=bool)
         within[columns] = True
-        own = self._weights.where(self._moving & within[self._weights.places])
+        own = self.weights.where(self._moving & within[self.weights.places])
         sums = np.unique(own.sums)
         number = np.full(self._rows, -1)
         number[sums] = np.arange(len(sums))
         solver = self._spare.pop() if self._spare else _new_solver()
-        program = highspy.HighsLp()
-        program.num_row_, program.num_col_ = len(sums), len(columns)
-        program.col_cost_ = np.zeros(len(columns))
-        program.col_lower_, program.col_upper_ = self.lower[columns], self.upper[columns]
-        program.row_lower_ = program.row_upper_ = np.zeros(len(sums))
-        program.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-        program.a_matrix_.start_ = np.searchsorted(number[own.sums], np.arange(len(sums) + 1))
-        program.a_matrix_.index_ = np.searchsorted(columns, own.places)
-        program.a_matrix_.value_ = own.values
-        solver.passModel(program)
-        beside = self._weights.where(number[self._weights.sums] >= 0)
-        return Piece(columns, solver, _Weights(number[beside.sums], beside.places, beside.values))
+        placed = Weights(number[own.sums], np.searchsorted(columns, own.places), own.values)
+        costs = np.zeros(len(columns))
+        solver.passModel(
+            program(placed, len(sums), lower=self.lower[columns], upper=self.upper[columns], costs=costs)
+        )
+        beside = self.weights.where(number[self.weights.sums] >= 0)
+        return Piece(columns, solver, Weights(number[beside.sums], beside.places, beside.values))
+
+
+def program(
+    weights: Weights, sums: int, *, lower: np.ndarray, upper: np.ndarray, costs: np.ndarray
+) -> highspy.HighsLp:
+    """The linear program of what moves at the least cost between limits while so many sums stay as they are."""
+    made = highspy.HighsLp()
+    made.num_row_, made.num_col_ = sums, len(costs)
+    made.col_cost_, made.col_lower_, made.col_upper_ = costs, lower, upper
+    made.row_lower_ = made.row_upper_ = np.zeros(sums)
+    made.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    made.a_matrix_.start_ = np.searchsorted(weights.sums, np.arange(sums + 1))
+    made.a_matrix_.index_, made.a_matrix_.value_ = weights.places, weights.values
+    return made
 
 
 def _new_solver() -> highspy.Highs:

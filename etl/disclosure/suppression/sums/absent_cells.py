@@ -26,7 +26,7 @@ def with_absent(
     left out, and so is a zero of a place, or of a trait, of which no table of these days speaks.
     """
     places = {_place_of(cell) for cell in counts}
-    traits = {cell._replace(territory="") for cell in counts}
+    traits = {cell.at("") for cell in counts}
     cells, absent, refused = {*counts, *others}, dict[Cell, float](), set[Cell]()
     while True:
         relations = list(declared([*cells, *absent], catalog))
@@ -39,7 +39,7 @@ def with_absent(
         new = {
             cell: value
             for cell, value in given.items()
-            if value or (_place_of(cell) in places and cell._replace(territory="") in traits)
+            if value or (_place_of(cell) in places and cell.at("") in traits)
         } or _small_wholes(values, cells | refused, catalog)
         if not new:
             return relations, absent
@@ -66,7 +66,7 @@ def _small_wholes(
     for cell, value in values.items():
         between: list[Cell] = []
         for ancestor in catalog.ancestors(cell.territory):
-            above = cell._replace(territory=ancestor.code)
+            above = cell.at(ancestor.code)
             if above in values:
                 for whole in between:
                     parts[whole].append(value)
@@ -82,7 +82,7 @@ def _small_wholes(
 
 
 def _place_of(cell: Cell) -> Cell:
-    return cell._replace(breakdown="")
+    return cell.by("")
 
 
 def _given(

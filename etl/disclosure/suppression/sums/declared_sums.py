@@ -46,7 +46,7 @@ def by_trait(
         adding = catalog.indicators[cell.indicator].adds_up
         for dimension, code, rest in _narrowings(cell.breakdown):
             if dimension in adding:
-                families[cell._replace(breakdown=rest), dimension][code] = cell
+                families[cell.by(rest), dimension][code] = cell
     for (total, dimension), parts in families.items():
         for codes, complete, code in _schemes(set(parts), _declared_schemes(total, dimension, catalog)):
             missing = code and _with_code(parts[codes[0]], dimension, codes[0], code=code)

@@ -16,11 +16,11 @@ def by_place(cells: Iterable[Cell], catalog: Catalog) -> Iterator[Sum]:
     """Each place and what lies in it, each group and its members, each group as a part of what holds it."""
     slices: dict[Cell, dict[str, Cell]] = defaultdict(dict)
     for cell in cells:
-        slices[cell._replace(territory="")][cell.territory] = cell
+        slices[cell.at("")][cell.territory] = cell
     children = _children(catalog)
     tables: dict[Cell, list[Mapping[str, Cell]]] = defaultdict(list)
     for cell, table in slices.items():
-        tables[cell._replace(breakdown="")].append(table)
+        tables[cell.by("")].append(table)
     for siblings in tables.values():
         anywhere = frozenset(code for cells_by_place in siblings for code in cells_by_place)
         for cells_by_place in siblings:

@@ -15,9 +15,9 @@ Span = tuple[str, str]
 
 def by_time(cells: Iterable[Cell]) -> Iterator[tuple[Cell, tuple[Cell, ...], bool]]:
     """Each span of a series with its years and months, and once with each other span within it."""
-    series: dict[Cell, dict[Span, Cell]] = defaultdict(dict)
+    series: dict[tuple[str, ...], dict[Span, Cell]] = defaultdict(dict)
     for cell in cells:
-        series[cell._replace(start="", end="")][cell.start, cell.end] = cell
+        series[cell.series][cell.start, cell.end] = cell
     for spans in series.values():
         if len(spans) > 1:
             for total_span, pieces in _tiled(tuple(sorted(spans))):

@@ -65,13 +65,16 @@ class Turns:
             self.give()
 
 
-PAGES: Final = Turns(2, waiting=30, patience=10)
+PAGES: Final = Turns(2, waiting=30, patience=20)
 """Pages and embeds that nobody has asked for since the last release."""
-FILES: Final = Turns(1, waiting=40, patience=20)
-"""Images, sheets and rows, each made from the beginning. Who waits costs nothing, who is refused asks again at once."""
+FILES: Final = Turns(1, waiting=60, patience=25)
+"""Images, sheets and rows, each made from the beginning. Who waits costs nothing, who is refused asks again at once.
+
+A proxy waits 30 seconds for the beginning of an answer (`deploy/nginx/door.conf`): so long nobody waits here.
+"""
 DOWNLOADS: Final = Turns(2, waiting=0, patience=0)
 """Selections so long that their rows are sent as the store gives them, for as long as somebody reads."""
-EXPLORER: Final = Turns(1, waiting=12, patience=10)
+EXPLORER: Final = Turns(1, waiting=30, patience=20)
 """What the explorer asks for: its maps, trends and rankings."""
-THREADS: Final = 96
+THREADS: Final = 140
 """Of a process: more than all turns and all who wait for one, so that some are always free."""

@@ -76,9 +76,10 @@ def asked_by_users() -> tuple[Asked, ...]:
 
 @dataclass(slots=True)
 class Heard:
-    """What came: how often each status, how many connections broke, and what was wrong in words."""
+    """What came: how often each status, what was refused, how many connections broke, and what was wrong in words."""
 
     statuses: Counter[int] = field(default_factory=Counter)
+    refused: Counter[str] = field(default_factory=Counter)
     broken: int = 0
     wrong: list[str] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -190,6 +191,8 @@ def _read(
         digest, possible = digest_of(body), shown.possible(asked_at, time.monotonic())
         with heard.lock:
             heard.statuses[status] += 1
+            if status != http.client.OK:
+                heard.refused[asked.path] += 1
             if status == http.client.OK and all(known[number][asked] != digest for number in possible):
                 of = [number for number, answers in enumerate(known) if answers[asked] == digest]
                 heard.wrong.append(
@@ -236,7 +239,7 @@ def _row(heard: Heard, memory: Sequence[float], *, count: int, seconds: float) -
     for sentence in heard.wrong:
         row.say(sentence)
     if row.failed:
-        row.say(f"statuses: {dict(heard.statuses)}")
+        row.say(f"statuses: {dict(heard.statuses)}; refused: {dict(heard.refused)}")
     if heard.broken > _MOST_BROKEN * requests:
         row.failed += 1
         row.say(f"{heard.broken} of {requests} connections broke")

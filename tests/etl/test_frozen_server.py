@@ -22,7 +22,7 @@ from tests.etl.releasing.making import january, load, one_state_of_the_code, sto
 from tests.test_frozen_database import Line, line
 
 __all__ = ["line"]
-SHORT = replace(connecting.COMMAND, connect=1, sign_of_life=1, silent=0.5, call=1, lock=1)
+SHORT = replace(connecting.COMMAND, connect=1, sign_of_life=1, silent=0.5, call=1, lock=1, answer=30)
 MOST_SECONDS = 15.0  # of a busy machine; one that waits for ever fails by it
 
 

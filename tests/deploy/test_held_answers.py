@@ -8,6 +8,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
@@ -85,6 +86,21 @@ def test_a_new_release_is_shown_at_once_and_what_was_held_of_it_is_gone_as_soon_
     for path in ADDRESSES:
         assert SHOWN["two"] not in number(ask(shown.proxy.address, path)), path
         assert ask(shown.proxy.address, f"{path}&release=two").status == 410, path
+
+
+def test_none_of_many_readers_at_the_same_moment_sees_what_was_withdrawn(
+    shown: Shown, catalog: Catalog
+) -> None:
+    """Nobody had asked since the withdrawal: while the first of them learns of it, the others are not served before."""
+    publish(shown.releases, catalog, fact(7222.0), name="two")
+    assert until(lambda: SHOWN["two"] in number(ask(shown.proxy.address, DATED))) < AT_ONCE
+    settled(shown, DATED)
+    shown.releases.withdraw(Withdrawal("two", "Contaba dos veces.", "2026-12-01"), pin=None)
+    time.sleep(ASKED_AGAIN)
+    with ThreadPoolExecutor(24) as readers:
+        answers = list(readers.map(lambda _: ask(shown.proxy.address, DATED), range(24)))
+    assert {answer.status for answer in answers} == {200}
+    assert [answer for answer in answers if SHOWN["two"] in number(answer)] == []
 
 
 def test_what_is_held_is_not_asked_for_again(shown: Shown) -> None:

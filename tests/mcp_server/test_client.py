@@ -17,7 +17,6 @@ from mcp import Client, StdioServerParameters
 from mcp_server.interface import Interface
 from mcp_server.tools import server_of
 
-
 T = TypeVar("T")
 
 

@@ -49,7 +49,7 @@ def numbers_in(sentences: Iterator[str] | tuple[str, ...]) -> set[str]:
 
 
 def told_by_csv(panel: Panel, text: Text, file: str) -> set[str]:
-    """The numbers of a CSV as the page rounds them, and those of its periods, units and names."""
+    """The numbers of a CSV as the page rounds them, and those of its periods, units, names and offices."""
     decimals = {indicator.id: indicator.decimals for indicator in panel.indicators}
     told = numbers_in(tuple(text.t(each.unit) for each in panel.indicators))
     told |= {text.number(each.per) for each in panel.indicators}
@@ -62,7 +62,9 @@ def told_by_csv(panel: Panel, text: Text, file: str) -> set[str]:
             for name in NUMBERS if row[name] for places in (0, decimals[row["indicator"]])
         }  # fmt: skip
         period = Period.parse(row["period"])
-        told |= numbers_in((text.period(period),))
+        told |= numbers_in(
+            (text.period(period), row["breakdown"].upper())
+        )  # some offices are named by their number
     return told
 
 

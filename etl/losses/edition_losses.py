@@ -140,10 +140,9 @@ def _year(
 ) -> Iterator[Loss]:
     limits = cells.limits
     wide = _limits(limits.country_falls, limits.country_rises, later=edition.side == "later")
-    if _beyond(current_sums.sum(), former_sums.sum(), *wide, minimum_move=limits.moves_from):
-        yield _total(
-            "todo", year, current_sums.sum(), former_sums.sum(), edition=edition, subject="Todo el archivo"
-        )
+    current_total, former_total = float(current_sums.sum()), float(former_sums.sum())
+    if _beyond(current_total, former_total, *wide, minimum_move=limits.moves_from):
+        yield _total("todo", year, current_total, former_total, edition=edition, subject="Todo el archivo")
         return
     narrow = _limits(limits.unit_falls, limits.unit_rises, later=edition.side == "later")
     at = [

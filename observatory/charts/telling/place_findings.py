@@ -141,7 +141,7 @@ class _Area:
             else:
                 word = pairs[0][1].number if flag is not Flag.FEW else symbol_label("few", self.text)
                 sentence = self.text.t(phrases.PLACES_WORD_NAME, places=places, word=word, name=name)
-            yield Sentence(sentence, self._at(pairs))
+            yield Sentence(sentence, self._at(pairs), (len(pairs) - 1,))
 
     def _parts(self) -> Iterator[Sentence]:
         """Figures of a part of a period, or provisional ones: each for itself, none as the highest."""

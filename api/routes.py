@@ -18,6 +18,7 @@ from api.answers import (
 )
 from api.cached_response import cached_response
 from api.demonstration import FILE
+from api.door.turns import give_back
 from api.drawings import pdf_file, png_file, preview_file, svg_file
 from api.files import csv_forms
 from api.files.citation import citation_file
@@ -72,6 +73,7 @@ def data_csv() -> Response:
         return attached("".join(lines).encode(), selection, panel)
 
     def make_long(selection: Selection) -> Response:
+        give_back()  # short answers go on while this one waits and is read
         with ExitStack() as opening:
             opening.enter_context(DOWNLOADS.taken())
             stream = opening.enter_context(observatory().row_stream(selection))

@@ -25,9 +25,14 @@ def install(server: Flask) -> None:
 
     @server.teardown_request
     def _give(_error: BaseException | None) -> None:
-        turns = g.pop("turns", None)
-        if turns is not None:
-            turns.give()
+        give_back()
+
+
+def give_back() -> None:
+    """Give the turn of this request back, if it has one: before its end where what is left of it waits for another."""
+    turns = g.pop("turns", None)
+    if turns is not None:
+        turns.give()
 
 
 def _turns() -> Turns | None:

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 
 from api import routes
 from api.turns import DOWNLOADS, EXPLORER, FILES, PAGES, THREADS, NoTurnError, Turns
+from observatory.observatory import Observatory
 from tests.explorer_requests import CALLBACK, frames_request
 
 IMAGE = "/api/v1/chart.png?indicator=cem_cases&territory=PE-150112"
@@ -110,6 +111,28 @@ def test_the_explorer_has_turns_of_its_own_and_gives_them_back(
     for _ in range(places + 1):
         assert shipped.post(CALLBACK, json=frames_request("indicator=cem_cases")).status_code == 200
     assert EXPLORER.free_places == places
+
+
+def test_a_long_download_waits_for_the_one_before_it_and_a_short_one_for_neither(
+    shipped: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        Observatory, "is_long", lambda _self, selection, most: selection.territories != ("PE-150112",)
+    )
+    files, downloads = FILES.free_places, DOWNLOADS.free_places
+    long, short = (
+        f"/api/v1/data.csv?indicator=cem_cases&territory={place}" for place in ("PE-150110", "PE-150112")
+    )
+    first = shipped.get(long)
+    assert (first.status_code, DOWNLOADS.free_places) == (200, downloads - 1)
+    with ThreadPoolExecutor(1) as readers:
+        second = readers.submit(status, shipped, long)
+        until(lambda: DOWNLOADS.free_places == downloads - 2)
+        assert status(shipped, short) == 200
+        assert not second.done()
+        first.close()
+        assert second.result() == 200
+    assert (FILES.free_places, DOWNLOADS.free_places) == (files, downloads)
 
 
 @pytest.mark.parametrize("path", ["/api/v1/chart.png?indicator=nothing", "/api/v1/data.csv?from=x", IMAGE])

@@ -107,14 +107,13 @@ def _run(engine: Engine, program: str, *arguments: str) -> str:
 
 def _ended(process: subprocess.Popen[str], engine: Engine) -> tuple[str, str]:
     """What it said to the end; it is stopped where the server takes no call meanwhile, for it would wait for ever."""
-    try:
-        while True:
-            try:
-                return process.communicate(timeout=connecting.COMMAND.silent)
-            except subprocess.TimeoutExpired:
-                with engine.connect() as connection:
-                    connection.execute(text("SELECT 1"))
-    except BaseException:
-        process.kill()
-        process.communicate()
-        raise
+    with process:  # its pipes are closed and it is waited for, however this ends
+        try:
+            while True:
+                try:
+                    return process.communicate(timeout=connecting.COMMAND.silent)
+                except subprocess.TimeoutExpired:
+                    with engine.connect() as connection:
+                        connection.execute(text("SELECT 1"))
+        finally:
+            process.kill()  # nothing where it has ended

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import sys
@@ -20,6 +21,7 @@ from observatory.model import ObservatoryError, Problem, Statement
 
 LONG: Final = 1 << 20
 """From so many bytes on a process of its own is worth its start."""
+_END_WITH_PARENT: Final = 1  # PR_SET_PDEATHSIG of Linux
 
 
 class InterruptedReadingError(ObservatoryError):
@@ -103,7 +105,7 @@ def read_ahead(reading: AcceptingReading, path: Path) -> Iterator[AcceptingReadi
         return
     context = get_context("fork")
     received, sent = context.Pipe(duplex=False)
-    process = context.Process(target=_read, args=(reading, sent, received), daemon=True)
+    process = context.Process(target=_read, args=(reading, sent, received, os.getpid()), daemon=True)
     process.start()
     sent.close()
     try:
@@ -113,8 +115,14 @@ def read_ahead(reading: AcceptingReading, path: Path) -> Iterator[AcceptingReadi
         process.join()
 
 
-def _read(reading: AcceptingReading, sent: Connection, received: Connection) -> None:
-    """Send each frame with what is known by then; who closes the other end, or dies, ends this process."""
+def _read(reading: AcceptingReading, sent: Connection, received: Connection, asked_by: int) -> None:
+    """Send each frame with what is known by then; who closes the other end, or dies, ends this process.
+
+    It has the lock of the store as well: so it does not outlive the process that asked, were that killed.
+    """
+    ctypes.CDLL(None).prctl(_END_WITH_PARENT, signal.SIGKILL)
+    if os.getppid() != asked_by:
+        return
     received.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,12 +18,14 @@ import pytest
 
 from etl.__main__ import main
 from etl.checking import compared
+from etl.pipeline import writing_alone
 from etl.reading import ahead
 from etl.reading.ahead import InterruptedReadingError, ReadAhead, read_ahead
 from etl.reading.edition import read_edition
 from etl.releasing.audit import AuditLog
 from observatory.catalog import Catalog
 from observatory.model import Problem, Snapshot, Statement
+from observatory.store.errors import BusyError
 from observatory.store.private import workspace
 from observatory.store.private.private_part import Private
 from tests.etl.files import write_police
@@ -159,3 +165,40 @@ def test_who_stops_asking_leaves_no_process_behind(tmp_path: Path, catalog: Cata
     with read_ahead(one, file) as reading:
         next(iter(reading.frames()))
     assert multiprocessing.active_children() == []
+
+
+_LOADING = """
+import os, sys, time
+from pathlib import Path
+from etl.pipeline import writing_alone
+from etl.reading import ahead
+from observatory.store.private.private_part import Private
+
+class Slow:
+    snapshot, statements, problems, accepted = None, [], [], {}
+    def frames(self):
+        time.sleep(60)
+        yield None
+
+ahead.LONG = 0
+os.sched_getaffinity = lambda _: {0, 1}
+with writing_alone(Private(Path(sys.argv[1]))), ahead.read_ahead(Slow(), Path(sys.executable)) as reading:
+    print("reading", flush=True)
+    list(reading.frames())
+"""
+
+
+def test_a_load_that_is_killed_leaves_nobody_who_holds_the_store(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", _LOADING, str(tmp_path)], stdout=subprocess.PIPE, text=True
+    ) as loading:
+        assert loading.stdout is not None
+        assert loading.stdout.readline() == "reading\n"
+        loading.kill()
+        loading.wait()
+    until = time.monotonic() + 5
+    while True:
+        with contextlib.suppress(BusyError), writing_alone(Private(tmp_path)):
+            return
+        assert time.monotonic() < until
+        time.sleep(0.05)

@@ -21,6 +21,13 @@ def _releasing() -> ModuleType:
     return commands
 
 
+def _safekeeping() -> ModuleType:
+    """The same for those that keep what was published, and prove it."""
+    from etl.releasing import safekeeping
+
+    return safekeeping
+
+
 COMMANDS: Final = (
     Command(
         "diff",
@@ -67,7 +74,7 @@ COMMANDS: Final = (
     Command(
         "audit",
         "compara el registro con lo publicado: 1 si algo no es lo que dice",
-        lambda arguments, stores: _releasing().audit(stores, anchor=arguments.anchor),
+        lambda arguments, stores: _safekeeping().audit(stores, anchor=arguments.anchor),
         (
             option(
                 "--anchor",
@@ -80,19 +87,19 @@ COMMANDS: Final = (
     Command(
         "ledger",
         "añade al libro de lo que se mostró una publicación o una copia de otra parte",
-        lambda arguments, stores: _releasing().ledger(stores, arguments.file),
+        lambda arguments, stores: _safekeeping().ledger(stores, arguments.file),
         (option("action", choices=("add",)), ARCHIVE),
     ),
     Command(
         "backup",
         "guarda los almacenes y el registro en un archivo",
-        lambda arguments, stores: _releasing().backup(stores, arguments.file),
+        lambda arguments, stores: _safekeeping().backup(stores, arguments.file),
         (ARCHIVE,),
     ),
     Command(
         "restore",
         "trae de vuelta una copia, si está entera",
-        lambda arguments, stores: _releasing().restore(stores, arguments.file, former=arguments.former),
+        lambda arguments, stores: _safekeeping().restore(stores, arguments.file, former=arguments.former),
         (
             ARCHIVE,
             option(

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from etl import __main__ as command_line
-from etl.releasing import commands
+from etl.releasing import commands, safekeeping
 from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.store.error_sentences import as_store_errors
@@ -86,7 +86,7 @@ def test_a_server_that_freezes_amid_a_release_leaves_the_one_before_or_the_new_o
     assert schemas <= places
     assert commands.release(stores) == 0
     assert january(stores) == 150
-    assert commands.audit(stores) == 0
+    assert safekeeping.audit(stores) == 0
 
 
 def test_a_pooler_that_takes_calls_for_a_frozen_server_is_no_sign_of_life(
@@ -116,7 +116,7 @@ def test_a_backup_whose_server_freezes_meanwhile_is_given_up(
     by_line = Stores(tmp_path / "by line", stores.catalog, PostgresReleases(line.address(postgres_url)))
     threading.Thread(target=lambda: (_until(begun.exists), line.moving.clear()), daemon=True).start()
     with pytest.raises(DatabaseGoneError), as_store_errors():
-        commands.backup(by_line, tmp_path / "copy.tar")
+        safekeeping.backup(by_line, tmp_path / "copy.tar")
     line.moving.set()
     assert not list(tmp_path.glob("*copy.tar*"))
     assert not list(by_line.private.folder.glob("build-*"))

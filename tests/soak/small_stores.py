@@ -13,6 +13,7 @@ from etl import build_command, commands
 from etl.disclosure.ledger_counts import to_remember
 from etl.publishing import publish
 from etl.releasing import commands as releasing
+from etl.releasing import safekeeping
 from etl.releasing.audit import AuditLog
 from etl.stores import Stores
 from observatory.catalog import Catalog, load_catalog
@@ -85,7 +86,7 @@ def cases(place: Path, catalog: Catalog) -> list[Case]:
     template = place / "template"
     _two_releases(template, catalog)
     archive = place / "copy.tar.gz"
-    releasing.backup(stores_of(template, catalog), archive)
+    safekeeping.backup(stores_of(template, catalog), archive)
 
     def current_release(folder: Path) -> object:
         return january(stores_of(folder, catalog))
@@ -128,10 +129,10 @@ def cases(place: Path, catalog: Catalog) -> list[Case]:
             202.0, 101.0, current_release,
         ),
         Case(
-            "backup", copied, on(lambda stores: releasing.backup(stores, stores.folder.with_suffix(".copy"))),
+            "backup", copied, on(lambda stores: safekeeping.backup(stores, stores.folder.with_suffix(".copy"))),
             202.0, 202.0, current_release,
         ),
-        Case("restore", loaded, on(lambda stores: releasing.restore(stores, archive)), 202.0, 202.0, current_release),
+        Case("restore", loaded, on(lambda stores: safekeeping.restore(stores, archive)), 202.0, 202.0, current_release),
     ]  # fmt: skip
 
 

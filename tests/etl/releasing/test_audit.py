@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etl.releasing import commands
+from etl.releasing import commands, safekeeping
 from etl.releasing.audit import START, AuditLog, BrokenLogError, Entry
 from etl.stores import Stores
 from observatory.catalog import Catalog
@@ -100,7 +100,7 @@ def rolled_back(tmp_path_factory: pytest.TempPathFactory, catalog: Catalog) -> P
 def stores(rolled_back: Path, tmp_path: Path, catalog: Catalog) -> Stores:
     """A copy of it, which the audit finds whole."""
     new_stores = stores_of(Path(shutil.copytree(rolled_back, tmp_path / "store")), catalog, owner=OWNER)
-    assert commands.audit(new_stores) == 0
+    assert safekeeping.audit(new_stores) == 0
     return new_stores
 
 
@@ -139,11 +139,11 @@ def test_a_record_that_is_gone_shorter_or_written_anew_is_a_fault(
     change(stores.record)
     capsys.readouterr()
     for _ in range(2):
-        assert commands.audit(stores) == 1
+        assert safekeeping.audit(stores) == 1
         assert sentence in capsys.readouterr().err
     load(stores, january=160)  # the second step: whatever comes after does not hide it
     commands.withdraw(stores, name=stores.releases.kept_releases()[0].id, reason="Otra.")
-    assert commands.audit(stores) == 1
+    assert safekeeping.audit(stores) == 1
 
 
 @pytest.mark.parametrize(
@@ -167,48 +167,48 @@ def test_what_is_on_show_against_the_record_is_a_fault(stores: Stores, change: s
         case "older pointer":
             document = json.loads((stores.folder / POINTER).read_text())
             (stores.folder / POINTER).write_text(json.dumps({**document["before"][0], "before": []}))
-    assert commands.audit(stores) == 1
+    assert safekeeping.audit(stores) == 1
 
 
 def test_an_anchor_kept_elsewhere_finds_what_everything_on_show_agrees_with(
     stores: Stores, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     anchor = tmp_path / "elsewhere.txt"
-    assert commands.audit(stores, anchor=anchor) == 0
+    assert safekeeping.audit(stores, anchor=anchor) == 0
     load(stores, january=160)
     commands.diff(stores)
     commands.signoff(stores, source=SOURCE, office=OWNER)
-    assert commands.audit(stores, anchor=anchor) == 0
+    assert safekeeping.audit(stores, anchor=anchor) == 0
     noted = anchor.read_text()
     assert [line.split()[0] for line in noted.splitlines()] == ["5", "6"]
     log = stores.record.path
     log.write_bytes(b"".join(log.read_bytes().splitlines(keepends=True)[:5]))
     # Nobody but the anchor knows of the last signature.
-    assert commands.audit(stores) == 0
+    assert safekeeping.audit(stores) == 0
     capsys.readouterr()
-    assert commands.audit(stores, anchor=anchor) == 1
+    assert safekeeping.audit(stores, anchor=anchor) == 1
     assert "se acortó" in capsys.readouterr().err
     stores.record.append("signoff", source=SOURCE, office="otra", candidate="", files={}, embargo="")
-    assert commands.audit(stores, anchor=anchor) == 1
+    assert safekeeping.audit(stores, anchor=anchor) == 1
     assert "se escribió de nuevo" in capsys.readouterr().err
     assert anchor.read_text() == noted
 
 
 def test_an_anchor_that_is_none_is_a_fault(stores: Stores, tmp_path: Path) -> None:
     (tmp_path / "anchor").write_text("nonsense\n")
-    assert commands.audit(stores, anchor=tmp_path / "anchor") == 1
+    assert safekeeping.audit(stores, anchor=tmp_path / "anchor") == 1
 
 
 def test_a_restore_is_told_in_the_record_and_agrees_with_it(stores: Stores, tmp_path: Path) -> None:
-    commands.backup(stores, tmp_path / "copy.tar.gz")
+    safekeeping.backup(stores, tmp_path / "copy.tar.gz")
     release_name = stores.releases.kept_releases()[0].id
     commands.release(stores, unpin=True)
     commands.withdraw(stores, name=release_name, reason="Se contó dos veces.")
-    commands.restore(stores, tmp_path / "copy.tar.gz")
+    safekeeping.restore(stores, tmp_path / "copy.tar.gz")
     again = stores_of(stores.folder, stores.catalog, owner=OWNER)
     assert [withdrawal.release for withdrawal in again.standing().withdrawn] == [release_name]
     assert january(again) == 101
-    assert commands.audit(again) == 0
+    assert safekeeping.audit(again) == 0
 
 
 def test_an_empty_record_is_whole(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from etl.releasing import commands
+from etl.releasing import commands, safekeeping
 from etl.releasing.audit import AuditLog
 from etl.releasing.backup import BackupError
 from observatory.catalog import Catalog
@@ -54,12 +54,12 @@ def release_name(stores: Stores) -> str:
 
 def test_a_restored_folder_is_what_was_saved(stores: Stores, tmp_path: Path, catalog: Catalog) -> None:
     file = tmp_path / "copy.tar.gz"
-    assert commands.backup(stores, file) == 0
+    assert safekeeping.backup(stores, file) == 0
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     saved = content(stores.folder)
     shutil.rmtree(stores.folder)
     again = stores_of(stores.folder, catalog)
-    assert commands.restore(again, file) == 0
+    assert safekeeping.restore(again, file) == 0
     contents = content(stores.folder)
     saved.pop("choices.json")  # what was chosen before is looked up to save time, and chosen again without
     assert set(contents) == set(saved)
@@ -76,11 +76,11 @@ def test_a_restore_goes_back_to_what_was_on_show_then(
     stores: Stores, tmp_path: Path, catalog: Catalog
 ) -> None:
     file = tmp_path / "copy.tar.gz"
-    commands.backup(stores, file)
+    safekeeping.backup(stores, file)
     commands.release(stores)
     assert january(stores) == 150
     lines = len(list(stores.record.entries()))
-    commands.restore(stores, file)
+    safekeeping.restore(stores, file)
     assert january(stores_of(stores.folder, catalog)) == 101
     assert len(list(stores.record.entries())) == lines + 1  # the record is prolonged, never set back
 
@@ -91,7 +91,7 @@ def test_what_was_published_since_a_backup_outlives_its_restore_and_the_next_pub
 ) -> None:
     """A release is kept for ever: only `withdraw` ends one, and it stays withdrawn."""
     file = tmp_path / "copy.tar.gz"
-    commands.backup(stores, file)
+    safekeeping.backup(stores, file)
     names = [release_name(stores)]
     commands.release(stores)
     names.append(release_name(stores))
@@ -103,7 +103,7 @@ def test_what_was_published_since_a_backup_outlives_its_restore_and_the_next_pub
     if pointer == "damaged":
         (stores.folder / "current.json").write_text("{")
     capsys.readouterr()
-    assert commands.restore(stores, file) == 0
+    assert safekeeping.restore(stores, file) == 0
     told = capsys.readouterr().out
     assert all(name in told for name in names[1:]) and names[0] not in told
     restored = stores_of(stores.folder, catalog)
@@ -116,17 +116,17 @@ def test_what_was_published_since_a_backup_outlives_its_restore_and_the_next_pub
     with pytest.raises(WithdrawnReleaseError):
         january(restarted, names[2])
     assert {entry.id for entry in restarted.releases.standing().releases} >= set(names)
-    assert commands.audit(restarted) == 0
+    assert safekeeping.audit(restarted) == 0
 
 
 def test_a_record_that_went_another_way_is_kept_beside(stores: Stores, tmp_path: Path) -> None:
     file = tmp_path / "copy.tar.gz"
-    commands.backup(stores, file)
+    safekeeping.backup(stores, file)
     other_folder = tmp_path / "other"
     other_folder.mkdir()
     AuditLog(Private(other_folder)).append("ingest", snapshot="another")
     elsewhere = stores_of(other_folder, stores.catalog)
-    commands.restore(elsewhere, file)
+    safekeeping.restore(elsewhere, file)
     assert len(list(Private(other_folder).folder.glob("audit-*.jsonl"))) == 1
     assert (
         list(AuditLog(Private(other_folder)).entries())[-1].details["displaced_record"].startswith("audit-")
@@ -220,7 +220,7 @@ def saved(tmp_path_factory: pytest.TempPathFactory, catalog: Catalog) -> Path:
     new_stores = stores_of(folder / "store", catalog)
     load(new_stores)
     commands.release(new_stores)
-    commands.backup(new_stores, folder / "copy.tar.gz")
+    safekeeping.backup(new_stores, folder / "copy.tar.gz")
     return folder
 
 
@@ -231,7 +231,7 @@ def test_a_damaged_archive_changes_nothing(saved: Path, tmp_path: Path, catalog:
     WAYS[way](place / "copy.tar.gz")
     before, beside = content(stores.folder), {entry_path.name for entry_path in place.iterdir()}
     with pytest.raises((BackupError, ObservatoryError)):
-        commands.restore(stores, place / "copy.tar.gz")
+        safekeeping.restore(stores, place / "copy.tar.gz")
     assert content(stores.folder) == before
     assert {entry_path.name for entry_path in place.iterdir()} == beside
     assert january(stores) == 101
@@ -239,5 +239,5 @@ def test_a_damaged_archive_changes_nothing(saved: Path, tmp_path: Path, catalog:
 
 def test_an_empty_folder_is_not_saved(tmp_path: Path, catalog: Catalog) -> None:
     with pytest.raises(BackupError, match="nada"):
-        commands.backup(stores_of(tmp_path / "store", catalog), tmp_path / "copy.tar.gz")
+        safekeeping.backup(stores_of(tmp_path / "store", catalog), tmp_path / "copy.tar.gz")
     assert not (tmp_path / "copy.tar.gz").exists()

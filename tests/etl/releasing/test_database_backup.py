@@ -14,7 +14,7 @@ import psycopg
 import pytest
 
 from app import create_app
-from etl.releasing import commands
+from etl.releasing import commands, safekeeping
 from etl.releasing.backup import BackupError
 from etl.releasing.ledger_file import NotShownError
 from etl.stores import Stores
@@ -88,17 +88,17 @@ def test_all_of_it_comes_back_and_every_address_answers_the_same_bytes(
     stores: Stores, empty: str, postgres_url: str, web_role: str, tmp_path: Path
 ) -> None:
     file = tmp_path / "copy.tar"
-    assert commands.backup(stores, file) == 0
+    assert safekeeping.backup(stores, file) == 0
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     with tarfile.open(file) as archive:
         assert archive.getnames() == ["manifest.json", "database.dump"]
     again = other(stores, empty, web_role, tmp_path / "again")
-    assert commands.restore(again, file) == 0
+    assert safekeeping.restore(again, file) == 0
     assert again.standing() == stores.standing()
     before, after = private_rows(stores), private_rows(again)
     assert bytes(after["record"]).startswith(bytes(before["record"]))  # type: ignore[call-overload]
     assert {**after, "record": None} == {**before, "record": None}
-    assert commands.audit(again) == 0
+    assert safekeeping.audit(again) == 0
     sites = [
         create_app(Settings(database_url=as_role(url, web_role))).test_client()
         for url in (postgres_url, empty)
@@ -126,7 +126,7 @@ def test_what_was_withdrawn_and_shown_since_stays_so_where_the_former_database_i
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     file = tmp_path / "copy.tar"
-    assert commands.backup(stores, file) == 0
+    assert safekeeping.backup(stores, file) == 0
     on_show = names(stores)[0]
     assert commands.withdraw(stores, name=on_show, reason="Se veía un caso.") == 0
     load(stores, january=160)
@@ -134,7 +134,7 @@ def test_what_was_withdrawn_and_shown_since_stays_so_where_the_former_database_i
     assert commands.release(stores) == 0
     again = other(stores, empty, web_role, tmp_path / "again")
     capsys.readouterr()
-    assert commands.restore(again, file, former=postgres_url.replace("postgresql://", "postgres://")) == 0
+    assert safekeeping.restore(again, file, former=postgres_url.replace("postgresql://", "postgres://")) == 0
     assert on_show in capsys.readouterr().out
     with pytest.raises(WithdrawnReleaseError), again.releases.opened(on_show):
         pass
@@ -144,29 +144,29 @@ def test_what_was_withdrawn_and_shown_since_stays_so_where_the_former_database_i
     with again.ledger.opened() as ledger:
         assert 160 in {fact.value for fact in ledger.facts(f"{SOURCE}@2026-06")}
     assert again.private.record().startswith(stores.private.record())
-    assert commands.audit(again) == 0
+    assert safekeeping.audit(again) == 0
 
 
 def test_without_the_former_database_it_is_said_and_an_anchor_tells(
     stores: Stores, empty: str, web_role: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file, anchor = tmp_path / "copy.tar", tmp_path / "anchor"
-    assert commands.backup(stores, file) == 0
+    assert safekeeping.backup(stores, file) == 0
     commands.withdraw(stores, name=names(stores)[0], reason="Se veía un caso.")
-    assert commands.audit(stores, anchor=anchor) == 0
+    assert safekeeping.audit(stores, anchor=anchor) == 0
     again = other(stores, empty, web_role, tmp_path / "again")
     capsys.readouterr()
-    assert commands.restore(again, file) == 0
+    assert safekeeping.restore(again, file) == 0
     assert "NO está retirado" in capsys.readouterr().out
-    assert commands.audit(again, anchor=anchor) == 1
+    assert safekeeping.audit(again, anchor=anchor) == 1
 
 
 def test_a_database_that_holds_something_is_not_touched(one: Stores, tmp_path: Path) -> None:
     file = tmp_path / "copy.tar"
-    commands.backup(one, file)
+    safekeeping.backup(one, file)
     before, standing = private_rows(one), one.standing()
     with pytest.raises(DumpError, match="no está vacía"):
-        commands.restore(one, file)
+        safekeeping.restore(one, file)
     assert (private_rows(one), one.standing()) == (before, standing)
 
 
@@ -174,29 +174,29 @@ def test_what_is_not_whole_brings_nothing(
     one: Stores, empty: str, web_role: str, tmp_path: Path, catalog: Catalog
 ) -> None:
     file, again = tmp_path / "copy.tar", other(one, empty, web_role, tmp_path / "again")
-    commands.backup(one, file)
+    safekeeping.backup(one, file)
     whole = file.read_bytes()
     file.write_bytes(whole[: len(whole) // 2])
     with pytest.raises(BackupError):
-        commands.restore(again, file)
+        safekeeping.restore(again, file)
     in_files = stores_of(tmp_path / "files", catalog)
     load(in_files)
     commands.release(in_files)
-    commands.backup(in_files, file)
+    safekeeping.backup(in_files, file)
     with pytest.raises(BackupError, match="de una carpeta"):
-        commands.restore(again, file)
+        safekeeping.restore(again, file)
     file.write_bytes(whole)
     with pytest.raises(BackupError, match="de una base de datos"):
-        commands.restore(in_files, file)
+        safekeeping.restore(in_files, file)
     with pytest.raises(NotShownError):
-        commands.ledger(in_files, file)
+        safekeeping.ledger(in_files, file)
     with psycopg.connect(empty) as connection:
         count = connection.execute(
             "SELECT count(*) FROM pg_namespace WHERE nspname ~ '^(observatory|release)'"
         )
         assert count.fetchone() == (0,)
     with pytest.raises(DumpError, match="nada que copiar"):
-        commands.backup(again, file)
+        safekeeping.backup(again, file)
     assert file.read_bytes() == whole
 
 
@@ -207,7 +207,7 @@ def test_a_missing_old_or_failing_program_is_said_and_leaves_no_file(
     programs.mkdir()
     monkeypatch.setenv("PATH", str(programs))
     with pytest.raises(StoreError, match="postgresql-client"):
-        commands.backup(one, file)
+        safekeeping.backup(one, file)
     script = programs / "pg_dump"
     shell = shutil.which("sh", path="/bin:/usr/bin")
     for version, said in (("9.6.1", "más antiguo"), ("99.1", "full disk")):
@@ -217,7 +217,7 @@ def test_a_missing_old_or_failing_program_is_said_and_leaves_no_file(
         )
         script.chmod(0o755)
         with pytest.raises(DumpError, match=said):
-            commands.backup(one, file)
+            safekeeping.backup(one, file)
     assert not file.exists()
     assert not list(one.private.folder.glob("build-*"))
 
@@ -233,7 +233,7 @@ def test_no_password_is_among_the_arguments(
     monkeypatch.setenv("PATH", str(programs), prepend=":")
     with_password = postgres_url.replace("postgres:@", "postgres:s3cret@")
     secret = Stores(one.folder, one.catalog, PostgresReleases(with_password), one.figures)
-    assert commands.backup(secret, tmp_path / "copy.tar") == 0
+    assert safekeeping.backup(secret, tmp_path / "copy.tar") == 0
     assert "--dbname" in seen.read_text() and "s3cret" not in seen.read_text()
 
 
@@ -241,15 +241,15 @@ def test_what_is_missing_is_said_before_anything_is_brought(
     one: Stores, empty: str, postgres_url: str, tmp_path: Path
 ) -> None:
     file = tmp_path / "copy.tar"
-    commands.backup(one, file)
+    safekeeping.backup(one, file)
     nobody = other(one, empty, "nobody-there", tmp_path / "nobody")
     with pytest.raises(RoleError, match="nobody-there"):
-        commands.restore(nobody, file)
+        safekeeping.restore(nobody, file)
     again = other(one, empty, "", tmp_path / "again")
     with pytest.raises(BackupError, match="nada publicado"):  # the empty one was named, by mistake
-        commands.restore(again, file, former=empty)
+        safekeeping.restore(again, file, former=empty)
     gone = f"{postgres_url}".replace("/test_", "/gone_")
     with pytest.raises(DatabaseGoneError, match="gone_"):
-        commands.restore(again, file, former=gone)
-    assert commands.restore(again, file, former=postgres_url) == 0
+        safekeeping.restore(again, file, former=gone)
+    assert safekeeping.restore(again, file, former=postgres_url) == 0
     assert january(again) == 101

@@ -20,7 +20,7 @@ from etl.build_command import build
 from etl.disclosure.audit.gate import AttackedError
 from etl.disclosure.ledger_counts import to_remember
 from etl.publishing import publish
-from etl.releasing import commands
+from etl.releasing import commands, safekeeping
 from etl.releasing.ledger_file import NotShownError
 from etl.status_command import status
 from etl.stores import Stores
@@ -244,9 +244,9 @@ def test_after_a_rollback_what_was_shown_since_stays_known(stores: Stores) -> No
 
 
 def test_a_restored_backup_never_takes_rows_from_the_ledger(begun: Stores, tmp_path: Path) -> None:
-    commands.backup(begun, tmp_path / "copy.tar.gz")
+    safekeeping.backup(begun, tmp_path / "copy.tar.gz")
     released(begun, 150)
-    commands.restore(begun, tmp_path / "copy.tar.gz")
+    safekeeping.restore(begun, tmp_path / "copy.tar.gz")
     again = stores_of(begun.folder, begun.catalog)
     assert january(again) == 101
     assert januaries(again) == [101, 150]
@@ -257,10 +257,10 @@ def test_a_restored_backup_never_takes_rows_from_the_ledger(begun: Stores, tmp_p
 def test_a_backup_carries_the_ledger_and_what_packed_releases_showed(stores: Stores, tmp_path: Path) -> None:
     for number in range(3):
         released(stores, 101 + number)
-    commands.backup(stores, tmp_path / "copy.tar.gz")
+    safekeeping.backup(stores, tmp_path / "copy.tar.gz")
     elsewhere = stores_of(tmp_path / "elsewhere", stores.catalog)
     released(elsewhere, 201)
-    commands.restore(elsewhere, tmp_path / "copy.tar.gz")
+    safekeeping.restore(elsewhere, tmp_path / "copy.tar.gz")
     assert set(januaries(elsewhere)) == {201, *range(101, 104)}
     assert stat.S_IMODE(ledger_file(elsewhere).stat().st_mode) == 0o600
 
@@ -326,9 +326,9 @@ def test_with_a_damaged_ledger_nothing_is_published_and_the_command_says_why(
 
 def test_a_release_from_elsewhere_is_added_once(begun: Stores, tmp_path: Path, capsys: Said) -> None:
     file = changed(begun.folder, SMALL_JANUARY, tmp_path)
-    assert commands.ledger(begun, file) == 0
+    assert safekeeping.ledger(begun, file) == 0
     assert "1 filas nuevas, de 1 publicaciones" in capsys.readouterr().out
-    commands.ledger(begun, file)
+    safekeeping.ledger(begun, file)
     assert "0 filas nuevas" in capsys.readouterr().out
     assert januaries(begun) == [101, 3]
 
@@ -341,10 +341,10 @@ def test_every_release_of_a_backup_is_added_and_what_its_ledger_knows(
         released(stores, 101 + number)
     load(stores, january=999)
     commands.diff(stores)  # staged, never shown
-    commands.backup(stores, tmp_path / "copy.tar.gz")
+    safekeeping.backup(stores, tmp_path / "copy.tar.gz")
     other_stores = stores_of(tmp_path / "other", stores.catalog)
     capsys.readouterr()
-    assert commands.ledger(other_stores, tmp_path / "copy.tar.gz") == 0
+    assert safekeeping.ledger(other_stores, tmp_path / "copy.tar.gz") == 0
     assert "filas nuevas, de 3 publicaciones" in capsys.readouterr().out
     assert set(januaries(other_stores)) == {*range(101, 104)}
     assert other_stores.releases.kept_releases() == ()
@@ -355,22 +355,22 @@ def test_any_other_file_is_refused_in_a_sentence(begun: Stores, tmp_path: Path, 
     file = tmp_path / "file"
     file.write_bytes(content)
     with pytest.raises(NotShownError, match="file no es una publicación"):
-        commands.ledger(begun, file)
+        safekeeping.ledger(begun, file)
     assert januaries(begun) == [101]
 
 
 def test_a_workspace_is_no_release(stores: Stores) -> None:
     load(stores)
     with pytest.raises(NotShownError):
-        commands.ledger(stores, stores.private.workspace_path)
+        safekeeping.ledger(stores, stores.private.workspace_path)
 
 
 def test_a_release_of_the_demonstration_is_not_added_to_a_real_ledger(begun: Stores, tmp_path: Path) -> None:
     file = changed(begun.folder, "UPDATE mark SET demonstration = 1", tmp_path)
     with pytest.raises(OtherMarkError):
-        commands.ledger(begun, file)
+        safekeeping.ledger(begun, file)
     with pytest.raises(OtherMarkError):
-        commands.ledger(
+        safekeeping.ledger(
             replace(begun, catalog=demonstration_catalog()), next(begun.folder.glob("release-*.db"))
         )
 
@@ -378,7 +378,7 @@ def test_a_release_of_the_demonstration_is_not_added_to_a_real_ledger(begun: Sto
 def test_a_former_release_that_showed_more_stops_the_next_one_and_the_cell_is_named(
     begun: Stores, tmp_path: Path
 ) -> None:
-    commands.ledger(begun, changed(begun.folder, SMALL_JANUARY, tmp_path))
+    safekeeping.ledger(begun, changed(begun.folder, SMALL_JANUARY, tmp_path))
     load(begun, january=3)
     with pytest.raises(AttackedError) as refused:
         commands.release(begun)
@@ -397,7 +397,7 @@ def test_what_was_prepared_before_more_became_known_is_not_published_as_it_is(
     file = changed(begun.folder, SMALL_BESIDE, tmp_path)
     load(begun, january=150)
     commands.diff(begun)
-    commands.ledger(begun, file)
+    safekeeping.ledger(begun, file)
     with pytest.raises(AttackedError, match="PE-150110 2026-01-01/2026-01-31 total"):
         commands.release(begun)
     assert january(begun) == 101
@@ -408,7 +408,7 @@ def test_a_release_is_up_to_date_only_as_long_as_nothing_more_becomes_known(
 ) -> None:
     assert commands.release(begun) == 0
     assert "al día" in capsys.readouterr().out
-    commands.ledger(begun, changed(begun.folder, SMALL_JANUARY.replace("3", "77", 1), tmp_path))
+    safekeeping.ledger(begun, changed(begun.folder, SMALL_JANUARY.replace("3", "77", 1), tmp_path))
     assert commands.release(begun) == 0
     assert "al día" not in capsys.readouterr().out
 

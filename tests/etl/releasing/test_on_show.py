@@ -17,6 +17,7 @@ import pytest
 from etl import build_command
 from etl.publishing import publish
 from etl.releasing import commands as releasing
+from etl.releasing import safekeeping
 from etl.releasing.embargo import EmbargoError
 from etl.releasing.rebuilding import NotMadeAgainError
 from etl.releasing.signoff import UnsignedError
@@ -126,7 +127,7 @@ def test_signed_figures_that_cannot_be_read_are_made_again_under_their_sign_off(
     assert recorded(stores)[-1] == "again"
     assert build_command.build(stores, figures=figures, today=TODAY) == 0
     assert releasing.release(stores, now=NOW) == 0
-    assert releasing.audit(stores) == 0
+    assert safekeeping.audit(stores) == 0
     assert (january(stores), recorded(stores)[-1]) == (150, "again")
 
 
@@ -144,7 +145,7 @@ def test_what_the_workspace_does_not_hold_any_more_is_not_made_again_and_that_is
         releasing.release(stores, now=NOW)
     if way == "damage":  # the one before it is whole: it is shown meanwhile, also after a restart
         assert january(another_run(stores)) == 101
-        assert releasing.audit(stores) == 1
+        assert safekeeping.audit(stores) == 1
     assert "again" not in recorded(stores)
 
 
@@ -169,7 +170,7 @@ def test_what_is_pinned_and_cannot_be_read_is_made_again_in_its_place(
     assert build_command.build(stores, figures=figures, today=TODAY) == 0
     assert january(stores) == 150
     assert next(release.id for release in stores.releases.kept_releases()) == second
-    assert releasing.audit(stores) == 0
+    assert safekeeping.audit(stores) == 0
 
 
 # Shipped figures.
@@ -203,7 +204,7 @@ def test_shipped_figures_that_cannot_be_read_are_built_again_under_both_names(
     assert on_show(stores) != name
     with stores.releases.opened(name) as connection:
         assert publish.draft.fingerprint_of(connection) == "shipped:test"
-    assert releasing.audit(stores) == 0
+    assert safekeeping.audit(stores) == 0
 
 
 # Pin.
@@ -227,7 +228,7 @@ def test_a_rollback_holds_until_it_is_lifted(
     with pytest.raises(UnsignedError):
         releasing.release(stores, now=NOW)
     assert recorded(stores)[-3:] == ["signoff", "release", "rollback"] or "unpin" in recorded(stores)
-    assert releasing.audit(stores) == 0
+    assert safekeeping.audit(stores) == 0
 
 
 def test_shipped_figures_respect_a_pin_too(
@@ -267,7 +268,7 @@ def test_what_is_withdrawn_is_answered_no_more_and_comes_back_under_no_name(
     with pytest.raises(WithdrawalError, match="lo mismo que se retiró"):
         releasing.release(stores, now=NOW + timedelta(days=3))
     assert build_command.build(stores, figures=figures, today=TODAY) == 0
-    assert releasing.audit(stores) == 0
+    assert safekeeping.audit(stores) == 0
     published(stores, 149)
     assert january(stores) == 149
 
@@ -293,7 +294,7 @@ def test_with_the_last_one_withdrawn_nothing_is_on_show(stores: Stores, figures:
     assert "retirada" in capsys.readouterr().out
     assert stores.releases.kept_releases() == ()
     assert releasing.withdraw(stores, name=name, reason="Otra vez.") == 0
-    assert releasing.audit(stores) == 0
+    assert safekeeping.audit(stores) == 0
 
 
 def test_a_withdrawal_needs_a_sentence(stores: Stores, figures: Path) -> None:

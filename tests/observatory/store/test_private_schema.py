@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import text
 
 from etl import pipeline
-from etl.releasing import commands
+from etl.releasing import commands, safekeeping
 from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.store.errors import BusyError, StoreError, WithdrawnReleaseError
@@ -81,7 +81,7 @@ def test_another_machine_publishes_what_one_prepared_and_another_signed(node: No
     assert commands.signoff(node("b"), source=SOURCE, office=OWNER) == 0
     assert commands.release(node("c")) == 0
     assert january(node("d")) == 101
-    assert commands.audit(node("e")) == 0
+    assert safekeeping.audit(node("e")) == 0
     assert [entry.action for entry in node("f").record.entries()] == ["signoff", "release"]
     with node("g").ledger.opened() as ledger:
         assert 101 in {fact.value for fact in ledger.facts(f"{SOURCE}@2026-06")}
@@ -103,7 +103,7 @@ def test_a_rollback_holds_on_every_machine_and_after_a_restart(node: Node) -> No
     assert january(again) == 101
     with again.releases.opened(first):
         pass
-    assert commands.audit(node("e")) == 0
+    assert safekeeping.audit(node("e")) == 0
 
 
 def test_two_machines_do_not_write_at_once(node: Node) -> None:
@@ -223,7 +223,7 @@ def test_the_site_can_enter_none_of_it_and_who_loads_needs_to_be_no_administrato
             assert commands.rollback(stores) == 0
             assert commands.release(stores, unpin=True) == 0
             assert commands.withdraw(stores, name=second, reason="Tenía un error.") == 0
-            assert commands.audit(stores) == 0
+            assert safekeeping.audit(stores) == 0
             with (
                 pytest.raises(WithdrawnReleaseError),
                 PostgresReleases(as_role(postgres_url, role)).opened(second),

@@ -1,0 +1,120 @@
+"""What may be published: thresholds, tables, and the statements that lead where several contradict (policy.yml)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from observatory.model.entries import Level
+from observatory.model.period import Day
+
+
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """Which of several contradicting statements leads, and why."""
+
+    indicator: str
+    territory: str
+    period: str
+    leads: str
+    reason: str
+    breakdown: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pooled:
+    """Counts of events so rare that, below a department, only spans of `years` and more leave, in `tables`."""
+
+    indicators: tuple[str, ...]
+    years: int
+    tables: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LocalTables:
+    """The finest tables of counts of persons that leave below a department; a table not named does not leave.
+
+    A table is its dimensions in alphabetical order (`centre;sex`), empty for the total. `month` holds for spans up to
+    a month, `longer` for the rest. `months_together`: the months of a year are shown only where none is small.
+    """
+
+    levels: tuple[Level, ...] = ()
+    shortest_days: int = 28
+    month: tuple[str, ...] = ()
+    longer: tuple[str, ...] = ()
+    months_together: bool = True
+    pooled: Pooled | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CopyTables:
+    """Of files that their owners have not published, and a third party copied: by what no month leaves, anywhere."""
+
+    months_without: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FailingSum:
+    """A printed total that its publisher's own parts do not reach, and why it stands as it is."""
+
+    indicator: str
+    territory: str
+    period: str
+    reason: str
+    breakdown: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShelterRule:
+    """Which rows are about shelters: by indicator, by code of a breakdown, or by a word of a title or an address.
+
+    Such rows, and all others of the same document, carry neither title nor address.
+    """
+
+    indicators: tuple[str, ...] = ()
+    breakdowns: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleRule:
+    """What a person's name is known by: a given name. `borne_by` are institutions and places that bear one."""
+
+    given_names: tuple[str, ...] = ()
+    borne_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSince:
+    """Protected cells that former releases tell already, since the day `since`; signed by an office, on a day.
+
+    Each of `cells` is the beginning of the sha256 of the cell's name, as `etl.disclosure.audit.known_since` makes it.
+    """
+
+    since: Day
+    signed_by: str
+    signed_on: Day
+    reason: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What may be published: thresholds, local tables, and the statements that lead where several contradict.
+
+    `zeros_shown` can only be true: the choice of hidden cells takes a zero as known. `shown_as_one` names the groups
+    whose members are too small for counts of persons of their own. `demonstration` is the mark of invented figures.
+    """
+
+    small_count_below: int
+    rate_needs: int
+    zeros_shown: Literal[True] = True
+    local_tables: LocalTables = field(default_factory=LocalTables)
+    unpublished_copies: CopyTables = field(default_factory=CopyTables)
+    shown_as_one: tuple[str, ...] = ()
+    sums_that_fail: tuple[FailingSum, ...] = ()
+    known_since: tuple[KnownSince, ...] = ()
+    preferences: tuple[Preference, ...] = ()
+    shelters: ShelterRule = field(default_factory=ShelterRule)
+    people: PeopleRule = field(default_factory=PeopleRule)
+    demonstration: bool = False

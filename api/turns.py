@@ -75,7 +75,7 @@ A proxy waits 30 seconds for the beginning of an answer (`deploy/nginx/door.conf
 DOWNLOADS: Final = Turns(1, waiting=8, patience=20)
 """Selections so long that their rows are sent as the store gives them, for as long as somebody reads.
 
-Two at once slowed the help page to 2.2 times its quiet median, and each other to half: the next one waits instead.
+Two at once would slow each other to half, and all else: the next one waits instead.
 """
 EXPLORER: Final = Turns(1, waiting=30, patience=20)
 """What the explorer asks for: its maps, trends and rankings."""

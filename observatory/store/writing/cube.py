@@ -47,7 +47,7 @@ WITH contested AS (
     SELECT aged.*, ROW_NUMBER() OVER (
         PARTITION BY {_CELL}, CASE WHEN age = 1 THEN 1 ELSE 0 END
         ORDER BY CASE WHEN obs_status = 'withdrawn' THEN 1 ELSE 0 END, not_preferred,
-            COALESCE(priority, 99), page_date DESC, statement
+            COALESCE(priority, 99), CASE WHEN page_date IS NULL THEN 1 ELSE 0 END, page_date DESC, statement
     ) AS place
     FROM aged
 ), led AS (

@@ -19,6 +19,7 @@ from observatory.store.errors import BusyError, DuplicateRowsError
 from observatory.store.private import workspace
 from observatory.store.private.private_part import Private
 from observatory.store.private.workspace import OBSERVED, Workspace
+from observatory.store.schema import FIGURES
 
 _BLANK = dict.fromkeys(("lower", "upper", "numerator", "denominator"))
 _PLAIN = {"conf_status": "free", "denominator_snapshot": ""}
@@ -139,7 +140,8 @@ def as_columns(frame: pd.DataFrame, snapshot: Snapshot) -> dict[str, list[Any]]:
 
 
 def _cells(column: pd.Series[Any]) -> list[Any]:
-    if column.isna().any():
+    """The cells of a column; None for a number that is missing. No word of a reading ever is."""
+    if column.name in FIGURES and column.isna().any():
         return [None if missing else cell for cell, missing in zip(column, column.isna(), strict=True)]
     return column.tolist()
 

@@ -17,7 +17,7 @@ from observatory.model import Problem, Snapshot, Statement
 from observatory.store.errors import DuplicateRowsError
 from observatory.store.private.migrations import brought_up_to_date
 from observatory.store.releases.rows import PRIVATE_HOME
-from observatory.store.schema import FIGURES, KEY, SAID, WORKSPACE
+from observatory.store.schema import FIGURES, KEY, NUMBERED, SAID, WORKSPACE
 from observatory.store.writing.bulk import insert_columns, insert_entries, insert_rows
 from observatory.store.writing.catalogue_rows import write_breakdowns, write_catalogue
 
@@ -158,19 +158,39 @@ def add_statements(connection: Connection, statements: Iterable[Statement]) -> N
 
 def drop_snapshot(connection: Connection, snapshot: str) -> None:
     """Take a snapshot and all that was read from it out of the workspace."""
-    for table in ("observation", "undated", "problem"):
+    own_series = "SELECT number FROM observed_series WHERE snapshot = :id"
+    connection.execute(text(f"DELETE FROM observed WHERE series IN ({own_series})"), {"id": snapshot})  # noqa: S608
+    for table in ("observed_series", "undated", "problem"):
         connection.execute(text(f"DELETE FROM {table} WHERE snapshot = :id"), {"id": snapshot})  # noqa: S608
     connection.execute(text("DELETE FROM snapshot WHERE id = :id"), {"id": snapshot})
 
 
 def add_observations(connection: Connection, columns: Mapping[str, Sequence[Any]]) -> None:
     """Add rows by the columns of OBSERVED. Raises DuplicateRowsError where a cell stands there already."""
-    breakdowns = columns["breakdown"]
-    write_breakdowns(connection, WORKSPACE, sorted(set(breakdowns)))
-    table = WORKSPACE.tables["observation"]
-    if insert_columns(connection, table, columns, skip_known=True) != len(breakdowns):
+    write_breakdowns(connection, WORKSPACE, sorted(set(columns["breakdown"])))
+    narrow = {
+        name: _numbers(connection, table, {word: columns[word] for word in words})
+        for name, (table, words) in zip(("series", "period", "place"), NUMBERED.items(), strict=True)
+    } | {name: columns[name] for name in (*FIGURES, *SAID)}
+    new = insert_columns(connection, WORKSPACE.tables["observed"], narrow, skip_known=True)
+    if new != len(narrow["series"]):
         rows = list(zip(*(columns[name] for name in OBSERVED), strict=True))
         raise DuplicateRowsError(_duplicates(connection, rows))
+
+
+def _numbers(connection: Connection, table: str, columns: Mapping[str, Sequence[Any]]) -> list[int]:
+    """Of each row the number that `table` has for its words; new words get one."""
+    rows = list(zip(*columns.values(), strict=True))
+    distinct_rows = dict.fromkeys(rows)
+    insert_entries(
+        connection,
+        WORKSPACE.tables[table],
+        [dict(zip(columns, row, strict=True)) for row in sorted(distinct_rows)],
+    )
+    listed = ", ".join(f"CAST({name} AS TEXT)" for name in columns)
+    known = connection.execute(text(f"SELECT number, {listed} FROM {table}"))  # noqa: S608
+    numbers = {tuple(words): number for number, *words in known}
+    return [numbers[row] for row in rows]
 
 
 def _duplicates(connection: Connection, rows: Sequence[Sequence[Any]]) -> list[tuple[str, str]]:
@@ -233,7 +253,10 @@ def snapshots_held(connection: Connection) -> list[dict[str, Any]]:
 def observations_of(connection: Connection, snapshot: str, indicator: str) -> list[tuple[Any, ...]]:
     """The rows of one indicator in one snapshot, as tuples in the order of OBSERVED; dates as ISO text."""
     columns = ", ".join(f"CAST({name} AS TEXT)" if name.startswith("period_") else name for name in OBSERVED)
-    sql = f"SELECT {columns} FROM observation WHERE indicator = :indicator AND snapshot = :snapshot"  # noqa: S608
+    sql = (
+        f"SELECT {columns} FROM observation WHERE indicator = :indicator AND snapshot = :snapshot "  # noqa: S608
+        f"ORDER BY {', '.join(KEY)}"
+    )
     return [
         tuple(row) for row in connection.execute(text(sql), {"indicator": indicator, "snapshot": snapshot})
     ]
@@ -247,7 +270,10 @@ def is_ingested(connection: Connection, snapshot: str) -> bool:
 
 def indicators_of(connection: Connection, snapshot: str) -> dict[str, int]:
     """The indicators a snapshot speaks of, in order, each with how many rows it has."""
-    sql = text("SELECT indicator, COUNT(*) FROM observation WHERE snapshot = :id GROUP BY 1 ORDER BY 1")
+    sql = text(
+        "SELECT indicator, COUNT(*) FROM observed_series JOIN observed ON observed.series = observed_series.number "
+        "WHERE snapshot = :id GROUP BY 1 ORDER BY 1"
+    )
     return {str(name): int(rows) for name, rows in connection.execute(sql, {"id": snapshot})}
 
 

@@ -219,7 +219,6 @@ def build_metadata(*, public: bool) -> MetaData:
     cube.append_constraint(
         CheckConstraint("role IN ('leading', 'disputed', 'agreeing', 'superseded')", name="cube_role_known")
     )
-    Index("cube_by_snapshot", cube.c.snapshot)
     _series(metadata)
     return metadata
 

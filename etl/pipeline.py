@@ -16,7 +16,7 @@ from etl.checks.falls import falls
 from observatory.catalog import Catalog
 from observatory.model import Problem, Severity, Snapshot, Statement
 from observatory.store.errors import BusyError, DuplicateRowsError
-from observatory.store.private import workspace
+from observatory.store.private import observed_rows, workspace
 from observatory.store.private.private_part import Private
 from observatory.store.private.workspace import OBSERVED, Workspace
 from observatory.store.schema import FIGURES
@@ -125,7 +125,7 @@ def _add(connection: workspace.Loading, frame: pd.DataFrame, snapshot: Snapshot)
         workspace.add_undated(connection, _undated_rows(frame[undated], snapshot))
         frame = frame[~undated]
     try:
-        workspace.add_observations(connection, as_columns(frame, snapshot))
+        observed_rows.add_observations(connection, as_columns(frame, snapshot))
     except DuplicateRowsError as error:
         return [_duplicate(snapshot, row, former_row) for row, former_row in error.pairs[:100]]
     return []

@@ -10,14 +10,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import create_engine, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from observatory.catalog import Catalog
 from observatory.store.errors import DuplicateRowsError
+from observatory.store.private import migrations
+from observatory.store.private.observed_rows import add_observations
 from observatory.store.private.workspace import (
     OBSERVED,
     Workspace,
-    add_observations,
     drop_snapshot,
     indicators_of,
     observations_of,
@@ -154,6 +156,23 @@ def test_rows_of_the_version_before_are_taken_over(
     assert held(again) == sorted(rows, key=lambda row: row[: len(KEY)])
     with again.loading() as connection:
         add_observations(connection, by_column([with_words(snapshot="mimp_cem@2024-11")]))
+
+
+def test_a_step_that_is_stopped_midway_is_taken_whole_the_next_time(
+    workspace: Workspace,
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    catalog: Catalog,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with workspace.loading() as connection:
+        add_observations(connection, by_column([ROW]))
+        as_it_was(connection)
+    with monkeypatch.context() as stopped:
+        stopped.setitem(migrations.NUMBERED, "no_such_table", ("territory",))
+        with pytest.raises(DBAPIError):
+            opened(request, tmp_path, catalog)
+    assert held(opened(request, tmp_path, catalog)) == [ROW]
 
 
 def as_it_was(connection: Any) -> None:

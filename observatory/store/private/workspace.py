@@ -179,17 +179,20 @@ def add_observations(connection: Connection, columns: Mapping[str, Sequence[Any]
 
 
 def _numbers(connection: Connection, table: str, columns: Mapping[str, Sequence[Any]]) -> list[int]:
-    """Of each row the number that `table` has for its words; new words get one."""
+    """Of each row the number that `table` has for its words; new words get one, in the order in which they come.
+
+    So rows of a file that goes by time, or back in it, are appended under their key.
+    """
     rows = list(zip(*columns.values(), strict=True))
-    distinct_rows = dict.fromkeys(rows)
+    words = dict.fromkeys(rows)
     insert_entries(
-        connection,
-        WORKSPACE.tables[table],
-        [dict(zip(columns, row, strict=True)) for row in sorted(distinct_rows)],
+        connection, WORKSPACE.tables[table], [dict(zip(columns, row, strict=True)) for row in words]
     )
     listed = ", ".join(f"CAST({name} AS TEXT)" for name in columns)
-    known = connection.execute(text(f"SELECT number, {listed} FROM {table}"))  # noqa: S608
-    numbers = {tuple(words): number for number, *words in known}
+    known = connection.execute(text(f"SELECT number, {listed} FROM {table}")).all()  # noqa: S608
+    numbers = {tuple(row): number for number, *row in known}
+    if len(words) == 1:
+        return [numbers[rows[0]]] * len(rows)
     return [numbers[row] for row in rows]
 
 

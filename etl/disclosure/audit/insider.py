@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pandas as pd
 
 from etl.disclosure.audit.bounding import Insider
-from etl.disclosure.cells import Cell, cells_of
+from etl.disclosure.cells import Cell
+from etl.disclosure.frame_cells import cells_of
 from etl.publishing.derive import add_sums
 from observatory.catalog import Catalog
 from observatory.store.private import workspace

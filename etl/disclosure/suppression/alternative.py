@@ -9,6 +9,7 @@ cells that sums join to it can move.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 import highspy
@@ -55,12 +56,16 @@ class Alternatives:
         self._high = np.maximum(spans[:, 1] - own_values, 0.0)
         self._within, self._is_within = Pieces(self.numbers, rows), np.zeros(len(self.numbers), dtype=bool)
         self._has_changed = False
-        self._solver = quiet_solver()
-        self._solver.passModel(
-            self._two_sided(len(rows), [costs.get(number, 0.0) for number in self.numbers])
-        )
+        self._sums, self._costs = len(rows), np.array([costs.get(number, 0.0) for number in self.numbers])
 
-    def _two_sided(self, sums: int, costs: Sequence[float]) -> highspy.HighsLp:
+    @cached_property
+    def _solver(self) -> highspy.Highs:
+        """The solver of the whole component: made where it is first asked, as often nothing has to be paid."""
+        solver = quiet_solver()
+        solver.passModel(self._two_sided(self._sums, self._costs))
+        return solver
+
+    def _two_sided(self, sums: int, costs: np.ndarray) -> highspy.HighsLp:
         """Each count by its steps down and its steps up, for both of which is paid."""
         nothing, weights = np.zeros(len(costs)), self._within.weights
         places = np.column_stack((2 * weights.places, 2 * weights.places + 1)).ravel()
@@ -150,8 +155,11 @@ class Alternatives:
 
     def _price(self, number: int, cost: float) -> None:
         """A step down is negative, so its cost is too."""
-        self._solver.changeColCost(2 * self._place[number], -cost)
-        self._solver.changeColCost(2 * self._place[number] + 1, cost)
+        place = self._place[number]
+        self._costs[place] = cost
+        if "_solver" in self.__dict__:
+            self._solver.changeColCost(2 * place, -cost)
+            self._solver.changeColCost(2 * place + 1, cost)
 
     def _make_whole(self, kind: highspy.HighsVarType) -> None:
         for column in range(2 * len(self.numbers)):

@@ -10,8 +10,9 @@ from etl.disclosure.bounds import Row, components
 from etl.disclosure.cells import Cell
 from etl.disclosure.suppression.component import Choices, Task
 from etl.disclosure.suppression.demands import Terms
+from etl.disclosure.suppression.joint_counts import Joint
 from etl.disclosure.suppression.sums.declared_sums import Relation
-from etl.disclosure.suppression.sums.relations import Joint, joint
+from etl.disclosure.suppression.sums.relations import joint
 from etl.disclosure.suppression.withholding import Wider, withheld_whole
 from observatory.catalog import Catalog
 

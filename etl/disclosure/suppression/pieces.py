@@ -128,7 +128,11 @@ def program(
 
 
 def _new_solver() -> highspy.Highs:
-    """Between questions the table stays possible and the aim changes: that is what the primal method is for."""
+    """Between questions the table stays possible and the aim changes: that is what the primal method is for.
+
+    To reduce a small table first takes longer than to solve it.
+    """
     solver = quiet_solver()
     solver.setOptionValue("simplex_strategy", _PRIMAL)
+    solver.setOptionValue("presolve", "off")
     return solver

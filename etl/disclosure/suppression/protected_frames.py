@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from etl.disclosure.cells import Cell, cells_of
+from etl.disclosure.cells import Cell
+from etl.disclosure.frame_cells import cells_of, counts_of
 from etl.disclosure.suppression import table_policy
 from etl.disclosure.suppression.component import Choices
 from etl.disclosure.suppression.former_cells import Remembered, stay_hidden
-from etl.disclosure.suppression.sums.relations import counts_of
 from etl.disclosure.suppression.suppress import suppress
 from observatory.catalog import Catalog
 from observatory.model import FailingSum, Indicator, ObsStatus, Period

@@ -113,11 +113,11 @@ def _fill(
 ) -> list[str]:
     """Write the facts that may be shown, and what they point at, into a draft; the editions they are of."""
     catalog = stores.catalog
-    edition_rows = PublishableRows(source, workspace.snapshots_held(source), catalog)
+    edition_rows = PublishableRows(source, workspace.snapshots_held(source), catalog, stores.private)
     statements = workspace.table_rows(source, "statement")
     draft.start_draft(target, catalog, snapshots=edition_rows.snapshots, statements=statements)
     leading = Leading(catalog, {str(statement["id"]): str(statement["url"]) for statement in statements})
-    population = _joined(list(edition_rows.frames("population")))
+    population = _joined(list(edition_rows.each_frame("population")))
     draft.add_facts(target, _rows(population))
     _add_indicators(
         target,
@@ -152,18 +152,19 @@ def _add_indicators(
             edition_rows.indicators, desc="publicación", unit=" indicadores", disable=None, leave=False
         ):
             indicator = edition_rows.catalog.indicators[name]
-            frames = edition_rows.frames(name)
-            protection = choose(
-                frames, indicator, edition_rows.catalog,
-                former=former, cutoffs=cutoffs, shown_before=shown_before(open_ledger, name), choices=choices,
-            )  # fmt: skip
-            for frame in frames:
-                public_frame = protection.public_frame(frame)
-                draft.add_facts(target, _rows(public_frame))
-                draft.add_facts(
-                    target,
-                    list(_ratios(leading.of(public_frame), indicator, edition_rows.catalog, denominators)),
-                )
+            with edition_rows.frames(name) as frames:
+                protection = choose(
+                    frames, indicator, edition_rows.catalog,
+                    former=former, cutoffs=cutoffs, shown_before=shown_before(open_ledger, name), choices=choices,
+                )  # fmt: skip
+                for public_frame in map(protection.public_frame, frames):
+                    draft.add_facts(target, _rows(public_frame))
+                    draft.add_facts(
+                        target,
+                        list(
+                            _ratios(leading.of(public_frame), indicator, edition_rows.catalog, denominators)
+                        ),
+                    )
 
 
 def fingerprint_of_project() -> str:

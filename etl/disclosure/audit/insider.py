@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import chain
 
 import pandas as pd
 
@@ -11,6 +12,7 @@ from etl.disclosure.cells import Cell
 from etl.disclosure.frame_cells import cells_of
 from etl.publishing.derive import add_sums
 from observatory.catalog import Catalog
+from observatory.model import Indicator
 from observatory.store.private import workspace
 from observatory.store.private.workspace import OBSERVED, Loading, Workspace
 
@@ -25,12 +27,20 @@ def insider_in(source: Loading, catalog: Catalog) -> Insider:
     """The same from a workspace that is open."""
     small: set[Cell] = set()
     zeros: set[Cell] = set()
-    for frame in with_sums(source, catalog):
-        below = frame[frame["value"] < catalog.policy.small_count_below]
-        for cell, value in zip(cells_of(below), below["value"].tolist(), strict=True):
-            if catalog.territories[cell.territory].is_local:
-                (small if value > 0 else zeros).add(cell)
+    for cell, value in chain.from_iterable(map(_below(catalog), with_sums(source, catalog))):
+        if catalog.territories[cell.territory].is_local:
+            (small if value > 0 else zeros).add(cell)
     return Insider(frozenset(small), frozenset(zeros))
+
+
+def _below(catalog: Catalog) -> Callable[[pd.DataFrame], list[tuple[Cell, float]]]:
+    """Gives the counts under the threshold of a frame, which is let go then."""
+
+    def below(frame: pd.DataFrame) -> list[tuple[Cell, float]]:
+        rows = frame[frame["value"] < catalog.policy.small_count_below]
+        return list(zip(cells_of(rows), rows["value"].tolist(), strict=True))
+
+    return below
 
 
 def with_sums(source: Loading, catalog: Catalog) -> Iterator[pd.DataFrame]:
@@ -39,6 +49,10 @@ def with_sums(source: Loading, catalog: Catalog) -> Iterator[pd.DataFrame]:
         for name in workspace.indicators_of(source, str(snapshot["id"])):
             indicator = catalog.indicators[name]
             if indicator.kind == "count" and indicator.counts_persons:
-                rows = workspace.observations_of(source, str(snapshot["id"]), name)
-                frame = pd.DataFrame(rows, columns=list(OBSERVED)).astype({"value": "float64"})
-                yield add_sums(frame, indicator, catalog)
+                yield _with_sums(source, str(snapshot["id"]), indicator, catalog)
+
+
+def _with_sums(source: Loading, snapshot: str, indicator: Indicator, catalog: Catalog) -> pd.DataFrame:
+    rows = workspace.observations_of(source, snapshot, indicator.id)
+    frame = pd.DataFrame(rows, columns=list(OBSERVED)).astype({"value": "float64"})
+    return add_sums(frame, indicator, catalog)

@@ -94,10 +94,14 @@ class Alternatives:
         `number` must be hidden. The true table is one of those that may be taken apart, so that whatever lies between it
         and what is reached can be reached too; `beyond` is asked only where the answer is not one of whole numbers.
         """
-        step, place = aim - self._values[number], self._place[number]
-        minimum, maximum = float(self._low[place]), float(self._high[place])
+        return self.nearest_for_nothing(number, aim, beyond)[1]
+
+    def nearest_for_nothing(self, number: int, aim: float, beyond: int = 0) -> tuple[float, Move | None]:
+        """The same, and how near to `aim` the count comes in hidden cells alone, in whole numbers or not."""
+        value, place = self._values[number], self._place[number]
+        step, minimum, maximum = aim - value, float(self._low[place]), float(self._high[place])
         if step < minimum - _MOVED or step > maximum + _MOVED:
-            return None
+            return value + (minimum if step < minimum else maximum), None
         if self._has_changed:
             self._within.let_move(*(np.where(self._is_within, ends, 0.0) for ends in (self._low, self._high)))
             self._has_changed = False
@@ -112,11 +116,11 @@ class Alternatives:
         solver.changeColBounds(at, minimum, maximum)
         solver.changeColCost(at, 0.0)
         if optimal and abs(steps[place]) < abs(step) - _MOVED:
-            return None
+            return value + float(steps[place]), None
         if optimal and (move := Move(steps, 0.0)).is_whole:
-            return move
+            return aim, move
         paid = self.reaching(number, aim, beyond)
-        return paid if paid is not None and paid.cost < NOTHING else None
+        return aim, (paid if paid is not None and paid.cost < NOTHING else None)
 
     def reaching(self, number: int, aim: float, beyond: int = 0) -> Move | None:
         """The cheapest table of whole numbers in which `number` is `aim`; None if there is none.

@@ -32,6 +32,34 @@ class Block:
     linked: Sequence[tuple[Cell, Cell]]
     opened: Collection[Cell]
 
+    def near(self, cells: Collection[Cell]) -> Block:
+        """The part of these cells alone: nothing ties it to the rest, as no two counts of other days stand in a sum."""
+        part_of = _parts_in_time((cell.start, cell.end) for cell in (*self.counts, *self.absent, *self.stays))
+        wanted = {part_of[cell.start, cell.end] for cell in cells}
+
+        def is_in(cell: Cell) -> bool:
+            return part_of[cell.start, cell.end] in wanted
+
+        return Block(
+            {cell: value for cell, value in self.counts.items() if is_in(cell)},
+            {cell: value for cell, value in self.absent.items() if is_in(cell)},
+            [relation for relation in self.relations if is_in(relation.total)],
+            frozenset(filter(is_in, self.stays)),
+            [pair for pair in self.linked if is_in(pair[0])],
+            self.opened,
+        )
+
+
+def _parts_in_time(spans: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """The first day of the part that each span lies in: spans that overlap, directly or through others, are one part."""
+    first_days, began, end = dict[tuple[str, str], str](), "", ""
+    for span in sorted(set(spans)):
+        if span[0] > end:
+            began = span[0]
+        end = max(end, span[1])
+        first_days[span] = began
+    return first_days
+
 
 def may_be_withheld(cell: Cell, block: Block, catalog: Catalog) -> bool:
     """Whether the cell lies below a department and was not shown before, unless small."""
@@ -165,7 +193,7 @@ def _protected(
     rows = [
         Row(free_weights, 0.0, 0.0)
         for row in model.rows
-        if (free_weights := tuple((n, weight) for n, weight in row if n not in open_numbers))
+        if (free_weights := tuple(entry for entry in row if entry[0] not in open_numbers))
     ]
     beside = {n for row in model.rows if any(number in openable for number, _ in row) for n, _ in row}
     parts = components(rows)

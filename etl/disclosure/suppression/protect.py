@@ -245,11 +245,11 @@ class Protection:
         top = self.terms.threshold - 1
         if self.proofs.least[self._place[number]] < top:
             return False
-        lower = self._unmarked.for_nothing(number, float(top - 1), -1)
+        nearest, lower = self._unmarked.nearest_for_nothing(number, float(top - 1), -1)
         if lower is not None:
             self.proofs.add(lower.steps, informed=False, marked=False)
             return False
-        return self._unmarked.for_nothing(number, float(top), -1) is not None
+        return nearest < top + 1 / 2 and self._unmarked.for_nothing(number, float(top), -1) is not None
 
     def _for_nothing(self, number: int, aim: float, *, beyond: int = 0) -> bool:
         """Whether the hidden counts alone allow this value, or one beyond."""

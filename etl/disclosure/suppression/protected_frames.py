@@ -88,6 +88,7 @@ def choose(
     ):
         counts = _without(counts, failing)
     opened = {cell for cell in counts if shown_before.get(cell) == counts[cell]}
+    del shown_before  # of a national file it is a part of what a release holds
     hidden_before = came | withheld_cells | (stay_hidden(counts, former, indicator, cutoffs=cutoffs) - opened)
     hidden = suppress(counts, catalog, hidden_before=hidden_before, opened=opened, choices=choices)
     return Protected(indicator, catalog, hidden | came)

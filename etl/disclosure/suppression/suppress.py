@@ -84,17 +84,18 @@ def _chosen_together(
     )
     hidden, unmet = hidden_in(block, catalog, NOTHING_WIDER, choices=choices)
     if unmet:
+        near = block.near(unmet)
         more = widenings(
-            {**counts, **absent},
-            relations,
+            {**near.counts, **near.absent},
+            near.relations,
             unmet,
             threshold=threshold,
-            may_be=lambda cell: may_be_withheld(cell, block, catalog),
+            may_be=lambda cell: may_be_withheld(cell, near, catalog),
         )
         for wider in more:
-            hidden_more, unmet_more = hidden_in(block, catalog, wider, choices=choices)
+            hidden_more, unmet_more = hidden_in(near, catalog, wider, choices=choices)
             if len(unmet_more) < len(unmet):
-                hidden, unmet = hidden_more, unmet_more
+                hidden, unmet = hidden - near.counts.keys() | hidden_more, unmet_more
             if not unmet:
                 break
     return hidden

@@ -12,6 +12,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from etl.disclosure.cells import Cell
 from etl.disclosure.suppression.joint_counts import Joint, Weights
@@ -21,6 +22,7 @@ from observatory.catalog import Catalog
 from observatory.model import ObservatoryError
 
 NOTHING_WITHHELD = Withheld()
+_number = cache(float)  # a million weights are few numbers
 
 
 class SumError(ObservatoryError):
@@ -184,4 +186,4 @@ def _weights(row: tuple[int, tuple[int, ...]], at: Sequence[int]) -> Weights:
     weights: Counter[int] = Counter({at[row[0]]: 1})
     for part in row[1]:
         weights[at[part]] -= 1
-    return tuple(sorted((place, float(weight)) for place, weight in weights.items() if weight))
+    return tuple(sorted((place, _number(weight)) for place, weight in weights.items() if weight))

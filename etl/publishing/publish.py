@@ -79,7 +79,7 @@ def publish(
         draft.add_described(target, "problem", problems)
         draft.add_form_files(target, form_files(catalog))
         with ledger.opened() as open_ledger:
-            insider = insider_in(source, catalog)
+            insider = insider_in(source, catalog, draft=target)
             refuse_if_broken(target, catalog, Former(ledger=open_ledger), insider=insider)
         keep(choices, stores.private)
         outlines = demonstration_outlines() if catalog.demonstration else load_outlines()

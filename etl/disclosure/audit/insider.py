@@ -15,6 +15,8 @@ from observatory.catalog import Catalog
 from observatory.model import Indicator
 from observatory.store.private import workspace
 from observatory.store.private.workspace import OBSERVED, Loading, Workspace
+from observatory.store.reading.disclosed import protected_facts
+from observatory.store.releases import Opened
 
 
 def insider_of(loaded: Workspace, catalog: Catalog) -> Insider:
@@ -23,12 +25,16 @@ def insider_of(loaded: Workspace, catalog: Catalog) -> Insider:
         return insider_in(source, catalog)
 
 
-def insider_in(source: Loading, catalog: Catalog) -> Insider:
-    """The same from a workspace that is open."""
+def insider_in(source: Loading, catalog: Catalog, *, draft: Opened | None = None) -> Insider:
+    """The same from a workspace that is open; of the cells that a `draft` protects alone, where one is given.
+
+    Of others there is nothing to know: they stand in the open, or in no row.
+    """
     small: set[Cell] = set()
     zeros: set[Cell] = set()
+    protected = None if draft is None else {Cell(*fact[:7]) for fact in protected_facts(draft)}
     for cell, value in chain.from_iterable(map(_below(catalog), with_sums(source, catalog))):
-        if catalog.territories[cell.territory].is_local:
+        if catalog.territories[cell.territory].is_local and (protected is None or cell in protected):
             (small if value > 0 else zeros).add(cell)
     return Insider(frozenset(small), frozenset(zeros))
 

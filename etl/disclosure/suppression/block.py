@@ -23,7 +23,10 @@ _DEPARTMENT = 1e7  # what hiding a department costs
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Counts chosen together: with those `absent` from the release, cells that stay hidden, and the editions linked."""
+    """Counts chosen together: with those `absent` from the release, cells that stay hidden, and the editions linked.
+
+    Those `opened` were shown before; `told` are they and what comes after them in later editions.
+    """
 
     counts: Mapping[Cell, float]
     absent: Mapping[Cell, float]
@@ -31,6 +34,7 @@ class Block:
     stays: frozenset[Cell]
     linked: Sequence[tuple[Cell, Cell]]
     opened: Collection[Cell]
+    told: Collection[Cell]
 
     def near(self, cells: Collection[Cell]) -> Block:
         """The part of these cells alone: nothing ties it to the rest, as no two counts of other days stand in a sum."""
@@ -47,6 +51,7 @@ class Block:
             frozenset(filter(is_in, self.stays)),
             [pair for pair in self.linked if is_in(pair[0])],
             self.opened,
+            self.told,
         )
 
 
@@ -62,9 +67,12 @@ def _parts_in_time(spans: Iterable[tuple[str, str]]) -> dict[tuple[str, str], st
 
 
 def may_be_withheld(cell: Cell, block: Block, catalog: Catalog) -> bool:
-    """Whether the cell lies below a department and was not shown before, unless small."""
+    """Whether the cell lies below a department and was not shown before, unless small.
+
+    A count that an earlier edition shows is that or more: where a whole did not grow, its mark would say nothing else.
+    """
     is_small = 0 < block.counts.get(cell, 0) < catalog.policy.small_count_below
-    return catalog.territories[cell.territory].is_local and (cell not in block.opened or is_small)
+    return catalog.territories[cell.territory].is_local and (cell not in block.told or is_small)
 
 
 def hidden_in(
@@ -73,7 +81,7 @@ def hidden_in(
     """The cells hidden where the sums of `wider` are withheld whole too, and the cells that this does not protect."""
     threshold = catalog.policy.small_count_below
     counts, absent, linked = block.counts, block.absent, block.linked
-    completed = {**counts, **absent}
+    completed = {**counts, **absent} if absent else counts
     withheld = withheld_whole(
         completed,
         block.relations,

@@ -39,7 +39,8 @@ def suppress(
     """
     # They have no row in a release: no mark tells of them, not even of their zeros, and nothing is subtracted from them.
     hidden = {cell for cell in counts if shown_as_one(cell, catalog)}
-    counts = {cell: value for cell, value in counts.items() if cell not in hidden}
+    if hidden:
+        counts = {cell: value for cell, value in counts.items() if cell not in hidden}
     before: dict[Series, set[Cell]] = defaultdict(set)
     for cell in hidden_before:
         if not shown_as_one(cell, catalog):
@@ -74,13 +75,16 @@ def _chosen_together(
     pairs = list(successions({*counts, *before}, catalog))
     stays = {cell for cell in inherited(before, pairs) if cell not in opened}
     relations, absent = with_absent(counts, stays, catalog)
+    linked = [(earlier, later) for earlier, later in pairs if earlier in counts and later in counts]
+    shown = counts.keys() & opened
     block = Block(
         counts,
         absent,
         relations,
         frozenset(stays),
-        [(earlier, later) for earlier, later in pairs if earlier in counts and later in counts],
-        opened,
+        linked,
+        shown,
+        inherited(shown, linked),
     )
     hidden, unmet = hidden_in(block, catalog, NOTHING_WIDER, choices=choices)
     if unmet:

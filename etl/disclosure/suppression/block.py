@@ -25,7 +25,7 @@ _DEPARTMENT = 1e7  # what hiding a department costs
 class Block:
     """Counts chosen together: with those `absent` from the release, cells that stay hidden, and the editions linked.
 
-    Those `opened` were shown before; `told` are they and what comes after them in later editions.
+    Those `opened` were shown before; `told` are they and, where they were large, what later editions say of them.
     """
 
     counts: Mapping[Cell, float]

@@ -84,7 +84,7 @@ def _chosen_together(
         frozenset(stays),
         linked,
         shown,
-        inherited(shown, linked),
+        shown | inherited((cell for cell in shown if counts[cell] >= threshold), linked),
     )
     hidden, unmet = hidden_in(block, catalog, NOTHING_WIDER, choices=choices)
     if unmet:

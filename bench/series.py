@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 
-from observatory.store.writing.series import FILL_SERIES
+from observatory.store.writing.series import fill_series_of_file
 
 
 def enter_series(connection: sqlite3.Connection) -> None:
     """Derive the table of series from the cube that facts were put into, and let SQLite look at both."""
     connection.execute("DELETE FROM series")
-    connection.execute(FILL_SERIES)
+    fill_series_of_file(connection)
     connection.execute("ANALYZE")

@@ -16,9 +16,10 @@ from etl.checks.falls import falls
 from observatory.catalog import Catalog
 from observatory.model import Problem, Severity, Snapshot, Statement
 from observatory.store.errors import BusyError, DuplicateRowsError
-from observatory.store.private import workspace
+from observatory.store.private import observed_rows, workspace
 from observatory.store.private.private_part import Private
 from observatory.store.private.workspace import OBSERVED, Workspace
+from observatory.store.schema import FIGURES
 
 _BLANK = dict.fromkeys(("lower", "upper", "numerator", "denominator"))
 _PLAIN = {"conf_status": "free", "denominator_snapshot": ""}
@@ -124,7 +125,7 @@ def _add(connection: workspace.Loading, frame: pd.DataFrame, snapshot: Snapshot)
         workspace.add_undated(connection, _undated_rows(frame[undated], snapshot))
         frame = frame[~undated]
     try:
-        workspace.add_observations(connection, as_columns(frame, snapshot))
+        observed_rows.add_observations(connection, as_columns(frame, snapshot))
     except DuplicateRowsError as error:
         return [_duplicate(snapshot, row, former_row) for row, former_row in error.pairs[:100]]
     return []
@@ -139,7 +140,8 @@ def as_columns(frame: pd.DataFrame, snapshot: Snapshot) -> dict[str, list[Any]]:
 
 
 def _cells(column: pd.Series[Any]) -> list[Any]:
-    if column.isna().any():
+    """The cells of a column; None for a number that is missing. No word of a reading ever is."""
+    if column.name in FIGURES and column.isna().any():
         return [None if missing else cell for cell, missing in zip(column, column.isna(), strict=True)]
     return column.tolist()
 

@@ -140,11 +140,11 @@ class BoundRelease:
         bound = self._bound.get()
         if bound is not None:
             return bound.release
-        mark = self.releases.mark()
-        if mark is None or mark != self._current[0]:
+        mark, current = self.releases.mark(), self._current
+        if mark is None or mark != current[0]:
             with self._connection() as opened:
-                self._current = (mark, opened.release)
-        return self._current[1]
+                self._current = current = (mark, opened.release)
+        return current[1]
 
     @property
     def release_seen(self) -> ReleaseInfo:

@@ -30,6 +30,7 @@ _OTHERS = {
     b"Rar!": "Es un archivo comprimido (rar): no se lee.",
     b"7z\xbc\xaf": "Es un archivo comprimido (7z): no se lee.",
 }
+_REMEMBERED = 100_000
 _MAYBE_PERSONAL = re.compile(r"@|[^\W\d].*\d{3}|\d{3}.*[^\W\d]")
 _ENCODINGS = ("utf-8", "latin-1")
 _DELIMITERS = (",", ";", "\t", "|")
@@ -64,22 +65,27 @@ class Table:
             names[self.fit.positions[name]] = name
         only = [self.fit.positions[name] for name in columns] if fields else None
         skip = self.fit.layout.header_row
+        impersonal: set[str] = set()
         for chunk in textfile.stream_text(
             self.text, names, delimiter=self.delimiter, skip=skip, faults=self.faults, only=only
         ):
             if not (fields or self.of_features or self.is_ours):
-                self._note_personal(chunk)
+                self._note_personal(chunk, impersonal)
             yield chunk[columns]
 
-    def _note_personal(self, chunk: pd.DataFrame) -> None:
-        """Note the first cell of each column in which a word stands beside a number of a document or a telephone."""
+    def _note_personal(self, chunk: pd.DataFrame, impersonal: set[str]) -> None:
+        """Note the first cell of each column in which a word stands beside a number of a document or a telephone.
+
+        `impersonal` are spellings that were looked at before, and learns those of this chunk.
+        """
         for place, name in enumerate(chunk.columns):
-            spellings = pd.unique(chunk[name])
-            personal_text = next(
-                (text for text in spellings if _MAYBE_PERSONAL.search(text) and has_number(text)), None
-            )
-            if personal_text is not None:
-                row = int(chunk.index[int((chunk[name] == personal_text).to_numpy().argmax())])
+            cells = chunk[name].tolist()
+            spellings = set(cells) - impersonal
+            personal = {text for text in spellings if _MAYBE_PERSONAL.search(text) and has_number(text)}
+            if len(impersonal) < _REMEMBERED:
+                impersonal |= spellings - personal
+            if personal:
+                row = int(chunk.index[next(at for at, text in enumerate(cells) if text in personal)])
                 cell = (
                     f"{sheets.column_letter(place)}{row}"
                     if self.sheet

@@ -17,7 +17,7 @@ from etl.disclosure.suppression.joint_counts import Joint
 from etl.publishing.publish import publish
 from etl.stores import Stores
 from observatory.catalog import Catalog
-from observatory.store.private import workspace
+from observatory.store.private import observed_rows, workspace
 from observatory.store.private.workspace import OBSERVED
 from observatory.store.reading.disclosed import facts
 from observatory.store.releases import PostgresReleases, SqliteReleases
@@ -72,7 +72,7 @@ def prepare(stores: Stores, figures: Figures, *, edition: str = "2024-10", aside
     loaded = stores.workspace()
     with loaded.loading() as connection:
         workspace.add_snapshot(connection, snapshot, shipped=False)
-        workspace.add_observations(connection, dict(zip(OBSERVED, zip(*rows, strict=True), strict=True)))
+        observed_rows.add_observations(connection, dict(zip(OBSERVED, zip(*rows, strict=True), strict=True)))
     if not stores.ledger.exists():
         stores.ledger.make()
     publish(loaded, stores, fingerprint=f"{figures} {edition}", today=date(2026, 11, 27), aside=aside)

@@ -23,7 +23,7 @@ from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.geography.outlines import load_outlines
 from observatory.model import Panel
 from observatory.store.errors import NoReleaseError
-from observatory.store.private import workspace
+from observatory.store.private import observed_rows, workspace
 from observatory.store.private.workspace import OBSERVED, Workspace
 from observatory.store.reading import panel
 from observatory.store.releases import Releases, SqliteReleases
@@ -51,7 +51,7 @@ def released(
     rows = frame.where(frame.notna(), None).itertuples(index=False, name=None)
     with loaded.loading() as connection:
         workspace.add_snapshot(connection, snapshot, shipped=False)
-        workspace.add_observations(connection, dict(zip(OBSERVED, zip(*rows, strict=True), strict=True)))
+        observed_rows.add_observations(connection, dict(zip(OBSERVED, zip(*rows, strict=True), strict=True)))
     stores = Stores(at.parent, catalog, releases)
     if not stores.ledger.exists():
         stores.ledger.make()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection
@@ -67,3 +69,37 @@ def test_a_file_that_nobody_touched_is_opened_once(tmp_path: Path, catalog: Cata
     site = Observatory(catalog, Outlines.from_sets([]), Counted(tmp_path))
     names(site, times=10)
     assert len(opened) <= 2
+
+
+class Interrupted(tuple[object, ...]):
+    """What a thread compares; between that and its answer another one writes down what it had read before."""
+
+    then: Callable[[], None]
+
+    def __getitem__(self, place: Any) -> Any:
+        known = super().__getitem__(place)
+        if place == 0:
+            self.then()
+        return known
+
+
+def test_a_thread_that_slept_over_a_publication_gives_nobody_the_former_one(
+    tmp_path: Path, catalog: Catalog
+) -> None:
+    releases = SqliteReleases(tmp_path)
+    site = Observatory(catalog, Outlines.from_sets([]), releases)
+    holders: list[tuple[Any, str]] = [(site, "_current"), (releases, "_rule"), (releases, "_order")]
+    publish(releases, catalog, fact(738.0), name="one")
+    releases.pin(Pin("one"))
+    assert names(site) == {"one"}
+    slept = [getattr(holder, name) for holder, name in holders]
+    publish(releases, catalog, fact(740.0), name="two")
+    releases.pin(None)
+    assert names(site) == {"two"}
+    for (holder, name), former in zip(holders, slept, strict=True):
+        interrupted = Interrupted(getattr(holder, name))
+        interrupted.then = partial(setattr, holder, name, former)
+        setattr(holder, name, interrupted)
+    assert site.release.id == "two"
+    assert releases.standing().pin is None
+    assert [release.id for release in releases.standing().releases] == ["two", "one"]

@@ -96,8 +96,10 @@ class Shown:
         """Put the release of this number on show: the newest by lifting the pin, the other by a pin."""
         newest = number == len(self._names) - 1
         began = time.monotonic()
+        # Before the pin: readers see the other release while the command still waits for the disk.
+        self._moments.append((began, math.inf, number))
         self._releases.pin(None if newest else Pin(self._names[number]))
-        self._moments.append((began, time.monotonic(), number))
+        self._moments[-1] = (began, time.monotonic(), number)
 
     def possible(self, asked_at: float, answered_at: float) -> frozenset[int]:
         """Which releases an answer may be of."""

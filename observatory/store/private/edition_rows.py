@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, text
 
+from observatory.store.schema import KEY
+
 CELL = (
     "indicator", "territory", "period_start", "period_end", "breakdown", "value", "obs_status", "locator",
 )  # fmt: skip
@@ -26,7 +28,8 @@ def editions_of(connection: Connection, sources: Sequence[str]) -> list[dict[str
 def cells(connection: Connection, snapshot: str, indicator: str) -> Iterator[list[tuple[Any, ...]]]:
     """The rows of one indicator in one edition as tuples in the order of CELL, some thousands at a time."""
     sql = text(
-        f"SELECT {_SELECTED} FROM observation WHERE snapshot = :snapshot AND indicator = :indicator"  # noqa: S608
+        f"SELECT {_SELECTED} FROM observation WHERE snapshot = :snapshot AND indicator = :indicator "  # noqa: S608
+        f"ORDER BY {', '.join(KEY)}"
     )
     result = connection.execution_options(stream_results=True).execute(
         sql, {"snapshot": snapshot, "indicator": indicator}

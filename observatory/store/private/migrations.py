@@ -13,9 +13,9 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.schema import CreateTable
 
 from observatory.store.errors import StoreError
-from observatory.store.schema import WORKSPACE
+from observatory.store.schema import FIGURES, NUMBERED, OBSERVATION, SAID, WORKSPACE
 
-VERSION: Final = 1
+VERSION: Final = 2
 
 
 def brought_up_to_date(connection: Connection) -> None:
@@ -54,13 +54,13 @@ def _create_missing(connection: Connection) -> None:
     """In a database without the references between tables, which a file does not hold either."""
     if connection.dialect.name == "sqlite":
         WORKSPACE.create_all(connection)
-        return
-    known = inspect(connection)
-    for table in WORKSPACE.sorted_tables:
-        if not known.has_table(table.name):
-            connection.execute(CreateTable(table, include_foreign_key_constraints=[]))
-            for index in table.indexes:
-                index.create(connection)
+    else:
+        known = inspect(connection)
+        for table in WORKSPACE.sorted_tables:
+            if not known.has_table(table.name):
+                connection.execute(CreateTable(table, include_foreign_key_constraints=[]))
+    if not inspect(connection).has_table("observation"):
+        connection.execute(text(OBSERVATION))
 
 
 def _tell_shipped_apart(connection: Connection) -> None:
@@ -69,4 +69,28 @@ def _tell_shipped_apart(connection: Connection) -> None:
         connection.execute(text("ALTER TABLE snapshot ADD COLUMN shipped BOOLEAN NOT NULL DEFAULT 0"))
 
 
-_STEPS: Final[Mapping[int, Callable[[Connection], None]]] = {0: _tell_shipped_apart}
+def _narrow_the_key(connection: Connection) -> None:
+    """The first versions had rows of words throughout, and a cube that nothing was written to."""
+    connection.execute(text("ALTER TABLE observation RENAME TO former_observation"))
+    connection.execute(text("DROP TABLE cube"))
+    _create_missing(connection)
+    for table, words in NUMBERED.items():
+        connection.execute(
+            text(
+                f"INSERT INTO {table} ({', '.join(words)}) "  # noqa: S608
+                f"SELECT DISTINCT {', '.join(words)} FROM former_observation ORDER BY {', '.join(words)}"
+            )
+        )
+    said = ", ".join((*FIGURES, *SAID))
+    joins = " ".join(f"JOIN {table} USING ({', '.join(words)})" for table, words in NUMBERED.items())
+    numbers = ", ".join(f"{table}.number" for table in NUMBERED)
+    connection.execute(
+        text(
+            f"INSERT INTO observed (series, period, place, {said}) "  # noqa: S608
+            f"SELECT {numbers}, {said} FROM former_observation {joins}"
+        )
+    )
+    connection.execute(text("DROP TABLE former_observation"))
+
+
+_STEPS: Final[Mapping[int, Callable[[Connection], None]]] = {0: _tell_shipped_apart, 1: _narrow_the_key}

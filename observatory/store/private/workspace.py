@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -14,12 +14,11 @@ from sqlalchemy import Connection, Engine, NullPool, Table, create_engine, event
 
 from observatory.catalog import Catalog
 from observatory.model import Problem, Snapshot, Statement
-from observatory.store.errors import DuplicateRowsError
 from observatory.store.private.migrations import brought_up_to_date
 from observatory.store.releases.rows import PRIVATE_HOME
 from observatory.store.schema import FIGURES, KEY, SAID, WORKSPACE
-from observatory.store.writing.bulk import insert_columns, insert_entries, insert_rows
-from observatory.store.writing.catalogue_rows import write_breakdowns, write_catalogue
+from observatory.store.writing.bulk import insert_entries, insert_rows
+from observatory.store.writing.catalogue_rows import write_catalogue
 
 SCHEMA: Final = f"{PRIVATE_HOME}_workspace"
 """Where it lies in a database."""
@@ -119,12 +118,20 @@ def dropped_from(engine: Engine) -> None:
 def _file_engine(address: str) -> Engine:
     engine = create_engine(address, poolclass=NullPool)
     event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
     return engine
 
 
 def _prepare(driver: sqlite3.Connection, _record: object) -> None:
+    driver.isolation_level = (
+        None  # the driver would begin at the first row: a table made before it stayed for good
+    )
     driver.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
     driver.execute("PRAGMA busy_timeout = 30000")
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
 
 
 def add_snapshot(connection: Connection, snapshot: Snapshot, *, shipped: bool) -> None:
@@ -158,33 +165,11 @@ def add_statements(connection: Connection, statements: Iterable[Statement]) -> N
 
 def drop_snapshot(connection: Connection, snapshot: str) -> None:
     """Take a snapshot and all that was read from it out of the workspace."""
-    for table in ("observation", "undated", "problem"):
+    own_series = "SELECT number FROM observed_series WHERE snapshot = :id"
+    connection.execute(text(f"DELETE FROM observed WHERE series IN ({own_series})"), {"id": snapshot})  # noqa: S608
+    for table in ("observed_series", "undated", "problem"):
         connection.execute(text(f"DELETE FROM {table} WHERE snapshot = :id"), {"id": snapshot})  # noqa: S608
     connection.execute(text("DELETE FROM snapshot WHERE id = :id"), {"id": snapshot})
-
-
-def add_observations(connection: Connection, columns: Mapping[str, Sequence[Any]]) -> None:
-    """Add rows by the columns of OBSERVED. Raises DuplicateRowsError where a cell stands there already."""
-    breakdowns = columns["breakdown"]
-    write_breakdowns(connection, WORKSPACE, sorted(set(breakdowns)))
-    table = WORKSPACE.tables["observation"]
-    if insert_columns(connection, table, columns, skip_known=True) != len(breakdowns):
-        rows = list(zip(*(columns[name] for name in OBSERVED), strict=True))
-        raise DuplicateRowsError(_duplicates(connection, rows))
-
-
-def _duplicates(connection: Connection, rows: Sequence[Sequence[Any]]) -> list[tuple[str, str]]:
-    """The rows whose cell another row holds, each with that row's locator."""
-    place = OBSERVED.index("locator")
-    condition = " AND ".join(f"{column} = :{column}" for column in KEY)
-    duplicates = []
-    for row in rows:
-        key = dict(zip(KEY, row, strict=False))
-        query = text(f"SELECT locator FROM observation WHERE {condition}")  # noqa: S608
-        locator = connection.execute(query, key).scalar_one()
-        if locator != row[place]:
-            duplicates.append((str(row[place]), str(locator)))
-    return duplicates or [(str(rows[-1][place]), "?")]
 
 
 def add_undated(connection: Connection, rows: Iterable[dict[str, Any]]) -> None:
@@ -233,7 +218,10 @@ def snapshots_held(connection: Connection) -> list[dict[str, Any]]:
 def observations_of(connection: Connection, snapshot: str, indicator: str) -> list[tuple[Any, ...]]:
     """The rows of one indicator in one snapshot, as tuples in the order of OBSERVED; dates as ISO text."""
     columns = ", ".join(f"CAST({name} AS TEXT)" if name.startswith("period_") else name for name in OBSERVED)
-    sql = f"SELECT {columns} FROM observation WHERE indicator = :indicator AND snapshot = :snapshot"  # noqa: S608
+    sql = (
+        f"SELECT {columns} FROM observation WHERE indicator = :indicator AND snapshot = :snapshot "  # noqa: S608
+        f"ORDER BY {', '.join(KEY)}"
+    )
     return [
         tuple(row) for row in connection.execute(text(sql), {"indicator": indicator, "snapshot": snapshot})
     ]
@@ -247,6 +235,7 @@ def is_ingested(connection: Connection, snapshot: str) -> bool:
 
 def indicators_of(connection: Connection, snapshot: str) -> dict[str, int]:
     """The indicators a snapshot speaks of, in order, each with how many rows it has."""
+    # Of the view, as all that is only looked at: a workspace of an older version has a table of that name.
     sql = text("SELECT indicator, COUNT(*) FROM observation WHERE snapshot = :id GROUP BY 1 ORDER BY 1")
     return {str(name): int(rows) for name, rows in connection.execute(sql, {"id": snapshot})}
 

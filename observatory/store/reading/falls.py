@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from observatory.model import Snapshot
-from observatory.store.schema import KEY
+from observatory.store.schema import NUMBERED
 
 _NEIGHBOUR = "SELECT id FROM snapshot WHERE cutoff {side} :day AND source IN ({sources}) ORDER BY cutoff {order} LIMIT 1"
 _MOST = 200
@@ -43,11 +43,18 @@ def _pairs(connection: Connection, snapshot: Snapshot, sources: list[str]) -> It
 
 
 def _fallen() -> str:
-    same_cell = " AND ".join(f"new.{column} = old.{column}" for column in KEY if column != "snapshot")
+    same_series = " AND ".join(
+        f"later.{word} = earlier.{word}" for word in NUMBERED["observed_series"] if word != "snapshot"
+    )
     return (
-        "SELECT new.territory, CAST(new.period_start AS TEXT) AS period_start, new.value, old.value AS former, "  # noqa: S608
-        "old.snapshot AS earlier, new.snapshot AS later, "
-        "CASE WHEN new.snapshot = :own THEN new.locator ELSE old.locator END AS locator "
-        f"FROM observation AS new JOIN observation AS old ON {same_cell} "
-        f"WHERE new.snapshot = :later AND old.snapshot = :earlier AND new.value < old.value LIMIT {_MOST}"
+        "SELECT territory, CAST(period_start AS TEXT) AS period_start, new.value, old.value AS former, "  # noqa: S608
+        "earlier.snapshot AS earlier, later.snapshot AS later, "
+        "CASE WHEN later.snapshot = :own THEN new.locator ELSE old.locator END AS locator "
+        f"FROM observed_series AS later JOIN observed_series AS earlier ON {same_series} "
+        "JOIN observed AS new ON new.series = later.number "
+        "JOIN observed AS old ON old.series = earlier.number AND old.period = new.period AND old.place = new.place "
+        "JOIN observed_period ON observed_period.number = new.period "
+        "JOIN observed_place ON observed_place.number = new.place "
+        "WHERE later.snapshot = :later AND earlier.snapshot = :earlier AND new.value < old.value "
+        f"ORDER BY later.indicator, period_start, period_end, territory, later.breakdown LIMIT {_MOST}"
     )

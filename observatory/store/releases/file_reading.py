@@ -96,25 +96,26 @@ class ReadReleaseFiles:
         return Standing(releases, rule[0] or old_pin, rule[1])
 
     def _read_rule(self) -> Rule:
-        stamp = stamp_of(self._ruled)
-        if self._rule is None or self._rule[0] != stamp:
-            self._rule = (stamp, read_rule(self.folder))
-        return self._rule[1]
+        stamp, known = stamp_of(self._ruled), self._rule
+        if known is None or known[0] != stamp:
+            # What was read is what is told: a thread that slept meanwhile may write down an older rule.
+            self._rule = known = (stamp, read_rule(self.folder))
+        return known[1]
 
     def _read_order(self) -> Order:
         """The order as the pointer says; without a sound one what was read last, or as the files were written."""
-        stamp = stamp_of(self._pointed)
-        if self._order is not None and self._order[0] == stamp:
+        stamp, known = stamp_of(self._pointed), self._order
+        if known is not None and known[0] == stamp:
             self._lost = ""
-            return self._order[1]
+            return known[1]
         try:
             order = read_order(self.folder, self._described)
         except (NoReleaseError, BrokenReleaseError) as error:
             files = release_files(self.folder)
-            if self._order is None and not files:
+            if known is None and not files:
                 raise
             self._lost = str(error)
-            return self._order[1] if self._order else (tuple(map(self._described, files)), None)
+            return known[1] if known else (tuple(map(self._described, files)), None)
         self._order, self._lost = (stamp, order), ""
         return order
 

@@ -80,7 +80,7 @@ def insert_entries(connection: Connection, table: Table, entries: Iterable[dict[
 def _insert_alike(
     cursor: Any, table: str, by_column: Mapping[str, Sequence[Any]], *, skip_known: bool
 ) -> int:
-    """Insert into SQLite; what is the same text, or missing, in all rows stands in the statement, once."""
+    """Insert into SQLite; what is one word, one number of a key, or missing throughout stands in the statement, once."""
     count = len(next(iter(by_column.values())))
     same = {name: values[0] for name, values in by_column.items() if count > FEW and _is_one_word(values)}
     if len(same) in (0, len(by_column)):
@@ -95,10 +95,10 @@ def _insert_alike(
 
 
 def _is_one_word(values: Sequence[Any]) -> bool:
-    """Whether a column says one thing, and no number, from end to end."""
+    """Whether a column says one thing, and no measure, from end to end."""
     first = values[0]
     return (
-        (first is None or isinstance(first, str))
+        (first is None or isinstance(first, str | int))
         and first == values[-1]
         and values.count(first) == len(values)
     )

@@ -14,7 +14,7 @@ from etl.disclosure.cells import Cell
 from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.model import Snapshot, months_of
-from observatory.store.private import workspace
+from observatory.store.private import observed_rows, workspace
 from observatory.store.private.workspace import OBSERVED, Workspace
 from observatory.store.reading.disclosed import Fact
 from observatory.store.releases import SqliteReleases
@@ -41,7 +41,7 @@ def test_small_counts_zeros_and_the_sums_over_places_are_known(tmp_path: Path, c
     rows += [row(9.0, members[0], ""), row(2.0, "PE-15", "sex:men")]
     with loaded.loading() as connection:
         workspace.add_snapshot(connection, READ, shipped=False)
-        workspace.add_observations(connection, dict(zip(OBSERVED, zip(*rows, strict=True), strict=True)))
+        observed_rows.add_observations(connection, dict(zip(OBSERVED, zip(*rows, strict=True), strict=True)))
     small, zeros = insider_of(loaded, catalog)
     form = Cell(READ.id, "", "cem_cases", members[0], "2023-01-01", "2023-12-31", "form:economic")
     assert small == {form, form._replace(territory="PE-LN")}

@@ -17,7 +17,7 @@ from etl.stores import Stores
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.model import Period, Snapshot
-from observatory.store.private import workspace
+from observatory.store.private import observed_rows, workspace
 from observatory.store.private.workspace import OBSERVED
 from observatory.store.reading import panel
 from observatory.store.releases import PostgresReleases, Releases, SqliteReleases
@@ -58,7 +58,7 @@ def load(stores: Stores, *, january: int = 101, months: int = 6) -> None:
     rows = [fact(edition, month, january if month == 1 else 100 + month) for month in range(1, months + 1)]
     with pipeline.writing_alone(stores.private), stores.workspace().loading() as connection:
         workspace.add_snapshot(connection, edition, shipped=False)
-        workspace.add_observations(connection, dict(zip(OBSERVED, zip(*rows, strict=True), strict=True)))
+        observed_rows.add_observations(connection, dict(zip(OBSERVED, zip(*rows, strict=True), strict=True)))
         workspace.finish_snapshot(connection, edition.id, [], rows=len(rows))
 
 

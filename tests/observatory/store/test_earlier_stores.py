@@ -21,9 +21,9 @@ from observatory.catalog import Catalog
 from observatory.geography.outlines import load_outlines
 from observatory.store import schema
 from observatory.store.errors import BrokenReleaseError, StoreError
-from observatory.store.private import migrations
+from observatory.store.private import edition_rows, migrations
 from observatory.store.private.private_part import Private
-from observatory.store.private.workspace import observations_of, snapshots_held
+from observatory.store.private.workspace import Workspace, indicators_of, observations_of, snapshots_held
 from observatory.store.reading import panel, queries
 from observatory.store.release_parts import release_parts, write_parts
 from observatory.store.releases import POINTER, PostgresReleases, SqliteReleases
@@ -133,6 +133,25 @@ def test_a_workspace_of_every_version_is_opened_and_brought_up_to_date(
     assert set(schema.WORKSPACE.tables["snapshot"].c.keys()) <= columns
     with closing(sqlite3.connect(path)) as store:
         assert store.execute("PRAGMA user_version").fetchone() == (migrations.VERSION,)
+
+
+@pytest.mark.parametrize("name", WORKSPACES)
+def test_a_workspace_of_every_version_is_looked_at_as_it_is(tmp_path: Path, name: str) -> None:
+    """`check`, the attack and a report that goes on from the last one read it before anything brings it up to date."""
+    path = store_file(name, tmp_path / "workspace.db")
+    before = path.read_bytes()
+    existing = Workspace.existing(path)
+    assert existing
+    edition = "mimp_cem@2024-10"
+    with existing.loading() as connection:
+        assert indicators_of(connection, edition) == {"cem_cases": 1}
+        (row,) = observations_of(connection, edition, "cem_cases")
+        ((cell,),) = edition_rows.cells(connection, edition, "cem_cases")
+        assert edition_rows.row_count(connection, edition, until="2024-12-31", but="ausente") == 1
+    assert (row[2:5], row[7], cell[1], cell[5]) == (
+        ("2023-01-01", "2023-12-31", "PE-150112"), 738.0, "PE-150112", 738.0,
+    )  # fmt: skip
+    assert path.read_bytes() == before
 
 
 def test_a_workspace_of_a_later_program_is_refused_and_left_as_it_is(

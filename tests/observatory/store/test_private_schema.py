@@ -20,6 +20,7 @@ from observatory.catalog import Catalog
 from observatory.store.errors import BusyError, StoreError, WithdrawnReleaseError
 from observatory.store.private.ledger import LedgerFile
 from observatory.store.private.ledger_rows import ReleaseShown
+from observatory.store.private.migrations import VERSION
 from observatory.store.private.moving_in import PUT_BY
 from observatory.store.private.private_part import Private
 from observatory.store.private.workspace import SCHEMA, Workspace, snapshots_held
@@ -229,17 +230,23 @@ def test_the_site_can_enter_none_of_it_and_who_loads_needs_to_be_no_administrato
                 PostgresReleases(as_role(postgres_url, role)).opened(second),
             ):
                 pass
-            names = [
-                f"{schema}.{table}"
-                for schema, table in admin.execute(
-                    "SELECT schemaname, tablename FROM pg_tables WHERE schemaname LIKE 'observatory\\_private%'"
-                )
-            ]
-            assert {name.partition(".")[2] for name in names} >= {"record", "note", "shown", "observation"}
+            of_private = (
+                "SELECT '{kind}', schemaname, {kind}name FROM pg_{kind}s "
+                "WHERE schemaname LIKE 'observatory\\_private%'"
+            )
+            held = admin.execute(" UNION ".join(of_private.format(kind=kind) for kind in ("table", "view")))
+            names = {f"{schema}.{name}": kind for kind, schema, name in held}
+            assert {name.partition(".")[2] for name in names} >= {
+                "record",
+                "note",
+                "shown",
+                "observed",
+                "observation",
+            }
             with psycopg.connect(as_role(postgres_url, role), autocommit=True) as web:
                 assert web.execute("SELECT id FROM observatory.ledger").fetchall()
-                for name in names:
-                    for statement in (f"SELECT * FROM {name}", f"DELETE FROM {name}", f"DROP TABLE {name}"):
+                for name, kind in names.items():
+                    for statement in (f"SELECT * FROM {name}", f"DELETE FROM {name}", f"DROP {kind} {name}"):
                         with pytest.raises(REFUSED):
                             web.execute(statement)
         finally:
@@ -272,7 +279,7 @@ def test_a_workspace_that_is_looked_at_is_left_as_it_is(held_workspace: Workspac
     with held_workspace.loading() as connection:
         assert [snapshot["id"] for snapshot in snapshots_held(connection)] == [f"{SOURCE}@2026-06"]
     with psycopg.connect(postgres_url) as connection:
-        assert connection.execute(f"SELECT number FROM {SCHEMA}.version").fetchall() == [(1,)]
+        assert connection.execute(f"SELECT number FROM {SCHEMA}.version").fetchall() == [(VERSION,)]
 
 
 def test_a_ledger_says_the_same_from_a_file_and_from_a_database(node: Node, tmp_path: Path) -> None:

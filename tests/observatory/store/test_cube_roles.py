@@ -1,0 +1,138 @@
+"""Which of the statements of a cell is current, leads or contradicts: told again row by row, on both databases."""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from observatory.catalog import Catalog
+from observatory.model import Snapshot
+from observatory.store.private.workspace import OBSERVED, snapshot_entry
+from observatory.store.releases import PostgresReleases, Releases, SqliteReleases
+from observatory.store.writing import draft
+from tests.observatory.store.facts import fact, spoken_of
+
+INDICATOR = "police_complaints"
+EDITIONS = [
+    Snapshot(source, edition, f"{edition}.csv", "0" * 64, date(2026, 11, 24), cutoff=cutoff)
+    for source, edition, cutoff in (
+        ("mininter_vcm", "2025-12", date(2025, 12, 31)),
+        ("mininter_vcm", "2025-10", date(2025, 10, 31)),
+        ("sidpol", "2026-05", date(2026, 5, 31)),
+        ("mimp_cem", "2024-10", None),
+    )
+]
+CELL = ("indicator", "territory", "period_start", "period_end", "breakdown")
+Fact = Mapping[str, Any]
+PAGES = {"page-old": "2024-01-01", "page-new": "2025-06-01", "page-undated": ""}
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def releases(request: pytest.FixtureRequest, tmp_path: Path) -> Releases:
+    if request.param == "sqlite":
+        return SqliteReleases(tmp_path)
+    return PostgresReleases(request.getfixturevalue("postgres_url"))
+
+
+def some_facts(chance: random.Random) -> list[Fact]:
+    """Facts of few cells, so that most are said more than once; some are withdrawn, protected or without a number."""
+    facts = {}
+    for _ in range(260):
+        protected = chance.random() < 0.2
+        value = None if protected else chance.choice([1.0, 2.0, 3.0, None])
+        row = fact(
+            value,
+            indicator=INDICATOR,
+            territory=chance.choice(["PE-150112", "PE-15"]),
+            period_start=f"{chance.choice(range(2019, 2024))}-01-01",
+            period_end="2023-12-31",
+            breakdown=chance.choice(["", "sex:f", "sex:m"]),
+            snapshot=chance.choice(EDITIONS).id,
+            statement=chance.choice(["", "", *PAGES]),
+            obs_status="not_published" if value is None else chance.choice(["normal", "normal", "withdrawn"]),
+            conf_status="protected" if protected else "free",
+        )
+        named = dict(zip(OBSERVED, row, strict=True))
+        facts[tuple(named[name] for name in (*CELL, "snapshot", "statement"))] = named
+    return list(facts.values())
+
+
+def told_roles(rows: Iterable[Fact], catalog: Catalog) -> dict[tuple[str, ...], tuple[str, bool]]:
+    """Role of each row, and whether its cell is disputed, one cell after another."""
+    cells: dict[tuple[str, ...], list[Fact]] = defaultdict(list)
+    for row in rows:
+        cells[tuple(row[name] for name in CELL)].append(row)
+    told = {}
+    for cell, said in cells.items():
+        current = list(
+            {(_series(row, catalog), row["statement"]): row for row in sorted(said, key=_age)}.values()
+        )
+        leading = _first(current, catalog)["value"]
+        roles = {}
+        for row in said:
+            if row not in current:
+                role = "superseded"
+            elif row is _first(current, catalog):
+                role = "leading"
+            else:
+                role = "agreeing" if row["value"] in (None, leading) else "disputed"
+            roles[row["snapshot"], row["statement"]] = role
+        told.update({(*cell, *key): (role, "disputed" in roles.values()) for key, role in roles.items()})
+    return told
+
+
+def _source(row: Fact) -> str:
+    return str(row["snapshot"]).partition("@")[0]
+
+
+def _series(row: Fact, catalog: Catalog) -> str:
+    return "chain" if _source(row) in catalog.indicators[INDICATOR].chain else _source(row)
+
+
+def _age(row: Fact) -> tuple[date, str]:
+    (edition,) = (edition for edition in EDITIONS if edition.id == row["snapshot"])
+    return edition.cutoff or edition.retrieved, edition.id
+
+
+def _first(current: Iterable[Fact], catalog: Catalog) -> Fact:
+    """The one that leads: not withdrawn, of the source named first, on the newest page; what no page says comes last."""
+    sources = catalog.indicators[INDICATOR].sources
+    by_page = sorted(current, key=lambda row: str(row["statement"]))
+    by_page.sort(key=lambda row: PAGES.get(row["statement"], ""), reverse=True)
+    by_page.sort(key=lambda row: row["statement"] not in PAGES)
+    return min(
+        by_page,
+        key=lambda row: (
+            row["obs_status"] == "withdrawn",
+            sources.index(_source(row)) if _source(row) in sources else len(sources),
+        ),
+    )
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_every_statement_of_a_cell_has_the_role_that_its_age_and_its_place_give_it(
+    releases: Releases, catalog: Catalog, seed: int
+) -> None:
+    facts = some_facts(random.Random(seed))
+    rows = [tuple(item[name] for name in OBSERVED) for item in facts]
+    pages = [
+        {"id": id_, "publisher": "", "title": "", "url": f"https://example.org/{id_}", "page_date": day}
+        for id_, day in PAGES.items()
+    ]
+    editions = [{**snapshot_entry(edition), "shipped": False} for edition in EDITIONS]
+    with releases.drafting() as draft_connection:
+        draft.start_draft(draft_connection, spoken_of(rows, catalog), snapshots=editions, statements=pages)
+        draft.add_facts(draft_connection, rows)
+        draft.finish_draft(draft_connection, release="test", released=date(2026, 11, 24), fingerprint="test")
+        key = ", ".join((*CELL, "snapshot", "statement"))
+        found = draft_connection.execute(text(f"SELECT {key}, role, disputed FROM cube")).all()
+    told = told_roles(facts, catalog)
+    assert {tuple(map(str, row[:-2])): (row.role, bool(row.disputed)) for row in found} == told
+    assert {role for role, _ in told.values()} == {"leading", "agreeing", "disputed", "superseded"}

@@ -1,0 +1,187 @@
+"""The workspace keeps rows under numbers; whoever asks gets every word back, also of rows that an older program wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
+
+from observatory.catalog import Catalog
+from observatory.store.errors import DuplicateRowsError
+from observatory.store.private import migrations
+from observatory.store.private.observed_rows import add_observations
+from observatory.store.private.workspace import (
+    OBSERVED,
+    Workspace,
+    drop_snapshot,
+    indicators_of,
+    observations_of,
+)
+from observatory.store.schema import KEY, NUMBERED
+
+MONTHS = [(f"2024-{month:02d}-01", f"2024-{month:02d}-28") for month in range(1, 13)]
+SPANS = st.sampled_from([*MONTHS, ("2024-01-01", "2024-12-31"), ("2023-01-01", "2024-12-31")])
+ROWS = st.lists(
+    st.builds(
+        lambda snapshot, indicator, span, place, breakdown, statement, value, locator: (
+            snapshot, indicator, *span, place, breakdown, statement,
+            value, None, None, None, None,
+            "normal" if value is not None else "not_received", "free", locator, "nota", "",
+        ),
+        st.sampled_from(["mimp_cem@2024-10", "mimp_cem@2024-11"]),
+        st.sampled_from(["cem_cases", "population"]),
+        SPANS,
+        st.sampled_from(["PE", "PE-15", "PE-150112", "PE-150101", "BO-020101"]),
+        st.sampled_from(["", "sex:women", "sex:men"]),
+        st.sampled_from(["", "informe"]),
+        st.one_of(st.none(), st.integers(0, 10**6).map(float)),
+        st.integers(2, 10**6).map("L{}".format),
+    ),
+    max_size=40,
+    unique_by=lambda row: row[: len(KEY)],
+)  # fmt: skip
+
+
+@pytest.fixture(params=["file", "database"])
+def workspace(request: pytest.FixtureRequest, tmp_path: Path, catalog: Catalog) -> Iterator[Workspace]:
+    """An empty workspace of either kind."""
+    yield opened(request, tmp_path, catalog)
+
+
+def opened(request: pytest.FixtureRequest, folder: Path, catalog: Catalog) -> Workspace:
+    """The workspace of this test as a program that starts opens it."""
+    if request.node.callspec.params["workspace"] == "file":
+        return Workspace(folder / "workspace.db", catalog)
+    address = request.getfixturevalue("postgres_url").replace("postgresql://", "postgresql+psycopg://")
+    return Workspace.in_database(create_engine(address, poolclass=NullPool), catalog)
+
+
+def by_column(rows: Sequence[Sequence[Any]]) -> dict[str, Sequence[Any]]:
+    return dict(zip(OBSERVED, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(OBSERVED, ())
+
+
+def held(workspace: Workspace) -> list[tuple[Any, ...]]:
+    """Every row, an edition and an indicator at a time, as whoever publishes asks for them."""
+    with workspace.loading() as connection:
+        return [
+            row
+            for snapshot in ("mimp_cem@2024-10", "mimp_cem@2024-11")
+            for indicator in indicators_of(connection, snapshot)
+            for row in observations_of(connection, snapshot, indicator)
+        ]
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=ROWS)
+def test_rows_come_back_word_for_word_in_the_order_of_their_key(
+    workspace: Workspace, rows: list[tuple[Any, ...]]
+) -> None:
+    with workspace.loading() as connection:
+        for table in ("observed", *NUMBERED):
+            connection.execute(text(f"DELETE FROM {table}"))
+        middle = len(rows) // 2
+        for part in (rows[:middle], rows[middle:]):
+            add_observations(connection, by_column(part))
+    assert held(workspace) == sorted(rows, key=lambda row: row[: len(KEY)])
+
+
+ROW = (
+    "mimp_cem@2024-10", "cem_cases", "2024-01-01", "2024-12-31", "PE-150112", "sex:women", "",
+    738.0, None, None, None, None, "normal", "free", "L2", "", "",
+)  # fmt: skip
+
+
+def with_words(**words: str) -> tuple[Any, ...]:
+    return tuple(words.get(name, cell) for name, cell in zip(OBSERVED, ROW, strict=True))
+
+
+@pytest.mark.parametrize("word", KEY)
+def test_rows_that_differ_in_one_word_of_the_key_are_two(workspace: Workspace, word: str) -> None:
+    other = with_words(
+        **{
+            word: {
+                "snapshot": "mimp_cem@2024-11", "indicator": "population", "period_start": "2024-06-01",
+                "period_end": "2024-11-30", "territory": "PE-150101", "breakdown": "", "statement": "informe",
+            }[word]
+        }
+    )  # fmt: skip
+    with workspace.loading() as connection:
+        add_observations(connection, by_column([ROW, other]))
+    assert sorted(held(workspace)) == sorted([ROW, other])
+
+
+def test_a_cell_that_is_said_twice_is_told_with_both_rows(workspace: Workspace) -> None:
+    with workspace.loading() as connection:
+        add_observations(connection, by_column([ROW]))
+        with pytest.raises(DuplicateRowsError) as caught:
+            add_observations(connection, by_column([with_words(locator="L9")]))
+    assert caught.value.pairs == [("L9", "L2")]
+
+
+def test_an_edition_that_is_dropped_leaves_the_others_whole(workspace: Workspace) -> None:
+    other = with_words(snapshot="mimp_cem@2024-11")
+    with workspace.loading() as connection:
+        add_observations(connection, by_column([ROW, other]))
+        drop_snapshot(connection, "mimp_cem@2024-10")
+        third = with_words(territory="PE-150101", indicator="population")
+        add_observations(connection, by_column([third]))
+    assert sorted(held(workspace)) == sorted([other, third])
+
+
+def test_rows_of_the_version_before_are_taken_over(
+    workspace: Workspace, request: pytest.FixtureRequest, tmp_path: Path, catalog: Catalog
+) -> None:
+    rows = [
+        with_words(
+            territory=place, period_start=start, period_end=end, breakdown=breakdown, locator=f"L{line}"
+        )
+        for line, (place, (start, end), breakdown) in enumerate(
+            (place, span, breakdown)
+            for place in ("PE-150112", "PE-150101", "PE-15")
+            for span in MONTHS
+            for breakdown in ("", "sex:women", "sex:men")
+        )
+    ]
+    with workspace.loading() as connection:
+        add_observations(connection, by_column(rows))
+        as_it_was(connection)
+    again = opened(request, tmp_path, catalog)
+    assert held(again) == sorted(rows, key=lambda row: row[: len(KEY)])
+    with again.loading() as connection:
+        add_observations(connection, by_column([with_words(snapshot="mimp_cem@2024-11")]))
+
+
+def test_a_step_that_is_stopped_midway_is_taken_whole_the_next_time(
+    workspace: Workspace,
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    catalog: Catalog,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with workspace.loading() as connection:
+        add_observations(connection, by_column([ROW]))
+        as_it_was(connection)
+    with monkeypatch.context() as stopped:
+        stopped.setitem(migrations.NUMBERED, "no_such_table", ("territory",))
+        with pytest.raises(DBAPIError):
+            opened(request, tmp_path, catalog)
+    assert held(opened(request, tmp_path, catalog)) == [ROW]
+
+
+def as_it_was(connection: Any) -> None:
+    """Make the tables those of version 1: one table of words, and a cube without a row."""
+    connection.execute(text("CREATE TABLE words AS SELECT * FROM observation"))
+    connection.execute(text("DROP VIEW observation"))
+    for table in ("observed", *NUMBERED):
+        connection.execute(text(f"DROP TABLE {table}"))
+    connection.execute(text("ALTER TABLE words RENAME TO observation"))
+    connection.execute(text("CREATE TABLE cube (indicator TEXT)"))
+    is_file = connection.dialect.name == "sqlite"
+    connection.execute(text("PRAGMA user_version = 1" if is_file else "UPDATE version SET number = 1"))

@@ -23,7 +23,7 @@ from bench.result import CouldNotMeasureError, Row
 from etl.disclosure.audit.attack import Verdict, attack
 from etl.disclosure.audit.giveaways import Weakness
 from etl.disclosure.cells import Cell
-from etl.disclosure.suppression.sums.relations import counts_of
+from etl.disclosure.frame_cells import counts_of
 from etl.disclosure.suppression.suppress import suppress
 from etl.publishing.derive import add_sums
 from etl.reading.edition import read_edition

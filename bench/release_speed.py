@@ -1,8 +1,9 @@
-"""What a release costs: of the whole CEM file, the same with a month more, and of every file at hand.
+"""What a release costs: of the whole CEM file, of every file at hand, and of the first with a month more.
 
 Each is `ingest` and `release` as they are run by hand, in processes of their own; seconds are of processor, of a command
 and of all that it starts. The month more is invented, in a folder that is thrown away: every centre's cases of the last
-year grow by a tenth. `BENCH_EVERY_FILE=no` leaves out the last and longest.
+year grow by a tenth. It comes last, as the gate stops it where known_since does not list the three cells of that edition
+(docs/disclosure.md). `BENCH_EVERY_FILE=no` leaves out the longest.
 """
 
 from __future__ import annotations
@@ -40,6 +41,8 @@ def measure(workplace: Path, file: Path) -> Iterator[Row]:
     title = "release of the whole CEM file"
     yield Row(f"{title}: seconds of processor", first.processor_seconds, "s", "at most", 120)
     yield Row(f"{title}: memory of all its processes at once", first.all_mb, "MB", "at most", 1000)
+    if EVERY_FILE:
+        yield from _of_every_file(workplace / "every-file", [file.parents[1] / name for name in FOLDERS])
     chosen = _kept(store)
     _etl(store, "ingest", month_more(file, workplace / "month-more" / file.name))
     second = _etl(store, "release")
@@ -54,8 +57,6 @@ def measure(workplace: Path, file: Path) -> Iterator[Row]:
         f"{len(chosen)} components chosen before, {len(chosen_again)} now, {len(chosen & chosen_again)} the same",
     )
     yield Row("the same: memory of all its processes at once", second.all_mb, "MB", "at most", 1000)
-    if EVERY_FILE:
-        yield from _of_every_file(workplace / "every-file", [file.parents[1] / name for name in FOLDERS])
 
 
 def _of_every_file(store: Path, folders: Iterable[Path]) -> Iterator[Row]:

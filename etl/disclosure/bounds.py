@@ -80,7 +80,7 @@ class Bounder:
     def __init__(self, ranges: Mapping[int, Span], rows: Iterable[Row]) -> None:
         self._column = {count: place for place, count in enumerate(sorted(ranges))}
         self._spans = [ranges[count] for count in self._column]
-        self._rows = [([self._column[count] for count, _ in row.weights], row) for row in rows]
+        self._rows = list(rows)
         self._linear = self._new_solver(integral=False)
         self._integer: _Solver | None = None
         size = len(self._column)
@@ -113,14 +113,21 @@ class Bounder:
         return Interval(low, high)
 
     def _new_solver(self, *, integral: bool) -> _Solver:
-        solver = _Solver()
-        for low, high in self._spans:
-            solver.highs.addVar(low, high)
+        size, rows = len(self._column), self._rows
+        made = highspy.HighsLp()
+        made.num_col_, made.num_row_, made.col_cost_ = size, len(rows), np.zeros(size)
+        made.col_lower_, made.col_upper_ = np.array(self._spans, dtype=float).T
+        made.row_lower_ = np.array([row.low for row in rows], dtype=float)
+        made.row_upper_ = np.array([row.high for row in rows], dtype=float)
+        entries = [(self._column[count], weight) for row in rows for count, weight in row.weights]
+        made.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        made.a_matrix_.start_ = np.cumsum([0, *(len(row.weights) for row in rows)])
+        made.a_matrix_.index_ = np.array([place for place, _ in entries], dtype=np.int32)
+        made.a_matrix_.value_ = np.array([weight for _, weight in entries], dtype=float)
         if integral:
-            for place in range(len(self._spans)):
-                solver.highs.changeColIntegrality(place, highspy.HighsVarType.kInteger)
-        for places, row in self._rows:
-            solver.highs.addRow(row.low, row.high, len(places), places, [weight for _, weight in row.weights])
+            made.integrality_ = [highspy.HighsVarType.kInteger] * size
+        solver = _Solver()
+        solver.highs.passModel(made)
         return solver
 
     def _best(self, solver: _Solver, place: int, cost: float) -> float:

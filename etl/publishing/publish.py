@@ -53,67 +53,86 @@ def publish(
     fingerprint: str,
     today: date,
     aside: bool = False,
-    packed: bool = True,
     noted: RecordNote = unrecorded,
     instead_of: KeptRelease | None = None,
 ) -> str:
     """Publish what a workspace holds in `stores`, or stage it `aside`, and return the name of the release.
 
     What their ledger knows was shown before: it is kept open, and known to the attack; what is published is written to
-    it before it is shown. One that nobody will fetch need not be `packed` into files. `noted` and `instead_of`: see
-    Releases.drafting. Raises SumError where a sum of the catalogue does not hold in what was read, and
-    AttackedError where the attack on the draft succeeds: the former release then
+    it before it is shown. `noted` and `instead_of`: see Releases.drafting. Raises SumError where a sum of the catalogue
+    does not hold in what was read, and AttackedError where the attack on the draft succeeds: the former release then
     stays. LedgerError where there is no sound ledger, OtherMarkError where invented figures and real ones would meet.
     """
     releases, catalog, ledger = stores.releases, stores.catalog, stores.ledger
     refuse_beside(releases, demonstration=catalog.demonstration)
-    name = f"{today.isoformat()}-{hashlib.sha256(fingerprint.encode()).hexdigest()[:8]}"
-    name = f"demo-{name}" if catalog.demonstration else name
+    name = _name(fingerprint, today, catalog)
     former, choices = remembered(releases, catalog), choices_of(stores.private)
     with (
         stores.private.building() as files,
         loaded.loading() as source,
         releases.staging(files=files)
         if aside
-        else releases.drafting(noted, instead_of=instead_of, files=files if packed else None) as target,
+        else releases.drafting(noted, instead_of=instead_of, files=files) as target,
     ):
-        edition_rows = PublishableRows(source, workspace.snapshots_held(source), catalog)
-        statements = workspace.table_rows(source, "statement")
-        draft.start_draft(target, catalog, snapshots=edition_rows.snapshots, statements=statements)
-        leading = Leading(catalog, {str(statement["id"]): str(statement["url"]) for statement in statements})
-        population = _joined(list(edition_rows.frames("population")))
-        draft.add_facts(target, _rows(population))
-        _add_indicators(
-            target,
-            edition_rows,
-            former,
-            denominators=denominators_of(population, catalog),
-            leading=leading,
-            ledger=ledger,
-            choices=choices,
-        )
-        undated = [
-            row for snapshot in edition_rows.ids for row in workspace.table_rows(source, "undated", snapshot)
-        ]
-        draft.add_described(target, "undated", [row for row in undated if may_be_listed(row, catalog)])
-        problems = [
-            row for snapshot in edition_rows.ids for row in workspace.table_rows(source, "problem", snapshot)
-        ]
+        editions = _fill(target, source, stores, former=former, choices=choices)
+        problems = [row for snapshot in editions for row in workspace.table_rows(source, "problem", snapshot)]
         draft.add_described(target, "problem", problems)
         draft.add_form_files(target, form_files(catalog))
         with ledger.opened() as open_ledger:
-            insider = insider_in(source, catalog)
+            insider = insider_in(source, catalog, draft=target)
             refuse_if_broken(target, catalog, Former(ledger=open_ledger), insider=insider)
         keep(choices, stores.private)
         outlines = demonstration_outlines() if catalog.demonstration else load_outlines()
         write_parts(target, catalog, outlines)
         draft.finish_draft(target, release=name, released=today, fingerprint=fingerprint)
         record_against_current(target, releases)
-        if packed:
-            package_release(target, catalog, outlines, files)
+        package_release(target, catalog, outlines, files)
         if not aside:
             announce(ledger, target, catalog, entry=ReleaseShown(name, today.isoformat(), fingerprint))
     return name
+
+
+def stage_for_ledger(loaded: Workspace, stores: Stores, *, fingerprint: str, today: date) -> None:
+    """Stage in `stores` what a release of a workspace would show, for a ledger alone to read: facts and nothing else.
+
+    It is not attacked: it cannot be published, and all that a ledger holds is attacked with each release that is shown.
+    """
+    with loaded.loading() as source, stores.releases.staging() as target:
+        _fill(target, source, stores, former=Remembered(), choices=Choices())
+        name = _name(fingerprint, today, stores.catalog)
+        draft.sign_draft(target, release=name, released=today, fingerprint=fingerprint)
+
+
+def _name(fingerprint: str, today: date, catalog: Catalog) -> str:
+    name = f"{today.isoformat()}-{hashlib.sha256(fingerprint.encode()).hexdigest()[:8]}"
+    return f"demo-{name}" if catalog.demonstration else name
+
+
+def _fill(
+    target: Loading, source: Loading, stores: Stores, *, former: Remembered, choices: Choices
+) -> list[str]:
+    """Write the facts that may be shown, and what they point at, into a draft; the editions they are of."""
+    catalog = stores.catalog
+    edition_rows = PublishableRows(source, workspace.snapshots_held(source), catalog, stores.private)
+    statements = workspace.table_rows(source, "statement")
+    draft.start_draft(target, catalog, snapshots=edition_rows.snapshots, statements=statements)
+    leading = Leading(catalog, {str(statement["id"]): str(statement["url"]) for statement in statements})
+    population = _joined(list(edition_rows.each_frame("population")))
+    draft.add_facts(target, _rows(population))
+    _add_indicators(
+        target,
+        edition_rows,
+        former,
+        denominators=denominators_of(population, catalog),
+        leading=leading,
+        ledger=stores.ledger,
+        choices=choices,
+    )
+    undated = [
+        row for snapshot in edition_rows.ids for row in workspace.table_rows(source, "undated", snapshot)
+    ]
+    draft.add_described(target, "undated", [row for row in undated if may_be_listed(row, catalog)])
+    return edition_rows.ids
 
 
 def _add_indicators(
@@ -133,18 +152,19 @@ def _add_indicators(
             edition_rows.indicators, desc="publicación", unit=" indicadores", disable=None, leave=False
         ):
             indicator = edition_rows.catalog.indicators[name]
-            frames = edition_rows.frames(name)
-            protection = choose(
-                frames, indicator, edition_rows.catalog,
-                former=former, cutoffs=cutoffs, shown_before=shown_before(open_ledger, name), choices=choices,
-            )  # fmt: skip
-            for frame in frames:
-                public_frame = protection.public_frame(frame)
-                draft.add_facts(target, _rows(public_frame))
-                draft.add_facts(
-                    target,
-                    list(_ratios(leading.of(public_frame), indicator, edition_rows.catalog, denominators)),
-                )
+            with edition_rows.frames(name) as frames:
+                protection = choose(
+                    frames, indicator, edition_rows.catalog,
+                    former=former, cutoffs=cutoffs, shown_before=shown_before(open_ledger, name), choices=choices,
+                )  # fmt: skip
+                for public_frame in map(protection.public_frame, frames):
+                    draft.add_facts(target, _rows(public_frame))
+                    draft.add_facts(
+                        target,
+                        list(
+                            _ratios(leading.of(public_frame), indicator, edition_rows.catalog, denominators)
+                        ),
+                    )
 
 
 def fingerprint_of_project() -> str:

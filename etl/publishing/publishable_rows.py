@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -12,19 +14,20 @@ from etl.publishing.derive import add_sums
 from observatory.catalog import Catalog
 from observatory.model import ObsStatus
 from observatory.store.private import workspace
+from observatory.store.private.private_part import Private
 from observatory.store.private.workspace import OBSERVED, Loading
-
-_HELD_TOGETHER = 500_000  # rows of an indicator; one of the police has millions in all of its editions
 
 
 class PublishableRows:
     """The observations of the editions that may be published, an indicator at a time."""
 
-    def __init__(self, source: Loading, snapshots: Sequence[dict[str, Any]], catalog: Catalog) -> None:
+    def __init__(
+        self, source: Loading, snapshots: Sequence[dict[str, Any]], catalog: Catalog, private: Private
+    ) -> None:
         self.snapshots = snapshots
         self.catalog = catalog
         self.ids = [str(snapshot["id"]) for snapshot in snapshots]
-        self._source = source
+        self._source, self._private = source, private
         self._newest = _newest_of_each_source(snapshots)
         self._rows = {snapshot: workspace.indicators_of(source, snapshot) for snapshot in self.ids}
 
@@ -33,38 +36,43 @@ class PublishableRows:
         """The indicators of the editions, without the population."""
         return sorted({name for rows in self._rows.values() for name in rows} - {"population"})
 
-    def frames(self, name: str) -> Iterable[pd.DataFrame]:
+    @contextmanager
+    def frames(self, name: str) -> Iterator[Iterable[pd.DataFrame]]:
         """One frame an edition that speaks of the indicator, sums included; they can be gone through more than once.
 
-        Large ones are read anew each time instead of being held together.
+        They are made once and laid aside in the private part of the store: one at a time is in memory.
         """
-        rows = sum(counts.get(name, 0) for counts in self._rows.values())
-        frames = _Frames(self, name)
-        return list(frames) if rows <= _HELD_TOGETHER else frames
+        with self._private.building() as folder:
+            frames = _Frames(
+                tuple(folder / f"{number}.pickle" for number in range(len(self._editions_of(name))))
+            )
+            for path, snapshot in zip(frames.paths, self._editions_of(name), strict=True):
+                self._frame(snapshot, name).to_pickle(path)
+            yield frames
 
     def each_frame(self, name: str) -> Iterator[pd.DataFrame]:
-        """The same frames, read from the workspace one by one."""
-        for snapshot in self.ids:
-            if name in self._rows[snapshot]:
-                rows = workspace.observations_of(self._source, snapshot, name)
-                stands = _without_withdrawn(_typed(pd.DataFrame(rows, columns=list(OBSERVED))))
-                yield add_sums(
-                    stands,
-                    self.catalog.indicators[name],
-                    self.catalog,
-                    unfinished_year=snapshot in self._newest,
-                )
+        """The same frames, made one by one."""
+        return (self._frame(snapshot, name) for snapshot in self._editions_of(name))
+
+    def _editions_of(self, name: str) -> list[str]:
+        return [snapshot for snapshot in self.ids if name in self._rows[snapshot]]
+
+    def _frame(self, snapshot: str, name: str) -> pd.DataFrame:
+        """The frame of one edition; what it is made of is let go before it is looked at."""
+        rows = workspace.observations_of(self._source, snapshot, name)
+        stands = _without_withdrawn(_typed(pd.DataFrame(rows, columns=list(OBSERVED))))
+        newest = snapshot in self._newest
+        return add_sums(stands, self.catalog.indicators[name], self.catalog, unfinished_year=newest)
 
 
 @dataclass(frozen=True, slots=True)
 class _Frames:
-    """The frames of one indicator, read from the workspace whenever they are gone through."""
+    """Frames that lie in files and are read one by one whenever they are gone through."""
 
-    source_rows: PublishableRows
-    indicator: str
+    paths: tuple[Path, ...]
 
     def __iter__(self) -> Iterator[pd.DataFrame]:
-        return self.source_rows.each_frame(self.indicator)
+        return map(pd.read_pickle, self.paths)
 
 
 def _newest_of_each_source(snapshots: Sequence[dict[str, Any]]) -> frozenset[str]:

@@ -29,7 +29,7 @@ WHAT = "ledger"
 class Figures:
     """The shipped figures, public in the repository whether they were built here or not: their hash, and a build.
 
-    `built` makes a release of them in a folder of its own.
+    `built` stages what a release of them shows in a folder of its own.
     """
 
     sha256: str
@@ -76,8 +76,10 @@ def _figures_added(open_ledger: OpenLedger, figures: Figures | None, catalog: Ca
         return
     with TemporaryDirectory() as folder:
         releases = figures.built(Path(folder))
-        (built,) = releases.kept_releases()
-        with releases.opened() as connection:
+        built = releases.staged()
+        if built is None:  # pragma: no cover - it was staged a line above
+            raise NoReleaseError("No quedó lo que muestran las cifras del proyecto: repita la orden.")
+        with releases.opened_staged() as connection:
             add_release(open_ledger, connection, catalog, entry=replace(_entry(built), made_from=made_from))
     yield "data/figures"
 

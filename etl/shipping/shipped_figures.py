@@ -43,12 +43,12 @@ def shipped(stores: Stores) -> Figures | None:
 
 
 def _built_aside(stores: Stores, folder: Path) -> Releases:
-    """A release of the shipped figures in another folder, as `build` makes it."""
+    """What `build` would show of the shipped figures, staged in another folder: it can be read and not published."""
     aside_stores = replace(stores, folder=folder, releases=SqliteReleases(folder))
     aside_stores.ledger.make()
     loaded = aside_stores.workspace()
     load_shipped(loaded, aside_stores.catalog, aside_stores.figures)
-    publish.publish(
-        loaded, aside_stores, fingerprint=publish.fingerprint_of_project(), today=date.today(), packed=False
+    publish.stage_for_ledger(
+        loaded, aside_stores, fingerprint=publish.fingerprint_of_project(), today=date.today()
     )
     return aside_stores.releases

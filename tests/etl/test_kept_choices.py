@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from etl.disclosure.suppression import component
-from etl.disclosure.suppression.sums.relations import Joint
+from etl.disclosure.suppression.joint_counts import Joint
 from etl.publishing.publish import publish
 from etl.stores import Stores
 from observatory.catalog import Catalog

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+import pandas as pd
 import pytest
 
 from etl.disclosure.audit.gate import AttackedError
@@ -113,13 +115,21 @@ def test_what_was_never_hidden_is_shown(releases: Releases, catalog: Catalog, tm
     assert sorted(value or 0 for value in values(releases, catalog, "sex")) == [11, 101]
 
 
-def test_an_indicator_too_large_to_be_held_is_published_as_any_other(
+def test_frames_are_laid_aside_where_their_owner_alone_can_read_them_and_are_gone_after_it(
     releases: Releases, catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("etl.publishing.publishable_rows._HELD_TOGETHER", 0)
+    """They hold counts that disclosure control has not seen yet."""
+    really, folders = pd.read_pickle, dict[Path, int]()
+
+    def watched(path: Path) -> Any:
+        folders[path.parent] = path.parent.stat().st_mode & 0o777
+        return really(path)
+
+    monkeypatch.setattr(pd, "read_pickle", watched)
     released(by_sex(96, 3), releases, catalog, at=tmp_path / "one.db")
-    assert values(releases, catalog) == [99]
     assert values(releases, catalog, "sex") == [None, None]
+    assert set(folders.values()) == {0o700}
+    assert not any(folder.exists() for folder in folders)
 
 
 def test_a_share_of_a_hidden_count_is_hidden_too(

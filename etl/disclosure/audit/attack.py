@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
@@ -83,16 +83,18 @@ def attack_as(
     *,
     former: Mapping[str, Iterable[Fact]] = NOTHING,
     undated: Iterable[Fact] = (),
+    only: Collection[Cell] | None = None,
 ) -> list[Verdict]:
     """The same attack by each of several, one after the other: by one who knows the method alone where it is None.
 
-    What all of them read, and the sums that they make of it, are read and made once.
+    What all of them read, and the sums that they make of it, are read and made once. With `only`, the bounds of these
+    cells alone are asked for: the verdict says what it would say of them, and may lack others.
     """
     began = time.monotonic()
     in_the_open = list(in_the_open_undated(undated, catalog))
     found = [_Findings(weaknesses=[*in_the_open]) for _ in attackers]
     for knowledge in _books(rows, former, catalog):
-        _judge(knowledge, catalog, attackers, found)
+        _judge(knowledge, catalog, attackers, found, only=only)
     return [
         Verdict(
             findings.protected,
@@ -135,7 +137,12 @@ def _books(
 
 
 def _judge(
-    knowledge: Knowledge, catalog: Catalog, attackers: Sequence[Insider | None], found: Sequence[_Findings]
+    knowledge: Knowledge,
+    catalog: Catalog,
+    attackers: Sequence[Insider | None],
+    found: Sequence[_Findings],
+    *,
+    only: Collection[Cell] | None,
 ) -> None:
     """Add to the findings of each attacker every cell that one body of knowledge discloses to him."""
     unseen = knowledge.derived.keys() - knowledge.published.keys() - knowledge.hidden
@@ -148,7 +155,7 @@ def _judge(
     given = list(given_away(knowledge, all_sums, pairs, catalog=catalog))
     for insider, findings in zip(attackers, found, strict=True):
         silent = silent_marks(knowledge, all_sums, threshold=threshold, insider=insider)
-        sight = Sight(judged, threshold, implied, knowledge.within, insider, knowledge.hidden, silent)
+        sight = Sight(judged, threshold, implied, knowledge.within, insider, knowledge.hidden, silent, only)
         _bound(tied, sight, findings, given)
         findings.relations += len(all_sums) + len(pairs)
 

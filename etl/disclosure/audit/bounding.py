@@ -30,7 +30,8 @@ class Sight:
     """Which unknown counts are to be bounded, and the range of each before any sum is used.
 
     `judged` are the protected cells below a department, `marked` all protected cells, `silent` those of them whose mark
-    says nothing, `implied` the unknowns without a row that count such persons, `within` what rounded rates leave.
+    says nothing, `implied` the unknowns without a row that count such persons, `within` what rounded rates leave. With
+    `only`, no more than these are bounded.
     """
 
     judged: Collection[Cell]
@@ -40,6 +41,7 @@ class Sight:
     insider: Insider | None = None
     marked: Collection[Cell] = ()
     silent: Collection[Cell] = ()
+    only: Collection[Cell] | None = None
 
     def asks(self, cell: Cell) -> bool:
         """Whether the bounds of this cell are needed for the verdict."""
@@ -77,9 +79,10 @@ def bounds(tied: Tied, sight: Sight) -> Iterator[dict[Cell, Interval] | Contradi
     for numbers, rows in components(tied.rows):
         ranges = {number: sight.span(cells[number]) for number in numbers}
         targets = {number for number in numbers if sight.asks(cells[number])}
-        if targets:
+        asked = {number for number in targets if sight.only is None or cells[number] in sight.only}
+        if asked:
             try:
-                intervals = _of_component(ranges, rows, targets, tied=tied, whole_below=sight.whole_below)
+                intervals = _of_component(ranges, rows, asked, tied=tied, whole_below=sight.whole_below)
                 yield {cells[number]: interval for number, interval in intervals.items()}
             except ContradictionError as error:
                 yield Contradiction(cells[min(targets)], str(error))

@@ -64,7 +64,8 @@ def attacks_with_all(
     listed = {mark for signature in catalog.policy.known_since for mark in signature.cells}
     judged = []
     for attacker, verdict in zip(attackers, verdicts, strict=True):
-        if any(mark_of(weakness.cell) in listed for weakness in verdict.weaknesses):
+        known = {weakness.cell for weakness in verdict.weaknesses if mark_of(weakness.cell) in listed}
+        if known:
             before = former.without(sha256)
             (alone,) = attack_as(
                 [attacker],
@@ -72,6 +73,7 @@ def attacks_with_all(
                 catalog,
                 former=before,
                 undated=before.undated(),
+                only=known,
             )
             judged.append(_parted(verdict, alone, listed))
         else:

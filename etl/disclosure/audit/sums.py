@@ -38,6 +38,12 @@ def sums(cells: Iterable[Cell], catalog: Catalog) -> Iterator[Sum]:
     yield from _by_time(additive)
 
 
+@lru_cache(maxsize=10_000)
+def _kind(snapshot: str, indicator: str, way: str) -> tuple[str, str, str]:
+    """The name of a kind, the same object for all its sums: there are many."""
+    return snapshot, indicator, way
+
+
 def _by_trait(cells: Iterable[Cell], catalog: Catalog) -> Iterator[Sum]:
     parts: dict[tuple[Cell, str], dict[str, Cell]] = defaultdict(dict)
     for cell in cells:
@@ -53,7 +59,7 @@ def _by_trait(cells: Iterable[Cell], catalog: Catalog) -> Iterator[Sum]:
         adds_up = catalog.indicators[total.indicator].adds_up
         other_codes = elsewhere[_other_tables(total, dimension, catalog)]
         for codes in _groupings(total, dimension, set(cells_by_code), catalog):
-            kind = (total.snapshot, total.indicator, dimension)
+            kind = _kind(total.snapshot, total.indicator, dimension)
             chosen = other_codes if catalog.dimensions[dimension].open else set(adds_up.get(dimension, ()))
             absent = (chosen & other_codes) - codes if codes & chosen else set()
             at_hand = [cells_by_code[code] for code in sorted(codes)]
@@ -112,7 +118,7 @@ def _by_place(cells: Iterable[Cell], catalog: Catalog) -> Iterator[Sum]:
         at_hand = {cell.territory for cell in part_cells}
         absent = set() if _is_of_one_place(place, catalog) else anywhere[place.by("")] - at_hand
         missing = tuple(place.at(code) for code in sorted(absent))
-        kind = (place.snapshot, place.indicator, f"place:{level}")
+        kind = _kind(place.snapshot, place.indicator, f"place:{level}")
         yield Sum(kind, place, tuple(part_cells), needed <= at_hand.union(absent), missing)
 
 
@@ -159,7 +165,7 @@ def _by_time(cells: Iterable[Cell]) -> Iterator[Sum]:
             for label, pieces in (("months", months_within(start, end)), ("years", _years(start, end))):
                 parts = tuple(spans[piece] for piece in pieces if piece in spans)
                 if len(pieces) > 1 and parts:
-                    kind = (total.snapshot, total.indicator, label)
+                    kind = _kind(total.snapshot, total.indicator, label)
                     yield Sum(kind, total, parts, len(parts) == len(pieces))
                     if len(parts) == len(pieces):
                         divided.add(total)

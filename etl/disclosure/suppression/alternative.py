@@ -9,6 +9,7 @@ cells that sums join to it can move.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 import highspy
@@ -55,12 +56,16 @@ class Alternatives:
         self._high = np.maximum(spans[:, 1] - own_values, 0.0)
         self._within, self._is_within = Pieces(self.numbers, rows), np.zeros(len(self.numbers), dtype=bool)
         self._has_changed = False
-        self._solver = quiet_solver()
-        self._solver.passModel(
-            self._two_sided(len(rows), [costs.get(number, 0.0) for number in self.numbers])
-        )
+        self._sums, self._costs = len(rows), np.array([costs.get(number, 0.0) for number in self.numbers])
 
-    def _two_sided(self, sums: int, costs: Sequence[float]) -> highspy.HighsLp:
+    @cached_property
+    def _solver(self) -> highspy.Highs:
+        """The solver of the whole component: made where it is first asked, as often nothing has to be paid."""
+        solver = quiet_solver()
+        solver.passModel(self._two_sided(self._sums, self._costs))
+        return solver
+
+    def _two_sided(self, sums: int, costs: np.ndarray) -> highspy.HighsLp:
         """Each count by its steps down and its steps up, for both of which is paid."""
         nothing, weights = np.zeros(len(costs)), self._within.weights
         places = np.column_stack((2 * weights.places, 2 * weights.places + 1)).ravel()
@@ -89,10 +94,14 @@ class Alternatives:
         `number` must be hidden. The true table is one of those that may be taken apart, so that whatever lies between it
         and what is reached can be reached too; `beyond` is asked only where the answer is not one of whole numbers.
         """
-        step, place = aim - self._values[number], self._place[number]
-        minimum, maximum = float(self._low[place]), float(self._high[place])
+        return self.nearest_for_nothing(number, aim, beyond)[1]
+
+    def nearest_for_nothing(self, number: int, aim: float, beyond: int = 0) -> tuple[float, Move | None]:
+        """The same, and how near to `aim` the count comes in hidden cells alone, in whole numbers or not."""
+        value, place = self._values[number], self._place[number]
+        step, minimum, maximum = aim - value, float(self._low[place]), float(self._high[place])
         if step < minimum - _MOVED or step > maximum + _MOVED:
-            return None
+            return value + (minimum if step < minimum else maximum), None
         if self._has_changed:
             self._within.let_move(*(np.where(self._is_within, ends, 0.0) for ends in (self._low, self._high)))
             self._has_changed = False
@@ -107,11 +116,11 @@ class Alternatives:
         solver.changeColBounds(at, minimum, maximum)
         solver.changeColCost(at, 0.0)
         if optimal and abs(steps[place]) < abs(step) - _MOVED:
-            return None
+            return value + float(steps[place]), None
         if optimal and (move := Move(steps, 0.0)).is_whole:
-            return move
+            return aim, move
         paid = self.reaching(number, aim, beyond)
-        return paid if paid is not None and paid.cost < NOTHING else None
+        return aim, (paid if paid is not None and paid.cost < NOTHING else None)
 
     def reaching(self, number: int, aim: float, beyond: int = 0) -> Move | None:
         """The cheapest table of whole numbers in which `number` is `aim`; None if there is none.
@@ -150,8 +159,11 @@ class Alternatives:
 
     def _price(self, number: int, cost: float) -> None:
         """A step down is negative, so its cost is too."""
-        self._solver.changeColCost(2 * self._place[number], -cost)
-        self._solver.changeColCost(2 * self._place[number] + 1, cost)
+        place = self._place[number]
+        self._costs[place] = cost
+        if "_solver" in self.__dict__:
+            self._solver.changeColCost(2 * place, -cost)
+            self._solver.changeColCost(2 * place + 1, cost)
 
     def _make_whole(self, kind: highspy.HighsVarType) -> None:
         for column in range(2 * len(self.numbers)):

@@ -10,8 +10,9 @@ from etl.disclosure.bounds import Row, components
 from etl.disclosure.cells import Cell
 from etl.disclosure.suppression.component import Choices, Task
 from etl.disclosure.suppression.demands import Terms
+from etl.disclosure.suppression.joint_counts import Joint
 from etl.disclosure.suppression.sums.declared_sums import Relation
-from etl.disclosure.suppression.sums.relations import Joint, joint
+from etl.disclosure.suppression.sums.relations import joint
 from etl.disclosure.suppression.withholding import Wider, withheld_whole
 from observatory.catalog import Catalog
 
@@ -22,7 +23,10 @@ _DEPARTMENT = 1e7  # what hiding a department costs
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Counts chosen together: with those `absent` from the release, cells that stay hidden, and the editions linked."""
+    """Counts chosen together: with those `absent` from the release, cells that stay hidden, and the editions linked.
+
+    Those `opened` were shown before; `told` are they and, where they were large, what later editions say of them.
+    """
 
     counts: Mapping[Cell, float]
     absent: Mapping[Cell, float]
@@ -30,12 +34,45 @@ class Block:
     stays: frozenset[Cell]
     linked: Sequence[tuple[Cell, Cell]]
     opened: Collection[Cell]
+    told: Collection[Cell]
+
+    def near(self, cells: Collection[Cell]) -> Block:
+        """The part of these cells alone: nothing ties it to the rest, as no two counts of other days stand in a sum."""
+        part_of = _parts_in_time((cell.start, cell.end) for cell in (*self.counts, *self.absent, *self.stays))
+        wanted = {part_of[cell.start, cell.end] for cell in cells}
+
+        def is_in(cell: Cell) -> bool:
+            return part_of[cell.start, cell.end] in wanted
+
+        return Block(
+            {cell: value for cell, value in self.counts.items() if is_in(cell)},
+            {cell: value for cell, value in self.absent.items() if is_in(cell)},
+            [relation for relation in self.relations if is_in(relation.total)],
+            frozenset(filter(is_in, self.stays)),
+            [pair for pair in self.linked if is_in(pair[0])],
+            self.opened,
+            self.told,
+        )
+
+
+def _parts_in_time(spans: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """The first day of the part that each span lies in: spans that overlap, directly or through others, are one part."""
+    first_days, began, end = dict[tuple[str, str], str](), "", ""
+    for span in sorted(set(spans)):
+        if span[0] > end:
+            began = span[0]
+        end = max(end, span[1])
+        first_days[span] = began
+    return first_days
 
 
 def may_be_withheld(cell: Cell, block: Block, catalog: Catalog) -> bool:
-    """Whether the cell lies below a department and was not shown before, unless small."""
+    """Whether the cell lies below a department and was not shown before, unless small.
+
+    A count that an earlier edition shows is that or more: where a whole did not grow, its mark would say nothing else.
+    """
     is_small = 0 < block.counts.get(cell, 0) < catalog.policy.small_count_below
-    return catalog.territories[cell.territory].is_local and (cell not in block.opened or is_small)
+    return catalog.territories[cell.territory].is_local and (cell not in block.told or is_small)
 
 
 def hidden_in(
@@ -44,7 +81,7 @@ def hidden_in(
     """The cells hidden where the sums of `wider` are withheld whole too, and the cells that this does not protect."""
     threshold = catalog.policy.small_count_below
     counts, absent, linked = block.counts, block.absent, block.linked
-    completed = {**counts, **absent}
+    completed = {**counts, **absent} if absent else counts
     withheld = withheld_whole(
         completed,
         block.relations,
@@ -164,7 +201,7 @@ def _protected(
     rows = [
         Row(free_weights, 0.0, 0.0)
         for row in model.rows
-        if (free_weights := tuple((n, weight) for n, weight in row if n not in open_numbers))
+        if (free_weights := tuple(entry for entry in row if entry[0] not in open_numbers))
     ]
     beside = {n for row in model.rows if any(number in openable for number, _ in row) for n, _ in row}
     parts = components(rows)

@@ -18,9 +18,9 @@ from etl.disclosure.bounds import Row
 from etl.disclosure.cells import Cell
 from etl.disclosure.suppression.cutting import proposed
 from etl.disclosure.suppression.demands import Terms
+from etl.disclosure.suppression.joint_counts import Joint
 from etl.disclosure.suppression.processes import done_apart
 from etl.disclosure.suppression.protect import Protection
-from etl.disclosure.suppression.sums.relations import Joint
 
 _FEW_ENOUGH = 3_000  # counts of a component up to which cutting planes are tried
 _WORTH_PROCESSES = (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from etl.disclosure.suppression.alternative import Ranges
-from etl.disclosure.suppression.sums.relations import Joint
+from etl.disclosure.suppression.joint_counts import Joint
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import highspy
 import numpy as np
-from scipy.sparse import coo_array
+from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from etl.disclosure.bounds import Row, quiet_solver
@@ -32,16 +33,23 @@ class Weights:
         return Weights(self.sums[chosen], self.places[chosen], self.values[chosen])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Piece:
     """Counts that can move together (`columns`, by their place in the component), and the solver that asks about them.
 
-    `beside` are the weights of all counts of the component in the sums of the piece, which are numbered from 0.
+    `number` gives each sum of the component its number in the piece, from 0, or -1.
     """
 
     columns: np.ndarray
     solver: highspy.Highs
-    beside: Weights
+    number: np.ndarray
+    component: Weights
+
+    @cached_property
+    def beside(self) -> Weights:
+        """The weights of all counts of the component in the sums of the piece, by their numbers in it."""
+        beside = self.component.where(self.number[self.component.sums] >= 0)
+        return Weights(self.number[beside.sums], beside.places, beside.values)
 
     def at(self, place: int) -> int:
         """Where the solver has the count at `place` of the component."""
@@ -63,6 +71,7 @@ class Pieces:
         ]
         sums, places, values = (np.array(part) for part in zip(*entries, strict=True))
         self.weights, self._rows = Weights(sums, places, values), len(rows)
+        self._starts = np.searchsorted(sums, np.arange(len(rows) + 1))
         self.lower, self.upper = np.zeros(len(numbers)), np.zeros(len(numbers))
         self._moving = np.zeros(len(entries), dtype=bool)
         self._names: np.ndarray = np.arange(len(numbers))
@@ -77,12 +86,13 @@ class Pieces:
         self._pieces = {}
         self.lower, self.upper = lower, upper
         self._moving = (lower < upper)[self.weights.places]
-        joined, size = self.weights.where(self._moving), len(lower)
-        nodes = size + self._rows
-        ties = coo_array(
-            (np.ones(len(joined.sums)), (joined.places, size + joined.sums)), shape=(nodes, nodes)
-        )
-        self._names = connected_components(ties, directed=False)[1][:size]
+        # Sums are the first nodes, with the counts in them; that counts stand in sums need not be said again.
+        nodes = self._rows + len(lower)
+        ends = np.full(nodes + 1, np.count_nonzero(self._moving), dtype=np.int32)
+        ends[: self._rows + 1] = np.concatenate(([0], np.cumsum(self._moving)))[self._starts]
+        counts = (self._rows + self.weights.places[self._moving]).astype(np.int32)
+        ties = csr_array((np.ones(len(counts)), counts, ends), shape=(nodes, nodes))
+        self._names = connected_components(ties, directed=False)[1][self._rows :]
 
     def of(self, place: int) -> Piece:
         """The piece of the count at `place`."""
@@ -109,8 +119,7 @@ class Pieces:
         solver.passModel(
             program(placed, len(sums), lower=self.lower[columns], upper=self.upper[columns], costs=costs)
         )
-        beside = self.weights.where(number[self.weights.sums] >= 0)
-        return Piece(columns, solver, Weights(number[beside.sums], beside.places, beside.values))
+        return Piece(columns, solver, number, self.weights)
 
 
 def program(
@@ -128,7 +137,11 @@ def program(
 
 
 def _new_solver() -> highspy.Highs:
-    """Between questions the table stays possible and the aim changes: that is what the primal method is for."""
+    """Between questions the table stays possible and the aim changes: that is what the primal method is for.
+
+    To reduce a small table first takes longer than to solve it.
+    """
     solver = quiet_solver()
     solver.setOptionValue("simplex_strategy", _PRIMAL)
+    solver.setOptionValue("presolve", "off")
     return solver

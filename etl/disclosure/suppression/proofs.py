@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import NamedTuple, Self
 
 import numpy as np
+
+
+class _Table(NamedTuple):
+    """One table by the counts in which it differs from the true one; few do."""
+
+    places: np.ndarray
+    counts: np.ndarray
+    informed: bool
+    marked: bool
 
 
 class Proofs:
@@ -17,35 +26,61 @@ class Proofs:
 
     def __init__(self, values: np.ndarray, *, threshold: int) -> None:
         self._values, self._threshold = values, threshold
-        self._tables: list[np.ndarray] = []
-        self._informed: list[bool] = []
-        self._marked: list[bool] = []
+        self._tables: list[_Table] = []
         self.low, self.high, self.least = values.copy(), values.copy(), values.copy()
         self.reached = np.array([values == value for value in range(threshold)])
 
     def add(self, steps: np.ndarray, *, informed: bool, marked: bool = True) -> None:
         """One table more, by how far each of its counts is from the true one; not `marked` where it ignores the marks."""
-        table = self._values + np.rint(steps)
+        whole = np.rint(steps)
+        places = np.flatnonzero(whole)
+        table = _Table(places, self._values[places] + whole[places], informed, marked)
         self._tables.append(table)
-        self._informed.append(informed)
-        self._marked.append(marked)
-        np.minimum(self.least, table, out=self.least)
-        if not marked:
-            return
-        np.minimum(self.low, table, out=self.low)
-        np.maximum(self.high, table, out=self.high)
-        if informed:
-            for value in range(self._threshold):
-                self.reached[value] |= table == value
+        told = np.full(len(places), marked)
+        self._take_in(places, table.counts, marked=told, informed=told & informed)
+
+    def _take_in(
+        self, places: np.ndarray, counts: np.ndarray, *, marked: np.ndarray, informed: np.ndarray
+    ) -> None:
+        """What tables prove of the counts at `places`; whether they heed the marks, and are possible for the informed."""
+        np.minimum.at(self.least, places, counts)
+        np.minimum.at(self.low, places[marked], counts[marked])
+        np.maximum.at(self.high, places[marked], counts[marked])
+        for value in range(self._threshold):
+            self.reached[value, places[informed & (counts == value)]] = True
+
+    @property
+    def widths(self) -> np.ndarray:
+        """How far apart the ends of each count are."""
+        widths: np.ndarray = self.high - self.low
+        return widths
 
     def width(self, place: int) -> float:
         """How far apart the ends of a count are."""
         return float(self.high[place] - self.low[place])
 
     def without(self, place: int) -> Self:
-        """The tables that remain possible when the count at `place` is shown."""
+        """The tables that remain possible when the count at `place` is shown.
+
+        Only the counts that differ in one of the tables taken away are gone through again.
+        """
+        tables = self._tables
+        sizes = np.array([len(table.places) for table in tables], dtype=int)
+        owners = np.repeat(np.arange(len(tables)), sizes)
+        places = np.concatenate([np.array([], dtype=int), *(table.places for table in tables)])
+        counts = np.concatenate([np.array([]), *(table.counts for table in tables)])
+        marked = np.array([table.marked for table in tables], dtype=bool)
+        informed = marked & np.array([table.informed for table in tables], dtype=bool)
+        is_gone = np.zeros(len(tables), dtype=bool)
+        is_gone[owners[places == place]] = True
+        is_touched = np.zeros(len(self._values), dtype=bool)
+        is_touched[places[is_gone[owners]]] = True
         remaining = type(self)(self._values, threshold=self._threshold)
-        for table, informed, marked in zip(self._tables, self._informed, self._marked, strict=True):
-            if table[place] == self._values[place]:
-                remaining.add(table - self._values, informed=informed, marked=marked)
+        remaining._tables = [table for table, gone in zip(tables, is_gone, strict=True) if not gone]
+        for name in ("low", "high", "least", "reached"):
+            kept = np.where(is_touched, getattr(remaining, name), getattr(self, name))
+            setattr(remaining, name, kept)
+        again = is_touched[places] & ~is_gone[owners]
+        told = owners[again]
+        remaining._take_in(places[again], counts[again], marked=marked[told], informed=informed[told])
         return remaining

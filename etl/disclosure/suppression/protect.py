@@ -16,8 +16,8 @@ import numpy as np
 from etl.disclosure.bounds import Row
 from etl.disclosure.suppression.alternative import Alternatives, Move
 from etl.disclosure.suppression.demands import Terms
+from etl.disclosure.suppression.joint_counts import Joint
 from etl.disclosure.suppression.proofs import Proofs
-from etl.disclosure.suppression.sums.relations import Joint
 
 
 class Protection:
@@ -48,6 +48,7 @@ class Protection:
         self.proofs = Proofs(values, threshold=terms.threshold)
         self._proven = set(hidden) - set(targets)
         self._small = sorted(self._place.keys() & terms.small - self._proven)
+        self._small_places = np.array([self._place[number] for number in self._small], dtype=int)
         self._pays = True
         self._narrow: set[int] = set()  # beyond help for one who does not know the small ones
         self._pinned: set[int] = set()  # and for one who does
@@ -110,20 +111,18 @@ class Protection:
 
     def _failing(self, before: Proofs) -> Iterator[int]:
         """The counts for which it does not hold, as they are found."""
-        for number in self._small:
-            place = self._place[number]
-            for aim in range(1, self.terms.threshold):
-                if (
-                    before.reached[aim][place]
-                    and not self.proofs.reached[aim][place]
-                    and not self._vary(number, aim)
-                ):
-                    yield number
-        for number in sorted((self.hidden & self.terms.judged) - self._proven):
-            width = int(min(self.terms.width, before.width(self._place[number])))
-            narrow = self.proofs.width(self._place[number]) < width
-            if narrow and not self._reaches_width(number, width):
+        unreached = before.reached & ~self.proofs.reached
+        for at, below in np.argwhere(unreached[1:, self._small_places].T).tolist():
+            number, aim = self._small[at], below + 1
+            if not self.proofs.reached[aim][self._place[number]] and not self._vary(number, aim):
                 yield number
+        widths = np.minimum(self.terms.width, before.widths).astype(int)
+        narrower = np.flatnonzero(self.proofs.widths < widths)
+        judged = (self.hidden & self.terms.judged) - self._proven
+        for place in [at for at in narrower.tolist() if int(self.numbers[at]) in judged]:
+            width = int(widths[place])
+            if self.proofs.width(place) < width and not self._reaches_width(int(self.numbers[place]), width):
+                yield int(self.numbers[place])
         # Showing a count takes tables away and gives none: only what one of those had proven can have become doubtful.
         top = self.terms.threshold - 1
         lost = {
@@ -246,11 +245,11 @@ class Protection:
         top = self.terms.threshold - 1
         if self.proofs.least[self._place[number]] < top:
             return False
-        lower = self._unmarked.for_nothing(number, float(top - 1), -1)
+        nearest, lower = self._unmarked.nearest_for_nothing(number, float(top - 1), -1)
         if lower is not None:
             self.proofs.add(lower.steps, informed=False, marked=False)
             return False
-        return self._unmarked.for_nothing(number, float(top), -1) is not None
+        return nearest < top + 1 / 2 and self._unmarked.for_nothing(number, float(top), -1) is not None
 
     def _for_nothing(self, number: int, aim: float, *, beyond: int = 0) -> bool:
         """Whether the hidden counts alone allow this value, or one beyond."""

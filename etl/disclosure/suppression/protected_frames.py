@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from etl.disclosure.cells import Cell, cells_of
+from etl.disclosure.cells import Cell
+from etl.disclosure.frame_cells import cells_of, counts_of
 from etl.disclosure.suppression import table_policy
 from etl.disclosure.suppression.component import Choices
 from etl.disclosure.suppression.former_cells import Remembered, stay_hidden
-from etl.disclosure.suppression.sums.relations import counts_of
 from etl.disclosure.suppression.suppress import suppress
 from observatory.catalog import Catalog
 from observatory.model import FailingSum, Indicator, ObsStatus, Period
@@ -88,6 +88,7 @@ def choose(
     ):
         counts = _without(counts, failing)
     opened = {cell for cell in counts if shown_before.get(cell) == counts[cell]}
+    del shown_before  # of a national file it is a part of what a release holds
     hidden_before = came | withheld_cells | (stay_hidden(counts, former, indicator, cutoffs=cutoffs) - opened)
     hidden = suppress(counts, catalog, hidden_before=hidden_before, opened=opened, choices=choices)
     return Protected(indicator, catalog, hidden | came)

@@ -9,8 +9,8 @@ import numpy as np
 
 from etl.disclosure.bounds import Row
 from etl.disclosure.suppression.demands import Terms
+from etl.disclosure.suppression.joint_counts import Joint
 from etl.disclosure.suppression.pieces import Pieces
-from etl.disclosure.suppression.sums.relations import Joint
 
 _FAR = 1_000.0  # no count needs to move further for another to move by a few units
 
@@ -46,17 +46,18 @@ class Reach:
         A count that stands still is worth what the sums of the piece say by their duals.
         """
         piece = self._pieces.of(place)
-        piece.solver.changeColCost(piece.at(place), -float(direction))
+        at = piece.at(place)
+        piece.solver.changeColCost(at, -float(direction))
         piece.solver.run()
         solved = piece.solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
         far = -float(piece.solver.getInfo().objective_function_value)
         solution = piece.solver.getSolution()
-        piece.solver.changeColCost(piece.at(place), 0.0)
+        piece.solver.changeColCost(at, 0.0)
         if not solved:
             return None
         moved = np.array(solution.col_value)
-        self._seen_low[piece.columns] = np.minimum(self._seen_low[piece.columns], moved)
-        self._seen_high[piece.columns] = np.maximum(self._seen_high[piece.columns], moved)
+        for seen, farther in ((self._seen_low, np.minimum), (self._seen_high, np.maximum)):
+            seen[piece.columns] = farther(seen[piece.columns], moved)
         dual = -piece.worth(solution.row_dual, len(self._low))
         dual[place] -= float(direction)
         return far, np.maximum(-dual, 0.0) * self._high - np.maximum(dual, 0.0) * self._low

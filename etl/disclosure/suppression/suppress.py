@@ -39,7 +39,8 @@ def suppress(
     """
     # They have no row in a release: no mark tells of them, not even of their zeros, and nothing is subtracted from them.
     hidden = {cell for cell in counts if shown_as_one(cell, catalog)}
-    counts = {cell: value for cell, value in counts.items() if cell not in hidden}
+    if hidden:
+        counts = {cell: value for cell, value in counts.items() if cell not in hidden}
     before: dict[Series, set[Cell]] = defaultdict(set)
     for cell in hidden_before:
         if not shown_as_one(cell, catalog):
@@ -74,27 +75,31 @@ def _chosen_together(
     pairs = list(successions({*counts, *before}, catalog))
     stays = {cell for cell in inherited(before, pairs) if cell not in opened}
     relations, absent = with_absent(counts, stays, catalog)
+    linked = [(earlier, later) for earlier, later in pairs if earlier in counts and later in counts]
+    shown = counts.keys() & opened
     block = Block(
         counts,
         absent,
         relations,
         frozenset(stays),
-        [(earlier, later) for earlier, later in pairs if earlier in counts and later in counts],
-        opened,
+        linked,
+        shown,
+        shown | inherited((cell for cell in shown if counts[cell] >= threshold), linked),
     )
     hidden, unmet = hidden_in(block, catalog, NOTHING_WIDER, choices=choices)
     if unmet:
+        near = block.near(unmet)
         more = widenings(
-            {**counts, **absent},
-            relations,
+            {**near.counts, **near.absent},
+            near.relations,
             unmet,
             threshold=threshold,
-            may_be=lambda cell: may_be_withheld(cell, block, catalog),
+            may_be=lambda cell: may_be_withheld(cell, near, catalog),
         )
         for wider in more:
-            hidden_more, unmet_more = hidden_in(block, catalog, wider, choices=choices)
+            hidden_more, unmet_more = hidden_in(near, catalog, wider, choices=choices)
             if len(unmet_more) < len(unmet):
-                hidden, unmet = hidden_more, unmet_more
+                hidden, unmet = hidden - near.counts.keys() | hidden_more, unmet_more
             if not unmet:
                 break
     return hidden

@@ -56,6 +56,11 @@ def finish_draft(connection: Connection, *, release: str, released: date, finger
     """Derive the cube and its series, and sign the draft with its name."""
     fill_cube(connection)
     fill_series(connection)
+    sign_draft(connection, release=release, released=released, fingerprint=fingerprint)
+
+
+def sign_draft(connection: Connection, *, release: str, released: date, fingerprint: str) -> None:
+    """Give a draft its name; without a cube nothing but its facts can be read."""
     insert_entries(
         connection,
         PUBLIC.tables["release"],

@@ -8,9 +8,9 @@ from etl.disclosure.bounds import Row
 from etl.disclosure.suppression.alternative import Alternatives
 from etl.disclosure.suppression.cutting import proposed
 from etl.disclosure.suppression.demands import Terms
+from etl.disclosure.suppression.joint_counts import Joint
 from etl.disclosure.suppression.proofs import Proofs
 from etl.disclosure.suppression.protect import Protection
-from etl.disclosure.suppression.sums.relations import Joint
 
 # A table of two by three with its sums known: 2 and the counts beside it.
 VALUES = (2.0, 30.0, 9.0, 40.0, 50.0, 8.0)

@@ -10,7 +10,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from etl.disclosure.audit.attack import attack
-from etl.disclosure.cells import Cell, cells_of
+from etl.disclosure.cells import Cell
+from etl.disclosure.frame_cells import cells_of
 from etl.disclosure.suppression.former_cells import Remembered
 from etl.disclosure.suppression.protected_frames import choose
 from etl.disclosure.suppression.sums.relations import SumError

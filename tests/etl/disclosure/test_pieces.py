@@ -11,9 +11,9 @@ from scipy.optimize import linprog
 from etl.disclosure.bounds import Row
 from etl.disclosure.cells import Cell
 from etl.disclosure.suppression.demands import Terms
+from etl.disclosure.suppression.joint_counts import Joint
 from etl.disclosure.suppression.pieces import Pieces
 from etl.disclosure.suppression.reach import Reach
-from etl.disclosure.suppression.sums.relations import Joint
 
 NAMELESS = Cell("", "", "", "", "", "", "")
 SIDE = 5

@@ -41,3 +41,13 @@ def test_what_a_killed_command_began_ends(root: Path) -> None:
         command.kill()
         command.wait()
     assert waited_for(lambda: not any(worker.exists() for worker in workers))
+
+
+def test_a_process_that_solves_brings_in_neither_frames_nor_a_database(root: Path) -> None:
+    """Each core has one: what they bring in counts as often."""
+    program = "import sys, etl.disclosure.suppression.component as _; print(*sys.modules)"
+    modules = subprocess.run(
+        [sys.executable, "-c", program], cwd=root, check=True, capture_output=True, text=True
+    ).stdout.split()
+    assert "highspy" in modules
+    assert not {"pandas", "pyarrow", "sqlalchemy", "pydantic", "observatory.catalog"} & set(modules)

@@ -12,46 +12,21 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
-import pandas as pd
-
-from etl.disclosure.cells import Cell, cells_of
+from etl.disclosure.cells import Cell
+from etl.disclosure.suppression.joint_counts import Joint, Weights
 from etl.disclosure.suppression.sums.declared_sums import Relation, declared
 from etl.disclosure.suppression.withholding import Withheld
 from observatory.catalog import Catalog
 from observatory.model import ObservatoryError
 
-Weights = tuple[tuple[int, float], ...]
 NOTHING_WITHHELD = Withheld()
+_number = cache(float)  # a million weights are few numbers
 
 
 class SumError(ObservatoryError):
     """A sum that the catalogue declares does not hold in the counts: nothing can be protected on top of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Joint:
-    """Counts merged where they are one: `cells[i]` (none if it is only implied) all have `values[i]`.
-
-    `local[i]`: a cell of it lies below a department; `wide[i]`: one lies at a department or above; `grown`: those that
-    are no more than what a later edition adds. Each of `rows` adds up to zero. `telling[i]`: the mark of a cell of it
-    says that it is no zero; `sized[i]`: of such a cell below a department, so one can be told whether it is small.
-    """
-
-    cells: tuple[tuple[Cell, ...], ...]
-    values: tuple[float, ...]
-    local: tuple[bool, ...]
-    wide: tuple[bool, ...]
-    grown: frozenset[int]
-    rows: tuple[Weights, ...]
-    telling: tuple[bool, ...]
-    sized: tuple[bool, ...]
-
-
-def counts_of(frame: pd.DataFrame) -> dict[Cell, float]:
-    """The counts of a frame with the columns of OBSERVED; rows without a value are left out."""
-    rows = frame[frame["value"].notna()]
-    return dict(zip(cells_of(rows), rows["value"].astype(float).tolist(), strict=True))
 
 
 def joint(
@@ -211,4 +186,4 @@ def _weights(row: tuple[int, tuple[int, ...]], at: Sequence[int]) -> Weights:
     weights: Counter[int] = Counter({at[row[0]]: 1})
     for part in row[1]:
         weights[at[part]] -= 1
-    return tuple(sorted((place, float(weight)) for place, weight in weights.items() if weight))
+    return tuple(sorted((place, _number(weight)) for place, weight in weights.items() if weight))

@@ -157,8 +157,8 @@ def open_tables(path: Path, *, source: Source, faults: Faults) -> list[Table]:
 
 
 def _text_tables(path: Path, *, source: Source, faults: Faults) -> list[Table]:
-    plain = textfile.look_over(path, "latin-1", faults)
-    if plain is None:
+    # What is compressed may be damaged before its header; a plain file is looked over in its own encoding, once.
+    if path.suffix == ".gz" and textfile.look_over(path, "latin-1", faults) is None:
         return []
     fits = [
         (layouts.match(name, layout, _text_header(path, layout)), layout)

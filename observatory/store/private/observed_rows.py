@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, bindparam, text
 
 from observatory.store.errors import DuplicateRowsError
 from observatory.store.private.workspace import OBSERVED
@@ -16,6 +16,8 @@ from observatory.store.writing.catalogue_rows import write_breakdowns
 
 def add_observations(connection: Connection, columns: Mapping[str, Sequence[Any]]) -> None:
     """Add rows by the columns of OBSERVED. Raises DuplicateRowsError where a cell stands there already."""
+    if not columns["breakdown"]:
+        return
     write_breakdowns(connection, WORKSPACE, sorted(set(columns["breakdown"])))
     narrow = {
         name: _numbers(connection, table, {word: columns[word] for word in words})
@@ -34,15 +36,27 @@ def _numbers(connection: Connection, table: str, columns: Mapping[str, Sequence[
     """
     rows = list(zip(*columns.values(), strict=True))
     words = dict.fromkeys(rows)
-    insert_entries(
-        connection, WORKSPACE.tables[table], [dict(zip(columns, row, strict=True)) for row in words]
-    )
-    listed = ", ".join(f"CAST({name} AS TEXT)" for name in columns)
-    known = connection.execute(text(f"SELECT number, {listed} FROM {table}")).all()  # noqa: S608
-    numbers = {tuple(row): number for number, *row in known}
+    numbers = _known(connection, table, columns)
+    new = [dict(zip(columns, row, strict=True)) for row in words if row not in numbers]
+    if new:
+        insert_entries(connection, WORKSPACE.tables[table], new)
+        numbers = _known(connection, table, columns)
     if len(words) == 1:
         return [numbers[rows[0]]] * len(rows)
     return [numbers[row] for row in rows]
+
+
+def _known(
+    connection: Connection, table: str, columns: Mapping[str, Sequence[Any]]
+) -> dict[tuple[str, ...], int]:
+    """The words of a table with their numbers; of series, which grow with each edition, those of these editions."""
+    sql = f"SELECT number, {', '.join(f'CAST({name} AS TEXT)' for name in columns)} FROM {table}"  # noqa: S608
+    query = text(sql)
+    if "snapshot" in columns:
+        query = text(f"{sql} WHERE snapshot IN :own").bindparams(
+            bindparam("own", sorted(set(columns["snapshot"])), expanding=True)
+        )
+    return {tuple(row[1:]): int(row[0]) for row in connection.execute(query)}
 
 
 def _duplicates(connection: Connection, rows: Sequence[Sequence[Any]]) -> list[tuple[str, str]]:

@@ -2,12 +2,16 @@
 
 What was shown cannot be taken back. Such a cell is hidden wherever it still can be and does not block a release, if what
 was shown before tells it without a number of the new one. The policy names it by a hash: see docs/disclosure.md.
+
+In a later edition the same people are counted again. Such a cell does not block there either, where that edition leaves
+it all the values that what was shown before left it in the earlier one.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+import math
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from etl.disclosure.audit.attack import Verdict, attack_as
@@ -16,6 +20,7 @@ from etl.disclosure.audit.former_releases import Former
 from etl.disclosure.audit.giveaways import Weakness
 from etl.disclosure.cells import Cell
 from observatory.catalog import Catalog
+from observatory.store.reading import queries
 from observatory.store.reading.disclosed import Fact, facts, undated_facts
 from observatory.store.releases import Opened
 
@@ -61,11 +66,11 @@ def attacks_with_all(
     """The same by each of several attackers, who read the release once."""
     undated = (*undated_facts(connection), *former.undated())
     verdicts = attack_as(attackers, facts(connection), catalog, former=former, undated=undated)
-    listed = {mark for signature in catalog.policy.known_since for mark in signature.cells}
+    editions = sorted({snapshot.id for snapshot in queries.snapshots(connection)})
     judged = []
     for attacker, verdict in zip(attackers, verdicts, strict=True):
-        known = {weakness.cell for weakness in verdict.weaknesses if mark_of(weakness.cell) in listed}
-        if known:
+        listed = _listed(verdict, catalog, editions)
+        if listed:
             before = former.without(sha256)
             (alone,) = attack_as(
                 [attacker],
@@ -73,7 +78,7 @@ def attacks_with_all(
                 catalog,
                 former=before,
                 undated=before.undated(),
-                only=known,
+                only=set(listed.values()),
             )
             judged.append(_parted(verdict, alone, listed))
         else:
@@ -81,12 +86,33 @@ def attacks_with_all(
     return judged
 
 
-def _parted(verdict: Verdict, alone: Verdict, listed: set[str]) -> Judged:
+def _listed(verdict: Verdict, catalog: Catalog, editions: Collection[str]) -> dict[Cell, Cell]:
+    """Each cell found that the policy lists, with the cell listed: itself, or the same of an earlier edition.
+
+    Only a cell with a trait is the same in another edition: it can but grow, while bare totals may differ by any number.
+    """
+    marks = {mark for signature in catalog.policy.known_since for mark in signature.cells}
+    listed = {}
+    for cell in (weakness.cell for weakness in verdict.weaknesses):
+        source = cell.snapshot.partition("@")[0]
+        former_cells = (
+            cell._replace(snapshot=edition)
+            for edition in editions
+            if cell.breakdown and edition.partition("@")[0] == source and edition < cell.snapshot
+        )
+        named = next((known for known in (cell, *former_cells) if mark_of(known) in marks), None)
+        if named:
+            listed[cell] = named
+    return listed
+
+
+def _parted(verdict: Verdict, alone: Verdict, listed: Mapping[Cell, Cell]) -> Judged:
     """What is new apart from what is listed and what former releases `alone` tell."""
-    listed_weaknesses = [weakness for weakness in verdict.weaknesses if mark_of(weakness.cell) in listed]
-    former_weaknesses = {weakness.cell: weakness for weakness in alone.weaknesses}
+    told = {weakness.cell: weakness for weakness in alone.weaknesses}
     since = tuple(
-        weakness for weakness in listed_weaknesses if _is_told(weakness, former_weaknesses.get(weakness.cell))
+        weakness
+        for weakness in verdict.weaknesses
+        if weakness.cell in listed and _is_told(weakness, listed[weakness.cell], told)
     )
     anew = tuple(_complained(weakness, listed) for weakness in verdict.weaknesses if weakness not in since)
     return Judged(replace(verdict, weaknesses=anew), since)
@@ -111,13 +137,17 @@ def _cell(row: Fact) -> Cell:
     return Cell(row.snapshot, row.statement, row.indicator, row.territory, row.start, row.end, row.breakdown)
 
 
-def _is_told(weakness: Weakness, before: Weakness | None) -> bool:
-    return before is not None and (weakness.interval.width > 0 or before.interval.width == 0)
+def _is_told(weakness: Weakness, known: Cell, told: Mapping[Cell, Weakness]) -> bool:
+    """Whether former releases told of the cell that is `known` what this one tells of the cell found."""
+    before, now = told.get(known), weakness.interval
+    if before is None or math.isinf(now.high):  # figures that contradict each other tell nothing of a cell
+        return False
+    if known == weakness.cell:
+        return now.width > 0 or before.interval.width == 0
+    return now.low <= before.interval.low and before.interval.high <= now.high and now.width > 0
 
 
-def _complained(weakness: Weakness, listed: set[str]) -> Weakness:
-    return (
-        replace(weakness, reason=f"{_NOT_TOLD_BEFORE}{weakness.reason}")
-        if mark_of(weakness.cell) in listed
-        else weakness
-    )
+def _complained(weakness: Weakness, listed: Mapping[Cell, Cell]) -> Weakness:
+    if weakness.cell not in listed:
+        return weakness
+    return replace(weakness, reason=f"{_NOT_TOLD_BEFORE}{weakness.reason}")

@@ -30,13 +30,16 @@ def row(value: float | None, breakdown: str, place: str = "PE-150112") -> tuple[
 
 
 def filled(target: Loading, catalog: Catalog, rows: list[tuple[object, ...]]) -> None:
-    """Write one edition with these rows to an empty draft."""
-    snapshot = {
-        "id": "mimp_cem@x", "source": "mimp_cem", "edition": "x", "file": "x.csv", "sha256": "0" * 64,
-        "retrieved": "2026-11-25", "published": None, "cutoff": None, "title": "x", "url": "", "row_count": 3,
-        "shipped": True,
-    }  # fmt: skip
-    draft.start_draft(target, catalog, snapshots=[snapshot], statements=[])
+    """Write these rows, and their editions, to an empty draft."""
+    snapshots = [
+        {
+            "id": name, "source": "mimp_cem", "edition": name.partition("@")[2], "file": "x.csv", "sha256": "0" * 64,
+            "retrieved": "2026-11-25", "published": None, "cutoff": None, "title": "x", "url": "", "row_count": 3,
+            "shipped": True,
+        }
+        for name in sorted({str(row[0]) for row in rows})
+    ]  # fmt: skip
+    draft.start_draft(target, catalog, snapshots=snapshots, statements=[])
     draft.add_facts(target, rows)
     draft.finish_draft(target, release="x", released=date(2026, 11, 25), fingerprint="x")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -92,6 +92,72 @@ def test_a_zero_that_stands_there_again_is_part_of_what_was_told_before(tmp_path
         }
     with drafted(tmp_path / "new", rows, before[:1]) as (draft, former):  # the zero is news
         assert len(attack_with_all(draft, signed(*cells), former).verdict.weaknesses) == 2
+
+
+PROVINCES = tuple(MEN._replace(territory=place, breakdown="sex:women") for place in ("PE-0101", "PE-0102"))
+SHOWN_BEFORE = [fact(4, "sex:women", place="PE-01"), fact(0, "sex:women", place="PE-0103")]
+"""Beside the zero, two marks whose sum is 4: each is 1, 2 or 3."""
+
+
+def edition_rows(name: str, total: int = 4, *, breakdown: str = "sex:women") -> list[tuple[object, ...]]:
+    rows = [
+        row(total, breakdown, "PE-01"),
+        row(0, breakdown, "PE-0103"),
+        *(row(None, breakdown, cell.territory) for cell in PROVINCES),
+    ]
+    return [(f"mimp_cem@{name}", *rest) for _, *rest in rows]
+
+
+def later(cells: Iterable[Cell]) -> set[Cell]:
+    return {cell._replace(snapshot="mimp_cem@y") for cell in cells}
+
+
+def test_a_later_edition_that_leaves_a_signed_cell_what_it_had_does_not_block(tmp_path: Path) -> None:
+    rows = edition_rows("x") + edition_rows("y")
+    with drafted(tmp_path, rows, SHOWN_BEFORE) as (draft, former):
+        judged = attack_with_all(draft, signed(*PROVINCES), former)
+        assert judged.verdict.weaknesses == ()
+        assert {(weakness.cell, weakness.interval) for weakness in judged.since} == {
+            (cell, (1, 3)) for cell in {*PROVINCES, *later(PROVINCES)}
+        }
+        refuse_if_broken(draft, signed(*PROVINCES), former)
+
+
+@pytest.mark.parametrize(
+    ("rows", "before", "cells"),
+    [
+        pytest.param(
+            edition_rows("x") + edition_rows("y", total=3), SHOWN_BEFORE, PROVINCES, id="it leaves two values of three"
+        ),
+        pytest.param(
+            edition_rows("x") + edition_rows("y"), SHOWN_BEFORE[:1], PROVINCES, id="the former edition was not told"
+        ),
+        pytest.param(
+            edition_rows("x", breakdown="") + edition_rows("y", breakdown=""),
+            [one._replace(breakdown="") for one in SHOWN_BEFORE],
+            [cell._replace(breakdown="") for cell in PROVINCES],
+            id="a bare total may fall",
+        ),
+        pytest.param(edition_rows("x") + edition_rows("y"), SHOWN_BEFORE, PROVINCES[:1], id="one of two is signed"),
+    ],
+)  # fmt: skip
+def test_any_other_later_edition_blocks(
+    tmp_path: Path, rows: list[tuple[object, ...]], before: list[Fact], cells: Sequence[Cell]
+) -> None:
+    with drafted(tmp_path, rows, before) as (draft, former), pytest.raises(AttackedError) as refused:
+        refuse_if_broken(draft, signed(*cells), former)
+    blocking = {weakness.cell for weakness in refused.value.verdict.weaknesses}
+    assert blocking & later(one._replace(breakdown=str(rows[0][5])) for one in PROVINCES)
+
+
+def test_a_cell_signed_for_a_later_edition_does_not_excuse_the_earlier_one(tmp_path: Path) -> None:
+    """What was added since may be subtracted: of an earlier edition a later one tells more than it tells of itself."""
+    rows = edition_rows("x") + edition_rows("y")
+    of_later = [one._replace(snapshot="mimp_cem@y") for one in SHOWN_BEFORE]
+    with drafted(tmp_path, rows, of_later) as (draft, former):
+        judged = attack_with_all(draft, signed(*later(PROVINCES)), former)
+        assert {weakness.cell for weakness in judged.since} == later(PROVINCES)
+        assert {weakness.cell for weakness in judged.verdict.weaknesses} == set(PROVINCES)
 
 
 def test_a_release_is_no_excuse_for_itself(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ ROWS = (
     "paint",
     "explorer",
     "cold",
+    "warm",
     "flood",
     "embed",
     "stream",

@@ -1,7 +1,7 @@
 """Cells that former releases disclose already: signed once in the policy, checked each time, and no reason to stop.
 
 What was shown cannot be taken back. Such a cell is hidden wherever it still can be and does not block a release, if what
-was shown before tells it without a number of the new one. The policy names it by a hash: see docs/disclosure.md.
+was shown before leaves it no more values than the new one does. The policy names it by a hash: see docs/disclosure.md.
 
 In a later edition the same people are counted again. Such a cell does not block there either, where that edition leaves
 it all the values that what was shown before left it in the earlier one.
@@ -48,8 +48,8 @@ def attack_with_all(
 ) -> Judged:
     """Attack an open release or draft, of this `sha256` if it has one, with all that was ever shown.
 
-    A weakness that the policy lists is set apart where the former releases alone tell it: exactly, or as narrowly but
-    for one value alone. With an `insider`, the attack of one who knows which protected cells are small.
+    A weakness that the policy lists is set apart where the former releases alone tell it as narrowly. With an
+    `insider`, the attack of one who knows which protected cells are small.
     """
     (judged,) = attacks_with_all([insider], connection, catalog, former, sha256=sha256)
     return judged
@@ -112,7 +112,7 @@ def _parted(verdict: Verdict, alone: Verdict, listed: Mapping[Cell, Cell]) -> Ju
     since = tuple(
         weakness
         for weakness in verdict.weaknesses
-        if weakness.cell in listed and _is_told(weakness, listed[weakness.cell], told)
+        if weakness.cell in listed and is_told(weakness, listed[weakness.cell], told)
     )
     anew = tuple(_complained(weakness, listed) for weakness in verdict.weaknesses if weakness not in since)
     return Judged(replace(verdict, weaknesses=anew), since)
@@ -137,14 +137,13 @@ def _cell(row: Fact) -> Cell:
     return Cell(row.snapshot, row.statement, row.indicator, row.territory, row.start, row.end, row.breakdown)
 
 
-def _is_told(weakness: Weakness, known: Cell, told: Mapping[Cell, Weakness]) -> bool:
+def is_told(weakness: Weakness, known: Cell, told: Mapping[Cell, Weakness]) -> bool:
     """Whether former releases told of the cell that is `known` what this one tells of the cell found."""
     before, now = told.get(known), weakness.interval
     if before is None or math.isinf(now.high):  # figures that contradict each other tell nothing of a cell
         return False
-    if known == weakness.cell:
-        return now.width > 0 or before.interval.width == 0
-    return now.low <= before.interval.low and before.interval.high <= now.high and now.width > 0
+    has_all_left = now.low <= before.interval.low and before.interval.high <= now.high
+    return has_all_left and (now.width > 0 or known == weakness.cell)
 
 
 def _complained(weakness: Weakness, listed: Mapping[Cell, Cell]) -> Weakness:

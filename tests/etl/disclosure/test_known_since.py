@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -10,9 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from etl.disclosure.audit import known_since
 from etl.disclosure.audit.former_releases import Former
 from etl.disclosure.audit.gate import AttackedError, refuse_if_broken
+from etl.disclosure.audit.giveaways import Weakness
 from etl.disclosure.audit.known_since import attack_with_all, mark_of
+from etl.disclosure.bounds import Interval
 from etl.disclosure.cells import Cell
 from etl.disclosure.ledger_counts import to_remember
 from observatory.catalog import Catalog
@@ -148,6 +152,29 @@ def test_any_other_later_edition_blocks(
         refuse_if_broken(draft, signed(*cells), former)
     blocking = {weakness.cell for weakness in refused.value.verdict.weaknesses}
     assert blocking & later(one._replace(breakdown=str(rows[0][5])) for one in PROVINCES)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "same", "later"),
+    [
+        pytest.param((1, 3), (1, 3), True, True, id="as many values"),
+        pytest.param((1, 3), (1, 4), True, True, id="more of them"),
+        pytest.param((1, 3), (2, 3), False, False, id="fewer"),
+        pytest.param((1, 3), (2, 4), False, False, id="others"),
+        pytest.param((1, 3), (2, 2), False, False, id="one of three"),
+        pytest.param(
+            (2, 2), (2, 2), True, False, id="one, as before: a later edition tells that nobody was added"
+        ),
+        pytest.param(None, (1, 3), False, False, id="nothing was told before"),
+        pytest.param((1, 3), (0, math.inf), False, False, id="the figures contradict each other"),
+    ],
+)
+def test_what_is_told_is_what_was_told_and_no_more(
+    before: tuple[float, float] | None, now: tuple[float, float], *, same: bool, later: bool
+) -> None:
+    told = {} if before is None else {MEN: Weakness(MEN, "x", Interval(*before))}
+    for cell, is_told in ((MEN, same), (MEN._replace(snapshot="mimp_cem@y"), later)):
+        assert known_since.is_told(Weakness(cell, "x", Interval(*now)), MEN, told) is is_told
 
 
 def test_a_cell_signed_for_a_later_edition_does_not_excuse_the_earlier_one(tmp_path: Path) -> None:

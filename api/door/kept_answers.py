@@ -9,7 +9,7 @@ from typing import Final, cast
 
 from flask import Flask, Response, after_this_request, current_app, request
 
-from api.door.encoding import COMPRESSED, PLAIN, SMALLEST, accepted, answer_of, encode
+from api.door.encoding import COMPRESSED, PLAIN, SMALLEST, accepted, encode
 from api.memory import Answer, Memory
 from api.site import base_url
 from observatory.model import ObservatoryError

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from api.memory import Memory
 from app import create_app
 from observatory import selected_rows
 from observatory.addresses.selection import Selection
@@ -162,6 +163,7 @@ def test_a_long_answer_is_the_same_answer(
 ) -> None:
     short = shipped.get(f"/api/v1/data.csv?{query}")
     monkeypatch.setattr(selected_rows, "is_long", partial(is_long, most=1))
+    shipped.application.extensions["memory"] = Memory()
     long = shipped.get(f"/api/v1/data.csv?{query}")
     assert (long.status_code, long.data) == (200, short.data)
     for answer in (
@@ -190,6 +192,7 @@ def test_a_page_of_very_many_rows_is_the_same_page(
     held = shipped.get(address)
     monkeypatch.setattr(selected_rows, "is_long", lambda *_, **__: True)
     monkeypatch.setattr(panel, "ROWS_HELD", 0)
+    shipped.application.extensions["memory"] = Memory()
     paged = shipped.get(address)
     assert (paged.status_code, paged.data) == (200, held.data)
     assert dict(paged.headers) == dict(held.headers)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -36,6 +36,12 @@ class Interval(NamedTuple):
     def width(self) -> float:
         """How many units lie between the ends."""
         return self.high - self.low
+
+
+def never_enough(known: Interval) -> bool:
+    """Every question is asked to its end."""
+    del known
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +94,24 @@ class Bounder:
         if math.isnan(self._best(self._linear, 0, 0.0)):
             raise ContradictionError(NO_COUNT_FITS)
 
-    def interval(self, count: int, *, whole_below: float) -> Interval:
-        """Bounds of one count, in whole numbers where the linear ones are closer than `whole_below`."""
-        linear = self.linear(count)
+    def interval(
+        self, count: int, *, whole_below: float, is_enough: Callable[[Interval], bool] = never_enough
+    ) -> Interval:
+        """Bounds of one count, in whole numbers where the linear ones are closer than `whole_below`.
+
+        Where whole tables that are known already leave it an interval that `is_enough`, it is that one.
+        """
         place = self._column[count]
-        if linear.width >= whole_below or linear == (self._minima[place], self._maxima[place]):
+        if is_enough(known := self._known(place)):
+            return known
+        low = self._linear_low(place)
+        if is_enough(known := self._known(place)):
+            return known
+        linear = Interval(low, self._linear_high(place))
+        if linear.width >= whole_below or linear == self._known(place):
             return linear
+        if is_enough(known := self._known(place)):
+            return known
         if self._integer is None:
             self._integer = self._new_solver(integral=True)
         low, high = self._best(self._integer, place, 1.0), -self._best(self._integer, place, -1.0)
@@ -104,13 +122,24 @@ class Bounder:
     def linear(self, count: int) -> Interval:
         """Bounds of one count that need not be whole, drawn in to the whole numbers between them."""
         place = self._column[count]
-        low, high = self._spans[place]
-        if self._minima[place] != low:
-            low = math.ceil(self._best(self._linear, place, 1.0) - _EPSILON)
-        if self._maxima[place] != high:
-            high = -self._best(self._linear, place, -1.0)
-            high = high if math.isinf(high) else math.floor(high + _EPSILON)
-        return Interval(low, high)
+        return Interval(self._linear_low(place), self._linear_high(place))
+
+    def _known(self, place: int) -> Interval:
+        """From the least to the greatest that the count is in a table of whole numbers found so far."""
+        return Interval(float(self._minima[place]), float(self._maxima[place]))
+
+    def _linear_low(self, place: int) -> float:
+        low, _ = self._spans[place]
+        if self._minima[place] == low:
+            return low
+        return math.ceil(self._best(self._linear, place, 1.0) - _EPSILON)
+
+    def _linear_high(self, place: int) -> float:
+        _, high = self._spans[place]
+        if self._maxima[place] == high:
+            return high
+        high = -self._best(self._linear, place, -1.0)
+        return high if math.isinf(high) else math.floor(high + _EPSILON)
 
     def _new_solver(self, *, integral: bool) -> _Solver:
         size, rows = len(self._column), self._rows

@@ -15,6 +15,7 @@ from observatory.model import ObservatoryError
 
 NO_COUNT_FITS = "Las cifras publicadas se contradicen: ningún recuento las cumple."
 _EPSILON = 1e-6
+_PRIMAL = 4  # HiGHS's number for the primal simplex method
 Span = tuple[float, float]
 
 
@@ -38,9 +39,9 @@ class Interval(NamedTuple):
         return self.high - self.low
 
 
-def never_enough(known: Interval) -> bool:
+def never_enough(known: Interval, within: Interval) -> bool:
     """Every question is asked to its end."""
-    del known
+    del known, within
     return False
 
 
@@ -95,23 +96,29 @@ class Bounder:
             raise ContradictionError(NO_COUNT_FITS)
 
     def interval(
-        self, count: int, *, whole_below: float, is_enough: Callable[[Interval], bool] = never_enough
+        self,
+        count: int,
+        *,
+        whole_below: float,
+        is_enough: Callable[[Interval, Interval], bool] = never_enough,
     ) -> Interval:
         """Bounds of one count, in whole numbers where the linear ones are closer than `whole_below`.
 
-        Where whole tables that are known already leave it an interval that `is_enough`, it is that one.
+        Where it `is_enough` that whole tables are known in which the count has both ends of one interval, and that it
+        lies within another, it is the former.
         """
         place = self._column[count]
-        if is_enough(known := self._known(place)):
-            return known
+        low, high = self._spans[place]
+        if is_enough(self._known(place), Interval(low, high)):
+            return self._known(place)
         low = self._linear_low(place)
-        if is_enough(known := self._known(place)):
-            return known
+        if is_enough(self._known(place), Interval(low, high)):
+            return self._known(place)
         linear = Interval(low, self._linear_high(place))
         if linear.width >= whole_below or linear == self._known(place):
             return linear
-        if is_enough(known := self._known(place)):
-            return known
+        if is_enough(self._known(place), linear):
+            return self._known(place)
         if self._integer is None:
             self._integer = self._new_solver(integral=True)
         low, high = self._best(self._integer, place, 1.0), -self._best(self._integer, place, -1.0)
@@ -155,7 +162,7 @@ class Bounder:
         made.a_matrix_.value_ = np.array([weight for _, weight in entries], dtype=float)
         if integral:
             made.integrality_ = [highspy.HighsVarType.kInteger] * size
-        solver = _Solver()
+        solver = _Solver(quiet_solver() if integral else primal_solver())
         solver.highs.passModel(made)
         return solver
 
@@ -174,8 +181,8 @@ class Bounder:
 class _Solver:
     """HiGHS minimises one count after another, each time from its last solution."""
 
-    def __init__(self) -> None:
-        self.highs = quiet_solver()
+    def __init__(self, highs: highspy.Highs) -> None:
+        self.highs = highs
         self.table: Sequence[float] = ()
 
     def minimum(self, place: int, cost: float) -> float:
@@ -198,12 +205,15 @@ class _Solver:
     def _run(self) -> None:
         """Solve from where the last question ended; from scratch, then without presolve, where that gives nothing."""
         self.highs.run()
+        if not _no_answer(self.highs):
+            return
+        _, usual = self.highs.getOptionValue("presolve")
         for presolve in ("on", "off"):
             if _no_answer(self.highs):
                 self.highs.clearSolver()
                 self.highs.setOptionValue("presolve", presolve)
                 self.highs.run()
-        self.highs.setOptionValue("presolve", "choose")
+        self.highs.setOptionValue("presolve", usual)
 
 
 def _no_answer(solver: highspy.Highs) -> bool:
@@ -220,6 +230,17 @@ def quiet_solver() -> highspy.Highs:
         ("mip_rel_gap", 0.0),
     ):
         solver.setOptionValue(option, value)
+    return solver
+
+
+def primal_solver() -> highspy.Highs:
+    """Between questions the table stays possible and the aim changes: that is what the primal method is for.
+
+    To reduce a small table first takes longer than to solve it.
+    """
+    solver = quiet_solver()
+    solver.setOptionValue("simplex_strategy", _PRIMAL)
+    solver.setOptionValue("presolve", "off")
     return solver
 
 

@@ -92,9 +92,9 @@ def attack_as(
     """The same attack by each of several, one after the other: by one who knows the method alone where it is None.
 
     What all of them read, and the sums that they make of it, are read and made once. With `only`, the bounds of these
-    cells alone are asked for: the verdict says what it would say of them, and may lack others. Without `in_full`, it finds
-    the same cells below the policy and does not say which cell is the tightest: a cell of which whole tables show that it
-    can be enough is not asked about.
+    cells alone are asked for: the verdict says what it would say of them, and may lack others. Without `in_full` it finds
+    the same cells below the policy, and does not say which cell is the tightest: where whole tables show already that a
+    cell keeps enough, it is not asked how much more.
     """
     began = time.monotonic()
     in_the_open = list(in_the_open_undated(undated, catalog))

@@ -31,8 +31,8 @@ class Sight:
 
     `judged` are the protected cells below a department, `marked` all protected cells, `silent` those of them whose mark
     says nothing, `implied` the unknowns without a row that count such persons, `within` what rounded rates leave. With
-    `only`, no more than these are bounded. Without `in_full`, a cell that is certainly not below the policy is not bounded
-    to its end.
+    `only`, no more than these are bounded. Without `in_full` a cell is not bounded to its end where it is certainly not
+    below the policy.
     """
 
     judged: Collection[Cell]
@@ -77,12 +77,14 @@ class Sight:
         """Whether fewer values are left than there are small ones: 1 to 4 are four values, three units wide."""
         return interval.width + 1 < self.threshold - 1
 
-    def is_settled(self, cell: Cell, known: Interval) -> bool:
-        """Whether a cell that can be both ends of `known` is not below the policy, whatever else it can be.
+    def is_settled(self, cell: Cell, known: Interval, within: Interval) -> bool:
+        """Whether a cell that can be both ends of `known` is not below the policy, whatever else `within` it can be.
 
         Nor can it be one of which the greatest small number alone is left.
         """
-        has_another = cell in self.implied or self.insider is not None or known.low < self.threshold - 1
+        top = self.threshold - 1
+        may_end_at_the_top = known.low >= top >= within.low
+        has_another = cell in self.implied or self.insider is not None or not may_end_at_the_top
         return has_another and known.high > 0 and not self.is_below_policy(cell, known)
 
     @property
@@ -151,7 +153,9 @@ def _solved(
             bounder = Bounder({number: reduction.ranges[number] for number in numbers}, part)
             for number in reduction.needed.intersection(numbers):
                 is_enough = (
-                    never_enough if sight.in_full else _settles(number, reduction, targets, sight, cells)
+                    never_enough
+                    if sight.in_full
+                    else _settles(number, reduction, targets, sight=sight, cells=cells)
                 )
                 intervals[number] = bounder.interval(
                     number, whole_below=sight.whole_below, is_enough=is_enough
@@ -163,14 +167,16 @@ def _solved(
 
 
 def _settles(
-    number: int, reduction: Reduced, targets: Collection[int], sight: Sight, cells: Sequence[Cell]
-) -> Callable[[Interval], bool]:
+    number: int, reduction: Reduced, targets: Collection[int], *, sight: Sight, cells: Sequence[Cell]
+) -> Callable[[Interval, Interval], bool]:
     """Whether what is known of a count that is left settles every cell that is told by it."""
 
-    def settles(known: Interval) -> bool:
+    def settles(known: Interval, within: Interval) -> bool:
         if known.low > known.high:  # no table is known yet
             return False
-        told = reduction.follow({number: known})
-        return all(sight.is_settled(cells[count], told[count]) for count in told.keys() & targets)
+        told, limits = reduction.follow({number: known}), reduction.follow({number: within})
+        return all(
+            sight.is_settled(cells[count], told[count], limits[count]) for count in told.keys() & targets
+        )
 
     return settles

@@ -109,7 +109,9 @@ def _nameless(task: Task, order: Sequence[int]) -> Task:
     within = frozenset(order)
 
     def placed(numbers: Set[int]) -> frozenset[int]:
-        return frozenset(place[number] for number in within & numbers)  # as quick as the fewer of both are few
+        return frozenset(
+            place[number] for number in within & numbers
+        )  # as quick as the fewer of both are few
 
     own_model = Joint(
         cells=tuple((_NAMELESS,) if model.cells[number] else () for number in order),

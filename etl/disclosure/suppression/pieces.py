@@ -15,9 +15,7 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
-from etl.disclosure.bounds import Row, quiet_solver
-
-_PRIMAL = 4  # HiGHS's number for the primal simplex method
+from etl.disclosure.bounds import Row, primal_solver
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +111,7 @@ class Pieces:
         sums = np.unique(own.sums)
         number = np.full(self._rows, -1)
         number[sums] = np.arange(len(sums))
-        solver = self._spare.pop() if self._spare else _new_solver()
+        solver = self._spare.pop() if self._spare else primal_solver()
         placed = Weights(number[own.sums], np.searchsorted(columns, own.places), own.values)
         costs = np.zeros(len(columns))
         solver.passModel(
@@ -134,14 +132,3 @@ def program(
     made.a_matrix_.start_ = np.searchsorted(weights.sums, np.arange(sums + 1))
     made.a_matrix_.index_, made.a_matrix_.value_ = weights.places, weights.values
     return made
-
-
-def _new_solver() -> highspy.Highs:
-    """Between questions the table stays possible and the aim changes: that is what the primal method is for.
-
-    To reduce a small table first takes longer than to solve it.
-    """
-    solver = quiet_solver()
-    solver.setOptionValue("simplex_strategy", _PRIMAL)
-    solver.setOptionValue("presolve", "off")
-    return solver

@@ -189,7 +189,7 @@ class _Solver:
         """The least of cost x count; minus infinity where it has no end, NaN where nothing fits."""
         self.highs.changeColCost(place, cost)
         self._run()
-        status, best = self.highs.getModelStatus(), self.highs.getInfo().objective_function_value
+        status, best = self.highs.getModelStatus(), self.highs.getObjectiveValue()
         if status == highspy.HighsModelStatus.kOptimal:
             self.table = self.highs.getSolution().col_value
         self.highs.changeColCost(place, 0.0)  # after the answer is read: a change forgets it

@@ -60,10 +60,11 @@ class Reduced:
         start: dict[int, int] = {}
         steps_from: dict[int, list[_Alike | _Mirror]] = defaultdict(list)
         for step in reversed(self.steps):
-            shared = isinstance(step, _Alike)
-            source, given = (step.number, step.others) if shared else (step.original, (step.number,))
-            count = start.get(source, source)
-            start.update(dict.fromkeys(given, count))
+            if isinstance(step, _Alike):
+                count = start.get(step.number, step.number)
+                start.update(dict.fromkeys(step.others, count))
+            else:
+                count = start[step.number] = start.get(step.original, step.original)
             steps_from[count].append(step)
         return steps_from
 

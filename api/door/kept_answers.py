@@ -52,9 +52,8 @@ def install(server: Flask) -> None:
                 return response
             response = _encoded(response, encoding)
             body = response.get_data()
-            if (
-                len(body) <= LARGEST and _release() == release
-            ):  # else it may be of the release before or after
+            # Where another release came on show meanwhile, it may be of either.
+            if len(body) <= LARGEST and _release() == release:
                 memory.store(key, Answer(body, tuple(response.headers)))
             return response
 

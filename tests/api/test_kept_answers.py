@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import brotli
 import pytest
@@ -17,11 +18,13 @@ from api.answers import with_cache_headers
 from api.door import kept_answers
 from api.memory import Memory
 from app import create_app
+from callbacks.explorer import explorer
 from observatory.catalog import Catalog
 from observatory.model import ObservatoryError
 from observatory.settings import Settings
 from observatory.store.reading.queries import ReleaseInfo
 from observatory.store.releases import Pin, SqliteReleases, Withdrawal
+from tests.explorer_requests import CALLBACK, ROOM, frames_request
 from tests.observatory.store.facts import fact, publish
 
 DAY = date(2026, 11, 25)
@@ -265,3 +268,35 @@ def test_what_is_withdrawn_or_gone_back_from_is_told_by_no_answer_that_was_kept(
     assert status == 410 and "951" not in values
     assert told() == (200, {"738"} if shown else set())
     assert told("one")[0] == 200
+
+
+def test_a_gesture_of_the_explorer_is_drawn_once_for_all_who_make_it(
+    shipped: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By two page loads of other visitors; another query, another room and another language are drawn anew."""
+    drawn = []
+    draw = explorer.frames
+
+    def counted(*asked: Any) -> Any:
+        drawn.append(asked)
+        return draw(*asked)
+
+    monkeypatch.setattr(explorer, "frames", counted)
+    shipped.application.extensions["memory"] = Memory()
+
+    def told(*asked: Any, visitor: int = 0) -> Any:
+        address = f"{CALLBACK}?endId=page-{visitor}"
+        answer = shipped.post(address, json=frames_request(*asked), headers=VISITORS[visitor])
+        assert answer.status_code == 200 and answer.headers["Cache-Control"] == "no-store"
+        return answer.json
+
+    first = told("indicator=cem_cases")
+    assert told("indicator=cem_cases", visitor=1) == first and len(drawn) == 1
+    others = [
+        told("indicator=cem_cases&period=2022"),
+        told("indicator=cem_cases", {"width": 500, "dark": False}),
+        told("indicator=cem_cases", ROOM, "/en/explore"),
+    ]
+    assert len(drawn) == 4 and first not in others
+    shipped.application.extensions["memory"] = Memory()
+    assert told("indicator=cem_cases", visitor=1) == first and len(drawn) == 5

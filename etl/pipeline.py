@@ -137,18 +137,15 @@ def _add(
 
 def as_columns(frame: pd.DataFrame, snapshot: Snapshot) -> dict[str, list[Any] | pd.Categorical]:
     """A frame of a reading by the columns of OBSERVED; a cell is free unless the frame says that it came protected."""
-    words = {
-        name: spelt_alike(word, len(frame)) for name, word in {**_PLAIN, "snapshot": snapshot.id}.items()
-    }
-    blank = {name: [None] * len(frame) for name in _BLANK}
-    return {
-        name: _cells(frame[name]) if name in frame else words.get(name, blank.get(name)) for name in OBSERVED
-    }
+    rows = len(frame)
+    alike = {name: spelt_alike(word, rows) for name, word in {**_PLAIN, "snapshot": snapshot.id}.items()}
+    absent: dict[str, list[Any] | pd.Categorical] = {**alike, **{name: [None] * rows for name in _BLANK}}
+    return {name: _cells(frame[name]) if name in frame else absent[name] for name in OBSERVED}
 
 
 def _cells(column: pd.Series[Any]) -> list[Any] | pd.Categorical:
     """The cells of a column, spelt where they are; None for a number that is missing. No word of a reading ever is."""
-    if isinstance(column.dtype, pd.CategoricalDtype):
+    if isinstance(column.array, pd.Categorical):
         return column.array
     if column.name in FIGURES and column.isna().any():
         return [None if missing else cell for cell, missing in zip(column, column.isna(), strict=True)]

@@ -94,7 +94,7 @@ class Table:
             if len(impersonal) < _REMEMBERED:
                 impersonal |= spellings - personal
             if personal:
-                row = int(chunk.index[cells.isin(personal).to_numpy().argmax()])
+                row = int(chunk.index[cells.isin(personal).to_numpy()][0])
                 cell = (
                     f"{sheets.column_letter(place)}{row}"
                     if self.sheet

@@ -16,6 +16,8 @@ from etl.reading.spellings import in_spellings, spelt_arrow
 from etl.reading.textfile import TextFile
 
 CHUNK = 20_000
+# A quick look at some columns keeps little of each row.
+_QUICK_CHUNK = 10 * CHUNK
 # Arrow reads some thirty blocks ahead, and its own pool gives nothing back.
 _BLOCK = 1 << 18
 _EXTRA = "sobra"
@@ -32,7 +34,7 @@ def stream_text(
 ) -> Iterator[pd.DataFrame]:
     """Cells by their spellings in chunks of CHUNK rows, columns by their `names`, indexed by physical line number.
 
-    `skip` is the number of lines before the first row. Blank cells are "", blank lines are left out.
+    A quick look has larger chunks. `skip` is the number of lines before the first row. Blank cells are "", blank lines are left out.
     A row with more cells than the header is a fault and is left out. With `only`, a quick look at those
     columns: extra cells are not seen.
     """
@@ -59,6 +61,7 @@ def _even_chunks(
         return False
     labels = [str(place) for place in range(width)]
     columns = [str(place) for place in only] if only else labels
+    rows = _QUICK_CHUNK if only else CHUNK
     encoding = "utf8" if codecs.lookup(file.encoding).name.startswith("utf-8") else file.encoding
     rest = pa.table(dict.fromkeys(columns, pa.array([], pa.string())))
     try:
@@ -73,9 +76,9 @@ def _even_chunks(
         ) as batches:
             for batch in batches:
                 rest = pa.concat_tables([rest, pa.Table.from_batches([batch])])
-                while len(rest) >= CHUNK:
-                    yield _spelt(rest.slice(0, CHUNK))
-                    rest = rest.slice(CHUNK)
+                while len(rest) >= rows:
+                    yield _spelt(rest.slice(0, rows))
+                    rest = rest.slice(rows)
     except pa.ArrowInvalid:
         return False
     if len(rest):
@@ -102,7 +105,7 @@ def _any_chunks(
         with pd.read_csv(
             file.path, sep=delimiter, encoding=file.encoding, header=None, names=labels, skiprows=line - 1,
             usecols=[str(place) for place in only] if only else None, dtype=object, na_filter=False,
-            skip_blank_lines=False, chunksize=CHUNK, index_col=False,
+            skip_blank_lines=False, chunksize=_QUICK_CHUNK if only else CHUNK, index_col=False,
         ) as chunks:  # fmt: skip
             for raw in chunks:
                 lines, line = _line_numbers(raw, line, has_quotes=file.has_quotes)

@@ -45,7 +45,7 @@ def _is_ours(chunk: pd.DataFrame, table: Table) -> np.ndarray:
     for code, name in enumerate(folded):
         if name not in _OURS and name not in _OTHERS:
             _note_unknown(str(spellings[code]), int(chunk.index[int((codes == code).argmax())]), table)
-    return np.array([name in _OURS for name in folded], dtype=bool)[codes]
+    return np.asarray(np.array([name in _OURS for name in folded], dtype=bool)[codes])
 
 
 def _note_unknown(modality: str, row: int, table: Table) -> None:

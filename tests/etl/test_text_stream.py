@@ -32,7 +32,7 @@ def read(file: TextFile, *, only: tuple[int, ...] | None = None) -> Read:
     faults = Faults(file.path.name)
     rows = []
     for chunk in text_stream.stream_text(file, NAMES, delimiter=",", skip=1, faults=faults, only=only):
-        assert len(chunk) <= text_stream.CHUNK
+        assert len(chunk) <= (text_stream._QUICK_CHUNK if only else text_stream.CHUNK)
         rows += [
             (int(line), cells) for line, cells in zip(chunk.index, chunk.to_numpy().tolist(), strict=True)
         ]
@@ -58,6 +58,7 @@ def test_both_readers_give_the_same_rows_lines_and_faults(
     only: tuple[int, ...] | None,
 ) -> None:
     monkeypatch.setattr(text_stream, "CHUNK", 4)
+    monkeypatch.setattr(text_stream, "_QUICK_CHUNK", 4)
     monkeypatch.setattr(text_stream, "_BLOCK", 64)
     path = tmp_path / "a.csv"
     path.write_text(end.join(["uno,dos,tres", *lines]) + end * last, encoding="utf-8", newline="")

@@ -34,9 +34,9 @@ def stream_text(
 ) -> Iterator[pd.DataFrame]:
     """Cells by their spellings in chunks of CHUNK rows, columns by their `names`, indexed by physical line number.
 
-    A quick look has larger chunks. `skip` is the number of lines before the first row. Blank cells are "", blank lines are left out.
+    `skip` is the number of lines before the first row. Blank cells are "", blank lines are left out.
     A row with more cells than the header is a fault and is left out. With `only`, a quick look at those
-    columns: extra cells are not seen.
+    columns, in larger chunks: extra cells are not seen.
     """
     line = skip + 1
     chunks = _even_chunks(file, len(names), delimiter=delimiter, skip=skip, only=only)

@@ -17,8 +17,8 @@ from werkzeug.exceptions import NotFound
 
 from api.answers import is_for_programs
 from api.blueprints import BLUEPRINTS
-from api.cached_response import cached_page
-from api.door import failures, guard, headers, joined, limits, moved, release_tag, suites, turns
+from api.door import failures, guard, headers, joined, kept_answers, limits, moved, release_tag, suites, turns
+from api.door.encoding import COMPRESSED, SMALLEST
 from api.embedded_view import PAGES
 from api.memory import Memory
 from api.metrics import measuring, scrape
@@ -39,21 +39,12 @@ from observatory.store.releases import open_releases
 
 ROOT = Path(__file__).parent
 ENTRY = '<div id="react-entry-point"></div>'  # Dash asks for it among its tags; it stands in the page already
-_COMPRESSED = [
-    "text/html", "text/css", "text/plain", "text/csv", "text/javascript", "application/javascript",
-    "application/json", "application/geo+json", "application/ld+json", "text/turtle", "application/atom+xml",
-    "application/xml", "image/svg+xml",
-]  # fmt: skip
 
 
 def reading_page(path: str = "") -> Response:
     """The page of an address that nothing else answers, made once by the server: 200, 400 or 404."""
     if is_for_programs(request.path):
         raise NotFound
-    return cached_page(_page_response, "page", f"/{path}", asked_query())
-
-
-def _page_response() -> Response:
     page = page_for(request.path, asked_query(), current_app.extensions["observatory"])
     dash_tags = current_app.extensions["explorer"].tags() if page.explorer else ""
     return Response(document(page, dash_tags), status=page.status, mimetype="text/html")
@@ -95,11 +86,12 @@ def create_app(settings: Settings, observatory: Observatory | None = None) -> Fl
         scrape.install(server, port=settings.metrics_port)
     guard.install(server, lambda: app.callback_map, base_url=settings.base_url)
     limits.install(server)
-    turns.install(server)
     suites.install(server, lambda: app.registered_paths)
     moved.install(server, observatory.catalog.moved)
     joined.install(server)
     release_tag.install(server)
+    kept_answers.install(server)
+    turns.install(server)
     _compress(server)
     for blueprint in BLUEPRINTS:
         server.register_blueprint(blueprint)
@@ -160,7 +152,8 @@ class _Compressing(Compress):
 
 def _compress(server: Flask) -> None:
     server.config.update(
-        COMPRESS_MIMETYPES=_COMPRESSED,
+        COMPRESS_MIMETYPES=COMPRESSED,
+        COMPRESS_MIN_SIZE=SMALLEST,
         COMPRESS_ALGORITHM=["br", "gzip"],
         COMPRESS_ALGORITHM_STREAMING=["br", "gzip"],
         COMPRESS_BR_LEVEL=5,

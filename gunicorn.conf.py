@@ -6,6 +6,7 @@ import shutil
 import sys
 import tempfile
 from datetime import date
+from importlib import import_module
 from typing import Any
 
 from gunicorn.glogging import Logger
@@ -103,11 +104,12 @@ def on_exit(_server: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Once a start, of the first worker: what only people can put right, said in sentences."""
+    """The statistics are loaded before anybody asks; the first worker says what only people can put right."""
     site = getattr(worker.wsgi, "extensions", {})
-    if (
-        worker.age == 1 and "observatory" in site
-    ):  # what the site is measured beside is served by this file too
+    if "observatory" not in site:  # what the site is measured beside is served by this file too
+        return
+    import_module("scipy.special")
+    if worker.age == 1:
         for sentence in operator_warnings(
             site["observatory"].catalog, contact=site["settings"].contact, today=date.today()
         ):

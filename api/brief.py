@@ -11,7 +11,6 @@ from flask import Blueprint, Response, current_app, request
 from api.answers import not_modified_answer, tag_of, with_cache_headers
 from api.briefs import indicator, month, sheet_panels, territory, typesetting
 from api.briefs.sheet import Sheet
-from api.cached_response import cached_response
 from api.demonstration import FILE
 from api.selecting import asked_query, asked_text, refuse_other_keys, selection_of, text_of, with_pair
 from api.site import base_url
@@ -50,9 +49,7 @@ def brief() -> Response:
         not_modified = not_modified_answer(tag)
         if not_modified is not None:
             return not_modified
-        response = cached_response(
-            lambda: _sheet_response(site, place, selection), "brief", *question, mimetype=PDF, compressed=True
-        )
+        response = _sheet_response(site, place, selection)
         marked = FILE if site.catalog.demonstration else ""
         response.headers["Content-Disposition"] = f'inline; filename="{marked}{name}-{site.release.id}.pdf"'
         return with_cache_headers(response, tag)

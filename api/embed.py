@@ -8,7 +8,6 @@ from urllib.parse import quote
 from flask import Blueprint, Response, current_app, request
 
 from api.answers import not_modified_answer, tag_of, with_cache_headers
-from api.cached_response import cached_page
 from api.demonstration import is_demonstration
 from api.embed_document import Framed, chart_document, refusal_document
 from api.selecting import asked_query, asked_text, selection_of, text_of, with_pair
@@ -62,17 +61,13 @@ def embed(subject: str) -> Response:
     look = _look(asked, selection)
     # The drawing of a named release is of then; what is said of it since, and the help lines, are of today.
     today = (shown.content, site.release.state, site.texts_today)
-    question = (selection.to_query(), look.to_query(), *today)
-    tag = tag_of(shown, request.path, *question)
+    tag = tag_of(shown, request.path, selection.to_query(), look.to_query(), *today)
     not_modified = not_modified_answer(tag)
     if not_modified is not None:
         return not_modified
 
-    def make() -> Response:
-        document = chart_document(_framed(site, selection), look, site.catalog.helplines)
-        return Response(document, mimetype="text/html")
-
-    return with_cache_headers(cached_page(make, "embed", *question), tag)
+    document = chart_document(_framed(site, selection), look, site.catalog.helplines)
+    return with_cache_headers(Response(document, mimetype="text/html"), tag)
 
 
 def _framed(site: Observatory, selection: Selection) -> Framed:

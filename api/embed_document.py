@@ -8,11 +8,10 @@ from dataclasses import dataclass, replace
 from html import escape
 from typing import Any, Final
 
-from dash import html
-
 from api.embed_style import style_for
 from api.resizing import SCRIPT
 from layouts.document import addresses
+from layouts.document import elements as html
 from layouts.document.html import render
 from layouts.document.page import window_title
 from layouts.parts.components import value_table

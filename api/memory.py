@@ -1,12 +1,25 @@
-"""An LRU cache of rendered answers, by release and question, bounded by bytes."""
+"""An LRU cache of whole answers, by release and question, bounded by bytes."""
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass
 
 Key = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer of 200: its body as it is sent, and its headers."""
+
+    body: bytes
+    headers: tuple[tuple[str, str], ...] = ()
+
+    def __len__(self) -> int:
+        """About how many bytes it holds."""
+        return len(self.body) + sum(len(name) + len(value) for name, value in self.headers)
 
 
 class Memory:
@@ -18,24 +31,25 @@ class Memory:
     def __init__(self, most_bytes: int = 48_000_000) -> None:
         self.on_ask: Callable[[bool], None] = _nobody
         self._most = most_bytes
-        self._held: OrderedDict[Key, bytes] = OrderedDict()
+        self._held: OrderedDict[Key, Answer] = OrderedDict()
         self._bytes = 0
         self._lock = threading.Lock()
 
-    def get(self, key: Key) -> bytes | None:
-        """The content stored under `key`, or None."""
+    def get(self, key: Key) -> Answer | None:
+        """The answer stored under `key`, or None."""
         with self._lock:
             if key in self._held:
                 self._held.move_to_end(key)
-            content = self._held.get(key)
-        self.on_ask(content is not None)
-        return content
+            answer = self._held.get(key)
+        self.on_ask(answer is not None)
+        return answer
 
-    def store(self, key: Key, content: bytes) -> None:
-        """Store `content` under `key`; the least recently used entries are dropped to make room."""
+    def store(self, key: Key, answer: Answer) -> None:
+        """Store `answer` under `key`; the least recently used entries are dropped to make room."""
         with self._lock:
-            self._bytes += len(content) - len(self._held.pop(key, b""))
-            self._held[key] = content
+            former = self._held.pop(key, None)
+            self._bytes += len(answer) - (len(former) if former is not None else 0)
+            self._held[key] = answer
             while self._bytes > self._most:
                 _, dropped = self._held.popitem(last=False)
                 self._bytes -= len(dropped)

@@ -16,7 +16,6 @@ from api.answers import (
     tag_of_text,
     with_cache_headers,
 )
-from api.cached_response import cached_response
 from api.demonstration import FILE
 from api.door.turns import give_back
 from api.drawings import pdf_file, png_file, preview_file, svg_file
@@ -199,17 +198,8 @@ def preview_png() -> Response:
 
 def _image_response(draw: Callable[..., bytes], shape: str = "", *, mimetype: str) -> Response:
     def make(selection: Selection, panel: Panel) -> Response:
-        return cached_response(
-            lambda: Response(
-                draw(panel, observatory().outlines, text_of(selection), shape=shape, base_url=base_url()),
-                mimetype=mimetype,
-            ),
-            draw.__name__,
-            shape,
-            selection.to_query(),
-            mimetype=mimetype,
-            compressed=mimetype != "image/svg+xml",
-        )
+        outlines, text = observatory().outlines, text_of(selection)
+        return Response(draw(panel, outlines, text, shape=shape, base_url=base_url()), mimetype=mimetype)
 
     return _answer(make, own=(SHAPE,) if draw is not preview_file else ())
 

@@ -29,6 +29,7 @@ class SelectedRows(ReleaseFiles):
     """Answers selections from the release that is bound, or from the one that they name."""
 
     _panels: OrderedDict[tuple[str, str], Panel] = field(default_factory=OrderedDict, repr=False)
+    _rows_held: int = field(default=0, repr=False)
     _lock: Lock = field(default_factory=Lock, repr=False)
 
     def panel(self, selection: Selection) -> Panel:
@@ -49,14 +50,17 @@ class SelectedRows(ReleaseFiles):
             grains = {row.period.grain for row in built.rows}
             built = self._with_growth(opened, built, grains, as_of=selection.as_of)
         with self._lock:
-            self._panels[key] = built
-            while len(self._panels) > _PANELS_KEPT or self._has_too_many_rows():
-                self._panels.popitem(last=False)
+            self._hold(key, built)
         return built
 
-    def _has_too_many_rows(self) -> bool:
-        """Whether the panels that are kept hold more than fits; one alone is kept whatever its size."""
-        return len(self._panels) > 1 and sum(len(kept.rows) for kept in self._panels.values()) > _ROWS_KEPT
+    def _hold(self, key: tuple[str, str], built: Panel) -> None:
+        """Keep a panel, and of the others as many as fit; one alone is kept whatever its size."""
+        former = self._panels.pop(key, None)  # another thread was faster
+        self._panels[key] = built
+        self._rows_held += len(built.rows) - (len(former.rows) if former else 0)
+        while len(self._panels) > _PANELS_KEPT or (len(self._panels) > 1 and self._rows_held > _ROWS_KEPT):
+            _, dropped = self._panels.popitem(last=False)
+            self._rows_held -= len(dropped.rows)
 
     def is_long(self, selection: Selection, *, most: int = LONG) -> bool:
         """Whether so many rows answer a selection that they are better read one by one. Raises SelectionError."""

@@ -14,6 +14,14 @@ PLAIN: Final = "identity"
 _EFFORT: Final = 6
 MOST_EFFORT: Final = 11
 """For what is encoded once a process."""
+COMPRESSED: Final = (
+    "text/html", "text/css", "text/plain", "text/csv", "text/javascript", "application/javascript",
+    "application/json", "application/geo+json", "application/ld+json", "text/turtle", "application/atom+xml",
+    "application/xml", "image/svg+xml",
+)  # fmt: skip
+"""Kinds of bodies that become smaller by it."""
+SMALLEST: Final = 500
+"""Bytes of a body from which on it is worth it."""
 
 
 def accepted() -> str:

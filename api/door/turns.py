@@ -7,7 +7,8 @@ from typing import Final
 from flask import Flask, g, request
 
 from api.door.guard import CALLBACK_PATH
-from api.turns import EXPLORER, FILES, Turns
+from api.door.kept_answers import PAGE
+from api.turns import EXPLORER, FILES, PAGES, Turns
 
 _MADE: Final = frozenset({"api", "brief", "geo"})
 """The blueprints whose answers are computed from rows; what lies ready in a release, and lists, wait for nobody."""
@@ -39,4 +40,6 @@ def _turns() -> Turns | None:
     """Those that this request waits for."""
     if request.path == CALLBACK_PATH:
         return EXPLORER
+    if request.endpoint == PAGE or request.blueprint == "embed":
+        return PAGES
     return FILES if request.blueprint in _MADE and request.method != "OPTIONS" else None

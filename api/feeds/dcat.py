@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, cast
 from flask import Blueprint, Response, current_app
 
 from api.answers import as_json, not_modified_answer, tag_of, with_cache_headers
-from api.cached_response import cached_response
 from api.feeds.data_catalogue import ABOUT, API, DataCatalogue
 from api.selecting import refuse_other_keys
 from api.site import base_url
@@ -57,13 +56,9 @@ def _in_order(node: Any) -> Any:
 def _answer(written: Callable[[Graph], str], mimetype: str) -> Response:
     refuse_other_keys()
     site = cast(Observatory, current_app.extensions["observatory"])
-
-    def make() -> Response:
-        with site.one_release():
-            graph = DataCatalogue(site, base_url()).graph()
-        return Response(written(graph), mimetype=mimetype)
-
-    response = cached_response(make, "dcat", mimetype=mimetype)
+    with site.one_release():
+        graph = DataCatalogue(site, base_url()).graph()
+    response = Response(written(graph), mimetype=mimetype)
     response.headers["Cache-Control"] = "public, max-age=60"
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from observatory.model import ObservatoryError
 
 NO_COUNT_FITS = "Las cifras publicadas se contradicen: ningún recuento las cumple."
 _EPSILON = 1e-6
+_PRIMAL = 4  # HiGHS's number for the primal simplex method
 Span = tuple[float, float]
 
 
@@ -36,6 +37,12 @@ class Interval(NamedTuple):
     def width(self) -> float:
         """How many units lie between the ends."""
         return self.high - self.low
+
+
+def never_enough(known: Interval, within: Interval) -> bool:
+    """Every question is asked to its end."""
+    del known, within
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +95,30 @@ class Bounder:
         if math.isnan(self._best(self._linear, 0, 0.0)):
             raise ContradictionError(NO_COUNT_FITS)
 
-    def interval(self, count: int, *, whole_below: float) -> Interval:
-        """Bounds of one count, in whole numbers where the linear ones are closer than `whole_below`."""
-        linear = self.linear(count)
+    def interval(
+        self,
+        count: int,
+        *,
+        whole_below: float,
+        is_enough: Callable[[Interval, Interval], bool] = never_enough,
+    ) -> Interval:
+        """Bounds of one count, in whole numbers where the linear ones are closer than `whole_below`.
+
+        Where it `is_enough` that whole tables are known in which the count has both ends of one interval, and that it
+        lies within another, it is the former.
+        """
         place = self._column[count]
-        if linear.width >= whole_below or linear == (self._minima[place], self._maxima[place]):
+        low, high = self._spans[place]
+        if is_enough(self._known(place), Interval(low, high)):
+            return self._known(place)
+        low = self._linear_low(place)
+        if is_enough(self._known(place), Interval(low, high)):
+            return self._known(place)
+        linear = Interval(low, self._linear_high(place))
+        if linear.width >= whole_below or linear == self._known(place):
             return linear
+        if is_enough(self._known(place), linear):
+            return self._known(place)
         if self._integer is None:
             self._integer = self._new_solver(integral=True)
         low, high = self._best(self._integer, place, 1.0), -self._best(self._integer, place, -1.0)
@@ -104,13 +129,24 @@ class Bounder:
     def linear(self, count: int) -> Interval:
         """Bounds of one count that need not be whole, drawn in to the whole numbers between them."""
         place = self._column[count]
-        low, high = self._spans[place]
-        if self._minima[place] != low:
-            low = math.ceil(self._best(self._linear, place, 1.0) - _EPSILON)
-        if self._maxima[place] != high:
-            high = -self._best(self._linear, place, -1.0)
-            high = high if math.isinf(high) else math.floor(high + _EPSILON)
-        return Interval(low, high)
+        return Interval(self._linear_low(place), self._linear_high(place))
+
+    def _known(self, place: int) -> Interval:
+        """From the least to the greatest that the count is in a table of whole numbers found so far."""
+        return Interval(float(self._minima[place]), float(self._maxima[place]))
+
+    def _linear_low(self, place: int) -> float:
+        low, _ = self._spans[place]
+        if self._minima[place] == low:
+            return low
+        return math.ceil(self._best(self._linear, place, 1.0) - _EPSILON)
+
+    def _linear_high(self, place: int) -> float:
+        _, high = self._spans[place]
+        if self._maxima[place] == high:
+            return high
+        high = -self._best(self._linear, place, -1.0)
+        return high if math.isinf(high) else math.floor(high + _EPSILON)
 
     def _new_solver(self, *, integral: bool) -> _Solver:
         size, rows = len(self._column), self._rows
@@ -126,7 +162,7 @@ class Bounder:
         made.a_matrix_.value_ = np.array([weight for _, weight in entries], dtype=float)
         if integral:
             made.integrality_ = [highspy.HighsVarType.kInteger] * size
-        solver = _Solver()
+        solver = _Solver(quiet_solver() if integral else primal_solver())
         solver.highs.passModel(made)
         return solver
 
@@ -145,15 +181,15 @@ class Bounder:
 class _Solver:
     """HiGHS minimises one count after another, each time from its last solution."""
 
-    def __init__(self) -> None:
-        self.highs = quiet_solver()
+    def __init__(self, highs: highspy.Highs) -> None:
+        self.highs = highs
         self.table: Sequence[float] = ()
 
     def minimum(self, place: int, cost: float) -> float:
         """The least of cost x count; minus infinity where it has no end, NaN where nothing fits."""
         self.highs.changeColCost(place, cost)
         self._run()
-        status, best = self.highs.getModelStatus(), self.highs.getInfo().objective_function_value
+        status, best = self.highs.getModelStatus(), self.highs.getObjectiveValue()
         if status == highspy.HighsModelStatus.kOptimal:
             self.table = self.highs.getSolution().col_value
         self.highs.changeColCost(place, 0.0)  # after the answer is read: a change forgets it
@@ -169,12 +205,15 @@ class _Solver:
     def _run(self) -> None:
         """Solve from where the last question ended; from scratch, then without presolve, where that gives nothing."""
         self.highs.run()
+        if not _no_answer(self.highs):
+            return
+        _, usual = self.highs.getOptionValue("presolve")
         for presolve in ("on", "off"):
             if _no_answer(self.highs):
                 self.highs.clearSolver()
                 self.highs.setOptionValue("presolve", presolve)
                 self.highs.run()
-        self.highs.setOptionValue("presolve", "choose")
+        self.highs.setOptionValue("presolve", usual)
 
 
 def _no_answer(solver: highspy.Highs) -> bool:
@@ -191,6 +230,17 @@ def quiet_solver() -> highspy.Highs:
         ("mip_rel_gap", 0.0),
     ):
         solver.setOptionValue(option, value)
+    return solver
+
+
+def primal_solver() -> highspy.Highs:
+    """Between questions the table stays possible and the aim changes: that is what the primal method is for.
+
+    To reduce a small table first takes longer than to solve it.
+    """
+    solver = quiet_solver()
+    solver.setOptionValue("simplex_strategy", _PRIMAL)
+    solver.setOptionValue("presolve", "off")
     return solver
 
 

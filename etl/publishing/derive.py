@@ -13,6 +13,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from etl.publishing.by_word import by_word
 from observatory.catalog import Catalog
 from observatory.model import Indicator, Level, ObsStatus, Period, Territory
 
@@ -46,8 +47,8 @@ def add_sums(
 def is_month(frame: pd.DataFrame) -> pd.Series[bool]:
     """Which rows cover exactly one calendar month."""
     starts, ends = frame["period_start"], frame["period_end"]
-    months = starts.map({day: day[:7] if day[8:] == "01" else "" for day in starts.unique()})
-    return (months == ends.map({day: day[:7] for day in ends.unique()})) & (starts != ends)
+    months = by_word(starts, lambda day: day[:7] if day[8:] == "01" else "")
+    return (months == by_word(ends, lambda day: day[:7])) & (starts != ends)
 
 
 def _years(frame: pd.DataFrame, unfinished_year: bool) -> pd.DataFrame:

@@ -214,5 +214,11 @@ def _ratios(
 
 
 def _rows(frame: pd.DataFrame) -> list[tuple[Any, ...]]:
-    cells = frame.astype(object).where(frame.notna(), None)
-    return list(cells[list(OBSERVED)].itertuples(index=False, name=None))
+    return list(zip(*(_cells(frame[name]) for name in OBSERVED), strict=True))
+
+
+def _cells(column: pd.Series[Any]) -> list[Any]:
+    """The cells of a column, None where there is nothing."""
+    cells = column.to_numpy(dtype=object, copy=True)
+    cells[column.isna().to_numpy()] = None
+    return list(cells.tolist())

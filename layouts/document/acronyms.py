@@ -49,16 +49,14 @@ def _first_mentions(plain: str, acronyms: Iterable[Acronym], text: Text) -> Iter
 
 
 def _first(acronym: str, plain: str) -> int | None:
-    """Where the acronym stands first as a word of its own. A search for letters alone is many times faster."""
-    mentions = re.finditer(rf"{re.escape(acronym)}(?![\w-])", plain)
-    return next(
-        (
-            found.start()
-            for found in mentions
-            if not _IN_A_WORD.match(plain[max(0, found.start() - 1) : found.start()])
-        ),
-        None,
-    )
+    """Where the acronym stands first as a word of its own; None where it does not."""
+    start = plain.find(acronym)
+    while start >= 0:
+        end = start + len(acronym)
+        if not (_IN_A_WORD.match(plain, end) or _IN_A_WORD.match(plain[start - 1 : start])):
+            return start
+        start = plain.find(acronym, end)
+    return None
 
 
 def _is_named(plain: str, start: int, acronym: str, names: Iterable[str]) -> bool:

@@ -49,13 +49,20 @@ def _write(component: Any, parts: list[str]) -> None:
     """Add the HTML of a component to `parts`."""
     if isinstance(component, str):
         parts.append(escape(component, quote=False))
+    elif type(component) is list:
+        for part in component:
+            _write(part, parts)
     elif isinstance(component, Component):
         _write_element(component, parts)
     elif isinstance(component, Markup):
         parts.append(component.html)
-    elif component is None or isinstance(component, bool):
-        return
-    elif isinstance(component, int | float):
+    elif component is not None and not isinstance(component, bool):
+        _write_plain(component, parts)
+
+
+def _write_plain(component: Any, parts: list[str]) -> None:
+    """Add a number, or what any other collection than a list holds."""
+    if isinstance(component, int | float):
         parts.append(str(component))
     elif isinstance(component, Iterable) and not isinstance(component, Mapping):
         for part in component:
@@ -70,9 +77,9 @@ def tag_of(component: Component) -> str:
 
 
 def _write_element(component: Component, parts: list[str]) -> None:
-    if isinstance(component, dcc.Store):
-        return
     if component._namespace != "dash_html_components":
+        if isinstance(component, dcc.Store):
+            return
         raise NotDrawable(f"dcc.{component._type} has no form without JavaScript.")
     tag, props = tag_of(component), vars(component)
     if tag in _IN_A_LINE and parts and parts[-1].removeprefix("</").removesuffix(">") in _IN_A_LINE:

@@ -7,10 +7,10 @@ from functools import partial
 from html import escape
 from urllib.parse import unquote
 
-from dash import html
 from dash.development.base_component import Component
 
 from layouts.document import addresses, head, ids
+from layouts.document import elements as html
 from layouts.document.acronyms import with_names
 from layouts.document.assets import EXPLORER_SCRIPTS, READING_SCRIPTS, STYLES, asset
 from layouts.document.field import search_form

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dash import html
 from dash.development.base_component import Component
 
+from layouts.document import elements as html
 from layouts.document import ids
 from layouts.document.render_context import RenderContext
 from layouts.explorer.choices import choices

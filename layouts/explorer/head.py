@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dash import html
 from dash.development.base_component import Component
 
+from layouts.document import elements as html
 from layouts.explorer.scene import Scene
 from layouts.pages.not_found import error_page
 from observatory.charts.chart import Chart

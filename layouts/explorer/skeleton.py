@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from dash import dcc, html
+from dash import dcc
 from dash.development.base_component import Component
 
+from layouts.document import elements as html
 from layouts.document import ids
 
 _STILL: Final = {"staticPlot": True, "displayModeBar": False}

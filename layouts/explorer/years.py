@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dash import html
 from dash.development.base_component import Component
 
+from layouts.document import elements as html
 from layouts.document.field import Input
 from layouts.explorer.scene import DistrictMap, Scene
 from layouts.parts.controls import Choice, Control, field

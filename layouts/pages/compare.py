@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from dash import html
 from dash.development.base_component import Component
 
 from layouts.document import addresses
+from layouts.document import elements as html
 from layouts.document.render_context import RenderContext
 from layouts.parts.actions import actions, panel_to_print
 from layouts.parts.chart_section import district_maps, source_lines

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from dash import html
 from dash.development.base_component import Component
 
 from layouts.document import addresses
+from layouts.document import elements as html
 from layouts.document.markup import Markup
 from layouts.document.render_context import RenderContext
 from layouts.parts.actions import actions, panel_to_print

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dash import html
 from dash.development.base_component import Component
 
 from layouts.document import addresses
+from layouts.document import elements as html
 from layouts.document.render_context import RenderContext
 from layouts.parts.actions import to_print
 from layouts.parts.components import bullets, crumbs, facts, section

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dash import html
 from dash.development.base_component import Component
 
 from layouts.document import addresses
+from layouts.document import elements as html
 from layouts.document.sections import trail_below
 from layouts.parts.components import crumbs, facts, section, simple_table
 from observatory.model import DataFile, Indicator, PastRelease

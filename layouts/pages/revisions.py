@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from dash import html
 from dash.development.base_component import Component
 
 from layouts.document import addresses
+from layouts.document import elements as html
 from layouts.document.sections import trail_below
 from layouts.parts.components import bullets, crumbs, crumbs_of, section, simple_table, value_table
 from layouts.parts.controls import Choice, Control, form

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dash import html
 from dash.development.base_component import Component
 
 from layouts.document import addresses
+from layouts.document import elements as html
 from layouts.document.render_context import RenderContext
 from layouts.parts.chart_section import caveat, source_lines
 from layouts.parts.citing import citing

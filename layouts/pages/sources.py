@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from dash import html
 from dash.development.base_component import Component
 
 from layouts.document import addresses
+from layouts.document import elements as html
 from layouts.document.sections import trail_below
 from layouts.parts.components import bullets, crumbs, crumbs_of, external, facts, section, simple_table
 from layouts.sections.undated_figures import undated_figures

@@ -7,9 +7,9 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
-from dash import html
 from dash.development.base_component import Component
 
+from layouts.document import elements as html
 from layouts.document.markup import Markup
 from layouts.document.markup_cache import MARKUP_CACHE
 from layouts.document.render_context import RenderContext

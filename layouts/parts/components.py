@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from dash import html
 from dash.development.base_component import Component
 
 from layouts.document import addresses
+from layouts.document import elements as html
 from layouts.document.rows import rows_of
 from layouts.document.sections import section_of, trail_to
 from observatory.addresses.destinations import DESCRIPTIONS, TITLES

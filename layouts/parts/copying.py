@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dash import html
 from dash.development.base_component import Component
 
+from layouts.document import elements as html
 from observatory.text import Text
 from observatory.vocabulary import captions
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from dash import html
 from dash.development.base_component import Component
 
 from layouts.document import addresses
+from layouts.document import elements as html
 from observatory.model import Panel
 from observatory.text import Text, message
 from observatory.vocabulary import captions

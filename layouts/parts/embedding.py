@@ -6,10 +6,10 @@ from dataclasses import replace
 from html import escape
 from typing import Final, NamedTuple
 
-from dash import html
 from dash.development.base_component import Component
 
 from layouts.document import addresses
+from layouts.document import elements as html
 from layouts.document.page import window_title
 from layouts.document.render_context import RenderContext
 from layouts.parts.copying import code, copied

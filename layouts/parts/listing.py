@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dash import html
 from dash.development.base_component import Component
 
 from layouts.document import addresses
+from layouts.document import elements as html
 from layouts.sections.coverage import Published
 from observatory.model import Indicator, Theme
 from observatory.text import Text

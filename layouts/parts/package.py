@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dash import html
 from dash.development.base_component import Component
 
 from layouts.document import addresses
+from layouts.document import elements as html
 from layouts.parts.components import simple_table
 from observatory.files.package.offered import OfferedFile, OfferedPackage
 from observatory.text import Text, message

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from dash import html
 from dash.development.base_component import Component
 
 from layouts.document import addresses
+from layouts.document import elements as html
 from layouts.pages.sources import LOSSES
 from layouts.parts.components import MOST_ROWS, crumbs, external, simple_table
 from observatory.languages import SOURCE

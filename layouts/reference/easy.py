@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dash import html
 from dash.development.base_component import Component
 
 from layouts.document import addresses
+from layouts.document import elements as html
 from layouts.document.page import Frame
 from layouts.parts.components import crumbs_of, section
 from layouts.reference.helplines import phones

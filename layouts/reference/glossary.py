@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dash import html
 from dash.development.base_component import Component
 
+from layouts.document import elements as html
 from layouts.parts.components import crumbs_of, facts
 from observatory.model import Term
 from observatory.text import Text

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from dash import html
 from dash.development.base_component import Component
 
+from layouts.document import elements as html
 from layouts.document.page import Frame
 from layouts.parts.components import bullets, crumbs_of, section
 from layouts.reference.helplines import directory, first_calls, not_called, not_visited

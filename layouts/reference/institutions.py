@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
-from dash import html
 from dash.development.base_component import Component
 
 from layouts.document import addresses
+from layouts.document import elements as html
 from layouts.parts.components import crumbs_of, external, facts
 from layouts.sections.response import Measure, response
 from observatory.catalog import Catalog

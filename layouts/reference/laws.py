@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import html
 from dash.development.base_component import Component
 
 from layouts.document import addresses
+from layouts.document import elements as html
 from layouts.document.sections import trail_to
 from layouts.parts.components import bullets, crumbs, external, simple_table
 from observatory.catalog import Catalog

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from dash import html
 from dash.development.base_component import Component
 
+from layouts.document import elements as html
 from layouts.parts.components import crumbs_of, external, section
 from observatory.catalog import Catalog
 from observatory.geography.places import name_of

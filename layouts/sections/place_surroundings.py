@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from dash import html
 from dash.development.base_component import Component
 
 from layouts.document import addresses
+from layouts.document import elements as html
 from layouts.document.render_context import RenderContext
 from layouts.parts.picture import HALF, Drawing, drawing_of, places_by_name, plain_picture
 from observatory.charts.kinds.chosen_kind import PHONE

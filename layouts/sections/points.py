@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from dash import html
 from dash.development.base_component import Component
 
+from layouts.document import elements as html
 from layouts.document.render_context import RenderContext
 from layouts.parts.components import external, section
 from layouts.parts.picture import drawing_of, picture

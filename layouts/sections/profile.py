@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dash import html
 from dash.development.base_component import Component
 
+from layouts.document import elements as html
 from layouts.parts.components import scrolling
 from observatory.catalog import Catalog
 from observatory.geography.places import heading_of

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dash import html
 from dash.development.base_component import Component
 
+from layouts.document import elements as html
 from layouts.parts.components import value_table
 from observatory.text import Text
 from observatory.words.table import Table

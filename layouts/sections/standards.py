@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dash import html
 from dash.development.base_component import Component
 
+from layouts.document import elements as html
 from layouts.parts.components import bullets, external, section
 from observatory.model import Indicator, NearStandard, Standard
 from observatory.text import Text, message

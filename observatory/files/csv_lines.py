@@ -55,16 +55,30 @@ class _Echo:
         return line
 
 
+def _plain_cells(values: Iterable[Value]) -> list[Value]:
+    """The cells of the plain dialect: numbers and nothing are left to csv.writer, which writes them alike, and sooner."""
+    return [
+        (f"'{value}" if value[:1] in _STARTS_FORMULA else value)
+        if isinstance(value, str)
+        else (PLAIN.cell(value) if isinstance(value, bool) else value)
+        for value in values
+    ]
+
+
 class LineWriter:
     """Writes cells as a line, and one by one."""
 
     def __init__(self, dialect: Dialect = PLAIN) -> None:
         self.dialect = dialect
         self._writer = csv.writer(_Echo(), delimiter=dialect.delimiter, lineterminator=LINE_END)
+        self._cells = _plain_cells if dialect == PLAIN else self._cells_of_dialect
 
     def line(self, values: Iterable[Value]) -> str:
         """A whole line with its end."""
-        return str(self._writer.writerow(map(self.dialect.cell, values)))
+        return str(self._writer.writerow(self._cells(values)))
+
+    def _cells_of_dialect(self, values: Iterable[Value]) -> Iterable[Value]:
+        return map(self.dialect.cell, values)
 
     def cell(self, value: Value) -> str:
         """One cell as it stands in a line, quoted where it must be."""

@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from api.blueprints import BLUEPRINTS
-from api.door import failures, guard, headers
+from api.door import failures, guard, headers, kept_answers
 from api.memory import Memory
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
@@ -175,6 +175,7 @@ def client_of(observatory: SmallObservatory) -> FlaskClient:
     server.extensions["observatory"] = observatory
     server.extensions["memory"] = Memory()
     guard.install(server)
+    kept_answers.install(server)
     for blueprint in BLUEPRINTS:
         server.register_blueprint(blueprint)
     headers.install(server, https=False)

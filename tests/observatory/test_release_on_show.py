@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
+from observatory import selected_rows
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.geography.outlines import Outlines
@@ -69,6 +70,31 @@ def test_a_file_that_nobody_touched_is_opened_once(tmp_path: Path, catalog: Cata
     site = Observatory(catalog, Outlines.from_sets([]), Counted(tmp_path))
     names(site, times=10)
     assert len(opened) <= 2
+
+
+def test_of_many_panels_as_many_are_kept_as_fit(
+    tmp_path: Path, catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(selected_rows, "_ROWS_KEPT", 2)
+    publish(SqliteReleases(tmp_path), catalog, fact(738.0))
+    site = Observatory(catalog, Outlines.from_sets([]), SqliteReleases(tmp_path))
+    queries = [f"indicator=cem_cases&territory=PE-150112&{view}" for view in ("", "view=table", "grain=year")]
+    selections = [Selection.from_query(query.strip("&"), catalog) for query in queries]
+    first, second, third = (site.panel(selection) for selection in selections)
+    assert [len(panel.rows) for panel in (first, second, third)] == [1, 1, 1]
+    assert site.panel(selections[1]) is second and site.panel(selections[2]) is third
+    assert site.panel(selections[0]) is not first
+    assert site.panel(selections[1]) is not second and site.panel(selections[0]).rows == first.rows
+
+
+def test_a_panel_larger_than_what_fits_is_kept_alone(
+    tmp_path: Path, catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(selected_rows, "_ROWS_KEPT", 0)
+    publish(SqliteReleases(tmp_path), catalog, fact(738.0))
+    site = Observatory(catalog, Outlines.from_sets([]), SqliteReleases(tmp_path))
+    selection = Selection.from_query("indicator=cem_cases&territory=PE-150112", catalog)
+    assert site.panel(selection) is site.panel(selection)
 
 
 class Interrupted(tuple[object, ...]):

@@ -34,7 +34,10 @@ class OrderError(ObservatoryError):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The result of the attack. `tightest` is the narrowest protected cell that can be above zero, if there is one."""
+    """The result of the attack. `tightest` is the narrowest protected cell that can be above zero, if there is one.
+
+    It is not looked for where the attack was not in full.
+    """
 
     protected: int
     tied: int
@@ -84,17 +87,20 @@ def attack_as(
     former: Mapping[str, Iterable[Fact]] = NOTHING,
     undated: Iterable[Fact] = (),
     only: Collection[Cell] | None = None,
+    in_full: bool = True,
 ) -> list[Verdict]:
     """The same attack by each of several, one after the other: by one who knows the method alone where it is None.
 
     What all of them read, and the sums that they make of it, are read and made once. With `only`, the bounds of these
-    cells alone are asked for: the verdict says what it would say of them, and may lack others.
+    cells alone are asked for: the verdict says what it would say of them, and may lack others. Without `in_full` it finds
+    the same cells below the policy, and does not say which cell is the tightest: where whole tables show already that a
+    cell keeps enough, it is not asked how much more.
     """
     began = time.monotonic()
     in_the_open = list(in_the_open_undated(undated, catalog))
     found = [_Findings(weaknesses=[*in_the_open]) for _ in attackers]
     for knowledge in _books(rows, former, catalog):
-        _judge(knowledge, catalog, attackers, found, only=only)
+        _judge(knowledge, catalog, attackers, found, only=only, in_full=in_full)
     return [
         Verdict(
             findings.protected,
@@ -143,6 +149,7 @@ def _judge(
     found: Sequence[_Findings],
     *,
     only: Collection[Cell] | None,
+    in_full: bool,
 ) -> None:
     """Add to the findings of each attacker every cell that one body of knowledge discloses to him."""
     unseen = knowledge.derived.keys() - knowledge.published.keys() - knowledge.hidden
@@ -155,7 +162,9 @@ def _judge(
     given = list(given_away(knowledge, all_sums, pairs, catalog=catalog))
     for insider, findings in zip(attackers, found, strict=True):
         silent = silent_marks(knowledge, all_sums, threshold=threshold, insider=insider)
-        sight = Sight(judged, threshold, implied, knowledge.within, insider, knowledge.hidden, silent, only)
+        sight = Sight(
+            judged, threshold, implied, knowledge.within, insider, knowledge.hidden, silent, only, in_full
+        )
         _bound(tied, sight, findings, given)
         findings.relations += len(all_sums) + len(pairs)
 
@@ -164,7 +173,7 @@ def _bound(tied: Tied, sight: Sight, findings: _Findings, given: Sequence[Weakne
     """Add what the sums tell one attacker to what is given away to all."""
     intervals = _intervals(tied, sight, findings.weaknesses)
     findings.weaknesses += given
-    close = {cell: interval for cell, interval in intervals.items() if _is_close(cell, interval, sight)}
+    close = {cell: interval for cell, interval in intervals.items() if sight.is_below_policy(cell, interval)}
     close |= _one_small_left(intervals, tied, sight)
     findings.weaknesses += [
         Weakness(cell, _reason(cell, interval, sight), interval) for cell, interval in close.items()
@@ -172,6 +181,8 @@ def _bound(tied: Tied, sight: Sight, findings: _Findings, given: Sequence[Weakne
     judged = intervals.keys() & sight.judged
     findings.protected += len(sight.judged)
     findings.tied += len(judged)
+    if not sight.in_full:
+        return
     for cell in [cell for cell in judged if intervals[cell].high]:
         findings.tightest = _narrower(findings.tightest, cell, intervals[cell])
 
@@ -191,23 +202,6 @@ def _intervals(tied: Tied, sight: Sight, contradictions: list[Weakness]) -> dict
         else:
             intervals |= part
     return intervals
-
-
-def _is_close(cell: Cell, interval: Interval, sight: Sight) -> bool:
-    """Whether these bounds are below the policy. That a count is zero may be known."""
-    largest_small = sight.threshold - 1
-    if interval.high == 0:
-        return False
-    if cell in sight.implied:
-        return interval.low == interval.high <= largest_small
-    if sight.insider is not None:
-        return interval.low > 1 or interval.high < largest_small
-    return _has_too_few_values(interval, sight)
-
-
-def _has_too_few_values(interval: Interval, sight: Sight) -> bool:
-    """Whether fewer values are left than there are small ones: 1 to 4 are four values, three units wide."""
-    return interval.width + 1 < sight.threshold - 1
 
 
 def _one_small_left(intervals: Mapping[Cell, Interval], tied: Tied, sight: Sight) -> dict[Cell, Interval]:
@@ -233,6 +227,6 @@ def _reason(cell: Cell, interval: Interval, sight: Sight) -> str:
         return SMALL_GROWTH if "→" in cell.snapshot else SMALL_REST
     if sight.insider is not None:
         return "quien sabe que es pequeño lo acota"
-    if _has_too_few_values(interval, sight):
+    if sight.has_too_few_values(interval):
         return "las sumas lo acotan demasiado"
     return "de los números pequeños queda uno solo"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from etl.disclosure.audit.elimination import reduced
+from etl.disclosure.audit.elimination import Reduced, reduced
 from etl.disclosure.audit.ties import Tied
-from etl.disclosure.bounds import Bounder, ContradictionError, Interval, Row, Span, components
+from etl.disclosure.bounds import Bounder, ContradictionError, Interval, Row, Span, components, never_enough
 from etl.disclosure.cells import Cell
 
 _WHOLE_BELOW_THRESHOLDS = 4  # linear bounds closer than this many are computed again in whole numbers
@@ -31,7 +31,8 @@ class Sight:
 
     `judged` are the protected cells below a department, `marked` all protected cells, `silent` those of them whose mark
     says nothing, `implied` the unknowns without a row that count such persons, `within` what rounded rates leave. With
-    `only`, no more than these are bounded.
+    `only`, no more than these are bounded. Without `in_full` a cell is not bounded to its end where it is certainly not
+    below the policy.
     """
 
     judged: Collection[Cell]
@@ -42,6 +43,7 @@ class Sight:
     marked: Collection[Cell] = ()
     silent: Collection[Cell] = ()
     only: Collection[Cell] | None = None
+    in_full: bool = True
 
     def asks(self, cell: Cell) -> bool:
         """Whether the bounds of this cell are needed for the verdict."""
@@ -59,6 +61,31 @@ class Sight:
         if cell in self.insider.small:
             return max(low, 1.0), min(high, self.threshold - 1.0)
         return max(low, float(self.threshold)), high
+
+    def is_below_policy(self, cell: Cell, interval: Interval) -> bool:
+        """Whether these bounds leave the cell less than the policy owes it. That a count is zero may be known."""
+        largest_small = self.threshold - 1
+        if interval.high == 0:
+            return False
+        if cell in self.implied:
+            return interval.low == interval.high <= largest_small
+        if self.insider is not None:
+            return interval.low > 1 or interval.high < largest_small
+        return self.has_too_few_values(interval)
+
+    def has_too_few_values(self, interval: Interval) -> bool:
+        """Whether fewer values are left than there are small ones: 1 to 4 are four values, three units wide."""
+        return interval.width + 1 < self.threshold - 1
+
+    def is_settled(self, cell: Cell, known: Interval, within: Interval) -> bool:
+        """Whether a cell that can be both ends of `known` is not below the policy, whatever else `within` it can be.
+
+        Nor can it be one of which the greatest small number alone is left.
+        """
+        top = self.threshold - 1
+        may_end_at_the_top = known.low >= top >= within.low
+        has_another = cell in self.implied or self.insider is not None or not may_end_at_the_top
+        return has_another and known.high > 0 and not self.is_below_policy(cell, known)
 
     @property
     def whole_below(self) -> float:
@@ -82,7 +109,7 @@ def bounds(tied: Tied, sight: Sight) -> Iterator[dict[Cell, Interval] | Contradi
         asked = {number for number in targets if sight.only is None or cells[number] in sight.only}
         if asked:
             try:
-                intervals = _of_component(ranges, rows, asked, tied=tied, whole_below=sight.whole_below)
+                intervals = _of_component(ranges, rows, asked, tied=tied, sight=sight, cells=cells)
                 yield {cells[number]: interval for number, interval in intervals.items()}
             except ContradictionError as error:
                 yield Contradiction(cells[min(targets)], str(error))
@@ -91,20 +118,31 @@ def bounds(tied: Tied, sight: Sight) -> Iterator[dict[Cell, Interval] | Contradi
 
 
 def _of_component(
-    ranges: Mapping[int, Span], rows: Collection[Row], targets: set[int], *, tied: Tied, whole_below: float
+    ranges: Mapping[int, Span],
+    rows: Collection[Row],
+    targets: set[int],
+    *,
+    tied: Tied,
+    sight: Sight,
+    cells: Sequence[Cell],
 ) -> dict[int, Interval]:
     """Bounds of the counts in `targets`; a guess that the figures contradict is given up."""
     try:
-        return _solved(ranges, rows, targets, whole_below=whole_below)
+        return _solved(ranges, rows, targets, sight=sight, cells=cells)
     except ContradictionError:
         sure = [row for row in rows if row not in tied.guesses]
         if len(sure) == len(rows):
             raise
-        return _solved(ranges, sure, targets, whole_below=whole_below)
+        return _solved(ranges, sure, targets, sight=sight, cells=cells)
 
 
 def _solved(
-    ranges: Mapping[int, Span], rows: Collection[Row], targets: set[int], *, whole_below: float
+    ranges: Mapping[int, Span],
+    rows: Collection[Row],
+    targets: set[int],
+    *,
+    sight: Sight,
+    cells: Sequence[Cell],
 ) -> dict[int, Interval]:
     reduction = reduced(ranges, rows, needed=targets)
     intervals: dict[int, Interval] = {}
@@ -114,8 +152,31 @@ def _solved(
         if not reduction.needed.isdisjoint(numbers):
             bounder = Bounder({number: reduction.ranges[number] for number in numbers}, part)
             for number in reduction.needed.intersection(numbers):
-                intervals[number] = bounder.interval(number, whole_below=whole_below)
+                is_enough = (
+                    never_enough
+                    if sight.in_full
+                    else _settles(number, reduction, targets, sight=sight, cells=cells)
+                )
+                intervals[number] = bounder.interval(
+                    number, whole_below=sight.whole_below, is_enough=is_enough
+                )
     free = reduction.needed.intersection(reduction.ranges) - tied
     intervals |= {number: Interval(*reduction.ranges[number]) for number in free}
     followed = reduction.follow(intervals)
     return {number: followed[number] for number in targets}
+
+
+def _settles(
+    number: int, reduction: Reduced, targets: Collection[int], *, sight: Sight, cells: Sequence[Cell]
+) -> Callable[[Interval, Interval], bool]:
+    """Whether what is known of a count that is left settles every cell that is told by it."""
+
+    def settles(known: Interval, within: Interval) -> bool:
+        if known.low > known.high:  # no table is known yet
+            return False
+        told, limits = reduction.follow({number: known}), reduction.follow({number: within})
+        return all(
+            sight.is_settled(cells[count], told[count], limits[count]) for count in told.keys() & targets
+        )
+
+    return settles

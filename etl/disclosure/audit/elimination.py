@@ -11,6 +11,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from etl.disclosure.bounds import NO_COUNT_FITS, ContradictionError, Interval, Row, Span
@@ -45,13 +46,27 @@ class Reduced:
     def follow(self, intervals: dict[int, Interval]) -> dict[int, Interval]:
         """`intervals` (of needed counts that are left) with those of the counts that were taken out."""
         intervals_by_count = dict(intervals)
+        for count in intervals:
+            for step in self._steps_from.get(count, ()):
+                if isinstance(step, _Alike):
+                    intervals_by_count |= _shared(intervals_by_count[step.number], step)
+                else:
+                    intervals_by_count[step.number] = _mirrored(intervals_by_count[step.original], step)
+        return intervals_by_count
+
+    @cached_property
+    def _steps_from(self) -> Mapping[int, Sequence[_Alike | _Mirror]]:
+        """For each count that is left the steps that start from it, directly or through others, the last ones first."""
+        start: dict[int, int] = {}
+        steps_from: dict[int, list[_Alike | _Mirror]] = defaultdict(list)
         for step in reversed(self.steps):
             if isinstance(step, _Alike):
-                if step.number in intervals_by_count:
-                    intervals_by_count |= _shared(intervals_by_count[step.number], step)
-            elif step.original in intervals_by_count:
-                intervals_by_count[step.number] = _mirrored(intervals_by_count[step.original], step)
-        return intervals_by_count
+                count = start.get(step.number, step.number)
+                start.update(dict.fromkeys(step.others, count))
+            else:
+                count = start[step.number] = start.get(step.original, step.original)
+            steps_from[count].append(step)
+        return steps_from
 
 
 def _mirrored(original: Interval, step: _Mirror) -> Interval:

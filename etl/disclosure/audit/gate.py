@@ -37,7 +37,8 @@ def refuse_if_broken(
     cell but those that the policy lists as known since before.
     """
     attackers = [None, insider] if insider is not None and insider.small else [None]
-    verdicts = [judged.verdict for judged in attacks_with_all(attackers, connection, catalog, former)]
+    all_judged = attacks_with_all(attackers, connection, catalog, former, in_full=False)
+    verdicts = [judged.verdict for judged in all_judged]
     for verdict in verdicts:
         if verdict.weaknesses:
             raise AttackedError(verdict)

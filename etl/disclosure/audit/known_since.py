@@ -62,10 +62,13 @@ def attacks_with_all(
     former: Former,
     *,
     sha256: str = "",
+    in_full: bool = True,
 ) -> list[Judged]:
-    """The same by each of several attackers, who read the release once."""
+    """The same by each of several attackers, who read the release once; without `in_full`: see `attack_as`."""
     undated = (*undated_facts(connection), *former.undated())
-    verdicts = attack_as(attackers, facts(connection), catalog, former=former, undated=undated)
+    verdicts = attack_as(
+        attackers, facts(connection), catalog, former=former, undated=undated, in_full=in_full
+    )
     editions = sorted({snapshot.id for snapshot in queries.snapshots(connection)})
     judged = []
     for attacker, verdict in zip(attackers, verdicts, strict=True):
@@ -79,6 +82,7 @@ def attacks_with_all(
                 former=before,
                 undated=before.undated(),
                 only=set(listed.values()),
+                in_full=in_full,
             )
             judged.append(_parted(verdict, alone, listed))
         else:

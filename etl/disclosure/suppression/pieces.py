@@ -12,12 +12,8 @@ from functools import cached_property
 
 import highspy
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
-from etl.disclosure.bounds import Row, quiet_solver
-
-_PRIMAL = 4  # HiGHS's number for the primal simplex method
+from etl.disclosure.bounds import Row, primal_solver
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +67,6 @@ class Pieces:
         ]
         sums, places, values = (np.array(part) for part in zip(*entries, strict=True))
         self.weights, self._rows = Weights(sums, places, values), len(rows)
-        self._starts = np.searchsorted(sums, np.arange(len(rows) + 1))
         self.lower, self.upper = np.zeros(len(numbers)), np.zeros(len(numbers))
         self._moving = np.zeros(len(entries), dtype=bool)
         self._names: np.ndarray = np.arange(len(numbers))
@@ -86,13 +81,7 @@ class Pieces:
         self._pieces = {}
         self.lower, self.upper = lower, upper
         self._moving = (lower < upper)[self.weights.places]
-        # Sums are the first nodes, with the counts in them; that counts stand in sums need not be said again.
-        nodes = self._rows + len(lower)
-        ends = np.full(nodes + 1, np.count_nonzero(self._moving), dtype=np.int32)
-        ends[: self._rows + 1] = np.concatenate(([0], np.cumsum(self._moving)))[self._starts]
-        counts = (self._rows + self.weights.places[self._moving]).astype(np.int32)
-        ties = csr_array((np.ones(len(counts)), counts, ends), shape=(nodes, nodes))
-        self._names = connected_components(ties, directed=False)[1][self._rows :]
+        self._names = _joined(self.weights.where(self._moving), len(lower))
 
     def of(self, place: int) -> Piece:
         """The piece of the count at `place`."""
@@ -110,16 +99,39 @@ class Pieces:
         within = np.zeros(len(self.lower), dtype=bool)
         within[columns] = True
         own = self.weights.where(self._moving & within[self.weights.places])
-        sums = np.unique(own.sums)
+        sums = own.sums[_beginnings(own.sums)]
         number = np.full(self._rows, -1)
         number[sums] = np.arange(len(sums))
-        solver = self._spare.pop() if self._spare else _new_solver()
+        solver = self._spare.pop() if self._spare else primal_solver()
         placed = Weights(number[own.sums], np.searchsorted(columns, own.places), own.values)
         costs = np.zeros(len(columns))
         solver.passModel(
             program(placed, len(sums), lower=self.lower[columns], upper=self.upper[columns], costs=costs)
         )
         return Piece(columns, solver, number, self.weights)
+
+
+def _beginnings(sums: np.ndarray) -> np.ndarray:
+    """Where each of the sums begins, in whose order entries are."""
+    return np.flatnonzero(np.diff(sums, prepend=-1))
+
+
+def _joined(entries: Weights, size: int) -> np.ndarray:
+    """For each of so many counts the first of those that sums join to it, directly or through others."""
+    names: np.ndarray = np.arange(size)
+    if not len(entries.sums):
+        return names
+    begins = _beginnings(entries.sums)
+    sum_of_entry = np.repeat(np.arange(len(begins)), np.diff(begins, append=len(entries.sums)))
+    while True:
+        before = names
+        names = before.copy()
+        np.minimum.at(
+            names, entries.places, np.minimum.reduceat(before[entries.places], begins)[sum_of_entry]
+        )
+        names = names[names]  # what it is joined to is joined to others by now
+        if np.array_equal(names, before):
+            return names
 
 
 def program(
@@ -134,14 +146,3 @@ def program(
     made.a_matrix_.start_ = np.searchsorted(weights.sums, np.arange(sums + 1))
     made.a_matrix_.index_, made.a_matrix_.value_ = weights.places, weights.values
     return made
-
-
-def _new_solver() -> highspy.Highs:
-    """Between questions the table stays possible and the aim changes: that is what the primal method is for.
-
-    To reduce a small table first takes longer than to solve it.
-    """
-    solver = quiet_solver()
-    solver.setOptionValue("simplex_strategy", _PRIMAL)
-    solver.setOptionValue("presolve", "off")
-    return solver

@@ -50,7 +50,7 @@ class Reach:
         piece.solver.changeColCost(at, -float(direction))
         piece.solver.run()
         solved = piece.solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
-        far = -float(piece.solver.getInfo().objective_function_value)
+        far = -float(piece.solver.getObjectiveValue())
         solution = piece.solver.getSolution()
         piece.solver.changeColCost(at, 0.0)
         if not solved:

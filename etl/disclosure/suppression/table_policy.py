@@ -11,6 +11,7 @@ from datetime import date
 
 import pandas as pd
 
+from etl.publishing.by_word import by_word
 from etl.publishing.derive import is_month
 from observatory.catalog import Catalog
 from observatory.model import Indicator
@@ -35,7 +36,10 @@ def leaving(frame: pd.DataFrame, indicator: Indicator, catalog: Catalog) -> pd.D
     fits |= (days > _MONTH_DAYS) & table.isin(declared.longer)
     if declared.pooled is not None and indicator.id in declared.pooled.indicators:
         fits = (days >= _YEAR_DAYS * declared.pooled.years) & table.isin(declared.pooled.tables)
-    level = frame["territory"].map({code: territory.level for code, territory in catalog.territories.items()})
+    level = by_word(
+        frame["territory"],
+        lambda code: catalog.territories[code].level if code in catalog.territories else None,
+    )
     fits &= (days >= declared.shortest_days) & level.isin(declared.levels)
     return frame[(~local | fits) & ~_months_of_copies(frame, catalog)]
 
@@ -44,15 +48,15 @@ def _months_of_copies(frame: pd.DataFrame, catalog: Catalog) -> pd.Series[bool]:
     """Months by a trait of persons, of files that their owners have not published."""
     copies = [source.id for source in catalog.sources.values() if is_unpublished(source)]
     traits = catalog.policy.unpublished_copies.months_without
-    told_apart = {text: any(f"{trait}:" in text for trait in traits) for text in frame["breakdown"].unique()}
-    copied = frame["snapshot"].str.partition("@")[0].isin(copies)
-    return copied & frame["breakdown"].map(told_apart).astype(bool) & is_month(frame)
+    copied = by_word(frame["snapshot"], lambda edition: edition.partition("@")[0] in copies, bool)
+    told_apart = by_word(frame["breakdown"], lambda text: any(f"{trait}:" in text for trait in traits), bool)
+    return copied & told_apart & is_month(frame)
 
 
 def is_local(frame: pd.DataFrame, catalog: Catalog) -> pd.Series[bool]:
-    """Which rows stand below a department."""
-    local = {code: territory.is_local for code, territory in catalog.territories.items()}
-    return frame["territory"].map(local).astype(bool)
+    """Which rows stand below a department; a place that the catalogue does not know does."""
+    places = catalog.territories
+    return by_word(frame["territory"], lambda code: code not in places or places[code].is_local, bool)
 
 
 def in_a_group(frame: pd.DataFrame, catalog: Catalog) -> pd.Series[bool]:
@@ -106,18 +110,17 @@ def may_be_listed(row: Mapping[str, object], catalog: Catalog) -> bool:
 
 
 def _tables(frame: pd.DataFrame) -> pd.Series[str]:
-    names = {
-        text: ";".join(trait.partition(":")[0] for trait in text.split(";") if trait)
-        for text in frame["breakdown"].unique()
-    }
-    return frame["breakdown"].map(names)
+    return by_word(
+        frame["breakdown"],
+        lambda text: ";".join(trait.partition(":")[0] for trait in text.split(";") if trait),
+    )
 
 
 def _days(frame: pd.DataFrame) -> pd.Series[int]:
     """How many days each row covers, both ends included."""
     spans = frame["period_start"] + "/" + frame["period_end"]
-    days_of = {
-        span: (date.fromisoformat(span[11:]) - date.fromisoformat(span[:10])).days + 1
-        for span in spans.unique()
-    }
-    return spans.map(days_of).astype("int64")
+    return by_word(
+        spans,
+        lambda span: (date.fromisoformat(span[11:]) - date.fromisoformat(span[:10])).days + 1,
+        "int64",
+    )

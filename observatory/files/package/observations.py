@@ -74,8 +74,12 @@ def _arrow(group: Sequence[Record], table: Table) -> pa.Table:
 def _array(group: Sequence[Record], column: Column, schema: pa.Schema) -> pa.Array:
     """The cells of a column; what is empty in the CSV is missing here, and a day is no text."""
     import pyarrow as pa
+    import pyarrow.compute as pc
 
-    cells = [None if cell == "" else cell for cell in (record.get(column.name) for record in group)]
-    if column.type == "date":
-        return pa.array(cells, pa.string()).cast(pa.date32())
-    return pa.array(cells, schema.field(column.name).type)
+    name = column.name
+    cells = [record.get(name) for record in group]
+    if column.type in ("number", "boolean"):
+        return pa.array([None if cell == "" else cell for cell in cells], schema.field(name).type)
+    texts = pa.array(cells, pa.string())
+    filled = pc.if_else(pc.equal(texts, ""), None, texts)
+    return filled.cast(pa.date32()) if column.type == "date" else filled

@@ -70,8 +70,7 @@ class Availability:
 
 def release_info(connection: Connection) -> ReleaseInfo:
     """The release that is open."""
-    release, mark = PUBLIC.tables["release"], select(PUBLIC.tables["mark"].c.demonstration).scalar_subquery()
-    row = connection.execute(select(release.c.id, release.c.released, mark)).one()
+    row = connection.execute(_release_and_mark()).one()
     options = connection.get_execution_options()
     return ReleaseInfo(
         row[0],
@@ -80,6 +79,12 @@ def release_info(connection: Connection) -> ReleaseInfo:
         content=options.get("content", ""),
         standing=options.get("standing", ""),
     )
+
+
+@cache
+def _release_and_mark() -> Select[Any]:
+    release, mark = PUBLIC.tables["release"], select(PUBLIC.tables["mark"].c.demonstration).scalar_subquery()
+    return select(release.c.id, release.c.released, mark)
 
 
 def cells(
@@ -146,8 +151,13 @@ def indicators_with_data(connection: Connection) -> tuple[str, ...]:
 
 def territories_with_data(connection: Connection, indicator: str) -> tuple[str, ...]:
     """Codes of the territories for which the indicator has rows."""
-    statement = select(_SERIES.c.territory).where(_SERIES.c.indicator == indicator).distinct()
-    return tuple(connection.execute(statement.order_by(_SERIES.c.territory)).scalars())
+    return tuple(connection.execute(_territories(), {"indicator": indicator}).scalars())
+
+
+@cache
+def _territories() -> Select[Any]:
+    places = select(_SERIES.c.territory).where(_SERIES.c.indicator == bindparam("indicator"))
+    return places.distinct().order_by(_SERIES.c.territory)
 
 
 def dimensions_of(connection: Connection, indicator: str, *, territories: Sequence[str]) -> frozenset[str]:
@@ -190,10 +200,15 @@ def statements(connection: Connection, ids: Iterable[str] | None = None) -> tupl
     named_ids = None if ids is None else list(ids)
     if named_ids == []:  # as of most panels: tables quote no documents
         return ()
+    parameters = {} if named_ids is None else {"ids": named_ids}
+    result = connection.execute(_statements(named=named_ids is not None), parameters).mappings()
+    return tuple(Statement(**row) for row in result)
+
+
+@cache
+def _statements(*, named: bool) -> Select[Any]:
     statement = select(_STATEMENT).order_by(_STATEMENT.c.id)
-    if named_ids is not None:
-        statement = statement.where(_STATEMENT.c.id.in_(named_ids))
-    return tuple(Statement(**row) for row in connection.execute(statement).mappings())
+    return statement.where(_STATEMENT.c.id.in_(bindparam("ids", expanding=True))) if named else statement
 
 
 def availability(connection: Connection) -> Mapping[str, Availability]:

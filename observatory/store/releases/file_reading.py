@@ -44,6 +44,8 @@ from observatory.store.releases.sqlite import (
 )
 
 STAGED: Final = "staged.json"
+_KEPT_OPEN: Final = 3
+"""Connections to a release that wait for the next question."""
 Order = tuple[tuple[KeptRelease, ...], Pin | None]
 Rule = tuple[Pin | None, tuple[Withdrawal, ...]] | None
 
@@ -198,9 +200,10 @@ class ReadReleaseFiles:
         engine_entry, stamp = self._engines.get(file), stamp_of(path)
         if engine_entry is None or stamp != engine_entry[0]:
             for gone in [name for name in list(self._engines) if not (self.folder / name).exists()]:
-                self._engines.pop(gone, None)
+                _close(self._engines.pop(gone, None))
+            _close(engine_entry)
             try:
-                engine_entry = (stamp, checked(path, release.sha256))
+                engine_entry = (stamp, checked(path, release.sha256, kept_open=_KEPT_OPEN))
             except BrokenReleaseError as error:
                 engine_entry = (stamp, error)
             self._engines[file] = engine_entry
@@ -261,3 +264,9 @@ class ReadReleaseFiles:
             return  # its bytes are those that were published: the list of its data files is not to be read here
         if fault:
             raise BrokenReleaseError(fault)
+
+
+def _close(entry: tuple[object, Engine | BrokenReleaseError] | None) -> None:
+    """Close what an engine that nobody asks any more keeps open."""
+    if entry is not None and isinstance(entry[1], Engine):
+        entry[1].dispose()

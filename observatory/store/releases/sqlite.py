@@ -7,8 +7,9 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
-from sqlalchemy import Connection, Engine, NullPool, create_engine, text
+from sqlalchemy import Connection, Engine, NullPool, QueuePool, create_engine, text
 from sqlalchemy.exc import DBAPIError
 
 from observatory.store import schema
@@ -16,6 +17,8 @@ from observatory.store.errors import BrokenReleaseError, OtherSchemaError, Store
 from observatory.store.releases.kept_releases import KeptRelease
 from observatory.store.releases.readers import can_read, let_read
 from observatory.store.schema import PUBLIC
+
+_LET_READ: Final = "let_read"
 
 
 @contextmanager
@@ -44,13 +47,20 @@ def _finish(engine: Engine) -> None:
             raise StoreError(f"La publicación no está íntegra: {sound}")
 
 
-def checked(path: Path, digest: str) -> Engine:
+def checked(path: Path, digest: str, *, kept_open: int = 0) -> Engine:
     """An engine that reads the release at `path`. `digest` is its sha256, or the beginning of it.
 
+    So many connections stay open for the next who ask: a new one reads what the tables are called before it answers.
     Raises BrokenReleaseError where the file is missing, altered or of another schema.
     """
     refuse_altered(path, digest)
-    engine = create_engine(f"sqlite:///file:{path}?mode=ro&uri=true", poolclass=NullPool)
+    url = f"sqlite:///file:{path}?mode=ro&uri=true"
+    if kept_open:
+        engine = create_engine(
+            url, poolclass=QueuePool, pool_size=kept_open, max_overflow=-1, pool_use_lifo=True
+        )
+    else:
+        engine = create_engine(url, poolclass=NullPool)
     _check_schema(engine)
     return engine
 
@@ -84,8 +94,12 @@ def refuse_other_schema(version: int) -> None:
 def reading(engine: Engine, **options: str) -> Iterator[Connection]:
     """A connection to a checked release, of whichever schema; `options` are told to whoever gets it."""
     with engine.connect().execution_options(**options) as connection:
-        version = connection.execute(text("SELECT schema_version FROM release")).scalar_one()
-        let_read(connection, version)
+        if (
+            _LET_READ not in connection.info
+        ):  # what stands in for other tables lives as long as the connection
+            version = connection.execute(text("SELECT schema_version FROM release")).scalar_one()
+            let_read(connection, version)
+            connection.info[_LET_READ] = True
         yield connection
 
 

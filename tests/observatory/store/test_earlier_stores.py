@@ -66,6 +66,9 @@ def test_a_release_of_every_schema_is_shown(tmp_path: Path, catalog: Catalog, na
     releases = SqliteReleases(folder_with(name, tmp_path))
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     assert values_on_show(releases, catalog) == [738.0]
+    with releases.opened():  # once more on a connection of its own, then on those that both left open
+        assert values_on_show(releases, catalog) == [738.0]
+    assert values_on_show(releases, catalog) == [738.0]
     assert [release.schema_version for release in releases.kept_releases()] == [int(name.split("-")[1])]
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 

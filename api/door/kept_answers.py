@@ -1,0 +1,97 @@
+"""Keeps whole answers by release, day and address, so that what was asked for before is neither looked up nor made again.
+
+No answer kept here knows its visitor: the same address gives everyone the same bytes.
+"""
+
+from __future__ import annotations
+
+from typing import Final, cast
+
+from flask import Flask, Response, after_this_request, current_app, request
+
+from api.answers import not_modified_answer
+from api.door.encoding import COMPRESSED, PLAIN, SMALLEST, accepted, encode
+from api.memory import Answer, Memory
+from api.site import base_url
+from observatory.model import ObservatoryError
+from observatory.observatory import Observatory
+
+PAGE: Final = "reading_page"
+_KEPT: Final = frozenset({"api", "brief", "dcat", "embed", "geo", "listings"})
+"""Blueprints whose answers depend on nothing but release, day and address."""
+LARGEST: Final = 1_000_000
+"""Bytes of a body that is kept; a larger one would drive out hundreds of others."""
+
+
+def install(server: Flask) -> None:
+    """Answer `server`'s requests from its memory where it can, and keep there what is answered with 200.
+
+    The address of the site belongs to the question, since answers tell it: where the operator has not said it, the one
+    that the visitor used.
+    """
+
+    @server.before_request
+    def _answer() -> Response | None:
+        if request.method not in ("GET", "HEAD") or not _is_kept():
+            return None
+        release = _release()
+        if not release:
+            return None  # who answers says why
+        memory = cast(Memory, current_app.extensions["memory"])
+        day = _site().today().isoformat()
+        asked = (request.path, request.query_string.decode("utf-8", "replace"))
+        encoding = accepted()
+        key = (release, day, base_url(), encoding, *asked)
+        kept = memory.get(key)
+        if kept is not None:
+            return _told_again(kept)
+
+        @after_this_request
+        def _keep(response: Response) -> Response:
+            if response.status_code != 200 or response.is_streamed or response.direct_passthrough:
+                return response
+            response = _encoded(response, encoding)
+            body = response.get_data()
+            if (
+                len(body) <= LARGEST and _release() == release
+            ):  # else it may be of the release before or after
+                memory.store(key, Answer(body, tuple(response.headers)))
+            return response
+
+        return None
+
+
+def _told_again(kept: Answer) -> Response:
+    """What is kept, or 304 where the visitor holds it already."""
+    response = Response(kept.body, headers=list(kept.headers))
+    tag, _ = response.get_etag()
+    return (not_modified_answer(tag) if tag else None) or response
+
+
+def _encoded(response: Response, encoding: str) -> Response:
+    """`response` as the browser accepts it, where it is worth it."""
+    if response.mimetype not in COMPRESSED:
+        return response
+    response.headers.add("Vary", "Accept-Encoding")
+    raw = response.get_data()
+    if encoding == PLAIN or len(raw) < SMALLEST:
+        return response
+    response.set_data(encode(raw, encoding))
+    response.headers["Content-Encoding"] = encoding
+    return response
+
+
+def _is_kept() -> bool:
+    return request.endpoint == PAGE or request.blueprint in _KEPT
+
+
+def _site() -> Observatory:
+    return cast(Observatory, current_app.extensions["observatory"])
+
+
+def _release() -> str:
+    """The state of the release on show; empty where there is none."""
+    try:
+        return _site().release.state
+    except ObservatoryError:
+        return ""

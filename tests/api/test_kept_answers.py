@@ -1,0 +1,211 @@
+"""What is answered from memory, and what never is."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+import brotli
+import pytest
+from flask import Blueprint, Flask, Response, request
+from flask.testing import FlaskClient
+
+from api.answers import with_cache_headers
+from api.door import kept_answers
+from api.memory import Memory
+from observatory.model import ObservatoryError
+from observatory.store.reading.queries import ReleaseInfo
+
+DAY = date(2026, 11, 25)
+LONG = "wide " * 200
+
+
+@dataclass
+class Releases:
+    """An observatory of which only the name of its release matters; the last one stays, and `None` is a store away."""
+
+    names: Iterator[str | None]
+    last: str | None = ""
+    day: date = DAY
+    made: list[str] = field(default_factory=list)
+
+    @property
+    def today(self) -> Callable[[], date]:
+        return lambda: self.day
+
+    @property
+    def release(self) -> ReleaseInfo:
+        self.last = next(self.names, self.last)
+        if self.last is None:
+            raise ObservatoryError("away")
+        return ReleaseInfo(self.last, DAY)
+
+
+def site_of(*names: str | None) -> tuple[FlaskClient, Releases]:
+    """A site over `names`, whose answers tell how many were made, and the list of these."""
+    server, releases = Flask("remembered"), Releases(iter(names))
+    server.extensions |= {"observatory": releases, "memory": Memory()}
+    kept_answers.install(server)
+    kept, other = Blueprint("api", "api"), Blueprint("health", "health")
+
+    @kept.get("/<path:path>", endpoint="row")
+    @other.get("/health", endpoint="row")
+    def row(path: str = "") -> Response:
+        releases.made.append(request.full_path)
+        number = len(releases.made)
+        if path == "refused":
+            return Response("no", status=404)
+        if path == "streamed":
+            return Response((piece for piece in (LONG, str(number))), mimetype="text/csv")
+        kind = "image/png" if path == "picture" else "text/csv"
+        body = str(number) if path == "short" else f"{number} {LONG}"
+        response = with_cache_headers(Response(body, mimetype=kind), f"tag-{number}")
+        response.headers.add("Link", '</a>; rel="cite-as"')
+        response.headers.add("Link", '</b>; rel="license"')
+        return response
+
+    server.register_blueprint(kept)
+    server.register_blueprint(other)
+    return server.test_client(), releases
+
+
+def test_an_address_is_answered_once_a_release() -> None:
+    client, site = site_of("a")
+    answers = [client.get("/page?x=1") for _ in range(3)]
+    assert len({answer.data for answer in answers}) == 1 and len(site.made) == 1
+
+
+def test_what_is_kept_has_every_header_that_it_was_made_with() -> None:
+    client, _ = site_of("a")
+    first, again = client.get("/page"), client.get("/page")
+    assert again.headers.getlist("Link") == ['</a>; rel="cite-as"', '</b>; rel="license"']
+    assert sorted(first.headers) == sorted((name, value) for name, value in again.headers if name != "Date")
+
+
+def test_a_new_release_is_seen_at_once() -> None:
+    client, _ = site_of("a", "a", "b")
+    assert client.get("/page").data != client.get("/page").data
+
+
+def test_a_new_day_is_answered_anew() -> None:
+    client, site = site_of("a")
+    former = client.get("/page").data
+    site.day += timedelta(days=1)
+    assert client.get("/page").data != former
+
+
+def test_an_answer_made_while_the_release_changed_is_not_held() -> None:
+    client, site = site_of("a", "b", "a")
+    client.get("/page")
+    client.get("/page")
+    assert len(site.made) == 2
+
+
+def test_nothing_is_kept_while_the_store_is_away() -> None:
+    client, site = site_of(None)
+    assert [client.get("/page").status_code for _ in range(2)] == [200, 200] and len(site.made) == 2
+
+
+@pytest.mark.parametrize("path", ["/refused", "/streamed", "/health"])
+def test_refusals_streams_and_other_addresses_are_not_held(path: str) -> None:
+    client, site = site_of("a")
+    statuses = {client.get(path).status_code for _ in range(2)}
+    assert len(statuses) == 1 and len(site.made) == 2
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("/page?a=1", "/page?a=2"), ("/page?a=1", "/pages?a=1"), ("/a?b", "/a"), ("/a?b=%26c", "/a?b=&c")]
+)  # fmt: skip
+def test_no_two_addresses_share_an_answer(one: str, other: str) -> None:
+    client, _ = site_of("a")
+    assert client.get(one).data != client.get(other).data
+
+
+def test_two_addresses_of_the_site_never_share_an_answer() -> None:
+    client, _ = site_of("a")
+    assert client.get("/page").data != client.get("/page", headers={"Host": "evil.example"}).data
+
+
+def test_each_reader_gets_an_encoding_that_it_accepts() -> None:
+    client, _ = site_of("a")
+    plain = {"": bytes, "gzip": gzip.decompress, "br": brotli.decompress, "gzip, br": brotli.decompress}
+    for _ in range(2):
+        for accepted, decoded in plain.items():
+            answer = client.get("/page", headers={"Accept-Encoding": accepted})
+            assert answer.headers.get("Content-Encoding", "") == accepted.rpartition(" ")[2]
+            assert answer.headers["Vary"] == "Accept-Encoding"
+            assert decoded(answer.data).decode().endswith(LONG)
+
+
+@pytest.mark.parametrize("path", ["/picture", "/short"])
+def test_what_would_not_become_smaller_is_left_as_it_is(path: str) -> None:
+    client, _ = site_of("a")
+    answers = [client.get(path, headers={"Accept-Encoding": "br, gzip"}) for _ in range(2)]
+    assert not any("Content-Encoding" in answer.headers for answer in answers)
+    assert answers[0].data == answers[1].data
+
+
+def test_who_holds_the_answer_already_is_told_so_from_memory() -> None:
+    client, site = site_of("a")
+    tag = client.get("/page").headers["ETag"]
+    held = client.get("/page", headers={"If-None-Match": tag})
+    assert (held.status_code, held.data, held.headers["ETag"], len(site.made)) == (304, b"", tag, 1)
+    assert held.headers["Cache-Control"] == "public, max-age=60"
+    assert client.get("/page", headers={"If-None-Match": 'W/"another"'}).status_code == 200
+
+
+def test_head_has_the_headers_of_get_and_no_body() -> None:
+    client, site = site_of("a")
+    asked, told = client.get("/page"), client.head("/page")
+    assert (told.data, len(site.made)) == (b"", 1)
+    assert told.headers["Content-Length"] == asked.headers["Content-Length"]
+
+
+def test_other_methods_are_not_answered_from_memory() -> None:
+    client, _ = site_of("a")
+    client.get("/page")
+    assert client.post("/page").status_code == 405
+    assert client.options("/page").data == b""
+
+
+def test_a_very_large_answer_drives_no_others_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    client, site = site_of("a")
+    monkeypatch.setattr(kept_answers, "LARGEST", 100)
+    assert client.get("/page").data != client.get("/page").data
+    assert client.get("/short").data == client.get("/short").data and len(site.made) == 3
+
+
+ADDRESSES = (
+    "/", "/es/indicadores/cem_cases", "/fr/aide", "/embed/population", "/catalog.ttl",
+    "/api/v1/data.csv?indicator=cem_cases", "/api/v1/data.csv?indicator=population&excel=1",
+    "/api/v1/data.json?indicator=cem_cases&limit=2", "/api/v1/data.xlsx?indicator=population",
+    "/api/v1/chart.svg?indicator=population", "/api/v1/chart.png?indicator=population",
+    "/api/v1/sentences?indicator=cem_cases", "/api/v1/provenance?indicator=population",
+    "/api/v1/citation.ris?indicator=cem_cases", "/api/v1/brief.pdf?indicator=population", "/api/v1/indicators",
+    "/api/v1/geo/el_alto.json", "/api/v1/openapi.json",
+)  # fmt: skip
+OF_THE_MOMENT = ("Date", "RateLimit-", "Release-Tag", "Retry-After")
+"""Beginnings of the names of headers that are of the moment, or of who asks."""
+VISITORS = (
+    {"Accept-Language": "en", "User-Agent": "one", "Referer": "https://a.example/"},
+    {"Accept-Language": "fr, es;q=0.1", "User-Agent": "two", "Cookie": "who=me", "X-Forwarded-For": "203.0.113.7",
+     "Accept": "application/json", "DNT": "1", "X-Requested-With": "XMLHttpRequest", "Sec-Fetch-Dest": "iframe"},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_memory_gives_every_visitor_what_would_be_made_for_them(shipped: FlaskClient, address: str) -> None:
+    """Made for one visitor, kept for the other, made for the other: three times the same bytes and headers."""
+    told = []
+    for visitor, forgotten in ((VISITORS[0], True), (VISITORS[1], False), (VISITORS[1], True)):
+        if forgotten:
+            shipped.application.extensions["memory"] = Memory()
+        answer = shipped.get(address, headers=visitor)
+        headers = sorted(
+            (name, value) for name, value in answer.headers if not name.startswith(OF_THE_MOMENT)
+        )
+        told.append((answer.status_code, answer.data, headers))
+    assert told[0][0] == 200
+    assert told[0] == told[1] == told[2]

@@ -1,0 +1,90 @@
+"""The attack of the gate finds what the attack in full finds; it only asks whether a cell has enough, not how much."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+
+import pytest
+
+from bench.disclosure import published
+from etl.disclosure.audit.attack import attack_as
+from etl.disclosure.audit.bounding import Insider, Sight
+from etl.disclosure.bounds import Interval
+from etl.disclosure.cells import Cell
+from observatory.catalog import load_catalog
+from tests.sampling import sample
+
+CATALOG = load_catalog()
+FORMER, LATER = "mimp_cem@2024-09", "mimp_cem@2024-10"
+DISTRICTS = ("PE-150201", "PE-150202", "PE-150203")
+PLACES = {name: (at,) for at, name in enumerate(DISTRICTS)} | {"PE-1502": (0, 1, 2)}
+TRAITS = {"": (0, 1, 2), "age:0-5": (0,), "age:6-11": (1,), "age:12-17": (2,)}
+
+
+def named(place: str, trait: str, edition: str) -> Cell:
+    return Cell(edition, "", "cem_cases", place, "2023-01-01", "2023-12-31", trait)
+
+
+def drawn(seed: int) -> tuple[dict[Cell, float], set[Cell]]:
+    """Two editions of three districts by age, and some of what is above zero in them hidden."""
+    chance = random.Random(seed)
+    former = [[chance.choice([1, 2, 4, 5, 6, 9, 30]) for _ in range(3)] for _ in DISTRICTS]
+    later = [[value + chance.choice([0, 0, 1, 5]) for value in district] for district in former]
+    editions = {FORMER: former, LATER: later} if seed % 2 else {LATER: later}
+    share = chance.choice([0.3, 0.6, 0.9])
+    counts = {
+        named(place, trait, edition): float(sum(inner[at][part] for at in places for part in parts))
+        for edition, inner in editions.items()
+        for place, places in PLACES.items()
+        for trait, parts in TRAITS.items()
+    }
+    hidden = {cell for cell in counts if cell.breakdown and chance.random() < share}
+    return counts, hidden
+
+
+def test_it_finds_the_same_cells_below_the_policy_with_the_same_bounds_and_reasons() -> None:
+    reasons, clean = Counter[str](), 0
+    for seed in sample(range(600), 120):
+        counts, hidden = drawn(seed)
+        insider = Insider(frozenset(cell for cell in hidden if counts[cell] < 5))
+        rows = published(counts, hidden)
+        in_full, quick = (attack_as([None, insider], rows, CATALOG, in_full=whole) for whole in (True, False))
+        for whole, found in zip(in_full, quick, strict=True):
+            assert sorted(found.weaknesses, key=repr) == sorted(whole.weaknesses, key=repr), seed
+            reasons.update(weakness.reason for weakness in found.weaknesses)
+            clean += whole.protected - len(whole.weaknesses)
+        assert quick[0].tightest is None
+    assert clean > 500
+    assert min(reasons[reason] for reason in SEEN) > 10, reasons
+
+
+SEEN = (
+    "las sumas lo acotan demasiado",
+    "de los números pequeños queda uno solo",
+    "quien sabe que es pequeño lo acota",
+)
+CELL = named("PE-150201", "age:0-5", LATER)
+INSIDER = Insider(frozenset({CELL}))
+
+
+@pytest.mark.parametrize(
+    ("sight", "known", "within", "settled"),
+    [
+        (Sight({CELL}, 5), (1, 4), (1, 99), True),
+        (Sight({CELL}, 5), (2, 4), (1, 99), False),  # three values are too few
+        (Sight({CELL}, 5), (4, 9), (1, 99), False),  # it may yet be that 4 alone of the small ones is left
+        (Sight({CELL}, 5), (4, 9), (4, 99), False),
+        (Sight({CELL}, 5), (5, 9), (5, 99), True),
+        (Sight({CELL}, 5, insider=INSIDER), (1, 4), (1, 4), True),
+        (Sight({CELL}, 5, insider=INSIDER), (1, 3), (1, 4), False),
+        (Sight({CELL}, 5, insider=INSIDER), (2, 4), (1, 4), False),
+        (Sight((), 5, implied={CELL}), (3, 3), (0, 99), False),
+        (Sight((), 5, implied={CELL}), (0, 1), (0, 99), True),
+        (Sight({CELL}, 5), (0, 0), (0, 99), False),
+    ],
+)
+def test_a_cell_is_settled_only_where_nothing_that_it_can_be_besides_would_put_it_below(
+    sight: Sight, known: tuple[int, int], within: tuple[int, int], settled: bool
+) -> None:
+    assert sight.is_settled(CELL, Interval(*known), Interval(*within)) is settled

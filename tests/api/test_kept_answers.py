@@ -6,6 +6,7 @@ import gzip
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from pathlib import Path
 
 import brotli
 import pytest
@@ -15,8 +16,13 @@ from flask.testing import FlaskClient
 from api.answers import with_cache_headers
 from api.door import kept_answers
 from api.memory import Memory
+from app import create_app
+from observatory.catalog import Catalog
 from observatory.model import ObservatoryError
+from observatory.settings import Settings
 from observatory.store.reading.queries import ReleaseInfo
+from observatory.store.releases import Pin, SqliteReleases, Withdrawal
+from tests.observatory.store.facts import fact, publish
 
 DAY = date(2026, 11, 25)
 LONG = "wide " * 200
@@ -209,3 +215,45 @@ def test_memory_gives_every_visitor_what_would_be_made_for_them(shipped: FlaskCl
         told.append((answer.status_code, answer.data, headers))
     assert told[0][0] == 200
     assert told[0] == told[1] == told[2]
+
+
+OF_A_PLACE = "territory=PE-150112"
+FORMS = (
+    "/es/indicadores/cem_cases?{}", "/embed/cem_cases?{}", "/api/v1/data.csv?indicator=cem_cases&{}",
+    "/api/v1/data.json?indicator=cem_cases&{}", "/api/v1/chart.svg?indicator=cem_cases&{}",
+    "/api/v1/sentences?indicator=cem_cases&{}", "/api/v1/citation.ris?indicator=cem_cases&{}",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_what_is_withdrawn_or_gone_back_from_is_told_by_no_answer_that_was_kept(
+    tmp_path: Path, catalog: Catalog, form: str
+) -> None:
+    """Publish twice, ask for all, go back, publish once more, withdraw: each time the kept answers are others."""
+    releases = SqliteReleases(tmp_path)
+    client = create_app(Settings(store_dir=tmp_path)).test_client()
+
+    def told(release: str = "") -> tuple[int, set[str]]:
+        """The status of an address that was asked for twice, and which of the two values it tells."""
+        named = f"{OF_A_PLACE}{release and '&release='}{release}"
+        first, again = (client.get(form.format(named)) for _ in range(2))
+        assert (first.status_code, first.data) == (again.status_code, again.data)
+        return first.status_code, {value for value in ("738", "951") if value in again.text}
+
+    shown = "citation" not in form
+    publish(releases, catalog, fact(738.0), name="one")
+    assert told() == (200, {"738"} if shown else set())
+    publish(releases, catalog, fact(951.0), name="two")
+    assert told()[0] == 200
+    assert "951" in told()[1] or not shown
+    assert told("one")[0] == told("two")[0] == 200
+    releases.pin(Pin("one"))
+    gone_back = told()
+    assert gone_back == (200, {"738"} if shown else set())
+    releases.pin(None)
+    assert told() != gone_back or not shown
+    releases.withdraw(Withdrawal("two", "Un error.", "2026-11-27"), pin=None)
+    status, values = told("two")
+    assert status == 410 and "951" not in values
+    assert told() == (200, {"738"} if shown else set())
+    assert told("one")[0] == 200

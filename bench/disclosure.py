@@ -27,6 +27,7 @@ from etl.disclosure.frame_cells import counts_of
 from etl.disclosure.suppression.suppress import suppress
 from etl.publishing.derive import add_sums
 from etl.reading.edition import read_edition
+from etl.reading.spellings import as_texts
 from observatory.catalog import Catalog, load_catalog
 from observatory.model import Breakdown
 from observatory.store.private.workspace import OBSERVED
@@ -71,7 +72,7 @@ def file_of_cases() -> Path:
 def counts_in(scope: Scope, catalog: Catalog) -> dict[Cell, float]:
     """Cases of the scope, sums included, in the tables that cross a trait with the centre only."""
     reading = read_edition(file_of_cases(), source=catalog.sources["mimp_cem"], catalog=catalog)
-    frame = pd.concat(reading.frames(), ignore_index=True)
+    frame = as_texts(pd.concat(reading.frames(), ignore_index=True))
     is_in_scope = frame["indicator"] == "cem_cases"
     is_in_scope &= frame["period_start"].str[:4].between(scope.first_year, scope.last_year)
     is_in_scope &= frame["breakdown"].map(lambda text: Breakdown.parse(text).dimensions).isin(TABLES)

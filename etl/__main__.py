@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import signal
 import sys
 from collections.abc import Sequence
@@ -58,6 +57,4 @@ def _parser() -> argparse.ArgumentParser:
 if __name__ == "__main__":
     if hasattr(signal, "SIGPIPE"):  # who reads only the first lines has had enough: that is no fault
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-    # A release makes millions of small tuples, none of them in a circle: looking for circles took a tenth of its time.
-    gc.set_threshold(100_000, 20, 20)
     sys.exit(main())

@@ -13,6 +13,7 @@ import pandas as pd
 from tqdm import tqdm
 
 from etl.checks.falls import falls
+from etl.reading.spellings import spelt_alike
 from observatory.catalog import Catalog
 from observatory.model import Problem, Severity, Snapshot, Statement
 from observatory.store.errors import BusyError, DuplicateRowsError
@@ -21,7 +22,7 @@ from observatory.store.private.private_part import Private
 from observatory.store.private.workspace import OBSERVED, Workspace
 from observatory.store.schema import FIGURES
 
-_BLANK = dict.fromkeys(("lower", "upper", "numerator", "denominator"))
+_BLANK = ("lower", "upper", "numerator", "denominator")
 _PLAIN = {"conf_status": "free", "denominator_snapshot": ""}
 
 
@@ -95,9 +96,10 @@ def ingest(target: Workspace, reading: ReadFile, catalog: Catalog, *, shipped: b
     try:
         with target.loading() as connection:
             workspace.add_snapshot(connection, reading.snapshot, shipped=shipped)
+            known: observed_rows.Known = {}
             for frame in _frames_with_progress(reading):
                 if not _errors(reading.problems):
-                    problems += _add(connection, frame, reading.snapshot)
+                    problems += _add(connection, frame, reading.snapshot, known)
                 rows += len(frame)
             if not shipped:
                 problems += falls(connection, reading.snapshot, catalog)
@@ -119,28 +121,32 @@ def _frames_with_progress(reading: ReadFile) -> Iterator[pd.DataFrame]:
             progress.update(len(frame))
 
 
-def _add(connection: workspace.Loading, frame: pd.DataFrame, snapshot: Snapshot) -> list[Problem]:
+def _add(
+    connection: workspace.Loading, frame: pd.DataFrame, snapshot: Snapshot, known: observed_rows.Known
+) -> list[Problem]:
     undated = frame["period_start"].isna() | frame["period_end"].isna() | (frame["period_start"] == "")
     if undated.any():
         workspace.add_undated(connection, _undated_rows(frame[undated], snapshot))
         frame = frame[~undated]
     try:
-        observed_rows.add_observations(connection, as_columns(frame, snapshot))
+        observed_rows.add_observations(connection, as_columns(frame, snapshot), known=known)
     except DuplicateRowsError as error:
         return [_duplicate(snapshot, row, former_row) for row, former_row in error.pairs[:100]]
     return []
 
 
-def as_columns(frame: pd.DataFrame, snapshot: Snapshot) -> dict[str, list[Any]]:
+def as_columns(frame: pd.DataFrame, snapshot: Snapshot) -> dict[str, list[Any] | pd.Categorical]:
     """A frame of a reading by the columns of OBSERVED; a cell is free unless the frame says that it came protected."""
-    constant = {**_BLANK, **_PLAIN, "snapshot": snapshot.id}
-    return {
-        name: _cells(frame[name]) if name in frame else [constant[name]] * len(frame) for name in OBSERVED
-    }
+    rows = len(frame)
+    alike = {name: spelt_alike(word, rows) for name, word in {**_PLAIN, "snapshot": snapshot.id}.items()}
+    absent: dict[str, list[Any] | pd.Categorical] = {**alike, **{name: [None] * rows for name in _BLANK}}
+    return {name: _cells(frame[name]) if name in frame else absent[name] for name in OBSERVED}
 
 
-def _cells(column: pd.Series[Any]) -> list[Any]:
-    """The cells of a column; None for a number that is missing. No word of a reading ever is."""
+def _cells(column: pd.Series[Any]) -> list[Any] | pd.Categorical:
+    """The cells of a column, spelt where they are; None for a number that is missing. No word of a reading ever is."""
+    if isinstance(column.array, pd.Categorical):
+        return column.array
     if column.name in FIGURES and column.isna().any():
         return [None if missing else cell for cell, missing in zip(column, column.isna(), strict=True)]
     return column.tolist()

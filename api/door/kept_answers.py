@@ -1,15 +1,18 @@
-"""Keeps whole answers by release, day and address, so that what was asked for before is neither looked up nor made again.
+"""Keeps whole answers by release, day and question: what was asked for before is neither looked up nor made again.
 
-No answer kept here knows its visitor: the same address gives everyone the same bytes.
+No answer kept here knows its visitor: the same address, or gesture in the explorer, gives everyone the same bytes.
 """
 
 from __future__ import annotations
 
+import hashlib
 from typing import Final, cast
 
 from flask import Flask, Response, after_this_request, current_app, request
 
+from api.answers import not_modified_answer
 from api.door.encoding import COMPRESSED, PLAIN, SMALLEST, accepted, encode
+from api.door.guard import CALLBACK_PATH
 from api.memory import Answer, Memory
 from api.site import base_url
 from observatory.model import ObservatoryError
@@ -31,20 +34,19 @@ def install(server: Flask) -> None:
 
     @server.before_request
     def _answer() -> Response | None:
-        if request.method not in ("GET", "HEAD") or not _is_kept():
+        asked = _asked()
+        if not asked:
             return None
         release = _release()
         if not release:
             return None  # who answers says why
         memory = cast(Memory, current_app.extensions["memory"])
         day = _site().today().isoformat()
-        asked = (request.path, request.query_string.decode("utf-8", "replace"))
         encoding = accepted()
         key = (release, day, base_url(), encoding, *asked)
         kept = memory.get(key)
         if kept is not None:
-            response = Response(kept.body, headers=list(kept.headers))
-            return response.make_conditional(request)
+            return _told_again(kept)
 
         @after_this_request
         def _keep(response: Response) -> Response:
@@ -52,13 +54,19 @@ def install(server: Flask) -> None:
                 return response
             response = _encoded(response, encoding)
             body = response.get_data()
-            if (
-                len(body) <= LARGEST and _release() == release
-            ):  # else it may be of the release before or after
+            # Where another release came on show meanwhile, it may be of either.
+            if len(body) <= LARGEST and _release() == release:
                 memory.store(key, Answer(body, tuple(response.headers)))
             return response
 
         return None
+
+
+def _told_again(kept: Answer) -> Response:
+    """What is kept, or 304 where the visitor holds it already."""
+    response = Response(kept.body, headers=list(kept.headers))
+    tag, _ = response.get_etag()
+    return (not_modified_answer(tag) if tag else None) or response
 
 
 def _encoded(response: Response, encoding: str) -> Response:
@@ -74,8 +82,13 @@ def _encoded(response: Response, encoding: str) -> Response:
     return response
 
 
-def _is_kept() -> bool:
-    return request.endpoint == PAGE or request.blueprint in _KEPT
+def _asked() -> tuple[str, ...]:
+    """The question of this request: its address, or what the explorer wants to have drawn; empty for all others."""
+    if request.method in ("GET", "HEAD") and (request.endpoint == PAGE or request.blueprint in _KEPT):
+        return (request.path, request.query_string.decode("utf-8", "replace"))
+    if request.method == "POST" and request.path == CALLBACK_PATH:
+        return (request.path, hashlib.sha256(request.get_data()).hexdigest())
+    return ()
 
 
 def _site() -> Observatory:

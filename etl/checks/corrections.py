@@ -10,14 +10,17 @@ import numpy as np
 import pandas as pd
 
 from etl.reading.extract import Table
+from etl.reading.spellings import by_spelling
 from etl.sources.job import Job
 from observatory.model import Correction
 
 _FILE: Final = "data/catalog/corrections.yml"
 
 
-def corrected_chunks(table: Table, job: Job) -> Iterator[pd.DataFrame]:
+def corrected_chunks(table: Table, job: Job, *, spelt: bool = False) -> Iterator[pd.DataFrame]:
     """The chunks of `table` with the corrections of its source made: a warning for each row that one touched.
+
+    `spelt` gives columns by their spellings, as Table.chunks does.
 
     An edition within the reach of a correction that does not need it is an error, so that nobody corrects what is
     right; so is a later one that does need it, and one that lost the row. An edition without a known cut-off is within
@@ -29,7 +32,7 @@ def corrected_chunks(table: Table, job: Job) -> Iterator[pd.DataFrame]:
         correction for correction in declared if {correction.field, *correction.where} <= set(table.fields)
     ]
     met: dict[int, bool] = {}
-    for plain in table.chunks():
+    for plain in table.chunks(spelt=spelt):
         chunk = plain
         for place, correction in enumerate(declared):
             chosen = _chosen(chunk, correction)
@@ -47,14 +50,21 @@ def corrected_chunks(table: Table, job: Job) -> Iterator[pd.DataFrame]:
 def _chosen(chunk: pd.DataFrame, correction: Correction) -> np.ndarray:
     chosen = np.ones(len(chunk), dtype=bool)
     for name, value in correction.where.items():
-        chosen &= (chunk[name].str.strip() == value).to_numpy()
+        chosen &= _says(chunk[name], value)
     return chosen
 
 
 def _speaks_of_its_year(chunk: pd.DataFrame, correction: Correction) -> bool:
     """Whether rows of the year of the correction are here: a file of other years does not owe its row."""
     year = correction.where.get("year")
-    return year is None or bool((chunk["year"].str.strip() == year).any())
+    return year is None or bool(_says(chunk["year"], year).any())
+
+
+def _says(cells: pd.Series[str], word: str) -> np.ndarray:
+    """Whether each cell is the word, blanks around it aside."""
+    positions, spellings = by_spelling(cells)
+    is_word = np.array([spelling.strip() == word for spelling in spellings], dtype=bool)
+    return np.asarray(is_word[positions])
 
 
 def _is_over(correction: Correction, cutoff: date | None) -> bool:
@@ -74,7 +84,8 @@ def _correct(
         _note_needless(correction, int(row), table=table, cell_text=str(cells[row]))
     for row in chunk.index[wrong]:
         _note_made(correction, int(row), table=table)
-    return chunk.assign(**{correction.field: chunk[correction.field].mask(wrong, correction.correct)})
+    corrected_cells = chunk[correction.field].astype(object).mask(wrong, correction.correct)
+    return chunk.assign(**{correction.field: corrected_cells})
 
 
 def _note_gone(correction: Correction, *, table: Table) -> None:

@@ -11,6 +11,7 @@ import pandas as pd
 from etl.reading.extract import Table
 from etl.reading.faults import CHECK_CELL, Faults
 from etl.reading.normalise import Places
+from etl.reading.spellings import by_spelling
 from observatory.catalog import Catalog
 from observatory.geography.place_names import fold
 from observatory.model import Level, Source, Territory
@@ -58,9 +59,9 @@ def numbers_in(chunk: pd.DataFrame, name: str, allowed: Range, *, table: Table) 
 
 def as_numbers(cells: pd.Series[str]) -> np.ndarray:
     """The cells as floats, NaN where they are none. Each spelling is parsed once: a column has few."""
-    codes, spellings = pd.factorize(cells)
+    positions, spellings = by_spelling(cells)
     parsed = pd.to_numeric(pd.Series(spellings, dtype=object), errors="coerce").to_numpy(dtype=float)
-    return np.asarray(parsed[codes])
+    return np.asarray(parsed[positions])
 
 
 def _note_bad(
@@ -113,10 +114,12 @@ class PlaceCheck:
         place_numbers = np.where(np.isnan(numbers), -1, numbers).astype(np.int64)
         at = self.places.find(place_numbers)
         names = chunk["name"] if "name" in chunk else chunk["ubigeo"]
-        spelt, index = pd.factorize(names)
+        spelt, index = by_spelling(names)
         spellings = index.tolist()
-        pairs, row_positions = np.unique(place_numbers * len(spellings) + spelt, return_index=True)
-        for pair, position in zip(pairs.tolist(), row_positions.tolist(), strict=True):
+        pairs = place_numbers * len(spellings) + spelt
+        row_positions = np.flatnonzero(~pd.Series(pairs).duplicated().to_numpy())
+        row_positions = row_positions[np.argsort(pairs[row_positions])]
+        for pair, position in zip(pairs[row_positions].tolist(), row_positions.tolist(), strict=True):
             number, spelling = pair // len(spellings), str(spellings[pair % len(spellings)])
             if number < 0 or (number, spelling) in self._met:
                 continue

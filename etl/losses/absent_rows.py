@@ -17,7 +17,8 @@ from etl.losses.edition_losses import Edition
 from etl.losses.grid import Cells
 from etl.reading import normalise
 from etl.reading.normalise import Places
-from etl.reading.textfile import CHUNK
+from etl.reading.spellings import spelt
+from etl.reading.text_stream import CHUNK
 from observatory.model import ObsStatus
 from observatory.provenance.losses import ABSENT, COUNTED_NOTE, LOST_NOTE, RARE_NOTE, ZERO_NOTE
 
@@ -45,7 +46,8 @@ def absent_rows(
     place, period = np.nonzero(absent)
     for begin in range(0, len(place), CHUNK):
         part = slice(begin, begin + CHUNK)
-        yield _frame(cells, places.codes[place[part]], period[part], status[place[part], period[part]])
+        territories = spelt(place[part], places.codes)
+        yield _frame(cells, territories, period[part], status[place[part], period[part]])
 
 
 def _of(array: np.ndarray, at: np.ndarray, *, blank: float) -> np.ndarray:
@@ -76,22 +78,21 @@ def _as_held(status: np.ndarray, edition: Edition, places: Places) -> None:
     status[counted] = 2
 
 
-def _frame(cells: Cells, codes: np.ndarray, period: np.ndarray, status: np.ndarray) -> pd.DataFrame:
-    start, end = normalise.month_texts(period + cells.limits.first * 12)
-    notes = np.array([ZERO_NOTE, LOST_NOTE, COUNTED_NOTE, RARE_NOTE], dtype=object)
-    present_status = np.where(
-        cells.provisional[period], str(ObsStatus.PROVISIONAL), str(ObsStatus.NORMAL)
-    ).astype(object)
+def _frame(cells: Cells, places: pd.Categorical, period: np.ndarray, status: np.ndarray) -> pd.DataFrame:
+    start, end = normalise.month_spellings(period + cells.limits.first * 12)
+    notes = [ZERO_NOTE, LOST_NOTE, COUNTED_NOTE, RARE_NOTE]
+    statuses = [str(ObsStatus.NORMAL), str(ObsStatus.PROVISIONAL), str(ObsStatus.NOT_RECEIVED)]
+    status_position = np.where(status == 0, cells.provisional[period], 2)
     return normalise.frame(
         {
             "indicator": cells.limits.indicator,
-            "territory": codes,
+            "territory": places,
             "period_start": start,
             "period_end": end,
             "value": np.where(status == 0, 0.0, np.nan),
-            "obs_status": np.where(status == 0, present_status, str(ObsStatus.NOT_RECEIVED)).astype(object),
+            "obs_status": spelt(status_position, statuses),
             "locator": ABSENT,
-            "note": notes[status],
+            "note": spelt(status, notes),
         },
-        rows=len(codes),
+        rows=len(period),
     )

@@ -9,6 +9,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from etl.losses.locators import parted
+from etl.reading.spellings import by_spelling
 from observatory.model import FileLimits
 from observatory.provenance.losses import ABSENT
 
@@ -57,7 +59,9 @@ class Grid:
 
     def add(self, frame: pd.DataFrame) -> None:
         """Take in the rows of the indicator that name a unit; columns as a reading gives them."""
-        frame = frame[(frame["locator"] != ABSENT).to_numpy()]
+        is_absent = (frame["locator"] == ABSENT).to_numpy()
+        if is_absent.any():
+            frame = frame[~is_absent]
         self.rows += len(frame)
         if self.limits.indicator not in frame["indicator"].unique():
             return
@@ -75,15 +79,15 @@ class Grid:
             (
                 unit[positions], role[positions], period.astype(np.int32), day,
                 frame["value"].to_numpy(dtype=float)[positions],
-                *self._lines(frame["locator"].to_numpy(dtype=object)[positions]),
+                *self._lines(frame["locator"].iloc[positions]),
                 (frame["obs_status"] == "provisional").to_numpy()[positions],
             )
         )  # fmt: skip
 
     def _units(self, frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
         """The unit of each row, -1 where it names none, and whether it is the total, the women or the men."""
-        breakdowns, spelt = pd.factorize(frame["breakdown"])
-        places, codes = pd.factorize(frame["territory"])
+        breakdowns, spelt = by_spelling(frame["breakdown"])
+        places, codes = by_spelling(frame["territory"])
         roles = [self._roles.setdefault(breakdown, _role(breakdown, self.limits.unit)) for breakdown in spelt]
         fits = np.array([self.levels.get(code) == self.limits.level for code in codes], dtype=bool)
         role = np.array([pair[1] if pair else -1 for pair in roles], dtype=np.int8)[breakdowns]
@@ -108,20 +112,19 @@ class Grid:
             self.places.append(unit)
         return self.units[unit]
 
-    def _lines(self, locators: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def _lines(self, locators: pd.Series[str]) -> tuple[np.ndarray, np.ndarray]:
         """Each locator in two numbers: what stands before its line, and the line."""
-        heads = [locator.rstrip("0123456789") for locator in locators]
-        lines = [int(locator[len(head) :] or 0) for locator, head in zip(locators, heads, strict=True)]
+        positions, heads, lines = parted(locators)
         prefixes = [self._prefixes.setdefault(head, len(self._prefixes)) for head in heads]
-        return np.array(prefixes, dtype=np.int32), np.array(lines, dtype=np.uint32)
+        return np.array(prefixes, dtype=np.int32)[positions], lines
 
     def _note_outside(self, frame: pd.DataFrame, at: np.ndarray, period: np.ndarray) -> None:
-        locators = frame["locator"].to_numpy(dtype=object)
+        locators = frame["locator"]
         years = period // 12 if self.months else period
         for year in np.unique(years):
             rows = at[years == year]
             count, first_locator = self.outside.get(
-                int(year) + self.limits.first, (0, str(locators[rows[0]]))
+                int(year) + self.limits.first, (0, str(locators.iloc[rows[0]]))
             )
             self.outside[int(year) + self.limits.first] = (count + len(rows), first_locator)
 
@@ -235,11 +238,9 @@ def _periods(starts: pd.Series[str], ends: pd.Series[str], *, months: bool) -> t
     A span without dates, one that is no month where months are asked for, and one that crosses a year get a period far
     below all others.
     """
-    start_codes, firsts = pd.factorize(starts)
-    end_codes, lasts = pd.factorize(ends)
-    spans, at = np.unique(
-        start_codes.astype(np.int64) * (len(lasts) + 1) + end_codes + 1, return_inverse=True
-    )
+    start_codes, firsts = by_spelling(starts)
+    end_codes, lasts = by_spelling(ends)
+    at, spans = pd.factorize(start_codes.astype(np.int64) * (len(lasts) + 1) + end_codes + 1)
     periods, days = np.full(len(spans), _NO_PERIOD, dtype=np.int64), np.zeros(len(spans), dtype=np.int64)
     for place, span in enumerate(spans):
         start_code, end_code = divmod(int(span), len(lasts) + 1)

@@ -11,7 +11,8 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from etl.reading.textfile import CHUNK
+from etl.reading.spellings import spelt, spelt_alike
+from etl.reading.text_stream import CHUNK
 from observatory.catalog import Catalog
 from observatory.model import Breakdown, Level
 
@@ -23,17 +24,23 @@ _LISTED = 6
 
 
 def frame(columns: Mapping[str, Any], *, rows: int) -> pd.DataFrame:
-    """A frame of observations; a text given once holds for all `rows`, an absent column is blank."""
-    series_by_name: dict[str, pd.Series[Any]] = {}
+    """A frame of observations; a text given once holds for all `rows`, an absent column is blank.
+
+    A column that is given by its spellings, or is one text, is kept by them.
+    """
+    cells_by_name: dict[str, Any] = {}
     for name in COLUMNS:
         content = columns.get(name, "")
         if name == "value":
-            series_by_name[name] = pd.Series(np.broadcast_to(np.asarray(content, dtype=float), rows))
-            continue
-        cells = np.empty(rows, dtype=object)
-        cells[:] = content
-        series_by_name[name] = pd.Series(cells, dtype=object)
-    return pd.DataFrame(series_by_name)
+            cells_by_name[name] = np.broadcast_to(np.asarray(content, dtype=float), rows)
+        elif isinstance(content, str):
+            cells_by_name[name] = spelt_alike(content, rows)
+        elif isinstance(content, pd.api.extensions.ExtensionArray):
+            cells_by_name[name] = content
+        else:
+            cells_by_name[name] = np.empty(rows, dtype=object)
+            cells_by_name[name][:] = content
+    return pd.DataFrame(cells_by_name, copy=False)
 
 
 def in_chunks(observations: pd.DataFrame) -> Iterator[pd.DataFrame]:
@@ -82,13 +89,19 @@ def _month(day: date | None, unknown: int) -> int:
 
 def month_texts(months: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """First and last day, as ISO text, of months given as year * 12 + month - 1."""
-    distinct, position = np.unique(months, return_inverse=True)
+    start, end = month_spellings(months)
+    return np.asarray(start), np.asarray(end)
+
+
+def month_spellings(months: np.ndarray) -> tuple[pd.Categorical, pd.Categorical]:
+    """First and last day of months (see `month_texts`) by their spellings."""
+    position, distinct = pd.factorize(months, sort=True)
     starts, ends = np.empty(len(distinct), dtype=object), np.empty(len(distinct), dtype=object)
     for place, month in enumerate(distinct):
         year, number = divmod(int(month), 12)
         starts[place] = f"{year:04d}-{number + 1:02d}-01"
         ends[place] = f"{year:04d}-{number + 1:02d}-{calendar.monthrange(year, number + 1)[1]}"
-    return starts[position], ends[position]
+    return spelt(position, starts), spelt(position, ends)
 
 
 def with_codes(breakdown: str, extra: Mapping[str, str]) -> str:

@@ -1,36 +1,33 @@
-"""Looks over a delimited text file (plain or gzip) once, and streams it as text cells with line numbers."""
+"""Looks over a delimited text file (plain or gzip) once: whether it can be read to its end."""
 
 from __future__ import annotations
 
 import codecs
 import gzip
-import re
 import zlib
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BufferedIOBase
 from pathlib import Path
 
-import numpy as np
-import pandas as pd
-
 from etl.reading.faults import Faults
 
-CHUNK = 20_000
 # Twenty times the largest file that a publisher has, and a line that no table has.
 MAX_BYTES = 512 << 20
 MAX_LINE = 1 << 20
 _BLOCK = 1 << 20
-_EXTRA = "sobra"
 
 
 @dataclass(frozen=True, slots=True)
 class TextFile:
-    """A file that was looked over: readable to its end, in `encoding`."""
+    """A file that was looked over: readable to its end, in `encoding`.
+
+    One without any quotation mark is plain: each line of it is a row, and each separator parts two cells.
+    """
 
     path: Path
     encoding: str
     has_quotes: bool
+    is_plain: bool = False
 
 
 def open_bytes(path: Path) -> BufferedIOBase:
@@ -74,7 +71,7 @@ def look_over(path: Path, encoding: str, faults: Faults) -> TextFile | None:
     except (gzip.BadGzipFile, zlib.error):
         faults.error("gzip", "No es un archivo gzip válido.", hint="Vuelva a descargarlo.")
         return None
-    return TextFile(path, encoding, quotes > 0)
+    return TextFile(path, encoding, quotes > 0, is_plain=not quotes)
 
 
 def _unended(block: bytes, tail: int) -> int:
@@ -114,75 +111,3 @@ def _note_encoding(
         seen=rest.split(b"\n")[0].decode("latin-1"),
         hint=f"Guárdelo en {encoding} o declare su codificación en el layout de la fuente.",
     )
-
-
-def stream_text(
-    file: TextFile,
-    names: Sequence[str],
-    *,
-    delimiter: str,
-    skip: int,
-    faults: Faults,
-    only: Sequence[int] | None = None,
-) -> Iterator[pd.DataFrame]:
-    """Text cells in chunks of CHUNK rows, columns by their `names`, indexed by physical line number.
-
-    `skip` is the number of lines before the first row. Blank cells are "", blank lines are left out.
-    A row with more cells than the header is a fault and is left out. With `only`, a quick look at those
-    columns: extra cells are not seen.
-    """
-    labels = [str(place) for place in range(len(names))] + ([] if only else [_EXTRA])
-    try:
-        with pd.read_csv(
-            file.path, sep=delimiter, encoding=file.encoding, header=None, names=labels, skiprows=skip,
-            usecols=[str(place) for place in only] if only else None, dtype=object, na_filter=False,
-            skip_blank_lines=False, chunksize=CHUNK, index_col=False,
-        ) as chunks:  # fmt: skip
-            line = skip + 1
-            for raw in chunks:
-                lines, line = _line_numbers(raw, line, has_quotes=file.has_quotes)
-                raw.index = pd.Index(lines)
-                cells = _without_extra(raw, faults)
-                cells.columns = pd.Index([names[int(label)] for label in cells.columns])
-                yield cells[(cells != "").any(axis=1)] if _has_blank_lines(cells) else cells
-    except pd.errors.ParserError as error:
-        _note_parser(error, faults)
-    except pd.errors.EmptyDataError:
-        return
-
-
-def _line_numbers(chunk: pd.DataFrame, first_line: int, *, has_quotes: bool) -> tuple[np.ndarray, int]:
-    """Line on which each row starts, and the line after the last: quoted cells may span several lines."""
-    if not has_quotes:
-        return np.arange(first_line, first_line + len(chunk)), first_line + len(chunk)
-    spans = np.ones(len(chunk), dtype=np.int64)
-    for column in chunk:
-        spans += chunk[column].str.count("\n").to_numpy(dtype=np.int64)
-    ends = first_line + np.cumsum(spans)
-    return ends - spans, int(ends[-1]) if len(ends) else first_line
-
-
-def _without_extra(chunk: pd.DataFrame, faults: Faults) -> pd.DataFrame:
-    if _EXTRA not in chunk:
-        return chunk
-    extra = chunk[_EXTRA] != ""
-    if extra.any():
-        faults.note_each("extra_cells", chunk.index[extra], lambda row: _note_extra(row, faults))
-        chunk = chunk[~extra]
-    return chunk.drop(columns=_EXTRA)
-
-
-def _note_extra(row: int, faults: Faults) -> None:
-    hint = "Quizá falte entrecomillar una celda que contiene el separador."
-    faults.error("extra_cells", "La fila tiene más celdas que el encabezado.", cell=f"L{row}", hint=hint)
-
-
-def _has_blank_lines(chunk: pd.DataFrame) -> bool:
-    return bool((chunk.iloc[:, 0] == "").any())
-
-
-def _note_parser(error: pd.errors.ParserError, faults: Faults) -> None:
-    match = re.search(r"line (\d+)", str(error)) or re.search(r"row (\d+)", str(error))
-    cell = f"L{match[1]}" if match else ""
-    hint = "Revise las comillas y el número de celdas de esa fila."
-    faults.error("rows", "La fila no se puede separar en celdas.", cell=cell, hint=hint)

@@ -22,6 +22,7 @@ import yaml
 from etl import report
 from etl.losses.comparison_of_editions import Compared
 from etl.reading.edition import UnreadableError, read_edition
+from etl.reading.spellings import as_texts
 from etl.shipping import shipped_choice
 from etl.sources.figures import COLUMNS, CONF_STATUS
 from observatory.catalog import Catalog, load_catalog
@@ -77,7 +78,7 @@ def shipped_rows(recipe: Recipe, shared: Path, catalog: Catalog) -> tuple[Snapsh
     """The edition a publisher's file is, and its shipped figures with the columns of data/figures."""
     source = catalog.sources[recipe.source]
     reading = Compared(read_edition(shared / recipe.file, source=source, catalog=catalog), source, catalog)
-    observations = pd.concat(list(reading.frames()), ignore_index=True)
+    observations = as_texts(pd.concat(list(reading.frames()), ignore_index=True))
     if report.exit_code(reading.problems):
         raise UnreadableError(report.readable(reading.problems))
     chosen = recipe.choose(observations, catalog)

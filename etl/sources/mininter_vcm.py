@@ -20,5 +20,5 @@ def frames(tables: Sequence[Table], job: Job) -> Iterator[pd.DataFrame]:
         return
     register = Register(job, tables[0].faults)
     for table in tables:
-        for chunk in corrected_chunks(table, job):
+        for chunk in corrected_chunks(table, job, spelt=True):
             yield register.frame(chunk, table)

@@ -21,6 +21,7 @@ from etl.reading.extract import Table
 from etl.reading.faults import Faults
 from etl.reading.normalise import Places
 from etl.reading.snapshot import Coverage
+from etl.reading.spellings import spelt
 from etl.sources.job import Job
 from observatory.model import Level, ObsStatus
 
@@ -32,7 +33,7 @@ def coverage(tables: Sequence[Table]) -> Coverage:
     """The edition is named after the newest month in the data: a first, light pass over two columns."""
     newest = 0
     for table in tables:
-        for chunk in table.chunks(("year", "month")):
+        for chunk in table.chunks(("year", "month"), spelt=True):
             year, month = (raw_cells.as_numbers(chunk[name]) for name in ("year", "month"))
             is_valid = (year >= FIRST_YEAR) & (year <= date.today().year) & (month >= 1) & (month <= 12)
             if is_valid.any():
@@ -77,16 +78,16 @@ class Register:
         months = (year[at] * 12 + month[at] - 1).astype(np.int64)
         fresh = self._enter(chunk, place[at], months=months, table=table, at=at)
         at, months = at[fresh], months[fresh]
-        start, end = normalise.month_texts(months)
+        start, end = normalise.month_spellings(months)
         return normalise.frame(
             {
                 "indicator": "police_complaints",
-                "territory": self.places.codes[place[at]],
+                "territory": spelt(place[at], self.places.codes),
                 "period_start": start,
                 "period_end": end,
                 "value": count[at],
                 "obs_status": self._status(months),
-                "locator": table.locators(chunk.index[at], "count"),
+                "locator": table.locator_column(chunk.index.to_numpy()[at], "count"),
             },
             rows=len(at),
         )
@@ -97,9 +98,7 @@ class Register:
         """Remember the keys of good rows; True where a key is met for the first time."""
         flat = place * self.rows.shape[1] + (months - self.first)
         lines = chunk.index.to_numpy()[at]
-        _, first_positions = np.unique(flat, return_index=True)
-        fresh = np.zeros(len(flat), dtype=bool)
-        fresh[first_positions] = True
+        fresh = ~pd.Series(flat).duplicated().to_numpy()
         rows = self.rows.reshape(-1)
         fresh &= rows[flat] == 0
         rows[flat[fresh]] = lines[fresh]
@@ -119,6 +118,7 @@ class Register:
         self.faults.note_each("duplicate", np.flatnonzero(~fresh), note)
         return fresh
 
-    def _status(self, months: np.ndarray) -> np.ndarray:
-        statuses = np.array([str(ObsStatus.NORMAL), str(ObsStatus.PROVISIONAL)], dtype=object)
-        return np.asarray(statuses[(months > self.settled).astype(int)])
+    def _status(self, months: np.ndarray) -> pd.Categorical:
+        return spelt(
+            (months > self.settled).astype(np.int8), [str(ObsStatus.NORMAL), str(ObsStatus.PROVISIONAL)]
+        )

@@ -10,6 +10,7 @@ import pandas as pd
 
 from etl.checks.corrections import corrected_chunks
 from etl.reading.extract import Table
+from etl.reading.spellings import by_spelling
 from etl.sources.job import Job
 from etl.sources.police import Register, coverage
 from observatory.geography.place_names import fold
@@ -33,18 +34,18 @@ def frames(tables: Sequence[Table], job: Job) -> Iterator[pd.DataFrame]:
         return
     register = Register(job, tables[0].faults)
     for table in tables:
-        for chunk in corrected_chunks(table, job):
+        for chunk in corrected_chunks(table, job, spelt=True):
             yield register.frame(chunk, table, ours=_is_ours(chunk, table))
 
 
 def _is_ours(chunk: pd.DataFrame, table: Table) -> np.ndarray:
     """True for rows of our modality; a modality nobody knows is an error at its first row of the chunk."""
-    codes, spellings = pd.factorize(chunk["modality"])
+    codes, spellings = by_spelling(chunk["modality"])
     folded = [fold(str(spelling)) for spelling in spellings]
     for code, name in enumerate(folded):
         if name not in _OURS and name not in _OTHERS:
             _note_unknown(str(spellings[code]), int(chunk.index[int((codes == code).argmax())]), table)
-    return np.array([name in _OURS for name in folded], dtype=bool)[codes]
+    return np.asarray(np.array([name in _OURS for name in folded], dtype=bool)[codes])
 
 
 def _note_unknown(modality: str, row: int, table: Table) -> None:

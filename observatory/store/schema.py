@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -45,6 +46,14 @@ NUMBERED: Final = {
     "observed_place": ("territory",),
 }
 """The words that the numbers of a row's key stand for, in the order of that key."""
+PERIODS: Final = 1 << 16
+PLACES: Final = 1 << 18
+OF_A_SERIES: Final = PERIODS * PLACES
+"""How many periods and places a workspace can tell apart, and so how many cells a series has room for.
+
+The number of a cell is `(series * PERIODS + period) * PLACES + place`: under one number a row is stored in two thirds of
+the time that it takes under three.
+"""
 _NO_HIDDEN_NUMBER = (
     "conf_status = 'free' OR (" + " AND ".join(f"{figure} IS NULL" for figure in FIGURES) + ")"
 )
@@ -113,7 +122,7 @@ def _said() -> list[Column[float] | Column[str]]:
 
 
 def _observed(metadata: MetaData) -> None:
-    """What was read, under a narrow key: a row names its series, period and place by numbers.
+    """What was read, under a narrow key: a row names its series, period and place by one number, that of its cell.
 
     Under a key of seven texts the same rows took half as long again to store, and three times the bytes.
     """
@@ -138,20 +147,34 @@ def _observed(metadata: MetaData) -> None:
     )  # fmt: skip
     Table(
         "observed", metadata,
-        Column("series", Integer, ForeignKey("observed_series.number"), primary_key=True),
-        Column("period", Integer, ForeignKey("observed_period.number"), primary_key=True),
-        Column("place", Integer, ForeignKey("observed_place.number"), primary_key=True),
-        *_said(), *_checks("observed", public=False), sqlite_with_rowid=False,
+        Column("cell", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
+        *_said(), *_checks("observed", public=False),
     )  # fmt: skip
+
+
+def cells_of(series: str, cell: str) -> str:
+    """The condition in SQL that `cell` is a cell of the series whose number `series` is."""
+    first = f"CAST({series} AS BIGINT) * {OF_A_SERIES}"
+    return f"{cell} BETWEEN {first} AND {first} + {OF_A_SERIES - 1}"
+
+
+def period_of(cell: str) -> str:
+    """The number of the period of a cell in SQL."""
+    return f"{cell} / {PLACES} % {PERIODS}"
+
+
+def place_of(cell: str) -> str:
+    """The number of the place of a cell in SQL."""
+    return f"{cell} % {PLACES}"
 
 
 OBSERVATION: Final = f"""
 CREATE VIEW observation AS
 SELECT {", ".join(KEY)}, {", ".join((*FIGURES, *SAID))}
 FROM observed_series
-    JOIN observed ON observed.series = observed_series.number
-    JOIN observed_period ON observed_period.number = observed.period
-    JOIN observed_place ON observed_place.number = observed.place
+    JOIN observed ON {cells_of("observed_series.number", "observed.cell")}
+    JOIN observed_period ON observed_period.number = {period_of("observed.cell")}
+    JOIN observed_place ON observed_place.number = {place_of("observed.cell")}
 """  # noqa: S608 - the parts put in are names of columns
 """The rows of the workspace with all their words, as a release has them in a table."""
 

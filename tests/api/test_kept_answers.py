@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
 
 import brotli
 import pytest
@@ -15,8 +17,15 @@ from flask.testing import FlaskClient
 from api.answers import with_cache_headers
 from api.door import kept_answers
 from api.memory import Memory
+from app import create_app
+from callbacks.explorer import explorer
+from observatory.catalog import Catalog
 from observatory.model import ObservatoryError
+from observatory.settings import Settings
 from observatory.store.reading.queries import ReleaseInfo
+from observatory.store.releases import Pin, SqliteReleases, Withdrawal
+from tests.explorer_requests import CALLBACK, ROOM, frames_request
+from tests.observatory.store.facts import fact, publish
 
 DAY = date(2026, 11, 25)
 LONG = "wide " * 200
@@ -24,10 +33,9 @@ LONG = "wide " * 200
 
 @dataclass
 class Releases:
-    """An observatory of which only the name of its release matters; the last one stays, and `None` is a store away."""
+    """An observatory of which only the name of its release matters; without one its store is away."""
 
-    names: Iterator[str | None]
-    last: str | None = ""
+    name: str = "a"
     day: date = DAY
     made: list[str] = field(default_factory=list)
 
@@ -37,15 +45,14 @@ class Releases:
 
     @property
     def release(self) -> ReleaseInfo:
-        self.last = next(self.names, self.last)
-        if self.last is None:
+        if not self.name:
             raise ObservatoryError("away")
-        return ReleaseInfo(self.last, DAY)
+        return ReleaseInfo(self.name, DAY)
 
 
-def site_of(*names: str | None) -> tuple[FlaskClient, Releases]:
-    """A site over `names`, whose answers tell how many were made, and the list of these."""
-    server, releases = Flask("remembered"), Releases(iter(names))
+def site_of() -> tuple[FlaskClient, Releases]:
+    """A site whose answers tell how many were made, and its observatory with the list of these."""
+    server, releases = Flask("remembered"), Releases()
     server.extensions |= {"observatory": releases, "memory": Memory()}
     kept_answers.install(server)
     kept, other = Blueprint("api", "api"), Blueprint("health", "health")
@@ -55,6 +62,8 @@ def site_of(*names: str | None) -> tuple[FlaskClient, Releases]:
     def row(path: str = "") -> Response:
         releases.made.append(request.full_path)
         number = len(releases.made)
+        if path == "published-meanwhile":
+            releases.name = "b"
         if path == "refused":
             return Response("no", status=404)
         if path == "streamed":
@@ -72,45 +81,53 @@ def site_of(*names: str | None) -> tuple[FlaskClient, Releases]:
 
 
 def test_an_address_is_answered_once_a_release() -> None:
-    client, site = site_of("a")
+    client, site = site_of()
     answers = [client.get("/page?x=1") for _ in range(3)]
     assert len({answer.data for answer in answers}) == 1 and len(site.made) == 1
 
 
 def test_what_is_kept_has_every_header_that_it_was_made_with() -> None:
-    client, _ = site_of("a")
+    client, _ = site_of()
     first, again = client.get("/page"), client.get("/page")
     assert again.headers.getlist("Link") == ['</a>; rel="cite-as"', '</b>; rel="license"']
     assert sorted(first.headers) == sorted((name, value) for name, value in again.headers if name != "Date")
 
 
 def test_a_new_release_is_seen_at_once() -> None:
-    client, _ = site_of("a", "a", "b")
-    assert client.get("/page").data != client.get("/page").data
+    client, site = site_of()
+    former = client.get("/page").data
+    site.name = "b"
+    assert client.get("/page").data != former
+    site.name = "a"
+    assert client.get("/page").data == former
 
 
 def test_a_new_day_is_answered_anew() -> None:
-    client, site = site_of("a")
+    client, site = site_of()
     former = client.get("/page").data
     site.day += timedelta(days=1)
     assert client.get("/page").data != former
 
 
 def test_an_answer_made_while_the_release_changed_is_not_held() -> None:
-    client, site = site_of("a", "b", "a")
-    client.get("/page")
-    client.get("/page")
-    assert len(site.made) == 2
+    client, site = site_of()
+    counts = []
+    for name in ("a", "a", "b", "b"):
+        site.name = name
+        client.get("/published-meanwhile")
+        counts.append(len(site.made))
+    assert counts == [1, 2, 3, 3]
 
 
 def test_nothing_is_kept_while_the_store_is_away() -> None:
-    client, site = site_of(None)
+    client, site = site_of()
+    site.name = ""
     assert [client.get("/page").status_code for _ in range(2)] == [200, 200] and len(site.made) == 2
 
 
 @pytest.mark.parametrize("path", ["/refused", "/streamed", "/health"])
 def test_refusals_streams_and_other_addresses_are_not_held(path: str) -> None:
-    client, site = site_of("a")
+    client, site = site_of()
     statuses = {client.get(path).status_code for _ in range(2)}
     assert len(statuses) == 1 and len(site.made) == 2
 
@@ -119,17 +136,17 @@ def test_refusals_streams_and_other_addresses_are_not_held(path: str) -> None:
     ("one", "other"), [("/page?a=1", "/page?a=2"), ("/page?a=1", "/pages?a=1"), ("/a?b", "/a"), ("/a?b=%26c", "/a?b=&c")]
 )  # fmt: skip
 def test_no_two_addresses_share_an_answer(one: str, other: str) -> None:
-    client, _ = site_of("a")
+    client, _ = site_of()
     assert client.get(one).data != client.get(other).data
 
 
 def test_two_addresses_of_the_site_never_share_an_answer() -> None:
-    client, _ = site_of("a")
+    client, _ = site_of()
     assert client.get("/page").data != client.get("/page", headers={"Host": "evil.example"}).data
 
 
 def test_each_reader_gets_an_encoding_that_it_accepts() -> None:
-    client, _ = site_of("a")
+    client, _ = site_of()
     plain = {"": bytes, "gzip": gzip.decompress, "br": brotli.decompress, "gzip, br": brotli.decompress}
     for _ in range(2):
         for accepted, decoded in plain.items():
@@ -141,14 +158,14 @@ def test_each_reader_gets_an_encoding_that_it_accepts() -> None:
 
 @pytest.mark.parametrize("path", ["/picture", "/short"])
 def test_what_would_not_become_smaller_is_left_as_it_is(path: str) -> None:
-    client, _ = site_of("a")
+    client, _ = site_of()
     answers = [client.get(path, headers={"Accept-Encoding": "br, gzip"}) for _ in range(2)]
     assert not any("Content-Encoding" in answer.headers for answer in answers)
     assert answers[0].data == answers[1].data
 
 
 def test_who_holds_the_answer_already_is_told_so_from_memory() -> None:
-    client, site = site_of("a")
+    client, site = site_of()
     tag = client.get("/page").headers["ETag"]
     held = client.get("/page", headers={"If-None-Match": tag})
     assert (held.status_code, held.data, held.headers["ETag"], len(site.made)) == (304, b"", tag, 1)
@@ -157,21 +174,21 @@ def test_who_holds_the_answer_already_is_told_so_from_memory() -> None:
 
 
 def test_head_has_the_headers_of_get_and_no_body() -> None:
-    client, site = site_of("a")
+    client, site = site_of()
     asked, told = client.get("/page"), client.head("/page")
     assert (told.data, len(site.made)) == (b"", 1)
     assert told.headers["Content-Length"] == asked.headers["Content-Length"]
 
 
 def test_other_methods_are_not_answered_from_memory() -> None:
-    client, _ = site_of("a")
+    client, _ = site_of()
     client.get("/page")
     assert client.post("/page").status_code == 405
     assert client.options("/page").data == b""
 
 
 def test_a_very_large_answer_drives_no_others_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    client, site = site_of("a")
+    client, site = site_of()
     monkeypatch.setattr(kept_answers, "LARGEST", 100)
     assert client.get("/page").data != client.get("/page").data
     assert client.get("/short").data == client.get("/short").data and len(site.made) == 3
@@ -209,3 +226,77 @@ def test_memory_gives_every_visitor_what_would_be_made_for_them(shipped: FlaskCl
         told.append((answer.status_code, answer.data, headers))
     assert told[0][0] == 200
     assert told[0] == told[1] == told[2]
+
+
+OF_A_PLACE = "territory=PE-150112"
+FORMS = (
+    "/es/indicadores/cem_cases?{}", "/embed/cem_cases?{}", "/api/v1/data.csv?indicator=cem_cases&{}",
+    "/api/v1/data.json?indicator=cem_cases&{}", "/api/v1/chart.svg?indicator=cem_cases&{}",
+    "/api/v1/sentences?indicator=cem_cases&{}", "/api/v1/citation.ris?indicator=cem_cases&{}",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_what_is_withdrawn_or_gone_back_from_is_told_by_no_answer_that_was_kept(
+    tmp_path: Path, catalog: Catalog, form: str
+) -> None:
+    """Publish twice, ask for all, go back, publish once more, withdraw: each time the kept answers are others."""
+    releases = SqliteReleases(tmp_path)
+    client = create_app(Settings(store_dir=tmp_path)).test_client()
+
+    def told(release: str = "") -> tuple[int, set[str]]:
+        """The status of an address that was asked for twice, and which of the two values it tells."""
+        named = f"{OF_A_PLACE}{release and '&release='}{release}"
+        first, again = (client.get(form.format(named)) for _ in range(2))
+        assert (first.status_code, first.data) == (again.status_code, again.data)
+        return first.status_code, {value for value in ("738", "951") if value in again.text}
+
+    shown = "citation" not in form
+    publish(releases, catalog, fact(738.0), name="one")
+    assert told() == (200, {"738"} if shown else set())
+    publish(releases, catalog, fact(951.0), name="two")
+    assert told()[0] == 200
+    assert "951" in told()[1] or not shown
+    assert told("one")[0] == told("two")[0] == 200
+    releases.pin(Pin("one"))
+    gone_back = told()
+    assert gone_back == (200, {"738"} if shown else set())
+    releases.pin(None)
+    assert told() != gone_back or not shown
+    releases.withdraw(Withdrawal("two", "Un error.", "2026-11-27"), pin=None)
+    status, values = told("two")
+    assert status == 410 and "951" not in values
+    assert told() == (200, {"738"} if shown else set())
+    assert told("one")[0] == 200
+
+
+def test_a_gesture_of_the_explorer_is_drawn_once_for_all_who_make_it(
+    shipped: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By two page loads of other visitors; another query, another room and another language are drawn anew."""
+    drawn = []
+    draw = explorer.frames
+
+    def counted(*asked: Any) -> Any:
+        drawn.append(asked)
+        return draw(*asked)
+
+    monkeypatch.setattr(explorer, "frames", counted)
+    shipped.application.extensions["memory"] = Memory()
+
+    def told(*asked: Any, visitor: int = 0) -> Any:
+        address = f"{CALLBACK}?endId=page-{visitor}"
+        answer = shipped.post(address, json=frames_request(*asked), headers=VISITORS[visitor])
+        assert answer.status_code == 200 and answer.headers["Cache-Control"] == "no-store"
+        return answer.json
+
+    first = told("indicator=cem_cases")
+    assert told("indicator=cem_cases", visitor=1) == first and len(drawn) == 1
+    others = [
+        told("indicator=cem_cases&period=2022"),
+        told("indicator=cem_cases", {"width": 500, "dark": False}),
+        told("indicator=cem_cases", ROOM, "/en/explore"),
+    ]
+    assert len(drawn) == 4 and first not in others
+    shipped.application.extensions["memory"] = Memory()
+    assert told("indicator=cem_cases", visitor=1) == first and len(drawn) == 5

@@ -11,6 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from api import routes
+from api.memory import Memory
 from api.turns import DOWNLOADS, EXPLORER, FILES, PAGES, THREADS, NoTurnError, Turns
 from observatory.observatory import Observatory
 from tests.explorer_requests import CALLBACK, frames_request
@@ -102,6 +103,7 @@ def test_the_explorer_has_turns_of_its_own_and_gives_them_back(
     shipped: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     places = EXPLORER.free_places
+    monkeypatch.setitem(shipped.application.extensions, "memory", Memory(0))  # what is kept needs no turn
     with monkeypatch.context() as patch:
         patch.setattr(EXPLORER, "_places", 0)  # as when all are taken
         refused = shipped.post(CALLBACK, json=frames_request("indicator=cem_cases"))
@@ -136,7 +138,10 @@ def test_a_long_download_waits_for_the_one_before_it_and_a_short_one_for_neither
 
 
 @pytest.mark.parametrize("path", ["/api/v1/chart.png?indicator=nothing", "/api/v1/data.csv?from=x", IMAGE])
-def test_an_answer_gives_its_turn_back_whatever_became_of_it(shipped: FlaskClient, path: str) -> None:
+def test_an_answer_gives_its_turn_back_whatever_became_of_it(
+    shipped: FlaskClient, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    monkeypatch.setitem(shipped.application.extensions, "memory", Memory(0))
     before = FILES.free_places
     for _ in range(before + 1):
         shipped.get(path)
@@ -145,3 +150,14 @@ def test_an_answer_gives_its_turn_back_whatever_became_of_it(shipped: FlaskClien
 
 def test_a_process_has_more_threads_than_wait_for_turns() -> None:
     assert sum(turns.free_places for turns in (PAGES, FILES, DOWNLOADS, EXPLORER)) + 4 < THREADS
+
+
+def test_what_is_kept_waits_for_no_turn(shipped: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = ("/api/v1/chart.svg?indicator=population", "/es/indicadores/population", "/embed/population")
+    for path in kept:
+        assert shipped.get(path).status_code == 200
+    for turns in (FILES, PAGES):
+        monkeypatch.setattr(turns, "_places", 0)
+    assert [status(shipped, path) for path in kept] == [200, 200, 200]
+    other = ("/api/v1/chart.svg?indicator=cem_cases&period=2014", "/embed/cem_cases?period=2014")
+    assert [status(shipped, path) for path in other] == [503, 503]

@@ -21,6 +21,7 @@ from etl.losses.comparison_of_editions import Compared
 from etl.losses.edition_losses import Edition, losses_beside, says_the_same
 from etl.losses.loss import Names
 from etl.reading.edition import read_edition
+from etl.reading.spellings import as_texts
 from etl.releasing import commands
 from etl.stores import Stores
 from observatory.addresses.selection import Selection
@@ -85,7 +86,7 @@ def editions(shared_data: Path, catalog: Catalog) -> list[Read]:
                 continue
             reading = read_edition(file, source=catalog.sources[source], catalog=catalog)
             alone = Compared(reading, reading.source, catalog)
-            rows = pd.concat(list(alone.frames()), ignore_index=True)
+            rows = as_texts(pd.concat(list(alone.frames()), ignore_index=True))
             assert alone.problems == []
             cutoff = reading.snapshot.cutoff
             assert cutoff is not None

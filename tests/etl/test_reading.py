@@ -11,7 +11,7 @@ import pytest
 from bench.synthetic import write
 from etl.reading import normalise
 from etl.reading.edition import UnreadableError, read_edition
-from etl.reading.textfile import CHUNK
+from etl.reading.text_stream import CHUNK
 from observatory.catalog import Catalog
 
 MEASURE = """

@@ -47,7 +47,7 @@ pytestmark = [
 def always_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
     """The shortest file is read in another process, in frames of FRAME rows."""
     monkeypatch.setattr(ahead, "LONG", 0)
-    monkeypatch.setattr("etl.reading.textfile.CHUNK", FRAME)
+    monkeypatch.setattr("etl.reading.text_stream.CHUNK", FRAME)
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
 
 

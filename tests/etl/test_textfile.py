@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from etl.reading import textfile
+from etl.reading import text_stream, textfile
 from etl.reading.faults import Faults
 
 NAMES = ("uno", "dos")
@@ -17,7 +17,7 @@ def rows_of(path: Path, faults: Faults | None = None) -> pd.DataFrame:
     noted = faults or Faults(path.name)
     text = textfile.look_over(path, "utf-8-sig", noted)
     assert text is not None
-    return pd.concat(textfile.stream_text(text, NAMES, delimiter=",", skip=1, faults=noted))
+    return pd.concat(text_stream.stream_text(text, NAMES, delimiter=",", skip=1, faults=noted))
 
 
 def test_rows_are_numbered_by_their_line_and_blank_lines_left_out(tmp_path: Path) -> None:
@@ -42,7 +42,7 @@ def test_text_stays_text(tmp_path: Path) -> None:
 
 def test_lines_go_on_from_one_chunk_to_the_next(tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
-    count = textfile.CHUNK + 3
+    count = text_stream.CHUNK + 3
     file.write_text("uno,dos\n" + "1,2\n" * count, encoding="utf-8")
     rows = rows_of(file)
     assert (len(rows), rows.index[-1]) == (count, count + 1)
@@ -62,7 +62,7 @@ def test_a_row_far_too_long_is_noted_too(tmp_path: Path) -> None:
     faults = Faults(file.name)
     text = textfile.look_over(file, "utf-8", faults)
     assert text is not None
-    list(textfile.stream_text(text, NAMES, delimiter=",", skip=1, faults=faults))
+    list(text_stream.stream_text(text, NAMES, delimiter=",", skip=1, faults=faults))
     assert [problem.cell for problem in faults.problems] == ["L3"]
 
 

@@ -13,9 +13,9 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.schema import CreateTable
 
 from observatory.store.errors import StoreError
-from observatory.store.schema import FIGURES, NUMBERED, OBSERVATION, SAID, WORKSPACE
+from observatory.store.schema import FIGURES, NUMBERED, OBSERVATION, PERIODS, PLACES, SAID, WORKSPACE
 
-VERSION: Final = 2
+VERSION: Final = 3
 
 
 def brought_up_to_date(connection: Connection) -> None:
@@ -83,14 +83,40 @@ def _narrow_the_key(connection: Connection) -> None:
         )
     said = ", ".join((*FIGURES, *SAID))
     joins = " ".join(f"JOIN {table} USING ({', '.join(words)})" for table, words in NUMBERED.items())
-    numbers = ", ".join(f"{table}.number" for table in NUMBERED)
+    number = _cell(*(f"{table}.number" for table in NUMBERED))
     connection.execute(
         text(
-            f"INSERT INTO observed (series, period, place, {said}) "  # noqa: S608
-            f"SELECT {numbers}, {said} FROM former_observation {joins}"
+            f"INSERT INTO observed (cell, {said}) "  # noqa: S608
+            f"SELECT {number} AS cell, {said} FROM former_observation {joins} ORDER BY 1"
         )
     )
     connection.execute(text("DROP TABLE former_observation"))
 
 
-_STEPS: Final[Mapping[int, Callable[[Connection], None]]] = {0: _tell_shipped_apart, 1: _narrow_the_key}
+def _cell(series: str, period: str, place: str) -> str:
+    return f"(CAST({series} AS BIGINT) * {PERIODS} + {period}) * {PLACES} + {place}"
+
+
+def _number_the_cells(connection: Connection) -> None:
+    """The second version had three numbers where a row has one now; what comes from the first has it already."""
+    if "cell" in {column["name"] for column in inspect(connection).get_columns("observed")}:
+        return
+    connection.execute(text("DROP VIEW observation"))
+    connection.execute(text("ALTER TABLE observed RENAME TO former_observed"))
+    _create_missing(connection)
+    said = ", ".join((*FIGURES, *SAID))
+    number = _cell("series", "period", "place")
+    connection.execute(
+        text(
+            f"INSERT INTO observed (cell, {said}) "  # noqa: S608
+            f"SELECT {number} AS cell, {said} FROM former_observed ORDER BY 1"
+        )
+    )
+    connection.execute(text("DROP TABLE former_observed"))
+
+
+_STEPS: Final[Mapping[int, Callable[[Connection], None]]] = {
+    0: _tell_shipped_apart,
+    1: _narrow_the_key,
+    2: _number_the_cells,
+}

@@ -2,72 +2,115 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Final
 
+import numpy as np
+import pandas as pd
 from sqlalchemy import Connection, bindparam, text
 
-from observatory.store.errors import DuplicateRowsError
-from observatory.store.private.workspace import OBSERVED
-from observatory.store.schema import FIGURES, KEY, NUMBERED, SAID, WORKSPACE
+from observatory.store.errors import DuplicateRowsError, StoreError
+from observatory.store.schema import FIGURES, NUMBERED, OF_A_SERIES, PERIODS, PLACES, SAID, WORKSPACE
 from observatory.store.writing.bulk import insert_columns, insert_entries
 from observatory.store.writing.catalogue_rows import write_breakdowns
 
+_AT_ONCE: Final = 500
+_ROOM: Final = {"observed_series": 2**63 // OF_A_SERIES, "observed_period": PERIODS, "observed_place": PLACES}
+Column = Sequence[Any] | pd.Categorical
+"""The cells of a column one after the other, or its words once and of each row the position of its own."""
 
-def add_observations(connection: Connection, columns: Mapping[str, Sequence[Any]]) -> None:
-    """Add rows by the columns of OBSERVED. Raises DuplicateRowsError where a cell stands there already."""
-    if not columns["breakdown"]:
+
+Known = dict[str, dict[tuple[str, ...], int]]
+"""Of each table of words the numbers that a load has met."""
+
+
+def add_observations(
+    connection: Connection, columns: Mapping[str, Column], *, known: Known | None = None
+) -> None:
+    """Add rows by the columns of OBSERVED. Raises DuplicateRowsError where a cell stands there already.
+
+    `known` is what the same transaction has asked for before, and learns what is asked now.
+    """
+    if not len(columns["breakdown"]):
         return
-    write_breakdowns(connection, WORKSPACE, sorted(set(columns["breakdown"])))
-    narrow = {
-        name: _numbers(connection, table, {word: columns[word] for word in words})
-        for name, (table, words) in zip(("series", "period", "place"), NUMBERED.items(), strict=True)
-    } | {name: columns[name] for name in (*FIGURES, *SAID)}
-    new = insert_columns(connection, WORKSPACE.tables["observed"], narrow, skip_known=True)
-    if new != len(narrow["series"]):
-        rows = list(zip(*(columns[name] for name in OBSERVED), strict=True))
-        raise DuplicateRowsError(_duplicates(connection, rows))
+    learnt: Known = {} if known is None else known
+    series, period, place = (
+        _numbers(connection, table, {word: columns[word] for word in words}, learnt)
+        for table, words in NUMBERED.items()
+    )
+    numbers = ((series * PERIODS + period) * PLACES + place).tolist()
+    said = {name: _texts(columns[name]) for name in (*FIGURES, *SAID)}
+    new = insert_columns(connection, WORKSPACE.tables["observed"], {"cell": numbers, **said}, skip_known=True)
+    if new != len(numbers):
+        raise DuplicateRowsError(_duplicates(connection, numbers, said["locator"]))
 
 
-def _numbers(connection: Connection, table: str, columns: Mapping[str, Sequence[Any]]) -> list[int]:
+def _texts(column: Column) -> Sequence[Any]:
+    return column.to_numpy().tolist() if isinstance(column, pd.Categorical) else column
+
+
+def _numbers(connection: Connection, table: str, columns: Mapping[str, Column], learnt: Known) -> np.ndarray:
     """Of each row the number that `table` has for its words; new words get one, in the order in which they come.
 
     So rows of a file that goes by time, or back in it, are appended under their key.
     """
-    rows = list(zip(*columns.values(), strict=True))
-    words = dict.fromkeys(rows)
-    numbers = _known(connection, table, columns)
-    new = [dict(zip(columns, row, strict=True)) for row in words if row not in numbers]
-    if new:
+    positions, rows = _together([*columns.values()])
+    numbers = learnt.setdefault(table, {})
+    if not numbers.keys() >= set(rows):
+        numbers |= _known(connection, table, columns.keys(), rows)
+        new = [dict(zip(columns, row, strict=True)) for row in rows if row not in numbers]
+        if "breakdown" in columns:
+            write_breakdowns(connection, WORKSPACE, sorted({row["breakdown"] for row in new}))
         insert_entries(connection, WORKSPACE.tables[table], new)
-        numbers = _known(connection, table, columns)
-    if len(words) == 1:
-        return [numbers[rows[0]]] * len(rows)
-    return [numbers[row] for row in rows]
+        numbers |= _known(connection, table, columns.keys(), rows)
+    own = np.array([numbers[row] for row in rows], dtype=np.int64)
+    if own.max() >= _ROOM[table]:
+        raise StoreError(f"El almacén no tiene números para más entradas de «{table}». No se cargó nada.")
+    return np.asarray(own[positions])
+
+
+def _together(columns: Sequence[Column]) -> tuple[np.ndarray, list[tuple[str, ...]]]:
+    """The position of each row's words among all that there are, and these, in the order in which they come."""
+    spelt = [
+        (column.codes, column.categories.tolist())
+        if isinstance(column, pd.Categorical)
+        else pd.factorize(np.array(column, dtype=object))
+        for column in columns
+    ]
+    together = np.zeros(len(columns[0]), dtype=np.int64)
+    for codes, words in spelt:
+        together = together * len(words) + codes
+    positions, distinct = pd.factorize(together)
+    words_by_column = []
+    for _, words in reversed(spelt):
+        distinct, places = np.divmod(distinct, len(words))
+        words_by_column.append([words[place] for place in places.tolist()])
+    return positions, list(zip(*reversed(words_by_column), strict=True))
 
 
 def _known(
-    connection: Connection, table: str, columns: Mapping[str, Sequence[Any]]
+    connection: Connection, table: str, names: Collection[str], rows: Sequence[tuple[str, ...]]
 ) -> dict[tuple[str, ...], int]:
     """The words of a table with their numbers; of series, which grow with each edition, those of these editions."""
-    sql = f"SELECT number, {', '.join(f'CAST({name} AS TEXT)' for name in columns)} FROM {table}"  # noqa: S608
+    sql = f"SELECT number, {', '.join(f'CAST({name} AS TEXT)' for name in names)} FROM {table}"  # noqa: S608
     query = text(sql)
-    if "snapshot" in columns:
-        query = text(f"{sql} WHERE snapshot IN :own").bindparams(
-            bindparam("own", sorted(set(columns["snapshot"])), expanding=True)
-        )
+    if "snapshot" in names:
+        own = sorted({row[0] for row in rows})
+        query = text(f"{sql} WHERE snapshot IN :own").bindparams(bindparam("own", own, expanding=True))
     return {tuple(row[1:]): int(row[0]) for row in connection.execute(query)}
 
 
-def _duplicates(connection: Connection, rows: Sequence[Sequence[Any]]) -> list[tuple[str, str]]:
-    """The rows whose cell another row holds, each with that row's locator."""
-    place = OBSERVED.index("locator")
-    condition = " AND ".join(f"{column} = :{column}" for column in KEY)
+def _duplicates(
+    connection: Connection, cells: Sequence[int], locators: Sequence[str]
+) -> list[tuple[str, str]]:
+    """The locators of rows whose cell another row holds, each with that row's."""
+    query = text("SELECT cell, locator FROM observed WHERE cell IN :some").bindparams(
+        bindparam("some", expanding=True)
+    )
     duplicates = []
-    for row in rows:
-        key = dict(zip(KEY, row, strict=False))
-        query = text(f"SELECT locator FROM observation WHERE {condition}")  # noqa: S608
-        locator = connection.execute(query, key).scalar_one()
-        if locator != row[place]:
-            duplicates.append((str(row[place]), str(locator)))
-    return duplicates or [(str(rows[-1][place]), "?")]
+    for begin in range(0, len(cells), _AT_ONCE):
+        some = cells[begin : begin + _AT_ONCE]
+        held = {int(cell): str(locator) for cell, locator in connection.execute(query, {"some": some})}
+        pairs = zip(locators[begin : begin + _AT_ONCE], (held[cell] for cell in some), strict=True)
+        duplicates += [(str(locator), former) for locator, former in pairs if former != locator]
+    return duplicates or [(str(locators[-1]), "?")]

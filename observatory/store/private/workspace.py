@@ -16,7 +16,7 @@ from observatory.catalog import Catalog
 from observatory.model import Problem, Snapshot, Statement
 from observatory.store.private.migrations import brought_up_to_date
 from observatory.store.releases.rows import PRIVATE_HOME
-from observatory.store.schema import FIGURES, KEY, SAID, WORKSPACE
+from observatory.store.schema import FIGURES, KEY, SAID, WORKSPACE, cells_of
 from observatory.store.writing.bulk import insert_entries, insert_rows
 from observatory.store.writing.catalogue_rows import write_catalogue
 
@@ -165,8 +165,10 @@ def add_statements(connection: Connection, statements: Iterable[Statement]) -> N
 
 def drop_snapshot(connection: Connection, snapshot: str) -> None:
     """Take a snapshot and all that was read from it out of the workspace."""
-    own_series = "SELECT number FROM observed_series WHERE snapshot = :id"
-    connection.execute(text(f"DELETE FROM observed WHERE series IN ({own_series})"), {"id": snapshot})  # noqa: S608
+    own_series = text("SELECT number FROM observed_series WHERE snapshot = :id")
+    of_one = text(f"DELETE FROM observed WHERE {cells_of(':number', 'cell')}")  # noqa: S608
+    for number in connection.execute(own_series, {"id": snapshot}).scalars().all():
+        connection.execute(of_one, {"number": number})
     for table in ("observed_series", "undated", "problem"):
         connection.execute(text(f"DELETE FROM {table} WHERE snapshot = :id"), {"id": snapshot})  # noqa: S608
     connection.execute(text("DELETE FROM snapshot WHERE id = :id"), {"id": snapshot})

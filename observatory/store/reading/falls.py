@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from observatory.model import Snapshot
-from observatory.store.schema import NUMBERED
+from observatory.store.schema import NUMBERED, OF_A_SERIES, cells_of, period_of, place_of
 
 _NEIGHBOUR = "SELECT id FROM snapshot WHERE cutoff {side} :day AND source IN ({sources}) ORDER BY cutoff {order} LIMIT 1"
 _MOST = 200
@@ -51,10 +51,11 @@ def _fallen() -> str:
         "earlier.snapshot AS earlier, later.snapshot AS later, "
         "CASE WHEN later.snapshot = :own THEN new.locator ELSE old.locator END AS locator "
         f"FROM observed_series AS later JOIN observed_series AS earlier ON {same_series} "
-        "JOIN observed AS new ON new.series = later.number "
-        "JOIN observed AS old ON old.series = earlier.number AND old.period = new.period AND old.place = new.place "
-        "JOIN observed_period ON observed_period.number = new.period "
-        "JOIN observed_place ON observed_place.number = new.place "
+        f"JOIN observed AS new ON {cells_of('later.number', 'new.cell')} "
+        "JOIN observed AS old "
+        f"ON old.cell = new.cell + (CAST(earlier.number AS BIGINT) - later.number) * {OF_A_SERIES} "
+        f"JOIN observed_period ON observed_period.number = {period_of('new.cell')} "
+        f"JOIN observed_place ON observed_place.number = {place_of('new.cell')} "
         "WHERE later.snapshot = :later AND earlier.snapshot = :earlier AND new.value < old.value "
         f"ORDER BY later.indicator, period_start, period_end, territory, later.breakdown LIMIT {_MOST}"
     )

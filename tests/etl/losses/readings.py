@@ -13,6 +13,7 @@ from etl.losses.comparison_of_editions import Compared
 from etl.losses.edition_losses import Edition
 from etl.losses.grid import Grid
 from etl.losses.held_editions import levels_of
+from etl.reading.spellings import as_texts
 from observatory.catalog import Catalog
 from observatory.model import Problem, Snapshot, Statement
 
@@ -70,7 +71,7 @@ def compared(
     source = catalog.sources[edition_snapshot.source]
     others = [tuple(beside)] + [()] * (len(source.limits) - 1)
     reading = Compared(Made(edition_snapshot, rows), source, catalog, editions=others, accepted=accepted)
-    return reading, pd.concat(list(reading.frames()), ignore_index=True)
+    return reading, as_texts(pd.concat(list(reading.frames()), ignore_index=True))
 
 
 def losses(reading: Compared) -> list[str]:

@@ -12,6 +12,7 @@ import pytest
 
 from etl.losses.edition_losses import Edition
 from etl.reading.edition import read_edition
+from etl.reading.spellings import as_texts
 from observatory.catalog import Catalog
 from tests.etl.losses.readings import compared, edition_of, losses
 from tests.sampling import sample
@@ -24,7 +25,7 @@ PLACE, OTHER = "PE-150112", "PE-150110"
 
 def rows_of(path: Path, source: str, catalog: Catalog) -> pd.DataFrame:
     reading = read_edition(path, source=catalog.sources[source], catalog=catalog)
-    rows = pd.concat(list(reading.frames()), ignore_index=True)
+    rows = as_texts(pd.concat(list(reading.frames()), ignore_index=True))
     return rows.assign(month=rows["period_start"].str[:7], year=rows["period_start"].str[:4])
 
 

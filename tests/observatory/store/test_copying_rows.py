@@ -96,3 +96,29 @@ def test_a_key_that_comes_twice_is_refused_where_none_may_be_left_out(connection
     with pytest.raises(Exception, match="duplicate key"):
         insert_rows(connection, _TABLE, _COLUMNS, rows)
     connection.rollback()
+
+
+@pytest.mark.parametrize("count", [1, 2, FEW, 149, 150, 151, 300, 301, 1000])
+@pytest.mark.parametrize("alike", [False, True])
+def test_a_file_gets_by_many_rows_at_once_what_it_gets_row_by_row(count: int, alike: bool) -> None:
+    """Keys that come twice, in one statement and in two: the first one stays, and only new rows are counted."""
+    rows = [
+        (f"row {number - number % 7 // 6}", 3 if alike else number, number / 7, None, number % 2, b"\\x")
+        for number in range(count)
+    ]
+    rows += rows[:5]
+    engine = create_engine("sqlite://")
+    found = []
+    for at_once in (True, False):
+        with engine.connect() as connection:
+            _METADATA.create_all(connection)
+            driver: Any = connection.connection.driver_connection
+            if at_once:
+                new = insert_rows(connection, _TABLE, _COLUMNS, iter(rows), skip_known=True)
+            else:
+                new = insert_each(driver.cursor(), _TABLE.name, _COLUMNS, rows, mark="?", skip_known=True)
+            found.append((new, driver.execute("SELECT * FROM copied ORDER BY key").fetchall()))
+            connection.rollback()
+            _METADATA.drop_all(connection)
+    assert found[0] == found[1]
+    assert found[0][0] == len({row[0] for row in rows})

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from observatory.catalog import Catalog
-from observatory.store.errors import DuplicateRowsError
+from observatory.store.errors import DuplicateRowsError, StoreError
 from observatory.store.private import migrations
 from observatory.store.private.observed_rows import add_observations
 from observatory.store.private.workspace import (
@@ -24,7 +24,7 @@ from observatory.store.private.workspace import (
     indicators_of,
     observations_of,
 )
-from observatory.store.schema import KEY, NUMBERED
+from observatory.store.schema import FIGURES, KEY, NUMBERED, OF_A_SERIES, PLACES, SAID, period_of, place_of
 
 MONTHS = [(f"2024-{month:02d}-01", f"2024-{month:02d}-28") for month in range(1, 13)]
 SPANS = st.sampled_from([*MONTHS, ("2024-01-01", "2024-12-31"), ("2023-01-01", "2024-12-31")])
@@ -158,6 +158,32 @@ def test_rows_of_the_version_before_are_taken_over(
         add_observations(connection, by_column([with_words(snapshot="mimp_cem@2024-11")]))
 
 
+def test_rows_under_three_numbers_are_taken_over(
+    workspace: Workspace, request: pytest.FixtureRequest, tmp_path: Path, catalog: Catalog
+) -> None:
+    rows = [
+        with_words(territory=place, period_start=start, period_end=end, breakdown=breakdown)
+        for place in ("PE-150112", "PE-15")
+        for start, end in MONTHS
+        for breakdown in ("", "sex:women")
+    ]
+    with workspace.loading() as connection:
+        add_observations(connection, by_column(rows))
+        under_three_numbers(connection)
+    again = opened(request, tmp_path, catalog)
+    assert held(again) == sorted(rows, key=lambda row: row[: len(KEY)])
+    with again.loading() as connection:
+        add_observations(connection, by_column([with_words(snapshot="mimp_cem@2024-11")]))
+
+
+def test_more_places_than_a_key_has_room_for_are_refused(workspace: Workspace) -> None:
+    with workspace.loading() as connection:
+        add_observations(connection, by_column([ROW]))
+        connection.execute(text(f"UPDATE observed_place SET number = {PLACES}"))
+    with pytest.raises(StoreError, match="observed_place"), workspace.loading() as connection:
+        add_observations(connection, by_column([with_words(breakdown="")]))
+
+
 def test_a_step_that_is_stopped_midway_is_taken_whole_the_next_time(
     workspace: Workspace,
     request: pytest.FixtureRequest,
@@ -173,6 +199,23 @@ def test_a_step_that_is_stopped_midway_is_taken_whole_the_next_time(
         with pytest.raises(DBAPIError):
             opened(request, tmp_path, catalog)
     assert held(opened(request, tmp_path, catalog)) == [ROW]
+
+
+def under_three_numbers(connection: Any) -> None:
+    """Make the rows those of version 2: three numbers a row."""
+    said = ", ".join((*FIGURES, *SAID))
+    connection.execute(
+        text(
+            f"CREATE TABLE numbered AS SELECT cell / {OF_A_SERIES} AS series, {period_of('cell')} AS period, "
+            f"{place_of('cell')} AS place, {said} FROM observed"
+        )
+    )
+    connection.execute(text("DROP VIEW observation"))
+    connection.execute(text("DROP TABLE observed"))
+    connection.execute(text("ALTER TABLE numbered RENAME TO observed"))
+    connection.execute(text("CREATE VIEW observation AS SELECT series, value FROM observed"))
+    is_file = connection.dialect.name == "sqlite"
+    connection.execute(text("PRAGMA user_version = 2" if is_file else "UPDATE version SET number = 2"))
 
 
 def as_it_was(connection: Any) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from api.memory import Memory
 from app import create_app
 from observatory import selected_rows
 from observatory.addresses.selection import Selection
@@ -160,8 +161,10 @@ def test_statements_that_differ_stand_as_in_the_panel_wherever_a_fetch_ends(
 def test_a_long_answer_is_the_same_answer(
     shipped: FlaskClient, monkeypatch: pytest.MonkeyPatch, query: str
 ) -> None:
+    shipped.get("/api/v1/releases")  # the first answer of a process does not name the release
     short = shipped.get(f"/api/v1/data.csv?{query}")
     monkeypatch.setattr(selected_rows, "is_long", partial(is_long, most=1))
+    shipped.application.extensions["memory"] = Memory()
     long = shipped.get(f"/api/v1/data.csv?{query}")
     assert (long.status_code, long.data) == (200, short.data)
     for answer in (
@@ -186,10 +189,12 @@ def test_a_long_answer_is_the_same_answer(
 def test_a_page_of_very_many_rows_is_the_same_page(
     shipped: FlaskClient, monkeypatch: pytest.MonkeyPatch, query: str, page: str
 ) -> None:
+    shipped.get("/api/v1/releases")
     address = f"/api/v1/data.json?{query}{page}"
     held = shipped.get(address)
     monkeypatch.setattr(selected_rows, "is_long", lambda *_, **__: True)
     monkeypatch.setattr(panel, "ROWS_HELD", 0)
+    shipped.application.extensions["memory"] = Memory()
     paged = shipped.get(address)
     assert (paged.status_code, paged.data) == (200, held.data)
     assert dict(paged.headers) == dict(held.headers)

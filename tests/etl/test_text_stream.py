@@ -1,0 +1,112 @@
+"""A plain file is read by the fast reader as far as it is even: what comes of it is what the other one would give."""
+
+from __future__ import annotations
+
+import gzip
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from etl.reading import text_stream, textfile
+from etl.reading.faults import Faults
+from etl.reading.textfile import TextFile
+from observatory.model import Problem
+
+NAMES = ("uno", "dos", "tres")
+LINES = st.lists(
+    st.one_of(
+        st.lists(st.sampled_from(["", "1", " 2", "NA", "ñandú", "a b", "-"]), min_size=3, max_size=3),
+        st.lists(st.sampled_from(["", "1", "x"]), max_size=5),
+    ).map(",".join),
+    max_size=30,
+)
+Read = tuple[list[tuple[int, list[str]]], list[Problem]]
+
+
+def read(file: TextFile, *, only: tuple[int, ...] | None = None) -> Read:
+    """Each row with its line, and the problems."""
+    faults = Faults(file.path.name)
+    rows = []
+    for chunk in text_stream.stream_text(file, NAMES, delimiter=",", skip=1, faults=faults, only=only):
+        assert len(chunk) <= (text_stream._QUICK_CHUNK if only else text_stream.CHUNK)
+        rows += [
+            (int(line), cells) for line, cells in zip(chunk.index, chunk.to_numpy().tolist(), strict=True)
+        ]
+    return rows, faults.problems
+
+
+def looked_over(path: Path, encoding: str = "utf-8-sig") -> TextFile:
+    file = textfile.look_over(path, encoding, Faults(path.name))
+    assert file is not None
+    return file
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    lines=LINES, end=st.sampled_from(["\n", "\r\n"]), last=st.booleans(), only=st.sampled_from([None, (0, 2)])
+)
+def test_both_readers_give_the_same_rows_lines_and_faults(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    lines: list[str],
+    end: str,
+    last: bool,
+    only: tuple[int, ...] | None,
+) -> None:
+    monkeypatch.setattr(text_stream, "CHUNK", 4)
+    monkeypatch.setattr(text_stream, "_QUICK_CHUNK", 4)
+    monkeypatch.setattr(text_stream, "_BLOCK", 64)
+    path = tmp_path / "a.csv"
+    path.write_text(end.join(["uno,dos,tres", *lines]) + end * last, encoding="utf-8", newline="")
+    file = looked_over(path)
+    assert file.is_plain
+    rows, problems = read(file, only=only)
+    other_rows, other_problems = read(replace(file, is_plain=False), only=only)
+    assert rows == other_rows
+    assert only or problems == other_problems  # nobody is told what a quick look finds
+
+
+@pytest.mark.parametrize("row", ["9,9", "9,9,9,9", "9,9,9,9,9,9", "", ",,", "9"])
+@pytest.mark.parametrize("at", [0, 3, 4, 5, 98, 99])
+def test_an_uneven_line_anywhere_is_told_with_its_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, row: str, at: int
+) -> None:
+    monkeypatch.setattr(text_stream, "CHUNK", 4)
+    monkeypatch.setattr(text_stream, "_BLOCK", 64)
+    path = tmp_path / "a.csv"
+    lines = [f"{number},b,c" for number in range(100)]
+    lines[at] = row
+    path.write_text("\n".join(["uno,dos,tres", *lines]) + "\n", encoding="utf-8")
+    file = looked_over(path)
+    assert read(file) == read(replace(file, is_plain=False))
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.csv.gz"])
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-8", "utf-8-sig"])
+def test_a_plain_file_is_read_in_its_encoding_whether_packed_or_not(
+    tmp_path: Path, name: str, encoding: str
+) -> None:
+    path = tmp_path / name
+    content = "uno,dos,tres\nAÑO,él,3\n".encode(encoding)
+    path.write_bytes(gzip.compress(content) if name.endswith(".gz") else content)
+    assert read(looked_over(path, encoding)) == ([(2, ["AÑO", "él", "3"])], [])
+
+
+def test_a_quotation_mark_leaves_the_file_to_the_reader_that_knows_them(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text('uno,dos,tres\n1,"2,5\n",3\n4,5,6\n', encoding="utf-8")
+    assert read(looked_over(path))[0] == [(2, ["1", "2,5\n", "3"]), (4, ["4", "5", "6"])]
+
+
+def test_the_fast_reader_is_used_where_it_can_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> pd.DataFrame:
+        raise AssertionError("the slow reader was asked")
+
+    monkeypatch.setattr(text_stream.pd, "read_csv", refuse)
+    path = tmp_path / "a.csv"
+    path.write_text("uno,dos,tres\n1,2,3\n", encoding="utf-8")
+    assert read(looked_over(path))[0] == [(2, ["1", "2", "3"])]

@@ -22,6 +22,7 @@ from etl.disclosure.suppression.table_policy import may_be_listed
 from etl.publishing.form_files import form_files
 from etl.publishing.kept_choices import choices_of, keep
 from etl.publishing.leading_documents import Leading
+from etl.publishing.memory import give_back
 from etl.publishing.package import package_release
 from etl.publishing.publishable_rows import PublishableRows
 from etl.publishing.ratios import denominators_of, rate_rows, share_rows
@@ -79,8 +80,11 @@ def publish(
         draft.add_described(target, "problem", problems)
         draft.add_form_files(target, form_files(catalog))
         with ledger.opened() as open_ledger:
+            give_back()
             insider = insider_in(source, catalog, draft=target)
+            give_back()
             refuse_if_broken(target, catalog, Former(ledger=open_ledger), insider=insider)
+        give_back()
         keep(choices, stores.private)
         outlines = demonstration_outlines() if catalog.demonstration else load_outlines()
         write_parts(target, catalog, outlines)

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from etl.publishing.derive import add_sums
+from etl.publishing.memory import give_back
 from observatory.catalog import Catalog
 from observatory.model import ObsStatus
 from observatory.store.private import workspace
@@ -48,6 +49,7 @@ class PublishableRows:
             )
             for path, snapshot in zip(frames.paths, self._editions_of(name), strict=True):
                 self._frame(snapshot, name).to_pickle(path)
+            give_back()
             yield frames
 
     def each_frame(self, name: str) -> Iterator[pd.DataFrame]:

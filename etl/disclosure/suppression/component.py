@@ -6,6 +6,7 @@ Equal ones are solved once: editions of a source repeat most of their years, and
 from __future__ import annotations
 
 import hashlib
+import pickle
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from functools import cache
@@ -68,33 +69,41 @@ class Choices:
 
         The components have no count in common. Where there is much to solve, they are solved at the same time.
         """
-        orders = [(task, sorted(task.numbers)) for task in tasks]
-        nameless = [_nameless(task, order) for task, order in orders]
-        keys = [_fingerprint(task) for task in nameless]
-        unknown = {
-            key: task
-            for key, task in zip(keys, nameless, strict=True)
-            if key not in self._known or not _fits(self._known[key], task)
-        }
+        keys: list[tuple[str, list[int]]] = []
+        unknown: dict[str, _Packed] = {}
+        for task in tasks:
+            order = sorted(task.numbers)
+            nameless = _nameless(task, order)
+            key = _fingerprint(nameless)
+            keys.append((key, order))
+            if key not in self._known or not _fits(self._known[key], nameless):
+                unknown[key] = _Packed(len(order), pickle.dumps(nameless, pickle.HIGHEST_PROTOCOL))
         self._known |= _solved(unknown)
-        self.used |= {key: self._known[key] for key in keys}
+        self.used |= {key: self._known[key] for key, _ in keys}
         return [
             Choice(*(frozenset(order[place] for place in places) for places in self._known[key]))
-            for key, (_, order) in zip(keys, orders, strict=True)
+            for key, order in keys
         ]
 
 
-def _solved(tasks: Mapping[str, Task]) -> dict[str, Choice]:
+class _Packed(NamedTuple):
+    """A nameless component as bytes, and of how many counts: those of a national file wait all at once."""
+
+    size: int
+    task: bytes
+
+
+def _solved(tasks: Mapping[str, _Packed]) -> dict[str, Choice]:
     """The choice in each component: the largest are begun first, for they take longest."""
-    names = sorted(tasks, key=lambda name: (-len(tasks[name].numbers), name))
-    large = sum(len(task.numbers) for task in tasks.values()) >= _WORTH_PROCESSES
+    names = sorted(tasks, key=lambda name: (-tasks[name].size, name))
+    large = sum(task.size for task in tasks.values()) >= _WORTH_PROCESSES
     ordered = [tasks[name] for name in names]
     choices = done_apart(_choice, ordered) if large else map(_choice, ordered)
     return dict(zip(names, choices, strict=True))
 
 
-def _choice(task: Task) -> Choice:
-    protection = _cheapest(task)
+def _choice(packed: _Packed) -> Choice:
+    protection = _cheapest(pickle.loads(packed.task))  # packed by this command
     return Choice(frozenset(protection.hidden), frozenset(protection.unmet))
 
 

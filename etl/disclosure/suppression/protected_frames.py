@@ -13,6 +13,7 @@ from etl.disclosure.suppression import table_policy
 from etl.disclosure.suppression.component import Choices
 from etl.disclosure.suppression.former_cells import Remembered, stay_hidden
 from etl.disclosure.suppression.suppress import suppress
+from etl.publishing.memory import give_back
 from observatory.catalog import Catalog
 from observatory.model import FailingSum, Indicator, ObsStatus, Period
 from observatory.store.schema import FIGURES
@@ -90,6 +91,7 @@ def choose(
     opened = {cell for cell in counts if shown_before.get(cell) == counts[cell]}
     del shown_before  # of a national file it is a part of what a release holds
     hidden_before = came | withheld_cells | (stay_hidden(counts, former, indicator, cutoffs=cutoffs) - opened)
+    give_back()
     hidden = suppress(counts, catalog, hidden_before=hidden_before, opened=opened, choices=choices)
     return Protected(indicator, catalog, hidden | came)
 

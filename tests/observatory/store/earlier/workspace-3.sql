@@ -200,4 +200,5 @@ FROM observed_series
     JOIN observed ON observed.cell BETWEEN CAST(observed_series.number AS BIGINT) * 17179869184 AND CAST(observed_series.number AS BIGINT) * 17179869184 + 17179869183
     JOIN observed_period ON observed_period.number = observed.cell / 262144 % 65536
     JOIN observed_place ON observed_place.number = observed.cell % 262144;
+PRAGMA user_version = 3;
 COMMIT;

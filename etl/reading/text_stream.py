@@ -56,14 +56,17 @@ def stream_text(
 def _even_chunks(
     file: TextFile, width: int, *, delimiter: str, skip: int, only: Sequence[int] | None
 ) -> Generator[pd.DataFrame, None, bool]:
-    """The chunks before the first line that has not `width` cells; whether the file has none and is plain."""
+    """The chunks before the first line that has not `width` cells; whether the file has none and is plain.
+
+    A file without rows is one chunk without rows.
+    """
     if not file.is_plain or width < 2:
         return False
     labels = [str(place) for place in range(width)]
     columns = [str(place) for place in only] if only else labels
     rows = _QUICK_CHUNK if only else CHUNK
     encoding = "utf8" if codecs.lookup(file.encoding).name.startswith("utf-8") else file.encoding
-    rest = pa.table(dict.fromkeys(columns, pa.array([], pa.string())))
+    rest, is_empty = pa.table(dict.fromkeys(columns, pa.array([], pa.string()))), True
     try:
         with csv.open_csv(
             file.path,
@@ -78,10 +81,10 @@ def _even_chunks(
                 rest = pa.concat_tables([rest, pa.Table.from_batches([batch])])
                 while len(rest) >= rows:
                     yield _spelt(rest.slice(0, rows))
-                    rest = rest.slice(rows)
+                    rest, is_empty = rest.slice(rows), False
     except pa.ArrowInvalid:
         return False
-    if len(rest):
+    if len(rest) or is_empty:
         yield _spelt(rest)
     return True
 

@@ -110,3 +110,14 @@ def test_the_fast_reader_is_used_where_it_can_be(tmp_path: Path, monkeypatch: py
     path = tmp_path / "a.csv"
     path.write_text("uno,dos,tres\n1,2,3\n", encoding="utf-8")
     assert read(looked_over(path))[0] == [(2, ["1", "2", "3"])]
+
+
+@pytest.mark.parametrize("lines", ["", "\n", "\r\n", "\n\n"])
+@pytest.mark.parametrize("plain", [True, False])
+def test_a_file_without_rows_is_a_chunk_without_rows(tmp_path: Path, lines: str, *, plain: bool) -> None:
+    """Whoever puts the chunks together has all columns, and no row."""
+    path = tmp_path / "a.csv"
+    path.write_text("uno,dos,tres" + lines, encoding="utf-8", newline="")
+    file = replace(looked_over(path), is_plain=plain)
+    chunks = [*text_stream.stream_text(file, NAMES, delimiter=",", skip=1, faults=Faults("a.csv"))]
+    assert pd.concat(chunks).columns.tolist() == [*NAMES] and not sum(map(len, chunks))

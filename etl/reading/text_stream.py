@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import codecs
+import io
+import itertools
 import re
 from collections.abc import Generator, Iterator, Sequence
+from csv import reader
 
 import numpy as np
 import pandas as pd
@@ -13,7 +16,7 @@ from pyarrow import csv
 
 from etl.reading.faults import Faults
 from etl.reading.spellings import in_spellings, spelt_arrow
-from etl.reading.textfile import TextFile
+from etl.reading.textfile import TextFile, open_bytes
 
 CHUNK = 20_000
 # A quick look at some columns keeps little of each row.
@@ -104,6 +107,8 @@ def _any_chunks(
 ) -> Iterator[pd.DataFrame]:
     """Chunks from `line` on, whatever the lines are like; a row with too many cells is noted and left out."""
     labels = [str(place) for place in range(width)] + ([] if only else [_EXTRA])
+    if not only:
+        line = _first_even_line(file, width, delimiter=delimiter, line=line, faults=faults)
     try:
         with pd.read_csv(
             file.path, sep=delimiter, encoding=file.encoding, header=None, names=labels, skiprows=line - 1,
@@ -119,6 +124,22 @@ def _any_chunks(
         _note_parser(error, faults)
     except pd.errors.EmptyDataError:
         return
+
+
+def _first_even_line(file: TextFile, width: int, *, delimiter: str, line: int, faults: Faults) -> int:
+    """The first line from `line` on that has at most one cell more than `width`; those before it are faults.
+
+    pandas takes the width of its rows from the first one that it reads, and drops in silence what has no name.
+    """
+    with open_bytes(file.path) as raw, io.TextIOWrapper(raw, file.encoding, newline="") as lines:
+        rows = reader(itertools.islice(lines, line - 1, None), delimiter=delimiter)
+        start = line
+        for row in rows:
+            if len(row) <= width + 1:
+                break
+            faults.note_each("extra_cells", [start], lambda at: _note_extra(at, faults))
+            start = line + rows.line_num
+    return start
 
 
 def _line_numbers(chunk: pd.DataFrame, first_line: int, *, has_quotes: bool) -> tuple[np.ndarray, int]:

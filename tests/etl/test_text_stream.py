@@ -64,10 +64,17 @@ def test_both_readers_give_the_same_rows_lines_and_faults(
     path.write_text(end.join(["uno,dos,tres", *lines]) + end * last, encoding="utf-8", newline="")
     file = looked_over(path)
     assert file.is_plain
-    rows, problems = read(file, only=only)
-    other_rows, other_problems = read(replace(file, is_plain=False), only=only)
-    assert rows == other_rows
-    assert only or problems == other_problems  # nobody is told what a quick look finds
+    (rows, problems), (other_rows, other_problems) = (
+        read(one, only=only) for one in (file, replace(file, is_plain=False))
+    )
+    if only:  # nobody is told what a quick look finds
+        assert rows == other_rows or other_problems
+    elif problems or other_problems:  # both refuse the file, for a row with too many cells
+        wide = {f"L{number}" for number, text in enumerate(lines, 2) if text.count(",") > 2}
+        for found in (problems, other_problems):
+            assert {problem.cell for problem in found} <= wide and found
+    else:
+        assert rows == other_rows
 
 
 @pytest.mark.parametrize("row", ["9,9", "9,9,9,9", "9,9,9,9,9,9", "", ",,", "9"])
@@ -121,3 +128,27 @@ def test_a_file_without_rows_is_a_chunk_without_rows(tmp_path: Path, lines: str,
     file = replace(looked_over(path), is_plain=plain)
     chunks = [*text_stream.stream_text(file, NAMES, delimiter=",", skip=1, faults=Faults("a.csv"))]
     assert pd.concat(chunks).columns.tolist() == [*NAMES] and not sum(map(len, chunks))
+
+
+@pytest.mark.parametrize("plain", [True, False])
+@pytest.mark.parametrize("at", [0, 1, 30])
+@pytest.mark.parametrize("row", ["9,9,9,,9", "9,9,9,,,9", "9,9,9,9,9"])
+def test_no_cell_beyond_the_columns_is_dropped_in_silence(
+    tmp_path: Path, row: str, at: int, *, plain: bool
+) -> None:
+    """A wide row that a reader begins with is a fault as any other, even where the first cell too many is empty."""
+    path = tmp_path / "a.csv"
+    lines = [f"{number},b,c" for number in range(40)]
+    lines[at] = row
+    path.write_text("\n".join(["uno,dos,tres", *lines]) + "\n", encoding="utf-8")
+    rows, problems = read(replace(looked_over(path), is_plain=plain))
+    assert [problem.cell for problem in problems] == [f"L{at + 2}"]
+    assert not any(cells[0] == "9" and cells[1] == "9" for _, cells in rows)
+
+
+@pytest.mark.parametrize("plain", [True, False])
+def test_a_delimiter_at_the_end_of_each_line_is_no_cell(tmp_path: Path, *, plain: bool) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("uno,dos,tres\n" + "1,2,3,\n" * 3, encoding="utf-8")
+    rows, problems = read(replace(looked_over(path), is_plain=plain))
+    assert (rows, problems) == ([(line, ["1", "2", "3"]) for line in (2, 3, 4)], [])

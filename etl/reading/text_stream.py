@@ -8,6 +8,7 @@ import itertools
 import re
 from collections.abc import Generator, Iterator, Sequence
 from csv import reader
+from typing import BinaryIO, cast
 
 import numpy as np
 import pandas as pd
@@ -131,7 +132,10 @@ def _first_even_line(file: TextFile, width: int, *, delimiter: str, line: int, f
 
     pandas takes the width of its rows from the first one that it reads, and drops in silence what has no name.
     """
-    with open_bytes(file.path) as raw, io.TextIOWrapper(raw, file.encoding, newline="") as lines:
+    with (
+        open_bytes(file.path) as raw,
+        io.TextIOWrapper(cast(BinaryIO, raw), file.encoding, newline="") as lines,
+    ):
         rows = reader(itertools.islice(lines, line - 1, None), delimiter=delimiter)
         start = line
         for row in rows:

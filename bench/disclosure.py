@@ -72,15 +72,21 @@ def file_of_cases() -> Path:
 def counts_in(scope: Scope, catalog: Catalog) -> dict[Cell, float]:
     """Cases of the scope, sums included, in the tables that cross a trait with the centre only."""
     reading = read_edition(file_of_cases(), source=catalog.sources["mimp_cem"], catalog=catalog)
-    frame = as_texts(pd.concat(reading.frames(), ignore_index=True))
+    rows = pd.concat(
+        [_in_scope(scope, as_texts(frame), catalog) for frame in reading.frames()], ignore_index=True
+    )
+    rows = rows.assign(snapshot="mimp_cem@2024-10", statement="")
+    rows = rows.assign(**{name: None for name in OBSERVED if name not in rows})[list(OBSERVED)]
+    return counts_of(add_sums(rows, catalog.indicators["cem_cases"], catalog))
+
+
+def _in_scope(scope: Scope, frame: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     is_in_scope = frame["indicator"] == "cem_cases"
     is_in_scope &= frame["period_start"].str[:4].between(scope.first_year, scope.last_year)
     is_in_scope &= frame["breakdown"].map(lambda text: Breakdown.parse(text).dimensions).isin(TABLES)
     if scope.group:
         is_in_scope &= frame["territory"].isin(catalog.in_set(scope.group))
-    rows = frame[is_in_scope].assign(snapshot="mimp_cem@2024-10", statement="")
-    rows = rows.assign(**{name: None for name in OBSERVED if name not in rows})[list(OBSERVED)]
-    return counts_of(add_sums(rows, catalog.indicators["cem_cases"], catalog))
+    return frame[is_in_scope]
 
 
 def measure(workplace: Path) -> Iterator[Row]:

@@ -64,7 +64,7 @@ def _numbers(connection: Connection, table: str, columns: Mapping[str, Column], 
         insert_entries(connection, WORKSPACE.tables[table], new)
         numbers |= _known(connection, table, columns.keys(), rows)
     own = np.array([numbers[row] for row in rows], dtype=np.int64)
-    if own.max() >= _ROOM[table]:
+    if np.max(own) >= _ROOM[table]:
         raise StoreError(f"El almacén no tiene números para más entradas de «{table}». No se cargó nada.")
     return np.asarray(own[positions])
 

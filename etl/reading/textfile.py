@@ -21,7 +21,8 @@ _BLOCK = 1 << 20
 class TextFile:
     """A file that was looked over: readable to its end, in `encoding`.
 
-    One without any quotation mark is plain: each line of it is a row, and each separator parts two cells.
+    One without any quotation mark and without blank lines is plain: each line of it is a row, and each separator parts
+    two cells.
     """
 
     path: Path
@@ -49,10 +50,13 @@ def look_over(path: Path, encoding: str, faults: Faults) -> TextFile | None:
     """Read the whole file once: it must inflate to its end and decode. None, with the fault noted, if not."""
     decode = codecs.getincrementaldecoder(encoding)()
     line, quotes, size, tail = 1, 0, 0, 0
+    ending, is_even = b"", True
     try:
         with open_bytes(path) as stream:
             while block := stream.read(_BLOCK):
                 size, tail = size + len(block), _unended(block, tail)
+                is_even = is_even and _is_even(ending + block)
+                ending = block[-2:]
                 if _is_no_table(block, size=size, tail=tail, line=line, faults=faults):
                     return None
                 try:
@@ -71,7 +75,13 @@ def look_over(path: Path, encoding: str, faults: Faults) -> TextFile | None:
     except (gzip.BadGzipFile, zlib.error):
         faults.error("gzip", "No es un archivo gzip válido.", hint="Vuelva a descargarlo.")
         return None
-    return TextFile(path, encoding, quotes > 0, is_plain=not quotes)
+    return TextFile(path, encoding, quotes > 0, is_plain=is_even and not quotes)
+
+
+def _is_even(block: bytes) -> bool:
+    """Whether no line of the block is blank, and none ends as few files do: readers do not agree where such lines are."""
+    lines = block.replace(b"\r\n", b"\n")
+    return b"\n\n" not in lines and b"\r" not in lines
 
 
 def _unended(block: bytes, tail: int) -> int:

@@ -50,13 +50,12 @@ def look_over(path: Path, encoding: str, faults: Faults) -> TextFile | None:
     """Read the whole file once: it must inflate to its end and decode. None, with the fault noted, if not."""
     decode = codecs.getincrementaldecoder(encoding)()
     line, quotes, size, tail = 1, 0, 0, 0
-    ending, is_even = b"", True
+    ends = _LineEnds()
     try:
         with open_bytes(path) as stream:
             while block := stream.read(_BLOCK):
                 size, tail = size + len(block), _unended(block, tail)
-                is_even = is_even and _is_even(ending + block)
-                ending = block[-2:]
+                ends.take(block)
                 if _is_no_table(block, size=size, tail=tail, line=line, faults=faults):
                     return None
                 try:
@@ -75,13 +74,28 @@ def look_over(path: Path, encoding: str, faults: Faults) -> TextFile | None:
     except (gzip.BadGzipFile, zlib.error):
         faults.error("gzip", "No es un archivo gzip válido.", hint="Vuelva a descargarlo.")
         return None
-    return TextFile(path, encoding, quotes > 0, is_plain=is_even and not quotes)
+    if ends.has_bare_return and (not quotes or line == 1):
+        hint = "Guárdelo de nuevo con líneas que terminen en LF o CRLF."
+        faults.error("line_ends", "Hay líneas que terminan solo en un retorno de carro (CR).", hint=hint)
+        return None
+    return TextFile(path, encoding, quotes > 0, is_plain=not (quotes or ends.has_blank_line))
 
 
-def _is_even(block: bytes) -> bool:
-    """Whether no line of the block is blank, and none ends as few files do: readers do not agree where such lines are."""
-    lines = block.replace(b"\r\n", b"\n")
-    return b"\n\n" not in lines and b"\r" not in lines
+@dataclass
+class _LineEnds:
+    """What the ends of lines are like: pandas moves cells where a carriage return alone ends the header."""
+
+    has_blank_line: bool = False
+    has_bare_return: bool = False
+    _before: bytes = b""
+
+    def take(self, block: bytes) -> None:
+        """Look at the next block of a file; a carriage return at its end waits for the next one."""
+        text = self._before + block
+        self._before = text[-2:]
+        lines = text.removesuffix(b"\r").replace(b"\r\n", b"\n")
+        self.has_blank_line |= b"\n\n" in lines
+        self.has_bare_return |= b"\r" in lines
 
 
 def _unended(block: bytes, tail: int) -> int:

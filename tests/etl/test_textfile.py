@@ -6,6 +6,7 @@ import gzip
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
 from etl.reading import text_stream, textfile
 from etl.reading.faults import Faults
@@ -78,3 +79,43 @@ def test_gzip_is_inflated(tmp_path: Path) -> None:
     file = tmp_path / "a.csv.gz"
     file.write_bytes(gzip.compress(b"uno,dos\n1,2\n"))
     assert rows_of(file)["uno"].tolist() == ["1"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"uno,dos\r,2\r3,4\r", b'uno,dos\r"",2\r', b"uno,dos\n1,2\r3,4\n", b"uno,dos\r\n1,2\r3,4\r\n"],
+)
+@pytest.mark.parametrize("block", [1, 2, 3, 1 << 20])
+def test_lines_that_end_in_a_carriage_return_alone_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes, block: int
+) -> None:
+    """Of the row after such a header pandas drops a first cell that is empty: all its numbers would move."""
+    monkeypatch.setattr(textfile, "_BLOCK", block)
+    file, faults = tmp_path / "a.csv", Faults("a.csv")
+    file.write_bytes(content)
+    assert textfile.look_over(file, "utf-8", faults) is None
+    (fault,) = faults.problems
+    assert "CR" in fault.message and "CRLF" in fault.hint
+
+
+@pytest.mark.parametrize("block", [1, 2, 3, 5, 1 << 20])
+@pytest.mark.parametrize(
+    ("content", "plain"),
+    [
+        (b"uno,dos\r\n1,2\r\n3,4\r\n", True),
+        (b"uno,dos\n1,2", True),
+        (b"uno,dos\r\n1,2\r\n\r\n3,4\r\n", False),
+        (b"uno,dos\n1,2\n\n3,4\n", False),
+        (b"uno,dos\n1,2\n\r\n3,4\n", False),
+        (b'uno,dos\n"1",2\n', False),
+        (b'uno,dos\n"1\r",2\n', False),
+    ],
+)
+def test_a_file_is_plain_without_quotes_and_blank_lines_wherever_a_block_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes, block: int, *, plain: bool
+) -> None:
+    monkeypatch.setattr(textfile, "_BLOCK", block)
+    file = tmp_path / "a.csv"
+    file.write_bytes(content)
+    looked_over = textfile.look_over(file, "utf-8", Faults("a.csv"))
+    assert looked_over is not None and looked_over.is_plain is plain

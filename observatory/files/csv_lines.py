@@ -56,11 +56,11 @@ class _Echo:
 
 
 def _plain_cells(values: Iterable[Value]) -> list[Value]:
-    """The cells of the plain dialect: numbers and nothing are left to csv.writer, which writes them alike, and sooner."""
+    """The cells of the plain dialect: what csv.writer writes as PLAIN.cell does is left to it, which is sooner."""
     return [
-        (f"'{value}" if value[:1] in _STARTS_FORMULA else value)
-        if isinstance(value, str)
-        else (PLAIN.cell(value) if isinstance(value, bool) else value)
+        PLAIN.cell(value)
+        if isinstance(value, bool) or (isinstance(value, str) and value[:1] in _STARTS_FORMULA)
+        else value
         for value in values
     ]
 

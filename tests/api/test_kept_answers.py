@@ -180,6 +180,12 @@ def test_head_has_the_headers_of_get_and_no_body() -> None:
     assert told.headers["Content-Length"] == asked.headers["Content-Length"]
 
 
+def test_what_head_asked_for_first_is_whole_for_get() -> None:
+    client, site = site_of()
+    assert client.head("/page").data == b""
+    assert client.get("/page").text.endswith(LONG) and len(site.made) == 1
+
+
 def test_other_methods_are_not_answered_from_memory() -> None:
     client, _ = site_of()
     client.get("/page")

@@ -79,6 +79,8 @@ def _together(columns: Sequence[Column]) -> tuple[np.ndarray, list[tuple[str, ..
     ]
     together = np.zeros(len(columns[0]), dtype=np.int64)
     for codes, words in spelt:
+        if np.min(codes) < 0:  # it would be counted as a word of another row
+            raise StoreError("Una fila no dice su serie, su periodo o su lugar. No se cargó nada.")
         together = together * len(words) + codes
     positions, distinct = pd.factorize(together)
     words_by_column = []

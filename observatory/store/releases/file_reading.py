@@ -22,6 +22,7 @@ from observatory.store.errors import (
     OtherSchemaError,
     StoreError,
 )
+from observatory.store.releases.checked_engines import CheckedEngines
 from observatory.store.releases.data_files import data_files, fault_beside, folder_of
 from observatory.store.releases.kept_releases import PRIVATE, KeptRelease, Pin, Standing, Withdrawal
 from observatory.store.releases.packing import ENDING, Unpacked, packed_name, refuse_altered_copy
@@ -44,8 +45,6 @@ from observatory.store.releases.sqlite import (
 )
 
 STAGED: Final = "staged.json"
-_KEPT_OPEN: Final = 3
-"""Connections to a release that wait for the next question."""
 Order = tuple[tuple[KeptRelease, ...], Pin | None]
 Rule = tuple[Pin | None, tuple[Withdrawal, ...]] | None
 
@@ -57,7 +56,7 @@ class ReadReleaseFiles:
         self.folder = folder
         self._private = folder / PRIVATE
         self._pointed, self._ruled = str(folder / POINTER), str(folder / ON_SHOW)
-        self._engines: dict[str, tuple[tuple[int, ...], Engine | BrokenReleaseError]] = {}
+        self._engines = CheckedEngines(folder)
         self._known: dict[str, tuple[tuple[int, ...], KeptRelease]] = {}
         self._order: tuple[tuple[int, ...], Order] | None = None
         self._rule: tuple[tuple[int, ...], Rule] | None = None
@@ -194,22 +193,7 @@ class ReadReleaseFiles:
         return ""
 
     def _engine(self, release: KeptRelease) -> Engine:
-        """An engine for a checked file; checked again where anybody has touched it."""
-        file = file_name(release.sha256)
-        path = self.folder / file
-        engine_entry, stamp = self._engines.get(file), stamp_of(path)
-        if engine_entry is None or stamp != engine_entry[0]:
-            for gone in [name for name in list(self._engines) if not (self.folder / name).exists()]:
-                _close(self._engines.pop(gone, None))
-            _close(engine_entry)
-            try:
-                engine_entry = (stamp, checked(path, release.sha256, kept_open=_KEPT_OPEN))
-            except BrokenReleaseError as error:
-                engine_entry = (stamp, error)
-            self._engines[file] = engine_entry
-        if isinstance(engine_entry[1], BrokenReleaseError):
-            raise type(engine_entry[1])(str(engine_entry[1]))
-        return engine_entry[1]
+        return self._engines.engine(file_name(release.sha256), release.sha256)
 
     def _described(self, path: Path) -> KeptRelease:
         """What a file says of itself; one that cannot be read has the name of its file and the hash in that."""
@@ -264,9 +248,3 @@ class ReadReleaseFiles:
             return  # its bytes are those that were published: the list of its data files is not to be read here
         if fault:
             raise BrokenReleaseError(fault)
-
-
-def _close(entry: tuple[object, Engine | BrokenReleaseError] | None) -> None:
-    """Close what an engine that nobody asks any more keeps open."""
-    if entry is not None and isinstance(entry[1], Engine):
-        entry[1].dispose()

@@ -4,9 +4,11 @@ import json
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from observatory.files import export
-from observatory.files.csv_lines import PLAIN, SPREADSHEET, csv_lines
+from observatory.files.csv_lines import PLAIN, SPREADSHEET, LineWriter, csv_lines
 from observatory.files.records import columns_of, frequency, obs_id
 from observatory.files.sdmx_csv import sdmx_lines
 from observatory.files.translated_panel import translated_panel
@@ -140,3 +142,15 @@ def test_a_spreadsheet_takes_no_age_for_a_day_or_a_number():
     }
     assert {"6-11", "60+"} <= set(ages[PLAIN])
     assert ages[SPREADSHEET] == [f"'{age}" for age in ages[PLAIN]]
+
+
+VALUES = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=12)
+
+
+@given(st.lists(VALUES, min_size=1, max_size=6))
+def test_a_line_of_the_plain_dialect_has_its_cells_one_by_one(values: list[object]) -> None:
+    for text in ("=1+1", "+34", "-", "@a", "\ta", "\ra", "a=1", ""):
+        row = [*values, text]
+        written = io.StringIO(newline="")
+        csv.writer(written, lineterminator="\r\n").writerow(map(PLAIN.cell, row))
+        assert LineWriter(PLAIN).line(row) == written.getvalue()

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -115,6 +116,21 @@ def test_rows_that_differ_in_one_word_of_the_key_are_two(workspace: Workspace, w
     with workspace.loading() as connection:
         add_observations(connection, by_column([ROW, other]))
     assert sorted(held(workspace)) == sorted([ROW, other])
+
+
+@pytest.mark.parametrize("packed", [True, False])
+@pytest.mark.parametrize("word", KEY)
+def test_a_row_that_lacks_a_word_of_the_key_takes_that_of_no_other(
+    workspace: Workspace, word: str, *, packed: bool
+) -> None:
+    rows = by_column(
+        [ROW, tuple(None if name == word else cell for name, cell in zip(OBSERVED, ROW, strict=True))]
+    )
+    if packed:
+        rows[word] = pd.Categorical(rows[word])
+    with pytest.raises(StoreError, match="No se cargó nada"), workspace.loading() as connection:
+        add_observations(connection, rows)
+    assert held(workspace) == []
 
 
 def test_a_cell_that_is_said_twice_is_told_with_both_rows(workspace: Workspace) -> None:

@@ -94,9 +94,8 @@ def refuse_other_schema(version: int) -> None:
 def reading(engine: Engine, **options: str) -> Iterator[Connection]:
     """A connection to a checked release, of whichever schema; `options` are told to whoever gets it."""
     with engine.connect().execution_options(**options) as connection:
-        if (
-            _LET_READ not in connection.info
-        ):  # what stands in for other tables lives as long as the connection
+        # What stands in for other tables lives as long as the connection, which may have been used before.
+        if _LET_READ not in connection.info:
             version = connection.execute(text("SELECT schema_version FROM release")).scalar_one()
             let_read(connection, version)
             connection.info[_LET_READ] = True

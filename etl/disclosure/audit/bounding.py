@@ -7,7 +7,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from etl.disclosure.audit.elimination import Reduced, reduced
+from etl.disclosure.audit.elimination import reduced
+from etl.disclosure.audit.reduction import Reduced
 from etl.disclosure.audit.ties import Tied
 from etl.disclosure.bounds import Bounder, ContradictionError, Interval, Row, Span, components, never_enough
 from etl.disclosure.cells import Cell

@@ -1,8 +1,9 @@
 """Presolve: reduces linear relations without changing the bounds they imply; most need no linear program then.
 
-Counts that stand in the same relations with the same ranges become one sum. A relation of one count is its range. A
-relation of two, one of which stands in no other, makes that one the mirror of the other. What only a count that nobody
-asks for could break says nothing. Exact, also in whole numbers, where weights are 1 or -1; other weights are left alone.
+Counts that stand in the same relations with the same ranges become one sum. A relation of one count is its range, and a
+count with one value left is that number. A relation of two makes one the mirror of the other, in whatever else it
+stands; so does one that says the same of the same parts as another. What only a count that nobody asks for could break
+says nothing. Exact, also in whole numbers, where weights are 1 or -1; relations of other weights are left alone.
 """
 
 from __future__ import annotations
@@ -10,82 +11,15 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from typing import NamedTuple
 
-from etl.disclosure.bounds import NO_COUNT_FITS, ContradictionError, Interval, Row, Span
-
-
-class _Alike(NamedTuple):
-    """`number` now stands for the sum of itself and `others`, each of which lies in `span`."""
-
-    number: int
-    others: tuple[int, ...]
-    span: Span
-
-
-class _Mirror(NamedTuple):
-    """`number` is `rest + sign x other`, or `rest` alone where there is no other."""
-
-    number: int
-    original: int
-    rest: float
-    sign: float
-
-
-@dataclass(frozen=True)
-class Reduced:
-    """The reduced relations, the counts needed of them, and the steps that give the others back."""
-
-    ranges: dict[int, Span]
-    rows: list[Row]
-    needed: set[int]
-    steps: Sequence[_Alike | _Mirror]
-
-    def follow(self, intervals: dict[int, Interval]) -> dict[int, Interval]:
-        """`intervals` (of needed counts that are left) with those of the counts that were taken out."""
-        intervals_by_count = dict(intervals)
-        for count in intervals:
-            for step in self._steps_from.get(count, ()):
-                if isinstance(step, _Alike):
-                    intervals_by_count |= _shared(intervals_by_count[step.number], step)
-                else:
-                    intervals_by_count[step.number] = _mirrored(intervals_by_count[step.original], step)
-        return intervals_by_count
-
-    @cached_property
-    def _steps_from(self) -> Mapping[int, Sequence[_Alike | _Mirror]]:
-        """For each count that is left the steps that start from it, directly or through others, the last ones first."""
-        start: dict[int, int] = {}
-        steps_from: dict[int, list[_Alike | _Mirror]] = defaultdict(list)
-        for step in reversed(self.steps):
-            if isinstance(step, _Alike):
-                count = start.get(step.number, step.number)
-                start.update(dict.fromkeys(step.others, count))
-            else:
-                count = start[step.number] = start.get(step.original, step.original)
-            steps_from[count].append(step)
-        return steps_from
-
-
-def _mirrored(original: Interval, step: _Mirror) -> Interval:
-    ends = (step.rest + step.sign * original.low, step.rest + step.sign * original.high)
-    return Interval(min(ends), max(ends))
-
-
-def _shared(total: Interval, step: _Alike) -> dict[int, Interval]:
-    low, high = step.span
-    siblings = len(step.others)
-    minimum = low if math.isinf(high) else max(low, total.low - siblings * high)
-    span = Interval(minimum, min(high, total.high - siblings * low))
-    return dict.fromkeys((step.number, *step.others), span)
+from etl.disclosure.audit.reduction import Alike, Mirror, Reduced
+from etl.disclosure.bounds import NO_COUNT_FITS, ContradictionError, Row, Span
 
 
 def reduced(ranges: Mapping[int, Span], rows: Iterable[Row], *, needed: Iterable[int]) -> Reduced:
     """Relations that say the same of the counts in `needed`. Raises ContradictionError where nothing fits."""
     work = _Work(dict(ranges), list(rows), set(needed))
-    while work.join_alike() or work.take_out():
+    while work.join_alike() or work.take_out() or work.take_apart():
         pass
     return Reduced(work.ranges, [work.row(place) for place in sorted(work.weights)], work.needed, work.steps)
 
@@ -101,7 +35,9 @@ class _Work:
         for place, weights in self.weights.items():
             for count in weights:
                 self.rows[count].add(place)
-        self.steps: list[_Alike | _Mirror] = []
+        self.steps: list[Alike | Mirror] = []
+        for count in sorted(self.rows):
+            self._take_number(count)
 
     def row(self, place: int) -> Row:
         low, high = self.ends[place]
@@ -116,7 +52,7 @@ class _Work:
                 groups[signature, self.ranges[count]].append(count)
         alike = [(span, group) for (_, span), group in groups.items() if len(group) > 1]
         for span, (count, *others) in alike:
-            self.steps.append(_Alike(count, tuple(others), span))
+            self.steps.append(Alike(count, tuple(others), span))
             self.ranges[count] = (span[0] * (len(others) + 1), span[1] * (len(others) + 1))
             if not self.needed.isdisjoint(others):
                 self.needed.add(count)
@@ -138,8 +74,8 @@ class _Work:
                 self._read_off(place)
             elif all(abs(weight) == 1 for weight in weights.values()):
                 alone = sorted(count for count in weights if len(self.rows[count]) == 1)
-                if alone and len(weights) == 2 and self.ends[place][0] == self.ends[place][1]:
-                    self._mirror(place, alone[0])
+                if len(weights) == 2 and self.ends[place][0] == self.ends[place][1]:
+                    self._mirror(place, min(weights, key=lambda count: (len(self.rows[count]), count)))
                 elif any(self._says_nothing(place, count) for count in alone):
                     self._drop(place)
         return len(self.weights) < before
@@ -147,10 +83,11 @@ class _Work:
     def _read_off(self, place: int) -> None:
         """A row of one count is its range; a row of none must hold."""
         low, high = self.ends[place]
-        for count, weight in self.weights[place].items():
+        alone = list(self.weights[place].items())
+        for count, weight in alone:
             ends = sorted((low / weight, high / weight))
             self._narrow(count, ends[0], ends[1])
-        if not self.weights[place] and not low <= 0 <= high:
+        if not alone and not low <= 0 <= high:
             raise ContradictionError(
                 "Las cifras publicadas se contradicen: un total no es la suma de sus partes."
             )
@@ -162,6 +99,17 @@ class _Work:
         if low > high:
             raise ContradictionError(NO_COUNT_FITS)
         self.ranges[count] = (low, high)
+        self._take_number(count)
+
+    def _take_number(self, count: int) -> None:
+        """A count with one value left is that number in all of its rows."""
+        value, high = self.ranges[count]
+        if value == high:
+            for place in self.rows.pop(count, ()):
+                self._shift(place, self.weights[place].pop(count) * value)
+
+    def _shift(self, place: int, by: float) -> None:
+        self.ends[place] = [end - by for end in self.ends[place]]
 
     def _mirror(self, place: int, count: int) -> None:
         weights = self.weights[place]
@@ -170,12 +118,56 @@ class _Work:
         low, high = self.ranges[count]
         ends = sorted(((low - rest) * sign, (high - rest) * sign))
         self._narrow(original, ends[0], ends[1])
+        if original not in weights:  # one value is left to it, and so to the other: the row says that now
+            return self._read_off(place)
         if count in self.needed:
             self.needed.add(original)
-        self.steps.append(_Mirror(count, original, rest, sign))
+        self.steps.append(Mirror(count, original, rest, sign))
         self._drop(place)
-        self.rows.pop(count, None)
+        for row in self.rows.pop(count, ()):
+            weight = self.weights[row].pop(count)
+            self._add(row, original, weight * sign)
+            self._shift(row, weight * rest)
         del self.ranges[count]
+
+    def _add(self, place: int, count: int, weight: float) -> None:
+        """So much more of the count in a row; none of it where that leaves nothing."""
+        weights = self.weights[place]
+        weights[count] = weights.get(count, 0.0) + weight
+        self.rows[count].add(place)
+        if not weights[count]:
+            del weights[count]
+            self.rows[count].discard(place)
+
+    def take_apart(self) -> bool:
+        """Of two rows with the same parts, one says only how their wholes differ. True where there were any."""
+        first: dict[tuple[float, frozenset[int]], int] = {}
+        before = sum(map(len, self.weights.values()))
+        for place in list(self.weights):
+            parts = self._parts(place)
+            if parts:
+                former_place = first.setdefault((self.weights[place][min(parts)], parts), place)
+                if former_place != place:
+                    self._leave_difference(place, former_place)
+        return sum(map(len, self.weights.values())) < before
+
+    def _parts(self, place: int) -> frozenset[int]:
+        """The counts of a row that make up one other of it, or a number; none where there are not two or more."""
+        weights = self.weights[place]
+        low, high = self.ends[place]
+        if low == high and len(weights) > 2 and all(abs(weight) == 1 for weight in weights.values()):
+            for sign in (1, -1):
+                parts = frozenset(count for count, weight in weights.items() if weight == sign)
+                if len(parts) >= len(weights) - 1:
+                    return parts
+        return frozenset()
+
+    def _leave_difference(self, place: int, former_place: int) -> None:
+        """The row less a former one; none of it where both say the same."""
+        former_end = self.ends[former_place][0]
+        for count, weight in list(self.weights[former_place].items()):
+            self._add(place, count, -weight)
+        self._shift(place, former_end)
 
     def _says_nothing(self, place: int, count: int) -> bool:
         """Whether `count`, which is not needed, makes the row hold whatever its other counts are."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -106,13 +106,44 @@ def tie(knowledge: Knowledge, all_sums: Sequence[Sum], pairs: Sequence[tuple[Cel
             terms.append((named_rest(relation), -1.0))
             tied.implied[named_rest(relation)] = relation.parts[0].territory
         tied.rows += tied.row(knowledge, terms)
+    unchanged = _unchanged(
+        knowledge, [relation for relation in all_sums if experience.is_exact(relation)], pairs
+    )
     for pair in pairs:
         if grown_by(knowledge, pair) is None:
             tied.implied[named_growth(pair)] = pair[1].territory
             guess = tied.row(knowledge, [(pair[1], 1.0), (pair[0], -1.0), (named_growth(pair), -1.0)])
+            if pair in unchanged:
+                guess += tied.row(knowledge, [(named_growth(pair), 1.0)])
             tied.rows += guess
             tied.guesses.update(guess)
     return tied
+
+
+def _unchanged(
+    knowledge: Knowledge, exact_sums: Iterable[Sum], pairs: Sequence[tuple[Cell, Cell]]
+) -> set[tuple[Cell, Cell]]:
+    """The pairs that are one number: nothing was added to a whole of theirs, so nothing was to any of its parts.
+
+    All of it follows from the other relations; said by itself, it spares most of the questions about a year that a later
+    edition repeats.
+    """
+    earlier_of = {later: earlier for earlier, later in pairs}
+    wholes = {(relation.total, frozenset(relation.parts)) for relation in exact_sums if not relation.missing}
+    parts_of: dict[tuple[Cell, Cell], list[frozenset[Cell]]] = defaultdict(list)
+    for total, parts in wholes:
+        former_parts = frozenset(earlier_of[part] for part in parts if part in earlier_of)
+        former_total = total._replace(snapshot=min(former_parts).snapshot) if former_parts else total
+        if len(former_parts) == len(parts) and (former_total, former_parts) in wholes:
+            parts_of[former_total, total].append(parts)
+    waiting = [pair for pair in parts_of if grown_by(knowledge, pair) == 0]
+    unchanged = set(waiting)
+    while waiting:
+        for parts in parts_of[waiting.pop()]:
+            new = {(earlier_of[part], part) for part in parts} - unchanged
+            unchanged |= new
+            waiting += [pair for pair in new if pair in parts_of]
+    return unchanged
 
 
 def named_growth(pair: tuple[Cell, Cell]) -> Cell:

@@ -25,7 +25,8 @@ _DEPARTMENT = 1e7  # what hiding a department costs
 class Block:
     """Counts chosen together: with those `absent` from the release, cells that stay hidden, and the editions linked.
 
-    Those `opened` were shown before; `told` are they and, where they were large, what later editions say of them.
+    `unchanged` are those linked to which visibly nobody was added. Those `opened` were shown before; `told` are they, the
+    same in later editions and, where they were large, whatever later editions say of them.
     """
 
     counts: Mapping[Cell, float]
@@ -33,6 +34,7 @@ class Block:
     relations: Sequence[Relation]
     stays: frozenset[Cell]
     linked: Sequence[tuple[Cell, Cell]]
+    unchanged: Collection[tuple[Cell, Cell]]
     opened: Collection[Cell]
     told: Collection[Cell]
 
@@ -50,6 +52,7 @@ class Block:
             [relation for relation in self.relations if is_in(relation.total)],
             frozenset(filter(is_in, self.stays)),
             [pair for pair in self.linked if is_in(pair[0])],
+            [pair for pair in self.unchanged if is_in(pair[0])],
             self.opened,
             self.told,
         )
@@ -90,15 +93,24 @@ def hidden_in(
         linked=linked,
         wider=wider,
     )
-    stays = {cell for cell in block.stays if counts.get(cell)} | wider.totals
     model = joint(
-        completed, catalog, relations=block.relations, withheld=withheld, grown=linked, absent=absent
+        completed,
+        catalog,
+        relations=block.relations,
+        withheld=withheld,
+        grown=linked,
+        unchanged=block.unchanged,
+        absent=absent,
     )
     number = {cell: place for place, group in enumerate(model.cells) for cell in group}
     sticky = [
-        (number[earlier], number[later]) for earlier, later in linked if earlier in number and later in number
+        (number[earlier], number[later])
+        for earlier, later in linked
+        if earlier in number and later in number and number[earlier] != number[later]
     ]
     open_numbers = {number[cell] for cell in number if cell in block.opened}
+    stays = {cell for cell in block.stays if counts.get(cell) and number[cell] not in open_numbers}
+    stays |= wider.totals
     terms = _terms(model, sticky, threshold=threshold, open_numbers=open_numbers)
     hidden = (
         _implied(model) | terms.small | {number[cell] for cell in {*stays, *withheld.zeros} if cell in number}

@@ -16,6 +16,7 @@ from etl.disclosure.suppression.block import Block, hidden_in, inherited, may_be
 from etl.disclosure.suppression.component import Choices
 from etl.disclosure.suppression.edition_cells import Series, series_of, successions
 from etl.disclosure.suppression.sums.absent_cells import with_absent
+from etl.disclosure.suppression.sums.equal_counts import unchanged
 from etl.disclosure.suppression.sums.place_sums import shown_as_one
 from etl.disclosure.suppression.widening import widenings
 from etl.disclosure.suppression.withholding import NOTHING_WIDER
@@ -33,9 +34,9 @@ def suppress(
     """The cells to hide: the small counts below a department, those in `hidden_before`, and what both need.
 
     Those in `opened` were shown before and stay so; a small one among them is hidden, and known all the same. Of those
-    `hidden_before` a zero is shown unless its whole is withheld. A cell hidden in one edition, or before, stays hidden in
-    the later ones. `choices` remembers what was chosen in components. Raises SumError where the counts contradict a sum
-    that the catalogue declares.
+    `hidden_before` a zero is shown unless its whole is withheld, and so is what must be equal to one opened. A cell
+    hidden in one edition, or before, stays hidden in the later ones. `choices` remembers what was chosen in components.
+    Raises SumError where the counts contradict a sum that the catalogue declares.
     """
     # They have no row in a release: no mark tells of them, not even of their zeros, and nothing is subtracted from them.
     hidden = {cell for cell in counts if shown_as_one(cell, catalog)}
@@ -76,15 +77,20 @@ def _chosen_together(
     stays = {cell for cell in inherited(before, pairs) if cell not in opened}
     relations, absent = with_absent(counts, stays, catalog)
     linked = [(earlier, later) for earlier, later in pairs if earlier in counts and later in counts]
+    same = unchanged(
+        linked, counts, relations, is_known=lambda cell: not catalog.territories[cell.territory].is_local
+    )
     shown = counts.keys() & opened
+    told = shown | inherited((cell for cell in shown if counts[cell] >= threshold), linked)
     block = Block(
         counts,
         absent,
         relations,
         frozenset(stays),
         linked,
+        same,
         shown,
-        shown | inherited((cell for cell in shown if counts[cell] >= threshold), linked),
+        told | inherited(shown, (pair for pair in linked if pair in same)),
     )
     hidden, unmet = hidden_in(block, catalog, NOTHING_WIDER, choices=choices)
     if unmet:

@@ -20,7 +20,7 @@ def of_days(start: str, end: str) -> Cell:
 
 
 def block_of(counts: dict[Cell, float]) -> Block:
-    return Block(counts, {}, [], frozenset(), [], frozenset(), frozenset())
+    return Block(counts, {}, [], frozenset(), [], frozenset(), frozenset(), frozenset())
 
 
 def test_the_part_of_a_year_has_its_months_and_the_spans_that_overlap_it_and_no_other_year() -> None:

@@ -1,7 +1,7 @@
 """The joint model of counts that leave together: which cells are one, what is implied, and the sums that tie them.
 
-Presolve: a zero is known and takes part in nothing, unless it is withheld with its whole (`withholding`); a whole with
-one live part is that part, so both are one count.
+Presolve: a zero is known and takes part in nothing, unless it is withheld with its whole (`withholding`); counts that
+must be equal are one (`equal_counts`), as a whole with one live part is that part.
 What a whole leaves beside its declared parts, and what a later edition adds, are counts of persons too: implied ones,
 hidden from the start. Departments and countries are shown whole, and so known, unless they are opened.
 """
@@ -17,6 +17,7 @@ from functools import cache
 from etl.disclosure.cells import Cell
 from etl.disclosure.suppression.joint_counts import Joint, Weights
 from etl.disclosure.suppression.sums.declared_sums import Relation, declared
+from etl.disclosure.suppression.sums.equal_counts import leaders
 from etl.disclosure.suppression.withholding import Withheld
 from observatory.catalog import Catalog
 from observatory.model import ObservatoryError
@@ -36,13 +37,14 @@ def joint(
     relations: Iterable[Relation] | None = None,
     withheld: Withheld = NOTHING_WITHHELD,
     grown: Iterable[tuple[Cell, Cell]] = (),
+    unchanged: Collection[tuple[Cell, Cell]] = frozenset(),
     absent: Collection[Cell] = frozenset(),
 ) -> Joint:
     """The joint model of the counts above zero and of the zeros withheld, with (earlier, later) editions linked.
 
-    Those `absent` have no row in the release. `relations` are the declared sums of the counts, and of cells hidden before
-    that have none: what a whole leaves beside its parts is then known to be hidden already. Raises SumError where parts
-    exceed their whole, or where a complete sum does not hold.
+    Those `unchanged` are one count. Those `absent` have no row in the release. `relations` are the declared sums of the
+    counts, and of cells hidden before that have none: what a whole leaves beside its parts is then known to be hidden
+    already. Raises SumError where parts exceed their whole, or where a complete sum does not hold.
     """
     building = _Building(counts, catalog, withheld, absent)
     lacking: dict[Cell, list[Relation]] = defaultdict(list)
@@ -54,7 +56,7 @@ def joint(
     for total in sorted(lacking):
         building.add_absent(lacking[total])
     for earlier, later in grown:
-        building.link(earlier, later)
+        building.link(earlier, later, unchanged=(earlier, later) in unchanged)
     return building.model()
 
 
@@ -113,10 +115,14 @@ class _Building:
             for relation in relations:
                 self.add(relation, value)
 
-    def link(self, earlier: Cell, later: Cell) -> None:
-        """A later count is the earlier one and its growth, unless it fell."""
+    def link(self, earlier: Cell, later: Cell, *, unchanged: bool) -> None:
+        """A later count is the earlier one and its growth, unless it fell; the earlier one alone if it is unchanged."""
         growth = self.counts[later] - self.counts[earlier]
         if growth < 0 or earlier not in self.number:
+            return
+        if unchanged:
+            if later in self.number:
+                self.rows.append((self.number[later], (self.number[earlier],)))
             return
         self.growth.append(self._implied(growth, local=self._is_local(later)))
         parts = [self.number[earlier], self.growth[-1]]
@@ -129,8 +135,8 @@ class _Building:
         return len(self.values) - 1
 
     def model(self) -> Joint:
-        """The counts merged where a sum has one live part."""
-        leader = _merged(len(self.values), self.rows)
+        """The counts merged where they are one."""
+        leader = leaders(len(self.values), self.rows)
         place = {root: at for at, root in enumerate(sorted(set(leader)))}
         at = [place[root] for root in leader]
         cells: list[list[Cell]] = [[] for _ in place]
@@ -163,23 +169,6 @@ class _Building:
 
 def _named(cell: Cell) -> str:
     return f"{cell.indicator} {cell.territory} {cell.start}/{cell.end} {cell.breakdown or 'total'} ({cell.snapshot})"
-
-
-def _merged(size: int, rows: Iterable[tuple[int, tuple[int, ...]]]) -> list[int]:
-    """For each count the first of those that must be equal to it."""
-    leader = list(range(size))
-
-    def find(number: int) -> int:
-        while leader[number] != number:
-            leader[number] = leader[leader[number]]
-            number = leader[number]
-        return number
-
-    for total, parts in rows:
-        if len(parts) == 1:
-            first_root, second = sorted((find(total), find(parts[0])))
-            leader[second] = first_root
-    return [find(number) for number in range(size)]
 
 
 def _weights(row: tuple[int, tuple[int, ...]], at: Sequence[int]) -> Weights:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -34,8 +34,12 @@ def sums(cells: Iterable[Cell], catalog: Catalog) -> Iterator[Sum]:
     """All sums among the cells of additive indicators: by trait, by place, by time."""
     additive = sorted(cell for cell in cells if catalog.indicators[cell.indicator].additive)
     yield from _by_trait(additive, catalog)
-    yield from _by_place(additive, catalog)
+    missing: set[Cell] = set()
+    for relation in _by_place(additive, catalog):
+        missing.update(relation.missing)
+        yield relation
     yield from _by_time(additive)
+    yield from _of_months_alone(missing, additive)
 
 
 @lru_cache(maxsize=10_000)
@@ -116,10 +120,38 @@ def _by_place(cells: Iterable[Cell], catalog: Catalog) -> Iterator[Sum]:
         needed = {territory.code for territory in children[place.territory] if _existed(territory, place)}
         level = str(catalog.territories[place.territory].level)
         at_hand = {cell.territory for cell in part_cells}
-        absent = set() if _is_of_one_place(place, catalog) else anywhere[place.by("")] - at_hand
+        elsewhere = frozenset[str]() if _is_of_one_place(place, catalog) else anywhere[place.by("")]
+        absent = elsewhere - at_hand
+        absent |= _with_months_alone(place, needed - at_hand - absent, parts)
         missing = tuple(place.at(code) for code in sorted(absent))
         kind = _kind(place.snapshot, place.indicator, f"place:{level}")
         yield Sum(kind, place, tuple(part_cells), needed <= at_hand.union(absent), missing)
+
+
+def _with_months_alone(whole: Cell, codes: Set[str], parts: Mapping[Cell, Iterable[Cell]]) -> set[str]:
+    """Those of `codes`, places in a whole, of which months within its days are at hand."""
+    if not codes:
+        return set()
+    return {
+        cell.territory
+        for start, end in months_within(whole.start, whole.end)
+        for cell in parts.get(whole.during(start, end), ())
+        if cell.territory in codes
+    }
+
+
+def _of_months_alone(missing: Iterable[Cell], cells: Iterable[Cell]) -> Iterator[Sum]:
+    """A span without a row, of a place that other sums have, and what is at hand of its months."""
+    months = {
+        total: [total.during(start, end) for start, end in months_within(total.start, total.end)]
+        for total in sorted(missing)
+    }
+    at_hand = {cell for cells_of_total in months.values() for cell in cells_of_total}.intersection(cells)
+    for total, cells_of_total in months.items():
+        parts = tuple(cell for cell in cells_of_total if cell in at_hand)
+        if len(cells_of_total) > 1 and parts:
+            kind = _kind(total.snapshot, total.indicator, "months")
+            yield Sum(kind, total, parts, len(parts) == len(cells_of_total))
 
 
 def _is_of_one_place(cell: Cell, catalog: Catalog) -> bool:

@@ -68,8 +68,8 @@ def choose(
 
     Cells that a frame brings as protected are hidden already, so is what the former release hid, and so are months
     withheld with their year: those are looked at that the months of a place above tie to others. What was shown of these
-    counts by any release stays open. `cutoffs` tells the last day of each edition; `choices`: see `suppress`. Raises
-    SumError where a declared sum does not hold.
+    counts by any release stays open, and what was shown of these editions beside them is known. `cutoffs` tells the last
+    day of each edition; `choices`: see `suppress`. Raises SumError where a declared sum does not hold.
     """
     if not table_policy.counts_persons(indicator):
         return Protected(indicator, catalog, frozenset())
@@ -84,16 +84,33 @@ def choose(
             tied = withheld & table_policy.months_tied(public_rows, catalog)
             counts |= counts_of(public_rows[~withheld | tied])
             withheld_cells.update(cells_of(public_rows[tied & (public_rows["value"] > 0)]))
-    for failing in (
-        failing for failing in catalog.policy.sums_that_fail if failing.indicator == indicator.id
-    ):
+    failing_sums = [failing for failing in catalog.policy.sums_that_fail if failing.indicator == indicator.id]
+    for failing in failing_sums:
         counts = _without(counts, failing)
     opened = {cell for cell in counts if shown_before.get(cell) == counts[cell]}
+    editions = {cell.snapshot for cell in counts}
+    known = {
+        cell: value
+        for cell, value in shown_before.items()
+        if cell.snapshot in editions and cell not in counts and _is_declared(cell, catalog)
+    }
+    for failing in failing_sums:
+        known = _without(known, failing)
     del shown_before  # of a national file it is a part of what a release holds
     hidden_before = came | withheld_cells | (stay_hidden(counts, former, indicator, cutoffs=cutoffs) - opened)
     give_back()
-    hidden = suppress(counts, catalog, hidden_before=hidden_before, opened=opened, choices=choices)
+    hidden = suppress(
+        counts, catalog, hidden_before=hidden_before, opened=opened, known=known, choices=choices
+    )
     return Protected(indicator, catalog, hidden | came)
+
+
+def _is_declared(cell: Cell, catalog: Catalog) -> bool:
+    """Whether the catalogue still has the place and the traits of a cell."""
+    traits = cell.breakdown.split(";") if cell.breakdown else ()
+    return cell.territory in catalog.territories and all(
+        trait.partition(":")[0] in catalog.dimensions for trait in traits
+    )
 
 
 def _without(counts: dict[Cell, float], failing: FailingSum) -> dict[Cell, float]:

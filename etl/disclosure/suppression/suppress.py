@@ -9,13 +9,13 @@ counts give the same pattern.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from etl.disclosure.cells import Cell
 from etl.disclosure.suppression.block import Block, hidden_in, inherited, may_be_withheld
 from etl.disclosure.suppression.component import Choices
 from etl.disclosure.suppression.edition_cells import Series, series_of, successions
-from etl.disclosure.suppression.sums.absent_cells import with_absent
+from etl.disclosure.suppression.sums.absent_cells import NOTHING_KNOWN, with_absent
 from etl.disclosure.suppression.sums.equal_counts import unchanged
 from etl.disclosure.suppression.sums.place_sums import shown_as_one
 from etl.disclosure.suppression.widening import widenings
@@ -29,14 +29,16 @@ def suppress(
     *,
     hidden_before: Iterable[Cell] = (),
     opened: Collection[Cell] = frozenset(),
+    known: Mapping[Cell, float] = NOTHING_KNOWN,
     choices: Choices | None = None,
 ) -> frozenset[Cell]:
     """The cells to hide: the small counts below a department, those in `hidden_before`, and what both need.
 
     Those in `opened` were shown before and stay so; a small one among them is hidden, and known all the same. Of those
     `hidden_before` a zero is shown unless its whole is withheld, and so is what must be equal to one opened. A cell
-    hidden in one edition, or before, stays hidden in the later ones. `choices` remembers what was chosen in components.
-    Raises SumError where the counts contradict a sum that the catalogue declares.
+    hidden in one edition, or before, stays hidden in the later ones. `known` are counts that former releases showed and
+    that are not among these: whoever subtracts has them, unless the sums contradict them. `choices` remembers what was
+    chosen in components. Raises SumError where the counts contradict a sum that the catalogue declares.
     """
     # They have no row in a release: no mark tells of them, not even of their zeros, and nothing is subtracted from them.
     hidden = {cell for cell in counts if shown_as_one(cell, catalog)}
@@ -47,21 +49,29 @@ def suppress(
         if not shown_as_one(cell, catalog):
             before[series_of(cell, catalog)].add(cell)
     choices = choices or Choices()
-    for series, block in _blocks(counts, catalog):
-        hidden |= _chosen_together(block, catalog, frozenset(before[series]), opened, choices=choices)
+    traits = {series_of(cell, catalog) for cell in counts if cell.breakdown}
+    blocks, known_blocks = _blocks(counts, catalog, traits), _blocks(known, catalog, traits)
+    for name in sorted(blocks):
+        hidden |= _chosen_together(
+            blocks[name],
+            catalog,
+            frozenset(before[name[0]]),
+            opened,
+            known=known_blocks.get(name, NOTHING_KNOWN),
+            choices=choices,
+        )
     return frozenset(hidden)
 
 
-def _blocks(counts: Mapping[Cell, float], catalog: Catalog) -> Iterator[tuple[Series, dict[Cell, float]]]:
+def _blocks(
+    counts: Mapping[Cell, float], catalog: Catalog, traits: Collection[Series]
+) -> dict[tuple[Series, str], dict[Cell, float]]:
     """Counts that nothing ties to others: a series, or, where no trait links its editions, one edition of it."""
-    counts_by_block: dict[Series, dict[str, dict[Cell, float]]] = defaultdict(lambda: defaultdict(dict))
-    traits = {series_of(cell, catalog) for cell in counts if cell.breakdown}
+    blocks: dict[tuple[Series, str], dict[Cell, float]] = defaultdict(dict)
     for cell, value in counts.items():
         series = series_of(cell, catalog)
-        counts_by_block[series]["" if series in traits else cell.snapshot][cell] = value
-    for series in sorted(counts_by_block):
-        for edition in sorted(counts_by_block[series]):
-            yield series, counts_by_block[series][edition]
+        blocks[series, "" if series in traits else cell.snapshot][cell] = value
+    return blocks
 
 
 def _chosen_together(
@@ -70,12 +80,16 @@ def _chosen_together(
     before: frozenset[Cell],
     opened: Collection[Cell],
     *,
+    known: Mapping[Cell, float],
     choices: Choices,
 ) -> set[Cell]:
     threshold = catalog.policy.small_count_below
-    pairs = list(successions({*counts, *before}, catalog))
+    pairs = list(successions({*counts, *before, *known}, catalog))
     stays = {cell for cell in inherited(before, pairs) if cell not in opened}
-    relations, absent = with_absent(counts, stays, catalog)
+    relations, absent = with_absent(counts, stays, catalog, known=known)
+    known = {cell: absent.pop(cell) for cell in known if cell in absent}
+    if known:
+        counts, opened = {**counts, **known}, {*opened, *known}
     linked = [(earlier, later) for earlier, later in pairs if earlier in counts and later in counts]
     same = unchanged(
         linked, counts, relations, is_known=lambda cell: not catalog.territories[cell.territory].is_local
@@ -108,4 +122,4 @@ def _chosen_together(
                 hidden, unmet = hidden - near.counts.keys() | hidden_more, unmet_more
             if not unmet:
                 break
-    return hidden
+    return hidden - known.keys()

@@ -11,23 +11,32 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
 
 from etl.disclosure.cells import Cell
 from etl.disclosure.suppression.sums.declared_sums import Relation, declared
 from observatory.catalog import Catalog
 
+NOTHING_KNOWN: Final[Mapping[Cell, float]] = MappingProxyType({})
+
 
 def with_absent(
-    counts: Mapping[Cell, float], others: Iterable[Cell], catalog: Catalog
+    counts: Mapping[Cell, float],
+    others: Iterable[Cell],
+    catalog: Catalog,
+    *,
+    known: Mapping[Cell, float] = NOTHING_KNOWN,
 ) -> tuple[list[Relation], dict[Cell, float]]:
     """The declared sums among the counts and cells without one (`others`), and the absent counts in them.
 
-    A count that follows only with the help of another absent one is found too. A count that the sums do not agree upon is
-    left out, and so is a zero of a place, or of a trait, of which no table of these days speaks.
+    Those `known` are absent too: former releases showed them. A count that follows only with the help of another absent
+    one is found too. A count that the sums do not agree upon is left out, and so is a zero of a place, or of a trait, of
+    which no table of these days speaks.
     """
     places = {_place_of(cell) for cell in counts}
     traits = {cell.at("") for cell in counts}
-    cells, absent, refused = {*counts, *others}, dict[Cell, float](), set[Cell]()
+    cells, absent, refused = {*counts, *others}, dict(known), set[Cell]()
     while True:
         relations = list(declared([*cells, *absent], catalog))
         values = {**counts, **absent}

@@ -28,6 +28,10 @@ class Cell(NamedTuple):
         """The same count of other days."""
         return Cell(self[0], self[1], self[2], self[3], start, end, self[6])
 
+    def in_edition(self, snapshot: str) -> Cell:
+        """The same count in another edition."""
+        return Cell(snapshot, self[1], self[2], self[3], self[4], self[5], self[6])
+
     @property
     def series(self) -> tuple[str, ...]:
         """What it shares with the same count at another time."""

@@ -149,7 +149,7 @@ def _of_months_alone(missing: Iterable[Cell], cells: Iterable[Cell]) -> Iterator
     at_hand = {cell for cells_of_total in months.values() for cell in cells_of_total}.intersection(cells)
     for total, cells_of_total in months.items():
         parts = tuple(cell for cell in cells_of_total if cell in at_hand)
-        if len(cells_of_total) > 1 and parts:
+        if parts:
             kind = _kind(total.snapshot, total.indicator, "months")
             yield Sum(kind, total, parts, len(parts) == len(cells_of_total))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -129,13 +129,17 @@ def _unchanged(
     edition repeats.
     """
     earlier_of = {later: earlier for earlier, later in pairs}
-    wholes = {(relation.total, frozenset(relation.parts)) for relation in exact_sums if not relation.missing}
     parts_of: dict[tuple[Cell, Cell], list[frozenset[Cell]]] = defaultdict(list)
-    for total, parts in wholes:
-        former_parts = frozenset(earlier_of[part] for part in parts if part in earlier_of)
-        former_total = total._replace(snapshot=min(former_parts).snapshot) if former_parts else total
-        if len(former_parts) == len(parts) and (former_total, former_parts) in wholes:
-            parts_of[former_total, total].append(parts)
+    wholes = [relation for relation in exact_sums if not relation.missing] if pairs else []
+    later_wholes = [relation for relation in wholes if all(part in earlier_of for part in relation.parts)]
+    former_totals = {_former(relation, earlier_of) for relation in later_wholes}
+    in_full = {
+        (relation.total, frozenset(relation.parts)) for relation in wholes if relation.total in former_totals
+    }
+    for relation in later_wholes:
+        former_total = _former(relation, earlier_of)
+        if (former_total, frozenset(earlier_of[part] for part in relation.parts)) in in_full:
+            parts_of[former_total, relation.total].append(frozenset(relation.parts))
     waiting = [pair for pair in parts_of if grown_by(knowledge, pair) == 0]
     unchanged = set(waiting)
     while waiting:
@@ -144,6 +148,11 @@ def _unchanged(
             unchanged |= new
             waiting += [pair for pair in new if pair in parts_of]
     return unchanged
+
+
+def _former(relation: Sum, earlier_of: Mapping[Cell, Cell]) -> Cell:
+    """The whole in the edition of which its parts were before."""
+    return relation.total.in_edition(earlier_of[relation.parts[0]].snapshot)
 
 
 def named_growth(pair: tuple[Cell, Cell]) -> Cell:

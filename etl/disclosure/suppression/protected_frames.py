@@ -68,7 +68,7 @@ def choose(
 
     Cells that a frame brings as protected are hidden already, so is what the former release hid, and so are months
     withheld with their year: those are looked at that the months of a place above tie to others. What was shown of these
-    counts by any release stays open, and what was shown of these editions beside them is known. `cutoffs` tells the last
+    counts by any release stays open, and what was shown beside them is known. `cutoffs` tells the last
     day of each edition; `choices`: see `suppress`. Raises SumError where a declared sum does not hold.
     """
     if not table_policy.counts_persons(indicator):
@@ -88,11 +88,10 @@ def choose(
     for failing in failing_sums:
         counts = _without(counts, failing)
     opened = {cell for cell in counts if shown_before.get(cell) == counts[cell]}
-    editions = {cell.snapshot for cell in counts}
     known = {
         cell: value
         for cell, value in shown_before.items()
-        if cell.snapshot in editions and cell not in counts and _is_declared(cell, catalog)
+        if cell not in counts and _is_declared(cell, catalog)
     }
     for failing in failing_sums:
         known = _without(known, failing)

@@ -69,6 +69,18 @@ def test_the_choice_knows_the_total_too(third: float) -> None:
     assert not found(counts, hidden)
 
 
+@pytest.mark.parametrize("fourth", [9.0, 3.0])
+def test_a_part_that_was_shown_hides_nothing_though_it_is_not_in_the_release(fourth: float) -> None:
+    """Were it free, it could be hidden at less cost than any other."""
+    counts = {PROVINCE: 323.0 + fourth, A: 1.0, B: 300.0, C: 22.0}
+    hidden = suppress(counts, CATALOG, known={D: fourth})
+    assert hidden > {A}
+    assert hidden <= counts.keys()
+    rows, kept = published(counts, hidden), [Fact(*D, value=fourth)]
+    verdict = attack(rows, CATALOG, small=frozenset({A}), former={D.snapshot: kept})
+    assert {weakness.cell for weakness in verdict.weaknesses} == {cell for cell in (D,) if fourth < 5}
+
+
 def test_a_total_that_the_counts_exceed_is_not_believed() -> None:
     counts = without_a_year(22.0)
     assert suppress(counts, CATALOG, known={PROVINCE: 100.0}) == {A}

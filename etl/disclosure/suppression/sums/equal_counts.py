@@ -26,6 +26,8 @@ def unchanged(
     the whole did not grow no part of it did.
     """
     later_of = dict(linked)
+    if not later_of:
+        return set()
     in_full = {
         (relation.total, frozenset(relation.parts)) for relation in relations if _is_made_up(relation, counts)
     }
@@ -33,7 +35,7 @@ def unchanged(
     waiting = []
     for total, parts in in_full:
         pairs = [(part, later_of[part]) for part in parts if part in later_of]
-        later_total = total._replace(snapshot=pairs[0][1].snapshot) if pairs else total
+        later_total = total.in_edition(pairs[0][1].snapshot) if pairs else total
         if len(pairs) == len(parts) and (later_total, frozenset(later for _, later in pairs)) in in_full:
             parts_of[total].append(pairs)
             if is_known(total) and counts[total] == counts[later_total]:

@@ -2,8 +2,7 @@
 
 Each is `ingest` and `release` as they are run by hand, in processes of their own; seconds are of processor, of a command
 and of all that it starts. The month more is invented, in a folder that is thrown away: every centre's cases of the last
-year grow by a tenth. It comes last, as the gate stops it (docs/disclosure.md). `BENCH_EVERY_FILE=no` leaves out the
-longest.
+year grow by a tenth. `BENCH_EVERY_FILE=no` leaves out the longest.
 """
 
 from __future__ import annotations

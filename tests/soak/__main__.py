@@ -24,6 +24,7 @@ from tests.soak.small_stores import cases
 from tests.soak.strange import strange_requests
 from tests.soak.table import Row, printed
 from tests.soak.users import users
+from tests.soak.whole_releases import whole_releases
 
 _LIMITS = range(1, 4_000_000, 150_000)
 _RANDOM = {"build": 60, "ingest": 40, "release without diff": 60, "rollback": 40}
@@ -61,6 +62,7 @@ def _faults(place: Path, database: str) -> Iterator[Callable[[], Row]]:
         yield lambda: giveaways.found_by_attack(
             giveaways.release_of_the_whole_file(place / "whole"), place / "altered", catalog
         )
+        yield lambda: whole_releases(place / "releases")
     yield lambda: swaps.swaps(
         place / "swaps-postgres", catalog, count=60, readers=3, seconds=30, database=f"{database}"
     )
@@ -71,7 +73,7 @@ def _whole_file_at_hand() -> bool:
     try:
         file_of_cases()
     except CouldNotMeasureError as error:
-        print(f"numbers let out of a release: not tried. {error}", file=sys.stderr)
+        print(f"numbers let out of a release, whole releases: not tried. {error}", file=sys.stderr)
         return False
     return True
 

@@ -21,7 +21,7 @@ class Alike(NamedTuple):
 
 
 class Mirror(NamedTuple):
-    """`number` is `rest + sign x other`, or `rest` alone where there is no other."""
+    """`number` is `rest + sign x original`."""
 
     number: int
     original: int

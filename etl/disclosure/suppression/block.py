@@ -109,7 +109,11 @@ def hidden_in(
         if earlier in number and later in number and number[earlier] != number[later]
     ]
     open_numbers = {number[cell] for cell in number if cell in block.opened}
-    stays = {cell for cell in block.stays if counts.get(cell) and number[cell] not in open_numbers}
+    stays = {
+        cell
+        for cell in block.stays
+        if counts.get(cell) and not _is_shown_in_another(cell, model.cells[number[cell]], block.opened)
+    }
     stays |= wider.totals
     terms = _terms(model, sticky, threshold=threshold, open_numbers=open_numbers)
     hidden = (
@@ -125,6 +129,12 @@ def hidden_in(
         stays.union(withheld.cells - absent.keys(), small, *(model.cells[place] for place in chosen)),
         {cell for place in unmet for cell in model.cells[place]},
     )
+
+
+def _is_shown_in_another(cell: Cell, equals: Iterable[Cell], opened: Collection[Cell]) -> bool:
+    """Whether another edition showed the same count, and both must be equal: a mark would tell the number."""
+    name = cell.in_edition("")
+    return any(other in opened and other.in_edition("") == name for other in equals)
 
 
 def _is_small(cell: Cell, counts: Mapping[Cell, float], catalog: Catalog) -> bool:

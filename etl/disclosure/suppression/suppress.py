@@ -35,10 +35,11 @@ def suppress(
     """The cells to hide: the small counts below a department, those in `hidden_before`, and what both need.
 
     Those in `opened` were shown before and stay so; a small one among them is hidden, and known all the same. Of those
-    `hidden_before` a zero is shown unless its whole is withheld, and so is what must be equal to one opened. A cell
-    hidden in one edition, or before, stays hidden in the later ones. `known` are counts that former releases showed and
-    that are not among these: whoever subtracts has them, unless the sums contradict them. `choices` remembers what was
-    chosen in components. Raises SumError where the counts contradict a sum that the catalogue declares.
+    `hidden_before` a zero is shown unless its whole is withheld, and so is what must be equal to the same count of
+    another edition that is opened. A cell hidden in one edition, or before, stays hidden in the later ones. `known` are
+    counts that former releases showed and that are not among these: whoever subtracts has them, unless the sums
+    contradict them. `choices` remembers what was chosen in components. Raises SumError where the counts contradict a sum
+    that the catalogue declares.
     """
     # They have no row in a release: no mark tells of them, not even of their zeros, and nothing is subtracted from them.
     hidden = {cell for cell in counts if shown_as_one(cell, catalog)}

@@ -24,7 +24,7 @@ from etl.sources.figures import CONF_STATUS
 from observatory.catalog import Catalog
 from observatory.geography.places import places_in
 from observatory.model import ConfStatus, Level
-from observatory.provenance.losses import ABSENT
+from observatory.provenance.losses import ABSENT, PART_NOTE
 from observatory.store.private.workspace import OBSERVED
 
 FIGURES: Final = Path(__file__).parent.parent.parent / "data" / "figures"
@@ -158,7 +158,7 @@ def shipped_before(path: Path) -> tuple[Remembered, dict[Cell, float]]:
             cell = Cell("", "", *(row[name] for name in _NAMED))
             if row.get(CONF_STATUS) == ConfStatus.PROTECTED:
                 hidden.add(cell)
-            else:
+            elif row["value"]:
                 values[cell] = float(row["value"])
     return Remembered(frozenset(hidden)), values
 
@@ -212,7 +212,11 @@ def without_summed_years(counted: pd.DataFrame) -> pd.DataFrame:
 
 
 def _yearly(months: pd.DataFrame, places: Mapping[str, str]) -> pd.DataFrame:
-    """Sums by year, or by the part of the year that the edition covers, for the places given."""
+    """Sums by year, or by the part of the year that the edition covers, for the places given.
+
+    A sum of the newest year of which a month was not received says so: it is what the file has. Of former years other
+    editions lack the same rows, so that nobody complained there (docs/how-to-add.md).
+    """
     if months.empty:
         return months
     grouped = months.assign(territory=months["territory"].map(dict(places))).groupby(["territory", "year"])
@@ -222,6 +226,7 @@ def _yearly(months: pd.DataFrame, places: Mapping[str, str]) -> pd.DataFrame:
         period_end=("period_end", "max"),
         value=("value", "sum"),
         rows=("locator", lambda cells: int((cells != ABSENT).sum())),
+        whole=("value", lambda values: bool(values.notna().all())),
     ).reset_index()
     # A sum that holds a provisional month is provisional, as that month is.
     provisional = grouped["obs_status"].agg(
@@ -229,7 +234,9 @@ def _yearly(months: pd.DataFrame, places: Mapping[str, str]) -> pd.DataFrame:
     )
     sums["obs_status"] = provisional.to_numpy()
     sums["locator"] = [f"suma de {rows} filas" for rows in sums["rows"]]
-    return sums.assign(breakdown="", note="", statement="").drop(columns="rows")
+    lacking = ~sums["whole"] & (sums["year"] == sums["year"].max())
+    sums["note"] = np.where(lacking, PART_NOTE, "")
+    return sums.assign(breakdown="", statement="").drop(columns=["rows", "whole"])
 
 
 def districts(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:

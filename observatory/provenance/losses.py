@@ -24,6 +24,7 @@ COUNTED_NOTE: Final = message(
 RARE_NOTE: Final = message(
     "El archivo no trae fila del distrito. En los doce meses de antes tuvo siempre cinco o más: no se recibió."
 )
+PART_NOTE: Final = message("No incluye meses de algunos distritos que el archivo no trae: no se recibieron.")
 LossPhrase = Callable[[Sequence[str], Catalog, Text], str]
 
 

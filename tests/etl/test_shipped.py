@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,11 +13,12 @@ import pytest
 
 from etl import commands
 from etl.shipping.shipped import RECIPES, Recipe, shipped_rows
-from etl.shipping.shipped_choice import counted_around_lima, narrowed_to_districts
+from etl.shipping.shipped_choice import FIGURES, counted_around_lima, narrowed_to_districts, shipped_before
 from etl.shipping.shipped_figures import load_shipped
 from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.model import Breakdown, Period
+from observatory.provenance.losses import PART_NOTE
 from observatory.store.releases import SqliteReleases
 from tests.sampling import goes_everywhere
 
@@ -285,3 +287,20 @@ def test_figures_that_the_notes_print_are_shipped(
     rows = rows[(rows["period_start"] == start) & (rows["breakdown"] == breakdown)]
     rows = rows[rows["indicator"] != "cem_activities"]
     assert rows["value"].tolist() == [str(value)]
+
+
+def test_a_total_without_months_that_were_not_received_says_so() -> None:
+    """December of one district lacks in 2025, four months of others in 2026; former years lack nothing that is known."""
+    noted = {
+        (row["period_start"][:4], row["territory"])
+        for name in ("mininter_vcm", "sidpol")
+        for row in csv.DictReader((FIGURES / f"{name}.csv").open(encoding="utf-8", newline=""))
+        if row["note"] == PART_NOTE
+    }
+    assert noted == {("2025", "PE"), ("2026", "PE")}
+
+
+def test_a_missing_figure_was_neither_hidden_nor_shown() -> None:
+    hidden, shown = shipped_before(FIGURES / "mimp_cem.csv")
+    assert hidden.hidden.isdisjoint(shown)
+    assert all(value >= 0 for value in shown.values())

@@ -18,7 +18,7 @@ from etl.disclosure.audit.giveaways import SMALL_GROWTH, SMALL_REST, Weakness, g
 from etl.disclosure.audit.knowledge import Knowledge, learn, populations, read_rates
 from etl.disclosure.audit.silent_marks import silent_marks
 from etl.disclosure.audit.sums import sums
-from etl.disclosure.audit.ties import Tied, successions, tie
+from etl.disclosure.audit.ties import Tied, is_growth_of_a_total, is_of_all, shown_before, successions, tie
 from etl.disclosure.bounds import Interval
 from etl.disclosure.cells import Cell
 from observatory.catalog import Catalog
@@ -158,12 +158,33 @@ def _judge(
     judged = {cell for cell in knowledge.hidden if catalog.territories[cell.territory].is_local}
     threshold = catalog.policy.small_count_below
     tied = tie(knowledge, all_sums, pairs)
-    implied = {cell for cell, place in tied.implied.items() if catalog.territories[place].is_local}
+    implied = {
+        cell
+        for cell, place in tied.implied.items()
+        if catalog.territories[place].is_local and not is_growth_of_a_total(cell, catalog)
+    }
+    known_before = shown_before(knowledge, pairs, threshold=threshold)
     given = list(given_away(knowledge, all_sums, pairs, catalog=catalog))
     for insider, findings in zip(attackers, found, strict=True):
-        silent = silent_marks(knowledge, all_sums, threshold=threshold, insider=insider)
+        silent = silent_marks(
+            knowledge,
+            all_sums,
+            pairs,
+            threshold=threshold,
+            is_total=lambda cell: is_of_all(cell, catalog),
+            insider=insider,
+        )
         sight = Sight(
-            judged, threshold, implied, knowledge.within, insider, knowledge.hidden, silent, only, in_full
+            judged,
+            threshold,
+            implied,
+            knowledge.within,
+            insider,
+            knowledge.hidden,
+            silent,
+            known_before,
+            only,
+            in_full,
         )
         _bound(tied, sight, findings, given)
         findings.relations += len(all_sums) + len(pairs)

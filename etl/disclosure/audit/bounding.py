@@ -43,6 +43,7 @@ class Sight:
     insider: Insider | None = None
     marked: Collection[Cell] = ()
     silent: Collection[Cell] = ()
+    known_before: Mapping[Cell, float] = field(default_factory=dict)
     only: Collection[Cell] | None = None
     in_full: bool = True
 
@@ -72,6 +73,8 @@ class Sight:
             return interval.low == interval.high <= largest_small
         if self.insider is not None:
             return interval.low > 1 or interval.high < largest_small
+        if interval.low >= self.known_before.get(cell, math.inf):
+            return interval.width == 0
         return self.has_too_few_values(interval)
 
     def has_too_few_values(self, interval: Interval) -> bool:
@@ -86,6 +89,8 @@ class Sight:
         top = self.threshold - 1
         may_end_at_the_top = known.low >= top >= within.low
         has_another = cell in self.implied or self.insider is not None or not may_end_at_the_top
+        if within.low >= self.known_before.get(cell, math.inf) and known.width > 0:
+            return True
         return has_another and known.high > 0 and not self.is_below_policy(cell, known)
 
     @property

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from etl.disclosure.audit.knowledge import BY_FORMER, Knowledge, learn
 from etl.disclosure.audit.sums import Sum
-from etl.disclosure.audit.ties import grown_by, named_growth, rest_of
+from etl.disclosure.audit.ties import grown_by, is_growth_of_a_total, named_growth, rest_of
 from etl.disclosure.bounds import Interval
 from etl.disclosure.cells import Cell
 from observatory.catalog import Catalog
@@ -45,7 +45,7 @@ def given_away(
     grown = (
         (named_growth(pair), pair[1], grown_by(knowledge, pair), SMALL_GROWTH)
         for pair in pairs
-        if _says_something(knowledge, pair)
+        if _says_something(knowledge, pair) and not is_growth_of_a_total(named_growth(pair), catalog)
     )
     for cell, counted, value, reason in (*rests, *grown):
         if value is not None and _is_small(value, counted, catalog):

@@ -7,7 +7,7 @@ small: zeros too. Written from the rule as it is published; the choice has its o
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from etl.disclosure.audit.bounding import Insider
 from etl.disclosure.audit.knowledge import Knowledge
@@ -18,8 +18,10 @@ from etl.disclosure.cells import Cell
 def silent_marks(
     knowledge: Knowledge,
     all_sums: Sequence[Sum],
+    pairs: Sequence[tuple[Cell, Cell]] = (),
     *,
     threshold: int,
+    is_total: Callable[[Cell], bool] = lambda cell: not cell.breakdown,
     insider: Insider | None = None,
 ) -> frozenset[Cell]:
     """The protected cells whose mark says nothing.
@@ -29,10 +31,13 @@ def silent_marks(
     small, would not reach it. The insider knows the sums that are: one part is zero, or none is large (and the release
     has the whole, if it is a place, or it is had by subtraction: no sum is made of places without it). A part that has no
     row counts as one of them. What divides a withheld count into one part
-    only is withheld with it.
+    only is withheld with it. In a later edition (`pairs` are earlier and later) a mark says nothing that said nothing
+    before; and those of a total (`is_total`) say nothing where one part alone was above zero before, and few people were
+    added.
     """
     silent = {*withheld_months(knowledge), *(knowledge.hidden & insider.zeros if insider is not None else ())}
     single: dict[Cell, list[Cell]] = defaultdict(list)
+    earlier_of = {later: earlier for earlier, later in pairs}
     had = {*knowledge.hidden, *(cell for relation in all_sums for cell in relation.missing)}
     for relation in all_sums:
         parts = [part for part in relation.parts if part in knowledge.hidden or part in knowledge.published]
@@ -44,6 +49,17 @@ def silent_marks(
             relation, parts, knowledge, had=had, largest_small=threshold - 1, insider=insider
         ):
             silent.update(parts)
+        elif (
+            insider is None
+            and is_total(relation.total)
+            and parts
+            and not is_total(parts[0])
+            and _few_were_added(relation, parts, knowledge, earlier_of, largest_small=threshold - 1)
+        ):
+            silent.update(parts)
+    for earlier, later in pairs:
+        if later in knowledge.hidden:
+            single[earlier].append(later)
     waiting = list(silent & single.keys())
     while waiting:
         new = [part for part in single.pop(waiting.pop(), []) if part not in silent]
@@ -68,6 +84,25 @@ def _may_be_withheld(
         return zeros or (has_total and all(part in insider.small for part in parts))
     number = len(parts) + len(relation.missing)
     return total is None or total <= largest_small * (number - 1)
+
+
+def _few_were_added(
+    relation: Sum,
+    parts: Collection[Cell],
+    knowledge: Knowledge,
+    earlier_of: Mapping[Cell, Cell],
+    *,
+    largest_small: int,
+) -> bool:
+    """Whether the edition before shows one part above zero, and no more than so few were added to the whole."""
+    former_parts = [earlier_of[part] for part in parts if part in earlier_of]
+    if relation.missing or len(former_parts) < len(parts):
+        return False
+    first = former_parts[0]
+    former_total = relation.total._replace(snapshot=first.snapshot, end=first.end)
+    before, after = knowledge.value(former_total), knowledge.value(relation.total)
+    live = sum(knowledge.value(part) != 0 for part in former_parts)
+    return live == 1 and (before is None or after is None or 0 < after - before <= largest_small)
 
 
 def withheld_months(knowledge: Knowledge) -> frozenset[Cell]:

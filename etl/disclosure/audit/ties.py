@@ -15,6 +15,7 @@ from etl.disclosure.cells import Cell
 from observatory.catalog import Catalog
 
 Kind = tuple[str, str, str]
+_GROWS = " → "  # between two editions
 _FAILURES_TAKEN_AS_SLIPS = 0.05  # of the sums of one kind that can be checked
 
 
@@ -157,7 +158,34 @@ def _former(relation: Sum, earlier_of: Mapping[Cell, Cell]) -> Cell:
 
 def named_growth(pair: tuple[Cell, Cell]) -> Cell:
     """The key of the growth between two editions."""
-    return pair[1]._replace(snapshot=f"{pair[0].snapshot} → {pair[1].snapshot}")
+    return pair[1]._replace(snapshot=f"{pair[0].snapshot}{_GROWS}{pair[1].snapshot}")
+
+
+def shown_before(
+    knowledge: Knowledge, pairs: Iterable[tuple[Cell, Cell]], *, threshold: int
+) -> dict[Cell, float]:
+    """The protected cells of which an earlier edition tells that they are no small ones, with what it says of them.
+
+    A later edition says that or more, and hides how much more.
+    """
+    found: dict[Cell, float] = {}
+    for earlier, later in pairs:
+        value = knowledge.value(earlier)
+        value = found.get(earlier) if value is None else value
+        if later in knowledge.hidden and value is not None and value >= threshold:
+            found[later] = value
+    return found
+
+
+def is_growth_of_a_total(cell: Cell, catalog: Catalog) -> bool:
+    """Whether the cell is the growth of all persons of a place or centre: totals may differ between editions."""
+    return _GROWS in cell.snapshot and is_of_all(cell, catalog)
+
+
+def is_of_all(cell: Cell, catalog: Catalog) -> bool:
+    """Whether the cell counts all persons of a place or centre, of whatever sex, form or age."""
+    codes = cell.breakdown.split(";") if cell.breakdown else ()
+    return all(catalog.dimensions[code.partition(":")[0]].open for code in codes)
 
 
 def named_rest(relation: Sum) -> Cell:
@@ -185,8 +213,27 @@ def successions(knowledge: Knowledge, catalog: Catalog) -> Iterator[tuple[Cell, 
         for ordered in (sorted(editions[name], key=lambda cell: cell.snapshot.partition("@")[2]),)
         for pair in pairwise(ordered)
     ]
+    pairs += _longer_spans(editions)
     fallen = {_table(pair) for pair in pairs if _fell(knowledge, pair)}
     yield from (pair for pair in pairs if _table(pair) not in fallen)
+
+
+def _longer_spans(editions: Mapping[Cell, Iterable[Cell]]) -> Iterator[tuple[Cell, Cell]]:
+    """(earlier, later): a span that begins on the same day and ends later, in the edition after; the nearest there is."""
+    since: dict[Cell, list[Cell]] = defaultdict(list)
+    for name, cells in editions.items():
+        since[name._replace(end="")] += cells
+    for name in sorted(since):
+        cells = since[name]
+        ends = {(cell.snapshot, cell.end) for cell in cells}
+        cutoffs = sorted({cell.snapshot for cell in cells}, key=lambda snapshot: snapshot.partition("@")[2])
+        for before, after in pairwise(cutoffs):
+            for later in (cell for cell in cells if cell.snapshot == after):
+                nearest = max(
+                    (end for snapshot, end in ends if snapshot == before and end <= later.end), default=""
+                )
+                if nearest and nearest != later.end and (after, nearest) not in ends:
+                    yield later._replace(snapshot=before, end=nearest), later
 
 
 def _fell(knowledge: Knowledge, pair: tuple[Cell, Cell]) -> bool:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
+
+import numpy as np
 
 from etl.disclosure.bounds import Row, components
 from etl.disclosure.cells import Cell
 from etl.disclosure.suppression.component import Choices, Task
 from etl.disclosure.suppression.demands import Terms
+from etl.disclosure.suppression.edition_cells import bears_trait
 from etl.disclosure.suppression.joint_counts import Joint
 from etl.disclosure.suppression.sums.declared_sums import Relation
 from etl.disclosure.suppression.sums.relations import joint
@@ -91,6 +94,7 @@ def hidden_in(
         threshold=threshold,
         may_be=lambda cell: may_be_withheld(cell, block, catalog),
         linked=linked,
+        is_total=lambda cell: not bears_trait(cell, catalog),
         wider=wider,
     )
     model = joint(
@@ -106,7 +110,10 @@ def hidden_in(
     sticky = [
         (number[earlier], number[later])
         for earlier, later in linked
-        if earlier in number and later in number and number[earlier] != number[later]
+        if earlier.end == later.end
+        and earlier in number
+        and later in number
+        and number[earlier] != number[later]
     ]
     open_numbers = {number[cell] for cell in number if cell in block.opened}
     stays = {
@@ -115,12 +122,18 @@ def hidden_in(
         if counts.get(cell) and not _is_shown_in_another(cell, model.cells[number[cell]], block.opened)
     }
     stays |= wider.totals
-    terms = _terms(model, sticky, threshold=threshold, open_numbers=open_numbers)
+    terms = _terms(model, sticky, block.told, threshold=threshold, open_numbers=open_numbers)
     hidden = (
         _implied(model) | terms.small | {number[cell] for cell in {*stays, *withheld.zeros} if cell in number}
     )
     chosen, unmet = _chosen(
-        model, hidden - open_numbers, terms, sticky=sticky, open_numbers=open_numbers, choices=choices
+        model,
+        hidden - open_numbers,
+        terms,
+        catalog,
+        sticky=sticky,
+        open_numbers=open_numbers,
+        choices=choices,
     )
     small = {
         cell for place in open_numbers for cell in model.cells[place] if _is_small(cell, counts, catalog)
@@ -157,7 +170,12 @@ def _implied(model: Joint) -> set[int]:
 
 
 def _terms(
-    model: Joint, sticky: Sequence[tuple[int, int]], *, threshold: int, open_numbers: Collection[int]
+    model: Joint,
+    sticky: Sequence[tuple[int, int]],
+    told: Collection[Cell],
+    *,
+    threshold: int,
+    open_numbers: Collection[int],
 ) -> Terms:
     """A cell costs its value; one that would take later editions with it costs those too. What is known asks nothing."""
     costs = [_cost(model, place) for place in range(len(model.cells))]
@@ -165,7 +183,9 @@ def _terms(
         costs[earlier] += costs[later]
     places = [place for place in range(len(model.cells)) if place not in open_numbers]
     small = frozenset(n for n in places if model.local[n] and 0 < model.values[n] < threshold)
-    judged = frozenset(n for n in places if model.local[n] and model.cells[n])
+    judged = frozenset(
+        n for n in places if model.local[n] and any(cell not in told for cell in model.cells[n])
+    )
     return Terms(threshold, small, judged | small, model.grown, tuple(costs), dear=_WHOLE_PLACE)
 
 
@@ -179,6 +199,7 @@ def _chosen(
     model: Joint,
     hidden: Iterable[int],
     terms: Terms,
+    catalog: Catalog,
     *,
     sticky: Sequence[tuple[int, int]],
     open_numbers: set[int],
@@ -187,6 +208,11 @@ def _chosen(
     """First with departments known, then with them open to what is left without protection from either attacker."""
     chosen = set(hidden)
     wide = {place for place, is_wide in enumerate(model.wide) if is_wide} - chosen - open_numbers
+    bare = {
+        place
+        for place, group in enumerate(model.cells)
+        if any(not bears_trait(cell, catalog) for cell in group)
+    }
     chosen, unmet = _protected(
         model,
         chosen,
@@ -201,6 +227,17 @@ def _chosen(
         chosen, unmet = _protected(
             model, chosen, terms, open_numbers=open_numbers, sticky=sticky, targets=unmet, choices=choices
         )
+    if grown := unmet & terms.grown:
+        chosen, still_grown = _protected(
+            model,
+            chosen,
+            replace(terms, dear=np.inf),
+            open_numbers=open_numbers | (bare - chosen),
+            sticky=sticky,
+            targets=grown,
+            choices=choices,
+        )
+        unmet = unmet - grown | still_grown
     return chosen, unmet
 
 

@@ -22,6 +22,12 @@ def series_of(cell: Cell, catalog: Catalog) -> Series:
     return cell.indicator, sources, cell.statement
 
 
+def bears_trait(cell: Cell, catalog: Catalog) -> bool:
+    """Whether the cell says of its persons more than where they were counted: their sex, form or age."""
+    codes = cell.breakdown.split(";") if cell.breakdown else ()
+    return any(not catalog.dimensions[code.partition(":")[0]].open for code in codes)
+
+
 def successions(cells: Iterable[Cell], catalog: Catalog) -> Iterator[tuple[Cell, Cell]]:
     """(earlier, later) for each two editions in a row that hold a count of the same persons and trait."""
     editions: dict[tuple[Cell, Series], list[Cell]] = defaultdict(list)
@@ -31,6 +37,28 @@ def successions(cells: Iterable[Cell], catalog: Catalog) -> Iterator[tuple[Cell,
     for edition_cells in editions.values():
         edition_cells.sort(key=lambda cell: _order(cell, catalog))
         yield from pairwise(edition_cells)
+
+
+def continuations(cells: Iterable[Cell], catalog: Catalog) -> Iterator[tuple[Cell, Cell]]:
+    """(earlier, later): the same persons and trait from one day on, to a later day in a later edition.
+
+    Of each later count the longest span that the newest edition before brings, if the later edition has no count of it.
+    """
+    editions: dict[tuple[Cell, Series], dict[tuple[int, str], list[Cell]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
+    for cell in cells:
+        if cell.breakdown:
+            since = cell._replace(snapshot="", end=""), series_of(cell, catalog)
+            editions[since][_order(cell, catalog)].append(cell)
+    for by_edition in editions.values():
+        if len(by_edition) > 1:
+            for former, newer in pairwise(by_edition[order] for order in sorted(by_edition)):
+                repeated = {cell.end for cell in newer}
+                for later in newer:
+                    shorter = [cell for cell in former if cell.end < later.end and cell.end not in repeated]
+                    if shorter and all(cell.end != later.end for cell in former):
+                        yield max(shorter, key=lambda cell: cell.end), later
 
 
 def _source(cell: Cell) -> str:

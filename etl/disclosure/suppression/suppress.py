@@ -14,7 +14,13 @@ from collections.abc import Collection, Iterable, Mapping
 from etl.disclosure.cells import Cell
 from etl.disclosure.suppression.block import Block, hidden_in, inherited, may_be_withheld
 from etl.disclosure.suppression.component import Choices
-from etl.disclosure.suppression.edition_cells import Series, series_of, successions
+from etl.disclosure.suppression.edition_cells import (
+    Series,
+    bears_trait,
+    continuations,
+    series_of,
+    successions,
+)
 from etl.disclosure.suppression.sums.absent_cells import NOTHING_KNOWN, with_absent
 from etl.disclosure.suppression.sums.equal_counts import unchanged
 from etl.disclosure.suppression.sums.place_sums import shown_as_one
@@ -91,12 +97,12 @@ def _chosen_together(
     known = {cell: absent.pop(cell) for cell in known if cell in absent}
     if known:
         counts, opened = {**counts, **known}, {*opened, *known}
+    pairs += continuations({*counts, *known}, catalog)
     linked = [(earlier, later) for earlier, later in pairs if earlier in counts and later in counts]
-    same = unchanged(
-        linked, counts, relations, is_known=lambda cell: not catalog.territories[cell.territory].is_local
-    )
+    same = unchanged(linked, counts, relations, is_known=lambda cell: not bears_trait(cell, catalog))
     shown = counts.keys() & opened
-    told = shown | inherited((cell for cell in shown if counts[cell] >= threshold), linked)
+    rising = [(earlier, later) for earlier, later in linked if counts[earlier] <= counts[later]]
+    told = shown | inherited((cell for cell in shown if counts[cell] >= threshold), rising)
     block = Block(
         counts,
         absent,

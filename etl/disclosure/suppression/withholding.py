@@ -6,7 +6,9 @@ would leave them too few values: three cases of two districts are two and one. S
 - the parts of a whole of which several are above zero, all of these small, and which could not each be 1, 2, 3 and 4 in
   it (and so those of any small whole);
 - whatever a count withheld so is divided into;
-- what a small whole is divided into if all of it is one count withheld so: else the two would be told to be one.
+- what a small whole is divided into if all of it is one count withheld so: else the two would be told to be one;
+- of a later edition the zeros that were withheld so before, and those of a whole with one live part to which few people
+  were added: else all of these would be told to be of that part.
 
 The attack has its own words for it (`silent_marks.py`).
 """
@@ -51,27 +53,31 @@ def withheld_whole(
     *,
     threshold: int,
     may_be: Callable[[Cell], bool],
-    linked: Iterable[tuple[Cell, Cell]] = (),
+    linked: Collection[tuple[Cell, Cell]] = (),
+    is_total: Callable[[Cell], bool] = lambda cell: not cell.breakdown,
     wider: Wider = NOTHING_WIDER,
 ) -> Withheld:
     """The cells of `counts` that are withheld whole.
 
     A sum is left alone where one of its parts has no count or `may_be` says that it cannot be withheld (a department,
     a number shown before). Those of `wider` are withheld too. `linked` are the same count in two editions, the earlier
-    first.
+    first; `is_total` tells a total, which any edition shows, from a count of persons of some sex, form or age.
     """
     sums = [
         relation for relation in relations if all(part in counts and may_be(part) for part in relation.parts)
     ]
     withheld_sums = _withheld_sums(counts, sums, threshold, wider)
     cells = {part for relation in withheld_sums for part in relation.parts}
+    silent = set(_silent(withheld_sums, counts, largest_small=threshold - 1, totals=wider.totals))
+    if linked:
+        again = _zeros_again(
+            cells, counts, relations, linked, may_be=may_be, is_total=is_total, threshold=threshold
+        )
+        cells |= again
+        silent |= again
     zeros = {cell for cell in cells if not counts[cell]}
     _leave_out_known(zeros, counts, relations, linked)
-    return Withheld(
-        frozenset(cells),
-        _silent(withheld_sums, counts, largest_small=threshold - 1, totals=wider.totals),
-        frozenset(zeros),
-    )
+    return Withheld(frozenset(cells), frozenset(silent), frozenset(zeros))
 
 
 def _withheld_sums(
@@ -98,6 +104,35 @@ def _withheld_sums(
         for cell in new:
             waiting += [*below.pop(cell, ()), *alone.pop(cell, ())]
     return withheld_sums
+
+
+def _zeros_again(
+    cells: Collection[Cell],
+    counts: Mapping[Cell, float],
+    relations: Iterable[Relation],
+    linked: Collection[tuple[Cell, Cell]],
+    *,
+    may_be: Callable[[Cell], bool],
+    is_total: Callable[[Cell], bool],
+    threshold: int,
+) -> set[Cell]:
+    """The zeros of a later edition that would tell of the one before it, or of what was added since.
+
+    A zero that is withheld was one before too. Where few people were added to a whole with one live part, its zeros would
+    tell that all of them are in that part.
+    """
+    earlier_of = {later: earlier for earlier, later in linked}
+    found: set[Cell] = set()
+    for relation in relations:
+        is_divided = is_total(relation.total) and not is_total(relation.parts[0])
+        if is_divided and all(part in earlier_of for part in relation.parts):
+            live = [part for part in relation.parts if counts[part]]
+            if len(live) == 1 and 0 < counts[live[0]] - counts[earlier_of[live[0]]] < threshold:
+                found.update(part for part in relation.parts if not counts[part] and may_be(part))
+    for earlier, later in linked:  # in the order of the editions
+        if not counts[later] and (earlier in cells or earlier in found) and may_be(later):
+            found.add(later)
+    return found
 
 
 def _silent(

@@ -180,7 +180,7 @@ def test_what_is_told_is_what_was_told_and_no_more(
 def test_a_cell_signed_for_a_later_edition_does_not_excuse_the_earlier_one(tmp_path: Path) -> None:
     """What was added since may be subtracted: of an earlier edition a later one tells more than it tells of itself."""
     rows = edition_rows("x") + edition_rows("y")
-    of_later = [one._replace(snapshot="mimp_cem@y") for one in SHOWN_BEFORE]
+    of_later = [one._replace(snapshot="mimp_cem@y") for one in SHOWN_BEFORE] + SHOWN_BEFORE[1:]
     with drafted(tmp_path, rows, of_later) as (draft, former):
         judged = attack_with_all(draft, signed(*later(PROVINCES)), former)
         assert {weakness.cell for weakness in judged.since} == later(PROVINCES)

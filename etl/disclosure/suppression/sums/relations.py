@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from etl.disclosure.cells import Cell
+from etl.disclosure.suppression.edition_cells import bears_trait
 from etl.disclosure.suppression.joint_counts import Joint, Weights
 from etl.disclosure.suppression.sums.declared_sums import Relation, declared
 from etl.disclosure.suppression.sums.equal_counts import leaders
@@ -124,7 +125,9 @@ class _Building:
             if later in self.number:
                 self.rows.append((self.number[later], (self.number[earlier],)))
             return
-        self.growth.append(self._implied(growth, local=self._is_local(later)))
+        self.growth.append(
+            self._implied(growth, local=self._is_local(later) and bears_trait(later, self.catalog))
+        )
         parts = [self.number[earlier], self.growth[-1]]
         if later in self.number:
             self.rows.append((self.number[later], tuple(parts)))

@@ -54,6 +54,7 @@ PROTECTED_FIGURES: Final = message(
     "{places}: los datos de «{name}» están protegidos. No se muestran para cuidar a las personas."
 )
 PROTECTED_DISTRICTS: Final = message("«{name}»: todos los datos por distrito están protegidos.")
+FORMER_EDITION: Final = message("Es de una edición anterior: en la más nueva el dato está protegido.")
 PROTECTED_OTHERS: Final = message("Los otros datos están protegidos.")
 SHOWN_EXTREMES: Final = message(
     "{during}: de {low} {unit} en {low_place} a {high} en {high_place}, entre los datos que se muestran."

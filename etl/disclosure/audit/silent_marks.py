@@ -37,7 +37,6 @@ def silent_marks(
     """
     silent = {*withheld_months(knowledge), *(knowledge.hidden & insider.zeros if insider is not None else ())}
     single: dict[Cell, list[Cell]] = defaultdict(list)
-    earlier_of = {later: earlier for earlier, later in pairs}
     had = {*knowledge.hidden, *(cell for relation in all_sums for cell in relation.missing)}
     for relation in all_sums:
         parts = [part for part in relation.parts if part in knowledge.hidden or part in knowledge.published]
@@ -49,17 +48,11 @@ def silent_marks(
             relation, parts, knowledge, had=had, largest_small=threshold - 1, insider=insider
         ):
             silent.update(parts)
-        elif (
-            insider is None
-            and is_total(relation.total)
-            and parts
-            and not is_total(parts[0])
-            and _few_were_added(relation, parts, knowledge, earlier_of, largest_small=threshold - 1)
-        ):
-            silent.update(parts)
+    if insider is None:
+        divided = (one for one in all_sums if is_total(one.total) and not is_total(one.parts[0]))
+        silent |= _added_to_one_part(divided, knowledge, pairs, largest_small=threshold - 1)
     for earlier, later in pairs:
-        if later in knowledge.hidden:
-            single[earlier].append(later)
+        single[earlier] += knowledge.hidden & {later}
     waiting = list(silent & single.keys())
     while waiting:
         new = [part for part in single.pop(waiting.pop(), []) if part not in silent]
@@ -86,23 +79,31 @@ def _may_be_withheld(
     return total is None or total <= largest_small * (number - 1)
 
 
-def _few_were_added(
-    relation: Sum,
-    parts: Collection[Cell],
-    knowledge: Knowledge,
-    earlier_of: Mapping[Cell, Cell],
-    *,
-    largest_small: int,
+def _added_to_one_part(
+    all_sums: Iterable[Sum], knowledge: Knowledge, pairs: Sequence[tuple[Cell, Cell]], *, largest_small: int
+) -> set[Cell]:
+    """The parts of sums, if all are marked, the edition before has one above zero, and so few were added to the whole."""
+    earlier_of = {later: earlier for earlier, later in pairs}
+    return {
+        part
+        for relation in all_sums
+        if earlier_of and _is_added_to_one(relation, knowledge, earlier_of, largest_small=largest_small)
+        for part in relation.parts
+    }
+
+
+def _is_added_to_one(
+    relation: Sum, knowledge: Knowledge, earlier_of: Mapping[Cell, Cell], *, largest_small: int
 ) -> bool:
-    """Whether the edition before shows one part above zero, and no more than so few were added to the whole."""
-    former_parts = [earlier_of[part] for part in parts if part in earlier_of]
-    if relation.missing or len(former_parts) < len(parts):
+    former_parts = [earlier_of.get(part) for part in relation.parts]
+    if relation.missing or not knowledge.hidden.issuperset(relation.parts) or None in former_parts:
         return False
-    first = former_parts[0]
-    former_total = relation.total._replace(snapshot=first.snapshot, end=first.end)
-    before, after = knowledge.value(former_total), knowledge.value(relation.total)
-    live = sum(knowledge.value(part) != 0 for part in former_parts)
-    return live == 1 and (before is None or after is None or 0 < after - before <= largest_small)
+    live = [part for part in former_parts if part is not None and knowledge.value(part) != 0]
+    if len(live) != 1:
+        return False
+    before = knowledge.value(relation.total._replace(snapshot=live[0].snapshot, end=live[0].end))
+    after = knowledge.value(relation.total)
+    return before is None or after is None or after - before <= largest_small
 
 
 def withheld_months(knowledge: Knowledge) -> frozenset[Cell]:

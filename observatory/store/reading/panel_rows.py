@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, Final
@@ -16,6 +16,7 @@ from observatory.statistics.non_overlapping_rows import non_overlapping_rows
 from observatory.store.reading import queries
 from observatory.store.reading.category_sums import summed
 from observatory.store.reading.sides import Question, SideQuery
+from observatory.vocabulary import phrases
 
 Cells = Callable[..., Iterable[RowMapping]]
 MapPeriods = Mapping[tuple[str, str], Period]
@@ -62,9 +63,8 @@ def _rows_of_place(
     side: SideQuery,
     public: Sequence[Snapshot],
 ) -> Iterable[Row]:
-    if selection.as_of is not None:
-        cells = _said_by(cells, public, selection, side.indicator)
-    added = summed(map(row_of, cells), side.indicator, selection.filters, catalog.dimensions)
+    said = cells if selection.as_of is None else _said_by(cells, public, selection, side.indicator)
+    added = summed(map(row_of, said), side.indicator, selection.filters, catalog.dimensions)
     rows = [row for row in added if _matches(row, selection)]
     return non_overlapping_rows(rows) if selection.grain == "whole" and not is_map(selection) else rows
 
@@ -98,14 +98,14 @@ def of_the_map(rows: Iterable[Row], periods: MapPeriods) -> Iterator[Row]:
 
 def _said_by(
     cells: Sequence[RowMapping], snapshots: Iterable[Snapshot], selection: Selection, indicator: Indicator
-) -> list[RowMapping]:
-    """For each cell the newest edition that was public on the requested day."""
+) -> list[Mapping[Any, Any]]:
+    """For each cell the newest edition that was public on the requested day: the newest that shows it, if one does."""
     public_editions = {
         snapshot.id: snapshot
         for snapshot in snapshots
         if selection.as_of and snapshot.public_since <= selection.as_of
     }
-    newest: dict[tuple[object, ...], RowMapping] = {}
+    said: dict[tuple[object, ...], list[RowMapping]] = defaultdict(list)
     for cell in cells:
         if cell["snapshot"] not in public_editions:
             continue
@@ -115,11 +115,23 @@ def _said_by(
             *(cell[part] for part in ("territory", "period_start", "period_end", "breakdown", "statement")),
             series,
         )
-        if key not in newest or _age(public_editions[newest[key]["snapshot"]]) < _age(
-            public_editions[cell["snapshot"]]
-        ):
-            newest[key] = cell
-    return list(newest.values())
+        said[key].append(cell)
+    for rows in said.values():
+        rows.sort(key=lambda cell: _age(public_editions[cell["snapshot"]]))
+    return list(map(_standing, said.values()))
+
+
+def _standing(rows: Sequence[RowMapping]) -> Mapping[Any, Any]:
+    """Of the same cell in one edition after another the one that stands, as in the cube."""
+    shown = [cell for cell in rows if cell["conf_status"] != "protected"]
+    if (
+        not shown
+        or shown[-1] is rows[-1]
+        or shown[-1]["value"] is None
+        or shown[-1]["obs_status"] == "withdrawn"
+    ):
+        return rows[-1]
+    return {**shown[-1], "note": shown[-1]["note"] or phrases.FORMER_EDITION}
 
 
 def _age(snapshot: Snapshot) -> tuple[object, ...]:

@@ -1,6 +1,7 @@
 """Fills the cube from the published facts: which value of a cell is current, which leads, which contradicts it.
 
-Sources of one series (the police editions) replace each other, newest cut-off first; other statements stand beside.
+Sources of one series (the police editions) replace each other, newest cut-off first; other statements stand beside. Where
+the newest edition protects what one before it shows, that one stays current, and says so.
 """
 
 from __future__ import annotations
@@ -12,10 +13,18 @@ from sqlalchemy import Connection, text
 
 from observatory.store.descriptive_tables import CELL
 from observatory.store.schema import FIGURES, PUBLIC, SAID
+from observatory.vocabulary import phrases
 
 _KEY: Final = [column.name for column in PUBLIC.tables["cube"].primary_key]
 _CELL: Final = ", ".join(CELL)
 _ORDERED_CELL: Final = [name for name in _KEY if name not in ("snapshot", "statement")]
+
+
+_EDITIONS: Final = f"PARTITION BY {_CELL}, COALESCE(series, ''), statement"
+_NEWEST: Final = "COALESCE(cutoff, retrieved) DESC, retrieved DESC, snapshot DESC"
+_IS_SHOWN: Final = (
+    "CASE WHEN conf_status = 'protected' OR value IS NULL OR obs_status = 'withdrawn' THEN 0 ELSE 1 END"
+)
 
 
 def _alike(left: str, right: str, names: Iterable[str]) -> str:
@@ -35,12 +44,14 @@ dated AS (
     LEFT JOIN indicator_source AS i ON i.indicator = c.indicator AND i.source = s.source
     LEFT JOIN statement AS t ON t.id = c.statement
     LEFT JOIN preference AS p ON {_alike("p", "c", CELL)} AND p.url = t.url
-), aged AS (
-    SELECT dated.*, ROW_NUMBER() OVER (
-        PARTITION BY {_CELL}, COALESCE(series, ''), statement
-        ORDER BY COALESCE(cutoff, retrieved) DESC, retrieved DESC, snapshot DESC
-    ) AS age
+), placed AS (
+    SELECT dated.*, ROW_NUMBER() OVER by_age AS since, ROW_NUMBER() OVER shown_first AS shown,
+        FIRST_VALUE({_IS_SHOWN}) OVER shown_first AS has_one_shown
     FROM dated
+    WINDOW by_age AS ({_EDITIONS} ORDER BY {_NEWEST}),
+        shown_first AS ({_EDITIONS} ORDER BY CASE WHEN conf_status = 'protected' THEN 1 ELSE 0 END, {_NEWEST})
+), aged AS (
+    SELECT placed.*, CASE WHEN has_one_shown = 1 THEN shown ELSE since END AS age FROM placed
 ), ranked AS (
     SELECT aged.*, ROW_NUMBER() OVER (
         PARTITION BY {_CELL}, CASE WHEN age = 1 THEN 1 ELSE 0 END
@@ -61,10 +72,18 @@ dated AS (
         ELSE 'disputed' END AS role
     FROM led
 ), judged AS (
-    SELECT {", ".join(listed)}, role,
+    SELECT {", ".join(_noted(listed))}, role,
         MAX(CASE WHEN role = 'disputed' THEN 1 ELSE 0 END) OVER (PARTITION BY {_CELL}) = 1 AS disputed
     FROM roles
 )"""  # noqa: S608 - the parts put in are column names of the schema
+
+
+def _noted(columns: Iterable[str]) -> list[str]:
+    """The columns; a row that is current though a newer edition has the cell says so, if it says nothing else."""
+    noted = (
+        f"CASE WHEN age = 1 AND since > 1 AND note = '' THEN '{phrases.FORMER_EDITION}' ELSE note END AS note"
+    )
+    return [noted if name == "note" else name for name in columns]
 
 
 _FACTS: Final = (*_KEY, *FIGURES, *SAID)
@@ -84,9 +103,10 @@ _CONTESTED: Final = f"""
     JOIN cube AS c ON {_alike("c", "contested", _ORDERED_CELL)}
 """  # noqa: S608 - the parts put in are column names of the schema
 _JUDGE: Final = f"""
-WITH {_judged((*_KEY, "value", "obs_status"), _CONTESTED)}
-UPDATE cube SET role = judged.role, disputed = judged.disputed
-FROM judged WHERE (judged.role <> 'leading' OR judged.disputed) AND {_alike("cube", "judged", _KEY)}
+WITH {_judged((*_KEY, "value", "obs_status", "conf_status", "note"), _CONTESTED)}
+UPDATE cube SET role = judged.role, disputed = judged.disputed, note = judged.note
+FROM judged WHERE (judged.role <> 'leading' OR judged.disputed OR judged.note = '{phrases.FORMER_EDITION}')
+    AND {_alike("cube", "judged", _KEY)}
 """  # noqa: S608 - the parts put in are column names of the schema
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ import pandas as pd
 from tqdm import tqdm
 
 from etl.disclosure.audit.former_releases import Former
-from etl.disclosure.audit.gate import refuse_if_broken
+from etl.disclosure.audit.gate import AttackedError, refuse_if_broken
 from etl.disclosure.audit.insider import insider_in
 from etl.disclosure.ledger_counts import shown_before
 from etl.disclosure.suppression.component import Choices
@@ -22,6 +22,7 @@ from etl.disclosure.suppression.table_policy import may_be_listed
 from etl.publishing.form_files import form_files
 from etl.publishing.kept_choices import choices_of, keep
 from etl.publishing.leading_documents import Leading
+from etl.publishing.left_out import NOTHING_LEFT_OUT, LeftOut, TellingError, problems_of, telling_tables
 from etl.publishing.memory import give_back
 from etl.publishing.package import package_release
 from etl.publishing.publishable_rows import PublishableRows
@@ -39,6 +40,7 @@ from observatory.store.private import workspace
 from observatory.store.private.ledger import Ledger
 from observatory.store.private.ledger_rows import ReleaseShown
 from observatory.store.private.workspace import OBSERVED, Loading, Workspace
+from observatory.store.reading.disclosed import facts
 from observatory.store.release_parts import write_parts
 from observatory.store.releases import KeptRelease, RecordNote, unrecorded
 from observatory.store.writing import draft
@@ -60,40 +62,72 @@ def publish(
     """Publish what a workspace holds in `stores`, or stage it `aside`, and return the name of the release.
 
     What their ledger knows was shown before: it is kept open, and known to the attack; what is published is written to
-    it before it is shown. `noted` and `instead_of`: see Releases.drafting. Raises SumError where a sum of the catalogue
-    does not hold in what was read, and AttackedError where the attack on the draft succeeds: the former release then
+    it before it is shown. `noted` and `instead_of`: see Releases.drafting. Where a draft tells of the people that a later
+    edition adds, it is made again without those tables of that edition, and says so. Raises SumError where a sum of the
+    catalogue does not hold in what was read, AttackedError where the attack on the draft succeeds: the former release then
     stays. LedgerError where there is no sound ledger, OtherMarkError where invented figures and real ones would meet.
     """
     releases, catalog, ledger = stores.releases, stores.catalog, stores.ledger
     refuse_beside(releases, demonstration=catalog.demonstration)
     name = _name(fingerprint, today, catalog)
     former, choices = remembered(releases, catalog), choices_of(stores.private)
-    with (
-        stores.private.building() as files,
-        loaded.loading() as source,
-        releases.staging(files=files)
-        if aside
-        else releases.drafting(noted, instead_of=instead_of, files=files) as target,
-    ):
-        editions = _fill(target, source, stores, former=former, choices=choices)
-        problems = [row for snapshot in editions for row in workspace.table_rows(source, "problem", snapshot)]
-        draft.add_described(target, "problem", problems)
-        draft.add_form_files(target, form_files(catalog))
-        with ledger.opened() as open_ledger:
-            give_back()
-            insider = insider_in(source, catalog, draft=target)
-            give_back()
-            refuse_if_broken(target, catalog, Former(ledger=open_ledger), insider=insider)
+    left_out = NOTHING_LEFT_OUT
+    while True:
+        try:
+            with (
+                stores.private.building() as files,
+                loaded.loading() as source,
+                releases.staging(files=files)
+                if aside
+                else releases.drafting(noted, instead_of=instead_of, files=files) as target,
+            ):
+                editions = _fill(target, source, stores, former=former, choices=choices, left_out=left_out)
+                _add_warnings(target, source, editions, left_out=left_out, catalog=catalog)
+                draft.add_form_files(target, form_files(catalog))
+                _refuse_if_broken(target, source, stores)
+                keep(choices, stores.private)
+                outlines = demonstration_outlines() if catalog.demonstration else load_outlines()
+                write_parts(target, catalog, outlines)
+                draft.finish_draft(target, release=name, released=today, fingerprint=fingerprint)
+                record_against_current(target, releases)
+                package_release(target, catalog, outlines, files)
+                if not aside:
+                    announce(
+                        ledger, target, catalog, entry=ReleaseShown(name, today.isoformat(), fingerprint)
+                    )
+        except TellingError as found:
+            left_out |= found.tables
+        else:
+            return name
+
+
+def _add_warnings(
+    target: Loading,
+    source: Loading,
+    editions: Sequence[str],
+    *,
+    left_out: Collection[LeftOut],
+    catalog: Catalog,
+) -> None:
+    problems = [row for snapshot in editions for row in workspace.table_rows(source, "problem", snapshot)]
+    draft.add_described(target, "problem", [*problems, *problems_of(left_out, catalog)])
+
+
+def _refuse_if_broken(target: Loading, source: Loading, stores: Stores) -> None:
+    """Attack a filled draft. Raises TellingError where it succeeds by tables of a later edition, else AttackedError."""
+    catalog = stores.catalog
+    give_back()
+    with stores.ledger.opened() as open_ledger:
+        insider = insider_in(source, catalog, draft=target)
         give_back()
-        keep(choices, stores.private)
-        outlines = demonstration_outlines() if catalog.demonstration else load_outlines()
-        write_parts(target, catalog, outlines)
-        draft.finish_draft(target, release=name, released=today, fingerprint=fingerprint)
-        record_against_current(target, releases)
-        package_release(target, catalog, outlines, files)
-        if not aside:
-            announce(ledger, target, catalog, entry=ReleaseShown(name, today.isoformat(), fingerprint))
-    return name
+        try:
+            refuse_if_broken(target, catalog, Former(ledger=open_ledger), insider=insider)
+        except AttackedError as attacked:
+            tables = telling_tables(attacked.verdict, facts(target), open_ledger, catalog)
+            if tables:
+                raise TellingError(tables) from attacked
+            raise
+    give_back()
 
 
 def stage_for_ledger(loaded: Workspace, stores: Stores, *, fingerprint: str, today: date) -> None:
@@ -113,11 +147,19 @@ def _name(fingerprint: str, today: date, catalog: Catalog) -> str:
 
 
 def _fill(
-    target: Loading, source: Loading, stores: Stores, *, former: Remembered, choices: Choices
+    target: Loading,
+    source: Loading,
+    stores: Stores,
+    *,
+    former: Remembered,
+    choices: Choices,
+    left_out: Collection[LeftOut] = NOTHING_LEFT_OUT,
 ) -> list[str]:
-    """Write the facts that may be shown, and what they point at, into a draft; the editions they are of."""
+    """Write the facts that may be shown, but for tables `left_out`, and what they point at; the editions they are of."""
     catalog = stores.catalog
-    edition_rows = PublishableRows(source, workspace.snapshots_held(source), catalog, stores.private)
+    edition_rows = PublishableRows(
+        source, workspace.snapshots_held(source), catalog, stores.private, left_out=left_out
+    )
     statements = workspace.table_rows(source, "statement")
     draft.start_draft(target, catalog, snapshots=edition_rows.snapshots, statements=statements)
     leading = Leading(catalog, {str(statement["id"]): str(statement["url"]) for statement in statements})

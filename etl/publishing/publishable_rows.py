@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from etl.publishing.derive import add_sums
+from etl.publishing.left_out import NOTHING_LEFT_OUT, LeftOut, without
 from etl.publishing.memory import give_back
 from observatory.catalog import Catalog
 from observatory.model import ObsStatus
@@ -20,15 +21,21 @@ from observatory.store.private.workspace import OBSERVED, Loading
 
 
 class PublishableRows:
-    """The observations of the editions that may be published, an indicator at a time."""
+    """The observations of the editions that may be published, an indicator at a time, but for tables `left_out`."""
 
     def __init__(
-        self, source: Loading, snapshots: Sequence[dict[str, Any]], catalog: Catalog, private: Private
+        self,
+        source: Loading,
+        snapshots: Sequence[dict[str, Any]],
+        catalog: Catalog,
+        private: Private,
+        *,
+        left_out: Collection[LeftOut] = NOTHING_LEFT_OUT,
     ) -> None:
         self.snapshots = snapshots
         self.catalog = catalog
         self.ids = [str(snapshot["id"]) for snapshot in snapshots]
-        self._source, self._private = source, private
+        self._source, self._private, self._left_out = source, private, left_out
         self._newest = _newest_of_each_source(snapshots)
         self._rows = {snapshot: workspace.indicators_of(source, snapshot) for snapshot in self.ids}
 
@@ -64,7 +71,8 @@ class PublishableRows:
         rows = workspace.observations_of(self._source, snapshot, name)
         stands = _without_withdrawn(_typed(pd.DataFrame(rows, columns=list(OBSERVED))))
         newest = snapshot in self._newest
-        return add_sums(stands, self.catalog.indicators[name], self.catalog, unfinished_year=newest)
+        summed = add_sums(stands, self.catalog.indicators[name], self.catalog, unfinished_year=newest)
+        return without(summed, [one for one in self._left_out if one[:2] == (snapshot, name)], self.catalog)
 
 
 @dataclass(frozen=True, slots=True)

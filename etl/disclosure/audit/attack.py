@@ -14,11 +14,18 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from etl.disclosure.audit.bounding import Contradiction, Insider, Sight, bounds
+from etl.disclosure.audit.edition_pairs import (
+    is_growth_of_a_total,
+    is_of_all,
+    most_since,
+    shown_before,
+    successions,
+)
 from etl.disclosure.audit.giveaways import SMALL_GROWTH, SMALL_REST, Weakness, given_away, in_the_open_undated
 from etl.disclosure.audit.knowledge import Knowledge, learn, populations, read_rates
 from etl.disclosure.audit.silent_marks import silent_marks
 from etl.disclosure.audit.sums import sums
-from etl.disclosure.audit.ties import Tied, is_growth_of_a_total, is_of_all, shown_before, successions, tie
+from etl.disclosure.audit.ties import Tied, tie
 from etl.disclosure.bounds import Interval
 from etl.disclosure.cells import Cell
 from observatory.catalog import Catalog
@@ -164,6 +171,7 @@ def _judge(
         if catalog.territories[place].is_local and not is_growth_of_a_total(cell, catalog)
     }
     known_before = shown_before(knowledge, pairs, threshold=threshold)
+    most = most_since(knowledge, pairs, catalog)
     given = list(given_away(knowledge, all_sums, pairs, catalog=catalog))
     for insider, findings in zip(attackers, found, strict=True):
         silent = silent_marks(
@@ -180,11 +188,12 @@ def _judge(
             implied,
             knowledge.within,
             insider,
-            knowledge.hidden,
-            silent,
-            known_before,
-            only,
-            in_full,
+            marked=knowledge.hidden,
+            silent=silent,
+            known_before=known_before,
+            most=most,
+            only=only,
+            in_full=in_full,
         )
         _bound(tied, sight, findings, given)
         findings.relations += len(all_sums) + len(pairs)

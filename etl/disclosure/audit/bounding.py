@@ -31,7 +31,9 @@ class Sight:
     """Which unknown counts are to be bounded, and the range of each before any sum is used.
 
     `judged` are the protected cells below a department, `marked` all protected cells, `silent` those of them whose mark
-    says nothing, `implied` the unknowns without a row that count such persons, `within` what rounded rates leave. With
+    says nothing, `implied` the unknowns without a row that count such persons, `within` what rounded rates leave,
+    `known_before` what an earlier edition shows of those that were not small in it, `most` how many were added to the
+    total since it shows that they were none: their marks may say no more than that. With
     `only`, no more than these are bounded. Without `in_full` a cell is not bounded to its end where it is certainly not
     below the policy.
     """
@@ -44,6 +46,7 @@ class Sight:
     marked: Collection[Cell] = ()
     silent: Collection[Cell] = ()
     known_before: Mapping[Cell, float] = field(default_factory=dict)
+    most: Mapping[Cell, float] = field(default_factory=dict)
     only: Collection[Cell] | None = None
     in_full: bool = True
 
@@ -72,10 +75,10 @@ class Sight:
         if cell in self.implied:
             return interval.low == interval.high <= largest_small
         if self.insider is not None:
-            return interval.low > 1 or interval.high < largest_small
+            return interval.low > 1 or interval.high < min(largest_small, self.most.get(cell, math.inf))
         if interval.low >= self.known_before.get(cell, math.inf):
-            return interval.width == 0
-        return self.has_too_few_values(interval)
+            return False
+        return self.has_too_few_values(interval) and interval.width < self.most.get(cell, math.inf)
 
     def has_too_few_values(self, interval: Interval) -> bool:
         """Whether fewer values are left than there are small ones: 1 to 4 are four values, three units wide."""
@@ -89,7 +92,7 @@ class Sight:
         top = self.threshold - 1
         may_end_at_the_top = known.low >= top >= within.low
         has_another = cell in self.implied or self.insider is not None or not may_end_at_the_top
-        if within.low >= self.known_before.get(cell, math.inf) and known.width > 0:
+        if within.low >= self.known_before.get(cell, math.inf):
             return True
         return has_another and known.high > 0 and not self.is_below_policy(cell, known)
 

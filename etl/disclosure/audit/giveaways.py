@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from etl.disclosure.audit.edition_pairs import grown_by, is_growth_of_a_total, named_growth
 from etl.disclosure.audit.knowledge import BY_FORMER, Knowledge, learn
 from etl.disclosure.audit.sums import Sum
-from etl.disclosure.audit.ties import grown_by, is_growth_of_a_total, named_growth, rest_of
+from etl.disclosure.audit.ties import rest_of
 from etl.disclosure.bounds import Interval
 from etl.disclosure.cells import Cell
 from observatory.catalog import Catalog

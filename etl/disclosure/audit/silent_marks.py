@@ -7,9 +7,10 @@ small: zeros too. Written from the rule as it is published; the choice has its o
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from etl.disclosure.audit.bounding import Insider
+from etl.disclosure.audit.edition_pairs import added_since
 from etl.disclosure.audit.knowledge import Knowledge
 from etl.disclosure.audit.sums import Sum, months_within
 from etl.disclosure.cells import Cell
@@ -32,8 +33,7 @@ def silent_marks(
     has the whole, if it is a place, or it is had by subtraction: no sum is made of places without it). A part that has no
     row counts as one of them. What divides a withheld count into one part
     only is withheld with it. In a later edition (`pairs` are earlier and later) a mark says nothing that said nothing
-    before; and those of a total (`is_total`) say nothing where one part alone was above zero before, and few people were
-    added.
+    before; and of a total (`is_total`) to which few people were added the marks of what was zero say nothing.
     """
     silent = {*withheld_months(knowledge), *(knowledge.hidden & insider.zeros if insider is not None else ())}
     single: dict[Cell, list[Cell]] = defaultdict(list)
@@ -48,10 +48,9 @@ def silent_marks(
             relation, parts, knowledge, had=had, largest_small=threshold - 1, insider=insider
         ):
             silent.update(parts)
-    if insider is None:
-        divided = (one for one in all_sums if is_total(one.total) and not is_total(one.parts[0]))
-        silent |= _added_to_one_part(divided, knowledge, pairs, largest_small=threshold - 1)
-    for earlier, later in pairs:
+    divided = (one for one in all_sums if is_total(one.total) and not is_total(one.parts[0]))
+    silent |= _few_added_since(divided, knowledge, pairs, largest_small=threshold - 1, insider=insider)
+    for earlier, later in pairs if insider is None else ():
         single[earlier] += knowledge.hidden & {later}
     waiting = list(silent & single.keys())
     while waiting:
@@ -79,31 +78,25 @@ def _may_be_withheld(
     return total is None or total <= largest_small * (number - 1)
 
 
-def _added_to_one_part(
-    all_sums: Iterable[Sum], knowledge: Knowledge, pairs: Sequence[tuple[Cell, Cell]], *, largest_small: int
+def _few_added_since(
+    all_sums: Iterable[Sum],
+    knowledge: Knowledge,
+    pairs: Sequence[tuple[Cell, Cell]],
+    *,
+    largest_small: int,
+    insider: Insider | None,
 ) -> set[Cell]:
-    """The parts of sums, if all are marked, the edition before has one above zero, and so few were added to the whole."""
+    """The marked parts of totals that were zero in the edition before, where so few were added to the whole since."""
     earlier_of = {later: earlier for earlier, later in pairs}
-    return {
-        part
-        for relation in all_sums
-        if earlier_of and _is_added_to_one(relation, knowledge, earlier_of, largest_small=largest_small)
-        for part in relation.parts
-    }
-
-
-def _is_added_to_one(
-    relation: Sum, knowledge: Knowledge, earlier_of: Mapping[Cell, Cell], *, largest_small: int
-) -> bool:
-    former_parts = [earlier_of.get(part) for part in relation.parts]
-    if relation.missing or not knowledge.hidden.issuperset(relation.parts) or None in former_parts:
-        return False
-    live = [part for part in former_parts if part is not None and knowledge.value(part) != 0]
-    if len(live) != 1:
-        return False
-    before = knowledge.value(relation.total._replace(snapshot=live[0].snapshot, end=live[0].end))
-    after = knowledge.value(relation.total)
-    return before is None or after is None or after - before <= largest_small
+    found = set()
+    for relation in all_sums if earlier_of else ():
+        for part in knowledge.hidden.intersection(relation.parts) & earlier_of.keys():
+            earlier = earlier_of[part]
+            added = added_since(knowledge, relation.total, earlier)
+            are_few = insider is None if added is None else added <= largest_small
+            if are_few and knowledge.value(earlier) == 0:
+                found.add(part)
+    return found
 
 
 def withheld_months(knowledge: Knowledge) -> frozenset[Cell]:

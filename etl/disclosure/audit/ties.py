@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
+from etl.disclosure.audit.edition_pairs import grown_by, named_growth
 from etl.disclosure.audit.knowledge import Knowledge
 from etl.disclosure.audit.sums import Sum
 from etl.disclosure.bounds import Row
 from etl.disclosure.cells import Cell
-from observatory.catalog import Catalog
 
 Kind = tuple[str, str, str]
-_GROWS = " → "  # between two editions
 _FAILURES_TAKEN_AS_SLIPS = 0.05  # of the sums of one kind that can be checked
 
 
@@ -156,103 +154,9 @@ def _former(relation: Sum, earlier_of: Mapping[Cell, Cell]) -> Cell:
     return relation.total.in_edition(earlier_of[relation.parts[0]].snapshot)
 
 
-def named_growth(pair: tuple[Cell, Cell]) -> Cell:
-    """The key of the growth between two editions."""
-    return pair[1]._replace(snapshot=f"{pair[0].snapshot}{_GROWS}{pair[1].snapshot}")
-
-
-def shown_before(
-    knowledge: Knowledge, pairs: Iterable[tuple[Cell, Cell]], *, threshold: int
-) -> dict[Cell, float]:
-    """The protected cells of which an earlier edition tells that they are no small ones, with what it says of them.
-
-    A later edition says that or more, and hides how much more.
-    """
-    found: dict[Cell, float] = {}
-    for earlier, later in pairs:
-        value = knowledge.value(earlier)
-        value = found.get(earlier) if value is None else value
-        if later in knowledge.hidden and value is not None and value >= threshold:
-            found[later] = value
-    return found
-
-
-def is_growth_of_a_total(cell: Cell, catalog: Catalog) -> bool:
-    """Whether the cell is the growth of all persons of a place or centre: totals may differ between editions."""
-    return _GROWS in cell.snapshot and is_of_all(cell, catalog)
-
-
-def is_of_all(cell: Cell, catalog: Catalog) -> bool:
-    """Whether the cell counts all persons of a place or centre, of whatever sex, form or age."""
-    codes = cell.breakdown.split(";") if cell.breakdown else ()
-    return all(catalog.dimensions[code.partition(":")[0]].open for code in codes)
-
-
 def named_rest(relation: Sum) -> Cell:
     """The key of the remainder that a whole leaves beside its parts."""
     _, _, way = relation.kind
     first_part = relation.parts[0]
     beside = first_part.breakdown if ":" not in way else first_part.territory
     return relation.total._replace(breakdown=f"{relation.total.breakdown or 'total'} − {way} ({beside} …)")
-
-
-def successions(knowledge: Knowledge, catalog: Catalog) -> Iterator[tuple[Cell, Cell]]:
-    """(earlier, later): a cell with a trait in two editions in a row, where nothing shown of its table fell."""
-    cells = [
-        cell
-        for group in (knowledge.published, knowledge.hidden, knowledge.derived)
-        for cell in group
-        if cell.breakdown
-    ]
-    editions: dict[Cell, set[Cell]] = {}
-    for cell in cells:
-        editions.setdefault(cell._replace(snapshot=_series(cell, catalog)), set()).add(cell)
-    pairs = [
-        pair
-        for name in sorted(editions)
-        for ordered in (sorted(editions[name], key=lambda cell: cell.snapshot.partition("@")[2]),)
-        for pair in pairwise(ordered)
-    ]
-    pairs += _longer_spans(editions)
-    fallen = {_table(pair) for pair in pairs if _fell(knowledge, pair)}
-    yield from (pair for pair in pairs if _table(pair) not in fallen)
-
-
-def _longer_spans(editions: Mapping[Cell, Iterable[Cell]]) -> Iterator[tuple[Cell, Cell]]:
-    """(earlier, later): a span that begins on the same day and ends later, in the edition after; the nearest there is."""
-    since: dict[Cell, list[Cell]] = defaultdict(list)
-    for name, cells in editions.items():
-        since[name._replace(end="")] += cells
-    for name in sorted(since):
-        cells = since[name]
-        ends = {(cell.snapshot, cell.end) for cell in cells}
-        cutoffs = sorted({cell.snapshot for cell in cells}, key=lambda snapshot: snapshot.partition("@")[2])
-        for before, after in pairwise(cutoffs):
-            for later in (cell for cell in cells if cell.snapshot == after):
-                nearest = max(
-                    (end for snapshot, end in ends if snapshot == before and end <= later.end), default=""
-                )
-                if nearest and nearest != later.end and (after, nearest) not in ends:
-                    yield later._replace(snapshot=before, end=nearest), later
-
-
-def _fell(knowledge: Knowledge, pair: tuple[Cell, Cell]) -> bool:
-    grown = grown_by(knowledge, pair)
-    return grown is not None and grown < 0
-
-
-def grown_by(knowledge: Knowledge, pair: tuple[Cell, Cell]) -> float | None:
-    """The later count less the earlier one; None where one of the two is not known."""
-    earlier, later = knowledge.value(pair[0]), knowledge.value(pair[1])
-    return None if earlier is None or later is None else later - earlier
-
-
-def _table(pair: tuple[Cell, Cell]) -> tuple[Cell, str]:
-    return pair[1]._replace(breakdown=""), pair[0].snapshot
-
-
-def _series(cell: Cell, catalog: Catalog) -> str:
-    """Sources that continue each other are one series; editions are named after the last month they cover."""
-    source = cell.snapshot.partition("@")[0]
-    chain = catalog.indicators[cell.indicator].chain
-    return chain[0] if source in chain else source

@@ -131,6 +131,7 @@ def _nameless(task: Task, order: Sequence[int]) -> Task:
         rows=(),
         telling=tuple(model.telling[number] for number in order),
         sized=tuple(model.sized[number] for number in order),
+        most=tuple(model.most[number] for number in order),
     )
     own_terms = replace(
         terms,
@@ -158,7 +159,7 @@ def _fingerprint(task: Task) -> str:
     model, terms = task.model, task.terms
     marks = (terms.small, terms.judged, terms.grown, model.grown, task.hidden, task.targets)
     said = (
-        (terms.threshold, terms.dear, terms.costs, model.values, model.telling, model.sized),
+        (terms.threshold, terms.dear, terms.costs, model.values, model.telling, model.sized, model.most),
         [bool(group) for group in model.cells],
         [sorted(marked) for marked in marks],
         [(row.weights, row.low, row.high) for row in task.rows],

@@ -101,11 +101,13 @@ def _demands(
     top = terms.threshold - 1.0
     for place, number in enumerate(order):
         if number in terms.small and forced[place] and number not in terms.grown:
-            for direction, need in ((1, top - model.values[number]), (-1, model.values[number] - 1)):
+            most = min(top, model.most[number])
+            for direction, need in ((1, most - model.values[number]), (-1, model.values[number] - 1)):
                 if need > 0:
                     yield True, _Demand(place, (direction,), need, always=True)
         if number in terms.judged and number not in terms.grown:
-            yield False, _Demand(place, (1, -1), float(terms.width), always=bool(forced[place]))
+            width = min(float(terms.width), model.most[number])
+            yield False, _Demand(place, (1, -1), width, always=bool(forced[place]))
 
 
 def _ask_no_more_than_can_be(

@@ -24,8 +24,18 @@ def series_of(cell: Cell, catalog: Catalog) -> Series:
 
 def bears_trait(cell: Cell, catalog: Catalog) -> bool:
     """Whether the cell says of its persons more than where they were counted: their sex, form or age."""
-    codes = cell.breakdown.split(";") if cell.breakdown else ()
-    return any(not catalog.dimensions[code.partition(":")[0]].open for code in codes)
+    return has_trait(cell.breakdown, catalog)
+
+
+def has_trait(breakdown: str, catalog: Catalog) -> bool:
+    """The same of a breakdown."""
+    return without_traits(breakdown, catalog) != breakdown
+
+
+def without_traits(breakdown: str, catalog: Catalog) -> str:
+    """The breakdown of the total that it is a part of: of its place, or of a centre in it."""
+    codes = breakdown.split(";") if breakdown else ()
+    return ";".join(code for code in codes if catalog.dimensions[code.partition(":")[0]].open)
 
 
 def successions(cells: Iterable[Cell], catalog: Catalog) -> Iterator[tuple[Cell, Cell]]:

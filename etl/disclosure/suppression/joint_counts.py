@@ -19,6 +19,7 @@ class Joint:
     `local[i]`: a cell of it lies below a department; `wide[i]`: one lies at a department or above; `grown`: those that
     are no more than what a later edition adds. Each of `rows` adds up to zero. `telling[i]`: the mark of a cell of it
     says that it is no zero; `sized[i]`: of such a cell below a department, so one can be told whether it is small.
+    `most[i]`: no more than that, as totals show how many were added in all since it was nothing.
     """
 
     cells: tuple[tuple[Cell, ...], ...]
@@ -29,3 +30,4 @@ class Joint:
     rows: tuple[Weights, ...]
     telling: tuple[bool, ...]
     sized: tuple[bool, ...]
+    most: tuple[float, ...]

@@ -148,7 +148,11 @@ class Protection:
         for aims in ((1, self.terms.threshold - 1), range(2, self.terms.threshold - 1)):
             for number in self._small:
                 for aim in aims:
-                    if not self.proofs.reached[aim][self._place[number]] and not self._vary(number, aim):
+                    if (
+                        aim <= self.model.most[number]
+                        and not self.proofs.reached[aim][self._place[number]]
+                        and not self._vary(number, aim)
+                    ):
                         self._give_up(number)
 
     def _give_up(self, number: int) -> None:
@@ -170,7 +174,11 @@ class Protection:
                     self._widen_one(number)
 
     def _is_narrow(self, number: int) -> bool:
-        return self.proofs.width(self._place[number]) < self.terms.width
+        return self.proofs.width(self._place[number]) < self._width(number)
+
+    def _width(self, number: int) -> int:
+        """How wide the count must be, or can be."""
+        return int(min(self.terms.width, self.model.most[number]))
 
     def _pending(self) -> set[int]:
         """Hidden counts that must be protected, and are neither proven to be nor given up."""
@@ -178,7 +186,7 @@ class Protection:
 
     def _widen_one(self, number: int) -> None:
         """Make one count as wide as is demanded, or can be: by a greater value, a lesser one, or both."""
-        need, current_width = self.terms.width, int(self.proofs.width(self._place[number]))
+        need, current_width = self._width(number), int(self.proofs.width(self._place[number]))
         for width in range(need, current_width, -1):
             if width < need:
                 self._narrow.add(number)

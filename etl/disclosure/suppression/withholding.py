@@ -7,8 +7,8 @@ would leave them too few values: three cases of two districts are two and one. S
   it (and so those of any small whole);
 - whatever a count withheld so is divided into;
 - what a small whole is divided into if all of it is one count withheld so: else the two would be told to be one;
-- of a later edition the zeros that were withheld so before, and those of a whole with one live part to which few people
-  were added: else all of these would be told to be of that part.
+- of a later edition the zeros that were withheld so before, and of a total to which few people were added the parts that
+  were zero: else these would be told to be of the others, or of them.
 
 The attack has its own words for it (`silent_marks.py`).
 """
@@ -116,19 +116,20 @@ def _zeros_again(
     is_total: Callable[[Cell], bool],
     threshold: int,
 ) -> set[Cell]:
-    """The zeros of a later edition that would tell of the one before it, or of what was added since.
+    """The counts of a later edition that were zero before and whose marks may not tell whether they still are.
 
-    A zero that is withheld was one before too. Where few people were added to a whole with one live part, its zeros would
-    tell that all of them are in that part.
+    A zero that was withheld is withheld again. Where few people were added to a total, so are all parts that were zero:
+    shown, they would tell that those added are in the others, and marked alone, that they are among them.
     """
     earlier_of = {later: earlier for earlier, later in linked}
     found: set[Cell] = set()
     for relation in relations:
         is_divided = is_total(relation.total) and not is_total(relation.parts[0])
         if is_divided and all(part in earlier_of for part in relation.parts):
-            live = [part for part in relation.parts if counts[part]]
-            if len(live) == 1 and 0 < counts[live[0]] - counts[earlier_of[live[0]]] < threshold:
-                found.update(part for part in relation.parts if not counts[part] and may_be(part))
+            first = earlier_of[relation.parts[0]]
+            before = counts.get(relation.total._replace(snapshot=first.snapshot, end=first.end))
+            if before is not None and 0 < counts.get(relation.total, 0) - before < threshold:
+                found.update(part for part in relation.parts if not counts[earlier_of[part]] and may_be(part))
     for earlier, later in linked:  # in the order of the editions
         if not counts[later] and (earlier in cells or earlier in found) and may_be(later):
             found.add(later)

@@ -28,6 +28,7 @@ MODEL = Joint(
     rows=(),
     telling=(True,) * 6,
     sized=(True,) * 6,
+    most=(float("inf"),) * 6,
 )  # type: ignore[arg-type]
 TERMS = Terms(5, frozenset({0}), frozenset(range(6)), frozenset(), VALUES, dear=1e5)
 

@@ -11,9 +11,10 @@ import numpy.typing as npt
 import pytest
 
 from etl.disclosure.audit.bounding import Contradiction, Insider, Sight, bounds
+from etl.disclosure.audit.edition_pairs import named_growth, successions
 from etl.disclosure.audit.knowledge import learn
 from etl.disclosure.audit.sums import sums
-from etl.disclosure.audit.ties import named_growth, successions, tie
+from etl.disclosure.audit.ties import tie
 from etl.disclosure.bounds import Interval
 from etl.disclosure.cells import Cell
 from observatory.catalog import load_catalog

@@ -57,7 +57,7 @@ class Table:
         every = (True,) * self.size
         model = Joint(
             cells=((NAMELESS,),) * self.size, values=tuple(self.values), local=every, wide=(False,) * self.size,
-            grown=frozenset(), rows=(), telling=every, sized=every,
+            grown=frozenset(), rows=(), telling=every, sized=every, most=(np.inf,) * self.size,
         )  # fmt: skip
         terms = Terms(5, frozenset(), frozenset(range(self.size)), frozenset(), [1.0] * self.size, 1e7)
         return Reach(model, range(self.size), self.rows, terms=terms, informed=False)

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 
 from bench.disclosure import published
 from etl.disclosure.audit.attack import attack
+from etl.disclosure.audit.edition_pairs import successions as links
 from etl.disclosure.audit.elimination import reduced
 from etl.disclosure.audit.knowledge import learn
 from etl.disclosure.audit.sums import sums
-from etl.disclosure.audit.ties import successions as links
 from etl.disclosure.audit.ties import tie
 from etl.disclosure.cells import Cell
 from etl.disclosure.suppression.component import Choices

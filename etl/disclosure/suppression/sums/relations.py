@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from etl.disclosure.cells import Cell
-from etl.disclosure.suppression.edition_cells import bears_trait
+from etl.disclosure.suppression.edition_cells import bears_trait, without_traits
 from etl.disclosure.suppression.joint_counts import Joint, Weights
 from etl.disclosure.suppression.sums.declared_sums import Relation, declared
 from etl.disclosure.suppression.sums.equal_counts import leaders
@@ -74,6 +74,7 @@ class _Building:
     local: list[bool] = field(init=False)
     rows: list[tuple[int, tuple[int, ...]]] = field(default_factory=list)
     growth: list[int] = field(default_factory=list)
+    most: dict[int, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         live = sorted(cell for cell, value in self.counts.items() if value > 0 or cell in self.withheld.zeros)
@@ -119,6 +120,8 @@ class _Building:
     def link(self, earlier: Cell, later: Cell, *, unchanged: bool) -> None:
         """A later count is the earlier one and its growth, unless it fell; the earlier one alone if it is unchanged."""
         growth = self.counts[later] - self.counts[earlier]
+        if earlier not in self.number and later in self.number:
+            self._limit(self.number[later], earlier, later)
         if growth < 0 or earlier not in self.number:
             return
         if unchanged:
@@ -128,9 +131,19 @@ class _Building:
         self.growth.append(
             self._implied(growth, local=self._is_local(later) and bears_trait(later, self.catalog))
         )
+        self._limit(self.growth[-1], earlier, later)
         parts = [self.number[earlier], self.growth[-1]]
         if later in self.number:
             self.rows.append((self.number[later], tuple(parts)))
+
+    def _limit(self, number: int, earlier: Cell, later: Cell) -> None:
+        """A count of what was added is no more than what was added to the total, which both editions show."""
+        before, after = (
+            self.counts.get(cell.by(without_traits(cell.breakdown, self.catalog)))
+            for cell in (earlier, later)
+        )
+        if before is not None and after is not None and before <= after:
+            self.most[number] = after - before
 
     def _implied(self, value: float, *, local: bool) -> int:
         self.values.append(value)
@@ -156,6 +169,9 @@ class _Building:
         values = [0.0] * len(place)
         for number, value in enumerate(self.values):
             values[at[number]] = value
+        most = [math.inf] * len(place)
+        for number, limit in self.most.items():
+            most[at[number]] = min(limit, most[at[number]])
         grown = frozenset(at[number] for number in self.growth if not cells[at[number]])
         rows = sorted({row for relation_row in self.rows if (row := _weights(relation_row, at))})
         return Joint(
@@ -167,6 +183,7 @@ class _Building:
             tuple(rows),
             telling,
             sized,
+            tuple(most),
         )
 
 

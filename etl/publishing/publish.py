@@ -61,10 +61,10 @@ def publish(
 ) -> str:
     """Publish what a workspace holds in `stores`, or stage it `aside`, and return the name of the release.
 
-    What their ledger knows was shown before: it is kept open, and known to the attack; what is published is written to
+    What their ledger knows was shown before: it is kept open, and known to the attack; what is published goes into
     it before it is shown. `noted` and `instead_of`: see Releases.drafting. Where a draft tells of the people that a later
     edition adds, it is made again without those tables of that edition, and says so. Raises SumError where a sum of the
-    catalogue does not hold in what was read, AttackedError where the attack on the draft succeeds: the former release then
+    catalogue does not hold in what was read, AttackedError where the attack on it succeeds: the former release then
     stays. LedgerError where there is no sound ledger, OtherMarkError where invented figures and real ones would meet.
     """
     releases, catalog, ledger = stores.releases, stores.catalog, stores.ledger

@@ -16,10 +16,10 @@ from itertools import groupby
 from etl.disclosure.audit.bounding import Contradiction, Insider, Sight, bounds
 from etl.disclosure.audit.edition_pairs import (
     is_growth_of_a_total,
-    is_of_all,
     most_since,
     shown_before,
     successions,
+    total_of,
 )
 from etl.disclosure.audit.giveaways import SMALL_GROWTH, SMALL_REST, Weakness, given_away, in_the_open_undated
 from etl.disclosure.audit.knowledge import Knowledge, learn, populations, read_rates
@@ -179,7 +179,7 @@ def _judge(
             all_sums,
             pairs,
             threshold=threshold,
-            is_total=lambda cell: is_of_all(cell, catalog),
+            total_of=lambda cell: total_of(cell, catalog),
             insider=insider,
         )
         sight = Sight(
@@ -192,6 +192,7 @@ def _judge(
             silent=silent,
             known_before=known_before,
             most=most,
+            unsized=frozenset(later for earlier, later in pairs if insider and earlier in insider.small),
             only=only,
             in_full=in_full,
         )

@@ -33,7 +33,8 @@ class Sight:
     `judged` are the protected cells below a department, `marked` all protected cells, `silent` those of them whose mark
     says nothing, `implied` the unknowns without a row that count such persons, `within` what rounded rates leave,
     `known_before` what an earlier edition shows of those that were not small in it, `most` how many were added to the
-    total since it shows that they were none: their marks may say no more than that. With
+    total since it shows that they were none: their marks may say no more than that. Of those `unsized` nobody can tell
+    whether they are small: they may be hidden since they were so in an edition before. With
     `only`, no more than these are bounded. Without `in_full` a cell is not bounded to its end where it is certainly not
     below the policy.
     """
@@ -47,6 +48,7 @@ class Sight:
     silent: Collection[Cell] = ()
     known_before: Mapping[Cell, float] = field(default_factory=dict)
     most: Mapping[Cell, float] = field(default_factory=dict)
+    unsized: Collection[Cell] = ()
     only: Collection[Cell] | None = None
     in_full: bool = True
 
@@ -62,6 +64,8 @@ class Sight:
         if cell not in self.marked or cell in self.silent:
             return low, high
         if self.insider is None or cell not in self.judged:
+            return max(low, 1.0), high
+        if cell in self.unsized:
             return max(low, 1.0), high
         if cell in self.insider.small:
             return max(low, 1.0), min(high, self.threshold - 1.0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from etl.disclosure.audit.knowledge import Knowledge
 from etl.disclosure.cells import Cell
@@ -24,33 +24,35 @@ def successions(knowledge: Knowledge, catalog: Catalog) -> Iterator[tuple[Cell, 
     editions: dict[Cell, set[Cell]] = {}
     for cell in cells:
         editions.setdefault(cell._replace(snapshot=_series(cell, catalog)), set()).add(cell)
-    pairs = [
-        pair
-        for name in sorted(editions)
-        for ordered in (sorted(editions[name], key=lambda cell: cell.snapshot.partition("@")[2]),)
-        for pair in pairwise(ordered)
-    ]
+    pairs = [pair for name in sorted(editions) for pair in _repeated(editions[name], knowledge)]
     pairs += _longer_spans(editions)
     fallen = {_table(pair) for pair in pairs if _fell(knowledge, pair)}
     yield from (pair for pair in pairs if _table(pair) not in fallen)
 
 
+def _repeated(cells: Iterable[Cell], knowledge: Knowledge) -> Iterator[tuple[Cell, Cell]]:
+    """The same cell in two editions in a row, and in the last one before that tells it, if others hide it since."""
+    known: Cell | None = None
+    for earlier, later in pairwise(sorted(cells, key=lambda cell: cell.snapshot.partition("@")[2])):
+        if knowledge.value(earlier) is not None:
+            known = earlier
+        elif known is not None:
+            yield known, later
+        yield earlier, later
+
+
 def _longer_spans(editions: Mapping[Cell, Iterable[Cell]]) -> Iterator[tuple[Cell, Cell]]:
-    """(earlier, later): a span that begins on the same day and ends later, in the edition after; the nearest there is."""
-    since: dict[Cell, list[Cell]] = defaultdict(list)
-    for name, cells in editions.items():
-        since[name._replace(end="")] += cells
-    for name in sorted(since):
-        cells = since[name]
-        ends = {(cell.snapshot, cell.end) for cell in cells}
-        cutoffs = sorted({cell.snapshot for cell in cells}, key=lambda snapshot: snapshot.partition("@")[2])
-        for before, after in pairwise(cutoffs):
-            for later in (cell for cell in cells if cell.snapshot == after):
-                nearest = max(
-                    (end for snapshot, end in ends if snapshot == before and end <= later.end), default=""
-                )
-                if nearest and nearest != later.end and (after, nearest) not in ends:
-                    yield later._replace(snapshot=before, end=nearest), later
+    """(earlier, later): a span that begins on the same day and ends later, in a later edition; the nearest of each."""
+    since: dict[Cell, dict[str, dict[str, Cell]]] = defaultdict(lambda: defaultdict(dict))
+    for name in sorted(editions):
+        for cell in editions[name]:
+            since[name._replace(end="")][cell.snapshot][cell.end] = cell
+    for spans in since.values():
+        for before, after in combinations(sorted(spans, key=lambda snapshot: snapshot.partition("@")[2]), 2):
+            for end, later in spans[after].items():
+                earlier = [last for last in spans[before] if last < end and last not in spans[after]]
+                if earlier and end not in spans[before]:
+                    yield spans[before][max(earlier)], later
 
 
 def _fell(knowledge: Knowledge, pair: tuple[Cell, Cell]) -> bool:
@@ -87,8 +89,13 @@ def is_growth_of_a_total(cell: Cell, catalog: Catalog) -> bool:
 
 def is_of_all(cell: Cell, catalog: Catalog) -> bool:
     """Whether the cell counts all persons of a place or centre, of whatever sex, form or age."""
+    return total_of(cell, catalog) == cell
+
+
+def total_of(cell: Cell, catalog: Catalog) -> Cell:
+    """All persons of the place or centre of the cell."""
     codes = cell.breakdown.split(";") if cell.breakdown else ()
-    return all(catalog.dimensions[code.partition(":")[0]].open for code in codes)
+    return cell.by(";".join(code for code in codes if catalog.dimensions[code.partition(":")[0]].open))
 
 
 def shown_before(
@@ -117,11 +124,9 @@ def most_since(
     found: dict[Cell, float] = {}
     for earlier, later in pairs:
         if later in knowledge.hidden and knowledge.value(earlier) == 0:
-            codes = later.breakdown.split(";")
-            of_all = ";".join(code for code in codes if catalog.dimensions[code.partition(":")[0]].open)
-            added = added_since(knowledge, later.by(of_all), earlier)
+            added = added_since(knowledge, total_of(later, catalog), earlier)
             if added is not None:
-                found[later] = added
+                found[later] = min(added, found.get(later, added))
     return found
 
 

@@ -22,7 +22,7 @@ def silent_marks(
     pairs: Sequence[tuple[Cell, Cell]] = (),
     *,
     threshold: int,
-    is_total: Callable[[Cell], bool] = lambda cell: not cell.breakdown,
+    total_of: Callable[[Cell], Cell] = lambda cell: cell.by(""),
     insider: Insider | None = None,
 ) -> frozenset[Cell]:
     """The protected cells whose mark says nothing.
@@ -33,7 +33,7 @@ def silent_marks(
     has the whole, if it is a place, or it is had by subtraction: no sum is made of places without it). A part that has no
     row counts as one of them. What divides a withheld count into one part
     only is withheld with it. In a later edition (`pairs` are earlier and later) a mark says nothing that said nothing
-    before; and of a total (`is_total`) to which few people were added the marks of what was zero say nothing.
+    before; and of a total (`total_of`) to which few people were added the marks of what was zero say nothing.
     """
     silent = {*withheld_months(knowledge), *(knowledge.hidden & insider.zeros if insider is not None else ())}
     single: dict[Cell, list[Cell]] = defaultdict(list)
@@ -48,8 +48,9 @@ def silent_marks(
             relation, parts, knowledge, had=had, largest_small=threshold - 1, insider=insider
         ):
             silent.update(parts)
-    divided = (one for one in all_sums if is_total(one.total) and not is_total(one.parts[0]))
-    silent |= _few_added_since(divided, knowledge, pairs, largest_small=threshold - 1, insider=insider)
+    silent.update(
+        _few_added_since(knowledge, pairs, total_of=total_of, largest_small=threshold - 1, insider=insider)
+    )
     for earlier, later in pairs if insider is None else ():
         single[earlier] += knowledge.hidden & {later}
     waiting = list(silent & single.keys())
@@ -79,24 +80,19 @@ def _may_be_withheld(
 
 
 def _few_added_since(
-    all_sums: Iterable[Sum],
     knowledge: Knowledge,
-    pairs: Sequence[tuple[Cell, Cell]],
+    pairs: Iterable[tuple[Cell, Cell]],
     *,
+    total_of: Callable[[Cell], Cell],
     largest_small: int,
     insider: Insider | None,
-) -> set[Cell]:
-    """The marked parts of totals that were zero in the edition before, where so few were added to the whole since."""
-    earlier_of = {later: earlier for earlier, later in pairs}
-    found = set()
-    for relation in all_sums if earlier_of else ():
-        for part in knowledge.hidden.intersection(relation.parts) & earlier_of.keys():
-            earlier = earlier_of[part]
-            added = added_since(knowledge, relation.total, earlier)
-            are_few = insider is None if added is None else added <= largest_small
-            if are_few and knowledge.value(earlier) == 0:
-                found.add(part)
-    return found
+) -> Iterator[Cell]:
+    """The marked cells that were zero in an edition before, where so few were added to their total since."""
+    for earlier, later in pairs:
+        if later in knowledge.hidden and knowledge.value(earlier) == 0:
+            added = added_since(knowledge, total_of(later), earlier)
+            if insider is None if added is None else added <= largest_small:
+                yield later
 
 
 def withheld_months(knowledge: Knowledge) -> frozenset[Cell]:

@@ -127,7 +127,7 @@ def _unchanged(
     All of it follows from the other relations; said by itself, it spares most of the questions about a year that a later
     edition repeats.
     """
-    earlier_of = {later: earlier for earlier, later in pairs}
+    earlier_of = {later: earlier for earlier, later in pairs if earlier.end == later.end}
     parts_of: dict[tuple[Cell, Cell], list[frozenset[Cell]]] = defaultdict(list)
     wholes = [relation for relation in exact_sums if not relation.missing] if pairs else []
     later_wholes = [relation for relation in wholes if all(part in earlier_of for part in relation.parts)]

@@ -12,7 +12,7 @@ from etl.disclosure.bounds import Row, components
 from etl.disclosure.cells import Cell
 from etl.disclosure.suppression.component import Choices, Task
 from etl.disclosure.suppression.demands import Terms
-from etl.disclosure.suppression.edition_cells import bears_trait
+from etl.disclosure.suppression.edition_cells import bears_trait, without_traits
 from etl.disclosure.suppression.joint_counts import Joint
 from etl.disclosure.suppression.sums.declared_sums import Relation
 from etl.disclosure.suppression.sums.relations import joint
@@ -94,7 +94,7 @@ def hidden_in(
         threshold=threshold,
         may_be=lambda cell: may_be_withheld(cell, block, catalog),
         linked=linked,
-        is_total=lambda cell: not bears_trait(cell, catalog),
+        total_of=lambda cell: cell.by(without_traits(cell.breakdown, catalog)),
         wider=wider,
     )
     model = joint(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from etl.disclosure.cells import Cell
 from observatory.catalog import Catalog
@@ -52,23 +52,21 @@ def successions(cells: Iterable[Cell], catalog: Catalog) -> Iterator[tuple[Cell,
 def continuations(cells: Iterable[Cell], catalog: Catalog) -> Iterator[tuple[Cell, Cell]]:
     """(earlier, later): the same persons and trait from one day on, to a later day in a later edition.
 
-    Of each later count the longest span that the newest edition before brings, if the later edition has no count of it.
+    Of each earlier edition it is the longest span that the later edition neither has nor repeats.
     """
-    editions: dict[tuple[Cell, Series], dict[tuple[int, str], list[Cell]]] = defaultdict(
-        lambda: defaultdict(list)
+    editions: dict[tuple[Cell, Series], dict[tuple[int, str], dict[str, Cell]]] = defaultdict(
+        lambda: defaultdict(dict)
     )
     for cell in cells:
         if cell.breakdown:
             since = cell._replace(snapshot="", end=""), series_of(cell, catalog)
-            editions[since][_order(cell, catalog)].append(cell)
+            editions[since][_order(cell, catalog)][cell.end] = cell
     for by_edition in editions.values():
-        if len(by_edition) > 1:
-            for former, newer in pairwise(by_edition[order] for order in sorted(by_edition)):
-                repeated = {cell.end for cell in newer}
-                for later in newer:
-                    shorter = [cell for cell in former if cell.end < later.end and cell.end not in repeated]
-                    if shorter and all(cell.end != later.end for cell in former):
-                        yield max(shorter, key=lambda cell: cell.end), later
+        for former, newer in combinations(map(by_edition.__getitem__, sorted(by_edition)), 2):
+            for end in newer.keys() - former.keys():
+                shorter = [before for before in former.keys() - newer.keys() if before < end]
+                if shorter:
+                    yield former[max(shorter)], newer[end]
 
 
 def _source(cell: Cell) -> str:

@@ -47,6 +47,10 @@ class Wider:
 NOTHING_WIDER = Wider()
 
 
+def _without_breakdown(cell: Cell) -> Cell:
+    return cell.by("")
+
+
 def withheld_whole(
     counts: Mapping[Cell, float],
     relations: Sequence[Relation],
@@ -54,14 +58,14 @@ def withheld_whole(
     threshold: int,
     may_be: Callable[[Cell], bool],
     linked: Collection[tuple[Cell, Cell]] = (),
-    is_total: Callable[[Cell], bool] = lambda cell: not cell.breakdown,
+    total_of: Callable[[Cell], Cell] = _without_breakdown,
     wider: Wider = NOTHING_WIDER,
 ) -> Withheld:
     """The cells of `counts` that are withheld whole.
 
     A sum is left alone where one of its parts has no count or `may_be` says that it cannot be withheld (a department,
     a number shown before). Those of `wider` are withheld too. `linked` are the same count in two editions, the earlier
-    first; `is_total` tells a total, which any edition shows, from a count of persons of some sex, form or age.
+    first; `total_of` gives the total that a count is a part of, which any edition shows.
     """
     sums = [
         relation for relation in relations if all(part in counts and may_be(part) for part in relation.parts)
@@ -70,9 +74,7 @@ def withheld_whole(
     cells = {part for relation in withheld_sums for part in relation.parts}
     silent = set(_silent(withheld_sums, counts, largest_small=threshold - 1, totals=wider.totals))
     if linked:
-        again = _zeros_again(
-            cells, counts, relations, linked, may_be=may_be, is_total=is_total, threshold=threshold
-        )
+        again = _zeros_again(cells, counts, linked, may_be=may_be, total_of=total_of, threshold=threshold)
         cells |= again
         silent |= again
     zeros = {cell for cell in cells if not counts[cell]}
@@ -109,11 +111,10 @@ def _withheld_sums(
 def _zeros_again(
     cells: Collection[Cell],
     counts: Mapping[Cell, float],
-    relations: Iterable[Relation],
-    linked: Collection[tuple[Cell, Cell]],
+    linked: Iterable[tuple[Cell, Cell]],
     *,
     may_be: Callable[[Cell], bool],
-    is_total: Callable[[Cell], bool],
+    total_of: Callable[[Cell], Cell],
     threshold: int,
 ) -> set[Cell]:
     """The counts of a later edition that were zero before and whose marks may not tell whether they still are.
@@ -121,17 +122,13 @@ def _zeros_again(
     A zero that was withheld is withheld again. Where few people were added to a total, so are all parts that were zero:
     shown, they would tell that those added are in the others, and marked alone, that they are among them.
     """
-    earlier_of = {later: earlier for earlier, later in linked}
     found: set[Cell] = set()
-    for relation in relations:
-        is_divided = is_total(relation.total) and not is_total(relation.parts[0])
-        if is_divided and all(part in earlier_of for part in relation.parts):
-            first = earlier_of[relation.parts[0]]
-            before = counts.get(relation.total._replace(snapshot=first.snapshot, end=first.end))
-            if before is not None and 0 < counts.get(relation.total, 0) - before < threshold:
-                found.update(part for part in relation.parts if not counts[earlier_of[part]] and may_be(part))
-    for earlier, later in linked:  # in the order of the editions
-        if not counts[later] and (earlier in cells or earlier in found) and may_be(later):
+    for earlier, later in sorted(linked, key=lambda pair: pair[1].end):
+        if counts[earlier] or not may_be(later):
+            continue
+        before, after = counts.get(total_of(earlier)), counts.get(total_of(later))
+        are_few = before is not None and after is not None and 0 < after - before < threshold
+        if are_few or (not counts[later] and (earlier in cells or earlier in found)):
             found.add(later)
     return found
 

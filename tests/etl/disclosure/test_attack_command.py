@@ -138,8 +138,8 @@ SHARE_OF_HIDDEN = (
 )
 FORMER_EDITION = (
     added("IN ('', 'form:physical', 'form:psychological')", snapshot="'mimp_cem@2024-09'")
-    + added("= 'form:sexual'", snapshot="'mimp_cem@2024-09'", value=f"{REST} - 7", **FREE)
-    + added("= 'form:economic'", snapshot="'mimp_cem@2024-09'", value="7", **FREE)
+    + added("= 'form:sexual'", snapshot="'mimp_cem@2024-09'", value=f"{REST} - 4", **FREE)
+    + added("= 'form:economic'", snapshot="'mimp_cem@2024-09'", value="4", **FREE)
 )
 
 
@@ -150,7 +150,7 @@ FORMER_EDITION = (
         (SUM_OF_TWO_YEARS, "2017-12-31 form:sexual: las sumas lo acotan demasiado"),
         (SUM_OF_CENTRES, "2017-12-31 form:economic: las sumas lo acotan demasiado (2 a 2)"),
         (SHARE_OF_HIDDEN, "2023-12-31 sex:women: una tasa lo dice"),
-        (FORMER_EDITION, "2017-12-31 form:economic: las sumas lo acotan demasiado (7 a 7)"),
+        (FORMER_EDITION, "2017-12-31 form:economic: las sumas lo acotan demasiado (4 a 4)"),
     ],
     ids=["one cell more", "sum of two years", "sum of centres", "share of a hidden count", "former edition"],
 )

@@ -25,7 +25,7 @@ def unchanged(
     It starts from wholes that are known in both editions, and goes down from whole to part. Counts never fall, so where
     the whole did not grow no part of it did.
     """
-    later_of = dict(linked)
+    later_of = dict(pair for pair in linked if pair[0].end == pair[1].end)
     if not later_of:
         return set()
     in_full = {

@@ -75,6 +75,7 @@ class _Building:
     rows: list[tuple[int, tuple[int, ...]]] = field(default_factory=list)
     growth: list[int] = field(default_factory=list)
     most: dict[int, float] = field(default_factory=dict)
+    unsized: set[Cell] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         live = sorted(cell for cell, value in self.counts.items() if value > 0 or cell in self.withheld.zeros)
@@ -119,6 +120,8 @@ class _Building:
 
     def link(self, earlier: Cell, later: Cell, *, unchanged: bool) -> None:
         """A later count is the earlier one and its growth, unless it fell; the earlier one alone if it is unchanged."""
+        if 0 < self.counts[earlier] < self.catalog.policy.small_count_below:
+            self.unsized.add(later)  # it may be hidden since that one is, whatever its own size
         growth = self.counts[later] - self.counts[earlier]
         if earlier not in self.number and later in self.number:
             self._limit(self.number[later], earlier, later)
@@ -159,10 +162,9 @@ class _Building:
         for cell, number in self.number.items():
             if cell in self.counts and cell not in self.absent:
                 cells[at[number]].append(cell)
+        unsized = self.withheld.cells | self.unsized
         telling = tuple(any(cell not in self.withheld.silent for cell in group) for group in cells)
-        sized = tuple(
-            any(cell not in self.withheld.cells and self._is_local(cell) for cell in group) for group in cells
-        )
+        sized = tuple(any(cell not in unsized and self._is_local(cell) for cell in group) for group in cells)
         below, above = [False] * len(place), [False] * len(place)
         for number, is_local in enumerate(self.local):
             (below if is_local else above)[at[number]] = True

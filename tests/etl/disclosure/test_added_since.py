@@ -1,0 +1,162 @@
+"""What a later edition adds: to a year, to a span that goes on, to a centre; chosen, attacked, and told to nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import pytest
+
+from bench.disclosure import published
+from etl.disclosure.audit.attack import attack
+from etl.disclosure.audit.edition_pairs import successions
+from etl.disclosure.audit.giveaways import SMALL_GROWTH
+from etl.disclosure.audit.knowledge import learn
+from etl.disclosure.cells import Cell
+from etl.disclosure.suppression.edition_cells import continuations
+from etl.disclosure.suppression.suppress import suppress
+from observatory.catalog import load_catalog
+
+CATALOG = load_catalog()
+YEAR = "2023-12-31"
+FIRST, SECOND, THIRD = "mimp_cem@2024-01", "mimp_cem@2024-02", "mimp_cem@2024-03"
+PLACES = {
+    "PE-150201": (0,), "PE-150202": (1,), "PE-1502": (0, 1), "PE-150301": (2,), "PE-1503": (2,),
+    "PE-1501": (3,), "PE-15": (0, 1, 2, 3),
+}  # fmt: skip
+SEXES = {"sex:women": (0,), "sex:men": (1,), "": (0, 1)}
+Table = Sequence[Sequence[int]]
+Counts = dict[Cell, float]
+START: Table = ((40, 12), (30, 9), (25, 8), (60, 50))
+
+
+def counts_of(table: Table, edition: str, end: str = YEAR) -> Counts:
+    """Four districts by sex, the provinces that they are in, and the department."""
+    return {
+        Cell(edition, "", "cem_cases", place, "2023-01-01", end, sex): float(
+            sum(table[district][side] for district in districts for side in sides)
+        )
+        for place, districts in PLACES.items()
+        for sex, sides in SEXES.items()
+    }
+
+
+def released(*editions: Counts) -> tuple[Counts, frozenset[Cell]]:
+    """All counts, and what is hidden after a release of one edition after another."""
+    counts: Counts = {}
+    hidden: frozenset[Cell] = frozenset()
+    for edition in editions:
+        opened = counts.keys() - hidden
+        counts |= edition
+        hidden = suppress(counts, CATALOG, hidden_before=hidden, opened=opened)
+        assert hidden.isdisjoint(opened)
+    return counts, hidden
+
+
+def weak(counts: Counts, hidden: Iterable[Cell]) -> list[str]:
+    """What either attacker finds."""
+    hidden = frozenset(hidden)
+    facts = published(counts, hidden)
+    small = frozenset(cell for cell in hidden if 0 < counts[cell] < 5)
+    zeros = frozenset(cell for cell in hidden if not counts[cell])
+    verdicts = attack(facts, CATALOG), attack(facts, CATALOG, small=small, zeros=zeros)
+    return [weakness.reason for verdict in verdicts for weakness in verdict.weaknesses]
+
+
+def added(*more: tuple[int, int, int]) -> Table:
+    """`START` with (district, women, men) more."""
+    table = [list(row) for row in START]
+    for district, women, men in more:
+        table[district][0] += women
+        table[district][1] += men
+    return table
+
+
+@pytest.mark.parametrize("end", [YEAR, "2023-11-30"])
+@pytest.mark.parametrize("more", [(0, 3, 0), (0, 1, 0), (1, 0, 2), (2, 1, 1), (3, 4, 0)])
+def test_who_was_added_is_hidden_up_to_the_department_and_totals_are_shown(
+    end: str, more: tuple[int, int, int]
+) -> None:
+    first = counts_of(START, FIRST, YEAR if end == YEAR else "2023-10-31")
+    later = counts_of(added(more), SECOND, end)
+    counts, hidden = released(first, later)
+    assert not weak(counts, hidden)
+    assert hidden.isdisjoint(first)
+    assert {cell.breakdown for cell in hidden} == {"sex:women", "sex:men"}
+    district = next(place for place, districts in PLACES.items() if districts == (more[0],))
+    assert {district, "PE-15"} <= {cell.territory for cell in hidden}
+    assert SMALL_GROWTH in weak(counts, ())
+
+
+@pytest.mark.parametrize("end", [YEAR, "2023-11-30"])
+def test_where_many_were_added_nothing_is_hidden(end: str) -> None:
+    first = counts_of(START, FIRST, YEAR if end == YEAR else "2023-10-31")
+    later = counts_of(added((0, 6, 5), (1, 9, 0)), SECOND, end)
+    counts, hidden = released(first, later)
+    assert hidden == frozenset()
+    assert not weak(counts, hidden)
+
+
+def test_what_is_shown_is_the_same_whoever_of_them_was_added() -> None:
+    """In the first edition there were no men; two persons more, of any sex, leave the same release."""
+    none = ((40, 0), (30, 0), (25, 8), (60, 50))
+    shown = []
+    for women in range(3):
+        table = [list(row) for row in none]
+        table[0][0] += women
+        table[0][1] += 2 - women
+        counts, hidden = released(counts_of(none, FIRST), counts_of(table, SECOND))
+        assert not weak(counts, hidden)
+        shown.append({cell: value for cell, value in counts.items() if cell not in hidden})
+    assert shown[0] == shown[1] == shown[2]
+
+
+@pytest.mark.parametrize(
+    "ends", [(YEAR,) * 3, ("2023-10-31", "2023-11-30", YEAR)], ids=["repeated", "going on"]
+)
+def test_a_third_edition_is_held_against_the_first_where_the_second_hides(ends: Sequence[str]) -> None:
+    tables = START, added((0, 2, 0)), added((0, 2, 6), (1, 7, 0))
+    counts, hidden = released(*map(counts_of, tables, (FIRST, SECOND, THIRD), ends))
+    assert not weak(counts, hidden)
+    assert SMALL_GROWTH in weak(counts, [cell for cell in hidden if cell.snapshot != THIRD])
+
+
+def test_the_total_of_a_centre_may_grow_by_any_number() -> None:
+    """It says where persons were counted and nothing else of them, as the total of its district does."""
+    base = Cell(FIRST, "", "cem_cases", "PE-150112", "2023-01-01", YEAR, "")
+    centres = {"centre:CEM1": 30.0, "centre:CEM2": 40.0, "": 70.0}
+    first = {base.by(text): value for text, value in centres.items()}
+    later = {
+        cell.in_edition(SECOND): value + (cell.breakdown != "centre:CEM2") for cell, value in first.items()
+    }
+    counts, hidden = released(first, later)
+    assert hidden == frozenset()
+    assert not weak(counts, hidden)
+
+
+def test_a_zero_that_was_withheld_is_withheld_again() -> None:
+    """Three persons of two districts were hidden with their zeros; in the later edition there are seven."""
+    few = ((3, 0), (1, 0), (25, 8), (60, 50))
+    more = ((6, 0), (1, 0), (25, 8), (60, 50))
+    counts, hidden = released(counts_of(few, FIRST), counts_of(more, SECOND))
+    zeros = {cell for cell in hidden if not counts[cell]}
+    assert zeros
+    assert {cell.in_edition(SECOND) for cell in zeros} <= hidden
+    assert not weak(counts, hidden)
+
+
+def test_a_span_goes_on_where_it_begins_on_the_same_day_and_is_not_repeated() -> None:
+    def women(edition: str, end: str, start: str = "2023-01-01") -> Cell:
+        return Cell(edition, "", "cem_cases", "PE-150112", start, end, "sex:women")
+
+    october, november = women(FIRST, "2023-10-31"), women(SECOND, "2023-11-30")
+    total = november.by("")
+    another = women(SECOND, "2023-12-31", start="2023-02-01")
+    december = women(THIRD, "2023-12-31")
+    cells = [october, november, total, another, december]
+    pairs = {(october, november), (november, december), (october, december)}
+    assert set(continuations(cells, CATALOG)) == pairs
+    assert set(successions(learn(published(dict.fromkeys(cells, 9.0), ()), CATALOG), CATALOG)) == pairs
+    repeated = [*cells[:2], women(SECOND, "2023-10-31")]
+    assert set(continuations(repeated, CATALOG)) == set()
+    linked = set(successions(learn(published(dict.fromkeys(repeated, 9.0), ()), CATALOG), CATALOG))
+    assert linked == {(october, women(SECOND, "2023-10-31"))}

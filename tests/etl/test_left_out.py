@@ -1,0 +1,134 @@
+"""A later edition beside an earlier one, published: what of it leaves, what stays current, and what readers are told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from etl.disclosure.suppression.suppress import suppress
+from etl.publishing.publish import publish
+from etl.stores import Stores
+from observatory.catalog import Catalog
+from observatory.model import Snapshot
+from observatory.store.private import observed_rows, workspace
+from observatory.store.private.workspace import OBSERVED, Workspace
+from observatory.store.reading import build_warnings
+from observatory.store.releases import Releases, SqliteReleases
+from observatory.vocabulary.phrases import FORMER_EDITION
+from tests.etl.counts import Counted, frame_of
+from tests.etl.test_publish import HERE, OLD, by_sex, panel_of
+from tests.observatory.store.facts import EDITION
+
+NEW = EDITION
+SEXES = ("sex:men", "sex:women")
+
+
+@pytest.fixture
+def releases(tmp_path: Path) -> Releases:
+    return SqliteReleases(tmp_path / "releases")
+
+
+def released(
+    editions: Mapping[Snapshot, list[Counted]], releases: Releases, catalog: Catalog, *, at: Path
+) -> None:
+    """Publish a workspace that holds these editions alone, beside what the ledger in the folder above knows."""
+    loaded = Workspace(at, catalog)
+    with loaded.loading() as connection:
+        for snapshot, cells in editions.items():
+            frame = frame_of(cells, "cem_cases", snapshot=snapshot.id).astype(object)
+            rows = frame.where(frame.notna(), None).itertuples(index=False, name=None)
+            workspace.add_snapshot(connection, snapshot, shipped=False)
+            observed_rows.add_observations(
+                connection, dict(zip(OBSERVED, zip(*rows, strict=True), strict=True))
+            )
+    stores = Stores(at.parent, catalog, releases)
+    if not stores.ledger.exists():
+        stores.ledger.make()
+    publish(loaded, stores, fingerprint=str(editions), today=date(2026, 11, 25))
+
+
+def current(releases: Releases, catalog: Catalog, by: str = "") -> dict[str, tuple[float | None, str, str]]:
+    """By breakdown the value that stands, its edition and its note."""
+    query = f"indicator=cem_cases&territory={HERE}&period=2023" + (f"&by={by}" if by else "")
+    rows = panel_of(releases, catalog, query).rows
+    return {str(row.breakdown): (row.value, row.snapshot, row.note) for row in rows}
+
+
+def test_totals_are_of_the_newest_edition_and_what_it_protects_is_of_the_one_before(
+    releases: Releases, catalog: Catalog, tmp_path: Path
+) -> None:
+    """Two women more: who sees both editions knows of two persons more, and not which sex they are of."""
+    released({OLD: by_sex(60, 40)}, releases, catalog, at=tmp_path / "one.db")
+    released({OLD: by_sex(60, 40), NEW: by_sex(62, 40)}, releases, catalog, at=tmp_path / "two.db")
+    assert current(releases, catalog) == {"": (102, NEW.id, "")}
+    assert current(releases, catalog, "sex") == {
+        "sex:men": (40, OLD.id, FORMER_EDITION),
+        "sex:women": (60, OLD.id, FORMER_EDITION),
+    }
+
+
+@pytest.mark.parametrize("women", [0, 1, 2])
+def test_the_release_is_the_same_whoever_was_added(
+    releases: Releases, catalog: Catalog, tmp_path: Path, women: int
+) -> None:
+    released({OLD: by_sex(60, 0)}, releases, catalog, at=tmp_path / "one.db")
+    editions = {OLD: by_sex(60, 0), NEW: by_sex(60 + women, 2 - women)}
+    released(editions, releases, catalog, at=tmp_path / "two.db")
+    assert current(releases, catalog) == {"": (62, NEW.id, "")}
+    assert current(releases, catalog, "sex") == {
+        "sex:men": (0, OLD.id, FORMER_EDITION),
+        "sex:women": (60, OLD.id, FORMER_EDITION),
+    }
+
+
+def test_an_edition_that_repeats_the_one_before_is_current(
+    releases: Releases, catalog: Catalog, tmp_path: Path
+) -> None:
+    released({OLD: by_sex(60, 40), NEW: by_sex(60, 40)}, releases, catalog, at=tmp_path / "one.db")
+    assert {edition for _, edition, _ in current(releases, catalog, "sex").values()} == {NEW.id}
+
+
+def test_what_a_former_release_alone_showed_is_not_told_of_by_a_later_edition(
+    releases: Releases, catalog: Catalog, tmp_path: Path
+) -> None:
+    released({OLD: by_sex(60, 40)}, releases, catalog, at=tmp_path / "one.db")
+    released({NEW: by_sex(62, 40)}, releases, catalog, at=tmp_path / "two.db")
+    assert current(releases, catalog) == {"": (102, NEW.id, "")}
+    assert current(releases, catalog, "sex") == dict.fromkeys(SEXES, (None, NEW.id, ""))
+
+
+def _showing_the_newest(counts, catalog, **more):  # type: ignore[no-untyped-def]
+    return frozenset(cell for cell in suppress(counts, catalog, **more) if cell.snapshot != NEW.id)
+
+
+def test_what_the_choice_does_not_protect_is_left_out_and_the_former_edition_stays(
+    releases: Releases, catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("etl.disclosure.suppression.protected_frames.suppress", _showing_the_newest)
+    grown = [(HERE, "2022", breakdown, value) for _, _, breakdown, value in by_sex(70, 45)]
+    first: list[Counted] = [
+        *by_sex(60, 40),
+        *((HERE, "2022", text, value) for _, _, text, value in by_sex(61, 30)),
+    ]
+    released({OLD: first, NEW: [*by_sex(62, 40), *grown]}, releases, catalog, at=tmp_path / "one.db")
+    assert current(releases, catalog) == {"": (102, NEW.id, "")}
+    assert current(releases, catalog, "sex") == {"sex:men": (40, OLD.id, ""), "sex:women": (60, OLD.id, "")}
+    with releases.opened() as connection:
+        (problem,) = build_warnings.problems(connection)
+    assert (problem.file, problem.cell) == (NEW.id, "2023-01-01/2023-12-31")
+    assert "no se publican las cifras por sexo, forma o edad" in problem.message
+    other_year = panel_of(releases, catalog, f"indicator=cem_cases&territory={HERE}&period=2022&by=sex").rows
+    assert {row.snapshot for row in other_year} == {NEW.id}
+
+
+def test_what_a_former_release_alone_showed_counts_as_an_edition_before(
+    releases: Releases, catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    released({OLD: by_sex(60, 40)}, releases, catalog, at=tmp_path / "one.db")
+    monkeypatch.setattr("etl.disclosure.suppression.protected_frames.suppress", _showing_the_newest)
+    released({NEW: by_sex(62, 40)}, releases, catalog, at=tmp_path / "two.db")
+    assert current(releases, catalog) == {"": (102, NEW.id, "")}
+    assert current(releases, catalog, "sex") == {}

@@ -7,29 +7,19 @@ year grow by a tenth. `BENCH_EVERY_FILE=no` leaves out the longest.
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from bench.later_edition import later_edition
 from bench.processes import Run, run
 from bench.result import CouldNotMeasureError, Peer, Row
 from observatory.store.private.private_part import Private
 
 EVERY_FILE = os.environ.get("BENCH_EVERY_FILE", "yes") != "no"
 FOLDERS = ("cem-casos-mimp", "denuncias-vcm-mininter", "sidpol-denuncias")
-GROWING = (
-    "N° CASOS ATENDIDOS-TOTAL",
-    "N° CASOS ATENDIDOS - MUJERES - TOTAL",
-    "N° CASOS ATENDIDOS - VIOLENCIA PSICOLOGICA",
-    "N° CASOS ATENDIDOS - 30_59 - TOTAL",
-    "N° CASOS ATENDIDOS - 30_59 - MUJERES",
-)
-"""What grows together, so that all sums of a row still hold."""
-_FORMER_MONTH, _MONTH = "ENE - OCT", "ENE - NOV"
-_ENCODING = "cp1252"
 
 
 def measure(workplace: Path, file: Path) -> Iterator[Row]:
@@ -43,7 +33,7 @@ def measure(workplace: Path, file: Path) -> Iterator[Row]:
     if EVERY_FILE:
         yield from _of_every_file(workplace / "every-file", [file.parents[1] / name for name in FOLDERS])
     chosen = _kept(store)
-    _etl(store, "ingest", month_more(file, workplace / "month-more" / file.name))
+    _etl(store, "ingest", later_edition(file, workplace / "month-more" / file.name))
     second = _etl(store, "release")
     chosen_again = _kept(store)
     yield Row(
@@ -76,22 +66,3 @@ def _etl(store: Path, *words: str | Path) -> Run:
 def _kept(store: Path) -> set[str]:
     """The components of the last release that had to be chosen, by their hashes."""
     return set(json.loads(Private(store).choices() or "{}"))
-
-
-def month_more(file: Path, to: Path) -> Path:
-    """The file as its next edition could be: one month later, with more cases in the year that is not over."""
-    with file.open(encoding=_ENCODING, newline="") as stream:
-        rows = csv.DictReader(stream, delimiter=";")
-        names, lines = list(rows.fieldnames or ()), list(rows)
-    for line in lines:
-        if line["PERIODO"].strip() == _FORMER_MONTH:
-            line["PERIODO"] = _MONTH
-            more = int(line[GROWING[0]].replace(",", "") or 0) // 10
-            for name in GROWING:
-                line[name] = str(int(line[name].replace(",", "") or 0) + more)
-    to.parent.mkdir(parents=True, exist_ok=True)
-    with to.open("w", encoding=_ENCODING, newline="") as stream:
-        writer = csv.DictWriter(stream, names, delimiter=";", lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(lines)
-    return to

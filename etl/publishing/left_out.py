@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 import pandas as pd
 
 from etl.disclosure.audit.attack import Verdict
+from etl.disclosure.audit.gate import AttackedError
 from etl.disclosure.cells import Cell
 from etl.disclosure.suppression.edition_cells import has_trait, series_of
 from etl.publishing.by_word import by_word
@@ -36,11 +37,11 @@ _Series = tuple[str, str, str, str]
 
 
 class TellingError(Exception):
-    """A draft tells of people by these `tables`, which an earlier edition had already."""
+    """A draft tells of people by these `tables`, which an earlier edition had already: the attack that found it."""
 
-    def __init__(self, tables: frozenset[LeftOut]) -> None:
-        super().__init__(len(tables))
-        self.tables = tables
+    def __init__(self, tables: frozenset[LeftOut], attacked: AttackedError) -> None:
+        super().__init__(str(attacked))
+        self.tables, self.attacked = tables, attacked
 
 
 def telling_tables(

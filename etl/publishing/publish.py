@@ -96,6 +96,8 @@ def publish(
                         ledger, target, catalog, entry=ReleaseShown(name, today.isoformat(), fingerprint)
                     )
         except TellingError as found:
+            if found.tables <= left_out:
+                raise found.attacked from None
             left_out |= found.tables
         else:
             return name
@@ -125,7 +127,7 @@ def _refuse_if_broken(target: Loading, source: Loading, stores: Stores) -> None:
         except AttackedError as attacked:
             tables = telling_tables(attacked.verdict, facts(target), open_ledger, catalog)
             if tables:
-                raise TellingError(tables) from attacked
+                raise TellingError(tables, attacked) from attacked
             raise
     give_back()
 

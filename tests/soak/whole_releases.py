@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench.disclosure import file_of_cases
-from bench.release_speed import FOLDERS, month_more
+from bench.later_edition import later_edition
+from bench.release_speed import FOLDERS
 from tests.conftest import ROOT, settings_for
 from tests.soak.table import Row
 
@@ -38,5 +39,6 @@ def _stores(place: Path) -> Iterator[tuple[str, list[list[str]]]]:
     """Of each store its name and what is done in it."""
     cases = file_of_cases()
     yield "every-file", [*(["ingest", str(cases.parents[1] / name)] for name in FOLDERS), ["release"]]
-    later = month_more(cases, place / "month-more" / cases.name)
-    yield "later-edition", [["ingest", str(cases)], ["release"], ["ingest", str(later)], ["release"]]
+    for name, revised in (("month-more", 0.0), ("late-cases", 0.02)):
+        later = later_edition(cases, place / name / cases.name, revised=revised)
+        yield name, [["ingest", str(cases)], ["release"], ["ingest", str(later)], ["release"]]

@@ -63,9 +63,7 @@ class Sight:
         low, high = self.within.get(cell, (0.0, math.inf))
         if cell not in self.marked or cell in self.silent:
             return low, high
-        if self.insider is None or cell not in self.judged:
-            return max(low, 1.0), high
-        if cell in self.unsized:
+        if self.insider is None or cell not in self.judged or cell in self.unsized:
             return max(low, 1.0), high
         if cell in self.insider.small:
             return max(low, 1.0), min(high, self.threshold - 1.0)
@@ -80,9 +78,13 @@ class Sight:
             return interval.low == interval.high <= largest_small
         if self.insider is not None:
             return interval.low > 1 or interval.high < min(largest_small, self.most.get(cell, math.inf))
-        if interval.low >= self.known_before.get(cell, math.inf):
-            return False
-        return self.has_too_few_values(interval) and interval.width < self.most.get(cell, math.inf)
+        return self._is_narrow(cell, interval, low=interval.low)
+
+    def _is_narrow(self, cell: Cell, interval: Interval, *, low: float) -> bool:
+        """Whether it has too few values, and was neither zero nor large, as its least value `low` says, in an edition before."""
+        is_large_as_before = low >= self.known_before.get(cell, math.inf)
+        no_more_than_added = interval.width >= self.most.get(cell, math.inf)
+        return self.has_too_few_values(interval) and not (is_large_as_before or no_more_than_added)
 
     def has_too_few_values(self, interval: Interval) -> bool:
         """Whether fewer values are left than there are small ones: 1 to 4 are four values, three units wide."""
@@ -93,12 +95,10 @@ class Sight:
 
         Nor can it be one of which the greatest small number alone is left.
         """
-        top = self.threshold - 1
-        may_end_at_the_top = known.low >= top >= within.low
-        has_another = cell in self.implied or self.insider is not None or not may_end_at_the_top
-        if within.low >= self.known_before.get(cell, math.inf):
-            return True
-        return has_another and known.high > 0 and not self.is_below_policy(cell, known)
+        if cell in self.implied or self.insider is not None:
+            return known.high > 0 and not self.is_below_policy(cell, known)
+        may_end_at_the_top = known.low >= self.threshold - 1 >= within.low
+        return known.high > 0 and not may_end_at_the_top and not self._is_narrow(cell, known, low=within.low)
 
     @property
     def whole_below(self) -> float:

@@ -81,7 +81,7 @@ class Sight:
         return self._is_narrow(cell, interval, low=interval.low)
 
     def _is_narrow(self, cell: Cell, interval: Interval, *, low: float) -> bool:
-        """Whether it has too few values; more than that may be known by what an edition before shows, if it is `low` or more."""
+        """Whether it has too few values; an edition before may tell more than its bounds, if it is `low` or more."""
         is_large_as_before = low >= self.known_before.get(cell, math.inf)
         no_more_than_added = interval.width >= self.most.get(cell, math.inf)
         return self.has_too_few_values(interval) and not (is_large_as_before or no_more_than_added)

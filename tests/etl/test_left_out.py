@@ -50,9 +50,12 @@ def released(
     publish(loaded, stores, fingerprint=str(editions), today=date(2026, 11, 25))
 
 
-def current(releases: Releases, catalog: Catalog, by: str = "") -> dict[str, tuple[float | None, str, str]]:
+def current(
+    releases: Releases, catalog: Catalog, by: str = "", *, as_of: str = ""
+) -> dict[str, tuple[float | None, str, str]]:
     """By breakdown the value that stands, its edition and its note."""
     query = f"indicator=cem_cases&territory={HERE}&period=2023" + (f"&by={by}" if by else "")
+    query += f"&as_of={as_of}" if as_of else ""
     rows = panel_of(releases, catalog, query).rows
     return {str(row.breakdown): (row.value, row.snapshot, row.note) for row in rows}
 
@@ -68,6 +71,9 @@ def test_totals_are_of_the_newest_edition_and_what_it_protects_is_of_the_one_bef
         "sex:men": (40, OLD.id, FORMER_EDITION),
         "sex:women": (60, OLD.id, FORMER_EDITION),
     }
+    as_of = NEW.public_since.isoformat()
+    for by in ("", "sex"):
+        assert current(releases, catalog, by, as_of=as_of) == current(releases, catalog, by)
 
 
 @pytest.mark.parametrize("women", [0, 1, 2])

@@ -152,6 +152,20 @@ def test_a_zero_that_was_withheld_is_withheld_again() -> None:
     assert not weak(counts, hidden)
 
 
+def test_a_mark_that_said_nothing_says_nothing_later() -> None:
+    """No men in either edition, and first so few women that all were withheld: the men stay withheld."""
+    few, more = ((3, 0), (30, 9), (25, 8), (60, 50)), ((12, 0), (30, 9), (25, 8), (60, 50))
+    counts, hidden = released(counts_of(few, FIRST), counts_of(more, SECOND))
+    assert not weak(counts, hidden)
+
+
+def test_what_a_shorter_span_hides_a_longer_one_may_show() -> None:
+    few, many = ((40, 3), (30, 9), (25, 8), (60, 50)), ((60, 12), (50, 20), (25, 8), (60, 50))
+    counts, hidden = released(counts_of(few, FIRST, "2023-10-31"), counts_of(many, SECOND))
+    assert {cell.snapshot for cell in hidden} == {FIRST}
+    assert not weak(counts, hidden)
+
+
 def test_a_span_goes_on_where_it_begins_on_the_same_day_and_is_not_repeated() -> None:
     def women(edition: str, end: str, start: str = "2023-01-01") -> Cell:
         return Cell(edition, "", "cem_cases", "PE-150112", start, end, "sex:women")

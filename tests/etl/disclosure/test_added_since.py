@@ -153,9 +153,16 @@ def test_a_zero_that_was_withheld_is_withheld_again() -> None:
 
 
 def test_a_mark_that_said_nothing_says_nothing_later() -> None:
-    """No men in either edition, and first so few women that all were withheld: the men stay withheld."""
-    few, more = ((3, 0), (30, 9), (25, 8), (60, 50)), ((12, 0), (30, 9), (25, 8), (60, 50))
-    counts, hidden = released(counts_of(few, FIRST), counts_of(more, SECOND))
+    """Three children of two ages, and then many: the ages of nobody were withheld with them, and are so still."""
+    ages = ("0-5", "6-11", "12-17", "18-29", "30-59", "60+")
+
+    def by_age(edition: str, *numbers: float) -> Counts:
+        total = Cell(edition, "", "cem_cases", "PE-150112", "2023-01-01", YEAR, "")
+        parts = {total.by(f"age:{age}"): number for age, number in zip(ages, numbers, strict=True)}
+        return {total: sum(numbers), **parts}
+
+    counts, hidden = released(by_age(FIRST, 0, 2, 1, 0, 0, 0), by_age(SECOND, 0, 30, 28, 0, 0, 0))
+    assert {cell.breakdown for cell in hidden if cell.snapshot == SECOND} == {f"age:{age}" for age in ages}
     assert not weak(counts, hidden)
 
 

@@ -11,6 +11,8 @@ from etl.disclosure.audit.attack import attack
 from etl.disclosure.audit.edition_pairs import successions
 from etl.disclosure.audit.giveaways import SMALL_GROWTH
 from etl.disclosure.audit.knowledge import learn
+from etl.disclosure.audit.silent_marks import silent_marks
+from etl.disclosure.audit.sums import sums
 from etl.disclosure.cells import Cell
 from etl.disclosure.suppression.edition_cells import continuations
 from etl.disclosure.suppression.suppress import suppress
@@ -164,6 +166,10 @@ def test_a_mark_that_said_nothing_says_nothing_later() -> None:
     counts, hidden = released(by_age(FIRST, 0, 2, 1, 0, 0, 0), by_age(SECOND, 0, 30, 28, 0, 0, 0))
     assert {cell.breakdown for cell in hidden if cell.snapshot == SECOND} == {f"age:{age}" for age in ages}
     assert not weak(counts, hidden)
+    knowledge = learn(published(counts, hidden), CATALOG)
+    pairs = list(successions(knowledge, CATALOG))
+    silent = silent_marks(knowledge, list(sums(counts, CATALOG)), pairs, threshold=5)
+    assert {cell for cell in hidden if not counts[cell]} <= silent
 
 
 def test_what_a_shorter_span_hides_a_longer_one_may_show() -> None:

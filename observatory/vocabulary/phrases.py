@@ -54,6 +54,9 @@ PROTECTED_FIGURES: Final = message(
     "{places}: los datos de «{name}» están protegidos. No se muestran para cuidar a las personas."
 )
 PROTECTED_DISTRICTS: Final = message("«{name}»: todos los datos por distrito están protegidos.")
+FORMER_EDITIONS: Final = message(
+    "Lo que la edición más nueva protege se muestra de una anterior: puede no sumar con sus totales."
+)
 FORMER_EDITION: Final = message("Es de una edición anterior: en la más nueva el dato está protegido.")
 PROTECTED_OTHERS: Final = message("Los otros datos están protegidos.")
 SHOWN_EXTREMES: Final = message(

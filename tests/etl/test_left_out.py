@@ -17,7 +17,7 @@ from observatory.store.private import observed_rows, workspace
 from observatory.store.private.workspace import OBSERVED, Workspace
 from observatory.store.reading import build_warnings
 from observatory.store.releases import Releases, SqliteReleases
-from observatory.vocabulary.phrases import FORMER_EDITION
+from observatory.vocabulary.phrases import FORMER_EDITION, FORMER_EDITIONS
 from tests.etl.counts import Counted, frame_of
 from tests.etl.test_publish import HERE, OLD, by_sex, panel_of
 from tests.observatory.store.facts import EDITION
@@ -71,6 +71,9 @@ def test_totals_are_of_the_newest_edition_and_what_it_protects_is_of_the_one_bef
         "sex:men": (40, OLD.id, FORMER_EDITION),
         "sex:women": (60, OLD.id, FORMER_EDITION),
     }
+    query = f"indicator=cem_cases&territory={HERE}&period=2023"
+    assert panel_of(releases, catalog, f"{query}&by=sex").notes == (FORMER_EDITIONS,)
+    assert panel_of(releases, catalog, query).notes == ()
     as_of = NEW.public_since.isoformat()
     for by in ("", "sex"):
         assert current(releases, catalog, by, as_of=as_of) == current(releases, catalog, by)

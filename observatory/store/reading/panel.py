@@ -19,6 +19,7 @@ from observatory.store.reading import queries
 from observatory.store.reading.panel_rows import is_map, map_periods, of_the_map, read_rows
 from observatory.store.reading.rate_populations import rate_populations
 from observatory.store.reading.sides import Question, narrowed, question_of
+from observatory.vocabulary import phrases
 
 _MOST_OVER_TIME: Final = 30  # places that are drawn one beside the other over time
 
@@ -75,6 +76,7 @@ class Named:
     statements: set[str] = field(default_factory=set)
     disputed: set[tuple[str, str, str]] = field(default_factory=set)
     grains: set[str] = field(default_factory=set)
+    of_former_editions: bool = False
 
     def add(self, row: Row) -> None:
         """Take what a row names."""
@@ -83,6 +85,7 @@ class Named:
         self.grains.add(row.period.grain)
         if row.statement:
             self.statements.add(row.statement)
+        self.of_former_editions |= row.note == phrases.FORMER_EDITION
         if row.disputed:
             self.disputed.add((row.indicator, row.territory, str(row.period)))
 
@@ -100,7 +103,7 @@ class Named:
         return replace(
             frame_of(question, catalog, release, used),
             statements=queries.statements(connection, self.statements),
-            notes=tuple(_notes(catalog, self.disputed)),
+            notes=(*_notes(catalog, self.disputed), *[phrases.FORMER_EDITIONS] * self.of_former_editions),
         )
 
 

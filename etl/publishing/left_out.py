@@ -102,8 +102,8 @@ def problems_of(left_out: Iterable[LeftOut], catalog: Catalog) -> list[dict[str,
             "cell": f"{table.start}/{table.end}",
             "seen": "",
             "message": f"{catalog.indicators[table.indicator].name}: de esta edición no se publican las cifras por sexo, "
-            "forma o edad de ese tiempo, porque dirían de las pocas personas que se agregaron.",
-            "hint": "Sigue vigente lo que mostró la edición anterior.",
+            "forma o edad de ese tiempo: junto a lo que ya se mostró, dejarían deducir datos protegidos.",
+            "hint": "Rige la edición anterior, si está en esta publicación.",
         }
         for table in sorted(left_out)
     ]

@@ -16,7 +16,7 @@ from observatory.model import Snapshot
 from observatory.store.private import observed_rows, workspace
 from observatory.store.private.workspace import OBSERVED, Workspace
 from observatory.store.reading import build_warnings
-from observatory.store.releases import Releases, SqliteReleases
+from observatory.store.releases import PostgresReleases, Releases, SqliteReleases
 from observatory.vocabulary.phrases import FORMER_EDITION, FORMER_EDITIONS
 from tests.etl.counts import Counted, frame_of
 from tests.etl.test_publish import HERE, OLD, by_sex, panel_of
@@ -26,9 +26,11 @@ NEW = EDITION
 SEXES = ("sex:men", "sex:women")
 
 
-@pytest.fixture
-def releases(tmp_path: Path) -> Releases:
-    return SqliteReleases(tmp_path / "releases")
+@pytest.fixture(params=["folder", "database"])
+def releases(request: pytest.FixtureRequest, tmp_path: Path) -> Releases:
+    if request.param == "folder":
+        return SqliteReleases(tmp_path / "releases")
+    return PostgresReleases(request.getfixturevalue("postgres_url"))
 
 
 def released(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from etl.disclosure.audit.gate import AttackedError
 from etl.disclosure.suppression.suppress import suppress
 from etl.publishing.publish import publish
 from etl.stores import Stores
@@ -143,3 +145,25 @@ def test_what_a_former_release_alone_showed_counts_as_an_edition_before(
     released({NEW: by_sex(62, 40)}, releases, catalog, at=tmp_path / "two.db")
     assert current(releases, catalog) == {"": (102, NEW.id, "")}
     assert current(releases, catalog, "sex") == {}
+
+
+def test_one_edition_after_another_is_left_out(
+    releases: Releases, catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("etl.disclosure.suppression.protected_frames.suppress", lambda *_, **__: frozenset())
+    middle = replace(OLD, edition="2024-08", cutoff=date(2024, 8, 31))
+    editions = {OLD: by_sex(60, 40), middle: by_sex(62, 40), NEW: by_sex(69, 49)}
+    released(editions, releases, catalog, at=tmp_path / "one.db")
+    assert current(releases, catalog) == {"": (118, NEW.id, "")}
+    assert current(releases, catalog, "sex") == {"sex:men": (40, OLD.id, ""), "sex:women": (60, OLD.id, "")}
+    with releases.opened() as connection:
+        assert {problem.file for problem in build_warnings.problems(connection)} == {middle.id, NEW.id}
+
+
+def test_what_cannot_be_left_out_is_refused(
+    releases: Releases, catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("etl.disclosure.suppression.protected_frames.suppress", _showing_the_newest)
+    monkeypatch.setattr("etl.publishing.publishable_rows.without", lambda frame, *_: frame)
+    with pytest.raises(AttackedError):
+        released({OLD: by_sex(60, 40), NEW: by_sex(62, 40)}, releases, catalog, at=tmp_path / "one.db")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from functools import lru_cache
-from hashlib import sha256
 from typing import Final
 
 from flask import Blueprint, Response, request
@@ -12,13 +10,13 @@ from flask import Blueprint, Response, request
 from api.answers import open_to_all
 from api.door.encoding import MOST_EFFORT, accepted, answer_of, encode
 from layouts.document.addresses import EMBED_SCRIPT
-from layouts.document.assets import content_of
+from layouts.document.assets import content_of, script_source
 
 blueprint = Blueprint("resizing", __name__)
 
 SCRIPT: Final = content_of("embed_frame.js").decode().strip()
 """What a framed document runs that was asked for with `resize=1`: no file of its own, so that the frame is one answer."""
-SCRIPT_HASH: Final = f"'sha256-{b64encode(sha256(SCRIPT.encode()).digest()).decode()}'"
+SCRIPT_SOURCE: Final = script_source(SCRIPT)
 _HOUR: Final = 3600
 
 

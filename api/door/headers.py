@@ -9,8 +9,9 @@ from typing import Final
 from flask import Flask, Response, request
 
 from api.answers import is_for_programs, open_to_all
-from api.resizing import SCRIPT_HASH
+from api.resizing import SCRIPT_SOURCE
 from layouts.document import addresses
+from layouts.document.assets import exit_script_in_page, script_source
 
 YEAR = 31_536_000
 PROXY_SECOND: Final = "Proxy-Second"
@@ -34,10 +35,11 @@ def install(
 
     Nothing of the demonstration may be found by a search engine.
     """
-    page_policy = content_policy(scripts="'self'", frames="'self'")
-    explorer_policy = content_policy(scripts=" ".join(["'self'", *script_hashes]), frames="'self'")
+    of_pages = f"'self' {script_source(exit_script_in_page())}"
+    page_policy = content_policy(scripts=of_pages, frames="'self'")
+    explorer_policy = content_policy(scripts=" ".join([of_pages, *script_hashes]), frames="'self'")
     public_policy = content_policy(scripts="'none'", frames="*")
-    telling_policy = content_policy(scripts=SCRIPT_HASH, frames="*")
+    telling_policy = content_policy(scripts=SCRIPT_SOURCE, frames="*")
 
     @server.after_request
     def _headers(response: Response) -> Response:
@@ -87,7 +89,7 @@ def _is_explorer(path: str) -> bool:
 
 
 def content_policy(*, scripts: str, frames: str) -> str:
-    """The Content-Security-Policy: own files only, nothing inline, no eval, no foreign host."""
+    """The Content-Security-Policy: own files, no scripts in a page but those named, no eval, no foreign host."""
     rules = {
         "default-src": "'none'",
         "script-src": scripts,

@@ -12,7 +12,13 @@ from dash.development.base_component import Component
 from layouts.document import addresses, head, ids
 from layouts.document import elements as html
 from layouts.document.acronyms import with_names
-from layouts.document.assets import EXPLORER_SCRIPTS, READING_SCRIPTS, STYLES, asset
+from layouts.document.assets import (
+    EXPLORER_SCRIPTS,
+    READING_SCRIPTS,
+    asset,
+    exit_script_in_page,
+    style_in_page,
+)
 from layouts.document.field import search_form
 from layouts.document.footer import footer
 from layouts.document.html import render
@@ -91,20 +97,20 @@ def _head(page: Page) -> str:
         '<meta name="referrer" content="no-referrer">',
         '<meta name="format-detection" content="telephone=no">',
         f'<link rel="icon" type="image/svg+xml" href="{asset("icon.svg")}">',
-        *(f'<link rel="stylesheet" href="{asset(name)}">' for name in (STYLES, *_own_styles(page))),
-        # Not deferred: it must be able to cover a page that a reader who has left comes back to.
-        _script("exit.js"),
+        # Before all that is seen: it must be able to cover a page that a reader who has left comes back to.
+        f"<script>{exit_script_in_page()}</script>",
+        f"<style>{style_in_page()}</style>",
+        # No empty page is drawn first: the first thing on the screen has the exit in it.
+        f'<link rel="expect" href="#{ids.EXIT}" blocking="render">',
     ]
+    if page.explorer:
+        lines.append(f'<link rel="stylesheet" href="{asset("explorer.css")}">')
     lines += [post.element() for post in page.signposts] + head.feeds(page.lang)
     if page.status == 200 and page.indexed and not page.frame.demonstration:
         lines += [*_own_addresses(page), *head.preview(page), *head.structured(page)]
     else:
         lines.append('<meta name="robots" content="noindex">')
     return "\n".join(lines) + "\n"
-
-
-def _own_styles(page: Page) -> tuple[str, ...]:
-    return ("explorer.css",) if page.explorer else ()
 
 
 def _described(page: Page) -> str:

@@ -53,7 +53,9 @@ class Said(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = dict(attrs)
-        foreign = self.foreign or (tag != "html" and "lang" in attributes) or tag in ("script", "code")
+        foreign = (
+            self.foreign or (tag != "html" and "lang" in attributes) or tag in ("script", "style", "code")
+        )
         if not foreign and attributes.get("name", attributes.get("property")) not in _UNSEEN:
             self.strings |= {attributes[name] or "" for name in _READ if name in attributes}
         if tag not in _EMPTY:

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from dash import html
 
-from layouts.document import shell
+from layouts.document import ids, shell
+from layouts.document.assets import EXIT_SCRIPT, FOLDER, STYLES, exit_script_in_page, style_in_page
 from layouts.document.page import LONGEST_TITLE, Frame, Page, window_title
 from observatory.model import Helpline, Level, Territory
 from observatory.text import Text
@@ -62,10 +63,34 @@ def test_a_checked_help_line_says_when() -> None:
 
 
 def test_no_script_or_handler_is_written_into_the_document(document: str) -> None:
-    """But what describes the page to machines: data that no browser runs."""
+    """But that of the exit, and what describes the page to machines: data that no browser runs."""
     scripts = re.findall(r"<script(?![^>]* src=)[^>]*>", document)
-    assert scripts == ['<script type="application/ld+json">']
+    assert scripts == ["<script>", '<script type="application/ld+json">']
+    assert document.count(f"<script>{exit_script_in_page()}</script>") == 1
     assert not re.search(r"<[^>]+ on[a-z]+=", document)
+
+
+def test_what_the_first_chart_needs_stands_before_it_in_the_document(document: str) -> None:
+    """The style and the script of the exit; and nothing is drawn before the exit is there."""
+    before, _ = document.split("<body>")
+    assert f"<style>{style_in_page()}</style>" in before
+    assert f"<script>{exit_script_in_page()}</script>" in before
+    assert f'<link rel="expect" href="#{ids.EXIT}" blocking="render">' in before
+    assert not re.search(r'<script[^>]* src=|rel="stylesheet"', before)
+
+
+@pytest.mark.parametrize(
+    ("sent", "names", "end"),
+    [(style_in_page(), STYLES, "</style"), (exit_script_in_page(), (EXIT_SCRIPT,), "</script")],
+)
+def test_what_stands_in_the_document_is_whole_but_for_comments_and_cannot_end_its_element(
+    sent: str, names: tuple[str, ...], end: str
+) -> None:
+    written = "".join((FOLDER / name).read_text(encoding="utf-8") for name in names)
+    assert "".join(re.sub(r"/\*.*?\*/", "", written, flags=re.S).split()) == "".join(sent.split())
+    assert "/*" not in sent
+    assert end not in sent
+    assert "<!--" not in sent
 
 
 def test_nothing_is_asked_of_another_host(document: str) -> None:
@@ -103,8 +128,8 @@ def test_a_number_can_be_tapped_and_help_stands_under_its_place() -> None:
 
 
 def test_hostile_titles_stay_text() -> None:
-    hostile = replace(PAGE, title="</title><script>", description='"><script>')
-    assert "<script>" not in shell.document(hostile)
+    hostile = replace(PAGE, title="</title><script>hostile", description='"><script>hostile')
+    assert "<script>hostile" not in shell.document(hostile)
 
 
 def test_a_page_that_was_not_found_has_no_canonical_address_and_is_not_indexed() -> None:

@@ -65,7 +65,7 @@ def client(tmp_path_factory: pytest.TempPathFactory, catalog: Catalog) -> FlaskC
 def visible_text(client: FlaskClient, address: str) -> str:
     answer = client.get(address)
     assert answer.status_code == 200, address
-    return html.unescape(re.sub(r"<[^>]+>", " ", answer.get_data(as_text=True)))
+    return html.unescape(re.sub(r"(?s)<style>.*?</style>|<[^>]+>", " ", answer.get_data(as_text=True)))
 
 
 @pytest.mark.parametrize("indicator", [RATE, SHARE])

@@ -12,112 +12,104 @@ from typing import Final
 from sqlalchemy import Connection, text
 
 from observatory.store.descriptive_tables import CELL
-from observatory.store.schema import FIGURES, PUBLIC, SAID
+from observatory.store.schema import FIGURES, KEY, PUBLIC, SAID
 from observatory.vocabulary import phrases
 
-_KEY: Final = [column.name for column in PUBLIC.tables["cube"].primary_key]
-_CELL: Final = ", ".join(CELL)
-_ORDERED_CELL: Final = [name for name in _KEY if name not in ("snapshot", "statement")]
-
-
-_EDITIONS: Final = f"PARTITION BY {_CELL}, COALESCE(series, ''), statement"
-_NEWEST: Final = "COALESCE(cutoff, retrieved) DESC, retrieved DESC, snapshot DESC"
-_IS_SHOWN: Final = (
-    "CASE WHEN conf_status = 'protected' OR value IS NULL OR obs_status = 'withdrawn' THEN 0 ELSE 1 END"
-)
+_CUBE_KEY: Final = [column.name for column in PUBLIC.tables["cube"].primary_key]
+_FACTS: Final = (*_CUBE_KEY, *FIGURES, *SAID)
+# In the order of the key of the cube, so that rows of one cell are read as they lie.
+_CELL: Final = [name for name in _CUBE_KEY if name not in ("snapshot", "statement")]
 
 
 def _alike(left: str, right: str, names: Iterable[str]) -> str:
     return " AND ".join(f"{left}.{name} = {right}.{name}" for name in names)
 
 
-def _judged(columns: Iterable[str], facts: str) -> str:
-    """The steps from facts (named c) to `judged`, with these columns of theirs, their role and whether it is disputed."""
-    listed = list(columns)
-    return f"""
-dated AS (
-    SELECT {", ".join(f"c.{name}" for name in listed)},
-        s.cutoff, s.retrieved, i.priority, i.series, t.page_date,
-        CASE WHEN p.url IS NULL THEN 1 ELSE 0 END AS not_preferred
-    FROM {facts}
+# Of each edition the others of its series, newest first; an edition of no series has those of none beside it.
+_OTHER_EDITIONS: Final = """
+CREATE TEMPORARY TABLE other_edition AS
+WITH edition AS (
+    SELECT i.id AS indicator, s.id AS snapshot, COALESCE(c.series, '') AS series, ROW_NUMBER() OVER (
+        PARTITION BY i.id ORDER BY COALESCE(cutoff, retrieved) DESC, retrieved DESC, s.id DESC
+    ) AS place
+    FROM indicator AS i CROSS JOIN snapshot AS s
+    LEFT JOIN indicator_source AS c ON c.indicator = i.id AND c.source = s.source
+)
+SELECT a.indicator, a.snapshot, b.place, b.snapshot AS other, CASE WHEN b.place < a.place THEN 1 ELSE 0 END AS is_newer
+FROM edition AS a JOIN edition AS b ON b.indicator = a.indicator AND b.series = a.series AND b.snapshot <> a.snapshot
+"""
+_OTHER_EDITIONS_BY_PLACE: Final = (
+    "CREATE UNIQUE INDEX other_edition_by_place ON other_edition (indicator, snapshot, place)"
+)
+_NO_OTHER_EDITIONS: Final = "DROP TABLE other_edition"
+# A cross join keeps its order on SQLite: each of the few other editions, then its row of the cell by the whole key.
+_SAID_BY_OTHERS: Final = f"""
+other_edition AS e CROSS JOIN observation AS o
+    WHERE e.indicator = c.indicator AND e.snapshot = c.snapshot AND o.snapshot = e.other
+    AND {_alike("o", "c", [name for name in KEY if name != "snapshot"])}
+"""
+_IS_SHOWN: Final = (
+    "(CASE WHEN {0}.conf_status <> 'protected' AND {0}.value IS NOT NULL AND {0}.obs_status <> 'withdrawn' "
+    "THEN 1 ELSE 0 END)"
+)
+_SHOWN: Final = _IS_SHOWN.format("c")
+_IS_SUPERSEDED: Final = f"""
+EXISTS (
+    SELECT 1 FROM {_SAID_BY_OTHERS} AND e.is_newer = 1 AND (o.conf_status <> 'protected' OR {_SHOWN} = 0)
+) OR c.conf_status = 'protected' AND 1 = (
+    SELECT {_IS_SHOWN.format("o")} FROM {_SAID_BY_OTHERS} AND o.conf_status <> 'protected' ORDER BY e.place LIMIT 1
+)
+"""  # noqa: S608 - the parts put in are column names of the schema
+_IS_PROTECTED_SINCE: Final = f"""
+c.note = '' AND {_SHOWN} = 1 AND EXISTS (SELECT 1 FROM {_SAID_BY_OTHERS} AND e.is_newer = 1) AND role = 'leading'
+"""  # noqa: S608 - the parts put in are column names of the schema
+_ENTERED: Final = {
+    **{name: f"c.{name}" for name in _FACTS},
+    "dimensions": "breakdown.dimensions",
+    "note": f"CASE WHEN {_IS_PROTECTED_SINCE} THEN '{phrases.FORMER_EDITION}' ELSE c.note END",
+}
+_ENTER: Final = f"""
+INSERT INTO cube ({", ".join(_FACTS)}, role, disputed)
+SELECT {", ".join(_ENTERED.values())}, role, 1 = 0
+FROM (SELECT c.*, CASE WHEN {_IS_SUPERSEDED} THEN 'superseded' ELSE 'leading' END AS role FROM observation AS c) AS c
+JOIN breakdown ON breakdown.id = c.breakdown ORDER BY {", ".join(_CUBE_KEY)}
+"""  # noqa: S608 - the parts put in are column names of the schema
+
+_PLACES: Final = f"""
+contested AS (
+    SELECT {", ".join(_CELL)} FROM cube WHERE role = 'leading' GROUP BY {", ".join(_CELL)} HAVING COUNT(*) > 1
+), ranked AS (
+    SELECT {", ".join(f"c.{name}" for name in _CUBE_KEY)}, c.value, ROW_NUMBER() OVER (
+        PARTITION BY {", ".join(f"c.{name}" for name in _CELL)}
+        ORDER BY CASE WHEN c.obs_status = 'withdrawn' THEN 1 ELSE 0 END, CASE WHEN p.url IS NULL THEN 1 ELSE 0 END,
+            COALESCE(i.priority, 99), CASE WHEN t.page_date IS NULL THEN 1 ELSE 0 END, t.page_date DESC, c.statement
+    ) AS place
+    FROM contested JOIN cube AS c ON {_alike("c", "contested", _CELL)} AND c.role = 'leading'
     JOIN snapshot AS s ON s.id = c.snapshot
     LEFT JOIN indicator_source AS i ON i.indicator = c.indicator AND i.source = s.source
     LEFT JOIN statement AS t ON t.id = c.statement
     LEFT JOIN preference AS p ON {_alike("p", "c", CELL)} AND p.url = t.url
-), placed AS (
-    SELECT dated.*, ROW_NUMBER() OVER by_age AS since, ROW_NUMBER() OVER shown_first AS shown,
-        FIRST_VALUE({_IS_SHOWN}) OVER shown_first AS has_one_shown
-    FROM dated
-    WINDOW by_age AS ({_EDITIONS} ORDER BY {_NEWEST}),
-        shown_first AS ({_EDITIONS} ORDER BY CASE WHEN conf_status = 'protected' THEN 1 ELSE 0 END, {_NEWEST})
-), aged AS (
-    SELECT placed.*, CASE WHEN has_one_shown = 1 THEN shown ELSE since END AS age FROM placed
-), ranked AS (
-    SELECT aged.*, ROW_NUMBER() OVER (
-        PARTITION BY {_CELL}, CASE WHEN age = 1 THEN 1 ELSE 0 END
-        ORDER BY CASE WHEN obs_status = 'withdrawn' THEN 1 ELSE 0 END, not_preferred,
-            COALESCE(priority, 99), CASE WHEN page_date IS NULL THEN 1 ELSE 0 END, page_date DESC, statement
-    ) AS place
-    FROM aged
 ), led AS (
-    SELECT ranked.*, FIRST_VALUE(value) OVER (
-        PARTITION BY {_CELL}, CASE WHEN age = 1 THEN 1 ELSE 0 END ORDER BY place
-    ) AS leading_value
+    SELECT ranked.*, FIRST_VALUE(value) OVER (PARTITION BY {", ".join(_CELL)} ORDER BY place) AS leading_value
     FROM ranked
-), roles AS (
-    SELECT led.*, CASE
-        WHEN age > 1 THEN 'superseded'
-        WHEN place = 1 THEN 'leading'
-        WHEN value = leading_value OR value IS NULL THEN 'agreeing'
-        ELSE 'disputed' END AS role
-    FROM led
-), judged AS (
-    SELECT {", ".join(_noted(listed))}, role,
-        MAX(CASE WHEN role = 'disputed' THEN 1 ELSE 0 END) OVER (PARTITION BY {_CELL}) = 1 AS disputed
-    FROM roles
-)"""  # noqa: S608 - the parts put in are column names of the schema
-
-
-def _noted(columns: Iterable[str]) -> list[str]:
-    """The columns; a row that is current though a newer edition has the cell says so, if it says nothing else."""
-    noted = (
-        f"CASE WHEN age = 1 AND since > 1 AND note = '' THEN '{phrases.FORMER_EDITION}' ELSE note END AS note"
-    )
-    return [noted if name == "note" else name for name in columns]
-
-
-_FACTS: Final = (*_KEY, *FIGURES, *SAID)
-_OBSERVED: Final = "observation JOIN breakdown ON breakdown.id = observation.breakdown"
-_CUBE: Final = f"INSERT INTO cube ({', '.join(_FACTS)}, role, disputed)"
-_ENTER_JUDGED: Final = f"""
-{_CUBE} WITH {_judged(_FACTS, f"(SELECT observation.*, dimensions FROM {_OBSERVED}) AS c")}
-SELECT {", ".join(_FACTS)}, role, disputed FROM judged
+)
 """  # noqa: S608 - the parts put in are column names of the schema
-
-# What is said once leads. In the order of the key, so that rows are appended and those of one cell stand together.
-_ENTER: Final = f"""
-{_CUBE} SELECT {", ".join(_FACTS)}, 'leading', 0 FROM {_OBSERVED} ORDER BY {", ".join(_KEY)}
+_RANK: Final = f"""
+WITH {_PLACES}
+UPDATE cube SET role = CASE WHEN led.value = leading_value OR led.value IS NULL THEN 'agreeing' ELSE 'disputed' END
+FROM led WHERE place > 1 AND {_alike("cube", "led", _CUBE_KEY)}
 """  # noqa: S608 - the parts put in are column names of the schema
-_CONTESTED: Final = f"""
-(SELECT {", ".join(_ORDERED_CELL)} FROM cube GROUP BY {", ".join(_ORDERED_CELL)} HAVING COUNT(*) > 1) AS contested
-    JOIN cube AS c ON {_alike("c", "contested", _ORDERED_CELL)}
-"""  # noqa: S608 - the parts put in are column names of the schema
-_JUDGE: Final = f"""
-WITH {_judged((*_KEY, "value", "obs_status", "conf_status", "note"), _CONTESTED)}
-UPDATE cube SET role = judged.role, disputed = judged.disputed, note = judged.note
-FROM judged WHERE (judged.role <> 'leading' OR judged.disputed OR judged.note = '{phrases.FORMER_EDITION}')
-    AND {_alike("cube", "judged", _KEY)}
+_DISPUTE: Final = f"""
+UPDATE cube SET disputed = (1 = 1)
+FROM (SELECT DISTINCT {", ".join(_CELL)} FROM cube WHERE role = 'disputed') AS other WHERE {_alike("cube", "other", _CELL)}
 """  # noqa: S608 - the parts put in are column names of the schema
 
 
 def fill_cube(connection: Connection) -> None:
     """Derive the cube from the table of observations of the same store.
 
-    SQLite sorts each row whole for each step of a judgement, which takes six times as long as all the rest: there only
-    cells that several statements speak of are judged. PostgreSQL enters faster than it changes what was entered.
+    Each fact is entered as what its own series of editions makes of it. Most cells are said by one series: only where
+    several speak is it judged who leads.
     """
-    if connection.dialect.name == "sqlite":
-        connection.execute(text(_ENTER))
-        connection.execute(text(_JUDGE))
-    else:
-        connection.execute(text(_ENTER_JUDGED))
+    for step in (_OTHER_EDITIONS, _OTHER_EDITIONS_BY_PLACE, _ENTER, _NO_OTHER_EDITIONS, _RANK, _DISPUTE):
+        connection.execute(text(step))

@@ -25,15 +25,15 @@ def _alike(left: str, right: str, names: Iterable[str]) -> str:
     return " AND ".join(f"{left}.{name} = {right}.{name}" for name in names)
 
 
-# Of each edition the others of its series, newest first; an edition of no series has those of none beside it.
+# Of each edition of an indicator the others of its series, newest first; one of no series has those of none beside it.
 _OTHER_EDITIONS: Final = """
 CREATE TEMPORARY TABLE other_edition AS
 WITH edition AS (
-    SELECT i.id AS indicator, s.id AS snapshot, COALESCE(c.series, '') AS series, ROW_NUMBER() OVER (
-        PARTITION BY i.id ORDER BY COALESCE(cutoff, retrieved) DESC, retrieved DESC, s.id DESC
+    SELECT o.indicator, o.snapshot, COALESCE(i.series, '') AS series, ROW_NUMBER() OVER (
+        PARTITION BY o.indicator ORDER BY COALESCE(cutoff, retrieved) DESC, retrieved DESC, o.snapshot DESC
     ) AS place
-    FROM indicator AS i CROSS JOIN snapshot AS s
-    LEFT JOIN indicator_source AS c ON c.indicator = i.id AND c.source = s.source
+    FROM (SELECT DISTINCT snapshot, indicator FROM observation) AS o JOIN snapshot AS s ON s.id = o.snapshot
+    LEFT JOIN indicator_source AS i ON i.indicator = o.indicator AND i.source = s.source
 )
 SELECT a.indicator, a.snapshot, b.place, b.snapshot AS other, CASE WHEN b.place < a.place THEN 1 ELSE 0 END AS is_newer
 FROM edition AS a JOIN edition AS b ON b.indicator = a.indicator AND b.series = a.series AND b.snapshot <> a.snapshot

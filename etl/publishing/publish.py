@@ -11,9 +11,10 @@ from typing import Any
 import pandas as pd
 from tqdm import tqdm
 
+from etl.disclosure.audit.bounding import Insider
 from etl.disclosure.audit.former_releases import Former
 from etl.disclosure.audit.gate import AttackedError, refuse_if_broken
-from etl.disclosure.audit.insider import insider_in
+from etl.disclosure.audit.insider import Sizes
 from etl.disclosure.ledger_counts import shown_before
 from etl.disclosure.suppression.component import Choices
 from etl.disclosure.suppression.former_cells import Remembered, remembered
@@ -81,10 +82,13 @@ def publish(
                 if aside
                 else releases.drafting(noted, instead_of=instead_of, files=files) as target,
             ):
-                editions = _fill(target, source, stores, former=former, choices=choices, left_out=left_out)
+                sizes = Sizes(catalog)
+                editions = _fill(
+                    target, source, stores, former=former, choices=choices, left_out=left_out, sizes=sizes
+                )
                 _add_warnings(target, source, editions, left_out=left_out, catalog=catalog)
                 draft.add_form_files(target, form_files(catalog))
-                _refuse_if_broken(target, source, stores)
+                _refuse_if_broken(target, sizes.insider(), stores)
                 keep(choices, stores.private)
                 outlines = demonstration_outlines() if catalog.demonstration else load_outlines()
                 write_parts(target, catalog, outlines)
@@ -115,13 +119,11 @@ def _add_warnings(
     draft.add_described(target, "problem", [*problems, *problems_of(left_out, catalog)])
 
 
-def _refuse_if_broken(target: Loading, source: Loading, stores: Stores) -> None:
+def _refuse_if_broken(target: Loading, insider: Insider, stores: Stores) -> None:
     """Attack a filled draft. Raises TellingError where it succeeds by tables of a later edition, else AttackedError."""
     catalog = stores.catalog
     give_back()
     with stores.ledger.opened() as open_ledger:
-        insider = insider_in(source, catalog, draft=target)
-        give_back()
         try:
             refuse_if_broken(target, catalog, Former(ledger=open_ledger), insider=insider)
         except AttackedError as attacked:
@@ -138,7 +140,7 @@ def stage_for_ledger(loaded: Workspace, stores: Stores, *, fingerprint: str, tod
     It is not attacked: it cannot be published, and all that a ledger holds is attacked with each release that is shown.
     """
     with loaded.loading() as source, stores.releases.staging() as target:
-        _fill(target, source, stores, former=Remembered(), choices=Choices())
+        _fill(target, source, stores, former=Remembered(), choices=Choices(), sizes=Sizes(stores.catalog))
         name = _name(fingerprint, today, stores.catalog)
         draft.sign_draft(target, release=name, released=today, fingerprint=fingerprint)
 
@@ -156,8 +158,12 @@ def _fill(
     former: Remembered,
     choices: Choices,
     left_out: Collection[LeftOut] = NOTHING_LEFT_OUT,
+    sizes: Sizes,
 ) -> list[str]:
-    """Write the facts that may be shown, but for tables `left_out`, and what they point at; the editions they are of."""
+    """Write the facts that may be shown, but for tables `left_out`, and what they point at; the editions they are of.
+
+    The `sizes` of what is protected among them are taken down for the attack.
+    """
     catalog = stores.catalog
     edition_rows = PublishableRows(
         source, workspace.snapshots_held(source), catalog, stores.private, left_out=left_out
@@ -175,6 +181,7 @@ def _fill(
         leading=leading,
         ledger=stores.ledger,
         choices=choices,
+        sizes=sizes,
     )
     undated = [
         row for snapshot in edition_rows.ids for row in workspace.table_rows(source, "undated", snapshot)
@@ -192,6 +199,7 @@ def _add_indicators(
     leading: Leading,
     ledger: Ledger,
     choices: Choices,
+    sizes: Sizes,
 ) -> None:
     """Each indicator with all its editions: what is hidden is chosen over all of them, rates follow what is shown."""
     cutoffs = {str(snapshot["id"]): str(snapshot["cutoff"] or "") for snapshot in edition_rows.snapshots}
@@ -205,7 +213,9 @@ def _add_indicators(
                     frames, indicator, edition_rows.catalog,
                     former=former, cutoffs=cutoffs, shown_before=shown_before(open_ledger, name), choices=choices,
                 )  # fmt: skip
-                for public_frame in map(protection.public_frame, frames):
+                for frame in frames:
+                    public_frame = protection.public_frame(frame)
+                    sizes.take_protected(frame, public_frame)
                     draft.add_facts(target, _rows(public_frame))
                     draft.add_facts(
                         target,

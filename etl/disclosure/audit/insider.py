@@ -1,8 +1,8 @@
-"""Which protected cells are small, read from the workspace: what the owner of the figures knows and nobody else."""
+"""Which protected cells are small: what the owner of the figures knows and nobody else."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
 import pandas as pd
@@ -12,31 +12,42 @@ from etl.disclosure.cells import Cell
 from etl.disclosure.frame_cells import cells_of
 from etl.publishing.derive import add_sums
 from observatory.catalog import Catalog
-from observatory.model import Indicator
+from observatory.model import ConfStatus, Indicator
 from observatory.store.private import workspace
 from observatory.store.private.workspace import OBSERVED, Loading, Workspace
-from observatory.store.reading.disclosed import protected_facts
-from observatory.store.releases import Opened
+
+
+class Sizes:
+    """The sizes of cells below a department, taken down as one who knows of each whether it is small, or zero."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._small: set[Cell] = set()
+        self._zeros: set[Cell] = set()
+
+    def insider(self) -> Insider:
+        """One who knows all that was taken down."""
+        return Insider(frozenset(self._small), frozenset(self._zeros))
+
+    def take_counts(self, counts: Iterable[tuple[Cell, float]]) -> None:
+        """Take down counts under the threshold of the policy."""
+        places = self._catalog.territories
+        for cell, value in counts:
+            if places[cell.territory].is_local:
+                (self._small if value > 0 else self._zeros).add(cell)
+
+    def take_protected(self, frame: pd.DataFrame, public_frame: pd.DataFrame) -> None:
+        """Take down the rows of a frame (columns of OBSERVED) that are protected in what is made public of it."""
+        protected = public_frame.index[public_frame["conf_status"] == ConfStatus.PROTECTED.value]
+        self.take_counts(_below(self._catalog)(frame.loc[protected]))
 
 
 def insider_of(loaded: Workspace, catalog: Catalog) -> Insider:
-    """One who knows of each count below a department whether it is small; zeros are known to be protected as well."""
+    """One who knows of each count of the workspace whether it is small; zeros are known to be protected as well."""
+    sizes = Sizes(catalog)
     with loaded.loading() as source:
-        return insider_in(source, catalog)
-
-
-def insider_in(source: Loading, catalog: Catalog, *, draft: Opened | None = None) -> Insider:
-    """The same from a workspace that is open; of the cells that a `draft` protects alone, where one is given.
-
-    Of others there is nothing to know: they stand in the open, or in no row.
-    """
-    small: set[Cell] = set()
-    zeros: set[Cell] = set()
-    protected = None if draft is None else {Cell(*fact[:7]) for fact in protected_facts(draft)}
-    for cell, value in chain.from_iterable(map(_below(catalog), with_sums(source, catalog))):
-        if catalog.territories[cell.territory].is_local and (protected is None or cell in protected):
-            (small if value > 0 else zeros).add(cell)
-    return Insider(frozenset(small), frozenset(zeros))
+        sizes.take_counts(chain.from_iterable(map(_below(catalog), with_sums(source, catalog))))
+    return sizes.insider()
 
 
 def _below(catalog: Catalog) -> Callable[[pd.DataFrame], list[tuple[Cell, float]]]:

@@ -1,0 +1,74 @@
+"""The attack of the gate knows the size of each cell that a draft protects: taken down as it is filled."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from etl.disclosure.audit.gate import refuse_if_broken
+from etl.disclosure.audit.insider import insider_of
+from etl.disclosure.cells import Cell
+from etl.publishing import publish as publishing
+from etl.stores import Stores
+from observatory.catalog import Catalog
+from observatory.model import Period, months_of
+from observatory.store.private import observed_rows, workspace
+from observatory.store.private.workspace import OBSERVED, Workspace
+from observatory.store.reading.disclosed import protected_facts
+from observatory.store.releases import SqliteReleases
+from tests.etl.counts import Counted, frame_of
+from tests.etl.test_publish import OLD, by_sex
+from tests.observatory.store.facts import EDITION
+
+PLACES = ("PE-010101", "PE-010102", "PE-010103")
+
+
+def monthly() -> list[Counted]:
+    """A year of months in three districts: of one none is small in all, of another some months are empty."""
+    cases = {"PE-010101": [30] * 12, "PE-010102": [0, 3, *[1] * 10], "PE-010103": [0, 0, *[7] * 10]}
+    return [
+        (place, str(month), "", float(value))
+        for place in PLACES
+        for month, value in zip(months_of(2023), cases[place], strict=True)
+    ]
+
+
+def add(loaded: Workspace, snapshot: Any, indicator: str, cells: list[Counted]) -> None:
+    frame = frame_of(cells, indicator, snapshot=snapshot.id).astype(object)
+    rows = frame.where(frame.notna(), None).itertuples(index=False, name=None)
+    with loaded.loading() as connection:
+        observed_rows.add_observations(connection, dict(zip(OBSERVED, zip(*rows, strict=True), strict=True)))
+
+
+def test_the_insider_of_a_draft_is_who_reads_the_workspace(
+    catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded = Workspace(tmp_path / "workspace.db", catalog)
+    with loaded.loading() as connection:
+        for snapshot in (OLD, EDITION):
+            workspace.add_snapshot(connection, snapshot, shipped=False)
+    add(loaded, OLD, "cem_cases", by_sex(3, 40))
+    add(loaded, EDITION, "cem_cases", by_sex(5, 40))
+    add(loaded, EDITION, "police_complaints", monthly())
+    insiders = []
+
+    def attacked(*arguments: Any, **named: Any) -> Any:
+        insiders.append(named["insider"])
+        return refuse_if_broken(*arguments, **named)
+
+    monkeypatch.setattr(publishing, "refuse_if_broken", attacked)
+    stores = Stores(tmp_path, catalog, SqliteReleases(tmp_path / "releases"))
+    stores.ledger.make()
+    name = publishing.publish(loaded, stores, fingerprint="x", today=date(2026, 11, 25))
+    with stores.releases.opened(name) as opened:
+        protected = {Cell(*fact[:7]) for fact in protected_facts(opened)}
+    (insider,), reader = insiders, insider_of(loaded, catalog)
+    assert insider.small == reader.small & protected
+    assert insider.zeros == reader.zeros & protected
+    year = Period.parse("2023")
+    women = Cell(OLD.id, "", "cem_cases", "PE-150112", str(year.start), str(year.end), "sex:women")
+    assert women in insider.small
+    assert {cell.territory for cell in insider.zeros} >= {"PE-010102"}

@@ -19,7 +19,7 @@ from observatory.catalog import Catalog
 from observatory.store.errors import NoReleaseError
 from observatory.store.private.ledger import Ledger
 from observatory.store.private.ledger_rows import OpenLedger, ReleaseShown
-from observatory.store.reading.disclosed import facts, undated_facts
+from observatory.store.reading.disclosed import told_facts, undated_facts
 from observatory.store.releases import KeptRelease, Opened, Releases
 
 WHAT = "ledger"
@@ -113,7 +113,7 @@ def _entry(release: KeptRelease) -> ReleaseShown:
 
 def add_release(open_ledger: OpenLedger, connection: Opened, catalog: Catalog, *, entry: ReleaseShown) -> int:
     """Add all counts of persons of an open release; the number of rows that are new."""
-    rows = open_ledger.add(entry, to_remember(facts(connection), catalog))
+    rows = open_ledger.add(entry, to_remember(told_facts(connection), catalog))
     return rows + open_ledger.add(entry, to_remember(undated_facts(connection), catalog))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from itertools import chain
 from pathlib import Path
@@ -17,15 +17,21 @@ from observatory.store.releases import Opened, Releases, opened_file
 class Former(Mapping[str, Iterable[Fact]]):
     """The facts of a ledger and of several open releases (the oldest first) by edition, read when they are asked for.
 
-    With `but`, the ledger gives only what other releases than the one of this sha256 showed first, and certainly.
+    With `but`, the ledger gives only what other releases than the one of this sha256 showed first, and certainly. With
+    `indicators`, nothing is given of others.
     """
 
     def __init__(
-        self, releases: Sequence[Opened] = (), ledger: OpenLedger | None = None, *, but: str | None = None
+        self,
+        releases: Sequence[Opened] = (),
+        ledger: OpenLedger | None = None,
+        *,
+        but: str | None = None,
+        indicators: Collection[str] | None = None,
     ) -> None:
         self._ledger = ledger
         self._releases = releases
-        self._but = but
+        self._but, self._indicators = but, indicators
         self._editions: dict[str, list[Opened]] = {
             edition: [] for edition in (ledger.editions() if ledger else ())
         }
@@ -36,7 +42,13 @@ class Former(Mapping[str, Iterable[Fact]]):
     def __getitem__(self, snapshot: str) -> Iterator[Fact]:
         opened = self._editions[snapshot]
         ledger_facts = self._ledger.facts(snapshot, but=self._but) if self._ledger else iter(())
-        return chain(ledger_facts, (row for release in opened for row in facts(release, snapshot)))
+        released = (
+            row for release in opened for row in facts(release, snapshot, indicators=self._indicators)
+        )
+        return chain(filter(self._is_asked_for, ledger_facts), released)
+
+    def _is_asked_for(self, row: Fact) -> bool:
+        return self._indicators is None or row.indicator in self._indicators
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._editions)
@@ -47,13 +59,13 @@ class Former(Mapping[str, Iterable[Fact]]):
     def undated(self) -> Iterator[Fact]:
         """Their facts without a date."""
         if self._ledger:
-            yield from self._ledger.undated_facts(but=self._but)
+            yield from filter(self._is_asked_for, self._ledger.undated_facts(but=self._but))
         for release in self._releases:
-            yield from undated_facts(release)
+            yield from filter(self._is_asked_for, undated_facts(release))
 
-    def without(self, sha256: str) -> Former:
+    def without(self, sha256: str, *, indicators: Collection[str] | None = None) -> Former:
         """The same, but for what the release of this sha256 showed first, and what perhaps was never on show."""
-        return Former(self._releases, self._ledger, but=sha256)
+        return Former(self._releases, self._ledger, but=sha256, indicators=indicators)
 
 
 @contextmanager

@@ -74,10 +74,11 @@ def attacks_with_all(
     for attacker, verdict in zip(attackers, verdicts, strict=True):
         listed = _listed(verdict, catalog, editions)
         if listed:
-            before = former.without(sha256)
+            speaking = _indicators_beside({cell.indicator for cell in listed}, catalog)
+            before = former.without(sha256, indicators=speaking)
             (alone,) = attack_as(
                 [attacker],
-                _without_news(facts(connection), before),
+                _without_news(facts(connection, indicators=speaking), before),
                 catalog,
                 former=before,
                 undated=before.undated(),
@@ -88,6 +89,12 @@ def attacks_with_all(
         else:
             judged.append(Judged(verdict))
     return judged
+
+
+def _indicators_beside(names: Collection[str], catalog: Catalog) -> frozenset[str]:
+    """These indicators and all that tell of their counts: rates and shares of them, and the populations of rates."""
+    of_them = {entry.id for entry in catalog.indicators.values() if entry.numerator in names}
+    return frozenset({*names, *of_them, "population"})
 
 
 def _listed(verdict: Verdict, catalog: Catalog, editions: Collection[str]) -> dict[Cell, Cell]:

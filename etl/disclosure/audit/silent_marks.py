@@ -110,4 +110,4 @@ def _months(cells: Iterable[Cell]) -> Iterator[Cell]:
 
 
 def _year(cell: Cell) -> Cell:
-    return cell._replace(start=cell.start[:4], end="")
+    return cell.during(cell.start[:4], "")

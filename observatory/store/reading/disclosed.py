@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, String, cast, func, select, true, type_coerce
+from sqlalchemy import ColumnElement, Connection, String, and_, cast, func, select, true, type_coerce
 
 from observatory.model import ConfStatus
-from observatory.store.schema import PUBLIC
+from observatory.store.schema import KEY, PUBLIC
 
 _OBSERVATION = PUBLIC.tables["observation"]
 _UNDATED = PUBLIC.tables["undated"]
@@ -38,9 +38,18 @@ class Fact(NamedTuple):
     protected: bool = False
 
 
-def facts(connection: Connection, snapshot: str | None = None) -> Iterator[Fact]:
-    """All rows of the open release, or those of one edition, in the order of its key; an edition at a time in memory."""
-    return _facts_where(connection, true() if snapshot is None else _OBSERVATION.c.snapshot == snapshot)
+def facts(
+    connection: Connection, snapshot: str | None = None, *, indicators: Collection[str] | None = None
+) -> Iterator[Fact]:
+    """All rows of the open release, or those of one edition or of some `indicators`, edition by edition."""
+    of_edition = true() if snapshot is None else _OBSERVATION.c.snapshot == snapshot
+    of_indicator = true() if indicators is None else _OBSERVATION.c.indicator.in_(indicators)
+    return _facts_where(connection, and_(of_edition, of_indicator))
+
+
+def told_facts(connection: Connection) -> Iterator[Fact]:
+    """The rows of the open release that are not said to be protected, in the same order."""
+    return _facts_where(connection, _OBSERVATION.c.conf_status != ConfStatus.PROTECTED.value)
 
 
 def protected_facts(connection: Connection) -> Iterator[Fact]:
@@ -61,7 +70,8 @@ def _facts_where(connection: Connection, condition: ColumnElement[bool]) -> Iter
     columns = [
         days.get(name, _OBSERVATION.c[name]) for name in _COLUMNS
     ]  # text: a day is not made to be unmade
-    query = select(*columns).where(condition).order_by(*(_OBSERVATION.c[name] for name in _COLUMNS[:7]))
+    # In the order of the key of the table, so that nothing has to be sorted.
+    query = select(*columns).where(condition).order_by(*(_OBSERVATION.c[name] for name in KEY))
     words: dict[str, str] = {}
     once = words.setdefault  # a national file names a million cells with few words
     for row in connection.execute(query.execution_options(yield_per=_BATCH)):

@@ -8,11 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 from statistics import median
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, Date, Function, Over, Select, func, select, tuple_
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Date,
+    Function,
+    Over,
+    Select,
+    String,
+    func,
+    select,
+    tuple_,
+    type_coerce,
+)
 
 from observatory.catalog import Catalog
 from observatory.model import (
@@ -82,20 +96,24 @@ def revisions(connection: Connection, indicator: str, *, territories: Sequence[s
     A cell is new, or gone, only where both editions speak of its time. Of one that is protected now it is told that it
     is, and nothing of what earlier editions said.
     """
+    columns = (
+        "territory", "dimensions", "statement", "snapshot", "period_start", "period_end", "breakdown",
+        "value", "conf_status",
+    )  # fmt: skip
     dimension_keys = select(_BREAKDOWN.c.dimensions).distinct()  # named, so that the key of the cube is used
-    query = _of_each_edition().where(
+    query = select(*(_as_it_lies(_CUBE.c[name]) for name in columns)).where(
         _CUBE.c.indicator == indicator,
         _CUBE.c.dimensions.in_(dimension_keys),
         _CUBE.c.territory.in_(territories),
     )
+    edition_of = _editions_of(connection, indicator)
     tables: dict[tuple[str, ...], dict[_Edition, dict[_Cell, CellValue]]] = {}
-    for row in connection.execute(query):
-        editions = tables.setdefault((row.territory, row.dimensions, row.series, row.statement), {})
-        edition = _Edition(row.cutoff, row.retrieved, row.snapshot, row.public_day)
-        cell = (row.period_start, row.period_end, row.breakdown)
-        editions.setdefault(edition, {})[cell] = CellValue(
-            row.value, protected=row.conf_status == "protected"
-        )
+    for (
+        territory, dimensions, statement, snapshot, start, end, breakdown, value, conf_status,
+    ) in connection.execute(query):  # fmt: skip
+        series, edition = edition_of[snapshot]
+        editions = tables.setdefault((territory, dimensions, series, statement), {})
+        editions.setdefault(edition, {})[str(start), str(end), breakdown] = _cell_value(value, conf_status)
     moved = [
         revision
         for (territory, *_), editions in tables.items()
@@ -131,7 +149,8 @@ def told_revisions(
     return tuple(row for row in rows if not (row.breakdown.codes and places[row.territory].is_local))
 
 
-_Cell = tuple[date, date, str]
+_Cell = tuple[str, str, str]
+"""First and last day as ISO text, and the breakdown."""
 
 
 class _Edition(NamedTuple):
@@ -143,22 +162,32 @@ class _Edition(NamedTuple):
     public_day: date
 
 
-def _of_each_edition() -> Select[Any]:
-    """Every row of the cube with the edition that says it."""
-    joined = _CUBE.outerjoin(_SNAPSHOT, _SNAPSHOT.c.id == _CUBE.c.snapshot).outerjoin(
-        _CHAIN,
-        (_CHAIN.c.indicator == _CUBE.c.indicator) & (_CHAIN.c.source == _SNAPSHOT.c.source),
-    )
-    columns = ("territory", "dimensions", "period_start", "period_end", "breakdown", "statement", "snapshot")
-    return select(
-        *(_CUBE.c[column] for column in columns),
-        _CUBE.c.value,
-        _CUBE.c.conf_status,
-        func.coalesce(_CHAIN.c.series, "").label("series"),
-        func.coalesce(_SNAPSHOT.c.cutoff, _SNAPSHOT.c.retrieved).label("cutoff"),
+def _editions_of(connection: Connection, indicator: str) -> dict[str, tuple[str, _Edition]]:
+    """Each edition of the store by its name, with the series that it belongs to for this indicator."""
+    query = select(
+        func.coalesce(_CHAIN.c.series, ""),
+        func.coalesce(_SNAPSHOT.c.cutoff, _SNAPSHOT.c.retrieved),
         _SNAPSHOT.c.retrieved,
-        func.coalesce(_SNAPSHOT.c.published, _SNAPSHOT.c.retrieved).label("public_day"),
-    ).select_from(joined)
+        _SNAPSHOT.c.id,
+        func.coalesce(_SNAPSHOT.c.published, _SNAPSHOT.c.retrieved),
+    ).select_from(
+        _SNAPSHOT.outerjoin(
+            _CHAIN, (_CHAIN.c.indicator == indicator) & (_CHAIN.c.source == _SNAPSHOT.c.source)
+        )
+    )
+    editions = ((series, _Edition(*named)) for series, *named in connection.execute(query))
+    return {edition.snapshot: (series, edition) for series, edition in editions}
+
+
+def _as_it_lies(column: Column[Any]) -> ColumnElement[Any]:
+    """A column whose days are not made of text to be made text again."""
+    return type_coerce(column, String) if isinstance(column.type, Date) else column
+
+
+@lru_cache(maxsize=10_000)
+def _cell_value(value: float | None, conf_status: str) -> CellValue:
+    """What a cell says; the same object for all that say the same, as there are millions of few values."""
+    return CellValue(value, protected=conf_status == "protected")
 
 
 def _between(
@@ -170,10 +199,10 @@ def _between(
     (former, old), (latter, new) = before, after
     for cell in {**old, **new}:
         change = change_of(old.get(cell), new.get(cell))
-        period = Period(cell[0], cell[1])
-        if change is None or (
-            change in (Change.NEW, Change.GONE) and not (_covers(old, period) and _covers(new, period))
-        ):
+        if change is None:
+            continue
+        period = Period(*map(date.fromisoformat, cell[:2]))
+        if change in (Change.NEW, Change.GONE) and not (_covers(old, period) and _covers(new, period)):
             continue
         was, value = numbers_of_change(change, old.get(cell), new.get(cell))
         yield Revision(
@@ -184,7 +213,7 @@ def _between(
 
 def _is_shown(revision: Revision, editions: dict[_Edition, dict[_Cell, CellValue]]) -> bool:
     """Whether the newest edition that speaks of the cell does not protect it."""
-    cell = (revision.period.start, revision.period.end, str(revision.breakdown))
+    cell = (str(revision.period.start), str(revision.period.end), str(revision.breakdown))
     newest = max(edition for edition, cells in editions.items() if cell in cells)
     return not editions[newest][cell].protected
 
@@ -192,7 +221,7 @@ def _is_shown(revision: Revision, editions: dict[_Edition, dict[_Cell, CellValue
 def _covers(cells: Iterable[_Cell], period: Period) -> bool:
     """Whether an edition covers the whole of a month or year; years to date never count as covered."""
     first_day, last_day = min(cell[0] for cell in cells), max(cell[1] for cell in cells)
-    return period.grain != "span" and first_day <= period.start and period.end <= last_day
+    return period.grain != "span" and first_day <= str(period.start) and str(period.end) <= last_day
 
 
 def revised(connection: Connection) -> tuple[Revised, ...]:

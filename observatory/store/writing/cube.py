@@ -101,7 +101,8 @@ FROM led WHERE place > 1 AND {_alike("cube", "led", _CUBE_KEY)}
 """  # noqa: S608 - the parts put in are column names of the schema
 _DISPUTE: Final = f"""
 UPDATE cube SET disputed = (1 = 1)
-FROM (SELECT DISTINCT {", ".join(_CELL)} FROM cube WHERE role = 'disputed') AS other WHERE {_alike("cube", "other", _CELL)}
+FROM (SELECT DISTINCT {", ".join(_CELL)} FROM cube WHERE role = 'disputed') AS other
+WHERE {_alike("cube", "other", _CELL)}
 """  # noqa: S608 - the parts put in are column names of the schema
 
 

@@ -59,7 +59,8 @@ def _plain_cells(values: Iterable[Value]) -> list[Value]:
     """The cells of the plain dialect: what csv.writer writes as PLAIN.cell does is left to it, which is sooner."""
     return [
         PLAIN.cell(value)
-        if isinstance(value, bool) or (isinstance(value, str) and value[:1] in _STARTS_FORMULA)
+        if value is not None  # as most are, in a file of all dimensions
+        and (isinstance(value, bool) or (isinstance(value, str) and value[:1] in _STARTS_FORMULA))
         else value
         for value in values
     ]

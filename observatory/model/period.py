@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Literal, Self
 
 from observatory.model.errors import PeriodError
@@ -21,6 +22,19 @@ Day = date
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
 _YEAR = re.compile(r"[0-9]{4}")
+
+
+@lru_cache(maxsize=10_000)
+def _grain(start: date, end: date) -> Grain:
+    """The grain of a span; a release asks it a million times of few spans."""
+    if start == end:
+        return "day"
+    if start.day != 1 or start.year != end.year:
+        return "span"
+    if (start.month, end.month, end.day) == (1, 12, 31):
+        return "year"
+    full_month = start.month == end.month and end.day == calendar.monthrange(end.year, end.month)[1]
+    return "month" if full_month else "span"
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -70,15 +84,7 @@ class Period:
     @property
     def grain(self) -> Grain:
         """`year`, `month` or `day` where the span is exactly one; `span` otherwise."""
-        start, end = self.start, self.end
-        if start == end:
-            return "day"
-        if start.day != 1 or start.year != end.year:
-            return "span"
-        if (start.month, end.month, end.day) == (1, 12, 31):
-            return "year"
-        full_month = start.month == end.month and end.day == calendar.monthrange(end.year, end.month)[1]
-        return "month" if full_month else "span"
+        return _grain(self.start, self.end)
 
     def __str__(self) -> str:
         match self.grain:

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from etl import pipeline, report
-from etl.publishing import publish
+from etl.publishing import fingerprints, publish
 from etl.releasing.ledger import bring_up_to_date, confirm_current, note_figures, rows_known
 from etl.releasing.rebuilding import made_again, unreadable
 from etl.releasing.shipping import UP_TO_DATE, only_shipped, shows, why_not_replaced
@@ -32,7 +32,7 @@ def build(stores: Stores, *, figures: Path | None = None, today: date | None = N
         return _fail(
             f"El almacén {stores.folder} es de demostración: `build` no publica en él. Use otra carpeta."
         )
-    fingerprint, day = publish.fingerprint_of_project(), today or date.today()
+    fingerprint, day = fingerprints.fingerprint_of_project(), today or date.today()
     if shows(stores, fingerprint):
         return _say(UP_TO_DATE)
     with pipeline.writing_alone(stores.private):
@@ -61,7 +61,7 @@ def _build(stores: Stores, *, fingerprint: str, today: date, broken: KeptRelease
         if report.exit_code(problems):
             return _fail(report.readable(problems))
         bring_up_to_date(stores, figures=None)
-        files = publish.files_of(built, stores.catalog)
+        files = fingerprints.files_of(built, stores.catalog)
         name = publish.publish(
             built, stores, fingerprint=fingerprint, today=today,
             noted=noted, instead_of=broken,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -45,9 +44,6 @@ from observatory.store.reading.disclosed import facts
 from observatory.store.release_parts import write_parts
 from observatory.store.releases import KeptRelease, RecordNote, unrecorded
 from observatory.store.writing import draft
-
-_ROOT = Path(__file__).parent.parent.parent
-_MAKES_A_RELEASE = ("data/catalog", "data/demo", "data/figures", "etl", "observatory")
 
 
 def publish(
@@ -223,37 +219,6 @@ def _add_indicators(
                             _ratios(leading.of(public_frame), indicator, edition_rows.catalog, denominators)
                         ),
                     )
-
-
-def fingerprint_of_project() -> str:
-    """A hash of all that a release of the shipped figures depends on: catalogue, figures and code."""
-    digest = hashlib.sha256()
-    for folder in _MAKES_A_RELEASE:
-        for path in sorted((_ROOT / folder).rglob("*")):
-            if path.suffix in (".py", ".csv", ".yml"):
-                digest.update(str(path.relative_to(_ROOT)).encode())
-                digest.update(path.read_bytes())
-    return f"shipped:{digest.hexdigest()}"
-
-
-def fingerprint_of_workspace(loaded: Workspace) -> str:
-    """A hash of the files that a release of the workspace is made from.
-
-    The project's extract of a file bears the hash of the whole one, so that it is told apart by a word.
-    """
-    with loaded.loading() as connection:
-        files = sorted(
-            f"{snapshot['id']} {snapshot['sha256']}{' extract' if snapshot['shipped'] else ''}"
-            for snapshot in workspace.snapshots_held(connection)
-        )
-    return f"workspace:{hashlib.sha256(chr(10).join(files).encode()).hexdigest()}"
-
-
-def files_of(loaded: Workspace, catalog: Catalog) -> dict[str, str]:
-    """The files that a release of the workspace is made from: for each edition the hash of its file."""
-    with loaded.loading() as connection:
-        snapshots = workspace.snapshots_held(connection)
-    return {str(snapshot["id"]): str(snapshot["sha256"]) for snapshot in snapshots}
 
 
 def _joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:

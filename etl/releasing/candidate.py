@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from etl.publishing import publish
+from etl.publishing import fingerprints, publish
 from etl.releasing.ledger import bring_up_to_date
 from etl.shipping.shipped_figures import shipped
 from etl.stores import Stores
@@ -88,8 +88,8 @@ def at_hand(stores: Stores) -> Candidate:
 
 def fingerprint_of(loaded: Workspace) -> str:
     """A hash of all that a release of the workspace depends on: the files read, the catalogue and the code."""
-    fingerprints = publish.fingerprint_of_workspace(loaded) + publish.fingerprint_of_project()
-    return f"workspace:{hashlib.sha256(fingerprints.encode()).hexdigest()}"
+    both = fingerprints.fingerprint_of_workspace(loaded) + fingerprints.fingerprint_of_project()
+    return f"workspace:{hashlib.sha256(both.encode()).hexdigest()}"
 
 
 def current_name(stores: Stores) -> str:

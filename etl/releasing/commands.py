@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from etl import pipeline
 from etl.marks import refuse_other_release
-from etl.publishing import publish
+from etl.publishing import fingerprints
 from etl.releasing import difference_page, difference_text
 from etl.releasing.candidate import Candidate, at_hand, current_name, fingerprint_of, prepared
 from etl.releasing.difference import difference_of
@@ -95,7 +95,7 @@ def release(
 
 
 def _publish(stores: Stores, candidate: Candidate) -> None:
-    files = publish.files_of(stores.workspace(), stores.catalog)
+    files = fingerprints.files_of(stores.workspace(), stores.catalog)
     rows = _announced(stores, candidate.release)
 
     def noted(new: KeptRelease) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from etl.publishing import publish
+from etl.publishing import fingerprints, publish
 from etl.releasing.audit import Entry
 from etl.releasing.candidate import fingerprint_of
 from etl.releasing.ledger import bring_up_to_date, confirm_current
@@ -38,7 +38,7 @@ def made_again(stores: Stores, broken: KeptRelease, why: str, *, today: date) ->
     """
     entry = _told_of(stores, broken, why)
     loaded = stores.workspace()
-    files = publish.files_of(loaded, stores.catalog)
+    files = fingerprints.files_of(loaded, stores.catalog)
     if entry.details.get("files") != files:
         raise NotMadeAgainError(_cannot(broken, why, "lo cargado ya no es lo que se publicó en ella"))
     signed_as = entry.details.get("signed_as", entry.details["sha256"])

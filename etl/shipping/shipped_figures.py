@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from etl import pipeline
-from etl.publishing import publish
+from etl.publishing import fingerprints, publish
 from etl.releasing.ledger import Figures
 from etl.sources.figures import read_figures
 from etl.stores import Stores
@@ -49,6 +49,6 @@ def _built_aside(stores: Stores, folder: Path) -> Releases:
     loaded = aside_stores.workspace()
     load_shipped(loaded, aside_stores.catalog, aside_stores.figures)
     publish.stage_for_ledger(
-        loaded, aside_stores, fingerprint=publish.fingerprint_of_project(), today=date.today()
+        loaded, aside_stores, fingerprint=fingerprints.fingerprint_of_project(), today=date.today()
     )
     return aside_stores.releases

@@ -25,10 +25,10 @@ BUILD = """
 import sys
 from pathlib import Path
 from etl import build_command
-from etl.publishing import publish
+from etl.publishing import fingerprints
 from etl.marks import stores_at_hand
 from observatory.settings import Settings
-publish.fingerprint_of_project = lambda: f"shipped:{sys.argv[1]}"
+fingerprints.fingerprint_of_project = lambda: f"shipped:{sys.argv[1]}"
 stores = stores_at_hand(Settings.from_environment(), command="build")
 sys.exit(build_command.build(stores, figures=Path(sys.argv[2])))
 """

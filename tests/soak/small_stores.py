@@ -11,7 +11,7 @@ from pathlib import Path
 
 from etl import build_command, commands
 from etl.disclosure.ledger_counts import to_remember
-from etl.publishing import publish
+from etl.publishing import fingerprints, publish
 from etl.releasing import commands as releasing
 from etl.releasing import safekeeping
 from etl.releasing.audit import AuditLog
@@ -77,7 +77,7 @@ def no_leftovers(folder: Path) -> None:
 def cases(place: Path, catalog: Catalog) -> list[Case]:
     """Every command that writes, each with its folder; `place` holds what they share."""
     place.mkdir(parents=True, exist_ok=True)
-    publish.fingerprint_of_project = lambda: "shipped:1"  # type: ignore[assignment]
+    fingerprints.fingerprint_of_project = lambda: "shipped:1"  # type: ignore[assignment]
     figures = _figures(place / "figures")
     edition = write_police(
         place / "edition.csv",
@@ -105,11 +105,11 @@ def cases(place: Path, catalog: Catalog) -> list[Case]:
     newest = next(release.id for release in SqliteReleases(template).kept_releases() if release.current)
 
     def built(folder: Path) -> object:
-        publish.fingerprint_of_project = lambda: "shipped:2"  # type: ignore[assignment]
+        fingerprints.fingerprint_of_project = lambda: "shipped:2"  # type: ignore[assignment]
         try:
             return build_command.build(stores_of(folder, catalog), figures=figures, today=date(2026, 11, 25))
         finally:
-            publish.fingerprint_of_project = lambda: "shipped:1"  # type: ignore[assignment]
+            fingerprints.fingerprint_of_project = lambda: "shipped:1"  # type: ignore[assignment]
 
     shipped = place / "shipped"
     assert build_command.build(stores_of(shipped, catalog), figures=figures, today=date(2026, 11, 25)) == 0

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from etl.publishing import publish
+from etl.publishing import fingerprints
 from observatory.catalog import Catalog, load_catalog
 from tests.sampling import sample, seed, share
 from tests.soak import disks, moments, postgres, swaps
@@ -25,7 +25,7 @@ QUICK = ("release", "rollback", "unpin", "withdraw", "backup", "restore")
 def cases_by_name(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Case]]:
     # The cases change the fingerprint for as long as they are run.
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(publish, "fingerprint_of_project", publish.fingerprint_of_project)
+        patch.setattr(fingerprints, "fingerprint_of_project", fingerprints.fingerprint_of_project)
         small_cases = cases(tmp_path_factory.mktemp("soak") / "shared", load_catalog())
         yield {case.name: case for case in small_cases}
 

@@ -28,7 +28,7 @@ from urllib.parse import urlsplit
 
 from etl import build_command
 from etl.marks import stores_at_hand
-from etl.publishing import publish
+from etl.publishing import fingerprints
 from observatory.settings import Settings
 from observatory.store.releases import Releases, open_releases
 from observatory.store.releases.kept_releases import Pin
@@ -139,7 +139,9 @@ def _two_releases(settings: Settings) -> list[str]:
     """The shipped figures published today and once more under another name."""
     names = []
     for day, fingerprint in enumerate(("shipped:soak one", "shipped:soak two")):
-        with patch.object(publish, "fingerprint_of_project", lambda fingerprint=fingerprint: fingerprint):
+        with patch.object(
+            fingerprints, "fingerprint_of_project", lambda fingerprint=fingerprint: fingerprint
+        ):
             stores = stores_at_hand(settings, command="build")
             code = build_command.build(stores, today=date.today() - timedelta(days=1 - day))
         if code:

@@ -17,7 +17,7 @@ from etl.disclosure.audit.bounding import Contradiction, Insider, Sight, bounds
 from etl.disclosure.audit.edition_pairs import (
     is_growth_of_a_total,
     most_since,
-    shown_before,
+    shown_large_earlier,
     successions,
     total_of,
 )
@@ -170,7 +170,7 @@ def _judge(
         for cell, place in tied.implied.items()
         if catalog.territories[place].is_local and not is_growth_of_a_total(cell, catalog)
     }
-    known_before = shown_before(knowledge, pairs, threshold=threshold)
+    known_before = shown_large_earlier(knowledge, pairs, threshold=threshold)
     most = most_since(knowledge, pairs, catalog)
     given = list(given_away(knowledge, all_sums, pairs, catalog=catalog))
     for insider, findings in zip(attackers, found, strict=True):

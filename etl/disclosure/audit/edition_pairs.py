@@ -98,7 +98,7 @@ def total_of(cell: Cell, catalog: Catalog) -> Cell:
     return cell.by(";".join(code for code in codes if catalog.dimensions[code.partition(":")[0]].open))
 
 
-def shown_before(
+def shown_large_earlier(
     knowledge: Knowledge, pairs: Iterable[tuple[Cell, Cell]], *, threshold: int
 ) -> dict[Cell, float]:
     """The protected cells of which an earlier edition tells that they are no small ones, with what it says of them.

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
 from etl.disclosure.cells import Cell
-from etl.disclosure.suppression.block import Block, hidden_in, inherited, may_be_withheld
+from etl.disclosure.suppression.block import Block, hidden_in, may_be_withheld
 from etl.disclosure.suppression.component import Choices
 from etl.disclosure.suppression.edition_cells import (
     Series,
@@ -21,6 +21,7 @@ from etl.disclosure.suppression.edition_cells import (
     series_of,
     successions,
 )
+from etl.disclosure.suppression.passes import inherited
 from etl.disclosure.suppression.sums.absent_cells import NOTHING_KNOWN, with_absent
 from etl.disclosure.suppression.sums.equal_counts import unchanged
 from etl.disclosure.suppression.sums.place_sums import shown_as_one

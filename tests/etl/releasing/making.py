@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from etl import pipeline
-from etl.publishing import publish
+from etl.publishing import fingerprints
 from etl.stores import Stores
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
@@ -32,7 +32,7 @@ NO_FIGURES = Path(__file__).parent / "none"
 
 def one_state_of_the_code(patch: pytest.MonkeyPatch) -> None:
     """Have the code that makes a release be the same, whatever is written in the work tree meanwhile."""
-    patch.setattr(publish, "fingerprint_of_project", lambda: "shipped:test")
+    patch.setattr(fingerprints, "fingerprint_of_project", lambda: "shipped:test")
 
 
 def stores_of(

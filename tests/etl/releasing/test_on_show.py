@@ -15,7 +15,7 @@ import psycopg
 import pytest
 
 from etl import build_command
-from etl.publishing import publish
+from etl.publishing import fingerprints, publish
 from etl.releasing import commands as releasing
 from etl.releasing import safekeeping
 from etl.releasing.embargo import EmbargoError
@@ -180,13 +180,13 @@ def test_newer_shipped_figures_replace_older_ones_until_an_office_has_signed(
     stores: Stores, figures: Path, monkeypatch: Patch, capsys: Said
 ) -> None:
     for number in (1, 2):
-        monkeypatch.setattr(publish, "fingerprint_of_project", lambda number=number: f"shipped:{number}")
+        monkeypatch.setattr(fingerprints, "fingerprint_of_project", lambda number=number: f"shipped:{number}")
         assert build_command.build(stores, figures=figures, today=TODAY) == 0
         assert stores.releases.kept_releases()[0].fingerprint == f"shipped:{number}"
     load(stores)
     releasing.diff(stores)
     sign(stores)
-    monkeypatch.setattr(publish, "fingerprint_of_project", lambda: "shipped:3")
+    monkeypatch.setattr(fingerprints, "fingerprint_of_project", lambda: "shipped:3")
     before = on_show(stores)
     assert build_command.build(stores, figures=figures, today=TODAY) == 0
     assert "`build` no publica nada" in capsys.readouterr().out
@@ -235,7 +235,7 @@ def test_shipped_figures_respect_a_pin_too(
     stores: Stores, figures: Path, monkeypatch: Patch, capsys: Said
 ) -> None:
     for number in (1, 2):
-        monkeypatch.setattr(publish, "fingerprint_of_project", lambda number=number: f"shipped:{number}")
+        monkeypatch.setattr(fingerprints, "fingerprint_of_project", lambda number=number: f"shipped:{number}")
         build_command.build(stores, figures=figures, today=TODAY)
     releasing.rollback(stores)
     first_release = on_show(stores)

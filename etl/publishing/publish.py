@@ -78,13 +78,8 @@ def publish(
                 if aside
                 else releases.drafting(noted, instead_of=instead_of, files=files) as target,
             ):
-                sizes = Sizes(catalog)
-                editions = _fill(
-                    target, source, stores, former=former, choices=choices, left_out=left_out, sizes=sizes
-                )
-                _add_warnings(target, source, editions, left_out=left_out, catalog=catalog)
-                draft.add_form_files(target, form_files(catalog))
-                _refuse_if_broken(target, sizes.insider(), stores)
+                _fill_and_attack(target, source, stores, former=former, choices=choices, left_out=left_out)
+                give_back()
                 keep(choices, stores.private)
                 outlines = demonstration_outlines() if catalog.demonstration else load_outlines()
                 write_parts(target, catalog, outlines)
@@ -103,6 +98,24 @@ def publish(
             return name
 
 
+def _fill_and_attack(
+    target: Loading,
+    source: Loading,
+    stores: Stores,
+    *,
+    former: Remembered,
+    choices: Choices,
+    left_out: Collection[LeftOut],
+) -> None:
+    """Write all that comes from the workspace, and attack it as it stands. Raises as `publish` does."""
+    sizes = Sizes(stores.catalog)
+    editions = _fill(target, source, stores, former=former, choices=choices, left_out=left_out, sizes=sizes)
+    _add_warnings(target, source, editions, left_out=left_out, catalog=stores.catalog)
+    draft.add_form_files(target, form_files(stores.catalog))
+    give_back()
+    _refuse_if_broken(target, sizes.insider(), stores)
+
+
 def _add_warnings(
     target: Loading,
     source: Loading,
@@ -118,7 +131,6 @@ def _add_warnings(
 def _refuse_if_broken(target: Loading, insider: Insider, stores: Stores) -> None:
     """Attack a filled draft. Raises TellingError where it succeeds by tables of a later edition, else AttackedError."""
     catalog = stores.catalog
-    give_back()
     with stores.ledger.opened() as open_ledger:
         try:
             refuse_if_broken(target, catalog, Former(ledger=open_ledger), insider=insider)
@@ -127,7 +139,6 @@ def _refuse_if_broken(target: Loading, insider: Insider, stores: Stores) -> None
             if tables:
                 raise TellingError(tables, attacked) from attacked
             raise
-    give_back()
 
 
 def stage_for_ledger(loaded: Workspace, stores: Stores, *, fingerprint: str, today: date) -> None:

@@ -26,8 +26,10 @@ class Sizes:
         self._zeros: set[Cell] = set()
 
     def insider(self) -> Insider:
-        """One who knows all that was taken down."""
-        return Insider(frozenset(self._small), frozenset(self._zeros))
+        """One who knows all that was taken down; it is kept here no longer."""
+        insider = Insider(frozenset(self._small), frozenset(self._zeros))
+        self._small, self._zeros = set(), set()
+        return insider
 
     def take_counts(self, counts: Iterable[tuple[Cell, float]]) -> None:
         """Take down counts under the threshold of the policy."""

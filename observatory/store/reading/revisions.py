@@ -6,10 +6,11 @@ go by numbers that editions show: one in which the cell is protected or has no v
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import itemgetter
 from statistics import median
 from typing import Any, Final, NamedTuple
 
@@ -48,6 +49,11 @@ _CUBE = PUBLIC.tables["cube"]
 _SNAPSHOT = PUBLIC.tables["snapshot"]
 _SERIES = PUBLIC.tables["series"]
 _CHAIN = PUBLIC.tables["indicator_source"]
+_READ: Final = (
+    "dimensions", "territory", "statement", "snapshot", "period_start", "period_end", "breakdown",
+    "value", "conf_status",
+)  # fmt: skip
+_ROWS_AT_ONCE: Final = 5_000
 # From the youngest age to the oldest one of a band, in months.
 BANDS: Final[tuple[tuple[int, int | None], ...]] = (
     *((age, age) for age in range(6)),
@@ -96,27 +102,23 @@ def revisions(connection: Connection, indicator: str, *, territories: Sequence[s
     A cell is new, or gone, only where both editions speak of its time. Of one that is protected now it is told that it
     is, and nothing of what earlier editions said.
     """
-    columns = (
-        "territory", "dimensions", "statement", "snapshot", "period_start", "period_end", "breakdown",
-        "value", "conf_status",
-    )  # fmt: skip
     dimension_keys = select(_BREAKDOWN.c.dimensions).distinct()  # named, so that the key of the cube is used
-    query = select(*(_as_it_lies(_CUBE.c[name]) for name in columns)).where(
-        _CUBE.c.indicator == indicator,
-        _CUBE.c.dimensions.in_(dimension_keys),
-        _CUBE.c.territory.in_(territories),
+    of_a_table = (_CUBE.c.dimensions, _CUBE.c.territory)
+    query = (
+        select(*(_as_it_lies(_CUBE.c[name]) for name in _READ))
+        .where(
+            _CUBE.c.indicator == indicator,
+            _CUBE.c.dimensions.in_(dimension_keys),
+            _CUBE.c.territory.in_(territories),
+        )
+        .order_by(*of_a_table)
     )
     edition_of = _editions_of(connection, indicator)
-    tables: dict[tuple[str, ...], dict[_Edition, dict[_Cell, CellValue]]] = {}
-    for (
-        territory, dimensions, statement, snapshot, start, end, breakdown, value, conf_status,
-    ) in connection.execute(query):  # fmt: skip
-        series, edition = edition_of[snapshot]
-        editions = tables.setdefault((territory, dimensions, series, statement), {})
-        editions.setdefault(edition, {})[str(start), str(end), breakdown] = _cell_value(value, conf_status)
+    rows = connection.execute(query.execution_options(yield_per=_ROWS_AT_ONCE))
     moved = [
         revision
-        for (territory, *_), editions in tables.items()
+        for (_, territory), table in groupby(rows, key=itemgetter(*range(len(of_a_table))))
+        for editions in _by_chain(table, edition_of)
         for former, latter in pairwise(sorted(editions))
         for revision in _between(indicator, territory, (former, editions[former]), (latter, editions[latter]))
         if revision.change is Change.PROTECTED or _is_shown(revision, editions)
@@ -177,6 +179,18 @@ def _editions_of(connection: Connection, indicator: str) -> dict[str, tuple[str,
     )
     editions = ((series, _Edition(*named)) for series, *named in connection.execute(query))
     return {edition.snapshot: (series, edition) for series, edition in editions}
+
+
+def _by_chain(
+    table: Iterable[Sequence[Any]], edition_of: Mapping[str, tuple[str, _Edition]]
+) -> Iterable[dict[_Edition, dict[_Cell, CellValue]]]:
+    """The rows of one place and way of dividing (columns of _READ): for each chain what each edition says."""
+    chains: dict[tuple[str, str], dict[_Edition, dict[_Cell, CellValue]]] = {}
+    for _, _, statement, snapshot, start, end, breakdown, value, conf_status in table:
+        series, edition = edition_of[snapshot]
+        cells = chains.setdefault((series, statement), {}).setdefault(edition, {})
+        cells[str(start), str(end), breakdown] = _cell_value(value, conf_status)
+    return chains.values()
 
 
 def _as_it_lies(column: Column[Any]) -> ColumnElement[Any]:

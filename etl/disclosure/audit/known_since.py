@@ -74,7 +74,7 @@ def attacks_with_all(
     for attacker, verdict in zip(attackers, verdicts, strict=True):
         listed = _listed(verdict, catalog, editions)
         if listed:
-            speaking = _indicators_beside({cell.indicator for cell in listed}, catalog)
+            speaking = indicators_beside({cell.indicator for cell in listed}, catalog)
             before = former.without(sha256, indicators=speaking)
             (alone,) = attack_as(
                 [attacker],
@@ -91,7 +91,7 @@ def attacks_with_all(
     return judged
 
 
-def _indicators_beside(names: Collection[str], catalog: Catalog) -> frozenset[str]:
+def indicators_beside(names: Collection[str], catalog: Catalog) -> frozenset[str]:
     """These indicators and all that tell of their counts: rates and shares of them, and the populations of rates."""
     of_them = {entry.id for entry in catalog.indicators.values() if entry.numerator in names}
     return frozenset({*names, *of_them, "population"})

@@ -15,7 +15,7 @@ from etl.disclosure.audit import known_since
 from etl.disclosure.audit.former_releases import Former
 from etl.disclosure.audit.gate import AttackedError, refuse_if_broken
 from etl.disclosure.audit.giveaways import Weakness
-from etl.disclosure.audit.known_since import attack_with_all, mark_of
+from etl.disclosure.audit.known_since import attack_with_all, indicators_beside, mark_of
 from etl.disclosure.bounds import Interval
 from etl.disclosure.cells import Cell
 from etl.disclosure.ledger_counts import to_remember
@@ -210,3 +210,11 @@ def test_an_entry_that_is_no_hash_is_refused(mark: str) -> None:
     unsigned = replace(broken, cells=("a" * 32,), signed_by=" ")
     with_it = replace(CATALOG, policy=replace(CATALOG.policy, known_since=(unsigned,)))
     assert [sentence for sentence in broken_links(with_it) if "known_since" in sentence]
+
+
+@pytest.mark.parametrize("name", [name for name, entry in CATALOG.indicators.items() if entry.numerator])
+def test_beside_a_listed_count_stand_its_rates_and_shares_and_the_population(name: str) -> None:
+    counted = str(CATALOG.indicators[name].numerator)
+    beside = indicators_beside({counted}, CATALOG)
+    assert {counted, name, "population"} <= beside
+    assert {CATALOG.indicators[other].numerator for other in beside - {counted, "population"}} == {counted}

@@ -84,6 +84,16 @@ def test_of_two_values_the_one_first_shown_last_counts(ledger: LedgerFile) -> No
         assert [row.value for row in Former(ledger=open_ledger).without("b" * 64)["mimp_cem@x"]] == [80]
 
 
+def test_of_some_indicators_nothing_is_given_of_others(ledger: LedgerFile) -> None:
+    remembered(
+        ledger,
+        [fact(80), fact(125.0, indicator="cem_women_case_rate"), fact(9, indicator="police_complaints")],
+    )
+    with ledger.opened() as open_ledger:
+        former = Former(ledger=open_ledger).without("", indicators={"cem_cases", "cem_women_case_rate"})
+        assert {row.indicator for row in former["mimp_cem@x"]} == {"cem_cases", "cem_women_case_rate"}
+
+
 def test_what_perhaps_was_never_shown_is_known_but_no_excuse(ledger: LedgerFile) -> None:
     remembered(ledger, [fact(80)], ReleaseShown("announced", "2026-11-25", "shipped:1", shown=False))
     with ledger.opened() as open_ledger:

@@ -26,6 +26,7 @@ EDITIONS = [
     for source, edition, cutoff in (
         ("mininter_vcm", "2025-12", date(2025, 12, 31)),
         ("mininter_vcm", "2025-10", date(2025, 10, 31)),
+        ("mininter_vcm", "2025-10-b", date(2025, 10, 31)),
         ("sidpol", "2026-05", date(2026, 5, 31)),
         ("mimp_cem", "2024-10", None),
     )

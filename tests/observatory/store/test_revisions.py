@@ -21,15 +21,15 @@ from tests.observatory.store.facts import spoken_of
 PLACE = "PE-150112"
 
 
-def edition(source: str, name: str, cutoff: str) -> Snapshot:
+def edition(source: str, name: str, cutoff: str, *, read: date = date(2026, 11, 24)) -> Snapshot:
     day = date.fromisoformat(cutoff)
-    return Snapshot(source, name, f"{name}.csv", "0" * 64, date(2026, 11, 24), published=day, cutoff=day)
+    return Snapshot(source, name, f"{name}.csv", "0" * 64, read, published=day, cutoff=day)
 
 
-# On purpose not in order of time, and the last of another source of the same chain.
+# On purpose not in order of time, the oldest read last, and the newest of another source of the same chain.
 EDITIONS = (
     edition("mininter_vcm", "2025-12", "2025-12-31"),
-    edition("mininter_vcm", "2025-10", "2025-10-31"),
+    edition("mininter_vcm", "2025-10", "2025-10-31", read=date(2026, 11, 25)),
     edition("sidpol", "2026-05", "2026-05-31"),
 )
 
@@ -64,7 +64,14 @@ def published(
 ) -> Observatory:
     with releases.drafting() as connection:
         editions = [{**snapshot_entry(edition), "shipped": False} for edition in EDITIONS]
-        draft.start_draft(connection, spoken_of(facts, catalog), snapshots=editions, statements=[])
+        pages = sorted(
+            {str(named["statement"]) for named in (dict(zip(OBSERVED, row, strict=True)) for row in facts)}
+            - {""}
+        )
+        statements = [
+            {"id": page, "publisher": "", "title": page, "url": page, "page_date": ""} for page in pages
+        ]
+        draft.start_draft(connection, spoken_of(facts, catalog), snapshots=editions, statements=statements)
         draft.add_facts(connection, facts)
         draft.finish_draft(connection, release=name, released=date(2026, 11, 24), fingerprint=name)
     return Observatory(catalog, Outlines.from_sets([]), releases)
@@ -117,6 +124,33 @@ def test_of_a_cell_that_is_protected_now_no_earlier_number_is_told(
     site = published(releases, catalog, first, second, *fact_rows("2025-10", None, None, None, **hidden)[2:])
     moved = site.revisions("police_complaints", (PLACE,))
     assert [(item.change, item.former, item.value) for item in moved] == [(Change.PROTECTED, None, None)]
+
+
+def test_what_two_pages_say_of_a_cell_is_no_revision(releases: Releases, catalog: Catalog) -> None:
+    pages = [
+        fact_rows("2025-10", *values, statement=page)
+        for page, values in {"a": (200, 205), "b": (300, 300)}.items()
+    ]
+    site = published(releases, catalog, *(row for page in pages for row in page))
+    moved = site.revisions("police_complaints", (PLACE,))
+    assert [(item.former, item.value) for item in moved] == [(200, 205)]
+
+
+def test_what_is_new_is_told_of_each_place(releases: Releases, catalog: Catalog) -> None:
+    places = (PLACE, "PE-150101", "PE-15")
+    facts = [
+        row
+        for place in places
+        for row in (
+            *fact_rows("2025-08", 20, 20, territory=place),
+            fact("2025-09", "mininter_vcm@2025-12", 21, territory=place),
+            *fact_rows("2025-10", 22, 22, territory=place),
+        )
+    ]
+    moved = published(releases, catalog, *facts).revisions("police_complaints", places)
+    assert {(item.territory, str(item.period), item.change) for item in moved} == {
+        (place, "2025-09", Change.NEW) for place in places
+    }
 
 
 def test_each_way_in_which_a_cell_can_change_has_its_word(releases: Releases, catalog: Catalog) -> None:

@@ -21,7 +21,7 @@ from observatory.model import (
 )  # fmt: skip
 from observatory.search import SearchIndex, index_of
 from observatory.selected_rows import SelectedRows
-from observatory.store.reading import build_warnings, changes, queries
+from observatory.store.reading import build_warnings, changes, queries, revision_sizes
 from observatory.store.reading import reports as reported
 from observatory.store.reading import revisions as edition_revisions
 from observatory.store.reading.catalogued import catalogued_availability
@@ -80,7 +80,7 @@ class Observatory(SelectedRows):
 
     def revised(self) -> tuple[Revised, ...]:
         """Where an edition said something else than the one before: worked out once a release."""
-        return self._once_a_release("revised", edition_revisions.revised)
+        return self._once_a_release("revised", revision_sizes.revised)
 
     def revisions(self, indicator: str, territories: Sequence[str]) -> tuple[Revision, ...]:
         """What moved between the editions of an indicator and may be told, newest first."""
@@ -128,7 +128,7 @@ class Observatory(SelectedRows):
         That of all places is worked out once a release.
         """
         if territory is None:
-            ask = partial(edition_revisions.sizes, indicator=indicator)
+            ask = partial(revision_sizes.sizes, indicator=indicator)
             return self._once_a_release(("sizes", indicator), ask)
         with self._connection() as opened:
-            return edition_revisions.sizes(opened.connection, indicator, territory=territory)
+            return revision_sizes.sizes(opened.connection, indicator, territory=territory)

@@ -13,7 +13,7 @@ from observatory.geography.outlines import Outlines
 from observatory.model import Change, Period, Snapshot
 from observatory.observatory import Observatory
 from observatory.store.private.workspace import OBSERVED, snapshot_entry
-from observatory.store.reading import revisions
+from observatory.store.reading import revision_sizes
 from observatory.store.releases import PostgresReleases, Releases, SqliteReleases
 from observatory.store.writing import draft
 from tests.observatory.store.facts import spoken_of
@@ -221,7 +221,9 @@ def test_a_new_release_is_told_anew(releases: Releases, catalog: Catalog) -> Non
 
 def test_each_age_falls_into_one_band() -> None:
     for age in range(200):
-        fitting = [band for band in revisions.BANDS if band[0] <= age and (band[1] is None or age <= band[1])]
+        fitting = [
+            band for band in revision_sizes.BANDS if band[0] <= age and (band[1] is None or age <= band[1])
+        ]
         assert len(fitting) == 1
 
 

@@ -1,0 +1,135 @@
+"""How far months moved since an edition first said them, and where anything moved at all; both asked in SQL.
+
+Editions of one series (the chain of sources of an indicator) follow each other by cut-off. One in which the cell is
+protected or has no value is passed over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from statistics import median
+from typing import Any, Final
+
+from sqlalchemy import Connection, Date, Function, Over, Select, func, select, tuple_
+
+from observatory.model import Period, Revised, RevisionSize
+from observatory.store.descriptive_tables import CELL
+from observatory.store.schema import PUBLIC
+
+_CUBE = PUBLIC.tables["cube"]
+_SNAPSHOT = PUBLIC.tables["snapshot"]
+_SERIES = PUBLIC.tables["series"]
+_CHAIN = PUBLIC.tables["indicator_source"]
+# From the youngest age to the oldest one of a band, in months.
+BANDS: Final[tuple[tuple[int, int | None], ...]] = (
+    *((age, age) for age in range(6)),
+    (6, 11),
+    (12, 23),
+    (24, None),
+)
+
+
+def _editions() -> Select[tuple[object, ...]]:
+    """Every row of the cube beside the one that the edition before, and the first edition, said of its cell."""
+    publication_day = func.coalesce(_SNAPSHOT.c.published, _SNAPSHOT.c.retrieved)
+    cutoff = func.coalesce(_SNAPSHOT.c.cutoff, _SNAPSHOT.c.retrieved)
+    cell = [*(_CUBE.c[column] for column in CELL), func.coalesce(_CHAIN.c.series, ""), _CUBE.c.statement]
+    in_time = [cutoff, _SNAPSHOT.c.retrieved, _CUBE.c.snapshot]
+
+    def along(function: Function[Any]) -> Over[Any]:
+        return function.over(partition_by=cell, order_by=in_time)
+
+    # Outer joins, though every row has its edition: so the cube is read along its own key, which is far quicker.
+    joined = _CUBE.outerjoin(_SNAPSHOT, _SNAPSHOT.c.id == _CUBE.c.snapshot).outerjoin(
+        _CHAIN,
+        (_CHAIN.c.indicator == _CUBE.c.indicator) & (_CHAIN.c.source == _SNAPSHOT.c.source),
+    )
+    return (
+        select(
+            *(_CUBE.c[column] for column in CELL),
+            _CUBE.c.role,
+            _CUBE.c.value,
+            _CUBE.c.snapshot,
+            publication_day.label("public_day"),
+            along(func.lag(_CUBE.c.value)).label("former"),
+            along(func.lag(_CUBE.c.snapshot)).label("former_snapshot"),
+            along(func.first_value(_CUBE.c.value)).label("first"),
+            along(func.first_value(_CUBE.c.snapshot)).label("first_snapshot"),
+            along(func.first_value(cutoff, type_=Date())).label("first_cutoff"),
+        )
+        .select_from(joined)
+        .where(_CUBE.c.value.is_not(None))  # what is protected says nothing, and there is much of it
+    )
+
+
+def revised(connection: Connection) -> tuple[Revised, ...]:
+    """Where something moved: totals only, each indicator and place with its number of changed cells."""
+    inner = _of_several_editions(_editions()).subquery()
+    place = (inner.c.indicator, inner.c.territory)
+    counted = (
+        select(*place, func.count().label("cells"), func.max(inner.c.public_day).label("public_day"))
+        .where(inner.c.value != inner.c.former)
+        .group_by(*place)
+        .order_by(*place)
+    )
+    return tuple(Revised(**row) for row in connection.execute(counted).mappings())
+
+
+def _of_several_editions(query: Select[Any]) -> Select[Any]:
+    """The totals of those places alone of which several editions of one chain speak: only these can have moved."""
+    chain = func.coalesce(_CHAIN.c.series, "")
+    several = (
+        select(_SERIES.c.indicator, _SERIES.c.dimensions, _SERIES.c.territory)
+        .join(_SNAPSHOT, _SNAPSHOT.c.id == _SERIES.c.snapshot)
+        .outerjoin(
+            _CHAIN, (_CHAIN.c.indicator == _SERIES.c.indicator) & (_CHAIN.c.source == _SNAPSHOT.c.source)
+        )
+        .where(_SERIES.c.dimensions == "")
+        .group_by(_SERIES.c.indicator, _SERIES.c.dimensions, _SERIES.c.territory, chain)
+        .having(func.count() > 1)
+    )
+    return query.where(tuple_(_CUBE.c.indicator, _CUBE.c.dimensions, _CUBE.c.territory).in_(several))
+
+
+def sizes(
+    connection: Connection, indicator: str, *, territory: str | None = None
+) -> tuple[RevisionSize, ...]:
+    """How far months moved since they were first said, by their age then; of one place, or of all that have months."""
+    query = _of_several_editions(_editions().where(_CUBE.c.indicator == indicator))
+    if territory is not None:
+        query = query.where(_CUBE.c.territory == territory)
+    inner = query.subquery()
+    current = select(inner).where(
+        inner.c.role != "superseded",
+        inner.c.first_snapshot != inner.c.snapshot,
+        inner.c.first > 0,
+    )
+    changes = [
+        (_age(row["period_start"], row["first_cutoff"]), row["territory"], row["value"] / row["first"] - 1)
+        for row in connection.execute(current).mappings()
+        if Period(row["period_start"], row["period_end"]).grain == "month"
+    ]
+    return tuple(_sizes(changes))
+
+
+def _age(month: date, cutoff: date) -> int:
+    """Months from a month to the one in which an edition was closed: 0 for the newest month of an edition."""
+    return max(0, (cutoff.year - month.year) * 12 + cutoff.month - month.month)
+
+
+def _sizes(changes: Sequence[tuple[int, str, float]]) -> Iterable[RevisionSize]:
+    for youngest, oldest in BANDS:
+        band_changes = [
+            change for change in changes if youngest <= change[0] and (oldest is None or change[0] <= oldest)
+        ]
+        if band_changes:
+            moved = [change for _, _, change in band_changes]
+            yield RevisionSize(
+                youngest=youngest,
+                oldest=oldest,
+                pairs=len(band_changes),
+                places=len({place for _, place, _ in band_changes}),
+                median=median(moved),
+                largest=max(moved, key=abs),
+            )

@@ -233,6 +233,12 @@ def quiet_solver() -> highspy.Highs:
     return solver
 
 
+def let_be(solver: highspy.Highs, columns: int, kind: highspy.HighsVarType) -> None:
+    """Let all of so many columns be whole, or parts: at once, since a call for each takes as long as to solve them."""
+    kinds = np.full(columns, kind.value, dtype=np.uint8)
+    solver.changeColsIntegrality(columns, np.arange(columns, dtype=np.int32), kinds)
+
+
 def primal_solver() -> highspy.Highs:
     """Between questions the table stays possible and the aim changes: that is what the primal method is for.
 

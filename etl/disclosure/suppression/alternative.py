@@ -15,7 +15,7 @@ from typing import NamedTuple
 import highspy
 import numpy as np
 
-from etl.disclosure.bounds import Row, quiet_solver
+from etl.disclosure.bounds import Row, let_be, quiet_solver
 from etl.disclosure.suppression.pieces import Pieces, Weights, program
 
 Ranges = Mapping[int, tuple[float, float]]
@@ -166,5 +166,4 @@ class Alternatives:
             self._solver.changeColCost(2 * place + 1, cost)
 
     def _make_whole(self, kind: highspy.HighsVarType) -> None:
-        for column in range(2 * len(self.numbers)):
-            self._solver.changeColIntegrality(column, kind)
+        let_be(self._solver, 2 * len(self.numbers), kind)

@@ -190,8 +190,9 @@ def _cheapest(task: Task) -> Protection:
     repaired = protection(())
     best = repaired
     if targets == hidden and len(numbers) <= _FEW_ENOUGH and repaired.cost:
-        cut = protection(proposed(model, numbers, rows, terms=terms, hidden=hidden))
-        if cut.cost < repaired.cost and cut.unmet <= repaired.unmet:
-            best = cut
+        proposal = proposed(model, numbers, rows, terms=terms, hidden=hidden, known_cost=repaired.cost)
+        if proposal is not None:
+            cut = protection(proposal)
+            best = cut if cut.cost < repaired.cost and cut.unmet <= repaired.unmet else repaired
     best.thin()
     return best

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import highspy
 import numpy as np
 
-from etl.disclosure.bounds import Row, quiet_solver
+from etl.disclosure.bounds import Row, let_be, quiet_solver
 from etl.disclosure.suppression.demands import Terms
 from etl.disclosure.suppression.joint_counts import Joint
 from etl.disclosure.suppression.reach import Reach
@@ -41,6 +41,7 @@ class _Master:
     solver: highspy.Highs
     size: int
     shares: np.ndarray = field(init=False)
+    whole: bool = False
 
     @classmethod
     def of(cls, costs: np.ndarray, forced: np.ndarray) -> _Master:
@@ -63,9 +64,15 @@ class _Master:
         self.shares = np.clip(solution, 0.0, 1.0)
         return True
 
+    @property
+    def bound(self) -> float:
+        """What every pattern that satisfies the cuts so far, and so every one that suffices, costs at least."""
+        info = self.solver.getInfo()
+        return float(info.mip_dual_bound if self.whole else info.objective_function_value)
+
     def make_whole(self) -> None:
-        for place in range(self.size):
-            self.solver.changeColIntegrality(place, highspy.HighsVarType.kInteger)
+        self.whole = True
+        let_be(self.solver, self.size, highspy.HighsVarType.kInteger)
 
     def cut(self, demand: _Demand, weights: np.ndarray) -> None:
         """Add a cut: the hidden counts must widen this one as far as is demanded, if it is hidden itself."""
@@ -77,9 +84,19 @@ class _Master:
 
 
 def proposed(
-    model: Joint, numbers: Iterable[int], rows: Sequence[Row], *, terms: Terms, hidden: Iterable[int]
-) -> set[int]:
-    """The counts to hide in one component, those in `hidden` among them; no more than these where nothing is found."""
+    model: Joint,
+    numbers: Iterable[int],
+    rows: Sequence[Row],
+    *,
+    terms: Terms,
+    hidden: Iterable[int],
+    known_cost: float,
+) -> set[int] | None:
+    """The counts to hide in one component, those in `hidden` among them.
+
+    None where nothing is found, or where the least that a pattern hidden in parts costs says that none is cheaper, by
+    more than the gap, than one that is known.
+    """
     order, start = sorted(numbers), set(hidden)
     forced = np.array([number in start for number in order])
     costs = np.array([terms.costs[number] for number in order])
@@ -87,10 +104,11 @@ def proposed(
     reaches = [Reach(model, order, rows, terms=terms, informed=informed) for informed in (True, False)]
     demands = list(_demands(model, order, terms, forced=forced))
     _ask_no_more_than_can_be(reaches, [entry for entry in demands if entry[1].always], np.ones(len(order)))
-    if not _cut_until_met(master, reaches, demands, rounds=_PART_ROUNDS):
-        return start
+    if not _cut_until_met(master, reaches, demands, rounds=_PART_ROUNDS, known_cost=known_cost):
+        return None
     master.make_whole()
-    _cut_until_met(master, reaches, demands, rounds=_WHOLE_ROUNDS)
+    if not _cut_until_met(master, reaches, demands, rounds=_WHOLE_ROUNDS, known_cost=known_cost):
+        return None
     return start | {number for number, share in zip(order, master.shares, strict=True) if share > 1 / 2}
 
 
@@ -125,11 +143,19 @@ def _ask_no_more_than_can_be(
 
 
 def _cut_until_met(
-    master: _Master, reaches: Sequence[Reach], demands: Sequence[tuple[bool, _Demand]], *, rounds: int
+    master: _Master,
+    reaches: Sequence[Reach],
+    demands: Sequence[tuple[bool, _Demand]],
+    *,
+    rounds: int,
+    known_cost: float,
 ) -> bool:
-    """Solve and cut until nothing is missing or the rounds are over; False where the master has no answer."""
+    """Solve and cut until nothing is missing or the rounds are over.
+
+    False where the master has no answer, or can have none that is cheaper than a pattern that is known.
+    """
     for _ in range(rounds):
-        if not master.solve():
+        if not master.solve() or known_cost <= (1.0 + _GAP) * master.bound:
             return False
         for reach in reaches:
             reach.share(master.shares)
@@ -151,13 +177,17 @@ def _missing(reach: Reach, demand: _Demand, shares: np.ndarray) -> np.ndarray | 
     required_move = demand.need * (1.0 if demand.always else shares[demand.place])
     if reach.known_reach(demand.place, demand.directions) >= required_move - _SHORT:
         return None
-    far, weights = 0.0, np.zeros(len(shares))
+    far, worths = 0.0, []
     for at, direction in enumerate(demand.directions, start=1):
         answer = reach.towards(demand.place, direction)
         if answer is None:
             return None
-        far, weights = far + answer[0], weights + answer[1]
+        far += answer[0]
         known = reach.known_reach(demand.place, demand.directions[at:])
         if far + known >= required_move - _SHORT:  # whatever the other direction adds to it
             return None
-    return weights
+        worths.append((direction, answer[1]))
+    return sum(
+        (reach.worth(demand.place, direction, solution) for direction, solution in worths),
+        start=np.zeros(len(shares)),
+    )

@@ -40,11 +40,8 @@ class Reach:
             for direction in directions
         )
 
-    def towards(self, place: int, direction: int) -> tuple[float, np.ndarray] | None:
-        """How far, and by how much each count in full would widen that at most.
-
-        A count that stands still is worth what the sums of the piece say by their duals.
-        """
+    def towards(self, place: int, direction: int) -> tuple[float, highspy.HighsSolution] | None:
+        """How far, and the solution that says so: the `worth` of the others is worked out only where it is not enough."""
         piece = self._pieces.of(place)
         at = piece.at(place)
         piece.solver.changeColCost(at, -float(direction))
@@ -58,6 +55,14 @@ class Reach:
         moved = np.array(solution.col_value)
         for seen, farther in ((self._seen_low, np.minimum), (self._seen_high, np.maximum)):
             seen[piece.columns] = farther(seen[piece.columns], moved)
-        dual = -piece.worth(solution.row_dual, len(self._low))
+        return far, solution
+
+    def worth(self, place: int, direction: int, solution: highspy.HighsSolution) -> np.ndarray:
+        """By how much each count in full would widen this one at most, by the duals of the solution towards there.
+
+        A count that stands still is worth what the sums of the piece say.
+        """
+        dual = -self._pieces.of(place).worth(solution.row_dual, len(self._low))
         dual[place] -= float(direction)
-        return far, np.maximum(-dual, 0.0) * self._high - np.maximum(dual, 0.0) * self._low
+        worth: np.ndarray = np.maximum(-dual, 0.0) * self._high - np.maximum(dual, 0.0) * self._low
+        return worth

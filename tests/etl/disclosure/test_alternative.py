@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
 
 from etl.disclosure.bounds import Row
 from etl.disclosure.suppression.alternative import Alternatives
@@ -67,11 +71,36 @@ def test_a_table_whose_parts_would_have_to_be_halves_is_made_whole() -> None:
 
 
 def test_the_proposal_is_the_cheapest_pattern_and_repair_finds_nothing_to_add() -> None:
-    suggestion = proposed(MODEL, range(6), ROWS, terms=TERMS, hidden={0})
+    suggestion = proposed(MODEL, range(6), ROWS, terms=TERMS, hidden={0}, known_cost=np.inf)
     assert suggestion == {0, 2, 3, 5}
     protection = Protection(MODEL, range(6), ROWS, terms=TERMS, hidden={0}, targets={0}, proposed=suggestion)
     assert protection.run() == suggestion
     assert protection.cost == 9 + 40 + 8
+
+
+def test_nothing_is_proposed_where_what_is_known_costs_as_little() -> None:
+    def proposal(known_cost: float) -> set[int] | None:
+        return proposed(MODEL, range(6), ROWS, terms=TERMS, hidden={0}, known_cost=known_cost)
+
+    least = 9.0 + 40 + 8
+    assert proposal(least) is None
+    assert proposal(least + 1) == {0, 2, 3, 5}
+
+
+@given(st.lists(st.integers(1, 60), min_size=6, max_size=6))
+def test_the_search_that_knows_a_pattern_finds_what_it_finds_without(costs: list[int]) -> None:
+    terms = replace(TERMS, costs=tuple(map(float, costs)))
+
+    def proposal(known_cost: float) -> set[int] | None:
+        return proposed(MODEL, range(6), ROWS, terms=terms, hidden={0}, known_cost=known_cost)
+
+    cheapest = proposal(np.inf)
+    assert cheapest is not None
+    cost = sum(costs[number] for number in cheapest - {0})
+    # A rectangle is the least that protects the count: one beside it, one below it, and the one across.
+    assert cost == min(costs[a] + costs[3] + costs[a + 3] for a in (1, 2))
+    assert proposal(cost) is None
+    assert proposal(cost + 1) == cheapest
 
 
 def test_what_was_hidden_for_nothing_is_shown_again() -> None:

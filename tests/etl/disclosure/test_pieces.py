@@ -79,7 +79,7 @@ def test_a_count_reaches_in_its_piece_what_it_reaches_in_the_component(seed: int
             for direction in (1, -1):
                 answer = reach.towards(place, direction)
                 assert answer is not None
-                far, weights = answer
+                far, weights = answer[0], reach.worth(place, direction, answer[1])
                 assert far == pytest.approx(table.farthest(place, direction, *table.limits(shares)), abs=1e-6)
                 assert far == pytest.approx(float(weights @ shares), abs=1e-6)
                 others = random.random(table.size)

@@ -71,14 +71,16 @@ class Run:
     all_mb: float = 0.0
 
 
-def run(command: Sequence[str | Path], *, settings: Mapping[str, str] | None = None) -> Run:
-    """Run `command` in the project's folder and measure it; CouldNotMeasureError where it fails."""
+def run(
+    command: Sequence[str | Path], *, settings: Mapping[str, str] | None = None, folder: Path = ROOT
+) -> Run:
+    """Run `command` in the project's folder, or another, and measure it; CouldNotMeasureError where it fails."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith("OBSERVATORY_")}
     began = time.perf_counter()
     with (
         subprocess.Popen(
             [str(part) for part in command],
-            cwd=ROOT,
+            cwd=folder,
             env=environment | dict(settings or {}),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

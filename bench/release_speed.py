@@ -2,7 +2,8 @@
 
 Each is `ingest` and `release` as they are run by hand, in processes of their own; seconds are of processor, of a command
 and of all that it starts. The month more is invented, in a folder that is thrown away: every centre's cases of the last
-year grow by a tenth. `BENCH_EVERY_FILE=no` leaves out the longest.
+year grow by a tenth. Beside them the program of the release before makes the same releases. `BENCH_EVERY_FILE=no`
+leaves out the longest.
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from bench import former_program
+from bench.former_program import FormerProgram
 from bench.later_edition import later_edition
 from bench.processes import Run, run
 from bench.result import CouldNotMeasureError, Peer, Row
@@ -24,14 +27,16 @@ FOLDERS = ("cem-casos-mimp", "denuncias-vcm-mininter", "sidpol-denuncias")
 
 def measure(workplace: Path, file: Path) -> Iterator[Row]:
     """The rows of a release; `file` is the publisher's CEM file, among the folders of the others."""
+    former = FormerProgram.set_up(workplace / "former-program")
     store = workplace / "release-store"
     _etl(store, "ingest", file)
     first = _etl(store, "release")
-    title = "release of the whole CEM file"
-    yield Row(f"{title}: seconds of processor", first.processor_seconds, "s", "at most", 120)
-    yield Row(f"{title}: memory of all its processes at once", first.all_mb, "MB", "at most", 1000)
+    before = former.release(workplace / "former-store", [file])
+    yield from _beside_the_former(
+        "the whole CEM file", first, before, round(120 / former_program.WHOLE_CEM_FILE, 3)
+    )
     if EVERY_FILE:
-        yield from _of_every_file(workplace / "every-file", [file.parents[1] / name for name in FOLDERS])
+        yield from _of_every_file(workplace, [file.parents[1] / name for name in FOLDERS], former)
     chosen = _kept(store)
     _etl(store, "ingest", later_edition(file, workplace / "month-more" / file.name))
     second = _etl(store, "release")
@@ -48,15 +53,24 @@ def measure(workplace: Path, file: Path) -> Iterator[Row]:
     yield Row("the same: memory of all its processes at once", second.all_mb, "MB", "at most", 1000)
 
 
-def _of_every_file(store: Path, folders: Iterable[Path]) -> Iterator[Row]:
+def _of_every_file(workplace: Path, folders: Sequence[Path], former: FormerProgram) -> Iterator[Row]:
+    store = workplace / "every-file"
     for folder in folders:
         if not folder.is_dir():
             raise CouldNotMeasureError(f"{folder.name} is not at hand")
         _etl(store, "ingest", folder)
     every = _etl(store, "release")
-    title = "release of every file at hand"
-    yield Row(f"{title}: seconds of processor", every.processor_seconds, "s", "at most", 240)
-    yield Row(f"{title}: memory of all its processes at once", every.all_mb, "MB", "at most", 1000)
+    before = former.release(workplace / "former-every-file", folders)
+    yield from _beside_the_former(
+        "every file at hand", every, before, round(240 / former_program.EVERY_FILE, 3)
+    )
+
+
+def _beside_the_former(of: str, now: Run, before: Run, goal: float) -> Iterator[Row]:
+    peer = Peer("the program of the release before", before.processor_seconds)
+    title = f"release of {of}"
+    yield Row(f"{title}: seconds of processor", now.processor_seconds, "s", "at most", goal, peer)
+    yield Row(f"{title}: memory of all its processes at once", now.all_mb, "MB", "at most", 1000)
 
 
 def _etl(store: Path, *words: str | Path) -> Run:

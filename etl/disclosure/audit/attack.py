@@ -23,7 +23,7 @@ from etl.disclosure.audit.edition_pairs import (
 )
 from etl.disclosure.audit.giveaways import SMALL_GROWTH, SMALL_REST, Weakness, given_away, in_the_open_undated
 from etl.disclosure.audit.knowledge import Knowledge, learn, populations, read_rates
-from etl.disclosure.audit.silent_marks import silent_marks
+from etl.disclosure.audit.silent_marks import silent_marks, withheld_months
 from etl.disclosure.audit.sums import sums
 from etl.disclosure.audit.ties import Tied, tie
 from etl.disclosure.bounds import Interval
@@ -173,6 +173,7 @@ def _judge(
     known_before = shown_large_earlier(knowledge, pairs, threshold=threshold)
     most = most_since(knowledge, pairs, catalog)
     given = list(given_away(knowledge, all_sums, pairs, catalog=catalog))
+    months = withheld_months(knowledge)
     for insider, findings in zip(attackers, found, strict=True):
         silent = silent_marks(
             knowledge,
@@ -181,6 +182,7 @@ def _judge(
             threshold=threshold,
             total_of=lambda cell: total_of(cell, catalog),
             insider=insider,
+            months=months,
         )
         sight = Sight(
             judged,

@@ -46,9 +46,13 @@ def add_sums(
 
 def is_month(frame: pd.DataFrame) -> pd.Series[bool]:
     """Which rows cover exactly one calendar month."""
-    starts, ends = frame["period_start"], frame["period_end"]
-    months = by_word(starts, lambda day: day[:7] if day[8:] == "01" else "")
-    return (months == by_word(ends, lambda day: day[:7])) & (starts != ends)
+    first = by_word(frame["period_start"], lambda day: _month(day) if day[8:] == "01" else 0, int)
+    return first == by_word(frame["period_end"], lambda day: _month(day) if day[8:] != "01" else -1, int)
+
+
+def _month(day: str) -> int:
+    """The month of a day as a number: quicker to compare than its words, in a million rows."""
+    return int(day[:4]) * 12 + int(day[5:7])
 
 
 def _years(frame: pd.DataFrame, unfinished_year: bool) -> pd.DataFrame:

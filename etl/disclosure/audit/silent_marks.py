@@ -41,9 +41,9 @@ def silent_marks(
     single: dict[Cell, list[Cell]] = defaultdict(list)
     had = {*knowledge.hidden, *(cell for relation in all_sums for cell in relation.missing)}
     for relation in all_sums:
-        parts = [part for part in relation.parts if part in knowledge.hidden or part in knowledge.published]
-        if any(part in knowledge.published for part in parts):
+        if not knowledge.published.keys().isdisjoint(relation.parts):
             continue
+        parts = [part for part in relation.parts if part in knowledge.hidden]
         if len(parts) == 1 and not relation.missing:
             single[relation.total].append(parts[0])
         elif _may_be_withheld(

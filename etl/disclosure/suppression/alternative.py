@@ -74,6 +74,11 @@ class Alternatives:
         paid = np.column_stack((np.negative(costs), costs))
         return program(doubled, sums, lower=lower.ravel(), upper=upper.ravel(), costs=paid.ravel())
 
+    @property
+    def weights(self) -> Weights:
+        """What counts weigh in the sums of the component, by their places in it."""
+        return self._within.weights
+
     def hide(self, numbers: Iterable[int]) -> None:
         """These are hidden now: what they move costs nothing."""
         for number in numbers:

@@ -15,6 +15,8 @@ import numpy as np
 
 from etl.disclosure.bounds import Row, primal_solver
 
+NEAR = 4
+
 
 @dataclass(frozen=True, slots=True)
 class Weights:
@@ -132,6 +134,18 @@ def _joined(entries: Weights, size: int) -> np.ndarray:
         names = names[names]  # what it is joined to is joined to others by now
         if np.array_equal(names, before):
             return names
+
+
+def steps_from(place: int, weights: Weights, *, size: int) -> np.ndarray:
+    """How many sums one goes through from the count at `place` to each of so many; `NEAR` where it is as many or more."""
+    steps = np.full(size, NEAR)
+    steps[place] = 0
+    touched = np.zeros(weights.sums[-1] + 1, dtype=bool)
+    for step in range(1, NEAR):
+        touched[weights.sums[steps[weights.places] < step]] = True
+        reached = weights.places[touched[weights.sums]]
+        steps[reached] = np.minimum(steps[reached], step)
+    return steps
 
 
 def program(

@@ -17,6 +17,7 @@ from etl.disclosure.bounds import Row
 from etl.disclosure.suppression.alternative import Alternatives, Move
 from etl.disclosure.suppression.demands import Terms
 from etl.disclosure.suppression.joint_counts import Joint
+from etl.disclosure.suppression.pieces import steps_from
 from etl.disclosure.suppression.proofs import Proofs
 
 
@@ -92,7 +93,7 @@ class Protection:
             former_proofs = self.proofs
             self.proofs = former_proofs.without(self._place[number])
             self._show(number)
-            if self._fails(former_proofs):
+            if self._fails(former_proofs, without=number):
                 self.proofs = former_proofs
                 self._hide([number])
 
@@ -101,18 +102,21 @@ class Protection:
         for solver in self._solvers:
             solver.show(number, self.terms.costs[number])
 
-    def _fails(self, before: Proofs) -> bool:
+    def _fails(self, before: Proofs, *, without: int) -> bool:
         """Whether the counts now hidden do not allow, without hiding more, all that was proven before."""
         self._pays = False
         try:
-            return any(True for _ in self._failing(before))
+            return any(True for _ in self._failing(before, without))
         finally:
             self._pays = True
 
-    def _failing(self, before: Proofs) -> Iterator[int]:
-        """The counts for which it does not hold, as they are found."""
+    def _failing(self, before: Proofs, without: int) -> Iterator[int]:
+        """The counts for which it does not hold `without` one, as they are found: those next to it are asked first."""
         unreached = before.reached & ~self.proofs.reached
-        for at, below in np.argwhere(unreached[1:, self._small_places].T).tolist():
+        lost = np.argwhere(unreached[1:, self._small_places].T)
+        away = steps_from(self._place[without], self._free.weights, size=len(self.numbers))
+        order = np.argsort(away[self._small_places[lost[:, 0]]], kind="stable")
+        for at, below in lost[order].tolist():
             number, aim = self._small[at], below + 1
             if not self.proofs.reached[aim][self._place[number]] and not self._vary(number, aim):
                 yield number
@@ -125,10 +129,10 @@ class Protection:
                 yield int(self.numbers[place])
         # Showing a count takes tables away and gives none: only what one of those had proven can have become doubtful.
         top = self.terms.threshold - 1
-        lost = {
+        doubtful = {
             int(self.numbers[at]) for at in np.flatnonzero((before.least < top) & (self.proofs.least >= top))
         }
-        yield from self._doubtful(lost)
+        yield from self._doubtful(doubtful)
 
     def _reach(self, among: Alternatives, number: int, aim: float, *, beyond: int = 0) -> Move | None:
         """A table that differs in hidden counts alone, else the cheapest one."""

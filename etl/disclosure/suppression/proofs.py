@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple, Self
 
 import numpy as np
@@ -16,6 +17,29 @@ class _Table(NamedTuple):
     marked: bool
 
 
+class _Listed(NamedTuple):
+    """All counts that differ in tables, one after the other, with their table; and of each table what it heeds."""
+
+    owners: np.ndarray
+    places: np.ndarray
+    counts: np.ndarray
+    marked: np.ndarray
+    informed: np.ndarray
+
+
+def _listed(tables: Sequence[_Table]) -> _Listed:
+    marked = np.array([table.marked for table in tables], dtype=bool)
+    return _Listed(
+        owners=np.repeat(
+            np.arange(len(tables)), np.array([len(table.places) for table in tables], dtype=int)
+        ),
+        places=np.concatenate([np.array([], dtype=int), *(table.places for table in tables)]),
+        counts=np.concatenate([np.array([]), *(table.counts for table in tables)]),
+        marked=marked,
+        informed=marked & np.array([table.informed for table in tables], dtype=bool),
+    )
+
+
 class Proofs:
     """Tables of whole numbers that agree with what is shown, the true one among them.
 
@@ -27,6 +51,7 @@ class Proofs:
     def __init__(self, values: np.ndarray, *, threshold: int) -> None:
         self._values, self._threshold = values, threshold
         self._tables: list[_Table] = []
+        self._listed: _Listed | None = None  # while no table is added
         self.low, self.high, self.least = values.copy(), values.copy(), values.copy()
         self.reached = np.array([values == value for value in range(threshold)])
 
@@ -36,6 +61,7 @@ class Proofs:
         places = np.flatnonzero(whole)
         table = _Table(places, self._values[places] + whole[places], informed, marked)
         self._tables.append(table)
+        self._listed = None
         told = np.full(len(places), marked)
         self._take_in(places, table.counts, marked=told, informed=told & informed)
 
@@ -65,12 +91,7 @@ class Proofs:
         Only the counts that differ in one of the tables taken away are gone through again.
         """
         tables = self._tables
-        sizes = np.array([len(table.places) for table in tables], dtype=int)
-        owners = np.repeat(np.arange(len(tables)), sizes)
-        places = np.concatenate([np.array([], dtype=int), *(table.places for table in tables)])
-        counts = np.concatenate([np.array([]), *(table.counts for table in tables)])
-        marked = np.array([table.marked for table in tables], dtype=bool)
-        informed = marked & np.array([table.informed for table in tables], dtype=bool)
+        owners, places, counts, marked, informed = self._listed = self._listed or _listed(tables)
         is_gone = np.zeros(len(tables), dtype=bool)
         is_gone[owners[places == place]] = True
         is_touched = np.zeros(len(self._values), dtype=bool)

@@ -118,3 +118,5 @@ def test_proofs_without_a_count_are_the_tables_that_leave_it_alone() -> None:
     proofs.add(np.array([-1.0, 3.0]), informed=False)
     assert (proofs.width(0), proofs.reached[4][0], proofs.reached[1][0]) == (3, True, False)
     assert (proofs.without(1).width(0), proofs.without(0).width(1)) == (2, 0)
+    proofs.add(np.array([0.0, 1.0]), informed=False)
+    assert (proofs.without(0).width(1), proofs.without(1).width(1)) == (1, 0)

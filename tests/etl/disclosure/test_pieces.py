@@ -12,7 +12,7 @@ from etl.disclosure.bounds import Row
 from etl.disclosure.cells import Cell
 from etl.disclosure.suppression.demands import Terms
 from etl.disclosure.suppression.joint_counts import Joint
-from etl.disclosure.suppression.pieces import Pieces
+from etl.disclosure.suppression.pieces import NEAR, Pieces, steps_from
 from etl.disclosure.suppression.reach import Reach
 
 NAMELESS = Cell("", "", "", "", "", "", "")
@@ -97,3 +97,20 @@ def test_what_moves_no_more_is_in_no_piece_and_what_moves_again_is() -> None:
         pieces.let_move(-upper, upper)
         assert list(pieces.of(0).columns) == moving
         assert list(pieces.of(SIDE).columns) == (four if moving == four else [SIDE])
+
+
+def test_counts_of_one_sum_are_one_step_away_and_others_as_many_as_there_are_sums_between() -> None:
+    table = Table.drawn(np.random.default_rng(1))
+    steps = steps_from(0, Pieces(range(table.size), table.rows).weights, size=table.size)
+    inner, lines, columns = np.split(steps, [SIDE * SIDE, SIDE * SIDE + SIDE])
+    square = inner.reshape(SIDE, SIDE)
+    assert square[0, 0] == 0
+    assert set(square[0, 1:]) == set(square[1:, 0]) == {1}
+    assert set(square[1:, 1:].ravel()) == {2}
+    assert (lines[0], columns[0]) == (1, 1)
+    assert set(lines[1:]) == set(columns[1:]) == {2}
+
+
+def test_what_no_sum_joins_to_a_count_is_as_far_as_can_be() -> None:
+    rows = [Row(((0, 1.0), (1, -1.0)), 0.0, 0.0), Row(((2, 1.0), (3, -1.0)), 0.0, 0.0)]
+    assert steps_from(1, Pieces(range(4), rows).weights, size=4).tolist() == [1, 0, NEAR, NEAR]

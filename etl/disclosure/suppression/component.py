@@ -190,7 +190,15 @@ def _cheapest(task: Task) -> Protection:
     repaired = protection(())
     best = repaired
     if targets == hidden and len(numbers) <= _FEW_ENOUGH and repaired.cost:
-        proposal = proposed(model, numbers, rows, terms=terms, hidden=hidden, known_cost=repaired.cost)
+        proposal = proposed(
+            model,
+            numbers,
+            rows,
+            terms=terms,
+            hidden=hidden,
+            known_cost=repaired.cost,
+            proofs=repaired.proofs,
+        )
         if proposal is not None:
             cut = protection(proposal)
             best = cut if cut.cost < repaired.cost and cut.unmet <= repaired.unmet else repaired

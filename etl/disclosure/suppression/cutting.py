@@ -17,6 +17,7 @@ import numpy as np
 from etl.disclosure.bounds import Row, let_be, quiet_solver
 from etl.disclosure.suppression.demands import Terms
 from etl.disclosure.suppression.joint_counts import Joint
+from etl.disclosure.suppression.proofs import Proofs
 from etl.disclosure.suppression.reach import Reach
 
 _PART_ROUNDS, _WHOLE_ROUNDS, _NODES, _GAP = 40, 8, 2_000, 0.005
@@ -91,8 +92,9 @@ def proposed(
     terms: Terms,
     hidden: Iterable[int],
     known_cost: float,
+    proofs: Proofs,
 ) -> set[int] | None:
-    """The counts to hide in one component, those in `hidden` among them.
+    """The counts to hide in one component, those in `hidden` among them; `proofs` are of a pattern that is known.
 
     None where nothing is found, or where the least that a pattern hidden in parts costs says that none is cheaper, by
     more than the gap, than one that is known.
@@ -103,7 +105,13 @@ def proposed(
     master = _Master.of(costs, forced)
     reaches = [Reach(model, order, rows, terms=terms, informed=informed) for informed in (True, False)]
     demands = list(_demands(model, order, terms, forced=forced))
-    _ask_no_more_than_can_be(reaches, [entry for entry in demands if entry[1].always], np.ones(len(order)))
+    open_demands = [
+        (informed, demand)
+        for informed, demand in demands
+        if demand.always
+        and proofs.shown_reach(demand.place, demand.directions, informed=informed) < demand.need
+    ]
+    _ask_no_more_than_can_be(reaches, open_demands, np.ones(len(order)))
     if not _cut_until_met(master, reaches, demands, rounds=_PART_ROUNDS, known_cost=known_cost):
         return None
     master.make_whole()
@@ -131,7 +139,7 @@ def _demands(
 def _ask_no_more_than_can_be(
     reaches: Sequence[Reach], demands: Iterable[tuple[bool, _Demand]], everything: np.ndarray
 ) -> None:
-    """Lower each demand to what hiding every count would give."""
+    """Lower each demand, of those that no table is known to meet, to what hiding every count would give."""
     for reach in reaches:
         reach.share(everything)
     for informed, demand in demands:

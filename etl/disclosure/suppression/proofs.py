@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Self
 
 import numpy as np
@@ -84,6 +84,14 @@ class Proofs:
     def width(self, place: int) -> float:
         """How far apart the ends of a count are."""
         return float(self.high[place] - self.low[place])
+
+    def shown_reach(self, place: int, directions: Iterable[int], *, informed: bool) -> float:
+        """How far the count moves in the tables, in these directions together; for the informed up to the small ones."""
+        value, low, high = self._values[place], self.low[place], self.high[place]
+        if informed:
+            reached = np.flatnonzero(self.reached[:, place])
+            low, high = reached[0], reached[-1]
+        return float(sum(high - value if direction > 0 else value - low for direction in directions))
 
     def without(self, place: int) -> Self:
         """The tables that remain possible when the count at `place` is shown.

@@ -224,9 +224,12 @@ def observations_of(connection: Connection, snapshot: str, indicator: str) -> li
         f"SELECT {columns} FROM observation WHERE indicator = :indicator AND snapshot = :snapshot "  # noqa: S608
         f"ORDER BY {', '.join(KEY)}"
     )
-    return [
-        tuple(row) for row in connection.execute(text(sql), {"indicator": indicator, "snapshot": snapshot})
-    ]
+    driver = connection.connection.driver_connection  # which makes tuples: none is wrapped to be unwrapped
+    assert driver is not None
+    rows: list[tuple[Any, ...]] = driver.execute(
+        sql, {"indicator": indicator, "snapshot": snapshot}
+    ).fetchall()
+    return rows
 
 
 def is_ingested(connection: Connection, snapshot: str) -> bool:

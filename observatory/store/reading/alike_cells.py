@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from operator import itemgetter
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, CursorResult, String, cast, func
+from sqlalchemy import ColumnElement, Connection, String, cast, func
 
 from observatory.addresses.selection import Selection
 from observatory.model import Period, Row, Source
 from observatory.provenance.third_party_copies import marked_rows
+from observatory.store.reading.driver_rows import AT_ONCE, driver_rows
 from observatory.store.reading.panel_rows import cells_of_side, in_filters, in_grain, narrowed_to, row_of
 from observatory.store.reading.queries import question_after_cells
 from observatory.store.reading.sides import SideQuery
 from observatory.store.schema import PUBLIC
 
-AT_ONCE: Final = 500
 """Cells that are fetched together, and all that is held of them."""
 REMEMBERED: Final = 20_000
 """Kinds of cells that are told apart before all are forgotten."""
@@ -59,7 +59,7 @@ class AlikeCells:
         options = {"stream_results": True, "max_row_buffer": AT_ONCE}
         result = self.connection.execute(ordered, parameters, execution_options=options)
         held: list[Cell] = []  # of a cell whose other statements may still come
-        for chunk in _tuples(result):
+        for chunk in driver_rows(result):
             if held or any(map(_is_disputed, chunk)):
                 ready, held = _parted(sorted([*held, *chunk], key=_place))
                 yield ready
@@ -106,14 +106,6 @@ def alike_cells(
 ) -> AlikeCells:
     """The cells of a side whose rows are what lies in the store."""
     return AlikeCells(connection, side, narrowed_to(side, selection), sources)
-
-
-def _tuples(result: CursorResult[Any]) -> Iterator[list[Cell]]:
-    """What the driver gives, without a Row made of each; the first, which was read already, is one."""
-    chunk: Sequence[Any] = result.fetchmany(1)
-    while chunk and result.cursor is not None:
-        yield list(chunk)
-        chunk = result.cursor.fetchmany(AT_ONCE)
 
 
 def _place(cell: Cell) -> tuple[str | bool, ...]:

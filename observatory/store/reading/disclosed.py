@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Collection, Iterator
+from itertools import chain
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, String, and_, cast, func, select, true, type_coerce
 
 from observatory.model import ConfStatus
+from observatory.store.reading.driver_rows import driver_rows
 from observatory.store.schema import KEY, PUBLIC
 
 _OBSERVATION = PUBLIC.tables["observation"]
@@ -74,7 +76,8 @@ def _facts_where(connection: Connection, condition: ColumnElement[bool]) -> Iter
     query = select(*columns).where(condition).order_by(*(_OBSERVATION.c[name] for name in KEY))
     words: dict[str, str] = {}
     once = words.setdefault  # a national file names a million cells with few words
-    for row in connection.execute(query.execution_options(yield_per=_BATCH)):
+    result = connection.execute(query.execution_options(stream_results=True, max_row_buffer=_BATCH))
+    for row in chain.from_iterable(driver_rows(result, _BATCH)):
         (
             edition,
             statement,

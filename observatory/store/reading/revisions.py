@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from itertools import groupby, pairwise
+from itertools import chain, groupby, pairwise
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
@@ -33,6 +33,7 @@ from observatory.model import (
     change_of,
     numbers_of_change,
 )  # fmt: skip
+from observatory.store.reading.driver_rows import driver_rows
 from observatory.store.schema import PUBLIC
 
 _BREAKDOWN = PUBLIC.tables["breakdown"]
@@ -64,7 +65,8 @@ def revisions(connection: Connection, indicator: str, *, territories: Sequence[s
         .order_by(*of_a_table)
     )
     edition_of = _editions_of(connection, indicator)
-    rows = connection.execute(query.execution_options(yield_per=_ROWS_AT_ONCE))
+    streamed = query.execution_options(stream_results=True, max_row_buffer=_ROWS_AT_ONCE)
+    rows = chain.from_iterable(driver_rows(connection.execute(streamed), _ROWS_AT_ONCE))
     moved = [
         revision
         for (_, territory), table in groupby(rows, key=itemgetter(*range(len(of_a_table))))

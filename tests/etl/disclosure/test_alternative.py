@@ -34,6 +34,7 @@ MODEL = Joint(
     sized=(True,) * 6,
     most=(float("inf"),) * 6,
 )  # type: ignore[arg-type]
+NOTHING_SHOWN = Proofs(np.array(VALUES), threshold=5)
 TERMS = Terms(5, frozenset({0}), frozenset(range(6)), frozenset(), VALUES, dear=1e5)
 
 
@@ -71,7 +72,9 @@ def test_a_table_whose_parts_would_have_to_be_halves_is_made_whole() -> None:
 
 
 def test_the_proposal_is_the_cheapest_pattern_and_repair_finds_nothing_to_add() -> None:
-    suggestion = proposed(MODEL, range(6), ROWS, terms=TERMS, hidden={0}, known_cost=np.inf)
+    suggestion = proposed(
+        MODEL, range(6), ROWS, terms=TERMS, hidden={0}, known_cost=np.inf, proofs=NOTHING_SHOWN
+    )
     assert suggestion == {0, 2, 3, 5}
     protection = Protection(MODEL, range(6), ROWS, terms=TERMS, hidden={0}, targets={0}, proposed=suggestion)
     assert protection.run() == suggestion
@@ -80,7 +83,9 @@ def test_the_proposal_is_the_cheapest_pattern_and_repair_finds_nothing_to_add() 
 
 def test_nothing_is_proposed_where_what_is_known_costs_as_little() -> None:
     def proposal(known_cost: float) -> set[int] | None:
-        return proposed(MODEL, range(6), ROWS, terms=TERMS, hidden={0}, known_cost=known_cost)
+        return proposed(
+            MODEL, range(6), ROWS, terms=TERMS, hidden={0}, known_cost=known_cost, proofs=NOTHING_SHOWN
+        )
 
     least = 9.0 + 40 + 8
     assert proposal(least) is None
@@ -92,7 +97,9 @@ def test_the_search_that_knows_a_pattern_finds_what_it_finds_without(costs: list
     terms = replace(TERMS, costs=tuple(map(float, costs)))
 
     def proposal(known_cost: float) -> set[int] | None:
-        return proposed(MODEL, range(6), ROWS, terms=terms, hidden={0}, known_cost=known_cost)
+        return proposed(
+            MODEL, range(6), ROWS, terms=terms, hidden={0}, known_cost=known_cost, proofs=NOTHING_SHOWN
+        )
 
     cheapest = proposal(np.inf)
     assert cheapest is not None
@@ -118,5 +125,10 @@ def test_proofs_without_a_count_are_the_tables_that_leave_it_alone() -> None:
     proofs.add(np.array([-1.0, 3.0]), informed=False)
     assert (proofs.width(0), proofs.reached[4][0], proofs.reached[1][0]) == (3, True, False)
     assert (proofs.without(1).width(0), proofs.without(0).width(1)) == (2, 0)
+    assert proofs.shown_reach(0, (1,), informed=True) == 2
+    assert (
+        proofs.shown_reach(0, (-1,), informed=True) == 0
+    )  # the table with 1 is none for who knows the small ones
+    assert proofs.shown_reach(0, (1, -1), informed=False) == 3
     proofs.add(np.array([0.0, 1.0]), informed=False)
     assert (proofs.without(0).width(1), proofs.without(1).width(1)) == (1, 0)

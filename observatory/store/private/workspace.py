@@ -224,11 +224,10 @@ def observations_of(connection: Connection, snapshot: str, indicator: str) -> li
         f"SELECT {columns} FROM observation WHERE indicator = :indicator AND snapshot = :snapshot "  # noqa: S608
         f"ORDER BY {', '.join(KEY)}"
     )
-    driver = connection.connection.driver_connection  # which makes tuples: none is wrapped to be unwrapped
-    assert driver is not None
-    rows: list[tuple[Any, ...]] = driver.execute(
-        sql, {"indicator": indicator, "snapshot": snapshot}
-    ).fetchall()
+    result = connection.execute(text(sql), {"indicator": indicator, "snapshot": snapshot})
+    # As the driver gives them: a row of the library is a tuple wrapped.
+    rows = list(result.cursor.fetchall())
+    result.close()
     return rows
 
 

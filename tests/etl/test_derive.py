@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from etl.publishing.derive import add_sums
+import pandas as pd
+
+from etl.publishing.derive import add_sums, is_month
 from observatory.catalog import Catalog
 from tests.etl.counts import frame_of
 
@@ -80,3 +82,18 @@ def test_a_sum_that_holds_a_provisional_part_is_provisional(catalog: Catalog) ->
     of_years = year_sums.set_index("territory")["obs_status"]
     assert of_years[["PE-150112", "PE-LN"]].tolist() == ["provisional", "provisional"]
     assert of_years["PE-150110"] == "normal"
+
+
+def test_a_month_is_the_days_from_the_first_on_to_another_of_the_same_month() -> None:
+    spans = {
+        ("2024-02-01", "2024-02-29"): True,
+        ("2024-12-01", "2024-12-31"): True,
+        ("2024-02-01", "2024-02-01"): False,  # a day, like that of a stock
+        ("2024-02-02", "2024-02-29"): False,
+        ("2024-01-01", "2024-02-29"): False,
+        ("2023-02-01", "2024-02-29"): False,
+        ("2024-01-01", "2024-12-31"): False,
+    }
+    frame = pd.DataFrame(spans.keys(), columns=["period_start", "period_end"])
+    assert is_month(frame).tolist() == list(spans.values())
+    assert is_month(frame.iloc[:0]).tolist() == []

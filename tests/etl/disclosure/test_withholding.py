@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -122,3 +124,19 @@ def test_neither_attacker_gets_in_and_a_telling_mark_is_no_zero(
     silent = silent_marks(learn(rows, CATALOG), list(sums(counts, CATALOG)), threshold=5)
     assert hidden & zeros <= silent
     assert suppress(counts, CATALOG, hidden_before=hidden) == hidden
+
+
+def test_the_marks_of_months_that_are_withheld_together_say_nothing_to_either_attacker() -> None:
+    """Nobody in twelve marked months, as what the department has besides tells: if a mark said 1, that could not be."""
+    days = [
+        (f"2023-{month:02}-01", f"2023-{month:02}-{monthrange(2023, month)[1]}") for month in range(1, 13)
+    ]
+    counts: dict[Cell, float] = {}
+    for start, end in days:
+        counts |= {at("PE-0101").during(start, end): 0.0, at("PE-0102").during(start, end): 10.0}
+        counts[at("PE-01").during(start, end)] = 10.0
+    hidden = {cell for cell in counts if cell.territory == "PE-0101"}
+    assert attack(published(counts, hidden), CATALOG).weaknesses == ()
+    assert attack(published(counts, hidden), CATALOG, small=frozenset()).weaknesses == ()
+    one_less = hidden - {at("PE-0101").during(*days[0])}
+    assert attack(published(counts, one_less), CATALOG).weaknesses  # then a mark says that the month has some

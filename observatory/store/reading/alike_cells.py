@@ -19,7 +19,6 @@ from observatory.store.reading.queries import question_after_cells
 from observatory.store.reading.sides import SideQuery
 from observatory.store.schema import PUBLIC
 
-"""Cells that are fetched together, and all that is held of them."""
 REMEMBERED: Final = 20_000
 """Kinds of cells that are told apart before all are forgotten."""
 _CUBE = PUBLIC.tables["cube"]

@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import CursorResult
 
 AT_ONCE: Final = 500
+"""Rows that are fetched together, and all that is held of them."""
 
 
 def driver_rows(result: CursorResult[Any], at_once: int = AT_ONCE) -> Iterator[list[Any]]:

@@ -27,13 +27,12 @@ FOLDERS = ("cem-casos-mimp", "denuncias-vcm-mininter", "sidpol-denuncias")
 
 def measure(workplace: Path, file: Path) -> Iterator[Row]:
     """The rows of a release; `file` is the publisher's CEM file, among the folders of the others."""
-    former = FormerProgram.set_up(workplace / "former-program")
+    former = _FormerReleases(workplace / "former-program")
     store = workplace / "release-store"
     _etl(store, "ingest", file)
     first = _etl(store, "release")
-    before = former.release(workplace / "former-store", [file])
     yield from _beside_the_former(
-        "the whole CEM file", first, before, round(120 / former_program.WHOLE_CEM_FILE, 3)
+        "the whole CEM file", first, former.release("cem", [file]), 120 / former_program.WHOLE_CEM_FILE
     )
     if EVERY_FILE:
         yield from _of_every_file(workplace, [file.parents[1] / name for name in FOLDERS], former)
@@ -51,25 +50,44 @@ def measure(workplace: Path, file: Path) -> Iterator[Row]:
         f"{len(chosen)} components chosen before, {len(chosen_again)} now, {len(chosen & chosen_again)} the same",
     )
     yield Row("the same: memory of all its processes at once", second.all_mb, "MB", "at most", 1000)
+    if former.missing:
+        raise former.missing
 
 
-def _of_every_file(workplace: Path, folders: Sequence[Path], former: FormerProgram) -> Iterator[Row]:
+class _FormerReleases:
+    """Releases of the former program. Where it can't be set up, `missing` says why, and the rest is measured alone."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.missing: CouldNotMeasureError | None = None
+        try:
+            self._program = FormerProgram.set_up(folder)
+        except CouldNotMeasureError as error:
+            self.missing = error
+
+    def release(self, name: str, sources: Sequence[Path]) -> Run | None:
+        """What a release of what is at these paths cost it; None where it is missing."""
+        return None if self.missing else self._program.release(self.folder / name, sources)
+
+
+def _of_every_file(workplace: Path, folders: Sequence[Path], former: _FormerReleases) -> Iterator[Row]:
     store = workplace / "every-file"
     for folder in folders:
         if not folder.is_dir():
             raise CouldNotMeasureError(f"{folder.name} is not at hand")
         _etl(store, "ingest", folder)
     every = _etl(store, "release")
-    before = former.release(workplace / "former-every-file", folders)
     yield from _beside_the_former(
-        "every file at hand", every, before, round(240 / former_program.EVERY_FILE, 3)
+        "every file at hand", every, former.release("every-file", folders), 240 / former_program.EVERY_FILE
     )
 
 
-def _beside_the_former(of: str, now: Run, before: Run, goal: float) -> Iterator[Row]:
-    peer = Peer("the program of the release before", before.processor_seconds)
+def _beside_the_former(of: str, now: Run, before: Run | None, goal: float) -> Iterator[Row]:
     title = f"release of {of}"
-    yield Row(f"{title}: seconds of processor", now.processor_seconds, "s", "at most", goal, peer)
+    if before:
+        peer = Peer("the program of the release before", before.processor_seconds)
+        seconds = now.processor_seconds
+        yield Row(f"{title}: seconds of processor", seconds, "s", "at most", round(goal, 3), peer)
     yield Row(f"{title}: memory of all its processes at once", now.all_mb, "MB", "at most", 1000)
 
 

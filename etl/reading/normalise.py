@@ -119,11 +119,12 @@ def summed(observations: pd.DataFrame, catalog: Catalog, *, levels: Sequence[Lev
     above = _above(catalog, observations["territory"].unique(), levels)
     places = observations[["territory"]].assign(at=np.arange(len(observations)))
     joined = places.merge(above, on="territory")
-    parts = observations.drop(columns="territory").iloc[joined["at"].to_numpy()].reset_index(drop=True)
-    parts["territory"] = joined["above"].to_numpy()
-    # Notes are compared by number: pandas groups texts a hundred times as slowly.
-    parts["said"], notes = pd.factorize(parts.get("note", pd.Series("", index=parts.index)))
     keys = ["territory", "indicator", "period_start", "period_end", "breakdown"]
+    # Notes are compared by number: pandas groups texts a hundred times as slowly.
+    said, notes = pd.factorize(observations.get("note", pd.Series("", index=observations.index)))
+    parts = observations[[*keys[1:], "value", "obs_status", "row"]].assign(said=said)
+    parts = parts.iloc[joined["at"].to_numpy()].reset_index(drop=True)
+    parts["territory"] = joined["above"].to_numpy()
     parts = parts.sort_values([*keys, "row"], ignore_index=True)
     groups = parts.groupby(keys, sort=False)
     sums = groups.agg(

@@ -1,0 +1,54 @@
+"""What is measured of a release where the former program is missing, and where it is there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bench import release_speed
+from bench.former_program import FormerProgram
+from bench.processes import Run
+from bench.result import CouldNotMeasureError
+
+
+def no_history(folder: Path) -> FormerProgram:
+    raise CouldNotMeasureError(f"{folder.name}: the history lacks it")
+
+
+@pytest.fixture
+def quick_releases(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """The place of a file among folders of others, where each command takes no time."""
+    monkeypatch.setattr(release_speed, "_etl", lambda *_: Run(2.0, 3.0, 4.0, 5.0))
+    monkeypatch.setattr(release_speed, "_kept", lambda _: {"a"})
+    monkeypatch.setattr(release_speed, "later_edition", lambda _, to: to)
+    for name in release_speed.FOLDERS:
+        (tmp_path / name).mkdir()
+    return tmp_path / release_speed.FOLDERS[0] / "casos.csv"
+
+
+@pytest.mark.parametrize("every_file", [True, False])
+def test_without_the_former_program_what_needs_no_peer_is_measured(
+    monkeypatch: pytest.MonkeyPatch, quick_releases: Path, tmp_path: Path, every_file: bool
+) -> None:
+    monkeypatch.setattr(FormerProgram, "set_up", no_history)
+    monkeypatch.setattr(release_speed, "EVERY_FILE", every_file)
+    titles = []
+    with pytest.raises(CouldNotMeasureError, match="the history lacks it"):
+        for row in release_speed.measure(tmp_path, quick_releases):
+            titles.append(row.title)  # noqa: PERF401: the error would end a list before it is kept
+    memory = "memory of all its processes at once"
+    every = [f"release of every file at hand: {memory}"] if every_file else []
+    month = ["the same with a month more: seconds of processor", f"the same: {memory}"]
+    assert titles == [f"release of the whole CEM file: {memory}", *every, *month]
+
+
+def test_a_release_is_judged_beside_the_former_program_in_the_same_run(
+    monkeypatch: pytest.MonkeyPatch, quick_releases: Path, tmp_path: Path
+) -> None:
+    former = FormerProgram(tmp_path)
+    monkeypatch.setattr(FormerProgram, "set_up", lambda _: former)
+    monkeypatch.setattr(FormerProgram, "release", lambda *_: Run(20.0, 30.0, 16.0, 50.0))
+    judged = {row.title: row.judged for row in release_speed.measure(tmp_path, quick_releases)}
+    assert judged["release of the whole CEM file: seconds of processor"] == 4.0 / 16.0
+    assert judged["release of every file at hand: seconds of processor"] == 4.0 / 16.0

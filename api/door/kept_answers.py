@@ -1,5 +1,7 @@
 """Keeps whole answers by release, day and question: what was asked for before is neither looked up nor made again.
 
+What says that something is not there is as long as a page, and is compressed too; it is not kept.
+
 No answer kept here knows its visitor: the same address, or gesture in the explorer, gives everyone the same bytes.
 """
 
@@ -38,8 +40,6 @@ def install(server: Flask) -> None:
         if not asked:
             return None
         release = _release()
-        if not release:
-            return None  # who answers says why
         memory = cast(Memory, current_app.extensions["memory"])
         day = _site().today().isoformat()
         encoding = accepted()
@@ -50,16 +50,21 @@ def install(server: Flask) -> None:
 
         @after_this_request
         def _keep(response: Response) -> Response:
-            if response.status_code != 200 or response.is_streamed or response.direct_passthrough:
+            is_whole = response.status_code == 200
+            if response.is_streamed or response.direct_passthrough or not (is_whole or _is_refusal(response)):
                 return response
             response = _encoded(response, encoding)
             body = response.get_data()
             # Where another release came on show meanwhile, it may be of either.
-            if len(body) <= LARGEST and _release() == release:
+            if is_whole and release and len(body) <= LARGEST and _release() == release:
                 memory.store(key, Answer(body, tuple(response.headers)))
             return response
 
         return None
+
+
+def _is_refusal(response: Response) -> bool:
+    return response.status_code >= 400
 
 
 def _told_again(kept: Answer) -> Response:

@@ -156,6 +156,23 @@ def test_each_reader_gets_an_encoding_that_it_accepts() -> None:
             assert decoded(answer.data).decode().endswith(LONG)
 
 
+@pytest.mark.parametrize("store_is_away", [False, True])
+def test_a_page_that_says_what_is_not_there_is_as_light_as_others(
+    shipped: FlaskClient, tmp_path: Path, store_is_away: bool
+) -> None:
+    """Whoever follows an old link on a slow line waits for that page as for any."""
+    empty = create_app(Settings(store_dir=tmp_path)).test_client()
+    client, status = (empty, 503) if store_is_away else (shipped, 404)
+    told = {
+        encoding: client.get("/es/indicadores/gone", headers={"Accept-Encoding": encoding})
+        for encoding in ("identity", "gzip", "br")
+    }
+    assert {answer.status_code for answer in told.values()} == {status}
+    plain = told["identity"].data
+    assert gzip.decompress(told["gzip"].data) == brotli.decompress(told["br"].data) == plain
+    assert max(len(told["gzip"].data), len(told["br"].data)) < len(plain) / 2
+
+
 @pytest.mark.parametrize("path", ["/picture", "/short"])
 def test_what_would_not_become_smaller_is_left_as_it_is(path: str) -> None:
     client, _ = site_of()

@@ -120,7 +120,7 @@ def _cut(outline: Outline, frame: Sheet, *, lines: int, grid: int) -> Cut:
     ]
     corner_rings = tuple(ring for ring in rings if len(ring) > 2) or (rings[0],)
     spans = _spans(corner_rings)
-    spots = tuple(_spot(spans, count) for count in range(lines + 1)) if spans else _dot(corner_rings[0])
+    spots = tuple(_spots(spans, lines)) if spans else _dot(corner_rings[0])
     return Cut(outline.code, corner_rings, _tail(corner_rings), spots)
 
 
@@ -191,18 +191,35 @@ def _spans(rings: Sequence[Tenths]) -> dict[int, list[Span]]:
     }
 
 
-def _spot(spans: dict[int, list[Span]], lines: int) -> Spot:
-    """The room for `lines` lines of words: the broadest, or that nearest the middle where several are broad enough."""
-    first, last = min(spans), max(spans)
-    rows = math.ceil(lines * LINE / _SCAN)
+def _spots(spans: dict[int, list[Span]], lines: int) -> Iterator[Spot]:
+    """The room for none, one ... `lines` lines of words: as many scanned lines as they are high must be free together."""
+    common, depth, middle = dict(sorted(spans.items())), 0, (min(spans) + max(spans)) / 2 * _SCAN
+    for count in range(lines + 1):
+        rows = math.ceil(count * LINE / _SCAN)
+        while depth < rows:
+            depth += 1
+            met = {start: _met(common[start], spans.get(start + depth, ())) for start in common}
+            common = {start: stretches for start, stretches in met.items() if stretches}
+        best = _best(common, rows, middle=middle)
+        yield best if best.width or count else _point_of(spans)
+
+
+def _met(stretches: Iterable[Span], row: Iterable[Span]) -> list[Span]:
+    """The stretches that a line has in common with those before it."""
+    both = [(max(a, c), min(b, d)) for a, b in stretches for c, d in row]
+    return [(left, right) for left, right in both if left < right]
+
+
+def _best(common: dict[int, list[Span]], rows: int, *, middle: float) -> Spot:
+    """The broadest of the stretches free through so many `rows`, or that nearest the middle of several broad enough."""
     best, rank = Spot(0.0, 0.0, 0.0), (0.0, 0.0)
-    for start in range(first, last - rows + 1):
-        for left, right in _common(spans.get(row, []) for row in range(start, start + rows + 1)):
+    for start, stretches in common.items():
+        for left, right in stretches:
             y, room = (start + rows / 2) * _SCAN, right - left - 2 * _BESIDE
-            rank_here = (min(room, _ENOUGH), -abs(y - (first + last) / 2 * _SCAN))
+            rank_here = (min(room, _ENOUGH), -abs(y - middle))
             if room > 0 and rank_here > rank:
                 best, rank = Spot((left + right) / 2, y, room), rank_here
-    return best if best.width or lines else _point_of(spans)
+    return best
 
 
 def _point_of(spans: dict[int, list[Span]]) -> Spot:
@@ -215,20 +232,6 @@ def _dot(ring: Tenths) -> tuple[Spot, ...]:
     """The spots of an area so flat that no scanned line meets it: its middle, with room for nothing."""
     x, y = (sum(values) / len(ring) / 10 for values in zip(*ring, strict=True))
     return (Spot(x, y, 0.0),) * (MOST_LINES + 1)
-
-
-def _common(rows: Iterable[list[Span]]) -> list[Span]:
-    """The stretches that all the lines have in common."""
-    common: list[Span] | None = None
-    for row in rows:
-        if common is None:
-            common = row
-        else:
-            met = [(max(a, c), min(b, d)) for a, b in common for c, d in row]
-            common = [(left, right) for left, right in met if left < right]
-        if not common:
-            return []
-    return common or []
 
 
 def _reach(cuts: Sequence[Cut]) -> dict[int, Span]:

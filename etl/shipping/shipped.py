@@ -23,7 +23,8 @@ from etl import report
 from etl.losses.comparison_of_editions import Compared
 from etl.reading.edition import UnreadableError, read_edition
 from etl.reading.spellings import as_texts
-from etl.shipping import shipped_choice
+from etl.shipping import shipped_cem, shipped_complaints, shipped_lists
+from etl.shipping.shipped_before import FIGURES
 from etl.sources.figures import COLUMNS, CONF_STATUS
 from observatory.catalog import Catalog, load_catalog
 from observatory.model import ConfStatus, Snapshot
@@ -125,75 +126,75 @@ RECIPES: Final = (
         "mimp_cem",
         "peru/cem-casos-mimp/casos_fem.csv",
         "Casos atendidos por los Centros Emergencia Mujer, 2012 a octubre de 2024",
-        shipped_choice.centres,
+        shipped_cem.centres,
     ),
     Recipe(
         "mimp_cem_monthly",
         "peru/cem-casos-lima-2026/cem_casos_lima_2026_ene_ago.csv",
         "Casos de los Centros Emergencia Mujer de Lima, enero a agosto de 2026",
-        shipped_choice.months_of_the_centres,
+        shipped_cem.months_of_the_centres,
     ),
     Recipe(
         "mimp_cem_route",
         "peru/ruta-cem-2026/cem_ruta_lima_2026.csv",
         "Pasos de los casos que ingresaron a los CEM de Lima, enero a agosto de 2026",
-        shipped_choice.route,
+        shipped_cem.route,
     ),
     Recipe(
         "mimp_cem_route_january",
         "peru/ruta-cem-2026/cem_ruta_enero_2026_departamentos.csv",
         "Pasos de los casos que ingresaron a los CEM del Perú en enero de 2026",
-        shipped_choice.route_of_the_country,
+        shipped_cem.route_of_the_country,
     ),
     Recipe(
         "mininter_vcm",
         "peru/denuncias-vcm-mininter/Base_datos_Denuncias_Mujer_IGF_diciembre2025.csv",
         f"{_POLICE}, enero de 2018 a diciembre de 2025",
-        shipped_choice.complaints("mininter_vcm"),
+        shipped_complaints.complaints("mininter_vcm"),
         public_by=date(2026, 1, 28),
     ),
     Recipe(
         "sidpol",
         "peru/sidpol-denuncias/sidpol_denuncias_2018_202605.csv.gz",
         "Denuncias policiales (SIDPOL), enero de 2018 a mayo de 2026",
-        shipped_choice.complaints("sidpol"),
+        shipped_complaints.complaints("sidpol"),
         public_by=date(2026, 8, 1),
     ),
     Recipe(
         "inei_district_population",
         "peru/poblacion-distrito/inei_poblacion_distrito_2018_2026.csv",
         "Población proyectada al 30 de junio por distrito, 2018-2026",
-        shipped_choice.districts,
+        shipped_lists.districts,
     ),
     Recipe(
         "inei_department_population",
         "peru/poblacion-inei-departamento/cap00.xlsx",
         _INEI,
-        shipped_choice.departments,
+        shipped_lists.departments,
     ),
     Recipe(
         "inei_department_population",
         "peru/poblacion-inei-departamento/cap15.xlsx",
         _INEI,
-        shipped_choice.departments,
+        shipped_lists.departments,
     ),
     Recipe(
         "inei_police_stations_2017",
         "peru/comisarias-2017/comisarias_2017.csv",
         "Censo Nacional de Comisarías 2017, personal que investiga violencia familiar",
-        shipped_choice.staff,
+        shipped_lists.staff,
     ),
     Recipe(
         "el_alto_schools_2022",
         "bolivia/escuelas-el-alto-2022/escuelas-ea-clean.csv",
         "Unidades educativas de El Alto y sus estudiantes, 24 de junio de 2022",
-        shipped_choice.schools,
+        shipped_lists.schools,
     ),
     Recipe(
         "ine_census_2024",
         "bolivia/censo-poblacion-municipal-2024/municipios.csv",
         "Población por municipio, Censo 2024",
-        shipped_choice.municipalities,
+        shipped_lists.municipalities,
     ),
 )
 
@@ -204,7 +205,7 @@ def main(words: Iterable[str]) -> int:
     if len(folders) != 1:
         sys.stderr.write("Uso: python -m etl.shipping.shipped CARPETA\n")
         return 2
-    for path in write_shipped(Path(folders[0]), shipped_choice.FIGURES, load_catalog()):
+    for path in write_shipped(Path(folders[0]), FIGURES, load_catalog()):
         sys.stdout.write(f"{path.name}\n")
     return 0
 

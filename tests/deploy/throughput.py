@@ -21,7 +21,7 @@ from tests.deploy.proxied_site import NAME, proxied
 
 PAGES = [
     f"/es/indicadores/{indicator}{query}"
-    for indicator in ("cem_cases", "police_complaints", "femicides", "cem_rate", "slim_cases")
+    for indicator in ("cem_cases", "police_complaints", "feminicides", "cem_case_rate", "slim_cases")
     for query in ("", "?territory=PE-150112", "?territory=BO-020105", "?grain=month")
 ]
 SECONDS = 6.0
@@ -72,18 +72,20 @@ def rate(ask: Callable[[int], tuple[int, int]], *, readers: int) -> tuple[float,
 
 
 def main(store: Path) -> None:
-    """Print the table."""
+    """Print the table; end with a sentence where one of the pages is no longer there."""
     with TemporaryDirectory() as folder, ExitStack() as stack:
         site, _ = stack.enter_context(started(store, log=Path(folder) / "site.log", workers=2))
         proxy = stack.enter_context(proxied(Path(folder) / "nginx", site))
-        known = [path for path in PAGES if asked(proxy.port, 0, [path])[0]]
-        paths = [*known] * (_IN_A_ROW // len(known))
+        refused = [path for path in PAGES if not asked(proxy.port, 0, [path])[0]]
+        if refused:
+            sys.exit(f"not answered with 200: {', '.join(refused)}")
+        paths = PAGES * (_IN_A_ROW // len(PAGES))
         held, size, connections = rate(lambda number: asked(proxy.port, number + 1, paths), readers=_AT_ONCE)
         sys.stdout.write(
             f"held by the proxy: {held:,.0f} answers a second, {size:,.0f} bytes each ({connections} readers)\n"
         )
         site_port = urlsplit(site).port or 0
-        warm, size, _ = rate(lambda number: asked(site_port, number, [known[number % len(known)]]), readers=8)
+        warm, size, _ = rate(lambda number: asked(site_port, number, [PAGES[number % len(PAGES)]]), readers=8)
         sys.stdout.write(
             f"made by the site, drawn before: {warm:,.0f} answers a second, {size:,.0f} bytes each\n"
         )

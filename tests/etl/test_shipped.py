@@ -13,7 +13,8 @@ import pytest
 
 from etl import commands
 from etl.shipping.shipped import RECIPES, Recipe, shipped_rows
-from etl.shipping.shipped_choice import FIGURES, counted_around_lima, narrowed_to_districts, shipped_before
+from etl.shipping.shipped_before import FIGURES, shipped_before
+from etl.shipping.shipped_cem import counted_around_lima, narrowed_to_districts
 from etl.shipping.shipped_figures import load_shipped
 from etl.stores import Stores
 from observatory.catalog import Catalog

@@ -23,10 +23,10 @@ def silent_marks(
     *,
     threshold: int,
     total_of: Callable[[Cell], Cell] = lambda cell: cell.by(""),
+    months: Collection[Cell],
     insider: Insider | None = None,
-    months: Collection[Cell] | None = None,
 ) -> frozenset[Cell]:
-    """The protected cells whose mark says nothing; `months` are the `withheld_months`, where they are known already.
+    """The protected cells whose mark says nothing; `months` are the `withheld_months`, the same for every attacker.
 
     Of a sum all of whose parts at hand are marked, whoever knows the method alone must grant that it may be withheld
     whole, unless the whole is shown and so large that none of the parts can be missing: one part less, all of them
@@ -36,7 +36,6 @@ def silent_marks(
     only is withheld with it. In a later edition (`pairs` are earlier and later) a mark says nothing that said nothing
     before; and of a total (`total_of`) to which few people were added the marks of what was zero say nothing.
     """
-    months = withheld_months(knowledge) if months is None else months
     silent = {*months, *(knowledge.hidden & insider.zeros if insider is not None else ())}
     single: dict[Cell, list[Cell]] = defaultdict(list)
     had = {*knowledge.hidden, *(cell for relation in all_sums for cell in relation.missing)}

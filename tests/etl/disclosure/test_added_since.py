@@ -11,7 +11,7 @@ from etl.disclosure.audit.attack import attack
 from etl.disclosure.audit.edition_pairs import successions
 from etl.disclosure.audit.giveaways import SMALL_GROWTH
 from etl.disclosure.audit.knowledge import learn
-from etl.disclosure.audit.silent_marks import silent_marks
+from etl.disclosure.audit.silent_marks import silent_marks, withheld_months
 from etl.disclosure.audit.sums import sums
 from etl.disclosure.cells import Cell
 from etl.disclosure.suppression.edition_cells import continuations
@@ -168,7 +168,8 @@ def test_a_mark_that_said_nothing_says_nothing_later() -> None:
     assert not weak(counts, hidden)
     knowledge = learn(published(counts, hidden), CATALOG)
     pairs = list(successions(knowledge, CATALOG))
-    silent = silent_marks(knowledge, list(sums(counts, CATALOG)), pairs, threshold=5)
+    months = withheld_months(knowledge)
+    silent = silent_marks(knowledge, list(sums(counts, CATALOG)), pairs, threshold=5, months=months)
     assert {cell for cell in hidden if not counts[cell]} <= silent
 
 

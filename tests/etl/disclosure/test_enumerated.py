@@ -22,7 +22,7 @@ from bench.disclosure import published
 from etl.disclosure.audit.attack import attack
 from etl.disclosure.audit.bounding import Insider
 from etl.disclosure.audit.knowledge import learn
-from etl.disclosure.audit.silent_marks import silent_marks
+from etl.disclosure.audit.silent_marks import silent_marks, withheld_months
 from etl.disclosure.audit.sums import sums
 from etl.disclosure.cells import Cell
 from etl.disclosure.suppression.suppress import suppress
@@ -133,7 +133,9 @@ class Possible:
 def _silent(case: Case, hidden: set[Name], insider: Insider | None) -> set[Name]:
     cells = {cell for cell in case.counts() if (cell.territory, cell.breakdown) in hidden}
     knowledge = learn(published(case.counts(), cells), CATALOG)
-    marks = silent_marks(knowledge, list(sums(case.counts(), CATALOG)), threshold=5, insider=insider)
+    months = withheld_months(knowledge)
+    all_sums = list(sums(case.counts(), CATALOG))
+    marks = silent_marks(knowledge, all_sums, threshold=5, months=months, insider=insider)
     return {(cell.territory, cell.breakdown) for cell in marks}
 
 

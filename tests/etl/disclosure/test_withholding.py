@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bench.disclosure import published
 from etl.disclosure.audit.attack import attack
 from etl.disclosure.audit.knowledge import learn
-from etl.disclosure.audit.silent_marks import silent_marks
+from etl.disclosure.audit.silent_marks import silent_marks, withheld_months
 from etl.disclosure.audit.sums import sums
 from etl.disclosure.cells import Cell
 from etl.disclosure.suppression.sums.declared_sums import declared
@@ -121,7 +121,9 @@ def test_neither_attacker_gets_in_and_a_telling_mark_is_no_zero(
     small, zeros = small_and_zeros(counts)
     assert attack(rows, CATALOG).weaknesses == ()
     assert attack(rows, CATALOG, small=small, zeros=zeros).weaknesses == ()
-    silent = silent_marks(learn(rows, CATALOG), list(sums(counts, CATALOG)), threshold=5)
+    knowledge = learn(rows, CATALOG)
+    months = withheld_months(knowledge)
+    silent = silent_marks(knowledge, list(sums(counts, CATALOG)), threshold=5, months=months)
     assert hidden & zeros <= silent
     assert suppress(counts, CATALOG, hidden_before=hidden) == hidden
 

@@ -1,0 +1,84 @@
+"""Which figures of the files of the police are shipped in data/figures: they are protected as in a release."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import pandas as pd
+
+from etl.disclosure.suppression.protected_frames import choose
+from etl.publishing.derive import is_month
+from etl.shipping.shipped_before import FIGURES, as_observed, shipped_before
+from etl.shipping.surroundings import Surroundings
+from observatory.catalog import Catalog
+from observatory.provenance.losses import ABSENT, PART_NOTE
+
+
+def complaints(source: str) -> Callable[[pd.DataFrame, Catalog], pd.DataFrame]:
+    """The choice for a file of the police: the districts of Lima as a release shows them; Lima province and Peru by year.
+
+    A district has months in the years of which none is under 5. In the others they are protected, and so is the year
+    itself, with another one, where that is small too.
+    """
+
+    def chosen(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+        indicator = catalog.indicators["police_complaints"]
+        counted = complaints_of_lima(observations, catalog)
+        hidden, shown_before = shipped_before(FIGURES / f"{source}.csv")
+        choice = choose([counted], indicator, catalog, former=hidden, cutoffs={}, shown_before=shown_before)
+        return without_summed_years(choice.public_frame(counted))
+
+    return chosen
+
+
+def complaints_of_lima(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+    """Months of the districts of Lima and the years of districts, province and Peru: nothing is protected yet."""
+    surroundings = Surroundings.of(catalog, "mininter_vcm")
+    observations = observations.assign(year=observations["period_start"].str[:4])
+    codes = surroundings.districts(catalog)
+    lima = observations[observations["territory"].isin(codes)]
+    sums = [
+        _yearly(lima, dict(zip(codes, codes, strict=True))),
+        _yearly(lima, dict.fromkeys(codes, surroundings.province)),
+        _yearly(observations, dict.fromkeys(observations["territory"].unique(), surroundings.country)),
+    ]
+    return as_observed(pd.concat([lima, *sums], ignore_index=True))
+
+
+def without_summed_years(counted: pd.DataFrame) -> pd.DataFrame:
+    """`counted` without the years of a district that follow from its months."""
+    year, district = counted["period_start"].str[:4], counted["territory"]
+    months = is_month(counted)
+    shown_months = counted["value"].notna() & months
+    with_months = set(zip(district[shown_months], year[shown_months], strict=True))
+    follows = [cell in with_months for cell in zip(district, year, strict=True)]
+    return counted[months | ~pd.Series(follows, index=counted.index)]
+
+
+def _yearly(months: pd.DataFrame, places: Mapping[str, str]) -> pd.DataFrame:
+    """Sums by year, or by the part of the year that the edition covers, for the places given.
+
+    A sum of the newest year of which a month was not received says so: it is what the file has. Of former years other
+    editions lack the same rows, so that nobody complained there (docs/how-to-add.md).
+    """
+    if months.empty:
+        return months
+    grouped = months.assign(territory=months["territory"].map(dict(places))).groupby(["territory", "year"])
+    sums = grouped.agg(
+        indicator=("indicator", "first"),
+        period_start=("period_start", "min"),
+        period_end=("period_end", "max"),
+        value=("value", "sum"),
+        rows=("locator", lambda cells: int((cells != ABSENT).sum())),
+        whole=("value", lambda values: bool(values.notna().all())),
+    ).reset_index()
+    # A sum that holds a provisional month is provisional, as that month is.
+    provisional = grouped["obs_status"].agg(
+        lambda met: "provisional" if "provisional" in set(met) else "normal"
+    )
+    sums["obs_status"] = provisional.to_numpy()
+    sums["locator"] = [f"suma de {rows} filas" for rows in sums["rows"]]
+    lacking = ~sums["whole"] & (sums["year"] == sums["year"].max())
+    sums["note"] = np.where(lacking, PART_NOTE, "")
+    return sums.assign(breakdown="", statement="").drop(columns=["rows", "whole"])

@@ -1,0 +1,70 @@
+"""Which figures of lists are shipped in data/figures: populations, staff, schools. None of them counts victims."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from etl.reading import normalise
+from etl.shipping.surroundings import Surroundings
+from observatory.catalog import Catalog
+from observatory.model import Level
+
+_SHORT_LIST: Final = (
+    "A la lista le falta un municipio de Beni. Su total nacional queda 3973 por debajo del final del INE."
+)
+
+
+def districts(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+    """Population of each district of Lima province, and the sums of Lima province and Peru."""
+    surroundings = Surroundings.of(catalog, "inei_district_population")
+    lima = surroundings.within(catalog)
+    rows = observations.assign(row=observations["locator"].str[1:].astype(int))
+    sums = normalise.summed(rows, catalog, levels=(Level.PROVINCE, Level.COUNTRY))
+    wide = sums[sums["territory"].isin(surroundings.wide)].assign(note="", statement="")
+    return pd.concat([observations[observations["territory"].isin(lima)], wide], ignore_index=True)
+
+
+def staff(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+    """Staff of the districts of Lima, of each department and of the country."""
+    surroundings = Surroundings.of(catalog, "inei_police_stations_2017")
+    rows = observations.assign(row=np.arange(len(observations)))
+    sums = normalise.summed(rows, catalog, levels=(Level.PROVINCE, Level.DEPARTMENT, Level.COUNTRY))
+    wide = {code for code, territory in catalog.territories.items() if not territory.is_local}
+    sums = sums[sums["territory"].isin({*wide, surroundings.province})]
+    own = observations[observations["territory"].isin(surroundings.districts(catalog))]
+    return pd.concat(
+        [own, sums.assign(locator="suma de distritos", note="", statement="")], ignore_index=True
+    )
+
+
+def schools(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+    """The municipal districts of the place, and their sum."""
+    rows = observations.assign(row=np.arange(len(observations)))
+    sums = normalise.summed(rows, catalog, levels=(Level.MUNICIPALITY,))
+    return pd.concat(
+        [observations, sums.assign(locator="suma de distritos", note="", statement="")], ignore_index=True
+    )
+
+
+def departments(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+    """Total and sexes 2012-2026, and the five-year groups of Peru."""
+    years = observations["period_start"].str[:4].astype(int).between(2012, 2026)
+    breakdown = observations["breakdown"]
+    traits = ~breakdown.str.contains("age:")
+    traits |= (
+        observations["territory"] == catalog.sources["inei_department_population"].country
+    ) & ~breakdown.str.contains("sex:")
+    return observations[years & traits]
+
+
+def municipalities(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+    """El Alto, La Paz and the departments. The list lacks a municipality of Beni: Beni and Bolivia have no sum."""
+    rows = observations.assign(row=observations["locator"].str[1:].astype(int))
+    sums = normalise.summed(rows, catalog, levels=(Level.DEPARTMENT,))
+    shipped = catalog.sources["ine_census_2024"].shipped
+    department = sums[sums["territory"].isin(shipped)].assign(note=_SHORT_LIST, statement="")
+    two = observations[observations["territory"].isin(shipped)]
+    return pd.concat([two, department], ignore_index=True)

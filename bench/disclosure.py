@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import time
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +17,7 @@ import pandas as pd
 
 from bench import release_speed
 from bench.naive import HIDING, left_by_rounding, small_ones
-from bench.processes import ROOT, run
+from bench.processes import ROOT, processor_seconds, run
 from bench.result import CouldNotMeasureError, Row
 from etl.disclosure.audit.attack import Verdict, attack
 from etl.disclosure.audit.giveaways import Weakness
@@ -102,9 +101,9 @@ def measure_choice(names: Iterable[str]) -> Iterator[Row]:
         scope = SCOPES[name]
         counts = counts_in(scope, catalog)
         ran = run([sys.executable, "-m", "bench.disclosure", "--choose", name])
-        began = time.process_time()
+        began = processor_seconds()
         hidden = suppress(counts, catalog)
-        seconds = time.process_time() - began
+        seconds = processor_seconds() - began
         small = small_ones(counts, catalog)
         weak = {weakness.cell for weakness in _attacked(counts, hidden, catalog, small=small)}
         plain = attack(published(counts, hidden), catalog)
@@ -122,7 +121,8 @@ def measure_choice(names: Iterable[str]) -> Iterator[Row]:
         yield Row(f"{scope.name}: counts kept", _counts_kept(counts, hidden), "%", "at least", scope.counts)
         yield Row(f"{scope.name}: seconds of one core to choose", seconds, "s", "at most", scope.seconds)
         yield Row(f"{scope.name}: seconds of the attack", plain.seconds, "s", "at most", 60.0)
-        yield Row(f"{scope.name}: memory, reading included", ran.peak_mb, "MB", "at most", 512.0)
+        memory = max(ran.peak_mb, ran.all_mb)  # the second is looked at once a second
+        yield Row(f"{scope.name}: memory, reading included", memory, "MB", "at most", 512.0)
 
 
 def _naive(counts: Mapping[Cell, float], catalog: Catalog) -> Iterator[str]:

@@ -16,6 +16,7 @@ from bench.invented_districts import COUNTRY
 from bench.places import DISTRICT
 from bench.result import Peer, Row
 from bench.sites import built_store, our_site, serving
+from layouts.document.plotly_file import is_bundle
 
 Values: TypeAlias = tuple[Mapping[str, float], Mapping[str, float]]
 """What was measured of our page and of the stock one."""
@@ -199,9 +200,9 @@ def measure(workplace: Path) -> Iterator[Row]:
         stock = {**measured(theirs, _stock(others)), "desk": desk[1]}
         ours = {**measured(page, _ours(others)), "desk": desk[0]}
         bytes_, stock_bytes = (weigh(each, figures=3).bytes for each in (page, theirs))
-    yield Row(
-        "bytes, everything loaded", bytes_ / 1000, "kB", "at most", 0.32, Peer(_PEER, stock_bytes / 1000)
-    )
+    weighed = Peer(_PEER, stock_bytes / 1000)
+    without = "" if is_bundle() else "with the whole plotly.js: `python -m bundle` makes a lighter one"
+    yield Row("bytes, everything loaded", bytes_ / 1000, "kB", "at most", 0.32, weighed, without)
     yield _beside("until it answers, at a desk", "s", 0.5, values=(ours, stock), key="desk")
     yield _beside("until it answers, on a phone", "s", 0.35, values=(ours, stock), key="phone")
     yield _beside(

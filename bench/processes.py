@@ -103,6 +103,11 @@ def run(
     return Run(time.perf_counter() - began, usage.ru_maxrss * unit / 1e6, processor_seconds, max(held))
 
 
+def processor_seconds() -> float:
+    """Seconds of processor of this process so far, and of all that it started and waited for."""
+    return sum(os.times()[:4])
+
+
 @contextmanager
 def _held_together(pid: int) -> Iterator[list[float]]:
     """The memory in MB of a process and of all that it starts, moment by moment while the block runs."""

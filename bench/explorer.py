@@ -120,13 +120,21 @@ def ready(page: Page, address: str, condition: str) -> float:
     return float(took) / 1000
 
 
-def opened(address: str, condition: str) -> float:
-    """Seconds until the condition holds in a browser that was never there before, at a desk."""
-    with open_page(DESK, bypass_csp=True) as (page, _):
+def slow_down(network: CDPSession) -> None:
+    """The line and the processor of the phone."""
+    network.send("Network.emulateNetworkConditions", SLOW_LINE)
+    network.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER_PROCESSOR})
+
+
+def opened(address: str, condition: str, *, on_phone: bool) -> float:
+    """Seconds until the condition holds in a browser that was never there before."""
+    with open_page(PHONE if on_phone else DESK, bypass_csp=True) as (page, network):
+        if on_phone:
+            slow_down(network)
         return ready(page, address, condition)
 
 
-def opened_in_turn(pages: Sequence[tuple[str, Gestures]]) -> list[float]:
+def opened_in_turn(pages: Sequence[tuple[str, Gestures]], *, on_phone: bool = False) -> list[float]:
     """The median seconds until each page answers, once its server has drawn it.
 
     They are opened by turns, so that what else the machine does meets all alike.
@@ -134,7 +142,7 @@ def opened_in_turn(pages: Sequence[tuple[str, Gestures]]) -> list[float]:
     took: list[list[float]] = [[] for _ in pages]
     for _ in range(TRIES + 1):
         for seconds, (address, gestures) in zip(took, pages, strict=True):
-            seconds.append(opened(address, gestures.ready))
+            seconds.append(opened(address, gestures.ready, on_phone=on_phone))
     return [statistics.median(seconds[1:]) for seconds in took]
 
 
@@ -157,9 +165,8 @@ def measured(address: str, gestures: Gestures) -> Mapping[str, float]:
         values["heap"] = heap(network)
         values |= moved(page, gestures)
     with open_page(PHONE, bypass_csp=True) as (page, network):
-        network.send("Network.emulateNetworkConditions", SLOW_LINE)
-        network.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER_PROCESSOR})
-        values["phone"] = ready(page, address, gestures.ready)
+        slow_down(network)
+        ready(page, address, gestures.ready)
         page.wait_for_timeout(3000)
         values["phone year"] = timed(page, gestures.year, range(1, 4))
     return values
@@ -196,9 +203,10 @@ def measure(workplace: Path) -> Iterator[Row]:
         our_site(built_store(workplace), log=workplace / "site.log") as address,
     ):
         page = f"{address}/es/explorar?{query}"
-        desk = opened_in_turn([(page, _ours(others)), (theirs, _stock(others))])
-        stock = {**measured(theirs, _stock(others)), "desk": desk[1]}
-        ours = {**measured(page, _ours(others)), "desk": desk[0]}
+        pages = [(page, _ours(others)), (theirs, _stock(others))]
+        desk, phone = opened_in_turn(pages), opened_in_turn(pages, on_phone=True)
+        ours = {**measured(*pages[0]), "desk": desk[0], "phone": phone[0]}
+        stock = {**measured(*pages[1]), "desk": desk[1], "phone": phone[1]}
         bytes_, stock_bytes = (weigh(each, figures=3).bytes for each in (page, theirs))
     weighed = Peer(_PEER, stock_bytes / 1000)
     without = "" if is_bundle() else "with the whole plotly.js: `python -m bundle` makes a lighter one"

@@ -119,7 +119,7 @@ def measure_choice(names: Iterable[str]) -> Iterator[Row]:
             note=summary,
         )
         yield Row(f"{scope.name}: counts kept", _counts_kept(counts, hidden), "%", "at least", scope.counts)
-        yield Row(f"{scope.name}: seconds of one core to choose", seconds, "s", "at most", scope.seconds)
+        yield Row(f"{scope.name}: seconds of processor to choose", seconds, "s", "at most", scope.seconds)
         yield Row(f"{scope.name}: seconds of the attack", plain.seconds, "s", "at most", 60.0)
         memory = max(ran.peak_mb, ran.all_mb)  # the second is looked at once a second
         yield Row(f"{scope.name}: memory, reading included", memory, "MB", "at most", 512.0)

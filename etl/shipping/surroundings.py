@@ -11,10 +11,9 @@ from observatory.model import Level
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """The surroundings of the site's place in a publisher's country: the group of its map, and the places above it."""
+    """The surroundings of the site's place in a publisher's country: the places above it."""
 
     place: str
-    group: str
     province: str
     department: str
     country: str
@@ -23,9 +22,8 @@ class Surroundings:
     def of(cls, catalog: Catalog, source: str) -> Surroundings:
         """That of the first place of the country of a source."""
         place = places_in(catalog.sources[source].country, catalog)[0]
-        group = catalog.sets[place.districts].of
         province, department, country = (ancestor.code for ancestor in catalog.ancestors(place.code))
-        return cls(place.code, group, province, department, country)
+        return cls(place.code, province, department, country)
 
     @property
     def wide(self) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Cuts outlines to a drawing: paths on a grid and the room for words inside each, found once and kept.
+"""Cuts outlines to a drawing: paths on a grid, with the room for words inside each and beside all, found once and kept.
 
 The grid is of half pixels; of whole ones in a map so small that it is drawn for a phone or for the frame of another site.
 
@@ -12,32 +12,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
-from typing import Final, TypeAlias
+from typing import Final
 
 from observatory.charts.chart import Point
 from observatory.charts.setting.lettering import LINE
+from observatory.charts.setting.word_room import MOST_LINES, SCAN, Span, Spot, Tenths, spots_inside
 from observatory.geography.outlines import Outline
 
-MOST_LINES: Final = 4  # of words inside an area, and of a name beside it
 SHIFTS: Final = (0, -8, 8, -16, 16, -24, 24, -34, 34, -44, 44, -56, 56, -70, 70, -86, 86)
 """How far a name beside the map may stand above or below its area, in pixels, the nearest first."""
 SMALL: Final = 320  # pixels: a map less broad than that stands on whole pixels
 _KM_PER_DEGREE: Final = 111.32
-_SCAN: Final = 3  # pixels from one line to the next, where room for words is sought
-_ENOUGH: Final = 130  # pixels of room from which a place near the middle is better than a wider one
-_BESIDE: Final = 3  # pixels from words to the edge of their area
-
-Span: TypeAlias = tuple[float, float]
-Tenths: TypeAlias = tuple[tuple[int, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """The middle of the best room for words inside an area, and how broad it is; 0 where there is none."""
-
-    x: float
-    y: float
-    width: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +104,7 @@ def _cut(outline: Outline, frame: Sheet, *, lines: int, grid: int) -> Cut:
         _ring((frame.at(*point) for point in ring), grid) for polygon in outline.polygons for ring in polygon
     ]
     corner_rings = tuple(ring for ring in rings if len(ring) > 2) or (rings[0],)
-    spans = _spans(corner_rings)
-    spots = tuple(_spots(spans, lines)) if spans else _dot(corner_rings[0])
-    return Cut(outline.code, corner_rings, _tail(corner_rings), spots)
+    return Cut(outline.code, corner_rings, _tail(corner_rings), spots_inside(corner_rings, lines))
 
 
 def _ring(points: Iterable[Point], grid: int) -> Tenths:
@@ -176,64 +159,6 @@ def _tenths(value: int) -> str:
     return f"-{digits}" if value < 0 else digits
 
 
-def _spans(rings: Sequence[Tenths]) -> dict[int, list[Span]]:
-    """The stretches of each scanned line that lie inside (even and odd crossings), in pixels."""
-    crossings: dict[int, list[float]] = {}
-    step = _SCAN * 10
-    for ring in rings:
-        for (x0, y0), (x1, y1) in pairwise((*ring, ring[0])):
-            low, high = sorted((y0, y1))
-            for row in range(math.ceil(low / step), math.ceil(high / step)):
-                x = x0 + (row * step - y0) / (y1 - y0) * (x1 - x0)
-                crossings.setdefault(row, []).append(x / 10)
-    return {
-        row: list(zip(s[::2], s[1::2], strict=False)) for row, xs in crossings.items() if (s := sorted(xs))
-    }
-
-
-def _spots(spans: dict[int, list[Span]], lines: int) -> Iterator[Spot]:
-    """The room for none, one ... `lines` lines of words: as many scanned lines as they are high must be free together."""
-    common, depth, middle = dict(sorted(spans.items())), 0, (min(spans) + max(spans)) / 2 * _SCAN
-    for count in range(lines + 1):
-        rows = math.ceil(count * LINE / _SCAN)
-        while depth < rows:
-            depth += 1
-            met = {start: _met(common[start], spans.get(start + depth, ())) for start in common}
-            common = {start: stretches for start, stretches in met.items() if stretches}
-        best = _best(common, rows, middle=middle)
-        yield best if best.width or count else _point_of(spans)
-
-
-def _met(stretches: Iterable[Span], row: Iterable[Span]) -> list[Span]:
-    """The stretches that a line has in common with those before it."""
-    both = [(max(a, c), min(b, d)) for a, b in stretches for c, d in row]
-    return [(left, right) for left, right in both if left < right]
-
-
-def _best(common: dict[int, list[Span]], rows: int, *, middle: float) -> Spot:
-    """The broadest of the stretches free through so many `rows`, or that nearest the middle of several broad enough."""
-    best, rank = Spot(0.0, 0.0, 0.0), (0.0, 0.0)
-    for start, stretches in common.items():
-        for left, right in stretches:
-            y, room = (start + rows / 2) * _SCAN, right - left - 2 * _BESIDE
-            rank_here = (min(room, _ENOUGH), -abs(y - middle))
-            if room > 0 and rank_here > rank:
-                best, rank = Spot((left + right) / 2, y, room), rank_here
-    return best
-
-
-def _point_of(spans: dict[int, list[Span]]) -> Spot:
-    """The middle of the broadest stretch of an area that is too narrow for words."""
-    width, left, row = max((end - start, start, row) for row, every in spans.items() for start, end in every)
-    return Spot(left + width / 2, row * _SCAN, 0.0)
-
-
-def _dot(ring: Tenths) -> tuple[Spot, ...]:
-    """The spots of an area so flat that no scanned line meets it: its middle, with room for nothing."""
-    x, y = (sum(values) / len(ring) / 10 for values in zip(*ring, strict=True))
-    return (Spot(x, y, 0.0),) * (MOST_LINES + 1)
-
-
 def _reach(cuts: Sequence[Cut]) -> dict[int, Span]:
     """How far all the areas go, between each scanned line and the next."""
     far: dict[int, Span] = {}
@@ -241,7 +166,7 @@ def _reach(cuts: Sequence[Cut]) -> dict[int, Span]:
         for ring in area.rings:
             for (x0, y0), (x1, y1) in pairwise((*ring, ring[0])):
                 left, right = min(x0, x1) / 10, max(x0, x1) / 10
-                for row in range(min(y0, y1) // (_SCAN * 10), max(y0, y1) // (_SCAN * 10) + 1):
+                for row in range(min(y0, y1) // (SCAN * 10), max(y0, y1) // (SCAN * 10) + 1):
                     reach = far.get(row, (math.inf, -math.inf))
                     far[row] = (min(reach[0], left), max(reach[1], right))
     return far
@@ -257,7 +182,7 @@ def _flanks(area: Cut, reach: dict[int, Span], *, middle: float) -> tuple[tuple[
 
 def _sides(reach: dict[int, Span], y: float, half: float, *, middle: float) -> Span:
     """The leftmost and the rightmost point of the areas around a height; the middle where there is none."""
-    rows = range(math.floor((y - half) / _SCAN), math.ceil((y + half) / _SCAN) + 1)
+    rows = range(math.floor((y - half) / SCAN), math.ceil((y + half) / SCAN) + 1)
     met = [reach[row] for row in rows if row in reach]
     return min((left for left, _ in met), default=middle), max((right for _, right in met), default=middle)
 

@@ -9,7 +9,8 @@ import pytest
 import shapely
 
 from observatory.charts.setting.lettering import LINE
-from observatory.charts.setting.outlining import MOST_LINES, Cut, cut
+from observatory.charts.setting.outlining import Cut, cut
+from observatory.charts.setting.word_room import MOST_LINES
 from tests.observatory.charts.planted import outlines
 
 FINE = 0.25

@@ -9,8 +9,9 @@ from typing import Final, TypeAlias
 
 from observatory.charts.chart import Label, Line, Point, Token
 from observatory.charts.setting.lettering import LINE, folded, width_of
-from observatory.charts.setting.outlining import MOST_LINES, SHIFTS, Cut
+from observatory.charts.setting.outlining import SHIFTS, Cut
 from observatory.charts.setting.placing import Box, Room, box_of
+from observatory.charts.setting.word_room import MOST_LINES
 
 _LEADER: Final = 12  # pixels at least from the areas to a name beside them
 _OWN_LINE: Final = 4  # pixels between a leader and its name

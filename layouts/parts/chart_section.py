@@ -73,11 +73,12 @@ def _brief_chart(
     text = context.text
     drawing = drawing_of(panel, context, ())
     news = tuple(sentence for sentence in drawing.desk.finding if sentence.text not in said)
+    names = describe.source_names(panel, text)
     return html.Figure(
         [
             _caption(replace(drawing.desk, finding=news), panel, text, id_=id_, heading=heading),
             picture(drawing, text, paired=paired),
-            html.P(describe.source_names(panel, text), className="source-lines"),
+            html.P(names, className="source-lines") if names else None,
             actions(panel, context, table=True),
         ],
         className="chart-frame",

@@ -82,8 +82,13 @@ def files_of(panel: Panel) -> Iterator[tuple[Snapshot, Source]]:
 
 
 def source_names(panel: Panel, text: Text) -> str:
-    """The publishers in one line, and the mark of a third party's copy; the rest stands where a number comes from."""
+    """The publishers in one line, and the mark of a third party's copy; the rest stands where a number comes from.
+
+    Nothing where nobody published a figure.
+    """
     every = list(dict.fromkeys(named_sources(panel, text).values()))
+    if not every:
+        return ""
     rest = len(every) - _MOST_NAMED
     more = [text.n("{count} más", "{count} más", rest)] if rest > 0 else []
     line = published_by([*every[:_MOST_NAMED], *more], text)

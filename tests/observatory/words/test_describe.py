@@ -225,6 +225,12 @@ def test_sources_name_publisher_edition_date_and_licence():
     ]
 
 
+def test_where_nobody_published_a_figure_no_source_is_named():
+    nothing = replace(panels.trend(), rows=(), snapshots=(), statements=())
+    assert describe.source_lines(nothing, ES) == []
+    assert describe.source_names(nothing, ES) == ""
+
+
 def test_the_table_says_every_status_in_words():
     table = describe.table(panels.by_age(), ES)
     at = table.headers.index(ES.t(captions.VALUE))

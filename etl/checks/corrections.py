@@ -9,8 +9,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from etl.reading.extract import Table
 from etl.reading.spellings import by_spelling
+from etl.reading.table import Table
 from etl.sources.job import Job
 from observatory.model import Correction
 

@@ -8,10 +8,10 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from etl.reading.extract import Table
 from etl.reading.faults import CHECK_CELL, Faults
 from etl.reading.normalise import Places
 from etl.reading.spellings import by_spelling
+from etl.reading.table import Table
 from observatory.catalog import Catalog
 from observatory.geography.place_names import fold
 from observatory.model import Level, Source, Territory

@@ -1,26 +1,16 @@
-"""Workbook or CSV -> raw text rows under canonical names, each remembering its file, sheet and cell."""
+"""Opens a workbook, a CSV or a layer of outlines: its tables that a layout of the source fits."""
 
 from __future__ import annotations
 
 import codecs
-import re
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
-
-from etl.checks.personal import has_number
 from etl.reading import archive, layouts, outline_layer, sheets, textfile
 from etl.reading.faults import Faults
 from etl.reading.layouts import Match
-from etl.reading.spellings import as_texts
-from etl.reading.text_stream import stream_text
+from etl.reading.table import Table
 from etl.reading.textfile import TextFile
 from observatory.model import Layout, Source
 
@@ -36,110 +26,8 @@ _OTHERS = {
     b"Rar!": "Es un archivo comprimido (rar): no se lee.",
     b"7z\xbc\xaf": "Es un archivo comprimido (7z): no se lee.",
 }
-_REMEMBERED = 100_000
-_MAYBE_PERSONAL = re.compile(r"@|[^\W\d].*\d{3}|\d{3}.*[^\W\d]")
 _ENCODINGS = ("utf-8", "latin-1")
 _DELIMITERS = (",", ";", "\t", "|")
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One sheet (or the one table of a CSV) with canonical columns, read as text in chunks."""
-
-    sheet: str
-    headers: tuple[str, ...]
-    fit: Match
-    text: TextFile
-    delimiter: str
-    faults: Faults
-    # Unrolled sheets lie in a temporary folder, which lives as long as one of its tables.
-    folder: tempfile.TemporaryDirectory[str] | None = field(default=None, repr=False)
-    of_features: bool = False
-    # The project's own figures name publishers and pages; a publisher's file holds nobody's number.
-    is_ours: bool = False
-
-    @property
-    def fields(self) -> tuple[str, ...]:
-        """The canonical fields at hand."""
-        return tuple(self.fit.positions)
-
-    def chunks(self, fields: Sequence[str] | None = None, *, spelt: bool = False) -> Iterator[pd.DataFrame]:
-        """Text cells in chunks, indexed by line or sheet row; blank is "". `fields` narrows a quick look.
-
-        `spelt` gives each column by its spellings (see spellings.py), which a long file is read faster by.
-        """
-        columns = [name for name in (fields or self.fields) if name in self.fit.positions]
-        names = list(self.headers)
-        for name in columns:
-            names[self.fit.positions[name]] = name
-        only = [self.fit.positions[name] for name in columns] if fields else None
-        skip = self.fit.layout.header_row
-        impersonal: set[str] = set()
-        for chunk in stream_text(
-            self.text, names, delimiter=self.delimiter, skip=skip, faults=self.faults, only=only
-        ):
-            if not (fields or self.of_features or self.is_ours):
-                self._note_personal(chunk, impersonal)
-            yield chunk[columns] if spelt else as_texts(chunk[columns])
-
-    def _note_personal(self, chunk: pd.DataFrame, impersonal: set[str]) -> None:
-        """Note the first cell of each column in which a word stands beside a number of a document or a telephone.
-
-        `impersonal` are spellings that were looked at before, and learns those of this chunk.
-        """
-        for place in range(chunk.shape[1]):
-            cells = chunk.iloc[:, place]
-            spellings = set(cells.cat.categories) - impersonal
-            personal = {text for text in spellings if _MAYBE_PERSONAL.search(text) and has_number(text)}
-            if len(impersonal) < _REMEMBERED:
-                impersonal |= spellings - personal
-            if personal:
-                row = int(chunk.index[cells.isin(personal).to_numpy()][0])
-                cell = (
-                    f"{sheets.column_letter(place)}{row}"
-                    if self.sheet
-                    else f"L{row} ({self.headers[place].strip()})"
-                )
-                self.faults.error(
-                    "personal", "Lleva lo que parece un número de documento o de teléfono, o un correo.",
-                    sheet=self.sheet, cell=cell, hint="El archivo no se guarda: avise a quien lo publica.",
-                )  # fmt: skip
-
-    def header_of(self, name: str) -> str:
-        """The publisher's own header of a canonical field."""
-        return self.headers[self.fit.positions[name]]
-
-    def cell(self, row: int, name: str = "") -> str:
-        """Where a fault is: `C12` in a sheet, `L12 (MES)` in a text file."""
-        if self.of_features:
-            return f"elemento {row - 1}"
-        if self.sheet:
-            return f"{self._letter(name) if name else ''}{row}"
-        return f"L{row} ({self.header_of(name).strip()})" if name else f"L{row}"
-
-    def locator(self, row: int, name: str) -> str:
-        """Where a value comes from: `Hoja!C12` or `L12`."""
-        return self.locators([row], name)[0]
-
-    def locators(self, rows: Iterable[int], name: str) -> list[str]:
-        """The locators of many rows."""
-        if self.of_features:
-            return [f"elemento {row - 1}" for row in rows]
-        start = self._locator_start(name)
-        return [f"{start}{row}" for row in rows]
-
-    def locator_column(self, rows: np.ndarray, name: str) -> Any:
-        """The locators of many rows as a column of texts: one after the other they would be told by far more slowly."""
-        if self.of_features:
-            return pd.array(self.locators(rows.tolist(), name), dtype="str")
-        texts = pa.array(rows).cast(pa.string())
-        return pd.array(pc.binary_join_element_wise(self._locator_start(name), texts, ""), dtype="str")
-
-    def _locator_start(self, name: str) -> str:
-        return f"{self.sheet}!{self._letter(name)}" if self.sheet else "L"
-
-    def _letter(self, name: str) -> str:
-        return sheets.column_letter(self.fit.positions[name])
 
 
 def may_be_opened(path: Path, faults: Faults) -> bool:
@@ -264,9 +152,3 @@ def _layer_tables(path: Path, *, source: Source, faults: Faults) -> list[Table]:
 
 def _sheet_fit(name: str, layout: Layout, *, file: Path) -> Match:
     return layouts.match(name, layout, _text_header(file, layout, "utf-8", ","))
-
-
-def value_fields(table: Table) -> Mapping[str, tuple[str, str]]:
-    """Fields declared as `indicator|breakdown`: field -> (indicator, breakdown)."""
-    named = (name for name in table.fields if "|" in name)
-    return {name: (name.split("|")[0], name.split("|")[1]) for name in named}

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from etl.checks import raw_cells
-from etl.reading.extract import Table
+from etl.reading.table import Table
 
 _GROUP: Final = re.compile(r"(\d+)\s*-\s*(\d+)")
 _OPEN: Final = re.compile(r"(\d+)\s*(?:y\s*\+|y\s+más|\+)")

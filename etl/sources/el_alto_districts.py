@@ -12,8 +12,8 @@ import pandas as pd
 from etl.checks import raw_cells
 from etl.checks.corrections import corrected_chunks
 from etl.reading import normalise
-from etl.reading.extract import Table
 from etl.reading.snapshot import Coverage
+from etl.reading.table import Table
 from etl.sources.job import Job
 
 _DAY: Final = date(2012, 11, 21)

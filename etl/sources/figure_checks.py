@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from etl.reading.extract import Table
+from etl.reading.table import Table
 from observatory.catalog import Catalog
 from observatory.model import Breakdown, BreakdownError, ConfStatus, ObsStatus, Statement
 

@@ -15,9 +15,9 @@ import yaml
 
 from etl.reading import extract, normalise, snapshot
 from etl.reading.edition import Reading, UnreadableError
-from etl.reading.extract import Table
 from etl.reading.faults import Faults
 from etl.reading.snapshot import Coverage
+from etl.reading.table import Table
 from etl.sources.figure_checks import check_rows
 from etl.sources.job import Job, Reader
 from etl.sources.persons_and_shelters import note_persons_and_shelters

@@ -17,8 +17,8 @@ from etl.checks import raw_cells
 from etl.checks.corrections import corrected_chunks
 from etl.checks.raw_cells import question
 from etl.reading import normalise
-from etl.reading.extract import Table
 from etl.reading.snapshot import Coverage
+from etl.reading.table import Table
 from etl.sources.age_rows import AgeRows, age_rows
 from etl.sources.job import Job
 from observatory.geography.place_names import fold

@@ -19,9 +19,9 @@ from etl.checks import raw_cells
 from etl.checks.corrections import corrected_chunks
 from etl.checks.raw_cells import PlaceCheck
 from etl.reading import normalise
-from etl.reading.extract import Table, value_fields
 from etl.reading.normalise import Places
 from etl.reading.snapshot import Coverage
+from etl.reading.table import Table, value_fields
 from etl.sources.job import Job
 from etl.sources.parts import Parts
 from observatory.model import Level, ObsStatus

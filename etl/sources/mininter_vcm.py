@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 
 from etl.checks.corrections import corrected_chunks
-from etl.reading.extract import Table
+from etl.reading.table import Table
 from etl.sources.job import Job
 from etl.sources.police import Register, coverage
 

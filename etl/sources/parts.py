@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from etl.checks.raw_cells import CORRECTIONS
-from etl.reading.extract import Table, value_fields
+from etl.reading.table import Table, value_fields
 from observatory.model import Breakdown
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from etl.checks.people import People
 from etl.checks.shelters import Shelters
-from etl.reading.extract import Table
+from etl.reading.table import Table
 from observatory.catalog import Catalog
 
 _SAID = ("publisher", "title", "note", "locator")

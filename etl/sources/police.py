@@ -17,11 +17,11 @@ import pandas as pd
 from etl.checks import raw_cells
 from etl.checks.raw_cells import PlaceCheck
 from etl.reading import normalise
-from etl.reading.extract import Table
 from etl.reading.faults import Faults
 from etl.reading.normalise import Places
 from etl.reading.snapshot import Coverage
 from etl.reading.spellings import spelt
+from etl.reading.table import Table
 from etl.sources.job import Job
 from observatory.model import Level, ObsStatus
 

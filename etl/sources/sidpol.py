@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from etl.checks.corrections import corrected_chunks
-from etl.reading.extract import Table
 from etl.reading.spellings import by_spelling
+from etl.reading.table import Table
 from etl.sources.job import Job
 from etl.sources.police import Register, coverage
 from observatory.geography.place_names import fold

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from etl.reading.extract import Table
+from etl.reading.table import Table
 from observatory.model import ObsStatus
 
 _CELL = ["indicator", "territory", "breakdown"]

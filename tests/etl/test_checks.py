@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from etl.checks import raw_cells
-from etl.reading.extract import Table
 from etl.reading.faults import Faults
 from etl.reading.layouts import Match
+from etl.reading.table import Table
 from etl.reading.textfile import TextFile
 from observatory.model import Layout
 

@@ -14,11 +14,18 @@ import pytest
 from flask.testing import FlaskClient
 
 from etl.disclosure.suppression import table_policy
+from layouts.document import addresses
 from observatory.addresses.selection import Selection, SelectionError
 from observatory.catalog import Catalog
 from observatory.model import Snapshot
 from observatory.observatory import Observatory
-from observatory.provenance.third_party_copies import MARKS, for_other_sites, is_unpublished, official
+from observatory.provenance.third_party_copies import (
+    MARKS,
+    for_other_sites,
+    is_unpublished,
+    may_leave,
+    official,
+)
 from observatory.store.private.workspace import OBSERVED
 from observatory.store.writing import catalogue_rows
 from observatory.text import Text
@@ -95,6 +102,38 @@ def test_an_embed_shows_what_its_owner_published_and_refuses_the_rest(shipped: F
     assert "817" not in embed
     assert MARK not in embed
     assert shipped.get("/embed/cem_cases?territory=PE-150112&period=2026").status_code == 404
+
+
+@pytest.mark.parametrize("lang", ["es", "en", "fr"])
+def test_where_a_link_is_found_or_shared_no_number_of_it_is_said_and_its_image_is_there(
+    lang: str, shipped: FlaskClient, site: Observatory
+) -> None:
+    copies = {source.id for source in site.catalog.sources.values() if is_unpublished(source)}
+    of_copies = [
+        f"indicator={id_}"
+        for id_, each in site.catalog.indicators.items()
+        if copies.intersection(each.sources) and id_ in site.availability()
+    ]
+    neutral, seen = 0, 0
+    for query in (*of_copies, OF_COPY, "indicator=cem_cases&territory=PE-150112"):
+        panel = site.panel(Selection.from_query(query, site.catalog))
+        theirs = {row.value for row in panel.rows} - {row.value for row in official(panel).rows}
+        seen += len(theirs)
+        for path in (addresses.page_of(lang, query), addresses.page(lang, "explorer", query=query)):
+            document = words(shipped, path)
+            told = dict(re.findall(r'<meta (?:name|property)="([\w:]+)" content="([^"]*)">', document))
+            said = re.sub(
+                r"(?<=\d)\s(?=\d)|(?<=\d),(?=\d{3})", "", f"{told['description']} {told['og:image:alt']}"
+            )
+            assert not theirs.intersection(map(float, re.findall(r"\d+", said))), path
+            image = shipped.get(told["og:image"].removeprefix("http://localhost"))
+            assert (image.status_code, image.mimetype) == (200, "image/png"), path
+            is_neutral = "/assets/preview.png" in told["og:image"]
+            assert is_neutral == (Text(lang).t(MARK) in told["description"]), path
+            # The explorer shows all years, some of which their owner published.
+            assert is_neutral or may_leave(panel) or "period=" in query, path
+            neutral += is_neutral
+    assert neutral > 4 and seen > 20
 
 
 def test_a_sheet_is_made_without_it_or_not_at_all(shipped: FlaskClient, site: Observatory) -> None:

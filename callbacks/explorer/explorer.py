@@ -24,7 +24,7 @@ from layouts.document.page import Page
 from layouts.explorer import choices, details, first_view, head, skeleton, years
 from layouts.explorer.figures import BROADEST, NARROWEST, TABLET, Room, compact, main_chart_of, main_figure
 from layouts.explorer.map_frames import every_frame, shown_frames
-from layouts.parts.previewing import preview_of
+from layouts.parts.previewing import description_of, preview_of
 from observatory.addresses.selection import LONGEST_QUERY, SelectionError
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.observatory import Observatory
@@ -42,12 +42,13 @@ def explorer_page(request: PageRequest) -> Page:
     """The first view of the address, as a page that needs no script."""
     scene, text = scene_of(request, request.query), request.text
     chart = chart_of(scene.main, text, width=DESK, outlines=request.context.outlines)
+    preview = preview_of(scene.main, request.context, chart)
     return request.page(
         text.t(page_titles.EXPLORER),
         first_view.first_view(scene, request.catalog, request.context),
         canonical=addresses.page(text.lang, "explorer"),
-        description=chart.title,
-        preview=preview_of(scene.main, request.context, chart),
+        description=description_of(scene.main, chart.title, preview),
+        preview=preview,
         explorer=True,
     )
 

@@ -14,7 +14,7 @@ from layouts.document.signposting import of_page
 from layouts.pages.compare import compare_list, compare_page
 from layouts.parts.controls import Choice, Control
 from layouts.parts.picture import drawing_of
-from layouts.parts.previewing import preview_of
+from layouts.parts.previewing import description_of, preview_of
 from observatory.addresses.selection import Selection
 from observatory.model import Comparison, Panel, Side
 from observatory.vocabulary import captions
@@ -40,6 +40,7 @@ def comparison_page(request: PageRequest) -> Page:
     comparison = request.catalog.comparisons[selection.compare]
     maps, note = _maps(request, comparison)
     chart = drawing_of(panel, request.context)
+    preview = preview_of(panel, request.context, chart.desk)
     body = compare_page(
         panel,
         chart,
@@ -53,8 +54,8 @@ def comparison_page(request: PageRequest) -> Page:
         request.text.t(comparison.name),
         body,
         canonical=addresses.comparison(request.text.lang, comparison.id),
-        description=chart.finding,
-        preview=preview_of(panel, request.context, chart.desk),
+        description=description_of(panel, chart.finding, preview),
+        preview=preview,
         structured=dataset(
             panel,
             [published[each.id] for each in panel.indicators if each.id in published],

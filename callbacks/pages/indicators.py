@@ -16,7 +16,7 @@ from layouts.document.signposting import of_page
 from layouts.pages.indicator import IndicatorView
 from layouts.pages.indicator import indicator_page as page_layout
 from layouts.parts.picture import drawing_of
-from layouts.parts.previewing import preview_of
+from layouts.parts.previewing import description_of, preview_of
 from layouts.sections.undated_figures import Figure
 from observatory.addresses.selection import Selection
 from observatory.charts.telling.reporter_card import reporter_card
@@ -34,13 +34,14 @@ def indicator_page(request: PageRequest) -> Page:
     selection = request.selection(f"indicator={quote(request.subject)}{rest}")
     panel = request.observatory.panel(selection)
     view = _view(request, selection, panel)
+    preview = preview_of(panel, request.context, view.drawing.desk)
     countries = {place.country for place in panel.territories}
     return request.page(
         request.text.t(panel.indicator.name),
         page_layout(view, request.context),
         canonical=addresses.indicator(request.text.lang, panel.indicator.id),
-        description=view.drawing.finding,
-        preview=preview_of(panel, request.context, view.drawing.desk),
+        description=description_of(panel, view.drawing.finding, preview),
+        preview=preview,
         structured=dataset(
             panel,
             [view.published] if view.published else [],

@@ -35,8 +35,8 @@ def _address(page: Page) -> str:
 
 
 def preview(page: Page) -> list[str]:
-    """The Open Graph tags: the chart of this view, or a neutral image."""
-    shown = page.preview
+    """The Open Graph tags: the chart of this view; a neutral image where there is none, or none that may leave."""
+    shown = page.preview if page.preview and page.preview.leaves else None
     image = addresses.link_preview(page.lang, shown.query) if shown else asset(NEUTRAL_IMAGE)
     width, height = PREVIEW.dots
     properties = {

@@ -57,7 +57,7 @@ class Frame:
 class Preview:
     """The chart that stands for a page where its link is shared: its canonical query, and what its image says in words.
 
-    `leaves`: other sites may show it in a frame.
+    `leaves`: other sites may show it, as an image or in a frame.
     """
 
     query: str

@@ -13,14 +13,18 @@ import openpyxl
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from etl.visiting.web import Site
+from etl.visiting.web import Site, SiteError
 
 LEAK, FAR = "3", "4321"
 Plant = Callable[[str, str], str]
 
 
 class Copy(Site):
-    """The answers of the application, each of which a `plant` may change; `word` is that of a protected number."""
+    """The answers of the application, each of which a `plant` may change; `word` is that of a protected number.
+
+    Each answer is read to its end and closed, as a server does: a long one keeps its turn until then. Where the
+    application fails SiteError is raised, as it is of a site.
+    """
 
     def __init__(self, client: FlaskClient, word: str, *, at: str = "", plant: Plant | None = None) -> None:
         self.address = "http://127.0.0.1"
@@ -28,11 +32,11 @@ class Copy(Site):
         self.planted = 0
 
     def get(self, path: str) -> str | None:
-        return self._answer(path, self.client.get(path))
+        return self._changed(path, self.client.get(path, buffered=True))
 
     def get_bytes(self, path: str) -> bytes | None:
-        answer = self.client.get(path)
-        if answer.status_code >= 400:
+        answer = self.client.get(path, buffered=True)
+        if self._is_refused(path, answer):
             return None
         if self.plant is None or not re.search(self.at, path):
             return answer.data
@@ -40,10 +44,16 @@ class Copy(Site):
         return in_workbook(answer.data)
 
     def post(self, path: str, body: str) -> str | None:
-        return self._answer(path, self.client.post(path, data=body, content_type="application/json"))
+        answer = self.client.post(path, data=body, content_type="application/json", buffered=True)
+        return self._changed(path, answer)
 
-    def _answer(self, path: str, answer: TestResponse) -> str | None:
-        if answer.status_code >= 400:
+    def _is_refused(self, path: str, answer: TestResponse) -> bool:
+        if answer.status_code >= 500:
+            raise SiteError(f"{path} fails: {answer.status}")
+        return answer.status_code >= 400
+
+    def _changed(self, path: str, answer: TestResponse) -> str | None:
+        if self._is_refused(path, answer):
             return None
         if self.plant is None or not re.search(self.at, path):
             return answer.text

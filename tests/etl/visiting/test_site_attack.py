@@ -122,8 +122,8 @@ def test_the_site_of_the_shipped_release_gives_nothing_away(
     )
     assert document["protected"] == protected > 100
     assert document["below_policy"] == document["shown_though_protected"] == []
-    enough = 5000 if goes_everywhere() else 20
-    assert all(document["exhibits"][kind] > enough for kind in KINDS)
+    enough = 2000 if goes_everywhere() else 20
+    assert {kind: document["exhibits"][kind] for kind in KINDS if document["exhibits"][kind] <= enough} == {}
 
 
 def test_a_site_that_shows_one_protected_count_is_found_out(

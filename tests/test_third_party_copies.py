@@ -88,9 +88,13 @@ def test_the_mark_is_said_in_each_language(lang: str, shipped: FlaskClient, site
 
 
 @pytest.mark.parametrize("lang", ["es", "en", "fr"])
-def test_home_and_place_say_nothing_of_it(lang: str, shipped: FlaskClient) -> None:
-    for address in (f"/{lang}/", f"/{lang}/territorios/PE-150112", f"/{lang}/territorios/PE-15"):
+def test_home_place_and_lists_say_nothing_of_it(lang: str, shipped: FlaskClient) -> None:
+    lists = [
+        addresses.page(lang, name) for name in ("home", "comparisons", "indicators", "questions", "press")
+    ]
+    for address in (*lists, *(addresses.territory(lang, code) for code in ("PE-150112", "PE-15"))):
         response = shipped.get(address, follow_redirects=True)
+        assert response.status_code == 200, address
         page = html.unescape(response.get_data(as_text=True))
         assert not re.search(r"817.(casos|cases|cas) ", page), address
         assert "33 370" not in page, address

@@ -21,8 +21,8 @@ from observatory.vocabulary import captions
 
 
 def list_page(request: PageRequest) -> Page:
-    """All comparisons, each with the newest of both sides."""
-    panels = [request.panel(f"compare={id_}") for id_ in request.catalog.comparisons]
+    """All comparisons, each with the newest of both sides that their owners have published."""
+    panels = [request.official_panel(f"compare={id_}") for id_ in request.catalog.comparisons]
     body = compare_list(panels, request.catalog, request.context)
     return request.page(
         request.text.t(captions.SIDE_BY_SIDE),

@@ -1,7 +1,7 @@
 """A third party's copy of a publisher's file: its mark, which each output bears, and where its figures may not stand.
 
 Of a file that its owner has not published, figures stand on their own pages alone, with the mark: never on the home page,
-in a place's figures, on a sheet or in an embed.
+in the list of comparisons, in a place's figures, on a sheet, in an embed, or in what others show of a link.
 """
 
 from __future__ import annotations

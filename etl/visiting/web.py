@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from observatory.model import ObservatoryError
 
 _SECONDS = 60
+_NOTHING_THERE = (400, 404, 410)
 
 
 class SiteError(ObservatoryError):
@@ -30,7 +31,10 @@ class Site:
         self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _NoRedirection)
 
     def get(self, path: str) -> str | None:
-        """The answer of the site as text; None where it says that there is nothing of the kind (4xx)."""
+        """The answer of the site as text; None where it says that there is nothing of the kind (400, 404, 410).
+
+        Raises SiteError for any other refusal: who is asked to wait (429) would be seen as who shows nothing.
+        """
         content = self.get_bytes(path)
         return None if content is None else content.decode("utf-8")
 
@@ -52,7 +56,7 @@ class Site:
         )
 
     def post(self, path: str, body: str) -> str | None:
-        """What the site answers to a JSON document; None where it refuses it (4xx)."""
+        """What the site answers to a JSON document; None where it says that there is nothing of the kind."""
         headers = {"Content-Type": "application/json"}
         request = urllib.request.Request(self.address + path, body.encode("utf-8"), headers)
         content = self._answer(path, request)
@@ -63,10 +67,11 @@ class Site:
             with self._opener.open(request, timeout=_SECONDS) as answer:
                 return bytes(answer.read())
         except urllib.error.HTTPError as error:
-            if error.code < 500:
+            if error.code in _NOTHING_THERE:
                 return None
             raise SiteError(
-                f"{self.address}{path} falla con el código {error.code}; vea su registro."
+                f"{self.address}{path} no se pudo leer: código {error.code}. Vea el registro del sitio; con 429, "
+                "pregunte a su puerto propio y no al proxy."
             ) from error
         except (urllib.error.URLError, TimeoutError, ConnectionError) as error:
             raise SiteError(f"{self.address} no responde: {error}. ¿Está en marcha el sitio?") from error

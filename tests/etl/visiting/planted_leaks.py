@@ -48,9 +48,9 @@ class Copy(Site):
         return self._changed(path, answer)
 
     def _is_refused(self, path: str, answer: TestResponse) -> bool:
-        if answer.status_code >= 500:
-            raise SiteError(f"{path} fails: {answer.status}")
-        return answer.status_code >= 400
+        if answer.status_code not in (200, 400, 404, 410):
+            raise SiteError(f"{path}: {answer.status}")
+        return answer.status_code != 200
 
     def _changed(self, path: str, answer: TestResponse) -> str | None:
         if self._is_refused(path, answer):

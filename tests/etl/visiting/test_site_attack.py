@@ -40,9 +40,9 @@ KINDS = (
 
 
 @contextmanager
-def answering(store: Path) -> Iterator[str]:
-    """The address of a site that a thread serves from `store`: a process of its own takes seconds to start."""
-    server = make_server("127.0.0.1", 0, create_app(Settings(store_dir=store)), threaded=True)
+def answering(application: Any) -> Iterator[str]:
+    """The address of a site that a thread serves: a process of its own takes seconds to start."""
+    server = make_server("127.0.0.1", 0, application, threaded=True)
     thread = Thread(target=server.serve_forever)
     thread.start()
     try:
@@ -133,7 +133,7 @@ def test_a_site_that_shows_one_protected_count_is_found_out(
     assert build(Stores(store, catalog, SqliteReleases(store), district_figures)) == 0
     narrowed = about(store, catalog, extra=0)
     breakdown, start = let_out(store).split(" ")
-    with answering(store) as address:
+    with answering(create_app(Settings(store_dir=store))) as address:
         assert attack_site(address, narrowed) == 1
     output = capsys.readouterr().out
     assert f"PE-150112 {start}" in output
@@ -180,6 +180,16 @@ def test_a_protected_number_of_all_territories_by_two_dimensions_is_found_out(
 def test_another_machine_is_not_attacked(address: str) -> None:
     with pytest.raises(SiteError, match="no es un sitio de esta máquina"):
         Site(address)
+
+
+@pytest.mark.parametrize("code", [301, 403, 413, 429, 503])
+def test_a_site_that_refuses_is_not_taken_for_one_that_shows_nothing(code: int) -> None:
+    def refusing(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        start_response(f"{code} No", [])
+        return [b""]
+
+    with answering(refusing) as address, pytest.raises(SiteError, match=f"código {code}"):
+        Site(address).get("/api/v1/indicators")
 
 
 def test_a_site_that_does_not_answer_is_said_so() -> None:

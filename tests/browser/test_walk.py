@@ -38,6 +38,13 @@ NARROWEST = 320
 HEIGHT = 900
 LIGHTS = ("light", "dark")
 REDRAWN_IN = 20  # tenths of a second
+# Sentences whose words stand in columns of their own: a box that lays out its children side by side, and an acronym or
+# another word with a look of its own is one child, what stands before it another.
+TORN = """() => [...document.querySelectorAll('body *')]
+  .filter(one => !(one instanceof SVGElement) && /flex|grid/.test(getComputedStyle(one).display))
+  .filter(one => [...one.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.textContent.trim()))
+  .filter(one => [...one.children].some(word => word.matches('abbr, strong, em, i, b, a')))
+  .map(one => `torn into columns: ${one.textContent.slice(0, 60)}`)"""
 ROOMS = tuple(product(TOUCHED, LIGHTS))
 
 
@@ -87,6 +94,7 @@ def faults_seen(page: Page, width: int, light: str, pictures: Path | None = None
     shown_in(page, light)
     faults = [
         *sideways(page, width),
+        *page.evaluate(TORN),
         *(
             f"{width}, {light}: {fault}"
             for fault in barriers(page, contrast=width == DESK or goes_everywhere())

@@ -80,9 +80,9 @@ def planted(tmp_path: Path, file: str = "helplines.csv", **fields: str) -> Path:
 
 
 def test_each_point_has_address_source_and_day_and_every_other_kind_is_not_published(
-    shipped: FlaskClient, catalog: Catalog
+    built_store: Path, catalog: Catalog
 ) -> None:
-    points, section = fresh_points(catalog, TODAY), section_of(shipped.get(PAGE).text)
+    points, section = fresh_points(catalog, TODAY), section_of(site(catalog, built_store).get(PAGE).text)
     assert {line.point for line in points} == {"cem", "organisation"} and len(points) == 5
     for line in points:
         for said in (line.address, line.source, line.url, "2026-11-24"):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from ipaddress import ip_network
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from flask.testing import FlaskClient
+from limits.storage import memory
 
 from api.door import limits
 from app import create_app
@@ -15,6 +18,13 @@ from tests.api.small_site import PROBLEM
 
 VISITOR = {"X-Forwarded-For": "203.0.113.7"}
 ADDRESS = "/api/v1/openapi.json"
+
+
+@pytest.fixture(autouse=True)
+def one_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No minute ends while a test asks: the requests of the one before count a little less than whole."""
+    now = time.time() // 60 * 60 + 1
+    monkeypatch.setattr(memory, "time", SimpleNamespace(time=lambda: now))
 
 
 @pytest.fixture
@@ -41,8 +51,6 @@ def test_the_fourth_request_of_three_is_refused_as_a_problem_and_told_when_to_co
 
 def test_what_is_left_is_said_in_each_answer(client: FlaskClient) -> None:
     answer = client.get("/api/v1/indicators", headers=VISITOR)
-    if answer.headers["RateLimit-Remaining"] == "3":  # the minute ended while it was answered
-        answer = client.get("/api/v1/indicators", headers=VISITOR)
     assert answer.headers["RateLimit-Policy"] == "3;w=60"
     assert (answer.headers["RateLimit-Limit"], answer.headers["RateLimit-Remaining"]) == ("3", "2")
 

@@ -5,14 +5,13 @@ import re
 import shutil
 import sys
 import tempfile
-from datetime import date
 from importlib import import_module
 from typing import Any
 
 from gunicorn.glogging import Logger
 
 from api.turns import THREADS
-from observatory import logs
+from observatory import clock, logs
 from observatory.operator_warnings import operator_warnings
 from observatory.settings import Settings, SettingsError
 
@@ -111,7 +110,7 @@ def post_worker_init(worker: Any) -> None:
     import_module("scipy.special")
     if worker.age == 1:
         for sentence in operator_warnings(
-            site["observatory"].catalog, contact=site["settings"].contact, today=date.today()
+            site["observatory"].catalog, contact=site["settings"].contact, today=clock.today()
         ):
             worker.log.warning("%s", sentence)
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date
 
 from etl.standing import Observed, observed
 from etl.stores import Stores
+from observatory import clock
 
 
 def status(stores: Stores, *, contact: str = "", as_json: bool = False) -> int:
     """Say it, in lines or as JSON. Always 0: what is old or waits is no failure of the command."""
-    seen = observed(stores, contact=contact, today=date.today())
+    seen = observed(stores, contact=contact, today=clock.today())
     if as_json:
         print(json.dumps(seen.record(), ensure_ascii=False, indent=1))
         return 0

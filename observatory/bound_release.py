@@ -10,6 +10,7 @@ from datetime import date
 from functools import cached_property, partial
 from typing import NamedTuple
 
+from observatory import clock
 from observatory.addresses.selection import LATEST, SelectionError
 from observatory.catalog import Catalog
 from observatory.geography.outlines import Outlines
@@ -40,7 +41,7 @@ class BoundRelease:
     catalog_today: Catalog
     outlines_today: Outlines
     releases: Releases
-    today: Callable[[], date] = date.today
+    today: Callable[[], date] = clock.today
     _once: ReleaseCache = field(default_factory=ReleaseCache, repr=False)
     _once_named: ReleaseCache = field(default_factory=ReleaseCache, repr=False)
     _current: tuple[object, ReleaseInfo] = field(default=(None, ReleaseInfo("", date.min)), repr=False)

@@ -1,10 +1,13 @@
 """The walls that import-linter cannot see."""
 
 import ast
+import re
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
+
+import pytest
 
 # No key of import-linter that lets something through.
 _KEYS_OF_A_WALL = {
@@ -16,6 +19,45 @@ _KEYS_OF_A_WALL = {
     "protected_modules",
     "allowed_importers",
 }
+
+
+# The folders of code; the one file that may ask the machine.
+_CODE = (
+    "observatory",
+    "etl",
+    "layouts",
+    "callbacks",
+    "api",
+    "mcp_server",
+    "bundle",
+    "bench",
+    "tests",
+    "app.py",
+    "gunicorn.conf.py",
+)
+_CLOCK = Path("observatory/clock.py")
+
+
+def clocks_asked(source: str, clocks: Collection[str]) -> Iterator[tuple[int, str]]:
+    """The line and the name of each use of one of these `clocks`, however it was imported."""
+    last_words = "|".join({name.rpartition(".")[2] for name in clocks})
+    if not re.search(rf"\.({last_words})\b|from time import", source):
+        return  # it cannot ask any: parsing all files takes seconds
+    tree, names = ast.parse(source), {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.asname or alias.name: alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
+
+    def full_name(node: ast.AST) -> str:
+        if isinstance(node, ast.Attribute):
+            return f"{full_name(node.value)}.{node.attr}"
+        return names.get(node.id, "") if isinstance(node, ast.Name) else ""
+
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute | ast.Name) and (name := full_name(node)) in clocks:
+            yield node.lineno, name
 
 
 def imported_by(file: Path) -> Iterator[str]:
@@ -58,3 +100,50 @@ def test_no_contract_has_an_exemption(root: Path) -> None:
     contracts = settings["tool"]["importlinter"]["contracts"]
     assert len(contracts) >= 10
     assert {key for contract in contracts for key in contract} <= _KEYS_OF_A_WALL
+
+
+@pytest.fixture(scope="module")
+def clocks(root: Path) -> set[str]:
+    """The clocks that ruff refuses."""
+    settings = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    banned = settings["tool"]["ruff"]["lint"]["flake8-tidy-imports"]["banned-api"]
+    return {name for name, said in banned.items() if "observatory/clock.py" in said["msg"]}
+
+
+def test_nothing_but_the_one_clock_asks_the_machine_which_day_or_moment_it_is(
+    root: Path, clocks: set[str]
+) -> None:
+    roots = [root / name for name in _CODE]
+    files = {file for place in roots for file in ([place] if place.is_file() else place.rglob("*.py"))}
+    asked = {
+        f"{file.relative_to(root)}:{line} {name}"
+        for file in files
+        for line, name in clocks_asked(file.read_text(encoding="utf-8"), clocks)
+    }
+    of_the_clock = {each for each in asked if each.startswith(f"{_CLOCK}:")}
+    assert len(files) > 1000 and len(of_the_clock) == 2
+    assert asked == of_the_clock, "ask observatory/clock.py; tests live on the day of tests/fixed_day.py"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from datetime import date\nday = date.today()",
+        "from datetime import date as day\nclock = day.today",
+        "from datetime import UTC, datetime\nat = datetime.now(UTC)",
+        "import datetime\nat = datetime.datetime.utcnow()",
+        "import datetime as d\nat = d.date.today()",
+        "import pandas as pd\nat = pd.Timestamp.now()",
+        "import time\nat = time.time()",
+        "from time import time\nat = time()",
+        "import time as t\nat = t.time_ns()",
+        "def f():\n    import time\n    return time.strftime('%Y')",
+    ],
+)
+def test_a_clock_is_found_however_it_was_imported(source: str, clocks: set[str]) -> None:
+    assert list(clocks_asked(source, clocks))
+
+
+def test_what_only_measures_or_names_an_hour_is_no_clock(clocks: set[str]) -> None:
+    source = "import time\nfrom datetime import datetime, time as hour\ntime.monotonic()\nhour(12)\ndatetime(2026, 1, 1)"
+    assert not list(clocks_asked(source, clocks))

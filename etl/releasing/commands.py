@@ -19,6 +19,7 @@ from etl.releasing.shipping import UP_TO_DATE
 from etl.releasing.signoff import day_of, files_to_sign, refuse_unsigned, sign
 from etl.releasing.withdrawal import refuse_withdrawn, withdrawn_by
 from etl.stores import Stores
+from observatory import clock
 from observatory.store.errors import NoReleaseError, UnknownReleaseError
 from observatory.store.private.ledger_rows import ReleaseShown
 from observatory.store.releases import KeptRelease, Pin
@@ -32,7 +33,7 @@ def diff(stores: Stores, *, form: Form = "text", at: str | None = None) -> int:
     """Prepare a candidate from the workspace and say what it would change. Nothing is published."""
     embargo = hour_of(at) if at else None
     with pipeline.writing_alone(stores.private):
-        candidate = prepared(stores, now=datetime.now().astimezone(), embargo=embargo)
+        candidate = prepared(stores, now=clock.now(), embargo=embargo)
         difference = difference_of(stores.releases, candidate.release, candidate.former, stores.catalog)
     match form:
         case "html":
@@ -46,7 +47,7 @@ def diff(stores: Stores, *, form: Form = "text", at: str | None = None) -> int:
 
 def signoff(stores: Stores, *, source: str, office: str, on: str | None = None) -> int:
     """Record that the office that owns a source agrees to publish the candidate."""
-    today = date.today()
+    today = clock.today()
     with pipeline.writing_alone(stores.private):
         candidate = at_hand(stores)
         needed = files_to_sign(stores.releases, stores.catalog)
@@ -66,7 +67,7 @@ def release(
     An embargo `at` an hour to come puts it aside until a later run of `release`. While a release is pinned nothing is
     published and the code is PINNED; `unpin` lifts that and publishes nothing by itself.
     """
-    hour = now or datetime.now().astimezone()
+    hour = now or clock.now()
     with pipeline.writing_alone(stores.private):
         if unpin:
             return _unpin(stores)
@@ -201,7 +202,7 @@ def _before_current(names: list[str], current: str) -> str:
 def withdraw(stores: Stores, *, name: str, reason: str) -> int:
     """Withdraw a release everywhere; the rule decides which release is on show then."""
     with pipeline.writing_alone(stores.private):
-        print(withdrawn_by(stores, name, reason, today=date.today()))
+        print(withdrawn_by(stores, name, reason, today=clock.today()))
         current = current_name(stores)
     print(
         f"En línea: {current}." if current else "No queda ninguna publicación en línea: el sitio lo dice así."

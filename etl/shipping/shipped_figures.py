@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 from etl import pipeline
@@ -12,6 +11,7 @@ from etl.publishing import fingerprints, publish
 from etl.releasing.ledger import Figures
 from etl.sources.figures import read_figures
 from etl.stores import Stores
+from observatory import clock
 from observatory.catalog import Catalog
 from observatory.model import Problem
 from observatory.store.private import workspace
@@ -49,6 +49,6 @@ def _built_aside(stores: Stores, folder: Path) -> Releases:
     loaded = aside_stores.workspace()
     load_shipped(loaded, aside_stores.catalog, aside_stores.figures)
     publish.stage_for_ledger(
-        loaded, aside_stores, fingerprint=fingerprints.fingerprint_of_project(), today=date.today()
+        loaded, aside_stores, fingerprint=fingerprints.fingerprint_of_project(), today=clock.today()
     )
     return aside_stores.releases

@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import ConfigDict
 
-from observatory import model
+from observatory import clock, model
 from observatory.catalog.catalog import Alias, Catalog, CatalogError
 from observatory.catalog.correction_checks import broken_corrections
 from observatory.catalog.file_reader import Reader
@@ -73,7 +73,7 @@ def load_catalog(
     Nothing can have been read or asked for after `today`, which is the day of the machine where it is not said.
     Raises CatalogError with every fault: file, key and reason.
     """
-    today = today or date.today()
+    today = today or clock.today()
     reader = Reader(folder, base or folder)
     blank_line = dict.fromkeys(("contact", "hours", "address", "source", "url", "source_date"), "")
     dimensions = reader.listed("dimensions.yml", model.Dimension)

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import pytest
 
+from observatory import clock
 from observatory.catalog import Catalog
 from observatory.store.releases import Releases, SqliteReleases, Withdrawal
 from tests.conftest import started
@@ -114,7 +115,7 @@ def test_what_is_held_is_not_asked_for_again(shown: Shown) -> None:
 def test_a_page_is_held_until_its_second_ends_and_no_longer(shown: Shown) -> None:
     settled(shown, PAGE)
     for _ in range(4):
-        time.sleep(1.2 - time.time() % 1)
+        time.sleep(1.2 - clock.machine_seconds() % 1)
         for _ in range(3):
             assert ask(shown.proxy.address, PAGE).status == 200
     came: dict[str, list[str]] = {}

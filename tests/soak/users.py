@@ -20,7 +20,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 from unittest.mock import patch
@@ -29,6 +29,7 @@ from urllib.parse import urlsplit
 from etl import build_command
 from etl.marks import stores_at_hand
 from etl.publishing import fingerprints
+from observatory import clock
 from observatory.settings import Settings
 from observatory.store.releases import Releases, open_releases
 from observatory.store.releases.kept_releases import Pin
@@ -143,7 +144,7 @@ def _two_releases(settings: Settings) -> list[str]:
             fingerprints, "fingerprint_of_project", lambda fingerprint=fingerprint: fingerprint
         ):
             stores = stores_at_hand(settings, command="build")
-            code = build_command.build(stores, today=date.today() - timedelta(days=1 - day))
+            code = build_command.build(stores, today=clock.today() - timedelta(days=1 - day))
         if code:
             raise RuntimeError(f"the shipped figures could not be published: {code}")
         names.append(stores.releases.standing().releases[0].id)

@@ -38,17 +38,24 @@ _CODE = (
 _CLOCK = Path("observatory/clock.py")
 
 
-def clocks_asked(source: str, clocks: Collection[str]) -> Iterator[tuple[int, str]]:
-    """The line and the name of each use of one of these `clocks`, however it was imported."""
-    last_words = "|".join({name.rpartition(".")[2] for name in clocks})
-    if not re.search(rf"\.({last_words})\b|from time import", source):
-        return  # it cannot ask any: parsing all files takes seconds
-    tree, names = ast.parse(source), {}
+def names_imported(tree: ast.AST) -> dict[str, str]:
+    """What each name means that is imported anywhere in a file: `d` is `datetime.date`."""
+    names = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             names |= {alias.asname or alias.name: alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             names |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def clocks_asked(source: str, clocks: Collection[str]) -> Iterator[tuple[int, str]]:
+    """The line and the name of each use of one of these `clocks`, however it was imported."""
+    last_words = "|".join({name.rpartition(".")[2] for name in clocks})
+    if not re.search(rf"\.({last_words})\b|from time import", source):
+        return  # it cannot ask any: parsing all files takes seconds
+    tree = ast.parse(source)
+    names = names_imported(tree)
 
     def full_name(node: ast.AST) -> str:
         if isinstance(node, ast.Attribute):

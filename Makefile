@@ -10,6 +10,9 @@ PORT ?= 8050
 export PORT
 CODE := observatory etl layouts callbacks api mcp_server app.py tests bench bundle gunicorn.conf.py
 
+# Samples, examples and the day of tests are fixed by themselves (tests/conftest.py), the order of sets from outside alone.
+SAME_EACH_TIME := PYTHONHASHSEED=0
+
 DEMO_STORE ?= $(or $(OBSERVATORY_STORE_DIR),data/store-demo)
 
 .PHONY: help setup bundle build run demo text check test long test-deploy soak bench bom lock
@@ -47,13 +50,13 @@ test: check ## the gate and the quick tests, in a real Chromium and on a real Po
 	@$(PY) tests/browser/chromium.py
 	@$(PY) tests/deploy/nginx.py
 	@$(PY) -m bundle --once
-	@$(PY) -m pytest -n 2 --dist worksteal -m "not long"
+	@$(SAME_EACH_TIME) $(PY) -m pytest -n 2 --dist worksteal -m "not long"
 
 long: $(VENV)/.dev ## the tests that take seconds each; what lands has passed them too
 	@$(PY) tests/browser/chromium.py
 	@$(PY) tests/deploy/nginx.py
 	@$(PY) -m bundle --once
-	@$(PY) -m pytest -n 2 --dist worksteal -m long
+	@$(SAME_EACH_TIME) $(PY) -m pytest -n 2 --dist worksteal -m long
 
 test-deploy: $(VENV)/.dev ## the production set-up as processes, attacked; a table, and 1 if others noticed
 	@$(PY) tests/deploy/nginx.py

@@ -33,7 +33,12 @@ def shift_to(moment: datetime) -> str:
 
 
 def begin() -> None:
-    """Let this run live on its day, unless another process of the same run has said so already."""
+    """Let this run live on its day, unless another process of the same run has said so already.
+
+    What takes something of the tests and is none (`make soak`) lives on the day of the machine.
+    """
+    if clock.STARTED_BY_TESTS not in os.environ:
+        return
     moment = moment_of(os.environ.get(TODAY) or DAY.isoformat())
     os.environ.setdefault(clock.SHIFT, shift_to(moment))
 

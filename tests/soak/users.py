@@ -33,6 +33,7 @@ from observatory import clock
 from observatory.settings import Settings
 from observatory.store.releases import Releases, open_releases
 from observatory.store.releases.kept_releases import Pin
+from tests import sampling
 from tests.conftest import started
 from tests.explorer_requests import CALLBACK, frames_request
 from tests.soak.swaps import SEEN_WITHIN
@@ -121,8 +122,10 @@ def users(place: Path, *, count: int, seconds: float, swap_each: float, kill_eac
         known = [_learned(address, shown, number) for number in range(len(names))]
         heard, until = Heard(), time.monotonic() + seconds
         readers = [
-            threading.Thread(target=_read, args=(address, known, shown, heard, until, seed))
-            for seed in range(count)
+            threading.Thread(
+                target=_read, args=(address, known, shown, heard, until, sampling.seed() + number)
+            )
+            for number in range(count)
         ]
         for reader in readers:
             reader.start()

@@ -32,6 +32,11 @@ def test_eleven_months_of_a_past_year_make_nothing(catalog: Catalog) -> None:
     assert ("PE-150112", "2024-01-01/2024-12-31") not in totals(YEAR[:5] + YEAR[6:] + newest, catalog)
 
 
+def test_a_newest_year_that_lacks_a_month_is_no_year_and_no_part_of_one(catalog: Catalog) -> None:
+    assert not totals(YEAR[:5] + YEAR[6:], catalog)
+    assert not totals([YEAR[0], YEAR[2]], catalog)
+
+
 def test_the_newest_year_is_summed_to_its_last_month_and_named_as_that_span(catalog: Catalog) -> None:
     sums = totals(YEAR + [("PE-150112", f"2025-{month:02}", "", 10.0) for month in (1, 2, 3)], catalog)
     assert sums["PE-150112", "2025-01-01/2025-03-31"] == 30

@@ -7,6 +7,7 @@ python -m tests.faults --check                                    # only looks w
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 
 from tests.faults.planting import Outcome, try_faults
@@ -56,4 +57,5 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # the copies are removed then too
     sys.exit(main())

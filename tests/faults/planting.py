@@ -27,7 +27,7 @@ LEFT_OUT: Final = "left out"
 """Each of its tests was skipped, for want of the publishers' files for instance: nothing is known of the fault."""
 BROKEN: Final = "did not run"
 
-PATIENCE: Final = 300
+PATIENCE: Final = 600
 """Seconds for the tests of one fault."""
 _LINKED: Final = (".venv", "bundle/made")
 

@@ -83,7 +83,7 @@ def read_register(folder: Path = FOLDER) -> list[Fault]:
     """All faults of the rooms in `folder`, room by room. ValueError with everything that is wrong in their form."""
     faults, wrong = [], []
     for path in sorted(folder.glob("*.yml")):
-        for number, entry in enumerate(yaml.safe_load(path.read_text(encoding="utf-8")) or [], start=1):
+        for number, entry in enumerate(_entries(path), start=1):
             reasons = list(_faults_of_form(entry))
             wrong += [f"{path.name}, entry {number}: {reason}" for reason in reasons]
             if not reasons:
@@ -93,6 +93,17 @@ def read_register(folder: Path = FOLDER) -> list[Fault]:
     if wrong:
         raise ValueError("\n".join(wrong))
     return faults
+
+
+def _entries(path: Path) -> list[Any]:
+    """The entries of a room. ValueError where it is no YAML, or no list."""
+    try:
+        entries = yaml.safe_load(path.read_text(encoding="utf-8")) or []
+    except yaml.YAMLError as error:
+        raise ValueError(f"{path.name} is no YAML: {error}") from error
+    if not isinstance(entries, list):
+        raise ValueError(f"{path.name} is no list of entries")
+    return entries
 
 
 def _faults_of_form(entry: Any) -> Iterator[str]:

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from app import create_app
 from observatory import clock
@@ -19,6 +20,7 @@ from observatory.geography.outlines import load_outlines
 from observatory.observatory import Observatory
 from observatory.settings import Settings
 from observatory.store.releases import PostgresReleases, Releases, SqliteReleases
+from tests import sampling
 from tests.browser.walking import paths
 from tests.conftest import ROOT, settings_for
 from tests.fixed_day import living_on
@@ -119,3 +121,24 @@ def test_what_was_published_last_is_shown_though_the_clock_went_back_between(
             )
     names = [kept.id for kept in opened().standing().releases]
     assert [name.rpartition("-")[2] for name in names] == ["4", "3", "2", "1"]
+
+
+def test_samples_and_examples_do_not_follow_the_day() -> None:
+    drawn = []
+    for day in ("2026-12-01", "2028-02-29"):
+        with living_on(day):
+            drawn.append((sampling.seed(), sample(range(1000), 5), sampling.share(range(9), 3)))
+    assert drawn[0] == drawn[1]
+    examples = settings.default
+    assert examples is not None and examples.database is None
+    assert examples.derandomize is not sampling.goes_everywhere()
+
+
+def test_a_soak_draws_another_seed_and_can_be_brought_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(sampling.SEED, raising=False)
+    drawn = {sampling.new_seed()}
+    assert drawn == {sampling.seed()}  # for all that it starts
+    monkeypatch.delenv(sampling.SEED)
+    assert drawn != {sampling.new_seed()}
+    monkeypatch.setenv(sampling.SEED, "7")
+    assert sampling.new_seed() == sampling.seed() == 7

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from app import create_app
 from observatory import clock
@@ -19,6 +20,7 @@ from observatory.geography.outlines import load_outlines
 from observatory.observatory import Observatory
 from observatory.settings import Settings
 from observatory.store.releases import PostgresReleases, Releases, SqliteReleases
+from tests import sampling
 from tests.browser.walking import paths
 from tests.conftest import ROOT, settings_for
 from tests.fixed_day import living_on
@@ -78,9 +80,11 @@ def test_day_and_moment_are_those_of_the_run_and_of_every_process_it_starts() ->
 
 def test_the_clock_runs_on_over_midnight_from_an_hour_that_is_set() -> None:
     with living_on("2026-12-31T23:59:59.7"):
-        assert clock.today() == date(2026, 12, 31)
-        time.sleep(0.4)
-        assert clock.today() == date(2027, 1, 1)
+        seen, until = {clock.today()}, time.monotonic() + 10
+        while date(2027, 1, 1) not in seen and time.monotonic() < until:
+            time.sleep(0.05)
+            seen.add(clock.today())
+    assert {date(2027, 1, 1)} <= seen <= {date(2026, 12, 31), date(2027, 1, 1)}
 
 
 def test_no_setting_moves_the_clock_of_a_process_that_no_test_started() -> None:
@@ -117,3 +121,24 @@ def test_what_was_published_last_is_shown_though_the_clock_went_back_between(
             )
     names = [kept.id for kept in opened().standing().releases]
     assert [name.rpartition("-")[2] for name in names] == ["4", "3", "2", "1"]
+
+
+def test_samples_and_examples_do_not_follow_the_day() -> None:
+    drawn = []
+    for day in ("2026-12-01", "2028-02-29"):
+        with living_on(day):
+            drawn.append((sampling.seed(), sample(range(1000), 5), sampling.share(range(9), 3)))
+    assert drawn[0] == drawn[1]
+    examples = settings.default
+    assert examples is not None and examples.database is None
+    assert examples.derandomize is not sampling.goes_everywhere()
+
+
+def test_a_soak_draws_another_seed_and_can_be_brought_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(sampling.SEED, raising=False)
+    drawn = {sampling.new_seed()}
+    assert drawn == {sampling.seed()}  # for all that it starts
+    monkeypatch.delenv(sampling.SEED)
+    assert drawn != {sampling.new_seed()}
+    monkeypatch.setenv(sampling.SEED, "7")
+    assert sampling.new_seed() == sampling.seed() == 7

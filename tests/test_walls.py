@@ -4,7 +4,7 @@ import ast
 import re
 import sys
 import tomllib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -36,6 +36,7 @@ _CODE = (
     "gunicorn.conf.py",
 )
 _CLOCK = Path("observatory/clock.py")
+_SEEDED = ("random.Random", "numpy.random.default_rng")
 
 
 def names_imported(tree: ast.AST) -> dict[str, str]:
@@ -49,6 +50,13 @@ def names_imported(tree: ast.AST) -> dict[str, str]:
     return names
 
 
+def full_name(node: ast.AST, names: Mapping[str, str]) -> str:
+    """What a dotted name of a file is called where it comes from; empty where it was not imported."""
+    if isinstance(node, ast.Attribute):
+        return f"{full_name(node.value, names)}.{node.attr}"
+    return names.get(node.id, "") if isinstance(node, ast.Name) else ""
+
+
 def clocks_asked(source: str, clocks: Collection[str]) -> Iterator[tuple[int, str]]:
     """The line and the name of each use of one of these `clocks`, however it was imported."""
     last_words = "|".join({name.rpartition(".")[2] for name in clocks})
@@ -56,15 +64,22 @@ def clocks_asked(source: str, clocks: Collection[str]) -> Iterator[tuple[int, st
         return  # it cannot ask any: parsing all files takes seconds
     tree = ast.parse(source)
     names = names_imported(tree)
-
-    def full_name(node: ast.AST) -> str:
-        if isinstance(node, ast.Attribute):
-            return f"{full_name(node.value)}.{node.attr}"
-        return names.get(node.id, "") if isinstance(node, ast.Name) else ""
-
     for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute | ast.Name) and (name := full_name(node)) in clocks:
+        if isinstance(node, ast.Attribute | ast.Name) and (name := full_name(node, names)) in clocks:
             yield node.lineno, name
+
+
+def draws_without_a_seed(source: str) -> Iterator[tuple[int, str]]:
+    """The line and the name of each call that draws by a chance nobody has set: `random.random()`, `default_rng()`."""
+    if "random" not in source:
+        return
+    tree = ast.parse(source)
+    names = names_imported(tree)
+    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+        name = full_name(call.func, names)
+        of_chance = name.startswith(("random.", "numpy.random."))
+        if of_chance and not (name in _SEEDED and (call.args or call.keywords)):
+            yield call.lineno, name
 
 
 def imported_by(file: Path) -> Iterator[str]:
@@ -117,19 +132,44 @@ def clocks(root: Path) -> set[str]:
     return {name for name, said in banned.items() if "observatory/clock.py" in said["msg"]}
 
 
+@pytest.fixture(scope="module")
+def sources(root: Path) -> dict[str, str]:
+    """The text of every file of code, by its path."""
+    places = [root / name for name in _CODE]
+    files = {file for place in places for file in ([place] if place.is_file() else place.rglob("*.py"))}
+    return {str(file.relative_to(root)): file.read_text(encoding="utf-8") for file in files}
+
+
 def test_nothing_but_the_one_clock_asks_the_machine_which_day_or_moment_it_is(
-    root: Path, clocks: set[str]
+    sources: dict[str, str], clocks: set[str]
 ) -> None:
-    roots = [root / name for name in _CODE]
-    files = {file for place in roots for file in ([place] if place.is_file() else place.rglob("*.py"))}
     asked = {
-        f"{file.relative_to(root)}:{line} {name}"
-        for file in files
-        for line, name in clocks_asked(file.read_text(encoding="utf-8"), clocks)
+        f"{file}:{line} {name}"
+        for file, source in sources.items()
+        for line, name in clocks_asked(source, clocks)
     }
     of_the_clock = {each for each in asked if each.startswith(f"{_CLOCK}:")}
-    assert len(files) > 1000 and len(of_the_clock) == 2
+    assert len(sources) > 1000 and len(of_the_clock) == 2
     assert asked == of_the_clock, "ask observatory/clock.py; tests live on the day of tests/fixed_day.py"
+
+
+def test_nothing_is_drawn_by_a_chance_without_a_seed_but_the_seed_of_a_soak(sources: dict[str, str]) -> None:
+    drawn = [(file, name) for file, source in sources.items() for _, name in draws_without_a_seed(source)]
+    assert drawn == [("tests/sampling.py", "random.SystemRandom")]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import random\nrandom.random()",
+        "import random\nrandom.Random()",
+        "from random import shuffle\nshuffle([])",
+        "import numpy as np\nnp.random.default_rng()",
+        "import numpy as np\nnp.random.rand(3)",
+    ],
+)
+def test_a_chance_without_a_seed_is_found(source: str) -> None:
+    assert list(draws_without_a_seed(source))
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,9 @@ from observatory.provenance.losses import ABSENT
 from observatory.provenance.third_party_copies import MARKS
 from observatory.text import Text, message
 
+NOT_SUMMED: Final = message(
+    "No se suma: no consta que los lugares del catálogo sean todas las partes de este territorio."
+)
 MONTHS: Final = re.compile(r"suma de (?P<count>\d+) mes(?:es)?")
 PLACES: Final = re.compile(r"suma de (?P<count>\d+) territorios?")
 _ROWS: Final = re.compile(r"suma de (?P<count>\d+) filas?(?:: (?P<rows>.*))?")

@@ -216,6 +216,34 @@ DAMAGES = {
         replaced("corrections.yml", "  field: ubigeo", "  edition: 2024-10\n  field: ubigeo"),
         "corrections.yml · 0.edition",
     ),
+    "fewer places than a territory has parts": (
+        replaced(
+            "territories.csv",
+            "PE-2503,province,Padre Abad,PE-25,,,,,7,",
+            "PE-2503,province,Padre Abad,PE-25,,,,,8,",
+        ),
+        "territories.csv · PE-2503 · parts · dice 8 y las filas que están en él, sin valid_to, son 7",
+    ),
+    "more places than a territory has parts": (
+        replaced("territories.csv", "PE-250401,district,Purús,PE-2504", "PE-250401,district,Purús,PE-2503"),
+        "territories.csv · PE-2503 · parts · dice 7 y las filas que están en él, sin valid_to, son 8",
+    ),
+    "a group that is not all of its members": (
+        replaced("territories.csv", "PE-150135 PE-150139,", "PE-150135,"),
+        "territories.csv · PE-LN · parts · dice 8 y las filas que están en él, sin valid_to, son 7",
+    ),
+    "a place without parts that is called complete": (
+        replaced("territories.csv", 'No es la suma Lima Norte",,', 'No es la suma Lima Norte",complete,'),
+        "territories.csv · PE-DJLN · parts · dice «complete» y ninguna fila está en él",
+    ),
+    "a day from which nothing is complete": (
+        replaced("territories.csv", "PE,country,Perú,,,,,,25,", "PE,country,Perú,,,,,,,2018-01-01"),
+        "territories.csv · PE · parts · parts_since dice desde cuándo",
+    ),
+    "a number of parts that is none": (
+        replaced("territories.csv", "PE,country,Perú,,,,,,25,", "PE,country,Perú,,,,,,todas,"),
+        "parts",
+    ),
     "a date that is none": (replaced("territories.csv", ",PE-1501,,", ",PE-1501,soon,"), "valid_from"),
 }
 

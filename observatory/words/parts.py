@@ -35,7 +35,8 @@ def parts_of(
     if MONTHS.fullmatch(row.locator):
         return (Part(text.t("los meses que se sumaron"), row_selection.replace(grain="month").to_query()),)
     if PLACES.fullmatch(row.locator):
-        codes = [part.code for part in catalog.complete_parts(row.territory, row.period)]
+        within = catalog.places_within.get(row.territory, ())
+        codes = [part.code for part in within if part.existed(row.period)]
         return tuple(
             Part(
                 text.t("los territorios que se sumaron"), row_selection.replace(territories=chunk).to_query()

@@ -123,6 +123,28 @@ DAMAGES = {
         replaced("denominators.yml", "  share_sources: [inei_department_population]\n", ""),
         "women_as_in_department · share_of necesita",
     ),
+    "a population held against no source": (
+        replaced(
+            "denominators.yml",
+            "{source: inei_department_population, times: 1.0001}",
+            "{source: inei, times: 1.1}",
+        ),
+        "denominators.yml · inei_district_population · held_against · «inei» no es una fuente",
+    ),
+    "a population that may differ by more than makes no rate": (
+        replaced(
+            "denominators.yml", "{source: published_pe, times: 1.02} ", "{source: published_pe, times: 2.5} "
+        ),
+        "denominators.yml · inei_district_population · held_against · 2.5 no está entre 1 y 2",
+    ),
+    "a yearly population that says nothing of its years": (
+        replaced("denominators.yml", "  year_times: 2 ", "  # year_times: 2 "),
+        "denominators.yml · inei_district_population · year_times · lo dice una población de cada año",
+    ),
+    "a census that moves in a year": (
+        replaced("denominators.yml", "  leads_to: 2014\n", "  leads_to: 2014\n  year_times: 1.5\n"),
+        "denominators.yml · ine_census_2012 · year_times · lo dice una población de cada año",
+    ),
     "a source without an answer of the checklist": (
         replaced("quality.yml", "  sidpol:\n    unit:", "  sidpol:\n    units:"),
         "quality.yml · sidpol · falta la respuesta, o sobra, a: unit, units",

@@ -92,8 +92,7 @@ def _territory_sums(frame: pd.DataFrame, parents: Iterable[Territory], catalog: 
     of = [
         (at, parent.code, part.code)
         for at, parent in enumerate(parents)
-        if parent.parts is not None
-        and _may_be_whole(within := catalog.places_within.get(parent.code, ()), present)
+        if _may_be_whole(within := catalog.places_within.get(parent.code, ()), present)
         for part in within
         if part.code in present
     ]

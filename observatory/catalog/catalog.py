@@ -154,6 +154,31 @@ class Catalog:
                 parts.setdefault(territory.parent, []).append(territory)
         return {code: tuple(below) for code, below in parts.items()}
 
+    @cached_property
+    def places_within(self) -> Mapping[str, tuple[Territory, ...]]:
+        """What each territory is divided into: of a group its members, else what lies right below it but for groups."""
+        within = {
+            code: tuple(part for part in below if part.level is not model.Level.GROUP)
+            for code, below in self.parts.items()
+        }
+        for code, territory in self.territories.items():
+            if territory.members:
+                members = (self.territories.get(member) for member in territory.members)
+                within[code] = tuple(member for member in members if member is not None)
+        return {code: below for code, below in within.items() if below}
+
+    def complete_parts(self, code: str, period: model.Period) -> tuple[Territory, ...]:
+        """The parts of a territory in a period, where the catalogue says that they are all of it; else none.
+
+        Whoever adds places up asks here: rows that happen to be there are no whole.
+        """
+        whole, within = self.territories[code], self.places_within.get(code, ())
+        if whole.parts is None or (whole.parts_since is not None and period.start < whole.parts_since):
+            return ()
+        if whole.parts != "complete" and whole.parts != sum(part.valid_to is None for part in within):
+            return ()
+        return tuple(part for part in within if part.existed(period))
+
     def in_set(self, id_: str) -> tuple[str, ...]:
         """The codes of a set of places.yml, in the order of territories.csv or of the group."""
         territory_set = self.sets[id_]

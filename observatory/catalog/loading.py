@@ -29,7 +29,8 @@ from observatory.model import Territory
 for _kind in (
     model.Checklist, model.Comparability, model.Comparison, model.Connector, model.Correction, model.Criterion,
     model.Denominator, model.Dimension, model.DimensionCode, model.Event, model.FailingSum, model.FileLimits,
-    model.FormBlock, model.FormCode, model.FormDesign, model.FormGroup, model.FormListing, model.Helpline,
+    model.FormBlock, model.FormCode, model.FormDesign, model.FormGroup, model.FormListing, model.HeldAgainst,
+    model.Helpline,
     model.Indicator, model.Institution, model.Judgement, model.KnownSince, model.Lane, model.Law, model.LawReading,
     model.LawStep, model.Layout,
     model.Licence, model.LocalTables, model.Policy, model.Pooled, model.Preference, model.Question, model.Side,

@@ -19,7 +19,7 @@ from observatory.model.context import (
     Term,
 )
 from observatory.model.data_file import DataFile, media_type_of
-from observatory.model.denominators import Base, Denominator, Inhabitants
+from observatory.model.denominators import Base, Denominator, HeldAgainst, Inhabitants
 from observatory.model.entries import (
     Comparability,
     Dimension,
@@ -131,6 +131,7 @@ __all__ = [
     "GapRow",
     "Grade",
     "Grain",
+    "HeldAgainst",
     "Helpline",
     "HomeMap",
     "HomeStatement",

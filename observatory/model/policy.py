@@ -103,11 +103,13 @@ class Policy:
     """What may be published: thresholds, local tables, and the statements that lead where several contradict.
 
     `zeros_shown` can only be true: the choice of hidden cells takes a zero as known. `shown_as_one` names the groups
-    whose members are too small for counts of persons of their own. `demonstration` is the mark of invented figures.
+    whose members are too small for counts of persons of their own. Where two sources' populations of one place and
+    year are more than `populations_apart` times apart, no rate is made. `demonstration` is the mark of invented figures.
     """
 
     small_count_below: int
     rate_needs: int
+    populations_apart: float = 2.0
     zeros_shown: Literal[True] = True
     local_tables: LocalTables = field(default_factory=LocalTables)
     unpublished_copies: CopyTables = field(default_factory=CopyTables)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from dash.development.base_component import Component
@@ -213,23 +212,15 @@ def not_visited(lines: Iterable[Helpline], text: Text) -> Component | None:
 
 def _call(line: Helpline, text: Text) -> Component:
     """A telephone number as a link that dials it; anything else as text."""
-    digits = _digits(line)
-    if digits:
-        return html.A(line.contact, href=f"tel:{digits}", className="call")
+    if line.digits:
+        return html.A(line.contact, href=f"tel:{line.digits}", className="call")
     return html.Span(text.t(line.contact))
 
 
 def _call_button(line: Helpline, text: Text) -> Component:
     """The words with the number; where letters are large the line may break between the two, and nowhere else."""
-    digits = _digits(line)
-    if not digits:
+    if not line.digits:
         return html.Span(line.contact)
     before, number, after = text.t("Llamar al {number}", number=line.contact).partition(line.contact)
     words = [before, html.Span(number + after, className="unbroken")]
-    return html.A(words, href=f"tel:{digits}", className="button")
-
-
-def _digits(line: Helpline) -> str:
-    """What a telephone dials; empty for what is no number."""
-    digits = re.sub(r"[\s.-]", "", line.contact)
-    return digits if line.kind == "phone" and re.fullmatch(r"\+?\d{3,15}", digits) else ""
+    return html.A(words, href=f"tel:{line.digits}", className="button")

@@ -8,6 +8,7 @@ from typing import Any, Final, NoReturn
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
+from gunicorn.http.errors import ParseException
 from werkzeug.exceptions import (
     BadRequest,
     MethodNotAllowed,
@@ -83,7 +84,7 @@ def _check_callback(callbacks: Mapping[str, Mapping[str, Any]]) -> None:
     try:
         body = json.loads(request.get_data(cache=True), parse_constant=_no_constant)
         json.dumps(body, ensure_ascii=False).encode()  # half a surrogate pair would break later, when written
-    except (ValueError, RecursionError) as error:
+    except (ValueError, RecursionError, ParseException) as error:  # of JSON, and of the chunks it came in
         raise BadRequest("El cuerpo no es JSON.") from error
     fault = fault_of(body, callbacks)
     if fault:

@@ -90,7 +90,11 @@ def test_a_telephone_that_cannot_be_dialled_is_refused(tmp_path: Path, root: Pat
 
 @pytest.mark.parametrize("confidence", ["medium", "low"])
 def test_a_help_line_that_no_page_shows_is_named_to_the_operator_by_status_and_build(
-    catalog: Catalog, confidence: Confidence, built_store: Path, capsys: pytest.CaptureFixture[str]
+    catalog: Catalog,
+    confidence: Confidence,
+    built_store: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     recent = called(catalog, 3)
     hidden, *others = recent.helplines
@@ -102,7 +106,7 @@ def test_a_help_line_that_no_page_shows_is_named_to_the_operator_by_status_and_b
     stores = Stores(built_store, unsure, SqliteReleases(built_store))
     assert build(stores, today=TODAY) == 0
     assert warning in capsys.readouterr().err
-    status(stores, contact="datos@example.org")
+    status(Stores(tmp_path, unsure, SqliteReleases(tmp_path)), contact="datos@example.org")
     assert warning in capsys.readouterr().out
 
 

@@ -19,6 +19,7 @@ from werkzeug.exceptions import (
 
 from api.answers import is_for_programs, preflight
 from api.door.callback_body import fault_of
+from api.selecting import refuse_empty_keys
 from layouts.document.plotly_file import PREFIX, SUITES
 
 LONGEST_ADDRESS = 4000
@@ -63,6 +64,8 @@ def _check_address() -> None:
         and request.path not in SHOWN_PATHS
     ):
         raise NotFound  # pages of Dash's own, and what developers alone need
+    if request.blueprint and request.path.startswith("/api/"):
+        refuse_empty_keys()
 
 
 def _check_method() -> None:

@@ -40,20 +40,17 @@ def help_now(frame: Frame, text: Text, *, own_country: str = "") -> Component:
     )
 
 
-def help_line(frame: Frame, text: Text, *, own_country: str = "", alone: bool = False) -> Component | None:
+def help_line(frame: Frame, text: Text, *, own_country: str = "") -> Component | None:
     """The first telephone of each country in one line, which leads to the page of help: a tap here calls nobody.
 
-    `alone`: no list of telephones stands on the page, so that here is said that nobody has called them.
+    That nobody has called them yet is said on that page, with what to do if nobody answers, and not beside the number.
     """
     names = {territory.code: text.t(territory.name) for territory in frame.places}
     first_lines = sorted(_first_lines(frame).items(), reverse=True)
     first_lines.sort(key=lambda pair: pair[0] != own_country)
     lines = " · ".join(f"{names.get(country, country)} {line.contact}" for country, line in first_lines)
     link = html.A(text.t("Ayuda: {lines}", lines=lines), href=addresses.help_page(text.lang, own_country))
-    line = html.P(link, className="help-line")
-    if not lines:
-        return None
-    return html.Div([line, not_called(frame.helplines, text)], className="help-alone") if alone else line
+    return html.P(link, className="help-line") if lines else None
 
 
 def first_calls(frame: Frame, text: Text, *, own_country: str = "") -> Component:

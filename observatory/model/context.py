@@ -146,10 +146,14 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Synonym:
-    """A word that readers use, or write wrong, and what of the site they mean by it."""
+    """A word that readers use, or write wrong, and what of the site they mean by it.
+
+    One of the kind `danger` may have several words, and leads to a page before all else wherever it stands among others:
+    «mi marido me pega».
+    """
 
     word: str
-    kind: Literal["question", "page", "indicator", "territory", "term"]
+    kind: Literal["question", "page", "indicator", "territory", "term", "danger"]
     leads_to: str
 
 

@@ -26,6 +26,7 @@ from tests.test_frozen_database import Line, line
 __all__ = ["line"]
 SHORT = replace(connecting.COMMAND, connect=1, sign_of_life=1, silent=0.5, call=1, lock=1, answer=30)
 BRIEF_SECONDS = 5.0
+AS_IT_IS = connecting.COMMAND
 MOST_SECONDS = 15.0  # of a busy machine; one that waits for ever fails by it
 
 
@@ -163,6 +164,7 @@ def full(postgres_url: str) -> Iterator[str]:
 def test_with_no_connection_free_status_says_so_in_five_seconds(
     full: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    monkeypatch.setattr(connecting, "COMMAND", AS_IT_IS)
     monkeypatch.setenv("OBSERVATORY_DATABASE_URL", full)
     monkeypatch.setenv("OBSERVATORY_STORE_DIR", str(tmp_path / "store"))
     begun = time.monotonic()
@@ -176,6 +178,7 @@ def test_a_pooler_that_has_none_free_keeps_status_waiting_no_longer(
     line: Line, postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
+    monkeypatch.setattr(connecting, "COMMAND", AS_IT_IS)
     monkeypatch.setenv("OBSERVATORY_DATABASE_URL", line.address(postgres_url))
     monkeypatch.setenv("OBSERVATORY_STORE_DIR", str(tmp_path / "store"))
     line.pools = True

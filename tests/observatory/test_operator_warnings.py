@@ -12,7 +12,7 @@ from etl.build_command import build
 from etl.status_command import status
 from etl.stores import Stores
 from observatory.catalog import DEFAULT_FOLDER, Catalog, CatalogError, load_catalog
-from observatory.model import Confidence
+from observatory.model import Confidence, Helpline
 from observatory.operator_warnings import hidden_helplines, operator_warnings
 from observatory.store.releases import SqliteReleases
 from tests.conftest import serving
@@ -89,20 +89,28 @@ def test_a_telephone_that_cannot_be_dialled_is_refused(tmp_path: Path, root: Pat
 
 
 @pytest.mark.parametrize("confidence", ["medium", "low"])
-def test_a_help_line_that_no_page_shows_is_named_to_the_operator_by_status_and_build(
-    catalog: Catalog,
-    confidence: Confidence,
-    built_store: Path,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
+def test_a_help_line_that_no_page_shows_is_named_to_the_operator(
+    catalog: Catalog, confidence: Confidence
 ) -> None:
-    recent = called(catalog, 3)
-    hidden, *others = recent.helplines
-    unsure = replace(recent, helplines=(replace(hidden, confidence=confidence), *others))
+    unsure, hidden, *others = with_hidden_line(catalog, confidence)
     (warning,) = operator_warnings(unsure, contact="datos@example.org", today=TODAY)
     assert f"{hidden.service} ({hidden.contact}): confidence «{confidence}»" in warning
     assert "high o medium-high" in warning
     assert not any(line.service in warning for line in others)
+
+
+def with_hidden_line(catalog: Catalog, confidence: Confidence) -> tuple[Catalog, *tuple[Helpline, ...]]:
+    """The catalogue whose first help line is less sure, and its lines."""
+    recent = called(catalog, 3)
+    hidden, *others = recent.helplines
+    return replace(recent, helplines=(replace(hidden, confidence=confidence), *others)), hidden, *others
+
+
+def test_build_and_status_say_that_a_help_line_is_not_shown(
+    catalog: Catalog, built_store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    unsure, *_ = with_hidden_line(catalog, "medium")
+    (warning,) = hidden_helplines(unsure, TODAY)
     stores = Stores(built_store, unsure, SqliteReleases(built_store))
     assert build(stores, today=TODAY) == 0
     assert warning in capsys.readouterr().err

@@ -42,8 +42,8 @@ def test_a_searcher_gets_first_what_is_meant(words: str, first: str) -> None:
     "words",
     [
         "me pega", "Mi marido me pega", "golpea", "mi esposo me golpea cuando toma", "TENGO MIEDO",
-        "tengo miedo de mi ex", "qué hago", "que hago si me amenaza", "¿qué hago?", "me quiere matar", "miedo en el alto", "he hits me",
-        "i'm afraid", "what do I do", "il me frappe", "j'ai peur", "que faire",
+        "tengo miedo de mi ex", "qué hago", "que hago si me amenaza", "¿qué hago?", "me quiere matar",
+        "miedo en el alto", "he hits me", "i'm afraid", "what do I do", "il me frappe", "j'ai peur", "que faire",
     ],
 )  # fmt: skip
 def test_words_of_danger_lead_to_help_whatever_stands_beside_them(words: str) -> None:

@@ -103,7 +103,13 @@ def on_exit(_server: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """The statistics are loaded before anybody asks; the first worker says what only people can put right."""
+    """Bound the connections; the statistics are loaded before anybody asks; the first worker says what people can mend.
+
+    A worker takes no connection that none of its threads is left for: it would wait behind bodies that never end, while
+    another worker is free. A quarter of them may be kept open between two requests.
+    """
+    worker.worker_connections = worker.cfg.threads
+    worker.max_keepalived = worker.cfg.threads // 4
     site = getattr(worker.wsgi, "extensions", {})
     if "observatory" not in site:  # what the site is measured beside is served by this file too
         return

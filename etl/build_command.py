@@ -18,6 +18,7 @@ from etl.releasing.shipping import UP_TO_DATE, only_shipped, shows, why_not_repl
 from etl.shipping.shipped_figures import load_shipped, shipped
 from etl.stores import Stores
 from observatory import clock
+from observatory.operator_warnings import hidden_helplines
 from observatory.store.private.private_part import WORKSPACE
 from observatory.store.private.workspace import Workspace
 from observatory.store.releases import KeptRelease
@@ -34,6 +35,8 @@ def build(stores: Stores, *, figures: Path | None = None, today: date | None = N
             f"El almacén {stores.folder} es de demostración: `build` no publica en él. Use otra carpeta."
         )
     fingerprint, day = fingerprints.fingerprint_of_project(), today or clock.today()
+    for sentence in hidden_helplines(stores.catalog, day):
+        print(f"Aviso: {sentence}", file=sys.stderr)
     if shows(stores, fingerprint):
         return _say(UP_TO_DATE)
     with pipeline.writing_alone(stores.private):

@@ -2,9 +2,11 @@
 
 import ast
 import re
+import subprocess
 import sys
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -194,3 +196,25 @@ def test_a_clock_is_found_however_it_was_imported(source: str, clocks: set[str])
 def test_what_only_measures_or_names_an_hour_is_no_clock(clocks: set[str]) -> None:
     source = "import time\nfrom datetime import datetime, time as hour\ntime.monotonic()\nhour(12)\ndatetime(2026, 1, 1)"
     assert not list(clocks_asked(source, clocks))
+def test_every_package_that_the_program_asks_for_is_used_by_it(root: Path) -> None:
+    """A package that nothing uses is one more that can be broken into. Of plotly the script alone is sent."""
+    declared = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    names = {re.split(r"[\[<>=!; ]", line)[0].lower() for line in declared}
+    folders = ("observatory", "etl", "layouts", "callbacks", "api")
+    files = [*(file for name in folders for file in (root / name).rglob("*.py")), *root.glob("*.py")]
+    modules = {name.partition(".")[0] for file in files for name in imported_by(file)}
+    packages = packages_distributions()
+    brought = {name.lower().replace("_", "-") for module in modules for name in packages.get(module, ())}
+    assert names - {"plotly", "backports.zstd"} <= brought  # Python 3.14 has the latter itself
+
+
+def test_the_program_runs_without_a_package_that_it_does_not_ask_for(root: Path) -> None:
+    words = (
+        "import importlib, pkgutil, sys; sys.modules['topojson'] = None; "
+        "import api, app, callbacks, etl, layouts, observatory; "
+        "[importlib.import_module(module.name) for package in (api, callbacks, etl, layouts, observatory) "
+        "for module in pkgutil.walk_packages(package.__path__, f'{package.__name__}.') "
+        "if not module.name.endswith('__main__')]"
+    )
+    subprocess.run([sys.executable, "-c", words], cwd=root, check=True, capture_output=True)
+    assert "topojson" not in (root / "requirements.txt").read_text(encoding="utf-8")

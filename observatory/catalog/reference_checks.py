@@ -40,9 +40,11 @@ def _standards(catalog: Catalog) -> Iterator[str]:
 
 
 def _synonyms(catalog: Catalog) -> Iterator[str]:
+    pages = {page.id for page in DESTINATIONS}
     ids: dict[str, Container[str]] = {
         "question": catalog.questions,
-        "page": {page.id for page in DESTINATIONS},
+        "page": pages,
+        "danger": pages,
         "indicator": catalog.indicators,
         "territory": catalog.territories,
         "term": {term.id for term in catalog.glossary},

@@ -6,8 +6,10 @@ Only the standard library is imported here. Every type is frozen; a Panel is all
 from observatory.model.breakdown import TOTAL, Breakdown
 from observatory.model.connector import Connector
 from observatory.model.context import (
+    SHOWN_CONFIDENCE,
     Acronym,
     Comparison,
+    Confidence,
     Correction,
     Event,
     Helpline,
@@ -93,6 +95,7 @@ from observatory.model.standards import NearStandard, Standard
 from observatory.model.status import ConfStatus, Grade, ObsStatus, Severity
 
 __all__ = [
+    "SHOWN_CONFIDENCE",
     "TOTAL",
     "AcceptedLoss",
     "Acronym",
@@ -107,6 +110,7 @@ __all__ = [
     "Comparability",
     "Comparison",
     "ConfStatus",
+    "Confidence",
     "Connector",
     "Correction",
     "Country",

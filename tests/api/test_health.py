@@ -63,7 +63,8 @@ def test_a_site_with_a_contact_whose_numbers_were_called_warns_of_nothing() -> N
     today = clock.today()
     for days, warned in ((90, False), (91, True)):
         lines = tuple(
-            replace(line, verified_on=str(today - timedelta(days))) for line in observatory.catalog.helplines
+            replace(line, verified_on=str(today - timedelta(days)))
+            for line in observatory.catalog.sure_helplines
         )
         observatory.catalog = replace(observatory.catalog, helplines=lines)
         client = client_of(observatory)

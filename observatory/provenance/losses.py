@@ -57,6 +57,11 @@ def _of_unit(pattern: str) -> LossPhrase:
     return lambda parts, catalog, text: text.t(pattern, who=_place_or_office(parts, catalog, text))
 
 
+def _of_unit_first(pattern: str) -> LossPhrase:
+    """A part and, after it, the periods that lack it: `PE-08:2018-01:2025-12:96`."""
+    return lambda parts, catalog, text: text.t(pattern, who=_place_or_office(parts[:1], catalog, text))
+
+
 def _of_period(pattern: str) -> LossPhrase:
     return lambda parts, catalog, text: text.t(pattern, when=_period_words(parts[0], text))
 
@@ -103,6 +108,12 @@ _PHRASES: Final[Mapping[str, LossPhrase]] = {
     "cerraron": _plain(message("Varias oficinas no están en el último periodo, y estaban en el anterior.")),
     "suma": _of_period(message("El total de {when} está lejos del de los otros periodos.")),
     "salto": _of_cell(message("La cifra de {who} en {when} es muchas veces mayor que las de alrededor.")),
+    "caida": _of_cell(message("La cifra de {who} en {when} es muchas veces menor que las de alrededor.")),
+    "cifra": _of_cell(message("La cifra de {who} en {when} cambió más que en una revisión.")),
+    "bajan": _plain(message("Muchas cifras son menores que las de la otra edición.")),
+    "parte": _of_unit_first(message("El archivo no trae ningún lugar de {who}.")),
+    "reparto": _plain(message("El reparto por categorías no es el que la fuente dice siempre.")),
+    "repartos": _plain(message("El reparto por categorías no es el que la fuente dice siempre.")),
     "saltos": _plain(message("Varias cifras son muchas veces mayores que las de alrededor.")),
     "fuera": _plain(message("El archivo trae años que la fuente no puede tener.")),
     "pocos": _plain(message("En algunos periodos el archivo trae menos lugares que en los de alrededor.")),

@@ -16,7 +16,7 @@ from etl.municipal.carried_months import Continued
 from etl.reading.edition import Reading, read_edition
 from etl.stores import Stores
 from observatory.catalog import Catalog
-from observatory.model import Problem, Severity, Source
+from observatory.model import Problem, Source
 from observatory.store.private.workspace import Workspace
 
 _KEY: Final = ["indicator", "territory", "period_start", "period_end", "breakdown", "statement"]
@@ -44,16 +44,16 @@ def checked(stores: Stores, path: Path, source: Source) -> Verdict:
     """Read a file to its end as one of `source`, beside what the workspace holds, if there is one."""
     reading = read_edition(path, source=source, catalog=stores.catalog)
     beside = compared(reading, source, stores.private.existing_workspace(), stores.catalog)
-    repeated = _repeated_cells(beside)
+    repeated = repeated_cells(beside)
     return Verdict(
         (*repeated, *beside.problems), personal=reading.faults.has("personal"), summary=beside.summary
     )
 
 
-def _repeated_cells(reading: Compared) -> list[Problem]:
+def repeated_cells(reading: Compared) -> list[Problem]:
     """The rows that the workspace would refuse since another row of the file holds their cell; reads to the end."""
     frames = [frame[[*_KEY, "locator"]].astype(str) for frame in reading.frames()]
-    if not frames or any(problem.severity is Severity.ERROR for problem in reading.problems):
+    if not frames:
         return []
     rows = pd.concat(frames, ignore_index=True)
     rows = rows[~rows["period_start"].isin(["", "nan"])]

@@ -80,9 +80,9 @@ def unlikely_shares(cells: Cells) -> Iterator[Loss]:
 
 
 def _of_periods(cells: Cells, category: str, bounds: tuple[float, float]) -> Iterator[tuple[int, Loss]]:
-    base = _base(cells, category)
-    sums, of = np.nansum(cells.of(category), axis=0), np.nansum(base, axis=0)
-    share = _shares(sums, of)
+    base, values = _base(cells, category), cells.of(category)
+    sums, of = np.nansum(values, axis=0), np.nansum(base, axis=0)
+    share = np.where(np.isnan(values).all(axis=0), np.nan, _shares(sums, of))
     for period in np.flatnonzero((of >= cells.limits.shares_from) & _outside(share, bounds)):
         yield int(period), _unlikely(category, cells.grid.name_of(int(period)), share[period], bounds)
 

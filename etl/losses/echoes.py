@@ -23,11 +23,7 @@ def without_echoes(all_losses: Iterable[Loss]) -> list[Loss]:
     names = [loss.name for loss in losses]
     few = any(name.startswith(("pocos:", "celdas:", "lugares:")) for name in names)
     multiplied = any(name.startswith("saltos:") for name in names)
-    leaps = {
-        name.rpartition(":")[2][:4]
-        for name in names
-        if name.startswith(("salto:", "caida:")) and not multiplied
-    }
+    leaps = {name.rpartition(":")[2][:4] for name in names if name.startswith("salto:") and not multiplied}
     cells = {name.partition(":")[2] for name in names if name.startswith(("salto:", "caida:"))}
     distinct = [
         loss

@@ -141,12 +141,14 @@ def _cells(
 ) -> Iterator[Loss]:
     """Single cells that moved further than a revision does, and too many that fell."""
     limits = mine.limits
-    low, high = _limits(limits.cell_falls, limits.cell_rises, later=edition.side == "later")
     values, former = np.nan_to_num(mine.totals), np.nan_to_num(theirs.totals)
-    far = comparable & (np.fmax(values, former) >= limits.cells_from) & (np.fmin(values, former) > 0)
-    with np.errstate(invalid="ignore"):  # no limit times nobody
-        moved = (values < low * former) | (values > high * former)
-    far &= (np.abs(values - former) >= limits.moves_from) & moved
+    earlier, newer = (values, former) if edition.side == "later" else (former, values)
+    far = np.zeros(values.shape, dtype=bool)
+    if limits.cell_rises:
+        far |= newer > (1 + limits.cell_rises) * np.maximum(earlier, limits.cells_from)
+    if limits.cell_falls:
+        far |= (earlier >= limits.cells_from) & (newer < (1 - limits.cell_falls) * earlier)
+    far &= comparable & (np.abs(values - former) >= limits.moves_from)
     pairs = np.argwhere(far)
     for unit, period in pairs[:_EACH]:
         period_name = mine.grid.name_of(int(period))

@@ -12,18 +12,24 @@ from etl.losses.grid import Cells
 from observatory.catalog import Catalog
 from observatory.model import Problem, Severity
 
-_MOST: Final = 200
+_EACH: Final = 20
 
 
 def falls(cells: Cells, edition: Edition, *, file: str, catalog: Catalog) -> Iterator[Problem]:
-    """A warning for each value that is below the one before it; editions may be read in any order."""
+    """A warning for each value that is below the one before it, where they are few; editions may be read in any order."""
     mine, theirs = cells.aligned(edition.cells)
-    for category in mine.categories:
-        fell = fallen_cells(mine, theirs, edition, category)
-        for unit, period in np.argwhere(fell)[:_MOST]:
-            at = int(unit), int(period)
-            values = float(mine.of(category)[at]), float(theirs.of(category)[at])
-            yield _fall(mine, at, values, edition, file=file, catalog=catalog)
+    fell = [
+        (category, int(unit), int(period))
+        for category in mine.categories
+        for unit, period in np.argwhere(fallen_cells(mine, theirs, edition, category))
+    ]
+    for category, *at in fell[:_EACH]:
+        unit, period = at
+        values = float(mine.of(category)[unit, period]), float(theirs.of(category)[unit, period])
+        yield _fall(mine, (unit, period), values, edition, file=file, catalog=catalog)
+    if len(fell) > _EACH:
+        rest = f"Y {len(fell) - _EACH} cifras más son menores que en la edición de antes."
+        yield Problem(Severity.WARNING, file, "", "", str(len(fell)), rest)
 
 
 def _fall(

@@ -24,7 +24,7 @@ class Grid:
     """The cells of one indicator: a unit (a place, or a centre) in a period, in total and by each category.
 
     `categories` are the total ("") and what was met of one dimension alone (`sex:women`). Rows of years outside the
-    limits, and of days after the one the file was read on, are only counted.
+    limits, and of days after the one the file was read on, are only counted; `unfit` are those of no period of the grain.
     """
 
     limits: FileLimits
@@ -34,6 +34,7 @@ class Grid:
     places: list[str] = field(default_factory=list)
     categories: dict[str, int] = field(default_factory=lambda: {_TOTAL: 0})
     outside: dict[str, tuple[int, str]] = field(default_factory=dict)
+    unfit: list[str] = field(default_factory=list)
     rows: int = 0
     _met: list[tuple[np.ndarray, ...]] = field(default_factory=list)
     _roles: dict[str, tuple[str, int] | None] = field(default_factory=dict)
@@ -77,6 +78,9 @@ class Grid:
         period, day = _periods(start.iloc[positions], end.iloc[positions], grain=self.limits.grain)
         period -= self.limits.first * (12 if self.months else 1)
         dated = period > _NO_PERIOD // 2
+        self.unfit += (
+            frame["locator"].iloc[positions[~dated & (start.iloc[positions] != "").to_numpy()]].tolist()
+        )
         positions, period, day = positions[dated], period[dated], day[dated]
         fits = (period >= 0) & (period < self.periods)
         if not self.limits.last:

@@ -79,7 +79,7 @@ def _edition(
         # What the project's extract protects may be nobody, who has no row in a file of the police.
         grid.add(frame[frame["value"].notna()] if edition["shipped"] else frame)
         if wide:
-            sums |= _sums(frame[frame["territory"].isin(wide)])
+            sums |= wide_sums(frame[frame["territory"].isin(wide)])
     last_day = until.isoformat() if until else "9999-12-31"
     rows = (
         0
@@ -92,7 +92,7 @@ def _edition(
     )  # fmt: skip
 
 
-def _sums(frame: pd.DataFrame) -> dict[tuple[str, int, str], float]:
+def wide_sums(frame: pd.DataFrame) -> dict[tuple[str, int, str], float]:
     """The totals of a year, or of the part of it that the edition covers."""
     start, end = frame["period_start"].astype(str), frame["period_end"].astype(str)
     yearly = frame[

@@ -16,6 +16,7 @@ from etl.losses.neighbours import far_cells, far_sums
 _EACH: Final = 5
 # So many cells, with so many cases among them, are not the same twice by chance.
 _SEVERAL: Final = 3
+_MANY: Final = 50
 _LARGE_ENOUGH: Final = 20
 
 
@@ -27,6 +28,7 @@ def losses_alone(
     `reported` are the cells (unit and period) that are reported as absent already.
     """
     yield from _outside(cells)
+    yield from _unfit(cells)
     if not len(cells.filled):
         return
     missing, far = list(_gaps(cells, cutoff, names)), list(far_cells(cells, names))
@@ -73,6 +75,20 @@ def _outside(cells: Cells) -> Iterator[Loss]:
         what = "un año que la fuente no tiene" if len(name) == 4 else "que no había terminado"
         yield Loss(
             f"fuera:{name}", f"{phrase} de {name}, {what}.", locator=locator, seen=name, hint=f"{reach} {LOOK}",
+        )  # fmt: skip
+
+
+def _unfit(cells: Cells) -> Iterator[Loss]:
+    """Rows of periods of another length than the source declares: nothing else would be looked for in them."""
+    unfit, length = (
+        cells.grid.unfit,
+        {"month": "un mes", "year": "un año", "day": "un día"}[cells.limits.grain],
+    )
+    if unfit:
+        yield Loss(
+            f"periodo:{len(unfit)}", f"{number(len(unfit))} filas de «{cells.limits.indicator}» no son de {length}.",
+            locator=unfit[0], seen=str(len(unfit)), is_acceptable=False,
+            hint="El límite de la fuente dice de qué largo son sus periodos («grain»): corríjalo o corrija el archivo.",
         )  # fmt: skip
 
 
@@ -188,13 +204,13 @@ def _closures(cells: Cells, names: Names) -> Iterator[Loss]:
 def _copied(cells: Cells) -> Iterator[Loss]:
     """A last period that says in every cell what the one before it says."""
     filled = cells.filled
-    if not cells.limits.units_stay or len(filled) < 2:
+    if cells.limits.grain == "day" or len(filled) < 2:
         return
     before, last_period = int(filled[-2]), int(filled[-1])
     former, newest = cells.totals[:, before], cells.totals[:, last_period]
     comparable = ~np.isnan(former) & ~np.isnan(newest)
     if (
-        comparable.sum() >= _SEVERAL
+        comparable.sum() >= (_SEVERAL if cells.limits.units_stay else _MANY)
         and former[comparable].sum() >= _LARGE_ENOUGH
         and (former[comparable] == newest[comparable]).all()
     ):

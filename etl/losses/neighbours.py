@@ -45,7 +45,7 @@ def far_cells(cells: Cells, names: Names) -> Iterator[Loss]:
         neighbours = _neighbours(values / together, together, _AROUND[cells.grid.months])
         yield from _below(cells, values, neighbours, names=names)
         far, doubtful = _above(cells, values, neighbours)
-        yield from _doubts(cells, doubtful, names=names)
+        yield from _doubts(cells, values, doubtful, "mayores", names=names)
         for unit, period in np.argwhere(far):
             above.append((int(unit), int(period), values[unit, period], neighbours.middle[unit, period]))
     yield from _leaps(cells, above, names=names)
@@ -86,11 +86,13 @@ def _above(cells: Cells, values: np.ndarray, beside: Neighbours) -> tuple[np.nda
 
 def _below(cells: Cells, values: np.ndarray, beside: Neighbours, *, names: Names) -> Iterator[Loss]:
     limits = cells.limits
-    if not limits.under:
-        return
     with np.errstate(invalid="ignore"):
-        low = (beside.count >= 2) & (beside.middle >= limits.under_from)
-        low &= values < limits.under * beside.least
+        low = (
+            (beside.count >= 2) & (beside.middle >= limits.over_from) & (values < limits.under * beside.least)
+        )
+        small = low & (beside.middle < limits.under_from)
+        low = (low & ~small) | ((values > 0) & (values < limits.smallest))
+    yield from _doubts(cells, values, small, "menores", names=names)
     pairs = np.argwhere(low)
     for unit, period in pairs[:_EACH]:
         key = f"{cells.units[unit]}:{cells.grid.name_of(int(period))}"
@@ -105,7 +107,7 @@ def _below(cells: Cells, values: np.ndarray, beside: Neighbours, *, names: Names
 def _leaps(cells: Cells, above: list[tuple[int, int, float, float]], *, names: Names) -> Iterator[Loss]:
     for unit, period, value, middle in above[:_EACH]:
         period_name = cells.grid.name_of(period)
-        beside = f", y lo usual cerca es {number(middle)}" if cells.limits.times or cells.limits.over else ""
+        beside = f", y lo usual cerca es {number(middle)}" if middle else ""
         yield Loss(
             f"salto:{cells.units[unit]}:{period_name}",
             f"{names.of(cells, unit)} dice {number(value)} en {period_name}{beside}.",
@@ -119,20 +121,26 @@ def _leaps(cells: Cells, above: list[tuple[int, int, float, float]], *, names: N
         )  # fmt: skip
 
 
-def _doubts(cells: Cells, doubtful: np.ndarray, *, names: Names) -> Iterator[Loss]:
-    """One warning of the small cells that are many times their neighbours: small ones move by chance."""
+def _doubts(
+    cells: Cells, values: np.ndarray, doubtful: np.ndarray, kind: str, *, names: Names
+) -> Iterator[Loss]:
+    """One warning of the small cells that are many times their neighbours: small ones move by chance.
+
+    Warnings are published, so none names a cell that a release would protect.
+    """
     pairs = np.argwhere(doubtful)
-    if not len(pairs):
-        return
-    listed = "; ".join(
-        f"{names.of(cells, int(unit))}, {cells.grid.name_of(int(period))}" for unit, period in pairs[:_EACH]
-    )
-    unit, period = map(int, pairs[0])
-    yield Loss(
-        "", f"{len(pairs)} cifras pequeñas son muchas veces las de alrededor: {listed}"
-        f"{'…' if len(pairs) > _EACH else ''}.",
-        locator=cells.locator(unit, period), seen=str(len(pairs)), hint=LOOK, is_doubt=True,
-    )  # fmt: skip
+    public = [
+        (names.of(cells, int(unit)), cells.grid.name_of(int(period)), cells.locator(int(unit), int(period)))
+        for unit, period in pairs
+        if values[unit, period] >= names.catalog.policy.small_count_below
+    ]
+    if len(pairs):
+        listed = "; ".join(f"{who}, {when}" for who, when, _ in sorted(public)[:_EACH])
+        yield Loss(
+            "", f"Cifras pequeñas que son muchas veces {kind} que las de alrededor: {len(pairs)}"
+            f"{f' ({listed}…)' if listed else ''}.",
+            locator=min(public)[2] if public else "", seen=str(len(pairs)), hint=LOOK, is_doubt=True,
+        )  # fmt: skip
 
 
 def _neighbours(shares: np.ndarray, together: np.ndarray, around: int) -> Neighbours:

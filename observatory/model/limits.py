@@ -59,10 +59,12 @@ class FileLimits:
     # The sum of the periods that were `settled` so many months before the edition before ended: it moves by no more.
     settled: int = 0
     settled_moves: float = 0.0
-    # A cell so many times the middle one of its neighbours in time, from this number on; the largest a cell can be.
-    times: float = 10.0
+    # A cell so many times the middle one of its neighbours in time, from this number on; the largest and the least (but
+    # for zero) a cell can be.
+    times: float = 8.0
     times_from: float = 50.0
     largest: float = 0.0
+    smallest: float = 0.0
     # A cell so many times the largest, or the least, of its neighbours, where these lead to expect so much. What all
     # units together did in the period is reckoned in, unless the units do not move together (`alone`).
     over: float = 0.0

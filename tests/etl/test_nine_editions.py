@@ -89,7 +89,7 @@ def editions(shared_data: Path, catalog: Catalog) -> list[Read]:
             reading = read_edition(file, source=catalog.sources[source], catalog=catalog)
             alone = Compared(reading, reading.source, catalog)
             rows = as_texts(pd.concat(list(alone.frames()), ignore_index=True))
-            assert alone.problems == []
+            assert {problem.severity for problem in alone.problems} <= {Severity.WARNING}
             cutoff = reading.snapshot.cutoff
             assert cutoff is not None
             public_snapshot = replace(reading.snapshot, published=cutoff + timedelta(30))

@@ -24,7 +24,7 @@ def without_echoes(all_losses: Iterable[Loss]) -> list[Loss]:
     few = any(name.startswith(("pocos:", "celdas:", "lugares:")) for name in names)
     multiplied = any(name.startswith("saltos:") for name in names)
     leaps = {name.rpartition(":")[2][:4] for name in names if name.startswith("salto:") and not multiplied}
-    cells = {name.partition(":")[2] for name in names if name.startswith(("salto:", "caida:"))}
+    cells = {name.partition(":")[2] for name in names if name.startswith(("salto:", "caida:", "total:"))}
     distinct = [
         loss
         for loss in losses

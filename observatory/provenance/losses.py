@@ -86,6 +86,7 @@ _SEXES_OF_ALL: Final = message("En {when} hay menos mujeres de lo que la fuente 
 _SEXES_OF_ONE: Final = message("En {who}, {when}, hay menos mujeres de lo que la fuente dice siempre.")
 _TOTAL_OF_ALL: Final = message("El total de {when} cambió más que en una revisión.")
 _TOTAL_OF_ONE: Final = message("El total de {who} en {when} cambió más que en una revisión.")
+_SHARES: Final = message("El reparto por categorías no es el que la fuente dice siempre.")
 _PHRASES: Final[Mapping[str, LossPhrase]] = {
     "anio": _of_period(message("El archivo no trae el año {when}.")),
     "mes": _of_period(message("El archivo no trae {when}.")),
@@ -112,8 +113,8 @@ _PHRASES: Final[Mapping[str, LossPhrase]] = {
     "cifra": _of_cell(message("La cifra de {who} en {when} cambió más que en una revisión.")),
     "bajan": _plain(message("Muchas cifras son menores que las de la otra edición.")),
     "parte": _of_unit_first(message("El archivo no trae ningún lugar de {who}.")),
-    "reparto": _plain(message("El reparto por categorías no es el que la fuente dice siempre.")),
-    "repartos": _plain(message("El reparto por categorías no es el que la fuente dice siempre.")),
+    "reparto": _plain(_SHARES),
+    "repartos": _plain(_SHARES),
     "saltos": _plain(message("Varias cifras son muchas veces mayores que las de alrededor.")),
     "fuera": _plain(message("El archivo trae años que la fuente no puede tener.")),
     "pocos": _plain(message("En algunos periodos el archivo trae menos lugares que en los de alrededor.")),

@@ -59,19 +59,19 @@ SHARE = "indicators/cem_cases_women_share.yml"
 DAMAGES = {
     "a source that declares no limits": (
         replaced("sources/inei_police_stations_2017.yml", "limits:", "unlimited: No\nlimits:"),
-        ["sources/inei_police_stations_2017.yml", "dice límites y también «unlimited»"],
+        "sources/inei_police_stations_2017.yml · limits · dice límites y también «unlimited»",
     ),
     "an indicator of a file without limits": (
         replaced("sources/el_alto_schools_2022.yml", "  - indicator: school_units", "  - indicator: pupils"),
-        ["sources/el_alto_schools_2022.yml", "falta «school_units», que sus archivos traen"],
+        "sources/el_alto_schools_2022.yml · limits · falta «school_units», que sus archivos traen",
     ),
     "a family of limits that is turned off without a reason": (
         replaced("sources/ine_census_2024.yml", "    whole: BO\n", ""),
-        ["sources/ine_census_2024.yml · limits · population", "«whole» no se declara"],
+        "sources/ine_census_2024.yml · limits · population · «whole» no se declara",
     ),
     "a family of limits that is none": (
         replaced("sources/ine_census_2024.yml", "      shares:", "      share:"),
-        ["«shares» no se declara", "«share», en «without», no es una familia"],
+        "«share», en «without», no es una familia",
     ),
     "an unknown key": (
         replaced(CASES, "theme:", "colour: red\ntheme:"),

@@ -50,6 +50,7 @@ licence:
 url: https://www.example.org/
 frequency: sin periodicidad
 description: Cifras de prueba de un municipio de Chile.
+unlimited: Cada cifra la lee una persona en su página.
 """
 _ANSWERS = "  published_cl:\n" + "".join(
     f"    {name}: {{answer: unmet, reason: Es una prueba.}}\n"

@@ -27,7 +27,7 @@ def load_shipped(loaded: Workspace, catalog: Catalog, figures: Path) -> list[Pro
             with loaded.loading() as connection:
                 ingested = workspace.is_ingested(connection, reading.snapshot.id)
             if not ingested:
-                problems += pipeline.ingest(loaded, reading, catalog, shipped=True).problems
+                problems += pipeline.ingest(loaded, reading, shipped=True).problems
     return problems
 
 

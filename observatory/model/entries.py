@@ -145,7 +145,8 @@ class Source:
     has not (see observatory.provenance.third_party_copies). `needs_signoff_of` names the office that owns
     figures nobody has published yet: without its sign-off no release is made of them. `form` is the monthly
     form of a source that the observatory itself gives its owner to fill in. A `flat` one is a table that its
-    layouts alone declare. `limits` say, indicator by indicator, when a file of it lost something. `territory`
+    layouts alone declare. `limits` say, indicator by indicator, when a file of it lost something; `unlimited` why a
+    source that has no reader has none. `territory`
     is what a file is of where its rows name only parts of it, `no_sums_of` are those of its parts whose sums
     would be short, and `shipped` the territories of an extract in data/figures. `months_between` editions is 0 where
     no other is expected; `fetch` says where the newest file is found, if that is known.
@@ -169,6 +170,7 @@ class Source:
     layouts: Mapping[str, Layout] = field(default_factory=dict)
     flat: bool = False
     limits: tuple[FileLimits, ...] = ()
+    unlimited: str = ""
     territory: str = ""
     no_sums_of: tuple[str, ...] = ()
     shipped: tuple[str, ...] = ()

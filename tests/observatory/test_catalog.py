@@ -57,6 +57,22 @@ CASES = "indicators/cem_cases.yml"
 RATE = "indicators/police_complaint_rate.yml"
 SHARE = "indicators/cem_cases_women_share.yml"
 DAMAGES = {
+    "a source that declares no limits": (
+        replaced("sources/inei_police_stations_2017.yml", "limits:", "unlimited: No\nlimits:"),
+        "sources/inei_police_stations_2017.yml · limits · dice límites y también «unlimited»",
+    ),
+    "an indicator of a file without limits": (
+        replaced("sources/el_alto_schools_2022.yml", "  - indicator: school_units", "  - indicator: pupils"),
+        "sources/el_alto_schools_2022.yml · limits · falta «school_units», que sus archivos traen",
+    ),
+    "a family of limits that is turned off without a reason": (
+        replaced("sources/ine_census_2024.yml", "    whole: BO\n", ""),
+        "sources/ine_census_2024.yml · limits · population · «whole» no se declara",
+    ),
+    "a family of limits that is none": (
+        replaced("sources/ine_census_2024.yml", "      shares:", "      share:"),
+        "«share», en «without», no es una familia",
+    ),
     "an unknown key": (
         replaced(CASES, "theme:", "colour: red\ntheme:"),
         "cem_cases.yml · cem_cases.colour",

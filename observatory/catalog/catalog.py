@@ -47,6 +47,7 @@ class Catalog:
     themes: Mapping[str, model.Theme]
     policy: model.Policy
     quality: model.Checklist = field(default_factory=model.Checklist)
+    counted: Mapping[str, model.PlaceInhabitants] = field(default_factory=dict)
     denominators: Mapping[str, model.Denominator] = field(default_factory=dict)
     corrections: tuple[model.Correction, ...] = ()
     synonyms: tuple[model.Synonym, ...] = ()
@@ -153,6 +154,21 @@ class Catalog:
             if territory.parent is not None:
                 parts.setdefault(territory.parent, []).append(territory)
         return {code: tuple(below) for code, below in parts.items()}
+
+    @cached_property
+    def inhabitants(self) -> Mapping[str, int]:
+        """How many live in each place, or at least: a place without a row of inhabitants.csv has what its parts have.
+
+        A place of which nothing is known is left out.
+        """
+        known: dict[str, int] = {code: row.inhabitants for code, row in self.counted.items()}
+        for code in sorted(self.territories, key=lambda code: -len(tuple(self.ancestors(code)))):
+            place = self.territories[code]
+            parts = place.members or [part.code for part in self.parts.get(code, ()) if not part.members]
+            numbers = [known[part] for part in parts if part in known]
+            if numbers:
+                known.setdefault(code, sum(numbers))
+        return known
 
     def in_set(self, id_: str) -> tuple[str, ...]:
         """The codes of a set of places.yml, in the order of territories.csv or of the group."""

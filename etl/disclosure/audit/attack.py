@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from etl.disclosure.audit.bounding import Contradiction, Insider, Sight, bounds
+from etl.disclosure.audit.declared_rules import may_be_of_one_trait, protects_small, untold_parts
 from etl.disclosure.audit.edition_pairs import (
     is_growth_of_a_total,
     most_since,
@@ -162,14 +163,15 @@ def _judge(
     unseen = knowledge.derived.keys() - knowledge.published.keys() - knowledge.hidden
     all_sums = list(sums([*knowledge.published, *knowledge.hidden, *unseen], catalog))
     pairs = list(successions(knowledge, catalog))
-    judged = {cell for cell in knowledge.hidden if catalog.territories[cell.territory].is_local}
+    untold = untold_parts(knowledge, all_sums, catalog)
+    judged = {cell for cell in knowledge.hidden if protects_small(cell, catalog)} | untold
     threshold = catalog.policy.small_count_below
-    tied = tie(knowledge, all_sums, pairs)
+    tied = tie(knowledge, all_sums, pairs, untold=untold)
     implied = {
         cell
-        for cell, place in tied.implied.items()
-        if catalog.territories[place].is_local and not is_growth_of_a_total(cell, catalog)
-    }
+        for cell, counted in tied.implied.items()
+        if protects_small(counted, catalog) and not is_growth_of_a_total(cell, catalog)
+    } - untold
     known_before = shown_large_earlier(knowledge, pairs, threshold=threshold)
     most = most_since(knowledge, pairs, catalog)
     given = list(given_away(knowledge, all_sums, pairs, catalog=catalog))
@@ -183,6 +185,7 @@ def _judge(
             total_of=lambda cell: total_of(cell, catalog),
             insider=insider,
             months=months,
+            may_be_one_trait=lambda relation, total: may_be_of_one_trait(relation, total, catalog),
         )
         sight = Sight(
             judged,
@@ -212,8 +215,8 @@ def _bound(tied: Tied, sight: Sight, findings: _Findings, given: Sequence[Weakne
         Weakness(cell, _reason(cell, interval, sight), interval) for cell, interval in close.items()
     ]
     judged = intervals.keys() & sight.judged
-    findings.protected += len(sight.judged)
-    findings.tied += len(judged)
+    findings.protected += sum(cell in sight.marked for cell in sight.judged)
+    findings.tied += sum(cell in sight.marked for cell in judged)
     if not sight.in_full:
         return
     for cell in [cell for cell in judged if intervals[cell].high]:

@@ -32,13 +32,14 @@ class Protected:
     def public_frame(self, frame: pd.DataFrame) -> pd.DataFrame:
         """`frame` (columns of OBSERVED, sums included) as it may be published.
 
-        Rows of tables that do not leave are gone; hidden cells stay as rows without any number or place in the file,
-        `conf_status` protected.
+        Rows of tables that do not leave, or not at the scale of their place, are gone; hidden cells stay as rows without
+        any number or place in the file, `conf_status` protected.
         """
         if not table_policy.counts_persons(self.indicator) or frame.empty:
             return frame
         frame = table_policy.leaving(frame, self.indicator, self.catalog)
-        frame = frame[~table_policy.in_a_group(frame, self.catalog)].copy()
+        gone = table_policy.in_a_group(frame, self.catalog) | table_policy.not_shown(frame, self.catalog)
+        frame = frame[~gone].copy()
         hidden = _came_protected(frame) | table_policy.months_withheld(frame, self.catalog)
         if self.hidden:
             named = [cell in self.hidden for cell in cells_of(frame)]

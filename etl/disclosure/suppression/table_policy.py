@@ -6,15 +6,17 @@ group, are told apart here; which single cells are hidden is another question (`
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 
 import pandas as pd
 
+from etl.disclosure.cells import Cell
 from etl.publishing.by_word import by_word
 from etl.publishing.derive import is_month
 from observatory.catalog import Catalog
-from observatory.model import Indicator
+from observatory.model import Indicator, Level, SmallPlaces
 from observatory.provenance.third_party_copies import is_unpublished
 
 _MONTH_DAYS = 31
@@ -57,6 +59,78 @@ def is_local(frame: pd.DataFrame, catalog: Catalog) -> pd.Series[bool]:
     """Which rows stand below a department; a place that the catalogue does not know does."""
     places = catalog.territories
     return by_word(frame["territory"], lambda code: code not in places or places[code].is_local, bool)
+
+
+def is_guarded(cell: Cell, catalog: Catalog) -> bool:
+    """Whether 1 to 4 are protected in this count.
+
+    Below a department, in departments that are small or of unknown size but for bare totals of deaths, and everywhere
+    where the woman may be the accused.
+    """
+    place, policy = catalog.territories[cell.territory], catalog.policy
+    if place.is_local:
+        return True
+    if any(code in policy.accused for code in cell.breakdown.split(";")):
+        return True
+    rule = policy.departments
+    if rule is None or place.level is not Level.DEPARTMENT:
+        return False
+    if cell.indicator in rule.deaths.indicators and table_of(cell.breakdown) in rule.deaths.tables:
+        return False
+    return catalog.inhabitants.get(cell.territory, 0) < rule.protected_below
+
+
+def is_shown_at_this_scale(cell: Cell, catalog: Catalog) -> bool:
+    """Whether a count may have a row at all: sexual violence and ages have none in a small place, or an uncounted one."""
+    small = catalog.policy.small_places
+    if small is None or not (cell.breakdown or cell.indicator in small.indicators):
+        return True
+    is_told = cell.indicator in small.indicators or _tells_of(cell.breakdown, small)
+    return not (is_told and _is_small_place(cell.territory, catalog, below=small.below))
+
+
+def not_shown(frame: pd.DataFrame, catalog: Catalog) -> pd.Series[bool]:
+    """Which rows of a frame (columns of OBSERVED) have no place in a release: their place is too small for them."""
+    small = catalog.policy.small_places
+    if small is None:
+        return pd.Series(False, index=frame.index)
+    told = frame["indicator"].isin(small.indicators)
+    told |= by_word(frame["breakdown"], lambda text: _tells_of(text, small), bool)
+    return told & by_word(
+        frame["territory"], lambda code: _is_small_place(code, catalog, below=small.below), bool
+    )
+
+
+def _tells_of(breakdown: str, small: SmallPlaces) -> bool:
+    return any(code in small.codes or code.partition(":")[0] in small.tables for code in breakdown.split(";"))
+
+
+def _is_small_place(code: str, catalog: Catalog, *, below: int) -> bool:
+    place = catalog.territories.get(code)
+    return (place is None or place.is_local) and catalog.inhabitants.get(code, 0) < below
+
+
+def of_one_trait(counts: Mapping[Cell, float], catalog: Catalog) -> set[Cell]:
+    """The cells of local tables by a trait in which all of a small total have the same one, zeros among them.
+
+    Where all 17 cases of a place are psychological, the number and the zeros of the other forms say what befell each of
+    the 17.
+    """
+    rule = catalog.policy.one_trait_of_all
+    if rule is None:
+        return set()
+    tables: dict[tuple[Cell, str], list[Cell]] = defaultdict(list)
+    for cell in counts:
+        for code in cell.breakdown.split(";") if cell.breakdown else ():
+            dimension = code.partition(":")[0]
+            if dimension in rule.traits and catalog.territories[cell.territory].is_local:
+                tables[cell.by(without_code(cell.breakdown, code)), dimension].append(cell)
+    return {
+        cell
+        for (total, _), cells in tables.items()
+        if 0 < counts.get(total, 0) < rule.below and any(counts[cell] == counts[total] for cell in cells)
+        for cell in cells
+    }
 
 
 def in_a_group(frame: pd.DataFrame, catalog: Catalog) -> pd.Series[bool]:
@@ -110,10 +184,17 @@ def may_be_listed(row: Mapping[str, object], catalog: Catalog) -> bool:
 
 
 def _tables(frame: pd.DataFrame) -> pd.Series[str]:
-    return by_word(
-        frame["breakdown"],
-        lambda text: ";".join(trait.partition(":")[0] for trait in text.split(";") if trait),
-    )
+    return by_word(frame["breakdown"], table_of)
+
+
+def table_of(breakdown: str) -> str:
+    """The dimensions of a breakdown as the policy names tables: `centre;sex`, empty for the total."""
+    return ";".join(trait.partition(":")[0] for trait in breakdown.split(";") if trait)
+
+
+def without_code(breakdown: str, code: str) -> str:
+    """The breakdown of the total that `code` narrows."""
+    return ";".join(other for other in breakdown.split(";") if other != code)
 
 
 def _days(frame: pd.DataFrame) -> pd.Series[int]:

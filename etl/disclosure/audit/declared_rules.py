@@ -1,0 +1,98 @@
+"""The rules of policy.yml that are more than a threshold, as whoever attacks reads them: the choice has its own words.
+
+Which counts 1 to 4 are protected in, which tables show that all of a few have one trait, and what a small place does not
+show at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from etl.disclosure.audit.knowledge import Knowledge
+from etl.disclosure.audit.sums import Sum
+from etl.disclosure.cells import Cell
+from observatory.catalog import Catalog
+from observatory.model import Level
+
+
+def protects_small(cell: Cell, catalog: Catalog) -> bool:
+    """Whether the policy protects 1 to 4 in this cell: by place, by offence, or in a small department if no bare death."""
+    policy, place = catalog.policy, catalog.territories[cell.territory]
+    if _is_local(cell, catalog) or _codes(cell) & {*policy.accused}:
+        return True
+    if policy.departments is None or place.level is Level.COUNTRY:
+        return False
+    deaths = policy.departments.deaths
+    is_bare_death = cell.indicator in deaths.indicators and _dimensions(cell) <= {*deaths.tables}
+    inhabitants = catalog.inhabitants.get(place.code)
+    return not is_bare_death and (inhabitants is None or inhabitants < policy.departments.protected_below)
+
+
+def is_out_of_scale(cell: Cell, catalog: Catalog) -> bool:
+    """Whether the place of the cell is too small, or not known to be large enough, for what the cell says."""
+    small = catalog.policy.small_places
+    if small is None or not _is_local(cell, catalog):
+        return False
+    says = {cell.indicator} & {*small.indicators} or _codes(cell) & {*small.codes}
+    if not (says or _dimensions(cell) & {*small.tables}):
+        return False
+    return cell.territory not in catalog.inhabitants or catalog.inhabitants[cell.territory] < small.below
+
+
+def untold_parts(knowledge: Knowledge, all_sums: Iterable[Sum], catalog: Catalog) -> set[Cell]:
+    """The cells without a row in the sums, as their place is too small for them, that nothing else tells."""
+    return {
+        cell
+        for relation in all_sums
+        for cell in relation.missing
+        if is_out_of_scale(cell, catalog) and knowledge.value(cell) is None
+    }
+
+
+def all_of_one_trait(
+    counts: Mapping[Cell, float], knowledge: Knowledge, catalog: Catalog
+) -> Iterator[tuple[Cell, float]]:
+    """Of `counts` those that show that all persons of a small local total have one trait, with their number."""
+    return ((cell, value) for cell, value in counts.items() if _is_of_all(cell, value, knowledge, catalog))
+
+
+def _is_of_all(cell: Cell, value: float, knowledge: Knowledge, catalog: Catalog) -> bool:
+    rule = catalog.policy.one_trait_of_all
+    if rule is None or not (cell.breakdown and 0 < value < rule.below and _is_local(cell, catalog)):
+        return False
+    codes = cell.breakdown.split(";")
+    totals = (
+        cell.by(";".join(other for other in codes if other != code))
+        for code in codes
+        if code.partition(":")[0] in rule.traits
+    )
+    return any(knowledge.value(total) == value for total in totals)
+
+
+def is_protected_since(cell: Cell, value: float, knowledge: Knowledge, catalog: Catalog) -> bool:
+    """Whether a number that a former release showed is protected by a rule that came later than it.
+
+    Such a number is known since then: it is hidden, nothing can take it back, and it stops no release. No release that
+    these rules hold for shows one for the first time.
+    """
+    return not _is_local(cell, catalog) or _is_of_all(cell, value, knowledge, catalog)
+
+
+def may_be_of_one_trait(relation: Sum, total: float | None, catalog: Catalog) -> bool:
+    """Whether all parts of a sum may be marked since all its persons have one trait: its whole is small, or not known."""
+    rule = catalog.policy.one_trait_of_all
+    if rule is None or relation.kind[2] not in rule.traits or not _is_local(relation.total, catalog):
+        return False
+    return total is None or total < rule.below
+
+
+def _is_local(cell: Cell, catalog: Catalog) -> bool:
+    return catalog.territories[cell.territory].level not in (Level.COUNTRY, Level.DEPARTMENT)
+
+
+def _codes(cell: Cell) -> set[str]:
+    return set(cell.breakdown.split(";"))
+
+
+def _dimensions(cell: Cell) -> set[str]:
+    return {code.partition(":")[0] for code in cell.breakdown.split(";")}

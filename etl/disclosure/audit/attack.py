@@ -14,7 +14,12 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from etl.disclosure.audit.bounding import Contradiction, Insider, Sight, bounds
-from etl.disclosure.audit.declared_rules import may_be_of_one_trait, protects_small, untold_parts
+from etl.disclosure.audit.declared_rules import (
+    may_be_of_one_trait,
+    protects_small,
+    told_by_zeros,
+    untold_parts,
+)
 from etl.disclosure.audit.edition_pairs import (
     is_growth_of_a_total,
     most_since,
@@ -22,7 +27,14 @@ from etl.disclosure.audit.edition_pairs import (
     successions,
     total_of,
 )
-from etl.disclosure.audit.giveaways import SMALL_GROWTH, SMALL_REST, Weakness, given_away, in_the_open_undated
+from etl.disclosure.audit.giveaways import (
+    ONE_TRAIT,
+    SMALL_GROWTH,
+    SMALL_REST,
+    Weakness,
+    given_away,
+    in_the_open_undated,
+)
 from etl.disclosure.audit.knowledge import Knowledge, learn, populations, read_rates
 from etl.disclosure.audit.silent_marks import silent_marks, withheld_months
 from etl.disclosure.audit.sums import sums
@@ -185,7 +197,7 @@ def _judge(
             total_of=lambda cell: total_of(cell, catalog),
             insider=insider,
             months=months,
-            may_be_one_trait=lambda relation, total: may_be_of_one_trait(relation, total, catalog),
+            may_be_one_trait=lambda relation: may_be_of_one_trait(relation, knowledge, catalog),
         )
         sight = Sight(
             judged,
@@ -202,6 +214,8 @@ def _judge(
             in_full=in_full,
         )
         _bound(tied, sight, findings, given)
+        of_all = told_by_zeros(knowledge, all_sums, insider.small if insider else (), catalog)
+        findings.weaknesses += [Weakness(cell, ONE_TRAIT, Interval(1, threshold - 1)) for cell in of_all]
         findings.relations += len(all_sums) + len(pairs)
 
 

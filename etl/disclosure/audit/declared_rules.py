@@ -6,7 +6,7 @@ show at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from etl.disclosure.audit.knowledge import Knowledge
 from etl.disclosure.audit.sums import Sum
@@ -16,7 +16,7 @@ from observatory.model import Level
 
 
 def protects_small(cell: Cell, catalog: Catalog) -> bool:
-    """Whether the policy protects 1 to 4 in this cell: by place, by offence, or in a small department if no bare death."""
+    """Whether the policy protects 1 to 4 in this cell: by place, by offence, or in a small department but for deaths."""
     policy, place = catalog.policy, catalog.territories[cell.territory]
     if _is_local(cell, catalog) or _codes(cell) & {*policy.accused}:
         return True
@@ -69,6 +69,19 @@ def _is_of_all(cell: Cell, value: float, knowledge: Knowledge, catalog: Catalog)
     return any(knowledge.value(total) == value for total in totals)
 
 
+def told_by_zeros(
+    knowledge: Knowledge, all_sums: Iterable[Sum], small: Collection[Cell], catalog: Catalog
+) -> Iterator[Cell]:
+    """Who knows that a marked total is small sees by the zeros of the others that all its persons have one trait."""
+    rule = catalog.policy.one_trait_of_all
+    for relation in all_sums:
+        if relation.total not in small or rule is None or relation.kind[2] not in rule.traits:
+            continue
+        others = [part for part in relation.parts if knowledge.published.get(part) == 0]
+        if relation.complete and not relation.missing and len(others) == len(relation.parts) - 1 > 0:
+            yield next(part for part in relation.parts if part not in others)
+
+
 def is_protected_since(cell: Cell, value: float, knowledge: Knowledge, catalog: Catalog) -> bool:
     """Whether a number that a former release showed is protected by a rule that came later than it.
 
@@ -78,12 +91,13 @@ def is_protected_since(cell: Cell, value: float, knowledge: Knowledge, catalog: 
     return not _is_local(cell, catalog) or _is_of_all(cell, value, knowledge, catalog)
 
 
-def may_be_of_one_trait(relation: Sum, total: float | None, catalog: Catalog) -> bool:
-    """Whether all parts of a sum may be marked since all its persons have one trait: its whole is small, or not known."""
+def may_be_of_one_trait(relation: Sum, knowledge: Knowledge, catalog: Catalog) -> bool:
+    """Whether all parts of a sum may be marked since all its persons have one trait: its whole is few, or marked too."""
     rule = catalog.policy.one_trait_of_all
     if rule is None or relation.kind[2] not in rule.traits or not _is_local(relation.total, catalog):
         return False
-    return total is None or total < rule.below
+    total = knowledge.value(relation.total)
+    return relation.total in knowledge.hidden if total is None else total < rule.below
 
 
 def _is_local(cell: Cell, catalog: Catalog) -> bool:

@@ -25,7 +25,7 @@ def silent_marks(
     total_of: Callable[[Cell], Cell] = lambda cell: cell.by(""),
     months: Collection[Cell],
     insider: Insider | None = None,
-    may_be_one_trait: Callable[[Sum, float | None], bool] = lambda _sum, _total: False,
+    may_be_one_trait: Callable[[Sum], bool] = lambda _: False,
 ) -> frozenset[Cell]:
     """The protected cells whose mark says nothing; `months` are the `withheld_months`, the same for every attacker.
 
@@ -42,7 +42,8 @@ def silent_marks(
     silent = {*months, *(knowledge.hidden & insider.zeros if insider is not None else ())}
     single: dict[Cell, list[Cell]] = defaultdict(list)
     had = {*knowledge.hidden, *(cell for relation in all_sums for cell in relation.missing)}
-    silent.update(_of_one_trait(knowledge, all_sums, may_be_one_trait))
+    if insider is None:
+        silent.update(_of_one_trait(knowledge, all_sums, may_be_one_trait))
     for relation in all_sums:
         if not knowledge.published.keys().isdisjoint(relation.parts):
             continue
@@ -66,15 +67,13 @@ def silent_marks(
     return frozenset(silent)
 
 
-def _of_one_trait(
-    knowledge: Knowledge, all_sums: Sequence[Sum], may_be: Callable[[Sum, float | None], bool]
-) -> set[Cell]:
+def _of_one_trait(knowledge: Knowledge, all_sums: Sequence[Sum], may_be: Callable[[Sum], bool]) -> set[Cell]:
     """The parts of sums, all of them marked, that may be withheld since all persons have one trait, and what is above."""
     hidden = knowledge.hidden
     found = {
         part
         for relation in all_sums
-        if may_be(relation, knowledge.value(relation.total)) and hidden.issuperset(relation.parts)
+        if may_be(relation) and hidden.issuperset(relation.parts)
         for part in relation.parts
     }
     if not found:

@@ -91,6 +91,9 @@ YOUR_DATA_STAY: Final = message(
 )
 UNPUBLISHED_IS_NOT_NONE: Final = message("Que no se publique no quiere decir que no ocurra.")
 NO_FIGURE: Final = message("{places}: no hay cifra publicada de «{name}».")
+NOT_AT_THIS_SCALE: Final = message(
+    "No se muestra a esta escala: de lugares de pocos habitantes no se dicen la violencia sexual ni las edades."
+)
 NO_FIGURE_THEN: Final = message("{places}, {during}: no hay cifra publicada de «{name}».")
 
 

@@ -16,7 +16,7 @@ from etl.disclosure.cells import Cell
 from etl.publishing.by_word import by_word
 from etl.publishing.derive import is_month
 from observatory.catalog import Catalog
-from observatory.model import Indicator, Level, SmallPlaces
+from observatory.model import Indicator, Level
 from observatory.provenance.third_party_copies import is_unpublished
 
 _MONTH_DAYS = 31
@@ -82,32 +82,28 @@ def is_guarded(cell: Cell, catalog: Catalog) -> bool:
 
 def is_shown_at_this_scale(cell: Cell, catalog: Catalog) -> bool:
     """Whether a count may have a row at all: sexual violence and ages have none in a small place, or an uncounted one."""
-    small = catalog.policy.small_places
-    if small is None or not (cell.breakdown or cell.indicator in small.indicators):
-        return True
-    is_told = cell.indicator in small.indicators or _tells_of(cell.breakdown, small)
-    return not (is_told and _is_small_place(cell.territory, catalog, below=small.below))
+    return catalog.is_shown_at_scale(cell.territory, cell.indicator, cell.breakdown.split(";"))
 
 
 def not_shown(frame: pd.DataFrame, catalog: Catalog) -> pd.Series[bool]:
-    """Which rows of a frame (columns of OBSERVED) have no place in a release: their place is too small for them."""
-    small = catalog.policy.small_places
-    if small is None:
+    """Which rows of a frame of one indicator have no place in a release: their place is too small for what they say."""
+    if frame.empty:
         return pd.Series(False, index=frame.index)
-    told = frame["indicator"].isin(small.indicators)
-    told |= by_word(frame["breakdown"], lambda text: _tells_of(text, small), bool)
-    return told & by_word(
-        frame["territory"], lambda code: _is_small_place(code, catalog, below=small.below), bool
+    indicator = str(frame["indicator"].iloc[0])
+    sensitive = by_word(
+        frame["breakdown"], lambda text: catalog.is_sensitive(indicator, text.split(";")), bool
     )
+    places = frame["territory"].where(sensitive, "")
+    return sensitive & by_word(places, lambda code: _is_small_place(code, catalog), bool)
 
 
-def _tells_of(breakdown: str, small: SmallPlaces) -> bool:
-    return any(code in small.codes or code.partition(":")[0] in small.tables for code in breakdown.split(";"))
-
-
-def _is_small_place(code: str, catalog: Catalog, *, below: int) -> bool:
-    place = catalog.territories.get(code)
-    return (place is None or place.is_local) and catalog.inhabitants.get(code, 0) < below
+def _is_small_place(code: str, catalog: Catalog) -> bool:
+    small, place = catalog.policy.small_places, catalog.territories.get(code)
+    return (
+        small is not None
+        and (place is None or place.is_local)
+        and catalog.inhabitants.get(code, 0) < small.below
+    )
 
 
 def of_one_trait(counts: Mapping[Cell, float], catalog: Catalog) -> set[Cell]:

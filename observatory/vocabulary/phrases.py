@@ -58,6 +58,9 @@ FORMER_EDITIONS: Final = message(
     "Lo que la edición más nueva protege se muestra de una anterior: puede no sumar con sus totales."
 )
 FORMER_EDITION: Final = message("Es de una edición anterior: en la más nueva el dato está protegido.")
+TAKEN_BACK: Final = message(
+    "Una edición anterior mostró este mes. Se protege desde que otro mes de su año está protegido."
+)
 PROTECTED_OTHERS: Final = message("Los otros datos están protegidos.")
 SHOWN_EXTREMES: Final = message(
     "{during}: de {low} {unit} en {low_place} a {high} en {high_place}, entre los datos que se muestran."

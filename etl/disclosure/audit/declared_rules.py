@@ -7,12 +7,15 @@ show at all.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date
 
 from etl.disclosure.audit.knowledge import Knowledge
-from etl.disclosure.audit.sums import Sum
+from etl.disclosure.audit.sums import Sum, months_within
 from etl.disclosure.cells import Cell
 from observatory.catalog import Catalog
 from observatory.model import Level
+
+_LONGEST_MONTH = 31
 
 
 def protects_small(cell: Cell, catalog: Catalog) -> bool:
@@ -37,6 +40,20 @@ def is_out_of_scale(cell: Cell, catalog: Catalog) -> bool:
     if not (says or _dimensions(cell) & {*small.tables}):
         return False
     return cell.territory not in catalog.inhabitants or catalog.inhabitants[cell.territory] < small.below
+
+
+def is_too_fine(cell: Cell, catalog: Catalog) -> bool:
+    """Whether a count of a place below a department is of a table, a span or a level that the policy does not let out."""
+    if not _is_local(cell, catalog):
+        return False
+    tables = catalog.policy.local_tables
+    days = (date.fromisoformat(cell.end) - date.fromisoformat(cell.start)).days + 1
+    table, pooled = ";".join(sorted(filter(None, _dimensions(cell)))), tables.pooled
+    if pooled is not None and cell.indicator in pooled.indicators:
+        return days < 365 * pooled.years or table not in pooled.tables
+    named = tables.month if days <= _LONGEST_MONTH else tables.longer
+    level = catalog.territories[cell.territory].level
+    return days < tables.shortest_days or table not in named or level not in tables.levels
 
 
 def untold_parts(knowledge: Knowledge, all_sums: Iterable[Sum], catalog: Catalog) -> set[Cell]:
@@ -80,6 +97,20 @@ def told_by_zeros(
         others = [part for part in relation.parts if knowledge.published.get(part) == 0]
         if relation.complete and not relation.missing and len(others) == len(relation.parts) - 1 > 0:
             yield next(part for part in relation.parts if part not in others)
+
+
+def months_apart(knowledge: Knowledge, catalog: Catalog) -> Iterator[Cell]:
+    """The local months that are shown though another of their year, place and table is marked in the same edition."""
+    if not catalog.policy.local_tables.months_together:
+        return
+    marked = {cell.during(cell.start[:4], "") for cell in knowledge.hidden if _is_month(cell)}
+    for cell in knowledge.published if marked else ():
+        if _is_month(cell) and cell.during(cell.start[:4], "") in marked and _is_local(cell, catalog):
+            yield cell
+
+
+def _is_month(cell: Cell) -> bool:
+    return len(months_within(cell.start, cell.end)) == 1
 
 
 def is_protected_since(cell: Cell, value: float, knowledge: Knowledge, catalog: Catalog) -> bool:

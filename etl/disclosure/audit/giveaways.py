@@ -10,6 +10,8 @@ from etl.disclosure.audit.declared_rules import (
     all_of_one_trait,
     is_out_of_scale,
     is_protected_since,
+    is_too_fine,
+    months_apart,
     protects_small,
 )
 from etl.disclosure.audit.edition_pairs import grown_by, is_growth_of_a_total, named_growth
@@ -25,6 +27,8 @@ SMALL_REST = "el resto de sus partes es pequeño"
 SMALL_GROWTH = "la diferencia entre dos ediciones es pequeña"
 SMALL = "se muestra un número pequeño"
 ONE_TRAIT = "todas las personas de un total pequeño tienen el mismo rasgo"
+TOO_FINE = "se muestra una tabla más fina de las que salen"
+MONTH_APART = "se muestra un mes y otro de su año no"
 OUT_OF_SCALE = "se muestra lo que a esta escala no se muestra"
 APART = "se muestra por separado lo que va junto"
 
@@ -80,10 +84,14 @@ def _in_the_open(knowledge: Knowledge, catalog: Catalog) -> Iterator[Weakness]:
 
 
 def _against_the_rules(knowledge: Knowledge, catalog: Catalog) -> Iterator[Weakness]:
-    """What is shown, or marked, where the policy shows nothing, and what shows that all of a few have one trait."""
+    """What is shown, or marked, where the policy shows nothing, months beside hidden ones, one trait of all of a few."""
     for cell in sorted({*knowledge.published, *knowledge.hidden}):
         if is_out_of_scale(cell, catalog):
             yield Weakness(cell, OUT_OF_SCALE, Interval(knowledge.published.get(cell, 0), math.inf))
+        elif cell.start and is_too_fine(cell, catalog):
+            yield Weakness(cell, TOO_FINE, Interval(knowledge.published.get(cell, 0), math.inf))
+    for cell in months_apart(knowledge, catalog):
+        yield Weakness(cell, MONTH_APART, Interval(knowledge.published[cell], knowledge.published[cell]))
     for cell, value in all_of_one_trait(knowledge.published, knowledge, catalog):
         yield Weakness(cell, ONE_TRAIT, Interval(value, value))
 

@@ -146,6 +146,16 @@ def months_withheld(frame: pd.DataFrame, catalog: Catalog) -> pd.Series[bool]:
     return months & (small & months).groupby([*table, year]).transform("any")
 
 
+def months_of_years(counts: Iterable[Cell], catalog: Catalog) -> list[frozenset[Cell]]:
+    """The months of each year, place and table below a department, in one edition: they are shown all or none."""
+    years: dict[Cell, set[Cell]] = defaultdict(set)
+    if catalog.policy.local_tables.months_together:
+        for cell in counts:
+            if cell.start[:7] == cell.end[:7] and catalog.territories[cell.territory].is_local:
+                years[cell.during(cell.start[:4], "")].add(cell)
+    return [frozenset(months) for months in years.values()]
+
+
 def months_tied(frame: pd.DataFrame, catalog: Catalog) -> pd.Series[bool]:
     """Months of places of which a place above has months too, as a municipal report brings them.
 

@@ -35,6 +35,7 @@ for _kind in (
     model.LawStep, model.Layout,
     model.Licence, model.LocalTables, model.Policy, model.Pooled, model.Preference, model.Question, model.Side,
     model.ReportForm, model.Source, model.Country, model.Place, model.HomeMap, model.HomeStatement, model.HomeWords,
+    model.Deaths, model.DepartmentRule, model.OneTraitRule, model.SmallPlaces, model.PlaceInhabitants,
     model.TerritorySet, model.Synonym, model.AskedSeries, model.DataRequest, model.RequestLaw,
     model.Term, model.Territory, model.Theme, model.Standard, model.NearStandard,
 ):  # fmt: skip
@@ -89,6 +90,11 @@ def load_catalog(
     contents: dict[str, Any] = {
         "territories": with_colours(_territories(reader), places),
         "aliases": reader.rows("aliases.csv", Alias),
+        "counted": reader.keyed(
+            "inhabitants.csv",
+            reader.rows("inhabitants.csv", model.PlaceInhabitants),
+            lambda row: row.territory,
+        ),
         "sources": reader.folder_of("sources", model.Source, lambda source: source.id),
         "dimensions": reader.keyed("dimensions.yml", dimensions, lambda dimension: dimension.id),
         "denominators": reader.keyed("denominators.yml", denominators, lambda denominator: denominator.id),

@@ -210,6 +210,36 @@ DAMAGES = {
         replaced("policy.yml", "shown_as_one: [BO-020105-R]", "shown_as_one: [BO-020105-09]"),
         "«BO-020105-09» no es un grupo con miembros",
     ),
+    "deaths of nothing": (
+        replaced(
+            "policy.yml", "indicators: [feminicides, infanticides]", "indicators: [feminicides, infanticide]"
+        ),
+        "departments.deaths · «infanticide» no existe",
+    ),
+    "an offence that nobody counts": (
+        replaced("policy.yml", "'offence:unintended_abortion'", "'offence:unintended'"),
+        "accused · «offence:unintended» no existe",
+    ),
+    "a misspelt rule of one trait": (
+        replaced("policy.yml", "  below: 20\n  traits:", "  bellow: 20\n  traits:"),
+        "one_trait_of_all.bellow",
+    ),
+    "a code of small places that does not exist": (
+        replaced("policy.yml", "    - form:sexual\n", "    - form:sexuality\n"),
+        "small_places.codes · «form:sexuality» no existe",
+    ),
+    "inhabitants of a year that the policy does not declare": (
+        replaced("inhabitants.csv", "BO-010101,296746,2024,", "BO-010101,296746,2012,"),
+        "policy.yml no declara ine_census_2024 2012",
+    ),
+    "inhabitants of no place": (
+        replaced("inhabitants.csv", "BO-010101,", "BO-999999,"),
+        "inhabitants.csv · BO-999999 · no es un territorio",
+    ),
+    "a place that nobody lives in": (
+        replaced("inhabitants.csv", "BO-010101,296746,", "BO-010101,0,"),
+        "«0» no son habitantes",
+    ),
     "a sum below a department declared to fail": (
         replaced(
             "policy.yml",

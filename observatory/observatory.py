@@ -102,7 +102,7 @@ class Observatory(SelectedRows):
 
     def _still_told(self, rows: tuple[ReleaseChange, ...]) -> tuple[ReleaseChange, ...]:
         """`rows` without changes from or to a withdrawn release."""
-        withdrawn = {entry.release for entry in self.releases.standing().withdrawn}
+        withdrawn = self.releases.standing().withdrawn_names
         return tuple(row for row in rows if not {row.release, row.former_release} & withdrawn)
 
     def releases_of(self, indicator: str) -> tuple[IndicatorRelease, ...]:

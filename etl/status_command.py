@@ -6,12 +6,16 @@ import json
 from collections.abc import Iterator
 from datetime import date
 
+from etl.releasing.recorded_state import hold_stores
 from etl.standing import Observed, observed
 from etl.stores import Stores
 
 
 def status(stores: Stores, *, contact: str = "", as_json: bool = False) -> int:
     """Say it, in lines or as JSON. Always 0: what is old or waits is no failure of the command."""
+    if stores.releases.lost():
+        with hold_stores(stores):  # which makes it anew of the record, and says so
+            pass
     seen = observed(stores, contact=contact, today=date.today())
     if as_json:
         print(json.dumps(seen.record(), ensure_ascii=False, indent=1))

@@ -44,7 +44,7 @@ def audit(stores: Stores, *, anchor: Path | None = None) -> int:
 
 def ledger(stores: Stores, file: Path) -> int:
     """Add to the ledger what a release in a file, or every release of a backup, showed; say how many rows were new."""
-    with pipeline.writing_alone(stores.private):
+    with hold_stores(stores):
         bring_up_to_date(stores, figures=None)
         rows, releases = add_file(stores.ledger, file, stores.catalog, beside=stores.private.folder)
         stores.record.append("ledger", file=file.name, new=rows)
@@ -92,7 +92,7 @@ def restore(stores: Stores, file: Path, *, former: str = "") -> int:
 
 
 def _known(stores: Stores) -> restoring.Known:
-    """What is known at hand. Where pin and withdrawals are lost with the record, the archive decides, and that is said."""
+    """What is known at hand. Where pin and withdrawals are lost with the record, the archive decides: it is said."""
     try:
         rebuild_lost(stores)
         return restoring.Known(stores.standing(), recorded_state(list(stores.record.entries())))

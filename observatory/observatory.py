@@ -38,8 +38,8 @@ class Observatory(SelectedRows):
 
     @property
     def trouble(self) -> str:
-        """Why a newer release is not on show; empty if all is well."""
-        return self.releases.trouble
+        """Why a newer release, or a newer catalogue, is not on show; empty if all is well."""
+        return self.releases.trouble or self.unread
 
     @cached_property
     def search_index(self) -> SearchIndex:

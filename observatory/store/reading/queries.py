@@ -52,7 +52,7 @@ class ReleaseInfo:
     @property
     def state(self) -> str:
         """What is another as soon as anything may be answered otherwise."""
-        return f"{self.content or self.id} {self.standing}{' dated' if self.dated else ''}"
+        return f"{self.content or self.id} {self.standing}{' dated' if self.dated else ''} {self.texts}"
 
 
 @dataclass(frozen=True, slots=True)

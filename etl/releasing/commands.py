@@ -18,7 +18,14 @@ from etl.releasing.rebuilding import NotMadeAgainError, made_again, unreadable
 from etl.releasing.recorded_state import hold_stores
 from etl.releasing.shipping import UP_TO_DATE
 from etl.releasing.signoff import day_of, files_to_sign, refuse_unsigned, sign
-from etl.releasing.withdrawal import editions_of, lifted, refuse_at_fault, refuse_withdrawn, withdrawn_by
+from etl.releasing.withdrawal import (
+    WithdrawalError,
+    editions_of,
+    lifted,
+    refuse_at_fault,
+    refuse_withdrawn,
+    withdrawn_by,
+)
 from etl.stores import Stores
 from observatory.store.errors import NoReleaseError, UnknownReleaseError
 from observatory.store.private.ledger_rows import ReleaseShown
@@ -129,7 +136,7 @@ def _make_again(stores: Stores, *, today: date) -> None:
     if broken:
         try:
             print(made_again(stores, *broken, today=today))
-        except NotMadeAgainError as error:
+        except (NotMadeAgainError, WithdrawalError) as error:
             print(error, file=sys.stderr)
 
 

@@ -49,7 +49,8 @@ class RecordedState:
     """The state according to the record: releases as (name, hash, or empty), the newest first; pin; withdrawals.
 
     Withdrawals and what was at fault are by the hash of the line that says so. `formerly` and `lines` are by the hash
-    of a release: the names it had before, and the line of its publication.
+    of a release: the names it had before, and the line of its publication. `pinned_by` and `lifted` are the lines that
+    set a pin once, and those of withdrawals that were lifted.
     """
 
     releases: list[tuple[str, str]] = field(default_factory=list)
@@ -59,6 +60,13 @@ class RecordedState:
     formerly: dict[str, tuple[str, ...]] = field(default_factory=dict)
     lines: dict[str, str] = field(default_factory=dict)
     for_ever: set[tuple[str, str]] = field(default_factory=set)
+    pinned_by: set[str] = field(default_factory=set)
+    lifted: set[str] = field(default_factory=set)
+
+    def set_pin(self, pin: Pin) -> None:
+        """Note that a release was pinned."""
+        self.pin = pin
+        self.pinned_by.add(pin.line)
 
     @property
     def withdrawals(self) -> tuple[Withdrawal, ...]:
@@ -80,7 +88,7 @@ def _tell_withdrawal(state: RecordedState, entry: Entry) -> None:
     state.ordered[line] = tuple(Withdrawal(name, details["reason"], on, line) for name in names)
     state.at_fault[line] = Fault.of(details)
     if details["pinned"]:
-        state.pin = Pin(details["release"], line)
+        state.set_pin(Pin(details["release"], line))
 
 
 def _tell_restore(state: RecordedState, entry: Entry) -> None:
@@ -89,7 +97,9 @@ def _tell_restore(state: RecordedState, entry: Entry) -> None:
     if "releases" not in details:  # the first versions did not say
         return
     state.releases = [(name, digest) for name, digest in details["releases"]]
-    state.pin = Pin(details["pin"], details.get("pin_line", "")) if details["pin"] else None
+    state.pin = None
+    if details["pin"]:
+        state.set_pin(Pin(details["pin"], details.get("pin_line") or entry.sha256))
     told = {one["release"]: Withdrawal(**one) for one in details.get("withdrawals", ())}
     for name in sorted(set(details["withdrawn"]) - state.withdrawn):
         withdrawal = told.get(name, Withdrawal(name, "", entry.at[:10]))
@@ -127,7 +137,7 @@ def _tell_release(state: RecordedState, entry: Entry) -> None:
 
 
 def _tell_rollback(state: RecordedState, entry: Entry) -> None:
-    state.pin = Pin(entry.details["release"], entry.sha256)
+    state.set_pin(Pin(entry.details["release"], entry.sha256))
 
 
 def _tell_unpin(state: RecordedState, _entry: Entry) -> None:
@@ -138,6 +148,7 @@ def _tell_lift(state: RecordedState, entry: Entry) -> None:
     for line in entry.details["lines"]:
         state.ordered.pop(line, None)
         state.at_fault.pop(line, None)
+        state.lifted.add(line)
 
 
 _TELL: Final[Mapping[str, Callable[[RecordedState, Entry], None]]] = {
@@ -183,9 +194,9 @@ def hold_stores(stores: Stores) -> Iterator[None]:
 
 
 def rebuild_lost(stores: Stores) -> None:
-    """Write order, pin and withdrawals anew of the record where they are lost; what they lack of withdrawals, too.
+    """Write order, pin and withdrawals anew of the record where they are lost, or are not what it says.
 
-    A run that was stopped between the record and the small files is ended so. It is said and recorded.
+    So a run that was stopped between the record and the small files is ended. It is said and recorded.
     """
     lost = stores.releases.lost()
     standing = standing_known(stores)
@@ -201,7 +212,9 @@ def rebuild_lost(stores: Stores) -> None:
 
 
 def standing_known(stores: Stores) -> Standing:
-    """The order, pin and withdrawals, with what the record says where they are lost or lack a withdrawal.
+    """The order, pin and withdrawals as they are written, and as the record says where they are lost or otherwise.
+
+    What the record does not know (a pin, a withdrawal with a line that is not in it) stays as it is written.
 
     Raises NotRebuiltError or BrokenLogError where they are lost, and the record too.
     """
@@ -217,9 +230,18 @@ def standing_known(stores: Stores) -> Standing:
         return stores.standing()
     if lost and not state.lines:
         raise NotRebuiltError(f"{lost} El registro falta. Restaure una copia con `python -m etl restore`.")
-    known = {withdrawal.release for withdrawal in standing.withdrawn}
+    if not standing.releases:
+        return standing
+    withdrawn = tuple(one for one in standing.withdrawn if one.line not in state.lifted)
+    known = {withdrawal.release for withdrawal in withdrawn}
     missing = (one for one in state.withdrawals if one.release not in known)
-    return replace(standing, withdrawn=(*standing.withdrawn, *missing)) if standing.releases else standing
+    return replace(standing, pin=_pin_known(state, standing.pin), withdrawn=(*withdrawn, *missing))
+
+
+def _pin_known(state: RecordedState, written: Pin | None) -> Pin | None:
+    if written is None or written.line not in state.pinned_by:
+        return written or state.pin
+    return written if state.pin and state.pin.release == written.release else state.pin
 
 
 def _standing_recorded(state: RecordedState, listed: Sequence[KeptRelease]) -> Standing:

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Final
 
 from etl.publishing import fingerprints
-from etl.releasing.recorded_state import PUBLISHED, Cell, Fault, RecordedState, recorded_state
+from etl.releasing.recorded_state import PUBLISHED, Cell, Fault, RecordedState, recorded_state, standing_known
 from etl.stores import Stores
 from observatory.addresses.selection import Selection
 from observatory.model import ObservatoryError
@@ -101,11 +101,7 @@ def lifted(stores: Stores, name: str, reason: str, *, office: str) -> str:
             f"Una retirada la levanta {who}: nómbrela, escrita así, con --office. Sigue retirada."
         )
     stores.record.append("lift", release=release.id, reason=sentence, office=signer, lines=lines)
-    stays = recorded_state(list(stores.record.entries()))
-    withdrawn = [one for one in standing.withdrawn if one.line not in lines or one.release in stays.withdrawn]
-    known = {one.release for one in withdrawn}
-    withdrawn += [one for one in stays.withdrawals if one.release not in known]
-    stores.releases.write_standing(replace(standing, withdrawn=tuple(withdrawn)))
+    stores.releases.write_standing(standing_known(stores))
     return (
         f"Levantada la retirada de {release.id}, firmada por «{signer}»: se puede pedir y publicar otra vez."
     )
@@ -255,7 +251,7 @@ def _cells_at_fault(fault: Fault, opened: Opened) -> list[str]:
         return []
     withdrawn = set(fault.cells)
     shown = facts(opened, indicators={cell[0] for cell in fault.cells})
-    return [cell_name(cell) for fact in shown if (cell := _cell(fact)) in withdrawn]
+    return list(dict.fromkeys(cell_name(cell) for fact in shown if (cell := _cell(fact)) in withdrawn))
 
 
 def _cell(fact: Fact) -> Cell | None:

@@ -166,7 +166,7 @@ def test_an_edition_that_was_withdrawn_is_refused_until_it_is_corrected(walk: Wa
     )
     assert walk.run("release") == 1  # the same bytes under another name, and the edition itself
     assert walk.run("forget", "mininter_vcm@2026-06-bis", "Es la misma.") == 0
-    assert walk.load(149) == 0  # other bytes in its place
+    assert walk.load(120) == 0  # other bytes in its place
     assert walk.run("release") == 0
     assert walk.on_show() not in (shipped, name)
     assert walk.run("audit") == 0
@@ -188,9 +188,9 @@ def test_a_cell_that_was_withdrawn_is_refused_beside_whatever_else(walk: Walk) -
     assert walk.run("release", "--unpin") == 0
     assert walk.run("release") == 1
     assert "police_complaints PE-150112 2026-01-01" in walk.said
-    assert walk.load(149) == 0
+    assert walk.load(120) == 0
     assert walk.run("release") == 1  # the edition of May still says it
-    assert walk.load(149, months=5) == 0
+    assert walk.load(120, months=5) == 0
     assert walk.run("release") == 0
     assert walk.run("audit") == 0
 
@@ -229,7 +229,7 @@ def test_a_restore_keeps_pin_and_withdrawals_made_since(walk: Walk, tmp_path: Pa
     assert walk.load(150) == 0
     assert walk.run("release") == 0
     second = walk.on_show()
-    assert walk.load(151) == 0
+    assert walk.load(190) == 0
     assert walk.run("release") == 0
     third = walk.on_show()
     assert walk.run("withdraw", third, "Contaba dos veces.") == 0
@@ -238,7 +238,7 @@ def test_a_restore_keeps_pin_and_withdrawals_made_since(walk: Walk, tmp_path: Pa
     assert (walk.on_show(), walk.withdrawn()) == (second, {third})
     assert (walk.run("audit"), walk.run("release")) == (0, 3)
     assert walk.run("release", "--unpin") == 0
-    assert walk.load(151) == 0
+    assert walk.load(190) == 0
     assert walk.run("release") == 1
     assert walk.run("rollback", shipped) == 0
     assert walk.run("restore", archive) == 0

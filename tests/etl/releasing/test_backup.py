@@ -105,7 +105,9 @@ def test_what_was_published_since_a_backup_outlives_its_restore_and_the_next_pub
     capsys.readouterr()
     assert safekeeping.restore(stores, file) == 0
     told = capsys.readouterr().out
-    assert all(name in told for name in names[1:]) and names[0] not in told
+    kept, _, on_show = told.partition("En línea: ")
+    assert all(name in kept for name in names[1:]) and names[0] not in kept
+    assert on_show == f"{names[0]}.\n"
     restored = stores_of(stores.folder, catalog)
     assert january(restored) == 101 and january(restored, names[3]) == 152
     load(restored, january=160)

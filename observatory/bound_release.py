@@ -126,7 +126,8 @@ class BoundRelease:
                 shown = queries.release_info(connection)
                 if name in ("", LATEST):
                     self._read_today(shown)
-                shown = replace(shown, texts=self.texts_today)
+                former = "" if name in ("", LATEST, shown.id) else name
+                shown = replace(shown, texts=self.texts_today, asked=former)
                 opened = OpenRelease(connection, shown, self.catalog_today, self.outlines_today)
                 self._refuse_other_mark(opened.release)
                 yield opened

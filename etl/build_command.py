@@ -14,7 +14,7 @@ from etl import report
 from etl.publishing import fingerprints, publish
 from etl.releasing.ledger import bring_up_to_date, confirm_current, note_figures, rows_known
 from etl.releasing.rebuilding import made_again, unreadable
-from etl.releasing.recorded_state import hold_stores
+from etl.releasing.recorded_state import hold_stores, is_as_recorded
 from etl.releasing.shipping import UP_TO_DATE, only_shipped, shows, why_not_replaced
 from etl.releasing.withdrawal import WithdrawalError, editions_loaded, refuse_at_fault
 from etl.shipping.shipped_figures import load_shipped, shipped
@@ -35,7 +35,7 @@ def build(stores: Stores, *, figures: Path | None = None, today: date | None = N
             f"El almacén {stores.folder} es de demostración: `build` no publica en él. Use otra carpeta."
         )
     fingerprint, day = fingerprints.fingerprint_of_project(), today or date.today()
-    if shows(stores, fingerprint):
+    if shows(stores, fingerprint) and is_as_recorded(stores):
         return _say(UP_TO_DATE)
     with hold_stores(stores):
         broken = unreadable(stores)

@@ -32,11 +32,11 @@ class Inspected:
 def inspected(stores: Stores, anchor: Path | None = None) -> Inspected:
     """Look at everything. Where all is well the anchor is prolonged, or begun. Raises BrokenLogError."""
     entries, lost = list(stores.record.entries()), stores.releases.lost()
-    standing = Standing() if lost else stores.standing()
+    standing, state = Standing() if lost else stores.standing(), recorded_state(entries)
     faults = [
-        *((lost,) if lost else _otherwise_than_told(recorded_state(entries), standing)),
+        *((lost,) if lost else _otherwise_than_told(state, standing)),
         *_missing_record(entries, standing),
-        *_lines_gone(entries, standing),
+        *_lines_gone(entries, standing, state),
         *_altered(stores, standing),
         *faults_shown(stores, standing),
         *(_off_anchor(entries, anchor) if anchor else ()),
@@ -52,8 +52,8 @@ def _missing_record(entries: Sequence[Entry], standing: Standing) -> Iterator[st
         yield "Falta el registro, y hay publicaciones: alguien lo borró. Restaure una copia con `python -m etl restore`."
 
 
-def _lines_gone(entries: Sequence[Entry], standing: Standing) -> Iterator[str]:
-    """Faults of releases, pins and withdrawals whose line is no longer in the record."""
+def _lines_gone(entries: Sequence[Entry], standing: Standing, state: RecordedState) -> Iterator[str]:
+    """Faults of releases, pins and withdrawals whose line is no longer in the record, nor told by it of another."""
     lines = {entry.sha256: entry for entry in entries}
     names = {str(entry.details.get("release")) for entry in entries if entry.action in PUBLISHED}
     for release in standing.releases:
@@ -62,10 +62,10 @@ def _lines_gone(entries: Sequence[Entry], standing: Standing) -> Iterator[str]:
             yield _gone(f"la publicación {release.id}")
         elif not release.line and release.id not in names:
             yield f"El registro no dice que se publicara {release.id}."
-    if standing.pin and standing.pin.line and standing.pin.line not in lines:
+    if standing.pin and standing.pin.line and standing.pin.line not in {*lines, *state.pinned_by}:
         yield _gone(f"que está fijada {standing.pin.release}")
     for withdrawal in standing.withdrawn:
-        if withdrawal.line and withdrawal.line not in lines:
+        if withdrawal.line and withdrawal.line not in {*lines, *state.ordered}:
             yield _gone(f"que se retiró {withdrawal.release}")
 
 

@@ -198,9 +198,8 @@ def rebuild_lost(stores: Stores) -> None:
 
     So a run that was stopped between the record and the small files is ended. It is said and recorded.
     """
-    lost = stores.releases.lost()
-    standing = standing_known(stores)
-    if lost or standing != stores.standing():
+    if not is_as_recorded(stores):
+        lost, standing = stores.releases.lost(), standing_known(stores)
         pin = standing.pin.release if standing.pin else ""
         gone = [withdrawal.release for withdrawal in standing.withdrawn]
         stores.record.append("rebuild", lost=lost, pin=pin, withdrawn=gone)
@@ -209,6 +208,11 @@ def rebuild_lost(stores: Stores) -> None:
             f"Lo que dice qué está en línea se rehízo con el registro. Fijada: {pin or 'ninguna'}. "
             f"Retiradas: {', '.join(gone) or 'ninguna'}.\n"
         )
+
+
+def is_as_recorded(stores: Stores) -> bool:
+    """Whether order, pin and withdrawals are there, and what the record says. Raises as `standing_known`."""
+    return not stores.releases.lost() and standing_known(stores) == stores.standing()
 
 
 def standing_known(stores: Stores) -> Standing:

@@ -111,7 +111,8 @@ def _why_not_lifted(release: KeptRelease, standing: Standing) -> str:
     if standing.withdrawal_of(release) is None:
         return f"La publicación {release.id} no está retirada."
     return (
-        f"La publicación {release.id} se retiró con otra, que llevaba lo mismo: levante la retirada de esa."
+        f"La publicación {release.id} se retiró con otra, que llevaba lo mismo: levante la retirada de esa. Si no hay "
+        "otra, el registro no sabe de ella: mire `python -m etl audit`."
     )
 
 

@@ -396,6 +396,20 @@ def test_an_order_that_was_stopped_after_its_line_is_ended_by_the_next(
     assert safekeeping.audit(stores) == 0
 
 
+def test_a_start_of_the_site_ends_a_withdrawal_that_was_stopped(
+    stores: Stores, figures: Path, monkeypatch: Patch, capsys: Said
+) -> None:
+    assert build_command.build(stores, figures=figures, today=TODAY) == 0
+    name = on_show(stores)
+    with monkeypatch.context() as patch:
+        patch.setattr(type(stores.releases), "write_standing", _stop)
+        with pytest.raises(InterruptedError):
+            releasing.withdraw(stores, name=name, reason="Estaba mal.")
+    assert build_command.build(another_run(stores), figures=figures, today=TODAY) == 0
+    assert "retirada" in capsys.readouterr().out
+    assert on_show(another_run(stores)) == ""
+
+
 def _stop(*_arguments: object, **_named: object) -> None:
     raise InterruptedError
 

@@ -23,7 +23,7 @@ from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.store.private.ledger import LEDGER, Ledger, LedgerFile
 from observatory.store.private.private_part import RECORD, WORKSPACE, Private
-from observatory.store.releases import ON_SHOW, POINTER, SqliteReleases, Standing
+from observatory.store.releases import ON_SHOW, POINTER, SqliteReleases, Standing, Withdrawal
 from observatory.store.writing.copying import refuse_unsound, settle
 
 _MOST_DESCRIBED: Final = 1_000_000  # bytes of the manifest
@@ -46,10 +46,14 @@ class Restored:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of the store at hand before a restore: its order, pin and withdrawals, and what its record says."""
+    """What is known of the store at hand before a restore: its order, pin and withdrawals, and what its record says.
+
+    Where these are lost, `doubtful` are withdrawals of all releases at hand: nobody knows which of them were.
+    """
 
     standing: Standing = field(default_factory=Standing)
     recorded: RecordedState = field(default_factory=RecordedState)
+    doubtful: tuple[Withdrawal, ...] = ()
 
 
 def restore(folder: Path, file: Path, *, at_hand: Known, catalog: Catalog) -> Restored:
@@ -215,7 +219,9 @@ def _join_standing(aside: Path, at_hand: Known, catalog: Catalog) -> tuple[Stand
     new = tuple(release for release in came.releases if release.sha256 not in here)
     withdrawn = {one.release: one for one in (*came.withdrawn, *local.withdrawn)}
     due = withdrawals_due(Stores(aside, catalog, archive), new, at_hand.recorded)
-    withdrawn |= {one.release: one for one in due if one.release not in withdrawn}
+    names = {one.id for one in stay}
+    doubtful = (one for one in at_hand.doubtful if one.release in names)
+    withdrawn |= {one.release: one for one in (*due, *doubtful) if one.release not in withdrawn}
     joined = Standing(
         (*local.releases, *new) if local.pin else (*came.releases, *stay),
         local.pin or came.pin,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
+from typing import Final
 
 from etl import pipeline
 from etl.releasing import backup as archives
@@ -22,7 +24,9 @@ from etl.releasing.recorded_state import (
     restored_state,
 )
 from etl.stores import Stores
-from observatory.store.releases import Standing
+from observatory.store.releases import Standing, Withdrawal
+
+_DOUBTFUL: Final = "No se sabe si estaba retirada: se perdió lo que lo decía."
 
 
 def audit(stores: Stores, *, anchor: Path | None = None) -> int:
@@ -101,7 +105,12 @@ def _known(stores: Stores) -> restoring.Known:
             f"AVISO: {error} No se sabe qué se retiró o se fijó después de la copia: retírelo de nuevo con `withdraw`.",
             file=sys.stderr,
         )
-        return restoring.Known(Standing() if stores.releases.lost() else stores.standing())
+        if not stores.releases.lost():
+            return restoring.Known(stores.standing())
+        listed = stores.releases.listed()
+        on = date.today().isoformat()
+        doubtful = (Withdrawal(one.id, _DOUBTFUL, on, f"doubtful {one.id}") for one in listed)
+        return restoring.Known(Standing(listed), doubtful=tuple(doubtful))
 
 
 def _restored_sentences(brought: restoring.Restored) -> Iterator[str]:

@@ -90,10 +90,10 @@ def lifted(stores: Stores, name: str, reason: str, *, office: str) -> str:
     """
     sentence, standing = _sentence(reason), stores.releases.standing()
     release, state = _named(standing, name), recorded_state(list(stores.record.entries()))
-    lines = [line for line, fault in state.at_fault.items() if fault.release in release.names]
+    lines = [line for line, order in state.ordered.items() if order[0].release in release.names]
     if not lines:
         raise WithdrawalError(_why_not_lifted(release, standing))
-    owners = _owners(stores, [state.at_fault[line] for line in lines], release)
+    owners = _owners(stores, [state.at_fault[line] for line in lines if line in state.at_fault], release)
     signer = " ".join(office.split())
     if not signer or (owners and signer not in owners):
         who = " o ".join(f"«{owner}»" for owner in sorted(owners)) or "la oficina que responde de las cifras"

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from etl.releasing import restore
+from etl.releasing import restore, safekeeping
 from etl.releasing.audit import Entry
 from etl.releasing.recorded_state import NotRebuiltError, RecordedState, rebuild_lost, recorded_state
-from etl.releasing.withdrawal import _is_same
+from etl.releasing.withdrawal import _is_same, lifted
 from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.store.errors import BrokenReleaseError
@@ -152,6 +152,27 @@ def test_a_pin_and_a_withdrawal_made_since_a_copy_outlive_it(
     assert [withdrawal.release for withdrawal in joined.withdrawn] == ["two"]
     assert kept == ("two",)
     assert SqliteReleases(aside).standing() == joined
+
+
+def test_where_nobody_knows_what_was_withdrawn_the_releases_since_a_copy_stay_unseen(
+    stores: Stores, tmp_path: Path, catalog: Catalog, capsys: pytest.CaptureFixture[str]
+) -> None:
+    elsewhere = Stores(tmp_path / "elsewhere", catalog, SqliteReleases(tmp_path / "elsewhere"))
+    publish(elsewhere.releases, catalog, fact(7111.0), name="one")
+    elsewhere.record.append(
+        "release", release="one", sha256=elsewhere.standing().releases[0].sha256, files={}
+    )
+    elsewhere.ledger.make()
+    safekeeping.backup(elsewhere, tmp_path / "copy.tar.gz")
+    (stores.folder / ON_SHOW).unlink()
+    stores.record.path.write_text("{")
+    assert safekeeping.restore(again(stores), tmp_path / "copy.tar.gz") == 0
+    assert "retírelo de nuevo" in capsys.readouterr().err
+    found = again(stores).standing()
+    assert [release.id for release in found.releases] == ["one", "two"]
+    assert [(one.release, one.reason[:13]) for one in found.withdrawn] == [("two", "No se sabe si")]
+    assert lifted(again(stores), "two", "No lo estaba.", office="Mesa").startswith("Levantada")
+    assert not again(stores).standing().withdrawn
 
 
 def test_a_copy_of_elsewhere_brings_nothing_that_was_withdrawn_here(tmp_path: Path, catalog: Catalog) -> None:

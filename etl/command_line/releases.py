@@ -31,19 +31,11 @@ def _safekeeping() -> ModuleType:
 
 
 def _withdraw(arguments: argparse.Namespace, stores: Stores) -> int:
+    named = {"name": arguments.name, "reason": arguments.reason}
+    fault = {"editions": arguments.edition, "cells": arguments.cell}
     if arguments.lift:
-        return int(
-            _releasing().lift(stores, name=arguments.name, reason=arguments.reason, office=arguments.office)
-        )
-    return int(
-        _releasing().withdraw(
-            stores,
-            name=arguments.name,
-            reason=arguments.reason,
-            editions=arguments.edition,
-            cells=arguments.cell,
-        )
-    )
+        return int(_releasing().lift(stores, **named, **fault, office=arguments.office))
+    return int(_releasing().withdraw(stores, **named, **fault))
 
 
 COMMANDS: Final = (
@@ -102,7 +94,11 @@ COMMANDS: Final = (
                 help="números que están mal, como en una dirección del sitio: "
                 "«indicator=cem_cases&territory=PE-150112&period=2024»",
             ),
-            option("--lift", action="store_true", help="levanta una retirada que fue un error"),
+            option(
+                "--lift",
+                action="store_true",
+                help="levanta una retirada que fue un error; con --edition o --cell, salvo eso",
+            ),
             option("--office", default="", metavar="OFICINA", help="con --lift: la oficina que lo firma"),
         ),
     ),

@@ -228,10 +228,16 @@ def withdraw(
     return 0
 
 
-def lift(stores: Stores, *, name: str, reason: str, office: str) -> int:
-    """Lift a withdrawal that was a mistake, signed by an office; the rule decides which release is on show then."""
+def lift(
+    stores: Stores, *, name: str, reason: str, office: str, editions: Sequence[str] = (), cells: Sequence[str] = ()
+) -> int:  # fmt: skip
+    """Lift a withdrawal that was a mistake, signed by an office; the rule decides which release is on show then.
+
+    With `editions` or `cells` these alone stay at fault.
+    """
+    today = date.today()
     with hold_stores(stores):
-        print(lifted(stores, name, reason, office=office))
+        print(lifted(stores, name, reason, office=office, today=today, editions=editions, cells=cells))
         current = current_name(stores)
     print(
         f"En línea: {current}." if current else "No queda ninguna publicación en línea: el sitio lo dice así."

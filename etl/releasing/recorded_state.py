@@ -88,7 +88,7 @@ def _tell_withdrawal(state: RecordedState, entry: Entry) -> None:
     state.ordered[line] = tuple(Withdrawal(name, details["reason"], on, line) for name in names)
     state.at_fault[line] = Fault.of(details)
     if details["pinned"]:
-        state.set_pin(Pin(details["release"], line))
+        state.set_pin(Pin(details.get("pin") or details["release"], line))
 
 
 def _tell_restore(state: RecordedState, entry: Entry) -> None:
@@ -149,6 +149,8 @@ def _tell_lift(state: RecordedState, entry: Entry) -> None:
         state.ordered.pop(line, None)
         state.at_fault.pop(line, None)
         state.lifted.add(line)
+    if "editions" in entry.details:  # what was at fault is less than was thought
+        _tell_withdrawal(state, entry)
 
 
 _TELL: Final[Mapping[str, Callable[[RecordedState, Entry], None]]] = {

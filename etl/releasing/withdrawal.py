@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from etl.publishing import fingerprints
 from etl.releasing.recorded_state import PUBLISHED, Cell, Fault, RecordedState, recorded_state, standing_known
@@ -51,25 +51,38 @@ def withdrawn_by(
         return f"La publicación {release.id} ya estaba retirada."
     fault = _fault_named(stores, release, editions, cells) or _not_before(stores, release, standing)
     also = [other for other in _not_withdrawn(standing) if other != release and _holds(stores, other, fault)]
-    pinned = standing.pin is None and not gone and {release, *also} & {*standing.may_be_shown()[:1]} != set()
+    shown = next(iter(standing.may_be_shown()), None)
+    pin = shown.id if shown and standing.pin is None and shown in (release, *also) else ""
     line = stores.record.append(
-        "withdraw", release=release.id, sha256=release.sha256, reason=sentence, pinned=pinned, on=today.isoformat(),
-        editions=fault.editions, cells=fault.cells, also=[other.id for other in also],
+        "withdraw", release=release.id, sha256=release.sha256, reason=sentence, pinned=bool(pin), pin=pin,
+        **_fault_told(fault, also, today),
     ).sha256  # fmt: skip
     names = [one.id for one in (release, *also) if standing.withdrawal_of(one) is None]
     said = [Withdrawal(withdrawn, sentence, today.isoformat(), line) for withdrawn in dict.fromkeys(names)]
     stores.releases.write_standing(
         replace(
             standing,
-            pin=Pin(release.id, line) if pinned else standing.pin,
+            pin=Pin(pin, line) if pin else standing.pin,
             withdrawn=(*standing.withdrawn, *said),
         )
     )
-    return " ".join(_withdrawal_sentences(release, also, fault, pinned=pinned))
+    return " ".join(
+        _withdrawal_sentences(release, also, fault, named=bool(editions or cells), pinned=bool(pin))
+    )
+
+
+def _fault_told(fault: Fault, also: Sequence[KeptRelease], today: date) -> dict[str, Any]:
+    """What a line of the record says of what was at fault."""
+    return {
+        "on": today.isoformat(),
+        "editions": fault.editions,
+        "cells": fault.cells,
+        "also": [other.id for other in also],
+    }
 
 
 def _withdrawal_sentences(
-    release: KeptRelease, also: Sequence[KeptRelease], fault: Fault, *, pinned: bool
+    release: KeptRelease, also: Sequence[KeptRelease], fault: Fault, *, named: bool, pinned: bool
 ) -> Iterator[str]:
     yield f"Retirada: {release.id}."
     if also:
@@ -77,16 +90,22 @@ def _withdrawal_sentences(
     if fault.editions or fault.cells:
         at_fault = [*fault.editions, *map(cell_name, fault.cells)]
         yield f"No se publica nada que lleve {_listed(at_fault)} hasta que se corrija o se olvide (`forget`)."
+        if not named and len(at_fault) > 1:
+            yield "Si solo una parte estaba mal, levante lo demás: `withdraw --lift`, con --edition o --cell."
     else:
         yield "No se sabe qué llevaba: nombre lo que estaba mal con --edition o --cell."
     if pinned:
         yield "Nada nuevo se publica hasta que lo suelte con `python -m etl release --unpin`."
 
 
-def lifted(stores: Stores, name: str, reason: str, *, office: str) -> str:
-    """Lift a withdrawal that was a mistake, signed by the office that owns what was withdrawn, and say so.
+def lifted(
+    stores: Stores, name: str, reason: str, *, office: str, today: date, editions: Sequence[str] = (),
+    cells: Sequence[str] = (),
+) -> str:  # fmt: skip
+    """Lift a withdrawal that was a mistake, signed by an office that owns what was withdrawn, and say so.
 
-    Where no source in it has an owner, any office signs that is named. Raises UnknownReleaseError and WithdrawalError.
+    Where no source in it has an owner, any office signs that is named. With `editions` or `cells` the release stays
+    withdrawn, and these alone were at fault in it. Raises UnknownReleaseError and WithdrawalError.
     """
     sentence, standing = _sentence(reason), stores.releases.standing()
     release, state = _named(standing, name), recorded_state(list(stores.record.entries()))
@@ -100,8 +119,17 @@ def lifted(stores: Stores, name: str, reason: str, *, office: str) -> str:
         raise WithdrawalError(
             f"Una retirada la levanta {who}: nómbrela, escrita así, con --office. Sigue retirada."
         )
-    stores.record.append("lift", release=release.id, reason=sentence, office=signer, lines=lines)
+    fault = _fault_named(stores, release, editions, cells)
+    others = [
+        other for other in standing.releases if fault and other != release and _holds(stores, other, fault)
+    ]
+    narrowed = {**_fault_told(fault, others, today), "pinned": False} if fault else {}
+    stores.record.append("lift", release=release.id, reason=sentence, office=signer, lines=lines, **narrowed)
     stores.releases.write_standing(standing_known(stores))
+    if fault:
+        return f"Firmado por «{signer}». " + " ".join(
+            _withdrawal_sentences(release, others, fault, named=True, pinned=False)
+        )
     return (
         f"Levantada la retirada de {release.id}, firmada por «{signer}»: se puede pedir y publicar otra vez."
     )
@@ -153,7 +181,7 @@ def _refusal(release: str, found: Sequence[str]) -> str:
     return (
         f"No se publica: lleva lo mismo que se retiró con {release}: {_listed(found)}. Cargue la corrección en su lugar "
         "(`ingest`; de una figura del proyecto, en data/figures), o quite una edición que cargó con `forget`, y prepare "
-        "otra con `python -m etl diff`. Si retirarla fue un error: `withdraw --lift`."
+        "otra con `python -m etl diff`. Si retirarla fue un error, o solo una parte estaba mal: `withdraw --lift`."
     )
 
 

@@ -370,6 +370,25 @@ def test_a_mistaken_withdrawal_is_lifted_by_the_office_that_owns_the_figures(sto
     assert safekeeping.audit(stores) == 0
 
 
+def test_a_withdrawal_is_narrowed_to_the_part_that_was_at_fault(stores: Stores, capsys: Said) -> None:
+    load(stores, months=5)
+    name = published(stores, 101)
+    assert releasing.withdraw(stores, name=name, reason="Junio estaba mal.") == 0
+    assert "Si solo una parte estaba mal" in capsys.readouterr().out
+    part = [f"{SOURCE}@2026-06"]
+    with pytest.raises(WithdrawalError, match=OWNER):
+        releasing.lift(stores, name=name, reason="Solo junio.", office="", editions=part)
+    assert releasing.lift(stores, name=name, reason="Solo junio.", office=OWNER, editions=part) == 0
+    assert (on_show(stores), stores.standing().withdrawn_names) == ("", {name})
+    assert forget(stores, edition=part[0], reason="Estaba mal.") == 0
+    assert releasing.release(stores, unpin=True) == 0
+    releasing.diff(stores)
+    sign(stores)
+    assert releasing.release(stores) == 0
+    assert january(stores) == 101
+    assert safekeeping.audit(stores) == 0
+
+
 @pytest.mark.parametrize("stopped", ["withdraw", "lift", "rollback", "unpin"])
 def test_an_order_that_was_stopped_after_its_line_is_ended_by_the_next(
     stores: Stores, monkeypatch: Patch, capsys: Said, stopped: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from observatory.store.errors import BrokenReleaseError
 from observatory.store.releases import ON_SHOW, POINTER, Pin, SqliteReleases, Standing, Withdrawal
 from tests.observatory.store.facts import fact, publish
 
+TODAY = date(2026, 12, 1)
 ONE = ("build", {"release": "one", "sha256": "1" * 64, "files": {}, "for_ever": True})
 TWO = ("release", {"release": "two", "sha256": "2" * 64, "files": {}, "for_ever": True})
 AGAIN = (
@@ -171,7 +173,7 @@ def test_where_nobody_knows_what_was_withdrawn_the_releases_since_a_copy_stay_un
     found = again(stores).standing()
     assert [release.id for release in found.releases] == ["one", "two"]
     assert [(one.release, one.reason[:13]) for one in found.withdrawn] == [("two", "No se sabe si")]
-    assert lifted(again(stores), "two", "No lo estaba.", office="Mesa").startswith("Levantada")
+    assert lifted(again(stores), "two", "No lo estaba.", office="Mesa", today=TODAY).startswith("Levantada")
     assert not again(stores).standing().withdrawn
 
 

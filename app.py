@@ -29,9 +29,10 @@ from layouts.document.assets import asset
 from layouts.document.plotly_file import PREFIX, is_bundle, plotly_address
 from layouts.document.shell import document
 from observatory import logs
-from observatory.catalog import load_catalog
+from observatory.catalog import Catalog, load_catalog
 from observatory.demonstration import demonstration_catalog, demonstration_outlines
-from observatory.geography.outlines import load_outlines
+from observatory.files_of_today import FilesOfToday
+from observatory.geography.outlines import Outlines, load_outlines
 from observatory.observatory import Observatory
 from observatory.settings import Settings
 from observatory.store.mark import mark_on_show
@@ -87,7 +88,7 @@ def create_app(settings: Settings, observatory: Observatory | None = None) -> Fl
     guard.install(server, lambda: app.callback_map, base_url=settings.base_url)
     limits.install(server)
     suites.install(server, lambda: app.registered_paths)
-    moved.install(server, observatory.catalog.moved)
+    moved.install(server, lambda: observatory.catalog_today.moved)
     joined.install(server)
     release_tag.install(server)
     kept_answers.install(server)
@@ -102,11 +103,10 @@ def create_app(settings: Settings, observatory: Observatory | None = None) -> Fl
     https = settings.base_url.startswith("https:")
     headers.install(server, https=https, demonstration=marked, script_hashes=app.csp_hashes())
     plain_pages = failures.PlainPages(
-        observatory.catalog.helplines,
+        lambda: (observatory.catalog_today.helplines, observatory.catalog_today.country_names),
         settings.exit_url,
         asset("exit.js"),
         demonstration=marked,
-        countries=observatory.catalog.country_names,
     )
     failures.install(server, plain_pages)
     return server
@@ -117,8 +117,13 @@ def _observatory(settings: Settings) -> Observatory:
     releases = open_releases(settings.store_dir, settings.database_url, hurried=True)
     if mark_on_show(releases):
         return Observatory(demonstration_catalog(), demonstration_outlines(), releases)
-    # The site starts whatever the clock of its machine says.
-    return Observatory(load_catalog(today=date.max), load_outlines(), releases)
+    files = FilesOfToday(_read_today)
+    return Observatory(*_read_today(), releases, read_again=files.read_again)
+
+
+def _read_today() -> tuple[Catalog, Outlines]:
+    """The catalogue and outlines of the real places. The site starts whatever the clock of its machine says."""
+    return load_catalog(today=date.max), load_outlines()
 
 
 def _explorer(server: Flask, *, maps: int) -> Explorer:

@@ -10,11 +10,13 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from etl import pipeline, report
+from etl import report
 from etl.publishing import fingerprints, publish
 from etl.releasing.ledger import bring_up_to_date, confirm_current, note_figures, rows_known
 from etl.releasing.rebuilding import made_again, unreadable
+from etl.releasing.recorded_state import hold_stores, is_as_recorded
 from etl.releasing.shipping import UP_TO_DATE, only_shipped, shows, why_not_replaced
+from etl.releasing.withdrawal import WithdrawalError, editions_loaded, refuse_at_fault
 from etl.shipping.shipped_figures import load_shipped, shipped
 from etl.stores import Stores
 from observatory import clock
@@ -37,16 +39,20 @@ def build(stores: Stores, *, figures: Path | None = None, today: date | None = N
     fingerprint, day = fingerprints.fingerprint_of_project(), today or clock.today()
     for sentence in hidden_helplines(stores.catalog, day):
         print(f"Aviso: {sentence}", file=sys.stderr)
-    if shows(stores, fingerprint):
+    if shows(stores, fingerprint) and is_as_recorded(stores):
         return _say(UP_TO_DATE)
-    with pipeline.writing_alone(stores.private):
+    with hold_stores(stores):
         broken = unreadable(stores)
         if broken and not only_shipped(stores):
             return _say(made_again(stores, *broken, today=day))
         kept_as_it_is = why_not_replaced(stores, fingerprint, broken=broken[0] if broken else None)
         if kept_as_it_is:
             return _say(kept_as_it_is)
-        return _build(stores, fingerprint=fingerprint, today=day, broken=broken[0] if broken else None)
+        try:
+            return _build(stores, fingerprint=fingerprint, today=day, broken=broken[0] if broken else None)
+        except WithdrawalError as error:
+            # No failure of the command: the site starts, and shows what may be shown.
+            return _say(str(error))
 
 
 def _build(stores: Stores, *, fingerprint: str, today: date, broken: KeptRelease | None) -> int:
@@ -54,7 +60,14 @@ def _build(stores: Stores, *, fingerprint: str, today: date, broken: KeptRelease
         replaced = {"instead_of": broken.sha256, "formerly": broken.id} if broken else {}
         rows = rows_known(stores.ledger)
         line = stores.record.append(
-            "build", release=new.id, sha256=new.sha256, files=files, ledger=rows, for_ever=True, **replaced
+            "build",
+            release=new.id,
+            sha256=new.sha256,
+            files=files,
+            extracts=extracts,
+            ledger=rows,
+            for_ever=True,
+            **replaced,
         )
         return line.sha256
 
@@ -64,8 +77,10 @@ def _build(stores: Stores, *, fingerprint: str, today: date, broken: KeptRelease
         problems = load_shipped(built, stores.catalog, stores.figures)
         if report.exit_code(problems):
             return _fail(report.readable(problems))
+        with built.loading() as source:
+            refuse_at_fault(stores, editions_loaded(source))
         bring_up_to_date(stores, figures=None)
-        files = fingerprints.files_of(built, stores.catalog)
+        files, extracts = fingerprints.files_and_extracts(built)
         name = publish.publish(
             built, stores, fingerprint=fingerprint, today=today,
             noted=noted, instead_of=broken,

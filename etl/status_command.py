@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+from etl.releasing.recorded_state import hold_stores
 from etl.standing import Observed, observed
 from etl.stores import Stores
 from observatory import clock
@@ -12,6 +13,9 @@ from observatory import clock
 
 def status(stores: Stores, *, contact: str = "", as_json: bool = False) -> int:
     """Say it, in lines or as JSON. Always 0: what is old or waits is no failure of the command."""
+    if stores.releases.lost():
+        with hold_stores(stores):  # which makes it anew of the record, and says so
+            pass
     seen = observed(stores, contact=contact, today=clock.today())
     if as_json:
         print(json.dumps(seen.record(), ensure_ascii=False, indent=1))

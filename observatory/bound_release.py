@@ -8,40 +8,53 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, partial
+from threading import Lock
 from typing import NamedTuple
 
 from observatory import clock
 from observatory.addresses.selection import LATEST, SelectionError
 from observatory.catalog import Catalog
 from observatory.geography.outlines import Outlines
+from observatory.model import ObservatoryError
 from observatory.release_cache import Answer, ReleaseCache
 from observatory.store.errors import OtherMarkError, UnknownReleaseError, WithdrawnReleaseError
 from observatory.store.reading import queries
 from observatory.store.reading.queries import ReleaseInfo
-from observatory.store.release_parts import ReleaseParts, digest_of_today, release_parts
+from observatory.store.release_parts import digest_of_today, release_parts
 from observatory.store.releases import Opened, Releases
-from observatory.text import message, speaking_as
+from observatory.text import KeptTexts, message, read_messages_again, speaking_as
 
 
 class OpenRelease(NamedTuple):
     """A connection with the release it shows, which is the same as long as it is open: it is asked for once.
 
-    `parts` are catalogue, outlines and messages of a release that was asked for by its name.
+    With the catalogue and outlines it is read with: of today, or its own where it was asked for by its name; then
+    `texts` are its messages.
     """
 
     connection: Opened
     release: ReleaseInfo
-    parts: ReleaseParts | None = None
+    catalog: Catalog
+    outlines: Outlines
+    texts: KeptTexts | None = None
 
 
 @dataclass
 class BoundRelease:
-    """A catalogue and outlines of today, and releases: inside `one_release` all answers are of one of them."""
+    """A catalogue and outlines of today, and releases: inside `one_release` all answers are of one of them.
+
+    `read_again` gives catalogue and outlines where their files were changed since they were read, else None. It is asked
+    once another release is on show: with a release goes live all that it is read with, help lines and places too.
+    """
 
     catalog_today: Catalog
     outlines_today: Outlines
     releases: Releases
     today: Callable[[], date] = clock.today
+    read_again: Callable[[], tuple[Catalog, Outlines] | None] | None = None
+    unread: str = field(default="", init=False)
+    _read_with: str = field(default="", init=False, repr=False)
+    _reading: Lock = field(default_factory=Lock, init=False, repr=False)
     _once: ReleaseCache = field(default_factory=ReleaseCache, repr=False)
     _once_named: ReleaseCache = field(default_factory=ReleaseCache, repr=False)
     _current: tuple[object, ReleaseInfo] = field(default=(None, ReleaseInfo("", date.min)), repr=False)
@@ -53,13 +66,13 @@ class BoundRelease:
     def catalog(self) -> Catalog:
         """The catalogue: today's, or inside `one_release` of a name the one that release was made with."""
         bound = self._bound.get()
-        return bound.parts.catalog if bound and bound.parts else self.catalog_today
+        return bound.catalog if bound else self.catalog_today
 
     @property
     def outlines(self) -> Outlines:
         """The outlines, as the catalogue."""
         bound = self._bound.get()
-        return bound.parts.outlines if bound and bound.parts else self.outlines_today
+        return bound.outlines if bound else self.outlines_today
 
     @contextmanager
     def one_release(self, name: str = "") -> Iterator[None]:
@@ -71,7 +84,7 @@ class BoundRelease:
         with self._connection(name) as opened:
             token = self._bound.set(opened)
             try:
-                with speaking_as(opened.parts.texts if opened.parts else None):
+                with speaking_as(opened.texts):
                     yield
             finally:
                 self._bound.reset(token)
@@ -91,8 +104,11 @@ class BoundRelease:
     def _dated(self, opened: OpenRelease) -> OpenRelease:
         """The same connection, of a release that speaks for itself where it can."""
         shown = replace(opened.release, dated=True, texts="")
-        ask = partial(release_parts, opened.connection, self.catalog_today)
-        return OpenRelease(opened.connection, shown, self._cached(shown, "parts", ask))
+        ask = partial(release_parts, opened.connection, opened.catalog)
+        parts = self._cached(shown, ("parts", opened.release.texts), ask)
+        if parts is None:
+            return opened._replace(release=shown)
+        return OpenRelease(opened.connection, shown, parts.catalog, parts.outlines, parts.texts)
 
     def _cached(self, release: ReleaseInfo, question: Hashable, work_out: Callable[[], Answer]) -> Answer:
         """An answer worked out once a release; what former releases say makes no room of the current one's."""
@@ -108,8 +124,12 @@ class BoundRelease:
     def _opened(self, name: str) -> Iterator[OpenRelease]:
         try:
             with self.releases.opened("" if name == LATEST else name) as connection:
-                shown = replace(queries.release_info(connection), texts=self.texts_today)
-                opened = OpenRelease(connection, shown)
+                shown = queries.release_info(connection)
+                if name in ("", LATEST):
+                    self._read_today(shown)
+                former = "" if name in ("", LATEST, shown.id) else name
+                shown = replace(shown, texts=self.texts_today, asked=former)
+                opened = OpenRelease(connection, shown, self.catalog_today, self.outlines_today)
                 self._refuse_other_mark(opened.release)
                 yield opened
         except WithdrawnReleaseError as error:
@@ -127,6 +147,27 @@ class BoundRelease:
                 asked=error.name,
                 known=", ".join(error.kept_releases),
             ) from error
+
+    def _read_today(self, shown: ReleaseInfo) -> None:
+        """Read the files of today again, if another release is on show than when they were read.
+
+        Where they cannot be read, what was read before stays, `unread` says why, and they are tried again once changed.
+        """
+        if self.read_again is None or shown.content == self._read_with:
+            return
+        with self._reading:
+            try:
+                changed = self.read_again()
+            except (ObservatoryError, OSError) as error:
+                self.unread = str(error)
+                return
+            if changed is not None:
+                self.catalog_today, self.outlines_today = changed
+                read_messages_again()
+                for worked_out in ("texts_today", "search_index"):
+                    self.__dict__.pop(worked_out, None)
+                self.unread = ""
+            self._read_with = "" if self.unread else shown.content
 
     def _refuse_other_mark(self, release: ReleaseInfo) -> None:
         """A site of real figures shows no invented ones, nor the other way: raises OtherMarkError."""

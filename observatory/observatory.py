@@ -38,8 +38,8 @@ class Observatory(SelectedRows):
 
     @property
     def trouble(self) -> str:
-        """Why a newer release is not on show; empty if all is well."""
-        return self.releases.trouble
+        """Why a newer release, or a newer catalogue, is not on show; empty if all is well."""
+        return self.releases.trouble or self.unread
 
     @cached_property
     def search_index(self) -> SearchIndex:
@@ -102,7 +102,7 @@ class Observatory(SelectedRows):
 
     def _still_told(self, rows: tuple[ReleaseChange, ...]) -> tuple[ReleaseChange, ...]:
         """`rows` without changes from or to a withdrawn release."""
-        withdrawn = {entry.release for entry in self.releases.standing().withdrawn}
+        withdrawn = self.releases.standing().withdrawn_names
         return tuple(row for row in rows if not {row.release, row.former_release} & withdrawn)
 
     def releases_of(self, indicator: str) -> tuple[IndicatorRelease, ...]:

@@ -19,18 +19,14 @@ def past_releases(standing: Standing, known: Mapping[str, Known], *, shown: str)
     by_name: dict[str, KeptRelease] = {}
     for release in standing.releases:  # of two of one name the newer is the one that is meant by it
         by_name.setdefault(release.id, release)
-    gone = {entry.release for entry in standing.withdrawn}
-    gone |= {
-        name for release in by_name.values() if standing.withdrawal_of(release) for name in release.names
-    }
     return tuple(
-        _past(release, known.get(release.id, Known()), standing, gone, shown=shown)
+        _past(release, known.get(release.id, Known()), standing, standing.withdrawn_names, shown=shown)
         for release in by_name.values()
     )
 
 
 def _past(
-    release: KeptRelease, known: Known, standing: Standing, gone: set[str], *, shown: str
+    release: KeptRelease, known: Known, standing: Standing, gone: frozenset[str], *, shown: str
 ) -> PastRelease:
     withdrawal = standing.withdrawal_of(release)
     if withdrawal is not None:

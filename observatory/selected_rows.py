@@ -88,7 +88,8 @@ class SelectedRows(ReleaseFiles):
         They are of the release that is bound, or of the one that the selection names.
         """
         bound = self._bound.get()
-        with self._opened(bound.release.id if bound is not None else selection.release) as alone:
+        name = (bound.release.asked or bound.release.id) if bound is not None else selection.release
+        with self._opened(name) as alone:
             opened = self._dated(alone) if bound is not None and bound.release.dated else alone
             question = self._question(opened, selection)
             yield row_stream(

@@ -76,6 +76,12 @@ def _translations(lang: str, folder: Path) -> gettext.NullTranslations:
     return _compiled(path.read_bytes(), lang) if path.exists() else gettext.NullTranslations()
 
 
+def read_messages_again() -> None:
+    """Have the catalogues of messages be read anew, as they lie there now."""
+    _translations.cache_clear()
+    _kept_translations.cache_clear()
+
+
 def _compiled(catalogue: bytes, lang: str) -> gettext.NullTranslations:
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po

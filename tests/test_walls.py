@@ -196,6 +196,8 @@ def test_a_clock_is_found_however_it_was_imported(source: str, clocks: set[str])
 def test_what_only_measures_or_names_an_hour_is_no_clock(clocks: set[str]) -> None:
     source = "import time\nfrom datetime import datetime, time as hour\ntime.monotonic()\nhour(12)\ndatetime(2026, 1, 1)"
     assert not list(clocks_asked(source, clocks))
+
+
 def test_every_package_that_the_program_asks_for_is_used_by_it(root: Path) -> None:
     """A package that nothing uses is one more that can be broken into. Of plotly the script alone is sent."""
     declared = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]

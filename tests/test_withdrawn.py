@@ -141,15 +141,37 @@ def test_a_site_that_starts_shows_the_newest_whole_release_and_says_why(
         assert ready["reason"]
 
 
-def test_where_it_is_lost_what_was_withdrawn_nothing_is_shown(tmp_path: Path, catalog: Catalog) -> None:
-    publish(SqliteReleases(tmp_path), catalog, fact(7111.0), name="one")
-    SqliteReleases(tmp_path).pin(None)
-    (tmp_path / "on_show.json").write_text("{")
-    client = create_app(Settings(store_dir=tmp_path)).test_client()
-    answer = client.get("/es/")
+@pytest.mark.parametrize("way", ["damaged", "deleted"])
+def test_where_it_is_lost_what_was_withdrawn_nothing_is_shown(site: Shown, tmp_path: Path, way: str) -> None:
+    withdraw(site, "two")
+    assert site.client.get("/es/").status_code == 200
+    if isinstance(site.releases, SqliteReleases):
+        file = tmp_path / "on_show.json"
+        file.unlink() if way == "deleted" else file.write_text("{")
+    else:
+        harm = "DELETE FROM observatory.on_show WHERE what = 'withdrawn'"
+        with site.releases.writer.begin() as connection:  # type: ignore[attr-defined]
+            connection.exec_driver_sql("DROP TABLE observatory.on_show CASCADE" if way == "deleted" else harm)
+    answer = site.client.get("/es/")
     assert answer.status_code == 503
     assert "data-exit" in answer.text
-    assert "se retiraron" in client.get("/readyz").json["reason"]
+    assert "se retiraron" in site.client.get("/readyz").json["reason"]
+
+
+def test_a_former_name_of_a_withdrawn_release_answers_410(site: Shown, catalog: Catalog) -> None:
+    """A release that was made again keeps the name it had, and is withdrawn under both."""
+    two = site.releases.standing().releases[0]
+    with site.releases.opened("one") as former, site.releases.drafting(instead_of=two) as connection:
+        fill(connection, catalog, fact(7222.0), name="three")
+        record_changes(connection, former)
+    assert {name: site.client.get(f"{PAGE}&release={name}").status_code for name in ("two", "three")} == {
+        "two": 200, "three": 200,
+    }  # fmt: skip
+    withdraw(site, "three")
+    for name in ("two", "three"):
+        answer = site.client.get(f"{PAGE}&release={name}")
+        assert (answer.status_code, REASON in answer.text) == (410, True)
+    assert site.releases.standing().withdrawn_names == {"two", "three"}
 
 
 def test_a_page_is_kept_by_no_browser_and_by_a_proxy_for_a_second(site: Shown) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 
 from flask import Flask, Response, request
@@ -36,13 +36,22 @@ _STYLE = (
 
 @dataclass(frozen=True, slots=True)
 class PlainPages:
-    """Builds the error pages from values read at start-up; `countries` maps codes to names."""
+    """Builds the error pages without the store; `today` gives the help lines, and the names of countries by code."""
 
-    help_lines: Sequence[Helpline]
+    today: Callable[[], tuple[Sequence[Helpline], Mapping[str, str]]]
     exit_url: str
     exit_script: str = ""
     demonstration: bool = False
-    countries: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def help_lines(self) -> Sequence[Helpline]:
+        """Those of the catalogue that was read last."""
+        return self.today()[0]
+
+    @property
+    def countries(self) -> Mapping[str, str]:
+        """Names by code."""
+        return self.today()[1]
 
     def page(
         self, status: int, reason: str = "", *, text: Text, suggestions: Sequence[tuple[str, str]] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 from urllib.parse import parse_qsl, quote, urlencode
 
@@ -16,13 +16,17 @@ _LISTS: Final = {"compare": "comparisons", "indicator": "indicators"}
 """The list that a key of addresses takes its ids from."""
 
 
-def install(server: Flask, moved: Sequence[Moved]) -> None:
+def install(server: Flask, moved: Callable[[], Sequence[Moved]]) -> None:
     """Answer every former address of `server` with the one of today, for good (308)."""
-    by_former = {(entry.page, entry.former): entry for entry in moved}
+    known: tuple[Sequence[Moved], dict[tuple[str, str], Moved]] = ((), {})
 
     @server.before_request
     def _lead_on() -> Response | None:
-        address = address_now(request.path, request.query_string.decode("utf-8", "replace"), by_former)
+        nonlocal known
+        today = moved()
+        if today is not known[0]:
+            known = (today, {(entry.page, entry.former): entry for entry in today})
+        address = address_now(request.path, request.query_string.decode("utf-8", "replace"), known[1])
         # Relative: an absolute one would repeat the visitor's Host header.
         return open_to_all(Response(status=308, headers={"Location": address})) if address else None
 

@@ -23,6 +23,12 @@ def _build(_: argparse.Namespace, stores: Stores) -> int:
     return build(stores)
 
 
+def _forget(arguments: argparse.Namespace, stores: Stores) -> int:
+    from etl.forget_command import forget
+
+    return forget(stores, edition=arguments.loaded, reason=arguments.reason)
+
+
 def _template(arguments: argparse.Namespace, stores: Stores) -> int:
     from etl.template import template
 
@@ -98,6 +104,15 @@ COMMANDS: Final = (
                 metavar="PÉRDIDA=RAZÓN",
                 help="carga el archivo con esta pérdida, que `check` nombra; la razón se registra y se publica",
             ),
+        ),
+    ),
+    Command(
+        "forget",
+        "quita una edición que se cargó; el libro de lo que se mostró la recuerda",
+        _forget,
+        (
+            option("loaded", metavar="FUENTE@EDICIÓN"),
+            option("reason", metavar="MOTIVO", help="una oración, que se registra"),
         ),
     ),
     Command(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import argparse
 from pathlib import Path
 from types import ModuleType
 from typing import Final
 
 from etl.command_line.words import ARCHIVE, Command, option
+from etl.stores import Stores
 
 _SOURCE: Final = option("--source", required=True, metavar="ID")
 _AT: Final = option(
@@ -26,6 +28,14 @@ def _safekeeping() -> ModuleType:
     from etl.releasing import safekeeping
 
     return safekeeping
+
+
+def _withdraw(arguments: argparse.Namespace, stores: Stores) -> int:
+    named = {"name": arguments.name, "reason": arguments.reason}
+    fault = {"editions": arguments.edition, "cells": arguments.cell}
+    if arguments.lift:
+        return int(_releasing().lift(stores, **named, **fault, office=arguments.office))
+    return int(_releasing().withdraw(stores, **named, **fault))
 
 
 COMMANDS: Final = (
@@ -64,11 +74,32 @@ COMMANDS: Final = (
     ),
     Command(
         "withdraw",
-        "retira una publicación para siempre: responde 410 con el motivo",
-        lambda arguments, stores: _releasing().withdraw(stores, name=arguments.name, reason=arguments.reason),
+        "retira una publicación: responde 410 con el motivo, y lo que estaba mal no se publica otra vez",
+        _withdraw,
         (
             option("name", metavar="PUBLICACIÓN"),
             option("reason", metavar="MOTIVO", help="una oración, que se publica"),
+            option(
+                "--edition",
+                action="append",
+                default=[],
+                metavar="FUENTE@EDICIÓN",
+                help="lo que está mal; si no se nombra nada, las ediciones que la publicación anterior no llevaba",
+            ),
+            option(
+                "--cell",
+                action="append",
+                default=[],
+                metavar="CONSULTA",
+                help="números que están mal, como en una dirección del sitio: "
+                "«indicator=cem_cases&territory=PE-150112&period=2024»",
+            ),
+            option(
+                "--lift",
+                action="store_true",
+                help="levanta una retirada que fue un error; con --edition o --cell, salvo eso",
+            ),
+            option("--office", default="", metavar="OFICINA", help="con --lift: la oficina que lo firma"),
         ),
     ),
     Command(

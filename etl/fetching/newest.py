@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,6 +16,7 @@ from etl.fetching.download import Downloaded, download
 from etl.fetching.errors import FetchError
 from etl.fetching.portals import Offered, offered, read_words
 from etl.fetching.shelf import Shelf, State
+from etl.releasing.audit import BrokenLogError
 from etl.stores import Stores
 from observatory.model import Connector, Source
 from observatory.settings import Settings
@@ -127,13 +129,16 @@ class _Fetching:
 
 
 def hashes_loaded(stores: Stores, source: str) -> set[str]:
-    """The hashes of the publisher's files of a source that the workspace holds."""
+    """The hashes of the publisher's files of a source that the workspace holds, or that a person took out of it."""
     loaded = stores.private.existing_workspace()
     if loaded is None:
         return set()
     with loaded.loading() as connection:
         held = snapshots_held(connection)
-    return {str(row["sha256"]) for row in held if row["source"] == source and not row["shipped"]}
+    forgotten: set[str] = set()
+    with suppress(BrokenLogError):
+        forgotten = {entry.details["sha256"] for entry in stores.record.entries() if entry.action == "forget"}
+    return forgotten | {str(row["sha256"]) for row in held if row["source"] == source and not row["shipped"]}
 
 
 def why_no_connector(source: Source) -> str:

@@ -7,9 +7,12 @@ from pathlib import Path
 
 from observatory.catalog import Catalog
 from observatory.store.private import workspace
-from observatory.store.private.workspace import Workspace
+from observatory.store.private.workspace import OBSERVED, Loading, Workspace
+from observatory.store.schema import FIGURES, KEY
 
 _ROOT = Path(__file__).parent.parent.parent
+_SAID = [OBSERVED.index(name) for name in (*KEY[1:-1], *FIGURES, "obs_status")]
+_UNDATED = ("indicator", "territory", "breakdown", "value", "obs_status")
 _MAKES_A_RELEASE = ("data/catalog", "data/demo", "data/figures", "etl", "observatory")
 
 
@@ -40,5 +43,35 @@ def fingerprint_of_workspace(loaded: Workspace) -> str:
 def files_of(loaded: Workspace, catalog: Catalog) -> dict[str, str]:
     """The files that a release of the workspace is made from: for each edition the hash of its file."""
     with loaded.loading() as connection:
-        snapshots = workspace.snapshots_held(connection)
-    return {str(snapshot["id"]): str(snapshot["sha256"]) for snapshot in snapshots}
+        return digests_of(connection)
+
+
+def files_and_extracts(loaded: Workspace) -> tuple[dict[str, str], dict[str, str]]:
+    """What the record says of a publication: `digests_of` and `extracts_of` a workspace."""
+    with loaded.loading() as connection:
+        return digests_of(connection), extracts_of(connection)
+
+
+def digests_of(source: Loading) -> dict[str, str]:
+    """For each edition of an open workspace the hash of its file."""
+    return {str(row["id"]): str(row["sha256"]) for row in workspace.snapshots_held(source)}
+
+
+def extracts_of(source: Loading) -> dict[str, str]:
+    """For each edition of the project's own figures a hash of what it says.
+
+    It bears the hash of the publisher's whole file, which stays the same where the extract of it is corrected.
+    """
+    shipped = [str(row["id"]) for row in workspace.snapshots_held(source) if row["shipped"]]
+    return {edition: _digest_of_edition(source, edition) for edition in shipped}
+
+
+def _digest_of_edition(source: Loading, edition: str) -> str:
+    said = [
+        repr(tuple(row[place] for place in _SAID))
+        for indicator in workspace.indicators_of(source, edition)
+        for row in workspace.observations_of(source, edition, indicator)
+    ]
+    undated = workspace.table_rows(source, "undated", edition)
+    said += [repr(tuple(row[name] for name in _UNDATED)) for row in undated]
+    return hashlib.sha256("\n".join(sorted(said)).encode()).hexdigest()[:16]

@@ -30,6 +30,7 @@ from etl.publishing.publishable_rows import PublishableRows
 from etl.publishing.ratios import denominators_of, rate_rows, share_rows
 from etl.releasing.ledger import announce
 from etl.releasing.record import record_against_current
+from etl.releasing.withdrawal import editions_loaded, refuse_at_fault
 from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.demonstration import demonstration_outlines
@@ -63,7 +64,8 @@ def publish(
     it before it is shown. `noted` and `instead_of`: see Releases.drafting. Where a draft tells of the people that a later
     edition adds, it is made again without those tables of that edition, and says so. Raises SumError where a sum of the
     catalogue does not hold in what was read, AttackedError where the attack on it succeeds: the former release then
-    stays. LedgerError where there is no sound ledger, OtherMarkError where invented figures and real ones would meet.
+    stays. WithdrawalError where it holds what was withdrawn, LedgerError where there is no sound ledger, OtherMarkError
+    where invented figures and real ones would meet.
     """
     releases, catalog, ledger = stores.releases, stores.catalog, stores.ledger
     refuse_beside(releases, demonstration=catalog.demonstration)
@@ -88,6 +90,7 @@ def publish(
                 record_against_current(target, releases)
                 package_release(target, catalog, outlines, files)
                 if not aside:
+                    refuse_at_fault(stores, editions_loaded(source), target)
                     announce(
                         ledger, target, catalog, entry=ReleaseShown(name, today.isoformat(), fingerprint)
                     )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final, Literal
 
-from etl import pipeline
 from etl.marks import refuse_other_release
 from etl.publishing import fingerprints
 from etl.releasing import difference_page, difference_text
@@ -15,9 +15,17 @@ from etl.releasing.difference import difference_of
 from etl.releasing.embargo import hour_of, hour_text, refuse_before
 from etl.releasing.ledger import announce, confirm_current, nothing_more_is_known
 from etl.releasing.rebuilding import NotMadeAgainError, made_again, unreadable
+from etl.releasing.recorded_state import hold_stores
 from etl.releasing.shipping import UP_TO_DATE
 from etl.releasing.signoff import day_of, files_to_sign, refuse_unsigned, sign
-from etl.releasing.withdrawal import refuse_withdrawn, withdrawn_by
+from etl.releasing.withdrawal import (
+    WithdrawalError,
+    editions_of,
+    lifted,
+    refuse_at_fault,
+    refuse_withdrawn,
+    withdrawn_by,
+)
 from etl.stores import Stores
 from observatory import clock
 from observatory.store.errors import NoReleaseError, UnknownReleaseError
@@ -32,7 +40,7 @@ PINNED: Final = 3
 def diff(stores: Stores, *, form: Form = "text", at: str | None = None) -> int:
     """Prepare a candidate from the workspace and say what it would change. Nothing is published."""
     embargo = hour_of(at) if at else None
-    with pipeline.writing_alone(stores.private):
+    with hold_stores(stores):
         candidate = prepared(stores, now=clock.now(), embargo=embargo)
         difference = difference_of(stores.releases, candidate.release, candidate.former, stores.catalog)
     match form:
@@ -48,7 +56,7 @@ def diff(stores: Stores, *, form: Form = "text", at: str | None = None) -> int:
 def signoff(stores: Stores, *, source: str, office: str, on: str | None = None) -> int:
     """Record that the office that owns a source agrees to publish the candidate."""
     today = clock.today()
-    with pipeline.writing_alone(stores.private):
+    with hold_stores(stores):
         candidate = at_hand(stores)
         needed = files_to_sign(stores.releases, stores.catalog)
         sign(
@@ -68,7 +76,7 @@ def release(
     published and the code is PINNED; `unpin` lifts that and publishes nothing by itself.
     """
     hour = now or clock.now()
-    with pipeline.writing_alone(stores.private):
+    with hold_stores(stores):
         if unpin:
             return _unpin(stores)
         _make_again(stores, today=hour.date())
@@ -96,7 +104,8 @@ def release(
 
 
 def _publish(stores: Stores, candidate: Candidate) -> None:
-    files = fingerprints.files_of(stores.workspace(), stores.catalog)
+    loaded = stores.workspace()
+    files, extracts = fingerprints.files_and_extracts(loaded)
     rows = _announced(stores, candidate.release)
 
     def noted(new: KeptRelease) -> str:
@@ -105,6 +114,7 @@ def _publish(stores: Stores, candidate: Candidate) -> None:
             release=new.id,
             sha256=new.sha256,
             files=files,
+            extracts=extracts,
             embargo=candidate.until,
             ledger=rows,
             for_ever=True,
@@ -127,7 +137,7 @@ def _make_again(stores: Stores, *, today: date) -> None:
     if broken:
         try:
             print(made_again(stores, *broken, today=today))
-        except NotMadeAgainError as error:
+        except (NotMadeAgainError, WithdrawalError) as error:
             print(error, file=sys.stderr)
 
 
@@ -170,7 +180,7 @@ def _kept_releases(stores: Stores) -> tuple[KeptRelease, ...]:
 
 def rollback(stores: Stores, *, name: str | None = None) -> int:
     """Show a former release again, at once, and pin it: the one named, else the one before that on show."""
-    with pipeline.writing_alone(stores.private):
+    with hold_stores(stores):
         kept_releases, current = _kept_releases(stores), current_name(stores)
         release_name = (
             next((kept_release.id for kept_release in kept_releases if name in kept_release.names), name)
@@ -183,6 +193,7 @@ def rollback(stores: Stores, *, name: str | None = None) -> int:
         if release_name not in [kept_release.id for kept_release in kept_releases]:
             raise UnknownReleaseError(release_name, [kept_release.id for kept_release in kept_releases])
         refuse_other_release(stores, release_name)
+        _refuse_held(stores, next(one for one in kept_releases if one.id == release_name))
         line = stores.record.append("rollback", release=release_name, instead_of=current)
         stores.releases.pin(Pin(release_name, line.sha256))
     print(
@@ -192,6 +203,12 @@ def rollback(stores: Stores, *, name: str | None = None) -> int:
     return 0
 
 
+def _refuse_held(stores: Stores, release: KeptRelease) -> None:
+    """Raise WithdrawalError where a kept release holds what was withdrawn with another."""
+    with stores.releases.opened(release.id) as connection:
+        refuse_at_fault(stores, editions_of(stores, release), connection)
+
+
 def _before_current(names: list[str], current: str) -> str:
     older = names[names.index(current) + 1 :] if current in names else names
     if not older:
@@ -199,10 +216,29 @@ def _before_current(names: list[str], current: str) -> str:
     return older[0]
 
 
-def withdraw(stores: Stores, *, name: str, reason: str) -> int:
-    """Withdraw a release everywhere; the rule decides which release is on show then."""
-    with pipeline.writing_alone(stores.private):
-        print(withdrawn_by(stores, name, reason, today=clock.today()))
+def withdraw(
+    stores: Stores, *, name: str, reason: str, editions: Sequence[str] = (), cells: Sequence[str] = ()
+) -> int:
+    """Withdraw a release everywhere, with all that holds what was at fault; the rule decides what is on show then."""
+    with hold_stores(stores):
+        print(withdrawn_by(stores, name, reason, today=clock.today(), editions=editions, cells=cells))
+        current = current_name(stores)
+    print(
+        f"En línea: {current}." if current else "No queda ninguna publicación en línea: el sitio lo dice así."
+    )
+    return 0
+
+
+def lift(
+    stores: Stores, *, name: str, reason: str, office: str, editions: Sequence[str] = (), cells: Sequence[str] = ()
+) -> int:  # fmt: skip
+    """Lift a withdrawal that was a mistake, signed by an office; the rule decides which release is on show then.
+
+    With `editions` or `cells` these alone stay at fault.
+    """
+    today = clock.today()
+    with hold_stores(stores):
+        print(lifted(stores, name, reason, office=office, today=today, editions=editions, cells=cells))
         current = current_name(stores)
     print(
         f"En línea: {current}." if current else "No queda ninguna publicación en línea: el sitio lo dice así."

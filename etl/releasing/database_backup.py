@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from etl.releasing.backup import DUMP, BackupError, archived
+from etl.releasing.recorded_state import Fault, recorded_state, standing_known
 from etl.releasing.restore import unpacked
+from etl.releasing.withdrawal import withdrawals_due
 from etl.stores import Stores
 from observatory.settings import Settings
 from observatory.store.private.database_dump import bring_back, dump
-from observatory.store.releases import PostgresReleases, open_releases
+from observatory.store.releases import Pin, PostgresReleases, Standing, open_releases
 
 
 @dataclass(frozen=True, slots=True)
 class BroughtBack:
     """The result of a restore: hash of the archive, when its record ends, what another database knew besides.
 
-    `withdrawn` are the names that were withdrawn since; `prolonged` says whether the record goes on as it did there.
+    `withdrawn` are the names that were withdrawn since, `pin` what is pinned, `at_fault` what the record of the other
+    database says was; `prolonged` says whether the record goes on as it did there.
     """
 
     sha256: str
     until: str
     former: bool = False
     withdrawn: tuple[str, ...] = ()
+    pin: str = ""
+    at_fault: Mapping[str, Fault] = field(default_factory=dict)
     prolonged: bool = True
 
     def sentences(self) -> Iterator[str]:
@@ -39,6 +44,8 @@ class BroughtBack:
             return
         if self.withdrawn:
             yield f"Sigue retirado lo que se retiró después: {', '.join(self.withdrawn)}."
+        if self.pin:
+            yield f"Está fijada {self.pin}: nada más nuevo se muestra hasta `python -m etl release --unpin`."
         if not self.prolonged:
             yield "El registro de la base anterior siguió otro camino: consérvela."
         yield "Lo publicado después de la copia solo está en la base anterior."
@@ -78,7 +85,7 @@ def _former(stores: Stores, address: str) -> Stores:
     """The stores in the database at an address; an empty one is another than was meant."""
     url = Settings.from_environment({"OBSERVATORY_DATABASE_URL": address}).database_url
     former = Stores(stores.folder, stores.catalog, open_releases(stores.folder, url))
-    if not former.standing().releases:
+    if not standing_known(former).releases:
         raise BackupError(
             "En la base de datos que nombra --former no hay nada publicado: no se restaura nada."
         )
@@ -93,11 +100,27 @@ def _joined(stores: Stores, former: Stores, brought: BroughtBack) -> BroughtBack
     if former.ledger.exists():
         with stores.ledger.opened() as ledger, former.ledger.opened() as shown:
             ledger.join(shown)
-    known = {withdrawal.release for withdrawal in stores.standing().withdrawn}
-    since = [one for one in former.standing().withdrawn if one.release not in known]
-    _in_database(stores).let_read(since)
-    names = tuple(withdrawal.release for withdrawal in since)
-    return replace(brought, withdrawn=names, prolonged=whole.startswith(record))
+    came, before = stores.standing(), standing_known(former)
+    known, state = came.withdrawn_names, recorded_state(list(former.record.entries()))
+    since = [one for one in before.withdrawn if one.release not in known]
+    new = [release for release in came.releases if release not in before.releases]
+    since += withdrawals_due(stores, new, state)
+    pin = _pin_among(came, before.pin) or came.pin
+    stores.releases.write_standing(replace(came, pin=pin, withdrawn=(*came.withdrawn, *since)))
+    return replace(
+        brought,
+        withdrawn=tuple(withdrawal.release for withdrawal in since),
+        pin=pin.release if pin else "",
+        at_fault={} if whole.startswith(record) else state.at_fault,
+        prolonged=whole.startswith(record),
+    )
+
+
+def _pin_among(came: Standing, pin: Pin | None) -> Pin | None:
+    """A pin of the former database; of a release that did not come it is the newest that did: all are older."""
+    if pin is None or any(pin.release in release.names for release in came.releases):
+        return pin
+    return Pin(came.releases[0].id, pin.line)
 
 
 def _in_database(stores: Stores) -> PostgresReleases:

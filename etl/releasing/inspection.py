@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from etl.releasing.audit import START, Entry
-from etl.releasing.rebuilding import PUBLISHED
+from etl.releasing.recorded_state import PUBLISHED, RecordedState, recorded_state
+from etl.releasing.withdrawal import faults_shown
 from etl.stores import Stores
 from observatory.store.errors import StoreError
-from observatory.store.releases import KEPT_AT_HAND, KeptRelease, Standing
+from observatory.store.releases import KeptRelease, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,25 +29,16 @@ class Inspected:
     faults: tuple[str, ...]
 
 
-@dataclass
-class RecordedState:
-    """The state according to the record: releases as (name, hash, or empty), the newest first; pin; withdrawals."""
-
-    releases: list[tuple[str, str]] = field(default_factory=list)
-    pin: str = ""
-    withdrawn: set[str] = field(default_factory=set)
-    for_ever: set[tuple[str, str]] = field(default_factory=set)
-
-
 def inspected(stores: Stores, anchor: Path | None = None) -> Inspected:
     """Look at everything. Where all is well the anchor is prolonged, or begun. Raises BrokenLogError."""
-    entries = list(stores.record.entries())
-    standing = stores.standing()
+    entries, lost = list(stores.record.entries()), stores.releases.lost()
+    standing, state = Standing() if lost else stores.standing(), recorded_state(entries)
     faults = [
+        *((lost,) if lost else _otherwise_than_told(state, standing)),
         *_missing_record(entries, standing),
-        *_lines_gone(entries, standing),
-        *_otherwise_than_told(recorded_state(entries), standing),
+        *_lines_gone(entries, standing, state),
         *_altered(stores, standing),
+        *faults_shown(stores, standing),
         *(_off_anchor(entries, anchor) if anchor else ()),
     ]
     head = entries[-1].sha256 if entries else START
@@ -56,67 +47,13 @@ def inspected(stores: Stores, anchor: Path | None = None) -> Inspected:
     return Inspected(len(entries), head, tuple(faults))
 
 
-def as_it_stands(standing: Standing) -> dict[str, Any]:
-    """The state after a restore, for its line in the record."""
-    return {
-        "releases": [[release.id, release.sha256] for release in standing.releases],
-        "pin": standing.pin.release if standing.pin else "",
-        "withdrawn": [withdrawal.release for withdrawal in standing.withdrawn],
-    }
-
-
-def recorded_state(entries: Sequence[Entry]) -> RecordedState:
-    """The state according to the record, its lines applied in order."""
-    state = RecordedState()
-    for entry in entries:
-        details = entry.details
-        match entry.action:
-            case "build" | "release" | "again":
-                _tell_release(state, details)
-            case "rollback":
-                state.pin = details["release"]
-            case "unpin":
-                state.pin = ""
-            case "withdraw":
-                state.withdrawn.add(details["release"])
-                state.pin = details["release"] if details["pinned"] else state.pin
-            case "restore" if "releases" in details:
-                state.releases = [(name, digest) for name, digest in details["releases"]]
-                state.pin, state.withdrawn = details["pin"], set(details["withdrawn"])
-            case _:
-                pass
-    return state
-
-
-def _tell_release(state: RecordedState, details: dict[str, Any]) -> None:
-    new = (str(details["release"]), str(details.get("sha256", "")))
-    if "files" not in details:  # older versions published over a rollback
-        state.pin = ""
-    replaced = details.get("instead_of", "")
-    others = [release for release in state.releases if release != new]
-    at = next((at for at, release in enumerate(others) if release[1] == replaced), None) if replaced else None
-    if at is None:
-        state.releases = [new, *others]
-    else:
-        state.releases = [*others[:at], new, *others[at + 1 :]]
-    counted = [release for release in state.releases if release[0] not in state.withdrawn][:KEPT_AT_HAND]
-    if details.get("for_ever"):  # older versions forgot all but the newest few
-        state.for_ever.add(new)
-    stay = {*state.withdrawn, state.pin}
-    state.releases = [
-        release
-        for release in state.releases
-        if release in counted or release in state.for_ever or release[0] in stay
-    ]
-
-
 def _missing_record(entries: Sequence[Entry], standing: Standing) -> Iterator[str]:
     if standing.releases and not entries:
         yield "Falta el registro, y hay publicaciones: alguien lo borró. Restaure una copia con `python -m etl restore`."
 
 
-def _lines_gone(entries: Sequence[Entry], standing: Standing) -> Iterator[str]:
-    """Faults of releases, pins and withdrawals whose line is no longer in the record."""
+def _lines_gone(entries: Sequence[Entry], standing: Standing, state: RecordedState) -> Iterator[str]:
+    """Faults of releases, pins and withdrawals whose line is no longer in the record, nor told by it of another."""
     lines = {entry.sha256: entry for entry in entries}
     names = {str(entry.details.get("release")) for entry in entries if entry.action in PUBLISHED}
     for release in standing.releases:
@@ -125,10 +62,10 @@ def _lines_gone(entries: Sequence[Entry], standing: Standing) -> Iterator[str]:
             yield _gone(f"la publicación {release.id}")
         elif not release.line and release.id not in names:
             yield f"El registro no dice que se publicara {release.id}."
-    if standing.pin and standing.pin.line and standing.pin.line not in lines:
+    if standing.pin and standing.pin.line and standing.pin.line not in {*lines, *state.pinned_by}:
         yield _gone(f"que está fijada {standing.pin.release}")
     for withdrawal in standing.withdrawn:
-        if withdrawal.line and withdrawal.line not in lines:
+        if withdrawal.line and withdrawal.line not in {*lines, *state.ordered}:
             yield _gone(f"que se retiró {withdrawal.release}")
 
 
@@ -147,9 +84,10 @@ def _otherwise_than_told(state: RecordedState, standing: Standing) -> Iterator[s
         if not any(_is(release, expected) for release in standing_releases):
             yield f"Falta la publicación {expected[0]}, que según el registro se guarda."
     pin = standing.pin.release if standing.pin else ""
-    if pin != state.pin:
+    recorded_pin = state.pin.release if state.pin else ""
+    if pin != recorded_pin:
         yield (
-            f"Según el registro está fijada «{state.pin or 'ninguna'}», y lo está «{pin or 'ninguna'}»: repita la "
+            f"Según el registro está fijada «{recorded_pin or 'ninguna'}», y lo está «{pin or 'ninguna'}»: repita la "
             "orden, o alguien la cambió."
         )
     withdrawn = {withdrawal.release for withdrawal in standing.withdrawn}

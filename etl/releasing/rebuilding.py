@@ -8,14 +8,12 @@ from etl.publishing import fingerprints, publish
 from etl.releasing.audit import Entry
 from etl.releasing.candidate import fingerprint_of
 from etl.releasing.ledger import bring_up_to_date, confirm_current
+from etl.releasing.recorded_state import PUBLISHED
 from etl.shipping.shipped_figures import shipped
 from etl.stores import Stores
 from observatory.model import ObservatoryError
 from observatory.store.errors import NoReleaseError
 from observatory.store.releases import KeptRelease
-
-PUBLISHED = ("build", "release", "again")
-"""The words of the record for what puts a release among those that may be shown."""
 
 
 class NotMadeAgainError(ObservatoryError):
@@ -38,7 +36,7 @@ def made_again(stores: Stores, broken: KeptRelease, why: str, *, today: date) ->
     """
     entry = _told_of(stores, broken, why)
     loaded = stores.workspace()
-    files = fingerprints.files_of(loaded, stores.catalog)
+    files, extracts = fingerprints.files_and_extracts(loaded)
     if entry.details.get("files") != files:
         raise NotMadeAgainError(_cannot(broken, why, "lo cargado ya no es lo que se publicó en ella"))
     signed_as = entry.details.get("signed_as", entry.details["sha256"])
@@ -47,7 +45,7 @@ def made_again(stores: Stores, broken: KeptRelease, why: str, *, today: date) ->
     def noted(new: KeptRelease) -> str:
         line = stores.record.append(
             "again", release=new.id, sha256=new.sha256, instead_of=broken.sha256, formerly=broken.id,
-            signed_as=signed_as, files=files, for_ever=True,
+            signed_as=signed_as, files=files, extracts=extracts, for_ever=True,
         )  # fmt: skip
         return line.sha256
 

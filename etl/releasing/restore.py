@@ -9,7 +9,7 @@ import shutil
 import tarfile
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,10 +17,13 @@ from typing import Any, Final
 
 from etl.marks import refuse_other_archive
 from etl.releasing.backup import DUMP, MANIFEST, MAY_HOLD, BackupError, place_of
-from observatory.store.errors import BrokenReleaseError, NoReleaseError
+from etl.releasing.recorded_state import RecordedState
+from etl.releasing.withdrawal import withdrawals_due
+from etl.stores import Stores
+from observatory.catalog import Catalog
 from observatory.store.private.ledger import LEDGER, Ledger, LedgerFile
 from observatory.store.private.private_part import RECORD, WORKSPACE, Private
-from observatory.store.releases import ON_SHOW, POINTER, SqliteReleases, withdrawals_joined
+from observatory.store.releases import ON_SHOW, POINTER, SqliteReleases, Standing, Withdrawal
 from observatory.store.writing.copying import refuse_unsound, settle
 
 _MOST_DESCRIBED: Final = 1_000_000  # bytes of the manifest
@@ -38,15 +41,28 @@ class Restored:
     files: int
     displaced_record: str = ""
     kept: tuple[str, ...] = ()
+    standing: Standing = field(default_factory=Standing)
 
 
-def restore(folder: Path, file: Path) -> Restored:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of the store at hand before a restore: its order, pin and withdrawals, and what its record says.
+
+    Where these are lost, `doubtful` are withdrawals of all releases at hand: nobody knows which of them were.
+    """
+
+    standing: Standing = field(default_factory=Standing)
+    recorded: RecordedState = field(default_factory=RecordedState)
+    doubtful: tuple[Withdrawal, ...] = ()
+
+
+def restore(folder: Path, file: Path, *, at_hand: Known, catalog: Catalog) -> Restored:
     """Replace what lies in `folder` by what the archive holds. Whoever calls holds the stores (`writing_alone`).
 
     The record is only ever prolonged: where both go on differently, the one at hand is kept under another name. The
-    ledger of what was shown is only ever added to. What was withdrawn stays withdrawn, also where the archive is older;
-    what was pinned is as it was then, and so is what is on show. Releases that were published since are kept. A run that
-    is stopped leaves the old release or the new one on show; run it again to end it. Raises BackupError for anything
+    ledger of what was shown is only ever added to. Pin and withdrawals that were made since stay, also where the archive
+    is older; without such a pin what was on show then is so again. Releases that were published since are kept. A run
+    that is stopped leaves the old release or the new one on show; run it again to end it. Raises BackupError for anything
     that is not a whole backup, and LedgerError where the ledger at hand is damaged, before anything is changed.
     """
     private = Private(folder).folder
@@ -58,8 +74,8 @@ def restore(folder: Path, file: Path) -> Restored:
         if LEDGER in names:
             _join_ledgers(Private(folder).ledger, LedgerFile(aside))
         displaced = _join_records(private, aside) if RECORD in names else ""
-        kept = _keep_releases(folder, aside) if POINTER in names else ()
-        if POINTER in names and withdrawals_joined(folder, aside):
+        joined, kept = _join_standing(aside, at_hand, catalog) if POINTER in names else (Standing(), ())
+        if POINTER in names:
             names.add(ON_SHOW)
         settle(private / WORKSPACE)
         for name in sorted(names - {RECORD, LEDGER}, key=_turn):
@@ -69,7 +85,7 @@ def restore(folder: Path, file: Path) -> Restored:
         _sync(folder)
     with file.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
-    return Restored(digest, len(names), displaced, kept)
+    return Restored(digest, len(names), displaced, kept, joined)
 
 
 def _turn(name: str) -> tuple[bool, bool, str]:
@@ -189,13 +205,30 @@ def _join_records(folder: Path, aside: Path) -> str:
     return away
 
 
-def _keep_releases(folder: Path, aside: Path) -> tuple[str, ...]:
-    """Have the order in `aside`, which replaces that of `folder`, end with what only `folder` holds; their names."""
-    try:
-        at_hand = SqliteReleases(folder).standing().releases
-    except (NoReleaseError, BrokenReleaseError):  # an empty folder, or one whose pointer the archive mends
-        return ()
-    return tuple(release.id for release in SqliteReleases(aside).keep_also(at_hand))
+def _join_standing(aside: Path, at_hand: Known, catalog: Catalog) -> tuple[Standing, tuple[str, ...]]:
+    """Write into `aside` the order, pin and withdrawals of both; these, and the names of releases that only stay.
+
+    What was on show then is so again, unless a pin that was set since says otherwise: then the order is that at hand. A
+    release from elsewhere that holds what was withdrawn here is withdrawn too.
+    """
+    archive = SqliteReleases(aside)
+    came, local = archive.standing(), at_hand.standing
+    brought = {release.sha256 for release in came.releases}
+    stay = tuple(release for release in local.releases if release.sha256 not in brought)
+    here = {release.sha256 for release in local.releases}
+    new = tuple(release for release in came.releases if release.sha256 not in here)
+    withdrawn = {one.release: one for one in (*came.withdrawn, *local.withdrawn)}
+    due = withdrawals_due(Stores(aside, catalog, archive), new, at_hand.recorded)
+    names = {one.id for one in stay}
+    doubtful = (one for one in at_hand.doubtful if one.release in names)
+    withdrawn |= {one.release: one for one in (*due, *doubtful) if one.release not in withdrawn}
+    joined = Standing(
+        (*local.releases, *new) if local.pin else (*came.releases, *stay),
+        local.pin or came.pin,
+        tuple(withdrawn.values()),
+    )
+    archive.write_standing(joined)
+    return joined, tuple(release.id for release in stay)
 
 
 def _join_ledgers(ledger: Ledger, brought: Ledger) -> None:

@@ -49,7 +49,9 @@ def door(tmp_path: Path) -> FlaskClient:
     server.add_url_rule("/", "page", lambda path="": f"<h1>{escape(path)}</h1>")
     server.add_url_rule("/<path:path>", "page")
     headers.install(server, https=False)
-    failures.install(server, failures.PlainPages(help_lines=[LINE], exit_url="https://example.org/?a=1&b=2"))
+    failures.install(
+        server, failures.PlainPages(today=lambda: ([LINE], {}), exit_url="https://example.org/?a=1&b=2")
+    )
     return server.test_client()
 
 

@@ -181,6 +181,7 @@ def client_of(observatory: SmallObservatory) -> FlaskClient:
         server.register_blueprint(blueprint)
     headers.install(server, https=False)
     failures.install(
-        server, failures.PlainPages(help_lines=observatory.catalog.helplines, exit_url="https://x.org/")
+        server,
+        failures.PlainPages(today=lambda: (observatory.catalog.helplines, {}), exit_url="https://x.org/"),
     )
     return server.test_client()

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from etl import build_command, commands
 from etl.disclosure.ledger_counts import to_remember
+from etl.forget_command import forget
 from etl.publishing import fingerprints, publish
 from etl.releasing import commands as releasing
 from etl.releasing import safekeeping
@@ -129,6 +130,11 @@ def cases(place: Path, catalog: Catalog) -> list[Case]:
             202.0, 101.0, current_release,
         ),
         Case(
+            "forget", loaded,
+            on(lambda stores: forget(stores, edition="mininter_vcm@2026-06", reason="Era otro archivo.")),
+            1, 0, lambda folder: _ingested(folder, catalog, "mininter_vcm@2026-06"),
+        ),
+        Case(
             "backup", copied, on(lambda stores: safekeeping.backup(stores, stores.folder.with_suffix(".copy"))),
             202.0, 202.0, current_release,
         ),
@@ -170,15 +176,13 @@ def _fingerprint(folder: Path) -> object:
         return publish.draft.fingerprint_of(connection)
 
 
-def _ingested(folder: Path, catalog: Catalog) -> int:
+def _ingested(folder: Path, catalog: Catalog, edition: str = "mininter_vcm@2026-02") -> int:
     """Whether the whole file is in the workspace: all its rows, or none."""
     assert january(stores_of(folder, catalog)) == 202
     with stores_of(folder, catalog).workspace().loading() as connection:
         matching = [
-            snapshot
-            for snapshot in publish.workspace.snapshots_held(connection)
-            if snapshot["id"] == "mininter_vcm@2026-02"
+            snapshot for snapshot in publish.workspace.snapshots_held(connection) if snapshot["id"] == edition
         ]
-        rows = publish.workspace.observations_of(connection, "mininter_vcm@2026-02", "police_complaints")
+        rows = publish.workspace.observations_of(connection, edition, "police_complaints")
     assert len(rows) == (matching[0]["row_count"] if matching else 0)
     return int(bool(matching))

@@ -15,7 +15,7 @@ from tests.soak.small_stores import Case, cases
 from tests.soak.table import Row, printed
 
 SLOW = ("build", "ingest", "diff", "release without diff")
-QUICK = ("release", "rollback", "unpin", "withdraw", "backup", "restore")
+QUICK = ("release", "rollback", "unpin", "withdraw", "forget", "backup", "restore")
 
 
 @pytest.fixture(scope="module")

@@ -39,6 +39,7 @@ class ReleaseInfo:
 
     `standing` is another as soon as anything is pinned or withdrawn. `texts` is the hash of the catalogue and messages
     that are said today; empty where the release is asked for by its name (`dated`), since it says its own.
+    `asked` is the former name that it is asked for by, if it is.
     """
 
     id: str
@@ -48,11 +49,12 @@ class ReleaseInfo:
     standing: str = ""
     dated: bool = False
     texts: str = ""
+    asked: str = ""
 
     @property
     def state(self) -> str:
         """What is another as soon as anything may be answered otherwise."""
-        return f"{self.content or self.id} {self.standing}{' dated' if self.dated else ''}"
+        return f"{self.content or self.id} {self.standing}{' dated' if self.dated else ''} {self.texts}"
 
 
 @dataclass(frozen=True, slots=True)

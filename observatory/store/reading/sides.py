@@ -43,7 +43,7 @@ def question_of(
 ) -> Question:
     """What is asked of `release`, which is open. Raises SelectionError where it is not the one asked for."""
     query = selection.to_query()
-    if selection.release not in ("", release.id):
+    if selection.release not in ("", release.id, release.asked):
         raise SelectionError(
             message("La publicación «{asked}» ya no está en línea; la actual es {current}."),
             [(phrases.CURRENT_RELEASE, selection.replace(release="").to_query())],

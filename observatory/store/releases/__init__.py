@@ -16,7 +16,7 @@ from observatory.store.releases.kept_releases import (
 )
 from observatory.store.releases.opening import open_releases, opened_file
 from observatory.store.releases.packing import ENDING, unpack
-from observatory.store.releases.pointer import ON_SHOW, POINTER, withdrawals_joined
+from observatory.store.releases.pointer import ON_SHOW, POINTER
 from observatory.store.releases.schemas import PostgresReleases
 
 __all__ = [
@@ -41,5 +41,4 @@ __all__ = [
     "opened_file",
     "unpack",
     "unrecorded",
-    "withdrawals_joined",
 ]

@@ -29,6 +29,8 @@ from observatory.store.releases.packing import ENDING, Unpacked, packed_name, re
 from observatory.store.releases.pointer import (
     ON_SHOW,
     POINTER,
+    REBUILT,
+    Order,
     file_name,
     read_order,
     read_rule,
@@ -45,7 +47,6 @@ from observatory.store.releases.sqlite import (
 )
 
 STAGED: Final = "staged.json"
-Order = tuple[tuple[KeptRelease, ...], Pin | None]
 Rule = tuple[Pin | None, tuple[Withdrawal, ...]] | None
 
 
@@ -91,10 +92,25 @@ class ReadReleaseFiles:
 
     def standing(self) -> Standing:
         """See Releases.standing. The two files are read again where anybody has touched them."""
-        rule, (releases, old_pin) = self._read_rule(), self._read_order()
-        if rule is None:
-            return Standing(releases, old_pin)
-        return Standing(releases, rule[0] or old_pin, rule[1])
+        rule, order = self._read_rule(), self._read_order()
+        if rule is None and (order.ruled or self._lost):
+            raise BrokenReleaseError(f"Falta {ON_SHOW}: no se sabe qué publicaciones se retiraron. {REBUILT}")
+        pin, withdrawn = rule or (None, ())
+        return Standing(order.releases, pin or order.pin, withdrawn)
+
+    def lost(self) -> str:
+        """See Releases.lost."""
+        try:
+            self.standing()
+        except BrokenReleaseError as error:
+            return str(error)
+        except NoReleaseError:
+            return ""
+        return self._lost
+
+    def listed(self) -> tuple[KeptRelease, ...]:
+        """See Releases.listed."""
+        return self._read_order().releases
 
     def _read_rule(self) -> Rule:
         stamp, known = stamp_of(self._ruled), self._rule
@@ -116,7 +132,7 @@ class ReadReleaseFiles:
             if known is None and not files:
                 raise
             self._lost = str(error)
-            return known[1] if known else (tuple(map(self._described, files)), None)
+            return known[1] if known else Order(tuple(map(self._described, files)))
         self._order, self._lost = (stamp, order), ""
         return order
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -137,12 +137,14 @@ class SqliteReleases(ReadReleaseFiles):
 
     def _standing_written_down(self) -> Standing:
         """What stands, in today's form on disk: beside an older pointer a newer file means that somebody went back."""
+        rule = read_rule(self.folder)
         try:
             standing = self.standing()
         except NoReleaseError:
+            if rule is None:
+                write_rule(self.folder, Standing())
             return Standing()
-        rule = read_rule(self.folder)
-        if standing.pin != (rule[0] if rule else None):
+        if rule is None or standing.pin != rule[0]:
             write_rule(self.folder, standing)
         write_order(self.folder, standing.releases)
         return standing
@@ -174,14 +176,6 @@ class SqliteReleases(ReadReleaseFiles):
             pack(release, packed_name(release))
         release.unlink(missing_ok=True)
 
-    def keep_also(self, releases: Sequence[KeptRelease]) -> tuple[KeptRelease, ...]:
-        """Keep other releases too, after those of this folder, so that the same one is on show; those new to it."""
-        known = {file_name(release.sha256) for release in self.standing().releases}
-        added = tuple(release for release in releases if file_name(release.sha256) not in known)
-        if added:
-            write_order(self.folder, (*self._standing_written_down().releases, *added))
-        return added
-
     def pin(self, pin: Pin | None) -> None:
         """See Releases.pin."""
         write_rule(self.folder, replace(self.standing(), pin=pin))
@@ -190,3 +184,9 @@ class SqliteReleases(ReadReleaseFiles):
         """See Releases.withdraw."""
         standing = self.standing()
         write_rule(self.folder, replace(standing, pin=pin, withdrawn=(*standing.withdrawn, withdrawal)))
+
+    def write_standing(self, standing: Standing) -> None:
+        """See Releases.write_standing: what is withdrawn first, so that no reader meets it meanwhile."""
+        write_rule(self.folder, standing)
+        if standing.releases:
+            write_order(self.folder, standing.releases)

@@ -51,7 +51,8 @@ _CHANGING: Final = "INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER"
 def hide_rows(connection: Connection) -> None:
     """Hide from all but the owner the rows of what is staged, replaced or withdrawn; done once."""
     for table, condition in _ROWS_SHOWN.items():
-        query = text("SELECT relrowsecurity FROM pg_catalog.pg_class WHERE oid = to_regclass(:name)")
+        # A policy goes with the table of withdrawals, where somebody drops that; the rows stay hidden then.
+        query = text("SELECT EXISTS (SELECT FROM pg_catalog.pg_policy WHERE polrelid = to_regclass(:name))")
         if not connection.execute(query, {"name": table.fullname}).scalar_one():
             connection.execute(
                 text(f"CREATE POLICY published ON {table.fullname} FOR SELECT USING ({condition})")

@@ -87,6 +87,12 @@ class Standing:
         )
 
     @property
+    def withdrawn_names(self) -> frozenset[str]:
+        """Every name that is answered no more: also those that a withdrawn release bore before."""
+        every = {withdrawal.release for withdrawal in self.withdrawn}
+        return frozenset(every.union(*(one.names for one in self.releases if self.withdrawal_of(one))))
+
+    @property
     def digest(self) -> str:
         """What is another as soon as something else is pinned or withdrawn."""
         return "|".join(
@@ -204,3 +210,15 @@ class Releases(Protocol):
 
     def withdraw(self, withdrawal: Withdrawal, *, pin: Pin | None) -> None:
         """Answer a release no more, and set the pin, in one step."""
+
+    def lost(self) -> str:
+        """Why order, pin and withdrawals cannot be read as they were written; empty where all is well."""
+
+    def listed(self) -> tuple[KeptRelease, ...]:
+        """The releases that are there, newest first as far as that is known, though pin and withdrawals are lost.
+
+        Raises NoReleaseError where nothing was ever published.
+        """
+
+    def write_standing(self, standing: Standing) -> None:
+        """Write order, former names, pin and withdrawals anew, in one step for each that reads them."""

@@ -1,6 +1,7 @@
 """The two small public files that say what is on show: the order of the releases, and pin and withdrawals.
 
-Each is replaced whole, so that one look gives the state before an order or the one after it. A pointer of an older
+Each is replaced whole, so that one look gives the state before an order or the one after it. The order says that pin
+and withdrawals were written down (`ruled`): where they are gone, that is no store without any. A pointer of an older
 version, or one written by hand, names one release alone: it is then the one that is pinned.
 """
 
@@ -12,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from observatory.store.errors import BrokenReleaseError, NoReleaseError
 from observatory.store.releases.kept_releases import KeptRelease, Pin, Standing, Withdrawal
@@ -22,6 +23,17 @@ from observatory.store.releases.sqlite import sync
 POINTER: Final = "current.json"
 ON_SHOW: Final = "on_show.json"
 NAMED: Final = 16  # letters of the hash in the name of a file
+
+REBUILT: Final = "La siguiente orden, por ejemplo `python -m etl status`, lo rehace con el registro."
+
+
+class Order(NamedTuple):
+    """The releases, newest first, the pin that an older pointer stands for, and whether ON_SHOW has to be there."""
+
+    releases: tuple[KeptRelease, ...]
+    pin: Pin | None = None
+    ruled: bool = False
+
 
 Describe = Callable[[Path], KeptRelease]
 """What a release file says of itself; of one that cannot be read its file name."""
@@ -39,8 +51,8 @@ def release_files(folder: Path) -> list[Path]:
     return sorted({**packed, **plain}.values(), key=lambda path: path.stat().st_mtime_ns, reverse=True)
 
 
-def read_order(folder: Path, describe: Describe) -> tuple[tuple[KeptRelease, ...], Pin | None]:
-    """The releases, newest first, and the pin that an older pointer stands for.
+def read_order(folder: Path, describe: Describe) -> Order:
+    """The order as it was written.
 
     Raises NoReleaseError where there is no pointer, BrokenReleaseError where it says nothing.
     """
@@ -49,22 +61,21 @@ def read_order(folder: Path, describe: Describe) -> tuple[tuple[KeptRelease, ...
         raise NoReleaseError("Aún no hay nada publicado. Ejecute `python -m etl build`.")
     try:
         if "id" in content:
-            return tuple(_release(entry) for entry in (content, *content["before"])), None
+            releases = tuple(_release(entry) for entry in (content, *content["before"]))
+            return Order(releases, ruled=bool(content.get("ruled")))
         return _old_order(folder, content, describe)
     except (ValueError, KeyError, TypeError) as error:
         raise BrokenReleaseError(f"{POINTER} no nombra una publicación.") from error
 
 
-def _old_order(
-    folder: Path, content: Mapping[str, Any], describe: Describe
-) -> tuple[tuple[KeptRelease, ...], Pin | None]:
+def _old_order(folder: Path, content: Mapping[str, Any], describe: Describe) -> Order:
     pointed = folder / str(content["file"])
     files = release_files(folder)
     if pointed not in files:
         files.insert(0, pointed)
     releases = {path: describe(path) for path in files}
     pin = None if files[0] == pointed else Pin(releases[pointed].id)
-    return tuple(releases.values()), pin
+    return Order(tuple(releases.values()), pin)
 
 
 def _release(content: Mapping[str, Any]) -> KeptRelease:
@@ -86,9 +97,9 @@ def _entry(release: KeptRelease) -> dict[str, Any]:
 
 
 def write_order(folder: Path, releases: tuple[KeptRelease, ...]) -> None:
-    """Let these be the releases, newest first."""
+    """Write the order of the releases, newest first; pin and withdrawals were written before."""
     newest, *before = map(_entry, releases)
-    _replace(folder / POINTER, {**newest, "before": before})
+    _replace(folder / POINTER, {**newest, "before": before, "ruled": True})
 
 
 def read_rule(folder: Path) -> tuple[Pin | None, tuple[Withdrawal, ...]] | None:
@@ -101,12 +112,12 @@ def read_rule(folder: Path) -> tuple[Pin | None, tuple[Withdrawal, ...]] | None:
         return pin, tuple(Withdrawal(**entry) for entry in content["withdrawn"])
     except (ValueError, KeyError, TypeError) as error:
         raise BrokenReleaseError(
-            f"{ON_SHOW} no se puede leer: no se sabe qué publicaciones se retiraron. Restaure una copia."
+            f"{ON_SHOW} no se puede leer: no se sabe qué publicaciones se retiraron. {REBUILT}"
         ) from error
 
 
 def write_rule(folder: Path, standing: Standing) -> None:
-    """Let pin and withdrawals be these."""
+    """Write the pin and the withdrawals."""
     _replace(
         folder / ON_SHOW,
         {
@@ -114,23 +125,6 @@ def write_rule(folder: Path, standing: Standing) -> None:
             "withdrawn": [asdict(withdrawal) for withdrawal in standing.withdrawn],
         },
     )
-
-
-def withdrawals_joined(folder: Path, aside: Path) -> bool:
-    """Write into `aside`, which replaces `folder`, what is withdrawn in either of them, with the pin of `aside`.
-
-    Whether there was anything to write.
-    """
-    rule, brought = read_rule(folder), read_rule(aside)
-    if rule is None and brought is None:
-        return False
-    withdrawn = {
-        withdrawal.release: withdrawal
-        for _, withdrawals in filter(None, (brought, rule))
-        for withdrawal in withdrawals
-    }
-    write_rule(aside, Standing(pin=brought[0] if brought else None, withdrawn=tuple(withdrawn.values())))
-    return True
 
 
 def _file_content(path: Path) -> Mapping[str, Any] | None:

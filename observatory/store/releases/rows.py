@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
@@ -22,7 +24,7 @@ from sqlalchemy import (
     text,
 )  # fmt: skip
 
-from observatory.store.errors import NoReleaseError
+from observatory.store.errors import BrokenReleaseError, NoReleaseError
 from observatory.store.releases.kept_releases import KeptRelease, Pin, Standing, Withdrawal
 
 HOME: Final = "observatory"
@@ -38,7 +40,8 @@ LEDGER: Final = Table(
     Column("schema_version", Integer, nullable=False),
 )  # fmt: skip
 # What is said of a release, by name or hash: that it is the `pin`, that it was `withdrawn` and why, that it was
-# `formerly` another name, and by which `line` of the record it was published.
+# `formerly` another name, and by which `line` of the record it was published. One row is the `seal` of pin and
+# withdrawals: where it does not fit them, rows are gone.
 SAID: Final = Table(
     "on_show", HOME_TABLES,
     Column("what", String, primary_key=True), Column("release", String, primary_key=True),
@@ -56,6 +59,10 @@ KEPT_RELEASE: Final = Table(
     Column("place", String, primary_key=True), Column("sha256", String, nullable=False),
     Column("content", LargeBinary, nullable=False),
 )  # fmt: skip
+_LOST: Final = (
+    "En la tabla observatory.on_show faltan filas: no se sabe qué publicaciones se retiraron. La siguiente orden, por "
+    "ejemplo `python -m etl status`, la rehace con el registro."
+)
 _ALONE: Final = "SELECT pg_advisory_xact_lock(348030364)"
 
 
@@ -91,6 +98,7 @@ def standing_of(connection: Connection, rows: list[RowMapping]) -> Standing:
     if not rows:
         raise NoReleaseError("Aún no hay nada publicado. Ejecute `python -m etl build`.")
     if not is_there(connection, SAID):
+        _refuse_lost(rows, {})
         return Standing(tuple(entry(row) for row in rows), _old_pin(rows))
     entries: dict[str, list[RowMapping]] = defaultdict(list)
     for row_said in connection.execute(
@@ -101,7 +109,8 @@ def standing_of(connection: Connection, rows: list[RowMapping]) -> Standing:
     for row_said in entries["formerly"]:
         formerly[row_said["release"]] += (row_said["said"],)
     lines = {note["release"]: note["line"] for note in entries["published"]}
-    return Standing(
+    _refuse_lost(rows, lines)
+    standing = Standing(
         tuple(
             entry(row, formerly=formerly[row["sha256"]], line=lines.get(row["sha256"], "")) for row in rows
         ),
@@ -111,6 +120,40 @@ def standing_of(connection: Connection, rows: list[RowMapping]) -> Standing:
             for note in entries["withdrawn"]
         ),
     )
+    if any(seal["said"] != _seal_of(standing) for seal in entries["seal"]):
+        raise BrokenReleaseError(_LOST)
+    return standing
+
+
+def _refuse_lost(rows: list[RowMapping], lines: Mapping[str, str]) -> None:
+    """Raise BrokenReleaseError where a release of this program has no line: it is written with the withdrawals."""
+    if any(row["state"] == "published" and row["sha256"] not in lines for row in rows):
+        raise BrokenReleaseError(_LOST)
+
+
+def _seal_of(standing: Standing) -> str:
+    return hashlib.sha256(standing.digest.encode()).hexdigest()
+
+
+def seal(connection: Connection) -> None:
+    """Write down that pin and withdrawals are these and no others."""
+    said = connection.execute(select(SAID).order_by(SAID.c.on, SAID.c.release, SAID.c.said)).mappings().all()
+    standing = Standing(
+        pin=next((Pin(row["release"]) for row in said if row["what"] == "pin"), None),
+        withdrawn=tuple(Withdrawal(row["release"], "", "") for row in said if row["what"] == "withdrawn"),
+    )
+    connection.execute(delete(SAID).where(SAID.c.what == "seal"))
+    _say(connection, "seal", "", content=_seal_of(standing))
+
+
+def say_standing(connection: Connection, standing: Standing) -> None:
+    """Write former names, pin and withdrawals anew."""
+    connection.execute(delete(SAID))
+    for release in standing.releases:
+        say_published(connection, release)
+    for withdrawal in standing.withdrawn:
+        say_withdrawn(connection, withdrawal)
+    say_pin(connection, standing.pin)
 
 
 def _old_pin(rows: list[RowMapping]) -> Pin | None:

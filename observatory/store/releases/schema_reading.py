@@ -138,6 +138,24 @@ class ReadReleaseSchemas:
         with self._reading() as connection:
             return standing_of(connection, published(connection))
 
+    def lost(self) -> str:
+        """See Releases.lost."""
+        try:
+            self.standing()
+        except BrokenReleaseError as error:
+            return str(error)
+        except NoReleaseError:
+            return ""
+        return ""
+
+    def listed(self) -> tuple[KeptRelease, ...]:
+        """See Releases.listed: their order is in the ledger of the releases."""
+        with self._reading() as connection:
+            rows = published(connection)
+            if not rows:
+                raise NoReleaseError("Aún no hay nada publicado. Ejecute `python -m etl build`.")
+            return tuple(map(entry, rows))
+
     def kept_releases(self, *, withdrawn: bool = False) -> tuple[KeptRelease, ...]:
         """See Releases.kept_releases."""
         with self._reading() as connection:

@@ -6,7 +6,7 @@ A schema is filled in one transaction; what is published, pinned or withdrawn is
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -23,7 +23,14 @@ from observatory.store.releases.grants import (
     refuse_missing,
     refuse_more_than_reading,
 )
-from observatory.store.releases.kept_releases import KeptRelease, Pin, RecordNote, Withdrawal, unrecorded
+from observatory.store.releases.kept_releases import (
+    KeptRelease,
+    Pin,
+    RecordNote,
+    Standing,
+    Withdrawal,
+    unrecorded,
+)  # fmt: skip
 from observatory.store.releases.packed_rows import held_in, pack_into
 from observatory.store.releases.rows import (
     KEPT_RELEASE,
@@ -32,7 +39,9 @@ from observatory.store.releases.rows import (
     published,
     say_pin,
     say_published,
+    say_standing,
     say_withdrawn,
+    seal,
     standing_of,
     write_alone,
 )  # fmt: skip
@@ -124,15 +133,10 @@ class PostgresReleases(ReadReleaseSchemas):
             with self.writer.begin() as connection:
                 refuse_missing(connection, self._reader)
 
-    def let_read(self, withdrawn: Iterable[Withdrawal] = ()) -> None:
-        """Let the role of the site read what is published but for what is `withdrawn` too, in one transaction.
-
-        For a dump that was brought back, which says nothing of roles.
-        """
+    def let_read(self) -> None:
+        """Let the role of the site read what is published: a dump that was brought back says nothing of roles."""
         with self.writer.begin() as connection:
             write_alone(connection)
-            for withdrawal in withdrawn:
-                say_withdrawn(connection, withdrawal)
             self._let_read(connection, strictly=False)
 
     def _let_read(self, connection: Connection, *, strictly: bool = True) -> None:
@@ -140,6 +144,7 @@ class PostgresReleases(ReadReleaseSchemas):
 
         `strictly`: nothing is written while it can do more than that.
         """
+        seal(connection)
         hide_rows(connection)
         if self._reader:
             grant_reading(connection, self._reader)
@@ -159,6 +164,13 @@ class PostgresReleases(ReadReleaseSchemas):
             write_alone(connection)
             say_withdrawn(connection, withdrawal)
             say_pin(connection, pin)
+            self._let_read(connection, strictly=False)
+
+    def write_standing(self, standing: Standing) -> None:
+        """See Releases.write_standing: the order itself is in the ledger."""
+        with self.writer.begin() as connection:
+            write_alone(connection)
+            say_standing(connection, standing)
             self._let_read(connection, strictly=False)
 
 

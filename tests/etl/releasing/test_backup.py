@@ -18,6 +18,7 @@ import pytest
 from etl.releasing import commands, safekeeping
 from etl.releasing.audit import AuditLog
 from etl.releasing.backup import BackupError
+from etl.releasing.withdrawal import WithdrawalError
 from observatory.catalog import Catalog
 from observatory.model import ObservatoryError
 from observatory.store.errors import WithdrawnReleaseError
@@ -105,7 +106,9 @@ def test_what_was_published_since_a_backup_outlives_its_restore_and_the_next_pub
     capsys.readouterr()
     assert safekeeping.restore(stores, file) == 0
     told = capsys.readouterr().out
-    assert all(name in told for name in names[1:]) and names[0] not in told
+    kept, _, on_show = told.partition("En línea: ")
+    assert all(name in kept for name in names[1:]) and names[0] not in kept
+    assert on_show == f"{names[0]}.\n"
     restored = stores_of(stores.folder, catalog)
     assert january(restored) == 101 and january(restored, names[3]) == 152
     load(restored, january=160)
@@ -131,6 +134,31 @@ def test_a_record_that_went_another_way_is_kept_beside(stores: Stores, tmp_path:
     assert (
         list(AuditLog(Private(other_folder)).entries())[-1].details["displaced_record"].startswith("audit-")
     )
+
+
+def test_what_was_withdrawn_on_this_machine_outlives_the_copy_of_another(
+    stores: Stores, tmp_path: Path, catalog: Catalog
+) -> None:
+    name = release_name(stores)
+    elsewhere = stores_of(shutil.copytree(stores.folder, tmp_path / "elsewhere"), catalog)
+    assert commands.release(elsewhere) == 0
+    safekeeping.backup(elsewhere, tmp_path / "copy.tar.gz")
+    commands.withdraw(stores, name=name, reason="Contaba dos veces.")
+    assert safekeeping.restore(stores, tmp_path / "copy.tar.gz") == 0
+    restored = stores_of(stores.folder, catalog)
+    assert january(restored) == 150
+    with pytest.raises(WithdrawnReleaseError):
+        january(restored, name)
+    assert list(restored.record.entries())[-1].details["displaced_record"]
+    assert safekeeping.audit(restored) == 0
+    load(restored)  # what was at fault, as the record says that had to make room
+    with pytest.raises(WithdrawalError, match="lo mismo que se retiró"):
+        commands.release(restored, unpin=False) if restored.standing().pin is None else _unpinned(restored)
+
+
+def _unpinned(stores: Stores) -> None:
+    commands.release(stores, unpin=True)
+    commands.release(stores)
 
 
 def rewritten(

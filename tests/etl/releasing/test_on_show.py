@@ -15,6 +15,7 @@ import psycopg
 import pytest
 
 from etl import build_command
+from etl.forget_command import NotForgottenError, forget
 from etl.publishing import fingerprints, publish
 from etl.releasing import commands as releasing
 from etl.releasing import safekeeping
@@ -25,7 +26,7 @@ from etl.releasing.withdrawal import WithdrawalError
 from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.store import schema
-from observatory.store.errors import NothingOnShowError, WithdrawnReleaseError
+from observatory.store.errors import NothingOnShowError, UnknownReleaseError, WithdrawnReleaseError
 from observatory.store.releases import PostgresReleases, SqliteReleases
 from tests.conftest import ROOT
 from tests.etl.releasing.making import OWNER, SOURCE, january, load, lose_record, stores_of
@@ -303,6 +304,164 @@ def test_a_withdrawal_needs_a_sentence(stores: Stores, figures: Path) -> None:
         with pytest.raises(WithdrawalError, match="motivo"):
             releasing.withdraw(stores, name=on_show(stores), reason=reason)
         assert on_show(stores)
+
+
+def test_where_no_edition_is_new_the_numbers_that_are_new_were_at_fault(
+    stores: Stores, monkeypatch: Patch
+) -> None:
+    """A fault of the program: the same file says something else."""
+
+    def other_program(version: str, *, former: int, value: int) -> None:
+        monkeypatch.setattr(fingerprints, "fingerprint_of_project", lambda: f"shipped:{version}")
+        with stores.workspace().loading() as connection:
+            connection.exec_driver_sql(f"UPDATE observed SET value = {value} WHERE value = {former}")
+
+    first_release = published(stores, 101)
+    other_program("2", former=101, value=150)
+    releasing.diff(stores)
+    sign(stores)
+    assert releasing.release(stores) == 0
+    name = on_show(stores)
+    assert releasing.withdraw(stores, name=name, reason="Se leyó mal.") == 0
+    assert on_show(stores) == first_release
+    assert releasing.release(stores, unpin=True) == 0
+    other_program("3", former=150, value=150)
+    releasing.diff(stores)
+    sign(stores)
+    with pytest.raises(WithdrawalError, match="police_complaints PE-150112 2026-01-01"):
+        releasing.release(stores)
+    other_program("4", former=150, value=101)
+    releasing.diff(stores)
+    sign(stores)
+    assert releasing.release(stores) == 0
+    assert safekeeping.audit(stores) == 0
+
+
+def test_a_release_that_says_the_same_is_withdrawn_with_it(
+    stores: Stores, monkeypatch: Patch, capsys: Said
+) -> None:
+    first_release = published(stores, 101)
+    monkeypatch.setattr(fingerprints, "fingerprint_of_project", lambda: "shipped:2")
+    releasing.diff(stores)
+    sign(stores)
+    assert releasing.release(stores) == 0
+    second = on_show(stores)
+    assert releasing.withdraw(stores, name=second, reason="Estaba mal.") == 0
+    assert f"También, porque lo llevan: {first_release}" in capsys.readouterr().out
+    assert stores.standing().withdrawn_names == {first_release, second}
+    assert on_show(stores) == ""
+
+
+def test_a_mistaken_withdrawal_is_lifted_by_the_office_that_owns_the_figures(stores: Stores) -> None:
+    first_release = published(stores, 101)
+    name = published(stores, 150)
+    assert releasing.withdraw(stores, name=name, reason="Parecía un error.") == 0
+    for office in ("", "Otra oficina"):
+        with pytest.raises(WithdrawalError, match=OWNER):
+            releasing.lift(stores, name=name, reason="Era la edición buena.", office=office)
+    with pytest.raises(WithdrawalError, match="no está retirada"):
+        releasing.lift(stores, name=first_release, reason="Era la edición buena.", office=OWNER)
+    assert on_show(stores) == first_release
+    assert releasing.lift(stores, name=name, reason="Era la edición buena.", office=OWNER) == 0
+    assert (on_show(stores), january(stores, name)) == (name, 150)
+    assert stores.record and recorded(stores)[-1] == "lift"
+    assert releasing.release(stores, unpin=True) == 0
+    assert releasing.release(stores, now=NOW) == 0
+    assert safekeeping.audit(stores) == 0
+
+
+def test_a_withdrawal_is_narrowed_to_the_part_that_was_at_fault(stores: Stores, capsys: Said) -> None:
+    load(stores, months=5)
+    name = published(stores, 101)
+    assert releasing.withdraw(stores, name=name, reason="Junio estaba mal.") == 0
+    assert "Si solo una parte estaba mal" in capsys.readouterr().out
+    part = [f"{SOURCE}@2026-06"]
+    with pytest.raises(WithdrawalError, match=OWNER):
+        releasing.lift(stores, name=name, reason="Solo junio.", office="", editions=part)
+    assert releasing.lift(stores, name=name, reason="Solo junio.", office=OWNER, editions=part) == 0
+    assert (on_show(stores), stores.standing().withdrawn_names) == ("", {name})
+    assert forget(stores, edition=part[0], reason="Estaba mal.") == 0
+    assert releasing.release(stores, unpin=True) == 0
+    releasing.diff(stores)
+    sign(stores)
+    assert releasing.release(stores) == 0
+    assert january(stores) == 101
+    assert safekeeping.audit(stores) == 0
+
+
+@pytest.mark.parametrize("stopped", ["withdraw", "lift", "rollback", "unpin"])
+def test_an_order_that_was_stopped_after_its_line_is_ended_by_the_next(
+    stores: Stores, monkeypatch: Patch, capsys: Said, stopped: str
+) -> None:
+    published(stores, 101)
+    name = published(stores, 150)
+    orders = {
+        "withdraw": lambda: releasing.withdraw(stores, name=name, reason="Estaba mal."),
+        "lift": lambda: releasing.lift(stores, name=name, reason="Estaba bien.", office=OWNER),
+        "rollback": lambda: releasing.rollback(stores),
+        "unpin": lambda: releasing.release(stores, unpin=True),
+    }
+    if stopped in ("lift", "unpin"):
+        orders["withdraw" if stopped == "lift" else "rollback"]()
+    with monkeypatch.context() as patch:
+        for method in ("pin", "write_standing"):
+            patch.setattr(type(stores.releases), method, _stop)
+        with pytest.raises(InterruptedError):
+            orders[stopped]()
+    assert safekeeping.audit(stores) == 1
+    assert releasing.release(another_run(stores), now=NOW) in (0, 3)
+    assert "se rehízo con el registro" in capsys.readouterr().err
+    assert january(stores) == (101 if stopped in ("withdraw", "rollback") else 150)
+    assert safekeeping.audit(stores) == 0
+
+
+def test_a_start_of_the_site_ends_a_withdrawal_that_was_stopped(
+    stores: Stores, figures: Path, monkeypatch: Patch, capsys: Said
+) -> None:
+    assert build_command.build(stores, figures=figures, today=TODAY) == 0
+    name = on_show(stores)
+    with monkeypatch.context() as patch:
+        patch.setattr(type(stores.releases), "write_standing", _stop)
+        with pytest.raises(InterruptedError):
+            releasing.withdraw(stores, name=name, reason="Estaba mal.")
+    assert build_command.build(another_run(stores), figures=figures, today=TODAY) == 0
+    assert "retirada" in capsys.readouterr().out
+    assert on_show(another_run(stores)) == ""
+
+
+def _stop(*_arguments: object, **_named: object) -> None:
+    raise InterruptedError
+
+
+def test_a_former_name_of_what_was_withdrawn_is_withdrawn_too(
+    stores: Stores, figures: Path, monkeypatch: Patch
+) -> None:
+    published(stores, 101)
+    former = published(stores, 150)
+    stores = damage(stores, "damage", monkeypatch)
+    assert build_command.build(stores, figures=figures, today=TODAY) == 0
+    name = on_show(stores)
+    assert (name != former, january(stores, former)) == (True, 150)
+    assert releasing.withdraw(stores, name=name, reason="Estaba mal.") == 0
+    for each in (former, name):
+        with pytest.raises(WithdrawnReleaseError), stores.releases.opened(each):
+            pass
+    assert stores.standing().withdrawn_names == {former, name}
+    with pytest.raises(UnknownReleaseError):
+        releasing.rollback(stores, name=former)
+
+
+def test_what_is_signed_is_not_forgotten_in_silence(stores: Stores) -> None:
+    load(stores)
+    releasing.diff(stores)
+    sign(stores)
+    with pytest.raises(NotForgottenError, match=f"firmada por «{OWNER}»"):
+        forget(stores, edition=f"{SOURCE}@2026-06", reason="Era otro archivo.")
+    assert recorded(stores) == ["signoff"]
+    load(stores, january=150)  # the correction stands in its place: nobody has signed that
+    assert forget(stores, edition=f"{SOURCE}@2026-06", reason="Era otro archivo.") == 0
+    with pytest.raises(NotForgottenError, match="no está cargada"):
+        forget(stores, edition=f"{SOURCE}@2026-06", reason="Era otro archivo.")
 
 
 # Sign-off and embargo.

@@ -122,7 +122,7 @@ def test_a_damaged_population_that_was_accepted_reaches_no_release(
         csv.writer(stream).writerows([("UBIGEO", "Distrito", "Año", "Poblacion"), *lines])
     reading = read_edition(file, source=catalog.sources["inei_district_population"], catalog=catalog)
     loaded = Workspace(tmp_path / "workspace.db", catalog)
-    assert pipeline.ingest(loaded, reading, catalog).accepted
+    assert pipeline.ingest(loaded, reading).accepted
     plant(loaded, POLICE, "police_complaints", COMPLAINTS)
     with pytest.raises(ImpossibleValueError, match="Independencia"):
         release(stores, loaded)

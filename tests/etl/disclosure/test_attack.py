@@ -126,7 +126,9 @@ def test_a_year_less_its_shown_months_gives_a_single_hidden_month(hidden: int, w
         for number, (start, last_day) in enumerate(MONTHS)
     ]  # fmt: skip
     year = fact(10.0 * (12 - hidden) + 9, indicator="police_complaints")
-    shown = {(PLACE, start, "") for start, _ in MONTHS[hidden:]}  # beside a hidden one each is a finding of its own
+    shown = {
+        (PLACE, start, "") for start, _ in MONTHS[hidden:]
+    }  # beside a hidden one each is a finding of its own
     assert len(weak_cells([*months, year]) - shown) == weak
 
 

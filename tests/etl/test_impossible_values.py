@@ -223,15 +223,13 @@ def test_a_population_beside_another_publishers_is_a_warning_beyond_what_is_decl
     assert "247000 según published_pe" in warnings[0]["message"]
 
 
-def test_districts_that_do_not_add_up_to_the_departments_of_another_file_are_a_warning(
-    catalog: Catalog,
-) -> None:
+def test_districts_that_do_not_add_up_to_the_department_of_another_file_are_refused(catalog: Catalog) -> None:
     both = populations(
-        (INEI, [people(DEPARTMENT, 2025, 11_400_000.0)]),
+        (INEI, [people(HERE, 2025, 235_535.0), people(DEPARTMENT, 2025, 11_400_000.0)]),
         (DEPARTMENTS, [people(DEPARTMENT, 2025, 11_600_000.0)]),
     )
-    (warning,) = population_warnings(both, catalog)
-    assert "11600000 según inei_department_population" in warning["message"]
+    with pytest.raises(ImpossibleValueError, match="11600000 según inei_department_population"):
+        population_warnings(both, catalog)
 
 
 def test_a_district_above_the_department_of_another_file_is_refused(catalog: Catalog) -> None:

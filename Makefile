@@ -10,9 +10,12 @@ PORT ?= 8050
 export PORT
 CODE := observatory etl layouts callbacks api mcp_server app.py tests bench bundle gunicorn.conf.py
 
+# Samples, examples and the day of tests are fixed by themselves (tests/conftest.py), the order of sets from outside alone.
+SAME_EACH_TIME := PYTHONHASHSEED=0
+
 DEMO_STORE ?= $(or $(OBSERVATORY_STORE_DIR),data/store-demo)
 
-.PHONY: help setup bundle build run demo text check test long test-deploy soak bench bom lock
+.PHONY: help setup bundle build run demo text check test long faults test-deploy soak bench bom lock
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 18
@@ -37,23 +40,28 @@ demo: setup ## an invented municipality, marked everywhere, on http://127.0.0.1:
 text: setup ## gather the messages of code and catalogue into the catalogues of data/text
 	@$(PY) -m observatory.messages
 
-check: $(VENV)/.dev ## the fast gate: format, lint, types, walls
+check: $(VENV)/.dev ## the fast gate: format, lint, types, walls, and whether each fault of the register can be planted
 	@$(PY) -m ruff format --check $(wildcard $(CODE))
 	@$(PY) -m ruff check $(wildcard $(CODE))
 	@$(PY) -m mypy
 	@$(VENV)/bin/lint-imports --no-logo
+	@$(PY) -m tests.faults --check
 
 test: check ## the gate and the quick tests, in a real Chromium and on a real PostgreSQL too
 	@$(PY) tests/browser/chromium.py
 	@$(PY) tests/deploy/nginx.py
 	@$(PY) -m bundle --once
-	@$(PY) -m pytest -n 2 --dist worksteal -m "not long"
+	@$(SAME_EACH_TIME) $(PY) -m pytest -n 2 --dist worksteal -m "not long"
 
 long: $(VENV)/.dev ## the tests that take seconds each; what lands has passed them too
 	@$(PY) tests/browser/chromium.py
 	@$(PY) tests/deploy/nginx.py
 	@$(PY) -m bundle --once
-	@$(PY) -m pytest -n 2 --dist worksteal -m long
+	@$(SAME_EACH_TIME) $(PY) -m pytest -n 2 --dist worksteal -m long
+
+faults: $(VENV)/.dev ## plant each fault of tests/faults in a copy; 1 if its tests do not notice (ROOM=x, NAME=words, JOBS=2)
+	@$(PY) -m bundle --once
+	@$(PY) -m tests.faults --room "$(ROOM)" --name "$(NAME)" --jobs $(or $(JOBS),2)
 
 test-deploy: $(VENV)/.dev ## the production set-up as processes, attacked; a table, and 1 if others noticed
 	@$(PY) tests/deploy/nginx.py

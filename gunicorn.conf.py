@@ -5,14 +5,13 @@ import re
 import shutil
 import sys
 import tempfile
-from datetime import date
 from importlib import import_module
 from typing import Any
 
 from gunicorn.glogging import Logger
 
 from api.turns import THREADS
-from observatory import logs
+from observatory import clock, logs
 from observatory.operator_warnings import operator_warnings
 from observatory.settings import Settings, SettingsError
 
@@ -104,14 +103,20 @@ def on_exit(_server: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """The statistics are loaded before anybody asks; the first worker says what only people can put right."""
+    """Bound the connections; the statistics are loaded before anybody asks; the first worker says what people can mend.
+
+    A worker takes no connection that none of its threads is left for: it would wait behind bodies that never end, while
+    another worker is free. A quarter of them may be kept open between two requests.
+    """
+    worker.worker_connections = worker.cfg.threads
+    worker.max_keepalived = worker.cfg.threads // 4
     site = getattr(worker.wsgi, "extensions", {})
     if "observatory" not in site:  # what the site is measured beside is served by this file too
         return
     import_module("scipy.special")
     if worker.age == 1:
         for sentence in operator_warnings(
-            site["observatory"].catalog, contact=site["settings"].contact, today=date.today()
+            site["observatory"].catalog, contact=site["settings"].contact, today=clock.today()
         ):
             worker.log.warning("%s", sentence)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from html import escape
@@ -140,7 +139,7 @@ def _calls(lines: Sequence[Helpline], text: Text, *, name: str = "help") -> Any:
     numbers = [
         html.A(
             embed_text.call(line, text),
-            href=f"tel:{re.sub('[^0-9+]', '', line.contact)}",
+            href=f"tel:{line.digits}",
             target="_top",
             className="pressed",
         )

@@ -12,6 +12,7 @@ from flask import Blueprint, Response, current_app
 from api.answers import as_json
 from api.door.nearby import is_operator
 from api.site import contact
+from observatory import clock
 from observatory.model import ObservatoryError
 from observatory.observatory import Observatory
 from observatory.operator_warnings import operator_warnings
@@ -39,7 +40,7 @@ def readyz() -> Response:
         release = site.release
         facts: dict[str, Any] = {"release": release.id, "released": release.released.isoformat()}
         if is_operator():
-            facts |= _details(site, release.released, date.today())
+            facts |= _details(site, release.released, clock.today())
     except ObservatoryError as error:
         return as_json({"status": "unavailable", "reason": str(error), **_disk()}, status=503)
     if site.trouble:

@@ -128,6 +128,19 @@ def refuse_other_keys(allowed: Collection[str] = ()) -> None:
     _refuse_other_languages(request.args.get("lang", ""), asked_query())
 
 
+def refuse_empty_keys() -> None:
+    """Raise SelectionError where a key of this request says nothing: forms of pages send such ones, programs do not."""
+    pairs = parse_qsl(asked_query(), keep_blank_values=True)
+    empty = next((key for key, text in pairs if not text), None)
+    if empty is not None:
+        rest = _rest([key for key, _ in pairs])
+        raise SelectionError(
+            message("«{key}» está vacío: dele un valor o quítelo."),
+            [(SAME_WITHOUT, rest)] if rest else (),
+            key=empty,
+        )
+
+
 def _rest(allowed: Collection[str]) -> str:
     """What this address knows of the query, each key once, and mended where it asks for what does not exist."""
     pairs = {key: text for key, text in parse_qsl(asked_query()) if key in allowed}

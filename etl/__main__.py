@@ -10,6 +10,7 @@ from typing import Final
 
 from etl import commands, work_told
 from etl.command_line import files, portals, releases, trials
+from etl.command_line.words import Command
 from etl.marks import stores_at_hand
 from observatory.model import ObservatoryError
 from observatory.settings import Settings
@@ -19,14 +20,21 @@ COMMANDS: Final = (*files.COMMANDS, *portals.COMMANDS, *releases.COMMANDS, *tria
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code: 0 done, 1 refused or failed, 2 misspelt, 3 held back by a pin."""
+    """Run one command and return its exit code: 0 done, 1 refused or failed, 2 misspelt, 3 held back by a pin.
+
+    Of `attack` 1 says that it succeeds, and 2 that it could not be made.
+    """
     arguments = _parser().parse_args(words)
     try:
         with as_store_errors():
             return _run(arguments)
     except (ObservatoryError, OSError) as error:
         print(error, file=sys.stderr)
-        return 1
+        return _named(arguments).failed
+
+
+def _named(arguments: argparse.Namespace) -> Command:
+    return next(command for command in COMMANDS if command.name == arguments.command)
 
 
 def _run(arguments: argparse.Namespace) -> int:
@@ -35,7 +43,7 @@ def _run(arguments: argparse.Namespace) -> int:
     for source in named:
         if source is not None and source not in stores.catalog.sources:
             return commands.unknown_source(source, sorted(stores.catalog.sources))
-    command = next(candidate for candidate in COMMANDS if candidate.name == arguments.command)
+    command = _named(arguments)
     code = command.run(arguments, stores)
     if command.name in work_told.WORKING:
         work_told.tell(stores)

@@ -16,6 +16,17 @@ from etl.visiting.packages import compare_packed, packed
 from etl.visiting.walk import facts, walk
 from etl.visiting.web import Site
 from observatory.catalog import Catalog
+from observatory.model import ObservatoryError
+
+
+class NotReadError(ObservatoryError):
+    """What was to be attacked could not be read, so that nothing is known of it."""
+
+    def __init__(self, cause: Exception) -> None:
+        super().__init__(
+            f"El ataque no se hizo: lo que había que leer está dañado o incompleto ({type(cause).__name__}: {cause}). "
+            "Nada se sabe de lo publicado. Mire `audit` y el registro del sitio, y repita la orden."
+        )
 
 
 def attack_release(

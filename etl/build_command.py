@@ -19,6 +19,8 @@ from etl.releasing.shipping import UP_TO_DATE, only_shipped, shows, why_not_repl
 from etl.releasing.withdrawal import WithdrawalError, editions_loaded, refuse_at_fault
 from etl.shipping.shipped_figures import load_shipped, shipped
 from etl.stores import Stores
+from observatory import clock
+from observatory.operator_warnings import hidden_helplines
 from observatory.store.private.private_part import WORKSPACE
 from observatory.store.private.workspace import Workspace
 from observatory.store.releases import KeptRelease
@@ -34,7 +36,9 @@ def build(stores: Stores, *, figures: Path | None = None, today: date | None = N
         return _fail(
             f"El almacén {stores.folder} es de demostración: `build` no publica en él. Use otra carpeta."
         )
-    fingerprint, day = fingerprints.fingerprint_of_project(), today or date.today()
+    fingerprint, day = fingerprints.fingerprint_of_project(), today or clock.today()
+    for sentence in hidden_helplines(stores.catalog, day):
+        print(f"Aviso: {sentence}", file=sys.stderr)
     if shows(stores, fingerprint) and is_as_recorded(stores):
         return _say(UP_TO_DATE)
     with hold_stores(stores):

@@ -1,12 +1,15 @@
-"""Reads a file as `check` does: every fault of it, and what it lost beside the editions that are held. Keeps nothing."""
+"""Reads a file as `check` does: all that `ingest` would say of it, beside the editions that are held. Keeps nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
-from etl import report
+import pandas as pd
+
+from etl import pipeline, report
 from etl.losses.comparison_of_editions import Compared
 from etl.losses.held_editions import held_editions
 from etl.municipal.carried_months import Continued
@@ -16,13 +19,20 @@ from observatory.catalog import Catalog
 from observatory.model import Problem, Source
 from observatory.store.private.workspace import Workspace
 
+_KEY: Final = ["indicator", "territory", "period_start", "period_end", "breakdown", "statement"]
+_MOST: Final = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What is wrong with a file; `personal` where it bears what seems to be somebody's number or address."""
+    """What is wrong with a file, and a sentence on what was read of it.
+
+    `personal` where it bears what seems to be somebody's number or address.
+    """
 
     problems: tuple[Problem, ...]
     personal: bool = False
+    summary: str = ""
 
     @property
     def refused(self) -> bool:
@@ -34,9 +44,26 @@ def checked(stores: Stores, path: Path, source: Source) -> Verdict:
     """Read a file to its end as one of `source`, beside what the workspace holds, if there is one."""
     reading = read_edition(path, source=source, catalog=stores.catalog)
     beside = compared(reading, source, stores.private.existing_workspace(), stores.catalog)
-    for _ in beside.frames():
-        pass
-    return Verdict(tuple(beside.problems), personal=reading.faults.has("personal"))
+    repeated = repeated_cells(beside)
+    return Verdict(
+        (*repeated, *beside.problems), personal=reading.faults.has("personal"), summary=beside.summary
+    )
+
+
+def repeated_cells(reading: Compared) -> list[Problem]:
+    """The rows that the workspace would refuse since another row of the file holds their cell; reads to the end."""
+    frames = [frame[[*_KEY, "locator"]].astype(str) for frame in reading.frames()]
+    if not frames:
+        return []
+    rows = pd.concat(frames, ignore_index=True)
+    rows = rows[~rows["period_start"].isin(["", "nan"])]
+    first = rows.drop_duplicates(_KEY)
+    again = rows.loc[rows.index.difference(first.index)].head(_MOST)
+    pairs = again.merge(first, on=_KEY, suffixes=("", "_first"))
+    return [
+        pipeline.repeated_cell(reading.snapshot, row, former)
+        for row, former in zip(pairs["locator"], pairs["locator_first"], strict=True)
+    ]
 
 
 def compared(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from etl import pipeline, report
-from etl.checking import checked, compared
+from etl.checking import Verdict, checked, compared
 from etl.losses.acceptance import read_accepted
 from etl.municipal import clerk
 from etl.reading.ahead import read_ahead
@@ -27,11 +27,14 @@ def check(
     workbook are written there for who has to correct it.
     """
     declared_source = stores.catalog.sources[source] if source else found_source(path, stores.catalog)
-    problems = (
-        checked(stores, path, declared_source).problems
+    verdict = (
+        checked(stores, path, declared_source)
         if declared_source
-        else unrecognised(path, stores.catalog)
+        else Verdict(tuple(unrecognised(path, stores.catalog)))
     )
+    problems = verdict.problems
+    if verdict.summary:
+        print(verdict.summary, file=sys.stderr if as_json else sys.stdout)
     print(report.as_json(problems) if as_json else report.readable(problems))
     for report_path in clerk.write_report(path, problems, folder=report_dir) if report_dir else ():
         print(report_path, file=sys.stderr if as_json else sys.stdout)
@@ -71,7 +74,7 @@ def ingest(
             read_file = read_edition(file, source=file_source, catalog=stores.catalog, edition=edition)
             beside = compared(read_file, file_source, target, stores.catalog, accepted=accepted)
             with read_ahead(beside, file) as reading:
-                outcome = pipeline.ingest(target, reading, stores.catalog)
+                outcome = pipeline.ingest(target, reading)
             failed |= not outcome.accepted
             losses = {"losses": reading.accepted} if outcome.accepted and reading.accepted else {}
             log.append(

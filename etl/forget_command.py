@@ -103,7 +103,7 @@ def _take_out(stores: Stores, edition: str) -> None:
     for path in sorted(stores.figures.glob("*.csv")) if not catalog.demonstration else ():
         for reading in read_figures(path, catalog):
             if reading.snapshot.id == edition:
-                pipeline.ingest(loaded, reading, catalog, shipped=True)
+                pipeline.ingest(loaded, reading, shipped=True)
                 return
     with loaded.loading() as connection:
         workspace.drop_snapshot(connection, edition)

@@ -25,7 +25,9 @@ def stores_at_hand(settings: Settings, *, command: str = "") -> Stores:
 
     Raises OtherMarkError where workspace and publication bear different marks, unless the command mends that.
     """
-    releases = open_releases(settings.store_dir, settings.database_url, reader=settings.web_role)
+    releases = open_releases(
+        settings.store_dir, settings.database_url, brief=command == "status", reader=settings.web_role
+    )
     part = private_part(settings.store_dir, releases)
     if part.out_of_place():
         with pipeline.writing_alone(part):

@@ -12,9 +12,7 @@ from typing import Any, Protocol
 import pandas as pd
 from tqdm import tqdm
 
-from etl.checks.falls import falls
 from etl.reading.spellings import spelt_alike
-from observatory.catalog import Catalog
 from observatory.model import Problem, Severity, Snapshot, Statement
 from observatory.store.errors import BusyError, DuplicateRowsError
 from observatory.store.private import observed_rows, workspace
@@ -89,7 +87,7 @@ def writing_alone(private_part: Private) -> Iterator[None]:
             yield
 
 
-def ingest(target: Workspace, reading: ReadFile, catalog: Catalog, *, shipped: bool = False) -> Outcome:
+def ingest(target: Workspace, reading: ReadFile, *, shipped: bool = False) -> Outcome:
     """Load one file. A file with an error leaves the workspace as it was; all its problems are in the outcome."""
     problems: list[Problem] = []
     rows = 0
@@ -101,8 +99,6 @@ def ingest(target: Workspace, reading: ReadFile, catalog: Catalog, *, shipped: b
                 if not _errors(reading.problems):
                     problems += _add(connection, frame, reading.snapshot, known)
                 rows += len(frame)
-            if not shipped:
-                problems += falls(connection, reading.snapshot, catalog)
             problems += reading.problems
             if _errors(problems):
                 raise _RefusedError
@@ -131,7 +127,7 @@ def _add(
     try:
         observed_rows.add_observations(connection, as_columns(frame, snapshot), known=known)
     except DuplicateRowsError as error:
-        return [_duplicate(snapshot, row, former_row) for row, former_row in error.pairs[:100]]
+        return [repeated_cell(snapshot, row, former_row) for row, former_row in error.pairs[:100]]
     return []
 
 
@@ -158,7 +154,8 @@ def _undated_rows(frame: pd.DataFrame, snapshot: Snapshot) -> list[dict[str, Any
     return [{**dict(zip(names, row, strict=True)), "snapshot": snapshot.id} for row in cells]
 
 
-def _duplicate(snapshot: Snapshot, row: str, former_row: str) -> Problem:
+def repeated_cell(snapshot: Snapshot, row: str, former_row: str) -> Problem:
+    """The fault of a row whose cell another row of the file holds."""
     return Problem(
         severity=Severity.ERROR,
         file=snapshot.file,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date
 
 from etl.releasing.recorded_state import hold_stores
 from etl.standing import Observed, observed
 from etl.stores import Stores
+from observatory import clock
 
 
 def status(stores: Stores, *, contact: str = "", as_json: bool = False) -> int:
@@ -16,7 +16,7 @@ def status(stores: Stores, *, contact: str = "", as_json: bool = False) -> int:
     if stores.releases.lost():
         with hold_stores(stores):  # which makes it anew of the record, and says so
             pass
-    seen = observed(stores, contact=contact, today=date.today())
+    seen = observed(stores, contact=contact, today=clock.today())
     if as_json:
         print(json.dumps(seen.record(), ensure_ascii=False, indent=1))
         return 0

@@ -10,6 +10,7 @@ from etl import workbook
 from etl.municipal.form import NoFormError, form_of
 from etl.municipal.months import month_of
 from etl.municipal.template import default_month, sheets_of
+from observatory import clock
 from observatory.catalog import Catalog
 
 
@@ -27,7 +28,7 @@ def template(
     A file that is there already may be a filled form: it is replaced only with `replace`, or where a person at a
     terminal says so. Raises NoFormError where the source has no form or the month cannot be read.
     """
-    period = default_month(today or date.today()) if month is None else month_of(month)
+    period = default_month(today or clock.today()) if month is None else month_of(month)
     if period is None:
         raise NoFormError(f"«{month}» no es un mes: escriba 2026-12.")
     path = out or Path(f"{source}-{period}.xlsx")

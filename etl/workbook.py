@@ -1,8 +1,8 @@
 """Opens and writes workbooks, and nothing else does; those from outside are opened by etl.reading.confined_process alone.
 
-`unroll` writes each sheet as a text file, a line a row; `heads` reads the first rows; `form_cells` reads the filled
-cells of a small form with their formulas; `mark` writes a copy with some cells marked; `write` a workbook of ours, and
-`written` gives its bytes.
+`unroll` writes each sheet as a text file, a line a row; `hidden_parts` says what somebody hid in each; `heads` reads the
+first rows; `form_cells` reads the filled cells of a small form with their formulas; `mark` writes a copy with some cells
+marked; `write` a workbook of ours, and `written` gives its bytes.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from typing import Any, Final
 from xml.etree.ElementTree import ParseError
 
 import openpyxl
+from defusedxml.ElementTree import fromstring
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter
@@ -36,6 +37,10 @@ _OUTSIDE_TABLES = ("title", "line", "text")
 _THIN = Side(style="thin", color=_RULE)
 _UNDATED: Final = datetime(2000, 1, 1)
 _MODIFIED: Final = re.compile(rb"<dcterms:modified.*?</dcterms:modified>")
+_BLOCK: Final = 1 << 20
+_HIDDEN_ROW: Final = re.compile(rb"<(?:\w+:)?row\b[^>]*\bhidden=\"(?:1|true)\"[^>]*>")
+_ROW_NUMBER: Final = re.compile(rb"\br=\"(\d+)\"")
+_HIDDEN_COLUMN: Final = re.compile(rb"<(?:\w+:)?col\b[^>]*\bhidden=\"(?:1|true)\"[^>]*>")
 _LINE = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 
 
@@ -110,6 +115,47 @@ def _text(cell: object) -> str:
             return cell.isoformat()
         case _:
             return " ".join(str(cell).splitlines())
+
+
+def hidden_parts(path: Path) -> dict[str, str]:
+    """What somebody hid in each sheet, in words: `12 filas (5 a 40)`, `2 columnas`, `la hoja`. Others have no entry."""
+    hidden: dict[str, str] = {}
+    with zipfile.ZipFile(path) as archive:
+        for title, state, part in _sheet_parts(archive):
+            rows, columns = _hidden_in(archive, part)
+            words = ["la hoja"] if state else []
+            words += [f"{len(rows)} filas ({rows[0]} a {rows[-1]})"] if rows else []
+            words += [f"{columns} grupos de columnas"] if columns else []
+            if words:
+                hidden[title] = ", ".join(words)
+    return hidden
+
+
+def _hidden_in(archive: zipfile.ZipFile, part: str) -> tuple[list[int], int]:
+    """The numbers of the hidden rows of a sheet, and how many ranges of columns are hidden."""
+    rows, columns, tail = list[int](), 0, b""
+    with archive.open(part) as stream:
+        while block := stream.read(_BLOCK):
+            window = tail + block
+            end = window.rfind(b">") + 1
+            numbers = (_ROW_NUMBER.search(tag) for tag in _HIDDEN_ROW.findall(window[:end]))
+            rows += [int(number.group(1)) for number in numbers if number]
+            columns += len(_HIDDEN_COLUMN.findall(window[:end]))
+            tail = window[end:]
+    return rows, columns
+
+
+def _sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str, str]]:
+    """Title, state (empty where it is shown) and part of each sheet."""
+    book = fromstring(archive.read("xl/workbook.xml"))
+    links = fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    targets = {link.get("Id"): str(link.get("Target")) for link in links}
+    for sheet in (element for element in book.iter() if element.tag.endswith("}sheet")):
+        target = next((targets.get(value, "") for name, value in sheet.items() if name.endswith("}id")), "")
+        part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+        state = sheet.get("state", "visible")
+        if part in archive.namelist():
+            yield str(sheet.get("name")), "" if state == "visible" else state, part
 
 
 Placed = dict[str, dict[tuple[int, int], str]]

@@ -11,6 +11,7 @@ from functools import cached_property, partial
 from threading import Lock
 from typing import NamedTuple
 
+from observatory import clock
 from observatory.addresses.selection import LATEST, SelectionError
 from observatory.catalog import Catalog
 from observatory.geography.outlines import Outlines
@@ -49,7 +50,7 @@ class BoundRelease:
     catalog_today: Catalog
     outlines_today: Outlines
     releases: Releases
-    today: Callable[[], date] = date.today
+    today: Callable[[], date] = clock.today
     read_again: Callable[[], tuple[Catalog, Outlines] | None] | None = None
     unread: str = field(default="", init=False)
     _read_with: str = field(default="", init=False, repr=False)

@@ -1,7 +1,8 @@
 """Gathers what visitors read into `data/text/observatory.pot`, and brings the catalogue of each language up to it.
 
 `python -m observatory.messages` does it (`make text`). Messages are the sentences of the code, marked by `text.t`,
-`text.n` and `message`; the fields of the catalogue named in SAID; and the notes of the published figures.
+`text.n` and `message`; the fields of the catalogue named in SAID; and the notes of the published figures. It also writes
+for the proxy which addresses are pages of help.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ from observatory.words.locators import remark_of
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 TEMPLATE: Final = FOLDER / "observatory.pot"
+PROXY: Final = ROOT / "deploy" / "nginx" / "help"
+_BY_MAKE_TEXT: Final = "# Written by `make text` from the slugs of data/text/*/language.yml."
 CODE: Final = ("layouts", "callbacks", "observatory", "api")
 _SPOKEN_BY: Final = {"t": 1, "message": 1, "n": 2}
 """The functions whose first arguments, so many, are messages."""
@@ -102,6 +105,28 @@ def update() -> dict[str, int]:
     messages = template()
     _write(TEMPLATE, messages)
     return {lang: _update(lang, messages) for lang in languages() if lang != SOURCE}
+
+
+def proxy_files(folder: Path = FOLDER) -> dict[str, str]:
+    """The files of nginx that name the pages of help, one of each language that has one, by their names.
+
+    `locations` holds a page for long, `unlogged` keeps it out of the log, and `shown` says which one is shown instead of
+    an address that cannot be answered.
+    """
+    pages = {
+        lang: f"/{lang}/{language.slugs['help']}"
+        for lang, language in languages(folder).items()
+        if language.has("help")
+    }
+    lines = {
+        "locations": [f"location = {page} {{ include help.conf; }}" for page in pages.values()],
+        "unlogged": [f'"~^{page}(/|$)" 0;' for page in pages.values()],
+        "shown": [
+            *(f'"~^/{lang}(/|$)" {page};' for lang, page in pages.items() if lang != SOURCE),
+            f"default {pages[SOURCE]};",
+        ],
+    }
+    return {f"{name}.conf": "\n".join([_BY_MAKE_TEXT, *written, ""]) for name, written in lines.items()}
 
 
 def catalogue(lang: str) -> Messages:
@@ -238,6 +263,9 @@ def _is_translated(string: object) -> bool:
 
 def main(say: Callable[[str], object] = sys.stdout.write) -> None:
     """Update all, and say how much is left to translate."""
+    PROXY.mkdir(parents=True, exist_ok=True)
+    for name, written in proxy_files().items():
+        (PROXY / name).write_text(written, encoding="utf-8")
     for lang, count in update().items():
         say(f"{lang}: faltan {count} mensajes por traducir ({catalogue_of(lang).relative_to(ROOT)})\n")
 

@@ -1,4 +1,4 @@
-"""What an operator is told at start because readers are told it too: no contact, numbers that nobody has telephoned."""
+"""What an operator is told since only people can put it right: no contact, numbers not called, help lines not shown."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from typing import Final
 
 from observatory.catalog import Catalog
-from observatory.model import Helpline
+from observatory.geography.points import OLDEST_MONTHS, is_fresh
+from observatory.model import SHOWN_CONFIDENCE, Helpline
 from observatory.text import Text
 from observatory.words.asking.sending import offices, sources_with_form
 
@@ -16,7 +17,24 @@ CALLED_WITHIN: Final = timedelta(days=90)
 
 def operator_warnings(catalog: Catalog, *, contact: str, today: date) -> tuple[str, ...]:
     """A sentence for each thing that only people can put right; empty where all is well."""
-    return (*_no_contact(catalog, contact), *_not_called(catalog, today))
+    return (*_no_contact(catalog, contact), *hidden_helplines(catalog, today), *_not_called(catalog, today))
+
+
+def hidden_helplines(catalog: Catalog, today: date) -> Iterator[str]:
+    """A sentence on the help lines that are declared and that no page shows, and one on addresses grown too old."""
+    unsure = [line for line in catalog.helplines if not line.sure]
+    if unsure:
+        names = ", ".join(f"{_named(line)}: confidence «{line.confidence}»" for line in unsure)
+        yield (
+            f"Ninguna página muestra estas líneas de ayuda: {names}. Compruébelas y ponga en data/catalog/helplines.csv "
+            f"{' o '.join(SHOWN_CONFIDENCE)}, o quítelas."
+        )
+    old = [line for line in catalog.sure_helplines if line.point and not is_fresh(line, today)]
+    if old:
+        yield (
+            f"Entre los puntos de ayuda ya no se muestran, por tener su dirección más de {OLDEST_MONTHS} meses: "
+            f"{', '.join(map(_named, old))}. Compruebe la dirección y anote el día en verified_on."
+        )
 
 
 def _no_contact(catalog: Catalog, contact: str) -> Iterator[str]:
@@ -33,11 +51,15 @@ def _no_contact(catalog: Catalog, contact: str) -> Iterator[str]:
 def _not_called(catalog: Catalog, today: date) -> Iterator[str]:
     lines = [line for line in catalog.sure_helplines if line.kind == "phone" and not called(line, today)]
     if lines:
-        names = ", ".join(f"{line.service} ({line.contact})" for line in lines)
+        names = ", ".join(map(_named, lines))
         yield (
             f"Nadie ha llamado en {CALLED_WITHIN.days} días a: {names}. Llame y anote el día en verified_on, en "
             "data/catalog/helplines.csv."
         )
+
+
+def _named(line: Helpline) -> str:
+    return f"{line.service} ({line.contact or line.address})"
 
 
 def called(line: Helpline, today: date) -> bool:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final, Self
 from urllib.parse import urlsplit
 
+from observatory import clock
 from observatory.model import ObservatoryError
 
 ROOT = Path(__file__).parent.parent
@@ -53,9 +54,14 @@ class Settings:
 
         Raises SettingsError for a port that is no number, an address that is not http(s), a contact that is neither
         an address nor an e-mail, who is to be notified that is no e-mail, a database that is no PostgreSQL, a proxy that
-        is no address and no network.
+        is no address and no network, and for a clock that is moved outside of tests.
         """
         values = {key: text.strip() for key, text in (environment or os.environ).items() if text.strip()}
+        if clock.is_moved_by_hand(values):
+            raise SettingsError(
+                f"{clock.SHIFT} mueve el reloj de las pruebas y de nada más: quítela. Un sitio que dice otro día engaña "
+                "a quien lo lee."
+            )
         return cls(
             store_dir=ROOT / values.get("OBSERVATORY_STORE_DIR", DEFAULT_STORE),
             database_url=_database(values.get("OBSERVATORY_DATABASE_URL", "")),

@@ -33,24 +33,32 @@ from etl import build_command, marks
 from etl.marks import stores_at_hand
 from etl.publishing import publish
 from etl.reading import confined_process, sheets
+from observatory import clock
 from observatory.catalog import Catalog, load_catalog
 from observatory.geography.outlines import load_outlines
 from observatory.settings import Settings
-from tests import long_tests, sampling
+from tests import fixed_day, long_tests, sampling
 from tests.forked import forked
 
 ROOT = Path(__file__).resolve().parents[1]
-# No test is timed: a busy machine is no fault of the code.
-settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+fixed_day.begin()
+# No test is timed: a busy machine is no fault of the code. Examples are the same in each run but those of `make soak`.
+settings.register_profile(
+    "untimed",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=not sampling.goes_everywhere(),
+    database=None,
+)
 settings.load_profile("untimed")
 
 
 def pytest_report_header() -> str:
-    """Said before a run: what its samples were drawn with."""
+    """Said before a run: the day it lives on, and what its samples were drawn with."""
     chart_tests = (
         "the whole walk" if sampling.goes_everywhere() else f"samples of {sampling.SEED}={sampling.seed()}"
     )
-    return f"walks: {chart_tests}"
+    return f"day: {clock.today()}, walks: {chart_tests}"
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -126,9 +134,9 @@ def own_process(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def settings_for(store: Path) -> dict[str, str]:
-    """The environment of a process that uses `store`, whatever the developer's own settings are."""
+    """The environment of a process that uses `store` on the day of the tests, whatever the developer's settings are."""
     inherited = {key: value for key, value in os.environ.items() if not key.startswith("OBSERVATORY_")}
-    return {**inherited, "OBSERVATORY_STORE_DIR": str(store)}
+    return {**inherited, **fixed_day.passed_on(), "OBSERVATORY_STORE_DIR": str(store)}
 
 
 @contextmanager

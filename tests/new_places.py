@@ -16,10 +16,8 @@ NEIGHBOURS = {
 NAMES = {CHILE: "Puente Alto", BOLIVIA: "Viacha", PERU: "Villa El Salvador"}
 LINES = {CHILE: "1455", BOLIVIA: "2-2800-001", PERU: "(01) 319 2530"}
 
-# What the guide does not show of Chile, and all of Peru.
 _MORE_TERRITORIES = """\
-CL-13203,municipality,San José de Maipo,CL-132,,,,
-PE-LS,group,Lima Sur,PE-1501,,,PE-150133 PE-150142 PE-150143,Tres distritos del sur de la provincia de Lima
+PE-LS,group,Lima Sur,PE-1501,,,PE-150133 PE-150142 PE-150143,Tres distritos del sur de la provincia de Lima,3,
 """
 _PLACES = """\
   - code: BO-020801
@@ -52,6 +50,7 @@ licence:
 url: https://www.example.org/
 frequency: sin periodicidad
 description: Cifras de prueba de un municipio de Chile.
+unlimited: Cada cifra la lee una persona en su página.
 """
 _ANSWERS = "  published_cl:\n" + "".join(
     f"    {name}: {{answer: unmet, reason: Es una prueba.}}\n"

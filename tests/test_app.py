@@ -18,6 +18,7 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from layouts.document.assets import FOLDER, JOINED
+from observatory.catalog import load_catalog
 from observatory.settings import Settings
 
 HEAVY = ("pandas", "geopandas", "shapely", "scipy", "typst", "psycopg", "rdflib", "pysdmx", "pyarrow", "etl")
@@ -194,7 +195,10 @@ def test_without_a_store_help_lines_and_exit_still_answer(empty: FlaskClient, pa
     assert 'id="exit"' in answer.text
     assert "/assets/exit.js" in answer.text
     assert "Av. Huamachuco" in answer.text
-    assert "800-14-0348" in answer.text
+    assert re.findall(r'<a href="(tel:\d+)">', answer.text) == [
+        f"tel:{line.digits}" for line in load_catalog().sure_helplines if line.kind == "phone"
+    ]
+    assert '<a href="tel:800140348">800-14-0348</a>' in answer.text
     assert "Traceback" not in answer.text
 
 

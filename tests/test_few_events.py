@@ -55,6 +55,20 @@ def rows_of(catalog: Catalog) -> list[tuple[object, ...]]:
     return [(*row[:edition], "mimp_cem@2024-10", *row[edition + 1 :]) for row in (*rates, *shares)]
 
 
+def test_a_share_is_of_the_total_of_its_own_place_and_year(catalog: Catalog) -> None:
+    """A hundred women of 400, of 200 and of 125: three places and years, whose totals follow each other."""
+    parts = []
+    for place, year, whole in (("PE-150112", 2022, 400), ("PE-150112", 2023, 200), ("PE-150110", 2022, 125)):
+        where = {"territory": place, "period_start": f"{year}-01-01", "period_end": f"{year}-12-31"}
+        parts += [fact(whole, **where), fact(100, breakdown="sex:women", **where)]
+    shares = pd.DataFrame(
+        share_rows(pd.DataFrame(parts, columns=list(OBSERVED)), catalog.indicators[SHARE], catalog),
+        columns=list(OBSERVED),
+    )
+    assert list(shares["value"]) == pytest.approx([25, 50, 80])
+    assert list(shares["denominator"]) == [400, 200, 125]
+
+
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory, catalog: Catalog) -> FlaskClient:
     folder = tmp_path_factory.mktemp("few")

@@ -96,8 +96,19 @@ def answers(house: Path, touched: set[str], built_store: Path) -> dict[str, tupl
     return answered
 
 
-def test_one_folder_is_touched(touched: set[str]) -> None:
-    assert touched == {f"data/text/{NEW}/language.yml", f"data/text/{NEW}/LC_MESSAGES/observatory.po"}
+def test_one_folder_is_touched_and_what_is_made_of_it_for_the_proxy(touched: set[str]) -> None:
+    own = {f"data/text/{NEW}/language.yml", f"data/text/{NEW}/LC_MESSAGES/observatory.po"}
+    assert touched == own | {f"deploy/nginx/help/{name}.conf" for name in ("locations", "shown", "unlogged")}
+
+
+def test_the_proxy_holds_its_page_of_help_and_logs_it_nowhere(house: Path, touched: set[str]) -> None:
+    lines = {
+        file.stem: file.read_text().splitlines()
+        for file in (house / "deploy" / "nginx" / "help").glob("*.conf")
+    }
+    assert f"location = /{NEW}/ayuda {{ include help.conf; }}" in lines["locations"]
+    assert f'"~^/{NEW}/ayuda(/|$)" 0;' in lines["unlogged"]
+    assert f'"~^/{NEW}(/|$)" /{NEW}/ayuda;' in lines["shown"]
 
 
 def test_every_page_stands_in_the_new_language(answers: dict[str, tuple[int, str]]) -> None:

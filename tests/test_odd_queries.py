@@ -221,7 +221,7 @@ def test_what_has_no_figure_is_in_no_list_and_its_address_says_what_is_not_known
 
 
 @pytest.mark.parametrize(
-    "address", ["/es/", "/es/ayuda", "/es/lectura-facil", "/es/indicadores/cem_cases", "/es/nada"]
+    "address", ["/es/ayuda", "/es/lectura-facil", "/es/indicadores/cem_cases", "/es/nada"]
 )
 def test_that_nobody_has_called_is_said_once_a_page(client: FlaskClient, address: str) -> None:
     assert client.get(address).text.count(phrases.NOBODY_CALLED) == 1

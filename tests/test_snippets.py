@@ -8,7 +8,7 @@ import re
 import shutil
 import subprocess
 import urllib.request
-from datetime import UTC, datetime
+from datetime import datetime
 from html import unescape
 from pathlib import Path
 from typing import Any, Final
@@ -18,6 +18,7 @@ import pandas as pd
 import pytest
 from fsspec import AbstractFileSystem
 
+from observatory import clock
 from observatory.files.snippets import PROGRAMS, snippets
 
 PAGES: Final = (
@@ -40,7 +41,7 @@ class Web(AbstractFileSystem):
         return {"name": path, "size": len(_read(path)), "type": "file"}
 
     def modified(self, path: str) -> datetime:
-        return datetime.now(tz=UTC)
+        return clock.now()
 
     def glob(self, path: str, **_: Any) -> list[str]:
         return [path]

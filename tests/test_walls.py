@@ -1,10 +1,15 @@
 """The walls that import-linter cannot see."""
 
 import ast
+import re
+import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
+from importlib.metadata import packages_distributions
 from pathlib import Path
+
+import pytest
 
 # No key of import-linter that lets something through.
 _KEYS_OF_A_WALL = {
@@ -16,6 +21,67 @@ _KEYS_OF_A_WALL = {
     "protected_modules",
     "allowed_importers",
 }
+
+
+# The folders of code; the one file that may ask the machine.
+_CODE = (
+    "observatory",
+    "etl",
+    "layouts",
+    "callbacks",
+    "api",
+    "mcp_server",
+    "bundle",
+    "bench",
+    "tests",
+    "app.py",
+    "gunicorn.conf.py",
+)
+_CLOCK = Path("observatory/clock.py")
+_SEEDED = ("random.Random", "numpy.random.default_rng")
+
+
+def names_imported(tree: ast.AST) -> dict[str, str]:
+    """What each name means that is imported anywhere in a file: `d` is `datetime.date`."""
+    names = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.asname or alias.name: alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def full_name(node: ast.AST, names: Mapping[str, str]) -> str:
+    """What a dotted name of a file is called where it comes from; empty where it was not imported."""
+    if isinstance(node, ast.Attribute):
+        return f"{full_name(node.value, names)}.{node.attr}"
+    return names.get(node.id, "") if isinstance(node, ast.Name) else ""
+
+
+def clocks_asked(source: str, clocks: Collection[str]) -> Iterator[tuple[int, str]]:
+    """The line and the name of each use of one of these `clocks`, however it was imported."""
+    last_words = "|".join({name.rpartition(".")[2] for name in clocks})
+    if not re.search(rf"\.({last_words})\b|from time import", source):
+        return  # it cannot ask any: parsing all files takes seconds
+    tree = ast.parse(source)
+    names = names_imported(tree)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute | ast.Name) and (name := full_name(node, names)) in clocks:
+            yield node.lineno, name
+
+
+def draws_without_a_seed(source: str) -> Iterator[tuple[int, str]]:
+    """The line and the name of each call that draws by a chance nobody has set: `random.random()`, `default_rng()`."""
+    if "random" not in source:
+        return
+    tree = ast.parse(source)
+    names = names_imported(tree)
+    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+        name = full_name(call.func, names)
+        of_chance = name.startswith(("random.", "numpy.random."))
+        if of_chance and not (name in _SEEDED and (call.args or call.keywords)):
+            yield call.lineno, name
 
 
 def imported_by(file: Path) -> Iterator[str]:
@@ -58,3 +124,99 @@ def test_no_contract_has_an_exemption(root: Path) -> None:
     contracts = settings["tool"]["importlinter"]["contracts"]
     assert len(contracts) >= 10
     assert {key for contract in contracts for key in contract} <= _KEYS_OF_A_WALL
+
+
+@pytest.fixture(scope="module")
+def clocks(root: Path) -> set[str]:
+    """The clocks that ruff refuses."""
+    settings = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    banned = settings["tool"]["ruff"]["lint"]["flake8-tidy-imports"]["banned-api"]
+    return {name for name, said in banned.items() if "observatory/clock.py" in said["msg"]}
+
+
+@pytest.fixture(scope="module")
+def sources(root: Path) -> dict[str, str]:
+    """The text of every file of code, by its path."""
+    places = [root / name for name in _CODE]
+    files = {file for place in places for file in ([place] if place.is_file() else place.rglob("*.py"))}
+    return {str(file.relative_to(root)): file.read_text(encoding="utf-8") for file in files}
+
+
+def test_nothing_but_the_one_clock_asks_the_machine_which_day_or_moment_it_is(
+    sources: dict[str, str], clocks: set[str]
+) -> None:
+    asked = {
+        f"{file}:{line} {name}"
+        for file, source in sources.items()
+        for line, name in clocks_asked(source, clocks)
+    }
+    of_the_clock = {each for each in asked if each.startswith(f"{_CLOCK}:")}
+    assert len(sources) > 1000 and len(of_the_clock) == 2
+    assert asked == of_the_clock, "ask observatory/clock.py; tests live on the day of tests/fixed_day.py"
+
+
+def test_nothing_is_drawn_by_a_chance_without_a_seed_but_the_seed_of_a_soak(sources: dict[str, str]) -> None:
+    drawn = [(file, name) for file, source in sources.items() for _, name in draws_without_a_seed(source)]
+    assert drawn == [("tests/sampling.py", "random.SystemRandom")]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import random\nrandom.random()",
+        "import random\nrandom.Random()",
+        "from random import shuffle\nshuffle([])",
+        "import numpy as np\nnp.random.default_rng()",
+        "import numpy as np\nnp.random.rand(3)",
+    ],
+)
+def test_a_chance_without_a_seed_is_found(source: str) -> None:
+    assert list(draws_without_a_seed(source))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from datetime import date\nday = date.today()",
+        "from datetime import date as day\nclock = day.today",
+        "from datetime import UTC, datetime\nat = datetime.now(UTC)",
+        "import datetime\nat = datetime.datetime.utcnow()",
+        "import datetime as d\nat = d.date.today()",
+        "import pandas as pd\nat = pd.Timestamp.now()",
+        "import time\nat = time.time()",
+        "from time import time\nat = time()",
+        "import time as t\nat = t.time_ns()",
+        "def f():\n    import time\n    return time.strftime('%Y')",
+    ],
+)
+def test_a_clock_is_found_however_it_was_imported(source: str, clocks: set[str]) -> None:
+    assert list(clocks_asked(source, clocks))
+
+
+def test_what_only_measures_or_names_an_hour_is_no_clock(clocks: set[str]) -> None:
+    source = "import time\nfrom datetime import datetime, time as hour\ntime.monotonic()\nhour(12)\ndatetime(2026, 1, 1)"
+    assert not list(clocks_asked(source, clocks))
+
+
+def test_every_package_that_the_program_asks_for_is_used_by_it(root: Path) -> None:
+    """A package that nothing uses is one more that can be broken into. Of plotly the script alone is sent."""
+    declared = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    names = {re.split(r"[\[<>=!; ]", line)[0].lower() for line in declared}
+    folders = ("observatory", "etl", "layouts", "callbacks", "api")
+    files = [*(file for name in folders for file in (root / name).rglob("*.py")), *root.glob("*.py")]
+    modules = {name.partition(".")[0] for file in files for name in imported_by(file)}
+    packages = packages_distributions()
+    brought = {name.lower().replace("_", "-") for module in modules for name in packages.get(module, ())}
+    assert names - {"plotly", "backports.zstd"} <= brought  # Python 3.14 has the latter itself
+
+
+def test_the_program_runs_without_a_package_that_it_does_not_ask_for(root: Path) -> None:
+    words = (
+        "import importlib, pkgutil, sys; sys.modules['topojson'] = None; "
+        "import api, app, callbacks, etl, layouts, observatory; "
+        "[importlib.import_module(module.name) for package in (api, callbacks, etl, layouts, observatory) "
+        "for module in pkgutil.walk_packages(package.__path__, f'{package.__name__}.') "
+        "if not module.name.endswith('__main__')]"
+    )
+    subprocess.run([sys.executable, "-c", words], cwd=root, check=True, capture_output=True)
+    assert "topojson" not in (root / "requirements.txt").read_text(encoding="utf-8")

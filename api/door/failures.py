@@ -58,8 +58,9 @@ class PlainPages:
     ) -> str:
         """A whole HTML document for `status`; `reason` is said instead of the general sentence."""
         heading = escape(reason or sentence(status, text))
-        lines = "".join(f"<li>{escape(_line(entry, self.countries, text))}</li>" for entry in self.help_lines)
-        tried = all(entry.verified_on for entry in self.help_lines if entry.kind == "phone")
+        entries = [entry for entry in self.help_lines if entry.sure]
+        lines = "".join(f"<li>{_line(entry, self.countries, text)}</li>" for entry in entries)
+        tried = all(entry.verified_on for entry in entries if entry.kind == "phone")
         untried = "" if tried else escape(text.t(phrases.NOBODY_CALLED))
         ways = (
             *suggestions,
@@ -153,15 +154,21 @@ def reader() -> Text:
 
 
 def _line(entry: Helpline, countries: Mapping[str, str], text: Text) -> str:
-    checked = text.t(phrases.CHECKED_ON, date=entry.verified_on) if entry.verified_on else ""
-    details = (entry.contact, entry.address, entry.hours, entry.note)
-    contact = ". ".join(text.t(part).rstrip(".") for part in details if part)
-    said_of = text.t(
-        "{country} · {service}: {where}. Fuente: {source}, {date}.",
-        country=text.t(countries.get(entry.territory[:2], entry.territory[:2])),
-        service=text.t(entry.service),
-        where=contact,
-        source=entry.source,
-        date=entry.source_date,
+    """All that is known of a help line as HTML; its number, if it has one, is a link that dials it."""
+    template = escape(text.t("{country} · {service}: {where}. Fuente: {source}, {date}."))
+    details = (entry.address, entry.hours, entry.note)
+    where = [_call(entry, text), *(escape(text.t(part).rstrip(".")) for part in details if part)]
+    line = template.format(
+        country=escape(text.t(countries.get(entry.territory[:2], entry.territory[:2]))),
+        service=escape(text.t(entry.service)),
+        where=". ".join(filter(None, where)),
+        source=escape(entry.source),
+        date=escape(entry.source_date),
     )
-    return f"{said_of} {checked}".strip()
+    checked = text.t(phrases.CHECKED_ON, date=entry.verified_on) if entry.verified_on else ""
+    return f"{line} {escape(checked)}".strip()
+
+
+def _call(entry: Helpline, text: Text) -> str:
+    words = escape(text.t(entry.contact).rstrip("."))
+    return f'<a href="tel:{entry.digits}">{words}</a>' if entry.digits else words

@@ -8,6 +8,7 @@ from typing import Any, Final, NoReturn
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
+from gunicorn.http.errors import ParseException
 from werkzeug.exceptions import (
     BadRequest,
     MethodNotAllowed,
@@ -18,6 +19,7 @@ from werkzeug.exceptions import (
 
 from api.answers import is_for_programs, preflight
 from api.door.callback_body import fault_of
+from api.selecting import refuse_empty_keys
 from layouts.document.plotly_file import PREFIX, SUITES
 
 LONGEST_ADDRESS = 4000
@@ -62,6 +64,8 @@ def _check_address() -> None:
         and request.path not in SHOWN_PATHS
     ):
         raise NotFound  # pages of Dash's own, and what developers alone need
+    if request.blueprint and request.path.startswith("/api/"):
+        refuse_empty_keys()
 
 
 def _check_method() -> None:
@@ -83,7 +87,7 @@ def _check_callback(callbacks: Mapping[str, Mapping[str, Any]]) -> None:
     try:
         body = json.loads(request.get_data(cache=True), parse_constant=_no_constant)
         json.dumps(body, ensure_ascii=False).encode()  # half a surrogate pair would break later, when written
-    except (ValueError, RecursionError) as error:
+    except (ValueError, RecursionError, ParseException) as error:  # of JSON, and of the chunks it came in
         raise BadRequest("El cuerpo no es JSON.") from error
     fault = fault_of(body, callbacks)
     if fault:

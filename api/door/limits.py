@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-import time
 from ipaddress import ip_address, ip_network
 from typing import Final
 
@@ -16,6 +15,7 @@ from flask_limiter import Limiter
 
 from api.answers import is_for_programs
 from api.door.nearby import is_operator, is_this_machine
+from observatory import clock
 from observatory.settings import REQUESTS_A_MINUTE, Settings
 
 _WINDOW: Final = 60
@@ -41,7 +41,7 @@ def install(server: Flask) -> None:
     def _say_limit(response: Response) -> Response:
         limit = limiter.current_limit
         if limit is not None:
-            seconds = str(max(1, round(limit.reset_at - time.time())))
+            seconds = str(max(1, round(limit.reset_at - clock.machine_seconds())))
             response.headers["RateLimit-Policy"] = f"{REQUESTS_A_MINUTE};w={_WINDOW}"
             response.headers["RateLimit-Limit"] = str(REQUESTS_A_MINUTE)
             response.headers["RateLimit-Remaining"] = str(limit.remaining)

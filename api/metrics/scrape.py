@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from datetime import date
 from typing import Final, cast
 
 from flask import Blueprint, Flask, Response, current_app, request
@@ -14,6 +13,7 @@ from werkzeug.exceptions import NotFound
 from api.door.nearby import is_operator
 from api.metrics.measuring import Measures
 from api.metrics.standing import Standing
+from observatory import clock
 from observatory.observatory import Observatory
 from observatory.settings import Settings
 
@@ -45,6 +45,6 @@ def metrics() -> Response:
         registry = CollectorRegistry()
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     standing = CollectorRegistry()
-    standing.register(Standing(site, settings.store_dir, date.today()))
+    standing.register(Standing(site, settings.store_dir, clock.today()))
     content = generate_latest(registry) + generate_latest(standing)
     return Response(content, content_type=CONTENT_TYPE_LATEST)

@@ -11,6 +11,7 @@ from typing import Final
 import structlog
 from flask import Request, Response
 
+from observatory import clock
 from observatory.catalog import Catalog
 
 FORMS: Final = {
@@ -45,7 +46,7 @@ def use_of(request: Request, response: Response, catalog: Catalog) -> tuple[str,
 class DailyUses:
     """The uses of a day in this process, told in the log once it is over, or once the process ends."""
 
-    def __init__(self, today: Callable[[], date] = date.today) -> None:
+    def __init__(self, today: Callable[[], date] = clock.today) -> None:
         self._today = today
         self._day = today()
         self._counts: Counter[tuple[str, str]] = Counter()

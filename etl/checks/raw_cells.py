@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -17,6 +18,9 @@ from observatory.geography.place_names import fold
 from observatory.model import Level, Source, Territory
 
 _THOUSANDS: Final = r"^-?\d{1,3}(,\d{3})+$"
+# A library reads `1e3`, `inf` and `1_000` as numbers; no office writes them so.
+_LETTERS: Final = r"[^\W\d]|_"
+_EXPONENT: Final = re.compile(r"^-?[\d.,]+[eE][+-]?\d+$")
 _NAMES: Final = {Level.DISTRICT: "un distrito conocido", Level.MUNICIPALITY: "un municipio conocido"}
 ALIASES: Final = "data/catalog/aliases.csv"
 CORRECTIONS: Final = "data/catalog/corrections.yml"
@@ -47,6 +51,7 @@ def numbers_in(chunk: pd.DataFrame, name: str, allowed: Range, *, table: Table) 
         odd = np.isnan(values)
         text = cells[odd].str.strip()
         text = text.where(~text.str.match(_THOUSANDS), text.str.replace(",", ""))
+        text = text.mask(text.str.contains(_LETTERS, regex=True), "")
         values[odd] = pd.to_numeric(text, errors="coerce").to_numpy(dtype=float)
     with np.errstate(invalid="ignore"):
         good = (values >= allowed.minimum) & (values <= allowed.maximum)
@@ -60,7 +65,9 @@ def numbers_in(chunk: pd.DataFrame, name: str, allowed: Range, *, table: Table) 
 def as_numbers(cells: pd.Series[str]) -> np.ndarray:
     """The cells as floats, NaN where they are none. Each spelling is parsed once: a column has few."""
     positions, spellings = by_spelling(cells)
-    parsed = pd.to_numeric(pd.Series(spellings, dtype=object), errors="coerce").to_numpy(dtype=float)
+    texts = pd.Series(spellings, dtype=object).astype(str)
+    texts = texts.mask(texts.str.contains(_LETTERS, regex=True), "")
+    parsed = pd.to_numeric(texts, errors="coerce").to_numpy(dtype=float)
     return np.asarray(parsed[positions])
 
 
@@ -86,6 +93,11 @@ def _what_is_wrong(text: str, value: float, allowed: Range) -> tuple[str, str]:
         return (
             "Falta el número.",
             "Si es cero, escriba 0; si no se sabe, quite la fila y dígalo en la fuente.",
+        )
+    if np.isnan(value) and _EXPONENT.match(text):
+        return (
+            f"«{text}» no es un número escrito con todas sus cifras.",
+            "Escriba el número entero, sin exponente: quizás una hoja de cálculo lo abrevió y perdió cifras.",
         )
     if np.isnan(value):
         return f"«{text}» no es un número.", "Escriba solo cifras; si no hay dato, consulte a quien publica."

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import zipfile
+import zlib
+from http.client import HTTPException
 from pathlib import Path
 from typing import Final
 
@@ -10,6 +13,7 @@ from etl.command_line.words import FORMAT, Command, option
 from etl.demonstration.months import MONTHS
 from etl.stores import Stores
 from observatory.settings import Settings
+from observatory.store.error_sentences import DATABASE_ERRORS
 
 
 def _demo(arguments: argparse.Namespace, _: Stores) -> int:
@@ -19,12 +23,30 @@ def _demo(arguments: argparse.Namespace, _: Stores) -> int:
 
 
 def _attack(arguments: argparse.Namespace, stores: Stores) -> int:
-    from etl.attack_command import attack_release, attack_site
+    """1 where a number can be worked out. What could not be read at all is another fault, and exits with `failed`."""
+    from etl.attack_command import NotReadError, attack_release, attack_site
 
     as_json = arguments.format == "json"
-    if arguments.site:
-        return attack_site(arguments.site, stores.catalog, as_json=as_json)
-    return attack_release(stores, former=arguments.former, informed=arguments.informed, as_json=as_json)
+    try:
+        if arguments.site:
+            return attack_site(arguments.site, stores.catalog, as_json=as_json)
+        return attack_release(stores, former=arguments.former, informed=arguments.informed, as_json=as_json)
+    except _DAMAGED as error:
+        raise NotReadError(error) from error
+
+
+# What readers of a damaged store, a cut answer or a broken archive raise.
+_DAMAGED: Final = (
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    EOFError,
+    HTTPException,
+    *DATABASE_ERRORS,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 
 
 COMMANDS: Final = (
@@ -44,7 +66,7 @@ COMMANDS: Final = (
     ),
     Command(
         "attack",
-        "ataca la publicación: 1 si algún número que no se muestra se deduce",
+        "ataca la publicación: 1 si algún número que no se muestra se deduce, 2 si no se pudo leer",
         _attack,
         (
             option(
@@ -66,5 +88,6 @@ COMMANDS: Final = (
             ),
             FORMAT,
         ),
+        failed=2,
     ),
 )

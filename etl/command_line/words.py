@@ -21,12 +21,13 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command: its name, one line of help in Spanish, what it does, and its options."""
+    """A command: its name, one line of help in Spanish, what it does, its options, and its exit where it fails."""
 
     name: str
     help: str
     run: Callable[[argparse.Namespace, Stores], int]
     options: tuple[Option, ...] = ()
+    failed: int = 1
 
 
 def option(*names: str, **settings: Any) -> Option:

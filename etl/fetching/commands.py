@@ -20,6 +20,7 @@ from etl.releasing.candidate import prepared
 from etl.releasing.difference import difference_of
 from etl.releasing.difference_text import summary
 from etl.stores import Stores
+from observatory import clock
 from observatory.model import ObservatoryError
 from observatory.settings import Settings
 from observatory.store.errors import BusyError
@@ -32,7 +33,7 @@ NEW: Final = 4
 def fetch(stores: Stores, source: str, *, open_door: OpenDoor | None = None) -> int:
     """Fetch what is new of one source, lay it aside and check it. Nothing is loaded, nothing is published."""
     outcome = fetch_newest(
-        stores, stores.catalog.sources[source], open_door or _usual_door(), today=date.today()
+        stores, stores.catalog.sources[source], open_door or _usual_door(), today=clock.today()
     )
     for file in outcome.new:
         if file.verdict is not None:
@@ -61,7 +62,7 @@ def watch(
 
     The message says what came and how many figures would change. Nothing is published.
     """
-    now = datetime.now().astimezone()
+    now = clock.now()
     outcomes = [
         _loaded(stores, _fetched(stores, source, open_door or _usual_door(), today=now.date()))
         for source in sources or [source.id for source in stores.catalog.sources.values() if source.fetch]

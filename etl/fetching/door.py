@@ -6,6 +6,7 @@ import time
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Final
 from urllib.parse import urljoin, urlsplit
@@ -14,6 +15,7 @@ import httpx
 
 from etl.fetching.errors import FetchError, PassingError
 from etl.fetching.hosts import IsPublic, is_public, refuse_host, refuse_private, refuse_private_peer
+from observatory import clock
 
 MOST_MOVES: Final = 5
 _PAGE_BYTES: Final = 10_000_000
@@ -127,7 +129,11 @@ def _asked_wait(response: httpx.Response) -> float:
     """The seconds that a portal asks to wait, at most five minutes."""
     text = response.headers.get("Retry-After", "")
     try:
-        seconds = float(text) if text.isdecimal() else parsedate_to_datetime(text).timestamp() - time.time()
+        seconds = float(text) if text.isdecimal() else _seconds_until(parsedate_to_datetime(text))
     except (ValueError, TypeError):
         return 0
     return min(max(seconds, 0), _LONGEST_WAIT)
+
+
+def _seconds_until(moment: datetime) -> float:
+    return moment.timestamp() - clock.now().timestamp()

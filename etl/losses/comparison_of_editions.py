@@ -13,8 +13,10 @@ from typing import Final
 import pandas as pd
 
 from etl.losses.absent_rows import absent_rows
+from etl.losses.contents import Contents
 from etl.losses.echoes import without_echoes
 from etl.losses.edition_losses import Edition, losses_beside, says_the_same
+from etl.losses.falls import falls
 from etl.losses.grid import Cells, Grid
 from etl.losses.held_editions import levels_of
 from etl.losses.internal_losses import losses_alone
@@ -27,6 +29,7 @@ from observatory.provenance.losses import sentence
 from observatory.text import Text
 
 _KEPT: Final = 100
+_OF_VALUES: Final = ("fuera", "salto", "saltos", "caida", "sexos", "reparto", "partes", "cifra", "bajan")
 
 
 class Compared:
@@ -47,7 +50,9 @@ class Compared:
         self._reading, self._source, self._catalog = reading, source, catalog
         self._held = editions or [()] * len(source.limits)
         self._accepted = dict(accepted or {})
-        self._losses: dict[str, Loss] = {}
+        self._losses: list[Loss] = []
+        self._falls: list[Problem] = []
+        self._contents = Contents(source, reading.snapshot)
         self._done = False
 
     @property
@@ -70,25 +75,31 @@ class Compared:
     @property
     def problems(self) -> list[Problem]:
         """The problems of the file, its losses, and acceptances that fit none of them."""
-        problems = [*self._reading.problems, *map(self._problem, list(self._losses.values())[:_KEPT])]
+        problems = [*self._reading.problems, *map(self._problem, self._losses[:_KEPT]), *self._falls]
         listed = [self._judged(problem) for problem in problems]
         return [*listed, *self._unknown(problems)] if self._done else listed
 
+    @property
+    def summary(self) -> str:
+        """A sentence on what was read: source, edition, rows, places, periods, and what moved most."""
+        return self._contents.sentence()
+
     def frames(self) -> Iterator[pd.DataFrame]:
         """Observations in chunks: those of the file, then what the absent rows say."""
-        last_year = self.snapshot.retrieved.year
         levels = levels_of(self._catalog)
-        grids = [Grid(limits, last_year, levels) for limits in self._source.limits]
+        grids = [Grid(limits, self.snapshot.retrieved, levels) for limits in self._source.limits]
         for frame in self._reading.frames():
+            self._contents.add(frame)
             for grid in grids:
                 grid.add(frame)
             yield frame
-        if not any(self._refuses(problem) for problem in self._reading.problems):
-            closed_grids = [
-                (grid.close(), editions) for grid, editions in zip(grids, self._held, strict=True)
-            ]
-            losses = [loss for cells, editions in closed_grids for loss in self._look(cells, editions)]
-            self._losses = {loss.name: loss for loss in without_echoes(losses)}
+        faulty = any(self._refuses(problem) for problem in self._reading.problems)
+        closed_grids = [(grid.close(), editions) for grid, editions in zip(grids, self._held, strict=True)]
+        losses = [loss for cells, editions in closed_grids for loss in self._look(cells, editions)]
+        # Rows with a fault were left out: of a faulty file nothing is told that would lack them.
+        told = [loss for loss in losses if not faulty or loss.name.partition(":")[0] in _OF_VALUES]
+        self._losses = without_echoes(told)
+        if not faulty:
             yield from self._absent(closed_grids)
         self._done = True
 
@@ -106,6 +117,9 @@ class Compared:
                 yield unchanged
                 again = True
             yield from losses_beside(cells, edition, cutoff=until, names=names, reported=reported)
+            self._contents.compare(cells, edition, names)
+            if edition.side != "same":
+                self._falls += falls(cells, edition, file=self.snapshot.file, catalog=self._catalog)
         if not again:
             yield from losses_alone(cells, cutoff=cutoff, names=names, reported=reported)
 
@@ -135,14 +149,14 @@ class Compared:
     def _problem(self, loss: Loss) -> Problem:
         sheet, _, cell = loss.locator.rpartition("!")
         return Problem(
-            Severity.ERROR,
+            Severity.WARNING if loss.is_doubt else Severity.ERROR,
             self.snapshot.file,
             sheet,
             cell,
             loss.seen,
             loss.message,
             loss.hint or ASK,
-            loss.name,
+            loss.name if loss.is_acceptable else "",
         )
 
     def _refuses(self, problem: Problem) -> bool:

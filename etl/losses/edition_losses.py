@@ -1,4 +1,4 @@
-"""What a file lost against another edition of the same series: cells, rows, totals, codes and sexes that moved."""
+"""What a file lost against another edition of the same series: cells, rows, totals, codes and categories that moved."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Final, Literal
 
 import numpy as np
 
+from etl.losses.categories import exchanged_categories
 from etl.losses.grid import Cells
-from etl.losses.internal_losses import number
-from etl.losses.loss import ASK, Loss, Names, gone, sealed
+from etl.losses.loss import ASK, LOOK, Loss, Names, gone, number, sealed
 
 _EACH: Final = 5
 # Units are told to be exchanged where so many of their periods say so; and of at most so many units.
@@ -67,14 +67,14 @@ def losses_beside(
     yield from losses
     yield from _moved(mine, theirs, edition, names=names)
     yield from _sums(cells, edition, names=names)
-    yield from _sexes(mine, theirs, than=edition.id)
+    yield from exchanged_categories(mine, theirs, than=edition.id, names=names)
 
 
 def says_the_same(cells: Cells, edition: Edition) -> bool:
     """Whether no cell was changed or added since `edition`."""
     mine, theirs = cells.aligned(edition.cells)
     added = mine.present & ~theirs.present
-    changed = mine.present & theirs.present & ~_equal(mine.totals, theirs.totals)
+    changed = mine.present & theirs.present & ~_equal(mine.values, theirs.values).all(axis=0)
     return not (added.any() or changed.any())
 
 
@@ -84,8 +84,7 @@ def _equal(values: np.ndarray, other_values: np.ndarray) -> np.ndarray:
 
 def _moved(mine: Cells, theirs: Cells, edition: Edition, *, names: Names) -> Iterator[Loss]:
     """Years of the country and of a unit that moved further than revisions do, over the cells that both have."""
-    comparable = mine.present & theirs.present & (mine.day == theirs.day)[None, :]
-    comparable &= ~np.isnan(mine.totals) & ~np.isnan(theirs.totals)
+    comparable = comparable_cells(mine, theirs)
     years = np.array([mine.grid.year_of(period) for period in range(mine.grid.periods)])
     swapped = _swapped(mine, theirs, comparable)
     for unit, twin in swapped:
@@ -103,6 +102,73 @@ def _moved(mine: Cells, theirs: Cells, edition: Edition, *, names: Names) -> Ite
         current_sums = np.where(within, mine.totals, 0).sum(axis=1)
         former_sums = np.where(within, theirs.totals, 0).sum(axis=1)
         yield from _year(mine, current_sums, former_sums, year=int(year), edition=edition, names=names)
+
+    yield from _settled(mine, theirs, comparable & stable[:, None], edition)
+    yield from _cells(mine, theirs, comparable & stable[:, None], edition, names=names)
+
+
+def comparable_cells(mine: Cells, theirs: Cells) -> np.ndarray:
+    """Where both editions give a number of the same unit and span."""
+    comparable = mine.present & theirs.present & (mine.day == theirs.day)[None, :]
+    return np.asarray(comparable & ~np.isnan(mine.totals) & ~np.isnan(theirs.totals))
+
+
+def fallen_cells(mine: Cells, theirs: Cells, edition: Edition, category: str = "") -> np.ndarray:
+    """The cells of which the later of the two editions says less than the earlier, both of the same span."""
+    values, others = mine.of(category), theirs.of(category)
+    former, newest = (values, others) if edition.side == "later" else (others, values)
+    with np.errstate(invalid="ignore"):
+        return np.asarray((newest < former) & (mine.day == theirs.day)[None, :])
+
+
+def _settled(mine: Cells, theirs: Cells, comparable: np.ndarray, edition: Edition) -> Iterator[Loss]:
+    """Years of which all was settled, and whose sum moved all the same, up or down."""
+    limits = mine.limits
+    ends = np.flatnonzero(theirs.present.any(axis=0) if edition.side != "later" else mine.present.any(axis=0))
+    if not limits.settled or not len(ends):
+        return
+    old = comparable & (np.arange(mine.grid.periods) <= ends[-1] - limits.settled)[None, :]
+    years = np.array([mine.grid.year_of(period) for period in range(mine.grid.periods)])
+    for year in np.unique(years[old.any(axis=0)]):
+        within = old & (years == year)[None, :]
+        current, former = float(mine.totals[within].sum()), float(theirs.totals[within].sum())
+        if abs(current - former) >= max(limits.moves_from, limits.settled_moves * former):
+            yield _total("todo", int(year), current, former, edition=edition, subject="Todo el archivo")
+
+
+def _cells(
+    mine: Cells, theirs: Cells, comparable: np.ndarray, edition: Edition, *, names: Names
+) -> Iterator[Loss]:
+    """Single cells that moved further than a revision does, and too many that fell."""
+    limits = mine.limits
+    values, former = np.nan_to_num(mine.totals), np.nan_to_num(theirs.totals)
+    earlier, newer = (values, former) if edition.side == "later" else (former, values)
+    far = np.zeros(values.shape, dtype=bool)
+    if limits.cell_rises:
+        far |= newer > (1 + limits.cell_rises) * np.maximum(earlier, limits.cells_from)
+    if limits.cell_falls:
+        far |= (earlier >= limits.cells_from) & (newer < (1 - limits.cell_falls) * earlier)
+    far &= comparable & (np.abs(values - former) >= limits.moves_from)
+    pairs = np.argwhere(far)
+    for unit, period in pairs[:_EACH]:
+        period_name = mine.grid.name_of(int(period))
+        more = f" Hay {len(pairs)} así." if len(pairs) > _EACH else ""
+        yield Loss(
+            f"cifra:{mine.units[unit]}:{period_name}",
+            f"{names.of(mine, int(unit))} dice {number(values[unit, period])} en {period_name} y en {edition.id} decía "
+            f"{number(former[unit, period])}: cambia más que en una revisión.{more}",
+            locator=mine.locator(int(unit), int(period)), seen=f"{values[unit, period]:.0f}", hint=LOOK,
+        )  # fmt: skip
+    fell = np.argwhere(fallen_cells(mine, theirs, edition) & comparable)
+    if limits.falls_most and len(fell) > limits.falls_most:
+        keys = [f"{mine.units[unit]}:{mine.grid.name_of(int(period))}" for unit, period in fell]
+        unit, period = map(int, fell[0])
+        yield Loss(
+            f"bajan:{len(keys)}:{sealed(keys)}",
+            f"{len(keys)} cifras son menores que las de la otra edición, {edition.id}; una revisión baja "
+            f"{limits.falls_most} a lo más. La primera: {names.of(mine, unit)} en {mine.grid.name_of(period)}.",
+            locator=mine.locator(unit, period), seen=str(len(keys)), hint=ASK,
+        )  # fmt: skip
 
 
 def _first_locator(cells: Cells, unit: int) -> str:
@@ -229,15 +295,3 @@ def _sum_within(cells: Cells, code: str, span: np.ndarray, *, names: Names) -> f
         [code in {place, *(ancestor.code for ancestor in above(place))} for place in cells.grid.places]
     )
     return float(np.nansum(cells.totals[np.ix_(inside, span)])) if inside.any() else 0.0
-
-
-def _sexes(mine: Cells, theirs: Cells, *, than: str) -> Iterator[Loss]:
-    comparable = mine.present & theirs.present & ~np.isnan(mine.women) & ~np.isnan(theirs.women)
-    turned = comparable & (mine.women == theirs.men) & (mine.men == theirs.women) & (mine.women != mine.men)
-    counts = turned.sum(axis=0)
-    for period in np.flatnonzero(counts > 0.5 * np.maximum(comparable.sum(axis=0), 1)):
-        period_name = mine.grid.name_of(int(period))
-        yield Loss(
-            f"sexos:{period_name}", f"{period_name}: las mujeres son lo que en {than} eran los hombres, y al revés, en "
-            f"{counts[period]} filas.", seen=str(counts[period]),
-        )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
 
 import numpy as np
@@ -14,25 +15,26 @@ from etl.reading.spellings import by_spelling
 from observatory.model import FileLimits
 from observatory.provenance.losses import ABSENT
 
-_SEXES: Final = {"": 0, "women": 1, "men": 2}
-_TOTAL, _WOMEN, _MEN = range(3)
+_TOTAL: Final = ""
 _NO_PERIOD: Final = -(10**9)
 
 
 @dataclass
 class Grid:
-    """The cells of one indicator: a unit (a place, or a centre) in a period, in total and by sex.
+    """The cells of one indicator: a unit (a place, or a centre) in a period, in total and by each category.
 
-    `values` is of shape (3, units, periods): total, women, men; NaN where there is no number. `present` tells where the
-    file has a row. `locators` say where, as the reading does. Rows of years outside the limits are only counted.
+    `categories` are the total ("") and what was met of one dimension alone (`sex:women`). Rows of years outside the
+    limits, and of days after the one the file was read on, are only counted; `unfit` are those of no period of the grain.
     """
 
     limits: FileLimits
-    last_year: int
+    read_on: date
     levels: dict[str, str]
     units: dict[str, int] = field(default_factory=dict)
     places: list[str] = field(default_factory=list)
-    outside: dict[int, tuple[int, str]] = field(default_factory=dict)
+    categories: dict[str, int] = field(default_factory=lambda: {_TOTAL: 0})
+    outside: dict[str, tuple[int, str]] = field(default_factory=dict)
+    unfit: list[str] = field(default_factory=list)
     rows: int = 0
     _met: list[tuple[np.ndarray, ...]] = field(default_factory=list)
     _roles: dict[str, tuple[str, int] | None] = field(default_factory=dict)
@@ -44,9 +46,14 @@ class Grid:
         return self.limits.grain == "month"
 
     @property
+    def last_year(self) -> int:
+        """The last year that a file can speak of."""
+        return self.limits.last or self.read_on.year
+
+    @property
     def periods(self) -> int:
-        """How many there are from the first year of the limits to the last that a file can speak of."""
-        return (self.last_year - self.limits.first + 1) * (12 if self.months else 1)
+        """How many there are from the first year of the limits to the last."""
+        return max(self.last_year - self.limits.first + 1, 1) * (12 if self.months else 1)
 
     def name_of(self, period: int) -> str:
         """`2019-05` or `2019`."""
@@ -68,11 +75,16 @@ class Grid:
         unit, role = self._units(frame)
         start, end = frame["period_start"], frame["period_end"]
         positions = np.flatnonzero((unit >= 0) & (frame["indicator"] == self.limits.indicator).to_numpy())
-        period, day = _periods(start.iloc[positions], end.iloc[positions], months=self.months)
+        period, day = _periods(start.iloc[positions], end.iloc[positions], grain=self.limits.grain)
         period -= self.limits.first * (12 if self.months else 1)
         dated = period > _NO_PERIOD // 2
+        self.unfit += (
+            frame["locator"].iloc[positions[~dated & (start.iloc[positions] != "").to_numpy()]].tolist()
+        )
         positions, period, day = positions[dated], period[dated], day[dated]
         fits = (period >= 0) & (period < self.periods)
+        if not self.limits.last:
+            fits &= day <= int(self.read_on.strftime("%Y%m%d"))
         self._note_outside(frame, positions[~fits], period[~fits])
         positions, period, day = positions[fits], period[fits], day[fits]
         self._met.append(
@@ -85,10 +97,10 @@ class Grid:
         )  # fmt: skip
 
     def _units(self, frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-        """The unit of each row, -1 where it names none, and whether it is the total, the women or the men."""
+        """The unit of each row, -1 where it names none, and its category."""
         breakdowns, spelt = by_spelling(frame["breakdown"])
         places, codes = by_spelling(frame["territory"])
-        roles = [self._roles.setdefault(breakdown, _role(breakdown, self.limits.unit)) for breakdown in spelt]
+        roles = [self._role(breakdown) for breakdown in spelt]
         fits = np.array([self.levels.get(code) == self.limits.level for code in codes], dtype=bool)
         role = np.array([pair[1] if pair else -1 for pair in roles], dtype=np.int8)[breakdowns]
         if self.limits.unit:
@@ -106,6 +118,14 @@ class Grid:
         unit = np.where(role >= 0, number[places], -1)
         return unit, role
 
+    def _role(self, breakdown: str) -> tuple[str, int] | None:
+        """The unit that a breakdown names (empty where none is asked for) and the number of its category, or None."""
+        if breakdown not in self._roles:
+            named = _unit_and_category(breakdown, self.limits.unit)
+            number = self.categories.setdefault(named[1], len(self.categories)) if named else 0
+            self._roles[breakdown] = (named[0], number) if named else None
+        return self._roles[breakdown]
+
     def _number(self, unit: str) -> int:
         if unit not in self.units:
             self.units[unit] = len(self.units)
@@ -119,25 +139,26 @@ class Grid:
         return np.array(prefixes, dtype=np.int32)[positions], lines
 
     def _note_outside(self, frame: pd.DataFrame, at: np.ndarray, period: np.ndarray) -> None:
+        """Count rows by the year the source does not have, or by the period that was still to come."""
         locators = frame["locator"]
-        years = period // 12 if self.months else period
-        for year in np.unique(years):
-            rows = at[years == year]
-            count, first_locator = self.outside.get(
-                int(year) + self.limits.first, (0, str(locators.iloc[rows[0]]))
-            )
-            self.outside[int(year) + self.limits.first] = (count + len(rows), first_locator)
+        for number in np.unique(period):
+            rows = at[period == number]
+            year = self.year_of(int(number))
+            name = self.name_of(int(number)) if self.limits.first <= year <= self.last_year else str(year)
+            count, first_locator = self.outside.get(name, (0, str(locators.iloc[rows[0]])))
+            self.outside[name] = (count + len(rows), first_locator)
 
     def close(self) -> Cells:
-        """The cells, once every row was taken in."""
+        """The cells, once every row was taken in. A file that has no total has a cell where it has any category."""
         cells = Cells.blank(self)
-        for unit, role, period, day, value, prefix, line, provisional in self._met:
-            cells.values[role, unit, period] = value
-            total = role == _TOTAL
-            at = (unit[total], period[total])
+        has_total = any((category == 0).any() for _, category, *_ in self._met)
+        for unit, category, period, day, value, prefix, line, provisional in self._met:
+            cells.values[category, unit, period] = value
+            leading = category == 0 if has_total else category >= 0
+            at = (unit[leading], period[leading])
             cells.present[at] = True
-            cells.prefix[at], cells.line[at] = prefix[total], line[total]
-            np.maximum.at(cells.day, period[total], day[total])
+            cells.prefix[at], cells.line[at] = prefix[leading], line[leading]
+            np.maximum.at(cells.day, period[leading], day[leading])
             cells.provisional[period[provisional]] = True
         self._met = []
         cells.prefixes = list(self._prefixes)
@@ -146,7 +167,11 @@ class Grid:
 
 @dataclass
 class Cells:
-    """A closed grid. `day` is the last day (as a number) of each period, 0 where the file has no row of it."""
+    """A closed grid. `values` is of shape (categories, units, periods), NaN where there is no number.
+
+    `present` tells where the file has a row, `prefix` and `line` where that stands. `day` is the last day (as a number)
+    of each period, 0 where the file has no row of it.
+    """
 
     grid: Grid
     values: np.ndarray
@@ -162,7 +187,8 @@ class Cells:
         """Room for the units and periods of a grid."""
         shape = (len(grid.units), grid.periods)
         return cls(
-            grid, np.full((3, *shape), np.nan), np.zeros(shape, dtype=bool), np.zeros(shape, dtype=np.int32),
+            grid, np.full((len(grid.categories), *shape), np.nan), np.zeros(shape, dtype=bool),
+            np.zeros(shape, dtype=np.int32),
             np.zeros(shape, dtype=np.uint32), np.zeros(grid.periods, dtype=np.int64),
             np.zeros(grid.periods, dtype=bool),
         )  # fmt: skip
@@ -175,17 +201,17 @@ class Cells:
     @property
     def totals(self) -> np.ndarray:
         """The totals of units and periods, NaN where there is no number."""
-        return np.asarray(self.values[_TOTAL])
+        return np.asarray(self.values[0])
+
+    def of(self, category: str) -> np.ndarray:
+        """The cells of a category; all NaN where the file has none of it."""
+        number = self.grid.categories.get(category)
+        return np.full(self.present.shape, np.nan) if number is None else np.asarray(self.values[number])
 
     @property
-    def women(self) -> np.ndarray:
-        """The women among them."""
-        return np.asarray(self.values[_WOMEN])
-
-    @property
-    def men(self) -> np.ndarray:
-        """The men among them."""
-        return np.asarray(self.values[_MEN])
+    def categories(self) -> list[str]:
+        """The categories in the order of the values, the total ("") first."""
+        return list(self.grid.categories)
 
     @property
     def units(self) -> list[str]:
@@ -205,18 +231,20 @@ class Cells:
         return f"{self.prefixes[self.prefix[unit, period]]}{line or ''}"
 
     def aligned(self, other_cells: Cells) -> tuple[Cells, Cells]:
-        """Both with the units of either, in one order; their periods are the same already."""
+        """Both with the units and categories of either, in one order; their periods are the same already."""
         units = list(dict.fromkeys([*self.units, *other_cells.units]))
-        return self._with(units), other_cells._with(units)
+        categories = list(dict.fromkeys([*self.categories, *other_cells.categories]))
+        return self._with(units, categories), other_cells._with(units, categories)
 
-    def _with(self, units: list[str]) -> Cells:
+    def _with(self, units: list[str], categories: list[str]) -> Cells:
         order = {unit: place for place, unit in enumerate(units)}
-        rows = [order[unit] for unit in self.units]
-        grid = Grid(self.limits, self.grid.last_year, self.grid.levels, dict(order), list(units))
+        numbers = {category: number for number, category in enumerate(categories)}
+        rows, kinds = [order[unit] for unit in self.units], [numbers[name] for name in self.categories]
+        grid = Grid(self.limits, self.grid.read_on, self.grid.levels, order, list(units), numbers)
         for unit, place in zip(self.units, self.grid.places, strict=True):
             grid.places[order[unit]] = place
         wide = Cells.blank(grid)
-        wide.values[:, rows], wide.present[rows] = self.values, self.present
+        wide.values[np.ix_(kinds, rows)], wide.present[rows] = self.values, self.present
         wide.prefix[rows], wide.line[rows], wide.day, wide.provisional = (
             self.prefix, self.line, self.day, self.provisional,
         )  # fmt: skip
@@ -224,19 +252,20 @@ class Cells:
         return wide
 
 
-def _role(breakdown: str, unit: str) -> tuple[str, int] | None:
-    """The unit a breakdown names (empty where none is asked for) and 0, 1, 2 for total, women, men; None for others."""
+def _unit_and_category(breakdown: str, unit: str) -> tuple[str, str] | None:
+    """The unit that a breakdown names and its one other trait (`sex:women`, or none); None where there are more."""
     codes = dict(part.split(":", 1) for part in breakdown.split(";") if part)
     named = codes.pop(unit, None) if unit else ""
-    sex = codes.pop("sex", "")
-    return (named, _SEXES[sex]) if named is not None and not codes and sex in _SEXES else None
+    if named is None or len(codes) > 1:
+        return None
+    return named, ";".join(f"{dimension}:{code}" for dimension, code in codes.items())
 
 
-def _periods(starts: pd.Series[str], ends: pd.Series[str], *, months: bool) -> tuple[np.ndarray, np.ndarray]:
+def _periods(starts: pd.Series[str], ends: pd.Series[str], *, grain: str) -> tuple[np.ndarray, np.ndarray]:
     """Of each span, its month (year * 12 + month - 1) or year, and its last day as a number (20240131).
 
-    A span without dates, one that is no month where months are asked for, and one that crosses a year get a period far
-    below all others.
+    A span without dates, one that is no period of the grain, and one that crosses a year get a period far below all
+    others.
     """
     start_codes, firsts = by_spelling(starts)
     end_codes, lasts = by_spelling(ends)
@@ -248,11 +277,19 @@ def _periods(starts: pd.Series[str], ends: pd.Series[str], *, months: bool) -> t
             continue
         start, end = str(firsts[start_code]), str(lasts[end_code - 1])
         year, month = int(start[:4]), int(start[5:7])
-        is_one_month = start[:7] == end[:7] and start[8:] == "01" and start != end
-        if is_one_month if months else (start[:4] == end[:4] and not is_one_month and start != end):
-            periods[place] = year * 12 + month - 1 if months else year
+        if _grain_of(start, end) == grain:
+            periods[place] = year * 12 + month - 1 if grain == "month" else year
         days[place] = int(end.replace("-", ""))
     return periods[at], days[at]
+
+
+def _grain_of(start: str, end: str) -> str:
+    """`day`, `month`, `year` (or a part of one), and nothing for a span that crosses a year."""
+    if start == end:
+        return "day"
+    if start[:7] == end[:7] and start[8:] == "01":
+        return "month"
+    return "year" if start[:4] == end[:4] else ""
 
 
 def chunks_of(rows: Iterator[list[tuple[object, ...]]]) -> Iterator[pd.DataFrame]:

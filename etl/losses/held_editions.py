@@ -33,8 +33,8 @@ def chain_of(snapshot: Snapshot, limits: FileLimits, catalog: Catalog) -> tuple[
 def held_editions(connection: Loading, snapshot: Snapshot, catalog: Catalog) -> list[tuple[Edition, ...]]:
     """For each of the limits of its source, the editions that `snapshot` is compared with.
 
-    They are the edition before it by cut-off (else the one after) and the same one as it was read before; the project's
-    extract only where no whole edition is at hand.
+    They are the editions before and after it by cut-off and the same one as it was read before; the project's extract
+    only where no whole edition is at hand.
     """
     return [_of(connection, snapshot, limits, catalog) for limits in catalog.sources[snapshot.source].limits]
 
@@ -44,9 +44,11 @@ def _of(connection: Loading, snapshot: Snapshot, limits: FileLimits, catalog: Ca
     chosen = _nearest([edition for edition in editions if not edition["shipped"]], snapshot)
     if not chosen:
         chosen = _nearest([edition for edition in editions if edition["shipped"]], snapshot)
-    levels, last_year = levels_of(catalog), snapshot.retrieved.year
+    levels = levels_of(catalog)
     return tuple(
-        _edition(connection, edition, side, until=snapshot.cutoff, grid=Grid(limits, last_year, levels))
+        _edition(
+            connection, edition, side, until=snapshot.cutoff, grid=Grid(limits, snapshot.retrieved, levels)
+        )
         for edition, side in chosen
     )
 
@@ -63,7 +65,7 @@ def _nearest(editions: Sequence[dict[str, Any]], snapshot: Snapshot) -> list[tup
     chosen: list[tuple[dict[str, Any], Side]] = [(edition, "same") for edition in rereadings]
     if former:
         chosen.append((former[-1], "former"))
-    elif later:
+    if later:
         chosen.append((later[0], "later"))
     return chosen
 
@@ -77,7 +79,7 @@ def _edition(
         # What the project's extract protects may be nobody, who has no row in a file of the police.
         grid.add(frame[frame["value"].notna()] if edition["shipped"] else frame)
         if wide:
-            sums |= _sums(frame[frame["territory"].isin(wide)])
+            sums |= wide_sums(frame[frame["territory"].isin(wide)])
     last_day = until.isoformat() if until else "9999-12-31"
     rows = (
         0
@@ -90,7 +92,7 @@ def _edition(
     )  # fmt: skip
 
 
-def _sums(frame: pd.DataFrame) -> dict[tuple[str, int, str], float]:
+def wide_sums(frame: pd.DataFrame) -> dict[tuple[str, int, str], float]:
     """The totals of a year, or of the part of it that the edition covers."""
     start, end = frame["period_start"].astype(str), frame["period_end"].astype(str)
     yearly = frame[

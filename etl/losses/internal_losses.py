@@ -1,31 +1,23 @@
-"""Losses that one file shows by itself: gaps, copies and outliers among its years, months, places and sexes."""
+"""Losses that one file shows by itself: gaps and copies among its years, months and places, missing parts."""
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Final
 
 import numpy as np
 
+from etl.losses.categories import broken_sums, unlikely_shares
 from etl.losses.grid import Cells
-from etl.losses.loss import ASK, LOOK, Loss, Names, gone
-from observatory.text import Text
+from etl.losses.loss import LOOK, Loss, Names, gone, number
+from etl.losses.neighbours import far_cells, far_sums
 
-_AROUND: Final = {True: 6, False: 2}
-_UNITS_AT_ONCE: Final = 200
 _EACH: Final = 5
 # So many cells, with so many cases among them, are not the same twice by chance.
 _SEVERAL: Final = 3
+_MANY: Final = 50
 _LARGE_ENOUGH: Final = 20
-# Beside the middle one of its neighbours, a cell is held against the largest of them: half as many times.
-_LARGEST_SHARE: Final = 0.6
-
-
-def number(value: float) -> str:
-    """A count as a Spanish reader writes it."""
-    return Text("es").number(float(value))
 
 
 def losses_alone(
@@ -36,45 +28,67 @@ def losses_alone(
     `reported` are the cells (unit and period) that are reported as absent already.
     """
     yield from _outside(cells)
+    yield from _unfit(cells)
     if not len(cells.filled):
         return
-    missing, large = list(_gaps(cells, cutoff, names)), list(_large(cells, names))
+    missing, far = list(_gaps(cells, cutoff, names)), list(far_cells(cells, names))
     yield from missing
     holes = _holes(cells)
     for unit, period in reported:
         if unit in cells.grid.units:
             holes[cells.grid.units[unit], period] = False
-    if len(large) > _EACH:  # numbers that are multiplied make a hole of every small district
+    if any(
+        loss.name.startswith("saltos:") for loss in far
+    ):  # numbers that are multiplied make a hole of every small district
         holes[:] = False
     if holes.sum() > cells.limits.holes_most:
         than = ", y sí antes y después"
         yield from gone(cells, holes, holes | cells.present, than=than, names=names)
     if not missing and holes.sum() <= cells.limits.holes_most:
         yield from _few(cells)
+    yield from _missing_parts(cells, names)
     yield from _closures(cells, names)
     yield from _copied(cells)
-    yield from large
-    yield from _far_totals(cells)
-    yield from _sexes(cells, names)
+    yield from far
+    yield from far_sums(cells)
+    yield from broken_sums(cells, names)
+    yield from unlikely_shares(cells)
 
 
 def _outside(cells: Cells) -> Iterator[Loss]:
+    """Rows of years that the source does not have, and of periods that had not ended when the file was retrieved."""
     outside = sorted(cells.grid.outside.items())
     reach = f"La fuente tiene cifras de {cells.limits.first} a {cells.grid.last_year}."
+    if not cells.limits.last:
+        reach += f" El archivo es del {cells.grid.read_on.isoformat()}."
     if len(outside) > _EACH:
         rows = sum(count for _, (count, _) in outside)
-        first_year, last_year = outside[0][0], outside[-1][0]
+        first, last = outside[0][0], outside[-1][0]
         yield Loss(
-            f"fuera:{first_year}:{last_year}",
-            f"{number(rows)} filas son de años que la fuente no tiene, de {first_year} a {last_year}.",
-            locator=outside[0][1][1], seen=str(first_year), hint=reach,
+            f"fuera:{first}:{last}",
+            f"{number(rows)} filas son de años que la fuente no tiene, de {first} a {last}.",
+            locator=outside[0][1][1], seen=first, hint=reach,
         )  # fmt: skip
         return
-    for year, (count, locator) in outside:
+    for name, (count, locator) in outside:
         phrase = "Una fila es" if count == 1 else f"{number(count)} filas son"
+        what = "un año que la fuente no tiene" if len(name) == 4 else "que no había terminado"
         yield Loss(
-            f"fuera:{year}", f"{phrase} de {year}, un año que la fuente no tiene.", locator=locator, seen=str(year),
-            hint=f"{reach} {LOOK}",
+            f"fuera:{name}", f"{phrase} de {name}, {what}.", locator=locator, seen=name, hint=f"{reach} {LOOK}",
+        )  # fmt: skip
+
+
+def _unfit(cells: Cells) -> Iterator[Loss]:
+    """Rows of periods of another length than the source declares: nothing else would be looked for in them."""
+    unfit, length = (
+        cells.grid.unfit,
+        {"month": "un mes", "year": "un año", "day": "un día"}[cells.limits.grain],
+    )
+    if unfit:
+        yield Loss(
+            f"periodo:{len(unfit)}", f"{number(len(unfit))} filas de «{cells.limits.indicator}» no son de {length}.",
+            locator=unfit[0], seen=str(len(unfit)), is_acceptable=False,
+            hint="El límite de la fuente dice de qué largo son sus periodos («grain»): corríjalo o corrija el archivo.",
         )  # fmt: skip
 
 
@@ -101,7 +115,7 @@ def _holes(cells: Cells) -> np.ndarray:
     if cells.limits.holes_from:
         large = np.nan_to_num(cells.totals) >= cells.limits.holes_from
         holes[:, 1:-1] = ~present[:, 1:-1] & large[:, :-2] & large[:, 2:]
-    elif cells.limits.grain == "year":
+    elif not cells.limits.absent_is_zero:
         before = np.logical_or.accumulate(present, axis=1)
         after = np.logical_or.accumulate(present[:, ::-1], axis=1)[:, ::-1]
         holes |= ~present & before & after
@@ -137,6 +151,41 @@ def _few(cells: Cells) -> Iterator[Loss]:
     )  # fmt: skip
 
 
+def _missing_parts(cells: Cells, names: Names) -> Iterator[Loss]:
+    """Parts of what the source covers whole (departments of a country) without a row of any place in a period."""
+    limits, catalog = cells.limits, names.catalog
+    parts = sorted(
+        code
+        for code, territory in catalog.territories.items()
+        if territory.level == limits.whole_by
+        and limits.whole in {code, *(above.code for above in catalog.ancestors(code))}
+    )
+    at = {part: number for number, part in enumerate(parts)}
+    there = np.zeros((len(parts), cells.grid.periods), dtype=bool)
+    for unit, place in enumerate(cells.grid.places):
+        lies_in = (
+            (place, *(above.code for above in catalog.ancestors(place)))
+            if place in catalog.territories
+            else ()
+        )
+        for part in filter(at.__contains__, lies_in):
+            there[at[part]] |= cells.present[unit]
+    covered = np.asarray(cells.present.any(axis=0))
+    absent = np.logical_and(~there, covered[None, :])
+    for part in np.flatnonzero(absent.any(axis=1))[:_EACH]:
+        whens = [cells.grid.name_of(int(period)) for period in np.flatnonzero(absent[part])]
+        when = (
+            f"en {whens[0]}" if len(whens) == 1 else f"en {len(whens)} periodos, de {whens[0]} a {whens[-1]}"
+        )
+        code, more = parts[part], absent.any(axis=1).sum()
+        yield Loss(
+            f"parte:{code}:{whens[0]}" if len(whens) == 1 else f"parte:{code}:{whens[0]}:{whens[-1]}:{len(whens)}",
+            f"No hay ninguna fila de {catalog.territories[code].name} ({code}) {when}"
+            f"{f', ni de otras {more - 1} partes' if more > 1 else ''}.",
+            seen=code,
+        )  # fmt: skip
+
+
 def _closures(cells: Cells, names: Names) -> Iterator[Loss]:
     filled = cells.filled
     if not cells.limits.units_stay or len(filled) < 2:
@@ -155,13 +204,13 @@ def _closures(cells: Cells, names: Names) -> Iterator[Loss]:
 def _copied(cells: Cells) -> Iterator[Loss]:
     """A last period that says in every cell what the one before it says."""
     filled = cells.filled
-    if not cells.limits.units_stay or len(filled) < 2:
+    if cells.limits.grain == "day" or len(filled) < 2:
         return
     before, last_period = int(filled[-2]), int(filled[-1])
     former, newest = cells.totals[:, before], cells.totals[:, last_period]
     comparable = ~np.isnan(former) & ~np.isnan(newest)
     if (
-        comparable.sum() >= _SEVERAL
+        comparable.sum() >= (_SEVERAL if cells.limits.units_stay else _MANY)
         and former[comparable].sum() >= _LARGE_ENOUGH
         and (former[comparable] == newest[comparable]).all()
     ):
@@ -172,101 +221,3 @@ def _copied(cells: Cells) -> Iterator[Loss]:
             locator=cells.locator(int(np.flatnonzero(comparable)[0]), last_period),
             hint="Compruebe si es el informe del otro mes con otra fecha.",
         )  # fmt: skip
-
-
-def _large(cells: Cells, names: Names) -> Iterator[Loss]:
-    """Cells above the largest there can be, and cells many times their neighbours in time."""
-    values, limits = cells.totals, cells.limits
-    far = np.zeros(values.shape, dtype=bool)
-    middle = np.zeros(values.shape)
-    if limits.times:
-        units = np.flatnonzero(np.nan_to_num(values).max(axis=1, initial=0) >= limits.times_from)
-        unit_values = values[units]
-        middle[units], largest, neighbour_count = _neighbours(unit_values, _AROUND[cells.grid.months])
-        far[units] = (
-            (neighbour_count >= 2)
-            & (unit_values >= limits.times_from)
-            & (unit_values >= limits.times * np.maximum(middle[units], 1))
-            & (unit_values >= _LARGEST_SHARE * limits.times * np.maximum(largest, 1))
-        )
-    if limits.largest:
-        far |= values > limits.largest
-    pairs = np.argwhere(far)
-    for unit, period in pairs[:_EACH]:
-        key, period_name = (
-            f"{cells.units[unit]}:{cells.grid.name_of(int(period))}",
-            cells.grid.name_of(int(period)),
-        )
-        beside = f", y lo usual cerca es {number(middle[unit, period])}" if limits.times else ""
-        yield Loss(
-            f"salto:{key}",
-            f"{names.of(cells, int(unit))} dice {number(values[unit, period])} en {period_name}{beside}.",
-            locator=cells.locator(int(unit), int(period)), seen=f"{values[unit, period]:.0f}", hint=LOOK,
-        )  # fmt: skip
-    if len(pairs) > _EACH:
-        first_pair = tuple(map(int, pairs[0]))
-        yield Loss(
-            f"saltos:{len(pairs)}", f"Hay {len(pairs)} celdas muchas veces mayores de lo que la fuente puede decir.",
-            locator=cells.locator(*first_pair), seen=str(len(pairs)),
-            hint="Compruebe si los números vienen multiplicados.",
-        )  # fmt: skip
-
-
-def _neighbours(values: np.ndarray, around: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The middle and the largest of the cells of the same unit up to `around` periods away, and how many there are."""
-    some = [values[first : first + _UNITS_AT_ONCE] for first in range(0, max(len(values), 1), _UNITS_AT_ONCE)]
-    middle, largest, count = zip(*(_neighbours_of_some(units, around) for units in some), strict=True)
-    return np.concatenate(middle), np.concatenate(largest), np.concatenate(count)
-
-
-def _neighbours_of_some(values: np.ndarray, around: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The same for so few units that the copies of their cells, one a neighbour, take little memory."""
-    units, periods = values.shape
-    wide = np.full((units, periods + 2 * around), np.nan)
-    wide[:, around : around + periods] = values
-    near = np.stack([wide[:, step : step + periods] for step in range(2 * around + 1) if step != around])
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # a cell without a neighbour has no middle one
-        middle, largest = np.nanmedian(near, axis=0), np.nanmax(near, axis=0)
-    return np.nan_to_num(middle), np.nan_to_num(largest), (~np.isnan(near)).sum(axis=0)
-
-
-def _far_totals(cells: Cells) -> Iterator[Loss]:
-    """Periods whose sum is far from that of all others."""
-    times, filled = cells.limits.total_times, cells.filled
-    if not times or len(filled) < 3:
-        return
-    sums = np.nansum(cells.totals[:, filled], axis=0)
-    middle = float(np.median(sums))
-    for place in np.flatnonzero((sums > times * middle) | (sums * times < middle))[:_EACH]:
-        period_name = cells.grid.name_of(int(filled[place]))
-        yield Loss(
-            f"suma:{period_name}",
-            f"Todo {period_name} suma {number(sums[place])}, y lo usual en el archivo es {number(middle)}.",
-            seen=f"{sums[place]:.0f}",
-        )  # fmt: skip
-
-
-def _sexes(cells: Cells, names: Names) -> Iterator[Loss]:
-    """Periods, and units of some size, in which there are too few women."""
-    minimum_share = cells.limits.women_least
-    if not minimum_share:
-        return
-    women, cases = np.nan_to_num(cells.women), cells.women + np.nan_to_num(cells.men)
-    sums, of = np.nansum(women, axis=0), np.nansum(cases, axis=0)
-    wrong = (of >= max(cells.limits.women_from, 1)) & (sums < minimum_share * of)
-    for period in np.flatnonzero(wrong):
-        yield _exchanged(cells.grid.name_of(int(period)), "", sums[period] / of[period], locator="")
-    few = (cases >= cells.limits.women_from) & (women < minimum_share * cases) & ~wrong[None, :]
-    for unit, period in np.argwhere(few)[:_EACH]:
-        share, locator = women[unit, period] / cases[unit, period], cells.locator(int(unit), int(period))
-        key = f"{cells.units[unit]}:{cells.grid.name_of(int(period))}"
-        yield _exchanged(key, f"{names.of(cells, int(unit))}, ", share, locator=locator)
-
-
-def _exchanged(key: str, subject: str, share: float, *, locator: str) -> Loss:
-    period_name = key.rsplit(":", 1)[-1]
-    return Loss(
-        f"sexos:{key}", f"{subject}{period_name}: las mujeres son el {100 * share:.0f} % de los casos. Los dos sexos "
-        "parecen intercambiados.", locator=locator, seen=f"{100 * share:.0f} %", hint=ASK if not locator else LOOK,
-    )  # fmt: skip

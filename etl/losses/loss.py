@@ -12,6 +12,7 @@ import numpy as np
 from etl.losses.grid import Cells
 from etl.reading.faults import CHECK_CELL
 from observatory.catalog import Catalog
+from observatory.text import Text
 
 _EACH: Final = 5
 _NAMED: Final = 3
@@ -21,13 +22,18 @@ LOOK: Final = CHECK_CELL
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """One loss of a file. `name` is made of its content, so that it is the same in every run."""
+    """One loss of a file. `name` is made of its content, so that it is the same in every run.
+
+    One that is not acceptable keeps the file out whatever an operator says; a doubt is told and keeps nothing out.
+    """
 
     name: str
     message: str
     locator: str = ""
     seen: str = ""
     hint: str = ASK
+    is_acceptable: bool = True
+    is_doubt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,11 @@ class Names:
             if code != place
             else f"{territory.name if territory else place} ({place})"
         )
+
+
+def number(value: float) -> str:
+    """A count as a Spanish reader writes it."""
+    return Text("es").number(float(value))
 
 
 def sealed(parts: Iterable[str]) -> str:

@@ -1,14 +1,15 @@
 """Sums that follow from what was read: years from their months, territories from all of their parts.
 
-A sum is made only where every part is there; it never replaces a figure that the source itself gives. A sum that
-holds a provisional part is provisional.
+A sum is made only where every part is there, of territories only where territories.csv says that the parts are complete;
+it never replaces a figure that the source itself gives. A sum that holds a provisional part is provisional. Nothing is
+summed over the codes of a dimension.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -16,7 +17,9 @@ import pandas as pd
 from etl.publishing.by_word import by_word
 from observatory.catalog import Catalog
 from observatory.model import Indicator, Level, ObsStatus, Period, Territory
+from observatory.words.locators import NOT_SUMMED
 
+_LEVELS: Final = (Level.PROVINCE, Level.DEPARTMENT, Level.COUNTRY, Level.GROUP)
 _CELL = ["indicator", "territory", "period_start", "period_end", "breakdown", "snapshot", "statement"]
 
 
@@ -27,21 +30,19 @@ def add_sums(
 
     Months are summed to years of their territory and, with `unfinished_year`, to the part of the last year that the
     edition covers; years are summed over territories. Months are not summed over territories, so that
-    no sum ties the months of two places.
+    no sum ties the months of two places. A place of whose parts nobody says that they are all has a row without a
+    number, which says so.
     """
     if not indicator.additive or frame.empty:
         return frame
     completed = pd.concat([frame, _years(frame, unfinished_year)], ignore_index=True).drop_duplicates(
         _CELL, keep="first"
     )
-    inside = _inside(catalog)
-    for level in (Level.PROVINCE, Level.DEPARTMENT, Level.COUNTRY, Level.GROUP):
+    for level in _LEVELS:
         parents = [territory for territory in catalog.territories.values() if territory.level is level]
-        sums = _territory_sums(
-            completed, {parent.code: _parts(parent, catalog, inside) for parent in parents}
-        )
+        sums = _territory_sums(completed, parents, catalog)
         completed = pd.concat([completed, sums], ignore_index=True).drop_duplicates(_CELL, keep="first")
-    return completed
+    return pd.concat([completed, _not_summed(completed, catalog)], ignore_index=True)
 
 
 def is_month(frame: pd.DataFrame) -> pd.Series[bool]:
@@ -84,48 +85,47 @@ def _years(frame: pd.DataFrame, unfinished_year: bool) -> pd.DataFrame:
     )
 
 
-def _territory_sums(frame: pd.DataFrame, parts: Mapping[str, Sequence[Territory]]) -> pd.DataFrame:
+def _territory_sums(frame: pd.DataFrame, parents: Iterable[Territory], catalog: Catalog) -> pd.DataFrame:
     """One row for each parent and year of which every part that existed has a count; all parents in one go."""
     yearly = frame[~is_month(frame) & frame["value"].notna()]
     present = set(yearly["territory"])
     of = [
-        (at, parent, part.code)
-        for at, (parent, inside) in enumerate(parts.items())
-        if _may_be_whole(inside, present)
-        for part in inside
+        (at, parent.code, part.code)
+        for at, parent in enumerate(parents)
+        if _may_be_whole(within := catalog.places_within.get(parent.code, ()), present)
+        for part in within
         if part.code in present
     ]
     if not of:
         return frame.iloc[:0]
     joined = yearly.merge(pd.DataFrame(of, columns=["at", "parent", "territory"]), on="territory")
     keys = ["at", "parent", "indicator", "period_start", "period_end", "breakdown", "snapshot", "statement"]
+    spans = joined[["parent", "period_start", "period_end"]].drop_duplicates()
+    needed = {span: _needed(span, catalog) for span in spans.itertuples(index=False, name=None)}
+    of_span = list(zip(joined["parent"], joined["period_start"], joined["period_end"], strict=True))
+    is_needed = [part in needed[span] for span, part in zip(of_span, joined["territory"], strict=True)]
     grouped = (
-        joined.assign(unsettled=_is_provisional(joined))
+        joined.assign(unsettled=_is_provisional(joined), needed=is_needed)
         .groupby(keys, sort=True, as_index=False)
-        .agg(value=("value", "sum"), count=("territory", "nunique"), unsettled=("unsettled", "any"))
+        .agg(
+            value=("value", "sum"),
+            count=("territory", "nunique"),
+            needed=("needed", "sum"),
+            unsettled=("unsettled", "any"),
+        )
     )
-    spans = list(zip(grouped["parent"], grouped["period_start"], grouped["period_end"], strict=True))
-    existing = {span: _existing(parts[span[0]], span[1], span[2]) for span in dict.fromkeys(spans)}
-    complete = grouped[grouped["count"] >= pd.Series([existing[span] for span in spans], index=grouped.index)]
+    spans_of = zip(grouped["parent"], grouped["period_start"], grouped["period_end"], strict=True)
+    wholes = pd.Series([len(needed[span]) for span in spans_of], index=grouped.index, dtype=int)
+    complete = grouped[(grouped["needed"] == wholes) & (wholes > 0)]
     locators = complete["count"].map("suma de {} territorios".format)
     return _completed(frame, complete.rename(columns={"parent": "territory"}).assign(locator=locators))
 
 
-def _inside(catalog: Catalog) -> Mapping[str, list[Territory]]:
-    """The territories within each territory, groups left out; all are gone through once, as there are thousands."""
-    inside: dict[str, list[Territory]] = defaultdict(list)
-    for territory in catalog.territories.values():
-        if territory.parent and territory.level is not Level.GROUP:
-            inside[territory.parent].append(territory)
-    return inside
-
-
-def _parts(
-    parent: Territory, catalog: Catalog, inside: Mapping[str, Sequence[Territory]]
-) -> Sequence[Territory]:
-    if parent.members:
-        return [catalog.territories[code] for code in parent.members]
-    return inside.get(parent.code, [])
+def _needed(span: tuple[str, str, str], catalog: Catalog) -> frozenset[str]:
+    """The parts of a place in a period, all of which its sum needs; none where nobody says that they are all."""
+    place, start, end = span
+    period = Period(date.fromisoformat(start), date.fromisoformat(end))
+    return frozenset(part.code for part in catalog.complete_parts(place, period))
 
 
 def _may_be_whole(parts: Sequence[Territory], present: Collection[str]) -> bool:
@@ -134,14 +134,28 @@ def _may_be_whole(parts: Sequence[Territory], present: Collection[str]) -> bool:
     return sum(part.code in present for part in parts) >= lasting
 
 
-def _existing(parts: Sequence[Territory], start: str, end: str) -> int:
-    """How many of the parts existed throughout the period."""
-    period = Period(date.fromisoformat(start), date.fromisoformat(end))
-    return sum(
-        (part.valid_from is None or part.valid_from <= period.start)
-        and (part.valid_to is None or part.valid_to >= period.end)
-        for part in parts
-    )
+def _not_summed(frame: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+    """A row that says why for each place and year without a sum since nobody says that its parts are complete."""
+    undeclared = {
+        code: frozenset(part.code for part in within)
+        for code, within in catalog.places_within.items()
+        if catalog.territories[code].parts is None and catalog.territories[code].level in _LEVELS
+    }
+    totals = frame[~is_month(frame) & frame["value"].notna() & (frame["breakdown"] == "")]
+    of = [
+        (part, whole)
+        for part in (totals["territory"].unique() if undeclared else ())
+        for whole, within in undeclared.items()
+        if not within.isdisjoint((part, *(above.code for above in catalog.ancestors(part))))
+    ]
+    if not of:
+        return frame.iloc[:0]
+    joined = totals.merge(pd.DataFrame(of, columns=["territory", "whole"]), on="territory")
+    rows = joined.assign(territory=joined["whole"], value=float("nan"), locator="", unsettled=False)
+    described = _completed(frame, rows.drop_duplicates(_CELL))
+    described = described.assign(obs_status=ObsStatus.NOT_PUBLISHED.value, note=NOT_SUMMED)
+    known = pd.concat([frame, described], ignore_index=True).drop_duplicates(_CELL, keep="first")
+    return known.iloc[len(frame) :]
 
 
 def _completed(frame: pd.DataFrame, sums: pd.DataFrame) -> pd.DataFrame:

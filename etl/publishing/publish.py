@@ -20,6 +20,7 @@ from etl.disclosure.suppression.former_cells import Remembered, remembered
 from etl.disclosure.suppression.protected_frames import choose
 from etl.disclosure.suppression.table_policy import may_be_listed
 from etl.publishing.form_files import form_files
+from etl.publishing.impossible_values import population_warnings
 from etl.publishing.kept_choices import choices_of, keep
 from etl.publishing.leading_documents import Leading
 from etl.publishing.left_out import NOTHING_LEFT_OUT, LeftOut, TellingError, problems_of, telling_tables
@@ -182,6 +183,7 @@ def _fill(
     draft.start_draft(target, catalog, snapshots=edition_rows.snapshots, statements=statements)
     leading = Leading(catalog, {str(statement["id"]): str(statement["url"]) for statement in statements})
     population = _joined(list(edition_rows.each_frame("population")))
+    draft.add_described(target, "problem", population_warnings(population, catalog))
     draft.add_facts(target, _rows(population))
     _add_indicators(
         target,

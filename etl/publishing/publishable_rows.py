@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from etl.publishing.derive import add_sums
+from etl.publishing.impossible_values import refuse_impossible_figures
 from etl.publishing.left_out import NOTHING_LEFT_OUT, LeftOut, without
 from etl.publishing.memory import give_back
 from observatory.catalog import Catalog
@@ -72,6 +73,7 @@ class PublishableRows:
         stands = _without_withdrawn(_typed(pd.DataFrame(rows, columns=list(OBSERVED))))
         newest = snapshot in self._newest
         summed = add_sums(stands, self.catalog.indicators[name], self.catalog, unfinished_year=newest)
+        refuse_impossible_figures(summed, self.catalog.indicators[name], self.catalog)
         return without(summed, [one for one in self._left_out if one[:2] == (snapshot, name)], self.catalog)
 
 

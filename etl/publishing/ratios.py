@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
+from etl.publishing.impossible_values import named_row, refuse
 from observatory.catalog import Catalog
-from observatory.model import Breakdown, Indicator, Inhabitants, ObsStatus, Period
+from observatory.model import Base, Breakdown, Indicator, Inhabitants, ObsStatus, Period
 from observatory.statistics.denominators import FEW, Denominators, rate_on
 from observatory.statistics.rates import wilson_share
 from observatory.store.private.workspace import OBSERVED
@@ -36,8 +37,11 @@ def denominators_of(population: pd.DataFrame, catalog: Catalog) -> Denominators:
 def rate_rows(
     counts: pd.DataFrame, indicator: Indicator, catalog: Catalog, denominators: Denominators
 ) -> list[tuple[Any, ...]]:
-    """Rows of a rate for each whole year of `counts` (rows of its numerator, as published), on its leading population."""
-    rates = []
+    """Rows of a rate for each whole year of `counts` (rows of its numerator, as published), on its leading population.
+
+    Raises ImpossibleValueError where there are more events than inhabitants, by any population that may be asked for.
+    """
+    rates, faults = [], list[str]()
     for row in _whole_years(counts, Breakdown.parse(indicator.numerator_filter)):
         bases = denominators.bases(indicator, row["territory"], int(row["period_start"][:4]))
         if bases:
@@ -47,23 +51,46 @@ def rate_rows(
             else:
                 needs, status = catalog.policy.rate_needs, row["obs_status"]
                 named |= rate_on(bases[0], row["value"], indicator, obs_status=status, needs=needs)
+                faults += _above_base(row, bases, indicator, catalog)
             rates.append(_tuple(named))
+    refuse(faults)
     return rates
 
 
+def _above_base(
+    row: dict[str, Any], bases: Iterable[Base], indicator: Indicator, catalog: Catalog
+) -> Iterator[str]:
+    """What a count says that is more than a population it may be divided by."""
+    for base in bases:
+        if row["value"] > base.value and not base.contradicted:
+            yield (
+                f"{named_row(row, catalog)}: {indicator.name} sería de {row['value']:.0f} sobre {base.formula} "
+                f"habitantes ({base.snapshot})."
+            )
+
+
 def share_rows(counts: pd.DataFrame, indicator: Indicator, catalog: Catalog) -> list[tuple[Any, ...]]:
-    """Rows of a share of a count in its own total, for each period of `counts`."""
+    """Rows of a share of a count in its own total, for each period of `counts`.
+
+    Raises ImpossibleValueError where a part is more than its total.
+    """
     wholes = {
         (row["territory"], row["period_start"], row["period_end"]): row
         for row in _records(counts[counts["breakdown"] == ""])
         if pd.notna(row["value"])
     }
     part = str(Breakdown.parse(indicator.numerator_filter))
-    shares = []
+    shares, faults = [], list[str]()
     for row in _records(counts[counts["breakdown"] == part]):
         total = wholes.get((row["territory"], row["period_start"], row["period_end"]))
-        if total is not None:
+        if total is not None and row["value"] > total["value"]:
+            faults.append(
+                f"{named_row(row, catalog)}: {indicator.name} sería de {row['value']:.0f} de un total de "
+                f"{total['value']:.0f}."
+            )
+        elif total is not None:
             shares.append(_share_row(row, total, indicator=indicator, needs=catalog.policy.rate_needs))
+    refuse(faults)
     return shares
 
 

@@ -15,7 +15,7 @@ from typing import Final
 
 from etl import workbook
 from etl.reading.archive import WorkbookError
-from etl.reading.sheets import HEAD_ROWS, REFUSED, SECONDS
+from etl.reading.sheets import HEAD_ROWS, HIDDEN, REFUSED, SECONDS
 from etl.sheet_plan import Mark
 
 MAX_MEMORY: Final = 2 << 30
@@ -38,7 +38,9 @@ def main(words: Sequence[str]) -> int:
 def _do(order: str, path: Path, folder: Path) -> list[str]:
     """`unroll`: the titles of the sheets; `heads`, `cells` and `mark` leave their result in `folder`."""
     if order == "unroll":
-        return list(workbook.unroll(path, folder))
+        titles = list(workbook.unroll(path, folder))
+        (folder / HIDDEN).write_text(json.dumps(workbook.hidden_parts(path)), encoding="utf-8")
+        return titles
     if order == "heads":
         (folder / "heads.json").write_text(json.dumps(workbook.heads(path, HEAD_ROWS)), encoding="utf-8")
     elif order == "cells":

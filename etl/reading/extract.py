@@ -113,6 +113,11 @@ def _workbook_tables(path: Path, *, source: Source, faults: Faults) -> list[Tabl
     except sheets.SheetsError as error:
         faults.error("workbook", str(error), hint="Vuelva a descargarlo o guárdelo de nuevo como xlsx.")
         return []
+    for sheet, words in sheets.hidden_parts(Path(folder.name)).items():
+        faults.warning(
+            "hidden", f"En la hoja «{sheet}» están ocultas: {words}. Se leen como las demás.", sheet=sheet, seen=words,
+            hint="Muéstrelas y quite el filtro para ver todo lo que se carga; si sobran, bórrelas.",
+        )  # fmt: skip
     tables = []
     for sheet, file in unrolled.items():
         fits = [_sheet_fit(name, layout, file=file) for name, layout in source.layouts.items()]

@@ -20,6 +20,7 @@ REFUSED: Final = 3
 SECONDS: Final = 600
 FORM_SECONDS: Final = 60
 HEAD_ROWS: Final = 12
+HIDDEN: Final = "hidden.json"
 _ROOT: Final = Path(__file__).parent.parent.parent
 
 
@@ -49,6 +50,11 @@ def unroll(path: Path, folder: Path, *, seconds: int = SECONDS) -> dict[str, Pat
     """
     titles = _run("unroll", path, folder, seconds=seconds)
     return {title: folder / f"{number}.csv" for number, title in enumerate(titles)}
+
+
+def hidden_parts(folder: Path) -> Mapping[str, str]:
+    """What was hidden in each sheet of the workbook that was unrolled into `folder`, in words."""
+    return dict(json.loads((folder / HIDDEN).read_text(encoding="utf-8")))
 
 
 def heads(path: Path, *, seconds: int = FORM_SECONDS) -> Mapping[str, list[list[str]]]:

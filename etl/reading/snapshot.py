@@ -12,6 +12,7 @@ from typing import Any, Final
 import yaml
 
 from etl.reading.faults import Faults
+from observatory import clock
 from observatory.model import Snapshot
 
 UNDATED: Final = "sin-edicion"
@@ -81,13 +82,12 @@ def _dates(content: dict[str, Any]) -> dict[str, Any]:
 
 def take(path: Path, source: str, *, edition: str | None, sidecar: Sidecar, coverage: Coverage) -> Snapshot:
     """The snapshot of `path`. The edition asked for leads, then the sidecar's, then what the data say."""
-    touched = datetime.fromtimestamp(path.stat().st_mtime, tz=UTC).date()
     return Snapshot(
         source=source,
         edition=edition or sidecar.edition or coverage.edition or UNDATED,
         file=path.name,
         sha256=fingerprint(path),
-        retrieved=sidecar.retrieved or touched,
+        retrieved=sidecar.retrieved or _changed_on(path),
         published=sidecar.published,
         cutoff=sidecar.cutoff or coverage.cutoff,
         title=sidecar.title,
@@ -97,5 +97,9 @@ def take(path: Path, source: str, *, edition: str | None, sidecar: Sidecar, cove
 
 def unread(path: Path, source: str) -> Snapshot:
     """The snapshot of a file that is refused before it is read: it has no fingerprint."""
-    touched = datetime.fromtimestamp(path.stat().st_mtime, tz=UTC).date()
-    return Snapshot(source=source, edition=UNDATED, file=path.name, sha256="", retrieved=touched)
+    return Snapshot(source=source, edition=UNDATED, file=path.name, sha256="", retrieved=_changed_on(path))
+
+
+def _changed_on(path: Path) -> date:
+    """The day (UTC) on which a file was last written; today where that is said to be to come."""
+    return min(datetime.fromtimestamp(path.stat().st_mtime, tz=UTC).date(), clock.today())

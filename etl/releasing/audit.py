@@ -10,9 +10,10 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Any, Final
 
+from observatory import clock
 from observatory.model import ObservatoryError
 from observatory.store.private.private_part import Private
 
@@ -53,7 +54,7 @@ class AuditLog:
         line = json.dumps(
             {
                 "number": len(lines) + 1,
-                "at": datetime.now(UTC).isoformat(timespec="seconds"),
+                "at": clock.now().astimezone(UTC).isoformat(timespec="seconds"),
                 "what": action,
                 "details": details,
                 "before": before,

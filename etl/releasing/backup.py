@@ -14,11 +14,12 @@ import re
 import tarfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from observatory import clock
 from observatory.model import ObservatoryError
 from observatory.store.private.ledger import LEDGER
 from observatory.store.private.private_part import WORKSPACE, Private
@@ -84,7 +85,7 @@ def _listed(folder: Path) -> Iterator[tuple[str, Path]]:
 
 def _manifest(described: dict[str, tuple[str, int]]) -> bytes:
     files = {name: {"sha256": digest, "bytes": size} for name, (digest, size) in described.items()}
-    timestamp = datetime.now(UTC).isoformat(timespec="seconds")
+    timestamp = clock.now().astimezone(UTC).isoformat(timespec="seconds")
     return json.dumps({"format": 1, "made": timestamp, "files": files}, indent=1).encode()
 
 

@@ -27,6 +27,7 @@ from etl.releasing.withdrawal import (
     withdrawn_by,
 )
 from etl.stores import Stores
+from observatory import clock
 from observatory.store.errors import NoReleaseError, UnknownReleaseError
 from observatory.store.private.ledger_rows import ReleaseShown
 from observatory.store.releases import KeptRelease, Pin
@@ -40,7 +41,7 @@ def diff(stores: Stores, *, form: Form = "text", at: str | None = None) -> int:
     """Prepare a candidate from the workspace and say what it would change. Nothing is published."""
     embargo = hour_of(at) if at else None
     with hold_stores(stores):
-        candidate = prepared(stores, now=datetime.now().astimezone(), embargo=embargo)
+        candidate = prepared(stores, now=clock.now(), embargo=embargo)
         difference = difference_of(stores.releases, candidate.release, candidate.former, stores.catalog)
     match form:
         case "html":
@@ -54,7 +55,7 @@ def diff(stores: Stores, *, form: Form = "text", at: str | None = None) -> int:
 
 def signoff(stores: Stores, *, source: str, office: str, on: str | None = None) -> int:
     """Record that the office that owns a source agrees to publish the candidate."""
-    today = date.today()
+    today = clock.today()
     with hold_stores(stores):
         candidate = at_hand(stores)
         needed = files_to_sign(stores.releases, stores.catalog)
@@ -74,7 +75,7 @@ def release(
     An embargo `at` an hour to come puts it aside until a later run of `release`. While a release is pinned nothing is
     published and the code is PINNED; `unpin` lifts that and publishes nothing by itself.
     """
-    hour = now or datetime.now().astimezone()
+    hour = now or clock.now()
     with hold_stores(stores):
         if unpin:
             return _unpin(stores)
@@ -220,7 +221,7 @@ def withdraw(
 ) -> int:
     """Withdraw a release everywhere, with all that holds what was at fault; the rule decides what is on show then."""
     with hold_stores(stores):
-        print(withdrawn_by(stores, name, reason, today=date.today(), editions=editions, cells=cells))
+        print(withdrawn_by(stores, name, reason, today=clock.today(), editions=editions, cells=cells))
         current = current_name(stores)
     print(
         f"En línea: {current}." if current else "No queda ninguna publicación en línea: el sitio lo dice así."
@@ -235,7 +236,7 @@ def lift(
 
     With `editions` or `cells` these alone stay at fault.
     """
-    today = date.today()
+    today = clock.today()
     with hold_stores(stores):
         print(lifted(stores, name, reason, office=office, today=today, editions=editions, cells=cells))
         current = current_name(stores)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
+from observatory import clock
 from observatory.model import ObservatoryError
 
 NOW: Final = "ahora"
@@ -20,7 +21,7 @@ def hour_of(text: str) -> datetime:
     Raises EmbargoError.
     """
     if text == NOW:
-        return datetime.now().astimezone().replace(microsecond=0)
+        return clock.now().replace(microsecond=0)
     try:
         return datetime.fromisoformat(text).astimezone()
     except ValueError as error:

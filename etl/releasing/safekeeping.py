@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -24,6 +23,7 @@ from etl.releasing.recorded_state import (
     restored_state,
 )
 from etl.stores import Stores
+from observatory import clock
 from observatory.store.releases import Standing, Withdrawal
 
 _DOUBTFUL: Final = "No se sabe si estaba retirada: se perdió lo que lo decía."
@@ -108,7 +108,7 @@ def _known(stores: Stores) -> restoring.Known:
         if not stores.releases.lost():
             return restoring.Known(stores.standing())
         listed = stores.releases.listed()
-        on = date.today().isoformat()
+        on = clock.today().isoformat()
         doubtful = (Withdrawal(one.id, _DOUBTFUL, on, f"doubtful {one.id}") for one in listed)
         return restoring.Known(Standing(listed), doubtful=tuple(doubtful))
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
+from etl.disclosure.cells import Cell
+from etl.disclosure.frame_cells import counts_of
 from etl.disclosure.suppression import table_policy
 from etl.disclosure.suppression.former_cells import Remembered
 from etl.disclosure.suppression.protected_frames import choose
@@ -20,9 +24,30 @@ def centres(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     """
     indicator = catalog.indicators["cem_cases"]
     counts = counted_around_lima(observations, catalog)
-    hidden, shown_before = shipped_before(FIGURES / "mimp_cem.csv")
-    chosen = choose([counts], indicator, catalog, former=hidden, cutoffs={}, shown_before=shown_before)
+    hidden, shown = shipped_before(FIGURES / "mimp_cem.csv")
+    still_shown = without_one_trait(shown, counts_of(counts), catalog)
+    chosen = choose([counts], indicator, catalog, former=hidden, cutoffs={}, shown_before=still_shown)
     return narrowed_to_districts(chosen.public_frame(counts), observations, catalog)
+
+
+def without_one_trait(
+    shown: Mapping[Cell, float], counts: Mapping[Cell, float], catalog: Catalog
+) -> dict[Cell, float]:
+    """What was shown, but for the tables by a trait of the days in which all of a few have one: more of them must go.
+
+    What the project shipped before that rule is known. A store that begins with these figures knows nothing of it.
+    """
+
+    def table(cell: Cell) -> tuple[str, ...]:
+        dimensions = table_policy.table_of(cell.breakdown).split(";")
+        return (
+            cell.start,
+            cell.end,
+            *(name for name in dimensions if name and not catalog.dimensions[name].open),
+        )
+
+    few = {table(cell) for cell in table_policy.of_one_trait(counts, catalog)}
+    return {cell: value for cell, value in shown.items() if table(cell) not in few}
 
 
 def counted_around_lima(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 from etl import pipeline
@@ -12,6 +11,7 @@ from etl.publishing import fingerprints, publish
 from etl.releasing.ledger import Figures
 from etl.sources.figures import read_figures
 from etl.stores import Stores
+from observatory import clock
 from observatory.catalog import Catalog
 from observatory.model import Problem
 from observatory.store.private import workspace
@@ -27,7 +27,7 @@ def load_shipped(loaded: Workspace, catalog: Catalog, figures: Path) -> list[Pro
             with loaded.loading() as connection:
                 ingested = workspace.is_ingested(connection, reading.snapshot.id)
             if not ingested:
-                problems += pipeline.ingest(loaded, reading, catalog, shipped=True).problems
+                problems += pipeline.ingest(loaded, reading, shipped=True).problems
     return problems
 
 
@@ -49,6 +49,6 @@ def _built_aside(stores: Stores, folder: Path) -> Releases:
     loaded = aside_stores.workspace()
     load_shipped(loaded, aside_stores.catalog, aside_stores.figures)
     publish.stage_for_ledger(
-        loaded, aside_stores, fingerprint=fingerprints.fingerprint_of_project(), today=date.today()
+        loaded, aside_stores, fingerprint=fingerprints.fingerprint_of_project(), today=clock.today()
     )
     return aside_stores.releases

@@ -23,6 +23,7 @@ from etl.reading.snapshot import Coverage
 from etl.reading.spellings import spelt
 from etl.reading.table import Table
 from etl.sources.job import Job
+from observatory import clock
 from observatory.model import Level, ObsStatus
 
 FIRST_YEAR: Final = 1800
@@ -35,7 +36,7 @@ def coverage(tables: Sequence[Table]) -> Coverage:
     for table in tables:
         for chunk in table.chunks(("year", "month"), spelt=True):
             year, month = (raw_cells.as_numbers(chunk[name]) for name in ("year", "month"))
-            is_valid = (year >= FIRST_YEAR) & (year <= date.today().year) & (month >= 1) & (month <= 12)
+            is_valid = (year >= FIRST_YEAR) & (year <= clock.today().year) & (month >= 1) & (month <= 12)
             if is_valid.any():
                 newest = max(newest, int((year * 12 + month - 1)[is_valid].max()))
     if not newest:

@@ -45,7 +45,7 @@ def document(page: Page, dash: str = "") -> str:
     # them itself; home and explorer, which need the whole width, have the line alone.
     is_home = page.canonical == addresses.page(page.lang, "home")
     whole = page.explorer or (page.status == 200 and (is_home or is_help))
-    line = "" if is_help else help_line(page.frame, text, own_country=page.country, alone=whole)
+    line = "" if is_help else help_line(page.frame, text, own_country=page.country)
     telephones = "" if whole else _help(page.frame, text, own_country=page.country).html
     body = with_names(render(page.body), page.frame.acronyms, text)
     columns = "columns whole" if whole else "columns"

@@ -87,6 +87,7 @@ def _results(
 def _everything(text: Text) -> Component:
     return html.P(
         [
+            html.A(text.t(page_titles.QUESTIONS), href=addresses.page(text.lang, "questions")),
             html.A(text.t(captions.EVERY_INDICATOR), href=addresses.page(text.lang, "indicators")),
             html.A(text.t("Todos los territorios"), href=addresses.page(text.lang, "territories")),
             html.A(text.t(page_titles.GLOSSARY), href=addresses.page(text.lang, "glossary")),

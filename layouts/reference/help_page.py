@@ -35,6 +35,12 @@ def help_page(frame: Frame, text: Text, *, own_country: str = "") -> Component:
             section(
                 text.t("A quién llamar, adónde ir"),
                 not_called(frame.helplines, text),
+                html.P(
+                    text.t(
+                        "Si nadie contesta, llame a otro número de esta página o vaya a uno de sus lugares."
+                    ),
+                    className="note",
+                ),
                 not_visited(frame.helplines, text),
                 html.Div(
                     directory(frame.helplines, frame.places, text, own_country=own_country), className="pair"

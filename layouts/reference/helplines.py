@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from dash.development.base_component import Component
@@ -41,20 +40,17 @@ def help_now(frame: Frame, text: Text, *, own_country: str = "") -> Component:
     )
 
 
-def help_line(frame: Frame, text: Text, *, own_country: str = "", alone: bool = False) -> Component | None:
+def help_line(frame: Frame, text: Text, *, own_country: str = "") -> Component | None:
     """The first telephone of each country in one line, which leads to the page of help: a tap here calls nobody.
 
-    `alone`: no list of telephones stands on the page, so that here is said that nobody has called them.
+    That nobody has called them yet is said on that page, with what to do if nobody answers, and not beside the number.
     """
     names = {territory.code: text.t(territory.name) for territory in frame.places}
     first_lines = sorted(_first_lines(frame).items(), reverse=True)
     first_lines.sort(key=lambda pair: pair[0] != own_country)
     lines = " · ".join(f"{names.get(country, country)} {line.contact}" for country, line in first_lines)
     link = html.A(text.t("Ayuda: {lines}", lines=lines), href=addresses.help_page(text.lang, own_country))
-    line = html.P(link, className="help-line")
-    if not lines:
-        return None
-    return html.Div([line, not_called(frame.helplines, text)], className="help-alone") if alone else line
+    return html.P(link, className="help-line") if lines else None
 
 
 def first_calls(frame: Frame, text: Text, *, own_country: str = "") -> Component:
@@ -213,23 +209,15 @@ def not_visited(lines: Iterable[Helpline], text: Text) -> Component | None:
 
 def _call(line: Helpline, text: Text) -> Component:
     """A telephone number as a link that dials it; anything else as text."""
-    digits = _digits(line)
-    if digits:
-        return html.A(line.contact, href=f"tel:{digits}", className="call")
+    if line.digits:
+        return html.A(line.contact, href=f"tel:{line.digits}", className="call")
     return html.Span(text.t(line.contact))
 
 
 def _call_button(line: Helpline, text: Text) -> Component:
     """The words with the number; where letters are large the line may break between the two, and nowhere else."""
-    digits = _digits(line)
-    if not digits:
+    if not line.digits:
         return html.Span(line.contact)
     before, number, after = text.t("Llamar al {number}", number=line.contact).partition(line.contact)
     words = [before, html.Span(number + after, className="unbroken")]
-    return html.A(words, href=f"tel:{digits}", className="button")
-
-
-def _digits(line: Helpline) -> str:
-    """What a telephone dials; empty for what is no number."""
-    digits = re.sub(r"[\s.-]", "", line.contact)
-    return digits if line.kind == "phone" and re.fullmatch(r"\+?\d{3,15}", digits) else ""
+    return html.A(words, href=f"tel:{line.digits}", className="button")

@@ -171,8 +171,54 @@ def _protection(policy: Policy, text: Text) -> list[str]:
             "De un distrito o de un centro se muestra un año por sexo, por forma o por edad, sin cruzarlos. "
             "No hay lugares más pequeños que un distrito, ni cifras locales de menos de un mes."
         ),
+        *_places_and_traits(policy, text),
+        text.t(
+            "Los meses de un año de un lugar se muestran todos o ninguno. Si un mes nuevo obliga a proteger los que ya "
+            "se mostraron, la nota de cada uno lo dice."
+        ),
         *_pooled(policy, text),
     ]
+
+
+def _places_and_traits(policy: Policy, text: Text) -> list[str]:
+    """The rules of departments, of offences, of one trait of all, and of small places, where the policy has them."""
+    sentences = []
+    if policy.departments is not None:
+        sentences.append(
+            text.t(
+                "En los departamentos de menos de {count} habitantes, o de los que no se sabe cuántos son, los números "
+                "de 1 a {most} se protegen también. Los totales de feminicidios e infanticidios quedan a la vista: son "
+                "actos públicos que un despacho nombra.",
+                count=text.number(policy.departments.protected_below),
+                most=policy.small_count_below - 1,
+            )
+        )
+    if policy.accused:
+        sentences.append(
+            text.t(
+                "De los delitos en que la mujer puede ser la acusada, como el aborto, los números de 1 a {most} no se "
+                "muestran en ningún lugar, tampoco en el país.",
+                most=policy.small_count_below - 1,
+            )
+        )
+    if policy.one_trait_of_all is not None:
+        sentences.append(
+            text.t(
+                "Si un total local es menor que {count} y todos sus casos tienen un mismo rasgo, por ejemplo la misma "
+                "forma, esa tabla se protege entera, con sus ceros. El total queda a la vista si no es pequeño.",
+                count=policy.one_trait_of_all.below,
+            )
+        )
+    if policy.small_places is not None:
+        sentences.append(
+            text.t(
+                "En lugares de menos de {count} habitantes, o de los que no se sabe cuántos son, no se muestran la "
+                "violencia sexual ni las edades: ni números, ni ceros, ni marcas. Se lee «{word}».",
+                count=text.number(policy.small_places.below),
+                word=symbol_label("not_shown", text),
+            )
+        )
+    return sentences
 
 
 def _pooled(policy: Policy, text: Text) -> list[str]:

@@ -47,6 +47,7 @@ class Catalog:
     themes: Mapping[str, model.Theme]
     policy: model.Policy
     quality: model.Checklist = field(default_factory=model.Checklist)
+    counted: Mapping[str, model.PlaceInhabitants] = field(default_factory=dict)
     denominators: Mapping[str, model.Denominator] = field(default_factory=dict)
     corrections: tuple[model.Correction, ...] = ()
     synonyms: tuple[model.Synonym, ...] = ()
@@ -153,6 +154,64 @@ class Catalog:
             if territory.parent is not None:
                 parts.setdefault(territory.parent, []).append(territory)
         return {code: tuple(below) for code, below in parts.items()}
+
+    @cached_property
+    def places_within(self) -> Mapping[str, tuple[Territory, ...]]:
+        """What each territory is divided into: of a group its members, else what lies right below it but for groups."""
+        within = {
+            code: tuple(part for part in below if part.level is not model.Level.GROUP)
+            for code, below in self.parts.items()
+        }
+        for code, territory in self.territories.items():
+            if territory.members:
+                members = (self.territories.get(member) for member in territory.members)
+                within[code] = tuple(member for member in members if member is not None)
+        return {code: below for code, below in within.items() if below}
+
+    def complete_parts(self, code: str, period: model.Period) -> tuple[Territory, ...]:
+        """The parts of a territory in a period, where the catalogue says that they are all of it; else none.
+
+        Whoever adds places up asks here: rows that happen to be there are no whole.
+        """
+        whole, within = self.territories[code], self.places_within.get(code, ())
+        if whole.parts is None or (whole.parts_since is not None and period.start < whole.parts_since):
+            return ()
+        if whole.parts != "complete" and whole.parts != sum(part.valid_to is None for part in within):
+            return ()
+        return tuple(part for part in within if part.existed(period))
+
+    @cached_property
+    def inhabitants(self) -> Mapping[str, int]:
+        """How many live in each place, or at least: a place without a row of inhabitants.csv has what its parts have.
+
+        A place of which nothing is known is left out.
+        """
+        known: dict[str, int] = {code: row.inhabitants for code, row in self.counted.items()}
+        for code in sorted(self.territories, key=lambda code: -len(tuple(self.ancestors(code)))):
+            place = self.territories[code]
+            parts = place.members or [part.code for part in self.parts.get(code, ()) if not part.members]
+            numbers = [known[part] for part in parts if part in known]
+            if numbers:
+                known.setdefault(code, sum(numbers))
+        return known
+
+    def is_sensitive(self, indicator: str, codes: Iterable[str]) -> bool:
+        """Whether a count of these codes (`form:sexual`) is of those that the policy shows of no small place."""
+        small = self.policy.small_places
+        return small is not None and (
+            indicator in small.indicators
+            or any(code in small.codes or code.partition(":")[0] in small.tables for code in codes)
+        )
+
+    def is_shown_at_scale(self, territory: str, indicator: str, codes: Iterable[str]) -> bool:
+        """Whether the policy shows a count of these codes of this place: sensitive ones of no small local place.
+
+        A place of which nobody knows how many live there is taken for a small one.
+        """
+        small, place = self.policy.small_places, self.territories.get(territory)
+        if small is None or (place is not None and not place.is_local):
+            return True
+        return self.inhabitants.get(territory, 0) >= small.below or not self.is_sensitive(indicator, codes)
 
     def in_set(self, id_: str) -> tuple[str, ...]:
         """The codes of a set of places.yml, in the order of territories.csv or of the group."""

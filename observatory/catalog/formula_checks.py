@@ -6,7 +6,7 @@ import re
 from collections.abc import Container, Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
-from observatory.model import Breakdown, BreakdownError, Comparison, Indicator, PeriodError
+from observatory.model import Breakdown, BreakdownError, Comparison, Denominator, Indicator, PeriodError
 
 if TYPE_CHECKING:
     from observatory.catalog import Catalog
@@ -100,11 +100,26 @@ def _denominators(catalog: Catalog) -> Iterator[str]:
             denominator.share_of and not denominator.group
         ):
             yield f"{key} · share_of necesita group y share_sources, y ellas a él"
+        yield from (f"{key} · {fault}" for fault in _limits(catalog, denominator))
         try:
             Breakdown.parse(denominator.group)
             denominator.day(2024)
         except (PeriodError, BreakdownError) as error:
             yield f"{key} · {error}"
+
+
+def _limits(catalog: Catalog, denominator: Denominator) -> Iterator[str]:
+    """A yearly population says how far it may move, and what another source may say of it."""
+    most = catalog.policy.populations_apart
+    if bool(denominator.at or denominator.share_of) == bool(denominator.year_times):
+        yield "year_times · lo dice una población de cada año, y solo ella: cuántas veces la del año anterior puede ser"
+    elif denominator.year_times and not 1 < denominator.year_times <= most:
+        yield f"year_times · {denominator.year_times:g} no está entre 1 y {most:g} (populations_apart de policy.yml)"
+    for held in denominator.held_against:
+        if held.source not in catalog.sources:
+            yield f"held_against · «{held.source}» no es una fuente"
+        if not 1 < held.times <= most:
+            yield f"held_against · {held.times:g} no está entre 1 y {most:g} (populations_apart de policy.yml)"
 
 
 def _comparisons(catalog: Catalog) -> Iterator[str]:

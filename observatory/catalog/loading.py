@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import ConfigDict
 
-from observatory import model
+from observatory import clock, model
 from observatory.catalog.catalog import Alias, Catalog, CatalogError
 from observatory.catalog.correction_checks import broken_corrections
 from observatory.catalog.file_reader import Reader
@@ -29,11 +29,13 @@ from observatory.model import Territory
 for _kind in (
     model.Checklist, model.Comparability, model.Comparison, model.Connector, model.Correction, model.Criterion,
     model.Denominator, model.Dimension, model.DimensionCode, model.Event, model.FailingSum, model.FileLimits,
-    model.FormBlock, model.FormCode, model.FormDesign, model.FormGroup, model.FormListing, model.Helpline,
+    model.FormBlock, model.FormCode, model.FormDesign, model.FormGroup, model.FormListing, model.HeldAgainst,
+    model.Helpline,
     model.Indicator, model.Institution, model.Judgement, model.KnownSince, model.Lane, model.Law, model.LawReading,
     model.LawStep, model.Layout,
     model.Licence, model.LocalTables, model.Policy, model.Pooled, model.Preference, model.Question, model.Side,
     model.ReportForm, model.Source, model.Country, model.Place, model.HomeMap, model.HomeStatement, model.HomeWords,
+    model.Deaths, model.DepartmentRule, model.OneTraitRule, model.SmallPlaces, model.PlaceInhabitants,
     model.TerritorySet, model.Synonym, model.AskedSeries, model.DataRequest, model.RequestLaw,
     model.Term, model.Territory, model.Theme, model.Standard, model.NearStandard,
 ):  # fmt: skip
@@ -73,7 +75,7 @@ def load_catalog(
     Nothing can have been read or asked for after `today`, which is the day of the machine where it is not said.
     Raises CatalogError with every fault: file, key and reason.
     """
-    today = today or date.today()
+    today = today or clock.today()
     reader = Reader(folder, base or folder)
     blank_line = dict.fromkeys(("contact", "hours", "address", "source", "url", "source_date"), "")
     dimensions = reader.listed("dimensions.yml", model.Dimension)
@@ -88,6 +90,11 @@ def load_catalog(
     contents: dict[str, Any] = {
         "territories": with_colours(_territories(reader), places),
         "aliases": reader.rows("aliases.csv", Alias),
+        "counted": reader.keyed(
+            "inhabitants.csv",
+            reader.rows("inhabitants.csv", model.PlaceInhabitants),
+            lambda row: row.territory,
+        ),
         "sources": reader.folder_of("sources", model.Source, lambda source: source.id),
         "dimensions": reader.keyed("dimensions.yml", dimensions, lambda dimension: dimension.id),
         "denominators": reader.keyed("denominators.yml", denominators, lambda denominator: denominator.id),

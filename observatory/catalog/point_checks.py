@@ -1,4 +1,4 @@
-"""Checks the points of help of a catalogue: each has an address, its source and its day, and none is a shelter."""
+"""Checks help lines and points of help: a number that can be dialled, an address with source and day, no shelter."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ def _faults(catalog: Catalog, line: Helpline) -> Iterator[str]:
         line.latitude is not None and line.located_on is None
     ):
         yield "las coordenadas son dos, y llevan el día en que se comprobaron (located_on)"
+    if line.kind == "phone" and not line.digits:
+        yield f"contact «{line.contact}» no es un número que un teléfono marque"
     if not line.point:
         return
     if line.point not in catalog.point_kinds:

@@ -25,6 +25,51 @@ def broken_policy(catalog: Catalog) -> Iterator[str]:
             named = f"{rule.indicator}, {rule.territory}"
             yield f"policy.yml · sums_that_fail · «{named}» no es un total de departamento o país"
     yield from _known_since(catalog)
+    yield from _unknown_names(catalog)
+    yield from _inhabitants(catalog)
+
+
+def _unknown_names(catalog: Catalog) -> Iterator[str]:
+    """Indicators, dimensions and codes in the rules of departments, traits and small places that do not exist."""
+    policy = catalog.policy
+    deaths = policy.departments.deaths if policy.departments else None
+    trait, small = policy.one_trait_of_all, policy.small_places
+    named = {
+        "departments.deaths": (deaths.indicators if deaths else (), catalog.indicators),
+        "departments.deaths.tables": (filter(None, deaths.tables) if deaths else (), catalog.dimensions),
+        "accused": (policy.accused, _codes(catalog)),
+        "one_trait_of_all": (trait.traits if trait else (), catalog.dimensions),
+        "small_places.tables": (small.tables if small else (), catalog.dimensions),
+        "small_places.codes": (small.codes if small else (), _codes(catalog)),
+        "small_places.indicators": (small.indicators if small else (), catalog.indicators),
+    }
+    for key, (names, existing) in named.items():
+        for name in names:
+            if name not in existing:
+                yield f"policy.yml · {key} · «{name}» no existe"
+
+
+def _codes(catalog: Catalog) -> set[str]:
+    return {
+        f"{dimension.id}:{entry.code}"
+        for dimension in catalog.dimensions.values()
+        for entry in dimension.codes
+    }
+
+
+def _inhabitants(catalog: Catalog) -> Iterator[str]:
+    """Each row is of a place, of more than nobody, and of a source and year that the policy declares."""
+    declared = catalog.policy.small_places.inhabitants if catalog.policy.small_places else {}
+    for code, row in catalog.counted.items():
+        if code not in catalog.territories:
+            yield f"inhabitants.csv · {code} · no es un territorio"
+        if row.inhabitants <= 0:
+            yield f"inhabitants.csv · {code} · «{row.inhabitants}» no son habitantes"
+        if declared.get(row.source) != row.year:
+            yield f"inhabitants.csv · {code} · policy.yml no declara {row.source} {row.year} (small_places.inhabitants)"
+    for source in declared:
+        if source not in catalog.sources:
+            yield f"policy.yml · small_places.inhabitants · «{source}» no es una fuente"
 
 
 def _known_since(catalog: Catalog) -> Iterator[str]:

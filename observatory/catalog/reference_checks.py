@@ -40,9 +40,11 @@ def _standards(catalog: Catalog) -> Iterator[str]:
 
 
 def _synonyms(catalog: Catalog) -> Iterator[str]:
+    pages = {page.id for page in DESTINATIONS}
     ids: dict[str, Container[str]] = {
         "question": catalog.questions,
-        "page": {page.id for page in DESTINATIONS},
+        "page": pages,
+        "danger": pages,
         "indicator": catalog.indicators,
         "territory": catalog.territories,
         "term": {term.id for term in catalog.glossary},
@@ -87,9 +89,28 @@ def _territories(catalog: Catalog) -> Iterator[str]:
         for member in territory.members:
             if member not in catalog.territories:
                 yield f"territories.csv · {code} · el miembro «{member}» no existe"
+    yield from _complete_parts(catalog)
     for alias in catalog.aliases:
         if alias.code not in catalog.territories:
             yield f"aliases.csv · {alias.spelling} · el código «{alias.code}» no existe"
+
+
+def _complete_parts(catalog: Catalog) -> Iterator[str]:
+    """What is called complete has parts, and as many as are said."""
+    for code, territory in catalog.territories.items():
+        location = f"territories.csv · {code} · parts"
+        within = catalog.places_within.get(code, ())
+        lasting = sum(part.valid_to is None for part in within)
+        if territory.parts is None:
+            if territory.parts_since is not None:
+                yield f"{location} · parts_since dice desde cuándo son todas, y parts no dice que lo sean"
+        elif not within:
+            yield f"{location} · dice «{territory.parts}» y ninguna fila está en él: añada sus partes, o deje parts vacío"
+        elif territory.parts not in ("complete", lasting):
+            yield (
+                f"{location} · dice {territory.parts} y las filas que están en él, sin valid_to, son {lasting}: añada "
+                "las que faltan con sus fechas, corrija el número, o deje parts vacío (entonces nada se suma)"
+            )
 
 
 def _groups(catalog: Catalog) -> Iterator[str]:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from observatory.model import Dimension, Layout, ObsStatus, Source
+from observatory.model import Dimension, FileLimits, Layout, ObsStatus, Source
 
 if TYPE_CHECKING:
     from observatory.catalog import Catalog
@@ -65,12 +65,62 @@ def _faults_of_connector(source: Source) -> Iterator[str]:
 
 def _limits(catalog: Catalog) -> Iterator[str]:
     for source in catalog.sources.values():
+        yield from _undeclared(source)
         for limits in source.limits:
             location = f"sources/{source.id}.yml · limits"
             if limits.indicator not in catalog.indicators:
                 yield f"{location} · «{limits.indicator}» no es un indicador"
+                continue
             if limits.unit and limits.unit not in catalog.dimensions:
                 yield f"{location} · «{limits.unit}» no está en dimensions.yml"
+            if limits.whole and limits.whole not in catalog.territories:
+                yield f"{location} · «{limits.whole}», en «whole», no es un territorio"
+            if limits.last and limits.last < limits.first:
+                yield f"{location} · «last» es antes de «first»"
+            for fault in _faults_of_families(limits, catalog):
+                yield f"{location} · {limits.indicator} · {fault}"
+
+
+def _undeclared(source: Source) -> Iterator[str]:
+    """Indicators of a source's files of which no limits are declared: what is not known lets nothing in."""
+    location = f"sources/{source.id}.yml · limits"
+    if source.limits and source.unlimited:
+        yield f"{location} · dice límites y también «unlimited»"
+    if not source.limits and not source.unlimited:
+        yield f"{location} · faltan: dé los de cada indicador, o en «unlimited» por qué no tiene archivos"
+    if source.unlimited and (source.layouts or source.form):
+        yield f"{location} · «unlimited» es de una fuente sin archivos: esta los tiene, declare sus límites"
+    declared = {limits.indicator for limits in source.limits}
+    for indicator in sorted(_indicators_of(source) - declared) if source.limits else ():
+        yield f"{location} · falta «{indicator}», que sus archivos traen"
+
+
+def _indicators_of(source: Source) -> set[str]:
+    """The indicators that its layouts name: in a column of values, or in the words of a measure."""
+    names = [
+        name
+        for layout in source.layouts.values()
+        for name in (*layout.columns, *layout.fixed, *layout.words.get("measure", {}).values())
+    ]
+    return {name.partition("|")[0] for name in names if "|" in name}
+
+
+def _faults_of_families(limits: FileLimits, catalog: Catalog) -> Iterator[str]:
+    """Families of limits that are neither declared nor said, with the reason, not to apply."""
+    indicator = catalog.indicators[limits.indicator]
+    traits = [name for name in indicator.dimensions if name != limits.unit]
+    declared = {
+        "neighbours": bool(limits.times or limits.over),
+        "whole": bool(limits.whole),
+        "parts": bool(indicator.adds_up) or not traits,
+        "moves": bool(limits.unit_falls or limits.cell_falls),
+        "shares": bool(limits.shares or limits.unit_shares or limits.shares_move) or not traits,
+    }
+    for family, is_declared in declared.items():
+        if not is_declared and not limits.without.get(family, "").strip():
+            yield f"«{family}» no se declara: dé su límite, o en «without» por qué no tiene"
+    for family in limits.without.keys() - declared.keys():
+        yield f"«{family}», en «without», no es una familia: {', '.join(declared)}"
 
 
 def _faults_of_flat(layout: Layout, catalog: Catalog) -> Iterator[str]:

@@ -35,13 +35,14 @@ class Flag(StrEnum):
     NOT_RECEIVED = "not_received"
     NO_SERVICE = "no_service"
     NOT_APPLICABLE = "not_applicable"
+    NOT_SHOWN = "not_shown"
     FEW = "few"
 
 
 ABSENT = frozenset(
     {
         Flag.PROTECTED, Flag.WITHDRAWN, Flag.NOT_PUBLISHED, Flag.NOT_RECEIVED, Flag.NO_SERVICE,
-        Flag.NOT_APPLICABLE, Flag.FEW,
+        Flag.NOT_APPLICABLE, Flag.NOT_SHOWN, Flag.FEW,
     }
 )  # fmt: skip
 """Flags of a mark that has no number."""

@@ -22,6 +22,7 @@ _ABSENT_AREAS: Final = {
     Flag.NO_SERVICE: Look("muted", "crossed"),
     Flag.FEW: Look("muted", "specked"),
     Flag.NOT_APPLICABLE: Look("rule", "none"),
+    Flag.NOT_SHOWN: Look("rule", "none", "dashed"),
     Flag.WITHDRAWN: Look("muted", "striped"),
 }
 

@@ -76,7 +76,7 @@ def unpublished(
     breakdown: Breakdown = TOTAL,
     indicator: str = "",
 ) -> Row:
-    """The cell of a place for which the panel has no row: nobody publishes it.
+    """The cell of a place for which the panel has no row: nobody publishes it, or it is not shown at this scale.
 
     Without a period it is of the day of the release, on which nothing was published.
     """
@@ -87,7 +87,7 @@ def unpublished(
         cell_period,
         breakdown,
         None,
-        ObsStatus.NOT_PUBLISHED,
+        ObsStatus.NOT_SHOWN if place.code in panel.not_shown else ObsStatus.NOT_PUBLISHED,
         ConfStatus.FREE,
         "",
     )

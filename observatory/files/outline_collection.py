@@ -7,7 +7,7 @@ from itertools import chain
 from typing import Any
 
 from observatory.catalog import Catalog
-from observatory.geography.outlines import Outline, Outlines
+from observatory.geography.outlines import Outline, Outlines, Polygon
 from observatory.model import Territory
 
 
@@ -44,6 +44,18 @@ def _feature(territory: Territory, shapes: Sequence[Outline]) -> dict[str, Any]:
         },
         "geometry": {
             "type": "MultiPolygon",
-            "coordinates": [polygon for outline in shapes for polygon in outline.polygons],
+            "coordinates": _united(shapes) if len(shapes) > 1 else shapes[0].polygons,
         },
     }
+
+
+def _united(shapes: Iterable[Outline]) -> list[Polygon]:
+    """The polygons of neighbours as one area, without the borders between them: with those it would cross itself."""
+    import shapely  # takes 20 MB, which only places that are shown as one need
+
+    areas = [shapely.Polygon(outer, inner) for shape in shapes for outer, *inner in shape.polygons]
+    whole = shapely.normalize(shapely.coverage_union_all(areas))
+    return [
+        tuple(tuple(ring.coords) for ring in (part.exterior, *part.interiors))
+        for part in shapely.get_parts(shapely.orient_polygons(whole))
+    ]

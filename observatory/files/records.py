@@ -31,6 +31,7 @@ _SDMX_STATUS: Final[Mapping[ObsStatus, str]] = {
     ObsStatus.NOT_RECEIVED: "O",
     ObsStatus.NO_SERVICE: "M",
     ObsStatus.NOT_APPLICABLE: "M",
+    ObsStatus.NOT_SHOWN: "O",
 }
 _SDMX_HIDDEN: Final = {True: "C", False: "F"}
 

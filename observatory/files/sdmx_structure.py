@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
@@ -92,7 +93,18 @@ def structure_message(
     flow = Dataflow(id=indicator.id, structure=definition, **named)
     made = datetime.combine(day, time(), UTC)
     header = Header(id=indicator.id, prepared=made, sender=Organisation(AGENCY))
-    return str(write([concepts, *lists, definition, flow], prettyprint=False, header=header))
+    return _without_empty_groups(
+        str(write([concepts, *lists, definition, flow], prettyprint=False, header=header))
+    )
+
+
+def _without_empty_groups(written: str) -> str:
+    """The message without the empty list of groups that pysdmx writes, and that the schema of SDMX-JSON refuses."""
+    document = json.loads(written)
+    for definition in document["data"]["dataStructures"]:
+        if not definition["dataStructureComponents"].get("groups", True):
+            del definition["dataStructureComponents"]["groups"]
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
 
 
 def _parts(indicator: Indicator, catalog: Catalog, text: Text, places: Iterable[str]) -> Iterator[_Part]:

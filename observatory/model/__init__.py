@@ -6,8 +6,10 @@ Only the standard library is imported here. Every type is frozen; a Panel is all
 from observatory.model.breakdown import TOTAL, Breakdown
 from observatory.model.connector import Connector
 from observatory.model.context import (
+    SHOWN_CONFIDENCE,
     Acronym,
     Comparison,
+    Confidence,
     Correction,
     Event,
     Helpline,
@@ -19,7 +21,7 @@ from observatory.model.context import (
     Term,
 )
 from observatory.model.data_file import DataFile, media_type_of
-from observatory.model.denominators import Base, Denominator, Inhabitants
+from observatory.model.denominators import Base, Denominator, HeldAgainst, Inhabitants
 from observatory.model.entries import (
     Comparability,
     Dimension,
@@ -52,14 +54,19 @@ from observatory.model.places import (
     TerritorySet,
 )
 from observatory.model.policy import (
+    Deaths,
+    DepartmentRule,
     FailingSum,
     KnownSince,
     LocalTables,
+    OneTraitRule,
     PeopleRule,
+    PlaceInhabitants,
     Policy,
     Pooled,
     Preference,
     ShelterRule,
+    SmallPlaces,
 )
 from observatory.model.quality import (
     Answer,
@@ -93,6 +100,7 @@ from observatory.model.standards import NearStandard, Standard
 from observatory.model.status import ConfStatus, Grade, ObsStatus, Severity
 
 __all__ = [
+    "SHOWN_CONFIDENCE",
     "TOTAL",
     "AcceptedLoss",
     "Acronym",
@@ -107,6 +115,7 @@ __all__ = [
     "Comparability",
     "Comparison",
     "ConfStatus",
+    "Confidence",
     "Connector",
     "Correction",
     "Country",
@@ -115,7 +124,9 @@ __all__ = [
     "DataFile",
     "DataRequest",
     "Day",
+    "Deaths",
     "Denominator",
+    "DepartmentRule",
     "Dimension",
     "DimensionCode",
     "Event",
@@ -131,6 +142,7 @@ __all__ = [
     "GapRow",
     "Grade",
     "Grain",
+    "HeldAgainst",
     "Helpline",
     "HomeMap",
     "HomeStatement",
@@ -157,12 +169,14 @@ __all__ = [
     "Observation",
     "ObservatoryError",
     "OnSite",
+    "OneTraitRule",
     "Panel",
     "PastRelease",
     "PeopleRule",
     "Period",
     "PeriodError",
     "Place",
+    "PlaceInhabitants",
     "PlaceMark",
     "PointKind",
     "Policy",
@@ -184,6 +198,7 @@ __all__ = [
     "ShelterRule",
     "Side",
     "SinceRelease",
+    "SmallPlaces",
     "Snapshot",
     "Source",
     "SourceQuality",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from observatory.model.period import Day
 from observatory.model.status import Grade
@@ -58,6 +59,11 @@ class Event:
     on_charts: bool = True
 
 
+Confidence = Literal["high", "medium-high", "medium", "low"]
+SHOWN_CONFIDENCE: Final[tuple[Confidence, ...]] = ("high", "medium-high")
+"""How sure a help line must be to stand on every page and in every embed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Helpline:
     """A service a person at risk may call or visit, with its source and the date it was checked.
@@ -75,7 +81,7 @@ class Helpline:
     source: str
     url: str
     source_date: str
-    confidence: str
+    confidence: Confidence
     verified_on: str = ""
     note: str = ""
     point: str = ""
@@ -88,7 +94,13 @@ class Helpline:
     @property
     def sure(self) -> bool:
         """Whether it is sure enough to stand on every page and in every embed."""
-        return self.confidence in ("high", "medium-high")
+        return self.confidence in SHOWN_CONFIDENCE
+
+    @property
+    def digits(self) -> str:
+        """What a telephone dials, as in a `tel:` link: «800-14-0348» is 800140348. Empty for what is no number."""
+        digits = re.sub(r"[\s.-]", "", self.contact)
+        return digits if self.kind == "phone" and re.fullmatch(r"\+?\d{3,15}", digits) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +146,14 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Synonym:
-    """A word that readers use, or write wrong, and what of the site they mean by it."""
+    """A word that readers use, or write wrong, and what of the site they mean by it.
+
+    One of the kind `danger` may have several words, and leads to a page before all else wherever it stands among others:
+    «mi marido me pega».
+    """
 
     word: str
-    kind: Literal["question", "page", "indicator", "territory", "term"]
+    kind: Literal["question", "page", "indicator", "territory", "term", "danger"]
     leads_to: str
 
 

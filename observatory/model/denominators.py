@@ -8,6 +8,14 @@ from observatory.model.period import Period
 
 
 @dataclass(frozen=True, slots=True)
+class HeldAgainst:
+    """Another source of populations, and how many `times` apart the two may be of one place, group and year."""
+
+    source: str
+    times: float
+
+
+@dataclass(frozen=True, slots=True)
 class Denominator:
     """One choice of population.
 
@@ -16,6 +24,8 @@ class Denominator:
     those of `serves_from` to `serves_to`.
     `group` narrows it (`sex:women`). With `share_of`, the group's share of that territory, by `share_sources`, is
     applied to the inhabitants of each place below it. The first of `sources` that has the figure gives it.
+    A yearly figure is at most `year_times` that of the year beside it, or as many times less; every figure is
+    `held_against` those of other sources (see etl.publishing.impossible_values).
     """
 
     id: str
@@ -31,6 +41,8 @@ class Denominator:
     share_sources: tuple[str, ...] = ()
     preliminary: bool = False
     note: str = ""
+    year_times: float = 0.0
+    held_against: tuple[HeldAgainst, ...] = ()
 
     def day(self, year: int) -> Period:
         """The day or span the figure is of, for records of `year`."""
@@ -56,12 +68,18 @@ class Inhabitants:
     obs_status: str
     snapshot: str
 
+    @property
+    def source(self) -> str:
+        """The source of its edition."""
+        return self.snapshot.partition("@")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Base:
     """What a rate is divided by: the choice, its number, and the published figures that the number is made of.
 
     `estimated` where the figure is of another year than the records, or is itself an estimate of its own.
+    `contradicted` is another source's figure of a part's place, group and year, too far apart for a rate to be made.
     """
 
     choice: Denominator
@@ -69,6 +87,7 @@ class Base:
     parts: tuple[Inhabitants, ...]
     estimated: bool
     other_year: bool
+    contradicted: tuple[Inhabitants, Inhabitants] | None = None
 
     @property
     def snapshot(self) -> str:

@@ -10,6 +10,7 @@ from typing import Literal
 
 from observatory.model.connector import Connector
 from observatory.model.limits import FileLimits
+from observatory.model.period import Period
 from observatory.model.standards import NearStandard
 from observatory.model.status import Grade
 
@@ -50,6 +51,9 @@ class OnSite:
 class Territory:
     """A place with a code that carries its country (`PE-150112`, `BO-020105-03`, group `PE-LN`).
 
+    `parts` says that the rows that lie in it (of a group, its members) are all of its parts, so that their sum stands for
+    it: `complete`, or how many of them have no end. For periods before `parts_since` that is not known. Where nothing is
+    said no sum is made (see Catalog.complete_parts).
     `on_site` is no column of territories.csv: it is worked out of places.yml.
     """
 
@@ -61,6 +65,8 @@ class Territory:
     valid_to: date | None = None
     members: tuple[str, ...] = ()
     note: str = ""
+    parts: Literal["complete"] | int | None = None
+    parts_since: date | None = None
     on_site: OnSite = OnSite()
 
     @property
@@ -77,6 +83,11 @@ class Territory:
     def is_context(self) -> bool:
         """Whether it is neither a place of the site nor a part of one."""
         return self.on_site.hue == "context"
+
+    def existed(self, period: Period) -> bool:
+        """Whether it was there throughout a period."""
+        began = self.valid_from is None or self.valid_from <= period.start
+        return began and (self.valid_to is None or self.valid_to >= period.end)
 
     @property
     def is_local(self) -> bool:
@@ -134,7 +145,8 @@ class Source:
     has not (see observatory.provenance.third_party_copies). `needs_signoff_of` names the office that owns
     figures nobody has published yet: without its sign-off no release is made of them. `form` is the monthly
     form of a source that the observatory itself gives its owner to fill in. A `flat` one is a table that its
-    layouts alone declare. `limits` say, indicator by indicator, when a file of it lost something. `territory`
+    layouts alone declare. `limits` say, indicator by indicator, when a file of it lost something; `unlimited` why a
+    source that has no reader has none. `territory`
     is what a file is of where its rows name only parts of it, `no_sums_of` are those of its parts whose sums
     would be short, and `shipped` the territories of an extract in data/figures. `months_between` editions is 0 where
     no other is expected; `fetch` says where the newest file is found, if that is known.
@@ -158,6 +170,7 @@ class Source:
     layouts: Mapping[str, Layout] = field(default_factory=dict)
     flat: bool = False
     limits: tuple[FileLimits, ...] = ()
+    unlimited: str = ""
     territory: str = ""
     no_sums_of: tuple[str, ...] = ()
     shipped: tuple[str, ...] = ()

@@ -145,7 +145,8 @@ class Panel:
     `growth` is how far the newest month of each edition grew by the next, where the rows have months; `year_growth` the
     same of its newest full year, where they have years.
     `narrowed` names the categories that each indicator was narrowed to, as (indicator, country, name).
-    `demonstration`: every figure is invented, and every output says so.
+    `demonstration`: every figure is invented, and every output says so. `not_shown` are the places that are too small
+    for all that is asked of them.
     """
 
     indicators: tuple[Indicator, ...]
@@ -168,6 +169,7 @@ class Panel:
     year_growth: tuple[NewestGrowth, ...] = ()
     narrowed: tuple[tuple[str, str, str], ...] = ()
     demonstration: bool = False
+    not_shown: tuple[str, ...] = ()
 
     @property
     def indicator(self) -> Indicator:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -44,6 +45,55 @@ class LocalTables:
     longer: tuple[str, ...] = ()
     months_together: bool = True
     pooled: Pooled | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Deaths:
+    """Indicators of deaths, public acts named by their office: of a department their bare totals stay, by `tables`."""
+
+    indicators: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ("",)
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentRule:
+    """Departments with fewer inhabitants than `protected_below`, or an unknown number, hide 1 to 4 as places below do."""
+
+    protected_below: int
+    deaths: Deaths = field(default_factory=Deaths)
+
+
+@dataclass(frozen=True, slots=True)
+class OneTraitRule:
+    """Where all of a local total `below` so many have one code of a dimension in `traits`, that table is hidden whole."""
+
+    below: int
+    traits: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SmallPlaces:
+    """What is not shown at all of local places with fewer inhabitants than `below`, or an unknown number.
+
+    That is every table by a dimension of `tables`, every count of a code in `codes` (`form:sexual`), and all of
+    `indicators`. `inhabitants` names the sources that inhabitants.csv may follow, and the year of each.
+    """
+
+    below: int
+    inhabitants: Mapping[str, int]
+    tables: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    indicators: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceInhabitants:
+    """How many live in a place, as one source says of one year: a row of inhabitants.csv."""
+
+    territory: str
+    inhabitants: int
+    year: int
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +153,21 @@ class Policy:
     """What may be published: thresholds, local tables, and the statements that lead where several contradict.
 
     `zeros_shown` can only be true: the choice of hidden cells takes a zero as known. `shown_as_one` names the groups
-    whose members are too small for counts of persons of their own. `demonstration` is the mark of invented figures.
+    whose members are too small for counts of persons of their own. Where two sources' populations of one place and
+    year are more than `populations_apart` times apart, no rate is made. In the `accused` codes (`offence:abortion`) the
+    woman may be the accused: 1 to 4 are protected in every place. `demonstration` is the mark of invented figures.
     """
 
     small_count_below: int
     rate_needs: int
+    populations_apart: float = 2.0
     zeros_shown: Literal[True] = True
     local_tables: LocalTables = field(default_factory=LocalTables)
     unpublished_copies: CopyTables = field(default_factory=CopyTables)
+    departments: DepartmentRule | None = None
+    accused: tuple[str, ...] = ()
+    one_trait_of_all: OneTraitRule | None = None
+    small_places: SmallPlaces | None = None
     shown_as_one: tuple[str, ...] = ()
     sums_that_fail: tuple[FailingSum, ...] = ()
     known_since: tuple[KnownSince, ...] = ()

@@ -17,6 +17,8 @@ class ObsStatus(StrEnum):
     NOT_RECEIVED = "not_received"
     NO_SERVICE = "no_service"
     NOT_APPLICABLE = "not_applicable"
+    NOT_SHOWN = "not_shown"
+    """Said of a place that is too small for what is asked: no store has a row of it."""
 
 
 class ConfStatus(StrEnum):

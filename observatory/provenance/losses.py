@@ -57,6 +57,11 @@ def _of_unit(pattern: str) -> LossPhrase:
     return lambda parts, catalog, text: text.t(pattern, who=_place_or_office(parts, catalog, text))
 
 
+def _of_unit_first(pattern: str) -> LossPhrase:
+    """A part and, after it, the periods that lack it: `PE-08:2018-01:2025-12:96`."""
+    return lambda parts, catalog, text: text.t(pattern, who=_place_or_office(parts[:1], catalog, text))
+
+
 def _of_period(pattern: str) -> LossPhrase:
     return lambda parts, catalog, text: text.t(pattern, when=_period_words(parts[0], text))
 
@@ -81,6 +86,7 @@ _SEXES_OF_ALL: Final = message("En {when} hay menos mujeres de lo que la fuente 
 _SEXES_OF_ONE: Final = message("En {who}, {when}, hay menos mujeres de lo que la fuente dice siempre.")
 _TOTAL_OF_ALL: Final = message("El total de {when} cambió más que en una revisión.")
 _TOTAL_OF_ONE: Final = message("El total de {who} en {when} cambió más que en una revisión.")
+_SHARES: Final = message("El reparto por categorías no es el que la fuente dice siempre.")
 _PHRASES: Final[Mapping[str, LossPhrase]] = {
     "anio": _of_period(message("El archivo no trae el año {when}.")),
     "mes": _of_period(message("El archivo no trae {when}.")),
@@ -103,6 +109,12 @@ _PHRASES: Final[Mapping[str, LossPhrase]] = {
     "cerraron": _plain(message("Varias oficinas no están en el último periodo, y estaban en el anterior.")),
     "suma": _of_period(message("El total de {when} está lejos del de los otros periodos.")),
     "salto": _of_cell(message("La cifra de {who} en {when} es muchas veces mayor que las de alrededor.")),
+    "caida": _of_cell(message("La cifra de {who} en {when} es muchas veces menor que las de alrededor.")),
+    "cifra": _of_cell(message("La cifra de {who} en {when} cambió más que en una revisión.")),
+    "bajan": _plain(message("Muchas cifras son menores que las de la otra edición.")),
+    "parte": _of_unit_first(message("El archivo no trae ningún lugar de {who}.")),
+    "reparto": _plain(_SHARES),
+    "repartos": _plain(_SHARES),
     "saltos": _plain(message("Varias cifras son muchas veces mayores que las de alrededor.")),
     "fuera": _plain(message("El archivo trae años que la fuente no puede tener.")),
     "pocos": _plain(message("En algunos periodos el archivo trae menos lugares que en los de alrededor.")),

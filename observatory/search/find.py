@@ -13,7 +13,7 @@ from typing import Final
 
 from observatory.addresses.destinations import Destination
 from observatory.model import Indicator, Question, Term, Territory
-from observatory.search.index import KINDS, Entry, Kind, SearchIndex, folded
+from observatory.search.index import KINDS, Entry, Kind, SearchIndex, words_of
 
 MOST: Final = 20
 _LIKE: Final = 80  # of 100: how much of a misspelt word must be right
@@ -64,7 +64,7 @@ def find(index: SearchIndex, words: str, *, indicators: Iterable[Indicator] | No
     A place that is named among other words is found, and so is what holds the others. `indicators` are those that may
     be found; all of the catalogue where none are given.
     """
-    terms = re.findall(r"\w+(?:-\w+)*", folded(words))
+    terms = words_of(words)
     if not terms:
         return SearchResults()
     matched = [_as_known(word, index) for word in terms]
@@ -77,8 +77,16 @@ def find(index: SearchIndex, words: str, *, indicators: Iterable[Indicator] | No
         rank = _rank(entry, place if place and entry.kind == "territory" else rest, index.leads)
         if rank is not None:
             hits.append((rank, at))
-    found = [index.entries[at] for _, at in sorted(hits)]
+    first = _led_by_danger(terms, index)
+    found = [*first, *(index.entries[at] for _, at in sorted(hits) if index.entries[at] not in first)]
     return _results(found, "" if matched == terms else " ".join(matched))
+
+
+def _led_by_danger(words: Sequence[str], index: SearchIndex) -> list[Entry]:
+    """The page that comes first where words of danger stand among the words, whatever the others are."""
+    asked = f" {' '.join(words)} "
+    pages = {page for words_of_danger, page in index.dangers.items() if f" {words_of_danger} " in asked}
+    return [entry for entry in index.entries if entry.kind == "page" and entry.id in pages]
 
 
 def _results(found: Sequence[Entry], read_as: str) -> SearchResults:
@@ -101,7 +109,7 @@ def _results(found: Sequence[Entry], read_as: str) -> SearchResults:
 
 def _as_known(word: str, index: SearchIndex) -> str:
     """The word itself where it is known or too short to correct, else the nearest synonym or word of a name."""
-    if word in index.leads or len(word) < _SHORTEST or not word.isalpha():
+    if word in index.leads or word in index.dangers or len(word) < _SHORTEST or not word.isalpha():
         return word
     start = _start(word)
     if any(start.search(entry.name) or start.search(entry.more) for entry in index.entries):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final, Literal, get_args
 from urllib.parse import parse_qs
@@ -47,6 +47,8 @@ class SearchIndex:
 
     entries: tuple[Entry, ...]
     leads: Mapping[str, Mapping[tuple[Kind, str], int]]
+    dangers: Mapping[str, str] = field(default_factory=dict)
+    """The page that words of danger lead to."""
 
     @cached_property
     def words(self) -> tuple[str, ...]:
@@ -67,15 +69,27 @@ def folded(words: str) -> str:
     return "".join(letter for letter in spread if not unicodedata.combining(letter))
 
 
+def words_of(words: str) -> list[str]:
+    """The words of a reader, folded."""
+    return re.findall(r"\w+(?:-\w+)*", folded(words))
+
+
 def index_of(catalog: Catalog) -> SearchIndex:
     """The index of a catalogue."""
-    return SearchIndex(tuple(_entries(catalog)), _leads(catalog.synonyms))
+    dangers = {
+        " ".join(words_of(synonym.word)): synonym.leads_to
+        for synonym in catalog.synonyms
+        if synonym.kind == "danger"
+    }
+    return SearchIndex(tuple(_entries(catalog)), _leads(catalog.synonyms), dangers)
 
 
 def _leads(synonyms: Iterable[Synonym]) -> Mapping[str, Mapping[tuple[Kind, str], int]]:
     """For each synonym the things it leads to, with its position in the file."""
     positions: dict[str, dict[tuple[Kind, str], int]] = {}
     for at, synonym in enumerate(synonyms):
+        if synonym.kind == "danger":
+            continue
         positions.setdefault(folded(synonym.word), {}).setdefault((synonym.kind, synonym.leads_to), at)
     return positions
 

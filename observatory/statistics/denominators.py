@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from observatory.catalog import Catalog
@@ -14,7 +14,10 @@ from observatory.text import message
 OTHER_YEAR: Final = message("La población es de otro año que los registros: la tasa es una estimación.")
 FEW: Final = message("Hay menos de {needs} registros: se muestra el número, no la tasa.")
 
+APART: Final = message("No se calcula: dos fuentes dan {first} y {second} habitantes para ese año.")
+
 _Cell = tuple[str, Period, str]
+_Year = tuple[str, int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,25 +26,36 @@ class Denominators:
 
     catalog: Catalog
     by_cell: Mapping[_Cell, tuple[Inhabitants, ...]]
+    by_year: Mapping[_Year, tuple[Inhabitants, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, figures: Iterable[Inhabitants], catalog: Catalog) -> Denominators:
         """From figures in any order."""
         by_cell: dict[_Cell, list[Inhabitants]] = {}
+        by_year: dict[_Year, list[Inhabitants]] = {}
         for figure in sorted(figures, key=lambda figure: figure.snapshot, reverse=True):
             by_cell.setdefault((figure.territory, figure.period, figure.breakdown), []).append(figure)
-        return cls(catalog, {cell: tuple(cell_figures) for cell, cell_figures in by_cell.items()})
+            year = (figure.territory, figure.period.start.year, figure.breakdown)
+            by_year.setdefault(year, []).append(figure)
+        return cls(
+            catalog,
+            {cell: tuple(cell_figures) for cell, cell_figures in by_cell.items()},
+            {year: tuple(year_figures) for year, year_figures in by_year.items()},
+        )
 
     def bases(self, indicator: Indicator, territory: str, year: int) -> tuple[Base, ...]:
         """What records of `territory` and `year` may be divided by: the one that leads, then the alternatives.
 
-        Empty where no declared population may lead: then there is no rate at all.
+        Empty where no declared population may lead: then there is no rate at all. Where another source contradicts the
+        one that leads, it stands alone and says so; an alternative that is contradicted is left out.
         """
         declared = [self.catalog.denominators[id_] for id_ in indicator.denominators]
         serving = [choice for choice in declared if choice.serves(year)]
         bases = [base for choice in serving if (base := self._base(choice, territory, year))]
         leading = next((base for base in bases if base.choice.may_lead(year)), None)
-        return (leading, *(base for base in bases if base is not leading)) if leading else ()
+        if leading is None or leading.contradicted:
+            return (leading,) if leading else ()
+        return (leading, *(base for base in bases if base is not leading and not base.contradicted))
 
     def _base(self, choice: Denominator, territory: str, year: int) -> Base | None:
         parts = tuple(self._parts(choice, territory, year))
@@ -53,7 +67,23 @@ class Denominators:
             value = round(figures[0].value * figures[1].value / figures[2].value)
         other_year = figures[0].period.start.year != year
         uncertain = any(part.obs_status == ObsStatus.ESTIMATED for part in figures)
-        return Base(choice, value, figures, other_year or uncertain or bool(choice.share_of), other_year)
+        return Base(
+            choice, value, figures, other_year or uncertain or bool(choice.share_of), other_year,
+            contradicted=next(filter(None, map(self._contradiction, figures)), None),
+        )  # fmt: skip
+
+    def _contradiction(self, figure: Inhabitants) -> tuple[Inhabitants, Inhabitants] | None:
+        """The figure and the newest one of another source, of the same place, group and year, that is too far from it."""
+        same_year = self.by_year.get((figure.territory, figure.period.start.year, figure.breakdown), ())
+        newest: dict[str, str] = {}
+        for other in same_year:
+            newest.setdefault(other.source, other.snapshot)
+        for other in same_year:
+            low, high = sorted((figure.value, other.value))
+            is_apart = high > low * self.catalog.policy.populations_apart
+            if is_apart and other.source != figure.source and other.snapshot == newest[other.source]:
+                return figure, other
+        return None
 
     def _parts(self, choice: Denominator, territory: str, year: int) -> Iterator[Inhabitants | None]:
         """The figure; of a share the place's inhabitants, then the group and the whole of the wider territory."""
@@ -90,15 +120,21 @@ def rate_on(
 ) -> dict[str, Any]:
     """The figures of a rate of `events` on `base`: value and interval, or the reason why it is not shown as one.
 
-    `obs_status` is that of the count: a sound count on an estimated population makes an estimated rate.
+    `obs_status` is that of the count: a sound count on an estimated population makes an estimated rate. Where two sources
+    contradict each other on the population there is no rate: neither is taken, both are said.
     """
+    nothing = {"value": None, "lower": None, "upper": None, "obs_status": ObsStatus.NOT_APPLICABLE.value}
+    if base.contradicted:
+        first, second = base.contradicted
+        note = APART.format(first=f"{first.value:.0f}", second=f"{second.value:.0f}")
+        sources = {"denominator_snapshot": base.snapshot, "locator": f"{first.snapshot} | {second.snapshot}"}
+        return nothing | sources | {"numerator": None, "denominator": None, "note": note}
     fields: dict[str, Any] = {
         "numerator": events, "denominator": base.value, "denominator_snapshot": base.snapshot,
         "locator": f"{events:.0f} / {base.formula}",
     }  # fmt: skip
     if events < needs:
-        reason = {"value": None, "lower": None, "upper": None, "obs_status": ObsStatus.NOT_APPLICABLE.value}
-        return fields | reason | {"note": FEW.format(needs=needs)}
+        return fields | nothing | {"note": FEW.format(needs=needs)}
     ratio = poisson_rate(events, base.value, per=indicator.per)
     if base.estimated and obs_status == ObsStatus.NORMAL:
         obs_status = ObsStatus.ESTIMATED.value

@@ -8,9 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from observatory.store.errors import StoreError
+
+DATABASE_ERRORS: Final = (SQLAlchemyError, sqlite3.Error)
+"""Whatever a database raises, a damaged file among it."""
 
 _FULL: Final = (
     "No cabe más en el disco ({said}): libere espacio y repita la orden. Lo que está en línea sigue igual."

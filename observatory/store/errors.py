@@ -60,8 +60,8 @@ class DatabaseGoneError(ObservatoryError):
     def __init__(self, where: str, database: str, said: str) -> None:
         super().__init__(
             f"No se pudo hablar con la base de datos «{database}» en {where} ({said.rstrip('.')}). Vea que PostgreSQL "
-            "funcione (`pg_isready`) y que la dirección sea esa; mire `python -m etl status` y repita la orden. Lo que "
-            "estaba a medias se deshace solo."
+            "funcione (`pg_isready`), que le quede una conexión libre y que la dirección sea esa; mire "
+            "`python -m etl status` y repita la orden. Lo que estaba a medias se deshace solo."
         )
 
 

@@ -59,7 +59,7 @@ _NO_HIDDEN_NUMBER = (
 )
 
 
-def _one_of(column: str, allowed: type[ObsStatus] | tuple[ConfStatus, ...], name: str) -> CheckConstraint:
+def _one_of(column: str, allowed: tuple[ObsStatus | ConfStatus, ...], name: str) -> CheckConstraint:
     # Spelt out with OR: SQLite would build a table of a longer IN list anew for each row it writes.
     listed = " OR ".join(f"{column} = '{status.value}'" for status in allowed)
     return CheckConstraint(listed, name=name)
@@ -72,10 +72,11 @@ def _in_order(name: str) -> CheckConstraint:
 def _checks(name: str, *, public: bool) -> list[CheckConstraint]:
     """What every row of facts owes: known statuses, a reason for each missing number."""
     statuses = (ConfStatus.FREE, ConfStatus.PROTECTED) if public else tuple(ConfStatus)
+    stored = tuple(status for status in ObsStatus if status is not ObsStatus.NOT_SHOWN)
     reasons = ("not_published", "not_received", "no_service", "not_applicable", "withdrawn")
     said_why = " OR ".join(f"obs_status = '{reason}'" for reason in reasons)
     checks = [
-        _one_of("obs_status", ObsStatus, f"{name}_obs_status_known"),
+        _one_of("obs_status", stored, f"{name}_obs_status_known"),
         _one_of("conf_status", statuses, f"{name}_conf_status_known"),
         CheckConstraint(
             f"value IS NOT NULL OR conf_status <> 'free' OR {said_why}",

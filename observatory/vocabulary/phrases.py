@@ -58,6 +58,9 @@ FORMER_EDITIONS: Final = message(
     "Lo que la edición más nueva protege se muestra de una anterior: puede no sumar con sus totales."
 )
 FORMER_EDITION: Final = message("Es de una edición anterior: en la más nueva el dato está protegido.")
+TAKEN_BACK: Final = message(
+    "Una edición anterior mostró este mes. Se protege desde que otro mes de su año está protegido."
+)
 PROTECTED_OTHERS: Final = message("Los otros datos están protegidos.")
 SHOWN_EXTREMES: Final = message(
     "{during}: de {low} {unit} en {low_place} a {high} en {high_place}, entre los datos que se muestran."
@@ -91,6 +94,9 @@ YOUR_DATA_STAY: Final = message(
 )
 UNPUBLISHED_IS_NOT_NONE: Final = message("Que no se publique no quiere decir que no ocurra.")
 NO_FIGURE: Final = message("{places}: no hay cifra publicada de «{name}».")
+NOT_AT_THIS_SCALE: Final = message(
+    "No se muestra a esta escala: de lugares de pocos habitantes no se dicen la violencia sexual ni las edades."
+)
 NO_FIGURE_THEN: Final = message("{places}, {during}: no hay cifra publicada de «{name}».")
 
 

@@ -20,6 +20,7 @@ SYMBOLS: Final = {
     "zero": message("cero"),
     "few": message("muy pocos para calcular"),
     "not_applicable": message("no aplica"),
+    "not_shown": message("no se muestra a esta escala"),
     "withdrawn": message("retirado"),
 }
 MEANINGS: Final = {
@@ -32,6 +33,9 @@ MEANINGS: Final = {
     "zero": message("La institución contó y no registró ninguno."),
     "few": message("Son tan pocos registros que una tasa o un porcentaje engañaría: se muestra el número."),
     "not_applicable": message("La medida no tiene sentido en este caso."),
+    "not_shown": message(
+        "En un lugar de pocos habitantes, esto podría señalar a una persona: no se dice ni cuántos ni si hay alguno."
+    ),
     "withdrawn": message("Su propio editor lo contradice y no hay otro que lo reemplace."),
 }
 _SOUND_OF_I: Final = re.compile(r"(?i)h?[ií](?![aeoáéó])")

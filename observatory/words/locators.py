@@ -8,8 +8,12 @@ from typing import Final
 
 from observatory.provenance.losses import ABSENT
 from observatory.provenance.third_party_copies import MARKS
+from observatory.statistics.denominators import APART
 from observatory.text import Text, message
 
+NOT_SUMMED: Final = message(
+    "No se suma: no consta que los lugares del catálogo sean todas las partes de este territorio."
+)
 MONTHS: Final = re.compile(r"suma de (?P<count>\d+) mes(?:es)?")
 PLACES: Final = re.compile(r"suma de (?P<count>\d+) territorios?")
 _ROWS: Final = re.compile(r"suma de (?P<count>\d+) filas?(?:: (?P<rows>.*))?")
@@ -18,6 +22,9 @@ _ELEMENT: Final = re.compile(r"elemento (?P<number>\d+)")
 _CELL: Final = re.compile(r"fila «(?P<row>[^»]*)», columna «(?P<column>[^»]*)»")
 _ROW: Final = re.compile(r"fila «(?P<row>[^»]*)»")
 _WITHDRAWN: Final = re.compile(r"La fuente dice (?P<value>\d+)\. (?P<note>.*)")
+_APART: Final = re.compile(
+    APART.replace("{first}", r"(?P<first>\d+)").replace("{second}", r"(?P<second>\d+)")
+)
 _REMARK: Final = re.compile(r"(?P<date>.*) \((?P<remark>aproximado|año deducido|sin año)\)")
 _REMARKS: Final = {
     "aproximado": message("{date} (aproximado)"),
@@ -48,6 +55,8 @@ def noted(note: str, text: Text) -> str:
     told = _WITHDRAWN.fullmatch(note.removeprefix(mark).strip())
     said = text.t("La fuente dice {value}.", value=text.number(int(told["value"]))) if told else ""
     remark = remark_of(note)
+    if apart := _APART.fullmatch(remark):
+        return text.t(APART, **{name: text.number(int(number)) for name, number in apart.groupdict().items()})
     return " ".join(part for part in (mark and text.t(mark), said, remark and text.t(remark)) if part)
 
 

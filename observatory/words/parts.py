@@ -8,7 +8,7 @@ from typing import cast
 
 from observatory.addresses.selection import MOST_TERRITORIES, GrainChoice, Selection
 from observatory.catalog import Catalog
-from observatory.model import Breakdown, Indicator, Inhabitants, Level, Period, Row, Territory
+from observatory.model import Breakdown, Indicator, Inhabitants, Period, Row
 from observatory.text import Text
 from observatory.words.locators import MONTHS, PLACES
 
@@ -35,7 +35,8 @@ def parts_of(
     if MONTHS.fullmatch(row.locator):
         return (Part(text.t("los meses que se sumaron"), row_selection.replace(grain="month").to_query()),)
     if PLACES.fullmatch(row.locator):
-        codes = [part.code for part in _members(catalog.territories[row.territory], row.period, catalog)]
+        within = catalog.places_within.get(row.territory, ())
+        codes = [part.code for part in within if part.existed(row.period)]
         return tuple(
             Part(
                 text.t("los territorios que se sumaron"), row_selection.replace(territories=chunk).to_query()
@@ -116,20 +117,6 @@ def _population(
     ]
     name = text.t(catalog.indicators[selection.indicator].name)
     return Part(text.t("denominador: {name} ({of})", name=name, of=", ".join(names)), selection.to_query())
-
-
-def _members(place: Territory, period: Period, catalog: Catalog) -> list[Territory]:
-    """The places that `place` is the sum of: its members, or what lies right below it and existed then."""
-    if place.members:
-        return [catalog.territories[code] for code in place.members]
-    return [
-        territory
-        for territory in catalog.territories.values()
-        if territory.parent == place.code
-        and territory.level is not Level.GROUP
-        and (territory.valid_from is None or territory.valid_from <= period.start)
-        and (territory.valid_to is None or territory.valid_to >= period.end)
-    ]
 
 
 def _by(codes: Sequence[str], size: int) -> Iterator[tuple[str, ...]]:

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 from observatory.model import Panel, Period
 from observatory.text import Text
 from observatory.vocabulary import phrases
-from observatory.words.labels import listed
+from observatory.words.labels import listed, symbol_label
 
 _NAMED = 3
 
@@ -17,6 +17,9 @@ def nothing_published(panel: Panel, text: Text) -> str:
     """That no figure is published for the places of the panel; of a former day, only that none is known from then."""
     places = listed([text.t(place.name) for place in panel.territories[:_NAMED]], text)
     name = text.t(panel.indicator.name)
+    if panel.territories and {place.code for place in panel.territories} <= {*panel.not_shown}:
+        word = symbol_label("not_shown", text)
+        return text.t(phrases.PLACES_WORD_NAME, places=places, word=word, name=name)
     if day := dict(parse_qsl(panel.query)).get("as_of"):
         day_text = text.date(date.fromisoformat(day))
         return text.t(

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from api.blueprints import BLUEPRINTS
 from api.door import failures, guard, headers, kept_answers
 from api.memory import Memory
+from observatory import clock
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.geography.outlines import Outline, Outlines, OutlineSet
@@ -114,7 +115,7 @@ class SmallObservatory:
 
     made: Callable[[], Panel] = panels.trend
     broken: bool = False
-    today: Callable[[], date] = date.today
+    today: Callable[[], date] = clock.today
 
     def __post_init__(self) -> None:
         self.catalog = catalog()

@@ -7,6 +7,7 @@ import io
 
 import geopandas
 import pytest
+import shapely
 from flask.testing import FlaskClient
 
 from observatory.catalog import Catalog
@@ -67,6 +68,20 @@ def test_districts_that_are_shown_as_one_are_one_area(shipped: FlaskClient, cata
     )
     pupils = areas(shipped, "el_alto.json?indicator=population")
     assert len(pupils) == len(outlines) and pupils["value"].notna().all()
+
+
+def test_no_outline_crosses_itself_also_of_places_that_are_shown_as_one(catalog: Catalog) -> None:
+    outlines = load_outlines()
+    drawn = [code for code, place in catalog.territories.items() if outlines.of(place.members or (code,))]
+    features = outline_collection(drawn, outlines, catalog)["features"]
+    found = geopandas.GeoDataFrame.from_features(features).set_index("code")
+    assert found.index[~found.geometry.is_valid].tolist() == []
+    groups = [code for code in found.index if catalog.territories[code].members]
+    assert {"PE-LN", "BO-020105-R"} <= set(groups)
+    for code in groups:
+        members = found.geometry.loc[list(catalog.territories[code].members)].to_numpy()
+        assert shapely.coverage_is_valid(members)
+        assert found.geometry[code].equals(shapely.coverage_union_all(members)), code
 
 
 @pytest.mark.parametrize(

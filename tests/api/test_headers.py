@@ -43,3 +43,28 @@ def test_a_reader_who_is_told_of_a_failure_may_leave_by_the_exit_wherever_that_i
     assert (answer.status_code, answer.mimetype) == (405, "text/html")
     assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
     assert "script-src 'none'" in door.post("/api/v1/data.csv").headers["Content-Security-Policy"]
+
+
+def test_the_policy_of_a_page_is_these_rules_and_no_others(door: FlaskClient) -> None:
+    rules = dict(rule.split(" ", 1) for rule in door.get("/").headers["Content-Security-Policy"].split("; "))
+    assert rules.pop("script-src").startswith("'self' 'sha256-")
+    assert rules == {
+        "default-src": "'none'",
+        "style-src": "'self' 'unsafe-inline'",
+        "img-src": "'self' data: blob:",
+        "connect-src": "'self'",
+        "font-src": "'self'",
+        "frame-src": "'self'",
+        "manifest-src": "'self'",
+        "form-action": "'self'",
+        "base-uri": "'none'",
+        "frame-ancestors": "'self'",
+    }
+
+
+def test_scripts_of_other_sites_read_what_is_for_programs_and_no_page(door: FlaskClient) -> None:
+    for path in ("/api", "/api/v1/x", "/oembed"):
+        assert door.get(path).headers["Access-Control-Allow-Origin"] == "*", path
+    for path in ("/", "/es/", "/no", "/roto", "/embed/x", "/apisonada"):
+        names = [name.lower() for name, _ in door.get(path).headers]
+        assert not [name for name in names if name.startswith("access-control-")], path

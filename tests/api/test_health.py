@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from observatory import clock
 from observatory.settings import Settings
 from tests.api.small_site import SmallObservatory, client_of
 
@@ -32,7 +33,7 @@ def test_its_operator_reads_how_old_release_and_sources_are_and_how_much_room_th
     client = client_of(observatory)
     client.application.extensions["settings"] = Settings(store_dir=tmp_path / "not" / "there")
     facts = client.get("/readyz").json
-    assert facts["days"] == (date.today() - date(2026, 11, 25)).days
+    assert facts["days"] == (clock.today() - date(2026, 11, 25)).days
     assert 0 < facts["disk"]["free"] <= facts["disk"]["bytes"]
     assert {age["source"] for age in facts["sources"]} == set(sources)
     assert {"source", "cutoff", "due", "overdue"} <= set(facts["sources"][0])
@@ -59,10 +60,11 @@ def test_nobody_else_reads_that(asked: dict[str, dict[str, str]], broken: bool) 
 
 def test_a_site_with_a_contact_whose_numbers_were_called_warns_of_nothing() -> None:
     observatory = SmallObservatory()
-    today = date.today()
+    today = clock.today()
     for days, warned in ((90, False), (91, True)):
         lines = tuple(
-            replace(line, verified_on=str(today - timedelta(days))) for line in observatory.catalog.helplines
+            replace(line, verified_on=str(today - timedelta(days)))
+            for line in observatory.catalog.sure_helplines
         )
         observatory.catalog = replace(observatory.catalog, helplines=lines)
         client = client_of(observatory)

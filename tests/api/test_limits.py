@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from ipaddress import ip_network
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,6 +12,7 @@ from limits.storage import memory
 
 from api.door import limits
 from app import create_app
+from observatory import clock
 from observatory.settings import Settings
 from tests.api.small_site import PROBLEM
 
@@ -23,7 +23,7 @@ ADDRESS = "/api/v1/openapi.json"
 @pytest.fixture(autouse=True)
 def one_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     """No minute ends while a test asks: the requests of the one before count a little less than whole."""
-    now = time.time() // 60 * 60 + 1
+    now = clock.machine_seconds() // 60 * 60 + 1
     monkeypatch.setattr(memory, "time", SimpleNamespace(time=lambda: now))
 
 

@@ -17,7 +17,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from api.metrics import measuring, scrape
 from api.metrics.uses import DailyUses, use_of
-from observatory import logs
+from observatory import clock, logs
 from observatory.settings import Settings
 from observatory.work_done import WorkDone, read_work, tell_work
 from tests.api.small_site import SmallObservatory, client_of
@@ -92,7 +92,7 @@ def test_release_sources_disk_and_the_work_of_etl_are_told(tmp_path: Path) -> No
     tell_work(tmp_path, WorkDone(last_build=1_770_000_000, loaded=5, refused=2))
     found = numbers(client_in(tmp_path))
     assert found["observatorio_ready",] == 1
-    assert found["observatorio_release_age_days",] == (date.today() - date(2026, 11, 25)).days
+    assert found["observatorio_release_age_days",] == (clock.today() - date(2026, 11, 25)).days
     assert found["observatorio_last_build_timestamp_seconds",] == 1_770_000_000
     assert (found["observatorio_files_loaded",], found["observatorio_files_refused",]) == (5, 2)
     assert 0 < found["observatorio_disk_free_bytes",] <= found["observatorio_disk_bytes",]

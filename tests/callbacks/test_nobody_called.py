@@ -1,4 +1,4 @@
-"""That nobody has called the help numbers yet stands once on each page, in every language, and goes when somebody has."""
+"""That nobody has called the help numbers yet stands once beside their list, in every language, and goes when one has."""
 
 from __future__ import annotations
 
@@ -35,8 +35,16 @@ def pages(lang: str) -> list[str]:
 @pytest.mark.parametrize("lang", list(languages()))
 def test_that_nobody_called_stands_once_a_page(shipped: FlaskClient, lang: str) -> None:
     sentence = Text(lang).t(phrases.NOBODY_CALLED)
+    without_list = {addresses.page(lang, name) for name in ("home", "explorer")}
     for address in pages(lang):
-        assert shipped.get(address).text.count(sentence) == 1, address
+        assert shipped.get(address).text.count(sentence) == (address not in without_list), address
+
+
+@pytest.mark.parametrize("lang", list(languages()))
+def test_the_page_of_help_says_what_to_do_if_nobody_answers(shipped: FlaskClient, lang: str) -> None:
+    page = shipped.get(addresses.page(lang, "help")).text
+    said = "Si nadie contesta, llame a otro número de esta página o vaya a uno de sus lugares."
+    assert page.index(Text(lang).t(phrases.NOBODY_CALLED)) < page.index(Text(lang).t(said))
 
 
 @pytest.mark.parametrize("lang", list(languages()))
@@ -44,5 +52,5 @@ def test_it_stands_nowhere_once_all_were_called(built_store: Path, catalog: Cata
     lines = tuple(replace(line, verified_on="2026-11-20") for line in catalog.helplines)
     observatory = Observatory(replace(catalog, helplines=lines), load_outlines(), SqliteReleases(built_store))
     site = create_app(Settings(), observatory).test_client()
-    for address in pages(lang)[-3:]:
+    for address in [*pages(lang)[-3:], addresses.page(lang, "help")]:
         assert Text(lang).t(phrases.NOBODY_CALLED) not in site.get(address).text, address

@@ -243,3 +243,16 @@ def test_a_number_of_another_country_leads_to_help_and_is_never_shown_as_one_to_
     assert re.findall(r'href="([^"]*)"', found)[0] == addresses.page(lang, "help")
     assert "tel:144" not in page
     assert "144" not in re.sub(r"<[^>]*>", " ", page.partition("<body>")[2])
+
+
+@pytest.mark.parametrize("lang", list(languages()))
+def test_words_of_danger_open_the_help_and_a_search_that_finds_nothing_offers_the_questions(
+    lang: str, observatory: ListedObservatory
+) -> None:
+    search = addresses.page(lang, "search")
+    page = shell.document(page_for(search, "q=mi+marido+me+pega", observatory))
+    assert re.findall(r'href="([^"]*)"', page.partition('class="results"')[2])[0] == addresses.page(
+        lang, "help"
+    )
+    nothing = shell.document(page_for(search, "q=zzzzzz", observatory)).partition('class="see-also"')[2]
+    assert re.findall(r'href="([^"]*)"', nothing)[0] == addresses.page(lang, "questions")

@@ -4,12 +4,13 @@ import csv
 import gzip
 import json
 from collections import Counter
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from observatory.catalog import Catalog
-from observatory.model import Level
+from observatory.model import Level, Period
 
 INDEPENDENCIAS = {
     "PE-150112": "PE-1501",
@@ -70,6 +71,39 @@ def test_lima_has_the_forty_three_districts_that_have_a_population_and_one_more_
     lima = [code for code in codes_of(catalog, Level.DISTRICT, "PE") if code.startswith("PE-1501")]
     assert lima == [f"PE-1501{number:02d}" for number in range(1, 45)]
     assert "no figura en la serie" in catalog.territories["PE-150144"].note
+
+
+def test_the_parts_of_each_place_are_those_of_the_publishers_own_lists_of_each_year(
+    catalog: Catalog, shared_data: Path
+) -> None:
+    """INEI's list of districts, 2018 to 2026, and INE's of municipalities, 2024."""
+    of_year: dict[int, set[str]] = {}
+    population = shared_data / "peru" / "poblacion-distrito" / "inei_poblacion_distrito_2018_2026.csv"
+    with population.open(encoding="utf-8-sig", newline="") as lines:
+        for row in csv.DictReader(lines):
+            of_year.setdefault(int(row["Año"]), set()).update(peruvian({row["UBIGEO"]}))
+    for year, listed in of_year.items():
+        period = Period(date(year, 1, 1), date(year, 12, 31))
+        provinces = {
+            part.code
+            for code in codes_of(catalog, Level.DEPARTMENT, "PE")
+            for part in catalog.complete_parts(code, period)
+        }
+        assert provinces == set(codes_of(catalog, Level.PROVINCE, "PE"))
+        assert {part.code for code in provinces for part in catalog.complete_parts(code, period)} == listed
+    file = shared_data / "bolivia" / "cpv2024-poblacion-sexo-municipio" / "poblacion_sexo_municipio_2024.csv"
+    census = {f"BO-{code.zfill(6)}" for code in column(file, "codigo")}
+    year_2024 = Period(date(2024, 1, 1), date(2024, 12, 31))
+    inside = [
+        part.code
+        for code in codes_of(catalog, Level.PROVINCE, "BO")
+        for part in catalog.complete_parts(code, year_2024)
+    ]
+    assert sorted(inside) == sorted(census)
+
+
+def test_every_place_above_others_says_that_they_are_all_of_it(catalog: Catalog) -> None:
+    assert [code for code in catalog.places_within if catalog.territories[code].parts is None] == []
 
 
 def test_four_districts_are_called_independencia(catalog: Catalog) -> None:

@@ -6,6 +6,7 @@ import http.client
 import statistics
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -74,23 +75,38 @@ def read(port: int, *, seconds: float, readers: int = 4) -> Read:
     return got
 
 
+def asked_at_once(port: int, *, readers: int) -> list[int | str]:
+    """What each of so many readers, who all ask at the same moment, gets: a status, or why there is none."""
+    with ThreadPoolExecutor(readers) as pool:
+        return list(
+            pool.map(lambda turn: _asked(port, ADDRESSES[turn % len(ADDRESSES)], turn), range(readers))
+        )
+
+
 def _read(port: int, got: Read, until: float, turn: int) -> None:
-    own = (f"127.0.0.{turn + 2}", 0)
+    reader = turn
     while time.monotonic() < until:
         turn += 1
         path = ADDRESSES[turn % len(ADDRESSES)]
         begun = time.monotonic()
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE, source_address=own)
-        try:
-            connection.request("GET", path, headers={"Host": NAME})
-            answer = connection.getresponse()
-            answer.read()
-            if answer.status == 200:
-                got.seconds.append(time.monotonic() - begun)
-            else:
-                got.failures.append(f"{path}: {answer.status}")
-        except (OSError, http.client.HTTPException) as error:
-            got.failures.append(f"{path}: {type(error).__name__}")
-        finally:
-            connection.close()
+        answer = _asked(port, path, reader)
+        if answer == 200:
+            got.seconds.append(time.monotonic() - begun)
+        else:
+            got.failures.append(f"{path}: {answer}")
         time.sleep(0.05)
+
+
+def _asked(port: int, path: str, reader: int) -> int | str:
+    """The status of a whole answer, on a new connection from the reader's own address; else what went wrong."""
+    own = (f"127.0.0.{reader + 2}", 0)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE, source_address=own)
+    try:
+        connection.request("GET", path, headers={"Host": NAME})
+        answer = connection.getresponse()
+        answer.read()
+        return answer.status
+    except (OSError, http.client.HTTPException) as error:
+        return type(error).__name__
+    finally:
+        connection.close()

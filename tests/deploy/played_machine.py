@@ -15,6 +15,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
+from tests import fixed_day
 from tests.conftest import ROOT, free_port
 from tests.deploy import nginx
 
@@ -47,8 +48,8 @@ class PlayedMachine:
         path = os.pathsep.join([str(commands), str(folder / "usr/local/sbin"), os.environ["PATH"]])
         kept = {key: value for key, value in os.environ.items() if not key.startswith("OBSERVATORY_")}
         self.environment = {
-            **kept, **ports, "PATH": path, "PLAYED_ROOT": str(folder), "PLAYED_NGINX": nginx.bring(),
-            "PROJECT": str(ROOT),
+            **kept, **fixed_day.passed_on(), **ports, "PATH": path, "PLAYED_ROOT": str(folder),
+            "PLAYED_NGINX": nginx.bring(), "PROJECT": str(ROOT),
         }  # fmt: skip
 
     def said(self, text: str) -> str:

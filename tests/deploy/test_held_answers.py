@@ -14,7 +14,10 @@ from typing import NamedTuple
 
 import pytest
 
+from layouts.document import addresses
+from observatory import clock
 from observatory.catalog import Catalog
+from observatory.languages import languages
 from observatory.store.releases import Releases, SqliteReleases, Withdrawal
 from tests.conftest import started
 from tests.deploy.asking import Answer, ask
@@ -22,7 +25,8 @@ from tests.deploy.proxied_site import Proxy, proxied
 from tests.observatory.store.facts import fact, publish
 from tests.test_former_releases import ADDRESSES, PAGE
 
-HELP, HELP_LINE = "/es/ayuda", b"800-14-0348"
+HELP, HELP_LINE, NUMBER_TO_TAP = "/es/ayuda", b"800-14-0348", b'href="tel:800140348"'
+HELP_PAGES = [addresses.page(lang, "help") for lang, language in languages().items() if language.has("help")]
 DATED = ADDRESSES[0]
 ASKED_AGAIN = 1.1  # the proxy asks in each second anew
 AT_ONCE = ASKED_AGAIN + 2  # and what it takes to make the answers anew
@@ -114,7 +118,7 @@ def test_what_is_held_is_not_asked_for_again(shown: Shown) -> None:
 def test_a_page_is_held_until_its_second_ends_and_no_longer(shown: Shown) -> None:
     settled(shown, PAGE)
     for _ in range(4):
-        time.sleep(1.2 - time.time() % 1)
+        time.sleep(1.2 - clock.machine_seconds() % 1)
         for _ in range(3):
             assert ask(shown.proxy.address, PAGE).status == 200
     came: dict[str, list[str]] = {}
@@ -126,7 +130,7 @@ def test_a_page_is_held_until_its_second_ends_and_no_longer(shown: Shown) -> Non
 
 
 def test_where_the_site_is_gone_no_figure_is_shown_and_help_is(shown: Shown) -> None:
-    for path in (HELP, PAGE, DATED, *ADDRESSES):
+    for path in (*HELP_PAGES, PAGE, DATED, *ADDRESSES):
         settled(shown, path)
     with contextlib.suppress(ProcessLookupError):
         os.killpg(shown.server.pid, signal.SIGKILL)
@@ -135,9 +139,11 @@ def test_where_the_site_is_gone_no_figure_is_shown_and_help_is(shown: Shown) -> 
         answer = ask(shown.proxy.address, path)
         assert answer.status == 503, path
         assert SHOWN["one"] not in number(answer), path
-    assert HELP_LINE in ask(shown.proxy.address, PAGE).body
-    helping = ask(shown.proxy.address, HELP)
-    assert (helping.status, HELP_LINE in helping.body) == (200, True)
+    for page in HELP_PAGES:
+        helping = ask(shown.proxy.address, page)
+        assert (helping.status, NUMBER_TO_TAP in helping.body) == (200, True), page
+        outage = ask(shown.proxy.address, f"/{page.split('/')[1]}/")
+        assert (outage.status, outage.body) == (503, helping.body), page
     assert ask(shown.proxy.address, "/healthz").status == 503
 
 

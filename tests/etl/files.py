@@ -135,7 +135,9 @@ def small_files(catalog: Catalog) -> Catalog:
     """The catalogue without the limits that a file of a few rows cannot keep: how much there is, and since when."""
     without: dict[str, Any] = {
         "first": 1900, "from_first": False, "units_least": 0, "units_fall": 0.0, "country_falls": 0.0,
-        "country_rises": 0.0, "unit_falls": 0.0, "unit_rises": 0.0, "total_times": 0.0,
+        "country_rises": 0.0, "unit_falls": 0.0, "unit_rises": 0.0, "total_times": 0.0, "whole": "", "settled": 0,
+        "cell_falls": 0.0, "cell_rises": 0.0, "falls_most": 0, "over": 0.0, "under": 0.0, "total_over": 0.0,
+        "shares": {},
     }  # fmt: skip
     return replace(
         catalog,

@@ -108,6 +108,9 @@ DAMAGES = {
     "a blank count": Damage("mininter_vcm", police(CANTIDAD=""), "L3 (CANTIDAD)", "Falta el número"),
     "a negative count": Damage("mininter_vcm", police(CANTIDAD=-4), "L3 (CANTIDAD)", "negativa"),
     "half a complaint": Damage("mininter_vcm", police(CANTIDAD="4.5"), "L3 (CANTIDAD)", "número entero"),
+    "an exponent": Damage(
+        "mininter_vcm", police(CANTIDAD="1e3"), "L3 (CANTIDAD)", "con todas sus cifras", "exponente"
+    ),
     "a thirteenth month": Damage("mininter_vcm", police(MES=13), "L3 (MES)", "El mes no puede ser «13»"),
     "a year to come": Damage("mininter_vcm", police(AÑO=2204), "L3 (AÑO)", "El año no puede ser «2204»"),
     "a repeated key": Damage(

@@ -322,7 +322,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory, catalog: Catalog) -> Iterat
 def refusals(path: Path, loaded: Workspace, catalog: Catalog) -> list[tuple[str, str, str, str]]:
     """What loading `path` says is wrong, after having looked that nothing was written."""
     reading = read_edition(path, source=catalog.sources["gamea_slim"], catalog=catalog)
-    outcome = pipeline.ingest(loaded, Continued(reading, loaded), catalog)
+    outcome = pipeline.ingest(loaded, Continued(reading, loaded))
     assert not outcome.accepted
     with loaded.loading() as connection:
         assert workspace.snapshots_held(connection) == []

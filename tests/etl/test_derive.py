@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+from typing import Literal
+
 import pandas as pd
+import pytest
 
 from etl.publishing.derive import add_sums, is_month
 from observatory.catalog import Catalog
+from observatory.model import Level, Territory
+from observatory.words.locators import NOT_SUMMED
 from tests.etl.counts import frame_of
 
 YEAR = [("PE-150112", f"2024-{month:02}", "", float(month)) for month in range(1, 13)]
@@ -30,6 +37,11 @@ def test_twelve_months_make_a_year(catalog: Catalog) -> None:
 def test_eleven_months_of_a_past_year_make_nothing(catalog: Catalog) -> None:
     newest = [("PE-150112", "2025-01", "", 1.0)]
     assert ("PE-150112", "2024-01-01/2024-12-31") not in totals(YEAR[:5] + YEAR[6:] + newest, catalog)
+
+
+def test_a_newest_year_that_lacks_a_month_is_no_year_and_no_part_of_one(catalog: Catalog) -> None:
+    assert not totals(YEAR[:5] + YEAR[6:], catalog)
+    assert not totals([YEAR[0], YEAR[2]], catalog)
 
 
 def test_the_newest_year_is_summed_to_its_last_month_and_named_as_that_span(catalog: Catalog) -> None:
@@ -97,3 +109,89 @@ def test_a_month_is_the_days_from_the_first_on_to_another_of_the_same_month() ->
     frame = pd.DataFrame(spans.keys(), columns=["period_start", "period_end"])
     assert is_month(frame).tolist() == list(spans.values())
     assert is_month(frame.iloc[:0]).tolist() == []
+
+
+COMMUNES = {"CL-13201": 900.0, "CL-13202": 420.0, "CL-13203": 77.0}
+YEAR_2025 = "2025-01-01/2025-12-31"
+
+
+def with_cordillera(
+    catalog: Catalog, *communes: str, parts: Literal["complete"] | int | None, since: date | None = None
+) -> Catalog:
+    """The catalogue with a province of Chile, the communes of it that somebody wrote down, and what `parts` says."""
+    chile = (
+        Territory("CL", Level.COUNTRY, "Chile"),
+        Territory("CL-13", Level.DEPARTMENT, "Metropolitana de Santiago", "CL"),
+        Territory("CL-132", Level.PROVINCE, "Cordillera", "CL-13", parts=parts, parts_since=since),
+        *(Territory(code, Level.MUNICIPALITY, code, "CL-132") for code in communes),
+    )
+    return replace(catalog, territories={**catalog.territories, **{place.code: place for place in chile}})
+
+
+def test_two_communes_of_three_make_neither_their_province_nor_a_country(catalog: Catalog) -> None:
+    two = list(COMMUNES)[:2]
+    cells = [(code, "2025", "", COMMUNES[code]) for code in two]
+    sums = totals(cells, with_cordillera(catalog, *two, parts=None))
+    assert {place for (place, _), value in sums.items() if pd.notna(value)} == set(two)
+
+
+def test_a_place_whose_parts_nobody_declares_says_why_it_has_no_sum(catalog: Catalog) -> None:
+    two = list(COMMUNES)[:2]
+    frame = frame_of([(code, "2025", "", 10.0) for code in two], "police_complaints")
+    sums = add_sums(
+        frame, catalog.indicators["police_complaints"], with_cordillera(catalog, *two, parts=None)
+    )
+    reasons = sums[~sums["territory"].isin(two)]
+    assert sorted(reasons["territory"]) == ["CL", "CL-13", "CL-132"]
+    assert set(reasons["obs_status"]) == {"not_published"} and set(reasons["note"]) == {NOT_SUMMED}
+    assert reasons["value"].isna().all()
+
+
+def test_a_figure_of_the_source_stands_in_place_of_the_reason(catalog: Catalog) -> None:
+    cells = [("CL-13201", "2025", "", 900.0), ("CL-132", "2025", "", 1400.0)]
+    frame = frame_of(cells, "police_complaints")
+    known = with_cordillera(catalog, "CL-13201", parts=None)
+    sums = add_sums(frame, catalog.indicators["police_complaints"], known).set_index("territory")
+    assert sums.loc["CL-132", ["value", "note"]].tolist() == [1400.0, ""]
+    assert sums.loc["CL", "note"] == NOT_SUMMED
+
+
+@pytest.mark.parametrize("parts", [3, "complete"])
+def test_all_communes_of_a_province_that_says_how_many_they_are_make_it(
+    catalog: Catalog, parts: Literal["complete"] | int
+) -> None:
+    known = with_cordillera(catalog, *COMMUNES, parts=parts)
+    cells = [(code, "2025", "", value) for code, value in COMMUNES.items()]
+    assert totals(cells, known)["CL-132", YEAR_2025] == 1397
+    assert ("CL-132", YEAR_2025) not in totals(cells[1:], known)
+
+
+def test_a_number_of_parts_that_the_rows_do_not_reach_makes_no_sum(catalog: Catalog) -> None:
+    two = list(COMMUNES)[:2]
+    known = with_cordillera(catalog, *two, parts=3)
+    assert ("CL-132", YEAR_2025) not in totals([(code, "2025", "", 10.0) for code in two], known)
+
+
+def test_before_the_day_from_which_the_list_is_known_nothing_is_summed(catalog: Catalog) -> None:
+    known = with_cordillera(catalog, *COMMUNES, parts=3, since=date(2025, 1, 1))
+    cells = [(code, year, "", value) for code, value in COMMUNES.items() for year in ("2024", "2025")]
+    sums = totals(cells, known)
+    assert ("CL-132", YEAR_2025) in sums and ("CL-132", "2024-01-01/2024-12-31") not in sums
+
+
+def test_a_part_that_began_within_the_year_does_not_stand_in_for_one_that_is_missing(
+    catalog: Catalog,
+) -> None:
+    known = with_cordillera(catalog, *COMMUNES, parts=3)
+    newest = replace(known.territories["CL-13203"], valid_from=date(2025, 7, 1))
+    known = replace(known, territories={**known.territories, "CL-13203": newest})
+    cells = [(code, "2025", "", value) for code, value in COMMUNES.items()]
+    assert totals(cells, known)["CL-132", YEAR_2025] == 1397
+    assert ("CL-132", YEAR_2025) not in totals(cells[1:], known)
+    assert totals(cells[:2], known)["CL-132", YEAR_2025] == 1320
+
+
+def test_nothing_is_summed_over_the_codes_of_a_dimension(catalog: Catalog) -> None:
+    cells = [("PE-150112", "2024", f"sex:{sex}", 10.0) for sex in ("women", "men")]
+    sums = add_sums(frame_of(cells, "cem_cases"), catalog.indicators["cem_cases"], catalog)
+    assert len(sums) == 2

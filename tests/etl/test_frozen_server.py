@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,10 +20,13 @@ from observatory.store.error_sentences import as_store_errors
 from observatory.store.errors import DatabaseGoneError, StoreError
 from observatory.store.releases import PostgresReleases, connecting
 from tests.etl.releasing.making import january, load, one_state_of_the_code, stores_of
+from tests.observatory.store.test_roles import as_role
 from tests.test_frozen_database import Line, line
 
 __all__ = ["line"]
 SHORT = replace(connecting.COMMAND, connect=1, sign_of_life=1, silent=0.5, call=1, lock=1, answer=30)
+BRIEF_SECONDS = 5.0
+AS_IT_IS = connecting.COMMAND
 MOST_SECONDS = 15.0  # of a busy machine; one that waits for ever fails by it
 
 
@@ -144,3 +148,43 @@ def test_a_table_that_another_holds_is_waited_for_as_long_as_it_may_be(
         other.execute("LOCK TABLE observatory.on_show IN ACCESS EXCLUSIVE MODE")
         with pytest.raises(StoreError, match="tiene tomada"), as_store_errors():
             commands.withdraw(stores, name=name, reason="Tenía un error.")
+
+
+@pytest.fixture
+def full(postgres_url: str) -> Iterator[str]:
+    """The address for a role whose last free connection somebody holds."""
+    role = f"full-{uuid.uuid4().hex[:8]}"
+    with psycopg.connect(postgres_url, autocommit=True) as admin:
+        admin.execute(f'CREATE ROLE "{role}" LOGIN CONNECTION LIMIT 1')
+        with psycopg.connect(as_role(postgres_url, role)):
+            yield as_role(postgres_url, role)
+        admin.execute(f'DROP ROLE "{role}"')
+
+
+def test_with_no_connection_free_status_says_so_in_five_seconds(
+    full: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(connecting, "COMMAND", AS_IT_IS)
+    monkeypatch.setenv("OBSERVATORY_DATABASE_URL", full)
+    monkeypatch.setenv("OBSERVATORY_STORE_DIR", str(tmp_path / "store"))
+    begun = time.monotonic()
+    assert command_line.main(["status"]) == 1
+    assert time.monotonic() - begun < BRIEF_SECONDS
+    told = capsys.readouterr().err
+    assert "too many connections" in told and "conexión libre" in told and told.count("\n") == 1, told
+
+
+def test_a_pooler_that_has_none_free_keeps_status_waiting_no_longer(
+    line: Line, postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    monkeypatch.setattr(connecting, "COMMAND", AS_IT_IS)
+    monkeypatch.setenv("OBSERVATORY_DATABASE_URL", line.address(postgres_url))
+    monkeypatch.setenv("OBSERVATORY_STORE_DIR", str(tmp_path / "store"))
+    line.pools = True
+    line.moving.clear()
+    begun = time.monotonic()
+    assert command_line.main(["status"]) == 1
+    assert time.monotonic() - begun < BRIEF_SECONDS
+    told = capsys.readouterr().err
+    assert "conexión libre" in told and told.count("\n") == 1, told

@@ -28,7 +28,10 @@ from observatory.store.private.workspace import OBSERVED, Workspace
 from observatory.store.reading import panel
 from observatory.store.releases import Releases, SqliteReleases
 from observatory.text import Text
+from observatory.words import describe
+from observatory.words.locators import NOT_SUMMED
 from tests.etl.counts import Counted, frame_of
+from tests.etl.test_derive import with_cordillera
 from tests.observatory.store.facts import EDITION
 
 HERE = "PE-150112"
@@ -139,6 +142,33 @@ def test_a_share_of_a_hidden_count_is_hidden_too(
     query = f"indicator=cem_cases_women_share&territory={HERE}"
     (row,) = panel_of(releases, catalog, query).rows
     assert (row.symbol, row.value, row.numerator, row.denominator) == ("protected", None, None, None)
+
+
+def test_a_province_of_which_two_communes_of_three_are_known_has_no_number_and_its_page_says_why(
+    releases: Releases, catalog: Catalog, tmp_path: Path
+) -> None:
+    communes = ("CL-13201", "CL-13202")
+    known = with_cordillera(catalog, *communes, parts=None)
+    released([(code, "2023", "", 660.0) for code in communes], releases, known, at=tmp_path / "one.db")
+    for code in ("CL-132", "CL"):
+        shown = panel_of(releases, known, f"indicator=cem_cases&territory={code}")
+        assert [(row.value, row.symbol) for row in shown.rows] == [(None, "not_published")]
+        assert NOT_SUMMED in str(describe.table(shown, Text()))
+        assert panel_of(releases, known, f"indicator=cem_case_rate&territory={code}").rows == ()
+
+
+def test_a_source_may_give_a_province_more_than_the_communes_that_are_known(
+    releases: Releases, catalog: Catalog, tmp_path: Path
+) -> None:
+    communes = ("CL-13201", "CL-13202")
+    known = with_cordillera(catalog, *communes, parts=None)
+    counts: list[Counted] = [
+        ("CL-132", "2023", "", 1400.0),
+        *((code, "2023", "", 660.0) for code in communes),
+    ]
+    released(counts, releases, known, at=tmp_path / "one.db")
+    (row,) = panel_of(releases, known, "indicator=cem_cases&territory=CL-132").rows
+    assert row.value == 1400
 
 
 def test_a_sum_that_does_not_hold_leaves_the_former_release(

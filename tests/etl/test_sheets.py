@@ -6,10 +6,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from etl.reading import sheets
-from tests.etl.files import write_book
+from observatory.catalog import Catalog
+from tests.etl.files import POLICE_HEADER, POLICE_ROWS, read_whole, write_book
 
 pytestmark = pytest.mark.usefixtures("own_process")
 
@@ -46,3 +48,23 @@ def test_the_reading_process_never_loads_the_workbook_library() -> None:
 
 def test_letters_of_columns() -> None:
     assert [sheets.column_letter(place) for place in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
+
+
+def test_hidden_rows_columns_and_sheets_are_named_and_read_all_the_same(
+    tmp_path: Path, catalog: Catalog
+) -> None:
+    path = write_book(
+        tmp_path / "casos.xlsx", {"Cuadro 3": [POLICE_HEADER, *POLICE_ROWS], "Notas": [POLICE_HEADER]}
+    )
+    book = openpyxl.load_workbook(path)
+    for row in (2, 3):
+        book["Cuadro 3"].row_dimensions[row].hidden = True
+    book["Cuadro 3"].auto_filter.ref = "A1:G4"
+    book["Cuadro 3"].column_dimensions["A"].hidden = True
+    book["Notas"].sheet_state = "hidden"
+    book.save(path)
+    reading, rows = read_whole(path, "mininter_vcm", catalog)
+    told = {problem.sheet: problem.message for problem in reading.problems}
+    assert "2 filas (2 a 3), 1 grupos de columnas" in told["Cuadro 3"]
+    assert "la hoja" in told["Notas"]
+    assert (rows["locator"] != "sin fila").sum() == len(POLICE_ROWS)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date
+import os
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from etl.reading.edition import read_edition
 from etl.reading.faults import Faults
 from etl.reading.recognition import recognise
 from etl.reading.snapshot import read_sidecar
+from observatory import clock
 from observatory.catalog import Catalog
 from tests.etl.files import errors_of, read_whole, write_police
 from tests.sampling import sample
@@ -32,6 +34,19 @@ def test_a_sidecar_says_more_and_leads(tmp_path: Path, catalog: Catalog) -> None
         date(2024, 3, 9),
         "Denuncias",
     )
+
+
+def test_a_file_without_a_sidecar_was_received_when_it_was_last_written_and_never_on_a_day_to_come(
+    tmp_path: Path, catalog: Catalog
+) -> None:
+    file = write_police(tmp_path / "a.csv")
+    source = catalog.sources["mininter_vcm"]
+    for written, received in (
+        (datetime(2024, 3, 9, 12, tzinfo=UTC), date(2024, 3, 9)),
+        (clock.now() + timedelta(days=9), clock.today()),
+    ):
+        os.utime(file, (written.timestamp(), written.timestamp()))
+        assert read_edition(file, source=source, catalog=catalog).snapshot.retrieved == received
 
 
 def test_the_edition_asked_for_leads_over_all(tmp_path: Path, catalog: Catalog) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import stat
-import time
 from pathlib import Path
 
 import pytest
 
 from etl.__main__ import main
+from observatory import clock
 from observatory.work_done import read_work
 from tests.etl.files import write_police
 
@@ -37,9 +37,9 @@ def test_files_taken_and_refused_are_told_and_nothing_private(
 @pytest.mark.usefixtures("ships_few")
 def test_a_build_tells_when_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OBSERVATORY_STORE_DIR", str(tmp_path))
-    before = time.time()
+    before = clock.now().timestamp()
     assert main(["build"]) == 0
-    assert before - 1 <= read_work(tmp_path).last_build <= time.time() + 1
+    assert before - 1 <= read_work(tmp_path).last_build <= clock.now().timestamp() + 1
     (tmp_path / "etl.json").unlink()
     (tmp_path / "etl.json").mkdir()  # it cannot be told: no command fails of that
     assert main(["build"]) == 0

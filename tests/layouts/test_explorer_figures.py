@@ -8,9 +8,11 @@ import pytest
 
 from layouts.explorer.figures import Room, painted
 from layouts.explorer.map_frames import table_of
+from layouts.explorer.scene import DistrictMap, Step
 from observatory.charts.chart import Dot
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.charts.painting.plotly import figure
+from observatory.model import Period
 from observatory.text import Text
 from tests.observatory import panels
 from tests.observatory.charts import planted
@@ -56,3 +58,17 @@ def test_the_table_of_a_long_ranking_says_how_many_places_it_lists() -> None:
     assert len(table["rows"]) == 25
     short = many(60)
     assert "lugares" not in table_of(short, map_of(short).marks, ES)["caption"]
+
+
+def test_a_map_without_a_step_of_its_own_for_a_period_shows_the_last_one_before_it() -> None:
+    shown = many()
+    years = (2019, 2021, 2024)
+    steps = tuple(Step(Period.year(year), shown, shown) for year in years)
+    district_map = DistrictMap(steps, 1, "Lima", "ochre")
+    at = {year: years[district_map.at(Period.year(year))] for year in range(2018, 2027)}
+    assert at == {
+        2018: 2019, 2019: 2019, 2020: 2019, 2021: 2021, 2022: 2021, 2023: 2021, 2024: 2024, 2025: 2024, 2026: 2024,
+    }  # fmt: skip
+    assert district_map.at(None) == 1
+    assert replace(district_map, own=0).at(Period.year(2024)) == 0
+    assert replace(district_map, note="De otra serie.").at(Period.year(2022)) == 1

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+from etl.disclosure.audit import giveaways
 from layouts.document.html import render
 from layouts.reference.methodology import methodology_page
 from observatory.catalog import Catalog
@@ -22,3 +25,23 @@ def test_its_thresholds_are_those_of_the_policy(catalog: Catalog) -> None:
     pooled = catalog.policy.local_tables.pooled
     assert pooled is not None
     assert f"periodos de {pooled.years} años o más" in markup
+
+
+def test_every_sentence_on_protection_is_one_that_the_attack_tests(catalog: Catalog) -> None:
+    """Beside the words of a sentence stands what the attack says where it does not hold (tests/etl/disclosure)."""
+    markup = render(methodology_page(catalog.policy, [], Text("es")))
+    section = markup[markup.index('id="proteccion"') : markup.index('id="signos"')]
+    held = {
+        "no se muestran conteos de personas de 1 a 4": giveaways.SMALL,
+        "los que se podrían hallar por resta": giveaways.SMALL_REST,
+        "sin cruzarlos. No hay lugares más pequeños que un distrito": giveaways.TOO_FINE,
+        "En los departamentos de menos de 500 000 habitantes": giveaways.SMALL,
+        "De los delitos en que la mujer puede ser la acusada": giveaways.SMALL,
+        "un total local es menor que 20": giveaways.ONE_TRAIT,
+        "En lugares de menos de 20 000 habitantes": giveaways.OUT_OF_SCALE,
+        "se muestran todos o ninguno": giveaways.MONTH_APART,
+        "solo en periodos de 3 años o más": giveaways.TOO_FINE,
+    }
+    plain = re.sub(r"[\s\u00a0\u202f]+", " ", section)
+    assert [words for words in held if words not in plain] == []
+    assert plain.count("<p>") <= len(held) + 1  # and the sentence that says why others are hidden too

@@ -57,6 +57,22 @@ CASES = "indicators/cem_cases.yml"
 RATE = "indicators/police_complaint_rate.yml"
 SHARE = "indicators/cem_cases_women_share.yml"
 DAMAGES = {
+    "a source that declares no limits": (
+        replaced("sources/inei_police_stations_2017.yml", "limits:", "unlimited: No\nlimits:"),
+        "sources/inei_police_stations_2017.yml · limits · dice límites y también «unlimited»",
+    ),
+    "an indicator of a file without limits": (
+        replaced("sources/el_alto_schools_2022.yml", "  - indicator: school_units", "  - indicator: pupils"),
+        "sources/el_alto_schools_2022.yml · limits · falta «school_units», que sus archivos traen",
+    ),
+    "a family of limits that is turned off without a reason": (
+        replaced("sources/ine_census_2024.yml", "    whole: BO\n", ""),
+        "sources/ine_census_2024.yml · limits · population · «whole» no se declara",
+    ),
+    "a family of limits that is none": (
+        replaced("sources/ine_census_2024.yml", "      shares:", "      share:"),
+        "«share», en «without», no es una familia",
+    ),
     "an unknown key": (
         replaced(CASES, "theme:", "colour: red\ntheme:"),
         "cem_cases.yml · cem_cases.colour",
@@ -123,6 +139,28 @@ DAMAGES = {
         replaced("denominators.yml", "  share_sources: [inei_department_population]\n", ""),
         "women_as_in_department · share_of necesita",
     ),
+    "a population held against no source": (
+        replaced(
+            "denominators.yml",
+            "{source: inei_department_population, times: 1.0001}",
+            "{source: inei, times: 1.1}",
+        ),
+        "denominators.yml · inei_district_population · held_against · «inei» no es una fuente",
+    ),
+    "a population that may differ by more than makes no rate": (
+        replaced(
+            "denominators.yml", "{source: published_pe, times: 1.02} ", "{source: published_pe, times: 2.5} "
+        ),
+        "denominators.yml · inei_district_population · held_against · 2.5 no está entre 1 y 2",
+    ),
+    "a yearly population that says nothing of its years": (
+        replaced("denominators.yml", "  year_times: 2 ", "  # year_times: 2 "),
+        "denominators.yml · inei_district_population · year_times · lo dice una población de cada año",
+    ),
+    "a census that moves in a year": (
+        replaced("denominators.yml", "  leads_to: 2014\n", "  leads_to: 2014\n  year_times: 1.5\n"),
+        "denominators.yml · ine_census_2012 · year_times · lo dice una población de cada año",
+    ),
     "a source without an answer of the checklist": (
         replaced("quality.yml", "  sidpol:\n    unit:", "  sidpol:\n    units:"),
         "quality.yml · sidpol · falta la respuesta, o sobra, a: unit, units",
@@ -172,6 +210,36 @@ DAMAGES = {
         replaced("policy.yml", "shown_as_one: [BO-020105-R]", "shown_as_one: [BO-020105-09]"),
         "«BO-020105-09» no es un grupo con miembros",
     ),
+    "deaths of nothing": (
+        replaced(
+            "policy.yml", "indicators: [feminicides, infanticides]", "indicators: [feminicides, infanticide]"
+        ),
+        "departments.deaths · «infanticide» no existe",
+    ),
+    "an offence that nobody counts": (
+        replaced("policy.yml", "'offence:unintended_abortion'", "'offence:unintended'"),
+        "accused · «offence:unintended» no existe",
+    ),
+    "a misspelt rule of one trait": (
+        replaced("policy.yml", "  below: 20\n  traits:", "  bellow: 20\n  traits:"),
+        "one_trait_of_all.bellow",
+    ),
+    "a code of small places that does not exist": (
+        replaced("policy.yml", "    - form:sexual\n", "    - form:sexuality\n"),
+        "small_places.codes · «form:sexuality» no existe",
+    ),
+    "inhabitants of a year that the policy does not declare": (
+        replaced("inhabitants.csv", "BO-010101,296746,2024,", "BO-010101,296746,2012,"),
+        "policy.yml no declara ine_census_2024 2012",
+    ),
+    "inhabitants of no place": (
+        replaced("inhabitants.csv", "BO-010101,", "BO-999999,"),
+        "inhabitants.csv · BO-999999 · no es un territorio",
+    ),
+    "a place that nobody lives in": (
+        replaced("inhabitants.csv", "BO-010101,296746,", "BO-010101,0,"),
+        "«0» no son habitantes",
+    ),
     "a sum below a department declared to fail": (
         replaced(
             "policy.yml",
@@ -215,6 +283,34 @@ DAMAGES = {
     "a correction with a key nobody knows": (
         replaced("corrections.yml", "  field: ubigeo", "  edition: 2024-10\n  field: ubigeo"),
         "corrections.yml · 0.edition",
+    ),
+    "fewer places than a territory has parts": (
+        replaced(
+            "territories.csv",
+            "PE-2503,province,Padre Abad,PE-25,,,,,7,",
+            "PE-2503,province,Padre Abad,PE-25,,,,,8,",
+        ),
+        "territories.csv · PE-2503 · parts · dice 8 y las filas que están en él, sin valid_to, son 7",
+    ),
+    "more places than a territory has parts": (
+        replaced("territories.csv", "PE-250401,district,Purús,PE-2504", "PE-250401,district,Purús,PE-2503"),
+        "territories.csv · PE-2503 · parts · dice 7 y las filas que están en él, sin valid_to, son 8",
+    ),
+    "a group that is not all of its members": (
+        replaced("territories.csv", "PE-150135 PE-150139,", "PE-150135,"),
+        "territories.csv · PE-LN · parts · dice 8 y las filas que están en él, sin valid_to, son 7",
+    ),
+    "a place without parts that is called complete": (
+        replaced("territories.csv", 'No es la suma Lima Norte",,', 'No es la suma Lima Norte",complete,'),
+        "territories.csv · PE-DJLN · parts · dice «complete» y ninguna fila está en él",
+    ),
+    "a day from which nothing is complete": (
+        replaced("territories.csv", "PE,country,Perú,,,,,,25,", "PE,country,Perú,,,,,,,2018-01-01"),
+        "territories.csv · PE · parts · parts_since dice desde cuándo",
+    ),
+    "a number of parts that is none": (
+        replaced("territories.csv", "PE,country,Perú,,,,,,25,", "PE,country,Perú,,,,,,todas,"),
+        "parts",
     ),
     "a date that is none": (replaced("territories.csv", ",PE-1501,,", ",PE-1501,soon,"), "valid_from"),
 }

@@ -8,7 +8,9 @@ import pytest
 
 from observatory.catalog import Catalog
 from observatory.model import Base, Denominator, Indicator, Inhabitants, Period
-from observatory.statistics.denominators import OTHER_YEAR, Denominators, rate_on
+from observatory.statistics.denominators import APART, OTHER_YEAR, Denominators, rate_on
+from observatory.text import Text
+from observatory.words.locators import noted
 
 SHARE = "women_as_in_department"
 
@@ -111,12 +113,12 @@ def test_a_group_is_within_where_all_its_members_are(catalog: Catalog, women: In
 def test_an_older_edition_and_a_later_source_stand_back(catalog: Catalog) -> None:
     rate = catalog.indicators["police_complaint_rate"]
     figures = [
-        people("PE", "2024-06-30", 1, source="inei_department_population"),
-        people("PE", "2024-06-30", 2, source="inei_district_population"),
-        replace(people("PE", "2024-06-30", 3, source=""), snapshot="inei_district_population@2"),
+        people("PE", "2024-06-30", 10, source="inei_department_population"),
+        people("PE", "2024-06-30", 11, source="inei_district_population"),
+        replace(people("PE", "2024-06-30", 12, source=""), snapshot="inei_district_population@2"),
     ]
     bases = Denominators.of(figures, catalog).bases(rate, "PE", 2024)
-    assert [base.value for base in bases] == [3, 1]
+    assert [base.value for base in bases] == [12, 10]
 
 
 def test_a_rate_on_another_year_says_so_and_one_on_its_own_does_not(felcv: Indicator) -> None:
@@ -146,3 +148,19 @@ def test_a_provisional_count_stays_provisional(felcv: Indicator) -> None:
     figure = people("BO-020105", "2012-11-21", 848_452, source="published_bo")
     base = Base(Denominator("c", "Censo", ("published_bo",)), 848_452, (figure,), True, True)
     assert rate_on(base, 99, felcv, obs_status="provisional", needs=20)["obs_status"] == "provisional"
+
+
+def test_a_population_that_another_source_contradicts_leads_alone_and_makes_no_rate(catalog: Catalog) -> None:
+    felcv = catalog.indicators["felcv_complaint_rate"]
+    other = Inhabitants("BO-020105", Period.parse("2012-06-30"), "", 400_000.0, "normal", "ine_census_2024@x")
+    (base,) = Denominators.of([*el_alto(), other], catalog).bases(felcv, "BO-020105", 2013)
+    assert base.choice.id == "ine_census_2012" and base.contradicted is not None
+    figures = rate_on(base, 2293, felcv, obs_status="normal", needs=20)
+    assert (figures["value"], figures["numerator"], figures["obs_status"]) == (None, None, "not_applicable")
+    assert figures["note"] == "No se calcula: dos fuentes dan 848452 y 400000 habitantes para ese año."
+
+
+def test_the_two_populations_are_said_in_every_language() -> None:
+    note = APART.format(first="235535", second="117000")
+    for lang, words in (("en", "235,535 and 117,000"), ("fr", "235\u202f535 et 117\u202f000")):
+        assert words in noted(note, Text(lang))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog as Messages
 from babel.messages.catalog import Message
 
 from observatory import messages
-from observatory.languages import SOURCE, languages
+from observatory.languages import FOLDER, SOURCE, languages
 
 TRANSLATED = [lang for lang in languages() if lang != SOURCE]
 
@@ -101,3 +102,24 @@ def test_no_address_and_no_code_is_offered_to_translators(template: Messages) ->
     words = {id_ for id_ in ids(template) if isinstance(id_, str)}
     assert not [record for record in words if record.startswith("http")]
     assert "cem_cases" not in words
+
+
+def test_the_proxy_is_told_the_page_of_help_of_each_language() -> None:
+    written = {file.name: file.read_text(encoding="utf-8") for file in messages.PROXY.iterdir()}
+    assert written == messages.proxy_files(), "run `make text`"
+    for lang, language in languages().items():
+        if language.has("help"):
+            assert written["locations.conf"].count(f"= /{lang}/{language.slugs['help']} ") == 1
+
+
+def test_a_partial_language_without_a_page_of_help_is_shown_that_of_the_source(tmp_path: Path) -> None:
+    for code in ("es", "fr"):
+        folder = tmp_path / code
+        folder.mkdir()
+        (folder / "language.yml").write_bytes((FOLDER / code / "language.yml").read_bytes())
+    (tmp_path / "quz-PE").mkdir()
+    (tmp_path / "quz-PE" / "language.yml").write_text(
+        "{name: Runasimi, switch: Runasimipi, only: [questions/ruta], written_by: la escuela, written_on: 2026-01-01, "
+        "numbers: {group: ' ', groups_from: 5, decimal: ','}, slugs: {questions: tapuykuna}}"
+    )
+    assert not any("quz" in written for written in messages.proxy_files(tmp_path).values())

@@ -8,8 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from etl.build_command import build
+from etl.status_command import status
+from etl.stores import Stores
 from observatory.catalog import DEFAULT_FOLDER, Catalog, CatalogError, load_catalog
-from observatory.operator_warnings import operator_warnings
+from observatory.model import Confidence, Helpline
+from observatory.operator_warnings import hidden_helplines, operator_warnings
+from observatory.store.releases import SqliteReleases
 from tests.conftest import serving
 
 TODAY = date(2026, 11, 27)
@@ -53,6 +58,73 @@ def test_a_day_that_is_none_is_refused_with_its_line(tmp_path: Path, root: Path)
     )
     with pytest.raises(CatalogError, match=r"helplines.csv · Línea 100 del MIMP · verified_on «ayer»"):
         load_catalog(tmp_path, base=DEFAULT_FOLDER)
+
+
+def with_line(tmp_path: Path, root: Path, old: str, new: str) -> Path:
+    """A folder with the help lines, one of them changed."""
+    lines = (root / "data" / "catalog" / "helplines.csv").read_text(encoding="utf-8")
+    assert lines.count(old) == 1
+    (tmp_path / "helplines.csv").write_text(lines.replace(old, new), encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize("confidence", ["alta", "High", "medium high", "very high", ""])
+def test_a_confidence_that_is_none_of_the_list_is_refused_with_file_line_and_list(
+    tmp_path: Path, root: Path, confidence: str
+) -> None:
+    folder = with_line(tmp_path, root, "2025-11-04,high,", f"2025-11-04,{confidence},")
+    with pytest.raises(CatalogError, match=r"helplines.csv · línea 6.confidence · ") as refusal:
+        load_catalog(folder, base=DEFAULT_FOLDER)
+    if confidence:
+        assert all(f"'{known}'" in str(refusal.value) for known in ("high", "medium-high", "medium", "low"))
+
+
+@pytest.mark.parametrize("number", ["8OO-14-0348", "12", "chat100.example", "100 o 105"])
+def test_a_telephone_that_cannot_be_dialled_is_refused(tmp_path: Path, root: Path, number: str) -> None:
+    folder = with_line(tmp_path, root, "800-14-0348", number)
+    with pytest.raises(
+        CatalogError, match=rf"Línea gratuita de la FELCV · contact «{number}» no es un número"
+    ):
+        load_catalog(folder, base=DEFAULT_FOLDER)
+
+
+@pytest.mark.parametrize("confidence", ["medium", "low"])
+def test_a_help_line_that_no_page_shows_is_named_to_the_operator(
+    catalog: Catalog, confidence: Confidence
+) -> None:
+    unsure, hidden, *others = with_hidden_line(catalog, confidence)
+    (warning,) = operator_warnings(unsure, contact="datos@example.org", today=TODAY)
+    assert f"{hidden.service} ({hidden.contact}): confidence «{confidence}»" in warning
+    assert "high o medium-high" in warning
+    assert not any(line.service in warning for line in others)
+
+
+def with_hidden_line(catalog: Catalog, confidence: Confidence) -> tuple[Catalog, *tuple[Helpline, ...]]:
+    """The catalogue whose first help line is less sure, and its lines."""
+    recent = called(catalog, 3)
+    hidden, *others = recent.helplines
+    return replace(recent, helplines=(replace(hidden, confidence=confidence), *others)), hidden, *others
+
+
+def test_build_and_status_say_that_a_help_line_is_not_shown(
+    catalog: Catalog, built_store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    unsure, *_ = with_hidden_line(catalog, "medium")
+    (warning,) = hidden_helplines(unsure, TODAY)
+    stores = Stores(built_store, unsure, SqliteReleases(built_store))
+    assert build(stores, today=TODAY) == 0
+    assert warning in capsys.readouterr().err
+    status(Stores(tmp_path, unsure, SqliteReleases(tmp_path)), contact="datos@example.org")
+    assert warning in capsys.readouterr().out
+
+
+def test_an_address_that_grew_too_old_is_named_to_the_operator(catalog: Catalog) -> None:
+    recent = called(catalog, 3)
+    (told,) = {line.source_date for line in recent.helplines if line.point == "organisation"}
+    last_day = date.fromisoformat(told).replace(year=int(told[:4]) + 2)
+    assert not [said for said in hidden_helplines(recent, last_day) if "puntos de ayuda" in said]
+    (warning,) = hidden_helplines(recent, last_day + timedelta(1))
+    assert all((line.service in warning) is (line.point == "organisation") for line in recent.helplines)
 
 
 def test_a_running_site_says_it_once_at_start(built_store: Path, tmp_path: Path) -> None:

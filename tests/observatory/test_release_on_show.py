@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,17 @@ from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.geography.outlines import Outlines
 from observatory.observatory import Observatory
-from observatory.store.releases import Pin, PostgresReleases, Releases, SqliteReleases
+from observatory.past_releases import past_releases
+from observatory.store.errors import WithdrawnReleaseError
+from observatory.store.releases import (
+    KeptRelease,
+    Pin,
+    PostgresReleases,
+    Releases,
+    SqliteReleases,
+    Standing,
+    Withdrawal,
+)
 from tests.observatory.store.facts import EDITION, fact, publish
 
 
@@ -54,6 +65,20 @@ def test_an_older_release_beside_a_newer_one_names_its_own_editions(
         with site.one_release(name):
             assert [snapshot.edition for snapshot in site.panel(selection).snapshots] == [edition]
             assert [snapshot.edition for snapshot in site.snapshots()] == [edition]
+
+
+@pytest.mark.parametrize("withdrawn", ["one", "two"])
+def test_a_release_is_withdrawn_under_every_name_it_ever_bore(withdrawn: str) -> None:
+    """Made again under the name «two» in place of «one», which could not be read any more."""
+    made_again = KeptRelease("two", date(2026, 11, 1), "", "0" * 64, formerly=("one",))
+    standing = Standing((made_again,), withdrawn=(Withdrawal(withdrawn, "Contaba dos veces.", "2026-12-01"),))
+    assert standing.may_be_shown() == ()
+    for asked in ("one", "two"):
+        for readable in ((made_again,), ()):
+            with pytest.raises(WithdrawnReleaseError, match="Contaba dos veces"):
+                standing.named(asked, readable)
+    (listed,) = past_releases(standing, {}, shown="")
+    assert (listed.sha256, listed.reason) == ("", "Contaba dos veces.")
 
 
 def test_a_file_that_nobody_touched_is_opened_once(tmp_path: Path, catalog: Catalog) -> None:

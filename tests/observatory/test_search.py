@@ -38,6 +38,25 @@ def test_a_searcher_gets_first_what_is_meant(words: str, first: str) -> None:
     assert find(INDEX, words).leads_with == first
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "me pega", "Mi marido me pega", "golpea", "mi esposo me golpea cuando toma", "TENGO MIEDO",
+        "tengo miedo de mi ex", "qué hago", "que hago si me amenaza", "¿qué hago?", "me quiere matar",
+        "miedo en el alto", "he hits me", "i'm afraid", "what do I do", "il me frappe", "j'ai peur", "que faire",
+    ],
+)  # fmt: skip
+def test_words_of_danger_lead_to_help_whatever_stands_beside_them(words: str) -> None:
+    found = find(INDEX, words)
+    assert (found.leads_with, found.kinds[0]) == ("help", "page")
+    assert found.pages[0].id == "help"
+
+
+def test_no_word_of_danger_is_read_out_of_a_part_of_another() -> None:
+    for words in ("pegatinas", "qué hagamos", "informe pegado", "tengo"):
+        assert find(INDEX, words).leads_with != "help", words
+
+
 def test_questions_lead_then_the_main_series_of_each() -> None:
     results = find(INDEX, "denuncias")
     assert results.kinds[0] == "question"

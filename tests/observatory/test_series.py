@@ -5,7 +5,7 @@ import pytest
 from observatory.model import Grade, ObsStatus
 from observatory.statistics.series import breaks_of, current, leading, runs, series_of, sides, stands_apart
 from tests.observatory import panels
-from tests.observatory.pieces import AGE, CEM, POPULATION
+from tests.observatory.pieces import AGE, CEM, PANDEMIC, POPULATION, SECOND_CENTRE
 
 
 def _series(panel):
@@ -23,6 +23,14 @@ def test_a_declared_break_cuts_the_line():
     first_run, second = runs(series, breaks_of(panel.events, series))
     assert _years(first_run) == list(range(2012, 2020))
     assert _years(second) == [2020, 2021, 2022, 2023]
+
+
+def test_an_event_cuts_the_line_only_where_it_is_declared_to_break_the_series():
+    """Both are of March 2020; the pandemic broke no way of counting."""
+    series = _series(panels.trend())
+    assert breaks_of((PANDEMIC, SECOND_CENTRE), series) == (SECOND_CENTRE.date,)
+    assert breaks_of((PANDEMIC,), series) == ()
+    assert [_years(run) for run in runs(series, breaks_of((PANDEMIC,), series))] == [list(range(2012, 2024))]
 
 
 def test_partial_and_provisional_values_are_never_joined():

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from observatory import clock
 from observatory.settings import DEFAULT_STORE, Settings, SettingsError
 
 
@@ -64,3 +65,9 @@ def test_a_database_may_be_named_as_its_hosts_name_it() -> None:
 def test_an_unusable_setting_is_refused_by_name(name: str, text: str) -> None:
     with pytest.raises(SettingsError, match=name):
         Settings.from_environment({name: text})
+
+
+def test_a_clock_that_somebody_moves_outside_of_the_tests_is_refused() -> None:
+    with pytest.raises(SettingsError, match=clock.SHIFT):
+        Settings.from_environment({clock.SHIFT: "86400"})
+    Settings.from_environment({clock.SHIFT: "86400", clock.STARTED_BY_TESTS: "9"})

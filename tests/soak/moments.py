@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from tests import sampling
 from tests.soak.killing import killed_after, killed_at_file_operation, killed_at_statement, run
 from tests.soak.small_stores import Case, assert_whole, no_leftovers
 from tests.soak.table import Row
@@ -62,9 +63,9 @@ def _sweep(
     return row
 
 
-def random_moments(case: Case, place: Path, *, kills: int, seed: int = 348) -> Row:
+def random_moments(case: Case, place: Path, *, kills: int) -> Row:
     """Kills at random moments of the time that the command takes; what ended before its moment is not counted."""
-    row, chance = Row(f"{case.name}: random moments"), random.Random(seed)
+    row, chance = Row(f"{case.name}: random moments"), random.Random(sampling.seed())
     folder = place / "timed"
     case.build(folder)
     started = time.monotonic()

@@ -1,7 +1,4 @@
-"""The short form of `make soak`: a few moments of each kind of fault, others each day, on both databases.
-
-Which commands are broken takes turns too, from day to day.
-"""
+"""The short form of `make soak`: a few moments of each kind of fault, on both databases, the same in each run."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 from unittest.mock import patch
@@ -29,9 +29,11 @@ from urllib.parse import urlsplit
 from etl import build_command
 from etl.marks import stores_at_hand
 from etl.publishing import fingerprints
+from observatory import clock
 from observatory.settings import Settings
 from observatory.store.releases import Releases, open_releases
 from observatory.store.releases.kept_releases import Pin
+from tests import sampling
 from tests.conftest import started
 from tests.explorer_requests import CALLBACK, frames_request
 from tests.soak.swaps import SEEN_WITHIN
@@ -120,8 +122,10 @@ def users(place: Path, *, count: int, seconds: float, swap_each: float, kill_eac
         known = [_learned(address, shown, number) for number in range(len(names))]
         heard, until = Heard(), time.monotonic() + seconds
         readers = [
-            threading.Thread(target=_read, args=(address, known, shown, heard, until, seed))
-            for seed in range(count)
+            threading.Thread(
+                target=_read, args=(address, known, shown, heard, until, sampling.seed() + number)
+            )
+            for number in range(count)
         ]
         for reader in readers:
             reader.start()
@@ -143,7 +147,7 @@ def _two_releases(settings: Settings) -> list[str]:
             fingerprints, "fingerprint_of_project", lambda fingerprint=fingerprint: fingerprint
         ):
             stores = stores_at_hand(settings, command="build")
-            code = build_command.build(stores, today=date.today() - timedelta(days=1 - day))
+            code = build_command.build(stores, today=clock.today() - timedelta(days=1 - day))
         if code:
             raise RuntimeError(f"the shipped figures could not be published: {code}")
         names.append(stores.releases.standing().releases[0].id)

@@ -10,7 +10,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from tests.conftest import ROOT
-from tests.sampling import WALK
+from tests.sampling import WALK, seed
 from tests.soak.table import Row
 
 _WAYS = "sample|share|one_for_each|goes_everywhere|databases_in_turn"
@@ -28,6 +28,7 @@ def whole_walk(file: Path, place: Path) -> Row:
     place.mkdir(parents=True, exist_ok=True)
     report_path = place / f"{file.stem}.xml"
     command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "worksteal", "-p", "no:cacheprovider"]
+    command.append(f"--hypothesis-seed={seed()}")  # other examples than those of `make test`
     done = subprocess.run(
         [*command, f"--junitxml={report_path}", str(file)],
         cwd=ROOT, env={**os.environ, WALK: "whole"}, capture_output=True, text=True, check=False,

@@ -14,6 +14,12 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from etl.disclosure.audit.bounding import Contradiction, Insider, Sight, bounds
+from etl.disclosure.audit.declared_rules import (
+    may_be_of_one_trait,
+    protects_small,
+    told_by_zeros,
+    untold_parts,
+)
 from etl.disclosure.audit.edition_pairs import (
     is_growth_of_a_total,
     most_since,
@@ -21,7 +27,14 @@ from etl.disclosure.audit.edition_pairs import (
     successions,
     total_of,
 )
-from etl.disclosure.audit.giveaways import SMALL_GROWTH, SMALL_REST, Weakness, given_away, in_the_open_undated
+from etl.disclosure.audit.giveaways import (
+    ONE_TRAIT,
+    SMALL_GROWTH,
+    SMALL_REST,
+    Weakness,
+    given_away,
+    in_the_open_undated,
+)
 from etl.disclosure.audit.knowledge import Knowledge, learn, populations, read_rates
 from etl.disclosure.audit.silent_marks import silent_marks, withheld_months
 from etl.disclosure.audit.sums import sums
@@ -162,14 +175,15 @@ def _judge(
     unseen = knowledge.derived.keys() - knowledge.published.keys() - knowledge.hidden
     all_sums = list(sums([*knowledge.published, *knowledge.hidden, *unseen], catalog))
     pairs = list(successions(knowledge, catalog))
-    judged = {cell for cell in knowledge.hidden if catalog.territories[cell.territory].is_local}
+    untold = untold_parts(knowledge, all_sums, catalog)
+    judged = {cell for cell in knowledge.hidden if protects_small(cell, catalog)} | untold
     threshold = catalog.policy.small_count_below
-    tied = tie(knowledge, all_sums, pairs)
+    tied = tie(knowledge, all_sums, pairs, untold=untold)
     implied = {
         cell
-        for cell, place in tied.implied.items()
-        if catalog.territories[place].is_local and not is_growth_of_a_total(cell, catalog)
-    }
+        for cell, counted in tied.implied.items()
+        if protects_small(counted, catalog) and not is_growth_of_a_total(cell, catalog)
+    } - untold
     known_before = shown_large_earlier(knowledge, pairs, threshold=threshold)
     most = most_since(knowledge, pairs, catalog)
     given = list(given_away(knowledge, all_sums, pairs, catalog=catalog))
@@ -183,6 +197,7 @@ def _judge(
             total_of=lambda cell: total_of(cell, catalog),
             insider=insider,
             months=months,
+            may_be_one_trait=lambda relation: may_be_of_one_trait(relation, knowledge, catalog),
         )
         sight = Sight(
             judged,
@@ -199,6 +214,8 @@ def _judge(
             in_full=in_full,
         )
         _bound(tied, sight, findings, given)
+        of_all = told_by_zeros(knowledge, all_sums, insider.small if insider else (), catalog)
+        findings.weaknesses += [Weakness(cell, ONE_TRAIT, Interval(1, threshold - 1)) for cell in of_all]
         findings.relations += len(all_sums) + len(pairs)
 
 
@@ -212,8 +229,8 @@ def _bound(tied: Tied, sight: Sight, findings: _Findings, given: Sequence[Weakne
         Weakness(cell, _reason(cell, interval, sight), interval) for cell, interval in close.items()
     ]
     judged = intervals.keys() & sight.judged
-    findings.protected += len(sight.judged)
-    findings.tied += len(judged)
+    findings.protected += sum(cell in sight.marked for cell in sight.judged)
+    findings.tied += sum(cell in sight.marked for cell in judged)
     if not sight.in_full:
         return
     for cell in [cell for cell in judged if intervals[cell].high]:

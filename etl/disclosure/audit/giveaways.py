@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from etl.disclosure.audit.declared_rules import (
+    all_of_one_trait,
+    is_out_of_scale,
+    is_protected_since,
+    is_too_fine,
+    months_apart,
+    protects_small,
+)
 from etl.disclosure.audit.edition_pairs import grown_by, is_growth_of_a_total, named_growth
 from etl.disclosure.audit.knowledge import BY_FORMER, Knowledge, learn
 from etl.disclosure.audit.sums import Sum
@@ -17,6 +26,10 @@ from observatory.store.reading.disclosed import Fact
 SMALL_REST = "el resto de sus partes es pequeño"
 SMALL_GROWTH = "la diferencia entre dos ediciones es pequeña"
 SMALL = "se muestra un número pequeño"
+ONE_TRAIT = "todas las personas de un total pequeño tienen el mismo rasgo"
+TOO_FINE = "se muestra una tabla más fina de las que salen"
+MONTH_APART = "se muestra un mes y otro de su año no"
+OUT_OF_SCALE = "se muestra lo que a esta escala no se muestra"
 APART = "se muestra por separado lo que va junto"
 
 
@@ -62,10 +75,25 @@ def _in_the_open(knowledge: Knowledge, catalog: Catalog) -> Iterator[Weakness]:
             yield Weakness(cell, SMALL, Interval(value, value))
         elif cell.territory in together:
             yield Weakness(cell, APART, Interval(value, value))
+    yield from _against_the_rules(knowledge, catalog)
     for cell, (value, reason) in sorted(knowledge.derived.items()):
         hidden = value > 0 and cell in knowledge.hidden and catalog.territories[cell.territory].is_local
-        if hidden or (cell not in knowledge.published and _is_small(value, cell, catalog)):
+        told = hidden or (cell not in knowledge.published and _is_small(value, cell, catalog))
+        if told and not (reason == BY_FORMER and is_protected_since(cell, value, knowledge, catalog)):
             yield Weakness(cell, reason, Interval(value, value))
+
+
+def _against_the_rules(knowledge: Knowledge, catalog: Catalog) -> Iterator[Weakness]:
+    """What is shown, or marked, where the policy shows nothing, months beside hidden ones, one trait of all of a few."""
+    for cell in sorted({*knowledge.published, *knowledge.hidden}):
+        if is_out_of_scale(cell, catalog):
+            yield Weakness(cell, OUT_OF_SCALE, Interval(knowledge.published.get(cell, 0), math.inf))
+        elif cell.start and is_too_fine(cell, catalog):
+            yield Weakness(cell, TOO_FINE, Interval(knowledge.published.get(cell, 0), math.inf))
+    for cell in months_apart(knowledge, catalog):
+        yield Weakness(cell, MONTH_APART, Interval(knowledge.published[cell], knowledge.published[cell]))
+    for cell, value in all_of_one_trait(knowledge.published, knowledge, catalog):
+        yield Weakness(cell, ONE_TRAIT, Interval(value, value))
 
 
 def _says_something(knowledge: Knowledge, cells: Iterable[Cell]) -> bool:
@@ -77,7 +105,7 @@ def _says_something(knowledge: Knowledge, cells: Iterable[Cell]) -> bool:
 
 
 def _is_small(value: float, counted: Cell, catalog: Catalog) -> bool:
-    return 0 < value < catalog.policy.small_count_below and catalog.territories[counted.territory].is_local
+    return 0 < value < catalog.policy.small_count_below and protects_small(counted, catalog)
 
 
 def in_the_open_undated(rows: Iterable[Fact], catalog: Catalog) -> Iterator[Weakness]:

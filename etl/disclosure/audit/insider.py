@@ -8,6 +8,7 @@ from itertools import chain
 import pandas as pd
 
 from etl.disclosure.audit.bounding import Insider
+from etl.disclosure.audit.declared_rules import protects_small
 from etl.disclosure.cells import Cell
 from etl.disclosure.frame_cells import cells_of
 from etl.publishing.derive import add_sums
@@ -18,7 +19,7 @@ from observatory.store.private.workspace import OBSERVED, Loading, Workspace
 
 
 class Sizes:
-    """The sizes of cells below a department, taken down as one who knows of each whether it is small, or zero."""
+    """The sizes of cells that the policy protects, taken down as one who knows of each whether it is small, or zero."""
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
@@ -33,9 +34,8 @@ class Sizes:
 
     def take_counts(self, counts: Iterable[tuple[Cell, float]]) -> None:
         """Take down counts under the threshold of the policy."""
-        places = self._catalog.territories
         for cell, value in counts:
-            if places[cell.territory].is_local:
+            if protects_small(cell, self._catalog):
                 (self._small if value > 0 else self._zeros).add(cell)
 
     def take_protected(self, frame: pd.DataFrame, public_frame: pd.DataFrame) -> None:

@@ -25,6 +25,7 @@ def silent_marks(
     total_of: Callable[[Cell], Cell] = lambda cell: cell.by(""),
     months: Collection[Cell],
     insider: Insider | None = None,
+    may_be_one_trait: Callable[[Sum], bool] = lambda _: False,
 ) -> frozenset[Cell]:
     """The protected cells whose mark says nothing; `months` are the `withheld_months`, the same for every attacker.
 
@@ -35,10 +36,14 @@ def silent_marks(
     row counts as one of them. What divides a withheld count into one part
     only is withheld with it. In a later edition (`pairs` are earlier and later) a mark says nothing that said nothing
     before; and of a total (`total_of`) to which few people were added the marks of what was zero say nothing.
+    A sum of which `may_be_one_trait` says that all its persons may have one trait can be withheld for that, and so can
+    the same table of what holds its place or centre.
     """
     silent = {*months, *(knowledge.hidden & insider.zeros if insider is not None else ())}
     single: dict[Cell, list[Cell]] = defaultdict(list)
     had = {*knowledge.hidden, *(cell for relation in all_sums for cell in relation.missing)}
+    if insider is None:
+        silent.update(_of_one_trait(knowledge, all_sums, may_be_one_trait))
     for relation in all_sums:
         if not knowledge.published.keys().isdisjoint(relation.parts):
             continue
@@ -60,6 +65,29 @@ def silent_marks(
         silent.update(new)
         waiting += new
     return frozenset(silent)
+
+
+def _of_one_trait(knowledge: Knowledge, all_sums: Sequence[Sum], may_be: Callable[[Sum], bool]) -> set[Cell]:
+    """The parts of sums, all of them marked, that may be withheld since all persons have one trait, and what is above."""
+    hidden = knowledge.hidden
+    found = {
+        part
+        for relation in all_sums
+        if may_be(relation) and hidden.issuperset(relation.parts)
+        for part in relation.parts
+    }
+    if not found:
+        return found
+    marked = [relation for relation in all_sums if hidden.issuperset(relation.parts)]
+    of_places = [relation for relation in all_sums if ":" in relation.kind[2] or relation.kind[2] == "centre"]
+    before = -1
+    while before != len(found):
+        before = len(found)
+        above = {relation.total for relation in of_places if not found.isdisjoint(relation.parts)}
+        found.update(
+            part for relation in marked if not above.isdisjoint(relation.parts) for part in relation.parts
+        )
+    return found
 
 
 def _may_be_withheld(

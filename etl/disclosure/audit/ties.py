@@ -21,13 +21,13 @@ _FAILURES_TAKEN_AS_SLIPS = 0.05  # of the sums of one kind that can be checked
 class Tied:
     """Unknown counts, numbered, and the linear relations between them.
 
-    `implied` are the unknowns that no row of the release names, with the place of the persons counted: what a whole
+    `implied` are the unknowns that no row of the release names, with a cell of the persons counted: what a whole
     leaves beside its parts, and what an edition adds to the one before. `guesses` hold only if no count ever fell.
     """
 
     numbers: dict[Cell, int] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
-    implied: dict[Cell, str] = field(default_factory=dict)
+    implied: dict[Cell, Cell] = field(default_factory=dict)
     guesses: set[Row] = field(default_factory=set)
 
     def row(self, knowledge: Knowledge, terms: Collection[tuple[Cell, float]]) -> list[Row]:
@@ -79,10 +79,16 @@ def rest_of(knowledge: Knowledge, relation: Sum) -> float | None:
     return total - math.fsum(part for part in parts if part is not None)
 
 
-def tie(knowledge: Knowledge, all_sums: Sequence[Sum], pairs: Sequence[tuple[Cell, Cell]]) -> Tied:
+def tie(
+    knowledge: Knowledge,
+    all_sums: Sequence[Sum],
+    pairs: Sequence[tuple[Cell, Cell]],
+    *,
+    untold: Collection[Cell] = (),
+) -> Tied:
     """One row for each sum with an unknown in it, and one for each pair (earlier, later) of editions.
 
-    A whole that is not in the release ties what shares it, and so does a part.
+    A whole that is not in the release ties what shares it, and so does a part; one of those `untold` in any case.
     """
     experience = Experience(knowledge, all_sums)
     shared = Counter(cell for relation in all_sums for cell in (relation.total, *relation.missing))
@@ -94,23 +100,27 @@ def tie(knowledge: Knowledge, all_sums: Sequence[Sum], pairs: Sequence[tuple[Cel
             absent and (shared[relation.total] == 1 or not exact)
         ):
             continue
-        cells = (relation.total, *relation.parts, *(cell for cell in relation.missing if shared[cell] > 1))
+        cells = (
+            relation.total,
+            *relation.parts,
+            *(cell for cell in relation.missing if shared[cell] > 1 or cell in untold),
+        )
         if all(knowledge.value(cell) is not None for cell in cells):
             continue
         terms = [(relation.total, 1.0), *((part, -1.0) for part in relation.parts)]
         if exact:
             terms += [(cell, -1.0) for cell in relation.missing]
-            tied.implied |= {cell: cell.territory for cell in relation.missing}
+            tied.implied |= {cell: cell for cell in relation.missing}
         else:
             terms.append((named_rest(relation), -1.0))
-            tied.implied[named_rest(relation)] = relation.parts[0].territory
+            tied.implied[named_rest(relation)] = relation.parts[0]
         tied.rows += tied.row(knowledge, terms)
     unchanged = _unchanged(
         knowledge, [relation for relation in all_sums if experience.is_exact(relation)], pairs
     )
     for pair in pairs:
         if grown_by(knowledge, pair) is None:
-            tied.implied[named_growth(pair)] = pair[1].territory
+            tied.implied[named_growth(pair)] = pair[1]
             guess = tied.row(knowledge, [(pair[1], 1.0), (pair[0], -1.0), (named_growth(pair), -1.0)])
             if pair in unchanged:
                 guess += tied.row(knowledge, [(named_growth(pair), 1.0)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from etl.disclosure.cells import Cell
@@ -12,7 +12,8 @@ from etl.disclosure.suppression.joint_counts import Joint
 from etl.disclosure.suppression.passes import chosen_in_passes, terms_of
 from etl.disclosure.suppression.sums.declared_sums import Relation
 from etl.disclosure.suppression.sums.relations import joint
-from etl.disclosure.suppression.withholding import Wider, withheld_whole
+from etl.disclosure.suppression.table_policy import is_guarded
+from etl.disclosure.suppression.withholding import Wider, with_zeros_above, withheld_whole
 from observatory.catalog import Catalog
 
 
@@ -21,7 +22,8 @@ class Block:
     """Counts chosen together: with those `absent` from the release, cells that stay hidden, and the editions linked.
 
     `unchanged` are those linked to which visibly nobody was added. Those `opened` were shown before; `told` are they, the
-    same in later editions and, where they were large, whatever later editions say of them.
+    same in later editions and, where they were large, whatever later editions say of them. In the tables of
+    `one_trait` all have the same, and what is `unshown` has no row: none of it may be told, zeros either.
     """
 
     counts: Mapping[Cell, float]
@@ -32,6 +34,8 @@ class Block:
     unchanged: Collection[tuple[Cell, Cell]]
     opened: Collection[Cell]
     told: Collection[Cell]
+    one_trait: frozenset[Cell] = frozenset()
+    unshown: frozenset[Cell] = frozenset()
 
     def near(self, cells: Collection[Cell]) -> Block:
         """The part of these cells alone: nothing ties it to the rest, as no two counts of other days stand in a sum."""
@@ -50,6 +54,8 @@ class Block:
             [pair for pair in self.unchanged if is_in(pair[0])],
             self.opened,
             self.told,
+            frozenset(filter(is_in, self.one_trait)),
+            frozenset(filter(is_in, self.unshown)),
         )
 
 
@@ -65,12 +71,12 @@ def _parts_in_time(spans: Iterable[tuple[str, str]]) -> dict[tuple[str, str], st
 
 
 def may_be_withheld(cell: Cell, block: Block, catalog: Catalog) -> bool:
-    """Whether the cell lies below a department and was not shown before, unless small.
+    """Whether small counts of the cell are protected and it was not shown before, unless small.
 
     A count that an earlier edition shows is that or more: where a whole did not grow, its mark would say nothing else.
     """
     is_small = 0 < block.counts.get(cell, 0) < catalog.policy.small_count_below
-    return catalog.territories[cell.territory].is_local and (cell not in block.told or is_small)
+    return is_guarded(cell, catalog) and (cell not in block.told or is_small)
 
 
 def hidden_in(
@@ -80,14 +86,20 @@ def hidden_in(
     threshold = catalog.policy.small_count_below
     counts, absent, linked = block.counts, block.absent, block.linked
     completed = {**counts, **absent} if absent else counts
+
+    def may_be(cell: Cell) -> bool:
+        return may_be_withheld(cell, block, catalog)
+
+    untold = _untold(block, completed, catalog, may_be)
     withheld = withheld_whole(
         completed,
         block.relations,
         threshold=threshold,
-        may_be=lambda cell: may_be_withheld(cell, block, catalog),
+        may_be=may_be,
         linked=linked,
         total_of=lambda cell: cell.by(without_traits(cell.breakdown, catalog)),
         wider=wider,
+        untold=untold,
     )
     model = joint(
         completed,
@@ -116,7 +128,9 @@ def hidden_in(
     stays |= wider.totals
     terms = terms_of(model, sticky, block.told, threshold=threshold, open_numbers=open_numbers)
     hidden = (
-        _implied(model) | terms.small | {number[cell] for cell in {*stays, *withheld.zeros} if cell in number}
+        _implied(model)
+        | terms.small
+        | {number[cell] for cell in {*stays, *untold, *withheld.zeros} if cell in number}
     )
     chosen, unmet = chosen_in_passes(
         model,
@@ -136,6 +150,15 @@ def hidden_in(
     )
 
 
+def _untold(
+    block: Block, counts: Mapping[Cell, float], catalog: Catalog, may_be: Callable[[Cell], bool]
+) -> set[Cell]:
+    """What the policy leaves untold, zeros too, of all that can still be."""
+    rule = catalog.policy.one_trait_of_all
+    tables = with_zeros_above(block.one_trait, counts, block.relations, traits=rule.traits if rule else ())
+    return {cell for cell in tables | block.unshown if may_be(cell)}
+
+
 def _is_shown_in_another(cell: Cell, equals: Iterable[Cell], opened: Collection[Cell]) -> bool:
     """Whether another edition showed the same count, and both must be equal: a mark would tell the number."""
     name = cell.in_edition("")
@@ -143,9 +166,7 @@ def _is_shown_in_another(cell: Cell, equals: Iterable[Cell], opened: Collection[
 
 
 def _is_small(cell: Cell, counts: Mapping[Cell, float], catalog: Catalog) -> bool:
-    return (
-        catalog.territories[cell.territory].is_local and 0 < counts[cell] < catalog.policy.small_count_below
-    )
+    return is_guarded(cell, catalog) and 0 < counts[cell] < catalog.policy.small_count_below
 
 
 def _implied(model: Joint) -> set[int]:

@@ -32,13 +32,14 @@ class Protected:
     def public_frame(self, frame: pd.DataFrame) -> pd.DataFrame:
         """`frame` (columns of OBSERVED, sums included) as it may be published.
 
-        Rows of tables that do not leave are gone; hidden cells stay as rows without any number or place in the file,
-        `conf_status` protected.
+        Rows of tables that do not leave, or not at the scale of their place, are gone; hidden cells stay as rows without
+        any number or place in the file, `conf_status` protected.
         """
         if not table_policy.counts_persons(self.indicator) or frame.empty:
             return frame
         frame = table_policy.leaving(frame, self.indicator, self.catalog)
-        frame = frame[~table_policy.in_a_group(frame, self.catalog)].copy()
+        gone = table_policy.in_a_group(frame, self.catalog) | table_policy.not_shown(frame, self.catalog)
+        frame = frame[~gone].copy()
         hidden = _came_protected(frame) | table_policy.months_withheld(frame, self.catalog)
         if self.hidden:
             named = [cell in self.hidden for cell in cells_of(frame)]
@@ -69,7 +70,8 @@ def choose(
     Cells that a frame brings as protected are hidden already, so is what the former release hid, and so are months
     withheld with their year: those are looked at that the months of a place above tie to others. What was shown of these
     counts by any release stays open, and what was shown beside them is known. `cutoffs` tells the last
-    day of each edition; `choices`: see `suppress`. Raises SumError where a declared sum does not hold.
+    day of each edition; `choices`: see `suppress`. Where the choice hides a month, the others of its year go with it.
+    Raises SumError where a declared sum does not hold.
     """
     if not table_policy.counts_persons(indicator):
         return Protected(indicator, catalog, frozenset())
@@ -98,10 +100,20 @@ def choose(
     del shown_before  # of a national file it is a part of what a release holds
     hidden_before = came | withheld_cells | (stay_hidden(counts, former, indicator, cutoffs=cutoffs) - opened)
     give_back()
-    hidden = suppress(
-        counts, catalog, hidden_before=hidden_before, opened=opened, known=known, choices=choices
-    )
-    return Protected(indicator, catalog, hidden | came)
+    months = table_policy.months_of_years(counts, catalog)
+    while True:
+        hidden = suppress(
+            counts, catalog, hidden_before=hidden_before, opened=opened, known=known, choices=choices
+        )
+        beside = {
+            month
+            for months_of_year in months
+            if not hidden.isdisjoint(months_of_year)
+            for month in months_of_year
+        }
+        if {month for month in beside if counts[month] > 0} <= hidden | opened:
+            return Protected(indicator, catalog, hidden | came | beside)
+        hidden_before |= {month for month in beside if counts[month] > 0}
 
 
 def _is_declared(cell: Cell, catalog: Catalog) -> bool:

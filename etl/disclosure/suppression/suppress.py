@@ -25,6 +25,7 @@ from etl.disclosure.suppression.passes import inherited
 from etl.disclosure.suppression.sums.absent_cells import NOTHING_KNOWN, with_absent
 from etl.disclosure.suppression.sums.equal_counts import unchanged
 from etl.disclosure.suppression.sums.place_sums import shown_as_one
+from etl.disclosure.suppression.table_policy import is_shown_at_this_scale, of_one_trait
 from etl.disclosure.suppression.widening import widenings
 from etl.disclosure.suppression.withholding import NOTHING_WIDER
 from observatory.catalog import Catalog
@@ -39,7 +40,7 @@ def suppress(
     known: Mapping[Cell, float] = NOTHING_KNOWN,
     choices: Choices | None = None,
 ) -> frozenset[Cell]:
-    """The cells to hide: the small counts below a department, those in `hidden_before`, and what both need.
+    """The cells to hide: small counts that are guarded, tables of one trait, those in `hidden_before`, and what all need.
 
     Those in `opened` were shown before and stay so; a small one among them is hidden, and known all the same. Of those
     `hidden_before` a zero is shown unless its whole is withheld, and so is what must be equal to the same count of
@@ -52,6 +53,8 @@ def suppress(
     hidden = {cell for cell in counts if shown_as_one(cell, catalog)}
     if hidden:
         counts = {cell: value for cell, value in counts.items() if cell not in hidden}
+    one_trait = of_one_trait(counts, catalog)
+    hidden |= one_trait
     before: dict[Series, set[Cell]] = defaultdict(set)
     for cell in hidden_before:
         if not shown_as_one(cell, catalog):
@@ -66,6 +69,7 @@ def suppress(
             frozenset(before[name[0]]),
             opened,
             known=known_blocks.get(name, NOTHING_KNOWN),
+            one_trait=one_trait,
             choices=choices,
         )
     return frozenset(hidden)
@@ -89,6 +93,7 @@ def _chosen_together(
     opened: Collection[Cell],
     *,
     known: Mapping[Cell, float],
+    one_trait: Collection[Cell],
     choices: Choices,
 ) -> set[Cell]:
     threshold = catalog.policy.small_count_below
@@ -113,6 +118,8 @@ def _chosen_together(
         same,
         shown,
         told | inherited(shown, (pair for pair in linked if pair in same)),
+        frozenset(cell for cell in counts if cell in one_trait),
+        frozenset(cell for cell in counts if not is_shown_at_this_scale(cell, catalog)),
     )
     hidden, unmet = hidden_in(block, catalog, NOTHING_WIDER, choices=choices)
     if unmet:

@@ -6,15 +6,17 @@ group, are told apart here; which single cells are hidden is another question (`
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 
 import pandas as pd
 
+from etl.disclosure.cells import Cell
 from etl.publishing.by_word import by_word
 from etl.publishing.derive import is_month
 from observatory.catalog import Catalog
-from observatory.model import Indicator
+from observatory.model import Indicator, Level
 from observatory.provenance.third_party_copies import is_unpublished
 
 _MONTH_DAYS = 31
@@ -59,6 +61,74 @@ def is_local(frame: pd.DataFrame, catalog: Catalog) -> pd.Series[bool]:
     return by_word(frame["territory"], lambda code: code not in places or places[code].is_local, bool)
 
 
+def is_guarded(cell: Cell, catalog: Catalog) -> bool:
+    """Whether 1 to 4 are protected in this count.
+
+    Below a department, in departments that are small or of unknown size but for bare totals of deaths, and everywhere
+    where the woman may be the accused.
+    """
+    place, policy = catalog.territories[cell.territory], catalog.policy
+    if place.is_local:
+        return True
+    if any(code in policy.accused for code in cell.breakdown.split(";")):
+        return True
+    rule = policy.departments
+    if rule is None or place.level is not Level.DEPARTMENT:
+        return False
+    if cell.indicator in rule.deaths.indicators and table_of(cell.breakdown) in rule.deaths.tables:
+        return False
+    return catalog.inhabitants.get(cell.territory, 0) < rule.protected_below
+
+
+def is_shown_at_this_scale(cell: Cell, catalog: Catalog) -> bool:
+    """Whether a count may have a row at all: sexual violence and ages have none in a small place, or an uncounted one."""
+    return catalog.is_shown_at_scale(cell.territory, cell.indicator, cell.breakdown.split(";"))
+
+
+def not_shown(frame: pd.DataFrame, catalog: Catalog) -> pd.Series[bool]:
+    """Which rows of a frame of one indicator have no place in a release: their place is too small for what they say."""
+    if frame.empty:
+        return pd.Series(False, index=frame.index)
+    indicator = str(frame["indicator"].iloc[0])
+    sensitive = by_word(
+        frame["breakdown"], lambda text: catalog.is_sensitive(indicator, text.split(";")), bool
+    )
+    places = frame["territory"].where(sensitive, "")
+    return sensitive & by_word(places, lambda code: _is_small_place(code, catalog), bool)
+
+
+def _is_small_place(code: str, catalog: Catalog) -> bool:
+    small, place = catalog.policy.small_places, catalog.territories.get(code)
+    return (
+        small is not None
+        and (place is None or place.is_local)
+        and catalog.inhabitants.get(code, 0) < small.below
+    )
+
+
+def of_one_trait(counts: Mapping[Cell, float], catalog: Catalog) -> set[Cell]:
+    """The cells of local tables by a trait in which all of a small total have the same one, zeros among them.
+
+    Where all 17 cases of a place are psychological, the number and the zeros of the other forms say what befell each of
+    the 17.
+    """
+    rule = catalog.policy.one_trait_of_all
+    if rule is None:
+        return set()
+    tables: dict[tuple[Cell, str], list[Cell]] = defaultdict(list)
+    for cell in counts:
+        for code in cell.breakdown.split(";") if cell.breakdown else ():
+            dimension = code.partition(":")[0]
+            if dimension in rule.traits and catalog.territories[cell.territory].is_local:
+                tables[cell.by(without_code(cell.breakdown, code)), dimension].append(cell)
+    return {
+        cell
+        for (total, _), cells in tables.items()
+        if 0 < counts.get(total, 0) < rule.below and any(counts[cell] == counts[total] for cell in cells)
+        for cell in cells
+    }
+
+
 def in_a_group(frame: pd.DataFrame, catalog: Catalog) -> pd.Series[bool]:
     """Which rows are of a place that is shown only as part of its group."""
     groups = [catalog.territories[code] for code in catalog.policy.shown_as_one]
@@ -74,6 +144,16 @@ def months_withheld(frame: pd.DataFrame, catalog: Catalog) -> pd.Series[bool]:
     table = [frame[name] for name in ("snapshot", "statement", "territory", "breakdown")]
     year = frame["period_start"].str[:4]
     return months & (small & months).groupby([*table, year]).transform("any")
+
+
+def months_of_years(counts: Iterable[Cell], catalog: Catalog) -> list[frozenset[Cell]]:
+    """The months of each year, place and table below a department, in one edition: they are shown all or none."""
+    years: dict[Cell, set[Cell]] = defaultdict(set)
+    if catalog.policy.local_tables.months_together:
+        for cell in counts:
+            if cell.start[:7] == cell.end[:7] and catalog.territories[cell.territory].is_local:
+                years[cell.during(cell.start[:4], "")].add(cell)
+    return [frozenset(months) for months in years.values()]
 
 
 def months_tied(frame: pd.DataFrame, catalog: Catalog) -> pd.Series[bool]:
@@ -110,10 +190,17 @@ def may_be_listed(row: Mapping[str, object], catalog: Catalog) -> bool:
 
 
 def _tables(frame: pd.DataFrame) -> pd.Series[str]:
-    return by_word(
-        frame["breakdown"],
-        lambda text: ";".join(trait.partition(":")[0] for trait in text.split(";") if trait),
-    )
+    return by_word(frame["breakdown"], table_of)
+
+
+def table_of(breakdown: str) -> str:
+    """The dimensions of a breakdown as the policy names tables: `centre;sex`, empty for the total."""
+    return ";".join(trait.partition(":")[0] for trait in breakdown.split(";") if trait)
+
+
+def without_code(breakdown: str, code: str) -> str:
+    """The breakdown of the total that `code` narrows."""
+    return ";".join(other for other in breakdown.split(";") if other != code)
 
 
 def _days(frame: pd.DataFrame) -> pd.Series[int]:

@@ -8,7 +8,9 @@ would leave them too few values: three cases of two districts are two and one. S
 - whatever a count withheld so is divided into;
 - what a small whole is divided into if all of it is one count withheld so: else the two would be told to be one;
 - of a later edition the zeros that were withheld so before, and of a total to which few people were added the parts that
-  were zero: else these would be told to be of the others, or of them.
+  were zero: else these would be told to be of the others, or of them;
+- the tables that the policy leaves untold (`untold`): in which all of a small total have one trait, and those of places
+  too small for them, which have no row at all.
 
 The attack has its own words for it (`silent_marks.py`).
 """
@@ -60,12 +62,14 @@ def withheld_whole(
     linked: Collection[tuple[Cell, Cell]] = (),
     total_of: Callable[[Cell], Cell] = _without_breakdown,
     wider: Wider = NOTHING_WIDER,
+    untold: Collection[Cell] = (),
 ) -> Withheld:
     """The cells of `counts` that are withheld whole.
 
     A sum is left alone where one of its parts has no count or `may_be` says that it cannot be withheld (a department,
     a number shown before). Those of `wider` are withheld too. `linked` are the same count in two editions, the earlier
-    first; `total_of` gives the total that a count is a part of, which any edition shows.
+    first; `total_of` gives the total that a count is a part of, which any edition shows. Those `untold` are withheld
+    whatever their size, and their marks, if they have any, say nothing.
     """
     sums = [
         relation for relation in relations if all(part in counts and may_be(part) for part in relation.parts)
@@ -77,9 +81,39 @@ def withheld_whole(
         again = _zeros_again(cells, counts, linked, may_be=may_be, total_of=total_of, threshold=threshold)
         cells |= again
         silent |= again
+    cells.update(untold)
+    silent.update(untold)
     zeros = {cell for cell in cells if not counts[cell]}
     _leave_out_known(zeros, counts, relations, linked)
     return Withheld(frozenset(cells), frozenset(silent), frozenset(zeros))
+
+
+def with_zeros_above(
+    tables: Collection[Cell],
+    counts: Mapping[Cell, float],
+    relations: Collection[Relation],
+    *,
+    traits: Collection[str],
+) -> set[Cell]:
+    """These `tables`, and those by one of `traits` of a whole whose zero would tell a zero of theirs.
+
+    All 17 of a centre are women: that no man came to any centre of its district would say so.
+    """
+    found = set(tables)
+    empty_wholes, beside = defaultdict[Cell, list[Cell]](list), defaultdict[Cell, list[Cell]](list)
+    for relation in relations if found else ():
+        for part in relation.parts:
+            if counts.get(relation.total) == 0:
+                empty_wholes[part].append(relation.total)
+            if relation.kind in traits:
+                beside[part] += relation.parts
+    waiting = [cell for cell in found if cell in empty_wholes]
+    while waiting:
+        wholes = empty_wholes.pop(waiting.pop(), ())
+        new = {cell for whole in wholes for cell in (whole, *beside[whole])} - found
+        found |= new
+        waiting += new & empty_wholes.keys()
+    return found
 
 
 def _withheld_sums(

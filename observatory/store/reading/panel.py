@@ -18,7 +18,7 @@ from observatory.settings import ROWS_HELD
 from observatory.store.reading import queries
 from observatory.store.reading.panel_rows import is_map, map_periods, of_the_map, read_rows
 from observatory.store.reading.rate_populations import rate_populations
-from observatory.store.reading.sides import Question, narrowed, question_of
+from observatory.store.reading.sides import Question, asked_cells, narrowed, question_of
 from observatory.vocabulary import phrases
 
 _MOST_OVER_TIME: Final = 30  # places that are drawn one beside the other over time
@@ -100,10 +100,15 @@ class Named:
     ) -> Panel:
         """A Panel without rows that explains all that was named."""
         used = [edition for edition in editions if edition.id in self.editions]
+        frame = frame_of(question, catalog, release, used)
         return replace(
-            frame_of(question, catalog, release, used),
+            frame,
             statements=queries.statements(connection, self.statements),
-            notes=(*_notes(catalog, self.disputed), *[phrases.FORMER_EDITIONS] * self.of_former_editions),
+            notes=(
+                *frame.notes,
+                *_notes(catalog, self.disputed),
+                *[phrases.FORMER_EDITIONS] * self.of_former_editions,
+            ),
         )
 
 
@@ -114,6 +119,7 @@ def frame_of(
     selection, sides = question.selection, question.sides
     indicators = tuple(side.indicator for side in sides)
     codes = tuple(dict.fromkeys(code for side in sides for code in side.places))
+    asked = [asked_cells(catalog, selection, side) for side in sides]
     return Panel(
         indicators=indicators,
         territories=tuple(catalog.territories[code] for code in codes),
@@ -131,6 +137,8 @@ def frame_of(
         comparison=catalog.comparisons[selection.compare] if selection.compare else None,
         narrowed=tuple(narrowed(catalog, selection, sides)),
         demonstration=release.demonstration,
+        not_shown=tuple(dict.fromkeys(code for all_hidden, _ in asked for code in all_hidden)),
+        notes=(phrases.NOT_AT_THIS_SCALE,) if any(some for _, some in asked) else (),
     )
 
 

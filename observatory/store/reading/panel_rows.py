@@ -63,7 +63,11 @@ def _rows_of_place(
     side: SideQuery,
     public: Sequence[Snapshot],
 ) -> Iterable[Row]:
-    said = cells if selection.as_of is None else _said_by(cells, public, selection, side.indicator)
+    said = (
+        cells
+        if selection.as_of is None
+        else _said_by(cells, public, selection, side.indicator, catalog=catalog)
+    )
     added = summed(map(row_of, said), side.indicator, selection.filters, catalog.dimensions)
     rows = [row for row in added if _matches(row, selection)]
     return non_overlapping_rows(rows) if selection.grain == "whole" and not is_map(selection) else rows
@@ -97,7 +101,12 @@ def of_the_map(rows: Iterable[Row], periods: MapPeriods) -> Iterator[Row]:
 
 
 def _said_by(
-    cells: Sequence[RowMapping], snapshots: Iterable[Snapshot], selection: Selection, indicator: Indicator
+    cells: Sequence[RowMapping],
+    snapshots: Iterable[Snapshot],
+    selection: Selection,
+    indicator: Indicator,
+    *,
+    catalog: Catalog,
 ) -> list[Mapping[Any, Any]]:
     """For each cell the newest edition that was public on the requested day: the newest that shows it, if one does."""
     public_editions = {
@@ -118,12 +127,24 @@ def _said_by(
         said[key].append(cell)
     for rows in said.values():
         rows.sort(key=lambda cell: _age(public_editions[cell["snapshot"]]))
-    return list(map(_standing, said.values()))
+    return [_standing(rows, together=_is_local_month(rows[0], catalog)) for rows in said.values()]
 
 
-def _standing(rows: Sequence[RowMapping]) -> Mapping[Any, Any]:
-    """Of the same cell in one edition after another the one that stands, as in the cube."""
+def _is_local_month(cell: RowMapping, catalog: Catalog) -> bool:
+    start, end = cell["period_start"], cell["period_end"]
+    return (start.year, start.month) == (end.year, end.month) and catalog.territories[
+        cell["territory"]
+    ].is_local
+
+
+def _standing(rows: Sequence[RowMapping], *, together: bool) -> Mapping[Any, Any]:
+    """Of the same cell in one edition after another the one that stands, as in the cube.
+
+    A month whose year is shown `together`, all or none, is taken back where the newest edition protects it.
+    """
     shown = [cell for cell in rows if cell["conf_status"] != "protected"]
+    if together and shown and shown[-1] is not rows[-1]:
+        return {**rows[-1], "note": rows[-1]["note"] or phrases.TAKEN_BACK}
     if (
         not shown
         or shown[-1] is rows[-1]

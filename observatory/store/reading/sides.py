@@ -93,6 +93,22 @@ def narrowed(
                     yield side.indicator.id, country, category.name if category else code
 
 
+def asked_cells(
+    catalog: Catalog, selection: Selection, side: SideQuery
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The places of a side of which nothing that is asked is shown at their scale, and those of which part is not."""
+    codes = {f"{dimension}:{code}" for dimension, code in {**side.filters, **selection.filters}.items()}
+    by = selection.by if selection.by in side.indicator.dimensions else None
+    divided = {f"{by}:{entry.code}" for entry in catalog.dimensions[by].codes} if by else set()
+    hidden = [
+        [code for code in side.places if not catalog.is_shown_at_scale(code, side.indicator.id, asked)]
+        for asked in (codes, codes | divided)
+    ]
+    if by and not any(catalog.is_sensitive(side.indicator.id, codes | {code}) is False for code in divided):
+        hidden[0] = hidden[1]
+    return tuple(hidden[0]), tuple(hidden[1])
+
+
 def _with_needed_dimension(
     connection: Connection, selection: Selection, sides: Sequence[SideQuery]
 ) -> Selection:

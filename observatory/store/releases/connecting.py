@@ -46,6 +46,8 @@ class Patience:
 
 READER: Final = Patience(connect=1.5, sign_of_life=1, answer=20, silent=0.5, call=1, lock=20, pool=1.5)
 COMMAND: Final = Patience(connect=10, sign_of_life=10, answer=7200, silent=20, call=20, lock=120, pool=30)
+STATUS: Final = Patience(connect=2, sign_of_life=1, answer=7200, silent=1, call=1.5, lock=3, pool=2)
+"""Of a command that only looks: it says within five seconds that it cannot."""
 # A line that was cut without a word, by a cable or a firewall, is found out in a minute and a half.
 _LINE: Final = {
     "keepalives_idle": 30,
@@ -97,13 +99,14 @@ class TimedConnection(psycopg.Connection[Any]):
             self.watch.end(self)
 
 
-def engine_of(url: str, *, hurried: bool) -> Engine:
+def engine_of(url: str, *, hurried: bool, brief: bool = False) -> Engine:
     """The engine of a database, in which a transaction sees one state.
 
-    `hurried`: it waits for a silent server no longer than a reader would. Else a server that is gone or silent is told
-    as DatabaseGoneError. Raises ArgumentError or ValueError for an address that is none.
+    `hurried`: it waits for a silent server no longer than a reader would. Else a server that is gone, silent or full is
+    told as DatabaseGoneError, within five seconds where it is `brief`. Raises ArgumentError or ValueError for an address
+    that is none.
     """
-    patience = READER if hurried else COMMAND
+    patience = READER if hurried else STATUS if brief else COMMAND
     driver = url.replace("postgresql://", "postgresql+psycopg://", 1)
     engine = create_engine(
         driver, isolation_level="REPEATABLE READ", pool_pre_ping=True, pool_timeout=patience.pool

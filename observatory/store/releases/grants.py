@@ -39,6 +39,12 @@ _TABLES_CHANGED: Final = (
     "JOIN pg_catalog.pg_namespace AS home ON home.oid = relnamespace "
     f"WHERE {_OURS} AND relkind IN ('r', 'p', 'v', 'm') AND has_table_privilege(:role, relation.oid, :rights)"
 )
+_MAKES_TABLES: Final = "SELECT has_database_privilege(:role, current_database(), 'TEMPORARY')"
+_MAKE_LARGE_OBJECTS: Final = (
+    "SELECT oid::regprocedure::text FROM pg_catalog.pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace "
+    "AND proname IN ('lo_create', 'lo_creat', 'lo_from_bytea', 'lo_import') "
+    "AND has_function_privilege(:role, oid, 'EXECUTE') ORDER BY 1"
+)
 _CHANGING: Final = "INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER"
 
 
@@ -67,7 +73,8 @@ def refuse_missing(connection: Connection, role: str) -> None:
 def grant_reading(connection: Connection, role: str) -> None:
     """Let a role read what is published, and no longer what was withdrawn. Raises RoleError where it is not there."""
     refuse_missing(connection, role)
-    quoted = connection.dialect.identifier_preparer.quote(role)
+    quoted = connection.dialect.identifier_preparer.quote_identifier(role)
+    _revoke_making(connection, role, quoted=quoted)
     tables = ", ".join(table.fullname for table in (LEDGER, SAID, KEPT_RELEASE, RELEASE_FILE))
     connection.execute(text(f"GRANT USAGE ON SCHEMA {HOME} TO {quoted}"))
     connection.execute(text(f"GRANT SELECT ON {tables} TO {quoted}"))
@@ -81,13 +88,28 @@ def grant_reading(connection: Connection, role: str) -> None:
             connection.execute(text(f"REVOKE ALL ON SCHEMA {place} FROM {quoted}"))
 
 
+def _revoke_making(connection: Connection, role: str, *, quoted: str) -> None:
+    """Take from a role what PostgreSQL lets everybody make, temporary tables and large objects, as far as we may."""
+    allowed = text(
+        "SELECT current_database(), pg_has_role(datdba, 'USAGE'), current_setting('is_superuser') = 'on' "
+        "FROM pg_catalog.pg_database WHERE datname = current_database()"
+    )
+    database, owns, rules = connection.execute(allowed).one()
+    named = connection.dialect.identifier_preparer.quote_identifier(database)
+    if owns and connection.execute(text(_MAKES_TABLES), {"role": role}).scalar():
+        connection.execute(text(f"REVOKE TEMPORARY ON DATABASE {named} FROM PUBLIC, {quoted}"))
+    if rules:
+        for function in connection.execute(text(_MAKE_LARGE_OBJECTS), {"role": role}).scalars().all():
+            connection.execute(text(f"REVOKE EXECUTE ON FUNCTION {function} FROM PUBLIC, {quoted}"))
+
+
 def refuse_more_than_reading(connection: Connection, role: str) -> None:
     """Raise RoleError where a role can do more in this database than read what is published, by whatever way."""
     rights = list(_too_much(connection, role))
     if rights:
         raise RoleError(
             f"El rol «{role}» del sitio puede más que leer lo publicado ({'; '.join(rights[:5])}). No se publica nada. "
-            "Quítele esos derechos y repita la orden."
+            "Quítele esos derechos, como dice docs/scale.md, y repita la orden."
         )
 
 
@@ -106,6 +128,10 @@ def _too_much(connection: Connection, role: str) -> Iterator[str]:
         "creates": "puede crear esquemas",
     }
     yield from (sentence for power, sentence in sentences.items() if row[power])
+    if connection.execute(text(_MAKES_TABLES), named).scalar():
+        yield "puede crear tablas temporales"
+    if functions := connection.execute(text(_MAKE_LARGE_OBJECTS), named).scalars().all():
+        yield f"puede crear objetos grandes: {', '.join(functions)}"
     public = {HOME, *connection.execute(text(_PLACES)).scalars()}
     for schema, enters, creates in connection.execute(text(_RIGHTS_IN_SCHEMAS), named):
         if creates or (enters and schema not in public):

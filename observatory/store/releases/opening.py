@@ -18,13 +18,17 @@ from observatory.store.releases.schemas import PostgresReleases
 from observatory.store.releases.sqlite import checked, reading
 
 
-def open_releases(folder: Path, url: str | None, *, hurried: bool = False, reader: str = "") -> Releases:
+def open_releases(
+    folder: Path, url: str | None, *, hurried: bool = False, brief: bool = False, reader: str = ""
+) -> Releases:
     """Releases on the PostgreSQL server at `url`, or as SQLite files in `folder` where none is named.
 
-    `hurried`: for a site, whose readers do not wait for a server that hangs. `reader`: the role of the site in the
-    database, which a command lets read what is published.
+    `hurried`: for a site, whose readers do not wait for a server that hangs; `brief`: for a command that only looks, and
+    waits seconds. `reader`: the role of the site in the database, which a command lets read what is published.
     """
-    return PostgresReleases(url, hurried=hurried, reader=reader) if url else SqliteReleases(folder)
+    return (
+        PostgresReleases(url, hurried=hurried, brief=brief, reader=reader) if url else SqliteReleases(folder)
+    )
 
 
 @contextmanager

@@ -32,13 +32,13 @@ class ReadReleaseSchemas:
 
     trouble = ""
 
-    def __init__(self, url: str, *, hurried: bool = False, reader: str = "") -> None:
-        """`hurried`: see `connecting.engine_of`; `reader` is the role of the site, which may read what is published."""
+    def __init__(self, url: str, *, hurried: bool = False, brief: bool = False, reader: str = "") -> None:
+        """`hurried`, `brief`: see `connecting.engine_of`; `reader` is the site's role, which reads what is published."""
         from observatory.store.releases.connecting import engine_of  # its driver takes 9 MB
 
         self._reader = reader
         try:
-            self._engine = engine_of(url, hurried=hurried)
+            self._engine = engine_of(url, hurried=hurried, brief=brief)
         except (ArgumentError, ValueError) as error:
             raise StoreError(
                 "OBSERVATORY_DATABASE_URL no es una dirección de PostgreSQL: escriba "

@@ -1,7 +1,8 @@
 """Fills the cube from the published facts: which value of a cell is current, which leads, which contradicts it.
 
 Sources of one series (the police editions) replace each other, newest cut-off first; other statements stand beside. Where
-the newest edition protects what one before it shows, that one stays current, and says so.
+the newest edition protects what one before it shows, that one stays current, and says so; but for months of a local
+year, which are shown all or none.
 """
 
 from __future__ import annotations
@@ -53,20 +54,32 @@ _IS_SHOWN: Final = (
     "THEN 1 ELSE 0 END)"
 )
 _SHOWN: Final = _IS_SHOWN.format("c")
-_IS_SUPERSEDED: Final = f"""
-EXISTS (
-    SELECT 1 FROM {_SAID_BY_OTHERS} AND e.is_newer = 1 AND (o.conf_status <> 'protected' OR {_SHOWN} = 0)
-) OR c.conf_status = 'protected' AND 1 = (
+# The months of a local year are shown all or none: one that the newest edition protects is not shown of one before it.
+_IS_LOCAL_MONTH: Final = """
+SUBSTR(CAST(c.period_start AS TEXT), 1, 7) = SUBSTR(CAST(c.period_end AS TEXT), 1, 7) AND EXISTS (
+    SELECT 1 FROM territory AS t WHERE t.code = c.territory AND t.level NOT IN ('country', 'department')
+)
+"""
+_SHOWN_BEFORE: Final = f"""
+c.conf_status = 'protected' AND 1 = (
     SELECT {_IS_SHOWN.format("o")} FROM {_SAID_BY_OTHERS} AND o.conf_status <> 'protected' ORDER BY e.place LIMIT 1
 )
+"""  # noqa: S608 - the parts put in are column names of the schema
+_IS_SUPERSEDED: Final = f"""
+EXISTS (
+    SELECT 1 FROM {_SAID_BY_OTHERS} AND e.is_newer = 1
+    AND (o.conf_status <> 'protected' OR {_SHOWN} = 0 OR {_IS_LOCAL_MONTH})
+) OR {_SHOWN_BEFORE} AND NOT ({_IS_LOCAL_MONTH})
 """  # noqa: S608 - the parts put in are column names of the schema
 _IS_PROTECTED_SINCE: Final = f"""
 c.note = '' AND {_SHOWN} = 1 AND EXISTS (SELECT 1 FROM {_SAID_BY_OTHERS} AND e.is_newer = 1) AND role = 'leading'
 """  # noqa: S608 - the parts put in are column names of the schema
+_IS_TAKEN_BACK: Final = f"role = 'leading' AND {_SHOWN_BEFORE} AND {_IS_LOCAL_MONTH}"
 _ENTERED: Final = {
     **{name: f"c.{name}" for name in _FACTS},
     "dimensions": "breakdown.dimensions",
-    "note": f"CASE WHEN {_IS_PROTECTED_SINCE} THEN '{phrases.FORMER_EDITION}' ELSE c.note END",
+    "note": f"CASE WHEN {_IS_PROTECTED_SINCE} THEN '{phrases.FORMER_EDITION}' "
+    f"WHEN {_IS_TAKEN_BACK} THEN '{phrases.TAKEN_BACK}' ELSE c.note END",
 }
 _ENTER: Final = f"""
 INSERT INTO cube ({", ".join(_FACTS)}, role, disputed)

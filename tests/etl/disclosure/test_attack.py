@@ -48,16 +48,16 @@ def test_a_mark_is_no_zero_and_fewer_than_four_values_are_too_few(total: int, na
 
 def test_the_marks_of_a_sum_that_may_be_withheld_whole_tell_nothing() -> None:
     """Three in a department, in two of its provinces: any of them may have none, or all three."""
-    provinces = [fact(None, place=province) for province in ("PE-0101", "PE-0102", "PE-0103")]
-    verdict = attack([fact(3, place="PE-01"), *provinces], CATALOG)
+    provinces = [fact(None, place=province) for province in ("PE-1301", "PE-1302", "PE-1303")]
+    verdict = attack([fact(3, place="PE-13"), *provinces], CATALOG)
     assert verdict.weaknesses == ()
     assert verdict.tightest is not None
     assert verdict.tightest[1] == (0, 3)
     assert (
-        attack([fact(60, place="PE-01"), *provinces[:2], fact(55, place="PE-0103")], CATALOG).weaknesses == ()
+        attack([fact(60, place="PE-13"), *provinces[:2], fact(55, place="PE-1303")], CATALOG).weaknesses == ()
     )
     weaknesses = attack(
-        [fact(3, place="PE-01"), *provinces[:2], fact(0, place="PE-0103")], CATALOG
+        [fact(3, place="PE-13"), *provinces[:2], fact(0, place="PE-1303")], CATALOG
     ).weaknesses
     assert {weakness.interval for weakness in weaknesses} == {(1, 2)}
 
@@ -126,7 +126,10 @@ def test_a_year_less_its_shown_months_gives_a_single_hidden_month(hidden: int, w
         for number, (start, last_day) in enumerate(MONTHS)
     ]  # fmt: skip
     year = fact(10.0 * (12 - hidden) + 9, indicator="police_complaints")
-    assert len(weak_cells([*months, year])) == weak
+    shown = {
+        (PLACE, start, "") for start, _ in MONTHS[hidden:]
+    }  # beside a hidden one each is a finding of its own
+    assert len(weak_cells([*months, year]) - shown) == weak
 
 
 def test_a_group_less_its_shown_members_gives_the_hidden_one() -> None:

@@ -64,6 +64,6 @@ def test_what_is_withheld_more_widely_changes_nothing_of_other_years(monkeypatch
 
     monkeypatch.setattr(choice, "hidden_in", answered)
     monkeypatch.setattr(choice, "widenings", lambda *rest, **named: iter([Wider()]))
-    hidden = choice.suppress({YEAR: 5.0, zero: 0.0, total: 5.0, other: 7.0}, CATALOG)
+    hidden = choice.suppress({YEAR: 25.0, zero: 0.0, total: 25.0, other: 7.0}, CATALOG)
     assert parts == [{YEAR, zero, total, other}, {YEAR, zero, total}]
     assert hidden == {total, zero, other}

@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from bench.disclosure import published
 from etl.disclosure.audit.attack import attack
 from etl.disclosure.audit.bounding import Insider
+from etl.disclosure.audit.declared_rules import may_be_of_one_trait
 from etl.disclosure.audit.knowledge import learn
 from etl.disclosure.audit.silent_marks import silent_marks, withheld_months
 from etl.disclosure.audit.sums import sums
@@ -135,7 +136,14 @@ def _silent(case: Case, hidden: set[Name], insider: Insider | None) -> set[Name]
     knowledge = learn(published(case.counts(), cells), CATALOG)
     months = withheld_months(knowledge)
     all_sums = list(sums(case.counts(), CATALOG))
-    marks = silent_marks(knowledge, all_sums, threshold=5, months=months, insider=insider)
+    marks = silent_marks(
+        knowledge,
+        all_sums,
+        threshold=5,
+        months=months,
+        insider=insider,
+        may_be_one_trait=lambda relation: may_be_of_one_trait(relation, knowledge, CATALOG),
+    )
     return {(cell.territory, cell.breakdown) for cell in marks}
 
 

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from etl import attack_command
 from etl.attack_command import attack_release
 from etl.disclosure.audit.attack import attack
+from etl.disclosure.audit.bounding import Insider
 from etl.disclosure.audit.insider import insider_of
 from etl.disclosure.cells import Cell
 from etl.stores import Stores
@@ -48,10 +50,18 @@ def test_small_counts_zeros_and_the_sums_over_places_are_known(tmp_path: Path, c
     assert zeros == {form._replace(territory=place) for place in members[1:]}
 
 
-def test_a_workspace_of_the_shipped_figures_alone_says_that_it_knows_none(
-    built_store: Path, catalog: Catalog, capsys: pytest.CaptureFixture[str]
+def test_a_workspace_of_the_shipped_figures_knows_the_small_counts_of_offences_alone(
+    built_store: Path, catalog: Catalog, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """All others came protected; those of offences in which the woman may be the accused are protected here."""
     stores = Stores(built_store, catalog, SqliteReleases(built_store))
+    known = insider_of(stores.workspace(), catalog)
+    assert {(cell.indicator, cell.territory) for cell in known.small} == {
+        ("prosecutor_cases", place) for place in ("BO", "BO-02")
+    }
+    assert attack_release(stores, informed=True) == 0
+    assert "Quien además sabe qué datos protegidos son pequeños" in capsys.readouterr().out
+    monkeypatch.setattr(attack_command, "insider_of", lambda *_: Insider(frozenset()))
     assert attack_release(stores, informed=True) == 0
     assert "no dice qué datos protegidos son pequeños" in capsys.readouterr().out
 

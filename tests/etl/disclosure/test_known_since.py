@@ -85,9 +85,9 @@ def test_a_signed_cell_that_takes_a_number_of_the_new_release_blocks(tmp_path: P
 
 def test_a_zero_that_stands_there_again_is_part_of_what_was_told_before(tmp_path: Path) -> None:
     """Beside a shown zero the two marks say that somebody was counted: 1 to 3 of 4. Without it they may say nothing."""
-    cells = [MEN._replace(territory=place, breakdown="") for place in ("PE-0101", "PE-0102")]
-    rows = [row(4, "", "PE-01"), row(0, "", "PE-0103"), *(row(None, "", cell.territory) for cell in cells)]
-    before = [fact(4, place="PE-01"), fact(0, place="PE-0103")]
+    cells = [MEN._replace(territory=place, breakdown="") for place in ("PE-1301", "PE-1302")]
+    rows = [row(4, "", "PE-13"), row(0, "", "PE-1303"), *(row(None, "", cell.territory) for cell in cells)]
+    before = [fact(4, place="PE-13"), fact(0, place="PE-1303")]
     with drafted(tmp_path, rows, before) as (draft, former):
         judged = attack_with_all(draft, signed(*cells), former)
         assert judged.verdict.weaknesses == ()
@@ -98,15 +98,15 @@ def test_a_zero_that_stands_there_again_is_part_of_what_was_told_before(tmp_path
         assert len(attack_with_all(draft, signed(*cells), former).verdict.weaknesses) == 2
 
 
-PROVINCES = tuple(MEN._replace(territory=place, breakdown="sex:women") for place in ("PE-0101", "PE-0102"))
-SHOWN_BEFORE = [fact(4, "sex:women", place="PE-01"), fact(0, "sex:women", place="PE-0103")]
+PROVINCES = tuple(MEN._replace(territory=place, breakdown="sex:women") for place in ("PE-1301", "PE-1302"))
+SHOWN_BEFORE = [fact(4, "sex:women", place="PE-13"), fact(0, "sex:women", place="PE-1303")]
 """Beside the zero, two marks whose sum is 4: each is 1, 2 or 3."""
 
 
 def edition_rows(name: str, total: int = 4, *, breakdown: str = "sex:women") -> list[tuple[object, ...]]:
     rows = [
-        row(total, breakdown, "PE-01"),
-        row(0, breakdown, "PE-0103"),
+        row(total, breakdown, "PE-13"),
+        row(0, breakdown, "PE-1303"),
         *(row(None, breakdown, cell.territory) for cell in PROVINCES),
     ]
     return [(f"mimp_cem@{name}", *rest) for _, *rest in rows]

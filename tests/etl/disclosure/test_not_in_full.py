@@ -19,7 +19,7 @@ from tests.sampling import sample
 
 CATALOG = load_catalog()
 FORMER, LATER = "mimp_cem@2024-09", "mimp_cem@2024-10"
-DISTRICTS = ("PE-150201", "PE-150202", "PE-150203")
+DISTRICTS = ("PE-150201", "PE-150202", "PE-150204")
 PLACES = {name: (at,) for at, name in enumerate(DISTRICTS)} | {"PE-1502": (0, 1, 2)}
 TRAITS = {"": (0, 1, 2), "age:0-5": (0,), "age:6-11": (1,), "age:12-17": (2,)}
 

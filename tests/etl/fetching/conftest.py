@@ -38,4 +38,4 @@ def resting(waits: list[float]) -> SimpleNamespace:
 
     In place of the module's own: were the sleep of all taken away, a thread of another test would never rest.
     """
-    return SimpleNamespace(sleep=waits.append, monotonic=time.monotonic, time=time.time)
+    return SimpleNamespace(sleep=waits.append, monotonic=time.monotonic)

@@ -48,7 +48,7 @@ def edition_of(
 ) -> Edition:
     """An edition as the workspace would give it."""
     edition_snapshot = snapshot(id_, cutoff)
-    grid = Grid(catalog.sources[edition_snapshot.source].limits[0], READ_ON.year, levels_of(catalog))
+    grid = Grid(catalog.sources[edition_snapshot.source].limits[0], READ_ON, levels_of(catalog))
     grid.add(rows)
     return Edition(
         id=id_, cutoff=cutoff.isoformat(), sha256=edition_snapshot.sha256, side=side, shipped=False, cells=grid.close(),  # type: ignore[arg-type]

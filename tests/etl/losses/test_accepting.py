@@ -117,3 +117,24 @@ def test_losses_of_a_folder_are_not_accepted_at_once(
 ) -> None:
     assert main(["ingest", str(tmp_path), "--accept", f"{LOSS}=razón"]) == 1
     assert "un solo archivo" in capsys.readouterr().err
+
+
+def test_check_says_what_ingest_says_and_what_it_read(
+    store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A value that falls was told by `ingest` alone: it looked for it once the rows were in."""
+    assert main(["ingest", str(edition(tmp_path, 3)), *SOURCE]) == 0
+    lower = tmp_path / "lower.csv"
+    lower.write_text(
+        edition(tmp_path, 4).read_text("utf-8-sig").replace(",22\n", ",21\n"), encoding="utf-8-sig"
+    )
+    capsys.readouterr()
+    assert main(["check", str(lower), *SOURCE]) == 0
+    checked = capsys.readouterr().out
+    assert main(["ingest", str(lower), *SOURCE]) == 0
+    ingested = capsys.readouterr().out
+    assert checked.count("la edición anterior (mininter_vcm@2026-03) decía 22 y esta dice 21") == 3
+    assert checked.splitlines()[1:] == ingested.splitlines()[1:]
+    assert "Leído: mininter_vcm@2026-04" in checked
+    assert "El mayor cambio: " in checked
+    assert "de 22 (mininter_vcm@2026-03) a 21" in checked

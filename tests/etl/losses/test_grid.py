@@ -7,12 +7,14 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from etl.checking import repeated_cells
+from etl.losses.comparison_of_editions import Compared
 from etl.reading import normalise
 from observatory.catalog import Catalog
 from observatory.provenance.losses import sentence
 from observatory.text import Text
 from tests.etl.files import small_files
-from tests.etl.losses.readings import compared, edition_of, losses
+from tests.etl.losses.readings import Made, compared, edition_of, losses, snapshot
 
 ID, CUTOFF = "mininter_vcm@2019-02", date(2019, 2, 28)
 PLACE, OTHER = "PE-150112", "PE-150110"
@@ -106,3 +108,11 @@ def test_a_loss_is_said_in_each_language(catalog: Catalog) -> None:
         sentences = {sentence(name, catalog, Text(lang)) for lang in ("es", "en", "fr")}
         assert len(sentences) == 3, sentences
     assert sentence("de_otro_tiempo:x", catalog, Text("es")) == "de_otro_tiempo:x"
+
+
+def test_a_row_whose_cell_another_row_holds_is_told_with_both(small: Catalog) -> None:
+    rows = months(series(PLACE, [9, 8]))
+    twice = pd.concat([rows, rows.iloc[:1].assign(locator="L9")], ignore_index=True)
+    reading = Compared(Made(snapshot(ID, CUTOFF), twice), small.sources["mininter_vcm"], small)
+    (problem,) = repeated_cells(reading)
+    assert (problem.cell, "repite la celda de L2" in problem.message) == ("L9", True)

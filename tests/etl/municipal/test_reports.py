@@ -99,7 +99,7 @@ def loaded(tmp_path: Path, catalog: Catalog) -> Workspace:
 
 def load(path: Path, loaded: Workspace, catalog: Catalog) -> Outcome:
     reading = read_edition(path, source=catalog.sources["gamea_slim"], catalog=catalog)
-    return pipeline.ingest(loaded, Continued(reading, loaded), catalog)
+    return pipeline.ingest(loaded, Continued(reading, loaded))
 
 
 def month(tmp_path: Path, catalog: Catalog, number: int, name: str = "") -> Path:

@@ -28,7 +28,11 @@ ROWS = (
 @pytest.fixture(scope="module")
 def guided(root: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """A copy of the catalogue with what the guide adds, and the header of its file."""
-    folder = tmp_path_factory.mktemp("flat") / "catalog"
+    return guide_catalogue(root, tmp_path_factory.mktemp("flat") / "catalog")
+
+
+def guide_catalogue(root: Path, folder: Path) -> tuple[Path, str]:
+    """The catalogue in `folder`, as the guide leaves it, and the header of the file that it adds."""
     shutil.copytree(root / "data" / "catalog", folder)
     guide = (root / "docs" / "how-to-add.md").read_text(encoding="utf-8")
     section = guide.partition("## An indicator from a flat table\n")[2].partition("\n## ")[0]

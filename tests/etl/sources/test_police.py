@@ -97,6 +97,16 @@ def test_a_compressed_file_is_read(tmp_path: Path, catalog: Catalog) -> None:
     assert reading.problems == []
 
 
+@pytest.mark.parametrize("ubigeo", [150199, 259999, 10100])
+def test_a_number_that_is_no_district_is_refused_with_its_line_and_counts_for_none(
+    tmp_path: Path, catalog: Catalog, ubigeo: int
+) -> None:
+    rows = [POLICE_ROWS[0], ("LIMA", "LUGAR NUEVO", ubigeo, 2024, 1, "LIMA METROPOLITANA", 4321)]
+    reading, observations = read_whole(write_police(tmp_path / "a.csv", rows), "mininter_vcm", catalog)
+    assert [problem.cell for problem in errors_of(reading)] == ["L3 (UBIGEO_HECHO)"]
+    assert 4321 not in list(observations["value"])
+
+
 @pytest.mark.parametrize(("name", "loss"), [("COMAS", "nombre:comas:PE-150112"), ("IDEPENDENCIA", None)])
 def test_the_name_of_another_place_is_refused_and_an_unknown_spelling_is_a_warning(
     tmp_path: Path, catalog: Catalog, name: str, loss: str | None

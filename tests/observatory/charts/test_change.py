@@ -54,6 +54,15 @@ def test_a_change_is_said_beyond_chance_and_revisions_alone(former: float, newer
     assert change_words(two_years(former, newer)).endswith(told.format(number=""))
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_the_largest_growth_between_any_two_editions_is_what_a_change_has_to_exceed(order: int) -> None:
+    """Ten in a hundred fewer: more than chance explains, and no more than one of two editions moved."""
+    steps = [*grew(0.001), *grew(-0.12)][::order]
+    shown = replace(two_years(29_400.0, 26_460.0), year_growth=tuple(steps))
+    assert change_words(shown).endswith(NOT_SAID.format(number=""))
+    assert change_words(replace(shown, year_growth=grew(0.001))).endswith(LESS.format(number=""))
+
+
 @pytest.mark.parametrize(
     "changes",
     [

@@ -96,6 +96,16 @@ def test_lines_join_full_neighbours_alone_and_are_dashed_at_an_estimate():
     assert {s.dashed for s in other_strokes} == {True, False}
 
 
+def test_a_small_line_has_no_band_where_one_of_its_years_has_no_interval():
+    panel = panels.rates()
+    lacking = [
+        replace(row, lower=None, upper=None) if row.period.start.year == 2021 else row for row in panel.rows
+    ]
+    chart, reading = draw_and_read(multiples, replace(panel, rows=tuple(lacking)))
+    assert chart.strokes and not reading.bands
+    assert draw_and_read(multiples, panel)[1].bands
+
+
 def test_the_chosen_line_is_repeated_light_in_each_other_cell_at_its_own_values():
     panel = panels.rates()
     chart, _ = draw_and_read(multiples, panel)

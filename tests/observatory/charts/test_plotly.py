@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from observatory.charts.chart import ABSENT, Chart, Dot
+from observatory.charts.chart import ABSENT, Chart, Dot, Flag
 from observatory.charts.colours import DARK, LIGHT
 from observatory.charts.kinds.chosen_kind import DESK, PHONE, chart_of
 from observatory.charts.painting.plotly import figure
@@ -69,6 +69,19 @@ def test_a_dot_where_an_area_has_neither_time_nor_values_stands_where_it_is_draw
     painted_figure = figure(dots_alone)
     assert list(faults_in(dots_alone, painted_figure)) == []
     assert {trace["xaxis"] for trace in painted_figure["data"]} == {"x"}
+
+
+@pytest.mark.parametrize("name", ["bars", "multiples"])
+def test_a_protected_cell_is_hatched_one_way_and_no_service_crossed(name: str) -> None:
+    chart = chart_named(name)
+    patterns = {
+        flag: trace["fillpattern"]["shape"]
+        for trace in figure(chart)["data"]
+        if "fillpattern" in trace
+        for at in trace["customdata"]
+        for flag in chart.marks[at].flags
+    }
+    assert patterns == {Flag.PROTECTED: "/", Flag.NO_SERVICE: "x", Flag.WITHDRAWN: "-", Flag.FEW: "."}
 
 
 @pytest.mark.parametrize("name", ["bars", "groups"])

@@ -171,6 +171,40 @@ def test_the_band_of_a_line_is_its_intervals_in_order():
             )
 
 
+def test_a_line_has_no_band_where_one_of_its_years_has_no_interval():
+    """A band through such a year would fall to zero."""
+    panel = panels.rates()
+    lacking = [
+        replace(row, lower=None, upper=None) if row.period.start.year == 2021 else row for row in panel.rows
+    ]
+    chart, reading = draw_and_read(replace(panel, rows=tuple(lacking)))
+    assert chart.strokes and not reading.bands
+
+
+def test_a_protected_cell_among_several_series_is_hatched_as_the_legend_says_and_not_as_no_service():
+    panel = panels.rates()
+    hidden = replace(panel.rows[-1], value=None, lower=None, upper=None, conf_status=ConfStatus.PROTECTED)
+    chart, reading = draw_and_read(replace(panel, rows=(*panel.rows[:-1], hidden)))
+    (at,) = (at for at, mark in enumerate(chart.marks) if mark.row.value is None)
+    (entry,) = (entry for entry in chart.legend if entry.words == WORDS["protected"])
+    assert reading.marks[at].fill == entry.look.fill == "hatched"
+    assert list(reading.hatches.values()) == ["M0 6 6 0"]  # lines of one way; a cross means "no service"
+
+
+def test_the_number_beside_a_name_is_that_of_the_newest_full_year_of_its_line():
+    chart, reading = draw_and_read(panels.rates())
+    newest = {}
+    for mark in chart.marks:
+        if mark.is_complete:
+            newest[mark.row.territory] = mark
+    numbers = [label for label in reading.labels if label.role == "number"]
+    names = {chart.marks[label.of].row.territory for label in reading.labels if label.role == "name"}
+    assert numbers and names
+    for label in numbers:
+        mark = chart.marks[label.of]
+        assert (label.text, mark.row.period.start.year) == (newest[mark.row.territory].number, 2025)
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("name", TRENDS)
 def test_each_place_has_its_colour_and_symbol(name, width):

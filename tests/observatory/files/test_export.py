@@ -52,6 +52,17 @@ def test_zero_is_written_and_missing_is_not():
     assert records["age:60+"]["obs_status"] == "not_published"
 
 
+@pytest.mark.parametrize("dialect", [PLAIN, SPREADSHEET], ids=["plain", "spreadsheet"])
+def test_in_every_dialect_a_zero_is_written_and_what_is_protected_or_missing_is_an_empty_cell(dialect):
+    lines = "".join(csv_lines(panels.by_age(), dialect)).removeprefix(dialect.begins)
+    rows = csv.DictReader(io.StringIO(lines, newline=""), delimiter=dialect.delimiter)
+    values = {row["breakdown"].removeprefix("age:"): (row["value"], row["conf_status"]) for row in rows}
+    assert values["0-5"] == ("", "protected")
+    assert values["60+"] == ("", "free")
+    assert values["46-59"] == ("0", "free")
+    assert values["18-25"][0] not in ("", "0")
+
+
 @pytest.mark.parametrize("column", ["territory_name", "statement_publisher", "note", "locator"])
 def test_text_that_a_spreadsheet_would_run_is_guarded(column):
     assert all(record[column].startswith("'") for record in _records(panels.hostile()))

@@ -17,7 +17,7 @@ from observatory.model import Snapshot
 from observatory.store.private.workspace import OBSERVED, snapshot_entry
 from observatory.store.releases import PostgresReleases, Releases, SqliteReleases
 from observatory.store.writing import draft
-from observatory.vocabulary.phrases import FORMER_EDITION
+from observatory.vocabulary.phrases import FORMER_EDITION, TAKEN_BACK
 from tests.observatory.store.facts import fact, spoken_of
 
 INDICATOR = "police_complaints"
@@ -33,6 +33,8 @@ EDITIONS = [
 ]
 CELL = ("indicator", "territory", "period_start", "period_end", "breakdown")
 Fact = Mapping[str, Any]
+MONTH = "2023-12-01"
+"""The day on which a month begins; all facts end on the last day of 2023."""
 PAGES = {"page-old": "2024-01-01", "page-new": "2025-06-01", "page-undated": ""}
 
 
@@ -53,7 +55,7 @@ def some_facts(chance: random.Random) -> list[Fact]:
             value,
             indicator=INDICATOR,
             territory=chance.choice(["PE-150112", "PE-15"]),
-            period_start=f"{chance.choice(range(2019, 2024))}-01-01",
+            period_start=chance.choice([*(f"{year}-01-01" for year in range(2019, 2023)), MONTH]),
             period_end="2023-12-31",
             breakdown=chance.choice(["", "sex:f", "sex:m"]),
             snapshot=chance.choice(EDITIONS).id,
@@ -92,12 +94,38 @@ def told_roles(rows: Iterable[Fact], catalog: Catalog) -> dict[tuple[str, ...], 
 
 
 def _current(editions: Sequence[Fact]) -> Fact:
-    """The newest edition; where it protects the cell the newest one that does not, if that has a number."""
+    """The newest edition; where it protects the cell the newest one that does not, if that has a number.
+
+    A local month that the newest edition protects is taken back with its year.
+    """
+    if _is_local_month(editions[-1]):
+        return editions[-1]
     open_ones = [row for row in editions if row["conf_status"] == "free"]
     has_number = (
         open_ones and open_ones[-1]["value"] is not None and open_ones[-1]["obs_status"] != "withdrawn"
     )
     return open_ones[-1] if has_number else editions[-1]
+
+
+def _is_local_month(row: Fact) -> bool:
+    return str(row["period_start"]) == MONTH and row["territory"] == "PE-150112"
+
+
+def _taken_back(rows: Sequence[Fact], catalog: Catalog) -> set[tuple[str, ...]]:
+    """The keys of protected local months that stand, and that the newest edition without a mark gives a number."""
+    series: dict[tuple[str, ...], list[Fact]] = defaultdict(list)
+    for row in sorted(rows, key=_age):
+        alike = tuple(str(row[name]) for name in (*CELL, "statement"))
+        series[(*alike, _series(row, catalog))].append(row)
+    found = set()
+    for editions in series.values():
+        open_ones = [row for row in editions if row["conf_status"] == "free"]
+        last = editions[-1]
+        had_number = open_ones and open_ones[-1]["value"] and open_ones[-1]["obs_status"] != "withdrawn"
+        key = tuple(str(last[name]) for name in (*CELL, "snapshot", "statement"))
+        if _is_local_month(last) and last["conf_status"] == "protected" and had_number:
+            found.add(key)
+    return found
 
 
 def _source(row: Fact) -> str:
@@ -164,8 +192,11 @@ def test_every_statement_of_a_cell_has_the_role_that_its_age_and_its_place_give_
         found = draft_connection.execute(text(f"SELECT {key}, role, disputed, note FROM cube")).all()
     told = told_roles(facts, catalog)
     assert {tuple(map(str, row[:-3])): (row.role, bool(row.disputed)) for row in found} == told
-    assert {tuple(map(str, row[:-3])) for row in found if row.note} == of_former_editions(
-        facts, told, catalog
-    )
+    noted = {
+        FORMER_EDITION: of_former_editions(facts, told, catalog),
+        TAKEN_BACK: _taken_back(facts, catalog),
+    }
+    for note, keys in noted.items():
+        assert {tuple(map(str, row[:-3])) for row in found if row.note == note} == keys
     assert {role for role, _ in told.values()} == {"leading", "agreeing", "disputed", "superseded"}
-    assert {row.note for row in found} == {"", FORMER_EDITION}
+    assert {row.note for row in found} <= {"", FORMER_EDITION, TAKEN_BACK}

@@ -216,6 +216,9 @@ def test_the_site_can_enter_none_of_it_and_who_loads_needs_to_be_no_administrato
         loader = role.replace("web", "etl")
         admin.execute(f'CREATE ROLE "{loader}" LOGIN')
         admin.execute(f'GRANT CREATE, TEMP ON DATABASE {admin.info.dbname} TO "{loader}"')
+        admin.execute(f"REVOKE TEMP ON DATABASE {admin.info.dbname} FROM PUBLIC")
+        for function in ("lo_create", "lo_creat", "lo_from_bytea", "lo_import(text)", "lo_import(text, oid)"):
+            admin.execute(f"REVOKE EXECUTE ON FUNCTION {function} FROM PUBLIC")
         try:
             releases = PostgresReleases(as_role(postgres_url, loader), reader=role)
             stores = stores_of(tmp_path / "a", catalog, owner=OWNER, releases=releases)

@@ -113,6 +113,10 @@ def test_it_changes_nothing(releases: PostgresReleases, postgres_url: str, web_r
         "CREATE SCHEMA another", "CREATE TABLE public.another (n int)", "CREATE TABLE observatory.another (n int)",
         "DROP SCHEMA observatory CASCADE", "CREATE ROLE another SUPERUSER",
         "COPY (SELECT 1) TO PROGRAM 'cat'",
+        "CREATE TEMPORARY TABLE another (n int)", "CREATE TEMPORARY VIEW another AS SELECT 1",
+        "CREATE TEMPORARY SEQUENCE another", "SELECT 1 AS n INTO TEMPORARY another",
+        "SELECT lo_create(0)", "SELECT lo_creat(-1)", "SELECT lo_from_bytea(0, 'x')",
+        "SELECT lo_import('/etc/hosts')", "SELECT lo_import('/etc/hosts', 77)",
     ]  # fmt: skip
     for name in names:
         schema = name.partition(".")[0]
@@ -137,6 +141,39 @@ def test_it_changes_nothing(releases: PostgresReleases, postgres_url: str, web_r
                 pytest.fail(f"it did this: {statement}")
             web.execute("ROLLBACK")
     assert tables(postgres_url) == names
+    with psycopg.connect(postgres_url) as owner:
+        assert owner.execute("SELECT count(*) FROM pg_largeobject_metadata").fetchone() == (0,)
+
+
+def test_what_everybody_may_make_is_taken_from_it_by_the_owner_or_nothing_is_published(
+    postgres_url: str, web_role: str, catalog: Catalog, root: Path
+) -> None:
+    (of_docs,) = [
+        line for line in (root / "docs" / "scale.md").read_text().splitlines() if "FUNCTION lo_" in line
+    ]
+    loader = web_role.replace("web", "etl")
+    with psycopg.connect(postgres_url, autocommit=True) as admin:
+        database, functions = admin.info.dbname, of_docs.partition(" FROM ")[0].removeprefix("REVOKE ")
+        admin.execute(f"GRANT {functions} TO PUBLIC")
+        admin.execute(f"GRANT TEMPORARY ON DATABASE {database} TO PUBLIC")
+        admin.execute(f'CREATE ROLE "{loader}" LOGIN')
+        admin.execute(f'GRANT CREATE ON DATABASE {database} TO "{loader}"')
+        try:
+            releases = PostgresReleases(as_role(postgres_url, loader), reader=web_role)
+            with pytest.raises(
+                RoleError, match=r"crear tablas temporales; .*lo_import\(text,oid\).*scale.md"
+            ):
+                publish(releases, catalog, fact(738.0))
+            admin.execute(of_docs)
+            with pytest.raises(RoleError, match=r"\(puede crear tablas temporales\)"):
+                publish(releases, catalog, fact(738.0))
+            admin.execute(f'ALTER DATABASE {database} OWNER TO "{loader}"')
+            publish(releases, catalog, fact(738.0), name="right")
+            assert [release.id for release in releases.kept_releases()] == ["right"]
+        finally:
+            admin.execute(f"ALTER DATABASE {database} OWNER TO CURRENT_USER")
+            admin.execute(f'DROP OWNED BY "{loader}" CASCADE')
+            admin.execute(f'DROP ROLE "{loader}"')
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from observatory.charts.chart import ABSENT
 from observatory.demonstration import MARK
+from observatory.model import Base, Denominator, Inhabitants, Period
 from observatory.text import Text
-from observatory.words.labels import MARKS, MEANINGS, SYMBOLS, symbol_label
+from observatory.words.labels import MARKS, MEANINGS, SYMBOLS, population_words, symbol_label
+from tests.observatory.making import row
+from tests.observatory.pieces import RATE
 
 
 def test_each_status_has_its_word() -> None:
@@ -44,3 +49,16 @@ def test_the_mark_of_the_demonstration_says_so_in_each_language() -> None:
     assert said == {
         "es": "DATOS DE DEMOSTRACIÓN", "fr": "DONNÉES DE DÉMONSTRATION", "en": "DEMONSTRATION DATA",
     }  # fmt: skip
+
+
+def test_a_population_stands_under_the_year_it_is_of() -> None:
+    """2024 records on the projection of 2024, and on the census of 2012, whose name says its year."""
+    shown = row(RATE.id, "PE-150112", "2024", 1110.0)
+    for choice, day, told in (
+        (Denominator("p", "Proyección del INEI", ("x",)), "2024-06-30", "Proyección del INEI (2024)"),
+        (Denominator("c", "Censo 2012", ("x",), at="2012-11-21"), "2012-11-21", "Censo 2012"),
+        (Denominator("p", "Proyección del INEI", ("x",)), "2023-06-30", "Proyección del INEI (2023)"),
+    ):
+        people = Inhabitants("PE-150112", Period.parse(day), "", 235_535.0, "normal", "x@1")
+        base = Base(choice, people.value, (people,), estimated=False, other_year=False)
+        assert population_words(replace(shown, base=base), Text()) == told

@@ -61,7 +61,8 @@ def _within(
             [child for child in children[holder] if _existed(child, whole)], cells_by_place, children
         )
         named = missing if len(missing) == 1 else _missing_of(absent[holder], cells_by_place, children)
-        yield whole, tuple(cells_by_place[code] for code in inside), not missing, _lone(whole, named)
+        complete = not missing and _parts_declared(holder, catalog)
+        yield whole, tuple(cells_by_place[code] for code in inside), complete, _lone(whole, named)
         yield from _directly(whole, inside, absent[holder], cells_by_place, catalog=catalog)
     for group in groups:
         yield from _group(group, cells_by_place, parts, catalog=catalog)
@@ -133,6 +134,11 @@ def _lone(whole: Cell, missing: Sequence[str]) -> Cell | None:
     return whole._replace(territory=missing[0]) if len(missing) == 1 else None
 
 
+def _parts_declared(place: str, catalog: Catalog) -> bool:
+    """Whether territories.csv says that the parts of a place are complete; else it may be more than they are."""
+    return catalog.territories[place].parts is not None
+
+
 def _existed(place: Territory, cell: Cell) -> bool:
     began = place.valid_from is None or place.valid_from.isoformat() <= cell.start
     return began and (place.valid_to is None or place.valid_to.isoformat() >= cell.end)
@@ -147,7 +153,8 @@ def _group(
     absent = [code for code in members if code not in cells_by_place]
     if present:
         whole = cells_by_place[group]
-        yield whole, tuple(cells_by_place[code] for code in present), not absent, _lone(whole, absent)
+        complete = not absent and _parts_declared(group, catalog)
+        yield whole, tuple(cells_by_place[code] for code in present), complete, _lone(whole, absent)
     holder = _holder(group, cells_by_place, catalog)
     if holder is not None and absent:
         beside = [code for code in parts.get(holder, []) if not _lies_in(code, members, catalog)]

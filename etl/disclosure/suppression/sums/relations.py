@@ -19,6 +19,7 @@ from etl.disclosure.suppression.edition_cells import bears_trait, without_traits
 from etl.disclosure.suppression.joint_counts import Joint, Weights
 from etl.disclosure.suppression.sums.declared_sums import Relation, declared
 from etl.disclosure.suppression.sums.equal_counts import leaders
+from etl.disclosure.suppression.table_policy import is_guarded
 from etl.disclosure.suppression.withholding import Withheld
 from observatory.catalog import Catalog
 from observatory.model import ObservatoryError
@@ -81,10 +82,10 @@ class _Building:
         live = sorted(cell for cell, value in self.counts.items() if value > 0 or cell in self.withheld.zeros)
         self.number = {cell: place for place, cell in enumerate(live)}
         self.values = [self.counts[cell] for cell in live]
-        self.local = [self._is_local(cell) for cell in live]
+        self.local = [self._is_guarded(cell) for cell in live]
 
-    def _is_local(self, cell: Cell) -> bool:
-        return self.catalog.territories[cell.territory].is_local
+    def _is_guarded(self, cell: Cell) -> bool:
+        return is_guarded(cell, self.catalog)
 
     def add(self, relation: Relation, value: float) -> None:
         """A whole and its parts, and what the whole leaves beside them."""
@@ -98,7 +99,7 @@ class _Building:
             )
         parts = [self.number[part] for part in relation.parts if part in self.number]
         if rest:
-            parts.append(self._implied(rest, local=self._is_local(relation.parts[0]) and not protected))
+            parts.append(self._implied(rest, local=self._is_guarded(relation.parts[0]) and not protected))
         total_number = self.number.get(relation.total)
         if total_number is not None and parts:
             self.rows.append((total_number, tuple(parts)))
@@ -114,7 +115,7 @@ class _Building:
             return
         total, value = complete_sums[0].total, math.fsum(self.counts[part] for part in complete_sums[0].parts)
         if value > 0 or any(part in self.number for relation in relations for part in relation.parts):
-            self.number[total] = self._implied(value, local=self._is_local(total))
+            self.number[total] = self._implied(value, local=self._is_guarded(total))
             for relation in relations:
                 self.add(relation, value)
 
@@ -132,7 +133,7 @@ class _Building:
                 self.rows.append((self.number[later], (self.number[earlier],)))
             return
         self.growth.append(
-            self._implied(growth, local=self._is_local(later) and bears_trait(later, self.catalog))
+            self._implied(growth, local=self._is_guarded(later) and bears_trait(later, self.catalog))
         )
         self._limit(self.growth[-1], earlier, later)
         parts = [self.number[earlier], self.growth[-1]]
@@ -164,7 +165,9 @@ class _Building:
                 cells[at[number]].append(cell)
         unsized = self.withheld.cells | self.unsized
         telling = tuple(any(cell not in self.withheld.silent for cell in group) for group in cells)
-        sized = tuple(any(cell not in unsized and self._is_local(cell) for cell in group) for group in cells)
+        sized = tuple(
+            any(cell not in unsized and self._is_guarded(cell) for cell in group) for group in cells
+        )
         below, above = [False] * len(place), [False] * len(place)
         for number, is_local in enumerate(self.local):
             (below if is_local else above)[at[number]] = True

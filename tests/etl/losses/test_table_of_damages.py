@@ -1,0 +1,771 @@
+"""Real files, and a flat table by the guide, each with one fault put in: refused, told, or let in, as the table says.
+
+`python -m tests.etl.losses.test_table_of_damages OUT.md` writes the table with what is said of each. The files are read
+once; the faults are put into their rows in memory, but for the few that only the bytes of a file can have.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pandas as pd
+import pytest
+
+from etl.losses.comparison_of_editions import Compared
+from etl.losses.edition_losses import Edition
+from etl.losses.grid import Grid
+from etl.losses.held_editions import levels_of, wide_sums
+from etl.reading.edition import read_edition
+from etl.reading.spellings import as_texts
+from observatory.catalog import Catalog, load_catalog
+from observatory.model import Problem, Severity
+from tests.etl.losses.readings import READ_ON, Made, edition_of, snapshot
+from tests.etl.losses.test_real_files_damaged import exchanged, half, without_175
+from tests.etl.sources.test_declared import guide_catalogue
+
+ROOT = Path(__file__).resolve().parents[3]
+SHARED = Path(os.environ.get("OBSERVATORY_SHARED") or ROOT.parent / "shared") / "data"
+PLACE, OTHER, SMALL = "PE-150112", "PE-150110", "PE-180303"
+Rows = pd.DataFrame
+Change = Callable[[Rows], Rows]
+POLICE_FOLDER = "peru/denuncias-vcm-mininter"
+FILES: Mapping[str, tuple[str, str, date | None]] = {
+    "police": (
+        "mininter_vcm@2025-12",
+        POLICE_FOLDER + "/Base_datos_Denuncias_Mujer_IGF_diciembre2025.csv",
+        date(2025, 12, 31),
+    ),
+    "november": (
+        "mininter_vcm@2025-11",
+        POLICE_FOLDER + "/Base_Datos_Denuncias_Violencia_2018_Nov2025.csv.gz",
+        date(2025, 11, 30),
+    ),
+    "centres": ("mimp_cem@2024-10", "peru/cem-casos-mimp/casos_fem.csv", date(2024, 10, 31)),
+    "population": (
+        "inei_district_population@2018-2026",
+        "peru/poblacion-distrito/inei_poblacion_distrito_2018_2026.csv",
+        None,
+    ),
+    "department": (
+        "inei_department_population@1995-2030-lima",
+        "peru/poblacion-inei-departamento/cap15.xlsx",
+        None,
+    ),
+    "census": (
+        "ine_census_2024@censo-2024",
+        "bolivia/censo-poblacion-municipal-2024/municipios.csv",
+        date(2024, 3, 23),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Damage:
+    """A fault in the rows of a file: what is said of it beside the edition before (or the shipped figures), and alone.
+
+    What is said is the beginning of a loss's name, or a part of a message; nothing where the fault still enters.
+    """
+
+    fault: str
+    file: str
+    change: Change
+    beside: str
+    alone: str = ""
+
+
+def cell(place: str, when: str) -> Callable[[Rows], pd.Series[bool]]:
+    return lambda rows: (rows["territory"] == place) & rows["period_start"].str.startswith(when)
+
+
+def of(place: str) -> Callable[[Rows], pd.Series[bool]]:
+    return lambda rows: rows["territory"].str.startswith(place)
+
+
+def valued(
+    where: Callable[[Rows], pd.Series[bool]], change: Callable[[pd.Series[float]], pd.Series[float]]
+) -> Change:
+    """The values of some rows changed."""
+    return lambda rows: rows.assign(value=rows["value"].mask(where(rows), change(rows["value"])))
+
+
+def every(rows: Rows) -> pd.Series[bool]:
+    return rows["value"].notna()
+
+
+def without(where: Callable[[Rows], pd.Series[bool]]) -> Change:
+    return lambda rows: rows[~where(rows)]
+
+
+def dated(where: Callable[[Rows], pd.Series[bool]], start: str, end: str) -> Change:
+    """Some rows moved to another period."""
+    return lambda rows: rows.assign(
+        period_start=rows["period_start"].mask(where(rows), start),
+        period_end=rows["period_end"].mask(where(rows), end),
+    )
+
+
+def exchanged_places(one: str, other: str) -> Change:
+    return lambda rows: rows.assign(territory=rows["territory"].replace({one: other, other: one}))
+
+
+def rotated(place: str) -> Change:
+    """Each month of 2025 of a district says what the one before it said."""
+
+    def change(rows: Rows) -> Rows:
+        chosen = rows[cell(place, "2025")(rows)].sort_values("period_start").index
+        values = rows.loc[chosen, "value"].to_numpy()
+        changed = rows["value"].copy()
+        changed.loc[chosen] = [*values[-1:], *values[:-1]]
+        return rows.assign(value=changed)
+
+    return change
+
+
+def categories_exchanged(one: str, other: str, when: str = "", unit: str = "") -> Change:
+    """Rows of one category say that they are of the other, and back."""
+
+    def change(rows: Rows) -> Rows:
+        chosen = rows["period_start"].str.startswith(when) & rows["breakdown"].str.contains(unit, regex=False)
+        turned = rows["breakdown"].str.replace(one, "@", regex=False).str.replace(other, one, regex=False)
+        return rows.assign(
+            breakdown=rows["breakdown"].mask(chosen, turned.str.replace("@", other, regex=False))
+        )
+
+    return change
+
+
+def months_exchanged(one: str, other: str) -> Change:
+    def change(rows: Rows) -> Rows:
+        starts = {f"{one}-01": f"{other}-01", f"{other}-01": f"{one}-01"}
+        ends = {
+            day: str(pd.Period(starts[f"{day[:7]}-01"][:7]).end_time.date())
+            for day in rows["period_end"].unique()
+            if f"{day[:7]}-01" in starts
+        }
+        return rows.assign(
+            period_start=rows["period_start"].replace(starts), period_end=rows["period_end"].replace(ends)
+        )
+
+    return change
+
+
+def series_of(place: str, model: str) -> Change:
+    """All that a district says is what another one says."""
+    return lambda rows: pd.concat(
+        [rows[rows["territory"] != place], rows[rows["territory"] == model].assign(territory=place)],
+        ignore_index=True,
+    )
+
+
+def last_month_copied(rows: Rows) -> Rows:
+    newest = rows["period_start"] == "2025-12-01"
+    before = rows[rows["period_start"] == "2025-11-01"]
+    moved = before.assign(period_start="2025-12-01", period_end="2025-12-31")
+    return pd.concat([rows[~newest], moved], ignore_index=True)
+
+
+def gathered(rows: Rows) -> Rows:
+    """The complaints of a province's districts written under one of them in 2025."""
+    year = rows["period_start"].str.startswith("2025") & rows["territory"].str.startswith("PE-0401")
+    sums = rows[year].groupby("period_start", as_index=False).agg({"value": "sum", "period_end": "first"})
+    one = rows[year].iloc[:1].drop(columns=["period_start", "period_end", "value"]).merge(sums, how="cross")
+    return pd.concat([rows[~year], one[rows.columns]], ignore_index=True)
+
+
+JUNE, LIMA_2025 = cell(PLACE, "2025-06"), cell("PE-150112", "2025")
+POLICE = [
+    Damage(
+        "Un mes de un distrito, de 187 a 1187",
+        "police",
+        valued(JUNE, lambda v: v * 0 + 1187),
+        f"salto:{PLACE}:2025-06",
+        f"salto:{PLACE}:2025-06",
+    ),
+    Damage(
+        "Un mes de un distrito, de 187 a 18",
+        "police",
+        valued(JUNE, lambda v: v * 0 + 18),
+        f"caida:{PLACE}:2025-06",
+        f"caida:{PLACE}:2025-06",
+    ),
+    Damage(
+        "El mes más nuevo de todo el Perú, el doble",
+        "police",
+        valued(lambda r: r["period_start"] == "2025-12-01", lambda v: v * 2),
+        "suma:2025-12",
+        "suma:2025-12",
+    ),
+    Damage("Los meses de un distrito, rotados", "police", rotated(PLACE), f"cifra:{PLACE}"),
+    Damage("Los meses de un distrito pequeño, rotados", "police", rotated(SMALL), ""),
+    Damage(
+        "Lima 2025 menos 8 %",
+        "police",
+        valued(
+            lambda r: of("PE-1501")(r) & r["period_start"].str.startswith("2025"),
+            lambda v: (v * 0.92).round(),
+        ),
+        "total:todo:2025",
+    ),
+    Damage("Cada cuenta más 1", "police", valued(every, lambda v: v + 1), "todos:2018:2024:7"),
+    Damage(
+        "Un archivo nacional sin un departamento",
+        "police",
+        without(of("PE-08")),
+        "parte:PE-08",
+        "parte:PE-08",
+    ),
+    Damage(
+        "Sin un departamento en el mes más nuevo",
+        "police",
+        without(lambda r: of("PE-23")(r) & (r["period_start"] == "2025-12-01")),
+        "parte:PE-23:2025-12",
+        "parte:PE-23:2025-12",
+    ),
+    Damage("Una fila de 2052", "police", dated(JUNE, "2052-06-01", "2052-06-30"), "fuera:2052", "fuera:2052"),
+    Damage("Una fila de 1925", "police", dated(JUNE, "1925-06-01", "1925-06-30"), "fuera:1925", "fuera:1925"),
+    Damage(
+        "Una fila de un mes que no había terminado",
+        "police",
+        dated(JUNE, "2026-12-01", "2026-12-31"),
+        "fuera:2026-12",
+        "fuera:2026-12",
+    ),
+    Damage("Una fila de un mes sin fila", "police", without(JUNE), f"celda:{PLACE}:2025-06"),
+    Damage("La mitad de las filas", "police", half, "celdas:2019:", "celdas:2019:"),
+    Damage("Solo una provincia", "police", lambda r: r[of("PE-1501")(r)], "lugares:", "pocos:2018-01"),
+    Damage(
+        "Falta un año",
+        "police",
+        lambda r: r[~r["period_start"].str.startswith("2019")],
+        "anio:2019",
+        "anio:2019",
+    ),
+    Damage(
+        "Falta el primer año",
+        "police",
+        lambda r: r[~r["period_start"].str.startswith("2018")],
+        "anio:2018",
+        "anio:2018",
+    ),
+    Damage(
+        "Falta un mes",
+        "police",
+        lambda r: r[~r["period_start"].str.startswith("2019-05")],
+        "mes:2019-05",
+        "mes:2019-05",
+    ),
+    Damage("Todo por diez", "police", valued(every, lambda v: v * 10), "todos:2018:2025", "saltos:"),
+    Damage(
+        "Una cuenta de 99 999 999",
+        "police",
+        valued(JUNE, lambda v: v * 0 + 99_999_999),
+        f"salto:{PLACE}:2025-06",
+        f"salto:{PLACE}:2025-06",
+    ),
+    Damage(
+        "Una celda diez veces sus vecinas",
+        "police",
+        valued(JUNE, lambda v: v * 10),
+        f"salto:{PLACE}:2025-06",
+        f"salto:{PLACE}:2025-06",
+    ),
+    Damage(
+        "Los códigos de dos distritos, intercambiados",
+        "police",
+        exchanged_places(PLACE, OTHER),
+        f"cambio:{OTHER}:{PLACE}",
+    ),
+    Damage(
+        "El archivo de antes con otra fecha de corte",
+        "november",
+        lambda r: r,
+        "igual:mininter_vcm@2025-11",
+        "mes:2025-12",
+    ),
+    # Of our own.
+    Damage(
+        "2025 de un distrito, el doble", "police", valued(LIMA_2025, lambda v: v * 2), f"total:{PLACE}:2025"
+    ),
+    Damage(
+        "Un distrito, la mitad en todos los años",
+        "police",
+        valued(of(PLACE), lambda v: (v / 2).round()),
+        "total:todo:2018",
+    ),
+    Damage(
+        "Dos meses de todo el Perú, intercambiados",
+        "police",
+        months_exchanged("2025-01", "2025-08"),
+        "celdas:2025:",
+    ),
+    Damage(
+        "El mes más nuevo, copia del anterior", "police", last_month_copied, "copia:2025-12", "copia:2025-12"
+    ),
+    Damage("Un distrito con la serie de otro", "police", series_of(OTHER, PLACE), "todos:2018:2025:8"),
+    Damage("Los distritos de una provincia, bajo uno solo en 2025", "police", gathered, "celdas:2025:"),
+    Damage(
+        "Todas las cuentas redondeadas a decenas",
+        "police",
+        valued(every, lambda v: (v / 10).round() * 10),
+        "todos:2018:2025:8",
+        "celda:",
+    ),
+    Damage(
+        "30 denuncias menos en un mes de 2018",
+        "police",
+        valued(cell(PLACE, "2018-03"), lambda v: v - 30),
+        f"cifra:{PLACE}:2018-03",
+    ),
+    Damage(
+        "Un mes de un lugar pequeño, de 2 a 30",
+        "police",
+        valued(cell("PE-010102", "2018-0"), lambda v: v * 0 + 30),
+        "total:PE-010102:2018",
+    ),
+    Damage(
+        "Una sola cuenta más 1, en un mes de 2018",
+        "police",
+        valued(cell(PLACE, "2018-03"), lambda v: v + 1),
+        "",
+    ),
+    Damage(
+        "Los meses como años",
+        "police",
+        lambda r: r.assign(
+            period_start=r["period_start"].str[:4] + "-01-01", period_end=r["period_start"].str[:4] + "-12-31"
+        ),
+        "igual:",
+        "no son de un mes",
+    ),
+]
+PSYCHOLOGICAL, PHYSICAL = "form:psychological", "form:physical"
+CENTRES = [
+    Damage(
+        "Psicológica y física intercambiadas en las 4265 filas, por valores",
+        "centres",
+        categories_exchanged(PSYCHOLOGICAL, PHYSICAL),
+        "repartos:2012:2024:13",
+        "repartos:2012:2024:13",
+    ),
+    Damage(
+        "Psicológica y física intercambiadas en un año",
+        "centres",
+        categories_exchanged(PSYCHOLOGICAL, PHYSICAL, "2019"),
+        "reparto",
+        "reparto",
+    ),
+    Damage(
+        "Psicológica y física intercambiadas en un centro y año (346 y 248)",
+        "centres",
+        categories_exchanged(PSYCHOLOGICAL, PHYSICAL, "2019", "centre:CEM050"),
+        "reparto:form:psychological:centre:CEM050:2019",
+    ),
+    Damage(
+        "Dos grupos de edad intercambiados",
+        "centres",
+        categories_exchanged("age:0-5", "age:60+"),
+        "repartos:2012:2024:13",
+        "",
+    ),
+    Damage(
+        "Adolescentes y niñez intercambiadas",
+        "centres",
+        categories_exchanged("age:6-11", "age:12-17", "2022"),
+        "reparto:age",
+        "reparto:age",
+    ),
+    Damage(
+        "Los dos sexos intercambiados",
+        "centres",
+        lambda r: exchanged(r, r["value"].notna()),
+        "mujeres:2012:2024",
+        "mujeres:2012:2024",
+    ),
+    Damage(
+        "Los dos sexos intercambiados en un centro y año",
+        "centres",
+        lambda r: exchanged(
+            r, r["breakdown"].str.contains("CEM050") & r["period_start"].str.startswith("2019")
+        ),
+        "sexos:centre:CEM050:2019",
+        "sexos:centre:CEM050:2019",
+    ),
+    Damage(
+        "Cada cuenta más 1", "centres", valued(every, lambda v: v + 1), "las partes suman", "las partes suman"
+    ),
+    Damage(
+        "Faltan 175 centros en un año",
+        "centres",
+        lambda r: without_175(
+            r.assign(year=r["period_start"].str[:4], centre=r["breakdown"].str.extract("centre:([^;]+)")[0]),
+            "2019",
+        ),
+        "celdas:2019:175:",
+        "celdas:2019:175:",
+    ),
+    Damage(
+        "Falta un año",
+        "centres",
+        lambda r: r[~r["period_start"].str.startswith("2015")],
+        "anio:2015",
+        "anio:2015",
+    ),
+    Damage("Falta un departamento", "centres", without(of("PE-08")), "parte:PE-08", "parte:PE-08"),
+    Damage("Todo por diez", "centres", valued(every, lambda v: v * 10), "saltos:", "saltos:"),
+    Damage(
+        "Un centro y año por cinco, con todas sus partes",
+        "centres",
+        valued(
+            lambda r: r["breakdown"].str.contains("CEM050") & r["period_start"].str.startswith("2019"),
+            lambda v: v * 5,
+        ),
+        "salto:centre:CEM050:2019",
+        "salto:centre:CEM050:2019",
+    ),
+    Damage(
+        "Un total menor que sus partes",
+        "centres",
+        valued(
+            lambda r: (r["breakdown"] == "centre:CEM050") & r["period_start"].str.startswith("2019"),
+            lambda v: v - 7,
+        ),
+        "las partes suman",
+        "las partes suman",
+    ),
+]
+POPULATION = [
+    Damage(
+        "La población de un distrito entre 1000",
+        "population",
+        valued(of(PLACE), lambda v: (v / 1000).round()),
+        f"total:{PLACE}",
+    ),
+    Damage(
+        "La población de un distrito por 10",
+        "population",
+        valued(of(PLACE), lambda v: v * 10),
+        "todos:2018:2026:9",
+        "saltos:9",
+    ),
+    Damage(
+        "La población de un distrito pierde un año",
+        "population",
+        without(cell(PLACE, "2024")),
+        f"celda:{PLACE}:2024",
+        f"celda:{PLACE}:2024",
+    ),
+    Damage(
+        "Un año de un distrito entre 1000",
+        "population",
+        valued(cell(PLACE, "2025"), lambda v: (v / 1000).round()),
+        f"caida:{PLACE}:2025",
+        f"caida:{PLACE}:2025",
+    ),
+    Damage(
+        "Un año de un distrito por 10",
+        "population",
+        valued(cell(PLACE, "2025"), lambda v: v * 10),
+        f"salto:{PLACE}:2025",
+        f"salto:{PLACE}:2025",
+    ),
+    Damage(
+        "El último año de un distrito, un tercio más",
+        "population",
+        valued(cell(PLACE, "2026"), lambda v: (v * 1.34).round()),
+        f"salto:{PLACE}:2026",
+        f"salto:{PLACE}:2026",
+    ),
+    Damage(
+        "Las poblaciones de dos distritos, intercambiadas",
+        "population",
+        exchanged_places(PLACE, OTHER),
+        f"cambio:{OTHER}:{PLACE}",
+    ),
+    Damage(
+        "Un distrito que no está en los datos del sitio, entre 1000",
+        "population",
+        valued(of("PE-040103"), lambda v: (v / 1000).round()),
+        "caida:PE-040103",
+        "caida:PE-040103",
+    ),
+    Damage(
+        "Un distrito grande que no está en los datos del sitio, entre 100",
+        "population",
+        valued(of("PE-040103"), lambda v: (v / 100).round()),
+        "",
+    ),
+    Damage("Falta un departamento", "population", without(of("PE-08")), "parte:PE-08", "parte:PE-08"),
+    Damage("Todo por diez", "population", valued(every, lambda v: v * 10), "todos:2018:2026:9", "saltos:"),
+    Damage(
+        "Un año más allá de la proyección",
+        "population",
+        dated(cell(PLACE, "2026"), "2031-06-30", "2031-06-30"),
+        "fuera:2031",
+        "fuera:2031",
+    ),
+    Damage("Cada población más 1", "population", valued(every, lambda v: v + 1), ""),
+    Damage(
+        "Un departamento pierde un año",
+        "department",
+        lambda r: r[~r["period_start"].str.startswith("2010")],
+        "anio:2010",
+        "anio:2010",
+    ),
+    Damage(
+        "Un año de un departamento entre 10",
+        "department",
+        valued(cell("PE-15", "2010"), lambda v: (v / 10).round()),
+        "caida:PE-15:2010",
+        "caida:PE-15:2010",
+    ),
+    Damage("Un censo sin un departamento", "census", without(of("BO-06")), "parte:BO-06", "parte:BO-06"),
+    Damage(
+        "Un municipio del censo por 10",
+        "census",
+        valued(of("BO-020105"), lambda v: v * 10),
+        "salto:BO-020105",
+        "salto:BO-020105",
+    ),
+]
+TABLE = (*POLICE, *CENTRES, *POPULATION)
+
+
+@cache
+def catalogue() -> Catalog:
+    return load_catalog()
+
+
+@cache
+def rows_of(file: str) -> Rows:
+    """The rows of a real file, read once."""
+    id_, path, _ = FILES[file]
+    reading = read_edition(SHARED / path, source=catalogue().sources[id_.split("@")[0]], catalog=catalogue())
+    return as_texts(pd.concat(list(reading.frames()), ignore_index=True))
+
+
+@cache
+def held(file: str) -> tuple[tuple[Edition, ...], ...]:
+    """The editions that a workspace would hold: the one before it, or the project's extract, for each of its limits."""
+    id_, _, cutoff = FILES[file]
+    source = catalogue().sources[id_.split("@")[0]]
+    if file in ("police", "november"):
+        before = FILES["november"]
+        return ((edition_of(before[0], rows_of("november"), before[2] or READ_ON, catalogue()),),)
+    if file == "centres":  # another reading of the same file stands for the edition of a year before
+        edition = edition_of("mimp_cem@2024-09", rows_of(file), cutoff or READ_ON, catalogue())
+        return ((replace(edition, cutoff="2024-09-30"),), ())
+    figures = pd.read_csv(ROOT / "data/figures" / f"{source.id}.csv", dtype=str, keep_default_na=False)
+    figures = figures[figures["edition"] == id_.split("@")[1]]
+    figures = figures.assign(value=pd.to_numeric(figures["value"], errors="coerce"))
+    return tuple((_shipped(figures, id_, limits=at),) for at in range(len(source.limits)))
+
+
+def _shipped(figures: Rows, id_: str, *, limits: int) -> Edition:
+    source = catalogue().sources[id_.split("@", maxsplit=1)[0]]
+    grid = Grid(source.limits[limits], READ_ON, levels_of(catalogue()))
+    grid.add(figures[figures["value"].notna()])
+    return Edition(id_, "", "shipped", "same", True, grid.close(), sums=wide_sums(figures))
+
+
+def told(damage: Damage, *, beside: bool) -> list[Problem]:
+    """All that is said of the damaged file."""
+    id_, _, cutoff = FILES[damage.file]
+    own = "mininter_vcm@2025-12" if damage.file == "november" else id_
+    day = date(2025, 12, 31) if damage.file == "november" else cutoff
+    source = catalogue().sources[own.split("@")[0]]
+    editions = held(damage.file) if beside else ()
+    made = Made(snapshot(own, day, content="damaged"), damage.change(rows_of(damage.file)))
+    reading = Compared(made, source, catalogue(), editions=editions)
+    for _ in reading.frames():
+        pass
+    return reading.problems
+
+
+def says(problems: list[Problem], words: str) -> bool:
+    """Whether a fault has a loss that begins so, or a message with these words."""
+    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
+    return (
+        any(problem.loss.startswith(words) or words in problem.message for problem in errors)
+        if words
+        else not errors
+    )
+
+
+@pytest.mark.parametrize("damage", TABLE, ids=lambda damage: f"{damage.file}: {damage.fault}")
+def test_a_damaged_file_is_refused_or_let_in_as_the_table_says(damage: Damage, shared_data: Path) -> None:
+    """With the edition before it at hand, and by itself where the file alone can tell."""
+    problems = told(damage, beside=True)
+    assert says(problems, damage.beside), problems
+    assert len(problems) <= 60
+    if damage.alone:
+        problems = told(damage, beside=False)
+        assert says(problems, damage.alone), problems
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_the_whole_files_pass_without_a_word(file: str, shared_data: Path) -> None:
+    whole = Damage("nothing", file, lambda rows: rows, "")
+    for beside in (False, True) if file != "november" else ():
+        errors = [problem for problem in told(whole, beside=beside) if problem.severity is Severity.ERROR]
+        assert errors == [] or (beside and file == "centres"), "the edition before it is the same file"
+
+
+def test_two_headers_of_the_real_file_of_centres_exchanged_are_told_by_the_shares(
+    shared_data: Path, tmp_path: Path
+) -> None:
+    """No edition is held: that the psychological form is the larger in every year is declared."""
+    file = shared_data / FILES["centres"][1]
+    copy, headers = tmp_path / file.name, (b"VIOLENCIA PSICOLOGICA", b"VIOLENCIA FISICA")
+    first, _, rest = file.read_bytes().partition(b"\n")
+    turned = first.replace(headers[0], b"@").replace(headers[1], headers[0]).replace(b"@", headers[1])
+    copy.write_bytes(turned + b"\n" + rest)
+    source = catalogue().sources["mimp_cem"]
+    reading = Compared(read_edition(copy, source=source, catalog=catalogue()), source, catalogue())
+    for _ in reading.frames():
+        pass
+    assert "repartos:2012:2024:13" in [problem.loss for problem in reading.problems]
+
+
+@dataclass(frozen=True)
+class FlatDamage:
+    """A fault in a flat table by the guide, and what is said of it; nothing where it still enters."""
+
+    fault: str
+    change: Callable[[list[str]], list[str]]
+    says: str
+
+
+def sound_lines() -> list[str]:
+    """Two years of a district: every month in total, of women and of men."""
+    return [
+        f"Independencia,{2024 + month // 12},{month % 12 + 1},{sex},{count}"
+        for month in range(24)
+        for sex, count in (("Ambos", 90 + month % 5), ("Mujer", 70 + month % 5), ("Varón", 20))
+    ]
+
+
+def changed(old: str, new: str) -> Callable[[list[str]], list[str]]:
+    def change(lines: list[str]) -> list[str]:
+        assert any(old in line for line in lines)
+        return [line.replace(old, new) for line in lines]
+
+    return change
+
+
+FLAT = (
+    FlatDamage("Un año 2052", lambda lines: [*lines, "Independencia,2052,1,Ambos,90"], "fuera:2052"),
+    FlatDamage(
+        "Un mes que no había terminado",
+        lambda lines: [*lines, *(f"Independencia,2026,{m},Ambos,90" for m in range(1, 13))],
+        "fuera:2026-11",
+    ),
+    FlatDamage(
+        "Un año anterior al primero de la fuente",
+        lambda lines: [*lines, "Independencia,2011,1,Ambos,90"],
+        "fuera:2011",
+    ),
+    FlatDamage(
+        "Falta un mes", lambda lines: [line for line in lines if ",2024,7," not in line], "mes:2024-07"
+    ),
+    FlatDamage(
+        "Una celda por diez, con sus partes",
+        lambda lines: [f"{line}0" if ",2024,6," in line else line for line in lines],
+        "salto:PE-150112:2024-06",
+    ),
+    FlatDamage(
+        "Mujeres y hombres que no son el total",
+        changed("2024,6,Varón,20", "2024,6,Varón,11"),
+        "las partes suman",
+    ),
+    FlatDamage(
+        "Más mujeres que casos",
+        lambda lines: [line.replace("Mujer,70", "Mujer,99") for line in lines if "Varón" not in line],
+        "las partes suman",
+    ),
+    FlatDamage("1e3", changed("2024,6,Varón,20", "2024,6,Varón,2e1"), "con todas sus cifras"),
+    FlatDamage("Infinito", changed("2024,6,Varón,20", "2024,6,Varón,inf"), "no es un número"),
+    FlatDamage("Una fila repetida", lambda lines: [*lines, lines[0]], "está repetida"),
+    FlatDamage(
+        "Un lugar que falta: solo otro distrito", changed("Independencia", "Comas"), "parte:PE-150112"
+    ),
+    FlatDamage(
+        "Los dos sexos intercambiados",
+        lambda lines: [
+            line.replace("Mujer", "@").replace("Varón", "Mujer").replace("@", "Varón") for line in lines
+        ],
+        "mujeres:2024-01:2025-12:24",
+    ),
+    FlatDamage(
+        "Cada cuenta más 1, sin edición anterior",
+        lambda lines: [
+            f"{line.rpartition(',')[0]},{int(line.rpartition(',')[2]) + 1}"
+            for line in lines
+            if "Ambos" in line
+        ],
+        "",
+    ),
+)
+
+
+def flat_problems(folder: Path, damage: FlatDamage) -> list[Problem]:
+    """What is said of a damaged table by itself."""
+    catalog, header = guide(folder)
+    source = catalog.sources["muni_patrols"]
+    file = folder / "auxilios_1.csv"
+    file.write_text(header + "\n".join(damage.change(sound_lines())) + "\n", encoding="utf-8")
+    (folder / "auxilios_1.csv.yml").write_text(f"retrieved: {READ_ON}\n", encoding="utf-8")
+    reading = Compared(read_edition(file, source=source, catalog=catalog), source, catalog)
+    for _ in reading.frames():
+        pass
+    return reading.problems
+
+
+@cache
+def guide(folder: Path) -> tuple[Catalog, str]:
+    path, header = guide_catalogue(ROOT, folder / "catalog")
+    return load_catalog(path), header
+
+
+@pytest.fixture(scope="module")
+def flat_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("flat")
+
+
+@pytest.mark.parametrize("damage", FLAT, ids=lambda damage: damage.fault)
+def test_a_flat_table_by_the_guide_is_refused_without_a_word_of_its_own(
+    damage: FlatDamage, flat_folder: Path
+) -> None:
+    problems = flat_problems(flat_folder, damage)
+    assert says(problems, damage.says), problems
+
+
+def line(fault: str, problems: list[Problem]) -> str:
+    """A row of the table: the fault, what became of it, where, and the first words of what is said."""
+    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
+    leading = next(iter(errors or problems), None)
+    verdict = "refused" if errors else "said" if problems else "**enters**"
+    where = " ".join(filter(None, (leading.sheet, leading.cell))) if leading else ""
+    sentence = f"{leading.message[:150]} `{leading.loss}`" if leading else ""
+    return f"| {fault} | {verdict} | {where} | {sentence} |"
+
+
+def main(out: Path) -> None:
+    """Write the table."""
+    lines = ["| fault | verdict | where | message |", "|---|---|---|---|"]
+    for damage in TABLE:
+        lines.append(line(f"{damage.file}: {damage.fault}", told(damage, beside=True)))
+        lines.append(line(f"{damage.file}, alone: {damage.fault}", told(damage, beside=False)))
+    with TemporaryDirectory() as folder:
+        lines += [line(f"flat: {damage.fault}", flat_problems(Path(folder), damage)) for damage in FLAT]
+    out.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -50,9 +50,8 @@ def build(stores: Stores, *, figures: Path | None = None, today: date | None = N
             return _say(kept_as_it_is)
         try:
             return _build(stores, fingerprint=fingerprint, today=day, broken=broken[0] if broken else None)
-        except (
-            WithdrawalError
-        ) as error:  # no failure of the command: the site starts, and shows what may be shown
+        except WithdrawalError as error:
+            # No failure of the command: the site starts, and shows what may be shown.
             return _say(str(error))
 
 

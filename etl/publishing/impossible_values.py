@@ -137,7 +137,8 @@ def population_warnings(population: pd.DataFrame, catalog: Catalog) -> list[dict
     """Rows of the table of problems for populations (columns of OBSERVED) that another figure contradicts.
 
     Raises ImpossibleValueError where a place of MANY inhabitants moves in a year by more than its denominator bears,
-    or has more than what it lies in has by the source that it is held against.
+    where what its parts add up to is not what the source says that it is held against, or where it has more than what it
+    lies in has by that source. Two figures of one place are both said: the policy decides on rates.
     """
     figures = population[population["value"].notna()]
     if figures.empty:
@@ -157,8 +158,13 @@ def population_warnings(population: pd.DataFrame, catalog: Catalog) -> list[dict
                 warnings.append(_problem(row, told))
             else:
                 faults.append(told)
+        wider = {above.code for code in own["territory"].unique() for above in catalog.ancestors(code)}
         for row in _contradicted(own, figures, choice):
-            warnings.append(_problem(row, _beside(row, row["against"], catalog, most=row["times"])))
+            told = _beside(row, row["against"], catalog, most=row["times"])
+            if row["territory"] in wider and max(row["value"], row["other"]) >= MANY:
+                faults.append(told)
+            else:
+                warnings.append(_problem(row, told))
         faults += _above_another_publishers(own, figures, choice, catalog)
     refuse(dict.fromkeys(faults))
     return list({tuple(row.items()): row for row in warnings}.values())

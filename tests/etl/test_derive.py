@@ -64,6 +64,14 @@ def test_a_group_is_summed_only_when_all_its_members_are_there(catalog: Catalog)
     assert ("PE-LN", span) not in totals(cells[1:], catalog)
 
 
+def test_a_member_that_lacks_one_year_lacks_in_the_sum_of_that_year_alone(catalog: Catalog) -> None:
+    members = catalog.territories["PE-LN"].members
+    cells = [(code, year, "", 10.0) for code in members for year in ("2023", "2024")][1:]
+    sums = totals(cells, catalog)
+    assert ("PE-LN", "2023-01-01/2023-12-31") not in sums
+    assert sums["PE-LN", "2024-01-01/2024-12-31"] == 80
+
+
 def test_eight_districts_do_not_make_their_province(catalog: Catalog) -> None:
     cells = [(code, "2024", "", 10.0) for code in catalog.territories["PE-LN"].members]
     assert ("PE-1501", "2024-01-01/2024-12-31") not in totals(cells, catalog)

@@ -122,7 +122,7 @@ def test_a_damaged_population_that_was_accepted_reaches_no_release(
         csv.writer(stream).writerows([("UBIGEO", "Distrito", "Año", "Poblacion"), *lines])
     reading = read_edition(file, source=catalog.sources["inei_district_population"], catalog=catalog)
     loaded = Workspace(tmp_path / "workspace.db", catalog)
-    assert pipeline.ingest(loaded, reading, catalog).accepted
+    assert pipeline.ingest(loaded, reading).accepted
     plant(loaded, POLICE, "police_complaints", COMPLAINTS)
     with pytest.raises(ImpossibleValueError, match="Independencia"):
         release(stores, loaded)
@@ -223,15 +223,13 @@ def test_a_population_beside_another_publishers_is_a_warning_beyond_what_is_decl
     assert "247000 según published_pe" in warnings[0]["message"]
 
 
-def test_districts_that_do_not_add_up_to_the_departments_of_another_file_are_a_warning(
-    catalog: Catalog,
-) -> None:
+def test_districts_that_do_not_add_up_to_the_department_of_another_file_are_refused(catalog: Catalog) -> None:
     both = populations(
-        (INEI, [people(DEPARTMENT, 2025, 11_400_000.0)]),
+        (INEI, [people(HERE, 2025, 235_535.0), people(DEPARTMENT, 2025, 11_400_000.0)]),
         (DEPARTMENTS, [people(DEPARTMENT, 2025, 11_600_000.0)]),
     )
-    (warning,) = population_warnings(both, catalog)
-    assert "11600000 según inei_department_population" in warning["message"]
+    with pytest.raises(ImpossibleValueError, match="11600000 según inei_department_population"):
+        population_warnings(both, catalog)
 
 
 def test_a_district_above_the_department_of_another_file_is_refused(catalog: Catalog) -> None:

@@ -58,7 +58,7 @@ RATE = "indicators/police_complaint_rate.yml"
 SHARE = "indicators/cem_cases_women_share.yml"
 DAMAGES = {
     "a source that declares no limits": (
-        replaced("sources/inei_police_stations_2017.yml", "limits:", "unlimited: No\nlimits:"),
+        replaced("sources/inei_police_stations_2017.yml", "limits:", "unlimited: Nada\nlimits:"),
         "sources/inei_police_stations_2017.yml · limits · dice límites y también «unlimited»",
     ),
     "an indicator of a file without limits": (

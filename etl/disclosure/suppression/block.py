@@ -109,6 +109,7 @@ def hidden_in(
         grown=linked,
         unchanged=block.unchanged,
         absent=absent,
+        unshown=block.unshown,
     )
     number = {cell: place for place, group in enumerate(model.cells) for cell in group}
     sticky = [

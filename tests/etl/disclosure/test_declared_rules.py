@@ -311,3 +311,28 @@ def test_an_insider_counts_the_small_cells_of_small_departments() -> None:
     small = frozenset(one for one in hidden if 0 < counts[one] < 5)
     assert not reasons(published(counts, hidden), small=small)
     assert Insider(small).small
+
+
+def test_what_few_people_several_small_places_have_together_is_not_told() -> None:
+    """Two provinces of Tacna have no row of ages: the department less the third would tell of the four in them."""
+    ages = {"PE-2301": 90.0, "PE-2302": 3.0, "PE-2304": 1.0, "PE-23": 94.0}
+    counts = {
+        one._replace(territory=place): value
+        for one in [cell("cem_cases", "", "age:18-29")._replace(snapshot="mimp_cem@2024-10")]
+        for place, value in ages.items()
+    }
+    hidden = suppress(counts, CATALOG)
+    assert hidden_at(hidden, "PE-2301") | hidden_at(hidden, "PE-23")
+    rows = [
+        row for row in published(counts, hidden) if not declared_rules.is_out_of_scale(cell_of(row), CATALOG)
+    ]
+    rows += [fact(value, place=place)._replace(snapshot="mimp_cem@2024-10") for place, value in ages.items()]
+    assert giveaways.SMALL_REST not in reasons(rows)
+    shown = [fact(90, "age:18-29", place="PE-2301"), fact(94, "age:18-29", place="PE-23")]
+    assert giveaways.SMALL_REST in reasons(
+        [*rows[-4:], *(row._replace(snapshot="mimp_cem@2024-10") for row in shown)]
+    )
+
+
+def cell_of(row: Fact) -> Cell:
+    return Cell(row.snapshot, row.statement, row.indicator, row.territory, row.start, row.end, row.breakdown)

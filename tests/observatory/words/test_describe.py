@@ -104,6 +104,14 @@ def test_a_disputed_value_says_every_value():
     assert "(11\u202f729 y 10\u202f900 casos)" in finding
 
 
+def test_of_a_line_whose_newest_year_is_disputed_every_value_is_said():
+    rows = [panels.row("cem_cases", "PE-150112", str(year), 500.0) for year in (2021, 2022)]
+    rows.append(panels.row("cem_cases", "PE-150112", "2023", 738.0, disputed=True))
+    rows.append(panels.row("cem_cases", "PE-150112", "2023", 690.0, disputed=True, leads=False))
+    finding = finding_of(panels.panel(CEM, rows), ES)
+    assert "las fuentes no coinciden (738 y 690 casos)" in finding
+
+
 def test_a_provisional_value_says_so():
     row = panels.row("cem_cases", "PE-150112", "2025", 700, obs_status=ObsStatus.PROVISIONAL)
     assert finding_of(panels.panel(CEM, [row]), ES).endswith("La cifra es provisional: suele crecer.")

@@ -41,14 +41,16 @@ def joint(
     grown: Iterable[tuple[Cell, Cell]] = (),
     unchanged: Collection[tuple[Cell, Cell]] = frozenset(),
     absent: Collection[Cell] = frozenset(),
+    unshown: Collection[Cell] = frozenset(),
 ) -> Joint:
     """The joint model of the counts above zero and of the zeros withheld, with (earlier, later) editions linked.
 
-    Those `unchanged` are one count. Those `absent` have no row in the release. `relations` are the declared sums of the
+    Those `unchanged` are one count. Those `absent` have no row in the release, nor have those `unshown`: what few
+    of these are in a sum together is a count too. `relations` are the declared sums of the
     counts, and of cells hidden before that have none: what a whole leaves beside its parts is then known to be hidden
     already. Raises SumError where parts exceed their whole, or where a complete sum does not hold.
     """
-    building = _Building(counts, catalog, withheld, absent)
+    building = _Building(counts, catalog, withheld, absent, unshown)
     lacking: dict[Cell, list[Relation]] = defaultdict(list)
     for relation in declared(counts, catalog) if relations is None else relations:
         if relation.total in counts:
@@ -70,6 +72,7 @@ class _Building:
     catalog: Catalog
     withheld: Withheld
     absent: Collection[Cell]
+    unshown: Collection[Cell]
     number: dict[Cell, int] = field(init=False)
     values: list[float] = field(init=False)
     local: list[bool] = field(init=False)
@@ -98,6 +101,13 @@ class _Building:
                 ". Corrija la fuente o declare el error en data/catalog/corrections.yml."
             )
         parts = [self.number[part] for part in relation.parts if part in self.number]
+        untold = [part for part in relation.parts if part in self.number and part in self.unshown]
+        together = math.fsum(self.counts[part] for part in untold)
+        if len(untold) > 1 and 0 < together < self.catalog.policy.small_count_below:
+            of_them = self._implied(together, local=self._is_guarded(untold[0]))
+            numbers = tuple(self.number[part] for part in untold)
+            self.rows.append((of_them, numbers))
+            parts = [of_them, *(number for number in parts if number not in numbers)]
         if rest:
             parts.append(self._implied(rest, local=self._is_guarded(relation.parts[0]) and not protected))
         total_number = self.number.get(relation.total)

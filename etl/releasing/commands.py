@@ -28,7 +28,7 @@ from etl.releasing.withdrawal import (
 )
 from etl.stores import Stores
 from observatory import clock
-from observatory.store.errors import NoReleaseError, UnknownReleaseError
+from observatory.store.errors import NoReleaseError
 from observatory.store.private.ledger_rows import ReleaseShown
 from observatory.store.releases import KeptRelease, Pin
 
@@ -182,18 +182,11 @@ def rollback(stores: Stores, *, name: str | None = None) -> int:
     """Show a former release again, at once, and pin it: the one named, else the one before that on show."""
     with hold_stores(stores):
         kept_releases, current = _kept_releases(stores), current_name(stores)
-        release_name = (
-            next((kept_release.id for kept_release in kept_releases if name in kept_release.names), name)
-            if name
-            else None
-        )
-        release_name = release_name or _before_current(
-            [kept_release.id for kept_release in kept_releases], current
-        )
-        if release_name not in [kept_release.id for kept_release in kept_releases]:
-            raise UnknownReleaseError(release_name, [kept_release.id for kept_release in kept_releases])
+        name = name or _before_current([kept_release.id for kept_release in kept_releases], current)
+        release = stores.standing().named(name, kept_releases)
+        release_name = release.id
         refuse_other_release(stores, release_name)
-        _refuse_held(stores, next(one for one in kept_releases if one.id == release_name))
+        _refuse_held(stores, release)
         line = stores.record.append("rollback", release=release_name, instead_of=current)
         stores.releases.pin(Pin(release_name, line.sha256))
     print(

@@ -26,7 +26,7 @@ from etl.releasing.withdrawal import WithdrawalError
 from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.store import schema
-from observatory.store.errors import NothingOnShowError, UnknownReleaseError, WithdrawnReleaseError
+from observatory.store.errors import NothingOnShowError, WithdrawnReleaseError
 from observatory.store.releases import PostgresReleases, SqliteReleases
 from tests.conftest import ROOT
 from tests.etl.releasing.making import OWNER, SOURCE, january, load, lose_record, stores_of
@@ -447,7 +447,7 @@ def test_a_former_name_of_what_was_withdrawn_is_withdrawn_too(
         with pytest.raises(WithdrawnReleaseError), stores.releases.opened(each):
             pass
     assert stores.standing().withdrawn_names == {former, name}
-    with pytest.raises(UnknownReleaseError):
+    with pytest.raises(WithdrawnReleaseError):
         releasing.rollback(stores, name=former)
 
 

@@ -186,8 +186,8 @@ def _places_and_traits(policy: Policy, text: Text) -> list[str]:
     if policy.departments is not None:
         sentences.append(
             text.t(
-                "En los departamentos de menos de {count} habitantes, o de los que no se sabe cuántos son, los números "
-                "de 1 a {most} se protegen también. Los totales de feminicidios e infanticidios quedan a la vista: son "
+                "En los departamentos de menos de {count} habitantes también se protegen los números de 1 a {most}. Si no "
+                "se sabe cuántos viven ahí, igual. Los totales de feminicidios e infanticidios quedan a la vista: son "
                 "actos públicos que un despacho nombra.",
                 count=text.number(policy.departments.protected_below),
                 most=policy.small_count_below - 1,
@@ -196,24 +196,24 @@ def _places_and_traits(policy: Policy, text: Text) -> list[str]:
     if policy.accused:
         sentences.append(
             text.t(
-                "De los delitos en que la mujer puede ser la acusada, como el aborto, los números de 1 a {most} no se "
-                "muestran en ningún lugar, tampoco en el país.",
+                "De los delitos en que la mujer puede ser la acusada no se muestran los números de 1 a {most}. Eso vale en "
+                "todo lugar, también en el país.",
                 most=policy.small_count_below - 1,
             )
         )
     if policy.one_trait_of_all is not None:
         sentences.append(
             text.t(
-                "Si un total local es menor que {count} y todos sus casos tienen un mismo rasgo, por ejemplo la misma "
-                "forma, esa tabla se protege entera, con sus ceros. El total queda a la vista si no es pequeño.",
+                "Si todos los casos de un total local menor que {count} tienen un mismo rasgo, esa tabla se protege "
+                "entera. También sus ceros. El total queda a la vista si no es pequeño.",
                 count=policy.one_trait_of_all.below,
             )
         )
     if policy.small_places is not None:
         sentences.append(
             text.t(
-                "En lugares de menos de {count} habitantes, o de los que no se sabe cuántos son, no se muestran la "
-                "violencia sexual ni las edades: ni números, ni ceros, ni marcas. Se lee «{word}».",
+                "En lugares de menos de {count} habitantes no se muestran la violencia sexual ni las edades. No hay ahí "
+                "números, ceros ni marcas. Si no se sabe cuántos viven, igual. Se lee «{word}».",
                 count=text.number(policy.small_places.below),
                 word=symbol_label("not_shown", text),
             )

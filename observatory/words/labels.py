@@ -34,7 +34,7 @@ MEANINGS: Final = {
     "few": message("Son tan pocos registros que una tasa o un porcentaje engañaría: se muestra el número."),
     "not_applicable": message("La medida no tiene sentido en este caso."),
     "not_shown": message(
-        "En un lugar de pocos habitantes, esto podría señalar a una persona: no se dice ni cuántos ni si hay alguno."
+        "En un lugar de pocos habitantes podría señalar a una persona. No se dice cuántos, ni si hay alguno."
     ),
     "withdrawn": message("Su propio editor lo contradice y no hay otro que lo reemplace."),
 }

@@ -37,7 +37,7 @@ def test_every_sentence_on_protection_is_one_that_the_attack_tests(catalog: Cata
         "sin cruzarlos. No hay lugares más pequeños que un distrito": giveaways.TOO_FINE,
         "En los departamentos de menos de 500 000 habitantes": giveaways.SMALL,
         "De los delitos en que la mujer puede ser la acusada": giveaways.SMALL,
-        "un total local es menor que 20": giveaways.ONE_TRAIT,
+        "un total local menor que 20": giveaways.ONE_TRAIT,
         "En lugares de menos de 20 000 habitantes": giveaways.OUT_OF_SCALE,
         "se muestran todos o ninguno": giveaways.MONTH_APART,
         "solo en periodos de 3 años o más": giveaways.TOO_FINE,

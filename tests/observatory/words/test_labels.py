@@ -22,6 +22,7 @@ def test_each_status_has_its_word() -> None:
         "zero": "cero",
         "few": "muy pocos para calcular",
         "not_applicable": "no aplica",
+        "not_shown": "no se muestra a esta escala",
         "withdrawn": "retirado",
     }
 

@@ -272,7 +272,9 @@ def _sums(cells: Cells, edition: Edition, *, names: Names) -> Iterator[Loss]:
         if year in far or not span.any() or cells.day[span].max() != last_day:
             continue
         current = _sum_within(cells, code, span, names=names)
-        if _beyond(current, former, *wide, minimum_move=limits.moves_from):
+        is_settled = limits.settled and int(edition.cutoff[:4] or 0) - year > limits.settled // 12
+        bounds = (1 - limits.settled_moves, 1 + limits.settled_moves) if is_settled else wide
+        if _beyond(current, former, *bounds, minimum_move=limits.moves_from):
             territory = names.catalog.territories[code]
             far[year] = _total(
                 code, year, current, former, edition=edition, subject=f"{territory.name} ({code})"

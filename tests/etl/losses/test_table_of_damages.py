@@ -746,8 +746,12 @@ def test_a_flat_table_by_the_guide_is_refused_without_a_word_of_its_own(
     assert says(problems, damage.says), problems
 
 
-def line(fault: str, problems: list[Problem]) -> str:
-    """A row of the table: the fault, what became of it, where, and the first words of what is said."""
+def line(fault: str, all_problems: list[Problem], usual: frozenset[str] = frozenset()) -> str:
+    """A row of the table: the fault, what became of it, where, and the first words of what is said.
+
+    `usual` is what is said of the file without the fault.
+    """
+    problems = [problem for problem in all_problems if problem.message not in usual]
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     leading = next(iter(errors or problems), None)
     verdict = "refused" if errors else "said" if problems else "**enters**"
@@ -760,8 +764,10 @@ def main(out: Path) -> None:
     """Write the table."""
     lines = ["| fault | verdict | where | message |", "|---|---|---|---|"]
     for damage in TABLE:
-        lines.append(line(f"{damage.file}: {damage.fault}", told(damage, beside=True)))
-        lines.append(line(f"{damage.file}, alone: {damage.fault}", told(damage, beside=False)))
+        for beside, words in ((True, ""), (False, ", alone")):
+            whole = told(replace(damage, change=lambda rows: rows), beside=beside)
+            usual = frozenset(problem.message for problem in whole if problem.severity is not Severity.ERROR)
+            lines.append(line(f"{damage.file}{words}: {damage.fault}", told(damage, beside=beside), usual))
     with TemporaryDirectory() as folder:
         lines += [line(f"flat: {damage.fault}", flat_problems(Path(folder), damage)) for damage in FLAT]
     out.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -186,8 +186,8 @@ def _places_and_traits(policy: Policy, text: Text) -> list[str]:
     if policy.departments is not None:
         sentences.append(
             text.t(
-                "En los departamentos de menos de {count} habitantes también se protegen los números de 1 a {most}. Si no "
-                "se sabe cuántos viven ahí, igual. Los totales de feminicidios e infanticidios quedan a la vista: son "
+                "En los departamentos de menos de {count} habitantes también se protegen los números de 1 a {most}. Si "
+                "no se sabe cuántos viven ahí, igual. Los totales de feminicidios e infanticidios quedan a la vista: son "
                 "actos públicos que un despacho nombra.",
                 count=text.number(policy.departments.protected_below),
                 most=policy.small_count_below - 1,
@@ -196,8 +196,8 @@ def _places_and_traits(policy: Policy, text: Text) -> list[str]:
     if policy.accused:
         sentences.append(
             text.t(
-                "De los delitos en que la mujer puede ser la acusada no se muestran los números de 1 a {most}. Eso vale en "
-                "todo lugar, también en el país.",
+                "De los delitos en que la mujer puede ser la acusada no se muestran los números de 1 a {most}. Eso vale "
+                "en todo lugar, también en el país.",
                 most=policy.small_count_below - 1,
             )
         )

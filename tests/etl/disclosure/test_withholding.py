@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bench.disclosure import published
 from etl.disclosure.audit.attack import attack
+from etl.disclosure.audit.declared_rules import protects_small
 from etl.disclosure.audit.knowledge import learn
 from etl.disclosure.audit.silent_marks import silent_marks, withheld_months
 from etl.disclosure.audit.sums import sums
@@ -51,7 +52,7 @@ def withheld(counts: dict[Cell, float], opened: frozenset[Cell] = frozenset()) -
 
 
 def small_and_zeros(counts: dict[Cell, float]) -> tuple[frozenset[Cell], frozenset[Cell]]:
-    local = [cell for cell in counts if CATALOG.territories[cell.territory].is_local]
+    local = [cell for cell in counts if protects_small(cell, CATALOG)]
     return (
         frozenset(cell for cell in local if 0 < counts[cell] < 5),
         frozenset(cell for cell in local if not counts[cell]),

@@ -157,7 +157,9 @@ class TotalsShown:
             elif self._catalog.indicators[cell.indicator].additive:
                 self._row(cell, marked=False)[self._places[cell.territory]] = value
         for cell in knowledge.hidden:
-            if not cell.breakdown and self._catalog.indicators[cell.indicator].additive:
+            if cell.breakdown:
+                self._with_traits.add(self._name(cell))
+            elif self._catalog.indicators[cell.indicator].additive:
                 self._row(cell, marked=True)[self._places[cell.territory]] = True
 
     def _name(self, cell: Cell) -> _Series:

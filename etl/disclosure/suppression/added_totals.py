@@ -39,7 +39,7 @@ def hide_small_growth(
     stay shown; `known` are counts that former releases showed and that have no row.
     """
     sums = Sums(catalog.policy.small_count_below)
-    traits = {series_of(cell, catalog) for cell in counts if cell.breakdown}
+    traits = {series_of(cell, catalog) for cell in chain(counts, known) if cell.breakdown}
     series: dict[Series, dict[str, _Edition]] = defaultdict(lambda: defaultdict(_Edition))
     for cell, value in chain(counts.items(), known.items()):
         if cell.breakdown or not catalog.indicators[cell.indicator].additive:

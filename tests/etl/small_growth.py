@@ -33,7 +33,9 @@ def small_growths(known: Mapping[str, Numbers], catalog: Catalog) -> list[Told]:
     children = _children(catalog, {place for numbers in known.values() for place, _, _ in numbers})
     complete = {edition: _completed(numbers, children) for edition, numbers in known.items()}
     wide = {
-        frozenset(_leaves(place, children)) for place in children if not catalog.territories[place].is_local
+        frozenset(_leaves(place, children))
+        for place in children
+        if not catalog.territories[place].is_local and _has_all(place, children[place], catalog)
     }
     found: list[Told] = []
     for earlier, later in combinations(complete, 2):
@@ -67,6 +69,17 @@ def _children(catalog: Catalog, places: set[str]) -> dict[str, tuple[str, ...]]:
         if above:
             parts[above].append(place)
     return {place: tuple(inside) for place, inside in parts.items()}
+
+
+def _has_all(place: str, parts: Sequence[str], catalog: Catalog) -> bool:
+    """Whether all that the catalogue knows in a place is among its parts, but for groups."""
+    inside = [
+        one.code
+        for one in catalog.territories.values()
+        if one.parent == place and one.level is not Level.GROUP
+    ]
+    members = {member for part in parts for member in catalog.territories[part].members}
+    return all(one in parts or one in members for one in inside)
 
 
 def _leaves(place: str, children: Mapping[str, Sequence[str]]) -> list[str]:

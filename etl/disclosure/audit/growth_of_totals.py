@@ -54,7 +54,8 @@ class Places:
                 self.partly_named.add(number[above])
         self.inside = {whole: np.array(inside) for whole, inside in parts.items()}
         is_local = np.array([place.is_local for place in self._territories])
-        self._wide = {frozenset(self.leaves(whole)) for whole in self.inside if not is_local[whole]}
+        wholes = self.inside.keys() - self.partly_named
+        self._wide = {frozenset(self.leaves(whole)) for whole in wholes if not is_local[whole]}
         self.local = np.array([is_local[at] and not self.is_wide([at]) for at in range(len(is_local))])
 
     def existed(self, place: int, span: Span) -> bool:

@@ -8,8 +8,8 @@ follow in `growth_of_months`. A fall is no count of persons and ties nothing.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -43,14 +43,13 @@ class Tree:
         number = {place: at for at, place in enumerate(ordered)}
         parent = np.array([number[above[place]] if above[place] else _NONE for place in ordered])
         depths = np.array([depth[place] for place in ordered])
-        open_places = _open_places(ordered, above, catalog)
         is_leaf = np.ones(len(ordered), dtype=bool)
         is_leaf[parent[parent != _NONE]] = False
         return Tree(
             ordered,
             parent,
             tuple(np.flatnonzero(depths == level) for level in range(depths.max() + 1)),
-            np.array([place not in open_places for place in ordered]),
+            np.array([catalog.territories[place].is_local for place in ordered]),
             is_leaf,
         )
 
@@ -67,16 +66,6 @@ def _nearest_above(places: Collection[str], catalog: Catalog) -> dict[str, str]:
         if catalog.territories[group].level is Level.GROUP and is_between:
             above |= dict.fromkeys(members, group)
     return above
-
-
-def _open_places(ordered: Iterable[str], above: Mapping[str, str], catalog: Catalog) -> set[str]:
-    """Departments and wider, and what is all of one: its total is told by theirs."""
-    parts = Counter(above.values())
-    found: set[str] = set()
-    for place in ordered:
-        if not catalog.territories[place].is_local or (above[place] in found and parts[above[place]] == 1):
-            found.add(place)
-    return found
 
 
 def _depth(place: str, above: Mapping[str, str]) -> int:
@@ -99,7 +88,17 @@ class Totals:
         self.shown, self.free = np.hstack([shown, none]), np.hstack([free, none])
         self.parent = np.concatenate([tree.parent, holders])
         self.leaves = np.concatenate([np.flatnonzero(tree.is_leaf), self.size + np.arange(len(holders))])
+        self.local = self._may_be_hidden()
         self.open_wholes = self._open_wholes()
+
+    def _may_be_hidden(self) -> np.ndarray:
+        """Which places lie below a department: not what is all of one, as its total is told by theirs."""
+        local = self.tree.local.copy()
+        parts = np.bincount(self.parent[self.parent != _NONE], minlength=self.size)
+        for level in self.tree.levels[1:]:
+            above = self.tree.parent[level]
+            local[level] &= (above == _NONE) | local[above] | (parts[above] > 1)
+        return np.concatenate([local, np.ones(len(self.parent) - self.size, dtype=bool)])
 
     def _open_wholes(self) -> frozenset[bytes]:
         """All leaves of each place whose total is never hidden: what they grew by together is told by it."""
@@ -107,7 +106,7 @@ class Totals:
         for leaf in self.leaves.tolist():
             above = int(self.parent[leaf])
             while above != _NONE:
-                if not self.tree.local[above]:
+                if not self.local[above]:
                     inside[above].append(leaf)
                 above = int(self.parent[above])
         return frozenset(np.array(leaves).tobytes() for leaves in inside.values())
@@ -118,12 +117,9 @@ class Totals:
         for other in others:
             growth = self._growth(at, other)
             both = self.shown[at] & self.shown[other]
-            self._hide(at, np.flatnonzero(both & sums.are_small(growth) & self._local()))
+            self._hide(at, np.flatnonzero(both & sums.are_small(growth) & self.local))
         while sum(self._repair(at, other, sums) for other in others):
             pass
-
-    def _local(self) -> np.ndarray:
-        return np.concatenate([self.tree.local, np.ones(len(self.parent) - self.size, dtype=bool)])
 
     def _growth(self, at: int, other: int) -> np.ndarray:
         later, earlier = (at, other) if other < at else (other, at)
@@ -191,7 +187,7 @@ class Totals:
         chosen = sums.partner(beside, growth, self.values[at], block=block)
         if chosen is not None:
             return self._hide(at, np.array([chosen]))
-        if self.tree.local[whole]:
+        if self.local[whole]:
             return self._hide(at, np.array([whole]))
         lacking = sums.threshold - growth[block].sum()
         return self._hide(at, self._above(at, whole, beside, growth, lacking=lacking))
@@ -205,7 +201,7 @@ class Totals:
         these the one with the least total.
         """
         wholes = self._wholes(at)
-        places = np.flatnonzero(~self.tree.is_leaf & self.tree.local & self.shown[at, : self.size])
+        places = np.flatnonzero(~self.tree.is_leaf & (self.local & self.shown[at])[: self.size])
         inside = places[self._wholes_above(places, wholes) == whole]
         inside = inside[self.free[at, inside]]
         hidden = self.leaves[~self.shown[at, self.leaves]]

@@ -1,6 +1,6 @@
 """Editions of one series: which count of a later edition stands where one of an earlier edition stood.
 
-Only counts with a trait (sex, form, age, centre) are linked. Bare totals are shown in full in each edition.
+Only counts with a trait (sex, form, age, centre) are linked here; bare totals in `added_totals`.
 """
 
 from __future__ import annotations

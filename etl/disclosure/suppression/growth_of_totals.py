@@ -76,16 +76,17 @@ class Totals:
     """The totals that begin on one day, by edition and place: which are shown, and which may still be hidden.
 
     `values`, `shown` and `free` have a row an edition, the oldest first, and a column a place of the tree; no number is a
-    place without a row. What a place leaves beside those in it is a place of its own, never shown.
+    place without a row. What a place leaves beside those in it is a place of its own, shown where there is nothing of it.
     """
 
     def __init__(self, tree: Tree, values: np.ndarray, *, shown: np.ndarray, free: np.ndarray) -> None:
         rests = _rests(tree, values)
         holders = np.flatnonzero((rests > 0).any(axis=0))
         none = np.zeros((len(values), len(holders)), dtype=bool)
+        nothing = (rests == 0)[:, holders] & _is_whole(tree, values)[:, holders]
         self.tree, self.size = tree, len(tree.places)
         self.values = np.nan_to_num(np.hstack([values, np.where(rests > 0, rests, 0.0)[:, holders]]))
-        self.shown, self.free = np.hstack([shown, none]), np.hstack([free, none])
+        self.shown, self.free = np.hstack([shown, nothing]), np.hstack([free, none])
         self.parent = np.concatenate([tree.parent, holders])
         self.leaves = np.concatenate([np.flatnonzero(tree.is_leaf), self.size + np.arange(len(holders))])
         self.local = self._may_be_hidden()
@@ -187,15 +188,13 @@ class Totals:
         chosen = sums.partner(beside, growth, self.values[at], block=block)
         if chosen is not None:
             return self._hide(at, np.array([chosen]))
-        if self.local[whole]:
-            return self._hide(at, np.array([whole]))
         lacking = sums.threshold - growth[block].sum()
         return self._hide(at, self._above(at, whole, beside, growth, lacking=lacking))
 
     def _above(
         self, at: int, whole: int, beside: np.ndarray, growth: np.ndarray, *, lacking: float
     ) -> np.ndarray:
-        """Where nothing grew beside them in a department: another place of it whose total is hidden too, else all.
+        """Where nothing grew beside them: another place in the whole that is hidden too, else the whole, or all of it.
 
         First one in which so many persons are hidden already that they are enough, then one that grew by as many; of
         these the one with the least total.
@@ -209,7 +208,7 @@ class Totals:
         among = np.bincount(covered[covered != _NONE], growth[hidden[covered != _NONE]], minlength=self.size)
         grown = inside[growth[inside] > 0]
         if not len(grown):
-            return np.concatenate([inside, beside])
+            return np.array([whole]) if self.local[whole] else np.concatenate([inside, beside])
         order = np.lexsort((self.values[at, grown], growth[grown] < lacking, among[grown] < lacking))
         return np.asarray(grown[order[:1]])
 
@@ -233,6 +232,14 @@ def _rests(tree: Tree, values: np.ndarray) -> np.ndarray:
         inside = level[tree.parent[level] != _NONE]
         np.add.at(sums.T, tree.parent[inside], sums[:, inside].T)
     return rests
+
+
+def _is_whole(tree: Tree, values: np.ndarray) -> np.ndarray:
+    """Of which places each edition has a total and all that lies in them."""
+    lacks = np.isnan(values)
+    inside = np.flatnonzero(tree.parent != _NONE)
+    np.logical_or.at(lacks.T, tree.parent[inside], np.isnan(values[:, inside]).T)
+    return np.asarray(~lacks)
 
 
 def _joined(ours: np.ndarray, theirs: np.ndarray, *, size: int) -> np.ndarray:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from etl.disclosure.audit import verdicts
-from etl.disclosure.audit.attack import attack
-from etl.disclosure.audit.former_releases import former_of
+from etl.disclosure.audit.attack import attack_as
+from etl.disclosure.audit.former_releases import former_of, shipped_facts
 from etl.disclosure.audit.insider import insider_of
 from etl.disclosure.audit.known_since import Judged, attack_with_all, mark_of
-from etl.stores import Stores
+from etl.stores import FIGURES, Stores
 from etl.visiting.comparison import compare
 from etl.visiting.packages import compare_packed, packed
 from etl.visiting.walk import facts, walk
@@ -48,12 +48,19 @@ def attack_release(
         stores.releases.opened() as connection,
         former_of(stores.releases, stores.ledger, former) as (before, number),
     ):
-        public = attack_with_all(connection, stores.catalog, before, sha256=current_sha256)
+        public = attack_with_all(
+            connection, stores.catalog, before, sha256=current_sha256, figures=stores.figures
+        )
         second = None
         if informed:
             insider = insider_of(stores.workspace(), stores.catalog)
             second = attack_with_all(
-                connection, stores.catalog, before, sha256=current_sha256, insider=insider
+                connection,
+                stores.catalog,
+                before,
+                sha256=current_sha256,
+                insider=insider,
+                figures=stores.figures,
             )
     if as_json:
         extra_fields = {} if second is None else {"informed": _document(second)}
@@ -81,7 +88,7 @@ def _since(result: Judged) -> dict[str, object]:
     return {"known_since": [mark_of(weakness.cell) for weakness in result.since]}
 
 
-def attack_site(address: str, catalog: Catalog, *, as_json: bool = False) -> int:
+def attack_site(address: str, catalog: Catalog, *, as_json: bool = False, figures: Path = FIGURES) -> int:
     """Attack a running site as a visitor could, by what it answers over HTTP. 1 where it gives something away.
 
     Its data and the files of its release are attacked as a release is; its pages, embeds, drawings and explorer may
@@ -90,7 +97,10 @@ def attack_site(address: str, catalog: Catalog, *, as_json: bool = False) -> int
     site = Site(address)
     answers = walk(site, catalog)
     files = packed(site)
-    verdict = attack(facts([*answers, *files.answers(catalog)]), catalog, undated=files.undated_facts())
+    (verdict,) = attack_as(
+        [None], facts([*answers, *files.answers(catalog)]), catalog,
+        undated=files.undated_facts(), before=shipped_facts(figures),
+    )  # fmt: skip
     comparison = compare(site, answers, catalog)
     of_files = compare_packed(files, answers)
     comparison.exhibits += of_files.exhibits

@@ -137,7 +137,8 @@ def _refuse_if_broken(target: Loading, insider: Insider, stores: Stores) -> None
     catalog = stores.catalog
     with stores.ledger.opened() as open_ledger:
         try:
-            refuse_if_broken(target, catalog, Former(ledger=open_ledger), insider=insider)
+            former = Former(ledger=open_ledger)
+            refuse_if_broken(target, catalog, former, insider=insider, figures=stores.figures)
         except AttackedError as attacked:
             tables = telling_tables(attacked.verdict, facts(target), open_ledger, catalog)
             if tables:
@@ -215,6 +216,7 @@ def _add_indicators(
 ) -> None:
     """Each indicator with all its editions: what is hidden is chosen over all of them, rates follow what is shown."""
     cutoffs = {str(snapshot["id"]): str(snapshot["cutoff"] or "") for snapshot in edition_rows.snapshots}
+    shipped = {str(snapshot["id"]) for snapshot in edition_rows.snapshots if snapshot["shipped"]}
     with ledger.opened() as open_ledger:
         for name in tqdm(
             edition_rows.indicators, desc="publicación", unit=" indicadores", disable=None, leave=False
@@ -223,7 +225,8 @@ def _add_indicators(
             with edition_rows.frames(name) as frames:
                 protection = choose(
                     frames, indicator, edition_rows.catalog,
-                    former=former, cutoffs=cutoffs, shown_before=shown_before(open_ledger, name), choices=choices,
+                    former=former, cutoffs=cutoffs, shown_before=shown_before(open_ledger, name),
+                    shipped=shipped, choices=choices,
                 )  # fmt: skip
                 for frame in frames:
                     public_frame = protection.public_frame(frame)

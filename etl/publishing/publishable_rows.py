@@ -19,6 +19,7 @@ from observatory.model import ObsStatus
 from observatory.store.private import workspace
 from observatory.store.private.private_part import Private
 from observatory.store.private.workspace import OBSERVED, Loading
+from observatory.vocabulary import phrases
 
 
 class PublishableRows:
@@ -71,8 +72,13 @@ class PublishableRows:
         """The frame of one edition; what it is made of is let go before it is looked at."""
         rows = workspace.observations_of(self._source, snapshot, name)
         stands = _without_withdrawn(_typed(pd.DataFrame(rows, columns=list(OBSERVED))))
+        is_read = _is_part_of_year(stands).any()
         newest = snapshot in self._newest
-        summed = add_sums(stands, self.catalog.indicators[name], self.catalog, unfinished_year=newest)
+        summed = add_sums(
+            stands, self.catalog.indicators[name], self.catalog, unfinished_year=newest or not is_read
+        )
+        if not newest and not is_read:
+            summed.loc[_is_part_of_year(summed), "note"] = phrases.FORMER_EDITION
         refuse_impossible_figures(summed, self.catalog.indicators[name], self.catalog)
         return without(summed, [one for one in self._left_out if one[:2] == (snapshot, name)], self.catalog)
 
@@ -85,6 +91,13 @@ class _Frames:
 
     def __iter__(self) -> Iterator[pd.DataFrame]:
         return map(pd.read_pickle, self.paths)
+
+
+def _is_part_of_year(frame: pd.DataFrame) -> pd.Series[bool]:
+    """Which rows cover several months from January on, but no whole year."""
+    start, end = frame["period_start"], frame["period_end"]
+    begins = start.str.endswith("-01-01") & (start.str[:4] == end.str[:4])
+    return begins & ~end.str.endswith("-12-31") & (end.str[5:7] > "01")
 
 
 def _newest_of_each_source(snapshots: Sequence[dict[str, Any]]) -> frozenset[str]:

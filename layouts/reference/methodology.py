@@ -168,6 +168,12 @@ def _protection(policy: Policy, text: Text) -> list[str]:
             "lo son."
         ),
         text.t(
+            "La policía corrige sus cifras en cada edición. Si una edición suma a un lugar de 1 a {most} denuncias, "
+            "el total nuevo queda protegido y se ve el de una edición anterior, con su fecha. Así la resta de dos "
+            "ediciones no las dice. Lo que este proyecto mostró antes de esta regla no se puede retirar.",
+            most=policy.small_count_below - 1,
+        ),
+        text.t(
             "De un distrito o de un centro se muestra un año por sexo, por forma o por edad, sin cruzarlos. "
             "No hay lugares más pequeños que un distrito, ni cifras locales de menos de un mes."
         ),

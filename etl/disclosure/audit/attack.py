@@ -35,6 +35,7 @@ from etl.disclosure.audit.giveaways import (
     given_away,
     in_the_open_undated,
 )
+from etl.disclosure.audit.growth_of_totals import TotalsShown
 from etl.disclosure.audit.knowledge import Knowledge, learn, populations, read_rates
 from etl.disclosure.audit.silent_marks import silent_marks, withheld_months
 from etl.disclosure.audit.sums import sums
@@ -108,19 +109,26 @@ def attack_as(
     undated: Iterable[Fact] = (),
     only: Collection[Cell] | None = None,
     in_full: bool = True,
+    before: Iterable[Fact] = (),
 ) -> list[Verdict]:
     """The same attack by each of several, one after the other: by one who knows the method alone where it is None.
 
     What all of them read, and the sums that they make of it, are read and made once. With `only`, the bounds of these
     cells alone are asked for: the verdict says what it would say of them, and may lack others. Without `in_full` it finds
     the same cells below the policy, and does not say which cell is the tightest: where whole tables show already that a
-    cell keeps enough, it is not asked how much more.
+    cell keeps enough, it is not asked how much more. What bare totals of two editions tell is no finding where what was
+    shown `before` tells it; that is read in that case alone.
     """
     began = time.monotonic()
     in_the_open = list(in_the_open_undated(undated, catalog))
     found = [_Findings(weaknesses=[*in_the_open]) for _ in attackers]
+    totals = TotalsShown(catalog)
     for knowledge in _books(rows, former, catalog):
+        totals.take(knowledge)
         _judge(knowledge, catalog, attackers, found, only=only, in_full=in_full)
+    growths = totals.told_beyond(before) if only is None else []
+    for findings in found:
+        findings.weaknesses += growths
     return [
         Verdict(
             findings.protected,

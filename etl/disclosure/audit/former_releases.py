@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from itertools import chain
@@ -66,6 +67,18 @@ class Former(Mapping[str, Iterable[Fact]]):
     def without(self, sha256: str, *, indicators: Collection[str] | None = None) -> Former:
         """The same, but for what the release of this sha256 showed first, and what perhaps was never on show."""
         return Former(self._releases, self._ledger, but=sha256, indicators=indicators)
+
+
+def shipped_facts(figures: Path) -> Iterator[Fact]:
+    """The numbers that the project's figures show of the editions of files: they are public, whoever published them."""
+    for path in sorted(figures.glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as stream:
+            for row in csv.DictReader(stream):
+                if row.get("edition") and row["value"] and not row.get("publisher"):
+                    yield Fact(
+                        f"{path.stem}@{row['edition']}", "", row["indicator"], row["territory"], row["period_start"],
+                        row["period_end"], row["breakdown"], float(row["value"]),
+                    )  # fmt: skip
 
 
 @contextmanager

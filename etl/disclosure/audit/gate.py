@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from etl.disclosure.audit.attack import Verdict
 from etl.disclosure.audit.bounding import Insider
 from etl.disclosure.audit.former_releases import Former
@@ -29,15 +31,21 @@ class AttackedError(ObservatoryError):
 
 
 def refuse_if_broken(
-    connection: Opened, catalog: Catalog, former: Former, *, insider: Insider | None = None
+    connection: Opened,
+    catalog: Catalog,
+    former: Former,
+    *,
+    insider: Insider | None = None,
+    figures: Path | None = None,
 ) -> Verdict:
     """Attack the facts of an open draft with all that was ever shown (`former`) and return the verdict.
 
-    An `insider` who knows of a small count attacks it too. Raises AttackedError where an attack succeeds anew: on any
-    cell but those that the policy lists as known since before.
+    What the project's own `figures` show (a folder) is public already. An `insider` who knows of a small count attacks it
+    too. Raises AttackedError where an attack succeeds anew: on any cell but those that the policy lists as known since
+    before.
     """
     attackers = [None, insider] if insider is not None and insider.small else [None]
-    all_judged = attacks_with_all(attackers, connection, catalog, former, in_full=False)
+    all_judged = attacks_with_all(attackers, connection, catalog, former, in_full=False, figures=figures)
     verdicts = [judged.verdict for judged in all_judged]
     for verdict in verdicts:
         if verdict.weaknesses:

@@ -13,10 +13,11 @@ import hashlib
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from etl.disclosure.audit.attack import Verdict, attack_as
 from etl.disclosure.audit.bounding import Insider
-from etl.disclosure.audit.former_releases import Former
+from etl.disclosure.audit.former_releases import Former, shipped_facts
 from etl.disclosure.audit.giveaways import Weakness
 from etl.disclosure.cells import Cell
 from observatory.catalog import Catalog
@@ -44,14 +45,20 @@ def mark_of(cell: Cell) -> str:
 
 
 def attack_with_all(
-    connection: Opened, catalog: Catalog, former: Former, *, sha256: str = "", insider: Insider | None = None
+    connection: Opened,
+    catalog: Catalog,
+    former: Former,
+    *,
+    sha256: str = "",
+    insider: Insider | None = None,
+    figures: Path | None = None,
 ) -> Judged:
     """Attack an open release or draft, of this `sha256` if it has one, with all that was ever shown.
 
     A weakness that the policy lists is set apart where the former releases alone tell it as narrowly. With an
     `insider`, the attack of one who knows which protected cells are small.
     """
-    (judged,) = attacks_with_all([insider], connection, catalog, former, sha256=sha256)
+    (judged,) = attacks_with_all([insider], connection, catalog, former, sha256=sha256, figures=figures)
     return judged
 
 
@@ -63,11 +70,21 @@ def attacks_with_all(
     *,
     sha256: str = "",
     in_full: bool = True,
+    figures: Path | None = None,
 ) -> list[Judged]:
-    """The same by each of several attackers, who read the release once; without `in_full`: see `attack_as`."""
+    """The same by each of several attackers, who read the release once; without `in_full`: see `attack_as`.
+
+    What totals of two editions tell is no finding where other releases, or the project's own `figures`, told it.
+    """
     undated = (*undated_facts(connection), *former.undated())
     verdicts = attack_as(
-        attackers, facts(connection), catalog, former=former, undated=undated, in_full=in_full
+        attackers,
+        facts(connection),
+        catalog,
+        former=former,
+        undated=undated,
+        in_full=in_full,
+        before=_shown_before(former.without(sha256), figures),
     )
     editions = sorted({snapshot.id for snapshot in queries.snapshots(connection)})
     judged = []
@@ -89,6 +106,14 @@ def attacks_with_all(
         else:
             judged.append(Judged(verdict))
     return judged
+
+
+def _shown_before(former: Former, figures: Path | None) -> Iterator[Fact]:
+    """What other releases certainly showed, and what stands in the project's own figures."""
+    for snapshot in former:
+        yield from former[snapshot]
+    if figures is not None:
+        yield from shipped_facts(figures)
 
 
 def indicators_beside(names: Collection[str], catalog: Catalog) -> frozenset[str]:

@@ -1,6 +1,6 @@
 """Editions of one series: which count of a later edition stands where one of an earlier edition stood.
 
-Only counts with a trait (sex, form, age, centre) are linked. Bare totals are shown in full in each edition.
+Only counts with a trait (sex, form, age, centre) are linked here; bare totals in `added_totals`.
 """
 
 from __future__ import annotations
@@ -74,7 +74,11 @@ def _source(cell: Cell) -> str:
 
 
 def _order(cell: Cell, catalog: Catalog) -> tuple[int, str]:
-    """Editions are named after the last month that they cover."""
-    chain = catalog.indicators[cell.indicator].chain
-    source = _source(cell)
-    return (chain.index(source) if source in chain else 0, cell.snapshot)
+    return place_in_series(cell.indicator, cell.snapshot, catalog)
+
+
+def place_in_series(indicator: str, snapshot: str, catalog: Catalog) -> tuple[int, str]:
+    """By what editions of a series are ordered: they are named after the last month that they cover."""
+    chain = catalog.indicators[indicator].chain
+    source = snapshot.partition("@")[0]
+    return (chain.index(source) if source in chain else 0, snapshot)

@@ -1,7 +1,7 @@
 """Cells that a former release hid stay hidden: in the same edition, and with a trait in the later ones of its series.
 
-A trait is sex, form, age or centre. Bare totals may differ between editions by any amount, so they stay hidden only in
-their own. What has fallen to zero is shown, as zeros are.
+A trait is sex, form, age or centre. Bare totals stay hidden only in their own edition: what a later one may say of them
+beside what was shown is judged in `added_totals`. What has fallen to zero is shown, as zeros are.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -10,6 +10,7 @@ import pandas as pd
 from etl.disclosure.cells import Cell
 from etl.disclosure.frame_cells import cells_of, counts_of
 from etl.disclosure.suppression import table_policy
+from etl.disclosure.suppression.added_totals import hide_small_growth, stand_ins
 from etl.disclosure.suppression.component import Choices
 from etl.disclosure.suppression.former_cells import Remembered, stay_hidden
 from etl.disclosure.suppression.suppress import suppress
@@ -17,17 +18,22 @@ from etl.publishing.memory import give_back
 from observatory.catalog import Catalog
 from observatory.model import FailingSum, Indicator, ObsStatus, Period
 from observatory.store.schema import FIGURES
+from observatory.vocabulary import phrases
 
 NOTHING_SHOWN: Mapping[Cell, float] = {}
 
 
 @dataclass(frozen=True)
 class Protected:
-    """Which cells of one indicator are hidden; made by `choose`, put to use by `public_frame`."""
+    """Which cells of one indicator are hidden; made by `choose`, put to use by `public_frame`.
+
+    `stand_ins` are the shorter spans of a former edition that stay, as the newest one protects how they went on.
+    """
 
     indicator: Indicator
     catalog: Catalog
     hidden: frozenset[Cell]
+    stand_ins: frozenset[Cell] = frozenset()
 
     def public_frame(self, frame: pd.DataFrame) -> pd.DataFrame:
         """`frame` (columns of OBSERVED, sums included) as it may be published.
@@ -35,6 +41,10 @@ class Protected:
         Rows of tables that do not leave, or not at the scale of their place, are gone; hidden cells stay as rows without
         any number or place in the file, `conf_status` protected.
         """
+        gone_on = went_on(frame)
+        if gone_on.any():
+            stays = [cell in self.stand_ins for cell in cells_of(frame[gone_on])]
+            frame = frame.drop(frame.index[gone_on][[not one for one in stays]])
         if not table_policy.counts_persons(self.indicator) or frame.empty:
             return frame
         frame = table_policy.leaving(frame, self.indicator, self.catalog)
@@ -63,24 +73,29 @@ def choose(
     former: Remembered,
     cutoffs: Mapping[str, str],
     shown_before: Mapping[Cell, float] = NOTHING_SHOWN,
+    shipped: Collection[str] = (),
     choices: Choices | None = None,
 ) -> Protected:
     """Choose the hidden cells of all `frames` of one indicator together.
 
     Cells that a frame brings as protected are hidden already, so is what the former release hid, and so are months
-    withheld with their year: those are looked at that the months of a place above tie to others. What was shown of these
-    counts by any release stays open, and what was shown beside them is known. `cutoffs` tells the last
-    day of each edition; `choices`: see `suppress`. Where the choice hides a month, the others of its year go with it.
-    Raises SumError where a declared sum does not hold.
+    withheld with their year: those are looked at that the months of a place above tie to others. Bare totals are hidden
+    where they tell of few people added since another edition. What was shown of these counts by any release stays open,
+    and what was shown beside them is known; so are the numbers of `shipped` editions, which stand in the project's
+    repository. Where the choice hides a month, the others of its year go with it. `cutoffs` tells the last day of each
+    edition; `choices`: see `suppress`. Raises SumError where a declared sum does not hold.
     """
     if not table_policy.counts_persons(indicator):
         return Protected(indicator, catalog, frozenset())
     counts: dict[Cell, float] = {}
     came: set[Cell] = set()
     withheld_cells: set[Cell] = set()
+    former_spans: dict[Cell, float] = {}
     for frame in frames:
         if not frame.empty:
-            public_rows = table_policy.leaving(frame, indicator, catalog)
+            gone_on = went_on(frame)
+            former_spans |= counts_of(frame[gone_on])
+            public_rows = table_policy.leaving(frame[~gone_on], indicator, catalog)
             came.update(cells_of(public_rows[_came_protected(public_rows)]))
             withheld = table_policy.months_withheld(public_rows, catalog)
             tied = withheld & table_policy.months_tied(public_rows, catalog)
@@ -98,22 +113,42 @@ def choose(
     for failing in failing_sums:
         known = _without(known, failing)
     del shown_before  # of a national file it is a part of what a release holds
-    hidden_before = came | withheld_cells | (stay_hidden(counts, former, indicator, cutoffs=cutoffs) - opened)
+    in_repository = {cell for cell in counts if cell.snapshot in shipped}
+    added = hide_small_growth(
+        counts, former.hidden | came, catalog, opened=opened | in_repository, known=known
+    )
+    stays = stay_hidden(counts, former, indicator, cutoffs=cutoffs) - opened - added
     give_back()
+    hidden_before = came | withheld_cells | stays
+    replaced = _shown_in_another_edition(stays, opened, known)
     months = table_policy.months_of_years(counts, catalog)
     while True:
         hidden = suppress(
             counts, catalog, hidden_before=hidden_before, opened=opened, known=known, choices=choices
         )
-        beside = {
-            month
-            for months_of_year in months
-            if not hidden.isdisjoint(months_of_year)
-            for month in months_of_year
-        }
+        beside = _rest_of_years(months, hidden - replaced)
         if {month for month in beside if counts[month] > 0} <= hidden | opened:
-            return Protected(indicator, catalog, hidden | came | beside)
+            break
         hidden_before |= {month for month in beside if counts[month] > 0}
+    hidden |= came | added | beside
+    shown_spans = {cell for cell, value in former_spans.items() if known.get(cell) == value}
+    return Protected(indicator, catalog, hidden, stand_ins(shown_spans, counts.keys() - hidden, catalog))
+
+
+def _shown_in_another_edition(cells: Iterable[Cell], *shown: Iterable[Cell]) -> set[Cell]:
+    """Those of which another edition is shown, and stays current: they take no month of their year with them."""
+    named = {cell._replace(snapshot="") for group in shown for cell in group}
+    return {cell for cell in cells if cell._replace(snapshot="") in named}
+
+
+def _rest_of_years(months: Iterable[frozenset[Cell]], hidden: Collection[Cell]) -> set[Cell]:
+    """All months of each year and place of which one is hidden."""
+    return {month for year in months if not year.isdisjoint(hidden) for month in year}
+
+
+def went_on(frame: pd.DataFrame) -> pd.Series[bool]:
+    """Which rows are of a part of a year with which a newer edition goes on."""
+    return frame["note"] == phrases.FORMER_EDITION
 
 
 def _is_declared(cell: Cell, catalog: Catalog) -> bool:

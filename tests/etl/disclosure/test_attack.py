@@ -165,8 +165,13 @@ def test_what_an_edition_adds_to_a_trait_is_a_count_of_persons_too() -> None:
     assert weak.interval == (3, 3)
 
 
-def test_bare_totals_of_two_editions_may_differ_by_any_amount() -> None:
-    assert attack([*edition("2024-09", fact(100)), *edition("2024-10", fact(102))], CATALOG).weaknesses == ()
+def test_few_persons_that_a_later_edition_adds_to_a_total_are_told_by_it() -> None:
+    def added(later: float) -> list[tuple[str, float]]:
+        rows = [*edition("2024-09", fact(100)), *edition("2024-10", fact(later))]
+        return [(weak.cell.snapshot, weak.interval.low) for weak in attack(rows, CATALOG).weaknesses]
+
+    assert added(102) == [("mimp_cem@2024-09 → mimp_cem@2024-10", 2)]
+    assert added(100) == added(105) == added(97) == []
 
 
 def test_a_former_edition_that_shows_more_tells_what_a_later_one_hides() -> None:

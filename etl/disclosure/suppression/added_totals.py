@@ -1,0 +1,185 @@
+"""Which totals of an edition are hidden since another edition, beside them, would tell of 1 to 4 persons added since.
+
+All bare totals of one series of editions are looked at, by the day on which they begin: years, the part of a year that an
+edition covers, and months. What former releases showed stays shown, and is known.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import TypeVar
+
+import numpy as np
+
+from etl.disclosure.cells import Cell
+from etl.disclosure.suppression.edition_cells import Series, place_in_series, series_of
+from etl.disclosure.suppression.growth_of_months import Months
+from etl.disclosure.suppression.growth_of_totals import Totals, Tree
+from etl.disclosure.suppression.growth_sums import Sums
+from observatory.catalog import Catalog
+
+T = TypeVar("T")
+_MONTHS = 12
+
+
+def hide_small_growth(
+    counts: Mapping[Cell, float],
+    hidden: Collection[Cell],
+    catalog: Catalog,
+    *,
+    opened: Collection[Cell] = frozenset(),
+    known: Mapping[Cell, float],
+) -> set[Cell]:
+    """The cells of `counts` to hide beside those `hidden` already, of all series whose editions no trait links.
+
+    Zeros among the hidden stay so: shown, they would tell that nobody was added. Those `opened` were shown before and
+    stay shown; `known` are counts that former releases showed and that have no row.
+    """
+    sums = Sums(catalog.policy.small_count_below)
+    traits = {series_of(cell, catalog) for cell in chain(counts, known) if cell.breakdown}
+    series: dict[Series, dict[str, _Edition]] = defaultdict(lambda: defaultdict(_Edition))
+    for cell, value in chain(counts.items(), known.items()):
+        if cell.breakdown or not catalog.indicators[cell.indicator].additive:
+            continue
+        name = series_of(cell, catalog)
+        if name not in traits:
+            was_shown = cell in known or cell in opened
+            small = catalog.territories[cell.territory].is_local and sums.is_small(value)
+            shown = was_shown or not (small or cell in hidden)
+            series[name][cell.snapshot].take(cell, value, shown=shown, free=shown and not was_shown)
+    found: set[Cell] = set()
+    for name in sorted(series):
+        if len(series[name]) > 1:
+            ordered = sorted(series[name], key=lambda snapshot: place_in_series(name[0], snapshot, catalog))
+            editions = [series[name][snapshot] for snapshot in ordered]
+            for edition in editions:
+                edition.add_totals_of_months()
+            found |= _Series(editions, catalog, sums).hidden()
+            found.update(*(edition.hidden_zeros for edition in editions))
+    return found & counts.keys()
+
+
+def stand_ins(former_spans: Collection[Cell], shown: Iterable[Cell], catalog: Catalog) -> frozenset[Cell]:
+    """Of the `former_spans`, which releases showed, the newest of each place and first day that no newer one replaces.
+
+    `shown` are the counts that the release shows.
+    """
+    starts = {(cell.indicator, cell.start) for cell in former_spans}
+    newest: dict[tuple[str, ...], tuple[tuple[int, str], Cell]] = {}
+    spans = (
+        cell for cell in shown if (cell.indicator, cell.start) in starts and cell.start[:7] != cell.end[:7]
+    )
+    for cell in chain(spans, former_spans):
+        name = (*series_of(cell, catalog), cell.territory, cell.start, cell.breakdown)
+        entry = place_in_series(cell.indicator, cell.snapshot, catalog), cell
+        newest[name] = max(newest.get(name, entry), entry)
+    return frozenset(cell for _, cell in newest.values() if cell in former_spans)
+
+
+@dataclass(slots=True)
+class _Edition:
+    """The bare counts of one edition: the longest span from each day, by place, and the months of each year and place."""
+
+    spans: dict[str, dict[str, tuple[Cell, float]]] = field(default_factory=lambda: defaultdict(dict))
+    months: dict[tuple[str, str], dict[int, tuple[Cell, float]]] = field(
+        default_factory=lambda: defaultdict(dict)
+    )
+    shown: set[Cell] = field(default_factory=set)
+    free: set[Cell] = field(default_factory=set)
+    hidden_zeros: set[Cell] = field(default_factory=set)
+
+    def take(self, cell: Cell, value: float, *, shown: bool, free: bool) -> None:
+        """Take in one count."""
+        if cell.start[:7] == cell.end[:7]:
+            self.months[cell.territory, cell.start[:4]][int(cell.start[5:7]) - 1] = cell, value
+        else:
+            former = self.spans[cell.start].get(cell.territory)
+            if former is None or former[0].end < cell.end:
+                self.spans[cell.start][cell.territory] = cell, value
+        if not (value or shown):
+            self.hidden_zeros.add(cell)
+        if shown:
+            self.shown.add(cell)
+        if free:
+            self.free.add(cell)
+
+    def add_totals_of_months(self) -> None:
+        """Add what the months from January on make together where all are shown: it is known without a row of its own."""
+        for (place, year), row in self.months.items():
+            cells = [cell for cell, _ in row.values()]
+            (first, _), (last, _) = row[min(row)], row[max(row)]
+            total = first.during(first.start, last.end)
+            is_whole = 1 < len(row) == max(row) + 1 and self.shown.issuperset(cells)
+            if is_whole and place not in self.spans[f"{year}-01-01"]:
+                value = sum(value for _, value in row.values())
+                self.take(total, value, shown=True, free=not self.free.isdisjoint(cells))
+
+
+class _Series:
+    """The editions of one series, the oldest first."""
+
+    def __init__(self, editions: list[_Edition], catalog: Catalog, sums: Sums) -> None:
+        self.editions, self.catalog, self.sums = editions, catalog, sums
+        self.found: set[Cell] = set()
+
+    def hidden(self) -> set[Cell]:
+        """The cells that are hidden in them."""
+        for start in sorted({start for edition in self.editions for start in edition.spans}):
+            self._of_spans(start)
+        for place, year in sorted({key for edition in self.editions for key in edition.months}):
+            self._of_months(place, year)
+        return self.found
+
+    def _of_spans(self, start: str) -> None:
+        rows = [edition.spans.get(start, {}) for edition in self.editions]
+        if not any(cell in edition.free for edition, row in self._paired(rows) for cell, _ in row.values()):
+            return
+        tree = Tree.of({place for row in rows for place in row}, self.catalog)
+        number = {place: at for at, place in enumerate(tree.places)}
+        values = np.full((len(rows), len(number)), np.nan)
+        shown, free = np.zeros(values.shape, dtype=bool), np.zeros(values.shape, dtype=bool)
+        for at, (edition, row) in enumerate(self._paired(rows)):
+            for place, (cell, value) in row.items():
+                values[at, number[place]] = value
+                shown[at, number[place]] = cell in edition.shown
+                free[at, number[place]] = cell in edition.free
+        free &= tree.local
+        totals = Totals(tree, values, shown=shown, free=free)
+        for at, row in enumerate(rows):
+            totals.hide_small_growth(at, self.sums)
+            self._take(at, (row[place][0] for place in totals.hidden(at)))
+
+    def _of_months(self, place: str, year: str) -> None:
+        rows = [edition.months.get((place, year), {}) for edition in self.editions]
+        if not any(cell in edition.free for edition, row in self._paired(rows) for cell, _ in row.values()):
+            return
+        values = np.full((len(rows), _MONTHS), np.nan)
+        shown, free = np.zeros(values.shape, dtype=bool), np.zeros(values.shape, dtype=bool)
+        totals, last = np.full(len(rows), np.nan), np.zeros(len(rows), dtype=int)
+        is_hidden = np.zeros(len(rows), dtype=bool)
+        for at, (edition, row) in enumerate(self._paired(rows)):
+            for month, (cell, value) in row.items():
+                values[at, month] = value
+                shown[at, month] = cell in edition.shown
+                free[at, month] = cell in edition.free
+            total, value = edition.spans.get(f"{year}-01-01", {}).get(place, (None, np.nan))
+            totals[at] = value if total in edition.shown else np.nan
+            is_hidden[at] = total is not None and total not in edition.shown
+            last[at] = max([month + 1 for month in row] + ([int(total.end[5:7])] if total else []), default=0)
+        months = Months(values, totals, last, shown, free)
+        for at, row in enumerate(rows):
+            if free[at].any():
+                months.hide_small_growth(at, self.sums, hides_total=bool(is_hidden[at]))
+                gone = np.flatnonzero(free[at] & ~months.shown[at])
+                self._take(at, (row[int(month)][0] for month in gone))
+
+    def _paired(self, rows: Iterable[T]) -> Iterator[tuple[_Edition, T]]:
+        return zip(self.editions, rows, strict=True)
+
+    def _take(self, at: int, cells: Iterable[Cell]) -> None:
+        cells = set(cells)
+        self.found |= cells
+        self.editions[at].shown -= cells

@@ -1,0 +1,341 @@
+"""Editions of bare totals, released one after the other: what one adds is told by no two of them where it is 1 to 4.
+
+The choice is asked as a release asks it, with all that was shown before as its ledger; what it lets out is subtracted by
+`small_growth`, which knows neither choice nor attack, and attacked.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from etl.disclosure.audit.attack import attack, attack_as
+from etl.disclosure.audit.giveaways import SMALL_GROWTH
+from etl.disclosure.cells import Cell
+from etl.disclosure.frame_cells import cells_of
+from etl.disclosure.suppression.former_cells import Remembered
+from etl.disclosure.suppression.protected_frames import choose
+from etl.publishing.derive import add_sums
+from observatory.catalog import load_catalog
+from observatory.store.reading.disclosed import Fact
+from observatory.vocabulary import phrases
+from tests.etl.counts import Counted, frame_of
+from tests.etl.files import read_whole
+from tests.etl.small_growth import Told, shown_numbers, small_growths
+
+CATALOG = load_catalog()
+POLICE = CATALOG.indicators["police_complaints"]
+PLACES = ("PE-05", "PE-0503", "PE-050301", "PE-050302", "PE-050303", "PE-050304")
+A, B, C, D = PLACES[2:]
+FIRST = (1000, 220, 100, 50, 40, 30)
+
+
+@dataclass
+class Shown:
+    """What releases showed, one after the other; the rows of the last one."""
+
+    known: dict[Cell, float] = field(default_factory=dict)
+    hidden: set[Cell] = field(default_factory=set)
+    frames: list[pd.DataFrame] = field(default_factory=list)
+    public: list[pd.DataFrame] = field(default_factory=list)
+
+    def release(self, frame: pd.DataFrame, *, shipped: Sequence[str] = ()) -> set[Cell]:
+        """Release all frames so far and this one; the cells of this one that are protected."""
+        self.frames.append(frame)
+        protection = choose(
+            self.frames, POLICE, CATALOG, former=Remembered(frozenset(self.hidden)), cutoffs={},
+            shown_before=dict(self.known), shipped=shipped,
+        )  # fmt: skip
+        self.public = [protection.public_frame(one) for one in self.frames]
+        for one in self.public:
+            for cell, value in zip(cells_of(one), one["value"], strict=True):
+                if pd.notna(value):
+                    assert self.known.setdefault(cell, value) == value
+                else:
+                    self.hidden.add(cell)
+        return {cell for cell in self.hidden if cell.snapshot == frame["snapshot"].iloc[0]}
+
+    def told(self) -> list[Told]:
+        """What any two editions tell, by plain subtraction."""
+        rows = ((c.snapshot, c.territory, c.start, c.end, value) for c, value in self.known.items())
+        return small_growths(dict(sorted(shown_numbers(rows).items())), CATALOG)
+
+    def rows(self) -> list[Fact]:
+        """What an attacker reads."""
+        return [
+            Fact(*cell, value=None if pd.isna(value) else float(value), protected=bool(pd.isna(value)))
+            for one in self.public
+            for cell, value in zip(cells_of(one), one["value"], strict=True)
+        ]
+
+    def found(self) -> list[Cell]:
+        """What the attack finds of growths."""
+        former: dict[str, list[Fact]] = {}
+        for cell, value in self.known.items():
+            former.setdefault(cell.snapshot, []).append(Fact(*cell, value=value))
+        verdict = attack(self.rows(), CATALOG, former=former)
+        return [weakness.cell for weakness in verdict.weaknesses if weakness.reason == SMALL_GROWTH]
+
+
+def year(edition: str, values: Sequence[float], period: str = "2024") -> pd.DataFrame:
+    return totals(edition, dict(zip(PLACES, values, strict=True)), period)
+
+
+def totals(edition: str, values: Mapping[str, float], period: str) -> pd.DataFrame:
+    rows: list[Counted] = [(place, period, "", float(value)) for place, value in values.items()]
+    return frame_of(rows, POLICE.id, snapshot=f"mininter_vcm@{edition}")
+
+
+def months(edition: str, values: Sequence[float], place: str = A, **others: float) -> pd.DataFrame:
+    rows: list[Counted] = [(place, f"2025-{at:02}", "", float(value)) for at, value in enumerate(values, 1)]
+    rows += [(place, f"2025-{at[1:]}", "", value) for at, value in others.items()]
+    return add_sums(frame_of(rows, POLICE.id, snapshot=f"mininter_vcm@{edition}"), POLICE, CATALOG)
+
+
+def places(cells: set[Cell]) -> set[str]:
+    return {cell.territory for cell in cells}
+
+
+def released(*frames: pd.DataFrame) -> tuple[Shown, set[Cell]]:
+    """All of them in turn, with what is protected of the last."""
+    shown, hidden = Shown(), set[Cell]()
+    for frame in frames:
+        hidden = shown.release(frame)
+    assert shown.told() == []
+    assert shown.found() == []
+    return shown, hidden
+
+
+def test_a_total_that_grew_by_few_is_protected_with_another_that_grew() -> None:
+    shown, hidden = released(year("2025-01", FIRST), year("2025-02", (1030, 238, 102, 58, 48, 30)))
+    assert places(hidden) in ({A, B}, {A, C})
+    assert {cell.snapshot for cell in shown.hidden} == {"mininter_vcm@2025-02"}
+
+
+@pytest.mark.parametrize("periods", [("2024", "2024"), ("2025-01-01/2025-08-31", "2025-01-01/2025-09-30")])
+def test_before_this_rule_two_downloads_told_it(periods: tuple[str, str]) -> None:
+    """Subtraction, and the attack, see what they are there to see."""
+    both = Shown()
+    values = FIRST, (1030, 238, 102, 58, 48, 30)
+    for edition, numbers, period in zip(("2025-08", "2025-09"), values, periods, strict=True):
+        frame = year(edition, numbers, period)
+        both.known |= {
+            cell: float(value) for cell, value in zip(cells_of(frame), frame["value"], strict=True)
+        }
+        both.public.append(frame)
+    assert [(told.places, told.persons) for told in both.told()] == [((A,), 2.0)]
+    assert [cell.territory for cell in both.found()] == [A]
+
+
+def test_where_nothing_else_in_the_province_grew_its_total_is_protected_too() -> None:
+    _, hidden = released(year("2025-01", FIRST), year("2025-02", (1030, 222, 102, 50, 40, 30)))
+    assert places(hidden) == {A, "PE-0503"}
+
+
+def test_a_department_stays_and_where_it_grew_by_few_no_part_of_it_tells_of_whom() -> None:
+    provinces = {place: 10.0 * at for at, place in enumerate(_inside("PE-05"), 5)}
+    first = {
+        **provinces,
+        **dict(zip(PLACES, FIRST, strict=True)),
+        "PE-05": sum(provinces.values()) - provinces["PE-0503"] + 220,
+    }
+    second = {**first, "PE-05": first["PE-05"] + 2, "PE-0503": 222, A: 102}
+    shown = Shown()
+    shown.release(totals("2025-01", first, "2024"))
+    hidden = shown.release(totals("2025-02", second, "2024"))
+    assert "PE-05" not in places(hidden)
+    assert {A, B, C, D, *provinces} <= places(hidden)
+    assert shown.told() == []
+    assert shown.found() == []
+
+
+def test_a_zero_that_was_protected_stays_so_in_later_releases() -> None:
+    """Shown, it would tell that those added to the department are in the other districts."""
+    provinces = {place: 10.0 * at for at, place in enumerate(_inside("PE-05"), 5)}
+    rest = sum(provinces.values()) - provinces["PE-0503"]
+    first = {**provinces, "PE-0503": 180, A: 100, B: 50, C: 0, D: 30, "PE-05": rest + 180}
+    second = {**first, A: 102, "PE-0503": 182, "PE-05": rest + 182}
+    third = {place: value + 50 for place, value in second.items()} | {"PE-0503": 382}
+    third["PE-05"] = sum(third[place] for place in provinces)
+    shown = Shown()
+    for edition, values in (("2025-01", first), ("2025-02", second), ("2025-03", third)):
+        shown.release(totals(edition, values, "2024"))
+    assert Cell("mininter_vcm@2025-02", "", POLICE.id, C, "2024-01-01", "2024-12-31", "") not in shown.known
+
+
+def _inside(place: str) -> list[str]:
+    return [one.code for one in CATALOG.territories.values() if one.parent == place]
+
+
+def test_what_a_span_adds_to_a_shorter_one_of_an_edition_before_is_a_count_of_persons() -> None:
+    first = year("2025-08", FIRST, "2025-01-01/2025-08-31")
+    _, hidden = released(first, year("2025-09", (1100, 260, 103, 80, 45, 32), "2025-01-01/2025-09-30"))
+    assert {A, D} <= places(hidden)
+    assert "PE-05" not in places(hidden)
+
+
+def test_growth_is_counted_from_every_number_that_was_shown() -> None:
+    one, two = year("2025-01", FIRST), year("2025-02", (1030, 238, 102, 58, 48, 30))
+    _, still = released(one, two, year("2025-03", (1040, 245, 104, 59, 52, 30)))
+    assert A in places(still)
+    _, again = released(one, two, year("2025-03", (1045, 245, 106, 58, 51, 30)))
+    assert A not in places(again)
+
+
+def test_what_was_shown_before_stays_and_a_fall_ties_nothing() -> None:
+    later = year("2025-02", (1000, 220, 98, 52, 40, 30))
+    shown = Shown()
+    shown.release(year("2025-01", FIRST))
+    shown.known |= {cell: float(value) for cell, value in zip(cells_of(later), later["value"], strict=True)}
+    assert shown.release(later) == set()
+    fell, hidden = released(year("2025-01", FIRST), year("2025-02", (998, 218, 98, 50, 40, 30)))
+    assert hidden == set()
+    assert len(fell.known) == 2 * len(PLACES)
+
+
+def test_the_numbers_of_the_repository_are_known_and_stay() -> None:
+    one, two = year("2025-01", FIRST), year("2025-02", (1030, 238, 102, 58, 48, 30))
+    shown = Shown(frames=[one])
+    assert shown.release(two, shipped=("mininter_vcm@2025-01", "mininter_vcm@2025-02")) == set()
+    rows = shown.rows()
+    before = [row for row in rows if row.territory == A]
+    assert [weakness.cell.territory for weakness in attack(rows, CATALOG).weaknesses] == [A]
+    (verdict,) = attack_as([None], rows, CATALOG, before=before)
+    assert verdict.weaknesses == ()
+    (verdict,) = attack_as([None], rows, CATALOG, before=before[:1])
+    assert [weakness.cell.territory for weakness in verdict.weaknesses] == [A]
+
+
+def test_a_month_that_grew_by_few_is_protected_with_another_and_the_new_month_is_shown() -> None:
+    shown, hidden = released(months("2025-04", [50, 60, 70, 80]), months("2025-05", [50, 62, 70, 95, 90]))
+    assert {cell.start[5:7] for cell in hidden} == {"02", "04"}
+    assert shown.known[Cell("mininter_vcm@2025-05", "", POLICE.id, A, "2025-05-01", "2025-05-31", "")] == 90
+
+
+def test_a_total_beside_months_that_a_later_edition_shows_tells_of_no_few() -> None:
+    """The first edition shows its total alone: a month of it is small. The second shows months, three of them in it."""
+    _, hidden = released(months("2025-03", [4, 9, 7]), months("2025-05", [5, 10, 7, 20, 30]))
+    shown = {"01", "02", "03"} - {cell.start[5:7] for cell in hidden if cell.start[:7] == cell.end[:7]}
+    assert shown < {"01", "02", "03"}
+
+
+def test_the_months_that_would_give_a_protected_total_are_protected() -> None:
+    """A, whose months are withheld, grew by 2; B by 8 in March, so its total is protected with that of A."""
+
+    def edition(name: str, of_a: float, of_b: float) -> pd.DataFrame:
+        counts = {A: [4, of_a, *[10] * 10], B: [20, 20, of_b, *[20] * 9], C: [20] * 12, D: [20] * 12}
+        rows: list[Counted] = [
+            (place, f"2025-{at:02}", "", float(value))
+            for place, values in counts.items()
+            for at, value in enumerate(values, 1)
+        ]
+        rows.append(("PE-0503", "2025", "", float(sum(map(sum, counts.values())))))
+        return add_sums(frame_of(rows, POLICE.id, snapshot=f"mininter_vcm@{name}"), POLICE, CATALOG)
+
+    _, hidden = released(edition("2025-12", 10, 20), edition("2026-01", 12, 28))
+    totals_hidden = {
+        cell.territory for cell in hidden if cell.end == "2025-12-31" and cell.start == "2025-01-01"
+    }
+    assert totals_hidden == {A, B}
+    assert Cell("mininter_vcm@2026-01", "", POLICE.id, B, "2025-03-01", "2025-03-31", "") in hidden
+
+
+def test_the_part_of_a_year_of_a_former_edition_stays_where_the_newest_protects_how_it_went_on() -> None:
+    first = year("2025-08", FIRST, "2025-01-01/2025-08-31")
+    shown = Shown()
+    shown.release(first)
+    shown.frames = [first.assign(note=phrases.FORMER_EDITION)]
+    hidden = shown.release(year("2025-09", (1100, 260, 103, 80, 45, 32), "2025-01-01/2025-09-30"))
+    stand_ins = shown.public[0]
+    assert set(stand_ins["territory"]) == places(hidden)
+    assert set(stand_ins["note"]) == {phrases.FORMER_EDITION}
+    assert stand_ins.set_index("territory")["value"][A] == 100
+
+
+def by_chance(chance: random.Random) -> list[pd.DataFrame]:
+    """Four editions of two years of months in two provinces and six districts, which mostly grow."""
+    districts = ["PE-050301", "PE-050302", "PE-050303", "PE-050304", "PE-050801", "PE-050802"]
+    counts = {
+        (place, f"2024-{month:02}"): float(chance.choice([0, 1, 3, 6, 9, 14, 30]) + chance.choice([0, 5]))
+        for place in districts
+        for month in range(1, 13)
+    }
+    frames = []
+    for number in range(4):
+        for key in list(counts):
+            counts[key] += chance.choices([0, 1, 2, 6, 11], [80, 8, 5, 4, 3])[0]
+        rows: list[Counted] = [(place, month, "", value) for (place, month), value in counts.items()]
+        for place in ("PE-0503", "PE-0508", "PE-05"):
+            inside = sum(value for (district, _), value in counts.items() if district.startswith(place))
+            rows.append((place, "2024", "", inside))
+        frame = frame_of(rows, POLICE.id, snapshot=f"mininter_vcm@2025-{number + 1:02}")
+        frames.append(add_sums(frame, POLICE, CATALOG))
+    return frames
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_no_two_of_four_editions_made_by_chance_tell_of_few(seed: int) -> None:
+    shown = Shown()
+    for frame in by_chance(random.Random(seed)):
+        shown.release(frame)
+        assert shown.told() == []
+        assert shown.found() == []
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_attack_finds_whatever_subtraction_finds(seed: int) -> None:
+    """All that is local and not small is shown: what the oracle says of a place and its days, the attack says too."""
+    shown = Shown()
+    for frame in by_chance(random.Random(seed)):
+        shown.public.append(frame[(frame["value"] == 0) | (frame["value"] > 4)])
+    shown.known = {Cell(*row[:7]): float(row.value or 0) for row in shown.rows()}
+    told = {(told.earlier, told.later, told.start, told.end) for told in shown.told()}
+    found = {(*cell.snapshot.split(" → "), cell.start, cell.end) for cell in shown.found()}
+    assert len(told) > 20
+    assert told == found
+
+
+def test_five_real_editions_one_after_the_other_tell_of_no_few(shared_data: Path) -> None:
+    """A department and Lima Norte of the five editions that are texts; `make soak` has all nine of every department."""
+    files = sorted(
+        file
+        for folder in ("denuncias-vcm-mininter", "sidpol-denuncias")
+        for file in (shared_data / "peru" / folder).iterdir()
+        if file.suffix in (".csv", ".gz")
+    )
+    frames = []
+    for file in files:
+        source = "sidpol" if file.name.startswith("sidpol") else "mininter_vcm"
+        reading, rows = read_whole(file, source, CATALOG)
+        inside = rows["territory"].astype(str).str.startswith(("PE-09", "PE-1501"))
+        local = rows[inside].astype({"territory": str}).assign(snapshot=reading.snapshot.id)
+        counted: list[Counted] = [
+            (row.territory, str(row.period_start)[:7], "", None if pd.isna(row.value) else float(row.value))
+            for row in local.itertuples()
+        ]
+        frames.append(add_sums(frame_of(counted, POLICE.id, snapshot=reading.snapshot.id), POLICE, CATALOG))
+    frames.sort(key=lambda frame: frame["snapshot"].iloc[0].partition("@")[2])
+    shown = Shown()
+    for frame in frames:
+        hidden = shown.release(frame)
+        lima = {
+            cell.territory
+            for cell in hidden
+            if cell.territory.startswith("PE-1501")
+            and cell.start[5:7] == "01"
+            and cell.end[5:7] not in ("01", "12")
+        }
+        assert len(lima) <= 4
+    assert shown.told() == []
+    assert shown.found() == []
+    everywhere = {cell[3:6] for cell in shown.known}
+    assert {
+        cell[3:6]
+        for cell in shown.hidden
+        if cell.territory in CATALOG.territories["PE-LN"].members and cell[3:6] not in everywhere
+    } == set()

@@ -81,13 +81,15 @@ def unpublished(
     Without a period it is of the day of the release, on which nothing was published.
     """
     cell_period = period or Period(panel.released, panel.released)
+    measure = indicator or panel.indicator.id
+    not_shown = panel.is_not_shown(place.code, measure, breakdown)
     return Row(
-        indicator or panel.indicator.id,
+        measure,
         place.code,
         cell_period,
         breakdown,
         None,
-        ObsStatus.NOT_SHOWN if place.code in panel.not_shown else ObsStatus.NOT_PUBLISHED,
+        ObsStatus.NOT_SHOWN if not_shown else ObsStatus.NOT_PUBLISHED,
         ConfStatus.FREE,
         "",
     )

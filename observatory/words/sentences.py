@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from urllib.parse import parse_qsl
 
@@ -14,10 +15,18 @@ _NAMED = 3
 
 
 def nothing_published(panel: Panel, text: Text) -> str:
-    """That no figure is published for the places of the panel; of a former day, only that none is known from then."""
+    """That no figure is published for the places of the panel; of a former day, only that none is known from then.
+
+    Of places that are too small for what is asked it says that, and no more.
+    """
+    not_shown = {*panel.not_shown}
+    small = tuple(place for place in panel.territories if place.code in not_shown)
+    if 0 < len(small) < len(panel.territories):
+        others = tuple(place for place in panel.territories if place not in small)
+        return " ".join(nothing_published(replace(panel, territories=part), text) for part in (small, others))
     places = listed([text.t(place.name) for place in panel.territories[:_NAMED]], text)
     name = text.t(panel.indicator.name)
-    if panel.territories and {place.code for place in panel.territories} <= {*panel.not_shown}:
+    if small:
         word = symbol_label("not_shown", text)
         return text.t(phrases.PLACES_WORD_NAME, places=places, word=word, name=name)
     if day := dict(parse_qsl(panel.query)).get("as_of"):
@@ -30,11 +39,6 @@ def nothing_published(panel: Panel, text: Text) -> str:
         )
     if not places:
         return text.t("No hay cifra publicada de «{name}».", name=name)
-    return no_figure(panel, places, name, text)
-
-
-def no_figure(panel: Panel, places: str, name: str, text: Text) -> str:
-    """That nothing is published of some places; of a period that was chosen no more than that."""
     if period := dict(parse_qsl(panel.query)).get("period"):
         during = text.during(Period.parse(period))
         return text.t(phrases.NO_FIGURE_THEN, places=places, during=during, name=name)

@@ -81,7 +81,8 @@ def misreading(panel: Panel, spoken: Sequence[Mark], text: Text) -> Misreading:
     unnumbered = (row for row in panel.rows if row.value is None)  # where no number is, nothing is drawn
     row = spoken[0].row if spoken else next(unnumbered, None)
     if row is None:
-        return Misreading(text.t(_NONE), text.t(phrases.UNPUBLISHED_IS_NOT_NONE))
+        why = symbol_meaning("not_shown", text) if panel.not_shown else ""
+        return Misreading(text.t(_NONE), why or text.t(phrases.UNPUBLISHED_IS_NOT_NONE))
     place = places.get(row.territory, "")
     if row.symbol != "value":
         sentence = text.t(_NONE_THERE, during=capital(text.during(row.period)), place=place)
@@ -115,7 +116,8 @@ def _two_places(spoken: Sequence[Mark]) -> tuple[str, str] | None:
 def _why_absent(row: Row, text: Text) -> str:
     if row.symbol == "protected":
         return text.t(_WHY["protected"])
-    return symbol_meaning("few", text) if row.symbol == "few" else text.t(phrases.UNPUBLISHED_IS_NOT_NONE)
+    told = row.symbol in ("few", "not_shown")
+    return symbol_meaning(row.symbol, text) if told else text.t(phrases.UNPUBLISHED_IS_NOT_NONE)
 
 
 def _says(sentence: str, indicator: Indicator, mark: Mark) -> bool:

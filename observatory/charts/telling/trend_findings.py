@@ -17,7 +17,7 @@ from observatory.statistics.series import Series, breaks_of, runs, sides, stands
 from observatory.text import Text
 from observatory.vocabulary import phrases
 from observatory.words.labels import interval_words, listed, narrowed_to, symbol_label, unit_words
-from observatory.words.sentences import capital, no_figure, nothing_published
+from observatory.words.sentences import capital, nothing_published
 
 _NAMED = 3
 _STALE_YEARS = 2  # from here on a newer part of a year is told beside the last full one
@@ -52,8 +52,8 @@ def _finding(panel: Panel, lines: Sequence[SeriesMarks], text: Text) -> Iterator
     silent = [place for place in panel.territories if place.code not in codes]
     if panel.comparison is not None:
         for place in silent:
-            name = text.t(_indicator_of(panel, place).name)
-            yield Sentence(no_figure(panel, text.t(place.name), name, text))
+            own = replace(panel, indicators=(_indicator_of(panel, place),), territories=(place,))
+            yield Sentence(nothing_published(own, text))
 
 
 def _pair(panel: Panel, lines: Sequence[SeriesMarks], text: Text) -> Iterator[Sentence]:

@@ -97,7 +97,10 @@ class Months:
         return np.asarray((np.arange(self.values.shape[1]) < self.last[edition]) & ~self.shown[edition])
 
     def _widen(self, at: int, block: np.ndarray, growth: np.ndarray, sums: Sums) -> None:
-        """Hide one month more beside those of the block, or all where none of them grew."""
+        """Hide one month more beside those of the block, or all where none of them grew.
+
+        One that another edition shows goes first: it stays current.
+        """
         may_be = self.shown[at] & self.free[at]
         if not self._hidden(at)[
             block
@@ -105,6 +108,11 @@ class Months:
             chosen = sums.cheapest(np.flatnonzero(block), growth, self.values[at], free=may_be)
         else:
             beside = np.flatnonzero(may_be & ~block)
-            partner = sums.partner(beside, growth, self.values[at], block=np.flatnonzero(block))
+            has_another = np.asarray(np.delete(self.shown, at, axis=0).any(axis=0))[beside]
+            enough = growth[beside] + growth[block].sum() >= sums.threshold
+            first = beside[has_another & enough]
+            partner = sums.partner(
+                first if len(first) else beside, growth, self.values[at], block=np.flatnonzero(block)
+            )
             chosen = beside if partner is None else np.array([partner])
         self.shown[at, chosen] = False

@@ -257,6 +257,13 @@ def test_the_part_of_a_year_of_a_former_edition_stays_where_the_newest_protects_
     assert stand_ins.set_index("territory")["value"][A] == 100
 
 
+def test_of_editions_released_at_once_the_first_is_shown_whole() -> None:
+    shown = Shown(frames=[year("2025-01", FIRST)])
+    assert places(shown.release(year("2025-02", (1030, 238, 102, 58, 48, 30)))) in ({A, B}, {A, C})
+    assert {cell.snapshot for cell in shown.hidden} == {"mininter_vcm@2025-02"}
+    assert shown.told() == []
+
+
 def by_chance(chance: random.Random) -> list[pd.DataFrame]:
     """Four editions of two years of months in two provinces and six districts, which mostly grow."""
     districts = ["PE-050301", "PE-050302", "PE-050303", "PE-050304", "PE-050801", "PE-050802"]

@@ -42,7 +42,7 @@ def test_the_number_that_a_tap_dials_is_that_of_the_contact_and_of_nothing_else_
     line = replace(
         LINE, service="Línea 100, antes 144", contact="+51 800-14.0348", note="Si no contesta, 105."
     )
-    page = PlainPages([line], "https://example.org/").page(503, text=Text(lang))
+    page = PlainPages(lambda: ([line], {}), "https://example.org/").page(503, text=Text(lang))
     assert page.count('href="tel:') == 1
     assert '<a href="tel:+51800140348">+51 800-14.0348</a>' in page
 
@@ -57,6 +57,6 @@ def test_the_number_that_a_tap_dials_is_that_of_the_contact_and_of_nothing_else_
 def test_a_place_is_said_without_a_number_to_tap_and_a_line_that_is_not_sure_is_not_said(
     changes: dict[str, Any], said: bool
 ) -> None:
-    page = PlainPages([replace(LINE, **changes)], "https://example.org/").page(503, text=Text())
+    page = PlainPages(lambda: ([replace(LINE, **changes)], {}), "https://example.org/").page(503, text=Text())
     assert ("Línea &lt;100&gt;" in page) is said
     assert "tel:" not in page

@@ -23,7 +23,7 @@ from observatory.model import FormFile
 from observatory.observatory import Observatory
 from observatory.provenance.offered_forms import DAMAGED, NOT_BROUGHT, OTHER_VERSION
 from observatory.settings import Settings
-from observatory.store.releases import POINTER, Pin, PostgresReleases, Releases, SqliteReleases
+from observatory.store.releases import ON_SHOW, POINTER, Pin, PostgresReleases, Releases, SqliteReleases
 from observatory.store.writing import draft
 from tests.callbacks.test_questions import visible
 from tests.observatory.store.facts import fact, fill
@@ -211,7 +211,12 @@ def test_what_lies_in_the_public_folder_is_the_release_and_nothing_beside_it(
     releases = SqliteReleases(tmp_path)
     publish(releases, catalog, "one")
     release = next(tmp_path.glob("release-*.db")).name
-    assert {path.name for path in tmp_path.iterdir()} - {"private"} == {POINTER, release, f"{release}.zst"}
+    assert {path.name for path in tmp_path.iterdir()} - {"private"} == {
+        POINTER,
+        ON_SHOW,
+        release,
+        f"{release}.zst",
+    }
     with closing(sqlite3.connect(next(tmp_path.glob("release-*.db")))) as store:
         assert store.execute("SELECT COUNT(*) FROM form_file").fetchone() == (
             len(SOURCES) * (1 + len(languages())),

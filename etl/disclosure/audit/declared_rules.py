@@ -100,12 +100,24 @@ def told_by_zeros(
 
 
 def months_apart(knowledge: Knowledge, catalog: Catalog) -> Iterator[Cell]:
-    """The local months that are shown though another of their year, place and table is marked in the same edition."""
+    """The local months that are shown though another of their year, place and table is marked in the same edition.
+
+    A month that another edition shows is still to be read there: it is marked alone where few people were added to it.
+    """
     if not catalog.policy.local_tables.months_together:
         return
-    marked = {cell.during(cell.start[:4], "") for cell in knowledge.hidden if _is_month(cell)}
-    for cell in knowledge.published if marked else ():
-        if _is_month(cell) and cell.during(cell.start[:4], "") in marked and _is_local(cell, catalog):
+    marked_months = [cell for cell in knowledge.hidden if _is_month(cell)]
+    if not marked_months:
+        return
+    shown_months = [cell for cell in knowledge.published if _is_month(cell)]
+    elsewhere = {cell._replace(snapshot="") for cell in shown_months}
+    marked = {
+        cell.during(cell.start[:4], "")
+        for cell in marked_months
+        if cell._replace(snapshot="") not in elsewhere
+    }
+    for cell in shown_months:
+        if cell.during(cell.start[:4], "") in marked and _is_local(cell, catalog):
             yield cell
 
 

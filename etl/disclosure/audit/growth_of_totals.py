@@ -95,11 +95,15 @@ class _Edition:
     def shown_beside_marks(
         self, months: Sequence[Span], others: Sequence[_Edition], local: np.ndarray
     ) -> Iterator[tuple[int, Span, float]]:
-        """(place, month, value) of each month shown at a local place beside a marked one that no other edition shows."""
-        marked = np.zeros(len(local), dtype=bool)
+        """(place, month, value) of each month shown at a local place beside a marked one of a year told here alone."""
+        marked, told = np.zeros(len(local), dtype=bool), np.zeros(len(local), dtype=bool)
         for month in self.marked.keys() & set(months):
-            shown = [~np.isnan(other.values[month]) for other in others if month in other.values]
-            marked |= self.marked[month] & ~np.logical_or.reduce([np.zeros(len(local), dtype=bool), *shown])
+            marked |= self.marked[month]
+        for other in others:
+            for span in other.values.keys() if months else ():
+                if span[0][:4] == months[0][0][:4]:
+                    told |= ~np.isnan(other.values[span])
+        marked &= ~told
         for month in sorted(self.values.keys() & set(months)):
             for place in np.flatnonzero(marked & local & ~np.isnan(self.values[month])).tolist():
                 yield place, month, float(self.values[month][place])
@@ -197,9 +201,9 @@ class TotalsShown:
         return rows[span]
 
     def months_apart(self) -> Iterator[Weakness]:
-        """The local months that an edition shows though it marks another of their year, which no edition shows.
+        """The local months that an edition shows though it marks another of their year, of which no other edition tells.
 
-        A month that another edition shows is read there: it is marked alone where few people were added to it.
+        Beside another edition single months are marked where few people were added to them, or to what is left.
         """
         if not self._catalog.policy.local_tables.months_together:
             return

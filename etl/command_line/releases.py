@@ -92,7 +92,7 @@ COMMANDS: Final = (
                 default=[],
                 metavar="CONSULTA",
                 help="números que están mal, como en una dirección del sitio: "
-                "«indicator=cem_cases&territory=PE-150112&period=2024»",
+                "«indicator=cem_cases&territory=CÓDIGO&period=2024»",
             ),
             option(
                 "--lift",

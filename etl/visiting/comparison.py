@@ -122,6 +122,8 @@ def _shown(site: Site, answer: Answer, lang: str) -> Iterator[tuple[str, str, Ex
         figures = tuple(row[column] for column in FIGURES if row[column] is not None)
         yield "json", data, Exhibit((cell_of(row),), figures)
     cells = frozenset(map(cell_of, answer.rows))
+    # What a drawing may repeat besides: sources, notes, and the documents in which its figures were read.
+    file = json.dumps(document) + (site.get(f"/api/v1/provenance?{query}") or "")
     written = [
         *(("embed", f"/embed/{subject}?{rest}&lang={lang}{frozen}") for frozen in ("", "&release=latest")),
         ("page", f"/{lang}/{slugs['indicators']}/{subject}?{rest}"),
@@ -132,11 +134,11 @@ def _shown(site: Site, answer: Answer, lang: str) -> Iterator[tuple[str, str, Ex
         drawing = f"/api/v1/chart.svg?{query}&period={period}&view=bars&lang={lang}"
         written += [("drawing", drawing), ("image", f"{drawing}&shape={shape}")]
     for kind, address in written:
-        for exhibit in exhibits_in(site.get(address) or "", cells, json.dumps(document)):
+        for exhibit in exhibits_in(site.get(address) or "", cells, file):
             yield kind, address, exhibit
-    yield from _said(site, answer, lang, json.dumps(document))
+    yield from _said(site, answer, lang, file)
     explorer = f"/{lang}/{slugs['explorer']}"
-    for exhibit in explored(site, query, explorer, cells):
+    for exhibit in explored(site, query, explorer, cells, file=file):
         yield "explorer", f"{explorer}?{query}", exhibit
 
 

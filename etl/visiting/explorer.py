@@ -14,8 +14,10 @@ _CALLBACKS: Final = "/_dash/_dash-update-component"
 Json = dict[str, Any]
 
 
-def explored(site: Site, query: str, path: str, cells: Collection[str]) -> Iterator[Exhibit]:
+def explored(site: Site, query: str, path: str, cells: Collection[str], *, file: str) -> Iterator[Exhibit]:
     """What each callback that needs the server shows of a query, which is of `cells`, on the explorer's page at `path`.
+
+    What is said of a whole figure may repeat what stands in `file`.
 
     Some are handed the query itself, others an order that names it: both are tried, and what a callback cannot read it
     answers as if nothing was asked for.
@@ -25,7 +27,7 @@ def explored(site: Site, query: str, path: str, cells: Collection[str]) -> Itera
         if callback["clientside_function"] is None:
             for value in (query, {"query": query, "turn": 0}):
                 body = site.post(_CALLBACKS, json.dumps(_request(callback, value, path)))
-                yield from _exhibits_of(json.loads(body)["response"] if body else None, cells)
+                yield from _exhibits_of(json.loads(body)["response"] if body else None, cells, file)
 
 
 def _request(callback: Json, value: str | Json, path: str) -> Json:
@@ -44,23 +46,23 @@ def _request(callback: Json, value: str | Json, path: str) -> Json:
     }  # fmt: skip
 
 
-def _exhibits_of(part: Any, cells: Collection[str]) -> Iterator[Exhibit]:
+def _exhibits_of(part: Any, cells: Collection[str], file: str) -> Iterator[Exhibit]:
     """Every figure, table and piece of HTML within an answer, however deep it lies."""
     match part:
         case str():
-            yield from exhibits_in(part, cells)
+            yield from exhibits_in(part, cells, file)
         case {"targets": targets}:
             marks = [target for target in targets if not target["line"]]
-            yield from _figure(part, marks, cells)
+            yield from _figure(part, marks, cells, file)
         case {"places": places, "period": period, "rows": rows}:
             for place, row in zip(places, rows, strict=True):
                 yield Exhibit((f"{place} {period}",), tuple(row))
         case list() | dict():
             for inner in part.values() if isinstance(part, dict) else part:
-                yield from _exhibits_of(inner, cells)
+                yield from _exhibits_of(inner, cells, file)
 
 
-def _figure(part: Json, marks: list[Json], cells: Collection[str]) -> Iterator[Exhibit]:
+def _figure(part: Json, marks: list[Json], cells: Collection[str], file: str) -> Iterator[Exhibit]:
     """Each mark of a figure, and what is said, written and measured of all of them."""
     for mark in marks:
         # A number stands for the words of the mark of that number in the figure beside it.
@@ -69,7 +71,7 @@ def _figure(part: Json, marks: list[Json], cells: Collection[str]) -> Iterator[E
     drawn = frozenset(f"{mark['place']} {mark['period']}" for mark in marks) or cells
     counts = counts_of(len(marks) or len(cells), part["counts"])
     yield from (Exhibit(drawn, (value,)) for value in _values_of(part["figure"]))
-    yield from (Exhibit(drawn, (words,), counts) for words in (part["finding"], part["alternative"]))
+    yield from (Exhibit(drawn, (words,), counts, file) for words in (part["finding"], part["alternative"]))
     yield from exhibits_in(f"<svg>{part['under']}{part['over']}</svg>", drawn)
 
 

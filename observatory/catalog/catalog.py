@@ -187,12 +187,18 @@ class Catalog:
         A place of which nothing is known is left out.
         """
         known: dict[str, int] = {code: row.inhabitants for code, row in self.counted.items()}
-        for code in sorted(self.territories, key=lambda code: -len(tuple(self.ancestors(code)))):
-            place = self.territories[code]
-            parts = place.members or [part.code for part in self.parts.get(code, ()) if not part.members]
-            numbers = [known[part] for part in parts if part in known]
-            if numbers:
-                known.setdefault(code, sum(numbers))
+
+        def add(place: model.Territory) -> int | None:
+            if place.code not in known:
+                parts = [self.territories[code] for code in place.members if code in self.territories]
+                parts = parts or [part for part in self.parts.get(place.code, ()) if not part.members]
+                numbers = [number for part in parts if (number := add(part)) is not None]
+                if numbers:
+                    known[place.code] = sum(numbers)
+            return known.get(place.code)
+
+        for place in self.territories.values():
+            add(place)
         return known
 
     def is_sensitive(self, indicator: str, codes: Iterable[str]) -> bool:

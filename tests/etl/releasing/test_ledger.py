@@ -313,8 +313,8 @@ def test_with_a_damaged_ledger_nothing_is_published_and_the_command_says_why(
     load(begun, january=150)
     DAMAGES[way](ledger_file(begun))
     monkeypatch.setattr(__main__, "stores_at_hand", lambda *_given, **_named: begun)
-    for command in ("release", "diff", "attack"):
-        assert __main__.main([command]) == 1
+    for command, code in (("release", 1), ("diff", 1), ("attack", 2)):
+        assert __main__.main([command]) == code
         error_output = capsys.readouterr().err
         assert "private/ledger.db" in error_output
         assert "Qué hacer" in error_output

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, TypeAlias
 
 from callbacks.page_request import PageRequest
+from callbacks.pages.gaps import what_lacks
 from layouts.document import addresses
 from layouts.document.page import Page, Preview
 from layouts.pages.place import PlaceView, place_page
@@ -140,8 +141,9 @@ def _preview(view: PlaceView, request: PageRequest) -> Preview | None:
 
 
 def _line(request: PageRequest, question: Question, place: Territory) -> QuestionOfPlace:
-    holders = _holders(request, question, place)
-    return QuestionOfPlace(question, holders, answer_of(request.observatory, question, place))
+    panel = answer_of(request.observatory, question, place)
+    lacks = what_lacks(request, question, place.code, panel) if question.answers else ""
+    return QuestionOfPlace(question, _holders(request, question, place), panel, lacks)
 
 
 def _holders(request: PageRequest, question: Question, place: Territory) -> tuple[Institution, ...]:

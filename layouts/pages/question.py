@@ -51,6 +51,7 @@ class QuestionView:
     law_steps: Component | None = None
     more: tuple[Panel, ...] = ()
     undated: tuple[Figure, ...] = ()
+    withheld: tuple[str, ...] = ()
 
 
 def question_page(view: QuestionView, context: RenderContext) -> Component:
@@ -161,7 +162,7 @@ def _sentences(view: QuestionView, text: Text) -> Iterator[Component]:
 
 def _not_known(view: QuestionView, text: Text) -> Component | None:
     names = [_link(indicator, text) for indicator in view.unknown]
-    if not names and not view.question.unknown:
+    if not names and not view.question.unknown and not view.withheld:
         return None
     sentence = html.P(text.t(view.question.unknown)) if view.question.unknown else None
     summary = text.n(
@@ -171,7 +172,8 @@ def _not_known(view: QuestionView, text: Text) -> Component | None:
     )
     fold = html.Details([html.Summary(summary), bullets(names)], className="more") if names else None
     asked = asked_of_whom(view.catalog, text)
-    return section(text.t(captions.UNKNOWN), sentence, fold, asked, id_="falta")
+    held = [html.P(sentence) for sentence in view.withheld]
+    return section(text.t(captions.UNKNOWN), sentence, *held, fold, asked, id_="falta")
 
 
 def _series(view: QuestionView, text: Text) -> Component | None:

@@ -76,18 +76,20 @@ def unpublished(
     breakdown: Breakdown = TOTAL,
     indicator: str = "",
 ) -> Row:
-    """The cell of a place for which the panel has no row: nobody publishes it, or it is not shown at this scale.
+    """The cell of a place for which the panel has no row, with the reason why.
 
     Without a period it is of the day of the release, on which nothing was published.
     """
     cell_period = period or Period(panel.released, panel.released)
+    id_ = indicator or panel.indicator.id
+    elsewhere = panel.dimension is not None and panel.dimension.is_elsewhere(breakdown, place.country)
     return Row(
-        indicator or panel.indicator.id,
+        id_,
         place.code,
         cell_period,
         breakdown,
         None,
-        ObsStatus.NOT_SHOWN if place.code in panel.not_shown else ObsStatus.NOT_PUBLISHED,
+        ObsStatus.CANNOT_EXIST if elsewhere else panel.why_absent(place, id_),
         ConfStatus.FREE,
         "",
     )

@@ -1,44 +1,65 @@
-"""Sentences that several kinds of charts share: that nothing is published, and how a sentence begins."""
+"""Sentences that several kinds of charts share: why there is no figure, and how a sentence begins."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from urllib.parse import parse_qsl
 
-from observatory.model import Panel, Period
+from observatory.model import ObsStatus, Panel, Period, Territory
 from observatory.text import Text
 from observatory.vocabulary import phrases
-from observatory.words.labels import listed, symbol_label
+from observatory.words.labels import absence_sentence, listed
 
 _NAMED = 3
+_ALWAYS = (ObsStatus.NOT_SHOWN, ObsStatus.CANNOT_EXIST)  # what holds of every day
 
 
 def nothing_published(panel: Panel, text: Text) -> str:
-    """That no figure is published for the places of the panel; of a former day, only that none is known from then."""
-    places = listed([text.t(place.name) for place in panel.territories[:_NAMED]], text)
-    name = text.t(panel.indicator.name)
-    if panel.territories and {place.code for place in panel.territories} <= {*panel.not_shown}:
-        word = symbol_label("not_shown", text)
-        return text.t(phrases.PLACES_WORD_NAME, places=places, word=word, name=name)
-    if day := dict(parse_qsl(panel.query)).get("as_of"):
-        day_text = text.date(date.fromisoformat(day))
-        return text.t(
-            "{places}: el observatorio no conoce lo que se decía de «{name}» el {date}.",
-            places=places or text.t("Todos los lugares"),
-            name=name,
-            date=day_text,
-        )
-    if not places:
-        return text.t("No hay cifra publicada de «{name}».", name=name)
-    return no_figure(panel, places, name, text)
+    """Why there is no figure of the places of the panel; of a former day, only that none is known from then."""
+    if not panel.territories:
+        every = text.t("Todos los lugares")
+        name = text.t(panel.indicator.name)
+        return _not_known_then(panel, every, text) or text.t("No hay cifra publicada de «{name}».", name=name)
+    return no_figure(panel, panel.territories, text)
 
 
-def no_figure(panel: Panel, places: str, name: str, text: Text) -> str:
-    """That nothing is published of some places; of a period that was chosen no more than that."""
-    if period := dict(parse_qsl(panel.query)).get("period"):
+def no_figure(panel: Panel, places: Sequence[Territory], text: Text) -> str:
+    """Why there is no figure of some places: a sentence for each reason, and for each measure of a comparison."""
+    alike: dict[tuple[str, str], list[Territory]] = {}
+    for place in places:
+        alike.setdefault((panel.why_absent(place), panel.indicator_of(place).id), []).append(place)
+    return " ".join(_sentences(panel, alike.values(), text))
+
+
+def _sentences(panel: Panel, groups: Iterable[list[Territory]], text: Text) -> Iterator[str]:
+    for places in groups:
+        reason = panel.why_absent(places[0])
+        names = listed([text.t(place.name) for place in places[:_NAMED]], text)
+        then = "" if reason in _ALWAYS else _not_known_then(panel, names, text)
+        yield then or _sentence(panel, places[0], text, reason=reason, places=names)
+
+
+def _sentence(panel: Panel, place: Territory, text: Text, *, reason: ObsStatus, places: str) -> str:
+    """The sentence of a reason; of a period that was chosen it says no more than that nothing is published of it."""
+    name, period = text.t(panel.indicator_of(place).name), dict(parse_qsl(panel.query)).get("period")
+    if period and reason is ObsStatus.NOT_PUBLISHED:
         during = text.during(Period.parse(period))
         return text.t(phrases.NO_FIGURE_THEN, places=places, during=during, name=name)
-    return text.t(phrases.NO_FIGURE, places=places, name=name)
+    return absence_sentence(reason, text, places=places, name=name)
+
+
+def _not_known_then(panel: Panel, places: str, text: Text) -> str:
+    """That the observatory does not know what was said on the day that is asked for; empty where none is."""
+    day = dict(parse_qsl(panel.query)).get("as_of")
+    if not day:
+        return ""
+    return text.t(
+        "{places}: el observatorio no conoce lo que se decía de «{name}» el {date}.",
+        places=places,
+        name=text.t(panel.indicator.name),
+        date=text.date(date.fromisoformat(day)),
+    )
 
 
 def capital(sentence: str) -> str:

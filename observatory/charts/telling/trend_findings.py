@@ -12,7 +12,7 @@ from observatory.charts.telling.register_findings import register_sentences
 from observatory.charts.telling.series_marks import Numbered, SeriesMarks, name_of, series_marks
 from observatory.charts.telling.trend_alternative import alternative_of
 from observatory.charts.telling.year_change import change_sentence
-from observatory.model import Indicator, Panel, Row, Territory
+from observatory.model import Panel, Row
 from observatory.statistics.series import Series, breaks_of, runs, sides, stands_apart
 from observatory.text import Text
 from observatory.vocabulary import phrases
@@ -52,8 +52,7 @@ def _finding(panel: Panel, lines: Sequence[SeriesMarks], text: Text) -> Iterator
     silent = [place for place in panel.territories if place.code not in codes]
     if panel.comparison is not None:
         for place in silent:
-            name = text.t(_indicator_of(panel, place).name)
-            yield Sentence(no_figure(panel, text.t(place.name), name, text))
+            yield Sentence(no_figure(panel, [place], text))
 
 
 def _pair(panel: Panel, lines: Sequence[SeriesMarks], text: Text) -> Iterator[Sentence]:
@@ -70,19 +69,6 @@ def _pair(panel: Panel, lines: Sequence[SeriesMarks], text: Text) -> Iterator[Se
         yield from pair_sentences(
             first_marks[newest], second[newest], lines[0].indicator, text, dated=not is_newest
         )
-
-
-def _indicator_of(panel: Panel, place: Territory) -> Indicator:
-    if panel.comparison is None:
-        return panel.indicator
-    side = (
-        panel.comparison.left
-        if panel.comparison.left.territory[:2] == place.country
-        else panel.comparison.right
-    )
-    return next(
-        (indicator for indicator in panel.indicators if indicator.id == side.indicator), panel.indicator
-    )
 
 
 def _named(lines: Sequence[SeriesMarks]) -> list[SeriesMarks]:

@@ -14,7 +14,7 @@ from observatory.catalog import Catalog
 from observatory.model import Question
 from observatory.provenance.gaps import Gap, OpenRequest
 from observatory.text import Text
-from observatory.vocabulary import page_titles, phrases
+from observatory.vocabulary import captions, page_titles, phrases
 from observatory.words.asking.letter import asked_lines, law_lines, letter, protection, term_of
 
 
@@ -176,4 +176,4 @@ def _by_year(view: GapsView, catalog: Catalog, text: Text) -> Iterator[Component
         heading = text.t("De qué año es lo que responde cada pregunta")
         names = [text.t(catalog.territories[code].name) for code in catalog.places]
         rows = [[text.t(question.short), *cells] for question, cells in view.years]
-        yield section(heading, simple_table(heading, (text.t("Pregunta"), *names), rows), id_="anos")
+        yield section(heading, simple_table(heading, (text.t(captions.QUESTION), *names), rows), id_="anos")

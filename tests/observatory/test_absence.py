@@ -16,17 +16,31 @@ from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.charts.marking import unpublished
+from observatory.charts.telling.misreadings import misreading
 from observatory.charts.telling.reporter_card import reporter_card
 from observatory.geography.outlines import load_outlines
 from observatory.model import Breakdown, ObsStatus, Panel
 from observatory.model.status import WITHOUT_ROW
 from observatory.observatory import Observatory
 from observatory.provenance.absence import Absences, Pair, withheld_pairs
+from observatory.provenance.gaps import (
+    AnswerYears,
+    first_recent_year,
+    series_by_reason,
+    unanswered_questions,
+)
+from observatory.store.reading.disclosed import pairs_shown
+from observatory.store.release_parts import read_withheld, write_parts
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text
 from observatory.vocabulary import phrases
 from observatory.words.labels import SENTENCES, absence_sentence, symbol_meaning
+from observatory.words.sentences import nothing_published
 from tests.callbacks.test_questions import visible
+from tests.observatory.making import panel as panel_by_hand
+from tests.observatory.pieces import CEM, INDEPENDENCIA
+from tests.observatory.pieces import EL_ALTO as EL_ALTO_PLACE
+from tests.observatory.store.facts import fact, fill
 
 TEXT = Text()
 EL_ALTO, HERE = "BO-020105", "PE-150112"
@@ -116,7 +130,92 @@ def test_each_pair_has_its_own_reason(
         assert drawn.title == sentence, view
 
 
-def test_a_small_place_is_told_before_all_other_reasons(why: Absences, catalog: Catalog) -> None:
+def test_a_figure_that_is_held_or_without_date_is_not_one_that_nobody_publishes(catalog: Catalog) -> None:
+    held, listed = ("feminicides", EL_ALTO), ("violence_study_cases", EL_ALTO)
+    told = Absences(catalog, frozenset({held}), frozenset({listed}))
+    assert told.reason(*held) is ObsStatus.WITHHELD and told.reason(*listed) is ObsStatus.UNDATED
+    assert told.reason_of_all(["partner_violence_12m", listed[0]], EL_ALTO) is ObsStatus.UNDATED
+    assert told.reason_of_all(["partner_violence_12m", held[0]], EL_ALTO) is ObsStatus.WITHHELD
+    assert told.reason_of_all(["cem_cases", "partner_violence_12m"], EL_ALTO) is ObsStatus.NOT_PUBLISHED
+    assert told.reason_of_series(held[0]) is ObsStatus.WITHHELD
+    assert told.places(*held[:1], ObsStatus.WITHHELD) == (EL_ALTO,)
+
+
+def test_records_of_one_country_alone_cannot_exist_in_another(catalog: Catalog) -> None:
+    """A survey is kept in both countries: that El Alto has none is no impossibility."""
+    told = Absences(catalog)
+    assert told.reason("cem_cases", EL_ALTO) is ObsStatus.CANNOT_EXIST
+    assert told.reason("slim_cases", HERE) is ObsStatus.CANNOT_EXIST
+    assert told.reason("cem_cases", HERE) is ObsStatus.NOT_PUBLISHED
+    assert told.reason("partner_violence_12m", EL_ALTO) is ObsStatus.NOT_PUBLISHED
+    service = catalog.dimensions["service"]
+    assert service.is_elsewhere(Breakdown.of({"service": "cem"}), "BO")
+    assert not service.is_elsewhere(Breakdown.of({"service": "cem"}), "PE")
+    assert not service.is_elsewhere(Breakdown.of({"service": "shelter"}), "PE")
+
+
+@pytest.mark.parametrize("reason", WITHOUT_ROW)
+def test_a_panel_without_rows_says_its_reason_in_words_drawing_and_card(reason: ObsStatus) -> None:
+    panel = panel_by_hand(CEM, [], territories=(EL_ALTO_PLACE,), absences={(CEM.id, EL_ALTO): reason})
+    said = absence_sentence(reason, TEXT, places="El Alto", name=CEM.name)
+    assert (
+        nothing_published(panel, TEXT) == said != TEXT.t(phrases.NO_FIGURE, places="El Alto", name=CEM.name)
+    )
+    assert unpublished(panel, EL_ALTO_PLACE, None).obs_status is reason
+    warned = misreading(panel, (), TEXT)
+    assert NOBODY not in warned.sentence and warned.why == symbol_meaning(reason, TEXT)
+    denied = misreading(replace(panel, absences={}), (), TEXT)
+    assert NOBODY in denied.sentence and denied.why == TEXT.t(phrases.UNPUBLISHED_IS_NOT_NONE)
+
+
+def test_places_with_other_reasons_have_sentences_of_their_own() -> None:
+    panel = panel_by_hand(
+        CEM, [], territories=(EL_ALTO_PLACE, INDEPENDENCIA), absences={(CEM.id, EL_ALTO): ObsStatus.WITHHELD}
+    )
+    withheld = absence_sentence("withheld", TEXT, places="El Alto", name=CEM.name)
+    nobody = absence_sentence("not_published", TEXT, places="Independencia", name=CEM.name)
+    assert nothing_published(panel, TEXT) == f"{withheld} {nobody}"
+
+
+def test_a_release_keeps_the_pairs_that_are_withheld_and_one_of_before_that_has_none(
+    tmp_path: Path, catalog: Catalog
+) -> None:
+    releases = SqliteReleases(tmp_path)
+    with releases.drafting() as draft:
+        fill(draft, catalog, fact(738.0), name="r0")
+        assert read_withheld(draft) == frozenset()
+        write_parts(draft, catalog, load_outlines(), withheld=[("feminicides", EL_ALTO)])
+    with releases.opened() as connection:
+        assert read_withheld(connection) == {("feminicides", EL_ALTO)}
+        assert pairs_shown(connection) == {("cem_cases", HERE)}
+
+
+def test_series_are_counted_by_the_reason_why_they_have_no_dated_figure(catalog: Catalog) -> None:
+    told = Absences(
+        catalog,
+        frozenset({("slim_followed_cases", EL_ALTO), ("feminicides", EL_ALTO)}),
+        frozenset({("dna_accused_persons", EL_ALTO)}),
+    )
+    published = set(catalog.question_of) - {"slim_followed_cases", "dna_accused_persons", "demuna_cases"}
+    assert series_by_reason(catalog, published, told) == {
+        ObsStatus.NOT_PUBLISHED: ("demuna_cases",),
+        ObsStatus.UNDATED: ("dna_accused_persons",),
+        ObsStatus.WITHHELD: ("slim_followed_cases",),
+    }
+
+
+def test_a_figure_of_long_ago_leaves_its_question_a_gap(catalog: Catalog) -> None:
+    since = first_recent_year(catalog, 2026)
+    assert since == 2021
+    ninez = catalog.questions["ninez"]
+    for year, gap in ((2009, True), (2020, True), (2021, False), (2025, False)):
+        told = AnswerYears({("ninez", EL_ALTO): year}, since)
+        assert told.is_gap(ninez, EL_ALTO) is gap
+        assert (ninez in unanswered_questions(catalog, told, EL_ALTO)) is gap
+    assert AnswerYears({}, since).is_gap(ninez, EL_ALTO)
+
+
+def test_a_small_place_is_told_before_all_other_reasons(catalog: Catalog) -> None:
     small = next(
         code for code, place in catalog.territories.items()
         if place.is_local and 0 < catalog.inhabitants.get(code, 0) < 20_000
@@ -124,7 +223,6 @@ def test_a_small_place_is_told_before_all_other_reasons(why: Absences, catalog: 
     pair = ("dna_sexual_violence_cases", small)
     told = Absences(catalog, frozenset({pair}), frozenset({pair}))
     assert told.reason(*pair) is ObsStatus.NOT_SHOWN
-    assert why.reason(*pair) is ObsStatus.NOT_SHOWN
 
 
 def test_no_two_reasons_are_said_alike_in_any_language() -> None:

@@ -28,6 +28,7 @@ from observatory.vocabulary import page_titles, phrases
 from observatory.words import describe
 from observatory.words.headline import headline
 from observatory.words.labels import absence_sentence, unit_words
+from observatory.words.sentences import known_absences
 
 
 def list_page(request: PageRequest) -> Page:
@@ -178,18 +179,13 @@ def _no_answer(request: PageRequest, question: Question, code: str, place: str) 
     return absence_sentence(reason, text, places=place, name=text.t(question.short))
 
 
-def _withheld(request: PageRequest, question: Question) -> Iterator[str]:
+def _withheld(request: PageRequest, question: Question) -> Iterator[tuple[str, str]]:
     """Of each series of which figures of a place of the site are held and none is shown: that they are."""
-    why, text = request.observatory.absences(), request.text
-    for place in request.catalog.places.values():
-        for name in question.indicators:
-            if why.reason(name, place.code) is ObsStatus.WITHHELD:
-                yield absence_sentence(
-                    ObsStatus.WITHHELD,
-                    text,
-                    places=name_of(place.code, request.catalog, text),
-                    name=text.t(request.catalog.indicators[name].name),
-                )
+    for code in request.catalog.places:
+        place = request.catalog.territories[code]
+        yield from known_absences(
+            request.observatory.absences(), place, request.text, series=question.indicators
+        )
 
 
 def _sentence(request: PageRequest, panel: Panel) -> str:

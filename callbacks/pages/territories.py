@@ -21,6 +21,7 @@ from observatory.provenance.gaps import Gap, holders_of
 from observatory.text import Text
 from observatory.vocabulary import page_titles, phrases
 from observatory.words.labels import of_place
+from observatory.words.sentences import known_absences
 
 Group: TypeAlias = tuple[str, Sequence[Territory]]
 _WIDE: Final = (Level.COUNTRY, Level.DEPARTMENT, Level.PROVINCE)
@@ -123,6 +124,9 @@ def territory_page(request: PageRequest) -> Page:
         members=tuple(_members(request, place)),
         forms=tuple(_forms(request, place)),
         catalog=request.catalog,
+        known=tuple(
+            sentence for _, sentence in known_absences(request.observatory.absences(), place, request.text)
+        ),
     )
     return request.page(
         request.text.t(place.name),

@@ -36,7 +36,8 @@ class Answer:
 class QuestionView:
     """Everything the page shows. `series` have figures, `unknown` have none; `compared` may be empty.
 
-    `more` are charts further down, `undated` the figures of a year that nobody knows.
+    `more` are charts further down, `undated` the figures of a year that nobody knows, `withheld` the series of which a
+    place has figures that are not shown, each with the sentence that says so.
     `sections` are those of one question alone, after its charts; `law_steps` stands among its details.
     """
 
@@ -51,7 +52,7 @@ class QuestionView:
     law_steps: Component | None = None
     more: tuple[Panel, ...] = ()
     undated: tuple[Figure, ...] = ()
-    withheld: tuple[str, ...] = ()
+    withheld: tuple[tuple[str, str], ...] = ()
 
 
 def question_page(view: QuestionView, context: RenderContext) -> Component:
@@ -172,7 +173,16 @@ def _not_known(view: QuestionView, text: Text) -> Component | None:
     )
     fold = html.Details([html.Summary(summary), bullets(names)], className="more") if names else None
     asked = asked_of_whom(view.catalog, text)
-    held = [html.P(sentence) for sentence in view.withheld]
+    held = [
+        html.P(
+            [
+                sentence,
+                " ",
+                html.A(text.t(captions.SERIES_AND_SOURCES), href=addresses.indicator(text.lang, name)),
+            ]
+        )
+        for name, sentence in view.withheld
+    ]
     return section(text.t(captions.UNKNOWN), sentence, *held, fold, asked, id_="falta")
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from urllib.parse import parse_qsl
 
 from observatory.model import ObsStatus, Panel, Period, Territory
+from observatory.provenance.absence import Absences
 from observatory.text import Text
 from observatory.vocabulary import phrases
 from observatory.words.labels import absence_sentence, listed
@@ -60,6 +61,22 @@ def _not_known_then(panel: Panel, places: str, text: Text) -> str:
         name=text.t(panel.indicator.name),
         date=text.date(date.fromisoformat(day)),
     )
+
+
+def known_absences(
+    why: Absences, place: Territory, text: Text, series: Collection[str] | None = None
+) -> Iterator[tuple[str, str]]:
+    """Series with the sentence that a place has figures of them and none is drawn: withheld ones, and undated ones.
+
+    Of named `series` only withheld ones: a page lists those without a date itself.
+    """
+    reasons = (ObsStatus.WITHHELD,) if series is not None else (ObsStatus.WITHHELD, ObsStatus.UNDATED)
+    for reason in reasons:
+        for name, indicator in why.catalog.indicators.items():
+            known = place.code in why.places(name, reason) and why.reason(name, place.code) is reason
+            if known and (series is None or name in series):
+                words = {"places": text.t(place.name), "name": text.t(indicator.name)}
+                yield name, absence_sentence(reason, text, **words)
 
 
 def capital(sentence: str) -> str:

@@ -103,6 +103,7 @@ def test_every_missing_series_of_a_question_page_is_asked_of_somebody(
             shipped.get(f"/es/preguntas/{question}")
             .text.partition('id="falta"')[2]
             .partition("</section>")[0]
+            .partition("<details")[2]
         )
         for name in re.findall(r'href="/es/indicadores/(\w+)"', part):
             assert catalog.indicators[name].name in words, name

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from api.briefs.sheet_panels import of_territory
+from api.briefs.territory import sheet
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
@@ -323,3 +325,16 @@ def test_the_page_of_a_series_says_why_it_has_no_dated_figure(shipped: FlaskClie
     for indicator, sentence in said.items():
         assert sentence in visible(shipped.get(f"/es/indicadores/{indicator}").text)
     assert why.reason_of_series("demuna_cases") is ObsStatus.NOT_PUBLISHED
+
+
+def test_of_a_place_whose_figures_are_all_held_it_is_not_said_that_nobody_publishes_them(
+    shipped: FlaskClient, site: Observatory, why: Absences
+) -> None:
+    """Cochabamba: one figure is held, of feminicides, and none is shown: on its page and on its sheet."""
+    assert {name for name, code in why.withheld if code == "BO-030101"} == {"feminicides"}
+    said = "Cochabamba: hay cifras de «Feminicidios según cada registro» y no se muestran"
+    page = visible(shipped.get("/es/territorios/BO-030101").text)
+    assert said in page and TEXT.t(phrases.NOTHING_OF_PLACE) not in page
+    place = of_territory(site, site.catalog.territories["BO-030101"], base_url="")
+    [lead] = sheet(place, TEXT).lead
+    assert lead.startswith(said)

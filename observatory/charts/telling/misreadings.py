@@ -97,7 +97,7 @@ def misreading(panel: Panel, spoken: Sequence[Mark], text: Text) -> Misreading:
 
 def _of_nothing(panel: Panel, text: Text) -> Misreading:
     """What does not follow where no row is: a figure that is held or has no date is never said to be unpublished."""
-    reasons = {panel.why_absent(place) for place in panel.territories}
+    reasons = {*panel.absences.values()}
     known = next((reason for reason in WITHOUT_ROW if reason in reasons), None)
     if known is None:
         return Misreading(text.t(_NONE), text.t(phrases.UNPUBLISHED_IS_NOT_NONE))

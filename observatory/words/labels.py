@@ -39,10 +39,8 @@ MEANINGS: Final = {
     "not_shown": message(
         "En un lugar de pocos habitantes podría señalar a una persona. No se dice cuántos, ni si hay alguno."
     ),
-    "withheld": message(
-        "Se conocen cifras y nuestra regla no las muestra, para cuidar a las personas. No dice si son grandes o pequeñas."
-    ),
-    "undated": message("Hay cifras publicadas que no dicen de qué año son: se listan y no se dibujan."),
+    "withheld": phrases.WITHHELD,
+    "undated": phrases.ONLY_UNDATED,
     "cannot_exist": message("Lo cuenta una institución que en ese país no existe."),
     "withdrawn": message("Su propio editor lo contradice y no hay otro que lo reemplace."),
 }

@@ -270,6 +270,15 @@ def test_a_comparison_says_of_each_side_its_own_reason(shipped: FlaskClient) -> 
     assert f"El Alto: no hay cifra publicada de {name}" not in page and NOBODY not in page
 
 
+def test_a_program_reads_why_there_is_no_row(shipped: FlaskClient) -> None:
+    for query, note in (
+        (f"feminicides&territory={EL_ALTO}", phrases.WITHHELD),
+        (f"dna_accused_persons&territory={EL_ALTO}", phrases.ONLY_UNDATED),
+    ):
+        document = shipped.get(f"/api/v1/data.json?indicator={query}").json
+        assert document["rows"] == [] and note in document["notes"]
+
+
 def test_of_a_former_day_no_figure_is_said_to_be_held(site: Observatory) -> None:
     panel = panel_of(site, f"indicator=feminicides&territory={EL_ALTO}&as_of=2020-01-01")
     drawn = chart_of(panel, TEXT, width=DESK, outlines=site.outlines)

@@ -23,6 +23,10 @@ from observatory.store.reading.rate_populations import rate_populations
 from observatory.store.reading.sides import Question, asked_cells, narrowed, question_of
 from observatory.vocabulary import phrases
 
+_KNOWN: Final = (
+    (ObsStatus.WITHHELD, phrases.WITHHELD),
+    (ObsStatus.UNDATED, phrases.ONLY_UNDATED),
+)  # told with the rows, to programs too
 _MOST_OVER_TIME: Final = 30  # places that are drawn one beside the other over time
 
 
@@ -64,7 +68,14 @@ def build(
     pairs = {(side.indicator.id, code) for side in question.sides for code in side.places}
     silent = pairs - {(row.indicator, row.territory) for row in rows}
     reasons = (why or absences(connection, catalog)).of_pairs(silent) if silent else {}
-    return replace(explained, rows=rows, alternatives=others, absences=reasons | {**explained.absences})
+    notes = [note for reason, note in _KNOWN if reason in reasons.values()]
+    return replace(
+        explained,
+        rows=rows,
+        alternatives=others,
+        absences=reasons | {**explained.absences},
+        notes=(*explained.notes, *notes),
+    )
 
 
 def _few_cells(connection: Connection, indicator: str, *, query: str, **within: Any) -> Sequence[RowMapping]:

@@ -255,11 +255,19 @@ def test_nothing_that_is_held_or_listed_is_denied_by_the_card_for_journalists(
         assert card.misread.why == symbol_meaning(why.reason(indicator, code), TEXT)
 
 
-def test_an_embed_denies_no_figure_without_a_date(shipped: FlaskClient, why: Absences) -> None:
-    for indicator in sorted({name for name, _ in why.undated}):
-        codes = ",".join(code for name, code in sorted(why.undated) if name == indicator)
-        words = visible(shipped.get(f"/embed/{indicator}?territory={codes}").text)
-        assert "solo hay cifras sin fecha" in words and "no hay cifra publicada" not in words, indicator
+@pytest.mark.parametrize("lang", ["es", "en", "fr"])
+def test_no_embed_denies_what_is_held_or_listed_in_any_language(
+    shipped: FlaskClient, site: Observatory, why: Absences, lang: str
+) -> None:
+    text, catalog = Text(lang), site.catalog
+    for indicator, code in sorted(why.withheld | why.undated):
+        words = visible(shipped.get(f"/embed/{indicator}?territory={code}&lang={lang}").text)
+        said = {
+            "places": text.t(catalog.territories[code].name),
+            "name": text.t(catalog.indicators[indicator].name),
+        }
+        assert absence_sentence(why.reason(indicator, code), text, **said) in words, (indicator, code)
+        assert text.t(phrases.NO_FIGURE, **said) not in words, (indicator, code)
 
 
 def test_a_comparison_says_of_each_side_its_own_reason(shipped: FlaskClient) -> None:

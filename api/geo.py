@@ -27,6 +27,8 @@ VALUE_COLUMNS: Final = (
     "obs_id", "period", "value", "lower", "upper", "numerator", "denominator", "obs_status", "conf_status", "note",
 )  # fmt: skip
 NOTHING: Final[dict[str, Value]] = dict.fromkeys(VALUE_COLUMNS) | {"obs_status": "not_published"}
+NOT_SHOWN: Final[dict[str, Value]] = NOTHING | {"obs_status": "not_shown"}
+"""Of a place that is too small for what is asked."""
 blueprint = Blueprint("geo", __name__, url_prefix="/api/v1/geo")
 
 
@@ -69,7 +71,8 @@ def _with_values(site: Observatory, level: str) -> Response:
         document = outline_collection(codes, site.outlines, site.catalog)
         values = _values_of(translated_panel(panel, text_of(selection)))
         for feature in document["features"]:
-            feature["properties"] |= values.get(feature["properties"]["code"], NOTHING)
+            code = feature["properties"]["code"]
+            feature["properties"] |= values.get(code, NOT_SHOWN if code in panel.not_shown else NOTHING)
         document |= {"release": panel.release, "query": panel.query, "columns": list(VALUE_COLUMNS)}
         return with_cache_headers(as_json(document, mimetype=MIMETYPE), tag)
 

@@ -120,7 +120,8 @@ def data_json() -> Response:
     page = asked_page()
 
     def make(selection: Selection, panel: Panel) -> Response:
-        return paged(selection, replace(panel, rows=panel.rows[page.rows]), len(panel.rows))
+        rows = tuple(panel.file_rows())
+        return paged(selection, replace(panel, rows=rows[page.rows], cells_not_shown=()), len(rows))
 
     def make_long(selection: Selection) -> Response:
         panel, total = observatory().row_page(selection, page.rows)

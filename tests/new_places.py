@@ -14,7 +14,7 @@ NEIGHBOURS = {
     PERU: ("PE-150133", "PE-150143"),
 }
 NAMES = {CHILE: "Puente Alto", BOLIVIA: "Viacha", PERU: "Villa El Salvador"}
-LINES = {CHILE: "1455", BOLIVIA: "2-2800-001", PERU: "(01) 319 2530"}
+LINES = {CHILE: "1455", BOLIVIA: "2-2800-001", PERU: "01 319 2530"}
 
 _MORE_TERRITORIES = """\
 PE-LS,group,Lima Sur,PE-1501,,,PE-150133 PE-150142 PE-150143,Tres distritos del sur de la provincia de Lima,3,
@@ -84,7 +84,10 @@ def _figure(indicator: str, code: str, span: tuple[str, str], value: int) -> str
 
 
 def guided(root: Path) -> list[str]:
-    """The blocks of the guide on a municipality: rows of territories, a country, a set and a place of places.yml."""
+    """The blocks of the guide on a municipality.
+
+    Rows of territories and of inhabitants, where these are from, a country, a set and a place of places.yml.
+    """
     content = (root / "docs" / "how-to-add.md").read_text(encoding="utf-8")
     section = content.partition("## A municipality\n")[2].partition("\n## ")[0]
     return re.findall(r"```(?:csv|yaml)\n(.*?)```", section, re.DOTALL)
@@ -96,8 +99,10 @@ def write(root: Path, folder: Path, *, figures: Path | None = None) -> Path:
         shutil.copytree(root / "data" / name, folder / name)
     shutil.copytree(figures or root / "data" / "figures", folder / "figures")
     catalog = folder / "catalog"
-    territories, country, named, place = guided(root)
+    territories, inhabitants, counted_by, country, named, place = guided(root)
     _append(catalog / "territories.csv", territories + _MORE_TERRITORIES)
+    _append(catalog / "inhabitants.csv", inhabitants)
+    _into(catalog / "policy.yml", "\n  inhabitants:\n", counted_by)
     _into(catalog / "places.yml", "\ncountries:\n", country)
     _append_section(catalog / "places.yml", "\n# Territories with a name", place + _PLACES)
     _append(catalog / "places.yml", named + _SETS)

@@ -165,7 +165,8 @@ def _figures_section(
 def _table(view: IndicatorView, text: Text) -> Component:
     panel = view.panel
     if not panel.rows:
-        return section(text.t(captions.TABLE), *_what_there_is(view, text), id_="tabla")
+        too_small = html.P(text.t(phrases.NOT_AT_THIS_SCALE)) if panel.not_shown else None
+        return section(text.t(captions.TABLE), too_small, *_what_there_is(view, text), id_="tabla")
     return section(
         text.t(captions.TABLE),
         value_table(describe.table(panel, text), text),

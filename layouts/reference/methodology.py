@@ -169,7 +169,7 @@ def _protection(policy: Policy, text: Text) -> list[str]:
         ),
         text.t(
             "La policía corrige sus cifras en cada edición. Si una edición suma a un lugar de 1 a {most} denuncias, "
-            "el total nuevo queda protegido y se ve el de una edición anterior, con su fecha. Así la resta de dos "
+            "el total nuevo queda protegido. Se ve el de una edición anterior, con su fecha. Así la resta de dos "
             "ediciones no las dice. Lo que este proyecto mostró antes de esta regla no se puede retirar.",
             most=policy.small_count_below - 1,
         ),
@@ -180,7 +180,8 @@ def _protection(policy: Policy, text: Text) -> list[str]:
         *_places_and_traits(policy, text),
         text.t(
             "Los meses de un año de un lugar se muestran todos o ninguno. Si un mes nuevo obliga a proteger los que ya "
-            "se mostraron, la nota de cada uno lo dice."
+            "se mostraron, la nota de cada uno lo dice. Cuando una edición posterior suma pocas personas a un mes, ese "
+            "mes queda como estaba. Otro, también el más nuevo, puede quedar protegido hasta la edición siguiente."
         ),
         *_pooled(policy, text),
     ]

@@ -203,15 +203,16 @@ class Catalog:
             or any(code in small.codes or code.partition(":")[0] in small.tables for code in codes)
         )
 
-    def is_shown_at_scale(self, territory: str, indicator: str, codes: Iterable[str]) -> bool:
-        """Whether the policy shows a count of these codes of this place: sensitive ones of no small local place.
-
-        A place of which nobody knows how many live there is taken for a small one.
-        """
+    def is_small(self, territory: str) -> bool:
+        """Whether the policy takes it for a small local place: so is one of which nobody knows how many live there."""
         small, place = self.policy.small_places, self.territories.get(territory)
         if small is None or (place is not None and not place.is_local):
-            return True
-        return self.inhabitants.get(territory, 0) >= small.below or not self.is_sensitive(indicator, codes)
+            return False
+        return self.inhabitants.get(territory, 0) < small.below
+
+    def is_shown_at_scale(self, territory: str, indicator: str, codes: Iterable[str]) -> bool:
+        """Whether the policy shows a count of these codes of this place: sensitive ones of no small local place."""
+        return not self.is_small(territory) or not self.is_sensitive(indicator, codes)
 
     def in_set(self, id_: str) -> tuple[str, ...]:
         """The codes of a set of places.yml, in the order of territories.csv or of the group."""

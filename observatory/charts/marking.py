@@ -82,14 +82,18 @@ def unpublished(
     """
     cell_period = period or Period(panel.released, panel.released)
     id_ = indicator or panel.indicator.id
-    elsewhere = panel.dimension is not None and panel.dimension.is_elsewhere(breakdown, place.country)
+    reason = panel.why_absent(place, id_)
+    if panel.is_not_shown(place.code, id_, breakdown):
+        reason = ObsStatus.NOT_SHOWN
+    elif panel.dimension is not None and panel.dimension.is_elsewhere(breakdown, place.country):
+        reason = ObsStatus.CANNOT_EXIST
     return Row(
         id_,
         place.code,
         cell_period,
         breakdown,
         None,
-        ObsStatus.CANNOT_EXIST if elsewhere else panel.why_absent(place, id_),
+        reason,
         ConfStatus.FREE,
         "",
     )

@@ -174,3 +174,4 @@ def streamed_lines(
             yield from alike.written(of_side)
     else:
         yield from in_blocks(lines_of(panel, (translated_row(row, text) for row in rows), dialect))
+    yield from in_blocks(lines_of(panel, panel.file_rows(), dialect))  # it holds none but those not shown

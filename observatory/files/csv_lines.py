@@ -100,7 +100,7 @@ def lines_of(panel: Panel, rows: Iterable[Row], dialect: Dialect = PLAIN) -> Ite
 def csv_lines(panel: Panel, dialect: Dialect = PLAIN) -> Iterator[str]:
     """The header and one line a row."""
     yield header(panel, dialect)
-    yield from lines_of(panel, panel.rows, dialect)
+    yield from lines_of(panel, panel.file_rows(), dialect)
 
 
 def in_blocks(lines: Iterable[str], size: int = 65_536) -> Iterator[bytes]:

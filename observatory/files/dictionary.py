@@ -25,7 +25,8 @@ MEANINGS: Final[Mapping[str, str]] = {
     "denominator_period": message("De qué fecha es esa población."),
     "denominator_edition": message("De qué edición viene."),
     "obs_status": message(
-        "Lo que dice la fuente del número: normal, provisional, estimado, ruptura de serie; o por qué falta."
+        "Lo que dice la fuente del número: normal, provisional, estimado, ruptura de serie; o por qué falta. "
+        "Con not_shown, no se muestra a esta escala."
     ),
     "conf_status": message("free si se muestra; protected si se protege."),
     "partial": message("Si el periodo es más corto que el que le corresponde."),

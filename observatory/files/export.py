@@ -30,7 +30,9 @@ def json_document(panel: Panel, version: int = CURRENT) -> dict[str, Any]:
         ],
         "territories": [{"code": t.code, "name": t.name, "level": str(t.level)} for t in panel.territories],
         "comparison": _comparison(panel),
-        "rows": [{column: record[column] for column in columns} for record in records(panel)],
+        "rows": [
+            {column: record[column] for column in columns} for record in records(panel, panel.file_rows())
+        ],
         "sources": [source_record(panel, snapshot) for snapshot in panel.snapshots],
         "notes": list(panel.notes),
         "newest_month_growth": [_growth(growth) for growth in panel.growth],

@@ -37,7 +37,7 @@ def workbook(panel: Panel, text: Text, version: int = CURRENT) -> bytes:
     meanings = [(column, text.t(meaning_of(column))) for column in columns]
     sources = [source_record(panel, snapshot) for snapshot in panel.snapshots]
     tables: tuple[tuple[Sequence[str], Iterable[Sequence[Value]]], ...] = (
-        (columns, ([record[column] for column in columns] for record in records(panel))),
+        (columns, ([record[column] for column in columns] for record in records(panel, panel.file_rows()))),
         (("column", "meaning"), meanings),
         (("note",), [(note,) for note in panel.notes]),
         (tuple(sources[0]) if sources else ("id",), [tuple(source.values()) for source in sources]),

@@ -19,6 +19,7 @@ def translated_panel(panel: Panel, text: Text) -> Panel:
         indicators=tuple(_indicator(indicator, text) for indicator in panel.indicators),
         territories=tuple(replace(territory, name=text.t(territory.name)) for territory in panel.territories),
         rows=tuple(translated_row(row, text) for row in panel.rows),
+        cells_not_shown=tuple(replace(each, note=text.t(each.note)) for each in panel.cells_not_shown),
         sources=tuple(
             replace(source, name=text.t(source.name), publisher=text.t(source.publisher))
             for source in panel.sources

@@ -38,7 +38,7 @@ from observatory.model.entries import (
     Theme,
 )
 from observatory.model.errors import BreakdownError, ObservatoryError, PeriodError
-from observatory.model.facts import Observation, Panel, Problem, Row, Snapshot, Statement
+from observatory.model.facts import CellsNotShown, Observation, Panel, Problem, Row, Snapshot, Statement
 from observatory.model.forms import FormBlock, FormCode, FormDesign, FormFile, FormGroup, FormListing
 from observatory.model.growth import NewestGrowth
 from observatory.model.law import Law, LawReading, LawStep
@@ -110,6 +110,7 @@ __all__ = [
     "Breakdown",
     "BreakdownError",
     "CellValue",
+    "CellsNotShown",
     "Change",
     "Checklist",
     "Comparability",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -139,6 +139,38 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class CellsNotShown:
+    """Cells of an indicator that are asked for and not shown: each of `breakdowns` in each of `territories`.
+
+    The territories are too small for them. `all_asked`: nothing else was asked of the indicator. `period` is the one
+    that was asked for, else the day of the release; `note` says to readers why.
+    """
+
+    indicator: str
+    territories: tuple[str, ...]
+    breakdowns: tuple[Breakdown, ...]
+    period: Period
+    all_asked: bool
+    note: str = ""
+
+    def rows(self) -> Iterator[Row]:
+        """A row without a value for each cell, as files say it."""
+        for territory in self.territories:
+            for breakdown in self.breakdowns:
+                yield Row(
+                    self.indicator,
+                    territory,
+                    self.period,
+                    breakdown,
+                    None,
+                    ObsStatus.NOT_SHOWN,
+                    ConfStatus.FREE,
+                    snapshot="",
+                    note=self.note,
+                )
+
+
+@dataclass(frozen=True, slots=True)
 class Panel:
     """Everything an output needs: rows and what explains them, of one release.
 
@@ -147,7 +179,8 @@ class Panel:
     same of its newest full year, where they have years.
     `narrowed` names the categories that each indicator was narrowed to, as (indicator, country, name).
     `demonstration`: every figure is invented, and every output says so. `absences` says of (indicator, place) why it has
-    no dated figure, where that is another reason than that nobody publishes it.
+    no dated figure, where that is another reason than that nobody publishes it. `cells_not_shown` are those of places
+    that are too small for them: no row of `rows` is one of these.
     """
 
     indicators: tuple[Indicator, ...]
@@ -171,6 +204,28 @@ class Panel:
     narrowed: tuple[tuple[str, str, str], ...] = ()
     demonstration: bool = False
     absences: Mapping[tuple[str, str], ObsStatus] = field(default_factory=dict)
+    cells_not_shown: tuple[CellsNotShown, ...] = ()
+
+    @property
+    def not_shown(self) -> tuple[str, ...]:
+        """The places that are too small for all that is asked of them."""
+        whole = (cells.territories for cells in self.cells_not_shown if cells.all_asked)
+        return tuple(dict.fromkeys(code for territories in whole for code in territories))
+
+    def is_not_shown(self, territory: str, indicator: str, breakdown: Breakdown) -> bool:
+        """Whether a place is too small for this cell, of which there is no row."""
+        return any(
+            cells.indicator == indicator
+            and (cells.all_asked or breakdown in cells.breakdowns)
+            and territory in cells.territories
+            for cells in self.cells_not_shown
+        )
+
+    def file_rows(self) -> Iterator[Row]:
+        """The rows as CSV, JSON and workbook have them: after all others one for each cell that is not shown."""
+        yield from self.rows
+        for cells in self.cells_not_shown:
+            yield from cells.rows()
 
     @property
     def indicator(self) -> Indicator:
@@ -185,6 +240,8 @@ class Panel:
 
     def why_absent(self, place: Territory, indicator: str = "") -> ObsStatus:
         """Why the panel has no row of a place, of the indicator it is measured by where none is named."""
+        if place.code in self.not_shown:
+            return ObsStatus.NOT_SHOWN
         pair = (indicator or self.indicator_of(place).id, place.code)
         return self.absences.get(pair, ObsStatus.NOT_PUBLISHED)
 

@@ -72,11 +72,8 @@ def withheld_pairs(held: Collection[Pair], shown: Collection[Pair], catalog: Cat
 
     Nothing is said of small places: there not even that a figure is held (see SmallPlaces).
     """
-    small = catalog.policy.small_places
     return sorted(
         (indicator, code)
         for indicator, code in {*held} - {*shown}
-        if indicator in catalog.indicators
-        and (place := catalog.territories.get(code)) is not None
-        and (small is None or not place.is_local or catalog.inhabitants.get(code, 0) >= small.below)
+        if indicator in catalog.indicators and code in catalog.territories and not catalog.is_small(code)
     )

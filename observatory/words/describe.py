@@ -120,20 +120,27 @@ def grade_note(panel: Panel, text: Text) -> str:
 def notes_on_view(panel: Panel, text: Text) -> list[str]:
     """The notes of the rows shown: of the editor, on the same months, on marks and breaks."""
     sentences = [text.t(note) for note in panel.notes]
-    sentences.append(_without_rows(panel, text))
+    sentences += _without_rows(panel, text)
     sentences += same_months_notes(panel, text)
     sentences += _row_notes(panel, text)
     sentences += [text.t(event.description) for event in panel.events if event.breaks_series]
     return list(dict.fromkeys(filter(None, sentences)))
 
 
-def _without_rows(panel: Panel, text: Text) -> str:
-    """A sentence on the requested places without a row; empty for maps and comparisons."""
+def _without_rows(panel: Panel, text: Text) -> Iterator[str]:
+    """Sentences on the requested places without a row; none for maps and comparisons."""
     codes = {row.territory for row in panel.rows}
-    missing = [text.t(place.name) for place in panel.territories if place.code not in codes]
-    if not codes or not missing or panel.view == "map" or panel.comparison is not None:
-        return ""
-    return text.t("De {places} no hay cifra para estos filtros.", places=listed(missing, text))
+    missing = [place for place in panel.territories if place.code not in codes]
+    if not codes or panel.view == "map" or panel.comparison is not None:
+        return
+    not_shown = {*panel.not_shown}
+    small = [text.t(place.name) for place in missing if place.code in not_shown]
+    others = [text.t(place.name) for place in missing if place.code not in not_shown]
+    if small:
+        word = symbol_label("not_shown", text)
+        yield text.t(phrases.PLACES_WORD, places=listed(small, text), word=word)
+    if others:
+        yield text.t("De {places} no hay cifra para estos filtros.", places=listed(others, text))
 
 
 def source_notes(source: Source, text: Text) -> list[str]:

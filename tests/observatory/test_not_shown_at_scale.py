@@ -2,36 +2,58 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
+from observatory.charts.kinds import groups
+from observatory.charts.kinds.chosen_kind import DESK
 from observatory.charts.kinds.empty import reasons
 from observatory.charts.marking import unpublished
+from observatory.charts.telling.misreadings import misreading
+from observatory.files.alike_lines import streamed_lines
+from observatory.files.csv_lines import PLAIN, SPREADSHEET, csv_lines
 from observatory.files.export import json_document
-from observatory.files.records import records
+from observatory.files.spreadsheet import workbook
+from observatory.files.translated_panel import translated_panel
 from observatory.geography.outlines import Outlines
-from observatory.model import ObsStatus, Panel
+from observatory.model import Breakdown, ObsStatus, Panel
+from observatory.model.formats import FORMATS
 from observatory.observatory import Observatory
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text
 from observatory.vocabulary import phrases
 from observatory.words import describe
-from observatory.words.labels import SYMBOLS
+from observatory.words.labels import MEANINGS, SYMBOLS
+from observatory.words.sentences import nothing_published
 from tests.observatory.store.facts import fact, publish
 
 HERE, SMALL = "PE-150112", "PE-150127"
 TEXT = Text("es")
 
 
-@pytest.fixture
-def site(tmp_path: Path, catalog: Catalog) -> Observatory:
-    releases = SqliteReleases(tmp_path)
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory, catalog: Catalog) -> Observatory:
+    releases = SqliteReleases(tmp_path_factory.mktemp("releases"))
     rows = [fact(300.0), fact(60.0, breakdown="form:sexual"), fact(240.0, breakdown="form:physical")]
     rows += [fact(120.0, territory=SMALL), fact(60.0, territory=SMALL, breakdown="form:physical")]
     publish(releases, catalog, *rows)
+    return Observatory(catalog, Outlines.from_sets([]), releases)
+
+
+@pytest.fixture(scope="module")
+def with_ages(tmp_path_factory: pytest.TempPathFactory, catalog: Catalog) -> Observatory:
+    releases = SqliteReleases(tmp_path_factory.mktemp("releases"))
+    rows = [fact(60.0, breakdown="age:18-29"), fact(240.0, breakdown="age:30-59")]
+    rows += [fact(60.0, breakdown="form:sexual"), fact(240.0, breakdown="form:physical")]
+    publish(releases, catalog, *rows, fact(120.0, territory=SMALL))
     return Observatory(catalog, Outlines.from_sets([]), releases)
 
 
@@ -56,25 +78,123 @@ def test_a_panel_names_the_places_that_are_too_small_for_what_is_asked(
     site: Observatory, query: str, hidden: tuple[str, ...], *, noted: bool
 ) -> None:
     panel = panel_of(site, query)
-    reasons = panel.absences.items()
-    assert tuple(code for (_, code), reason in reasons if reason is ObsStatus.NOT_SHOWN) == hidden
+    assert panel.not_shown == hidden
     assert (phrases.NOT_AT_THIS_SCALE in panel.notes) is noted
     assert (TEXT.t(phrases.NOT_AT_THIS_SCALE) in describe.notes(panel, TEXT)) is noted
 
 
-def test_nobody_says_that_it_is_not_published_and_no_file_has_a_row(site: Observatory) -> None:
+@pytest.mark.parametrize("lang", ["es", "en", "fr"])
+def test_every_file_has_a_row_without_a_number_that_says_so(site: Observatory, lang: str) -> None:
+    text = Text(lang)
+    panel = translated_panel(panel_of(site, f"territory={SMALL}&filter=form:sexual&period=2023"), text)
+    [row] = json_document(panel)["rows"]
+    said = {
+        name: row[name]
+        for name in ("territory", "period", "breakdown", "value", "obs_status", "sdmx_obs_status")
+    }
+    assert list(said.values()) == [SMALL, "2023", "form:sexual", None, "not_shown", "O"]
+    assert (row["conf_status"], row["note"]) == ("free", text.t(phrases.NOT_AT_THIS_SCALE))
+    for version, dialect in product(FORMATS, (PLAIN, SPREADSHEET)):
+        header, line = csv_lines(panel, replace(dialect, version=version))
+        [written] = csv.DictReader(
+            io.StringIO(header.removeprefix("\ufeff") + line), delimiter=dialect.delimiter
+        )
+        assert [written[name] for name in ("territory", "value", "obs_status")] == [SMALL, "", "not_shown"]
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook(panel, text))).worksheets[0]
+    assert "not_shown" in [cell.value for cell in sheet[2]]
+
+
+@pytest.mark.parametrize(
+    ("query", "cells"),
+    [
+        (f"territory={SMALL}&by=form", ["form:sexual"]),
+        (f"territory={SMALL}&by=age", ["age:18-29", "age:30-59"]),
+        (f"territory={HERE},{SMALL}&by=age", ["age:18-29", "age:30-59"]),
+        (f"territory={SMALL}&filter=age:0-17", ["age:0-17"]),
+        (f"territory={SMALL}&filter=form:physical", []),
+        (f"territory={HERE}&by=age", []),
+    ],
+)
+def test_files_name_each_category_of_the_release_that_a_place_is_too_small_for(
+    with_ages: Observatory, query: str, cells: list[str]
+) -> None:
+    rows = json_document(panel_of(with_ages, query))["rows"]
+    hidden = [row for row in rows if row["obs_status"] == "not_shown"]
+    assert [row["breakdown"] for row in hidden] == cells
+    assert {row["territory"] for row in hidden} <= {SMALL}
+    assert rows[len(rows) - len(hidden) :] == hidden
+
+
+def test_where_no_place_has_a_row_of_a_table_the_categories_are_those_of_the_catalogue(
+    site: Observatory,
+) -> None:
+    rows = json_document(panel_of(site, f"territory={SMALL}&by=age"))["rows"]
+    known = dict.fromkeys(entry.code for entry in site.catalog.dimensions["age"].codes)
+    assert [row["age"] for row in rows] == list(known)
+
+
+def test_a_release_of_before_the_rule_says_what_it_says(tmp_path: Path, catalog: Catalog) -> None:
+    """It names no cell as not shown that it shows."""
+    releases = SqliteReleases(tmp_path)
+    publish(releases, catalog, fact(60.0, territory=SMALL, breakdown="form:sexual"))
+    former = Observatory(catalog, Outlines.from_sets([]), releases)
+    panel = panel_of(former, f"territory={SMALL}&filter=form:sexual")
+    assert [row["value"] for row in json_document(panel)["rows"]] == [60]
+    assert panel.not_shown == panel.notes == ()
+
+
+def test_long_answers_and_their_pages_end_with_the_same_rows(with_ages: Observatory) -> None:
+    asked = Selection.from_query(
+        "indicator=cem_cases&territory=all&by=age&grain=all", with_ages.catalog, rows=True
+    )
+    whole = list(csv_lines(with_ages.panel(asked)))
+    assert sum("not_shown" in line for line in whole) == 2
+    for version in FORMATS:
+        with with_ages.row_stream(asked) as stream:
+            dialect = replace(PLAIN, version=version)
+            written = streamed_lines(stream.panel, stream.rows, stream.cells, TEXT, dialect=dialect)
+            assert b"".join(written).decode() == "".join(csv_lines(with_ages.panel(asked), dialect))
+    paged: list[str] = []
+    for start in range(0, 4):
+        panel, total = with_ages.row_page(asked, slice(start, start + 1))
+        assert total == len(whole) - 1
+        paged += list(csv_lines(panel))[1:]
+    assert paged == whole[1:]
+
+
+def test_nobody_says_that_it_is_not_published(site: Observatory) -> None:
     panel = panel_of(site, f"territory={SMALL}&filter=form:sexual")
     [sentence] = reasons(panel, TEXT)
     assert "Punta Negra" in sentence
     assert TEXT.t(SYMBOLS["not_shown"]) in sentence
-    assert list(records(panel)) == []
-    document = json_document(panel)
-    assert document["rows"] == []
-    assert phrases.NOT_AT_THIS_SCALE in document["notes"]
+    assert misreading(panel, (), TEXT).why == TEXT.t(MEANINGS["not_shown"])
+    assert phrases.NOT_AT_THIS_SCALE in json_document(panel)["notes"]
+
+
+def test_of_two_places_without_a_figure_each_is_told_for_its_own_reason(site: Observatory) -> None:
+    panel = panel_of(site, f"territory={SMALL},PE-150110&filter=form:sexual")
+    small, other = nothing_published(panel, TEXT).split(". ")
+    assert ("Punta Negra" in small, TEXT.t(SYMBOLS["not_shown"]) in small) == (True, True)
+    assert ("Comas" in other, "publicada" in other) == (True, True)
+
+
+def test_a_note_tells_why_a_place_beside_others_has_no_line(site: Observatory) -> None:
+    notes = describe.notes_on_view(panel_of(site, f"territory={HERE},{SMALL}&filter=form:sexual"), TEXT)
+    assert "Punta Negra: no se muestra a esta escala." in notes
+    assert not [note for note in notes if "no hay cifra" in note]
+
+
+def test_bars_by_form_say_it_of_the_form_alone(site: Observatory) -> None:
+    panel = panel_of(site, f"territory={HERE},{SMALL}&by=form")
+    marks = groups.chart(panel, TEXT, width=DESK).marks
+    said = {(mark.row.territory, str(mark.row.breakdown)): mark.row.symbol for mark in marks}
+    assert said[SMALL, "form:sexual"] == "not_shown"
+    assert {symbol for cell, symbol in said.items() if cell != (SMALL, "form:sexual")} == {"value"}
 
 
 def test_a_map_marks_the_place_as_not_shown_and_others_as_not_published(site: Observatory) -> None:
     panel = panel_of(site, f"territory={SMALL}&filter=form:sexual")
-    places = site.catalog.territories
+    places, asked = site.catalog.territories, Breakdown.parse("form:sexual")
     assert unpublished(panel, places[SMALL], None).obs_status is ObsStatus.NOT_SHOWN
+    assert unpublished(panel, places[SMALL], None, breakdown=asked).obs_status is ObsStatus.NOT_SHOWN
     assert unpublished(panel, places[HERE], None).obs_status is ObsStatus.NOT_PUBLISHED

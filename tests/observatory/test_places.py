@@ -8,7 +8,7 @@ import pytest
 
 from observatory.catalog import Catalog, CatalogError, load_catalog
 from observatory.geography.places import nearest, tiers
-from tests.new_places import write
+from tests.new_places import CHILE, NEIGHBOURS, write
 
 
 def test_a_territory_stands_in_the_colours_of_the_place_it_is_or_is_a_part_of(catalog: Catalog) -> None:
@@ -51,3 +51,15 @@ def test_a_wrong_entry_stops_with_file_key_and_reason(
     with pytest.raises(CatalogError) as refused:
         load_catalog(catalog)
     assert fault in str(refused.value)
+
+
+def test_a_place_of_the_guide_is_small_by_its_row_of_inhabitants_and_without_one(
+    root: Path, tmp_path: Path
+) -> None:
+    folder = write(root, tmp_path) / "catalog"
+    catalog = load_catalog(folder)
+    assert [catalog.is_small(code) for code in (CHILE, *NEIGHBOURS[CHILE])] == [False, False, True]
+    path = folder / "inhabitants.csv"
+    rows = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(row for row in rows if not row.startswith(CHILE)), encoding="utf-8")
+    assert load_catalog(folder).is_small(CHILE)

@@ -126,9 +126,9 @@ def attack_as(
     for knowledge in _books(rows, former, catalog):
         totals.take(knowledge)
         _judge(knowledge, catalog, attackers, found, only=only, in_full=in_full)
-    growths = totals.told_beyond(before) if only is None else []
+    of_editions = [*totals.months_apart(), *totals.told_beyond(before)] if only is None else []
     for findings in found:
-        findings.weaknesses += growths
+        findings.weaknesses += of_editions
     return [
         Verdict(
             findings.protected,

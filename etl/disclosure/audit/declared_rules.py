@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 
 from etl.disclosure.audit.knowledge import Knowledge
-from etl.disclosure.audit.sums import Sum, months_within
+from etl.disclosure.audit.sums import Sum
 from etl.disclosure.cells import Cell
 from observatory.catalog import Catalog
 from observatory.model import Level
@@ -97,20 +97,6 @@ def told_by_zeros(
         others = [part for part in relation.parts if knowledge.published.get(part) == 0]
         if relation.complete and not relation.missing and len(others) == len(relation.parts) - 1 > 0:
             yield next(part for part in relation.parts if part not in others)
-
-
-def months_apart(knowledge: Knowledge, catalog: Catalog) -> Iterator[Cell]:
-    """The local months that are shown though another of their year, place and table is marked in the same edition."""
-    if not catalog.policy.local_tables.months_together:
-        return
-    marked = {cell.during(cell.start[:4], "") for cell in knowledge.hidden if _is_month(cell)}
-    for cell in knowledge.published if marked else ():
-        if _is_month(cell) and cell.during(cell.start[:4], "") in marked and _is_local(cell, catalog):
-            yield cell
-
-
-def _is_month(cell: Cell) -> bool:
-    return len(months_within(cell.start, cell.end)) == 1
 
 
 def is_protected_since(cell: Cell, value: float, knowledge: Knowledge, catalog: Catalog) -> bool:

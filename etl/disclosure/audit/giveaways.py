@@ -11,7 +11,6 @@ from etl.disclosure.audit.declared_rules import (
     is_out_of_scale,
     is_protected_since,
     is_too_fine,
-    months_apart,
     protects_small,
 )
 from etl.disclosure.audit.edition_pairs import grown_by, is_growth_of_a_total, named_growth
@@ -84,14 +83,12 @@ def _in_the_open(knowledge: Knowledge, catalog: Catalog) -> Iterator[Weakness]:
 
 
 def _against_the_rules(knowledge: Knowledge, catalog: Catalog) -> Iterator[Weakness]:
-    """What is shown, or marked, where the policy shows nothing, months beside hidden ones, one trait of all of a few."""
+    """What is shown, or marked, where the policy shows nothing, and one trait of all of a few."""
     for cell in sorted({*knowledge.published, *knowledge.hidden}):
         if is_out_of_scale(cell, catalog):
             yield Weakness(cell, OUT_OF_SCALE, Interval(knowledge.published.get(cell, 0), math.inf))
         elif cell.start and is_too_fine(cell, catalog):
             yield Weakness(cell, TOO_FINE, Interval(knowledge.published.get(cell, 0), math.inf))
-    for cell in months_apart(knowledge, catalog):
-        yield Weakness(cell, MONTH_APART, Interval(knowledge.published[cell], knowledge.published[cell]))
     for cell, value in all_of_one_trait(knowledge.published, knowledge, catalog):
         yield Weakness(cell, ONE_TRAIT, Interval(value, value))
 

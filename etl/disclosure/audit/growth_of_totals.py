@@ -9,13 +9,13 @@ department. Where a count fell, nothing was added. Editions of tables with trait
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, combinations
 
 import numpy as np
 
-from etl.disclosure.audit.giveaways import SMALL_GROWTH, Weakness
+from etl.disclosure.audit.giveaways import MONTH_APART, SMALL_GROWTH, Weakness
 from etl.disclosure.audit.knowledge import Knowledge
 from etl.disclosure.audit.sums import months_within
 from etl.disclosure.bounds import Interval
@@ -83,6 +83,30 @@ class _Edition:
 
     values: dict[Span, np.ndarray] = field(default_factory=dict)
     marked: dict[Span, np.ndarray] = field(default_factory=dict)
+
+    def months_by_year(self) -> Mapping[str, list[Span]]:
+        """The months that it shows or marks."""
+        years: dict[str, list[Span]] = defaultdict(list)
+        for span in self.values.keys() | self.marked.keys():
+            if len(months_within(*span)) == 1:
+                years[span[0][:4]].append(span)
+        return years
+
+    def shown_beside_marks(
+        self, months: Sequence[Span], others: Sequence[_Edition], local: np.ndarray
+    ) -> Iterator[tuple[int, Span, float]]:
+        """(place, month, value) of each month shown at a local place beside a marked one of a year told here alone."""
+        marked, told = np.zeros(len(local), dtype=bool), np.zeros(len(local), dtype=bool)
+        for month in self.marked.keys() & set(months):
+            marked |= self.marked[month]
+        for other in others:
+            for span in other.values.keys() if months else ():
+                if span[0][:4] == months[0][0][:4]:
+                    told |= ~np.isnan(other.values[span])
+        marked &= ~told
+        for month in sorted(self.values.keys() & set(months)):
+            for place in np.flatnonzero(marked & local & ~np.isnan(self.values[month])).tolist():
+                yield place, month, float(self.values[month][place])
 
     def all_marked(self) -> _Edition:
         """The same edition with a mark wherever it has a number."""
@@ -175,6 +199,21 @@ class TotalsShown:
         if span not in rows:
             rows[span] = np.full(len(self._codes), nothing, dtype=bool if marked else np.float32)
         return rows[span]
+
+    def months_apart(self) -> Iterator[Weakness]:
+        """The local months that an edition shows though it marks another of their year, of which no other edition tells.
+
+        Beside another edition single months are marked where few people were added to them, or to what is left.
+        """
+        if not self._catalog.policy.local_tables.months_together:
+            return
+        for name, editions in sorted(self._series.items()):
+            for snapshot, edition in editions.items():
+                others = [other for other in editions.values() if other is not edition]
+                for months in edition.months_by_year().values():
+                    for place, span, value in edition.shown_beside_marks(months, others, self._local):
+                        cell = Cell(snapshot, name[2], name[0], self._codes[place], *span, "")
+                        yield Weakness(cell, MONTH_APART, Interval(value, value))
 
     def told_beyond(self, before: Iterable[Fact]) -> list[Weakness]:
         """The small growths that are told, without those that the numbers `before` tell by themselves."""

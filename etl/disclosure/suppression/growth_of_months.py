@@ -19,7 +19,7 @@ class Months:
     """The months of one year of one place, with a row an edition, the oldest first, and a column a month.
 
     No number is a month that nobody looks at any more (those of a year withheld), or a total that the edition does not
-    show. The `last` month is the last that it covers, counted from 1. What is `shown` and `free` may still be hidden.
+    show. The `last` month is the last that it covers, counted from 1. What is `free` is shown or hidden in its turn.
     """
 
     values: np.ndarray
@@ -30,6 +30,7 @@ class Months:
 
     def __post_init__(self) -> None:
         """What a total has beside the months at hand stands in one of the others: only their sum is ever asked for."""
+        self.shown[self.free] = False
         for values, total, last in zip(self.values, self.totals, self.last, strict=True):
             lacking = np.flatnonzero(np.isnan(values[:last]))
             if len(lacking) and not np.isnan(total):
@@ -38,10 +39,12 @@ class Months:
                 values[lacking[0]] = rest
 
     def hide_small_growth(self, at: int, sums: Sums, *, hides_total: bool) -> None:
-        """Hide months of the edition `at`, until no other edition, beside it, tells of a small growth.
+        """Show what may be shown of the edition `at` and tells, beside no other edition, of a small growth.
 
-        With `hides_total`, the edition has a total and hides it.
+        Of editions that are still to come only what was shown before is known. With `hides_total`, the edition has a
+        total and hides it.
         """
+        self.shown[at] |= self.free[at]
         others = [other for other in range(len(self.values)) if other != at and self._tells_of(at, other)]
         if hides_total:
             self._hide_what_gives_the_total(at, others)

@@ -73,7 +73,7 @@ def _depth(place: str, above: Mapping[str, str]) -> int:
 
 
 class Totals:
-    """The totals that begin on one day, by edition and place: which are shown, and which may still be hidden.
+    """The totals that begin on one day, by edition and place: which are shown, those `free` in their turn.
 
     `values`, `shown` and `free` have a row an edition, the oldest first, and a column a place of the tree; no number is a
     place without a row. What a place leaves beside those in it is a place of its own, shown where there is nothing of it.
@@ -86,7 +86,7 @@ class Totals:
         nothing = (rests == 0)[:, holders] & _is_whole(tree, values)[:, holders]
         self.tree, self.size = tree, len(tree.places)
         self.values = np.nan_to_num(np.hstack([values, np.where(rests > 0, rests, 0.0)[:, holders]]))
-        self.shown, self.free = np.hstack([shown, nothing]), np.hstack([free, none])
+        self.shown, self.free = np.hstack([shown & ~free, nothing]), np.hstack([free, none])
         self.parent = np.concatenate([tree.parent, holders])
         self.leaves = np.concatenate([np.flatnonzero(tree.is_leaf), self.size + np.arange(len(holders))])
         self.local = self._may_be_hidden()
@@ -113,7 +113,11 @@ class Totals:
         return frozenset(np.array(leaves).tobytes() for leaves in inside.values())
 
     def hide_small_growth(self, at: int, sums: Sums) -> None:
-        """Hide totals of the edition `at`, until no other edition, beside it, tells of a small growth."""
+        """Show what may be shown of the edition `at` and tells, beside no other edition, of a small growth.
+
+        Of editions that are still to come only what was shown before is known.
+        """
+        self.shown[at] |= self.free[at]
         others = [other for other in range(len(self.values)) if other != at and self.shown[other].any()]
         for other in others:
             growth = self._growth(at, other)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 import pandas as pd
 
@@ -120,13 +122,13 @@ def choose(
     stays = stay_hidden(counts, former, indicator, cutoffs=cutoffs) - opened - added
     give_back()
     hidden_before = came | withheld_cells | stays
-    replaced = _shown_in_another_edition(stays, opened, known)
+    alone = _told_by_another_edition(stays, opened, known)
     months = table_policy.months_of_years(counts, catalog)
     while True:
         hidden = suppress(
             counts, catalog, hidden_before=hidden_before, opened=opened, known=known, choices=choices
         )
-        beside = _rest_of_years(months, hidden - replaced)
+        beside = _rest_of_years(months, hidden - alone)
         if {month for month in beside if counts[month] > 0} <= hidden | opened:
             break
         hidden_before |= {month for month in beside if counts[month] > 0}
@@ -135,10 +137,12 @@ def choose(
     return Protected(indicator, catalog, hidden, stand_ins(shown_spans, counts.keys() - hidden, catalog))
 
 
-def _shown_in_another_edition(cells: Iterable[Cell], *shown: Iterable[Cell]) -> set[Cell]:
-    """Those of which another edition is shown, and stays current: they take no month of their year with them."""
-    named = {cell._replace(snapshot="") for group in shown for cell in group}
-    return {cell for cell in cells if cell._replace(snapshot="") in named}
+def _told_by_another_edition(cells: Iterable[Cell], *shown: Iterable[Cell]) -> set[Cell]:
+    """Those of whose place and year another edition shows something: single months are hidden beside it."""
+    editions = defaultdict[tuple[str, str], set[str]](set)
+    for cell in chain.from_iterable(shown):
+        editions[cell.territory, cell.start[:4]].add(cell.snapshot)
+    return {cell for cell in cells if editions[cell.territory, cell.start[:4]] - {cell.snapshot}}
 
 
 def _rest_of_years(months: Iterable[frozenset[Cell]], hidden: Collection[Cell]) -> set[Cell]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from observatory.charts.chart import Mark
-from observatory.model import Indicator, Panel, Row
+from observatory.model import Indicator, ObsStatus, Panel, Row
 from observatory.model.status import WITHOUT_ROW
 from observatory.text import Text, message
 from observatory.vocabulary import phrases
@@ -97,7 +97,7 @@ def misreading(panel: Panel, spoken: Sequence[Mark], text: Text) -> Misreading:
 
 def _of_nothing(panel: Panel, text: Text) -> Misreading:
     """What does not follow where no row is: a figure that is held or has no date is never said to be unpublished."""
-    reasons = {*panel.absences.values()}
+    reasons = {*panel.absences.values(), *[ObsStatus.NOT_SHOWN] * bool(panel.not_shown)}
     known = next((reason for reason in WITHOUT_ROW if reason in reasons), None)
     if known is None:
         return Misreading(text.t(_NONE), text.t(phrases.UNPUBLISHED_IS_NOT_NONE))

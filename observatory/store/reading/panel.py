@@ -20,7 +20,7 @@ from observatory.store.reading import queries
 from observatory.store.reading.catalogued import absences
 from observatory.store.reading.panel_rows import is_map, map_periods, of_the_map, read_rows
 from observatory.store.reading.rate_populations import rate_populations
-from observatory.store.reading.sides import Question, asked_cells, narrowed, question_of
+from observatory.store.reading.sides import Question, cells_not_shown, narrowed, question_of
 from observatory.vocabulary import phrases
 
 _KNOWN: Final = (
@@ -73,7 +73,7 @@ def build(
         explained,
         rows=rows,
         alternatives=others,
-        absences=reasons | {**explained.absences},
+        absences=reasons,
         notes=(*explained.notes, *notes),
     )
 
@@ -117,7 +117,7 @@ class Named:
     ) -> Panel:
         """A Panel without rows that explains all that was named."""
         used = [edition for edition in editions if edition.id in self.editions]
-        frame = frame_of(question, catalog, release, used)
+        frame = frame_of(connection, catalog, question, release=release, editions=used)
         return replace(
             frame,
             statements=queries.statements(connection, self.statements),
@@ -130,13 +130,19 @@ class Named:
 
 
 def frame_of(
-    question: Question, catalog: Catalog, release: queries.ReleaseInfo, editions: Sequence[Snapshot]
+    connection: Connection,
+    catalog: Catalog,
+    question: Question,
+    *,
+    release: queries.ReleaseInfo,
+    editions: Sequence[Snapshot],
 ) -> Panel:
     """All of the Panel that depends on no row; `editions` are those that its rows are of."""
     selection, sides = question.selection, question.sides
     indicators = tuple(side.indicator for side in sides)
     codes = tuple(dict.fromkeys(code for side in sides for code in side.places))
-    asked = [asked_cells(catalog, selection, side) for side in sides]
+    asked = (cells_not_shown(connection, catalog, selection, side, day=release.released) for side in sides)
+    not_shown = tuple(cells for cells in asked if cells is not None)
     return Panel(
         indicators=indicators,
         territories=tuple(catalog.territories[code] for code in codes),
@@ -154,12 +160,8 @@ def frame_of(
         comparison=catalog.comparisons[selection.compare] if selection.compare else None,
         narrowed=tuple(narrowed(catalog, selection, sides)),
         demonstration=release.demonstration,
-        absences={
-            (side.indicator.id, code): ObsStatus.NOT_SHOWN
-            for side, (all_hidden, _) in zip(sides, asked, strict=True)
-            for code in all_hidden
-        },
-        notes=(phrases.NOT_AT_THIS_SCALE,) if any(some for _, some in asked) else (),
+        cells_not_shown=not_shown,
+        notes=(phrases.NOT_AT_THIS_SCALE,) if not_shown else (),
     )
 
 

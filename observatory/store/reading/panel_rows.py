@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from itertools import groupby
 from typing import Any, Final
 
@@ -44,14 +45,20 @@ def narrowed_to(side: SideQuery, selection: Selection) -> Selection:
 
 
 def cells_of_side(selection: Selection, side: SideQuery) -> dict[str, Any]:
-    """The places, the table and the span in which the cells of a side lie, as `queries.cells` takes them."""
+    """The places, the table and the span in which the cells of a side lie, as `queries.cells` takes them.
+
+    What an edition said on a day is read with the other months of its year: they are shown all or none.
+    """
+    period, every_edition = selection.period, selection.as_of is not None
+    if period and every_edition:
+        period = Period(date(period.start.year, 1, 1), date(period.end.year, 12, 31))
     traits = {*selection.filters, *selection.dimensions} & set(side.indicator.dimensions)
     return {
         "territories": side.places,
         "dimensions": ";".join(sorted(traits)),
-        "start": selection.period.start if selection.period else None,
-        "end": selection.period.end if selection.period else None,
-        "every_edition": selection.as_of is not None,
+        "start": period.start if period else None,
+        "end": period.end if period else None,
+        "every_edition": every_edition,
     }
 
 
@@ -127,23 +134,40 @@ def _said_by(
         said[key].append(cell)
     for rows in said.values():
         rows.sort(key=lambda cell: _age(public_editions[cell["snapshot"]]))
-    return [_standing(rows, together=_is_local_month(rows[0], catalog)) for rows in said.values()]
+    years = {_year_of_month(cell) for cell in cells if cell["value"] is not None and _is_month(cell)}
+    standing = (
+        _standing(
+            rows,
+            withheld=_is_month(rows[-1])
+            and catalog.territories[rows[-1]["territory"]].is_local
+            and _year_of_month(rows[-1]) not in years,
+        )
+        for rows in said.values()
+    )
+    asked = selection.period
+    return [
+        cell for cell in standing
+        if asked is None or (asked.start <= cell["period_start"] and cell["period_end"] <= asked.end)
+    ]  # fmt: skip
 
 
-def _is_local_month(cell: RowMapping, catalog: Catalog) -> bool:
+def _is_month(cell: RowMapping) -> bool:
     start, end = cell["period_start"], cell["period_end"]
-    return (start.year, start.month) == (end.year, end.month) and catalog.territories[
-        cell["territory"]
-    ].is_local
+    return bool((start.year, start.month) == (end.year, end.month))
 
 
-def _standing(rows: Sequence[RowMapping], *, together: bool) -> Mapping[Any, Any]:
+def _year_of_month(cell: RowMapping) -> tuple[object, ...]:
+    named = (cell[name] for name in ("snapshot", "statement", "territory", "breakdown"))
+    return (*named, cell["period_start"].year)
+
+
+def _standing(rows: Sequence[RowMapping], *, withheld: bool) -> Mapping[Any, Any]:
     """Of the same cell in one edition after another the one that stands, as in the cube.
 
-    A month whose year is shown `together`, all or none, is taken back where the newest edition protects it.
+    A month that the newest edition protects is taken back where its whole year is `withheld` there.
     """
     shown = [cell for cell in rows if cell["conf_status"] != "protected"]
-    if together and shown and shown[-1] is not rows[-1]:
+    if withheld and shown and shown[-1] is not rows[-1]:
         return {**rows[-1], "note": rows[-1]["note"] or phrases.TAKEN_BACK}
     if (
         not shown

@@ -21,7 +21,7 @@ from sqlalchemy import (
     select,
 )
 
-from observatory.model import Snapshot, Statement
+from observatory.model import Breakdown, Snapshot, Statement
 from observatory.store.schema import PUBLIC
 
 _CUBE = PUBLIC.tables["cube"]
@@ -178,6 +178,27 @@ def _tables() -> Select[Any]:
         .where(_SERIES.c.indicator == bindparam("indicator"), _SERIES.c.territory.in_(_TERRITORIES))
         .distinct()
     )
+
+
+def breakdowns(connection: Connection, indicator: str, dimensions: str) -> tuple[str, ...]:
+    """The groups of a table of an indicator of which any place has a row, in order."""
+    of_table = (_CUBE.c.indicator == indicator, _CUBE.c.dimensions == dimensions)
+    statement = select(_CUBE.c.breakdown).where(*of_table).distinct().order_by(_CUBE.c.breakdown)
+    return tuple(connection.execute(statement).scalars())
+
+
+def places_of_cells(
+    connection: Connection, indicator: str, *, territories: Sequence[str], breakdowns: Iterable[str]
+) -> frozenset[str]:
+    """Which of these territories have a row of one of these groups, which are of one table."""
+    groups = list(breakdowns)
+    statement = select(_CUBE.c.territory).where(
+        _CUBE.c.indicator == indicator,
+        _CUBE.c.dimensions == Breakdown.parse(groups[0]).dimensions,
+        _CUBE.c.territory.in_(territories),
+        _CUBE.c.breakdown.in_(groups),
+    )
+    return frozenset(connection.execute(statement.distinct()).scalars())
 
 
 def snapshots(connection: Connection, ids: Iterable[str] | None = None) -> tuple[Snapshot, ...]:

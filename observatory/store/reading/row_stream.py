@@ -86,7 +86,7 @@ def row_stream(
     editions: Sequence[Snapshot],
 ) -> RowStream:
     """The same rows in the same order as `panel.build` gives, as long as the connection is open."""
-    frame = frame_of(question, catalog, release, editions)
+    frame = frame_of(connection, catalog, question, release=release, editions=editions)
     return RowStream(
         replace(frame, statements=queries.statements(connection)),
         _rows(connection, catalog, question),
@@ -111,7 +111,10 @@ def row_page(
             if page.start < total <= page.stop:
                 rows.append(row)
     explained = named.explained_in(connection, catalog, question, release=release, editions=editions)
-    return RowPage(replace(explained, rows=tuple(rows)), total, frozenset(named.grains))
+    after = list(explained.file_rows())  # it holds no row but those of cells that are not shown
+    beyond = after[max(page.start - total, 0) : max(page.stop - total, 0)]
+    of_page = replace(explained, rows=(*rows, *beyond), cells_not_shown=())
+    return RowPage(of_page, total + len(after), frozenset(named.grains))
 
 
 def _rows_or_blanks(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from sqlalchemy import Connection
 
@@ -11,7 +12,7 @@ from observatory.addresses.selection import Selection, SelectionError
 from observatory.addresses.territory_key import is_everywhere
 from observatory.catalog import Catalog
 from observatory.geography.places import drawn_sets, map_places, nearest
-from observatory.model import Breakdown, Indicator, Side
+from observatory.model import Breakdown, CellsNotShown, Indicator, Period, Side
 from observatory.store.reading import queries
 from observatory.text import message
 from observatory.vocabulary import phrases
@@ -93,20 +94,45 @@ def narrowed(
                     yield side.indicator.id, country, category.name if category else code
 
 
-def asked_cells(
-    catalog: Catalog, selection: Selection, side: SideQuery
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The places of a side of which nothing that is asked is shown at their scale, and those of which part is not."""
-    codes = {f"{dimension}:{code}" for dimension, code in {**side.filters, **selection.filters}.items()}
-    by = selection.by if selection.by in side.indicator.dimensions else None
-    divided = {f"{by}:{entry.code}" for entry in catalog.dimensions[by].codes} if by else set()
-    hidden = [
-        [code for code in side.places if not catalog.is_shown_at_scale(code, side.indicator.id, asked)]
-        for asked in (codes, codes | divided)
-    ]
-    if by and not any(catalog.is_sensitive(side.indicator.id, codes | {code}) is False for code in divided):
-        hidden[0] = hidden[1]
-    return tuple(hidden[0]), tuple(hidden[1])
+def cells_not_shown(
+    connection: Connection, catalog: Catalog, selection: Selection, side: SideQuery, *, day: date
+) -> CellsNotShown | None:
+    """What is asked of a side and not shown, since places of it are too small; None where all is shown.
+
+    A release that has rows of such cells was made before the rule: it says what it says. `day` is that of the release.
+    """
+    id_ = side.indicator.id
+    small = [code for code in side.places if catalog.is_small(code)]
+    asked = _asked_breakdowns(connection, catalog, selection, side) if small else []
+    sensitive = tuple(each for each in asked if catalog.is_sensitive(id_, str(each).split(";")))
+    if not sensitive:
+        return None
+    shown = queries.places_of_cells(connection, id_, territories=small, breakdowns=map(str, sensitive))
+    hidden = tuple(code for code in small if code not in shown)
+    period = selection.period or Period(day, day)
+    if not hidden:
+        return None
+    return CellsNotShown(
+        id_, hidden, sensitive, period, sensitive == tuple(asked), note=phrases.NOT_AT_THIS_SCALE
+    )
+
+
+def _asked_breakdowns(
+    connection: Connection, catalog: Catalog, selection: Selection, side: SideQuery
+) -> list[Breakdown]:
+    """The groups that are asked of a side: of a dimension those the release has of any place, else the catalogue's."""
+    own = side.indicator.dimensions
+    fixed = {id_: code for id_, code in {**side.filters, **selection.filters}.items() if id_ in own}
+    divided = [id_ for id_ in selection.dimensions if id_ in own and id_ not in fixed]
+    if not divided:
+        return [Breakdown.of(fixed)]
+    table = ";".join(sorted({*fixed, *divided}))
+    known = map(Breakdown.parse, queries.breakdowns(connection, side.indicator.id, table))
+    found = [each for each in known if fixed.items() <= dict(each.codes).items()]
+    if found or len(divided) > 1:
+        return found
+    codes = dict.fromkeys(entry.code for entry in catalog.dimensions[divided[0]].codes)
+    return [Breakdown.of({**fixed, divided[0]: code}) for code in codes]
 
 
 def _with_needed_dimension(

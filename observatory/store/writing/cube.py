@@ -1,8 +1,8 @@
 """Fills the cube from the published facts: which value of a cell is current, which leads, which contradicts it.
 
 Sources of one series (the police editions) replace each other, newest cut-off first; other statements stand beside. Where
-the newest edition protects what one before it shows, that one stays current, and says so; but for months of a local
-year, which are shown all or none.
+the newest edition protects what one before it shows, that one stays current, and says so. But the months of a local year
+are shown all or none: where the newest edition protects all that it has of a year, it takes back what others showed.
 """
 
 from __future__ import annotations
@@ -54,27 +54,54 @@ _IS_SHOWN: Final = (
     "THEN 1 ELSE 0 END)"
 )
 _SHOWN: Final = _IS_SHOWN.format("c")
-# The months of a local year are shown all or none: one that the newest edition protects is not shown of one before it.
+# The years of which an edition shows a month of a place. It withholds the others whole; a single month that it protects,
+# as few people were added to it, stays current in the edition before.
+_YEARS_SHOWN: Final = """
+CREATE TEMPORARY TABLE year_shown AS
+SELECT DISTINCT snapshot, indicator, statement, breakdown, territory, SUBSTR(CAST(period_start AS TEXT), 1, 4) AS year
+FROM observation WHERE conf_status <> 'protected' AND value IS NOT NULL
+AND SUBSTR(CAST(period_start AS TEXT), 1, 7) = SUBSTR(CAST(period_end AS TEXT), 1, 7)
+"""
+_YEARS_SHOWN_BY_PLACE: Final = (
+    "CREATE UNIQUE INDEX year_shown_by_place "
+    "ON year_shown (snapshot, indicator, territory, year, breakdown, statement)"
+)
+_NO_YEARS_SHOWN: Final = "DROP TABLE year_shown"
+_YEAR_KEY: Final = ("snapshot", "indicator", "territory", "breakdown", "statement")
 _IS_LOCAL_MONTH: Final = """
 SUBSTR(CAST(c.period_start AS TEXT), 1, 7) = SUBSTR(CAST(c.period_end AS TEXT), 1, 7) AND EXISTS (
     SELECT 1 FROM territory AS t WHERE t.code = c.territory AND t.level NOT IN ('country', 'department')
 )
 """
+
+
+def _is_withheld(edition: str) -> str:
+    """SQL that says of the local month `c` whether an edition, protecting it, shows no month of its year either."""
+    year = f"y.year = SUBSTR(CAST({edition}.period_start AS TEXT), 1, 4)"
+    shown = f"SELECT 1 FROM year_shown AS y WHERE {year} AND {_alike('y', edition, _YEAR_KEY)}"  # noqa: S608
+    return f"({edition}.conf_status = 'protected' AND NOT EXISTS ({shown}) AND {_IS_LOCAL_MONTH})"
+
+
 _SHOWN_BEFORE: Final = f"""
 c.conf_status = 'protected' AND 1 = (
     SELECT {_IS_SHOWN.format("o")} FROM {_SAID_BY_OTHERS} AND o.conf_status <> 'protected' ORDER BY e.place LIMIT 1
 )
 """  # noqa: S608 - the parts put in are column names of the schema
+_NEWEST_WITHHOLDS: Final = f"""
+1 = (
+    SELECT CASE WHEN {_is_withheld("o")} THEN 1 ELSE 0 END FROM {_SAID_BY_OTHERS} AND e.is_newer = 1
+    ORDER BY e.place LIMIT 1
+)
+"""  # noqa: S608 - the parts put in are column names of the schema
 _IS_SUPERSEDED: Final = f"""
 EXISTS (
-    SELECT 1 FROM {_SAID_BY_OTHERS} AND e.is_newer = 1
-    AND (o.conf_status <> 'protected' OR {_SHOWN} = 0 OR {_IS_LOCAL_MONTH})
-) OR {_SHOWN_BEFORE} AND NOT ({_IS_LOCAL_MONTH})
+    SELECT 1 FROM {_SAID_BY_OTHERS} AND e.is_newer = 1 AND (o.conf_status <> 'protected' OR {_SHOWN} = 0)
+) OR {_SHOWN_BEFORE} AND NOT {_is_withheld("c")} OR {_NEWEST_WITHHOLDS}
 """  # noqa: S608 - the parts put in are column names of the schema
 _IS_PROTECTED_SINCE: Final = f"""
 c.note = '' AND {_SHOWN} = 1 AND EXISTS (SELECT 1 FROM {_SAID_BY_OTHERS} AND e.is_newer = 1) AND role = 'leading'
 """  # noqa: S608 - the parts put in are column names of the schema
-_IS_TAKEN_BACK: Final = f"role = 'leading' AND {_SHOWN_BEFORE} AND {_IS_LOCAL_MONTH}"
+_IS_TAKEN_BACK: Final = f"role = 'leading' AND {_SHOWN_BEFORE} AND {_is_withheld('c')}"
 _ENTERED: Final = {
     **{name: f"c.{name}" for name in _FACTS},
     "dimensions": "breakdown.dimensions",
@@ -125,5 +152,6 @@ def fill_cube(connection: Connection) -> None:
     Each fact is entered as what its own series of editions makes of it. Most cells are said by one series: only where
     several speak is it judged who leads.
     """
-    for step in (_OTHER_EDITIONS, _OTHER_EDITIONS_BY_PLACE, _ENTER, _NO_OTHER_EDITIONS, _RANK, _DISPUTE):
+    before = (_OTHER_EDITIONS, _OTHER_EDITIONS_BY_PLACE, _YEARS_SHOWN, _YEARS_SHOWN_BY_PLACE)
+    for step in (*before, _ENTER, _NO_OTHER_EDITIONS, _NO_YEARS_SHOWN, _RANK, _DISPUTE):
         connection.execute(text(step))

@@ -15,7 +15,10 @@ import pandas as pd
 import pytest
 
 from etl.disclosure.audit.attack import attack, attack_as
+from etl.disclosure.audit.former_releases import shipped_facts
 from etl.disclosure.audit.giveaways import SMALL_GROWTH
+from etl.disclosure.audit.growth_of_totals import TotalsShown
+from etl.disclosure.audit.knowledge import learn
 from etl.disclosure.cells import Cell
 from etl.disclosure.frame_cells import cells_of
 from etl.disclosure.suppression.former_cells import Remembered
@@ -255,6 +258,25 @@ def test_the_part_of_a_year_of_a_former_edition_stays_where_the_newest_protects_
     assert set(stand_ins["territory"]) == places(hidden)
     assert set(stand_ins["note"]) == {phrases.FORMER_EDITION}
     assert stand_ins.set_index("territory")["value"][A] == 100
+
+
+def test_what_the_shipped_figures_tell_is_of_the_two_editions_known_since_the_first_day(root: Path) -> None:
+    totals_shown = TotalsShown(CATALOG)
+    rows: dict[str, list[Fact]] = {}
+    for row in shipped_facts(root / "data" / "figures"):
+        rows.setdefault(row.snapshot, []).append(row)
+    for edition_rows in rows.values():
+        totals_shown.take(learn(edition_rows, CATALOG))
+    found = {weakness.cell for weakness in totals_shown.small_growths()}
+    assert {cell.snapshot for cell in found} == {"mininter_vcm@2025-12 → sidpol@2026-05"}
+    assert all(cell.territory.startswith("PE-1501") for cell in found)
+
+
+def test_of_editions_released_at_once_the_first_is_shown_whole() -> None:
+    shown = Shown(frames=[year("2025-01", FIRST)])
+    assert places(shown.release(year("2025-02", (1030, 238, 102, 58, 48, 30)))) in ({A, B}, {A, C})
+    assert {cell.snapshot for cell in shown.hidden} == {"mininter_vcm@2025-02"}
+    assert shown.told() == []
 
 
 def by_chance(chance: random.Random) -> list[pd.DataFrame]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Row, text
 
 from observatory.catalog import Catalog
 from observatory.model import Snapshot
@@ -33,8 +33,8 @@ EDITIONS = [
 ]
 CELL = ("indicator", "territory", "period_start", "period_end", "breakdown")
 Fact = Mapping[str, Any]
-MONTH = "2023-12-01"
-"""The day on which a month begins; all facts end on the last day of 2023."""
+MONTHS = {"2023-11-01": "2023-11-30", "2023-12-01": "2023-12-31"}
+"""First and last day of the months; all other facts end on the last day of 2023."""
 PAGES = {"page-old": "2024-01-01", "page-new": "2025-06-01", "page-undated": ""}
 
 
@@ -49,14 +49,16 @@ def some_facts(chance: random.Random) -> list[Fact]:
     """Facts of few cells, so that most are said more than once; some are withdrawn, protected or without a number."""
     facts = {}
     for _ in range(260):
-        protected = chance.random() < 0.2
+        protected = chance.random() < 0.3
         value = None if protected else chance.choice([1.0, 2.0, 3.0, None])
         row = fact(
             value,
             indicator=INDICATOR,
             territory=chance.choice(["PE-150112", "PE-15"]),
-            period_start=chance.choice([*(f"{year}-01-01" for year in range(2019, 2023)), MONTH]),
-            period_end="2023-12-31",
+            period_start=(
+                start := chance.choice([*(f"{year}-01-01" for year in range(2020, 2023)), *MONTHS])
+            ),
+            period_end=MONTHS.get(start, "2023-12-31"),
             breakdown=chance.choice(["", "sex:f", "sex:m"]),
             snapshot=chance.choice(EDITIONS).id,
             statement=chance.choice(["", "", *PAGES]),
@@ -73,12 +75,12 @@ def told_roles(rows: Iterable[Fact], catalog: Catalog) -> dict[tuple[str, ...], 
     cells: dict[tuple[str, ...], list[Fact]] = defaultdict(list)
     for row in rows:
         cells[tuple(row[name] for name in CELL)].append(row)
-    told = {}
+    told, shown = {}, _months_shown(rows)
     for cell, said in cells.items():
         series: dict[tuple[str, str], list[Fact]] = defaultdict(list)
         for row in sorted(said, key=_age):
             series[_series(row, catalog), row["statement"]].append(row)
-        current = list(map(_current, series.values()))
+        current = [_current(editions, shown) for editions in series.values()]
         leading = _first(current, catalog)["value"]
         roles = {}
         for row in said:
@@ -93,12 +95,12 @@ def told_roles(rows: Iterable[Fact], catalog: Catalog) -> dict[tuple[str, ...], 
     return told
 
 
-def _current(editions: Sequence[Fact]) -> Fact:
+def _current(editions: Sequence[Fact], shown: Collection[tuple[str, ...]]) -> Fact:
     """The newest edition; where it protects the cell the newest one that does not, if that has a number.
 
-    A local month that the newest edition protects is taken back with its year.
+    A local month is taken back where the newest edition protects all that it has of the year.
     """
-    if _is_local_month(editions[-1]):
+    if _is_withheld(editions[-1], shown):
         return editions[-1]
     open_ones = [row for row in editions if row["conf_status"] == "free"]
     has_number = (
@@ -107,12 +109,24 @@ def _current(editions: Sequence[Fact]) -> Fact:
     return open_ones[-1] if has_number else editions[-1]
 
 
-def _is_local_month(row: Fact) -> bool:
-    return str(row["period_start"]) == MONTH and row["territory"] == "PE-150112"
+def _year_of_month(row: Fact) -> tuple[str, ...]:
+    """The edition, document, place and group of a month: all its months are of one year."""
+    return tuple(str(row[name]) for name in ("snapshot", "statement", "territory", "breakdown"))
+
+
+def _months_shown(rows: Iterable[Fact]) -> set[tuple[str, ...]]:
+    shown = (row for row in rows if row["conf_status"] == "free" and row["value"] is not None)
+    return {_year_of_month(row) for row in shown if str(row["period_start"]) in MONTHS}
+
+
+def _is_withheld(row: Fact, shown: Collection[tuple[str, ...]]) -> bool:
+    is_local_month = str(row["period_start"]) in MONTHS and row["territory"] == "PE-150112"
+    return is_local_month and row["conf_status"] == "protected" and _year_of_month(row) not in shown
 
 
 def _taken_back(rows: Sequence[Fact], catalog: Catalog) -> set[tuple[str, ...]]:
-    """The keys of protected local months that stand, and that the newest edition without a mark gives a number."""
+    """The keys of months withheld with their year that stand, and to which an edition without a mark gives a number."""
+    shown = _months_shown(rows)
     series: dict[tuple[str, ...], list[Fact]] = defaultdict(list)
     for row in sorted(rows, key=_age):
         alike = tuple(str(row[name]) for name in (*CELL, "statement"))
@@ -123,7 +137,7 @@ def _taken_back(rows: Sequence[Fact], catalog: Catalog) -> set[tuple[str, ...]]:
         last = editions[-1]
         had_number = open_ones and open_ones[-1]["value"] and open_ones[-1]["obs_status"] != "withdrawn"
         key = tuple(str(last[name]) for name in (*CELL, "snapshot", "statement"))
-        if _is_local_month(last) and last["conf_status"] == "protected" and had_number:
+        if _is_withheld(last, shown) and had_number:
             found.add(key)
     return found
 
@@ -173,6 +187,45 @@ def of_former_editions(
     return {key(row) for row in current if any(is_newer(other, row) for other in rows)}
 
 
+def cube_of(
+    releases: Releases,
+    rows: Sequence[tuple[Any, ...]],
+    catalog: Catalog,
+    *,
+    pages: Sequence[dict[str, str]] = (),
+) -> Sequence[Row[Any]]:
+    """The key, role, dispute and note of each row of the cube."""
+    editions = [{**snapshot_entry(edition), "shipped": False} for edition in EDITIONS]
+    with releases.drafting() as draft_connection:
+        draft.start_draft(draft_connection, spoken_of(rows, catalog), snapshots=editions, statements=pages)
+        draft.add_facts(draft_connection, rows)
+        draft.finish_draft(draft_connection, release="test", released=date(2026, 11, 24), fingerprint="test")
+        key = ", ".join((*CELL, "snapshot", "statement"))
+        return draft_connection.execute(text(f"SELECT {key}, role, disputed, note FROM cube")).all()
+
+
+@pytest.mark.parametrize(
+    ("december", "standing", "note"),
+    [(9.0, "mininter_vcm@2025-10", FORMER_EDITION), (None, "mininter_vcm@2025-12", TAKEN_BACK)],
+    ids=["alone", "with its year"],
+)
+def test_a_month_that_the_newest_edition_protects_is_read_in_the_one_before_unless_its_year_is_withheld(
+    releases: Releases, catalog: Catalog, december: float | None, standing: str, note: str
+) -> None:
+    november, last = MONTHS.items()
+    rows = [
+        fact(
+            value, indicator=INDICATOR, territory="PE-150112", period_start=start, period_end=end,
+            snapshot=f"mininter_vcm@{edition}", conf_status="free" if value else "protected",
+        )
+        for edition, values in (("2025-10", (7.0, 8.0)), ("2025-12", (None, december)))
+        for (start, end), value in zip((november, last), values, strict=True)
+    ]  # fmt: skip
+    cube = cube_of(releases, rows, catalog)
+    (current,) = (row for row in cube if str(row.period_start) == november[0] and row.role == "leading")
+    assert (current.snapshot, current.note) == (standing, note)
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_every_statement_of_a_cell_has_the_role_that_its_age_and_its_place_give_it(
     releases: Releases, catalog: Catalog, seed: int
@@ -183,13 +236,7 @@ def test_every_statement_of_a_cell_has_the_role_that_its_age_and_its_place_give_
         {"id": id_, "publisher": "", "title": "", "url": f"https://example.org/{id_}", "page_date": day}
         for id_, day in PAGES.items()
     ]
-    editions = [{**snapshot_entry(edition), "shipped": False} for edition in EDITIONS]
-    with releases.drafting() as draft_connection:
-        draft.start_draft(draft_connection, spoken_of(rows, catalog), snapshots=editions, statements=pages)
-        draft.add_facts(draft_connection, rows)
-        draft.finish_draft(draft_connection, release="test", released=date(2026, 11, 24), fingerprint="test")
-        key = ", ".join((*CELL, "snapshot", "statement"))
-        found = draft_connection.execute(text(f"SELECT {key}, role, disputed, note FROM cube")).all()
+    found = cube_of(releases, rows, catalog, pages=pages)
     told = told_roles(facts, catalog)
     assert {tuple(map(str, row[:-3])): (row.role, bool(row.disputed)) for row in found} == told
     noted = {
@@ -199,4 +246,5 @@ def test_every_statement_of_a_cell_has_the_role_that_its_age_and_its_place_give_
     for note, keys in noted.items():
         assert {tuple(map(str, row[:-3])) for row in found if row.note == note} == keys
     assert {role for role, _ in told.values()} == {"leading", "agreeing", "disputed", "superseded"}
+    assert noted[FORMER_EDITION]
     assert {row.note for row in found} <= {"", FORMER_EDITION, TAKEN_BACK}

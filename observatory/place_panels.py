@@ -41,6 +41,11 @@ def answer_of(site: Observatory, question: Question, place: Territory) -> Panel 
     return None
 
 
+def newest_year(panel: Panel) -> int:
+    """The year of the newest value of a panel that has one."""
+    return max(row.period.end.year for row in panel.rows if row.value is not None)
+
+
 def populations(site: Observatory, place: Territory) -> Iterator[Panel]:
     """The series with figures of the place that say how many live and study there."""
     for name in site.availability():

@@ -13,9 +13,10 @@ from threading import Lock
 from observatory.addresses.selection import Selection
 from observatory.bound_release import OpenRelease
 from observatory.model import Indicator, NewestGrowth, Panel, Snapshot
+from observatory.provenance.absence import Absences
 from observatory.release_files import ReleaseFiles
 from observatory.store.reading import panel
-from observatory.store.reading.catalogued import catalogued_editions
+from observatory.store.reading.catalogued import absences, catalogued_editions
 from observatory.store.reading.growth import Grain, newest_growth
 from observatory.store.reading.row_stream import LONG, RowStream, is_long, row_page, row_stream
 from observatory.store.reading.sides import Question, question_of
@@ -46,12 +47,19 @@ class SelectedRows(ReleaseFiles):
                 selection,
                 release=opened.release,
                 editions=self._editions(opened),
+                why=self.absences(),
             )
             grains = {row.period.grain for row in built.rows}
             built = self._with_growth(opened, built, grains, as_of=selection.as_of)
         with self._lock:
             self._hold(key, built)
         return built
+
+    def absences(self) -> Absences:
+        """Why pairs of a series and a place have no dated figure; worked out once a release."""
+        with self._connection() as opened:
+            ask = partial(absences, opened.connection, opened.catalog)
+            return self._cached(opened.release, "absences", ask)
 
     def _hold(self, key: tuple[str, str], built: Panel) -> None:
         """Keep a panel, and of the others as many as fit; one alone is kept whatever its size."""

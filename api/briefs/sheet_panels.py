@@ -48,6 +48,7 @@ def of_territory(site: Observatory, place: Territory, *, base_url: str) -> Place
         map=None if around is not None else map_around(site, place),
         with_months=_with_months(site, counted) if counted is not None else None,
         others=tuple(panel for panel in others if leading is None or panel.query != leading.query),
+        why=site.absences(),
         unanswered=tuple(question for question, panel in answers if panel is None and question.answers),
         release=site.release.id,
         released=site.release.released,

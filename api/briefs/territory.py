@@ -19,10 +19,12 @@ from observatory.geography.neighbours import Surroundings
 from observatory.geography.outlines import Outlines
 from observatory.geography.places import level_word
 from observatory.model import Panel, Question, Territory
+from observatory.provenance.absence import Absences
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
 from observatory.words import describe
 from observatory.words.labels import narrowed_to
+from observatory.words.sentences import known_absences
 from observatory.words.table import Cell
 
 _DRAWN: Final = 400  # pixels of the picture: its letters come out as large as the others
@@ -37,7 +39,8 @@ class Place:
     """The panels and facts of a territory's sheet. `leading` is None where nothing is published of it.
 
     `around` are its neighbours; without them `map` shows its parts. `with_months` are the counts whose months of this
-    year and the last are set side by side; `others` are the other answers; `unanswered` the questions without one.
+    year and the last are set side by side; `others` are the other answers; `unanswered` the questions without one, `why`
+    says why pairs have no figure.
     """
 
     territory: Territory
@@ -48,6 +51,7 @@ class Place:
     with_months: Panel | None
     others: tuple[Panel, ...]
     unanswered: tuple[Question, ...]
+    why: Absences
     release: str
     released: date
     catalog: Catalog
@@ -86,7 +90,8 @@ def _kicker(place: Place, text: Text) -> str:
 def _lead(place: Place, text: Text) -> Iterator[str]:
     """The finding, the rank in each set in the words of the page, and what neither may be read as."""
     if place.leading is None:
-        yield text.t(phrases.NO_VIOLENCE_FIGURE if place.others else phrases.NOTHING_OF_PLACE)
+        known = [sentence for _, sentence in known_absences(place.why, place.territory, text)]
+        yield from known or [text.t(phrases.NO_VIOLENCE_FIGURE if place.others else phrases.NOTHING_OF_PLACE)]
         return
     yield finding_of(place.leading, text, place.outlines)
     for neighbours in place.around.sets if place.around is not None else ():

@@ -106,7 +106,9 @@ def _controls(request: PageRequest, filters: DataFilters) -> Iterator[Control]:
         "territory", text.t(captions.PLACE), (Choice("", text.t("Todos")), *places), filters.territory
     )
     questions = [Choice(question.id, text.t(question.short)) for question in catalog.questions.values()]
-    yield Control("question", text.t("Pregunta"), (Choice("", text.t("Todas")), *questions), filters.question)
+    yield Control(
+        "question", text.t(captions.QUESTION), (Choice("", text.t("Todas")), *questions), filters.question
+    )
     published = request.observatory.availability().values()
     last = max((entry.last_day.year for entry in published), default=0)
     first = min((entry.last_day.year for entry in published), default=0)

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from urllib.parse import parse_qs
 
 from callbacks.page_request import PageRequest
 from layouts.pages.question import Answer, QuestionView
 from layouts.sections.requests import GapsView, request_sections
 from observatory.geography.places import name_of
-from observatory.model import Question
+from observatory.model import ObsStatus, Panel, Question
+from observatory.place_panels import answer_of, newest_year
 from observatory.provenance.gaps import (
+    AnswerYears,
     Published,
+    first_recent_year,
     gaps,
+    has_figures,
     holders_of,
     open_requests,
+    series_by_reason,
     unanswered_questions,
     unpublished_series,
 )
+from observatory.words.labels import symbol_label
 
 
 def places_with_figures(request: PageRequest) -> Published:
@@ -24,17 +31,30 @@ def places_with_figures(request: PageRequest) -> Published:
     return {name: entry.territories for name, entry in request.observatory.availability().items()}
 
 
+def answer_years(request: PageRequest) -> AnswerYears:
+    """The year of what answers each question in each place of the site, and from which year on it counts."""
+    catalog, site = request.catalog, request.observatory
+    panels = {
+        (question.id, code): answer_of(site, question, catalog.territories[code])
+        for question in catalog.questions.values()
+        for code in catalog.places
+    }
+    years = {key: newest_year(panel) for key, panel in panels.items() if panel is not None}
+    return AnswerYears(years, _since(request))
+
+
 def gaps_view(request: PageRequest, question: Question) -> QuestionView:
     """The page of the question: how much is missing, then of whom it is asked."""
-    catalog, published = request.catalog, places_with_figures(request)
+    catalog, published, years = request.catalog, places_with_figures(request), answer_years(request)
     view = GapsView(
         requests=tuple(open_requests(catalog, published)),
-        unheld=tuple(gap for gap in gaps(catalog, published) if not holders_of(gap, catalog)),
+        unheld=tuple(gap for gap in gaps(catalog, published, years) if not holders_of(gap, catalog)),
         lacking=tuple(_lacking(request, published)),
+        years=tuple(_years(request, years)),
     )
     return QuestionView(
         question=question,
-        answers=tuple(_answers(request, published)),
+        answers=tuple(_answers(request, years)),
         compared="",
         charts=(),
         series=(),
@@ -54,20 +74,104 @@ def gaps_line(request: PageRequest) -> str:
     )
 
 
-def _answers(request: PageRequest, published: Published) -> Iterator[Answer]:
-    """How much is missing in all, then of each place."""
+def reasons_line(request: PageRequest) -> str:
+    """Of how many series nobody publishes a figure, how many have none with a date, and of how many none is shown."""
     catalog, text = request.catalog, request.text
-    yield Answer(gaps_line(request), "context")
+    counts = {
+        reason: len(names)
+        for reason, names in series_by_reason(
+            catalog, places_with_figures(request), request.observatory.absences()
+        ).items()
+    }
+    sentences = [
+        text.n(
+            "De {all} series, {count} no tiene ninguna cifra publicada.",
+            "De {all} series, {count} no tienen ninguna cifra publicada.",
+            counts[ObsStatus.NOT_PUBLISHED],
+            all=text.number(len(catalog.question_of)),
+        )
+    ]
+    if count := counts[ObsStatus.UNDATED]:
+        sentences.append(
+            text.n(
+                "Otra {count} solo tiene cifras sin fecha, que se listan.",
+                "Otras {count} solo tienen cifras sin fecha, que se listan.",
+                count,
+            )
+        )
+    if count := counts[ObsStatus.WITHHELD]:
+        sentences.append(
+            text.n(
+                "De {count} más hay cifras que no se muestran, para cuidar a las personas.",
+                "De {count} más hay cifras que no se muestran, para cuidar a las personas.",
+                count,
+            )
+        )
+    return " ".join(sentences)
+
+
+def _answers(request: PageRequest, years: AnswerYears) -> Iterator[Answer]:
+    """How much is missing in all, then of each place: an old figure is missing too, and told as one."""
+    catalog, text = request.catalog, request.text
+    yield Answer(reasons_line(request), "context")
     asked = [question for question in catalog.questions.values() if question.answers]
     for place in catalog.places.values():
-        missing = unanswered_questions(catalog, published, place.code)
+        missing = unanswered_questions(catalog, years, place.code)
         sentence = text.t(
-            "{place}: {missing} de {all} preguntas no tienen una cifra del lugar mismo.",
+            "{place}: {missing} de {all} preguntas no tienen una cifra del lugar mismo, de {since} o después.",
             place=name_of(place.code, catalog, text),
             missing=len(missing),
             all=len(asked),
+            since=years.since,
         )
-        yield Answer(sentence, place.hue)
+        old = [question for question in missing if years.of(question, place.code)]
+        older = text.n(
+            "La de {count} pregunta es anterior.", "Las de {count} preguntas son anteriores.", len(old)
+        )
+        yield Answer(f"{sentence} {older}" if old else sentence, place.hue)
+
+
+def _years(request: PageRequest, years: AnswerYears) -> Iterator[tuple[Question, tuple[str, ...]]]:
+    """Each question with the year of what answers it in each place, or why nothing does."""
+    for question in request.catalog.questions.values():
+        if question.answers:
+            yield question, tuple(_year(request, years, question, code) for code in request.catalog.places)
+
+
+def _year(request: PageRequest, years: AnswerYears, question: Question, code: str) -> str:
+    year = years.of(question, code)
+    return _why_a_gap(request, question, code, year) if years.is_gap(question, code) else str(year)
+
+
+def what_lacks(request: PageRequest, question: Question, code: str, answer: Panel | None) -> str:
+    """Why a question has no recent figure of a place, in a few words; empty where `answer` is one."""
+    year = newest_year(answer) if answer is not None else None
+    recent = year is not None and year >= _since(request)
+    return "" if recent else _why_a_gap(request, question, code, year)
+
+
+def _why_a_gap(request: PageRequest, question: Question, code: str, year: int | None) -> str:
+    """The old year of what answers, that the place has other figures, or the word of the reason."""
+    text = request.text
+    if year is not None:
+        return text.t("{year}, anterior a {since}", year=year, since=_since(request))
+    reason = why_unanswered(request, question, code)
+    return symbol_label(reason, text) if reason else text.t("ninguna la responde; hay otras series")
+
+
+def _since(request: PageRequest) -> int:
+    return first_recent_year(request.catalog, request.observatory.release.released.year)
+
+
+def why_unanswered(request: PageRequest, question: Question, code: str) -> ObsStatus | None:
+    """Why no figure of a place answers a question; None where other series of it have dated figures of the place."""
+    why, published = request.observatory.absences(), places_with_figures(request)
+    answers = (parse_qs(query)["indicator"][0] for query in question.answers)
+    if ObsStatus.WITHHELD in {why.reason(name, code) for name in answers}:
+        return ObsStatus.WITHHELD
+    if any(has_figures(published, name, code) for name in question.indicators):
+        return None
+    return why.reason_of_all(question.indicators, code)
 
 
 def _lacking(request: PageRequest, published: Mapping[str, object]) -> Iterator[tuple[Question, int]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from callbacks.page_request import PageRequest
+from callbacks.pages.gaps import reasons_line
 from callbacks.pages.questions import lines_of, trend_of_place
 from callbacks.parts.districts import districts_of, has_district_figures, no_districts
 from layouts.document import addresses
@@ -60,28 +61,16 @@ def _said(request: PageRequest, declared: HomeStatement) -> str:
 
 
 def _unknown(request: PageRequest) -> str:
-    """Which places have no figure of violence below the city, and of how many series nobody publishes a number."""
-    text, published = request.text, request.observatory.availability()
-    named = [name for question in request.catalog.questions.values() for name in question.indicators]
-    series = dict.fromkeys(named)
-    unpublished = [name for name in series if name not in published]
+    """Which places have no figure of violence below the city, and of how many series there is none, by the reason."""
     sentences = [
-        text.t(
+        request.text.t(
             "Nadie publica cifras de violencia por distrito municipal {of}.",
-            of=of_place(request.catalog.territories[place.code].on_site, text),
+            of=of_place(request.catalog.territories[place.code].on_site, request.text),
         )
         for place in request.catalog.places.values()
         if request.catalog.sets[place.districts].of == place.code and not has_district_figures(request, place)
     ]
-    sentences.append(
-        text.n(
-            "De {all} series, {count} no tiene ninguna cifra publicada.",
-            "De {all} series, {count} no tienen ninguna cifra publicada.",
-            len(unpublished),
-            all=text.number(len(series)),
-        )
-    )
-    return " ".join(sentences)
+    return " ".join([*sentences, reasons_line(request)])
 
 
 def _doors(request: PageRequest) -> Iterator[Door]:

@@ -21,9 +21,12 @@ from layouts.sections.undated_figures import Figure
 from observatory.addresses.selection import Selection
 from observatory.charts.telling.reporter_card import reporter_card
 from observatory.geography.places import tiers
-from observatory.model import Indicator, Panel
+from observatory.model import Indicator, ObsStatus, Panel
+from observatory.vocabulary import phrases
 from observatory.words import describe
+from observatory.words.labels import absence_sentence, symbol_meaning
 from observatory.words.same_months import same_months_table
+from observatory.words.subtitle import places_said
 
 _GROUPS = ("sex", "form", "age")
 
@@ -77,7 +80,22 @@ def _view(request: PageRequest, selection: Selection, panel: Panel) -> Indicator
         same_months=tuple(describe.same_months_notes(with_months, request.text)),
         years_side_by_side=same_months_table(with_months, request.text),
         undated=tuple(undated_of(request, indicator)),
+        lacking=tuple(_lacking(request, indicator)) if published is None else (),
     )
+
+
+def _lacking(request: PageRequest, indicator: Indicator) -> Iterator[str]:
+    """Why a series has no dated figure, and what does not follow from that."""
+    why, text = request.observatory.absences(), request.text
+    reason = why.reason_of_series(indicator.id)
+    if reason is ObsStatus.NOT_PUBLISHED:
+        yield text.t("No se halló ninguna cifra publicada.")
+        yield text.t(phrases.UNPUBLISHED_IS_NOT_NONE)
+        return
+    places = [request.catalog.territories[code] for code in why.places(indicator.id, reason)]
+    names = places_said(places, text)
+    yield absence_sentence(reason, text, places=names, name=text.t(indicator.name))
+    yield symbol_meaning(reason, text)
 
 
 def undated_of(request: PageRequest, indicator: Indicator) -> Iterator[Figure]:

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 from dash.development.base_component import Component
 
 from callbacks.page_request import PageRequest
-from callbacks.pages.gaps import gaps_line, gaps_view
+from callbacks.pages.gaps import gaps_line, gaps_view, why_unanswered
 from callbacks.pages.indicators import undated_of
 from callbacks.parts.districts import maps_of
 from layouts.document import addresses
@@ -22,12 +22,13 @@ from observatory.addresses.selection_error import SelectionError
 from observatory.charts.kinds.chosen_kind import finding_of
 from observatory.geography.places import name_of
 from observatory.geography.points import fresh_points, kinds_of, panel_of_points, points_of
-from observatory.model import Panel, Place, Question
+from observatory.model import ObsStatus, Panel, Place, Question
 from observatory.statistics.steps import is_of_steps
 from observatory.vocabulary import page_titles, phrases
 from observatory.words import describe
 from observatory.words.headline import headline
-from observatory.words.labels import unit_words
+from observatory.words.labels import absence_sentence, unit_words
+from observatory.words.sentences import known_absences
 
 
 def list_page(request: PageRequest) -> Page:
@@ -125,19 +126,24 @@ def _view(request: PageRequest, question: Question) -> QuestionView:
     undated = [
         row for name in question.indicators for row in undated_of(request, request.catalog.indicators[name])
     ]
-    listed = {row["indicator"] for row in undated}
+    why = request.observatory.absences()
     places = request.catalog.places.values() if question.answers else ()
     panels = {place: panel_of_place(request, question, place) for place in places}
     places_points = tuple(_points(request, question)) if question.points else ()
     return QuestionView(
         question=question,
-        answers=tuple(_counted(request, places_points)) or tuple(_answers(request, panels)),
+        answers=tuple(_counted(request, places_points)) or tuple(_answers(request, question, panels)),
         compared=_compared(request, question, panels),
         charts=tuple(_charts(request, question.charts)),
         more=tuple(_charts(request, question.more)),
         undated=tuple(undated),
         series=tuple((indicator, published[indicator.id]) for indicator in known),
-        unknown=tuple(indicator for indicator in unknown if indicator.id not in listed),
+        unknown=tuple(
+            indicator
+            for indicator in unknown
+            if why.reason_of_series(indicator.id) is ObsStatus.NOT_PUBLISHED
+        ),
+        withheld=tuple(_withheld(request, question)),
         catalog=request.catalog,
         sections=tuple(_sections(request, places_points)),
         law_steps=law_steps_section(request.catalog, request.text) if question.law_steps else None,
@@ -150,15 +156,36 @@ def _sections(request: PageRequest, places_points: Sequence[PlacePoints]) -> Ite
         yield points_section(places_points, request.catalog.territories, request.context)
 
 
-def _answers(request: PageRequest, panels: Mapping[Place, Panel | None]) -> Iterator[Answer]:
-    """One sentence a place of the site: the finding of its leading series, or that there is no figure."""
+def _answers(
+    request: PageRequest, question: Question, panels: Mapping[Place, Panel | None]
+) -> Iterator[Answer]:
+    """One sentence a place of the site: the finding of its leading series, or why there is no figure."""
     for place, panel in panels.items():
         name = name_of(place.code, request.catalog, request.text)
         if panel is None:
-            sentence = request.text.t(phrases.NOTHING_PUBLISHED, place=name)
-            yield Answer(sentence, place.hue)
+            yield Answer(_no_answer(request, question, place.code, name), place.hue)
         else:
             yield Answer(_sentence(request, panel), place.hue, panel)
+
+
+def _no_answer(request: PageRequest, question: Question, code: str, place: str) -> str:
+    """Why nothing answers a question for a place: figures without a date, or of its other series, are not denied."""
+    text = request.text
+    reason = why_unanswered(request, question, code)
+    if reason is None:
+        return text.t(
+            "{place}: ninguna cifra responde esta pregunta. Tiene otras, en las series de abajo.", place=place
+        )
+    return absence_sentence(reason, text, places=place, name=text.t(question.short))
+
+
+def _withheld(request: PageRequest, question: Question) -> Iterator[tuple[str, str]]:
+    """Of each series of which figures of a place of the site are held and none is shown: that they are."""
+    for code in request.catalog.places:
+        place = request.catalog.territories[code]
+        yield from known_absences(
+            request.observatory.absences(), place, request.text, series=question.indicators
+        )
 
 
 def _sentence(request: PageRequest, panel: Panel) -> str:
@@ -181,10 +208,10 @@ def _compared(request: PageRequest, question: Question, panels: Mapping[Place, P
         return describe.grade_lead(request.catalog.comparisons[question.comparison].grade, text)
     answered = {place: panel for place, panel in panels.items() if panel is not None}
     if len(answered) == 1:
-        (place,) = answered
+        (panel,) = answered.values()
         return text.t(
-            "Solo hay cifras de {place}: no hay con qué compararlas.",
-            place=name_of(place.code, request.catalog, text),
+            "Solo hay cifras con fecha de {place}: no hay con qué compararlas.",
+            place=text.t(panel.territories[0].name),
         )
     indicators = {panel.indicator.id: panel.indicator for panel in answered.values()}
     if len(indicators) == 1:

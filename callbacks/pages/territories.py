@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, TypeAlias
 
 from callbacks.page_request import PageRequest
+from callbacks.pages.gaps import what_lacks
 from layouts.document import addresses
 from layouts.document.page import Page, Preview
 from layouts.pages.place import PlaceView, place_page
@@ -20,6 +21,7 @@ from observatory.provenance.gaps import Gap, holders_of
 from observatory.text import Text
 from observatory.vocabulary import page_titles, phrases
 from observatory.words.labels import of_place
+from observatory.words.sentences import known_absences
 
 Group: TypeAlias = tuple[str, Sequence[Territory]]
 _WIDE: Final = (Level.COUNTRY, Level.DEPARTMENT, Level.PROVINCE)
@@ -122,6 +124,9 @@ def territory_page(request: PageRequest) -> Page:
         members=tuple(_members(request, place)),
         forms=tuple(_forms(request, place)),
         catalog=request.catalog,
+        known=tuple(
+            sentence for _, sentence in known_absences(request.observatory.absences(), place, request.text)
+        ),
     )
     return request.page(
         request.text.t(place.name),
@@ -140,8 +145,9 @@ def _preview(view: PlaceView, request: PageRequest) -> Preview | None:
 
 
 def _line(request: PageRequest, question: Question, place: Territory) -> QuestionOfPlace:
-    holders = _holders(request, question, place)
-    return QuestionOfPlace(question, holders, answer_of(request.observatory, question, place))
+    panel = answer_of(request.observatory, question, place)
+    lacks = what_lacks(request, question, place.code, panel) if question.answers else ""
+    return QuestionOfPlace(question, _holders(request, question, place), panel, lacks)
 
 
 def _holders(request: PageRequest, question: Question, place: Territory) -> tuple[Institution, ...]:

@@ -36,13 +36,14 @@ from observatory.catalog import Catalog
 from observatory.demonstration import demonstration_outlines
 from observatory.geography.outlines import load_outlines
 from observatory.model import Indicator
+from observatory.provenance.absence import withheld_pairs
 from observatory.statistics.denominators import Denominators
 from observatory.store.mark import refuse_beside
 from observatory.store.private import workspace
 from observatory.store.private.ledger import Ledger
 from observatory.store.private.ledger_rows import ReleaseShown
 from observatory.store.private.workspace import OBSERVED, Loading, Workspace
-from observatory.store.reading.disclosed import facts
+from observatory.store.reading.disclosed import facts, pairs_shown
 from observatory.store.release_parts import write_parts
 from observatory.store.releases import KeptRelease, RecordNote, unrecorded
 from observatory.store.writing import draft
@@ -85,7 +86,8 @@ def publish(
                 give_back()
                 keep(choices, stores.private)
                 outlines = demonstration_outlines() if catalog.demonstration else load_outlines()
-                write_parts(target, catalog, outlines)
+                withheld = withheld_pairs(workspace.pairs_held(source), pairs_shown(target), catalog)
+                write_parts(target, catalog, outlines, withheld=withheld)
                 draft.finish_draft(target, release=name, released=today, fingerprint=fingerprint)
                 record_against_current(target, releases)
                 package_release(target, catalog, outlines, files)

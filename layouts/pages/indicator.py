@@ -53,6 +53,7 @@ class IndicatorView:
     same_months: tuple[str, ...] = ()
     years_side_by_side: Table | None = None
     undated: tuple[Figure, ...] = ()
+    lacking: tuple[str, ...] = ()
 
 
 def indicator_page(view: IndicatorView, context: RenderContext) -> Component:
@@ -85,14 +86,12 @@ def indicator_page(view: IndicatorView, context: RenderContext) -> Component:
 
 
 def _not_known(view: IndicatorView, context: RenderContext) -> list[Component | Markup]:
-    """The page of an indicator without figures: that nothing is published, its definition, its undated figures."""
+    """The page of an indicator without dated figures: why it has none, its definition, its undated figures."""
     text = context.text
-    sentence = text.t("No se halló ninguna cifra publicada con su fecha.")
     others = html.A(text.t("Vea los otros indicadores"), href=addresses.page(text.lang, "indicators"))
     return [
         html.H1(text.t(view.panel.indicator.name)),
-        html.P(sentence, className="lead"),
-        html.P(text.t(phrases.UNPUBLISHED_IS_NOT_NONE)),
+        *(html.P(sentence, className="" if at else "lead") for at, sentence in enumerate(view.lacking)),
         bullets([others], name="places"),
         *undated_figures(view.undated, view.catalog, text),
         *_sections(view, context),
@@ -204,7 +203,7 @@ def _legend(panel: Panel, text: Text) -> Component | None:
 
 def _coverage(view: IndicatorView, text: Text) -> list[tuple[str, str]]:
     if view.published is None:
-        return [(text.t("Cobertura"), text.t("Aún sin cifras en esta edición."))]
+        return [(text.t("Cobertura"), text.t("Sin cifras con fecha en esta edición."))]
     return [
         (text.t("Lugares con cifras"), publishing(view.published.territories, view.catalog, text)),
         (text.t(captions.YEARS), years(view.published)),

@@ -28,7 +28,7 @@ from observatory.vocabulary import captions, page_titles, phrases
 class PlaceView:
     """Everything the page shows. `map` is drawn where there are no surroundings; `forms` are names of reports.
 
-    `others` are the series of how many live and study there.
+    `others` are the series of how many live and study there, `known` says of what it has figures that are not drawn.
     """
 
     place: Territory
@@ -41,6 +41,7 @@ class PlaceView:
     members: tuple[Territory, ...]
     forms: tuple[str, ...]
     catalog: Catalog
+    known: tuple[str, ...] = ()
 
 
 def place_page(view: PlaceView, context: RenderContext) -> Component:
@@ -80,8 +81,8 @@ def _opening(view: PlaceView, context: RenderContext) -> Component:
     text, place = context.text, view.place
     name = html.H1(text.t(place.name), className=f"of-{place.hue}")
     if view.leading is None:
-        sentence = phrases.NO_VIOLENCE_FIGURE if view.others else phrases.NOTHING_OF_PLACE
-        return html.Div([name, html.P(text.t(sentence), className="lead")])
+        nothing = text.t(phrases.NO_VIOLENCE_FIGURE if view.others else phrases.NOTHING_OF_PLACE)
+        return html.Div([name, html.P(" ".join(view.known) or nothing, className="lead")])
     drawing = drawing_of(view.leading, context)
     number, sentences = large_number(view.leading, drawing.desk, view.catalog, text)
     question = view.catalog.question_of[view.leading.indicator.id]

@@ -49,7 +49,7 @@ _SAID: Final = {
     "figure": message("Hay al menos una cifra de ese año completo, o de un día de ese año."),
     "partial": message("Solo hay meses sueltos o periodos que no son un año."),
     "not_applicable": message("En ese país no existe ese registro."),
-    "not_published": message("No se encontró ninguna cifra publicada del lugar mismo."),
+    "not_published": message("No se encontró ninguna cifra del lugar mismo, de ese año, que se muestre."),
 }
 
 

@@ -36,7 +36,8 @@ class Answer:
 class QuestionView:
     """Everything the page shows. `series` have figures, `unknown` have none; `compared` may be empty.
 
-    `more` are charts further down, `undated` the figures of a year that nobody knows.
+    `more` are charts further down, `undated` the figures of a year that nobody knows, `withheld` the series of which a
+    place has figures that are not shown, each with the sentence that says so.
     `sections` are those of one question alone, after its charts; `law_steps` stands among its details.
     """
 
@@ -51,6 +52,7 @@ class QuestionView:
     law_steps: Component | None = None
     more: tuple[Panel, ...] = ()
     undated: tuple[Figure, ...] = ()
+    withheld: tuple[tuple[str, str], ...] = ()
 
 
 def question_page(view: QuestionView, context: RenderContext) -> Component:
@@ -161,7 +163,7 @@ def _sentences(view: QuestionView, text: Text) -> Iterator[Component]:
 
 def _not_known(view: QuestionView, text: Text) -> Component | None:
     names = [_link(indicator, text) for indicator in view.unknown]
-    if not names and not view.question.unknown:
+    if not names and not view.question.unknown and not view.withheld:
         return None
     sentence = html.P(text.t(view.question.unknown)) if view.question.unknown else None
     summary = text.n(
@@ -171,7 +173,17 @@ def _not_known(view: QuestionView, text: Text) -> Component | None:
     )
     fold = html.Details([html.Summary(summary), bullets(names)], className="more") if names else None
     asked = asked_of_whom(view.catalog, text)
-    return section(text.t(captions.UNKNOWN), sentence, fold, asked, id_="falta")
+    held = [
+        html.P(
+            [
+                sentence,
+                " ",
+                html.A(text.t(captions.SERIES_AND_SOURCES), href=addresses.indicator(text.lang, name)),
+            ]
+        )
+        for name, sentence in view.withheld
+    ]
+    return section(text.t(captions.UNKNOWN), sentence, *held, fold, asked, id_="falta")
 
 
 def _series(view: QuestionView, text: Text) -> Component | None:

@@ -22,11 +22,15 @@ from observatory.words.labels import listed
 
 @dataclass(frozen=True, slots=True)
 class QuestionOfPlace:
-    """A question with the panel that answers it for the place; without one, who is asked for it."""
+    """A question with the panel that answers it for the place; without one, who is asked for it.
+
+    `lacks` says what is missing of it where something is: why there is no figure, or of which old year the newest is.
+    """
 
     question: Question
     holders: tuple[Institution, ...]
     panel: Panel | None = None
+    lacks: str = ""
 
 
 def questions(
@@ -73,15 +77,20 @@ def said(panel: Panel, context: RenderContext) -> str:
 def missing(
     place: Territory, lines: Sequence[QuestionOfPlace], catalog: Catalog, text: Text
 ) -> Component | None:
-    """The questions without a figure of this place, each with who is asked for it."""
+    """The questions without a recent figure of this place, each with the reason and with who is asked for it."""
     items = [
-        [text.t(line.question.title), *_holders(line.holders, text)]
+        [
+            text.t(line.question.title),
+            " ",
+            html.Span(f"({line.lacks})", className="where"),
+            *_holders(line.holders, text),
+        ]
         for line in lines
-        if line.panel is None and line.question.answers
+        if line.lacks
     ]
     if not items or place.is_context:
         return None
-    sentence = html.P(text.t("De esto no se halló ninguna cifra con fecha de este lugar."))
+    sentence = html.P(text.t("De esto no hay una cifra reciente de este lugar. Al lado se dice por qué."))
     heading = text.t("Qué falta, y quién lo tiene")
     return section(heading, sentence, bullets(items), asked_of_whom(catalog, text), id_="faltan")
 

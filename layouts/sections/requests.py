@@ -9,22 +9,26 @@ from dash.development.base_component import Component
 
 from layouts.document import addresses
 from layouts.document import elements as html
-from layouts.parts.components import bullets, section
+from layouts.parts.components import bullets, section, simple_table
 from observatory.catalog import Catalog
 from observatory.model import Question
 from observatory.provenance.gaps import Gap, OpenRequest
 from observatory.text import Text
-from observatory.vocabulary import page_titles, phrases
+from observatory.vocabulary import captions, page_titles, phrases
 from observatory.words.asking.letter import asked_lines, law_lines, letter, protection, term_of
 
 
 @dataclass(frozen=True, slots=True)
 class GapsView:
-    """What is open of each request, the gaps that nobody is asked for, and how many series each question lacks."""
+    """What is open of each request, the gaps that nobody is asked for, and how many series each question lacks.
+
+    `years` has for each question the year of what answers it in each place, or why nothing does.
+    """
 
     requests: tuple[OpenRequest, ...]
     unheld: tuple[Gap, ...]
     lacking: tuple[tuple[Question, int], ...]
+    years: tuple[tuple[Question, tuple[str, ...]], ...] = ()
 
 
 def request_sections(view: GapsView, catalog: Catalog, text: Text) -> list[Component]:
@@ -40,6 +44,7 @@ def request_sections(view: GapsView, catalog: Catalog, text: Text) -> list[Compo
         section(text.t("Las leyes de los pedidos"), bullets(_laws(view, catalog, text)), id_="leyes"),
         *_unheld(view, catalog, text),
         *_by_question(view, text),
+        *_by_year(view, catalog, text),
     ]
 
 
@@ -61,8 +66,8 @@ def _forms(view: GapsView, catalog: Catalog, text: Text) -> Iterator[Component]:
 
 def _filled(entry: OpenRequest, text: Text) -> str:
     return text.n(
-        "Llena {count} serie que hoy no tiene ninguna cifra.",
-        "Llena {count} series que hoy no tienen ninguna cifra.",
+        "Llena {count} serie que hoy falta.",
+        "Llena {count} series que hoy faltan.",
         len(entry.by_form),
     )
 
@@ -163,3 +168,12 @@ def _by_question(view: GapsView, text: Text) -> Iterator[Component]:
     ]
     if items:
         yield section(text.t("Qué falta en cada pregunta"), bullets(items), id_="preguntas")
+
+
+def _by_year(view: GapsView, catalog: Catalog, text: Text) -> Iterator[Component]:
+    """Of which year the figure is that answers each question in each place: one of long ago is no answer of today."""
+    if view.years:
+        heading = text.t("De qué año es lo que responde cada pregunta")
+        names = [text.t(catalog.territories[code].name) for code in catalog.places]
+        rows = [[text.t(question.short), *cells] for question, cells in view.years]
+        yield section(heading, simple_table(heading, (text.t(captions.QUESTION), *names), rows), id_="anos")

@@ -36,13 +36,16 @@ class Flag(StrEnum):
     NO_SERVICE = "no_service"
     NOT_APPLICABLE = "not_applicable"
     NOT_SHOWN = "not_shown"
+    WITHHELD = "withheld"
+    UNDATED = "undated"
+    CANNOT_EXIST = "cannot_exist"
     FEW = "few"
 
 
 ABSENT = frozenset(
     {
         Flag.PROTECTED, Flag.WITHDRAWN, Flag.NOT_PUBLISHED, Flag.NOT_RECEIVED, Flag.NO_SERVICE,
-        Flag.NOT_APPLICABLE, Flag.NOT_SHOWN, Flag.FEW,
+        Flag.NOT_APPLICABLE, Flag.NOT_SHOWN, Flag.WITHHELD, Flag.UNDATED, Flag.CANNOT_EXIST, Flag.FEW,
     }
 )  # fmt: skip
 """Flags of a mark that has no number."""

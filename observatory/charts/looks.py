@@ -23,6 +23,9 @@ _ABSENT_AREAS: Final = {
     Flag.FEW: Look("muted", "specked"),
     Flag.NOT_APPLICABLE: Look("rule", "none"),
     Flag.NOT_SHOWN: Look("rule", "none", "dashed"),
+    Flag.WITHHELD: Look("muted", "none", "dashed"),
+    Flag.UNDATED: Look("rule", "none", "dotted"),
+    Flag.CANNOT_EXIST: Look("rule", "none"),
     Flag.WITHDRAWN: Look("muted", "striped"),
 }
 

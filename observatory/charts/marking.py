@@ -76,20 +76,24 @@ def unpublished(
     breakdown: Breakdown = TOTAL,
     indicator: str = "",
 ) -> Row:
-    """The cell of a place for which the panel has no row: nobody publishes it, or it is not shown at this scale.
+    """The cell of a place for which the panel has no row, with the reason why.
 
     Without a period it is of the day of the release, on which nothing was published.
     """
     cell_period = period or Period(panel.released, panel.released)
-    measure = indicator or panel.indicator.id
-    not_shown = panel.is_not_shown(place.code, measure, breakdown)
+    id_ = indicator or panel.indicator.id
+    reason = panel.why_absent(place, id_)
+    if panel.is_not_shown(place.code, id_, breakdown):
+        reason = ObsStatus.NOT_SHOWN
+    elif panel.dimension is not None and panel.dimension.is_elsewhere(breakdown, place.country):
+        reason = ObsStatus.CANNOT_EXIST
     return Row(
-        measure,
+        id_,
         place.code,
         cell_period,
         breakdown,
         None,
-        ObsStatus.NOT_SHOWN if not_shown else ObsStatus.NOT_PUBLISHED,
+        reason,
         ConfStatus.FREE,
         "",
     )

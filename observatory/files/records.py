@@ -32,6 +32,9 @@ _SDMX_STATUS: Final[Mapping[ObsStatus, str]] = {
     ObsStatus.NO_SERVICE: "M",
     ObsStatus.NOT_APPLICABLE: "M",
     ObsStatus.NOT_SHOWN: "O",
+    ObsStatus.WITHHELD: "O",
+    ObsStatus.UNDATED: "O",
+    ObsStatus.CANNOT_EXIST: "M",
 }
 _SDMX_HIDDEN: Final = {True: "C", False: "F"}
 

@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Literal
 
+from observatory.model.breakdown import Breakdown
 from observatory.model.connector import Connector
 from observatory.model.limits import FileLimits
 from observatory.model.period import Period
@@ -189,7 +190,8 @@ class DimensionCode:
 
     `of` are the codes whose counts it sums (0 to 17 years): given of a group alone, which no file holds. Of a step,
     `stage` is the part of the route it belongs to, and `share_after` the months that a case needs before the step may
-    be told as a part of all cases; without one it never is.
+    be told as a part of all cases; without one it never is. `countries` are those in which what it names exists (a CEM:
+    PE); none named, no country is excluded.
     """
 
     code: str
@@ -198,6 +200,7 @@ class DimensionCode:
     of: tuple[str, ...] = ()
     stage: str = ""
     share_after: int | None = None
+    countries: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +222,11 @@ class Dimension:
     def code(self, code: str) -> DimensionCode | None:
         """The category with this code, or None."""
         return next((category for category in self.codes if category.code == code), None)
+
+    def is_elsewhere(self, breakdown: Breakdown, country: str) -> bool:
+        """Whether what a breakdown names of this dimension exists in other countries alone."""
+        entry = self.code(breakdown.get(self.id) or "")
+        return entry is not None and bool(entry.countries) and country not in entry.countries
 
     def named(self, code: str) -> DimensionCode | None:
         """The category or the group of categories with this code, or None."""

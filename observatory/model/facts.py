@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -178,8 +178,9 @@ class Panel:
     `growth` is how far the newest month of each edition grew by the next, where the rows have months; `year_growth` the
     same of its newest full year, where they have years.
     `narrowed` names the categories that each indicator was narrowed to, as (indicator, country, name).
-    `demonstration`: every figure is invented, and every output says so. `cells_not_shown` are those of places that are
-    too small for them: no row of `rows` is one of these.
+    `demonstration`: every figure is invented, and every output says so. `absences` says of (indicator, place) why it has
+    no dated figure, where that is another reason than that nobody publishes it. `cells_not_shown` are those of places
+    that are too small for them: no row of `rows` is one of these.
     """
 
     indicators: tuple[Indicator, ...]
@@ -202,6 +203,7 @@ class Panel:
     year_growth: tuple[NewestGrowth, ...] = ()
     narrowed: tuple[tuple[str, str, str], ...] = ()
     demonstration: bool = False
+    absences: Mapping[tuple[str, str], ObsStatus] = field(default_factory=dict)
     cells_not_shown: tuple[CellsNotShown, ...] = ()
 
     @property
@@ -229,6 +231,19 @@ class Panel:
     def indicator(self) -> Indicator:
         """The indicator, where there is one; the first of a comparison."""
         return self.indicators[0]
+
+    def indicator_of(self, place: Territory) -> Indicator:
+        """The indicator by which a place is measured: of a comparison that of its side."""
+        sides = (self.comparison.left, self.comparison.right) if self.comparison else ()
+        asked = next((side.indicator for side in sides if side.territory[:2] == place.country), "")
+        return next((indicator for indicator in self.indicators if indicator.id == asked), self.indicator)
+
+    def why_absent(self, place: Territory, indicator: str = "") -> ObsStatus:
+        """Why the panel has no row of a place, of the indicator it is measured by where none is named."""
+        if place.code in self.not_shown:
+            return ObsStatus.NOT_SHOWN
+        pair = (indicator or self.indicator_of(place).id, place.code)
+        return self.absences.get(pair, ObsStatus.NOT_PUBLISHED)
 
     def rows_of(self, indicator: str, territory: str | None = None) -> tuple[Row, ...]:
         """Rows of one indicator, and of one territory if named."""

@@ -46,11 +46,13 @@ class Lane:
 class Checklist:
     """The published checklist: its questions, the declared answers by source, the groups of the gap map.
 
-    A delay of at most `prompt_days` meets its question, of at most `late_days` partly.
+    A delay of at most `prompt_days` meets its question, of at most `late_days` partly. A figure that is more than
+    `old_years` older than a release answers no question of a place: it is a gap, told with its year.
     """
 
     prompt_days: int = 0
     late_days: int = 0
+    old_years: int = 5
     criteria: tuple[Criterion, ...] = ()
     lanes: tuple[Lane, ...] = ()
     sources: Mapping[str, Mapping[str, Judgement]] = field(default_factory=dict)

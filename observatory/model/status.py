@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
 
 
 class ObsStatus(StrEnum):
@@ -18,7 +19,20 @@ class ObsStatus(StrEnum):
     NO_SERVICE = "no_service"
     NOT_APPLICABLE = "not_applicable"
     NOT_SHOWN = "not_shown"
-    """Said of a place that is too small for what is asked: no store has a row of it."""
+    """Said of a place that is too small for what is asked."""
+    WITHHELD = "withheld"
+    """Figures of the place are held, and policy.yml lets none of them out."""
+    UNDATED = "undated"
+    """All figures of the place bear no date: they are listed and drawn nowhere."""
+    CANNOT_EXIST = "cannot_exist"
+    """What is counted is of another country: no institution of the place has it."""
+
+
+WITHOUT_ROW: Final = (ObsStatus.WITHHELD, ObsStatus.UNDATED, ObsStatus.NOT_SHOWN, ObsStatus.CANNOT_EXIST)
+"""Why a series has nothing dated of a place, other than that nobody publishes it; the most easily misread first.
+
+No store has a row of that: it is worked out where a panel is made.
+"""
 
 
 class ConfStatus(StrEnum):

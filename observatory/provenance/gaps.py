@@ -1,26 +1,46 @@
-"""What is missing, and who holds it: the series without a dated figure, and the questions without one of a place."""
+"""What is missing, and who holds it: series without a dated figure, and questions without a recent one of a place."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from urllib.parse import parse_qs
 
 from observatory.catalog import Catalog
 from observatory.catalog.request_checks import asked_by_forms
-from observatory.model import AskedSeries, DataRequest, Question
+from observatory.model import AskedSeries, DataRequest, ObsStatus, Question
+from observatory.provenance.absence import Absences
 
 Published = Mapping[str, Collection[str]]
 """The series that have dated figures, each with the codes of the places that it has them of."""
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerYears:
+    """The year of the newest figure that answers a question in a place, by (question, place).
+
+    One before the year `since` is a gap all the same: a figure of 2009 is none of 2025.
+    """
+
+    years: Mapping[tuple[str, str], int]
+    since: int
+
+    def of(self, question: Question, code: str) -> int | None:
+        """The year of what answers a question in a place; None where nothing does."""
+        return self.years.get((question.id, code))
+
+    def is_gap(self, question: Question, code: str) -> bool:
+        """Whether nothing answers it, or nothing of the last years."""
+        return (self.of(question, code) or 0) < self.since
+
+
+@dataclass(frozen=True, slots=True)
 class Gap:
-    """A series without any dated figure, or a question that no dated figure of a place answers."""
+    """A series without any dated figure, or a question that no figure of a place answers but one of an old `year`."""
 
     series: tuple[str, ...]
     territory: str = ""
     question: Question | None = None
+    year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +57,27 @@ def unpublished_series(catalog: Catalog, published: Collection[str]) -> tuple[st
     return tuple(name for name in catalog.indicators if name in catalog.question_of and name not in published)
 
 
-def unanswered_questions(catalog: Catalog, published: Published, code: str) -> tuple[Question, ...]:
-    """The questions without a dated figure of the place among those that answer them."""
-    return tuple(
-        question
-        for question in catalog.questions.values()
-        if question.answers
-        and not any(
-            has_figures(published, parse_qs(query)["indicator"][0], code) for query in question.answers
-        )
-    )
+def series_by_reason(
+    catalog: Catalog, published: Collection[str], why: Absences
+) -> Mapping[ObsStatus, tuple[str, ...]]:
+    """The same series by the reason why: nobody publishes them, they bear no date, or our rule withholds them."""
+    missing = unpublished_series(catalog, published)
+    reasons = {name: why.reason_of_series(name) for name in missing}
+    return {
+        reason: tuple(name for name in missing if reasons[name] is reason)
+        for reason in (ObsStatus.NOT_PUBLISHED, ObsStatus.UNDATED, ObsStatus.WITHHELD)
+    }
+
+
+def first_recent_year(catalog: Catalog, today: int) -> int:
+    """The year from which on a figure answers for the year `today`."""
+    return today - catalog.quality.old_years
+
+
+def unanswered_questions(catalog: Catalog, answers: AnswerYears, code: str) -> tuple[Question, ...]:
+    """The questions that no recent figure of the place answers."""
+    questions = (question for question in catalog.questions.values() if question.answers)
+    return tuple(question for question in questions if answers.is_gap(question, code))
 
 
 def has_figures(published: Published, indicator: str, code: str) -> bool:
@@ -54,13 +85,13 @@ def has_figures(published: Published, indicator: str, code: str) -> bool:
     return code in published.get(indicator, ())
 
 
-def gaps(catalog: Catalog, published: Published) -> Iterator[Gap]:
+def gaps(catalog: Catalog, published: Published, answers: AnswerYears) -> Iterator[Gap]:
     """Everything that is missing: each series, and each question of each place of the site."""
     for name in unpublished_series(catalog, published):
         yield Gap((name,))
     for code in catalog.places:
-        for question in unanswered_questions(catalog, published, code):
-            yield Gap(question.indicators, code, question)
+        for question in unanswered_questions(catalog, answers, code):
+            yield Gap(question.indicators, code, question, answers.of(question, code))
 
 
 def holders_of(gap: Gap, catalog: Catalog) -> tuple[DataRequest, ...]:

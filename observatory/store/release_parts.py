@@ -1,12 +1,14 @@
 """What a release says in words and outlines, kept inside it: catalogue, messages and outlines of the day it was made.
 
+Beside them the pairs (series, place) of which figures are held and none is shown: that they are, and nothing more.
+
 Help lines, what is asked of institutions and the spellings of publishers are not among it: these are always today's.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Final
@@ -17,6 +19,7 @@ from sqlalchemy import Connection, select
 from observatory.catalog import Catalog
 from observatory.geography.outlines import Outlines, OutlineSet
 from observatory.languages import languages
+from observatory.provenance.absence import Pair
 from observatory.store.errors import BrokenReleaseError
 from observatory.store.schema import PUBLIC
 from observatory.store.writing.bulk import insert_entries
@@ -25,6 +28,7 @@ from observatory.text import KeptTexts, catalogue_of
 _PART: Final = PUBLIC.tables["release_part"]
 _CATALOG: Final = "catalog.json"
 _OUTLINES: Final = "outlines.json"
+_WITHHELD: Final = "withheld.json"
 _MESSAGES: Final = ".po"
 _ALWAYS_TODAY: Final[Mapping[str, Any]] = {"helplines": (), "requests": {}, "request_laws": {}, "aliases": ()}
 
@@ -41,6 +45,11 @@ class ReleaseParts:
 @cache
 def _catalog_form() -> TypeAdapter[Catalog]:
     return TypeAdapter(Catalog)
+
+
+@cache
+def _pairs_form() -> TypeAdapter[tuple[Pair, ...]]:
+    return TypeAdapter(tuple[Pair, ...])
 
 
 @cache
@@ -76,10 +85,18 @@ def digest_of_today(catalog: Catalog, outlines: Outlines) -> str:
     return digest_of({**contents(catalog, outlines), "today": _catalog_form().dump_json(catalog)})
 
 
-def write_parts(draft: Connection, catalog: Catalog, outlines: Outlines) -> None:
+def write_parts(
+    draft: Connection, catalog: Catalog, outlines: Outlines, *, withheld: Sequence[Pair] = ()
+) -> None:
     """Keep them in an open draft."""
-    parts = contents(catalog, outlines)
+    parts = contents(catalog, outlines) | {_WITHHELD: _pairs_form().dump_json(tuple(withheld))}
     insert_entries(draft, _PART, [{"name": name, "content": content} for name, content in parts.items()])
+
+
+def read_withheld(connection: Connection) -> frozenset[Pair]:
+    """The pairs of the open release of which figures are held and none is shown; none where it was made before that."""
+    content = connection.execute(select(_PART.c.content).where(_PART.c.name == _WITHHELD)).scalar()
+    return frozenset(_pairs_form().validate_json(bytes(content))) if content is not None else frozenset()
 
 
 def release_parts(connection: Connection, today: Catalog) -> ReleaseParts | None:

@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 
 from observatory.model import Change, ConfStatus, ObsStatus
+from observatory.model.status import WITHOUT_ROW
 from observatory.store.descriptive_tables import (
     CELL,
     TEXT,
@@ -72,7 +73,7 @@ def _in_order(name: str) -> CheckConstraint:
 def _checks(name: str, *, public: bool) -> list[CheckConstraint]:
     """What every row of facts owes: known statuses, a reason for each missing number."""
     statuses = (ConfStatus.FREE, ConfStatus.PROTECTED) if public else tuple(ConfStatus)
-    stored = tuple(status for status in ObsStatus if status is not ObsStatus.NOT_SHOWN)
+    stored = tuple(status for status in ObsStatus if status not in WITHOUT_ROW)
     reasons = ("not_published", "not_received", "no_service", "not_applicable", "withdrawn")
     said_why = " OR ".join(f"obs_status = '{reason}'" for reason in reasons)
     checks = [

@@ -97,6 +97,10 @@ NO_FIGURE: Final = message("{places}: no hay cifra publicada de «{name}».")
 NOT_AT_THIS_SCALE: Final = message(
     "No se muestra a esta escala: de lugares de pocos habitantes no se dicen la violencia sexual ni las edades."
 )
+WITHHELD: Final = message(
+    "Se conocen cifras y nuestra regla no las muestra, para cuidar a las personas. No dice si son grandes o pequeñas."
+)
+ONLY_UNDATED: Final = message("Hay cifras publicadas que no dicen de qué año son: se listan y no se dibujan.")
 NO_FIGURE_THEN: Final = message("{places}, {during}: no hay cifra publicada de «{name}».")
 
 

@@ -21,6 +21,9 @@ SYMBOLS: Final = {
     "few": message("muy pocos para calcular"),
     "not_applicable": message("no aplica"),
     "not_shown": message("no se muestra a esta escala"),
+    "withheld": message("hay cifra y no se muestra"),
+    "undated": message("solo sin fecha"),
+    "cannot_exist": message("no existe ahí"),
     "withdrawn": message("retirado"),
 }
 MEANINGS: Final = {
@@ -36,7 +39,22 @@ MEANINGS: Final = {
     "not_shown": message(
         "En un lugar de pocos habitantes podría señalar a una persona. No se dice cuántos, ni si hay alguno."
     ),
+    "withheld": phrases.WITHHELD,
+    "undated": phrases.ONLY_UNDATED,
+    "cannot_exist": message("Lo cuenta una institución que en ese país no existe."),
     "withdrawn": message("Su propio editor lo contradice y no hay otro que lo reemplace."),
+}
+# Why places have no figure of a series, each reason in its own sentence; the others by their word (`absence_sentence`).
+SENTENCES: Final = {
+    "protected": phrases.PROTECTED_FIGURES,
+    "not_published": phrases.NO_FIGURE,
+    "withheld": message(
+        "{places}: hay cifras de «{name}» y no se muestran, por la regla que cuida a las personas."
+    ),
+    "undated": message("{places}: de «{name}» solo hay cifras sin fecha. Se listan y no se dibujan."),
+    "cannot_exist": message(
+        "{places}: «{name}» no puede existir ahí, lo cuenta una institución de otro país."
+    ),
 }
 _SOUND_OF_I: Final = re.compile(r"(?i)h?[ií](?![aeoáéó])")
 # Values that are there, with something to say about them.
@@ -57,6 +75,12 @@ def symbol_of(row: Row) -> str:
 def symbol_label(symbol: str, text: Text) -> str:
     """The word of a symbol as readers know it; empty for `value`."""
     return text.t(SYMBOLS.get(symbol, ""))
+
+
+def absence_sentence(symbol: str, text: Text, *, places: str, name: str) -> str:
+    """Why there is no figure of a series in some places, as a sentence; by its word where it has none of its own."""
+    form = SENTENCES.get(symbol, phrases.PLACES_WORD_NAME)
+    return text.t(form, places=places, name=name, word=symbol_label(symbol, text))
 
 
 def symbol_meaning(symbol: str, text: Text) -> str:

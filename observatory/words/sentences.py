@@ -1,48 +1,82 @@
-"""Sentences that several kinds of charts share: that nothing is published, and how a sentence begins."""
+"""Sentences that several kinds of charts share: why there is no figure, and how a sentence begins."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from urllib.parse import parse_qsl
 
-from observatory.model import Panel, Period
+from observatory.model import ObsStatus, Panel, Period, Territory
+from observatory.provenance.absence import Absences
 from observatory.text import Text
 from observatory.vocabulary import phrases
-from observatory.words.labels import listed, symbol_label
+from observatory.words.labels import absence_sentence, listed
 
 _NAMED = 3
+_ALWAYS = (ObsStatus.NOT_SHOWN, ObsStatus.CANNOT_EXIST)  # what holds of every day
 
 
 def nothing_published(panel: Panel, text: Text) -> str:
-    """That no figure is published for the places of the panel; of a former day, only that none is known from then.
+    """Why there is no figure of the places of the panel; of a former day, only that none is known from then."""
+    if not panel.territories:
+        every = text.t("Todos los lugares")
+        name = text.t(panel.indicator.name)
+        return _not_known_then(panel, every, text) or text.t("No hay cifra publicada de «{name}».", name=name)
+    return no_figure(panel, panel.territories, text)
 
-    Of places that are too small for what is asked it says that, and no more.
-    """
-    not_shown = {*panel.not_shown}
-    small = tuple(place for place in panel.territories if place.code in not_shown)
-    if 0 < len(small) < len(panel.territories):
-        others = tuple(place for place in panel.territories if place not in small)
-        return " ".join(nothing_published(replace(panel, territories=part), text) for part in (small, others))
-    places = listed([text.t(place.name) for place in panel.territories[:_NAMED]], text)
-    name = text.t(panel.indicator.name)
-    if small:
-        word = symbol_label("not_shown", text)
-        return text.t(phrases.PLACES_WORD_NAME, places=places, word=word, name=name)
-    if day := dict(parse_qsl(panel.query)).get("as_of"):
-        day_text = text.date(date.fromisoformat(day))
-        return text.t(
-            "{places}: el observatorio no conoce lo que se decía de «{name}» el {date}.",
-            places=places or text.t("Todos los lugares"),
-            name=name,
-            date=day_text,
-        )
-    if not places:
-        return text.t("No hay cifra publicada de «{name}».", name=name)
-    if period := dict(parse_qsl(panel.query)).get("period"):
+
+def no_figure(panel: Panel, places: Sequence[Territory], text: Text) -> str:
+    """Why there is no figure of some places: a sentence for each reason, and for each measure of a comparison."""
+    alike: dict[tuple[str, str], list[Territory]] = {}
+    for place in places:
+        alike.setdefault((panel.why_absent(place), panel.indicator_of(place).id), []).append(place)
+    return " ".join(_sentences(panel, alike.values(), text))
+
+
+def _sentences(panel: Panel, groups: Iterable[list[Territory]], text: Text) -> Iterator[str]:
+    for places in groups:
+        reason = panel.why_absent(places[0])
+        names = listed([text.t(place.name) for place in places[:_NAMED]], text)
+        then = "" if reason in _ALWAYS else _not_known_then(panel, names, text)
+        yield then or _sentence(panel, places[0], text, reason=reason, places=names)
+
+
+def _sentence(panel: Panel, place: Territory, text: Text, *, reason: ObsStatus, places: str) -> str:
+    """The sentence of a reason; of a period that was chosen it says no more than that nothing is published of it."""
+    name, period = text.t(panel.indicator_of(place).name), dict(parse_qsl(panel.query)).get("period")
+    if period and reason is ObsStatus.NOT_PUBLISHED:
         during = text.during(Period.parse(period))
         return text.t(phrases.NO_FIGURE_THEN, places=places, during=during, name=name)
-    return text.t(phrases.NO_FIGURE, places=places, name=name)
+    return absence_sentence(reason, text, places=places, name=name)
+
+
+def _not_known_then(panel: Panel, places: str, text: Text) -> str:
+    """That the observatory does not know what was said on the day that is asked for; empty where none is."""
+    day = dict(parse_qsl(panel.query)).get("as_of")
+    if not day:
+        return ""
+    return text.t(
+        "{places}: el observatorio no conoce lo que se decía de «{name}» el {date}.",
+        places=places,
+        name=text.t(panel.indicator.name),
+        date=text.date(date.fromisoformat(day)),
+    )
+
+
+def known_absences(
+    why: Absences, place: Territory, text: Text, series: Collection[str] | None = None
+) -> Iterator[tuple[str, str]]:
+    """Series with the sentence that a place has figures of them and none is drawn: withheld ones, and undated ones.
+
+    Of named `series` only withheld ones: a page lists those without a date itself.
+    """
+    reasons = (ObsStatus.WITHHELD,) if series is not None else (ObsStatus.WITHHELD, ObsStatus.UNDATED)
+    for reason in reasons:
+        for name, indicator in why.catalog.indicators.items():
+            known = place.code in why.places(name, reason) and why.reason(name, place.code) is reason
+            if known and (series is None or name in series):
+                words = {"places": text.t(place.name), "name": text.t(indicator.name)}
+                yield name, absence_sentence(reason, text, **words)
 
 
 def capital(sentence: str) -> str:

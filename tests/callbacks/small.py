@@ -28,6 +28,7 @@ from observatory.model import (
     Row,
     Snapshot,
 )
+from observatory.provenance.absence import Absences
 from observatory.search import index_of
 from observatory.store.reading.queries import Availability, ReleaseInfo
 from tests.observatory.panels import CEM_YEARS, row
@@ -79,6 +80,7 @@ class ListedObservatory:
         self.lost: list[AcceptedLoss] = []
         self.forms: tuple[FormFile, ...] = ()
         self.undated: list[dict[str, Any]] = []
+        self.withheld: set[tuple[str, str]] = set()
         self.release = ReleaseInfo("2026-11-25-abcdef", date(2026, 11, 25))
         self.moved = [revision("2025", 2579, 2615), revision("2025-12", 182, 206)]
         self.sizes = (RevisionSize(0, 0, 8, 8, 0.126, 0.237), RevisionSize(24, None, 576, 8, 0.0, -0.034))
@@ -91,6 +93,7 @@ class ListedObservatory:
         indicators, comparison = self._subject(selection)
         places = selection.territories or self._default(indicators, selection)
         rows = tuple(r for r in self.rows if self._wanted(r, selection, indicators, places))
+        pairs = {(name, code) for name in indicators for code in places}
         return Panel(
             indicators=tuple(self.catalog.indicators[indicator] for indicator in indicators),
             territories=tuple(self.catalog.territories[code] for code in places),
@@ -106,6 +109,7 @@ class ListedObservatory:
             by=selection.by,
             dimension=self.catalog.dimensions[selection.by] if selection.by else None,
             comparison=comparison,
+            absences=self.absences().of_pairs(pairs - {(r.indicator, r.territory) for r in rows}),
         )
 
     def _subject(self, selection: Selection) -> tuple[tuple[str, ...], Any]:
@@ -164,6 +168,10 @@ class ListedObservatory:
 
     def undated_figures(self, source: str) -> list[dict[str, Any]]:
         return self.undated if source == "published_bo" else []
+
+    def absences(self) -> Absences:
+        pairs = {(row["indicator"], row["territory"]) for row in self.undated}
+        return Absences(self.catalog, frozenset(self.withheld), frozenset(pairs))
 
     def coverage(self) -> dict[str, Coverage]:
         coverages = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from html import escape
+from html import escape, unescape
 from itertools import pairwise
 from typing import Any
 
@@ -16,6 +16,7 @@ from observatory.text import Text
 from observatory.vocabulary import phrases
 from observatory.words.labels import symbol_label
 from tests.callbacks.small import ListedObservatory
+from tests.observatory.panels import row
 
 PAGES = (
     "/", "/es/", "/es/indicadores/", "/es/indicadores/cem_cases", "/es/indicadores/police_complaint_rate",
@@ -206,6 +207,20 @@ def test_a_figure_without_a_date_is_listed_on_the_page_of_its_indicator(
     listed = markup.partition('id="sin-fecha"')[2]
     assert "3172" in listed and "GAMEA" in listed and "465" not in listed
     assert ("<svg" in markup) is dated
+
+
+def test_a_question_denies_no_undated_figure_and_calls_those_of_a_country_by_its_name(
+    observatory: ListedObservatory,
+) -> None:
+    observatory.rows = [row("partner_alcohol_aggression", "PE", "2016", 49.1)]
+    observatory.undated = [undated(indicator="dna_accused_persons")]
+    markup = unescape(render(page_for("/es/preguntas/denunciados", "", observatory).body))
+    assert "El Alto: de «Personas denunciadas» solo hay cifras sin fecha." in markup
+    assert "El Alto: no hay cifra publicada" not in markup
+    assert "Solo hay cifras con fecha de Perú" in markup
+    observatory.undated = []
+    markup = unescape(render(page_for("/es/preguntas/denunciados", "", observatory).body))
+    assert "El Alto: no hay cifra publicada de «Personas denunciadas»." in markup
 
 
 def test_the_two_laws_stand_side_by_side_with_what_each_counts_and_leaves_out(

@@ -103,15 +103,8 @@ def _of_place(
     cells = [(row, place, indicators[row.indicator]) for row in rows if row.indicator in indicators]
     if cells:
         return cells
-    side = _indicator_for(panel, place)
+    side = panel.indicator_of(place)
     return [(unpublished(panel, place, period, indicator=side.id), place, side)]
-
-
-def _indicator_for(panel: Panel, place: Territory) -> Indicator:
-    """The indicator by which a comparison measures a place."""
-    sides = (panel.comparison.left, panel.comparison.right) if panel.comparison else ()
-    id_ = next((side.indicator for side in sides if side.territory[:2] == place.country), panel.indicator.id)
-    return next((indicator for indicator in panel.indicators if indicator.id == id_), panel.indicator)
 
 
 def _rank(cell: tuple[Row, Territory, Indicator]) -> tuple[int, float]:

@@ -11,8 +11,7 @@ from observatory.charts.sharing import parted
 from observatory.model import Panel, Row
 from observatory.statistics.series import leading
 from observatory.text import Text
-from observatory.vocabulary import phrases
-from observatory.words.labels import symbol_label
+from observatory.words.labels import absence_sentence, symbol_label
 from observatory.words.sentences import nothing_published
 from observatory.words.subtitle import places_said
 
@@ -48,12 +47,6 @@ def _reason(panel: Panel, symbol: str, rows: Sequence[Row], *, text: Text) -> st
     codes = {row.territory for row in rows}
     places = places_said([place for place in panel.territories if place.code in codes], text)
     name = text.t(panel.indicator.name)
-    if symbol == "protected":
-        return text.t(
-            phrases.PROTECTED_FIGURES,
-            places=places,
-            name=name,
-        )
     if symbol == "few" and len(rows) == 1:
         return text.n(
             "{place}, {during}: {count} registro, {word} «{name}».",
@@ -64,6 +57,4 @@ def _reason(panel: Panel, symbol: str, rows: Sequence[Row], *, text: Text) -> st
             during=text.during(rows[0].period),
             name=name,
         )
-    if symbol == "not_published":
-        return text.t(phrases.NO_FIGURE, places=places, name=name)
-    return text.t(phrases.PLACES_WORD_NAME, places=places, word=symbol_label(symbol, text), name=name)
+    return absence_sentence(symbol, text, places=places, name=name)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from observatory.charts.chart import Mark
-from observatory.model import Indicator, Panel, Row
+from observatory.model import Indicator, ObsStatus, Panel, Row
+from observatory.model.status import WITHOUT_ROW
 from observatory.text import Text, message
 from observatory.vocabulary import phrases
 from observatory.words import describe
@@ -50,6 +51,7 @@ _UNSAFE: Final = {
     "people": message("{place} tiene {value} habitantes: por eso hay más violencia."),
 }
 _NONE: Final = message("No hay casos: nadie publica el número.")
+_NONE_SEEN: Final = message("No hay casos: no se ve ningún número.")
 _NONE_THERE: Final = message("{during} no hubo casos en {place}.")
 _ROSE: Final = message("{during} subió la violencia en {place}.")
 _FELL: Final = message("{during} bajó la violencia en {place}.")
@@ -81,8 +83,7 @@ def misreading(panel: Panel, spoken: Sequence[Mark], text: Text) -> Misreading:
     unnumbered = (row for row in panel.rows if row.value is None)  # where no number is, nothing is drawn
     row = spoken[0].row if spoken else next(unnumbered, None)
     if row is None:
-        why = symbol_meaning("not_shown", text) if panel.not_shown else ""
-        return Misreading(text.t(_NONE), why or text.t(phrases.UNPUBLISHED_IS_NOT_NONE))
+        return _of_nothing(panel, text)
     place = places.get(row.territory, "")
     if row.symbol != "value":
         sentence = text.t(_NONE_THERE, during=capital(text.during(row.period)), place=place)
@@ -92,6 +93,15 @@ def misreading(panel: Panel, spoken: Sequence[Mark], text: Text) -> Misreading:
     if _says(indicator.unsafe_sentence, indicator, spoken[0]):
         return Misreading(text.t(indicator.unsafe_sentence), why)
     return Misreading(_made(indicator, spoken, text, place=place), why)
+
+
+def _of_nothing(panel: Panel, text: Text) -> Misreading:
+    """What does not follow where no row is: a figure that is held or has no date is never said to be unpublished."""
+    reasons = {*panel.absences.values(), *[ObsStatus.NOT_SHOWN] * bool(panel.not_shown)}
+    known = next((reason for reason in WITHOUT_ROW if reason in reasons), None)
+    if known is None:
+        return Misreading(text.t(_NONE), text.t(phrases.UNPUBLISHED_IS_NOT_NONE))
+    return Misreading(text.t(_NONE_SEEN), symbol_meaning(known, text))
 
 
 def _reason_of(indicator: Indicator) -> str:
@@ -116,8 +126,8 @@ def _two_places(spoken: Sequence[Mark]) -> tuple[str, str] | None:
 def _why_absent(row: Row, text: Text) -> str:
     if row.symbol == "protected":
         return text.t(_WHY["protected"])
-    told = row.symbol in ("few", "not_shown")
-    return symbol_meaning(row.symbol, text) if told else text.t(phrases.UNPUBLISHED_IS_NOT_NONE)
+    published = row.symbol in ("few", *WITHOUT_ROW)
+    return symbol_meaning(row.symbol, text) if published else text.t(phrases.UNPUBLISHED_IS_NOT_NONE)
 
 
 def _says(sentence: str, indicator: Indicator, mark: Mark) -> bool:

@@ -14,7 +14,7 @@ from observatory.model import Indicator, Panel
 from observatory.statistics.series import stands_apart
 from observatory.text import Text, message
 from observatory.vocabulary import phrases
-from observatory.words.labels import interval_words, listed, symbol_label, unit_words
+from observatory.words.labels import absence_sentence, interval_words, listed, unit_words
 from observatory.words.sentences import capital, nothing_published
 from observatory.words.subtitle import places_said
 
@@ -136,11 +136,8 @@ class _Area:
             places = places_said([self.places[mark.row.territory] for _, mark in pairs], self.text)
             if flag is Flag.PROTECTED and len(pairs) == len(self.absent) > 1:
                 sentence = self.text.t(phrases.PROTECTED_DISTRICTS, name=name)
-            elif flag is Flag.NOT_PUBLISHED:
-                sentence = self.text.t(phrases.NO_FIGURE, places=places, name=name)
             else:
-                word = pairs[0][1].number if flag is not Flag.FEW else symbol_label("few", self.text)
-                sentence = self.text.t(phrases.PLACES_WORD_NAME, places=places, word=word, name=name)
+                sentence = absence_sentence(flag.value, self.text, places=places, name=name)
             yield Sentence(sentence, self._at(pairs), (len(pairs) - 1,))
 
     def _parts(self) -> Iterator[Sentence]:

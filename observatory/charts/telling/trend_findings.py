@@ -12,12 +12,12 @@ from observatory.charts.telling.register_findings import register_sentences
 from observatory.charts.telling.series_marks import Numbered, SeriesMarks, name_of, series_marks
 from observatory.charts.telling.trend_alternative import alternative_of
 from observatory.charts.telling.year_change import change_sentence
-from observatory.model import Indicator, Panel, Row, Territory
+from observatory.model import Panel, Row
 from observatory.statistics.series import Series, breaks_of, runs, sides, stands_apart
 from observatory.text import Text
 from observatory.vocabulary import phrases
 from observatory.words.labels import interval_words, listed, narrowed_to, symbol_label, unit_words
-from observatory.words.sentences import capital, nothing_published
+from observatory.words.sentences import capital, no_figure, nothing_published
 
 _NAMED = 3
 _STALE_YEARS = 2  # from here on a newer part of a year is told beside the last full one
@@ -52,8 +52,7 @@ def _finding(panel: Panel, lines: Sequence[SeriesMarks], text: Text) -> Iterator
     silent = [place for place in panel.territories if place.code not in codes]
     if panel.comparison is not None:
         for place in silent:
-            own = replace(panel, indicators=(_indicator_of(panel, place),), territories=(place,))
-            yield Sentence(nothing_published(own, text))
+            yield Sentence(no_figure(panel, [place], text))
 
 
 def _pair(panel: Panel, lines: Sequence[SeriesMarks], text: Text) -> Iterator[Sentence]:
@@ -70,19 +69,6 @@ def _pair(panel: Panel, lines: Sequence[SeriesMarks], text: Text) -> Iterator[Se
         yield from pair_sentences(
             first_marks[newest], second[newest], lines[0].indicator, text, dated=not is_newest
         )
-
-
-def _indicator_of(panel: Panel, place: Territory) -> Indicator:
-    if panel.comparison is None:
-        return panel.indicator
-    side = (
-        panel.comparison.left
-        if panel.comparison.left.territory[:2] == place.country
-        else panel.comparison.right
-    )
-    return next(
-        (indicator for indicator in panel.indicators if indicator.id == side.indicator), panel.indicator
-    )
 
 
 def _named(lines: Sequence[SeriesMarks]) -> list[SeriesMarks]:

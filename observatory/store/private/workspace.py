@@ -244,6 +244,12 @@ def indicators_of(connection: Connection, snapshot: str) -> dict[str, int]:
     return {str(name): int(rows) for name, rows in connection.execute(sql, {"id": snapshot})}
 
 
+def pairs_held(connection: Connection) -> set[tuple[str, str]]:
+    """Each (series, place) that a file says something of, dated or not."""
+    sql = text("SELECT indicator, territory FROM observation UNION SELECT indicator, territory FROM undated")
+    return {(str(indicator), str(territory)) for indicator, territory in connection.execute(sql)}
+
+
 def table_rows(connection: Connection, table: str, snapshot: str | None = None) -> list[dict[str, Any]]:
     """The rows of a describing table (`undated`, `problem`, `statement`), of one snapshot where it has one."""
     described = WORKSPACE.tables[table]

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from sqlalchemy import Connection
+
 from observatory.catalog import Catalog
 from observatory.model import Snapshot
+from observatory.provenance.absence import Absences
 from observatory.store.reading import queries
 from observatory.store.reading.queries import Availability
+from observatory.store.release_parts import read_withheld
 from observatory.store.releases import Opened
 
 
@@ -20,6 +24,11 @@ def catalogued_availability(connection: Opened, catalog: Catalog) -> Mapping[str
         for name, entry in queries.availability(connection).items()
         if name in catalog.indicators
     }
+
+
+def absences(connection: Connection, catalog: Catalog) -> Absences:
+    """Why pairs of the open release have no dated figure, in the words of the catalogue."""
+    return Absences(catalog, read_withheld(connection), queries.undated_pairs(connection))
 
 
 def catalogued_editions(connection: Opened, catalog: Catalog) -> tuple[Snapshot, ...]:

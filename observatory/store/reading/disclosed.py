@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from itertools import chain
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, String, and_, cast, func, select, true, type_coerce
+from sqlalchemy import ColumnElement, Connection, String, and_, cast, func, select, true, type_coerce, union
 
 from observatory.model import ConfStatus
 from observatory.store.reading.driver_rows import driver_rows
@@ -97,6 +97,12 @@ def _facts_where(connection: Connection, condition: ColumnElement[bool]) -> Iter
             once(start, start), once(end, end), once(breakdown, breakdown),
             value, numerator, denominator, status == ConfStatus.PROTECTED.value,
         )  # fmt: skip
+
+
+def pairs_shown(connection: Connection) -> set[tuple[str, str]]:
+    """Each (series, place) that the open release or draft has a row of, dated or not, protected or not."""
+    pairs = (select(table.c.indicator, table.c.territory).distinct() for table in (_OBSERVATION, _UNDATED))
+    return {(row.indicator, row.territory) for row in connection.execute(union(*pairs))}
 
 
 def undated_facts(connection: Connection) -> list[Fact]:

@@ -12,15 +12,21 @@ from sqlalchemy import Connection, RowMapping
 from observatory.addresses.selection import Selection, View
 from observatory.addresses.selection_error import TooManyRowsError
 from observatory.catalog import Catalog
-from observatory.model import Event, Indicator, Panel, Period, Row, Snapshot
+from observatory.model import Event, Indicator, ObsStatus, Panel, Period, Row, Snapshot
+from observatory.provenance.absence import Absences
 from observatory.provenance.third_party_copies import marked_rows
 from observatory.settings import ROWS_HELD
 from observatory.store.reading import queries
+from observatory.store.reading.catalogued import absences
 from observatory.store.reading.panel_rows import is_map, map_periods, of_the_map, read_rows
 from observatory.store.reading.rate_populations import rate_populations
 from observatory.store.reading.sides import Question, cells_not_shown, narrowed, question_of
 from observatory.vocabulary import phrases
 
+_KNOWN: Final = (
+    (ObsStatus.WITHHELD, phrases.WITHHELD),
+    (ObsStatus.UNDATED, phrases.ONLY_UNDATED),
+)  # told with the rows, to programs too
 _MOST_OVER_TIME: Final = 30  # places that are drawn one beside the other over time
 
 
@@ -31,12 +37,13 @@ def build(
     *,
     release: queries.ReleaseInfo | None = None,
     editions: Sequence[Snapshot] | None = None,
+    why: Absences | None = None,
 ) -> Panel:
     """The Panel a selection asks for.
 
     Raises SelectionError for a release that is not the one at hand (404), and for more rows than may be held (413).
 
-    `release` is what is open and `editions` what it was made from, where that is known already.
+    `release` is what is open, `editions` what it was made from, `why` pairs have no figure, where that is known already.
     """
     release = release or queries.release_info(connection)
     editions = queries.snapshots(connection) if editions is None else editions
@@ -58,7 +65,17 @@ def build(
     for row in rows:
         named.add(row)
     explained = named.explained_in(connection, catalog, question, release=release, editions=editions)
-    return replace(explained, rows=rows, alternatives=others)
+    pairs = {(side.indicator.id, code) for side in question.sides for code in side.places}
+    silent = pairs - {(row.indicator, row.territory) for row in rows}
+    reasons = (why or absences(connection, catalog)).of_pairs(silent) if silent else {}
+    notes = [note for reason, note in _KNOWN if reason in reasons.values()]
+    return replace(
+        explained,
+        rows=rows,
+        alternatives=others,
+        absences=reasons,
+        notes=(*explained.notes, *notes),
+    )
 
 
 def _few_cells(connection: Connection, indicator: str, *, query: str, **within: Any) -> Sequence[RowMapping]:

@@ -275,6 +275,13 @@ def _distinct(connection: Connection, column: str) -> dict[str, tuple[str, ...]]
     return {indicator: tuple(found) for indicator, found in values.items()}
 
 
+def undated_pairs(connection: Connection) -> frozenset[tuple[str, str]]:
+    """Each (series, place) that has figures without a date, and none with one."""
+    listed = select(_UNDATED.c.indicator, _UNDATED.c.territory)
+    dated = select(_SERIES.c.indicator, _SERIES.c.territory)
+    return frozenset((row.indicator, row.territory) for row in connection.execute(listed.except_(dated)))
+
+
 def undated(connection: Connection, source: str) -> Sequence[Mapping[str, Any]]:
     """Figures of a source that bear no date, each with the document that says it."""
     joined = _UNDATED.join(_SNAPSHOT, _SNAPSHOT.c.id == _UNDATED.c.snapshot).outerjoin(

@@ -23,6 +23,9 @@ def test_each_status_has_its_word() -> None:
         "few": "muy pocos para calcular",
         "not_applicable": "no aplica",
         "not_shown": "no se muestra a esta escala",
+        "withheld": "hay cifra y no se muestra",
+        "undated": "solo sin fecha",
+        "cannot_exist": "no existe ahí",
         "withdrawn": "retirado",
     }
 

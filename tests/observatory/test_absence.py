@@ -1,0 +1,357 @@
+"""Why a release has no figure of a series in a place: each reason told apart, in every output, and none by a number."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from html import unescape
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from api.briefs.sheet_panels import of_territory
+from api.briefs.territory import sheet
+from observatory.addresses.selection import Selection
+from observatory.catalog import Catalog
+from observatory.charts.kinds.chosen_kind import DESK, chart_of
+from observatory.charts.marking import unpublished
+from observatory.charts.telling.misreadings import misreading
+from observatory.charts.telling.reporter_card import reporter_card
+from observatory.geography.outlines import load_outlines
+from observatory.model import Breakdown, ObsStatus, Panel
+from observatory.model.status import WITHOUT_ROW
+from observatory.observatory import Observatory
+from observatory.provenance.absence import Absences, Pair, withheld_pairs
+from observatory.provenance.gaps import (
+    AnswerYears,
+    first_recent_year,
+    series_by_reason,
+    unanswered_questions,
+)
+from observatory.store.reading.disclosed import pairs_shown
+from observatory.store.release_parts import read_withheld, write_parts
+from observatory.store.releases import SqliteReleases
+from observatory.text import Text
+from observatory.vocabulary import phrases
+from observatory.words.labels import SENTENCES, absence_sentence, symbol_meaning
+from observatory.words.sentences import nothing_published
+from tests.callbacks.test_questions import visible
+from tests.observatory.making import panel as panel_by_hand
+from tests.observatory.pieces import CEM, INDEPENDENCIA
+from tests.observatory.pieces import EL_ALTO as EL_ALTO_PLACE
+from tests.observatory.store.facts import fact, fill
+
+TEXT = Text()
+EL_ALTO, HERE = "BO-020105", "PE-150112"
+NOBODY = "nadie publica el número"
+
+
+@pytest.fixture(scope="module")
+def site(built_store: Path, catalog: Catalog) -> Iterator[Observatory]:
+    observatory = Observatory(catalog, load_outlines(), SqliteReleases(built_store))
+    with observatory.one_release():
+        yield observatory
+
+
+@pytest.fixture(scope="module")
+def why(site: Observatory) -> Absences:
+    return site.absences()
+
+
+def panel_of(site: Observatory, query: str) -> Panel:
+    return site.panel(Selection.from_query(query, site.catalog))
+
+
+def held_and_shown(store: Path) -> tuple[set[Pair], set[Pair], set[Pair]]:
+    """By hand: the pairs that were read, those with a row in the release, and those listed without a date."""
+    pairs = "SELECT DISTINCT indicator, territory FROM"
+    with closing(sqlite3.connect(store / "private" / "workspace.db")) as read:
+        held = {*read.execute(f"{pairs} observation"), *read.execute(f"{pairs} undated")}
+    [file] = store.glob("release-*.db")
+    with closing(sqlite3.connect(file)) as release:
+        return held, {*release.execute(f"{pairs} cube")}, {*release.execute(f"{pairs} undated")}
+
+
+def test_a_release_knows_which_pairs_are_held_and_withheld_and_which_have_no_date(
+    built_store: Path, why: Absences
+) -> None:
+    held, shown, listed = held_and_shown(built_store)
+    assert why.withheld == held - shown - listed and len(why.withheld) == 11
+    assert why.undated == listed - shown and len(why.undated) == 18
+    assert ("feminicides", EL_ALTO) in why.withheld
+
+
+def test_what_is_said_of_a_withheld_pair_is_its_name_alone(built_store: Path) -> None:
+    [file] = built_store.glob("release-*.db")
+    with closing(sqlite3.connect(file)) as release:
+        [(content,)] = release.execute("SELECT content FROM release_part WHERE name = 'withheld.json'")
+    assert all(
+        part in ("", ",") or part.replace("_", "").replace("-", "").isalnum()
+        for part in bytes(content).decode().strip("[]").replace("],[", ",").replace('"', "").split(",")
+    )
+
+
+def test_of_a_small_place_not_even_that_a_figure_is_held_is_said(catalog: Catalog) -> None:
+    small = next(
+        code for code, place in catalog.territories.items()
+        if place.is_local and 0 < catalog.inhabitants.get(code, 0) < 20_000
+    )  # fmt: skip
+    uncounted = next(
+        code for code, place in catalog.territories.items() if place.is_local and code not in catalog.inhabitants
+    )  # fmt: skip
+    held = [("feminicides", code) for code in (small, uncounted, EL_ALTO, "BO-02")]
+    assert withheld_pairs(held, [], catalog) == [("feminicides", "BO-02"), ("feminicides", EL_ALTO)]
+    assert withheld_pairs(held, [("feminicides", "BO-02")], catalog) == [("feminicides", EL_ALTO)]
+
+
+@pytest.mark.parametrize(
+    ("indicator", "code", "reason"),
+    [
+        ("feminicides", EL_ALTO, ObsStatus.WITHHELD),
+        ("dna_accused_persons", EL_ALTO, ObsStatus.UNDATED),
+        ("dna_accused_persons", HERE, ObsStatus.CANNOT_EXIST),
+        ("cem_cases", EL_ALTO, ObsStatus.CANNOT_EXIST),
+        ("feminicides", HERE, ObsStatus.NOT_PUBLISHED),
+        ("partner_violence_12m", EL_ALTO, ObsStatus.NOT_PUBLISHED),
+    ],
+)
+def test_each_pair_has_its_own_reason(
+    site: Observatory, why: Absences, indicator: str, code: str, reason: ObsStatus
+) -> None:
+    assert why.reason(indicator, code) is reason
+    panel = panel_of(site, f"indicator={indicator}&territory={code}")
+    place = site.catalog.territories[code]
+    assert panel.rows == () and panel.why_absent(place) is reason
+    assert unpublished(panel, place, None).obs_status is reason
+    sentence = absence_sentence(reason, TEXT, places=TEXT.t(place.name), name=TEXT.t(panel.indicator.name))
+    for view in ("trend", "bars", "map", "table"):
+        drawn = chart_of(replace(panel, view=view), TEXT, width=DESK, outlines=site.outlines)
+        assert drawn.title == sentence, view
+
+
+def test_a_figure_that_is_held_or_without_date_is_not_one_that_nobody_publishes(catalog: Catalog) -> None:
+    held, listed = ("feminicides", EL_ALTO), ("violence_study_cases", EL_ALTO)
+    told = Absences(catalog, frozenset({held}), frozenset({listed}))
+    assert told.reason(*held) is ObsStatus.WITHHELD and told.reason(*listed) is ObsStatus.UNDATED
+    assert told.reason_of_all(["partner_violence_12m", listed[0]], EL_ALTO) is ObsStatus.UNDATED
+    assert told.reason_of_all(["partner_violence_12m", held[0]], EL_ALTO) is ObsStatus.WITHHELD
+    assert told.reason_of_all(["cem_cases", "partner_violence_12m"], EL_ALTO) is ObsStatus.NOT_PUBLISHED
+    assert told.reason_of_series(held[0]) is ObsStatus.WITHHELD
+    assert told.places(*held[:1], ObsStatus.WITHHELD) == (EL_ALTO,)
+
+
+def test_records_of_one_country_alone_cannot_exist_in_another(catalog: Catalog) -> None:
+    """A survey is kept in both countries: that El Alto has none is no impossibility."""
+    told = Absences(catalog)
+    assert told.reason("cem_cases", EL_ALTO) is ObsStatus.CANNOT_EXIST
+    assert told.reason("slim_cases", HERE) is ObsStatus.CANNOT_EXIST
+    assert told.reason("cem_cases", HERE) is ObsStatus.NOT_PUBLISHED
+    assert told.reason("partner_violence_12m", EL_ALTO) is ObsStatus.NOT_PUBLISHED
+    service = catalog.dimensions["service"]
+    assert service.is_elsewhere(Breakdown.of({"service": "cem"}), "BO")
+    assert not service.is_elsewhere(Breakdown.of({"service": "cem"}), "PE")
+    assert not service.is_elsewhere(Breakdown.of({"service": "shelter"}), "PE")
+
+
+@pytest.mark.parametrize("reason", WITHOUT_ROW)
+def test_a_panel_without_rows_says_its_reason_in_words_drawing_and_card(reason: ObsStatus) -> None:
+    panel = panel_by_hand(CEM, [], territories=(EL_ALTO_PLACE,), absences={(CEM.id, EL_ALTO): reason})
+    said = absence_sentence(reason, TEXT, places="El Alto", name=CEM.name)
+    assert (
+        nothing_published(panel, TEXT) == said != TEXT.t(phrases.NO_FIGURE, places="El Alto", name=CEM.name)
+    )
+    assert unpublished(panel, EL_ALTO_PLACE, None).obs_status is reason
+    warned = misreading(panel, (), TEXT)
+    assert NOBODY not in warned.sentence and warned.why == symbol_meaning(reason, TEXT)
+    denied = misreading(replace(panel, absences={}), (), TEXT)
+    assert NOBODY in denied.sentence and denied.why == TEXT.t(phrases.UNPUBLISHED_IS_NOT_NONE)
+
+
+def test_places_with_other_reasons_have_sentences_of_their_own() -> None:
+    panel = panel_by_hand(
+        CEM, [], territories=(EL_ALTO_PLACE, INDEPENDENCIA), absences={(CEM.id, EL_ALTO): ObsStatus.WITHHELD}
+    )
+    withheld = absence_sentence("withheld", TEXT, places="El Alto", name=CEM.name)
+    nobody = absence_sentence("not_published", TEXT, places="Independencia", name=CEM.name)
+    assert nothing_published(panel, TEXT) == f"{withheld} {nobody}"
+
+
+def test_a_release_keeps_the_pairs_that_are_withheld_and_one_of_before_that_has_none(
+    tmp_path: Path, catalog: Catalog
+) -> None:
+    releases = SqliteReleases(tmp_path)
+    with releases.drafting() as draft:
+        fill(draft, catalog, fact(738.0), name="r0")
+        assert read_withheld(draft) == frozenset()
+        write_parts(draft, catalog, load_outlines(), withheld=[("feminicides", EL_ALTO)])
+    with releases.opened() as connection:
+        assert read_withheld(connection) == {("feminicides", EL_ALTO)}
+        assert pairs_shown(connection) == {("cem_cases", HERE)}
+
+
+def test_series_are_counted_by_the_reason_why_they_have_no_dated_figure(catalog: Catalog) -> None:
+    told = Absences(
+        catalog,
+        frozenset({("slim_followed_cases", EL_ALTO), ("feminicides", EL_ALTO)}),
+        frozenset({("dna_accused_persons", EL_ALTO)}),
+    )
+    published = set(catalog.question_of) - {"slim_followed_cases", "dna_accused_persons", "demuna_cases"}
+    assert series_by_reason(catalog, published, told) == {
+        ObsStatus.NOT_PUBLISHED: ("demuna_cases",),
+        ObsStatus.UNDATED: ("dna_accused_persons",),
+        ObsStatus.WITHHELD: ("slim_followed_cases",),
+    }
+
+
+def test_a_figure_of_long_ago_leaves_its_question_a_gap(catalog: Catalog) -> None:
+    since = first_recent_year(catalog, 2026)
+    assert since == 2021
+    ninez = catalog.questions["ninez"]
+    for year, gap in ((2009, True), (2020, True), (2021, False), (2025, False)):
+        told = AnswerYears({("ninez", EL_ALTO): year}, since)
+        assert told.is_gap(ninez, EL_ALTO) is gap
+        assert (ninez in unanswered_questions(catalog, told, EL_ALTO)) is gap
+    assert AnswerYears({}, since).is_gap(ninez, EL_ALTO)
+
+
+def test_a_small_place_is_told_before_all_other_reasons(catalog: Catalog) -> None:
+    small = next(
+        code for code, place in catalog.territories.items()
+        if place.is_local and 0 < catalog.inhabitants.get(code, 0) < 20_000
+    )  # fmt: skip
+    pair = ("dna_sexual_violence_cases", small)
+    told = Absences(catalog, frozenset({pair}), frozenset({pair}))
+    assert told.reason(*pair) is ObsStatus.NOT_SHOWN
+
+
+def test_no_two_reasons_are_said_alike_in_any_language() -> None:
+    for lang in ("es", "en", "fr"):
+        text = Text(lang)
+        reasons = (
+            *WITHOUT_ROW,
+            ObsStatus.NOT_PUBLISHED,
+            ObsStatus.NOT_RECEIVED,
+            ObsStatus.NO_SERVICE,
+            "protected",
+        )
+        said = [absence_sentence(reason, text, places="A", name="B") for reason in reasons]
+        assert len(set(said)) == len(said)
+    assert {*WITHOUT_ROW} - {*SENTENCES} == {ObsStatus.NOT_SHOWN}
+
+
+def test_nothing_that_is_held_or_listed_is_denied_by_the_card_for_journalists(
+    site: Observatory, why: Absences
+) -> None:
+    for indicator, code in sorted(why.withheld | why.undated):
+        panel = panel_of(site, f"indicator={indicator}&territory={code}")
+        drawn = chart_of(panel, TEXT, width=DESK, outlines=site.outlines)
+        card = reporter_card(panel, drawn, site.catalog.glossary, TEXT)
+        said = " ".join((*card.safe, card.misread.sentence, card.misread.why, drawn.title, drawn.description))
+        assert NOBODY not in said and TEXT.t(phrases.UNPUBLISHED_IS_NOT_NONE) not in said, (indicator, code)
+        assert "no hay cifra publicada" not in said, (indicator, code)
+        assert card.misread.why == symbol_meaning(why.reason(indicator, code), TEXT)
+
+
+@pytest.mark.parametrize("lang", ["es", "en", "fr"])
+def test_no_embed_denies_what_is_held_or_listed_in_any_language(
+    shipped: FlaskClient, site: Observatory, why: Absences, lang: str
+) -> None:
+    text, catalog = Text(lang), site.catalog
+    for indicator, code in sorted(why.withheld | why.undated):
+        words = visible(shipped.get(f"/embed/{indicator}?territory={code}&lang={lang}").text)
+        said = {
+            "places": text.t(catalog.territories[code].name),
+            "name": text.t(catalog.indicators[indicator].name),
+        }
+        assert absence_sentence(why.reason(indicator, code), text, **said) in words, (indicator, code)
+        assert text.t(phrases.NO_FIGURE, **said) not in words, (indicator, code)
+
+
+def test_a_comparison_says_of_each_side_its_own_reason(shipped: FlaskClient) -> None:
+    page = visible(shipped.get("/es/comparar/feminicide_local").text)
+    name = "«Feminicidios según cada registro»"
+    assert f"El Alto: hay cifras de {name} y no se muestran" in page
+    assert f"Independencia: no hay cifra publicada de {name}" in page
+    assert f"El Alto: no hay cifra publicada de {name}" not in page and NOBODY not in page
+
+
+def test_a_program_reads_why_there_is_no_row(shipped: FlaskClient) -> None:
+    for query, note in (
+        (f"feminicides&territory={EL_ALTO}", phrases.WITHHELD),
+        (f"dna_accused_persons&territory={EL_ALTO}", phrases.ONLY_UNDATED),
+    ):
+        document = shipped.get(f"/api/v1/data.json?indicator={query}").json
+        assert document["rows"] == [] and note in document["notes"]
+
+
+def test_of_a_former_day_no_figure_is_said_to_be_held(site: Observatory) -> None:
+    panel = panel_of(site, f"indicator=feminicides&territory={EL_ALTO}&as_of=2020-01-01")
+    drawn = chart_of(panel, TEXT, width=DESK, outlines=site.outlines)
+    assert "el observatorio no conoce lo que se decía" in drawn.title
+
+
+def test_a_service_of_another_country_does_not_exist_there(site: Observatory, shipped: FlaskClient) -> None:
+    panel = panel_of(site, f"indicator=service_centres&territory={EL_ALTO},{HERE}&by=service")
+    places = site.catalog.territories
+    for service, code, reason in (
+        ("cem", EL_ALTO, ObsStatus.CANNOT_EXIST),
+        ("cem", HERE, ObsStatus.NOT_PUBLISHED),
+        ("slim", HERE, ObsStatus.CANNOT_EXIST),
+        ("support_point", HERE, ObsStatus.NOT_PUBLISHED),
+    ):
+        breakdown = Breakdown.of({"service": service})
+        assert unpublished(panel, places[code], None, breakdown=breakdown).obs_status is reason
+    assert "El Alto, Centro Emergencia Mujer (CEM): no publicado" not in unescape(
+        shipped.get("/es/indicadores/service_centres").text
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("denunciados", "El Alto: de «Personas denunciadas» solo hay cifras sin fecha."),
+        ("prevencion", "El Alto: ninguna cifra responde esta pregunta. Tiene otras, en las series de abajo."),
+        ("ayuda", "El Alto: hay cifras de «Casos de SLIM con seguimiento» y no se muestran"),
+    ],
+)
+def test_a_question_denies_nothing_that_its_page_lists(
+    shipped: FlaskClient, question: str, said: str
+) -> None:
+    page = visible(shipped.get(f"/es/preguntas/{question}").text)
+    assert said in page and "El Alto: no se halló ninguna cifra publicada" not in page
+
+
+@pytest.mark.parametrize("question", ["denunciados", "prevencion"])
+def test_figures_of_a_country_are_not_called_those_of_its_place(shipped: FlaskClient, question: str) -> None:
+    page = visible(shipped.get(f"/es/preguntas/{question}").text)
+    assert (
+        "Solo hay cifras con fecha de Perú" in page
+        and "Solo hay cifras con fecha de Independencia" not in page
+    )
+
+
+def test_the_page_of_a_series_says_why_it_has_no_dated_figure(shipped: FlaskClient, why: Absences) -> None:
+    said = {
+        "slim_followed_cases": "El Alto: hay cifras de «Casos de SLIM con seguimiento» y no se muestran",
+        "dna_accused_persons": "solo hay cifras sin fecha. Se listan y no se dibujan.",
+        "demuna_cases": "No se halló ninguna cifra publicada.",
+    }
+    for indicator, sentence in said.items():
+        assert sentence in visible(shipped.get(f"/es/indicadores/{indicator}").text)
+    assert why.reason_of_series("demuna_cases") is ObsStatus.NOT_PUBLISHED
+
+
+def test_of_a_place_whose_figures_are_all_held_it_is_not_said_that_nobody_publishes_them(
+    shipped: FlaskClient, site: Observatory, why: Absences
+) -> None:
+    """Cochabamba: one figure is held, of feminicides, and none is shown: on its page and on its sheet."""
+    assert {name for name, code in why.withheld if code == "BO-030101"} == {"feminicides"}
+    said = "Cochabamba: hay cifras de «Feminicidios según cada registro» y no se muestran"
+    page = visible(shipped.get("/es/territorios/BO-030101").text)
+    assert said in page and TEXT.t(phrases.NOTHING_OF_PLACE) not in page
+    place = of_territory(site, site.catalog.territories["BO-030101"], base_url="")
+    [lead] = sheet(place, TEXT).lead
+    assert lead.startswith(said)

@@ -56,6 +56,7 @@ def comparison_page(request: PageRequest) -> Page:
         canonical=addresses.comparison(request.text.lang, comparison.id),
         description=description_of(panel, chart.finding, preview),
         preview=preview,
+        places=panel.territories,
         structured=dataset(
             panel,
             [published[each.id] for each in panel.indicators if each.id in published],

@@ -125,17 +125,21 @@ def test_the_home_says_what_is_alike_what_differs_and_what_nobody_knows(
     assert list(statements) == ["Se parecen", "Difieren", "No se sabe"]
     queries = (
         "indicator=partner_violence_12m&territory=PE",
+        "indicator=felcv_complaint_rate&territory=BO-020105",
         "indicator=police_complaint_rate&territory=PE-150112",
     )
     with observatory.one_release():
         panels = [observatory.panel(Selection.from_query(query, observatory.catalog)) for query in queries]
         unpublished = set(observatory.catalog.question_of) - set(observatory.availability())
-    share, rate = (
+    share, old, rate = (
         max((row for row in panel.rows if row.leads and not row.partial), key=lambda row: row.period.end)
         for panel in panels
     )
     assert f"{share.value:.1f}".replace(".", ",") in statements["Se parecen"]
-    assert f"{rate.value:.0f}" in statements["Difieren"] and str(rate.period) in statements["Difieren"]
+    assert "alguna vez unidas" in statements["Se parecen"] and "algún tipo" in statements["Se parecen"]
+    apart = rate.period.end.year - old.period.end.year
+    assert f"Hay {apart} años" in statements["Difieren"]
+    assert not {f"{old.value:.0f}", f"{rate.value:.0f}"} & set(re.findall(r"\d+", statements["Difieren"]))
     assert str(len(unpublished)) in statements["No se sabe"].split()
 
 
@@ -198,6 +202,25 @@ def test_a_statement_is_said_only_while_its_numbers_bear_it_out(observatory: Obs
     assert statement(near, panels, Text()) == "Son 33,9 en 2024."
     assert statement(replace(near, highest=30), panels, Text()) == ""
     assert statement(replace(near, lowest=40, highest=None), panels, Text()) == ""
+
+
+def test_no_sentence_joins_figures_more_than_three_years_apart(observatory: Observatory) -> None:
+    """Of 2024, and of 2021 or 2018: the newest that each panel holds."""
+    with observatory.one_release():
+        panels = {
+            name: observatory.panel(
+                Selection.from_query(
+                    f"indicator=partner_violence_12m&territory=PE&period={year}", observatory.catalog
+                )
+            )
+            for name, year in (("new", "2024"), ("near", "2021"), ("far", "2018"))
+        }
+    for other, is_said in (("near", True), ("far", False)):
+        both = {name: panels[name] for name in ("new", other)}
+        declared = HomeStatement(f"{{new}} y {{{other}}}, a {{years}} años.", dict.fromkeys(both, ""))
+        assert bool(statement(declared, both, Text())) is is_said
+        apart = replace(declared, sentence="Hay {years} años.")
+        assert statement(apart, both, Text()) == f"Hay {3 if is_said else 6} años."
 
 
 def test_a_district_stands_among_its_neighbours_as_the_one_chosen(shipped: FlaskClient) -> None:

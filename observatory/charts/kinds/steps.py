@@ -20,7 +20,7 @@ from observatory.statistics.series import leading, order_of
 from observatory.statistics.steps import is_base, part_of_base, period_of_steps, step_of
 from observatory.text import Text
 from observatory.vocabulary import phrases
-from observatory.words.labels import category_name, unit_words
+from observatory.words.labels import category_name, listed, unit_words
 from observatory.words.sentences import capital
 
 _EDGE: Final = 8
@@ -128,7 +128,9 @@ class _Layout:
         self._tell(heading, steps, first)
 
     def _notes(self, indicator: Indicator, steps: Sequence[_Step], per: int) -> Iterator[str]:
-        """What a square is, and why a step has none."""
+        """That what is not noted may have been done, what a square is, and why a step has none."""
+        if indicator.follows == "state":
+            yield self.text.t(phrases.NOT_NOTED)
         if per:
             number, unit = self.text.number(per), unit_words(indicator, self.text)
             yield self.text.t("Cada cuadrado: {number} {unit}.", number=number, unit=unit)
@@ -182,7 +184,16 @@ class _Layout:
         return replace(mark, words="; ".join(filter(None, (mark.words, part))))
 
     def _tell(self, heading: str, steps: Sequence[_Step], first: int) -> None:
-        """The finding: all cases, and the last part of the route that may be told; the rest is alternative text."""
+        """The finding: the steps in words, all cases, and the last part of the route that may be told.
+
+        The rest is alternative text.
+        """
+        stages = [self.text.t(stage) for stage in dict.fromkeys(step.stage for step in steps) if stage]
+        if len(stages) > 1 and not self.finding:
+            said = listed([_inside(name) for name in stages], self.text)
+            self.finding.append(Sentence(self.text.t(phrases.STEPS, steps=said)))
+            if self.panel.indicator.follows == "state":
+                self.finding.append(Sentence(self.text.t(phrases.NOT_NOTED)))
         numbered = list(enumerate(steps, start=first))
         told = [pair for pair in numbered if pair[1].part is not None and pair[1].stage]
         base = next((pair for pair in numbered if is_base(self.panel, pair[1].row)), None)

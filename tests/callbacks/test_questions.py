@@ -204,6 +204,57 @@ def test_a_statement_is_said_only_while_its_numbers_bear_it_out(observatory: Obs
     assert statement(replace(near, lowest=40, highest=None), panels, Text()) == ""
 
 
+def test_an_answer_that_another_outdates_by_years_does_not_answer(shipped: FlaskClient) -> None:
+    """Of money in Peru: 87.6 million of 2015, and 550.7 million of 2023."""
+    for path in ("/es/preguntas/", "/es/preguntas/dinero", "/es/"):
+        page = visible(shipped.get(path).text)
+        assert re.search(r"Perú, en 2023: 550\s700\s000 soles", page), path
+        lead = page.partition("Ver la serie y sus fuentes")[0] if path.endswith("dinero") else page
+        assert "87,6 millones" not in lead, path
+
+
+def test_the_question_of_laws_is_answered_by_the_laws(shipped: FlaskClient, catalog: Catalog) -> None:
+    page, own = (visible(shipped.get(path).text) for path in ("/es/preguntas/leyes", "/es/leyes"))
+    for law in catalog.laws:
+        for told in (law.title, law.protects, *law.forms):
+            assert " ".join(Text().t(told).split()) in page and " ".join(Text().t(told).split()) in own
+
+
+def test_every_page_counts_the_series_alike(shipped: FlaskClient, observatory: Observatory) -> None:
+    with observatory.one_release():
+        all_of_them = set(observatory.catalog.question_of)
+        known = all_of_them & set(observatory.availability())
+        others = set(observatory.availability()) - all_of_them
+    listed = visible(shipped.get("/es/indicadores/").text)
+    found = re.search(
+        r"De (\d+) series, (\d+) tienen cifras: (\d+) de varias fechas y (\d+) de una sola, al final. Aparte, (\d+) de",
+        listed,
+    )
+    assert found is not None
+    count, with_figures, several, single, apart = map(int, found.groups())
+    assert (count, with_figures, apart) == (len(all_of_them), len(known), len(others))
+    assert several + single == with_figures
+    for path in ("/es/", "/es/preguntas/", "/es/preguntas/falta"):
+        page = visible(shipped.get(path).text)
+        assert {int(n) for n in re.findall(r"[Dd]e (\d+) series", page)} <= {count}, path
+    filtered = visible(shipped.get("/es/indicadores/?question=dinero").text)
+    assert "tienen cifras" not in filtered
+
+
+@pytest.mark.parametrize("lang", ["es", "en", "fr"])
+def test_one_thing_is_never_counted_as_several(shipped: FlaskClient, lang: str) -> None:
+    places = {"es": "territorios", "en": "territories", "fr": "territoires"}[lang]
+    wrong = re.compile(r"\b(?:Los 1 lugares|The 1 places|Les 1 lieux|De 1 serie|1 centros)\b")
+    for path in (f"/{lang}/{places}/PE-1501", f"/{lang}/{places}/PE", f"/{lang}/"):
+        assert not wrong.search(visible(shipped.get(path).text)), path
+
+
+def test_the_headings_of_the_maps_say_what_they_are_about(shipped: FlaskClient) -> None:
+    page = visible(shipped.get("/es/").text)
+    assert "Cuánta gente vive en cada distrito municipal de El Alto (2012)." in page
+    assert "en los ocho distritos de Lima Norte (2025)." in page
+
+
 def test_no_sentence_joins_figures_more_than_three_years_apart(observatory: Observatory) -> None:
     """Of 2024, and of 2021 or 2018: the newest that each panel holds."""
     with observatory.one_release():

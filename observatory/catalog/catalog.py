@@ -213,6 +213,14 @@ class Catalog:
             return True
         return self.inhabitants.get(territory, 0) >= small.below or not self.is_sensitive(indicator, codes)
 
+    def is_table_shown(self, territory: str, indicator: str, dimensions: Iterable[str]) -> bool:
+        """Whether the policy shows a table of this place: below a department, of counts of persons, those it names."""
+        place, counted = self.territories.get(territory), self.indicators.get(indicator)
+        if place is None or counted is None or not counted.counts_persons:
+            return True
+        local = self.policy.local_tables
+        return place.level not in local.levels or ";".join(sorted(dimensions)) in local.longer
+
     def in_set(self, id_: str) -> tuple[str, ...]:
         """The codes of a set of places.yml, in the order of territories.csv or of the group."""
         territory_set = self.sets[id_]

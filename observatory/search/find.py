@@ -7,7 +7,7 @@ the nearest one that is.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -156,6 +156,11 @@ def _start(word: str) -> re.Pattern[str]:
     return re.compile(rf"(?:\b|_){re.escape(word)}")
 
 
+def _found_enough(found: Collection[str], query: _Query) -> bool:
+    """Whether a word was found, or a number where the query has nothing else: «2026» alone is in very many sentences."""
+    return any(not word.isdigit() for word in found) or bool(found and all(map(str.isdigit, query.starts)))
+
+
 def _rank(entry: Entry, query: _Query, leads: Mapping[str, Mapping[tuple[Kind, str], int]]) -> _Rank | None:
     """How good a hit the entry is, the least first: how many words it lacks leads. None where it has none of them.
 
@@ -166,13 +171,13 @@ def _rank(entry: Entry, query: _Query, leads: Mapping[str, Mapping[tuple[Kind, s
     key = entry.kind, entry.id
     led = {word: leads[word][key] for word in query.words if key in leads.get(word, {})}
     outside = [
-        start for word, start in query.starts.items() if word not in led and not start.search(entry.name)
+        word for word, start in query.starts.items() if word not in led and not start.search(entry.name)
     ]
-    missing = sum(not start.search(entry.more) for start in outside)
-    if missing == len(query.starts):
+    missing = [word for word in outside if not query.starts[word].search(entry.more)]
+    if not _found_enough(query.starts.keys() - set(missing), query):
         return None
     called_so = entry.kind == "territory" and " ".join(query.words) in entry.names
     at = _CALLED_SO if called_so else min(led.values(), default=_NOT_LED)
     broken = len(query.starts.keys() - set(re.findall(r"\w+", entry.name)))
-    better = (missing, at == _NOT_LED, len(outside), at)
+    better = (len(missing), at == _NOT_LED, len(outside), at)
     return (*better, KINDS.index(entry.kind), entry.near, broken, len(entry.name))

@@ -79,7 +79,9 @@ def test_what_has_most_of_the_words_leads_and_a_word_that_is_nowhere_hides_nothi
     for words in ("denuncias zzz", "denuncias 2026"):
         found = find(INDEX, words)
         assert found.leads_with == "denuncias" and found.indicators[0].id == "police_complaints", words
-    assert find(INDEX, "zzz 2099").empty
+    assert (
+        find(INDEX, "zzz 2099").empty and find(INDEX, "zzz 1").empty
+    )  # a number alone is no answer to words
     found = find(INDEX, "san juan de lurigancho denuncias")
     assert (found.territories[0].code, found.questions[0].id) == ("PE-150132", "denuncias")
 

@@ -19,6 +19,7 @@ FOLLOWS: Final[Mapping[str, str]] = {
 TOO_YOUNG: Final = message("Sin barra: con siete meses aún es pronto, o no todo se anota.")
 NOT_NOTED: Final = message("Lo que la ficha no anota puede haberse hecho.")
 STEPS: Final = message("Los pasos: {steps}.")
+STEPS_AFTER: Final = message("Después: {steps}.")
 UNPUBLISHED_FIGURES: Final = message(
     "La institución no ha publicado estas cifras: no las cite como oficiales."
 )

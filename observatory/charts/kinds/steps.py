@@ -30,6 +30,7 @@ _LARGEST: Final = 14  # pixels of a square
 _MOST_SQUARES: Final = 40
 _INDENT: Final = 12  # of the names and squares of steps
 _TOLD: Final = 3  # steps of which the finding speaks
+_IN_ONE: Final = 3  # parts of the route that one sentence names, the rest in a second
 _THINNEST: Final = 1.5  # pixels of what is drawn of a square
 _SIZES: Final = (1, 2, 5)
 
@@ -190,8 +191,10 @@ class _Layout:
         """
         stages = [self.text.t(stage) for stage in dict.fromkeys(step.stage for step in steps) if stage]
         if len(stages) > 1 and not self.finding:
-            said = listed([_inside(name) for name in stages], self.text)
-            self.finding.append(Sentence(self.text.t(phrases.STEPS, steps=said)))
+            names = [_inside(name) for name in stages]
+            for form, part in ((phrases.STEPS, names[:_IN_ONE]), (phrases.STEPS_AFTER, names[_IN_ONE:])):
+                if part:
+                    self.finding.append(Sentence(self.text.t(form, steps=listed(part, self.text))))
             if self.panel.indicator.follows == "state":
                 self.finding.append(Sentence(self.text.t(phrases.NOT_NOTED)))
         numbered = list(enumerate(steps, start=first))

@@ -115,6 +115,7 @@ def _territory(territory: Territory, text: Text) -> TerritoryEntry:
         parent=territory.parent,
         country=territory.country,
         members=list(territory.members),
+        main=territory.on_site.main,
     )
 
 

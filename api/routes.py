@@ -25,7 +25,7 @@ from api.files.structures import address_of
 from api.image_shape import SHAPE, asked_shape
 from api.interface.openapi import document
 from api.paging import CURSOR, LIMIT, asked_page
-from api.selecting import asked_query, refuse_other_keys, selection_of, text_of
+from api.selecting import asked_query, refuse_other_keys, refuse_withheld_table, selection_of, text_of
 from api.sentences import sentences_page
 from api.site import base_url
 from api.turns import DOWNLOADS
@@ -233,6 +233,8 @@ def _answer(
         if make_long is not None and site.is_long(selection, most=long):
             return with_cache_headers(make_long(selection), tag)
         panel = site.panel(selection)
+        if not panel.rows:
+            refuse_withheld_table(selection, site)
         return _with_signposts(with_cache_headers(make(selection, panel), tag), selection, panel)
 
 

@@ -65,6 +65,27 @@ def _catalog(query: str, site: Observatory) -> Catalog:
         return site.catalog
 
 
+def refuse_withheld_table(selection: Selection, site: Observatory) -> None:
+    """Raise SelectionError (404) where rows by two dimensions were asked for that none of the places shows by our rule.
+
+    An empty file would say that nobody publishes them.
+    """
+    places, by = selection.territories, selection.dimensions
+    shown = (site.catalog.is_table_shown(place, selection.indicator, by) for place in places)
+    if len(by) < 2 or not places or any(shown):
+        return
+    query = selection.to_query()
+    raise SelectionError(
+        message(
+            "«{by}» cruza dos grupos. Aunque alguien lo publique, este sitio no lo muestra por debajo del departamento, "
+            "para cuidar a las personas. Pida uno solo."
+        ),
+        [(site.catalog.dimensions[id_].name, with_pair(query, "by", id_)) for id_ in by],
+        status=404,
+        by=",".join(by),
+    )
+
+
 def _refuse_other_languages(lang: str, query: str) -> None:
     if lang not in ("", *languages()):
         known = list(languages())

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
@@ -16,7 +17,8 @@ from layouts.document.render_context import RenderContext
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.demonstration import site_name
-from observatory.model import Panel
+from observatory.geography.places import help_lines_of
+from observatory.model import Panel, Territory
 from observatory.model.formats import CURRENT
 from observatory.observatory import Observatory
 from observatory.provenance.third_party_copies import official
@@ -79,13 +81,31 @@ class PageRequest:
         return clip_to_published(self.observatory, Selection.from_query(query, self.catalog))
 
     def page(
-        self, name: str, body: Component, *, canonical: str, description: str = "", **fields: Any
+        self,
+        name: str,
+        body: Component,
+        *,
+        canonical: str,
+        description: str = "",
+        places: Sequence[Territory] = (),
+        **fields: Any,
     ) -> Page:
-        """A page with status 200; its tab title is `name` and the name of the site. `fields`: other fields of Page."""
+        """A page with status 200; its tab title is `name` and the name of the site. `fields`: other fields of Page.
+
+        A page of `places` has their help lines and those of no other place; a page of none has all.
+        """
         site = site_name(self.text, demonstration=self.catalog.demonstration)
         title = window_title(name, site, self.text)
         head = (title, description or title, body, 200, canonical)
-        return Page(*head, self.frame, self.text.lang, self.query, **fields)
+        countries = {place.country for place in places}
+        fields["country"] = countries.pop() if len(countries) == 1 else ""
+        return Page(*head, self._frame(places), self.text.lang, self.query, **fields)
+
+    def _frame(self, places: Sequence[Territory]) -> Frame:
+        """What stands around a page of these places."""
+        if not places:
+            return self.frame
+        return replace(self.frame, helplines=help_lines_of(places, self.catalog))
 
 
 def own_keys(query: str) -> str:

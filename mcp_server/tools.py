@@ -32,7 +32,7 @@ def server_of(interface: Interface) -> MCPServer:
 
     @server.tool()
     def find_place(name: str, lang: str = "es") -> list[dict[str, Any]]:
-        """Places by name or code, with level, country and what lies above: several have the same name."""
+        """Places by name or code, with level, country and what lies above; of namesakes the site's own first."""
         places = interface.document("/territories", lang=lang)["territories"]
         names = {place["code"]: place["name"] for place in places}
         return [
@@ -95,13 +95,20 @@ def _standards(indicator: dict[str, Any]) -> str:
 
 
 def _found(words: str, entries: Iterable[dict[str, Any]], *keys: str) -> list[dict[str, Any]]:
-    """The entries that have every word, those first in which the first of `keys` says just that or begins with it."""
+    """The entries that have most of the words, the most first; of as many those of which one of `keys` says just that.
+
+    Then come the site's own places, what begins with the words and what has a short name.
+    """
     wanted = _folded(words)
+    parts = wanted.split()
     ranked = []
     for entry in entries:
         said = [_folded(entry[key]) for key in keys]
-        if wanted and all(word in " ".join(said) for word in wanted.split()):
-            ranked.append(((wanted not in said, not said[0].startswith(wanted), len(said[0])), entry))
+        missing = sum(part not in " ".join(said) for part in parts)
+        if missing < len(parts):
+            is_main = entry.get("main", False)
+            told = (missing, wanted not in said, not is_main, not said[0].startswith(wanted), len(said[0]))
+            ranked.append((told, entry))
     return [entry for _, entry in sorted(ranked, key=lambda pair: pair[0])][:MOST_FOUND]
 
 

@@ -19,7 +19,6 @@ from hypothesis import strategies as st
 from observatory.model import Period
 from observatory.observatory import Observatory
 from observatory.statistics.availability import published_indicators
-from observatory.vocabulary import phrases
 
 SEED = 150112
 ODD = (
@@ -218,13 +217,6 @@ def test_what_has_no_figure_is_in_no_list_and_its_address_says_what_is_not_known
         assert "<svg" not in page.text.partition("<main")[2]
         assert 'content="noindex"' in page.text
         assert "<iframe" not in page.text
-
-
-@pytest.mark.parametrize(
-    "address", ["/es/ayuda", "/es/lectura-facil", "/es/indicadores/cem_cases", "/es/nada"]
-)
-def test_that_nobody_has_called_is_said_once_a_page(client: FlaskClient, address: str) -> None:
-    assert client.get(address).text.count(phrases.NOBODY_CALLED) == 1
 
 
 @pytest.mark.parametrize(("lang", "help_page"), [("es", "ayuda"), ("fr", "aide"), ("en", "help")])

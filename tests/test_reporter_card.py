@@ -131,10 +131,12 @@ def test_a_comparison_of_grade_c_is_said_apart_and_its_unsafe_sentence_ranks(
     for sentence in chart.finding:
         assert len({chart.marks[at].row.territory[:2] for at in sentence.marks}) < 2
     assert "El Alto" in card.misread.sentence and "Independencia" in card.misread.sentence
-    assert card.misread.why.startswith("Grado C")
+    assert card.misread.why.startswith("Los dos números no se comparan")
     assert panel.comparison is not None and any("propia frase" in words for words in card.so)
     *_, close = card_of(site, f"compare=police{view}", Text())
-    assert any("advertencia" in words for words in close.so) and close.misread.why.startswith("Grado B")
+    assert any("advertencia" in words for words in close.so) and close.misread.why.startswith(
+        "Los dos números se parecen"
+    )
 
 
 def test_part_of_a_year_and_a_provisional_number_are_written_as_such(site: Observatory) -> None:

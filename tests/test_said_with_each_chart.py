@@ -28,16 +28,20 @@ ABORTION = (
 )
 CHANCE = CHANCE_ALONE
 SAID = {
-    "indicator=feminicides&territory=BO,PE": ("Grado B", "El delito es cercano en ambas leyes", "Va primero"),
-    "compare=feminicide_rate": ("Grado B", "registro clasifica a su manera", CHANCE),
-    "compare=police": ("Grado B", "la unidad es la denuncia recibida por la policía"),
-    "compare=cem_slim": ("Grado C", "Va primero 10 000"),
+    "indicator=feminicides&territory=BO,PE": (
+        "se parecen, con una advertencia",
+        "El delito es cercano en ambas leyes",
+        "Va primero",
+    ),
+    "compare=feminicide_rate": ("se parecen, con una advertencia", "registro clasifica a su manera", CHANCE),
+    "compare=police": ("se parecen, con una advertencia", "la unidad es la denuncia recibida por la policía"),
+    "compare=cem_slim": ("no se comparan; se muestran", "Va primero 10 000"),
     "indicator=slim_cases&territory=BO-020105": ("Va primero 10 000", "29 791"),
     "indicator=prosecutor_cases&territory=BO": (ABORTION, "Va primero la cifra corregida"),
     "indicator=prosecutor_cases&territory=BO-02&view=bars": (ABORTION,),
     "indicator=prosecutor_case_rate&territory=BO": (ABORTION, CHANCE),
     "indicator=prosecutor_cases_closed&territory=BO": (ABORTION,),
-    "indicator=police_complaint_rate&view=map": ("Grado B", CHANCE),
+    "indicator=police_complaint_rate&view=map": ("se parecen, con una advertencia", CHANCE),
     "indicator=police_complaints&territory=PE-150112&grain=month": (MARKS["provisional"], "+13,5 %"),
     "indicator=cem_cases&territory=PE-150112": ("un segundo centro en Independencia",),
 }

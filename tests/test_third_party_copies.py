@@ -17,11 +17,13 @@ from etl.disclosure.suppression import table_policy
 from layouts.document import addresses
 from observatory.addresses.selection import Selection, SelectionError
 from observatory.catalog import Catalog
+from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.model import Snapshot
 from observatory.observatory import Observatory
 from observatory.provenance.third_party_copies import (
     MARKS,
     for_other_sites,
+    is_official,
     is_unpublished,
     may_leave,
     official,
@@ -215,3 +217,48 @@ def test_a_copy_of_a_published_file_says_so_and_may_stand_anywhere(site: Observa
 def test_a_snapshot_names_its_source(catalog: Catalog) -> None:
     taken = Snapshot("mimp_cem_monthly", "2026-08", "f.csv", "0" * 64, date(2026, 11, 24))
     assert taken.id.partition("@")[0] == taken.source
+
+
+def lead_of(page: str) -> str:
+    """What a reader meets first: description, preview, and what stands before the first drawing and its table."""
+    described = " ".join(re.findall(r'<meta (?:name|property)="[^"]*description" content="([^"]*)"', page))
+    before = page.partition("<main")[2].partition("<figure")[0].partition("<form")[0]
+    captions = " ".join(re.findall(r"<figcaption.*?</figcaption>|<h3.*?</h3>", page, re.DOTALL))
+    return joined(f"{described} {before} {captions}")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/es/indicadores/cem_cases",
+        "/es/indicadores/cem_cases?territory=PE-150112&period=2026",
+        "/es/indicadores/cem_accused",
+        "/es/indicadores/cem_route",
+        "/es/indicadores/cem_route_sponsorship",
+        "/es/comparar/cem_slim",
+        "/es/preguntas/ayuda",
+        "/es/preguntas/ruta",
+        "/es/explorar?indicator=cem_cases&territory=PE-150112",
+    ],
+)
+def test_a_figure_of_a_copy_never_leads(shipped: FlaskClient, site: Observatory, path: str) -> None:
+    lead = lead_of(words(shipped, path))
+    numbers = set(re.findall(r"\d+", lead.replace("\u202f", "")))
+    assert not numbers & {"817", "33370", "3715", "2116", "928", "124", "2055", "1761", "1433", "13673"}
+    if path in ("/es/preguntas/ruta", "/es/indicadores/cem_route"):
+        assert "Lo que la ficha no anota puede haberse hecho." in lead
+
+
+def test_the_finding_of_no_panel_rests_on_a_copy(site: Observatory) -> None:
+    """Of each series that has such figures, as its page and as bars; the drawing and its words have them all."""
+    of_copies = {id_ for id_, source in site.catalog.sources.items() if is_unpublished(source)}
+    series = [each for each in site.catalog.indicators.values() if of_copies & set(each.sources)]
+    assert len(series) > 2
+    with site.one_release():
+        for indicator in series:
+            for rest in ("", "&view=bars", *(f"&by={name}" for name in indicator.dimensions)):
+                panel = site.panel(Selection.from_query(f"indicator={indicator.id}{rest}", site.catalog))
+                chart = chart_of(panel, Text(), width=360)
+                rows = [chart.marks[at].row for sentence in chart.finding for at in sentence.marks]
+                assert all(is_official(row, panel) for row in rows), (indicator.id, rest)
+                assert chart.finding and chart.alternative

@@ -21,7 +21,7 @@ class Answer(Document):
 
 
 class TerritoryEntry(Document):
-    """A territory; `members` are those of a group."""
+    """A territory; `members` are those of a group, `main` says that it is one of those the site is about."""
 
     code: str
     name: str
@@ -29,6 +29,7 @@ class TerritoryEntry(Document):
     parent: str | None
     country: str
     members: list[str]
+    main: bool
 
 
 class TerritoryList(Answer):

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from callbacks.page_request import PageRequest
 from callbacks.parts.choices import period_control
 from callbacks.parts.districts import map_instead, map_of_set, no_districts
+from callbacks.parts.filters import of_rows
 from layouts.document import addresses
 from layouts.document.dataset import dataset
 from layouts.document.page import Page
@@ -56,6 +57,7 @@ def comparison_page(request: PageRequest) -> Page:
         canonical=addresses.comparison(request.text.lang, comparison.id),
         description=description_of(panel, chart.finding, preview),
         preview=preview,
+        places=panel.territories,
         structured=dataset(
             panel,
             [published[each.id] for each in panel.indicators if each.id in published],
@@ -88,12 +90,9 @@ def _map_of(request: PageRequest, side: Side) -> list[Panel]:
 def controls_of(request: PageRequest, selection: Selection, comparison: Comparison) -> list[Control]:
     """Years and views of a comparison."""
     text, published = request.text, request.observatory.availability()
+    panel = request.observatory.panel(selection.replace(period=None))
     sides = [published.get(side.indicator) for side in (comparison.left, comparison.right)]
-    widest = max(
-        (side for side in sides if side),
-        key=lambda side: side.last_day.year - side.first_day.year,
-        default=None,
-    )
+    widest = of_rows(next(filter(None, sides), None), panel)
     views = (
         Choice("", text.t(captions.LINE)),
         Choice("bars", text.t(captions.BARS)),

@@ -94,7 +94,9 @@ def _maps(request: PageRequest) -> Iterator[MapOfHome]:
 def _map(request: PageRequest, place: Place, declared: HomeMap) -> MapOfHome:
     panel = districts_of(request, place.districts, declared.indicator)
     note = request.text.t(declared.note) or no_districts(request, place.districts, declared.indicator)
-    return MapOfHome(request.text.t(declared.title) or _title(request, place), note, panel)
+    year = max((row.period.end.year for row in panel.rows), default="") if panel else ""
+    title = request.text.t(declared.title, year=year) if declared.title else _title(request, place)
+    return MapOfHome(title, note, panel)
 
 
 def _title(request: PageRequest, place: Place) -> str:

@@ -38,7 +38,6 @@ def indicator_page(request: PageRequest) -> Page:
     panel = request.observatory.panel(selection)
     view = _view(request, selection, panel)
     preview = preview_of(panel, request.context, view.drawing.desk)
-    countries = {place.country for place in panel.territories}
     return request.page(
         request.text.t(panel.indicator.name),
         page_layout(view, request.context),
@@ -53,7 +52,7 @@ def indicator_page(request: PageRequest) -> Page:
             text=request.text,
         ),
         signposts=of_page(panel, base_url=request.frame.base_url, lang=request.text.lang),
-        country=countries.pop() if len(countries) == 1 else "",
+        places=panel.territories,
         indexed=view.published is not None,
     )
 

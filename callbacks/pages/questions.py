@@ -16,6 +16,7 @@ from layouts.document.page import Page
 from layouts.pages.question import Answer, QuestionView, question_page
 from layouts.pages.questions import QuestionLine, questions_page
 from layouts.parts.previewing import preview_of
+from layouts.reference.laws import laws_table
 from layouts.sections.law_steps import law_steps_section
 from layouts.sections.points import PlacePoints, points_section
 from observatory.addresses.selection_error import SelectionError
@@ -29,6 +30,7 @@ from observatory.words import describe
 from observatory.words.headline import headline
 from observatory.words.labels import absence_sentence, unit_words
 from observatory.words.sentences import known_absences
+from observatory.words.statement import FURTHEST_YEARS
 
 
 def list_page(request: PageRequest) -> Page:
@@ -66,7 +68,7 @@ def headlines_of(request: PageRequest, question: Question) -> tuple[str, ...]:
     """
     if question.gathers_gaps:
         return (gaps_line(request),)
-    if not question.answers and "laws" in question.pages:
+    if _is_of_laws(question):
         return tuple(
             request.text.t(
                 phrases.WHERE_SAID,
@@ -88,9 +90,15 @@ def panel_of_place(request: PageRequest, question: Question, place: Place) -> Pa
     """The first answer of the question with a value for the place or for what lies around it; None without one.
 
     A series of the wider place comes before another series of the place itself: two places are told by one measure
-    where one measure has both.
+    where one measure has both. One that ends more than three years before another of the same place does not answer.
     """
-    return next(_panels_of_place(request, question, place), None)
+    first = next(_panels_of_place(request, question, place), None)
+    if first is None:
+        return None
+    code = first.territories[0].code
+    panels = [panel for query in question.answers if (panel := _answering(request, query, code)) is not None]
+    newest = max(map(_newest_year, panels))
+    return next(panel for panel in panels if newest - _newest_year(panel) <= FURTHEST_YEARS)
 
 
 def trend_of_place(request: PageRequest, question: Question, place: Place) -> Panel | None:
@@ -108,15 +116,23 @@ def trend_of_place(request: PageRequest, question: Question, place: Place) -> Pa
 
 def _panels_of_place(request: PageRequest, question: Question, place: Place) -> Iterator[Panel]:
     """The answers of the question with a value in their order, each for the place before what lies around it."""
-    published = request.observatory.availability()
     for query in question.answers:
-        entry = published.get(parse_qs(query)["indicator"][0])
         for code in (place.code, *place.wider):
-            if entry is None or code not in entry.territories:
-                continue
-            panel = request.official_panel(f"{query}&territory={code}")
-            if any(row.value is not None for row in panel.rows):
+            if (panel := _answering(request, query, code)) is not None:
                 yield panel
+
+
+def _answering(request: PageRequest, query: str, code: str) -> Panel | None:
+    """The panel of an answer for one place; None where it has no value there."""
+    entry = request.observatory.availability().get(parse_qs(query)["indicator"][0])
+    if entry is None or code not in entry.territories:
+        return None
+    panel = request.official_panel(f"{query}&territory={code}")
+    return panel if any(row.value is not None for row in panel.rows) else None
+
+
+def _newest_year(panel: Panel) -> int:
+    return max(row.period.end.year for row in panel.rows if row.value is not None)
 
 
 def _view(request: PageRequest, question: Question) -> QuestionView:
@@ -145,15 +161,24 @@ def _view(request: PageRequest, question: Question) -> QuestionView:
         ),
         withheld=tuple(_withheld(request, question)),
         catalog=request.catalog,
-        sections=tuple(_sections(request, places_points)),
+        sections=tuple(_sections(request, question, places_points)),
         law_steps=law_steps_section(request.catalog, request.text) if question.law_steps else None,
     )
 
 
-def _sections(request: PageRequest, places_points: Sequence[PlacePoints]) -> Iterator[Component]:
-    """The part of this question alone: points of help."""
+def _sections(
+    request: PageRequest, question: Question, places_points: Sequence[PlacePoints]
+) -> Iterator[Component]:
+    """The part of this question alone: points of help, or the laws that answer one without a number."""
     if places_points:
         yield points_section(places_points, request.catalog.territories, request.context)
+    if _is_of_laws(question):
+        yield laws_table(request.catalog, request.text)
+
+
+def _is_of_laws(question: Question) -> bool:
+    """Whether laws answer it, and no series."""
+    return not question.answers and "laws" in question.pages
 
 
 def _answers(

@@ -23,7 +23,6 @@ def share_page(request: PageRequest) -> Page:
     panel = for_other_sites(request.observatory.panel(selection))
     drawing = drawing_of(panel, request.context)
     card = reporter_card(panel, drawing.desk, request.catalog.glossary, text)
-    countries = {place.country for place in panel.territories}
     return request.page(
         text.t(page_titles.SHARE),
         page_layout(panel, drawing, card, request.context),
@@ -31,5 +30,5 @@ def share_page(request: PageRequest) -> Page:
         description=drawing.finding,
         preview=preview_of(panel, request.context, drawing.desk),
         indexed=False,
-        country=countries.pop() if len(countries) == 1 else "",
+        places=panel.territories,
     )

@@ -133,7 +133,7 @@ def territory_page(request: PageRequest) -> Page:
         place_page(view, request.context),
         canonical=addresses.territory(request.text.lang, place.code),
         description=_description(view, request.text),
-        country=place.country,
+        places=(place,),
         preview=_preview(view, request),
     )
 

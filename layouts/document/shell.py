@@ -61,11 +61,10 @@ def document(page: Page, dash: str = "") -> str:
 
 
 def _help(frame: Frame, text: Text, *, own_country: str) -> Markup:
-    """The telephones, which are the same on all pages of a country."""
+    """The telephones, which are the same on all pages of a province, of a country, and of no place."""
     make = partial(help_now, frame, text, own_country=own_country)
-    return MARKUP_CACHE.markup(
-        make, (frame.helplines, frame.places, frame.countries), setting=("help", text, own_country)
-    )
+    setting = ("help", text, own_country, frame.helplines)
+    return MARKUP_CACHE.markup(make, (frame.places, frame.countries), setting=setting)
 
 
 def _foot(frame: Frame, text: Text) -> Markup:

@@ -82,13 +82,12 @@ class AllDataView:
 
 def all_data_page(view: AllDataView, text: Text) -> Component:
     """The filters, how many series fit them, and the series by question, folded until a part of them is asked for."""
-    count = sum(len(group.lines) for group in view.groups)
     return html.Article(
         [
             crumbs_of("indicators", text),
             html.H1(text.t(page_titles.INDICATORS)),
             _form(view, text),
-            html.P([_count(count, len(view.singles), text), *_opened(view, text)], role="status"),
+            html.P([_count(view, text), *_opened(view, text)], role="status"),
             html.Div([*(_group(group, view, text) for group in view.groups), _singles(view, text)]),
             gathered("indicators", text),
         ],
@@ -96,13 +95,33 @@ def all_data_page(view: AllDataView, text: Text) -> Component:
     )
 
 
-def _count(series: int, singles: int, text: Text) -> str:
+def _count(view: AllDataView, text: Text) -> str:
+    """How many series are shown; of all of them, how many of the site's there are, as its other pages count them."""
+    if view.filters == DataFilters():
+        return _of_all(view, text)
+    series, singles = sum(len(group.lines) for group in view.groups), len(view.singles)
     sentences = [text.n("{count} serie.", "{count} series.", series)]
     if singles:
         sentences.append(
             text.n("{count} cifra suelta, al final.", "{count} cifras sueltas, al final.", singles)
         )
     return " ".join(sentences)
+
+
+def _of_all(view: AllDataView, text: Text) -> str:
+    counted = view.catalog.question_of
+    courses = [line.indicator.id for group in view.groups for line in group.lines]
+    singles = [single.line.indicator.id for single in view.singles]
+    several, single = (sum(name in counted for name in names) for names in (courses, singles))
+    return text.t(
+        "De {all} series, {known} tienen cifras: {several} de varias fechas y {single} de una sola, al final. Aparte, "
+        "{others} de cuánta gente vive.",
+        all=text.number(len(counted)),
+        known=text.number(several + single),
+        several=text.number(several),
+        single=text.number(single),
+        others=text.number(len(courses) + len(singles) - several - single),
+    )
 
 
 def _opened(view: AllDataView, text: Text) -> list[str | Component]:

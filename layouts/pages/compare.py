@@ -57,7 +57,7 @@ def compare_page(
             html.P(drawing.finding, className="lead"),
             html.P(
                 [
-                    html.Strong(text.t(captions.GRADE_OF, grade=str(comparison.grade))),
+                    html.Strong(describe.grade_lead(comparison.grade, text)),
                     " ",
                     text.t(comparison.reason),
                 ],

@@ -167,7 +167,7 @@ def _not_known(view: QuestionView, text: Text) -> Component | None:
         return None
     sentence = html.P(text.t(view.question.unknown)) if view.question.unknown else None
     summary = text.n(
-        "De {count} serie no se halló ninguna cifra publicada",
+        "De una serie no se halló ninguna cifra publicada",
         "De {count} series no se halló ninguna cifra publicada",
         len(names),
     )

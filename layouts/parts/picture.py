@@ -88,7 +88,7 @@ def places_by_name(drawings: Sequence[Drawing], text: Text) -> Component | None:
     ]
     if not names:
         return None
-    summary = text.t("Los {count} lugares, por su nombre", count=text.number(len(names)))
+    summary = text.n("El lugar, por su nombre", "Los {count} lugares, por su nombre", len(names))
     return html.Details(
         [html.Summary(summary), html.Ul([html.Li(name) for name in names], className="places")],
         className="more",

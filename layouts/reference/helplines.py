@@ -17,16 +17,15 @@ from observatory.vocabulary import captions, phrases
 
 
 def help_now(frame: Frame, text: Text, *, own_country: str = "") -> Component:
-    """The short list that stands on every page: the telephones of all countries, one line each.
+    """The short list that stands on every page: its telephones, one line each, under their country.
 
-    `own_country` is the country of the page: its lines come first.
+    `own_country` is the country of the page.
     """
     countries = _countries(frame, text, own_country=own_country)
     return html.Aside(
         [
             html.H2(text.t(captions.HELP_NOW), id="ayuda-ahora"),
             *(_brief(frame, country, text=text) for country in countries),
-            not_called(frame.helplines, text),
             html.P(text.t(phrases.CALL_IS_KEPT), className="trace"),
             html.P(
                 html.A(
@@ -41,7 +40,7 @@ def help_now(frame: Frame, text: Text, *, own_country: str = "") -> Component:
 
 
 def help_line(frame: Frame, text: Text, *, own_country: str = "") -> Component | None:
-    """The first telephone of each country in one line, which leads to the page of help: a tap here calls nobody.
+    """The first telephone of each country of the page in one line that leads to the page of help: it calls nobody.
 
     That nobody has called them yet is said on that page, with what to do if nobody answers, and not beside the number.
     """
@@ -99,11 +98,12 @@ def _countries(frame: Frame, text: Text, *, own_country: str = "") -> list[str]:
 
 
 def _heading(frame: Frame, country: str, text: Text) -> str:
-    """The places with lines of their own and their country: «El Alto y Bolivia»."""
+    """The places whose lines the page has and their country: «El Alto y Bolivia»."""
     names = {
         territory.code: text.t(territory.name) for territory in frame.places if territory.country == country
     }
-    place_names = [name for code, name in names.items() if code != country]
+    with_lines = {line.territory for line in frame.helplines} - {country}
+    place_names = [name for code, name in names.items() if code in with_lines]
     return with_country(place_names, names.get(country, country), frame.countries.get(country), text)
 
 

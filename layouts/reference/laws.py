@@ -22,6 +22,31 @@ def name_of_page(catalog: Catalog, text: Text) -> str:
 
 
 def laws_page(catalog: Catalog, text: Text) -> Component:
+    """The laws beside each other, and the way to what may be compared."""
+    return html.Article(
+        [
+            crumbs(trail_to("laws", text), name_of_page(catalog, text), text),
+            html.H1(_heading(len(catalog.laws), text)),
+            html.P(
+                text.t(
+                    "Los registros de cada país cuentan lo que su ley nombra. Por eso dos números con el "
+                    "mismo título "
+                    "pueden contar cosas distintas."
+                ),
+                className="lead",
+            ),
+            laws_table(catalog, text),
+            html.P(
+                html.A(
+                    text.t("Qué cifra puede ponerse junto a cuál"),
+                    href=addresses.page(text.lang, "comparisons"),
+                )
+            ),
+        ]
+    )
+
+
+def laws_table(catalog: Catalog, text: Text) -> Component:
     """One column a law, its countries in the order of places.yml as on every page of the site."""
     countries = list(catalog.countries)
     ordered = sorted(catalog.laws, key=lambda law: (countries.index(law.country), law.date))
@@ -40,34 +65,14 @@ def laws_page(catalog: Catalog, text: Text) -> Component:
             ),
         ],
     ]
-    return html.Article(
-        [
-            crumbs(trail_to("laws", text), name_of_page(catalog, text), text),
-            html.H1(_heading(len(ordered), text)),
-            html.P(
-                text.t(
-                    "Los registros de cada país cuentan lo que su ley nombra. Por eso dos números con el "
-                    "mismo título "
-                    "pueden contar cosas distintas."
-                ),
-                className="lead",
-            ),
-            simple_table(
-                text.t("Qué dice cada ley"),
-                (
-                    text.t("Qué"),
-                    *(f"{text.t(law.name)} ({name_of(law.country, catalog, text)})" for law in ordered),
-                ),
-                rows,
-                name="laws",
-            ),
-            html.P(
-                html.A(
-                    text.t("Qué cifra puede ponerse junto a cuál"),
-                    href=addresses.page(text.lang, "comparisons"),
-                )
-            ),
-        ]
+    return simple_table(
+        text.t("Qué dice cada ley"),
+        (
+            text.t("Qué"),
+            *(f"{text.t(law.name)} ({name_of(law.country, catalog, text)})" for law in ordered),
+        ),
+        rows,
+        name="laws",
     )
 
 

@@ -220,6 +220,14 @@ class Catalog:
         """Whether the policy shows a count of these codes of this place: sensitive ones of no small local place."""
         return not self.is_small(territory) or not self.is_sensitive(indicator, codes)
 
+    def is_table_shown(self, territory: str, indicator: str, dimensions: Iterable[str]) -> bool:
+        """Whether the policy shows a table of this place: below a department, of counts of persons, those it names."""
+        place, counted = self.territories.get(territory), self.indicators.get(indicator)
+        if place is None or counted is None or not counted.counts_persons:
+            return True
+        local = self.policy.local_tables
+        return place.level not in local.levels or ";".join(sorted(dimensions)) in local.longer
+
     def in_set(self, id_: str) -> tuple[str, ...]:
         """The codes of a set of places.yml, in the order of territories.csv or of the group."""
         territory_set = self.sets[id_]

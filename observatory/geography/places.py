@@ -7,7 +7,7 @@ from typing import Final
 
 from observatory.catalog import Catalog
 from observatory.geography.merged_groups import with_merged_groups
-from observatory.model import Country, Level, Place, Territory
+from observatory.model import Country, Helpline, Level, Place, Territory
 from observatory.text import Text, message
 from observatory.vocabulary import captions, phrases
 from observatory.words.labels import listed
@@ -54,6 +54,23 @@ def places_in(country: str, catalog: Catalog) -> list[Place]:
 def countries_with_places(catalog: Catalog) -> list[str]:
     """The countries of the places, in the order of the file."""
     return [code for code in catalog.countries if places_in(code, catalog)]
+
+
+def help_lines_of(places: Iterable[Territory], catalog: Catalog) -> tuple[Helpline, ...]:
+    """The sure help lines of places: those of what they lie in, and those within their provinces, of no other place.
+
+    The page of Los Olivos has Línea 100 and the centres of Independencia, in the same province; that of Cusco has Línea
+    100 alone.
+    """
+    codes = {code for place in places for code in (place.code, *place.members) if code in catalog.territories}
+    above = codes | {wider.code for code in codes for wider in catalog.ancestors(code)}
+    provinces = {code for code in above if catalog.territories[code].level is Level.PROVINCE}
+    return tuple(
+        line
+        for line in catalog.sure_helplines
+        if line.territory in above
+        or any(catalog.belongs_to(line.territory, province) for province in provinces)
+    )
 
 
 def all_places(catalog: Catalog, text: Text) -> str:

@@ -79,8 +79,9 @@ class TerritorySet:
 class HomeStatement:
     """A sentence of the home page about the newest full years of some series; no number is typed in.
 
-    `numbers` names the query of each; the sentence holds `{name}` and `{name_period}`. It is said only while every
-    number lies from `lowest` to `highest`, where these are given.
+    `numbers` names the query of each; the sentence holds `{name}` and `{name_period}`, or only `{years}`, how far
+    they are apart: more than three years, and no sentence holds both. It is said only while every number lies from
+    `lowest` to `highest`, where these are given.
     """
 
     sentence: str

@@ -7,7 +7,7 @@ the nearest one that is.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,14 +20,14 @@ _LIKE: Final = 80  # of 100: how much of a misspelt word must be right
 _SHORTEST: Final = 5  # letters of a word that may be misspelt: shorter ones are too near to each other
 _CALLED_SO: Final = -1
 _NOT_LED: Final = 10**6
-_TELLING: Final = 3  # letters of a word that must be there; «en», «la», «of», «de» may stand or not
+_TELLING: Final = 3  # letters of a word that is looked for; «en», «la», «of», «de» may stand or not
 
 _Rank = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Query:
-    """The words of a reader, and how those that must be there begin a word."""
+    """The words of a reader, and how those that are counted where they are found begin a word."""
 
     words: tuple[str, ...]
     starts: Mapping[str, re.Pattern[str]]
@@ -59,7 +59,9 @@ class SearchResults:
 
 
 def find(index: SearchIndex, words: str, *, indicators: Iterable[Indicator] | None = None) -> SearchResults:
-    """What holds every one of `words` in any language; nothing for no word.
+    """What holds most of `words` in any language; nothing for no word.
+
+    Of each kind of thing first those with the most of them, then those with one word fewer.
 
     A place that is named among other words is found, and so is what holds the others. `indicators` are those that may
     be found; all of the catalogue where none are given.
@@ -71,14 +73,18 @@ def find(index: SearchIndex, words: str, *, indicators: Iterable[Indicator] | No
     offered = None if indicators is None else {indicator.id for indicator in indicators}
     place, rest = _place_among(matched, index)
     hits = []
+    fewest: dict[Kind, int] = {}
     for at, entry in enumerate(index.entries):
         if entry.kind == "indicator" and offered is not None and entry.id not in offered:
             continue
         rank = _rank(entry, place if place and entry.kind == "territory" else rest, index.leads)
         if rank is not None:
             hits.append((rank, at))
+            fewest[entry.kind] = min(rank[0], fewest.get(entry.kind, rank[0]))
     first = _led_by_danger(terms, index)
-    found = [*first, *(index.entries[at] for _, at in sorted(hits) if index.entries[at] not in first)]
+    ranked = [(index.entries[at], missing) for (missing, *_), at in sorted(hits)]
+    near = [entry for entry, missing in ranked if missing <= fewest[entry.kind] + 1]
+    found = [*first, *(entry for entry in near if entry not in first)]
     return _results(found, "" if matched == terms else " ".join(matched))
 
 
@@ -150,22 +156,28 @@ def _start(word: str) -> re.Pattern[str]:
     return re.compile(rf"(?:\b|_){re.escape(word)}")
 
 
-def _rank(entry: Entry, query: _Query, leads: Mapping[str, Mapping[tuple[Kind, str], int]]) -> _Rank | None:
-    """How good a hit the entry is, the least first; None where a word is no synonym of it and begins none in it.
+def _found_enough(found: Collection[str], query: _Query) -> bool:
+    """Whether a word was found, or a number where the query has nothing else: «2026» alone is in very many sentences."""
+    return any(not word.isdigit() for word in found) or bool(found and all(map(str.isdigit, query.starts)))
 
-    First a place that is called so, then where a synonym leads, in the order of its file; then the name before the
-    definition. What follows tells entries of one kind apart: the places and main series of the site before others,
-    whole words before beginnings, and short names.
+
+def _rank(entry: Entry, query: _Query, leads: Mapping[str, Mapping[tuple[Kind, str], int]]) -> _Rank | None:
+    """How good a hit the entry is, the least first: how many words it lacks leads. None where it has none of them.
+
+    A word is found where it is a synonym of the entry or begins a word of it. Then comes a place that is called so,
+    then where a synonym leads, in the order of its file; then the name before the definition. What follows tells
+    entries of one kind apart: the places and main series of the site, whole words before beginnings, short names.
     """
     key = entry.kind, entry.id
     led = {word: leads[word][key] for word in query.words if key in leads.get(word, {})}
     outside = [
-        start for word, start in query.starts.items() if word not in led and not start.search(entry.name)
+        word for word, start in query.starts.items() if word not in led and not start.search(entry.name)
     ]
-    if not all(start.search(entry.more) for start in outside):
+    missing = [word for word in outside if not query.starts[word].search(entry.more)]
+    if not _found_enough(query.starts.keys() - set(missing), query):
         return None
     called_so = entry.kind == "territory" and " ".join(query.words) in entry.names
     at = _CALLED_SO if called_so else min(led.values(), default=_NOT_LED)
     broken = len(query.starts.keys() - set(re.findall(r"\w+", entry.name)))
-    better = (at == _NOT_LED, len(outside), at)
+    better = (len(missing), at == _NOT_LED, len(outside), at)
     return (*better, KINDS.index(entry.kind), entry.near, broken, len(entry.name))

@@ -111,7 +111,8 @@ def _entries(catalog: Catalog) -> Iterator[Entry]:
             folded(indicator.id),
             *map(folded, (*indicator.codes, *_standards(indicator, catalog))),
         )
-        more = " ".join(_spoken(indicator.definition, indicator.unit))
+        split_by = (catalog.dimensions[id_].name for id_ in indicator.dimensions)
+        more = " ".join(_spoken(indicator.definition, indicator.unit, *split_by))
         near = main_series.get(indicator.id, _FAR)
         yield Entry("indicator", indicator.id, indicator, names, more, near)
     for term in catalog.glossary:

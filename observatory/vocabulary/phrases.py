@@ -16,7 +16,13 @@ FOLLOWS: Final[Mapping[str, str]] = {
     "state": message("Muestra cómo estaban las fichas un día; no sigue a los mismos casos."),
     "span": message("Cuenta lo hecho en ese tiempo; no sigue a los mismos casos."),
 }
-TOO_YOUNG: Final = message("Sin cuadrados: el paso tarda más tiempo.")
+TOO_YOUNG: Final = message("Sin barra: con siete meses aún es pronto, o no todo se anota.")
+NOT_NOTED: Final = message("Lo que la ficha no anota puede haberse hecho.")
+STEPS: Final = message("Los pasos: {steps}.")
+STEPS_AFTER: Final = message("Después: {steps}.")
+UNPUBLISHED_FIGURES: Final = message(
+    "La institución no ha publicado estas cifras: no las cite como oficiales."
+)
 SUBJECT_AND_ADDRESS: Final = message("{name}: {address}")
 TOLD_OF: Final = message("{subject}: {told}")
 SUBJECT_AND_NUMBERS: Final = message("{subject}: {numbers}.")

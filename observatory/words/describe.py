@@ -159,9 +159,9 @@ def legend(panel: Panel, text: Text) -> list[tuple[str, str, str]]:
 def grade_lead(grade: Grade, text: Text) -> str:
     """A grade in one sentence, without its reason."""
     return {
-        Grade.A: text.t("Grado A: los dos números miden lo mismo."),
-        Grade.B: text.t("Grado B: los dos números miden algo cercano; léalos con su advertencia."),
-        Grade.C: text.t("Grado C: los dos números no se comparan; se muestran por separado."),
+        Grade.A: text.t("Los dos números miden lo mismo."),
+        Grade.B: text.t("Los dos números se parecen, con una advertencia."),
+        Grade.C: text.t("Los dos números no se comparan; se muestran por separado."),
     }[grade]
 
 

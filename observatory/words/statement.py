@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from observatory.model import HomeStatement, Panel, Row
 from observatory.statistics.series import is_whole, leading
 from observatory.text import Text
 from observatory.words.labels import value_words
+
+FURTHEST_YEARS: Final = 3
+"""Between two figures of one sentence of likeness or difference."""
 
 
 def newest_year(panel: Panel) -> Row | None:
@@ -23,16 +27,22 @@ def newest_year(panel: Panel) -> Row | None:
 def statement(declared: HomeStatement, panels: Mapping[str, Panel], text: Text) -> str:
     """The sentence with `{name}` as the number of that name and `{name_period}` as its year.
 
-    `panels` are those of `declared.numbers`. Empty where a number is missing or outside of `lowest` to `highest`: a
-    sentence that the numbers no longer bear out is not said.
+    `panels` are those of `declared.numbers`, and `{years}` is how far these are apart. Empty where a number is missing or
+    outside of `lowest` to `highest`: a sentence that the numbers no longer bear out is not said. Nor is one that holds
+    numbers more than three years apart.
     """
     values: dict[str, str] = {}
+    years: set[int] = set()
     for name, panel in panels.items():
         row = newest_year(panel)
         if row is None or row.value is None:
             return ""
         if not (declared.lowest or row.value) <= row.value <= (declared.highest or row.value):
             return ""
+        years.add(row.period.end.year)
         values[name] = value_words(row, panel.indicator, text)
         values[f"{name}_period"] = text.period(row.period)
-    return text.t(declared.sentence, **values)
+    apart = max(years, default=0) - min(years, default=0)
+    if apart > FURTHEST_YEARS and any(f"{{{name}}}" in declared.sentence for name in panels):
+        return ""
+    return text.t(declared.sentence, **values, years=text.number(apart))

@@ -74,6 +74,30 @@ def test_two_dimensions_give_the_cells_that_one_and_a_filter_give(
     assert {row["obs_id"]: row for row in both} == {row["obs_id"]: row for row in narrowed}
 
 
+@pytest.mark.parametrize("form", ["csv", "json", "xlsx"])
+def test_a_table_that_our_rule_withholds_is_told_in_a_sentence_and_by_what_may_be_asked(
+    shipped: FlaskClient, form: str
+) -> None:
+    """Sex with age of a district: an empty file would say that nobody publishes it."""
+    address = f"/api/v1/data.{form}?indicator=cem_cases&territory=PE-150112&by="
+    answer = shipped.get(f"{address}sex,age")
+    assert answer.status_code == 404
+    told = answer.json
+    assert "por debajo del departamento" in told["detail"] and "age,sex" in told["detail"]
+    assert {each["href"].partition("by=")[2] for each in told["suggestions"]} == {"sex", "age"}
+    assert all(shipped.get(each["href"]).status_code == 200 for each in told["suggestions"])
+    for allowed in (f"{address}sex,centre", address.replace("PE-150112", "PE-15") + "sex,age"):
+        assert shipped.get(allowed).status_code == 200, allowed
+
+
+def test_what_the_rule_withholds_is_said_of_counts_of_persons_of_local_places_alone(catalog: Catalog) -> None:
+    crossed = ("sex", "age")
+    assert not catalog.is_table_shown("PE-150112", "cem_cases", crossed)
+    assert catalog.is_table_shown("PE-150112", "cem_cases", ("sex", "centre"))
+    assert catalog.is_table_shown("PE-15", "cem_cases", crossed)
+    assert catalog.is_table_shown("PE-1501", "population_counted_2025", crossed)
+
+
 def test_the_order_of_two_dimensions_says_nothing(shipped: FlaskClient) -> None:
     answers = [
         shipped.get(f"/api/v1/data.csv?indicator=cem_cases&by={by}") for by in ("form,centre", "centre,form")

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+
+import pytest
+from flask.testing import FlaskClient
 
 from callbacks.parts.choices import controls, period_control
 from layouts.parts.controls import Control
@@ -80,3 +84,30 @@ def test_years_are_offered_newest_first(observatory: ListedObservatory) -> None:
     control = period_control(Selection(indicator="cem_cases", period=Period.year(2019)), published, Text())
     assert values(control)[:4] == ["", "2020..2024", "2024", "2023"]
     assert control.chosen == "2019"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "indicator=cem_cases",  # of Peru since 2006, of Independencia since 2012
+        "indicator=cem_cases&territory=PE",
+        "indicator=cem_cases&territory=PE-150112&period=2020",
+        "indicator=cem_cases&territory=PE-150112&by=form",
+        "compare=cem_slim",
+        "compare=minors",
+    ],
+)
+def test_no_year_is_offered_before_the_series_of_the_chosen_places_begins(
+    shipped: FlaskClient, query: str
+) -> None:
+    key, _, rest = query.partition("=")
+    subject, _, others = rest.partition("&")
+    pages = {"indicator": "indicadores", "compare": "comparar"}
+    page = shipped.get(f"/es/{pages[key]}/{subject}?{others}").text
+    select = page.partition('name="period"')[2].partition("</select>")[0]
+    offered = [int(year) for year in re.findall(r'value="(\d{4})"', select)]
+    site = shipped.application.extensions["observatory"]
+    everything = "&".join(pair for pair in query.split("&") if not pair.startswith("period="))
+    with site.one_release():
+        rows = site.panel(Selection.from_query(f"{everything}&grain=all", site.catalog)).rows
+    assert min(offered) == min(row.period.start.year for row in rows if row.value is not None)

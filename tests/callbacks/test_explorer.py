@@ -242,7 +242,7 @@ def test_the_table_says_number_and_interval_of_each_place_as_the_store_has_them(
 
 
 SENTENCES_OF_CHANGE = {
-    change_word(change, ES): ES.t(sentence).partition("{")[0]
+    change_word(change, ES): sentence.rpartition("{size}")[2].partition("{")[0]
     for change, sentence in (
         ("more", year_change.MORE),
         ("less", year_change.LESS),

@@ -120,20 +120,21 @@ def test_the_help_page_tells_a_machine_no_more_than_its_neutral_title(observator
 @pytest.mark.parametrize(
     ("name", "subject", "query", "order"),
     [
-        ("territories", "BO-020105", "", "BO PE"),
-        ("territories", "PE-150112", "", "PE BO"),
-        ("indicators", "cem_cases", "territory=PE-150112", "PE BO"),
-        ("indicators", "population", "territory=BO-020105", "BO PE"),
-        ("indicators", "population", "", "BO PE"),
+        ("territories", "BO-020105", "", "BO"),
+        ("territories", "PE-150112", "", "PE"),
+        ("indicators", "cem_cases", "territory=PE-150112", "PE"),
+        ("indicators", "population", "territory=BO-020105", "BO"),
+        ("indicators", "population", "territory=BO-020105,PE-150112", "BO PE"),
         ("questions", "denuncias", "", "BO PE"),
     ],
 )
-def test_the_lines_of_the_country_of_a_page_come_first_and_else_the_alphabet_decides(
+def test_a_page_has_the_lines_of_its_countries_alone_in_the_order_of_the_alphabet(
     name: str, subject: str, query: str, order: str, observatory: ListedObservatory
 ) -> None:
     box = document(observatory, "es", name, subject, query).partition('class="help-now"')[2]
     headings = {"BO": "El Alto y Bolivia", "PE": "Independencia y Perú"}
-    assert sorted(headings, key=lambda country: box.index(headings[country])) == order.split()
+    shown = [country for country in headings if headings[country] in box]
+    assert sorted(shown, key=lambda country: box.index(headings[country])) == order.split()
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -166,7 +166,7 @@ def test_a_grade_c_comparison_is_never_drawn_on_one_axis(observatory: ListedObse
 def test_the_chart_of_an_indicator_of_both_countries_bears_its_grade(observatory: ListedObservatory) -> None:
     markup = render(page_for("/es/indicadores/population", "territory=BO-020105,PE-150112", observatory).body)
     figure = markup.partition('<figure class="chart-frame">')[2].partition("</figure>")[0]
-    assert '<p class="caveat">Grado ' in figure
+    assert '<p class="caveat">Los dos números ' in figure
 
 
 def undated(**changes: Any) -> dict[str, Any]:

@@ -72,8 +72,8 @@ def test_independencia_is_ranked_among_the_eight_and_among_those_of_lima_with_wh
         names = [site.catalog.territories[code].name for code in alike]
         sentence = f"distinta de otras {len(alike)}." if len(alike) > MOST_NAMED else "distinta de la"
         assert sentence in page and (len(alike) > MOST_NAMED or all(name in page for name in names))
-        assert (f"la más alta de las {len(rows) + 1}." in page) is (rank == 1)
-        assert (f"es la número {rank} de las {len(rows) + 1} que se muestran." in page) is (rank > 1)
+        assert (f"la más alta de los {len(rows) + 1} lugares." in page) is (rank == 1)
+        assert (f"es la número {rank} de los {len(rows) + 1} lugares que se muestran." in page) is (rank > 1)
     assert site.catalog.indicators["police_complaint_rate"].caveats[0] in page
 
 
@@ -86,7 +86,7 @@ def test_la_paz_stands_among_the_departments_whose_rate_is_known_and_beni_has_no
     assert len(rates) == 8
     assert "BO-08" not in rates
     higher = sum((row.value or 0) > (rates["BO-02"].value or 0) for row in rates.values())
-    assert f"es la número {higher + 1} de las 8 que se muestran." in page
+    assert f"es la número {higher + 1} de los 8 lugares que se muestran." in page
     around = surroundings(site, site.catalog.territories["BO-02"])
     assert around is not None
     drawn = chart_of(around.sets[0].map, ES, width=360, outlines=site.outlines)
@@ -163,3 +163,40 @@ def test_a_part_of_a_place_is_the_one_that_the_map_of_its_whole_marks(shipped: F
         assert [place.code for place in panel.territories if place.on_site.main] == [code]
     whole = map_around(site, site.catalog.territories["BO-020105"])
     assert whole is not None and not any(place.on_site.main for place in whole.territories)
+
+
+def dialled(page: str) -> set[str]:
+    """The numbers that a page offers to call."""
+    return set(re.findall(r'href="tel:(\d+)"', page))
+
+
+FELCV, LINE_100, CENTRES = {"800140348"}, {"100"}, {"994840281", "982341267"}
+
+
+@pytest.mark.parametrize(
+    ("path", "numbers"),
+    [
+        ("/es/territorios/PE-08", LINE_100),  # Cusco
+        ("/es/territorios/PE", LINE_100),
+        ("/es/territorios/PE-070101", LINE_100),  # the province beside
+        ("/es/territorios/PE-150112", LINE_100 | CENTRES),
+        ("/es/territorios/PE-150117", LINE_100 | CENTRES),  # Los Olivos, in the same province
+        ("/es/territorios/PE-LN", LINE_100 | CENTRES),
+        ("/es/territorios/BO-07", FELCV),
+        ("/es/territorios/BO-020105", FELCV),
+        ("/es/indicadores/police_complaints?territory=PE-08", LINE_100),
+        ("/es/indicadores/prosecutor_case_rate", FELCV),
+        ("/es/comparar/minors", FELCV | LINE_100 | CENTRES),
+        ("/es/leyes", FELCV | LINE_100 | CENTRES),
+        ("/es/ayuda?territory=PE-08", FELCV | LINE_100 | CENTRES),
+    ],
+)
+def test_a_page_offers_the_help_lines_of_its_country_and_its_province_and_of_no_other_place(
+    shipped: FlaskClient, path: str, numbers: set[str]
+) -> None:
+    page = shipped.get(path).text
+    assert dialled(page) == numbers
+    aside = page.partition('class="help-now"')[2].partition("</aside>")[0]
+    assert not aside or ("Independencia" in aside) == bool(numbers & CENTRES)
+    first = page.partition('class="help-line"')[2].partition("</p>")[0]
+    assert not first or ("800-14-0348" in first) == bool(numbers & FELCV)

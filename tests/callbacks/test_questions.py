@@ -125,6 +125,7 @@ def test_the_home_says_what_is_alike_what_differs_and_what_nobody_knows(
     assert list(statements) == ["Se parecen", "Difieren", "No se sabe"]
     queries = (
         "indicator=partner_violence_12m&territory=PE",
+        "indicator=felcv_complaint_rate&territory=BO-020105",
         "indicator=police_complaint_rate&territory=PE-150112",
     )
     with observatory.one_release():
@@ -135,12 +136,15 @@ def test_the_home_says_what_is_alike_what_differs_and_what_nobody_knows(
             for id_ in observatory.catalog.sources
             for row in observatory.undated_figures(id_)
         }
-    share, rate = (
+    share, old, rate = (
         max((row for row in panel.rows if row.leads and not row.partial), key=lambda row: row.period.end)
         for panel in panels
     )
     assert f"{share.value:.1f}".replace(".", ",") in statements["Se parecen"]
-    assert f"{rate.value:.0f}" in statements["Difieren"] and str(rate.period) in statements["Difieren"]
+    assert "alguna vez unidas" in statements["Se parecen"] and "algún tipo" in statements["Se parecen"]
+    apart = rate.period.end.year - old.period.end.year
+    assert f"Hay {apart} años" in statements["Difieren"]
+    assert not {f"{old.value:.0f}", f"{rate.value:.0f}"} & set(re.findall(r"\d+", statements["Difieren"]))
     held = {"slim_followed_cases"}  # two figures, of spans that are too short for counts of persons
     counts = (len(missing - undated - held), len(missing & undated), len(held))
     assert all(count > 0 for count in counts)
@@ -208,6 +212,76 @@ def test_a_statement_is_said_only_while_its_numbers_bear_it_out(observatory: Obs
     assert statement(near, panels, Text()) == "Son 33,9 en 2024."
     assert statement(replace(near, highest=30), panels, Text()) == ""
     assert statement(replace(near, lowest=40, highest=None), panels, Text()) == ""
+
+
+def test_an_answer_that_another_outdates_by_years_does_not_answer(shipped: FlaskClient) -> None:
+    """Of money in Peru: 87.6 million of 2015, and 550.7 million of 2023."""
+    for path in ("/es/preguntas/", "/es/preguntas/dinero", "/es/"):
+        page = visible(shipped.get(path).text)
+        assert re.search(r"Perú, en 2023: 550\s700\s000 soles", page), path
+        lead = page.partition("Ver la serie y sus fuentes")[0] if path.endswith("dinero") else page
+        assert "87,6 millones" not in lead, path
+
+
+def test_the_question_of_laws_is_answered_by_the_laws(shipped: FlaskClient, catalog: Catalog) -> None:
+    page, own = (visible(shipped.get(path).text) for path in ("/es/preguntas/leyes", "/es/leyes"))
+    for law in catalog.laws:
+        for told in (law.title, law.protects, *law.forms):
+            assert " ".join(Text().t(told).split()) in page and " ".join(Text().t(told).split()) in own
+
+
+def test_every_page_counts_the_series_alike(shipped: FlaskClient, observatory: Observatory) -> None:
+    with observatory.one_release():
+        all_of_them = set(observatory.catalog.question_of)
+        known = all_of_them & set(observatory.availability())
+        others = set(observatory.availability()) - all_of_them
+    listed = visible(shipped.get("/es/indicadores/").text)
+    found = re.search(
+        r"De (\d+) series, (\d+) tienen cifras: (\d+) de varias fechas y (\d+) de una sola, al final. Aparte, (\d+) de",
+        listed,
+    )
+    assert found is not None
+    count, with_figures, several, single, apart = map(int, found.groups())
+    assert (count, with_figures, apart) == (len(all_of_them), len(known), len(others))
+    assert several + single == with_figures
+    for path in ("/es/", "/es/preguntas/", "/es/preguntas/falta"):
+        page = visible(shipped.get(path).text)
+        assert {int(n) for n in re.findall(r"[Dd]e (\d+) series", page)} <= {count}, path
+    filtered = visible(shipped.get("/es/indicadores/?question=dinero").text)
+    assert "tienen cifras" not in filtered
+
+
+@pytest.mark.parametrize("lang", ["es", "en", "fr"])
+def test_one_thing_is_never_counted_as_several(shipped: FlaskClient, lang: str) -> None:
+    places = {"es": "territorios", "en": "territories", "fr": "territoires"}[lang]
+    wrong = re.compile(r"\b(?:Los 1 lugares|The 1 places|Les 1 lieux|De 1 serie|1 centros)\b")
+    for path in (f"/{lang}/{places}/PE-1501", f"/{lang}/{places}/PE", f"/{lang}/"):
+        assert not wrong.search(visible(shipped.get(path).text)), path
+
+
+def test_the_headings_of_the_maps_say_what_they_are_about(shipped: FlaskClient) -> None:
+    page = visible(shipped.get("/es/").text)
+    assert "Cuánta gente vive en cada distrito municipal de El Alto (2012)." in page
+    assert "en los ocho distritos de Lima Norte (2025)." in page
+
+
+def test_no_sentence_joins_figures_more_than_three_years_apart(observatory: Observatory) -> None:
+    """Of 2024, and of 2021 or 2018: the newest that each panel holds."""
+    with observatory.one_release():
+        panels = {
+            name: observatory.panel(
+                Selection.from_query(
+                    f"indicator=partner_violence_12m&territory=PE&period={year}", observatory.catalog
+                )
+            )
+            for name, year in (("new", "2024"), ("near", "2021"), ("far", "2018"))
+        }
+    for other, is_said in (("near", True), ("far", False)):
+        both = {name: panels[name] for name in ("new", other)}
+        declared = HomeStatement(f"{{new}} y {{{other}}}, a {{years}} años.", dict.fromkeys(both, ""))
+        assert bool(statement(declared, both, Text())) is is_said
+        apart = replace(declared, sentence="Hay {years} años.")
+        assert statement(apart, both, Text()) == f"Hay {3 if is_said else 6} años."
 
 
 def test_a_district_stands_among_its_neighbours_as_the_one_chosen(shipped: FlaskClient) -> None:

@@ -44,7 +44,7 @@ def test_the_search_shows_what_it_found_and_keeps_the_words(observatory: ListedO
 
 
 def test_hostile_words_stay_text(observatory: ListedObservatory) -> None:
-    markup = body("/es/buscar", observatory, "q=%3Cscript%3Ealert(1)%3C/script%3E%22")
+    markup = body("/es/buscar", observatory, "q=%3Cscript%3Ezzz(1)%3C/script%3E%22")
     assert "<script>" not in markup
     assert "No se encontró nada" in markup
 

@@ -18,6 +18,7 @@ from observatory.addresses.embed_look import EmbedLook
 from observatory.geography.outlines import Outlines, load_outlines
 from observatory.model import Comparability, ConfStatus, Grade, Panel
 from observatory.text import Text
+from observatory.words import describe
 from tests.observatory import panels
 from tests.observatory.pieces import SLIM
 
@@ -82,7 +83,9 @@ def test_a_chart_of_two_countries_bears_its_grade_and_why_and_one_of_a_country_d
     markup = [render(chart(panels.panel(graded, rows), context, id_="a")) for rows in (rows, rows[:1])]
     notes = [re.findall(r'<p class="caveat">(.*?)</p>', record) for record in markup]
     assert [len(note) for note in notes] == [1, 0]
-    assert notes[0][0].startswith(f"Grado {grade}") and notes[0][0].endswith("porque las fuentes difieren")
+    assert notes[0][0].startswith(describe.grade_lead(grade, Text())) and notes[0][0].endswith(
+        "porque las fuentes difieren"
+    )
 
 
 def test_a_single_bar_needs_no_slider(context: RenderContext) -> None:

@@ -67,6 +67,22 @@ def test_a_client_finds_place_and_indicator_and_reads_the_rows_of_the_site(site:
     assert answer["release"] == told["release"] and answer["release"] in answer["cite_as"]["URL"]
 
 
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("independencia", "PE-150112"), ("el alto", "BO-020105"), ("Independencia Lima", "PE-150112")],
+)
+def test_the_places_of_the_site_come_before_their_namesakes(site: str, name: str, code: str) -> None:
+    ((first, *others),) = asked(site, ("find_place", {"name": name}))
+    assert first["code"] == code
+    assert [place for place in others if place["name"] == first["name"]]
+
+
+@pytest.mark.parametrize("words", ["denuncias policiales 2026", "denuncias policiales zzz"])
+def test_a_word_that_is_nowhere_hides_no_indicator(site: str, words: str) -> None:
+    (found,) = asked(site, ("find_indicator", {"words": words}))
+    assert "police_complaints" in [indicator["id"] for indicator in found]
+
+
 def test_it_is_told_what_may_and_what_may_not_be_said(site: str) -> None:
     query = {"indicator": "police_complaints", "territory": "PE-150112", "period": "2020..2021"}
     (answer,) = asked(site, ("say_safely", query))

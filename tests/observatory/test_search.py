@@ -74,11 +74,29 @@ def test_accents_case_and_spaces_do_not_count(words: str) -> None:
     assert find(INDEX, words) == find(INDEX, "poblacion")
 
 
-def test_every_word_that_tells_something_must_be_there() -> None:
-    assert "police_complaints" in [
-        indicator.id for indicator in find(INDEX, "denuncias de la pnp").indicators
-    ]
-    assert find(INDEX, "denuncias zzz").empty
+def test_what_has_most_of_the_words_leads_and_a_word_that_is_nowhere_hides_nothing() -> None:
+    assert find(INDEX, "denuncias de la pnp").indicators[0].id == "police_complaints"
+    for words in ("denuncias zzz", "denuncias 2026"):
+        found = find(INDEX, words)
+        assert found.leads_with == "denuncias" and found.indicators[0].id == "police_complaints", words
+    assert (
+        find(INDEX, "zzz 2099").empty and find(INDEX, "zzz 1").empty
+    )  # a number alone is no answer to words
+    found = find(INDEX, "san juan de lurigancho denuncias")
+    assert (found.territories[0].code, found.questions[0].id) == ("PE-150132", "denuncias")
+
+
+def test_an_indicator_is_found_by_what_it_is_split_by() -> None:
+    assert find(INDEX, "cem edad").leads_with == "cem_cases"
+
+
+@pytest.mark.parametrize("words", ["feminicidios el alto", "El Alto feminicidio", "feminicides El Alto"])
+def test_a_series_is_found_beside_its_place_and_the_place_of_the_site_before_its_namesakes(
+    words: str,
+) -> None:
+    found = find(INDEX, words)
+    assert found.leads_with == found.territories[0].code == "BO-020105" and len(found.territories) > 1
+    assert (found.questions[0].id, found.indicators[0].id) == ("feminicidio", "feminicides")
 
 
 @pytest.mark.parametrize("words", ["denuncias en comas", "comas reports", "plaintes à Comas"])

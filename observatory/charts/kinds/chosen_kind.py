@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final, cast
 
-from observatory.charts.chart import Chart
+from observatory.charts.chart import Chart, Sentence
 from observatory.charts.kinds import bars, dated_figures, empty, groups, multiples, points, steps, trend
 from observatory.charts.kinds.maps import district_map
 from observatory.charts.kinds.maps.map_course import Course
@@ -18,9 +18,11 @@ from observatory.charts.sharing import parted
 from observatory.charts.telling.trend_findings import with_part
 from observatory.geography.outlines import Outlines
 from observatory.model import Panel
+from observatory.provenance.third_party_copies import official
 from observatory.statistics.series import Series, as_bars, breaks_of, runs, series_of
 from observatory.statistics.steps import is_of_steps
 from observatory.text import Text
+from observatory.vocabulary import phrases
 
 PHONE: Final = 360  # pixels a chart is drawn for on a phone, and on a desk
 DESK: Final = 760
@@ -67,9 +69,34 @@ def chart_of(
     order = Order(
         panel, text, width=width, outlines=outlines, beside=beside, link=link, height=height, course=course
     )
-    chart = next(kind for kind in KINDS if kind.fits(order)).draw(order)
-    chart_told = with_part(chart, panel, text)
+    chart_told = with_part(_with_official_finding(_drawn(order), order), panel, text)
     return stamped(chart_told, text) if panel.demonstration else chart_told
+
+
+def _drawn(order: Order) -> Chart:
+    return next(kind for kind in KINDS if kind.fits(order)).draw(order)
+
+
+def _with_official_finding(chart: Chart, order: Order) -> Chart:
+    """The chart with a finding that rests on no copy of a file that its owner has not published.
+
+    Such figures are drawn and listed, and lead nothing: the finding is that of the others; without others it has no
+    number, of steps alone their names.
+    """
+    shown = official(order.panel)
+    if shown is order.panel:
+        return chart
+    if not any(row.value is not None for row in shown.rows):
+        steps = [sentence for sentence in chart.finding if chart.kind == "steps" and not sentence.marks]
+        return replace(chart, finding=(*steps, Sentence(order.text.t(phrases.UNPUBLISHED_FIGURES))))
+    own = _drawn(replace(order, panel=shown))
+    places = {id(mark.row): at for at, mark in enumerate(chart.marks)}
+    rows = [id(mark.row) for mark in own.marks]
+    finding = (
+        replace(sentence, marks=tuple(places[rows[at]] for at in sentence.marks if rows[at] in places))
+        for sentence in own.finding
+    )
+    return replace(chart, finding=tuple(finding))
 
 
 def _is_on_map(order: Order) -> bool:

@@ -20,7 +20,7 @@ from observatory.statistics.series import leading, order_of
 from observatory.statistics.steps import is_base, part_of_base, period_of_steps, step_of
 from observatory.text import Text
 from observatory.vocabulary import phrases
-from observatory.words.labels import category_name, unit_words
+from observatory.words.labels import category_name, listed, unit_words
 from observatory.words.sentences import capital
 
 _EDGE: Final = 8
@@ -30,6 +30,7 @@ _LARGEST: Final = 14  # pixels of a square
 _MOST_SQUARES: Final = 40
 _INDENT: Final = 12  # of the names and squares of steps
 _TOLD: Final = 3  # steps of which the finding speaks
+_IN_ONE: Final = 3  # parts of the route that one sentence names, the rest in a second
 _THINNEST: Final = 1.5  # pixels of what is drawn of a square
 _SIZES: Final = (1, 2, 5)
 
@@ -128,7 +129,9 @@ class _Layout:
         self._tell(heading, steps, first)
 
     def _notes(self, indicator: Indicator, steps: Sequence[_Step], per: int) -> Iterator[str]:
-        """What a square is, and why a step has none."""
+        """That what is not noted may have been done, what a square is, and why a step has none."""
+        if indicator.follows == "state":
+            yield self.text.t(phrases.NOT_NOTED)
         if per:
             number, unit = self.text.number(per), unit_words(indicator, self.text)
             yield self.text.t("Cada cuadrado: {number} {unit}.", number=number, unit=unit)
@@ -182,7 +185,18 @@ class _Layout:
         return replace(mark, words="; ".join(filter(None, (mark.words, part))))
 
     def _tell(self, heading: str, steps: Sequence[_Step], first: int) -> None:
-        """The finding: all cases, and the last part of the route that may be told; the rest is alternative text."""
+        """The finding: the steps in words, all cases, and the last part of the route that may be told.
+
+        The rest is alternative text.
+        """
+        stages = [self.text.t(stage) for stage in dict.fromkeys(step.stage for step in steps) if stage]
+        if len(stages) > 1 and not self.finding:
+            names = [_inside(name) for name in stages]
+            for form, part in ((phrases.STEPS, names[:_IN_ONE]), (phrases.STEPS_AFTER, names[_IN_ONE:])):
+                if part:
+                    self.finding.append(Sentence(self.text.t(form, steps=listed(part, self.text))))
+            if self.panel.indicator.follows == "state":
+                self.finding.append(Sentence(self.text.t(phrases.NOT_NOTED)))
         numbered = list(enumerate(steps, start=first))
         told = [pair for pair in numbered if pair[1].part is not None and pair[1].stage]
         base = next((pair for pair in numbered if is_base(self.panel, pair[1].row)), None)

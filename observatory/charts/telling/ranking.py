@@ -16,18 +16,20 @@ from observatory.words.sentences import capital
 Numbered: TypeAlias = tuple[int, Mark]
 RANKS: Final = (
     (
-        message("La tasa registrada de {place} es la más alta de las {count}."),
-        message("La tasa registrada de {place} es la más alta de las {count} que se muestran."),
+        message("La tasa registrada de {place} es la más alta de los {count} lugares."),
+        message("La tasa registrada de {place} es la más alta de los {count} lugares que se muestran."),
     ),
     (
-        message("De mayor a menor, la tasa registrada de {place} es la número {rank} de {count}."),
         message(
-            "De mayor a menor, la tasa registrada de {place} es la número {rank} de las {count} que se muestran."
+            "De mayor a menor, la tasa registrada de {place} es la número {rank} de los {count} lugares."
+        ),
+        message(
+            "De mayor a menor, la tasa registrada de {place} es la número {rank} de los {count} lugares que se muestran."
         ),
     ),
     (
-        message("La tasa registrada de {place} es la más baja de las {count}."),
-        message("La tasa registrada de {place} es la más baja de las {count} que se muestran."),
+        message("La tasa registrada de {place} es la más baja de los {count} lugares."),
+        message("La tasa registrada de {place} es la más baja de los {count} lugares que se muestran."),
     ),
 )
 """Highest, between, lowest; among all, and among those that are shown."""

@@ -13,8 +13,8 @@ from observatory.statistics.rates import rate_ratio_interval
 from observatory.text import Text, message
 
 UNDECIDED: Final = message("No se puede afirmar que sea más o menos que {former}.")
-LESS: Final = message("Es menos que {former}. El azar y las revisiones no bastan para explicarlo.")
-MORE: Final = message("Es más que {former}. El azar y las revisiones no bastan para explicarlo.")
+LESS: Final = message("Es {size} % menos que {former}, más de lo que explican el azar y las revisiones.")
+MORE: Final = message("Es {size} % más que {former}, más de lo que explican el azar y las revisiones.")
 
 Change: TypeAlias = Literal["more", "less", "undecided"]
 
@@ -51,14 +51,16 @@ def change_sentence(
     during = text.during(before.row.period)
     # A count says both numbers before.
     values = {"former": during if indicator.kind == "count" else f"{during} ({before.number})"}
-    match change:
-        case "undecided":
-            sentence = text.t(UNDECIDED, **values)
-        case "less":
-            sentence = text.t(LESS, **values)
-        case "more":
-            sentence = text.t(MORE, **values)
-    return Sentence(sentence, (at, at_before))
+    if change == "undecided":
+        return Sentence(text.t(UNDECIDED, **values), (at, at_before))
+    size = _size(newest.row, before.row)
+    sentence = text.t(LESS if change == "less" else MORE, **values, size=text.number(size))
+    return Sentence(sentence, (at, at_before), (size,))
+
+
+def _size(row: Row, former: Row) -> int:
+    """By how much of a hundred a value differs from the former one, at least 1: the change was found to be one."""
+    return max(1, round(100 * abs((row.value or 0.0) / (former.value or 1.0) - 1)))
 
 
 def change_of(finding: Sequence[Sentence], marks: Sequence[Mark], panel: Panel) -> Change | None:
@@ -72,7 +74,7 @@ def change_of(finding: Sequence[Sentence], marks: Sequence[Mark], panel: Panel) 
 
 def change_word(change: Change | None, text: Text) -> str:
     """The same in a word or two, for a cell of a table; empty where it is not known."""
-    words = {"more": text.t("más"), "less": text.t("menos"), "undecided": text.t("no se puede afirmar")}
+    words = {"more": text.t("más"), "less": text.t("menos"), "undecided": text.t("sin cambio claro")}
     return words[change] if change else ""
 
 

@@ -243,7 +243,7 @@ def test_groups_stand_in_the_order_of_their_dimension():
 
 def test_the_rank_of_a_rate_names_those_it_is_not_told_apart_from():
     chart, _ = draw_and_read(bars, lima_norte_rates())
-    assert "La tasa registrada de Independencia es la más alta de las 8." in chart.title
+    assert "La tasa registrada de Independencia es la más alta de los 8 lugares." in chart.title
     assert "No se puede afirmar que sea distinta de las de Comas y Los Olivos." in chart.title
     body = next(s for s in chart.finding if "Comas" in s.text)
     assert {chart.marks[at].row.territory for at in body.marks} == {"PE-150112", "PE-150110", "PE-150117"}

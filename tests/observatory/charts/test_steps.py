@@ -78,6 +78,19 @@ def test_a_sentence_has_a_number_and_never_a_length_nor_a_part():
     assert ES.t(phrases.TOO_YOUNG) in " ".join(label.text for label in chart.labels)
 
 
+def test_the_route_begins_with_its_steps_in_words_and_says_that_what_is_not_noted_may_have_been_done():
+    chart = chart_of(route(rows_of(JANUARY)), ES, width=360)
+    first, second, *_ = [sentence.text for sentence in chart.finding]
+    assert (first, second) == ("Los pasos: pedir ayuda, medidas y sentencia.", phrases.NOT_NOTED)
+    assert phrases.NOT_NOTED in " ".join(label.text for label in chart.labels)
+
+
+def test_no_share_is_told_of_measures_granted_or_executed_or_of_a_sentence(catalog):
+    """Whoever reads «124 of 3715 executed» takes what a form does not note for what was not done."""
+    shared = {code.code for code in catalog.dimensions["route_step"].codes if code.share_after is not None}
+    assert not shared & {"measures_granted", "measures_executed", "accusation", "favourable"}
+
+
 def test_cases_too_young_have_numbers_alone():
     for period in (AUGUST, "2026-02", "2026-01-01/2026-08-31"):
         young = route(rows_of(period))

@@ -319,3 +319,17 @@ def test_ticks_of_years_stand_at_their_beginning():
                 / (area.time.last_day - area.time.first_day).days
             )
             assert label.x == pytest.approx(x, abs=HALF)
+
+
+def test_a_disputed_estimate_does_not_lead_where_a_newer_figure_stands_that_nobody_disputes():
+    def lead(newer, **of_newer):
+        estimate = {"disputed": True, "obs_status": ObsStatus.ESTIMATED}
+        old = panels.row("cem_cases", "PE-150112", "2013", 10_000.0, **estimate)
+        other = panels.row("cem_cases", "PE-150112", "2013", 9000.0, leads=False, statement="s2", **estimate)
+        new = panels.row("cem_cases", "PE-150112", newer, 3172.0, **of_newer)
+        return trend.chart(panels.panel(CEM, [old, other, new]), ES, width=360).finding[0].text
+
+    span = "2022-01-01/2022-11-25"
+    assert "3172" in lead(span, partial=True) and "10" not in lead(span, partial=True).partition("3172")[0]
+    assert "3172" in lead("2022")
+    assert "3172" not in lead(span, partial=True, disputed=True)

@@ -161,19 +161,22 @@ def _view(request: PageRequest, question: Question) -> QuestionView:
         ),
         withheld=tuple(_withheld(request, question)),
         catalog=request.catalog,
-        sections=tuple(_sections(request, question, places_points)),
-        law_steps=law_steps_section(request.catalog, request.text) if question.law_steps else None,
+        sections=tuple(_sections(request, places_points)),
+        law_steps=_laws_of(request, question),
     )
 
 
-def _sections(
-    request: PageRequest, question: Question, places_points: Sequence[PlacePoints]
-) -> Iterator[Component]:
-    """The part of this question alone: points of help, or the laws that answer one without a number."""
+def _sections(request: PageRequest, places_points: Sequence[PlacePoints]) -> Iterator[Component]:
+    """The part of this question alone: points of help."""
     if places_points:
         yield points_section(places_points, request.catalog.territories, request.context)
-    if _is_of_laws(question):
-        yield laws_table(request.catalog, request.text)
+
+
+def _laws_of(request: PageRequest, question: Question) -> Component | None:
+    """Among the details: what the laws say of each step, or the laws that answer a question without a number."""
+    if question.law_steps:
+        return law_steps_section(request.catalog, request.text)
+    return laws_table(request.catalog, request.text) if _is_of_laws(question) else None
 
 
 def _is_of_laws(question: Question) -> bool:

@@ -63,11 +63,11 @@ class Technician:
         """The name of the release on show, as /readyz tells it."""
         return str(json.loads(self.asks(READY))["release"])
 
-    def edits(self, value: int) -> None:
-        """What is published changes: a figure of the project is another."""
-        file = self.machine.folder / "opt/observatorio/data/figures/published_bo.csv"
-        row = re.compile("^(apdh_cases,BO-020105,2022-02-01,2025-07-21,,)[0-9]+,", re.MULTILINE)
-        edited, count = row.subn(rf"\g<1>{value},", file.read_text(encoding="utf-8"))
+    def edits(self, status: str) -> None:
+        """What is published changes: a figure of the project has another status."""
+        file = self.machine.folder / "opt/observatorio/data/figures/mimp_cem.csv"
+        row = re.compile("^(cem_activities,PE-150112,2012-01-01,2012-12-31,,[0-9]+),[a-z]+,", re.MULTILINE)
+        edited, count = row.subn(rf"\g<1>,{status},", file.read_text(encoding="utf-8"), count=1)
         assert count == 1
         file.write_text(edited, encoding="utf-8")
 
@@ -89,7 +89,7 @@ def test_from_an_empty_machine_through_all_that_happens_to_it(machine: PlayedMac
     technician.types("Each week")
     technician.types("Updates")
     technician.types("Nothing is known yet")
-    technician.edits(1001)
+    technician.edits("provisional")
     technician.asks("observatorio build")
     second = technician.release
     assert second != first
@@ -99,7 +99,7 @@ def test_from_an_empty_machine_through_all_that_happens_to_it(machine: PlayedMac
     technician.types("A release tells too much")
     refused = f"curl --silent --output /dev/null --write-out '%{{http_code}}' 'https://{NAME}/api/v1/indicators?release={second}'"
     assert technician.asks(refused) in ("410", "400")
-    technician.edits(1002)
+    technician.edits("estimated")
     technician.types("The mended figures are there")
     assert technician.release not in (first, second)
     technician.types("The site does not answer")

@@ -21,10 +21,13 @@ MAY_BE_EDGED = {Flag.ESTIMATED, Flag.DISPUTED}
 FILLS = {
     Flag.PROTECTED: "url(#x-hatched)", Flag.NO_SERVICE: "url(#x-crossed)", Flag.WITHDRAWN: "url(#x-striped)",
     Flag.FEW: "url(#x-specked)", Flag.NOT_PUBLISHED: "paper", Flag.NOT_RECEIVED: "paper", Flag.NOT_APPLICABLE: "paper",
-    Flag.NOT_SHOWN: "paper",
+    Flag.NOT_SHOWN: "paper", Flag.WITHHELD: "paper", Flag.UNDATED: "paper", Flag.CANNOT_EXIST: "paper",
 }  # fmt: skip
 """How an area without a number is filled, by hand."""
-DASHES = {Flag.NOT_PUBLISHED: "1.5 2.5", Flag.NOT_RECEIVED: "5 3", Flag.NOT_SHOWN: "5 3"}
+DASHES = {
+    Flag.NOT_PUBLISHED: "1.5 2.5", Flag.NOT_RECEIVED: "5 3", Flag.NOT_SHOWN: "5 3", Flag.WITHHELD: "5 3",
+    Flag.UNDATED: "1.5 2.5",
+}  # fmt: skip
 _COLOUR = re.compile(r"var\(--([a-z0-9-]+),")
 
 

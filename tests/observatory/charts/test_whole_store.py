@@ -6,7 +6,7 @@ What is asked of a mark is written by hand here, from the ends of the axes and t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -195,6 +195,12 @@ def _wrong_interval(
         yield f"has an interval at {ends}"
 
 
+def changes_of(values: Sequence[float | None]) -> set[str]:
+    """By how many per cent each two of them differ, as a change is said by its size."""
+    known = [value for value in values if value]
+    return {f"{abs(one / other - 1) * 100:.0f}" for one in known for other in known}
+
+
 def untold(panel: Panel, chart: Chart) -> Iterator[str]:
     """Numbers of a sentence that none of its marks has, and a part of a year that is called an extreme."""
     names = " ".join(
@@ -206,5 +212,6 @@ def untold(panel: Panel, chart: Chart) -> Iterator[str]:
             continue
         body = set(_NUMBER.findall(sentence.text)) - set(_NUMBER.findall(names))
         spoken = set(_NUMBER.findall(" ".join(chart.marks[at].words for at in sentence.marks)))
+        spoken |= changes_of([chart.marks[at].row.value for at in sentence.marks])
         if left := body - spoken - {str(len(sentence.marks))}:
             yield f"«{sentence.text}» says {sorted(left)}, which none of its marks is"

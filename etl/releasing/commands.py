@@ -21,7 +21,7 @@ from etl.releasing.signoff import day_of, files_to_sign, refuse_unsigned, sign
 from etl.releasing.withdrawal import (
     WithdrawalError,
     editions_of,
-    lifted,
+    lift_withdrawal,
     refuse_at_fault,
     refuse_withdrawn,
     withdrawn_by,
@@ -231,7 +231,9 @@ def lift(
     """
     today = clock.today()
     with hold_stores(stores):
-        print(lifted(stores, name, reason, office=office, today=today, editions=editions, cells=cells))
+        print(
+            lift_withdrawal(stores, name, reason, office=office, today=today, editions=editions, cells=cells)
+        )
         current = current_name(stores)
     print(
         f"En línea: {current}." if current else "No queda ninguna publicación en línea: el sitio lo dice así."

@@ -98,7 +98,7 @@ def _withdrawal_sentences(
         yield "Nada nuevo se publica hasta que lo suelte con `python -m etl release --unpin`."
 
 
-def lifted(
+def lift_withdrawal(
     stores: Stores, name: str, reason: str, *, office: str, today: date, editions: Sequence[str] = (),
     cells: Sequence[str] = (),
 ) -> str:  # fmt: skip

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from etl.visiting.exhibits import Exhibit, counts_of, exhibits_in
-from etl.visiting.explorer import explored
+from etl.visiting.explorer import ask_explorer
 from etl.visiting.files import filed
 from etl.visiting.numbers import FIGURES, Numbered, named_by, numbers_in, shown_by
 from etl.visiting.walk import Answer, cell_of
@@ -138,7 +138,7 @@ def _shown(site: Site, answer: Answer, lang: str) -> Iterator[tuple[str, str, Ex
             yield kind, address, exhibit
     yield from _said(site, answer, lang, file)
     explorer = f"/{lang}/{slugs['explorer']}"
-    for exhibit in explored(site, query, explorer, cells, file=file):
+    for exhibit in ask_explorer(site, query, explorer, cells, file=file):
         yield "explorer", f"{explorer}?{query}", exhibit
 
 

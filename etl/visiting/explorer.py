@@ -14,7 +14,9 @@ _CALLBACKS: Final = "/_dash/_dash-update-component"
 Json = dict[str, Any]
 
 
-def explored(site: Site, query: str, path: str, cells: Collection[str], *, file: str) -> Iterator[Exhibit]:
+def ask_explorer(
+    site: Site, query: str, path: str, cells: Collection[str], *, file: str
+) -> Iterator[Exhibit]:
     """What each callback that needs the server shows of a query, which is of `cells`, on the explorer's page at `path`.
 
     What is said of a whole figure may repeat what stands in `file`.

@@ -11,7 +11,7 @@ import pytest
 from etl.releasing import restore, safekeeping
 from etl.releasing.audit import Entry
 from etl.releasing.recorded_state import NotRebuiltError, RecordedState, rebuild_lost, recorded_state
-from etl.releasing.withdrawal import _is_same, lifted
+from etl.releasing.withdrawal import _is_same, lift_withdrawal
 from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.store.errors import BrokenReleaseError
@@ -173,7 +173,9 @@ def test_where_nobody_knows_what_was_withdrawn_the_releases_since_a_copy_stay_un
     found = again(stores).standing()
     assert [release.id for release in found.releases] == ["one", "two"]
     assert [(one.release, one.reason[:13]) for one in found.withdrawn] == [("two", "No se sabe si")]
-    assert lifted(again(stores), "two", "No lo estaba.", office="Mesa", today=TODAY).startswith("Levantada")
+    assert lift_withdrawal(again(stores), "two", "No lo estaba.", office="Mesa", today=TODAY).startswith(
+        "Levantada"
+    )
     assert not again(stores).standing().withdrawn
 
 

@@ -88,18 +88,20 @@ class PageRequest:
         canonical: str,
         description: str = "",
         places: Sequence[Territory] = (),
+        asked_for: bool = True,
         **fields: Any,
     ) -> Page:
         """A page with status 200; its tab title is `name` and the name of the site. `fields`: other fields of Page.
 
-        A page of `places` has their help lines and those of no other place; a page of none has all.
+        A page of `places` that the reader asked for has their help lines and those of no other place; one that shows a series
+        wherever it has figures has all lines, since whoever lands on it may live in either country.
         """
         site = site_name(self.text, demonstration=self.catalog.demonstration)
         title = window_title(name, site, self.text)
         head = (title, description or title, body, 200, canonical)
         countries = {place.country for place in places}
         fields["country"] = countries.pop() if len(countries) == 1 else ""
-        return Page(*head, self._frame(places), self.text.lang, self.query, **fields)
+        return Page(*head, self._frame(places if asked_for else ()), self.text.lang, self.query, **fields)
 
     def _frame(self, places: Sequence[Territory]) -> Frame:
         """What stands around a page of these places."""

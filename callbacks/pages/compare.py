@@ -58,6 +58,7 @@ def comparison_page(request: PageRequest) -> Page:
         description=description_of(panel, chart.finding, preview),
         preview=preview,
         places=panel.territories,
+        asked_for=bool(selection.territories),
         structured=dataset(
             panel,
             [published[each.id] for each in panel.indicators if each.id in published],

@@ -53,6 +53,7 @@ def indicator_page(request: PageRequest) -> Page:
         ),
         signposts=of_page(panel, base_url=request.frame.base_url, lang=request.text.lang),
         places=panel.territories,
+        asked_for=bool(selection.territories),
         indexed=view.published is not None,
     )
 

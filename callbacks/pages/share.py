@@ -31,4 +31,5 @@ def share_page(request: PageRequest) -> Page:
         preview=preview_of(panel, request.context, drawing.desk),
         indexed=False,
         places=panel.territories,
+        asked_for=bool(selection.territories),
     )

@@ -69,8 +69,7 @@ def store_damaged_under_a_site(place: Path, catalog: Catalog) -> Row:
             for page in _PAGES:
                 row.requests += 1
                 status, body = _status(address + page)
-                has_lines = "800-14-0348" in body or 'href="tel:100"' in body
-                if status not in (200, 503) or not has_lines or "google" not in body:
+                if status not in (200, 503) or "800-14-0348" not in body or "google" not in body:
                     row.failed += 1
                     row.say(f"{name}: {page} answered {status}, without help lines or the exit")
             place.mkdir(exist_ok=True)

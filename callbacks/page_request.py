@@ -93,8 +93,8 @@ class PageRequest:
     ) -> Page:
         """A page with status 200; its tab title is `name` and the name of the site. `fields`: other fields of Page.
 
-        A page of `places` that the reader asked for has their help lines and those of no other place; one that shows a series
-        wherever it has figures has all lines, since whoever lands on it may live in either country.
+        A page of `places` that the reader asked for has their help lines and those of no other place. One that shows a
+        series wherever it has figures has all lines: whoever lands on it may live in either country.
         """
         site = site_name(self.text, demonstration=self.catalog.demonstration)
         title = window_title(name, site, self.text)

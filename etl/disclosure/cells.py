@@ -33,6 +33,16 @@ class Cell(NamedTuple):
         return Cell(snapshot, self[1], self[2], self[3], self[4], self[5], self[6])
 
     @property
+    def is_of_a_month(self) -> bool:
+        """Whether its days lie within one calendar month."""
+        return self[4][:7] == self[5][:7]
+
+    @property
+    def of_its_year(self) -> Cell:
+        """The key that it shares with the same count of other days of its year."""
+        return self.during(self[4][:4], "")
+
+    @property
     def series(self) -> tuple[str, ...]:
         """What it shares with the same count at another time."""
         return self[:4] + self[6:]

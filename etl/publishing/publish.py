@@ -71,7 +71,7 @@ def publish(
     releases, catalog, ledger = stores.releases, stores.catalog, stores.ledger
     refuse_beside(releases, demonstration=catalog.demonstration)
     name = _name(fingerprint, today, catalog)
-    former, choices = remembered(releases, catalog), choices_of(stores.private)
+    former, choices = remembered(releases), choices_of(stores.private)
     left_out = NOTHING_LEFT_OUT
     while True:
         try:

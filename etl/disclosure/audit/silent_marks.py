@@ -128,15 +128,11 @@ def withheld_months(knowledge: Knowledge) -> frozenset[Cell]:
     """The hidden months beside which no month of the same year, place and table is shown."""
     hidden: dict[Cell, list[Cell]] = defaultdict(list)
     for cell in _months(knowledge.hidden):
-        hidden[_year(cell)].append(cell)
+        hidden[cell.of_its_year].append(cell)
     for cell in _months(knowledge.published):
-        hidden.pop(_year(cell), None)
+        hidden.pop(cell.of_its_year, None)
     return frozenset(cell for cells in hidden.values() for cell in cells)
 
 
 def _months(cells: Iterable[Cell]) -> Iterator[Cell]:
     return (cell for cell in cells if len(months_within(cell.start, cell.end)) == 1)
-
-
-def _year(cell: Cell) -> Cell:
-    return cell.during(cell.start[:4], "")

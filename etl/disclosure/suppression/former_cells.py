@@ -6,78 +6,57 @@ beside what was shown is judged in `added_totals`. What has fallen to zero is sh
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from etl.disclosure.cells import Cell
-from etl.disclosure.suppression.table_policy import places_below
-from observatory.catalog import Catalog
 from observatory.model import Indicator
 from observatory.store.errors import StoreError
 from observatory.store.reading import queries
 from observatory.store.reading.disclosed import Fact, monthly_facts, protected_facts
-from observatory.store.releases import Opened, Releases
+from observatory.store.releases import Releases
 
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """The protected cells of a former release, and the day up to which each of its editions speaks."""
+    """The protected cells of a former release, and the day up to which each of its editions speaks.
+
+    Of `years` (2025 and no last day) all months are protected: a national file has a million of them, so they are not
+    among the `hidden`.
+    """
 
     hidden: frozenset[Cell] = frozenset()
+    years: frozenset[Cell] = frozenset()
     cutoffs: Mapping[str, str] = field(default_factory=dict)
 
 
-def remembered(releases: Releases, catalog: Catalog) -> Remembered:
-    """Protected cells of the current release, but for months withheld with their year; none where none can be read."""
+def remembered(releases: Releases) -> Remembered:
+    """Protected cells of the current release; none where none can be read."""
     try:
         with releases.opened() as connection:
             cutoffs = {
                 snapshot.id: snapshot.cutoff.isoformat() if snapshot.cutoff else ""
                 for snapshot in queries.snapshots(connection)
             }
-            hidden = frozenset(_chosen(connection, catalog))
+            in_the_open = {
+                _cell(fact).of_its_year for fact in monthly_facts(connection) if not fact.protected
+            }
+            hidden, years = set[Cell](), set[Cell]()
+            for fact in protected_facts(connection):
+                cell = _cell(fact)
+                if cell.is_of_a_month and cell.of_its_year not in in_the_open:
+                    years.add(cell.of_its_year)
+                else:
+                    hidden.add(cell)
     except StoreError:
         return Remembered()
-    return Remembered(hidden, cutoffs)
+    return Remembered(frozenset(hidden), frozenset(years), cutoffs)
 
 
-def _chosen(connection: Opened, catalog: Catalog) -> Iterator[Cell]:
-    """The protected cells, but for most of the months that are withheld with their year.
-
-    These are so again without being remembered, and a national file has a million. Remembered are months beside which one
-    of the same year, place and table is shown, and those that the months of a place above tie to others.
-    """
-    in_the_open: set[tuple[str, ...]] = set()
-    places: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for fact in monthly_facts(connection):
-        places[fact.snapshot, fact.indicator].add(fact.territory)
-        if not fact.protected:
-            in_the_open.add(_year(fact))
-    tied = {name: places_below(codes, catalog) for name, codes in places.items()}
-    for fact in protected_facts(connection):
-        if (
-            not _is_month(fact)
-            or _year(fact) in in_the_open
-            or fact.territory in tied[fact.snapshot, fact.indicator]
-        ):
-            yield Cell(
-                fact.snapshot,
-                fact.statement,
-                fact.indicator,
-                fact.territory,
-                fact.start,
-                fact.end,
-                fact.breakdown,
-            )
-
-
-def _is_month(fact: Fact) -> bool:
-    return fact.start[:7] == fact.end[:7]
-
-
-def _year(fact: Fact) -> tuple[str, ...]:
-    return fact.snapshot, fact.statement, fact.indicator, fact.territory, fact.breakdown, fact.start[:4]
+def _cell(fact: Fact) -> Cell:
+    return Cell(
+        fact.snapshot, fact.statement, fact.indicator, fact.territory, fact.start, fact.end, fact.breakdown
+    )
 
 
 def stay_hidden(
@@ -112,9 +91,14 @@ def _was_hidden(
     cutoffs: Mapping[str, str],
 ) -> bool:
     first_cutoff = since.get(_in_series(cell, indicator)) if cell.breakdown else None
-    return cell in former.hidden or (
+    return is_hidden_in(cell, former) or (
         first_cutoff is not None and cutoffs.get(cell.snapshot, "") >= first_cutoff
     )
+
+
+def is_hidden_in(cell: Cell, former: Remembered) -> bool:
+    """Whether the former release protects the cell, by itself or with all months of its year."""
+    return cell in former.hidden or (cell.is_of_a_month and cell.of_its_year in former.years)
 
 
 def _in_series(cell: Cell, indicator: Indicator) -> Cell:

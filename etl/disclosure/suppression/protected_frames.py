@@ -14,7 +14,7 @@ from etl.disclosure.frame_cells import cells_of, counts_of
 from etl.disclosure.suppression import table_policy
 from etl.disclosure.suppression.added_totals import hide_small_growth, stand_ins
 from etl.disclosure.suppression.component import Choices
-from etl.disclosure.suppression.former_cells import Remembered, stay_hidden
+from etl.disclosure.suppression.former_cells import Remembered, is_hidden_in, stay_hidden
 from etl.disclosure.suppression.suppress import suppress
 from etl.publishing.memory import give_back
 from observatory.catalog import Catalog
@@ -116,9 +116,8 @@ def choose(
         known = _without(known, failing)
     del shown_before  # of a national file it is a part of what a release holds
     in_repository = {cell for cell in counts if cell.snapshot in shipped}
-    added = hide_small_growth(
-        counts, former.hidden | came, catalog, opened=opened | in_repository, known=known
-    )
+    hidden_then = {cell for cell in counts if is_hidden_in(cell, former)}
+    added = hide_small_growth(counts, hidden_then | came, catalog, opened=opened | in_repository, known=known)
     stays = stay_hidden(counts, former, indicator, cutoffs=cutoffs) - opened - added
     give_back()
     hidden_before = came | withheld_cells | stays

@@ -151,8 +151,8 @@ def months_of_years(counts: Iterable[Cell], catalog: Catalog) -> list[frozenset[
     years: dict[Cell, set[Cell]] = defaultdict(set)
     if catalog.policy.local_tables.months_together:
         for cell in counts:
-            if cell.start[:7] == cell.end[:7] and catalog.territories[cell.territory].is_local:
-                years[cell.during(cell.start[:4], "")].add(cell)
+            if cell.is_of_a_month and catalog.territories[cell.territory].is_local:
+                years[cell.of_its_year].add(cell)
     return [frozenset(months) for months in years.values()]
 
 
@@ -162,16 +162,9 @@ def months_tied(frame: pd.DataFrame, catalog: Catalog) -> pd.Series[bool]:
     What is withheld of one is what the total leaves beside the others.
     """
     months = is_month(frame)
-    below = places_below(frame.loc[months, "territory"].unique(), catalog)
+    codes = {*frame.loc[months, "territory"].unique()}
+    below = [code for code in codes if any(above.code in codes for above in catalog.ancestors(code))]
     return months & frame["territory"].isin(below)
-
-
-def places_below(codes: Iterable[str], catalog: Catalog) -> frozenset[str]:
-    """Those of `codes` that lie in another one of them."""
-    code_set = set(codes)
-    return frozenset(
-        code for code in code_set if any(above.code in code_set for above in catalog.ancestors(code))
-    )
 
 
 def may_be_listed(row: Mapping[str, object], catalog: Catalog) -> bool:

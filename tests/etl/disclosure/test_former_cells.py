@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from etl.disclosure.suppression.former_cells import remembered
+from etl.disclosure.cells import Cell
+from etl.disclosure.suppression.former_cells import remembered, stay_hidden
 from observatory.catalog import Catalog
 from observatory.store.private.workspace import OBSERVED
 from observatory.store.releases import SqliteReleases
@@ -32,20 +33,29 @@ def snapshot(source: str) -> dict[str, object]:
     }  # fmt: skip
 
 
-def test_months_are_remembered_that_the_months_of_a_place_above_would_tell(
+def test_a_year_of_which_all_months_are_hidden_stays_so_whatever_hid_it(
     tmp_path: Path, catalog: Catalog
 ) -> None:
-    """Both months of a district are hidden, one for the sake of another: a new release may not show it again."""
+    """No mark says why: one may be small, another tell it, or all be the total that a later release has no row of."""
     report, police = "gamea_slim@x", "mininter_vcm@x"
     town = [row(report, "slim_cases", "BO-020105", month, 100.0) for month in (JANUARY, FEBRUARY)]
     within = [row(report, "slim_cases", "BO-020105-01", month, None) for month in (JANUARY, FEBRUARY)]
     alone = [row(police, "police_complaints", "PE-150112", month, None) for month in (JANUARY, FEBRUARY)]
+    half = [
+        row(police, "police_complaints", "PE-150101", month, value)
+        for month, value in ((JANUARY, None), (FEBRUARY, 60.0))
+    ]
     releases = SqliteReleases(tmp_path)
     with releases.drafting() as target:
         draft.start_draft(
             target, catalog, snapshots=[snapshot("gamea_slim"), snapshot("mininter_vcm")], statements=[]
         )
-        draft.add_facts(target, [*town, *within, *alone])
+        draft.add_facts(target, [*town, *within, *alone, *half])
         draft.finish_draft(target, release="x", released=date(2026, 11, 25), fingerprint="x")
-    hidden = {(cell.territory, cell.start) for cell in remembered(releases, catalog).hidden}
-    assert hidden == {("BO-020105-01", month[0]) for month in (JANUARY, FEBRUARY)}
+    former = remembered(releases)
+    assert {(cell.territory, cell.start) for cell in former.hidden} == {("PE-150101", JANUARY[0])}
+    assert {cell.territory for cell in former.years} == {"BO-020105-01", "PE-150112"}
+    january = Cell(police, "", "police_complaints", "PE-150112", *JANUARY, "")
+    counts = dict.fromkeys((january, january.during(*FEBRUARY), january.at("PE-150103")), 9.0)
+    stay = stay_hidden(counts, former, catalog.indicators["police_complaints"], cutoffs={})
+    assert stay == {january, january.during(*FEBRUARY)}

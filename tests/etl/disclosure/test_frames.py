@@ -114,7 +114,7 @@ def test_what_a_former_release_hid_stays_hidden_in_it_and_later_and_not_before()
     rows = public_rows([frame_of(by_sex(96, 3), "cem_cases", snapshot=OLD)])
     hidden = frozenset(cells_of(rows[rows["conf_status"] == "protected"]))
     assert len(hidden) == 2
-    former = Remembered(hidden, {OLD: CUTOFFS[OLD]})
+    former = Remembered(hidden, cutoffs={OLD: CUTOFFS[OLD]})
     later = values_by_cell(public_rows([frame_of(by_sex(101, 7), "cem_cases", snapshot=NEW)], former=former))
     assert later[NEW, HERE, YEAR, "sex:men"] is later[NEW, HERE, YEAR, "sex:women"] is None
     earlier = values_by_cell(
@@ -137,7 +137,7 @@ def test_what_any_release_showed_stays_open_though_the_last_one_hid_it() -> None
     women, total = (
         Cell(NEW, "", "cem_cases", HERE, *YEAR.split("/"), breakdown) for breakdown in ("sex:women", "")
     )
-    former = Remembered(frozenset([women]), CUTOFFS)
+    former = Remembered(frozenset([women]), cutoffs=CUTOFFS)
     for before, is_open in (({}, False), ({women: 89.0}, False), ({women: 90.0}, True)):
         chosen = choose([frame], definition, CATALOG, former=former, cutoffs=CUTOFFS, shown_before=before)
         assert (women not in chosen.hidden) is is_open
@@ -149,14 +149,16 @@ def test_what_any_release_showed_stays_open_though_the_last_one_hid_it() -> None
 
 def test_a_bare_total_that_was_hidden_stays_so_in_its_edition_alone() -> None:
     total = Cell(OLD, "", "cem_cases", HERE, *YEAR.split("/"), "")
-    former = Remembered(frozenset([total]), CUTOFFS)
+    former = Remembered(frozenset([total]), cutoffs=CUTOFFS)
     frames = [frame_of([(HERE, "2023", "", 50.0)], "cem_cases", snapshot=snapshot) for snapshot in (OLD, NEW)]
     values = values_by_cell(public_rows(frames, former=former))
     assert (values[OLD, HERE, YEAR, ""], values[NEW, HERE, YEAR, ""]) == (None, 50)
 
 
 def test_what_fell_to_zero_in_a_later_edition_is_shown() -> None:
-    former = Remembered(frozenset([Cell(OLD, "", "cem_cases", HERE, *YEAR.split("/"), "sex:men")]), CUTOFFS)
+    former = Remembered(
+        frozenset([Cell(OLD, "", "cem_cases", HERE, *YEAR.split("/"), "sex:men")]), cutoffs=CUTOFFS
+    )
     values = values_by_cell(public_rows([frame_of(by_sex(96, 0), "cem_cases", snapshot=NEW)], former=former))
     assert values[NEW, HERE, YEAR, "sex:men"] == 0
 

@@ -15,6 +15,7 @@ import pytest
 from bench.disclosure import Scope, counts_in
 from etl.build_command import build
 from etl.disclosure.audit.attack import attack, attack_as
+from etl.disclosure.audit.gate import AttackedError
 from etl.disclosure.audit.giveaways import Weakness
 from etl.disclosure.audit.known_since import mark_of
 from etl.disclosure.cells import Cell
@@ -78,7 +79,6 @@ def test_a_store_of_the_program_before_the_rules_is_released_anew_and_only_signe
     root: Path,
     counts: dict[Cell, float],
     catalog: Catalog,
-    capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The publisher's numbers stand in the figures where releases of then showed what is protected now."""
@@ -100,12 +100,11 @@ def test_a_store_of_the_program_before_the_rules_is_released_anew_and_only_signe
     folder = tmp_path / "store"
     releases = SqliteReleases(folder)
     with monkeypatch.context() as former_program:
-        former_program.setattr(fingerprints, "fingerprint_of_project", lambda: "former")
+        former_program.setattr(fingerprints, "fingerprint_of_project", lambda: "shipped:former")
         assert build(Stores(folder, replace(catalog, policy=before), releases, figures)) == 0
-    capsys.readouterr()
     unsigned = replace(catalog, policy=replace(catalog.policy, known_since=(first,)))
-    assert build(Stores(folder, unsigned, releases)) == 1
-    assert f"se deducen {len(since.cells)} datos protegidos" in capsys.readouterr().err
+    with pytest.raises(AttackedError, match=f"se deducen {len(since.cells)} datos protegidos"):
+        build(Stores(folder, unsigned, releases))
     assert build(Stores(folder, catalog, releases)) == 0
 
 

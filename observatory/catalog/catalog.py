@@ -50,6 +50,7 @@ class Catalog:
     counted: Mapping[str, model.PlaceInhabitants] = field(default_factory=dict)
     denominators: Mapping[str, model.Denominator] = field(default_factory=dict)
     corrections: tuple[model.Correction, ...] = ()
+    recodings: tuple[model.Recoding, ...] = ()
     synonyms: tuple[model.Synonym, ...] = ()
     moved: tuple[model.Moved, ...] = ()
     point_kinds: Mapping[str, model.PointKind] = field(default_factory=dict)

@@ -179,9 +179,8 @@ def _fill(
     The `sizes` of what is protected among them are taken down for the attack.
     """
     catalog = stores.catalog
-    edition_rows = PublishableRows(
-        source, workspace.snapshots_held(source), catalog, stores.private, left_out=left_out
-    )
+    held = [row for row in workspace.snapshots_held(source) if row["source"] in catalog.sources]
+    edition_rows = PublishableRows(source, held, catalog, stores.private, left_out=left_out)
     statements = workspace.table_rows(source, "statement")
     draft.start_draft(target, catalog, snapshots=edition_rows.snapshots, statements=statements)
     leading = Leading(catalog, {str(statement["id"]): str(statement["url"]) for statement in statements})

@@ -36,7 +36,8 @@ for _kind in (
     model.Licence, model.LocalTables, model.Policy, model.Pooled, model.Preference, model.Question, model.Side,
     model.ReportForm, model.Source, model.Country, model.Place, model.HomeMap, model.HomeStatement, model.HomeWords,
     model.Deaths, model.DepartmentRule, model.OneTraitRule, model.Recoding, model.SmallPlaces, model.PlaceInhabitants,
-    model.TerritorySet, model.Synonym, model.AskedSeries, model.DataRequest, model.RequestLaw,
+    model.RegisterRule, model.RegisterTable, model.TerritorySet, model.Synonym,
+    model.AskedSeries, model.DataRequest, model.RequestLaw,
     model.Term, model.Territory, model.Theme, model.Standard, model.NearStandard,
 ):  # fmt: skip
     setattr(_kind, "__pydantic_config__", ConfigDict(extra="forbid"))  # noqa: B010 - a plain assignment is no attribute of the type
@@ -152,4 +153,4 @@ def load_catalog(
         *broken_requests(catalog, today),
     ]:
         raise CatalogError(faults)
-    return catalog
+    return catalog.without_waiting()

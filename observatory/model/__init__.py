@@ -66,6 +66,8 @@ from observatory.model.policy import (
     Policy,
     Pooled,
     Preference,
+    RegisterRule,
+    RegisterTable,
     ShelterRule,
     SmallPlaces,
 )
@@ -187,6 +189,8 @@ __all__ = [
     "Problem",
     "Question",
     "Recoding",
+    "RegisterRule",
+    "RegisterTable",
     "ReleaseChange",
     "Report",
     "ReportForm",

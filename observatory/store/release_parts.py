@@ -2,7 +2,8 @@
 
 Beside them the pairs (series, place) of which figures are held and none is shown: that they are, and nothing more.
 
-Help lines, what is asked of institutions and the spellings of publishers are not among it: these are always today's.
+Not among it are help lines, what is asked of institutions, the spellings and old numbers of publishers, and what waits
+to be on show: these are always today's.
 """
 
 from __future__ import annotations
@@ -30,7 +31,10 @@ _CATALOG: Final = "catalog.json"
 _OUTLINES: Final = "outlines.json"
 _WITHHELD: Final = "withheld.json"
 _MESSAGES: Final = ".po"
-_ALWAYS_TODAY: Final[Mapping[str, Any]] = {"helplines": (), "requests": {}, "request_laws": {}, "aliases": ()}
+_ALWAYS_TODAY: Final[Mapping[str, Any]] = {
+    "helplines": (), "requests": {}, "request_laws": {}, "aliases": (), "recodings": (), "waiting_sources": {},
+    "waiting_indicators": {},
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from etl.publishing.memory import give_back
 from etl.publishing.package import package_release
 from etl.publishing.publishable_rows import PublishableRows
 from etl.publishing.ratios import denominators_of, rate_rows, share_rows
+from etl.publishing.register_years import unwritten_years
 from etl.releasing.ledger import announce
 from etl.releasing.record import record_against_current
 from etl.releasing.withdrawal import editions_loaded, refuse_at_fault
@@ -87,7 +88,8 @@ def publish(
                 keep(choices, stores.private)
                 outlines = demonstration_outlines() if catalog.demonstration else load_outlines()
                 withheld = withheld_pairs(workspace.pairs_held(source), pairs_shown(target), catalog)
-                write_parts(target, catalog, outlines, withheld=withheld)
+                unwritten = unwritten_years(source, catalog)
+                write_parts(target, catalog, outlines, withheld=withheld, unwritten=unwritten)
                 draft.finish_draft(target, release=name, released=today, fingerprint=fingerprint)
                 record_against_current(target, releases)
                 package_release(target, catalog, outlines, files)

@@ -7,6 +7,7 @@ no row.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from itertools import product
 from typing import Final
@@ -17,6 +18,7 @@ import pandas as pd
 from etl.publishing.derive import is_month
 from observatory.catalog import Catalog
 from observatory.model import Breakdown, Indicator, Level, ObsStatus
+from observatory.provenance.absence import Unwritten
 from observatory.store.private import workspace
 from observatory.store.private.workspace import OBSERVED, Loading
 
@@ -50,8 +52,7 @@ def add_register_years(
     months = frame[is_month(frame) & frame["value"].notna()]
     if months.empty:
         return frame
-    recorded = pd.Series([(place, month[:4]) for place, month in set(on_record)]).value_counts()
-    whole = set(recorded[recorded == _MONTHS].index)
+    whole = _years_on_record(on_record)
     months = months.assign(year=months["period_start"].str[:4])
     is_whole = [pair in whole for pair in zip(months["territory"], months["year"], strict=True)]
     keys = ["indicator", "territory", "snapshot", "statement", "year", "breakdown"]
@@ -96,6 +97,56 @@ def _with_zeros(sums: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
     keys = ["indicator", "territory", "snapshot", "statement", "year", "breakdown"]
     every: pd.DataFrame = pd.concat([sums, *parts], ignore_index=True)
     return every.drop_duplicates(keys, keep="first", ignore_index=True)
+
+
+def unwritten_years(connection: Loading, catalog: Catalog) -> Unwritten:
+    """The years of which a register that is on show has no total, and why, by series, municipality and year.
+
+    None was written where all months are on record; else it is not on record whether the place reported in all of them.
+    Of municipalities of which the policy lets no year out nothing is said.
+    """
+    reasons: dict[str, dict[str, dict[str, ObsStatus]]] = {}
+    for edition in workspace.snapshots_held(connection):
+        snapshot = str(edition["id"])
+        for name in workspace.indicators_of(connection, snapshot):
+            rule = catalog.register_rule(name) if name in catalog.indicators else None
+            if rule is not None:
+                least = min(table.inhabitants for table in rule.tables)
+                reasons[name] = _reasons_of(connection, snapshot, name, places_of(catalog, least))
+    return reasons
+
+
+def places_of(catalog: Catalog, inhabitants: int) -> list[str]:
+    """The municipalities with at least so many inhabitants, in the countries of registers."""
+    return [
+        place.code
+        for place in catalog.territories.values()
+        if place.level is Level.MUNICIPALITY and catalog.inhabitants.get(place.code, 0) >= inhabitants
+    ]
+
+
+def _reasons_of(
+    connection: Loading, snapshot: str, indicator: str, places: Iterable[str]
+) -> dict[str, dict[str, ObsStatus]]:
+    rows = rows_of(connection, snapshot, indicator)
+    written = set(zip(rows["territory"], rows["period_start"].str[:4], strict=True))
+    years = sorted({year for _, year in written})
+    whole = _years_on_record(months_on_record(connection, snapshot))
+    reasons = {
+        place: {
+            year: ObsStatus.NOT_ON_RECORD if (place, year) not in whole else ObsStatus.NONE_WRITTEN
+            for year in years
+            if (place, year) not in whole or (place, year) not in written
+        }
+        for place in places
+    }
+    return {place: of_years for place, of_years in reasons.items() if of_years}
+
+
+def _years_on_record(on_record: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """The places and years of which all twelve months are on record."""
+    recorded = Counter((place, month[:4]) for place, month in set(on_record))
+    return {pair for pair, months in recorded.items() if months == _MONTHS}
 
 
 def count_reporters(

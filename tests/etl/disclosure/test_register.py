@@ -27,7 +27,9 @@ from etl.publishing.register_years import (
 from etl.releasing import commands as releasing
 from etl.stores import Stores
 from observatory.catalog import Catalog, load_catalog
+from observatory.model import ObsStatus
 from observatory.store.private.workspace import OBSERVED
+from observatory.store.reading.catalogued import absences
 from observatory.store.reading.disclosed import facts
 from observatory.store.releases import SqliteReleases
 from tests.etl.few_figures import every, narrowed
@@ -268,6 +270,44 @@ def test_nothing_leaves_of_small_places_nor_months_of_what_is_sensitive(released
     assert set(months["breakdown"]) == {""}
     ages = public[public["breakdown"].str.contains("age:")]
     assert ages["territory"].map(released.catalog.inhabitants.get).min() >= 100_000
+
+
+def test_a_year_without_a_total_has_its_reason_and_it_is_no_zero(released: Stores) -> None:
+    """Viacha wrote no case of the family in 2023 and had sent its form in all months; El Alto wrote in each year."""
+    with released.releases.opened() as connection:
+        why = absences(connection, released.catalog)
+    assert why.reason(FAMILY, VIACHA, year="2023") is ObsStatus.NONE_WRITTEN
+    assert (
+        why.reason(FAMILY, VIACHA, year="2010") is ObsStatus.NOT_PUBLISHED
+    )  # there it has a total, and a row
+    assert EL_ALTO not in why.unwritten[FAMILY]
+    assert (
+        why.reason(FAMILY, "BO-020203", year="2023") is ObsStatus.NOT_PUBLISHED
+    )  # of small places nothing is said
+    assert why.reason(SEXUAL, "BO-020203", year="2023") is ObsStatus.NOT_SHOWN
+    said = {reason for years in why.unwritten[FAMILY].values() for reason in years.values()}
+    assert said == {ObsStatus.NONE_WRITTEN, ObsStatus.NOT_ON_RECORD}
+    public = shown(released)
+    public = public[public["start"].str.endswith("-01-01") & public["end"].str.endswith("-12-31")]
+    totals = public.groupby(["indicator", "territory", "start"])["value"].max()
+    assert not [
+        (place, year)
+        for name in (FAMILY, SEXUAL)
+        for place, years_of in why.unwritten[name].items()
+        for year in years_of
+        if (name, place, f"{year}-01-01") in totals.index
+    ]
+
+
+def test_who_sent_and_who_wrote_is_what_the_source_says_of_it(released: Stores) -> None:
+    """At least 338 in some month of 2024, 258 in all twelve; 260 wrote a case of the family in 2010, 167 in 2024."""
+    snapshot = "snis_violence@2005-2024"
+    with released.workspace().loading() as connection:
+        sent = rows_of(connection, snapshot, "health_forms_sent")
+        wrote = rows_of(connection, snapshot, FAMILY)
+    counts = count_reporters(wrote, sent, released.catalog).set_index(["territory", "year"])
+    assert counts.loc[("BO", "2024")].tolist() == [338, 258, 167]
+    assert [counts.loc[("BO", year), "wrote"] for year in ("2010", "2016", "2023")] == [260, 212, 181]
 
 
 def test_neither_attacker_finds_anything_also_beside_a_later_edition(

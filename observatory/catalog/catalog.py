@@ -68,7 +68,7 @@ class Catalog:
     waiting_sources: Mapping[str, model.Source] = field(default_factory=dict)
     waiting_indicators: Mapping[str, model.Indicator] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def all_read(self) -> Catalog:
         """The catalogue of who reads files into the workspace: what waits is in it."""
         if not self.waiting_indicators:
@@ -109,6 +109,9 @@ class Catalog:
         return replace(
             self,
             indicators=indicators,
+            events=tuple(
+                event for event in self.events if not event.indicators or {*event.indicators} - waiting.keys()
+            ),
             sources={name: entry for name, entry in self.sources.items() if name not in sources},
             quality=quality,
             waiting_sources={name: self.sources[name] for name in sorted(sources)},

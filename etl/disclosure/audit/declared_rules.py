@@ -44,7 +44,8 @@ def is_out_of_scale(cell: Cell, catalog: Catalog) -> bool:
 
 def is_too_fine(cell: Cell, catalog: Catalog) -> bool:
     """Whether a count of a place below a department is of a table, a span or a level that the policy does not let out."""
-    if catalog.indicators[cell.indicator].own_tables:
+    indicator = catalog.indicators.get(cell.indicator)
+    if indicator is not None and indicator.own_tables:
         return not _leaves_a_register(cell, catalog)
     if not _is_local(cell, catalog):
         return False

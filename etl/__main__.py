@@ -41,8 +41,8 @@ def _run(arguments: argparse.Namespace) -> int:
     stores = stores_at_hand(Settings.from_environment(), command=arguments.command)
     named = [getattr(arguments, "source", None), *getattr(arguments, "sources", ())]
     for source in named:
-        if source is not None and source not in stores.catalog.sources:
-            return commands.unknown_source(source, sorted(stores.catalog.sources))
+        if source is not None and source not in stores.read_catalog.sources:
+            return commands.unknown_source(source, sorted(stores.read_catalog.sources))
     command = _named(arguments)
     code = command.run(arguments, stores)
     if command.name in work_told.WORKING:

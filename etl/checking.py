@@ -42,8 +42,8 @@ class Verdict:
 
 def checked(stores: Stores, path: Path, source: Source) -> Verdict:
     """Read a file to its end as one of `source`, beside what the workspace holds, if there is one."""
-    reading = read_edition(path, source=source, catalog=stores.catalog)
-    beside = compared(reading, source, stores.private.existing_workspace(), stores.catalog)
+    reading = read_edition(path, source=source, catalog=stores.read_catalog)
+    beside = compared(reading, source, stores.private.existing_workspace(), stores.read_catalog)
     repeated = repeated_cells(beside)
     return Verdict(
         (*repeated, *beside.problems), personal=reading.faults.has("personal"), summary=beside.summary

@@ -12,7 +12,7 @@ from etl.losses.acceptance import read_accepted
 from etl.municipal import clerk
 from etl.reading.ahead import read_ahead
 from etl.reading.edition import read_edition
-from etl.reading.recognition import found_source, recognise, unrecognised
+from etl.reading.recognition import found_source, is_read_with_another, recognise, unrecognised
 from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.model import Source
@@ -26,11 +26,13 @@ def check(
     It is compared with what the workspace holds, if there is one. With `report_dir`, a page and a marked copy of a
     workbook are written there for who has to correct it.
     """
-    declared_source = stores.catalog.sources[source] if source else found_source(path, stores.catalog)
+    declared_source = (
+        stores.read_catalog.sources[source] if source else found_source(path, stores.read_catalog)
+    )
     verdict = (
         checked(stores, path, declared_source)
         if declared_source
-        else Verdict(tuple(unrecognised(path, stores.catalog)))
+        else Verdict(tuple(unrecognised(path, stores.read_catalog)))
     )
     problems = verdict.problems
     if verdict.summary:
@@ -66,13 +68,13 @@ def ingest(
     with pipeline.writing_alone(stores.private):
         target = stores.workspace()
         for file in files:
-            file_source = _source_of(file, stores.catalog, source_id=source, alone=path.is_file())
+            file_source = _source_of(file, stores.read_catalog, source_id=source, alone=path.is_file())
             if file_source is None:
                 if path.is_file():
-                    return _fail(report.readable(unrecognised(file, stores.catalog)))
+                    return _fail(report.readable(unrecognised(file, stores.read_catalog)))
                 continue
-            read_file = read_edition(file, source=file_source, catalog=stores.catalog, edition=edition)
-            beside = compared(read_file, file_source, target, stores.catalog, accepted=accepted)
+            read_file = read_edition(file, source=file_source, catalog=stores.read_catalog, edition=edition)
+            beside = compared(read_file, file_source, target, stores.read_catalog, accepted=accepted)
             with read_ahead(beside, file) as reading:
                 outcome = pipeline.ingest(target, reading)
             failed |= not outcome.accepted
@@ -88,10 +90,15 @@ def ingest(
 
 
 def _source_of(file: Path, catalog: Catalog, *, source_id: str | None, alone: bool) -> Source | None:
-    """The source asked for, else the one found; of the files of a folder, only those named as a source's."""
+    """The source asked for, else the one found; of the files of a folder, only those named as a source's.
+
+    None of a file that is read with another one of the folder.
+    """
     if source_id:
-        return catalog.sources[source_id]
-    return found_source(file, catalog) if alone else recognise(file, catalog)
+        source: Source | None = catalog.sources[source_id]
+    else:
+        source = found_source(file, catalog) if alone else recognise(file, catalog)
+    return None if source and not alone and is_read_with_another(file, source) else source
 
 
 def unknown_source(source_id: str, source_ids: Sequence[str]) -> int:

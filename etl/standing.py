@@ -89,7 +89,7 @@ def observed(stores: Stores, *, contact: str, today: date) -> Observed:
     return Observed(
         today, standing, current, candidate,
         unsigned(stores.record, candidate, needed, stores.catalog) if candidate else {},
-        editions, source_ages(stores.catalog.sources.values(), snapshots), tuple(_waiting_files(stores)),
+        editions, source_ages(stores.read_catalog.sources.values(), snapshots), tuple(_waiting_files(stores)),
         tuple(operator_warnings(stores.catalog, contact=contact, today=today)),
     )  # fmt: skip
 

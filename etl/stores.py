@@ -28,6 +28,11 @@ class Stores:
     figures: Path = FIGURES
 
     @property
+    def read_catalog(self) -> Catalog:
+        """The catalogue of what is read into the workspace: what may not be on show yet is in it."""
+        return self.catalog.all_read
+
+    @property
     def private(self) -> Private:
         """The part of the store that only its owner may read: in a database where the releases lie in one."""
         return private_part(self.folder, self.releases)
@@ -44,7 +49,7 @@ class Stores:
 
     def workspace(self) -> Workspace:
         """The workspace, made if it is not there."""
-        return self.private.workspace(self.catalog)
+        return self.private.workspace(self.read_catalog)
 
     def standing(self) -> Standing:
         """The releases, pin and withdrawals that decide what is on show; empty where nothing was ever published."""

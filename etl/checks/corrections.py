@@ -55,9 +55,12 @@ def _chosen(chunk: pd.DataFrame, correction: Correction) -> np.ndarray:
 
 
 def _speaks_of_its_year(chunk: pd.DataFrame, correction: Correction) -> bool:
-    """Whether rows of the year of the correction are here: a file of other years does not owe its row."""
+    """Whether rows of the year of the correction are here: a file of other years does not owe its row.
+
+    Where the correction names no year the row is a place of a list: that one is missing is for the limits to say.
+    """
     year = correction.where.get("year")
-    return year is None or bool(_says(chunk["year"], year).any())
+    return year is not None and bool(_says(chunk["year"], year).any())
 
 
 def _says(cells: pd.Series[str], word: str) -> np.ndarray:

@@ -24,6 +24,7 @@ _EXPONENT: Final = re.compile(r"^-?[\d.,]+[eE][+-]?\d+$")
 _NAMES: Final = {Level.DISTRICT: "un distrito conocido", Level.MUNICIPALITY: "un municipio conocido"}
 ALIASES: Final = "data/catalog/aliases.csv"
 CORRECTIONS: Final = "data/catalog/corrections.yml"
+RECODINGS: Final = "data/catalog/recodings.csv"
 OTHER_SPELLING: Final = f"Si es otra grafía, añádala a {ALIASES}."
 
 
@@ -123,7 +124,7 @@ class PlaceCheck:
 
     def find(self, chunk: pd.DataFrame, numbers: np.ndarray, *, table: Table) -> np.ndarray:
         """Position in `places` of each row, -1 where unknown. Columns `ubigeo` and, if there, `name`."""
-        place_numbers = np.where(np.isnan(numbers), -1, numbers).astype(np.int64)
+        place_numbers = self._recoded(chunk, np.where(np.isnan(numbers), -1, numbers).astype(np.int64))
         at = self.places.find(place_numbers)
         names = chunk["name"] if "name" in chunk else chunk["ubigeo"]
         spelt, index = by_spelling(names)
@@ -139,6 +140,17 @@ class PlaceCheck:
             place = str(self.places.codes[at[position]]) if at[position] >= 0 else ""
             self._judge(place, spelling.strip(), row=(chunk, position), table=table)
         return at
+
+    def _recoded(self, chunk: pd.DataFrame, numbers: np.ndarray) -> np.ndarray:
+        """The numbers in the order of codes that ours have: what an old one means is declared, for its years."""
+        declared = [entry for entry in self.catalog.recodings if self.source.id in entry.sources]
+        years = as_numbers(chunk["year"]) if declared and "year" in chunk else np.zeros(len(numbers))
+        recoded = numbers.copy()
+        for entry in declared:
+            with np.errstate(invalid="ignore"):
+                meant = (numbers == entry.number) & (years >= entry.since) & (years <= entry.until)
+            recoded[meant] = int(entry.code.split("-")[1])
+        return recoded
 
     def _judge(self, code: str, name: str, *, row: tuple[pd.DataFrame, int], table: Table) -> None:
         chunk, position = row
@@ -161,12 +173,16 @@ class PlaceCheck:
             return
         table.faults.error(
             "name_of_another", f"{mismatch}, sino el de {namesake.code}.", sheet=table.sheet, cell=cell, seen=name,
-            hint=f"Compruebe el código con quien publica; su error se declara en {CORRECTIONS}.",
+            hint=f"Compruebe el código con quien publica: un error suyo se declara en {CORRECTIONS}, otro orden de "
+            f"códigos en {RECODINGS}.",
             loss=f"nombre:{fold(name).replace(' ', '-')}:{code}",
         )  # fmt: skip
 
     def _namesake(self, code: str, name: str) -> Territory | None:
-        """The other place of this level that bears the name; a name of what the place lies in says nothing."""
+        """The other place of this level, or of another country, that bears the name.
+
+        A name of what the place lies in says nothing.
+        """
         if fold(name) in {fold(ancestor.name) for ancestor in self.catalog.ancestors(code)}:
             return None
         matches = (
@@ -175,7 +191,14 @@ class PlaceCheck:
             if fold(territory.name) == fold(name)
         )
         alias = self.catalog.territory_by_name(name, source=self.source.id, level=str(self.level))
-        return next(matches, alias)
+        abroad = (
+            territory
+            for territory in self.catalog.territories.values()
+            if territory.country != self.source.country
+            and territory.level in _NAMES
+            and fold(territory.name) == fold(name)
+        )
+        return next(matches, alias) or next(abroad, None)
 
     def _agrees(self, code: str, name: str) -> bool:
         territory = self.catalog.territory_by_name(name, source=self.source.id, within=code)

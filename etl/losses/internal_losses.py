@@ -202,9 +202,9 @@ def _closures(cells: Cells, names: Names) -> Iterator[Loss]:
 
 
 def _copied(cells: Cells) -> Iterator[Loss]:
-    """A last period that says in every cell what the one before it says."""
+    """A last period that says in every cell what the one before it says; in a list of who sent all cells say 1."""
     filled = cells.filled
-    if cells.limits.grain == "day" or len(filled) < 2:
+    if cells.limits.grain == "day" or cells.limits.largest == 1 or len(filled) < 2:
         return
     before, last_period = int(filled[-2]), int(filled[-1])
     former, newest = cells.totals[:, before], cells.totals[:, last_period]

@@ -28,6 +28,7 @@ from etl.publishing.memory import give_back
 from etl.publishing.package import package_release
 from etl.publishing.publishable_rows import PublishableRows
 from etl.publishing.ratios import denominators_of, rate_rows, share_rows
+from etl.publishing.register_years import unwritten_years
 from etl.releasing.ledger import announce
 from etl.releasing.record import record_against_current
 from etl.releasing.withdrawal import editions_loaded, refuse_at_fault
@@ -87,7 +88,8 @@ def publish(
                 keep(choices, stores.private)
                 outlines = demonstration_outlines() if catalog.demonstration else load_outlines()
                 withheld = withheld_pairs(workspace.pairs_held(source), pairs_shown(target), catalog)
-                write_parts(target, catalog, outlines, withheld=withheld)
+                unwritten = unwritten_years(source, catalog)
+                write_parts(target, catalog, outlines, withheld=withheld, unwritten=unwritten)
                 draft.finish_draft(target, release=name, released=today, fingerprint=fingerprint)
                 record_against_current(target, releases)
                 package_release(target, catalog, outlines, files)
@@ -179,9 +181,8 @@ def _fill(
     The `sizes` of what is protected among them are taken down for the attack.
     """
     catalog = stores.catalog
-    edition_rows = PublishableRows(
-        source, workspace.snapshots_held(source), catalog, stores.private, left_out=left_out
-    )
+    held = [row for row in workspace.snapshots_held(source) if row["source"] in catalog.sources]
+    edition_rows = PublishableRows(source, held, catalog, stores.private, left_out=left_out)
     statements = workspace.table_rows(source, "statement")
     draft.start_draft(target, catalog, snapshots=edition_rows.snapshots, statements=statements)
     leading = Leading(catalog, {str(statement["id"]): str(statement["url"]) for statement in statements})

@@ -14,6 +14,7 @@ from etl.publishing.derive import add_sums
 from etl.publishing.impossible_values import refuse_impossible_figures
 from etl.publishing.left_out import NOTHING_LEFT_OUT, LeftOut, without
 from etl.publishing.memory import give_back
+from etl.publishing.register_years import add_register_years, months_on_record
 from observatory.catalog import Catalog
 from observatory.model import ObsStatus
 from observatory.store.private import workspace
@@ -43,8 +44,9 @@ class PublishableRows:
 
     @property
     def indicators(self) -> list[str]:
-        """The indicators of the editions, without the population."""
-        return sorted({name for rows in self._rows.values() for name in rows} - {"population"})
+        """The indicators of the editions that may be on show, without the population."""
+        held = {name for rows in self._rows.values() for name in rows}
+        return sorted((held & self.catalog.indicators.keys()) - {"population"})
 
     @contextmanager
     def frames(self, name: str) -> Iterator[Iterable[pd.DataFrame]]:
@@ -74,6 +76,12 @@ class PublishableRows:
         stands = _without_withdrawn(_typed(pd.DataFrame(rows, columns=list(OBSERVED))))
         is_read = _is_part_of_year(stands).any()
         newest = snapshot in self._newest
+        if self.catalog.indicators[name].own_tables:
+            on_record = months_on_record(self._source, snapshot)
+            years = add_register_years(stands, self.catalog.indicators[name], on_record)
+            return without(
+                years, [one for one in self._left_out if one[:2] == (snapshot, name)], self.catalog
+            )
         summed = add_sums(
             stands, self.catalog.indicators[name], self.catalog, unfinished_year=newest or not is_read
         )

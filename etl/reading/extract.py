@@ -60,7 +60,37 @@ def open_tables(path: Path, *, source: Source, faults: Faults) -> list[Table]:
         return _workbook_tables(path, source=source, faults=faults)
     if path.suffix.lower() in LAYERS:
         return _layer_tables(path, source=source, faults=faults)
-    return _text_tables(path, source=source, faults=faults)
+    tables = _text_tables(path, source=source, faults=faults)
+    return _with_those_beside(path, tables, source=source, faults=faults)
+
+
+def _with_those_beside(path: Path, tables: list[Table], *, source: Source, faults: Faults) -> list[Table]:
+    """The tables of a file and of those read with it, each of which must lie in its folder; their name is their sheet.
+
+    None, with the fault noted, of a file that is itself read with another.
+    """
+    if not tables or not source.beside:
+        return tables
+    if tables[0].fit.name in source.beside:
+        faults.error(
+            "alone", "Este archivo acompaña a otro y se lee con él.", seen=path.name,
+            hint=f"Póngalo en la carpeta de {' o '.join(source.files)} y cargue ese.",
+        )  # fmt: skip
+        return []
+    for name, pattern in source.beside.items():
+        found = sorted(path.parent.glob(pattern))
+        if len(found) != 1:
+            faults.error(
+                "beside", f"En la carpeta hay {len(found)} archivos {pattern}, y con este se lee uno.", seen=pattern,
+                hint="Póngalo en la misma carpeta: sin él no consta quién envió sus datos o si los totales cuadran.",
+            )  # fmt: skip
+            continue
+        for other in _text_tables(found[0], source=source, faults=faults):
+            if other.fit.name == name:
+                tables.append(replace(other, sheet=found[0].name))
+            else:
+                faults.error("beside", f"{found[0].name} no es el archivo «{name}».", sheet=found[0].name)
+    return tables
 
 
 def _text_tables(path: Path, *, source: Source, faults: Faults) -> list[Table]:

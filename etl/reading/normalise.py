@@ -135,7 +135,7 @@ def summed(observations: pd.DataFrame, catalog: Catalog, *, levels: Sequence[Lev
         other=("said", "max"),
     )
     sums["note"] = np.where(sums["said"] == sums["other"], notes.take(sums["said"].to_numpy()), "")
-    sums["locator"] = _locators(parts["row"].to_numpy(), sums["count"].to_numpy())
+    sums["locator"] = sum_locators(parts["row"].to_numpy(), sums["count"].to_numpy())
     return sums.drop(columns=["count", "said", "other"]).reset_index()
 
 
@@ -149,7 +149,8 @@ def _above(catalog: Catalog, codes: Iterable[str], levels: Sequence[Level]) -> p
     return pd.DataFrame(pairs, columns=["territory", "above"])
 
 
-def _locators(rows: np.ndarray, counts: np.ndarray) -> list[str]:
+def sum_locators(rows: np.ndarray, counts: np.ndarray) -> list[str]:
+    """How sums were made of rows in the order of the sums, so many of each (see `sum_locator`)."""
     ends = np.cumsum(counts)
     return [sum_locator(rows[end - count : end], int(count)) for end, count in zip(ends, counts, strict=True)]
 

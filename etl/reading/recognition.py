@@ -30,11 +30,17 @@ class Look:
 
 
 def recognise(path: Path, catalog: Catalog) -> Source | None:
-    """The source whose file patterns the name of `path` fits, None where there is none."""
+    """The source whose file patterns the name of `path` fits, or those of what lies beside; None where there is none."""
     for source in catalog.sources.values():
-        if any(fnmatch(path.name, pattern) for pattern in source.files):
+        if any(fnmatch(path.name, pattern) for pattern in (*source.files, *source.beside.values())):
             return source
     return None
+
+
+def is_read_with_another(path: Path, source: Source) -> bool:
+    """Whether `path` is a file that is read with another one of its source, which lies in its folder."""
+    accompanies = any(fnmatch(path.name, pattern) for pattern in source.beside.values())
+    return accompanies and any(next(path.parent.glob(pattern), None) for pattern in source.files)
 
 
 def found_source(path: Path, catalog: Catalog) -> Source | None:

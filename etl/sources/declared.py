@@ -9,6 +9,10 @@ Where each row says itself what it counts, the column `measure` does (with `cate
 number stands in `value`, and the words of `measure` give `indicator|breakdown`. Rows of other measures are left out.
 A layout that is `summed` has several rows of a place, its units, and gives their sums; a value fixed to 1 counts them.
 `fixed` may hold the `obs_status` of all rows: provisional.
+
+A register's long file, a row for each place, month, form, sex and age, is summed to the `tables` of its layout.
+Refused are a word of another year's form (`of_years`), a measure nobody knows (where some are `unread`), and totals of a
+`control` file that are not the sums of the cells.
 """
 
 from __future__ import annotations
@@ -35,6 +39,7 @@ from observatory.model import Breakdown, Dimension, Layout, ObsStatus
 _YEAR: Final = Range("El año", 1900, 2150)
 _NUMBER: Final = Range("El código", 1, 10**9)
 _MOST: Final = 10**12
+_CELL: Final = ("indicator", "territory", "period_start", "period_end")
 _TOTAL: Final = "total"  # what `words` say of a row that counts all categories of a trait
 
 
@@ -89,24 +94,100 @@ def frames(tables: Sequence[Table], job: Job) -> Iterator[pd.DataFrame]:
 
     A table is held in memory as a whole.
     """
-    for table in tables:
-        chunks = list(corrected_chunks(table, job))
-        if chunks:
-            yield from _FlatTable(in_our_words(pd.concat(chunks), table.fit.layout), table, job).frames()
+    totals: list[pd.DataFrame] = []
+    controls = [table for table in tables if table.fit.layout.control]
+    for table in (table for table in tables if not table.fit.layout.control):
+        for frame in _frames_of(table, job):
+            if controls:
+                totals.append(frame.loc[frame["breakdown"] == "", [*_CELL, "value"]])
+            yield frame
+    for table in controls if totals else ():
+        _compare_totals(table, pd.concat(list(_frames_of(table, job))), pd.concat(totals), job)
+
+
+def _frames_of(table: Table, job: Job) -> Iterator[pd.DataFrame]:
+    chunks = list(corrected_chunks(table, job))
+    if chunks:
+        cells = pd.concat(chunks)
+        known = _words_of_their_year(cells, table) & _measures_known(cells, table)
+        yield from _FlatTable(cells[known], table, job).frames()
+
+
+def _words_of_their_year(cells: pd.DataFrame, table: Table) -> pd.Series[bool]:
+    """Which rows hold the words that the form of their year had; each other word is noted where it is first met."""
+    fits = pd.Series(True, index=cells.index)
+    for name, declared in table.fit.layout.of_years.items():
+        years = raw_cells.as_numbers(cells["year"])
+        folded = cells[name].map({spelling: fold(spelling) for spelling in cells[name].unique()})
+        declared_fits = pd.Series(False, index=cells.index)
+        for span, words in declared.items():
+            first, _, last = span.partition("..")
+            within = (years >= int(first)) & (years <= int(last or first))
+            declared_fits |= within & folded.isin([fold(word) for word in words])
+        fits &= declared_fits
+        for row in cells[~fits].drop_duplicates(["year", name]).index:
+            table.faults.error(
+                "form_of_year", f"«{cells[name][row]}» no es de la ficha de {cells['year'][row]}.",
+                sheet=table.sheet, cell=table.cell(int(row), name), seen=str(cells[name][row]),
+                hint="Compruebe si el archivo es de otro año; si la ficha cambió, dígalo en «of_years» de su layout.",
+            )  # fmt: skip
+    return fits
+
+
+def _measures_known(cells: pd.DataFrame, table: Table) -> pd.Series[bool]:
+    """Which rows are of a measure that is read or declared as unread; all, where the layout names none of these."""
+    layout = table.fit.layout
+    if not layout.unread:
+        return pd.Series(True, index=cells.index)
+    named = {fold(word) for word in (*layout.words["measure"], *layout.unread)}
+    known = (
+        cells["measure"].map({word: fold(word) in named for word in cells["measure"].unique()}).astype(bool)
+    )
+    for row in cells[~known].drop_duplicates("measure").index:
+        table.faults.error(
+            "measure", f"«{cells['measure'][row]}» no es una cuenta conocida de la fuente.", sheet=table.sheet,
+            cell=table.cell(int(row), "measure"), seen=str(cells["measure"][row]),
+            hint="Dígala en «words» de su layout, o en «unread» si no se lee.",
+        )  # fmt: skip
+    return known
+
+
+def _compare_totals(table: Table, printed: pd.DataFrame, summed: pd.DataFrame, job: Job) -> None:
+    """Note each total of a control file that is not the sum of its cells, and each sum without a total."""
+    named = {code.partition("|")[0] for code in table.fit.layout.words["measure"].values()}
+    summed = summed[summed["indicator"].isin(list(named))]
+    both = printed.merge(summed, how="outer", on=list(_CELL), suffixes=("", "_summed"))
+    wrong = both[both["value"].fillna(-1) != both["value_summed"].fillna(0)]
+
+    def note(position: int) -> None:
+        row = wrong.iloc[position]
+        place = job.catalog.territories[row["territory"]]
+        said = "no está" if pd.isna(row["value"]) else f"dice {row['value']:.0f}"
+        table.faults.error(
+            "totals",
+            f"El total de {place.name} ({place.code}) en {row['period_start'][:7]} {said} y sus celdas suman "
+            f"{0 if pd.isna(row['value_summed']) else row['value_summed']:.0f}.",
+            sheet=table.sheet, cell="" if pd.isna(row["locator"]) else str(row["locator"]), seen=said,
+            hint="Compruebe si los dos archivos son de la misma edición; si lo son, avise a quien publica.",
+        )  # fmt: skip
+
+    table.faults.note_each("totals", range(len(wrong)), note)
 
 
 class _FlatTable:
     """The rows of one table; what is not known of a row is "" there, and noted."""
 
     def __init__(self, cells: pd.DataFrame, table: Table, job: Job) -> None:
-        self.cells, self.table, self.job = cells, table, job
         self.layout = table.fit.layout
+        self.cells, self.table, self.job = in_our_words(cells, self.layout), table, job
+        # Categories of the file that are one of ours are added up; a row that stands twice is not.
+        self.words = cells.loc[self.cells.index, list(self.layout.words)] if self.layout.tables else None
 
     def frames(self) -> Iterator[pd.DataFrame]:
         """The observations of each value column in the order of the rows."""
         places, (starts, ends), (traits, traits_known) = self._places(), self._periods(), self._traits()
         good = (places != "") & (starts != "") & traits_known
-        if not self.layout.summed:
+        if self.layout.tables or not self.layout.summed:
             good &= ~self._repeated(good, places, starts, traits)
         columns = list(self._value_columns())
         for name, (indicator, breakdown), own_rows in columns:
@@ -132,11 +213,22 @@ class _FlatTable:
                     normalise.with_codes(breakdown, dict(Breakdown.parse(traits[row]).codes)) for row in at
                 ],
                 "value": values[filled],
-                "obs_status": self.layout.fixed.get("obs_status", str(ObsStatus.NORMAL)),
+                "obs_status": self._statuses(starts[at]),
                 "locator": self._locators(name, at),
             }
             frame = normalise.frame(fields, rows=len(at))
-            yield from normalise.in_chunks(_summed(frame) if self.layout.summed else frame)
+            if self.layout.tables:
+                frame = _summed_to_tables(frame, self.cells.index[at].to_numpy(), self.layout.tables)
+            elif self.layout.summed:
+                frame = _summed(frame)
+            yield from normalise.in_chunks(frame)
+
+    def _statuses(self, starts: np.ndarray) -> str | np.ndarray:
+        """The status of all rows, or of each where the layout says from when on it is provisional."""
+        status = self.layout.fixed.get("obs_status", str(ObsStatus.NORMAL))
+        if not self.layout.provisional_from:
+            return status
+        return np.where(starts >= self.layout.provisional_from, str(ObsStatus.PROVISIONAL), status)
 
     def _value_columns(self) -> Iterator[tuple[str, tuple[str, str], np.ndarray]]:
         """Each column of values, or measure of the one column, with indicator and breakdown, and its rows."""
@@ -160,6 +252,8 @@ class _FlatTable:
     ) -> np.ndarray:
         """Rows of a place, period, traits and measure that were met before; a faulty row has no key to repeat."""
         measures = self.cells["measure"] if "measure" in self.cells else [""] * len(self.cells)
+        if self.words is not None:
+            traits = self.words.agg(", ".join, axis=1).to_numpy()
         keys = [
             ", ".join(filter(None, key)) if is_good else f"L{row}"
             for row, is_good, *key in zip(
@@ -259,6 +353,30 @@ def _summed(frame: pd.DataFrame) -> pd.DataFrame:
     locators = [f"suma de {rows} filas" for rows in grouped["rows"]]
     columns = {name: grouped[name] for name in (*key, "value")}
     return normalise.frame({**columns, "locator": locators}, rows=len(grouped))
+
+
+def _summed_to_tables(frame: pd.DataFrame, rows: np.ndarray, tables: Sequence[str]) -> pd.DataFrame:
+    """The rows summed to each table that their traits reach: by sex and age, by sex, in total."""
+    key = ["indicator", "territory", "period_start", "period_end", "breakdown"]
+    frame = frame.assign(row=rows)
+    parts = []
+    for table in tables:
+        dimensions = set(table.split(";")) if table else set()
+        traits = {text: dict(Breakdown.parse(text).codes) for text in frame["breakdown"].unique()}
+        narrowed = {
+            text: str(Breakdown.of({name: codes[name] for name in dimensions}))
+            for text, codes in traits.items()
+            if dimensions <= codes.keys()
+        }
+        part = frame[frame["breakdown"].isin(list(narrowed))]
+        part = part.assign(breakdown=part["breakdown"].map(narrowed)).sort_values([*key, "row"])
+        groups = part.groupby(key, sort=False, as_index=False)
+        sums = groups.agg(value=("value", "sum"), obs_status=("obs_status", "first"), count=("row", "size"))
+        sums["locator"] = normalise.sum_locators(part["row"].to_numpy(), sums["count"].to_numpy())
+        parts.append(sums)
+    summed = pd.concat(parts, ignore_index=True)
+    columns = {name: summed[name].to_numpy() for name in (*key, "obs_status", "locator", "value")}
+    return normalise.frame(columns, rows=len(summed))
 
 
 def _code_of(dimension: Dimension, text: str) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from dash.development.base_component import Component
 
@@ -10,11 +11,13 @@ from layouts.document import addresses
 from layouts.document import elements as html
 from layouts.parts.components import bullets, crumbs_of, facts, gathered, section
 from observatory.addresses.destinations import TITLES
-from observatory.model import Policy, Term
+from observatory.model import ObsStatus, Policy, Term
 from observatory.text import Text
 from observatory.vocabulary import page_titles, phrases
 from observatory.words.glossary import term_name
 from observatory.words.labels import MARKS, MEANINGS, SYMBOLS, symbol_label
+
+_OF_REGISTERS: Final = (ObsStatus.NONE_WRITTEN, ObsStatus.NOT_ON_RECORD)
 
 
 def methodology_page(policy: Policy, misread: Sequence[Term], text: Text) -> Component:
@@ -38,7 +41,9 @@ def methodology_page(policy: Policy, misread: Sequence[Term], text: Text) -> Com
             section(text.t("Periodos y ediciones"), *_paragraphs(_time(text)), id_="periodos"),
             section(text.t("Datos protegidos"), *_paragraphs(_protection(policy, text)), id_="proteccion"),
             section(
-                text.t("Los signos y sus palabras"), facts(_signs(text), name="facts signs"), id_="signos"
+                text.t("Los signos y sus palabras"),
+                facts(_signs(policy, text), name="facts signs"),
+                id_="signos",
             ),
             section(text.t("Lo que estos registros no pueden decir"), bullets(_limits(text)), id_="limites"),
             section(
@@ -240,8 +245,14 @@ def _pooled(policy: Policy, text: Text) -> list[str]:
     ]
 
 
-def _signs(text: Text) -> list[tuple[str, str]]:
-    symbols = [(text.t(word), text.t(MEANINGS[symbol])) for symbol, word in SYMBOLS.items()]
+def _signs(policy: Policy, text: Text) -> list[tuple[str, str]]:
+    """The signs and what they mean; those of registers where one is on show."""
+    has_register = any(rule.on_show for rule in policy.registers)
+    symbols = [
+        (text.t(word), text.t(MEANINGS[symbol]))
+        for symbol, word in SYMBOLS.items()
+        if has_register or symbol not in _OF_REGISTERS
+    ]
     marks = {
         "partial": text.t("El número cubre solo una parte del año. Marca hueca."),
         "provisional": text.t("Su editor aún lo corregirá; suele crecer. Marca hueca."),

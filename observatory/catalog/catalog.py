@@ -50,6 +50,7 @@ class Catalog:
     counted: Mapping[str, model.PlaceInhabitants] = field(default_factory=dict)
     denominators: Mapping[str, model.Denominator] = field(default_factory=dict)
     corrections: tuple[model.Correction, ...] = ()
+    recodings: tuple[model.Recoding, ...] = ()
     synonyms: tuple[model.Synonym, ...] = ()
     moved: tuple[model.Moved, ...] = ()
     point_kinds: Mapping[str, model.PointKind] = field(default_factory=dict)
@@ -63,6 +64,59 @@ class Catalog:
     standards: Mapping[str, model.Standard] = field(default_factory=dict)
     request_laws: Mapping[str, model.RequestLaw] = field(default_factory=dict)
     requests: Mapping[str, model.DataRequest] = field(default_factory=dict)
+    # What is read and may not be on show yet (see `without_waiting`): no page, release or message knows of it.
+    waiting_sources: Mapping[str, model.Source] = field(default_factory=dict)
+    waiting_indicators: Mapping[str, model.Indicator] = field(default_factory=dict)
+
+    @cached_property
+    def all_read(self) -> Catalog:
+        """The catalogue of who reads files into the workspace: what waits is in it."""
+        if not self.waiting_indicators:
+            return self
+        return replace(
+            self,
+            sources={**self.sources, **self.waiting_sources},
+            indicators={**self.indicators, **self.waiting_indicators},
+            waiting_sources={},
+            waiting_indicators={},
+        )
+
+    def register_rule(self, indicator: str) -> model.RegisterRule | None:
+        """What the policy lets out of an indicator with `own_tables`; None where it says nothing: then nothing leaves."""
+        return next((rule for rule in self.policy.registers if indicator in rule.indicators), None)
+
+    def without_waiting(self) -> Catalog:
+        """The catalogue without indicators of `own_tables` that the policy does not put on show, and their sources."""
+        waiting = {
+            name: indicator
+            for name, indicator in self.indicators.items()
+            if indicator.own_tables and not ((rule := self.register_rule(name)) is not None and rule.on_show)
+        }
+        indicators = {name: entry for name, entry in self.indicators.items() if name not in waiting}
+        used = {source for entry in indicators.values() for source in entry.sources}
+        sources = {
+            source
+            for entry in waiting.values()
+            for source in entry.sources
+            if source in self.sources and source not in used
+        }
+        lanes = {entry.lane for entry in waiting.values()} - {entry.lane for entry in indicators.values()}
+        quality = replace(
+            self.quality,
+            sources={name: answers for name, answers in self.quality.sources.items() if name not in sources},
+            lanes=tuple(lane for lane in self.quality.lanes if lane.id not in lanes),
+        )
+        return replace(
+            self,
+            indicators=indicators,
+            events=tuple(
+                event for event in self.events if not event.indicators or {*event.indicators} - waiting.keys()
+            ),
+            sources={name: entry for name, entry in self.sources.items() if name not in sources},
+            quality=quality,
+            waiting_sources={name: self.sources[name] for name in sorted(sources)},
+            waiting_indicators=waiting,
+        )
 
     @cached_property
     def names(self) -> PlaceNames:
@@ -225,6 +279,12 @@ class Catalog:
         place, counted = self.territories.get(territory), self.indicators.get(indicator)
         if place is None or counted is None or not counted.counts_persons:
             return True
+        if counted.own_tables:
+            rule, table = self.register_rule(indicator), ";".join(sorted(dimensions))
+            lives = self.inhabitants.get(territory, 0)
+            return rule is not None and any(
+                (declared.table, True) == (table, lives >= declared.inhabitants) for declared in rule.tables
+            )
         local = self.policy.local_tables
         return place.level not in local.levels or ";".join(sorted(dimensions)) in local.longer
 

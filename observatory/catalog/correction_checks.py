@@ -1,12 +1,13 @@
-"""Checks that each declared correction can be made: of a file that is read by a layout, in a column it has."""
+"""Checks that each declared correction, and each recoding of a place, can be made in a file that some source reads."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import combinations
 from typing import TYPE_CHECKING
 
-from observatory.model import Correction, Source
+from observatory.model import Correction, Recoding, Source
 
 if TYPE_CHECKING:
     from observatory.catalog import Catalog
@@ -24,6 +25,24 @@ def broken_corrections(catalog: Catalog) -> Iterator[str]:
         if cell in met:
             yield f"{key} · corrige dos veces la misma celda"
         met.add(cell)
+    for recoding in catalog.recodings:
+        yield from (f"recodings.csv · {recoding.number} · {fault}" for fault in _faults_of(recoding, catalog))
+    for one, other in combinations(catalog.recodings, 2):
+        if one.overlaps(other):
+            yield f"recodings.csv · {one.number} · dos filas dicen qué lugar es en un mismo año de una fuente"
+
+
+def _faults_of(recoding: Recoding, catalog: Catalog) -> Iterator[str]:
+    for source in recoding.sources:
+        layouts = catalog.sources[source].layouts.values() if source in catalog.sources else ()
+        if not any("ubigeo" in layout.columns for layout in layouts):
+            yield f"«{source}» no es una fuente con códigos de lugar: nada leería la fila"
+    if not recoding.sources:
+        yield "no nombra ninguna fuente"
+    if recoding.code not in catalog.territories:
+        yield f"el código «{recoding.code}» no existe"
+    if recoding.since > recoding.until:
+        yield "«until» es antes de «since»"
 
 
 def _faults(correction: Correction, source: Source | None) -> Iterator[str]:

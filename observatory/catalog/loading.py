@@ -35,8 +35,9 @@ for _kind in (
     model.LawStep, model.Layout,
     model.Licence, model.LocalTables, model.Policy, model.Pooled, model.Preference, model.Question, model.Side,
     model.ReportForm, model.Source, model.Country, model.Place, model.HomeMap, model.HomeStatement, model.HomeWords,
-    model.Deaths, model.DepartmentRule, model.OneTraitRule, model.SmallPlaces, model.PlaceInhabitants,
-    model.TerritorySet, model.Synonym, model.AskedSeries, model.DataRequest, model.RequestLaw,
+    model.Deaths, model.DepartmentRule, model.OneTraitRule, model.Recoding, model.SmallPlaces, model.PlaceInhabitants,
+    model.RegisterRule, model.RegisterTable, model.TerritorySet, model.Synonym,
+    model.AskedSeries, model.DataRequest, model.RequestLaw,
     model.Term, model.Territory, model.Theme, model.Standard, model.NearStandard,
 ):  # fmt: skip
     setattr(_kind, "__pydantic_config__", ConfigDict(extra="forbid"))  # noqa: B010 - a plain assignment is no attribute of the type
@@ -60,6 +61,20 @@ def _territories(reader: Reader) -> dict[str, Territory]:
         (territory for territory in territories if territory is not None),
         lambda territory: territory.code,
     )
+
+
+def _recodings(reader: Reader) -> tuple[model.Recoding, ...]:
+    """What old numbers of places mean; a row names its sources with blanks between them."""
+    entries = (
+        reader.validate(
+            model.Recoding,
+            {**row, "sources": tuple(row.get("sources", "").split())},
+            file="recodings.csv",
+            key=f"línea {line}",
+        )
+        for line, row in enumerate(reader.csv("recodings.csv"), start=2)
+    )
+    return tuple(entry for entry in entries if entry is not None)
 
 
 def _in_order(questions: Mapping[str, model.Question]) -> dict[str, model.Question]:
@@ -101,6 +116,7 @@ def load_catalog(
         "indicators": reader.folder_of("indicators", model.Indicator, lambda indicator: indicator.id),
         "comparisons": reader.keyed("comparisons.yml", comparisons, lambda comparison: comparison.id),
         "corrections": reader.listed("corrections.yml", model.Correction),
+        "recodings": _recodings(reader),
         "events": reader.listed("events.yml", model.Event),
         "laws": reader.listed("laws.yml", model.Law),
         "institutions": reader.listed("institutions.yml", model.Institution),
@@ -137,4 +153,4 @@ def load_catalog(
         *broken_requests(catalog, today),
     ]:
         raise CatalogError(faults)
-    return catalog
+    return catalog.without_waiting()

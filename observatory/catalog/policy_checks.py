@@ -6,16 +6,19 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from observatory.model import Breakdown, BreakdownError, Period, PeriodError
+from observatory.model import Breakdown, BreakdownError, Period, PeriodError, RegisterTable
 
 if TYPE_CHECKING:
     from observatory.catalog import Catalog
+
+_CROSSED_FROM = 100_000  # inhabitants: below them no table of a register crosses two traits
 
 
 def broken_policy(catalog: Catalog) -> Iterator[str]:
     """Every fault as `policy.yml · key · reason`."""
     yield from _preferences(catalog)
     yield from _local_tables(catalog)
+    yield from _registers(catalog)
     for code in catalog.policy.shown_as_one:
         if code not in catalog.territories or not catalog.territories[code].members:
             yield f"policy.yml · shown_as_one · «{code}» no es un grupo con miembros"
@@ -92,6 +95,38 @@ def _local_tables(catalog: Catalog) -> Iterator[str]:
     for indicator in pooled.indicators if pooled else ():
         if indicator not in catalog.indicators:
             yield f"policy.yml · local_tables.pooled · «{indicator}» no es un indicador"
+
+
+def _registers(catalog: Catalog) -> Iterator[str]:
+    """Tables of registers that would leave where nothing of their kind may, and indicators that are none."""
+    named = [name for rule in catalog.policy.registers for name in rule.indicators]
+    for indicator in catalog.indicators.values():
+        senders = catalog.indicators.get(indicator.senders)
+        if indicator.senders and (senders is None or senders.sources != indicator.sources):
+            yield f"indicators/{indicator.id}.yml · senders · «{indicator.senders}» no es un indicador de sus fuentes"
+    for rule in catalog.policy.registers:
+        for name in rule.indicators:
+            key = f"policy.yml · registers · {name}"
+            if name not in catalog.indicators or not catalog.indicators[name].own_tables:
+                yield f"{key} · no es un indicador con tablas propias (own_tables)"
+            if named.count(name) > 1:
+                yield f"{key} · está dos veces"
+            for table in rule.tables:
+                yield from (f"{key} · {fault}" for fault in _faults_of_table(table, name, catalog))
+
+
+def _faults_of_table(table: RegisterTable, indicator: str, catalog: Catalog) -> Iterator[str]:
+    small = catalog.policy.small_places
+    dimensions = table.table.split(";") if table.table else []
+    sensitive = catalog.is_sensitive(indicator, (f"{dimension}:" for dimension in dimensions))
+    if dimensions != sorted(dimensions) or not set(dimensions) <= catalog.dimensions.keys():
+        yield f"«{table.table}» no son dimensiones en orden alfabético"
+    if sensitive and (small is None or table.inhabitants < small.below):
+        yield f"«{table.table}» no se muestra a esta escala: {table.inhabitants} habitantes"
+    if len(dimensions) > 1 and table.inhabitants < _CROSSED_FROM:
+        yield f"«{table.table}» cruza dos rasgos: solo desde {_CROSSED_FROM} habitantes"
+    if table.grain == "month" and (sensitive or dimensions):
+        yield "de un mes solo sale un total, y ninguno de violencia sexual, edades o embarazos"
 
 
 def _preferences(catalog: Catalog) -> Iterator[str]:

@@ -38,6 +38,8 @@ class Flag(StrEnum):
     NOT_SHOWN = "not_shown"
     WITHHELD = "withheld"
     UNDATED = "undated"
+    NONE_WRITTEN = "none_written"
+    NOT_ON_RECORD = "not_on_record"
     CANNOT_EXIST = "cannot_exist"
     FEW = "few"
 
@@ -45,7 +47,8 @@ class Flag(StrEnum):
 ABSENT = frozenset(
     {
         Flag.PROTECTED, Flag.WITHDRAWN, Flag.NOT_PUBLISHED, Flag.NOT_RECEIVED, Flag.NO_SERVICE,
-        Flag.NOT_APPLICABLE, Flag.NOT_SHOWN, Flag.WITHHELD, Flag.UNDATED, Flag.CANNOT_EXIST, Flag.FEW,
+        Flag.NOT_APPLICABLE, Flag.NOT_SHOWN, Flag.WITHHELD, Flag.UNDATED, Flag.NONE_WRITTEN, Flag.NOT_ON_RECORD,
+        Flag.CANNOT_EXIST, Flag.FEW,
     }
 )  # fmt: skip
 """Flags of a mark that has no number."""

@@ -25,6 +25,8 @@ _ABSENT_AREAS: Final = {
     Flag.NOT_SHOWN: Look("rule", "none", "dashed"),
     Flag.WITHHELD: Look("muted", "none", "dashed"),
     Flag.UNDATED: Look("rule", "none", "dotted"),
+    Flag.NONE_WRITTEN: Look("muted", "none", "dashed"),
+    Flag.NOT_ON_RECORD: Look("muted", "none", "dotted"),
     Flag.CANNOT_EXIST: Look("rule", "none"),
     Flag.WITHDRAWN: Look("muted", "striped"),
 }

@@ -34,6 +34,8 @@ _SDMX_STATUS: Final[Mapping[ObsStatus, str]] = {
     ObsStatus.NOT_SHOWN: "O",
     ObsStatus.WITHHELD: "O",
     ObsStatus.UNDATED: "O",
+    ObsStatus.NONE_WRITTEN: "O",
+    ObsStatus.NOT_ON_RECORD: "O",
     ObsStatus.CANNOT_EXIST: "M",
 }
 _SDMX_HIDDEN: Final = {True: "C", False: "F"}

@@ -189,3 +189,28 @@ class Correction:
     correct: str
     reason: str
     until: Day | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recoding:
+    """A number that sources give to a place of ours of another code, in the years from `since` to `until`.
+
+    The publisher's list of codes changed its order, or the number was given for a time: a row of recodings.csv.
+    """
+
+    sources: tuple[str, ...]
+    number: int
+    code: str
+    reason: str
+    since: int = 0
+    until: int = 9999
+
+    def overlaps(self, other: Recoding) -> bool:
+        """Whether both say what one number means in a year of one source."""
+        shared = {*self.sources} & {*other.sources}
+        return (
+            bool(shared)
+            and self.number == other.number
+            and self.since <= other.until
+            and other.since <= self.until
+        )

@@ -113,6 +113,11 @@ class Layout:
     its own (see etl.sources.declared): `level` of its places, `fixed` fields that every row shares, `words` of the
     file for our codes by field, `day` of the year (`06-30`) that a stock holds for, the name of its `edition`, and
     whether several rows of a place are its units, which are `summed`.
+
+    Of a register's long file: the `tables` that its rows are summed to (`age;sex`, '' for the total), the measures that
+    are left `unread` (where any is named, every other unknown one is refused), the words that a field may hold in which
+    years (`of_years: {age: {2005..2007: [...]}}`), the first period that is provisional, and whether the file is a
+    `control`, whose totals must be the sums of the cells and are not loaded.
     """
 
     columns: Mapping[str, str]
@@ -128,6 +133,11 @@ class Layout:
     day: str = ""
     edition: str = ""
     summed: bool = False
+    tables: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+    of_years: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    provisional_from: str = ""
+    control: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +159,9 @@ class Source:
     layouts alone declare. `limits` say, indicator by indicator, when a file of it lost something; `unlimited` why a
     source that has no reader has none. `territory`
     is what a file is of where its rows name only parts of it, `no_sums_of` are those of its parts whose sums
-    would be short, and `shipped` the territories of an extract in data/figures. `months_between` editions is 0 where
-    no other is expected; `fetch` says where the newest file is found, if that is known.
+    would be short, and `shipped` the territories of an extract in data/figures. `beside` are the files that lie beside a
+    file and are read with it, a pattern of the name by layout: one without the other is refused. `months_between`
+    editions is 0 where no other is expected; `fetch` says where the newest file is found, if that is known.
     """
 
     id: str
@@ -168,6 +179,7 @@ class Source:
     needs_signoff_of: str = ""
     form: ReportForm | None = None
     files: tuple[str, ...] = ()
+    beside: Mapping[str, str] = field(default_factory=dict)
     layouts: Mapping[str, Layout] = field(default_factory=dict)
     flat: bool = False
     limits: tuple[FileLimits, ...] = ()
@@ -248,7 +260,9 @@ class Indicator:
     `adds_up` names the dimensions whose codes make up the total, each case under one code: the codes listed, or, where
     none is listed, each scheme of the dimension (of an open dimension: all codes that a file brings). `total_holds` is
     what must be said beside each total, where something is in it that its name does not tell. A rate of a full count of
-    offices has no `interval`: chance is no part of it. `follows`: whether it follows the same cases in time, tells the
+    offices has no `interval`: chance is no part of it. What leaves of one with `own_tables` is declared by `registers` of
+    policy.yml alone, and nothing of it is on show before; `senders` is the indicator of the same files that says which
+    places sent their form in a month. `follows`: whether it follows the same cases in time, tells the
     state of forms on a day, or counts what was done in a span.
     """
 
@@ -273,6 +287,8 @@ class Indicator:
     decimals: int = 0
     additive: bool = False
     counts_persons: bool = True
+    own_tables: bool = False
+    senders: str = ""
     dimensions: tuple[str, ...] = ()
     adds_up: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     place_of: str = ""

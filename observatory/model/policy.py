@@ -97,6 +97,32 @@ class PlaceInhabitants:
 
 
 @dataclass(frozen=True, slots=True)
+class RegisterTable:
+    """One table of a register that leaves of municipalities with at least so many `inhabitants`, by year or by month.
+
+    With `least` its ages leave only where what they divide is so many: few cases by age would hide their year.
+    """
+
+    table: str
+    inhabitants: int
+    grain: Literal["year", "month"] = "year"
+    least: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterRule:
+    """All that may leave of `indicators` with `own_tables`: the grain in the order in which it is kept.
+
+    The total of both sexes, and its months, leave only of years in which neither sex has a small count beside the other:
+    then they cost the years of women none. Unless it is `on_show` nothing of it is in any release, whatever is loaded.
+    """
+
+    indicators: tuple[str, ...]
+    tables: tuple[RegisterTable, ...]
+    on_show: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class CopyTables:
     """Of files that their owners have not published, and a third party copied: by what no month leaves, anywhere."""
 
@@ -163,6 +189,7 @@ class Policy:
     populations_apart: float = 2.0
     zeros_shown: Literal[True] = True
     local_tables: LocalTables = field(default_factory=LocalTables)
+    registers: tuple[RegisterRule, ...] = ()
     unpublished_copies: CopyTables = field(default_factory=CopyTables)
     departments: DepartmentRule | None = None
     accused: tuple[str, ...] = ()

@@ -24,11 +24,18 @@ class ObsStatus(StrEnum):
     """Figures of the place are held, and policy.yml lets none of them out."""
     UNDATED = "undated"
     """All figures of the place bear no date: they are listed and drawn nowhere."""
+    NOT_ON_RECORD = "not_on_record"
+    """Of a register: it is not on record whether the place reported in all months of the year."""
+    NONE_WRITTEN = "none_written"
+    """Of a register: the place sent its form in all months of the year and wrote no case in it, which is no zero."""
     CANNOT_EXIST = "cannot_exist"
     """What is counted is of another country: no institution of the place has it."""
 
 
-WITHOUT_ROW: Final = (ObsStatus.WITHHELD, ObsStatus.UNDATED, ObsStatus.NOT_SHOWN, ObsStatus.CANNOT_EXIST)
+WITHOUT_ROW: Final = (
+    ObsStatus.WITHHELD, ObsStatus.UNDATED, ObsStatus.NONE_WRITTEN, ObsStatus.NOT_ON_RECORD, ObsStatus.NOT_SHOWN,
+    ObsStatus.CANNOT_EXIST,
+)  # fmt: skip
 """Why a series has nothing dated of a place, other than that nobody publishes it; the most easily misread first.
 
 No store has a row of that: it is worked out where a panel is made.

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from observatory.catalog import Catalog
@@ -12,26 +12,39 @@ from observatory.model import ObsStatus
 Pair = tuple[str, str]
 """A series and the code of a place."""
 ABSENT_FIRST: Final = (
-    ObsStatus.UNDATED, ObsStatus.WITHHELD, ObsStatus.NOT_SHOWN, ObsStatus.NOT_PUBLISHED, ObsStatus.CANNOT_EXIST,
+    ObsStatus.UNDATED, ObsStatus.WITHHELD, ObsStatus.NONE_WRITTEN, ObsStatus.NOT_ON_RECORD, ObsStatus.NOT_SHOWN,
+    ObsStatus.NOT_PUBLISHED, ObsStatus.CANNOT_EXIST,
 )  # fmt: skip
 """Of several series without a figure the reason that is said of all: what there is comes before what there is not."""
 
 
+Unwritten = Mapping[str, Mapping[str, Mapping[str, ObsStatus]]]
+"""By series of a register, place and year: none was written, or it is not on record whether the place reported."""
+
+
 @dataclass(frozen=True, slots=True)
 class Absences:
-    """Pairs without dated figures in a release: `withheld` by our rule, `undated` where only such figures are listed."""
+    """Pairs without dated figures in a release: `withheld` by our rule, `undated` where only such figures are listed.
+
+    `unwritten` are the years of which a register has no total of a place.
+    """
 
     catalog: Catalog
     withheld: frozenset[Pair] = frozenset()
     undated: frozenset[Pair] = frozenset()
+    unwritten: Unwritten = field(default_factory=dict)
 
-    def reason(self, indicator: str, code: str) -> ObsStatus:
-        """Why a pair has no dated figure, if it has none.
+    def reason(self, indicator: str, code: str, *, year: str = "") -> ObsStatus:
+        """Why a pair has no dated figure, or none of a `year`, if it has none.
 
-        Of a place that is too small for the series that is all that is said.
+        Of a place that is too small for the series that is all that is said. Of a register's place without a year the
+        newest one answers.
         """
         if not self.catalog.is_shown_at_scale(code, indicator, ()):
             return ObsStatus.NOT_SHOWN
+        years = self.unwritten.get(indicator, {}).get(code, {})
+        if years and (year in years or not year):
+            return years[year or max(years)]
         if (indicator, code) in self.undated:
             return ObsStatus.UNDATED
         if (indicator, code) in self.withheld:
@@ -55,9 +68,9 @@ class Absences:
         pairs = self.undated if reason is ObsStatus.UNDATED else self.withheld
         return tuple(sorted(code for name, code in pairs if name == indicator))
 
-    def of_pairs(self, pairs: Iterable[Pair]) -> dict[Pair, ObsStatus]:
-        """The reasons of those pairs that have another one than that nobody publishes them."""
-        reasons = ((pair, self.reason(*pair)) for pair in pairs)
+    def of_pairs(self, pairs: Iterable[Pair], *, year: str = "") -> dict[Pair, ObsStatus]:
+        """The reasons of those pairs that have another one than that nobody publishes them; of a `year` if named."""
+        reasons = ((pair, self.reason(*pair, year=year)) for pair in pairs)
         return {pair: reason for pair, reason in reasons if reason is not ObsStatus.NOT_PUBLISHED}
 
     def _is_elsewhere(self, indicator: str, code: str) -> bool:

@@ -2,7 +2,8 @@
 
 Beside them the pairs (series, place) of which figures are held and none is shown: that they are, and nothing more.
 
-Help lines, what is asked of institutions and the spellings of publishers are not among it: these are always today's.
+Not among it are help lines, what is asked of institutions, the spellings and old numbers of publishers, and what waits
+to be on show: these are always today's.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from sqlalchemy import Connection, select
 from observatory.catalog import Catalog
 from observatory.geography.outlines import Outlines, OutlineSet
 from observatory.languages import languages
-from observatory.provenance.absence import Pair
+from observatory.provenance.absence import Pair, Unwritten
 from observatory.store.errors import BrokenReleaseError
 from observatory.store.schema import PUBLIC
 from observatory.store.writing.bulk import insert_entries
@@ -29,8 +30,13 @@ _PART: Final = PUBLIC.tables["release_part"]
 _CATALOG: Final = "catalog.json"
 _OUTLINES: Final = "outlines.json"
 _WITHHELD: Final = "withheld.json"
+_UNWRITTEN: Final = "unwritten.json"
 _MESSAGES: Final = ".po"
-_ALWAYS_TODAY: Final[Mapping[str, Any]] = {"helplines": (), "requests": {}, "request_laws": {}, "aliases": ()}
+NOTHING_UNWRITTEN: Final[Unwritten] = {}
+_ALWAYS_TODAY: Final[Mapping[str, Any]] = {
+    "helplines": (), "requests": {}, "request_laws": {}, "aliases": (), "recodings": (), "waiting_sources": {},
+    "waiting_indicators": {},
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,11 @@ def _catalog_form() -> TypeAdapter[Catalog]:
 @cache
 def _pairs_form() -> TypeAdapter[tuple[Pair, ...]]:
     return TypeAdapter(tuple[Pair, ...])
+
+
+@cache
+def _unwritten_form() -> TypeAdapter[Unwritten]:
+    return TypeAdapter(Unwritten)
 
 
 @cache
@@ -86,10 +97,17 @@ def digest_of_today(catalog: Catalog, outlines: Outlines) -> str:
 
 
 def write_parts(
-    draft: Connection, catalog: Catalog, outlines: Outlines, *, withheld: Sequence[Pair] = ()
+    draft: Connection,
+    catalog: Catalog,
+    outlines: Outlines,
+    *,
+    withheld: Sequence[Pair] = (),
+    unwritten: Unwritten = NOTHING_UNWRITTEN,
 ) -> None:
     """Keep them in an open draft."""
     parts = contents(catalog, outlines) | {_WITHHELD: _pairs_form().dump_json(tuple(withheld))}
+    if unwritten:
+        parts[_UNWRITTEN] = _unwritten_form().dump_json(unwritten)
     insert_entries(draft, _PART, [{"name": name, "content": content} for name, content in parts.items()])
 
 
@@ -97,6 +115,12 @@ def read_withheld(connection: Connection) -> frozenset[Pair]:
     """The pairs of the open release of which figures are held and none is shown; none where it was made before that."""
     content = connection.execute(select(_PART.c.content).where(_PART.c.name == _WITHHELD)).scalar()
     return frozenset(_pairs_form().validate_json(bytes(content))) if content is not None else frozenset()
+
+
+def read_unwritten(connection: Connection) -> Unwritten:
+    """The years of which a register of the open release has no total of a place, each with the reason."""
+    content = connection.execute(select(_PART.c.content).where(_PART.c.name == _UNWRITTEN)).scalar()
+    return _unwritten_form().validate_json(bytes(content)) if content is not None else NOTHING_UNWRITTEN
 
 
 def release_parts(connection: Connection, today: Catalog) -> ReleaseParts | None:

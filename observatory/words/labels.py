@@ -23,6 +23,8 @@ SYMBOLS: Final = {
     "not_shown": message("no se muestra a esta escala"),
     "withheld": message("hay cifra y no se muestra"),
     "undated": message("solo sin fecha"),
+    "none_written": message("nadie anotó casos"),
+    "not_on_record": message("no consta si informó"),
     "cannot_exist": message("no existe ahí"),
     "withdrawn": message("retirado"),
 }
@@ -41,6 +43,8 @@ MEANINGS: Final = {
     ),
     "withheld": phrases.WITHHELD,
     "undated": phrases.ONLY_UNDATED,
+    "none_written": phrases.NONE_WRITTEN,
+    "not_on_record": phrases.NOT_ON_RECORD,
     "cannot_exist": message("Lo cuenta una institución que en ese país no existe."),
     "withdrawn": message("Su propio editor lo contradice y no hay otro que lo reemplace."),
 }
@@ -52,6 +56,8 @@ SENTENCES: Final = {
         "{places}: hay cifras de «{name}» y no se muestran, por la regla que cuida a las personas."
     ),
     "undated": message("{places}: de «{name}» solo hay cifras sin fecha. Se listan y no se dibujan."),
+    "none_written": message("{places}: ningún establecimiento anotó «{name}». No significa que no los haya."),
+    "not_on_record": message("{places}: no consta si informó de «{name}» todos los meses."),
     "cannot_exist": message(
         "{places}: «{name}» no puede existir ahí, lo cuenta una institución de otro país."
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -9,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from etl.reading.edition import Reading
-from observatory.catalog import Catalog
-from observatory.model import Correction
+from observatory.catalog import Catalog, load_catalog
+from observatory.geography.place_names import fold
+from observatory.model import Correction, Recoding
 from tests.etl.files import cem_row, errors_of, read_whole, value, write_cem, write_police
 
 WRONG, MENDED = "024010", "240104"
@@ -126,3 +128,71 @@ def test_a_number_of_a_streamed_file_is_corrected_too(tmp_path: Path, catalog: C
     assert [(problem.seen, problem.hint) for problem in reading.problems if "204" in problem.message] == [
         ("240", declared.reason)
     ]
+
+
+CENSUS = "codigo,municipio,departamento,poblacion\n"
+OLD_ORDER = (Recoding(("ine_census_2024",), 71104, "BO-071103", "El orden anterior.", since=2013),)
+
+
+def census(folder: Path, *rows: str) -> Path:
+    path = folder / "municipios.csv"
+    path.write_text(CENSUS + "".join(f"{row}\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def test_the_seven_municipalities_of_the_two_orders_bear_the_names_of_their_figures(
+    shared_data: Path, catalog: Catalog
+) -> None:
+    """By the census by sex, whose names and codes are of one order: San Julián has 44,909 inhabitants, not 6,364."""
+    file = shared_data / "bolivia" / "cpv2024-poblacion-sexo-municipio" / "poblacion_sexo_municipio_2024.csv"
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        listed = {f"BO-{row['codigo']}": row for row in csv.DictReader(lines)}
+    seven = [
+        f"BO-{number}" for number in ("020203", "020204", "020205", "020206", "071103", "071104", "071105")
+    ]
+    for code in seven:
+        row = listed[code]
+        assert fold(catalog.territories[code].name) == fold(row["municipio"])
+        assert catalog.counted[code].inhabitants == int(row["mujeres"]) + int(row["hombres"])
+    assert catalog.territories["BO-071103"].name == "San Julián"
+    assert catalog.counted["BO-071103"].inhabitants == 44_909
+
+
+def test_the_names_of_the_census_list_are_corrected_and_its_figures_stay(shared_data: Path) -> None:
+    file = shared_data / "bolivia" / "censo-poblacion-municipal-2024" / "municipios.csv"
+    reading, rows = read_whole(file, "ine_census_2024", load_catalog())
+    assert "Se lee San Julián donde dice «San Ramón»." in [problem.message for problem in reading.problems]
+    assert value(rows, "BO-071103", "2024-03-23") == 44_909
+
+
+def test_an_old_number_is_read_as_the_place_that_it_means(tmp_path: Path, catalog: Catalog) -> None:
+    recoded = replace(catalog, corrections=(), recodings=OLD_ORDER)
+    reading, rows = read_whole(
+        census(tmp_path, "71104,San Julián,Santa Cruz,44909"), "ine_census_2024", recoded
+    )
+    assert errors_of(reading) == []
+    assert rows["territory"].tolist() == ["BO-071103"]
+
+
+@pytest.mark.parametrize("entry", [(), (replace(OLD_ORDER[0], since=2025),)])
+def test_a_code_beside_the_name_of_another_place_is_refused_with_both_ways_out(
+    tmp_path: Path, catalog: Catalog, entry: tuple[Recoding, ...]
+) -> None:
+    plain = replace(catalog, corrections=(), recodings=entry)
+    reading, _ = read_whole(census(tmp_path, "71104,San Julián,Santa Cruz,44909"), "ine_census_2024", plain)
+    (fault,) = errors_of(reading)
+    assert (fault.cell, "sino el de BO-071103" in fault.message) == ("L2 (municipio)", True)
+    assert "corrections.yml" in fault.hint
+    assert "recodings.csv" in fault.hint
+
+
+def test_a_name_of_another_country_beside_a_code_is_refused(tmp_path: Path, catalog: Catalog) -> None:
+    """020105 is El Alto, and in Peru a district called Independencia."""
+    plain = replace(catalog, corrections=())
+    reading, _ = read_whole(
+        census(tmp_path, "20105,Independencia (Huaraz),La Paz,5"), "ine_census_2024", plain
+    )
+    assert [problem.severity.value for problem in reading.problems] == ["warning"]
+    reading, _ = read_whole(census(tmp_path, "20105,Los Olivos,La Paz,5"), "ine_census_2024", plain)
+    (fault,) = errors_of(reading)
+    assert "sino el de PE-150117" in fault.message

@@ -143,6 +143,37 @@ def test_a_figure_that_is_held_or_without_date_is_not_one_that_nobody_publishes(
     assert told.places(*held[:1], ObsStatus.WITHHELD) == (EL_ALTO,)
 
 
+def test_a_year_of_a_register_without_a_total_has_a_reason_of_its_own(catalog: Catalog) -> None:
+    """None was written is no zero, and not on record is not «did not report»; without a year the newest one answers."""
+    years = {"2022": ObsStatus.NOT_ON_RECORD, "2023": ObsStatus.NONE_WRITTEN}
+    told = Absences(catalog, unwritten={"slim_cases": {EL_ALTO: years}})
+    assert told.reason("slim_cases", EL_ALTO, year="2022") is ObsStatus.NOT_ON_RECORD
+    assert told.reason("slim_cases", EL_ALTO) is ObsStatus.NONE_WRITTEN
+    assert told.reason("slim_cases", EL_ALTO, year="2021") is ObsStatus.NOT_PUBLISHED
+    assert told.of_pairs([("slim_cases", EL_ALTO)], year="2022") == {
+        ("slim_cases", EL_ALTO): ObsStatus.NOT_ON_RECORD
+    }
+    assert told.reason_of_all(["partner_violence_12m", "slim_cases"], EL_ALTO) is ObsStatus.NONE_WRITTEN
+    for reason, sentence in (
+        (ObsStatus.NONE_WRITTEN, "Ningún establecimiento anotó casos. No significa que no los haya."),
+        (ObsStatus.NOT_ON_RECORD, "No consta si informó. No significa que no haya casos."),
+    ):
+        assert symbol_meaning(reason, TEXT) == sentence
+
+
+def test_a_panel_of_one_year_gives_the_reason_of_that_year(catalog: Catalog, tmp_path: Path) -> None:
+    releases = SqliteReleases(tmp_path)
+    years = {"2021": ObsStatus.NOT_ON_RECORD, "2023": ObsStatus.NONE_WRITTEN}
+    with releases.drafting() as draft:
+        fill(draft, catalog, fact(738.0), name="r0")
+        write_parts(draft, catalog, load_outlines(), unwritten={"slim_cases": {EL_ALTO: years}})
+    site = Observatory(catalog, load_outlines(), releases)
+    for period, reason in (("&period=2021", ObsStatus.NOT_ON_RECORD), ("", ObsStatus.NONE_WRITTEN)):
+        panel = panel_of(site, f"indicator=slim_cases&territory={EL_ALTO}{period}")
+        assert panel.absences == {("slim_cases", EL_ALTO): reason}
+        assert TEXT.t(symbol_meaning(reason, TEXT)) in panel.notes
+
+
 def test_records_of_one_country_alone_cannot_exist_in_another(catalog: Catalog) -> None:
     """A survey is kept in both countries: that El Alto has none is no impossibility."""
     told = Absences(catalog)

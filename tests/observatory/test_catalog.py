@@ -57,6 +57,38 @@ CASES = "indicators/cem_cases.yml"
 RATE = "indicators/police_complaint_rate.yml"
 SHARE = "indicators/cem_cases_women_share.yml"
 DAMAGES = {
+    "a register's table of ages in small places": (
+        replaced("policy.yml", "- {table: age, inhabitants: 100000}", "- {table: age, inhabitants: 5000}"),
+        "policy.yml · registers · first_prenatal_visits · «age» no se muestra a esta escala: 5000 habitantes",
+    ),
+    "a register's table that crosses sex and age below 100,000 inhabitants": (
+        replaced("policy.yml", "{table: age;sex, inhabitants: 100000", "{table: age;sex, inhabitants: 20000"),
+        "policy.yml · registers · health_family_cases · «age;sex» cruza dos rasgos: solo desde 100000 habitantes",
+    ),
+    "months of a register's visits": (
+        replaced("policy.yml", "- {table: age, inhabitants", "- {table: age, grain: month, inhabitants"),
+        "registers · first_prenatal_visits · de un mes solo sale un total, y ninguno de violencia sexual",
+    ),
+    "a register that is none": (
+        replaced("policy.yml", "indicators: [health_sexual_cases]", "indicators: [cem_cases]"),
+        "policy.yml · registers · cem_cases · no es un indicador con tablas propias (own_tables)",
+    ),
+    "senders of another source": (
+        replaced(
+            "indicators/health_family_cases.yml",
+            "senders: health_forms_sent",
+            "senders: first_prenatal_visits",
+        ),
+        "indicators/health_family_cases.yml · senders · «first_prenatal_visits» no es un indicador de sus fuentes",
+    ),
+    "an old number that no source reads": (
+        replaced("recodings.csv", "snis_violence snis_prenatal,80502", "published_bo,80502"),
+        "recodings.csv · 80502 · «published_bo» no es una fuente con códigos de lugar: nada leería la fila",
+    ),
+    "an old number of two places": (
+        replaced("recodings.csv", "snis_prenatal,20204,2013,", "snis_prenatal,20203,2013,"),
+        "recodings.csv · 20203 · dos filas dicen qué lugar es en un mismo año de una fuente",
+    ),
     "a source that declares no limits": (
         replaced("sources/inei_police_stations_2017.yml", "limits:", "unlimited: Nada\nlimits:"),
         "sources/inei_police_stations_2017.yml · limits · dice límites y también «unlimited»",

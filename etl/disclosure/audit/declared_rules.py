@@ -44,6 +44,9 @@ def is_out_of_scale(cell: Cell, catalog: Catalog) -> bool:
 
 def is_too_fine(cell: Cell, catalog: Catalog) -> bool:
     """Whether a count of a place below a department is of a table, a span or a level that the policy does not let out."""
+    indicator = catalog.indicators.get(cell.indicator)
+    if indicator is not None and indicator.own_tables:
+        return not _leaves_a_register(cell, catalog)
     if not _is_local(cell, catalog):
         return False
     tables = catalog.policy.local_tables
@@ -54,6 +57,21 @@ def is_too_fine(cell: Cell, catalog: Catalog) -> bool:
     named = tables.month if days <= _LONGEST_MONTH else tables.longer
     level = catalog.territories[cell.territory].level
     return days < tables.shortest_days or table not in named or level not in tables.levels
+
+
+def _leaves_a_register(cell: Cell, catalog: Catalog) -> bool:
+    """Whether `registers` names the table for a municipality of so many inhabitants; else nothing leaves."""
+    table = ";".join(sorted(filter(None, _dimensions(cell))))
+    whole_year = (cell.start[4:], cell.end[4:]) == ("-01-01", "-12-31")
+    grain = "year" if whole_year else "month" if cell.start[:7] == cell.end[:7] else ""
+    return any(
+        (declared.table, declared.grain) == (table, grain)
+        and catalog.territories[cell.territory].level is Level.MUNICIPALITY
+        and catalog.inhabitants.get(cell.territory, 0) >= declared.inhabitants
+        for rule in catalog.policy.registers
+        if cell.indicator in rule.indicators
+        for declared in rule.tables
+    )
 
 
 def untold_parts(knowledge: Knowledge, all_sums: Iterable[Sum], catalog: Catalog) -> set[Cell]:

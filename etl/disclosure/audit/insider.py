@@ -8,10 +8,11 @@ from itertools import chain
 import pandas as pd
 
 from etl.disclosure.audit.bounding import Insider
-from etl.disclosure.audit.declared_rules import protects_small
+from etl.disclosure.audit.declared_rules import is_too_fine, protects_small
 from etl.disclosure.cells import Cell
 from etl.disclosure.frame_cells import cells_of
 from etl.publishing.derive import add_sums
+from etl.publishing.register_years import add_register_years, months_on_record
 from observatory.catalog import Catalog
 from observatory.model import ConfStatus, Indicator
 from observatory.store.private import workspace
@@ -66,12 +67,15 @@ def with_sums(source: Loading, catalog: Catalog) -> Iterator[pd.DataFrame]:
     """Counts of persons, sums included, an edition and an indicator at a time."""
     for snapshot in workspace.snapshots_held(source):
         for name in workspace.indicators_of(source, str(snapshot["id"])):
-            indicator = catalog.indicators[name]
-            if indicator.kind == "count" and indicator.counts_persons:
+            indicator = catalog.indicators.get(name)
+            if indicator is not None and indicator.kind == "count" and indicator.counts_persons:
                 yield _with_sums(source, str(snapshot["id"]), indicator, catalog)
 
 
 def _with_sums(source: Loading, snapshot: str, indicator: Indicator, catalog: Catalog) -> pd.DataFrame:
     rows = workspace.observations_of(source, snapshot, indicator.id)
     frame = pd.DataFrame(rows, columns=list(OBSERVED)).astype({"value": "float64"})
+    if indicator.own_tables:
+        years = add_register_years(frame, indicator, months_on_record(source, snapshot))
+        return years[[not is_too_fine(cell, catalog) for cell in cells_of(years)]]
     return add_sums(frame, indicator, catalog)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import partial
 
 import pandas as pd
 
@@ -21,6 +22,7 @@ from observatory.provenance.third_party_copies import is_unpublished
 
 _MONTH_DAYS = 31
 _YEAR_DAYS = 365
+_MONTHS = 12
 
 
 def counts_persons(indicator: Indicator) -> bool:
@@ -30,6 +32,8 @@ def counts_persons(indicator: Indicator) -> bool:
 
 def leaving(frame: pd.DataFrame, indicator: Indicator, catalog: Catalog) -> pd.DataFrame:
     """The rows of `frame` (counts of persons, columns of OBSERVED) whose table the policy lets out."""
+    if indicator.own_tables:
+        return _of_register(frame, indicator, catalog)
     local = is_local(frame, catalog)
     days = _days(frame)
     declared = catalog.policy.local_tables
@@ -44,6 +48,54 @@ def leaving(frame: pd.DataFrame, indicator: Indicator, catalog: Catalog) -> pd.D
     )
     fits &= (days >= declared.shortest_days) & level.isin(declared.levels)
     return frame[(~local | fits) & ~_months_of_copies(frame, catalog)]
+
+
+def _of_register(frame: pd.DataFrame, indicator: Indicator, catalog: Catalog) -> pd.DataFrame:
+    """The tables that `registers` names for a municipality of so many inhabitants, of calendar years and months.
+
+    Both sexes together leave only of years in which neither is small beside the other, and months only where all twelve
+    and that total do: else the year of the women would be hidden for them.
+    """
+    rule = catalog.register_rule(indicator.id)
+    is_of_month, table = is_month(frame), _tables(frame)
+    year = frame["period_start"].str[:4]
+    is_of_year = (frame["period_start"].str[4:] == "-01-01") & (frame["period_end"].str[4:] == "-12-31")
+    fits = pd.Series(False, index=frame.index)
+    for declared in rule.tables if rule is not None else ():
+        large = by_word(
+            frame["territory"],
+            partial(_is_municipality_of, inhabitants=declared.inhabitants, catalog=catalog),
+            bool,
+        )
+        of_grain = is_of_month if declared.grain == "month" else is_of_year
+        named = large & (table == declared.table) & of_grain
+        fits |= named & (_divided(frame) >= declared.least) if declared.least else named
+    of_year = [frame["snapshot"], frame["statement"], frame["territory"], year]
+    small = (frame["value"] > 0) & (frame["value"] < catalog.policy.small_count_below)
+    by_sex = is_of_year & (table == "sex")
+    small_sex = (small & by_sex).groupby(of_year).transform("any")
+    small_sex &= ((frame["value"] > 0) & by_sex).groupby(of_year).transform("sum") > 1
+    months = (fits & is_of_month & (table == "")).groupby(of_year).transform("sum")
+    fits &= ~small_sex | (table != "") | ("sex" not in indicator.adds_up)
+    return frame[fits & (~is_of_month | (months == _MONTHS))]
+
+
+def _divided(frame: pd.DataFrame) -> pd.Series[float]:
+    """The count that each row divides by age, of the same edition, place and days; 0 where there is none."""
+    keys = ["snapshot", "statement", "territory", "period_start", "period_end"]
+    wider = by_word(
+        frame["breakdown"],
+        lambda text: ";".join(code for code in text.split(";") if not code.startswith("age:")),
+    )
+    values = frame.set_index([*keys, "breakdown"])["value"]
+    of = pd.MultiIndex.from_frame(frame[keys].assign(breakdown=wider))
+    return pd.Series(values.reindex(of).fillna(0).to_numpy(), index=frame.index)
+
+
+def _is_municipality_of(code: str, *, inhabitants: int, catalog: Catalog) -> bool:
+    place = catalog.territories.get(code)
+    is_municipality = place is not None and place.level is Level.MUNICIPALITY
+    return is_municipality and catalog.inhabitants.get(code, 0) >= inhabitants
 
 
 def _months_of_copies(frame: pd.DataFrame, catalog: Catalog) -> pd.Series[bool]:

@@ -12,7 +12,7 @@ from observatory.model import Snapshot
 from observatory.provenance.absence import Absences
 from observatory.store.reading import queries
 from observatory.store.reading.queries import Availability
-from observatory.store.release_parts import read_withheld
+from observatory.store.release_parts import read_unwritten, read_withheld
 from observatory.store.releases import Opened
 
 
@@ -28,7 +28,9 @@ def catalogued_availability(connection: Opened, catalog: Catalog) -> Mapping[str
 
 def absences(connection: Connection, catalog: Catalog) -> Absences:
     """Why pairs of the open release have no dated figure, in the words of the catalogue."""
-    return Absences(catalog, read_withheld(connection), queries.undated_pairs(connection))
+    return Absences(
+        catalog, read_withheld(connection), queries.undated_pairs(connection), read_unwritten(connection)
+    )
 
 
 def catalogued_editions(connection: Opened, catalog: Catalog) -> tuple[Snapshot, ...]:

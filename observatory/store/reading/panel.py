@@ -26,6 +26,8 @@ from observatory.vocabulary import phrases
 _KNOWN: Final = (
     (ObsStatus.WITHHELD, phrases.WITHHELD),
     (ObsStatus.UNDATED, phrases.ONLY_UNDATED),
+    (ObsStatus.NONE_WRITTEN, phrases.NONE_WRITTEN),
+    (ObsStatus.NOT_ON_RECORD, phrases.NOT_ON_RECORD),
 )  # told with the rows, to programs too
 _MOST_OVER_TIME: Final = 30  # places that are drawn one beside the other over time
 
@@ -67,7 +69,9 @@ def build(
     explained = named.explained_in(connection, catalog, question, release=release, editions=editions)
     pairs = {(side.indicator.id, code) for side in question.sides for code in side.places}
     silent = pairs - {(row.indicator, row.territory) for row in rows}
-    reasons = (why or absences(connection, catalog)).of_pairs(silent) if silent else {}
+    during = selection.period
+    year = str(during.start.year) if during and during.start.year == during.end.year else ""
+    reasons = (why or absences(connection, catalog)).of_pairs(silent, year=year) if silent else {}
     notes = [note for reason, note in _KNOWN if reason in reasons.values()]
     return replace(
         explained,

@@ -25,6 +25,8 @@ def test_each_status_has_its_word() -> None:
         "not_shown": "no se muestra a esta escala",
         "withheld": "hay cifra y no se muestra",
         "undated": "solo sin fecha",
+        "none_written": "nadie anotó casos",
+        "not_on_record": "no consta si informó",
         "cannot_exist": "no existe ahí",
         "withdrawn": "retirado",
     }

@@ -51,6 +51,10 @@ MONTHS: Final = (
     message("noviembre"),
     message("diciembre"),
 )
+IN_LETTERS: Final = {
+    2: message("dos"), 3: message("tres"), 4: message("cuatro"), 5: message("cinco"), 6: message("seis"),
+    7: message("siete"), 8: message("ocho"), 9: message("nueve"), 10: message("diez"),
+}  # fmt: skip
 SPAN_OF_YEARS: Final = message("de {first} a {last}")
 SPAN_OF_DAYS: Final = message("del {first} al {last}")
 SHORT_MONTHS: Final = (
@@ -166,6 +170,10 @@ class Text:
     def number(self, value: float, decimals: int = 0) -> str:
         """`1261`, `12 615` (thin no-break space from five digits), `0,5`; halves are rounded up."""
         return _number_text(value, decimals, self.language.numbers)
+
+    def in_letters(self, count: int) -> str:
+        """A count within a sentence: `ocho`, in digits above ten."""
+        return self.t(IN_LETTERS[count]) if count in IN_LETTERS else self.number(count)
 
     def order(self, name: str) -> tuple[str, str]:
         """A key that sorts names as the language does: by letters, then by marks and case.

@@ -122,7 +122,7 @@ def _recorded(
     values: dict[str, object] = {
         "place": name_of(panel, line, text),
         "during": text.during(mark.row.period),
-        "unit": unit_words(line.indicator, text),
+        "unit": unit_words(line.indicator, text, mark.row.value),
         "value": mark.number,
     }
     if line.indicator.kind != "count" or not line.indicator.counts_persons or mark.row.value == 1:
@@ -184,7 +184,7 @@ def _part(panel: Panel, line: SeriesMarks, newest: Numbered, text: Text) -> Sent
         phrases.PLACE_VALUE,
         place=name_of(panel, line, text),
         value=mark.number,
-        unit=unit_words(line.indicator, text),
+        unit=unit_words(line.indicator, text, mark.row.value),
         during=text.during(mark.row.period),
     )
     return Sentence(sentence + _status(mark, text), (at,))

@@ -162,10 +162,10 @@ class Text:
         translation = self._gettext.gettext(sentence)
         return translation.format(**values) if values else translation
 
-    def n(self, singular: str, many: str, count: int, **values: object) -> str:
-        """The form of a message that fits `count`; `{count}` is filled with the formatted number."""
+    def n(self, singular: str, many: str, count: int, *, letters: bool = False, **values: object) -> str:
+        """The form of a message that fits `count`; `{count}` is filled with the formatted number, or with its `letters`."""
         translation = self._gettext.ngettext(singular, many, count)
-        return translation.format(count=self.number(count), **values)
+        return translation.format(count=self.in_letters(count) if letters else self.number(count), **values)
 
     def number(self, value: float, decimals: int = 0) -> str:
         """`1261`, `12 615` (thin no-break space from five digits), `0,5`; halves are rounded up."""

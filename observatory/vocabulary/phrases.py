@@ -26,7 +26,7 @@ UNPUBLISHED_FIGURES: Final = message(
 SUBJECT_AND_ADDRESS: Final = message("{name}: {address}")
 TOLD_OF: Final = message("{subject}: {told}")
 SUBJECT_AND_NUMBERS: Final = message("{subject}: {numbers}.")
-YEARS_BETWEEN: Final = message("Hay {years} años entre los dos números: no se comparan.")
+YEARS_BETWEEN: Final = message("Los dos números no se comparan: hay {years} años entre ellos.")
 SEPARATE_AXES: Final = message("Los dos paneles tienen ejes distintos y no se comparan.")
 SITE_EDITION: Final = message("{site}, edición {release}, del {date}.")
 PLACES_WORD_NAME: Final = message("{places}: {word} («{name}»).")
@@ -112,9 +112,9 @@ ONLY_UNDATED: Final = message("Hay cifras publicadas que no dicen de qué año s
 NO_FIGURE_THEN: Final = message("{places}, {during}: no hay cifra publicada de «{name}».")
 
 
-def places_counted(count: int, text: Text) -> str:
+def places_counted(count: int, text: Text, *, letters: bool = False) -> str:
     """A number of places, without their names."""
-    return text.n("{count} lugar", "{count} lugares", count)
+    return text.n("{count} lugar", "{count} lugares", count, letters=letters)
 
 
 def more_sources(count: int, text: Text) -> str:

@@ -166,8 +166,8 @@ def grade_lead(panel: Panel, text: Text) -> str:
 
 
 def grade_sentence(grade: Grade, text: Text, *, years: int) -> str:
-    """A grade in one sentence; of numbers that lie more than three `years` apart only that they are not compared."""
-    if years > FURTHEST_YEARS:
+    """A grade in one sentence; numbers that lie more than three `years` apart are never said to be alike."""
+    if years > FURTHEST_YEARS and grade is not Grade.C:
         return text.t(phrases.YEARS_BETWEEN, years=text.number(years))
     return {
         Grade.A: text.t("Los dos números miden lo mismo."),

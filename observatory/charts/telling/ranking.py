@@ -32,7 +32,6 @@ RANKS: Final = (
 )
 """Highest, between, lowest; among all, and among those that are shown."""
 
-_PLACES: Final = message("{count} lugares")
 _COUNTED: Final = {
     Level.DISTRICT: message("{count} distritos"),
     Level.MUNICIPAL_DISTRICT: message("{count} distritos municipales"),
@@ -109,7 +108,9 @@ def pair_sentences(
 
 def _places_counted(count: int, levels: Collection[Level], text: Text) -> str:
     """«ocho distritos», or places where they are of several levels."""
-    form = _COUNTED.get(next(iter(levels)), _PLACES) if len(levels) == 1 else _PLACES
+    form = _COUNTED.get(next(iter(levels)), "") if len(levels) == 1 else ""
+    if not form:
+        return phrases.places_counted(count, text, letters=True)
     return text.t(form, count=text.in_letters(count))
 
 

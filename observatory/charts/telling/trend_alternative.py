@@ -64,11 +64,11 @@ def _measure(panel: Panel, lines: Sequence[SeriesMarks], text: Text) -> Sentence
 
 
 def _line_words(panel: Panel, line: SeriesMarks, text: Text) -> Iterator[Sentence]:
-    name, full_marks = name_of(panel, line, text), line.complete_marks
+    name, full_marks = name_of(panel, line, text), line.leading_marks
     if full_marks:
         yield _extremes(name, full_marks, text)
         yield _direction(full_marks, text)
-    parts = [pair for pair in line.valued if not pair[1].is_complete]
+    parts = [pair for pair in line.valued if pair not in full_marks]
     if parts:
         values = [
             text.t(phrases.VALUE_WHEN, value=m.number, when=text.short_period(m.row.period))

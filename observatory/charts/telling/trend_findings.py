@@ -83,8 +83,7 @@ def _named(lines: Sequence[SeriesMarks]) -> list[SeriesMarks]:
 
 def _said_of(panel: Panel, line: SeriesMarks, text: Text) -> Iterator[Sentence]:
     """The newest full value, or a newer partial one where that is old or missing."""
-    valued = line.valued
-    full_marks = [pair for pair in line.complete_marks if not _is_outdone(pair, valued)]
+    valued, full_marks = line.valued, line.leading_marks
     if not valued:
         yield _absent(line, text)
         return
@@ -102,15 +101,6 @@ def _said_of(panel: Panel, line: SeriesMarks, text: Text) -> Iterator[Sentence]:
     yield _part(panel, line, newest, text)
     if Flag.PARTIAL in newest[1].flags:
         yield Sentence(text.t(phrases.NO_WHOLE_YEAR), ())
-
-
-def _is_outdone(pair: Numbered, valued: Sequence[Numbered]) -> bool:
-    """Whether it is an estimate on which sources disagree, and a newer figure stands that nobody disputes."""
-    mark = pair[1]
-    if not {Flag.DISPUTED, Flag.ESTIMATED} <= mark.flags:
-        return False
-    newest = valued[-1][1]
-    return newest.row.period.end > mark.row.period.end and Flag.DISPUTED not in newest.flags
 
 
 def _recorded(

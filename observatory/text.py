@@ -163,7 +163,7 @@ class Text:
         return translation.format(**values) if values else translation
 
     def n(self, singular: str, many: str, count: int, *, letters: bool = False, **values: object) -> str:
-        """The form of a message that fits `count`; `{count}` is filled with the formatted number, or with its `letters`."""
+        """The form of a message that fits `count`; `{count}` is filled with the number, or with its `letters`."""
         translation = self._gettext.ngettext(singular, many, count)
         return translation.format(count=self.in_letters(count) if letters else self.number(count), **values)
 

@@ -42,7 +42,10 @@ def list_page(request: PageRequest) -> Page:
 def lines_of(request: PageRequest) -> tuple[QuestionLine, ...]:
     """Each question of the catalogue with its line of answer."""
     questions = request.catalog.questions.values()
-    return tuple(QuestionLine(question, headlines_of(request, question)) for question in questions)
+    return tuple(
+        QuestionLine(question, headlines_of(request, question), _apart(request, question))
+        for question in questions
+    )
 
 
 def one_page(request: PageRequest) -> Page:
@@ -63,8 +66,6 @@ def one_page(request: PageRequest) -> Page:
 def headlines_of(request: PageRequest, question: Question) -> tuple[str, ...]:
     """For each place of the site with an answer its newest number in a few words, or what its groups show.
 
-    Numbers more than three years apart are no line of two: each has its sentence, and the years between are said.
-
     A question of laws is answered by their names.
     """
     if question.gathers_gaps:
@@ -78,15 +79,22 @@ def headlines_of(request: PageRequest, question: Question) -> tuple[str, ...]:
             )
             for law in request.catalog.laws
         )
-    every = (panel_of_place(request, question, place) for place in request.catalog.places.values())
-    panels = [panel for panel in every if panel is not None]
-    lines = [headline(panel, request.text) or finding_of(panel, request.text) for panel in panels]
-    if (years := years_between(panels)) > FURTHEST_YEARS:
-        sentences = [line if line.endswith(".") else f"{line}." for line in lines]
-        return (
-            " ".join([*sentences, request.text.t(phrases.YEARS_BETWEEN, years=request.text.number(years))]),
-        )
+    lines = (
+        headline(panel, request.text) or finding_of(panel, request.text)
+        for panel in _panels_of_places(request, question)
+    )
     return tuple(dict.fromkeys(lines))  # two places of a country may be told by one number of it
+
+
+def _apart(request: PageRequest, question: Question) -> str:
+    """That the numbers of two places are too many years apart to stand in one sentence; empty where they are not."""
+    years = years_between(_panels_of_places(request, question))
+    return request.text.t(phrases.YEARS_BETWEEN, years=years) if years > FURTHEST_YEARS else ""
+
+
+def _panels_of_places(request: PageRequest, question: Question) -> list[Panel]:
+    every = (panel_of_place(request, question, place) for place in request.catalog.places.values())
+    return [panel for panel in every if panel is not None]
 
 
 def panel_of_place(request: PageRequest, question: Question, place: Place) -> Panel | None:

@@ -72,8 +72,9 @@ def test_independencia_is_ranked_among_the_eight_and_among_those_of_lima_with_wh
         names = [site.catalog.territories[code].name for code in alike]
         sentence = f"distinta de otras {len(alike)}." if len(alike) > MOST_NAMED else "distinta de la"
         assert sentence in page and (len(alike) > MOST_NAMED or all(name in page for name in names))
-        assert (f"la más alta de los {len(rows) + 1} lugares." in page) is (rank == 1)
-        assert (f"es la número {rank} de los {len(rows) + 1} lugares que se muestran." in page) is (rank > 1)
+        ranked = f"{ES.in_letters(len(rows) + 1)} distritos"
+        assert (f"la más alta de los {ranked}." in page) is (rank == 1)
+        assert (f"es la número {rank} de los {ranked} que se muestran." in page) is (rank > 1)
     assert site.catalog.indicators["police_complaint_rate"].caveats[0] in page
 
 
@@ -86,7 +87,7 @@ def test_la_paz_stands_among_the_departments_whose_rate_is_known_and_beni_has_no
     assert len(rates) == 8
     assert "BO-08" not in rates
     higher = sum((row.value or 0) > (rates["BO-02"].value or 0) for row in rates.values())
-    assert f"es la número {higher + 1} de los 8 lugares que se muestran." in page
+    assert f"es la número {higher + 1} de los ocho lugares que se muestran." in page
     around = surroundings(site, site.catalog.territories["BO-02"])
     assert around is not None
     drawn = chart_of(around.sets[0].map, ES, width=360, outlines=site.outlines)

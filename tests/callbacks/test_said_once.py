@@ -66,5 +66,8 @@ def test_a_place_has_a_line_for_each_question_that_it_can_answer(
     assert f'href="/es/indicadores/?territory={code}"' in answered
 
 
-def test_the_letters_of_the_grades_are_explained_where_they_stand(observatory: ListedObservatory) -> None:
-    assert "no comparable: paneles separados" in body("/es/comparar/", observatory)
+def test_a_grade_is_said_in_words_and_its_letter_stays_in_the_method(observatory: ListedObservatory) -> None:
+    listed = body("/es/comparar/", observatory)
+    assert "No se comparan" in listed and 'href="/es/metodologia#grados"' in listed
+    for path in ("/es/comparar/", "/es/comparar/cem_slim", "/es/indicadores/cem_cases", "/es/explorar"):
+        assert not re.search(r">\s*[ABC]\s*<|[Gg]rado [ABC]\b", body(path, observatory)), path

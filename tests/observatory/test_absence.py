@@ -198,7 +198,7 @@ def test_series_are_counted_by_the_reason_why_they_have_no_dated_figure(catalog:
         frozenset({("slim_followed_cases", EL_ALTO), ("feminicides", EL_ALTO)}),
         frozenset({("dna_accused_persons", EL_ALTO)}),
     )
-    published = set(catalog.question_of) - {"slim_followed_cases", "dna_accused_persons", "demuna_cases"}
+    published = set(catalog.indicators) - {"slim_followed_cases", "dna_accused_persons", "demuna_cases"}
     assert series_by_reason(catalog, published, told) == {
         ObsStatus.NOT_PUBLISHED: ("demuna_cases",),
         ObsStatus.UNDATED: ("dna_accused_persons",),

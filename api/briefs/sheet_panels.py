@@ -13,7 +13,7 @@ from api.briefs.territory import Place
 from observatory.addresses.selection import Selection
 from observatory.model import Panel, Snapshot, Source, Territory
 from observatory.observatory import Observatory
-from observatory.place_panels import answer_of, map_around, panel_of, populations, surroundings
+from observatory.place_panels import answer_of, map_around, panel_of, populations, surroundings, what_else
 from observatory.provenance.gaps import why_unanswered
 from observatory.provenance.third_party_copies import for_other_sites, is_unpublished, official
 from observatory.words.same_months import same_months
@@ -51,6 +51,7 @@ def of_territory(site: Observatory, place: Territory, *, base_url: str) -> Place
         with_months=_with_months(site, counted) if counted is not None else None,
         others=tuple(panel for panel in others if leading is None or panel.query != leading.query),
         why=why,
+        nothing=what_else(site, place),
         unanswered=tuple(
             (question, why_unanswered(question, place.code, published, why))
             for question, panel in answers

@@ -40,7 +40,8 @@ class Place:
 
     `around` are its neighbours; without them `map` shows its parts. `with_months` are the counts whose months of this
     year and the last are set side by side; `others` are the other answers; `unanswered` the questions without one, each
-    with its reason, None where other series have figures. `why` says why pairs have no figure.
+    with its reason, None where other series have figures. `why` says why pairs have no figure, `nothing` is
+    the message where no figure answers a question.
     """
 
     territory: Territory
@@ -52,6 +53,7 @@ class Place:
     others: tuple[Panel, ...]
     unanswered: tuple[tuple[Question, ObsStatus | None], ...]
     why: Absences
+    nothing: str
     release: str
     released: date
     catalog: Catalog
@@ -91,7 +93,7 @@ def _lead(place: Place, text: Text) -> Iterator[str]:
     """The finding, the rank in each set in the words of the page, and what neither may be read as."""
     if place.leading is None:
         known = [sentence for _, sentence in known_absences(place.why, place.territory, text)]
-        yield from known or [text.t(phrases.NO_VIOLENCE_FIGURE if place.others else phrases.NOTHING_OF_PLACE)]
+        yield from known or [text.t(place.nothing)]
         return
     yield finding_of(place.leading, text, place.outlines)
     for neighbours in place.around.sets if place.around is not None else ():

@@ -89,6 +89,9 @@ NO_DATE_ANNOUNCED: Final = message("sin fecha anunciada")
 NAME_AND_PERIOD: Final = message("{name}, {period}")
 PRESS_A_PLACE: Final = message("Toque un lugar del mapa para entrar.")
 NOTHING_OF_PLACE: Final = message("Ninguna institución publica cifras de este territorio en esta edición.")
+OTHER_SERIES_OF_PLACE: Final = message(
+    "Ninguna cifra con fecha de este lugar responde a las preguntas. Hay otras series con cifras de él."
+)
 NO_SUCH_PAGE: Final = message("Esta página no existe.")
 WITH_SCRIPT: Final = message(
     "Con programa: el mismo marco, que ajusta su altura. Si el programa falta, queda el marco."

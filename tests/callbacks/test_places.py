@@ -8,6 +8,8 @@ from html import unescape
 import pytest
 from flask.testing import FlaskClient
 
+from api.briefs.sheet_panels import of_territory
+from api.briefs.territory import sheet
 from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.charts.kinds.maps.district_map import chart as district_map
 from observatory.charts.telling.ranking import MOST_NAMED
@@ -107,6 +109,21 @@ def test_a_place_opens_with_the_newest_number_of_its_leading_series(shipped: Fla
     assert row is not None
     decimals = site.catalog.indicators[series[1]].decimals
     assert number[1] == ES.number(row.value or 0, decimals)
+
+
+def test_a_place_with_a_series_beside_the_questions_is_not_said_to_have_no_figure(
+    shipped: FlaskClient,
+) -> None:
+    """Huánuco: the police of its family stations is counted, and no question is answered by it."""
+    site = site_of(shipped)
+    assert "PE-10" in site.availability()["family_police_staff"].territories
+    page, sheet_of_it = (
+        said(markup_of(shipped, "PE-10")),
+        of_territory(site, site.catalog.territories["PE-10"], base_url=""),
+    )
+    assert ES.t(phrases.OTHER_SERIES_OF_PLACE) in page and ES.t(phrases.NOTHING_OF_PLACE) not in page
+    assert sheet(sheet_of_it, ES).lead == (ES.t(phrases.OTHER_SERIES_OF_PLACE),)
+    assert "/es/indicadores/?territory=PE-10" in markup_of(shipped, "PE-10")
 
 
 @pytest.mark.parametrize("number", [3, 9, 14])

@@ -237,7 +237,8 @@ def test_every_page_and_interface_counts_the_series_alike(
         known = set(observatory.availability()) & set(observatory.catalog.indicators)
     listed = visible(shipped.get("/es/indicadores/").text)
     found = re.search(
-        r"De (\d+) series, (\d+) tienen cifras: (\d+) de varias fechas y (\d+) de una sola, al final\.", listed
+        r"De (\d+) series, (\d+) tienen cifras: (\d+) de varias fechas y (\d+) de una sola, al final\.",
+        listed,
     )
     assert found is not None
     count, with_figures, several, single = map(int, found.groups())
@@ -248,7 +249,9 @@ def test_every_page_and_interface_counts_the_series_alike(
     described = shipped.get("/api/v1/openapi.json").json["components"]["schemas"]["IndicatorId"]["enum"]
     assert len(shipped.get("/api/v1/indicators").json["indicators"]) == len(described) == count
     in_sitemap = set(re.findall(r"/es/indicadores/([a-z_0-9]+)<", shipped.get("/sitemap.xml").text))
-    assert in_sitemap == set(re.findall(r"/indicadores/([a-z_0-9]+)#datos", shipped.get("/catalog.jsonld").text))
+    assert in_sitemap == set(
+        re.findall(r"/indicadores/([a-z_0-9]+)#datos", shipped.get("/catalog.jsonld").text)
+    )
     assert len(in_sitemap) == with_figures
     filtered = visible(shipped.get("/es/indicadores/?question=dinero").text)
     assert "tienen cifras" not in filtered

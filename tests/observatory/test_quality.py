@@ -101,7 +101,11 @@ def test_one_cell_says_one_thing_of_its_year(cell: Report, state: str) -> None:
 
 
 def states(
-    catalog: Catalog, *reports: Report, lane: str = "cem", place: str = "PE-150112", why: Absences | None = None
+    catalog: Catalog,
+    *reports: Report,
+    lane: str = "cem",
+    place: str = "PE-150112",
+    why: Absences | None = None,
 ) -> dict[int, str]:
     gaps = gap_map(catalog, reports, PLACES, why or Absences(catalog))
     (row,) = [place for place in gaps.places[place] if place.lane.id == lane]

@@ -14,6 +14,7 @@ from observatory.model import Indicator, Panel, Question, Territory
 from observatory.observatory import Observatory
 from observatory.provenance.third_party_copies import official
 from observatory.statistics.availability import clip_to_published
+from observatory.vocabulary import phrases
 
 _MOST_LINES: Final = 4
 _MOST_BARS: Final = 12
@@ -44,6 +45,15 @@ def answer_of(site: Observatory, question: Question, place: Territory) -> Panel 
 def newest_year(panel: Panel) -> int:
     """The year of the newest value of a panel that has one."""
     return max(row.period.end.year for row in panel.rows if row.value is not None)
+
+
+def what_else(site: Observatory, place: Territory) -> str:
+    """The message for a place that has no answer to any question: what there is of it all the same."""
+    names = [name for name in site.availability() if place.code in _known(site, name)]
+    if not names:
+        return phrases.NOTHING_OF_PLACE
+    people_alone = all(site.catalog.indicators[name].theme == "population" for name in names)
+    return phrases.NO_VIOLENCE_FIGURE if people_alone else phrases.OTHER_SERIES_OF_PLACE
 
 
 def populations(site: Observatory, place: Territory) -> Iterator[Panel]:

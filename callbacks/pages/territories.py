@@ -16,7 +16,7 @@ from layouts.sections.place_questions import QuestionOfPlace
 from observatory.addresses.selection import SelectionError
 from observatory.geography.places import name_of, said_together
 from observatory.model import Institution, Level, Question, Territory
-from observatory.place_panels import answer_of, map_around, populations, surroundings
+from observatory.place_panels import answer_of, map_around, populations, surroundings, what_else
 from observatory.provenance.gaps import Gap, holders_of
 from observatory.text import Text
 from observatory.vocabulary import page_titles, phrases
@@ -124,6 +124,7 @@ def territory_page(request: PageRequest) -> Page:
         members=tuple(_members(request, place)),
         forms=tuple(_forms(request, place)),
         catalog=request.catalog,
+        nothing=what_else(request.observatory, place),
         known=tuple(
             sentence for _, sentence in known_absences(request.observatory.absences(), place, request.text)
         ),

@@ -263,7 +263,7 @@ class Indicator:
     offices has no `interval`: chance is no part of it. What leaves of one with `own_tables` is declared by `registers` of
     policy.yml alone, and nothing of it is on show before; `senders` is the indicator of the same files that says which
     places sent their form in a month. `follows`: whether it follows the same cases in time, tells the
-    state of forms on a day, or counts what was done in a span.
+    state of forms on a day, or counts what was done in a span. `unit_one` is the unit of a single one («caso»).
     """
 
     id: str
@@ -292,6 +292,7 @@ class Indicator:
     dimensions: tuple[str, ...] = ()
     adds_up: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     place_of: str = ""
+    unit_one: str = ""
     caveats: tuple[str, ...] = ()
     total_holds: str = ""
     follows: Literal["", "cases", "state", "span"] = ""

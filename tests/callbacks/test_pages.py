@@ -82,7 +82,7 @@ def test_the_home_says_that_el_alto_has_no_violence_figures_by_district(
     observatory: ListedObservatory,
 ) -> None:
     markup = render(page_for("/es/", "", observatory).body)
-    assert "Nadie publica cifras de violencia por distrito municipal de El Alto" in markup
+    assert "No encontramos publicada ninguna cifra de violencia por distrito municipal de El Alto" in markup
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,11 @@ def test_an_indicator_without_figures_says_so(observatory: ListedObservatory) ->
 
 def test_a_combination_without_figures_says_what_there_is(observatory: ListedObservatory) -> None:
     markup = render(page_for("/es/indicadores/slim_cases", "territory=PE-150112", observatory).body)
-    assert "No hay cifras para esta combinación de filtros." in markup
+    assert (
+        "Independencia: «Casos en SLIM» no puede existir ahí, lo cuenta una institución de otro país."
+        in markup
+    )
+    assert "Hay cifras de los años" in markup
     assert 'href="/es/indicadores/slim_cases?territory=BO-020105"' in markup
 
 

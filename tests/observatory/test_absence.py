@@ -187,6 +187,26 @@ def test_records_of_one_country_alone_cannot_exist_in_another(catalog: Catalog) 
     assert not service.is_elsewhere(Breakdown.of({"service": "shelter"}), "PE")
 
 
+@pytest.mark.parametrize("narrow", ["by=age", "grain=month", "filter=form:economic&period=2013"])
+def test_of_a_part_that_is_not_there_it_is_not_said_that_nobody_publishes_the_whole(
+    site: Observatory, narrow: str
+) -> None:
+    """El Alto has counts of SLIM: none by age, none by month."""
+    panel = panel_of(site, f"indicator=slim_cases&territory={EL_ALTO}&{narrow}")
+    assert not panel.rows
+    said = "El Alto: con estos filtros no hay ninguna cifra de «Casos en SLIM»."
+    chart = chart_of(panel, TEXT, width=DESK, outlines=site.outlines)
+    assert chart.title == said and NOBODY not in misreading(panel, (), TEXT).sentence
+
+
+def test_a_map_that_cannot_draw_a_span_does_not_deny_its_figure(site: Observatory) -> None:
+    """240 reports of January to June 2024."""
+    query = f"indicator=missing_persons_complaints_bo&territory={EL_ALTO}"
+    assert panel_of(site, query).rows and not panel_of(site, f"{query}&view=map").rows
+    said = nothing_published(panel_of(site, f"{query}&view=map"), TEXT)
+    assert said.startswith("El Alto: con estos filtros no hay ninguna cifra")
+
+
 @pytest.mark.parametrize("reason", WITHOUT_ROW)
 def test_a_panel_without_rows_says_its_reason_in_words_drawing_and_card(reason: ObsStatus) -> None:
     panel = panel_by_hand(CEM, [], territories=(EL_ALTO_PLACE,), absences={(CEM.id, EL_ALTO): reason})
@@ -229,7 +249,7 @@ def test_series_are_counted_by_the_reason_why_they_have_no_dated_figure(catalog:
         frozenset({("slim_followed_cases", EL_ALTO), ("feminicides", EL_ALTO)}),
         frozenset({("dna_accused_persons", EL_ALTO)}),
     )
-    published = set(catalog.question_of) - {"slim_followed_cases", "dna_accused_persons", "demuna_cases"}
+    published = set(catalog.indicators) - {"slim_followed_cases", "dna_accused_persons", "demuna_cases"}
     assert series_by_reason(catalog, published, told) == {
         ObsStatus.NOT_PUBLISHED: ("demuna_cases",),
         ObsStatus.UNDATED: ("dna_accused_persons",),

@@ -19,7 +19,7 @@ from tests.sampling import sample
 SAMPLED = 4
 UNNAMED = {
     "formats of files, of which the page says what they hold": {
-        "CSL-JSON", "CSV", "JSON", "PDF", "PNG", "RIS", "SVG", "XLSX", "ZIP",
+        "CSL-JSON", "CSV", "JSON", "PDF", "PNG", "README", "RIS", "SVG", "XLSX", "ZIP",
     },
     "agencies, papers and organisations that are called so": {
         "ABI", "AFP", "ANBOLIVIA", "ANF", "ATB", "CECASEM", "CLAM", "EFE", "FEVCMIGF", "FOVIDA", "GAM", "IRB", "LACEA",

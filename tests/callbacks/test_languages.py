@@ -76,9 +76,14 @@ class Said(HTMLParser):
 
 
 def strings_of(page: Page) -> set[str]:
+    """The strings of a page that hold a word."""
+    return strings_in(shell.document(page))
+
+
+def strings_in(document: str) -> set[str]:
     """The strings of a whole document that hold a word."""
     reader = Said()
-    reader.feed(shell.document(page))
+    reader.feed(document)
     trimmed = {string.strip(" .,:;·—–()") for string in reader.strings}
     return {item for item in trimmed if re.search(r"[^\W\d_]{2}", item)}
 

@@ -71,7 +71,7 @@ def chart_document(framed: Framed, look: EmbedLook, helplines: Iterable[Helpline
                 if told.newer
                 else _way("back", text.t(captions.IN_THE_OBSERVATORY), page_of(framed.selection)),
                 _folded(captions.NOTES, notes, text),
-                _folded(captions.TABLE, _table(panel, text), text) if look.table else None,
+                _folded(captions.TABLE, _table(panel, text), text) if look.table and panel.rows else None,
             ],
             className="row",
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 from urllib.parse import parse_qs
 
@@ -48,8 +48,22 @@ def newest_year(panel: Panel) -> int:
 
 def populations(site: Observatory, place: Territory) -> Iterator[Panel]:
     """The series with figures of the place that say how many live and study there."""
+    return _series(site, place, of_people=True)
+
+
+def leading_panel(site: Observatory, place: Territory, answers: Iterable[Panel | None]) -> Panel | None:
+    """What leads on a place without neighbours: its first answer, or else any series with figures but those of people.
+
+    None where only people are counted, or nothing: no page denies what another shows.
+    """
+    first = next((panel for panel in answers if panel is not None), None)
+    return first or next(_series(site, place, of_people=False), None)
+
+
+def _series(site: Observatory, place: Territory, *, of_people: bool) -> Iterator[Panel]:
     for name in site.availability():
-        if site.catalog.indicators[name].theme == "population" and place.code in _known(site, name):
+        is_of_people = site.catalog.indicators[name].theme == "population"
+        if is_of_people is of_people and place.code in _known(site, name):
             panel = panel_of(site, f"indicator={name}&territory={place.code}")
             if any(row.value is not None for row in panel.rows):
                 yield panel

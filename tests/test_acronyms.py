@@ -23,7 +23,7 @@ UNNAMED = {
     },
     "agencies, papers and organisations that are called so": {
         "ABI", "AFP", "ANBOLIVIA", "ANF", "ATB", "CECASEM", "CLAM", "EFE", "FEVCMIGF", "FOVIDA", "GAM", "IRB", "LACEA",
-        "LEA", "PADEP", "SEPAMOS", "UNO",
+        "LEA", "PADEP", "RPK", "RPP", "SEPAMOS", "UNO",
     },
     "a numeral": {"XXI"},
 }  # fmt: skip

@@ -13,7 +13,7 @@ from api.briefs.territory import Place
 from observatory.addresses.selection import Selection
 from observatory.model import Panel, Snapshot, Source, Territory
 from observatory.observatory import Observatory
-from observatory.place_panels import answer_of, map_around, panel_of, populations, surroundings
+from observatory.place_panels import answer_of, leading_panel, map_around, panel_of, populations, surroundings
 from observatory.provenance.third_party_copies import for_other_sites, is_unpublished, official
 from observatory.words.same_months import same_months
 
@@ -37,7 +37,7 @@ def of_territory(site: Observatory, place: Territory, *, base_url: str) -> Place
     questions = site.catalog.questions.values()
     answers = [(question, answer_of(site, question, place)) for question in questions]
     panels = [panel for _, panel in answers if panel is not None]
-    leading = around.own if around is not None else next(iter(panels), None)
+    leading = around.own if around is not None else leading_panel(site, place, panels)
     counted = _counted(site, leading) if leading is not None else None
     others = panels or list(populations(site, place))
     return Place(

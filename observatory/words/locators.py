@@ -8,7 +8,7 @@ from typing import Final
 
 from observatory.provenance.losses import ABSENT
 from observatory.provenance.third_party_copies import MARKS
-from observatory.statistics.denominators import APART
+from observatory.statistics.denominators import APART, FEW
 from observatory.text import Text, message
 
 NOT_SUMMED: Final = message(
@@ -22,9 +22,8 @@ _ELEMENT: Final = re.compile(r"elemento (?P<number>\d+)")
 _CELL: Final = re.compile(r"fila «(?P<row>[^»]*)», columna «(?P<column>[^»]*)»")
 _ROW: Final = re.compile(r"fila «(?P<row>[^»]*)»")
 _WITHDRAWN: Final = re.compile(r"La fuente dice (?P<value>\d+)\. (?P<note>.*)")
-_APART: Final = re.compile(
-    APART.replace("{first}", r"(?P<first>\d+)").replace("{second}", r"(?P<second>\d+)")
-)
+_FILLED: Final = {form: re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>\\d+)", form)) for form in (APART, FEW)}
+"""Notes that rates were written with, with numbers in them."""
 _REMARK: Final = re.compile(r"(?P<date>.*) \((?P<remark>aproximado|año deducido|sin año)\)")
 _REMARKS: Final = {
     "aproximado": message("{date} (aproximado)"),
@@ -55,8 +54,10 @@ def noted(note: str, text: Text) -> str:
     told = _WITHDRAWN.fullmatch(note.removeprefix(mark).strip())
     said = text.t("La fuente dice {value}.", value=text.number(int(told["value"]))) if told else ""
     remark = remark_of(note)
-    if apart := _APART.fullmatch(remark):
-        return text.t(APART, **{name: text.number(int(number)) for name, number in apart.groupdict().items()})
+    for form, pattern in _FILLED.items():
+        if filled := pattern.fullmatch(remark):
+            numbers = {name: text.number(int(number)) for name, number in filled.groupdict().items()}
+            return text.t(form, **numbers)
     return " ".join(part for part in (mark and text.t(mark), said, remark and text.t(remark)) if part)
 
 

@@ -77,30 +77,24 @@ class Known:
         return {lang: {name: frozenset(places) for name, places in by.items()} for lang, by in told.items()}
 
     @cached_property
-    def copied(self) -> Mapping[str, frozenset[float]]:
-        """By series the values of files that their owners have not published, but for those that an owner gives too."""
+    def copied(self) -> Mapping[str, frozenset[tuple[float, str]]]:
+        """By series the values, with their years, of files that their owners have not published, and of no other."""
         sources = self.catalog.sources
-        copies = {
-            id_
-            for id_, one in self.catalog.indicators.items()
-            if any(is_unpublished(sources[each]) for each in one.sources)
-        }
+        copies = {one.id for one in sources.values() if is_unpublished(one)}
         found = {}
-        for id_ in copies:
-            query = f"indicator={id_}&grain=all" + (
-                f"&territory={','.join(self.catalog.main_places)}" if len(self.catalog.main_places) else ""
+        for id_ in (one.id for one in self.catalog.indicators.values() if copies & {*one.sources}):
+            query = f"indicator={id_}&grain=all&territory={','.join(self.catalog.main_places)}"
+            rows = [
+                row for row in self.site.panel(Selection.from_query(query, self.catalog)).rows if row.value
+            ]
+            of_copy, official = (
+                {
+                    (row.value or 0.0, str(row.period.end.year))
+                    for row in rows
+                    if (row.snapshot.partition("@")[0] in copies) is is_copy
+                }
+                for is_copy in (True, False)
             )
-            rows = self.site.panel(Selection.from_query(query, self.catalog)).rows
-            of_copy = {
-                row.value
-                for row in rows
-                if row.value and is_unpublished(sources[row.snapshot.partition("@")[0]])
-            }
-            official = {
-                row.value
-                for row in rows
-                if row.value and not is_unpublished(sources[row.snapshot.partition("@")[0]])
-            }
             found[id_] = frozenset(of_copy - official)
         return found
 

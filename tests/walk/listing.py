@@ -35,7 +35,7 @@ SEARCHES: Final = ("q=comas", "q=cem+edad", "q=denuncias+2026", "q=feminicidios+
 FEEDS: Final = ("/sitemap.xml", "/api/v1/releases.atom", "/api/v1/revisions.atom")
 FILES: Final = (
     "/robots.txt", "/llms.txt", "/favicon.ico", "/.well-known/security.txt", "/embed.js", "/croissant.json",
-    "/release-tag", "/healthz", "/readyz", *addresses.CATALOGUES.values(),
+    "/healthz", "/readyz", *addresses.CATALOGUES.values(),
 )  # fmt: skip
 _SLOW: Final = ("data.xlsx", "chart.png", "chart.pdf")
 _KINDS: Final = {
@@ -67,7 +67,8 @@ def every_address(site: Observatory, document: Mapping[str, Any]) -> list[Asked]
     with site.one_release():
         asked = [
             *pages(site), *refusals(), *explorer_states(site), *embeds(site), *interface(site, document), *sheets(site),
-            *(Asked("feed", address) for address in FEEDS), *(Asked("file", address) for address in FILES),
+            *(Asked("feed", address) for address in FEEDS),
+            *(Asked("file", address, statuses=(200, 404)) for address in FILES),
         ]  # fmt: skip
     first = {(one.address, one.posted): one for one in reversed(asked)}
     return sorted(first.values())
@@ -121,8 +122,13 @@ def pages(site: Observatory) -> Iterator[Asked]:
     turns = cycle(zip(cycle(languages()), cycle(filtered)))
     for (lang, query), id_ in zip(turns, catalog.indicators, strict=False):
         yield Asked("page", addresses.indicator(lang, id_, query))
-    for (id_, code), lang in zip(sorted(absent.withheld | absent.undated), cycle(languages())):
-        yield Asked("page", addresses.indicator(lang, id_, f"territory={code}"))
+    known = [
+        pair
+        for pair in pairs(site)
+        if pair[1] in catalog.main_places or pair in absent.withheld | absent.undated
+    ]
+    for (id_, code), lang, view in zip(known, cycle(languages()), cycle(VIEWS)):
+        yield Asked("page", addresses.indicator(lang, id_, f"territory={code}{view}"))
 
 
 def refusals() -> Iterator[Asked]:

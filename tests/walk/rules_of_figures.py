@@ -22,6 +22,10 @@ from tests.walk.known import Known
 SMALLEST_LETTERS: Final = 12
 _NUMBER: Final = re.compile(r"\d(?:[\d\u202f\u00a0.,]*\d)?")
 _QUOTED: Final = re.compile(r"[«“][^»”]*[»”]")
+_PERCENT: Final = re.compile(rf"({_NUMBER.pattern})[ \u00a0\u202f]?%")
+_DAY: Final = re.compile(
+    r"\b\d{1,2}(?:er)?[ \u00a0](?:de )?[^\W\d]{3,10}(?=\W+(?:de )?(?:19|20)\d\d|\W+(?:al|au|to|a|y)\b)"
+)
 _YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _CHANGE: Final = re.compile(
     r"(?i)\d[ \u00a0\u202f]?% (?:más|menos|more|less|fewer|de plus|de moins|higher|lower)"
@@ -50,7 +54,7 @@ _DENIALS: Final = {
     ),
 }
 _TRAVELS: Final = {"embed", "card", "sheet"}
-_LEADS: Final = ("home", "comparisons", "indicators", "questions", "press", "territories")
+_LEADS: Final = ("home", "comparisons", "indicators", "questions", "press")
 
 
 def numbers_without_marks(answer: Answer, known: Known) -> Iterator[str]:
@@ -58,10 +62,12 @@ def numbers_without_marks(answer: Answer, known: Known) -> Iterator[str]:
     for drawing in answer.drawings:
         if not drawing.marks:
             continue
-        said = {*_NUMBER.findall(drawing.finding)} - _numbers_of_names(drawing, known, answer.lang)
-        spoken = {number for _, words in drawing.marks for number in _NUMBER.findall(words)}
-        left = {number for number in said - spoken - drawing.counts if not _is_count(number, drawing)}
-        if left and (left := left - _changes(drawing)):
+        finding = _DAY.sub("", drawing.finding)
+        said = {*_NUMBER.findall(finding)} - _numbers_of_names(drawing, known, answer.lang)
+        said -= {number for _, words in drawing.marks for number in _NUMBER.findall(words)} | drawing.counts
+        sizes = {*_PERCENT.findall(finding)}
+        left = {number for number in said - sizes if not _is_count(number, drawing)}
+        if left := left | (said & (sizes - _changes(drawing))):
             yield f"«{drawing.finding[:120]}» says {', '.join(sorted(left))}, which no mark is"
 
 
@@ -81,7 +87,7 @@ def _numbers_of_names(drawing: Drawing, known: Known, lang: str) -> set[str]:
 
 def _is_count(number: str, drawing: Drawing) -> bool:
     """Whether it can be the number of marks, or a place among them."""
-    return number.isdigit() and int(number) <= max(len(drawing.marks), 31)
+    return number.isdigit() and int(number) <= len(drawing.marks)
 
 
 def _changes(drawing: Drawing) -> set[str]:
@@ -120,15 +126,17 @@ def changes_without_periods(answer: Answer, known: Known) -> Iterator[str]:
 
 def likeness_across_years(answer: Answer, known: Known) -> Iterator[str]:
     """Figures more than three years apart, said to be like or unlike: in a sentence, or in the two findings before it."""
-    told: list[int] = []
+    before: list[int] = []
     for said in answer.passages:
-        for sentence in sentences(said):
+        here: list[int] = []
+        for sentence in sentences(_QUOTED.sub("", said)):
             years = [int(year) for year in _YEAR.findall(sentence)]
-            joined = years or told[-2:]
+            joined = years or here or before[-2:]
             is_like = _LIKENESS.search(sentence) and sentence not in known.limits | known.never_said
             if is_like and joined and max(joined) - min(joined) > FURTHEST_YEARS:
                 yield f"«{sentence[:100]}» joins {min(joined)} and {max(joined)}"
-            told += [int(year) for year in _LEADING_YEAR.findall(sentence)]
+            here += [int(year) for year in _LEADING_YEAR.findall(sentence)]
+        before += here
 
 
 def denials(answer: Answer, known: Known) -> Iterator[str]:
@@ -136,12 +144,11 @@ def denials(answer: Answer, known: Known) -> Iterator[str]:
     if "period" in answer.query or "as_of" in answer.query or answer.status != 200:
         return
     text, words = Text(answer.lang), answer.words
-    form = (
-        re.escape(text.t(phrases.NO_FIGURE))
-        .replace(r"\{places\}", "(?P<places>[^.:;»”]{2,90}?)")
-        .replace(r"\{name\}", "(?P<name>[^»”]+?)")
-    )
-    for found in re.finditer(form, words):
+    form = re.escape(text.t(phrases.NO_FIGURE)).replace(r"\{name\}", "(?P<name>[^»”]+?)")
+    denied = re.compile(form.replace(r"\{places\}", '(?P<places>[^.:;»”"]{2,90}?)'))
+    for found in (match for said in answer.passages or [words] for match in denied.finditer(said)):
+        if _YEAR.search(found["places"]):
+            continue  # it is said of that time alone
         places = {one.strip() for one in re.split(r",| y | e | et | and ", found["places"])}
         for place in sorted(places & known.undeniable[answer.lang].get(found["name"].strip(), frozenset())):
             yield f"denies «{found['name']}» of {place}"
@@ -172,18 +179,18 @@ def charts_without_source(answer: Answer, known: Known) -> Iterator[str]:
 def copies_that_lead(answer: Answer, known: Known) -> Iterator[str]:
     """A figure of a file that its owner has not published: in a finding, on a page of lists, in what leaves the site."""
     text, place = Text(answer.lang), addresses.place_at(answer.path)
-    listed = place is not None and place.name in _LEADS and not (place.name == "indicators" and place.subject)
+    listed = place is not None and (
+        (place.name in _LEADS and not place.subject) or place.name == "territories"
+    )
     if (answer.kind in _TRAVELS or listed) and text.t(MARKS["unpublished"]) in answer.words:
         yield "bears the mark of a file that nobody published"
     for drawing in answer.drawings:
-        for id_, values in known.copied.items():
-            if text.t(known.catalog.indicators[id_].name) not in drawing.alternative:
-                continue
-            told = {
-                text.number(value, known.catalog.indicators[id_].decimals) for value in values if value > 31
-            }
-            for number in sorted(told & {*_NUMBER.findall(drawing.finding)}):
-                yield f"a finding rests on a copy: {number} of «{id_}»"
+        numbers = {*_NUMBER.findall(drawing.finding)}
+        for id_, copied in known.copied.items():
+            indicator = known.catalog.indicators[id_]
+            told = {text.number(value, indicator.decimals) for value, year in copied if year in numbers}
+            if text.t(indicator.name) in drawing.alternative and (found := told & numbers):
+                yield f"a finding rests on a copy: {', '.join(sorted(found))} of «{id_}»"
 
 
 def not_at_this_scale(answer: Answer, known: Known) -> Iterator[str]:

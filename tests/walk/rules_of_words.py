@@ -11,7 +11,7 @@ from typing import Any, Final, cast
 from observatory.charts.telling.heading import LONGEST_HEADING
 from observatory.languages import SOURCE
 from observatory.text import Text
-from tests.callbacks.test_languages import allowed, spanish_left, strings_in, words_of
+from tests.callbacks.test_languages import SHARED, allowed, spanish_left, strings_in, words_of
 from tests.data.test_sentences import MOST_WORDS
 from tests.nobody import persons_in, ways_to_a_shelter
 from tests.passages import words as count_words
@@ -38,9 +38,12 @@ _SINGULAR: Final = {
 """Words that end in s and speak of one."""
 _GRADE: Final = re.compile(r"(?i:\b(?:grado|grade|niveau|nivel))s?[ \u00a0]?[«“:]?[ \u00a0]?[ABC]\b")
 _EXPLAINS_GRADES: Final = ("methodology", "glossary", "quality")
-_SOURCE_LINES: Final = re.compile(r'(?s)<p class="source-lines">.*?</p>')
-_FILE: Final = re.compile(r"[\w.-]+\.[a-z]+|SHA-?256(?:SUMS)?|[\d.,]+ [kM]?B|[\W\d]*")
-"""The same in every language: names of files, sizes, names of places with their years and values."""
+_AS_IT_IS: Final = re.compile(r'(?s)<p class="source-lines">.*?</p>|\b[a-z]+-\d{4}\b')
+"""Lines of sources, and names of editions."""
+_FILE: Final = re.compile(
+    r"[\w.-]+\.[a-z]+|SHA-?256(?:SUMS)?|[\d.,]+ [kM]?B|[\W\d]*(?:aprox|bolivianos|\(?(?:CEM|FGE)\w*)?"
+)
+"""The same in every language: names of files, sizes, names of places with their codes, years and values."""
 _QUOTED: Final = re.compile(r"[«“][^»”]*[»”]")
 
 
@@ -72,16 +75,17 @@ def words_of_another_language(answer: Answer, known: Known) -> Iterator[str]:
     if answer.lang == SOURCE or answer.status != 200:
         return
     catalog = cast(Any, SimpleNamespace(catalog=known.catalog))
-    own, spanish = (strings_in(_SOURCE_LINES.sub("", markup)) for markup in (answer.text, known.twin(answer)))
+    own, spanish = (strings_in(_AS_IT_IS.sub("", markup)) for markup in (answer.text, known.twin(answer)))
     quoted = " ".join(one.text_content() for one in answer.tree.xpath("//*[@lang='es']"))
     quoted += " ".join(_QUOTED.findall(" ".join(own)))
     left = spanish_left(own, spanish, allowed(catalog), answer.lang)
-    left -= {
-        one
-        for one in left
-        if one in quoted or one in words_of(quoted) or _FILE.fullmatch(known.without_names(one))
-    }
+    left -= {one for one in left if one in quoted or one in words_of(quoted) or _is_shared(one, known)}
     yield from (f"left in Spanish: «{words}»" for words in sorted(left))
+
+
+def _is_shared(said: str, known: Known) -> bool:
+    plain = known.without_names(re.sub(r"\b[A-Z]{2}-[\w-]+", "", said))
+    return bool(_FILE.fullmatch(plain) or SHARED.fullmatch(plain.strip(" ·,;.:()\u202f0123456789")))
 
 
 def unfilled_places(answer: Answer, known: Known) -> Iterator[str]:

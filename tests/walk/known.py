@@ -141,6 +141,15 @@ class Known:
         )
 
     @cached_property
+    def alike(self) -> frozenset[str]:
+        """Words of categories that are names: the same in another language."""
+        named = [code.name for one in self.catalog.dimensions.values() for code in (*one.codes, *one.groups)]
+        texts = [Text(lang) for lang in languages() if lang != SOURCE]
+        return frozenset(
+            word for name in named for text in texts for word in {*name.split()} & {*text.t(name).split()}
+        )
+
+    @cached_property
     def _short_names(self) -> frozenset[str]:
         return frozenset(place.name for place in self.catalog.territories.values())
 

@@ -34,9 +34,10 @@ _CHANGE: Final = re.compile(
 )
 _LIKENESS: Final = re.compile(
     r"(?i)\b(?:se parecen|son parecid\w+|son distint\w+|más (?:alt|baj)[oa] que|mayor que|menor que|el doble|la mitad"
-    r"|veces (?:más|menos)|are alike|differ from|higher than|lower than|twice|half of|times (?:more|less)"
+    r"|veces (?:más|menos)|are alike|differ from|higher than|lower than|twice|half of (?!the year)|times (?:more|less)"
     r"|se ressemblent|sont différent\w*|plus (?:élevé|bas)\w* que|supérieur\w* à|inférieur\w* à|le double|la moitié)\b"
 )
+_BOTH: Final = re.compile(r"(?i)\b(?:los dos|the two|les deux|ambos|both)\b")
 _LEADING_YEAR: Final = re.compile(r"^[^.;\d]{0,60}?\b(?:en|in) ((?:19|20)\d{2})(?=[ \u00a0]?[:,])")
 """The year of a finding: «El Alto, en 2013: …», «En 2025, …»."""
 _DENIALS: Final = {
@@ -115,12 +116,10 @@ def changes_without_periods(answer: Answer, known: Known) -> Iterator[str]:
     """A change of size without the two periods between which it is."""
     before = ""
     for said in answer.passages:
-        if (
-            said not in known.never_said
-            and _CHANGE.search(_QUOTED.sub("", said))
-            and len({*_YEAR.findall(f"{before} {said}")}) == 1
-        ):
-            yield f"a change of one period alone: «{said[:140]}»"
+        for sentence in sentences(_QUOTED.sub("", said)):
+            declared = sentence in known.limits or said in known.never_said
+            if _CHANGE.search(sentence) and not declared and len({*_YEAR.findall(f"{before} {said}")}) == 1:
+                yield f"a change of one period alone: «{sentence[:140]}»"
         before = said
 
 
@@ -131,7 +130,7 @@ def likeness_across_years(answer: Answer, known: Known) -> Iterator[str]:
         here: list[int] = []
         for sentence in sentences(_QUOTED.sub("", said)):
             years = [int(year) for year in _YEAR.findall(sentence)]
-            joined = years or here or before[-2:]
+            joined = years or here or (before[-2:] if _BOTH.search(sentence) else [])
             is_like = _LIKENESS.search(sentence) and sentence not in known.limits | known.never_said
             if is_like and joined and max(joined) - min(joined) > FURTHEST_YEARS:
                 yield f"«{sentence[:100]}» joins {min(joined)} and {max(joined)}"

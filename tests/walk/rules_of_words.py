@@ -41,7 +41,7 @@ _EXPLAINS_GRADES: Final = ("methodology", "glossary", "quality")
 _AS_IT_IS: Final = re.compile(r'(?s)<p class="source-lines">.*?</p>|\b[a-z]+-\d{4}\b')
 """Lines of sources, and names of editions."""
 _FILE: Final = re.compile(
-    r"[\w.-]+\.[a-z]+|SHA-?256(?:SUMS)?|[\d.,]+ [kM]?B|[\W\d]*(?:aprox|bolivianos|\(?(?:CEM|FGE)\w*)?"
+    r"[\w.-]+\.[a-z]+|SHA-?256(?:SUMS)?|[\d.,]+ [kM]?B|aprox|bolivianos|[A-Z]{2,}\d*[\W\d]*"
 )
 """The same in every language: names of files, sizes, names of places with their codes, years and values."""
 _QUOTED: Final = re.compile(r"[«“][^»”]*[»”]")
@@ -85,7 +85,10 @@ def words_of_another_language(answer: Answer, known: Known) -> Iterator[str]:
 
 def _is_shared(said: str, known: Known) -> bool:
     plain = known.without_names(re.sub(r"\b[A-Z]{2}-[\w-]+", "", said))
-    return bool(_FILE.fullmatch(plain) or SHARED.fullmatch(plain.strip(" ·,;.:()\u202f0123456789")))
+    parts = [part.strip(" .\u202f0123456789") for part in re.split(r"[,;·():]", plain)]
+    return all(
+        not part or part in known.alike or _FILE.fullmatch(part) or SHARED.fullmatch(part) for part in parts
+    )
 
 
 def unfilled_places(answer: Answer, known: Known) -> Iterator[str]:

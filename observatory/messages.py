@@ -44,7 +44,7 @@ SAID: Final[Mapping[type, tuple[str, ...]]] = {
     model.RequestLaw: ("name", "term", "holds_for"),
     model.DataRequest: ("note",),
     model.Indicator: (
-        "name", "unit", "definition", "method", "safe_sentence", "unsafe_sentence", "place_of", "caveats",
+        "name", "unit", "unit_one", "definition", "method", "safe_sentence", "unsafe_sentence", "place_of", "caveats",
         "total_holds",
     ),
     model.Comparability: ("reason",),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final
 from urllib.parse import parse_qs
 
@@ -14,6 +14,7 @@ from observatory.model import Indicator, Panel, Question, Territory
 from observatory.observatory import Observatory
 from observatory.provenance.third_party_copies import official
 from observatory.statistics.availability import clip_to_published
+from observatory.vocabulary import phrases
 
 _MOST_LINES: Final = 4
 _MOST_BARS: Final = 12
@@ -46,24 +47,19 @@ def newest_year(panel: Panel) -> int:
     return max(row.period.end.year for row in panel.rows if row.value is not None)
 
 
+def what_else(site: Observatory, place: Territory) -> str:
+    """The message for a place that has no answer to any question: what there is of it all the same."""
+    names = [name for name in site.availability() if place.code in _known(site, name)]
+    if not names:
+        return phrases.NOTHING_OF_PLACE
+    people_alone = all(site.catalog.indicators[name].theme == "population" for name in names)
+    return phrases.NO_VIOLENCE_FIGURE if people_alone else phrases.OTHER_SERIES_OF_PLACE
+
+
 def populations(site: Observatory, place: Territory) -> Iterator[Panel]:
     """The series with figures of the place that say how many live and study there."""
-    return _series(site, place, of_people=True)
-
-
-def leading_panel(site: Observatory, place: Territory, answers: Iterable[Panel | None]) -> Panel | None:
-    """What leads on a place without neighbours: its first answer, or else any series with figures but those of people.
-
-    None where only people are counted, or nothing: no page denies what another shows.
-    """
-    first = next((panel for panel in answers if panel is not None), None)
-    return first or next(_series(site, place, of_people=False), None)
-
-
-def _series(site: Observatory, place: Territory, *, of_people: bool) -> Iterator[Panel]:
     for name in site.availability():
-        is_of_people = site.catalog.indicators[name].theme == "population"
-        if is_of_people is of_people and place.code in _known(site, name):
+        if site.catalog.indicators[name].theme == "population" and place.code in _known(site, name):
             panel = panel_of(site, f"indicator={name}&territory={place.code}")
             if any(row.value is not None for row in panel.rows):
                 yield panel

@@ -51,6 +51,10 @@ MONTHS: Final = (
     message("noviembre"),
     message("diciembre"),
 )
+IN_LETTERS: Final = {
+    2: message("dos"), 3: message("tres"), 4: message("cuatro"), 5: message("cinco"), 6: message("seis"),
+    7: message("siete"), 8: message("ocho"), 9: message("nueve"), 10: message("diez"),
+}  # fmt: skip
 SPAN_OF_YEARS: Final = message("de {first} a {last}")
 SPAN_OF_DAYS: Final = message("del {first} al {last}")
 SHORT_MONTHS: Final = (
@@ -158,14 +162,18 @@ class Text:
         translation = self._gettext.gettext(sentence)
         return translation.format(**values) if values else translation
 
-    def n(self, singular: str, many: str, count: int, **values: object) -> str:
-        """The form of a message that fits `count`; `{count}` is filled with the formatted number."""
+    def n(self, singular: str, many: str, count: int, *, letters: bool = False, **values: object) -> str:
+        """The form of a message that fits `count`; `{count}` is filled with the number, or with its `letters`."""
         translation = self._gettext.ngettext(singular, many, count)
-        return translation.format(count=self.number(count), **values)
+        return translation.format(count=self.in_letters(count) if letters else self.number(count), **values)
 
     def number(self, value: float, decimals: int = 0) -> str:
         """`1261`, `12 615` (thin no-break space from five digits), `0,5`; halves are rounded up."""
         return _number_text(value, decimals, self.language.numbers)
+
+    def in_letters(self, count: int) -> str:
+        """A count within a sentence: `ocho`, in digits above ten."""
+        return self.t(IN_LETTERS[count]) if count in IN_LETTERS else self.number(count)
 
     def order(self, name: str) -> tuple[str, str]:
         """A key that sorts names as the language does: by letters, then by marks and case.

@@ -59,6 +59,39 @@ def test_a_heading_has_at_most_90_characters(shipped: FlaskClient, lang: str) ->
     assert long == {}
 
 
+def over_nothing(markup: str) -> list[str]:
+    """Headings with nothing before the next one of their level, and folds, lists and tables without anything in them."""
+    main = re.sub(
+        r"<(script|style)\b.*?</\1>", "", markup[markup.find("<main") : markup.find("</main>")], flags=re.S
+    )
+    found = list(re.finditer(r"<h([1-6])\b.*?</h\1>", main, re.S))
+    ends = [*((one.start(), int(one[1])) for one in found[1:]), (len(main), 0)]
+    empty = [
+        one[0]
+        for one, (end, level) in zip(found, ends, strict=True)
+        if level <= int(one[1])
+        and not re.search(r"<(?:svg|input|img)\b", main[one.end() : end])
+        and not re.sub(r"<[^>]+>", "", main[one.end() : end]).strip()
+    ]
+    return empty + re.findall(r"<(tbody|ul|dl)\b[^>]*>\s*</\1>|</summary>\s*</details>", main)
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_no_heading_fold_list_or_table_stands_over_nothing(shipped: FlaskClient, lang: str) -> None:
+    """Of what is held, of what has no date, of what cannot exist and of a part that is not there."""
+    bare = [
+        addresses.comparison(lang, "feminicide_local"),
+        addresses.indicator(lang, "feminicides", "territory=BO-020105"),
+        addresses.indicator(lang, "dna_accused_persons"), addresses.indicator(lang, "court_cases_resolved"),
+        addresses.indicator(lang, "cem_cases", "territory=BO-020105"),
+        addresses.indicator(lang, "slim_cases", "territory=BO-020105&by=age"),
+        addresses.page(lang, "provenance", query="indicator=feminicides&territory=BO-020105"),
+        f"/embed/feminicides?territory=BO-020105&lang={lang}", f"/embed/dna_accused_persons?lang={lang}",
+    ]  # fmt: skip
+    for path in (*bare, *pages(lang)):
+        assert not over_nothing(shipped.get(path).text), path
+
+
 @pytest.mark.parametrize("lang", languages())
 @pytest.mark.parametrize("code", WITH_LONG_FINDINGS)
 def test_what_a_heading_of_a_map_leaves_out_stands_below_it(

@@ -133,10 +133,13 @@ def test_a_comparison_of_grade_c_is_said_apart_and_its_unsafe_sentence_ranks(
     assert "El Alto" in card.misread.sentence and "Independencia" in card.misread.sentence
     assert card.misread.why.startswith("Los dos números no se comparan")
     assert panel.comparison is not None and any("propia frase" in words for words in card.so)
-    *_, close = card_of(site, f"compare=police{view}", Text())
+    *_, close = card_of(site, f"compare=feminicide_rate{view}", Text())
     assert any("advertencia" in words for words in close.so) and close.misread.why.startswith(
         "Los dos números se parecen"
     )
+    *_, far = card_of(site, f"compare=police{view}", Text())  # of one grade, and many years apart
+    assert far.misread.why.startswith("Los dos números no se comparan: hay ")
+    assert any("propia frase" in words for words in far.so)
 
 
 def test_part_of_a_year_and_a_provisional_number_are_written_as_such(site: Observatory) -> None:

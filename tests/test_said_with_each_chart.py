@@ -34,7 +34,10 @@ SAID = {
         "Va primero",
     ),
     "compare=feminicide_rate": ("se parecen, con una advertencia", "registro clasifica a su manera", CHANCE),
-    "compare=police": ("se parecen, con una advertencia", "la unidad es la denuncia recibida por la policía"),
+    "compare=police": (
+        "no se comparan: hay 12 años entre ellos",
+        "la unidad es la denuncia recibida por la policía",
+    ),
     "compare=cem_slim": ("no se comparan; se muestran", "Va primero 10 000"),
     "indicator=slim_cases&territory=BO-020105": ("Va primero 10 000", "29 791"),
     "indicator=prosecutor_cases&territory=BO": (ABORTION, "Va primero la cifra corregida"),

@@ -13,7 +13,8 @@ from api.briefs.territory import Place
 from observatory.addresses.selection import Selection
 from observatory.model import Panel, Snapshot, Source, Territory
 from observatory.observatory import Observatory
-from observatory.place_panels import answer_of, leading_panel, map_around, panel_of, populations, surroundings
+from observatory.place_panels import answer_of, map_around, panel_of, populations, surroundings, what_else
+from observatory.provenance.gaps import why_unanswered
 from observatory.provenance.third_party_copies import for_other_sites, is_unpublished, official
 from observatory.words.same_months import same_months
 
@@ -33,11 +34,12 @@ def of_selection(site: Observatory, selection: Selection, *, base_url: str) -> S
 
 def of_territory(site: Observatory, place: Territory, *, base_url: str) -> Place:
     """The panels of a territory's sheet: what its page shows of it."""
-    around = surroundings(site, place)
+    around, why = surroundings(site, place), site.absences()
+    published = {name: entry.territories for name, entry in site.availability().items()}
     questions = site.catalog.questions.values()
     answers = [(question, answer_of(site, question, place)) for question in questions]
     panels = [panel for _, panel in answers if panel is not None]
-    leading = around.own if around is not None else leading_panel(site, place, panels)
+    leading = around.own if around is not None else next(iter(panels), None)
     counted = _counted(site, leading) if leading is not None else None
     others = panels or list(populations(site, place))
     return Place(
@@ -48,8 +50,13 @@ def of_territory(site: Observatory, place: Territory, *, base_url: str) -> Place
         map=None if around is not None else map_around(site, place),
         with_months=_with_months(site, counted) if counted is not None else None,
         others=tuple(panel for panel in others if leading is None or panel.query != leading.query),
-        why=site.absences(),
-        unanswered=tuple(question for question, panel in answers if panel is None and question.answers),
+        why=why,
+        nothing=what_else(site, place),
+        unanswered=tuple(
+            (question, why_unanswered(question, place.code, published, why))
+            for question, panel in answers
+            if panel is None and question.answers
+        ),
         release=site.release.id,
         released=site.release.released,
         catalog=site.catalog,

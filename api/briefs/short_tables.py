@@ -13,6 +13,7 @@ from observatory.statistics.series import current, series_of
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
 from observatory.words import describe
+from observatory.words.locators import noted
 from observatory.words.table import Table
 
 _YEAR: Final = re.compile(r" \(\d{4}\)$")
@@ -26,8 +27,18 @@ def short_table(panel: Panel, text: Text, *, heading: str, limit: int) -> Part:
         heading=heading,
         headers=table.headers,
         rows=tuple(table.rows[at] for at in positions),
-        small=(*asides, *left_out(len(table.rows) - len(positions), text)),
+        small=(
+            *asides,
+            *_notes_on_zeros([table.origins[at] for at in positions], text),
+            *left_out(len(table.rows) - len(positions), text),
+        ),
     )
+
+
+def _notes_on_zeros(rows: Sequence[Row], text: Text) -> list[str]:
+    """What must be known of a zero, as that its cell was blank; the notes on other numbers have no room on paper."""
+    notes = dict.fromkeys(row.note for row in rows if row.value == 0 and row.note)
+    return [text.t(phrases.TOLD_OF, subject=text.number(0), told=noted(note, text)) for note in notes]
 
 
 def named_sources(panel: Panel, text: Text, *, limit: int) -> dict[str, str]:

@@ -18,13 +18,13 @@ from observatory.demonstration import MARK
 from observatory.geography.neighbours import Surroundings
 from observatory.geography.outlines import Outlines
 from observatory.geography.places import level_word
-from observatory.model import Panel, Question, Territory
+from observatory.model import ObsStatus, Panel, Question, Territory
 from observatory.provenance.absence import Absences
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
 from observatory.words import describe
-from observatory.words.labels import narrowed_to
-from observatory.words.sentences import known_absences
+from observatory.words.labels import narrowed_to, symbol_label
+from observatory.words.sentences import capital, known_absences
 from observatory.words.table import Cell
 
 _DRAWN: Final = 400  # pixels of the picture: its letters come out as large as the others
@@ -39,8 +39,9 @@ class Place:
     """The panels and facts of a territory's sheet. `leading` is None where nothing is published of it.
 
     `around` are its neighbours; without them `map` shows its parts. `with_months` are the counts whose months of this
-    year and the last are set side by side; `others` are the other answers; `unanswered` the questions without one, `why`
-    says why pairs have no figure.
+    year and the last are set side by side; `others` are the other answers; `unanswered` the questions without one, each
+    with its reason, None where other series have figures. `why` says why pairs have no figure, `nothing` is
+    the message where no figure answers a question.
     """
 
     territory: Territory
@@ -50,8 +51,9 @@ class Place:
     map: Panel | None
     with_months: Panel | None
     others: tuple[Panel, ...]
-    unanswered: tuple[Question, ...]
+    unanswered: tuple[tuple[Question, ObsStatus | None], ...]
     why: Absences
+    nothing: str
     release: str
     released: date
     catalog: Catalog
@@ -91,7 +93,7 @@ def _lead(place: Place, text: Text) -> Iterator[str]:
     """The finding, the rank in each set in the words of the page, and what neither may be read as."""
     if place.leading is None:
         known = [sentence for _, sentence in known_absences(place.why, place.territory, text)]
-        yield from known or [text.t(phrases.NO_VIOLENCE_FIGURE if place.others else phrases.NOTHING_OF_PLACE)]
+        yield from known or [text.t(place.nothing)]
         return
     yield finding_of(place.leading, text, place.outlines)
     for neighbours in place.around.sets if place.around is not None else ():
@@ -124,9 +126,16 @@ def _foot(place: Place, text: Text) -> Iterator[Part]:
         yield from parts.neighbours(place.around, text)
     yield from _others(place, text)
     if place.unanswered and not place.territory.is_context:
-        titles = " ".join(text.t(question.title) for question in place.unanswered)
-        yield Part(heading=text.t(captions.UNPUBLISHED), small=(titles,))
+        yield Part(heading=text.t(captions.UNPUBLISHED), small=tuple(_without_answer(place, text)))
     yield parts.sources(_named_sources(place, text), text, limit=_SOURCES)
+
+
+def _without_answer(place: Place, text: Text) -> Iterator[str]:
+    """For each reason why nothing answers: its word and the questions."""
+    for reason in dict.fromkeys(reason for _, reason in place.unanswered):
+        word = symbol_label(reason, text) if reason else text.t(phrases.OTHER_SERIES)
+        titles = " ".join(text.t(question.title) for question, why in place.unanswered if why is reason)
+        yield text.t(phrases.TOLD_OF, subject=capital(word), told=titles)
 
 
 def _others(place: Place, text: Text) -> Iterator[Part]:

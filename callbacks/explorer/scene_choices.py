@@ -11,6 +11,7 @@ from layouts.parts.controls import Choice, Control
 from observatory.addresses.selection import Selection
 from observatory.model import Comparison, Panel
 from observatory.vocabulary import captions
+from observatory.words import describe
 
 
 def measures_of(request: PageRequest, selection: Selection) -> Iterator[tuple[str, str, bool]]:
@@ -74,7 +75,10 @@ def subjects_of(request: PageRequest, selection: Selection) -> tuple[Control, ..
         Choice(id_, text.t(each.name), none) for id_, each in indicators.items() if id_ not in available
     ]
     pairs = [
-        Choice(pair.id, text.t("{name} (grado {grade})", name=text.t(pair.name), grade=str(pair.grade)))
+        Choice(
+            pair.id,
+            text.t("{name} ({grade})", name=text.t(pair.name), grade=describe.grade_words(pair.grade, text)),
+        )
         for pair in request.catalog.comparisons.values()
     ]
     first = Choice("", text.t("Elija una serie") if selection.compare else text.t("Elija dos lugares"))

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from callbacks.page_request import PageRequest
 from callbacks.parts.choices import period_control
 from callbacks.parts.districts import map_instead, map_of_set, no_districts
-from callbacks.parts.filters import of_rows
+from callbacks.parts.filters import has_periods, of_rows
 from layouts.document import addresses
 from layouts.document.dataset import dataset
 from layouts.document.page import Page
@@ -100,4 +100,6 @@ def controls_of(request: PageRequest, selection: Selection, comparison: Comparis
         Choice("table", text.t(captions.TABLE_ALONE)),
     )
     ver = Control("view", text.t(captions.VIEW), views, selection.view or "")
-    return [period_control(selection, widest, text), ver] if widest else []
+    if widest is None or not has_periods(selection, panel):
+        return []
+    return [period_control(selection, widest, text), ver]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from urllib.parse import parse_qs
 
 from callbacks.page_request import PageRequest
 from layouts.pages.question import Answer, QuestionView
@@ -14,15 +13,17 @@ from observatory.place_panels import answer_of, newest_year
 from observatory.provenance.gaps import (
     AnswerYears,
     Published,
+    count_series,
     first_recent_year,
     gaps,
-    has_figures,
     holders_of,
     open_requests,
     series_by_reason,
     unanswered_questions,
     unpublished_series,
+    why_unanswered,
 )
+from observatory.vocabulary import phrases
 from observatory.words.labels import symbol_label
 
 
@@ -70,7 +71,7 @@ def gaps_line(request: PageRequest) -> str:
     return request.text.t(
         "{missing} de {all} series no tienen ninguna cifra con fecha.",
         missing=len(missing),
-        all=len(request.catalog.question_of),
+        all=count_series(request.catalog),
     )
 
 
@@ -85,16 +86,16 @@ def reasons_line(request: PageRequest) -> str:
     }
     sentences = [
         text.n(
-            "De {all} series, {count} no tiene ninguna cifra publicada.",
+            "De {all} series, una no tiene ninguna cifra publicada.",
             "De {all} series, {count} no tienen ninguna cifra publicada.",
             counts[ObsStatus.NOT_PUBLISHED],
-            all=text.number(len(catalog.question_of)),
+            all=text.number(count_series(catalog)),
         )
     ]
     if count := counts[ObsStatus.UNDATED]:
         sentences.append(
             text.n(
-                "Otra {count} solo tiene cifras sin fecha, que se listan.",
+                "Otra solo tiene cifras sin fecha, que se listan.",
                 "Otras {count} solo tienen cifras sin fecha, que se listan.",
                 count,
             )
@@ -102,7 +103,7 @@ def reasons_line(request: PageRequest) -> str:
     if count := counts[ObsStatus.WITHHELD]:
         sentences.append(
             text.n(
-                "De {count} más hay cifras que no se muestran, para cuidar a las personas.",
+                "De una más hay cifras que no se muestran, para cuidar a las personas.",
                 "De {count} más hay cifras que no se muestran, para cuidar a las personas.",
                 count,
             )
@@ -126,7 +127,7 @@ def _answers(request: PageRequest, years: AnswerYears) -> Iterator[Answer]:
         )
         old = [question for question in missing if years.of(question, place.code)]
         older = text.n(
-            "La de {count} pregunta es anterior.", "Las de {count} preguntas son anteriores.", len(old)
+            "La de una pregunta es anterior.", "Las de {count} preguntas son anteriores.", len(old)
         )
         yield Answer(f"{sentence} {older}" if old else sentence, place.hue)
 
@@ -155,23 +156,17 @@ def _why_a_gap(request: PageRequest, question: Question, code: str, year: int | 
     text = request.text
     if year is not None:
         return text.t("{year}, anterior a {since}", year=year, since=_since(request))
-    reason = why_unanswered(request, question, code)
-    return symbol_label(reason, text) if reason else text.t("ninguna la responde; hay otras series")
+    reason = reason_unanswered(request, question, code)
+    return symbol_label(reason, text) if reason else text.t(phrases.OTHER_SERIES)
 
 
 def _since(request: PageRequest) -> int:
     return first_recent_year(request.catalog, request.observatory.release.released.year)
 
 
-def why_unanswered(request: PageRequest, question: Question, code: str) -> ObsStatus | None:
-    """Why no figure of a place answers a question; None where other series of it have dated figures of the place."""
-    why, published = request.observatory.absences(), places_with_figures(request)
-    answers = (parse_qs(query)["indicator"][0] for query in question.answers)
-    if ObsStatus.WITHHELD in {why.reason(name, code) for name in answers}:
-        return ObsStatus.WITHHELD
-    if any(has_figures(published, name, code) for name in question.indicators):
-        return None
-    return why.reason_of_all(question.indicators, code)
+def reason_unanswered(request: PageRequest, question: Question, code: str) -> ObsStatus | None:
+    """Why no figure of a place answers a question; see gaps.why_unanswered."""
+    return why_unanswered(question, code, places_with_figures(request), request.observatory.absences())
 
 
 def _lacking(request: PageRequest, published: Mapping[str, object]) -> Iterator[tuple[Question, int]]:

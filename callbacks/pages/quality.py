@@ -8,17 +8,23 @@ from layouts.document.page import Page
 from layouts.pages import quality as layout
 from observatory.provenance import quality
 from observatory.vocabulary import page_titles
+from observatory.words.sentences import known_absences
 
 
 def quality_page(request: PageRequest) -> Page:
     """Every source against the checklist, and the gaps of the two places."""
     observatory, catalog, text = request.observatory, request.catalog, request.text
+    why = observatory.absences()
     body = layout.quality_page(
         quality.assess(catalog, observatory.snapshots(), observatory.coverage(), text=text),
-        quality.gap_map(catalog, observatory.reports(catalog.main_places), catalog.main_places),
+        quality.gap_map(catalog, observatory.reports(catalog.main_places), catalog.main_places, why),
         catalog.quality,
         dimensions=catalog.dimensions,
         territories=catalog.territories,
+        known={
+            code: [sentence for _, sentence in known_absences(why, catalog.territories[code], text)]
+            for code in catalog.main_places
+        },
         problems=observatory.problems(),
         text=text,
     )

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 from dash.development.base_component import Component
 
 from callbacks.page_request import PageRequest
-from callbacks.pages.gaps import gaps_line, gaps_view, why_unanswered
+from callbacks.pages.gaps import gaps_line, gaps_view, reason_unanswered
 from callbacks.pages.indicators import undated_of
 from callbacks.parts.districts import maps_of
 from layouts.document import addresses
@@ -27,10 +27,9 @@ from observatory.model import ObsStatus, Panel, Place, Question
 from observatory.statistics.steps import is_of_steps
 from observatory.vocabulary import page_titles, phrases
 from observatory.words import describe
-from observatory.words.headline import headline
+from observatory.words.headline import FURTHEST_YEARS, headline, years_between
 from observatory.words.labels import absence_sentence, unit_words
 from observatory.words.sentences import known_absences
-from observatory.words.statement import FURTHEST_YEARS
 
 
 def list_page(request: PageRequest) -> Page:
@@ -43,7 +42,10 @@ def list_page(request: PageRequest) -> Page:
 def lines_of(request: PageRequest) -> tuple[QuestionLine, ...]:
     """Each question of the catalogue with its line of answer."""
     questions = request.catalog.questions.values()
-    return tuple(QuestionLine(question, headlines_of(request, question)) for question in questions)
+    return tuple(
+        QuestionLine(question, headlines_of(request, question), _apart(request, question))
+        for question in questions
+    )
 
 
 def one_page(request: PageRequest) -> Page:
@@ -77,13 +79,22 @@ def headlines_of(request: PageRequest, question: Question) -> tuple[str, ...]:
             )
             for law in request.catalog.laws
         )
-    panels = (panel_of_place(request, question, place) for place in request.catalog.places.values())
     lines = (
         headline(panel, request.text) or finding_of(panel, request.text)
-        for panel in panels
-        if panel is not None
+        for panel in _panels_of_places(request, question)
     )
     return tuple(dict.fromkeys(lines))  # two places of a country may be told by one number of it
+
+
+def _apart(request: PageRequest, question: Question) -> str:
+    """That the numbers of two places are too many years apart to stand in one sentence; empty where they are not."""
+    years = years_between(_panels_of_places(request, question))
+    return request.text.t(phrases.YEARS_BETWEEN, years=years) if years > FURTHEST_YEARS else ""
+
+
+def _panels_of_places(request: PageRequest, question: Question) -> list[Panel]:
+    every = (panel_of_place(request, question, place) for place in request.catalog.places.values())
+    return [panel for panel in every if panel is not None]
 
 
 def panel_of_place(request: PageRequest, question: Question, place: Place) -> Panel | None:
@@ -199,7 +210,7 @@ def _answers(
 def _no_answer(request: PageRequest, question: Question, code: str, place: str) -> str:
     """Why nothing answers a question for a place: figures without a date, or of its other series, are not denied."""
     text = request.text
-    reason = why_unanswered(request, question, code)
+    reason = reason_unanswered(request, question, code)
     if reason is None:
         return text.t(
             "{place}: ninguna cifra responde esta pregunta. Tiene otras, en las series de abajo.", place=place
@@ -233,7 +244,7 @@ def _compared(request: PageRequest, question: Question, panels: Mapping[Place, P
     if question.points:
         return text.t(phrases.SEPARATE_COUNTS)
     if question.comparison:
-        return describe.grade_lead(request.catalog.comparisons[question.comparison].grade, text)
+        return describe.grade_lead(request.official_panel(f"compare={question.comparison}"), text)
     answered = {place: panel for place, panel in panels.items() if panel is not None}
     if len(answered) == 1:
         (panel,) = answered.values()
@@ -244,7 +255,8 @@ def _compared(request: PageRequest, question: Question, panels: Mapping[Place, P
     indicators = {panel.indicator.id: panel.indicator for panel in answered.values()}
     if len(indicators) == 1:
         (indicator,) = indicators.values()
-        return describe.grade_lead(indicator.comparability.grade, text)
+        years = years_between(answered.values())
+        return describe.grade_sentence(indicator.comparability.grade, text, years=years)
     return text.t(phrases.SEPARATE_COUNTS) if indicators else ""
 
 

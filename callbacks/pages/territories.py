@@ -16,7 +16,7 @@ from layouts.sections.place_questions import QuestionOfPlace
 from observatory.addresses.selection import SelectionError
 from observatory.geography.places import name_of, said_together
 from observatory.model import Institution, Level, Question, Territory
-from observatory.place_panels import answer_of, leading_panel, map_around, populations, surroundings
+from observatory.place_panels import answer_of, map_around, populations, surroundings, what_else
 from observatory.provenance.gaps import Gap, holders_of
 from observatory.text import Text
 from observatory.vocabulary import page_titles, phrases
@@ -112,12 +112,11 @@ def territory_page(request: PageRequest) -> Page:
         raise _unknown(request)
     lines = tuple(_line(request, question, place) for question in request.catalog.questions.values())
     around = surroundings(request.observatory, place)
+    first = next((line.panel for line in lines if line.panel is not None), None)
     view = PlaceView(
         place=place,
         above=tuple(request.catalog.ancestors(place.code)),
-        leading=around.own
-        if around is not None
-        else leading_panel(request.observatory, place, (line.panel for line in lines)),
+        leading=around.own if around is not None else first,
         around=around,
         map=None if around is not None else map_around(request.observatory, place),
         lines=lines,
@@ -125,6 +124,7 @@ def territory_page(request: PageRequest) -> Page:
         members=tuple(_members(request, place)),
         forms=tuple(_forms(request, place)),
         catalog=request.catalog,
+        nothing=what_else(request.observatory, place),
         known=tuple(
             sentence for _, sentence in known_absences(request.observatory.absences(), place, request.text)
         ),

@@ -18,7 +18,7 @@ def filters_of(
     """Places, groups, years, grain, view, and the population of a rate. `everything` is the panel with its months."""
     indicator, catalog = panel.indicator, request.catalog
     unfiltered = request.observatory.panel(selection.replace(denominator="", period=None, grain="all"))
-    return (
+    offered = (
         *controls(
             selection.replace(by=panel.by),  # some figures are only published by register
             indicator,
@@ -31,6 +31,14 @@ def filters_of(
         ),
         *_population_control(request, selection, unfiltered),
     )
+    return tuple(
+        control for control in offered if control.key != "period" or has_periods(selection, unfiltered)
+    )
+
+
+def has_periods(selection: Selection, unfiltered: Panel) -> bool:
+    """Whether there is a period to choose: of places without any figure none is offered."""
+    return selection.period is not None or any(row.value is not None for row in unfiltered.rows)
 
 
 def _grains(everything: Panel, default_panel: Panel) -> set[GrainChoice]:

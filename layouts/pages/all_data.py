@@ -15,6 +15,7 @@ from layouts.parts.controls import Control, field, folded
 from layouts.sections.coverage import Published, publishing, years
 from observatory.catalog import Catalog
 from observatory.model import Indicator
+from observatory.provenance.gaps import count_series
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles, phrases
 
@@ -109,18 +110,13 @@ def _count(view: AllDataView, text: Text) -> str:
 
 
 def _of_all(view: AllDataView, text: Text) -> str:
-    counted = view.catalog.question_of
-    courses = [line.indicator.id for group in view.groups for line in group.lines]
-    singles = [single.line.indicator.id for single in view.singles]
-    several, single = (sum(name in counted for name in names) for names in (courses, singles))
+    several, single = sum(len(group.lines) for group in view.groups), len(view.singles)
     return text.t(
-        "De {all} series, {known} tienen cifras: {several} de varias fechas y {single} de una sola, al final. Aparte, "
-        "{others} de cuánta gente vive.",
-        all=text.number(len(counted)),
+        "De {all} series, {known} tienen cifras: {several} de varias fechas y {single} de una sola, al final.",
+        all=text.number(count_series(view.catalog)),
         known=text.number(several + single),
         several=text.number(several),
         single=text.number(single),
-        others=text.number(len(courses) + len(singles) - several - single),
     )
 
 

@@ -14,7 +14,6 @@ from layouts.parts.actions import actions, panel_to_print
 from layouts.parts.chart_section import district_maps, source_lines
 from layouts.parts.components import bullets, crumbs, facts, section, value_table
 from layouts.parts.controls import Control, form
-from layouts.parts.listing import grades_in_words
 from layouts.parts.picture import Drawing, picture
 from layouts.parts.reporter import for_reporters
 from layouts.parts.spark import spark
@@ -30,6 +29,7 @@ from observatory.text import Text
 from observatory.vocabulary import captions, page_titles
 from observatory.words import describe
 from observatory.words.labels import symbol_label
+from observatory.words.sentences import capital
 
 
 def compare_page(
@@ -57,7 +57,7 @@ def compare_page(
             html.P(drawing.finding, className="lead"),
             html.P(
                 [
-                    html.Strong(describe.grade_lead(comparison.grade, text)),
+                    html.Strong(describe.grade_lead(panel, text)),
                     " ",
                     text.t(comparison.reason),
                 ],
@@ -75,7 +75,7 @@ def compare_page(
                 className="chart-frame",
             ),
             *_maps(maps, district_note, context, graded=comparison.grade),
-            _tables(panel, text),
+            *_tables(panel, text),
             *_one_side_only(comparison, catalog, text),
             *_to_know(panel, text),
             for_reporters(reporter_card(panel, drawing.desk, catalog.glossary, text), panel, context),
@@ -105,7 +105,7 @@ def _maps(maps: Sequence[Panel], note: str, context: RenderContext, *, graded: G
     return [section(context.text.t(captions.DISTRICTS), *notes, *charts, id_="mapas")]
 
 
-def _tables(panel: Panel, text: Text) -> Component:
+def _tables(panel: Panel, text: Text) -> list[Component]:
     tables = [
         html.Div(
             [
@@ -116,7 +116,7 @@ def _tables(panel: Panel, text: Text) -> Component:
         for side in sides(panel)
         if side.indicators and side.rows
     ]
-    return section(text.t(captions.TABLE), *tables, id_="tabla")
+    return [section(text.t(captions.TABLE), *tables, id_="tabla")] if tables else []
 
 
 def _one_side_only(comparison: Comparison, catalog: Catalog, text: Text) -> list[Component]:
@@ -168,13 +168,14 @@ def compare_list(panels: Sequence[Panel], catalog: Catalog, context: RenderConte
             html.H1(text.t(captions.PLACES_SIDE_BY_SIDE, places=all_places(catalog, text))),
             html.P(
                 text.t(
-                    "Cada fila dice qué cifra de un lugar puede ponerse junto a cuál del otro, y con qué "
-                    "grado. "
+                    "Cada fila dice qué cifra de un lugar puede ponerse junto a cuál del otro, y si se comparan. "
                     "Nunca se suman ni se ordenan los lugares."
                 ),
                 className="lead",
             ),
-            grades_in_words(text),
+            html.P(
+                html.A(text.t(captions.GRADES), href=f"{addresses.page(text.lang, 'methodology')}#grados")
+            ),
             *(_of_pair(pair, panels, catalog, text) for pair in pairs),
         ]
     )
@@ -199,9 +200,7 @@ def _of_pair(pair: tuple[str, str], panels: Sequence[Panel], catalog: Catalog, t
 def _profile(panel: Panel, comparison: Comparison, columns: Sequence[Column], text: Text) -> ProfileRow:
     pair = tuple(_newest(side, column.hue, text) for side, column in zip(sides(panel), columns, strict=True))
     name = html.A(text.t(comparison.name), href=addresses.comparison(text.lang, comparison.id))
-    grade = html.Abbr(
-        str(comparison.grade), className=f"grade grade-{comparison.grade}", title=text.t(comparison.reason)
-    )
+    grade = html.Span(capital(describe.grade_words(comparison.grade, text)), title=text.t(comparison.reason))
     return ProfileRow(name, pair, grade)
 
 

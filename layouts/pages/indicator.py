@@ -24,6 +24,7 @@ from layouts.sections.same_months import same_months
 from layouts.sections.siblings import Sibling, siblings
 from layouts.sections.undated_figures import Figure, undated_figures
 from observatory.catalog import Catalog
+from observatory.charts.kinds.empty import why_empty
 from observatory.charts.telling.heading import heading_and_rest
 from observatory.charts.telling.reporter_card import ReporterCard
 from observatory.model import Dimension, Panel, Question
@@ -165,8 +166,8 @@ def _figures_section(
 def _table(view: IndicatorView, text: Text) -> Component:
     panel = view.panel
     if not panel.rows:
-        too_small = html.P(text.t(phrases.NOT_AT_THIS_SCALE)) if panel.not_shown else None
-        return section(text.t(captions.TABLE), too_small, *_what_there_is(view, text), id_="tabla")
+        reasons = map(html.P, why_empty(panel, text))
+        return section(text.t(captions.TABLE), *reasons, *_what_there_is(view, text), id_="tabla")
     return section(
         text.t(captions.TABLE),
         value_table(describe.table(panel, text), text),
@@ -176,10 +177,9 @@ def _table(view: IndicatorView, text: Text) -> Component:
 
 
 def _what_there_is(view: IndicatorView, text: Text) -> list[Component]:
-    """The message for filters without rows: the places with figures, and links to them."""
-    sentence = text.t(phrases.NO_FIGURES)
+    """Of a series without rows for the filters: the places with figures, and links to them."""
     if view.published is None:
-        return [html.P(sentence)]
+        return []
     places = [code for code in view.published.territories if code in view.catalog.territories][:MOST_PLACES]
     links = (
         html.A(
@@ -189,9 +189,7 @@ def _what_there_is(view: IndicatorView, text: Text) -> list[Component]:
         for code in places
     )
     return [
-        html.P(
-            [sentence, " ", text.t("Sí las hay, de los años {years}, para:", years=years(view.published))]
-        ),
+        html.P(text.t("Hay cifras de los años {years} de estos lugares:", years=years(view.published))),
         bullets(links, name="places"),
     ]
 

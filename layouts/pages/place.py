@@ -14,21 +14,23 @@ from layouts.parts.actions import to_print
 from layouts.parts.components import bullets, crumbs, facts, section
 from layouts.parts.leading_number import large_number
 from layouts.parts.picture import drawing_of
-from layouts.sections.place_questions import QuestionOfPlace, missing, questions
+from layouts.sections.place_questions import QuestionOfPlace, all_series_of, missing, questions
 from layouts.sections.place_surroundings import alone, pictures, ranks, to_series
 from observatory.catalog import Catalog
 from observatory.geography.neighbours import Surroundings
 from observatory.geography.places import all_places, level_word
 from observatory.model import Panel, Territory
 from observatory.text import Text
-from observatory.vocabulary import captions, page_titles, phrases
+from observatory.vocabulary import captions, page_titles
+from observatory.vocabulary.phrases import OTHER_SERIES_OF_PLACE
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceView:
     """Everything the page shows. `map` is drawn where there are no surroundings; `forms` are names of reports.
 
-    `others` are the series of how many live and study there, `known` says of what it has figures that are not drawn.
+    `others` are the series of how many live and study there, `known` says of what it has figures that are not drawn;
+    `nothing` is the message where no figure answers a question.
     """
 
     place: Territory
@@ -41,6 +43,7 @@ class PlaceView:
     members: tuple[Territory, ...]
     forms: tuple[str, ...]
     catalog: Catalog
+    nothing: str
     known: tuple[str, ...] = ()
 
 
@@ -81,8 +84,10 @@ def _opening(view: PlaceView, context: RenderContext) -> Component:
     text, place = context.text, view.place
     name = html.H1(text.t(place.name), className=f"of-{place.hue}")
     if view.leading is None:
-        nothing = text.t(phrases.NO_VIOLENCE_FIGURE if view.others else phrases.NOTHING_OF_PLACE)
-        return html.Div([name, html.P(" ".join(view.known) or nothing, className="lead")])
+        told = html.P(" ".join(view.known) or text.t(view.nothing), className="lead")
+        return html.Div(
+            [name, told, all_series_of(place, text) if view.nothing == OTHER_SERIES_OF_PLACE else None]
+        )
     drawing = drawing_of(view.leading, context)
     number, sentences = large_number(view.leading, drawing.desk, view.catalog, text)
     question = view.catalog.question_of[view.leading.indicator.id]

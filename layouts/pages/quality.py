@@ -41,6 +41,8 @@ STATES: Final = {
     "withdrawn": ("†", SYMBOLS["withdrawn"]),
     "no_service": ("✕", SYMBOLS["no_service"]),
     "not_received": ("◇", SYMBOLS["not_received"]),
+    "withheld": ("▣", SYMBOLS["withheld"]),
+    "undated": ("?", SYMBOLS["undated"]),
     "not_published": ("○", SYMBOLS["not_published"]),
     "not_applicable": ("–", SYMBOLS["not_applicable"]),
 }
@@ -60,10 +62,14 @@ def quality_page(
     *,
     dimensions: Mapping[str, Dimension],
     territories: Mapping[str, Territory],
+    known: Mapping[str, Sequence[str]],
     problems: Sequence[Problem],
     text: Text,
 ) -> Component:
-    """Checklist, sources, gap map, and the warnings of the last build."""
+    """Checklist, sources, gap map, and the warnings of the last build.
+
+    `known`: for each place the series of which it has figures that the map does not show, each as a sentence.
+    """
     return html.Article(
         [
             crumbs_of("quality", text),
@@ -82,7 +88,9 @@ def quality_page(
                 id_="razones",
             ),
             section(text.t("Qué pregunta la lista"), _checklist(checklist, text), id_="preguntas"),
-            section(text.t("Quién informó qué, y cuándo"), *_gaps(gaps, territories, text), id_="vacios"),
+            section(
+                text.t("Quién informó qué, y cuándo"), *_gaps(gaps, territories, known, text), id_="vacios"
+            ),
             section(text.t("Avisos de la última carga"), *_warnings(problems, text), id_="avisos"),
         ]
     )
@@ -190,7 +198,9 @@ def _earned(criterion: Criterion, text: Text) -> Component:
     return html.Ul([html.Li(item) for item in filter(None, [*items, origin])])
 
 
-def _gaps(gaps: GapMap, territories: Mapping[str, Territory], text: Text) -> list[Component]:
+def _gaps(
+    gaps: GapMap, territories: Mapping[str, Territory], known: Mapping[str, Sequence[str]], text: Text
+) -> list[Component]:
     if not gaps.years:
         return [html.P(text.t("Aún no hay cifras de los lugares en esta edición."))]
     used = {state for rows in gaps.places.values() for row in rows for state in row.states}
@@ -208,10 +218,26 @@ def _gaps(gaps: GapMap, territories: Mapping[str, Territory], text: Text) -> lis
         ),
         facts(meanings, name="facts signs"),
         *(
-            _gap_table(rows, gaps.years, text.t(territories[code].name), text=text)
+            part
             for code, rows in gaps.places.items()
+            for part in (
+                _gap_table(rows, gaps.years, text.t(territories[code].name), text=text),
+                _known_series(known.get(code, ()), text),
+            )
         ),
     ]
+
+
+def _known_series(sentences: Sequence[str], text: Text) -> Component | None:
+    """The series of a place that have figures without a date, or such that our rule holds back."""
+    if not sentences:
+        return None
+    summary = text.n(
+        "De una serie hay cifras que el mapa no muestra",
+        "De {count} series hay cifras que el mapa no muestra",
+        len(sentences),
+    )
+    return html.Details([html.Summary(summary), bullets(sentences)], className="more")
 
 
 def _gap_table(rows: Sequence[GapRow], years: Sequence[int], place: str, *, text: Text) -> Component:

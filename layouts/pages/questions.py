@@ -16,10 +16,14 @@ from observatory.vocabulary import page_titles
 
 @dataclass(frozen=True, slots=True)
 class QuestionLine:
-    """A question and the newest number of each place, in a few words."""
+    """A question and the newest number of each place, in a few words.
+
+    `apart` says that the numbers are many years apart: each has a sentence of its own then.
+    """
 
     question: Question
     headlines: tuple[str, ...]
+    apart: str = ""
 
 
 def questions_page(lines: Sequence[QuestionLine], text: Text) -> Component:
@@ -36,5 +40,8 @@ def question_list(lines: Sequence[QuestionLine], text: Text) -> Component:
 
 def _item(line: QuestionLine, text: Text) -> Component:
     href = addresses.page(text.lang, "questions", line.question.id)
-    answer = html.Span(" · ".join(line.headlines), className="answer") if line.headlines else None
+    told = " · ".join(line.headlines)
+    if line.apart:
+        told = " ".join([*(f"{headline.removesuffix('.')}." for headline in line.headlines), line.apart])
+    answer = html.Span(told, className="answer") if told else None
     return html.Li([html.A(text.t(line.question.title), href=href), answer])

@@ -36,7 +36,7 @@ def actions(
     folds = [
         (text.t(captions.TABLE), [value_table(describe.table(panel, text), text)]) if table else None,
         (text.t("¿De dónde sale este número?"), [provenance(panel, context)]),
-    ]
+    ] * bool(panel.rows)
     alone = text.t(
         "Fuera de esta página el mapa va solo, con otras clases de color: las de sus propias cifras."
     )

@@ -11,6 +11,7 @@ from layouts.document import addresses
 from layouts.document import elements as html
 from layouts.pages.sources import LOSSES
 from layouts.parts.components import MOST_ROWS, crumbs, external, simple_table
+from observatory.charts.kinds.empty import why_empty
 from observatory.languages import SOURCE
 from observatory.model import Breakdown, Dimension, Panel
 from observatory.text import Text
@@ -45,7 +46,11 @@ def provenance_page(
                 ),
                 className="lead",
             ),
-            *_table(origins, dimensions, text, lost=lost),
+            *(
+                _table(origins, dimensions, text, lost=lost)
+                if origins
+                else map(html.P, why_empty(panel, text))
+            ),
             html.P(
                 html.A(
                     text.t("Lo mismo en JSON, para programas"),
@@ -59,8 +64,6 @@ def provenance_page(
 def _table(
     origins: Sequence[Origin], dimensions: dict[str, Dimension], text: Text, *, lost: Collection[str]
 ) -> list[Component | None]:
-    if not origins:
-        return [html.P(text.t(phrases.NO_FIGURES))]
     headers = (
         text.t(captions.NUMBER),
         text.t(captions.VALUE),

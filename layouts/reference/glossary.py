@@ -39,17 +39,16 @@ def _index(terms: Sequence[Term], text: Text) -> Component:
 
 
 def _term(term: Term, text: Text) -> Component:
+    told = [
+        (text.t(captions.WORDS_USED), _say(term, text)),
+        (text.t(captions.WORDS_AVOIDED), text.t(term.avoid)),
+        (text.t(captions.REASON), text.t(term.why)),
+    ]
     return html.Section(
         [
             html.H2(term_name(term, text), id=term.id),
             html.P(text.t(term.definition)),
-            facts(
-                [
-                    (text.t(captions.WORDS_USED), _say(term, text)),
-                    (text.t(captions.WORDS_AVOIDED), text.t(term.avoid)),
-                    (text.t(captions.REASON), text.t(term.why)),
-                ]
-            ),
+            facts(told) if any(answer for _, answer in told) else None,
         ],
         className="entry",
     )

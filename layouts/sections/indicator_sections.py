@@ -21,6 +21,7 @@ from observatory.model import Dimension, Indicator, Panel, Source, Standard
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles
 from observatory.words import describe
+from observatory.words.sentences import capital
 
 
 def indicator_sections(
@@ -74,12 +75,12 @@ def _measured(
 
 
 def _compared(indicator: Indicator, text: Text) -> Component:
-    grade = text.t(captions.GRADE_OF, grade=str(indicator.comparability.grade))
+    grade = f"{capital(describe.grade_words(indicator.comparability.grade, text))}."
     meaning = f"{addresses.page(text.lang, 'methodology')}#grados"
     return section(
         text.t("¿Se puede comparar?"),
         html.P([html.Strong(grade), " ", text.t(indicator.comparability.reason)]),
-        html.P(html.A(text.t("Qué significan los grados"), href=meaning)),
+        html.P(html.A(text.t(captions.GRADES), href=meaning)),
         id_="comparabilidad",
     )
 
@@ -98,7 +99,7 @@ def _sources(panel: Panel, text: Text) -> list[Component]:
         for source in panel.sources
     ]
     statements = documents(panel, text)
-    return [html.Ul(parts), html.Ul(statements) if statements else html.Div()]
+    return [html.Ul(items) for items in (parts, statements) if items]
 
 
 def source_notes(source: Source, text: Text) -> Component | None:

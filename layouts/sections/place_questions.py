@@ -57,10 +57,13 @@ def questions(
                 text.t("Población y escuelas"), sentence, bullets(items, name="questions"), id_="poblacion"
             )
         )
-    if parts:
-        all_series = addresses.page(text.lang, "indicators", query=f"territory={place.code}")
-        parts.append(html.P(html.A(text.t("Todas sus series"), href=all_series)))
-    return parts
+    return [*parts, all_series_of(place, text)] if parts else []
+
+
+def all_series_of(place: Territory, text: Text) -> Component:
+    """The way to the list of all series with figures of a place."""
+    address = addresses.page(text.lang, "indicators", query=f"territory={place.code}")
+    return html.P(html.A(text.t("Todas sus series"), href=address))
 
 
 def _line(question: Question, panel: Panel, context: RenderContext) -> Component:

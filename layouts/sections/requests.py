@@ -66,7 +66,7 @@ def _forms(view: GapsView, catalog: Catalog, text: Text) -> Iterator[Component]:
 
 def _filled(entry: OpenRequest, text: Text) -> str:
     return text.n(
-        "Llena {count} serie que hoy falta.",
+        "Llena una serie que hoy falta.",
         "Llena {count} series que hoy faltan.",
         len(entry.by_form),
     )

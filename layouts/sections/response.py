@@ -82,5 +82,5 @@ def _cell_content(panel: Panel, row: Row, text: Text) -> list[Component | str]:
     context = (
         f"{group}. {place}, {text.period(row.period)}" if group else f"{place}, {text.period(row.period)}"
     )
-    number = f"{value_words(row, panel.indicator, text)} {unit_words(panel.indicator, text)}"
+    number = f"{value_words(row, panel.indicator, text)} {unit_words(panel.indicator, text, row.value)}"
     return [html.Strong(number), html.Br(), html.Small(context)]

@@ -87,7 +87,7 @@ def _value(row: Figure, catalog: Catalog, text: Text) -> str:
     indicator = catalog.indicators[row["indicator"]]
     if row["value"] is None:
         return symbol_label(row["obs_status"], text) or symbol_label("protected", text)
-    return f"{text.number(row['value'], indicator.decimals)} {unit_words(indicator, text)}"
+    return f"{text.number(row['value'], indicator.decimals)} {unit_words(indicator, text, row['value'])}"
 
 
 def _document(row: Figure, text: Text) -> Component:

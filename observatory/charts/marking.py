@@ -64,7 +64,7 @@ def _parts_of(row: Row, number: str, indicator: Indicator, text: Text) -> tuple[
     """The parts of a tooltip: the number with its unit, its interval, its status."""
     if row.symbol != "value":
         return number, interval_words(row, indicator, text), ""
-    words = f"{number} {unit_words(indicator, text)}"
+    words = f"{number} {unit_words(indicator, text, row.value)}"
     return words, interval_words(row, indicator, text), status_words(row, text)
 
 

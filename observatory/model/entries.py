@@ -249,7 +249,7 @@ class Indicator:
     none is listed, each scheme of the dimension (of an open dimension: all codes that a file brings). `total_holds` is
     what must be said beside each total, where something is in it that its name does not tell. A rate of a full count of
     offices has no `interval`: chance is no part of it. `follows`: whether it follows the same cases in time, tells the
-    state of forms on a day, or counts what was done in a span.
+    state of forms on a day, or counts what was done in a span. `unit_one` is the unit of a single one («caso»).
     """
 
     id: str
@@ -276,6 +276,7 @@ class Indicator:
     dimensions: tuple[str, ...] = ()
     adds_up: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     place_of: str = ""
+    unit_one: str = ""
     caveats: tuple[str, ...] = ()
     total_holds: str = ""
     follows: Literal["", "cases", "state", "span"] = ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from urllib.parse import parse_qs
 
 from observatory.catalog import Catalog
 from observatory.catalog.request_checks import asked_by_forms
@@ -52,9 +53,14 @@ class OpenRequest:
     asks: tuple[AskedSeries, ...]
 
 
+def count_series(catalog: Catalog) -> int:
+    """How many series the site has, as every page and interface counts them: those of populations too."""
+    return len(catalog.indicators)
+
+
 def unpublished_series(catalog: Catalog, published: Collection[str]) -> tuple[str, ...]:
-    """The series of the questions that have no dated figure anywhere."""
-    return tuple(name for name in catalog.indicators if name in catalog.question_of and name not in published)
+    """The series that have no dated figure anywhere."""
+    return tuple(name for name in catalog.indicators if name not in published)
 
 
 def series_by_reason(
@@ -78,6 +84,16 @@ def unanswered_questions(catalog: Catalog, answers: AnswerYears, code: str) -> t
     """The questions that no recent figure of the place answers."""
     questions = (question for question in catalog.questions.values() if question.answers)
     return tuple(question for question in questions if answers.is_gap(question, code))
+
+
+def why_unanswered(question: Question, code: str, published: Published, why: Absences) -> ObsStatus | None:
+    """Why no figure of a place answers a question; None where other series of it have dated figures of the place."""
+    answers = (parse_qs(query)["indicator"][0] for query in question.answers)
+    if ObsStatus.WITHHELD in {why.reason(name, code) for name in answers}:
+        return ObsStatus.WITHHELD
+    if any(has_figures(published, name, code) for name in question.indicators):
+        return None
+    return why.reason_of_all(question.indicators, code)
 
 
 def has_figures(published: Published, indicator: str, code: str) -> bool:

@@ -20,12 +20,13 @@ from observatory.model import (
     Snapshot,
     SourceQuality,
 )
+from observatory.provenance.absence import Absences
 from observatory.text import Text
 
 # Where several things are known of a year, the one that says most to a reader is shown.
 STATES: Final = (
     "figure", "zero", "partial", "protected", "withdrawn", "no_service", "not_received", "not_applicable",
-    "not_published",
+    "withheld", "undated", "not_published",
 )  # fmt: skip
 _CONTEXT: Final = "population"
 
@@ -100,8 +101,11 @@ def _touches(event: Event, coverage: Coverage, catalog: Catalog) -> bool:
     )
 
 
-def gap_map(catalog: Catalog, reports: Iterable[Report], places: Sequence[str]) -> GapMap:
-    """For each place, group of indicators and year what is known, from the first record of either place on."""
+def gap_map(catalog: Catalog, reports: Iterable[Report], places: Sequence[str], why: Absences) -> GapMap:
+    """For each place, group of indicators and year what is known, from the first record of either place on.
+
+    Of a group without any dated figure of a place `why` says the reason.
+    """
     lanes = {indicator.id: indicator.lane for indicator in catalog.indicators.values()}
     states: dict[tuple[str, str, int], set[str]] = {}
     for report in reports:
@@ -112,7 +116,7 @@ def gap_map(catalog: Catalog, reports: Iterable[Report], places: Sequence[str]) 
     years = tuple(range(min(recorded), max(recorded) + 1)) if recorded else ()
     rows = {
         place: tuple(
-            GapRow(lane, tuple(_state(states, lane, place=place, year=year) for year in years))
+            _row(lane, {year: states.get((place, lane.id, year), set()) for year in years}, place, why)
             for lane in catalog.quality.lanes
         )
         for place in places
@@ -120,11 +124,14 @@ def gap_map(catalog: Catalog, reports: Iterable[Report], places: Sequence[str]) 
     return GapMap(years, rows)
 
 
-def _state(states: Mapping[tuple[str, str, int], set[str]], lane: Lane, *, place: str, year: int) -> str:
-    cell_states = states.get((place, lane.id, year))
-    if cell_states:
-        return min(cell_states, key=STATES.index)
-    return "not_published" if place[:2] in lane.countries else "not_applicable"
+def _row(lane: Lane, states: Mapping[int, set[str]], place: str, why: Absences) -> GapRow:
+    """The most telling state of each year; of a year without any that nothing was found, or why nothing is shown."""
+    nothing = "not_published" if place[:2] in lane.countries else "not_applicable"
+    if not any(states.values()):
+        series = (entry.id for entry in why.catalog.indicators.values() if entry.lane == lane.id)
+        reason = str(why.reason_of_all(series, place))
+        nothing = reason if reason in ("withheld", "undated") else nothing
+    return GapRow(lane, tuple(min(known or {nothing}, key=STATES.index) for known in states.values()))
 
 
 def state_of(report: Report, year: int) -> str:

@@ -63,13 +63,15 @@ def find(index: SearchIndex, words: str, *, indicators: Iterable[Indicator] | No
 
     Of each kind of thing first those with the most of them, then those with one word fewer.
 
-    A place that is named among other words is found, and so is what holds the others. `indicators` are those that may
+    A place that is named among other words is found, and so is what holds the others. Words of danger are taken as they
+    are, and lead to no place whose name resembles one of them. `indicators` are those that may
     be found; all of the catalogue where none are given.
     """
     terms = words_of(words)
     if not terms:
         return SearchResults()
-    matched = [_as_known(word, index) for word in terms]
+    first = _led_by_danger(terms, index)
+    matched = terms if first else [_as_known(word, index) for word in terms]
     offered = None if indicators is None else {indicator.id for indicator in indicators}
     place, rest = _place_among(matched, index)
     hits = []
@@ -77,11 +79,12 @@ def find(index: SearchIndex, words: str, *, indicators: Iterable[Indicator] | No
     for at, entry in enumerate(index.entries):
         if entry.kind == "indicator" and offered is not None and entry.id not in offered:
             continue
+        if entry.kind == "territory" and (place or first) and not (place and _is_called(entry, place)):
+            continue
         rank = _rank(entry, place if place and entry.kind == "territory" else rest, index.leads)
         if rank is not None:
             hits.append((rank, at))
             fewest[entry.kind] = min(rank[0], fewest.get(entry.kind, rank[0]))
-    first = _led_by_danger(terms, index)
     ranked = [(index.entries[at], missing) for (missing, *_), at in sorted(hits)]
     near = [entry for entry, missing in ranked if missing <= fewest[entry.kind] + 1]
     found = [*first, *(entry for entry in near if entry not in first)]
@@ -156,6 +159,10 @@ def _start(word: str) -> re.Pattern[str]:
     return re.compile(rf"(?:\b|_){re.escape(word)}")
 
 
+def _is_called(entry: Entry, query: _Query) -> bool:
+    return " ".join(query.words) in entry.names
+
+
 def _found_enough(found: Collection[str], query: _Query) -> bool:
     """Whether a word was found, or a number where the query has nothing else: «2026» alone is in very many sentences."""
     return any(not word.isdigit() for word in found) or bool(found and all(map(str.isdigit, query.starts)))
@@ -176,7 +183,7 @@ def _rank(entry: Entry, query: _Query, leads: Mapping[str, Mapping[tuple[Kind, s
     missing = [word for word in outside if not query.starts[word].search(entry.more)]
     if not _found_enough(query.starts.keys() - set(missing), query):
         return None
-    called_so = entry.kind == "territory" and " ".join(query.words) in entry.names
+    called_so = entry.kind == "territory" and _is_called(entry, query)
     at = _CALLED_SO if called_so else min(led.values(), default=_NOT_LED)
     broken = len(query.starts.keys() - set(re.findall(r"\w+", entry.name)))
     better = (len(missing), at == _NOT_LED, len(outside), at)

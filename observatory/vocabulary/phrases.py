@@ -26,6 +26,7 @@ UNPUBLISHED_FIGURES: Final = message(
 SUBJECT_AND_ADDRESS: Final = message("{name}: {address}")
 TOLD_OF: Final = message("{subject}: {told}")
 SUBJECT_AND_NUMBERS: Final = message("{subject}: {numbers}.")
+YEARS_BETWEEN: Final = message("Los dos números no se comparan: hay {years} años entre ellos.")
 SEPARATE_AXES: Final = message("Los dos paneles tienen ejes distintos y no se comparan.")
 SITE_EDITION: Final = message("{site}, edición {release}, del {date}.")
 PLACES_WORD_NAME: Final = message("{places}: {word} («{name}»).")
@@ -80,13 +81,17 @@ CALL_IS_KEPT: Final = message("La llamada queda anotada en el teléfono.")
 NOBODY_CALLED: Final = message("Nadie ha llamado aún para comprobar estos números.")
 DATED: Final = message(", {date}")
 UNDATED: Final = message(", sin fecha")
-NO_FIGURES: Final = message("No hay cifras para esta combinación de filtros.")
+OTHER_SERIES: Final = message("ninguna la responde; hay otras series")
+NONE_WITH_FILTERS: Final = message("{places}: con estos filtros no hay ninguna cifra de «{name}».")
 NO_VIOLENCE_FIGURE: Final = message("No se halló ninguna cifra de violencia de este lugar.")
 WHERE_SAID: Final = message("{where}: {said}")
 NO_DATE_ANNOUNCED: Final = message("sin fecha anunciada")
 NAME_AND_PERIOD: Final = message("{name}, {period}")
 PRESS_A_PLACE: Final = message("Toque un lugar del mapa para entrar.")
 NOTHING_OF_PLACE: Final = message("Ninguna institución publica cifras de este territorio en esta edición.")
+OTHER_SERIES_OF_PLACE: Final = message(
+    "Ninguna cifra con fecha de este lugar responde a las preguntas. Hay otras series con cifras de él."
+)
 NO_SUCH_PAGE: Final = message("Esta página no existe.")
 WITH_SCRIPT: Final = message(
     "Con programa: el mismo marco, que ajusta su altura. Si el programa falta, queda el marco."
@@ -110,9 +115,9 @@ ONLY_UNDATED: Final = message("Hay cifras publicadas que no dicen de qué año s
 NO_FIGURE_THEN: Final = message("{places}, {during}: no hay cifra publicada de «{name}».")
 
 
-def places_counted(count: int, text: Text) -> str:
+def places_counted(count: int, text: Text, *, letters: bool = False) -> str:
     """A number of places, without their names."""
-    return text.n("{count} lugar", "{count} lugares", count)
+    return text.n("{count} lugar", "{count} lugares", count, letters=letters)
 
 
 def more_sources(count: int, text: Text) -> str:

@@ -17,6 +17,7 @@ from observatory.statistics.series import drawn_rows, is_pooled
 from observatory.text import Text, message
 from observatory.vocabulary import captions, phrases
 from observatory.words import table as tables
+from observatory.words.headline import FURTHEST_YEARS, years_between
 from observatory.words.labels import (
     MARKS,
     SYMBOLS,
@@ -36,6 +37,8 @@ __all__ = [
     "Table",
     "grade_lead",
     "grade_note",
+    "grade_sentence",
+    "grade_words",
     "legend",
     "notes",
     "notes_on_view",
@@ -156,8 +159,16 @@ def legend(panel: Panel, text: Text) -> list[tuple[str, str, str]]:
     return symbols + [(m, text.t(MARKS[m]), "") for m in MARKS if m in marks]
 
 
-def grade_lead(grade: Grade, text: Text) -> str:
-    """A grade in one sentence, without its reason."""
+def grade_lead(panel: Panel, text: Text) -> str:
+    """Whether the two numbers of a panel may be compared, in one sentence, without the reason."""
+    graded = panel.comparison or panel.indicator.comparability
+    return grade_sentence(graded.grade, text, years=years_between([panel]))
+
+
+def grade_sentence(grade: Grade, text: Text, *, years: int) -> str:
+    """A grade in one sentence; numbers that lie more than three `years` apart are never said to be alike."""
+    if years > FURTHEST_YEARS and grade is not Grade.C:
+        return text.t(phrases.YEARS_BETWEEN, years=text.number(years))
     return {
         Grade.A: text.t("Los dos números miden lo mismo."),
         Grade.B: text.t("Los dos números se parecen, con una advertencia."),
@@ -165,9 +176,18 @@ def grade_lead(grade: Grade, text: Text) -> str:
     }[grade]
 
 
+def grade_words(grade: Grade, text: Text) -> str:
+    """A grade in a few words, as a list, a choice or the head of a reason has it; its letter stays in the method."""
+    return {
+        Grade.A: text.t("miden lo mismo"),
+        Grade.B: text.t("se parecen, con una advertencia"),
+        Grade.C: text.t("no se comparan"),
+    }[grade]
+
+
 def _grade_sentence(panel: Panel, text: Text) -> str:
     graded = panel.comparison or panel.indicator.comparability
-    return f"{grade_lead(graded.grade, text)} {text.t(graded.reason)}"
+    return f"{grade_lead(panel, text)} {text.t(graded.reason)}"
 
 
 def _row_notes(panel: Panel, text: Text) -> list[str]:

@@ -2,10 +2,32 @@
 
 from __future__ import annotations
 
-from observatory.model import ObsStatus, Panel
+from collections.abc import Iterable
+from typing import Final
+
+from observatory.model import ObsStatus, Panel, Row
 from observatory.statistics.series import is_whole, leading
 from observatory.text import Text, message
 from observatory.words.labels import status_words, unit_words, value_words
+
+FURTHEST_YEARS: Final = 3
+"""Between two figures of one sentence of likeness or difference."""
+
+
+def newest_row(rows: Iterable[Row]) -> Row | None:
+    """The newest full year that no other statement contradicts; without one the newest figure, as what it is."""
+    valued = [row for row in rows if row.value is not None]
+    whole = [row for row in valued if is_whole(row) and row.period.grain == "year" and not row.disputed]
+    return max(whole or valued, key=lambda candidate: candidate.period.end, default=None)
+
+
+def years_between(panels: Iterable[Panel]) -> int:
+    """How many years lie between the newest numbers of two countries; 0 where only one has any."""
+    rows = [row for panel in panels for row in leading(panel.rows)]
+    countries = {row.territory[:2] for row in rows}
+    newest = (newest_row(row for row in rows if row.territory[:2] == country) for country in countries)
+    years = [row.period.end.year for row in newest if row is not None]
+    return max(years, default=0) - min(years, default=0)
 
 
 def headline(panel: Panel, text: Text) -> str:
@@ -16,12 +38,11 @@ def headline(panel: Panel, text: Text) -> str:
     groups, or no value.
     """
     rows = [row for row in leading(panel.rows) if row.value is not None]
-    if not rows or len({str(row.breakdown) for row in rows}) > 1:
+    row = newest_row(rows)
+    if row is None or len({str(row.breakdown) for row in rows}) > 1:
         return ""
-    whole = [row for row in rows if is_whole(row) and row.period.grain == "year" and not row.disputed]
-    row = max(whole or rows, key=lambda candidate: candidate.period.end)
     place = next(place for place in panel.territories if place.code == row.territory)
-    number, unit = value_words(row, panel.indicator, text), unit_words(panel.indicator, text)
+    number, unit = value_words(row, panel.indicator, text), unit_words(panel.indicator, text, row.value)
     values = {"place": text.t(place.name), "period": text.period(row.period), "number": number, "unit": unit}
     form = message("{place}, {period}: {number} {unit}")
     if unit.startswith("%"):

@@ -189,9 +189,9 @@ def measure_of(panel: Panel, row: Row, text: Text) -> str:
     return narrowed_name(part, text)
 
 
-def unit_words(indicator: Indicator, text: Text) -> str:
-    """The unit in the reader's language."""
-    return text.t(indicator.unit)
+def unit_words(indicator: Indicator, text: Text, value: float | None = None) -> str:
+    """The unit in the reader's language; of a `value` of 1 that of a single one, where it is declared."""
+    return text.t(indicator.unit_one if value == 1 and indicator.unit_one else indicator.unit)
 
 
 def listed(names: list[str], text: Text) -> str:

@@ -8,7 +8,7 @@ from typing import Final
 
 from observatory.provenance.losses import ABSENT
 from observatory.provenance.third_party_copies import MARKS
-from observatory.statistics.denominators import APART, FEW
+from observatory.statistics.denominators import APART, FEW, OTHER_YEAR
 from observatory.text import Text, message
 
 NOT_SUMMED: Final = message(
@@ -22,8 +22,9 @@ _ELEMENT: Final = re.compile(r"elemento (?P<number>\d+)")
 _CELL: Final = re.compile(r"fila «(?P<row>[^»]*)», columna «(?P<column>[^»]*)»")
 _ROW: Final = re.compile(r"fila «(?P<row>[^»]*)»")
 _WITHDRAWN: Final = re.compile(r"La fuente dice (?P<value>\d+)\. (?P<note>.*)")
-_FILLED: Final = {form: re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>\\d+)", form)) for form in (APART, FEW)}
-"""Notes that rates were written with, with numbers in them."""
+_WITH_NUMBERS: Final = {
+    form: re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>\\d+)", form)) for form in (APART, FEW)
+}
 _REMARK: Final = re.compile(r"(?P<date>.*) \((?P<remark>aproximado|año deducido|sin año)\)")
 _REMARKS: Final = {
     "aproximado": message("{date} (aproximado)"),
@@ -49,15 +50,21 @@ def located(locator: str, text: Text) -> str:
 
 
 def noted(note: str, text: Text) -> str:
-    """The note of a number; that of a withdrawn one begins with what its source says, that of a copy with its mark."""
+    """The note of a number; that of a withdrawn one begins with what its source says, that of a copy with its mark.
+
+    A rate that stands on the population of another year says so before what is to be known of the population.
+    """
+    if note.startswith(f"{OTHER_YEAR} "):
+        return f"{text.t(OTHER_YEAR)} {noted(note.removeprefix(f'{OTHER_YEAR} '), text)}"
     mark = _mark(note)
     told = _WITHDRAWN.fullmatch(note.removeprefix(mark).strip())
     said = text.t("La fuente dice {value}.", value=text.number(int(told["value"]))) if told else ""
     remark = remark_of(note)
-    for form, pattern in _FILLED.items():
-        if filled := pattern.fullmatch(remark):
-            numbers = {name: text.number(int(number)) for name, number in filled.groupdict().items()}
-            return text.t(form, **numbers)
+    for form, pattern in _WITH_NUMBERS.items():
+        if found := pattern.fullmatch(remark):
+            return text.t(
+                form, **{name: text.number(int(number)) for name, number in found.groupdict().items()}
+            )
     return " ".join(part for part in (mark and text.t(mark), said, remark and text.t(remark)) if part)
 
 

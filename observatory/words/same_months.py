@@ -58,7 +58,7 @@ def same_months_notes(panel: Panel, text: Text) -> list[str]:
             "{place}: {value} {unit} {during} y {former} {former_during}, según la misma edición.",
             place=text.t(months.place.name),
             value=text.number(months.newest[1], months.indicator.decimals),
-            unit=unit_words(months.indicator, text),
+            unit=unit_words(months.indicator, text, months.newest[1]),
             during=text.during(months.newest[0]),
             former=text.number(months.before[0][1], months.indicator.decimals),
             former_during=text.during(months.before[0][0]),

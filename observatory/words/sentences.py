@@ -14,6 +14,7 @@ from observatory.words.labels import absence_sentence, listed
 
 _NAMED = 3
 _ALWAYS = (ObsStatus.NOT_SHOWN, ObsStatus.CANNOT_EXIST)  # what holds of every day
+_NARROWING = ("by", "filter", "grain")  # keys of an address that ask for a part of a series
 
 
 def nothing_published(panel: Panel, text: Text) -> str:
@@ -21,8 +22,17 @@ def nothing_published(panel: Panel, text: Text) -> str:
     if not panel.territories:
         every = text.t("Todos los lugares")
         name = text.t(panel.indicator.name)
-        return _not_known_then(panel, every, text) or text.t("No hay cifra publicada de «{name}».", name=name)
+        if then := _not_known_then(panel, every, text):
+            return then
+        if is_narrowed(panel):
+            return text.t(phrases.NONE_WITH_FILTERS, places=every, name=name)
+        return text.t("No hay cifra publicada de «{name}».", name=name)
     return no_figure(panel, panel.territories, text)
+
+
+def is_narrowed(panel: Panel) -> bool:
+    """Whether a part of a series was asked for: without it nothing is known of the whole, which may well be there."""
+    return not dict(parse_qsl(panel.query)).keys().isdisjoint(_NARROWING)
 
 
 def no_figure(panel: Panel, places: Sequence[Territory], text: Text) -> str:
@@ -42,8 +52,10 @@ def _sentences(panel: Panel, groups: Iterable[list[Territory]], text: Text) -> I
 
 
 def _sentence(panel: Panel, place: Territory, text: Text, *, reason: ObsStatus, places: str) -> str:
-    """The sentence of a reason; of a period that was chosen it says no more than that nothing is published of it."""
+    """The sentence of a reason; of filters or a period it says no more than that nothing is there with them."""
     name, period = text.t(panel.indicator_of(place).name), dict(parse_qsl(panel.query)).get("period")
+    if reason is ObsStatus.NOT_PUBLISHED and is_narrowed(panel):
+        return text.t(phrases.NONE_WITH_FILTERS, places=places, name=name)
     if period and reason is ObsStatus.NOT_PUBLISHED:
         during = text.during(Period.parse(period))
         return text.t(phrases.NO_FIGURE_THEN, places=places, during=during, name=name)

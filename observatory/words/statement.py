@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
 
 from observatory.model import HomeStatement, Panel, Row
 from observatory.statistics.series import is_whole, leading
 from observatory.text import Text
+from observatory.words.headline import FURTHEST_YEARS
 from observatory.words.labels import value_words
-
-FURTHEST_YEARS: Final = 3
-"""Between two figures of one sentence of likeness or difference."""
 
 
 def newest_year(panel: Panel) -> Row | None:

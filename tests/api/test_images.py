@@ -86,7 +86,7 @@ def told_of(panel: Panel, text: Text, *, brief: bool) -> Iterator[str]:
     yield describe.subtitle(panel, text)
     if describe.grade_note(panel, text):
         graded = panel.comparison or panel.indicator.comparability
-        yield describe.grade_lead(graded.grade, text) if brief else describe.grade_note(panel, text)
+        yield describe.grade_lead(panel, text) if brief else describe.grade_note(panel, text)
     yield describe.source_names(panel, text) if brief else " ".join(describe.source_lines(panel, text)[:2])
     yield panel.release
     yield text.date(panel.released)

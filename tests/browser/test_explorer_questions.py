@@ -43,7 +43,7 @@ def hand(page: Page) -> Hand:
 
 def test_which_district_has_the_highest_recorded_rate_and_is_it_sure(hand: Hand) -> None:
     expect(hand.page.locator("#orden-1-resto")).to_contain_text(
-        "La tasa registrada de Independencia es la más alta de los 8 lugares. "
+        "La tasa registrada de Independencia es la más alta de los ocho distritos. "
         "No se puede afirmar que sea distinta de las de Comas y Los Olivos."
     )
     assert hand.gestures == 0

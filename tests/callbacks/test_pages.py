@@ -146,7 +146,11 @@ def test_an_indicator_without_figures_says_so(observatory: ListedObservatory) ->
 
 def test_a_combination_without_figures_says_what_there_is(observatory: ListedObservatory) -> None:
     markup = render(page_for("/es/indicadores/slim_cases", "territory=PE-150112", observatory).body)
-    assert "No hay cifras para esta combinación de filtros." in markup
+    assert (
+        "Independencia: «Casos en SLIM» no puede existir ahí, lo cuenta una institución de otro país."
+        in markup
+    )
+    assert "Hay cifras de los años" in markup
     assert 'href="/es/indicadores/slim_cases?territory=BO-020105"' in markup
 
 

@@ -8,6 +8,8 @@ from html import unescape
 import pytest
 from flask.testing import FlaskClient
 
+from api.briefs.sheet_panels import of_territory
+from api.briefs.territory import sheet
 from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.charts.kinds.maps.district_map import chart as district_map
 from observatory.charts.telling.ranking import MOST_NAMED
@@ -72,8 +74,9 @@ def test_independencia_is_ranked_among_the_eight_and_among_those_of_lima_with_wh
         names = [site.catalog.territories[code].name for code in alike]
         sentence = f"distinta de otras {len(alike)}." if len(alike) > MOST_NAMED else "distinta de la"
         assert sentence in page and (len(alike) > MOST_NAMED or all(name in page for name in names))
-        assert (f"la más alta de los {len(rows) + 1} lugares." in page) is (rank == 1)
-        assert (f"es la número {rank} de los {len(rows) + 1} lugares que se muestran." in page) is (rank > 1)
+        ranked = f"{ES.in_letters(len(rows) + 1)} distritos"
+        assert (f"la más alta de los {ranked}." in page) is (rank == 1)
+        assert (f"es la número {rank} de los {ranked} que se muestran." in page) is (rank > 1)
     assert site.catalog.indicators["police_complaint_rate"].caveats[0] in page
 
 
@@ -86,7 +89,7 @@ def test_la_paz_stands_among_the_departments_whose_rate_is_known_and_beni_has_no
     assert len(rates) == 8
     assert "BO-08" not in rates
     higher = sum((row.value or 0) > (rates["BO-02"].value or 0) for row in rates.values())
-    assert f"es la número {higher + 1} de los 8 lugares que se muestran." in page
+    assert f"es la número {higher + 1} de los ocho lugares que se muestran." in page
     around = surroundings(site, site.catalog.territories["BO-02"])
     assert around is not None
     drawn = chart_of(around.sets[0].map, ES, width=360, outlines=site.outlines)
@@ -106,6 +109,21 @@ def test_a_place_opens_with_the_newest_number_of_its_leading_series(shipped: Fla
     assert row is not None
     decimals = site.catalog.indicators[series[1]].decimals
     assert number[1] == ES.number(row.value or 0, decimals)
+
+
+def test_a_place_with_a_series_beside_the_questions_is_not_said_to_have_no_figure(
+    shipped: FlaskClient,
+) -> None:
+    """Huánuco: the police of its family stations is counted, and no question is answered by it."""
+    site = site_of(shipped)
+    assert "PE-10" in site.availability()["family_police_staff"].territories
+    page, sheet_of_it = (
+        said(markup_of(shipped, "PE-10")),
+        of_territory(site, site.catalog.territories["PE-10"], base_url=""),
+    )
+    assert ES.t(phrases.OTHER_SERIES_OF_PLACE) in page and ES.t(phrases.NOTHING_OF_PLACE) not in page
+    assert sheet(sheet_of_it, ES).lead == (ES.t(phrases.OTHER_SERIES_OF_PLACE),)
+    assert "/es/indicadores/?territory=PE-10" in markup_of(shipped, "PE-10")
 
 
 @pytest.mark.parametrize("number", [3, 9, 14])

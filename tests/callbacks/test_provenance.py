@@ -10,7 +10,6 @@ from callbacks.page_table import page_for
 from layouts.document.html import render
 from observatory.model import AcceptedLoss
 from observatory.text import Text
-from observatory.vocabulary import phrases
 from observatory.words.labels import symbol_label
 from tests.callbacks.small import ListedObservatory
 from tests.observatory.making import row
@@ -69,7 +68,12 @@ def test_what_cannot_be_asked_is_refused_in_words(
 
 
 def test_where_there_is_no_figure_the_page_says_so(observatory: ListedObservatory) -> None:
-    assert phrases.NO_FIGURES in said_at(f"{CEM}&period=1999", observatory)
+    assert "en 1999: no hay cifra publicada de «Casos en CEM»." in said_at(f"{CEM}&period=1999", observatory)
+    nowhere = said_at("indicator=cem_cases&territory=BO-020105", observatory)
+    assert (
+        "El Alto: «Casos en CEM» no puede existir ahí" in nowhere
+        and "Procedencia de cada número" not in nowhere
+    )
 
 
 def test_headings_never_skip_a_level(observatory: ListedObservatory) -> None:

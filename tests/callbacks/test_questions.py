@@ -130,7 +130,7 @@ def test_the_home_says_what_is_alike_what_differs_and_what_nobody_knows(
     )
     with observatory.one_release():
         panels = [observatory.panel(Selection.from_query(query, observatory.catalog)) for query in queries]
-        missing = set(observatory.catalog.question_of) - set(observatory.availability())
+        missing = set(observatory.catalog.indicators) - set(observatory.availability())
         undated = {
             row["indicator"]
             for id_ in observatory.catalog.sources
@@ -146,8 +146,8 @@ def test_the_home_says_what_is_alike_what_differs_and_what_nobody_knows(
     assert f"Hay {apart} años" in statements["Difieren"]
     assert not {f"{old.value:.0f}", f"{rate.value:.0f}"} & set(re.findall(r"\d+", statements["Difieren"]))
     held = {"slim_followed_cases"}  # two figures, of spans that are too short for counts of persons
-    counts = (len(missing - undated - held), len(missing & undated), len(held))
-    assert all(count > 0 for count in counts)
+    counts = (len(missing - undated - held), len(missing & undated))
+    assert all(count > 0 for count in counts) and "De una más hay cifras" in statements["No se sabe"]
     assert tuple(re.findall(r"(?:, |Otras |De )(\d+) (?:no|solo|más)", statements["No se sabe"])) == tuple(
         map(str, counts)
     )
@@ -230,23 +230,29 @@ def test_the_question_of_laws_is_answered_by_the_laws(shipped: FlaskClient, cata
             assert " ".join(Text().t(told).split()) in page and " ".join(Text().t(told).split()) in own
 
 
-def test_every_page_counts_the_series_alike(shipped: FlaskClient, observatory: Observatory) -> None:
+def test_every_page_and_interface_counts_the_series_alike(
+    shipped: FlaskClient, observatory: Observatory
+) -> None:
     with observatory.one_release():
-        all_of_them = set(observatory.catalog.question_of)
-        known = all_of_them & set(observatory.availability())
-        others = set(observatory.availability()) - all_of_them
+        known = set(observatory.availability()) & set(observatory.catalog.indicators)
     listed = visible(shipped.get("/es/indicadores/").text)
     found = re.search(
-        r"De (\d+) series, (\d+) tienen cifras: (\d+) de varias fechas y (\d+) de una sola, al final. Aparte, (\d+) de",
+        r"De (\d+) series, (\d+) tienen cifras: (\d+) de varias fechas y (\d+) de una sola, al final\.",
         listed,
     )
     assert found is not None
-    count, with_figures, several, single, apart = map(int, found.groups())
-    assert (count, with_figures, apart) == (len(all_of_them), len(known), len(others))
-    assert several + single == with_figures
+    count, with_figures, several, single = map(int, found.groups())
+    assert with_figures == several + single == len(known)
     for path in ("/es/", "/es/preguntas/", "/es/preguntas/falta"):
         page = visible(shipped.get(path).text)
-        assert {int(n) for n in re.findall(r"[Dd]e (\d+) series", page)} <= {count}, path
+        assert {int(n) for n in re.findall(r"[Dd]e (\d+) series", page)} == {count}, path
+    described = shipped.get("/api/v1/openapi.json").json["components"]["schemas"]["IndicatorId"]["enum"]
+    assert len(shipped.get("/api/v1/indicators").json["indicators"]) == len(described) == count
+    in_sitemap = set(re.findall(r"/es/indicadores/([a-z_0-9]+)<", shipped.get("/sitemap.xml").text))
+    assert in_sitemap == set(
+        re.findall(r"/indicadores/([a-z_0-9]+)#datos", shipped.get("/catalog.jsonld").text)
+    )
+    assert len(in_sitemap) == with_figures
     filtered = visible(shipped.get("/es/indicadores/?question=dinero").text)
     assert "tienen cifras" not in filtered
 
@@ -286,7 +292,7 @@ def test_no_sentence_joins_figures_more_than_three_years_apart(observatory: Obse
 
 def test_a_district_stands_among_its_neighbours_as_the_one_chosen(shipped: FlaskClient) -> None:
     page = visible(shipped.get("/es/territorios/PE-150110").text)
-    rank = Text().t(RANKS[1][0], place="Comas", count=8, rank=r"\d")
+    rank = Text().t(RANKS[1][0], place="Comas", places="ocho distritos", rank=r"\d")
     assert re.search(rank, page)
     assert "Una denuncia es lo que alguien contó a la policía." in page
     assert not re.search(rank, visible(shipped.get("/es/territorios/PE-150112").text))

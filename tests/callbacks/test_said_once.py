@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import escape
 from urllib.parse import parse_qs
 
@@ -10,11 +11,13 @@ import pytest
 
 from callbacks.page_table import page_for
 from layouts.document.html import render
+from layouts.pages.questions import QuestionLine, question_list
+from observatory.text import Text
 from tests.callbacks.small import ListedObservatory
 
 
-def body(path: str, observatory: ListedObservatory) -> str:
-    page = page_for(path, "", observatory)
+def body(path: str, observatory: ListedObservatory, query: str = "") -> str:
+    page = page_for(path, query, observatory)
     assert page.status == 200, page.title
     return render(page.body)
 
@@ -66,5 +69,25 @@ def test_a_place_has_a_line_for_each_question_that_it_can_answer(
     assert f'href="/es/indicadores/?territory={code}"' in answered
 
 
-def test_the_letters_of_the_grades_are_explained_where_they_stand(observatory: ListedObservatory) -> None:
-    assert "no comparable: paneles separados" in body("/es/comparar/", observatory)
+def test_a_line_of_answer_of_many_years_apart_is_not_one_sentence(observatory: ListedObservatory) -> None:
+    question = next(iter(observatory.catalog.questions.values()))
+    near = QuestionLine(question, ("El Alto, 2013: 270 denuncias", "Independencia, 2025: 1110 denuncias."))
+    told = [render(question_list([replace(near, apart=apart)], Text())) for apart in ("", "Hay 12 años.")]
+    assert "270 denuncias · Independencia" in told[0]
+    assert "270 denuncias. Independencia, 2025: 1110 denuncias. Hay 12 años." in told[1]
+
+
+def test_where_no_side_has_a_row_no_heading_stands_over_a_table_and_no_year_is_offered(
+    observatory: ListedObservatory,
+) -> None:
+    page = body("/es/comparar/feminicide_local", observatory)
+    assert ">Tabla</h2>" not in page and 'name="period"' not in page
+    assert ">Tabla</h2>" in body("/es/comparar/cem_slim", observatory)
+    assert 'name="period"' not in body("/es/indicadores/slim_cases", observatory, "territory=PE-150112")
+
+
+def test_a_grade_is_said_in_words_and_its_letter_stays_in_the_method(observatory: ListedObservatory) -> None:
+    listed = body("/es/comparar/", observatory)
+    assert "No se comparan" in listed and 'href="/es/metodologia#grados"' in listed
+    for path in ("/es/comparar/", "/es/comparar/cem_slim", "/es/indicadores/cem_cases", "/es/explorar"):
+        assert not re.search(r">\s*[ABC]\s*<|[Gg]rado [ABC]\b", body(path, observatory)), path

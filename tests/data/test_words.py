@@ -11,6 +11,8 @@ from observatory import messages
 from observatory.catalog import Catalog
 from observatory.demonstration import demonstration_catalog
 from observatory.languages import SOURCE, languages
+from observatory.text import Text
+from observatory.words.labels import unit_words
 
 NEVER = {
     "es": r"reincidente|sobreviviente|agresor|violentada|sin reporte|sin datos"
@@ -86,3 +88,35 @@ def test_no_french_word_that_is_cut_before_a_vowel_stands_before_a_name() -> Non
         r"\b(?:de|que|jusque|le|la) \{(?:place|places|who|when|publisher|source|register)\}"
     )
     assert not [said for _, said in texts("fr") if before_a_name.search(said)]
+
+
+OF_ONE_IN_DIGITS = {
+    "es": r"^(?:De|Los|Las|Otras?|El|La) (?:de )?\{count\}",
+    "en": r"^(?:Of|The|That of|From) \{count\}",
+    "fr": r"^(?:Sur|Pour|Les|Des?|Celui de) \{count\}",
+}
+"""«De 1 serie», «Los 1 lugares»: a sentence that begins with one thing has it in letters."""
+
+
+@pytest.mark.parametrize("lang", list(languages()))
+def test_a_sentence_that_begins_with_one_thing_has_it_in_letters(lang: str) -> None:
+    several = [one for one in messages.template() if isinstance(one.id, tuple)]
+    assert several
+    if lang != SOURCE:
+        several = [one for one in messages.catalogue(lang) if isinstance(one.id, tuple)]
+    singular = [(one.id if lang == SOURCE else one.string)[0] for one in several]
+    assert not [said for said in singular if re.search(OF_ONE_IN_DIGITS[lang], said)]
+
+
+@pytest.mark.parametrize("lang", list(languages()))
+def test_one_of_what_a_series_counts_is_called_by_its_own_word(catalog: Catalog, lang: str) -> None:
+    """«1 centro», never «1 centros»."""
+    text = Text(lang)
+    known = (*catalog.indicators.values(), *demonstration_catalog().indicators.values())
+    counted = [one for one in known if one.kind == "count"]
+    assert not [one.id for one in counted if not one.unit_one]
+    for one in counted:
+        assert unit_words(one, text, 1) == text.t(one.unit_one)
+        assert unit_words(one, text, 0) == unit_words(one, text, 2) == unit_words(one, text) == text.t(one.unit)
+    centre = catalog.indicators["service_centres"]
+    assert unit_words(centre, text, 1) != unit_words(centre, text)

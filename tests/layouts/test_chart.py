@@ -83,7 +83,7 @@ def test_a_chart_of_two_countries_bears_its_grade_and_why_and_one_of_a_country_d
     markup = [render(chart(panels.panel(graded, rows), context, id_="a")) for rows in (rows, rows[:1])]
     notes = [re.findall(r'<p class="caveat">(.*?)</p>', record) for record in markup]
     assert [len(note) for note in notes] == [1, 0]
-    assert notes[0][0].startswith(describe.grade_lead(grade, Text())) and notes[0][0].endswith(
+    assert notes[0][0].startswith(describe.grade_sentence(grade, Text(), years=0)) and notes[0][0].endswith(
         "porque las fuentes difieren"
     )
 

@@ -156,6 +156,18 @@ def test_records_of_one_country_alone_cannot_exist_in_another(catalog: Catalog) 
     assert not service.is_elsewhere(Breakdown.of({"service": "shelter"}), "PE")
 
 
+@pytest.mark.parametrize("narrow", ["by=age", "grain=month", "filter=form:economic&period=2013"])
+def test_of_a_part_that_is_not_there_it_is_not_said_that_nobody_publishes_the_whole(
+    site: Observatory, narrow: str
+) -> None:
+    """El Alto has counts of SLIM: none by age, none by month."""
+    panel = panel_of(site, f"indicator=slim_cases&territory={EL_ALTO}&{narrow}")
+    assert not panel.rows
+    said = "El Alto: con estos filtros no hay ninguna cifra de «Casos en SLIM»."
+    chart = chart_of(panel, TEXT, width=DESK, outlines=site.outlines)
+    assert chart.title == said and NOBODY not in misreading(panel, (), TEXT).sentence
+
+
 @pytest.mark.parametrize("reason", WITHOUT_ROW)
 def test_a_panel_without_rows_says_its_reason_in_words_drawing_and_card(reason: ObsStatus) -> None:
     panel = panel_by_hand(CEM, [], territories=(EL_ALTO_PLACE,), absences={(CEM.id, EL_ALTO): reason})
@@ -198,7 +210,7 @@ def test_series_are_counted_by_the_reason_why_they_have_no_dated_figure(catalog:
         frozenset({("slim_followed_cases", EL_ALTO), ("feminicides", EL_ALTO)}),
         frozenset({("dna_accused_persons", EL_ALTO)}),
     )
-    published = set(catalog.question_of) - {"slim_followed_cases", "dna_accused_persons", "demuna_cases"}
+    published = set(catalog.indicators) - {"slim_followed_cases", "dna_accused_persons", "demuna_cases"}
     assert series_by_reason(catalog, published, told) == {
         ObsStatus.NOT_PUBLISHED: ("demuna_cases",),
         ObsStatus.UNDATED: ("dna_accused_persons",),

@@ -8,6 +8,7 @@ import pytest
 
 from observatory.catalog import Catalog
 from observatory.model import ConfStatus, Coverage, Judgement, ObsStatus, Period, Report, Snapshot
+from observatory.provenance.absence import Absences
 from observatory.provenance.quality import assess, gap_map, state_of
 from observatory.text import Text
 
@@ -99,8 +100,14 @@ def test_one_cell_says_one_thing_of_its_year(cell: Report, state: str) -> None:
     assert state_of(cell, 2023) == state
 
 
-def states(catalog: Catalog, *reports: Report, lane: str = "cem", place: str = "PE-150112") -> dict[int, str]:
-    gaps = gap_map(catalog, reports, PLACES)
+def states(
+    catalog: Catalog,
+    *reports: Report,
+    lane: str = "cem",
+    place: str = "PE-150112",
+    why: Absences | None = None,
+) -> dict[int, str]:
+    gaps = gap_map(catalog, reports, PLACES, why or Absences(catalog))
     (row,) = [place for place in gaps.places[place] if place.lane.id == lane]
     return dict(zip(gaps.years, row.states, strict=True))
 
@@ -119,7 +126,19 @@ def test_a_record_that_a_country_does_not_have_is_not_applicable_there(catalog: 
     assert states(catalog, report("2020"), lane="prosecutor", place="BO-020105") == {2020: "not_published"}
 
 
+def test_of_a_group_without_any_dated_figure_the_map_says_the_reason(catalog: Catalog) -> None:
+    """A figure that is held, or listed without its date, is not one that nobody publishes."""
+    pair = ("feminicides", "BO-020105")
+    lane, elsewhere = catalog.indicators["feminicides"].lane, report("2020")
+    for told, state in (
+        (Absences(catalog, withheld=frozenset({pair})), "withheld"),
+        (Absences(catalog, undated=frozenset({pair})), "undated"),
+        (Absences(catalog), "not_published"),
+    ):
+        assert states(catalog, elsewhere, lane=lane, place="BO-020105", why=told) == {2020: state}
+
+
 def test_population_alone_does_not_stretch_the_years(catalog: Catalog) -> None:
     old = report("1976", indicator="population", territory="BO-020105")
     assert list(states(catalog, old, report("2020"))) == [2020]
-    assert gap_map(catalog, [old], PLACES).years == ()
+    assert gap_map(catalog, [old], PLACES, Absences(catalog)).years == ()

@@ -52,6 +52,20 @@ def test_words_of_danger_lead_to_help_whatever_stands_beside_them(words: str) ->
     assert found.pages[0].id == "help"
 
 
+@pytest.mark.parametrize("words", ["tengo miedo", "me quiere matar", "tengo miedo de mi ex"])
+def test_words_of_danger_are_taken_as_they_are_and_lead_to_no_place(words: str) -> None:
+    """Not «tingo miedo» with three places called Tingo, nor Matara."""
+    found = find(INDEX, words)
+    assert found.read_as == "" and found.territories == ()
+    assert [place.code for place in find(INDEX, "me pega independencia").territories][:1] == ["PE-150112"]
+
+
+def test_a_place_named_among_words_is_found_with_its_namesakes_alone() -> None:
+    found = find(INDEX, "feminicidios el alto")
+    assert [place.code for place in found.territories] == ["BO-020105", "PE-200702"]
+    assert found.questions[0].id == "feminicidio"
+
+
 def test_no_word_of_danger_is_read_out_of_a_part_of_another() -> None:
     for words in ("pegatinas", "qué hagamos", "informe pegado", "tengo"):
         assert find(INDEX, words).leads_with != "help", words

@@ -21,7 +21,7 @@ _SHORTEST: Final = 96
 
 def chart(panel: Panel, text: Text, *, width: int) -> Chart:
     """The sentences that say of each part of the panel why it has no number, in the middle of a small area."""
-    sentences = tuple(Sentence(words) for part in parted(panel) for words in reasons(part, text))
+    sentences = tuple(map(Sentence, why_empty(panel, text)))
     lines = [line for sentence in sentences for line in folded(sentence.text, width - 2 * _MARGIN)]
     height = max(_SHORTEST, len(lines) * LINE + 2 * _MARGIN)
     top = (height - LINE * (len(lines) - 1)) / 2
@@ -32,6 +32,11 @@ def chart(panel: Panel, text: Text, *, width: int) -> Chart:
         kind="empty", width=width, height=height, areas=(Area(0, 0, width, height),), marks=(), finding=sentences,
         alternative=sentences, labels=tuple(labels),
     )  # fmt: skip
+
+
+def why_empty(panel: Panel, text: Text) -> Iterator[str]:
+    """Sentences: of each part of the panel why it has no number."""
+    return (words for part in parted(panel) for words in reasons(part, text))
 
 
 def reasons(panel: Panel, text: Text) -> Iterator[str]:

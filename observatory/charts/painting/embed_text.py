@@ -73,7 +73,7 @@ def below(panel: Panel, text: Text, *, frozen: bool, brief: bool) -> list[Paragr
     """What stands under it: the grade where two places stand together, the first sources, the day of the data."""
     graded = describe.grade_note(panel, text)
     if brief and graded:
-        graded = describe.grade_lead((panel.comparison or panel.indicator.comparability).grade, text)
+        graded = describe.grade_lead(panel, text)
     day = text.t(
         (FROZEN_IN_BRIEF if frozen else LIVING_IN_BRIEF) if brief else (FROZEN if frozen else LIVING),
         site=site_name(text, demonstration=panel.demonstration),

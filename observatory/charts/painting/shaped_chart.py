@@ -100,11 +100,7 @@ def _words(panel: Panel, chart: Chart, text: Text, *, brief: bool, most: int) ->
     caveats = describe.notes_on_view(panel, text)
     if most != _ALL:
         caveats = _few(caveats, text, most)
-        graded = (
-            describe.grade_lead((panel.comparison or panel.indicator.comparability).grade, text)
-            if graded
-            else ""
-        )
+        graded = describe.grade_lead(panel, text) if graded else ""
     site = site_name(text, demonstration=panel.demonstration)
     released = text.t(phrases.SITE_EDITION, site=site, release=panel.release, date=text.date(panel.released))
     return _Words(

@@ -108,8 +108,10 @@ class _Place:
             )
         elif len(self.complete_marks) == 1:
             form = _ONLY
+            values["unit"] = unit_words(self.indicator, self.text, top.row.value)
         elif not self.indicator.counts_persons or self.indicator.kind in ("share", "survey"):
             form = message("{place}, {during}: la cifra más alta es la de «{category}», {value} {unit}.")
+            values["unit"] = unit_words(self.indicator, self.text, top.row.value)
         return Sentence(self.text.t(form, **values), (at, *self._at(protected)))
 
     def _range(self) -> Sentence:
@@ -134,7 +136,7 @@ class _Place:
         mark = self.valued[0][1]
         only = self.text.t(
             _ONLY, place=self.text.t(self.place.name), during=self.text.during(mark.row.period), value=mark.number,
-            unit=unit_words(self.indicator, self.text), category=self._group(mark),
+            unit=unit_words(self.indicator, self.text, mark.row.value), category=self._group(mark),
         )  # fmt: skip
         return Sentence(only, self._at(self.valued))
 

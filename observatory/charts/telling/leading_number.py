@@ -39,7 +39,7 @@ def leading_number(
     newest, *former = (chart.marks[at] for at in first.marks)
     if newest.row.value is None or newest.row.disputed:
         return None
-    unit = unit_words(panel.indicator, text)
+    unit = unit_words(panel.indicator, text, newest.row.value)
     share = unit.startswith("%")
     name = text.t(panel.indicator.name) if share else unit
     return LeadingNumber(
@@ -56,7 +56,7 @@ def _notes(
     """Its events, its interval, and the year before of a count."""
     row = newest.row
     if counted is not None and row.numerator is not None:
-        yield f"{text.number(row.numerator)} {unit_words(counted, text)}"
+        yield f"{text.number(row.numerator)} {unit_words(counted, text, row.numerator)}"
     if interval := interval_words(row, panel.indicator, text):
         yield text.t(phrases.TOLD_OF, subject=text.t(captions.INTERVAL), told=interval)
     if panel.indicator.kind == "count":

@@ -14,7 +14,7 @@ from observatory.text import Text, message
 from observatory.vocabulary import phrases
 from observatory.words import describe
 from observatory.words.labels import symbol_meaning, unit_words
-from observatory.words.sentences import capital
+from observatory.words.sentences import capital, is_narrowed, nothing_published
 
 _RECORDS: Final = message(
     "Son registros. Dicen cuántas veces algo llegó a una institución, no cuánta violencia hay. Pueden "
@@ -76,10 +76,9 @@ def misreading(panel: Panel, spoken: Sequence[Mark], text: Text) -> Misreading:
     places = {place.code: text.t(place.name) for place in panel.territories}
     spoken = [mark for mark in spoken if mark.row.value is not None] or spoken
     if describe.grade_note(panel, text) and (pair := _two_places(spoken)):
-        grade = (panel.comparison or panel.indicator.comparability).grade
         form = _BETTER if panel.indicator.theme == "response" else _WORSE
         sentence = text.t(form, one=places[pair[0]], other=places[pair[1]])
-        return Misreading(sentence, describe.grade_lead(grade, text))
+        return Misreading(sentence, describe.grade_lead(panel, text))
     unnumbered = (row for row in panel.rows if row.value is None)  # where no number is, nothing is drawn
     row = spoken[0].row if spoken else next(unnumbered, None)
     if row is None:
@@ -99,6 +98,8 @@ def _of_nothing(panel: Panel, text: Text) -> Misreading:
     """What does not follow where no row is: a figure that is held or has no date is never said to be unpublished."""
     reasons = {*panel.absences.values(), *[ObsStatus.NOT_SHOWN] * bool(panel.not_shown)}
     known = next((reason for reason in WITHOUT_ROW if reason in reasons), None)
+    if known is None and is_narrowed(panel):
+        return Misreading(text.t(_NONE_SEEN), nothing_published(panel, text))
     if known is None:
         return Misreading(text.t(_NONE), text.t(phrases.UNPUBLISHED_IS_NOT_NONE))
     return Misreading(text.t(_NONE_SEEN), symbol_meaning(known, text))
@@ -151,7 +152,7 @@ def _made(indicator: Indicator, spoken: Sequence[Mark], text: Text, *, place: st
     return text.t(
         form,
         value=mark.number,
-        unit=unit_words(indicator, text),
+        unit=unit_words(indicator, text, mark.row.value),
         per=text.number(indicator.per),
         place=place,
         within=within,

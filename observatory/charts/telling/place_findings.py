@@ -146,7 +146,8 @@ class _Area:
         for at, mark in named:
             sentence = self.text.t(
                 phrases.PLACE_VALUE, place=self._name(mark), value=mark.number,
-                unit=unit_words(self._indicator(mark), self.text), during=self.text.during(mark.row.period),
+                unit=unit_words(self._indicator(mark), self.text, mark.row.value),
+                during=self.text.during(mark.row.period),
             )  # fmt: skip
             yield self._disputed(mark) or Sentence(sentence, (at,))
         if any(Flag.PARTIAL in mark.flags for _, mark in named):
@@ -161,7 +162,7 @@ class _Area:
         values: dict[str, object] = {
             "place": self._name(mark),
             "during": self.text.during(mark.row.period),
-            "unit": unit_words(self._indicator(mark), self.text),
+            "unit": unit_words(self._indicator(mark), self.text, mark.row.value),
         }
         interval = interval_words(mark.row, self._indicator(mark), self.text)
         if interval:
@@ -202,7 +203,8 @@ class _Area:
         if self._hidden():
             form = phrases.SHOWN_EXTREMES
         sentence = self.text.t(
-            form, during=capital(self.text.during(low.row.period)), unit=unit_words(self._indicator(), self.text),
+            form, during=capital(self.text.during(low.row.period)),
+            unit=unit_words(self._indicator(), self.text, low.row.value),
             low=low.number, low_place=self._name(low), high=high.number, high_place=self._name(high),
         )  # fmt: skip
         return Sentence(sentence, (low_at, high_at))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from observatory.charts.chart import Mark, Sentence
-from observatory.model import Indicator, Row, Territory
+from observatory.model import Indicator, Level, Row, Territory
 from observatory.statistics.rates import rate_ratio_interval
 from observatory.text import Text, message
 from observatory.vocabulary import phrases
@@ -16,24 +16,26 @@ from observatory.words.sentences import capital
 Numbered: TypeAlias = tuple[int, Mark]
 RANKS: Final = (
     (
-        message("La tasa registrada de {place} es la más alta de los {count} lugares."),
-        message("La tasa registrada de {place} es la más alta de los {count} lugares que se muestran."),
+        message("La tasa registrada de {place} es la más alta de los {places}."),
+        message("La tasa registrada de {place} es la más alta de los {places} que se muestran."),
     ),
     (
+        message("De mayor a menor, la tasa registrada de {place} es la número {rank} de los {places}."),
         message(
-            "De mayor a menor, la tasa registrada de {place} es la número {rank} de los {count} lugares."
-        ),
-        message(
-            "De mayor a menor, la tasa registrada de {place} es la número {rank} de los {count} lugares que se muestran."
+            "De mayor a menor, la tasa registrada de {place} es la número {rank} de los {places} que se muestran."
         ),
     ),
     (
-        message("La tasa registrada de {place} es la más baja de los {count} lugares."),
-        message("La tasa registrada de {place} es la más baja de los {count} lugares que se muestran."),
+        message("La tasa registrada de {place} es la más baja de los {places}."),
+        message("La tasa registrada de {place} es la más baja de los {places} que se muestran."),
     ),
 )
 """Highest, between, lowest; among all, and among those that are shown."""
 
+_COUNTED: Final = {
+    Level.DISTRICT: message("{count} distritos"),
+    Level.MUNICIPAL_DISTRICT: message("{count} distritos municipales"),
+}  # the levels that bear one name in every country
 MOST_NAMED: Final = 3  # rates that a place's cannot be told from
 
 
@@ -68,8 +70,10 @@ def rank_sentences(
     place = text.t(names[place_pair[1].row.territory].name)
     rank = 1 + sum((mark.row.value or 0.0) > (place_pair[1].row.value or 0.0) for _, mark in others)
     count = len(others) + 1
+    levels = {names[mark.row.territory].level for _, mark in (place_pair, *others)}
+    places = _places_counted(count, levels, text)
     yield Sentence(
-        _rank_words(rank, count, text, place=place, partly=partly),
+        _rank_words(rank, count, text, place=place, places=places, partly=partly),
         (place_pair[0], *(at for at, _ in others)),
         (rank, count),
     )
@@ -102,9 +106,17 @@ def pair_sentences(
     yield Sentence(sentence, (pair[0], other_pair[0]))
 
 
-def _rank_words(rank: int, count: int, text: Text, *, place: str, partly: bool) -> str:
+def _places_counted(count: int, levels: Collection[Level], text: Text) -> str:
+    """«ocho distritos», or places where they are of several levels."""
+    form = _COUNTED.get(next(iter(levels)), "") if len(levels) == 1 else ""
+    if not form:
+        return phrases.places_counted(count, text, letters=True)
+    return text.t(form, count=text.in_letters(count))
+
+
+def _rank_words(rank: int, count: int, text: Text, *, place: str, places: str, partly: bool) -> str:
     all_of_them, those_shown = RANKS[0 if rank == 1 else 2 if rank == count else 1]
-    return text.t(those_shown if partly else all_of_them, place=place, count=count, rank=rank)
+    return text.t(those_shown if partly else all_of_them, place=place, places=places, rank=rank)
 
 
 def _told_by_events(row: Row) -> bool:

@@ -15,6 +15,7 @@ from observatory.text import Text, message
 from observatory.vocabulary import phrases
 from observatory.words import describe
 from observatory.words.glossary import recommended_words
+from observatory.words.headline import FURTHEST_YEARS, years_between
 from observatory.words.labels import measure_of, unit_words
 
 _SO: Final = {
@@ -115,7 +116,7 @@ def _manner(panel: Panel, chart: Chart, spoken: Sequence[Mark], text: Text) -> I
     """How the numbers are written: apart, with their warning, with their period, with who says which."""
     graded = panel.comparison or panel.indicator.comparability
     if describe.grade_note(panel, text):
-        if graded.grade is Grade.C:
+        if graded.grade is Grade.C or years_between([panel]) > FURTHEST_YEARS:
             yield text.t(_APART)
         elif graded.grade is Grade.B:
             yield text.t(_WARNED)

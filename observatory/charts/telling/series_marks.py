@@ -28,6 +28,23 @@ class SeriesMarks:
         return tuple(pair for pair in self.marks if pair[1].is_complete)
 
     @property
+    def leading_marks(self) -> tuple[Numbered, ...]:
+        """The full and final numbers that may be said first.
+
+        An estimate on which sources disagree is none of them where a newer figure stands that nobody disputes.
+        """
+        newest = max(
+            (mark.row.period.end for _, mark in self.valued if Flag.DISPUTED not in mark.flags), default=None
+        )
+        return tuple(
+            (at, mark)
+            for at, mark in self.complete_marks
+            if newest is None
+            or newest <= mark.row.period.end
+            or not {Flag.DISPUTED, Flag.ESTIMATED} <= mark.flags
+        )
+
+    @property
     def valued(self) -> tuple[Numbered, ...]:
         """The numbers, but for those of a statement that another one leads."""
         return tuple(

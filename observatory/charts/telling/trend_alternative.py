@@ -8,13 +8,14 @@ from observatory.charts.chart import ABSENT, Sentence
 from observatory.charts.sharing import Sharing
 from observatory.charts.telling.series_marks import Numbered, SeriesMarks, name_of
 from observatory.model import Panel
-from observatory.text import SPAN_OF_YEARS, Text
+from observatory.text import SPAN_OF_YEARS, Text, message
 from observatory.vocabulary import phrases
-from observatory.words.labels import listed, unit_words
+from observatory.words.labels import listed, status_words, unit_words
 from observatory.words.subtitle import places_said
 
 _SPOKEN = 8  # series that are told one by one
 _PARTS = 4  # figures of parts of years that are named
+_VALUE_OF = message("{name}: {value} ({when}).")
 
 
 def alternative_of(
@@ -64,7 +65,7 @@ def _measure(panel: Panel, lines: Sequence[SeriesMarks], text: Text) -> Sentence
 
 
 def _line_words(panel: Panel, line: SeriesMarks, text: Text) -> Iterator[Sentence]:
-    name, full_marks = name_of(panel, line, text), line.complete_marks
+    name, full_marks = name_of(panel, line, text), line.leading_marks
     if full_marks:
         yield _extremes(name, full_marks, text)
         yield _direction(full_marks, text)
@@ -80,6 +81,10 @@ def _line_words(panel: Panel, line: SeriesMarks, text: Text) -> Iterator[Sentenc
             len(parts), name=name, values="; ".join(values),
         )  # fmt: skip
         yield Sentence(form, tuple(at for at, _ in parts[-_PARTS:]), (len(parts),))
+    for at, mark in line.complete_marks:
+        if (at, mark) not in full_marks:  # an estimate on which sources disagree, and a newer figure stands
+            when = f"{text.short_period(mark.row.period)}, {status_words(mark.row, text)}"
+            yield Sentence(text.t(_VALUE_OF, name=name, value=mark.number, when=when), (at,))
     absent = [pair for pair in line.marks if pair[1].flags & ABSENT]
     for word in dict.fromkeys(mark.number for _, mark in absent):
         pairs = [pair for pair in absent if pair[1].number == word]
@@ -93,9 +98,8 @@ def _line_words(panel: Panel, line: SeriesMarks, text: Text) -> Iterator[Sentenc
 def _extremes(name: str, full_marks: Sequence[Numbered], text: Text) -> Sentence:
     if len(full_marks) == 1:
         at, mark = full_marks[0]
-        sentence = text.t(
-            "{name}: {value} ({when}).", name=name, value=mark.number, when=text.short_period(mark.row.period)
-        )
+        when = text.short_period(mark.row.period)
+        sentence = text.t(_VALUE_OF, name=name, value=mark.number, when=when)
         return Sentence(sentence, (at,))
     ordered = sorted(full_marks, key=lambda pair: pair[1].row.value or 0.0)
     (low_at, low), (high_at, high) = ordered[0], ordered[-1]

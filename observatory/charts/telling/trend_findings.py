@@ -83,8 +83,7 @@ def _named(lines: Sequence[SeriesMarks]) -> list[SeriesMarks]:
 
 def _said_of(panel: Panel, line: SeriesMarks, text: Text) -> Iterator[Sentence]:
     """The newest full value, or a newer partial one where that is old or missing."""
-    valued = line.valued
-    full_marks = [pair for pair in line.complete_marks if not _is_outdone(pair, valued)]
+    valued, full_marks = line.valued, line.leading_marks
     if not valued:
         yield _absent(line, text)
         return
@@ -104,15 +103,6 @@ def _said_of(panel: Panel, line: SeriesMarks, text: Text) -> Iterator[Sentence]:
         yield Sentence(text.t(phrases.NO_WHOLE_YEAR), ())
 
 
-def _is_outdone(pair: Numbered, valued: Sequence[Numbered]) -> bool:
-    """Whether it is an estimate on which sources disagree, and a newer figure stands that nobody disputes."""
-    mark = pair[1]
-    if not {Flag.DISPUTED, Flag.ESTIMATED} <= mark.flags:
-        return False
-    newest = valued[-1][1]
-    return newest.row.period.end > mark.row.period.end and Flag.DISPUTED not in newest.flags
-
-
 def _recorded(
     panel: Panel, line: SeriesMarks, newest: Numbered, text: Text, *, before: Numbered | None
 ) -> Sentence:
@@ -122,7 +112,7 @@ def _recorded(
     values: dict[str, object] = {
         "place": name_of(panel, line, text),
         "during": text.during(mark.row.period),
-        "unit": unit_words(line.indicator, text),
+        "unit": unit_words(line.indicator, text, mark.row.value),
         "value": mark.number,
     }
     if line.indicator.kind != "count" or not line.indicator.counts_persons or mark.row.value == 1:
@@ -184,7 +174,7 @@ def _part(panel: Panel, line: SeriesMarks, newest: Numbered, text: Text) -> Sent
         phrases.PLACE_VALUE,
         place=name_of(panel, line, text),
         value=mark.number,
-        unit=unit_words(line.indicator, text),
+        unit=unit_words(line.indicator, text, mark.row.value),
         during=text.during(mark.row.period),
     )
     return Sentence(sentence + _status(mark, text), (at,))

@@ -9,6 +9,9 @@ from html import unescape
 import pytest
 from flask.testing import FlaskClient
 
+from api.briefs.sheet_panels import of_territory
+from api.briefs.short_tables import short_table
+from api.briefs.territory import sheet
 from observatory.charts.kinds.chosen_kind import finding_of
 from observatory.charts.telling.place_ranks import rank_of
 from observatory.model import Panel
@@ -20,6 +23,8 @@ from observatory.vocabulary import captions
 from observatory.words.labels import interval_words, value_words
 from observatory.words.same_months import same_months
 from tests.api.briefs.reading import Printed, plain, printed, smallest_letters
+from tests.observatory import panels
+from tests.observatory.pieces import CEM
 from tests.sampling import one_for_each, sample
 
 ADDRESS = "/api/v1/brief.pdf"
@@ -59,6 +64,25 @@ def test_the_sheet_of_any_place_is_one_page_in_every_language(shipped: FlaskClie
         if sheet_of(shipped, f"territory={code}&lang={lang}").pages != 1
     ]
     assert too_long == []
+
+
+def test_the_sheet_of_a_place_says_why_each_question_has_no_figure(shipped: FlaskClient) -> None:
+    site = site_of(shipped)
+    place = of_territory(site, site.catalog.territories["BO-020105"], base_url="")
+    told = " ".join(line for part in sheet(place, Text()).foot for line in part.small)
+    assert "Hay cifra y no se muestra: ¿Cuántos feminicidios se registran?" in told
+    titles = [question.title for question, _ in place.unanswered]
+    assert titles and all(told.count(title) == 1 for title in titles)
+
+
+def test_a_zero_on_paper_says_that_its_cell_was_blank() -> None:
+    blank = "En blanco en el archivo; las demás partes suman el total, así que es cero."
+    rows = [
+        panels.row("cem_cases", "PE-150112", "2023", 738.0, note="Cifra redonda."),
+        panels.row("cem_cases", "PE-150112", "2024", 0.0, note=blank),
+    ]
+    part = short_table(panels.panel(CEM, rows), Text(), heading="", limit=9)
+    assert part.small == (f"0: {blank}",)
 
 
 @pytest.mark.parametrize(

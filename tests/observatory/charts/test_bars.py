@@ -243,7 +243,7 @@ def test_groups_stand_in_the_order_of_their_dimension():
 
 def test_the_rank_of_a_rate_names_those_it_is_not_told_apart_from():
     chart, _ = draw_and_read(bars, lima_norte_rates())
-    assert "La tasa registrada de Independencia es la más alta de los 8 lugares." in chart.title
+    assert "La tasa registrada de Independencia es la más alta de los ocho distritos." in chart.title
     assert "No se puede afirmar que sea distinta de las de Comas y Los Olivos." in chart.title
     body = next(s for s in chart.finding if "Comas" in s.text)
     assert {chart.marks[at].row.territory for at in body.marks} == {"PE-150112", "PE-150110", "PE-150117"}
@@ -255,7 +255,7 @@ def test_a_rank_among_protected_neighbours_is_one_of_those_shown():
         panel.rows[2], value=None, lower=None, upper=None, numerator=None, conf_status=ConfStatus.PROTECTED
     )
     chart, _ = draw_and_read(bars, replace(panel, rows=(*panel.rows[:2], hidden, *panel.rows[3:])))
-    assert ES.t(RANKS[0][1], place="Independencia", count=7) in chart.title
+    assert ES.t(RANKS[0][1], place="Independencia", places="siete distritos") in chart.title
     assert tail_of(phrases.SHOWN_EXTREMES) in chart.title
 
 

@@ -78,7 +78,7 @@ def test_what_a_brief_frame_leaves_out_is_in_its_notes(lang: str) -> None:
         assert words in told
     for line in describe.source_lines(panel, text)[:2]:
         assert line in told
-    assert describe.grade_lead(panel.comparison.grade, text) in " ".join(each.content for each in shown)
+    assert describe.grade_lead(panel, text) in " ".join(each.content for each in shown)
 
 
 def test_whether_a_frame_is_brief_and_its_drawing_are_the_same_whatever_help_lines_there_are() -> None:

@@ -333,3 +333,12 @@ def test_a_disputed_estimate_does_not_lead_where_a_newer_figure_stands_that_nobo
     assert "3172" in lead(span, partial=True) and "10" not in lead(span, partial=True).partition("3172")[0]
     assert "3172" in lead("2022")
     assert "3172" not in lead(span, partial=True, disputed=True)
+
+
+def test_whoever_hears_a_chart_does_not_hear_a_disputed_estimate_first():
+    rows = [
+        panels.row("cem_cases", "PE-150112", "2013", 10_000.0, disputed=True, obs_status=ObsStatus.ESTIMATED),
+        panels.row("cem_cases", "PE-150112", "2022", 3172.0), panels.row("cem_cases", "PE-150112", "2023", 3100.0),
+    ]  # fmt: skip
+    told = " ".join(one.text for one in trend.chart(panels.panel(CEM, rows), ES, width=360).alternative)
+    assert "el valor más alto es 3172 (2022)" in told and told.index("3172") < told.index("10\u202f000")

@@ -16,14 +16,17 @@ import pytest
 from observatory.addresses.selection import Selection, SelectionError
 from observatory.catalog import Catalog
 from observatory.charts.chart import Bar, Chart, Dot, Flag, Mark
+from observatory.charts.kinds import trend
 from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.charts.painting.plotly import figure
 from observatory.charts.painting.svg import svg
 from observatory.geography.outlines import load_outlines
-from observatory.model import Panel
+from observatory.model import ObsStatus, Panel
 from observatory.observatory import Observatory
+from observatory.statistics.series import leading
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text
+from observatory.words.headline import headline
 from observatory.words.labels import symbol_label, value_words
 from tests.observatory.charts.lettered import assert_words_stand_free
 from tests.observatory.charts.plotted import faults_in
@@ -215,3 +218,27 @@ def untold(panel: Panel, chart: Chart) -> Iterator[str]:
         spoken |= changes_of([chart.marks[at].row.value for at in sentence.marks])
         if left := body - spoken - {str(len(sentence.marks))}:
             yield f"«{sentence.text}» says {sorted(left)}, which none of its marks is"
+
+
+def test_no_disputed_estimate_is_said_first_where_a_newer_figure_stands_that_nobody_disputes(
+    observatory: Observatory,
+) -> None:
+    """Of every series and place that has such a one: finding, words for those who hear it, line of a list."""
+    contested = 0
+    with observatory.one_release():
+        for name, published in observatory.availability().items():
+            for code in published.territories:
+                panel = panel_of(observatory, f"indicator={name}&territory={code}")
+                rows = [row for row in leading(panel.rows) if row.value is not None] if panel else []
+                old = [row for row in rows if row.disputed and row.obs_status is ObsStatus.ESTIMATED]
+                newest = max((row.period.end for row in rows if not row.disputed), default=None)
+                outdone = [row for row in old if newest is not None and row.period.end < newest]
+                if panel is None or not outdone:
+                    continue
+                contested += 1
+                told = trend.chart(panel, ES, width=760)
+                for sentences in (told.finding, told.alternative):
+                    first = next(one for one in sentences if one.marks)
+                    assert not {id(told.marks[at].row) for at in first.marks} & set(map(id, outdone)), name
+                assert str(newest.year) in headline(panel, ES)
+    assert contested

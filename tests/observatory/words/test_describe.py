@@ -7,6 +7,7 @@ from observatory.model import ConfStatus, Dimension, DimensionCode, Grade, ObsSt
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
 from observatory.words import describe
+from observatory.words.headline import FURTHEST_YEARS, years_between
 from observatory.words.labels import symbol_label
 from tests.observatory import panels
 from tests.observatory.charts.telling import alternative_of, finding_of
@@ -347,3 +348,14 @@ def test_a_chart_that_goes_on_after_the_year_of_most_registers_has_its_last_year
     finding = finding_of(panel_shown, ES)
     assert "en 2024: " in finding and "162 según MIMP" in finding
     assert ("En 2025 hay menos registros con cifra: 134 según MIMP." in finding) is told
+
+
+@pytest.mark.parametrize("grade", [Grade.A, Grade.B])
+def test_numbers_more_than_three_years_apart_are_never_said_to_be_alike(grade: Grade):
+    panel = panels.comparison(grade)
+    near = replace(panel, rows=tuple(row for row in panel.rows if row.period.end.year < 2016))
+    assert years_between([near]) <= FURTHEST_YEARS < years_between([panel])
+    assert describe.grade_lead(near, ES) == describe.grade_sentence(grade, ES, years=0)
+    lead = describe.grade_lead(panel, ES)
+    assert lead == f"Los dos números no se comparan: hay {years_between([panel])} años entre ellos."
+    assert describe.grade_sentence(Grade.C, ES, years=20).startswith("Los dos números no se comparan;")

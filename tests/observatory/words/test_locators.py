@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from observatory.statistics.denominators import FEW, OTHER_YEAR
 from observatory.text import Text
 from observatory.words.locators import dated, is_sum, located, noted
 
@@ -47,6 +48,14 @@ def test_a_note_of_a_copy_begins_with_its_mark_and_ends_in_the_same_language() -
     copied = "Copia de un archivo publicado. La fuente dice 12000. Censo."
     assert noted(copied, Text("en")) == "Copy of a published file. The source says 12,000. Census."
     assert noted("Copia de un archivo publicado.", Text("en")) == "Copy of a published file."
+
+
+def test_a_note_that_bears_a_number_or_follows_another_is_said_in_one_language() -> None:
+    """Of too few records, and of a population of another year that is itself made of another."""
+    few, other, made = FEW.format(needs=20), OTHER_YEAR, "Cifra redonda."
+    assert noted(few, Text("en")) == "There are fewer than 20 records: the number is shown, not the rate."
+    assert noted(f"{other} {made}", Text("en")) == f"{Text('en').t(other)} {Text('en').t(made)}"
+    assert noted(f"{other} {few}", Text("es")) == f"{other} {few}"
 
 
 def test_the_date_of_a_document_keeps_the_remark_of_how_it_is_known() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sampling import goes_everywhere
+from observatory.catalog import load_catalog
 from tests.walk import comparison, walked
 from tests.walk.known import Known
 from tests.walk.listing import Asked, every_address, tenth
@@ -30,11 +30,23 @@ def test_nothing_is_wrong_where_a_fault_was_once_seen(asked: Asked, known: Known
     assert [str(fault) for fault in walked.look_at(walked.ask(known.client, asked), known).faults] == []
 
 
-def test_a_tenth_of_all_addresses_is_without_fault(built_store: Path, known: Known) -> None:
+@pytest.mark.parametrize("indicator", load_catalog().policy.shelters.indicators)
+def test_nothing_about_shelters_leads_to_one(indicator: str, known: Known) -> None:
+    query = f"indicator={indicator}"
+    asked = [
+        Asked("data", f"/api/v1/{form}?{query}")
+        for form in ("data.csv", "data.json", "provenance", "sentences")
+    ]
+    asked += [Asked("page", f"/es/indicadores/{indicator}"), Asked("page", f"/es/procedencia?{query}")]
+    asked += [Asked("embed", f"/embed/{indicator}", statuses=(200, 404)), Asked("file", "/sitemap.xml")]
+    faults = [fault for one in asked for fault in walked.look_at(walked.ask(known.client, one), known).faults]
+    assert [str(fault) for fault in faults if fault.rule in {"status", "persons and shelters"}] == []
+
+
+def test_a_tenth_of_all_addresses_is_without_fault(known: Known) -> None:
     """In one process; `make soak` and `make walk` go everywhere."""
     every = every_address(known.site, known.document)
-    asked = every if goes_everywhere() else tenth(every)
-    walk = walked.Walk.of(walked.look_at(walked.ask(known.client, one), known) for one in asked)
+    walk = walked.Walk.of(walked.look_at(walked.ask(known.client, one), known) for one in tenth(every))
     assert walk.faults == [], walk.told()
     assert len(every) > 6000 and 500 < len(tenth(every)) < 800
     assert walk.charts > 200 and walk.marks > 1500 and walk.sentences > 20_000

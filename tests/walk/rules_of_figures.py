@@ -24,7 +24,7 @@ _NUMBER: Final = re.compile(r"\d(?:[\d\u202f\u00a0.,]*\d)?")
 _QUOTED: Final = re.compile(r"[«“][^»”]*[»”]")
 _PERCENT: Final = re.compile(rf"({_NUMBER.pattern})[ \u00a0\u202f]?%")
 _DAY: Final = re.compile(
-    r"\b\d{1,2}(?:er)?[ \u00a0](?:de )?[^\W\d]{3,10}(?=\W+(?:de )?(?:19|20)\d\d|\W+(?:al|au|to|a|y)\b)"
+    r"(?<![\d.,])\b\d{1,2}(?:er)?[ \u00a0](?:de )?[^\W\d]{3,10}(?=\W+(?:de )?(?:19|20)\d\d|\W+(?:al|au|to|a|y)\b)"
 )
 _YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _CHANGE: Final = re.compile(
@@ -78,6 +78,10 @@ def _numbers_of_names(drawing: Drawing, known: Known, lang: str) -> set[str]:
     named = [one for one in known.catalog.indicators.values() if text.t(one.name) in told]
     words = [text.t(part) for one in named for part in (one.name, one.unit, one.definition, one.total_holds)]
     words += _QUOTED.findall(told)
+    categories = [
+        text.t(code.name) for one in known.catalog.dimensions.values() for code in (*one.codes, *one.groups)
+    ]
+    words += [name for name in categories if name in drawing.finding]
     words += [told.partition(".")[0], text.number(100_000), text.number(1000)]
     codes = {cell.partition(" ")[0] for cell, _ in drawing.marks}
     words += [

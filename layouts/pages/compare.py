@@ -28,6 +28,7 @@ from observatory.statistics.series import sides
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles
 from observatory.words import describe
+from observatory.words.headline import years_between
 from observatory.words.labels import symbol_label
 from observatory.words.sentences import capital
 
@@ -63,7 +64,7 @@ def compare_page(
                 ],
                 className="caveat",
             ),
-            form(addresses.comparison(text.lang, comparison.id), controls, text),
+            form(addresses.comparison(text.lang, comparison.id), controls, text) if controls else None,
             html.Figure(
                 [
                     _caption(panel, text),
@@ -200,7 +201,10 @@ def _of_pair(pair: tuple[str, str], panels: Sequence[Panel], catalog: Catalog, t
 def _profile(panel: Panel, comparison: Comparison, columns: Sequence[Column], text: Text) -> ProfileRow:
     pair = tuple(_newest(side, column.hue, text) for side, column in zip(sides(panel), columns, strict=True))
     name = html.A(text.t(comparison.name), href=addresses.comparison(text.lang, comparison.id))
-    grade = html.Span(capital(describe.grade_words(comparison.grade, text)), title=text.t(comparison.reason))
+    grade = html.Span(
+        capital(describe.grade_words(comparison.grade, text, years=years_between([panel]))),
+        title=text.t(comparison.reason),
+    )
     return ProfileRow(name, pair, grade)
 
 

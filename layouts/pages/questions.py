@@ -40,8 +40,9 @@ def question_list(lines: Sequence[QuestionLine], text: Text) -> Component:
 
 def _item(line: QuestionLine, text: Text) -> Component:
     href = addresses.page(text.lang, "questions", line.question.id)
-    told = " · ".join(line.headlines)
+    headlines = [headline.removesuffix(".") for headline in line.headlines]
+    told = " · ".join(headlines)
     if line.apart:
-        told = " ".join([*(f"{headline.removesuffix('.')}." for headline in line.headlines), line.apart])
+        told = " ".join([*(f"{headline}." for headline in headlines), line.apart])
     answer = html.Span(told, className="answer") if told else None
     return html.Li([html.A(text.t(line.question.title), href=href), answer])

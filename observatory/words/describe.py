@@ -176,8 +176,13 @@ def grade_sentence(grade: Grade, text: Text, *, years: int) -> str:
     }[grade]
 
 
-def grade_words(grade: Grade, text: Text) -> str:
-    """A grade in a few words, as a list, a choice or the head of a reason has it; its letter stays in the method."""
+def grade_words(grade: Grade, text: Text, *, years: int = 0) -> str:
+    """A grade in a few words, as a list, a choice or the head of a reason has it; its letter stays in the method.
+
+    Of numbers more than three `years` apart as `grade_sentence` says it.
+    """
+    if years > FURTHEST_YEARS and grade is not Grade.C:
+        return text.t("no se comparan: hay {years} años entre los dos números", years=text.number(years))
     return {
         Grade.A: text.t("miden lo mismo"),
         Grade.B: text.t("se parecen, con una advertencia"),

@@ -358,4 +358,5 @@ def test_numbers_more_than_three_years_apart_are_never_said_to_be_alike(grade: G
     assert describe.grade_lead(near, ES) == describe.grade_sentence(grade, ES, years=0)
     lead = describe.grade_lead(panel, ES)
     assert lead == f"Los dos números no se comparan: hay {years_between([panel])} años entre ellos."
+    assert describe.grade_words(grade, ES, years=20) == "no se comparan: hay 20 años entre los dos números"
     assert describe.grade_sentence(Grade.C, ES, years=20).startswith("Los dos números no se comparan;")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import hashlib
 import json
 import re
 import shutil
@@ -23,6 +24,7 @@ _CHANGING: Final = (
     (re.compile(r"\d{4}-\d{2}-\d{2}-[0-9a-f]{8}"), "RELEASE"),
     (re.compile(r"(/assets/[\w./-]+)\?[\w=.&;-]+"), r"\1"),
     (re.compile(r"(/assets/[\w.-]+?)[.-][0-9a-f]{8,}(\.\w+)"), r"\1\2"),
+    (re.compile(r"(?s)<(style|script)>.*?</\1>"), r"<\1/>"),
     (re.compile(r"sha256-[\w+/=]{43,}"), "HASH"),
     (re.compile(r"\b[0-9a-f]{64}\b"), "HASH"),
 )
@@ -39,10 +41,12 @@ def keep(answer: Answer, folder: Path) -> None:
 def differences(former: Path, now: Path) -> Iterator[str]:
     """Each address whose answers differ, with the first lines of the difference; what only one of the two has."""
     names = [{path.name for path in folder.iterdir()} for folder in (former, now)]
-    for name in sorted(names[0] | names[1]):
+    addresses = {
+        name: _read((now if name in names[1] else former) / name)[0][2] for name in names[0] | names[1]
+    }
+    for name in sorted(addresses, key=lambda name: (addresses[name], name)):
         if name not in names[0] & names[1]:
-            side, folder = ("gone", former) if name in names[0] else ("new", now)
-            yield f"{side}: {_read(folder / name)[0][2]}"
+            yield f"{'gone' if name in names[0] else 'new'}: {addresses[name]}"
             continue
         (head, body), (head_now, body_now) = (_read(folder / name) for folder in (former, now))
         lines, lines_now = _lines(head, body), _lines(head_now, body_now)
@@ -61,10 +65,10 @@ def _lines(head: Sequence[str], body: bytes) -> list[str]:
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError:
-        return [first, f"{len(body)} bytes", body.hex()]
+        return [first, f"{len(body)} bytes, {hashlib.sha256(body).hexdigest()}"]
     for pattern, stands in _CHANGING:
         text = pattern.sub(stands, text)
-    return [first, *re.sub(r">(?=<)", ">\n", text).splitlines()]
+    return [first, *re.sub(r">(?=<)|,(?=[\"{])", "\\g<0>\n", text).splitlines()]
 
 
 def _shown(former: Sequence[str], now: Sequence[str]) -> str:

@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.charts.chart import Chart
+from observatory.charts.kinds import trend
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.charts.telling.reporter_card import ReporterCard, reporter_card
 from observatory.files.csv_lines import csv_lines
@@ -106,6 +107,16 @@ def test_nothing_of_an_unpublished_file_is_to_be_printed(site: Observatory) -> N
     for id_ in ids:
         _, _, card = card_of(site, f"indicator={id_}", Text())
         assert not card.has_number and not _NUMBER.findall(" ".join((*card.safe, *card.credit))), id_
+
+
+def test_a_card_prints_no_number_of_an_unpublished_file_though_the_finding_says_it(site: Observatory) -> None:
+    """Drawn without the rule that keeps such numbers out of findings: 817 cases of 2026."""
+    selection = Selection.from_query("indicator=cem_cases&territory=PE-150112&period=2026", site.catalog)
+    panel = site.panel(selection)
+    chart = trend.chart(panel, Text(), width=DESK)
+    assert "817" in chart.title
+    card = reporter_card(panel, chart, site.catalog.glossary, Text())
+    assert not card.has_number and "817" not in " ".join((*card.safe, *card.credit))
 
 
 def test_what_is_protected_is_refused_in_words_and_no_number_is_made_of_it(site: Observatory) -> None:

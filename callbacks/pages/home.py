@@ -64,7 +64,7 @@ def _unknown(request: PageRequest) -> str:
     """Which places have no figure of violence below the city, and of how many series there is none, by the reason."""
     sentences = [
         request.text.t(
-            "Nadie publica cifras de violencia por distrito municipal {of}.",
+            "No encontramos publicada ninguna cifra de violencia por distrito municipal {of}.",
             of=of_place(request.catalog.territories[place.code].on_site, request.text),
         )
         for place in request.catalog.places.values()

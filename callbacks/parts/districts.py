@@ -79,7 +79,8 @@ def no_districts(request: PageRequest, id_: str, indicator_shown: str) -> str:
     if place is None or request.catalog.sets[id_].of != place.code or has_district_figures(request, place):
         return ""
     return request.text.t(
-        "Nadie publica cifras de violencia por distrito municipal {of}. El mapa muestra lo que hay: «{name}».",
+        "No encontramos publicada ninguna cifra de violencia por distrito municipal {of}. El mapa muestra lo que "
+        "hay: «{name}».",
         of=of_place(request.catalog.territories[place.code].on_site, request.text),
         name=request.text.t(request.catalog.indicators[indicator_shown].name),
     )

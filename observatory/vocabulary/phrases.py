@@ -88,7 +88,7 @@ WHERE_SAID: Final = message("{where}: {said}")
 NO_DATE_ANNOUNCED: Final = message("sin fecha anunciada")
 NAME_AND_PERIOD: Final = message("{name}, {period}")
 PRESS_A_PLACE: Final = message("Toque un lugar del mapa para entrar.")
-NOTHING_OF_PLACE: Final = message("Ninguna institución publica cifras de este territorio en esta edición.")
+NOTHING_OF_PLACE: Final = message("No encontramos publicada ninguna cifra de este lugar.")
 OTHER_SERIES_OF_PLACE: Final = message(
     "Ninguna cifra con fecha de este lugar responde a las preguntas. Hay otras series con cifras de él."
 )

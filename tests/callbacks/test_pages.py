@@ -82,7 +82,7 @@ def test_the_home_says_that_el_alto_has_no_violence_figures_by_district(
     observatory: ListedObservatory,
 ) -> None:
     markup = render(page_for("/es/", "", observatory).body)
-    assert "Nadie publica cifras de violencia por distrito municipal de El Alto" in markup
+    assert "No encontramos publicada ninguna cifra de violencia por distrito municipal de El Alto" in markup
 
 
 @pytest.mark.parametrize(

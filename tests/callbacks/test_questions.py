@@ -290,6 +290,23 @@ def test_no_sentence_joins_figures_more_than_three_years_apart(observatory: Obse
         assert statement(apart, both, Text()) == f"Hay {3 if is_said else 6} años."
 
 
+@pytest.mark.parametrize("lang", LISTS)
+def test_no_line_of_the_list_joins_numbers_more_than_three_years_apart(
+    shipped: FlaskClient, lang: str
+) -> None:
+    joined = 0
+    for path in (f"/{lang}/", f"/{lang}/{LISTS[lang]}/"):
+        for line in re.findall(r'<span class="answer">(.*?)</span></li>', shipped.get(path).text):
+            years = [
+                max(map(int, found))
+                for part in line.split(" · ")
+                if (found := re.findall(r"\b20\d\d\b", part))
+            ]
+            joined += len(years) > 1
+            assert max(years, default=0) - min(years, default=0) <= 3 or len(years) < 2, line
+    assert joined
+
+
 def test_a_district_stands_among_its_neighbours_as_the_one_chosen(shipped: FlaskClient) -> None:
     page = visible(shipped.get("/es/territorios/PE-150110").text)
     rank = Text().t(RANKS[1][0], place="Comas", places="ocho distritos", rank=r"\d")

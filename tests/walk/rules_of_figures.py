@@ -43,14 +43,14 @@ _LEADING_YEAR: Final = re.compile(r"^[^.;\d]{0,60}?\b(?:en|in) ((?:19|20)\d{2})(
 _DENIALS: Final = {
     "es": re.compile(
         r"(?i)nadie publica|no se halló ninguna cifra publicada|ninguna institución publica"
-        r"|no hay (?:ninguna )?cifra publicada (?!para el)"
+        r"|no encontramos publicada ninguna cifra (?!de violencia)|no hay (?:ninguna )?cifra publicada (?!para el)"
     ),
     "en": re.compile(
         r"(?i)nobody publishes|no published figure was found|no institution publishes"
-        r"|there is no published figure (?!for the whole)"
+        r"|we found no published figure (?!of violence)|there is no published figure (?!for the whole)"
     ),
     "fr": re.compile(
-        r"(?i)personne ne publie|aucun chiffre publié|aucune institution ne publie"
+        r"(?i)personne ne publie|aucun chiffre publié (?!de violence)|aucune institution ne publie"
         r"|pas de chiffre publié (?!pour l’année)"
     ),
 }

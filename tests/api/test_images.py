@@ -85,7 +85,6 @@ def told_of(panel: Panel, text: Text, *, brief: bool) -> Iterator[str]:
     yield from (each.text for each in (shortened(chart) if brief else chart).finding)
     yield describe.subtitle(panel, text)
     if describe.grade_note(panel, text):
-        graded = panel.comparison or panel.indicator.comparability
         yield describe.grade_lead(panel, text) if brief else describe.grade_note(panel, text)
     yield describe.source_names(panel, text) if brief else " ".join(describe.source_lines(panel, text)[:2])
     yield panel.release

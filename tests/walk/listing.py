@@ -35,7 +35,8 @@ SEARCHES: Final = ("q=comas", "q=cem+edad", "q=denuncias+2026", "q=feminicidios+
 FEEDS: Final = ("/sitemap.xml", "/api/v1/releases.atom", "/api/v1/revisions.atom")
 FILES: Final = (
     "/robots.txt", "/llms.txt", "/favicon.ico", "/.well-known/security.txt", "/embed.js", "/croissant.json",
-    "/healthz", "/readyz", *addresses.CATALOGUES.values(),
+    "/oembed?url=http%3A%2F%2Flocalhost%2Fes%2Findicadores%2Fcem_cases", "/healthz", "/readyz",
+    *addresses.CATALOGUES.values(),
 )  # fmt: skip
 _SLOW: Final = ("data.xlsx", "chart.png", "chart.pdf")
 _KINDS: Final = {
@@ -66,7 +67,8 @@ def every_address(site: Observatory, document: Mapping[str, Any]) -> list[Asked]
     """All of them in order, none twice; `document` is that of the interface (OpenAPI)."""
     with site.one_release():
         asked = [
-            *pages(site), *refusals(), *explorer_states(site), *embeds(site), *interface(site, document), *sheets(site),
+            *pages(site), *refusals(), *kept_at_home(site), *explorer_states(site), *embeds(site),
+            *interface(site, document), *sheets(site),
             *(Asked("feed", address) for address in FEEDS),
             *(Asked("file", address, statuses=(200, 404)) for address in FILES),
         ]  # fmt: skip
@@ -168,6 +170,15 @@ def embeds(site: Observatory) -> Iterator[Asked]:
             yield Asked("embed", f"/embed/{id_}?view=map&lang={lang}")
 
 
+def kept_at_home(site: Observatory) -> Iterator[Asked]:
+    """Embed, card and sheet of what was read in files that nobody published alone: none is made."""
+    for subject in subjects(site):
+        if not _may_leave(site, subject):
+            yield Asked("embed", f"/embed/{subject.partition('=')[2]}", statuses=(404,))
+            yield Asked("card", f"/api/v1/preview.png?{subject}", statuses=(404,))
+            yield Asked("sheet", f"/api/v1/brief.pdf?{subject}", statuses=(404,))
+
+
 def _may_leave(site: Observatory, query: str) -> bool:
     return may_leave(site.panel(Selection.from_query(query, site.catalog)))
 
@@ -215,7 +226,7 @@ def _queries(site: Observatory, path: str, parameters: Sequence[Mapping[str, Any
     """What a path is asked: each subject, and of figures each place that has them; a sample where answers are typeset."""
     names = {one["name"] for one in parameters if one["in"] == "query"}
     official = [
-        one for one in subjects(site) if path not in {"/preview.png", "/brief.pdf"} or _leaves(site, one)
+        one for one in subjects(site) if path not in {"/preview.png", "/brief.pdf"} or _may_leave(site, one)
     ]
     if "sheetof" in names:
         return official
@@ -230,11 +241,7 @@ def _queries(site: Observatory, path: str, parameters: Sequence[Mapping[str, Any
         return [
             f"{one}{shape}"
             for one, shape in zip(
-                chosen(filter(lambda one: _leaves(site, one), official), TYPESET), cycle(shapes)
+                chosen(filter(lambda one: _may_leave(site, one), official), TYPESET), cycle(shapes)
             )
         ]
     return official
-
-
-def _leaves(site: Observatory, subject: str) -> bool:
-    return _may_leave(site, subject)

@@ -125,7 +125,7 @@ class Known:
 
     @cached_property
     def _long_names(self) -> re.Pattern[str]:
-        names = {place.name for place in self.catalog.territories.values() if " " in place.name}
+        names = {place.name.rstrip(")") for place in self.catalog.territories.values() if " " in place.name}
         return re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))))
 
     def with_short_names(self, said: str) -> str:

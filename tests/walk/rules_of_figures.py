@@ -38,7 +38,9 @@ _LIKENESS: Final = re.compile(
     r"|se ressemblent|sont différent\w*|plus (?:élevé|bas)\w* que|supérieur\w* à|inférieur\w* à|le double|la moitié)\b"
 )
 _BOTH: Final = re.compile(r"(?i)\b(?:los dos|the two|les deux|ambos|both)\b")
-_LEADING_YEAR: Final = re.compile(r"^[^.;\d]{0,60}?\b(?:en|in) ((?:19|20)\d{2})(?=[ \u00a0]?[:,])")
+_LEADING_YEAR: Final = re.compile(
+    r"^(?:[^.;\d]{0,60}?[ ,])?(?:[Ee]n|[Ii]n) ((?:19|20)\d{2})(?=[ \u00a0]?[:,])"
+)
 """The year of a finding: «El Alto, en 2013: …», «En 2025, …»."""
 _DENIALS: Final = {
     "es": re.compile(

@@ -85,7 +85,7 @@ def words_of_another_language(answer: Answer, known: Known) -> Iterator[str]:
 
 def _is_shared(said: str, known: Known) -> bool:
     plain = known.without_names(re.sub(r"\b[A-Z]{2}-[\w-]+", "", said))
-    parts = [part.strip(" .%–-\u202f\u00a00123456789") for part in re.split(r"[,;·():]", plain)]
+    parts = [part.strip(" .…%–-\u202f\u00a00123456789") for part in re.split(r"[,;·():]", plain)]
     return all(
         not part or part in known.alike or _FILE.fullmatch(part) or SHARED.fullmatch(part) for part in parts
     )

@@ -31,11 +31,12 @@ def nothing_published(panel: Panel, text: Text) -> str:
 
 
 def is_narrowed(panel: Panel) -> bool:
-    """Whether a part of a series was asked for: without it nothing is known of the whole, which may well be there."""
+    """Whether a part of a series was asked for: without it nothing is known of the whole, which may well be there.
+
+    A map is one too: it draws no odd span.
+    """
     asked = dict(parse_qsl(panel.query))
-    return asked.get("view") == "map" or not asked.keys().isdisjoint(
-        _NARROWING
-    )  # a map leaves spans of years out
+    return asked.get("view") == "map" or not asked.keys().isdisjoint(_NARROWING)
 
 
 def no_figure(panel: Panel, places: Sequence[Territory], text: Text) -> str:

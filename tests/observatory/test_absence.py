@@ -168,6 +168,14 @@ def test_of_a_part_that_is_not_there_it_is_not_said_that_nobody_publishes_the_wh
     assert chart.title == said and NOBODY not in misreading(panel, (), TEXT).sentence
 
 
+def test_a_map_that_cannot_draw_a_span_does_not_deny_its_figure(site: Observatory) -> None:
+    """240 reports of January to June 2024."""
+    query = f"indicator=missing_persons_complaints_bo&territory={EL_ALTO}"
+    assert panel_of(site, query).rows and not panel_of(site, f"{query}&view=map").rows
+    said = nothing_published(panel_of(site, f"{query}&view=map"), TEXT)
+    assert said.startswith("El Alto: con estos filtros no hay ninguna cifra")
+
+
 @pytest.mark.parametrize("reason", WITHOUT_ROW)
 def test_a_panel_without_rows_says_its_reason_in_words_drawing_and_card(reason: ObsStatus) -> None:
     panel = panel_by_hand(CEM, [], territories=(EL_ALTO_PLACE,), absences={(CEM.id, EL_ALTO): reason})

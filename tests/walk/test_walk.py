@@ -21,6 +21,8 @@ ONCE_AT_FAULT = (
     Asked("explorer", "/en/explore?indicator=service_centre_rate&territory=PE-150112,PE-1501,PE&grain=year"
                       "&denominator=inei_district_population"),
     Asked("page", "/fr/indicateurs/apdh_women_share?territory=BO-020105&view=map"),
+    Asked("page", "/es/comparar/feminicide_local"), Asked("page", "/es/indicadores/dna_accused_persons"),
+    Asked("page", "/es/indicadores/slim_cases?territory=BO-020105&by=age"), Asked("page", "/es/glosario"),
     Asked("explorer", "/es/explorar?compare=police&grain=month&view=bars"),
     Asked("embed", "/embed/police_complaint_rate?territory=PE-150112&lang=en"),
     Asked("data", "/api/v1/data.json?indicator=police_complaints&territory=PE-150112"),

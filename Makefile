@@ -15,7 +15,7 @@ SAME_EACH_TIME := PYTHONHASHSEED=0
 
 DEMO_STORE ?= $(or $(OBSERVATORY_STORE_DIR),data/store-demo)
 
-.PHONY: help setup bundle build run demo text check test long faults test-deploy soak bench bom lock
+.PHONY: help setup bundle build run demo text check test long walk faults test-deploy soak bench bom lock
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 18
@@ -58,6 +58,9 @@ long: $(VENV)/.dev ## the tests that take seconds each; what lands has passed th
 	@$(PY) tests/deploy/nginx.py
 	@$(PY) -m bundle --once
 	@$(SAME_EACH_TIME) $(PY) -m pytest -n 2 --dist worksteal -m long
+
+walk: build $(VENV)/.dev ## every address once, all rules on each answer; AGAINST=commit lists the answers that differ (SAVE=folder)
+	@$(SAME_EACH_TIME) $(PY) -m tests.walk $(if $(SAVE),--save "$(SAVE)") $(if $(AGAINST),--against "$(AGAINST)")
 
 faults: $(VENV)/.dev ## plant each fault of tests/faults in a copy; 1 if its tests do not notice (ROOM=x, NAME=words, JOBS=2)
 	@$(PY) -m bundle --once

@@ -15,19 +15,9 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import unquote
 
-from api.feeds.sitemap import listed
 from etl.checks.people import People, plain
-from layouts.document import addresses
-from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
-from observatory.languages import languages
-from observatory.observatory import Observatory
-from observatory.provenance.third_party_copies import may_leave
 
-ONCE = (
-    "/sitemap.xml", "/api/v1/openapi.json", "/api/v1/indicators", "/api/v1/releases.atom", "/api/v1/revisions.atom",
-    "/robots.txt",
-)  # fmt: skip
 _HERE = Path(__file__).parent / "data"
 _ADDRESS = re.compile(r"https?://[^\s\"'<>\\|)\]}]+")
 _SCHEME = re.compile(r"^https?://(www\.)?")
@@ -80,20 +70,6 @@ def ways_to_a_shelter(text: str) -> Iterator[str]:
         )
         if is_known or _SHELTER.search(unquote(address)):
             yield address
-
-
-def everything(site: Observatory) -> Iterator[str]:
-    """Every page in every language, and every file, provenance and embed, of each indicator and comparison."""
-    for name, subject in listed(site):
-        yield from (addresses.page(lang, name, subject) for lang in languages())
-    subjects = [f"indicator={id_}" for id_ in site.catalog.indicators]
-    for query in (*subjects, *(f"compare={id_}" for id_ in site.catalog.comparisons)):
-        yield from (
-            f"/api/v1/{document}?{query}" for document in ("data.csv", "data.json", "provenance", "sentences")
-        )
-        if may_leave(site.panel(Selection.from_query(query, site.catalog))):
-            yield f"/embed/{query.partition('=')[2]}"
-    yield from ONCE
 
 
 def people_of(catalog: Catalog) -> People:

@@ -42,6 +42,9 @@ def is_list(said: str) -> bool:
     """Whether it is no sentence: four names or more, each with a capital, or as many values, each with its number."""
     names = re.split(r", | y | e | et | and |: ", re.sub(r"\([^)]*\)", "", said).strip(" .:;"))
     values = re.split(r", | y | et | and ", re.split(r"\s?: ", said, maxsplit=1)[-1].strip(" ."))
+    steps = said.split("; ")
+    if len(steps) >= FEWEST_NAMES and all(re.search(r"\d", step) for step in steps):
+        return True
     return (len(names) >= FEWEST_NAMES and all(_ITEM.match(name) for name in names if name)) or (
         len(values) >= FEWEST_NAMES and all(re.search(r"\d", value) for value in values)
     )

@@ -1,4 +1,4 @@
-"""What a checker of HTML would find in any page: roles, headings, ids, names, nesting; each page in a language a day."""
+"""What a checker of HTML would find in a page: roles, headings, ids, names, nesting. The walk asks it of every page."""
 
 from __future__ import annotations
 
@@ -9,11 +9,6 @@ from itertools import pairwise
 from typing import Final
 
 import pytest
-from flask.testing import FlaskClient
-
-from observatory.languages import languages
-from tests.browser.walking import LANGS, answers, paths, without_frame
-from tests.sampling import one_for_each
 
 VOID: Final = frozenset({"br", "hr", "img", "input", "link", "meta", "col", "wbr", "source"})
 # Roles that an element has by itself: to say them again contradicts or repeats.
@@ -139,23 +134,6 @@ def faults_of(document: str) -> list[str]:
     faults += [f"h{after} after h{before}" for before, after in pairwise(levels) if after > before + 1]
     faults += [] if levels.count(1) == 1 else [f"{levels.count(1)} headings of the first level"]
     return faults + ([] if 0 < len(checker.titles) <= 70 else [f"a title of {len(checker.titles)} letters"])
-
-
-def _kinds(lang: str) -> list[str]:
-    """A page of each kind, and what answers a reader who went wrong."""
-    return [
-        *paths(lang),
-        *answers(lang),
-        *without_frame(lang),
-    ]
-
-
-EVERY: Final = list(zip(*map(_kinds, LANGS), strict=True))
-
-
-@pytest.mark.parametrize("path", [page[at] for page, at in one_for_each(EVERY, range(len(languages())))])
-def test_the_markup_of_a_page_is_sound(shipped: FlaskClient, path: str) -> None:
-    assert sorted(set(faults_of(shipped.get(path, headers={"Accept": "text/html"}).text))) == []
 
 
 @pytest.mark.parametrize(

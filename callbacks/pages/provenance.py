@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qsl
+
 from callbacks.page_request import PageRequest
 from layouts.document import addresses
 from layouts.document.page import Page
@@ -20,4 +22,6 @@ def provenance_page(request: PageRequest) -> Page:
         request.text.t(page_titles.PROVENANCE),
         body,
         canonical=addresses.page(request.text.lang, "provenance"),
+        places=panel.territories,
+        asked_for="territory" in dict(parse_qsl(request.query)),
     )

@@ -50,7 +50,7 @@ def controls(
         period_control(selection, published, text),
         _grain(selection, grains, text),
         Control("view", text.t(captions.VIEW), _views(text, has_map=has_map), selection.view or ""),
-        *_carried_filters(selection, text),
+        *_carried_filters(selection, catalog, text),
     )
 
 
@@ -160,7 +160,7 @@ def _period_text(period: Period | None) -> str:
     return only.partition("period=")[2]
 
 
-def _carried_filters(selection: Selection, text: Text) -> Iterable[Control]:
+def _carried_filters(selection: Selection, catalog: Catalog, text: Text) -> Iterable[Control]:
     """Hidden filters of the address (filter, release, day), each with a choice that removes it."""
     carried = {
         "filter": (
@@ -170,6 +170,11 @@ def _carried_filters(selection: Selection, text: Text) -> Iterable[Control]:
         "release": (text.t("Edición del sitio"), selection.release),
         "as_of": (text.t("Como se decía el"), selection.as_of.isoformat() if selection.as_of else ""),
     }
+    named = (
+        catalog.dimensions[dimension].named(code) for dimension, code in sorted(selection.filters.items())
+    )
+    names = {"filter": ", ".join(text.t(each.name) for each in named if each)}
     for key, (label, value) in carried.items():
         if value:
-            yield Control(key, label, (Choice(value, value), Choice("", text.t("Quitar"))), value)
+            said = names.get(key) or value
+            yield Control(key, label, (Choice(value, said), Choice("", text.t("Quitar"))), value)

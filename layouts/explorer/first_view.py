@@ -35,7 +35,9 @@ def first_view(scene: Scene, catalog: Catalog, context: RenderContext) -> Compon
 
 
 def _first_maps(scene: Scene, context: RenderContext) -> Iterator[Component]:
-    shown = [(each, each.steps[each.at(scene.on_show)]) for each in scene.maps]
+    """The maps of two places or more, with their rankings: of one place the main chart says all."""
+    steps = [(each, each.steps[each.at(scene.on_show)]) for each in scene.maps]
+    shown = [(each, step) for each, step in steps if len(step.map.territories) > 1]
     for at, (each, step) in enumerate(shown):
         beside = [other.map for _, other in shown if other is not step] if scene.alike else []
         note = [html.P(each.note, className="note")] if each.note else []

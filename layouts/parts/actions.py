@@ -110,4 +110,5 @@ def provenance(panel: Panel, context: RenderContext) -> Component:
         text.t("Procedencia de cada número, fila por fila"),
         href=addresses.provenance(context.text.lang, panel.query),
     )
-    return html.Div([html.Ul([*statements, *files]), html.P(row_link), html.P(note, className="note")])
+    told = [html.Ul([*statements, *files])] if statements or files else []
+    return html.Div([*told, html.P(row_link), html.P(note, className="note")])

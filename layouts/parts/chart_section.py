@@ -174,9 +174,11 @@ def characters_of(table: Table) -> int:
     return sum(min(width, LONG) + BETWEEN for width in widest)
 
 
-def source_lines(panel: Panel, text: Text) -> Component:
+def source_lines(panel: Panel, text: Text) -> Component | None:
     """The first sources in a line each; the rest are counted here and listed in the fold on provenance."""
     lines = describe.source_lines(panel, text)
+    if not lines:
+        return None
     visible, remainder = lines[:MOST_SOURCES], len(lines) - MOST_SOURCES
     if remainder > 0:
         visible.append(text.n("Y {count} fuente más, abajo.", "Y {count} fuentes más, abajo.", remainder))

@@ -1,0 +1,236 @@
+"""Rules of what is said of figures: marks of findings, years of changes, reasons of absences, sources of charts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import combinations
+from typing import Final
+
+from layouts.document import addresses
+from observatory.geography.places import help_lines_of
+from observatory.model import ObsStatus
+from observatory.provenance.third_party_copies import MARKS
+from observatory.text import Text
+from observatory.vocabulary import phrases
+from observatory.words.labels import symbol_label
+from observatory.words.statement import FURTHEST_YEARS
+from tests.passages import sentences
+from tests.walk.answers import Answer, Drawing
+from tests.walk.known import Known
+
+SMALLEST_LETTERS: Final = 12
+_NUMBER: Final = re.compile(r"\d(?:[\d\u202f\u00a0.,]*\d)?")
+_QUOTED: Final = re.compile(r"[«“][^»”]*[»”]")
+_PERCENT: Final = re.compile(rf"({_NUMBER.pattern})[ \u00a0\u202f]?%")
+_DAY: Final = re.compile(
+    r"(?<![\d.,])\b\d{1,2}(?:er)?[ \u00a0](?:de )?[^\W\d]{3,10}(?=\W+(?:de )?(?:19|20)\d\d|\W+(?:al|au|to|a|y)\b)"
+)
+_YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+_CHANGE: Final = re.compile(
+    r"(?i)\d[ \u00a0\u202f]?% (?:más|menos|more|less|fewer|de plus|de moins|higher|lower)"
+    r"|\b(?:subió|subieron|bajó|bajaron|aumentó|disminuyó|creció|rose|fell|increased|decreased|grew"
+    r"|a (?:augmenté|diminué|baissé|crû))\b.*\d"
+)
+_LIKENESS: Final = re.compile(
+    r"(?i)\b(?:se parecen|son parecid\w+|son distint\w+|más (?:alt|baj)[oa] que|mayor que|menor que|el doble|la mitad"
+    r"|veces (?:más|menos)|are alike|differ from|higher than|lower than|twice|half of (?!the year)|times (?:more|less)"
+    r"|se ressemblent|sont différent\w*|plus (?:élevé|bas)\w* que|supérieur\w* à|inférieur\w* à|le double|la moitié)\b"
+)
+_BOTH: Final = re.compile(r"(?i)\b(?:los dos|the two|les deux|ambos|both)\b")
+_LEADING_YEAR: Final = re.compile(
+    r"^(?:[^.;\d]{0,60}?[ ,])?(?:[Ee]n|[Ii]n) ((?:19|20)\d{2})(?=[ \u00a0]?[:,])"
+)
+"""The year of a finding: «El Alto, en 2013: …», «En 2025, …»."""
+_DENIALS: Final = {
+    "es": re.compile(
+        r"(?i)nadie publica|no se halló ninguna cifra publicada|ninguna institución publica"
+        r"|no encontramos publicada ninguna cifra (?!de violencia)|no hay (?:ninguna )?cifra publicada (?!para el)"
+    ),
+    "en": re.compile(
+        r"(?i)nobody publishes|no published figure was found|no institution publishes"
+        r"|we found no published figure (?!of violence)|there is no published figure (?!for the whole)"
+    ),
+    "fr": re.compile(
+        r"(?i)personne ne publie|aucun chiffre publié (?!de violence)|aucune institution ne publie"
+        r"|pas de chiffre publié (?!pour l’année)"
+    ),
+}
+_TRAVELS: Final = {"embed", "card", "sheet"}
+_LEADS: Final = ("home", "comparisons", "indicators", "questions", "press")
+
+
+def numbers_without_marks(answer: Answer, known: Known) -> Iterator[str]:
+    """A number of a finding that none of the marks of its drawing is."""
+    for drawing in answer.drawings:
+        if not drawing.marks:
+            continue
+        finding = _DAY.sub("", drawing.finding)
+        said = {*_NUMBER.findall(finding)} - _numbers_of_names(drawing, known, answer.lang)
+        said -= {number for _, words in drawing.marks for number in _NUMBER.findall(words)} | drawing.counts
+        sizes = {*_PERCENT.findall(finding)}
+        left = {number for number in said - sizes if not _is_count(number, drawing)}
+        if left := left | (said & (sizes - _changes(drawing))):
+            yield f"«{drawing.finding[:120]}» says {', '.join(sorted(left))}, which no mark is"
+
+
+def _numbers_of_names(drawing: Drawing, known: Known, lang: str) -> set[str]:
+    """The numbers in the names, units and definitions of the series and places of a drawing."""
+    text, told = Text(lang), drawing.alternative
+    named = [one for one in known.catalog.indicators.values() if text.t(one.name) in told]
+    words = [text.t(part) for one in named for part in (one.name, one.unit, one.definition, one.total_holds)]
+    words += _QUOTED.findall(told)
+    categories = [
+        text.t(code.name) for one in known.catalog.dimensions.values() for code in (*one.codes, *one.groups)
+    ]
+    words += [name for name in categories if name in drawing.finding]
+    words += [told.partition(".")[0], text.number(100_000), text.number(1000)]
+    codes = {cell.partition(" ")[0] for cell, _ in drawing.marks}
+    words += [
+        text.t(known.catalog.territories[code].name) for code in codes if code in known.catalog.territories
+    ]
+    return {number for said in words for number in _NUMBER.findall(said)}
+
+
+def _is_count(number: str, drawing: Drawing) -> bool:
+    """Whether it can be the number of marks, or a place among them."""
+    return number.isdigit() and int(number) <= len(drawing.marks)
+
+
+def _changes(drawing: Drawing) -> set[str]:
+    """By how many per cent the marks of the years that the finding names differ."""
+    years = set(_YEAR.findall(drawing.finding))
+    values = [_value(words) for cell, words in drawing.marks if years & set(_YEAR.findall(cell))]
+    return {
+        f"{abs(a / b - 1) * 100:.0f}"
+        for one, other in combinations(filter(None, values), 2)
+        for a, b in ((one, other), (other, one))
+    }
+
+
+def _value(words: str) -> float | None:
+    """The number of a mark, which stands behind its place and period."""
+    found = _NUMBER.search(words.partition(";")[2])
+    if not found:
+        return None
+    plain = re.sub(r"[\u202f\u00a0]", "", found[0])
+    plain = re.sub(r"[.,](?=\d{3}(?!\d))", "", plain).replace(",", ".")
+    return float(plain)
+
+
+def changes_without_periods(answer: Answer, known: Known) -> Iterator[str]:
+    """A change of size without the two periods between which it is."""
+    before = ""
+    for said in answer.passages:
+        for sentence in sentences(_QUOTED.sub("", said)):
+            declared = sentence in known.limits or said in known.never_said
+            if _CHANGE.search(sentence) and not declared and len({*_YEAR.findall(f"{before} {said}")}) == 1:
+                yield f"a change of one period alone: «{sentence[:140]}»"
+        before = said
+
+
+def likeness_across_years(answer: Answer, known: Known) -> Iterator[str]:
+    """Figures more than three years apart, said to be like or unlike: in a sentence, or in the two findings before it."""
+    before: list[int] = []
+    for said in answer.passages:
+        here: list[int] = []
+        for sentence in sentences(_QUOTED.sub("", said)):
+            years = [int(year) for year in _YEAR.findall(sentence)]
+            joined = years or here or (before[-2:] if _BOTH.search(sentence) else [])
+            is_like = _LIKENESS.search(sentence) and sentence not in known.limits | known.never_said
+            if is_like and joined and max(joined) - min(joined) > FURTHEST_YEARS:
+                yield f"«{sentence[:100]}» joins {min(joined)} and {max(joined)}"
+            here += [int(year) for year in _LEADING_YEAR.findall(sentence)]
+        before += here
+
+
+def denials(answer: Answer, known: Known) -> Iterator[str]:
+    """That nobody publishes what is shown, listed without a date, or held."""
+    if "period" in answer.query or "as_of" in answer.query or answer.status != 200:
+        return
+    text, words = Text(answer.lang), answer.words
+    form = re.escape(text.t(phrases.NO_FIGURE)).replace(r"\{name\}", "(?P<name>[^»”]+?)")
+    denied = re.compile(form.replace(r"\{places\}", '(?P<places>[^.:;»”"]{2,90}?)'))
+    for found in (match for said in answer.passages or [words] for match in denied.finditer(said)):
+        if _YEAR.search(found["places"]):
+            continue  # it is said of that time alone
+        places = {one.strip() for one in re.split(r",| y | e | et | and ", found["places"])}
+        for place in sorted(places & known.undeniable[answer.lang].get(found["name"].strip(), frozenset())):
+            yield f"denies «{found['name']}» of {place}"
+    code, series = known.place(answer), known.subject(answer)
+    others = [text.t(known.catalog.territories[one].name) for one in known.catalog.main_places if one != code]
+    for sentence in sentences(words) if (series, code) in known.pairs and answer.kind != "data" else ():
+        if _DENIALS[answer.lang].search(sentence) and not any(name in sentence for name in others):
+            yield f"denies what is known: «{sentence[:120]}»"
+    if text.t(phrases.NOTHING_OF_PLACE) in words and any(place == code for _, place in known.pairs):
+        yield f"denies all of {code}"
+
+
+def charts_without_source(answer: Answer, known: Known) -> Iterator[str]:
+    """A chart of a question or a comparison that names no source or no date."""
+    place = addresses.place_at(answer.path)
+    if place is None or place.name not in {"questions", "comparisons"} or not answer.is_html:
+        return
+    for frame in answer.tree.xpath(
+        "//figure[contains(@class, 'chart-frame')][.//*[local-name()='svg'][@data-kind]]"
+    ):
+        name = " ".join(frame.xpath("string(.//figcaption)").split())[:60]
+        if not " ".join(frame.xpath("string(.//*[contains(@class, 'source-lines')])").split()):
+            yield f"no source under «{name}»"
+        if not _YEAR.search(" ".join(frame.xpath(".//figcaption//text()|.//title/text()|.//desc/text()"))):
+            yield f"no date on «{name}»"
+
+
+def copies_that_lead(answer: Answer, known: Known) -> Iterator[str]:
+    """A figure of a file that its owner has not published: in a finding, on a page of lists, in what leaves the site."""
+    text, place = Text(answer.lang), addresses.place_at(answer.path)
+    listed = place is not None and (
+        (place.name in _LEADS and not place.subject) or place.name == "territories"
+    )
+    if (answer.kind in _TRAVELS or listed) and text.t(MARKS["unpublished"]) in answer.words:
+        yield "bears the mark of a file that nobody published"
+    for drawing in answer.drawings:
+        numbers = {*_NUMBER.findall(drawing.finding)}
+        for id_, copied in known.copied.items():
+            indicator = known.catalog.indicators[id_]
+            told = {text.number(value, indicator.decimals) for value, year in copied if year in numbers}
+            if text.t(indicator.name) in drawing.alternative and (found := told & numbers):
+                yield f"a finding rests on a copy: {', '.join(sorted(found))} of «{id_}»"
+
+
+def not_at_this_scale(answer: Answer, known: Known) -> Iterator[str]:
+    """Sexual violence or ages of a small place, as a row of a file or as a mark."""
+    shown, series = known.catalog.is_shown_at_scale, known.subject(answer)
+    if answer.path.endswith("/data.json") and answer.status == 200:
+        for row in known.rows(answer):
+            if row["value"] is not None and not shown(
+                row["territory"], row["indicator"], re.split("[;,]", row["breakdown"] or "")
+            ):
+                yield f"{row['territory']} {row['period']} {row['breakdown']}"
+    hidden = symbol_label(ObsStatus.NOT_SHOWN, Text(answer.lang))
+    for cell, words in (mark for drawing in answer.drawings for mark in drawing.marks if series):
+        if not shown(cell.partition(" ")[0], series, ()) and hidden not in words:
+            yield f"a mark of {cell}"
+
+
+def lines_of_elsewhere(answer: Answer, known: Known) -> Iterator[str]:
+    """A help line of another country, or an address of another province, on the page or in the embed of a place."""
+    code = known.place(answer)
+    if not code or answer.kind not in {"page", "embed", "sheet"}:
+        return
+    near = help_lines_of([known.catalog.territories[code]], known.catalog)
+    dialled = {line.digits for line in near}
+    yield from (
+        f"calls {digits}" for digits in sorted({*re.findall(r'href="tel:(\d+)"', answer.text)} - dialled)
+    )
+    box = answer.text.partition('class="help-now"')[2].partition("</section>")[0]
+    for line in known.catalog.helplines:
+        if line not in near and line.address and line.address in box:
+            yield f"sends to {line.service}"
+
+
+def small_letters(answer: Answer, known: Known) -> Iterator[str]:
+    """Letters of an embed under 12 pixels, as far as its drawing says their size itself."""
+    if answer.kind == "embed":
+        small = {size for drawing in answer.drawings for size in drawing.sizes if size < SMALLEST_LETTERS}
+        yield from (f"letters of {size:g} px" for size in sorted(small))

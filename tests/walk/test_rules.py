@@ -1,0 +1,184 @@
+"""Each rule of the walk sees the fault that it is for, and nothing where there is none."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.walk.answers import Answer
+from tests.walk.known import Known
+from tests.walk.listing import Asked
+from tests.walk.rules import RULES, faults_in
+
+BY_NAME = {rule.name: rule for rule in RULES}
+PAGE = "<!DOCTYPE html><html lang='{lang}'><head><title>a</title></head><body><main><h1>a</h1>{body}</main></body></html>"
+DRAWING = (
+    '<svg role="img" data-kind="trend" data-counts="{counts}"><title id="t">{finding}</title>'
+    '<desc id="d">{told}</desc>{marks}</svg>'
+)
+MARK = '<g data-cell="{cell}" data-i="0"><title>{words}</title></g>'
+
+
+def page(
+    body: str,
+    *,
+    lang: str = "es",
+    address: str = "/es/acerca",
+    kind: str = "page",
+    status: int = 200,
+    **headers: str,
+) -> Answer:
+    markup = PAGE.format(lang=lang, body=body).replace("lang='", 'lang="').replace("'>", '">')
+    return Answer(
+        Asked(kind, address), status, {"Content-Type": "text/html; charset=utf-8", **headers}, markup.encode()
+    )
+
+
+def drawing(
+    finding: str, *marks: tuple[str, str], told: str = "Casos en CEM. Independencia, 2023.", counts: str = ""
+) -> str:
+    painted = "".join(MARK.format(cell=cell, words=words) for cell, words in marks)
+    return DRAWING.format(finding=finding, told=told, marks=painted, counts=counts)
+
+
+def said_by(answer: Answer, known: Known, rule: str) -> list[str]:
+    return list(BY_NAME[rule].faults(answer, known))
+
+
+SOUND = drawing(
+    "Independencia, en 2023: 738 casos en CEM.", ("PE-150112 2023", "Independencia, 2023; 738 casos en CEM")
+)
+PLANTED = {
+    "status": page("", status=500),
+    "type": Answer(Asked("data", "/api/v1/data.json?indicator=cem_cases"), 200, {"Content-Type": "text/csv"}, b"a"),
+    "cookies": page("<p>a</p>", **{"Set-Cookie": "seen=1"}),
+    "other hosts": page('<script src="https://example.org/count.js"></script>'),
+    "markup": page('<p id="a">a</p><p id="a">b</p>'),
+    "images without words": page('<img src="/a.png">'),
+    "empty sections": page("<h2>Tabla</h2><h2>Notas</h2><p>a</p>"),
+    "one of many": page("<p>Los 1 lugares.</p>"),
+    "letters of grades": page("<p>Los dos números se parecen (grado B).</p>"),
+    "another language": page("<p>Cases, según the edition</p>", lang="en", address="/en/about"),
+    "unfilled": page("<p>En {year}.</p>"),
+    "read aloud": page("<p>" + "palabra " * 30 + ".</p>"),
+    "acronyms": page("<p>Lo dijo la FELCV.</p>"),
+    "long headings": page("<h2>" + "palabra " * 13 + "</h2><p>a</p>"),
+    "persons and shelters": page("<p>La directora Teresa del Carpio lo dijo.</p>"),
+    "numbers without marks": page(SOUND.replace("738 casos en CEM.", "837 casos en CEM.")),
+    "changes without periods": page("<p>Independencia, en 2025: 1110 denuncias. Es 12 % menos que antes.</p>"),
+    "likeness across years": page(
+        "<p>El Alto, en 2013: 270 denuncias.</p><p>Independencia, en 2025: 1110 denuncias.</p>"
+        "<p>Los dos números se parecen.</p>"
+    ),
+    "denials": page("<p>El Alto: no hay cifra publicada de «Feminicidios según cada registro».</p>"),
+    "charts without source": page(
+        f'<figure class="chart-frame"><figcaption>a</figcaption>{drawing("Sin año.", told="a")}</figure>',
+        address="/es/comparar/police",
+    ),
+    "copies that lead": page(
+        drawing("Independencia, de enero a agosto de 2026: 817 casos en CEM.", told="Casos en CEM. Independencia, 2026.")
+    ),
+    "not at this scale": Answer(
+        Asked("data", "/api/v1/data.json?indicator=cem_cases"), 200, {"Content-Type": "application/json"},
+        json.dumps({"rows": [{
+            "territory": "PE-150129", "indicator": "cem_cases", "breakdown": "form:sexual", "period": "2023", "value": 7,
+        }]}).encode(),
+    ),
+    "lines of elsewhere": page('<p><a href="tel:800140348">a</a></p>', address="/es/territorios/PE-150112"),
+    "small letters": page(
+        SOUND.replace('data-kind="trend"', 'data-kind="trend" font-size="9"'), address="/embed/cem_cases", kind="embed"
+    ),
+}  # fmt: skip
+
+
+def test_there_is_a_planted_fault_for_each_rule() -> None:
+    assert [rule.name for rule in RULES] == list(PLANTED)
+
+
+@pytest.mark.parametrize("rule", PLANTED)
+def test_a_rule_sees_its_fault(rule: str, known: Known) -> None:
+    assert said_by(PLANTED[rule], known, rule)
+
+
+def test_no_rule_sees_a_fault_in_a_sound_answer(known: Known) -> None:
+    sound = page(f"<p>En 2023 se registraron 738 casos.</p><h2>Tabla</h2><p>a</p>{SOUND}")
+    assert list(faults_in(sound, known)) == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "said", "wrong"),
+    [
+        ("es", "1 centros", True), ("es", "De 1 series", True), ("es", "1 caso", False),
+        ("es", "hace 1 mes", False), ("es", "Distrito 1, 2 casos", False), ("es", "21 casos", False),
+        ("es", "12\u202f001 casos", False), ("en", "1 cases", True), ("en", "1 series", False),
+        ("en", "The 1 place", True),
+        ("fr", "1 centres", True), ("fr", "1 cas", False), ("fr", "1 mois", False), ("fr", "le 1 mars", False),
+    ],
+)  # fmt: skip
+def test_one_of_something_is_not_said_in_the_words_of_many(
+    lang: str, said: str, wrong: bool, known: Known
+) -> None:
+    assert bool(said_by(page(f"<p>a {said} b.</p>", lang=lang), known, "one of many")) is wrong
+
+
+@pytest.mark.parametrize(
+    ("body", "wrong"),
+    [
+        ("<h2>a</h2><h3>b</h3><p>c</p>", False), ("<h2>a</h2><h3>b</h3>", True), ("<h2>a</h2>b", False),
+        ("<ul></ul>", True), ("<p></p>", True), ('<p role="status"></p>', False),
+        ("<details><summary>a</summary></details>", True),
+        ("<details><summary>a</summary><p>b</p></details>", False),
+        ("<table><thead><tr><th>a</th></tr></thead></table>", True),
+        ("<h2>a</h2><input>", False),
+    ],
+)  # fmt: skip
+def test_nothing_stands_over_nothing(body: str, wrong: bool, known: Known) -> None:
+    assert bool(said_by(page(f"<p>a</p>{body}"), known, "empty sections")) is wrong
+
+
+@pytest.mark.parametrize(
+    ("lang", "said", "wrong"),
+    [
+        ("es", "El Alto: no hay cifra publicada de «Casos en CEM».", False),
+        ("es", "El Alto y La Paz: no hay cifra publicada de «Feminicidios según cada registro».", True),
+        ("es", "El Alto, en 2024: no hay cifra publicada de «Feminicidios según cada registro».", False),
+        ("en", "El Alto: there is no published figure for “Feminicides according to each register”.", True),
+    ],
+)  # fmt: skip
+def test_what_is_held_is_not_denied_in_any_language(lang: str, said: str, wrong: bool, known: Known) -> None:
+    assert bool(said_by(page(f"<p>{said}</p>", lang=lang), known, "denials")) is wrong
+
+
+@pytest.mark.parametrize(
+    ("finding", "wrong"),
+    [
+        ("Independencia, en 2025: 2615 denuncias, frente a 2940 en 2024.", False),
+        ("Independencia, en 2025: 2615 denuncias. Es 11 % menos que en 2024.", False),
+        ("Independencia, en 2025: 2615 denuncias. Es 18 % menos que en 2024.", True),
+        ("La más alta de los 2 lugares: 2940 denuncias en 2024.", False),
+        ("Independencia, en 2025: 2616 denuncias.", True),
+    ],
+)  # fmt: skip
+def test_each_number_of_a_finding_is_that_of_a_mark(finding: str, wrong: bool, known: Known) -> None:
+    marks = [
+        (f"PE-150112 {year}", f"Independencia, {year}; {count} denuncias")
+        for year, count in ((2024, 2940), (2025, 2615))
+    ]
+    body = drawing(
+        finding, *marks, told="Denuncias policiales por violencia (PNP). Independencia, 2024 y 2025."
+    )
+    assert bool(said_by(page(body), known, "numbers without marks")) is wrong
+
+
+@pytest.mark.parametrize(
+    ("body", "wrong"),
+    [
+        ("<p>El Alto, en 2023: 1 caso. Lima, en 2025: 2 casos.</p><p>Los dos números se parecen.</p>", False),
+        ("<p>El Alto, en 2013: 1 caso. Lima, en 2025: 2 casos.</p>", False),
+        ("<p>En 2013 fue más alta que en 2025.</p>", True),
+        ("<p>En 2013 se dijo «Más de la mitad de las mujeres» y en 2025 no.</p>", False),
+    ],
+)  # fmt: skip
+def test_figures_far_apart_are_not_said_to_be_alike(body: str, wrong: bool, known: Known) -> None:
+    assert bool(said_by(page(body), known, "likeness across years")) is wrong

@@ -6,6 +6,7 @@ that an operator accepts by name no longer keeps the file out; no zero is then m
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
@@ -95,7 +96,10 @@ class Compared:
             yield frame
         faulty = any(self._refuses(problem) for problem in self._reading.problems)
         closed_grids = [(grid.close(), editions) for grid, editions in zip(grids, self._held, strict=True)]
-        losses = [loss for cells, editions in closed_grids for loss in self._look(cells, editions)]
+        losses = list(self._repeated(closed_grids))
+        is_repeated = bool(losses)
+        for cells, editions in closed_grids:
+            losses += self._look(cells, editions, is_repeated=is_repeated)
         # Rows with a fault were left out: of a faulty file nothing is told that would lack them.
         told = [loss for loss in losses if not faulty or loss.name.partition(":")[0] in _OF_VALUES]
         self._losses = without_echoes(told)
@@ -103,40 +107,43 @@ class Compared:
             yield from self._absent(closed_grids)
         self._done = True
 
-    def _look(self, cells: Cells, editions: Sequence[Edition]) -> Iterator[Loss]:
+    def _look(self, cells: Cells, editions: Sequence[Edition], *, is_repeated: bool) -> Iterator[Loss]:
         names = Names(self._catalog)
         cutoff = self.snapshot.cutoff
         until = cutoff.isoformat() if cutoff else ""
         reported: set[tuple[str, int]] = set()
-        again = False
         for edition in editions:
             if edition.sha256 == self.snapshot.sha256 and edition.side == "same":
                 continue
-            unchanged = self._unchanged_loss(cells, edition, until)
-            if unchanged:
-                yield unchanged
-                again = True
             yield from losses_beside(cells, edition, cutoff=until, names=names, reported=reported)
             self._contents.compare(cells, edition, names)
             if edition.side != "same":
                 self._falls += falls(cells, edition, file=self.snapshot.file, catalog=self._catalog)
-        if not again:
+        if not is_repeated:
             yield from losses_alone(cells, cutoff=cutoff, names=names, reported=reported)
 
-    def _unchanged_loss(self, cells: Cells, edition: Edition, until: str) -> Loss | None:
-        """The loss of a file that says to reach further than an earlier edition and says nothing else than it."""
+    def _repeated(self, grids: Sequence[tuple[Cells, Sequence[Edition]]]) -> Iterator[Loss]:
+        """Each earlier edition that the file repeats in all of its series, though it says to reach further."""
+        until = self.snapshot.cutoff.isoformat() if self.snapshot.cutoff else ""
+        by_edition = defaultdict[str, list[tuple[Cells, Edition]]](list)
+        for cells, editions in grids:
+            for edition in editions:
+                if edition.side == "former" and edition.cutoff < until:
+                    by_edition[edition.id].append((cells, edition))
+        for pairs in by_edition.values():
+            if all(self._repeats(*pair) for pair in pairs):
+                _, edition = pairs[0]
+                yield Loss(
+                    f"igual:{edition.id}",
+                    f"Dice llegar hasta {until} y no cambia ni añade ninguna cifra de {edition.id}, que llega hasta "
+                    f"{edition.cutoff}.",
+                    seen=until,
+                    hint="Compruebe si es el mismo archivo con otra fecha.",
+                )
+
+    def _repeats(self, cells: Cells, edition: Edition) -> bool:
         is_file = edition.sha256 == self.snapshot.sha256
-        if edition.side != "former" or edition.cutoff >= until:
-            return None
-        if not is_file and (edition.shipped or not says_the_same(cells, edition)):
-            return None
-        return Loss(
-            f"igual:{edition.id}",
-            f"Dice llegar hasta {until} y no cambia ni añade ninguna cifra de {edition.id}, que llega hasta "
-            f"{edition.cutoff}.",
-            seen=until,
-            hint="Compruebe si es el mismo archivo con otra fecha.",
-        )
+        return is_file or (not edition.shipped and says_the_same(cells, edition))
 
     def _absent(self, closed_grids: Sequence[tuple[Cells, Sequence[Edition]]]) -> Iterator[pd.DataFrame]:
         lost = any(problem.severity is Severity.ACCEPTED for problem in self.problems)

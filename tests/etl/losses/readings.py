@@ -44,11 +44,11 @@ def snapshot(id_: str, cutoff: date | None, *, content: str = "") -> Snapshot:
 
 
 def edition_of(
-    id_: str, rows: pd.DataFrame, cutoff: date, catalog: Catalog, *, side: str = "former"
+    id_: str, rows: pd.DataFrame, cutoff: date, catalog: Catalog, *, side: str = "former", limits: int = 0
 ) -> Edition:
-    """An edition as the workspace would give it."""
+    """An edition as the workspace would give it, for the first or another one of its source's `limits`."""
     edition_snapshot = snapshot(id_, cutoff)
-    grid = Grid(catalog.sources[edition_snapshot.source].limits[0], READ_ON, levels_of(catalog))
+    grid = Grid(catalog.sources[edition_snapshot.source].limits[limits], READ_ON, levels_of(catalog))
     grid.add(rows)
     return Edition(
         id=id_, cutoff=cutoff.isoformat(), sha256=edition_snapshot.sha256, side=side, shipped=False, cells=grid.close(),  # type: ignore[arg-type]

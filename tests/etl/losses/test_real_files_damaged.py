@@ -10,11 +10,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from etl.losses.comparison_of_editions import Compared
 from etl.losses.edition_losses import Edition
 from etl.reading.edition import read_edition
 from etl.reading.spellings import as_texts
 from observatory.catalog import Catalog
-from tests.etl.losses.readings import compared, edition_of, losses
+from tests.etl.losses.readings import Made, compared, edition_of, losses, snapshot
 from tests.sampling import sample
 
 POLICE = "peru/denuncias-vcm-mininter"
@@ -188,6 +189,23 @@ OF_CENTRES: dict[str, tuple[Damage, str]] = {
         lambda r: exchanged(r, (r["centre"] == "CEM050") & (r["year"] == "2019")), "sexos:centre:CEM050:2019"
     ),
 }  # fmt: skip
+
+
+@pytest.mark.parametrize("changed", [True, False])
+def test_a_file_that_repeats_one_of_its_series_is_not_the_same_file(
+    changed: bool, centres: pd.DataFrame, catalog: Catalog
+) -> None:
+    source, former_day = catalog.sources["mimp_cem"], date(2024, 9, 30)
+    editions = [
+        (edition_of("mimp_cem@2024-09", centres, former_day, catalog, limits=number),)
+        for number in range(len(source.limits))
+    ]
+    cases = (centres["indicator"] == "cem_cases") & (centres["value"] > 50)
+    later = centres.assign(value=centres["value"] + (changed * (cases & (cases.cumsum() == 1))))
+    reading = Compared(Made(snapshot("mimp_cem@2024-10", OCTOBER), later), source, catalog, editions=editions)
+    for _ in reading.frames():
+        pass
+    assert any(loss.startswith("igual:") for loss in losses(reading)) == (not changed)
 
 
 def test_the_whole_file_of_centres_lost_nothing(centres: pd.DataFrame, catalog: Catalog) -> None:

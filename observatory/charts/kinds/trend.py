@@ -74,7 +74,10 @@ def chart(
     left, top, offset = 0.0, float(_EDGE), 0
     room = float(width) if stacked or len(parts) == 1 else (width - _BETWEEN) / 2
     for number, (part, series) in enumerate(zip(parts, every, strict=True)):
-        area = TrendArea(part, series, text, number=number, offset=offset, headed=len(parts) > 1, link=link)
+        area = TrendArea(
+            part, series, text, number=number, offset=offset, headed=len(parts) > 1, link=link,
+            own_scale=sharing is Sharing.APART,
+        )  # fmt: skip
         area.lay_out(
             left=left,
             top=top,

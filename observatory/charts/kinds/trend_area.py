@@ -32,6 +32,7 @@ from observatory.charts.setting.time_words import time_ticks
 from observatory.model import Panel, Row
 from observatory.statistics.series import Series, breaks_of, runs
 from observatory.text import Text
+from observatory.vocabulary import phrases
 from observatory.words.labels import series_name
 
 _RADIUS: Final = 3.5
@@ -48,10 +49,10 @@ class TrendArea:
 
     def __init__(
         self, panel: Panel, every: Sequence[Series], text: Text, *, number: int, offset: int, headed: bool,
-        link: Link,
+        link: Link, own_scale: bool = False,
     ) -> None:  # fmt: skip
         self.panel, self.text, self.link = panel, text, link
-        self.number, self.offset, self.headed = number, offset, headed
+        self.number, self.offset, self.headed, self.own_scale = number, offset, headed, own_scale
         # Context first, so that the chosen places lie on top.
         self.every = sorted(every, key=lambda s: not s.territory.is_context)
         self.colours = {id(s): colour_of(s, at, panel) for at, s in enumerate(every)}
@@ -97,7 +98,7 @@ class TrendArea:
         return folded(series_name(self.panel, series, self.text), min(_NAME, width * 0.3))
 
     def _headed(self, left: float, top: float, width: float) -> float:
-        """Place and measure above an area that is one of two."""
+        """Place and measure above an area that is one of two, and that its scale is its own where it is."""
         if not self.headed or not self.panel.territories:
             return top + LINE / 2
         place = self.panel.territories[0]
@@ -107,7 +108,8 @@ class TrendArea:
         self.labels.append(
             Label(self.text.t(place.name), left + 4, y, "heading", colour=token, size=14, bold=True)
         )
-        for line in folded(self.text.t(self.panel.indicator.name), width - 8):
+        under = [self.text.t(self.panel.indicator.name), *[self.text.t(phrases.OWN_SCALES)] * self.own_scale]
+        for line in (line for sentence in under for line in folded(sentence, width - 8)):
             y += LINE + 1
             self.labels.append(Label(line, left + 4, y, "heading"))
         return y + LINE

@@ -32,7 +32,7 @@ def _places_and_periods(panel: Panel, text: Text) -> str:
     shown = _with_figures(panel)
     spans = {place.country: "" for place in shown}
     for country in spans:
-        spans[country] = _span((row for row in _visible_rows(panel) if row.territory[:2] == country), text)
+        spans[country] = _span((row for row in visible_rows(panel) if row.territory[:2] == country), text)
     groups = [([place for place in shown if place.country == country], spans[country]) for country in spans]
     if len(set(spans.values())) < 2:
         groups = [(list(shown), next(iter(spans.values()), ""))]
@@ -71,7 +71,7 @@ def _of_steps(panel: Panel) -> tuple[Row, ...]:
     return tuple(row for row in panel.rows if row.period == periods.get(row.territory))
 
 
-def _visible_rows(panel: Panel) -> tuple[Row, ...]:
+def visible_rows(panel: Panel) -> tuple[Row, ...]:
     """The rows that the picture shows: for bars and maps those of one period, each side's own; else all."""
     if is_of_steps(panel):
         return _of_steps(panel)

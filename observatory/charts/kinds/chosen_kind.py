@@ -23,6 +23,7 @@ from observatory.statistics.series import Series, as_bars, breaks_of, runs, seri
 from observatory.statistics.steps import is_of_steps
 from observatory.text import Text
 from observatory.vocabulary import phrases
+from observatory.words.subtitle import visible_rows
 
 PHONE: Final = 360  # pixels a chart is drawn for on a phone, and on a desk
 DESK: Final = 760
@@ -74,7 +75,12 @@ def chart_of(
 
 
 def _drawn(order: Order) -> Chart:
-    return next(kind for kind in KINDS if kind.fits(order)).draw(order)
+    chart = next(kind for kind in KINDS if kind.fits(order)).draw(order)
+    if chart.kind not in ("bars", "groups", "trend") or not _is_of_one_figure(order):
+        return chart
+    alone = replace(order.panel, rows=visible_rows(order.panel))
+    sentence = dated_figures.chart(alone, order.text, width=order.width, link=order.link)
+    return replace(sentence, finding=chart.finding, alternative=chart.alternative)
 
 
 def _with_official_finding(chart: Chart, order: Order) -> Chart:
@@ -109,6 +115,14 @@ def _is_on_map(order: Order) -> bool:
 
 def _is_without_numbers(order: Order) -> bool:
     return not any(row.value is not None for row in order.panel.rows)
+
+
+def _is_of_one_figure(order: Order) -> bool:
+    """Whether the picture would show one value of one date and nothing beside it: that is a sentence."""
+    panel = order.panel
+    rows = visible_rows(panel)
+    beside = len(panel.territories) > 1 and _is_as_bars(order)  # bars name the places without a number too
+    return len(rows) == 1 and rows[0].value is not None and not beside
 
 
 def _is_of_groups(order: Order) -> bool:

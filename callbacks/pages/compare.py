@@ -80,11 +80,12 @@ def _maps(request: PageRequest, comparison: Comparison) -> tuple[list[Panel], st
     instead = map_instead(request, comparison.left.map_of)
     if instead is None:
         return right, ""
-    return [instead, *right], no_districts(request, comparison.left.map_of, instead.indicator.id)
+    return [instead, *right], no_districts(request, comparison.left.map_of, instead)
 
 
 def _map_of(request: PageRequest, side: Side) -> list[Panel]:
-    panel = map_of_set(request, side.map_of, side.indicator) if side.map_of else None
+    """The map of a side, of the same cases as its side: a filter of the pair is that of its maps."""
+    panel = map_of_set(request, side.map_of, side.indicator, narrowed=side.filter) if side.map_of else None
     return [panel] if panel else []
 
 

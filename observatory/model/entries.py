@@ -249,7 +249,8 @@ class Indicator:
     none is listed, each scheme of the dimension (of an open dimension: all codes that a file brings). `total_holds` is
     what must be said beside each total, where something is in it that its name does not tell. A rate of a full count of
     offices has no `interval`: chance is no part of it. `follows`: whether it follows the same cases in time, tells the
-    state of forms on a day, or counts what was done in a span.
+    state of forms on a day, or counts what was done in a span. `counted_at` says in which place a case is counted: where
+    the person lives, where the act was, where it was reported, or at the office that somebody came to from wherever.
     """
 
     id: str
@@ -276,12 +277,27 @@ class Indicator:
     dimensions: tuple[str, ...] = ()
     adds_up: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     place_of: str = ""
+    counted_at: Literal["", "residence", "act", "report", "office"] = ""
     caveats: tuple[str, ...] = ()
     total_holds: str = ""
     follows: Literal["", "cases", "state", "span"] = ""
     codes: tuple[str, ...] = ()
     standards: tuple[NearStandard, ...] = ()
     chain: tuple[str, ...] = ()
+
+    @property
+    def ranks_places(self) -> bool:
+        """Whether its numbers of two places may be ordered, or set beside each other as rates.
+
+        Not those of an office, whose numerator does not belong to the people of the place, nor where persons are counted
+        and nobody declared where.
+        """
+        return self.counted_at != "office" and (bool(self.counted_at) or not self.counts_persons)
+
+    @property
+    def paints_areas(self) -> bool:
+        """Whether the areas of a map may be painted by it: a rate or a share that ranks places, never a count."""
+        return self.kind != "count" and self.ranks_places
 
 
 @dataclass(frozen=True, slots=True)

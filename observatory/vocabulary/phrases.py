@@ -28,6 +28,11 @@ TOLD_OF: Final = message("{subject}: {told}")
 SUBJECT_AND_NUMBERS: Final = message("{subject}: {numbers}.")
 SEPARATE_AXES: Final = message("Los dos paneles tienen ejes distintos y no se comparan.")
 OWN_SCALES: Final = message("Cada panel tiene su escala.")
+OFFICES_BESIDE: Final = message(
+    "Estos casos son de quienes acudieron a un centro, vivan donde vivan. Divididos entre los habitantes del lugar no se "
+    "comparan con los de otro: elija un solo lugar."
+)
+ASKED_OF: Final = message("Se puede pedir a: {names}.")
 SITE_EDITION: Final = message("{site}, edición {release}, del {date}.")
 PLACES_WORD_NAME: Final = message("{places}: {word} («{name}»).")
 PLACE_VALUES: Final = message("{place}, {during}: {values}.")

@@ -79,7 +79,10 @@ def _heading(panel: Panel, text: Text, *, room: float, own_scale: bool) -> Headi
 
 
 def _entries(panel: Panel, text: Text, link: Link) -> Iterator[Entry]:
-    """The bars from the top: whole numbers by size, then what is not whole, then places without a number."""
+    """The bars from the top: whole numbers by size, then what is not whole, then places without a number.
+
+    Where numbers of two places may not be ordered, the places stand as they were asked for.
+    """
     period = current_period(drawn_rows(panel))
     rows: dict[str, list[Row]] = {}
     for row in leading(panel.rows):
@@ -91,7 +94,8 @@ def _entries(panel: Panel, text: Text, link: Link) -> Iterator[Entry]:
     ]
     disputed = any(not row.leads for row in panel.rows)
     chosen_among = len(cells) > 1 and any(place.is_context for _, place, _ in cells)
-    for row, place, indicator in sorted(cells, key=_rank):
+    ranked = all(indicator.ranks_places for indicator in panel.indicators)
+    for row, place, indicator in sorted(cells, key=_rank) if ranked else cells:
         for cell_row in (row, *(contradicting(panel, row) if disputed else ())):
             name = (
                 text.t(place.name) if cell_row.leads or cell_row is row else text.t(captions.ANOTHER_FIGURE)

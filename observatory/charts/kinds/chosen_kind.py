@@ -125,6 +125,13 @@ def _is_of_one_figure(order: Order) -> bool:
     return len(rows) == 1 and rows[0].value is not None and not beside
 
 
+def _sets_offices_beside(order: Order) -> bool:
+    """Whether rates whose cases come to an office from wherever would stand beside those of another place."""
+    rates = {i.id for i in order.panel.indicators if i.kind == "rate" and not i.ranks_places}
+    places = {row.territory for row in order.panel.rows if row.indicator in rates and row.value is not None}
+    return len(places) > 1
+
+
 def _is_of_groups(order: Order) -> bool:
     return _is_as_bars(order) and bool(order.panel.by)
 
@@ -162,6 +169,9 @@ KINDS: Final[tuple[Kind, ...]] = (
         link=order.link, course=order.course, height=order.height,
     )),
     Kind(_is_without_numbers, lambda order: empty.chart(order.panel, order.text, width=order.width)),
+    Kind(_sets_offices_beside, lambda order: empty.chart(
+        order.panel, order.text, width=order.width, why=order.text.t(phrases.OFFICES_BESIDE)
+    )),
     Kind(_is_of_groups, lambda order: groups.chart(order.panel, order.text, width=order.width, link=order.link)),
     Kind(_is_as_bars, lambda order: bars.chart(
         order.panel, order.text, width=order.width, link=order.link, beside=order.beside, height=order.height

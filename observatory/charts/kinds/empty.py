@@ -19,9 +19,10 @@ _MARGIN: Final = 24
 _SHORTEST: Final = 96
 
 
-def chart(panel: Panel, text: Text, *, width: int) -> Chart:
-    """The sentences that say of each part of the panel why it has no number, in the middle of a small area."""
-    sentences = tuple(Sentence(words) for part in parted(panel) for words in reasons(part, text))
+def chart(panel: Panel, text: Text, *, width: int, why: str = "") -> Chart:
+    """In the middle of a small area why nothing is drawn: `why`, or of each part of the panel why it has no number."""
+    said = [why] if why else [words for part in parted(panel) for words in reasons(part, text)]
+    sentences = tuple(map(Sentence, said))
     lines = [line for sentence in sentences for line in folded(sentence.text, width - 2 * _MARGIN)]
     height = max(_SHORTEST, len(lines) * LINE + 2 * _MARGIN)
     top = (height - LINE * (len(lines) - 1)) / 2

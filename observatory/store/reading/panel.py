@@ -69,13 +69,26 @@ def build(
     silent = pairs - {(row.indicator, row.territory) for row in rows}
     reasons = (why or absences(connection, catalog)).of_pairs(silent) if silent else {}
     notes = [note for reason, note in _KNOWN if reason in reasons.values()]
-    return replace(
+    panel = replace(
         explained,
         rows=rows,
         alternatives=others,
         absences=reasons,
         notes=(*explained.notes, *notes),
     )
+    return _as_bars(panel) if panel.view == "map" else panel
+
+
+def _as_bars(panel: Panel) -> Panel:
+    """The panel of a map as bars where its numbers may not paint areas: those of the countries that have any.
+
+    Without a number it stays a map: outlines, empty on purpose.
+    """
+    countries = {row.territory[:2] for row in panel.rows if row.value is not None}
+    if not countries or all(indicator.paints_areas for indicator in panel.indicators):
+        return panel
+    places = tuple(place for place in panel.territories if place.country in countries)
+    return replace(panel, view="bars", territories=places)
 
 
 def _few_cells(connection: Connection, indicator: str, *, query: str, **within: Any) -> Sequence[RowMapping]:

@@ -39,6 +39,8 @@ def _places_counted(catalog: Catalog) -> Iterator[str]:
         location = f"indicators/{indicator.id}.yml · counted_at"
         if indicator.counts_persons and indicator.place_of and not indicator.counted_at:
             yield f"{location} · dice place_of y falta en qué lugar se cuenta cada caso: residence, act, report u office"
+        for source in sorted(set(indicator.unlike_sources) - set(indicator.sources)):
+            yield f"indicators/{indicator.id}.yml · unlike_sources · «{source}» no es una fuente del indicador"
         numerator = catalog.indicators.get(indicator.numerator or "")
         if (
             numerator is not None

@@ -1,4 +1,4 @@
-"""Figures that their note says count another unit than their series; they get a strip without an axis."""
+"""Figures that count another unit than their series, or each by a rule of its own; they get a strip without an axis."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from observatory.charts.looks import dot_look, flags_of
 from observatory.charts.marking import Link, MarkPlacement, counts_other_unit, mark_of
 from observatory.charts.setting.axes import TimeAxis
 from observatory.charts.setting.lettering import LINE, folded, width_of
-from observatory.model import Row
+from observatory.model import Indicator, Row
 from observatory.statistics.series import Series
 from observatory.text import Text
 from observatory.vocabulary import phrases
@@ -24,9 +24,7 @@ _ROW: Final = LINE + 3
 
 def parted_by_unit(every: Sequence[Series]) -> tuple[list[Series], list[tuple[Series, Row]]]:
     """The series with the figures of their unit, without those that have none left, and the other figures."""
-    others = [
-        (series, row) for series in every for row in series.rows if counts_other_unit(row, series.indicator)
-    ]
+    others = [(series, row) for series in every for row in series.rows if _is_unlike(row, series.indicator)]
     row_ids = {id(row) for _, row in others}
     own_series = [
         replace(series, rows=tuple(row for row in series.rows if id(row) not in row_ids)) for series in every
@@ -34,9 +32,17 @@ def parted_by_unit(every: Sequence[Series]) -> tuple[list[Series], list[tuple[Se
     return [series for series in own_series if series.rows], others
 
 
-def note_lines(text: Text, *, top: float, left: float, room: float) -> Iterator[Label]:
-    """The label lines above such figures."""
+def _is_unlike(row: Row, indicator: Indicator) -> bool:
+    return counts_other_unit(row, indicator) or row.snapshot.partition("@")[0] in indicator.unlike_sources
+
+
+def note_lines(
+    text: Text, *, top: float, left: float, room: float, each_its_own: bool = False
+) -> Iterator[Label]:
+    """The label lines above such figures; `each_its_own`: no two of them count the same."""
     sentence = text.t("Según su propia nota, esto cuenta otra cosa:")
+    if each_its_own:
+        sentence = text.t("Estas cifras no cuentan lo mismo de un año a otro: no comparten eje.")
     for number, line in enumerate(folded(sentence, room)):
         yield Label(line, left, top + 4 + LINE * (number + 0.5), "note")
 
@@ -60,9 +66,14 @@ class Strip:
     labels: tuple[Label, ...]
 
 
-def strip_height(count: int, text: Text, *, room: float) -> float:
-    """Pixels that a strip of so many figures takes, `room` pixels broad."""
-    return LINE * len(list(note_lines(text, top=0, left=0, room=room))) + _ROW * count + 4
+def strip_height(figures: Sequence[tuple[Series, Row]], text: Text, *, room: float) -> float:
+    """Pixels that a strip of figures takes, `room` pixels broad."""
+    notes = note_lines(text, top=0, left=0, room=room, each_its_own=_each_its_own(figures))
+    return LINE * len(list(notes)) + _ROW * len(figures) + 4
+
+
+def _each_its_own(figures: Sequence[tuple[Series, Row]]) -> bool:
+    return any(not counts_other_unit(row, series.indicator) for series, row in figures)
 
 
 def strip_of(
@@ -70,7 +81,8 @@ def strip_of(
     first_mark: int, link: Link,
 ) -> Strip:  # fmt: skip
     """The strip whose marks are of area `number`; the first of them has the number `first_mark` in the chart."""
-    labels = list(note_lines(text, top=top, left=axis.start, room=axis.end - axis.start))
+    room, each_its_own = axis.end - axis.start, _each_its_own(figures)
+    labels = list(note_lines(text, top=top, left=axis.start, room=room, each_its_own=each_its_own))
     y = labels[-1].y + LINE
     marks = []
     for at, (series, row) in enumerate(figures, start=first_mark):

@@ -208,7 +208,8 @@ class Dimension:
     """A way to break a total down. `open` dimensions (centres) take codes met in the data.
 
     `groups` are sums of codes that a reader may ask for: made of what is shown, so they show nothing new. Codes of which
-    one is the `base`, all cases of the register, are the steps that these cases go through.
+    one is the `base`, all cases of the register, are the steps that these cases go through. `own_dates`: each code is
+    counted on days of its own (offices of a service), so that the newest of each is told with its date.
     """
 
     id: str
@@ -218,6 +219,7 @@ class Dimension:
     open: bool = False
     groups: tuple[DimensionCode, ...] = ()
     base: str = ""
+    own_dates: bool = False
 
     def code(self, code: str) -> DimensionCode | None:
         """The category with this code, or None."""
@@ -251,6 +253,8 @@ class Indicator:
     offices has no `interval`: chance is no part of it. `follows`: whether it follows the same cases in time, tells the
     state of forms on a day, or counts what was done in a span. `counted_at` says in which place a case is counted: where
     the person lives, where the act was, where it was reported, or at the office that somebody came to from wherever.
+    Of `unlike_sources` each figure counts by a rule of its own (cases of violence, then all matters): they stand on no
+    axis of values.
     """
 
     id: str
@@ -278,6 +282,7 @@ class Indicator:
     adds_up: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     place_of: str = ""
     counted_at: Literal["", "residence", "act", "report", "office"] = ""
+    unlike_sources: tuple[str, ...] = ()
     caveats: tuple[str, ...] = ()
     total_holds: str = ""
     follows: Literal["", "cases", "state", "span"] = ""

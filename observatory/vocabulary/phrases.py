@@ -33,6 +33,7 @@ OFFICES_BESIDE: Final = message(
     "comparan con los de otro: elija un solo lugar."
 )
 ASKED_OF: Final = message("Se puede pedir a: {names}.")
+CATEGORY_AT: Final = message("{name}, {value} ({when})")
 SITE_EDITION: Final = message("{site}, edición {release}, del {date}.")
 PLACES_WORD_NAME: Final = message("{places}: {word} («{name}»).")
 PLACE_VALUES: Final = message("{place}, {during}: {values}.")

@@ -6,7 +6,15 @@ from collections.abc import Iterable
 
 from observatory.charts.sharing import parted
 from observatory.model import Level, Panel, Row, Territory
-from observatory.statistics.series import as_bars, current_period, drawn_rows, sides
+from observatory.statistics.series import (
+    as_bars,
+    current,
+    current_period,
+    drawn_rows,
+    has_own_dates,
+    series_of,
+    sides,
+)
 from observatory.statistics.steps import is_of_steps, period_of_steps
 from observatory.text import SPAN_OF_YEARS, Text
 from observatory.vocabulary import phrases
@@ -72,11 +80,16 @@ def _of_steps(panel: Panel) -> tuple[Row, ...]:
 
 
 def visible_rows(panel: Panel) -> tuple[Row, ...]:
-    """The rows that the picture shows: for bars and maps those of one period, each side's own; else all."""
+    """The rows that the picture shows: for bars and maps those of one period, each side's own; else all.
+
+    Of categories that are counted on days of their own the newest of each.
+    """
     if is_of_steps(panel):
         return _of_steps(panel)
     if panel.view != "map" and not as_bars(panel):
         return drawn_rows(panel)
+    if has_own_dates(panel):
+        return tuple(row for series in series_of(panel) if (row := current(series.rows)) is not None)
     parts = sides(panel) if panel.view == "map" else parted(panel)
     periods = [(part, current_period(drawn_rows(part))) for part in parts]
     return tuple(row for part, period in periods for row in part.rows if row.period == period)

@@ -19,7 +19,7 @@ from observatory.charts.telling.trend_findings import with_part
 from observatory.geography.outlines import Outlines
 from observatory.model import Panel
 from observatory.provenance.third_party_copies import official
-from observatory.statistics.series import Series, as_bars, breaks_of, runs, series_of
+from observatory.statistics.series import Series, as_bars, breaks_of, has_own_dates, runs, series_of
 from observatory.statistics.steps import is_of_steps
 from observatory.text import Text
 from observatory.vocabulary import phrases
@@ -78,9 +78,13 @@ def _drawn(order: Order) -> Chart:
     chart = next(kind for kind in KINDS if kind.fits(order)).draw(order)
     if chart.kind not in ("bars", "groups", "trend") or not _is_of_one_figure(order):
         return chart
-    alone = replace(order.panel, rows=visible_rows(order.panel))
-    sentence = dated_figures.chart(alone, order.text, width=order.width, link=order.link)
-    return replace(sentence, finding=chart.finding, alternative=chart.alternative)
+    return replace(_dated(order), finding=chart.finding, alternative=chart.alternative)
+
+
+def _dated(order: Order) -> Chart:
+    """What the picture shows as figures with their dates."""
+    panel = replace(order.panel, rows=visible_rows(order.panel))
+    return dated_figures.chart(panel, order.text, width=order.width, link=order.link)
 
 
 def _with_official_finding(chart: Chart, order: Order) -> Chart:
@@ -172,6 +176,7 @@ KINDS: Final[tuple[Kind, ...]] = (
     Kind(_sets_offices_beside, lambda order: empty.chart(
         order.panel, order.text, width=order.width, why=order.text.t(phrases.OFFICES_BESIDE)
     )),
+    Kind(lambda order: _is_of_groups(order) and has_own_dates(order.panel), _dated),
     Kind(_is_of_groups, lambda order: groups.chart(order.panel, order.text, width=order.width, link=order.link)),
     Kind(_is_as_bars, lambda order: bars.chart(
         order.panel, order.text, width=order.width, link=order.link, beside=order.beside, height=order.height

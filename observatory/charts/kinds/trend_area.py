@@ -75,7 +75,8 @@ class TrendArea:
         events, event_rows = draw_events(self.panel, self.every, self.time, self.text)
         plot_top = top + event_rows * LINE + 6
         self.values = ValueAxis(0.0, ticks[-1], plot_top + plot, plot_top, ticks)
-        self.area = Area(inner_left, plot_top, inner_right, plot_top + plot, self.time, self.values)
+        measured = self.values if self.every else None  # without a value there is no scale to show
+        self.area = Area(inner_left, plot_top, inner_right, plot_top + plot, self.time, measured)
         self._axes(tick_words)
         for line, label in events:
             x = line.points[0][0]
@@ -116,12 +117,11 @@ class TrendArea:
 
     def _axes(self, tick_words: Sequence[str]) -> None:
         area = self.area
-        for tick, words in zip(self.values.ticks, tick_words, strict=True):
+        self.lines.append(Line(((area.left, area.bottom), (area.right, area.bottom)), "base", "rule"))
+        for tick, words in zip(self.values.ticks, tick_words, strict=True) if area.values else ():
             y = self.values.at(tick)
-            ends = ((area.left, y), (area.right, y))
-            self.lines.append(
-                Line(ends, "grid", "rule", opacity=0.25) if tick else Line(ends, "base", "rule")
-            )
+            if tick:
+                self.lines.append(Line(((area.left, y), (area.right, y)), "grid", "rule", opacity=0.25))
             self.labels.append(Label(words, area.left - 6, y, "tick", anchor="end"))
         for x, words in time_ticks(self.time, self.text, months=self._has_months()):
             self.lines.append(Line(((x, area.bottom), (x, area.bottom + 4)), "base", "rule"))

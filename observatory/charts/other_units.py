@@ -15,6 +15,7 @@ from observatory.model import Indicator, Row
 from observatory.statistics.series import Series
 from observatory.text import Text
 from observatory.vocabulary import phrases
+from observatory.words.labels import value_words
 from observatory.words.locators import noted
 
 _RADIUS: Final = 3.5
@@ -66,10 +67,26 @@ class Strip:
     labels: tuple[Label, ...]
 
 
-def strip_height(figures: Sequence[tuple[Series, Row]], text: Text, *, room: float) -> float:
-    """Pixels that a strip of figures takes, `room` pixels broad."""
+def strip_height(figures: Sequence[tuple[Series, Row]], axis: TimeAxis, text: Text) -> float:
+    """Pixels that a strip of figures takes on its time axis."""
+    room = axis.end - axis.start
     notes = note_lines(text, top=0, left=0, room=room, each_its_own=_each_its_own(figures))
-    return LINE * len(list(notes)) + _ROW * len(figures) + 4
+    rows = sum(_fitting(_words(*pair, text), pair[1], axis) is None for pair in figures) + len(figures)
+    return LINE * len(list(notes)) + _ROW * rows + 4
+
+
+def _words(series: Series, row: Row, text: Text) -> str:
+    number, when = value_words(row, series.indicator, text), text.short_period(row.period)
+    return text.t(phrases.VALUE_WHEN, value=number, when=when)
+
+
+def _fitting(words: str, row: Row, axis: TimeAxis) -> Label | None:
+    """The words right of the point of a figure, or left of it; None where they have room on a line of their own alone."""
+    x, width = axis.middle(row.period), width_of(words) + _OFF
+    if x + width <= axis.end:
+        return Label(words, x + _OFF, 0.0, "number", "start", "ink")
+    left = Label(words, x - _OFF, 0.0, "number", "end", "ink")
+    return left if x - width >= axis.start - _OFF else None
 
 
 def _each_its_own(figures: Sequence[tuple[Series, Row]]) -> bool:
@@ -93,12 +110,12 @@ def strip_of(
         placed = MarkPlacement(form, look, number)
         mark = mark_of(row, place, indicator, text, placed=placed, href=link(place.code))
         marks.append(replace(mark, words=f"{mark.words}; {noted(row.note, text)}"))
-        words = text.t(phrases.VALUE_WHEN, value=mark.number, when=text.short_period(row.period))
-        right = x + _OFF + width_of(words) <= axis.end
+        words = _words(series, row, text)
+        beside = _fitting(words, row, axis)
+        if beside is None:
+            y += _ROW
         labels.append(
-            Label(
-                words, x + (_OFF if right else -_OFF), y, "number", "start" if right else "end", "ink", of=at
-            )
+            replace(beside or Label(words, axis.start - _OFF, 0.0, "number", colour="ink"), y=y, of=at)
         )
         y += _ROW
     return Strip(Area(axis.start, top, axis.end, y - LINE / 2, time=axis), tuple(marks), tuple(labels))

@@ -77,7 +77,7 @@ def chart(
     for number, (part, series) in enumerate(zip(parts, every, strict=True)):
         area = TrendArea(
             part, series, text, number=number, offset=offset, headed=len(parts) > 1, link=link,
-            own_scale=sharing is Sharing.APART,
+            own_scale=sharing is Sharing.APART and sum(map(bool, every)) > 1,
         )  # fmt: skip
         area.lay_out(
             left=left,
@@ -139,7 +139,7 @@ def _rows(every: Iterable[Sequence[Series]], others: Iterable[Sequence[tuple[Ser
 
 def _end(drawing: AreaDrawing, figures: Sequence[tuple[Series, Row]], text: Text) -> float:
     """Where an area ends with its time axis and the figures of another unit under it."""
-    strip = strip_height(figures, text, room=drawing.area.right - drawing.area.left) if figures else 0.0
+    strip = strip_height(figures, drawing.area.time, text) if figures and drawing.area.time else 0.0
     return drawing.area.bottom + _FOOT + strip
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from observatory.charts.chart import ABSENT, Bar, Chart, Dot
+from observatory.charts.chart import ABSENT, Bar, Chart, Dot, Mark, Shape
 from observatory.charts.painting.svg import svg
 from observatory.model import Panel
 from observatory.text import Text
@@ -15,6 +15,7 @@ from observatory.words import describe
 from tests.observatory.charts.reading import Seen, read
 
 _ALIKE = 0.01  # of a scale, by which two that are the same may differ
+_SEEN = 8  # pixels from which a length is read: of less the painter rounds too much
 _YEAR = re.compile(r"\d{4}")
 
 
@@ -25,9 +26,9 @@ def pixels_per_unit(chart: Chart, reading: Seen) -> dict[int, float]:
         area, seen = chart.areas[mark.area], reading.marks[at]
         if not mark.row.value or mark.flags & ABSENT:
             continue
-        if isinstance(mark.form, Bar) and seen.width:
+        if isinstance(mark.form, Bar) and seen.width > _SEEN:
             scales[mark.area].append(seen.width / mark.row.value)
-        elif isinstance(mark.form, Dot) and area.values is not None:
+        elif isinstance(mark.form, Dot) and area.values is not None and area.bottom - mark.form.y > _SEEN:
             scales[mark.area].append((area.bottom - mark.form.y) / mark.row.value)
     return {area: max(each) for area, each in scales.items()}
 
@@ -52,15 +53,42 @@ def _within(chart: Chart, area: int) -> Iterator:
 
 
 def unnamed_periods(panel: Panel, chart: Chart, text: Text) -> Iterator[str]:
-    """Countries whose marks are of years that the subtitle does not name beside them."""
+    """Countries with a number of a year beyond those that the subtitle names beside them, or named beyond all marks."""
     said = describe.subtitle(panel, text)
     parts = [part for part in re.split(r"; |\. ", said) if _YEAR.search(part)]
-    years = defaultdict(set)
+    for country in {mark.row.territory[:2] for mark in chart.marks if mark.row.value is not None}:
+        places = [place for place in panel.territories if place.country == country]
+        names = {text.t(name) for place in places for name in (place.name, place.on_site.place) if name}
+        own = [part for part in parts if any(name in part for name in names)] or parts
+        spoken = {int(year) for part in own for year in _YEAR.findall(part)} or {0}
+        marks = [mark for mark in chart.marks if mark.row.territory.startswith(country)]
+        shown = [mark for mark in marks if mark.row.value is not None]
+        (first, last), (least, most) = _years(shown), _years(marks)
+        if not least <= min(spoken) <= first <= last <= max(spoken) <= most:
+            yield f"of {country} it shows {first} to {last} under «{said}»"
+
+
+def _years(marks: Sequence[Mark]) -> tuple[int, int]:
+    return min(m.row.period.start.year for m in marks), max(m.row.period.end.year for m in marks)
+
+
+def length_of_time(chart: Chart) -> Iterator[str]:
+    """Bars of one area, of which one draws a unit longer than another: their length is no quantity, but time."""
+    units = defaultdict(list)
     for mark in chart.marks:
-        years[mark.row.territory[:2]] |= {mark.row.period.start.year, mark.row.period.end.year}
-    for country, of_marks in years.items():
-        names = {text.t(place.name) for place in panel.territories if place.country == country}
-        own = [part for part in parts if len(parts) == 1 or any(name in part for name in names)]
-        spoken = {int(year) for part in own for year in _YEAR.findall(part)}
-        if {min(of_marks), max(of_marks)} - spoken:
-            yield f"of {country} it shows {min(of_marks)} to {max(of_marks)} under «{said}»"
+        if (
+            isinstance(mark.form, Bar)
+            and mark.row.value
+            and not mark.flags & ABSENT
+            and mark.form.width > _SEEN
+        ):
+            units[mark.area].append(mark.form.width / mark.row.value)
+    if any(max(each) > min(each) * (1 + _ALIKE) for each in units.values()):
+        yield "has bars whose length is not their number"
+
+
+def painted_counts(panel: Panel, chart: Chart) -> Iterator[str]:
+    """Areas of a map filled by a count, or by cases of an office."""
+    filled = any(isinstance(mark.form, Shape) and mark.row.value is not None for mark in chart.marks)
+    if filled and not all(indicator.paints_areas for indicator in panel.indicators):
+        yield f"paints areas by {[indicator.id for indicator in panel.indicators]}"

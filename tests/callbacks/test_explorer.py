@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from app import create_app
 from callbacks.explorer.scenes import scene_of
 from callbacks.page_request import PageRequest
+from callbacks.pages.compare import maps_of_pair
 from layouts.document import ids
 from layouts.explorer.figures import Room
 from layouts.explorer.map_frames import every_frame
@@ -25,7 +26,7 @@ from observatory.charts.kinds.maps.map_course import course_of
 from observatory.charts.telling import year_change
 from observatory.charts.telling.year_change import change_word
 from observatory.geography.outlines import load_outlines
-from observatory.model import HomeMap, Period
+from observatory.model import HomeMap, Period, Side
 from observatory.observatory import Observatory
 from observatory.settings import Settings
 from observatory.store.releases import SqliteReleases
@@ -196,6 +197,22 @@ def test_what_stands_in_place_of_a_missing_series_has_years_of_its_own_in_the_ad
     assert {beside.steps[beside.at(period)].period for period in scene.steps} == {Period.year(2020)}
     unknown, _ = scene_of(page_request, f"{asked}1950").maps
     assert str(unknown.steps[unknown.at(None)].period) == "2012-11-21"
+
+
+def test_the_filter_of_a_pair_is_that_of_its_maps(
+    page_request: PageRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """268 minors stood above a map of 738 cases of all ages."""
+    pair = page_request.catalog.comparisons["police_rate"]
+    women = Side("family_police_staff", "PE-150112", map_of="lima_norte", filter="sex:women")
+    planted = replace(pair, id="planted", right=women)
+    monkeypatch.setitem(page_request.catalog.comparisons, "planted", planted)  # type: ignore[arg-type]
+    maps, note = maps_of_pair(page_request, planted)
+    assert [panel.query.count("filter=sex:women") for panel in maps] == [0, 1] and "vacío a propósito" in note
+    explored = [each.steps[each.shown].map for each in scene_of(page_request, "compare=planted").maps]
+    for shown in (maps, explored):
+        assert {str(row.breakdown) for row in shown[1].rows} == {"sex:women"} and len(shown[1].rows) > 4
+        assert shown[0].rows == () and shown[0].view == "map"
 
 
 def test_what_is_no_row_of_time_lets_choose_no_years_of_a_chart(shipped: FlaskClient) -> None:

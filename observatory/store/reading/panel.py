@@ -76,10 +76,10 @@ def build(
         absences=reasons,
         notes=(*explained.notes, *notes),
     )
-    return _as_bars(panel) if panel.view == "map" else panel
+    return map_as_bars(panel) if panel.view == "map" else panel
 
 
-def _as_bars(panel: Panel) -> Panel:
+def map_as_bars(panel: Panel) -> Panel:
     """The panel of a map as bars where its numbers may not paint areas: of a pair both sides, else what has any.
 
     Without a number it stays a map: outlines, empty on purpose.

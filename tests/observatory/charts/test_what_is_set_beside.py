@@ -15,6 +15,7 @@ from observatory.geography.outlines import load_outlines
 from observatory.model import Comparability, Dimension, DimensionCode, Grade, Indicator, Panel
 from observatory.observatory import Observatory
 from observatory.statistics.series import side_of
+from observatory.store.reading.panel import map_as_bars
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text
 from observatory.vocabulary import phrases
@@ -165,6 +166,16 @@ def test_cases_counted_where_the_act_was_are_ordered() -> None:
     chart = chart_of(neighbours(replace(CEM, counted_at="act"), view="bars"), ES, width=760)
     values = [mark.row.value for mark in sorted(chart.marks, key=lambda mark: mark.form.y)]
     assert values == sorted(values, reverse=True) and "De mayor a menor" in chart.description
+
+
+def test_areas_are_painted_by_rates_of_the_people_of_the_place_alone() -> None:
+    """Counts are bars, with what has any; without a number the outlines stay, empty on purpose."""
+    for indicator, view in ((RATE, "map"), (replace(RATE, kind="count"), "bars"), (OFFICE, "bars")):
+        made = neighbours(indicator, view="map")
+        made = replace(made, territories=(EL_ALTO, *made.territories))
+        drawn = map_as_bars(made)
+        assert (drawn.view, EL_ALTO in drawn.territories) == (view, view == "map")
+        assert map_as_bars(replace(made, rows=())).view == "map"
 
 
 def services(**changes: object) -> Panel:

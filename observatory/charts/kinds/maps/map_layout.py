@@ -75,7 +75,9 @@ class MapLayout:
         self.around = self._limits(outlines)
         self.heading = folded(self._heading(), self.room, 14, bold=True) if headed else ()
         self.note = (
-            folded(self._silence(), self.room) if not any(r.value is not None for r in rows.values()) else ()
+            folded(self._silence(), self.room - 2 * EDGE)
+            if not any(r.value is not None for r in rows.values())
+            else ()
         )
 
     @property

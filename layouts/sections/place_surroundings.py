@@ -116,6 +116,6 @@ def alone(
     if panel is not None and len(visible_rows(panel)) > 1:
         yield _headed(text.t(captions.OVER_TIME), panel, context)
     if map_panel is not None:
-        drawing = drawing_of(map_panel, context, widths=_OF_A_MAP)
+        drawing = drawing_of(map_panel, context, widths=_OF_A_MAP, leading_on=True)
         heading, more = heading_and_rest(drawing.desk, text.t(map_panel.indicator.name))
         yield _pressed(heading, drawing, map_panel, text, more=map_note or more)

@@ -117,6 +117,11 @@ ONLY_UNDATED: Final = message("Hay cifras publicadas que no dicen de qué año s
 NO_FIGURE_THEN: Final = message("{places}, {during}: no hay cifra publicada de «{name}».")
 
 
+def with_own_scale(name: str, text: Text) -> str:
+    """The name of a measure above a panel whose scale is not that of its neighbour, and that it is not."""
+    return f"{name}. {text.t(OWN_SCALES)}"
+
+
 def places_counted(count: int, text: Text) -> str:
     """A number of places, without their names."""
     return text.n("{count} lugar", "{count} lugares", count)

@@ -109,8 +109,9 @@ class TrendArea:
         self.labels.append(
             Label(self.text.t(place.name), left + 4, y, "heading", colour=token, size=14, bold=True)
         )
-        under = [self.text.t(self.panel.indicator.name), *[self.text.t(phrases.OWN_SCALES)] * self.own_scale]
-        for line in (line for sentence in under for line in folded(sentence, width - 8)):
+        name = self.text.t(self.panel.indicator.name)
+        said = phrases.with_own_scale(name, self.text) if self.own_scale else name
+        for line in folded(said, width - 8):
             y += LINE + 1
             self.labels.append(Label(line, left + 4, y, "heading"))
         return y + LINE

@@ -37,8 +37,7 @@ def heading_of(
     labels = [Label(text.t(place.name), 1, LINE / 2, "heading", colour=colour, size=14, bold=True)]
     name = text.t(panel.indicator.name)
     words = f"{name}, {text.period(period)}" if period else name
-    under = [words] * measure + [text.t(phrases.OWN_SCALES)] * own_scale
-    lines = (line for sentence in under for line in folded(sentence, room - 2))
-    for number, line in enumerate(lines, start=1):
+    said = phrases.with_own_scale(words, text) if own_scale else words
+    for number, line in enumerate(folded(said, room - 2) if measure else (), start=1):
         labels.append(Label(line, 1, LINE / 2 + (LINE + 1) * number, "heading"))
     return Heading(tuple(labels))

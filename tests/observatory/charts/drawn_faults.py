@@ -37,11 +37,17 @@ def unlike_scales(chart: Chart, text: Text) -> Iterator[str]:
     """Areas of which one draws a unit longer than another, without a line under each heading that says so."""
     reading = read(svg(chart))
     scales = pixels_per_unit(chart, reading)
-    said = sum(label.text == text.t(phrases.OWN_SCALES) for label in reading.labels)
+    said = times_said(reading, text)
     if scales and max(scales.values()) > min(scales.values()) * (1 + _ALIKE) and said < len(scales):
         yield f"draws a unit as {sorted(scales.values())} pixels and says it {said} times"
     if said and any(not any(label.role == "tick" for label in _within(chart, at)) for at in scales):
         yield "says that each panel has its scale, and one shows none"
+
+
+def times_said(reading: Seen, text: Text) -> int:
+    """How often the drawing says that each panel has its scale, over one line or several."""
+    words = " ".join(label.text for label in reading.labels if label.role in ("heading", "note"))
+    return words.count(text.t(phrases.OWN_SCALES))
 
 
 def _within(chart: Chart, area: int) -> Iterator:

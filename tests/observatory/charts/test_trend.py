@@ -12,9 +12,8 @@ from observatory.charts.painting.svg import svg
 from observatory.charts.setting.lettering import LINE, width_of
 from observatory.model import Comparability, ConfStatus, Grade, ObsStatus
 from observatory.text import Text
-from observatory.vocabulary import phrases
 from tests.observatory import panels
-from tests.observatory.charts.drawn_faults import unlike_scales
+from tests.observatory.charts.drawn_faults import times_said, unlike_scales
 from tests.observatory.charts.planted import WORDS
 from tests.observatory.charts.reading import read
 from tests.observatory.pieces import CEM, RATE
@@ -286,9 +285,7 @@ def test_counts_of_two_countries_keep_one_scale_where_they_measure_the_same_and_
         chart, reading = draw_and_read(panel_shown)
         left, right = chart.areas
         assert (left.values.ticks == right.values.ticks) is (grade is not Grade.C)
-        assert sum(label.text == ES.t(phrases.OWN_SCALES) for label in reading.labels) == 2 * (
-            grade is Grade.C
-        )
+        assert times_said(reading, ES) == 2 * (grade is Grade.C)
         assert list(unlike_scales(chart, ES)) == []
         assert {mark.area for mark in chart.marks if mark.row.territory == "BO-020105"} == {0}
         assert {mark.area for mark in chart.marks if mark.row.territory == "PE-150112"} == {1}

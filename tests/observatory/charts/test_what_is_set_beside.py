@@ -23,6 +23,7 @@ from observatory.words import describe
 from tests.observatory.charts.drawn_faults import (
     length_of_time,
     painted_counts,
+    times_said,
     unlike_scales,
     unnamed_periods,
 )
@@ -67,7 +68,7 @@ def test_81_is_half_as_long_as_162_or_each_panel_shows_its_scale_and_says_so(
 ) -> None:
     chart = chart_of(deaths(grade, view, by=by), ES, width=width)
     assert list(unlike_scales(chart, ES)) == []
-    said = sum(label.text == ES.t(phrases.OWN_SCALES) for label in read(svg(chart)).labels)
+    said = times_said(read(svg(chart)), ES)
     assert said == (2 if grade is Grade.C else 0)
     assert_words_stand_free(chart)
 

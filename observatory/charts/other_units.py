@@ -20,7 +20,7 @@ from observatory.words.locators import noted
 
 _RADIUS: Final = 3.5
 _OFF: Final = 8
-_ROW: Final = LINE + 3
+_ROW: Final = LINE + 1
 
 
 def parted_by_unit(every: Sequence[Series]) -> tuple[list[Series], list[tuple[Series, Row]]]:
@@ -43,7 +43,7 @@ def note_lines(
     """The label lines above such figures; `each_its_own`: no two of them count the same."""
     sentence = text.t("Según su propia nota, esto cuenta otra cosa:")
     if each_its_own:
-        sentence = text.t("Estas cifras no cuentan lo mismo de un año a otro: no comparten eje.")
+        sentence = text.t("No cuentan lo mismo: no comparten eje.")
     for number, line in enumerate(folded(sentence, room)):
         yield Label(line, left, top + 4 + LINE * (number + 0.5), "note")
 

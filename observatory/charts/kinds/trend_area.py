@@ -41,6 +41,7 @@ _MANY: Final = 24  # from here on a joined point has no symbol of its own
 _HEADROOM: Final = 1.06
 _NAME: Final = 132  # pixels a name may take beside a line; longer ones are folded
 _HOLLOW_ON_A_LINE: Final = frozenset({Flag.PARTIAL, Flag.PROVISIONAL, Flag.SECOND})
+_BEYOND: Final = 60  # pixels right of the axis that the words of an event may take
 _PROTECTED: Final = 7  # side of the small hatched square of a protected cell among several series
 
 
@@ -72,7 +73,9 @@ class TrendArea:
         inner_right = left + width - self._name_room(width)
         top = self._headed(left, top, width)
         self.time = TimeAxis(*span, inner_left, inner_right)
-        events, event_rows = draw_events(self.panel, self.every, self.time, self.text)
+        events, event_rows = draw_events(
+            self.panel, self.every, self.time, self.text, beyond=min(_BEYOND, left + width - inner_right)
+        )
         plot_top = top + event_rows * LINE + 6
         self.values = ValueAxis(0.0, ticks[-1], plot_top + plot, plot_top, ticks)
         measured = self.values if self.every else None  # without a value there is no scale to show

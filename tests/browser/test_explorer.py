@@ -111,7 +111,7 @@ def test_one_gesture_lights_chooses_and_moves_the_year_everywhere(desk_page: Pag
     expect(page.locator("#orden-1-tabla tbody tr").first).to_contain_text("1261")
     until(page, lambda: page.url.endswith("&period=2024"))
     expect(page.locator("#anuncio")).to_have_text(re.compile("^Gráfico actualizado: En 2024"))
-    expect(page.locator("#detalles summary", has_text="Mapa: Denuncias")).to_contain_text(", 2024")
+    expect(page.locator("#detalles summary", has_text="Mapa: Denuncias policiales")).to_contain_text(", 2024")
     assert page.evaluate("document.activeElement.hasAttribute('data-steps')")
 
     page.keyboard.press("Home")
@@ -412,7 +412,7 @@ def test_a_click_paints_no_map_and_no_ranking_and_a_year_not_the_chart_over_time
     page.wait_for_timeout(1500)
     page.focus("[data-steps]")
     page.keyboard.press("ArrowLeft")
-    expect(page.locator("#detalles summary", has_text="Mapa: Denuncias")).to_contain_text(", 2024")
+    expect(page.locator("#detalles summary", has_text="Mapa: Denuncias policiales")).to_contain_text(", 2024")
     assert (paintings("principal"), paintings("orden-1")) == (1, 1)
     assert faults_of(page) == []
 

@@ -104,7 +104,9 @@ def pan(page: Page, start: tuple[float, float], end: tuple[float, float]) -> Non
 def settled(page: Page, first: int, last: int, shown: int) -> None:
     """Wait for the files, which come last, and compare all that is seen."""
     expect(page.locator("#detalles .code").first).to_contain_text(f"period={first}..{last}", timeout=PATIENCE)
-    expect(page.locator("#detalles summary", has_text="Mapa: Denuncias policiales")).to_contain_text(f", {shown}")
+    expect(page.locator("#detalles summary", has_text="Mapa: Denuncias policiales")).to_contain_text(
+        f", {shown}"
+    )
     assert seen(page) == expected(first, last, shown)
 
 

@@ -135,7 +135,7 @@
       if (!isHere(step)) { rest(news); return; }
       var ranked = frames.maps.filter(function (map) { return map.requested; })[0];
       if (news || ranked) {
-        shared.explorer.announce(news ? news() : ranked.frames[ranked.at[step]].ranking.finding);
+        shared.explorer.announce(news ? news() : (ranked.frames[ranked.at[step]].ranking || ranked.frames[ranked.at[step]].map).finding);
       }
       shared.explorer.ask(shared.written(shared.explorer.parameters()));
     }, REST);

@@ -109,7 +109,12 @@ def _rates(site: Observatory) -> Iterator[Indicator]:
     published = site.availability()
     for name in dict.fromkeys((*answers, *series)):
         indicator = site.catalog.indicators[name]
-        if indicator.kind == "rate" and indicator.counts_persons and name in published:
+        if (
+            indicator.kind == "rate"
+            and indicator.counts_persons
+            and indicator.ranks_places
+            and name in published
+        ):
             yield indicator
 
 

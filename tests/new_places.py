@@ -25,14 +25,14 @@ _PLACES = """\
     mark: pentagon
     wider: [BO-02, BO]
     districts: ingavi
-    maps: [{indicator: population}]
+    maps: [{indicator: police_complaint_rate}]
   - code: PE-150142
     hue: blue
     mark: triangle
     wider: [PE-1501, PE-15, PE]
     districts: lima_sur
     around: [lima]
-    maps: [{indicator: population}]
+    maps: [{indicator: police_complaint_rate}]
 """
 _SETS = """\
   - {id: ingavi, of: BO-0208, level: municipality}

@@ -14,7 +14,6 @@ from flask.testing import FlaskClient
 
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog, load_catalog
-from observatory.charts.chart import Bar
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.geography.outlines import Outlines, load_outlines
 from observatory.model import Grade, Panel
@@ -94,7 +93,7 @@ def axes_of(panel: Panel, outlines: Outlines) -> dict[str, set[int]]:
     chart = chart_of(panel, ES, width=DESK, outlines=outlines)
     marks_found: dict[str, set[int]] = {}
     for mark in chart.marks:
-        if isinstance(mark.form, Bar) and chart.areas[mark.area].values is None:
+        if chart.kind == "dated":
             continue
         marks_found.setdefault(mark.row.territory[:2], set()).add(mark.area)
     return marks_found

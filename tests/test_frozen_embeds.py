@@ -159,7 +159,7 @@ def test_a_map_stays_of_its_year_and_says_that_a_newer_one_is_there(site: Site) 
     before = site.frame(asked)
     site.publish(*of_2023, *of_2024)
     after = site.frame(asked)
-    assert 'data-kind="map"' in after
+    assert 'data-kind="bars"' in after  # a map of counts is ranked bars
     assert drawings(before) == drawings(after)
     assert "más nuevos" in after
     assert "corregida" not in after and "retirada" not in after

@@ -10,6 +10,7 @@ import io
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
@@ -208,7 +209,9 @@ def test_places_of_three_countries_stand_on_one_page_in_every_view(
 
 
 def test_the_map_of_three_countries_is_drawn_as_a_chart_too(site: Observatory) -> None:
-    panel = site.panel(Selection.from_query("indicator=population&view=map", site.catalog))
+    panel = replace(
+        site.panel(Selection.from_query("indicator=population&view=map", site.catalog)), view="map"
+    )
     assert {place.country for place in panel.territories} == {"BO", "CL", "PE"}
     chart = district_map.chart(panel, Text(), width=760, outlines=site.outlines)
     assert len(chart.areas) == 3 and all(area.right <= chart.width for area in chart.areas)

@@ -18,6 +18,8 @@ _MOST_STEPS: Final = 120  # of one map; of more the newest
 
 def count_of_maps(request: PageRequest, selection: Selection) -> int:
     """How many maps stand beside the chart over time, without drawing any."""
+    if not selection.compare and not request.catalog.indicators[selection.indicator].ranks_places:
+        return 0
     if selection.view == "map" and not selection.compare:
         return len({code[:2] for code in selection.territories}) or 1
     if selection.compare:
@@ -28,7 +30,7 @@ def count_of_maps(request: PageRequest, selection: Selection) -> int:
 
 
 def maps_of(request: PageRequest, selection: Selection) -> Iterator[DistrictMap]:
-    """One map a country: of the places of the address where it is itself a map, else of what `_of_sides` or sets say."""
+    """One map a country: of the places of the address where it is itself a map, else of what `_of_side` or sets say."""
     base = selection.replace(compare="", territories=(), by=None, period=None, view=None)
     if selection.view == "map" and not selection.compare:
         places = selection.territories or tuple(
@@ -118,19 +120,23 @@ def _named(request: PageRequest, whole: str) -> tuple[str, str]:
 
 
 def _instead(request: PageRequest, id_: str, indicator: str) -> Iterator[DistrictMap]:
-    """The map that the set has on the home page, through its own periods, with the sentence why."""
+    """The map that the set has on the home page, with the sentence why: through its own periods, or empty outlines."""
     panel = map_instead(request, id_)
-    if panel is not None and panel.rows:
+    if panel is None:
+        return
+    note, whole = _reason(request, id_, indicator, panel), request.catalog.sets[id_].of
+    if panel.rows:
         base = Selection(indicator=panel.indicator.id)
-        note = _reason(request, id_, indicator, panel)
         codes = tuple(place.code for place in panel.territories)
-        whole = request.catalog.sets[id_].of
         yield from _through_time(request, base.replace(territories=codes), whole, note=note)
+    else:
+        empty = Step(Period.year(panel.released.year), panel, panel)
+        yield DistrictMap((empty,), 0, *_named(request, whole), note, whole)
 
 
 def _reason(request: PageRequest, id_: str, indicator: str, panel: Panel) -> str:
     text = request.text
-    return no_districts(request, id_, panel.indicator.id) or text.t(
+    return no_districts(request, id_, panel) or text.t(
         "De «{asked}» no hay cifras por distrito. El mapa muestra lo que hay: «{name}».",
         asked=text.t(request.catalog.indicators[indicator].name),
         name=text.t(panel.indicator.name),

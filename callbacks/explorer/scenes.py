@@ -40,7 +40,9 @@ def scene_of(request: PageRequest, query: str, *, with_maps: bool = True, with_c
     address = address_of(request, query, opening=opening(request))
     selection = address.selection
     main = request.observatory.panel(_main(request, address))
-    maps = tuple(_own_step(each, address) for each in maps_of(request, selection)) if with_maps else ()
+    room_for = count_of_maps(request, selection)
+    drawn = maps_of(request, selection) if with_maps and room_for else ()
+    maps = tuple(_own_step(each, address) for each in drawn)
     ids = {each.steps[0].map.indicator.id for each in maps}
     grade = main.comparison.grade if main.comparison else main.indicator.comparability.grade
     return Scene(
@@ -55,7 +57,7 @@ def scene_of(request: PageRequest, query: str, *, with_maps: bool = True, with_c
         alike=grade is not Grade.C and len(ids) == 1 < len(maps),
         grade=grade,
         steps=all_steps(maps),
-        room_for=count_of_maps(request, selection),
+        room_for=room_for,
         years=_years(request, address),
         span=selection.period if _is_span(selection) else None,
     )

@@ -39,7 +39,7 @@ def comparison_page(request: PageRequest) -> Page:
     panel = request.observatory.panel(selection)
     published = request.observatory.availability()
     comparison = request.catalog.comparisons[selection.compare]
-    maps, note = _maps(request, comparison)
+    maps, note = maps_of_pair(request, comparison)
     chart = drawing_of(panel, request.context)
     preview = preview_of(panel, request.context, chart.desk)
     body = compare_page(
@@ -70,7 +70,7 @@ def comparison_page(request: PageRequest) -> Page:
     )
 
 
-def _maps(request: PageRequest, comparison: Comparison) -> tuple[list[Panel], str]:
+def maps_of_pair(request: PageRequest, comparison: Comparison) -> tuple[list[Panel], str]:
     """The district maps of both sides; where the left one has no figures, a map instead and a note that says so."""
     if not (comparison.left.map_of or comparison.right.map_of):
         return [], ""
@@ -80,11 +80,12 @@ def _maps(request: PageRequest, comparison: Comparison) -> tuple[list[Panel], st
     instead = map_instead(request, comparison.left.map_of)
     if instead is None:
         return right, ""
-    return [instead, *right], no_districts(request, comparison.left.map_of, instead.indicator.id)
+    return [instead, *right], no_districts(request, comparison.left.map_of, instead)
 
 
 def _map_of(request: PageRequest, side: Side) -> list[Panel]:
-    panel = map_of_set(request, side.map_of, side.indicator) if side.map_of else None
+    """The map of a side, of the same cases as its side: a filter of the pair is that of its maps."""
+    panel = map_of_set(request, side.map_of, side.indicator, narrowed=side.filter) if side.map_of else None
     return [panel] if panel else []
 
 

@@ -93,8 +93,8 @@ def _maps(request: PageRequest) -> Iterator[MapOfHome]:
 
 def _map(request: PageRequest, place: Place, declared: HomeMap) -> MapOfHome:
     panel = districts_of(request, place.districts, declared.indicator)
-    note = request.text.t(declared.note) or no_districts(request, place.districts, declared.indicator)
-    year = max((row.period.end.year for row in panel.rows), default="") if panel else ""
+    note = request.text.t(declared.note) or no_districts(request, place.districts, panel)
+    year = max((row.period.end.year for row in panel.rows), default="")
     title = request.text.t(declared.title, year=year) if declared.title else _title(request, place)
     return MapOfHome(title, note, panel)
 

@@ -7,6 +7,7 @@ from typing import Final, TypeAlias
 
 from callbacks.page_request import PageRequest
 from callbacks.pages.gaps import what_lacks
+from callbacks.parts.districts import no_districts
 from layouts.document import addresses
 from layouts.document.page import Page, Preview
 from layouts.pages.place import PlaceView, place_page
@@ -15,7 +16,7 @@ from layouts.parts.previewing import preview_of
 from layouts.sections.place_questions import QuestionOfPlace
 from observatory.addresses.selection import SelectionError
 from observatory.geography.places import name_of, said_together
-from observatory.model import Institution, Level, Question, Territory
+from observatory.model import Institution, Level, Panel, Question, Territory
 from observatory.place_panels import answer_of, map_around, populations, surroundings, what_else
 from observatory.provenance.gaps import Gap, holders_of
 from observatory.text import Text
@@ -112,13 +113,15 @@ def territory_page(request: PageRequest) -> Page:
         raise _unknown(request)
     lines = tuple(_line(request, question, place) for question in request.catalog.questions.values())
     around = surroundings(request.observatory, place)
+    map_shown = None if around is not None else map_around(request.observatory, place)
     first = next((line.panel for line in lines if line.panel is not None), None)
     view = PlaceView(
         place=place,
         above=tuple(request.catalog.ancestors(place.code)),
         leading=around.own if around is not None else first,
         around=around,
-        map=None if around is not None else map_around(request.observatory, place),
+        map=map_shown,
+        map_note=_map_note(request, map_shown) if map_shown is not None else "",
         lines=lines,
         others=tuple(populations(request.observatory, place)),
         members=tuple(_members(request, place)),
@@ -137,6 +140,13 @@ def territory_page(request: PageRequest) -> Page:
         places=(place,),
         preview=_preview(view, request),
     )
+
+
+def _map_note(request: PageRequest, shown: Panel) -> str:
+    """Why the map of a place of the site, or of one of its parts, is empty, and who is asked; empty where it is not."""
+    places = request.catalog.places.values()
+    whole = next((p for p in places if p.maps and p.maps[0].indicator == shown.indicator.id), None)
+    return no_districts(request, whole.districts, shown) if whole is not None and not shown.rows else ""
 
 
 def _preview(view: PlaceView, request: PageRequest) -> Preview | None:

@@ -7,25 +7,32 @@ from collections.abc import Sequence
 from callbacks.page_request import PageRequest
 from observatory.geography.places import map_places
 from observatory.model import Panel, Place
-from observatory.words.labels import of_place
+from observatory.provenance.gaps import Gap, holders_of
+from observatory.vocabulary import phrases
+from observatory.words.labels import listed, of_place
 
 
-def map_query(indicator: str, places: Sequence[str]) -> str:
-    """The query of the map of some places."""
-    return f"indicator={indicator}&territory={','.join(places)}&view=map"
+def map_query(indicator: str, places: Sequence[str], *, narrowed: str = "") -> str:
+    """The query of the map of some places, `narrowed` by a filter."""
+    only = f"&filter={narrowed}" if narrowed else ""
+    return f"indicator={indicator}&territory={','.join(places)}&view=map{only}"
 
 
-def districts_of(request: PageRequest, id_: str, indicator: str) -> Panel:
+def districts_of(request: PageRequest, id_: str, indicator: str, *, narrowed: str = "") -> Panel:
     """The map of an indicator over a set of districts, whether or not it has figures of them."""
     published = request.observatory.availability().get(indicator)
     codes = published.territories if published else ()
-    return request.panel(map_query(indicator, map_places(request.catalog, id_, codes)))
+    places = map_places(request.catalog, id_, codes)
+    return request.panel(map_query(indicator, places, narrowed=narrowed))
 
 
-def map_of_set(request: PageRequest, id_: str, indicator: str) -> Panel | None:
-    """The map of a set of districts; None where the indicator has figures of none or one of them."""
+def map_of_set(request: PageRequest, id_: str, indicator: str, *, narrowed: str = "") -> Panel | None:
+    """The map of a set of districts, or the ranked bars of a count.
+
+    None where the indicator has figures of none or one of them, or where its numbers may not rank places.
+    """
     published = request.observatory.availability().get(indicator)
-    if published is None:
+    if published is None or not request.catalog.indicators[indicator].ranks_places:
         return None
     # A group of districts too small for figures of their own is of the same whole.
     parent = request.catalog.sets[id_].of
@@ -33,7 +40,7 @@ def map_of_set(request: PageRequest, id_: str, indicator: str) -> Panel | None:
     codes = (parts | set(request.catalog.in_set(id_))).intersection(published.territories)
     if len(codes) < 2:
         return None
-    panel = districts_of(request, id_, indicator)
+    panel = districts_of(request, id_, indicator, narrowed=narrowed)
     return panel if panel.rows else None
 
 
@@ -50,7 +57,7 @@ def _sets(request: PageRequest) -> list[str]:
 
 
 def map_instead(request: PageRequest, id_: str) -> Panel | None:
-    """The map that a set has on the home page; None where it has none."""
+    """The map that a set has on the home page, perhaps outlines without a number; None where it has none."""
     place = _place_of(request, id_)
     return districts_of(request, id_, place.maps[0].indicator) if place and place.maps else None
 
@@ -73,14 +80,26 @@ def has_district_figures(request: PageRequest, place: Place) -> bool:
     )
 
 
-def no_districts(request: PageRequest, id_: str, indicator_shown: str) -> str:
-    """A note that a place's districts have no violence figures and what the map shows; empty if they have."""
-    place = _place_of(request, id_)
+def no_districts(request: PageRequest, id_: str, shown: Panel) -> str:
+    """A note that a place's districts have no violence figures, what the map shows, who is asked; empty if they have."""
+    place, text = _place_of(request, id_), request.text
     if place is None or request.catalog.sets[id_].of != place.code or has_district_figures(request, place):
         return ""
-    return request.text.t(
-        "No encontramos publicada ninguna cifra de violencia por distrito municipal {of}. El mapa muestra lo que "
-        "hay: «{name}».",
-        of=of_place(request.catalog.territories[place.code].on_site, request.text),
-        name=request.text.t(request.catalog.indicators[indicator_shown].name),
+    of = of_place(request.catalog.territories[place.code].on_site, text)
+    if shown.rows:
+        return text.t(
+            "No encontramos publicada ninguna cifra de violencia por distrito municipal {of}. El mapa muestra lo que "
+            "hay: «{name}».",
+            of=of,
+            name=text.t(shown.indicator.name),
+        )
+    question = request.catalog.question_of.get(shown.indicator.id)
+    requests = holders_of(Gap(question.indicators, place.code, question), request.catalog) if question else ()
+    names = [text.t(request.catalog.institution(entry.holder).name) for entry in requests]
+    empty = text.t(
+        "No encontramos publicada ninguna cifra de violencia por distrito municipal {of}. El mapa está vacío a "
+        "propósito.",
+        of=of,
     )
+    asked = text.t(phrases.ASKED_OF, names=listed(list(dict.fromkeys(names)), text)) if names else ""
+    return " ".join(filter(None, (empty, asked)))

@@ -29,7 +29,7 @@ def details(scene: Scene, catalog: Catalog, context: RenderContext) -> list[Comp
     for each in scene.maps:
         step = each.steps[each.at(scene.on_show)]
         shown.append(_kept(step.map, context, shared=True))
-        shown += [_kept(step.ranking, context)] if each.asked_for else []
+        shown += [_kept(step.ranking, context)] if each.asked_for and step.is_map else []
     link = html.Div([
         html.P(text.t("Esta dirección abre lo que ahora se ve.")),
         *copied(code(address), action=text.t(captions.COPY_ADDRESS), text=text),

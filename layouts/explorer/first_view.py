@@ -44,5 +44,5 @@ def _first_maps(scene: Scene, context: RenderContext) -> Iterator[Component]:
         yield html.Div(
             [*note, chart(step.map, context, id_=f"primero-mapa-{at}", beside=beside, heading=html.H2)]
         )
-        if each.asked_for:
+        if each.asked_for and step.is_map:
             yield chart(step.ranking, context, id_=f"primero-orden-{at}", table=False, heading=html.H2)

@@ -118,30 +118,39 @@ class _Drawing:
     def _chart(self, step: Step) -> Chart:
         context = self.context
         return chart_of(
-            step.map, context.text, width=self.width, outlines=context.outlines, course=self.course
-        )
+            step.map, context.text, width=self.width, outlines=context.outlines, course=self.course,
+            beside=() if step.is_map else [self.tallest],
+        )  # fmt: skip
 
     def frame(self, step: Step) -> Frame:
-        """One step, with a ranking where the map shows the series that was asked for."""
+        """One step, with a ranking where a map shows the series that was asked for."""
         text, name = self.context.text, f"{ids.MAP}-{self.number}"
         chart = self._chart(step)
+        former = self._year_before(step) if self.map.asked_for else None
         frame = Frame(
-            heading=text.t("{place}, {period}", place=self.map.name, period=text.period(step.period)),
+            heading=self._heading(step),
             note=self.map.note or text.t(step.map.indicator.name),
             map=self._with_shared_paths(painted(chart, self.room, name=name, plotted=False)),
             ranking=None,
             ranked=("", ""),
-            table=table_of(step.map, chart.marks[:MANY], text),
+            table=table_of(step.map, chart.marks[:MANY], text, former=former),
         )
-        if self.map.asked_for:
+        if self.map.asked_for and step.is_map:
             bars = chart_of(step.ranking, text, width=self.room.of_rankings, beside=[self.tallest])
             frame["ranking"] = painted(bars, self.room, name=f"{ids.RANKING}-{self.number}")
             frame["ranked"] = heading_and_rest(bars, text.t(step.ranking.indicator.name))
-            frame["table"] = table_of(step.ranking, bars.marks, text, former=self._year_before(step))
+            frame["table"] = table_of(step.ranking, bars.marks, text, former=former)
             words = {target["says"]: at for at, target in enumerate(frame["map"]["targets"])}
             for target in frame["ranking"]["targets"]:
                 target["says"] = words.get(target["says"], target["says"])
         return frame
+
+    def _heading(self, step: Step) -> str:
+        """The place with the period; of outlines without a figure, which are of no period, the place."""
+        if not step.map.rows:
+            return self.map.name
+        period = self.context.text.period(step.period)
+        return self.context.text.t("{place}, {period}", place=self.map.name, period=period)
 
     def _year_before(self, step: Step) -> Panel | None:
         """The ranking of the year before that of a step; None where the map has none."""

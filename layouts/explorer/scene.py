@@ -18,6 +18,11 @@ class Step:
     map: Panel
     ranking: Panel
 
+    @property
+    def is_map(self) -> bool:
+        """Whether there is a map beside the ranking: of what may not paint areas there are bars in its place."""
+        return self.map.view == "map"
+
 
 @dataclass(frozen=True, slots=True)
 class DistrictMap:

@@ -30,7 +30,7 @@ class PlaceView:
     """Everything the page shows. `map` is drawn where there are no surroundings; `forms` are names of reports.
 
     `others` are the series of how many live and study there, `known` says of what it has figures that are not drawn;
-    `nothing` is the message where no figure answers a question.
+    `nothing` is the message where no figure answers a question, `map_note` says why the map has none.
     """
 
     place: Territory
@@ -45,6 +45,7 @@ class PlaceView:
     catalog: Catalog
     nothing: str
     known: tuple[str, ...] = ()
+    map_note: str = ""
 
 
 def place_page(view: PlaceView, context: RenderContext) -> Component:
@@ -102,7 +103,7 @@ def _opening(view: PlaceView, context: RenderContext) -> Component:
 def _drawings(view: PlaceView, context: RenderContext) -> list[Component]:
     if view.around is not None:
         return pictures(view.around, context)
-    figures = list(alone(view.leading, view.map, context))
+    figures = list(alone(view.leading, view.map, context, map_note=view.map_note))
     return [html.Div(figures, className="pair")] if figures else []
 
 

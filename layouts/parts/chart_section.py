@@ -136,13 +136,14 @@ def _chart(
 
 def district_maps(maps: Sequence[Panel], context: RenderContext, *, graded: Grade) -> list[Component]:
     """Maps side by side; of what both places count alike (grade A or B) with the same classes, and so said."""
-    same_classes = graded is not Grade.C and len({panel.indicator.id for panel in maps}) == 1 < len(maps)
+    same_measure = graded is not Grade.C and len({panel.indicator.id for panel in maps}) == 1 < len(maps)
+    same_classes = same_measure and all(panel.view == "map" for panel in maps)
     charts = [
         chart(
             panel,
             context,
             id_=f"mapa-{at}",
-            beside=[other_map for other_map in maps if other_map is not panel] if same_classes else (),
+            beside=[other_map for other_map in maps if other_map is not panel] if same_measure else (),
         )
         for at, panel in enumerate(maps)
     ]

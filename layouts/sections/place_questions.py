@@ -15,7 +15,7 @@ from observatory.catalog import Catalog
 from observatory.charts.kinds.chosen_kind import finding_of
 from observatory.model import Institution, Panel, Question, Territory
 from observatory.text import Text
-from observatory.vocabulary import page_titles
+from observatory.vocabulary import page_titles, phrases
 from observatory.words.headline import headline
 from observatory.words.labels import listed
 
@@ -110,7 +110,7 @@ def _holders(holders: Sequence[Institution], text: Text) -> list[Component]:
     if not holders:
         return []
     names = listed([text.t(institution.name) for institution in holders], text)
-    link = html.A(text.t("Se puede pedir a: {names}.", names=names), href=_to_holder(holders[0], text))
+    link = html.A(text.t(phrases.ASKED_OF, names=names), href=_to_holder(holders[0], text))
     return [" ", html.Span(link, className="where")]
 
 

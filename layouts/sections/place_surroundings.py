@@ -21,6 +21,7 @@ from observatory.text import Text
 from observatory.vocabulary import captions, phrases
 from observatory.words import describe
 from observatory.words.labels import listed
+from observatory.words.subtitle import visible_rows
 
 _WIDTHS: Final = (PHONE, HALF)
 _OF_A_MAP: Final = (PHONE, PHONE)
@@ -104,12 +105,17 @@ def to_series(panel: Panel, text: Text) -> Component:
     return html.A(text.t(captions.SERIES_AND_SOURCES), href=addresses.page_of(text.lang, panel.query))
 
 
-def alone(panel: Panel | None, map_panel: Panel | None, context: RenderContext) -> Iterator[Component]:
-    """The drawings of a place without a rate among neighbours: its number over time, and the map of its parts."""
+def alone(
+    panel: Panel | None, map_panel: Panel | None, context: RenderContext, *, map_note: str = ""
+) -> Iterator[Component]:
+    """The drawings of a place without a rate among neighbours: its numbers over time, and the map of its parts.
+
+    One number is no course: it stands at the head of the page. `map_note` says why a map is empty, and who is asked.
+    """
     text = context.text
-    if panel is not None:
+    if panel is not None and len(visible_rows(panel)) > 1:
         yield _headed(text.t(captions.OVER_TIME), panel, context)
     if map_panel is not None:
-        drawing = drawing_of(map_panel, context, widths=_OF_A_MAP)
+        drawing = drawing_of(map_panel, context, widths=_OF_A_MAP, leading_on=True)
         heading, more = heading_and_rest(drawing.desk, text.t(map_panel.indicator.name))
-        yield _pressed(heading, drawing, map_panel, text, more=more)
+        yield _pressed(heading, drawing, map_panel, text, more=map_note or more)

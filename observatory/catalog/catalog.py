@@ -297,6 +297,13 @@ class Catalog:
             part.code for part in self.parts.get(territory_set.of, ()) if part.level is territory_set.level
         )
 
+    def why_unranked(self, indicator: str) -> str:
+        """Why no map and no order of places is made of an indicator; empty where one may be, or where it is unknown."""
+        entry = self.indicators.get(indicator)
+        if entry is None or entry.ranks_places:
+            return ""
+        return f"«{indicator}» cuenta a quien acudió a una oficina, o no dice dónde cuenta (counted_at): no hace mapas"
+
     def belongs_to(self, code: str, container: str) -> bool:
         """Whether a territory is `container` or lies in it; false for an unknown code."""
         if code not in self.territories:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Container, Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
-from observatory.model import Breakdown, BreakdownError, Comparison, Denominator, Indicator, PeriodError
+from observatory.model import Breakdown, BreakdownError, Comparison, Denominator, Indicator, PeriodError, Side
 
 if TYPE_CHECKING:
     from observatory.catalog import Catalog
@@ -134,10 +134,18 @@ def _comparisons(catalog: Catalog) -> Iterator[str]:
                 yield f"comparisons.yml · {comparison.id} · «{side.indicator}» no es un indicador"
             if side.territory not in catalog.territories:
                 yield f"comparisons.yml · {comparison.id} · «{side.territory}» no es un territorio"
-            if side.map_of and side.map_of not in catalog.sets:
-                yield f"comparisons.yml · {comparison.id} · map_of · «{side.map_of}» no está en sets de places.yml"
+            for fault in _of_map(catalog, side):
+                yield f"comparisons.yml · {comparison.id} · map_of · {fault}"
             for fault in _narrowing(catalog, side.filter, side.indicator):
                 yield f"comparisons.yml · {comparison.id} · filter · {fault}"
+
+
+def _of_map(catalog: Catalog, side: Side) -> Iterator[str]:
+    """The map of a side is of a set that there is, and its numbers may rank places."""
+    if side.map_of and side.map_of not in catalog.sets:
+        yield f"«{side.map_of}» no está en sets de places.yml"
+    elif side.map_of and (reason := catalog.why_unranked(side.indicator)):
+        yield reason
 
 
 def _two_registers(catalog: Catalog, comparison: Comparison) -> Iterator[str]:

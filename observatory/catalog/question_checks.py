@@ -63,3 +63,5 @@ def _query_faults(query: str, catalog: Catalog, *, keys: frozenset[str]) -> Iter
         values["indicator"]
     ].dimensions:
         yield f"pide «by={trait}», que el indicador no distingue"
+    elif values.get("view") == "map" and (reason := catalog.why_unranked(values.get("indicator", ""))):
+        yield reason

@@ -30,6 +30,24 @@ def broken_links(catalog: Catalog) -> Iterator[str]:
     yield from _standards(catalog)
     yield from _moved(catalog)
     yield from _glossary(catalog)
+    yield from _places_counted(catalog)
+
+
+def _places_counted(catalog: Catalog) -> Iterator[str]:
+    """What counts persons and names its places says in which place a case is counted, as does the rate made of it."""
+    for indicator in catalog.indicators.values():
+        location = f"indicators/{indicator.id}.yml · counted_at"
+        if indicator.counts_persons and indicator.place_of and not indicator.counted_at:
+            yield f"{location} · dice place_of y falta en qué lugar se cuenta cada caso: residence, act, report u office"
+        for source in sorted(set(indicator.unlike_sources) - set(indicator.sources)):
+            yield f"indicators/{indicator.id}.yml · unlike_sources · «{source}» no es una fuente del indicador"
+        numerator = catalog.indicators.get(indicator.numerator or "")
+        if (
+            numerator is not None
+            and indicator.kind == "rate"
+            and indicator.counted_at != numerator.counted_at
+        ):
+            yield f"{location} · dice «{indicator.counted_at}» y su numerador, «{numerator.id}», «{numerator.counted_at}»"
 
 
 def _standards(catalog: Catalog) -> Iterator[str]:

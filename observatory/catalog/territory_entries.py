@@ -130,6 +130,8 @@ def _places(catalog: Catalog) -> Iterator[str]:
             yield f"places {code} · maps · falta districts: el conjunto que el mapa muestra"
         maps = [home_map.indicator for home_map in place.maps]
         yield from _unknown_ids(f"places {code} · maps", maps, catalog.indicators, "no es un indicador")
+        for reason in filter(None, map(catalog.why_unranked, maps)):
+            yield f"places {code} · maps · {reason}"
 
 
 def _sets(catalog: Catalog) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Figures that their note says count another unit than their series; they get a strip without an axis."""
+"""Figures that count another unit than their series, or each by a rule of its own; they get a strip without an axis."""
 
 from __future__ import annotations
 
@@ -11,22 +11,21 @@ from observatory.charts.looks import dot_look, flags_of
 from observatory.charts.marking import Link, MarkPlacement, counts_other_unit, mark_of
 from observatory.charts.setting.axes import TimeAxis
 from observatory.charts.setting.lettering import LINE, folded, width_of
-from observatory.model import Row
+from observatory.model import Indicator, Row
 from observatory.statistics.series import Series
 from observatory.text import Text
 from observatory.vocabulary import phrases
+from observatory.words.labels import value_words
 from observatory.words.locators import noted
 
 _RADIUS: Final = 3.5
 _OFF: Final = 8
-_ROW: Final = LINE + 3
+_ROW: Final = LINE + 1
 
 
 def parted_by_unit(every: Sequence[Series]) -> tuple[list[Series], list[tuple[Series, Row]]]:
     """The series with the figures of their unit, without those that have none left, and the other figures."""
-    others = [
-        (series, row) for series in every for row in series.rows if counts_other_unit(row, series.indicator)
-    ]
+    others = [(series, row) for series in every for row in series.rows if _is_unlike(row, series.indicator)]
     row_ids = {id(row) for _, row in others}
     own_series = [
         replace(series, rows=tuple(row for row in series.rows if id(row) not in row_ids)) for series in every
@@ -34,9 +33,17 @@ def parted_by_unit(every: Sequence[Series]) -> tuple[list[Series], list[tuple[Se
     return [series for series in own_series if series.rows], others
 
 
-def note_lines(text: Text, *, top: float, left: float, room: float) -> Iterator[Label]:
-    """The label lines above such figures."""
+def _is_unlike(row: Row, indicator: Indicator) -> bool:
+    return counts_other_unit(row, indicator) or row.snapshot.partition("@")[0] in indicator.unlike_sources
+
+
+def note_lines(
+    text: Text, *, top: float, left: float, room: float, each_its_own: bool = False
+) -> Iterator[Label]:
+    """The label lines above such figures; `each_its_own`: no two of them count the same."""
     sentence = text.t("Según su propia nota, esto cuenta otra cosa:")
+    if each_its_own:
+        sentence = text.t("No cuentan lo mismo: no comparten eje.")
     for number, line in enumerate(folded(sentence, room)):
         yield Label(line, left, top + 4 + LINE * (number + 0.5), "note")
 
@@ -60,9 +67,30 @@ class Strip:
     labels: tuple[Label, ...]
 
 
-def strip_height(count: int, text: Text, *, room: float) -> float:
-    """Pixels that a strip of so many figures takes, `room` pixels broad."""
-    return LINE * len(list(note_lines(text, top=0, left=0, room=room))) + _ROW * count + 4
+def strip_height(figures: Sequence[tuple[Series, Row]], axis: TimeAxis, text: Text) -> float:
+    """Pixels that a strip of figures takes on its time axis."""
+    room = axis.end - axis.start
+    notes = note_lines(text, top=0, left=0, room=room, each_its_own=_each_its_own(figures))
+    rows = sum(_fitting(_words(*pair, text), pair[1], axis) is None for pair in figures) + len(figures)
+    return LINE * len(list(notes)) + _ROW * rows + 4
+
+
+def _words(series: Series, row: Row, text: Text) -> str:
+    number, when = value_words(row, series.indicator, text), text.short_period(row.period)
+    return text.t(phrases.VALUE_WHEN, value=number, when=when)
+
+
+def _fitting(words: str, row: Row, axis: TimeAxis) -> Label | None:
+    """The words right of the point of a figure, or left of it; None where they have room on a line of their own alone."""
+    x, width = axis.middle(row.period), width_of(words) + _OFF
+    if x + width <= axis.end:
+        return Label(words, x + _OFF, 0.0, "number", "start", "ink")
+    left = Label(words, x - _OFF, 0.0, "number", "end", "ink")
+    return left if x - width >= axis.start - _OFF else None
+
+
+def _each_its_own(figures: Sequence[tuple[Series, Row]]) -> bool:
+    return any(not counts_other_unit(row, series.indicator) for series, row in figures)
 
 
 def strip_of(
@@ -70,7 +98,8 @@ def strip_of(
     first_mark: int, link: Link,
 ) -> Strip:  # fmt: skip
     """The strip whose marks are of area `number`; the first of them has the number `first_mark` in the chart."""
-    labels = list(note_lines(text, top=top, left=axis.start, room=axis.end - axis.start))
+    room, each_its_own = axis.end - axis.start, _each_its_own(figures)
+    labels = list(note_lines(text, top=top, left=axis.start, room=room, each_its_own=each_its_own))
     y = labels[-1].y + LINE
     marks = []
     for at, (series, row) in enumerate(figures, start=first_mark):
@@ -81,12 +110,12 @@ def strip_of(
         placed = MarkPlacement(form, look, number)
         mark = mark_of(row, place, indicator, text, placed=placed, href=link(place.code))
         marks.append(replace(mark, words=f"{mark.words}; {noted(row.note, text)}"))
-        words = text.t(phrases.VALUE_WHEN, value=mark.number, when=text.short_period(row.period))
-        right = x + _OFF + width_of(words) <= axis.end
+        words = _words(series, row, text)
+        beside = _fitting(words, row, axis)
+        if beside is None:
+            y += _ROW
         labels.append(
-            Label(
-                words, x + (_OFF if right else -_OFF), y, "number", "start" if right else "end", "ink", of=at
-            )
+            replace(beside or Label(words, axis.start - _OFF, 0.0, "number", colour="ink"), y=y, of=at)
         )
         y += _ROW
     return Strip(Area(axis.start, top, axis.end, y - LINE / 2, time=axis), tuple(marks), tuple(labels))

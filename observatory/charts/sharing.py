@@ -23,15 +23,17 @@ def sharing_of(panel: Panel) -> Sharing:
     """How the places of a panel may stand together.
 
     Places of one country and one indicator share an axis. Across countries two do only as rates or shares of grade A or
-    B whose newest full years are at most three apart; further apart they keep one scale in two areas. Counts, and all
-    of grade C, stand in areas with scales of their own.
+    B whose newest full years are at most three apart. What else is of grade A or B measures the same, and keeps one
+    scale in two areas: 81 is half as long as 162. Grade C, and a count beside a rate, stand in areas with scales of
+    their own, which say so.
     """
     if panel.comparison is None and len({place.country for place in panel.territories}) < 2:
         return Sharing.ONE_AXIS
     grade = panel.comparison.grade if panel.comparison else panel.indicator.comparability.grade
-    if grade is Grade.C or any(indicator.kind not in ("rate", "share") for indicator in panel.indicators):
+    kinds = {indicator.kind for indicator in panel.indicators}
+    if grade is Grade.C or len(kinds) > 1:
         return Sharing.APART
-    apart = years_apart(panel)
+    apart = years_apart(panel) if kinds <= {"rate", "share"} else None
     return Sharing.ONE_AXIS if apart is not None and apart <= _MOST_YEARS_APART else Sharing.ONE_SCALE
 
 

@@ -220,7 +220,8 @@ class Dimension:
     """A way to break a total down. `open` dimensions (centres) take codes met in the data.
 
     `groups` are sums of codes that a reader may ask for: made of what is shown, so they show nothing new. Codes of which
-    one is the `base`, all cases of the register, are the steps that these cases go through.
+    one is the `base`, all cases of the register, are the steps that these cases go through. `own_dates`: each code is
+    counted on days of its own (offices of a service), so that the newest of each is told with its date.
     """
 
     id: str
@@ -230,6 +231,7 @@ class Dimension:
     open: bool = False
     groups: tuple[DimensionCode, ...] = ()
     base: str = ""
+    own_dates: bool = False
 
     def code(self, code: str) -> DimensionCode | None:
         """The category with this code, or None."""
@@ -264,6 +266,10 @@ class Indicator:
     policy.yml alone, and nothing of it is on show before; `senders` is the indicator of the same files that says which
     places sent their form in a month. `follows`: whether it follows the same cases in time, tells the
     state of forms on a day, or counts what was done in a span. `unit_one` is the unit of a single one («caso»).
+    `counted_at` says in which place a case is counted: where
+    the person lives, where the act was, where it was reported, or at the office that somebody came to from wherever.
+    Of `unlike_sources` each figure counts by a rule of its own (cases of violence, then all matters): they stand on no
+    axis of values.
     """
 
     id: str
@@ -293,12 +299,28 @@ class Indicator:
     adds_up: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     place_of: str = ""
     unit_one: str = ""
+    counted_at: Literal["", "residence", "act", "report", "office"] = ""
+    unlike_sources: tuple[str, ...] = ()
     caveats: tuple[str, ...] = ()
     total_holds: str = ""
     follows: Literal["", "cases", "state", "span"] = ""
     codes: tuple[str, ...] = ()
     standards: tuple[NearStandard, ...] = ()
     chain: tuple[str, ...] = ()
+
+    @property
+    def ranks_places(self) -> bool:
+        """Whether its numbers of two places may be ordered, or set beside each other as rates.
+
+        Not those of an office, whose numerator does not belong to the people of the place, nor where persons are counted
+        and nobody declared where.
+        """
+        return self.counted_at != "office" and (bool(self.counted_at) or not self.counts_persons)
+
+    @property
+    def paints_areas(self) -> bool:
+        """Whether the areas of a map may be painted by it: a rate or a share that ranks places, never a count."""
+        return self.kind != "count" and self.ranks_places
 
 
 @dataclass(frozen=True, slots=True)

@@ -203,6 +203,11 @@ def current(rows: Iterable[Row]) -> Row | None:
     return full_rows[-1]
 
 
+def has_own_dates(panel: Panel) -> bool:
+    """Whether the panel is broken down by what is counted on days of its own, one category another day than the next."""
+    return panel.dimension is not None and panel.dimension.own_dates
+
+
 def current_period(rows: Iterable[Row]) -> Period | None:
     """The period of a map or of bars: the newest that holds at least half as many values as the fullest."""
     rows = tuple(rows)

@@ -28,6 +28,13 @@ TOLD_OF: Final = message("{subject}: {told}")
 SUBJECT_AND_NUMBERS: Final = message("{subject}: {numbers}.")
 YEARS_BETWEEN: Final = message("Los dos números no se comparan: hay {years} años entre ellos.")
 SEPARATE_AXES: Final = message("Los dos paneles tienen ejes distintos y no se comparan.")
+OWN_SCALES: Final = message("Cada panel tiene su escala.")
+OFFICES_BESIDE: Final = message(
+    "Estos casos son de quienes acudieron a un centro, vivan donde vivan. Divididos entre los habitantes del lugar no se "
+    "comparan con los de otro: elija un solo lugar."
+)
+ASKED_OF: Final = message("Se puede pedir a: {names}.")
+CATEGORY_AT: Final = message("{name}, {value} ({when})")
 SITE_EDITION: Final = message("{site}, edición {release}, del {date}.")
 PLACES_WORD_NAME: Final = message("{places}: {word} («{name}»).")
 PLACE_VALUES: Final = message("{place}, {during}: {values}.")
@@ -115,6 +122,11 @@ NONE_WRITTEN: Final = message("Ningún establecimiento anotó casos. No signific
 NOT_ON_RECORD: Final = message("No consta si informó. No significa que no haya casos.")
 ONLY_UNDATED: Final = message("Hay cifras publicadas que no dicen de qué año son: se listan y no se dibujan.")
 NO_FIGURE_THEN: Final = message("{places}, {during}: no hay cifra publicada de «{name}».")
+
+
+def with_own_scale(name: str, text: Text) -> str:
+    """The name of a measure above a panel whose scale is not that of its neighbour, and that it is not."""
+    return f"{name}. {text.t(OWN_SCALES)}"
 
 
 def places_counted(count: int, text: Text, *, letters: bool = False) -> str:

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from observatory.charts.sharing import parted
 from observatory.model import Level, Panel, Row, Territory
-from observatory.statistics.series import as_bars, current_period, sides
+from observatory.statistics.series import (
+    as_bars,
+    current,
+    current_period,
+    drawn_rows,
+    has_own_dates,
+    series_of,
+    sides,
+)
 from observatory.statistics.steps import is_of_steps, period_of_steps
 from observatory.text import SPAN_OF_YEARS, Text
 from observatory.vocabulary import phrases
@@ -16,14 +25,26 @@ _LISTED = 3
 
 def subtitle(panel: Panel, text: Text) -> str:
     """What it is, where, when and in which unit, in one line; and whether it follows the same cases."""
+    when = _places_and_periods(panel, text)
     if panel.comparison is not None:
-        return text.t(panel.comparison.name)
+        return f"{text.t(panel.comparison.name)}. {when}."
     indicator = panel.indicator
-    values: dict[str, object] = {"name": narrowed_name(panel, text), "unit": unit_words(indicator, text)}
-    places = places_said(_with_figures(panel), text)
-    span = _span(_visible_rows(panel), text)
-    line = text.t(phrases.SPAN_SUBJECT if span else phrases.SUBJECT, places=places, span=span, **values)
+    line = text.t(
+        phrases.SUBJECT, name=narrowed_name(panel, text), places=when, unit=unit_words(indicator, text)
+    )
     return f"{line} {text.t(phrases.FOLLOWS[indicator.follows])}" if indicator.follows else line
+
+
+def _places_and_periods(panel: Panel, text: Text) -> str:
+    """«Bolivia y Perú, 2024», or «Bolivia, 2024; Perú, 2025» where the marks of two countries are of other periods."""
+    shown = _with_figures(panel)
+    spans = {place.country: "" for place in shown}
+    for country in spans:
+        spans[country] = _span((row for row in visible_rows(panel) if row.territory[:2] == country), text)
+    groups = [([place for place in shown if place.country == country], spans[country]) for country in spans]
+    if len(set(spans.values())) < 2:
+        groups = [(list(shown), next(iter(spans.values()), ""))]
+    return "; ".join(", ".join(filter(None, (places_said(places, text), span))) for places, span in groups)
 
 
 def places_said(places: Iterable[Territory], text: Text) -> str:
@@ -58,14 +79,20 @@ def _of_steps(panel: Panel) -> tuple[Row, ...]:
     return tuple(row for row in panel.rows if row.period == periods.get(row.territory))
 
 
-def _visible_rows(panel: Panel) -> tuple[Row, ...]:
-    """The rows that the picture shows: for bars and maps those of one period, each side's own; else all."""
+def visible_rows(panel: Panel) -> tuple[Row, ...]:
+    """The rows that the picture shows: for bars and maps those of one period, each side's own; else all.
+
+    Of categories that are counted on days of their own the newest of each.
+    """
     if is_of_steps(panel):
         return _of_steps(panel)
     if panel.view != "map" and not as_bars(panel):
-        return panel.rows
-    periods = [(side, current_period(side.rows)) for side in sides(panel)]
-    return tuple(row for side, period in periods for row in side.rows if row.period == period)
+        return drawn_rows(panel)
+    if has_own_dates(panel):
+        return tuple(row for series in series_of(panel) if (row := current(series.rows)) is not None)
+    parts = sides(panel) if panel.view == "map" else parted(panel)
+    periods = [(part, current_period(drawn_rows(part))) for part in parts]
+    return tuple(row for part, period in periods for row in part.rows if row.period == period)
 
 
 def _span(rows: Iterable[Row], text: Text) -> str:

@@ -313,13 +313,13 @@ def test_a_gesture_of_the_explorer_is_drawn_once_for_all_who_make_it(
         assert answer.status_code == 200 and answer.headers["Cache-Control"] == "no-store"
         return answer.json
 
-    first = told("indicator=cem_cases")
-    assert told("indicator=cem_cases", visitor=1) == first and len(drawn) == 1
+    first = told("indicator=police_complaint_rate")
+    assert told("indicator=police_complaint_rate", visitor=1) == first and len(drawn) == 1
     others = [
-        told("indicator=cem_cases&period=2022"),
-        told("indicator=cem_cases", {"width": 500, "dark": False}),
-        told("indicator=cem_cases", ROOM, "/en/explore"),
+        told("indicator=police_complaint_rate&period=2022"),
+        told("indicator=police_complaint_rate", {"width": 500, "dark": False}),
+        told("indicator=police_complaint_rate", ROOM, "/en/explore"),
     ]
     assert len(drawn) == 4 and first not in others
     shipped.application.extensions["memory"] = Memory()
-    assert told("indicator=cem_cases", visitor=1) == first and len(drawn) == 5
+    assert told("indicator=police_complaint_rate", visitor=1) == first and len(drawn) == 5

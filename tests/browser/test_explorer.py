@@ -111,7 +111,7 @@ def test_one_gesture_lights_chooses_and_moves_the_year_everywhere(desk_page: Pag
     expect(page.locator("#orden-1-tabla tbody tr").first).to_contain_text("1261")
     until(page, lambda: page.url.endswith("&period=2024"))
     expect(page.locator("#anuncio")).to_have_text(re.compile("^Gráfico actualizado: En 2024"))
-    expect(page.locator("#detalles summary", has_text="Mapa: Denuncias")).to_contain_text(", 2024")
+    expect(page.locator("#detalles summary", has_text="Mapa: Denuncias policiales")).to_contain_text(", 2024")
     assert page.evaluate("document.activeElement.hasAttribute('data-steps')")
 
     page.keyboard.press("Home")
@@ -141,14 +141,14 @@ def test_a_press_on_the_year_of_a_line_takes_maps_and_rankings_there(desk_page: 
 
 def test_by_keyboard_a_chart_is_one_stop_and_its_marks_are_told_one_by_one(desk_page: Page) -> None:
     page = desk_page
-    page.select_option("#filtro-indicator", "cem_cases")
-    expect(page.locator("#hallazgo .subtitle")).to_contain_text("Casos en CEM")
-    expect(page.locator("#mapa-1-nota")).to_have_text("Casos en CEM")
-    assert page.url.endswith("?indicator=cem_cases")
+    page.select_option("#filtro-indicator", "police_complaint_rate")
+    expect(page.locator("#hallazgo .subtitle")).to_contain_text("Denuncias policiales por cada")
+    expect(page.locator("#mapa-1-nota")).to_contain_text("Denuncias policiales por cada")
+    assert page.url.endswith("?indicator=police_complaint_rate")
     sheet = page.locator("#orden-1-sobre svg")
     sheet.focus()
     page.keyboard.press("End")
-    expect(sheet).to_have_attribute("aria-valuetext", re.compile("^Santa Rosa, 2023; 176 casos"))
+    expect(sheet).to_have_attribute("aria-valuetext", re.compile("^Santa Rosa, 2025; 398 denuncias"))
     page.keyboard.press("Enter")
     expect(page.locator("#hallazgo")).to_contain_text("Santa Rosa")
     assert [fault for fault in tree_faults(page) if "slider" in fault] == []
@@ -331,7 +331,7 @@ def test_each_year_that_is_stepped_to_is_seen_as_when_it_is_opened(page: Page, q
     assert faults_of(page) == []
 
 
-OWN = "/es/explorar?indicator=population&territory=PE-150101,PE-150110,PE-150112&view=map"
+OWN = "/es/explorar?indicator=police_complaint_rate&territory=PE-150101,PE-150110,PE-150112&view=map"
 
 
 def test_a_map_of_own_places_is_there_again_after_a_reload(page: Page) -> None:
@@ -412,7 +412,7 @@ def test_a_click_paints_no_map_and_no_ranking_and_a_year_not_the_chart_over_time
     page.wait_for_timeout(1500)
     page.focus("[data-steps]")
     page.keyboard.press("ArrowLeft")
-    expect(page.locator("#detalles summary", has_text="Mapa: Denuncias")).to_contain_text(", 2024")
+    expect(page.locator("#detalles summary", has_text="Mapa: Denuncias policiales")).to_contain_text(", 2024")
     assert (paintings("principal"), paintings("orden-1")) == (1, 1)
     assert faults_of(page) == []
 

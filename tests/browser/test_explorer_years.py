@@ -104,7 +104,9 @@ def pan(page: Page, start: tuple[float, float], end: tuple[float, float]) -> Non
 def settled(page: Page, first: int, last: int, shown: int) -> None:
     """Wait for the files, which come last, and compare all that is seen."""
     expect(page.locator("#detalles .code").first).to_contain_text(f"period={first}..{last}", timeout=PATIENCE)
-    expect(page.locator("#detalles summary", has_text="Mapa: Denuncias")).to_contain_text(f", {shown}")
+    expect(page.locator("#detalles summary", has_text="Mapa: Denuncias policiales")).to_contain_text(
+        f", {shown}"
+    )
     assert seen(page) == expected(first, last, shown)
 
 
@@ -240,41 +242,3 @@ def test_beside_the_years_it_is_said_that_they_may_be_dragged(page: Page, path: 
 def test_years_without_a_figure_of_one_place_do_not_say_that_it_publishes_none(page: Page) -> None:
     assert opened(page, f"{PAIR}&period=2018..2022") == 200
     expect(page.locator("#hallazgo")).to_contain_text("El Alto, de 2018 a 2022: no hay cifra publicada")
-
-
-def test_a_map_of_another_series_goes_through_its_own_years_and_the_address_keeps_them(
-    at_width: Page,
-) -> None:
-    page, entries = at_width, at_width.evaluate("history.length")
-    page.focus("[data-own]")
-    page.keyboard.press("End")
-    expect(page.locator("#mapa-0-titulo")).to_have_text("El Alto, 2020")
-    expect(page.locator("#mapa-1-titulo")).to_have_text("Lima Norte, 2025")
-    expect(page.locator("#anuncio")).to_have_text(re.compile("El Alto, 2020"))
-    expect(page.locator("#detalles .code").first).to_contain_text("&beside=BO-020105:2020")
-    assert seen(page).csv == ["", "2020", "2025", "2025"]
-    assert page.evaluate("document.activeElement.hasAttribute('data-own')")
-    page.focus("[data-steps]")
-    page.keyboard.press("ArrowLeft")
-    expect(page.locator("#mapa-1-titulo")).to_have_text("Lima Norte, 2024")
-    expect(page.locator("#detalles .code").first).to_contain_text("&period=2024&beside=BO-020105:2020")
-    assert opened(page, page.url) == 200
-    expect(page.locator("#mapa-0-titulo")).to_have_text("El Alto, 2020")
-    expect(page.locator("[data-own]")).to_have_attribute("aria-valuetext", "2020")
-    page.locator('#orden-1-sobre [data-place="PE-150110"]').click(force=True)
-    expect(page.locator("#hallazgo")).to_contain_text("Comas")
-    assert page.url.endswith("&beside=BO-020105:2020")
-    assert page.evaluate("history.length") == entries
-    assert barriers(page, contrast=False) == []
-    assert faults_of(page) == []
-
-
-def test_a_finger_moves_the_years_of_such_a_map(touched: Page) -> None:
-    page = touched
-    own = page.locator("[data-own]")
-    own.scroll_into_view_if_needed()
-    box = own.bounding_box()
-    assert box is not None and box["height"] >= 44
-    page.touchscreen.tap(box["x"] + 9, box["y"] + box["height"] / 2)
-    expect(page.locator("#mapa-0-titulo")).to_have_text("El Alto, 1992")
-    expect(page.locator("#detalles .code").first).to_contain_text("&beside=BO-020105:1992")

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 CEM = "/es/indicadores/cem_cases?territory=PE-150112"
-MAP = "/es/indicadores/cem_cases?territory=PE-LN&view=map"
+MAP = "/es/indicadores/police_complaint_rate?territory=PE-LN&view=map"
 
 
 def marks(page: Page) -> Locator:

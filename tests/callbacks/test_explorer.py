@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from flask.testing import FlaskClient
 from app import create_app
 from callbacks.explorer.scenes import scene_of
 from callbacks.page_request import PageRequest
+from callbacks.pages.compare import maps_of_pair
 from layouts.document import ids
 from layouts.explorer.figures import Room
 from layouts.explorer.map_frames import every_frame
@@ -24,6 +26,7 @@ from observatory.charts.kinds.maps.map_course import course_of
 from observatory.charts.telling import year_change
 from observatory.charts.telling.year_change import change_word
 from observatory.geography.outlines import load_outlines
+from observatory.model import HomeMap, Period, Side
 from observatory.observatory import Observatory
 from observatory.settings import Settings
 from observatory.store.releases import SqliteReleases
@@ -111,8 +114,8 @@ def test_first_comes_the_step_on_show_alone(shipped: FlaskClient) -> None:
 
 
 STEPPED = (
-    "indicator=police_complaint_rate", "indicator=cem_cases", "compare=police_rate",
-    "indicator=population&territory=PE-150101,PE-150112,PE-150135&view=map",
+    "indicator=police_complaint_rate", "indicator=police_complaints", "compare=police_rate",
+    "indicator=police_complaint_rate&territory=PE-150101,PE-150112,PE-150135&view=map",
 )  # fmt: skip
 
 
@@ -128,19 +131,32 @@ def test_a_year_that_is_stepped_to_is_the_year_that_is_opened(shipped: FlaskClie
             assert with_paths(map_frames["frames"][place], map_frames["paths"]) == frames[place]
 
 
-def test_a_map_in_place_of_a_missing_series_goes_through_its_own_years(shipped: FlaskClient) -> None:
-    """Beside a map of the series it follows that one's years; alone, the control leads through its own."""
+def test_a_town_without_figures_by_district_is_an_outline_empty_on_purpose(shipped: FlaskClient) -> None:
+    """In every year of the map beside it: no number, no date, and in words why and of whom it is asked."""
     first, filled = every_step(shipped, "indicator=police_complaint_rate")
-    ((instead, frames),) = [
+    ((outline, frames),) = [
         pair for pair in zip(first["maps"], filled, strict=True) if not pair[0]["requested"]
     ]
-    periods = {frame["heading"].rpartition(", ")[2] for frame in frames}
-    assert len(periods) > 1 and periods & set(first["labels"])
-    for label, place in zip(first["labels"], instead["at"], strict=True):
-        assert (frames[place]["heading"].rpartition(", ")[2] == label) == (label in periods)
+    (frame,) = frames
+    assert set(outline["at"]) == {0} and frame["heading"] == "El Alto" and frame["ranking"] is None
+    assert "vacío a propósito" in frame["note"] and "Se puede pedir a: " in frame["note"]
+    assert len(frame["map"]["areas"]) == 14
+    assert all(target["says"].endswith("; no publicado") for target in frame["map"]["targets"])
 
 
-OWN = "indicator=population&territory=PE-150101,PE-150112,PE-150135&view=map"
+@pytest.mark.parametrize(("query", "maps"), [("indicator=police_complaints", 2), ("indicator=cem_cases", 0)])
+def test_counts_are_ranked_bars_in_the_place_of_a_map_and_those_of_an_office_neither(
+    shipped: FlaskClient, query: str, maps: int
+) -> None:
+    first, filled = every_step(shipped, query)
+    assert len(first["maps"]) == maps
+    for map_frames, frames in zip(first["maps"], filled, strict=True):
+        for frame in frames if map_frames["requested"] else ():
+            values = [target["says"] for target in frame["map"]["targets"] if "denuncias" in target["says"]]
+            assert frame["map"]["areas"] == [] and frame["ranking"] is None and len(values) > 5
+
+
+OWN = "indicator=police_complaint_rate&territory=PE-150101,PE-150112,PE-150135&view=map"
 
 
 def test_the_address_holds_a_map_of_own_places_and_the_places_chosen_on_it(shipped: FlaskClient) -> None:
@@ -169,25 +185,34 @@ def test_a_span_of_years_stays_beside_the_year_that_the_maps_show(shipped: Flask
         assert first["periods"][first["now"]] == step
 
 
-BESIDE = "indicator=police_complaint_rate&beside=BO-020105:"
+def test_what_stands_in_place_of_a_missing_series_has_years_of_its_own_in_the_address(
+    page_request: PageRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A town whose home page shows its inhabitants: one of their years that is named holds in every step."""
+    town = replace(page_request.catalog.places["BO-020105"], maps=(HomeMap("population"),))
+    monkeypatch.setitem(page_request.catalog.places, "BO-020105", town)  # type: ignore[arg-type]
+    asked = "indicator=police_complaint_rate&beside=BO-020105:"
+    beside, own = (scene := scene_of(page_request, f"{asked}2020")).maps
+    assert scene.stands_beside(beside) and not scene.stands_beside(own)
+    assert {beside.steps[beside.at(period)].period for period in scene.steps} == {Period.year(2020)}
+    unknown, _ = scene_of(page_request, f"{asked}1950").maps
+    assert str(unknown.steps[unknown.at(None)].period) == "2012-11-21"
 
 
-def test_a_map_of_another_series_has_years_of_its_own_in_the_address(shipped: FlaskClient) -> None:
-    """Its years are offered; one that is named holds in every step, and one that it has not is passed over."""
-    first, filled = every_step(shipped, f"{BESIDE}2020")
-    beside, own = first["maps"]
-    assert (beside["whole"], beside["periods"][-1]) == ("BO-020105", "2020") and 'data-own="0"' in beside[
-        "own"
-    ]
-    assert own["own"] == "" and set(beside["at"]) == {beside["periods"].index("2020")}
-    assert filled[0][beside["at"][0]]["heading"].endswith(", 2020")
-    assert (
-        main_of(shipped, f"{BESIDE}2020").json["response"][ids.MAIN_MARKS]["data"]["query"] == f"{BESIDE}2020"
-    )
-    unknown = maps_of(shipped, f"{BESIDE}1950").json["response"][ids.FRAMES]["data"]["maps"][0]
-    assert unknown["at"][-1] == beside["periods"].index("2012-11-21")
-    alone = maps_of(shipped, "compare=inhabitants").json["response"][ids.FRAMES]["data"]
-    assert {each["own"] for each in alone["maps"]} == {""}
+def test_the_filter_of_a_pair_is_that_of_its_maps(
+    page_request: PageRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """268 minors stood above a map of 738 cases of all ages."""
+    pair = page_request.catalog.comparisons["police_rate"]
+    women = Side("family_police_staff", "PE-150112", map_of="lima_norte", filter="sex:women")
+    planted = replace(pair, id="planted", right=women)
+    monkeypatch.setitem(page_request.catalog.comparisons, "planted", planted)  # type: ignore[arg-type]
+    maps, note = maps_of_pair(page_request, planted)
+    assert [panel.query.count("filter=sex:women") for panel in maps] == [0, 1] and "vacío a propósito" in note
+    explored = [each.steps[each.shown].map for each in scene_of(page_request, "compare=planted").maps]
+    for shown in (maps, explored):
+        assert {str(row.breakdown) for row in shown[1].rows} == {"sex:women"} and len(shown[1].rows) > 4
+        assert shown[0].rows == () and shown[0].view == "map"
 
 
 def test_what_is_no_row_of_time_lets_choose_no_years_of_a_chart(shipped: FlaskClient) -> None:

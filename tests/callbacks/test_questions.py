@@ -267,7 +267,7 @@ def test_one_thing_is_never_counted_as_several(shipped: FlaskClient, lang: str) 
 
 def test_the_headings_of_the_maps_say_what_they_are_about(shipped: FlaskClient) -> None:
     page = visible(shipped.get("/es/").text)
-    assert "Cuánta gente vive en cada distrito municipal de El Alto (censo de 2012)." in page
+    assert "Denuncias a la policía en cada distrito municipal de El Alto." in page
     assert "en los ocho distritos de Lima Norte (2025)." in page
 
 

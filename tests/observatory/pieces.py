@@ -92,6 +92,7 @@ COMPLAINTS = replace(
     theme="police",
     sources=("sidpol",),
     comparability=Comparability(Grade.B, "Dos policías, dos leyes."),
+    counted_at="act",
 )
 RATE = replace(
     COMPLAINTS,

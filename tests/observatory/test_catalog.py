@@ -105,6 +105,30 @@ DAMAGES = {
         replaced("sources/ine_census_2024.yml", "      shares:", "      share:"),
         "«share», en «without», no es una familia",
     ),
+    "a pair mapped by the cases of its centres": (
+        replaced("comparisons.yml", "filter: 'age:0-17'}", "filter: 'age:0-17', map_of: lima_norte}"),
+        "comparisons.yml · minors · map_of · «cem_cases» cuenta a quien acudió a una oficina",
+    ),
+    "a home page with a map of cases of an office": (
+        replaced("places.yml", "{indicator: felcv_complaint_rate, title:", "{indicator: slim_cases, title:"),
+        "maps · «slim_cases» cuenta a quien acudió a una oficina",
+    ),
+    "a question with a map of cases of an office": (
+        replaced("questions/ayuda.yml", "charts:\n", "charts:\n  - indicator=cem_cases&view=map\n"),
+        "«indicator=cem_cases&view=map» «cem_cases» cuenta a quien acudió a una oficina",
+    ),
+    "cases of which nobody says where they are counted": (
+        replaced(CASES, "counted_at: office\n", ""),
+        "indicators/cem_cases.yml · counted_at · dice place_of y falta en qué lugar se cuenta cada caso",
+    ),
+    "a rate counted elsewhere than its numerator": (
+        replaced("indicators/cem_case_rate.yml", "counted_at: office", "counted_at: residence"),
+        "indicators/cem_case_rate.yml · counted_at · dice «residence» y su numerador, «cem_cases», «office»",
+    ),
+    "figures of their own rule of a source that the series has not": (
+        replaced("indicators/slim_cases.yml", "unlike_sources: [published_bo]", "unlike_sources: [sidpol]"),
+        "indicators/slim_cases.yml · unlike_sources · «sidpol» no es una fuente del indicador",
+    ),
     "an unknown key": (
         replaced(CASES, "theme:", "colour: red\ntheme:"),
         "cem_cases.yml · cem_cases.colour",

@@ -9,7 +9,7 @@ from typing import Final
 from observatory.charts.chart import ABSENT, Area, Bar, Flag, Label, Line, Mark, Token, Whisker
 from observatory.charts.looks import area_look, bar_look, flags_of
 from observatory.charts.marking import MarkPlacement, mark_of
-from observatory.charts.setting.axes import ValueAxis
+from observatory.charts.setting.axes import ValueAxis, decimals_of, round_ticks
 from observatory.charts.setting.lettering import LINE, folded, width_of
 from observatory.charts.setting.placing import lines_of
 from observatory.model import Indicator, Row, Territory
@@ -43,12 +43,16 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What all blocks of a chart share: room for names (0: they stand above) and numbers, and whether intervals show."""
+    """What all blocks of a chart share: room for names (0: they stand above) and numbers, and whether intervals show.
+
+    `scaled`: each block shows its axis, which is its own.
+    """
 
     names: float
     numbers: float
     intervals: bool
     width: float
+    scaled: bool = False
 
     @property
     def length(self) -> float:
@@ -66,7 +70,7 @@ class Block:
     lines: tuple[Line, ...]
 
 
-def measure_of(entries: Sequence[Entry], text: Text, *, width: float) -> Measure:
+def measure_of(entries: Sequence[Entry], text: Text, *, width: float, scaled: bool = False) -> Measure:
     """How bars of `entries` are set in `width` pixels; intervals are drawn where every number has one, or on none."""
     room_for_names = min(width * _NAMES, _WIDEST)
     lines = [(entry, folded(entry.name, room_for_names, bold=entry.strong)) for entry in entries]
@@ -78,7 +82,7 @@ def measure_of(entries: Sequence[Entry], text: Text, *, width: float) -> Measure
     valued = [entry.row for entry in entries if entry.row.value is not None]
     intervals = bool(valued) and all(row.lower is not None and row.upper is not None for row in valued)
     room = max(map(width_of, numbers), default=0) + _OFF + 4
-    return Measure(0.0 if above else widest + 10, room, intervals, width)
+    return Measure(0.0 if above else widest + 10, room, intervals, width, scaled)
 
 
 def highest_of(entries: Sequence[Entry], measure: Measure) -> float:
@@ -110,9 +114,28 @@ def set_bars(
         marks.append(mark)
         y += height
     bottom = y + 2
-    base = Line(((start, top), (start, bottom)), "base", "rule")
+    lines = [Line(((start, top), (start, bottom)), "base", "rule")]
+    if measure.scaled:
+        ends = _scale_of(axis, entries, text, y=bottom)
+        lines += [line for line, _ in ends]
+        labels += [label for _, label in ends]
+        bottom += LINE + 4
     room = Area(start, top, left + measure.width, bottom, values=axis)
-    return Block(room, tuple(marks), tuple(labels), (base,))
+    return Block(room, tuple(marks), tuple(labels), tuple(lines))
+
+
+def _scale_of(axis: ValueAxis, entries: Sequence[Entry], text: Text, *, y: float) -> list[tuple[Line, Label]]:
+    """Zero and the highest round value of the axis, each on its piece of the line under the bars."""
+    whole = all(entry.indicator.decimals == 0 for entry in entries)
+    ticks = round_ticks(axis.high, integers=whole)
+    highest = max((tick for tick in ticks if tick <= axis.high), default=0.0)
+    scale = []
+    for before, tick in ((0.0, 0.0), (0.0, highest)) if highest else ((0.0, 0.0),):
+        x = axis.at(tick)
+        words = text.number(tick, decimals_of(ticks))
+        line = Line(((axis.at(before), y), (x, y), (x, y + 4)), "base", "rule")
+        scale.append((line, Label(words, x, y + LINE / 2 + 4, "tick", anchor="middle" if tick else "start")))
+    return scale
 
 
 def _row(entry: Entry, measure: Measure, y: float) -> tuple[float, float, float]:

@@ -37,10 +37,11 @@ def chart(
     """
     sharing, parts = sharing_of(panel), parted(panel)
     grid = Grid(len(parts), width)
+    own_scale = sharing is Sharing.APART and len(parts) > 1
     every = [list(_entries(part, text, link)) for part in parts]
     most = max(_FEWEST, min(MANY, height // ROW)) if isinstance(height, int) else MANY
     parts_entries = [readable(entries, most) for entries in every]
-    measures = [measure_of(entries, text, width=grid.room) for entries in parts_entries]
+    measures = [measure_of(entries, text, width=grid.room, scaled=own_scale) for entries in parts_entries]
     if sharing is not Sharing.APART:
         measures = [
             measure_of([e for entries in parts_entries for e in entries], text, width=grid.room)
@@ -49,7 +50,10 @@ def chart(
     others = [highest_of(list(_entries(panel_beside, text, link)), measures[0]) for panel_beside in beside]
     tops = [max([top, *others]) for top in tops]
     highest = max(tops)
-    heads = [_heading(part, text, room=grid.room) if len(parts) > 1 else Heading(()) for part in parts]
+    heads = [
+        _heading(part, text, room=grid.room, own_scale=own_scale) if len(parts) > 1 else Heading(())
+        for part in parts
+    ]
     blocks: list[Block] = []
     offset = 0
     for number, (entries, measure, top_value) in enumerate(zip(parts_entries, measures, tops, strict=True)):
@@ -69,12 +73,16 @@ def chart(
     return assembled_chart("bars", blocks, heads, grid, telling=(finding, alternative))
 
 
-def _heading(panel: Panel, text: Text, *, room: float) -> Heading:
-    return heading_of(panel, panel.territories[0], current_period(drawn_rows(panel)), text, room=room)
+def _heading(panel: Panel, text: Text, *, room: float, own_scale: bool) -> Heading:
+    period = current_period(drawn_rows(panel))
+    return heading_of(panel, panel.territories[0], period, text, room=room, own_scale=own_scale)
 
 
 def _entries(panel: Panel, text: Text, link: Link) -> Iterator[Entry]:
-    """The bars from the top: whole numbers by size, then what is not whole, then places without a number."""
+    """The bars from the top: whole numbers by size, then what is not whole, then places without a number.
+
+    Where numbers of two places may not be ordered, the places stand as they were asked for.
+    """
     period = current_period(drawn_rows(panel))
     rows: dict[str, list[Row]] = {}
     for row in leading(panel.rows):
@@ -86,7 +94,8 @@ def _entries(panel: Panel, text: Text, link: Link) -> Iterator[Entry]:
     ]
     disputed = any(not row.leads for row in panel.rows)
     chosen_among = len(cells) > 1 and any(place.is_context for _, place, _ in cells)
-    for row, place, indicator in sorted(cells, key=_rank):
+    ranked = all(indicator.ranks_places for indicator in panel.indicators)
+    for row, place, indicator in sorted(cells, key=_rank) if ranked else cells:
         for cell_row in (row, *(contradicting(panel, row) if disputed else ())):
             name = (
                 text.t(place.name) if cell_row.leads or cell_row is row else text.t(captions.ANOTHER_FIGURE)

@@ -19,10 +19,11 @@ from observatory.charts.telling.trend_findings import with_part
 from observatory.geography.outlines import Outlines
 from observatory.model import Panel
 from observatory.provenance.third_party_copies import official
-from observatory.statistics.series import Series, as_bars, breaks_of, runs, series_of
+from observatory.statistics.series import Series, as_bars, breaks_of, has_own_dates, runs, series_of
 from observatory.statistics.steps import is_of_steps
 from observatory.text import Text
 from observatory.vocabulary import phrases
+from observatory.words.subtitle import visible_rows
 
 PHONE: Final = 360  # pixels a chart is drawn for on a phone, and on a desk
 DESK: Final = 760
@@ -74,7 +75,16 @@ def chart_of(
 
 
 def _drawn(order: Order) -> Chart:
-    return next(kind for kind in KINDS if kind.fits(order)).draw(order)
+    chart = next(kind for kind in KINDS if kind.fits(order)).draw(order)
+    if chart.kind not in ("bars", "groups", "trend") or not _is_of_one_figure(order):
+        return chart
+    return replace(_dated(order), finding=chart.finding, alternative=chart.alternative)
+
+
+def _dated(order: Order) -> Chart:
+    """What the picture shows as figures with their dates."""
+    panel = replace(order.panel, rows=visible_rows(order.panel))
+    return dated_figures.chart(panel, order.text, width=order.width, link=order.link)
 
 
 def _with_official_finding(chart: Chart, order: Order) -> Chart:
@@ -109,6 +119,21 @@ def _is_on_map(order: Order) -> bool:
 
 def _is_without_numbers(order: Order) -> bool:
     return not any(row.value is not None for row in order.panel.rows)
+
+
+def _is_of_one_figure(order: Order) -> bool:
+    """Whether the picture would show one value of one date and nothing beside it: that is a sentence."""
+    panel = order.panel
+    rows = visible_rows(panel)
+    beside = len(panel.territories) > 1 and _is_as_bars(order)  # bars name the places without a number too
+    return len(rows) == 1 and rows[0].value is not None and not beside
+
+
+def _sets_offices_beside(order: Order) -> bool:
+    """Whether rates whose cases come to an office from wherever would stand beside those of another place."""
+    rates = {i.id for i in order.panel.indicators if i.kind == "rate" and not i.ranks_places}
+    places = {row.territory for row in order.panel.rows if row.indicator in rates and row.value is not None}
+    return len(places) > 1
 
 
 def _is_of_groups(order: Order) -> bool:
@@ -148,6 +173,10 @@ KINDS: Final[tuple[Kind, ...]] = (
         link=order.link, course=order.course, height=order.height,
     )),
     Kind(_is_without_numbers, lambda order: empty.chart(order.panel, order.text, width=order.width)),
+    Kind(_sets_offices_beside, lambda order: empty.chart(
+        order.panel, order.text, width=order.width, why=order.text.t(phrases.OFFICES_BESIDE)
+    )),
+    Kind(lambda order: _is_of_groups(order) and has_own_dates(order.panel), _dated),
     Kind(_is_of_groups, lambda order: groups.chart(order.panel, order.text, width=order.width, link=order.link)),
     Kind(_is_as_bars, lambda order: bars.chart(
         order.panel, order.text, width=order.width, link=order.link, beside=order.beside, height=order.height

@@ -1,4 +1,4 @@
-"""The kind "dated": few figures that make no line, each as a bar of the days it covers, with its number in words."""
+"""The kind "dated": few figures that make no line, each a point at its date with its number; one alone is a sentence."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from datetime import date
 from typing import Final
 
 from observatory.charts import other_units
-from observatory.charts.chart import ABSENT, Area, Bar, Chart, Flag, Label, Line, Mark, Token
-from observatory.charts.looks import area_look, bar_look, flags_of
+from observatory.charts.chart import ABSENT, Area, Bar, Chart, Dot, Label, Line, Mark, Token
+from observatory.charts.looks import area_look, dot_look, flags_of
 from observatory.charts.marking import Link, MarkPlacement, counts_other_unit, mark_of, no_link
 from observatory.charts.setting.axes import TimeAxis, years_around
 from observatory.charts.setting.lettering import LINE, folded, width_of
@@ -20,17 +20,17 @@ from observatory.model import Panel, Row
 from observatory.statistics.series import Series, series_of
 from observatory.text import Text
 from observatory.vocabulary import phrases
-from observatory.words.labels import category_name, series_name, status_words, value_words
+from observatory.words.labels import category_name, series_name, status_words, unit_words, value_words
 from observatory.words.locators import noted
 
 _EDGE: Final = 8
 _SIDE: Final = 18  # left and right of the time axis, for the words of its ends
-_THICK: Final = 10
+_RADIUS: Final = 4.5
 _ROW: Final = 24
 _BETWEEN: Final = 14  # between two series
-_THINNEST: Final = 3  # pixels a bar of a day takes
 _OFF: Final = 6
 _FOOT: Final = 26
+_ALONE: Final = 28  # size of the letters of a figure that stands alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +42,25 @@ class _Figure:
 
 
 def chart(panel: Panel, text: Text, *, width: int, link: Link = no_link) -> Chart:
-    """Each figure from its first to its last day, in order, series by series.
+    """Each figure at the middle of its days, in order, series by series; the words say which days these are.
 
-    Nothing is joined and no height stands for a number: spans of different length are no trend. Figures that their own
-    note calls another unit are listed apart, below.
+    Nothing is joined, and neither height nor length stands for a number or for time: spans of different length are no
+    trend. Figures of one date have no axis of time, and one alone is a sentence. Figures that their own note calls
+    another unit are listed apart, below.
     """
     every = series_of(panel)
     figures = [_Figure(series, row) for series in every for row in series.rows]
     other_figures = [figure for figure in figures if counts_other_unit(figure.row, figure.series.indicator)]
     own_figures = [figure for figure in figures if figure not in other_figures]
-    layout = _Layout(
-        panel, text, width=width, span=years_around(figure.row.period for figure in figures), link=link
-    )
-    bottom = layout.listed(own_figures, top=float(_EDGE), area=0, named=len(every) > 1)
+    periods = {figure.row.period for figure in figures}
+    span = years_around(periods) if len(periods) > 1 else None
+    layout = _Layout(panel, text, width=width, span=span, link=link)
+    if len(figures) == 1 and own_figures:
+        bottom = layout.sentence(own_figures[0], top=float(_EDGE))
+    else:
+        bottom = layout.listed(own_figures, top=float(_EDGE), area=0, named=len(every) > 1)
     areas = [layout.area(_EDGE, bottom)]
-    layout.axis(areas[0])
-    bottom += _FOOT
+    bottom += layout.axis(areas[0])
     if other_figures:
         layout.labels += other_units.note_lines(text, top=bottom, left=_SIDE, room=width - 2 * _SIDE)
         layout.lines.append(Line(((0, bottom), (width, bottom)), "rule", "rule", opacity=0.5))
@@ -77,21 +80,26 @@ def chart(panel: Panel, text: Text, *, width: int, link: Link = no_link) -> Char
 
 
 class _Layout:
-    """Sets rows of figures on one time axis."""
+    """Sets rows of figures on one time axis, or without one where they are of one date."""
 
-    def __init__(self, panel: Panel, text: Text, *, width: int, span: tuple[date, date], link: Link) -> None:
+    def __init__(
+        self, panel: Panel, text: Text, *, width: int, span: tuple[date, date] | None, link: Link
+    ) -> None:
         self.panel, self.text, self.width, self.link = panel, text, width, link
-        months = any(row.period.grain == "month" for row in panel.rows)
-        ticks = [words for _, words in time_ticks(TimeAxis(*span, _SIDE, width - _SIDE), text, months=months)]
-        side = max([_SIDE, *(width_of(words) / 2 + 1 for words in ticks)])
-        self.time = TimeAxis(*span, side, width - side)
+        self.months = any(row.period.grain == "month" for row in panel.rows)
+        self.time: TimeAxis | None = None
+        if span is not None:
+            ticks = time_ticks(TimeAxis(*span, _SIDE, width - _SIDE), text, months=self.months)
+            side = max([_SIDE, *(width_of(words) / 2 + 1 for _, words in ticks)])
+            self.time = TimeAxis(*span, side, width - side)
         self.marks: list[Mark] = []
         self.labels: list[Label] = []
         self.lines: list[Line] = []
 
     def area(self, top: float, bottom: float) -> Area:
         """The room between two heights, on the time axis."""
-        return Area(self.time.start, top, self.time.end, bottom, time=self.time)
+        left, right = (self.time.start, self.time.end) if self.time else (0.0, float(self.width))
+        return Area(left, top, right, bottom, time=self.time)
 
     def listed(self, figures: Sequence[_Figure], *, top: float, area: int, named: bool) -> float:
         """Add the rows of figures, under the name of their series where there are several; where they end."""
@@ -104,13 +112,15 @@ class _Layout:
             y = self._row(figure, y, area=area)
         return y + 2
 
-    def axis(self, area: Area) -> None:
-        """The years, each at its beginning; no lines lead up from them, for they would cross words."""
-        months = any(row.period.grain == "month" for row in self.panel.rows)
+    def axis(self, area: Area) -> float:
+        """The years, each at its beginning, and the pixels they take; no lines lead up, for they would cross words."""
+        if self.time is None:
+            return 0.0
         self.lines.append(Line(((area.left, area.bottom), (area.right, area.bottom)), "base", "rule"))
-        for x, words in time_ticks(self.time, self.text, months=months):
+        for x, words in time_ticks(self.time, self.text, months=self.months):
             self.lines.append(Line(((x, area.bottom), (x, area.bottom + 4)), "base", "rule"))
             self.labels.append(Label(words, x, area.bottom + 16, "tick", anchor="middle"))
+        return float(_FOOT)
 
     def _name(self, series: Series, y: float, *, of: int) -> float:
         hue = series.territory.hue
@@ -121,46 +131,59 @@ class _Layout:
         return y + 2
 
     def _row(self, figure: _Figure, y: float, *, area: int) -> float:
-        """A figure with its words beside its bar, or above where there is no room beside; where the row ends."""
-        first_x, last_x = self.time.bounds(figure.row.period)
-        breadth = max(last_x - first_x, _THINNEST)
+        """A figure with its words beside its point, or above where there is no room beside; where the row ends."""
+        x = self.time.middle(figure.row.period) if self.time else float(_SIDE)
         of, words = len(self.marks), self._words(figure)
-        needed = width_of(words)
-        if first_x + breadth + _OFF + needed <= self.width - 2:
-            label = Label(words, first_x + breadth + _OFF, y + _ROW / 2, "number", colour="ink", of=of)
-        elif first_x - _OFF - needed >= 2:
-            label = Label(words, first_x - _OFF, y + _ROW / 2, "number", "end", "ink", of=of)
+        off, needed = _RADIUS + _OFF, width_of(words)
+        label = Label("", x + off, y + _ROW / 2, "number", colour="ink", of=of)
+        if x + off + needed <= self.width - 2:
+            self.labels.append(replace(label, text=words))
+        elif x - off - needed >= 2:
+            self.labels.append(replace(label, text=words, x=x - off, anchor="end"))
         else:
             lines = folded(words, self.width - 4)
-            x = max(2.0, min(first_x, self.width - 2 - max(map(width_of, lines))))
+            left = max(2.0, min(x, self.width - 2 - max(map(width_of, lines))))
             middle = y + LINE * len(lines) / 2 + 2
-            *above, label = lines_of(Label("", x, middle, "number", colour="ink", of=of), lines)
-            self.labels += above
+            self.labels += lines_of(replace(label, x=left, y=middle), lines)
             y += LINE * len(lines) - 2
-        self.labels.append(label)
-        self.marks.append(self._mark(figure, first_x, breadth, y=y + (_ROW - _THICK) / 2, area=area))
+        self.marks.append(self._mark(figure, x, y + _ROW / 2, area=area))
         return y + _ROW
+
+    def sentence(self, figure: _Figure, *, top: float) -> float:
+        """The one figure there is: its number large, then what it counts and when; where it ends."""
+        row, text, of = figure.row, self.text, len(self.marks)
+        y, x = top + _ALONE, float(_SIDE)
+        number = value_words(row, figure.series.indicator, text)
+        self.marks.append(self._mark(figure, x, y, area=0))
+        start = x + _RADIUS + _OFF
+        self.labels.append(Label(number, start, y, "number", colour="ink", size=_ALONE, bold=True, of=of))
+        when = ", ".join(filter(None, (text.short_period(row.period), status_words(row, text))))
+        unit = text.t(phrases.VALUE_WHEN, value=unit_words(figure.series.indicator, text), when=when)
+        name = series_name(self.panel, figure.series, text)
+        y += _ALONE / 2 + 6
+        for line in (line for words in (unit, name) for line in folded(words, self.width - start - 2)):
+            self.labels.append(Label(line, start, y + LINE / 2, "name", colour="ink", of=of))
+            y += LINE
+        return y + _EDGE
 
     def _words(self, figure: _Figure) -> str:
         """Number and span, with its status."""
-        row = figure.row
-        number, span = (
-            value_words(row, figure.series.indicator, self.text),
-            self.text.short_period(row.period),
-        )
-        status = status_words(row, self.text) if row.symbol == "value" else ""
-        return self.text.t(phrases.VALUE_WHEN, value=number, when=", ".join(filter(None, (span, status))))
+        row, text = figure.row, self.text
+        number, span = value_words(row, figure.series.indicator, text), text.short_period(row.period)
+        status = status_words(row, text) if row.symbol == "value" else ""
+        return text.t(phrases.VALUE_WHEN, value=number, when=", ".join(filter(None, (span, status))))
 
-    def _mark(self, figure: _Figure, x: float, breadth: float, *, y: float, area: int) -> Mark:
+    def _mark(self, figure: _Figure, x: float, y: float, *, area: int) -> Mark:
         row, series = figure.row, figure.series
-        flags, colour = flags_of(row), series.territory.hue
-        look = area_look(flags, colour) if flags & ABSENT else bar_look(flags - {Flag.ESTIMATED}, colour)
-        if Flag.ESTIMATED in flags and not flags & ABSENT:
-            look = replace(look, fill="hollow", edge="dashed")
+        flags, colour, place = flags_of(row), series.territory.hue, series.territory
+        form: Bar | Dot = Dot(x, y, place.on_site.mark, _RADIUS)
+        look = dot_look(flags, colour)
+        if flags & ABSENT:
+            form = Bar(x - _RADIUS, y - _RADIUS, 2 * _RADIUS, 2 * _RADIUS)
+            look = area_look(flags, colour)
         group = category_name(self.panel, series.breakdown, self.text) if self.panel.by else ""
+        placed = MarkPlacement(form, look, area)
         mark = mark_of(
-            row, series.territory, series.indicator, self.text,
-            placed=MarkPlacement(Bar(x, y, breadth, _THICK), look, area),
-            group=group, href=self.link(series.territory.code),
-        )  # fmt: skip
+            row, place, series.indicator, self.text, placed=placed, group=group, href=self.link(place.code)
+        )
         return replace(mark, words=f"{mark.words}; {noted(row.note, self.text)}") if area else mark

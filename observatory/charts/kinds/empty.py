@@ -19,9 +19,9 @@ _MARGIN: Final = 24
 _SHORTEST: Final = 96
 
 
-def chart(panel: Panel, text: Text, *, width: int) -> Chart:
-    """The sentences that say of each part of the panel why it has no number, in the middle of a small area."""
-    sentences = tuple(map(Sentence, why_empty(panel, text)))
+def chart(panel: Panel, text: Text, *, width: int, why: str = "") -> Chart:
+    """In the middle of a small area why nothing is drawn: `why`, or of each part of the panel why it has no number."""
+    sentences = tuple(map(Sentence, [why] if why else why_empty(panel, text)))
     lines = [line for sentence in sentences for line in folded(sentence.text, width - 2 * _MARGIN)]
     height = max(_SHORTEST, len(lines) * LINE + 2 * _MARGIN)
     top = (height - LINE * (len(lines) - 1)) / 2

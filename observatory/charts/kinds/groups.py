@@ -21,13 +21,14 @@ from observatory.words.labels import category_name
 def chart(panel: Panel, text: Text, *, width: int, link: Link = no_link) -> Chart:
     """A bar a group of the panel's dimension; several places stand side by side, or one under the other.
 
-    Places that may be compared show one period and one scale; where they may not, each its own newest. A group without
-    a number is listed with its status.
+    Places that share an axis show one period; where they do not, each its own newest. A group without a number is listed
+    with its status.
     """
-    apart = sharing_of(panel) is Sharing.APART
+    sharing = sharing_of(panel)
+    one_period, apart = sharing is Sharing.ONE_AXIS, sharing is Sharing.APART
     places = [place for place in panel.territories if any(row.territory == place.code for row in panel.rows)]
     places = places or list(panel.territories[:1])
-    periods = [_period(panel, place, apart=apart) for place in places]
+    periods = [_period(panel, place, shared=one_period) for place in places]
     order = _order(panel, periods)
     grid = Grid(len(places), width)
     place_entries = [
@@ -37,15 +38,20 @@ def chart(panel: Panel, text: Text, *, width: int, link: Link = no_link) -> Char
         for place, period in zip(places, periods, strict=True)
     ]
     every = [entry for entries in place_entries for entry in entries]
-    measures = [measure_of(entries if apart else every, text, width=grid.room) for entries in place_entries]
+    measures = [
+        measure_of(entries if apart else every, text, width=grid.room, scaled=apart and len(places) > 1)
+        for entries in place_entries
+    ]
     highest = max(
         highest_of(entries, measure) for entries, measure in zip(place_entries, measures, strict=True)
     )
     several = len(places) > 1
     heads = [
-        heading_of(panel, place, period, text, room=grid.room, measure=apart) if several else Heading(())
+        heading_of(
+            panel, place, period, text, room=grid.room, measure=not one_period, own_scale=apart,
+        ) if several else Heading(())
         for place, period in zip(places, periods, strict=True)
-    ]
+    ]  # fmt: skip
     blocks: list[Block] = []
     for number, (entries, measure) in enumerate(zip(place_entries, measures, strict=True)):
         left, top = grid.corner(
@@ -60,9 +66,9 @@ def chart(panel: Panel, text: Text, *, width: int, link: Link = no_link) -> Char
     return assembled_chart("groups", blocks, heads, grid, telling=telling)
 
 
-def _period(panel: Panel, place: Territory, *, apart: bool) -> Period | None:
-    """The one period of places that stand together; its own newest of a place that stands apart."""
-    return current_period(row for row in drawn_rows(panel) if not apart or row.territory == place.code)
+def _period(panel: Panel, place: Territory, *, shared: bool) -> Period | None:
+    """The one period of places that share an axis; else that of the places of its country."""
+    return current_period(row for row in drawn_rows(panel) if shared or row.territory[:2] == place.country)
 
 
 def _order(panel: Panel, periods: Sequence[Period | None]) -> list[Breakdown]:

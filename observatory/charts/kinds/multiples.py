@@ -16,7 +16,7 @@ from observatory.charts.setting.axes import TimeAxis, ValueAxis, decimals_of, ro
 from observatory.charts.setting.legend import Key, set_legend
 from observatory.charts.setting.lettering import LINE, folded, width_of
 from observatory.charts.setting.time_words import time_ticks
-from observatory.charts.sharing import parted
+from observatory.charts.sharing import Sharing, parted, sharing_of
 from observatory.charts.telling.trend_findings import trend_texts
 from observatory.model import Panel
 from observatory.statistics.series import Series, breaks_of, runs, series_of
@@ -61,11 +61,14 @@ def chart(panel: Panel, text: Text, *, width: int, link: Link = no_link) -> Char
     lines: list[Line] = []
     labels: list[Label] = []
     top, offset = float(_EDGE), 0
-    for part in parted(panel):
-        every = sorted(series_of(part), key=lambda series: not is_chosen(series.territory))
-        if not every:
-            continue  # one of two countries may have nothing by this trait
-        frame = _frame(part, every, text, width=width)
+    parts = [(part, every) for part in parted(panel) if (every := _in_order(part))]  # one may have nothing
+    is_apart = len(parts) > 1 and sharing_of(panel) is Sharing.APART
+    highest = max((_top(every) for _, every in parts), default=0.0)
+    for part, every in parts:
+        if is_apart:
+            labels.append(Label(text.t(phrases.OWN_SCALES), 0, top + LINE / 2, "note"))
+            top += LINE
+        frame = _frame(part, every, text, width=width, highest=_top(every) if is_apart else highest)
         chosen = _reference(every)
         for number, series in enumerate(every):
             area = frame.area(number, top)
@@ -96,9 +99,17 @@ def chart(panel: Panel, text: Text, *, width: int, link: Link = no_link) -> Char
     )  # fmt: skip
 
 
-def _frame(panel: Panel, every: Sequence[Series], text: Text, *, width: int) -> _Frame:
-    values = [v for series in every for row in series.rows for v in (row.value, row.upper) if v is not None]
-    ticks = round_ticks(max(values, default=0.0) * _HEADROOM, integers=panel.indicator.decimals == 0)
+def _in_order(panel: Panel) -> list[Series]:
+    return sorted(series_of(panel), key=lambda series: not is_chosen(series.territory))
+
+
+def _top(every: Sequence[Series]) -> float:
+    values = (v for series in every for row in series.rows for v in (row.value, row.upper) if v is not None)
+    return max(values, default=0.0)
+
+
+def _frame(panel: Panel, every: Sequence[Series], text: Text, *, width: int, highest: float) -> _Frame:
+    ticks = round_ticks(highest * _HEADROOM, integers=panel.indicator.decimals == 0)
     left = 6.0 + max(width_of(_tick_words(tick, ticks, text)) for tick in ticks) + 6
     columns = max(1, min(len(every), int((width - left + _GAP) // (_CELL + _GAP)) or 1, ceil(len(every) / 2)))
     columns = max(columns, 2) if width - left > 2 * 110 + _GAP else columns

@@ -11,7 +11,7 @@ from observatory.charts.kinds.empty import reasons
 from observatory.charts.kinds.trend_area import TrendArea
 from observatory.charts.kinds.trend_words import TrendWords
 from observatory.charts.looks import area_look
-from observatory.charts.marking import Link, no_link
+from observatory.charts.marking import Link, counts_other_unit, no_link
 from observatory.charts.other_units import Strip, apart, parted_by_unit, strip_height, strip_of
 from observatory.charts.setting.axes import years_around
 from observatory.charts.setting.legend import Key, set_legend
@@ -25,6 +25,7 @@ from observatory.words.labels import symbol_label
 
 _EDGE: Final = 8
 _BETWEEN: Final = 44  # between two areas
+_NO_PLOT: Final = 4  # pixels of an area all of whose figures stand in the strip under it
 _FOOT: Final = 26  # for the words of the time axis
 _STACKED: Final = 600  # narrower drawings set areas one under the other
 _STACKED_IN_ROOM: Final = 420  # those too whose height is given: room is scarce downwards
@@ -74,14 +75,17 @@ def chart(
     left, top, offset = 0.0, float(_EDGE), 0
     room = float(width) if stacked or len(parts) == 1 else (width - _BETWEEN) / 2
     for number, (part, series) in enumerate(zip(parts, every, strict=True)):
-        area = TrendArea(part, series, text, number=number, offset=offset, headed=len(parts) > 1, link=link)
+        area = TrendArea(
+            part, series, text, number=number, offset=offset, headed=len(parts) > 1, link=link,
+            own_scale=sharing is Sharing.APART and sum(map(bool, every)) > 1,
+        )  # fmt: skip
         area.lay_out(
             left=left,
             top=top,
             width=room,
             span=span,
             highest=highest or _top(series),
-            plot=_plot(height, alone=len(parts) == 1),
+            plot=_plot(height, alone=len(parts) == 1) if series or not others[number] else _NO_PLOT,
         )
         labels = [*area.labels, *TrendWords(area).placed(), *_why_empty(area, others[number])]
         drawing = AreaDrawing(area.area, area.marks, area.strokes, area.bands, area.lines, labels)
@@ -135,7 +139,7 @@ def _rows(every: Iterable[Sequence[Series]], others: Iterable[Sequence[tuple[Ser
 
 def _end(drawing: AreaDrawing, figures: Sequence[tuple[Series, Row]], text: Text) -> float:
     """Where an area ends with its time axis and the figures of another unit under it."""
-    strip = strip_height(len(figures), text, room=drawing.area.right - drawing.area.left) if figures else 0.0
+    strip = strip_height(figures, drawing.area.time, text) if figures and drawing.area.time else 0.0
     return drawing.area.bottom + _FOOT + strip
 
 
@@ -212,9 +216,14 @@ def _assembled(
     hatched = any(mark.look.fill == "hatched" for mark in marks)
     keys = [Key(area_look(frozenset({Flag.PROTECTED}), "paper"), symbol_label("protected", text))] * hatched
     legend, high = set_legend(keys, left=1.0, top=bottom, width=width - 1)
-    finding, alternative = trend_texts(panel, marks, text)
     others = tuple(mark for strip in strips for mark in strip.marks)
-    aside = tuple(apart(at, mark, text) for at, mark in enumerate(others, start=len(marks)))
+    finding, alternative = trend_texts(panel, (*marks, *others), text)
+    indicators = {indicator.id: indicator for indicator in panel.indicators}
+    aside = tuple(
+        apart(at, mark, text)
+        for at, mark in enumerate(others, start=len(marks))
+        if counts_other_unit(mark.row, indicators[mark.row.indicator])
+    )
     return Chart(
         kind="trend",
         width=width,

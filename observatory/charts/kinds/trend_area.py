@@ -32,6 +32,7 @@ from observatory.charts.setting.time_words import time_ticks
 from observatory.model import Panel, Row
 from observatory.statistics.series import Series, breaks_of, runs
 from observatory.text import Text
+from observatory.vocabulary import phrases
 from observatory.words.labels import series_name
 
 _RADIUS: Final = 3.5
@@ -40,6 +41,7 @@ _MANY: Final = 24  # from here on a joined point has no symbol of its own
 _HEADROOM: Final = 1.06
 _NAME: Final = 132  # pixels a name may take beside a line; longer ones are folded
 _HOLLOW_ON_A_LINE: Final = frozenset({Flag.PARTIAL, Flag.PROVISIONAL, Flag.SECOND})
+_BEYOND: Final = 60  # pixels right of the axis that the words of an event may take
 _PROTECTED: Final = 7  # side of the small hatched square of a protected cell among several series
 
 
@@ -48,10 +50,10 @@ class TrendArea:
 
     def __init__(
         self, panel: Panel, every: Sequence[Series], text: Text, *, number: int, offset: int, headed: bool,
-        link: Link,
+        link: Link, own_scale: bool = False,
     ) -> None:  # fmt: skip
         self.panel, self.text, self.link = panel, text, link
-        self.number, self.offset, self.headed = number, offset, headed
+        self.number, self.offset, self.headed, self.own_scale = number, offset, headed, own_scale
         # Context first, so that the chosen places lie on top.
         self.every = sorted(every, key=lambda s: not s.territory.is_context)
         self.colours = {id(s): colour_of(s, at, panel) for at, s in enumerate(every)}
@@ -71,10 +73,13 @@ class TrendArea:
         inner_right = left + width - self._name_room(width)
         top = self._headed(left, top, width)
         self.time = TimeAxis(*span, inner_left, inner_right)
-        events, event_rows = draw_events(self.panel, self.every, self.time, self.text)
+        events, event_rows = draw_events(
+            self.panel, self.every, self.time, self.text, beyond=min(_BEYOND, left + width - inner_right)
+        )
         plot_top = top + event_rows * LINE + 6
         self.values = ValueAxis(0.0, ticks[-1], plot_top + plot, plot_top, ticks)
-        self.area = Area(inner_left, plot_top, inner_right, plot_top + plot, self.time, self.values)
+        measured = self.values if self.every else None  # without a value there is no scale to show
+        self.area = Area(inner_left, plot_top, inner_right, plot_top + plot, self.time, measured)
         self._axes(tick_words)
         for line, label in events:
             x = line.points[0][0]
@@ -97,7 +102,7 @@ class TrendArea:
         return folded(series_name(self.panel, series, self.text), min(_NAME, width * 0.3))
 
     def _headed(self, left: float, top: float, width: float) -> float:
-        """Place and measure above an area that is one of two."""
+        """Place and measure above an area that is one of two, and that its scale is its own where it is."""
         if not self.headed or not self.panel.territories:
             return top + LINE / 2
         place = self.panel.territories[0]
@@ -107,19 +112,20 @@ class TrendArea:
         self.labels.append(
             Label(self.text.t(place.name), left + 4, y, "heading", colour=token, size=14, bold=True)
         )
-        for line in folded(self.text.t(self.panel.indicator.name), width - 8):
+        name = self.text.t(self.panel.indicator.name)
+        said = phrases.with_own_scale(name, self.text) if self.own_scale else name
+        for line in folded(said, width - 8):
             y += LINE + 1
             self.labels.append(Label(line, left + 4, y, "heading"))
         return y + LINE
 
     def _axes(self, tick_words: Sequence[str]) -> None:
         area = self.area
-        for tick, words in zip(self.values.ticks, tick_words, strict=True):
+        self.lines.append(Line(((area.left, area.bottom), (area.right, area.bottom)), "base", "rule"))
+        for tick, words in zip(self.values.ticks, tick_words, strict=True) if area.values else ():
             y = self.values.at(tick)
-            ends = ((area.left, y), (area.right, y))
-            self.lines.append(
-                Line(ends, "grid", "rule", opacity=0.25) if tick else Line(ends, "base", "rule")
-            )
+            if tick:
+                self.lines.append(Line(((area.left, y), (area.right, y)), "grid", "rule", opacity=0.25))
             self.labels.append(Label(words, area.left - 6, y, "tick", anchor="end"))
         for x, words in time_ticks(self.time, self.text, months=self._has_months()):
             self.lines.append(Line(((x, area.bottom), (x, area.bottom + 4)), "base", "rule"))

@@ -29,7 +29,6 @@ from observatory.charts.painting.plotly_axes import Words, layout_of
 from observatory.charts.painting.plotly_positions import (
     axes_of,
     day_at,
-    ends_of,
     has_values_across,
     outline_of,
     points_of,
@@ -172,12 +171,7 @@ class _Painter:
                 "y": y,
                 **_said(at, mark),
             }
-        spans = mark.row.value is not None and area.values is None  # a figure listed by its days
-        first, last = (
-            ends_of(mark.row.period)
-            if spans
-            else (day_at(area.time, form.x), day_at(area.time, form.x + form.width))
-        )
+        first, last = day_at(area.time, form.x), day_at(area.time, form.x + form.width)
         high = [value_at(area.values, one) for one in y] if area.values else y
         return {
             **self._area_of(mark.look), **self._trace(mark.area), "x": [first, last, last, first, first], "y": high,

@@ -54,11 +54,6 @@ def middle_of(period: Period) -> str:
     return (first + (datetime.combine(day_after(period.end), time()) - first) / 2).isoformat()
 
 
-def ends_of(period: Period) -> tuple[str, str]:
-    """Its first day, and the day after its last one."""
-    return period.start.isoformat(), day_after(period.end).isoformat()
-
-
 def day_at(axis: TimeAxis, pixel: float) -> str:
     """The time that stands at a pixel of an axis."""
     days = (pixel - axis.start) / (axis.end - axis.start) * (axis.last_day - axis.first_day).days

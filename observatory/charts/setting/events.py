@@ -25,11 +25,12 @@ def with_breaks_alone(panel: Panel) -> Panel:
 
 
 def draw_events(
-    panel: Panel, every: Sequence[Series], axis: TimeAxis, text: Text
+    panel: Panel, every: Sequence[Series], axis: TimeAxis, text: Text, *, beyond: float
 ) -> tuple[list[DrawnEvent], int]:
     """Each event of the axis as a line, whose ends are set later, and its words; and how many rows the words take.
 
     The `y` of the words counts from the top of the first row. Words without room are left out; their line stays.
+    `beyond`: so many pixels right of the axis they may take.
     """
     ends: list[float] = []
     drawn_events: list[DrawnEvent] = []
@@ -44,7 +45,7 @@ def draw_events(
             ((x, 0.0), (x, 0.0)), "break" if event.breaks_series else "event", "muted" if event.breaks_series else "rule",
             dash="" if event.breaks_series else "dotted",
         )  # fmt: skip
-        if row >= _ROWS or (not turned and x + size > axis.end + 60):
+        if row >= _ROWS or (not turned and x + size > axis.end + beyond):
             drawn_events.append((line, None))
             continue
         ends[row : row + 1] = [left + size]

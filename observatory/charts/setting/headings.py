@@ -8,6 +8,7 @@ from observatory.charts.chart import Label
 from observatory.charts.setting.lettering import LINE, folded
 from observatory.model import Panel, Period, Territory
 from observatory.text import Text
+from observatory.vocabulary import phrases
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +28,16 @@ class Heading:
 
 
 def heading_of(
-    panel: Panel, place: Territory, period: Period | None, text: Text, *, room: float, measure: bool = True
-) -> Heading:
-    """Place, and measure with period where the areas do not share them."""
+    panel: Panel, place: Territory, period: Period | None, text: Text, *, room: float, measure: bool = True,
+    own_scale: bool = False,
+) -> Heading:  # fmt: skip
+    """Place, and measure with period where the areas do not share them; that each has its own scale, where it has."""
     hue = place.hue
     colour = "ink" if hue == "context" else hue
     labels = [Label(text.t(place.name), 1, LINE / 2, "heading", colour=colour, size=14, bold=True)]
     name = text.t(panel.indicator.name)
     words = f"{name}, {text.period(period)}" if period else name
-    for number, line in enumerate(folded(words, room - 2) if measure else (), start=1):
+    said = phrases.with_own_scale(words, text) if own_scale else words
+    for number, line in enumerate(folded(said, room - 2) if measure else (), start=1):
         labels.append(Label(line, 1, LINE / 2 + (LINE + 1) * number, "heading"))
     return Heading(tuple(labels))

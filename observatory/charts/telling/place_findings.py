@@ -57,9 +57,10 @@ class _Area:
         self.indicators = {indicator.id: indicator for indicator in panel.indicators}
         self.leading = [pair for pair in marks if Flag.SECOND not in pair[1].flags]
         self.valued = [pair for pair in self.leading if pair[1].row.value is not None]
-        self.complete_marks = sorted(
-            (pair for pair in self.valued if pair[1].is_complete), key=lambda pair: pair[1].row.value or 0.0
-        )
+        self.ranked = all(indicator.ranks_places for indicator in panel.indicators)
+        self.complete_marks = [pair for pair in self.valued if pair[1].is_complete]
+        if self.ranked:
+            self.complete_marks.sort(key=lambda pair: pair[1].row.value or 0.0)
         self.absent = [pair for pair in self.leading if pair[1].flags & ABSENT]
 
     def finding(self) -> Iterator[Sentence]:
@@ -72,6 +73,8 @@ class _Area:
             yield from map(self._measured, self.complete_marks)
             if self._hidden() and len(self.complete_marks) == 1 and len(self.leading) > 1:
                 yield Sentence(self.text.t(phrases.PROTECTED_OTHERS), self._at(self._hidden()))
+        elif not self.ranked:
+            yield from map(self._measured, self._chosen(self.complete_marks) or self.complete_marks[:_EACH])
         else:
             yield self._extremes()
             named = {self.complete_marks[0][0], self.complete_marks[-1][0]}
@@ -84,19 +87,21 @@ class _Area:
 
     def rank(self) -> Iterator[Sentence]:
         """The rank of the chosen place among the whole numbers, and those it cannot be told from."""
+        if not self.ranked:
+            return iter(())
         return rank_sentences(self._chosen(self.complete_marks), self.complete_marks, self._indicator(), self.text,
                               names=self.places, partly=bool(self.absent))  # fmt: skip
 
     def alternative(self) -> Iterator[Sentence]:
         """What it is; every number, whole ones from the highest down; every status with its places."""
         yield self._measure()
-        if len(self.complete_marks) > MANY:
+        if len(self.complete_marks) > MANY and self.ranked:
             yield self._highest()
         elif self.complete_marks:
             ranked = message("De mayor a menor: {values}.")
             yield self._values(
-                ranked if len(self.complete_marks) > 1 else phrases.VALUES,
-                self.complete_marks[::-1],
+                ranked if len(self.complete_marks) > 1 and self.ranked else phrases.VALUES,
+                self.complete_marks[::-1] if self.ranked else self.complete_marks[:MANY],
             )
         parts = [pair for pair in self.valued if not pair[1].is_complete]
         if parts:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from observatory.charts.chart import Flag, Mark
+from observatory.charts.marking import counts_other_unit
 from observatory.model import Breakdown, Indicator, Panel, Territory
 from observatory.text import Text
 from observatory.words.labels import category_name
@@ -58,6 +59,8 @@ def series_marks(panel: Panel, marks: Sequence[Mark]) -> list[SeriesMarks]:
     places = {territory.code: territory for territory in panel.territories}
     pairs_by_series: dict[tuple[str, str, Breakdown], list[Numbered]] = {}
     for at, mark in enumerate(marks):
+        if mark.row.indicator in indicators and counts_other_unit(mark.row, indicators[mark.row.indicator]):
+            continue  # told apart
         pairs_by_series.setdefault((mark.row.indicator, mark.row.territory, mark.row.breakdown), []).append(
             (at, mark)
         )

@@ -8,6 +8,7 @@ from observatory.charts.chart import ABSENT, Sentence
 from observatory.charts.sharing import Sharing
 from observatory.charts.telling.series_marks import Numbered, SeriesMarks, name_of
 from observatory.model import Panel
+from observatory.statistics.series import has_own_dates
 from observatory.text import SPAN_OF_YEARS, Text, message
 from observatory.vocabulary import phrases
 from observatory.words.labels import listed, status_words, unit_words
@@ -68,7 +69,8 @@ def _line_words(panel: Panel, line: SeriesMarks, text: Text) -> Iterator[Sentenc
     name, full_marks = name_of(panel, line, text), line.leading_marks
     if full_marks:
         yield _extremes(name, full_marks, text)
-        yield _direction(full_marks, text)
+        if not has_own_dates(panel):
+            yield _direction(full_marks, text)
     parts = [pair for pair in line.valued if not pair[1].is_complete]
     if parts:
         values = [

@@ -13,10 +13,17 @@ from observatory.charts.telling.series_marks import Numbered, SeriesMarks, name_
 from observatory.charts.telling.trend_alternative import alternative_of
 from observatory.charts.telling.year_change import change_sentence
 from observatory.model import Panel, Row
-from observatory.statistics.series import Series, breaks_of, runs, sides, stands_apart
+from observatory.statistics.series import Series, breaks_of, has_own_dates, runs, sides, stands_apart
 from observatory.text import Text
 from observatory.vocabulary import phrases
-from observatory.words.labels import interval_words, listed, narrowed_to, symbol_label, unit_words
+from observatory.words.labels import (
+    category_name,
+    interval_words,
+    listed,
+    narrowed_to,
+    symbol_label,
+    unit_words,
+)
 from observatory.words.sentences import capital, no_figure, nothing_published
 
 _NAMED = 3
@@ -45,6 +52,8 @@ def _finding(panel: Panel, lines: Sequence[SeriesMarks], text: Text) -> Iterator
                 pair for line in lines if line.place is place and line.breakdown.codes for pair in line.valued
             ]
             yield from register_sentences(panel, place, pairs, text)
+    elif has_own_dates(panel):
+        yield from _newest_of_each(panel, lines, text)
     else:
         for line in _named(lines):
             yield from _said_of(panel, line, text)
@@ -53,6 +62,24 @@ def _finding(panel: Panel, lines: Sequence[SeriesMarks], text: Text) -> Iterator
     if panel.comparison is not None:
         for place in silent:
             yield Sentence(no_figure(panel, [place], text))
+
+
+def _newest_of_each(panel: Panel, lines: Sequence[SeriesMarks], text: Text) -> Iterator[Sentence]:
+    """Of each place the newest number of each category, each with its date."""
+    for place in panel.territories:
+        newest = [
+            (line.complete_marks or line.valued)[-1] for line in lines if line.place is place and line.valued
+        ]
+        numbers = [
+            text.t(
+                phrases.CATEGORY_AT, name=category_name(panel, mark.row.breakdown, text), value=mark.number,
+                when=text.short_period(mark.row.period),
+            )
+            for _, mark in newest
+        ]  # fmt: skip
+        if newest:
+            said = text.t(phrases.SUBJECT_AND_NUMBERS, subject=text.t(place.name), numbers="; ".join(numbers))
+            yield Sentence(said, tuple(at for at, _ in newest))
 
 
 def _pair(panel: Panel, lines: Sequence[SeriesMarks], text: Text) -> Iterator[Sentence]:

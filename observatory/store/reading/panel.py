@@ -73,13 +73,26 @@ def build(
     year = str(during.start.year) if during and during.start.year == during.end.year else ""
     reasons = (why or absences(connection, catalog)).of_pairs(silent, year=year) if silent else {}
     notes = [note for reason, note in _KNOWN if reason in reasons.values()]
-    return replace(
+    panel = replace(
         explained,
         rows=rows,
         alternatives=others,
         absences=reasons,
         notes=(*explained.notes, *notes),
     )
+    return map_as_bars(panel) if panel.view == "map" else panel
+
+
+def map_as_bars(panel: Panel) -> Panel:
+    """The panel of a map as bars where its numbers may not paint areas: of a pair both sides, else what has any.
+
+    Without a number it stays a map: outlines, empty on purpose.
+    """
+    countries = {row.territory[:2] for row in panel.rows if row.value is not None}
+    if not countries or all(indicator.paints_areas for indicator in panel.indicators):
+        return panel
+    with_any = tuple(place for place in panel.territories if place.country in countries)
+    return replace(panel, view="bars", territories=panel.territories if panel.comparison else with_any)
 
 
 def _few_cells(connection: Connection, indicator: str, *, query: str, **within: Any) -> Sequence[RowMapping]:

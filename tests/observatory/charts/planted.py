@@ -78,7 +78,13 @@ def every_place(view="map", **changes):
         "cem_cases", places()["disputed"].code, "2023", 1200.0, disputed=True, leads=False, statement="s2"
     )
     older = row("cem_cases", places()["not_published"].code, "2022", 4321.0)
-    return panel(CEM, [*rows, second, older], territories=tuple(places().values()), view=view, **changes)
+    return panel(
+        replace(CEM, counted_at="act"),
+        [*rows, second, older],
+        territories=tuple(places().values()),
+        view=view,
+        **changes,
+    )
 
 
 def every_group():

@@ -150,19 +150,31 @@ def slim():
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_a_single_figure_is_a_bar_from_its_first_to_its_last_day(width):
+def test_a_single_figure_is_a_point_at_its_date_and_no_length_of_it_is_time(width):
     panel = slim()
     chart, reading = draw_and_read(dated_figures, panel, width)
     assert {id(mark.row) for mark in chart.marks} == {id(row) for row in panel.rows}
     for at, mark in enumerate(chart.marks):
         area = chart.areas[mark.area]
         days = (area.time.last_day - area.time.first_day).days
-        scale = (area.right - area.left) / days
-        left_end = area.left + (mark.row.period.start - area.time.first_day).days * scale
+        middle = (mark.row.period.start - area.time.first_day).days + mark.row.period.days / 2
         one = reading.marks[at]
-        assert one.x - one.width / 2 == pytest.approx(left_end, abs=HALF)
-        assert one.width == pytest.approx(max(3, mark.row.period.days * scale), abs=HALF)
+        assert one.x == pytest.approx(area.left + middle / days * (area.right - area.left), abs=HALF)
+        assert not one.whiskers
+    assert len({round(one.width, 1) for one in reading.marks.values()}) == 1
     assert not reading.strokes and all(area.values is None for area in chart.areas)
+
+
+def test_figures_of_one_date_have_no_axis_of_time_and_one_alone_is_a_sentence():
+    rows = [panels.row("slim_cases", code, "2020", 30.0) for code in ("BO-020105", "BO-02")]
+    places = (panels.EL_ALTO, replace(panels.EL_ALTO, code="BO-02"))
+    pair, _ = draw_and_read(dated_figures, panels.panel(panels.SLIM, rows, territories=places))
+    alone, reading = draw_and_read(dated_figures, panels.panel(panels.SLIM, rows[:1]), 320)
+    for chart in (pair, alone):
+        assert [area.time for area in chart.areas] == [None] and not chart.lines
+        assert_words_stand_free(chart)
+    number, *words = (label.text for label in reading.labels)
+    assert (number, " ".join(words)) == ("30", "casos (2020) El Alto")
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -176,7 +188,7 @@ def test_a_single_figure_is_told_with_its_span_and_its_status_in_the_order_of_ti
     assert [m.row.period.end for m in chart.marks[:6]] == sorted(m.row.period.end for m in chart.marks[:6])
     looks = [(reading.marks[at].fill, reading.marks[at].dash) for at in range(6)]
     assert looks == [
-        ("paper", "5 3"),
+        ("paper", ""),
         ("paper", ""),
         ("paper", "1.5 2.5"),
         ("paper", "1.5 2.5"),
@@ -225,14 +237,3 @@ def test_beside_a_line_such_a_figure_stands_under_the_axis_and_not_on_it(width):
     assert ES.number(29_791) not in chart.title
     assert chart.alternative[-1].marks == (at,) and ES.number(29_791) in chart.alternative[-1].text
     assert not any(at in stroke.marks for stroke in reading.strokes)
-
-
-def test_the_last_day_of_a_figure_is_in_its_bar():
-    months = [
-        panels.row("slim_cases", "BO-020105", f"2020-0{n}-01/2020-0{n}-15", 30.0, partial=True)
-        for n in (2, 7)
-    ]
-    chart, reading = draw_and_read(dated_figures, panels.panel(panels.SLIM, months))
-    area = chart.areas[0]
-    for at in (0, 1):
-        assert reading.marks[at].width == pytest.approx(15 / 366 * (area.right - area.left), abs=HALF)

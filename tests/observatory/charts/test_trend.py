@@ -13,6 +13,7 @@ from observatory.charts.setting.lettering import LINE, width_of
 from observatory.model import Comparability, ConfStatus, Grade, ObsStatus
 from observatory.text import Text
 from tests.observatory import panels
+from tests.observatory.charts.drawn_faults import times_said, unlike_scales
 from tests.observatory.charts.planted import WORDS
 from tests.observatory.charts.reading import read
 from tests.observatory.pieces import CEM, RATE
@@ -271,17 +272,21 @@ def test_the_name_of_a_series_stands_at_its_last_full_point():
 
 
 @pytest.mark.parametrize("grade", list(Grade))
-def test_counts_of_two_countries_share_no_axis_and_no_scale_whatever_their_grade(grade):
-    """Also where both are of the same years, as two rates of that grade may stand together."""
+def test_counts_of_two_countries_keep_one_scale_where_they_measure_the_same_and_else_say_that_they_do_not(
+    grade,
+):
+    """Also where both are of the same years, as two rates of that grade may stand together on one axis."""
     pair = panels.comparison(grade)
     of_one_year = [
         panels.row("slim_cases", "BO-020105", str(year), 9000.0 + year) for year in (2021, 2022, 2023)
     ]
     rows = tuple(row for row in pair.rows if row.indicator != "slim_cases")
     for panel_shown in (pair, replace(pair, rows=(*of_one_year, *rows))):
-        chart, _ = draw_and_read(panel_shown)
+        chart, reading = draw_and_read(panel_shown)
         left, right = chart.areas
-        assert left.values.ticks != right.values.ticks
+        assert (left.values.ticks == right.values.ticks) is (grade is not Grade.C)
+        assert times_said(reading, ES) == 2 * (grade is Grade.C)
+        assert list(unlike_scales(chart, ES)) == []
         assert {mark.area for mark in chart.marks if mark.row.territory == "BO-020105"} == {0}
         assert {mark.area for mark in chart.marks if mark.row.territory == "PE-150112"} == {1}
 

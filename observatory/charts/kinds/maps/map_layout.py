@@ -27,12 +27,13 @@ from observatory.charts.setting.outlining import Cut, Sheet, cut
 from observatory.charts.setting.placing import Box, Room, box_of
 from observatory.charts.steps import ZERO, ink_on, step_token
 from observatory.charts.telling.many_places import MANY
-from observatory.charts.telling.place_findings import place_texts
 from observatory.geography.outlines import Outline, Outlines
 from observatory.model import Level, Panel, Row, Territory
 from observatory.statistics.series import current_period, drawn_rows
 from observatory.text import Text
-from observatory.words.labels import short_place
+from observatory.vocabulary import phrases
+from observatory.words.labels import short_place, symbol_label
+from observatory.words.subtitle import places_said
 
 EDGE: Final = 8  # pixels above a map
 _SCALE_ROOM: Final = 30  # under the map, for the bar of kilometres
@@ -75,7 +76,9 @@ class MapLayout:
         self.around = self._limits(outlines)
         self.heading = folded(self._heading(), self.room, 14, bold=True) if headed else ()
         self.note = (
-            folded(self._silence(), self.room) if not any(r.value is not None for r in rows.values()) else ()
+            folded(self._silence(), self.room - 2 * EDGE)
+            if not any(r.value is not None for r in rows.values())
+            else ()
         )
 
     @property
@@ -111,9 +114,12 @@ class MapLayout:
         return f"{name}, {self.text.period(self.period)}" if self.period else name
 
     def _silence(self) -> str:
-        """The sentence of a map without any number."""
-        marks = [self._mark(*pair, Shape("", (0.0, 0.0))) for pair in self.places.values()]
-        return " ".join(sentence.text for sentence in place_texts(self.panel, marks, self.text)[0])
+        """Of a map without any number the word for it, reason by reason: its finding says the whole sentence."""
+        places: dict[str, list[Territory]] = {}
+        for place, row in self.places.values():
+            places.setdefault(symbol_label(row.symbol, self.text), []).append(place)
+        words = ((places_said(each, self.text), word) for word, each in places.items())
+        return " ".join(self.text.t(phrases.PLACES_WORD, places=said, word=word) for said, word in words)
 
     def placed_at(self, left: float, top: float, *, offset: int, head: float) -> DrawnMap:
         """The map whose upper left corner is given, its marks counted from `offset`."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from html import unescape
+from pathlib import Path
 
 import pytest
 from dash import html
@@ -13,7 +14,7 @@ from layouts.document.html import render
 from layouts.document.render_context import RenderContext
 from layouts.parts.chart_section import chart, district_maps, with_numbers
 from layouts.parts.embedding import embed_code, frame_line, script_line
-from layouts.parts.picture import drawing_of, picture
+from layouts.parts.picture import ALONE, PAIRED, drawing_of, picture, plain_picture
 from observatory.addresses.embed_look import EmbedLook
 from observatory.geography.outlines import Outlines, load_outlines
 from observatory.model import Comparability, ConfStatus, Grade, Panel
@@ -42,6 +43,20 @@ def test_the_first_html_holds_a_drawing_for_phones_and_one_for_wide_screens(cont
     assert markup.count("<svg") == 2
     assert "narrow-drawing" in markup
     assert "wide-drawing" in markup
+
+
+def test_no_drawing_is_seen_in_less_than_the_width_it_was_made_for(
+    context: RenderContext, root: Path
+) -> None:
+    """The style sheet shows a broad drawing from its own width on, and up to that the one for the narrowest phone."""
+    rules = (root / "assets" / "chart.css").read_text(encoding="utf-8")
+    for widths, name in ((ALONE, "wide-drawing"), (PAIRED, "half-drawing")):
+        markup = render(plain_picture(drawing_of(panels.trend(), context, widths=widths)))
+        narrow, broad = map(int, re.findall(r'viewBox="0 0 (\d+) ', markup))
+        assert (narrow, broad) == widths and narrow <= 320 - 8
+        assert f'narrow-drawing before-{name}"' in markup and f'drawn {name}"' in markup
+        shown = f".{name} {{ display: block; }} .before-{name} {{ display: none; }}"
+        assert f"@container (min-width: {broad}px) {{ {shown} }}" in rules
 
 
 def test_the_drawing_holds_the_values_of_the_panel(context: RenderContext) -> None:
@@ -144,7 +159,7 @@ def test_a_table_stands_beside_its_chart_only_where_half_a_page_holds_it(
 ) -> None:
     markup = render(with_numbers(getattr(panels, made)(), context, id_="a"))
     assert markup.startswith(f'<div class="{layout}">')
-    assert ('class="picture paired"' in markup) is (layout == "pair")
+    assert ("half-drawing" in markup) is (layout == "pair")
 
 
 def test_the_table_of_a_chart_of_years_has_no_months_among_them(context: RenderContext) -> None:

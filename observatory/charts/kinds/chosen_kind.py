@@ -24,8 +24,11 @@ from observatory.statistics.steps import is_of_steps
 from observatory.text import Text
 from observatory.vocabulary import phrases
 
-PHONE: Final = 360  # pixels a chart is drawn for on a phone, and on a desk
-DESK: Final = 760
+PHONE: Final = (
+    312  # pixels a chart is drawn for: those that the narrowest phone has for it, half of a desk, a desk
+)
+HALF: Final = 440
+DESK: Final = 672
 _MOST_PLACES: Final = 6  # lines of one trend; more are small multiples
 _MOST_GROUPS: Final = 4  # coloured lines of one trend
 _MOST_DATED: Final = 16  # figures without a line that are listed one by one

@@ -24,9 +24,7 @@ from observatory.statistics.steps import is_of_steps
 from observatory.text import Text
 from observatory.vocabulary import phrases
 
-PHONE: Final = (
-    312  # pixels a chart is drawn for: those that the narrowest phone has for it, half of a desk, a desk
-)
+PHONE: Final = 316  # pixels a chart is drawn for: the narrowest phone, half of a desk, a desk
 HALF: Final = 440
 DESK: Final = 672
 _MOST_PLACES: Final = 6  # lines of one trend; more are small multiples

@@ -121,7 +121,7 @@ def test_the_code_to_embed_names_the_whole_address_and_closes_its_quotes(context
     release = f"release={panels.trend().release}&amp;v="
     assert f'src="https://observatorio.example/embed/cem_cases?{release}' in frozen
     for line in (frozen, living):
-        assert re.fullmatch(r'<iframe( [\w-]+="[^"<>]*")+></iframe>', line)
+        assert re.fullmatch(r'<div style="[^"]*"><iframe( [\w-]+="[^"<>]*")+></iframe></div>', line)
     assert "738" in frozen
     assert "738" not in living  # whose finding changes
 
@@ -129,7 +129,8 @@ def test_the_code_to_embed_names_the_whole_address_and_closes_its_quotes(context
 def test_the_code_with_the_script_holds_the_frame_for_where_none_runs(context: RenderContext) -> None:
     line = script_line(panels.trend(), context, frozen=True, look=EmbedLook("dark"))
     assert re.fullmatch(
-        r"<observatorio-chart><iframe [^>]*></iframe></observatorio-chart><script [^>]*></script>", line
+        r"<observatorio-chart><div [^>]*><iframe [^>]*></iframe></div></observatorio-chart><script [^>]*></script>",
+        line,
     )
     assert "&amp;theme=dark&amp;resize=1" in line
     assert 'src="https://observatorio.example/embed.js"' in line

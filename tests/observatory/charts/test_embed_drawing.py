@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
+from operator import sub
 
 import pytest
 
@@ -87,7 +88,9 @@ def test_whether_a_frame_is_brief_and_its_drawing_are_the_same_whatever_help_lin
     for make in (*TWO.values(), panels.trend, panels.by_age):
         few, many = (framing(make(), outlines(), lines, text=Text()) for lines in ((), (line,) * 9))
         assert (few.brief, few.drawing) == (many.brief, many.drawing)
-        assert many.living > few.living or not any(place.country == "PE" for place in make().territories)
+        assert min(map(sub, many.living, few.living)) > 0 or not any(
+            place.country == "PE" for place in make().territories
+        )
 
 
 def test_a_frame_has_room_for_two_parts_from_six_hundred_pixels_on() -> None:

@@ -223,7 +223,7 @@ def test_words_stand_free_and_a_name_stands_in_its_area_or_at_the_end_of_its_lea
     boxes = list(boxes_of(chart))
     beside = set()
     for label, (text, left, top, right, bottom) in zip(chart.labels, boxes, strict=False):
-        if label.of is None:
+        if label.of is None or label.role == "key":
             continue
         corners = [(x, y) for x in (left + 1, right - 1) for y in (top + 3, bottom - 3)]
         if all(is_inside(*corner, shapes[label.of]) for corner in corners):

@@ -13,9 +13,10 @@ from dash import html
 from layouts.document.html import render
 from layouts.document.render_context import RenderContext
 from layouts.parts.chart_section import chart, district_maps, with_numbers
-from layouts.parts.embedding import embed_code, frame_line, script_line
+from layouts.parts.embedding import OFFERED, embed_code, frame_line, script_line
 from layouts.parts.picture import ALONE, PAIRED, drawing_of, picture, plain_picture
 from observatory.addresses.embed_look import EmbedLook
+from observatory.charts.painting.embed_frame import STEPS, framing
 from observatory.geography.outlines import Outlines, load_outlines
 from observatory.model import Comparability, ConfStatus, Grade, Panel
 from observatory.text import Text
@@ -124,6 +125,23 @@ def test_the_code_to_embed_names_the_whole_address_and_closes_its_quotes(context
         assert re.fullmatch(r'<div style="[^"]*"><iframe( [\w-]+="[^"<>]*")+></iframe></div>', line)
     assert "738" in frozen
     assert "738" not in living  # whose finding changes
+
+
+def test_a_frame_is_as_high_as_the_width_of_its_column_needs(context: RenderContext) -> None:
+    """The style is reckoned here as a browser reckons it, with the box around the frame so many pixels broad."""
+    panel = panels.comparison()
+    heights = framing(panel, context.outlines, (), text=context.text).living
+    line = frame_line(panel, context)
+    first = int(re.search(r"height:calc\((\d+)px", line)[1])  # type: ignore[index]
+    parts = re.findall(r"clamp\((-?\d+)(?:px)?,\((?:(\d+)px - 100cqw|100cqw - (\d+)px)\)\*999,(-?\d+)", line)
+    for step, high in zip(STEPS, heights, strict=True):
+        for width in (step, step + 5):
+            changes = (
+                min(max(((int(over) - width) if over else (width - int(under))) * 999, int(low)), int(top))
+                for low, over, under, top in parts
+            )
+            assert first + sum(changes) == high
+    assert f'height="{max(heights)}"' in line and heights[STEPS.index(OFFERED)] < max(heights) - 100
 
 
 def test_the_code_with_the_script_holds_the_frame_for_where_none_runs(context: RenderContext) -> None:

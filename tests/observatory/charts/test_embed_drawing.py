@@ -15,6 +15,7 @@ from observatory.charts.painting.embed_frame import framing
 from observatory.charts.painting.embed_text import above, below, notes
 from observatory.charts.painting.svg import svg, svg_parts
 from observatory.charts.setting.placing import box_of
+from observatory.demonstration import site_name
 from observatory.languages import languages
 from observatory.model import Helpline, Panel
 from observatory.text import Text
@@ -80,6 +81,13 @@ def test_what_a_brief_frame_leaves_out_is_in_its_notes(lang: str) -> None:
     for line in describe.source_lines(panel, text)[:2]:
         assert line in told
     assert describe.grade_lead(panel.comparison.grade, text) in " ".join(each.content for each in shown)
+
+
+@pytest.mark.parametrize("brief", [False, True])
+@pytest.mark.parametrize("frozen", [False, True])
+def test_every_frame_names_the_observatory(frozen: bool, brief: bool) -> None:
+    said = below(panels.comparison(), Text(), frozen=frozen, brief=brief)
+    assert site_name(Text(), demonstration=False) in " ".join(each.content for each in said)
 
 
 def test_whether_a_frame_is_brief_and_its_drawing_are_the_same_whatever_help_lines_there_are() -> None:

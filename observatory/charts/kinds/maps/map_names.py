@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, takewhile
 from string import ascii_lowercase
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from observatory.charts.chart import Label, Line, Point, Token
 from observatory.charts.setting.lettering import LINE, folded, width_of
@@ -53,6 +53,48 @@ class Named:
     counted: bool = True
 
 
+class _Wall(NamedTuple):
+    """One outline of an area, in pixels of the drawing; the last corner is the first."""
+
+    code: str
+    box: Box
+    corners: tuple[Point, ...]
+
+
+class _Walls:
+    """The outlines of all areas of a map, which no leader of another area may enter."""
+
+    def __init__(self, cuts: Sequence[Cut], *, left: float, top: float) -> None:
+        self.every: list[_Wall] = []
+        self.answers: dict[tuple[Point, Point], bool] = {}
+        for area in cuts:
+            for ring in area.rings:
+                corners = [(x / 10 + left, y / 10 + top) for x, y in ring]
+                xs, ys = zip(*corners, strict=True)
+                box = Box(min(xs), min(ys), max(xs), max(ys))
+                self.every.append(_Wall(area.code, box, (*corners, corners[0])))
+
+    def are_in(self, way: tuple[Point, Point], code: str) -> bool:
+        """Whether a straight line from the area `code` enters another; each is looked at once."""
+        if way not in self.answers:
+            self.answers[way] = any(
+                wall.code != code and wall.box.crossed_by(*way) and _enters(way, wall.corners)
+                for wall in self.every
+            )
+        return self.answers[way]
+
+
+def _enters(way: tuple[Point, Point], corners: Sequence[Point]) -> bool:
+    """Whether a straight line crosses any edge of an outline: one whose ends lie on two sides of it."""
+    (x0, y0), (x1, y1) = way
+    across, down = x1 - x0, y1 - y0
+    sides = [across * (y - y0) > down * (x - x0) for x, y in corners]
+    return any(
+        side != after and _meet(*way, corners[at], corners[at + 1])
+        for at, (side, after) in enumerate(pairwise(sides))
+    )
+
+
 def margin_for(areas: Sequence[Named], *, bold: bool = False) -> float:
     """The room that names beside the map need: the longest line of them and 20 pixels."""
     lines = (line for area in areas for line in folded(area.name, _FOLDED))
@@ -87,7 +129,7 @@ def set_names(
     beside with a leader up to `farthest`. Where few find no place, all are set anew with these first; those that find
     none then either come back as the third part. `cuts` are all areas of the map, where not all want a name.
     """
-    walls = cuts or [area.cut for area in areas]
+    walls = _Walls(cuts or [area.cut for area in areas], left=left, top=top)
     boxes, segments = list(room.boxes), list(room.segments)
     attempts = []
     first: list[Named] = []
@@ -103,7 +145,7 @@ def set_names(
 
 
 def _set_in_turn(
-    areas: Sequence[Named], room: Room, first: Sequence[Named], walls: Sequence[Cut], *, left: float, top: float,
+    areas: Sequence[Named], room: Room, first: Sequence[Named], walls: _Walls, *, left: float, top: float,
     farthest: float,
 ) -> tuple[list[Label], list[Line], list[Named]]:  # fmt: skip
     """Names and leaders, the chosen place before those in `first` and the others; and the areas without a name."""
@@ -135,7 +177,7 @@ def _inside_each(
 
 
 def _beside_each(
-    areas: Sequence[Named], room: Room, labels: list[Label], walls: Sequence[Cut], *, leaders: list[Line], left: float,
+    areas: Sequence[Named], room: Room, labels: list[Label], walls: _Walls, *, leaders: list[Line], left: float,
     top: float, far: float,
 ) -> list[Named]:  # fmt: skip
     """Add the names that find a place beside the map; the areas whose names find none."""
@@ -148,7 +190,14 @@ def _beside_each(
 
 
 def _beside(
-    area: Named, room: Room, leaders: list[Line], walls: Sequence[Cut], *, left: float, top: float, far: float
+    area: Named,
+    room: Room,
+    leaders: list[Line],
+    walls: _Walls,
+    *,
+    left: float,
+    top: float,
+    far: float,
 ) -> tuple[Label, ...]:
     """The name in the first place that is free, and its leader."""
     start = left + area.cut.spots[0].x, top + area.cut.spots[0].y
@@ -161,7 +210,7 @@ def _beside(
         crossed = any(box.crossed_by(*way) for box in boxes)
         if crossed or not room.is_free(boxes) or not room.is_clear(way) or _crosses(way, leaders):
             continue
-        if not _passes_through(way, [wall for wall in walls if wall is not area.cut], left=left, top=top):
+        if not walls.are_in(way, area.cut.code):
             room.take(boxes)
             room.take_line(way)
             leaders.append(Line(way, "leader", "ink" if area.chosen else "muted"))
@@ -213,20 +262,6 @@ def _aside(area: Named, lines: Sequence[str], at: Point, *, side: int) -> Iterat
         anchor = "start" if side > 0 else "end"
         ink = "ink" if area.chosen else "muted"
         yield Label(line, x, y, "name", anchor, ink, bold=area.chosen, of=area.of)  # type: ignore[arg-type]
-
-
-def _passes_through(way: tuple[Point, Point], walls: Sequence[Cut], *, left: float, top: float) -> bool:
-    """Whether a straight line enters any of these areas."""
-    (x0, y0), (x1, y1) = (((x - left) * 10, (y - top) * 10) for x, y in way)
-    start, end = (x0, y0), (x1, y1)
-    (west, east), (north, south) = sorted((x0, x1)), sorted((y0, y1))
-    for ring in (ring for wall in walls for ring in wall.rings):
-        xs, ys = zip(*ring, strict=True)
-        if max(xs) < west or min(xs) > east or max(ys) < north or min(ys) > south:
-            continue
-        if any(_meet(start, end, *edge) for edge in pairwise((*ring, ring[0]))):
-            return True
-    return False
 
 
 def set_key(

@@ -79,6 +79,16 @@ def test_no_letter_of_any_kind_of_page_is_small(page: Page, site: str) -> None:
     assert faults == []
 
 
+def test_a_name_in_the_list_under_a_map_and_its_district_are_lit_together(page: Page, site: str) -> None:
+    page.goto(site + KINDS["place"])
+    listed = page.locator(".only-drawing [data-i]:has(> .key)").first
+    name, area = listed.locator(".key text").first, listed.locator("path").first
+    looks = "one => [getComputedStyle(one).fontWeight, getComputedStyle(one).strokeWidth]"
+    assert name.evaluate(looks)[0] == "400" and area.evaluate(looks)[1] != "2.5px"
+    name.hover()
+    assert name.evaluate(looks)[0] == "700" and area.evaluate(looks)[1] == "2.5px"
+
+
 def small_letters(page: Page, address: str, widths: Iterable[int], *, drawn: bool = True) -> list[str]:
     """The letters under SMALLEST pixels at each width; `drawn`: no letter at all is a fault too."""
     faults = []

@@ -46,7 +46,7 @@ _FRAMES: Final = (
 )  # fmt: skip
 STEPS: Final = (NARROWEST, WIDEST[True] + 2 * EDGE, BROAD, TWO_PARTS, OFFERED, BROADER, FULL_PARTS)
 """Pixels of the frames from which on a frame has a height of its own, up to the next."""
-_TO: Final = 10  # heights are rounded up to so many pixels
+_TO: Final = 5  # heights are rounded up to so many pixels
 _SPARE: Final = 10
 _BETWEEN: Final = 32  # pixels between two of them in a row, and what marks a fold
 _TALLEST: Final = 730

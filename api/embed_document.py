@@ -48,8 +48,9 @@ def chart_document(framed: Framed, look: EmbedLook, helplines: Iterable[Helpline
     panel, text, today = framed.panel, framed.text, Text(framed.text.lang)
     lines = embed_text.phones(panel, helplines)
     frame = framing(panel, framed.outlines, lines, text=text, brief=look.brief)
-    brief, called = frame.brief, embed_text.called(lines, brief=frame.brief)
     told = since_words.notices(framed.since or SinceRelease(), today)
+    # What is said of a figure later has the room of what a brief frame leaves to its notes.
+    brief, called = frame.brief or bool(told.changed), embed_text.called(lines, brief=frame.brief)
     chart = frame.drawing.charts[-1]
     head: list[Any] = [_paragraph(one) for one in embed_text.above(panel, chart, text, brief=brief)]
     if told.changed:

@@ -38,6 +38,7 @@ _RULES: Final = (
     f".parts svg{{flex:1 1 {PART}px;width:auto;max-width:{STACKED}px}}"
     f"@media(min-width:{TWO_PARTS}px){{.parts svg{{max-width:{WIDEST[True]}px}}}}"
     f"@media(min-width:{BROAD}px){{.narrow{{display:none}}.broad{{display:block}}}}"
+    "[data-i]:has(>.key):hover>path{stroke:var(--ink);stroke-width:2.5}[data-i]:hover>.key{font-weight:700}"
     ".scroll{overflow-x:auto}table{border-collapse:collapse;font-size:.8125rem}caption{text-align:left}"
     "td,th{border-bottom:1px solid var(--rule);padding:.25rem .5rem;text-align:left;vertical-align:top}"
     ".number{text-align:right;font-variant-numeric:tabular-nums}"

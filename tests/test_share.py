@@ -100,7 +100,7 @@ def test_each_view_has_its_page_with_all_that_leaves_the_site(
         assert page.status_code == 200, query
         assert '<meta name="robots" content="noindex">' in page.text
         said, links = codes(page.text), leading(page.text)
-        lines = [line for line in said if line.startswith("<iframe")]
+        lines = [line for line in said if line.startswith("<div")]
         assert [f"release={panel.release}" in line for line in lines].count(True) == 1 and len(lines) == 2, (
             query
         )
@@ -118,7 +118,7 @@ def test_each_view_has_its_page_with_all_that_leaves_the_site(
 def test_everything_the_page_links_is_answered(shipped: FlaskClient, lang: str) -> None:
     page = shipped.get(f"{PATHS[lang]}?indicator=police_complaint_rate&territory=PE-150112&period=2020..2024")
     links = {link for link in leading(page.text) if link.startswith("/")}
-    embeds = [re.search(r'src="([^"]+)"', line)[1] for line in codes(page.text) if line.startswith("<iframe")]  # type: ignore[index]
+    embeds = [re.search(r'src="([^"]+)"', line)[1] for line in codes(page.text) if line.startswith("<div")]  # type: ignore[index]
     links |= {unescape(address).removeprefix("http://localhost") for address in embeds}
     assert len(links) > 15
     wrong = {link for link in links if shipped.get(link.partition("#")[0]).status_code not in (200, 302, 308)}

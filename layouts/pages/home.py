@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from dash.development.base_component import Component
 
@@ -14,16 +13,12 @@ from layouts.document.render_context import RenderContext
 from layouts.pages.questions import QuestionLine, question_list
 from layouts.parts.components import section
 from layouts.parts.leading_number import large_number
-from layouts.parts.picture import HALF, Drawing, drawing_of, places_by_name, plain_picture
+from layouts.parts.picture import PAIRED, Drawing, drawing_of, places_by_name, plain_picture
 from observatory.catalog import Catalog
-from observatory.charts.kinds.chosen_kind import PHONE
 from observatory.geography.places import all_places
 from observatory.model import Panel
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles, phrases
-
-_MAP_WIDTHS: Final = (344, HALF)
-"""Pixels of a map on a phone, where two of them stand before the questions, and on a desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +126,7 @@ def _door(door: Door, catalog: Catalog, context: RenderContext) -> Component:
     if door.panel is None:
         sentence = text.t(phrases.NOTHING_PUBLISHED, place=door.name)
         return html.Section([name, html.P(sentence)], className=f"door of-{door.hue}")
-    drawing = drawing_of(door.panel, context, widths=(PHONE, HALF), low=True)
+    drawing = drawing_of(door.panel, context, widths=PAIRED, low=True)
     number, sentences = large_number(door.panel, drawing.desk, catalog, text)
     said = " ".join(sentences) or text.t(captions.SERIES_AND_SOURCES)
     return html.Section(
@@ -147,7 +142,7 @@ def _door(door: Door, catalog: Catalog, context: RenderContext) -> Component:
 
 def _maps(maps: Sequence[MapOfHome], context: RenderContext) -> list[Component | None]:
     """The maps side by side, and their places by name."""
-    drawings = [drawing_of(home_map.panel, context, widths=_MAP_WIDTHS, low=True) for home_map in maps]
+    drawings = [drawing_of(home_map.panel, context, widths=PAIRED, low=True) for home_map in maps]
     drawn = [_map(*pair, context) for pair in zip(maps, drawings, strict=True)]
     return [html.Div(drawn, className="pair maps"), places_by_name(drawings, context.text)]
 

@@ -16,7 +16,7 @@ from layouts.document.render_context import RenderContext
 from layouts.document.rows import LONG
 from layouts.parts.actions import actions
 from layouts.parts.components import value_table
-from layouts.parts.picture import drawing_of, picture
+from layouts.parts.picture import ALONE, PAIRED, drawing_of, picture
 from observatory.charts.chart import Chart
 from observatory.charts.telling.heading import heading_and_rest
 from observatory.model import Grade, Panel
@@ -71,13 +71,13 @@ def _brief_chart(
     panel: Panel, context: RenderContext, *, id_: str, said: str, paired: bool, heading: Heading
 ) -> Component:
     text = context.text
-    drawing = drawing_of(panel, context, ())
+    drawing = drawing_of(panel, context, widths=PAIRED if paired else ALONE)
     news = tuple(sentence for sentence in drawing.desk.finding if sentence.text not in said)
     names = describe.source_names(panel, text)
     return html.Figure(
         [
             _caption(replace(drawing.desk, finding=news), panel, text, id_=id_, heading=heading),
-            picture(drawing, text, paired=paired),
+            picture(drawing, text),
             html.P(names, className="source-lines") if names else None,
             actions(panel, context, table=True),
         ],
@@ -121,11 +121,11 @@ def _chart(
     heading: Heading = html.H3,
 ) -> Component:
     text = context.text
-    drawing = drawing_of(panel, context, beside)
+    drawing = drawing_of(panel, context, beside, widths=PAIRED if paired else ALONE)
     return html.Figure(
         [
             _caption(drawing.desk, panel, text, id_=id_, heading=heading),
-            picture(drawing, text, paired=paired),
+            picture(drawing, text),
             caveat(panel, text),
             source_lines(panel, text),
             actions(panel, context, table=table, shared=bool(beside)),

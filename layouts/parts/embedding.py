@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from dash.development.base_component import Component
@@ -15,8 +17,7 @@ from layouts.document.render_context import RenderContext
 from layouts.parts.copying import code, copied
 from observatory.addresses.embed_look import EmbedLook
 from observatory.addresses.release_query import in_release
-from observatory.charts.painting.embed_drawing import EDGE, WIDEST
-from observatory.charts.painting.embed_frame import Framing, framing
+from observatory.charts.painting.embed_frame import OFFERED, STEPS, Framing, framing
 from observatory.demonstration import marked, site_name
 from observatory.model import Panel
 from observatory.provenance.third_party_copies import official
@@ -24,8 +25,6 @@ from observatory.text import Text
 from observatory.vocabulary import captions, phrases
 
 LIGHT: Final = EmbedLook()
-BROADEST: Final = WIDEST[False] + 2 * EDGE
-"""Pixels of a frame in which the broad drawing is as large as it gets."""
 
 
 def embed_address(
@@ -37,8 +36,10 @@ def embed_address(
 
 
 def frame_line(panel: Panel, context: RenderContext, *, frozen: bool = False, look: EmbedLook = LIGHT) -> str:
-    """A frame with one height, in which nothing down to the help line is lost in a frame of any width.
+    """A frame in which nothing down to the help line is lost at any width, and no higher than its width needs.
 
+    The width is that of the column it stands in, by the style of a box around it; where that is stripped, or not known
+    to a browser, the frame has the height that the narrowest needs.
     A frozen one is called by its finding; a living one by what it measures, since its finding changes.
     """
     return _frame(panel, context, _framing(panel, context, look), frozen=frozen, look=look)
@@ -47,8 +48,8 @@ def frame_line(panel: Panel, context: RenderContext, *, frozen: bool = False, lo
 def shown_frame(panel: Panel, context: RenderContext) -> str:
     """The frame of `frame_line` on a page of our own, whose policy refuses styles of elements."""
     address = embed_address(panel, context)
-    title, height = _title_and_height(panel, context, _framing(panel, context), frozen=False)
-    return f"<iframe {_attributes(address, title, height)}></iframe>"
+    title, heights = _title_and_heights(panel, context, _framing(panel, context), frozen=False)
+    return f"<iframe {_attributes(address, title, max(heights))}></iframe>"
 
 
 def script_line(
@@ -79,11 +80,13 @@ def sized_frame(
     panel: Panel, context: RenderContext, *, frozen: bool, look: EmbedLook, most: tuple[int, int]
 ) -> SizedFrame:
     """The frame of a panel, no broader and no higher than `most` pixels (0: as it likes); narrower in a narrow column."""
-    title, needed = _title_and_height(panel, context, _framing(panel, context, look), frozen=frozen)
-    if needed > (most[1] or needed):
+    title, heights = _title_and_heights(panel, context, _framing(panel, context, look), frozen=frozen)
+    if (needed := max(heights)) > (most[1] or needed):
         look = replace(look, brief=True)
-        title, needed = _title_and_height(panel, context, _framing(panel, context, look), frozen=frozen)
-    width, height = (min(own, asked or own) for own, asked in zip((BROADEST, needed), most, strict=True))
+        framed = _framing(panel, context, look)
+        title, heights = _title_and_heights(panel, context, framed, frozen=frozen)
+        needed = max(heights)
+    width, height = (min(own, asked or own) for own, asked in zip((OFFERED, needed), most, strict=True))
     address = embed_address(panel, context, frozen=frozen, look=look)
     # Some sites strip styles: they keep the old word for a frame without an edge.
     element = _element(
@@ -99,25 +102,37 @@ def _framing(panel: Panel, context: RenderContext, look: EmbedLook = LIGHT) -> F
 
 def _frame(panel: Panel, context: RenderContext, framing: Framing, *, frozen: bool, look: EmbedLook) -> str:
     address = embed_address(panel, context, frozen=frozen, look=look)
-    title, height = _title_and_height(panel, context, framing, frozen=frozen)
-    return _element(address, title, height)
+    title, heights = _title_and_heights(panel, context, framing, frozen=frozen)
+    frame = _element(address, title, max(heights), style=f";height:{_height_by_width(heights)}")
+    return f'<div style="container-type:inline-size;width:100%">{frame}</div>'
 
 
-def _title_and_height(
+def _height_by_width(heights: Sequence[int]) -> str:
+    """The height of a frame by the width of the box around it (100cqw): another from each of STEPS on."""
+    parts = [f"{heights[0]}px"]
+    for step, (before, after) in zip(STEPS[1:], pairwise(heights), strict=True):
+        if after > before:
+            parts.append(f"clamp(0px,(100cqw - {step - 1}px)*999,{after - before}px)")
+        elif after < before:
+            parts.append(f"clamp({after - before}px,({step - 1}px - 100cqw)*999,0px)")
+    return f"calc({' + '.join(parts)})"
+
+
+def _title_and_heights(
     panel: Panel, context: RenderContext, framing: Framing, *, frozen: bool
-) -> tuple[str, int]:
+) -> tuple[str, tuple[int, ...]]:
     return (framing.finding, framing.frozen) if frozen else (_subject(panel, context), framing.living)
 
 
 def _element(
-    address: str, title: str, height: int, *, width: int = BROADEST, style: str = "", more: str = ""
+    address: str, title: str, height: int, *, width: int = OFFERED, style: str = "", more: str = ""
 ) -> str:
     """A site that strips styles keeps the width in pixels, which is all that HTML allows there."""
     attributes = _attributes(address, title, height, width=width)
     return f'<iframe {attributes}{more} style="display:block;width:100%;border:0{style}"></iframe>'
 
 
-def _attributes(address: str, title: str, height: int, *, width: int = BROADEST) -> str:
+def _attributes(address: str, title: str, height: int, *, width: int = OFFERED) -> str:
     words = f'src="{escape(address)}" title="{escape(title)}"'
     return f'{words} width="{width}" height="{height}" loading="lazy"'
 

@@ -1,4 +1,4 @@
-"""The drawing of a Panel, alone: for a phone and for a wide screen; the style sheet shows the one that fits."""
+"""The drawing of a Panel, alone: for little room and for much; the style sheet shows the one that fits its room."""
 
 from __future__ import annotations
 
@@ -15,14 +15,22 @@ from layouts.document.markup import Markup
 from layouts.document.render_context import RenderContext
 from layouts.parts.reader import reader
 from observatory.charts.chart import Chart
-from observatory.charts.kinds.chosen_kind import DESK, PHONE, chart_of
+from observatory.charts.kinds.chosen_kind import DESK, HALF, PHONE, chart_of
 from observatory.charts.marking import no_link
 from observatory.charts.painting.svg import svg
 from observatory.model import Panel
 from observatory.text import Text
 
-HALF: Final = 520
-"""Pixels of a map that stands beside another on a desk."""
+ALONE: Final = (PHONE, DESK)
+"""Pixels of a drawing where there is little room and where there is much; none is shown in less than its own, so that no
+letter gets smaller (`assets/chart.css` holds the same widths)."""
+PAIRED: Final = (PHONE, HALF)
+"""Of one that stands beside another on a desk."""
+ONCE: Final = (PHONE, PHONE)
+"""Of one that is long to send: the same is seen in every room."""
+_TALL: Final = (
+    400  # pixels of height from which one for little room is not enlarged: it fills a phone as it is
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +52,13 @@ def drawing_of(
     context: RenderContext,
     beside: Sequence[Panel] = (),
     *,
-    widths: tuple[int, int] = (PHONE, DESK),
+    widths: tuple[int, int] = ALONE,
     leading_on: bool = False,
     low: bool = False,
 ) -> Drawing:
     """A Panel drawn in both widths; a district of a map leads to its page.
 
-    `beside`: maps of the same measure, with which it shares its classes. `widths` are those for a phone and for a desk.
+    `beside`: maps of the same measure, with which it shares its classes. `widths` is ALONE, PAIRED or ONCE.
     `leading_on`: the marks of another drawing lead to the pages of their places too. `low`: that for a phone takes little
     height. Where both are the same the drawing is made once, and seen in both.
     """
@@ -60,14 +68,11 @@ def drawing_of(
     return Drawing(panel, phone, phone if widths[0] == widths[1] else draw(width=widths[1]))
 
 
-def picture(drawing: Drawing, text: Text, *, paired: bool = False) -> Component:
-    """The drawing in its two widths, and under it what reads it point by point and the places it leads to.
-
-    `paired`: beside another on a desk.
-    """
+def picture(drawing: Drawing, text: Text) -> Component:
+    """The drawing in its two widths, and under it what reads it point by point and the places it leads to."""
     return html.Div(
         [
-            plain_picture(drawing, paired=paired),
+            plain_picture(drawing),
             reader(drawing.phone, text),
             places_by_name([drawing], text),
         ]
@@ -95,14 +100,17 @@ def places_by_name(drawings: Sequence[Drawing], text: Text) -> Component | None:
     )
 
 
-def plain_picture(drawing: Drawing, *, paired: bool = False) -> Component:
+def plain_picture(drawing: Drawing) -> Component:
     """The drawing alone in its two widths, or in the one for both, each with its title and description."""
     if drawing.desk is drawing.phone:
         drawings = [_drawing(drawing.phone, "only-drawing")]
     else:
-        drawings = [_drawing(drawing.phone, "narrow-drawing"), _drawing(drawing.desk, "wide-drawing")]
-    return html.Div(drawings, className="picture paired" if paired else "picture")
+        broad = "half-drawing" if drawing.desk.width == HALF else "wide-drawing"
+        narrow = f"narrow-drawing before-{broad}"
+        drawings = [_drawing(drawing.phone, narrow), _drawing(drawing.desk, broad)]
+    return html.Div(drawings, className="picture")
 
 
 def _drawing(chart: Chart, name: str) -> Component:
-    return html.Div(Markup(svg(chart)), className=f"drawn {name}")
+    tall = " tall-drawing" if chart.width == PHONE <= chart.height else ""  # it fills a phone as it is
+    return html.Div(Markup(svg(chart)), className=f"drawn {name}{tall}")

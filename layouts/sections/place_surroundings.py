@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from dash.development.base_component import Component
 
 from layouts.document import addresses
 from layouts.document import elements as html
 from layouts.document.render_context import RenderContext
-from layouts.parts.picture import HALF, Drawing, drawing_of, places_by_name, plain_picture
-from observatory.charts.kinds.chosen_kind import PHONE
+from layouts.parts.picture import ONCE, PAIRED, Drawing, drawing_of, places_by_name, plain_picture
 from observatory.charts.telling.heading import heading_and_rest
 from observatory.charts.telling.place_ranks import caution_of, inside, rank_of
 from observatory.geography.neighbours import Neighbours, Surroundings
@@ -22,10 +20,6 @@ from observatory.vocabulary import captions, phrases
 from observatory.words import describe
 from observatory.words.labels import listed
 from observatory.words.subtitle import visible_rows
-
-_WIDTHS: Final = (PHONE, HALF)
-_OF_A_MAP: Final = (PHONE, PHONE)
-"""A map of many places is long to send: one drawing is seen on a phone and in its half of a desk."""
 
 
 def ranks(around: Surroundings, context: RenderContext) -> Component | None:
@@ -63,7 +57,7 @@ def pictures(around: Surroundings, context: RenderContext) -> list[Component]:
 
 def _map(neighbours: Neighbours, context: RenderContext) -> Component:
     """A map, each area of which leads to its page, and the names of all that it shows."""
-    drawing = drawing_of(neighbours.map, context, widths=_OF_A_MAP)
+    drawing = drawing_of(neighbours.map, context, widths=ONCE)
     return _pressed(inside(neighbours, context.text), drawing, neighbours.map, context.text)
 
 
@@ -78,7 +72,7 @@ def _pressed(heading: str, drawing: Drawing, panel: Panel, text: Text, *, more: 
 
 
 def _headed(heading: str, panel: Panel, context: RenderContext) -> Component:
-    drawing = drawing_of(panel, context, widths=_WIDTHS, leading_on=True)
+    drawing = drawing_of(panel, context, widths=PAIRED, leading_on=True)
     parts = [
         html.Figcaption(html.H2(heading)),
         plain_picture(drawing),
@@ -116,6 +110,6 @@ def alone(
     if panel is not None and len(visible_rows(panel)) > 1:
         yield _headed(text.t(captions.OVER_TIME), panel, context)
     if map_panel is not None:
-        drawing = drawing_of(map_panel, context, widths=_OF_A_MAP, leading_on=True)
+        drawing = drawing_of(map_panel, context, widths=ONCE, leading_on=True)
         heading, more = heading_and_rest(drawing.desk, text.t(map_panel.indicator.name))
         yield _pressed(heading, drawing, map_panel, text, more=map_note or more)

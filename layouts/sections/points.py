@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from layouts.document import elements as html
 from layouts.document.render_context import RenderContext
 from layouts.parts.components import external, section
-from layouts.parts.picture import drawing_of, picture
+from layouts.parts.picture import PAIRED, drawing_of, picture
 from observatory.languages import SOURCE
 from observatory.model import Helpline, Panel, PointKind, Territory
 from observatory.text import Text
@@ -59,8 +59,8 @@ def points_section(
 def _map(panel: Panel, context: RenderContext) -> Component | None:
     if not panel.rows:
         return None
-    drawing = drawing_of(panel, context)
-    return html.Figure([html.Figcaption(drawing.finding), picture(drawing, context.text, paired=True)])
+    drawing = drawing_of(panel, context, widths=PAIRED)
+    return html.Figure([html.Figcaption(drawing.finding), picture(drawing, context.text)])
 
 
 def _kinds(entry: PlacePoints, territories: Mapping[str, Territory], text: Text) -> Iterator[Component]:

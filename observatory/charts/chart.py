@@ -159,7 +159,7 @@ class Band:
 
 
 Role: TypeAlias = Literal[
-    "tick", "name", "number", "event", "status", "heading", "note", "scale", "stamp", "watermark", "frame"
+    "tick", "name", "key", "number", "event", "status", "heading", "note", "scale", "stamp", "watermark", "frame"
 ]  # fmt: skip
 
 

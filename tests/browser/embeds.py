@@ -27,7 +27,9 @@ _MEASURED = """() => {
   }
   const beside = seen('svg text').map(one => one.getBoundingClientRect())
     .filter(box => box.left < 0 || box.right > innerWidth).length;
-  return {source: low('.source'), caveat: low('.caveat'), help: low('.help'), folds: low('summary'),
+  const end = document.querySelector('main').getBoundingClientRect().bottom;
+  return {blank: innerHeight - end - parseFloat(getComputedStyle(document.body).paddingBottom),
+          source: low('.source'), caveat: low('.caveat'), help: low('.help'), folds: low('summary'),
           drawn: shown, parts: drawn.length, letters: Math.min(...letters), beside, high: innerHeight,
           across: document.documentElement.scrollWidth, wide: document.documentElement.clientWidth,
           scrolls: document.documentElement.scrollHeight > innerHeight};
@@ -42,7 +44,7 @@ def snippets(html: str) -> list[tuple[str, int]]:
 
 def lines(html: str) -> list[str]:
     """The lines to copy, as they are copied."""
-    return [unescape(line) for line in re.findall(r"<code[^>]*data-code[^>]*>(&lt;iframe.*?)</code>", html)]
+    return [unescape(line) for line in re.findall(r"<code[^>]*data-code[^>]*>(&lt;div.*?)</code>", html)]
 
 
 def with_script(site: str, line: str) -> str:
@@ -92,6 +94,12 @@ def faults(page: Page, address: str, height: int) -> list[str]:
         page.goto(address)
         faults += [f"{address} at {width} x {height}: {item}" for item in lost_in(page.main_frame)]
     return faults
+
+
+def blank_in(frame: Frame) -> float:
+    """Pixels of a frame below all that stands in it."""
+    blank: float = frame.evaluate(_MEASURED)["blank"]
+    return blank
 
 
 def lost_in(frame: Frame, *, fitted: bool = False) -> list[str]:

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
+from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.embeds import WIDTHS, faults, lines, lost_in, newspaper, snippets, with_script
+from layouts.parts.embedding import OFFERED
+from observatory.catalog import load_catalog
+from observatory.demonstration import site_name
+from observatory.text import Text
+from tests.browser.embeds import WIDTHS, blank_in, faults, lines, lost_in, newspaper, snippets, with_script
 from tests.browser.walking import SHIFTS, moved
-from tests.sampling import sample
+from tests.sampling import sample, share
 
 PAGES = (
     "/es/compartir?indicator=cem_cases", "/fr/partager?indicator=police_complaint_rate&territory=PE-150112",
     "/en/share?compare=police", "/es/compartir?indicator=feminicides",
     "/es/compartir?indicator=population&view=map&territory=BO",
 )  # fmt: skip
+MOST_BLANK = 40  # pixels below all that stands in a frame of the width that is offered
+SERIES = [f"/es/compartir?indicator={name}" for name in load_catalog().indicators]
 BETWEEN = "<p>Un párrafo de la nota.</p>"
 
 
@@ -69,6 +77,37 @@ def test_a_newspaper_without_a_script_shows_both_lines_whole(site: str, bare: Pa
         frames = bare.main_frame.child_frames
         assert len(frames) == len(shown)
         assert not [fault for frame in frames for fault in lost_in(frame)]
+
+
+def ends_of(site: str, page: Page, addresses: list[str]) -> list[str]:
+    """Living frames of pages that end far below what stands in them, or cut it, in a column as broad as is offered."""
+    faults = []
+    for address in addresses:
+        with newspaper(offered(site, address)[1].replace('loading="lazy"', "")) as paper:
+            page.set_viewport_size({"width": OFFERED, "height": 800})
+            page.goto(f"{paper}/0", wait_until="load")
+            frame = page.main_frame.child_frames[0]
+            faults += [f"{address}: {fault}" for fault in lost_in(frame)]
+            faults += [f"{address}: {blank:.0f} blank" for blank in [blank_in(frame)] if blank > MOST_BLANK]
+    return faults
+
+
+def test_a_frame_ends_where_its_chart_ends_and_names_the_observatory(site: str, bare: Page) -> None:
+    pages = ("/es/compartir?indicator=cem_cases", "/es/compartir?compare=police_rate")
+    assert ends_of(site, bare, list(pages)) == []
+    for brief in ("", "?brief=1"):
+        bare.goto(f"{site}/embed/police_rate{brief}")
+        named = bare.locator(".source", has_text=site_name(Text(), demonstration=False))
+        expect(named.last).to_be_visible()
+
+
+def test_the_frame_of_any_series_ends_where_its_chart_ends(site: str, bare: Page) -> None:
+    shared = []
+    for address in share(SERIES, 5):
+        with suppress(HTTPError), urlopen(f"{site}{address}") as answer:  # of some nothing may leave
+            shared += [address] if len(lines(answer.read().decode())) >= 2 else []
+    assert len(shared) > len(SERIES) / 10
+    assert ends_of(site, bare, shared) == []
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -1,11 +1,16 @@
-"""The words of a drawing can be read: none lies over another, on a desk and on a phone."""
+"""The words of a drawing can be read: none lies over another, none is small, in a window of any width."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page
+
+from layouts.document import addresses
+from tests.browser.walking import EXAMPLES, OTHER_KINDS, opened
+from tests.sampling import share
 
 PAGES = (
     "/es/indicadores/partner_violence_12m",
@@ -20,6 +25,27 @@ _WORDS = """() => [...document.querySelectorAll('.picture svg')].map(drawing =>
     return [one.textContent, left, right, top, bottom];
   }).filter(([, left, right]) => right > left)).filter(words => words.length)"""
 _SLACK = 5  # pixels of a line that hold no letters
+SMALLEST = 12
+KINDS = {
+    "home": "/es/", "place": "/es/territorios/PE-150112", "indicator": "/es/indicadores/cem_cases",
+    "comparison": "/es/comparar/police", "question": "/es/preguntas/denuncias", "explorer": "/es/explorar",
+    "share": "/es/compartir?indicator=cem_cases", "points": "/es/preguntas/donde",
+    "embed": "/embed/cem_cases?territory=PE-150112", "embed of two": "/embed/police",
+}  # fmt: skip
+OTHERS = [
+    addresses.page("es", name, subject)
+    for name, subject in (*((name, EXAMPLES[name]) for name in addresses.LISTS), *OTHER_KINDS)
+]
+# The smallest letter that is seen of each drawing, in pixels of the window, and what it says.
+_LETTERS = """() => {
+  const scale = one => { const {a, b} = one.getScreenCTM(); return Math.hypot(a, b); };
+  return [...document.querySelectorAll('svg')].filter(one => one.checkVisibility()).flatMap(drawing => {
+    const copy = drawing.querySelector('use');
+    const words = (copy ? document.querySelector(copy.getAttribute('href')) : drawing).querySelectorAll('text');
+    return [...words].filter(one => one.textContent.trim() && one.getClientRects().length)
+      .map(one => [parseFloat(getComputedStyle(one).fontSize) * scale(copy ? drawing : one), one.textContent]);
+  });
+}"""
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -30,6 +56,49 @@ def test_no_word_of_a_chart_lies_over_another(page: Page, site: str, path: str) 
         drawings = page.evaluate(_WORDS)
         assert drawings, width
         assert [pair for words in drawings for pair in over_each_other(words)] == [], width
+
+
+@pytest.mark.parametrize("kind", ["home", "place", "indicator", "comparison", "question", "embed of two"])
+def test_no_letter_of_a_chart_is_small_on_a_phone_a_tablet_or_a_desk(
+    page: Page, site: str, kind: str
+) -> None:
+    assert small_letters(page, site + KINDS[kind], (320, 768, 1280)) == []
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_no_letter_of_a_chart_is_small_in_a_window_of_any_width(page: Page, site: str, kind: str) -> None:
+    assert small_letters(page, site + KINDS[kind], range(320, 2001, 20)) == []
+
+
+def test_no_letter_of_any_kind_of_page_is_small(page: Page, site: str) -> None:
+    faults = [
+        fault
+        for path in share(OTHERS, 2)
+        for fault in small_letters(page, site + path, (320, 704, 960, 2000), drawn=False)
+    ]
+    assert faults == []
+
+
+def test_a_name_in_the_list_under_a_map_and_its_district_are_lit_together(page: Page, site: str) -> None:
+    page.goto(site + KINDS["place"])
+    listed = page.locator(".only-drawing [data-i]:has(> .key)").first
+    name, area = listed.locator(".key text").first, listed.locator("path").first
+    looks = "one => [getComputedStyle(one).fontWeight, getComputedStyle(one).strokeWidth]"
+    assert name.evaluate(looks)[0] == "400" and area.evaluate(looks)[1] != "2.5px"
+    name.hover()
+    assert name.evaluate(looks)[0] == "700" and area.evaluate(looks)[1] == "2.5px"
+
+
+def small_letters(page: Page, address: str, widths: Iterable[int], *, drawn: bool = True) -> list[str]:
+    """The letters under SMALLEST pixels at each width; `drawn`: no letter at all is a fault too."""
+    faults = []
+    opened(page, address)
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 900})
+        letters = page.evaluate(_LETTERS)
+        faults += [f"{width}: {size:.1f} {words}" for size, words in letters if size < SMALLEST - 0.01]
+        faults += [f"{width}: no letter"] if drawn and not letters else []
+    return faults
 
 
 def over_each_other(words: list[Any]) -> list[tuple[str, str]]:

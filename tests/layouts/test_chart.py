@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from html import unescape
+from pathlib import Path
 
 import pytest
 from dash import html
@@ -12,9 +13,10 @@ from dash import html
 from layouts.document.html import render
 from layouts.document.render_context import RenderContext
 from layouts.parts.chart_section import chart, district_maps, with_numbers
-from layouts.parts.embedding import embed_code, frame_line, script_line
-from layouts.parts.picture import drawing_of, picture
+from layouts.parts.embedding import OFFERED, embed_code, frame_line, script_line
+from layouts.parts.picture import ALONE, PAIRED, drawing_of, picture, plain_picture
 from observatory.addresses.embed_look import EmbedLook
+from observatory.charts.painting.embed_frame import STEPS, framing
 from observatory.geography.outlines import Outlines, load_outlines
 from observatory.model import Comparability, ConfStatus, Grade, Panel
 from observatory.text import Text
@@ -42,6 +44,20 @@ def test_the_first_html_holds_a_drawing_for_phones_and_one_for_wide_screens(cont
     assert markup.count("<svg") == 2
     assert "narrow-drawing" in markup
     assert "wide-drawing" in markup
+
+
+def test_no_drawing_is_seen_in_less_than_the_width_it_was_made_for(
+    context: RenderContext, root: Path
+) -> None:
+    """The style sheet shows a broad drawing from its own width on, and up to that the one for the narrowest phone."""
+    rules = (root / "assets" / "chart.css").read_text(encoding="utf-8")
+    for widths, name in ((ALONE, "wide-drawing"), (PAIRED, "half-drawing")):
+        markup = render(plain_picture(drawing_of(panels.trend(), context, widths=widths)))
+        narrow, broad = map(int, re.findall(r'viewBox="0 0 (\d+) ', markup))
+        assert (narrow, broad) == widths and narrow <= 320
+        assert f"narrow-drawing before-{name}" in markup and f'drawn {name}"' in markup
+        shown = f".{name} {{ display: block; }} .before-{name} {{ display: none; }}"
+        assert f"@container (min-width: {broad}px) {{ {shown} }}" in rules
 
 
 def test_the_drawing_holds_the_values_of_the_panel(context: RenderContext) -> None:
@@ -106,15 +122,33 @@ def test_the_code_to_embed_names_the_whole_address_and_closes_its_quotes(context
     release = f"release={panels.trend().release}&amp;v="
     assert f'src="https://observatorio.example/embed/cem_cases?{release}' in frozen
     for line in (frozen, living):
-        assert re.fullmatch(r'<iframe( [\w-]+="[^"<>]*")+></iframe>', line)
+        assert re.fullmatch(r'<div style="[^"]*"><iframe( [\w-]+="[^"<>]*")+></iframe></div>', line)
     assert "738" in frozen
     assert "738" not in living  # whose finding changes
+
+
+def test_a_frame_is_as_high_as_the_width_of_its_column_needs(context: RenderContext) -> None:
+    """The style is reckoned here as a browser reckons it, with the box around the frame so many pixels broad."""
+    panel = panels.comparison()
+    heights = framing(panel, context.outlines, (), text=context.text).living
+    line = frame_line(panel, context)
+    first = int(re.search(r"height:calc\((\d+)px", line)[1])  # type: ignore[index]
+    parts = re.findall(r"clamp\((-?\d+)(?:px)?,\((?:(\d+)px - 100cqw|100cqw - (\d+)px)\)\*999,(-?\d+)", line)
+    for step, high in zip(STEPS, heights, strict=True):
+        for width in (step, step + 5):
+            changes = (
+                min(max(((int(over) - width) if over else (width - int(under))) * 999, int(low)), int(top))
+                for low, over, under, top in parts
+            )
+            assert first + sum(changes) == high
+    assert f'height="{max(heights)}"' in line and heights[STEPS.index(OFFERED)] < max(heights) - 100
 
 
 def test_the_code_with_the_script_holds_the_frame_for_where_none_runs(context: RenderContext) -> None:
     line = script_line(panels.trend(), context, frozen=True, look=EmbedLook("dark"))
     assert re.fullmatch(
-        r"<observatorio-chart><iframe [^>]*></iframe></observatorio-chart><script [^>]*></script>", line
+        r"<observatorio-chart><div [^>]*><iframe [^>]*></iframe></div></observatorio-chart><script [^>]*></script>",
+        line,
     )
     assert "&amp;theme=dark&amp;resize=1" in line
     assert 'src="https://observatorio.example/embed.js"' in line
@@ -144,7 +178,7 @@ def test_a_table_stands_beside_its_chart_only_where_half_a_page_holds_it(
 ) -> None:
     markup = render(with_numbers(getattr(panels, made)(), context, id_="a"))
     assert markup.startswith(f'<div class="{layout}">')
-    assert ('class="picture paired"' in markup) is (layout == "pair")
+    assert ("half-drawing" in markup) is (layout == "pair")
 
 
 def test_the_table_of_a_chart_of_years_has_no_months_among_them(context: RenderContext) -> None:

@@ -25,8 +25,9 @@ from observatory.text import Text
 from observatory.vocabulary import phrases
 from observatory.words.subtitle import visible_rows
 
-PHONE: Final = 360  # pixels a chart is drawn for on a phone, and on a desk
-DESK: Final = 760
+PHONE: Final = 316  # pixels a chart is drawn for: the narrowest phone, half of a desk, a desk
+HALF: Final = 440
+DESK: Final = 672
 _MOST_PLACES: Final = 6  # lines of one trend; more are small multiples
 _MOST_GROUPS: Final = 4  # coloured lines of one trend
 _MOST_DATED: Final = 16  # figures without a line that are listed one by one

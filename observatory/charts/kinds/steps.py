@@ -25,7 +25,7 @@ from observatory.words.sentences import capital
 
 _EDGE: Final = 8
 _GAP: Final = 5  # between two steps
-_STAGE: Final = 7  # above the name of a part of the route
+_STAGE: Final = 6  # above the name of a part of the route
 _LARGEST: Final = 14  # pixels of a square
 _MOST_SQUARES: Final = 40
 _INDENT: Final = 12  # of the names and squares of steps

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import zip_longest
 from typing import Final, NamedTuple
 
 from observatory.charts.painting.embed_drawing import (
     BROAD,
     EDGE,
+    GAPS,
     LOWER,
     NARROWEST,
     TWO_PARTS,
@@ -33,11 +35,18 @@ from observatory.text import Text
 from observatory.vocabulary import captions
 from observatory.words import since_words
 
+OFFERED: Final = WIDEST[False] + 2 * EDGE
+"""Pixels of the frame that a snippet offers: the broad drawing is as large in it as it gets."""
+BROADER: Final = OFFERED + 20
+FULL_PARTS: Final = 2 * (WIDEST[True] + EDGE) + GAPS[0]
+"""Pixels of the narrowest frame in which two parts beside each other are as large as they get."""
 _FRAMES: Final = (
     NARROWEST, 340, 360, 380, 400, WIDEST[True] + 2 * EDGE, 450, BROAD - 1, BROAD, 520, 560, TWO_PARTS - 1,
-    TWO_PARTS, 660, 744, 768, 899, 900,
+    TWO_PARTS, 660, OFFERED, BROADER - 1, BROADER, 744, FULL_PARTS - 1, FULL_PARTS, 899, 900,
 )  # fmt: skip
-_TO: Final = 10  # heights are rounded up to so many pixels
+STEPS: Final = (NARROWEST, WIDEST[True] + 2 * EDGE, BROAD, TWO_PARTS, OFFERED, BROADER, FULL_PARTS)
+"""Pixels of the frames from which on a frame has a height of its own, up to the next."""
+_TO: Final = 5  # heights are rounded up to so many pixels
 _SPARE: Final = 10
 _BETWEEN: Final = 32  # pixels between two of them in a row, and what marks a fold
 _TALLEST: Final = 730
@@ -47,13 +56,16 @@ its drawing as high as leaves no more. The help lines themselves change, and hav
 
 
 class Framing(NamedTuple):
-    """What heads a frame, its drawing, whether it is brief, and the pixels of one that is living and of a frozen one."""
+    """What heads a frame, its drawing, whether it is brief, and the heights of one that is living and of a frozen one.
+
+    They are pixels, one for each of STEPS.
+    """
 
     finding: str
     drawing: EmbedDrawing
     brief: bool
-    living: int
-    frozen: int
+    living: tuple[int, ...]
+    frozen: tuple[int, ...]
 
 
 def framing(
@@ -61,7 +73,8 @@ def framing(
 ) -> Framing:
     """What a frame needs at every width from NARROWEST on, with its folds closed and its letters as they come.
 
-    A frozen one has room for all that may be said of its figures later. `brief`: in few words, whatever it needs.
+    A frozen one has room for what may be said of its figures later: it then says the rest in brief. `brief`: in few
+    words, whatever it needs.
     """
     most = _TALLEST - _PER_COUNTRY * len({place.country for place in panel.territories})
     tries = [(True, LOWER[-1])] if brief else [(False, 0), (False, LOWER[0]), *((True, low) for low in LOWER)]
@@ -77,22 +90,34 @@ def framing(
     calls = [call(line, text) for line in called(lines, brief=in_brief)]
     folds = (text.t(captions.NOTES), text.t(captions.TABLE))
 
-    def high(back: str, *notices: str, frozen: bool) -> int:
-        told = [Paragraph("changed", "notice", notice) for notice in notices]
-        highest = max(
-            _fixed_height(words[frozen], drawing, frame)
-            + _height_of(told, frame - 2 * EDGE)
+    def high(frame: int, back: str, said: Sequence[Paragraph]) -> float:
+        return (
+            _fixed_height(said, drawing, frame)
             + _height_in_rows(("label", text.t(captions.HELP)) if calls else None, calls, frame - 2 * EDGE)
             + _height_in_rows(None, (back, *folds), frame - 2 * EDGE)
-            for frame in _FRAMES
         )
-        return math.ceil((highest + 2 * EDGE + _SPARE) / _TO) * _TO
 
     changed, newer = since_words.longest(panel, text)
-    back = max(newer, text.t(captions.IN_THE_OBSERVATORY), key=len)
-    living = high(text.t(captions.IN_THE_OBSERVATORY), frozen=False)
-    finding = drawing.charts[-1].title
-    return Framing(finding, drawing, in_brief, living, high(back, changed, frozen=True))
+    back = text.t(captions.IN_THE_OBSERVATORY)
+    few = [*above(panel, drawing.charts[-1], text, brief=True), *below(panel, text, frozen=True, brief=True)]
+    notice = Paragraph("changed", "notice", changed)
+    living = _steps({frame: high(frame, back, words[False]) for frame in _FRAMES})
+    frozen = _steps(
+        {
+            frame: max(high(frame, max(newer, back, key=len), said) for said in (words[True], [notice, *few]))
+            for frame in _FRAMES
+        }
+    )
+    return Framing(drawing.charts[-1].title, drawing, in_brief, living, frozen)
+
+
+def _steps(needed: Mapping[int, float]) -> tuple[int, ...]:
+    """The height for each of STEPS: what frames need from that width on, up to the next."""
+    highest = (
+        max(high for frame, high in needed.items() if step <= frame < (after or math.inf))
+        for step, after in zip_longest(STEPS, STEPS[1:])
+    )
+    return tuple(math.ceil((high + 2 * EDGE + _SPARE) / _TO) * _TO for high in highest)
 
 
 def _fixed_height(words: Sequence[Paragraph], drawing: EmbedDrawing, frame: int) -> float:

@@ -20,9 +20,8 @@ from observatory.words import describe
 FINGER: Final = 44  # pixels of what is pressed, at least
 _MOST_SOURCES: Final = 2
 LIVING: Final = message("{site}. Datos publicados el {date}. El gráfico cambia con cada publicación.")
+LIVING_IN_BRIEF: Final = message("{site}. Datos publicados el {date}.")
 FROZEN: Final = message("{site}. Gráfico fijo de la publicación {release}, del {date}.")
-LIVING_IN_BRIEF: Final = message("Datos publicados el {date}. El gráfico cambia con cada publicación.")
-FROZEN_IN_BRIEF: Final = message("Gráfico fijo de la publicación {release}, del {date}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,7 @@ def below(panel: Panel, text: Text, *, frozen: bool, brief: bool) -> list[Paragr
     if brief and graded:
         graded = describe.grade_lead(panel, text)
     day = text.t(
-        (FROZEN_IN_BRIEF if frozen else LIVING_IN_BRIEF) if brief else (FROZEN if frozen else LIVING),
+        FROZEN if frozen else LIVING_IN_BRIEF if brief else LIVING,
         site=site_name(text, demonstration=panel.demonstration),
         release=panel.release,
         date=text.date(panel.released),

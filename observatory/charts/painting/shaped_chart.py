@@ -16,8 +16,9 @@ from observatory.charts.chart import Chart
 from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.charts.painting.shapes import Shape
 from observatory.charts.setting.events import with_breaks_alone
+from observatory.charts.setting.lettering import folded
 from observatory.charts.setting.paragraphs import Column, Paragraph
-from observatory.charts.telling.heading import heading_and_rest, shortened
+from observatory.charts.telling.heading import LONGEST_HEADING, heading_and_rest, shortened
 from observatory.demonstration import site_name
 from observatory.geography.outlines import Outlines
 from observatory.model import Panel
@@ -37,6 +38,7 @@ _NEARLY: Final = 0.6
 _FLATTEST: Final = 0.7  # of its breadth, which a chart of free height takes at most
 _MOST_SOURCES: Final = 2
 _ALL: Final = 100_000
+_LONG: Final = 16  # pixels of the letters of a heading that is longer than others
 _FEWER: Final = (_ALL, 240, 100)  # letters of caveats, the less room there is
 
 Draw = Callable[[int, int], Chart]
@@ -46,24 +48,33 @@ Draw = Callable[[int, int], Chart]
 def shaped(panel: Panel, outlines: Outlines, text: Text, shape: Shape) -> Chart:
     """The chart of the panel with finding, what it is, caveats, sources and release, in the proportions of `shape`.
 
-    Where all that is to be said would make its letters small, the caveats are those that are said in few words.
+    A chart of free height has the part of it that `shape` says. Where all that is to be said would leave it less, or make
+    its letters small, the caveats and the finding are those that are said in few words.
     """
 
     def arranged(shown: Panel, lowest: int) -> list[tuple[Arrange, _Fitter]]:
         def draw(width: int, height: int) -> Chart:
             return chart_of(shown, text, width=width, outlines=outlines, height=height)
 
-        return [(arrange, _Fitter(draw, lowest)) for arrange in (_stacked, _with_column)]
+        return [
+            (arrange, _Fitter(draw, lowest))
+            for arrange in ((_stacked,) if shape.brief else (_stacked, _with_column))
+        ]
 
     told = chart_of(panel, text, width=shape.least, outlines=outlines, height=_STEP)
+    grows = (
+        told.size[1] < chart_of(panel, text, width=shape.least, outlines=outlines, height=2 * _STEP).size[1]
+    )
     arrangements = arranged(panel, _LOWEST)
     for most in _FEWER:
-        words = _words(panel, told, text, brief=shape.brief, most=most)
         fewest = most == _FEWER[-1]
         if fewest:
             arrangements = arranged(with_breaks_alone(panel), _LOWEST_OF_ALL)
         sizes = [size for size in shape.sizes() if fewest or size[0] <= shape.readable]
         for (width, height), (arrange, fitter) in product(sizes, arrangements):
+            words = _words(panel, told, text, brief=shape.brief, most=most, room=width - 2 * _EDGE)
+            if words.rooms(width, height) < shape.plot * width * height and grows:
+                continue
             chart = arrange(words, fitter, width, height)
             if chart is not None:
                 return chart
@@ -83,13 +94,22 @@ class _Words:
         """All that stands under a chart without words at its side."""
         return (*self.notes, *self.foot)
 
+    def rooms(self, width: int, height: int) -> int:
+        """Square pixels that all words over and under a chart leave of an image of these pixels."""
+        inner = width - 2 * _EDGE
+        return inner * (
+            height - 2 * _EDGE - 2 * _GAP - Column(self.head, inner).height - Column(self.below, inner).height
+        )
 
-def _words(panel: Panel, chart: Chart, text: Text, *, brief: bool, most: int) -> _Words:
-    """`brief`: the sources by their publishers. `most`: letters of caveats; where not all fit, the grade has no reason.
 
-    Of the fewest words the finding is short too.
+def _words(panel: Panel, chart: Chart, text: Text, *, brief: bool, most: int, room: int) -> _Words:
+    """`brief`: the sources by their publishers, and of caveats one line of `room` pixels.
+
+    `most`: letters of caveats; where not all fit, the grade has no reason, and the finding of a brief image is short. Of
+    the fewest words it is short everywhere, and all of it the heading of a brief image.
     """
-    chart = shortened(chart) if most == _FEWER[-1] else chart
+    fewest = most == _FEWER[-1]
+    chart = shortened(chart) if fewest or (brief and most != _ALL) else chart
     name, subtitle = text.t((panel.comparison or panel.indicator).name), describe.subtitle(panel, text)
     heading, rest = heading_and_rest(chart, name)
     sources = describe.source_lines(panel, text)
@@ -98,14 +118,19 @@ def _words(panel: Panel, chart: Chart, text: Text, *, brief: bool, most: int) ->
     named = [describe.source_names(panel, text)] if brief and sources else [*sources[:_MOST_SOURCES], *more]
     graded = describe.grade_note(panel, text)
     caveats = describe.notes_on_view(panel, text)
-    if most != _ALL:
+    if graded and (brief or most != _ALL):
+        graded = describe.grade_lead(panel, text)
+    if brief:
+        graded, caveats = "", _one_line([*filter(None, [graded]), *caveats], text, room)
+    elif most != _ALL:
         caveats = _few(caveats, text, most)
-        graded = describe.grade_lead(panel, text) if graded else ""
+    if brief and fewest:
+        heading, rest = chart.title, ""
     site = site_name(text, demonstration=panel.demonstration)
     released = text.t(phrases.SITE_EDITION, site=site, release=panel.release, date=text.date(panel.released))
     return _Words(
         head=(
-            *Paragraph.of(heading, 20, colour="ink", bold=True),
+            *Paragraph.of(heading, 20 if len(heading) <= LONGEST_HEADING else _LONG, colour="ink", bold=True),
             *Paragraph.of(rest, 14, colour="ink"),
             *Paragraph.of(subtitle if subtitle != heading else "", 12),
         ),
@@ -129,6 +154,14 @@ def _few(caveats: Sequence[str], text: Text, most: int) -> list[str]:
             kept.add(caveat)
     more = [] if len(kept) == len(caveats) else [text.t(MORE_CAVEATS)]
     return [*(caveat for caveat in caveats if caveat in kept), *more]
+
+
+def _one_line(caveats: Sequence[str], text: Text, room: int) -> list[str]:
+    """The first of the caveats that one line holds with where the others are; else the first alone that it holds."""
+    more = [text.t(MORE_CAVEATS)] if caveats else []
+    others = more if len(caveats) > 1 else []
+    lines = [*(" ".join((caveat, *others)) for caveat in caveats), *caveats, *more]
+    return [line for line in lines if len(folded(line, room)) == 1][:1] or more
 
 
 def _stacked(words: _Words, fitter: _Fitter, width: int, height: int) -> Chart | None:

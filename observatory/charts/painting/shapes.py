@@ -15,7 +15,8 @@ class Shape:
     """An image of `dots` dots, in the proportion `across` to `down`, laid out for `least` pixels or more.
 
     The fewer pixels it is laid out for, the larger are its letters: up to `readable` they are read where it is small, on
-    a phone or a sheet. `points`: those of a PDF across. `brief`: its sources are named in short.
+    a phone or a sheet. `points`: those of a PDF across. `brief`: its sources are named in short and one
+    line tells of caveats. `plot`: the part of it that its words leave to the chart, at least.
     """
 
     dots: tuple[int, int]
@@ -25,6 +26,7 @@ class Shape:
     readable: int
     points: float
     brief: bool = False
+    plot: float = 0.0
 
     def sizes(self) -> Iterator[tuple[int, int]]:
         """The sizes in pixels it may be laid out for, that with the largest letters first."""
@@ -35,12 +37,13 @@ class Shape:
             width *= _BROADER
 
 
+_MOST_OF_IT: Final = 0.55
 _A4: Final = 841.89  # points of its longer side
 SHAPES: Final[Mapping[str, Shape]] = {
-    "wide": Shape((1200, 675), 16, 9, 480, 608, 900.0, brief=True),
-    "square": Shape((1080, 1080), 1, 1, 440, 720, 810.0, brief=True),
+    "wide": Shape((1200, 675), 16, 9, 480, 608, 900.0, brief=True, plot=_MOST_OF_IT),
+    "square": Shape((1080, 1080), 1, 1, 440, 720, 810.0, brief=True, plot=_MOST_OF_IT),
     "print": Shape((2376, 1680), 99, 70, 990, 1188, _A4),
 }
 """Those that can be asked for, by name."""
-PREVIEW: Final = Shape((1200, 630), 40, 21, 480, 600, 900.0, brief=True)
+PREVIEW: Final = Shape((1200, 630), 40, 21, 480, 600, 900.0, brief=True, plot=_MOST_OF_IT)
 """That of the card of a shared link."""

@@ -17,6 +17,7 @@ from observatory.charts.chart import (
     Bar,
     Chart,
     Dot,
+    Label,
     Line,
     Mark,
     Shape,
@@ -87,6 +88,11 @@ class _Painter:
         self.leads = any(mark.href for mark in chart.marks)
         # Words in a drawing of links are not read aloud: each link says its own, and the description all of it.
         self.unheard = ' aria-hidden="true"' if self.leads else ""
+        self.words = [label for label in chart.labels if label.role != "key"]
+        self.keys: dict[int | None, list[Label]] = {}
+        for label in chart.labels:
+            if label.role == "key":
+                self.keys.setdefault(label.of, []).append(label)
 
     def drawing(self, seen: tuple[int, int] | None = None, metadata: str = "") -> str:
         chart = self.chart
@@ -151,6 +157,7 @@ class _Painter:
             if isinstance(mark.form, Shape)
             for area in self._area(mark, mark.form)
         ]
+        self.words = list(chart.labels)
         over = "".join(self._over())
         return Around(under, f"{self.inks.defs()}{over}", areas)
 
@@ -178,7 +185,7 @@ class _Painter:
     def _over(self) -> Iterator[str]:
         """Lines, words and legend that lie over the marks."""
         yield from map(self._line, (line for line in self.chart.lines if line.role not in _BEHIND))
-        yield from labels_of(self.chart.labels, self.inks, unheard=self.unheard)
+        yield from labels_of(self.words, self.inks, unheard=self.unheard)
         if self.chart.legend:
             entries = "".join(entry_of(entry, self.inks) for entry in self.chart.legend)
             yield f'<g{self.unheard} class="legend" fill="{self.inks.colour("ink")}">{entries}</g>'
@@ -188,6 +195,8 @@ class _Painter:
         if mark.whiskers:
             parts = [*map(self._whisker(mark), mark.whiskers), inner]
             inner = "".join(reversed(parts) if isinstance(mark.form, Bar) else parts)
+        # Its letter on a map and its name in the list belong to it: whoever points at one lights both.
+        inner += "".join(labels_of(self.keys.get(at, ()), self.inks, unheard=self.unheard))
         name = f'data-cell="{mark.row.place_and_period}" data-i="{at}"'
         group = f"<g {name}><title>{written(mark.words)}</title>{inner}</g>"
         return f"<a href={quoteattr(mark.href)}>{group}</a>" if mark.href else group

@@ -99,7 +99,7 @@ def _mark(group: ElementTree.Element, parents: dict) -> SeenMark:
         if p.get("class") in ("interval", "days")
     }
     around = ("interval", "days", "halo")
-    shapes = [e for e in group if e.tag != f"{_SVG}title" and e.get("class") not in around]
+    shapes = [e for e in group if e.tag not in (f"{_SVG}title", f"{_SVG}g") and e.get("class") not in around]
     href = parents[group].get("href", "") if parents[group].tag == f"{_SVG}a" else ""
     if not shapes:
         return SeenMark(words, whiskers=whiskers, href=href)

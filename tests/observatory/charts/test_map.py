@@ -223,7 +223,7 @@ def test_words_stand_free_and_a_name_stands_in_its_area_or_at_the_end_of_its_lea
     boxes = list(boxes_of(chart))
     beside = set()
     for label, (text, left, top, right, bottom) in zip(chart.labels, boxes, strict=False):
-        if label.of is None:
+        if label.of is None or label.role == "key":
             continue
         corners = [(x, y) for x in (left + 1, right - 1) for y in (top + 3, bottom - 3)]
         if all(is_inside(*corner, shapes[label.of]) for corner in corners):
@@ -237,6 +237,40 @@ def test_words_stand_free_and_a_name_stands_in_its_area_or_at_the_end_of_its_lea
     )
     chosen = [at for at, mark in enumerate(chart.marks) if mark.row.territory == "PE-150112"]
     assert all(any(label.of == at and label.bold for label in chart.labels) for at in chosen)
+
+
+@pytest.mark.parametrize("width", (316, 440, 672))
+@pytest.mark.parametrize("name", [*MAPS, "every_place"])
+def test_no_leader_passes_through_another_area(name, width):
+    chart, reading = draw_and_read(every_place() if name == "every_place" else panels.EVERY[name](), width)
+    shapes = {at: rings_of(shown_mark.path) for at, shown_mark in reading.marks.items()}
+    for line in (line for line in chart.lines if line.role == "leader"):
+        (x0, y0), (x1, y1) = line.points
+        way = [(x0 + (x1 - x0) * n / 80, y0 + (y1 - y0) * n / 80) for n in range(81)]
+        assert len({at for at, rings in shapes.items() for point in way if is_inside(*point, rings)}) <= 1
+
+
+@pytest.mark.parametrize("width", (316, 440, 672))
+@pytest.mark.parametrize("make", [panels.EVERY["lima_map"], el_alto_population, lima_norte_rates])
+def test_who_is_not_named_on_the_map_is_listed_under_it_from_the_highest_with_its_letter_on_it(make, width):
+    chart, _ = draw_and_read(replace(make(), view="map"), width)
+    named = {label.of for label in chart.labels if label.role == "name"}
+    bottom = chart.areas[0].bottom
+    entries = [
+        label for label in chart.labels if label.role == "key" and label.y > bottom and label.text[1:2] == " "
+    ]
+    listed = [label.of for label in entries]
+    assert named | set(listed) == set(range(len(chart.marks))) and not named & set(listed)
+    assert [label.text[0] for label in entries] == list("abcdefghijklmnopqrstuvwxyz")[: len(entries)]
+    values = [chart.marks[at].row.value or 0 for at in listed]
+    assert values == sorted(values, reverse=True)
+    for label in (label for label in chart.labels if label.role == "key" and label.y <= bottom):
+        assert label.text == entries[listed.index(label.of)].text[0]
+    # Name, letter and area are one group of the picture, so that whoever points at one lights them all.
+    drawn = svg(chart)
+    for label in entries:
+        group = re.search(rf'data-i="{label.of}">(.*?)</g></g>', drawn)
+        assert group and f">{label.text}</text>" in group[1] and "<path" in group[1]
 
 
 def _crosses(start, end, box):

@@ -18,6 +18,7 @@ from observatory.geography.outlines import Outlines
 from observatory.languages import languages
 from observatory.model import Panel
 from observatory.text import Text
+from observatory.words import describe
 from tests.observatory import panels
 from tests.observatory.charts.planted import outlines
 from tests.observatory.charts.test_many_places import many
@@ -80,6 +81,31 @@ def test_the_letters_of_an_image_for_a_phone_are_as_large_as_its_words_allow(nam
     chart = shaped(PANELS[name](), outlines(), Text(), EVERY[shape])
     assert min(label.size for label in chart.labels) >= SIZE
     assert chart.size[0] <= 1100
+
+
+@pytest.mark.parametrize("lang", list(languages()))
+@pytest.mark.parametrize("shape", ["square", "wide"])
+@pytest.mark.parametrize("name", PANELS)
+def test_words_leave_most_of_an_image_to_its_chart_and_one_line_tells_of_caveats(
+    name: str, shape: str, lang: str
+) -> None:
+    text, panel = Text(lang), PANELS[name]()
+    chart = shaped(panel, outlines(), text, EVERY[shape])
+    width, height = chart.size
+    words = [label for label in chart.labels if label.role == "frame"]
+    over = max(box_of(label).bottom for label in words if label.y < 0)
+    under = [label for label in words if label.y > chart.height]
+    room = min(box_of(label).top for label in under) - over
+    grows = chart.kind in ("trend", "map")
+    assert not grows or room * (width - 2 * chart.beside) > 0.55 * width * height
+    names = describe.source_names(panel, text)
+    caveats = [
+        label.text for label in under[: next(n for n, one in enumerate(under) if one.text[:9] == names[:9])]
+    ]
+    assert len(caveats) <= 1
+    assert bool(caveats) == bool(describe.notes_on_view(panel, text) or describe.grade_note(panel, text))
+    if grows and len(chart.areas) == 1:
+        assert chart.width * chart.height > 0.5 * width * height
 
 
 def test_a_chart_of_free_height_fills_what_its_words_leave() -> None:

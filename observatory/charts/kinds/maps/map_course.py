@@ -13,7 +13,8 @@ from observatory.charts.kinds.maps.map_classes import common_edges, shown_rows
 from observatory.charts.kinds.maps.map_names import FARTHEST, Named, set_names
 from observatory.charts.looks import flags_of
 from observatory.charts.setting.lettering import width_of
-from observatory.charts.setting.placing import Box, Room
+from observatory.charts.setting.outlining import Cut
+from observatory.charts.setting.placing import Box, Room, box_of
 from observatory.model import Panel, Row
 from observatory.text import Text
 
@@ -51,29 +52,37 @@ def number_of(row: Row, panel: Panel, text: Text) -> str:
 
 def set_through(
     areas: Sequence[Named], room: Room, course: Course, codes: Sequence[str], *, left: float, top: float,
-    farthest: float = FARTHEST,
-) -> tuple[list[Label], list[Line]]:  # fmt: skip
-    """The names of one period where they stand in all of them; `codes` are the places of the areas."""
+    farthest: float = FARTHEST, cuts: Sequence[Cut] = (),
+) -> tuple[list[Label], list[Line], list[Named]]:  # fmt: skip
+    """The names of one period where they stand in all of them; `codes` are the places of the areas.
+
+    The areas without one come back too.
+    """
     kept = tuple(
         replace(area, number=(course.broadest or {}).get(code, "") if area.counted else "", ink=_NO_INK)
         for area, code in zip(areas, codes, strict=True)
     )
-    labels, leaders = _placed(kept, room.bounds, tuple(room.boxes), left=left, top=top, farthest=farthest)
+    labels, leaders, unnamed = _placed(
+        kept, room.bounds, tuple(room.boxes), tuple(cuts), left=left, top=top, farthest=farthest
+    )
+    room.take(map(box_of, labels))
     now, then = ({area.of: area for area in each} for each in (areas, kept))
     lettered = [
         label
         for of, lines in groupby(labels, key=lambda label: label.of)
         for label in _lettered(list(lines), now[of or 0], then[of or 0])
     ]
-    return lettered, list(leaders)
+    return lettered, list(leaders), [now[area.of] for area in unnamed]
 
 
 @lru_cache(maxsize=64)
 def _placed(
-    areas: tuple[Named, ...], bounds: Box, taken: tuple[Box, ...], *, left: float, top: float, farthest: float
-) -> tuple[tuple[Label, ...], tuple[Line, ...]]:
-    labels, leaders = set_names(areas, Room(bounds, list(taken)), left=left, top=top, farthest=farthest)
-    return tuple(labels), tuple(leaders)
+    areas: tuple[Named, ...], bounds: Box, taken: tuple[Box, ...], cuts: tuple[Cut, ...], *, left: float, top: float,
+    farthest: float,
+) -> tuple[tuple[Label, ...], tuple[Line, ...], tuple[Named, ...]]:  # fmt: skip
+    room = Room(bounds, list(taken))
+    labels, leaders, unnamed = set_names(areas, room, left=left, top=top, farthest=farthest, cuts=cuts)
+    return tuple(labels), tuple(leaders), tuple(unnamed)
 
 
 def _lettered(lines: Sequence[Label], now: Named, then: Named) -> Iterator[Label]:

@@ -16,6 +16,7 @@ from observatory.charts.kinds.maps.map_names import (
     inside,
     margin_for,
     occupied_boxes,
+    set_key,
     set_names,
 )
 from observatory.charts.looks import area_look, flags_of
@@ -131,9 +132,18 @@ class MapLayout:
         bar, words = self._kilometres(sheet, map_left, map_top)
         room = Room(Box(left, top - EDGE, left + self.room, map_top + sheet.height + _SCALE_ROOM / 2))
         room.take(map(box_of, (*labels, words)))
-        names, lines = self._names(sheet, marks, room, corner=(map_left, map_top), offset=offset)
-        lines += self._limit_lines(sheet, names, (map_left, map_top))
+        names, lines, unnamed = self._names(sheet, marks, room, corner=(map_left, map_top), offset=offset)
         bottom = map_top + sheet.height + _SCALE_ROOM
+        key, high = set_key(
+            self._ranked(unnamed, marks, offset),
+            room,
+            left=map_left,
+            top=map_top,
+            corner=(left, bottom),
+            width=self.room,
+        )
+        names, bottom = [*names, *key], bottom + high
+        lines += self._limit_lines(sheet, names, (map_left, map_top))
         keys = keys_of(marks, self.panel, self.edges, self.text, limit=bool(self.around))
         legend, high = set_legend(keys, left=left + 1, top=bottom, width=self.room - 1)
         area = Area(map_left, map_top, map_left + sheet.width, map_top + sheet.height)
@@ -193,14 +203,23 @@ class MapLayout:
 
     def _names(
         self, sheet: Sheet, marks: Sequence[Mark], room: Room, *, corner: Point, offset: int
-    ) -> tuple[list[Label], list[Line]]:
+    ) -> tuple[list[Label], list[Line], list[Named]]:
         areas, (left, top) = self._named(sheet, marks, offset=offset), corner
         # Few names on many areas may lead far: there is room for them.
         farthest = FARTHEST if self.named is None else math.inf
         if self.course.broadest is None:
-            return set_names(areas, room, left=left, top=top, farthest=farthest)
+            return set_names(areas, room, left=left, top=top, farthest=farthest, cuts=sheet.cuts)
         codes = [self.drawn_codes[area.cut.code].code for area in areas]
-        return set_through(areas, room, self.course, codes, left=left, top=top, farthest=farthest)
+        return set_through(
+            areas, room, self.course, codes, left=left, top=top, farthest=farthest, cuts=sheet.cuts
+        )
+
+    def _ranked(self, areas: Sequence[Named], marks: Sequence[Mark], offset: int) -> list[Named]:
+        """The highest number first; through the periods of a course in the order of the areas, so that none moves."""
+        if self.course.broadest is not None:
+            return list(areas)
+        values = {area.of: marks[area.of - offset].row.value for area in areas}
+        return sorted(areas, key=lambda area: -(values[area.of] or 0.0))
 
     def _named(self, sheet: Sheet, marks: Sequence[Mark], *, offset: int) -> list[Named]:
         at = {mark.row.territory: offset + n for n, mark in enumerate(marks)}

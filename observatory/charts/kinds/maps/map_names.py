@@ -1,11 +1,17 @@
-"""Sets the names of areas on a map: inside where they fit, else beside it with a leader, the chosen place first."""
+"""Sets the names of areas on a map: inside where they fit, else beside it with a leader, the chosen place first.
+
+No leader passes through another area: a name without such a place is listed under the map, with a letter on its area: a
+number there would be read as a count, or as the district of that number.
+"""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
-from typing import Final, TypeAlias
+from itertools import pairwise, takewhile
+from string import ascii_lowercase
+from typing import Final, NamedTuple, TypeAlias
 
 from observatory.charts.chart import Label, Line, Point, Token
 from observatory.charts.setting.lettering import LINE, folded, width_of
@@ -22,6 +28,9 @@ FARTHEST: Final = 240  # pixels of leader, and what a shorter saying is worth of
 _ASLANT: Final = 1.3  # how much worse a pixel up or down is than one aside: level leaders read best
 _ATTEMPTS: Final = 4
 _FEW: Final = 3  # names without a place, for which all are set anew
+_COLUMN: Final = 132  # pixels of the narrowest column of the list under a map, and of what parts two
+_BETWEEN_COLUMNS: Final = 16
+_KEY_LINE: Final = LINE + 1
 _FOLDED: Final = 92  # pixels a line of a name beside the map may take
 
 Wish: TypeAlias = tuple[float, int, int, float, tuple[str, ...], int]
@@ -42,6 +51,48 @@ class Named:
     ink: Token
     chosen: bool
     counted: bool = True
+
+
+class _Wall(NamedTuple):
+    """One outline of an area, in pixels of the drawing; the last corner is the first."""
+
+    code: str
+    box: Box
+    corners: tuple[Point, ...]
+
+
+class _Walls:
+    """The outlines of all areas of a map, which no leader of another area may enter."""
+
+    def __init__(self, cuts: Sequence[Cut], *, left: float, top: float) -> None:
+        self.every: list[_Wall] = []
+        self.answers: dict[tuple[Point, Point], bool] = {}
+        for area in cuts:
+            for ring in area.rings:
+                corners = [(x / 10 + left, y / 10 + top) for x, y in ring]
+                xs, ys = zip(*corners, strict=True)
+                box = Box(min(xs), min(ys), max(xs), max(ys))
+                self.every.append(_Wall(area.code, box, (*corners, corners[0])))
+
+    def are_in(self, way: tuple[Point, Point], code: str) -> bool:
+        """Whether a straight line from the area `code` enters another; each is looked at once."""
+        if way not in self.answers:
+            self.answers[way] = any(
+                wall.code != code and wall.box.crossed_by(*way) and _enters(way, wall.corners)
+                for wall in self.every
+            )
+        return self.answers[way]
+
+
+def _enters(way: tuple[Point, Point], corners: Sequence[Point]) -> bool:
+    """Whether a straight line crosses any edge of an outline: one whose ends lie on two sides of it."""
+    (x0, y0), (x1, y1) = way
+    across, down = x1 - x0, y1 - y0
+    sides = [across * (y - y0) > down * (x - x0) for x, y in corners]
+    return any(
+        side != after and _meet(*way, corners[at], corners[at + 1])
+        for at, (side, after) in enumerate(pairwise(sides))
+    )
 
 
 def margin_for(areas: Sequence[Named], *, bold: bool = False) -> float:
@@ -69,31 +120,34 @@ def _stacked(area: Named, lines: Sequence[str], x: float, y: float) -> Iterator[
 
 
 def set_names(
-    areas: Sequence[Named], room: Room, *, left: float, top: float, farthest: float = FARTHEST
-) -> tuple[list[Label], list[Line]]:
+    areas: Sequence[Named], room: Room, *, left: float, top: float, farthest: float = FARTHEST,
+    cuts: Sequence[Cut] = (),
+) -> tuple[list[Label], list[Line], list[Named]]:  # fmt: skip
     """The names of a map whose upper left corner is given, and the leaders of those beside it.
 
     The chosen place comes first. Then name and number inside, then both beside, near by; then the name alone, inside or
-    beside with a leader up to `farthest`. Where few find no place, all are set anew with these first; one that finds none
-    then either is left to the words of its mark.
+    beside with a leader up to `farthest`. Where few find no place, all are set anew with these first; those that find
+    none then either come back as the third part. `cuts` are all areas of the map, where not all want a name.
     """
+    walls = _Walls(cuts or [area.cut for area in areas], left=left, top=top)
     boxes, segments = list(room.boxes), list(room.segments)
     attempts = []
     first: list[Named] = []
     for _ in range(_ATTEMPTS):
         room.boxes[:], room.segments[:] = boxes, segments
-        attempt = _set_in_turn(areas, room, first, left=left, top=top, farthest=farthest)
-        attempts.append((len(attempt[2]), *attempt[:2], list(room.boxes), list(room.segments)))
+        attempt = _set_in_turn(areas, room, first, walls, left=left, top=top, farthest=farthest)
+        attempts.append((len(attempt[2]), attempt, list(room.boxes), list(room.segments)))
         if not 0 < len(attempt[2]) <= _FEW:
             break
         first = [*attempt[2], *first]
-    _, labels, leaders, room.boxes[:], room.segments[:] = min(attempts, key=lambda attempt: attempt[0])
-    return labels, leaders
+    _, best, room.boxes[:], room.segments[:] = min(attempts, key=lambda attempt: attempt[0])
+    return best
 
 
 def _set_in_turn(
-    areas: Sequence[Named], room: Room, first: Sequence[Named], *, left: float, top: float, farthest: float
-) -> tuple[list[Label], list[Line], list[Named]]:
+    areas: Sequence[Named], room: Room, first: Sequence[Named], walls: _Walls, *, left: float, top: float,
+    farthest: float,
+) -> tuple[list[Label], list[Line], list[Named]]:  # fmt: skip
     """Names and leaders, the chosen place before those in `first` and the others; and the areas without a name."""
     labels: list[Label] = []
     leaders: list[Line] = []
@@ -105,7 +159,7 @@ def _set_in_turn(
         rest = turn
         for number, far in ((True, _NEAR), (False, farthest)):
             rest = _inside_each(rest, room, labels, left=left, top=top, number=number)
-            rest = _beside_each(rest, room, labels, leaders=leaders, left=left, top=top, far=far)
+            rest = _beside_each(rest, room, labels, walls, leaders=leaders, left=left, top=top, far=far)
         nameless += rest
     return labels, leaders, nameless
 
@@ -123,19 +177,27 @@ def _inside_each(
 
 
 def _beside_each(
-    areas: Sequence[Named], room: Room, labels: list[Label], *, leaders: list[Line], left: float, top: float, far: float
+    areas: Sequence[Named], room: Room, labels: list[Label], walls: _Walls, *, leaders: list[Line], left: float,
+    top: float, far: float,
 ) -> list[Named]:  # fmt: skip
     """Add the names that find a place beside the map; the areas whose names find none."""
     rest = []
     for area in sorted(areas, key=lambda area: area.cut.spots[0].y):
-        labels_beside = _beside(area, room, leaders, left=left, top=top, far=far)
+        labels_beside = _beside(area, room, leaders, walls, left=left, top=top, far=far)
         labels += labels_beside
         rest += [] if labels_beside else [area]
     return rest
 
 
 def _beside(
-    area: Named, room: Room, leaders: list[Line], *, left: float, top: float, far: float
+    area: Named,
+    room: Room,
+    leaders: list[Line],
+    walls: _Walls,
+    *,
+    left: float,
+    top: float,
+    far: float,
 ) -> tuple[Label, ...]:
     """The name in the first place that is free, and its leader."""
     start = left + area.cut.spots[0].x, top + area.cut.spots[0].y
@@ -146,7 +208,9 @@ def _beside(
         lines_aside = tuple(_aside(area, lines, at, side=-opposite))
         boxes, way = [box_of(line) for line in lines_aside], (start, (at[0] + opposite * _OWN_LINE, at[1]))
         crossed = any(box.crossed_by(*way) for box in boxes)
-        if not crossed and room.is_free(boxes) and room.is_clear(way) and not _crosses(way, leaders):
+        if crossed or not room.is_free(boxes) or not room.is_clear(way) or _crosses(way, leaders):
+            continue
+        if not walls.are_in(way, area.cut.code):
             room.take(boxes)
             room.take_line(way)
             leaders.append(Line(way, "leader", "ink" if area.chosen else "muted"))
@@ -198,6 +262,45 @@ def _aside(area: Named, lines: Sequence[str], at: Point, *, side: int) -> Iterat
         anchor = "start" if side > 0 else "end"
         ink = "ink" if area.chosen else "muted"
         yield Label(line, x, y, "name", anchor, ink, bold=area.chosen, of=area.of)  # type: ignore[arg-type]
+
+
+def set_key(
+    areas: Sequence[Named], room: Room, *, left: float, top: float, corner: Point, width: float
+) -> tuple[list[Label], float]:
+    """The list of names that stand neither in their areas nor beside the map, and the height in pixels it takes.
+
+    Each has its letter there and on its area, where that is free. The list stands in columns, `width` pixels broad, whose
+    upper left corner is `corner`.
+    """
+    columns = max(1, int((width + _BETWEEN_COLUMNS) // (_COLUMN + _BETWEEN_COLUMNS)))
+    column = (width - _BETWEEN_COLUMNS * (columns - 1)) / columns
+    entries = [
+        folded(f"{_letter(at)} {area.name} {area.number}".strip(), column, bold=area.chosen)
+        for at, area in enumerate(areas)
+    ]
+    rows = math.ceil(sum(map(len, entries)) / columns)
+    labels: list[Label] = []
+    row, lowest, x = 0, 0, corner[0]
+    for at, (area, lines) in enumerate(zip(areas, entries, strict=True)):
+        if row >= rows:
+            row, x = 0, x + column + _BETWEEN_COLUMNS
+        for words in lines:
+            y = corner[1] + (row + 0.5) * _KEY_LINE
+            labels.append(Label(words, x, y, "key", colour="ink", bold=area.chosen, of=area.of))
+            row += 1
+        lowest = max(lowest, row)
+        spot = area.cut.spots[1] if area.cut.spots[1].width else area.cut.spots[0]
+        letter = Label(
+            _letter(at), left + spot.x, top + spot.y, "key", "middle", area.ink, bold=area.chosen, of=area.of
+        )
+        labels += room.placed([(letter,)])
+    return labels, lowest * _KEY_LINE + _LEADER if lowest else 0.0
+
+
+def _letter(at: int) -> str:
+    """`a` to `z`, then `aa`, `ab` ..."""
+    more, last = divmod(at, len(ascii_lowercase))
+    return (ascii_lowercase[more - 1] if more else "") + ascii_lowercase[last]
 
 
 def _crosses(way: Sequence[Point], others: Sequence[Line]) -> bool:

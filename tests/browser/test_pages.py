@@ -133,7 +133,7 @@ def test_the_code_to_embed_can_be_copied(page: Page, site: str) -> None:
     page.get_by_role("button", name="Copiar código").first.click()
     page.wait_for_selector("text=Copiado")
     copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied.startswith(f'<iframe src="{site}/embed/cem_cases')
+    assert f'<iframe src="{site}/embed/cem_cases' in copied
 
 
 @pytest.mark.parametrize("path", ["/es/nada", "/es/indicadores/nada", "/es/territorios/XX"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -111,10 +112,11 @@ def test_build_and_status_say_that_a_help_line_is_not_shown(
 ) -> None:
     unsure, *_ = with_hidden_line(catalog, "medium")
     (warning,) = hidden_helplines(unsure, TODAY)
-    stores = Stores(built_store, unsure, SqliteReleases(built_store))
-    assert build(stores, today=TODAY) == 0
+    store = shutil.copytree(built_store, tmp_path / "store")  # a build may publish
+    assert build(Stores(store, unsure, SqliteReleases(store)), today=TODAY) == 0
     assert warning in capsys.readouterr().err
-    status(Stores(tmp_path, unsure, SqliteReleases(tmp_path)), contact="datos@example.org")
+    nothing = tmp_path / "nothing"
+    status(Stores(nothing, unsure, SqliteReleases(nothing)), contact="datos@example.org")
     assert warning in capsys.readouterr().out
 
 

@@ -162,11 +162,6 @@ def help_of(codes: Sequence[str], catalog: Catalog, text: Text) -> tuple[Part, .
     if not phones:
         return ()
     origins = list(dict.fromkeys(f"{line.source} ({line.source_date})" for line in lines))
-    tried = (
-        text.t("Nadie ha llamado aún para comprobarlas.")
-        if not any(line.verified_on for line in phones)
-        else ""
-    )
     return (
         Part(
             heading=text.t(captions.HELP),
@@ -176,7 +171,7 @@ def help_of(codes: Sequence[str], catalog: Catalog, text: Text) -> tuple[Part, .
                 for line in lines
                 if line.kind == "place"
             ),
-            small=(" ".join(filter(None, (text.t("Fuente: {source}.", source="; ".join(origins)), tried))),),
+            small=(text.t("Fuente: {source}.", source="; ".join(origins)),),
         ),
     )
 

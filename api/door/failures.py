@@ -60,8 +60,6 @@ class PlainPages:
         heading = escape(reason or sentence(status, text))
         entries = [entry for entry in self.help_lines if entry.sure]
         lines = "".join(f"<li>{_line(entry, self.countries, text)}</li>" for entry in entries)
-        tried = all(entry.verified_on for entry in entries if entry.kind == "phone")
-        untried = "" if tried else escape(text.t(phrases.NOBODY_CALLED))
         ways = (
             *suggestions,
             (text.t("Ir al inicio"), addresses.page(text.lang, "home")),
@@ -75,7 +73,7 @@ class PlainPages:
             f'<meta name="robots" content="noindex"><style>{_STYLE}</style>{self._script()}</head><body>'
             f'<header><a class="exit" id="exit" data-exit rel="noreferrer" href="{escape(self.exit_url)}">'
             f"{escape(text.t(captions.EXIT))}</a></header><main>{self._mark(text)}<h1>{heading}</h1><ul>{links}</ul>"
-            f"<h2>{escape(text.t(captions.HELP_NOW))}</h2><ul>{lines}</ul><p>{untried}</p></main></body></html>"
+            f"<h2>{escape(text.t(captions.HELP_NOW))}</h2><ul>{lines}</ul></main></body></html>"
         )
 
     def _mark(self, text: Text) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from api.briefs.parts import help_of
 from app import create_app
 from callbacks.page_table import _PAGES
 from layouts.document import addresses
@@ -37,6 +38,15 @@ def test_that_nobody_called_stands_on_the_page_of_help_alone(shipped: FlaskClien
     sentence, help_page = Text(lang).t(phrases.NOBODY_CALLED), addresses.page(lang, "help")
     for address in pages(lang):
         assert shipped.get(address).text.count(sentence) == (address == help_page), address
+
+
+def test_neither_the_page_of_an_outage_nor_a_sheet_says_it(tmp_path: Path, catalog: Catalog) -> None:
+    outage = create_app(Settings(store_dir=tmp_path)).test_client().get("/es/")
+    assert outage.status_code == 503
+    assert "tel:100" in outage.text
+    (part,) = help_of(["PE-150112"], catalog, Text("es"))
+    for said in (outage.text, " ".join(part.small)):
+        assert "Nadie ha llamado" not in said
 
 
 @pytest.mark.parametrize("lang", list(languages()))

@@ -45,7 +45,7 @@ class Entry:
 class Measure:
     """What all blocks of a chart share: room for names (0: they stand above) and numbers, and whether intervals show.
 
-    `scaled`: each block shows its axis, which is its own.
+    `scaled`: each block shows its axis, which is its own. Rows are `stretch` times as high as usual.
     """
 
     names: float
@@ -53,6 +53,7 @@ class Measure:
     intervals: bool
     width: float
     scaled: bool = False
+    stretch: float = 1.0
 
     @property
     def length(self) -> float:
@@ -70,7 +71,9 @@ class Block:
     lines: tuple[Line, ...]
 
 
-def measure_of(entries: Sequence[Entry], text: Text, *, width: float, scaled: bool = False) -> Measure:
+def measure_of(
+    entries: Sequence[Entry], text: Text, *, width: float, scaled: bool = False, stretch: float = 1.0
+) -> Measure:
     """How bars of `entries` are set in `width` pixels; intervals are drawn where every number has one, or on none."""
     room_for_names = min(width * _NAMES, _WIDEST)
     lines = [(entry, folded(entry.name, room_for_names, bold=entry.strong)) for entry in entries]
@@ -82,7 +85,7 @@ def measure_of(entries: Sequence[Entry], text: Text, *, width: float, scaled: bo
     valued = [entry.row for entry in entries if entry.row.value is not None]
     intervals = bool(valued) and all(row.lower is not None and row.upper is not None for row in valued)
     room = max(map(width_of, numbers), default=0) + _OFF + 4
-    return Measure(0.0 if above else widest + 10, room, intervals, width, scaled)
+    return Measure(0.0 if above else widest + 10, room, intervals, width, scaled, stretch)
 
 
 def highest_of(entries: Sequence[Entry], measure: Measure) -> float:
@@ -109,7 +112,7 @@ def set_bars(
             y += LINE + 4
         height, bar_y, thick = _row(entry, measure, y)
         mark = _mark(entry, measure, axis, text, y=bar_y, thick=thick, area=area)
-        labels += _name(entry, measure, y=bar_y, left=left, of=offset + len(marks))
+        labels += _name(entry, measure, y=bar_y, thick=thick, left=left, of=offset + len(marks))
         labels += _number(mark, axis, right=left + measure.width, y=bar_y, of=offset + len(marks))
         marks.append(mark)
         y += height
@@ -140,13 +143,13 @@ def _scale_of(axis: ValueAxis, entries: Sequence[Entry], text: Text, *, y: float
 
 def _row(entry: Entry, measure: Measure, y: float) -> tuple[float, float, float]:
     """The height of a row, the middle of its bar, and how thick that is."""
-    follows = not entry.row.leads
+    follows, times = not entry.row.leads, measure.stretch
     if not measure.names:
-        lines = len(folded(entry.name, measure.width, bold=entry.strong))
-        return LINE * lines + _THIN + 14, y + LINE * lines + 4 + _THIN / 2, _THIN
+        lines, thick = len(folded(entry.name, measure.width, bold=entry.strong)), _THIN * times
+        return LINE * lines + thick + 14 * times, y + LINE * lines + 4 + thick / 2, thick
     lines = len(folded(entry.name, min(measure.width * _NAMES, _WIDEST), bold=entry.strong))
-    height = max(ROW, LINE * lines + 6)
-    return height, y + height / 2, _THIN if follows else _THICK
+    height = max(ROW, LINE * lines + 6) * times
+    return height, y + height / 2, (_THIN if follows else _THICK) * times
 
 
 def _mark(
@@ -163,7 +166,7 @@ def _mark(
     return mark_of(row, entry.place, entry.indicator, text, placed=placed, group=entry.group, href=entry.href)
 
 
-def _name(entry: Entry, measure: Measure, *, y: float, left: float, of: int) -> Iterator[Label]:
+def _name(entry: Entry, measure: Measure, *, y: float, thick: float, left: float, of: int) -> Iterator[Label]:
     colour = entry.colour if entry.strong else "ink" if entry.row.leads else "muted"
     if measure.names:
         anchor = Label("", left + measure.names - 7, y, "name", "end", colour, bold=entry.strong, of=of)
@@ -171,7 +174,7 @@ def _name(entry: Entry, measure: Measure, *, y: float, left: float, of: int) -> 
         yield from lines_of(anchor, lines)
         return
     lines = folded(entry.name, measure.width, bold=entry.strong)
-    middle = y - _THIN / 2 - 3 - LINE * len(lines) / 2
+    middle = y - thick / 2 - 3 - LINE * len(lines) / 2
     yield from lines_of(Label("", left + 1, middle, "name", colour=colour, bold=entry.strong, of=of), lines)
 
 

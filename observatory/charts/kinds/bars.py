@@ -8,7 +8,7 @@ from typing import Final
 from observatory.charts.chart import ABSENT, Chart
 from observatory.charts.kinds.bar_rows import ROW, Block, Entry, highest_of, measure_of, set_bars
 from observatory.charts.kinds.long_ranking import left_out, of_drawn, readable
-from observatory.charts.kinds.side_by_side import Grid, assembled_chart
+from observatory.charts.kinds.side_by_side import Grid, assembled_chart, stretched
 from observatory.charts.kinds.trend import Height
 from observatory.charts.looks import flags_of
 from observatory.charts.marking import Link, contradicting, is_chosen, no_link, unpublished
@@ -33,18 +33,33 @@ def chart(
     A place that has no number in the period is listed with its status, never with a number of another period. What
     other statements say of the same period stands hollow under the one that leads. `beside` are bars of the same
     measure, such as those of other years, whose scale these share. Of more than MANY places, or than
-    a `height` in pixels has room for, some are drawn and all told.
+    a `height` in pixels has room for, some are drawn and all told; few of them fill it.
     """
+
+    def draw(stretch: float) -> Chart:
+        return _chart(panel, text, width=width, link=link, beside=beside, height=height, stretch=stretch)
+
+    return stretched(draw, height)
+
+
+def _chart(
+    panel: Panel, text: Text, *, width: int, link: Link, beside: Sequence[Panel], height: Height, stretch: float
+) -> Chart:  # fmt: skip
     sharing, parts = sharing_of(panel), parted(panel)
     grid = Grid(len(parts), width)
     own_scale = sharing is Sharing.APART and len(parts) > 1
     every = [list(_entries(part, text, link)) for part in parts]
     most = max(_FEWEST, min(MANY, height // ROW)) if isinstance(height, int) else MANY
     parts_entries = [readable(entries, most) for entries in every]
-    measures = [measure_of(entries, text, width=grid.room, scaled=own_scale) for entries in parts_entries]
+    measures = [
+        measure_of(entries, text, width=grid.room, scaled=own_scale, stretch=stretch)
+        for entries in parts_entries
+    ]
     if sharing is not Sharing.APART:
         measures = [
-            measure_of([e for entries in parts_entries for e in entries], text, width=grid.room)
+            measure_of(
+                [e for entries in parts_entries for e in entries], text, width=grid.room, stretch=stretch
+            )
         ] * len(parts_entries)
     tops = [highest_of(entries, measure) for entries, measure in zip(parts_entries, measures, strict=True)]
     others = [highest_of(list(_entries(panel_beside, text, link)), measures[0]) for panel_beside in beside]

@@ -178,7 +178,9 @@ KINDS: Final[tuple[Kind, ...]] = (
         order.panel, order.text, width=order.width, why=order.text.t(phrases.OFFICES_BESIDE)
     )),
     Kind(lambda order: _is_of_groups(order) and has_own_dates(order.panel), _dated),
-    Kind(_is_of_groups, lambda order: groups.chart(order.panel, order.text, width=order.width, link=order.link)),
+    Kind(_is_of_groups, lambda order: groups.chart(
+        order.panel, order.text, width=order.width, link=order.link, height=order.height
+    )),
     Kind(_is_as_bars, lambda order: bars.chart(
         order.panel, order.text, width=order.width, link=order.link, beside=order.beside, height=order.height
     )),

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from observatory.charts.chart import Chart
 from observatory.charts.kinds.bar_rows import Block, Entry, highest_of, measure_of, set_bars
-from observatory.charts.kinds.side_by_side import Grid, assembled_chart
+from observatory.charts.kinds.side_by_side import Grid, assembled_chart, stretched
+from observatory.charts.kinds.trend import Height
 from observatory.charts.marking import Link, contradicting, no_link, unpublished
 from observatory.charts.setting.headings import Heading, heading_of
 from observatory.charts.sharing import Sharing, sharing_of
@@ -18,12 +19,20 @@ from observatory.vocabulary import captions
 from observatory.words.labels import category_name
 
 
-def chart(panel: Panel, text: Text, *, width: int, link: Link = no_link) -> Chart:
+def chart(panel: Panel, text: Text, *, width: int, link: Link = no_link, height: Height = "usual") -> Chart:
     """A bar a group of the panel's dimension; several places stand side by side, or one under the other.
 
     Places that share an axis show one period; where they do not, each its own newest. A group without a number is listed
-    with its status.
+    with its status. Of a `height` in pixels the rows take what they can.
     """
+
+    def draw(stretch: float) -> Chart:
+        return _chart(panel, text, width=width, link=link, stretch=stretch)
+
+    return stretched(draw, height)
+
+
+def _chart(panel: Panel, text: Text, *, width: int, link: Link, stretch: float) -> Chart:
     sharing = sharing_of(panel)
     one_period, apart = sharing is Sharing.ONE_AXIS, sharing is Sharing.APART
     places = [place for place in panel.territories if any(row.territory == place.code for row in panel.rows)]
@@ -39,7 +48,13 @@ def chart(panel: Panel, text: Text, *, width: int, link: Link = no_link) -> Char
     ]
     every = [entry for entries in place_entries for entry in entries]
     measures = [
-        measure_of(entries if apart else every, text, width=grid.room, scaled=apart and len(places) > 1)
+        measure_of(
+            entries if apart else every,
+            text,
+            width=grid.room,
+            scaled=apart and len(places) > 1,
+            stretch=stretch,
+        )
         for entries in place_entries
     ]
     highest = max(

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from observatory.charts.chart import Chart, Line
 from observatory.charts.kinds.bar_rows import Block
+from observatory.charts.kinds.trend import Height
 from observatory.charts.setting.headings import Heading
 from observatory.charts.telling.trend_findings import ChartTexts
 
 _EDGE: Final = 8
+_HIGHEST: Final = 2.5  # times the usual height of a row
 _BETWEEN: Final = 36
 _NARROWEST: Final = 280  # pixels that an area side by side needs
 
@@ -44,6 +46,14 @@ class Grid:
         left, top = self.head_at(number, bottoms)
         row_start = number - number % self.columns
         return left, top + max(heads[row_start : row_start + self.columns])
+
+
+def stretched(draw: Callable[[float], Chart], height: Height) -> Chart:
+    """The chart that `draw` makes with rows so many times as high: in an image, whose height is told, they fill it."""
+    usual = draw(1.0)
+    if not isinstance(height, int) or height <= usual.size[1]:
+        return usual
+    return draw(min(_HIGHEST, height / usual.size[1]))
 
 
 def assembled_chart(

@@ -96,7 +96,7 @@ def test_words_leave_most_of_an_image_to_its_chart_and_one_line_tells_of_caveats
     over = max(box_of(label).bottom for label in words if label.y < 0)
     under = [label for label in words if label.y > chart.height]
     room = min(box_of(label).top for label in under) - over
-    grows = chart.kind in ("trend", "map")
+    grows = chart.kind in ("trend", "map", "bars", "groups")
     assert not grows or room * (width - 2 * chart.beside) > 0.55 * width * height
     names = describe.source_names(panel, text)
     caveats = [

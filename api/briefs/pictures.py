@@ -7,7 +7,7 @@ from typing import Final
 
 from api.briefs.sheet import Part
 from observatory.charts.chart import Chart
-from observatory.charts.kinds.chosen_kind import DESK, PHONE, chart_of
+from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.charts.painting.svg import svg
 from observatory.charts.setting.events import shown_events
 from observatory.charts.setting.lettering import DRAWN_FONT
@@ -18,6 +18,9 @@ from observatory.text import Text
 from observatory.words import describe
 
 _IN_COLUMN: Final = 460  # pixels a chart is drawn for
+_MAP: Final = 360
+_MAP_HEIGHT: Final = 144  # pixels of lines beside it; a map has more, and names are listed under it
+_ACROSS: Final = 760
 _HIGHEST: Final = 0.86  # of the width of the column; what is taller is set smaller
 _HIGHEST_ACROSS: Final = 0.6  # of that of the page
 _NEXT_SENTENCE: Final = re.compile(r"(?<=\.)\s+(?=[A-ZÀ-Ý«“\"])")
@@ -39,9 +42,9 @@ def picture(panel: Panel, outlines: Outlines, text: Text, *, width: int = 0) -> 
     chart = chart_of(
         panel,
         text,
-        width=width or (DESK if broad else PHONE if panel.view == "map" else _IN_COLUMN),
+        width=width or (_ACROSS if broad else _MAP if panel.view == "map" else _IN_COLUMN),
         outlines=outlines,
-        height="low",
+        height=_MAP_HEIGHT if panel.view == "map" else "low",
     )
     drawn_width, height = chart.size
     # The sheet names its own fonts: those of the machine are not asked.

@@ -119,7 +119,7 @@ class Compared:
             self._contents.compare(cells, edition, names)
             if edition.side != "same":
                 self._falls += falls(cells, edition, file=self.snapshot.file, catalog=self._catalog)
-        if not is_repeated:
+        if not (is_repeated and editions):
             yield from losses_alone(cells, cutoff=cutoff, names=names, reported=reported)
 
     def _repeated(self, grids: Sequence[tuple[Cells, Sequence[Edition]]]) -> Iterator[Loss]:

@@ -61,9 +61,11 @@ def shown_by(row: Mapping[str, str], catalog: Catalog, text: Text) -> Numbered:
 
 
 def _names(row: Mapping[str, str], catalog: Catalog, text: Text) -> Iterator[str]:
-    """What the words of a row may name beside its place and period: its measure, parts and population."""
+    """What the words of a row may name beside its place and period: its measure, parts, population, and the home's maps."""
     indicator = catalog.indicators[row["indicator"]]
     yield from map(text.t, (indicator.name, indicator.unit))
+    for home_map in (home_map for place in catalog.places.values() for home_map in place.maps):
+        yield text.t(catalog.indicators[home_map.indicator].name)
     if choice := catalog.denominators.get(row["denominator_id"]):
         yield text.t(choice.name)
     for dimension, code in Breakdown.parse(row["breakdown"]).codes:

@@ -40,6 +40,7 @@ _GRADE: Final = re.compile(r"(?i:\b(?:grado|grade|niveau|nivel))s?[ \u00a0]?[«�
 _EXPLAINS_GRADES: Final = ("methodology", "glossary", "quality")
 _AS_IT_IS: Final = re.compile(r'(?s)<p class="source-lines">.*?</p>|\b[a-z]+-\d{4}\b')
 """Lines of sources, and names of editions."""
+_LISTED: Final = re.compile(r"^[a-z]{1,2} ")
 _FILE: Final = re.compile(
     r"[\w.-]+\.[a-z]+|SHA-?256(?:SUMS)?|[\d.,]+ [kM]?B|aprox|bolivianos|[A-Z]{2,}\d*[\W\d]*"
 )
@@ -85,6 +86,7 @@ def words_of_another_language(answer: Answer, known: Known) -> Iterator[str]:
 
 def _is_shared(said: str, known: Known) -> bool:
     plain = known.without_names(re.sub(r"\b[A-Z]{2}-[\w-]+", "", said))
+    plain = _LISTED.sub("", plain)  # the letter of a name that is listed under a map
     parts = [part.strip(" .…%–-\u202f\u00a00123456789") for part in re.split(r"[,;·():]", plain)]
     return all(
         not part or part in known.alike or _FILE.fullmatch(part) or SHARED.fullmatch(part) for part in parts

@@ -43,13 +43,18 @@ def _pattern(notation: Numbers) -> re.Pattern[str]:
 
 
 def named_by(cell: str, catalog: Catalog, text: Text) -> Numbered:
-    """What the name of a cell may hold: numbers of its place, years of its period, days unless it is of whole months."""
+    """What the name of a cell may hold: numbers of its place, years of its period, days unless it is of whole months.
+
+    And those of the series of the home's maps («por cada 100 000»): the map of a place without figures has no row.
+    """
     place, _, days = cell.partition(" ")
     period = Period.parse(days)
     numbers = {period.start.year, period.end.year}
     if period.start.day > 1 or (period.end + timedelta(days=1)).day > 1:
         numbers |= {period.start.day, period.end.day}
-    return numbers_in([text.t(catalog.territories[place].name)], text).union(map(Decimal, numbers))
+    maps = (home_map for home in catalog.places.values() for home_map in home.maps)
+    names = [text.t(catalog.indicators[home_map.indicator].name) for home_map in maps]
+    return numbers_in([text.t(catalog.territories[place].name), *names], text).union(map(Decimal, numbers))
 
 
 def shown_by(row: Mapping[str, str], catalog: Catalog, text: Text) -> Numbered:
@@ -61,11 +66,9 @@ def shown_by(row: Mapping[str, str], catalog: Catalog, text: Text) -> Numbered:
 
 
 def _names(row: Mapping[str, str], catalog: Catalog, text: Text) -> Iterator[str]:
-    """What the words of a row may name beside its place and period: its measure, parts, population, and the home's maps."""
+    """What the words of a row may name beside its place and period: its measure, parts and population."""
     indicator = catalog.indicators[row["indicator"]]
     yield from map(text.t, (indicator.name, indicator.unit))
-    for home_map in (home_map for place in catalog.places.values() for home_map in place.maps):
-        yield text.t(catalog.indicators[home_map.indicator].name)
     if choice := catalog.denominators.get(row["denominator_id"]):
         yield text.t(choice.name)
     for dimension, code in Breakdown.parse(row["breakdown"]).codes:

@@ -91,7 +91,9 @@ def test_each_chart_is_an_svg_with_a_table_twin_before_any_script(
         words = re.search(r"<title [^>]*>([^<]+)</title><desc [^>]*>([^<]+)</desc>", picture)
         assert words and len(words[1]) > 20 and len(words[2]) > 20
     if name != "home":  # there each drawing leads to the page that holds its table
-        with_numbers = body.count('class="picture') - (name == "comparisons")  # a map without figures has none
+        with_numbers = body.count('class="picture') - (
+            name == "comparisons"
+        )  # a map without figures has none
         assert body.count("<table") >= with_numbers
 
 

@@ -128,29 +128,6 @@ def target(part: Part, word: str) -> bool:
     return found
 
 
-def hovered(part: Part, word: str) -> bool:
-    """What a mark of a ranking says of itself where it names the words of the map's mark."""
-    ranking = part.get("ranking")
-    if not ranking:
-        return False
-    shared = [(at, one["says"]) for at, one in enumerate(ranking["targets"]) if isinstance(one["says"], int)]
-    for at, number in shared:
-        says = part["map"]["targets"][number]["says"]
-        if word in says:
-            ranking["targets"][at]["says"] = says.replace(word, LEAK)
-            return True
-    return False
-
-
-def ranked(part: Part, word: str) -> bool:
-    """The number of the protected place in the table of a ranking."""
-    for row in part.get("rows", ()) if "places" in part else ():
-        if word in row:
-            row[row.index(word)] = LEAK
-            return True
-    return False
-
-
 def around(part: Part, _word: str) -> bool:
     """A number within what stands over a figure."""
     words = re.sub(
@@ -267,8 +244,6 @@ PLACES: dict[str, tuple[str, Plant]] = {
     "what an image says of itself": ("shape=", in_metadata),
     "a sentence for reporters": ("/api/v1/sentences", in_sentence),
     "a mark of the explorer": (CALLBACKS, in_answers(target)),
-    "a mark of its ranking": (CALLBACKS, in_answers(hovered)),
-    "a row of its ranking": (CALLBACKS, in_answers(ranked)),
     "a trace of the explorer": (CALLBACKS, in_answers(trace)),
     "the alternative text of the explorer": (CALLBACKS, in_answers(alternative)),
     "what stands over a figure of the explorer": (CALLBACKS, in_answers(around)),

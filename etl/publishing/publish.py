@@ -16,7 +16,7 @@ from etl.disclosure.audit.gate import AttackedError, refuse_if_broken
 from etl.disclosure.audit.insider import Sizes
 from etl.disclosure.ledger_counts import shown_before
 from etl.disclosure.suppression.component import Choices
-from etl.disclosure.suppression.former_cells import Remembered, remembered
+from etl.disclosure.suppression.former_cells import Remembered, hidden_cells_of
 from etl.disclosure.suppression.protected_frames import choose
 from etl.disclosure.suppression.table_policy import may_be_listed
 from etl.publishing.form_files import form_files
@@ -72,7 +72,7 @@ def publish(
     releases, catalog, ledger = stores.releases, stores.catalog, stores.ledger
     refuse_beside(releases, demonstration=catalog.demonstration)
     name = _name(fingerprint, today, catalog)
-    former, choices = remembered(releases), choices_of(stores.private)
+    former, choices = hidden_cells_of(releases), choices_of(stores.private)
     left_out = NOTHING_LEFT_OUT
     while True:
         try:

@@ -30,7 +30,7 @@ class Remembered:
     cutoffs: Mapping[str, str] = field(default_factory=dict)
 
 
-def remembered(releases: Releases) -> Remembered:
+def hidden_cells_of(releases: Releases) -> Remembered:
     """Protected cells of the current release; none where none can be read."""
     try:
         with releases.opened() as connection:

@@ -8,7 +8,7 @@ from typing import Final
 from observatory.charts.chart import ABSENT, Chart
 from observatory.charts.kinds.bar_rows import ROW, Block, Entry, highest_of, measure_of, set_bars
 from observatory.charts.kinds.long_ranking import left_out, of_drawn, readable
-from observatory.charts.kinds.side_by_side import Grid, assembled_chart, stretched
+from observatory.charts.kinds.side_by_side import Grid, assembled_chart, fill_height
 from observatory.charts.kinds.trend import Height
 from observatory.charts.looks import flags_of
 from observatory.charts.marking import Link, contradicting, is_chosen, no_link, unpublished
@@ -39,7 +39,7 @@ def chart(
     def draw(stretch: float) -> Chart:
         return _chart(panel, text, width=width, link=link, beside=beside, height=height, stretch=stretch)
 
-    return stretched(draw, height)
+    return fill_height(draw, height)
 
 
 def _chart(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from observatory.charts.chart import Chart
 from observatory.charts.kinds.bar_rows import Block, Entry, highest_of, measure_of, set_bars
-from observatory.charts.kinds.side_by_side import Grid, assembled_chart, stretched
+from observatory.charts.kinds.side_by_side import Grid, assembled_chart, fill_height
 from observatory.charts.kinds.trend import Height
 from observatory.charts.marking import Link, contradicting, no_link, unpublished
 from observatory.charts.setting.headings import Heading, heading_of
@@ -29,7 +29,7 @@ def chart(panel: Panel, text: Text, *, width: int, link: Link = no_link, height:
     def draw(stretch: float) -> Chart:
         return _chart(panel, text, width=width, link=link, stretch=stretch)
 
-    return stretched(draw, height)
+    return fill_height(draw, height)
 
 
 def _chart(panel: Panel, text: Text, *, width: int, link: Link, stretch: float) -> Chart:

@@ -48,7 +48,7 @@ class Grid:
         return left, top + max(heads[row_start : row_start + self.columns])
 
 
-def stretched(draw: Callable[[float], Chart], height: Height) -> Chart:
+def fill_height(draw: Callable[[float], Chart], height: Height) -> Chart:
     """The chart that `draw` makes with rows so many times as high: in an image, whose height is told, they fill it."""
     usual = draw(1.0)
     if not isinstance(height, int) or height <= usual.size[1]:

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from etl.disclosure.cells import Cell
-from etl.disclosure.suppression.former_cells import remembered, stay_hidden
+from etl.disclosure.suppression.former_cells import hidden_cells_of, stay_hidden
 from observatory.catalog import Catalog
 from observatory.store.private.workspace import OBSERVED
 from observatory.store.releases import SqliteReleases
@@ -52,7 +52,7 @@ def test_a_year_of_which_all_months_are_hidden_stays_so_whatever_hid_it(
         )
         draft.add_facts(target, [*town, *within, *alone, *half])
         draft.finish_draft(target, release="x", released=date(2026, 11, 25), fingerprint="x")
-    former = remembered(releases)
+    former = hidden_cells_of(releases)
     assert {(cell.territory, cell.start) for cell in former.hidden} == {("PE-150101", JANUARY[0])}
     assert {cell.territory for cell in former.years} == {"BO-020105-01", "PE-150112"}
     january = Cell(police, "", "police_complaints", "PE-150112", *JANUARY, "")

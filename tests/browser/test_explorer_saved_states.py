@@ -10,7 +10,7 @@ from tests.browser.walking import faults_of, opened
 from tests.sampling import sample
 
 PAGES = 6  # of all pages with charts in a run that goes a sample of them
-SURE_OF_MARKS = "/es/indicadores/police_complaint_rate"
+SURE_OF_MARKS = "/es/indicadores/police_complaints"
 # For the link of each chart that leads to the explorer: where it leads, and what each mark of the visible drawing says.
 CHARTS = """() => [...document.querySelectorAll('a.explore[href*="/explorar?"]')].map(link => {
   const drawings = [...link.closest('figure, section').querySelectorAll('svg')];

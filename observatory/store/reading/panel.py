@@ -86,13 +86,19 @@ def build(
 def map_as_bars(panel: Panel) -> Panel:
     """The panel of a map as bars where its numbers may not paint areas: of a pair both sides, else what has any.
 
-    Without a number it stays a map: outlines, empty on purpose.
+    Without a number it stays a map: outlines, empty on purpose. What the panel is asked with says bars too, so that its
+    links lead to what is seen.
     """
     countries = {row.territory[:2] for row in panel.rows if row.value is not None}
     if not countries or all(indicator.paints_areas for indicator in panel.indicators):
         return panel
     with_any = tuple(place for place in panel.territories if place.country in countries)
-    return replace(panel, view="bars", territories=panel.territories if panel.comparison else with_any)
+    return replace(
+        panel,
+        view="bars",
+        query=panel.query.replace("view=map", "view=bars"),
+        territories=panel.territories if panel.comparison else with_any,
+    )
 
 
 def _few_cells(connection: Connection, indicator: str, *, query: str, **within: Any) -> Sequence[RowMapping]:

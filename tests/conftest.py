@@ -103,6 +103,15 @@ def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
 
+@pytest.fixture(autouse=True)
+def _samples_stay() -> Iterator[None]:
+    """No test leaves a seed behind, with which the tests after it would draw other samples."""
+    names = (sampling.SEED, sampling.WALK)
+    before = [os.environ.get(name) for name in names]
+    yield
+    assert [os.environ.get(name) for name in names] == before
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _workbooks_in_a_fork() -> Iterator[None]:
     """Hundreds of workbooks are opened: an interpreter started for each would take longer than all the rest."""

@@ -256,9 +256,12 @@ class Catalog:
         return known
 
     def is_sensitive(self, indicator: str, codes: Iterable[str]) -> bool:
-        """Whether a count of these codes (`form:sexual`) is of those that the policy shows of no small place."""
-        small = self.policy.small_places
-        return small is not None and (
+        """Whether a count of these codes (`form:sexual`) is of those that the policy shows of no small place.
+
+        Neither inhabitants by age nor what a survey estimates counts persons who asked for help.
+        """
+        small, counted = self.policy.small_places, self.indicators.get(indicator)
+        return (small is not None and (counted is None or counted.counts_persons)) and (
             indicator in small.indicators
             or any(code in small.codes or code.partition(":")[0] in small.tables for code in codes)
         )

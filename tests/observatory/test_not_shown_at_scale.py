@@ -198,3 +198,17 @@ def test_a_map_marks_the_place_as_not_shown_and_others_as_not_published(site: Ob
     assert unpublished(panel, places[SMALL], None).obs_status is ObsStatus.NOT_SHOWN
     assert unpublished(panel, places[SMALL], None, breakdown=asked).obs_status is ObsStatus.NOT_SHOWN
     assert unpublished(panel, places[HERE], None).obs_status is ObsStatus.NOT_PUBLISHED
+
+
+@pytest.mark.parametrize(
+    ("indicator", "code", "is_sensitive"),
+    [
+        ("cem_cases", "age:0-5", True), ("cem_cases", "form:sexual", True), ("cem_cases", "sex:women", False),
+        ("population", "age:0-4", False), ("partner_violence_lifetime", "form:sexual", False),
+    ],
+)  # fmt: skip
+def test_inhabitants_and_surveys_are_not_withheld_of_small_places(
+    indicator: str, code: str, is_sensitive: bool, catalog: Catalog
+) -> None:
+    """They count nobody who asked for help: where they lack, nobody publishes them."""
+    assert catalog.is_sensitive(indicator, [code]) == is_sensitive

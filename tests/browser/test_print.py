@@ -78,7 +78,7 @@ def test_the_numbers_of_the_help_page_are_printed_large(page: Page, site: str) -
 
 @pytest.mark.parametrize(
     "address",
-    ["/es/indicadores/police_complaint_rate", "/es/comparar/inhabitants"],
+    ["/es/indicadores/cem_cases", "/es/indicadores/police_complaint_rate", "/es/comparar/inhabitants"],
 )
 def test_the_first_sheet_of_an_indicator_holds_its_chart_and_its_numbers(page: Page, address: str) -> None:
     """Two maps that may not be cut came between, and left half of the sheet empty."""

@@ -153,8 +153,10 @@ def test_each_has_a_page_with_its_own_neighbours_help_lines_and_colour(
         assert territories[neighbour].name in drawn and f'/territorios/{neighbour}"' in drawn
     assert not any(item in drawn for place, near in NEIGHBOURS.items() for item in near if place != code)
     assert f'<h1 class="of-{site.catalog.places[code].hue}">{NAMES[code]}' in page
-    map_ = re.findall(r'href="(/es/indicadores/[^"]*view=map)"', drawn)[0]
-    assert "mapa" in read(unescape(map_)).lower()
+    # A rate is drawn as a map, a count of Chile's communes as ranked bars.
+    address, view = re.findall(r'href="(/es/indicadores/[^"]*view=(map|bars))"', drawn)[0]
+    assert view == ("bars" if code == CHILE else "map")
+    assert territories[NEIGHBOURS[code][0]].name in words_of(read(unescape(address)), "<main", "</main>")
     # Its country's lines come first for its reader.
     help_now = page.partition('class="help-now"')[2]
     assert LINES[code] in help_now.partition("</ul>")[0]

@@ -21,7 +21,7 @@ from etl.disclosure.audit.declared_rules import (
     untold_parts,
 )
 from etl.disclosure.audit.edition_pairs import (
-    is_growth_of_a_total,
+    is_growth_of_a_place,
     most_since,
     shown_large_earlier,
     successions,
@@ -190,7 +190,7 @@ def _judge(
     implied = {
         cell
         for cell, counted in tied.implied.items()
-        if protects_small(counted, catalog) and not is_growth_of_a_total(cell, catalog)
+        if protects_small(counted, catalog) and not is_growth_of_a_place(cell)
     } - untold
     known_before = shown_large_earlier(knowledge, pairs, threshold=threshold)
     most = most_since(knowledge, pairs, catalog)

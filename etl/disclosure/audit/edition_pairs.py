@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import combinations, pairwise
+from itertools import chain, combinations, pairwise
 
 from etl.disclosure.audit.knowledge import Knowledge
 from etl.disclosure.cells import Cell
@@ -14,16 +14,13 @@ _GROWS = " → "  # between two editions
 
 
 def successions(knowledge: Knowledge, catalog: Catalog) -> Iterator[tuple[Cell, Cell]]:
-    """(earlier, later): a cell with a trait in two editions in a row, where nothing shown of its table fell."""
-    cells = [
-        cell
-        for group in (knowledge.published, knowledge.hidden, knowledge.derived)
-        for cell in group
-        if cell.breakdown
-    ]
+    """(earlier, later): a cell of a series with traits in two editions in a row, if nothing shown of its table fell."""
+    cells = list(chain(knowledge.published, knowledge.hidden, knowledge.derived))
+    with_traits = {_named_series(cell, catalog) for cell in cells if cell.breakdown}
     editions: dict[Cell, set[Cell]] = {}
     for cell in cells:
-        editions.setdefault(cell._replace(snapshot=_series(cell, catalog)), set()).add(cell)
+        if _named_series(cell, catalog) in with_traits:
+            editions.setdefault(cell._replace(snapshot=_series(cell, catalog)), set()).add(cell)
     pairs = [pair for name in sorted(editions) for pair in _repeated(editions[name], knowledge)]
     pairs += _longer_spans(editions)
     fallen = {_table(pair) for pair in pairs if _fell(knowledge, pair)}
@@ -70,6 +67,10 @@ def _table(pair: tuple[Cell, Cell]) -> tuple[Cell, str]:
     return pair[1]._replace(breakdown=""), pair[0].snapshot
 
 
+def _named_series(cell: Cell, catalog: Catalog) -> tuple[str, str, str]:
+    return cell.indicator, _series(cell, catalog), cell.statement
+
+
 def _series(cell: Cell, catalog: Catalog) -> str:
     """Sources that continue each other are one series; editions are named after the last month they cover."""
     source = cell.snapshot.partition("@")[0]
@@ -82,14 +83,9 @@ def named_growth(pair: tuple[Cell, Cell]) -> Cell:
     return pair[1]._replace(snapshot=f"{pair[0].snapshot}{_GROWS}{pair[1].snapshot}")
 
 
-def is_growth_of_a_total(cell: Cell, catalog: Catalog) -> bool:
-    """Whether the cell is the growth of all persons of a place or centre: totals may differ between editions."""
-    return _GROWS in cell.snapshot and is_of_all(cell, catalog)
-
-
-def is_of_all(cell: Cell, catalog: Catalog) -> bool:
-    """Whether the cell counts all persons of a place or centre, of whatever sex, form or age."""
-    return total_of(cell, catalog) == cell
+def is_growth_of_a_place(cell: Cell) -> bool:
+    """Whether the cell is what editions add to the total of a place: `growth_of_totals` looks at those."""
+    return _GROWS in cell.snapshot and not cell.breakdown
 
 
 def total_of(cell: Cell, catalog: Catalog) -> Cell:
@@ -117,17 +113,25 @@ def shown_large_earlier(
 def most_since(
     knowledge: Knowledge, pairs: Iterable[tuple[Cell, Cell]], catalog: Catalog
 ) -> dict[Cell, float]:
-    """Of each protected cell that was zero in the edition before, how many were added to its total since.
+    """Of each protected cell that was zero in the edition before, how many were added to its total or department since.
 
     It can be no more. Those are left out of which that is not known.
     """
     found: dict[Cell, float] = {}
     for earlier, later in pairs:
         if later in knowledge.hidden and knowledge.value(earlier) == 0:
-            added = added_since(knowledge, total_of(later, catalog), earlier)
+            wholes = (total_of(later, catalog), _in_department(later, catalog))
+            known = (added_since(knowledge, whole, earlier) for whole in wholes)
+            added = next((number for number in known if number is not None), None)
             if added is not None:
                 found[later] = min(added, found.get(later, added))
     return found
+
+
+def _in_department(cell: Cell, catalog: Catalog) -> Cell:
+    """All persons of the department of the cell, or of its country."""
+    above = (place.code for place in catalog.ancestors(cell.territory) if not place.is_local)
+    return cell.at(next(above, cell.territory)).by("")
 
 
 def added_since(knowledge: Knowledge, total: Cell, earlier: Cell) -> float | None:

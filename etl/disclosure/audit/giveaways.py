@@ -13,7 +13,7 @@ from etl.disclosure.audit.declared_rules import (
     is_too_fine,
     protects_small,
 )
-from etl.disclosure.audit.edition_pairs import grown_by, is_growth_of_a_total, named_growth
+from etl.disclosure.audit.edition_pairs import grown_by, is_growth_of_a_place, named_growth
 from etl.disclosure.audit.knowledge import BY_FORMER, Knowledge, learn
 from etl.disclosure.audit.sums import Sum
 from etl.disclosure.audit.ties import rest_of
@@ -58,7 +58,7 @@ def given_away(
     grown = (
         (named_growth(pair), pair[1], grown_by(knowledge, pair), SMALL_GROWTH)
         for pair in pairs
-        if _says_something(knowledge, pair) and not is_growth_of_a_total(named_growth(pair), catalog)
+        if _says_something(knowledge, pair) and not is_growth_of_a_place(named_growth(pair))
     )
     for cell, counted, value, reason in (*rests, *grown):
         if value is not None and _is_small(value, counted, catalog):

@@ -3,7 +3,8 @@
 The attacker has each number that any release showed of any edition of a series. He completes each edition (a total from
 all its parts, the last part of a total), then subtracts each earlier one from each later one: the same days, days that
 begin alike, and what a whole of both leaves beside the parts that he has in both. From 1 to 4 is a finding below a
-department. Where a count fell, nothing was added. Editions of tables with traits are linked in `edition_pairs`.
+department. Where a count fell, nothing was added. What editions add by sex, form or age, and to centres, is looked at in
+`edition_pairs`.
 """
 
 from __future__ import annotations
@@ -57,6 +58,9 @@ class Places:
         wholes = self.inside.keys() - self.partly_named
         self._wide = {frozenset(self.leaves(whole)) for whole in wholes if not is_local[whole]}
         self.local = np.array([is_local[at] and not self.is_wide([at]) for at in range(len(is_local))])
+        # Several that are all that is named of a department grew by what its own total did.
+        named_wholes = (frozenset(self.leaves(whole)) for whole in self.inside if not is_local[whole])
+        self._wide.update(block for block in named_wholes if len(block) > 1)
 
     def existed(self, place: int, span: Span) -> bool:
         """Whether the place existed throughout the days."""
@@ -171,21 +175,19 @@ class TotalsShown:
         self._codes = tuple(catalog.territories)
         self._local = np.array([place.is_local for place in catalog.territories.values()])
         self._series: dict[_Series, dict[str, _Edition]] = defaultdict(lambda: defaultdict(_Edition))
-        self._with_traits: set[_Series] = set()
 
     def take(self, knowledge: Knowledge) -> None:
         """Take down what is known of bare totals, and which are marked."""
         known = ((cell, value) for cell, (value, _) in knowledge.derived.items())
         for cell, value in chain(known, knowledge.published.items()):
-            if cell.breakdown:
-                self._with_traits.add(self._name(cell))
-            elif self._catalog.indicators[cell.indicator].additive:
+            if self._is_bare_total(cell):
                 self._row(cell, marked=False)[self._places[cell.territory]] = value
         for cell in knowledge.hidden:
-            if cell.breakdown:
-                self._with_traits.add(self._name(cell))
-            elif self._catalog.indicators[cell.indicator].additive:
+            if self._is_bare_total(cell):
                 self._row(cell, marked=True)[self._places[cell.territory]] = True
+
+    def _is_bare_total(self, cell: Cell) -> bool:
+        return not cell.breakdown and self._catalog.indicators[cell.indicator].additive
 
     def _name(self, cell: Cell) -> _Series:
         source = cell.snapshot.partition("@")[0]
@@ -221,7 +223,6 @@ class TotalsShown:
         if not found:
             return []
         former = TotalsShown(self._catalog)
-        former._with_traits = self._with_traits
         for name, editions in self._series.items():
             for snapshot, edition in editions.items():
                 former._series[name][snapshot] = edition.all_marked()
@@ -236,7 +237,7 @@ class TotalsShown:
     def small_growths(self) -> Iterator[Weakness]:
         """Each small number of persons that two editions of a series tell."""
         for name, editions in sorted(self._series.items()):
-            if name in self._with_traits or len(editions) < 2:
+            if len(editions) < 2:
                 continue
             places = Places(self._catalog, self._named(editions.values()))
             ordered = sorted(editions, key=lambda snapshot: snapshot.partition("@")[2])

@@ -1,7 +1,8 @@
 """Which totals of an edition are hidden since another edition, beside them, would tell of 1 to 4 persons added since.
 
 All bare totals of one series of editions are looked at, by the day on which they begin: years, the part of a year that an
-edition covers, and months. What former releases showed stays shown, and is known.
+edition covers, and months. What former releases showed stays shown, and is known. All that such a total is divided into
+is hidden with it.
 """
 
 from __future__ import annotations
@@ -33,23 +34,21 @@ def hide_small_growth(
     opened: Collection[Cell] = frozenset(),
     known: Mapping[Cell, float],
 ) -> set[Cell]:
-    """The cells of `counts` to hide beside those `hidden` already, of all series whose editions no trait links.
+    """The cells of `counts` to hide beside those `hidden` already: totals, and all that they are divided into.
 
     Zeros among the hidden stay so: shown, they would tell that nobody was added. Those `opened` were shown before and
     stay shown; `known` are counts that former releases showed and that have no row.
     """
     sums = Sums(catalog.policy.small_count_below)
-    traits = {series_of(cell, catalog) for cell in chain(counts, known) if cell.breakdown}
     series: dict[Series, dict[str, _Edition]] = defaultdict(lambda: defaultdict(_Edition))
     for cell, value in chain(counts.items(), known.items()):
         if cell.breakdown or not catalog.indicators[cell.indicator].additive:
             continue
-        name = series_of(cell, catalog)
-        if name not in traits:
-            was_shown = cell in known or cell in opened
-            small = catalog.territories[cell.territory].is_local and sums.is_small(value)
-            shown = was_shown or not (small or cell in hidden)
-            series[name][cell.snapshot].take(cell, value, shown=shown, free=shown and not was_shown)
+        was_shown = cell in known or cell in opened
+        small = catalog.territories[cell.territory].is_local and sums.is_small(value)
+        shown = was_shown or not (small or cell in hidden)
+        edition = series[series_of(cell, catalog)][cell.snapshot]
+        edition.take(cell, value, shown=shown, free=shown and not was_shown)
     found: set[Cell] = set()
     for name in sorted(series):
         if len(series[name]) > 1:
@@ -59,7 +58,22 @@ def hide_small_growth(
                 edition.add_totals_of_months()
             found |= _Series(editions, catalog, sums).hidden()
             found.update(*(edition.hidden_zeros for edition in editions))
-    return found & counts.keys()
+    found |= _still_unsaid(counts, hidden, catalog, opened=opened)
+    tables = {cell for cell in counts if cell.breakdown and cell not in opened and cell.by("") in found}
+    return found & counts.keys() | tables
+
+
+def _still_unsaid(
+    counts: Mapping[Cell, float], hidden: Collection[Cell], catalog: Catalog, *, opened: Collection[Cell]
+) -> set[Cell]:
+    """The totals of later editions that a former release hid with all of their tables."""
+    divided, shown = {cell.by("") for cell in counts if cell.breakdown}, {cell.by("") for cell in opened}
+    first: dict[tuple[Series, Cell], tuple[int, str]] = {}
+    order = {cell: place_in_series(cell.indicator, cell.snapshot, catalog) for cell in divided}
+    since = {cell: (series_of(cell, catalog), cell._replace(snapshot="", end="")) for cell in divided}
+    for cell in divided:
+        first[since[cell]] = min(order[cell], first.get(since[cell], order[cell]))
+    return {cell for cell in divided - shown if cell in hidden and order[cell] > first[since[cell]]}
 
 
 def stand_ins(former_spans: Collection[Cell], shown: Iterable[Cell], catalog: Catalog) -> frozenset[Cell]:

@@ -1,6 +1,6 @@
 """Editions of one series: which count of a later edition stands where one of an earlier edition stood.
 
-Only counts with a trait (sex, form, age, centre) are linked here; bare totals in `added_totals`.
+The growth of bare totals is looked at in `added_totals`.
 """
 
 from __future__ import annotations
@@ -38,12 +38,18 @@ def without_traits(breakdown: str, catalog: Catalog) -> str:
     return ";".join(code for code in codes if catalog.dimensions[code.partition(":")[0]].open)
 
 
+def in_department(cell: Cell, catalog: Catalog) -> Cell:
+    """The bare total of the department of a cell, or of its country."""
+    above = (place.code for place in catalog.ancestors(cell.territory) if not place.is_local)
+    is_local = catalog.territories[cell.territory].is_local
+    return cell.at(next(above, cell.territory) if is_local else cell.territory).by("")
+
+
 def successions(cells: Iterable[Cell], catalog: Catalog) -> Iterator[tuple[Cell, Cell]]:
     """(earlier, later) for each two editions in a row that hold a count of the same persons and trait."""
     editions: dict[tuple[Cell, Series], list[Cell]] = defaultdict(list)
     for cell in cells:
-        if cell.breakdown:
-            editions[cell._replace(snapshot=""), series_of(cell, catalog)].append(cell)
+        editions[cell._replace(snapshot=""), series_of(cell, catalog)].append(cell)
     for edition_cells in editions.values():
         edition_cells.sort(key=lambda cell: _order(cell, catalog))
         yield from pairwise(edition_cells)
@@ -58,9 +64,8 @@ def continuations(cells: Iterable[Cell], catalog: Catalog) -> Iterator[tuple[Cel
         lambda: defaultdict(dict)
     )
     for cell in cells:
-        if cell.breakdown:
-            since = cell._replace(snapshot="", end=""), series_of(cell, catalog)
-            editions[since][_order(cell, catalog)][cell.end] = cell
+        since = cell._replace(snapshot="", end=""), series_of(cell, catalog)
+        editions[since][_order(cell, catalog)][cell.end] = cell
     for by_edition in editions.values():
         for former, newer in combinations(map(by_edition.__getitem__, sorted(by_edition)), 2):
             for end in newer.keys() - former.keys():

@@ -121,11 +121,17 @@ def choose(
     stays = stay_hidden(counts, former, indicator, cutoffs=cutoffs) - opened - added
     give_back()
     hidden_before = came | withheld_cells | stays
-    alone = _told_by_another_edition(stays, opened, known)
+    alone = _told_by_another_edition(stays, opened, known) | added
     months = table_policy.months_of_years(counts, catalog)
     while True:
         hidden = suppress(
-            counts, catalog, hidden_before=hidden_before, opened=opened, known=known, choices=choices
+            counts,
+            catalog,
+            hidden_before=hidden_before,
+            opened=opened,
+            known=known,
+            unsaid=added,
+            choices=choices,
         )
         beside = _rest_of_years(months, hidden - alone)
         if {month for month in beside if counts[month] > 0} <= hidden | opened:

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from functools import partial
+from itertools import chain
 
 from etl.disclosure.cells import Cell
 from etl.disclosure.suppression.block import Block, hidden_in, may_be_withheld
@@ -38,6 +40,7 @@ def suppress(
     hidden_before: Iterable[Cell] = (),
     opened: Collection[Cell] = frozenset(),
     known: Mapping[Cell, float] = NOTHING_KNOWN,
+    unsaid: Collection[Cell] = frozenset(),
     choices: Choices | None = None,
 ) -> frozenset[Cell]:
     """The cells to hide: small counts that are guarded, tables of one trait, those in `hidden_before`, and what all need.
@@ -46,8 +49,10 @@ def suppress(
     `hidden_before` a zero is shown unless its whole is withheld, and so is what must be equal to the same count of
     another edition that is opened. A cell hidden in one edition, or before, stays hidden in the later ones. `known` are
     counts that former releases showed and that are not among these: whoever subtracts has them, unless the sums
-    contradict them. `choices` remembers what was chosen in components. Raises SumError where the counts contradict a sum
-    that the catalogue declares.
+    contradict them. Those `unsaid` are totals to which few were added, with all their tables: where traits link editions,
+    they are hidden, zeros too, beside all that is hidden while totals are known, so that nobody sees of which sex those
+    added are. `choices` remembers what was chosen in components. Raises SumError where the counts contradict a sum that
+    the catalogue declares.
     """
     # They have no row in a release: no mark tells of them, not even of their zeros, and nothing is subtracted from them.
     hidden = {cell for cell in counts if shown_as_one(cell, catalog)}
@@ -63,15 +68,19 @@ def suppress(
     traits = {series_of(cell, catalog) for cell in counts if cell.breakdown}
     blocks, known_blocks = _blocks(counts, catalog, traits), _blocks(known, catalog, traits)
     for name in sorted(blocks):
-        hidden |= _chosen_together(
+        choose = partial(
+            _chosen_together,
             blocks[name],
             catalog,
-            frozenset(before[name[0]]),
-            opened,
+            opened=opened,
             known=known_blocks.get(name, NOTHING_KNOWN),
             one_trait=one_trait,
             choices=choices,
         )
+        hidden_then = frozenset(before[name[0]])
+        chosen = choose(hidden_then, unsaid=frozenset())
+        tables = blocks[name].keys() & unsaid if name[0] in traits else set()
+        hidden |= chosen | choose(hidden_then | chosen, unsaid=tables) if tables else chosen
     return frozenset(hidden)
 
 
@@ -90,24 +99,33 @@ def _chosen_together(
     counts: Mapping[Cell, float],
     catalog: Catalog,
     before: frozenset[Cell],
-    opened: Collection[Cell],
     *,
+    opened: Collection[Cell],
     known: Mapping[Cell, float],
     one_trait: Collection[Cell],
+    unsaid: Collection[Cell],
     choices: Choices,
 ) -> set[Cell]:
     threshold = catalog.policy.small_count_below
-    pairs = list(successions({*counts, *before, *known}, catalog))
+    pairs = list(successions((cell for cell in {*counts, *before, *known} if cell.breakdown), catalog))
     stays = {cell for cell in inherited(before, pairs) if cell not in opened}
     relations, absent = with_absent(counts, stays, catalog, known=known)
     known = {cell: absent.pop(cell) for cell in known if cell in absent}
     if known:
         counts, opened = {**counts, **known}, {*opened, *known}
-    pairs += continuations({*counts, *known}, catalog)
+    pairs += continuations((cell for cell in {*counts, *known} if cell.breakdown), catalog)
     linked = [(earlier, later) for earlier, later in pairs if earlier in counts and later in counts]
-    same = unchanged(linked, counts, relations, is_known=lambda cell: not bears_trait(cell, catalog))
+
+    def is_known(earlier: Cell, later: Cell) -> bool:
+        return not bears_trait(earlier, catalog) and later not in unsaid
+
+    same = unchanged(linked, counts, relations, is_known=is_known)
     shown = counts.keys() & opened
-    rising = [(earlier, later) for earlier, later in linked if counts[earlier] <= counts[later]]
+    totals = [cell for cell in counts if unsaid and not cell.breakdown]
+    of_totals = chain(successions(totals, catalog), continuations(totals, catalog))
+    rising = [
+        (earlier, later) for earlier, later in chain(linked, of_totals) if counts[earlier] <= counts[later]
+    ]
     told = shown | inherited((cell for cell in shown if counts[cell] >= threshold), rising)
     block = Block(
         counts,
@@ -120,6 +138,7 @@ def _chosen_together(
         told | inherited(shown, (pair for pair in linked if pair in same)),
         frozenset(cell for cell in counts if cell in one_trait),
         frozenset(cell for cell in counts if not is_shown_at_this_scale(cell, catalog)),
+        frozenset(unsaid),
     )
     hidden, unmet = hidden_in(block, catalog, NOTHING_WIDER, choices=choices)
     if unmet:

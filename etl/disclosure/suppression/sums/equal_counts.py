@@ -18,7 +18,7 @@ def unchanged(
     counts: Mapping[Cell, float],
     relations: Iterable[Relation],
     *,
-    is_known: Callable[[Cell], bool],
+    is_known: Callable[[Cell, Cell], bool],
 ) -> set[tuple[Cell, Cell]]:
     """Those of `linked`, (earlier, later), to which visibly nobody was added: nobody was to a whole that they are of.
 
@@ -38,7 +38,7 @@ def unchanged(
         later_total = total.in_edition(pairs[0][1].snapshot) if pairs else total
         if len(pairs) == len(parts) and (later_total, frozenset(later for _, later in pairs)) in in_full:
             parts_of[total].append(pairs)
-            if is_known(total) and counts[total] == counts[later_total]:
+            if is_known(total, later_total) and counts[total] == counts[later_total]:
                 waiting.append(total)
     still: set[tuple[Cell, Cell]] = set()
     while waiting:

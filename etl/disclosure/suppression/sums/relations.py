@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from etl.disclosure.cells import Cell
-from etl.disclosure.suppression.edition_cells import bears_trait, without_traits
+from etl.disclosure.suppression.edition_cells import in_department, without_traits
 from etl.disclosure.suppression.joint_counts import Joint, Weights
 from etl.disclosure.suppression.sums.declared_sums import Relation, declared
 from etl.disclosure.suppression.sums.equal_counts import leaders
@@ -142,20 +142,18 @@ class _Building:
             if later in self.number:
                 self.rows.append((self.number[later], (self.number[earlier],)))
             return
-        self.growth.append(
-            self._implied(growth, local=self._is_guarded(later) and bears_trait(later, self.catalog))
-        )
+        self.growth.append(self._implied(growth, local=self._is_guarded(later)))
         self._limit(self.growth[-1], earlier, later)
         parts = [self.number[earlier], self.growth[-1]]
         if later in self.number:
             self.rows.append((self.number[later], tuple(parts)))
 
     def _limit(self, number: int, earlier: Cell, later: Cell) -> None:
-        """A count of what was added is no more than what was added to the total, which both editions show."""
-        before, after = (
-            self.counts.get(cell.by(without_traits(cell.breakdown, self.catalog)))
-            for cell in (earlier, later)
-        )
+        """What was added to a count is no more than what was to its total, or to the department where that is withheld."""
+        wholes = [cell.by(without_traits(cell.breakdown, self.catalog)) for cell in (earlier, later)]
+        if wholes[1] in self.withheld.cells:
+            wholes = [in_department(cell, self.catalog) for cell in (earlier, later)]
+        before, after = map(self.counts.get, wholes)
         if before is not None and after is not None and before <= after:
             self.most[number] = after - before
 

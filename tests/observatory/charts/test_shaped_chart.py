@@ -10,6 +10,7 @@ from itertools import combinations
 import pytest
 
 from observatory.charts.chart import Bar, Chart, Dot
+from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.charts.painting.shaped_chart import shaped
 from observatory.charts.painting.shapes import PREVIEW, SHAPES, Shape
 from observatory.charts.setting.lettering import SIZE
@@ -134,6 +135,15 @@ def test_what_does_not_fill_an_image_is_enlarged_with_its_letters_and_stays_in_p
             assert form.x + form.width == pytest.approx(area.values.at(mark.row.value))
         if isinstance(form, Dot) and area.time:
             assert form.x == pytest.approx(area.time.middle(mark.row.period))
+
+
+@pytest.mark.parametrize("name", ["by sex", "by age", "single figures", "two places"])
+def test_rows_stand_as_far_apart_as_a_height_in_pixels_allows(name: str) -> None:
+    usual = chart_of(PANELS[name](), Text(), width=440, outlines=outlines()).size[1]
+    assert (
+        chart_of(PANELS[name](), Text(), width=440, outlines=outlines(), height=usual + 60).size[1]
+        > usual + 50
+    )
 
 
 def test_a_chart_of_free_height_fills_what_its_words_leave() -> None:

@@ -204,7 +204,7 @@ def test_a_map_that_cannot_draw_a_span_does_not_deny_its_figure(site: Observator
     query = f"indicator=missing_persons_complaints_bo&territory={EL_ALTO}"
     assert panel_of(site, query).rows and not panel_of(site, f"{query}&view=map").rows
     said = nothing_published(panel_of(site, f"{query}&view=map"), TEXT)
-    assert said.startswith("El Alto: con estos filtros no hay ninguna cifra")
+    assert said.startswith("El Alto: este mapa no tiene ninguna cifra")
 
 
 @pytest.mark.parametrize("reason", WITHOUT_ROW)

@@ -64,9 +64,11 @@
     return { "data-place": target.place, "data-period": target.period, "data-says": says, "class": name };
   }
 
-  /* The chosen areas of each map, and the one that is pointed at, edged once more over their neighbours. */
+  /* The chosen areas of each map, and the one that is pointed at, edged once more over their neighbours. Bars in the place
+     of a map have no areas: what lies over them is where they are met. */
   function edge() {
     document.querySelectorAll("#explorador [id^=mapa-][id$=-sobre] > svg").forEach(function (sheet) {
+      if (!sheet.children[0].childElementCount) { return; }
       var raised = sheet.children[0].querySelectorAll(".chosen, .lit"), edges = paths(sheet.children[2], raised.length);
       raised.forEach(function (area, at) {
         put(edges[at], Object.assign({ d: area.getAttribute("d") }, SILENT, {

@@ -62,11 +62,10 @@
       byId(name + "-nota").textContent = frame.note;
       every("[data-own='" + number + "']", function (range) { set(range, map.at[at], map.labels[map.at[at]]); });
       shared.paint(name, frame.map, map.paths);
-      byId(ranked + "-parte").hidden = !frame.ranking;
-      if (frame.ranking) {
-        say(ranked, frame);
-        shared.paint(ranked, frame.ranking, map.paths, frame.map.targets);
-      }
+      byId(ranked + "-parte").hidden = !frame.ranked[0];
+      byId(ranked + "-sobre").parentNode.hidden = !frame.ranking;
+      say(ranked, frame);
+      if (frame.ranking) { shared.paint(ranked, frame.ranking, map.paths, frame.map.targets); }
       figures.list(ranked + "-tabla", frame.table);
     });
     shared.explorer.mark();
@@ -84,7 +83,7 @@
       ["-titulo", "-resto"].forEach(function (part, at) {
         var words = byId(ranked + part), height = 0;
         words.style.minHeight = "";
-        map.frames.filter(function (frame) { return frame && frame.ranking; }).map(function (frame) {
+        map.frames.filter(Boolean).map(function (frame) {
           return frame.ranked[at];
         }).sort(function (one, other) { return other.length - one.length; }).slice(0, LONGEST).forEach(function (said) {
           words.textContent = said;
@@ -92,7 +91,7 @@
         });
         words.style.minHeight = height + "px";
       });
-      if (shown && shown.ranking) { say(ranked, shown); }
+      if (shown) { say(ranked, shown); }
     });
   }
 

@@ -32,8 +32,8 @@ class DataRow(Document):
     indicator_name: str
     territory: str
     territory_name: str
-    period_start: date = Field(examples=["2024-01-01"])
-    period_end: date = Field(examples=["2024-12-31"])
+    period_start: date | None = Field(examples=["2024-01-01"])
+    period_end: date | None = Field(examples=["2024-12-31"])
     period: str = Field(examples=["2024", "2024-03", "2020-01-01/2020-08-31"])
     breakdown: str = Field(examples=["", "sex:women"])
     value: Number | None

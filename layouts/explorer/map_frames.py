@@ -39,7 +39,8 @@ class Ranked(TypedDict):
 class Frame(TypedDict):
     """One step of a map. A mark of the ranking that says what one of the map says names that one by its place.
 
-    `ranked` is what heads the ranking, and the rest of its finding.
+    `ranked` is what heads the ranking, and the rest of its finding. Bars in place of a map are the ranking: only their
+    finding and table follow.
     """
 
     heading: str
@@ -123,7 +124,7 @@ class _Drawing:
         )  # fmt: skip
 
     def frame(self, step: Step) -> Frame:
-        """One step, with a ranking where a map shows the series that was asked for."""
+        """One step, with its ranking in words and as a table where it shows the series that was asked for."""
         text, name = self.context.text, f"{ids.MAP}-{self.number}"
         chart = self._chart(step)
         former = self._year_before(step) if self.map.asked_for else None
@@ -135,15 +136,19 @@ class _Drawing:
             ranked=("", ""),
             table=table_of(step.map, chart.marks[:MANY], text, former=former),
         )
-        if self.map.asked_for and step.is_map:
-            bars = chart_of(step.ranking, text, width=self.room.of_rankings, beside=[self.tallest])
-            frame["ranking"] = painted(bars, self.room, name=f"{ids.RANKING}-{self.number}")
+        if self.map.asked_for:
+            bars = self._bars(step) if step.is_map else chart
             frame["ranked"] = heading_and_rest(bars, text.t(step.ranking.indicator.name))
+        if self.map.asked_for and step.is_map:
+            frame["ranking"] = painted(bars, self.room, name=f"{ids.RANKING}-{self.number}")
             frame["table"] = table_of(step.ranking, bars.marks, text, former=former)
             words = {target["says"]: at for at, target in enumerate(frame["map"]["targets"])}
             for target in frame["ranking"]["targets"]:
                 target["says"] = words.get(target["says"], target["says"])
         return frame
+
+    def _bars(self, step: Step) -> Chart:
+        return chart_of(step.ranking, self.context.text, width=self.room.of_rankings, beside=[self.tallest])
 
     def _heading(self, step: Step) -> str:
         """The place with the period; of outlines without a figure, which are of no period, the place."""

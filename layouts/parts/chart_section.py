@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -19,6 +20,7 @@ from layouts.parts.components import value_table
 from layouts.parts.picture import ALONE, PAIRED, drawing_of, picture
 from observatory.charts.chart import Chart
 from observatory.charts.telling.heading import heading_and_rest
+from observatory.languages import SOURCE
 from observatory.model import Grade, Panel
 from observatory.statistics.series import drawn_rows
 from observatory.text import Text
@@ -78,7 +80,7 @@ def _brief_chart(
         [
             _caption(replace(drawing.desk, finding=news), panel, text, id_=id_, heading=heading),
             picture(drawing, text),
-            html.P(names, className="source-lines") if names else None,
+            html.P(_as_written(names, panel, text), className="source-lines") if names else None,
             actions(panel, context, table=True),
         ],
         className="chart-frame",
@@ -183,7 +185,16 @@ def source_lines(panel: Panel, text: Text) -> Component | None:
     visible, remainder = lines[:MOST_SOURCES], len(lines) - MOST_SOURCES
     if remainder > 0:
         visible.append(text.n("Y {count} fuente más, abajo.", "Y {count} fuentes más, abajo.", remainder))
-    return html.P([html.Span(line) for line in visible], className="source-lines")
+    lines_written = [html.Span(_as_written(line, panel, text)) for line in visible]
+    return html.P(lines_written, className="source-lines")
+
+
+def _as_written(line: str, panel: Panel, text: Text) -> list[Component | str]:
+    """A line of sources in which names and titles that are Spanish in every language say so."""
+    every = describe.names_as_written(panel, text)
+    names = sorted((name for name in every if name in line), key=len, reverse=True)
+    parts = re.split(f"({'|'.join(map(re.escape, names))})", line) if names else [line]
+    return [html.Span(part, lang=SOURCE) if at % 2 else part for at, part in enumerate(parts) if part]
 
 
 def caveat(panel: Panel, text: Text) -> Component | None:

@@ -14,7 +14,9 @@ MEANINGS: Final[Mapping[str, str]] = {
     "territory_name": message("Nombre del territorio."),
     "period_start": message("Primer día del periodo."),
     "period_end": message("Último día del periodo."),
-    "period": message("El periodo como se escribe en una dirección: 2024, 2024-03 o dos fechas."),
+    "period": message(
+        "El periodo como se escribe en una dirección: 2024, 2024-03 o dos fechas. Vacío si vale para todos."
+    ),
     "breakdown": message("Grupo al que se refiere, como sex:women. Vacío es el total."),
     "value": message("El número. Vacío si falta; nunca es cero por faltar."),
     "lower": message("Extremo inferior del intervalo del 95 %."),

@@ -8,7 +8,18 @@ from hashlib import sha256
 from typing import Final
 
 from observatory.demonstration import marked
-from observatory.model import Indicator, ObsStatus, Panel, Period, Row, Snapshot, Source, Statement, Territory
+from observatory.model import (
+    NO_PERIOD,
+    Indicator,
+    ObsStatus,
+    Panel,
+    Period,
+    Row,
+    Snapshot,
+    Source,
+    Statement,
+    Territory,
+)
 from observatory.model.formats import CURRENT, FORMATS
 from observatory.text import Text
 
@@ -72,8 +83,8 @@ def records(panel: Panel, rows: Iterable[Row] | None = None) -> Iterator[dict[st
             "indicator_name": indicators[row.indicator].name if row.indicator in indicators else "",
             "territory": row.territory,
             "territory_name": territories[row.territory].name if row.territory in territories else "",
-            "period_start": row.period.start.isoformat(),
-            "period_end": row.period.end.isoformat(),
+            "period_start": row.period.start.isoformat() if row.period != NO_PERIOD else None,
+            "period_end": row.period.end.isoformat() if row.period != NO_PERIOD else None,
             "period": str(row.period),
             "breakdown": str(row.breakdown),
             **_numbers(row),

@@ -44,7 +44,7 @@ from observatory.model.forms import FormBlock, FormCode, FormDesign, FormFile, F
 from observatory.model.growth import NewestGrowth
 from observatory.model.law import Law, LawReading, LawStep
 from observatory.model.limits import AcceptedLoss, FileLimits
-from observatory.model.period import Day, Grain, Period, months_of
+from observatory.model.period import NO_PERIOD, Day, Grain, Period, months_of
 from observatory.model.places import (
     Country,
     HomeMap,
@@ -103,6 +103,7 @@ from observatory.model.standards import NearStandard, Standard
 from observatory.model.status import ConfStatus, Grade, ObsStatus, Severity
 
 __all__ = [
+    "NO_PERIOD",
     "SHOWN_CONFIDENCE",
     "TOTAL",
     "AcceptedLoss",

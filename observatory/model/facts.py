@@ -143,7 +143,7 @@ class CellsNotShown:
     """Cells of an indicator that are asked for and not shown: each of `breakdowns` in each of `territories`.
 
     The territories are too small for them. `all_asked`: nothing else was asked of the indicator. `period` is the one
-    that was asked for, else the day of the release; `note` says to readers why.
+    that was asked for, else none: they are shown of no year; `note` says to readers why.
     """
 
     indicator: str

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Literal, Self
+from typing import Final, Literal, Self
 
 from observatory.model.errors import PeriodError
 
@@ -87,6 +87,8 @@ class Period:
         return _grain(self.start, self.end)
 
     def __str__(self) -> str:
+        if self == NO_PERIOD:
+            return ""
         match self.grain:
             case "year":
                 return self.start.isoformat()[:4]  # strftime writes the year 999 with three digits
@@ -125,6 +127,10 @@ class Period:
     def days(self) -> int:
         """Number of days, both ends included."""
         return (self.end - self.start).days + 1
+
+
+NO_PERIOD: Final = Period(date.min, date.min)
+"""That of a row which stands for cells of every period, as files write it: empty."""
 
 
 def _day(text: str) -> date:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Final
 
 from observatory.demonstration import marked
+from observatory.languages import SOURCE
 from observatory.model import Grade, Panel, Snapshot, Source
 from observatory.provenance.third_party_copies import mark_of
 from observatory.statistics.series import drawn_rows, is_pooled
@@ -40,6 +41,7 @@ __all__ = [
     "grade_sentence",
     "grade_words",
     "legend",
+    "names_as_written",
     "notes",
     "notes_on_view",
     "same_months_notes",
@@ -73,6 +75,14 @@ def named_sources(panel: Panel, text: Text) -> dict[str, str]:
     for snapshot, source in files_of(panel):
         lines[_snapshot_line(snapshot, source, text)] = text.t(source.publisher)
     return lines
+
+
+def names_as_written(panel: Panel, text: Text) -> set[str]:
+    """Publishers and titles in the lines of sources that are said in Spanish in every language."""
+    names = {name for statement in panel.statements for name in (statement.publisher, statement.title)}
+    for snapshot, source in files_of(panel):
+        names |= {name for name in (source.publisher, snapshot.title or source.name) if text.t(name) == name}
+    return names - {""} if text.lang != SOURCE else set()
 
 
 def files_of(panel: Panel) -> Iterator[tuple[Snapshot, Source]]:

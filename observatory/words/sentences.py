@@ -25,7 +25,7 @@ def nothing_published(panel: Panel, text: Text) -> str:
         if then := _not_known_then(panel, every, text):
             return then
         if is_narrowed(panel):
-            return text.t(phrases.NONE_WITH_FILTERS, places=every, name=name)
+            return none_so_narrowed(panel, text, places=every, name=name)
         return text.t("No hay cifra publicada de «{name}».", name=name)
     return no_figure(panel, panel.territories, text)
 
@@ -35,8 +35,17 @@ def is_narrowed(panel: Panel) -> bool:
 
     A map is one too: it draws no odd span.
     """
-    asked = dict(parse_qsl(panel.query))
-    return asked.get("view") == "map" or not asked.keys().isdisjoint(_NARROWING)
+    return dict(parse_qsl(panel.query)).get("view") == "map" or _has_filters(panel)
+
+
+def _has_filters(panel: Panel) -> bool:
+    return not dict(parse_qsl(panel.query)).keys().isdisjoint(_NARROWING)
+
+
+def none_so_narrowed(panel: Panel, text: Text, *, places: str, name: str) -> str:
+    """That nothing is there of the part that was asked for: with these filters, or without any on this map."""
+    form = phrases.NONE_WITH_FILTERS if _has_filters(panel) else phrases.NONE_ON_MAP
+    return text.t(form, places=places, name=name)
 
 
 def no_figure(panel: Panel, places: Sequence[Territory], text: Text) -> str:
@@ -59,7 +68,7 @@ def _sentence(panel: Panel, place: Territory, text: Text, *, reason: ObsStatus, 
     """The sentence of a reason; of filters or a period it says no more than that nothing is there with them."""
     name, period = text.t(panel.indicator_of(place).name), dict(parse_qsl(panel.query)).get("period")
     if reason is ObsStatus.NOT_PUBLISHED and is_narrowed(panel):
-        return text.t(phrases.NONE_WITH_FILTERS, places=places, name=name)
+        return none_so_narrowed(panel, text, places=places, name=name)
     if period and reason is ObsStatus.NOT_PUBLISHED:
         during = text.during(Period.parse(period))
         return text.t(phrases.NO_FIGURE_THEN, places=places, during=during, name=name)

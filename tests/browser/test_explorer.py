@@ -76,6 +76,19 @@ def bar_lengths(page: Page, name: str) -> list[list[float]]:
     )
 
 
+def test_bars_in_the_place_of_a_map_have_their_finding_and_their_table_and_all_are_linked(page: Page) -> None:
+    assert opened(page, "/es/explorar?indicator=police_complaints") == 200
+    rows = page.locator("#orden-1-tabla tbody tr")
+    expect(rows).to_have_count(8)
+    expect(rows.first).to_contain_text("Comas")
+    expect(page.locator("#orden-1-titulo")).to_contain_text("En 2025: de 192 denuncias")
+    expect(page.locator("#orden-1")).to_be_hidden()
+    page.locator(f'#mapa-1-sobre [data-place="{COMAS}"]').hover()
+    assert {f"mapa-1-sobre {COMAS}", f"orden-1-tabla {COMAS}"} <= lit(page)
+    page.locator("#orden-1-tabla button", has_text="Comas").click()
+    expect(page.locator("#hallazgo")).to_contain_text("Comas")
+
+
 @pytest.mark.parametrize("width", [360, 1440])
 def test_who_needs_help_finds_its_numbers_on_the_explorer(desk_page: Page, width: int) -> None:
     desk_page.set_viewport_size({"width": width, "height": 800})

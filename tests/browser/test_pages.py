@@ -144,3 +144,16 @@ def test_what_does_not_exist_is_a_404_with_help_and_exit(page: Page, path: str) 
     assert page.locator("#exit").is_visible()
     assert page.get_by_text("Ayuda ahora").is_visible()
     assert page.locator("h1").count() == 1
+
+
+def test_the_drawings_of_a_place_fill_both_halves_of_a_desk(page: Page) -> None:
+    """What is tall, as a map with a list of names, has two others beside it and not an empty half."""
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto("/es/territorios/PE-150112")
+    lefts, bottoms = zip(*page.evaluate(
+        "[...document.querySelectorAll('.place > .pair > *')].map(one => one.lastElementChild)"
+        ".map(one => one.getBoundingClientRect()).map(box => [Math.round(box.left), box.bottom])"
+    ), strict=True)  # fmt: skip
+    reached = {left: max(b for at, b in zip(lefts, bottoms, strict=True) if at == left) for left in lefts}
+    assert len(lefts) == 4 and len(reached) == 2
+    assert max(reached.values()) - min(reached.values()) < 350

@@ -155,6 +155,9 @@ def test_counts_are_ranked_bars_in_the_place_of_a_map_and_those_of_an_office_nei
         for frame in frames if map_frames["requested"] else ():
             values = [target["says"] for target in frame["map"]["targets"] if "denuncias" in target["says"]]
             assert frame["map"]["areas"] == [] and frame["ranking"] is None and len(values) > 5
+            numbers = [row[1] for row in frame["table"]["rows"]]
+            assert frame["ranked"][0] and len(numbers) == len(frame["map"]["targets"])
+            assert all(number in said for number, said in zip(numbers, values, strict=False))
 
 
 OWN = "indicator=police_complaint_rate&territory=PE-150101,PE-150112,PE-150135&view=map"

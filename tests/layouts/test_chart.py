@@ -12,7 +12,7 @@ from dash import html
 
 from layouts.document.html import render
 from layouts.document.render_context import RenderContext
-from layouts.parts.chart_section import chart, district_maps, with_numbers
+from layouts.parts.chart_section import chart, district_maps, source_lines, with_numbers
 from layouts.parts.embedding import OFFERED, embed_code, frame_line, script_line
 from layouts.parts.picture import ALONE, PAIRED, drawing_of, picture, plain_picture
 from observatory.addresses.embed_look import EmbedLook
@@ -239,3 +239,14 @@ def test_heading_and_what_stands_below_it_say_the_whole_finding(panel: Panel, co
     more = "".join(re.findall(r'<p class="finding-more">(.*?)</p>', markup))
     finding = drawing_of(panel, context).finding
     assert unescape(f"{heading} {more}".strip()) == finding or unescape(more) == finding
+
+
+@pytest.mark.parametrize("lang", ["es", "en", "fr"])
+def test_what_a_line_of_sources_says_in_spanish_on_every_page_says_so(lang: str) -> None:
+    panel, text = panels.sparse(), Text(lang)
+    [statement] = panel.statements
+    markup = unescape(render(source_lines(panel, text)))
+    for name in (statement.publisher, statement.title):
+        assert name in markup
+        assert (f'<span lang="es">{name}</span>' in markup) is (lang != "es" and bool(name))
+    assert re.sub("<[^>]+>", "", markup) == "".join(describe.source_lines(panel, text))

@@ -204,7 +204,7 @@ def test_a_map_that_cannot_draw_a_span_does_not_deny_its_figure(site: Observator
     query = f"indicator=missing_persons_complaints_bo&territory={EL_ALTO}"
     assert panel_of(site, query).rows and not panel_of(site, f"{query}&view=map").rows
     said = nothing_published(panel_of(site, f"{query}&view=map"), TEXT)
-    assert said.startswith("El Alto: con estos filtros no hay ninguna cifra")
+    assert said.startswith("El Alto: este mapa no tiene ninguna cifra")
 
 
 @pytest.mark.parametrize("reason", WITHOUT_ROW)
@@ -406,3 +406,30 @@ def test_of_a_place_whose_figures_are_all_held_it_is_not_said_that_nobody_publis
     place = of_territory(site, site.catalog.territories["BO-030101"], base_url="")
     [lead] = sheet(place, TEXT).lead
     assert lead.startswith(said)
+
+
+LOOKED_FOR = {
+    "De Independencia no": HERE,
+    "De El Alto no": EL_ALTO,
+    "De Lima Norte no": "PE-LN",
+    "De Bolivia no": "BO",
+}
+"""What a series says of the side without figures where one only looked for them, and whose side that is."""
+
+
+def test_why_a_series_stands_alone_denies_nothing_that_is_held(site: Observatory, why: Absences) -> None:
+    """Where the register is kept in one country alone that is the reason; else it says that none was found."""
+    lanes = {lane.id: lane.countries for lane in site.catalog.quality.lanes}
+    known = {(name, code) for name, one in site.availability().items() for code in one.territories}
+    known |= why.withheld | why.undated
+    looked_for = 0
+    for name, indicator in site.catalog.indicators.items():
+        reason = indicator.comparability.reason
+        assert "nadie" not in reason, name
+        one_country = len(lanes[indicator.lane]) == 1
+        assert one_country or "que solo lleva" not in reason, name
+        for words, code in LOOKED_FOR.items():
+            if words in reason:
+                looked_for += 1
+                assert not one_country and (name, code) not in known, name
+    assert looked_for > 40

@@ -104,6 +104,18 @@ def test_every_file_has_a_row_without_a_number_that_says_so(site: Observatory, l
     assert "not_shown" in [cell.value for cell in sheet[2]]
 
 
+def test_a_cell_that_is_shown_of_no_year_has_no_period_in_any_file(site: Observatory) -> None:
+    """Without a year that was asked for, the day of the release is not one: the row is of every year."""
+    panel = panel_of(site, f"territory={SMALL}&filter=form:sexual")
+    [row] = json_document(panel)["rows"]
+    assert [row[name] for name in ("period_start", "period_end", "period")] == [None, None, ""]
+    header, line = csv_lines(panel, PLAIN)
+    [written] = csv.DictReader(io.StringIO(header + line))
+    assert [written[name] for name in ("period_start", "period_end", "period")] == ["", "", ""]
+    asked = panel_of(site, f"territory={SMALL}&filter=form:sexual&period=2023")
+    assert [row["period_start"] for row in json_document(asked)["rows"]] == ["2023-01-01"]
+
+
 @pytest.mark.parametrize(
     ("query", "cells"),
     [

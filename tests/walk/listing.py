@@ -235,7 +235,10 @@ def _queries(site: Observatory, path: str, parameters: Sequence[Mapping[str, Any
         return subjects(site)[:3] if needed else [""]
     if path in {"/data.json", "/chart.svg", "/data.csv"}:
         of_pairs = [f"indicator={id_}&territory={code}" for id_, code in pairs(site)]
-        return [*official, *chosen(of_pairs, EMBEDS // 2 if path == "/chart.svg" else len(of_pairs))]
+        if path != "/chart.svg":
+            return [*official, *of_pairs]
+        travelling = zip((one for one in official if _may_leave(site, one)), cycle(SHAPES[1:3]))
+        return [*official, *chosen(of_pairs, EMBEDS // 2), *(f"{one}{shape}" for one, shape in travelling)]
     if path.removeprefix("/") in _SLOW:
         shapes = SHAPES if path.startswith("/chart") else ("",)
         return [

@@ -50,6 +50,7 @@ RULES: Final = (
     Rule("not at this scale", SAID | {"data"}, rules_of_figures.not_at_this_scale),
     Rule("lines of elsewhere", SAID, rules_of_figures.lines_of_elsewhere),
     Rule("small letters", READ, rules_of_figures.small_letters),
+    Rule("small plots", frozenset({"image"}), rules_of_figures.small_plots),
 )
 
 

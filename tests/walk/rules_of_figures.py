@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Final
 
 from layouts.document import addresses
@@ -20,6 +20,8 @@ from tests.walk.answers import Answer, Drawing
 from tests.walk.known import Known
 
 SMALLEST_LETTERS: Final = 12
+LEAST_OF_IMAGE: Final = 0.55
+_FRAME: Final = re.compile(r'(?s)<g class="frame"[^>]*>(.*?)</g>')
 _NUMBER: Final = re.compile(r"\d(?:[\d\u202f\u00a0.,]*\d)?")
 _QUOTED: Final = re.compile(r"[«“][^»”]*[»”]")
 _PERCENT: Final = re.compile(rf"({_NUMBER.pattern})[ \u00a0\u202f]?%")
@@ -234,3 +236,17 @@ def small_letters(answer: Answer, known: Known) -> Iterator[str]:
     if answer.kind == "embed":
         small = {size for drawing in answer.drawings for size in drawing.sizes if size < SMALLEST_LETTERS}
         yield from (f"letters of {size:g} px" for size in sorted(small))
+
+
+def small_plots(answer: Answer, known: Known) -> Iterator[str]:
+    """An image that is made to travel whose words leave its chart less than most of it."""
+    if answer.media_type != "image/svg+xml" or answer.query.get("shape") not in {"wide", "square"}:
+        return
+    edge, top, width, height = (
+        float(size) for size in re.findall(r'viewBox="([^"]*)"', answer.text)[0].split()
+    )
+    words = "".join(_FRAME.findall(answer.text))
+    lines = sorted(float(y) for y in re.findall(r'<text x="[^"]*" y="([^"]*)"', words))
+    room = max(low - high for high, low in pairwise([top, *lines, top + height])) - SMALLEST_LETTERS
+    if (part := room * (width + 2 * edge) / (width * height)) < LEAST_OF_IMAGE:
+        yield f"its words leave {part:.2f} of it to the chart"

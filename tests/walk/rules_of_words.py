@@ -38,8 +38,8 @@ _SINGULAR: Final = {
 """Words that end in s and speak of one."""
 _GRADE: Final = re.compile(r"(?i:\b(?:grado|grade|niveau|nivel))s?[ \u00a0]?[«“:]?[ \u00a0]?[ABC]\b")
 _EXPLAINS_GRADES: Final = ("methodology", "glossary", "quality")
-_AS_IT_IS: Final = re.compile(r'(?s)<p class="source-lines">.*?</p>|\b[a-z]+-\d{4}\b')
-"""Lines of sources, and names of editions."""
+_AS_IT_IS: Final = re.compile(r"\b[a-z]+-\d{4}\b")
+"""Names of editions."""
 _LISTED: Final = re.compile(r"^[a-z]{1,2} ")
 _FILE: Final = re.compile(
     r"[\w.-]+\.[a-z]+|SHA-?256(?:SUMS)?|[\d.,]+ [kM]?B|aprox|bolivianos|[A-Z]{2,}\d*[\W\d]*"
@@ -70,8 +70,7 @@ def letters_of_grades(answer: Answer, known: Known) -> Iterator[str]:
 def words_of_another_language(answer: Answer, known: Known) -> Iterator[str]:
     """Sentences that are the Spanish page's too, and Spanish words, on a page of another language.
 
-    Sources are cited as they call themselves: their lines are left out, and what the page marks as Spanish somewhere is a
-    name wherever it stands.
+    Sources are cited as they call themselves: what the page marks as Spanish somewhere is a name wherever it stands.
     """
     if answer.lang == SOURCE or answer.status != 200:
         return

@@ -89,6 +89,11 @@ PLANTED = {
     "small letters": page(
         SOUND.replace('data-kind="trend"', 'data-kind="trend" font-size="9"'), address="/embed/cem_cases", kind="embed"
     ),
+    "small plots": Answer(
+        Asked("image", "/api/v1/chart.svg?indicator=cem_cases&shape=wide"), 200, {"Content-Type": "image/svg+xml"},
+        b'<svg viewBox="-16 -80 640 360"><g class="frame"><text x="0" y="-70">a</text><text x="0" y="0">b</text></g>'
+        b'<g class="frame"><text x="0" y="190">c</text></g></svg>',
+    ),
 }  # fmt: skip
 
 

@@ -20,7 +20,7 @@ ROW: Final = 30  # pixels from one bar to the next
 _THICK: Final = 18
 _THIN: Final = 11  # of a bar that follows another, or has its name above
 _SWATCH: Final = 14  # the breadth of what stands in place of a bar that has no number
-_OFF: Final = 6  # from a bar to its number
+_OFF: Final = 6  # from a bar to its number, and from the line of zero to a name above
 _NAMES: Final = 0.38  # of the width, the most that names at the left may take
 _WIDEST: Final = 210  # pixels, the same
 _MOST_LINES: Final = 3  # of a name at the left; longer ones stand above their bars
@@ -145,7 +145,7 @@ def _row(entry: Entry, measure: Measure, y: float) -> tuple[float, float, float]
     """The height of a row, the middle of its bar, and how thick that is."""
     follows, times = not entry.row.leads, measure.stretch
     if not measure.names:
-        lines, thick = len(folded(entry.name, measure.width, bold=entry.strong)), _THIN * times
+        lines, thick = len(folded(entry.name, measure.width - _OFF, bold=entry.strong)), _THIN * times
         return LINE * lines + thick + 14 * times, y + LINE * lines + 4 + thick / 2, thick
     lines = len(folded(entry.name, min(measure.width * _NAMES, _WIDEST), bold=entry.strong))
     height = max(ROW, LINE * lines + 6) * times
@@ -173,9 +173,11 @@ def _name(entry: Entry, measure: Measure, *, y: float, thick: float, left: float
         lines = folded(entry.name, min(measure.width * _NAMES, _WIDEST), bold=entry.strong)
         yield from lines_of(anchor, lines)
         return
-    lines = folded(entry.name, measure.width, bold=entry.strong)
+    lines = folded(entry.name, measure.width - _OFF, bold=entry.strong)
     middle = y - thick / 2 - 3 - LINE * len(lines) / 2
-    yield from lines_of(Label("", left + 1, middle, "name", colour=colour, bold=entry.strong, of=of), lines)
+    yield from lines_of(
+        Label("", left + _OFF, middle, "name", colour=colour, bold=entry.strong, of=of), lines
+    )
 
 
 def _number(mark: Mark, axis: ValueAxis, *, right: float, y: float, of: int) -> Iterator[Label]:

@@ -8,10 +8,10 @@ from typing import Final
 from observatory.charts.chart import ABSENT, Chart
 from observatory.charts.kinds.bar_rows import ROW, Block, Entry, highest_of, measure_of, set_bars
 from observatory.charts.kinds.long_ranking import left_out, of_drawn, readable
-from observatory.charts.kinds.side_by_side import Grid, assembled_chart, fill_height
-from observatory.charts.kinds.trend import Height
+from observatory.charts.kinds.side_by_side import Grid, assembled_chart
 from observatory.charts.looks import flags_of
 from observatory.charts.marking import Link, contradicting, is_chosen, no_link, unpublished
+from observatory.charts.setting.chart_height import Height, fill_height
 from observatory.charts.setting.headings import Heading, heading_of
 from observatory.charts.sharing import Sharing, parted, sharing_of
 from observatory.charts.telling.many_places import MANY
@@ -46,7 +46,7 @@ def _chart(
     panel: Panel, text: Text, *, width: int, link: Link, beside: Sequence[Panel], height: Height, stretch: float
 ) -> Chart:  # fmt: skip
     sharing, parts = sharing_of(panel), parted(panel)
-    grid = Grid(len(parts), width)
+    grid = Grid(len(parts), width, height)
     own_scale = sharing is Sharing.APART and len(parts) > 1
     every = [list(_entries(part, text, link)) for part in parts]
     most = max(_FEWEST, min(MANY, height // ROW)) if isinstance(height, int) else MANY

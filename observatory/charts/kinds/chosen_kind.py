@@ -11,9 +11,9 @@ from observatory.charts.chart import Chart, Sentence
 from observatory.charts.kinds import bars, dated_figures, empty, groups, multiples, points, steps, trend
 from observatory.charts.kinds.maps import district_map
 from observatory.charts.kinds.maps.map_course import Course
-from observatory.charts.kinds.trend import Height
 from observatory.charts.marking import Link, no_link
 from observatory.charts.painting.stamping import stamped
+from observatory.charts.setting.chart_height import Height
 from observatory.charts.sharing import parted
 from observatory.charts.telling.trend_findings import with_part
 from observatory.geography.outlines import Outlines
@@ -65,7 +65,8 @@ def chart_of(
 
     `outlines` are needed for a map; without one for the panel's places it is drawn as bars. `beside` are maps or bars of
     the same page and measure, with which it shares its classes or its scale. `link` leads from a territory to its page.
-    `height` is that of lines over time and maps. `course` is what a map keeps through its periods.
+    `height` is that of lines over time and maps; of so many pixels each kind takes what it can. `course` is what a map
+    keeps through its periods.
     """
     panel = replace(panel, view="trend") if panel.view == "table" else panel
     order = Order(
@@ -85,7 +86,7 @@ def _drawn(order: Order) -> Chart:
 def _dated(order: Order) -> Chart:
     """What the picture shows as figures with their dates."""
     panel = replace(order.panel, rows=visible_rows(order.panel))
-    return dated_figures.chart(panel, order.text, width=order.width, link=order.link)
+    return dated_figures.chart(panel, order.text, width=order.width, link=order.link, height=order.height)
 
 
 def _with_official_finding(chart: Chart, order: Order) -> Chart:
@@ -165,17 +166,19 @@ class Kind:
 KINDS: Final[tuple[Kind, ...]] = (
     Kind(lambda order: order.outlines is not None and points.has_points(order.panel),
          lambda order: points.chart(
-             order.panel, order.text, width=order.width, outlines=cast(Outlines, order.outlines)
+             order.panel, order.text, width=order.width, outlines=cast(Outlines, order.outlines), height=order.height
          )),
-    Kind(lambda order: is_of_steps(order.panel),
-         lambda order: steps.chart(order.panel, order.text, width=order.width)),
+    Kind(lambda order: bool(order.panel.rows) and is_of_steps(order.panel),
+         lambda order: steps.chart(order.panel, order.text, width=order.width, height=order.height)),
     Kind(_is_on_map, lambda order: district_map.chart(
         order.panel, order.text, width=order.width, outlines=cast(Outlines, order.outlines), beside=order.beside,
         link=order.link, course=order.course, height=order.height,
     )),
-    Kind(_is_without_numbers, lambda order: empty.chart(order.panel, order.text, width=order.width)),
+    Kind(_is_without_numbers, lambda order: empty.chart(
+        order.panel, order.text, width=order.width, height=order.height
+    )),
     Kind(_sets_offices_beside, lambda order: empty.chart(
-        order.panel, order.text, width=order.width, why=order.text.t(phrases.OFFICES_BESIDE)
+        order.panel, order.text, width=order.width, why=order.text.t(phrases.OFFICES_BESIDE), height=order.height
     )),
     Kind(lambda order: _is_of_groups(order) and has_own_dates(order.panel), _dated),
     Kind(_is_of_groups, lambda order: groups.chart(
@@ -185,10 +188,10 @@ KINDS: Final[tuple[Kind, ...]] = (
         order.panel, order.text, width=order.width, link=order.link, beside=order.beside, height=order.height
     )),
     Kind(_is_of_single_figures, lambda order: dated_figures.chart(
-        order.panel, order.text, width=order.width, link=order.link
+        order.panel, order.text, width=order.width, link=order.link, height=order.height
     )),
     Kind(_is_of_many_series, lambda order: multiples.chart(
-        order.panel, order.text, width=order.width, link=order.link
+        order.panel, order.text, width=order.width, link=order.link, height=order.height
     )),
     Kind(lambda order: True, lambda order: trend.chart(
         order.panel, order.text, width=order.width, link=order.link, height=order.height, every=order.every

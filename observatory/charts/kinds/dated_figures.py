@@ -12,6 +12,7 @@ from observatory.charts.chart import ABSENT, Area, Bar, Chart, Dot, Label, Line,
 from observatory.charts.looks import area_look, dot_look, flags_of
 from observatory.charts.marking import Link, MarkPlacement, counts_other_unit, mark_of, no_link
 from observatory.charts.setting.axes import TimeAxis, years_around
+from observatory.charts.setting.chart_height import Height, fill_height
 from observatory.charts.setting.lettering import LINE, folded, width_of
 from observatory.charts.setting.placing import lines_of
 from observatory.charts.setting.time_words import time_ticks
@@ -41,20 +42,27 @@ class _Figure:
     row: Row
 
 
-def chart(panel: Panel, text: Text, *, width: int, link: Link = no_link) -> Chart:
+def chart(panel: Panel, text: Text, *, width: int, link: Link = no_link, height: Height = "usual") -> Chart:
     """Each figure at the middle of its days, in order, series by series; the words say which days these are.
 
     Nothing is joined, and neither height nor length stands for a number or for time: spans of different length are no
     trend. Figures of one date have no axis of time, and one alone is a sentence. Figures that their own note calls
-    another unit are listed apart, below.
+    another unit are listed apart, below. Of a `height` in pixels the rows take what they can.
     """
+    return fill_height(
+        lambda stretch: _chart(panel, text, width=width, link=link, stretch=stretch),
+        height,
+    )
+
+
+def _chart(panel: Panel, text: Text, *, width: int, link: Link, stretch: float) -> Chart:
     every = series_of(panel)
     figures = [_Figure(series, row) for series in every for row in series.rows]
     other_figures = [figure for figure in figures if counts_other_unit(figure.row, figure.series.indicator)]
     own_figures = [figure for figure in figures if figure not in other_figures]
     periods = {figure.row.period for figure in figures}
     span = years_around(periods) if len(periods) > 1 else None
-    layout = _Layout(panel, text, width=width, span=span, link=link)
+    layout = _Layout(panel, text, width=width, span=span, link=link, stretch=stretch)
     if len(figures) == 1 and own_figures:
         bottom = layout.sentence(own_figures[0], top=float(_EDGE))
     else:
@@ -83,9 +91,10 @@ class _Layout:
     """Sets rows of figures on one time axis, or without one where they are of one date."""
 
     def __init__(
-        self, panel: Panel, text: Text, *, width: int, span: tuple[date, date] | None, link: Link
-    ) -> None:
+        self, panel: Panel, text: Text, *, width: int, span: tuple[date, date] | None, link: Link, stretch: float
+    ) -> None:  # fmt: skip
         self.panel, self.text, self.width, self.link = panel, text, width, link
+        self.row, self.between, self.edge = _ROW * stretch, _BETWEEN * stretch, LINE * (stretch - 1)
         self.months = any(row.period.grain == "month" for row in panel.rows)
         self.time: TimeAxis | None = None
         if span is not None:
@@ -106,7 +115,7 @@ class _Layout:
         y, before = top, None
         for figure in figures:
             if named and figure.series is not before:
-                y += _BETWEEN if before is not None else 0
+                y += self.between if before is not None else 0
                 y = self._name(figure.series, y, of=len(self.marks))
                 before = figure.series
             y = self._row(figure, y, area=area)
@@ -132,6 +141,7 @@ class _Layout:
 
     def _row(self, figure: _Figure, y: float, *, area: int) -> float:
         """A figure with its words beside its point, or above where there is no room beside; where the row ends."""
+        y += (self.row - _ROW) / 2
         x = self.time.middle(figure.row.period) if self.time else float(_SIDE)
         of, words = len(self.marks), self._words(figure)
         off, needed = _RADIUS + _OFF, width_of(words)
@@ -147,7 +157,7 @@ class _Layout:
             self.labels += lines_of(replace(label, x=left, y=middle), lines)
             y += LINE * len(lines) - 2
         self.marks.append(self._mark(figure, x, y + _ROW / 2, area=area))
-        return y + _ROW
+        return y + (self.row + _ROW) / 2
 
     def sentence(self, figure: _Figure, *, top: float) -> float:
         """The one figure there is: its number large, then what it counts and when; where it ends."""
@@ -164,7 +174,7 @@ class _Layout:
         for line in (line for words in (unit, name) for line in folded(words, self.width - start - 2)):
             self.labels.append(Label(line, start, y + LINE / 2, "name", colour="ink", of=of))
             y += LINE
-        return y + _EDGE
+        return y + self.edge + _EDGE
 
     def _words(self, figure: _Figure) -> str:
         """Number and span, with its status."""

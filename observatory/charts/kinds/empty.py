@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from observatory.charts.chart import Area, Chart, Label, Sentence
+from observatory.charts.setting.chart_height import Height, fill_height
 from observatory.charts.setting.lettering import LINE, folded
 from observatory.charts.sharing import parted
 from observatory.model import Panel, Row
@@ -19,11 +20,20 @@ _MARGIN: Final = 24
 _SHORTEST: Final = 96
 
 
-def chart(panel: Panel, text: Text, *, width: int, why: str = "") -> Chart:
-    """In the middle of a small area why nothing is drawn: `why`, or of each part of the panel why it has no number."""
+def chart(panel: Panel, text: Text, *, width: int, why: str = "", height: Height = "usual") -> Chart:
+    """In the middle of a small area why nothing is drawn: `why`, or of each part of the panel why it has no number.
+
+    Of a `height` in pixels the margins over and under it take a little.
+    """
     sentences = tuple(map(Sentence, [why] if why else why_empty(panel, text)))
     lines = [line for sentence in sentences for line in folded(sentence.text, width - 2 * _MARGIN)]
-    height = max(_SHORTEST, len(lines) * LINE + 2 * _MARGIN)
+    return fill_height(
+        lambda stretch: _chart(sentences, lines, width=width, margin=_MARGIN * (0.8 + 0.2 * stretch)), height
+    )
+
+
+def _chart(sentences: tuple[Sentence, ...], lines: Sequence[str], *, width: int, margin: float) -> Chart:
+    height = round(max(_SHORTEST + 2 * (margin - _MARGIN), len(lines) * LINE + 2 * margin))
     top = (height - LINE * (len(lines) - 1)) / 2
     labels = (
         Label(line, width / 2, top + LINE * at, "note", anchor="middle") for at, line in enumerate(lines)

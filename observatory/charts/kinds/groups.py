@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from observatory.charts.chart import Chart
 from observatory.charts.kinds.bar_rows import Block, Entry, highest_of, measure_of, set_bars
-from observatory.charts.kinds.side_by_side import Grid, assembled_chart, fill_height
-from observatory.charts.kinds.trend import Height
+from observatory.charts.kinds.side_by_side import Grid, assembled_chart
 from observatory.charts.marking import Link, contradicting, no_link, unpublished
+from observatory.charts.setting.chart_height import Height, fill_height
 from observatory.charts.setting.headings import Heading, heading_of
 from observatory.charts.sharing import Sharing, sharing_of
 from observatory.charts.telling.group_findings import group_texts
@@ -27,19 +27,19 @@ def chart(panel: Panel, text: Text, *, width: int, link: Link = no_link, height:
     """
 
     def draw(stretch: float) -> Chart:
-        return _chart(panel, text, width=width, link=link, stretch=stretch)
+        return _chart(panel, text, width=width, link=link, height=height, stretch=stretch)
 
     return fill_height(draw, height)
 
 
-def _chart(panel: Panel, text: Text, *, width: int, link: Link, stretch: float) -> Chart:
+def _chart(panel: Panel, text: Text, *, width: int, link: Link, height: Height, stretch: float) -> Chart:
     sharing = sharing_of(panel)
     one_period, apart = sharing is Sharing.ONE_AXIS, sharing is Sharing.APART
     places = [place for place in panel.territories if any(row.territory == place.code for row in panel.rows)]
     places = places or list(panel.territories[:1])
     periods = [_period(panel, place, shared=one_period) for place in places]
     order = _order(panel, periods)
-    grid = Grid(len(places), width)
+    grid = Grid(len(places), width, height)
     place_entries = [
         list(
             _entries(panel, place, period, _breakdowns_of(panel, place, period, order), text=text, link=link)

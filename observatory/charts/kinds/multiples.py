@@ -13,6 +13,7 @@ from observatory.charts.kinds.small_trend import SmallDrawing, SmallTrend
 from observatory.charts.looks import area_look
 from observatory.charts.marking import Link, is_chosen, no_link
 from observatory.charts.setting.axes import TimeAxis, ValueAxis, decimals_of, round_ticks, years_around
+from observatory.charts.setting.chart_height import Height, fill_height
 from observatory.charts.setting.legend import Key, set_legend
 from observatory.charts.setting.lettering import LINE, folded, width_of
 from observatory.charts.setting.time_words import time_ticks
@@ -44,19 +45,29 @@ class _Frame:
     head: float
     span: tuple[date, date]
     ticks: tuple[float, ...]
+    plot: float
 
     def area(self, number: int, top: float) -> Area:
         """The plot of a cell, counted along the rows."""
         row, column = divmod(number, self.columns)
         left = self.left + column * (self.width + _GAP)
-        plot = top + self.head + row * (self.head + _PLOT + _GAP)
-        right, bottom = left + self.width, plot + _PLOT
-        values = ValueAxis(0.0, self.ticks[-1], bottom, plot, self.ticks)
-        return Area(left, plot, right, bottom, TimeAxis(*self.span, left, right), values)
+        upper = top + self.head + row * (self.head + self.plot + _GAP)
+        right, bottom = left + self.width, upper + self.plot
+        values = ValueAxis(0.0, self.ticks[-1], bottom, upper, self.ticks)
+        return Area(left, upper, right, bottom, TimeAxis(*self.span, left, right), values)
 
 
-def chart(panel: Panel, text: Text, *, width: int, link: Link = no_link) -> Chart:
-    """A small trend a series, each named with its newest full number; all of one scale where they may be compared."""
+def chart(panel: Panel, text: Text, *, width: int, link: Link = no_link, height: Height = "usual") -> Chart:
+    """A small trend a series, each named with its newest full number; all of one scale where they may be compared.
+
+    Of a `height` in pixels the plots take what they can.
+    """
+    return fill_height(
+        lambda stretch: _chart(panel, text, width=width, link=link, plot=_PLOT * stretch), height
+    )
+
+
+def _chart(panel: Panel, text: Text, *, width: int, link: Link, plot: float) -> Chart:
     cells: list[SmallDrawing] = []
     lines: list[Line] = []
     labels: list[Label] = []
@@ -68,7 +79,9 @@ def chart(panel: Panel, text: Text, *, width: int, link: Link = no_link) -> Char
         if is_apart:
             labels.append(Label(text.t(phrases.OWN_SCALES), 0, top + LINE / 2, "note"))
             top += LINE
-        frame = _frame(part, every, text, width=width, highest=_top(every) if is_apart else highest)
+        frame = _frame(
+            part, every, text, width=width, highest=_top(every) if is_apart else highest, plot=plot
+        )
         chosen = _reference(every)
         for number, series in enumerate(every):
             area = frame.area(number, top)
@@ -108,7 +121,9 @@ def _top(every: Sequence[Series]) -> float:
     return max(values, default=0.0)
 
 
-def _frame(panel: Panel, every: Sequence[Series], text: Text, *, width: int, highest: float) -> _Frame:
+def _frame(
+    panel: Panel, every: Sequence[Series], text: Text, *, width: int, highest: float, plot: float
+) -> _Frame:
     ticks = round_ticks(highest * _HEADROOM, integers=panel.indicator.decimals == 0)
     left = 6.0 + max(width_of(_tick_words(tick, ticks, text)) for tick in ticks) + 6
     columns = max(1, min(len(every), int((width - left + _GAP) // (_CELL + _GAP)) or 1, ceil(len(every) / 2)))
@@ -118,7 +133,7 @@ def _frame(panel: Panel, every: Sequence[Series], text: Text, *, width: int, hig
         len(folded(series_name(panel, series, text), cell, bold=True)[:_NAME_LINES]) for series in every
     )
     span = years_around(row.period for series in every for row in series.rows)
-    return _Frame(left, cell, columns, (lines_of_names + 1) * LINE + 6, span, ticks)
+    return _Frame(left, cell, columns, (lines_of_names + 1) * LINE + 6, span, ticks, plot)
 
 
 def _tick_words(tick: float, ticks: Sequence[float], text: Text) -> str:

@@ -8,6 +8,7 @@ from typing import Final
 from observatory.charts.chart import Area, Chart, Dot, Label, Line, Look, Mark, Point, Sentence
 from observatory.charts.kinds import empty
 from observatory.charts.looks import flags_of
+from observatory.charts.setting.chart_height import Height, fill_height
 from observatory.charts.setting.lettering import LINE, folded
 from observatory.charts.setting.outlining import Cut, Sheet, cut
 from observatory.geography.outlines import Outlines
@@ -25,14 +26,26 @@ def has_points(panel: Panel) -> bool:
     return any(row.at is not None for row in panel.rows)
 
 
-def chart(panel: Panel, text: Text, *, width: int, outlines: Outlines) -> Chart:
-    """The points that lie in the place of the panel; one that lies outside is in the list alone, without a dot."""
+def chart(panel: Panel, text: Text, *, width: int, outlines: Outlines, height: Height = "usual") -> Chart:
+    """The points that lie in the place of the panel; one that lies outside is in the list alone, without a dot.
+
+    Of a `height` in pixels the map takes what it can.
+    """
+    return fill_height(
+        lambda stretch: _chart(
+            panel, text, width=width, outlines=outlines, tallest=round(_TALLEST * stretch)
+        ),
+        height,
+    )
+
+
+def _chart(panel: Panel, text: Text, *, width: int, outlines: Outlines, tallest: int) -> Chart:
     place = panel.territories[0]
     shapes = tuple(outlines.of([place.code, *place.members]))
     rows = [row for row in panel.rows if row.at is not None]
     if not shapes or not rows:
         return empty.chart(panel, text, width=width)
-    sheet = cut(shapes, (), width=width - 2 * _EDGE, height=_TALLEST, named=frozenset())
+    sheet = cut(shapes, (), width=width - 2 * _EDGE, height=tallest, named=frozenset())
     corner = ((width - sheet.width) / 2, float(_EDGE))
     marks = tuple(_mark(row, place, _spot(row, sheet, corner), text) for row in rows)
     numbers = tuple(

@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from observatory.charts.chart import Chart, Line
 from observatory.charts.kinds.bar_rows import Block
-from observatory.charts.kinds.trend import Height
+from observatory.charts.setting.chart_height import Height
 from observatory.charts.setting.headings import Heading
 from observatory.charts.telling.trend_findings import ChartTexts
 
 _EDGE: Final = 8
-_HIGHEST: Final = 2.5  # times the usual height of a row
 _BETWEEN: Final = 36
 _NARROWEST: Final = 280  # pixels that an area side by side needs
+_NARROWEST_IN_IMAGE: Final = 150  # where all is enlarged that does not fill it
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The rooms of `count` areas in a drawing of `width` pixels."""
+    """The rooms of `count` areas in a drawing of `width` pixels, whose height may be told too."""
 
     count: int
     width: int
+    height: Height = "usual"
 
     @property
     def columns(self) -> int:
         """How many areas stand side by side."""
-        return max(1, min(self.count, (self.width + _BETWEEN) // (_NARROWEST + _BETWEEN)))
+        narrowest = _NARROWEST_IN_IMAGE if isinstance(self.height, int) else _NARROWEST
+        return max(1, min(self.count, (self.width + _BETWEEN) // (narrowest + _BETWEEN)))
 
     @property
     def room(self) -> float:
@@ -46,14 +48,6 @@ class Grid:
         left, top = self.head_at(number, bottoms)
         row_start = number - number % self.columns
         return left, top + max(heads[row_start : row_start + self.columns])
-
-
-def fill_height(draw: Callable[[float], Chart], height: Height) -> Chart:
-    """The chart that `draw` makes with rows so many times as high: in an image, whose height is told, they fill it."""
-    usual = draw(1.0)
-    if not isinstance(height, int) or height <= usual.size[1]:
-        return usual
-    return draw(min(_HIGHEST, height / usual.size[1]))
 
 
 def assembled_chart(

@@ -14,6 +14,7 @@ from observatory.charts.chart import ABSENT, Area, Bar, Chart, Dot, Form, Label,
 from observatory.charts.kinds import empty
 from observatory.charts.looks import area_look, bar_look, dot_look, flags_of
 from observatory.charts.marking import MarkPlacement, mark_of
+from observatory.charts.setting.chart_height import Height, fill_height
 from observatory.charts.setting.lettering import LINE, folded, width_of
 from observatory.model import DimensionCode, Indicator, Panel, Row, Territory
 from observatory.statistics.series import leading, order_of
@@ -35,9 +36,16 @@ _THINNEST: Final = 1.5  # pixels of what is drawn of a square
 _SIZES: Final = (1, 2, 5)
 
 
-def chart(panel: Panel, text: Text, *, width: int) -> Chart:
-    """The steps of each place in their order; of several periods the newest whose cases had time, else the longest."""
-    layout = _Layout(panel, text, width)
+def chart(panel: Panel, text: Text, *, width: int, height: Height = "usual") -> Chart:
+    """The steps of each place in their order; of several periods the newest whose cases had time, else the longest.
+
+    Of a `height` in pixels the gaps between steps take what they can.
+    """
+    return fill_height(lambda stretch: _chart(panel, text, width=width, stretch=stretch), height)
+
+
+def _chart(panel: Panel, text: Text, *, width: int, stretch: float) -> Chart:
+    layout = _Layout(panel, text, width, gap=_GAP + LINE * (stretch - 1))
     for place in panel.territories:
         layout.place(place)
     if not layout.marks:
@@ -92,8 +100,8 @@ def _square(base: float) -> int:
 class _Layout:
     """Sets the steps of places below one another."""
 
-    def __init__(self, panel: Panel, text: Text, width: int) -> None:
-        self.panel, self.text, self.width = panel, text, width
+    def __init__(self, panel: Panel, text: Text, width: int, *, gap: float) -> None:
+        self.panel, self.text, self.width, self.gap = panel, text, width, gap
         self.room = width - 2 * _EDGE
         self.side = min(_LARGEST, (self.room - _INDENT) / _MOST_SQUARES)
         self.y = 0.0
@@ -153,7 +161,7 @@ class _Layout:
         """The name of a step with its number at the right, and its squares below."""
         at, mark = len(self.marks), self._mark(step, place, indicator, per=per)
         number = _number(step, mark, self.text) if step.part is not None else mark.number
-        self.y += _GAP / 2
+        self.y += self.gap / 2
         names = folded(step.name, self.room - width_of(number, bold=True) - 2 * _EDGE)
         right = self.width - _EDGE
         self.labels.append(Label(number, right, self.y + LINE / 2, "number", "end", "ink", bold=True, of=at))
@@ -169,7 +177,7 @@ class _Layout:
         else:
             form = _dot(self.y - LINE * len(names) + LINE / 2)
         self.marks.append(replace(mark, form=form))
-        self.y += _GAP / 2
+        self.y += self.gap / 2
 
     def _mark(self, step: _Step, place: Territory, indicator: Indicator, *, per: int) -> Mark:
         flags, hue = flags_of(step.row), place.hue if place.hue != "context" else "ink"

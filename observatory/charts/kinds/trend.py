@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import Final
 
 from observatory.charts.chart import Area, Band, Bar, Chart, Dot, Flag, Label, Line, Mark, Stroke, Whisker
 from observatory.charts.kinds.empty import reasons
@@ -14,6 +14,7 @@ from observatory.charts.looks import area_look
 from observatory.charts.marking import Link, counts_other_unit, no_link
 from observatory.charts.other_units import Strip, apart, parted_by_unit, strip_height, strip_of
 from observatory.charts.setting.axes import years_around
+from observatory.charts.setting.chart_height import Height
 from observatory.charts.setting.legend import Key, set_legend
 from observatory.charts.setting.lettering import LINE, folded
 from observatory.charts.sharing import Sharing, parted, sharing_of
@@ -32,8 +33,6 @@ _STACKED_IN_ROOM: Final = 420  # those too whose height is given: room is scarce
 _MAY_FLOW: Final = (
     280  # areas no broader, one under the other, may come to stand side by side where they are shown
 )
-Height = Literal["low", "usual", "tall"] | int
-"""Of the axes of a trend: low on a printed sheet, tall where it stands beside maps, or so many pixels."""
 _PLOTS: Final[dict[Height, int]] = {
     "low": 160,
     "usual": 250,

@@ -1,7 +1,7 @@
 """Sets a chart and its words in the shape of an image: drawn for the room it has there, letters as large as that allows.
 
-Nothing is scaled to fit: the words are set first, and the chart is made for what is left. Where that is too little, all
-is laid out for more pixels, and so with smaller letters.
+Nothing is made smaller to fit: the words are set first, and the chart is made for what is left. Where that is too little,
+all is laid out for more pixels, and so with smaller letters; where a chart does not fill it, with larger ones.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from typing import Final
 
 from observatory.charts.chart import Chart
 from observatory.charts.kinds.chosen_kind import chart_of
+from observatory.charts.painting.enlarged_chart import enlarged, may_be_enlarged
 from observatory.charts.painting.shapes import Shape
+from observatory.charts.setting.chart_height import Height
 from observatory.charts.setting.events import with_breaks_alone
 from observatory.charts.setting.lettering import folded
 from observatory.charts.setting.paragraphs import Column, Paragraph
@@ -36,24 +38,28 @@ _LOWEST_OF_ALL: Final = 76  # where there is little room
 _STEP: Final = 100
 _NEARLY: Final = 0.6
 _FLATTEST: Final = 0.7  # of its breadth, which a chart of free height takes at most
+_FULL: Final = 0.97  # of its room, which fills it
+_LOOSE: Final = 1.8  # times the usual height of a chart, before its letters are larger
+_TIMES: Final = tuple(1.04**step for step in range(37))  # a letter of a chart is so much larger
+_TRIES: Final = (*((times, False) for times in _TIMES), *((times, True) for times in reversed(_TIMES)))
 _MOST_SOURCES: Final = 2
 _ALL: Final = 100_000
 _LONG: Final = 16  # pixels of the letters of a heading that is longer than others
 _FEWER: Final = (_ALL, 240, 100)  # letters of caveats, the less room there is
 
-Draw = Callable[[int, int], Chart]
-"""The chart for a breadth and a height in pixels."""
+Draw = Callable[[int, Height], Chart]
+"""The chart for a breadth in pixels and a height."""
 
 
 def shaped(panel: Panel, outlines: Outlines, text: Text, shape: Shape) -> Chart:
     """The chart of the panel with finding, what it is, caveats, sources and release, in the proportions of `shape`.
 
-    A chart of free height has the part of it that `shape` says. Where all that is to be said would leave it less, or make
-    its letters small, the caveats and the finding are those that are said in few words.
+    The chart has the part of it that `shape` says. Where all that is to be said would leave it less, or make its letters
+    small, the caveats and the finding are those that are said in few words.
     """
 
     def arranged(shown: Panel, lowest: int) -> list[tuple[Arrange, _Fitter]]:
-        def draw(width: int, height: int) -> Chart:
+        def draw(width: int, height: Height) -> Chart:
             return chart_of(shown, text, width=width, outlines=outlines, height=height)
 
         return [
@@ -62,10 +68,8 @@ def shaped(panel: Panel, outlines: Outlines, text: Text, shape: Shape) -> Chart:
         ]
 
     told = chart_of(panel, text, width=shape.least, outlines=outlines, height=_STEP)
-    grows = (
-        told.size[1] < chart_of(panel, text, width=shape.least, outlines=outlines, height=2 * _STEP).size[1]
-    )
     arrangements = arranged(panel, _LOWEST)
+    largest_letters: Chart | None = None
     for most in _FEWER:
         fewest = most == _FEWER[-1]
         if fewest:
@@ -73,12 +77,14 @@ def shaped(panel: Panel, outlines: Outlines, text: Text, shape: Shape) -> Chart:
         sizes = [size for size in shape.sizes() if fewest or size[0] <= shape.readable]
         for (width, height), (arrange, fitter) in product(sizes, arrangements):
             words = _words(panel, told, text, brief=shape.brief, most=most, room=width - 2 * _EDGE)
-            if words.rooms(width, height) < shape.plot * width * height and grows:
-                continue
-            chart = arrange(words, fitter, width, height)
-            if chart is not None:
+            least = shape.plot * width * height
+            chart = arrange(words, fitter, width, height) if words.rooms(width, height) >= least else None
+            if chart is not None and chart.width * chart.height >= least:
                 return chart
-    raise ValueError(f"No size of the shape has room for {panel.query}.")
+            largest_letters = largest_letters or chart
+    if largest_letters is None:
+        raise ValueError(f"No size of the shape has room for {panel.query}.")
+    return largest_letters
 
 
 @dataclass(frozen=True)
@@ -213,7 +219,30 @@ class _Fitter:
         self.draw, self.lowest, self.needed = draw, lowest, 0.0
 
     def chart(self, width: int, room: int) -> Chart | None:
-        """The chart of this breadth, as high as the room allows where its height is free; None where it needs more."""
+        """The chart of this breadth, as high as the room allows; None where it needs more.
+
+        What does not fill it by itself (a few bars, one figure, a sentence) is drawn for fewer pixels and enlarged; rows
+        stand far apart only where larger letters do not fill it either.
+        """
+        fullest: Chart | None = None
+        for times, loose in _TRIES:
+            drawn = self._drawn(round(width / times), int(room / times), loose=loose)
+            if drawn is None:
+                continue
+            if times > 1 and not may_be_enlarged(drawn):
+                break
+            chart = enlarged(drawn, width)
+            if chart.size[1] <= room and (fullest is None or chart.size[1] > fullest.size[1]):
+                fullest = chart
+            if chart.size[1] >= _FULL * min(room, width * _FLATTEST):
+                break
+        return fullest
+
+    def _drawn(self, width: int, room: int, *, loose: bool) -> Chart | None:
+        """The chart in letters of the usual size, as high as the room allows; None where it needs more.
+
+        Unless `loose` it is not much higher than usual.
+        """
         if room < self.needed * _NEARLY:
             return None
         lowest = self.draw(width, self.lowest)
@@ -223,7 +252,10 @@ class _Fitter:
             return None
         higher = self.draw(width, self.lowest + _STEP)
         slope = (higher.size[1] - lowest.size[1]) / _STEP
-        height = int(min(self.lowest - over / slope if slope > 0 else room, width * _FLATTEST))
+        highest_of = width * _FLATTEST
+        if not loose:
+            highest_of = min(highest_of, _LOOSE * self.draw(width, "usual").size[1])
+        height = int(min(self.lowest - over / slope if slope > 0 else room, highest_of))
         highest = self.draw(width, height)
         if (
             highest.size[1] > room

@@ -16,7 +16,7 @@ class Shape:
 
     The fewer pixels it is laid out for, the larger are its letters: up to `readable` they are read where it is small, on
     a phone or a sheet. `points`: those of a PDF across. `brief`: its sources are named in short and one
-    line tells of caveats. `plot`: the part of it that its words leave to the chart, at least.
+    line tells of caveats. `plot`: the part of it that its chart takes, at least.
     """
 
     dots: tuple[int, int]

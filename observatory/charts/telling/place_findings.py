@@ -15,7 +15,7 @@ from observatory.statistics.series import stands_apart
 from observatory.text import Text, message
 from observatory.vocabulary import phrases
 from observatory.words.labels import absence_sentence, interval_words, listed, unit_words
-from observatory.words.sentences import capital, is_narrowed, nothing_published
+from observatory.words.sentences import capital, is_narrowed, none_so_narrowed, nothing_published
 from observatory.words.subtitle import places_said
 
 _EACH = 3  # up to so many places each has its own sentence
@@ -142,7 +142,7 @@ class _Area:
             if flag is Flag.PROTECTED and len(pairs) == len(self.absent) > 1:
                 sentence = self.text.t(phrases.PROTECTED_DISTRICTS, name=name)
             elif flag is Flag.NOT_PUBLISHED and is_narrowed(self.panel):
-                sentence = self.text.t(phrases.NONE_WITH_FILTERS, places=places, name=name)
+                sentence = none_so_narrowed(self.panel, self.text, places=places, name=name)
             else:
                 sentence = absence_sentence(flag.value, self.text, places=places, name=name)
             yield Sentence(sentence, self._at(pairs), (len(pairs) - 1,))

@@ -164,7 +164,7 @@ def frame_of(
     selection, sides = question.selection, question.sides
     indicators = tuple(side.indicator for side in sides)
     codes = tuple(dict.fromkeys(code for side in sides for code in side.places))
-    asked = (cells_not_shown(connection, catalog, selection, side, day=release.released) for side in sides)
+    asked = (cells_not_shown(connection, catalog, selection, side) for side in sides)
     not_shown = tuple(cells for cells in asked if cells is not None)
     return Panel(
         indicators=indicators,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from sqlalchemy import Connection
 
@@ -12,7 +11,7 @@ from observatory.addresses.selection import Selection, SelectionError
 from observatory.addresses.territory_key import is_everywhere
 from observatory.catalog import Catalog
 from observatory.geography.places import drawn_sets, map_places, nearest
-from observatory.model import Breakdown, CellsNotShown, Indicator, Period, Side
+from observatory.model import NO_PERIOD, Breakdown, CellsNotShown, Indicator, Side
 from observatory.store.reading import queries
 from observatory.text import message
 from observatory.vocabulary import phrases
@@ -95,11 +94,11 @@ def narrowed(
 
 
 def cells_not_shown(
-    connection: Connection, catalog: Catalog, selection: Selection, side: SideQuery, *, day: date
+    connection: Connection, catalog: Catalog, selection: Selection, side: SideQuery
 ) -> CellsNotShown | None:
     """What is asked of a side and not shown, since places of it are too small; None where all is shown.
 
-    A release that has rows of such cells was made before the rule: it says what it says. `day` is that of the release.
+    A release that has rows of such cells was made before the rule: it says what it says.
     """
     id_ = side.indicator.id
     small = [code for code in side.places if catalog.is_small(code)]
@@ -109,7 +108,7 @@ def cells_not_shown(
         return None
     shown = queries.places_of_cells(connection, id_, territories=small, breakdowns=map(str, sensitive))
     hidden = tuple(code for code in small if code not in shown)
-    period = selection.period or Period(day, day)
+    period = selection.period or NO_PERIOD
     if not hidden:
         return None
     return CellsNotShown(

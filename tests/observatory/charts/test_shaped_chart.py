@@ -10,6 +10,7 @@ from itertools import combinations
 import pytest
 
 from observatory.charts.chart import Bar, Chart, Dot
+from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.charts.painting.shaped_chart import shaped
 from observatory.charts.painting.shapes import PREVIEW, SHAPES, Shape
 from observatory.charts.setting.lettering import SIZE
@@ -24,11 +25,25 @@ from tests.observatory.charts.planted import outlines
 from tests.observatory.charts.test_many_places import many
 from tests.observatory.pieces import INDEPENDENCIA
 
+FILLING = ("by sex", "single figures")  # by rows that stand further apart, in some shapes
+
+
+def one_figure() -> Panel:
+    """A panel of one value of one date, which is a sentence."""
+    panel = panels.trend()
+    return replace(panel, rows=panel.rows[-1:])
+
+
+def nothing() -> Panel:
+    """A panel without a figure: the sentence why is what is drawn."""
+    return replace(panels.trend(), rows=())
+
+
 EVERY: dict[str, Shape] = {**SHAPES, "preview": PREVIEW}
 PANELS: dict[str, Callable[[], Panel]] = {
     "a line": panels.trend, "many places": panels.rates, "single figures": panels.sparse, "months": panels.months,
     "by sex": panels.by_sex, "by age": panels.by_age, "two places": panels.comparison, "a map": panels.lima_map,
-    "a map with every status": panels.statuses_map,
+    "a map with every status": panels.statuses_map, "one figure": one_figure, "nothing": nothing,
 }  # fmt: skip
 
 
@@ -96,16 +111,39 @@ def test_words_leave_most_of_an_image_to_its_chart_and_one_line_tells_of_caveats
     over = max(box_of(label).bottom for label in words if label.y < 0)
     under = [label for label in words if label.y > chart.height]
     room = min(box_of(label).top for label in under) - over
-    grows = chart.kind in ("trend", "map", "bars", "groups")
-    assert not grows or room * (width - 2 * chart.beside) > 0.55 * width * height
+    assert room * (width - 2 * chart.beside) > 0.55 * width * height
+    assert chart.width * chart.height >= 0.55 * width * height
     names = describe.source_names(panel, text)
     caveats = [
         label.text for label in under[: next(n for n, one in enumerate(under) if one.text[:9] == names[:9])]
     ]
     assert len(caveats) <= 1
     assert bool(caveats) == bool(describe.notes_on_view(panel, text) or describe.grade_note(panel, text))
-    if grows and len(chart.areas) == 1:
-        assert chart.width * chart.height > 0.5 * width * height
+
+
+@pytest.mark.parametrize("shape", ["square", "wide"])
+@pytest.mark.parametrize("name", ["one figure", "nothing", *FILLING])
+def test_what_does_not_fill_an_image_is_enlarged_with_its_letters_and_stays_in_proportion(
+    name: str, shape: str
+) -> None:
+    chart = shaped(PANELS[name](), outlines(), Text(), SHAPES[shape])
+    drawn = [label.size for label in chart.labels if label.role not in ("frame", "watermark")]
+    assert min(drawn) > SIZE or name in FILLING
+    for mark in chart.marks:
+        area, form = chart.areas[mark.area], mark.form
+        if isinstance(form, Bar) and area.values and mark.row.value:
+            assert form.x + form.width == pytest.approx(area.values.at(mark.row.value))
+        if isinstance(form, Dot) and area.time:
+            assert form.x == pytest.approx(area.time.middle(mark.row.period))
+
+
+@pytest.mark.parametrize("name", ["by sex", "by age", "single figures", "two places"])
+def test_rows_stand_as_far_apart_as_a_height_in_pixels_allows(name: str) -> None:
+    usual = chart_of(PANELS[name](), Text(), width=440, outlines=outlines()).size[1]
+    assert (
+        chart_of(PANELS[name](), Text(), width=440, outlines=outlines(), height=usual + 60).size[1]
+        > usual + 50
+    )
 
 
 def test_a_chart_of_free_height_fills_what_its_words_leave() -> None:

@@ -11,8 +11,8 @@ from observatory.charts.kinds import empty
 from observatory.charts.kinds.maps.map_classes import class_edges
 from observatory.charts.kinds.maps.map_course import Course
 from observatory.charts.kinds.maps.map_layout import EDGE, DrawnMap, MapLayout, codes_of
-from observatory.charts.kinds.trend import Height
 from observatory.charts.marking import Link, no_link
+from observatory.charts.setting.chart_height import Height
 from observatory.charts.telling.place_findings import place_texts
 from observatory.geography.outlines import Outlines
 from observatory.model import Panel

@@ -241,10 +241,12 @@ class Catalog:
         A place of which nothing is known is left out.
         """
         known: dict[str, int] = {code: row.inhabitants for code, row in self.counted.items()}
+        holds = self.policy.small_places.holds if self.policy.small_places else {}
 
         def add(place: model.Territory) -> int | None:
             if place.code not in known:
-                parts = [self.territories[code] for code in place.members if code in self.territories]
+                members = place.members or holds.get(place.code, ())
+                parts = [self.territories[code] for code in members if code in self.territories]
                 parts = parts or [part for part in self.parts.get(place.code, ()) if not part.members]
                 numbers = [number for part in parts if (number := add(part)) is not None]
                 if numbers:

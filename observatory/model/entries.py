@@ -91,6 +91,14 @@ class Territory:
         return began and (self.valid_to is None or self.valid_to >= period.end)
 
     @property
+    def said_beside(self) -> str:
+        """What must be said beside each of its numbers: the note of a group that is no sum of places we know.
+
+        So are the districts of courts and prosecutors, which hold many more people than the place they are shown for.
+        """
+        return self.note if self.level is Level.GROUP and self.parts is None else ""
+
+    @property
     def is_local(self) -> bool:
         """Below the department: small counts of persons are protected here."""
         return self.level not in (Level.COUNTRY, Level.DEPARTMENT)

@@ -167,6 +167,12 @@ RECIPES: Final = (
         shipped_lists.districts,
     ),
     Recipe(
+        "minsa_structure_2020",
+        "peru/minsa-poblacion-distrito-sexo-edad-2020/minsa_poblacion_distrito_sexo_edad_2020.csv.gz",
+        "Población estimada de cada distrito por sexo, 2020",
+        shipped_lists.structure,
+    ),
+    Recipe(
         "inei_department_population",
         "peru/poblacion-inei-departamento/cap00.xlsx",
         _INEI,

@@ -10,7 +10,7 @@ import pandas as pd
 from etl.reading import normalise
 from etl.shipping.surroundings import Surroundings
 from observatory.catalog import Catalog
-from observatory.model import Level
+from observatory.model import Level, Period
 
 _SHORT_LIST: Final = (
     "A la lista le falta un municipio de Beni. Su total nacional queda 3973 por debajo del final del INE."
@@ -25,6 +25,14 @@ def districts(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     sums = normalise.summed(rows, catalog, levels=(Level.PROVINCE, Level.COUNTRY))
     wide = sums[sums["territory"].isin(surroundings.wide)].assign(note="", statement="")
     return pd.concat([observations[observations["territory"].isin(lima)], wide], ignore_index=True)
+
+
+def structure(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+    """Women and men of each district of Lima province, which is all that a rate of ours is made of."""
+    districts = Surroundings.of(catalog, "minsa_structure_2020").districts(catalog)
+    day = Period.parse(observations["period_start"].iloc[0])
+    of_then = [code for code in districts if catalog.territories[code].existed(day)]
+    return observations[observations["territory"].isin(of_then)]
 
 
 def staff(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:

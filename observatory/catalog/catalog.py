@@ -257,6 +257,12 @@ class Catalog:
             add(place)
         return known
 
+    @cached_property
+    def shares_of_population(self) -> tuple[str, ...]:
+        """The indicators whose figures give a group's share of a population, but for the population itself."""
+        named = {denominator.share_indicator for denominator in self.denominators.values()}
+        return tuple(sorted(named - {model.denominators.POPULATION}))
+
     def is_sensitive(self, indicator: str, codes: Iterable[str]) -> bool:
         """Whether a count of these codes (`form:sexual`) is of those that the policy shows of no small place.
 

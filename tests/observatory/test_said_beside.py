@@ -1,4 +1,4 @@
-"""What the catalogue says must stand beside a number stands beside it: in a finding, in a line of a file, in each language."""
+"""What must stand beside a number stands beside it: in a finding, in a line of a file, in each language."""
 
 from __future__ import annotations
 

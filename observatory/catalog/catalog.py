@@ -313,7 +313,10 @@ class Catalog:
         entry = self.indicators.get(indicator)
         if entry is None or entry.ranks_places:
             return ""
-        return f"«{indicator}» cuenta a quien acudió a una oficina, o no dice dónde cuenta (counted_at): no hace mapas"
+        return (
+            f"«{indicator}» cuenta a quien acudió a una oficina, no dice dónde cuenta (counted_at) o es de una encuesta: "
+            "no hace mapas"
+        )
 
     def belongs_to(self, code: str, container: str) -> bool:
         """Whether a territory is `container` or lies in it; false for an unknown code."""

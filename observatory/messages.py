@@ -26,7 +26,7 @@ from observatory.demonstration import CATALOGUE, demonstration_catalog
 from observatory.languages import FOLDER, SOURCE, languages
 from observatory.model import Level
 from observatory.text import catalogue_of
-from observatory.words.locators import remark_of
+from observatory.words.locators import message_of
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 TEMPLATE: Final = FOLDER / "observatory.pot"
@@ -246,7 +246,7 @@ def _of_figures() -> Iterator[LocatedMessage]:
     for path in sorted((ROOT / "data" / "figures").glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as stream:
             for row in csv.DictReader(stream):
-                if remark := remark_of(row.get("note", "")):
+                if remark := message_of(row.get("note", "")):
                     yield f"data/figures/{path.name}", remark
         sidecar = path.with_suffix(".yml")
         for edition in yaml.safe_load(sidecar.read_text(encoding="utf-8"))["editions"].values():

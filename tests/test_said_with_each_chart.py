@@ -27,6 +27,10 @@ ABORTION = (
     "El total de la Ley 348 incluye delitos de aborto, en los que la mujer puede ser la persona acusada."
 )
 CHANCE = CHANCE_ALONE
+PROSECUTORS_DISTRICT = (
+    "En el distrito fiscal de Lima Norte viven unos dos millones y medio de personas.",
+    "Ninguna de sus cifras es de Independencia.",
+)
 SAID = {
     "indicator=feminicides&territory=BO,PE": (
         "se parecen, con una advertencia",
@@ -44,6 +48,9 @@ SAID = {
     "indicator=prosecutor_cases&territory=BO-02&view=bars": (ABORTION,),
     "indicator=prosecutor_case_rate&territory=BO": (ABORTION, CHANCE),
     "indicator=prosecutor_cases_closed&territory=BO": (ABORTION,),
+    "indicator=prosecutor_offences_pe&territory=PE-DFLN&by=penal_article&view=bars": PROSECUTORS_DISTRICT,
+    "indicator=prosecutor_women_cases_pe&territory=PE-DFLN": PROSECUTORS_DISTRICT,
+    "indicator=feminicides&territory=PE-DJLN": ("No es la suma Lima Norte.",),
     "indicator=police_complaint_rate&view=map": ("se parecen, con una advertencia", CHANCE),
     "indicator=police_complaints&territory=PE-150112&grain=month": (MARKS["provisional"], "+13,5 %"),
     "indicator=cem_cases&territory=PE-150112": ("un segundo centro en Independencia",),

@@ -19,7 +19,7 @@ _MOST_GROUPS: Final = 3
 class Figure:
     """`value` with its unit and, in brackets, its interval and what is to be said of it; `until` sorts by age.
 
-    `holds` is what else is in a total, where the catalogue says that it must be told beside each.
+    `holds` is what the catalogue says must be told beside it: what else is in a total, what a prosecutor's district is.
     """
 
     name: str
@@ -42,7 +42,7 @@ def newest(panel: Panel, text: Text) -> Figure | None:
         period=text.period(newest_row.period),
         publisher="; ".join(dict.fromkeys(_publisher(panel, row, text) for _, row in rows)),
         until=newest_row.period.end,
-        holds="" if newest_row.breakdown.codes else text.t(panel.indicator.total_holds),
+        holds=" ".join(text.t(said) for said in panel.said_beside(newest_row)),
     )
 
 

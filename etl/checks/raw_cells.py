@@ -201,8 +201,12 @@ class PlaceCheck:
         return next(matches, alias) or next(abroad, None)
 
     def _agrees(self, code: str, name: str) -> bool:
-        territory = self.catalog.territory_by_name(name, source=self.source.id, within=code)
-        return territory is not None and territory.code == code
+        """Whether a place bears the name, by itself or among all that lies in it: Piura is in Piura, in Piura."""
+        named = (
+            self.catalog.territory_by_name(name, source=self.source.id, level=level, within=code)
+            for level in (str(self.level), None)
+        )
+        return any(territory is not None and territory.code == code for territory in named)
 
 
 def note_unknown(

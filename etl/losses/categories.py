@@ -38,9 +38,15 @@ def broken_sums(cells: Cells, names: Names) -> Iterator[Loss]:
 
 
 def _families(cells: Cells, catalog: Catalog) -> Iterator[tuple[tuple[str, ...], bool]]:
-    """The categories that the file has and that make up the total together (True); each other one is a part of it."""
+    """The categories that the file has and that make up the total together (True); each other one is a part of it.
+
+    Of a survey's percentages only a form of violence is one: those of other women (of towns) may be above that of all.
+    """
     met, alone = set(cells.categories[1:]), set(cells.categories[1:])
-    for dimension, codes in catalog.indicators[cells.limits.indicator].adds_up.items():
+    indicator = catalog.indicators[cells.limits.indicator]
+    if indicator.kind == "survey":
+        alone = {category for category in alone if dimension_of(category) == "form"}
+    for dimension, codes in indicator.adds_up.items():
         schemes: dict[str, dict[str, None]] = (
             {"": {f"{dimension}:{code}": None for code in codes}} if codes else {}
         )

@@ -189,11 +189,12 @@ def _fill(
     population = _joined(list(edition_rows.each_frame("population")))
     draft.add_described(target, "problem", population_warnings(population, catalog))
     draft.add_facts(target, _rows(population))
+    shares = [frame for name in catalog.shares_of_population for frame in edition_rows.each_frame(name)]
     _add_indicators(
         target,
         edition_rows,
         former,
-        denominators=denominators_of(population, catalog),
+        denominators=denominators_of(_joined([population, *shares]), catalog),
         leading=leading,
         ledger=stores.ledger,
         choices=choices,

@@ -19,7 +19,7 @@ _FIELDS = {name: place for place, name in enumerate(OBSERVED)}
 
 
 def denominators_of(population: pd.DataFrame, catalog: Catalog) -> Denominators:
-    """The denominators of rates: rows of `population` as published."""
+    """The denominators of rates: rows of `population`, and of shares that are applied to them, as published."""
     figures = (
         Inhabitants(
             territory=row["territory"],
@@ -28,6 +28,7 @@ def denominators_of(population: pd.DataFrame, catalog: Catalog) -> Denominators:
             value=float(row["value"]),
             obs_status=row["obs_status"],
             snapshot=row["snapshot"],
+            indicator=row["indicator"],
         )
         for row in _records(population[population["value"].notna()])
     )

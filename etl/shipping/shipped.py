@@ -16,6 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 import pandas as pd
 import yaml
 
@@ -25,7 +26,7 @@ from etl.reading.edition import UnreadableError, read_edition
 from etl.reading.spellings import as_texts
 from etl.shipping import shipped_cem, shipped_complaints, shipped_lists
 from etl.shipping.shipped_before import FIGURES
-from etl.sources.figures import COLUMNS, CONF_STATUS
+from etl.sources.figures import COLUMNS, CONF_STATUS, INTERVAL
 from observatory.catalog import Catalog, load_catalog
 from observatory.model import ConfStatus, Snapshot
 
@@ -90,7 +91,7 @@ def shipped_rows(recipe: Recipe, shared: Path, catalog: Catalog) -> tuple[Snapsh
         "retrieved": RETRIEVED.isoformat(),
         **dict.fromkeys(("publisher", "title", "url", "page_date"), ""),
     }
-    columns = [*COLUMNS, *(name for name in chosen if name == CONF_STATUS)]
+    columns = [*COLUMNS, *(name for name in (CONF_STATUS, *INTERVAL) if name in chosen)]
     return reading.snapshot, chosen.sort_values(keys, ignore_index=True).assign(**constants)[columns]
 
 
@@ -108,7 +109,9 @@ def _edition(snapshot: Snapshot, recipe: Recipe, catalog: Catalog) -> dict[str, 
 
 
 def _write_csv(path: Path, rows: pd.DataFrame) -> None:
-    table = rows.assign(value=["" if pd.isna(value) else f"{value:.0f}" for value in rows["value"]])
+    table = rows.assign(
+        **{name: [_written(value) for value in rows[name]] for name in ("value", *INTERVAL) if name in rows}
+    )
     if CONF_STATUS in table:
         table[CONF_STATUS] = (
             table[CONF_STATUS].map({ConfStatus.PROTECTED.value: ConfStatus.PROTECTED.value}).fillna("")
@@ -117,6 +120,11 @@ def _write_csv(path: Path, rows: pd.DataFrame) -> None:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(table.columns)
         writer.writerows(table.itertuples(index=False))
+
+
+def _written(value: float) -> str:
+    """A number as its publisher prints it, `54.86` or `738`; a hole is blank."""
+    return "" if np.isnan(value) else np.format_float_positional(value, trim="-")
 
 
 _POLICE = "Denuncias policiales por violencia contra la mujer e integrantes del grupo familiar"
@@ -167,6 +175,12 @@ RECIPES: Final = (
         shipped_lists.districts,
     ),
     Recipe(
+        "minsa_structure_2020",
+        "peru/minsa-poblacion-distrito-sexo-edad-2020/minsa_poblacion_distrito_sexo_edad_2020.csv.gz",
+        "Población estimada de cada distrito por sexo, 2020",
+        shipped_lists.structure,
+    ),
+    Recipe(
         "inei_department_population",
         "peru/poblacion-inei-departamento/cap00.xlsx",
         _INEI,
@@ -189,6 +203,54 @@ RECIPES: Final = (
         "bolivia/escuelas-el-alto-2022/escuelas-ea-clean.csv",
         "Unidades educativas de El Alto y sus estudiantes, 24 de junio de 2022",
         shipped_lists.schools,
+    ),
+    Recipe(
+        "inei_endes",
+        "peru/endes-violencia-pareja-departamento-2021-2025/endes_inei_nacional_publicado_2021_2025.csv",
+        "ENDES 2021-2025, cuadros 12.1, 12.4 y 12.10",
+        shipped_lists.all_rows,
+    ),
+    Recipe(
+        "endes_departments",
+        "peru/endes-violencia-pareja-departamento-2021-2025/endes_violencia_pareja_departamento_2021_2025.csv",
+        "Violencia de pareja por departamento, ENDES 2021-2025, cálculo de un tercero",
+        shipped_lists.all_rows,
+    ),
+    Recipe(
+        "warminan_national",
+        "peru/warminan-series-nacionales-2018-2025/warminan_nacional_2018_2025.csv",
+        "Series nacionales de Warmi Ñan, 2018-2025",
+        shipped_lists.national_series,
+    ),
+    Recipe(
+        "warminan_departments",
+        "peru/warminan-series-nacionales-2018-2025/warminan_departamentos_2025.csv",
+        "Casos de los CEM por departamento del centro, 2025",
+        shipped_lists.all_rows,
+    ),
+    Recipe(
+        "edsa_2023_youth",
+        "bolivia/edsa2023-violencia-jovenes/edsa2023_mujeres_jovenes.csv",
+        "EDSA 2023, mujeres de 16 a 28 años, cálculo de un tercero",
+        shipped_lists.all_rows,
+    ),
+    Recipe(
+        "snis_establishments",
+        "bolivia/snis-establecimientos-2023-2024/establecimientos_por_municipio.csv",
+        "Establecimientos de salud por municipio, 2023 y 2024",
+        shipped_lists.of_municipalities("snis_establishments"),
+    ),
+    Recipe(
+        "ine_census_2024_sex",
+        "bolivia/cpv2024-poblacion-sexo-municipio/poblacion_sexo_municipio_2024.csv",
+        "Población por municipio y sexo, Censo 2024",
+        shipped_lists.of_municipalities("ine_census_2024_sex"),
+    ),
+    Recipe(
+        "ine_census_2012_sex",
+        "bolivia/censos-2001-2012-sexo-municipio/poblacion_sexo_municipio_2001_2012.csv",
+        "Población por municipio y sexo, Censo 2012",
+        shipped_lists.of_municipalities("ine_census_2012_sex"),
     ),
     Recipe(
         "ine_census_2024",

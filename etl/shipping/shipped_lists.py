@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
@@ -10,8 +11,9 @@ import pandas as pd
 from etl.reading import normalise
 from etl.shipping.surroundings import Surroundings
 from observatory.catalog import Catalog
-from observatory.model import Level
+from observatory.model import Level, Period
 
+_NEW_FROM: Final = 2024  # the file of the centres ends in October of this year
 _SHORT_LIST: Final = (
     "A la lista le falta un municipio de Beni. Su total nacional queda 3973 por debajo del final del INE."
 )
@@ -25,6 +27,14 @@ def districts(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     sums = normalise.summed(rows, catalog, levels=(Level.PROVINCE, Level.COUNTRY))
     wide = sums[sums["territory"].isin(surroundings.wide)].assign(note="", statement="")
     return pd.concat([observations[observations["territory"].isin(lima)], wide], ignore_index=True)
+
+
+def structure(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+    """Women and men of each district of Lima province, which is all that a rate of ours is made of."""
+    districts = Surroundings.of(catalog, "minsa_structure_2020").districts(catalog)
+    day = Period.parse(observations["period_start"].iloc[0])
+    of_then = [code for code in districts if catalog.territories[code].existed(day)]
+    return observations[observations["territory"].isin(of_then)]
 
 
 def staff(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
@@ -58,6 +68,31 @@ def departments(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
         observations["territory"] == catalog.sources["inei_department_population"].country
     ) & ~breakdown.str.contains("sex:")
     return observations[years & traits]
+
+
+def all_rows(observations: pd.DataFrame, _catalog: Catalog) -> pd.DataFrame:
+    """All that the file says: of countries and departments alone, or what a survey estimates."""
+    return observations
+
+
+def national_series(observations: pd.DataFrame, _catalog: Catalog) -> pd.DataFrame:
+    """What no other shipped file says of whole years: cases by form and centres of 2024 and 2025, and the calls."""
+    is_new = observations["period_start"].str[:4].astype(int) >= _NEW_FROM
+    return observations[is_new | (observations["indicator"] == "helpline_calls")]
+
+
+def of_municipalities(source: str) -> Callable[[pd.DataFrame, Catalog], pd.DataFrame]:
+    """The declared municipalities of a list, and the sums of the departments that it holds whole."""
+
+    def choose(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+        rows = observations.assign(row=observations["locator"].str[1:].astype(int))
+        sums = normalise.summed(rows, catalog, levels=(Level.DEPARTMENT,)).assign(note="", statement="")
+        day = Period.parse(observations["period_start"].iloc[0])
+        whole = [code for code in sums["territory"].unique() if catalog.complete_parts(code, day)]
+        own = observations[observations["territory"].isin(catalog.sources[source].shipped)]
+        return pd.concat([own, sums[sums["territory"].isin(whole)]], ignore_index=True)
+
+    return choose
 
 
 def municipalities(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:

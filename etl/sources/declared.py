@@ -6,9 +6,11 @@ Columns are named by what they hold: `territory` (our code), `ubigeo` (the numbe
 stands in its `words`.
 
 Where each row says itself what it counts, the column `measure` does (with `category`, if there is one: `CODE · Sí`), the
-number stands in `value`, and the words of `measure` give `indicator|breakdown`. Rows of other measures are left out.
+number stands in `value`, and the words of `measure` give `indicator|breakdown`. Rows of other measures are left out, and
+so are places of the column `territory` that are `unread`.
 A layout that is `summed` has several rows of a place, its units, and gives their sums; a value fixed to 1 counts them.
-`fixed` may hold the `obs_status` of all rows: provisional.
+`fixed` may hold the `obs_status` of all rows: provisional. Of a survey `lower` and `upper` are the ends of the interval
+of the value, and `respondents` how many answered.
 
 A register's long file, a row for each place, month, form, sex and age, is summed to the `tables` of its layout.
 Refused are a word of another year's form (`of_years`), a measure nobody knows (where some are `unread`), and totals of a
@@ -19,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from typing import Final
 
 import numpy as np
@@ -35,9 +37,12 @@ from etl.reading.table import Table, value_fields
 from etl.sources.job import Job
 from observatory.geography.place_names import fold
 from observatory.model import Breakdown, Dimension, Layout, ObsStatus
+from observatory.vocabulary import phrases
 
 _YEAR: Final = Range("El año", 1900, 2150)
 _NUMBER: Final = Range("El código", 1, 10**9)
+_RESPONDENTS: Final = Range("El número de entrevistadas", 1, 10**6)
+_END: Final = Range("Un extremo del intervalo", 0, 10**6, blank=True, integral=False)
 _MOST: Final = 10**12
 _CELL: Final = ("indicator", "territory", "period_start", "period_end")
 _TOTAL: Final = "total"  # what `words` say of a row that counts all categories of a trait
@@ -84,6 +89,9 @@ def in_our_words(cells: pd.DataFrame, layout: Layout) -> pd.DataFrame:
             translated[name] = translated[name].map(
                 {spelling: ours.get(fold(spelling), spelling) for spelling in translated[name].unique()}
             )
+    if "territory" in translated and layout.unread:
+        unread = {fold(word) for word in layout.unread}
+        translated = translated[[fold(place) not in unread for place in translated["territory"]]]
     if "measure" in translated:
         return translated[translated["measure"].isin(list(layout.words["measure"].values()))]
     return translated
@@ -137,7 +145,7 @@ def _words_of_their_year(cells: pd.DataFrame, table: Table) -> pd.Series[bool]:
 def _measures_known(cells: pd.DataFrame, table: Table) -> pd.Series[bool]:
     """Which rows are of a measure that is read or declared as unread; all, where the layout names none of these."""
     layout = table.fit.layout
-    if not layout.unread:
+    if not layout.unread or "measure" not in layout.words:
         return pd.Series(True, index=cells.index)
     named = {fold(word) for word in (*layout.words["measure"], *layout.unread)}
     known = (
@@ -202,7 +210,7 @@ class _FlatTable:
             )
             own = np.flatnonzero(own_rows)
             values = raw_cells.numbers_in(self.cells.iloc[own], name, allowed, table=self.table)
-            filled = good[own] & ~np.isnan(values)
+            filled = good[own] & ~np.isnan(values) & self._answered_by_enough()[own]
             at = own[filled]
             fields = {
                 "indicator": indicator,
@@ -215,13 +223,43 @@ class _FlatTable:
                 "value": values[filled],
                 "obs_status": self._statuses(starts[at]),
                 "locator": self._locators(name, at),
+                "note": self._notes(at),
             }
-            frame = normalise.frame(fields, rows=len(at))
+            frame = normalise.frame(fields, rows=len(at)).assign(**self._interval(at))
             if self.layout.tables:
                 frame = _summed_to_tables(frame, self.cells.index[at].to_numpy(), self.layout.tables)
             elif self.layout.summed:
                 frame = _summed(frame)
             yield from normalise.in_chunks(frame)
+
+    @cached_property
+    def _respondents(self) -> np.ndarray | None:
+        """How many answered, NaN where a row does not say; None where the file does not."""
+        if "respondents" not in self.cells:
+            return None
+        return raw_cells.numbers_in(self.cells, "respondents", _RESPONDENTS, table=self.table)
+
+    def _answered_by_enough(self) -> np.ndarray:
+        """Which rows so many answered as their layout asks for; all where it asks for none."""
+        answered = self._respondents if self.layout.respondents_least else None
+        if answered is None:
+            return np.full(len(self.cells), True)
+        return np.asarray(np.nan_to_num(answered) >= self.layout.respondents_least)
+
+    def _notes(self, at: np.ndarray) -> str | list[str]:
+        """What is remarked of each value: how many answered, where the file says it."""
+        answered = self._respondents
+        if answered is None:
+            return ""
+        return [phrases.RESPONDENTS.format(count=f"{answered[row]:.0f}") for row in at]
+
+    def _interval(self, at: np.ndarray) -> dict[str, np.ndarray]:
+        """The ends of the interval of each value, NaN where a row has none; nothing where the file has none."""
+        return {
+            name: raw_cells.numbers_in(self.cells.iloc[at], name, _END, table=self.table)
+            for name in ("lower", "upper")
+            if name in self.cells
+        }
 
     def _statuses(self, starts: np.ndarray) -> str | np.ndarray:
         """The status of all rows, or of each where the layout says from when on it is provisional."""

@@ -107,4 +107,15 @@ def _number_fault(row: Mapping[Any, str], value: float) -> tuple[str, str] | Non
         return "value", f"«{row['value']}» no es un número."
     if row["obs_status"] in _WITHOUT_VALUE and row["obs_status"] != str(ObsStatus.WITHDRAWN):
         return "obs_status", f"Hay cifra y el estado dice «{row['obs_status']}»."
+    if not _within_interval(row, value):
+        return "value", f"«{row['value']}» no está entre «{row['lower']}» y «{row['upper']}», su intervalo."
     return ("value", f"«{row['value']}» es negativo.") if value < 0 else None
+
+
+def _within_interval(row: Mapping[Any, str], value: float) -> bool:
+    """Whether a value lies in the interval printed beside it; true where none is."""
+    ends = [row.get(name, "") for name in ("lower", "upper")]
+    try:
+        return not any(ends) or float(ends[0]) <= value <= float(ends[1])
+    except ValueError:
+        return False

@@ -31,7 +31,10 @@ COLUMNS: Final = (
 )  # fmt: skip
 # A cell that disclosure control hid before the file was made: no value, and `protected` here.
 CONF_STATUS: Final = "conf_status"
-LAYOUT: Final = Layout(columns={name: name for name in (*COLUMNS, CONF_STATUS)}, optional=(CONF_STATUS,))
+# The ends of the interval that a survey prints beside its value.
+INTERVAL: Final = ("lower", "upper")
+_OPTIONAL: Final = (CONF_STATUS, *INTERVAL)
+LAYOUT: Final = Layout(columns={name: name for name in (*COLUMNS, *_OPTIONAL)}, optional=_OPTIONAL)
 
 
 @dataclass
@@ -169,7 +172,8 @@ def _frame(
     status = np.where(
         rows[CONF_STATUS] == ConfStatus.PROTECTED, ConfStatus.PROTECTED.value, ConfStatus.FREE.value
     )
-    return normalise.frame(columns, rows=len(rows)).assign(**{CONF_STATUS: status})
+    ends = {name: pd.to_numeric(rows[name]).to_numpy(dtype=float) for name in INTERVAL if name in rows}
+    return normalise.frame(columns, rows=len(rows)).assign(**{CONF_STATUS: status}, **ends)
 
 
 def _locator(file: str, place: str, line: int, edition_snapshot: Snapshot) -> str:

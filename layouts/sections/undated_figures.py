@@ -61,13 +61,14 @@ def undated_figures(
 
 def _row(row: Figure, catalog: Catalog, text: Text) -> list[Any]:
     indicator = catalog.indicators[row["indicator"]]
-    total_note = "" if row["breakdown"] else text.t(indicator.total_holds)
+    place = catalog.territories[row["territory"]]
+    said = (row["note"], "" if row["breakdown"] else indicator.total_holds, place.said_beside)
     return [
         text.t(indicator.name),
         _group(row["breakdown"], catalog, text),
-        text.t(catalog.territories[row["territory"]].name),
+        text.t(place.name),
         _value(row, catalog, text),
-        " ".join(filter(None, (text.t(row["note"]), total_note))),
+        " ".join(text.t(sentence) for sentence in said if sentence),
         _document(row, text),
         located(row["locator"], text),
     ]

@@ -241,10 +241,12 @@ class Catalog:
         A place of which nothing is known is left out.
         """
         known: dict[str, int] = {code: row.inhabitants for code, row in self.counted.items()}
+        holds = self.policy.small_places.holds if self.policy.small_places else {}
 
         def add(place: model.Territory) -> int | None:
             if place.code not in known:
-                parts = [self.territories[code] for code in place.members if code in self.territories]
+                members = place.members or holds.get(place.code, ())
+                parts = [self.territories[code] for code in members if code in self.territories]
                 parts = parts or [part for part in self.parts.get(place.code, ()) if not part.members]
                 numbers = [number for part in parts if (number := add(part)) is not None]
                 if numbers:
@@ -254,6 +256,12 @@ class Catalog:
         for place in self.territories.values():
             add(place)
         return known
+
+    @cached_property
+    def shares_of_population(self) -> tuple[str, ...]:
+        """The indicators whose figures give a group's share of a population, but for the population itself."""
+        named = {denominator.share_indicator for denominator in self.denominators.values()}
+        return tuple(sorted(named - {model.denominators.POPULATION}))
 
     def is_sensitive(self, indicator: str, codes: Iterable[str]) -> bool:
         """Whether a count of these codes (`form:sexual`) is of those that the policy shows of no small place.
@@ -305,7 +313,10 @@ class Catalog:
         entry = self.indicators.get(indicator)
         if entry is None or entry.ranks_places:
             return ""
-        return f"«{indicator}» cuenta a quien acudió a una oficina, o no dice dónde cuenta (counted_at): no hace mapas"
+        return (
+            f"«{indicator}» cuenta a quien acudió a una oficina, no dice dónde cuenta (counted_at) o es de una encuesta: "
+            "no hace mapas"
+        )
 
     def belongs_to(self, code: str, container: str) -> bool:
         """Whether a territory is `container` or lies in it; false for an unknown code."""

@@ -7,6 +7,7 @@ from collections.abc import Container, Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from observatory.model import Breakdown, BreakdownError, Comparison, Denominator, Indicator, PeriodError, Side
+from observatory.model.denominators import OWN_SHARE
 
 if TYPE_CHECKING:
     from observatory.catalog import Catalog
@@ -94,8 +95,10 @@ def _denominators(catalog: Catalog) -> Iterator[str]:
         for source in (*denominator.sources, *denominator.share_sources):
             if source not in catalog.sources:
                 yield f"{key} · «{source}» no es una fuente"
-        if denominator.share_of and denominator.share_of not in catalog.territories:
+        if denominator.share_of not in ("", OWN_SHARE) and denominator.share_of not in catalog.territories:
             yield f"{key} · «{denominator.share_of}» no es un territorio"
+        if denominator.share_indicator not in catalog.indicators:
+            yield f"{key} · «{denominator.share_indicator}» no es un indicador"
         if bool(denominator.share_of) != bool(denominator.share_sources) or (
             denominator.share_of and not denominator.group
         ):
@@ -103,7 +106,7 @@ def _denominators(catalog: Catalog) -> Iterator[str]:
         yield from (f"{key} · {fault}" for fault in _limits(catalog, denominator))
         try:
             Breakdown.parse(denominator.group)
-            denominator.day(2024)
+            denominator.share_day(denominator.day(2024).start.year)
         except (PeriodError, BreakdownError) as error:
             yield f"{key} · {error}"
 

@@ -12,7 +12,20 @@ from observatory.model import Dimension, FileLimits, Layout, ObsStatus, Source
 if TYPE_CHECKING:
     from observatory.catalog import Catalog
 
-_PLAIN: Final = ("territory", "ubigeo", "name", "year", "month", "measure", "category", "value", "obs_status")
+_PLAIN: Final = (
+    "territory",
+    "ubigeo",
+    "name",
+    "year",
+    "month",
+    "measure",
+    "category",
+    "value",
+    "obs_status",
+    "lower",
+    "upper",
+    "respondents",
+)
 
 
 def broken_sources(catalog: Catalog) -> Iterator[str]:

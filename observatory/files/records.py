@@ -148,11 +148,8 @@ def _publication(source: Source | None, snapshot: Snapshot | None) -> dict[str, 
 
 
 def _note(panel: Panel, row: Row) -> str:
-    """What was remarked of the figure; of a total also what else is in it, since each line can be read alone."""
-    holds = next(
-        (indicator.total_holds for indicator in panel.indicators if indicator.id == row.indicator), ""
-    )
-    return " ".join(filter(None, (row.note, "" if row.breakdown.codes else holds)))
+    """What was remarked of the figure, and what must be said beside it, since each line can be read alone."""
+    return " ".join(filter(None, (row.note, *panel.said_beside(row))))
 
 
 def _numbers(row: Row) -> dict[str, Value]:

@@ -17,7 +17,10 @@ def translated_panel(panel: Panel, text: Text) -> Panel:
     return replace(
         panel,
         indicators=tuple(_indicator(indicator, text) for indicator in panel.indicators),
-        territories=tuple(replace(territory, name=text.t(territory.name)) for territory in panel.territories),
+        territories=tuple(
+            replace(territory, name=text.t(territory.name), note=text.t(territory.note))
+            for territory in panel.territories
+        ),
         rows=tuple(translated_row(row, text) for row in panel.rows),
         cells_not_shown=tuple(replace(each, note=text.t(each.note)) for each in panel.cells_not_shown),
         sources=tuple(
@@ -43,6 +46,7 @@ def _indicator(indicator: Indicator, text: Text) -> Indicator:
         name=text.t(indicator.name),
         unit=text.t(indicator.unit),
         definition=text.t(indicator.definition),
+        total_holds=text.t(indicator.total_holds),
         comparability=Comparability(graded.grade, text.t(graded.reason)),
     )
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from observatory.model.period import Period
+
+POPULATION: Final = "population"
+OWN_SHARE: Final = "place"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +27,8 @@ class Denominator:
     one figure, which may lead only for records of the years `leads_from` to `leads_to`, and is an alternative for
     those of `serves_from` to `serves_to`.
     `group` narrows it (`sex:women`). With `share_of`, the group's share of that territory, by `share_sources`, is
-    applied to the inhabitants of each place below it. The first of `sources` that has the figure gives it.
+    applied to the inhabitants of each place below it. `share_of: place` is the place's own share, of the day `share_at`,
+    in the figures of `share_indicator`. The first of `sources` that has the figure gives it.
     A yearly figure is at most `year_times` that of the year beside it, or as many times less; every figure is
     `held_against` those of other sources (see etl.publishing.impossible_values).
     """
@@ -38,6 +43,8 @@ class Denominator:
     serves_to: int = 9999
     group: str = ""
     share_of: str = ""
+    share_at: str = ""
+    share_indicator: str = POPULATION
     share_sources: tuple[str, ...] = ()
     preliminary: bool = False
     note: str = ""
@@ -47,6 +54,10 @@ class Denominator:
     def day(self, year: int) -> Period:
         """The day or span the figure is of, for records of `year`."""
         return Period.parse(self.at or f"{year}-06-30")
+
+    def share_day(self, year: int) -> Period:
+        """The day or span that the share is of, for records of `year`."""
+        return Period.parse(self.share_at) if self.share_at else self.day(year)
 
     def serves(self, year: int) -> bool:
         """Whether a rate of `year` may stand on this figure at all."""
@@ -67,6 +78,7 @@ class Inhabitants:
     value: float
     obs_status: str
     snapshot: str
+    indicator: str = POPULATION
 
     @property
     def source(self) -> str:

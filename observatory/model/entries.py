@@ -91,6 +91,14 @@ class Territory:
         return began and (self.valid_to is None or self.valid_to >= period.end)
 
     @property
+    def said_beside(self) -> str:
+        """What must be said beside each of its numbers: the note of a group that is no sum of places we know.
+
+        So are the districts of courts and prosecutors, which hold many more people than the place they are shown for.
+        """
+        return self.note if self.level is Level.GROUP and self.parts is None else ""
+
+    @property
     def is_local(self) -> bool:
         """Below the department: small counts of persons are protected here."""
         return self.level not in (Level.COUNTRY, Level.DEPARTMENT)
@@ -118,6 +126,9 @@ class Layout:
     are left `unread` (where any is named, every other unknown one is refused), the words that a field may hold in which
     years (`of_years: {age: {2005..2007: [...]}}`), the first period that is provisional, and whether the file is a
     `control`, whose totals must be the sums of the cells and are not loaded.
+
+    Of a survey: rows may hold the ends of the interval of their value (`lower`, `upper`) and how many were interviewed
+    (`respondents`), which stands in the note; what fewer than `respondents_least` answered is left out.
     """
 
     columns: Mapping[str, str]
@@ -138,6 +149,7 @@ class Layout:
     of_years: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     provisional_from: str = ""
     control: bool = False
+    respondents_least: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,9 +325,11 @@ class Indicator:
         """Whether its numbers of two places may be ordered, or set beside each other as rates.
 
         Not those of an office, whose numerator does not belong to the people of the place, nor where persons are counted
-        and nobody declared where.
+        and nobody declared where; nor a survey's estimates, which a few hundred women of a place answered.
         """
-        return self.counted_at != "office" and (bool(self.counted_at) or not self.counts_persons)
+        if self.kind == "survey" or self.counted_at == "office":
+            return False
+        return bool(self.counted_at) or not self.counts_persons
 
     @property
     def paints_areas(self) -> bool:

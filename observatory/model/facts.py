@@ -245,6 +245,12 @@ class Panel:
         pair = (indicator or self.indicator_of(place).id, place.code)
         return self.absences.get(pair, ObsStatus.NOT_PUBLISHED)
 
+    def said_beside(self, row: Row) -> tuple[str, ...]:
+        """What must be said beside a number: of a total what else is in it, of a prosecutor's district what it is."""
+        holds = [indicator.total_holds for indicator in self.indicators if indicator.id == row.indicator]
+        scopes = [place.said_beside for place in self.territories if place.code == row.territory]
+        return tuple(filter(None, (*(() if row.breakdown.codes else holds), *scopes)))
+
     def rows_of(self, indicator: str, territory: str | None = None) -> tuple[Row, ...]:
         """Rows of one indicator, and of one territory if named."""
         return tuple(

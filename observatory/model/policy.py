@@ -76,11 +76,13 @@ class SmallPlaces:
     """What is not shown at all of local places with fewer inhabitants than `below`, or an unknown number.
 
     That is every table by a dimension of `tables`, every count of a code in `codes` (`form:sexual`), and all of
-    `indicators`. `inhabitants` names the sources that inhabitants.csv may follow, and the year of each.
+    `indicators`. `inhabitants` names the sources that inhabitants.csv may follow, and the year of each; `holds` the
+    places that lie in one of which no source says how many live there: at least these do.
     """
 
     below: int
     inhabitants: Mapping[str, int]
+    holds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     tables: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
     indicators: tuple[str, ...] = ()

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from observatory.catalog import Catalog
 from observatory.model import Base, Denominator, Indicator, Inhabitants, ObsStatus, Period
+from observatory.model.denominators import OWN_SHARE, POPULATION
 from observatory.statistics.rates import poisson_rate
 from observatory.text import message
 
@@ -36,7 +37,8 @@ class Denominators:
         for figure in sorted(figures, key=lambda figure: figure.snapshot, reverse=True):
             by_cell.setdefault((figure.territory, figure.period, figure.breakdown), []).append(figure)
             year = (figure.territory, figure.period.start.year, figure.breakdown)
-            by_year.setdefault(year, []).append(figure)
+            if figure.indicator == POPULATION:
+                by_year.setdefault(year, []).append(figure)
         return cls(
             catalog,
             {cell: tuple(cell_figures) for cell, cell_figures in by_cell.items()},
@@ -90,10 +92,11 @@ class Denominators:
         day = choice.day(year)
         if not choice.share_of:
             yield self._figure(choice, (territory, day, choice.group), choice.sources)
-        elif self._is_within(territory, choice.share_of):
+        elif choice.share_of == OWN_SHARE or self._is_within(territory, choice.share_of):
             yield self._figure(choice, (territory, day, ""), choice.sources)
+            whole = territory if choice.share_of == OWN_SHARE else choice.share_of
             for group in (choice.group, ""):
-                yield self._figure(choice, (choice.share_of, day, group), choice.share_sources)
+                yield self._figure(choice, (whole, choice.share_day(year), group), choice.share_sources)
         else:
             yield None
 

@@ -68,6 +68,9 @@ PROTECTED_FIGURES: Final = message(
     "{places}: los datos de «{name}» están protegidos. No se muestran para cuidar a las personas."
 )
 PROTECTED_DISTRICTS: Final = message("«{name}»: todos los datos por distrito están protegidos.")
+RESPONDENTS: Final = message(
+    "Estimación de un tercero con los microdatos de la encuesta, sin margen de error. Mujeres entrevistadas: {count}."
+)
 FORMER_EDITIONS: Final = message(
     "Lo que la edición más nueva protege se muestra de una anterior: puede no sumar con sus totales."
 )

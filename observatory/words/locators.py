@@ -10,6 +10,7 @@ from observatory.provenance.losses import ABSENT
 from observatory.provenance.third_party_copies import MARKS
 from observatory.statistics.denominators import APART, FEW, OTHER_YEAR
 from observatory.text import Text, message
+from observatory.vocabulary import phrases
 
 NOT_SUMMED: Final = message(
     "No se suma: no consta que los lugares del catálogo sean todas las partes de este territorio."
@@ -23,7 +24,8 @@ _CELL: Final = re.compile(r"fila «(?P<row>[^»]*)», columna «(?P<column>[^»]
 _ROW: Final = re.compile(r"fila «(?P<row>[^»]*)»")
 _WITHDRAWN: Final = re.compile(r"La fuente dice (?P<value>\d+)\. (?P<note>.*)")
 _WITH_NUMBERS: Final = {
-    form: re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>\\d+)", form)) for form in (APART, FEW)
+    form: re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>\\d+)", form))
+    for form in (APART, FEW, phrases.RESPONDENTS)
 }
 _REMARK: Final = re.compile(r"(?P<date>.*) \((?P<remark>aproximado|año deducido|sin año)\)")
 _REMARKS: Final = {
@@ -73,6 +75,12 @@ def remark_of(note: str) -> str:
     rest = note.removeprefix(_mark(note)).strip()
     told = _WITHDRAWN.fullmatch(rest)
     return told["note"] if told else rest
+
+
+def message_of(note: str) -> str:
+    """The message that a note is to be translated by: its form, where it holds numbers."""
+    remark = remark_of(note)
+    return next((form for form, pattern in _WITH_NUMBERS.items() if pattern.fullmatch(remark)), remark)
 
 
 def _mark(note: str) -> str:

@@ -95,15 +95,13 @@ def _parts_of_ratio(
             row_selection.replace(indicator=above.indicator, filters={}).to_query(),
         )
     for figure in row.base.parts if row.base else ():
-        yield _population(figure, row_selection, indicator=indicator, catalog=catalog, text=text)
+        yield _population(figure, row_selection, catalog=catalog, text=text)
 
 
-def _population(
-    figure: Inhabitants, row_selection: Selection, *, indicator: Indicator, catalog: Catalog, text: Text
-) -> Part:
+def _population(figure: Inhabitants, row_selection: Selection, *, catalog: Catalog, text: Text) -> Part:
     """A figure that a rate is divided by. Every edition of a count is divided by the same one, so no day is asked."""
     selection = row_selection.replace(
-        indicator=indicator.denominator,
+        indicator=figure.indicator,
         territories=(figure.territory,),
         filters=dict(Breakdown.parse(figure.breakdown).codes),
         period=figure.period,

@@ -22,6 +22,15 @@ LEFT_OUT = {
     "Violencia sexual contra menores: casos con alguna sentencia",
     "Albergue municipal: personas acogidas",
 }
+# Of the fourth list: counts that no series of ours has, and attempts of 1 to 4 by department, with what would give them.
+WITHOUT_SERIES = {
+    "Fiscalía: casos Ley 348 con víctima mujer, adolescente o niña",
+    "Policía: violencia familiar contra mujeres",
+}
+CUT_OFF_PRINTED_WRONG = (
+    "2025-11-12",
+    "2025-12-12",
+)  # the page says November; by its other figures it is December
 APPLIED = ("change dates", "stock to one day", "undated row + note")
 
 
@@ -99,7 +108,12 @@ def test_every_correction_of_dates_is_made(
 def test_every_new_figure_is_shipped_and_says_it_was_read_in_an_extract(
     shipped: dict[str, list[Row]], shared_data: Path
 ) -> None:
-    marked = [row for rows in shipped.values() for row in rows if row["note"].startswith(EXTRACT)]
+    marked = [
+        row
+        for rows in shipped.values()
+        for row in rows
+        if row["note"].startswith(EXTRACT) and row["edition"] == "2026-11-26"
+    ]
     notes = [one for one in read(shared_data / "published_figures_3.csv") if one["indicator"] not in LEFT_OUT]
     assert len(marked) == len(notes) == 84
     key = ("period_start", "period_end", "page_date")
@@ -107,8 +121,76 @@ def test_every_new_figure_is_shipped_and_says_it_was_read_in_an_extract(
     assert ours == Counter((*(one[name] for name in key), float(one["value"])) for one in notes)
 
 
+def department_of(name: str, catalog: Catalog) -> str:
+    plain = name.partition(" (")[0]
+    return next(
+        code
+        for code, place in catalog.territories.items()
+        if place.country == "BO" and place.level in ("country", "department") and place.name == plain
+    )
+
+
+def test_every_figure_of_the_fourth_list_is_shipped_or_left_out_by_a_rule(
+    shipped: dict[str, list[Row]], shared_data: Path, catalog: Catalog
+) -> None:
+    held = Counter(
+        (row["territory"], row["period_start"], row["period_end"], float(row["value"]))
+        for row in shipped["published_bo.csv"]
+    )
+    told = Counter[str]()
+    for one in read(shared_data / "bolivia" / "published_figures_4.csv"):
+        place, value = department_of(one["territory"], catalog), float(one["value"])
+        end = CUT_OFF_PRINTED_WRONG[1] if one["period_end"] == CUT_OFF_PRINTED_WRONG[0] else one["period_end"]
+        small = "tentativa" in one["indicator"] and place != "BO" and value < 5
+        if one["indicator"] in WITHOUT_SERIES or small:
+            told["left out"] += 1
+            continue
+        assert held[place, one["period_start"], end, value], one
+        told["shipped"] += 1
+    assert told == {"shipped": 161, "left out": 10}
+    new = [row for row in shipped["published_bo.csv"] if row["edition"] == "2026-11-30"]
+    assert len(new) == 154 and all(row["note"].startswith(EXTRACT) for row in new)
+
+
+def test_the_prosecutors_offences_are_the_files_own_and_no_small_one_of_lima_norte(
+    shipped: dict[str, list[Row]], shared_data: Path
+) -> None:
+    country, north = Counter[str](), Counter[str]()
+    name = "mpfn_delitos_violencia_distrito_fiscal_2025_ene_nov.csv"
+    for one in read(shared_data / "peru" / "mpfn-delitos-distrito-fiscal-2025" / name):
+        country[one["articulo"]] += int(one["denuncias"])
+        if one["distrito_fiscal"] == "LIMA NORTE" and int(one["denuncias"]) >= 5:
+            north[one["articulo"]] = int(one["denuncias"])
+    ours = [row for row in shipped["published_pe.csv"] if row["indicator"] == "prosecutor_offences_pe"]
+    for place, counted in (("PE", country), ("PE-DFLN", north)):
+        of_place = {
+            row["breakdown"].split(":")[1]: int(row["value"]) for row in ours if row["territory"] == place
+        }
+        assert of_place == counted
+    assert country["122-B"] == 233_971 and north["122-B"] == 24_917 and "108-B" not in country
+    assert {(row["period_start"], row["period_end"]) for row in ours} == {("2025-01-01", "2025-11-30")}
+
+
+def test_the_year_that_may_not_be_whole_is_shown_in_no_sum_but_that_of_four_years(
+    shipped: dict[str, list[Row]], shared_data: Path
+) -> None:
+    folder = shared_data / "peru" / "mpfn-casos-vcm-distrito-fiscal-2019-2022"
+    years = {one["anio"]: int(one["ingresado"]) for one in read(folder / "mpfn_casos_vcm_nacional.csv")}
+    ours = {
+        (row["territory"], row["period_start"][:4], row["period_end"][:4]): int(row["value"])
+        for row in shipped["published_pe.csv"]
+        if row["indicator"] == "prosecutor_women_cases_pe"
+    }
+    assert ours == {
+        **{("PE", year, year): years[year] for year in ("2019", "2020", "2021")},
+        ("PE", "2019", "2022"): sum(years.values()),
+        ("PE-DFLN", "2019", "2022"): 147_030,
+    }
+
+
 def test_no_sentence_of_a_page_is_repeated(shipped: dict[str, list[Row]], shared_data: Path) -> None:
-    quotes = {one["quote_max_15_words"] for one in read(shared_data / "published_figures_3.csv")}
+    lists = ("published_figures_3.csv", "bolivia/published_figures_4.csv")
+    quotes = {one["quote_max_15_words"] for name in lists for one in read(shared_data / name)}
     quotes |= {
         one["quote"]
         for name in ("periods", "figure_corrections")

@@ -73,11 +73,12 @@ def test_the_womens_rate_of_independencia_is_an_estimate_that_says_how(
 ) -> None:
     panel = panel_of(released, catalog, f"{WOMEN}&period=2022")
     (row,) = panel.rows
-    assert (row.numerator, row.denominator, str(row.obs_status)) == (690, 118_317, "estimated")
-    assert "departamento de Lima" in row.note
+    assert (row.numerator, row.denominator, str(row.obs_status)) == (690, 117_632, "estimated")
+    assert "la parte que eran en 2020" in row.note
     assert "estimación" in finding_of(panel, Text())
     assert any(note == Text().t(describe.CHANCE_ALONE) for note in describe.notes(panel, Text()))
     assert {alternative.base.choice.id for alternative in panel.alternatives if alternative.base} == {
+        "women_as_in_department",
         "women_as_in_province",
         "women_cited",
     }
@@ -89,17 +90,17 @@ def test_the_womens_rate_opens_into_every_number_it_is_made_of(
     site = Observatory(catalog, Outlines.from_sets([]), released)
     bare_panel = site.panel(Selection.from_query(f"{WOMEN}&period=2023", catalog))
     (origin,) = provenance.origins(bare_panel, catalog, Text())
-    assert any("departamento de Lima" in step for step in origin.steps)
+    assert any("en el distrito en 2020" in step for step in origin.steps)
     assert any("×" in step and "=" in step for step in origin.steps)
     part_rows = [site.panel(Selection.from_query(part.query, catalog)).rows for part in origin.made_of]
     assert [[row.value for row in rows] for rows in part_rows] == [
         [642],
         [230_622],
-        [5_785_852],
-        [11_147_924],
+        [118_675],
+        [230_144],
     ]
     assert [rows[0].snapshot.partition("@")[0] for rows in part_rows] == [
-        "mimp_cem", "inei_district_population", "inei_department_population", "inei_department_population",
+        "mimp_cem", "inei_district_population", "minsa_structure_2020", "minsa_structure_2020",
     ]  # fmt: skip
 
 

@@ -279,6 +279,12 @@ def assert_same_rows(kept_rows: pd.DataFrame, fresh: pd.DataFrame, columns: list
         ("ine_census_2024", "BO-020105", "2024-03-23", "", 885_825),
         ("ine_census_2024", "BO-02", "2024-03-23", "", 3_030_917),
         ("el_alto_districts", "BO-020105-03", "2012-11-21", "", 144_828),
+        ("minsa_structure_2020", "PE-150112", "2020-06-30", "sex:women", 118_675),
+        ("ine_census_2024_sex", "BO-020105", "2024-03-23", "sex:women", 458_451),
+        ("ine_census_2012_sex", "BO-020105", "2012-11-21", "sex:women", 439_468),
+        ("snis_establishments", "BO-020105", "2024-01-01", "", 122),
+        ("warminan_national", "PE", "2025-01-01", "form:sexual", 32_180),
+        ("warminan_departments", "PE-15", "2025-01-01", "", 44_262),
     ],
 )
 def test_figures_that_the_notes_print_are_shipped(
@@ -288,6 +294,16 @@ def test_figures_that_the_notes_print_are_shipped(
     rows = rows[(rows["period_start"] == start) & (rows["breakdown"] == breakdown)]
     rows = rows[rows["indicator"] != "cem_activities"]
     assert rows["value"].tolist() == [str(value)]
+
+
+def test_a_department_is_summed_only_of_a_list_that_is_known_to_hold_it_whole(shipped: pd.DataFrame) -> None:
+    """The catalogue knows the municipalities of a department from 2024 on; those of 2012 were fewer."""
+    departments = {
+        source: {code for code in rows["territory"] if len(code) == len("BO-02")}
+        for source, rows in shipped.groupby("source")
+    }
+    assert len(departments["ine_census_2024_sex"]) == 9
+    assert not departments["ine_census_2012_sex"]
 
 
 def test_a_total_without_months_that_were_not_received_says_so() -> None:

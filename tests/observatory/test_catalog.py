@@ -191,6 +191,14 @@ DAMAGES = {
         replaced("denominators.yml", "share_of: PE-15\n", "share_of: PE-99\n"),
         "women_as_in_department · «PE-99» no es un territorio",
     ),
+    "a share by figures that no indicator is": (
+        replaced("denominators.yml", "share_indicator: population_structure", "share_indicator: structure"),
+        "women_as_in_district · «structure» no es un indicador",
+    ),
+    "a share of no day": (
+        replaced("denominators.yml", "share_at: '2020-06-30'", "share_at: '2020-13'"),
+        "denominators.yml · women_as_in_district",
+    ),
     "a share without the source of the share": (
         replaced("denominators.yml", "  share_sources: [inei_department_population]\n", ""),
         "women_as_in_department · share_of necesita",
@@ -357,7 +365,7 @@ DAMAGES = {
         "territories.csv · PE-LN · parts · dice 8 y las filas que están en él, sin valid_to, son 7",
     ),
     "a place without parts that is called complete": (
-        replaced("territories.csv", 'No es la suma Lima Norte",,', 'No es la suma Lima Norte",complete,'),
+        replaced("territories.csv", 'No es la suma Lima Norte.",,', 'No es la suma Lima Norte.",complete,'),
         "territories.csv · PE-DJLN · parts · dice «complete» y ninguna fila está en él",
     ),
     "a day from which nothing is complete": (

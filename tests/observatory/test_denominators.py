@@ -92,6 +92,44 @@ def test_a_share_of_the_department_is_applied_and_is_an_estimate(catalog: Catalo
     assert (round(rate["value"]), round(rate["lower"]), round(rate["upper"])) == (536, 496, 580)
 
 
+def structure(place: str = "PE-150112", *, whole: float = 230_144) -> tuple[Inhabitants, ...]:
+    """Women and all of a district in 2020, by MINSA."""
+    figures = (
+        people(place, "2020-06-30", 118_675, source="minsa_structure_2020", group="sex:women"),
+        people(place, "2020-06-30", whole, source="minsa_structure_2020"),
+    )
+    return tuple(replace(figure, indicator="population_structure") for figure in figures)
+
+
+def test_the_districts_own_share_of_2020_leads_over_that_of_its_department(
+    catalog: Catalog, women: Indicator
+) -> None:
+    figures = (*lima(), *structure())
+    own, department = Denominators.of(figures, catalog).bases(women, "PE-150112", 2023)
+    assert (own.choice.id, department.choice.id) == ("women_as_in_district", SHARE)
+    assert own.value == round(230_622 * 118_675 / 230_144) == 118_921
+    assert (own.estimated, own.other_year, own.snapshot) == (True, False, "inei_district_population@1")
+    rate = rate_on(own, 642, women, obs_status="normal", needs=20)
+    assert rate["locator"] == "642 / 118921 (230622 × 118675 / 230144)"
+    assert "la parte que eran en 2020" in rate["note"] and round(rate["value"]) == 540
+
+
+def test_the_share_of_one_district_is_not_applied_to_another(catalog: Catalog, women: Indicator) -> None:
+    figures = (*lima(), *structure("PE-150110"))
+    assert ids(Denominators.of(figures, catalog).bases(women, "PE-150112", 2023)) == [SHARE]
+
+
+def test_the_totals_of_a_structure_are_no_population(catalog: Catalog, women: Indicator) -> None:
+    complaints = catalog.indicators["police_complaint_rate"]
+    here = people("PE-150112", "2020-06-30", 80_000, source="inei_district_population")
+    of_all = Denominators.of((here, *structure()), catalog)
+    assert [base.value for base in of_all.bases(complaints, "PE-150112", 2020)] == [80_000]
+    assert not of_all.bases(complaints, "PE-150112", 2020)[0].contradicted
+    assert of_all.bases(women, "PE-150112", 2020)[0].contradicted, (
+        "a structure of another place is none of it"
+    )
+
+
 def test_a_share_is_not_applied_outside_its_territory_or_without_all_its_parts(
     catalog: Catalog, women: Indicator
 ) -> None:

@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 from observatory.charts.chart import ABSENT, Flag, Mark, Sentence
 from observatory.charts.sharing import Sharing, sharing_of
 from observatory.charts.telling.register_findings import register_sentences
-from observatory.charts.telling.trend_findings import ChartTexts, total_holds
+from observatory.charts.telling.trend_findings import ChartTexts, said_beside
 from observatory.model import Indicator, Panel
 from observatory.statistics.series import stands_apart
 from observatory.text import Text, message
@@ -32,7 +32,7 @@ def group_texts(panel: Panel, marks: Sequence[Mark], text: Text) -> ChartTexts:
         nothing = Sentence(nothing_published(panel, text))
         return (nothing,), (nothing,)
     finding = [sentence for place in places[:_TOLD] for sentence in place.finding()]
-    finding += total_holds(panel, marks, text)
+    finding += said_beside(panel, marks, text)
     alternative = [sentence for place in places for sentence in place.alternative()]
     if len(places) > 1 and stands_apart(panel):
         finding.append(Sentence(text.t(phrases.SEPARATE_COUNTS), of_drawing=True))

@@ -9,7 +9,7 @@ from observatory.charts.chart import ABSENT, Flag, Mark, Sentence
 from observatory.charts.marking import is_chosen
 from observatory.charts.telling.many_places import FIRST, MANY
 from observatory.charts.telling.ranking import rank_sentences
-from observatory.charts.telling.trend_findings import ChartTexts, total_holds
+from observatory.charts.telling.trend_findings import ChartTexts, said_beside
 from observatory.model import Indicator, Panel
 from observatory.statistics.series import stands_apart
 from observatory.text import Text, message
@@ -33,7 +33,7 @@ def place_texts(panel: Panel, marks: Sequence[Mark], text: Text) -> ChartTexts:
         nothing = Sentence(nothing_published(panel, text))
         return (nothing,), (nothing,)
     finding = [sentence for area in areas_told for sentence in area.finding()]
-    finding += total_holds(panel, marks, text)
+    finding += said_beside(panel, marks, text)
     alternative = [sentence for area in areas_told for sentence in area.alternative()]
     if len(areas_told) > 1 and stands_apart(panel):
         if all(area.valued for area in areas_told):

@@ -38,7 +38,7 @@ def trend_texts(panel: Panel, marks: Sequence[Mark], text: Text) -> ChartTexts:
     if not lines:
         sentence = Sentence(nothing_published(panel, text))
         return (sentence,), (sentence,)
-    finding = [*_finding(panel, lines, text), *_pair(panel, lines, text), *total_holds(panel, marks, text)]
+    finding = [*_finding(panel, lines, text), *_pair(panel, lines, text), *said_beside(panel, marks, text)]
     apart = sharing_of(panel)
     if stands_apart(panel) and len({line.place.country for line in lines if line.valued}) > 1:
         finding.append(Sentence(text.t(phrases.SEPARATE_COUNTS), of_drawing=True))
@@ -243,15 +243,11 @@ def with_part(chart: Chart, panel: Panel, text: Text) -> Chart:
     return replace(chart, finding=(*chart.finding, *sentences), alternative=(*chart.alternative, *sentences))
 
 
-def total_holds(panel: Panel, marks: Sequence[Mark], text: Text) -> Iterator[Sentence]:
-    """What else is in the totals on show, by the catalogue."""
-    for indicator in panel.indicators:
-        positions = [
-            at
-            for at, mark in enumerate(marks)
-            if mark.row.indicator == indicator.id
-            and mark.row.value is not None
-            and not mark.row.breakdown.codes
-        ]
-        if indicator.total_holds and positions:
-            yield Sentence(text.t(indicator.total_holds), tuple(positions))
+def said_beside(panel: Panel, marks: Sequence[Mark], text: Text) -> Iterator[Sentence]:
+    """What must be said beside the numbers on show, by the catalogue, each with the marks that it is of."""
+    positions: dict[str, list[int]] = {}
+    for at, mark in enumerate(marks):
+        for said in panel.said_beside(mark.row) if mark.row.value is not None else ():
+            positions.setdefault(said, []).append(at)
+    for said, places in positions.items():
+        yield Sentence(text.t(said), tuple(places))

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import product
 
 from sqlalchemy import Connection
 
 from observatory.catalog import Catalog
 from observatory.model import Base, Inhabitants, ObsStatus, Period, Row
+from observatory.model.denominators import OWN_SHARE, POPULATION
 from observatory.statistics.denominators import Denominators, rate_on
 from observatory.store.reading import queries
-
-_POPULATION = "population"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +80,14 @@ def _denominators(
 ) -> Denominators:
     """Every published population of the places of the rates, and of those whose share is applied to them."""
     choices = [catalog.denominators[id_] for name in rates for id_ in catalog.indicators[name].denominators]
-    places = sorted({*places, *(choice.share_of for choice in choices if choice.share_of)})
+    shares_of = {choice.share_of for choice in choices} - {"", OWN_SHARE}
+    places = sorted({*places, *shares_of})
+    indicators = sorted({POPULATION, *(choice.share_indicator for choice in choices)})
+    groups = sorted({choice.group.partition(":")[0] for choice in choices} | {""})
     figures = []
-    for dimensions in sorted({choice.group.partition(":")[0] for choice in choices} | {""}):
+    for indicator, dimensions in product(indicators, groups):
         cells = queries.cells(
-            connection, _POPULATION, territories=places, dimensions=dimensions, every_edition=True
+            connection, indicator, territories=places, dimensions=dimensions, every_edition=True
         )
         figures += [
             Inhabitants(
@@ -94,6 +97,7 @@ def _denominators(
                 value=cell["value"],
                 obs_status=cell["obs_status"],
                 snapshot=cell["snapshot"],
+                indicator=indicator,
             )
             for cell in cells
             if cell["value"] is not None

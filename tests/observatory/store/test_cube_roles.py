@@ -248,3 +248,28 @@ def test_every_statement_of_a_cell_has_the_role_that_its_age_and_its_place_give_
     assert {role for role, _ in told.values()} == {"leading", "agreeing", "disputed", "superseded"}
     assert noted[FORMER_EDITION]
     assert {row.note for row in found} <= {"", FORMER_EDITION, TAKEN_BACK}
+
+
+def test_a_survey_printed_with_fewer_decimals_agrees_and_another_number_is_disputed(
+    releases: Releases, catalog: Catalog
+) -> None:
+    """54.9 is 54.86 as somebody rounded it; a count of 54.9 beside 54.86 would be two numbers."""
+    pages = [
+        {"id": id_, "publisher": "", "title": "", "url": f"https://example.org/{id_}", "page_date": day}
+        for id_, day in PAGES.items()
+    ]
+    printed, rounded, other = 54.86, 54.9, 54.7
+    said = (("page-new", printed), ("page-old", rounded), ("", other))
+    rows = [
+        fact(
+            value, indicator=indicator, territory="PE", period_start="2023-01-01", period_end="2023-12-31",
+            breakdown="", snapshot="mimp_cem@2024-10", statement=page,
+        )
+        for indicator in ("partner_violence_lifetime", INDICATOR)
+        for page, value in said
+    ]  # fmt: skip
+    roles: dict[str, list[str]] = defaultdict(list)
+    for row in cube_of(releases, rows, catalog, pages=pages):
+        roles[row.indicator].append(row.role)
+    assert sorted(roles["partner_violence_lifetime"]) == ["agreeing", "disputed", "leading"]
+    assert sorted(roles[INDICATOR]) == ["disputed", "disputed", "leading"]

@@ -26,7 +26,7 @@ from observatory.demonstration import CATALOGUE, demonstration_catalog
 from observatory.languages import FOLDER, SOURCE, languages
 from observatory.model import Level
 from observatory.text import catalogue_of
-from observatory.words.locators import remark_of
+from observatory.words.locators import message_of
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 TEMPLATE: Final = FOLDER / "observatory.pot"
@@ -45,7 +45,7 @@ SAID: Final[Mapping[type, tuple[str, ...]]] = {
     model.DataRequest: ("note",),
     model.Indicator: (
         "name", "unit", "unit_one", "definition", "method", "safe_sentence", "unsafe_sentence", "place_of", "caveats",
-        "total_holds",
+        "total_holds", "said",
     ),
     model.Comparability: ("reason",),
     model.Comparison: ("name", "reason", "only_left", "only_right"),
@@ -231,10 +231,15 @@ def _texts_of_fields(entry: Any) -> Iterator[str]:
     for field in fields(entry):
         content = getattr(entry, field.name)
         if field.name in names:
-            texts = [content] if isinstance(content, str) else content
+            texts = [content] if isinstance(content, str) else _of_each(content)
             yield from (text for text in texts if text and not text.startswith(("http://", "https://")))
         elif not isinstance(content, str):
             yield from _texts(content)
+
+
+def _of_each(content: Iterable[str]) -> Iterable[str]:
+    """The texts of a list, or of a mapping whose keys are codes."""
+    return content.values() if isinstance(content, Mapping) else content
 
 
 def _texts_of_entries(entries: Iterable[object]) -> Iterator[str]:
@@ -246,7 +251,7 @@ def _of_figures() -> Iterator[LocatedMessage]:
     for path in sorted((ROOT / "data" / "figures").glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as stream:
             for row in csv.DictReader(stream):
-                if remark := remark_of(row.get("note", "")):
+                if remark := message_of(row.get("note", "")):
                     yield f"data/figures/{path.name}", remark
         sidecar = path.with_suffix(".yml")
         for edition in yaml.safe_load(sidecar.read_text(encoding="utf-8"))["editions"].values():

@@ -115,8 +115,15 @@ def territory_page(request: PageRequest) -> Page:
     around = surroundings(request.observatory, place)
     map_shown = None if around is not None else map_around(request.observatory, place)
     first = next((line.panel for line in lines if line.panel is not None), None)
+    questions = request.catalog.questions.values()
     view = PlaceView(
         place=place,
+        first_line=_first_line(request, place),
+        kept=tuple(
+            (question, pairs)
+            for question in questions
+            if (pairs := tuple(request.kept_panels(question, place.code)))
+        ),
         above=tuple(request.catalog.ancestors(place.code)),
         leading=around.own if around is not None else first,
         around=around,
@@ -140,6 +147,12 @@ def territory_page(request: PageRequest) -> Page:
         places=(place,),
         preview=_preview(view, request),
     )
+
+
+def _first_line(request: PageRequest, place: Territory) -> str:
+    """What is said first of a place of the site; empty where nothing is declared."""
+    declared = request.catalog.places.get(place.code)
+    return request.said(declared.first_line) if declared and declared.first_line else ""
 
 
 def _map_note(request: PageRequest, shown: Panel) -> str:

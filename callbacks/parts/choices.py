@@ -41,7 +41,7 @@ def controls(
                 Choice("", text.t("Ninguno: el total")),
                 *(
                     Choice(dimension, text.t(dimensions[dimension]))
-                    for dimension in indicator.dimensions
+                    for dimension in catalog.open_dimensions(indicator)
                     if dimension in published.dimensions or dimension == selection.by
                 ),
             ),

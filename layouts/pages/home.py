@@ -31,12 +31,16 @@ class StatementOfHome:
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """The way to a place: its name, and the Panel of its first answer; None where it has no figure."""
+    """The way to a place: its name, and the Panel of its first answer; None where it has no figure.
+
+    `first_line` is what is said before it.
+    """
 
     code: str
     name: str
     hue: str
     panel: Panel | None
+    first_line: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,15 +127,17 @@ def _door(door: Door, catalog: Catalog, context: RenderContext) -> Component:
     """Name, number, change and drawing."""
     text = context.text
     name = html.H2(html.A(door.name, href=addresses.territory(text.lang, door.code)))
+    first = html.P(door.first_line, className="first-line") if door.first_line else None
     if door.panel is None:
         sentence = text.t(phrases.NOTHING_PUBLISHED, place=door.name)
-        return html.Section([name, html.P(sentence)], className=f"door of-{door.hue}")
+        return html.Section([name, first, html.P(sentence)], className=f"door of-{door.hue}")
     drawing = drawing_of(door.panel, context, widths=PAIRED, low=True)
     number, sentences = large_number(door.panel, drawing.desk, catalog, text)
     said = " ".join(sentences) or text.t(captions.SERIES_AND_SOURCES)
     return html.Section(
         [
             name,
+            first,
             number,
             html.P(html.A(said, href=addresses.page_of(text.lang, door.panel.query)), className="answer"),
             plain_picture(drawing),

@@ -137,11 +137,16 @@ def _publication(source: Source | None, snapshot: Snapshot | None) -> dict[str, 
 
 
 def _note(panel: Panel, row: Row) -> str:
-    """What was remarked of the figure; of a total also what else is in it, since each line can be read alone."""
-    holds = next(
-        (indicator.total_holds for indicator in panel.indicators if indicator.id == row.indicator), ""
-    )
-    return " ".join(filter(None, (row.note, "" if row.breakdown.codes else holds)))
+    """What was remarked of the figure, since each line can be read alone.
+
+    Of a total also what else is in it; of a register whose writers nobody knows all that limits it.
+    """
+    indicator = next((each for each in panel.indicators if each.id == row.indicator), None)
+    if indicator is None:
+        return row.note
+    holds = "" if row.breakdown.codes else indicator.total_holds
+    limits = () if indicator.tells_change else indicator.caveats
+    return " ".join(filter(None, (row.note, holds, *limits)))
 
 
 def _numbers(row: Row) -> dict[str, Value]:

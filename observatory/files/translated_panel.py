@@ -43,6 +43,7 @@ def _indicator(indicator: Indicator, text: Text) -> Indicator:
         name=text.t(indicator.name),
         unit=text.t(indicator.unit),
         definition=text.t(indicator.definition),
+        caveats=tuple(map(text.t, indicator.caveats)),
         comparability=Comparability(graded.grade, text.t(graded.reason)),
     )
 

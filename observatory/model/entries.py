@@ -269,7 +269,9 @@ class Indicator:
     `counted_at` says in which place a case is counted: where
     the person lives, where the act was, where it was reported, or at the office that somebody came to from wherever.
     Of `unlike_sources` each figure counts by a rule of its own (cases of violence, then all matters): they stand on no
-    axis of values.
+    axis of values. Of a register whose `writers` are `unknown` no change is said and nothing joined, and two places stand
+    in a table alone. Before the year `drawn_since` its form was another one: those years stand in tables alone. `said` is
+    the whole sentence of a number, by the breakdown that it is of: with `{during}`, `{place}` and `{value}`.
     """
 
     id: str
@@ -295,6 +297,9 @@ class Indicator:
     counts_persons: bool = True
     own_tables: bool = False
     senders: str = ""
+    writers: Literal["", "unknown"] = ""
+    drawn_since: int = 0
+    said: Mapping[str, str] = field(default_factory=dict)
     dimensions: tuple[str, ...] = ()
     adds_up: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     place_of: str = ""
@@ -316,6 +321,11 @@ class Indicator:
         and nobody declared where.
         """
         return self.counted_at != "office" and (bool(self.counted_at) or not self.counts_persons)
+
+    @property
+    def tells_change(self) -> bool:
+        """Whether one number of it is more or less than another: not where nobody knows who wrote either of them."""
+        return self.writers != "unknown"
 
     @property
     def paints_areas(self) -> bool:

@@ -19,7 +19,15 @@ from observatory.charts.telling.trend_findings import with_part
 from observatory.geography.outlines import Outlines
 from observatory.model import Panel
 from observatory.provenance.third_party_copies import official
-from observatory.statistics.series import Series, as_bars, breaks_of, has_own_dates, runs, series_of
+from observatory.statistics.series import (
+    Series,
+    as_bars,
+    breaks_of,
+    drawn_rows,
+    has_own_dates,
+    runs,
+    series_of,
+)
 from observatory.statistics.steps import is_of_steps
 from observatory.text import Text
 from observatory.vocabulary import phrases
@@ -162,7 +170,27 @@ class Kind:
     draw: Callable[[Order], Chart]
 
 
+def _is_of_unknown_writers(order: Order) -> bool:
+    return not all(indicator.tells_change for indicator in order.panel.indicators)
+
+
+def _of_unknown_writers(order: Order) -> Chart:
+    """Values over time that nothing joins, of one place and of one form of the register; else the sentence why not."""
+    panel, text = order.panel, order.text
+    drawn = replace(panel, view="trend", rows=drawn_rows(panel))
+    why = ""
+    if any(row.value is not None for row in panel.rows):
+        if len({row.territory for row in panel.rows}) > 1:
+            why = text.t(phrases.REGISTER_BESIDE)
+        elif not any(row.value is not None for row in drawn.rows):
+            why = text.t(phrases.OTHER_FORM)
+    if why or not drawn.rows:
+        return empty.chart(panel, text, width=order.width, why=why)
+    return trend.chart(drawn, text, width=order.width, link=order.link, height=order.height)
+
+
 KINDS: Final[tuple[Kind, ...]] = (
+    Kind(_is_of_unknown_writers, _of_unknown_writers),
     Kind(lambda order: order.outlines is not None and points.has_points(order.panel),
          lambda order: points.chart(
              order.panel, order.text, width=order.width, outlines=cast(Outlines, order.outlines)

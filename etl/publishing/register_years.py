@@ -49,7 +49,8 @@ def add_register_years(
 ) -> pd.DataFrame:
     """`frame` (columns of OBSERVED, one edition of one indicator) with the years whose months are all on record.
 
-    A table that a year has no row of (ages before 2015) has no zeros either.
+    A table that a year has no row of (ages before 2015) has no zeros either. In how many months something was written is
+    not told: of few cases it would say much.
     """
     months = frame[is_month(frame) & frame["value"].notna()]
     if months.empty:
@@ -62,7 +63,7 @@ def add_register_years(
         months[is_whole]
         .assign(unsettled=months["obs_status"] == ObsStatus.PROVISIONAL.value)
         .groupby(keys, sort=True, as_index=False)
-        .agg(value=("value", "sum"), count=("value", "size"), unsettled=("unsettled", "max"))
+        .agg(value=("value", "sum"), unsettled=("unsettled", "max"))
     )
     years = _with_zeros(sums, indicator)
     texts = {"conf_status": "free", "note": "", "denominator_snapshot": ""}
@@ -71,7 +72,7 @@ def add_register_years(
     years = years.assign(
         period_start=years["year"] + "-01-01",
         period_end=years["year"] + "-12-31",
-        locator=years["count"].map("suma de {} meses".format),
+        locator=f"suma de {_MONTHS} meses",
         obs_status=status,
         **texts,
         **numbers,
@@ -94,8 +95,8 @@ def _with_zeros(sums: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
             for table in sorted(set(tables_of_year))
             for codes in product(*(indicator.adds_up[dimension] for dimension in table))
         ]
-        places = totals[totals["year"] == year].drop(columns=["breakdown", "value", "count"])
-        parts.append(places.merge(pd.DataFrame({"breakdown": texts, "value": 0.0, "count": 0}), how="cross"))
+        places = totals[totals["year"] == year].drop(columns=["breakdown", "value"])
+        parts.append(places.merge(pd.DataFrame({"breakdown": texts, "value": 0.0}), how="cross"))
     keys = ["indicator", "territory", "snapshot", "statement", "year", "breakdown"]
     every: pd.DataFrame = pd.concat([sums, *parts], ignore_index=True)
     return every.drop_duplicates(keys, keep="first", ignore_index=True)

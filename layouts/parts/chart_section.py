@@ -97,16 +97,17 @@ def kept_chart(
     """
     text = context.text
     drawing = drawing_of(panel, context, widths=PAIRED)
-    first_words, more = heading_and_rest(drawing.desk, text.t(panel.indicator.name))
+    first, *more = (sentence.text for sentence in drawing.desk.finding)
     rows = html.A(text.t(captions.CSV_OF_CHART), href=addresses.data(text.lang, "csv", tabled.query))
     table = [html.Summary(text.t(captions.TABLE)), value_table(describe.table(tabled, text), text)]
     return html.Figure(
         [
             html.Figcaption(
                 [
-                    heading(first_words, id=id_),
+                    heading(text.t(panel.indicator.name), id=id_),
+                    html.P(first, className="finding-more"),
                     _not_your_fault(panel, context),
-                    html.P(more, className="finding-more"),
+                    html.P(" ".join(more)),
                     html.P(describe.subtitle(panel, text), className="subtitle"),
                 ]
             ),

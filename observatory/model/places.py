@@ -82,7 +82,7 @@ class Place:
     wider_districts: str = ""
     around: tuple[str, ...] = ()
     maps: tuple[HomeMap, ...] = ()
-    first_line: HomeStatement | None = None
+    first_line: HomeStatement | None = field(default=None, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,8 +80,12 @@ def stands_apart(panel: Panel) -> bool:
 
 
 def as_bars(panel: Panel) -> bool:
-    """Whether the panel is drawn as bars: asked for, or several values of one period, which make no line."""
+    """Whether the panel is drawn as bars: asked for, or several values of one period, which make no line.
+
+    Not so of a register whose writers nobody knows, which is drawn over time or not at all.
+    """
     several = len(panel.rows) > 1 and all(row.period == panel.rows[0].period for row in panel.rows)
+    several = several and panel.tells_change
     return panel.view == "bars" or (panel.view != "map" and several and panel.comparison is None)
 
 

@@ -171,7 +171,7 @@ class Kind:
 
 
 def _is_of_unknown_writers(order: Order) -> bool:
-    return not all(indicator.tells_change for indicator in order.panel.indicators)
+    return not order.panel.tells_change
 
 
 def _of_unknown_writers(order: Order) -> Chart:

@@ -89,7 +89,7 @@ def _opening(view: PlaceView, context: RenderContext) -> Component:
     """Name and number, then beside them the change, the rank, and what neither may be read as."""
     text, place = context.text, view.place
     name = html.H1(text.t(place.name), className=f"of-{place.hue}")
-    first = html.P(view.first_line, className="lead") if view.first_line else None
+    first = html.P(view.first_line, className="first-line") if view.first_line else None
     if view.leading is None:
         told = html.P(" ".join(view.known) or text.t(view.nothing), className="lead")
         return html.Div(

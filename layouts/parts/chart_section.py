@@ -97,17 +97,16 @@ def kept_chart(
     """
     text = context.text
     drawing = drawing_of(panel, context, widths=PAIRED)
-    first, *more = (sentence.text for sentence in drawing.desk.finding)
+    first, more = heading_and_rest(drawing.desk, text.t(panel.indicator.name))
     rows = html.A(text.t(captions.CSV_OF_CHART), href=addresses.data(text.lang, "csv", tabled.query))
     table = [html.Summary(text.t(captions.TABLE)), value_table(describe.table(tabled, text), text)]
     return html.Figure(
         [
             html.Figcaption(
                 [
-                    heading(text.t(panel.indicator.name), id=id_),
-                    html.P(first, className="finding-more"),
+                    heading(first, id=id_),
                     _not_your_fault(panel, context),
-                    html.P(" ".join(more)),
+                    html.P(more, className="finding-more"),
                     html.P(describe.subtitle(panel, text), className="subtitle"),
                 ]
             ),
@@ -134,11 +133,13 @@ def kept_charts(
 def _not_your_fault(panel: Panel, context: RenderContext) -> Component:
     """The telephone of the place, and the page of help, in the same screen as a number of girls."""
     text = context.text
-    lines = phones(panel, context.helplines)
+    calls = [
+        [html.A(call(line, text), href=f"tel:{line.digits}"), " · "]
+        for line in phones(panel, context.helplines)
+    ]
     page = html.A(text.t(page_titles.HELP), href=addresses.help_page(text.lang, panel.territories[0].country))
-    told = " · ".join(call(line, text) for line in lines)
-    words = text.t(phrases.NOT_YOUR_FAULT, line=told).removesuffix(".") if told else ""
-    return html.P([words, " · " if words else "", page], className="help-beside")
+    parts = [part for called in calls for part in called]
+    return html.P([text.t(phrases.NOT_YOUR_FAULT), " ", *parts, page], className="help-beside")
 
 
 def _caption(drawn: Chart, panel: Panel, text: Text, *, id_: str, heading: Heading) -> Component:

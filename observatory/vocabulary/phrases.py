@@ -48,7 +48,7 @@ KEPT_TO_PAGES: Final = message(
     "Estas cifras están solo en estas páginas, con sus advertencias y la ayuda al lado: {pages}. No van en tarjetas, "
     "imágenes, marcos, hojas ni en el explorador. El CSV y el JSON las dan."
 )
-NOT_YOUR_FAULT: Final = message("Si te pasa, no es tu culpa: {line}.")
+NOT_YOUR_FAULT: Final = message("Si te pasa, no es tu culpa:")
 OTHER_FORM: Final = message("Estos años son de otro formulario: no se dibujan y están en la tabla.")
 ASKED_OF: Final = message("Se puede pedir a: {names}.")
 CATEGORY_AT: Final = message("{name}, {value} ({when})")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -138,7 +139,8 @@ def _writers(lines: Sequence[SeriesMarks], text: Text) -> Iterator[Sentence]:
     if unknown:
         pairs = unknown[0].leading_marks or unknown[0].valued
         told = remark_of(pairs[-1][1].row.note) if pairs else ""
-        yield from ((Sentence(noted(told, text)),) if told else ())
+        counts = tuple(map(int, re.findall(r"\d+", told)))
+        yield from ((Sentence(noted(told, text), (), counts),) if told else ())
         yield Sentence(text.t(phrases.WRITERS_UNKNOWN))
 
 

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from shutil import copytree
 
 import pandas as pd
 import pytest
@@ -196,14 +195,14 @@ def test_how_many_sent_and_wrote_is_counted_as_at_least(whole: Catalog) -> None:
     assert pd.isna(counts.loc[("BO-02", "2022"), "wrote"])
 
 
-# The real files, released from a catalogue in which the policy puts the register on show.
+# The real files, released.
 
 
 @pytest.fixture(scope="module")
 def released(root: Path, shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Stores:
     folder = tmp_path_factory.mktemp("register")
     stores = Stores(
-        folder / "store", catalogue_on_show(root, folder), SqliteReleases(folder / "store"),
+        folder / "store", load_catalog(root / "data" / "catalog"), SqliteReleases(folder / "store"),
         narrowed(folder / "figures", el_alto_districts=every),
     )  # fmt: skip
     stores.folder.mkdir()
@@ -212,14 +211,6 @@ def released(root: Path, shared_data: Path, tmp_path_factory: pytest.TempPathFac
         assert commands.ingest(stores, shared_data / "bolivia" / name, source=None) == 0
     assert releasing.release(stores) == 0
     return stores
-
-
-def catalogue_on_show(root: Path, folder: Path) -> Catalog:
-    policy = copytree(root / "data" / "catalog", folder / "catalog") / "policy.yml"
-    text = policy.read_text(encoding="utf-8")
-    assert text.count("on_show: false") == 3
-    policy.write_text(text.replace("on_show: false", "on_show: true"), encoding="utf-8")
-    return load_catalog(folder / "catalog")
 
 
 def shown(stores: Stores) -> pd.DataFrame:

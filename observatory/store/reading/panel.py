@@ -181,7 +181,7 @@ def frame_of(
         release=release.id,
         released=release.released,
         query=question.query,
-        view=_register_view(selection) if is_register else selection.view or _plainest(selection, codes),
+        view=selection.view or _plainest(selection, codes),
         by=selection.by,
         dimension=catalog.dimensions[selection.dimensions[0]] if len(selection.dimensions) == 1 else None,
         comparison=catalog.comparisons[selection.compare] if selection.compare else None,
@@ -191,11 +191,6 @@ def frame_of(
         notes=(phrases.NOT_AT_THIS_SCALE,) if not_shown else (),
         inhabitants=_inhabitants(catalog, codes) if is_register and len(codes) > 1 else {},
     )
-
-
-def _register_view(selection: Selection) -> View:
-    """Of a register whose writers nobody knows there are no bars and no map: over time, or a table."""
-    return "table" if selection.view == "table" else "trend"
 
 
 def _inhabitants(catalog: Catalog, codes: Iterable[str]) -> Mapping[str, PlaceInhabitants]:

@@ -13,7 +13,6 @@ import pytest
 from flask.testing import FlaskClient
 
 from layouts.document import addresses
-from observatory.addresses.selection import Selection, SelectionError
 from observatory.catalog import Catalog
 from observatory.languages import languages
 from observatory.model import ObsStatus
@@ -21,13 +20,10 @@ from observatory.observatory import Observatory
 from observatory.text import Text
 from observatory.vocabulary import phrases
 from tests.explorer_requests import CALLBACK, body, frames_request
+from tests.observatory.test_kept_tables import EL_ALTO, FAMILY, KEPT, PRENATAL, SEXUAL
 from tests.walk.answers import DRAWING, Drawing, joined
 
-EL_ALTO, LA_PAZ, VIACHA = "BO-020105", "BO-020101", "BO-020801"
-FAMILY, SEXUAL, PRENATAL = "health_family_cases", "health_sexual_cases", "first_prenatal_visits"
-KEPT = (f"indicator={PRENATAL}", f"indicator={PRENATAL}&territory={EL_ALTO}&by=age",
-        f"indicator={SEXUAL}&territory={EL_ALTO}&by=age", f"indicator={SEXUAL}&filter=age:0-14,sex:women",
-        f"indicator={FAMILY}&by=sex&filter=age:15-19")  # fmt: skip
+LA_PAZ, VIACHA = "BO-020101", "BO-020801"
 FIRST_LINES = {
     "es": "No encontramos ningún año completo de denuncias policiales de El Alto después de 2013. En 2023 los servicios "
     "de salud anotaron 162 casos de violencia sexual contra mujeres y niñas: casos, no personas, ni toda la violencia.",
@@ -232,11 +228,9 @@ def test_a_year_in_which_nobody_wrote_is_no_zero(shipped: FlaskClient) -> None:
         assert rows and not [row for row in rows if row["value"] == "0" or row["frequency"] == "M"]
 
 
-@pytest.mark.parametrize("query", KEPT)
-def test_rows_may_be_asked_for_and_no_page(catalog: Catalog, query: str) -> None:
-    assert Selection.from_query(query, catalog, rows=True).indicator
-    with pytest.raises(SelectionError):
-        Selection.from_query(query, catalog)
+def test_ages_stand_on_the_page_of_no_other_place(shipped: FlaskClient) -> None:
+    for code in (LA_PAZ, VIACHA, "PE-150112", "BO-02"):
+        assert "help-beside" not in told(shipped, addresses.territory("es", code))
 
 
 def test_what_leaves_on_the_reporters_card_has_no_change_in_it(shipped: FlaskClient) -> None:

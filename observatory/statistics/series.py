@@ -85,7 +85,8 @@ def as_bars(panel: Panel) -> bool:
     Not so of a register whose writers nobody knows, which is drawn over time or not at all.
     """
     several = len(panel.rows) > 1 and all(row.period == panel.rows[0].period for row in panel.rows)
-    several = several and panel.tells_change
+    if not panel.tells_change:
+        return False
     return panel.view == "bars" or (panel.view != "map" and several and panel.comparison is None)
 
 

@@ -75,7 +75,7 @@ def chart_of(
     the same page and measure, with which it shares its classes or its scale. `link` leads from a territory to its page.
     `height` is that of lines over time and maps. `course` is what a map keeps through its periods.
     """
-    panel = replace(panel, view="trend") if panel.view == "table" else panel
+    panel = replace(panel, view="trend") if panel.view == "table" or not panel.tells_change else panel
     order = Order(
         panel, text, width=width, outlines=outlines, beside=beside, link=link, height=height, course=course
     )
@@ -177,7 +177,7 @@ def _is_of_unknown_writers(order: Order) -> bool:
 def _of_unknown_writers(order: Order) -> Chart:
     """Values over time that nothing joins, of one place and of one form of the register; else the sentence why not."""
     panel, text = order.panel, order.text
-    drawn = replace(panel, view="trend", rows=drawn_rows(panel))
+    drawn = replace(panel, rows=drawn_rows(panel))
     why = ""
     if any(row.value is not None for row in panel.rows):
         if len({row.territory for row in panel.rows}) > 1:

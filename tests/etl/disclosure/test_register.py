@@ -21,6 +21,7 @@ from etl.publishing.register_years import (
     add_register_years,
     count_reporters,
     months_on_record,
+    noted_reporters,
     rows_of,
 )
 from etl.releasing import commands as releasing
@@ -31,6 +32,7 @@ from observatory.store.private.workspace import OBSERVED
 from observatory.store.reading.catalogued import absences
 from observatory.store.reading.disclosed import facts
 from observatory.store.releases import SqliteReleases
+from observatory.vocabulary.phrases import REPORTERS
 from tests.etl.few_figures import every, narrowed
 
 EL_ALTO, VIACHA, TUPIZA = "BO-020105", "BO-020801", "BO-050801"
@@ -193,6 +195,29 @@ def test_how_many_sent_and_wrote_is_counted_as_at_least(whole: Catalog) -> None:
     # In the department of La Paz two wrote: fewer than three are not counted out.
     assert counts.loc[("BO-02", "2022"), "sent"] == 2
     assert pd.isna(counts.loc[("BO-02", "2022"), "wrote"])
+
+
+def test_beside_each_year_stands_how_many_sent_and_wrote(whole: Catalog) -> None:
+    places = [EL_ALTO, VIACHA, TUPIZA]
+    wrote = pd.concat([frame(each_month(3, 2), place=place) for place in places])
+    sent = pd.concat([frame({(month, ""): 1.0 for month in ALL_MONTHS}, place=place) for place in places[:2]])
+    recorded = [pair for place in places for pair in on_record(place)]
+    summed = noted_reporters(
+        add_register_years(wrote, whole.indicators[FAMILY], recorded), wrote, sent, whole
+    )
+    notes = dict(zip(summed["period_end"], summed["note"], strict=True))
+    assert notes["2022-12-31"] == REPORTERS.format(sent=3, all_year=2, wrote=3)
+    assert notes["2022-01-31"] == ""
+    alone = noted_reporters(
+        add_register_years(wrote, whole.indicators[FAMILY], recorded), wrote, sent[:0], whole
+    )
+    assert set(alone["note"]) == {""}
+
+
+def test_a_year_does_not_tell_in_how_many_months_something_was_written(whole: Catalog) -> None:
+    cells = {(month, text): 9.0 for month in (1, 2) for text in ("", "sex:women")}
+    summed = add_register_years(frame(cells), whole.indicators[FAMILY], on_record())
+    assert set(summed["locator"]) - {""} == {"suma de 12 meses"}
 
 
 # The real files, released.

@@ -230,7 +230,7 @@ def test_a_year_in_which_nobody_wrote_is_no_zero(shipped: FlaskClient) -> None:
 
 def test_ages_stand_on_the_page_of_no_other_place(shipped: FlaskClient) -> None:
     for code in (LA_PAZ, VIACHA, "PE-150112", "BO-02"):
-        assert "help-beside" not in told(shipped, addresses.territory("es", code))
+        assert 'class="help-beside"' not in told(shipped, addresses.territory("es", code))
 
 
 def test_what_leaves_on_the_reporters_card_has_no_change_in_it(shipped: FlaskClient) -> None:

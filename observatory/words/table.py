@@ -120,7 +120,7 @@ def _columns(panel: Panel, text: Text) -> list[_Column]:
         )
     if panel.inhabitants:
         columns.append(
-            _Column(text.t("Habitantes"), lambda r: Cell(_inhabitants(panel, r, text), numeric=True))
+            _Column(text.t(captions.INHABITANTS), lambda r: Cell(_inhabitants(panel, r, text), numeric=True))
         )
     if len(panel.indicators) > 1:
         columns.append(_Column(text.t(captions.MEASURE), lambda r: Cell(measure_of(panel, r, text))))

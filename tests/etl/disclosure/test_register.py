@@ -25,6 +25,7 @@ from etl.publishing.register_years import (
     rows_of,
 )
 from etl.releasing import commands as releasing
+from etl.shipping.shipped_before import FIGURES
 from etl.stores import Stores
 from observatory.catalog import Catalog, load_catalog
 from observatory.model import ObsStatus
@@ -228,7 +229,7 @@ def released(root: Path, shared_data: Path, tmp_path_factory: pytest.TempPathFac
     folder = tmp_path_factory.mktemp("register")
     stores = Stores(
         folder / "store", load_catalog(root / "data" / "catalog"), SqliteReleases(folder / "store"),
-        narrowed(folder / "figures", el_alto_districts=every),
+        narrowed(folder / "figures", el_alto_districts=every, snis_violence=every, snis_prenatal=every),
     )  # fmt: skip
     stores.folder.mkdir()
     assert build_command.build(stores) == 0
@@ -276,6 +277,27 @@ def test_at_least_four_fifths_of_the_year_totals_of_five_or_more_are_shown_and_e
     assert len([key for key in five if key in values]) / len(five) >= 0.9
     assert len(five) > 1_900
     assert [key for key, value in counts.items() if key[1] == EL_ALTO and value and key not in values] == []
+
+
+def test_what_the_project_ships_is_what_a_release_of_the_whole_files_shows(released: Stores) -> None:
+    """All values of El Alto and of the other large municipalities; what is hidden in one is hidden in the other."""
+    columns = ["indicator", "territory", "start", "end", "breakdown"]
+    public = shown(released).set_index(columns)["value"]
+    files = [
+        pd.read_csv(FIGURES / f"{name}.csv", keep_default_na=False)
+        for name in ("snis_violence", "snis_prenatal")
+    ]
+    shipped = pd.concat(files).rename(columns={"period_start": "start", "period_end": "end"})
+    shipped = shipped[~shipped["note"].isin(["none_written", "not_on_record"])].set_index(columns)
+    values = pd.to_numeric(shipped["value"])
+    assert len(values) > 1400 and values[shipped["conf_status"] == ""].notna().all()
+    beside = public.reindex(values.index)
+    assert (beside[values.notna()] == values[values.notna()]).all()
+    assert beside[values.isna()].isna().all()
+    assert not (values == 0).any() and not values.between(1, 4).any()
+    of_ages = [name for *_, name in values.index if "age:" in name]
+    assert of_ages and {place for _, place, *_, name in values.index if "age:" in name} == {EL_ALTO}
+    assert all(released.catalog.inhabitants[place] >= 100_000 for _, place, *_ in values.index)
 
 
 def test_nothing_leaves_of_small_places_nor_months_of_what_is_sensitive(released: Stores) -> None:

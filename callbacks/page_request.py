@@ -14,11 +14,12 @@ from callbacks.page_frame import frame_of
 from layouts.document import addresses
 from layouts.document.page import Frame, Page, window_title
 from layouts.document.render_context import RenderContext
+from layouts.parts.leading_number import FirstLine
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.demonstration import site_name
 from observatory.geography.places import help_lines_of
-from observatory.model import HomeStatement, Panel, Question, Territory
+from observatory.model import HomeStatement, Panel, Place, Question, Territory
 from observatory.model.formats import CURRENT
 from observatory.observatory import Observatory
 from observatory.provenance.third_party_copies import official
@@ -75,6 +76,12 @@ class PageRequest:
         """A sentence that the catalogue declares, with its numbers; empty while these do not bear it out."""
         panels = {name: self.official_panel(query) for name, query in declared.numbers.items()}
         return statement(declared, panels, self.text)
+
+    def first_line(self, place: Place | None) -> FirstLine | None:
+        """What is said first of a place of the site; None where nothing is declared or borne out."""
+        declared = place.first_line if place is not None else None
+        sentence = self.said(declared) if declared is not None else ""
+        return FirstLine(sentence, declared.said_queries) if declared is not None and sentence else None
 
     def kept_panels(self, question: Question, page: str) -> Iterator[tuple[Panel, Panel]]:
         """The charts of a question that stand on few pages, each with its table's panel, where `page` is one of them.

@@ -186,7 +186,10 @@ def test_no_map_of_outlines_has_its_values(shipped: FlaskClient) -> None:
 @pytest.mark.parametrize("lang", list(languages()))
 def test_the_first_lines_of_home_and_place_are_made_of_the_figures(shipped: FlaskClient, lang: str) -> None:
     for address in (addresses.page(lang, "home"), addresses.territory(lang, EL_ALTO)):
-        assert words(FIRST_LINES[lang]) in words(told(shipped, address))
+        page = told(shipped, address)
+        assert words(FIRST_LINES[lang]) in words(page)
+        (way,) = lxml.html.document_fromstring(page).xpath("//p[@class='first-line']/a/@href")
+        assert "162" in told(shipped, way)
 
 
 @pytest.mark.parametrize("lang", list(languages()))

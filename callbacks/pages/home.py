@@ -72,7 +72,7 @@ def _doors(request: PageRequest) -> Iterator[Door]:
     for place in request.catalog.places.values():
         name = name_of(place.code, request.catalog, request.text)
         panels = (trend_of_place(request, question, place) for question in request.catalog.questions.values())
-        first = request.said(place.first_line) if place.first_line else ""
+        first = request.first_line(place)
         yield Door(place.code, name, place.hue, next(filter(None, panels), None), first)
 
 

@@ -118,7 +118,7 @@ def territory_page(request: PageRequest) -> Page:
     questions = request.catalog.questions.values()
     view = PlaceView(
         place=place,
-        first_line=_first_line(request, place),
+        first_line=request.first_line(request.catalog.places.get(place.code)),
         kept=tuple(
             (question, pairs)
             for question in questions
@@ -147,12 +147,6 @@ def territory_page(request: PageRequest) -> Page:
         places=(place,),
         preview=_preview(view, request),
     )
-
-
-def _first_line(request: PageRequest, place: Territory) -> str:
-    """What is said first of a place of the site; empty where nothing is declared."""
-    declared = request.catalog.places.get(place.code)
-    return request.said(declared.first_line) if declared and declared.first_line else ""
 
 
 def _map_note(request: PageRequest, shown: Panel) -> str:

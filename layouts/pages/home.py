@@ -12,7 +12,7 @@ from layouts.document import elements as html
 from layouts.document.render_context import RenderContext
 from layouts.pages.questions import QuestionLine, question_list
 from layouts.parts.components import section
-from layouts.parts.leading_number import large_number
+from layouts.parts.leading_number import FirstLine, first_line, large_number
 from layouts.parts.picture import PAIRED, Drawing, drawing_of, places_by_name, plain_picture
 from observatory.catalog import Catalog
 from observatory.geography.places import all_places
@@ -40,7 +40,7 @@ class Door:
     name: str
     hue: str
     panel: Panel | None
-    first_line: str = ""
+    first_line: FirstLine | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def _door(door: Door, catalog: Catalog, context: RenderContext) -> Component:
     """Name, number, change and drawing."""
     text = context.text
     name = html.H2(html.A(door.name, href=addresses.territory(text.lang, door.code)))
-    first = html.P(door.first_line, className="first-line") if door.first_line else None
+    first = first_line(door.first_line, text)
     if door.panel is None:
         sentence = text.t(phrases.NOTHING_PUBLISHED, place=door.name)
         return html.Section([name, first, html.P(sentence)], className=f"door of-{door.hue}")

@@ -13,7 +13,7 @@ from layouts.document.render_context import RenderContext
 from layouts.parts.actions import to_print
 from layouts.parts.chart_section import kept_charts
 from layouts.parts.components import bullets, crumbs, facts, section
-from layouts.parts.leading_number import large_number
+from layouts.parts.leading_number import FirstLine, first_line, large_number
 from layouts.parts.picture import drawing_of
 from layouts.sections.place_questions import QuestionOfPlace, all_series_of, missing, questions
 from layouts.sections.place_surroundings import alone, pictures, ranks, to_series
@@ -48,7 +48,7 @@ class PlaceView:
     nothing: str
     known: tuple[str, ...] = ()
     map_note: str = ""
-    first_line: str = ""
+    first_line: FirstLine | None = None
     kept: tuple[tuple[Question, tuple[tuple[Panel, Panel], ...]], ...] = ()
 
 
@@ -89,7 +89,7 @@ def _opening(view: PlaceView, context: RenderContext) -> Component:
     """Name and number, then beside them the change, the rank, and what neither may be read as."""
     text, place = context.text, view.place
     name = html.H1(text.t(place.name), className=f"of-{place.hue}")
-    first = html.P(view.first_line, className="first-line") if view.first_line else None
+    first = first_line(view.first_line, text)
     if view.leading is None:
         told = html.P(" ".join(view.known) or text.t(view.nothing), className="lead")
         return html.Div(

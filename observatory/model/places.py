@@ -57,6 +57,11 @@ class HomeStatement:
     highest: float | None = None
 
     @property
+    def said_queries(self) -> tuple[str, ...]:
+        """The queries of the numbers that the sentence itself holds."""
+        return tuple(query for name, query in self.numbers.items() if f"{{{name}}}" in self.sentence)
+
+    @property
     def indicators(self) -> tuple[str, ...]:
         """The series of its numbers."""
         return tuple(dict(parse_qsl(query)).get("indicator", "") for query in self.numbers.values())

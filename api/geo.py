@@ -19,6 +19,7 @@ from observatory.observatory import Observatory
 from observatory.statistics.availability import clip_to_published
 from observatory.statistics.series import current_period
 from observatory.text import message
+from observatory.vocabulary import phrases
 
 MIMETYPE: Final = "application/geo+json"
 VALUED_KEYS: Final = tuple(key for key in KEYS if key not in ("compare", "territory", "by", "view", "grain"))
@@ -58,6 +59,8 @@ def of_level(level: str) -> Response:
 def _with_values(site: Observatory, level: str) -> Response:
     """The same outlines with the values of one period: the one asked for, else the newest that the map would show."""
     asked = selection_of(asked_query(), site)
+    if asked.indicator and not site.catalog.indicators[asked.indicator].tells_change:
+        raise SelectionError(phrases.REGISTER_BESIDE)
     with site.one_release(asked.release):
         published = site.availability().get(asked.indicator)
         known = published.territories if published else ()

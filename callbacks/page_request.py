@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
@@ -14,16 +14,18 @@ from callbacks.page_frame import frame_of
 from layouts.document import addresses
 from layouts.document.page import Frame, Page, window_title
 from layouts.document.render_context import RenderContext
+from layouts.parts.leading_number import FirstLine
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.demonstration import site_name
 from observatory.geography.places import help_lines_of
-from observatory.model import Panel, Territory
+from observatory.model import HomeStatement, Panel, Place, Question, Territory
 from observatory.model.formats import CURRENT
 from observatory.observatory import Observatory
 from observatory.provenance.third_party_copies import official
 from observatory.statistics.availability import clip_to_published
 from observatory.text import Text
+from observatory.words.statement import statement
 
 # What other sites add to a link that is shared there: of no meaning here, and no reason to refuse a reader.
 _FOREIGN_KEYS: Final = re.compile(r"fbclid|gclid|mc_[a-z]+|utm_[a-z]+")
@@ -69,6 +71,32 @@ class PageRequest:
     def official_panel(self, query: str) -> Panel:
         """The same without figures of files that their owners have not published."""
         return official(self.panel(query))
+
+    def said(self, declared: HomeStatement) -> str:
+        """A sentence that the catalogue declares, with its numbers; empty while these do not bear it out."""
+        panels = {name: self.official_panel(query) for name, query in declared.numbers.items()}
+        return statement(declared, panels, self.text)
+
+    def first_line(self, place: Place | None) -> FirstLine | None:
+        """What is said first of a place of the site; None where nothing is declared or borne out."""
+        declared = place.first_line if place is not None else None
+        sentence = self.said(declared) if declared is not None else ""
+        return FirstLine(sentence, declared.said_queries) if declared is not None and sentence else None
+
+    def kept_panels(self, question: Question, page: str) -> Iterator[tuple[Panel, Panel]]:
+        """The charts of a question that stand on few pages, each with its table's panel, where `page` is one of them.
+
+        `page` is the id of a question or the code of a place, which has those of itself.
+        """
+        for each in question.kept:
+            chart, table = (
+                Selection.from_query(query, self.catalog, rows=True) for query in (each.chart, each.table)
+            )
+            kept = self.catalog.shown_on(chart.indicator, chart.traits)
+            if page in kept and (page in chart.territories or page in self.catalog.questions):
+                panels = self.observatory.panel(chart), self.observatory.panel(table)
+                if any(row.value is not None for row in panels[0].rows):
+                    yield panels
 
     def selection(self, query: str) -> Selection:
         """The Selection of a whole query, with its period clipped to published years. Raises SelectionError.

@@ -45,7 +45,7 @@ SAID: Final[Mapping[type, tuple[str, ...]]] = {
     model.DataRequest: ("note",),
     model.Indicator: (
         "name", "unit", "unit_one", "definition", "method", "safe_sentence", "unsafe_sentence", "place_of", "caveats",
-        "total_holds",
+        "total_holds", "said",
     ),
     model.Comparability: ("reason",),
     model.Comparison: ("name", "reason", "only_left", "only_right"),
@@ -231,10 +231,15 @@ def _texts_of_fields(entry: Any) -> Iterator[str]:
     for field in fields(entry):
         content = getattr(entry, field.name)
         if field.name in names:
-            texts = [content] if isinstance(content, str) else content
+            texts = [content] if isinstance(content, str) else _of_each(content)
             yield from (text for text in texts if text and not text.startswith(("http://", "https://")))
         elif not isinstance(content, str):
             yield from _texts(content)
+
+
+def _of_each(content: Iterable[str]) -> Iterable[str]:
+    """The texts of a list, or of a mapping whose keys are codes."""
+    return content.values() if isinstance(content, Mapping) else content
 
 
 def _texts_of_entries(entries: Iterable[object]) -> Iterator[str]:

@@ -19,8 +19,10 @@ _LINK: Final = "\N{INVISIBLE SEPARATOR}"
 """Stands where a link begins and ends: two links side by side are two items of a list."""
 
 _TITLE: Final = re.compile(r"[«“][^»”]*[»”]")
-_END: Final = re.compile(r"(?<=[.!?…:;])[»”)]*\s+(?=[«“¿¡(]*\s?[\d{A-ZÁÀÂÇÉÈÊÎÍÓÔÚÑ\ufffc])")
-"""What stands behind it begins with a capital, a number or what is filled in."""
+_END: Final = re.compile(
+    r"(?<=[.!?…:;])[»”)]*\s+(?=[«“¿¡(]*\s?[\d{A-ZÁÀÂÇÉÈÊÎÍÓÔÚÑ\ufffc]|(?:des )?[^\W\d]+, (?:no|not|non) )"
+)
+"""What follows begins with a capital, a number or what is filled in, or says what is counted: «casos, no personas»."""
 
 _DATE: Final = re.compile(r"\d{1,2}(?:er)?[ \xa0](?:de )?[^\W\d]{3,10}\.?[ \xa0](?:de )?\d{4}")
 _ITEM: Final = re.compile(r"[\d«“(A-ZÁÀÂÇÉÈÊÎÍÓÔÚÑ\ufffc]")

@@ -68,7 +68,7 @@ def subjects_of(request: PageRequest, selection: Selection) -> tuple[Control, ..
         Choice(each.id, text.t(each.name), text.t(theme.name))
         for theme in request.catalog.themes.values()
         for each in indicators.values()
-        if each.theme == theme.id and each.id in available
+        if each.theme == theme.id and each.id in available and not request.catalog.shown_on(each.id, ())
     ]
     none = text.t("Sin cifra publicada")
     series += [

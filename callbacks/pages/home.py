@@ -14,9 +14,8 @@ from layouts.pages import home as layout
 from layouts.pages.home import Door, HomeView, MapOfHome, StatementOfHome
 from layouts.parts.previewing import preview_of
 from observatory.geography.places import name_of
-from observatory.model import HomeMap, HomeStatement, Place
+from observatory.model import HomeMap, Place
 from observatory.words.labels import of_place
-from observatory.words.statement import statement
 
 
 def home_page(request: PageRequest) -> Page:
@@ -50,14 +49,9 @@ def _statements(request: PageRequest) -> Iterator[StatementOfHome]:
     """What is alike and what differs, as the catalogue declares and the numbers bear out; then what is not known."""
     text, words = request.text, request.catalog.home
     for title, declared in ((text.t("Se parecen"), words.alike), (text.t("Difieren"), words.different)):
-        if declared is not None and (sentence := _said(request, declared)):
+        if declared is not None and (sentence := request.said(declared)):
             yield StatementOfHome(title, sentence)
     yield StatementOfHome(text.t("No se sabe"), _unknown(request))
-
-
-def _said(request: PageRequest, declared: HomeStatement) -> str:
-    panels = {name: request.official_panel(query) for name, query in declared.numbers.items()}
-    return statement(declared, panels, request.text)
 
 
 def _unknown(request: PageRequest) -> str:
@@ -78,7 +72,8 @@ def _doors(request: PageRequest) -> Iterator[Door]:
     for place in request.catalog.places.values():
         name = name_of(place.code, request.catalog, request.text)
         panels = (trend_of_place(request, question, place) for question in request.catalog.questions.values())
-        yield Door(place.code, name, place.hue, next(filter(None, panels), None))
+        first = request.first_line(place)
+        yield Door(place.code, name, place.hue, next(filter(None, panels), None), first)
 
 
 def _maps(request: PageRequest) -> Iterator[MapOfHome]:

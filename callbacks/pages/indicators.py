@@ -15,6 +15,7 @@ from layouts.document.page import Page
 from layouts.document.signposting import of_page
 from layouts.pages.indicator import IndicatorView
 from layouts.pages.indicator import indicator_page as page_layout
+from layouts.pages.indicator import kept_page as kept_layout
 from layouts.parts.picture import drawing_of
 from layouts.parts.previewing import description_of, preview_of
 from layouts.sections.undated_figures import Figure
@@ -33,6 +34,8 @@ _GROUPS = ("sex", "form", "age")
 
 def indicator_page(request: PageRequest) -> Page:
     """One indicator, for the filters of the address."""
+    if request.catalog.shown_on(request.subject, ()):
+        return _kept_page(request, request.catalog.indicators[request.subject])
     rest = f"&{request.query}" if request.query else ""
     selection = request.selection(f"indicator={quote(request.subject)}{rest}")
     panel = request.observatory.panel(selection)
@@ -55,6 +58,17 @@ def indicator_page(request: PageRequest) -> Page:
         places=panel.territories,
         asked_for=bool(selection.territories),
         indexed=view.published is not None,
+    )
+
+
+def _kept_page(request: PageRequest, indicator: Indicator) -> Page:
+    """Of one all of whose tables stand on few pages: what it is, and the way there."""
+    kept, text = request.catalog.shown_on(indicator.id, ()), request.text
+    return request.page(
+        text.t(indicator.name),
+        kept_layout(indicator, kept, request.catalog, text),
+        canonical=addresses.indicator(text.lang, indicator.id),
+        description=text.t(indicator.definition),
     )
 
 
@@ -119,7 +133,10 @@ def _bars(request: PageRequest, panel: Panel) -> tuple[Panel, ...]:
     if published is None:
         return ()
     dimensions = [
-        dimension for dimension in _GROUPS if dimension in published.dimensions and dimension != panel.by
+        dimension
+        for dimension in _GROUPS
+        if dimension in published.dimensions and dimension != panel.by
+        if dimension in request.catalog.open_dimensions(indicator)
     ]
     wider = (code for codes in tiers(request.catalog) for code in codes)
     places = [*(place.code for place in panel.territories), *wider]

@@ -12,6 +12,7 @@ from layouts.document.page import Page
 from layouts.pages.gallery import gallery_page as gallery_layout
 from layouts.reference import press
 from observatory.addresses.selection import SelectionError
+from observatory.model import Indicator
 from observatory.provenance.third_party_copies import is_unpublished, may_leave
 from observatory.vocabulary import captions, page_titles, phrases
 
@@ -50,9 +51,7 @@ def _galleries(request: PageRequest) -> Iterator[tuple[str, str, list[str]]]:
     """Id, name and queries of each part: the series of a question, the rest of the series, the comparisons."""
     for group in by_question(request, (line for line in lines_of(request) if not line.published.one_period)):
         queries = [
-            f"indicator={line.indicator.id}"
-            for line in group.lines
-            if _leaves(request, line.indicator.sources)
+            f"indicator={line.indicator.id}" for line in group.lines if _leaves(request, line.indicator)
         ]
         if queries:
             yield group.question or OTHERS, group.name, queries
@@ -66,7 +65,8 @@ def _galleries(request: PageRequest) -> Iterator[tuple[str, str, list[str]]]:
         yield COMPARED, request.text.t(captions.SIDE_BY_SIDE), compared
 
 
-def _leaves(request: PageRequest, sources: tuple[str, ...]) -> bool:
-    """Whether one of the sources has figures that may stand on another site."""
+def _leaves(request: PageRequest, indicator: Indicator) -> bool:
+    """Whether one of its sources has figures that may stand on another site, and they stand on no few pages alone."""
     known = request.catalog.sources  # a former release may have fewer
-    return any(not is_unpublished(known[id_]) for id_ in sources if id_ in known)
+    official = any(not is_unpublished(known[id_]) for id_ in indicator.sources if id_ in known)
+    return official and not request.catalog.shown_on(indicator.id, ())

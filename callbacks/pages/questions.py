@@ -163,6 +163,7 @@ def _view(request: PageRequest, question: Question) -> QuestionView:
         compared=_compared(request, question, panels),
         charts=tuple(_charts(request, question.charts)),
         more=tuple(_charts(request, question.more)),
+        kept=tuple(request.kept_panels(question, question.id)),
         undated=tuple(undated),
         series=tuple((indicator, published[indicator.id]) for indicator in known),
         unknown=tuple(

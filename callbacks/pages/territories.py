@@ -115,8 +115,15 @@ def territory_page(request: PageRequest) -> Page:
     around = surroundings(request.observatory, place)
     map_shown = None if around is not None else map_around(request.observatory, place)
     first = next((line.panel for line in lines if line.panel is not None), None)
+    questions = request.catalog.questions.values()
     view = PlaceView(
         place=place,
+        first_line=request.first_line(request.catalog.places.get(place.code)),
+        kept=tuple(
+            (question, pairs)
+            for question in questions
+            if (pairs := tuple(request.kept_panels(question, place.code)))
+        ),
         above=tuple(request.catalog.ancestors(place.code)),
         leading=around.own if around is not None else first,
         around=around,

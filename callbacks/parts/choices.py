@@ -41,7 +41,7 @@ def controls(
                 Choice("", text.t("Ninguno: el total")),
                 *(
                     Choice(dimension, text.t(dimensions[dimension]))
-                    for dimension in indicator.dimensions
+                    for dimension in catalog.open_dimensions(indicator)
                     if dimension in published.dimensions or dimension == selection.by
                 ),
             ),
@@ -49,7 +49,12 @@ def controls(
         ),
         period_control(selection, published, text),
         _grain(selection, grains, text),
-        Control("view", text.t(captions.VIEW), _views(text, has_map=has_map), selection.view or ""),
+        Control(
+            "view",
+            text.t(captions.VIEW),
+            _views(text, has_map=has_map, has_bars=indicator.tells_change),
+            selection.view or "",
+        ),
         *_carried_filters(selection, catalog, text),
     )
 
@@ -75,11 +80,11 @@ def population_control(selection: Selection, populations: Sequence[Denominator],
     return Control("denominator", text.t(captions.POPULATION), choices, selection.denominator)
 
 
-def _views(text: Text, *, has_map: bool) -> tuple[Choice, ...]:
+def _views(text: Text, *, has_map: bool, has_bars: bool) -> tuple[Choice, ...]:
     views = (
         Choice("", text.t("Lo más claro")),
         Choice("trend", text.t(captions.LINE)),
-        Choice("bars", text.t(captions.BARS)),
+        Choice("bars", text.t(captions.BARS)) if has_bars else None,
         Choice("map", text.t("Mapa de distritos")) if has_map else None,
         Choice("table", text.t(captions.TABLE_ALONE)),
     )

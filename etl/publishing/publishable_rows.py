@@ -10,11 +10,17 @@ from typing import Any
 
 import pandas as pd
 
-from etl.publishing.derive import add_sums
+from etl.publishing.derive import add_sums, is_month
 from etl.publishing.impossible_values import refuse_impossible_figures
 from etl.publishing.left_out import NOTHING_LEFT_OUT, LeftOut, without
 from etl.publishing.memory import give_back
-from etl.publishing.register_years import add_register_years, months_on_record
+from etl.publishing.register_years import (
+    add_register_years,
+    months_on_record,
+    noted_reporters,
+    rows_of,
+    without_reasons,
+)
 from observatory.catalog import Catalog
 from observatory.model import ObsStatus
 from observatory.store.private import workspace
@@ -77,8 +83,7 @@ class PublishableRows:
         is_read = _is_part_of_year(stands).any()
         newest = snapshot in self._newest
         if self.catalog.indicators[name].own_tables:
-            on_record = months_on_record(self._source, snapshot)
-            years = add_register_years(stands, self.catalog.indicators[name], on_record)
+            years = self._register_years(snapshot, name, without_reasons(stands))
             return without(
                 years, [one for one in self._left_out if one[:2] == (snapshot, name)], self.catalog
             )
@@ -89,6 +94,15 @@ class PublishableRows:
             summed.loc[_is_part_of_year(summed), "note"] = phrases.FORMER_EDITION
         refuse_impossible_figures(summed, self.catalog.indicators[name], self.catalog)
         return without(summed, [one for one in self._left_out if one[:2] == (snapshot, name)], self.catalog)
+
+    def _register_years(self, snapshot: str, name: str, months: pd.DataFrame) -> pd.DataFrame:
+        """The months with the years that they make, each with how many sent and wrote; shipped years as they are."""
+        if not is_month(months).any():
+            return months
+        indicator = self.catalog.indicators[name]
+        years = add_register_years(months, indicator, months_on_record(self._source, snapshot))
+        sent = rows_of(self._source, snapshot, indicator.senders)
+        return noted_reporters(years, months, sent, self.catalog)
 
 
 @dataclass(frozen=True, slots=True)

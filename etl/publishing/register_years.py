@@ -21,8 +21,10 @@ from observatory.model import Breakdown, Indicator, Level, ObsStatus
 from observatory.provenance.absence import Unwritten
 from observatory.store.private import workspace
 from observatory.store.private.workspace import OBSERVED, Loading
+from observatory.vocabulary.phrases import REPORTERS
 
 _MONTHS: Final = 12
+_REASONS: Final = (ObsStatus.NONE_WRITTEN.value, ObsStatus.NOT_ON_RECORD.value)
 
 
 def rows_of(connection: Loading, snapshot: str, indicator: str) -> pd.DataFrame:
@@ -47,7 +49,8 @@ def add_register_years(
 ) -> pd.DataFrame:
     """`frame` (columns of OBSERVED, one edition of one indicator) with the years whose months are all on record.
 
-    A table that a year has no row of (ages before 2015) has no zeros either.
+    A table that a year has no row of (ages before 2015) has no zeros either. In how many months something was written is
+    not told: of few cases it would say much.
     """
     months = frame[is_month(frame) & frame["value"].notna()]
     if months.empty:
@@ -60,7 +63,7 @@ def add_register_years(
         months[is_whole]
         .assign(unsettled=months["obs_status"] == ObsStatus.PROVISIONAL.value)
         .groupby(keys, sort=True, as_index=False)
-        .agg(value=("value", "sum"), count=("value", "size"), unsettled=("unsettled", "max"))
+        .agg(value=("value", "sum"), unsettled=("unsettled", "max"))
     )
     years = _with_zeros(sums, indicator)
     texts = {"conf_status": "free", "note": "", "denominator_snapshot": ""}
@@ -69,7 +72,7 @@ def add_register_years(
     years = years.assign(
         period_start=years["year"] + "-01-01",
         period_end=years["year"] + "-12-31",
-        locator=years["count"].map("suma de {} meses".format),
+        locator=f"suma de {_MONTHS} meses",
         obs_status=status,
         **texts,
         **numbers,
@@ -92,8 +95,8 @@ def _with_zeros(sums: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
             for table in sorted(set(tables_of_year))
             for codes in product(*(indicator.adds_up[dimension] for dimension in table))
         ]
-        places = totals[totals["year"] == year].drop(columns=["breakdown", "value", "count"])
-        parts.append(places.merge(pd.DataFrame({"breakdown": texts, "value": 0.0, "count": 0}), how="cross"))
+        places = totals[totals["year"] == year].drop(columns=["breakdown", "value"])
+        parts.append(places.merge(pd.DataFrame({"breakdown": texts, "value": 0.0}), how="cross"))
     keys = ["indicator", "territory", "snapshot", "statement", "year", "breakdown"]
     every: pd.DataFrame = pd.concat([sums, *parts], ignore_index=True)
     return every.drop_duplicates(keys, keep="first", ignore_index=True)
@@ -112,7 +115,26 @@ def unwritten_years(connection: Loading, catalog: Catalog) -> Unwritten:
             rule = catalog.register_rule(name) if name in catalog.indicators else None
             if rule is not None:
                 least = min(table.inhabitants for table in rule.tables)
-                reasons[name] = _reasons_of(connection, snapshot, name, places_of(catalog, least))
+                rows = rows_of(connection, snapshot, name)
+                if is_month(rows).any():
+                    on_record = months_on_record(connection, snapshot)
+                    reasons[name] = reasons_of_years(rows, on_record, places_of(catalog, least))
+                else:
+                    reasons[name] = _brought_reasons(rows)
+    return reasons
+
+
+def without_reasons(frame: pd.DataFrame) -> pd.DataFrame:
+    """`frame` without the rows that only say why a year has no total: no release has a row of that."""
+    return frame[~frame["note"].isin(_REASONS)]
+
+
+def _brought_reasons(rows: pd.DataFrame) -> dict[str, dict[str, ObsStatus]]:
+    """The reasons that are the note of rows without a value, as in shipped figures: they hold years and no months."""
+    reasons: dict[str, dict[str, ObsStatus]] = {}
+    said = rows[rows["note"].isin(_REASONS)]
+    for place, start, reason in zip(said["territory"], said["period_start"], said["note"], strict=True):
+        reasons.setdefault(place, {})[start[:4]] = ObsStatus(reason)
     return reasons
 
 
@@ -125,13 +147,13 @@ def places_of(catalog: Catalog, inhabitants: int) -> list[str]:
     ]
 
 
-def _reasons_of(
-    connection: Loading, snapshot: str, indicator: str, places: Iterable[str]
+def reasons_of_years(
+    rows: pd.DataFrame, on_record: Iterable[tuple[str, str]], places: Iterable[str]
 ) -> dict[str, dict[str, ObsStatus]]:
-    rows = rows_of(connection, snapshot, indicator)
+    """Of each place its years without a total, and why; `rows` are the months of one indicator."""
     written = set(zip(rows["territory"], rows["period_start"].str[:4], strict=True))
     years = sorted({year for _, year in written})
-    whole = _years_on_record(months_on_record(connection, snapshot))
+    whole = _years_on_record(on_record)
     reasons = {
         place: {
             year: ObsStatus.NOT_ON_RECORD if (place, year) not in whole else ObsStatus.NONE_WRITTEN
@@ -177,3 +199,27 @@ def count_reporters(
     )
     counts = counted.groupby(["territory", "year"], as_index=False)[["sent", "sent_all_year", "wrote"]].sum()
     return counts.assign(wrote=counts["wrote"].where(counts["wrote"] >= least))
+
+
+def noted_reporters(
+    frame: pd.DataFrame, written: pd.DataFrame, sent: pd.DataFrame, catalog: Catalog
+) -> pd.DataFrame:
+    """`frame` with, beside each year, how many municipalities of its country sent and wrote; see `count_reporters`.
+
+    Nothing is said where nobody knows who sent, or too few wrote.
+    """
+    counts = count_reporters(written, sent, catalog)
+    known = counts[counts["wrote"].notna()] if not sent.empty else counts[:0]
+    columns = (known[name].astype(int) for name in ("sent", "sent_all_year", "wrote"))
+    said = {
+        (territory, year): REPORTERS.format(sent=sent_in, all_year=all_year, wrote=wrote)
+        for territory, year, sent_in, all_year, wrote in zip(
+            known["territory"], known["year"], *columns, strict=True
+        )
+    }
+    is_year = ~is_month(frame) & frame["value"].notna()
+    notes = [
+        said.get((territory[:2], start[:4]), "")
+        for territory, start in zip(frame["territory"], frame["period_start"], strict=True)
+    ]
+    return frame.assign(note=frame["note"].where(~is_year, pd.Series(notes, index=frame.index)))

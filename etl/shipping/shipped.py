@@ -24,7 +24,7 @@ from etl import report
 from etl.losses.comparison_of_editions import Compared
 from etl.reading.edition import UnreadableError, read_edition
 from etl.reading.spellings import as_texts
-from etl.shipping import shipped_cem, shipped_complaints, shipped_lists
+from etl.shipping import shipped_cem, shipped_complaints, shipped_lists, shipped_register
 from etl.shipping.shipped_before import FIGURES
 from etl.sources.figures import COLUMNS, CONF_STATUS, INTERVAL
 from observatory.catalog import Catalog, load_catalog
@@ -78,6 +78,7 @@ def write_shipped(shared: Path, out: Path, catalog: Catalog) -> list[Path]:
 
 def shipped_rows(recipe: Recipe, shared: Path, catalog: Catalog) -> tuple[Snapshot, pd.DataFrame]:
     """The edition a publisher's file is, and its shipped figures with the columns of data/figures."""
+    catalog = catalog.all_read
     source = catalog.sources[recipe.source]
     reading = Compared(read_edition(shared / recipe.file, source=source, catalog=catalog), source, catalog)
     observations = as_texts(pd.concat(list(reading.frames()), ignore_index=True))
@@ -103,7 +104,7 @@ def _edition(snapshot: Snapshot, recipe: Recipe, catalog: Catalog) -> dict[str, 
         "retrieved": RETRIEVED,
         "published": recipe.public_by,
         "cutoff": snapshot.cutoff,
-        "url": catalog.sources[recipe.source].url,
+        "url": catalog.all_read.sources[recipe.source].url,
     }
     return {name: value for name, value in fields.items() if value is not None}
 
@@ -257,6 +258,18 @@ RECIPES: Final = (
         "bolivia/censo-poblacion-municipal-2024/municipios.csv",
         "Población por municipio, Censo 2024",
         shipped_lists.municipalities,
+    ),
+    Recipe(
+        "snis_violence",
+        "bolivia/snis-violencia-2005-2024/snis_violencia_municipio_mes.csv.gz",
+        "Violencia que anotaron los servicios de salud (formulario 302a), 2005-2024",
+        shipped_register.years_of_register("snis_violence"),
+    ),
+    Recipe(
+        "snis_prenatal",
+        "bolivia/snis-embarazo-edad-2015-2024/snis_prenatal_nuevas_municipio_mes.csv.gz",
+        "Primeras consultas prenatales por edad (formulario 301a), 2015-2024",
+        shipped_register.years_of_register("snis_prenatal"),
     ),
 )
 

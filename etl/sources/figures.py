@@ -61,7 +61,7 @@ def read_figures(path: Path, catalog: Catalog) -> list[Reading]:
     source_id, editions = _description(path)
     if source_id not in catalog.sources:
         raise UnreadableError(f"{path.stem}.yml: «{source_id}» no es una fuente del catálogo.")
-    source = replace(catalog.sources[source_id], layouts={"figures": LAYOUT})
+    source = replace(catalog.sources[source_id], layouts={"figures": LAYOUT}, beside={})
     readings: list[Reading] = []
     for place, (edition, description) in enumerate(editions.items()):
         faults = Faults(path.name)

@@ -12,7 +12,7 @@ from layouts.document import elements as html
 from layouts.document.render_context import RenderContext
 from layouts.pages.questions import QuestionLine, question_list
 from layouts.parts.components import section
-from layouts.parts.leading_number import large_number
+from layouts.parts.leading_number import FirstLine, first_line, large_number
 from layouts.parts.picture import PAIRED, Drawing, drawing_of, places_by_name, plain_picture
 from observatory.catalog import Catalog
 from observatory.geography.places import all_places
@@ -31,12 +31,16 @@ class StatementOfHome:
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """The way to a place: its name, and the Panel of its first answer; None where it has no figure."""
+    """The way to a place: its name, and the Panel of its first answer; None where it has no figure.
+
+    `first_line` is what is said before it.
+    """
 
     code: str
     name: str
     hue: str
     panel: Panel | None
+    first_line: FirstLine | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,15 +127,17 @@ def _door(door: Door, catalog: Catalog, context: RenderContext) -> Component:
     """Name, number, change and drawing."""
     text = context.text
     name = html.H2(html.A(door.name, href=addresses.territory(text.lang, door.code)))
+    first = first_line(door.first_line, text)
     if door.panel is None:
         sentence = text.t(phrases.NOTHING_PUBLISHED, place=door.name)
-        return html.Section([name, html.P(sentence)], className=f"door of-{door.hue}")
+        return html.Section([name, first, html.P(sentence)], className=f"door of-{door.hue}")
     drawing = drawing_of(door.panel, context, widths=PAIRED, low=True)
     number, sentences = large_number(door.panel, drawing.desk, catalog, text)
     said = " ".join(sentences) or text.t(captions.SERIES_AND_SOURCES)
     return html.Section(
         [
             name,
+            first,
             number,
             html.P(html.A(said, href=addresses.page_of(text.lang, door.panel.query)), className="answer"),
             plain_picture(drawing),

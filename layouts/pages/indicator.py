@@ -18,7 +18,7 @@ from layouts.parts.components import bullets, crumbs, facts, section, value_tabl
 from layouts.parts.controls import Control, form
 from layouts.parts.picture import Drawing, picture
 from layouts.sections.coverage import Published, publishing, years
-from layouts.sections.indicator_sections import indicator_sections
+from layouts.sections.indicator_sections import indicator_sections, measured
 from layouts.sections.populations import populations
 from layouts.sections.same_months import same_months
 from layouts.sections.siblings import Sibling, siblings
@@ -27,7 +27,7 @@ from observatory.catalog import Catalog
 from observatory.charts.kinds.empty import why_empty
 from observatory.charts.telling.heading import heading_and_rest
 from observatory.charts.telling.reporter_card import ReporterCard
-from observatory.model import Dimension, Panel, Question
+from observatory.model import Dimension, Indicator, Panel, Question
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles, phrases
 from observatory.words import describe
@@ -81,6 +81,35 @@ def indicator_page(view: IndicatorView, context: RenderContext) -> Component:
             _table(view, text),
             *undated_figures(view.undated, view.catalog, text),
             *_sections(view, context),
+        ],
+        className="indicator",
+    )
+
+
+def kept_page(indicator: Indicator, kept: Sequence[str], catalog: Catalog, text: Text) -> Component:
+    """What an indicator is whose figures stand on the pages of `kept` (places, questions) alone, and the ways there."""
+    links = [
+        (text.t(catalog.questions[name].title), addresses.page(text.lang, "questions", name))
+        if name in catalog.questions
+        else (text.t(catalog.territories[name].name), addresses.territory(text.lang, name))
+        for name in kept
+    ]
+    trail = [(text.t(page_titles.INDICATORS), addresses.page(text.lang, "indicators"))]
+    said = text.t(phrases.KEPT_TO_PAGES, pages=" · ".join(name for name, _ in links))
+    rows = addresses.data(text.lang, "csv", f"indicator={indicator.id}")
+    return html.Article(
+        [
+            crumbs(trail, text.t(indicator.name), text),
+            html.H1(text.t(indicator.name)),
+            html.P(said, className="lead"),
+            bullets(
+                [
+                    *(html.A(name, href=href) for name, href in links),
+                    html.A(text.t(captions.CSV_OF_CHART), href=rows),
+                ]
+            ),
+            measured(indicator, (), (), text),
+            section(text.t(captions.CAVEATS), bullets(map(text.t, indicator.caveats)), id_="notas"),
         ],
         className="indicator",
     )

@@ -11,15 +11,16 @@ from layouts.document import addresses
 from layouts.document import elements as html
 from layouts.document.render_context import RenderContext
 from layouts.parts.actions import to_print
+from layouts.parts.chart_section import kept_charts
 from layouts.parts.components import bullets, crumbs, facts, section
-from layouts.parts.leading_number import large_number
+from layouts.parts.leading_number import FirstLine, first_line, large_number
 from layouts.parts.picture import drawing_of
 from layouts.sections.place_questions import QuestionOfPlace, all_series_of, missing, questions
 from layouts.sections.place_surroundings import alone, pictures, ranks, to_series
 from observatory.catalog import Catalog
 from observatory.geography.neighbours import Surroundings
 from observatory.geography.places import all_places, level_word
-from observatory.model import Panel, Territory
+from observatory.model import Panel, Question, Territory
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles
 from observatory.vocabulary.phrases import OTHER_SERIES_OF_PLACE
@@ -30,7 +31,8 @@ class PlaceView:
     """Everything the page shows. `map` is drawn where there are no surroundings; `forms` are names of reports.
 
     `others` are the series of how many live and study there, `known` says of what it has figures that are not drawn;
-    `nothing` is the message where no figure answers a question, `map_note` says why the map has none.
+    `nothing` is the message where no figure answers a question, `map_note` says why the map has none. `first_line` stands
+    under its name; `kept` are the charts of questions that stand on few pages, each with the panel of its table.
     """
 
     place: Territory
@@ -46,6 +48,8 @@ class PlaceView:
     nothing: str
     known: tuple[str, ...] = ()
     map_note: str = ""
+    first_line: FirstLine | None = None
+    kept: tuple[tuple[Question, tuple[tuple[Panel, Panel], ...]], ...] = ()
 
 
 def place_page(view: PlaceView, context: RenderContext) -> Component:
@@ -57,6 +61,7 @@ def place_page(view: PlaceView, context: RenderContext) -> Component:
             crumbs(trail, text.t(place.name), text),
             _opening(view, context),
             *_drawings(view, context),
+            *_kept(view, context),
             *questions(place, view.lines, view.others, context),
             html.Div(
                 [
@@ -84,10 +89,11 @@ def _opening(view: PlaceView, context: RenderContext) -> Component:
     """Name and number, then beside them the change, the rank, and what neither may be read as."""
     text, place = context.text, view.place
     name = html.H1(text.t(place.name), className=f"of-{place.hue}")
+    first = first_line(view.first_line, text)
     if view.leading is None:
         told = html.P(" ".join(view.known) or text.t(view.nothing), className="lead")
         return html.Div(
-            [name, told, all_series_of(place, text) if view.nothing == OTHER_SERIES_OF_PLACE else None]
+            [name, first, told, all_series_of(place, text) if view.nothing == OTHER_SERIES_OF_PLACE else None]
         )
     drawing = drawing_of(view.leading, context)
     number, sentences = large_number(view.leading, drawing.desk, view.catalog, text)
@@ -97,7 +103,9 @@ def _opening(view: PlaceView, context: RenderContext) -> Component:
         ranks(view.around, context) if view.around is not None else None,
         html.P(text.t(question.caution), className="caveat"),
     ]
-    return html.Div([html.Div([name, number]), html.Div(beside)], className=f"opening of-{place.hue}-side")
+    return html.Div(
+        [html.Div([name, first, number]), html.Div(beside)], className=f"opening of-{place.hue}-side"
+    )
 
 
 def _drawings(view: PlaceView, context: RenderContext) -> list[Component]:
@@ -105,6 +113,18 @@ def _drawings(view: PlaceView, context: RenderContext) -> list[Component]:
         return pictures(view.around, context)
     figures = list(alone(view.leading, view.map, context, map_note=view.map_note))
     return [html.Div(figures, className="pair")] if figures else []
+
+
+def _kept(view: PlaceView, context: RenderContext) -> list[Component]:
+    """The charts that stand here and on the page of their question alone, under its name."""
+    return [
+        section(
+            context.text.t(question.short),
+            kept_charts(pairs, context, heading=html.H3),
+            id_=f"aparte-{question.id}",
+        )
+        for question, pairs in view.kept
+    ]
 
 
 def _forms(view: PlaceView, text: Text) -> Component | None:

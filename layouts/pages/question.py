@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from layouts.document import addresses
 from layouts.document import elements as html
 from layouts.document.render_context import RenderContext
-from layouts.parts.chart_section import brief_chart, chart
+from layouts.parts.chart_section import brief_chart, chart, kept_charts
 from layouts.parts.components import bullets, crumbs, section
 from layouts.sections.coverage import Published, publishing, years
 from layouts.sections.place_questions import asked_of_whom
@@ -36,9 +36,10 @@ class Answer:
 class QuestionView:
     """Everything the page shows. `series` have figures, `unknown` have none; `compared` may be empty.
 
-    `more` are charts further down, `undated` the figures of a year that nobody knows, `withheld` the series of which a
-    place has figures that are not shown, each with the sentence that says so.
-    `sections` are those of one question alone, after its charts; `law_steps` stands among its details.
+    `kept` are charts that stand on few pages, each with the panel of its table. `more` are charts further down, `undated`
+    the figures of a year that nobody knows, `withheld` the series of which a place has figures that are not shown, each
+    with the sentence that says so. `sections` are those of one question alone, after its charts; `law_steps` stands among
+    its details.
     """
 
     question: Question
@@ -51,6 +52,7 @@ class QuestionView:
     sections: tuple[Component, ...] = ()
     law_steps: Component | None = None
     more: tuple[Panel, ...] = ()
+    kept: tuple[tuple[Panel, Panel], ...] = ()
     undated: tuple[Figure, ...] = ()
     withheld: tuple[tuple[str, str], ...] = ()
 
@@ -70,6 +72,7 @@ def question_page(view: QuestionView, context: RenderContext) -> Component:
                 className="answers",
             ),
             *_set(view, view.charts, _first_charts(view, context), text),
+            kept_charts(view.kept, context, heading=html.H2),
             *view.sections,
             _not_known(view, text),
             _further(view, text),

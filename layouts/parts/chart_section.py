@@ -10,6 +10,7 @@ from typing import Final
 
 from dash.development.base_component import Component
 
+from layouts.document import addresses
 from layouts.document import elements as html
 from layouts.document.markup import Markup
 from layouts.document.markup_cache import MARKUP_CACHE
@@ -19,11 +20,13 @@ from layouts.parts.actions import actions
 from layouts.parts.components import value_table
 from layouts.parts.picture import ALONE, PAIRED, drawing_of, picture
 from observatory.charts.chart import Chart
+from observatory.charts.painting.embed_text import call, phones
 from observatory.charts.telling.heading import heading_and_rest
 from observatory.languages import SOURCE
 from observatory.model import Grade, Panel
-from observatory.statistics.series import drawn_rows
+from observatory.statistics.series import tabled_rows
 from observatory.text import Text
+from observatory.vocabulary import captions, page_titles, phrases
 from observatory.words import describe
 from observatory.words.table import Table
 
@@ -85,6 +88,60 @@ def _brief_chart(
         ],
         className="chart-frame",
     )
+
+
+def kept_chart(
+    panel: Panel, tabled: Panel, context: RenderContext, *, id_: str, heading: Heading = html.H3
+) -> Component:
+    """The frame of a chart that stands on few pages: help beside its number, its limits, and no way out but its rows.
+
+    `tabled` are the rows of its table, those that are not drawn among them.
+    """
+    text = context.text
+    drawing = drawing_of(panel, context, widths=PAIRED)
+    first, more = heading_and_rest(drawing.desk, text.t(panel.indicator.name))
+    rows = html.A(text.t(captions.CSV_OF_CHART), href=addresses.data(text.lang, "csv", tabled.query))
+    table = [html.Summary(text.t(captions.TABLE)), value_table(describe.table(tabled, text), text)]
+    return html.Figure(
+        [
+            html.Figcaption(
+                [
+                    heading(first, id=id_),
+                    _not_your_fault(panel, context),
+                    html.P(more, className="finding-more"),
+                    html.P(describe.subtitle(panel, text), className="subtitle"),
+                ]
+            ),
+            picture(drawing, text),
+            html.P(text.t(panel.indicator.caveats[0]), className="caveat"),
+            source_lines(panel, text),
+            html.Div([rows, html.Details(table)], className="actions"),
+        ],
+        className="chart-frame",
+    )
+
+
+def kept_charts(
+    pairs: Sequence[tuple[Panel, Panel]], context: RenderContext, *, heading: Heading
+) -> Component | None:
+    """Those of a page side by side, each a panel with that of its table."""
+    frames = [
+        kept_chart(panel, tabled, context, id_=f"aparte-{at}", heading=heading)
+        for at, (panel, tabled) in enumerate(pairs)
+    ]
+    return html.Div(frames, className="pair") if frames else None
+
+
+def _not_your_fault(panel: Panel, context: RenderContext) -> Component:
+    """The telephone of the place, and the page of help, in the same screen as a number of girls."""
+    text = context.text
+    calls = [
+        [html.A(call(line, text), href=f"tel:{line.digits}"), " · "]
+        for line in phones(panel, context.helplines)
+    ]
+    page = html.A(text.t(page_titles.HELP), href=addresses.help_page(text.lang, panel.territories[0].country))
+    parts = [part for called in calls for part in called]
+    return html.P([text.t(phrases.NOT_YOUR_FAULT), " ", *parts, page], className="help-beside")
 
 
 def _caption(drawn: Chart, panel: Panel, text: Text, *, id_: str, heading: Heading) -> Component:
@@ -163,7 +220,7 @@ def with_numbers(panel: Panel, context: RenderContext, *, id_: str) -> Markup:
 
 def _with_numbers(panel: Panel, context: RenderContext, *, id_: str) -> Component:
     # Of months and years the chart draws the years: so does the table say.
-    table_panel = panel if panel.view == "map" else replace(panel, rows=drawn_rows(panel))
+    table_panel = panel if panel.view == "map" else replace(panel, rows=tabled_rows(panel))
     table = describe.table(table_panel, context.text)
     paired = characters_of(table) <= MOST_BESIDE
     figure = _chart(panel, context, id_=id_, table=False, paired=paired)

@@ -1,15 +1,37 @@
-"""The number that a place opens with, set large, with its unit and its notes under it."""
+"""What a place opens with: a sentence, and its number set large, with its unit and its notes under it."""
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from dash.development.base_component import Component
 
+from layouts.document import addresses
 from layouts.document import elements as html
 from observatory.catalog import Catalog
 from observatory.charts.chart import Chart
 from observatory.charts.telling.leading_number import leading_number
 from observatory.model import Panel
 from observatory.text import Text
+from observatory.vocabulary import captions
+
+
+class FirstLine(NamedTuple):
+    """A sentence before the number of a place, and the queries of the numbers in it."""
+
+    sentence: str
+    queries: tuple[str, ...]
+
+
+def first_line(line: FirstLine | None, text: Text) -> Component | None:
+    """The sentence, with the way to the series of its numbers; None where there is none."""
+    if line is None:
+        return None
+    ways = [
+        html.A(text.t(captions.SERIES_AND_SOURCES), href=addresses.page_of(text.lang, query))
+        for query in line.queries
+    ]
+    return html.P([line.sentence, *(part for way in ways for part in (" ", way))], className="first-line")
 
 
 def large_number(

@@ -45,7 +45,7 @@ def indicator_sections(
         return MARKUP_CACHE.markup(make, (indicator, *dimensions), setting=(part, text, tuple(coverage)))
 
     return [
-        cached("measured", lambda: _measured(indicator, coverage, dimensions, text)),
+        cached("measured", lambda: measured(indicator, coverage, dimensions, text)),
         cached("compared", lambda: _compared(indicator, text)),
         section(text.t(captions.CAVEATS), bullets(notes), id_="notas") if notes else html.Div(),
         section(text.t(page_titles.SOURCES), *_sources(panel, text), _revisions(panel, text), id_="fuentes"),
@@ -54,9 +54,10 @@ def indicator_sections(
     ]
 
 
-def _measured(
+def measured(
     indicator: Indicator, coverage: Sequence[tuple[str, str]], dimensions: Sequence[Dimension], text: Text
 ) -> Component:
+    """What it measures: definition, method, unit, place."""
     notes = [(text.t(dimension.name), text.t(dimension.note)) for dimension in dimensions if dimension.note]
     return section(
         text.t(captions.DEFINITION),

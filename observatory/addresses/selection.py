@@ -9,11 +9,11 @@ from datetime import date
 from typing import Any, Final, Self
 from urllib.parse import parse_qsl, urlencode
 
-from observatory.addresses.selection_error import SelectionError
+from observatory.addresses.selection_error import KeptToPagesError, SelectionError
 from observatory.addresses.selection_keys import QUERY_KEYS, GrainChoice, Subject, View
 from observatory.addresses.territory_key import MOST_TERRITORIES, is_everywhere
 from observatory.catalog import Catalog
-from observatory.model import Indicator, Period
+from observatory.model import Indicator, Period, Question
 from observatory.model.formats import CURRENT, FIRST, FORMATS
 from observatory.text import message
 from observatory.vocabulary import phrases
@@ -53,8 +53,9 @@ class Selection:
 
     @classmethod
     def from_query(cls, query: str, catalog: Catalog, *, rows: bool = False) -> Self:
-        """Read a query string (without `?`); with `rows` all territories and two dimensions may be asked for.
+        """Read a query string (without `?`); with `rows` what rows alone tell may be asked for too.
 
+        That is all territories, two dimensions, and tables that stand on few pages (`Catalog.shown_on`).
         Raises SelectionError with a sentence and whole queries that are not refused: what was meant instead, with
         all of the rest that can be kept.
         """
@@ -105,7 +106,15 @@ class Selection:
                     "Todos los territorios, o dos desgloses, se piden solo como filas: data.csv, data.json o data.xlsx."
                 )
             )
+        if not rows and (kept := catalog.shown_on(read.indicator, read.traits)):
+            named = ({**catalog.territories, **catalog.questions}[name] for name in kept)
+            raise KeptToPagesError(page.title if isinstance(page, Question) else page.name for page in named)
         return read
+
+    @property
+    def traits(self) -> frozenset[str]:
+        """The dimensions of the table that is asked for: by which it is told apart, and to which it is narrowed."""
+        return frozenset((*self.dimensions, *self.filters))
 
     @property
     def has_page(self) -> bool:

@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 from observatory.model import ObservatoryError
 from observatory.text import Text, message
+from observatory.vocabulary import phrases
 
 Suggestion = tuple[str, str]
 _ALL_ROWS: Final = "/api/v1/data.{form}?{query}"
@@ -54,6 +55,18 @@ class TooManyRowsError(SelectionError):
     def sentence_in(self, text: Text) -> str:
         """See SelectionError.sentence_in."""
         return text.t(self.sentence, most=text.number(self.most))
+
+
+class KeptToPagesError(SelectionError):
+    """A table of a register that stands on the pages of some places and questions alone: `titles` name them."""
+
+    def __init__(self, titles: Iterable[str]) -> None:
+        self.titles = tuple(titles)
+        super().__init__(phrases.KEPT_TO_PAGES, status=404)
+
+    def sentence_in(self, text: Text) -> str:
+        """See SelectionError.sentence_in."""
+        return text.t(self.sentence, pages=" · ".join(map(text.t, self.titles)))
 
 
 def near(asked: str, known: Iterable[str], *, count: int = 3) -> list[str]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from urllib.parse import parse_qsl
 
 from observatory import model
 from observatory.geography.place_names import PlaceNames
@@ -85,8 +86,26 @@ class Catalog:
         """What the policy lets out of an indicator with `own_tables`; None where it says nothing: then nothing leaves."""
         return next((rule for rule in self.policy.registers if indicator in rule.indicators), None)
 
+    def shown_on(self, indicator: str, dimensions: Iterable[str]) -> tuple[str, ...]:
+        """The places and questions on whose pages alone a table stands; empty where it may stand anywhere.
+
+        A table that holds these dimensions and others is meant where none of these alone is declared.
+        """
+        rule, asked = self.register_rule(indicator), {*dimensions}
+        tables = [table for table in rule.tables if asked <= table.dimensions] if rule is not None else []
+        named = [table for table in tables if asked == table.dimensions] or tables
+        kept = [table.shown_on for table in named]
+        return tuple(dict.fromkeys(name for names in kept for name in names)) if all(kept) else ()
+
+    def open_dimensions(self, indicator: model.Indicator) -> tuple[str, ...]:
+        """Its dimensions by which any page may show it."""
+        return tuple(name for name in indicator.dimensions if not self.shown_on(indicator.id, [name]))
+
     def without_waiting(self) -> Catalog:
-        """The catalogue without indicators of `own_tables` that the policy does not put on show, and their sources."""
+        """The catalogue without indicators of `own_tables` that the policy does not put on show, and their sources.
+
+        No question asks for them, and no first line is made of them.
+        """
         waiting = {
             name: indicator
             for name, indicator in self.indicators.items()
@@ -109,6 +128,13 @@ class Catalog:
         return replace(
             self,
             indicators=indicators,
+            questions={id_: _without(question, waiting) for id_, question in self.questions.items()},
+            places={
+                code: replace(place, first_line=None)
+                if place.first_line and {*place.first_line.indicators} & waiting.keys()
+                else place
+                for code, place in self.places.items()
+            },
             events=tuple(
                 event for event in self.events if not event.indicators or {*event.indicators} - waiting.keys()
             ),
@@ -362,3 +388,19 @@ class Catalog:
         while parent is not None:
             yield self.territories[parent]
             parent = self.territories[parent].parent
+
+
+def _without(question: model.Question, waiting: Container[str]) -> model.Question:
+    """The question without what it asks of indicators that wait."""
+
+    def stays(query: str) -> bool:
+        return dict(parse_qsl(query)).get("indicator") not in waiting
+
+    return replace(
+        question,
+        answers=tuple(filter(stays, question.answers)),
+        charts=tuple(filter(stays, question.charts)),
+        more=tuple(filter(stays, question.more)),
+        kept=tuple(each for each in question.kept if stays(each.chart)),
+        indicators=tuple(name for name in question.indicators if name not in waiting),
+    )

@@ -37,7 +37,7 @@ for _kind in (
     model.ReportForm, model.Source, model.Country, model.Place, model.HomeMap, model.HomeStatement, model.HomeWords,
     model.Deaths, model.DepartmentRule, model.OneTraitRule, model.Recoding, model.SmallPlaces, model.PlaceInhabitants,
     model.RegisterRule, model.RegisterTable, model.TerritorySet, model.Synonym,
-    model.AskedSeries, model.DataRequest, model.RequestLaw,
+    model.AskedSeries, model.DataRequest, model.KeptChart, model.RequestLaw,
     model.Term, model.Territory, model.Theme, model.Standard, model.NearStandard,
 ):  # fmt: skip
     setattr(_kind, "__pydantic_config__", ConfigDict(extra="forbid"))  # noqa: B010 - a plain assignment is no attribute of the type

@@ -132,6 +132,12 @@ def _faults_of_table(table: RegisterTable, indicator: str, catalog: Catalog) -> 
         yield f"«{table.table}» no se muestra a esta escala: {table.inhabitants} habitantes"
     if len(dimensions) > 1 and table.inhabitants < _CROSSED_FROM:
         yield f"«{table.table}» cruza dos rasgos: solo desde {_CROSSED_FROM} habitantes"
+    if unknown := [
+        name for name in table.shown_on if name not in {**catalog.territories, **catalog.questions}
+    ]:
+        yield f"«{unknown[0]}» (shown_on) no es un lugar ni una pregunta"
+    if table.table and sensitive and "age" in dimensions and not table.shown_on:
+        yield f"«{table.table}» no dice en qué páginas está (shown_on)"
     if table.grain == "month" and (sensitive or dimensions):
         yield "de un mes solo sale un total, y ninguno de violencia sexual, edades o embarazos"
 

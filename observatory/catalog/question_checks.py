@@ -38,7 +38,14 @@ def _faults(question: Question, catalog: Catalog) -> Iterator[str]:
     )
     pages = {page.id for page in DESTINATIONS}
     yield from (f"pages · «{name}» no es una página" for name in question.pages if name not in pages)
-    for key, queries in (("answers", question.answers), ("charts", question.charts), ("more", question.more)):
+    kept = [query for each in question.kept for query in (each.chart, each.table)]
+    every = (
+        ("answers", question.answers),
+        ("charts", question.charts),
+        ("more", question.more),
+        ("kept", kept),
+    )
+    for key, queries in every:
         yield from (
             f"{key} · «{query}» {fault}"
             for query in queries

@@ -148,8 +148,15 @@ def _publication(source: Source | None, snapshot: Snapshot | None) -> dict[str, 
 
 
 def _note(panel: Panel, row: Row) -> str:
-    """What was remarked of the figure, and what must be said beside it, since each line can be read alone."""
-    return " ".join(filter(None, (row.note, *panel.said_beside(row))))
+    """What was remarked of the figure and what must be said beside it, since each line can be read alone.
+
+    Of a register whose writers nobody knows that is all that limits it.
+    """
+    indicator = next((each for each in panel.indicators if each.id == row.indicator), None)
+    if indicator is None:
+        return row.note
+    limits = () if indicator.tells_change else indicator.caveats
+    return " ".join(filter(None, (row.note, *panel.said_beside(row), *limits)))
 
 
 def _numbers(row: Row) -> dict[str, Value]:

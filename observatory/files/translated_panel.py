@@ -47,6 +47,7 @@ def _indicator(indicator: Indicator, text: Text) -> Indicator:
         unit=text.t(indicator.unit),
         definition=text.t(indicator.definition),
         total_holds=text.t(indicator.total_holds),
+        caveats=tuple(map(text.t, indicator.caveats)),
         comparability=Comparability(graded.grade, text.t(graded.reason)),
     )
 

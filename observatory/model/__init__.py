@@ -83,7 +83,7 @@ from observatory.model.quality import (
     Report,
     SourceQuality,
 )
-from observatory.model.question import AskedSeries, DataRequest, Question, RequestLaw
+from observatory.model.question import AskedSeries, DataRequest, KeptChart, Question, RequestLaw
 from observatory.model.revisions import (
     CellValue,
     Change,
@@ -157,6 +157,7 @@ __all__ = [
     "Inhabitants",
     "Institution",
     "Judgement",
+    "KeptChart",
     "KnownSince",
     "Lane",
     "Law",

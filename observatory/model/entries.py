@@ -281,7 +281,9 @@ class Indicator:
     `counted_at` says in which place a case is counted: where
     the person lives, where the act was, where it was reported, or at the office that somebody came to from wherever.
     Of `unlike_sources` each figure counts by a rule of its own (cases of violence, then all matters): they stand on no
-    axis of values.
+    axis of values. Of a register whose `writers` are `unknown` no change is said and nothing joined, and two places stand
+    in a table alone. Before the year `drawn_since` its form was another one: those years stand in tables alone. `said` is
+    the whole sentence of a number, by the breakdown that it is of: with `{during}`, `{place}` and `{value}`.
     """
 
     id: str
@@ -307,6 +309,9 @@ class Indicator:
     counts_persons: bool = True
     own_tables: bool = False
     senders: str = ""
+    writers: Literal["", "unknown"] = ""
+    drawn_since: int = 0
+    said: Mapping[str, str] = field(default_factory=dict)
     dimensions: tuple[str, ...] = ()
     adds_up: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     place_of: str = ""
@@ -330,6 +335,11 @@ class Indicator:
         if self.kind == "survey" or self.counted_at == "office":
             return False
         return bool(self.counted_at) or not self.counts_persons
+
+    @property
+    def tells_change(self) -> bool:
+        """Whether one number of it is more or less than another: not where nobody knows who wrote either of them."""
+        return self.writers != "unknown"
 
     @property
     def paints_areas(self) -> bool:

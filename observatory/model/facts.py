@@ -13,6 +13,7 @@ from observatory.model.denominators import Base
 from observatory.model.entries import Dimension, Indicator, Source, Territory
 from observatory.model.growth import NewestGrowth
 from observatory.model.period import Period
+from observatory.model.policy import PlaceInhabitants
 from observatory.model.status import ConfStatus, ObsStatus, Severity
 
 
@@ -180,7 +181,8 @@ class Panel:
     `narrowed` names the categories that each indicator was narrowed to, as (indicator, country, name).
     `demonstration`: every figure is invented, and every output says so. `absences` says of (indicator, place) why it has
     no dated figure, where that is another reason than that nobody publishes it. `cells_not_shown` are those of places
-    that are too small for them: no row of `rows` is one of these.
+    that are too small for them: no row of `rows` is one of these. `inhabitants` are told beside the places of a register
+    whose writers nobody knows, where there are several.
     """
 
     indicators: tuple[Indicator, ...]
@@ -205,6 +207,7 @@ class Panel:
     demonstration: bool = False
     absences: Mapping[tuple[str, str], ObsStatus] = field(default_factory=dict)
     cells_not_shown: tuple[CellsNotShown, ...] = ()
+    inhabitants: Mapping[str, PlaceInhabitants] = field(default_factory=dict)
 
     @property
     def not_shown(self) -> tuple[str, ...]:
@@ -237,6 +240,11 @@ class Panel:
         sides = (self.comparison.left, self.comparison.right) if self.comparison else ()
         asked = next((side.indicator for side in sides if side.territory[:2] == place.country), "")
         return next((indicator for indicator in self.indicators if indicator.id == asked), self.indicator)
+
+    @property
+    def tells_change(self) -> bool:
+        """Whether its numbers may be said to be more or less than each other; see Indicator."""
+        return all(indicator.tells_change for indicator in self.indicators)
 
     def why_absent(self, place: Territory, indicator: str = "") -> ObsStatus:
         """Why the panel has no row of a place, of the indicator it is measured by where none is named."""

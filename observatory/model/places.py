@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from urllib.parse import parse_qsl
 
 from observatory.model.entries import Level, PlaceMark
 
@@ -42,12 +43,38 @@ class Country:
 
 
 @dataclass(frozen=True, slots=True)
+class HomeStatement:
+    """A sentence of the home page, or of a place, about the newest full years of some series; no number is typed in.
+
+    `numbers` names the query of each; the sentence holds `{name}` and `{name_period}`, or only `{years}`, how far
+    they are apart: more than three years, and no sentence holds two of them. It is said only while every number lies from
+    `lowest` to `highest`, where these are given.
+    """
+
+    sentence: str
+    numbers: Mapping[str, str]
+    lowest: float | None = None
+    highest: float | None = None
+
+    @property
+    def said_queries(self) -> tuple[str, ...]:
+        """The queries of the numbers that the sentence itself holds."""
+        return tuple(query for name, query in self.numbers.items() if f"{{{name}}}" in self.sentence)
+
+    @property
+    def indicators(self) -> tuple[str, ...]:
+        """The series of its numbers."""
+        return tuple(dict(parse_qsl(query)).get("indicator", "") for query in self.numbers.values())
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """A municipality the site is about. Its name is that of its territory.
 
     `wider` is shown beside it where it has no figure, the nearest first. `districts` is the set of its map: its own
     districts, or those among which it lies. `around` are the sets of which filters and lists offer what has figures.
-    `of` is «de El Alto», `easy` says in a short sentence what it is.
+    `of` is «de El Alto», `easy` says in a short sentence what it is. `first_line` stands before its number, on its page
+    and on the home.
     """
 
     code: str
@@ -60,6 +87,7 @@ class Place:
     wider_districts: str = ""
     around: tuple[str, ...] = ()
     maps: tuple[HomeMap, ...] = ()
+    first_line: HomeStatement | None = field(default=None, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,21 +101,6 @@ class TerritorySet:
     of: str
     level: Level | None = None
     title: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class HomeStatement:
-    """A sentence of the home page about the newest full years of some series; no number is typed in.
-
-    `numbers` names the query of each; the sentence holds `{name}` and `{name_period}`, or only `{years}`, how far
-    they are apart: more than three years, and no sentence holds both. It is said only while every number lies from
-    `lowest` to `highest`, where these are given.
-    """
-
-    sentence: str
-    numbers: Mapping[str, str]
-    lowest: float | None = None
-    highest: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,13 +102,20 @@ class PlaceInhabitants:
 class RegisterTable:
     """One table of a register that leaves of municipalities with at least so many `inhabitants`, by year or by month.
 
-    With `least` its ages leave only where what they divide is so many: few cases by age would hide their year.
+    With `least` its ages leave only where what they divide is so many: few cases by age would hide their year. With
+    `shown_on` it stands on the pages of these places and questions alone; only files of rows have it too.
     """
 
     table: str
     inhabitants: int
     grain: Literal["year", "month"] = "year"
     least: int = 0
+    shown_on: tuple[str, ...] = ()
+
+    @property
+    def dimensions(self) -> frozenset[str]:
+        """The dimensions by which it is divided."""
+        return frozenset(filter(None, self.table.split(";")))
 
 
 @dataclass(frozen=True, slots=True)

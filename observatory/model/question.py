@@ -9,6 +9,14 @@ from observatory.model.period import Day
 
 
 @dataclass(frozen=True, slots=True)
+class KeptChart:
+    """A chart of a table that stands on few pages (`shown_on` of policy.yml): queries of the chart and of its table."""
+
+    chart: str
+    table: str
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """One file of data/catalog/questions; no number stands in it.
 
@@ -18,7 +26,7 @@ class Question:
     ones first; `pages` are pages of the site that explain it. `opening` is the first line of its page, before any number.
     `points`: it lists the points of help; `law_steps`: it tells what laws say of each step. `unknown` says what is not
     known beyond the series that have no figure. The page of one that `gathers_gaps` tells what is missing in all of them,
-    and of whom it is asked.
+    and of whom it is asked. `kept` are charts that stand on this page and on that of their place alone, help beside them.
     """
 
     id: str
@@ -31,6 +39,7 @@ class Question:
     comparison: str = ""
     charts: tuple[str, ...] = ()
     more: tuple[str, ...] = ()
+    kept: tuple[KeptChart, ...] = ()
     registers: bool = False
     points: bool = False
     law_steps: bool = False

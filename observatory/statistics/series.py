@@ -80,8 +80,13 @@ def stands_apart(panel: Panel) -> bool:
 
 
 def as_bars(panel: Panel) -> bool:
-    """Whether the panel is drawn as bars: asked for, or several values of one period, which make no line."""
+    """Whether the panel is drawn as bars: asked for, or several values of one period, which make no line.
+
+    Not so of a register whose writers nobody knows, which is drawn over time or not at all.
+    """
     several = len(panel.rows) > 1 and all(row.period == panel.rows[0].period for row in panel.rows)
+    if not panel.tells_change:
+        return False
     return panel.view == "bars" or (panel.view != "map" and several and panel.comparison is None)
 
 
@@ -117,6 +122,12 @@ def order_of(panel: Panel, breakdown: Breakdown) -> tuple[int, str]:
 
 
 def drawn_rows(panel: Panel) -> tuple[Row, ...]:
+    """The rows that are drawn: of `tabled_rows` those of the form that the series is drawn of (`drawn_since`)."""
+    since = {indicator.id: indicator.drawn_since for indicator in panel.indicators}
+    return tuple(row for row in tabled_rows(panel) if row.period.start.year >= since.get(row.indicator, 0))
+
+
+def tabled_rows(panel: Panel) -> tuple[Row, ...]:
     """The rows one time axis can hold: beside years neither their months nor sums of several years."""
     grains = {row.period.grain for row in panel.rows}
     if "year" not in grains:
@@ -168,12 +179,19 @@ def concerns(event: Event, series: Series) -> bool:
 
 
 def runs(series: Series, cuts: Sequence[date]) -> tuple[tuple[Row, ...], ...]:
-    """The stretches joined by a line: full values of one grain, consecutive, without a break between."""
+    """The stretches joined by a line: full values of one grain, consecutive, without a break between.
+
+    Of a register whose writers nobody knows each value stands by itself.
+    """
     runs_kept: list[list[Row]] = []
     for row in leading(series.rows):
         if not is_whole(row) or row.period.grain == "span":
             continue
-        if runs_kept and _follows(runs_kept[-1][-1].period, row.period, cuts):
+        if (
+            series.indicator.tells_change
+            and runs_kept
+            and _follows(runs_kept[-1][-1].period, row.period, cuts)
+        ):
             runs_kept[-1].append(row)
         else:
             runs_kept.append([row])

@@ -33,6 +33,23 @@ OFFICES_BESIDE: Final = message(
     "Estos casos son de quienes acudieron a un centro, vivan donde vivan. Divididos entre los habitantes del lugar no se "
     "comparan con los de otro: elija un solo lugar."
 )
+WRITERS_UNKNOWN: Final = message(
+    "No se sabe cuántos establecimientos anotaban: no se puede decir si subió o bajó."
+)
+REPORTERS: Final = message(
+    "Ese año enviaron el formulario al menos {sent} municipios del país, {all_year} en los doce meses. Al menos {wrote} "
+    "anotaron un caso."
+)
+REGISTER_BESIDE: Final = message(
+    "No se sabe cuántos establecimientos anotaban en cada lugar: no se dibujan juntos. Están en la tabla, por orden "
+    "alfabético."
+)
+KEPT_TO_PAGES: Final = message(
+    "Estas cifras están solo en estas páginas, con sus advertencias y la ayuda al lado: {pages}. No van en tarjetas, "
+    "imágenes, marcos, hojas ni en el explorador. El CSV y el JSON las dan."
+)
+NOT_YOUR_FAULT: Final = message("Si te pasa, no es tu culpa:")
+OTHER_FORM: Final = message("Estos años son de otro formulario: no se dibujan y están en la tabla.")
 ASKED_OF: Final = message("Se puede pedir a: {names}.")
 CATEGORY_AT: Final = message("{name}, {value} ({when})")
 SITE_EDITION: Final = message("{site}, edición {release}, del {date}.")

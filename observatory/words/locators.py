@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from observatory.model.status import WITHOUT_ROW
 from observatory.provenance.losses import ABSENT
 from observatory.provenance.third_party_copies import MARKS
 from observatory.statistics.denominators import APART, FEW, OTHER_YEAR
@@ -25,7 +26,7 @@ _ROW: Final = re.compile(r"fila «(?P<row>[^»]*)»")
 _WITHDRAWN: Final = re.compile(r"La fuente dice (?P<value>\d+)\. (?P<note>.*)")
 _WITH_NUMBERS: Final = {
     form: re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>\\d+)", form))
-    for form in (APART, FEW, phrases.RESPONDENTS)
+    for form in (APART, FEW, phrases.RESPONDENTS, phrases.REPORTERS)
 }
 _REMARK: Final = re.compile(r"(?P<date>.*) \((?P<remark>aproximado|año deducido|sin año)\)")
 _REMARKS: Final = {
@@ -64,9 +65,8 @@ def noted(note: str, text: Text) -> str:
     remark = remark_of(note)
     for form, pattern in _WITH_NUMBERS.items():
         if found := pattern.fullmatch(remark):
-            return text.t(
-                form, **{name: text.number(int(number)) for name, number in found.groupdict().items()}
-            )
+            numbers = {name: text.number(int(number)) for name, number in found.groupdict().items()}
+            return " ".join(filter(None, (mark and text.t(mark), text.t(form, **numbers))))
     return " ".join(part for part in (mark and text.t(mark), said, remark and text.t(remark)) if part)
 
 
@@ -78,9 +78,10 @@ def remark_of(note: str) -> str:
 
 
 def message_of(note: str) -> str:
-    """The message that a note is to be translated by: its form, where it holds numbers."""
+    """The message that a note says, with `{name}` for its numbers; empty for the reason of a year without a total."""
     remark = remark_of(note)
-    return next((form for form, pattern in _WITH_NUMBERS.items() if pattern.fullmatch(remark)), remark)
+    forms = (form for form, pattern in _WITH_NUMBERS.items() if pattern.fullmatch(remark))
+    return "" if remark in WITHOUT_ROW else next(forms, remark)
 
 
 def _mark(note: str) -> str:

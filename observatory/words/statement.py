@@ -12,11 +12,14 @@ from observatory.words.labels import value_words
 
 
 def newest_year(panel: Panel) -> Row | None:
-    """The newest full year with a value that no other statement contradicts."""
+    """The newest full year with a value that no other statement contradicts, of what was asked for as a whole."""
     years = [
         row
         for row in leading(panel.rows)
-        if is_whole(row) and row.period.grain == "year" and not row.disputed and not row.breakdown.codes
+        if is_whole(row)
+        and row.period.grain == "year"
+        and not row.disputed
+        and not (panel.by and row.breakdown.codes)
     ]
     return max(years, key=lambda row: row.period.end, default=None)
 
@@ -26,7 +29,7 @@ def statement(declared: HomeStatement, panels: Mapping[str, Panel], text: Text) 
 
     `panels` are those of `declared.numbers`, and `{years}` is how far these are apart. Empty where a number is missing or
     outside of `lowest` to `highest`: a sentence that the numbers no longer bear out is not said. Nor is one that holds
-    numbers more than three years apart.
+    two numbers more than three years apart.
     """
     values: dict[str, str] = {}
     years: set[int] = set()
@@ -40,6 +43,6 @@ def statement(declared: HomeStatement, panels: Mapping[str, Panel], text: Text) 
         values[name] = value_words(row, panel.indicator, text)
         values[f"{name}_period"] = text.period(row.period)
     apart = max(years, default=0) - min(years, default=0)
-    if apart > FURTHEST_YEARS and any(f"{{{name}}}" in declared.sentence for name in panels):
+    if apart > FURTHEST_YEARS and sum(f"{{{name}}}" in declared.sentence for name in panels) > 1:
         return ""
     return text.t(declared.sentence, **values, years=text.number(apart))

@@ -118,6 +118,10 @@ def _columns(panel: Panel, text: Text) -> list[_Column]:
         columns.insert(
             0, _Column(text.t(captions.PLACE), lambda r: Cell(places.get(r.territory, r.territory)))
         )
+    if panel.inhabitants:
+        columns.append(
+            _Column(text.t(captions.INHABITANTS), lambda r: Cell(_inhabitants(panel, r, text), numeric=True))
+        )
     if len(panel.indicators) > 1:
         columns.append(_Column(text.t(captions.MEASURE), lambda r: Cell(measure_of(panel, r, text))))
     if panel.by:
@@ -168,6 +172,14 @@ def _source_columns(panel: Panel, text: Text) -> list[_Column]:
     if any(row.note for row in panel.rows):
         columns.append(_Column(text.t(captions.NOTE), lambda r: Cell(noted(r.note, text))))
     return columns
+
+
+def _inhabitants(panel: Panel, row: Row, text: Text) -> str:
+    """How many live in the place of a row, with the year that counts them; empty where it is not known."""
+    counted = panel.inhabitants.get(row.territory)
+    if counted is None:
+        return ""
+    return text.t(phrases.VALUE_WHEN, value=text.number(counted.inhabitants), when=str(counted.year))
 
 
 def _number(value: float | None, text: Text) -> Cell:

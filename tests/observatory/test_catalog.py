@@ -58,7 +58,7 @@ RATE = "indicators/police_complaint_rate.yml"
 SHARE = "indicators/cem_cases_women_share.yml"
 DAMAGES = {
     "a register's table of ages in small places": (
-        replaced("policy.yml", "- {table: age, inhabitants: 100000}", "- {table: age, inhabitants: 5000}"),
+        replaced("policy.yml", "- {table: age, inhabitants: 100000", "- {table: age, inhabitants: 5000"),
         "policy.yml · registers · first_prenatal_visits · «age» no se muestra a esta escala: 5000 habitantes",
     ),
     "a register's table that crosses sex and age below 100,000 inhabitants": (
@@ -68,6 +68,14 @@ DAMAGES = {
     "months of a register's visits": (
         replaced("policy.yml", "- {table: age, inhabitants", "- {table: age, grain: month, inhabitants"),
         "registers · first_prenatal_visits · de un mes solo sale un total, y ninguno de violencia sexual",
+    ),
+    "a register's table of ages that may stand anywhere": (
+        replaced("policy.yml", ", shown_on: [BO-020105, ninez]", ""),
+        "policy.yml · registers · health_family_cases · «age;sex» no dice en qué páginas está (shown_on)",
+    ),
+    "a register's table on a page that is none": (
+        replaced("policy.yml", "shown_on: [BO-020105, ninez]", "shown_on: [BO-020105, infancia]"),
+        "policy.yml · registers · health_family_cases · «infancia» (shown_on) no es un lugar ni una pregunta",
     ),
     "a register that is none": (
         replaced("policy.yml", "indicators: [health_sexual_cases]", "indicators: [cem_cases]"),

@@ -121,6 +121,8 @@ class Drawing:
     marks: tuple[tuple[str, str], ...]
     """Of each mark its cell (`PE-150112 2024`) and what is read of it."""
     counts: frozenset[str]
+    strokes: bool
+    """Whether a line joins some of its values."""
     sizes: tuple[float, ...]
 
     @classmethod
@@ -132,6 +134,7 @@ class Drawing:
             alternative=joined(_first(r"(?s)<desc[^>]*>(.*?)</desc>", svg)),
             marks=tuple((cell, joined(said)) for cell, said in _MARK.findall(svg)),
             counts=frozenset(_first(r'data-counts="([^"]*)"', svg).split()),
+            strokes=re.search(r'data-m="\d+ \d', svg) is not None,
             sizes=tuple(float(size) for size in re.findall(r'font-size[=:]"?([\d.]+)', svg)),
         )
 

@@ -17,6 +17,7 @@ from layouts.document import addresses
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.languages import SOURCE, languages
+from observatory.model import Indicator, RegisterTable
 from observatory.observatory import Observatory
 from observatory.provenance.absence import Absences, Pair
 from observatory.provenance.third_party_copies import is_unpublished
@@ -97,6 +98,22 @@ class Known:
             )
             found[id_] = frozenset(of_copy - official)
         return found
+
+    @cached_property
+    def unwritten_registers(self) -> tuple[Indicator, ...]:
+        """The series of registers whose writers nobody knows."""
+        return tuple(one for one in self.catalog.indicators.values() if not one.tells_change)
+
+    def tables(self, indicator: str) -> tuple[RegisterTable, ...]:
+        """The tables that the policy lets out of a register."""
+        rule = self.catalog.register_rule(indicator)
+        return rule.tables if rule is not None else ()
+
+    @cached_property
+    def pages_of_ages(self) -> frozenset[str]:
+        """The places and questions on whose pages ages of a register stand."""
+        every = (self.catalog.shown_on(one.id, ["age"]) for one in self.unwritten_registers)
+        return frozenset(name for names in every for name in names)
 
     def slug(self, lang: str, name: str) -> str:
         """What the page called `name` is called in an address."""

@@ -13,6 +13,7 @@ from typing import Any, Final, TypeVar
 from api.feeds.sitemap import listed
 from layouts.document import addresses
 from observatory.addresses.selection import Selection
+from observatory.addresses.selection_error import KeptToPagesError
 from observatory.languages import languages
 from observatory.observatory import Observatory
 from observatory.provenance.third_party_copies import may_leave
@@ -67,7 +68,7 @@ def every_address(site: Observatory, document: Mapping[str, Any]) -> list[Asked]
     """All of them in order, none twice; `document` is that of the interface (OpenAPI)."""
     with site.one_release():
         asked = [
-            *pages(site), *refusals(), *kept_at_home(site), *explorer_states(site), *embeds(site),
+            *pages(site), *refusals(), *kept_at_home(site), *kept_to_pages(site), *explorer_states(site), *embeds(site),
             *interface(site, document), *sheets(site),
             *(Asked("feed", address) for address in FEEDS),
             *(Asked("file", address, statuses=(200, 404)) for address in FILES),
@@ -143,7 +144,7 @@ def refusals() -> Iterator[Asked]:
 
 def explorer_states(site: Observatory) -> Iterator[Asked]:
     """States of the explorer, as a page and as what its script asks for."""
-    drawn = [f"indicator={id_}" for id_ in site.availability()]
+    drawn = [f"indicator={id_}" for id_ in site.availability() if not site.catalog.shown_on(id_, ())]
     drawn += [one.replace(lang="").to_query() for one in random_selections(site, STATES, seed=FIXED_SEED)]
     for lang, query in zip(cycle(languages()), dict.fromkeys(drawn)):
         path = addresses.page(lang, "explorer")
@@ -173,14 +174,45 @@ def embeds(site: Observatory) -> Iterator[Asked]:
 def kept_at_home(site: Observatory) -> Iterator[Asked]:
     """Embed, card and sheet of what was read in files that nobody published alone: none is made."""
     for subject in subjects(site):
-        if not _may_leave(site, subject):
+        if not _may_leave(site, subject) and subject not in tables_of_few_pages(site):
             yield Asked("embed", f"/embed/{subject.partition('=')[2]}", statuses=(404,))
             yield Asked("card", f"/api/v1/preview.png?{subject}", statuses=(404,))
             yield Asked("sheet", f"/api/v1/brief.pdf?{subject}", statuses=(404,))
 
 
+def tables_of_few_pages(site: Observatory) -> list[str]:
+    """The queries after tables that stand on few pages: of a series none of which stands elsewhere, and by its traits."""
+    tables = [
+        (id_, traits)
+        for id_, indicator in site.catalog.indicators.items()
+        for traits in ((), *((name,) for name in indicator.dimensions))
+        if site.catalog.shown_on(id_, traits)
+    ]
+    return [f"indicator={id_}{'&by=' if traits else ''}{','.join(traits)}" for id_, traits in tables]
+
+
+def kept_to_pages(site: Observatory) -> Iterator[Asked]:
+    """All that shows a table on another page, or takes it along: each refuses. Rows of it are given."""
+    for query, lang in zip(tables_of_few_pages(site), cycle(languages())):
+        subject, _, rest = query.removeprefix("indicator=").partition("&")
+        spoken = f"{query}&lang={lang}"
+        yield Asked("embed", f"/embed/{subject}?{rest}{'&' if rest else ''}lang={lang}", statuses=(404,))
+        yield Asked("card", f"/api/v1/preview.png?{spoken}", statuses=(404,))
+        yield Asked("sheet", f"/api/v1/brief.pdf?{spoken}", statuses=(404,))
+        yield Asked("image", f"/api/v1/chart.svg?{spoken}", statuses=(404,))
+        yield Asked("image", f"/api/v1/chart.png?{spoken}&shape=square", statuses=(404,))
+        yield Asked("data", f"/api/v1/sentences?{spoken}", statuses=(404,))
+        yield Asked("refusal", f"{addresses.page(lang, 'explorer')}?{query}", statuses=(404,))
+        yield Asked("refusal", f"{addresses.page(lang, 'share')}?{query}", statuses=(404,))
+        yield Asked("data", f"/api/v1/data.csv?{spoken}")
+        yield Asked("data", f"/api/v1/data.json?{spoken}")
+
+
 def _may_leave(site: Observatory, query: str) -> bool:
-    return may_leave(site.panel(Selection.from_query(query, site.catalog)))
+    try:
+        return may_leave(site.panel(Selection.from_query(query, site.catalog)))
+    except KeptToPagesError:
+        return False
 
 
 def sheets(site: Observatory) -> Iterator[Asked]:
@@ -225,8 +257,11 @@ def _filled(path: str, parameters: Sequence[Mapping[str, Any]], document: Mappin
 def _queries(site: Observatory, path: str, parameters: Sequence[Mapping[str, Any]]) -> list[str]:
     """What a path is asked: each subject, and of figures each place that has them; a sample where answers are typeset."""
     names = {one["name"] for one in parameters if one["in"] == "query"}
+    kept = {*tables_of_few_pages(site)} if not path.startswith("/data.") else set()
     official = [
-        one for one in subjects(site) if path not in {"/preview.png", "/brief.pdf"} or _may_leave(site, one)
+        one
+        for one in subjects(site)
+        if one not in kept and (path not in {"/preview.png", "/brief.pdf"} or _may_leave(site, one))
     ]
     if "sheetof" in names:
         return official
@@ -234,7 +269,9 @@ def _queries(site: Observatory, path: str, parameters: Sequence[Mapping[str, Any
         needed = [one for one in parameters if one.get("required") and one["name"] == "indicator"]
         return subjects(site)[:3] if needed else [""]
     if path in {"/data.json", "/chart.svg", "/data.csv"}:
-        of_pairs = [f"indicator={id_}&territory={code}" for id_, code in pairs(site)]
+        of_pairs = [
+            f"indicator={id_}&territory={code}" for id_, code in pairs(site) if f"indicator={id_}" not in kept
+        ]
         if path != "/chart.svg":
             return [*official, *of_pairs]
         travelling = zip((one for one in official if _may_leave(site, one)), cycle(SHAPES[1:3]))

@@ -48,6 +48,7 @@ RULES: Final = (
     Rule("charts without source", PAGES, rules_of_figures.charts_without_source),
     Rule("copies that lead", SAID, rules_of_figures.copies_that_lead),
     Rule("not at this scale", SAID | {"data"}, rules_of_figures.not_at_this_scale),
+    Rule("registers", EVERY, rules_of_figures.registers_that_tell_too_much),
     Rule("lines of elsewhere", SAID, rules_of_figures.lines_of_elsewhere),
     Rule("small letters", READ, rules_of_figures.small_letters),
     Rule("small plots", frozenset({"image"}), rules_of_figures.small_plots),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import combinations, pairwise
-from typing import Final
+from typing import Any, Final
 
 from layouts.document import addresses
 from observatory.geography.places import help_lines_of
@@ -58,6 +58,15 @@ _DENIALS: Final = {
         r"|pas de chiffre publié (?!pour l’année)"
     ),
 }
+_OF_CHANGE: Final = re.compile(
+    r"(?i)\d[ \u00a0\u202f]?%|\bfrente a\b|\bpasa de\b|\bmás (?:alt|baj)|\bsub(?:e|ió|ieron)\b|\bbaj(?:a|ó|aron)\b"
+    r"|\b(?:rose|fell|highest|lowest|compared with|goes from|up from|down from)\b"
+    r"|\bpar rapport à\b|\bpasse de\b|\bplus (?:haut|bas|élevé)"
+)
+_AGES: Final = re.compile(
+    r"(?i)\b(?:0 a 14|15 a 19|20 a 39|40 (?:años )?y más|0 to 14|15 to 19|0 à 14|15 à 19"
+    r"|(?:menos de|under|moins de) 15)\b"
+)
 _TRAVELS: Final = {"embed", "card", "sheet"}
 _LEADS: Final = ("home", "comparisons", "indicators", "questions", "press")
 
@@ -250,3 +259,45 @@ def small_plots(answer: Answer, known: Known) -> Iterator[str]:
     room = max(low - high for high, low in pairwise([top, *lines, top + height])) - SMALLEST_LETTERS
     if (part := room * (width + 2 * edge) / (width * height)) < LEAST_OF_IMAGE:
         yield f"its words leave {part:.2f} of it to the chart"
+
+
+def registers_that_tell_too_much(answer: Answer, known: Known) -> Iterator[str]:
+    """Of a register whose writers nobody knows: a change, a rank, a line, a zero, or a table away from its pages."""
+    if answer.status == 200 and answer.path.endswith("/data.json"):
+        yield from (
+            f"a row {row['period']} {row['breakdown']}"
+            for row in known.rows(answer)
+            if _tells_too_much(row, known)
+        )
+    text, place = Text(answer.lang), addresses.place_at(answer.path)
+    for drawing in answer.drawings:
+        told = [one for one in known.unwritten_registers if text.t(one.name) in drawing.alternative]
+        if not told:
+            continue
+        said = [
+            one for one in sentences(f"{drawing.finding} {drawing.alternative}") if one not in known.limits
+        ]
+        yield from (
+            f"says «{one[:120]}»"
+            for one in said
+            if _OF_CHANGE.search(one.replace(text.t(phrases.WRITERS_UNKNOWN), ""))
+        )
+        yield from (
+            f"is drawn as {drawing.kind}" for _ in told[:1] if drawing.kind not in {"trend", "dated", "empty"}
+        )
+        yield from ("joins its values" for _ in told[:1] if drawing.strokes)
+        yield from (f"a zero: {words}" for _, words in drawing.marks if re.search(r"; 0\D", words))
+        kept = {name for one in told for name in known.catalog.shown_on(one.id, ())}
+        at = place.subject if place is not None else ""
+        yield from (f"stands at {answer.path}" for _ in told[:1] if kept and at not in kept)
+        ages = [words for _, words in drawing.marks if _AGES.search(words) or _AGES.search(drawing.finding)]
+        yield from (f"ages at {answer.path}" for _ in ages[:1] if at not in known.pages_of_ages)
+
+
+def _tells_too_much(row: Mapping[str, Any], known: Known) -> bool:
+    """Whether a row of such a register is a zero, or a month of what only years are shown of."""
+    indicator = known.catalog.indicators[row["indicator"]]
+    is_month = re.fullmatch(r"\d{4}-\d\d", row["period"] or "") is not None
+    of_months = {table.table for table in known.tables(indicator.id) if table.grain == "month"}
+    table = ";".join(code.partition(":")[0] for code in (row["breakdown"] or "").split(";"))
+    return not indicator.tells_change and (row["value"] == 0 or (is_month and table not in of_months))

@@ -49,6 +49,7 @@ def said_by(answer: Answer, known: Known, rule: str) -> list[str]:
 SOUND = drawing(
     "Independencia, en 2023: 738 casos en CEM.", ("PE-150112 2023", "Independencia, 2023; 738 casos en CEM")
 )
+SEXUAL = "Casos de violencia sexual que anotaron los servicios de salud"
 PLANTED = {
     "status": page("", status=500),
     "type": Answer(Asked("data", "/api/v1/data.json?indicator=cem_cases"), 200, {"Content-Type": "text/csv"}, b"a"),
@@ -84,6 +85,9 @@ PLANTED = {
         json.dumps({"rows": [{
             "territory": "PE-150129", "indicator": "cem_cases", "breakdown": "form:sexual", "period": "2023", "value": 7,
         }]}).encode(),
+    ),
+    "registers": page(
+        drawing("El Alto, en 2023: 162 casos, frente a 193 en 2022.", told=f"{SEXUAL}. El Alto, 2022 y 2023.")
     ),
     "lines of elsewhere": page('<p><a href="tel:800140348">a</a></p>', address="/es/territorios/PE-150112"),
     "small letters": page(
@@ -187,3 +191,65 @@ def test_each_number_of_a_finding_is_that_of_a_mark(finding: str, wrong: bool, k
 )  # fmt: skip
 def test_figures_far_apart_are_not_said_to_be_alike(body: str, wrong: bool, known: Known) -> None:
     assert bool(said_by(page(body), known, "likeness across years")) is wrong
+
+
+def of_register(
+    finding: str, *, words: str = "El Alto, 2023; 162 casos", kind: str = "trend", more: str = ""
+) -> str:
+    marks = ("BO-020105 2023", words)
+    return (
+        drawing(finding, marks, told=f"{SEXUAL}. El Alto, 2023.")
+        .replace('data-kind="trend"', f'data-kind="{kind}"')
+        .replace("</svg>", f"{more}</svg>")
+    )
+
+
+SAID = "En 2023 los servicios de salud de El Alto anotaron 162 casos."
+
+
+@pytest.mark.parametrize(
+    ("body", "wrong"),
+    [
+        (of_register(f"{SAID} No se sabe cuántos establecimientos anotaban: no se puede decir si subió o bajó."), False),
+        (of_register(f"{SAID} Bajó 16 %."), True),
+        (of_register("El valor más alto es 162 (2023)."), True),
+        (of_register(SAID, kind="bars"), True),
+        (of_register(SAID, kind="map"), True),
+        (of_register(SAID, more='<path data-m="0 1" d="M0 0"/>'), True),
+        (of_register(SAID, words="El Alto, 2023; 0 casos"), True),
+        (of_register(SAID, words="El Alto, 0 a 14 años, 2023; 57 casos"), True),
+    ],
+)  # fmt: skip
+def test_a_register_whose_writers_nobody_knows_says_no_change_rank_or_zero(
+    body: str, wrong: bool, known: Known
+) -> None:
+    assert bool(said_by(page(body), known, "registers")) is wrong
+
+
+def test_ages_stand_on_their_pages_alone(known: Known) -> None:
+    body = of_register(SAID, words="El Alto, 0 a 14 años, 2023; 57 casos")
+    addresses = ("/es/preguntas/ninez", "/es/territorios/BO-020105", "/es/territorios/BO-020101", "/es/")
+    found = [bool(said_by(page(body, address=address), known, "registers")) for address in addresses]
+    assert found == [False, False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("period", "breakdown", "value", "wrong"),
+    [
+        ("2023", "sex:women", 162, False), ("2023", "age:0-14;sex:women", 57, False), ("2023", "sex:men", 0, True),
+        ("2023-03", "", 20, True), ("2023-03", "sex:women", 20, True),
+    ],
+)  # fmt: skip
+def test_rows_of_a_register_are_no_zeros_and_no_months_of_what_is_sensitive(
+    period: str, breakdown: str, value: int, wrong: bool, known: Known
+) -> None:
+    row = {
+        "territory": "BO-020105",
+        "indicator": "health_sexual_cases",
+        "period": period,
+        "breakdown": breakdown,
+    }
+    body = json.dumps({"rows": [{**row, "value": value}]}).encode()
+    asked = Asked("data", "/api/v1/data.json?indicator=health_sexual_cases")
+    answer = Answer(asked, 200, {"Content-Type": "application/json"}, body)
+    assert bool(said_by(answer, known, "registers")) is wrong

@@ -19,7 +19,15 @@ from observatory.charts.telling.trend_findings import with_part
 from observatory.geography.outlines import Outlines
 from observatory.model import Panel
 from observatory.provenance.third_party_copies import official
-from observatory.statistics.series import Series, as_bars, breaks_of, has_own_dates, runs, series_of
+from observatory.statistics.series import (
+    Series,
+    as_bars,
+    breaks_of,
+    drawn_rows,
+    has_own_dates,
+    runs,
+    series_of,
+)
 from observatory.statistics.steps import is_of_steps
 from observatory.text import Text
 from observatory.vocabulary import phrases
@@ -68,7 +76,7 @@ def chart_of(
     `height` is that of lines over time and maps; of so many pixels each kind takes what it can. `course` is what a map
     keeps through its periods.
     """
-    panel = replace(panel, view="trend") if panel.view == "table" else panel
+    panel = replace(panel, view="trend") if panel.view == "table" or not panel.tells_change else panel
     order = Order(
         panel, text, width=width, outlines=outlines, beside=beside, link=link, height=height, course=course
     )
@@ -163,7 +171,27 @@ class Kind:
     draw: Callable[[Order], Chart]
 
 
+def _is_of_unknown_writers(order: Order) -> bool:
+    return not order.panel.tells_change
+
+
+def _of_unknown_writers(order: Order) -> Chart:
+    """Values over time that nothing joins, of one place and of one form of the register; else the sentence why not."""
+    panel, text = order.panel, order.text
+    drawn = replace(panel, rows=drawn_rows(panel))
+    why = ""
+    if any(row.value is not None for row in panel.rows):
+        if len({row.territory for row in panel.rows}) > 1:
+            why = text.t(phrases.REGISTER_BESIDE)
+        elif not any(row.value is not None for row in drawn.rows):
+            why = text.t(phrases.OTHER_FORM)
+    if why or not drawn.rows:
+        return empty.chart(panel, text, width=order.width, why=why)
+    return trend.chart(drawn, text, width=order.width, link=order.link, height=order.height)
+
+
 KINDS: Final[tuple[Kind, ...]] = (
+    Kind(_is_of_unknown_writers, _of_unknown_writers),
     Kind(lambda order: order.outlines is not None and points.has_points(order.panel),
          lambda order: points.chart(
              order.panel, order.text, width=order.width, outlines=cast(Outlines, order.outlines), height=order.height

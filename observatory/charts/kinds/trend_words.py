@@ -61,7 +61,10 @@ class TrendWords:
         return (0.0, 0.0) if isinstance(form, Shape) else (form.x, form.y)
 
     def _name(self, series: Series, room: Room, bounds: Box) -> None:
-        """The name right of the last full point of its line, moved by a line's height at most."""
+        """The name right of the last full point of its line, moved by a line's height at most.
+
+        Of points that nothing joins also over or under it, ending there: without a name nobody could tell them apart.
+        """
         dots = self._dots_of(series)
         last_dot = next((at for at in reversed(dots) if self.area.marks[at].is_complete), None)
         if last_dot is None:
@@ -74,7 +77,10 @@ class TrendWords:
         lines = self.area.name_lines(series, bounds.right - bounds.left)
         anchor = Label("", x + 9, y, "name", colour=ink, bold=ink != "muted", of=last_dot + self.area.offset)
         shifts = (0.0, -5.0, 5.0, -LINE * 0.66, LINE * 0.66, -LINE, LINE)
-        self.labels += room.placed(lines_of(replace(anchor, y=y + shift), lines) for shift in shifts)
+        wishes = [replace(anchor, y=y + shift) for shift in shifts]
+        if not series.indicator.tells_change:
+            wishes += [replace(anchor, x=x + _OFF, y=y + shift, anchor="end") for shift in (-LINE, LINE)]
+        self.labels += room.placed(lines_of(wish, lines) for wish in wishes)
 
     def _dots_of(self, series: Series) -> list[int]:
         rows = {id(row) for row in series.rows}

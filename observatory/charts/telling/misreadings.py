@@ -22,6 +22,9 @@ _RECORDS: Final = message(
 )
 _WHY: Final = {
     "count": _RECORDS,
+    "register": message(
+        "Son casos que alguien anotó, y no se sabe quiénes anotan. No dicen cuántas personas son ni cuánta violencia hay."
+    ),
     "rate": message(
         "Divide registros entre habitantes. Mide cuánto se registra en un lugar, no el riesgo de cada "
         "persona."
@@ -88,7 +91,7 @@ def misreading(panel: Panel, spoken: Sequence[Mark], text: Text) -> Misreading:
         sentence = text.t(_NONE_THERE, during=capital(text.during(row.period)), place=place)
         return Misreading(sentence, _why_absent(row, text))
     indicator = next(each for each in panel.indicators if each.id == row.indicator)
-    why = text.t(_WHY[_reason_of(indicator)])
+    why = text.t(_WHY[_reason_of(indicator) if indicator.tells_change else "register"])
     if _says(indicator.unsafe_sentence, indicator, spoken[0]):
         return Misreading(text.t(indicator.unsafe_sentence), why)
     return Misreading(_made(indicator, spoken, text, place=place), why)
@@ -143,7 +146,7 @@ def _made(indicator: Indicator, spoken: Sequence[Mark], text: Text, *, place: st
     """A sentence of the kind of number, with the first mark's place, period and number."""
     mark, reason = spoken[0], _reason_of(indicator)
     within = text.during(mark.row.period)
-    if reason in ("count", "rate") and (change := _change(spoken)):
+    if reason in ("count", "rate") and indicator.tells_change and (change := _change(spoken)):
         return text.t(_ROSE if change > 0 else _FELL, during=capital(within), place=place)
     form = _UNSAFE[reason]
     of_people = indicator.unit.startswith("%") and (reason == "survey" or indicator.counts_persons)

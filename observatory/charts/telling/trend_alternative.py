@@ -67,7 +67,9 @@ def _measure(panel: Panel, lines: Sequence[SeriesMarks], text: Text) -> Sentence
 
 def _line_words(panel: Panel, line: SeriesMarks, text: Text) -> Iterator[Sentence]:
     name, full_marks = name_of(panel, line, text), line.leading_marks
-    if full_marks:
+    if full_marks and not line.indicator.tells_change:
+        yield _every_value(name, full_marks, text)
+    elif full_marks:
         yield _extremes(name, full_marks, text)
         if not has_own_dates(panel):
             yield _direction(full_marks, text)
@@ -95,6 +97,16 @@ def _line_words(panel: Panel, line: SeriesMarks, text: Text) -> Iterator[Sentenc
             text.t("{name}, {when}: {word}.", name=name, when=periods, word=word),
             tuple(at for at, _ in pairs[:_SPOKEN]),
         )
+
+
+def _every_value(name: str, full_marks: Sequence[Numbered], text: Text) -> Sentence:
+    """Each number with its period: no highest, no lowest and no direction, where nobody knows who wrote them."""
+    values = [
+        text.t(phrases.VALUE_WHEN, value=mark.number, when=text.short_period(mark.row.period))
+        for _, mark in full_marks
+    ]
+    said = text.t(phrases.SUBJECT_AND_NUMBERS, subject=name, numbers="; ".join(values))
+    return Sentence(said, tuple(at for at, _ in full_marks))
 
 
 def _extremes(name: str, full_marks: Sequence[Numbered], text: Text) -> Sentence:

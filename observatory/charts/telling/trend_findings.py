@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -24,6 +25,7 @@ from observatory.words.labels import (
     symbol_label,
     unit_words,
 )
+from observatory.words.locators import noted, remark_of
 from observatory.words.sentences import capital, no_figure, nothing_published
 
 _NAMED = 3
@@ -57,6 +59,7 @@ def _finding(panel: Panel, lines: Sequence[SeriesMarks], text: Text) -> Iterator
     else:
         for line in _named(lines):
             yield from _said_of(panel, line, text)
+        yield from _writers(lines, text)
     codes = {line.place.code for line in lines}
     silent = [place for place in panel.territories if place.code not in codes]
     if panel.comparison is not None:
@@ -130,12 +133,33 @@ def _said_of(panel: Panel, line: SeriesMarks, text: Text) -> Iterator[Sentence]:
         yield Sentence(text.t(phrases.NO_WHOLE_YEAR), ())
 
 
+def _writers(lines: Sequence[SeriesMarks], text: Text) -> Iterator[Sentence]:
+    """Of a register whose writers nobody knows: how many sent and wrote in the year of its finding, and no more."""
+    unknown = [line for line in lines if not line.indicator.tells_change]
+    if unknown:
+        pairs = unknown[0].leading_marks or unknown[0].valued
+        told = remark_of(pairs[-1][1].row.note) if pairs else ""
+        counts = tuple(map(int, re.findall(r"\d+", told)))
+        yield from ((Sentence(noted(told, text), (), counts),) if told else ())
+        yield Sentence(text.t(phrases.WRITERS_UNKNOWN))
+
+
+def _declared(line: SeriesMarks, newest: Numbered, text: Text) -> Sentence | None:
+    """The whole sentence that the catalogue has for a number of these (`said`); None where it has none."""
+    at, mark = newest
+    form = line.indicator.said.get(str(line.breakdown), "")
+    if not form or (mark.row.value or 0) < 2:
+        return None
+    during, place = capital(text.during(mark.row.period)), text.t(line.place.name)
+    return Sentence(text.t(form, during=during, place=place, value=mark.number) + _status(mark, text), (at,))
+
+
 def _recorded(
     panel: Panel, line: SeriesMarks, newest: Numbered, text: Text, *, before: Numbered | None
 ) -> Sentence:
     at, mark = newest
-    if disputed := _disputed(panel, line, newest, text):
-        return disputed
+    if said := _disputed(panel, line, newest, text) or _declared(line, newest, text):
+        return said
     values: dict[str, object] = {
         "place": name_of(panel, line, text),
         "during": text.during(mark.row.period),
@@ -195,8 +219,8 @@ def _before(panel: Panel, line: SeriesMarks, newest: Numbered) -> Numbered | Non
 
 def _part(panel: Panel, line: SeriesMarks, newest: Numbered, text: Text) -> Sentence:
     at, mark = newest
-    if disputed := _disputed(panel, line, newest, text):
-        return disputed
+    if said := _disputed(panel, line, newest, text) or _declared(line, newest, text):
+        return said
     sentence = text.t(
         phrases.PLACE_VALUE,
         place=name_of(panel, line, text),

@@ -24,12 +24,13 @@ def change_between(
 ) -> Change | None:
     """Whether a year is more or less than a former one by more than chance and later editions explain, or undecided.
 
-    None where it is not known: years of two editions, statements that disagree, estimates, what counts no events in time,
-    or no two editions that tell by how much a newest year still moves (`growth`).
+    None where it is not known: a register whose writers nobody knows, years of two editions, statements that disagree,
+    estimates, what counts no events in time, or no two editions that tell by how much a newest year still moves
+    (`growth`).
     """
     events, others = _events(row, indicator), _events(former, indicator)
     one_edition = row.snapshot == former.snapshot and not (row.disputed or former.disputed)
-    if Flag.ESTIMATED in flags_of(row) | flags_of(former):
+    if Flag.ESTIMATED in flags_of(row) | flags_of(former) or not indicator.tells_change:
         return None
     if not (growth and events and others and one_edition and row.period.grain == "year"):
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Final
@@ -12,7 +12,7 @@ from sqlalchemy import Connection, RowMapping
 from observatory.addresses.selection import Selection, View
 from observatory.addresses.selection_error import TooManyRowsError
 from observatory.catalog import Catalog
-from observatory.model import Event, Indicator, ObsStatus, Panel, Period, Row, Snapshot
+from observatory.model import Event, Indicator, ObsStatus, Panel, Period, PlaceInhabitants, Row, Snapshot
 from observatory.provenance.absence import Absences
 from observatory.provenance.third_party_copies import marked_rows
 from observatory.settings import ROWS_HELD
@@ -21,6 +21,7 @@ from observatory.store.reading.catalogued import absences
 from observatory.store.reading.panel_rows import is_map, map_periods, of_the_map, read_rows
 from observatory.store.reading.rate_populations import rate_populations
 from observatory.store.reading.sides import Question, cells_not_shown, narrowed, question_of
+from observatory.text import Text
 from observatory.vocabulary import phrases
 
 _KNOWN: Final = (
@@ -163,7 +164,10 @@ def frame_of(
     """All of the Panel that depends on no row; `editions` are those that its rows are of."""
     selection, sides = question.selection, question.sides
     indicators = tuple(side.indicator for side in sides)
-    codes = tuple(dict.fromkeys(code for side in sides for code in side.places))
+    codes = list(dict.fromkeys(code for side in sides for code in side.places))
+    is_register = not all(indicator.tells_change for indicator in indicators)
+    if is_register:  # of such no order of places is one of numbers
+        codes.sort(key=lambda code: Text().order(catalog.territories[code].name))
     asked = (cells_not_shown(connection, catalog, selection, side) for side in sides)
     not_shown = tuple(cells for cells in asked if cells is not None)
     return Panel(
@@ -185,7 +189,12 @@ def frame_of(
         demonstration=release.demonstration,
         cells_not_shown=not_shown,
         notes=(phrases.NOT_AT_THIS_SCALE,) if not_shown else (),
+        inhabitants=_inhabitants(catalog, codes) if is_register and len(codes) > 1 else {},
     )
+
+
+def _inhabitants(catalog: Catalog, codes: Iterable[str]) -> Mapping[str, PlaceInhabitants]:
+    return {code: catalog.counted[code] for code in codes if code in catalog.counted}
 
 
 def _plainest(selection: Selection, places: Sequence[str]) -> View:

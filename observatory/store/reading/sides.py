@@ -52,7 +52,15 @@ def question_of(
             current=release.id,
         )
     sides = tuple(_sides(connection, catalog, selection))
-    return Question(_with_needed_dimension(connection, selection, sides), sides, query)
+    needed = _with_needed_dimension(connection, selection, sides)
+    return Question(_as_it_may_be_drawn(needed, sides), sides, query)
+
+
+def _as_it_may_be_drawn(selection: Selection, sides: Sequence[SideQuery]) -> Selection:
+    """Of a register whose writers nobody knows there are no bars and no map: it is seen over time, or as a table."""
+    if all(side.indicator.tells_change for side in sides) or selection.view == "table":
+        return selection
+    return selection.replace(view="trend")
 
 
 def _sides(connection: Connection, catalog: Catalog, selection: Selection) -> list[SideQuery]:

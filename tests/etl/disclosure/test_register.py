@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from shutil import copytree
 
 import pandas as pd
 import pytest
@@ -22,9 +21,11 @@ from etl.publishing.register_years import (
     add_register_years,
     count_reporters,
     months_on_record,
+    noted_reporters,
     rows_of,
 )
 from etl.releasing import commands as releasing
+from etl.shipping.shipped_before import FIGURES
 from etl.stores import Stores
 from observatory.catalog import Catalog, load_catalog
 from observatory.model import ObsStatus
@@ -32,6 +33,7 @@ from observatory.store.private.workspace import OBSERVED
 from observatory.store.reading.catalogued import absences
 from observatory.store.reading.disclosed import facts
 from observatory.store.releases import SqliteReleases
+from observatory.vocabulary.phrases import REPORTERS
 from tests.etl.few_figures import every, narrowed
 
 EL_ALTO, VIACHA, TUPIZA = "BO-020105", "BO-020801", "BO-050801"
@@ -196,15 +198,38 @@ def test_how_many_sent_and_wrote_is_counted_as_at_least(whole: Catalog) -> None:
     assert pd.isna(counts.loc[("BO-02", "2022"), "wrote"])
 
 
-# The real files, released from a catalogue in which the policy puts the register on show.
+def test_beside_each_year_stands_how_many_sent_and_wrote(whole: Catalog) -> None:
+    places = [EL_ALTO, VIACHA, TUPIZA]
+    wrote = pd.concat([frame(each_month(3, 2), place=place) for place in places])
+    sent = pd.concat([frame({(month, ""): 1.0 for month in ALL_MONTHS}, place=place) for place in places[:2]])
+    recorded = [pair for place in places for pair in on_record(place)]
+    summed = noted_reporters(
+        add_register_years(wrote, whole.indicators[FAMILY], recorded), wrote, sent, whole
+    )
+    notes = dict(zip(summed["period_end"], summed["note"], strict=True))
+    assert notes["2022-12-31"] == REPORTERS.format(sent=3, all_year=2, wrote=3)
+    assert notes["2022-01-31"] == ""
+    alone = noted_reporters(
+        add_register_years(wrote, whole.indicators[FAMILY], recorded), wrote, sent[:0], whole
+    )
+    assert set(alone["note"]) == {""}
+
+
+def test_a_year_does_not_tell_in_how_many_months_something_was_written(whole: Catalog) -> None:
+    cells = {(month, text): 9.0 for month in (1, 2) for text in ("", "sex:women")}
+    summed = add_register_years(frame(cells), whole.indicators[FAMILY], on_record())
+    assert set(summed["locator"]) - {""} == {"suma de 12 meses"}
+
+
+# The real files, released.
 
 
 @pytest.fixture(scope="module")
 def released(root: Path, shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Stores:
     folder = tmp_path_factory.mktemp("register")
     stores = Stores(
-        folder / "store", catalogue_on_show(root, folder), SqliteReleases(folder / "store"),
-        narrowed(folder / "figures", el_alto_districts=every),
+        folder / "store", load_catalog(root / "data" / "catalog"), SqliteReleases(folder / "store"),
+        narrowed(folder / "figures", el_alto_districts=every, snis_violence=every, snis_prenatal=every),
     )  # fmt: skip
     stores.folder.mkdir()
     assert build_command.build(stores) == 0
@@ -212,14 +237,6 @@ def released(root: Path, shared_data: Path, tmp_path_factory: pytest.TempPathFac
         assert commands.ingest(stores, shared_data / "bolivia" / name, source=None) == 0
     assert releasing.release(stores) == 0
     return stores
-
-
-def catalogue_on_show(root: Path, folder: Path) -> Catalog:
-    policy = copytree(root / "data" / "catalog", folder / "catalog") / "policy.yml"
-    text = policy.read_text(encoding="utf-8")
-    assert text.count("on_show: false") == 3
-    policy.write_text(text.replace("on_show: false", "on_show: true"), encoding="utf-8")
-    return load_catalog(folder / "catalog")
 
 
 def shown(stores: Stores) -> pd.DataFrame:
@@ -260,6 +277,27 @@ def test_at_least_four_fifths_of_the_year_totals_of_five_or_more_are_shown_and_e
     assert len([key for key in five if key in values]) / len(five) >= 0.9
     assert len(five) > 1_900
     assert [key for key, value in counts.items() if key[1] == EL_ALTO and value and key not in values] == []
+
+
+def test_what_the_project_ships_is_what_a_release_of_the_whole_files_shows(released: Stores) -> None:
+    """All values of El Alto and of the other large municipalities; what is hidden in one is hidden in the other."""
+    columns = ["indicator", "territory", "start", "end", "breakdown"]
+    public = shown(released).set_index(columns)["value"]
+    files = [
+        pd.read_csv(FIGURES / f"{name}.csv", keep_default_na=False)
+        for name in ("snis_violence", "snis_prenatal")
+    ]
+    shipped = pd.concat(files).rename(columns={"period_start": "start", "period_end": "end"})
+    shipped = shipped[~shipped["note"].isin(["none_written", "not_on_record"])].set_index(columns)
+    values = pd.to_numeric(shipped["value"])
+    assert len(values) > 1400 and values[shipped["conf_status"] == ""].notna().all()
+    beside = public.reindex(values.index)
+    assert (beside[values.notna()] == values[values.notna()]).all()
+    assert beside[values.isna()].isna().all()
+    assert not (values == 0).any() and not values.between(1, 4).any()
+    of_ages = [name for *_, name in values.index if "age:" in name]
+    assert of_ages and {place for _, place, *_, name in values.index if "age:" in name} == {EL_ALTO}
+    assert all(released.catalog.inhabitants[place] >= 100_000 for _, place, *_ in values.index)
 
 
 def test_nothing_leaves_of_small_places_nor_months_of_what_is_sensitive(released: Stores) -> None:

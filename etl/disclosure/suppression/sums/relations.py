@@ -149,7 +149,7 @@ class _Building:
             self.rows.append((self.number[later], tuple(parts)))
 
     def _limit(self, number: int, earlier: Cell, later: Cell) -> None:
-        """What was added to a count is no more than what was to its total, or to the department where that is withheld."""
+        """What was added to a count is no more than what was to its total, or to the department if that is withheld."""
         wholes = [cell.by(without_traits(cell.breakdown, self.catalog)) for cell in (earlier, later)]
         if wholes[1] in self.withheld.cells:
             wholes = [in_department(cell, self.catalog) for cell in (earlier, later)]

@@ -1,0 +1,93 @@
+"""Which figures of Bolivia's health register are shipped in data/figures: years, as a release of the files shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+import pandas as pd
+
+from etl.disclosure.suppression.former_cells import Remembered
+from etl.disclosure.suppression.protected_frames import choose
+from etl.publishing.register_years import add_register_years, noted_reporters, reasons_of_years
+from etl.shipping.shipped_before import FIGURES, as_observed, shipped_before
+from etl.shipping.surroundings import Surroundings
+from observatory.catalog import Catalog
+from observatory.model import Level, ObsStatus
+
+LARGE: Final = 100_000
+"""Inhabitants from which on a municipality has pages of the register."""
+_NAMED: Final = ("indicator", "territory", "period_start", "period_end", "breakdown", "value", "note")
+
+
+def years_of_register(source: str) -> Callable[[pd.DataFrame, Catalog], pd.DataFrame]:
+    """The choice for a file of the register: years of large municipalities, ages and visits of the site's place alone.
+
+    What is protected is chosen with all municipalities. A year without a total is a row without a value that says why; a
+    zero beside the other sex is left out, so that nobody reads that there were none.
+    """
+
+    def chosen(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+        named = sorted({*observations["indicator"].unique()} & {*_of_registers(catalog)})
+        return pd.concat([_of(name, observations, source, catalog) for name in named], ignore_index=True)
+
+    return chosen
+
+
+def _of_registers(catalog: Catalog) -> list[str]:
+    return [name for rule in catalog.policy.registers for name in rule.indicators]
+
+
+def _of(name: str, observations: pd.DataFrame, source: str, catalog: Catalog) -> pd.DataFrame:
+    """The shipped rows of one indicator."""
+    indicator, file = catalog.indicators[name], FIGURES / f"{source}.csv"
+    of_it = observations["indicator"] == name
+    sent = observations[observations["indicator"] == indicator.senders]
+    on_record = zip(observations["territory"], observations["period_start"].str[:7], strict=True)
+    recorded = frozenset(on_record)
+    counts = as_observed(observations[of_it])
+    years = noted_reporters(add_register_years(counts, indicator, recorded), counts, sent, catalog)
+    hidden, shown = shipped_before(file) if file.exists() else (Remembered(), {})
+    public = choose([years], indicator, catalog, former=hidden, cutoffs={}, shown_before=shown).public_frame(
+        years
+    )
+    is_year = public["period_end"].str.endswith("-12-31") & public["period_start"].str.endswith("-01-01")
+    place = Surroundings.of(catalog, source).place
+    kept_to_pages = public["breakdown"].map(lambda text: bool(catalog.shown_on(name, _traits(text))))
+    large = public["territory"].isin(large_municipalities(catalog))
+    shipped = public[
+        is_year & large & (~kept_to_pages | (public["territory"] == place)) & (public["value"] != 0)
+    ]
+    places = [place] if kept_to_pages.all() else large_municipalities(catalog)
+    return pd.concat([shipped, _reasons(counts, name, recorded, places)], ignore_index=True)
+
+
+def _traits(breakdown: str) -> list[str]:
+    return [code.partition(":")[0] for code in breakdown.split(";") if code]
+
+
+def large_municipalities(catalog: Catalog) -> list[str]:
+    """The municipalities of the register's country that have pages of it."""
+    return [
+        code
+        for code, place in catalog.territories.items()
+        if place.level is Level.MUNICIPALITY and catalog.inhabitants.get(code, 0) >= LARGE
+    ]
+
+
+def _reasons(
+    counts: pd.DataFrame, name: str, on_record: frozenset[tuple[str, str]], places: list[str]
+) -> pd.DataFrame:
+    """A row for each year of which a place has no total, with the reason as its note."""
+    rows = [
+        (name, place, f"{year}-01-01", f"{year}-12-31", "", float("nan"), str(reason))
+        for place, years in reasons_of_years(counts, on_record, places).items()
+        for year, reason in years.items()
+    ]
+    constants = {
+        "obs_status": str(ObsStatus.NOT_PUBLISHED),
+        "conf_status": "free",
+        "locator": "",
+        "statement": "",
+    }
+    return pd.DataFrame(rows, columns=list(_NAMED)).assign(**constants)

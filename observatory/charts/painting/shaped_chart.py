@@ -40,7 +40,7 @@ _NEARLY: Final = 0.6
 _FLATTEST: Final = 0.7  # of its breadth, which a chart of free height takes at most
 _FULL: Final = 0.97  # of its room, which fills it
 _LOOSE: Final = 1.8  # times the usual height of a chart, before its letters are larger
-_TIMES: Final = tuple(1.04**step for step in range(37))  # a letter of a chart is so much larger
+_TIMES: Final = tuple(1.06**step for step in range(25))  # a letter of a chart is so much larger
 _TRIES: Final = (*((times, False) for times in _TIMES), *((times, True) for times in reversed(_TIMES)))
 _MOST_SOURCES: Final = 2
 _ALL: Final = 100_000
@@ -253,7 +253,7 @@ class _Fitter:
         higher = self.draw(width, self.lowest + _STEP)
         slope = (higher.size[1] - lowest.size[1]) / _STEP
         highest_of = width * _FLATTEST
-        if not loose:
+        if not loose and may_be_enlarged(lowest):
             highest_of = min(highest_of, _LOOSE * self.draw(width, "usual").size[1])
         height = int(min(self.lowest - over / slope if slope > 0 else room, highest_of))
         highest = self.draw(width, height)

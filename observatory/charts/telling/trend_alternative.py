@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from observatory.charts.chart import ABSENT, Sentence
+from observatory.charts.chart import ABSENT, Flag, Sentence
 from observatory.charts.sharing import Sharing
 from observatory.charts.telling.series_marks import Numbered, SeriesMarks, name_of
 from observatory.model import Panel
@@ -67,7 +67,9 @@ def _measure(panel: Panel, lines: Sequence[SeriesMarks], text: Text) -> Sentence
 
 def _line_words(panel: Panel, line: SeriesMarks, text: Text) -> Iterator[Sentence]:
     name, full_marks = name_of(panel, line, text), line.leading_marks
-    if full_marks:
+    if _is_estimated_survey(panel, full_marks):
+        yield from (_extremes(name, [pair], text) for pair in full_marks)
+    elif full_marks:
         yield _extremes(name, full_marks, text)
         if not has_own_dates(panel):
             yield _direction(full_marks, text)
@@ -95,6 +97,12 @@ def _line_words(panel: Panel, line: SeriesMarks, text: Text) -> Iterator[Sentenc
             text.t("{name}, {when}: {word}.", name=name, when=periods, word=word),
             tuple(at for at, _ in pairs[:_SPOKEN]),
         )
+
+
+def _is_estimated_survey(panel: Panel, full_marks: Sequence[Numbered]) -> bool:
+    """Whether it is a survey's estimates without their errors: neither highest nor lowest year, nor a course, is said."""
+    estimated = all(Flag.ESTIMATED in mark.flags for _, mark in full_marks)
+    return panel.indicator.kind == "survey" and estimated and bool(full_marks)
 
 
 def _extremes(name: str, full_marks: Sequence[Numbered], text: Text) -> Sentence:

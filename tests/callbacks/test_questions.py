@@ -220,7 +220,7 @@ def test_a_statement_is_said_only_while_its_numbers_bear_it_out(observatory: Obs
     with observatory.one_release():
         panels = {"peru": observatory.panel(Selection.from_query(query, observatory.catalog))}
     near = HomeStatement("Son {peru} en {peru_period}.", {"peru": query}, lowest=25, highest=35)
-    assert statement(near, panels, Text()) == "Son 33,9 en 2024."
+    assert statement(near, panels, Text()) == "Son 31,0 en 2025."
     assert statement(replace(near, highest=30), panels, Text()) == ""
     assert statement(replace(near, lowest=40, highest=None), panels, Text()) == ""
 

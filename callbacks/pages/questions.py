@@ -126,11 +126,25 @@ def trend_of_place(request: PageRequest, question: Question, place: Place) -> Pa
 
 
 def _panels_of_place(request: PageRequest, question: Question, place: Place) -> Iterator[Panel]:
-    """The answers of the question with a value in their order, each for the place before what lies around it."""
+    """The answers of the question with a value in their order, each for the place before what lies around it.
+
+    What an institute printed comes before what somebody estimated from its survey for a nearer place.
+    """
     for query in question.answers:
+        estimates = []
         for code in (place.code, *place.wider):
-            if (panel := _answering(request, query, code)) is not None:
+            panel = _answering(request, query, code)
+            if panel is not None and _is_estimate(panel):
+                estimates.append(panel)
+            elif panel is not None:
                 yield panel
+        yield from estimates
+
+
+def _is_estimate(panel: Panel) -> bool:
+    """Whether all that a survey says there was estimated from its microdata."""
+    statuses = {row.obs_status for row in panel.rows if row.value is not None}
+    return panel.indicator.kind == "survey" and statuses == {ObsStatus.ESTIMATED}
 
 
 def _answering(request: PageRequest, query: str, code: str) -> Panel | None:

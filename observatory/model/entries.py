@@ -332,9 +332,8 @@ class Indicator:
         Not those of an office, whose numerator does not belong to the people of the place, nor where persons are counted
         and nobody declared where; nor a survey's estimates, which a few hundred women of a place answered.
         """
-        if self.kind == "survey" or self.counted_at == "office":
-            return False
-        return bool(self.counted_at) or not self.counts_persons
+        is_of_place = self.counted_at != "office" and (bool(self.counted_at) or not self.counts_persons)
+        return is_of_place and self.kind != "survey"
 
     @property
     def tells_change(self) -> bool:

@@ -85,6 +85,17 @@ def test_the_line_of_a_question_says_the_newest_number_that_the_store_has(
         assert str(newest.period.end.year) in line
 
 
+def test_what_an_institute_printed_answers_before_an_estimate_of_somebody_for_a_nearer_place(
+    observatory: Observatory, catalog: Catalog
+) -> None:
+    with observatory.one_release():
+        request = PageRequest.of("/es/preguntas", "", observatory)
+        panel = panel_of_place(request, catalog.questions["encuestas"], catalog.places["PE-150112"])
+    assert panel is not None and [place.code for place in panel.territories] == ["PE"]
+    newest = max((row for row in panel.rows if row.leads), key=lambda row: row.period.end)
+    assert (newest.value, newest.lower, newest.upper) == (30.99, 29.53, 32.44)
+
+
 def test_no_series_without_a_figure_stands_among_those_that_have_one(
     shipped: FlaskClient, observatory: Observatory
 ) -> None:
@@ -209,7 +220,7 @@ def test_a_statement_is_said_only_while_its_numbers_bear_it_out(observatory: Obs
     with observatory.one_release():
         panels = {"peru": observatory.panel(Selection.from_query(query, observatory.catalog))}
     near = HomeStatement("Son {peru} en {peru_period}.", {"peru": query}, lowest=25, highest=35)
-    assert statement(near, panels, Text()) == "Son 33,9 en 2024."
+    assert statement(near, panels, Text()) == "Son 31,0 en 2025."
     assert statement(replace(near, highest=30), panels, Text()) == ""
     assert statement(replace(near, lowest=40, highest=None), panels, Text()) == ""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from observatory.charts.chart import ABSENT, Sentence
+from observatory.charts.chart import ABSENT, Flag, Sentence
 from observatory.charts.sharing import Sharing
 from observatory.charts.telling.series_marks import Numbered, SeriesMarks, name_of
 from observatory.model import Panel
@@ -69,6 +69,8 @@ def _line_words(panel: Panel, line: SeriesMarks, text: Text) -> Iterator[Sentenc
     name, full_marks = name_of(panel, line, text), line.leading_marks
     if full_marks and not line.indicator.tells_change:
         yield _every_value(name, full_marks, text)
+    elif _is_estimated_survey(panel, full_marks):
+        yield from (_extremes(name, [pair], text) for pair in full_marks)
     elif full_marks:
         yield _extremes(name, full_marks, text)
         if not has_own_dates(panel):
@@ -107,6 +109,12 @@ def _every_value(name: str, full_marks: Sequence[Numbered], text: Text) -> Sente
     ]
     said = text.t(phrases.SUBJECT_AND_NUMBERS, subject=name, numbers="; ".join(values))
     return Sentence(said, tuple(at for at, _ in full_marks))
+
+
+def _is_estimated_survey(panel: Panel, full_marks: Sequence[Numbered]) -> bool:
+    """Whether it is a survey's estimates without their errors: neither highest nor lowest year, nor a course, is said."""
+    estimated = all(Flag.ESTIMATED in mark.flags for _, mark in full_marks)
+    return panel.indicator.kind == "survey" and estimated and bool(full_marks)
 
 
 def _extremes(name: str, full_marks: Sequence[Numbered], text: Text) -> Sentence:

@@ -15,6 +15,7 @@ from etl.sources.figures import read_figures
 from observatory.catalog import Catalog
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.geography.outlines import Outlines
+from observatory.model import ObsStatus
 from observatory.text import Text
 from observatory.words.locators import noted
 from tests.etl.files import read_whole, small_files
@@ -118,6 +119,20 @@ def test_bars_of_departments_stand_in_the_order_they_are_asked_in(catalog: Catal
     chart = chart_of(panel, Text(), width=DESK, outlines=Outlines.from_sets(()))
     assert [mark.row.territory for mark in chart.marks] == list(values)
     assert "más alt" not in " ".join(sentence.text for sentence in (*chart.finding, *chart.alternative))
+
+
+def test_of_estimates_without_their_errors_no_year_is_said_to_be_higher(catalog: Catalog) -> None:
+    indicator = catalog.indicators["partner_violence_12m"]
+    for status, says in ((ObsStatus.ESTIMATED, False), (ObsStatus.NORMAL, True)):
+        rows = [
+            making.row(indicator.id, "PE-15", year, value, obs_status=status)
+            for year, value in (("2023", 33.6), ("2024", 31.2), ("2025", 30.9))
+        ]
+        panel = making.panel(indicator, rows, territories=(catalog.territories["PE-15"],))
+        chart = chart_of(panel, Text(), width=DESK, outlines=Outlines.from_sets(()))
+        told = " ".join(sentence.text for sentence in (*chart.finding, *chart.alternative))
+        assert ("Pasa de" in told) is says and ("más alto" in told) is says
+        assert all(number in told for number in ("33,6", "30,9"))
 
 
 @pytest.mark.parametrize(("value", "is_fault"), [("55.66", False), ("57.2", True)])

@@ -67,10 +67,8 @@ def _measure(panel: Panel, lines: Sequence[SeriesMarks], text: Text) -> Sentence
 
 def _line_words(panel: Panel, line: SeriesMarks, text: Text) -> Iterator[Sentence]:
     name, full_marks = name_of(panel, line, text), line.leading_marks
-    if full_marks and not line.indicator.tells_change:
+    if full_marks and _has_no_course(line):
         yield _every_value(name, full_marks, text)
-    elif _is_estimated_survey(panel, full_marks):
-        yield from (_extremes(name, [pair], text) for pair in full_marks)
     elif full_marks:
         yield _extremes(name, full_marks, text)
         if not has_own_dates(panel):
@@ -102,7 +100,7 @@ def _line_words(panel: Panel, line: SeriesMarks, text: Text) -> Iterator[Sentenc
 
 
 def _every_value(name: str, full_marks: Sequence[Numbered], text: Text) -> Sentence:
-    """Each number with its period: no highest, no lowest and no direction, where nobody knows who wrote them."""
+    """Each number with its period: no highest, no lowest and no direction."""
     values = [
         text.t(phrases.VALUE_WHEN, value=mark.number, when=text.short_period(mark.row.period))
         for _, mark in full_marks
@@ -111,10 +109,10 @@ def _every_value(name: str, full_marks: Sequence[Numbered], text: Text) -> Sente
     return Sentence(said, tuple(at for at, _ in full_marks))
 
 
-def _is_estimated_survey(panel: Panel, full_marks: Sequence[Numbered]) -> bool:
-    """Whether it is a survey's estimates without their errors: neither highest nor lowest year, nor a course, is said."""
-    estimated = all(Flag.ESTIMATED in mark.flags for _, mark in full_marks)
-    return panel.indicator.kind == "survey" and estimated and bool(full_marks)
+def _has_no_course(line: SeriesMarks) -> bool:
+    """Whether nobody knows who wrote its numbers, or all are a survey's estimates without their errors."""
+    estimated = all(Flag.ESTIMATED in mark.flags for _, mark in line.leading_marks)
+    return not line.indicator.tells_change or (line.indicator.kind == "survey" and estimated)
 
 
 def _extremes(name: str, full_marks: Sequence[Numbered], text: Text) -> Sentence:

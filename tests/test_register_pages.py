@@ -255,3 +255,16 @@ def test_the_page_of_gaps_says_what_nobody_publishes_and_what_is_asked(shipped: 
         "Al Ministerio de Salud se le pide",
     ):
         assert part in said
+
+
+@pytest.mark.parametrize("indicator", [SEXUAL, FAMILY])
+def test_a_month_that_is_not_shown_is_not_said_to_be_published_by_nobody(
+    shipped: FlaskClient, indicator: str
+) -> None:
+    """The ministry publishes its months: that this site shows none is our rule, and not its silence."""
+    asked = f"indicator={indicator}&territory={EL_ALTO}&period=2023-01"
+    page = words(told(shipped, f"/es/indicadores/{indicator}?territory={EL_ALTO}&period=2023-01"))
+    assert "no se muestra a esta escala" in page and "no hay cifra publicada" not in page
+    (row,) = csv.DictReader(io.StringIO(told(shipped, f"/api/v1/data.csv?{asked}").lstrip("\ufeff")))
+    assert (row["value"], row["obs_status"], row["period"]) == ("", ObsStatus.NOT_SHOWN.value, "2023-01")
+    assert row["note"].startswith(phrases.MONTHS_NOT_SHOWN)

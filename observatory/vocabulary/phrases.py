@@ -136,6 +136,9 @@ NO_FIGURE: Final = message("{places}: no hay cifra publicada de «{name}».")
 NOT_AT_THIS_SCALE: Final = message(
     "No se muestra a esta escala: de lugares de pocos habitantes no se dicen la violencia sexual ni las edades."
 )
+MONTHS_NOT_SHOWN: Final = message(
+    "Por mes no se muestra: con sumas y restas de meses se podría llegar a una persona."
+)
 WITHHELD: Final = message(
     "Se conocen cifras y nuestra regla no las muestra, para cuidar a las personas. No dice si son grandes o pequeñas."
 )

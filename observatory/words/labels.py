@@ -38,9 +38,7 @@ MEANINGS: Final = {
     "zero": message("La institución contó y no registró ninguno."),
     "few": message("Son tan pocos registros que una tasa o un porcentaje engañaría: se muestra el número."),
     "not_applicable": message("La medida no tiene sentido en este caso."),
-    "not_shown": message(
-        "En un lugar de pocos habitantes podría señalar a una persona. No se dice cuántos, ni si hay alguno."
-    ),
+    "not_shown": message("Un número así podría señalar a una persona. No se dice cuántos, ni si hay alguno."),
     "withheld": phrases.WITHHELD,
     "undated": phrases.ONLY_UNDATED,
     "none_written": phrases.NONE_WRITTEN,

@@ -188,7 +188,7 @@ def frame_of(
         narrowed=tuple(narrowed(catalog, selection, sides)),
         demonstration=release.demonstration,
         cells_not_shown=not_shown,
-        notes=(phrases.NOT_AT_THIS_SCALE,) if not_shown else (),
+        notes=tuple(dict.fromkeys(cells.note for cells in not_shown)),
         inhabitants=_inhabitants(catalog, codes) if is_register and len(codes) > 1 else {},
     )
 

@@ -21,7 +21,7 @@ from sqlalchemy import (
     select,
 )
 
-from observatory.model import Breakdown, Snapshot, Statement
+from observatory.model import Breakdown, Period, Snapshot, Statement
 from observatory.store.schema import PUBLIC
 
 _CUBE = PUBLIC.tables["cube"]
@@ -188,9 +188,14 @@ def breakdowns(connection: Connection, indicator: str, dimensions: str) -> tuple
 
 
 def places_of_cells(
-    connection: Connection, indicator: str, *, territories: Sequence[str], breakdowns: Iterable[str]
+    connection: Connection,
+    indicator: str,
+    *,
+    territories: Sequence[str],
+    breakdowns: Iterable[str],
+    period: Period | None = None,
 ) -> frozenset[str]:
-    """Which of these territories have a row of one of these groups, which are of one table."""
+    """Which of these territories have a row of one of these groups, which are of one table, and of the `period`."""
     groups = list(breakdowns)
     statement = select(_CUBE.c.territory).where(
         _CUBE.c.indicator == indicator,
@@ -198,6 +203,8 @@ def places_of_cells(
         _CUBE.c.territory.in_(territories),
         _CUBE.c.breakdown.in_(groups),
     )
+    if period is not None:
+        statement = statement.where(_CUBE.c.period_start == period.start, _CUBE.c.period_end == period.end)
     return frozenset(connection.execute(statement.distinct()).scalars())
 
 

@@ -104,11 +104,20 @@ def narrowed(
 def cells_not_shown(
     connection: Connection, catalog: Catalog, selection: Selection, side: SideQuery
 ) -> CellsNotShown | None:
-    """What is asked of a side and not shown, since places of it are too small; None where all is shown.
+    """What is asked of a side and not shown, as places of it are too small or months too fine; None where all is shown.
 
     A release that has rows of such cells was made before the rule: it says what it says.
     """
     id_ = side.indicator.id
+    period = selection.period or NO_PERIOD
+    if side.indicator.own_tables and period.grain == "month":
+        traits = tuple(_asked_breakdowns(connection, catalog, selection, side))
+        with_rows = queries.places_of_cells(
+            connection, id_, territories=side.places, breakdowns=map(str, traits), period=period
+        )
+        without = tuple(code for code in side.places if code not in with_rows)
+        cells = CellsNotShown(id_, without, traits, period, all_asked=True, note=phrases.MONTHS_NOT_SHOWN)
+        return cells if without else None
     small = [code for code in side.places if catalog.is_small(code)]
     asked = _asked_breakdowns(connection, catalog, selection, side) if small else []
     sensitive = tuple(each for each in asked if catalog.is_sensitive(id_, str(each).split(";")))
@@ -116,7 +125,6 @@ def cells_not_shown(
         return None
     shown = queries.places_of_cells(connection, id_, territories=small, breakdowns=map(str, sensitive))
     hidden = tuple(code for code in small if code not in shown)
-    period = selection.period or NO_PERIOD
     if not hidden:
         return None
     return CellsNotShown(

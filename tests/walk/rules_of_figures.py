@@ -178,13 +178,16 @@ def denials(answer: Answer, known: Known) -> Iterator[str]:
 
 
 def charts_without_source(answer: Answer, known: Known) -> Iterator[str]:
-    """A chart of a question or a comparison that names no source or no date."""
+    """A chart of a question or a comparison that names no source or no date. One without a number has none to name."""
     place = addresses.place_at(answer.path)
     if place is None or place.name not in {"questions", "comparisons"} or not answer.is_html:
         return
     for frame in answer.tree.xpath(
         "//figure[contains(@class, 'chart-frame')][.//*[local-name()='svg'][@data-kind]]"
     ):
+        marks = frame.xpath(".//*[@data-cell]//*[local-name()='title']/text()")
+        if not any(_NUMBER.search(words.partition(";")[2]) for words in marks):
+            continue
         name = " ".join(frame.xpath("string(.//figcaption)").split())[:60]
         if not " ".join(frame.xpath("string(.//*[contains(@class, 'source-lines')])").split()):
             yield f"no source under «{name}»"

@@ -50,6 +50,7 @@ SOUND = drawing(
     "Independencia, en 2023: 738 casos en CEM.", ("PE-150112 2023", "Independencia, 2023; 738 casos en CEM")
 )
 SEXUAL = "Casos de violencia sexual que anotaron los servicios de salud"
+UNDATED = drawing("Sin año.", ("PE-150112", "Independencia; 738 casos"), told="a")
 PLANTED = {
     "status": page("", status=500),
     "type": Answer(Asked("data", "/api/v1/data.json?indicator=cem_cases"), 200, {"Content-Type": "text/csv"}, b"a"),
@@ -74,7 +75,7 @@ PLANTED = {
     ),
     "denials": page("<p>El Alto: no hay cifra publicada de «Feminicidios según cada registro».</p>"),
     "charts without source": page(
-        f'<figure class="chart-frame"><figcaption>a</figcaption>{drawing("Sin año.", told="a")}</figure>',
+        f'<figure class="chart-frame"><figcaption>a</figcaption>{UNDATED}</figure>',
         address="/es/comparar/police",
     ),
     "copies that lead": page(

@@ -28,7 +28,7 @@ def chart(panel: Panel, text: Text, *, width: int, why: str = "", height: Height
     sentences = tuple(map(Sentence, [why] if why else why_empty(panel, text)))
     lines = [line for sentence in sentences for line in folded(sentence.text, width - 2 * _MARGIN)]
     return fill_height(
-        lambda stretch: _chart(sentences, lines, width=width, margin=_MARGIN * (0.8 + 0.2 * stretch)), height
+        lambda stretch: _chart(sentences, lines, width=width, margin=_MARGIN * (0.9 + 0.1 * stretch)), height
     )
 
 

@@ -24,6 +24,7 @@ from observatory.words.labels import (
     symbol_label,
     unit_words,
 )
+from observatory.words.locators import noted, respondents_of
 from observatory.words.sentences import capital, no_figure, nothing_published
 
 _NAMED = 3
@@ -251,3 +252,18 @@ def said_beside(panel: Panel, marks: Sequence[Mark], text: Text) -> Iterator[Sen
             positions.setdefault(said, []).append(at)
     for said, places in positions.items():
         yield Sentence(text.t(said), tuple(places))
+    yield from _answered(panel, marks, text)
+
+
+def _answered(panel: Panel, marks: Sequence[Mark], text: Text) -> Iterator[Sentence]:
+    """Of a few estimates of a survey, whose each is and how many women answered; of more it stands in the table."""
+    names = {place.code: text.t(place.name) for place in panel.territories}
+    noted_marks = [
+        (at, mark, found)
+        for at, mark in enumerate(marks)
+        if mark.row.value is not None and (found := respondents_of(mark.row.note)) is not None
+    ]
+    for at, mark, found in noted_marks if len(noted_marks) <= _NAMED else ():
+        told = phrases.TOLD_OF
+        sentence = text.t(told, subject=names[mark.row.territory], told=noted(mark.row.note, text))
+        yield Sentence(sentence, (at,), (found,))

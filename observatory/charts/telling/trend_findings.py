@@ -258,12 +258,10 @@ def said_beside(panel: Panel, marks: Sequence[Mark], text: Text) -> Iterator[Sen
 def _answered(panel: Panel, marks: Sequence[Mark], text: Text) -> Iterator[Sentence]:
     """Of a few estimates of a survey, whose each is and how many women answered; of more it stands in the table."""
     names = {place.code: text.t(place.name) for place in panel.territories}
-    noted_marks = [
-        (at, mark, found)
-        for at, mark in enumerate(marks)
-        if mark.row.value is not None and (found := respondents_of(mark.row.note)) is not None
-    ]
-    for at, mark, found in noted_marks if len(noted_marks) <= _NAMED else ():
-        told = phrases.TOLD_OF
-        sentence = text.t(told, subject=names[mark.row.territory], told=noted(mark.row.note, text))
-        yield Sentence(sentence, (at,), (found,))
+    positions: dict[tuple[str, str], list[int]] = {}
+    for at, mark in enumerate(marks):
+        if mark.row.value is not None and respondents_of(mark.row.note) is not None:
+            positions.setdefault((mark.row.territory, mark.row.note), []).append(at)
+    for (code, note), places in positions.items() if len(positions) <= _NAMED else ():
+        sentence = text.t(phrases.TOLD_OF, subject=names[code], told=noted(note, text))
+        yield Sentence(sentence, tuple(places), (respondents_of(note) or 0,))

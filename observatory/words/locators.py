@@ -77,6 +77,12 @@ def remark_of(note: str) -> str:
     return told["note"] if told else rest
 
 
+def respondents_of(note: str) -> int | None:
+    """How many a survey's estimate rests on, by its note; None where that does not say it."""
+    found = _WITH_NUMBERS[phrases.RESPONDENTS].fullmatch(note)
+    return int(found["count"]) if found else None
+
+
 def message_of(note: str) -> str:
     """The message that a note says, with `{name}` for its numbers; empty for the reason of a year without a total."""
     remark = remark_of(note)

@@ -114,16 +114,16 @@ def test_a_place_opens_with_the_newest_number_of_its_leading_series(shipped: Fla
 def test_a_place_with_a_series_beside_the_questions_is_not_said_to_have_no_figure(
     shipped: FlaskClient,
 ) -> None:
-    """Huánuco: the police of its family stations is counted, and no question is answered by it."""
+    """A prosecutor's district: what enters its offices is counted, and no question is answered by it."""
     site = site_of(shipped)
-    assert "PE-10" in site.availability()["family_police_staff"].territories
+    assert "PE-DFLN" in site.availability()["prosecutor_offences_pe"].territories
     page, sheet_of_it = (
-        said(markup_of(shipped, "PE-10")),
-        of_territory(site, site.catalog.territories["PE-10"], base_url=""),
+        said(markup_of(shipped, "PE-DFLN")),
+        of_territory(site, site.catalog.territories["PE-DFLN"], base_url=""),
     )
     assert ES.t(phrases.OTHER_SERIES_OF_PLACE) in page and ES.t(phrases.NOTHING_OF_PLACE) not in page
     assert sheet(sheet_of_it, ES).lead == (ES.t(phrases.OTHER_SERIES_OF_PLACE),)
-    assert "/es/indicadores/?territory=PE-10" in markup_of(shipped, "PE-10")
+    assert "/es/indicadores/?territory=PE-DFLN" in markup_of(shipped, "PE-DFLN")
 
 
 @pytest.mark.parametrize("number", [3, 9, 14])

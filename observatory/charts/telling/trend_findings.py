@@ -25,7 +25,7 @@ from observatory.words.labels import (
     symbol_label,
     unit_words,
 )
-from observatory.words.locators import noted, remark_of
+from observatory.words.locators import noted, remark_of, respondents_of
 from observatory.words.sentences import capital, no_figure, nothing_published
 
 _NAMED = 3
@@ -275,3 +275,16 @@ def said_beside(panel: Panel, marks: Sequence[Mark], text: Text) -> Iterator[Sen
             positions.setdefault(said, []).append(at)
     for said, places in positions.items():
         yield Sentence(text.t(said), tuple(places))
+    yield from _answered(panel, marks, text)
+
+
+def _answered(panel: Panel, marks: Sequence[Mark], text: Text) -> Iterator[Sentence]:
+    """Of a few estimates of a survey, whose each is and how many women answered; of more it stands in the table."""
+    names = {place.code: text.t(place.name) for place in panel.territories}
+    positions: dict[tuple[str, str], list[int]] = {}
+    for at, mark in enumerate(marks):
+        if mark.row.value is not None and respondents_of(mark.row.note) is not None:
+            positions.setdefault((mark.row.territory, mark.row.note), []).append(at)
+    for (code, note), places in positions.items() if len(positions) <= _NAMED else ():
+        sentence = text.t(phrases.TOLD_OF, subject=names[code], told=noted(note, text))
+        yield Sentence(sentence, tuple(places), (respondents_of(note) or 0,))

@@ -17,6 +17,7 @@ from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.geography.outlines import Outlines
 from observatory.model import ObsStatus
 from observatory.text import Text
+from observatory.vocabulary import phrases
 from observatory.words.locators import noted
 from tests.etl.files import read_whole, small_files
 from tests.observatory import making
@@ -119,6 +120,23 @@ def test_bars_of_departments_stand_in_the_order_they_are_asked_in(catalog: Catal
     chart = chart_of(panel, Text(), width=DESK, outlines=Outlines.from_sets(()))
     assert [mark.row.territory for mark in chart.marks] == list(values)
     assert "más alt" not in " ".join(sentence.text for sentence in (*chart.finding, *chart.alternative))
+
+
+def test_beside_a_few_estimates_stands_how_many_women_answered(catalog: Catalog) -> None:
+    indicator = catalog.indicators["young_partner_violence_12m"]
+    rows = [
+        making.row(
+            indicator.id, code, "2023", value, breakdown="form:physical", obs_status=ObsStatus.ESTIMATED,
+            note=phrases.RESPONDENTS.format(count=count),
+        )
+        for code, value, count in (("BO", 15.0, 2146), ("BO-02", 12.6, 317))
+    ]  # fmt: skip
+    places = tuple(catalog.territories[code] for code in ("BO", "BO-02"))
+    panel = making.panel(indicator, rows, territories=places, view="bars")
+    chart = chart_of(panel, Text(), width=DESK, outlines=Outlines.from_sets(()))
+    told = [sentence for sentence in chart.finding if "Mujeres entrevistadas" in sentence.text]
+    assert [(one.text[-5:], one.counts) for one in told] == [("2146.", (2146,)), (" 317.", (317,))]
+    assert told[1].text.startswith("La Paz: Estimación de un tercero con los microdatos")
 
 
 def test_of_estimates_without_their_errors_no_year_is_said_to_be_higher(catalog: Catalog) -> None:

@@ -28,6 +28,7 @@ from observatory.store.releases import SqliteReleases
 from observatory.text import Text
 from observatory.words.headline import headline
 from observatory.words.labels import symbol_label, value_words
+from observatory.words.locators import noted
 from tests.observatory.charts.lettered import assert_words_stand_free
 from tests.observatory.charts.plotted import faults_in
 from tests.observatory.charts.reading import Seen, SeenMark, read
@@ -215,6 +216,7 @@ def untold(panel: Panel, chart: Chart) -> Iterator[str]:
             continue
         body = set(_NUMBER.findall(sentence.text)) - set(_NUMBER.findall(names))
         spoken = set(_NUMBER.findall(" ".join(chart.marks[at].words for at in sentence.marks)))
+        spoken |= set(_NUMBER.findall(" ".join(noted(chart.marks[at].row.note, ES) for at in sentence.marks)))
         spoken |= changes_of([chart.marks[at].row.value for at in sentence.marks])
         if left := body - spoken - {str(len(sentence.marks))}:
             yield f"«{sentence.text}» says {sorted(left)}, which none of its marks is"

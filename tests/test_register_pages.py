@@ -121,6 +121,14 @@ def test_rows_carry_the_limits_of_what_they_say(shipped: FlaskClient, catalog: C
     }
 
 
+def test_rows_that_no_page_shows_name_no_page(shipped: FlaskClient) -> None:
+    ways = {
+        name: shipped.get(f"/api/v1/data.csv?indicator={SEXUAL}&by={name}").headers.get("Link", "")
+        for name in ("age", "sex")
+    }
+    assert "/indicadores/" in ways["sex"] and "/indicadores/" not in ways["age"]
+
+
 def test_how_many_sent_and_wrote_stands_beside_each_year(shipped: FlaskClient) -> None:
     """As at least, in chart, sentence, table, CSV and JSON: 341 sent in 2023, 275 of them all year, 181 wrote."""
     said = "al menos 341 municipios del país, 275 en los doce meses. Al menos 181 anotaron un caso."

@@ -240,7 +240,8 @@ def _answer(
 
 def _with_signposts(response: Response, selection: Selection, panel: Panel) -> Response:
     """`response` with links to its page, citation and licences; without where no page shows the same, or a long query."""
-    if selection.has_page and len(panel.query) < LONGEST_LINKED:
+    kept = observatory().catalog.shown_on(selection.indicator, selection.traits)
+    if selection.has_page and not kept and len(panel.query) < LONGEST_LINKED:
         for post in of_rows(panel, base_url=base_url(), lang=text_of(selection).lang):
             response.headers.add("Link", post.header())
     return response

@@ -34,9 +34,10 @@ _GROUPS = ("sex", "form", "age")
 
 def indicator_page(request: PageRequest) -> Page:
     """One indicator, for the filters of the address."""
-    if request.catalog.shown_on(request.subject, ()):
-        return _kept_page(request, request.catalog.indicators[request.subject])
     rest = f"&{request.query}" if request.query else ""
+    if request.catalog.shown_on(request.subject, ()):
+        query = f"indicator={quote(request.subject)}{rest}"
+        return _kept_page(request, Selection.from_query(query, request.catalog, rows=True))
     selection = request.selection(f"indicator={quote(request.subject)}{rest}")
     panel = request.observatory.panel(selection)
     view = _view(request, selection, panel)
@@ -61,14 +62,17 @@ def indicator_page(request: PageRequest) -> Page:
     )
 
 
-def _kept_page(request: PageRequest, indicator: Indicator) -> Page:
-    """Of one all of whose tables stand on few pages: what it is, and the way there."""
-    kept, text = request.catalog.shown_on(indicator.id, ()), request.text
+def _kept_page(request: PageRequest, selection: Selection) -> Page:
+    """Of one all of whose tables stand on few pages: what it is, and the way there, whatever the filters are."""
+    indicator, text = request.catalog.indicators[selection.indicator], request.text
+    kept = request.catalog.shown_on(indicator.id, ())
+    places = [place for code in selection.territories if (place := request.catalog.territories.get(code))]
     return request.page(
         text.t(indicator.name),
         kept_layout(indicator, kept, request.catalog, text),
         canonical=addresses.indicator(text.lang, indicator.id),
         description=text.t(indicator.definition),
+        places=places,
     )
 
 

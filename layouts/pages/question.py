@@ -72,12 +72,12 @@ def question_page(view: QuestionView, context: RenderContext) -> Component:
                 className="answers",
             ),
             *_set(view, view.charts, _first_charts(view, context), text),
-            kept_charts(view.kept, context, heading=html.H2),
             *view.sections,
             _not_known(view, text),
             _further(view, text),
             html.Div(
                 [
+                    kept_charts(view.kept, context, heading=html.H2),
                     *_set(view, view.more, _further_charts(view, context), text, after=last),
                     view.law_steps,
                     *undated_figures(view.undated, view.catalog, text, most_open=0),

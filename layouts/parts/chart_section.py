@@ -100,7 +100,8 @@ def kept_chart(
     text = context.text
     drawing = drawing_of(panel, context, widths=PAIRED)
     first, more = heading_and_rest(drawing.desk, text.t(panel.indicator.name))
-    rows = html.A(text.t(captions.CSV_OF_CHART), href=addresses.data(text.lang, "csv", tabled.query))
+    address = addresses.data(text.lang, "csv", tabled.query)
+    rows = html.A(text.t(captions.CSV_OF_CHART), href=address, className="explore")
     table = [html.Summary(text.t(captions.TABLE)), value_table(describe.table(tabled, text), text)]
     return html.Figure(
         [

@@ -89,7 +89,11 @@ def _numbers_of_names(drawing: Drawing, known: Known, lang: str) -> set[str]:
     """The numbers in the names, units and definitions of the series and places of a drawing."""
     text, told = Text(lang), drawing.alternative
     named = [one for one in known.catalog.indicators.values() if text.t(one.name) in told]
-    words = [text.t(part) for one in named for part in (one.name, one.unit, one.definition, one.total_holds)]
+    words = [
+        text.t(part)
+        for one in named
+        for part in (one.name, one.unit, one.definition, one.total_holds, *one.said.values())
+    ]
     words += _QUOTED.findall(told)
     categories = [
         text.t(code.name) for one in known.catalog.dimensions.values() for code in (*one.codes, *one.groups)

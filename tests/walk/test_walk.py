@@ -26,6 +26,10 @@ ONCE_AT_FAULT = (
     Asked("explorer", "/es/explorar?compare=police&grain=month&view=bars"),
     Asked("embed", "/embed/police_complaint_rate?territory=PE-150112&lang=en"),
     Asked("data", "/api/v1/data.json?indicator=police_complaints&territory=PE-150112"),
+    Asked("page", "/es/preguntas/ninez"), Asked("page", "/fr/territoires/BO-020105"),
+    Asked("page", "/en/questions/ayuda"), Asked("page", "/en/indicators/first_prenatal_visits?territory=BO-020105"),
+    Asked("data", "/api/v1/data.json?indicator=health_family_cases&territory=all&by=sex&grain=all"),
+    Asked("embed", "/embed/health_sexual_cases?territory=BO-020105&by=sex&lang=fr"),
 )  # fmt: skip
 
 

@@ -381,15 +381,20 @@ def test_the_page_stands_without_dash_and_reading_pages_name_none_of_it(shipped:
 
 
 def queries(observatory: Observatory) -> Iterator[str]:
-    """Charts of reading pages: of each indicator as it opens, of a place, by each trait, on the map; each comparison."""
+    """Charts of reading pages: of each indicator as it opens, of a place, by each trait, on the map; each comparison.
+
+    Tables that stand on few pages alone are no states of the explorer.
+    """
     for name, published in observatory.availability().items():
+        if observatory.catalog.shown_on(name, ()):
+            continue
         yield f"indicator={name}"
         yield f"indicator={name}&view=map"
         yield from (f"indicator={name}&territory={code}" for code in published.territories[:3])
         yield from (
             f"indicator={name}&by={dimension}&view=bars"
             for dimension in published.dimensions
-            if ";" not in dimension
+            if ";" not in dimension and not observatory.catalog.shown_on(name, [dimension])
         )
         yield f"indicator={name}&period={published.last_day.year}"
     yield from (f"compare={comparison}" for comparison in observatory.catalog.comparisons)

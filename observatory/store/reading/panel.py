@@ -81,25 +81,25 @@ def build(
         absences=reasons,
         notes=(*explained.notes, *notes),
     )
-    return map_as_bars(panel) if panel.view == "map" else panel
+    return map_as_bars(panel, selection) if panel.view == "map" else panel
 
 
-def map_as_bars(panel: Panel) -> Panel:
+def map_as_bars(panel: Panel, selection: Selection) -> Panel:
     """The panel of a map as bars where its numbers may not paint areas: of a pair both sides, else what has any.
 
-    Without a number it stays a map: outlines, empty on purpose. What the panel is asked with says bars too, so that its
-    links lead to what is seen.
+    Without a number it stays a map: outlines, empty on purpose. What the panel is asked with says bars too, and of which
+    places, so that its links lead to what is seen.
     """
     countries = {row.territory[:2] for row in panel.rows if row.value is not None}
     if not countries or all(indicator.paints_areas for indicator in panel.indicators):
         return panel
     with_any = tuple(place for place in panel.territories if place.country in countries)
-    return replace(
-        panel,
-        view="bars",
-        query=panel.query.replace("view=map", "view=bars"),
-        territories=panel.territories if panel.comparison else with_any,
-    )
+    seen = selection.replace(view="bars")
+    if panel.comparison is not None:
+        return replace(panel, view="bars", query=seen.to_query())
+    numbered = {row.territory for row in panel.rows if row.value is not None}
+    named = tuple(place.code for place in with_any if place.code in numbered)
+    return replace(panel, view="bars", query=seen.replace(territories=named).to_query(), territories=with_any)
 
 
 def _few_cells(connection: Connection, indicator: str, *, query: str, **within: Any) -> Sequence[RowMapping]:

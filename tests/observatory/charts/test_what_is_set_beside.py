@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.charts.chart import ABSENT, Bar, Dot
 from observatory.charts.kinds.chosen_kind import chart_of
@@ -174,9 +175,10 @@ def test_areas_are_painted_by_rates_of_the_people_of_the_place_alone() -> None:
     for indicator, view in ((RATE, "map"), (replace(RATE, kind="count"), "bars"), (OFFICE, "bars")):
         made = neighbours(indicator, view="map")
         made = replace(made, territories=(EL_ALTO, *made.territories))
-        drawn = map_as_bars(made)
+        asked = Selection(indicator=indicator.id, view="map")
+        drawn = map_as_bars(made, asked)
         assert (drawn.view, EL_ALTO in drawn.territories) == (view, view == "map")
-        assert map_as_bars(replace(made, rows=())).view == "map"
+        assert map_as_bars(replace(made, rows=()), asked).view == "map"
 
 
 def services(**changes: object) -> Panel:

@@ -282,8 +282,9 @@ class Indicator:
     the person lives, where the act was, where it was reported, or at the office that somebody came to from wherever.
     Of `unlike_sources` each figure counts by a rule of its own (cases of violence, then all matters): they stand on no
     axis of values. Of a register whose `writers` are `unknown` no change is said and nothing joined, and two places stand
-    in a table alone. Before the year `drawn_since` its form was another one: those years stand in tables alone. `said` is
-    the whole sentence of a number, by the breakdown that it is of: with `{during}`, `{place}` and `{value}`.
+    in a table alone. Before the year `drawn_since` its form was another one, after `drawn_until` it is provisional: those
+    stand in tables alone. `said` is the whole sentence of a number, by the breakdown that it is of: with `{during}`,
+    `{place}` and `{value}`.
     """
 
     id: str
@@ -311,6 +312,7 @@ class Indicator:
     senders: str = ""
     writers: Literal["", "unknown"] = ""
     drawn_since: int = 0
+    drawn_until: int = 9999
     said: Mapping[str, str] = field(default_factory=dict)
     dimensions: tuple[str, ...] = ()
     adds_up: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

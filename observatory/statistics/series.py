@@ -21,6 +21,7 @@ from observatory.model import (
 
 _JOINED = (ObsStatus.NORMAL, ObsStatus.ESTIMATED, ObsStatus.BREAK)
 _STALE_YEARS = 2
+_ANY_YEAR = range(9999)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +123,11 @@ def order_of(panel: Panel, breakdown: Breakdown) -> tuple[int, str]:
 
 
 def drawn_rows(panel: Panel) -> tuple[Row, ...]:
-    """The rows that are drawn: of `tabled_rows` those of the form that the series is drawn of (`drawn_since`)."""
-    since = {indicator.id: indicator.drawn_since for indicator in panel.indicators}
-    return tuple(row for row in tabled_rows(panel) if row.period.start.year >= since.get(row.indicator, 0))
+    """The rows that are drawn: of `tabled_rows` those of the years that the series is drawn of (`drawn_since`)."""
+    years = {each.id: range(each.drawn_since, each.drawn_until + 1) for each in panel.indicators}
+    return tuple(
+        row for row in tabled_rows(panel) if row.period.start.year in years.get(row.indicator, _ANY_YEAR)
+    )
 
 
 def tabled_rows(panel: Panel) -> tuple[Row, ...]:

@@ -36,7 +36,7 @@ def years(indicator: Indicator, *, places: tuple[str, ...] = ("BO-020105",), fir
     rows = [
         row(indicator.id, place, str(year), 100.0 + 10 * (year - first), breakdown="sex:women", note=NOTE)
         for place in places
-        for year in range(first, 2024)
+        for year in range(first, 2025)
     ]
     return replace(panel(indicator, rows, by="sex"), year_growth=grew(0.01))
 
@@ -92,7 +92,7 @@ def test_two_places_of_it_are_a_sentence_and_a_table(sexual: Indicator) -> None:
 def test_years_of_another_form_are_drawn_nowhere_and_stand_in_the_table(sexual: Indicator) -> None:
     shown = years(sexual)
     assert {r.period.start.year for r in drawn_rows(shown)} == set(range(2016, 2024))
-    assert len(tabled_rows(shown)) == len(describe.table(shown, ES).rows) == 9
+    assert len(tabled_rows(shown)) == len(describe.table(shown, ES).rows) == 10
     former = replace(shown, rows=shown.rows[:1])
     assert drawn(former).title == ES.t(phrases.OTHER_FORM)
 

@@ -52,7 +52,7 @@ def texts(lang: str) -> list[tuple[str, str]]:
     return [(ids(one)[0], said) for one in messages.catalogue(lang) if one.id for said in strings(one)]
 
 
-def unsaid(lang: str, known: list[tuple[str, str]], warnings: set[str]) -> list[str]:
+def grown_by_few(lang: str, known: list[tuple[str, str]], warnings: set[str]) -> list[str]:
     """The texts with a word that is never said, without those that warn of it."""
     rule = re.compile(NEVER[lang], re.IGNORECASE)
     own = ((id_, TALKS_OF_A_THING.sub("", said)) for id_, said in known if id_ not in warnings)
@@ -61,14 +61,14 @@ def unsaid(lang: str, known: list[tuple[str, str]], warnings: set[str]) -> list[
 
 @pytest.mark.parametrize("lang", list(languages()))
 def test_a_word_that_hurts_or_misleads_is_said_in_no_language(lang: str, warnings: set[str]) -> None:
-    assert not unsaid(lang, texts(lang), warnings)
+    assert not grown_by_few(lang, texts(lang), warnings)
 
 
 @pytest.mark.parametrize("lang", list(languages()))
 def test_the_rule_finds_each_of_its_words(lang: str) -> None:
     seen = {"es": "un agresor", "en": "a complaint", "fr": "un agresseur"}[lang]
-    assert unsaid(lang, [("x", seen)], set()) == [seen]
-    assert not unsaid(lang, [("x", seen)], {"x"})
+    assert grown_by_few(lang, [("x", seen)], set()) == [seen]
+    assert not grown_by_few(lang, [("x", seen)], {"x"})
 
 
 @pytest.mark.parametrize("lang", list(ONE_HALF))

@@ -58,12 +58,12 @@ def hide_small_growth(
                 edition.add_totals_of_months()
             found |= _Series(editions, catalog, sums).hidden()
             found.update(*(edition.hidden_zeros for edition in editions))
-    found |= _still_unsaid(counts, hidden, catalog, opened=opened)
+    found |= _hidden_with_their_tables(counts, hidden, catalog, opened=opened)
     tables = {cell for cell in counts if cell.breakdown and cell not in opened and cell.by("") in found}
     return found & counts.keys() | tables
 
 
-def _still_unsaid(
+def _hidden_with_their_tables(
     counts: Mapping[Cell, float], hidden: Collection[Cell], catalog: Catalog, *, opened: Collection[Cell]
 ) -> set[Cell]:
     """The totals of later editions that a former release hid with all of their tables."""

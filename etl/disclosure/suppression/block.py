@@ -23,8 +23,8 @@ class Block:
 
     `unchanged` are those linked to which visibly nobody was added. Those `opened` were shown before; `told` are they, the
     same in later editions and, where they were large, whatever later editions say of them. In the tables of
-    `one_trait` all have the same, what is `unshown` has no row, and few were added to the totals of those `unsaid`: none
-    of it may be told, zeros either.
+    `one_trait` all have the same, what is `unshown` has no row, and few were added to the totals of those
+    `grown_by_few`: none of it may be told, zeros either.
     """
 
     counts: Mapping[Cell, float]
@@ -37,7 +37,7 @@ class Block:
     told: Collection[Cell]
     one_trait: frozenset[Cell] = frozenset()
     unshown: frozenset[Cell] = frozenset()
-    unsaid: frozenset[Cell] = frozenset()
+    grown_by_few: frozenset[Cell] = frozenset()
 
     def near(self, cells: Collection[Cell]) -> Block:
         """The part of these cells alone: nothing ties it to the rest, as no two counts of other days stand in a sum."""
@@ -58,7 +58,7 @@ class Block:
             self.told,
             frozenset(filter(is_in, self.one_trait)),
             frozenset(filter(is_in, self.unshown)),
-            frozenset(filter(is_in, self.unsaid)),
+            frozenset(filter(is_in, self.grown_by_few)),
         )
 
 
@@ -160,7 +160,7 @@ def _untold(
     """What the policy leaves untold, zeros too, of all that can still be."""
     rule = catalog.policy.one_trait_of_all
     tables = with_zeros_above(block.one_trait, counts, block.relations, traits=rule.traits if rule else ())
-    return {cell for cell in tables | block.unshown if may_be(cell)} | block.unsaid
+    return {cell for cell in tables | block.unshown if may_be(cell)} | block.grown_by_few
 
 
 def _is_shown_in_another(cell: Cell, equals: Iterable[Cell], opened: Collection[Cell]) -> bool:

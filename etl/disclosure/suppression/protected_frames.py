@@ -130,7 +130,7 @@ def choose(
             hidden_before=hidden_before,
             opened=opened,
             known=known,
-            unsaid=added,
+            grown_by_few=added,
             choices=choices,
         )
         beside = _rest_of_years(months, hidden - alone)

@@ -40,7 +40,7 @@ def suppress(
     hidden_before: Iterable[Cell] = (),
     opened: Collection[Cell] = frozenset(),
     known: Mapping[Cell, float] = NOTHING_KNOWN,
-    unsaid: Collection[Cell] = frozenset(),
+    grown_by_few: Collection[Cell] = frozenset(),
     choices: Choices | None = None,
 ) -> frozenset[Cell]:
     """The cells to hide: small counts that are guarded, tables of one trait, those in `hidden_before`, and what all need.
@@ -49,9 +49,9 @@ def suppress(
     `hidden_before` a zero is shown unless its whole is withheld, and so is what must be equal to the same count of
     another edition that is opened. A cell hidden in one edition, or before, stays hidden in the later ones. `known` are
     counts that former releases showed and that are not among these: whoever subtracts has them, unless the sums
-    contradict them. Those `unsaid` are totals to which few were added, with all their tables: where traits link editions,
-    they are hidden, zeros too, beside all that is hidden while totals are known, so that nobody sees of which sex those
-    added are. `choices` remembers what was chosen in components. Raises SumError where the counts contradict a sum that
+    contradict them. Those `grown_by_few` are totals to which few were added, with all their tables: where traits link
+    editions, they are hidden, zeros too, beside all that is hidden while totals are known, so that nobody sees of which
+    sex those added are. `choices` remembers what was chosen in components. Raises SumError where the counts contradict a sum that
     the catalogue declares.
     """
     # They have no row in a release: no mark tells of them, not even of their zeros, and nothing is subtracted from them.
@@ -78,9 +78,9 @@ def suppress(
             choices=choices,
         )
         hidden_then = frozenset(before[name[0]])
-        chosen = choose(hidden_then, unsaid=frozenset())
-        tables = blocks[name].keys() & unsaid if name[0] in traits else set()
-        hidden |= chosen | choose(hidden_then | chosen, unsaid=tables) if tables else chosen
+        chosen = choose(hidden_then, grown_by_few=frozenset())
+        tables = blocks[name].keys() & grown_by_few if name[0] in traits else set()
+        hidden |= chosen | choose(hidden_then | chosen, grown_by_few=tables) if tables else chosen
     return frozenset(hidden)
 
 
@@ -103,7 +103,7 @@ def _chosen_together(
     opened: Collection[Cell],
     known: Mapping[Cell, float],
     one_trait: Collection[Cell],
-    unsaid: Collection[Cell],
+    grown_by_few: Collection[Cell],
     choices: Choices,
 ) -> set[Cell]:
     threshold = catalog.policy.small_count_below
@@ -117,11 +117,11 @@ def _chosen_together(
     linked = [(earlier, later) for earlier, later in pairs if earlier in counts and later in counts]
 
     def is_known(earlier: Cell, later: Cell) -> bool:
-        return not bears_trait(earlier, catalog) and later not in unsaid
+        return not bears_trait(earlier, catalog) and later not in grown_by_few
 
     same = unchanged(linked, counts, relations, is_known=is_known)
     shown = counts.keys() & opened
-    totals = [cell for cell in counts if unsaid and not cell.breakdown]
+    totals = [cell for cell in counts if grown_by_few and not cell.breakdown]
     of_totals = chain(successions(totals, catalog), continuations(totals, catalog))
     rising = [
         (earlier, later) for earlier, later in chain(linked, of_totals) if counts[earlier] <= counts[later]
@@ -138,7 +138,7 @@ def _chosen_together(
         told | inherited(shown, (pair for pair in linked if pair in same)),
         frozenset(cell for cell in counts if cell in one_trait),
         frozenset(cell for cell in counts if not is_shown_at_this_scale(cell, catalog)),
-        frozenset(unsaid),
+        frozenset(grown_by_few),
     )
     hidden, unmet = hidden_in(block, catalog, NOTHING_WIDER, choices=choices)
     if unmet:

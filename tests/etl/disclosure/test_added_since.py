@@ -50,8 +50,11 @@ def released(*editions: Counts) -> tuple[Counts, frozenset[Cell]]:
     for edition in editions:
         opened = counts.keys() - hidden
         counts |= edition
-        unsaid = hide_small_growth(counts, hidden, CATALOG, opened=opened, known={})
-        hidden = suppress(counts, CATALOG, hidden_before=hidden, opened=opened, unsaid=unsaid) | unsaid
+        grown_by_few = hide_small_growth(counts, hidden, CATALOG, opened=opened, known={})
+        hidden = (
+            suppress(counts, CATALOG, hidden_before=hidden, opened=opened, grown_by_few=grown_by_few)
+            | grown_by_few
+        )
         assert hidden.isdisjoint(opened)
     return counts, hidden
 

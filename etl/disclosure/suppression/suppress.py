@@ -51,8 +51,8 @@ def suppress(
     counts that former releases showed and that are not among these: whoever subtracts has them, unless the sums
     contradict them. Those `grown_by_few` are totals to which few were added, with all their tables: where traits link
     editions, they are hidden, zeros too, beside all that is hidden while totals are known, so that nobody sees of which
-    sex those added are. `choices` remembers what was chosen in components. Raises SumError where the counts contradict a sum that
-    the catalogue declares.
+    sex those added are. `choices` remembers what was chosen in components. Raises SumError where the counts contradict a
+    sum that the catalogue declares.
     """
     # They have no row in a release: no mark tells of them, not even of their zeros, and nothing is subtracted from them.
     hidden = {cell for cell in counts if shown_as_one(cell, catalog)}

@@ -174,7 +174,7 @@ def _protection(policy: Policy, text: Text) -> list[str]:
         ),
         text.t(
             "Varias fuentes corrigen sus cifras en cada edición. Si una edición suma a un lugar de 1 a {most} casos o "
-            "denuncias, el total nuevo queda protegido, con todo lo que lo divide. Se ve el de una edición anterior, "
+            "denuncias, el total nuevo queda protegido. También todo lo que lo divide. Se ve el de una edición anterior, "
             "con su fecha. Así la resta de dos ediciones no las dice. Lo que este proyecto mostró antes de esta regla "
             "no se puede retirar.",
             most=policy.small_count_below - 1,

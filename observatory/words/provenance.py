@@ -37,7 +37,7 @@ def origins(panel: Panel, catalog: Catalog, text: Text) -> Iterator[Origin]:
     """The origin of each row of the panel, in its order."""
     snapshots = {snapshot.id: snapshot for snapshot in panel.snapshots}
     statements = {statement.id: statement for statement in panel.statements}
-    request = Selection.from_query(panel.query, catalog)
+    request = Selection.from_query(panel.query, catalog, rows=True)
     for row in panel.rows:
         indicator, snapshot = catalog.indicators[row.indicator], snapshots[row.snapshot]
         statement = statements.get(row.statement)

@@ -56,9 +56,11 @@ def panel_of(client: FlaskClient, query: str) -> Panel:
 
 
 def leaves(client: FlaskClient, query: str) -> bool:
-    """Whether its figures may stand on a sheet: not those of a file that its owner has not published."""
+    """Whether its figures may stand on a sheet: not a file that its owner has not published, nor a table of few pages."""
     site = site_of(client)
-    return may_leave(site.panel(Selection.from_query(query, site.catalog)))
+    selection = Selection.from_query(query, site.catalog, rows=True)
+    kept = site.catalog.shown_on(selection.indicator, selection.traits)
+    return not kept and may_leave(site.panel(selection))
 
 
 @pytest.mark.parametrize(

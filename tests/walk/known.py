@@ -163,7 +163,10 @@ class Known:
         named = [code.name for one in self.catalog.dimensions.values() for code in (*one.codes, *one.groups)]
         texts = [Text(lang) for lang in languages() if lang != SOURCE]
         return frozenset(
-            word for name in named for text in texts for word in {*name.split()} & {*text.t(name).split()}
+            word
+            for name in named
+            for text in texts
+            for word in {*re.findall(r"\w+", name)} & {*re.findall(r"\w+", text.t(name))}
         )
 
     @cached_property

@@ -126,7 +126,7 @@ def persons_and_shelters(answer: Answer, known: Known) -> Iterator[str]:
     """The name of a person, and what leads to a shelter."""
     if answer.is_text:
         for one in persons_in(answer.text, known.people):
-            if not any(place.name.startswith(one) for place in known.catalog.territories.values()):
+            if not any(one in place.name for place in known.catalog.territories.values()):
                 yield f"names a person: {one[:2]}…"
         apart = answer.text.replace(",", " ") if answer.media_type == "text/csv" else answer.text
         yield from ("leads to a shelter" for _ in ways_to_a_shelter(apart))

@@ -90,7 +90,7 @@ def test_every_current_number_can_be_walked_through_its_parts_to_what_was_read(
 def _made_of_what_it_says(origin: provenance.Origin, site: Observatory) -> None:
     """The parts of a sum add up to it, or to less where one is protected; those of a ratio hold what it is made of."""
     row, catalog = origin.row, site.catalog
-    parts = [site.panel(Selection.from_query(part.query, catalog)).rows for part in origin.made_of]
+    parts = [site.panel(Selection.from_query(part.query, catalog, rows=True)).rows for part in origin.made_of]
     if row.symbol == "protected":
         assert not parts, "what a protected number is made of would lead back to it"
     elif row.denominator_snapshot:

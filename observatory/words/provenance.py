@@ -52,7 +52,10 @@ def origins(panel: Panel, catalog: Catalog, text: Text) -> Iterator[Origin]:
             steps=()
             if hidden
             else tuple(_steps(row, indicator, snapshot=snapshot, statement=statement, text=text)),
-            made_of=() if hidden else parts_of(row, indicator, request=request, catalog=catalog, text=text),
+            # The months of a register with tables of its own are not shown: nothing leads to them.
+            made_of=()
+            if hidden or indicator.own_tables
+            else parts_of(row, indicator, request=request, catalog=catalog, text=text),
         )
 
 

@@ -23,8 +23,7 @@ _NAMED: Final = ("indicator", "territory", "period_start", "period_end", "breakd
 def years_of_register(source: str) -> Callable[[pd.DataFrame, Catalog], pd.DataFrame]:
     """The choice for a file of the register: years of large municipalities, ages and visits of the site's place alone.
 
-    What is protected is chosen with all municipalities. A year without a total is a row without a value that says why; a
-    zero beside the other sex is left out, so that nobody reads that there were none.
+    What is protected is chosen with all municipalities. A year without a total is a row without a value that says why.
     """
 
     def chosen(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
@@ -55,9 +54,7 @@ def _of(name: str, observations: pd.DataFrame, source: str, catalog: Catalog) ->
     place = Surroundings.of(catalog, source).place
     kept_to_pages = public["breakdown"].map(lambda text: bool(catalog.shown_on(name, _traits(text))))
     large = public["territory"].isin(large_municipalities(catalog))
-    shipped = public[
-        is_year & large & (~kept_to_pages | (public["territory"] == place)) & (public["value"] != 0)
-    ]
+    shipped = public[is_year & large & (~kept_to_pages | (public["territory"] == place))]
     places = [place] if kept_to_pages.all() else large_municipalities(catalog)
     return pd.concat([shipped, _reasons(counts, name, recorded, places)], ignore_index=True)
 

@@ -56,6 +56,9 @@ class Protected:
         if self.hidden:
             named = [cell in self.hidden for cell in cells_of(frame)]
             hidden |= pd.Series(named, index=frame.index, dtype=bool)
+        if self.indicator.own_tables:  # nobody knows who wrote: a zero would say that there were none
+            told = hidden | (frame["value"] != 0)
+            frame, hidden = frame[told].copy(), hidden[told]
         for name in FIGURES:
             frame[name] = frame[name].where(~hidden)
         for name, replacement in (("conf_status", "protected"), ("locator", ""), ("note", "")):

@@ -17,6 +17,8 @@ from etl import attack_command, build_command, commands
 from etl.disclosure.audit.declared_rules import is_too_fine
 from etl.disclosure.cells import Cell
 from etl.disclosure.suppression import table_policy
+from etl.disclosure.suppression.former_cells import Remembered
+from etl.disclosure.suppression.protected_frames import choose
 from etl.publishing.register_years import (
     add_register_years,
     count_reporters,
@@ -129,6 +131,15 @@ def test_both_sexes_together_do_not_leave_where_one_is_small_beside_the_other(wh
     cells = each_month(20, 0) | {(1, "sex:men"): 3.0, (1, ""): 23.0}
     assert left(frame(cells), whole) == {"year sex:women", "year sex:men"}
     assert left(frame(each_month(20, 0)), whole) == {"year sex:women", "year sex:men", "year", "month"}
+
+
+def test_no_zero_is_told_of_what_nobody_knows_who_wrote(whole: Catalog) -> None:
+    """Twenty women a month and no man: the women's year is shown, and that there was no man is not said."""
+    family = whole.indicators[FAMILY]
+    summed = add_register_years(frame(each_month(20, 0)), family, on_record())
+    assert (summed["value"] == 0).any()
+    public = choose([summed], family, whole, former=Remembered(), cutoffs={}).public_frame(summed)
+    assert "sex:women" in set(public["breakdown"]) and not (public["value"] == 0).any()
 
 
 def test_months_leave_only_all_together(whole: Catalog) -> None:
@@ -306,6 +317,7 @@ def test_nothing_leaves_of_small_places_nor_months_of_what_is_sensitive(released
     months = public[public["start"].str[:7] == public["end"].str[:7]]
     assert set(months["indicator"]) == {FAMILY}
     assert set(months["breakdown"]) == {""}
+    assert not (public["value"] == 0).any()
     ages = public[public["breakdown"].str.contains("age:")]
     assert ages["territory"].map(released.catalog.inhabitants.get).min() >= 100_000
 

@@ -12,7 +12,7 @@ def may_be_enlarged(chart: Chart) -> bool:
     return not chart.legend and not any(isinstance(mark.form, Shape) for mark in chart.marks)
 
 
-def enlarged(chart: Chart, width: int) -> Chart:
+def enlarge_chart(chart: Chart, width: int) -> Chart:
     """The chart `width` pixels broad, everything in proportion; letters have whole sizes, never larger than that."""
     times = width / chart.width
     if times == 1:

@@ -14,7 +14,7 @@ from typing import Final
 
 from observatory.charts.chart import Chart
 from observatory.charts.kinds.chosen_kind import chart_of
-from observatory.charts.painting.enlarged_chart import enlarged, may_be_enlarged
+from observatory.charts.painting.enlarged_chart import enlarge_chart, may_be_enlarged
 from observatory.charts.painting.shapes import Shape
 from observatory.charts.setting.chart_height import Height
 from observatory.charts.setting.events import with_breaks_alone
@@ -231,7 +231,7 @@ class _Fitter:
                 continue
             if times > 1 and not may_be_enlarged(drawn):
                 break
-            chart = enlarged(drawn, width)
+            chart = enlarge_chart(drawn, width)
             if chart.size[1] <= room and (fullest is None or chart.size[1] > fullest.size[1]):
                 fullest = chart
             if chart.size[1] >= _FULL * min(room, width * _FLATTEST):

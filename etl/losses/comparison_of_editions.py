@@ -95,7 +95,10 @@ class Compared:
                 grid.add(frame)
             yield frame
         faulty = any(self._refuses(problem) for problem in self._reading.problems)
-        closed_grids = [(grid.close(), editions) for grid, editions in zip(grids, self._held, strict=True)]
+        closed_grids = [
+            (cells, self._editions_of_its_places(cells, editions))
+            for cells, editions in zip((grid.close() for grid in grids), self._held, strict=True)
+        ]
         losses = list(self._repeated(closed_grids))
         is_repeated = bool(losses)
         for cells, editions in closed_grids:
@@ -106,6 +109,12 @@ class Compared:
         if not faulty:
             yield from self._absent(closed_grids)
         self._done = True
+
+    def _editions_of_its_places(self, cells: Cells, editions: Sequence[Edition]) -> Sequence[Edition]:
+        """Of a source with a file for each place, those that hold the place of the file; of others, all."""
+        if not self._source.place_per_file:
+            return editions
+        return [edition for edition in editions if set(cells.units) & set(edition.cells.units)]
 
     def _look(self, cells: Cells, editions: Sequence[Edition], *, is_repeated: bool) -> Iterator[Loss]:
         names = Names(self._catalog)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, Literal
@@ -41,9 +42,10 @@ def held_editions(connection: Loading, snapshot: Snapshot, catalog: Catalog) -> 
 
 def _of(connection: Loading, snapshot: Snapshot, limits: FileLimits, catalog: Catalog) -> tuple[Edition, ...]:
     editions = edition_rows.editions_of(connection, chain_of(snapshot, limits, catalog))
-    chosen = _nearest([edition for edition in editions if not edition["shipped"]], snapshot)
-    if not chosen:
-        chosen = _nearest([edition for edition in editions if edition["shipped"]], snapshot)
+    series = [editions]
+    if catalog.sources[snapshot.source].place_per_file:
+        series = _series_by_places(connection, editions)
+    chosen = [pair for group in series for pair in _nearest_whole(group, snapshot)]
     levels = levels_of(catalog)
     return tuple(
         _edition(
@@ -54,6 +56,23 @@ def _of(connection: Loading, snapshot: Snapshot, limits: FileLimits, catalog: Ca
 
 
 Side = Literal["former", "same", "later"]
+
+
+def _series_by_places(connection: Loading, editions: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """The editions in groups that hold the same places, each group oldest first."""
+    series = defaultdict[tuple[str, ...], list[dict[str, Any]]](list)
+    for edition in editions:
+        series[edition_rows.places(connection, str(edition["id"]))].append(edition)
+    return list(series.values())
+
+
+def _nearest_whole(
+    editions: Sequence[dict[str, Any]], snapshot: Snapshot
+) -> list[tuple[dict[str, Any], Side]]:
+    """The nearest editions that were read whole, else the nearest of the project's extracts."""
+    return _nearest([edition for edition in editions if not edition["shipped"]], snapshot) or _nearest(
+        [edition for edition in editions if edition["shipped"]], snapshot
+    )
 
 
 def _nearest(editions: Sequence[dict[str, Any]], snapshot: Snapshot) -> list[tuple[dict[str, Any], Side]]:

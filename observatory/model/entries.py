@@ -174,6 +174,7 @@ class Source:
     would be short, and `shipped` the territories of an extract in data/figures. `beside` are the files that lie beside a
     file and are read with it, a pattern of the name by layout: one without the other is refused. `months_between`
     editions is 0 where no other is expected; `fetch` says where the newest file is found, if that is known.
+    `place_per_file` says that each file holds one place: it is compared with the editions of that place alone.
     """
 
     id: str
@@ -194,6 +195,7 @@ class Source:
     beside: Mapping[str, str] = field(default_factory=dict)
     layouts: Mapping[str, Layout] = field(default_factory=dict)
     flat: bool = False
+    place_per_file: bool = False
     limits: tuple[FileLimits, ...] = ()
     unlimited: str = ""
     territory: str = ""

@@ -25,6 +25,12 @@ def editions_of(connection: Connection, sources: Sequence[str]) -> list[dict[str
     return [dict(row) for row in connection.execute(sql, {"sources": list(sources)}).mappings()]
 
 
+def places(connection: Connection, snapshot: str) -> tuple[str, ...]:
+    """The territories of one edition, sorted."""
+    sql = text("SELECT DISTINCT territory FROM observation WHERE snapshot = :id ORDER BY territory")
+    return tuple(connection.execute(sql, {"id": snapshot}).scalars())
+
+
 def cells(connection: Connection, snapshot: str, indicator: str) -> Iterator[list[tuple[Any, ...]]]:
     """The rows of one indicator in one edition as tuples in the order of CELL, some thousands at a time."""
     sql = text(

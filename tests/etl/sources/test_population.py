@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from etl import pipeline
+from etl.checking import compared
+from etl.reading.edition import Reading, read_edition
 from observatory.catalog import Catalog
 from observatory.model import Level
 from tests.etl.files import department_sheet, errors_of, read_whole, value, write_book
+from tests.etl.losses.readings import Made, losses
+from tests.etl.releasing.making import stores_of
 
 BOTH = {"TOTAL": 30, "0-4": 10, 0: 4, 1: 1, 2: 1, 3: 2, 4: 2, " 5-9": 12, " 80 y +": 8}
 MEN = {"TOTAL": 12, "0-4": 4, 0: 2, 1: 0, 2: 0, 3: 1, 4: 1, " 5-9": 5, " 80 y +": 3}
@@ -54,6 +60,27 @@ def test_real_departments_have_no_problem(name: str, shared_data: Path, catalog:
     reading, rows = read_whole(file, "inei_department_population", catalog)
     assert reading.problems == []
     assert len(rows) == 36 * 18 * 3
+
+
+def test_a_departments_file_is_held_against_its_own_editions_alone(
+    shared_data: Path, catalog: Catalog, tmp_path: Path
+) -> None:
+    """Seen: Arequipa's workbook was refused since it lacks the rows of Apurimac's."""
+    workspace = stores_of(tmp_path, catalog).workspace()
+    folder = shared_data / "peru" / "poblacion-inei-departamento"
+    source = catalog.sources["inei_department_population"]
+
+    def held(reading: Reading | Made) -> list[str]:
+        """The losses of a file, which is loaded where it has none."""
+        comparison = compared(reading, source, workspace, catalog)  # type: ignore[arg-type]
+        pipeline.ingest(workspace, comparison)
+        return losses(comparison)
+
+    for name in ("cap03.xlsx", "cap04.xlsx"):
+        assert held(read_edition(folder / name, source=source, catalog=catalog)) == []
+    reading, rows = read_whole(folder / "cap04.xlsx", source.id, catalog)
+    later = replace(reading.snapshot, edition="1995-2029-arequipa", sha256="0" * 64)
+    assert held(Made(later, rows[rows["period_start"] < "2030"])) == ["anio:2030"]
 
 
 def test_women_of_lima_are_as_many_as_printed(shared_data: Path, catalog: Catalog) -> None:

@@ -17,10 +17,21 @@ from werkzeug.exceptions import NotFound
 
 from api.answers import is_for_programs
 from api.blueprints import BLUEPRINTS
-from api.door import failures, guard, headers, joined, kept_answers, limits, moved, release_tag, suites, turns
+from api.door import (
+    failures,
+    guard,
+    headers,
+    joined,
+    limits,
+    moved,
+    release_tag,
+    response_cache,
+    suites,
+    turns,
+)
 from api.door.encoding import COMPRESSED, SMALLEST
+from api.door.response_cache import ResponseCache
 from api.embedded_view import PAGES
-from api.memory import Memory
 from api.metrics import measuring, scrape
 from api.selecting import asked_query
 from callbacks.explorer import explorer
@@ -79,7 +90,7 @@ def create_app(settings: Settings, observatory: Observatory | None = None) -> Fl
     server.extensions |= {
         "observatory": observatory,
         "settings": settings,
-        "memory": Memory(),
+        "response_cache": ResponseCache(),
         PAGES: page_for,
     }
     measuring.install(server, observatory, measured=bool(settings.metrics_port))
@@ -88,10 +99,10 @@ def create_app(settings: Settings, observatory: Observatory | None = None) -> Fl
     guard.install(server, lambda: app.callback_map, base_url=settings.base_url)
     limits.install(server)
     suites.install(server, lambda: app.registered_paths)
-    moved.install(server, lambda: observatory.catalog_today.moved)
+    moved.install(server, lambda: observatory.reader.catalog_today.moved)
     joined.install(server)
     release_tag.install(server)
-    kept_answers.install(server)
+    response_cache.install(server)
     turns.install(server)
     _compress(server)
     for blueprint in BLUEPRINTS:
@@ -103,7 +114,7 @@ def create_app(settings: Settings, observatory: Observatory | None = None) -> Fl
     https = settings.base_url.startswith("https:")
     headers.install(server, https=https, demonstration=marked, script_hashes=app.csp_hashes())
     plain_pages = failures.PlainPages(
-        lambda: (observatory.catalog_today.helplines, observatory.catalog_today.country_names),
+        lambda: (observatory.reader.catalog_today.helplines, observatory.reader.catalog_today.country_names),
         settings.exit_url,
         asset("exit.js"),
         demonstration=marked,

@@ -60,7 +60,7 @@ def embed(subject: str) -> Response:
         selection, shown = clip_to_published(site, selection), site.release
     look = _look(asked, selection)
     # The drawing of a named release is of then; what is said of it since, and the help lines, are of today.
-    today = (shown.content, site.release.state, site.texts_today)
+    today = (shown.content, site.release.state, site.reader.texts_today)
     tag = tag_of(shown, request.path, selection.to_query(), look.to_query(), *today)
     not_modified = not_modified_answer(tag)
     if not_modified is not None:

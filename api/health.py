@@ -43,8 +43,8 @@ def readyz() -> Response:
             facts |= _details(site, release.released, clock.today())
     except ObservatoryError as error:
         return as_json({"status": "unavailable", "reason": str(error), **_disk()}, status=503)
-    if site.trouble:
-        return as_json({"status": "degraded", "reason": site.trouble, **facts})
+    if site.reader.trouble:
+        return as_json({"status": "degraded", "reason": site.reader.trouble, **facts})
     return as_json({"status": "ok", **facts})
 
 

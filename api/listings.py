@@ -81,7 +81,7 @@ def one_indicator(id_: str) -> Response:
 @blueprint.get("/releases")
 def releases() -> Response:
     """Every release there ever was, the newest first: what each changed, its files, or why it was withdrawn."""
-    return _listed(ReleaseList(releases=[_release(past) for past in _site().history()]))
+    return _listed(ReleaseList(releases=[_release(past) for past in _site().files.history()]))
 
 
 def _release(past: PastRelease) -> ReleaseEntry:

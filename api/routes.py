@@ -75,7 +75,7 @@ def data_csv() -> Response:
         give_back()  # short answers go on while this one waits and is read
         with ExitStack() as opening:
             opening.enter_context(DOWNLOADS.taken())
-            stream = opening.enter_context(observatory().row_stream(selection))
+            stream = opening.enter_context(observatory().panels.row_stream(selection))
             blocks = form.streamed(stream, text_of(selection), selection.v)
             response = attached(blocks, selection, stream.panel)
             response.call_on_close(opening.pop_all().close)
@@ -124,7 +124,7 @@ def data_json() -> Response:
         return paged(selection, replace(panel, rows=rows[page.rows], cells_not_shown=()), len(rows))
 
     def make_long(selection: Selection) -> Response:
-        panel, total = observatory().row_page(selection, page.rows)
+        panel, total = observatory().panels.row_page(selection, page.rows)
         return _with_signposts(paged(selection, panel, total), selection, panel)
 
     def paged(selection: Selection, panel: Panel, total: int) -> Response:
@@ -230,7 +230,7 @@ def _answer(
         not_modified = not_modified_answer(tag)
         if not_modified is not None:
             return not_modified
-        if make_long is not None and site.is_long(selection, most=long):
+        if make_long is not None and site.panels.is_long(selection, most=long):
             return with_cache_headers(make_long(selection), tag)
         panel = site.panel(selection)
         if not panel.rows:

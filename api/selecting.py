@@ -104,7 +104,9 @@ def _followable(query: str, site: Observatory, *, rows: bool) -> str:
     meant = Selection.from_query(query, site.catalog, rows=rows)
     if meant.lang not in languages():
         meant = meant.replace(lang="")
-    if meant.release and meant.release not in {release.id for release in site.releases.kept_releases()}:
+    if meant.release and meant.release not in {
+        release.id for release in site.reader.releases.kept_releases()
+    }:
         meant = meant.replace(release="")
     return meant.to_query()
 

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property, partial
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import date
+from functools import partial
 from typing import Any
 
+from observatory import clock
+from observatory.addresses.selection import Selection
+from observatory.catalog import Catalog
+from observatory.geography.outlines import Outlines
 from observatory.model import (
     AcceptedLoss,
     Coverage,
     IndicatorRelease,
+    Panel,
     Problem,
     ReleaseChange,
     Report,
@@ -19,79 +25,114 @@ from observatory.model import (
     RevisionSize,
     Snapshot,
 )  # fmt: skip
-from observatory.search import SearchIndex, index_of
-from observatory.selected_rows import SelectedRows
+from observatory.panel_reader import PanelReader
+from observatory.provenance.absence import Absences
+from observatory.release_files import ReleaseFiles
+from observatory.release_reader import ReleaseReader
 from observatory.store.reading import build_warnings, changes, queries, revision_sizes
 from observatory.store.reading import reports as reported
 from observatory.store.reading import revisions as edition_revisions
 from observatory.store.reading.catalogued import catalogued_availability
-from observatory.store.reading.queries import Availability
-from observatory.store.releases import KEPT_AT_HAND
+from observatory.store.reading.queries import Availability, ReleaseInfo
+from observatory.store.releases import KEPT_AT_HAND, Releases
 
 
-@dataclass
-class Observatory(SelectedRows):
+class Observatory:
     """Answers questions from the current release. Every method raises StoreError where there is none.
 
-    Inside `one_release()` all answers come from one connection, so a page never mixes two releases.
+    Inside `one_release()` all answers come from one connection, so a page never mixes two releases. `reader` says which
+    release that is; `panels` gives the rows of a Selection, `files` what a release brings to download.
     """
 
-    @property
-    def trouble(self) -> str:
-        """Why a newer release, or a newer catalogue, is not on show; empty if all is well."""
-        return self.releases.trouble or self.unread
+    def __init__(
+        self,
+        catalog: Catalog,
+        outlines: Outlines,
+        releases: Releases,
+        *,
+        today: Callable[[], date] = clock.today,
+        read_again: Callable[[], tuple[Catalog, Outlines] | None] | None = None,
+    ) -> None:
+        self.reader = ReleaseReader(catalog, outlines, releases, today=today, read_again=read_again)
+        self.panels = PanelReader(self.reader)
+        self.files = ReleaseFiles(self.reader)
+        self.today = today
 
-    @cached_property
-    def search_index(self) -> SearchIndex:
-        """What readers can find in the catalogue; made when somebody first searches."""
-        return index_of(self.catalog_today)
+    @property
+    def catalog(self) -> Catalog:
+        """The catalogue: today's, or inside `one_release` of a name the one that release was made with."""
+        return self.reader.catalog
+
+    @property
+    def outlines(self) -> Outlines:
+        """The outlines, as the catalogue."""
+        return self.reader.outlines
+
+    @property
+    def release(self) -> ReleaseInfo:
+        """Name and day of the current release."""
+        return self.reader.release
+
+    def one_release(self, name: str = "") -> AbstractContextManager[None]:
+        """Bind all queries of a block to one release: see `ReleaseReader.one_release`."""
+        return self.reader.one_release(name)
+
+    def panel(self, selection: Selection) -> Panel:
+        """The Panel of a selection. Raises SelectionError (413: too long), StoreError."""
+        return self.panels.panel(selection)
+
+    def absences(self) -> Absences:
+        """Why pairs of a series and a place have no dated figure."""
+        return self.panels.absences()
 
     def availability(self) -> Mapping[str, Availability]:
         """Which indicators have values, where, when and by what; worked out once a release."""
-        return self._once_a_release("availability", partial(catalogued_availability, catalog=self.catalog))
+        return self.reader.once_a_release(
+            "availability", partial(catalogued_availability, catalog=self.catalog)
+        )
 
     def undated_figures(self, source: str) -> Sequence[Mapping[str, Any]]:
         """Figures of a source that bear no date; worked out once a release."""
-        return self._once_a_release(("dateless", source), partial(queries.undated, source=source))
+        return self.reader.once_a_release(("dateless", source), partial(queries.undated, source=source))
 
     def snapshots(self) -> tuple[Snapshot, ...]:
         """The editions the release was made from."""
-        with self._connection() as opened:
-            return self._editions(opened)
+        with self.reader.connection() as opened:
+            return self.panels.editions(opened)
 
     def problems(self) -> tuple[Problem, ...]:
         """The warnings of the last build."""
-        with self._connection() as opened:
+        with self.reader.connection() as opened:
             return build_warnings.problems(opened.connection)
 
     def accepted_losses(self) -> tuple[AcceptedLoss, ...]:
         """What editions of the release lost and were let in with, each with its reason."""
-        with self._connection() as opened:
+        with self.reader.connection() as opened:
             return build_warnings.accepted_losses(opened.connection)
 
     def coverage(self) -> Mapping[str, Coverage]:
         """For each source with values the span, places and breakdowns it has them for; worked out once a release."""
-        return self._once_a_release("coverage", reported.coverage)
+        return self.reader.once_a_release("coverage", reported.coverage)
 
     def reports(self, territories: Sequence[str]) -> tuple[Report, ...]:
         """Every cell of these places, of any edition: a value or the reason why there is none."""
-        with self._connection() as opened:
+        with self.reader.connection() as opened:
             return reported.reports(opened.connection, territories)
 
     def revised(self) -> tuple[Revised, ...]:
         """Where an edition said something else than the one before: worked out once a release."""
-        return self._once_a_release("revised", revision_sizes.revised)
+        return self.reader.once_a_release("revised", revision_sizes.revised)
 
     def revisions(self, indicator: str, territories: Sequence[str]) -> tuple[Revision, ...]:
         """What moved between the editions of an indicator and may be told, newest first."""
-        with self._connection() as opened:
+        with self.reader.connection() as opened:
             return edition_revisions.told_revisions(
                 opened.connection, self.catalog, indicator, territories=territories
             )
 
     def release_changes(self, indicator: str, territory: str) -> tuple[ReleaseChange, ...]:
         """What the last releases showed otherwise than the ones before, by the same rule as `revisions`."""
-        with self._connection() as opened:
+        with self.reader.connection() as opened:
             rows = self._still_told(
                 changes.release_changes(opened.connection, indicator, territory=territory)
             )
@@ -102,17 +143,17 @@ class Observatory(SelectedRows):
 
     def _still_told(self, rows: tuple[ReleaseChange, ...]) -> tuple[ReleaseChange, ...]:
         """`rows` without changes from or to a withdrawn release."""
-        withdrawn = self.releases.standing().withdrawn_names
+        withdrawn = self.reader.releases.standing().withdrawn_names
         return tuple(row for row in rows if not {row.release, row.former_release} & withdrawn)
 
     def releases_of(self, indicator: str) -> tuple[IndicatorRelease, ...]:
         """Those of the newest releases that brought something to an indicator, the newest first."""
-        with self._connection() as opened:
+        with self.reader.connection() as opened:
             changed = changes.changed_cells(opened.connection, indicator)
         releases: list[IndicatorRelease] = []
         edition_ids: set[str] = set()
-        for release in reversed(self.releases.kept_releases()[:KEPT_AT_HAND]):
-            with self._opened(release.id) as opened:
+        for release in reversed(self.reader.releases.kept_releases()[:KEPT_AT_HAND]):
+            with self.reader.opened(release.id) as opened:
                 editions = queries.editions_of(opened.connection, indicator)
             brought = tuple(edition for edition in editions if edition.id not in edition_ids)
             if brought or changed.get(release.id):
@@ -129,6 +170,6 @@ class Observatory(SelectedRows):
         """
         if territory is None:
             ask = partial(revision_sizes.sizes, indicator=indicator)
-            return self._once_a_release(("sizes", indicator), ask)
-        with self._connection() as opened:
+            return self.reader.once_a_release(("sizes", indicator), ask)
+        with self.reader.connection() as opened:
             return revision_sizes.sizes(opened.connection, indicator, territory=territory)

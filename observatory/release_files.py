@@ -2,52 +2,52 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 from functools import partial
 
 from observatory.addresses.selection import SelectionError
-from observatory.bound_release import BoundRelease
 from observatory.model import DataFile, FormFile, PastRelease
-from observatory.past_releases import past_releases
+from observatory.release_reader import ReleaseReader
 from observatory.store.reading.form_files import form_files
 from observatory.store.release_history import Known, history
-from observatory.store.releases import KeptFile, data_files
+from observatory.store.releases import KeptFile, KeptRelease, Standing, data_files
 from observatory.text import message
 
 _FILES_KNOWN = 512
 
 
-@dataclass
-class ReleaseFiles(BoundRelease):
+class ReleaseFiles:
     """Answers what files a release brings, and where their bytes are."""
 
-    _found: tuple[object, dict[tuple[str, str], KeptFile]] = field(
-        default_factory=lambda: (None, {}), repr=False
-    )
+    def __init__(self, reader: ReleaseReader) -> None:
+        self._reader = reader
+        self._found: tuple[object, dict[tuple[str, str], KeptFile]] = (None, {})
 
     def form_files(self) -> tuple[FormFile, ...]:
         """The empty forms and guides that the release brings; none where it was made before it could."""
-        return self._once_a_release("form files", form_files)
+        return self._reader.once_a_release("form files", form_files)
 
     def data_files(self, release: str = "") -> tuple[DataFile, ...]:
         """The data files of the release on show or of a kept one; none where it was made before it could bring any."""
-        with self._opened(release) as opened:
+        with self._reader.opened(release) as opened:
             return data_files(opened.connection)
 
     def history(self) -> tuple[PastRelease, ...]:
         """Every release there ever was, the newest first: what each changed, its files, or why it was withdrawn."""
-        with self._connection() as opened:
+        with self._reader.connection() as opened:
             known = dict(history(opened.connection))
             shown = opened.release.id
             known[shown] = replace(known.get(shown, Known()), files=data_files(opened.connection))
-        return past_releases(self.releases.standing(), known, shown=shown)
+        return past_releases(self._reader.releases.standing(), known, shown=shown)
 
     def file_of(self, release: str, name: str) -> KeptFile:
         """A data file of a kept release (empty: the one on show). Raises SelectionError (404, 410), StoreError.
 
         What was found is known until anything is published, withdrawn or put back.
         """
-        mark = self.releases.mark()
+        mark = self._reader.releases.mark()
         known_by, known = self._found
         if mark is not None and mark == known_by and (release, name) in known:
             return known[release, name]
@@ -58,7 +58,7 @@ class ReleaseFiles(BoundRelease):
         return found
 
     def _find(self, release: str, name: str) -> KeptFile:
-        with self._opened(release) as opened:
+        with self._reader.opened(release) as opened:
             files = {file.name: file for file in data_files(opened.connection)}
             shown = opened.release
         if name not in files:
@@ -73,5 +73,40 @@ class ReleaseFiles(BoundRelease):
             files[name],
             shown.id,
             shown.released,
-            partial(self.releases.data_file, shown.content, files[name]),
+            partial(self._reader.releases.data_file, shown.content, files[name]),
         )
+
+
+def past_releases(standing: Standing, known: Mapping[str, Known], *, shown: str) -> tuple[PastRelease, ...]:
+    """Every release, the newest first; `known` is what the one that is `shown` knows of them, by name.
+
+    Of a withdrawn one no hash is told, since a number that it showed could be tried against it; and no release tells
+    what it changed since one that is withdrawn.
+    """
+    by_name: dict[str, KeptRelease] = {}
+    for release in standing.releases:  # of two of one name the newer is the one that is meant by it
+        by_name.setdefault(release.id, release)
+    return tuple(
+        _past(release, known.get(release.id, Known()), standing, standing.withdrawn_names, shown=shown)
+        for release in by_name.values()
+    )
+
+
+def _past(
+    release: KeptRelease, known: Known, standing: Standing, gone: frozenset[str], *, shown: str
+) -> PastRelease:
+    withdrawal = standing.withdrawal_of(release)
+    if withdrawal is not None:
+        day = date.fromisoformat(withdrawal.on)
+        return PastRelease(release.id, release.released, withdrawn_on=day, reason=withdrawal.reason)
+    compared = known.former not in gone
+    return PastRelease(
+        release.id,
+        release.released,
+        release.sha256,
+        current=release.id == shown,
+        formerly=release.formerly,
+        former=known.former if compared else "",
+        changes=known.changes if compared else (),
+        files=known.files,
+    )

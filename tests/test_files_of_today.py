@@ -87,7 +87,7 @@ def test_the_page_of_an_outage_names_the_help_lines_that_were_read_last(
     publish(running.releases, catalog, fact(7222.0), name="two")
     running.client.get("/es/")
     site = running.client.application.extensions["observatory"]
-    monkeypatch.setattr(site, "releases", open_releases(Path("/nowhere"), ""))
+    monkeypatch.setattr(site.reader, "releases", open_releases(Path("/nowhere"), ""))
     answer = running.client.get("/es/ayuda")
     assert answer.status_code == 503
     assert NUMBER in answer.text

@@ -221,7 +221,7 @@ def test_a_withdrawn_release_says_so_in_the_frame_with_the_help_line_and_the_way
     site.publish(*SERIES)
     site.publish(*CORRECTED)
     assert says(site.frame(), 7022)
-    site.releases.withdraw(Withdrawal("r0", "Contaba dos veces un caso.", "2026-12-28"), pin=None)
+    site.reader.releases.withdraw(Withdrawal("r0", "Contaba dos veces un caso.", "2026-12-28"), pin=None)
     frame = site.frame(status=410)
     assert "se retiró el 28 de diciembre de 2026" in frame and "Contaba dos veces un caso." in frame
     english = site.frame(f"{FROZEN}&lang=en", status=410)
@@ -240,7 +240,7 @@ def test_what_the_catalogue_of_today_does_not_know_is_told_to_be_withdrawn(site:
     others = {id_: one for id_, one in site.catalog.indicators.items() if id_ == "police_complaints"}
     fewer = replace(site.catalog, indicators=others, comparisons={})
     site.publish(fact(7000.0, indicator="police_complaints"))
-    later = Observatory(fewer, load_outlines(), observatory.releases)
+    later = Observatory(fewer, load_outlines(), observatory.reader.releases)
     client = create_app(Settings(), later).test_client()
     frame = unescape(client.get(FROZEN).text)
     assert "3 cifras retiradas, la última el 24 de diciembre de 2026." in frame

@@ -152,9 +152,9 @@ def test_the_first_of_twelve_releases_says_what_it_said(
     assert added[0].split(",").index("added") == len(FORMATS[CURRENT].columns)
     observatory = client.application.extensions["observatory"]
     for number in range(12):
-        with observatory.file_of(f"r{number}", "data.csv").opened() as stream:
+        with observatory.files.file_of(f"r{number}", "data.csv").opened() as stream:
             assert stream.read() == f"value\n{700 + number}\n".encode() * 1000
-    site.releases.withdraw(Withdrawal("r0", "Un error.", "2026-11-27"), pin=None)
+    site.reader.releases.withdraw(Withdrawal("r0", "Un error.", "2026-11-27"), pin=None)
     for address in (*DATED, EMBED, f"/es/indicadores/{SUBJECT}?territory=PE-150112&release=r0"):
         assert client.get(address).status_code == 410
     assert client.get(DATED[0].replace("release=r0", "release=r1")).status_code == 200

@@ -51,7 +51,7 @@ def _answer(source: str, lang: str, name: str, mimetype: str) -> Response:
 
 
 def _file(site: Observatory, source: str, lang: str) -> FormFile:
-    forms = {form.source.id: form for form in offered_forms(site.catalog, site.form_files())}
+    forms = {form.source.id: form for form in offered_forms(site.catalog, site.files.form_files())}
     if source not in forms:
         raise SelectionError(
             message("No hay formulario de «{source}». Hay: {known}."),

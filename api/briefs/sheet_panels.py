@@ -115,7 +115,9 @@ def of_month(site: Observatory, place: Territory, *, base_url: str) -> Month:
     counts = {panel.indicator.numerator or panel.indicator.id for panel in series}
     with_months = (_with_months(site, _panel(site, name, (place.code,))) for name in sorted(counts))
     released = site.release.released
-    former = (release.released for release in site.releases.kept_releases() if release.released < released)
+    former = (
+        release.released for release in site.reader.releases.kept_releases() if release.released < released
+    )
     since = max(former, default=None)
     return Month(
         territory=place,

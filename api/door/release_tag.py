@@ -29,11 +29,11 @@ def install(server: Flask) -> None:
 
     @server.before_request
     def _remember() -> None:
-        g.release_seen = _site().release_seen
+        g.release_seen = _site().reader.release_seen
 
     @server.after_request
     def _name(response: Response) -> Response:
-        seen = _site().release_seen
+        seen = _site().reader.release_seen
         if seen.id and seen == g.get("release_seen"):
             response.headers.setdefault(HEADER, _tag(seen))
         return response

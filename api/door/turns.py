@@ -7,7 +7,7 @@ from typing import Final
 from flask import Flask, g, request
 
 from api.door.guard import CALLBACK_PATH
-from api.door.kept_answers import PAGE
+from api.door.response_cache import PAGE
 from api.turns import EXPLORER, FILES, PAGES, Turns
 
 _MADE: Final = frozenset({"api", "brief", "geo"})

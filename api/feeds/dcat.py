@@ -70,7 +70,7 @@ def as_croissant() -> Response:
     refuse_other_keys()
     site = cast(Observatory, current_app.extensions["observatory"])
     with site.one_release():
-        kept, text = site.file_of("", DATAPACKAGE), Text()
+        kept, text = site.files.file_of("", DATAPACKAGE), Text()
         tag = tag_of(site.release, "croissant", base_url())
         not_modified = not_modified_answer(tag)
         if not_modified is not None:

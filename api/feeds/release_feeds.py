@@ -28,7 +28,7 @@ def releases() -> Response:
     site, text = _site(), asked_text()
     if "indicator" in request.args:
         return _releases_of(site, text)
-    listed = site.releases.kept_releases()
+    listed = site.reader.releases.kept_releases()
     tag = tag_of(site.release, request.path, text.lang, base_url(), *(release.id for release in listed))
     not_modified = not_modified_answer(tag)
     if not_modified is not None:
@@ -49,7 +49,7 @@ def releases() -> Response:
 def _releases_of(site: Observatory, text: Text) -> Response:
     """The releases that brought new editions or other numbers to the indicator asked for."""
     indicator = site.catalog.indicators[selection_of(asked_query(), site).indicator]
-    kept_ones = (release.id for release in site.releases.kept_releases())
+    kept_ones = (release.id for release in site.reader.releases.kept_releases())
     tag = tag_of(site.release, request.full_path, base_url(), *kept_ones)
     return not_modified_answer(tag) or with_cache_headers(
         Response(_brought(site, indicator, text), mimetype=MIMETYPE), tag

@@ -39,7 +39,7 @@ def part(release: str, file: str) -> Response:
 def _answer(release: str, name: str, saved_as: str) -> Response:
     refuse_other_keys(("lang",))
     site = cast(Observatory, current_app.extensions["observatory"])
-    kept = site.file_of("" if release == LATEST else release, name)
+    kept = site.files.file_of("" if release == LATEST else release, name)
     response = _streamed(kept)
     mark = FILE if site.catalog.demonstration else ""
     saved = f"{mark}observatory-{saved_as.format(release=kept.release, file=name)}"

@@ -58,7 +58,7 @@ def install(server: Flask, site: Observatory, *, measured: bool) -> None:
     uses = server.extensions["uses"] = DailyUses()
     measures = server.extensions["measures"] = Measures() if measured else None
     if measures is not None:
-        server.extensions["memory"].on_ask = lambda found: measures.memory.labels(
+        server.extensions["response_cache"].on_lookup = lambda found: measures.memory.labels(
             "yes" if found else "no"
         ).inc()
 

@@ -37,7 +37,9 @@ class Standing(Collector):
             return
         yield GaugeMetricFamily("observatorio_ready", "1 while a release is on show.", 1)
         yield GaugeMetricFamily(
-            "observatorio_degraded", "1 while a newer release cannot be shown.", int(bool(self._site.trouble))
+            "observatorio_degraded",
+            "1 while a newer release cannot be shown.",
+            int(bool(self._site.reader.trouble)),
         )
         yield GaugeMetricFamily(
             "observatorio_release_age_days", "Days since the release on show.", (self._today - released).days

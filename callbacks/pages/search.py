@@ -22,7 +22,7 @@ def search_page(request: PageRequest) -> Page:
     offered = published_indicators(request.observatory).values()
     body = search.search_page(
         words,
-        find(request.observatory.search_index, words, indicators=offered),
+        find(request.observatory.reader.search_index, words, indicators=offered),
         request.catalog.territories,
         request.text,
     )

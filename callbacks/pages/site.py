@@ -18,7 +18,7 @@ def calendar_page(request: PageRequest) -> Page:
     """Releases and editions, past ones."""
     site, text = request.observatory, request.text
     body = calendar.calendar_page(
-        site.history(), list(request.catalog.sources.values()), site.snapshots(), text=text
+        site.files.history(), list(request.catalog.sources.values()), site.snapshots(), text=text
     )
     return request.page(text.t(page_titles.CALENDAR), body, canonical=addresses.page(text.lang, "calendar"))
 
@@ -26,7 +26,7 @@ def calendar_page(request: PageRequest) -> Page:
 def release_page(request: PageRequest) -> Page:
     """One release: what it changed, its files, how to ask for it. Raises SelectionError for one withdrawn (410)."""
     site, text, name = request.observatory, request.text, request.subject
-    past = next((past for past in site.history() if name in (past.id, *past.formerly)), None)
+    past = next((past for past in site.files.history() if name in (past.id, *past.formerly)), None)
     if past is None or past.withdrawn_on:
         with site.one_release(name):  # it is refused, in the words that say so everywhere
             raise SelectionError(phrases.NO_SUCH_PAGE, status=404)
@@ -52,7 +52,7 @@ def data_page(request: PageRequest) -> Page:
 
 def sending_page(request: PageRequest) -> Page:
     """The empty forms of the monthly reports, and what an office must know to send them."""
-    forms = offered_forms(request.catalog, request.observatory.form_files())
+    forms = offered_forms(request.catalog, request.observatory.files.form_files())
     body = sending.sending_page(forms, request.catalog, request.frame, request.text)
     canonical = addresses.page(request.text.lang, "sending")
     return request.page(request.text.t(page_titles.SENDING), body, canonical=canonical)

@@ -13,10 +13,10 @@ from observatory.store.errors import BrokenReleaseError
 def package_of(request: PageRequest) -> OfferedPackage | None:
     """The files; None where the release was made before it could bring any, or where they are lost."""
     site = request.observatory
-    files = site.data_files()
+    files = site.files.data_files()
     if DATAPACKAGE not in {file.name for file in files}:
         return None
-    kept = site.file_of("", DATAPACKAGE)
+    kept = site.files.file_of("", DATAPACKAGE)
     try:
         with kept.opened() as stream:
             return offered_package(kept.release, files, json.load(stream))

@@ -21,9 +21,9 @@ from layouts.document.assets import (
 )
 from layouts.document.field import search_form
 from layouts.document.footer import footer
+from layouts.document.fragment_cache import FRAGMENT_CACHE
 from layouts.document.html import render
 from layouts.document.markup import Markup
-from layouts.document.markup_cache import MARKUP_CACHE
 from layouts.document.page import Frame, Page
 from layouts.document.sections import SECTIONS, Section, section_of
 from layouts.reference.helplines import help_line, help_now
@@ -64,13 +64,13 @@ def _help(frame: Frame, text: Text, *, own_country: str) -> Markup:
     """The telephones, which are the same on all pages of a province, of a country, and of no place."""
     make = partial(help_now, frame, text, own_country=own_country)
     setting = ("help", text, own_country, frame.helplines)
-    return MARKUP_CACHE.markup(make, (frame.places, frame.countries), setting=setting)
+    return FRAGMENT_CACHE.markup(make, (frame.places, frame.countries), setting=setting)
 
 
 def _foot(frame: Frame, text: Text) -> Markup:
     """The foot, which is the same on all pages of a release."""
     setting = ("foot", text, frame.release, frame.released)
-    return MARKUP_CACHE.markup(partial(footer, frame, text), (), setting=setting)
+    return FRAGMENT_CACHE.markup(partial(footer, frame, text), (), setting=setting)
 
 
 def _spoken(text: Text) -> str:
@@ -221,7 +221,7 @@ def _navigation(page: Page, text: Text) -> Markup:
         )
         for section in SECTIONS
     )
-    return MARKUP_CACHE.markup(partial(_sections, links, text), (), setting=("sections", text, links))
+    return FRAGMENT_CACHE.markup(partial(_sections, links, text), (), setting=("sections", text, links))
 
 
 def _sections(entries: Sequence[tuple[str, str, str]], text: Text) -> Component:

@@ -12,8 +12,8 @@ from dash.development.base_component import Component
 
 from layouts.document import addresses
 from layouts.document import elements as html
+from layouts.document.fragment_cache import FRAGMENT_CACHE
 from layouts.document.markup import Markup
-from layouts.document.markup_cache import MARKUP_CACHE
 from layouts.document.render_context import RenderContext
 from layouts.document.rows import LONG
 from layouts.parts.actions import actions
@@ -167,7 +167,7 @@ def cached_markup(
 ) -> Markup:
     """The cached HTML of a figure, by its Panels, the RenderContext of the page, and `setting`."""
     of, page_key = (*panels, context.outlines, context.helplines), (context.text, context.base_url)
-    return MARKUP_CACHE.markup(make, of, setting=(*page_key, *setting))
+    return FRAGMENT_CACHE.markup(make, of, setting=(*page_key, *setting))
 
 
 def _chart(

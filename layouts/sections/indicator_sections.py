@@ -9,8 +9,8 @@ from dash.development.base_component import Component
 
 from layouts.document import addresses
 from layouts.document import elements as html
+from layouts.document.fragment_cache import FRAGMENT_CACHE
 from layouts.document.markup import Markup
-from layouts.document.markup_cache import MARKUP_CACHE
 from layouts.document.render_context import RenderContext
 from layouts.parts.actions import documents
 from layouts.parts.components import bullets, external, facts, section
@@ -42,7 +42,7 @@ def indicator_sections(
     notes = [note for note in describe.notes_on_view(panel, text) if note not in notes_above]
 
     def cached(part: str, make: Callable[[], Any]) -> Markup:
-        return MARKUP_CACHE.markup(make, (indicator, *dimensions), setting=(part, text, tuple(coverage)))
+        return FRAGMENT_CACHE.markup(make, (indicator, *dimensions), setting=(part, text, tuple(coverage)))
 
     return [
         cached("measured", lambda: measured(indicator, coverage, dimensions, text)),

@@ -24,7 +24,7 @@ class DaysOfChange:
     def _later(self) -> tuple[PastRelease, ...]:
         """The releases after the named one that are still kept, the newest first."""
         name = self.whole.release
-        later = takewhile(lambda past: name not in (past.id, *past.formerly), self.site.history())
+        later = takewhile(lambda past: name not in (past.id, *past.formerly), self.site.files.history())
         return tuple(past for past in later if past.withdrawn_on is None)
 
     def corrected(self, now: Numbers) -> tuple[date | None, str]:

@@ -11,8 +11,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from api.blueprints import BLUEPRINTS
-from api.door import failures, guard, headers, kept_answers
-from api.memory import Memory
+from api.door import failures, guard, headers, response_cache
+from api.door.response_cache import ResponseCache
 from observatory import clock
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
@@ -174,9 +174,9 @@ def client_of(observatory: SmallObservatory) -> FlaskClient:
     """A client of the machines' addresses over `observatory`."""
     server = Flask("small", static_folder=None)
     server.extensions["observatory"] = observatory
-    server.extensions["memory"] = Memory()
+    server.extensions["response_cache"] = ResponseCache()
     guard.install(server)
-    kept_answers.install(server)
+    response_cache.install(server)
     for blueprint in BLUEPRINTS:
         server.register_blueprint(blueprint)
     headers.install(server, https=False)

@@ -1,4 +1,4 @@
-"""Under which names the site answers, and that no other name fills its memory."""
+"""Under which names the site answers, and that no other name fills its cache."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from app import create_app
 from observatory.settings import Settings
 
 PAGE = "/es/indicadores/cem_cases"
-HELD = "_held"  # what the memory of answers holds
+HELD = "_responses"  # what the cache of answers holds
 
 
 @pytest.fixture(scope="module")
@@ -40,14 +40,14 @@ def test_its_own_name_and_those_of_this_machine_are_answered(named: FlaskClient,
 
 
 def test_the_name_a_reader_used_makes_no_second_copy_of_an_answer(named: FlaskClient) -> None:
-    memory = named.application.extensions["memory"]
+    cache = named.application.extensions["response_cache"]
     answers = [
         named.get(PAGE, headers={"Host": host}).data for host in ("observatorio.example", "localhost:1")
     ]
-    held = len(getattr(memory, HELD))
+    held = len(getattr(cache, HELD))
     answers.append(named.get(PAGE, headers={"Host": "127.0.0.1:2"}).data)
     assert len(set(answers)) == 1
-    assert len(getattr(memory, HELD)) == held
+    assert len(getattr(cache, HELD)) == held
 
 
 def test_where_the_address_is_not_known_each_name_gets_its_own_links(shipped: FlaskClient) -> None:

@@ -120,7 +120,7 @@ def test_png_and_pdf_are_set_from_the_very_drawing_that_the_attack_reads(
     """What the SVG does not show, no picture shows: the attack needs to read neither letters nor pixels of them."""
     import typst
 
-    from api.memory import Memory
+    from api.door.response_cache import ResponseCache
 
     set_from, compiled = [], typst.compile
 
@@ -129,7 +129,7 @@ def test_png_and_pdf_are_set_from_the_very_drawing_that_the_attack_reads(
         return compiled(page, **more)
 
     monkeypatch.setattr(typst, "compile", compile_seen)
-    shipped.application.extensions["memory"] = Memory()
+    shipped.application.extensions["response_cache"] = ResponseCache()
     query = f"/api/v1/chart.{{}}?{VIEWS[view]}{shape and '&shape='}{shape}"
     svg, _, pdf = (shipped.get(query.format(form)).data for form in ("svg", "png", "pdf"))
     assert len(set_from) == 2
@@ -168,11 +168,11 @@ def test_an_image_has_the_size_of_its_shape_and_says_what_it_is(shipped: FlaskCl
 def test_the_same_address_has_the_same_bytes_in_another_process_of_the_site(
     shipped: FlaskClient, form: str
 ) -> None:
-    from api.memory import Memory
+    from api.door.response_cache import ResponseCache
 
     query, shape = VIEWS["bars"], "square"
     first = image_of(shipped, form, query, shape)
-    shipped.application.extensions["memory"] = Memory()
+    shipped.application.extensions["response_cache"] = ResponseCache()
     assert image_of(shipped, form, query, shape) == first
 
 

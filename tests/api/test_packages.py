@@ -137,7 +137,7 @@ def test_what_no_release_brings_is_refused_in_a_document(
 def test_a_withdrawn_release_is_gone_with_its_files(own: FlaskClient) -> None:
     release = release_of(own)
     site = own.application.extensions["observatory"]
-    site.releases.withdraw(Withdrawal(release, "Un error.", "2026-11-27"), pin=None)
+    site.reader.releases.withdraw(Withdrawal(release, "Un error.", "2026-11-27"), pin=None)
     for tail in (".zip", "/observations.csv", "/observations.parquet"):
         for headers in ({}, {"Range": "bytes=0-9"}):
             answer = own.get(f"/api/v1/releases/{release}{tail}", headers=headers)

@@ -11,9 +11,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from api import routes
-from api.memory import Memory
+from api.door.response_cache import ResponseCache
 from api.turns import DOWNLOADS, EXPLORER, FILES, PAGES, THREADS, NoTurnError, Turns
-from observatory.observatory import Observatory
+from observatory.panel_reader import PanelReader
 from tests.explorer_requests import CALLBACK, frames_request
 
 IMAGE = "/api/v1/chart.png?indicator=cem_cases&territory=PE-150112"
@@ -103,7 +103,9 @@ def test_the_explorer_has_turns_of_its_own_and_gives_them_back(
     shipped: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     places = EXPLORER.free_places
-    monkeypatch.setitem(shipped.application.extensions, "memory", Memory(0))  # what is kept needs no turn
+    monkeypatch.setitem(
+        shipped.application.extensions, "response_cache", ResponseCache(0)
+    )  # what is kept needs no turn
     with monkeypatch.context() as patch:
         patch.setattr(EXPLORER, "_places", 0)  # as when all are taken
         refused = shipped.post(CALLBACK, json=frames_request("indicator=cem_cases"))
@@ -119,7 +121,7 @@ def test_a_long_download_waits_for_the_one_before_it_and_a_short_one_for_neither
     shipped: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        Observatory, "is_long", lambda _self, selection, most: selection.territories != ("PE-150112",)
+        PanelReader, "is_long", lambda _self, selection, most: selection.territories != ("PE-150112",)
     )
     files, downloads = FILES.free_places, DOWNLOADS.free_places
     long, short = (
@@ -141,7 +143,7 @@ def test_a_long_download_waits_for_the_one_before_it_and_a_short_one_for_neither
 def test_an_answer_gives_its_turn_back_whatever_became_of_it(
     shipped: FlaskClient, monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
-    monkeypatch.setitem(shipped.application.extensions, "memory", Memory(0))
+    monkeypatch.setitem(shipped.application.extensions, "response_cache", ResponseCache(0))
     before = FILES.free_places
     for _ in range(before + 1):
         shipped.get(path)

@@ -162,13 +162,13 @@ def test_long_answers_and_their_pages_end_with_the_same_rows(with_ages: Observat
     whole = list(csv_lines(with_ages.panel(asked)))
     assert sum("not_shown" in line for line in whole) == 2
     for version in FORMATS:
-        with with_ages.row_stream(asked) as stream:
+        with with_ages.panels.row_stream(asked) as stream:
             dialect = replace(PLAIN, version=version)
             written = streamed_lines(stream.panel, stream.rows, stream.cells, TEXT, dialect=dialect)
             assert b"".join(written).decode() == "".join(csv_lines(with_ages.panel(asked), dialect))
     paged: list[str] = []
     for start in range(0, 4):
-        panel, total = with_ages.row_page(asked, slice(start, start + 1))
+        panel, total = with_ages.panels.row_page(asked, slice(start, start + 1))
         assert total == len(whole) - 1
         paged += list(csv_lines(panel))[1:]
     assert paged == whole[1:]

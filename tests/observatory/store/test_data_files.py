@@ -65,11 +65,11 @@ def test_a_file_is_served_as_it_was_written(
     )
     if staged:
         releases.publish_staged()
-    assert [(file.name, file.media_type, file.size) for file in site.data_files("one")] == [
+    assert [(file.name, file.media_type, file.size) for file in site.files.data_files("one")] == [
         ("data.csv", "text/csv", len(BIG)),
         ("observations.parquet", "application/vnd.apache.parquet", 1),
     ]
-    kept = site.file_of("one", "data.csv")
+    kept = site.files.file_of("one", "data.csv")
     with kept.opened() as stream:
         assert stream.read() == BIG
         stream.seek(1_500_000)
@@ -87,7 +87,7 @@ def test_each_release_keeps_its_own_files(
 ) -> None:
     publish_with(releases, catalog, tmp_path, name="one", a_csv=b"first")
     publish_with(releases, catalog, tmp_path, name="two", a_csv=b"second")
-    contents = {name: site.file_of(name, "a.csv").opened().read() for name in ("one", "two", "")}
+    contents = {name: site.files.file_of(name, "a.csv").opened().read() for name in ("one", "two", "")}
     assert contents == {"one": b"first", "two": b"second", "": b"second"}
 
 
@@ -98,10 +98,10 @@ def test_what_a_release_does_not_bring_or_has_withdrawn_is_refused(
     publish_with(releases, catalog, tmp_path, name="two", a_csv=b"second")
     for release, name, status in (("one", "b.csv", 404), ("one", "../a.csv", 404), ("never", "a.csv", 404)):
         with pytest.raises(SelectionError) as refused:
-            site.file_of(release, name)
+            site.files.file_of(release, name)
         assert refused.value.status == status
     releases.withdraw(Withdrawal("one", "Un error.", "2026-11-27"), pin=None)
-    for ask in (lambda: site.file_of("one", "a.csv"), lambda: site.data_files("one")):
+    for ask in (lambda: site.files.file_of("one", "a.csv"), lambda: site.files.data_files("one")):
         with pytest.raises(SelectionError) as refused:
             ask()
         assert refused.value.status == 410
@@ -114,14 +114,14 @@ def test_what_was_found_before_is_asked_for_anew_once_anything_is_published_or_w
     command = SqliteReleases(releases.folder) if isinstance(releases, SqliteReleases) else releases
     publish_with(command, catalog, tmp_path, name="one", a_csv=b"first")
     for _ in range(2):
-        assert site.file_of("", "a.csv").release == site.file_of("one", "a.csv").release == "one"
+        assert site.files.file_of("", "a.csv").release == site.files.file_of("one", "a.csv").release == "one"
     publish_with(command, catalog, tmp_path, name="two", a_csv=b"second")
-    assert site.file_of("", "a.csv").opened().read() == b"second"
-    assert site.file_of("one", "a.csv").opened().read() == b"first"
+    assert site.files.file_of("", "a.csv").opened().read() == b"second"
+    assert site.files.file_of("one", "a.csv").opened().read() == b"first"
     command.withdraw(Withdrawal("two", "Un error.", "2026-11-27"), pin=None)
-    assert site.file_of("", "a.csv").release == "one"
+    assert site.files.file_of("", "a.csv").release == "one"
     with pytest.raises(SelectionError) as refused:
-        site.file_of("two", "a.csv")
+        site.files.file_of("two", "a.csv")
     assert refused.value.status == 410
 
 
@@ -145,7 +145,7 @@ def test_an_altered_file_of_a_folder_is_found(catalog: Catalog, tmp_path: Path) 
         releases.refuse_altered(release)
     file.unlink()
     with pytest.raises(BrokenReleaseError):
-        Observatory(catalog, load_outlines(), releases).file_of("one", "a.csv").opened()
+        Observatory(catalog, load_outlines(), releases).files.file_of("one", "a.csv").opened()
 
 
 def test_an_altered_file_in_a_database_is_found(postgres_url: str, catalog: Catalog, tmp_path: Path) -> None:
@@ -169,4 +169,7 @@ def test_a_backup_brings_the_files_back(catalog: Catalog, tmp_path: Path) -> Non
     restored = SqliteReleases(other)
     restored.publish_staged()
     site = Observatory(catalog, load_outlines(), restored)
-    assert [site.file_of(name, "a.csv").opened().read() for name in ("one", "two")] == [b"first", b"second"]
+    assert [site.files.file_of(name, "a.csv").opened().read() for name in ("one", "two")] == [
+        b"first",
+        b"second",
+    ]

@@ -64,7 +64,7 @@ def site(releases: Releases, catalog: Catalog, tmp_path: Path) -> Observatory:
 
 
 def listed(site: Observatory) -> dict[str, PastRelease]:
-    return {past.id: past for past in site.history()}
+    return {past.id: past for past in site.files.history()}
 
 
 def test_what_was_or_is_protected_or_gone_is_in_no_count(site: Observatory) -> None:
@@ -77,18 +77,18 @@ def test_what_was_or_is_protected_or_gone_is_in_no_count(site: Observatory) -> N
 
 
 def test_each_release_is_told_with_the_hashes_of_its_files(site: Observatory) -> None:
-    for past in site.history():
-        assert past.files == site.data_files(past.id)
+    for past in site.files.history():
+        assert past.files == site.files.data_files(past.id)
         assert [file.name for file in past.files or ()] == ["data.csv"]
         assert past.sha256
-    assert [past.current for past in site.history()] == [True, False, False]
+    assert [past.current for past in site.files.history()] == [True, False, False]
 
 
 def test_of_a_withdrawn_release_nothing_is_told_that_a_number_could_be_tried_against(
     site: Observatory,
 ) -> None:
     before = listed(site)["one"]
-    site.releases.withdraw(Withdrawal("one", "Mostraba un dato pequeño.", "2026-11-27"), pin=None)
+    site.reader.releases.withdraw(Withdrawal("one", "Mostraba un dato pequeño.", "2026-11-27"), pin=None)
     past = listed(site)
     assert (past["one"].reason, past["one"].sha256, past["one"].files) == (
         "Mostraba un dato pequeño.",

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from api.memory import Memory
+from api.door.response_cache import ResponseCache
 from app import create_app
-from observatory import selected_rows
+from observatory import panel_reader
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.files.alike_lines import streamed_lines
@@ -49,7 +49,7 @@ def built(site: Observatory, selection: Selection, dialect: Dialect) -> str:
 
 def streamed(site: Observatory, selection: Selection, dialect: Dialect) -> tuple[str, bool]:
     """The file, and whether it came as cells."""
-    with site.row_stream(selection) as stream:
+    with site.panels.row_stream(selection) as stream:
         text = Text(selection.lang or "es")
         lines = streamed_lines(stream.panel, stream.rows, stream.cells, text, dialect=dialect)
         return b"".join(lines).decode(), bool(stream.cells)
@@ -163,8 +163,8 @@ def test_a_long_answer_is_the_same_answer(
 ) -> None:
     shipped.get("/api/v1/releases")  # the first answer of a process does not name the release
     short = shipped.get(f"/api/v1/data.csv?{query}")
-    monkeypatch.setattr(selected_rows, "is_long", partial(is_long, most=1))
-    shipped.application.extensions["memory"] = Memory()
+    monkeypatch.setattr(panel_reader, "is_long", partial(is_long, most=1))
+    shipped.application.extensions["response_cache"] = ResponseCache()
     long = shipped.get(f"/api/v1/data.csv?{query}")
     assert (long.status_code, long.data) == (200, short.data)
     for answer in (
@@ -192,9 +192,9 @@ def test_a_page_of_very_many_rows_is_the_same_page(
     shipped.get("/api/v1/releases")
     address = f"/api/v1/data.json?{query}{page}"
     held = shipped.get(address)
-    monkeypatch.setattr(selected_rows, "is_long", lambda *_, **__: True)
+    monkeypatch.setattr(panel_reader, "is_long", lambda *_, **__: True)
     monkeypatch.setattr(panel, "ROWS_HELD", 0)
-    shipped.application.extensions["memory"] = Memory()
+    shipped.application.extensions["response_cache"] = ResponseCache()
     paged = shipped.get(address)
     assert (paged.status_code, paged.data) == (200, held.data)
     assert dict(paged.headers) == dict(held.headers)

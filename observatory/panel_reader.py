@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from threading import Lock
 
+from cachetools import LRUCache
+
 from observatory.addresses.selection import Selection
-from observatory.bound_release import OpenRelease
 from observatory.model import Indicator, NewestGrowth, Panel, Snapshot
 from observatory.provenance.absence import Absences
-from observatory.release_files import ReleaseFiles
+from observatory.release_reader import OpenRelease, ReleaseReader
 from observatory.store.reading import panel
 from observatory.store.reading.catalogued import absences, catalogued_editions
 from observatory.store.reading.growth import Grain, newest_growth
@@ -25,66 +25,62 @@ _PANELS_KEPT = 512
 _ROWS_KEPT = 100_000
 
 
-@dataclass
-class SelectedRows(ReleaseFiles):
+def _cached_rows(panel: Panel) -> int:
+    """What a panel counts in the cache: its rows, at least a 512th of the room, and never more than all of it."""
+    return min(max(len(panel.rows), _ROWS_KEPT // _PANELS_KEPT), _ROWS_KEPT)
+
+
+class PanelReader:
     """Answers selections from the release that is bound, or from the one that they name."""
 
-    _panels: OrderedDict[tuple[str, str], Panel] = field(default_factory=OrderedDict, repr=False)
-    _rows_held: int = field(default=0, repr=False)
-    _lock: Lock = field(default_factory=Lock, repr=False)
+    def __init__(self, reader: ReleaseReader) -> None:
+        self._reader = reader
+        self._panels: LRUCache[tuple[str, str], Panel] = LRUCache(_ROWS_KEPT, getsizeof=_cached_rows)
+        self._lock = Lock()
 
     def panel(self, selection: Selection) -> Panel:
         """The Panel of a selection, kept by (query, release). Raises SelectionError (413: too long), StoreError."""
-        with self.one_release(selection.release), self._connection() as opened:
+        with self._reader.one_release(selection.release), self._reader.connection() as opened:
             key = (selection.to_query(), opened.release.state)
             with self._lock:
-                if key in self._panels:
-                    self._panels.move_to_end(key)
-                    return self._panels[key]
+                cached = self._panels.get(key)
+            if cached is not None:
+                return cached
             built = panel.build(
                 opened.connection,
-                self.catalog,
+                self._reader.catalog,
                 selection,
                 release=opened.release,
-                editions=self._editions(opened),
+                editions=self.editions(opened),
                 why=self.absences(),
             )
             grains = {row.period.grain for row in built.rows}
             built = self._with_growth(opened, built, grains, as_of=selection.as_of)
         with self._lock:
-            self._hold(key, built)
+            self._panels[key] = built
         return built
 
     def absences(self) -> Absences:
         """Why pairs of a series and a place have no dated figure; worked out once a release."""
-        with self._connection() as opened:
+        with self._reader.connection() as opened:
             ask = partial(absences, opened.connection, opened.catalog)
-            return self._cached(opened.release, "absences", ask)
-
-    def _hold(self, key: tuple[str, str], built: Panel) -> None:
-        """Keep a panel, and of the others as many as fit; one alone is kept whatever its size."""
-        former = self._panels.pop(key, None)  # another thread was faster
-        self._panels[key] = built
-        self._rows_held += len(built.rows) - (len(former.rows) if former else 0)
-        while len(self._panels) > _PANELS_KEPT or (len(self._panels) > 1 and self._rows_held > _ROWS_KEPT):
-            _, dropped = self._panels.popitem(last=False)
-            self._rows_held -= len(dropped.rows)
+            return self._reader.cached(opened.release, "absences", ask)
 
     def is_long(self, selection: Selection, *, most: int = LONG) -> bool:
         """Whether so many rows answer a selection that they are better read one by one. Raises SelectionError."""
-        with self._connection(selection.release) as opened:
+        with self._reader.connection(selection.release) as opened:
             return is_long(opened.connection, self._question(opened, selection), most=most)
 
     def row_page(self, selection: Selection, page: slice) -> tuple[Panel, int]:
         """The Panel of a long selection with some of its rows alone, and how many there are: never all are held."""
-        with self._connection(selection.release) as opened:
+        with self._reader.connection(selection.release) as opened:
             part = row_page(
                 opened.connection,
-                self.catalog,
+                self._reader.catalog,
                 self._question(opened, selection),
                 page,
                 release=opened.release,
-                editions=self._editions(opened),
+                editions=self.editions(opened),
             )
             panel = self._with_growth(opened, part.panel, part.grains, as_of=selection.as_of)
             return panel, part.total
@@ -95,21 +91,21 @@ class SelectedRows(ReleaseFiles):
 
         They are of the release that is bound, or of the one that the selection names.
         """
-        bound = self._bound.get()
+        bound = self._reader.bound
         name = (bound.release.asked or bound.release.id) if bound is not None else selection.release
-        with self._opened(name) as alone:
-            opened = self._dated(alone) if bound is not None and bound.release.dated else alone
+        with self._reader.opened(name) as alone:
+            opened = self._reader.dated(alone) if bound is not None and bound.release.dated else alone
             question = self._question(opened, selection)
             yield row_stream(
                 opened.connection,
-                self.catalog,
+                self._reader.catalog,
                 question,
                 release=opened.release,
-                editions=self._editions(opened),
+                editions=self.editions(opened),
             )
 
     def _question(self, opened: OpenRelease, selection: Selection) -> Question:
-        return question_of(opened.connection, self.catalog, selection, release=opened.release)
+        return question_of(opened.connection, self._reader.catalog, selection, release=opened.release)
 
     def _with_growth(
         self, opened: OpenRelease, built: Panel, grains: Collection[str], *, as_of: date | None
@@ -124,7 +120,7 @@ class SelectedRows(ReleaseFiles):
                 growth_row for growth_row in growth if as_of is None or growth_row.public_since <= as_of
             )
 
-        counted = self.catalog.indicators.get(built.indicator.numerator or "", built.indicator)
+        counted = self._reader.catalog.indicators.get(built.indicator.numerator or "", built.indicator)
         if built.indicator.chain and "month" in grains:
             built = replace(built, growth=known_then(self._newest_growth(opened, built.indicator, "month")))
         if counted.chain and "year" in grains:
@@ -137,11 +133,12 @@ class SelectedRows(ReleaseFiles):
         """How far the newest months or years grew by the next edition: worked out once a release."""
 
         def work_out() -> tuple[NewestGrowth, ...]:
-            return newest_growth(opened.connection, indicator, grain, catalog=self.catalog)
+            return newest_growth(opened.connection, indicator, grain, catalog=self._reader.catalog)
 
-        return self._cached(opened.release, ("growth", indicator.id, grain), work_out)
+        return self._reader.cached(opened.release, ("growth", indicator.id, grain), work_out)
 
-    def _editions(self, opened: OpenRelease) -> tuple[Snapshot, ...]:
-        return self._cached(
-            opened.release, "editions", partial(catalogued_editions, opened.connection, self.catalog)
+    def editions(self, opened: OpenRelease) -> tuple[Snapshot, ...]:
+        """The editions that a release was made from, worked out once a release."""
+        return self._reader.cached(
+            opened.release, "editions", partial(catalogued_editions, opened.connection, self._reader.catalog)
         )

@@ -15,8 +15,8 @@ from flask import Blueprint, Flask, Response, request
 from flask.testing import FlaskClient
 
 from api.answers import with_cache_headers
-from api.door import kept_answers
-from api.memory import Memory
+from api.door import response_cache
+from api.door.response_cache import CachedResponse, ResponseCache
 from app import create_app
 from callbacks.explorer import explorer
 from observatory.catalog import Catalog
@@ -53,8 +53,8 @@ class Releases:
 def site_of() -> tuple[FlaskClient, Releases]:
     """A site whose answers tell how many were made, and its observatory with the list of these."""
     server, releases = Flask("remembered"), Releases()
-    server.extensions |= {"observatory": releases, "memory": Memory()}
-    kept_answers.install(server)
+    server.extensions |= {"observatory": releases, "response_cache": ResponseCache()}
+    response_cache.install(server)
     kept, other = Blueprint("api", "api"), Blueprint("health", "health")
 
     @kept.get("/<path:path>", endpoint="row")
@@ -212,7 +212,7 @@ def test_other_methods_are_not_answered_from_memory() -> None:
 
 def test_a_very_large_answer_drives_no_others_out(monkeypatch: pytest.MonkeyPatch) -> None:
     client, site = site_of()
-    monkeypatch.setattr(kept_answers, "LARGEST", 100)
+    monkeypatch.setattr(response_cache, "LARGEST", 100)
     assert client.get("/page").data != client.get("/page").data
     assert client.get("/short").data == client.get("/short").data and len(site.made) == 3
 
@@ -241,7 +241,7 @@ def test_memory_gives_every_visitor_what_would_be_made_for_them(shipped: FlaskCl
     told = []
     for visitor, forgotten in ((VISITORS[0], True), (VISITORS[1], False), (VISITORS[1], True)):
         if forgotten:
-            shipped.application.extensions["memory"] = Memory()
+            shipped.application.extensions["response_cache"] = ResponseCache()
         answer = shipped.get(address, headers=visitor)
         headers = sorted(
             (name, value) for name, value in answer.headers if not name.startswith(OF_THE_MOMENT)
@@ -305,7 +305,7 @@ def test_a_gesture_of_the_explorer_is_drawn_once_for_all_who_make_it(
         return draw(*asked)
 
     monkeypatch.setattr(explorer, "frames", counted)
-    shipped.application.extensions["memory"] = Memory()
+    shipped.application.extensions["response_cache"] = ResponseCache()
 
     def told(*asked: Any, visitor: int = 0) -> Any:
         address = f"{CALLBACK}?endId=page-{visitor}"
@@ -321,5 +321,29 @@ def test_a_gesture_of_the_explorer_is_drawn_once_for_all_who_make_it(
         told("indicator=police_complaint_rate", ROOM, "/en/explore"),
     ]
     assert len(drawn) == 4 and first not in others
-    shipped.application.extensions["memory"] = Memory()
+    shipped.application.extensions["response_cache"] = ResponseCache()
     assert told("indicator=police_complaint_rate", visitor=1) == first and len(drawn) == 5
+
+
+def test_what_is_held_is_given_back() -> None:
+    cache = ResponseCache()
+    assert cache.get(("release", "question")) is None
+    cache.store(("release", "question"), CachedResponse(b"svg"))
+    assert cache.get(("release", "question")) == CachedResponse(b"svg")
+
+
+def test_the_answers_not_asked_for_longest_make_room() -> None:
+    cache = ResponseCache(most_bytes=10)
+    cache.store(("a",), CachedResponse(b"12345"))
+    cache.store(("b",), CachedResponse(b"12345"))
+    cache.get(("a",))
+    cache.store(("c",), CachedResponse(b"12345"))
+    assert (cache.get(("a",)), cache.get(("b",))) == (CachedResponse(b"12345"), None)
+
+
+def test_an_answer_larger_than_the_room_is_not_held() -> None:
+    cache = ResponseCache(most_bytes=3)
+    cache.store(("a",), CachedResponse(b"12345"))
+    assert cache.get(("a",)) is None
+    cache.store(("b",), CachedResponse(b"123"))
+    assert cache.get(("b",)) == CachedResponse(b"123")

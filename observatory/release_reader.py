@@ -9,20 +9,25 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, partial
 from threading import Lock
-from typing import NamedTuple
+from typing import Final, NamedTuple, TypeVar, cast
+
+from cachetools import LRUCache
 
 from observatory import clock
 from observatory.addresses.selection import LATEST, SelectionError
 from observatory.catalog import Catalog
 from observatory.geography.outlines import Outlines
 from observatory.model import ObservatoryError
-from observatory.release_cache import Answer, ReleaseCache
+from observatory.search import SearchIndex, index_of
 from observatory.store.errors import OtherMarkError, UnknownReleaseError, WithdrawnReleaseError
 from observatory.store.reading import queries
 from observatory.store.reading.queries import ReleaseInfo
 from observatory.store.release_parts import digest_of_today, release_parts
 from observatory.store.releases import Opened, Releases
 from observatory.text import KeptTexts, message, read_messages_again, speaking_as
+
+RELEASES_KEPT: Final = 3
+Answer = TypeVar("Answer")
 
 
 class OpenRelease(NamedTuple):
@@ -39,8 +44,26 @@ class OpenRelease(NamedTuple):
     texts: KeptTexts | None = None
 
 
+class ReleaseCache:
+    """Computed answers by release and question, of the most recently used releases. An answer never changes."""
+
+    def __init__(self) -> None:
+        self._answers: LRUCache[str, dict[Hashable, object]] = LRUCache(RELEASES_KEPT)
+        self._lock = Lock()
+
+    def answer(self, release: str, question: Hashable, work_out: Callable[[], Answer]) -> Answer:
+        """The cached answer to a question in a release (by its state), computed on the first request."""
+        with self._lock:
+            if release not in self._answers:
+                self._answers[release] = {}
+            answers = self._answers[release]
+        if question not in answers:
+            answers[question] = work_out()
+        return cast(Answer, answers[question])
+
+
 @dataclass
-class BoundRelease:
+class ReleaseReader:
     """A catalogue and outlines of today, and releases: inside `one_release` all answers are of one of them.
 
     `read_again` gives catalogue and outlines where their files were changed since they were read, else None. It is asked
@@ -63,6 +86,11 @@ class BoundRelease:
     )
 
     @property
+    def bound(self) -> OpenRelease | None:
+        """The release that `one_release` binds, or None outside of it."""
+        return self._bound.get()
+
+    @property
     def catalog(self) -> Catalog:
         """The catalogue: today's, or inside `one_release` of a name the one that release was made with."""
         bound = self._bound.get()
@@ -81,7 +109,7 @@ class BoundRelease:
         A release that is named speaks for itself: with its own catalogue, outlines and messages. Raises SelectionError
         for a name that is not kept (404) or was withdrawn (410).
         """
-        with self._connection(name) as opened:
+        with self.connection(name) as opened:
             token = self._bound.set(opened)
             try:
                 with speaking_as(opened.texts):
@@ -90,30 +118,40 @@ class BoundRelease:
                 self._bound.reset(token)
 
     @contextmanager
-    def _connection(self, name: str = "") -> Iterator[OpenRelease]:
+    def connection(self, name: str = "") -> Iterator[OpenRelease]:
         """The connection that is bound, unless another release is asked for by its name."""
         bound = self._bound.get()
         if bound is not None and (not name or (name == bound.release.id and bound.release.dated)):
             yield bound
         elif bound is not None and name == bound.release.id:
-            yield self._dated(bound)
+            yield self.dated(bound)
         else:
-            with self._opened(name) as opened:
-                yield self._dated(opened) if name not in ("", LATEST) else opened
+            with self.opened(name) as opened:
+                yield self.dated(opened) if name not in ("", LATEST) else opened
 
-    def _dated(self, opened: OpenRelease) -> OpenRelease:
+    def dated(self, opened: OpenRelease) -> OpenRelease:
         """The same connection, of a release that speaks for itself where it can."""
         shown = replace(opened.release, dated=True, texts="")
         ask = partial(release_parts, opened.connection, opened.catalog)
-        parts = self._cached(shown, ("parts", opened.release.texts), ask)
+        parts = self.cached(shown, ("parts", opened.release.texts), ask)
         if parts is None:
             return opened._replace(release=shown)
         return OpenRelease(opened.connection, shown, parts.catalog, parts.outlines, parts.texts)
 
-    def _cached(self, release: ReleaseInfo, question: Hashable, work_out: Callable[[], Answer]) -> Answer:
+    def cached(self, release: ReleaseInfo, question: Hashable, work_out: Callable[[], Answer]) -> Answer:
         """An answer worked out once a release; what former releases say makes no room of the current one's."""
         cache = self._once_named if release.dated else self._once
         return cache.answer(release.state, question, work_out)
+
+    @property
+    def trouble(self) -> str:
+        """Why a newer release, or a newer catalogue, is not on show; empty if all is well."""
+        return self.releases.trouble or self.unread
+
+    @cached_property
+    def search_index(self) -> SearchIndex:
+        """What readers can find in the catalogue of today; made when somebody first searches."""
+        return index_of(self.catalog_today)
 
     @cached_property
     def texts_today(self) -> str:
@@ -121,7 +159,8 @@ class BoundRelease:
         return digest_of_today(self.catalog_today, self.outlines_today)
 
     @contextmanager
-    def _opened(self, name: str) -> Iterator[OpenRelease]:
+    def opened(self, name: str) -> Iterator[OpenRelease]:
+        """A connection to the release on show, or to the one that is named. Raises SelectionError, StoreError."""
         try:
             with self.releases.opened("" if name == LATEST else name) as connection:
                 shown = queries.release_info(connection)
@@ -184,7 +223,7 @@ class BoundRelease:
             return bound.release
         mark, current = self.releases.mark(), self._current
         if mark is None or mark != current[0]:
-            with self._connection() as opened:
+            with self.connection() as opened:
                 self._current = current = (mark, opened.release)
         return current[1]
 
@@ -193,6 +232,7 @@ class BoundRelease:
         """The current release as anybody last saw it, without a look at the store; without a name before the first."""
         return self._current[1]
 
-    def _once_a_release(self, question: Hashable, ask: Callable[[Opened], Answer]) -> Answer:
-        with self._connection() as opened:
-            return self._cached(opened.release, question, lambda: ask(opened.connection))
+    def once_a_release(self, question: Hashable, ask: Callable[[Opened], Answer]) -> Answer:
+        """What `ask` reads from the release, computed on the first request of each release."""
+        with self.connection() as opened:
+            return self.cached(opened.release, question, lambda: ask(opened.connection))

@@ -9,8 +9,8 @@ from html import escape
 import pytest
 
 from layouts.document import addresses
+from layouts.document.fragment_cache import FragmentCache
 from layouts.document.html import render
-from layouts.document.markup_cache import MarkupCache
 from layouts.document.page import Frame, Page
 from layouts.document.render_context import RenderContext
 from layouts.document.shell import document
@@ -44,7 +44,7 @@ def later(panel: Panel) -> Panel:
 
 def test_what_pages_have_in_common_is_made_once() -> None:
     calls: list[int] = []
-    cache, panel = MarkupCache(), panels.trend()
+    cache, panel = FragmentCache(), panels.trend()
     for _ in range(3):
         cache.markup(lambda: calls.append(1) or "a", (panel,), setting=("es",))
     assert len(calls) == 1
@@ -62,7 +62,7 @@ def test_two_releases_side_by_side_never_show_the_frame_of_each_other(context: R
 
 def test_a_panel_that_takes_the_place_of_another_in_memory_has_a_frame_of_its_own() -> None:
     """A Panel that nobody holds is gone, and the next may lie where it lay."""
-    cache = MarkupCache()
+    cache = FragmentCache()
     for value in range(200):
         panel = replace(panels.trend(), notes=(str(value),))
         assert cache.markup(lambda panel=panel: panel.notes[0], (panel,), setting=()).html == str(value)
@@ -183,7 +183,7 @@ def test_what_is_said_of_an_indicator_is_of_its_release_its_language_and_its_dim
 
 
 def test_what_was_asked_for_longest_ago_makes_room() -> None:
-    cache = MarkupCache(most_letters=1000)
+    cache = FragmentCache(most_letters=1000)
     every = [replace(panels.trend(), query=str(number)) for number in range(5)]
     calls: list[str] = []
     for panel in (*every, every[-1], every[0]):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from observatory.release_cache import RELEASES_KEPT, ReleaseCache
+from observatory.release_reader import RELEASES_KEPT, ReleaseCache
 
 
 def test_a_question_is_worked_out_once_a_release() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import dash
 from flask import Flask, Response, current_app, request
@@ -67,16 +67,16 @@ class Explorer(dash.Dash):
 
     def tags(self) -> str:
         """Dash's settings and scripts, which go to the end of the explorer's page."""
-        return str(super().index()).removeprefix(ENTRY)
+        return str(dash.Dash.index(self)).removeprefix(ENTRY)
 
-    def interpolate_index(self, *, config: str, scripts: str, renderer: str, **_others: str) -> str:
+    def interpolate_index(self, *_: Any, **tags: Any) -> str:
         """Dash's own tags, with plotly.js before what would load it by itself, from an address that may be kept."""
         spared = ("/dash_table/", "/polyfill@") if is_bundle() else ("/dash_table/",)
-        needed = [tag for tag in scripts.splitlines() if not any(name in tag for name in spared)]
+        needed = [tag for tag in tags["scripts"].splitlines() if not any(name in tag for name in spared)]
         plotly = f'<script src="{plotly_address()}"></script>'
         # HTML knows no other kind of script.
-        started = renderer.replace(' type="application/javascript"', "")
-        return "\n".join([f"{ENTRY}{config}", plotly, *needed, started, ""])
+        started = tags["renderer"].replace(' type="application/javascript"', "")
+        return "\n".join([f"{ENTRY}{tags['config']}", plotly, *needed, started, ""])
 
 
 def create_app(settings: Settings, observatory: Observatory | None = None) -> Flask:
@@ -140,7 +140,7 @@ def _read_today() -> tuple[Catalog, Outlines]:
 def _explorer(server: Flask, *, maps: int) -> Explorer:
     app = Explorer(
         "app",
-        server=server,
+        server=cast(Any, server),
         routes_pathname_prefix=PREFIX,
         requests_pathname_prefix=PREFIX,
         assets_folder=str(ROOT / "assets"),

@@ -30,19 +30,25 @@ class PrivateLog(Logger):
             handler.setFormatter(logs.formatter())
             handler.addFilter(logs.FewOfAKind())
 
-    def warning(self, msg: str, *args: Any, **kwargs: Any) -> None:
+    def warning(self, msg: object, *args: object, **kwargs: Any) -> None:
         """Malformed requests are reported with the address they came from and the line sent: take both out."""
-        kept = _QUOTED.sub("'…'", msg) if msg.startswith("Invalid request") else msg
+        line = str(msg)
+        kept = _QUOTED.sub("'…'", line) if line.startswith("Invalid request") else line
         super().warning(_ADDRESS.sub("ip=-", kept), *args, **kwargs)
 
-    def exception(self, msg: str, *args: Any, **kwargs: Any) -> None:
+    def exception(self, msg: object, *args: object, **kwargs: Any) -> None:
         """A failed request is reported with its address: keep the path, drop the query."""
         super().exception(msg, *(str(arg).partition("?")[0] for arg in args), **kwargs)
 
-    def atoms(self, resp: Any, req: Any, environ: Any, request_time: Any) -> dict[str, Any]:
+    def atoms(self, resp: Any, req: Any, environ: Any, request_time: Any) -> Any:
         """A path may hold line breaks: written as they were sent, they would forge lines of the log."""
-        known: dict[str, Any] = super().atoms(resp, req, environ, request_time)
-        return known | {"U": ascii(environ.get("PATH_INFO", ""))[1:-1], "h": "-", "q": "", "r": "-", "f": "-"}
+        return super().atoms(resp, req, environ, request_time) | {
+            "U": ascii(environ.get("PATH_INFO", ""))[1:-1],
+            "h": "-",
+            "q": "",
+            "r": "-",
+            "f": "-",
+        }
 
 
 bind = f"127.0.0.1:{os.environ.get('PORT', '8050')}"

@@ -27,7 +27,8 @@ def embed_script() -> Response:
     response = answer_of(_encoded(encoding), encoding, mimetype="text/javascript")
     response.headers["Cache-Control"] = f"public, max-age={_HOUR}"
     response.add_etag()
-    return open_to_all(response.make_conditional(request))
+    response.make_conditional(request)
+    return open_to_all(response)
 
 
 @lru_cache(maxsize=4)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -11,12 +11,12 @@ from flask import Flask
 from app import create_app
 from bench.invented_districts import LIMA, names, people, ring
 from observatory.addresses.selection import Selection
-from observatory.catalog import load_catalog
+from observatory.catalog import Catalog, load_catalog
 from observatory.geography.outlines import Outline, Outlines, OutlineSet, load_outlines
 from observatory.model import Panel
 from observatory.observatory import Observatory
 from observatory.settings import Settings
-from observatory.store.releases import open_releases
+from observatory.store.releases import Releases, open_releases
 
 
 def _outline_set() -> OutlineSet:
@@ -26,11 +26,12 @@ def _outline_set() -> OutlineSet:
     return OutlineSet("invented", "-", "-", "-", (), tuple(outlines))
 
 
-@dataclass
 class WithInvented(Observatory):
     """The observatory in which the map of all districts of Lima is a map of those and the invented ones."""
 
-    _widened: dict[int, tuple[Panel, Panel]] = field(default_factory=dict)
+    def __init__(self, catalog: Catalog, outlines: Outlines, releases: Releases) -> None:
+        super().__init__(catalog, outlines, releases)
+        self._widened: dict[int, tuple[Panel, Panel]] = {}
 
     def panel(self, selection: Selection) -> Panel:
         """The panel of a selection; of all Lima with the invented districts beside it."""

@@ -24,12 +24,12 @@ def measure(workplace: Path) -> Iterator[Row]:
             answer = wire_bytes(f"{address}{query}")
             if b"<script" in answer.body:
                 raise CouldNotMeasureError(f"{query} holds a script: its bytes alone say nothing")
-            yield Row(f"embed of {name}: bytes on the wire", answer.bytes / 1000, "kB", "at most", 8)
+            yield Row(f"embed of {name}: bytes on the wire", answer.wire_bytes / 1000, "kB", "at most", 8)
         sizes = every_embed(address)
         query, size = next(iter(sizes.items()))
         title = f"the heaviest of {len(sizes)} embeds: bytes on the wire"
         yield Row(title, size / 1000, "kB", "at most", 8, note=query)
-        script = wire_bytes(f"{address}/embed.js").bytes
+        script = wire_bytes(f"{address}/embed.js").wire_bytes
         yield Row("the script for many charts: bytes on the wire", script / 1000, "kB", "at most", 1.5)
 
 
@@ -40,7 +40,7 @@ def every_embed(address: str) -> dict[str, int]:
         for view in _VIEWS:
             path = f"/embed/{subject}?{'&'.join(filter(None, (view, _WORST)))}"
             try:
-                sizes[path] = wire_bytes(f"{address}{path}").bytes
+                sizes[path] = wire_bytes(f"{address}{path}").wire_bytes
             except CouldNotMeasureError:  # nothing of it may leave the site
                 continue
     return dict(sorted(sizes.items(), key=lambda pair: -pair[1]))

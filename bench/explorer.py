@@ -104,7 +104,7 @@ def timed(page: Page, gesture: tuple[str, str], turns: Iterator[int] | range, pr
             " const look = () => (0, eval)(ends) ? requestAnimationFrame(() => done(performance.now() - begun))"
             " : requestAnimationFrame(look); look(); })", [does, ends]))  # fmt: skip
         page.wait_for_timeout(600)
-    return statistics.median(took)
+    return float(statistics.median(took))
 
 
 def ready(page: Page, address: str, condition: str) -> float:

@@ -30,7 +30,7 @@ def _ingest(file: Path, store: Path) -> Run:
         "-m",
         "etl",
         "ingest",
-        file,
+        str(file),
         "--source",
         SOURCE,
         "--edition",

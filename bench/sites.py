@@ -35,9 +35,9 @@ PAGES: Mapping[str, Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Bytes of the body on the wire, and the body as it reads."""
+    """How many bytes the body had on the wire, and the body as it reads."""
 
-    bytes: int
+    wire_bytes: int
     body: bytes
 
 

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import dash
 import flask_compress
@@ -19,14 +20,14 @@ def _figures(source: str) -> pandas.DataFrame:
     return table[table["breakdown"].isna()]
 
 
-def _trend() -> dict:
+def _trend() -> Any:
     cases = _figures("mimp_cem").query(
         "indicator == 'cem_cases' and territory == @place", local_dict={"place": PLACE}
     )
     return plotly.express.line(cases.sort_values("period_start"), x="period_start", y="value", markers=True)
 
 
-def _map() -> dict:
+def _map() -> Any:
     people = _figures("el_alto_districts").query("indicator == 'population'")
     outlines = json.loads((DATA / "geo" / "el_alto_districts.geojson").read_text(encoding="utf-8"))
     return plotly.express.choropleth(

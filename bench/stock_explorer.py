@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import dash
 import flask_compress
@@ -61,7 +62,7 @@ def _edges(codes: list[str], lit: str, chosen: list[str]) -> list[int]:
 @app.callback(
     Output("chosen", "data"), Input("map", "clickData"), State("chosen", "data"), prevent_initial_call=True
 )
-def choose(click: dict, chosen: list[str]) -> list[str]:
+def choose(click: dict[str, Any], chosen: list[str]) -> list[str]:
     """A click on the map adds a district or takes it away."""
     code = click["points"][0]["location"]
     return [place for place in chosen if place != code] if code in chosen else [*chosen, code]
@@ -70,7 +71,7 @@ def choose(click: dict, chosen: list[str]) -> list[str]:
 @app.callback(
     Output("map", "figure"), Input("year", "value"), Input("chosen", "data"), Input("ranking", "hoverData")
 )
-def draw_map(year: int, chosen: list[str], hover: dict | None) -> dict:
+def draw_map(year: int, chosen: list[str], hover: dict[str, Any] | None) -> Any:
     """The districts of a year, the chosen and the hovered ones with a thick edge."""
     shown = PEOPLE[PEOPLE["year"] == year]
     made = plotly.express.choropleth(
@@ -81,7 +82,7 @@ def draw_map(year: int, chosen: list[str], hover: dict | None) -> dict:
 
 
 @app.callback(Output("trend", "figure"), Input("chosen", "data"), Input("ranking", "hoverData"))
-def draw_trend(chosen: list[str], hover: dict | None) -> dict:
+def draw_trend(chosen: list[str], hover: dict[str, Any] | None) -> Any:
     """The chosen districts over time, the hovered one thick."""
     shown = PEOPLE[PEOPLE["territory"].isin(chosen)]
     made = plotly.express.line(shown, x="year", y="value", color="territory", markers=True)
@@ -90,7 +91,7 @@ def draw_trend(chosen: list[str], hover: dict | None) -> dict:
 
 
 @app.callback(Output("ranking", "figure"), Input("year", "value"), Input("chosen", "data"))
-def draw_ranking(year: int, chosen: list[str]) -> dict:
+def draw_ranking(year: int, chosen: list[str]) -> Any:
     """The districts of a year by size."""
     shown = PEOPLE[PEOPLE["year"] == year].sort_values("value")
     made = plotly.express.bar(

@@ -78,7 +78,7 @@ def _shell(database: Path) -> Counted:
     if not shell:
         raise CouldNotMeasureError("the sqlite3 shell is not on the PATH (Debian: apt-get install sqlite3)")
     began, lines = time.perf_counter(), 0
-    command = [shell, "-csv", "-header", database, "SELECT * FROM line"]
+    command: list[str | Path] = [shell, "-csv", "-header", database, "SELECT * FROM line"]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as writing:
         while writing.stdout and (piece := writing.stdout.read(1 << 20)):
             lines += piece.count(b"\n")

@@ -17,7 +17,7 @@ def measure(workplace: Path) -> Iterator[Row]:
     with our_site(built_store(workplace), log=workplace / "site.log") as address:
         for name, path in PAGES["page"].items():
             answer = wire_bytes(f"{address}{path}")
-            yield Row(f"{name}: bytes of the first HTML", answer.bytes / 1000, "kB", "at most", 30)
+            yield Row(f"{name}: bytes of the first HTML", answer.wire_bytes / 1000, "kB", "at most", 30)
         for name, path in PAGES["page"].items():
             weight = weigh(f"{address}{path}", figures=0)
             peer = Peer("a stock Dash page with a trend and a map, compressed", stock.bytes / 1000)

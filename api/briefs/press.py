@@ -9,6 +9,7 @@ import resource
 import sys
 from functools import partial
 from pathlib import Path
+from typing import cast
 
 import typst
 
@@ -37,7 +38,7 @@ def main(template: str, fonts: str, seconds: str, timestamp: str) -> None:
         if _NO_LETTER not in str(error):
             raise
         pdf = pressed()  # the standard forbids an empty box, which is all that can be shown of such a letter
-    sys.stdout.buffer.write(pdf)
+    sys.stdout.buffer.write(cast(bytes, pdf))
 
 
 if __name__ == "__main__":

@@ -43,9 +43,9 @@ def _pressed(data: str, timestamp: int) -> bytes:
     order = [
         sys.executable,
         "-I",
-        _HERE / "press.py",
-        _HERE / "sheet.typ",
-        LETTERS,
+        str(_HERE / "press.py"),
+        str(_HERE / "sheet.typ"),
+        str(LETTERS),
         str(_SECONDS),
         str(timestamp),
     ]

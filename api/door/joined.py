@@ -25,7 +25,8 @@ def joined_file(name: str) -> Response:
     )
     response.headers["Cache-Control"] = "no-cache"  # without the fingerprint, with which it may be kept
     response.add_etag()
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 @lru_cache(maxsize=16)

@@ -46,7 +46,8 @@ def _file(package: str, path: str, *, immutable: bool) -> Response:
     response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable" if immutable else "no-cache"
     if not immutable:
         response.set_etag(_fingerprint(package, path, encoding))
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 @lru_cache(maxsize=128)

@@ -36,7 +36,8 @@ class Head:
 def feed(log: RevisionLog, text: Text, *, address: str, page: str) -> bytes:
     """The feed as UTF-8; `address` is its own and `page` that of the log, both absolute. Text is escaped."""
     name = text.t("Revisiones de {name}: {place}", name=text.t(log.indicator.name), place=log.place.name)
-    listed = sorted((*log.revisions, *log.releases), key=_day, reverse=True)
+    moved: list[Moved] = [*log.revisions, *log.releases]
+    listed = sorted(moved, key=_day, reverse=True)
     head = Head(
         id=urn("feed", log.indicator.id, log.place.code),
         title=marked(name, text, demonstration=log.demonstration),
@@ -68,7 +69,8 @@ def begun(head: Head, text: Text) -> Xml.Element:
 
 def feed_bytes(root: Xml.Element) -> bytes:
     """The feed as UTF-8."""
-    return Xml.tostring(root, encoding="utf-8", xml_declaration=True)
+    written: bytes = Xml.tostring(root, encoding="utf-8", xml_declaration=True)
+    return written
 
 
 def _day(moved: Moved) -> date:

@@ -129,7 +129,9 @@ def _keys(catalog: Catalog) -> dict[str, tuple[str, Schema]]:
 
 def _objects(catalog: Catalog) -> dict[str, Schema]:
     """The parameters that are several keys."""
-    keys = {name: {"description": said} | schema for name, (said, schema) in _keys(catalog).items()}
+    keys: dict[str, Schema] = {
+        name: {"description": said} | schema for name, (said, schema) in _keys(catalog).items()
+    }
     keys["sheet"] = {
         "type": "string",
         "enum": ["month"],

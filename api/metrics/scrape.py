@@ -43,7 +43,7 @@ def metrics() -> Response:
     registry = measures.registry
     if SHARED in os.environ:
         registry = CollectorRegistry()
-        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        MultiProcessCollector(registry)
     standing = CollectorRegistry()
     standing.register(Standing(site, settings.store_dir, clock.today()))
     content = generate_latest(registry) + generate_latest(standing)

@@ -9,8 +9,8 @@ from urllib.parse import parse_qsl
 from callbacks.page_request import PageRequest
 from callbacks.parts.series_groups import by_question, lines_of
 from layouts.document import addresses
-from layouts.document.field import LONGEST_WORDS
 from layouts.document.page import Page
+from layouts.document.search_form import LONGEST_WORDS
 from layouts.pages.all_data import (
     AllDataView,
     DataFilters,

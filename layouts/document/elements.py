@@ -5,11 +5,16 @@ They are Dash's own classes, sent and written as ever. What Dash works out anew 
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Any, Final, cast
 
 from dash import html
+from dash.development.base_component import Component
 
 _WILDCARDS: Final = ("data-", "aria-")
+INPUT: Final = "Input"
+"""The field one writes in, which dash.html lacks: it stands in parts that travel as HTML (see layouts.still)."""
+_OF_INPUT: Final = frozenset({"name", "type", "value", "maxLength", "min", "max", "autoComplete"})
 
 
 class _Quick:
@@ -30,13 +35,14 @@ class _Quick:
                 raise TypeError(f"html.{type(self).__name__} has no property {name!r}.")
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> Callable[..., Component]:
     """The quick class of a component, made when it is first asked for."""
-    if name not in html.__all__:
+    base = getattr(html, "Div" if name == INPUT else name, None)
+    if not isinstance(base, type):
         raise AttributeError(f"dash.html has no {name}.")
-    kind = getattr(html, name)
-    of_all = {key: value for key, value in vars(kind()).items() if key != "children"}
-    held = {**of_all, "_known": frozenset(of_all["_prop_names"]), "__module__": kind.__module__}
-    quick = type(name, (_Quick, kind), held)
+    of_all = {key: value for key, value in vars(base()).items() if key != "children"}
+    known = frozenset(of_all["_prop_names"]) | (_OF_INPUT if name == INPUT else frozenset())
+    held = {**of_all, "_type": name, "_known": known, "__module__": base.__module__}
+    quick = cast(Callable[..., Component], type(name, (_Quick, base), held))
     globals()[name] = quick
     return quick

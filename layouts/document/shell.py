@@ -19,12 +19,12 @@ from layouts.document.assets import (
     exit_script_in_page,
     style_in_page,
 )
-from layouts.document.field import search_form
 from layouts.document.footer import footer
 from layouts.document.fragment_cache import FRAGMENT_CACHE
 from layouts.document.html import render
 from layouts.document.markup import Markup
 from layouts.document.page import Frame, Page
+from layouts.document.search_form import search_form
 from layouts.document.sections import SECTIONS, Section, section_of
 from layouts.reference.helplines import help_line, help_now
 from observatory.demonstration import MARK, marked, site_name

@@ -8,7 +8,6 @@ from dash.development.base_component import Component
 
 from layouts.document import addresses
 from layouts.document import elements as html
-from layouts.document.field import Input
 from layouts.explorer.scene import Scene
 from layouts.parts.controls import Control, field
 from observatory.text import Text
@@ -51,7 +50,7 @@ def _form(
     controls: Sequence[Control], action: str, text: Text, *, prefix: str, kept: dict[str, str]
 ) -> Component:
     """A form of selects; `kept` are keys of the query that it must not lose, where no script knows them."""
-    hidden = [Input(type="hidden", name=key, value=value) for key, value in kept.items()]
+    hidden = [html.Input(type="hidden", name=key, value=value) for key, value in kept.items()]
     return html.Form(
         [
             *hidden,

@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 
 from layouts.document import elements as html
 from layouts.document import ids
+from layouts.document.markup import Markup
 from layouts.document.render_context import RenderContext
 from layouts.explorer.choices import choices
 from layouts.explorer.head import head
@@ -34,7 +35,7 @@ def first_view(scene: Scene, catalog: Catalog, context: RenderContext) -> Compon
     )
 
 
-def _first_maps(scene: Scene, context: RenderContext) -> Iterator[Component]:
+def _first_maps(scene: Scene, context: RenderContext) -> Iterator[Component | Markup]:
     """The maps of two places or more, with their rankings: of one place the main chart says all."""
     steps = [(each, each.steps[each.at(scene.on_show)]) for each in scene.maps]
     shown = [(each, step) for each, step in steps if len(step.map.territories) > 1]

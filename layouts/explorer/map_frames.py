@@ -140,10 +140,11 @@ class _Drawing:
             bars = self._bars(step) if step.is_map else chart
             frame["ranked"] = heading_and_rest(bars, text.t(step.ranking.indicator.name))
         if self.map.asked_for and step.is_map:
-            frame["ranking"] = painted(bars, self.room, name=f"{ids.RANKING}-{self.number}")
+            ranking = painted(bars, self.room, name=f"{ids.RANKING}-{self.number}")
+            frame["ranking"] = ranking
             frame["table"] = table_of(step.ranking, bars.marks, text, former=former)
             words = {target["says"]: at for at, target in enumerate(frame["map"]["targets"])}
-            for target in frame["ranking"]["targets"]:
+            for target in ranking["targets"]:
                 target["says"] = words.get(target["says"], target["says"])
         return frame
 

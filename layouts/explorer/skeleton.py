@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from dash import dcc
 from dash.development.base_component import Component
@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from layouts.document import elements as html
 from layouts.document import ids
 
-_STILL: Final = {"staticPlot": True, "displayModeBar": False}
+_STILL: Final[Any] = {"staticPlot": True, "displayModeBar": False}
 _STORES: Final = (
     ids.ROOM, ids.ASKED, ids.SUBJECT, ids.FRAMES, ids.WANTED, ids.OTHER_FRAMES, ids.MAIN_MARKS, ids.SEEN,
     ids.EXACTLY,

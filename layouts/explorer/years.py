@@ -5,7 +5,6 @@ from __future__ import annotations
 from dash.development.base_component import Component
 
 from layouts.document import elements as html
-from layouts.document.field import Input
 from layouts.explorer.scene import DistrictMap, Scene
 from layouts.parts.controls import Choice, Control, field
 from observatory.text import Text
@@ -40,7 +39,7 @@ def of_map(district_map: DistrictMap, number: int, text: Text) -> Component:
 
 
 def _range(count: int, **attributes: str) -> Component:
-    return Input(type="range", min="0", max=str(count - 1), autoComplete="off", **attributes)
+    return html.Input(type="range", min="0", max=str(count - 1), autoComplete="off", **attributes)
 
 
 def span(scene: Scene, text: Text) -> Component | None:

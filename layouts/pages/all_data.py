@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from layouts.document import addresses
 from layouts.document import elements as html
-from layouts.document.field import LONGEST_WORDS, Input
+from layouts.document.search_form import LONGEST_WORDS
 from layouts.parts.components import crumbs_of, gathered, simple_table
 from layouts.parts.controls import Control, field, folded
 from layouts.sections.coverage import Published, publishing, years
@@ -130,7 +130,7 @@ def _opened(view: AllDataView, text: Text) -> list[str | Component]:
 
 def _form(view: AllDataView, text: Text) -> Component:
     entered = view.filters.words
-    words = Input(id="filtro-q", name="q", type="search", value=entered, maxLength=LONGEST_WORDS)
+    words = html.Input(id="filtro-q", name="q", type="search", value=entered, maxLength=LONGEST_WORDS)
     plain = html.Form(
         [
             html.Div([html.Label(text.t("Palabras"), htmlFor="filtro-q"), words], className="field"),

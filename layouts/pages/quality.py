@@ -187,7 +187,11 @@ def _checklist(checklist: Checklist, text: Text) -> Component:
 
 
 def _earned(criterion: Criterion, text: Text) -> Component:
-    meanings = (("met", criterion.met), ("partly", criterion.partly), ("unmet", criterion.unmet))
+    meanings: tuple[tuple[Answer, str], ...] = (
+        ("met", criterion.met),
+        ("partly", criterion.partly),
+        ("unmet", criterion.unmet),
+    )
     items: list[str] = []
     for answer, meaning in meanings:
         sign, word = ANSWERS[answer]
@@ -200,7 +204,7 @@ def _earned(criterion: Criterion, text: Text) -> Component:
 
 def _gaps(
     gaps: GapMap, territories: Mapping[str, Territory], known: Mapping[str, Sequence[str]], text: Text
-) -> list[Component]:
+) -> list[Component | None]:
     if not gaps.years:
         return [html.P(text.t("Aún no hay cifras de los lugares en esta edición."))]
     used = {state for rows in gaps.places.values() for row in rows for state in row.states}

@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 
 from layouts.document import addresses
 from layouts.document import elements as html
+from layouts.document.markup import Markup
 from layouts.document.render_context import RenderContext
 from layouts.parts.chart_section import brief_chart, chart, kept_charts
 from layouts.parts.components import bullets, crumbs, section
@@ -90,7 +91,7 @@ def question_page(view: QuestionView, context: RenderContext) -> Component:
     )
 
 
-def _first_charts(view: QuestionView, context: RenderContext) -> list[Component]:
+def _first_charts(view: QuestionView, context: RenderContext) -> list[Markup]:
     """The charts that answer, each in short, since their places are told above."""
     said = " ".join(answer.sentence for answer in view.answers)
     heading = html.H3 if view.question.registers else html.H2
@@ -101,7 +102,7 @@ def _first_charts(view: QuestionView, context: RenderContext) -> list[Component]
     ]
 
 
-def _further_charts(view: QuestionView, context: RenderContext) -> list[Component]:
+def _further_charts(view: QuestionView, context: RenderContext) -> list[Markup]:
     """The charts of the details, whole."""
     paired = _stand_paired(view, view.more)
     heading = html.H3 if view.question.registers else html.H2
@@ -117,8 +118,8 @@ def _stand_paired(view: QuestionView, panels: Sequence[Panel]) -> bool:
 
 
 def _set(
-    view: QuestionView, panels: Sequence[Panel], frames: Sequence[Component], text: Text, *, after: str = ""
-) -> Iterator[Component]:
+    view: QuestionView, panels: Sequence[Panel], frames: Sequence[Markup], text: Text, *, after: str = ""
+) -> Iterator[Component | Markup]:
     """Charts side by side, one alone over the width; of registers each under a rule and the words that tell it apart.
 
     `after` is the register of the chart before them.

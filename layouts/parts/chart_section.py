@@ -30,7 +30,7 @@ from observatory.vocabulary import captions, page_titles, phrases
 from observatory.words import describe
 from observatory.words.table import Table
 
-Heading = type[html.H2] | type[html.H3]
+Heading = Callable[..., Component]
 
 MOST_SOURCES: Final = 3
 MOST_BESIDE: Final = 64  # characters of a row that half of a page on a desk has room for

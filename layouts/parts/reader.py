@@ -5,7 +5,6 @@ from __future__ import annotations
 from dash.development.base_component import Component
 
 from layouts.document import elements as html
-from layouts.document.field import Input
 from observatory.charts.chart import Chart
 from observatory.text import Text
 
@@ -19,7 +18,7 @@ def reader(chart: Chart, text: Text) -> Component | None:
     if len(chart.marks) < 2:
         return None
     words = chart.marks[0].words
-    slider = Input(
+    slider = html.Input(
         type="range",
         min="1",
         max=str(len(chart.marks)),

@@ -94,7 +94,7 @@ def _countries(frame: Frame, text: Text, *, own_country: str = "") -> list[str]:
     """That of the page first, the others in the order of the alphabet: none comes first for another reason."""
     names = {territory.code: text.t(territory.name) for territory in frame.places}
     codes = {line.territory[:2] for line in frame.helplines}
-    return sorted(codes, key=lambda code: (code != own_country, text.order(names.get(code, code))))
+    return sorted(codes, key=lambda code: (code != own_country, text.order(names.get(code) or code)))
 
 
 def _heading(frame: Frame, country: str, text: Text) -> str:

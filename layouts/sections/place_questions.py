@@ -106,7 +106,7 @@ def asked_of_whom(catalog: Catalog, text: Text) -> Component | None:
     return html.P(html.A(text.t("A quién se pide, y cómo"), href=href))
 
 
-def _holders(holders: Sequence[Institution], text: Text) -> list[Component]:
+def _holders(holders: Sequence[Institution], text: Text) -> list[Component | str]:
     if not holders:
         return []
     names = listed([text.t(institution.name) for institution in holders], text)

@@ -125,6 +125,7 @@ class SmallObservatory:
             [OutlineSet("lima", "INEI", "2017", "abierta", ("Falta el mar.",), outlines)]
         )
         self.asked: list[Selection] = []
+        self.reader = self.panels = self  # it answers for its collaborators too
 
     @property
     def release(self) -> ReleaseInfo:

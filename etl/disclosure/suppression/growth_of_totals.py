@@ -125,6 +125,18 @@ class Totals:
             self._hide(at, np.flatnonzero(both & sums.are_small(growth) & self.local))
         while sum(self._repair(at, other, sums) for other in others):
             pass
+        self._show_told_by_parts(at)
+
+    def _show_told_by_parts(self, at: int) -> None:
+        """Show again the places of which the edition shows all parts: hidden, their totals would be told all the same."""
+        hidden_inside = np.zeros(len(self.parent), dtype=int)
+        hidden_inside[self.leaves] = ~self.shown[at, self.leaves]
+        holders = np.arange(self.size, len(self.parent))
+        np.add.at(hidden_inside, self.parent[holders], hidden_inside[holders])
+        for level in reversed(self.tree.levels[1:]):
+            inside = level[self.tree.parent[level] != _NONE]
+            np.add.at(hidden_inside, self.tree.parent[inside], hidden_inside[inside])
+        self.shown[at] |= self.free[at] & (hidden_inside == 0)
 
     def _growth(self, at: int, other: int) -> np.ndarray:
         later, earlier = (at, other) if other < at else (other, at)

@@ -309,6 +309,26 @@ def test_no_two_of_four_editions_made_by_chance_tell_of_few(seed: int) -> None:
         assert shown.found() == []
 
 
+PROVINCES = {place: (f"{place}01", f"{place}02") for place in ("PE-0502", "PE-0503", "PE-0504", "PE-0508")}
+
+
+@pytest.mark.parametrize("seed", [10, 22, 28])
+def test_a_province_is_not_protected_where_all_of_its_districts_are_shown(seed: int) -> None:
+    """Seen in six real editions: of a department that grew by one, a province was hidden and its districts told it."""
+    chance, shown = random.Random(seed), Shown()
+    districts = [district for inside in PROVINCES.values() for district in inside]
+    counts = {district: float(chance.choice([6, 9, 14, 30, 60])) for district in districts}
+    for number in range(1, 5):
+        if number > 1:
+            for district in districts:
+                counts[district] += chance.choices([0, 1, 2, 6, 11], [75, 12, 6, 4, 3])[0]
+        sums = {place: sum(counts[district] for district in inside) for place, inside in PROVINCES.items()}
+        every_total = {**counts, **sums, "PE-05": sum(counts.values())}
+        hidden = places(shown.release(totals(f"2025-{number:02}", every_total, "2024")))
+        assert [place for place in hidden & PROVINCES.keys() if not hidden & {*PROVINCES[place]}] == []
+        assert attack(shown.rows(), CATALOG).weaknesses == ()
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_the_attack_finds_whatever_subtraction_finds(seed: int) -> None:
     """All that is local and not small is shown: what the oracle says of a place and its days, the attack says too."""

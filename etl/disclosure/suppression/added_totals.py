@@ -154,7 +154,7 @@ class _Series:
             return
         above = _find_nearest_above({place for row in rows for place in row}, self.catalog)
         local = {place: self.catalog.territories[place].is_local for place in above}
-        hierarchy = Hierarchy.build(above, local=local)
+        hierarchy = Hierarchy.build(above, hideable=local)
         number = {place: at for at, place in enumerate(hierarchy.nodes)}
         values = np.full((len(rows), len(number)), np.nan)
         shown, free = np.zeros(values.shape, dtype=bool), np.zeros(values.shape, dtype=bool)
@@ -163,7 +163,7 @@ class _Series:
                 values[at, number[place]] = value
                 shown[at, number[place]] = cell in edition.shown
                 free[at, number[place]] = cell in edition.free
-        free &= hierarchy.local
+        free &= hierarchy.hideable
         totals = EditionTotals(hierarchy, values, shown=shown, free=free)
         for at, row in enumerate(rows):
             totals.hide_small_growth(at, self.rule)

@@ -301,7 +301,7 @@ def hide_in_block(
     levels = _set_levels(tables, sticky, block.told, threshold=threshold, shown=shown)
     hidden = (
         _find_implied(tables)
-        | levels.small
+        | levels.primary
         | {number[cell] for cell in {*stays, *untold, *withheld.zeros} if cell in number}
     )
     chosen, unmet = hide_secondary_cells(
@@ -333,17 +333,19 @@ def _set_levels(
     for earlier, later in reversed(sticky):
         costs[earlier] += costs[later]
     places = [place for place in range(len(tables.cells)) if place not in shown]
-    small = frozenset(n for n in places if tables.local[n] and 0 < tables.values[n] < threshold)
+    primary = frozenset(n for n in places if tables.guarded[n] and 0 < tables.values[n] < threshold)
     judged = frozenset(
-        n for n in places if tables.local[n] and any(cell not in told for cell in tables.cells[n])
+        n for n in places if tables.guarded[n] and any(cell not in told for cell in tables.cells[n])
     )
-    return ProtectionLevels(threshold, small, judged | small, tables.grown, tuple(costs), dear=_WHOLE_PLACE)
+    return ProtectionLevels(
+        threshold, primary, judged | primary, tables.grown, tuple(costs), dear=_WHOLE_PLACE
+    )
 
 
 def _find_cost(tables: LinkedTables[Cell], place: int) -> float:
-    dear = _DEPARTMENT if tables.wide[place] else _WHOLE_PLACE
+    dear = _DEPARTMENT if tables.reluctant[place] else _WHOLE_PLACE
     bare = any(not cell.breakdown for cell in tables.cells[place])
-    return tables.values[place] * len(tables.cells[place]) + dear * (bare or tables.wide[place])
+    return tables.values[place] * len(tables.cells[place]) + dear * (bare or tables.reluctant[place])
 
 
 def _has_bare_total(group: Iterable[Cell], catalog: Catalog) -> bool:

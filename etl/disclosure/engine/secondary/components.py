@@ -156,17 +156,17 @@ def _strip_names(task: ComponentTask, order: Sequence[int]) -> ComponentTask:
     own_tables: LinkedTables[Any] = LinkedTables(
         cells=tuple((_NAMELESS,) if tables.cells[number] else () for number in order),
         values=tuple(tables.values[number] for number in order),
-        local=(),
-        wide=(),
+        guarded=(),
+        reluctant=(),
         grown=renumber(tables.grown),
         rows=(),
-        telling=tuple(tables.telling[number] for number in order),
-        sized=tuple(tables.sized[number] for number in order),
+        says_nonzero=tuple(tables.says_nonzero[number] for number in order),
+        says_size=tuple(tables.says_size[number] for number in order),
         most=tuple(tables.most[number] for number in order),
     )
     own_levels = replace(
         levels,
-        small=renumber(levels.small),
+        primary=renumber(levels.primary),
         judged=renumber(levels.judged),
         grown=renumber(levels.grown),
         costs=tuple(levels.costs[number] for number in order),
@@ -187,10 +187,10 @@ def _fits(pattern: ComponentPattern, task: ComponentTask) -> bool:
 def _hash_task(task: ComponentTask) -> str:
     """A hash of all that the pattern of a nameless component depends on, and of the program that finds it."""
     tables, levels = task.tables, task.levels
-    marks = (levels.small, levels.judged, levels.grown, tables.grown, task.hidden, task.targets)
+    marks = (levels.primary, levels.judged, levels.grown, tables.grown, task.hidden, task.targets)
     said = (
         (levels.threshold, levels.dear, levels.costs),
-        (tables.values, tables.telling, tables.sized, tables.most),
+        (tables.values, tables.says_nonzero, tables.says_size, tables.most),
         [bool(group) for group in tables.cells],
         [sorted(marked) for marked in marks],
         [(row.weights, row.low, row.high) for row in task.rows],

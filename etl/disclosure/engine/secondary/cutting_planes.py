@@ -129,7 +129,7 @@ def _list_demands(
     """For one who knows the small ones, and for one who does not. What only grew between editions is left out."""
     top = levels.threshold - 1.0
     for place, number in enumerate(order):
-        if number in levels.small and forced[place] and number not in levels.grown:
+        if number in levels.primary and forced[place] and number not in levels.grown:
             most = min(top, tables.most[number])
             for direction, need in ((1, most - tables.values[number]), (-1, tables.values[number] - 1)):
                 if need > 0:

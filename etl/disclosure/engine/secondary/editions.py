@@ -40,17 +40,17 @@ class EditionTotals:
         self.shown, self.free = np.hstack([shown & ~free, nothing]), np.hstack([free, none])
         self.parent = np.concatenate([hierarchy.parent, holders])
         self.leaves = np.concatenate([np.flatnonzero(hierarchy.is_leaf), self.size + np.arange(len(holders))])
-        self.local = self._find_hideable()
+        self.hideable = self._find_hideable()
         self.open_wholes = self._find_open_wholes()
 
     def _find_hideable(self) -> np.ndarray:
         """Which nodes may be hidden: not what is all of one that may not, as its total is told by theirs."""
-        local = self.hierarchy.local.copy()
+        hideable = self.hierarchy.hideable.copy()
         parts = np.bincount(self.parent[self.parent != _NONE], minlength=self.size)
         for level in self.hierarchy.levels[1:]:
             above = self.hierarchy.parent[level]
-            local[level] &= (above == _NONE) | local[above] | (parts[above] > 1)
-        return np.concatenate([local, np.ones(len(self.parent) - self.size, dtype=bool)])
+            hideable[level] &= (above == _NONE) | hideable[above] | (parts[above] > 1)
+        return np.concatenate([hideable, np.ones(len(self.parent) - self.size, dtype=bool)])
 
     def _find_open_wholes(self) -> frozenset[bytes]:
         """All leaves of each node whose total is never hidden: what they grew by together is told by it."""
@@ -58,7 +58,7 @@ class EditionTotals:
         for leaf in self.leaves.tolist():
             above = int(self.parent[leaf])
             while above != _NONE:
-                if not self.local[above]:
+                if not self.hideable[above]:
                     inside[above].append(leaf)
                 above = int(self.parent[above])
         return frozenset(np.array(leaves).tobytes() for leaves in inside.values())
@@ -73,7 +73,7 @@ class EditionTotals:
         for other in others:
             growth = self._subtract(at, other)
             both = self.shown[at] & self.shown[other]
-            self._hide(at, np.flatnonzero(both & rule.are_small(growth) & self.local))
+            self._hide(at, np.flatnonzero(both & rule.are_small(growth) & self.hideable))
         while sum(self._repair(at, other, rule) for other in others):
             pass
 
@@ -153,7 +153,7 @@ class EditionTotals:
         these the one with the least total.
         """
         wholes = self._find_wholes(at)
-        places = np.flatnonzero(~self.hierarchy.is_leaf & (self.local & self.shown[at])[: self.size])
+        places = np.flatnonzero(~self.hierarchy.is_leaf & (self.hideable & self.shown[at])[: self.size])
         inside = places[self._find_wholes_above(places, wholes) == whole]
         inside = inside[self.free[at, inside]]
         hidden = self.leaves[~self.shown[at, self.leaves]]
@@ -161,7 +161,7 @@ class EditionTotals:
         among = np.bincount(covered[covered != _NONE], growth[hidden[covered != _NONE]], minlength=self.size)
         grown = inside[growth[inside] > 0]
         if not len(grown):
-            return np.array([whole]) if self.local[whole] else np.concatenate([inside, beside])
+            return np.array([whole]) if self.hideable[whole] else np.concatenate([inside, beside])
         order = np.lexsort((self.values[at, grown], growth[grown] < lacking, among[grown] < lacking))
         return np.asarray(grown[order[:1]])
 
@@ -284,17 +284,17 @@ class EditionMonths:
 class Hierarchy:
     """Nodes that have totals, each under the nearest one above that has one; the widest come first.
 
-    `parent` gives the number of the node above, or -1; `levels` the numbers at each depth. `local` nodes may be hidden.
+    `parent` gives the number of the node above, or -1; `levels` the numbers at each depth. `hideable` nodes may be hidden.
     """
 
     nodes: tuple[str, ...]
     parent: np.ndarray
     levels: tuple[np.ndarray, ...]
-    local: np.ndarray
+    hideable: np.ndarray
     is_leaf: np.ndarray
 
     @staticmethod
-    def build(above: Mapping[str, str], *, local: Mapping[str, bool]) -> Hierarchy:
+    def build(above: Mapping[str, str], *, hideable: Mapping[str, bool]) -> Hierarchy:
         """The hierarchy in which each node lies in the one `above` it, or in none (empty text)."""
         depth = {node: _measure_depth(node, above) for node in above}
         ordered = tuple(sorted(above, key=lambda node: (depth[node], node)))
@@ -307,7 +307,7 @@ class Hierarchy:
             ordered,
             parent,
             tuple(np.flatnonzero(depths == level) for level in range(depths.max() + 1)),
-            np.array([local[node] for node in ordered]),
+            np.array([hideable[node] for node in ordered]),
             is_leaf,
         )
 

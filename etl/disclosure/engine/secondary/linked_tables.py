@@ -52,36 +52,36 @@ class BrokenRelationError(Exception):
 class LinkedTables(Generic[Key]):
     """Counts merged where they are one: `cells[i]` (none if it is only implied) all have `values[i]`.
 
-    `local[i]`: a cell of it is guarded, `wide[i]`: one is not, and is hidden only where nothing else protects a
-    count; `grown`: those that are no more than what a later edition adds. Each of `rows` adds up to zero.
-    `telling[i]`: the mark of a cell of it says that it is no zero; `sized[i]`: of such a guarded cell, so an insider
-    can be told whether it is small. `most[i]`: no more than that, as totals show how many were added in all since it
-    was nothing.
+    `guarded[i]`: small values of a cell of it are protected. `reluctant[i]`: those of another cell of it are not, and
+    it is hidden only where nothing else protects a count. `grown` are counts that are no more than what a later
+    edition adds. Each of `rows` adds up to zero. `says_nonzero[i]`: the mark of a cell of it says that it is no zero;
+    `says_size[i]`: it is the mark of such a guarded cell, so an insider can tell by it whether the count is small.
+    `most[i]`: no more than that, as totals show how many were added in all since it was nothing.
     """
 
     cells: tuple[tuple[Key, ...], ...]
     values: tuple[float, ...]
-    local: tuple[bool, ...]
-    wide: tuple[bool, ...]
+    guarded: tuple[bool, ...]
+    reluctant: tuple[bool, ...]
     grown: frozenset[int]
     rows: tuple[Weights, ...]
-    telling: tuple[bool, ...]
-    sized: tuple[bool, ...]
+    says_nonzero: tuple[bool, ...]
+    says_size: tuple[bool, ...]
     most: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ProtectionLevels:
-    """What is demanded for the counts of linked tables, by their numbers, and what each costs to hide.
+    """The protection level of each count of linked tables, by their numbers, and what each costs to hide.
 
-    Counts under `threshold` are `small`: to an insider, who knows which these are, each must still look like every
-    small value. Each hidden count of those `judged` must keep as many values as there are small ones to anybody else.
-    What only grew from one edition to the next (`grown`) is protected by nothing that costs `dear` or more: totals
-    that both editions show stay shown.
+    Counts are `primary` where they are guarded and under `threshold`: to an insider, who knows which these are, each
+    must still look like every small value. Each hidden count of those `judged` must keep as many values as there are
+    small ones to anybody else. What only grew from one edition to the next (`grown`) is protected by nothing that
+    costs `dear` or more: totals that both editions show stay shown.
     """
 
     threshold: int
-    small: frozenset[int]
+    primary: frozenset[int]
     judged: frozenset[int]
     grown: frozenset[int]
     costs: Sequence[float]
@@ -100,10 +100,10 @@ class ProtectionLevels:
 
     def _find_range(self, tables: LinkedTables[Key], number: int, *, informed: bool) -> Range:
         """An implied count bears no mark, and the mark of what is withheld whole says nothing."""
-        if informed and tables.sized[number]:
+        if informed and tables.says_size[number]:
             small = tables.values[number] < self.threshold
             return (1.0, self.threshold - 1.0) if small else (float(self.threshold), np.inf)
-        return (1.0 if tables.telling[number] else 0.0), np.inf
+        return (1.0 if tables.says_nonzero[number] else 0.0), np.inf
 
 
 @dataclass(frozen=True)
@@ -174,7 +174,7 @@ class _Linking(Generic[Key]):
     unshown: Collection[Key]
     number: dict[Key, int] = field(init=False)
     values: list[float] = field(init=False)
-    local: list[bool] = field(init=False)
+    guarded: list[bool] = field(init=False)
     rows: list[tuple[int, tuple[int, ...]]] = field(default_factory=list)
     growth: list[int] = field(default_factory=list)
     most: dict[int, float] = field(default_factory=dict)
@@ -184,7 +184,7 @@ class _Linking(Generic[Key]):
         live = sorted(cell for cell, value in self.counts.items() if value > 0 or cell in self.withheld.zeros)
         self.number = {cell: place for place, cell in enumerate(live)}
         self.values = [self.counts[cell] for cell in live]
-        self.local = [self.rules.is_guarded(cell) for cell in live]
+        self.guarded = [self.rules.is_guarded(cell) for cell in live]
 
     def add_relation(self, relation: Relation[Key], value: float) -> None:
         """A whole and its parts, and what the whole leaves beside them."""
@@ -197,13 +197,13 @@ class _Linking(Generic[Key]):
         untold = [part for part in relation.parts if part in self.number and part in self.unshown]
         together = math.fsum(self.counts[part] for part in untold)
         if len(untold) > 1 and 0 < together < self.rules.threshold:
-            of_them = self._add_implied(together, local=self.rules.is_guarded(untold[0]))
+            of_them = self._add_implied(together, guarded=self.rules.is_guarded(untold[0]))
             numbers = tuple(self.number[part] for part in untold)
             self.rows.append((of_them, numbers))
             parts = [of_them, *(number for number in parts if number not in numbers)]
         if rest:
-            guarded = self.rules.is_guarded(relation.parts[0])
-            parts.append(self._add_implied(rest, local=guarded and not protected))
+            guarded = self.rules.is_guarded(relation.parts[0]) and not protected
+            parts.append(self._add_implied(rest, guarded=guarded))
         total_number = self.number.get(relation.total)
         if total_number is not None and parts:
             self.rows.append((total_number, tuple(parts)))
@@ -219,7 +219,7 @@ class _Linking(Generic[Key]):
             return
         total, value = complete_sums[0].total, math.fsum(self.counts[part] for part in complete_sums[0].parts)
         if value > 0 or any(part in self.number for relation in relations for part in relation.parts):
-            self.number[total] = self._add_implied(value, local=self.rules.is_guarded(total))
+            self.number[total] = self._add_implied(value, guarded=self.rules.is_guarded(total))
             for relation in relations:
                 self.add_relation(relation, value)
 
@@ -236,7 +236,7 @@ class _Linking(Generic[Key]):
             if later in self.number:
                 self.rows.append((self.number[later], (self.number[earlier],)))
             return
-        self.growth.append(self._add_implied(growth, local=self.rules.is_guarded(later)))
+        self.growth.append(self._add_implied(growth, guarded=self.rules.is_guarded(later)))
         self._limit(self.growth[-1], earlier, later)
         parts = [self.number[earlier], self.growth[-1]]
         if later in self.number:
@@ -247,9 +247,9 @@ class _Linking(Generic[Key]):
         if most is not None:
             self.most[number] = most
 
-    def _add_implied(self, value: float, *, local: bool) -> int:
+    def _add_implied(self, value: float, *, guarded: bool) -> int:
         self.values.append(value)
-        self.local.append(local)
+        self.guarded.append(guarded)
         return len(self.values) - 1
 
     def merge(self) -> LinkedTables[Key]:
@@ -262,13 +262,13 @@ class _Linking(Generic[Key]):
             if cell in self.counts and cell not in self.absent:
                 cells[at[number]].append(cell)
         unsized = self.withheld.cells | self.unsized
-        telling = tuple(any(cell not in self.withheld.silent for cell in group) for group in cells)
-        sized = tuple(
+        says_nonzero = tuple(any(cell not in self.withheld.silent for cell in group) for group in cells)
+        says_size = tuple(
             any(cell not in unsized and self.rules.is_guarded(cell) for cell in group) for group in cells
         )
         below, above = [False] * len(place), [False] * len(place)
-        for number, is_local in enumerate(self.local):
-            (below if is_local else above)[at[number]] = True
+        for number, is_guarded in enumerate(self.guarded):
+            (below if is_guarded else above)[at[number]] = True
         values = [0.0] * len(place)
         for number, value in enumerate(self.values):
             values[at[number]] = value
@@ -284,8 +284,8 @@ class _Linking(Generic[Key]):
             tuple(above),
             grown,
             tuple(rows),
-            telling,
-            sized,
+            says_nonzero,
+            says_size,
             tuple(most),
         )
 

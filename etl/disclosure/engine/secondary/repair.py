@@ -53,7 +53,7 @@ class PatternRepair:
         values = np.array([tables.values[number] for number in self.numbers], dtype=float)
         self.proofs = ProofTables(values, threshold=levels.threshold)
         self._proven = set(hidden) - set(targets)
-        self._small = sorted(self._place.keys() & levels.small - self._proven)
+        self._small = sorted(self._place.keys() & levels.primary - self._proven)
         self._small_places = np.array([self._place[number] for number in self._small], dtype=int)
         self._pays = True
         self._narrow: set[int] = set()  # beyond help for one who does not know the small ones

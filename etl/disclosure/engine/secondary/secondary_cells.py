@@ -1,10 +1,10 @@
-"""Secondary suppression in all components: wide counts are known first, then open to what is left unprotected."""
+"""Secondary suppression in all components: reluctant counts are known first, then open to what is left unprotected."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
@@ -15,33 +15,40 @@ from etl.disclosure.engine.secondary.linked_tables import Key, LinkedTables, Pro
 T = TypeVar("T")
 
 
+class SuppressionPattern(NamedTuple):
+    """The counts hidden in the end, and those `unmet`: their protection level is not met, whatever is hidden."""
+
+    hidden: set[int]
+    unmet: set[int]
+
+
 def hide_secondary_cells(
     tables: LinkedTables[Key],
-    primary: Iterable[int],
+    hidden: Iterable[int],
     levels: ProtectionLevels,
     *,
     shown: set[int],
     totals: Collection[int],
     sticky: Sequence[tuple[int, int]],
     cache: PatternCache,
-) -> tuple[set[int], set[int]]:
-    """The counts hidden in the end, `primary` among them, and those of which the protection level is not met.
+) -> SuppressionPattern:
+    """The cheapest pattern found that protects the counts of linked tables, component by component.
 
-    Counts are numbered as in `tables`. Those `shown` were shown before and stay so. Wide counts are known at first,
-    then open to what is left without protection from either attacker; what only grew between two editions is
-    protected last, with `totals` known and at any cost. `sticky` pairs an earlier count with a later one that is
-    hidden where it is.
+    Counts are numbered as in `tables`. Those `hidden` are so from the start: the primary ones, and whatever else must
+    be. Those `shown` were shown before and stay so. Reluctant counts are known at first, then open to what is left without
+    protection from either attacker; what only grew between two editions is protected last, with `totals` known and at
+    any cost. `sticky` pairs an earlier count with a later one that is hidden where it is.
     """
-    hidden = set(primary)
-    wide = {place for place, is_wide in enumerate(tables.wide) if is_wide} - hidden - shown
+    hidden = set(hidden)
+    reluctant = {place for place, is_so in enumerate(tables.reluctant) if is_so} - hidden - shown
     hidden, unmet = _protect(
         tables,
         hidden,
         levels,
-        shown=shown | wide,
+        shown=shown | reluctant,
         sticky=sticky,
         targets=None,
-        openable=wide,
+        openable=reluctant,
         cache=cache,
     )
     if unmet:
@@ -59,7 +66,7 @@ def hide_secondary_cells(
             cache=cache,
         )
         unmet = unmet - grown | still_grown
-    return hidden, unmet
+    return SuppressionPattern(hidden, unmet)
 
 
 def add_later_cells(hidden: Iterable[T], pairs: Iterable[tuple[T, T]]) -> set[T]:

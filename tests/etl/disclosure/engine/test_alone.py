@@ -76,7 +76,7 @@ def link(counts: dict[Name, float] = COUNTS) -> LinkedTables[Name]:
 
 def hide(tables: LinkedTables[Name], *, shown: set[int] = frozenset()) -> tuple[set[Name], set[Name]]:  # type: ignore[assignment]
     """The cells hidden and those not protected, where small counts are primary and each costs what it counts."""
-    numbers = frozenset(number for number, local in enumerate(tables.local) if local)
+    numbers = frozenset(number for number, guarded in enumerate(tables.guarded) if guarded)
     small = frozenset(number for number in numbers if tables.values[number] < THRESHOLD)
     levels = ProtectionLevels(THRESHOLD, small, numbers, tables.grown, tables.values, dear=np.inf)
     found = hide_secondary_cells(

@@ -24,12 +24,12 @@ FREE = dict.fromkeys(range(6), (0.0, np.inf))
 TABLES = LinkedTables(
     cells=tuple(((),) for _ in VALUES),
     values=VALUES,
-    local=(True,) * 6,
-    wide=(False,) * 6,
+    guarded=(True,) * 6,
+    reluctant=(False,) * 6,
     grown=frozenset(),
     rows=(),
-    telling=(True,) * 6,
-    sized=(True,) * 6,
+    says_nonzero=(True,) * 6,
+    says_size=(True,) * 6,
     most=(float("inf"),) * 6,
 )  # type: ignore[arg-type]
 NOTHING_SHOWN = ProofTables(np.array(VALUES), threshold=5)

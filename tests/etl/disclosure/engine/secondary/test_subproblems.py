@@ -54,8 +54,8 @@ class Table:
     def problem(self) -> AttackerProblem:
         every = (True,) * self.size
         tables = LinkedTables(
-            cells=((NAMELESS,),) * self.size, values=tuple(self.values), local=every, wide=(False,) * self.size,
-            grown=frozenset(), rows=(), telling=every, sized=every, most=(np.inf,) * self.size,
+            cells=((NAMELESS,),) * self.size, values=tuple(self.values), guarded=every, reluctant=(False,) * self.size,
+            grown=frozenset(), rows=(), says_nonzero=every, says_size=every, most=(np.inf,) * self.size,
         )  # fmt: skip
         levels = ProtectionLevels(
             5, frozenset(), frozenset(range(self.size)), frozenset(), [1.0] * self.size, 1e7

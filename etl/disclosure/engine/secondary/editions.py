@@ -284,7 +284,8 @@ class EditionMonths:
 class Hierarchy:
     """Nodes that have totals, each under the nearest one above that has one; the widest come first.
 
-    `parent` gives the number of the node above, or -1; `levels` the numbers at each depth. `hideable` nodes may be hidden.
+    `parent` gives the number of the node above, or -1; `levels` the numbers at each depth. `hideable` nodes may be
+    hidden.
     """
 
     nodes: tuple[str, ...]

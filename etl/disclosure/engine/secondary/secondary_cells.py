@@ -35,9 +35,9 @@ def hide_secondary_cells(
     """The cheapest pattern found that protects the counts of linked tables, component by component.
 
     Counts are numbered as in `tables`. Those `hidden` are so from the start: the primary ones, and whatever else must
-    be. Those `shown` were shown before and stay so. Reluctant counts are known at first, then open to what is left without
-    protection from either attacker; what only grew between two editions is protected last, with `totals` known and at
-    any cost. `sticky` pairs an earlier count with a later one that is hidden where it is.
+    be. Those `shown` were shown before and stay so. Reluctant counts are known at first, then open to what is left
+    without protection from either attacker; what only grew between two editions is protected last, with `totals`
+    known and at any cost. `sticky` pairs an earlier count with a later one that is hidden where it is.
     """
     hidden = set(hidden)
     reluctant = {place for place, is_so in enumerate(tables.reluctant) if is_so} - hidden - shown

@@ -6,12 +6,12 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from etl.disclosure.bounds import Row, components
 from etl.disclosure.cells import Cell
-from etl.disclosure.suppression.alternative import Alternatives
-from etl.disclosure.suppression.sums.declared_sums import declared
-from etl.disclosure.suppression.sums.relations import joint
-from etl.disclosure.suppression.withholding import Withheld
+from etl.disclosure.engine.linear import Constraint, split_into_components
+from etl.disclosure.engine.secondary.alternative_tables import AlternativeTables
+from etl.disclosure.engine.secondary.linked_tables import WithheldCells
+from etl.disclosure.suppression.declared_sums import find_relations
+from etl.disclosure.suppression.linked_counts import link_counts
 from observatory.catalog import Catalog
 
 Counts = Mapping[Cell, float]
@@ -69,22 +69,22 @@ HIDING: Mapping[str, Callable[[Counts, Catalog], set[Cell]]] = {
 def left_by_rounding(counts: Counts, catalog: Catalog) -> Counter[int]:
     """How many small counts all sums leave how many values, if every count is rounded to 3. Zeros are rounded too."""
     zeros = frozenset(cell for cell, value in counts.items() if not value)
-    model = joint(counts, catalog, withheld=Withheld(zeros, zeros, zeros))
+    linked = link_counts(counts, catalog, withheld=WithheldCells(zeros, zeros, zeros))
     remaining: Counter[int] = Counter()
     small = small_ones(counts, catalog)
-    for numbers, rows in components([Row(row, 0.0, 0.0) for row in model.rows]):
-        ranges = {number: _rounded(model.values[number]) for number in numbers}
-        tables = Alternatives(model.values, rows, ranges=ranges, costs={})
+    for numbers, rows in split_into_components([Constraint(row, 0.0, 0.0) for row in linked.rows]):
+        ranges = {number: _rounded(linked.values[number]) for number in numbers}
+        tables = AlternativeTables(linked.values, rows, ranges=ranges, costs={})
         for number in numbers:
-            if inside := small.intersection(model.cells[number]):
-                remaining[_values(tables, number, model.values[number], ranges[number])] += len(inside)
+            if inside := small.intersection(linked.cells[number]):
+                remaining[_values(tables, number, linked.values[number], ranges[number])] += len(inside)
     return remaining
 
 
-def _values(tables: Alternatives, number: int, value: float, within: tuple[float, float]) -> int:
+def _values(tables: AlternativeTables, number: int, value: float, within: tuple[float, float]) -> int:
     """How many values the count has in tables of whole numbers that are rounded to the same."""
     aims = range(int(within[0]), int(within[1]) + 1)
-    return sum(aim == value or tables.reaching(number, float(aim)) is not None for aim in aims)
+    return sum(aim == value or tables.find_cheapest(number, float(aim)) is not None for aim in aims)
 
 
 def _rounded(value: float) -> tuple[float, float]:
@@ -96,7 +96,7 @@ def _families(counts: Counts, catalog: Catalog) -> list[list[Cell]]:
     """Each declared sum without its zeros: the whole, then its parts."""
     families = (
         (relation.total, *relation.parts)
-        for relation in declared(counts, catalog)
+        for relation in find_relations(counts, catalog)
         if counts.get(relation.total, 0.0) > 0
     )
     return [[cell for cell in cells if counts[cell] > 0] for cells in families]

@@ -114,9 +114,18 @@ def test_no_module_of_the_project_but_the_application_imports_the_application(ro
 
 def test_the_audit_of_a_release_never_looks_at_how_it_was_chosen(root: Path) -> None:
     audit = list((root / "etl" / "disclosure" / "audit").glob("*.py"))
+    audit += (root / "etl" / "disclosure" / "engine" / "audit").glob("*.py")
     imported = [name for file in audit for name in imported_by(file)]
     assert len(audit) > 10 and imported
-    assert not [name for name in imported if "suppression" in name.split(".")]
+    assert not [name for name in imported if {"suppression", "secondary"} & set(name.split("."))]
+
+
+def test_the_engine_of_disclosure_control_imports_itself_and_what_solves(root: Path) -> None:
+    engine = list((root / "etl" / "disclosure" / "engine").rglob("*.py"))
+    imported = {name for file in engine for name in imported_by(file)}
+    outside = {name.split(".")[0] for name in imported if not name.startswith("etl.disclosure.engine")}
+    assert len(engine) > 10
+    assert outside <= {*sys.stdlib_module_names, "highspy", "numpy", "scipy"}
 
 
 def test_no_contract_has_an_exemption(root: Path) -> None:

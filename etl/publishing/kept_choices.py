@@ -9,20 +9,20 @@ from typing import Final
 
 from pydantic import TypeAdapter, ValidationError
 
-from etl.disclosure.suppression.component import Choice, Choices
+from etl.disclosure.engine.secondary.components import ComponentPattern, PatternCache
 from observatory.store.private.private_part import Private
 
-_KEPT: Final = TypeAdapter(dict[str, Choice])
+_KEPT: Final = TypeAdapter(dict[str, ComponentPattern])
 
 
-def choices_of(private: Private) -> Choices:
+def choices_of(private: Private) -> PatternCache:
     """What chooses, with what was chosen in the last release; with nothing where that cannot be read."""
     try:
-        return Choices(_KEPT.validate_json(private.choices() or "{}"))
+        return PatternCache(_KEPT.validate_json(private.choices() or "{}"))
     except ValidationError:
-        return Choices()
+        return PatternCache()
 
 
-def keep(choices: Choices, private: Private) -> None:
+def keep(choices: PatternCache, private: Private) -> None:
     """Keep what was chosen in this release, and nothing older."""
     private.keep_choices(_KEPT.dump_json(choices.used).decode())

@@ -10,12 +10,13 @@ from typing import Any
 import pandas as pd
 from tqdm import tqdm
 
-from etl.disclosure.audit.bounding import Insider
 from etl.disclosure.audit.former_releases import Former
 from etl.disclosure.audit.gate import AttackedError, refuse_if_broken
 from etl.disclosure.audit.insider import Sizes
+from etl.disclosure.cells import Cell
+from etl.disclosure.engine.audit.attackers import Insider
+from etl.disclosure.engine.secondary.components import PatternCache
 from etl.disclosure.ledger_counts import shown_before
-from etl.disclosure.suppression.component import Choices
 from etl.disclosure.suppression.former_cells import Remembered, hidden_cells_of
 from etl.disclosure.suppression.protected_frames import choose
 from etl.disclosure.suppression.table_policy import may_be_listed
@@ -112,7 +113,7 @@ def _fill_and_attack(
     stores: Stores,
     *,
     former: Remembered,
-    choices: Choices,
+    choices: PatternCache,
     left_out: Collection[LeftOut],
 ) -> None:
     """Write all that comes from the workspace, and attack it as it stands. Raises as `publish` does."""
@@ -136,7 +137,7 @@ def _add_warnings(
     draft.add_described(target, "problem", [*problems, *problems_of(left_out, catalog)])
 
 
-def _refuse_if_broken(target: Loading, insider: Insider, stores: Stores) -> None:
+def _refuse_if_broken(target: Loading, insider: Insider[Cell], stores: Stores) -> None:
     """Attack a filled draft. Raises TellingError where it succeeds by tables of a later edition, else AttackedError."""
     catalog = stores.catalog
     with stores.ledger.opened() as open_ledger:
@@ -156,7 +157,9 @@ def stage_for_ledger(loaded: Workspace, stores: Stores, *, fingerprint: str, tod
     It is not attacked: it cannot be published, and all that a ledger holds is attacked with each release that is shown.
     """
     with loaded.loading() as source, stores.releases.staging() as target:
-        _fill(target, source, stores, former=Remembered(), choices=Choices(), sizes=Sizes(stores.catalog))
+        _fill(
+            target, source, stores, former=Remembered(), choices=PatternCache(), sizes=Sizes(stores.catalog)
+        )
         name = _name(fingerprint, today, stores.catalog)
         draft.sign_draft(target, release=name, released=today, fingerprint=fingerprint)
 
@@ -172,7 +175,7 @@ def _fill(
     stores: Stores,
     *,
     former: Remembered,
-    choices: Choices,
+    choices: PatternCache,
     left_out: Collection[LeftOut] = NOTHING_LEFT_OUT,
     sizes: Sizes,
 ) -> list[str]:
@@ -215,7 +218,7 @@ def _add_indicators(
     denominators: Denominators,
     leading: Leading,
     ledger: Ledger,
-    choices: Choices,
+    choices: PatternCache,
     sizes: Sizes,
 ) -> None:
     """Each indicator with all its editions: what is hidden is chosen over all of them, rates follow what is shown."""

@@ -12,8 +12,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from etl.disclosure.suppression import component
-from etl.disclosure.suppression.joint_counts import Joint
+from etl.disclosure.engine.secondary import components
+from etl.disclosure.engine.secondary.linked_tables import LinkedTables
 from etl.publishing.publish import publish
 from etl.stores import Stores
 from observatory.catalog import Catalog
@@ -49,13 +49,13 @@ def node(request: pytest.FixtureRequest, tmp_path: Path, catalog: Catalog) -> No
 def solved(monkeypatch: pytest.MonkeyPatch) -> list[set[float]]:
     """The counts of each component that was solved."""
     counts: list[set[float]] = []
-    really = component._cheapest
+    really = components._find_cheapest
 
-    def watched(task: component.Task) -> component.Protection:
-        counts.append(set(task.model.values))
+    def watched(task: components.ComponentTask) -> components.PatternRepair:
+        counts.append(set(task.tables.values))
         return really(task)
 
-    monkeypatch.setattr(component, "_cheapest", watched)
+    monkeypatch.setattr(components, "_find_cheapest", watched)
     return counts
 
 
@@ -119,13 +119,13 @@ def test_of_a_later_edition_only_the_year_that_grew_is_asked_about(
 ) -> None:
     """Totals of both editions tell that nobody was added to the others: what hid them hides them."""
     searched: list[set[float]] = []
-    really = component.proposed
+    really = components.propose_pattern
 
-    def watched(model: Joint, *rest: Any, **named: Any) -> set[int]:
-        searched.append(set(model.values))
-        return really(model, *rest, **named)
+    def watched(tables: LinkedTables, *rest: Any, **named: Any) -> set[int]:
+        searched.append(set(tables.values))
+        return really(tables, *rest, **named)
 
-    monkeypatch.setattr(component, "proposed", watched)
+    monkeypatch.setattr(components, "propose_pattern", watched)
     prepare(node("a"), FIGURES, aside=False)
     assert len(searched) == len(FIGURES)
     searched.clear()

@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 
 from etl.disclosure.audit.gate import AttackedError
-from etl.disclosure.suppression.component import Choice, Choices
-from etl.disclosure.suppression.sums.relations import SumError
+from etl.disclosure.engine.secondary.components import ComponentPattern, PatternCache
+from etl.disclosure.suppression.linked_counts import SumError
 from etl.publishing.kept_choices import choices_of, keep
 from etl.publishing.publish import publish
 from etl.stores import Stores
@@ -101,8 +101,8 @@ def test_a_kept_choice_that_protects_too_little_is_refused_by_the_attack(
     outcomes = []
     for shown in choice.hidden:
         folder = tmp_path / f"again-{shown}"
-        weak = Choices({})
-        weak.used[key] = Choice(choice.hidden - {shown}, frozenset())
+        weak = PatternCache({})
+        weak.used[key] = ComponentPattern(choice.hidden - {shown}, frozenset())
         keep(weak, Stores(folder, catalog, releases).private)
         try:
             released(by_sex(96, 3), SqliteReleases(folder / "releases"), catalog, at=folder / "one.db")

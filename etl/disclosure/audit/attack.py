@@ -13,7 +13,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
-from etl.disclosure.audit.bounding import Contradiction, Insider, Sight, bounds
 from etl.disclosure.audit.declared_rules import (
     may_be_of_one_trait,
     protects_small,
@@ -39,9 +38,16 @@ from etl.disclosure.audit.growth_of_totals import TotalsShown
 from etl.disclosure.audit.knowledge import Knowledge, learn, populations, read_rates
 from etl.disclosure.audit.silent_marks import silent_marks, withheld_months
 from etl.disclosure.audit.sums import sums
-from etl.disclosure.audit.ties import Tied, tie
-from etl.disclosure.bounds import Interval
+from etl.disclosure.audit.ties import tie_unknowns
 from etl.disclosure.cells import Cell
+from etl.disclosure.engine.audit.attackers import (
+    AttackerView,
+    Contradiction,
+    Insider,
+    UnknownCounts,
+    bound_cells,
+)
+from etl.disclosure.engine.audit.intervals import Infeasibility, Interval, SolverError
 from observatory.catalog import Catalog
 from observatory.model import ObservatoryError
 from observatory.store.reading.disclosed import Fact
@@ -49,8 +55,19 @@ from observatory.store.reading.disclosed import Fact
 NOTHING: Mapping[str, Iterable[Fact]] = {}
 
 
+_CONTRADICTIONS: Mapping[Infeasibility, str] = {
+    Infeasibility.NO_COUNTS: "Las cifras publicadas se contradicen: ningún recuento las cumple.",
+    Infeasibility.NO_WHOLE_COUNTS: "Las cifras publicadas se contradicen: ningún número entero las cumple.",
+    Infeasibility.BROKEN_SUM: "Las cifras publicadas se contradicen: un total no es la suma de sus partes.",
+}
+
+
 class OrderError(ObservatoryError):
     """The rows of one edition do not come together, so that sums among them would be missed."""
+
+
+class StoppedError(ObservatoryError):
+    """The solver stopped without an answer: nobody can say whether the release withstands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +118,7 @@ def attack(
 
 
 def attack_as(
-    attackers: Sequence[Insider | None],
+    attackers: Sequence[Insider[Cell] | None],
     rows: Iterable[Fact],
     catalog: Catalog,
     *,
@@ -173,7 +190,7 @@ def _books(
 def _judge(
     knowledge: Knowledge,
     catalog: Catalog,
-    attackers: Sequence[Insider | None],
+    attackers: Sequence[Insider[Cell] | None],
     found: Sequence[_Findings],
     *,
     only: Collection[Cell] | None,
@@ -186,10 +203,10 @@ def _judge(
     untold = untold_parts(knowledge, all_sums, catalog)
     judged = {cell for cell in knowledge.hidden if protects_small(cell, catalog)} | untold
     threshold = catalog.policy.small_count_below
-    tied = tie(knowledge, all_sums, pairs, untold=untold)
+    unknown = tie_unknowns(knowledge, all_sums, pairs, untold=untold)
     implied = {
         cell
-        for cell, counted in tied.implied.items()
+        for cell, counted in unknown.implied.items()
         if protects_small(counted, catalog) and not is_growth_of_a_place(cell)
     } - untold
     known_before = shown_large_earlier(knowledge, pairs, threshold=threshold)
@@ -207,7 +224,7 @@ def _judge(
             months=months,
             may_be_one_trait=lambda relation: may_be_of_one_trait(relation, knowledge, catalog),
         )
-        sight = Sight(
+        view = AttackerView(
             judged,
             threshold,
             implied,
@@ -221,25 +238,27 @@ def _judge(
             only=only,
             in_full=in_full,
         )
-        _bound(tied, sight, findings, given)
+        _bound(unknown, view, findings, given)
         of_all = told_by_zeros(knowledge, all_sums, insider.small if insider else (), catalog)
         findings.weaknesses += [Weakness(cell, ONE_TRAIT, Interval(1, threshold - 1)) for cell in of_all]
         findings.relations += len(all_sums) + len(pairs)
 
 
-def _bound(tied: Tied, sight: Sight, findings: _Findings, given: Sequence[Weakness]) -> None:
+def _bound(
+    unknown: UnknownCounts[Cell], view: AttackerView[Cell], findings: _Findings, given: Sequence[Weakness]
+) -> None:
     """Add what the sums tell one attacker to what is given away to all."""
-    intervals = _intervals(tied, sight, findings.weaknesses)
+    intervals = _find_intervals(unknown, view, findings.weaknesses)
     findings.weaknesses += given
-    close = {cell: interval for cell, interval in intervals.items() if sight.is_below_policy(cell, interval)}
-    close |= _one_small_left(intervals, tied, sight)
+    close = {cell: interval for cell, interval in intervals.items() if view.is_unprotected(cell, interval)}
+    close |= _find_one_small_left(intervals, unknown, view)
     findings.weaknesses += [
-        Weakness(cell, _reason(cell, interval, sight), interval) for cell, interval in close.items()
+        Weakness(cell, _reason(cell, interval, view), interval) for cell, interval in close.items()
     ]
-    judged = intervals.keys() & sight.judged
-    findings.protected += sum(cell in sight.marked for cell in sight.judged)
-    findings.tied += sum(cell in sight.marked for cell in judged)
-    if not sight.in_full:
+    judged = intervals.keys() & view.judged
+    findings.protected += sum(cell in view.marked for cell in view.judged)
+    findings.tied += sum(cell in view.marked for cell in judged)
+    if not view.in_full:
         return
     for cell in [cell for cell in judged if intervals[cell].high]:
         findings.tightest = _narrower(findings.tightest, cell, intervals[cell])
@@ -251,40 +270,49 @@ def _narrower(former: tuple[Cell, Interval] | None, cell: Cell, interval: Interv
     return cell, interval
 
 
-def _intervals(tied: Tied, sight: Sight, contradictions: list[Weakness]) -> dict[Cell, Interval]:
+def _find_intervals(
+    unknown: UnknownCounts[Cell], view: AttackerView[Cell], contradictions: list[Weakness]
+) -> dict[Cell, Interval]:
     """The interval of each cell to be bounded; figures that contradict each other are noted."""
     intervals: dict[Cell, Interval] = {}
-    for part in bounds(tied, sight):
-        if isinstance(part, Contradiction):
-            contradictions.append(Weakness(part.cell, part.reason, Interval(0, math.inf)))
-        else:
-            intervals |= part
+    try:
+        for part in bound_cells(unknown, view):
+            if isinstance(part, Contradiction):
+                contradictions.append(
+                    Weakness(part.cell, _CONTRADICTIONS[part.reason], Interval(0, math.inf))
+                )
+            else:
+                intervals |= part
+    except SolverError as error:
+        raise StoppedError(f"HiGHS terminó sin respuesta: {error}.") from error
     return intervals
 
 
-def _one_small_left(intervals: Mapping[Cell, Interval], tied: Tied, sight: Sight) -> dict[Cell, Interval]:
+def _find_one_small_left(
+    intervals: Mapping[Cell, Interval], unknown: UnknownCounts[Cell], view: AttackerView[Cell]
+) -> dict[Cell, Interval]:
     """The cells that would be known if they were small: of the small numbers the greatest alone is left.
 
     Sums must say so, not the marks of so many parts: a count that small in so many parts would be withheld whole.
     """
-    top = sight.threshold - 1.0
-    if sight.insider is not None:
+    top = view.threshold - 1.0
+    if view.insider is not None:
         return {}
     candidates = {
-        cell for cell in intervals.keys() & sight.judged if intervals[cell].low == top < intervals[cell].high
+        cell for cell in intervals.keys() & view.judged if intervals[cell].low == top < intervals[cell].high
     }
     if not candidates:
         return {}
-    without_marks = replace(sight, judged=candidates, implied=(), silent=sight.marked)
-    unmarked_intervals = _intervals(tied, without_marks, [])
+    without_marks = replace(view, judged=candidates, implied=(), silent=view.marked)
+    unmarked_intervals = _find_intervals(unknown, without_marks, [])
     return {cell: intervals[cell] for cell in candidates if unmarked_intervals[cell].low == top}
 
 
-def _reason(cell: Cell, interval: Interval, sight: Sight) -> str:
-    if cell in sight.implied:
+def _reason(cell: Cell, interval: Interval, view: AttackerView[Cell]) -> str:
+    if cell in view.implied:
         return SMALL_GROWTH if "→" in cell.snapshot else SMALL_REST
-    if sight.insider is not None:
+    if view.insider is not None:
         return "quien sabe que es pequeño lo acota"
-    if sight.has_too_few_values(interval):
+    if view.has_too_few_values(interval):
         return "las sumas lo acotan demasiado"
     return "de los números pequeños queda uno solo"

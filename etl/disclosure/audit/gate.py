@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from etl.disclosure.audit.attack import Verdict
-from etl.disclosure.audit.bounding import Insider
 from etl.disclosure.audit.former_releases import Former
 from etl.disclosure.audit.known_since import attacks_with_all
 from etl.disclosure.audit.verdicts import named
+from etl.disclosure.cells import Cell
+from etl.disclosure.engine.audit.attackers import Insider
 from observatory.catalog import Catalog
 from observatory.model import ObservatoryError
 from observatory.store.releases import Opened
@@ -35,7 +36,7 @@ def refuse_if_broken(
     catalog: Catalog,
     former: Former,
     *,
-    insider: Insider | None = None,
+    insider: Insider[Cell] | None = None,
     figures: Path | None = None,
 ) -> Verdict:
     """Attack the facts of an open draft with all that was ever shown (`former`) and return the verdict.

@@ -17,8 +17,8 @@ from etl.disclosure.audit.edition_pairs import grown_by, is_growth_of_a_place, n
 from etl.disclosure.audit.knowledge import BY_FORMER, Knowledge, learn
 from etl.disclosure.audit.sums import Sum
 from etl.disclosure.audit.ties import rest_of
-from etl.disclosure.bounds import Interval
 from etl.disclosure.cells import Cell
+from etl.disclosure.engine.audit.intervals import Interval
 from observatory.catalog import Catalog
 from observatory.store.reading.disclosed import Fact
 

@@ -19,8 +19,8 @@ import numpy as np
 from etl.disclosure.audit.giveaways import MONTH_APART, SMALL_GROWTH, Weakness
 from etl.disclosure.audit.knowledge import Knowledge
 from etl.disclosure.audit.sums import months_within
-from etl.disclosure.bounds import Interval
 from etl.disclosure.cells import Cell
+from etl.disclosure.engine.audit.intervals import Interval
 from observatory.catalog import Catalog
 from observatory.model import Level
 from observatory.store.reading.disclosed import Fact

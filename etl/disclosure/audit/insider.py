@@ -7,9 +7,9 @@ from itertools import chain
 
 import pandas as pd
 
-from etl.disclosure.audit.bounding import Insider
 from etl.disclosure.audit.declared_rules import is_too_fine, protects_small
 from etl.disclosure.cells import Cell
+from etl.disclosure.engine.audit.attackers import Insider
 from etl.disclosure.frame_cells import cells_of
 from etl.publishing.derive import add_sums
 from etl.publishing.register_years import add_register_years, months_on_record
@@ -27,7 +27,7 @@ class Sizes:
         self._small: set[Cell] = set()
         self._zeros: set[Cell] = set()
 
-    def insider(self) -> Insider:
+    def insider(self) -> Insider[Cell]:
         """One who knows all that was taken down; it is kept here no longer."""
         insider = Insider(frozenset(self._small), frozenset(self._zeros))
         self._small, self._zeros = set(), set()
@@ -45,7 +45,7 @@ class Sizes:
         self.take_counts(_below(self._catalog)(frame.loc[protected]))
 
 
-def insider_of(loaded: Workspace, catalog: Catalog) -> Insider:
+def insider_of(loaded: Workspace, catalog: Catalog) -> Insider[Cell]:
     """One who knows of each count of the workspace whether it is small; zeros are known to be protected as well."""
     sizes = Sizes(catalog)
     with loaded.loading() as source:

@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from etl.disclosure.bounds import Span
 from etl.disclosure.cells import Cell
+from etl.disclosure.engine.audit.intervals import Span
 from observatory.catalog import Catalog
 from observatory.model import Indicator
 from observatory.store.reading.disclosed import Fact

@@ -16,10 +16,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from etl.disclosure.audit.attack import Verdict, attack_as
-from etl.disclosure.audit.bounding import Insider
 from etl.disclosure.audit.former_releases import Former, shipped_facts
 from etl.disclosure.audit.giveaways import Weakness
 from etl.disclosure.cells import Cell
+from etl.disclosure.engine.audit.attackers import Insider
 from observatory.catalog import Catalog
 from observatory.store.reading import queries
 from observatory.store.reading.disclosed import Fact, facts, undated_facts
@@ -50,7 +50,7 @@ def attack_with_all(
     former: Former,
     *,
     sha256: str = "",
-    insider: Insider | None = None,
+    insider: Insider[Cell] | None = None,
     figures: Path | None = None,
 ) -> Judged:
     """Attack an open release or draft, of this `sha256` if it has one, with all that was ever shown.
@@ -63,7 +63,7 @@ def attack_with_all(
 
 
 def attacks_with_all(
-    attackers: Sequence[Insider | None],
+    attackers: Sequence[Insider[Cell] | None],
     connection: Opened,
     catalog: Catalog,
     former: Former,

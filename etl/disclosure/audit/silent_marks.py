@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-from etl.disclosure.audit.bounding import Insider
 from etl.disclosure.audit.edition_pairs import added_since
 from etl.disclosure.audit.knowledge import Knowledge
 from etl.disclosure.audit.sums import Sum, months_within
 from etl.disclosure.cells import Cell
+from etl.disclosure.engine.audit.attackers import Insider
 
 
 def silent_marks(
@@ -24,7 +24,7 @@ def silent_marks(
     threshold: int,
     total_of: Callable[[Cell], Cell] = lambda cell: cell.by(""),
     months: Collection[Cell],
-    insider: Insider | None = None,
+    insider: Insider[Cell] | None = None,
     may_be_one_trait: Callable[[Sum], bool] = lambda _: False,
 ) -> frozenset[Cell]:
     """The protected cells whose mark says nothing; `months` are the `withheld_months`, the same for every attacker.
@@ -97,7 +97,7 @@ def _may_be_withheld(
     *,
     had: Collection[Cell],
     largest_small: int,
-    insider: Insider | None,
+    insider: Insider[Cell] | None,
 ) -> bool:
     total = knowledge.value(relation.total)
     if insider is not None:
@@ -114,7 +114,7 @@ def _few_added_since(
     *,
     total_of: Callable[[Cell], Cell],
     largest_small: int,
-    insider: Insider | None,
+    insider: Insider[Cell] | None,
 ) -> Iterator[Cell]:
     """The marked cells that were zero in an edition before, where so few were added to their total since."""
     for earlier, later in pairs:

@@ -1,46 +1,20 @@
-"""Linear relations between unpublished counts: a row for each sum, each remainder and each pair of editions."""
+"""Linear constraints between unpublished counts: one for each sum, each remainder and each pair of editions."""
 
 from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from etl.disclosure.audit.edition_pairs import grown_by, named_growth
 from etl.disclosure.audit.knowledge import Knowledge
 from etl.disclosure.audit.sums import Sum
-from etl.disclosure.bounds import Row
 from etl.disclosure.cells import Cell
+from etl.disclosure.engine.audit.attackers import UnknownCounts
+from etl.disclosure.engine.linear import Constraint
 
 Kind = tuple[str, str, str]
 _FAILURES_TAKEN_AS_SLIPS = 0.05  # of the sums of one kind that can be checked
-
-
-@dataclass(slots=True)
-class Tied:
-    """Unknown counts, numbered, and the linear relations between them.
-
-    `implied` are the unknowns that no row of the release names, with a cell of the persons counted: what a whole
-    leaves beside its parts, and what an edition adds to the one before. `guesses` hold only if no count ever fell.
-    """
-
-    numbers: dict[Cell, int] = field(default_factory=dict)
-    rows: list[Row] = field(default_factory=list)
-    implied: dict[Cell, Cell] = field(default_factory=dict)
-    guesses: set[Row] = field(default_factory=set)
-
-    def row(self, knowledge: Knowledge, terms: Collection[tuple[Cell, float]]) -> list[Row]:
-        """The relation that the terms add up to zero, known counts moved to its right side; none where all are known."""
-        rest, weights = 0.0, Counter[int]()
-        for cell, weight in terms:
-            value = knowledge.value(cell)
-            if value is None:
-                weights[self.numbers.setdefault(cell, len(self.numbers))] += weight  # type: ignore[assignment]
-            else:
-                rest -= weight * value
-        live = tuple((number, float(weight)) for number, weight in weights.items() if weight)
-        return [Row(live, rest, rest)] if live else []
 
 
 class Experience:
@@ -79,20 +53,20 @@ def rest_of(knowledge: Knowledge, relation: Sum) -> float | None:
     return total - math.fsum(part for part in parts if part is not None)
 
 
-def tie(
+def tie_unknowns(
     knowledge: Knowledge,
     all_sums: Sequence[Sum],
     pairs: Sequence[tuple[Cell, Cell]],
     *,
     untold: Collection[Cell] = (),
-) -> Tied:
-    """One row for each sum with an unknown in it, and one for each pair (earlier, later) of editions.
+) -> UnknownCounts[Cell]:
+    """One constraint for each sum with an unknown in it, and one for each pair (earlier, later) of editions.
 
     A whole that is not in the release ties what shares it, and so does a part; one of those `untold` in any case.
     """
     experience = Experience(knowledge, all_sums)
     shared = Counter(cell for relation in all_sums for cell in (relation.total, *relation.missing))
-    tied = Tied()
+    unknown: UnknownCounts[Cell] = UnknownCounts()
     for relation in all_sums:
         absent = relation.total not in knowledge.hidden and knowledge.value(relation.total) is None
         exact = experience.is_exact(relation)
@@ -110,26 +84,44 @@ def tie(
         terms = [(relation.total, 1.0), *((part, -1.0) for part in relation.parts)]
         if exact:
             terms += [(cell, -1.0) for cell in relation.missing]
-            tied.implied |= {cell: cell for cell in relation.missing}
+            unknown.implied |= {cell: cell for cell in relation.missing}
         else:
             terms.append((named_rest(relation), -1.0))
-            tied.implied[named_rest(relation)] = relation.parts[0]
-        tied.rows += tied.row(knowledge, terms)
-    unchanged = _unchanged(
+            unknown.implied[named_rest(relation)] = relation.parts[0]
+        unknown.constraints += _constrain(unknown, knowledge, terms)
+    unchanged = _find_unchanged(
         knowledge, [relation for relation in all_sums if experience.is_exact(relation)], pairs
     )
     for pair in pairs:
         if grown_by(knowledge, pair) is None:
-            tied.implied[named_growth(pair)] = pair[1]
-            guess = tied.row(knowledge, [(pair[1], 1.0), (pair[0], -1.0), (named_growth(pair), -1.0)])
+            unknown.implied[named_growth(pair)] = pair[1]
+            guess = _constrain(
+                unknown, knowledge, [(pair[1], 1.0), (pair[0], -1.0), (named_growth(pair), -1.0)]
+            )
             if pair in unchanged:
-                guess += tied.row(knowledge, [(named_growth(pair), 1.0)])
-            tied.rows += guess
-            tied.guesses.update(guess)
-    return tied
+                guess += _constrain(unknown, knowledge, [(named_growth(pair), 1.0)])
+            unknown.constraints += guess
+            unknown.guesses.update(guess)
+    return unknown
 
 
-def _unchanged(
+def _constrain(
+    unknown: UnknownCounts[Cell], knowledge: Knowledge, terms: Collection[tuple[Cell, float]]
+) -> list[Constraint]:
+    """The constraint that the terms add up to zero, known counts moved to its right side; none where all are known."""
+    rest, weights = 0.0, Counter[int]()
+    for cell, weight in terms:
+        value = knowledge.value(cell)
+        if value is None:
+            number = unknown.numbers.setdefault(cell, len(unknown.numbers))
+            weights[number] += weight  # type: ignore[assignment]
+        else:
+            rest -= weight * value
+    live = tuple((number, float(weight)) for number, weight in weights.items() if weight)
+    return [Constraint(live, rest, rest)] if live else []
+
+
+def _find_unchanged(
     knowledge: Knowledge, exact_sums: Iterable[Sum], pairs: Sequence[tuple[Cell, Cell]]
 ) -> set[tuple[Cell, Cell]]:
     """The pairs that are one number: nothing was added to a whole of theirs, so nothing was to any of its parts.

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 from etl.disclosure.audit.attack import Verdict
 from etl.disclosure.audit.giveaways import Weakness
-from etl.disclosure.bounds import Interval
 from etl.disclosure.cells import Cell
+from etl.disclosure.engine.audit.intervals import Interval
 
 _LISTED = 20
 

@@ -16,11 +16,10 @@ from typing import TypeVar
 import numpy as np
 
 from etl.disclosure.cells import Cell
+from etl.disclosure.engine.secondary.editions import DifferenceRule, EditionMonths, EditionTotals, Hierarchy
 from etl.disclosure.suppression.edition_cells import Series, place_in_series, series_of
-from etl.disclosure.suppression.growth_of_months import Months
-from etl.disclosure.suppression.growth_of_totals import Totals, Tree
-from etl.disclosure.suppression.growth_sums import Sums
 from observatory.catalog import Catalog
+from observatory.model import Level
 
 T = TypeVar("T")
 _MONTHS = 12
@@ -39,13 +38,13 @@ def hide_small_growth(
     Zeros among the hidden stay so: shown, they would tell that nobody was added. Those `opened` were shown before and
     stay shown; `known` are counts that former releases showed and that have no row.
     """
-    sums = Sums(catalog.policy.small_count_below)
+    rule = DifferenceRule(catalog.policy.small_count_below)
     series: dict[Series, dict[str, _Edition]] = defaultdict(lambda: defaultdict(_Edition))
     for cell, value in chain(counts.items(), known.items()):
         if cell.breakdown or not catalog.indicators[cell.indicator].additive:
             continue
         was_shown = cell in known or cell in opened
-        small = catalog.territories[cell.territory].is_local and sums.is_small(value)
+        small = catalog.territories[cell.territory].is_local and rule.is_small(value)
         shown = was_shown or not (small or cell in hidden)
         edition = series[series_of(cell, catalog)][cell.snapshot]
         edition.take(cell, value, shown=shown, free=shown and not was_shown)
@@ -56,14 +55,14 @@ def hide_small_growth(
             editions = [series[name][snapshot] for snapshot in ordered]
             for edition in editions:
                 edition.add_totals_of_months()
-            found |= _Series(editions, catalog, sums).hidden()
+            found |= _Series(editions, catalog, rule).find_hidden()
             found.update(*(edition.hidden_zeros for edition in editions))
-    found |= _hidden_with_their_tables(counts, hidden, catalog, opened=opened)
+    found |= _find_hidden_with_tables(counts, hidden, catalog, opened=opened)
     tables = {cell for cell in counts if cell.breakdown and cell not in opened and cell.by("") in found}
     return found & counts.keys() | tables
 
 
-def _hidden_with_their_tables(
+def _find_hidden_with_tables(
     counts: Mapping[Cell, float], hidden: Collection[Cell], catalog: Catalog, *, opened: Collection[Cell]
 ) -> set[Cell]:
     """The totals of later editions that a former release hid with all of their tables."""
@@ -135,46 +134,52 @@ class _Edition:
 class _Series:
     """The editions of one series, the oldest first."""
 
-    def __init__(self, editions: list[_Edition], catalog: Catalog, sums: Sums) -> None:
-        self.editions, self.catalog, self.sums = editions, catalog, sums
+    def __init__(self, editions: list[_Edition], catalog: Catalog, rule: DifferenceRule) -> None:
+        self.editions, self.catalog, self.rule = editions, catalog, rule
         self.found: set[Cell] = set()
 
-    def hidden(self) -> set[Cell]:
+    def find_hidden(self) -> set[Cell]:
         """The cells that are hidden in them."""
         for start in sorted({start for edition in self.editions for start in edition.spans}):
-            self._of_spans(start)
+            self._hide_spans(start)
         for place, year in sorted({key for edition in self.editions for key in edition.months}):
-            self._of_months(place, year)
+            self._hide_months(place, year)
         return self.found
 
-    def _of_spans(self, start: str) -> None:
+    def _hide_spans(self, start: str) -> None:
         rows = [edition.spans.get(start, {}) for edition in self.editions]
-        if not any(cell in edition.free for edition, row in self._paired(rows) for cell, _ in row.values()):
+        if not any(
+            cell in edition.free for edition, row in self._pair_editions(rows) for cell, _ in row.values()
+        ):
             return
-        tree = Tree.of({place for row in rows for place in row}, self.catalog)
-        number = {place: at for at, place in enumerate(tree.places)}
+        above = _find_nearest_above({place for row in rows for place in row}, self.catalog)
+        local = {place: self.catalog.territories[place].is_local for place in above}
+        hierarchy = Hierarchy.build(above, hideable=local)
+        number = {place: at for at, place in enumerate(hierarchy.nodes)}
         values = np.full((len(rows), len(number)), np.nan)
         shown, free = np.zeros(values.shape, dtype=bool), np.zeros(values.shape, dtype=bool)
-        for at, (edition, row) in enumerate(self._paired(rows)):
+        for at, (edition, row) in enumerate(self._pair_editions(rows)):
             for place, (cell, value) in row.items():
                 values[at, number[place]] = value
                 shown[at, number[place]] = cell in edition.shown
                 free[at, number[place]] = cell in edition.free
-        free &= tree.local
-        totals = Totals(tree, values, shown=shown, free=free)
+        free &= hierarchy.hideable
+        totals = EditionTotals(hierarchy, values, shown=shown, free=free)
         for at, row in enumerate(rows):
-            totals.hide_small_growth(at, self.sums)
-            self._take(at, (row[place][0] for place in totals.hidden(at)))
+            totals.hide_small_growth(at, self.rule)
+            self._take(at, (row[place][0] for place in totals.list_hidden(at)))
 
-    def _of_months(self, place: str, year: str) -> None:
+    def _hide_months(self, place: str, year: str) -> None:
         rows = [edition.months.get((place, year), {}) for edition in self.editions]
-        if not any(cell in edition.free for edition, row in self._paired(rows) for cell, _ in row.values()):
+        if not any(
+            cell in edition.free for edition, row in self._pair_editions(rows) for cell, _ in row.values()
+        ):
             return
         values = np.full((len(rows), _MONTHS), np.nan)
         shown, free = np.zeros(values.shape, dtype=bool), np.zeros(values.shape, dtype=bool)
         totals, last = np.full(len(rows), np.nan), np.zeros(len(rows), dtype=int)
         is_hidden = np.zeros(len(rows), dtype=bool)
-        for at, (edition, row) in enumerate(self._paired(rows)):
+        for at, (edition, row) in enumerate(self._pair_editions(rows)):
             for month, (cell, value) in row.items():
                 values[at, month] = value
                 shown[at, month] = cell in edition.shown
@@ -183,17 +188,31 @@ class _Series:
             totals[at] = value if total in edition.shown else np.nan
             is_hidden[at] = total is not None and total not in edition.shown
             last[at] = max([month + 1 for month in row] + ([int(total.end[5:7])] if total else []), default=0)
-        months = Months(values, totals, last, shown, free)
+        months = EditionMonths(values, totals, last, shown, free)
         for at, row in enumerate(rows):
             if free[at].any():
-                months.hide_small_growth(at, self.sums, hides_total=bool(is_hidden[at]))
+                months.hide_small_growth(at, self.rule, hides_total=bool(is_hidden[at]))
                 gone = np.flatnonzero(free[at] & ~months.shown[at])
                 self._take(at, (row[int(month)][0] for month in gone))
 
-    def _paired(self, rows: Iterable[T]) -> Iterator[tuple[_Edition, T]]:
+    def _pair_editions(self, rows: Iterable[T]) -> Iterator[tuple[_Edition, T]]:
         return zip(self.editions, rows, strict=True)
 
     def _take(self, at: int, cells: Iterable[Cell]) -> None:
         cells = set(cells)
         self.found |= cells
         self.editions[at].shown -= cells
+
+
+def _find_nearest_above(places: Collection[str], catalog: Catalog) -> dict[str, str]:
+    """Of each place the nearest one above it; a group stands between its members and what it lies in."""
+    above = {
+        place: next((code.code for code in catalog.ancestors(place) if code.code in places), "")
+        for place in places
+    }
+    for group in sorted(places):
+        members = catalog.territories[group].members
+        is_between = members and all(above.get(member) == above[group] for member in members)
+        if catalog.territories[group].level is Level.GROUP and is_between:
+            above |= dict.fromkeys(members, group)
+    return above

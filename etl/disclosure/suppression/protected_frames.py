@@ -10,10 +10,10 @@ from itertools import chain
 import pandas as pd
 
 from etl.disclosure.cells import Cell
+from etl.disclosure.engine.secondary.components import PatternCache
 from etl.disclosure.frame_cells import cells_of, counts_of
 from etl.disclosure.suppression import table_policy
 from etl.disclosure.suppression.added_totals import hide_small_growth, stand_ins
-from etl.disclosure.suppression.component import Choices
 from etl.disclosure.suppression.former_cells import Remembered, is_hidden_in, stay_hidden
 from etl.disclosure.suppression.suppress import suppress
 from etl.publishing.memory import give_back
@@ -79,7 +79,7 @@ def choose(
     cutoffs: Mapping[str, str],
     shown_before: Mapping[Cell, float] = NOTHING_SHOWN,
     shipped: Collection[str] = (),
-    choices: Choices | None = None,
+    choices: PatternCache | None = None,
 ) -> Protected:
     """Choose the hidden cells of all `frames` of one indicator together.
 

@@ -1,36 +1,54 @@
 """Chooses which cells are hidden so that no small count of persons below a department can be worked out.
 
-Starts from the small counts, from the sums that are withheld whole, and from what is implied beside what stands.
-Component by component, what protects them at the least cost (weight = value) is hidden with them. Departments and
-countries stay; only where nothing else protects a count are they opened. Sorted keys, one thread, fixed seed: the same
-counts give the same pattern.
+The primary cells are the small counts that are guarded, the sums that are withheld whole, and what is implied beside what
+stands. The engine hides with them, component by component, what protects them at the least cost (weight = value).
+Departments and countries stay; only where nothing else protects a count are they opened. Sorted keys, one thread, fixed
+seed: the same counts give the same pattern. This file reads the catalogue; `engine/secondary` knows nothing of it.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 
 from etl.disclosure.cells import Cell
-from etl.disclosure.suppression.block import Block, hidden_in, may_be_withheld
-from etl.disclosure.suppression.component import Choices
+from etl.disclosure.engine.secondary.components import PatternCache
+from etl.disclosure.engine.secondary.linked_tables import (
+    LinkedTables,
+    ProtectionLevels,
+    Relation,
+    find_unchanged,
+)
+from etl.disclosure.engine.secondary.secondary_cells import add_later_cells, hide_secondary_cells
+from etl.disclosure.engine.secondary.withheld_sums import (
+    WiderSums,
+    add_zeros_above,
+    propose_wider,
+    withhold_sums,
+)
 from etl.disclosure.suppression.edition_cells import (
     Series,
     bears_trait,
     continuations,
     series_of,
     successions,
+    without_traits,
 )
-from etl.disclosure.suppression.passes import inherited
-from etl.disclosure.suppression.sums.absent_cells import NOTHING_KNOWN, with_absent
-from etl.disclosure.suppression.sums.equal_counts import unchanged
-from etl.disclosure.suppression.sums.place_sums import shown_as_one
-from etl.disclosure.suppression.table_policy import is_shown_at_this_scale, of_one_trait
-from etl.disclosure.suppression.widening import widenings
-from etl.disclosure.suppression.withholding import NOTHING_WIDER
+from etl.disclosure.suppression.linked_counts import NOTHING_KNOWN, find_absent_counts, link_counts
+from etl.disclosure.suppression.table_policy import (
+    is_guarded,
+    is_shown_as_one,
+    is_shown_at_this_scale,
+    of_one_trait,
+)
 from observatory.catalog import Catalog
+
+_WHOLE_PLACE = 1e5  # what hiding all that is counted in a place below a department costs beside any count
+_DEPARTMENT = 1e7  # what hiding a department costs
+_NOTHING_WIDER: WiderSums[Cell] = WiderSums()
 
 
 def suppress(
@@ -41,7 +59,7 @@ def suppress(
     opened: Collection[Cell] = frozenset(),
     known: Mapping[Cell, float] = NOTHING_KNOWN,
     grown_by_few: Collection[Cell] = frozenset(),
-    choices: Choices | None = None,
+    choices: PatternCache | None = None,
 ) -> frozenset[Cell]:
     """The cells to hide: small counts that are guarded, tables of one trait, those in `hidden_before`, and what all need.
 
@@ -51,25 +69,26 @@ def suppress(
     counts that former releases showed and that are not among these: whoever subtracts has them, unless the sums
     contradict them. Those `grown_by_few` are totals to which few were added, with all their tables: where traits link
     editions, they are hidden, zeros too, beside all that is hidden while totals are known, so that nobody sees of which
-    sex those added are. `choices` remembers what was chosen in components. Raises SumError where the counts contradict a
+    sex those added are. `choices` remembers the patterns of components. Raises SumError where the counts contradict a
     sum that the catalogue declares.
     """
     # They have no row in a release: no mark tells of them, not even of their zeros, and nothing is subtracted from them.
-    hidden = {cell for cell in counts if shown_as_one(cell, catalog)}
+    hidden = {cell for cell in counts if is_shown_as_one(cell, catalog)}
     if hidden:
         counts = {cell: value for cell, value in counts.items() if cell not in hidden}
     one_trait = of_one_trait(counts, catalog)
     hidden |= one_trait
     before: dict[Series, set[Cell]] = defaultdict(set)
     for cell in hidden_before:
-        if not shown_as_one(cell, catalog):
+        if not is_shown_as_one(cell, catalog):
             before[series_of(cell, catalog)].add(cell)
-    choices = choices or Choices()
+    choices = choices or PatternCache()
     traits = {series_of(cell, catalog) for cell in counts if cell.breakdown}
-    blocks, known_blocks = _blocks(counts, catalog, traits), _blocks(known, catalog, traits)
+    blocks = _divide_into_blocks(counts, catalog, traits)
+    known_blocks = _divide_into_blocks(known, catalog, traits)
     for name in sorted(blocks):
         choose = partial(
-            _chosen_together,
+            _choose_in_block,
             blocks[name],
             catalog,
             opened=opened,
@@ -84,7 +103,7 @@ def suppress(
     return frozenset(hidden)
 
 
-def _blocks(
+def _divide_into_blocks(
     counts: Mapping[Cell, float], catalog: Catalog, traits: Collection[Series]
 ) -> dict[tuple[Series, str], dict[Cell, float]]:
     """Counts that nothing ties to others: a series, or, where no trait links its editions, one edition of it."""
@@ -95,7 +114,7 @@ def _blocks(
     return blocks
 
 
-def _chosen_together(
+def _choose_in_block(
     counts: Mapping[Cell, float],
     catalog: Catalog,
     before: frozenset[Cell],
@@ -104,12 +123,12 @@ def _chosen_together(
     known: Mapping[Cell, float],
     one_trait: Collection[Cell],
     grown_by_few: Collection[Cell],
-    choices: Choices,
+    choices: PatternCache,
 ) -> set[Cell]:
     threshold = catalog.policy.small_count_below
     pairs = list(successions((cell for cell in {*counts, *before, *known} if cell.breakdown), catalog))
-    stays = {cell for cell in inherited(before, pairs) if cell not in opened}
-    relations, absent = with_absent(counts, stays, catalog, known=known)
+    stays = {cell for cell in add_later_cells(before, pairs) if cell not in opened}
+    relations, absent = find_absent_counts(counts, stays, catalog, known=known)
     known = {cell: absent.pop(cell) for cell in known if cell in absent}
     if known:
         counts, opened = {**counts, **known}, {*opened, *known}
@@ -119,14 +138,20 @@ def _chosen_together(
     def is_known(earlier: Cell, later: Cell) -> bool:
         return not bears_trait(earlier, catalog) and later not in grown_by_few
 
-    same = unchanged(linked, counts, relations, is_known=is_known)
+    same = find_unchanged(
+        [pair for pair in linked if pair[0].end == pair[1].end],
+        counts,
+        relations,
+        is_known=is_known,
+        move_to_edition=lambda total, part: total.in_edition(part.snapshot),
+    )
     shown = counts.keys() & opened
     totals = [cell for cell in counts if grown_by_few and not cell.breakdown]
     of_totals = chain(successions(totals, catalog), continuations(totals, catalog))
     rising = [
         (earlier, later) for earlier, later in chain(linked, of_totals) if counts[earlier] <= counts[later]
     ]
-    told = shown | inherited((cell for cell in shown if counts[cell] >= threshold), rising)
+    told = shown | add_later_cells((cell for cell in shown if counts[cell] >= threshold), rising)
     block = Block(
         counts,
         absent,
@@ -135,15 +160,15 @@ def _chosen_together(
         linked,
         same,
         shown,
-        told | inherited(shown, (pair for pair in linked if pair in same)),
+        told | add_later_cells(shown, (pair for pair in linked if pair in same)),
         frozenset(cell for cell in counts if cell in one_trait),
         frozenset(cell for cell in counts if not is_shown_at_this_scale(cell, catalog)),
         frozenset(grown_by_few),
     )
-    hidden, unmet = hidden_in(block, catalog, NOTHING_WIDER, choices=choices)
+    hidden, unmet = hide_in_block(block, catalog, _NOTHING_WIDER, choices=choices)
     if unmet:
-        near = block.near(unmet)
-        more = widenings(
+        near = block.cut_near(unmet)
+        more = propose_wider(
             {**near.counts, **near.absent},
             near.relations,
             unmet,
@@ -151,9 +176,200 @@ def _chosen_together(
             may_be=lambda cell: may_be_withheld(cell, near, catalog),
         )
         for wider in more:
-            hidden_more, unmet_more = hidden_in(near, catalog, wider, choices=choices)
+            hidden_more, unmet_more = hide_in_block(near, catalog, wider, choices=choices)
             if len(unmet_more) < len(unmet):
                 hidden, unmet = hidden - near.counts.keys() | hidden_more, unmet_more
             if not unmet:
                 break
     return hidden - known.keys()
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Counts that sums or editions tie, and that are chosen together.
+
+    With them come counts `absent` from the release, cells that stay hidden, and the editions linked. `unchanged`
+    are those linked to which visibly nobody was added. Those `opened` were shown before; `told` are they, the same
+    in later editions and, where they were large, whatever later editions say of them. In the tables of `one_trait`
+    all have the same, what is `unshown` has no row, and few were added to the totals of those `grown_by_few`: none
+    of it may be told, zeros either.
+    """
+
+    counts: Mapping[Cell, float]
+    absent: Mapping[Cell, float]
+    relations: Sequence[Relation[Cell]]
+    stays: frozenset[Cell]
+    linked: Sequence[tuple[Cell, Cell]]
+    unchanged: Collection[tuple[Cell, Cell]]
+    opened: Collection[Cell]
+    told: Collection[Cell]
+    one_trait: frozenset[Cell] = frozenset()
+    unshown: frozenset[Cell] = frozenset()
+    grown_by_few: frozenset[Cell] = frozenset()
+
+    def cut_near(self, cells: Collection[Cell]) -> Block:
+        """The part of these cells alone: nothing ties it to the rest, as no two counts of other days stand in a sum."""
+        part_of = _divide_time((cell.start, cell.end) for cell in (*self.counts, *self.absent, *self.stays))
+        wanted = {part_of[cell.start, cell.end] for cell in cells}
+
+        def is_in(cell: Cell) -> bool:
+            return part_of[cell.start, cell.end] in wanted
+
+        return Block(
+            {cell: value for cell, value in self.counts.items() if is_in(cell)},
+            {cell: value for cell, value in self.absent.items() if is_in(cell)},
+            [relation for relation in self.relations if is_in(relation.total)],
+            frozenset(filter(is_in, self.stays)),
+            [pair for pair in self.linked if is_in(pair[0])],
+            [pair for pair in self.unchanged if is_in(pair[0])],
+            self.opened,
+            self.told,
+            frozenset(filter(is_in, self.one_trait)),
+            frozenset(filter(is_in, self.unshown)),
+            frozenset(filter(is_in, self.grown_by_few)),
+        )
+
+
+def _divide_time(spans: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """The first day of the part that each span lies in: spans that overlap, directly or through others, are one part."""
+    first_days, began, end = dict[tuple[str, str], str](), "", ""
+    for span in sorted(set(spans)):
+        if span[0] > end:
+            began = span[0]
+        end = max(end, span[1])
+        first_days[span] = began
+    return first_days
+
+
+def may_be_withheld(cell: Cell, block: Block, catalog: Catalog) -> bool:
+    """Whether small counts of the cell are protected and it was not shown before, unless small.
+
+    A count that an earlier edition shows is that or more: where a whole did not grow, its mark would say nothing else.
+    """
+    is_small = 0 < block.counts.get(cell, 0) < catalog.policy.small_count_below
+    return is_guarded(cell, catalog) and (cell not in block.told or is_small)
+
+
+def hide_in_block(
+    block: Block, catalog: Catalog, wider: WiderSums[Cell], *, choices: PatternCache
+) -> tuple[set[Cell], set[Cell]]:
+    """The cells hidden where the sums of `wider` are withheld whole too, and the cells that this does not protect."""
+    threshold = catalog.policy.small_count_below
+    counts, absent, linked = block.counts, block.absent, block.linked
+    completed = {**counts, **absent} if absent else counts
+
+    def may_be(cell: Cell) -> bool:
+        return may_be_withheld(cell, block, catalog)
+
+    untold = _find_untold(block, completed, catalog, may_be)
+    withheld = withhold_sums(
+        completed,
+        block.relations,
+        threshold=threshold,
+        may_be=may_be,
+        linked=sorted(linked, key=lambda pair: pair[1].end),
+        find_total=lambda cell: cell.by(without_traits(cell.breakdown, catalog)),
+        wider=wider,
+        untold=untold,
+    )
+    tables = link_counts(
+        completed,
+        catalog,
+        relations=block.relations,
+        withheld=withheld,
+        grown=linked,
+        unchanged=block.unchanged,
+        absent=absent,
+        unshown=block.unshown,
+    )
+    number = {cell: place for place, group in enumerate(tables.cells) for cell in group}
+    sticky = [
+        (number[earlier], number[later])
+        for earlier, later in linked
+        if earlier.end == later.end
+        and earlier in number
+        and later in number
+        and number[earlier] != number[later]
+    ]
+    shown = {number[cell] for cell in number if cell in block.opened}
+    stays = {
+        cell
+        for cell in block.stays
+        if counts.get(cell) and not _is_shown_in_another(cell, tables.cells[number[cell]], block.opened)
+    }
+    stays |= wider.totals
+    levels = _set_levels(tables, sticky, block.told, threshold=threshold, shown=shown)
+    hidden = (
+        _find_implied(tables)
+        | levels.primary
+        | {number[cell] for cell in {*stays, *untold, *withheld.zeros} if cell in number}
+    )
+    chosen, unmet = hide_secondary_cells(
+        tables,
+        hidden - shown,
+        levels,
+        shown=shown,
+        totals={place for place, group in enumerate(tables.cells) if _has_bare_total(group, catalog)},
+        sticky=sticky,
+        cache=choices,
+    )
+    small = {cell for place in shown for cell in tables.cells[place] if _is_small(cell, counts, catalog)}
+    return (
+        stays.union(withheld.cells - absent.keys(), small, *(tables.cells[place] for place in chosen)),
+        {cell for place in unmet for cell in tables.cells[place]},
+    )
+
+
+def _set_levels(
+    tables: LinkedTables[Cell],
+    sticky: Sequence[tuple[int, int]],
+    told: Collection[Cell],
+    *,
+    threshold: int,
+    shown: Collection[int],
+) -> ProtectionLevels:
+    """A cell costs its value; one that would take later editions with it costs those too. What is known asks nothing."""
+    costs = [_find_cost(tables, place) for place in range(len(tables.cells))]
+    for earlier, later in reversed(sticky):
+        costs[earlier] += costs[later]
+    places = [place for place in range(len(tables.cells)) if place not in shown]
+    primary = frozenset(n for n in places if tables.guarded[n] and 0 < tables.values[n] < threshold)
+    judged = frozenset(
+        n for n in places if tables.guarded[n] and any(cell not in told for cell in tables.cells[n])
+    )
+    return ProtectionLevels(
+        threshold, primary, judged | primary, tables.grown, tuple(costs), dear=_WHOLE_PLACE
+    )
+
+
+def _find_cost(tables: LinkedTables[Cell], place: int) -> float:
+    dear = _DEPARTMENT if tables.reluctant[place] else _WHOLE_PLACE
+    bare = any(not cell.breakdown for cell in tables.cells[place])
+    return tables.values[place] * len(tables.cells[place]) + dear * (bare or tables.reluctant[place])
+
+
+def _has_bare_total(group: Iterable[Cell], catalog: Catalog) -> bool:
+    return any(not bears_trait(cell, catalog) for cell in group)
+
+
+def _find_untold(
+    block: Block, counts: Mapping[Cell, float], catalog: Catalog, may_be: Callable[[Cell], bool]
+) -> set[Cell]:
+    """What the policy leaves untold, zeros too, of all that can still be."""
+    rule = catalog.policy.one_trait_of_all
+    tables = add_zeros_above(block.one_trait, counts, block.relations, traits=rule.traits if rule else ())
+    return {cell for cell in tables | block.unshown if may_be(cell)} | block.grown_by_few
+
+
+def _is_shown_in_another(cell: Cell, equals: Iterable[Cell], opened: Collection[Cell]) -> bool:
+    """Whether another edition showed the same count, and both must be equal: a mark would tell the number."""
+    name = cell.in_edition("")
+    return any(other in opened and other.in_edition("") == name for other in equals)
+
+
+def _is_small(cell: Cell, counts: Mapping[Cell, float], catalog: Catalog) -> bool:
+    return is_guarded(cell, catalog) and 0 < counts[cell] < catalog.policy.small_count_below
+
+
+def _find_implied(tables: LinkedTables[Cell]) -> set[int]:
+    return {place for place, group in enumerate(tables.cells) if not group}

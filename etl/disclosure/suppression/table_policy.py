@@ -181,6 +181,11 @@ def of_one_trait(counts: Mapping[Cell, float], catalog: Catalog) -> set[Cell]:
     }
 
 
+def is_shown_as_one(cell: Cell, catalog: Catalog) -> bool:
+    """Whether the place is shown only together with others, so that its own count never leaves."""
+    return any(cell.territory in catalog.territories[group].members for group in catalog.policy.shown_as_one)
+
+
 def in_a_group(frame: pd.DataFrame, catalog: Catalog) -> pd.Series[bool]:
     """Which rows are of a place that is shown only as part of its group."""
     groups = [catalog.territories[code] for code in catalog.policy.shown_as_one]

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from etl.disclosure.cells import Cell
-from etl.disclosure.suppression.sums.absent_cells import with_absent
-from etl.disclosure.suppression.sums.relations import joint
+from etl.disclosure.suppression.linked_counts import find_absent_counts, link_counts
 from observatory.catalog import load_catalog
 
 CATALOG = load_catalog()
@@ -26,33 +25,33 @@ def counts_of(*, women_here: float, women_above: float) -> dict[Cell, float]:
 
 def test_the_part_that_alone_is_missing_is_what_both_of_its_sums_leave() -> None:
     counts = counts_of(women_here=3, women_above=9)
-    relations, absent = with_absent(counts, (), CATALOG)
+    relations, absent = find_absent_counts(counts, (), CATALOG)
     assert absent == {at(HERE, "sex:women"): 3.0}
-    model = joint(counts | absent, CATALOG, relations=relations, absent=absent)
+    model = link_counts(counts | absent, CATALOG, relations=relations, absent=absent)
     implied = [place for place, cells in enumerate(model.cells) if not cells]
     assert len(implied) == 1
     assert sum(implied[0] in dict(row) for row in model.rows) == 2
 
 
 def test_sums_that_leave_it_different_values_name_no_count() -> None:
-    assert with_absent(counts_of(women_here=3, women_above=11), (), CATALOG)[1] == {}
+    assert find_absent_counts(counts_of(women_here=3, women_above=11), (), CATALOG)[1] == {}
 
 
 def test_a_part_beside_one_that_has_no_count_is_not_known() -> None:
     counts = counts_of(women_here=3, women_above=9)
     hidden_before = {at(HERE, "sex:men"), at(BESIDE, "sex:women")}
     counts = {cell: value for cell, value in counts.items() if cell not in hidden_before}
-    assert with_absent(counts, hidden_before, CATALOG)[1] == {}
+    assert find_absent_counts(counts, hidden_before, CATALOG)[1] == {}
 
 
 def test_a_place_of_which_nothing_is_said_has_no_zero() -> None:
     """The counts of the district make up those of the province: the other districts have no tables."""
     counts = {at(place, sex): 7.0 for place in (HERE, ABOVE) for sex in ("sex:women", "sex:men")}
-    assert with_absent(counts, (), CATALOG)[1] == {}
+    assert find_absent_counts(counts, (), CATALOG)[1] == {}
 
 
 def test_the_few_people_of_a_place_without_a_row_are_a_count() -> None:
     """Two districts of one province, whose sums are not there, and a department above."""
     counts = {at(HERE): 1.0, at(BESIDE): 3.0, at("PE-1501"): 50.0, at("PE-15"): 54.0}
-    assert with_absent(counts, (), CATALOG)[1] == {at(ABOVE): 4.0}
-    assert with_absent(counts | {at(BESIDE): 4.0, at("PE-15"): 55.0}, (), CATALOG)[1] == {}
+    assert find_absent_counts(counts, (), CATALOG)[1] == {at(ABOVE): 4.0}
+    assert find_absent_counts(counts | {at(BESIDE): 4.0, at("PE-15"): 55.0}, (), CATALOG)[1] == {}

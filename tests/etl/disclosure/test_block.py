@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from etl.disclosure.cells import Cell
+from etl.disclosure.engine.secondary.withheld_sums import WiderSums
 from etl.disclosure.suppression import suppress as choice
-from etl.disclosure.suppression.block import Block, may_be_withheld
-from etl.disclosure.suppression.withholding import Wider
+from etl.disclosure.suppression.suppress import Block, may_be_withheld
 from observatory.catalog import Catalog, load_catalog
 
 CATALOG = load_catalog()
@@ -27,7 +27,7 @@ def test_the_part_of_a_year_has_its_months_and_the_spans_that_overlap_it_and_no_
     month, quarter = of_days("2022-03-01", "2022-03-31"), of_days("2022-10-01", "2022-12-31")
     season, next_month = of_days("2022-12-01", "2023-02-28"), of_days("2023-01-01", "2023-01-31")
     before, after = of_days("2021-01-01", "2021-12-31"), of_days("2023-03-01", "2023-12-31")
-    near = block_of(dict.fromkeys((YEAR, month, quarter, season, next_month, before, after), 9.0)).near(
+    near = block_of(dict.fromkeys((YEAR, month, quarter, season, next_month, before, after), 9.0)).cut_near(
         {month}
     )
     assert near.counts.keys() == {YEAR, month, quarter, season, next_month}
@@ -41,11 +41,13 @@ def test_a_later_edition_withholds_no_large_count_that_an_earlier_one_shows(
 ) -> None:
     asked: list[bool] = []
 
-    def watched(block: Block, catalog: Catalog, wider: Wider, **named: object) -> tuple[set[Cell], set[Cell]]:
+    def watched(
+        block: Block, catalog: Catalog, wider: WiderSums, **named: object
+    ) -> tuple[set[Cell], set[Cell]]:
         asked.append(may_be_withheld(LATER, block, catalog))
         return set(), set()
 
-    monkeypatch.setattr(choice, "hidden_in", watched)
+    monkeypatch.setattr(choice, "hide_in_block", watched)
     choice.suppress({YEAR: first, LATER: second}, CATALOG, opened={YEAR})
     assert asked == [withheld]
 
@@ -62,8 +64,8 @@ def test_what_is_withheld_more_widely_changes_nothing_of_other_years(monkeypatch
         parts.append(set(block.counts))
         return next(answers)
 
-    monkeypatch.setattr(choice, "hidden_in", answered)
-    monkeypatch.setattr(choice, "widenings", lambda *rest, **named: iter([Wider()]))
+    monkeypatch.setattr(choice, "hide_in_block", answered)
+    monkeypatch.setattr(choice, "propose_wider", lambda *rest, **named: iter([WiderSums()]))
     hidden = choice.suppress({YEAR: 25.0, zero: 0.0, total: 25.0, other: 7.0}, CATALOG)
     assert parts == [{YEAR, zero, total, other}, {YEAR, zero, total}]
     assert hidden == {total, zero, other}

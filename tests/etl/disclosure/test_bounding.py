@@ -10,13 +10,13 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from etl.disclosure.audit.bounding import Contradiction, Insider, Sight, bounds
 from etl.disclosure.audit.edition_pairs import named_growth, successions
 from etl.disclosure.audit.knowledge import learn
 from etl.disclosure.audit.sums import sums
-from etl.disclosure.audit.ties import tie
-from etl.disclosure.bounds import Interval
+from etl.disclosure.audit.ties import tie_unknowns
 from etl.disclosure.cells import Cell
+from etl.disclosure.engine.audit.attackers import AttackerView, Contradiction, Insider, bound_cells
+from etl.disclosure.engine.audit.intervals import Interval
 from observatory.catalog import load_catalog
 from observatory.store.reading.disclosed import Fact
 from tests.sampling import sample
@@ -49,9 +49,11 @@ def intervals_left(
     """The values left to every hidden cell and to every count that no row names; the marks of `telling` say 1."""
     knowledge = learn(rows, CATALOG)
     all_sums = list(sums([*knowledge.published, *knowledge.hidden], CATALOG))
-    tied = tie(knowledge, all_sums, list(successions(knowledge, CATALOG)))
+    unknown = tie_unknowns(knowledge, all_sums, list(successions(knowledge, CATALOG)))
     intervals: dict[Cell, Interval] = {}
-    for part in bounds(tied, Sight(knowledge.hidden, 5, tied.implied, insider=insider, marked=telling)):
+    for part in bound_cells(
+        unknown, AttackerView(knowledge.hidden, 5, unknown.implied, insider=insider, marked=telling)
+    ):
         assert not isinstance(part, Contradiction)
         intervals |= part
     return intervals

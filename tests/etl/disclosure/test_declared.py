@@ -7,8 +7,8 @@ from collections.abc import Iterable
 import pytest
 
 from etl.disclosure.cells import Cell
-from etl.disclosure.suppression.sums.declared_sums import declared
-from etl.disclosure.suppression.sums.relations import SumError, joint
+from etl.disclosure.suppression.declared_sums import find_relations
+from etl.disclosure.suppression.linked_counts import SumError, link_counts
 from observatory.catalog import load_catalog
 
 CATALOG = load_catalog()
@@ -22,7 +22,7 @@ def at(territory: str = "PE-150112", breakdown: str = "", **days: str) -> Cell:
 def sums(cells: Iterable[Cell]) -> dict[tuple[str, Cell], tuple[set[Cell], bool]]:
     return {
         (relation.kind, relation.total): (set(relation.parts), relation.complete)
-        for relation in declared(cells, CATALOG)
+        for relation in find_relations(cells, CATALOG)
     }
 
 
@@ -40,7 +40,7 @@ def test_the_forms_of_a_centre_add_up_by_what_the_catalogue_says_of_its_cases() 
 
 def test_ages_are_added_within_one_scheme() -> None:
     old = {at(breakdown=f"age:{age}") for age in ("0-5", "6-11", "12-17", "18-29", "30-59", "60+")}
-    relations = list(declared({BASE, *old, at(breakdown="age:18-25")}, CATALOG))
+    relations = list(find_relations({BASE, *old, at(breakdown="age:18-25")}, CATALOG))
     assert [(set(relation.parts), relation.complete) for relation in relations] == [
         (old, True),
         ({at(breakdown="age:18-25")}, False),
@@ -71,7 +71,7 @@ def test_a_group_stands_in_its_province_for_the_members_that_have_no_count() -> 
     assert sums({group, *members})["place", group] == (set(members), True)
     relations = [
         relation
-        for relation in declared({group, province, outside, members[0]}, CATALOG)
+        for relation in find_relations({group, province, outside, members[0]}, CATALOG)
         if relation.total == province
     ]
     assert {frozenset(relation.parts) for relation in relations} == {
@@ -103,11 +103,11 @@ def test_a_part_of_a_year_leaves_the_rest_of_it() -> None:
 )
 def test_a_sum_that_does_not_hold_stops_the_build_and_names_the_cell(counts: dict[Cell, float]) -> None:
     with pytest.raises(SumError, match=r"cem_cases PE-15\d+ 2023-01-01/2023-12-31 total"):
-        joint(counts, CATALOG)
+        link_counts(counts, CATALOG)
 
 
 def test_what_a_whole_leaves_is_a_count_though_no_cell_holds_it() -> None:
-    model = joint({BASE: 60.0, at(breakdown="sex:women"): 57.0}, CATALOG)
+    model = link_counts({BASE: 60.0, at(breakdown="sex:women"): 57.0}, CATALOG)
     assert [(group, value) for group, value in zip(model.cells, model.values, strict=True) if not group] == [
         ((), 3.0)
     ]
@@ -118,7 +118,7 @@ def test_a_district_with_one_centre_is_that_centre() -> None:
         BASE: 60.0, at(breakdown="centre:A"): 60.0, at(breakdown="sex:women"): 57.0, at(breakdown="sex:men"): 3.0,
         at(breakdown="centre:A;sex:women"): 57.0, at(breakdown="centre:A;sex:men"): 3.0,
     }  # fmt: skip
-    assert len(joint(counts, CATALOG).cells) == 3
+    assert len(link_counts(counts, CATALOG).cells) == 3
 
 
 def test_a_sum_that_is_not_in_the_release_ties_the_tables_that_share_it() -> None:
@@ -126,5 +126,5 @@ def test_a_sum_that_is_not_in_the_release_ties_the_tables_that_share_it() -> Non
     forms = {
         at(breakdown=f"form:{form}"): 15.0 for form in ("psychological", "physical", "sexual", "economic")
     }
-    assert len(joint({**sexes, **forms}, CATALOG).rows) == 2
-    assert not joint(sexes, CATALOG).rows
+    assert len(link_counts({**sexes, **forms}, CATALOG).rows) == 2
+    assert not link_counts(sexes, CATALOG).rows

@@ -10,8 +10,8 @@ import pytest
 from bench.disclosure import published
 from etl.disclosure.audit import declared_rules, giveaways
 from etl.disclosure.audit.attack import attack
-from etl.disclosure.audit.bounding import Insider
 from etl.disclosure.cells import Cell
+from etl.disclosure.engine.audit.attackers import Insider
 from etl.disclosure.suppression import protected_frames, table_policy
 from etl.disclosure.suppression.suppress import suppress
 from observatory.catalog import Catalog

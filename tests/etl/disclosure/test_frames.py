@@ -13,8 +13,8 @@ from etl.disclosure.audit.attack import attack
 from etl.disclosure.cells import Cell
 from etl.disclosure.frame_cells import cells_of
 from etl.disclosure.suppression.former_cells import Remembered
+from etl.disclosure.suppression.linked_counts import SumError
 from etl.disclosure.suppression.protected_frames import choose
-from etl.disclosure.suppression.sums.relations import SumError
 from etl.publishing.derive import add_sums
 from observatory.catalog import load_catalog
 from observatory.store.reading.disclosed import Fact

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from etl.disclosure.audit.bounding import Insider
 from etl.disclosure.audit.former_releases import Former
 from etl.disclosure.audit.gate import AttackedError, refuse_if_broken
 from etl.disclosure.cells import Cell
+from etl.disclosure.engine.audit.attackers import Insider
 from observatory.catalog import Catalog
 from observatory.store.errors import NoReleaseError
 from observatory.store.private.workspace import OBSERVED, Loading

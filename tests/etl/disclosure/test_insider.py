@@ -10,10 +10,10 @@ import pytest
 from etl import attack_command
 from etl.attack_command import attack_release
 from etl.disclosure.audit.attack import attack
-from etl.disclosure.audit.bounding import Insider
 from etl.disclosure.audit.giveaways import MONTH_APART
 from etl.disclosure.audit.insider import insider_of
 from etl.disclosure.cells import Cell
+from etl.disclosure.engine.audit.attackers import Insider
 from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.model import Snapshot, months_of

@@ -16,8 +16,8 @@ from etl.disclosure.audit.former_releases import Former
 from etl.disclosure.audit.gate import AttackedError, refuse_if_broken
 from etl.disclosure.audit.giveaways import Weakness
 from etl.disclosure.audit.known_since import attack_with_all, indicators_beside, mark_of
-from etl.disclosure.bounds import Interval
 from etl.disclosure.cells import Cell
+from etl.disclosure.engine.audit.intervals import Interval
 from etl.disclosure.ledger_counts import to_remember
 from observatory.catalog import Catalog
 from observatory.model import KnownSince

@@ -11,9 +11,9 @@ import pytest
 
 from bench.disclosure import published
 from etl.disclosure.audit.attack import attack_as
-from etl.disclosure.audit.bounding import Insider, Sight
-from etl.disclosure.bounds import Interval
 from etl.disclosure.cells import Cell
+from etl.disclosure.engine.audit.attackers import AttackerView, Insider
+from etl.disclosure.engine.audit.intervals import Interval
 from observatory.catalog import load_catalog
 from tests.sampling import sample
 
@@ -71,57 +71,62 @@ INSIDER = Insider(frozenset({CELL}))
 
 
 @pytest.mark.parametrize(
-    ("sight", "known", "within", "settled"),
+    ("view", "known", "within", "settled"),
     [
-        (Sight({CELL}, 5), (1, 4), (1, 99), True),
-        (Sight({CELL}, 5), (2, 4), (1, 99), False),  # three values are too few
-        (Sight({CELL}, 5), (4, 9), (1, 99), False),  # it may yet be that 4 alone of the small ones is left
-        (Sight({CELL}, 5), (4, 9), (4, 99), False),
-        (Sight({CELL}, 5), (5, 9), (5, 99), True),
-        (Sight({CELL}, 5, known_before={CELL: 7}), (7, 8), (7, 99), True),
+        (AttackerView({CELL}, 5), (1, 4), (1, 99), True),
+        (AttackerView({CELL}, 5), (2, 4), (1, 99), False),  # three values are too few
         (
-            Sight({CELL}, 5, known_before={CELL: 7}),
+            AttackerView({CELL}, 5),
+            (4, 9),
+            (1, 99),
+            False,
+        ),  # it may yet be that 4 alone of the small ones is left
+        (AttackerView({CELL}, 5), (4, 9), (4, 99), False),
+        (AttackerView({CELL}, 5), (5, 9), (5, 99), True),
+        (AttackerView({CELL}, 5, known_before={CELL: 7}), (7, 8), (7, 99), True),
+        (
+            AttackerView({CELL}, 5, known_before={CELL: 7}),
             (7, 8),
             (6, 99),
             False,
         ),  # nothing says that it did not fall
-        (Sight({CELL}, 5, most={CELL: 2}), (0, 2), (0, 2), True),
-        (Sight({CELL}, 5, most={CELL: 2}), (0, 1), (0, 2), False),
-        (Sight({CELL}, 5, insider=INSIDER, most={CELL: 2}), (0, 2), (0, 2), True),
-        (Sight({CELL}, 5, insider=INSIDER, most={CELL: 2}), (0, 1), (0, 2), False),
-        (Sight({CELL}, 5, insider=INSIDER), (1, 4), (1, 4), True),
-        (Sight({CELL}, 5, insider=INSIDER), (1, 3), (1, 4), False),
-        (Sight({CELL}, 5, insider=INSIDER), (2, 4), (1, 4), False),
-        (Sight((), 5, implied={CELL}), (3, 3), (0, 99), False),
-        (Sight((), 5, implied={CELL}), (0, 1), (0, 99), True),
-        (Sight({CELL}, 5), (0, 0), (0, 99), False),
+        (AttackerView({CELL}, 5, most={CELL: 2}), (0, 2), (0, 2), True),
+        (AttackerView({CELL}, 5, most={CELL: 2}), (0, 1), (0, 2), False),
+        (AttackerView({CELL}, 5, insider=INSIDER, most={CELL: 2}), (0, 2), (0, 2), True),
+        (AttackerView({CELL}, 5, insider=INSIDER, most={CELL: 2}), (0, 1), (0, 2), False),
+        (AttackerView({CELL}, 5, insider=INSIDER), (1, 4), (1, 4), True),
+        (AttackerView({CELL}, 5, insider=INSIDER), (1, 3), (1, 4), False),
+        (AttackerView({CELL}, 5, insider=INSIDER), (2, 4), (1, 4), False),
+        (AttackerView((), 5, implied={CELL}), (3, 3), (0, 99), False),
+        (AttackerView((), 5, implied={CELL}), (0, 1), (0, 99), True),
+        (AttackerView({CELL}, 5), (0, 0), (0, 99), False),
     ],
 )
 def test_a_cell_is_settled_only_where_nothing_that_it_can_be_besides_would_put_it_below(
-    sight: Sight, known: tuple[int, int], within: tuple[int, int], settled: bool
+    view: AttackerView, known: tuple[int, int], within: tuple[int, int], settled: bool
 ) -> None:
-    assert sight.is_settled(CELL, Interval(*known), Interval(*within)) is settled
+    assert view.is_settled(CELL, Interval(*known), Interval(*within)) is settled
 
 
 @pytest.mark.parametrize(
-    ("sight", "interval", "below"),
+    ("view", "interval", "below"),
     [
-        (Sight({CELL}, 5, known_before={CELL: 7}), (7, 7), False),  # not small before, and no less now
-        (Sight({CELL}, 5, known_before={CELL: 7}), (5, 7), True),
-        (Sight({CELL}, 5, most={CELL: 2}), (0, 2), False),
-        (Sight({CELL}, 5, most={CELL: 2}), (0, 1), True),
-        (Sight({CELL}, 5, most={CELL: 9}), (0, 2), True),
-        (Sight({CELL}, 5, insider=INSIDER, most={CELL: 2}), (0, 2), False),
-        (Sight({CELL}, 5, insider=INSIDER, most={CELL: 2}), (2, 2), True),
+        (AttackerView({CELL}, 5, known_before={CELL: 7}), (7, 7), False),  # not small before, and no less now
+        (AttackerView({CELL}, 5, known_before={CELL: 7}), (5, 7), True),
+        (AttackerView({CELL}, 5, most={CELL: 2}), (0, 2), False),
+        (AttackerView({CELL}, 5, most={CELL: 2}), (0, 1), True),
+        (AttackerView({CELL}, 5, most={CELL: 9}), (0, 2), True),
+        (AttackerView({CELL}, 5, insider=INSIDER, most={CELL: 2}), (0, 2), False),
+        (AttackerView({CELL}, 5, insider=INSIDER, most={CELL: 2}), (2, 2), True),
     ],
 )  # fmt: skip
 def test_of_a_later_edition_no_more_is_asked_than_an_earlier_one_leaves(
-    sight: Sight, interval: tuple[int, int], below: bool
+    view: AttackerView, interval: tuple[int, int], below: bool
 ) -> None:
-    assert sight.is_below_policy(CELL, Interval(*interval)) is below
+    assert view.is_unprotected(CELL, Interval(*interval)) is below
 
 
 def test_nobody_can_tell_by_its_mark_whether_a_count_is_small_that_was_hidden_before() -> None:
-    told = Sight({CELL}, 5, insider=INSIDER, marked={CELL})
-    assert told.span(CELL) == (1, 4)
-    assert replace(told, unsized={CELL}).span(CELL) == (1, math.inf)
+    told = AttackerView({CELL}, 5, insider=INSIDER, marked={CELL})
+    assert told.find_range(CELL) == (1, 4)
+    assert replace(told, unsized={CELL}).find_range(CELL) == (1, math.inf)

@@ -11,15 +11,15 @@ from hypothesis import given, settings
 from bench.disclosure import published
 from etl.disclosure.audit.attack import attack
 from etl.disclosure.audit.edition_pairs import successions as links
-from etl.disclosure.audit.elimination import reduced
 from etl.disclosure.audit.knowledge import learn
 from etl.disclosure.audit.sums import sums
-from etl.disclosure.audit.ties import tie
+from etl.disclosure.audit.ties import tie_unknowns
 from etl.disclosure.cells import Cell
-from etl.disclosure.suppression.component import Choices
+from etl.disclosure.engine.audit.presolve import presolve
+from etl.disclosure.engine.secondary.components import PatternCache
+from etl.disclosure.engine.secondary.linked_tables import find_unchanged, merge_equal_counts
+from etl.disclosure.suppression.declared_sums import find_relations
 from etl.disclosure.suppression.edition_cells import successions
-from etl.disclosure.suppression.sums.declared_sums import declared
-from etl.disclosure.suppression.sums.equal_counts import leaders, unchanged
 from etl.disclosure.suppression.suppress import suppress
 from observatory.catalog import load_catalog
 from observatory.store.reading.disclosed import Fact
@@ -49,10 +49,11 @@ def unchanged_in(counts: Counts, *, of_wide: bool = True, bare: bool = True) -> 
     Without `bare`, totals without a trait are not known.
     """
     pairs = list(successions(counts, CATALOG))
-    still = unchanged(
-        pairs,
+    still = find_unchanged(
+        [pair for pair in pairs if pair[0].end == pair[1].end],
         counts,
-        list(declared(counts, CATALOG)),
+        list(find_relations(counts, CATALOG)),
+        move_to_edition=lambda total, part: total.in_edition(part.snapshot),
         is_known=lambda cell, _: of_wide and is_wide(cell) and (bare or cell.breakdown != ""),
     )
     assert all(later._replace(snapshot=earlier.snapshot) == earlier for earlier, later in still)
@@ -65,7 +66,7 @@ def test_it_is_hidden_alike_and_not_asked_about(case: Case) -> None:
     """What the former release showed is shown, totals too. Where all cells are at hand, no component is looked at."""
     counts = case.counts()
     before = suppress(counts, CATALOG)
-    choices = Choices()
+    choices = PatternCache()
     hidden = suppress(
         {**counts, **edition(LATER, counts)},
         CATALOG,
@@ -86,7 +87,7 @@ def test_a_year_that_grew_is_asked_about_and_protected_with_what_was_added() -> 
     grown = Case(((21, 12), (19, 9), (9, 9), LARGE), frozenset()).counts()
     before = suppress(GROWING, CATALOG)
     counts = {**GROWING, **edition(LATER, grown)}
-    choices = Choices()
+    choices = PatternCache()
     hidden = suppress(counts, CATALOG, hidden_before=before, opened=GROWING.keys() - before, choices=choices)
     assert choices.used
     assert again(before) <= hidden
@@ -116,11 +117,11 @@ def rows_asked_about(facts: list[Fact]) -> int:
     """How many relations are left of the marked cells once all is taken out that follows by itself."""
     knowledge = learn(facts, CATALOG)
     all_sums = list(sums([*knowledge.published, *knowledge.hidden], CATALOG))
-    tied = tie(knowledge, all_sums, list(links(knowledge, CATALOG)))
-    ranges = dict.fromkeys(tied.numbers.values(), (1.0, math.inf))
-    growths = (number for cell, number in tied.numbers.items() if cell in tied.implied)
+    unknown = tie_unknowns(knowledge, all_sums, list(links(knowledge, CATALOG)))
+    ranges = dict.fromkeys(unknown.numbers.values(), (1.0, math.inf))
+    growths = (number for cell, number in unknown.numbers.items() if cell in unknown.implied)
     ranges.update(dict.fromkeys(growths, (0.0, math.inf)))
-    return len(reduced(ranges, tied.rows, needed=tied.numbers.values()).rows)
+    return len(presolve(ranges, unknown.constraints, needed=unknown.numbers.values()).constraints)
 
 
 def test_a_zero_shown_once_is_told_in_the_edition_that_repeats_it() -> None:
@@ -194,7 +195,7 @@ def test_counts_that_are_made_one_are_equal_in_every_table_that_the_rows_allow()
                 rows.append((total, chance.choice(rows)[1]))  # another whole of the same parts
             else:
                 rows.append((total, tuple(sorted(chance.sample(range(total), chance.randint(1, 3))))))
-        leader = leaders(size, rows)
+        leader = merge_equal_counts(size, rows)
         for _ in range(20):
             values = [float(chance.randint(0, 9)) for _ in range(4)]
             for total, parts in rows:
@@ -207,5 +208,5 @@ def test_counts_that_are_made_one_are_equal_in_every_table_that_the_rows_allow()
 
 def test_what_equal_wholes_leave_beside_the_same_parts_is_one() -> None:
     one_row, other = (0, (1, 2)), (3, (1, 4))
-    assert leaders(5, [one_row, other]) == [0, 1, 2, 3, 4]
-    assert leaders(5, [one_row, other, (3, (0,))]) == [0, 1, 2, 0, 2]
+    assert merge_equal_counts(5, [one_row, other]) == [0, 1, 2, 3, 4]
+    assert merge_equal_counts(5, [one_row, other, (3, (0,))]) == [0, 1, 2, 0, 2]

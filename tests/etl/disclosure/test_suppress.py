@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bench.disclosure import published
 from etl.disclosure.audit.attack import attack
 from etl.disclosure.cells import Cell
-from etl.disclosure.suppression import component
+from etl.disclosure.engine.secondary import components
 from etl.disclosure.suppression.suppress import suppress
 from observatory.catalog import load_catalog
 from observatory.store.reading.disclosed import Fact
@@ -145,7 +145,7 @@ def test_counts_that_were_all_published_are_not_chosen_among_again(numbers: list
     """Each is shown or hidden already: no table is searched for, and the pattern is the one that stands."""
     counts = tables(numbers)
     hidden = suppress(counts, CATALOG)
-    with patch.object(component, "_fingerprint", side_effect=AssertionError("asked again")):
+    with patch.object(components, "_hash_task", side_effect=AssertionError("asked again")):
         again = suppress(counts, CATALOG, hidden_before=hidden, opened=counts.keys() - hidden)
     assert again == hidden
 

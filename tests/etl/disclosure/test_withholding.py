@@ -14,9 +14,10 @@ from etl.disclosure.audit.knowledge import learn
 from etl.disclosure.audit.silent_marks import silent_marks, withheld_months
 from etl.disclosure.audit.sums import sums
 from etl.disclosure.cells import Cell
-from etl.disclosure.suppression.sums.declared_sums import declared
+from etl.disclosure.engine.secondary.linked_tables import WithheldCells
+from etl.disclosure.engine.secondary.withheld_sums import withhold_sums
+from etl.disclosure.suppression.declared_sums import find_relations
 from etl.disclosure.suppression.suppress import suppress
-from etl.disclosure.suppression.withholding import Withheld, withheld_whole
 from observatory.catalog import load_catalog
 
 CATALOG = load_catalog()
@@ -42,11 +43,12 @@ def table(economic: tuple[int, ...], *, others: int = 40) -> dict[Cell, float]:
     return counts
 
 
-def withheld(counts: dict[Cell, float], opened: frozenset[Cell] = frozenset()) -> Withheld:
-    return withheld_whole(
+def withheld(counts: dict[Cell, float], opened: frozenset[Cell] = frozenset()) -> WithheldCells:
+    return withhold_sums(
         counts,
-        list(declared(counts, CATALOG)),
+        list(find_relations(counts, CATALOG)),
         threshold=5,
+        find_total=lambda cell: cell.by(""),
         may_be=lambda cell: CATALOG.territories[cell.territory].is_local and cell not in opened,
     )
 
@@ -68,13 +70,13 @@ def test_the_parts_of_a_small_whole_are_withheld_with_their_zeros() -> None:
 
 
 def test_a_whole_with_one_live_part_or_a_large_one_is_not_withheld() -> None:
-    assert withheld(table((2, 0, 0))) == Withheld()
-    assert withheld(table((2, 1, 5))) == Withheld()
+    assert withheld(table((2, 0, 0))) == WithheldCells()
+    assert withheld(table((2, 1, 5))) == WithheldCells()
 
 
 def test_parts_that_can_each_be_any_small_value_are_not_withheld() -> None:
     """Three parts of seven may each be 1 to 4; three of five may not, nor three of ten."""
-    assert withheld(table((2, 2, 3))) == Withheld()
+    assert withheld(table((2, 2, 3))) == WithheldCells()
     assert withheld(table((2, 2, 1))).cells
     assert withheld(table((4, 4, 2))).cells
 
@@ -86,7 +88,7 @@ def test_where_one_part_less_could_not_make_the_whole_a_mark_still_says_that_som
 
 
 def test_what_was_shown_before_keeps_a_sum_from_being_withheld() -> None:
-    assert withheld(table((2, 1, 0)), frozenset([at("PE-0103", "economic")])) == Withheld()
+    assert withheld(table((2, 1, 0)), frozenset([at("PE-0103", "economic")])) == WithheldCells()
 
 
 def test_a_zero_that_a_shown_whole_gives_is_no_unknown() -> None:

@@ -1,0 +1,202 @@
+"""The interval of each count under linear constraints: by linear programs, then in whole numbers where it is narrow.
+
+An attacker who solves, for each hidden count, the least and the greatest value that agree with all that is published
+has its disclosure interval (Fischetti and Salazar, Management Science 47, 2001; Hundepool et al. 2012, chapter 4).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from enum import Enum
+from typing import NamedTuple
+
+import highspy
+import numpy as np
+
+from etl.disclosure.engine.linear import Constraint, make_primal_solver, make_solver
+
+_EPSILON = 1e-6
+Span = tuple[float, float]
+
+
+class Infeasibility(Enum):
+    """What is seen of figures that contradict each other."""
+
+    NO_COUNTS = "no counts satisfy the constraints"
+    NO_WHOLE_COUNTS = "no whole counts satisfy the constraints"
+    BROKEN_SUM = "a total is not the sum of its parts"
+
+
+class InfeasibleError(Exception):
+    """No counts at all satisfy the constraints: the published figures contradict each other."""
+
+    def __init__(self, reason: Infeasibility) -> None:
+        self.reason = reason
+        super().__init__(reason.value)
+
+
+class SolverError(Exception):
+    """The solver stopped without an answer."""
+
+
+class Interval(NamedTuple):
+    """The least and the greatest whole number a count can be; `high` may be infinite."""
+
+    low: float
+    high: float
+
+    @property
+    def width(self) -> float:
+        """How many units lie between the ends."""
+        return self.high - self.low
+
+
+def is_never_enough(known: Interval, within: Interval) -> bool:
+    """The rule of an audit in full: every interval is solved to its ends."""
+    del known, within
+    return False
+
+
+class IntervalSolver:
+    """Finds the intervals of the counts of one component. Raises InfeasibleError where nothing fits.
+
+    `ranges` is what is known of each count before any constraint is used. Every table of whole numbers that a question
+    brings to light is remembered: where it already shows a count at the end of its range, or at the end that the linear
+    program allows, no further question is needed.
+    """
+
+    def __init__(self, ranges: Mapping[int, Span], constraints: Iterable[Constraint]) -> None:
+        self._column = {count: place for place, count in enumerate(sorted(ranges))}
+        self._spans = [ranges[count] for count in self._column]
+        self._constraints = list(constraints)
+        self._linear = self._make_solver(integral=False)
+        self._integer: _Solver | None = None
+        size = len(self._column)
+        self._minima, self._maxima = np.full(size, math.inf), np.full(size, -math.inf)
+        if math.isnan(self._minimize(self._linear, 0, 0.0)):
+            raise InfeasibleError(Infeasibility.NO_COUNTS)
+
+    def find_interval(
+        self,
+        count: int,
+        *,
+        whole_below: float,
+        is_enough: Callable[[Interval, Interval], bool] = is_never_enough,
+    ) -> Interval:
+        """The interval of one count, solved in whole numbers where the linear one is narrower than `whole_below`.
+
+        `is_enough(known, within)` may end the search early: whole tables are known in which the count has both ends of
+        `known`, and it lies `within`; where that is enough, `known` is the answer.
+        """
+        place = self._column[count]
+        low, high = self._spans[place]
+        if is_enough(self._known(place), Interval(low, high)):
+            return self._known(place)
+        low = self._linear_low(place)
+        if is_enough(self._known(place), Interval(low, high)):
+            return self._known(place)
+        linear = Interval(low, self._linear_high(place))
+        if linear.width >= whole_below or linear == self._known(place):
+            return linear
+        if is_enough(self._known(place), linear):
+            return self._known(place)
+        if self._integer is None:
+            self._integer = self._make_solver(integral=True)
+        low, high = self._minimize(self._integer, place, 1.0), -self._minimize(self._integer, place, -1.0)
+        if math.isnan(low) or math.isnan(high):
+            raise InfeasibleError(Infeasibility.NO_WHOLE_COUNTS)
+        return Interval(round(low), high if math.isinf(high) else round(high))
+
+    def find_linear_interval(self, count: int) -> Interval:
+        """The interval of a count that need not be whole, drawn in to the whole numbers in it."""
+        place = self._column[count]
+        return Interval(self._linear_low(place), self._linear_high(place))
+
+    def _known(self, place: int) -> Interval:
+        """From the least to the greatest that the count is in a table of whole numbers found so far."""
+        return Interval(float(self._minima[place]), float(self._maxima[place]))
+
+    def _linear_low(self, place: int) -> float:
+        low, _ = self._spans[place]
+        if self._minima[place] == low:
+            return low
+        return math.ceil(self._minimize(self._linear, place, 1.0) - _EPSILON)
+
+    def _linear_high(self, place: int) -> float:
+        _, high = self._spans[place]
+        if self._maxima[place] == high:
+            return high
+        high = -self._minimize(self._linear, place, -1.0)
+        return high if math.isinf(high) else math.floor(high + _EPSILON)
+
+    def _make_solver(self, *, integral: bool) -> _Solver:
+        size, constraints = len(self._column), self._constraints
+        program = highspy.HighsLp()
+        program.num_col_, program.num_row_, program.col_cost_ = size, len(constraints), np.zeros(size)
+        program.col_lower_, program.col_upper_ = np.array(self._spans, dtype=float).T
+        program.row_lower_ = np.array([row.low for row in constraints], dtype=float)
+        program.row_upper_ = np.array([row.high for row in constraints], dtype=float)
+        entries = [(self._column[count], weight) for row in constraints for count, weight in row.weights]
+        program.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        program.a_matrix_.start_ = np.cumsum([0, *(len(row.weights) for row in constraints)])
+        program.a_matrix_.index_ = np.array([place for place, _ in entries], dtype=np.int32)
+        program.a_matrix_.value_ = np.array([weight for _, weight in entries], dtype=float)
+        if integral:
+            program.integrality_ = [highspy.HighsVarType.kInteger] * size
+        solver = _Solver(make_solver() if integral else make_primal_solver())
+        solver.highs.passModel(program)
+        return solver
+
+    def _minimize(self, solver: _Solver, place: int, cost: float) -> float:
+        """The least of cost x count; the table that has it is remembered if all of it is whole."""
+        best = solver.minimize(place, cost)
+        if not math.isinf(best) and not math.isnan(best):
+            table = np.asarray(solver.table)
+            rounded = np.rint(table)
+            if np.abs(table - rounded).max() < _EPSILON:
+                np.minimum(self._minima, rounded, out=self._minima)
+                np.maximum(self._maxima, rounded, out=self._maxima)
+        return best
+
+
+class _Solver:
+    """HiGHS, which minimises one count after another, each time from its last solution."""
+
+    def __init__(self, highs: highspy.Highs) -> None:
+        self.highs = highs
+        self.table: Sequence[float] = ()
+
+    def minimize(self, place: int, cost: float) -> float:
+        """The least of cost x count; minus infinity where it has no end, NaN where nothing fits."""
+        self.highs.changeColCost(place, cost)
+        self._run()
+        status, best = self.highs.getModelStatus(), self.highs.getObjectiveValue()
+        if status == highspy.HighsModelStatus.kOptimal:
+            self.table = self.highs.getSolution().col_value
+        self.highs.changeColCost(place, 0.0)  # after the answer is read: a change forgets it
+        endless = (highspy.HighsModelStatus.kUnbounded, highspy.HighsModelStatus.kUnboundedOrInfeasible)
+        if status == highspy.HighsModelStatus.kOptimal:
+            return float(best)
+        if status == highspy.HighsModelStatus.kInfeasible:
+            return math.nan
+        if status in endless and cost:
+            return -math.inf
+        raise SolverError(str(status))
+
+    def _run(self) -> None:
+        """Solve from where the last question ended; from scratch, then without presolve, where that gives nothing."""
+        self.highs.run()
+        if not _has_no_answer(self.highs):
+            return
+        _, usual = self.highs.getOptionValue("presolve")
+        for presolve in ("on", "off"):
+            if _has_no_answer(self.highs):
+                self.highs.clearSolver()
+                self.highs.setOptionValue("presolve", presolve)
+                self.highs.run()
+        self.highs.setOptionValue("presolve", usual)
+
+
+def _has_no_answer(solver: highspy.Highs) -> bool:
+    return bool(solver.getModelStatus() == highspy.HighsModelStatus.kUnknown)

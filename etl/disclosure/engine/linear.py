@@ -1,0 +1,89 @@
+"""Linear constraints on counts, the components they fall into, and the solver that is asked about them (HiGHS)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import highspy
+import numpy as np
+
+_PRIMAL = 4  # HiGHS's number for the primal simplex method
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """`low <= sum of weight x count <= high`, the counts by their numbers."""
+
+    weights: tuple[tuple[int, float], ...]
+    low: float
+    high: float
+
+
+def split_into_components(constraints: Sequence[Constraint]) -> list[tuple[list[int], list[Constraint]]]:
+    """The counts that constraints connect, directly or through others, each set with its constraints.
+
+    Counts are sorted within a component, and components come in the order of their first count.
+    """
+    leader: dict[int, int] = {}
+
+    def find(count: int) -> int:
+        leader.setdefault(count, count)
+        while leader[count] != count:
+            leader[count] = leader[leader[count]]
+            count = leader[count]
+        return count
+
+    for constraint in constraints:
+        root = find(constraint.weights[0][0])
+        for connected, _ in constraint.weights[1:]:
+            leader[find(connected)] = root
+    members: dict[int, tuple[list[int], list[Constraint]]] = {}
+    for count in sorted(leader):
+        members.setdefault(find(count), ([], []))[0].append(count)
+    for constraint in constraints:
+        members[find(constraint.weights[0][0])][1].append(constraint)
+    return list(members.values())
+
+
+def make_solver() -> highspy.Highs:
+    """A solver with one thread and a fixed seed: the same figures give the same answer."""
+    solver = _make_silently()
+    for option, value in (
+        ("output_flag", False),
+        ("threads", 1),
+        ("random_seed", 0),
+        ("mip_rel_gap", 0.0),
+    ):
+        solver.setOptionValue(option, value)
+    return solver
+
+
+def make_primal_solver() -> highspy.Highs:
+    """A solver for questions that change the objective and leave the table feasible: the primal simplex method.
+
+    Presolve is off: to reduce a small table takes longer than to solve it.
+    """
+    solver = make_solver()
+    solver.setOptionValue("simplex_strategy", _PRIMAL)
+    solver.setOptionValue("presolve", "off")
+    return solver
+
+
+def set_variable_types(solver: highspy.Highs, columns: int, kind: highspy.HighsVarType) -> None:
+    """Make the first so many columns whole or continuous, all at once: a call for each takes as long as to solve them."""
+    kinds = np.full(columns, kind.value, dtype=np.uint8)
+    solver.changeColsIntegrality(columns, np.arange(columns, dtype=np.int32), kinds)
+
+
+def _make_silently() -> highspy.Highs:
+    """A new solver; the banner that the first of a process prints is kept out of what a command says."""
+    stdout, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    try:
+        return highspy.Highs()  # type: ignore[no-untyped-call]
+    finally:
+        os.dup2(stdout, 1)
+        os.close(stdout)
+        os.close(nowhere)

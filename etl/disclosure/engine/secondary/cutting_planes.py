@@ -1,0 +1,268 @@
+"""The cheapest pattern of hidden counts in one component, by cutting planes, after Fischetti and Salazar (2001).
+
+The master problem says which counts are hidden, at first in parts. For each demand the attacker's problem asks how
+far the count can be moved by what is hidden; if that is too little, its dual values are a cut: what would have to be
+hidden more. When no cut is missing, the parts are made whole and the same is asked again. Rounds and nodes are
+limited, never time, so that the same counts give the same pattern. What comes out is a proposal: `repair` completes
+it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import highspy
+import numpy as np
+
+from etl.disclosure.engine.linear import Constraint, make_solver, set_variable_types
+from etl.disclosure.engine.secondary.alternative_tables import ProofTables
+from etl.disclosure.engine.secondary.linked_tables import Key, LinkedTables, ProtectionLevels
+from etl.disclosure.engine.secondary.subproblems import Subproblems
+
+_PART_ROUNDS, _WHOLE_ROUNDS, _NODES, _GAP = 40, 8, 2_000, 0.005
+_SHORT = 1e-4
+_HARDLY_HIDDEN = 0.05
+_FAR = 1_000.0  # no count needs to move further for another to move by a few units
+
+
+def propose_pattern(
+    tables: LinkedTables[Key],
+    numbers: Iterable[int],
+    rows: Sequence[Constraint],
+    *,
+    levels: ProtectionLevels,
+    hidden: Iterable[int],
+    known_cost: float,
+    proofs: ProofTables,
+) -> set[int] | None:
+    """The counts to hide in one component, those in `hidden` among them; `proofs` are of a pattern that is known.
+
+    None where nothing is found, or where the least that a pattern hidden in parts costs says that none is cheaper, by
+    more than the gap, than one that is known.
+    """
+    order, start = sorted(numbers), set(hidden)
+    forced = np.array([number in start for number in order])
+    costs = np.array([levels.costs[number] for number in order])
+    master = _MasterProblem.of(costs, forced)
+    problems = [
+        AttackerProblem(tables, order, rows, levels=levels, informed=informed) for informed in (True, False)
+    ]
+    demands = list(_list_demands(tables, order, levels, forced=forced))
+    open_demands = [
+        (informed, demand)
+        for informed, demand in demands
+        if demand.always
+        and proofs.measure_reach(demand.place, demand.directions, informed=informed) < demand.need
+    ]
+    _lower_to_feasible(problems, open_demands, np.ones(len(order)))
+    if not _cut_until_met(master, problems, demands, rounds=_PART_ROUNDS, known_cost=known_cost):
+        return None
+    master.make_whole()
+    if not _cut_until_met(master, problems, demands, rounds=_WHOLE_ROUNDS, known_cost=known_cost):
+        return None
+    return start | {number for number, share in zip(order, master.shares, strict=True) if share > 1 / 2}
+
+
+@dataclass(slots=True)
+class _Demand:
+    """The count at `place` must be able to move by `need`: up, down, or (no direction) both together."""
+
+    place: int
+    directions: tuple[int, ...]
+    need: float
+    always: bool
+
+
+@dataclass(slots=True)
+class _MasterProblem:
+    """Which counts are hidden, at the least cost that satisfies the cuts so far."""
+
+    solver: highspy.Highs
+    size: int
+    shares: np.ndarray = field(init=False)
+    whole: bool = False
+
+    @classmethod
+    def of(cls, costs: np.ndarray, forced: np.ndarray) -> _MasterProblem:
+        solver = make_solver()
+        for place, cost in enumerate(costs):
+            solver.addVar(float(forced[place]), 1.0)
+            solver.changeColCost(place, float(cost) if not forced[place] else 0.0)
+        solver.setOptionValue("mip_rel_gap", _GAP)
+        solver.setOptionValue("mip_max_nodes", _NODES)
+        # A search for a first pattern that took a third of the time: the parts, rounded, are nearly one already.
+        solver.setOptionValue("mip_heuristic_run_feasibility_jump", False)
+        return cls(solver, len(costs))
+
+    def solve(self) -> bool:
+        """Solve the master problem into `shares`; whether it has a solution."""
+        self.solver.run()
+        solution = np.array(self.solver.getSolution().col_value)
+        if len(solution) != self.size or self.solver.getModelStatus() == highspy.HighsModelStatus.kInfeasible:
+            return False
+        self.shares = np.clip(solution, 0.0, 1.0)
+        return True
+
+    @property
+    def bound(self) -> float:
+        """What every pattern that satisfies the cuts so far, and so every one that suffices, costs at least."""
+        info = self.solver.getInfo()
+        return float(info.mip_dual_bound if self.whole else info.objective_function_value)
+
+    def make_whole(self) -> None:
+        self.whole = True
+        set_variable_types(self.solver, self.size, highspy.HighsVarType.kInteger)
+
+    def cut(self, demand: _Demand, weights: np.ndarray) -> None:
+        """Add a cut: the hidden counts must widen this one as far as is demanded, if it is hidden itself."""
+        weights, minimum = np.minimum(weights, demand.need), demand.need
+        if not demand.always:
+            weights[demand.place], minimum = -demand.need, 0.0
+        used = np.flatnonzero(weights).astype(np.int32)
+        self.solver.addRow(minimum - _SHORT / 100, highspy.kHighsInf, len(used), used, weights[used])
+
+
+def _list_demands(
+    tables: LinkedTables[Key], order: Sequence[int], levels: ProtectionLevels, *, forced: np.ndarray
+) -> Iterator[tuple[bool, _Demand]]:
+    """For one who knows the small ones, and for one who does not. What only grew between editions is left out."""
+    top = levels.threshold - 1.0
+    for place, number in enumerate(order):
+        if number in levels.primary and forced[place] and number not in levels.grown:
+            most = min(top, tables.most[number])
+            for direction, need in ((1, most - tables.values[number]), (-1, tables.values[number] - 1)):
+                if need > 0:
+                    yield True, _Demand(place, (direction,), need, always=True)
+        if number in levels.judged and number not in levels.grown:
+            width = min(float(levels.width), tables.most[number])
+            yield False, _Demand(place, (1, -1), width, always=bool(forced[place]))
+
+
+def _lower_to_feasible(
+    problems: Sequence[AttackerProblem], demands: Iterable[tuple[bool, _Demand]], everything: np.ndarray
+) -> None:
+    """Lower each demand, of those that no table is known to meet, to what hiding every count would give."""
+    for problem in problems:
+        problem.set_shares(everything)
+    for informed, demand in demands:
+        if problems[not informed].measure_known(demand.place, demand.directions) >= demand.need:
+            continue
+        answers = [
+            problems[not informed].find_farthest(demand.place, direction) for direction in demand.directions
+        ]
+        far = sum(answer[0] for answer in answers if answer is not None)
+        demand.need = min(demand.need, float(np.floor(far + _SHORT)))
+
+
+def _cut_until_met(
+    master: _MasterProblem,
+    problems: Sequence[AttackerProblem],
+    demands: Sequence[tuple[bool, _Demand]],
+    *,
+    rounds: int,
+    known_cost: float,
+) -> bool:
+    """Solve and cut until nothing is missing or the rounds are over.
+
+    False where the master has no answer, or can have none that is cheaper than a pattern that is known.
+    """
+    for _ in range(rounds):
+        if not master.solve() or known_cost <= (1.0 + _GAP) * master.bound:
+            return False
+        for problem in problems:
+            problem.set_shares(master.shares)
+        missing = [
+            (demand, weights)
+            for informed, demand in demands
+            if demand.always or master.shares[demand.place] > _HARDLY_HIDDEN
+            if (weights := _find_missing_cut(problems[not informed], demand, master.shares)) is not None
+        ]
+        if not missing:
+            return True
+        for demand, weights in missing:
+            master.cut(demand, weights)
+    return master.solve()
+
+
+def _find_missing_cut(problem: AttackerProblem, demand: _Demand, shares: np.ndarray) -> np.ndarray | None:
+    """The weights of the cut that a demand needs; none where it is met."""
+    required_move = demand.need * (1.0 if demand.always else shares[demand.place])
+    if problem.measure_known(demand.place, demand.directions) >= required_move - _SHORT:
+        return None
+    far, worths = 0.0, []
+    for at, direction in enumerate(demand.directions, start=1):
+        answer = problem.find_farthest(demand.place, direction)
+        if answer is None:
+            return None
+        far += answer[0]
+        known = problem.measure_known(demand.place, demand.directions[at:])
+        if far + known >= required_move - _SHORT:  # whatever the other direction adds to it
+            return None
+        worths.append((direction, answer[1]))
+    return sum(
+        (problem.price_counts(demand.place, direction, solution) for direction, solution in worths),
+        start=np.zeros(len(shares)),
+    )
+
+
+class AttackerProblem:
+    """How far each count of one component can move if each may move by a share of its range, for one kind of attacker.
+
+    The attacker's problem of Fischetti and Salazar: its duals say which counts, hidden more, would widen the answer.
+    """
+
+    def __init__(
+        self,
+        tables: LinkedTables[Key],
+        numbers: Sequence[int],
+        rows: Sequence[Constraint],
+        *,
+        levels: ProtectionLevels,
+        informed: bool,
+    ) -> None:
+        values = np.array([tables.values[number] for number in numbers], dtype=float)
+        ranges = levels.find_ranges(tables, numbers, informed=informed)
+        low, high = (np.array([ranges[number][end] for number in numbers]) - values for end in (0, 1))
+        self._low, self._high = np.minimum(low, 0.0), np.clip(high, 0.0, _FAR)
+        self._subproblems = Subproblems(numbers, rows)
+        self._seen_low, self._seen_high = np.zeros(len(numbers)), np.zeros(len(numbers))
+
+    def set_shares(self, shares: np.ndarray) -> None:
+        """From now on each count may move by this share of its range."""
+        self._subproblems.set_limits(self._low * shares, self._high * shares)
+        self._seen_low[:] = self._seen_high[:] = 0.0
+
+    def measure_known(self, place: int, directions: Iterable[int]) -> float:
+        """How far the count moved in the solutions for other counts since the shares were set."""
+        return sum(
+            float(self._seen_high[place] if direction > 0 else -self._seen_low[place])
+            for direction in directions
+        )
+
+    def find_farthest(self, place: int, direction: int) -> tuple[float, highspy.HighsSolution] | None:
+        """How far, and the solution that says so: the others are priced only where it is not enough."""
+        subproblem = self._subproblems.find(place)
+        at = subproblem.find_column(place)
+        subproblem.solver.changeColCost(at, -float(direction))
+        subproblem.solver.run()
+        solved = subproblem.solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        far = -float(subproblem.solver.getObjectiveValue())
+        solution = subproblem.solver.getSolution()
+        subproblem.solver.changeColCost(at, 0.0)
+        if not solved:
+            return None
+        moved = np.array(solution.col_value)
+        for seen, farther in ((self._seen_low, np.minimum), (self._seen_high, np.maximum)):
+            seen[subproblem.columns] = farther(seen[subproblem.columns], moved)
+        return far, solution
+
+    def price_counts(self, place: int, direction: int, solution: highspy.HighsSolution) -> np.ndarray:
+        """By how much each count in full would widen this one at most, by the duals of the solution towards there.
+
+        A count that stands still is worth what the sums of the subproblem say.
+        """
+        dual = -self._subproblems.find(place).price_counts(solution.row_dual, len(self._low))
+        dual[place] -= float(direction)
+        worth: np.ndarray = np.maximum(-dual, 0.0) * self._high - np.maximum(dual, 0.0) * self._low
+        return worth

@@ -1,1 +1,0 @@
-"""The sums that tie counts, as the choice lists them."""

@@ -1,0 +1,134 @@
+"""The cheapest other table, and a proposal of what to hide, on tables small enough to see the answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from etl.disclosure.engine.linear import Constraint
+from etl.disclosure.engine.secondary.alternative_tables import AlternativeTables, ProofTables
+from etl.disclosure.engine.secondary.cutting_planes import propose_pattern
+from etl.disclosure.engine.secondary.linked_tables import LinkedTables, ProtectionLevels
+from etl.disclosure.engine.secondary.repair import PatternRepair
+
+# A table of two by three with its sums known: 2 and the counts beside it.
+VALUES = (2.0, 30.0, 9.0, 40.0, 50.0, 8.0)
+ROWS = [
+    Constraint(tuple((number, 1.0) for number in line), 0.0, 0.0)
+    for line in ([0, 1, 2], [3, 4, 5], [0, 3], [1, 4], [2, 5])
+]
+FREE = dict.fromkeys(range(6), (0.0, np.inf))
+TABLES = LinkedTables(
+    cells=tuple(((),) for _ in VALUES),
+    values=VALUES,
+    guarded=(True,) * 6,
+    reluctant=(False,) * 6,
+    grown=frozenset(),
+    rows=(),
+    says_nonzero=(True,) * 6,
+    says_size=(True,) * 6,
+    most=(float("inf"),) * 6,
+)  # type: ignore[arg-type]
+NOTHING_SHOWN = ProofTables(np.array(VALUES), threshold=5)
+LEVELS = ProtectionLevels(5, frozenset({0}), frozenset(range(6)), frozenset(), VALUES, dear=1e5)
+
+
+def test_the_cheapest_table_moves_the_smallest_counts_that_can_move() -> None:
+    tables = AlternativeTables(VALUES, ROWS, ranges=FREE, costs=dict(enumerate(VALUES)))
+    table = tables.find_cheapest(0, 4.0)
+    assert table is not None
+    assert table.steps.tolist() == [2, 0, -2, -2, 0, 2]
+    assert table.cost == 2 * (2 + 9 + 40 + 8)
+
+
+def test_what_is_hidden_moves_for_nothing_until_it_is_shown_again() -> None:
+    tables = AlternativeTables(VALUES, ROWS, ranges=FREE, costs=dict(enumerate(VALUES)))
+    tables.hide([0, 1, 3, 4])
+    free = tables.find_cheapest(0, 4.0)
+    assert free is not None
+    assert (free.cost, sorted(free.moved)) == (0, [0, 1, 3, 4])
+    tables.show(4, VALUES[4])
+    dearer = tables.find_cheapest(0, 4.0)
+    assert dearer is not None
+    assert dearer.cost > 0
+
+
+def test_a_value_that_no_table_has_is_not_reached() -> None:
+    tables = AlternativeTables(VALUES, ROWS, ranges=FREE, costs={})
+    assert tables.find_cheapest(0, 42.0) is None
+    assert tables.find_cheapest(0, -1.0) is None
+
+
+def test_a_table_whose_parts_would_have_to_be_halves_is_made_whole() -> None:
+    odd = [Constraint(((0, 1.0), (1, -1.0), (2, -1.0)), 0, 0), Constraint(((1, 1.0), (2, -1.0)), 0, 0)]
+    tables = AlternativeTables((4.0, 2.0, 2.0), odd, ranges=dict.fromkeys(range(3), (0.0, np.inf)), costs={})
+    assert tables.find_cheapest(0, 5.0) is None
+    assert tables.find_cheapest(0, 6.0) is not None
+
+
+def test_the_proposal_is_the_cheapest_pattern_and_repair_finds_nothing_to_add() -> None:
+    suggestion = propose_pattern(
+        TABLES, range(6), ROWS, levels=LEVELS, hidden={0}, known_cost=np.inf, proofs=NOTHING_SHOWN
+    )
+    assert suggestion == {0, 2, 3, 5}
+    repair = PatternRepair(
+        TABLES, range(6), ROWS, levels=LEVELS, hidden={0}, targets={0}, proposed=suggestion
+    )
+    assert repair.meet_demands() == suggestion
+    assert repair.cost == 9 + 40 + 8
+
+
+def test_nothing_is_proposed_where_what_is_known_costs_as_little() -> None:
+    def proposal(known_cost: float) -> set[int] | None:
+        return propose_pattern(
+            TABLES, range(6), ROWS, levels=LEVELS, hidden={0}, known_cost=known_cost, proofs=NOTHING_SHOWN
+        )
+
+    least = 9.0 + 40 + 8
+    assert proposal(least) is None
+    assert proposal(least + 1) == {0, 2, 3, 5}
+
+
+@given(st.lists(st.integers(1, 60), min_size=6, max_size=6))
+def test_the_search_that_knows_a_pattern_finds_what_it_finds_without(costs: list[int]) -> None:
+    levels = replace(LEVELS, costs=tuple(map(float, costs)))
+
+    def proposal(known_cost: float) -> set[int] | None:
+        return propose_pattern(
+            TABLES, range(6), ROWS, levels=levels, hidden={0}, known_cost=known_cost, proofs=NOTHING_SHOWN
+        )
+
+    cheapest = proposal(np.inf)
+    assert cheapest is not None
+    cost = sum(costs[number] for number in cheapest - {0})
+    # A rectangle is the least that protects the count: one beside it, one below it, and the one across.
+    assert cost == min(costs[a] + costs[3] + costs[a + 3] for a in (1, 2))
+    assert proposal(cost) is None
+    assert proposal(cost + 1) == cheapest
+
+
+def test_what_was_hidden_for_nothing_is_shown_again() -> None:
+    repair = PatternRepair(
+        TABLES, range(6), ROWS[:1] + ROWS[2:3], levels=LEVELS, hidden={0}, targets={0}, proposed=[1, 2, 3]
+    )
+    assert repair.meet_demands() == {0, 1, 2, 3}
+    repair.remove_redundant()
+    assert repair.hidden == {0, 2, 3}
+
+
+def test_proofs_without_a_count_are_the_tables_that_leave_it_alone() -> None:
+    proofs = ProofTables(np.array([2.0, 9.0]), threshold=5)
+    proofs.add(np.array([2.0, 0.0]), informed=True)
+    proofs.add(np.array([-1.0, 3.0]), informed=False)
+    assert (proofs.width(0), proofs.reached[4][0], proofs.reached[1][0]) == (3, True, False)
+    assert (proofs.leave_out_count(1).width(0), proofs.leave_out_count(0).width(1)) == (2, 0)
+    assert proofs.measure_reach(0, (1,), informed=True) == 2
+    assert (
+        proofs.measure_reach(0, (-1,), informed=True) == 0
+    )  # the table with 1 is none for who knows the small ones
+    assert proofs.measure_reach(0, (1, -1), informed=False) == 3
+    proofs.add(np.array([0.0, 1.0]), informed=False)
+    assert (proofs.leave_out_count(0).width(1), proofs.leave_out_count(1).width(1)) == (1, 0)

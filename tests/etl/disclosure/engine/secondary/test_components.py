@@ -1,0 +1,160 @@
+"""One component that comes again, in the next edition of a source, is chosen once and hidden alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from etl.disclosure.cells import Cell
+from etl.disclosure.engine.linear import Constraint
+from etl.disclosure.engine.secondary import components
+from etl.disclosure.engine.secondary.linked_tables import ProtectionLevels
+from etl.disclosure.suppression.linked_counts import link_counts
+from etl.disclosure.suppression.suppress import suppress
+from observatory.catalog import load_catalog
+
+CATALOG = load_catalog()
+YEAR = Cell("mininter_vcm@2025-11", "", "police_complaints", "PE-150112", "2023-01-01", "2023-12-31", "")
+DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+MONTHS = (60.0, 55.0, 3.0, 41.0, 38.0, 52.0, 47.0, 61.0, 44.0, 39.0, 58.0, 50.0)
+
+
+def edition(name: str, months: tuple[float, ...] = MONTHS) -> dict[Cell, float]:
+    """A year and its months."""
+    year = YEAR._replace(snapshot=f"mininter_vcm@{name}")
+    counts = {
+        year._replace(start=f"2023-{month:02}-01", end=f"2023-{month:02}-{DAYS[month - 1]}"): count
+        for month, count in enumerate(months, start=1)
+    }
+    return {year: sum(months), **counts}
+
+
+def named(hidden: frozenset[Cell], name: str) -> set[Cell]:
+    return {cell for cell in hidden if cell.snapshot == f"mininter_vcm@{name}"}
+
+
+@pytest.fixture
+def chosen(monkeypatch: pytest.MonkeyPatch) -> list[components.ComponentTask]:
+    """The components for which a choice was made, as they were asked for."""
+    tasks: list[components.ComponentTask] = []
+    really = components._find_cheapest
+
+    def watched(task: components.ComponentTask) -> components.PatternRepair:
+        tasks.append(task)
+        return really(task)
+
+    monkeypatch.setattr(components, "_find_cheapest", watched)
+    return tasks
+
+
+def test_the_same_counts_of_another_edition_are_chosen_once_and_hidden_alike(
+    chosen: list[components.ComponentTask],
+) -> None:
+    alone = suppress(edition("2025-11"), CATALOG)
+    choices_before = len(chosen)
+    joint_choice = suppress({**edition("2025-11"), **edition("2025-12")}, CATALOG)
+    assert len(alone) > 1
+    assert len(chosen) == 2 * choices_before
+    assert named(joint_choice, "2025-11") == alone
+    assert {
+        cell._replace(snapshot="mininter_vcm@2025-11") for cell in named(joint_choice, "2025-12")
+    } == alone
+
+
+@pytest.mark.parametrize("month", [0, 2, 11])
+def test_one_count_that_moved_is_chosen_anew(chosen: list[components.ComponentTask], month: int) -> None:
+    moved = tuple(count + (place == month) for place, count in enumerate(MONTHS))
+    alone = suppress(edition("2025-12", moved), CATALOG)
+    choices_before = len(chosen)
+    joint_choice = suppress({**edition("2025-11"), **edition("2025-12", moved)}, CATALOG)
+    assert len(chosen) == 3 * choices_before
+    assert named(joint_choice, "2025-12") == alone
+
+
+def test_the_same_counts_between_other_limits_are_another_component(
+    chosen: list[components.ComponentTask],
+) -> None:
+    tables = link_counts(edition("2025-11"), CATALOG)
+    places = range(len(tables.values))
+    levels = ProtectionLevels(5, frozenset(), frozenset(places), frozenset(), [1.0] * len(places), 1e7)
+    choices = components.PatternCache()
+    for high in (0.0, 0.0, 7.0):
+        rows = [Constraint(weights, 0.0, high) for weights in tables.rows]
+        choices.find_patterns([components.ComponentTask(tables, levels, list(places), rows, set(), set())])
+    assert [task.rows[0].high for task in chosen] == [0.0, 7.0]
+
+
+def test_what_was_hidden_before_in_one_edition_alone_is_chosen_anew(
+    chosen: list[components.ComponentTask],
+) -> None:
+    counts = {**edition("2025-11"), **edition("2025-12")}
+    joint_choice = suppress(counts, CATALOG)
+    unhidden = next(
+        cell
+        for cell in edition("2025-12")
+        if cell not in joint_choice and cell.start != cell.end[:4] + "-01-01"
+    )
+    chosen.clear()
+    again = suppress(counts, CATALOG, hidden_before={unhidden})
+    assert unhidden in again
+    assert len(chosen) == 2
+    assert named(again, "2025-11") == named(joint_choice, "2025-11")
+
+
+def test_what_a_former_release_chose_in_the_same_component_is_not_chosen_anew(
+    chosen: list[components.ComponentTask],
+) -> None:
+    first = components.PatternCache()
+    hidden = suppress(edition("2025-11"), CATALOG, choices=first)
+    chosen.clear()
+    assert suppress(edition("2025-11"), CATALOG, choices=components.PatternCache(first.used)) == hidden
+    assert not chosen
+    moved = tuple(count + (place == 1) for place, count in enumerate(MONTHS))
+    again = suppress(edition("2025-12", moved), CATALOG, choices=components.PatternCache(first.used))
+    assert chosen
+    assert again == suppress(edition("2025-12", moved), CATALOG)
+
+
+SPOILT: dict[str, Callable[[components.ComponentPattern], components.ComponentPattern]] = {
+    "shows what must be hidden": lambda choice: choice._replace(hidden=frozenset()),
+    "hides what is not there": lambda choice: choice._replace(hidden=choice.hidden | {700}),
+    "gives up what is not there": lambda choice: choice._replace(unmet=frozenset({700})),
+}
+
+
+@pytest.mark.parametrize("spoil", SPOILT.values(), ids=SPOILT)
+def test_a_kept_choice_that_cannot_be_of_its_component_is_made_anew(
+    spoil: Callable[[components.ComponentPattern], components.ComponentPattern],
+) -> None:
+    first = components.PatternCache()
+    right = suppress(edition("2025-11"), CATALOG, choices=first)
+    kept = {key: spoil(choice) for key, choice in first.used.items()}
+    assert suppress(edition("2025-11"), CATALOG, choices=components.PatternCache(kept)) == right
+
+
+def test_another_program_chooses_anew(
+    chosen: list[components.ComponentTask], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = components.PatternCache()
+    suppress(edition("2025-11"), CATALOG, choices=first)
+    chosen.clear()
+    monkeypatch.setattr(components, "_hash_program", lambda: "another")
+    suppress(edition("2025-11"), CATALOG, choices=components.PatternCache(first.used))
+    assert chosen
+
+
+def test_components_solved_at_the_same_time_are_chosen_as_one_after_the_other(
+    chosen: list[components.ComponentTask], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one_by_one, apart = components.PatternCache(), components.PatternCache()
+    for month in range(3):
+        moved = tuple(count + (place == month) for place, count in enumerate(MONTHS))
+        suppress(edition("2025-12", moved), CATALOG, choices=one_by_one)
+    tasks = chosen[:]
+    expected = one_by_one.find_patterns(tasks)
+    monkeypatch.setattr(components, "_WORTH_PROCESSES", 0)
+    monkeypatch.setattr(components, "_find_cheapest", None)  # it is not asked in this process
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    assert apart.find_patterns(tasks) == expected
+    assert apart.used == one_by_one.used and len(apart.used) == 3

@@ -108,7 +108,10 @@ def _state(entry: OpenRequest, text: Text) -> str:
     if request.answered_on:
         days.append(text.t("respondido el {date}", date=text.date(request.answered_on)))
     count = len(entry.by_form) + sum(len(ask.indicators) for ask in entry.asks)
-    return " · ".join([text.n("falta {count} serie", "faltan {count} series", count), *days])
+    series = [text.n("falta {count} serie", "faltan {count} series", count)] if count else []
+    asked = len(entry.questions)
+    questions = [text.n("se hace {count} pregunta", "se hacen {count} preguntas", asked)] if asked else []
+    return " · ".join([*series, *questions, *days])
 
 
 def _letter(entry: OpenRequest, catalog: Catalog, text: Text) -> Iterator[Component]:

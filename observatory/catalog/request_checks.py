@@ -26,6 +26,8 @@ def _faults(request: DataRequest, catalog: Catalog) -> Iterator[str]:
     if request.holder not in holders:
         yield f"holder · «{request.holder}» no está en institutions.yml"
         return
+    if not (request.asks or request.forms or request.questions):
+        yield "asks · no dice qué se pide: ni series (asks), ni un formulario (forms), ni preguntas (questions)"
     country = holders[request.holder].territory[:2]
     for name in request.laws:
         law = catalog.request_laws.get(name)

@@ -292,6 +292,26 @@ def test_the_page_of_gaps_says_what_nobody_publishes_and_what_is_asked(shipped: 
         assert part in said
 
 
+def test_the_months_of_both_places_are_told_year_by_year(shipped: FlaskClient) -> None:
+    """Of El Alto the family form, of Independencia the police; of sexual violence there is no month, and none is told."""
+    page = lxml.html.document_fromstring(told(shipped, addresses.page("es", "quality")))
+    tables = {
+        words(table.xpath("string(caption)")): {
+            row.xpath("string(th)"): row.xpath("td/@title") for row in table.xpath("tbody/tr")
+        }
+        for table in page.xpath("//table[@class='gaps months']")
+    }
+    family = tables["El Alto: Casos de violencia en la familia que anotaron los servicios de salud"]
+    assert list(family) == [str(year) for year in range(2024, 2004, -1)]
+    assert {year for year, said in family.items() if said != ["enero–diciembre: cifra"]} == {"2020"}
+    assert family["2020"] == ["enero–diciembre: dato protegido"]
+    police = tables["Independencia: Denuncias policiales por violencia (PNP)"]
+    assert police["2026"][0] == "enero–mayo: cifra" and police["2018"] == ["enero–diciembre: cifra"]
+    assert not [name for name in tables if "sexual" in name or "prenatal" in name]
+    part = told(shipped, "/es/preguntas/falta").partition('id="por-mes"')[2].partition("</section>")[0]
+    assert "/es/calidad#meses" in part and f"{FAMILY}?territory={EL_ALTO}&amp;grain=month" in part
+
+
 @pytest.mark.parametrize("query", [f"{SEXUAL}?", f"{FAMILY}?filter=sex:women&"])
 def test_a_month_that_is_not_shown_is_not_said_to_be_published_by_nobody(
     shipped: FlaskClient, query: str

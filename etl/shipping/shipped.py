@@ -255,6 +255,12 @@ RECIPES: Final = (
         shipped_lists.of_municipalities("ine_census_2012_sex"),
     ),
     Recipe(
+        "ine_census_2001_sex",
+        "bolivia/censos-2001-2012-sexo-municipio/poblacion_sexo_municipio_2001_2012.csv",
+        "Población por municipio y sexo, Censo 2001",
+        shipped_lists.of_municipalities("ine_census_2001_sex"),
+    ),
+    Recipe(
         "ine_census_2024",
         "bolivia/censo-poblacion-municipal-2024/municipios.csv",
         "Población por municipio, Censo 2024",

@@ -269,7 +269,7 @@ def _month_table(known: MonthsKnown, catalog: Catalog, text: Text) -> Component:
     indicator, place = catalog.indicators[known.indicator], catalog.territories[known.place]
     name = text.t(phrases.TOLD_OF, subject=text.t(place.name), told=text.t(indicator.name))
     rows = [html.Tr([html.Th(str(year), scope="row"), *_runs(states, text)]) for year, states in known.years]
-    headers = [text.t("Año"), *map(text.t, SHORT_MONTHS)]
+    headers = [text.t(captions.YEAR), *map(text.t, SHORT_MONTHS)]
     query = f"territory={known.place}&grain=month"
     link = html.A(text.t("Ver esos meses"), href=addresses.indicator(text.lang, indicator.id, query))
     return html.Div([_table(name, headers, rows, name="gaps months"), html.P(link)])

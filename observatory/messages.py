@@ -42,7 +42,7 @@ SAID: Final[Mapping[type, tuple[str, ...]]] = {
     model.Theme: ("name",),
     model.Question: ("title", "short", "opening", "caution", "unknown"),
     model.RequestLaw: ("name", "term", "holds_for"),
-    model.DataRequest: ("note",),
+    model.DataRequest: ("questions", "note"),
     model.Indicator: (
         "name", "unit", "unit_one", "definition", "method", "safe_sentence", "unsafe_sentence", "place_of", "caveats",
         "total_holds", "said",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections import defaultdict
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -91,9 +92,24 @@ def reckoned(row: Row, figures: Figures, catalog: Catalog) -> set[float]:
             for (name, place, *_, group), values in figures.items()
             if name == "population" and place == row.territory and group == whose
         ]
-        return {count / value * indicator.per for count in counts for values in people for value in values}
+        reckoned_people = {value for values in people for value in values} | _between_two_counts(
+            row, whose, figures
+        )
+        return {count / value * indicator.per for count in counts for value in reckoned_people}
     values = _all_values(figures[row.indicator, row.territory, start, end, str(row.breakdown)])
     return values or {_sum_of_months(row, figures)}
+
+
+def _between_two_counts(row: Row, whose: str, figures: Figures) -> set[float]:
+    """The people of a rate of Bolivia between the censuses of 2012 and 2024, evenly by days, on 30 June of its year."""
+    days = (date(2012, 11, 21), date(row.period.start.year, 6, 30), date(2024, 3, 23))
+    if row.territory != "BO" or not days[0] < days[1] < days[2]:
+        return set()
+    (first,), (last,) = (
+        _all_values(figures["population", "BO", day.isoformat(), day.isoformat(), whose])
+        for day in (days[0], days[2])
+    )
+    return {round(first + (last - first) * (days[1] - days[0]).days / (days[2] - days[0]).days)}
 
 
 def _all_values(editions: dict[str, list[float]]) -> set[float]:

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from layouts.document import addresses
 from observatory.catalog import Catalog
 from observatory.languages import languages
-from observatory.model import ObsStatus
+from observatory.model import ConfStatus, ObsStatus
 from observatory.observatory import Observatory
 from observatory.text import Text
 from observatory.vocabulary import phrases
@@ -235,7 +235,35 @@ def test_a_year_in_which_nobody_wrote_is_no_zero(shipped: FlaskClient) -> None:
     assert why.reason(FAMILY, VIACHA, year="2023") is ObsStatus.NONE_WRITTEN
     for name in (FAMILY, SEXUAL, PRENATAL):
         rows = rows_of(shipped, f"indicator={name}&territory=all&grain=all")
-        assert rows and not [row for row in rows if row["value"] == "0" or row["frequency"] == "M"]
+        assert rows and not [row for row in rows if row["value"] == "0"]
+
+
+def test_months_are_shown_of_the_family_form_in_total_alone(shipped: FlaskClient) -> None:
+    """Each year of El Alto has its twelve months, or a mark in each: of 2020 one month is under five."""
+    for name, by in (
+        (SEXUAL, "sex"),
+        (SEXUAL, "age,sex"),
+        (PRENATAL, "age"),
+        (FAMILY, "sex"),
+        (FAMILY, "age,sex"),
+    ):
+        rows = rows_of(shipped, f"indicator={name}&territory=all&grain=all&by={by}")
+        assert rows and {row["frequency"] for row in rows} == {"A"}
+    months = rows_of(shipped, f"indicator={FAMILY}&territory={EL_ALTO}&grain=month")
+    assert len(months) == 240
+    marked = [row["period"][:4] for row in months if row["conf_status"] == ConfStatus.PROTECTED.value]
+    assert marked == ["2020"] * 12 and [row["period"][:4] for row in months if row["value"] == ""] == marked
+    assert min(int(row["value"]) for row in months if row["value"]) >= 5
+    assert not [row for row in months if "fila" in row["locator"] and row["locator"] != phrases.SUM_OF_ROWS]
+
+
+def test_months_are_dots_that_nothing_joins_and_no_change_is_said_of_them(shipped: FlaskClient) -> None:
+    (drawing, svg), *_ = charts(shipped, f"indicator={FAMILY}&territory={EL_ALTO}&grain=month")
+    months = [cell.partition(" ")[2] for cell, _ in drawing.marks]
+    assert drawing.kind == "trend" and not drawing.strokes and "data-b=" not in svg
+    assert len(months) == 96 and {month[:4] for month in months} == {str(year) for year in range(2016, 2024)}
+    told_of_it = f"{drawing.finding} {drawing.alternative}".replace(Text().t(phrases.WRITERS_UNKNOWN), "")
+    assert not re.search(r"frente a|Pasa de|más alto|más bajo|%|subió|bajó", told_of_it)
 
 
 def test_ages_stand_on_the_page_of_no_other_place(shipped: FlaskClient) -> None:
@@ -264,13 +292,33 @@ def test_the_page_of_gaps_says_what_nobody_publishes_and_what_is_asked(shipped: 
         assert part in said
 
 
-@pytest.mark.parametrize("indicator", [SEXUAL, FAMILY])
+def test_the_months_of_both_places_are_told_year_by_year(shipped: FlaskClient) -> None:
+    """Of El Alto the family form, of Independencia the police; of sexual violence there is no month, and none is told."""
+    page = lxml.html.document_fromstring(told(shipped, addresses.page("es", "quality")))
+    tables = {
+        words(table.xpath("string(caption)")): {
+            row.xpath("string(th)"): row.xpath("td/@title") for row in table.xpath("tbody/tr")
+        }
+        for table in page.xpath("//table[@class='gaps months']")
+    }
+    family = tables["El Alto: Casos de violencia en la familia que anotaron los servicios de salud"]
+    assert list(family) == [str(year) for year in range(2024, 2004, -1)]
+    assert {year for year, said in family.items() if said != ["enero–diciembre: cifra"]} == {"2020"}
+    assert family["2020"] == ["enero–diciembre: dato protegido"]
+    police = tables["Independencia: Denuncias policiales por violencia (PNP)"]
+    assert police["2026"][0] == "enero–mayo: cifra" and police["2018"] == ["enero–diciembre: cifra"]
+    assert not [name for name in tables if "sexual" in name or "prenatal" in name]
+    part = told(shipped, "/es/preguntas/falta").partition('id="por-mes"')[2].partition("</section>")[0]
+    assert "/es/calidad#meses" in part and f"{FAMILY}?territory={EL_ALTO}&amp;grain=month" in part
+
+
+@pytest.mark.parametrize("query", [f"{SEXUAL}?", f"{FAMILY}?filter=sex:women&"])
 def test_a_month_that_is_not_shown_is_not_said_to_be_published_by_nobody(
-    shipped: FlaskClient, indicator: str
+    shipped: FlaskClient, query: str
 ) -> None:
     """The ministry publishes its months: that this site shows none is our rule, and not its silence."""
-    asked = f"indicator={indicator}&territory={EL_ALTO}&period=2023-01"
-    page = words(told(shipped, f"/es/indicadores/{indicator}?territory={EL_ALTO}&period=2023-01"))
+    asked = f"indicator={query.replace('?', '&')}territory={EL_ALTO}&period=2023-01"
+    page = words(told(shipped, f"/es/indicadores/{query}territory={EL_ALTO}&period=2023-01"))
     assert "no se muestra a esta escala" in page and "no hay cifra publicada" not in page
     (row,) = csv.DictReader(io.StringIO(told(shipped, f"/api/v1/data.csv?{asked}").lstrip("\ufeff")))
     assert (row["value"], row["obs_status"], row["period"]) == ("", ObsStatus.NOT_SHOWN.value, "2023-01")

@@ -8,7 +8,7 @@ from callbacks.page_request import PageRequest
 from layouts.pages.question import Answer, QuestionView
 from layouts.sections.requests import GapsView, request_sections
 from observatory.geography.places import name_of
-from observatory.model import ObsStatus, Panel, Question
+from observatory.model import MonthsKnown, ObsStatus, Panel, Question
 from observatory.place_panels import answer_of, newest_year
 from observatory.provenance.gaps import (
     AnswerYears,
@@ -23,6 +23,7 @@ from observatory.provenance.gaps import (
     unpublished_series,
     why_unanswered,
 )
+from observatory.provenance.quality import months_known
 from observatory.vocabulary import phrases
 from observatory.words.labels import symbol_label
 
@@ -52,6 +53,7 @@ def gaps_view(request: PageRequest, question: Question) -> QuestionView:
         unheld=tuple(gap for gap in gaps(catalog, published, years) if not holders_of(gap, catalog)),
         lacking=tuple(_lacking(request, published)),
         years=tuple(_years(request, years)),
+        months=known_by_month(request),
     )
     return QuestionView(
         question=question,
@@ -63,6 +65,13 @@ def gaps_view(request: PageRequest, question: Question) -> QuestionView:
         catalog=catalog,
         sections=tuple(request_sections(view, catalog, request.text)),
     )
+
+
+def known_by_month(request: PageRequest) -> tuple[MonthsKnown, ...]:
+    """What is known of each month of the series of the site's places."""
+    site, places = request.observatory, request.catalog.main_places
+    known = months_known(site.reports(places), places, site.absences(), until=site.release.released)
+    return tuple(known)
 
 
 def gaps_line(request: PageRequest) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from callbacks.page_request import PageRequest
 from layouts.document import addresses
 from layouts.document.page import Page
@@ -14,13 +16,13 @@ from observatory.words.sentences import known_absences
 def quality_page(request: PageRequest) -> Page:
     """Every source against the checklist, and the gaps of the two places."""
     observatory, catalog, text = request.observatory, request.catalog, request.text
-    why = observatory.absences()
+    why, reports = observatory.absences(), observatory.reports(catalog.main_places)
+    gaps = quality.gap_map(catalog, reports, catalog.main_places, why)
+    months = quality.months_known(reports, catalog.main_places, why, until=observatory.release.released)
     body = layout.quality_page(
         quality.assess(catalog, observatory.snapshots(), observatory.coverage(), text=text),
-        quality.gap_map(catalog, observatory.reports(catalog.main_places), catalog.main_places, why),
-        catalog.quality,
-        dimensions=catalog.dimensions,
-        territories=catalog.territories,
+        replace(gaps, months=tuple(months)),
+        catalog,
         known={
             code: [sentence for _, sentence in known_absences(why, catalog.territories[code], text)]
             for code in catalog.main_places

@@ -70,7 +70,7 @@ def _grain(selection: Selection, grains: Collection[GrainChoice], text: Text) ->
         Choice(grain, name) for grain, name in names.items() if grain in grains or grain == selection.grain
     ]
     chosen = "" if selection.grain == "whole" else selection.grain
-    return Control("grain", text.t("Cada"), (Choice("", text.t("Año")), *offered), chosen)
+    return Control("grain", text.t("Cada"), (Choice("", text.t(captions.YEAR)), *offered), chosen)
 
 
 def population_control(selection: Selection, populations: Sequence[Denominator], text: Text) -> Control:

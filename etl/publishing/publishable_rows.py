@@ -10,12 +10,13 @@ from typing import Any
 
 import pandas as pd
 
-from etl.publishing.derive import add_sums, is_month
+from etl.publishing.derive import add_sums
 from etl.publishing.impossible_values import refuse_impossible_figures
 from etl.publishing.left_out import NOTHING_LEFT_OUT, LeftOut, without
 from etl.publishing.memory import give_back
 from etl.publishing.register_years import (
     add_register_years,
+    brings_years,
     months_on_record,
     noted_reporters,
     rows_of,
@@ -97,7 +98,7 @@ class PublishableRows:
 
     def _register_years(self, snapshot: str, name: str, months: pd.DataFrame) -> pd.DataFrame:
         """The months with the years that they make, each with how many sent and wrote; shipped years as they are."""
-        if not is_month(months).any():
+        if brings_years(months):
             return months
         indicator = self.catalog.indicators[name]
         years = add_register_years(months, indicator, months_on_record(self._source, snapshot))

@@ -44,16 +44,21 @@ def months_on_record(connection: Loading, snapshot: str) -> frozenset[tuple[str,
     )
 
 
+def brings_years(rows: pd.DataFrame) -> bool:
+    """Whether rows of a register hold years beside any months, as shipped figures do: their months make none anew."""
+    return bool((~is_month(rows)).any())
+
+
 def add_register_years(
     frame: pd.DataFrame, indicator: Indicator, on_record: Iterable[tuple[str, str]]
 ) -> pd.DataFrame:
     """`frame` (columns of OBSERVED, one edition of one indicator) with the years whose months are all on record.
 
     A table that a year has no row of (ages before 2015) has no zeros either. In how many months something was written is
-    not told: of few cases it would say much.
+    not told: of few cases it would say much. An edition that brings its years is left as it is.
     """
     months = frame[is_month(frame) & frame["value"].notna()]
-    if months.empty:
+    if months.empty or brings_years(frame):
         return frame
     whole = _years_on_record(on_record)
     months = months.assign(year=months["period_start"].str[:4])
@@ -116,11 +121,11 @@ def unwritten_years(connection: Loading, catalog: Catalog) -> Unwritten:
             if rule is not None:
                 least = min(table.inhabitants for table in rule.tables)
                 rows = rows_of(connection, snapshot, name)
-                if is_month(rows).any():
+                if brings_years(rows):
+                    reasons[name] = _brought_reasons(rows)
+                else:
                     on_record = months_on_record(connection, snapshot)
                     reasons[name] = reasons_of_years(rows, on_record, places_of(catalog, least))
-                else:
-                    reasons[name] = _brought_reasons(rows)
     return reasons
 
 
@@ -130,7 +135,7 @@ def without_reasons(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _brought_reasons(rows: pd.DataFrame) -> dict[str, dict[str, ObsStatus]]:
-    """The reasons that are the note of rows without a value, as in shipped figures: they hold years and no months."""
+    """The reasons that are the note of rows without a value, as in shipped figures."""
     reasons: dict[str, dict[str, ObsStatus]] = {}
     said = rows[rows["note"].isin(_REASONS)]
     for place, start, reason in zip(said["territory"], said["period_start"], said["note"], strict=True):

@@ -92,7 +92,8 @@ def shipped_rows(recipe: Recipe, shared: Path, catalog: Catalog) -> tuple[Snapsh
         "retrieved": RETRIEVED.isoformat(),
         **dict.fromkeys(("publisher", "title", "url", "page_date"), ""),
     }
-    columns = [*COLUMNS, *(name for name in (CONF_STATUS, *INTERVAL) if name in chosen)]
+    filled = [name for name in (CONF_STATUS, *INTERVAL) if name in chosen and chosen[name].notna().any()]
+    columns = [*COLUMNS, *filled]
     return reading.snapshot, chosen.sort_values(keys, ignore_index=True).assign(**constants)[columns]
 
 
@@ -254,6 +255,12 @@ RECIPES: Final = (
         shipped_lists.of_municipalities("ine_census_2012_sex"),
     ),
     Recipe(
+        "ine_census_2001_sex",
+        "bolivia/censos-2001-2012-sexo-municipio/poblacion_sexo_municipio_2001_2012.csv",
+        "Población por municipio y sexo, Censo 2001",
+        shipped_lists.of_municipalities("ine_census_2001_sex"),
+    ),
+    Recipe(
         "ine_census_2024",
         "bolivia/censo-poblacion-municipal-2024/municipios.csv",
         "Población por municipio, Censo 2024",
@@ -263,13 +270,13 @@ RECIPES: Final = (
         "snis_violence",
         "bolivia/snis-violencia-2005-2024/snis_violencia_municipio_mes.csv.gz",
         "Violencia que anotaron los servicios de salud (formulario 302a), 2005-2024",
-        shipped_register.years_of_register("snis_violence"),
+        shipped_register.figures_of_register("snis_violence"),
     ),
     Recipe(
         "snis_prenatal",
         "bolivia/snis-embarazo-edad-2015-2024/snis_prenatal_nuevas_municipio_mes.csv.gz",
         "Primeras consultas prenatales por edad (formulario 301a), 2015-2024",
-        shipped_register.years_of_register("snis_prenatal"),
+        shipped_register.figures_of_register("snis_prenatal"),
     ),
 )
 

@@ -82,15 +82,17 @@ def national_series(observations: pd.DataFrame, _catalog: Catalog) -> pd.DataFra
 
 
 def of_municipalities(source: str) -> Callable[[pd.DataFrame, Catalog], pd.DataFrame]:
-    """The declared municipalities of a list, and the sums of the departments that it holds whole."""
+    """The declared municipalities of a list, the sums of the departments that it holds whole, and declared wider ones."""
 
     def choose(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
         rows = observations.assign(row=observations["locator"].str[1:].astype(int))
-        sums = normalise.summed(rows, catalog, levels=(Level.DEPARTMENT,)).assign(note="", statement="")
-        day = Period.parse(observations["period_start"].iloc[0])
-        whole = [code for code in sums["territory"].unique() if catalog.complete_parts(code, day)]
-        own = observations[observations["territory"].isin(catalog.sources[source].shipped)]
-        return pd.concat([own, sums[sums["territory"].isin(whole)]], ignore_index=True)
+        levels = (Level.DEPARTMENT, Level.COUNTRY)
+        sums = normalise.summed(rows, catalog, levels=levels).assign(note="", statement="")
+        day, declared = Period.parse(observations["period_start"].iloc[0]), catalog.sources[source].shipped
+        departments = [code for code in sums["territory"].unique() if catalog.territories[code].parent]
+        whole = [code for code in departments if catalog.complete_parts(code, day)]
+        own = observations[observations["territory"].isin(declared)]
+        return pd.concat([own, sums[sums["territory"].isin([*whole, *declared])]], ignore_index=True)
 
     return choose
 

@@ -1,4 +1,4 @@
-"""Which figures of Bolivia's health register are shipped in data/figures: years, as a release of the files shows them."""
+"""Which figures of Bolivia's health register are shipped: years and months, as a release of the files shows them."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ LARGE: Final = 100_000
 _NAMED: Final = ("indicator", "territory", "period_start", "period_end", "breakdown", "value", "note")
 
 
-def years_of_register(source: str) -> Callable[[pd.DataFrame, Catalog], pd.DataFrame]:
-    """The choice for a file of the register: years of large municipalities, ages and visits of the site's place alone.
+def figures_of_register(source: str) -> Callable[[pd.DataFrame, Catalog], pd.DataFrame]:
+    """The choice for a file of the register: large municipalities' tables of policy.yml, ages of the site's place alone.
 
     What is protected is chosen with all municipalities. A year without a total is a row without a value that says why.
     """
@@ -50,11 +50,10 @@ def _of(name: str, observations: pd.DataFrame, source: str, catalog: Catalog) ->
     public = choose([years], indicator, catalog, former=hidden, cutoffs={}, shown_before=shown).public_frame(
         years
     )
-    is_year = public["period_end"].str.endswith("-12-31") & public["period_start"].str.endswith("-01-01")
     place = Surroundings.of(catalog, source).place
     kept_to_pages = public["breakdown"].map(lambda text: bool(catalog.shown_on(name, _traits(text))))
     large = public["territory"].isin(large_municipalities(catalog))
-    shipped = public[is_year & large & (~kept_to_pages | (public["territory"] == place))]
+    shipped = public[large & (~kept_to_pages | (public["territory"] == place))]
     places = [place] if kept_to_pages.all() else large_municipalities(catalog)
     return pd.concat([shipped, _reasons(counts, name, recorded, places)], ignore_index=True)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Final
 
 from dash.development.base_component import Component
@@ -10,6 +11,7 @@ from dash.development.base_component import Component
 from layouts.document import addresses
 from layouts.document import elements as html
 from layouts.parts.components import bullets, crumbs_of, facts, scrolling, section
+from observatory.catalog import Catalog
 from observatory.model import (
     Answer,
     Checklist,
@@ -18,11 +20,12 @@ from observatory.model import (
     GapMap,
     GapRow,
     Judgement,
+    MonthsKnown,
     Problem,
     SourceQuality,
     Territory,
 )
-from observatory.text import Text, message
+from observatory.text import MONTHS, SHORT_MONTHS, Text, message
 from observatory.vocabulary import captions, phrases
 from observatory.words.labels import MEANINGS, SYMBOLS
 
@@ -43,6 +46,9 @@ STATES: Final = {
     "not_received": ("◇", SYMBOLS["not_received"]),
     "withheld": ("▣", SYMBOLS["withheld"]),
     "undated": ("?", SYMBOLS["undated"]),
+    "none_written": ("□", SYMBOLS["none_written"]),
+    "not_on_record": ("◌", SYMBOLS["not_on_record"]),
+    "not_shown": ("▥", SYMBOLS["not_shown"]),
     "not_published": ("○", SYMBOLS["not_published"]),
     "not_applicable": ("–", SYMBOLS["not_applicable"]),
 }
@@ -55,18 +61,27 @@ _SAID: Final = {
 }
 
 
+_SAID_OF_MONTHS: Final = {
+    **_SAID,
+    "figure": message("Hay una cifra de ese mes."),
+    "protected": message(
+        "De un año y un lugar se muestran los doce meses o ninguno, para cuidar a las personas."
+    ),
+    "not_published": message("No se encontró ninguna cifra del lugar mismo, de ese mes, que se muestre."),
+}
+_WRITTEN_OUT: Final = 4  # months that are known alike, from which on their word stands beside the sign
+
+
 def quality_page(
     sources: Sequence[SourceQuality],
     gaps: GapMap,
-    checklist: Checklist,
+    catalog: Catalog,
     *,
-    dimensions: Mapping[str, Dimension],
-    territories: Mapping[str, Territory],
     known: Mapping[str, Sequence[str]],
     problems: Sequence[Problem],
     text: Text,
 ) -> Component:
-    """Checklist, sources, gap map, and the warnings of the last build.
+    """Checklist, sources, gap map by year and by month, and the warnings of the last build.
 
     `known`: for each place the series of which it has figures that the map does not show, each as a sentence.
     """
@@ -81,16 +96,19 @@ def quality_page(
                 ),
                 className="lead",
             ),
-            section(text.t("Las fuentes y la lista"), _scores(sources, checklist, text), id_="lista"),
+            section(text.t("Las fuentes y la lista"), _scores(sources, catalog.quality, text), id_="lista"),
             section(
                 text.t("Cada fuente, con sus razones"),
-                *(_source(source, dimensions, text) for source in sources),
+                *(_source(source, catalog.dimensions, text) for source in sources),
                 id_="razones",
             ),
-            section(text.t("Qué pregunta la lista"), _checklist(checklist, text), id_="preguntas"),
+            section(text.t("Qué pregunta la lista"), _checklist(catalog.quality, text), id_="preguntas"),
             section(
-                text.t("Quién informó qué, y cuándo"), *_gaps(gaps, territories, known, text), id_="vacios"
+                text.t("Quién informó qué, y cuándo"),
+                *_gaps(gaps, catalog.territories, known, text),
+                id_="vacios",
             ),
+            *_months(gaps.months, catalog, text),
             section(text.t("Avisos de la última carga"), *_warnings(problems, text), id_="avisos"),
         ]
     )
@@ -208,11 +226,6 @@ def _gaps(
     if not gaps.years:
         return [html.P(text.t("Aún no hay cifras de los lugares en esta edición."))]
     used = {state for rows in gaps.places.values() for row in rows for state in row.states}
-    meanings = [
-        (f"{sign} {text.t(word)}", text.t(_SAID[state]))
-        for state, (sign, word) in STATES.items()
-        if state in used
-    ]
     return [
         html.P(
             text.t(
@@ -220,7 +233,7 @@ def _gaps(
                 "lugar mismo. Las cifras del departamento o del país están en las páginas de los indicadores."
             )
         ),
-        facts(meanings, name="facts signs"),
+        _meanings(used, _SAID, text),
         *(
             part
             for code, rows in gaps.places.items()
@@ -230,6 +243,60 @@ def _gaps(
             )
         ),
     ]
+
+
+def _meanings(used: Collection[str], said: Mapping[str, str], text: Text) -> Component:
+    """The signs that a map uses, each with its word and what that says."""
+    meanings = [
+        (f"{sign} {text.t(word)}", text.t(said[state]))
+        for state, (sign, word) in STATES.items()
+        if state in used
+    ]
+    return facts(meanings, name="facts signs")
+
+
+def _months(months: Sequence[MonthsKnown], catalog: Catalog, text: Text) -> list[Component]:
+    """What is known of each month of the series that have months, a table a series; none where none has."""
+    if not months:
+        return []
+    states = {state for known in months for _, year in known.years for state in year}
+    intro = text.t(
+        "Cada fila es un año; cada columna, un mes. De las demás series de cada lugar no se muestra ningún mes, o "
+        "nadie lo publica."
+    )
+    tables = (_month_table(known, catalog, text) for known in months)
+    signs = _meanings(states, _SAID_OF_MONTHS, text)
+    return [section(text.t(captions.MONTHS_KNOWN), html.P(intro), signs, *tables, id_="meses")]
+
+
+def _month_table(known: MonthsKnown, catalog: Catalog, text: Text) -> Component:
+    indicator, place = catalog.indicators[known.indicator], catalog.territories[known.place]
+    name = text.t(phrases.TOLD_OF, subject=text.t(place.name), told=text.t(indicator.name))
+    rows = [html.Tr([html.Th(str(year), scope="row"), *_runs(states, text)]) for year, states in known.years]
+    headers = [text.t(captions.YEAR), *map(text.t, SHORT_MONTHS)]
+    query = f"territory={known.place}&grain=month"
+    link = html.A(text.t("Ver esos meses"), href=addresses.indicator(text.lang, indicator.id, query))
+    return html.Div([_table(name, headers, rows, name="gaps months"), html.P(link)])
+
+
+def _runs(states: Sequence[str], text: Text) -> Iterator[Component]:
+    """Months one after the other that are known alike are one cell, which says of which months it speaks."""
+    first = 1
+    for state, run in groupby(states):
+        months = len(list(run))
+        sign, word = STATES[state]
+        ends = dict.fromkeys((text.month(first), text.month(first + months - 1)))
+        said = text.t(phrases.TOLD_OF, subject="–".join(ends), told=text.t(word))
+        seen = f"{sign} {text.t(word)}" if months >= _WRITTEN_OUT else sign
+        yield html.Td(
+            [html.Span(seen, **{"aria-hidden": "true"}), html.Span(said, className="unseen")],
+            className=f"gap is-{state}",
+            title=said,
+            colSpan=months,
+        )
+        first += months
+    if first <= len(MONTHS):
+        yield html.Td(colSpan=len(MONTHS) + 1 - first)
 
 
 def _known_series(sentences: Sequence[str], text: Text) -> Component | None:

@@ -11,7 +11,7 @@ from layouts.document import addresses
 from layouts.document import elements as html
 from layouts.parts.components import bullets, section, simple_table
 from observatory.catalog import Catalog
-from observatory.model import Question
+from observatory.model import MonthsKnown, Question
 from observatory.provenance.gaps import Gap, OpenRequest
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles, phrases
@@ -22,13 +22,15 @@ from observatory.words.asking.letter import asked_lines, law_lines, letter, prot
 class GapsView:
     """What is open of each request, the gaps that nobody is asked for, and how many series each question lacks.
 
-    `years` has for each question the year of what answers it in each place, or why nothing does.
+    `years` has for each question the year of what answers it in each place, or why nothing does; `months` the series that
+    are known by month.
     """
 
     requests: tuple[OpenRequest, ...]
     unheld: tuple[Gap, ...]
     lacking: tuple[tuple[Question, int], ...]
     years: tuple[tuple[Question, tuple[str, ...]], ...] = ()
+    months: tuple[MonthsKnown, ...] = ()
 
 
 def request_sections(view: GapsView, catalog: Catalog, text: Text) -> list[Component]:
@@ -45,6 +47,7 @@ def request_sections(view: GapsView, catalog: Catalog, text: Text) -> list[Compo
         *_unheld(view, catalog, text),
         *_by_question(view, text),
         *_by_year(view, catalog, text),
+        *_by_month(view, catalog, text),
     ]
 
 
@@ -108,7 +111,10 @@ def _state(entry: OpenRequest, text: Text) -> str:
     if request.answered_on:
         days.append(text.t("respondido el {date}", date=text.date(request.answered_on)))
     count = len(entry.by_form) + sum(len(ask.indicators) for ask in entry.asks)
-    return " · ".join([text.n("falta {count} serie", "faltan {count} series", count), *days])
+    series = [text.n("falta {count} serie", "faltan {count} series", count)] if count else []
+    asked = len(entry.questions)
+    questions = [text.n("se hace {count} pregunta", "se hacen {count} preguntas", asked)] if asked else []
+    return " · ".join([*series, *questions, *days])
 
 
 def _letter(entry: OpenRequest, catalog: Catalog, text: Text) -> Iterator[Component]:
@@ -177,3 +183,19 @@ def _by_year(view: GapsView, catalog: Catalog, text: Text) -> Iterator[Component
         names = [text.t(catalog.territories[code].name) for code in catalog.places]
         rows = [[text.t(question.short), *cells] for question, cells in view.years]
         yield section(heading, simple_table(heading, (text.t(captions.QUESTION), *names), rows), id_="anos")
+
+
+def _by_month(view: GapsView, catalog: Catalog, text: Text) -> Iterator[Component]:
+    """Which series of each place are known by month, and of which years; what the others lack is said above."""
+    items = []
+    for known in view.months:
+        last, first = known.years[0][0], known.years[-1][0]
+        when = str(first) if first == last else f"{first}–{last}"
+        name = text.t(phrases.VALUE_WHEN, value=text.t(catalog.indicators[known.indicator].name), when=when)
+        told = html.A(
+            name, href=addresses.indicator(text.lang, known.indicator, f"territory={known.place}&grain=month")
+        )
+        items.append([f"{text.t(catalog.territories[known.place].name)}: ", told])
+    if items:
+        link = html.A(text.t("Mes por mes"), href=addresses.page(text.lang, "quality") + "#meses")
+        yield section(text.t(captions.MONTHS_KNOWN), bullets(items), html.P(link), id_="por-mes")

@@ -6,7 +6,16 @@ import re
 from collections.abc import Container, Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
-from observatory.model import Breakdown, BreakdownError, Comparison, Denominator, Indicator, PeriodError, Side
+from observatory.model import (
+    Breakdown,
+    BreakdownError,
+    Comparison,
+    Denominator,
+    Indicator,
+    Period,
+    PeriodError,
+    Side,
+)
 from observatory.model.denominators import OWN_SHARE
 
 if TYPE_CHECKING:
@@ -103,7 +112,9 @@ def _denominators(catalog: Catalog) -> Iterator[str]:
             denominator.share_of and not denominator.group
         ):
             yield f"{key} · share_of necesita group y share_sources, y ellas a él"
-        yield from (f"{key} · {fault}" for fault in _limits(catalog, denominator))
+        yield from (
+            f"{key} · {fault}" for fault in (*_limits(catalog, denominator), *_between(catalog, denominator))
+        )
         try:
             Breakdown.parse(denominator.group)
             denominator.share_day(denominator.day(2024).start.year)
@@ -114,7 +125,7 @@ def _denominators(catalog: Catalog) -> Iterator[str]:
 def _limits(catalog: Catalog, denominator: Denominator) -> Iterator[str]:
     """A yearly population says how far it may move, and what another source may say of it."""
     most = catalog.policy.populations_apart
-    if bool(denominator.at or denominator.share_of) == bool(denominator.year_times):
+    if bool(denominator.at or denominator.between or denominator.share_of) == bool(denominator.year_times):
         yield "year_times · lo dice una población de cada año, y solo ella: cuántas veces la del año anterior puede ser"
     elif denominator.year_times and not 1 < denominator.year_times <= most:
         yield f"year_times · {denominator.year_times:g} no está entre 1 y {most:g} (populations_apart de policy.yml)"
@@ -123,6 +134,31 @@ def _limits(catalog: Catalog, denominator: Denominator) -> Iterator[str]:
             yield f"held_against · «{held.source}» no es una fuente"
         if not 1 < held.times <= most:
             yield f"held_against · {held.times:g} no está entre 1 y {most:g} (populations_apart de policy.yml)"
+
+
+def _between(catalog: Catalog, denominator: Denominator) -> Iterator[str]:
+    """What lies between two counts names two days in order and the places of which it holds, and says what it is."""
+    if bool(denominator.between) != bool(denominator.places):
+        yield "between y places · van juntos: los dos días contados y los lugares cuyos límites no cambiaron entre ellos"
+    if not denominator.between:
+        return
+    days = denominator.between
+    if len(days) != 2 or not all(map(_is_a_day, days)) or days[0] >= days[1]:
+        yield "between · son dos días contados, como 2012-11-21 y 2024-03-23, el primero antes"
+    if denominator.at or denominator.share_of or not denominator.note:
+        yield "between · necesita una nota (note) que lo diga, y ni un día (at) ni una parte (share_of)"
+    yield from (
+        f"places · «{code}» no es un territorio"
+        for code in denominator.places
+        if code not in catalog.territories
+    )
+
+
+def _is_a_day(text: str) -> bool:
+    try:
+        return Period.parse(text).grain == "day"
+    except PeriodError:
+        return False
 
 
 def _comparisons(catalog: Catalog) -> Iterator[str]:

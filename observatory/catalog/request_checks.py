@@ -36,8 +36,14 @@ def _faults(request: DataRequest, catalog: Catalog) -> Iterator[str]:
     for name in request.forms:
         if name not in catalog.sources or catalog.sources[name].form is None:
             yield f"forms · «{name}» no es una fuente con formulario"
+    yield from (f"asks · {fault}" for fault in _all_asked(request, country, catalog))
+
+
+def _all_asked(request: DataRequest, country: str, catalog: Catalog) -> Iterator[str]:
+    if not (request.asks or request.forms or request.questions):
+        yield "no dice qué se pide: ni series (asks), ni un formulario (forms), ni preguntas (questions)"
     for ask in request.asks:
-        yield from (f"asks · {fault}" for fault in _asked(ask, country, catalog))
+        yield from _asked(ask, country, catalog)
 
 
 def _asked(ask: AskedSeries, country: str, catalog: Catalog) -> Iterator[str]:

@@ -172,7 +172,7 @@ def _population(row: Row) -> dict[str, Value]:
         return dict.fromkeys(("denominator_id", "denominator_period", "denominator_edition"), "")
     return {
         "denominator_id": row.base.choice.id,
-        "denominator_period": str(row.base.parts[0].period),
+        "denominator_period": str(row.base.period),
         "denominator_edition": row.base.snapshot,
     }
 

@@ -80,6 +80,7 @@ from observatory.model.quality import (
     GapRow,
     Judgement,
     Lane,
+    MonthsKnown,
     Report,
     SourceQuality,
 )
@@ -168,6 +169,7 @@ __all__ = [
     "LevelWords",
     "Licence",
     "LocalTables",
+    "MonthsKnown",
     "Moved",
     "NearStandard",
     "NewestGrowth",

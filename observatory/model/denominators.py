@@ -25,7 +25,8 @@ class Denominator:
 
     Without `at` it is the figure of the middle of the records' own year. With it (`2012-11-21`, `2022`) it is that
     one figure, which may lead only for records of the years `leads_from` to `leads_to`, and is an alternative for
-    those of `serves_from` to `serves_to`.
+    those of `serves_from` to `serves_to`. `between` two days (`2012-11-21`, `2024-03-23`) it lies between two counts, by
+    days, on 30 June of the records' year; so in the `places` named alone, whose borders stayed.
     `group` narrows it (`sex:women`). With `share_of`, the group's share of that territory, by `share_sources`, is
     applied to the inhabitants of each place below it. `share_of: place` is the place's own share, of the day `share_at`,
     in the figures of `share_indicator`. The first of `sources` that has the figure gives it.
@@ -37,6 +38,8 @@ class Denominator:
     name: str
     sources: tuple[str, ...]
     at: str = ""
+    between: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
     leads_from: int = 0
     leads_to: int = 0
     serves_from: int = 0
@@ -60,12 +63,14 @@ class Denominator:
         return Period.parse(self.share_at) if self.share_at else self.day(year)
 
     def serves(self, year: int) -> bool:
-        """Whether a rate of `year` may stand on this figure at all."""
+        """Whether a rate of `year` may stand on this figure at all: what lies between two counts goes no further."""
+        if self.between and not self.between[0] <= self.day(year).start.isoformat() <= self.between[-1]:
+            return False
         return self.serves_from <= year <= self.serves_to
 
     def may_lead(self, year: int) -> bool:
         """Whether a rate of `year` stands on this figure without being asked to."""
-        return not self.at or self.leads_from <= year <= self.leads_to
+        return not (self.at or self.between) or self.leads_from <= year <= self.leads_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +95,8 @@ class Inhabitants:
 class Base:
     """What a rate is divided by: the choice, its number, and the published figures that the number is made of.
 
-    `estimated` where the figure is of another year than the records, or is itself an estimate of its own.
+    `estimated` where the figure is of another year than the records, or is itself an estimate of its own. `day` is given
+    where its number lies between two figures.
     `contradicted` is another source's figure of a part's place, group and year, too far apart for a rate to be made.
     """
 
@@ -100,6 +106,12 @@ class Base:
     estimated: bool
     other_year: bool
     contradicted: tuple[Inhabitants, Inhabitants] | None = None
+    day: Period | None = None
+
+    @property
+    def period(self) -> Period:
+        """The day or span that the number is of."""
+        return self.day or self.parts[0].period
 
     @property
     def snapshot(self) -> str:
@@ -112,4 +124,6 @@ class Base:
         made_of = [f"{part.value:.0f}" for part in self.parts]
         if len(made_of) == 1:
             return made_of[0]
+        if self.day is not None:
+            return f"{self.value:.0f} ({made_of[0]} … {made_of[1]})"
         return f"{self.value:.0f} ({made_of[0]} × {made_of[1]} / {made_of[2]})"

@@ -108,8 +108,21 @@ class GapRow:
 
 
 @dataclass(frozen=True, slots=True)
+class MonthsKnown:
+    """What is known of each month of a series in a place: years, newest first, each with a state a month from January on.
+
+    Months that had not ended on the day of the release have no state.
+    """
+
+    place: str
+    indicator: str
+    years: tuple[tuple[int, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class GapMap:
-    """Who reported what, when: the years, and for each place (by code) a row for each group."""
+    """Who reported what, when: the years, for each place (by code) a row for each group, and the months of its series."""
 
     years: tuple[int, ...]
     places: Mapping[str, tuple[GapRow, ...]]
+    months: tuple[MonthsKnown, ...] = ()

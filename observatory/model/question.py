@@ -76,8 +76,9 @@ class DataRequest:
     """The one request to an institution, a file of data/catalog/requests.
 
     `holder` is an institution, `forms` are the sources that it fills in on a form each month: what these ask stands in no
-    `asks`. The letter is made of these fields, and is shown only where a lawyer has read it (`law_checked_on`, of which
-    `lawyers`) for the `organisation` that sends it. `asked_on` and `answered_on` are the days of the letter.
+    `asks`. What no series counts is asked in words (`questions`) until it is answered. The letter is made of these fields
+    and is shown only where a lawyer has read it (`law_checked_on`, of which `lawyers`) for the `organisation` that sends
+    it. `asked_on` and `answered_on` are the days of the letter.
     """
 
     id: str
@@ -85,6 +86,7 @@ class DataRequest:
     laws: tuple[str, ...] = ()
     asks: tuple[AskedSeries, ...] = ()
     forms: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
     note: str = ""
     organisation: str = ""
     lawyers: str = ""

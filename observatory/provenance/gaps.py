@@ -46,11 +46,12 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class OpenRequest:
-    """A request with what of it is missing still: by its forms, and by what else it asks."""
+    """A request with what of it is missing still: by its forms, by what else it asks, and in words."""
 
     request: DataRequest
     by_form: tuple[tuple[str, str], ...]
     asks: tuple[AskedSeries, ...]
+    questions: tuple[str, ...] = ()
 
 
 def count_series(catalog: Catalog) -> int:
@@ -139,8 +140,9 @@ def open_requests(catalog: Catalog, published: Published) -> Iterator[OpenReques
         )
         asks = tuple(_still(ask, published) for ask in request.asks)
         asks = tuple(ask for ask in asks if ask.indicators)
-        if request.forms or asks:
-            yield OpenRequest(request, by_form, asks)
+        questions = request.questions if request.answered_on is None else ()
+        if request.forms or asks or questions:
+            yield OpenRequest(request, by_form, asks, questions)
 
 
 def _still(ask: AskedSeries, published: Published) -> AskedSeries:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import product
 from typing import Final
 
 from observatory.catalog import Catalog
@@ -11,22 +12,26 @@ from observatory.model import (
     ConfStatus,
     Coverage,
     Criterion,
+    Day,
     Event,
     GapMap,
     GapRow,
     Judgement,
     Lane,
+    MonthsKnown,
+    ObsStatus,
+    Period,
     Report,
     Snapshot,
     SourceQuality,
 )
-from observatory.provenance.absence import Absences
+from observatory.provenance.absence import Absences, Pair
 from observatory.text import Text
 
 # Where several things are known of a year, the one that says most to a reader is shown.
 STATES: Final = (
     "figure", "zero", "partial", "protected", "withdrawn", "no_service", "not_received", "not_applicable",
-    "withheld", "undated", "not_published",
+    "withheld", "undated", "none_written", "not_on_record", "not_shown", "not_published",
 )  # fmt: skip
 _CONTEXT: Final = "population"
 
@@ -136,12 +141,55 @@ def _row(lane: Lane, states: Mapping[int, set[str]], place: str, why: Absences) 
 
 def state_of(report: Report, year: int) -> str:
     """What one cell says of a year: a full year or a day is a figure, any other span a part of it."""
+    said = _said(report)
+    is_part = report.period.grain not in ("year", "day")
+    return "partial" if is_part and said in ("figure", "zero") else said
+
+
+def _said(report: Report) -> str:
     if report.conf_status is not ConfStatus.FREE:
         return "protected"
     if str(report.obs_status) in STATES:
         return str(report.obs_status)
     if report.value is None:
         return "not_published"
-    if report.period.grain not in ("year", "day"):
-        return "partial"
     return "zero" if report.value == 0 else "figure"
+
+
+def months_known(
+    reports: Iterable[Report], places: Sequence[str], why: Absences, *, until: Day
+) -> Iterator[MonthsKnown]:
+    """What is known of each month of the series of these places that have months, as far as they ended by `until`.
+
+    A single month is no series.
+    """
+    cells: dict[Pair, dict[Day, set[str]]] = {}
+    for report in reports:
+        if report.period.grain == "month":
+            of_series = cells.setdefault((report.indicator, report.territory), {})
+            of_series.setdefault(report.period.start, set()).add(_said(report))
+    for place, name in product(places, why.catalog.indicators):
+        if len(months := cells.get((name, place), {})) > 1:
+            years = range(max(months).year, min(months).year - 1, -1)
+            states = (
+                _of_months(_months_ended(year, until), months, _without_row((name, place), year, why))
+                for year in years
+            )
+            yield MonthsKnown(place, name, tuple(zip(years, states, strict=True)))
+
+
+def _months_ended(year: int, until: Day) -> list[Period]:
+    return [period for month in range(1, 13) if (period := Period.month(year, month)).end <= until]
+
+
+def _of_months(periods: Iterable[Period], months: Mapping[Day, set[str]], nothing: str) -> tuple[str, ...]:
+    """The most telling state of each month; `nothing` of one without a row."""
+    return tuple(min(months.get(period.start, {nothing}), key=STATES.index) for period in periods)
+
+
+def _without_row(series: Pair, year: int, why: Absences) -> str:
+    """Of a register whether none was written that year or it is not on record, else that its months are not shown."""
+    if not why.catalog.indicators[series[0]].own_tables:
+        return str(ObsStatus.NOT_PUBLISHED)
+    reason = why.reason(*series, year=str(year))
+    return str(reason if reason in (ObsStatus.NONE_WRITTEN, ObsStatus.NOT_ON_RECORD) else ObsStatus.NOT_SHOWN)

@@ -60,6 +60,8 @@ class Denominators:
         return (leading, *(base for base in bases if base is not leading and not base.contradicted))
 
     def _base(self, choice: Denominator, territory: str, year: int) -> Base | None:
+        if choice.between:
+            return self._interpolated(choice, territory, year)
         parts = tuple(self._parts(choice, territory, year))
         if None in parts:
             return None
@@ -72,6 +74,20 @@ class Denominators:
         return Base(
             choice, value, figures, other_year or uncertain or bool(choice.share_of), other_year,
             contradicted=next(filter(None, map(self._contradiction, figures)), None),
+        )  # fmt: skip
+
+    def _interpolated(self, choice: Denominator, territory: str, year: int) -> Base | None:
+        """What lies between two counts, evenly by days: an estimate always; none of a place that is not named."""
+        days = map(Period.parse, choice.between)
+        found = [self._figure(choice, (territory, day, choice.group), choice.sources) for day in days]
+        figures = tuple(figure for figure in found if figure is not None)
+        if territory not in choice.places or len(figures) < len(found):
+            return None
+        (first, last), day = figures, choice.day(year)
+        passed = (day.start - first.period.start) / (last.period.start - first.period.start)
+        return Base(
+            choice, round(first.value + passed * (last.value - first.value)), figures, estimated=True, other_year=False,
+            contradicted=next(filter(None, map(self._contradiction, figures)), None), day=day,
         )  # fmt: skip
 
     def _contradiction(self, figure: Inhabitants) -> tuple[Inhabitants, Inhabitants] | None:

@@ -133,7 +133,7 @@ def population_words(row: Row, text: Text) -> str:
     """The population a rate stands on and the year it is of, or empty where it stands on none."""
     if row.base is None:
         return ""
-    name, year = text.t(row.base.choice.name), row.base.parts[0].period.start.year
+    name, year = text.t(row.base.choice.name), row.base.period.start.year
     return name if row.base.choice.at else f"{name} ({year})"
 
 

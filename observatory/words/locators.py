@@ -45,6 +45,8 @@ def located(locator: str, text: Text) -> str:
     """The locator in words; one of no known form, such as `L2521` or a cell, stays as it is."""
     if locator == ABSENT:
         return text.t("sin fila")
+    if locator == phrases.SUM_OF_ROWS:
+        return text.t(locator)
     for pattern, say in _SAID:
         if match := pattern.fullmatch(locator):
             return say(match, text)

@@ -78,7 +78,14 @@ def _steps(
 
 def _population(base: Base, text: Text) -> Iterator[str]:
     yield text.t("población elegida: {name}", name=text.t(base.choice.name))
-    if len(base.parts) > 1:
+    if base.day is not None:
+        first, last = base.parts
+        yield text.t(
+            "{made} el {day}, entre {first} contados el {first_day} y {last} el {last_day}",
+            made=text.number(base.value), day=text.date(base.day.start), first=text.number(first.value),
+            first_day=text.date(first.period.start), last=text.number(last.value), last_day=text.date(last.period.start),
+        )  # fmt: skip
+    elif len(base.parts) > 1:
         people, group, total = (text.number(part.value) for part in base.parts)
         yield text.t(
             "{people} × {group} / {whole} = {made}",

@@ -132,7 +132,7 @@ def test_above_each_request_stands_that_a_case_is_not_told_here(shipped: FlaskCl
         assert words.count(notice) == 1, name
         first_asked = min(
             words.find(sign)
-            for sign in ("2009", "2010", "2013", "2014", "2016", "2018", "2019")
+            for sign in ("2005", "2009", "2010", "2013", "2014", "2016", "2018", "2019")
             if sign in words
         )
         assert words.index(notice) < first_asked, name
@@ -197,7 +197,9 @@ def test_small_counts_are_asked_for_protected_and_rare_deaths_in_spans(
     words = requests_on(shipped.get(ADDRESSES["es"]).text)
     most = catalog.policy.small_count_below - 1
     for name, request in catalog.requests.items():
-        local = any(catalog.territories[ask.territory].is_local for ask in request.asks)
+        local = any(catalog.territories[ask.territory].is_local for ask in request.asks) or bool(
+            request.questions
+        )
         assert (f"de 1 a {most} se piden ya protegidos" in words[name]) is local, name
     pooled = catalog.policy.local_tables.pooled
     assert pooled is not None
@@ -244,6 +246,37 @@ def test_what_was_sent_is_asked_for_no_more(catalog: Catalog, published: Publish
     elsewhere = {**published, "slim_budget": ("BO-020801",)}
     still = next(entry for entry in open_requests(catalog, elsewhere) if entry.request.id == "gamea")
     assert [ask for ask in still.asks if "slim_budget" in ask.indicators]
+
+
+@pytest.mark.parametrize("lang", list(ADDRESSES))
+def test_what_no_series_counts_is_asked_in_words_of_the_ministry_and_only_until_it_answers(
+    built_store: Path, shipped: FlaskClient, catalog: Catalog, published: Published, lang: str
+) -> None:
+    """Who writes in the health register, whether women came to other services, whether its figures stand."""
+    request, text = catalog.requests["minsalud_bo"], Text(lang)
+    words = requests_on(shipped.get(ADDRESSES[lang]).text)["minsalud_bo"]
+    assert len(request.questions) == 4 and not request.asks
+    assert all(
+        " ".join(text.t(question).split()) in " ".join(words.split()) for question in request.questions
+    )
+    assert text.t(catalog.request_laws["transparency_bo"].name) in words
+    assert "<blockquote" not in shipped.get(ADDRESSES[lang]).text
+    answered = with_request(
+        catalog,
+        "minsalud_bo",
+        organisation="Mesa de El Alto",
+        asked_on=DAY,
+        answered_on=DAY + timedelta(days=9),
+    )
+    assert "minsalud_bo" not in {entry.request.id for entry in open_requests(answered, published)}
+
+
+def test_a_letter_of_questions_alone_asks_for_answers(built_store: Path, catalog: Catalog) -> None:
+    read = {"organisation": "Mesa de El Alto", "lawyers": "Consultorio jurídico", "law_checked_on": DAY}
+    page = site_with(with_request(catalog, "minsalud_bo", **read), built_store).get(ADDRESSES["es"]).text
+    letter = unescape(re.sub(r"<[^>]+>", " ", page.partition("<blockquote")[2].partition("</blockquote>")[0]))
+    assert "pide que se responda a estas preguntas" in letter and "estas cifras" not in letter
+    assert all(question in letter for question in catalog.requests["minsalud_bo"].questions)
 
 
 def test_a_gap_that_nobody_is_known_to_hold_is_told_as_such(built_store: Path, catalog: Catalog) -> None:
@@ -295,6 +328,7 @@ ASK = {"indicators": ["partner_violence_12m"], "territory": "PE-150112", "grain"
         ({"asks": [{**ASK, "territory": "BO-020105"}]}, "«BO-020105» no es un territorio de PE"),
         ({"asks": [{**ASK, "indicators": ["nada"]}]}, "«nada» no es un indicador"),
         ({"asks": [{**ASK, "indicators": []}]}, "no dice qué series"),
+        ({"asks": None}, "asks · no dice qué se pide"),
         ({"asks": [{**ASK, "by": ["moon"]}]}, "«moon» no es un desglose"),
         ({"asks": [{**ASK, "indicators": ["feminicides"]}]}, "«feminicides PE-150112» está ya en"),
         ({"asks": [{**ASK, "grain": "week"}]}, "grain"),

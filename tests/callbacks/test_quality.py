@@ -51,6 +51,30 @@ def test_each_gap_is_drawn_with_a_sign_of_its_own_and_a_word(observatory: Listed
     assert page.count('class="gaps"') == 2
 
 
+def test_months_that_are_known_alike_are_one_cell_that_says_which_months_it_speaks_of(
+    observatory: ListedObservatory,
+) -> None:
+    """A sign and, where there is room, its word for the eye; months and word for who listens."""
+    protected = row("cem_cases", "PE-150112", "2026-06", None, conf_status=ConfStatus.PROTECTED)
+    observatory.rows += [
+        *(row("cem_cases", "PE-150112", f"2026-{month:02}", 40) for month in range(1, 6)),
+        protected,
+    ]
+    part = quality_markup(observatory).partition('id="meses"')[2].partition('id="avisos"')[0]
+    cells = re.findall(r'<td class="gap is-(\w+)" colspan="(\d+)" title="([^"]+)">(.*?)</td>', part)
+    assert [(state, months, said) for state, months, said, _ in cells] == [
+        ("figure", "5", "enero–mayo: cifra"), ("protected", "1", "junio: dato protegido"),
+        ("not_published", "4", "julio–octubre: no publicado"),
+    ]  # fmt: skip
+    assert all(f'<span class="unseen">{said}</span>' in inner for _, _, said, inner in cells)
+    assert '<span aria-hidden="true">● cifra</span>' in cells[0][3] and "▨</span>" in cells[1][3]
+    assert '<td colspan="2"></td>' in part and part.count('<th scope="col">') == 13
+
+
+def test_without_a_series_by_month_there_is_no_such_part(observatory: ListedObservatory) -> None:
+    assert 'id="meses"' not in quality_markup(observatory)
+
+
 def test_no_two_states_and_no_two_answers_share_a_sign_or_a_word() -> None:
     assert set(STATES) == set(KNOWN)
     for meanings in (STATES, ANSWERS):

@@ -39,7 +39,7 @@ def panel_of(released: SqliteReleases, catalog: Catalog, query: str) -> Panel:
     [
         ("", 848_452, 270), ("ine_census_2012", 848_452, 270), ("ine_census_2024", 885_825, 259),
         ("ine_census_2024_preliminary", 885_035, 259), ("ine_projection_2020", 943_558, 243),
-        ("ine_projection_2022", 1_109_048, 207),
+        ("ine_projection_2022", 1_109_048, 207), ("ine_between_2012_2024", 850_447, 270),
     ],
 )  # fmt: skip
 def test_el_altos_rate_of_2013_on_each_population(
@@ -49,7 +49,7 @@ def test_el_altos_rate_of_2013_on_each_population(
     (row,) = panel_of(released, catalog, query).rows
     assert (row.numerator, row.denominator, row.value and round(row.value)) == (2293, people, rate)
     assert str(row.obs_status) == "estimated"
-    assert "otro año" in row.note
+    assert ("se interpoló" if "between" in choice else "otro año") in row.note
     (record,) = export.records(panel_of(released, catalog, query))
     assert record["denominator_id"] == (choice or "ine_census_2012")
     assert str(record["denominator_edition"]).partition("@")[0] in ("published_bo", "ine_census_2024")
@@ -62,7 +62,7 @@ def test_the_effect_of_the_choice_is_told(released: SqliteReleases, catalog: Cat
         "El Alto, 2013. Con «Censo de noviembre de 2012 del INE»: 270. Con «Proyección del INE para 2022»: 207. "
         "Diferencia: −23,5 %."
     )
-    assert len(effect_table(panel, Text()).rows) == 5
+    assert len(effect_table(panel, Text()).rows) == 6
     chosen = panel_of(released, catalog, f"{FELCV}&denominator=ine_projection_2022")
     ((first_choice, *_),) = choices_of(chosen)
     assert first_choice.value == pytest.approx(206.75, abs=0.01)
@@ -116,6 +116,36 @@ def test_feminicide_rates_are_of_countries_and_per_women(released: SqliteRelease
         assert row.value == pytest.approx(rate, abs=0.005)
         assert row.lower is not None and row.lower < rate
         assert row.base is not None and row.base.parts[0].breakdown == "sex:women"
+
+
+def test_between_two_censuses_a_rate_stands_on_what_lies_between_them_and_says_so(
+    released: SqliteReleases, catalog: Catalog
+) -> None:
+    """By hand: 5,040,409 women on 21 November 2012, 5,682,835 on 23 March 2024, 4,140 days apart."""
+    panel = panel_of(released, catalog, "indicator=feminicide_rate_bo&territory=BO")
+    rows = {row.period.start.year: row for row in panel.rows}
+    assert list(rows) == [2014, 2015, 2016, *range(2018, 2026)]
+    women = 5_040_409 + (5_682_835 - 5_040_409) * 2047 / 4140  # on 30 June 2018
+    assert (rows[2018].numerator, rows[2018].denominator) == (130, round(women) + 0.0)
+    assert rows[2018].value == pytest.approx(2.43, abs=0.005)
+    for year, row in rows.items():
+        assert row.base is not None and str(row.obs_status) == ("normal" if year == 2024 else "estimated")
+        assert ("se interpolaron entre los censos" in row.note) == (year < 2024) == (row.base.day is not None)
+    record = list(export.records(panel))[3]
+    assert (record["period"], record["denominator_period"]) == ("2018", "2018-06-30")
+    others = {(row.period.start.year, row.base.choice.id) for row in panel.alternatives if row.base}
+    assert others == {(year, "ine_women_2024") for year in (2021, 2022, 2023)}
+
+
+def test_what_lies_between_two_counts_opens_into_both(released: SqliteReleases, catalog: Catalog) -> None:
+    site = Observatory(catalog, Outlines.from_sets([]), released)
+    one = site.panel(Selection.from_query("indicator=feminicide_rate_bo&territory=BO&period=2018", catalog))
+    (origin,) = provenance.origins(one, catalog, Text())
+    assert any(
+        "contados el 21 de noviembre de 2012" in step and "al" not in step[:3] for step in origin.steps
+    )
+    parts = [site.panel(Selection.from_query(part.query, catalog)).rows for part in origin.made_of]
+    assert [rows[0].value for rows in parts] == [130, 5_040_409, 5_682_835]
 
 
 def test_a_rate_of_counts_that_contradict_each_other_is_made_of_the_one_that_leads(

@@ -282,6 +282,7 @@ def assert_same_rows(kept_rows: pd.DataFrame, fresh: pd.DataFrame, columns: list
         ("minsa_structure_2020", "PE-150112", "2020-06-30", "sex:women", 118_675),
         ("ine_census_2024_sex", "BO-020105", "2024-03-23", "sex:women", 458_451),
         ("ine_census_2012_sex", "BO-020105", "2012-11-21", "sex:women", 439_468),
+        ("ine_census_2001_sex", "BO-020105", "2001-09-05", "sex:women", 328_431),
         ("snis_establishments", "BO-020105", "2024-01-01", "", 122),
         ("warminan_national", "PE", "2025-01-01", "form:sexual", 32_180),
         ("warminan_departments", "PE-15", "2025-01-01", "", 44_262),
@@ -303,7 +304,17 @@ def test_a_department_is_summed_only_of_a_list_that_is_known_to_hold_it_whole(sh
         for source, rows in shipped.groupby("source")
     }
     assert len(departments["ine_census_2024_sex"]) == 9
-    assert not departments["ine_census_2012_sex"]
+    assert not departments["ine_census_2012_sex"] and not departments["ine_census_2001_sex"]
+
+
+@pytest.mark.parametrize(
+    ("source", "people"), [("ine_census_2001_sex", 8_274_325), ("ine_census_2012_sex", 10_059_856)]
+)
+def test_a_census_of_all_municipalities_adds_up_to_what_its_source_says_of_the_country(
+    source: str, people: int, shipped: pd.DataFrame
+) -> None:
+    country = shipped[(shipped["source"] == source) & (shipped["territory"] == "BO")]
+    assert country["value"].astype(int).sum() == people and len(country) == 2
 
 
 def test_a_total_without_months_that_were_not_received_says_so() -> None:

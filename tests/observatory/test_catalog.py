@@ -195,6 +195,30 @@ DAMAGES = {
         replaced("denominators.yml", "at: '2012-11-21'", "at: '2012-13'"),
         "denominators.yml · ine_census_2012",
     ),
+    "a population between two counts in disorder": (
+        replaced(
+            "denominators.yml",
+            "between: ['2012-11-21', '2024-03-23']\n  places: [BO]",
+            "between: ['2024-03-23', '2012-11-21']\n  places: [BO]",
+        ),
+        "ine_women_between_2012_2024 · between · son dos días contados",
+    ),
+    "a population between two counts of any place": (
+        replaced("denominators.yml", "  places: [BO]\n", ""),
+        "ine_women_between_2012_2024 · between y places · van juntos",
+    ),
+    "a population between two counts of a place nobody knows": (
+        replaced("denominators.yml", "  places: [BO]\n", "  places: [BO-99]\n"),
+        "ine_women_between_2012_2024 · places · «BO-99» no es un territorio",
+    ),
+    "a population between two counts that does not say so": (
+        replaced(
+            "denominators.yml",
+            "  note: >-\n    Las mujeres se interpolaron entre los censos de 2012 y 2024. En esos años no se contó.\n",
+            "",
+        ),
+        "ine_women_between_2012_2024 · between · necesita una nota",
+    ),
     "a share of a place nobody knows": (
         replaced("denominators.yml", "share_of: PE-15\n", "share_of: PE-99\n"),
         "women_as_in_department · «PE-99» no es un territorio",

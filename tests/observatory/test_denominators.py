@@ -58,9 +58,10 @@ def test_the_census_near_the_records_leads_and_the_others_are_offered(
 ) -> None:
     bases = Denominators.of(el_alto(), catalog).bases(felcv, "BO-020105", 2013)
     assert ids(bases) == [
-        "ine_census_2012", "ine_census_2024", "ine_census_2024_preliminary", "ine_projection_2022",
+        "ine_census_2012", "ine_census_2024", "ine_between_2012_2024", "ine_census_2024_preliminary",
+        "ine_projection_2022",
     ]  # fmt: skip
-    assert [base.value for base in bases] == [848_452, 885_825, 885_035, 1_109_048]
+    assert [base.value for base in bases] == [848_452, 885_825, 850_447, 885_035, 1_109_048]
     assert all(base.estimated for base in bases)
 
 
@@ -202,3 +203,37 @@ def test_the_two_populations_are_said_in_every_language() -> None:
     note = APART.format(first="235535", second="117000")
     for lang, words in (("en", "235,535 and 117,000"), ("fr", "235\u202f535 et 117\u202f000")):
         assert words in noted(note, Text(lang))
+
+
+def women_of_bolivia(*, later: float = 5_682_835) -> tuple[Inhabitants, ...]:
+    return (
+        people("BO", "2012-11-21", 5_040_409, source="ine_census_2012_sex", group="sex:women"),
+        people("BO", "2024-03-23", later, source="published_bo", group="sex:women"),
+        people("BO-02", "2012-11-21", 1_375_377, source="ine_census_2012_sex", group="sex:women"),
+        people("BO-02", "2024-03-23", 1_526_437, source="published_bo", group="sex:women"),
+    )
+
+
+def test_between_two_counts_the_number_lies_evenly_by_days_and_is_an_estimate(catalog: Catalog) -> None:
+    rate = catalog.indicators["feminicide_rate_bo"]
+    told = Denominators.of(women_of_bolivia(), catalog)
+    (base,) = told.bases(rate, "BO", 2014)
+    assert base.value == round(5_040_409 + (5_682_835 - 5_040_409) * 586 / 4140) == 5_131_342
+    assert (base.estimated, base.other_year, str(base.period)) == (True, False, "2014-06-30")
+    made = rate_on(base, 74, rate, obs_status="normal", needs=20)
+    assert made["obs_status"] == "estimated" and made["note"] == base.choice.note
+    assert made["locator"] == "74 / 5131342 (5040409 … 5682835)"
+
+
+def test_nothing_is_interpolated_beyond_two_counts_nor_of_a_place_that_is_not_named(catalog: Catalog) -> None:
+    rate, told = catalog.indicators["feminicide_rate_bo"], Denominators.of(women_of_bolivia(), catalog)
+    assert told.bases(rate, "BO", 2012) == () and told.bases(rate, "BO-02", 2014) == ()
+    assert [base.day for base in told.bases(rate, "BO", 2024)] == [None]
+    alone = Denominators.of(women_of_bolivia()[:1], catalog)
+    assert alone.bases(rate, "BO", 2014) == ()
+
+
+def test_from_the_last_count_on_the_count_leads(catalog: Catalog) -> None:
+    rate, told = catalog.indicators["feminicide_rate_bo"], Denominators.of(women_of_bolivia(), catalog)
+    assert ids(told.bases(rate, "BO", 2023)) == ["ine_women_between_2012_2024", "ine_women_2024"]
+    assert ids(told.bases(rate, "BO", 2024)) == ["ine_women_2024"]

@@ -9,7 +9,7 @@ import pytest
 from observatory.catalog import Catalog
 from observatory.model import ConfStatus, Coverage, Judgement, ObsStatus, Period, Report, Snapshot
 from observatory.provenance.absence import Absences
-from observatory.provenance.quality import assess, gap_map, state_of
+from observatory.provenance.quality import assess, gap_map, months_known, state_of
 from observatory.text import Text
 
 ES = Text()
@@ -142,3 +142,52 @@ def test_population_alone_does_not_stretch_the_years(catalog: Catalog) -> None:
     old = report("1976", indicator="population", territory="BO-020105")
     assert list(states(catalog, old, report("2020"))) == [2020]
     assert gap_map(catalog, [old], PLACES, Absences(catalog)).years == ()
+
+
+def months(
+    catalog: Catalog, *reports: Report, why: Absences | None = None, until: date = date(2026, 11, 30)
+) -> dict[tuple[str, str], dict[int, tuple[str, ...]]]:
+    known = months_known(reports, PLACES, why or Absences(catalog), until=until)
+    return {(each.place, each.indicator): dict(each.years) for each in known}
+
+
+def test_each_month_says_whether_it_has_a_figure_is_protected_or_nothing_was_found(catalog: Catalog) -> None:
+    """A year between two that have months is not left out; the sum of a year is no month, and a part is none."""
+    found = months(
+        catalog, report("2024"), report("2024-01"), report("2024-02", 0), report("2026-01-01/2026-08-31"),
+        report("2026-03", None, conf_status=ConfStatus.PROTECTED),
+        report("2026-04", None, obs_status=ObsStatus.NOT_RECEIVED),
+    )  # fmt: skip
+    none = ("not_published",)
+    assert found == {
+        ("PE-150112", "cem_cases"): {
+            2026: (*none * 2, "protected", "not_received", *none * 7),
+            2025: none * 12,
+            2024: ("figure", "zero", *none * 10),
+        }
+    }
+    assert list(found["PE-150112", "cem_cases"]) == [2026, 2025, 2024]
+
+
+def test_a_month_that_has_not_ended_has_no_state(catalog: Catalog) -> None:
+    cells = (report("2026-01"), report("2026-02"))
+    known = months(catalog, *cells, until=date(2026, 3, 30))
+    assert known["PE-150112", "cem_cases"][2026] == ("figure", "figure")
+
+
+def test_a_single_month_is_no_series_by_month(catalog: Catalog) -> None:
+    assert months(catalog, report("2026-01"), report("2024")) == {}
+
+
+def test_a_month_of_a_register_without_a_row_is_never_said_to_be_unpublished_nor_to_have_none(
+    catalog: Catalog,
+) -> None:
+    """The ministry publishes it: none was written, it is not on record, or our rule does not show it."""
+    register = {"indicator": "health_family_cases", "territory": "BO-020105"}
+    cells = (report("2020-01", **register), report("2024-01", **register))
+    unwritten = {"2021": ObsStatus.NONE_WRITTEN, "2022": ObsStatus.NOT_ON_RECORD}
+    why = Absences(catalog, unwritten={"health_family_cases": {"BO-020105": unwritten}})
+    known = months(catalog, *cells, why=why)["BO-020105", "health_family_cases"]
+    assert {year: set(states[1:]) for year, states in known.items()} == {
+        2020: {"not_shown"}, 2021: {"none_written"}, 2022: {"not_on_record"}, 2023: {"not_shown"}, 2024: {"not_shown"},
+    }  # fmt: skip

@@ -16,6 +16,7 @@ from etl.disclosure.suppression import table_policy
 from etl.disclosure.suppression.added_totals import hide_small_growth, stand_ins
 from etl.disclosure.suppression.former_cells import Remembered, is_hidden_in, stay_hidden
 from etl.disclosure.suppression.suppress import suppress
+from etl.publishing.derive import is_month
 from etl.publishing.memory import give_back
 from observatory.catalog import Catalog
 from observatory.model import FailingSum, Indicator, ObsStatus, Period
@@ -59,6 +60,8 @@ class Protected:
         if self.indicator.own_tables:  # nobody knows who wrote: a zero would say that there were none
             told = hidden | (frame["value"] != 0)
             frame, hidden = frame[told].copy(), hidden[told]
+            # Of how many rows a month was summed would tell how few sexes and ages its cases are of.
+            frame["locator"] = frame["locator"].where(~is_month(frame), phrases.SUM_OF_ROWS)
         for name in FIGURES:
             frame[name] = frame[name].where(~hidden)
         for name, replacement in (("conf_status", "protected"), ("locator", ""), ("note", "")):

@@ -11,8 +11,9 @@ from observatory.words.labels import listed
 
 
 def asked_lines(open_request: OpenRequest, catalog: Catalog, text: Text) -> tuple[str, ...]:
-    """One line for each series that is missing still: its name, place, span and breakdown."""
-    return tuple(_line(name, ask, catalog, text) for ask in open_request.asks for name in ask.indicators)
+    """One line for each series that is missing still (its name, place, span and breakdown), and for each question."""
+    series = [_line(name, ask, catalog, text) for ask in open_request.asks for name in ask.indicators]
+    return (*series, *map(text.t, open_request.questions))
 
 
 def _line(name: str, ask: AskedSeries, catalog: Catalog, text: Text) -> str:
@@ -39,8 +40,9 @@ def _small(name: str) -> str:
 
 
 def protection(open_request: OpenRequest, catalog: Catalog, text: Text) -> str:
-    """How the answer is to protect people; empty where nothing below a department is asked for."""
-    if not any(catalog.territories[ask.territory].is_local for ask in open_request.asks):
+    """How the answer is to protect people: small counts too, where it may tell of a place below a department."""
+    is_local = any(catalog.territories[ask.territory].is_local for ask in open_request.asks)
+    if not (is_local or open_request.questions):
         return text.t("Se piden solo totales, sin ningún dato de una persona.")
     return text.t(
         "Se piden solo totales, sin cruzar rasgos y sin ningún dato de una persona. Los números de 1 a {most} se piden "
@@ -66,15 +68,23 @@ def term_of(law: RequestLaw, text: Text) -> str:
     return text.t("La ley da {term} para responder.", term=text.t(law.term)) if law.term else ""
 
 
+def _opening(open_request: OpenRequest, text: Text) -> str:
+    """What a letter asks for: figures, or only answers to questions."""
+    organisation = open_request.request.organisation
+    if open_request.asks:
+        return text.t(
+            "{organisation} pide estas cifras, en un archivo de tabla (CSV o Excel):",
+            organisation=organisation,
+        )
+    return text.t("{organisation} pide que se responda a estas preguntas:", organisation=organisation)
+
+
 def letter(open_request: OpenRequest, catalog: Catalog, text: Text) -> tuple[str, ...]:
     """The paragraphs of the letter; whoever shows it has looked whether it may be shown."""
     institution = catalog.institution(open_request.request.holder)
     return (
         text.t("A: {institution}", institution=text.t(institution.name)),
-        text.t(
-            "{organisation} pide estas cifras, en un archivo de tabla (CSV o Excel):",
-            organisation=open_request.request.organisation,
-        ),
+        _opening(open_request, text),
         *asked_lines(open_request, catalog, text),
         protection(open_request, catalog, text),
         *law_lines(open_request, catalog, text),

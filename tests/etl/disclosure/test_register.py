@@ -19,8 +19,10 @@ from etl.disclosure.cells import Cell
 from etl.disclosure.suppression import table_policy
 from etl.disclosure.suppression.former_cells import Remembered
 from etl.disclosure.suppression.protected_frames import choose
+from etl.publishing.derive import is_month
 from etl.publishing.register_years import (
     add_register_years,
+    brings_years,
     count_reporters,
     months_on_record,
     noted_reporters,
@@ -35,6 +37,7 @@ from observatory.store.private.workspace import OBSERVED
 from observatory.store.reading.catalogued import absences
 from observatory.store.reading.disclosed import facts
 from observatory.store.releases import SqliteReleases
+from observatory.vocabulary import phrases
 from observatory.vocabulary.phrases import REPORTERS
 from tests.etl.few_figures import every, narrowed
 
@@ -133,12 +136,43 @@ def test_both_sexes_together_do_not_leave_where_one_is_small_beside_the_other(wh
     assert left(frame(each_month(20, 0)), whole) == {"year sex:women", "year sex:men", "year", "month"}
 
 
+def public_of(table: pd.DataFrame, whole: Catalog, indicator: str = FAMILY) -> pd.DataFrame:
+    """What a release shows of months of El Alto, all on record."""
+    summed = add_register_years(table, whole.indicators[indicator], on_record())
+    chosen = choose([summed], whole.indicators[indicator], whole, former=Remembered(), cutoffs={})
+    return chosen.public_frame(summed)
+
+
+def test_a_month_does_not_tell_of_how_many_rows_it_was_summed(whole: Catalog) -> None:
+    """Twelve cases that are one row of the file are all of one sex and age; thirteen rows, each of few."""
+    table = frame(each_month(20, 10)).assign(locator="suma de 1 fila: 27")
+    public = public_of(table, whole)
+    months = public[is_month(public)]
+    assert len(months) == 12 and set(months["locator"]) == {phrases.SUM_OF_ROWS}
+    assert set(public[~is_month(public)]["locator"]) == {"suma de 12 meses"}
+
+
+def test_months_with_a_small_one_are_withheld_together_and_cost_no_year(whole: Catalog) -> None:
+    few = each_month(20, 0) | {(4, ""): 3.0, (4, "sex:women"): 3.0}
+    public = public_of(frame(few), whole)
+    months = public[is_month(public)]
+    assert len(months) == 12 and months["value"].isna().all() and set(months["locator"]) == {""}
+    assert years(public[public["value"].notna()]) == {"": 223, "sex:women": 223}
+
+
+def test_an_edition_that_brings_its_years_makes_none_of_its_months(whole: Catalog) -> None:
+    """Shipped figures hold both: their months would make the years anew, and zeros that nobody told."""
+    summed = add_register_years(frame(each_month(20, 10)), whole.indicators[FAMILY], on_record())
+    brought = summed[summed["breakdown"] == ""]
+    assert not brings_years(frame(each_month(20, 10))) and brings_years(brought)
+    assert add_register_years(brought, whole.indicators[FAMILY], on_record()).equals(brought)
+
+
 def test_no_zero_is_told_of_what_nobody_knows_who_wrote(whole: Catalog) -> None:
     """Twenty women a month and no man: the women's year is shown, and that there was no man is not said."""
-    family = whole.indicators[FAMILY]
-    summed = add_register_years(frame(each_month(20, 0)), family, on_record())
+    summed = add_register_years(frame(each_month(20, 0)), whole.indicators[FAMILY], on_record())
     assert (summed["value"] == 0).any()
-    public = choose([summed], family, whole, former=Remembered(), cutoffs={}).public_frame(summed)
+    public = public_of(frame(each_month(20, 0)), whole)
     assert "sex:women" in set(public["breakdown"]) and not (public["value"] == 0).any()
 
 
@@ -301,7 +335,7 @@ def test_what_the_project_ships_is_what_a_release_of_the_whole_files_shows(relea
     shipped = pd.concat(files).rename(columns={"period_start": "start", "period_end": "end"})
     shipped = shipped[~shipped["note"].isin(["none_written", "not_on_record"])].set_index(columns)
     values = pd.to_numeric(shipped["value"])
-    assert len(values) > 1400 and values[shipped["conf_status"] == ""].notna().all()
+    assert len(values) > 3200 and values[shipped["conf_status"] == ""].notna().all()
     beside = public.reindex(values.index)
     assert (beside[values.notna()] == values[values.notna()]).all()
     assert beside[values.isna()].isna().all()
@@ -309,6 +343,25 @@ def test_what_the_project_ships_is_what_a_release_of_the_whole_files_shows(relea
     of_ages = [name for *_, name in values.index if "age:" in name]
     assert of_ages and {place for _, place, *_, name in values.index if "age:" in name} == {EL_ALTO}
     assert all(released.catalog.inhabitants[place] >= 100_000 for _, place, *_ in values.index)
+    assert_months_are_those_of_the_release(values, public)
+
+
+def assert_months_are_those_of_the_release(shipped: pd.Series[float], public: pd.Series[float]) -> None:
+    """All months that a release shows of these places, or marks; of a year of a place all twelve or none."""
+    months, released_months = (
+        table[table.index.get_level_values("start").str[:7] == table.index.get_level_values("end").str[:7]]
+        for table in (shipped, public)
+    )
+    places = shipped.index.get_level_values("territory").unique()
+    of_places = released_months[released_months.index.get_level_values("territory").isin(places)]
+    assert set(of_places.index) == set(months.index)
+    assert {(name, text) for name, *_, text in months.index} == {(FAMILY, "")}
+    by_year = months.groupby(
+        [months.index.get_level_values("territory"), months.index.get_level_values("start").str[:4]]
+    )
+    assert set(by_year.size()) == {12} and set(by_year.count()) == {0, 12}
+    shown_of_el_alto = by_year.count()[EL_ALTO]
+    assert len(shown_of_el_alto) == 20 and shown_of_el_alto[shown_of_el_alto == 0].index.tolist() == ["2020"]
 
 
 def test_nothing_leaves_of_small_places_nor_months_of_what_is_sensitive(released: Stores) -> None:

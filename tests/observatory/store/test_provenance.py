@@ -12,6 +12,7 @@ from sqlalchemy import Connection, text
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.geography.outlines import Outlines
+from observatory.model import Base
 from observatory.observatory import Observatory
 from observatory.store.reading import panel
 from observatory.store.releases import SqliteReleases
@@ -105,7 +106,8 @@ def _made_of_what_it_says(origin: provenance.Origin, site: Observatory) -> None:
             assert all(value in values_known for value, values_known in zip(published, below, strict=True)), (
                 origin.made_of
             )
-            assert row.denominator == _applied(*published), (row, origin.made_of)
+            made = _between(row.base) if row.base.day else _applied(*published)
+            assert row.denominator == made, (row, origin.made_of)
     else:
         same_edition = [item for part in parts for item in part if item.snapshot == row.snapshot]
         total = sum(item.value for item in same_edition if item.value is not None)
@@ -114,6 +116,14 @@ def _made_of_what_it_says(origin: provenance.Origin, site: Observatory) -> None:
             assert len(origin.steps) == 2, origin.steps
         else:
             assert total == row.value, (row, origin.made_of)
+
+
+def _between(base: Base) -> int:
+    """What lies between two counts on the day of the rate, evenly by days."""
+    assert base.day is not None
+    first, last = base.parts
+    days = [period.start.toordinal() for period in (first.period, base.day, last.period)]
+    return round(first.value + (last.value - first.value) * (days[1] - days[0]) / (days[2] - days[0]))
 
 
 def _applied(people: float, group: float = 1, total: float = 1) -> float:

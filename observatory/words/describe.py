@@ -158,7 +158,8 @@ def _without_rows(panel: Panel, text: Text) -> Iterator[str]:
 
 def source_notes(source: Source, text: Text) -> list[str]:
     """What must be known of a source, whatever is made of it: first, of a third party's copy, that it is one."""
-    return [text.t(sentence) for sentence in (mark_of(source), *source.caveats) if sentence]
+    unnamed = phrases.WRITERS_UNNAMED if source.writers == "unnamed" else ""
+    return [text.t(sentence) for sentence in (mark_of(source), *source.caveats, unnamed) if sentence]
 
 
 def legend(panel: Panel, text: Text) -> list[tuple[str, str, str]]:

@@ -15,6 +15,7 @@ from observatory.charts.telling.trend_alternative import alternative_of
 from observatory.charts.telling.year_change import change_sentence
 from observatory.model import Panel, Row
 from observatory.statistics.series import Series, breaks_of, has_own_dates, runs, sides, stands_apart
+from observatory.statistics.writers import has_other_writers, writers_sentence
 from observatory.text import Text
 from observatory.vocabulary import phrases
 from observatory.words.labels import (
@@ -121,8 +122,9 @@ def _said_of(panel: Panel, line: SeriesMarks, text: Text) -> Iterator[Sentence]:
     if full_marks:
         before = _before(panel, line, full_marks[-1])
         yield _recorded(panel, line, full_marks[-1], text, before=before)
-        if before and (
-            sentence := change_sentence((full_marks[-1], before), line.indicator, panel.year_growth, text)
+        former = before or _year_before(line, full_marks[-1])
+        if former and (
+            sentence := change_sentence((full_marks[-1], former), line.indicator, panel.year_growth, text)
         ):
             yield sentence
         stale = newest[1].row.period.end.year - full_marks[-1][1].row.period.end.year > _STALE_YEARS
@@ -134,13 +136,19 @@ def _said_of(panel: Panel, line: SeriesMarks, text: Text) -> Iterator[Sentence]:
 
 
 def _writers(lines: Sequence[SeriesMarks], text: Text) -> Iterator[Sentence]:
-    """Of a register whose writers nobody knows: how many sent and wrote in the year of its finding, and no more."""
-    unknown = [line for line in lines if not line.indicator.tells_change]
-    if unknown:
-        pairs = unknown[0].leading_marks or unknown[0].valued
-        told = remark_of(pairs[-1][1].row.note) if pairs else ""
+    """How many sent and wrote in the year of the finding of one place, or that nobody knows: then no change is told."""
+    of_register = [line for line in lines if line.indicator.writers]
+    told = ""
+    if of_register and len({line.place.code for line in of_register}) == 1:
+        line = of_register[0]
+        pairs = line.leading_marks or line.valued
+        note = pairs[-1][1].row.note if pairs else ""
+        told = writers_sentence(note) if line.indicator.tells_change else remark_of(note)
         counts = tuple(map(int, re.findall(r"\d+", told)))
         yield from ((Sentence(noted(told, text), (), counts),) if told else ())
+        if line.indicator.tells_change and pairs and not told:
+            yield Sentence(text.t(phrases.CENTRES_UNKNOWN))
+    if any(not line.indicator.tells_change for line in of_register):
         yield Sentence(text.t(phrases.WRITERS_UNKNOWN))
 
 
@@ -215,6 +223,18 @@ def _before(panel: Panel, line: SeriesMarks, newest: Numbered) -> Numbered | Non
         if at >= back:
             return next(pair for pair in line.marks if pair[1].row is run[at - back])
     return None
+
+
+def _year_before(line: SeriesMarks, newest: Numbered) -> Numbered | None:
+    """The mark of the year before that others wrote: no change is said, and why is."""
+    return next(
+        (
+            pair
+            for pair in line.leading_marks
+            if has_other_writers(pair[1].row, newest[1].row, line.indicator)
+        ),
+        None,
+    )
 
 
 def _part(panel: Panel, line: SeriesMarks, newest: Numbered, text: Text) -> Sentence:

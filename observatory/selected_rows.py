@@ -125,6 +125,8 @@ class SelectedRows(ReleaseFiles):
             )
 
         counted = self.catalog.indicators.get(built.indicator.numerator or "", built.indicator)
+        if not counted.tells_change:
+            return built
         if built.indicator.chain and "month" in grains:
             built = replace(built, growth=known_then(self._newest_growth(opened, built.indicator, "month")))
         if counted.chain and "year" in grains:

@@ -31,15 +31,19 @@ class Writers:
     both: int | None = None
 
 
+def _said(note: str) -> re.Match[str] | None:
+    return next(filter(None, (pattern.search(note) for pattern in _SENTENCES)), None)
+
+
 def writers_sentence(note: str) -> str:
     """The end of a note that says who wrote the number; empty where it says nothing of that."""
-    found = next(filter(None, (pattern.search(note) for pattern in _SENTENCES)), None)
+    found = _said(note)
     return found.group() if found else ""
 
 
 def writers_of(row: Row) -> Writers | None:
     """Who wrote a number, by its note; None where that is not known."""
-    found = next(filter(None, (pattern.search(row.note) for pattern in _SENTENCES)), None)
+    found = _said(row.note)
     return Writers(**{name: int(count) for name, count in found.groupdict().items()}) if found else None
 
 

@@ -114,8 +114,7 @@ def _every_value(name: str, full_marks: Sequence[Numbered], text: Text) -> Sente
 def _has_no_course(line: SeriesMarks) -> bool:
     """Whether a change is told from none, or not from each, of its numbers to the next: see `tells_change`."""
     rows = [mark.row for _, mark in line.leading_marks]
-    told = all(tells_change(former, row, line.indicator) for former, row in pairwise(rows))
-    return not (line.indicator.tells_change and told)
+    return not all(tells_change(former, row, line.indicator) for former, row in pairwise(rows))
 
 
 def _extremes(name: str, full_marks: Sequence[Numbered], text: Text) -> Sentence:

@@ -41,12 +41,9 @@ REPORTERS: Final = message(
     "anotaron un caso."
 )
 WRITERS: Final = message(
-    "Centros que enviaron cifras: al menos {sent}; que anotaron algo en ellas: al menos {wrote}; de estos, también en el "
-    "periodo anterior: {both}."
+    "Centros que anotaron: al menos {wrote}, de {sent} que enviaron cifras; también en el periodo anterior: {both}."
 )
-FIRST_WRITERS: Final = message(
-    "Centros que enviaron cifras: al menos {sent}; que anotaron algo en ellas: al menos {wrote}."
-)
+FIRST_WRITERS: Final = message("Centros que anotaron: al menos {wrote}, de {sent} que enviaron cifras.")
 WRITERS_UNNAMED: Final = message(
     "El archivo dice el distrito del hecho y no la comisaría: no se sabe cuántas anotaron denuncias."
 )

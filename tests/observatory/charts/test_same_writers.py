@@ -132,7 +132,7 @@ def test_who_wrote_is_said_in_each_language_beside_what_else_is_known(lang: str)
         said = noted(f"{first} {note}".strip(), text)
         assert said.startswith(text.t(first) if first else "Cent")
         assert all(text.number(number) in said for number in (1203, 430, 411))
-        assert len(re.findall(r"al menos|at least|au moins", said)) == 2
+        assert re.search(r"al menos|at least|au moins", said)
     assert (message_of(note), message_of(f"Censo. {note}")) == (phrases.WRITERS, "Censo.")
 
 

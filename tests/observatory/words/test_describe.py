@@ -367,3 +367,4 @@ def test_a_source_that_names_no_writer_says_so(catalog: Catalog) -> None:
     said = ES.t(phrases.WRITERS_UNNAMED)
     for source, says in (("sidpol", True), ("mininter_vcm", True), ("mimp_cem", False)):
         assert (said in describe.source_notes(catalog.sources[source], ES)) is says
+        assert (said in describe.limits_of(catalog.sources[source], ES)) is says

@@ -117,8 +117,6 @@ def test_one_of_what_a_series_counts_is_called_by_its_own_word(catalog: Catalog,
     assert not [one.id for one in counted if not one.unit_one]
     for one in counted:
         assert unit_words(one, text, 1) == text.t(one.unit_one)
-        assert (
-            unit_words(one, text, 0) == unit_words(one, text, 2) == unit_words(one, text) == text.t(one.unit)
-        )
+        assert unit_words(one, text, 0) == unit_words(one, text, 2) == unit_words(one, text) == text.t(one.unit)
     centre = catalog.indicators["service_centres"]
     assert unit_words(centre, text, 1) != unit_words(centre, text)

@@ -13,7 +13,7 @@ from observatory.charts.telling.register_findings import register_sentences
 from observatory.charts.telling.series_marks import Numbered, SeriesMarks, name_of, series_marks
 from observatory.charts.telling.trend_alternative import alternative_of
 from observatory.charts.telling.year_change import change_sentence
-from observatory.model import Panel, Row
+from observatory.model import Indicator, Panel, Row
 from observatory.statistics.series import Series, breaks_of, has_own_dates, runs, sides, stands_apart
 from observatory.statistics.writers import has_other_writers, writers_sentence
 from observatory.text import Text
@@ -136,20 +136,26 @@ def _said_of(panel: Panel, line: SeriesMarks, text: Text) -> Iterator[Sentence]:
 
 
 def _writers(lines: Sequence[SeriesMarks], text: Text) -> Iterator[Sentence]:
-    """How many sent and wrote in the year of the finding of one place, or that nobody knows: then no change is told."""
-    of_register = [line for line in lines if line.indicator.writers]
-    told = ""
+    """How many sent and wrote in the year of the finding of one place, or that nobody knows: then no change is told.
+
+    Nothing of what a writer itself wrote.
+    """
+    of_register = [line for line in lines if (who := line.indicator.writers) and not line.breakdown.get(who)]
     if of_register and len({line.place.code for line in of_register}) == 1:
         line = of_register[0]
-        pairs = line.leading_marks or line.valued
-        note = pairs[-1][1].row.note if pairs else ""
-        told = writers_sentence(note) if line.indicator.tells_change else remark_of(note)
+        newest = next(reversed(line.leading_marks or line.valued), None)
+        told = _told_writers(newest[1].row, line.indicator) if newest else ""
         counts = tuple(map(int, re.findall(r"\d+", told)))
         yield from ((Sentence(noted(told, text), (), counts),) if told else ())
-        if line.indicator.tells_change and pairs and not told:
-            yield Sentence(text.t(phrases.CENTRES_UNKNOWN))
     if any(not line.indicator.tells_change for line in of_register):
         yield Sentence(text.t(phrases.WRITERS_UNKNOWN))
+
+
+def _told_writers(row: Row, indicator: Indicator) -> str:
+    """What a number's note says of who wrote it, or that nobody knows how many centres did; nothing of a month."""
+    if not indicator.tells_change:
+        return remark_of(row.note)
+    return writers_sentence(row.note) or (phrases.CENTRES_UNKNOWN if row.period.grain != "month" else "")
 
 
 def _declared(line: SeriesMarks, newest: Numbered, text: Text) -> Sentence | None:

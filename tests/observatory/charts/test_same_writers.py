@@ -91,7 +91,9 @@ def test_a_rate_is_held_to_the_writers_of_its_count() -> None:
 
 
 def test_what_a_writer_wrote_tells_of_it_alone() -> None:
-    assert joined(years(notes={}, breakdown="centre:CEM050")) == [[2017, 2018, 2019, 2020, 2021, 2022]]
+    own = years(notes={}, breakdown="centre:CEM050")
+    assert joined(own) == [[2017, 2018, 2019, 2020, 2021, 2022]]
+    assert ES.t(phrases.CENTRES_UNKNOWN) not in drawn(own).title
 
 
 def test_who_listens_hears_each_year_where_others_wrote_and_else_the_course() -> None:
@@ -115,6 +117,7 @@ def test_sums_of_months_say_nothing_of_who_wrote_and_are_not_set_beside_each_oth
         row(CASES.id, "PE-150112", f"{year}-0{month}", 9.0) for year in (2022, 2023) for month in (1, 2)
     ]
     assert same_months(panel(CASES, months)) == () != same_months(panel(CEM, months))
+    assert ES.t(phrases.CENTRES_UNKNOWN) not in drawn(panel(CASES, months)).title
 
 
 def test_of_several_places_each_row_says_who_wrote_and_the_finding_does_not() -> None:

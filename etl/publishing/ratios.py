@@ -119,16 +119,22 @@ def _share_row(
         **row,
         "indicator": indicator.id,
         "breakdown": "",
-        "note": writers_sentence(total["note"]),
+        "note": "",
         "denominator_snapshot": total["snapshot"],
     }
     events, base = row["value"], float(total["value"])
     if pd.isna(events):
         return _tuple(named)
-    named |= {"locator": f"{events:.0f} / {base:.0f}", "numerator": events, "denominator": base}
+    wrote = writers_sentence(total["note"])
+    named |= {
+        "locator": f"{events:.0f} / {base:.0f}",
+        "numerator": events,
+        "denominator": base,
+        "note": wrote,
+    }
     if events < needs:
         reason = {"value": None, "obs_status": ObsStatus.NOT_APPLICABLE.value}
-        note = " ".join(filter(None, (FEW.format(needs=needs), named["note"])))
+        note = " ".join(filter(None, (FEW.format(needs=needs), wrote)))
         return _tuple(named | reason | {"note": note})
     ratio = wilson_share(events, base, per=indicator.per)
     return _tuple(named | {"value": ratio.value, "lower": ratio.lower, "upper": ratio.upper})

@@ -45,7 +45,7 @@ WRITERS: Final = message(
 )
 FIRST_WRITERS: Final = message("Centros que anotaron: al menos {wrote}, de {sent} que enviaron cifras.")
 WRITERS_UNNAMED: Final = message(
-    "El archivo dice el distrito del hecho y no la comisaría: no se sabe cuántas anotaron denuncias."
+    "El archivo no nombra ninguna comisaría: no se sabe cuántas anotaron denuncias."
 )
 CENTRES_UNKNOWN: Final = message("No se sabe cuántos centros anotaban: no se puede decir si subió o bajó.")
 OTHER_WRITERS: Final = message(

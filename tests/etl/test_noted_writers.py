@@ -121,9 +121,17 @@ def test_a_note_that_says_it_already_is_left_and_another_goes_before_it(catalog:
     assert note == f"Censo. {FIRST_WRITERS.format(sent=1, wrote=1)}"
 
 
-def test_what_is_made_of_a_count_says_who_wrote_that(catalog: Catalog) -> None:
+def test_what_is_made_of_a_count_says_who_wrote_that_and_nothing_where_it_is_protected(
+    catalog: Catalog,
+) -> None:
     table = frame({(INDEPENDENCIA, 2020, "CEM050"): 403.0}, catalog)
     total = table[(table["territory"] == INDEPENDENCIA) & (table["breakdown"] == "")]
     women = total.assign(breakdown="sex:women", value=300.0)
     (share,) = share_rows(pd.concat([total, women]), catalog.indicators["cem_cases_women_share"], catalog)
     assert dict(zip(OBSERVED, share, strict=True))["note"] == FIRST_WRITERS.format(sent=1, wrote=1)
+    (hidden,) = share_rows(
+        pd.concat([total, women.assign(value=float("nan"), conf_status="protected")]),
+        catalog.indicators["cem_cases_women_share"],
+        catalog,
+    )
+    assert dict(zip(OBSERVED, hidden, strict=True))["note"] == ""

@@ -256,7 +256,11 @@ def _writers_above(frame: pd.DataFrame, catalog: Catalog, named_by: str) -> pd.D
     is_total = frame["breakdown"].str.fullmatch(f"{named_by}:[^;]*").astype(bool)
     is_said = is_total & frame["value"].notna() & ~is_month(frame)
     sent = frame.loc[is_said, [*_SPAN, "breakdown", "value"]]
-    sent = sent.astype(dict.fromkeys([*_SPAN, "breakdown"], object)).sort_values([*_SPAN, "breakdown"])
+    sent = sent.astype(dict.fromkeys([*_SPAN, "breakdown"], object))
+    sent["above"] = sent["territory"].map(lambda code: sum(1 for _ in catalog.ancestors(code)))
+    own = ["indicator", "period_start", "period_end", "breakdown"]
+    # A province of one district has its centre's row too: the row of the smaller place is it.
+    sent = sent.sort_values(["above", *own, "territory"]).drop_duplicates(own, keep="last")
     sent["wrote"] = sent["breakdown"].where(sent["value"] >= catalog.policy.small_count_below, "")
     needs = catalog.policy.rate_needs
     for above in _LEVELS:  # the smallest first: what is not told of a place is not told of what holds it

@@ -69,6 +69,14 @@ def test_a_group_of_districts_says_it_too(catalog: Catalog) -> None:
     assert note == FIRST_WRITERS.format(sent=8, wrote=8)
 
 
+def test_a_centre_whose_row_stands_for_its_district_and_its_province_is_one(catalog: Catalog) -> None:
+    table = frame({(INDEPENDENCIA, 2020, "CEM050"): 403.0, (COMAS, 2020, "CEM029"): 900.0}, catalog)
+    above = table[table["breakdown"] == "centre:CEM050"].assign(territory="PE-1501")
+    again = noted_writers(pd.concat([table.assign(note=""), above]), catalog, named_by="centre")
+    (note,) = again[(again["territory"] == "PE") & (again["breakdown"] == "")]["note"]
+    assert note == FIRST_WRITERS.format(sent=2, wrote=2)
+
+
 @pytest.mark.parametrize(
     "worlds",
     [

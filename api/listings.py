@@ -33,6 +33,7 @@ from observatory.model import Dimension, Indicator, NearStandard, PastRelease, S
 from observatory.observatory import Observatory
 from observatory.text import Text
 from observatory.vocabulary import phrases
+from observatory.words.describe import limits_of
 
 blueprint = Blueprint("listings", __name__, url_prefix="/api/v1")
 
@@ -144,7 +145,7 @@ def _source(source: Source, snapshots: Iterable[Snapshot], text: Text) -> Source
         licence=licence,
         url=source.url or None,
         description=text.t(source.description),
-        caveats=[text.t(caveat) for caveat in source.caveats],
+        caveats=limits_of(source, text),
         editions=editions,
     )
 

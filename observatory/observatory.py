@@ -166,8 +166,10 @@ class Observatory:
     def revision_sizes(self, indicator: str, territory: str | None = None) -> tuple[RevisionSize, ...]:
         """How far months moved after they were first said, by their age then, in one place or in all.
 
-        That of all places is worked out once a release.
+        That of all places is worked out once a release. Of a register whose writers nobody knows it is not told.
         """
+        if not self.catalog.indicators[indicator].tells_change:
+            return ()
         if territory is None:
             ask = partial(revision_sizes.sizes, indicator=indicator)
             return self.reader.once_a_release(("sizes", indicator), ask)

@@ -121,6 +121,8 @@ class PanelReader:
             )
 
         counted = self._reader.catalog.indicators.get(built.indicator.numerator or "", built.indicator)
+        if not counted.tells_change:
+            return built
         if built.indicator.chain and "month" in grains:
             built = replace(built, growth=known_then(self._newest_growth(opened, built.indicator, "month")))
         if counted.chain and "year" in grains:

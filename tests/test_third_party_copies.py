@@ -31,6 +31,7 @@ from observatory.provenance.third_party_copies import (
 from observatory.store.private.workspace import OBSERVED
 from observatory.store.writing import catalogue_rows
 from observatory.text import Text
+from observatory.vocabulary import phrases
 from observatory.words import describe
 from observatory.words.citing.cited_table import cited_table, sentence
 
@@ -74,7 +75,9 @@ def test_each_row_of_csv_and_json_bears_the_mark(shipped: FlaskClient) -> None:
     assert len(rows) == 9
     assert all(row["note"].startswith(MARK) for row in rows)
     answer = shipped.get(f"/api/v1/data.json?{OF_COPY}").get_json()
-    assert [row["note"] for row in answer["rows"]] == [MARK]
+    assert [row["note"] for row in answer["rows"]] == [
+        f"{MARK} {phrases.FIRST_WRITERS.format(wrote=2, sent=2)}"
+    ]
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])

@@ -10,6 +10,7 @@ from typing import Final
 from api.briefs.sheet import Part
 from observatory.model import Panel, Row
 from observatory.statistics.series import current, series_of
+from observatory.statistics.writers import writers_sentence
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
 from observatory.words import describe
@@ -37,7 +38,8 @@ def short_table(panel: Panel, text: Text, *, heading: str, limit: int) -> Part:
 
 def _notes_on_zeros(rows: Sequence[Row], text: Text) -> list[str]:
     """What must be known of a zero, as that its cell was blank; the notes on other numbers have no room on paper."""
-    notes = dict.fromkeys(row.note for row in rows if row.value == 0 and row.note)
+    zeros = (row.note.removesuffix(writers_sentence(row.note)).strip() for row in rows if row.value == 0)
+    notes = dict.fromkeys(filter(None, zeros))
     return [text.t(phrases.TOLD_OF, subject=text.number(0), told=noted(note, text)) for note in notes]
 
 

@@ -19,6 +19,7 @@ from etl.publishing.register_years import (
     brings_years,
     months_on_record,
     noted_reporters,
+    noted_writers,
     rows_of,
     without_reasons,
 )
@@ -94,6 +95,8 @@ class PublishableRows:
         if not newest and not is_read:
             summed.loc[_is_part_of_year(summed), "note"] = phrases.FORMER_EDITION
         refuse_impossible_figures(summed, self.catalog.indicators[name], self.catalog)
+        if writers := self.catalog.writers_of(snapshot.partition("@")[0], name):
+            summed = noted_writers(summed, self.catalog, named_by=writers)
         return without(summed, [one for one in self._left_out if one[:2] == (snapshot, name)], self.catalog)
 
     def _register_years(self, snapshot: str, name: str, months: pd.DataFrame) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from observatory.catalog import Catalog
 from observatory.model import Base, Breakdown, Indicator, Inhabitants, ObsStatus, Period
 from observatory.statistics.denominators import FEW, Denominators, rate_on
 from observatory.statistics.rates import wilson_share
+from observatory.statistics.writers import writers_sentence
 from observatory.store.private.workspace import OBSERVED
 
 _FIELDS = {name: place for place, name in enumerate(OBSERVED)}
@@ -52,6 +53,7 @@ def rate_rows(
             else:
                 needs, status = catalog.policy.rate_needs, row["obs_status"]
                 named |= rate_on(bases[0], row["value"], indicator, obs_status=status, needs=needs)
+                named["note"] = " ".join(filter(None, (named["note"], writers_sentence(row["note"]))))
                 faults += _above_base(row, bases, indicator, catalog)
             rates.append(_tuple(named))
     refuse(faults)
@@ -123,10 +125,17 @@ def _share_row(
     events, base = row["value"], float(total["value"])
     if pd.isna(events):
         return _tuple(named)
-    named |= {"locator": f"{events:.0f} / {base:.0f}", "numerator": events, "denominator": base}
+    wrote = writers_sentence(total["note"])
+    named |= {
+        "locator": f"{events:.0f} / {base:.0f}",
+        "numerator": events,
+        "denominator": base,
+        "note": wrote,
+    }
     if events < needs:
         reason = {"value": None, "obs_status": ObsStatus.NOT_APPLICABLE.value}
-        return _tuple(named | reason | {"note": FEW.format(needs=needs)})
+        note = " ".join(filter(None, (FEW.format(needs=needs), wrote)))
+        return _tuple(named | reason | {"note": note})
     ratio = wilson_share(events, base, per=indicator.per)
     return _tuple(named | {"value": ratio.value, "lower": ratio.lower, "upper": ratio.upper})
 

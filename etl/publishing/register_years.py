@@ -1,4 +1,4 @@
-"""The years of a register, whose rows say only what was written: a month without a row is no zero.
+"""The years of a register, whose rows say only what was written, and who wrote them: a month without a row is no zero.
 
 A municipality has the total of a year where all its twelve months are on record: it sent its form in each of them, or
 wrote a case. What it wrote nothing of in such a year is zero beside what it wrote; where it wrote nothing at all there is
@@ -19,9 +19,10 @@ from etl.publishing.derive import is_month
 from observatory.catalog import Catalog
 from observatory.model import Breakdown, Indicator, Level, ObsStatus
 from observatory.provenance.absence import Unwritten
+from observatory.statistics.writers import writers_sentence
 from observatory.store.private import workspace
 from observatory.store.private.workspace import OBSERVED, Loading
-from observatory.vocabulary.phrases import REPORTERS
+from observatory.vocabulary.phrases import FIRST_WRITERS, REPORTERS, WRITERS
 
 _MONTHS: Final = 12
 _REASONS: Final = (ObsStatus.NONE_WRITTEN.value, ObsStatus.NOT_ON_RECORD.value)
@@ -228,3 +229,97 @@ def noted_reporters(
         for territory, start in zip(frame["territory"], frame["period_start"], strict=True)
     ]
     return frame.assign(note=frame["note"].where(~is_year, pd.Series(notes, index=frame.index)))
+
+
+def noted_writers(frame: pd.DataFrame, catalog: Catalog, *, named_by: str) -> pd.DataFrame:
+    """`frame` with, at the end of the note of each sum, how many sent and wrote it; `named_by` is their dimension.
+
+    `frame` (columns of OBSERVED, of one edition) holds a row for each writer, place and span (breakdown `centre:CEM050`).
+    Nothing is said of a writer's own rows, of a month (no table of months names a writer), of a row whose note says it
+    already, nor of a place whose writers do not add up to its total.
+    """
+    said = _writers_said(frame, _writers_above(frame, catalog, named_by))
+    keys = zip(*(frame[name] for name in _SPAN), strict=True)
+    told = pd.Series([said.get(key, "") for key in keys], index=frame.index, dtype=object)
+    is_own = frame["breakdown"].str.contains(f"{named_by}:", regex=False)
+    notes = frame["note"].astype(object)
+    is_told = notes.map(lambda note: bool(writers_sentence(note)))
+    told = told.where(frame["value"].notna() & ~is_own & ~is_told, "")
+    return frame.assign(note=(notes + " " + told).str.strip())
+
+
+_SPAN: Final = ["indicator", "territory", "period_start", "period_end"]
+_LEVELS: Final = (Level.DISTRICT, Level.PROVINCE, Level.DEPARTMENT, Level.COUNTRY)
+
+
+def _writers_above(frame: pd.DataFrame, catalog: Catalog, named_by: str) -> pd.DataFrame:
+    """A row for each writer, span and place that it lies in: its `value`, and who it `wrote` as (empty: not told).
+
+    Who wrote fewer than the policy's small count is told like who wrote nothing, and of a place of few cases no more than
+    that one of them wrote: where marks of protected cells say nothing, the number of writers may not tell a zero.
+    """
+    is_total = frame["breakdown"].str.fullmatch(f"{named_by}:[^;]*").astype(bool)
+    is_said = is_total & frame["value"].notna() & ~is_month(frame)
+    sent = frame.loc[is_said, [*_SPAN, "breakdown", "value"]]
+    sent = sent.astype(dict.fromkeys([*_SPAN, "breakdown"], object))
+    sent["above"] = sent["territory"].map(lambda code: sum(1 for _ in catalog.ancestors(code)))
+    own = ["indicator", "period_start", "period_end", "breakdown"]
+    # A province of one district has its centre's row too: the row of the smaller place is it.
+    sent = sent.sort_values(["above", *own, "territory"]).drop_duplicates(own, keep="last")
+    sent["wrote"] = sent["breakdown"].where(sent["value"] >= catalog.policy.small_count_below, "")
+    needs = catalog.policy.rate_needs
+    for above in _LEVELS:  # the smallest first: what is not told of a place is not told of what holds it
+        wholes = {code: _whole_on(above, code, catalog) for code in sent["territory"].unique()}
+        sent["wrote"] = _one_of_few(sent.assign(territory=sent["territory"].map(wholes)), needs)
+    wholes_of = [(code, whole) for code in sent["territory"].unique() for whole in _wholes_of(code, catalog)]
+    joined = sent.merge(pd.DataFrame(wholes_of, columns=["territory", "whole"]), on="territory")
+    joined["territory"] = joined.pop("whole")
+    return joined.assign(wrote=_one_of_few(joined, needs))
+
+
+def _one_of_few(sent: pd.DataFrame, needs: int) -> pd.Series[str]:
+    """Who wrote, without the names of several in a place of few cases, but for one nobody of no other period."""
+    place = sent.groupby(_SPAN)["value"]
+    number, cases = place.transform("size"), place.transform("sum")
+    is_few = (number > 1) & (cases < number * needs)
+    nobody = (sent["period_start"] + sent["breakdown"]).where(~sent.duplicated(_SPAN) & (cases > 0), "")
+    told: pd.Series[str] = sent["wrote"].where(~is_few, nobody)
+    return told
+
+
+def _whole_on(level: Level, code: str, catalog: Catalog) -> str:
+    """The place on a level that holds a place; itself where there is none."""
+    return next((place.code for place in catalog.ancestors(code) if place.level is level), code)
+
+
+def _wholes_of(code: str, catalog: Catalog) -> set[str]:
+    """A place, those above it, and the groups of places that hold one of these."""
+    above = {code, *(place.code for place in catalog.ancestors(code))}
+    return above | {
+        place.code for place in catalog.territories.values() if not above.isdisjoint(place.members)
+    }
+
+
+def _writers_said(frame: pd.DataFrame, sent: pd.DataFrame) -> dict[tuple[str, ...], str]:
+    """What is said of each indicator, place and span of which the total is what those who `sent` it add up to."""
+    totals = frame[(frame["breakdown"] == "") & frame["value"].notna()].set_index(_SPAN)["value"].to_dict()
+    spans = {tuple(map(str, key)): rows for key, rows in sent.groupby(_SPAN)}
+    known = {key: rows for key, rows in spans.items() if totals.get(key) == rows["value"].sum()}
+    wrote = {_year_of(key): {*rows["wrote"]} - {""} for key, rows in known.items()}
+    unknown = {_year_of(key) for key in spans.keys() - known.keys()}
+    held = {(indicator, year) for indicator, _, year in wrote}
+    said = {}
+    for key, rows in known.items():
+        indicator, place, year = _year_of(key)
+        former = (indicator, place, year - 1)
+        is_known = (indicator, year - 1) in held and former not in unknown
+        who = wrote[indicator, place, year]
+        counts = {"sent": rows["breakdown"].nunique(), "wrote": len(who)}
+        form = WRITERS if is_known else FIRST_WRITERS
+        said[key] = form.format(**counts, both=len(who & wrote.get(former, set())))
+    return said
+
+
+def _year_of(key: tuple[str, ...]) -> tuple[str, str, int]:
+    indicator, place, start, _ = key
+    return indicator, place, int(start[:4])

@@ -47,7 +47,7 @@ def diff(stores: Stores, *, form: Form = "text", at: str | None = None) -> int:
         case "html":
             print(difference_page.page(difference, stores.catalog), end="")
         case "json":
-            print(difference_text.as_json(difference))
+            print(difference_text.as_json(difference, stores.catalog))
         case _:
             print(difference_text.readable(difference, stores.catalog))
     return 0

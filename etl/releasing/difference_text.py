@@ -58,7 +58,7 @@ def _cut(lines: list[str]) -> list[str]:
     return [*lines[:LISTED], f"  … y {len(lines) - LISTED} más: `--format json` las da todas."]
 
 
-def as_json(difference: Difference) -> str:
+def as_json(difference: Difference, catalog: Catalog) -> str:
     """The whole difference as JSON."""
     release = difference.release
     document = {
@@ -68,7 +68,9 @@ def as_json(difference: Difference) -> str:
             "sha256": release.sha256,
         },
         "current": difference.former,
-        "changes": [change_words.record(change) for change in difference.moved],
+        "changes": [
+            change_words.record(change, catalog.indicators[change.indicator]) for change in difference.moved
+        ],
         "new": dict(sorted(difference.added.items())),
         "warnings": [
             {

@@ -12,6 +12,7 @@ from etl.disclosure.suppression import table_policy
 from etl.disclosure.suppression.former_cells import Remembered
 from etl.disclosure.suppression.protected_frames import choose
 from etl.publishing.derive import add_sums, is_month
+from etl.publishing.register_years import noted_writers
 from etl.shipping.shipped_before import FIGURES, as_observed, shipped_before
 from etl.shipping.surroundings import Surroundings
 from observatory.catalog import Catalog
@@ -23,6 +24,7 @@ def centres(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     The pattern is chosen with all districts of the province and what lies above: sums tie them to each other.
     """
     indicator = catalog.indicators["cem_cases"]
+    observations = noted_writers(observations, catalog, named_by="centre")
     counts = counted_around_lima(observations, catalog)
     hidden, shown = shipped_before(FIGURES / "mimp_cem.csv")
     still_shown = without_one_trait(shown, counts_of(counts), catalog)
@@ -61,7 +63,7 @@ def counted_around_lima(observations: pd.DataFrame, catalog: Catalog) -> pd.Data
     ]
     around = observations["territory"].isin(whole_province)
     cases = observations[around & (observations["indicator"] == indicator.id)]
-    return add_sums(as_observed(cases), indicator, catalog)
+    return noted_writers(add_sums(as_observed(cases), indicator, catalog), catalog, named_by="centre")
 
 
 def narrowed_to_districts(
@@ -80,6 +82,7 @@ def months_of_the_centres(observations: pd.DataFrame, catalog: Catalog) -> pd.Da
     """The place and its department as a release of the whole copy shows them: months in total, and the span."""
     indicator, surroundings = catalog.indicators["cem_cases"], Surroundings.of(catalog, "mimp_cem_monthly")
     counts = add_sums(as_observed(observations).assign(snapshot="mimp_cem_monthly@"), indicator, catalog)
+    counts = noted_writers(counts, catalog, named_by="centre")
     choice = choose([counts], indicator, catalog, former=Remembered(), cutoffs={})
     shown = choice.public_frame(counts)
     own = shown["territory"] == surroundings.place

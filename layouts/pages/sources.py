@@ -20,6 +20,7 @@ from observatory.provenance.losses import sentence
 from observatory.provenance.third_party_copies import mark_of
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles
+from observatory.words.describe import limits_of
 
 LOSSES: Final = "perdidas"
 
@@ -112,7 +113,7 @@ def source_page(
                     (text.t(captions.PUBLISHERS_PAGE), external(source.url, source.url)),
                 ]
             ),
-            section(text.t("Límites"), bullets(text.t(caveat) for caveat in source.caveats), id_="limites"),
+            section(text.t("Límites"), bullets(limits_of(source, text)), id_="limites"),
             section(text.t("Ediciones"), _editions(snapshots, text), id_="ediciones"),
             *_losses(losses, catalog, text),
             section(

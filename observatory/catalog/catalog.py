@@ -82,6 +82,11 @@ class Catalog:
             waiting_indicators={},
         )
 
+    def writers_of(self, source: str, indicator: str) -> str:
+        """The dimension that names who wrote each row of an indicator in the files of a source; empty where none does."""
+        named_by = self.sources[source].writers
+        return named_by if named_by in self.indicators[indicator].dimensions else ""
+
     def register_rule(self, indicator: str) -> model.RegisterRule | None:
         """What the policy lets out of an indicator with `own_tables`; None where it says nothing: then nothing leaves."""
         return next((rule for rule in self.policy.registers if indicator in rule.indicators), None)

@@ -32,6 +32,7 @@ def broken_sources(catalog: Catalog) -> Iterator[str]:
     """Every fault as `file · key · reason`."""
     yield from _forms(catalog)
     yield from _sources(catalog)
+    yield from _writers(catalog)
     yield from _limits(catalog)
     for source in catalog.sources.values():
         for fault in _faults_of_connector(source):
@@ -54,6 +55,18 @@ def _sources(catalog: Catalog) -> Iterator[str]:
         for code in filter(None, (source.territory, *source.no_sums_of, *source.shipped)):
             if code not in catalog.territories:
                 yield f"sources/{source.id}.yml · territory, no_sums_of, shipped · «{code}» no es un territorio"
+
+
+def _writers(catalog: Catalog) -> Iterator[str]:
+    """Counts whose source names who wrote them, and what is made of them, that do not say so: a change would be said."""
+    for indicator in catalog.indicators.values():
+        of_it = (
+            catalog.writers_of(name, indicator.id) for name in indicator.sources if name in catalog.sources
+        )
+        numerator = catalog.indicators.get(indicator.numerator or "")
+        expected = next(filter(None, of_it), "") or (numerator.writers if numerator else "")
+        if expected and indicator.writers != expected:
+            yield f"indicators/{indicator.id}.yml · writers · debe ser «{expected}», como dicen su fuente o su numerador"
 
 
 def _faults_of_connector(source: Source) -> Iterator[str]:

@@ -174,7 +174,8 @@ class Source:
     would be short, and `shipped` the territories of an extract in data/figures. `beside` are the files that lie beside a
     file and are read with it, a pattern of the name by layout: one without the other is refused. `months_between`
     editions is 0 where no other is expected; `fetch` says where the newest file is found, if that is known.
-    `place_per_file` says that each file holds one place: it is compared with the editions of that place alone.
+    `place_per_file` says that each file holds one place: it is compared with the editions of that place alone. `writers`
+    is the dimension that names who wrote each row (`centre`), or `unnamed` where the file names none of them.
     """
 
     id: str
@@ -203,6 +204,7 @@ class Source:
     shipped: tuple[str, ...] = ()
     months_between: int = 0
     fetch: Connector | None = None
+    writers: Literal["", "centre", "unnamed"] = ""
 
     @property
     def licence_id(self) -> str:
@@ -284,9 +286,9 @@ class Indicator:
     the person lives, where the act was, where it was reported, or at the office that somebody came to from wherever.
     Of `unlike_sources` each figure counts by a rule of its own (cases of violence, then all matters): they stand on no
     axis of values. Of a register whose `writers` are `unknown` no change is said and nothing joined, and two places stand
-    in a table alone. Before the year `drawn_since` its form was another one, after `drawn_until` it is provisional: those
-    stand in tables alone. `said` is the whole sentence of a number, by the breakdown that it is of: with `{during}`,
-    `{place}` and `{value}`.
+    in a table alone; where a dimension names them (`centre`), change is said among the same ones alone. Before the year
+    `drawn_since` its form was another one, after `drawn_until` it is provisional: those stand in tables alone. `said` is
+    the whole sentence of a number, by the breakdown that it is of: with `{during}`, `{place}` and `{value}`.
     """
 
     id: str
@@ -312,7 +314,7 @@ class Indicator:
     counts_persons: bool = True
     own_tables: bool = False
     senders: str = ""
-    writers: Literal["", "unknown"] = ""
+    writers: Literal["", "unknown", "centre"] = ""
     drawn_since: int = 0
     drawn_until: int = 9999
     said: Mapping[str, str] = field(default_factory=dict)
@@ -341,7 +343,10 @@ class Indicator:
 
     @property
     def tells_change(self) -> bool:
-        """Whether one number of it is more or less than another: not where nobody knows who wrote either of them."""
+        """Whether one number of it may be more or less than another: not where nobody knows who wrote either of them.
+
+        Of two numbers at hand: see `tells_change` of observatory.statistics.writers.
+        """
         return self.writers != "unknown"
 
     @property

@@ -18,6 +18,7 @@ from observatory.model import (
     Row,
     Territory,
 )
+from observatory.statistics.writers import tells_change
 
 _JOINED = (ObsStatus.NORMAL, ObsStatus.ESTIMATED, ObsStatus.BREAK)
 _STALE_YEARS = 2
@@ -184,16 +185,17 @@ def concerns(event: Event, series: Series) -> bool:
 def runs(series: Series, cuts: Sequence[date]) -> tuple[tuple[Row, ...], ...]:
     """The stretches joined by a line: full values of one grain, consecutive, without a break between.
 
-    Of a register whose writers nobody knows each value stands by itself.
+    What tells no change stands by itself (see `tells_change`): a slope would say one.
     """
     runs_kept: list[list[Row]] = []
     for row in leading(series.rows):
         if not is_whole(row) or row.period.grain == "span":
             continue
+        former = runs_kept[-1][-1] if runs_kept else None
         if (
-            series.indicator.tells_change
-            and runs_kept
-            and _follows(runs_kept[-1][-1].period, row.period, cuts)
+            former is not None
+            and _follows(former.period, row.period, cuts)
+            and tells_change(former, row, series.indicator)
         ):
             runs_kept[-1].append(row)
         else:

@@ -40,6 +40,17 @@ REPORTERS: Final = message(
     "Ese año enviaron el formulario al menos {sent} municipios del país, {all_year} en los doce meses. Al menos {wrote} "
     "anotaron un caso."
 )
+WRITERS: Final = message(
+    "Centros que anotaron: al menos {wrote}, de {sent} que enviaron cifras; también en el periodo anterior: {both}."
+)
+FIRST_WRITERS: Final = message("Centros que anotaron: al menos {wrote}, de {sent} que enviaron cifras.")
+WRITERS_UNNAMED: Final = message(
+    "El archivo no nombra ninguna comisaría: no se sabe cuántas anotaron denuncias."
+)
+CENTRES_UNKNOWN: Final = message("No se sabe cuántos centros anotaban: no se puede decir si subió o bajó.")
+OTHER_WRITERS: Final = message(
+    "No anotaron los mismos centros que {former}: no se puede decir si subió o bajó."
+)
 REGISTER_BESIDE: Final = message(
     "No se sabe cuántos establecimientos anotaban en cada lugar: no se dibujan juntos. Están en la tabla, por orden "
     "alfabético."

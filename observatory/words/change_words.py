@@ -58,10 +58,13 @@ def value(moved: Moved, indicator: Indicator, text: Text) -> str:
 
 
 def difference(moved: Moved, indicator: Indicator, text: Text) -> str:
-    """The difference with its sign; empty unless two numbers are told."""
-    if moved.difference is None:
-        return ""
-    return signed(moved.difference, text, indicator.decimals)
+    """The difference with its sign; empty unless two numbers are told and a change may be (`tells_change`)."""
+    told = _told_difference(moved, indicator)
+    return "" if told is None else signed(told, text, indicator.decimals)
+
+
+def _told_difference(moved: Moved, indicator: Indicator) -> float | None:
+    return moved.difference if indicator.tells_change else None
 
 
 def period(moved: Moved, text: Text) -> str:
@@ -102,7 +105,7 @@ def sentence(moved: Moved, indicator: Indicator, text: Text) -> str:
             **values,
         )
     editions = {"former_edition": moved.former_edition, "edition": moved.edition}
-    if moved.change is Change.CHANGED:
+    if moved.change is Change.CHANGED and values["difference"]:
         return text.t(
             "{name}. La edición {former_edition} decía {former}; la edición {edition} dice {value}. "
             "Diferencia: {difference}.",
@@ -117,7 +120,8 @@ def sentence(moved: Moved, indicator: Indicator, text: Text) -> str:
 
 
 def cells(moved: Moved, indicator: Indicator, names: tuple[str, str], *, text: Text) -> tuple[Cell, ...]:
-    """A row of a table: period, what happened, both values each with the `names` of what says it, difference."""
+    """A row of a table: period, what happened, both values each with the `names` of what says it, any difference."""
+    differs = (Cell(difference(moved, indicator, text), numeric=True),) if indicator.tells_change else ()
     return (
         Cell(period(moved, text)),
         Cell(word(moved, text)),
@@ -125,11 +129,11 @@ def cells(moved: Moved, indicator: Indicator, names: tuple[str, str], *, text: T
         Cell(names[0]),
         Cell(value(moved, indicator, text), numeric=True),
         Cell(names[1]),
-        Cell(difference(moved, indicator, text), numeric=True),
+        *differs,
     )
 
 
-def record(moved: Moved) -> dict[str, Any]:
+def record(moved: Moved, indicator: Indicator) -> dict[str, Any]:
     """What both kinds of change have in common, for machines."""
     return {
         "indicator": moved.indicator,
@@ -139,7 +143,7 @@ def record(moved: Moved) -> dict[str, Any]:
         "change": moved.change.value,
         "former": plain(moved.former),
         "value": plain(moved.value),
-        "difference": plain(moved.difference),
+        "difference": plain(_told_difference(moved, indicator)),
     }
 
 

@@ -158,7 +158,14 @@ def _without_rows(panel: Panel, text: Text) -> Iterator[str]:
 
 def source_notes(source: Source, text: Text) -> list[str]:
     """What must be known of a source, whatever is made of it: first, of a third party's copy, that it is one."""
-    return [text.t(sentence) for sentence in (mark_of(source), *source.caveats) if sentence]
+    mark = mark_of(source)
+    return [*([text.t(mark)] if mark else []), *limits_of(source, text)]
+
+
+def limits_of(source: Source, text: Text) -> list[str]:
+    """The limits of a source: its caveats, and that its files do not name who wrote each row."""
+    unnamed = [phrases.WRITERS_UNNAMED] if source.writers == "unnamed" else []
+    return [text.t(sentence) for sentence in (*source.caveats, *unnamed)]
 
 
 def legend(panel: Panel, text: Text) -> list[tuple[str, str, str]]:

@@ -10,6 +10,7 @@ from observatory.model.status import WITHOUT_ROW
 from observatory.provenance.losses import ABSENT
 from observatory.provenance.third_party_copies import MARKS
 from observatory.statistics.denominators import APART, FEW, OTHER_YEAR
+from observatory.statistics.writers import writers_sentence
 from observatory.text import Text, message
 from observatory.vocabulary import phrases
 
@@ -26,7 +27,14 @@ _ROW: Final = re.compile(r"fila «(?P<row>[^»]*)»")
 _WITHDRAWN: Final = re.compile(r"La fuente dice (?P<value>\d+)\. (?P<note>.*)")
 _WITH_NUMBERS: Final = {
     form: re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>\\d+)", form))
-    for form in (APART, FEW, phrases.RESPONDENTS, phrases.REPORTERS)
+    for form in (
+        APART,
+        FEW,
+        phrases.RESPONDENTS,
+        phrases.REPORTERS,
+        phrases.WRITERS,
+        phrases.FIRST_WRITERS,
+    )
 }
 _REMARK: Final = re.compile(r"(?P<date>.*) \((?P<remark>aproximado|año deducido|sin año)\)")
 _REMARKS: Final = {
@@ -57,10 +65,14 @@ def located(locator: str, text: Text) -> str:
 def noted(note: str, text: Text) -> str:
     """The note of a number; that of a withdrawn one begins with what its source says, that of a copy with its mark.
 
-    A rate that stands on the population of another year says so before what is to be known of the population.
+    A rate that stands on the population of another year says so before what is to be known of the population, a number of
+    a former edition that it is one. Who wrote a number is said last.
     """
-    if note.startswith(f"{OTHER_YEAR} "):
-        return f"{text.t(OTHER_YEAR)} {noted(note.removeprefix(f'{OTHER_YEAR} '), text)}"
+    for first in (OTHER_YEAR, phrases.FORMER_EDITION):
+        if note.startswith(f"{first} "):
+            return f"{text.t(first)} {noted(note.removeprefix(f'{first} '), text)}"
+    if (writers := writers_sentence(note)) not in ("", note):
+        return f"{noted(note.removesuffix(writers).strip(), text)} {noted(writers, text)}"
     mark = _mark(note)
     told = _WITHDRAWN.fullmatch(note.removeprefix(mark).strip())
     said = text.t("La fuente dice {value}.", value=text.number(int(told["value"]))) if told else ""
@@ -86,8 +98,12 @@ def respondents_of(note: str) -> int | None:
 
 
 def message_of(note: str) -> str:
-    """The message that a note says, with `{name}` for its numbers; empty for the reason of a year without a total."""
+    """The message that a note says, with `{name}` for its numbers; empty for the reason of a year without a total.
+
+    Of one that says more than who wrote the number, what it says beside that.
+    """
     remark = remark_of(note)
+    remark = remark.removesuffix(writers_sentence(remark)).strip() or remark
     forms = (form for form, pattern in _WITH_NUMBERS.items() if pattern.fullmatch(remark))
     return "" if remark in WITHOUT_ROW else next(forms, remark)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from observatory.model import RevisionLog, RevisionSize
+from observatory.model import Indicator, RevisionLog, RevisionSize
 from observatory.text import Text
-from observatory.vocabulary import captions
+from observatory.vocabulary import captions, phrases
 from observatory.words import change_words
 from observatory.words.change_words import signed
 from observatory.words.table import Cell, Table
@@ -30,7 +30,9 @@ def headline(log: RevisionLog, text: Text) -> str:
 
 
 def may_still_move(log: RevisionLog, text: Text) -> str:
-    """A sentence on how far the newest month usually changes later, or why that is unknown."""
+    """A sentence on how far the newest month usually changes later, or why that is unknown or not told."""
+    if not log.indicator.tells_change:
+        return text.t(phrases.WRITERS_UNKNOWN)
     local_size, everywhere = _newborn(log.sizes), _newborn(log.everywhere)
     size = local_size if local_size and local_size.pairs >= _ENOUGH_HERE else everywhere
     if size is None or log.newest is None:
@@ -60,7 +62,7 @@ def may_still_move(log: RevisionLog, text: Text) -> str:
 
 def changes(log: RevisionLog, text: Text) -> Table:
     """Each change between editions in a row, newest edition first."""
-    headers = _headers(text.t("Edición anterior"), text.t("Edición nueva"), text)
+    headers = _headers(text.t("Edición anterior"), text.t("Edición nueva"), log.indicator, text=text)
     caption = text.t(
         "{place}: {name}, cifras que cambiaron de una edición a la siguiente",
         place=text.t(log.place.name),
@@ -80,7 +82,7 @@ def changes(log: RevisionLog, text: Text) -> Table:
 
 def release_changes(log: RevisionLog, text: Text) -> Table:
     """Each change between two releases of this observatory in a row, newest release first."""
-    headers = _headers(text.t("Publicación anterior"), text.t("Publicación nueva"), text)
+    headers = _headers(text.t("Publicación anterior"), text.t("Publicación nueva"), log.indicator, text=text)
     caption = text.t(
         "{place}: {name}, cifras que este observatorio mostró de otro modo",
         place=text.t(log.place.name),
@@ -96,7 +98,7 @@ def release_changes(log: RevisionLog, text: Text) -> Table:
     return Table(caption, headers, tuple(rows))
 
 
-def _headers(former: str, new: str, text: Text) -> tuple[str, ...]:
+def _headers(former: str, new: str, indicator: Indicator, *, text: Text) -> tuple[str, ...]:
     return (
         text.t(captions.PERIOD),
         text.t("Qué pasó con la cifra"),
@@ -104,7 +106,7 @@ def _headers(former: str, new: str, text: Text) -> tuple[str, ...]:
         former,
         text.t("Valor nuevo"),
         new,
-        text.t(captions.DIFFERENCE),
+        *([text.t(captions.DIFFERENCE)] if indicator.tells_change else []),
         text.t("Pública desde"),
     )
 
@@ -152,7 +154,7 @@ def records(log: RevisionLog) -> Iterator[dict[str, Any]]:
     """Each change between editions for machines."""
     for revision in log.revisions:
         yield {
-            **change_words.record(revision),
+            **change_words.record(revision, log.indicator),
             "former_source": revision.former_snapshot.partition("@")[0],
             "former_edition": revision.former_edition,
             "source": revision.snapshot.partition("@")[0],
@@ -165,7 +167,7 @@ def release_records(log: RevisionLog) -> Iterator[dict[str, Any]]:
     """Each change between releases of this observatory for machines."""
     for change in log.releases:
         yield {
-            **change_words.record(change),
+            **change_words.record(change, log.indicator),
             "former_release": change.former_release,
             "release": change.release,
             "released": change.released.isoformat(),

@@ -44,7 +44,7 @@ def same_months(panel: Panel) -> tuple[SameMonths, ...]:
     Years before end at the first one that lacks a month, is of another edition or lies behind a break. Empty for what
     cannot be added, and for a panel by groups or of many places.
     """
-    if panel.by or panel.comparison or not (panel.indicator.additive and panel.tells_change):
+    if panel.by or panel.comparison or not panel.indicator.additive or panel.indicator.writers:
         return ()
     candidates = [_of_place(panel, place) for place in panel.territories]
     comparisons = tuple(candidate for candidate in candidates if candidate is not None)

@@ -31,6 +31,7 @@ from observatory.model import (
 from observatory.provenance.absence import Absences
 from observatory.search import index_of
 from observatory.store.reading.queries import Availability, ReleaseInfo
+from observatory.vocabulary.phrases import WRITERS
 from tests.observatory.panels import CEM_YEARS, row
 from tests.observatory.words.test_change_words import BETWEEN
 
@@ -41,7 +42,8 @@ BOLIVIA = Snapshot("published_bo", "2026-11-24", "published_bo.csv", "1" * 64, d
 
 def rows() -> list[Row]:
     """CEM cases, police complaints with their rate, El Alto's few figures, population."""
-    rows = [row("cem_cases", "PE-150112", str(year), value) for year, value in CEM_YEARS.items()]
+    wrote = {"note": WRITERS.format(wrote=2, sent=2, both=2)}
+    rows = [row("cem_cases", "PE-150112", str(year), value, **wrote) for year, value in CEM_YEARS.items()]
     rows.append(row("cem_cases", "PE-150112", "2024-01-01/2024-10-31", 655, partial=True))
     for sex, value in (("women", 651), ("men", 87)):
         rows.append(row("cem_cases", "PE-150112", "2023", value, breakdown=f"sex:{sex}"))

@@ -89,6 +89,14 @@ DAMAGES = {
         ),
         "indicators/health_family_cases.yml · senders · «first_prenatal_visits» no es un indicador de sus fuentes",
     ),
+    "a count that does not say that its source names who wrote it": (
+        replaced("indicators/cem_cases.yml", "writers: centre\n", ""),
+        "indicators/cem_cases.yml · writers · debe ser «centre», como dicen su fuente o su numerador",
+    ),
+    "a rate of a register that is one of known writers": (
+        replaced("indicators/cem_case_rate.yml", "writers: centre\n", ""),
+        "indicators/cem_case_rate.yml · writers · debe ser «centre», como dicen su fuente o su numerador",
+    ),
     "an old number that no source reads": (
         replaced("recodings.csv", "snis_violence snis_prenatal,80502", "published_bo,80502"),
         "recodings.csv · 80502 · «published_bo» no es una fuente con códigos de lugar: nada leería la fila",

@@ -10,6 +10,7 @@ from typing import Final
 from observatory.charts.chart import Mark
 from observatory.model import Indicator, ObsStatus, Panel, Row
 from observatory.model.status import WITHOUT_ROW
+from observatory.statistics.writers import tells_change
 from observatory.text import Text, message
 from observatory.vocabulary import phrases
 from observatory.words import describe
@@ -146,7 +147,7 @@ def _made(indicator: Indicator, spoken: Sequence[Mark], text: Text, *, place: st
     """A sentence of the kind of number, with the first mark's place, period and number."""
     mark, reason = spoken[0], _reason_of(indicator)
     within = text.during(mark.row.period)
-    if reason in ("count", "rate") and indicator.tells_change and (change := _change(spoken)):
+    if reason in ("count", "rate") and indicator.tells_change and (change := _change(spoken, indicator)):
         return text.t(_ROSE if change > 0 else _FELL, during=capital(within), place=place)
     form = _UNSAFE[reason]
     of_people = indicator.unit.startswith("%") and (reason == "survey" or indicator.counts_persons)
@@ -163,12 +164,14 @@ def _made(indicator: Indicator, spoken: Sequence[Mark], text: Text, *, place: st
     )
 
 
-def _change(spoken: Sequence[Mark]) -> float:
-    """How much more the first mark is than one of the same series before it; 0 where there is none."""
+def _change(spoken: Sequence[Mark], indicator: Indicator) -> float:
+    """How much more the first mark is than one of the same series before it; 0 where there is none, or no telling."""
     first = spoken[0].row
     key = (first.indicator, first.territory, first.breakdown)
     for mark in spoken[1:]:
         row = mark.row
         if (row.indicator, row.territory, row.breakdown) == key and row.period.end < first.period.start:
+            if not tells_change(row, first, indicator):
+                return 0.0
             return (first.value or 0.0) - (row.value or 0.0)
     return 0.0

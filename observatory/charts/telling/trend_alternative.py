@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
-from observatory.charts.chart import ABSENT, Flag, Sentence
+from observatory.charts.chart import ABSENT, Sentence
 from observatory.charts.sharing import Sharing
 from observatory.charts.telling.series_marks import Numbered, SeriesMarks, name_of
 from observatory.model import Panel
 from observatory.statistics.series import has_own_dates
+from observatory.statistics.writers import tells_change
 from observatory.text import SPAN_OF_YEARS, Text, message
 from observatory.vocabulary import phrases
 from observatory.words.labels import listed, status_words, unit_words
@@ -110,9 +112,9 @@ def _every_value(name: str, full_marks: Sequence[Numbered], text: Text) -> Sente
 
 
 def _has_no_course(line: SeriesMarks) -> bool:
-    """Whether nobody knows who wrote its numbers, or all are a survey's estimates without their errors."""
-    estimated = all(Flag.ESTIMATED in mark.flags for _, mark in line.leading_marks)
-    return not line.indicator.tells_change or (line.indicator.kind == "survey" and estimated)
+    """Whether a change is told from none, or not from each, of its numbers to the next: see `tells_change`."""
+    rows = [mark.row for _, mark in line.leading_marks]
+    return not all(tells_change(former, row, line.indicator) for former, row in pairwise(rows))
 
 
 def _extremes(name: str, full_marks: Sequence[Numbered], text: Text) -> Sentence:

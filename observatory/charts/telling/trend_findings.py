@@ -13,8 +13,9 @@ from observatory.charts.telling.register_findings import register_sentences
 from observatory.charts.telling.series_marks import Numbered, SeriesMarks, name_of, series_marks
 from observatory.charts.telling.trend_alternative import alternative_of
 from observatory.charts.telling.year_change import change_sentence
-from observatory.model import Panel, Row
+from observatory.model import Indicator, Panel, Row
 from observatory.statistics.series import Series, breaks_of, has_own_dates, runs, sides, stands_apart
+from observatory.statistics.writers import has_other_writers, writers_sentence
 from observatory.text import Text
 from observatory.vocabulary import phrases
 from observatory.words.labels import (
@@ -121,8 +122,9 @@ def _said_of(panel: Panel, line: SeriesMarks, text: Text) -> Iterator[Sentence]:
     if full_marks:
         before = _before(panel, line, full_marks[-1])
         yield _recorded(panel, line, full_marks[-1], text, before=before)
-        if before and (
-            sentence := change_sentence((full_marks[-1], before), line.indicator, panel.year_growth, text)
+        former = before or _year_before(line, full_marks[-1])
+        if former and (
+            sentence := change_sentence((full_marks[-1], former), line.indicator, panel.year_growth, text)
         ):
             yield sentence
         stale = newest[1].row.period.end.year - full_marks[-1][1].row.period.end.year > _STALE_YEARS
@@ -134,14 +136,26 @@ def _said_of(panel: Panel, line: SeriesMarks, text: Text) -> Iterator[Sentence]:
 
 
 def _writers(lines: Sequence[SeriesMarks], text: Text) -> Iterator[Sentence]:
-    """Of a register whose writers nobody knows: how many sent and wrote in the year of its finding, and no more."""
-    unknown = [line for line in lines if not line.indicator.tells_change]
-    if unknown:
-        pairs = unknown[0].leading_marks or unknown[0].valued
-        told = remark_of(pairs[-1][1].row.note) if pairs else ""
+    """How many sent and wrote in the year of the finding of one place, or that nobody knows: then no change is told.
+
+    Nothing of what a writer itself wrote.
+    """
+    of_register = [line for line in lines if (who := line.indicator.writers) and not line.breakdown.get(who)]
+    if of_register and len({line.place.code for line in of_register}) == 1:
+        line = of_register[0]
+        newest = next(reversed(line.leading_marks or line.valued), None)
+        told = _told_writers(newest[1].row, line.indicator) if newest else ""
         counts = tuple(map(int, re.findall(r"\d+", told)))
         yield from ((Sentence(noted(told, text), (), counts),) if told else ())
+    if any(not line.indicator.tells_change for line in of_register):
         yield Sentence(text.t(phrases.WRITERS_UNKNOWN))
+
+
+def _told_writers(row: Row, indicator: Indicator) -> str:
+    """What a number's note says of who wrote it, or that nobody knows how many centres did; nothing of a month."""
+    if not indicator.tells_change:
+        return remark_of(row.note)
+    return writers_sentence(row.note) or (phrases.CENTRES_UNKNOWN if row.period.grain != "month" else "")
 
 
 def _declared(line: SeriesMarks, newest: Numbered, text: Text) -> Sentence | None:
@@ -215,6 +229,18 @@ def _before(panel: Panel, line: SeriesMarks, newest: Numbered) -> Numbered | Non
         if at >= back:
             return next(pair for pair in line.marks if pair[1].row is run[at - back])
     return None
+
+
+def _year_before(line: SeriesMarks, newest: Numbered) -> Numbered | None:
+    """The mark of the year before that others wrote: no change is said, and why is."""
+    return next(
+        (
+            pair
+            for pair in line.leading_marks
+            if has_other_writers(pair[1].row, newest[1].row, line.indicator)
+        ),
+        None,
+    )
 
 
 def _part(panel: Panel, line: SeriesMarks, newest: Numbered, text: Text) -> Sentence:

@@ -10,13 +10,15 @@ from observatory.charts.looks import flags_of
 from observatory.charts.telling.series_marks import Numbered
 from observatory.model import Indicator, NewestGrowth, Panel, Row
 from observatory.statistics.rates import rate_ratio_interval
+from observatory.statistics.writers import has_other_writers, tells_change
 from observatory.text import Text, message
+from observatory.vocabulary import phrases
 
 UNDECIDED: Final = message("No se puede afirmar que sea más o menos que {former}.")
 LESS: Final = message("Es {size} % menos que {former}, más de lo que explican el azar y las revisiones.")
 MORE: Final = message("Es {size} % más que {former}, más de lo que explican el azar y las revisiones.")
 
-Change: TypeAlias = Literal["more", "less", "undecided"]
+Change: TypeAlias = Literal["more", "less", "undecided", "other_writers"]
 
 
 def change_between(
@@ -24,13 +26,15 @@ def change_between(
 ) -> Change | None:
     """Whether a year is more or less than a former one by more than chance and later editions explain, or undecided.
 
-    None where it is not known: a register whose writers nobody knows, years of two editions, statements that disagree,
-    estimates, what counts no events in time, or no two editions that tell by how much a newest year still moves
-    (`growth`).
+    `other_writers` where others wrote it. None where it is not known: a register whose writers nobody knows, years of two
+    editions, statements that disagree, estimates, what counts no events in time, or no two editions that tell by how much
+    a newest year still moves (`growth`).
     """
     events, others = _events(row, indicator), _events(former, indicator)
     one_edition = row.snapshot == former.snapshot and not (row.disputed or former.disputed)
-    if Flag.ESTIMATED in flags_of(row) | flags_of(former) or not indicator.tells_change:
+    if has_other_writers(former, row, indicator):
+        return "other_writers"
+    if Flag.ESTIMATED in flags_of(row) | flags_of(former) or not tells_change(former, row, indicator):
         return None
     if not (growth and events and others and one_edition and row.period.grain == "year"):
         return None
@@ -50,6 +54,8 @@ def change_sentence(
     if change is None:
         return None
     during = text.during(before.row.period)
+    if change == "other_writers":
+        return Sentence(text.t(phrases.OTHER_WRITERS, former=during), (at, at_before))
     # A count says both numbers before.
     values = {"former": during if indicator.kind == "count" else f"{during} ({before.number})"}
     if change == "undecided":
@@ -75,7 +81,12 @@ def change_of(finding: Sequence[Sentence], marks: Sequence[Mark], panel: Panel) 
 
 def change_word(change: Change | None, text: Text) -> str:
     """The same in a word or two, for a cell of a table; empty where it is not known."""
-    words = {"more": text.t("más"), "less": text.t("menos"), "undecided": text.t("sin cambio claro")}
+    words = {
+        "more": text.t("más"),
+        "less": text.t("menos"),
+        "undecided": text.t("sin cambio claro"),
+        "other_writers": text.t("no anotaron los mismos centros"),
+    }
     return words[change] if change else ""
 
 

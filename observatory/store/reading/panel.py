@@ -126,7 +126,7 @@ class Named:
         self.grains.add(row.period.grain)
         if row.statement:
             self.statements.add(row.statement)
-        self.of_former_editions |= row.note == phrases.FORMER_EDITION
+        self.of_former_editions |= row.note.startswith(phrases.FORMER_EDITION)
         if row.disputed:
             self.disputed.add((row.indicator, row.territory, str(row.period)))
 

@@ -12,6 +12,7 @@ from observatory.catalog import Catalog
 from observatory.model import Base, Inhabitants, ObsStatus, Period, Row
 from observatory.model.denominators import OWN_SHARE, POPULATION
 from observatory.statistics.denominators import Denominators, rate_on
+from observatory.statistics.writers import writers_sentence
 from observatory.store.reading import queries
 
 
@@ -72,7 +73,10 @@ def _remade(row: Row, base: Base, catalog: Catalog) -> Row:
         obs_status=row.obs_status,
         needs=catalog.policy.rate_needs,
     )
-    return replace(row, base=base, **{**figures, "obs_status": ObsStatus(figures["obs_status"])})
+    note = " ".join(filter(None, (figures["note"], writers_sentence(row.note))))
+    return replace(
+        row, base=base, **{**figures, "obs_status": ObsStatus(figures["obs_status"]), "note": note}
+    )
 
 
 def _denominators(

@@ -98,14 +98,17 @@ EXISTS (
     SELECT 1 FROM {_SAID_BY_OTHERS} AND e.is_newer = 1 AND (o.conf_status <> 'protected' OR {_SHOWN} = 0)
 ) OR {_SHOWN_BEFORE} AND NOT {_is_withheld("c")} OR {_NEWEST_WITHHOLDS}
 """  # noqa: S608 - the parts put in are column names of the schema
+_WHO_WROTE: Final = phrases.FIRST_WRITERS.partition("{")[0]
+_SAYS_WRITERS_ALONE: Final = f"SUBSTR(c.note, 1, {len(_WHO_WROTE)}) = '{_WHO_WROTE}'"
 _IS_PROTECTED_SINCE: Final = f"""
-c.note = '' AND {_SHOWN} = 1 AND EXISTS (SELECT 1 FROM {_SAID_BY_OTHERS} AND e.is_newer = 1) AND role = 'leading'
+(c.note = '' OR {_SAYS_WRITERS_ALONE}) AND {_SHOWN} = 1 AND role = 'leading'
+AND EXISTS (SELECT 1 FROM {_SAID_BY_OTHERS} AND e.is_newer = 1)
 """  # noqa: S608 - the parts put in are column names of the schema
 _IS_TAKEN_BACK: Final = f"role = 'leading' AND {_SHOWN_BEFORE} AND {_is_withheld('c')}"
 _ENTERED: Final = {
     **{name: f"c.{name}" for name in _FACTS},
     "dimensions": "breakdown.dimensions",
-    "note": f"CASE WHEN {_IS_PROTECTED_SINCE} THEN '{phrases.FORMER_EDITION}' "
+    "note": f"CASE WHEN {_IS_PROTECTED_SINCE} THEN TRIM('{phrases.FORMER_EDITION} ' || c.note) "
     f"WHEN {_IS_TAKEN_BACK} THEN '{phrases.TAKEN_BACK}' ELSE c.note END",
 }
 _ENTER: Final = f"""

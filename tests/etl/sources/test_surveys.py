@@ -139,7 +139,9 @@ def test_beside_a_few_estimates_stands_how_many_women_answered(catalog: Catalog)
     assert told[1].text.startswith("La Paz: Estimación de un tercero con los microdatos")
 
 
-def test_of_estimates_without_their_errors_no_year_is_said_to_be_higher(catalog: Catalog) -> None:
+def test_of_estimates_without_their_errors_no_year_is_said_to_be_higher_and_none_joined(
+    catalog: Catalog,
+) -> None:
     indicator = catalog.indicators["partner_violence_12m"]
     for status, says in ((ObsStatus.ESTIMATED, False), (ObsStatus.NORMAL, True)):
         rows = [
@@ -151,6 +153,7 @@ def test_of_estimates_without_their_errors_no_year_is_said_to_be_higher(catalog:
         told = " ".join(sentence.text for sentence in (*chart.finding, *chart.alternative))
         assert ("Pasa de" in told) is says and ("más alto" in told) is says
         assert all(number in told for number in ("33,6", "30,9"))
+        assert any(len(stroke.marks) > 1 for stroke in chart.strokes) is says
 
 
 @pytest.mark.parametrize(("value", "is_fault"), [("55.66", False), ("57.2", True)])

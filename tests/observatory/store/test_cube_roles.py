@@ -17,7 +17,7 @@ from observatory.model import Snapshot
 from observatory.store.private.workspace import OBSERVED, snapshot_entry
 from observatory.store.releases import PostgresReleases, Releases, SqliteReleases
 from observatory.store.writing import draft
-from observatory.vocabulary.phrases import FORMER_EDITION, TAKEN_BACK
+from observatory.vocabulary.phrases import FIRST_WRITERS, FORMER_EDITION, TAKEN_BACK
 from tests.observatory.store.facts import fact, spoken_of
 
 INDICATOR = "police_complaints"
@@ -224,6 +224,25 @@ def test_a_month_that_the_newest_edition_protects_is_read_in_the_one_before_unle
     cube = cube_of(releases, rows, catalog)
     (current,) = (row for row in cube if str(row.period_start) == november[0] and row.role == "leading")
     assert (current.snapshot, current.note) == (standing, note)
+
+
+def test_a_number_of_a_former_edition_says_so_before_who_wrote_it(
+    releases: Releases, catalog: Catalog
+) -> None:
+    wrote = FIRST_WRITERS.format(sent=2, wrote=2)
+    (start, end), (other_start, other_end) = MONTHS.items()
+    months = {"2025-10": (7.0, 8.0), "2025-12": (None, 9.0)}
+    rows = [
+        fact(
+            value, indicator=INDICATOR, territory="PE-150112", period_start=first, period_end=last,
+            snapshot=f"mininter_vcm@{edition}", conf_status="free" if value else "protected", note=wrote if value else "",
+        )
+        for edition, values in months.items()
+        for (first, last), value in zip(((start, end), (other_start, other_end)), values, strict=True)
+    ]  # fmt: skip
+    cube = cube_of(releases, rows, catalog)
+    (current,) = (row for row in cube if str(row.period_start) == start and row.role == "leading")
+    assert current.note == f"{FORMER_EDITION} {wrote}"
 
 
 @pytest.mark.parametrize("seed", range(4))

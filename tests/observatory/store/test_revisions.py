@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from api.feeds.atom import feed
+from layouts.document.html import render
+from layouts.pages.revisions import revision_page
+from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.geography.outlines import Outlines
 from observatory.model import Change, Period, Snapshot
 from observatory.observatory import Observatory
+from observatory.provenance.revision_log import revision_log
 from observatory.store.private.workspace import OBSERVED, snapshot_entry
 from observatory.store.reading import revision_sizes
 from observatory.store.releases import PostgresReleases, Releases, SqliteReleases
 from observatory.store.writing import draft
+from observatory.text import Text
 from tests.observatory.store.facts import spoken_of
 
 PLACE = "PE-150112"
@@ -60,10 +68,14 @@ def fact_rows(period: str, *values: float | None, **changes: Any) -> list[tuple[
 
 
 def published(
-    releases: Releases, catalog: Catalog, *facts: tuple[Any, ...], name: str = "test"
+    releases: Releases,
+    catalog: Catalog,
+    *facts: tuple[Any, ...],
+    name: str = "test",
+    editions: Sequence[Snapshot] = EDITIONS,
 ) -> Observatory:
     with releases.drafting() as connection:
-        editions = [{**snapshot_entry(edition), "shipped": False} for edition in EDITIONS]
+        snapshots = [{**snapshot_entry(edition), "shipped": False} for edition in editions]
         pages = sorted(
             {str(named["statement"]) for named in (dict(zip(OBSERVED, row, strict=True)) for row in facts)}
             - {""}
@@ -71,7 +83,7 @@ def published(
         statements = [
             {"id": page, "publisher": "", "title": page, "url": page, "page_date": ""} for page in pages
         ]
-        draft.start_draft(connection, spoken_of(facts, catalog), snapshots=editions, statements=statements)
+        draft.start_draft(connection, spoken_of(facts, catalog), snapshots=snapshots, statements=statements)
         draft.add_facts(connection, facts)
         draft.finish_draft(connection, release=name, released=date(2026, 11, 24), fingerprint=name)
     return Observatory(catalog, Outlines.from_sets([]), releases)
@@ -234,3 +246,37 @@ def test_the_release_tells_how_independencia_2025_moved(built_store: Path, catal
     assert (year.former, year.former_edition, year.value, year.edition) == (2579, "2025-12", 2615, "2026-05")
     months = [item.difference for item in moved.values() if item.period.grain == "month"]
     assert sum(months) == (2615 - 2579) + (2940 - 2939)
+
+
+def test_of_a_second_edition_of_a_register_no_per_cent_is_told_on_the_page_the_feed_or_a_panel(
+    tmp_path: Path, catalog: Catalog
+) -> None:
+    """Two editions of municipalities: one number moved, one is protected from then on; nobody knows who wrote either."""
+    editions = tuple(edition("snis_violence", f"{year}-12", f"{year}-12-31") for year in (2023, 2024))
+    numbers = {
+        ("BO-020105", ""): (400, 437),
+        ("BO-020105", "sex:women"): (300, None),
+        ("BO-020101", ""): (90, 99),
+    }
+    facts = [
+        fact(
+            period, one.id, value, indicator="health_family_cases", territory=place, breakdown=group,
+            conf_status="free" if value else "protected",
+        )
+        for (place, group), values in numbers.items()
+        for period in ("2023", "2023-12")
+        for one, value in zip(editions, values, strict=True)
+    ]  # fmt: skip
+    site = published(SqliteReleases(tmp_path), catalog, *facts, editions=editions)
+    log = revision_log(
+        site, Selection.from_query("indicator=health_family_cases&territory=BO-020105", catalog)
+    )
+    page = render(revision_page(log, Text()))
+    entries = feed(log, Text(), address="https://a.org/f", page="https://a.org/p").decode()
+    assert {str(one.breakdown): one.change.value for one in log.revisions}[""] == "changed"
+    assert (log.sizes, log.everywhere) == ((), ())
+    for said in (page, entries):
+        words = re.sub(r"<[^>]*>", " ", said)
+        assert "437" in words and not re.search(r"%|[+−]\s?\d|Diferencia|\b37\b", words)
+    shown = site.panel(Selection.from_query("indicator=health_family_cases&territory=BO-020105", catalog))
+    assert (shown.growth, shown.year_growth) == ((), ())

@@ -40,7 +40,7 @@ def test_each_kind_of_change_is_said_without_numbers_too(change: Change, moved: 
     assert cells[-1].text == ""
     assert change_words.word(bare, TEXT) in change_words.title(bare, "Independencia", COMPLAINTS, text=TEXT)
     assert change_words.former(bare, COMPLAINTS, TEXT) in change_words.sentence(bare, COMPLAINTS, TEXT)
-    assert change_words.record(bare)["change"] == change.value
+    assert change_words.record(bare, COMPLAINTS)["change"] == change.value
 
 
 def test_a_change_between_releases_names_both() -> None:

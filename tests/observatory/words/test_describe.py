@@ -3,6 +3,7 @@ from dataclasses import replace
 
 import pytest
 
+from observatory.catalog import Catalog
 from observatory.model import ConfStatus, Dimension, DimensionCode, Grade, ObsStatus
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
@@ -360,3 +361,10 @@ def test_numbers_more_than_three_years_apart_are_never_said_to_be_alike(grade: G
     assert lead == f"Los dos números no se comparan: hay {years_between([panel])} años entre ellos."
     assert describe.grade_words(grade, ES, years=20) == "no se comparan: hay 20 años entre los dos números"
     assert describe.grade_sentence(Grade.C, ES, years=20).startswith("Los dos números no se comparan;")
+
+
+def test_a_source_that_names_no_writer_says_so(catalog: Catalog) -> None:
+    said = ES.t(phrases.WRITERS_UNNAMED)
+    for source, says in (("sidpol", True), ("mininter_vcm", True), ("mimp_cem", False)):
+        assert (said in describe.source_notes(catalog.sources[source], ES)) is says
+        assert (said in describe.limits_of(catalog.sources[source], ES)) is says

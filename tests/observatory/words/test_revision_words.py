@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import date
 
 from observatory.model import TOTAL, Period, Revision, RevisionLog, RevisionSize
 from observatory.text import MINUS, Text
-from observatory.words import revision_words
+from observatory.words import change_words, revision_words
 from tests.observatory.pieces import COMPLAINTS, INDEPENDENCIA
 
 TEXT = Text()
@@ -46,3 +47,21 @@ def test_records_are_plain_json() -> None:
 def test_a_place_without_a_month_of_that_age_says_none() -> None:
     table = revision_words.by_age(LOG, TEXT)
     assert [cell.text for cell in table.rows[1]][:2] == ["24 meses o más", "ninguno"]
+
+
+def test_of_a_register_whose_writers_nobody_knows_no_difference_and_no_per_cent_is_told() -> None:
+    unknown = replace(LOG, indicator=replace(COMPLAINTS, writers="unknown"))
+    (table_row,) = revision_words.changes(unknown, TEXT).rows
+    assert len(table_row) == len(revision_words.changes(unknown, TEXT).headers) == 7
+    told = " ".join(
+        [
+            *(cell.text for cell in table_row),
+            *revision_words.changes(unknown, TEXT).headers,
+            change_words.sentence(MOVED, unknown.indicator, TEXT),
+            change_words.title(MOVED, "Independencia", unknown.indicator, text=TEXT),
+            revision_words.may_still_move(unknown, TEXT),
+        ]
+    )
+    assert "2579" in told and "2615" in told and revision_words.may_still_move(unknown, TEXT) in told
+    assert not re.search(r"%|[+−]\d|36|Diferencia", told)
+    assert [record["difference"] for record in revision_words.records(unknown)] == [None]

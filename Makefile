@@ -40,11 +40,12 @@ demo: setup ## an invented municipality, marked everywhere, on http://127.0.0.1:
 text: setup ## gather the messages of code and catalogue into the catalogues of data/text
 	@$(PY) -m observatory.messages
 
-check: $(VENV)/.dev ## the fast gate: format, lint, types, walls, and whether each fault of the register can be planted
+check: $(VENV)/.dev ## the fast gate: format, lint, types, walls, names, and whether each fault of the register can be planted
 	@$(PY) -m ruff format --check $(wildcard $(CODE))
 	@$(PY) -m ruff check $(wildcard $(CODE))
 	@$(PY) -m mypy
 	@$(VENV)/bin/lint-imports --no-logo
+	@$(PY) -m tests.names
 	@$(PY) -m tests.faults --check
 
 test: check ## the gate and the quick tests, in a real Chromium and on a real PostgreSQL too

@@ -9,9 +9,9 @@ from observatory.charts.chart import Chart
 from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.charts.painting import image
 from observatory.charts.painting.file_facts import FileFacts, svg_metadata
-from observatory.charts.painting.framed_chart import EDGE, framed
-from observatory.charts.painting.shaped_chart import shaped
-from observatory.charts.painting.shapes import PREVIEW, SHAPES, Shape
+from observatory.charts.painting.framed_chart import EDGE, frame_chart
+from observatory.charts.painting.shaped_chart import fit_chart_to_shape
+from observatory.charts.painting.shapes import PREVIEW, SHAPES, PaintedShape
 from observatory.charts.painting.svg import svg
 from observatory.demonstration import site_name
 from observatory.geography.outlines import Outlines
@@ -31,9 +31,12 @@ def svg_file(panel: Panel, outlines: Outlines, text: Text, *, shape: str = "", b
     What is in a shape is made to be taken along: raises SelectionError where no figure may leave its page.
     """
     if not shape:
-        return svg(_framed(panel, outlines, text), ink="light").encode()
+        return svg(_draw_framed_chart(panel, outlines, text), ink="light").encode()
     panel = for_other_sites(panel)
-    chart, facts = shaped(panel, outlines, text, SHAPES[shape]), _facts(panel, outlines, text, base_url)
+    chart, facts = (
+        fit_chart_to_shape(panel, outlines, text, SHAPES[shape]),
+        _facts(panel, outlines, text, base_url),
+    )
     return svg(chart, ink="light", seen=SHAPES[shape].dots, metadata=svg_metadata(facts)).encode()
 
 
@@ -42,7 +45,7 @@ def png_file(panel: Panel, outlines: Outlines, text: Text, *, shape: str = "", b
     panel = for_other_sites(panel) if shape else panel
     facts = _facts(panel, outlines, text, base_url)
     if not shape:
-        return image.png(_framed(panel, outlines, text), facts=facts)
+        return image.png(_draw_framed_chart(panel, outlines, text), facts=facts)
     return _shaped_png(panel, outlines, text, SHAPES[shape], facts=facts)
 
 
@@ -51,8 +54,8 @@ def pdf_file(panel: Panel, outlines: Outlines, text: Text, *, shape: str = "", b
     panel = for_other_sites(panel) if shape else panel
     facts = _facts(panel, outlines, text, base_url)
     if not shape:
-        return image.pdf(_framed(panel, outlines, text), facts=facts)
-    chart = shaped(panel, outlines, text, SHAPES[shape])
+        return image.pdf(_draw_framed_chart(panel, outlines, text), facts=facts)
+    chart = fit_chart_to_shape(panel, outlines, text, SHAPES[shape])
     return image.pdf(chart, broad=SHAPES[shape].points, facts=facts)
 
 
@@ -64,13 +67,15 @@ def preview_file(
     return _shaped_png(panel, outlines, text, PREVIEW, facts=_facts(panel, outlines, text, base_url))
 
 
-def _shaped_png(panel: Panel, outlines: Outlines, text: Text, shape: Shape, *, facts: FileFacts) -> bytes:
-    chart = shaped(panel, outlines, text, shape)
+def _shaped_png(
+    panel: Panel, outlines: Outlines, text: Text, shape: PaintedShape, *, facts: FileFacts
+) -> bytes:
+    chart = fit_chart_to_shape(panel, outlines, text, shape)
     return image.png(chart, scale=shape.dots[0] / chart.size[0], facts=facts, colours=_COLOURS)
 
 
-def _framed(panel: Panel, outlines: Outlines, text: Text) -> Chart:
-    return framed(chart_of(panel, text, width=WIDTH - 2 * EDGE, outlines=outlines), panel, text)
+def _draw_framed_chart(panel: Panel, outlines: Outlines, text: Text) -> Chart:
+    return frame_chart(chart_of(panel, text, width=WIDTH - 2 * EDGE, outlines=outlines), panel, text)
 
 
 def _facts(panel: Panel, outlines: Outlines, text: Text, base_url: str) -> FileFacts:
@@ -79,7 +84,7 @@ def _facts(panel: Panel, outlines: Outlines, text: Text, base_url: str) -> FileF
     return FileFacts(
         title=chart.title,
         described=chart.description,
-        address=base_url + addresses.cited(text.lang, panel.query, panel.release),
+        address=base_url + addresses.page_in_release(text.lang, panel.query, panel.release),
         release=panel.release,
         released=panel.released,
         publisher=site_name(text, demonstration=panel.demonstration),

@@ -11,7 +11,7 @@ from api.answers import not_modified_answer, tag_of, with_cache_headers
 from api.demonstration import is_demonstration
 from api.embed_document import Framed, chart_document, refusal_document
 from api.selecting import asked_query, asked_text, selection_of, text_of, with_pair
-from observatory.addresses.embed_look import EmbedLook, parted
+from observatory.addresses.embed_look import EmbedLook, split_look_query
 from observatory.addresses.selection import Selection, SelectionError
 from observatory.observatory import Observatory
 from observatory.provenance.since_release import since_release
@@ -26,7 +26,7 @@ blueprint = Blueprint("embed", __name__, url_prefix="/embed")
 def refuse(error: SelectionError) -> Response:
     """A small page that says what is wrong and what would work, with the help lines of the places asked for."""
     site, text = _site(), asked_text()
-    asked, rest = parted(asked_query())
+    asked, rest = split_look_query(asked_query())
     look = _look_or_plain(asked)
     links = [(text.t(label), _address(query, look)) for label, query in error.suggestions]
     if not links and request.args.get("release"):
@@ -54,7 +54,7 @@ def refuse(error: SelectionError) -> Response:
 def embed(subject: str) -> Response:
     """The chart of `subject` narrowed by the query, drawn on the server."""
     site = _site()
-    asked, rest = parted(asked_query())
+    asked, rest = split_look_query(asked_query())
     selection = _selection(subject, rest, site)
     with site.one_release(selection.release):
         selection, shown = clip_to_published(site, selection), site.release
@@ -66,11 +66,11 @@ def embed(subject: str) -> Response:
     if not_modified is not None:
         return not_modified
 
-    document = chart_document(_framed(site, selection), look, site.catalog.helplines)
+    document = chart_document(_build_embed_content(site, selection), look, site.catalog.helplines)
     return with_cache_headers(Response(document, mimetype="text/html"), tag)
 
 
-def _framed(site: Observatory, selection: Selection) -> Framed:
+def _build_embed_content(site: Observatory, selection: Selection) -> Framed:
     """The panel of a selection in the words and outlines of its release, and what became of a frozen one since."""
     with site.one_release(selection.release):
         panel = for_other_sites(site.panel(selection))
@@ -113,5 +113,5 @@ def _address(query: str, look: EmbedLook) -> str:
         return query
     subject, _, rest = query.partition("&")
     _, _, name = subject.partition("=")
-    asked = "&".join(filter(None, (rest, "" if parted(rest)[0] else look.to_query())))
+    asked = "&".join(filter(None, (rest, "" if split_look_query(rest)[0] else look.to_query())))
     return f"/embed/{name}" + (f"?{asked}" if asked else "")

@@ -18,9 +18,9 @@ from observatory.addresses.embed_look import EmbedLook
 from observatory.addresses.selection import Selection
 from observatory.charts.painting import embed_text
 from observatory.charts.painting.embed_drawing import EmbedDrawing
-from observatory.charts.painting.embed_frame import framing
+from observatory.charts.painting.embed_frame import measure_frame
 from observatory.charts.painting.svg import svg, svg_parts
-from observatory.demonstration import MARK, marked, site_name
+from observatory.demonstration import MARK, prefix_demonstration_mark, site_name
 from observatory.geography.outlines import Outlines
 from observatory.languages import SOURCE
 from observatory.model import Helpline, Panel, SinceRelease
@@ -47,10 +47,13 @@ def chart_document(framed: Framed, look: EmbedLook, helplines: Iterable[Helpline
     """The embed of one panel; `helplines` are those of today, said in the words of today."""
     panel, text, today = framed.panel, framed.text, Text(framed.text.lang)
     lines = embed_text.phones(panel, helplines)
-    frame = framing(panel, framed.outlines, lines, text=text, brief=look.brief)
+    frame = measure_frame(panel, framed.outlines, lines, text=text, brief=look.brief)
     told = since_words.notices(framed.since or SinceRelease(), today)
     # What is said of a figure later has the room of what a brief frame leaves to its notes.
-    brief, called = frame.brief or bool(told.changed), embed_text.called(lines, brief=frame.brief)
+    brief, called = (
+        frame.brief or bool(told.changed),
+        embed_text.select_open_helplines(lines, brief=frame.brief),
+    )
     chart = frame.drawing.charts[-1]
     head: list[Any] = [_paragraph(one) for one in embed_text.above(panel, chart, text, brief=brief)]
     if told.changed:
@@ -71,8 +74,10 @@ def chart_document(framed: Framed, look: EmbedLook, helplines: Iterable[Helpline
                 _way("newer", told.newer, page_of(newest))
                 if told.newer
                 else _way("back", text.t(captions.IN_THE_OBSERVATORY), page_of(framed.selection)),
-                _folded(captions.NOTES, notes, text),
-                _folded(captions.TABLE, _table(panel, text), text) if look.table and panel.rows else None,
+                _build_details(captions.NOTES, notes, text),
+                _build_details(captions.TABLE, _table(panel, text), text)
+                if look.table and panel.rows
+                else None,
             ],
             className="row",
         ),
@@ -100,7 +105,9 @@ def refusal_document(
         _calls(embed_text.phones_of(codes, helplines), text),
     ]
     site = site_name(text, demonstration=demonstration)
-    title = marked(window_title(message.removesuffix("."), site, text), text, demonstration=demonstration)
+    title = prefix_demonstration_mark(
+        window_title(message.removesuffix("."), site, text), text, demonstration=demonstration
+    )
     return _document(title, render(body), lang=text.lang, look=look)
 
 
@@ -108,10 +115,10 @@ def _title(panel: Panel, text: Text) -> str:
     """What the frame is called: its measure. The finding, which is longer, is its heading."""
     name = text.t(panel.comparison.name if panel.comparison else panel.indicator.name)
     site = site_name(text, demonstration=panel.demonstration)
-    return marked(window_title(name, site, text), text, demonstration=panel.demonstration)
+    return prefix_demonstration_mark(window_title(name, site, text), text, demonstration=panel.demonstration)
 
 
-def _paragraph(paragraph: embed_text.Paragraph) -> Any:
+def _paragraph(paragraph: embed_text.EmbedParagraph) -> Any:
     tag = html.H1 if paragraph.part == "title" else html.P
     names = dict.fromkeys((paragraph.face, paragraph.part))
     return tag(paragraph.content, className=" ".join(names))
@@ -169,7 +176,7 @@ def page_of(selection: Selection) -> str:
     return addresses.page_of(selection.lang or SOURCE, selection.replace(lang="").to_query())
 
 
-def _folded(name: str, children: Any, text: Text) -> Any:
+def _build_details(name: str, children: Any, text: Text) -> Any:
     shown = [child for child in children if child is not None]
     return html.Details([html.Summary(text.t(name), className="pressed"), *shown]) if shown else None
 

@@ -12,7 +12,7 @@ from api.door.moved import address_now
 from api.selecting import selection_of
 from api.site import base_url
 from layouts.document.page import Page
-from observatory.addresses.embed_look import EmbedLook, parted
+from observatory.addresses.embed_look import EmbedLook, split_look_query
 from observatory.addresses.selection import Selection, SelectionError
 from observatory.addresses.short_address import query_of
 from observatory.observatory import Observatory
@@ -48,7 +48,7 @@ def view_at(url: str, site: Observatory) -> View:
         path, query = unquote(parts.path), parts.query
     asked: dict[str, str] = {}
     if path.startswith(_EMBED):
-        asked, rest = parted(query)
+        asked, rest = split_look_query(query)
         subject = path.removeprefix(_EMBED)
         key = "compare" if subject in site.catalog.comparisons else "indicator"
         chart = "&".join(filter(None, (f"{key}={quote(subject)}", rest)))

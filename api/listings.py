@@ -47,7 +47,7 @@ def territories() -> Response:
     """Every territory of the catalogue, with its level and what it is a part of."""
     site, text = _site(), asked_text()
     entries = [_territory(territory, text) for territory in site.catalog.territories.values()]
-    return _listed(TerritoryList(release=site.release.id, territories=entries))
+    return _build_list_response(TerritoryList(release=site.release.id, territories=entries))
 
 
 @blueprint.get("/sources")
@@ -56,7 +56,7 @@ def sources() -> Response:
     site, text = _site(), asked_text()
     snapshots = site.snapshots()
     entries = [_source(source, snapshots, text) for source in site.catalog.sources.values()]
-    return _listed(SourceList(release=site.release.id, sources=entries))
+    return _build_list_response(SourceList(release=site.release.id, sources=entries))
 
 
 @blueprint.get("/indicators")
@@ -64,7 +64,7 @@ def indicators() -> Response:
     """Every indicator of the catalogue."""
     site, text = _site(), asked_text()
     entries = [_indicator(indicator, site, text) for indicator in site.catalog.indicators.values()]
-    return _listed(IndicatorList(release=site.release.id, indicators=entries))
+    return _build_list_response(IndicatorList(release=site.release.id, indicators=entries))
 
 
 @blueprint.get("/indicators/<id_>")
@@ -76,13 +76,13 @@ def one_indicator(id_: str) -> Response:
         names = {known: text.t(entry.name) for known, entry in site.catalog.indicators.items()}
         like = near_addresses(id_, names, "/api/v1/indicators/{id}")
         raise SelectionError(phrases.NO_SUCH_SUBJECT, like, status=404, asked=id_)
-    return _listed(_indicator(site.catalog.indicators[id_], site, text))
+    return _build_list_response(_indicator(site.catalog.indicators[id_], site, text))
 
 
 @blueprint.get("/releases")
 def releases() -> Response:
     """Every release there ever was, the newest first: what each changed, its files, or why it was withdrawn."""
-    return _listed(ReleaseList(releases=[_release(past) for past in _site().files.history()]))
+    return _build_list_response(ReleaseList(releases=[_release(past) for past in _site().files.history()]))
 
 
 def _release(past: PastRelease) -> ReleaseEntry:
@@ -100,7 +100,7 @@ def _release(past: PastRelease) -> ReleaseEntry:
     )
 
 
-def _listed(document: BaseModel) -> Response:
+def _build_list_response(document: BaseModel) -> Response:
     refuse_other_keys(("lang",))
     tag = tag_of(_site().release, document.__class__.__name__, asked_query(), document.model_dump_json())
     return not_modified_answer(tag) or with_cache_headers(

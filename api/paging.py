@@ -17,7 +17,7 @@ MOST_ROWS: Final = 10_000
 _CURSOR: Final = re.compile(r"[0-9]{1,9}")
 
 
-class Page(NamedTuple):
+class ResultPage(NamedTuple):
     """`limit` rows from the one numbered `start`, which begins with 0."""
 
     limit: int
@@ -37,7 +37,7 @@ class Page(NamedTuple):
         return f"{request.path}?{query}&{LIMIT}={self.limit}&{CURSOR}={end}"
 
 
-def asked_page() -> Page:
+def asked_page() -> ResultPage:
     """The page that this request asks for; raises SelectionError for a limit or a cursor that is none."""
     limits, cursors = request.args.getlist(LIMIT), request.args.getlist(CURSOR)
     limit = limits[0] if limits else str(MOST_ROWS)
@@ -51,4 +51,4 @@ def asked_page() -> Page:
         raise SelectionError(
             phrases.BAD_VALUE, suggestions, asked=",".join(cursors), key=CURSOR, known="next"
         )
-    return Page(int(limit), int(cursors[0]) if cursors else 0)
+    return ResultPage(int(limit), int(cursors[0]) if cursors else 0)

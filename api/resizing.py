@@ -8,7 +8,7 @@ from typing import Final
 from flask import Blueprint, Response, request
 
 from api.answers import open_to_all
-from api.door.encoding import MOST_EFFORT, accepted, answer_of, encode
+from api.door.encoding import MOST_EFFORT, answer_of, encode, negotiate_encoding
 from layouts.document.addresses import EMBED_SCRIPT
 from layouts.document.assets import content_of, script_source
 
@@ -23,8 +23,8 @@ _HOUR: Final = 3600
 @blueprint.get(EMBED_SCRIPT)
 def embed_script() -> Response:
     """The script for pages that frame charts; asked for again after an hour, since their address of it never changes."""
-    encoding = accepted()
-    response = answer_of(_encoded(encoding), encoding, mimetype="text/javascript")
+    encoding = negotiate_encoding()
+    response = answer_of(_encode_script(encoding), encoding, mimetype="text/javascript")
     response.headers["Cache-Control"] = f"public, max-age={_HOUR}"
     response.add_etag()
     response.make_conditional(request)
@@ -32,5 +32,5 @@ def embed_script() -> Response:
 
 
 @lru_cache(maxsize=4)
-def _encoded(encoding: str) -> bytes:
+def _encode_script(encoding: str) -> bytes:
     return encode(content_of("embed.js"), encoding, effort=MOST_EFFORT)

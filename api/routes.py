@@ -65,7 +65,7 @@ def data_csv() -> Response:
 
     Many rows are sent as the store gives them, and are never held all at once.
     """
-    form = csv_forms.asked()
+    form = csv_forms.parse_csv_form()
 
     def make(selection: Selection, panel: Panel) -> Response:
         lines = form.lines(translated_panel(panel, text_of(selection)), selection.v)
@@ -86,7 +86,7 @@ def data_csv() -> Response:
         if form is csv_forms.SDMX:
             links = [f'<{address_of(indicator.id)}>; rel="describedby"' for indicator in panel.indicators]
             response.headers.extend([("Link", link) for link in links])
-        return _attached(response, selection, panel, ending="csv")
+        return _set_attachment_name(response, selection, panel, ending="csv")
 
     return _answer(make, rows=True, own=csv_forms.KEYS, make_long=make_long)
 
@@ -98,12 +98,14 @@ def data_xlsx() -> Response:
     def make(selection: Selection, panel: Panel) -> Response:
         text = text_of(selection)
         book = spreadsheet.workbook(translated_panel(panel, text), text, selection.v)
-        return _attached(Response(book, mimetype=spreadsheet.MIMETYPE), selection, panel, ending="xlsx")
+        return _set_attachment_name(
+            Response(book, mimetype=spreadsheet.MIMETYPE), selection, panel, ending="xlsx"
+        )
 
     return _answer(make, rows=True)
 
 
-def _attached(response: Response, selection: Selection, panel: Panel, *, ending: str) -> Response:
+def _set_attachment_name(response: Response, selection: Selection, panel: Panel, *, ending: str) -> Response:
     """The response as a file to be kept, named after what it holds and the release."""
     subject = selection.indicator or selection.compare
     name = f"{FILE if panel.demonstration else ''}{subject}-{panel.release}.{ending}"
@@ -168,7 +170,7 @@ def citation(form: str) -> Response:
 
     def make(selection: Selection, panel: Panel) -> Response:
         written = citation_file(panel, text_of(selection), form=form)
-        return _attached(written, selection, panel, ending=form)
+        return _set_attachment_name(written, selection, panel, ending=form)
 
     return _answer(make)
 

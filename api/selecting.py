@@ -117,7 +117,7 @@ def near_addresses(asked: str, names: Mapping[str, str], address: str) -> list[t
     return [(names[id_], address.format(id=id_) + query) for id_ in near(asked, names)]
 
 
-def suggested(error: SelectionError) -> list[tuple[str, str]]:
+def list_suggestions(error: SelectionError) -> list[tuple[str, str]]:
     """Labels and addresses of what would be answered instead, with all else that this request asked for."""
     queries = error.suggestions
     if not queries and request.args.get("release"):

@@ -39,7 +39,7 @@ class Weight:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class PageReading:
     """Seconds from the start of the navigation until a chart stood on the screen, and the bytes until then."""
 
     seconds: float
@@ -86,7 +86,7 @@ def weigh(address: str, *, figures: int) -> Weight:
     return Weight(int(sum(weights)), len(weights), len(foreign))
 
 
-def read_chart(address: str, *, lines: str) -> Reading:
+def read_chart(address: str, *, lines: str) -> PageReading:
     """When a phone on a slow line shows a chart of `address`: `lines` selects the paths that draw its data."""
     came: list[tuple[float, float]] = []
     began: list[float] = []
@@ -108,4 +108,4 @@ def read_chart(address: str, *, lines: str) -> Reading:
             raise CouldNotMeasureError(f"{address} showed no {lines}: {error.message}") from error
         seconds = float(page.evaluate("window.readable")) / 1000
     until = began[0] + seconds
-    return Reading(seconds, int(sum(size for moment, size in came if moment <= until)))
+    return PageReading(seconds, int(sum(size for moment, size in came if moment <= until)))

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from bench.datasette import datasette
 from bench.places import NEIGHBOURS
-from bench.result import CouldNotMeasureError, Peer, Row
+from bench.result import BenchRow, CouldNotMeasureError, Peer
 from bench.sites import built_store, our_site
 from observatory.catalog import Catalog, load_catalog
 
@@ -68,7 +68,7 @@ def _answers(address: str, paths: Sequence[str]) -> float:
     return (len(paths) - WARM) / (time.perf_counter() - began)
 
 
-def measure(workplace: Path) -> Iterator[Row]:
+def measure(workplace: Path) -> Iterator[BenchRow]:
     """One process serves each, and each is asked alone; new ones for each kind of pages and each turn; medians."""
     store = built_store(workplace)
     (release,) = store.glob("release-*.db")
@@ -83,4 +83,4 @@ def measure(workplace: Path) -> Iterator[Row]:
                 ours.append(_answers(address, pages.ours))
         peer = Peer(f"Datasette's page of the same rows (medians of {TURNS} turns)", median(theirs))
         each = ", ".join(f"{one / other:.2f}" for one, other in zip(ours, theirs, strict=True))
-        yield Row(pages.title, median(ours), "answers/s", "at least", 3, peer, f"turn by turn {each}")
+        yield BenchRow(pages.title, median(ours), "answers/s", "at least", 3, peer, f"turn by turn {each}")

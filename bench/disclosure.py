@@ -18,7 +18,7 @@ import pandas as pd
 from bench import release_speed
 from bench.naive import HIDING, left_by_rounding, small_ones
 from bench.processes import ROOT, processor_seconds, run
-from bench.result import CouldNotMeasureError, Row
+from bench.result import BenchRow, CouldNotMeasureError
 from etl.disclosure.audit.attack import Verdict, attack
 from etl.disclosure.audit.giveaways import Weakness
 from etl.disclosure.cells import Cell
@@ -88,13 +88,13 @@ def _in_scope(scope: Scope, frame: pd.DataFrame, catalog: Catalog) -> pd.DataFra
     return frame[is_in_scope]
 
 
-def measure(workplace: Path) -> Iterator[Row]:
+def measure(workplace: Path) -> Iterator[BenchRow]:
     """What the choice keeps and takes, then what whole releases cost."""
     yield from measure_choice(("lima-norte", "peru-2023"))
     yield from release_speed.measure(workplace, file_of_cases())
 
 
-def measure_choice(names: Iterable[str]) -> Iterator[Row]:
+def measure_choice(names: Iterable[str]) -> Iterator[BenchRow]:
     """For each scope what ours gives away, keeps and takes; the naive ways in the notes."""
     catalog = load_catalog()
     for name in names:
@@ -105,12 +105,12 @@ def measure_choice(names: Iterable[str]) -> Iterator[Row]:
         hidden = suppress(counts, catalog)
         seconds = processor_seconds() - began
         small = small_ones(counts, catalog)
-        weak = {weakness.cell for weakness in _attacked(counts, hidden, catalog, small=small)}
-        plain = attack(published(counts, hidden), catalog)
+        weak = {weakness.cell for weakness in _attack_counts(counts, hidden, catalog, small=small)}
+        plain = attack(mask_hidden_cells(counts, hidden), catalog)
         summary = f"{len(counts):,} cells, {len(small):,} small, {len(hidden):,} hidden; tightest {_tightest(plain)}"
         beside = "; ".join(_naive(counts, catalog)) if name != "all" else ""
-        yield Row(f"{scope.name}: cells below the policy", len(weak), "cells", "at most", 0, note=beside)
-        yield Row(
+        yield BenchRow(f"{scope.name}: cells below the policy", len(weak), "cells", "at most", 0, note=beside)
+        yield BenchRow(
             f"{scope.name}: cells kept",
             _cells_kept(counts, hidden),
             "%",
@@ -118,18 +118,22 @@ def measure_choice(names: Iterable[str]) -> Iterator[Row]:
             scope.cells,
             note=summary,
         )
-        yield Row(f"{scope.name}: counts kept", _counts_kept(counts, hidden), "%", "at least", scope.counts)
-        yield Row(f"{scope.name}: seconds of processor to choose", seconds, "s", "at most", scope.seconds)
-        yield Row(f"{scope.name}: seconds of the attack", plain.seconds, "s", "at most", 60.0)
+        yield BenchRow(
+            f"{scope.name}: counts kept", _counts_kept(counts, hidden), "%", "at least", scope.counts
+        )
+        yield BenchRow(
+            f"{scope.name}: seconds of processor to choose", seconds, "s", "at most", scope.seconds
+        )
+        yield BenchRow(f"{scope.name}: seconds of the attack", plain.seconds, "s", "at most", 60.0)
         memory = max(ran.peak_mb, ran.all_mb)  # the second is looked at once a second
-        yield Row(f"{scope.name}: memory, reading included", memory, "MB", "at most", 512.0)
+        yield BenchRow(f"{scope.name}: memory, reading included", memory, "MB", "at most", 512.0)
 
 
 def _naive(counts: Mapping[Cell, float], catalog: Catalog) -> Iterator[str]:
     small = small_ones(counts, catalog)
     for name, way in HIDING.items():
         hidden = way(counts, catalog)
-        weak = list(_attacked(counts, hidden, catalog, small=small))
+        weak = list(_attack_counts(counts, hidden, catalog, small=small))
         exactly = small & {weakness.cell for weakness in weak if weakness.interval.width == 0}
         yield (
             f"{name}: {len(hidden):,} hidden, {len(exactly):,} small ones found exactly, "
@@ -143,16 +147,18 @@ def _naive(counts: Mapping[Cell, float], catalog: Catalog) -> Iterator[str]:
     )
 
 
-def _attacked(
+def _attack_counts(
     counts: Mapping[Cell, float], hidden: Set[Cell], catalog: Catalog, *, small: Set[Cell]
 ) -> Iterator[Weakness]:
     """What one finds who does not know which hidden cells are the small ones, and one who does."""
     zeros = frozenset(cell for cell, value in counts.items() if not value)
     for known_small in (None, frozenset(small)):
-        yield from attack(published(counts, hidden), catalog, small=known_small, zeros=zeros).weaknesses
+        yield from attack(
+            mask_hidden_cells(counts, hidden), catalog, small=known_small, zeros=zeros
+        ).weaknesses
 
 
-def published(counts: Mapping[Cell, float], hidden: Set[Cell]) -> list[Fact]:
+def mask_hidden_cells(counts: Mapping[Cell, float], hidden: Set[Cell]) -> list[Fact]:
     """The counts as a release shows them."""
     return [
         Fact(*cell, value=None if cell in hidden else value, protected=cell in hidden)

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench.result import CouldNotMeasureError, Row
+from bench.result import BenchRow, CouldNotMeasureError
 from bench.sites import PAGES, built_store, our_site, wire_bytes
 from observatory.catalog import load_catalog
 
@@ -17,20 +17,22 @@ _VIEWS = ("", "view=map", "view=bars")
 _WORST = "theme=auto"  # names each colour twice
 
 
-def measure(workplace: Path) -> Iterator[Row]:
+def measure(workplace: Path) -> Iterator[BenchRow]:
     """What an embedding page loads for one chart."""
     with our_site(built_store(workplace), log=workplace / "embed.log") as address:
         for name, query in PAGES["embed"].items():
             answer = wire_bytes(f"{address}{query}")
             if b"<script" in answer.body:
                 raise CouldNotMeasureError(f"{query} holds a script: its bytes alone say nothing")
-            yield Row(f"embed of {name}: bytes on the wire", answer.wire_bytes / 1000, "kB", "at most", 8)
+            yield BenchRow(
+                f"embed of {name}: bytes on the wire", answer.wire_bytes / 1000, "kB", "at most", 8
+            )
         sizes = every_embed(address)
         query, size = next(iter(sizes.items()))
         title = f"the heaviest of {len(sizes)} embeds: bytes on the wire"
-        yield Row(title, size / 1000, "kB", "at most", 8, note=query)
+        yield BenchRow(title, size / 1000, "kB", "at most", 8, note=query)
         script = wire_bytes(f"{address}/embed.js").wire_bytes
-        yield Row("the script for many charts: bytes on the wire", script / 1000, "kB", "at most", 1.5)
+        yield BenchRow("the script for many charts: bytes on the wire", script / 1000, "kB", "at most", 1.5)
 
 
 def every_embed(address: str) -> dict[str, int]:

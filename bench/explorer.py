@@ -14,8 +14,8 @@ from playwright.sync_api import CDPSession, Page
 from bench.browser import DESK, PHONE, SLOW_LINE, SLOWER_PROCESSOR, open_page, weigh
 from bench.invented_districts import COUNTRY
 from bench.places import DISTRICT
-from bench.result import Peer, Row
-from bench.sites import built_store, our_site, serving
+from bench.result import BenchRow, Peer
+from bench.sites import built_store, our_site, serve_application
 from layouts.document.plotly_file import is_bundle
 
 Values: TypeAlias = tuple[Mapping[str, float], Mapping[str, float]]
@@ -91,7 +91,9 @@ def _stock(others: list[str]) -> Gestures:
     )  # fmt: skip
 
 
-def timed(page: Page, gesture: tuple[str, str], turns: Iterator[int] | range, press: str = "") -> float:
+def time_gesture(
+    page: Page, gesture: tuple[str, str], turns: Iterator[int] | range, press: str = ""
+) -> float:
     """Milliseconds from a gesture until its end is seen in a frame: the median of some turns."""
     took = []
     for turn in turns:
@@ -126,7 +128,7 @@ def slow_down(network: CDPSession) -> None:
     network.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER_PROCESSOR})
 
 
-def opened(address: str, condition: str, *, on_phone: bool) -> float:
+def time_first_load(address: str, condition: str, *, on_phone: bool) -> float:
     """Seconds until the condition holds in a browser that was never there before."""
     with open_page(PHONE if on_phone else DESK, bypass_csp=True) as (page, network):
         if on_phone:
@@ -142,7 +144,7 @@ def opened_in_turn(pages: Sequence[tuple[str, Gestures]], *, on_phone: bool = Fa
     took: list[list[float]] = [[] for _ in pages]
     for _ in range(TRIES + 1):
         for seconds, (address, gestures) in zip(took, pages, strict=True):
-            seconds.append(opened(address, gestures.ready, on_phone=on_phone))
+            seconds.append(time_first_load(address, gestures.ready, on_phone=on_phone))
     return [statistics.median(seconds[1:]) for seconds in took]
 
 
@@ -156,29 +158,29 @@ def heap(network: CDPSession) -> float:
     return float(metrics["JSHeapUsedSize"]) / 1e6
 
 
-def measured(address: str, gestures: Gestures) -> Mapping[str, float]:
+def measure_page(address: str, gestures: Gestures) -> Mapping[str, float]:
     """All that is measured of one page, once its server has drawn it."""
     values: dict[str, float] = {}
     with open_page(DESK, bypass_csp=True) as (page, network):
         ready(page, address, gestures.ready)
         page.wait_for_timeout(1500)
         values["heap"] = heap(network)
-        values |= moved(page, gestures)
+        values |= time_gestures(page, gestures)
     with open_page(PHONE, bypass_csp=True) as (page, network):
         slow_down(network)
         ready(page, address, gestures.ready)
         page.wait_for_timeout(3000)
-        values["phone year"] = timed(page, gestures.year, range(1, 4))
+        values["phone year"] = time_gesture(page, gestures.year, range(1, 4))
     return values
 
 
-def moved(page: Page, gestures: Gestures) -> Mapping[str, float]:
+def time_gestures(page: Page, gestures: Gestures) -> Mapping[str, float]:
     """Milliseconds of a year's step, a hover, a click of a mouse, and one that no press announces, as of a finger."""
     return {
-        "year": timed(page, gestures.year, range(1, TRIES + 1)),
-        "hover": timed(page, gestures.hover, range(TRIES)),
-        "click": timed(page, gestures.click, range(TRIES), gestures.press),
-        "tap": timed(page, gestures.click, range(TRIES, 2 * TRIES)),
+        "year": time_gesture(page, gestures.year, range(1, TRIES + 1)),
+        "hover": time_gesture(page, gestures.hover, range(TRIES)),
+        "click": time_gesture(page, gestures.click, range(TRIES), gestures.press),
+        "tap": time_gesture(page, gestures.click, range(TRIES, 2 * TRIES)),
     }
 
 
@@ -188,29 +190,29 @@ def moved_country(address: str, gestures: Gestures) -> Mapping[str, float]:
         ready(page, address, gestures.ready)
         page.wait_for_load_state("networkidle", timeout=5 * _PATIENCE)  # the other years are behind
         return {
-            "year": timed(page, gestures.year, range(1, TRIES + 1)),
-            "click": timed(page, gestures.click, range(TRIES), gestures.press),
+            "year": time_gesture(page, gestures.year, range(1, TRIES + 1)),
+            "click": time_gesture(page, gestures.click, range(TRIES), gestures.press),
         }
 
 
-def measure(workplace: Path) -> Iterator[Row]:
+def measure(workplace: Path) -> Iterator[BenchRow]:
     """Each row with 43 districts, then click and step with those of a whole country; both pages in the same run."""
     places = codes()
     others = [code for code in places if code != DISTRICT][: 2 * TRIES + 2]
     query = f"indicator=population&view=map&territory={','.join(places)}"
     with (
-        serving("bench.stock_explorer:server", log=workplace / "stock.log", settings={}) as theirs,
+        serve_application("bench.stock_explorer:server", log=workplace / "stock.log", settings={}) as theirs,
         our_site(built_store(workplace), log=workplace / "site.log") as address,
     ):
         page = f"{address}/es/explorar?{query}"
         pages = [(page, _ours(others)), (theirs, _stock(others))]
         desk, phone = opened_in_turn(pages), opened_in_turn(pages, on_phone=True)
-        ours = {**measured(*pages[0]), "desk": desk[0], "phone": phone[0]}
-        stock = {**measured(*pages[1]), "desk": desk[1], "phone": phone[1]}
+        ours = {**measure_page(*pages[0]), "desk": desk[0], "phone": phone[0]}
+        stock = {**measure_page(*pages[1]), "desk": desk[1], "phone": phone[1]}
         bytes_, stock_bytes = (weigh(each, figures=3).bytes for each in (page, theirs))
     weighed = Peer(_PEER, stock_bytes / 1000)
     without = "" if is_bundle() else "with the whole plotly.js: `python -m bundle` makes a lighter one"
-    yield Row("bytes, everything loaded", bytes_ / 1000, "kB", "at most", 0.32, weighed, without)
+    yield BenchRow("bytes, everything loaded", bytes_ / 1000, "kB", "at most", 0.32, weighed, without)
     yield _beside("until it answers, at a desk", "s", 0.5, values=(ours, stock), key="desk")
     yield _beside("until it answers, on a phone", "s", 0.35, values=(ours, stock), key="phone")
     yield _beside(
@@ -226,22 +228,26 @@ def measure(workplace: Path) -> Iterator[Row]:
     yield _beside("a hover until it is lit in three figures", "ms", 0.1, values=(ours, stock), key="hover")
     yield _beside("a year's step", "ms", 0.4, values=(ours, stock), key="year")
     yield _beside("heap", "MB", 0.6, values=(ours, stock), key="heap")
-    yield Row("play at a desk", 1000 / ours["year"], "steps a second", "at least", 8)
-    yield Row("play on a phone", 1000 / ours["phone year"], "steps a second", "at least", 3)
+    yield BenchRow("play at a desk", 1000 / ours["year"], "steps a second", "at least", 8)
+    yield BenchRow("play on a phone", 1000 / ours["phone year"], "steps a second", "at least", 3)
     yield from _country(workplace, query, others)
 
 
-def _country(workplace: Path, query: str, others: list[str]) -> Iterator[Row]:
+def _country(workplace: Path, query: str, others: list[str]) -> Iterator[BenchRow]:
     wide = {"BENCH_COUNTRY": "1"}
-    with serving("bench.stock_explorer:server", log=workplace / "stock.log", settings=wide) as address:
+    with serve_application(
+        "bench.stock_explorer:server", log=workplace / "stock.log", settings=wide
+    ) as address:
         stock = moved_country(address, _stock(others))
     store = {"OBSERVATORY_STORE_DIR": str(built_store(workplace))}
-    with serving("bench.country_site:server", log=workplace / "site.log", settings=store) as address:
+    with serve_application(
+        "bench.country_site:server", log=workplace / "site.log", settings=store
+    ) as address:
         ours = moved_country(f"{address}/es/explorar?{query}", _ours(others))
     yield _beside(f"a click with {COUNTRY} districts", "ms", 0.3, values=(ours, stock), key="click")
     yield _beside(f"a year's step with {COUNTRY} districts", "ms", 0.4, values=(ours, stock), key="year")
 
 
-def _beside(what: str, unit: str, goal: float, *, values: Values, key: str) -> Row:
+def _beside(what: str, unit: str, goal: float, *, values: Values, key: str) -> BenchRow:
     ours, stock = values
-    return Row(what, ours[key], unit, "at most", goal, Peer(_PEER, stock[key]))
+    return BenchRow(what, ours[key], unit, "at most", goal, Peer(_PEER, stock[key]))

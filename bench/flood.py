@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 from bench.places import NEIGHBOURS
 from bench.processes import ROOT
-from bench.result import CouldNotMeasureError, Peer, Row
+from bench.result import BenchRow, CouldNotMeasureError, Peer
 from bench.sites import built_store, our_site
 
 HELP = "/es/ayuda"
@@ -29,7 +29,7 @@ CONNECTIONS = 20
 YEARS = range(2013, 2024)
 
 
-def _chosen(path: str) -> tuple[str, ...]:
+def _choose_paths(path: str) -> tuple[str, ...]:
     """An address for each pair of places and each year, in an order of their own: more than are asked for in a run."""
     pairs = itertools.permutations(NEIGHBOURS, 2)
     paths = [f"{path}territory={one},{other}&period={year}" for one, other in pairs for year in YEARS]
@@ -38,8 +38,8 @@ def _chosen(path: str) -> tuple[str, ...]:
 
 
 FLOODS = {
-    "images": _chosen("/api/v1/chart.png?indicator=cem_cases&shape=wide&"),
-    "sheets": _chosen("/api/v1/brief.pdf?indicator=cem_cases&"),
+    "images": _choose_paths("/api/v1/chart.png?indicator=cem_cases&shape=wide&"),
+    "sheets": _choose_paths("/api/v1/brief.pdf?indicator=cem_cases&"),
     "long selections": tuple(
         f"/api/v1/data.csv?territory=all&grain=all&indicator={name}"
         for name in ("police_complaints", "cem_cases")
@@ -47,7 +47,7 @@ FLOODS = {
 }
 
 
-def measure(workplace: Path) -> Iterator[Row]:
+def measure(workplace: Path) -> Iterator[BenchRow]:
     """Each kind of costly answer, asked for by twenty connections at once, none asked before."""
     with our_site(built_store(workplace), log=workplace / "flood.log") as address:
         quiet = median(_seconds(address, SECONDS / 2))
@@ -61,7 +61,7 @@ def measure(workplace: Path) -> Iterator[Row]:
                 flooded = median(_seconds(address, SECONDS))
                 told, _ = flood.communicate()
             counts = ", ".join(f"{count} of {status}" for status, count in json.loads(told).items())
-            yield Row(
+            yield BenchRow(
                 f"the help page's median, {CONNECTIONS} connections asking for {name}",
                 1000 * flooded, "ms", "at most", 2, Peer("the same page when it is quiet", 1000 * quiet),
                 note=f"what the flood was answered: {counts}",
@@ -73,12 +73,12 @@ def _seconds(address: str, during: float) -> list[float]:
     with ThreadPoolExecutor(200) as readers:
         asked = []
         for _ in range(int(during * 10)):
-            asked.append(readers.submit(_taken, address))
+            asked.append(readers.submit(_time_help_page, address))
             time.sleep(0.1)
     return [answer.result() for answer in asked]
 
 
-def _taken(address: str) -> float:
+def _time_help_page(address: str) -> float:
     began = time.perf_counter()
     if _status(address, HELP) != http.client.OK:
         raise CouldNotMeasureError("the help page did not answer")

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from bench.processes import PEERS, ROOT, Run, run
-from bench.result import CouldNotMeasureError, Peer, Row
+from bench.result import BenchRow, CouldNotMeasureError, Peer
 from bench.synthetic import write
 
 ROWS = int(os.environ.get("BENCH_ROWS", "1_000_000"))
@@ -62,13 +62,13 @@ def _sqlite_utils(file: Path, database: Path) -> Run:
     return run([command, "insert", database, "rows", file, "--csv", "--silent"])
 
 
-def measure(workplace: Path) -> Iterator[Row]:
+def measure(workplace: Path) -> Iterator[BenchRow]:
     """The rows of the load; each loader starts from nothing, our own start-up and catalogue included."""
     file = write(workplace / "rows.csv", ROWS)
     ours = _ingest(file, workplace / "store")
     title = f"rows a second of a validated load, {ROWS:,} rows"
     shell = _sqlite_shell(file, workplace / "shell.db")
-    yield Row(
+    yield BenchRow(
         title,
         ROWS / ours.seconds,
         "rows/s",
@@ -78,9 +78,11 @@ def measure(workplace: Path) -> Iterator[Row]:
     )
     library = _sqlite_utils(file, workplace / "utils.db")
     peer = Peer("sqlite-utils insert: no check, no key", ROWS / library.seconds)
-    yield Row(title, ROWS / ours.seconds, "rows/s", "at least", 10, peer)
-    yield Row(f"peak memory of that load, {ROWS:,} rows", ours.peak_mb, "MB", "at most", 300)
+    yield BenchRow(title, ROWS / ours.seconds, "rows/s", "at least", 10, peer)
+    yield BenchRow(f"peak memory of that load, {ROWS:,} rows", ours.peak_mb, "MB", "at most", 300)
     larger = _ingest(write(file, 4 * ROWS), workplace / "store")
-    yield Row(f"peak memory of a load of {4 * ROWS:,} rows", larger.peak_mb, "MB", "at most", 300)
+    yield BenchRow(f"peak memory of a load of {4 * ROWS:,} rows", larger.peak_mb, "MB", "at most", 300)
     flat = Peer(f"a load of {ROWS:,} rows", ours.peak_mb)
-    yield Row("growth of that memory with four times the rows", larger.peak_mb, "MB", "at most", 1.15, flat)
+    yield BenchRow(
+        "growth of that memory with four times the rows", larger.peak_mb, "MB", "at most", 1.15, flat
+    )

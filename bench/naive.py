@@ -73,7 +73,7 @@ def left_by_rounding(counts: Counts, catalog: Catalog) -> Counter[int]:
     remaining: Counter[int] = Counter()
     small = small_ones(counts, catalog)
     for numbers, rows in split_into_components([Constraint(row, 0.0, 0.0) for row in linked.rows]):
-        ranges = {number: _rounded(linked.values[number]) for number in numbers}
+        ranges = {number: _compute_rounding_interval(linked.values[number]) for number in numbers}
         tables = AlternativeTables(linked.values, rows, ranges=ranges, costs={})
         for number in numbers:
             if inside := small.intersection(linked.cells[number]):
@@ -87,7 +87,7 @@ def _values(tables: AlternativeTables, number: int, value: float, within: tuple[
     return sum(aim == value or tables.find_cheapest(number, float(aim)) is not None for aim in aims)
 
 
-def _rounded(value: float) -> tuple[float, float]:
+def _compute_rounding_interval(value: float) -> tuple[float, float]:
     rounded = ROUNDED_TO * math.floor(value / ROUNDED_TO + 0.5)
     return max(0.0, rounded - 1.0), rounded + 1.0
 

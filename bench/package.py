@@ -12,7 +12,7 @@ from statistics import median
 from urllib.parse import urlsplit
 
 from bench.processes import ROOT
-from bench.result import CouldNotMeasureError, Peer, Row
+from bench.result import BenchRow, CouldNotMeasureError, Peer
 from bench.sites import built_store, our_site
 
 PACKAGE, ROWS = "/api/v1/releases/latest.zip", "/api/v1/releases/latest/observations.csv"
@@ -20,7 +20,9 @@ TURNS = 31
 PARTIAL = http.client.PARTIAL_CONTENT
 
 
-def _fetched(address: str, path: str, headers: Mapping[str, str] | None = None) -> tuple[bytes, float, int]:
+def _fetch_body(
+    address: str, path: str, headers: Mapping[str, str] | None = None
+) -> tuple[bytes, float, int]:
     """Body, seconds and status of one GET, read as it comes."""
     connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=120)
     began = time.perf_counter()
@@ -31,7 +33,7 @@ def _fetched(address: str, path: str, headers: Mapping[str, str] | None = None) 
 
 
 def _rate(address: str, path: str) -> float:
-    body, seconds, status = _fetched(address, path)
+    body, seconds, status = _fetch_body(address, path)
     if status != http.client.OK:
         raise CouldNotMeasureError(f"{path} answered {status}")
     return len(body) / seconds / 1e6
@@ -39,8 +41,8 @@ def _rate(address: str, path: str) -> float:
 
 def _refuse_wrong_range(address: str) -> None:
     """A rate counts only where a part of the file can be had."""
-    body, _, _ = _fetched(address, ROWS)
-    part, _, status = _fetched(address, ROWS, {"Range": "bytes=1000000-1000999"})
+    body, _, _ = _fetch_body(address, ROWS)
+    part, _, status = _fetch_body(address, ROWS, {"Range": "bytes=1000000-1000999"})
     if status != PARTIAL or part != body[1_000_000:1_001_000]:
         raise CouldNotMeasureError(f"{ROWS} does not answer a range: {status}, {len(part)} bytes")
 
@@ -54,13 +56,13 @@ def _static(body: bytes, store: Path) -> Path:
     return shutil.copyfile(kept, ROOT / "assets" / f"bench-{os.getpid()}.bin")
 
 
-def measure(workplace: Path) -> Iterator[Row]:
+def measure(workplace: Path) -> Iterator[BenchRow]:
     """Both are asked for in turns over one loopback, each first in every second turn, and the medians stand."""
     store = built_store(workplace)
     with our_site(store, log=workplace / "package.log") as address:
         _refuse_wrong_range(address)
         for path in (PACKAGE, ROWS):
-            body, _, _ = _fetched(address, path)
+            body, _, _ = _fetch_body(address, path)
             static = _static(body, store)
             asked = (path, f"/assets/{static.name}")
             try:
@@ -72,4 +74,6 @@ def measure(workplace: Path) -> Iterator[Row]:
                 static.unlink()
             ours, theirs = (median(rates[path] for rates in turns) for path in asked)
             title = f"bytes a second of {asked[0].rpartition('/')[2]}, {len(body) / 1e6:.1f} MB"
-            yield Row(title, ours, "MB/s", "at least", 0.9, Peer("a static file of the same server", theirs))
+            yield BenchRow(
+                title, ours, "MB/s", "at least", 0.9, Peer("a static file of the same server", theirs)
+            )

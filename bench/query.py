@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy import Connection, create_engine
 
 from bench.places import DISTRICT, PROVINCE
-from bench.result import CouldNotMeasureError, Peer, Row
+from bench.result import BenchRow, CouldNotMeasureError, Peer
 from bench.series import enter_series
 from bench.sites import built_store
 from observatory.addresses.selection import Selection
@@ -40,7 +40,7 @@ ORDER BY territory.code, number
 """
 
 
-def _enlarged(release: Path, copy: Path, *, facts: int) -> Path:
+def _enlarge_cube(release: Path, copy: Path, *, facts: int) -> Path:
     """A copy of the release whose cube holds about `facts` rows more: other districts, single days."""
     shutil.copyfile(release, copy)
     with sqlite3.connect(copy) as connection:
@@ -80,13 +80,13 @@ def medians(small: Path, large: Path, query: str) -> tuple[float, float]:
     return tuple(1000 * statistics.median(times) for times in zip(*pairs, strict=True))
 
 
-def measure(workplace: Path) -> Iterator[Row]:
+def measure(workplace: Path) -> Iterator[BenchRow]:
     """Each chart from the large cube beside the same chart from the small one."""
     releases = sorted(built_store(workplace).rglob("release-*.db"))
     if not releases:
         raise CouldNotMeasureError("the build wrote no release-*.db")
-    small = _enlarged(releases[0], workplace / "small.db", facts=SMALL)
-    large = _enlarged(releases[0], workplace / "large.db", facts=FACTS)
+    small = _enlarge_cube(releases[0], workplace / "small.db", facts=SMALL)
+    large = _enlarge_cube(releases[0], workplace / "large.db", facts=FACTS)
     note = (
         ""
         if FACTS >= 10**7
@@ -95,4 +95,4 @@ def measure(workplace: Path) -> Iterator[Row]:
     for name, query in CHARTS.items():
         small_ms, large_ms = medians(small, large, query)
         peer = Peer(f"the same from {SMALL:,} rows", small_ms)
-        yield Row(f"{name}, a cube of {FACTS:,} rows", large_ms, "ms", "at most", 1.5, peer, note)
+        yield BenchRow(f"{name}, a cube of {FACTS:,} rows", large_ms, "ms", "at most", 1.5, peer, note)

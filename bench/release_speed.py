@@ -18,14 +18,14 @@ from bench import former_program
 from bench.former_program import FormerProgram
 from bench.later_edition import later_edition
 from bench.processes import Run, run
-from bench.result import CouldNotMeasureError, Peer, Row
+from bench.result import BenchRow, CouldNotMeasureError, Peer
 from observatory.store.private.private_part import Private
 
 EVERY_FILE = os.environ.get("BENCH_EVERY_FILE", "yes") != "no"
 FOLDERS = ("cem-casos-mimp", "denuncias-vcm-mininter", "sidpol-denuncias")
 
 
-def measure(workplace: Path, file: Path) -> Iterator[Row]:
+def measure(workplace: Path, file: Path) -> Iterator[BenchRow]:
     """The rows of a release; `file` is the publisher's CEM file, among the folders of the others."""
     former = _FormerReleases(workplace / "former-program")
     store = workplace / "release-store"
@@ -36,11 +36,11 @@ def measure(workplace: Path, file: Path) -> Iterator[Row]:
     )
     if EVERY_FILE:
         yield from _of_every_file(workplace, [file.parents[1] / name for name in FOLDERS], former)
-    chosen = _kept(store)
+    chosen = _read_chosen_components(store)
     _etl(store, "ingest", later_edition(file, workplace / "month-more" / file.name))
     second = _etl(store, "release")
-    chosen_again = _kept(store)
-    yield Row(
+    chosen_again = _read_chosen_components(store)
+    yield BenchRow(
         "the same with a month more: seconds of processor",
         second.processor_seconds,
         "s",
@@ -49,7 +49,7 @@ def measure(workplace: Path, file: Path) -> Iterator[Row]:
         Peer("the first release", first.processor_seconds),
         f"{len(chosen)} components chosen before, {len(chosen_again)} now, {len(chosen & chosen_again)} the same",
     )
-    yield Row("the same: memory of all its processes at once", second.all_mb, "MB", "at most", 1000)
+    yield BenchRow("the same: memory of all its processes at once", second.all_mb, "MB", "at most", 1000)
     if former.missing:
         raise former.missing
 
@@ -70,7 +70,7 @@ class _FormerReleases:
         return None if self.missing else self._program.release(self.folder / name, sources)
 
 
-def _of_every_file(workplace: Path, folders: Sequence[Path], former: _FormerReleases) -> Iterator[Row]:
+def _of_every_file(workplace: Path, folders: Sequence[Path], former: _FormerReleases) -> Iterator[BenchRow]:
     store = workplace / "every-file"
     for folder in folders:
         if not folder.is_dir():
@@ -82,19 +82,19 @@ def _of_every_file(workplace: Path, folders: Sequence[Path], former: _FormerRele
     )
 
 
-def _beside_the_former(of: str, now: Run, before: Run | None, goal: float) -> Iterator[Row]:
+def _beside_the_former(of: str, now: Run, before: Run | None, goal: float) -> Iterator[BenchRow]:
     title = f"release of {of}"
     if before:
         peer = Peer("the program of the release before", before.processor_seconds)
         seconds = now.processor_seconds
-        yield Row(f"{title}: seconds of processor", seconds, "s", "at most", round(goal, 3), peer)
-    yield Row(f"{title}: memory of all its processes at once", now.all_mb, "MB", "at most", 1000)
+        yield BenchRow(f"{title}: seconds of processor", seconds, "s", "at most", round(goal, 3), peer)
+    yield BenchRow(f"{title}: memory of all its processes at once", now.all_mb, "MB", "at most", 1000)
 
 
 def _etl(store: Path, *words: str | Path) -> Run:
     return run([sys.executable, "-m", "etl", *words], settings={"OBSERVATORY_STORE_DIR": str(store)})
 
 
-def _kept(store: Path) -> set[str]:
+def _read_chosen_components(store: Path) -> set[str]:
     """The components of the last release that had to be chosen, by their hashes."""
     return set(json.loads(Private(store).choices() or "{}"))

@@ -19,7 +19,7 @@ class Peer:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class BenchRow:
     """One line of the report. With a peer the goal is of the ratio `value / peer`, else of `value` itself."""
 
     title: str

@@ -34,14 +34,14 @@ PAGES: Mapping[str, Mapping[str, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class WireAnswer:
     """How many bytes the body had on the wire, and the body as it reads."""
 
     wire_bytes: int
     body: bytes
 
 
-def wire_bytes(address: str) -> Answer:
+def wire_bytes(address: str) -> WireAnswer:
     """Ask for `address` as a browser without brotli would: gzip allowed."""
     parts = urlsplit(address)
     connection = http.client.HTTPConnection(parts.netloc, timeout=60)
@@ -52,7 +52,7 @@ def wire_bytes(address: str) -> Answer:
     if response.status != http.client.OK:
         raise CouldNotMeasureError(f"{path} answered {response.status}")
     packed = response.getheader("Content-Encoding") == "gzip"
-    return Answer(len(raw), gzip.decompress(raw) if packed else raw)
+    return WireAnswer(len(raw), gzip.decompress(raw) if packed else raw)
 
 
 def built_store(workplace: Path) -> Path:
@@ -71,7 +71,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(application: str, *, log: Path, settings: Mapping[str, str]) -> Iterator[str]:
+def serve_application(application: str, *, log: Path, settings: Mapping[str, str]) -> Iterator[str]:
     """The address of `application` (`module:name`) under gunicorn; stopped at the end."""
     with serving_as(application, log=log, settings=settings) as (address, _):
         yield address
@@ -112,5 +112,5 @@ def wait_for(port: int, *, server: subprocess.Popen[bytes], log: Path) -> None:
 @contextmanager
 def our_site(store: Path, *, log: Path) -> Iterator[str]:
     """The address of the observatory, served from `store`."""
-    with serving("app:server", log=log, settings={"OBSERVATORY_STORE_DIR": str(store)}) as address:
+    with serve_application("app:server", log=log, settings={"OBSERVATORY_STORE_DIR": str(store)}) as address:
         yield address

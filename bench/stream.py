@@ -20,7 +20,7 @@ from bench.datasette import datasette
 from bench.long_selection import filled_store, table_of_cells, table_of_lines
 from bench.processes import memory_watched
 from bench.query import INDICATOR
-from bench.result import CouldNotMeasureError, Peer, Row
+from bench.result import BenchRow, CouldNotMeasureError, Peer
 from bench.sites import built_store, serving_as
 
 ROWS = int(os.environ.get("BENCH_CSV", "1_000_000"))
@@ -51,7 +51,7 @@ class Streamed(Counted):
     peak_mb: float
 
 
-def _fetched(address: str, path: str, *, pid: int, name: str, copy: Path | None = None) -> Streamed:
+def _fetch_stream(address: str, path: str, *, pid: int, name: str, copy: Path | None = None) -> Streamed:
     """One GET, read to its end; what came is kept in `copy`."""
     connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=900)
     with memory_watched(pid) as memory, (copy or Path(os.devnull)).open("wb") as kept:
@@ -88,8 +88,8 @@ def _shell(database: Path) -> Counted:
 def _theirs(database: Path, log: Path) -> Streamed:
     with datasette(database, log, *UNLIMITED) as (address, pid):
         path = f"/{database.stem}/line.csv"
-        _fetched(address, f"{path}?_size=1", pid=pid, name="a first answer")
-        return _fetched(address, f"{path}?_stream=on&_size=max", pid=pid, name="Datasette")
+        _fetch_stream(address, f"{path}?_size=1", pid=pid, name="a first answer")
+        return _fetch_stream(address, f"{path}?_stream=on&_size=max", pid=pid, name="Datasette")
 
 
 def _require_complete(result: Counted | Streamed) -> None:
@@ -100,7 +100,7 @@ def _require_complete(result: Counted | Streamed) -> None:
         )
 
 
-def measure(workplace: Path) -> Iterator[Row]:
+def measure(workplace: Path) -> Iterator[BenchRow]:
     """Ours with names, provenance and the guard of formulas in each line; a server has given a short answer before."""
     store = workplace / "streamed"
     shutil.copytree(built_store(workplace), store)
@@ -111,11 +111,11 @@ def measure(workplace: Path) -> Iterator[Row]:
     settings = {"OBSERVATORY_STORE_DIR": str(store)}
     with serving_as("app:server", log=workplace / "stream.log", settings=settings) as (address, pid):
         path = f"/api/v1/data.csv?{query}"
-        _fetched(address, f"{path}&period=1900", pid=pid, name="a first answer")
-        first = _fetched(address, path, pid=pid, name="ours", copy=workplace / "lines.csv")
+        _fetch_stream(address, f"{path}&period=1900", pid=pid, name="a first answer")
+        first = _fetch_stream(address, path, pid=pid, name="ours", copy=workplace / "lines.csv")
         table_of_lines(workplace / "lines.csv", lines)
         turns = [
-            (_fetched(address, path, pid=pid, name="ours"), _shell(cells), _shell(lines))
+            (_fetch_stream(address, path, pid=pid, name="ours"), _shell(cells), _shell(lines))
             for _ in range(TURNS)
         ]
     ours, of_cells, of_lines = zip(*turns, strict=True)
@@ -127,16 +127,16 @@ def measure(workplace: Path) -> Iterator[Row]:
     for table, what in ((cells, "of its cells alone"), (lines, "of the very same lines")):
         title = f"rows a second of a CSV over HTTP, {ROWS:,} rows; the peer's table is {what}"
         shell = Peer("sqlite3 -csv, no HTTP", median(turn.rate for turn in shells[table]))
-        yield Row(title, rate, "rows/s", "at least", 0.5, shell)
-        yield Row(title, rate, "rows/s", "at least", 5, Peer("Datasette's stream", theirs[table].rate))
+        yield BenchRow(title, rate, "rows/s", "at least", 0.5, shell)
+        yield BenchRow(title, rate, "rows/s", "at least", 5, Peer("Datasette's stream", theirs[table].rate))
     peer = theirs[lines]
     note = f"Datasette: {peer.first_ms:,.0f} ms"
-    yield Row("its first byte", median(turn.first_ms for turn in ours), "ms", "at most", 50, note=note)
+    yield BenchRow("its first byte", median(turn.first_ms for turn in ours), "ms", "at most", 50, note=note)
     most = max((first, *ours), key=lambda turn: turn.peak_mb)
-    yield Row(
+    yield BenchRow(
         "memory that the answer adds to the process that serves it",
         most.peak_mb - most.before_mb, "MB", "at most", 1, Peer("Datasette", peer.peak_mb - peer.before_mb),
     )  # fmt: skip
-    yield Row(
+    yield BenchRow(
         "peak memory of that whole process", most.peak_mb, "MB", "at most", 1, Peer("Datasette", peer.peak_mb)
     )

@@ -21,9 +21,9 @@ from urllib.parse import urlsplit
 from bench.long_selection import published_again
 from bench.places import DISTRICT, NEIGHBOURS, PROVINCE
 from bench.query import CHARTS, INDICATOR, medians
-from bench.result import CouldNotMeasureError, Peer, Row
+from bench.result import BenchRow, CouldNotMeasureError, Peer
 from bench.sites import built_store, our_site
-from observatory.store.releases.sqlite import filling
+from observatory.store.releases.sqlite import create_public_store
 from observatory.store.schema import PUBLIC
 from observatory.store.writing.cube import fill_cube
 from observatory.store.writing.series import fill_series
@@ -67,7 +67,7 @@ def fill(
 
     It is made as any other: each fact is entered, judged in the cube and told in its series, and all is checked.
     """
-    with filling(release) as draft:
+    with create_public_store(release) as draft:
         driver = draft.connection.driver_connection
         if not isinstance(driver, sqlite3.Connection):
             raise CouldNotMeasureError("a release in a folder is a SQLite file")
@@ -86,7 +86,7 @@ def fill(
     return facts
 
 
-def _filled(shipped: Path, store: Path, **what: Any) -> tuple[Path, int]:
+def _copy_filled_store(shipped: Path, store: Path, **what: Any) -> tuple[Path, int]:
     """A copy of a store with invented facts, published again; its release and how many they are."""
     shutil.copytree(shipped, store)
     (release,) = store.glob("release-*.db")
@@ -124,20 +124,20 @@ def _seconds(address: str, path: str) -> float:
     return time.perf_counter() - began
 
 
-def measure(workplace: Path) -> Iterator[Row]:
+def measure(workplace: Path) -> Iterator[BenchRow]:
     """The peer is the same series alone, with no others beside it; the shipped figures are named in the note."""
     shipped, store = built_store(workplace), workplace / "countries"
     began = time.perf_counter()
-    large, facts = _filled(shipped, store)
+    large, facts = _copy_filled_store(shipped, store)
     took = time.perf_counter() - began
     title = f"{facts:,} invented facts"
-    yield Row(f"{title}: seconds to make a release of them", took, "s", "at most", 600)
-    yield Row(f"{title}: the release on disk", large.stat().st_size / 1e9, "GB", "at most", 4)
-    small, few = _filled(shipped, workplace / "alone", indicators=1, places=ASKED)
+    yield BenchRow(f"{title}: seconds to make a release of them", took, "s", "at most", 600)
+    yield BenchRow(f"{title}: the release on disk", large.stat().st_size / 1e9, "GB", "at most", 4)
+    small, few = _copy_filled_store(shipped, workplace / "alone", indicators=1, places=ASKED)
     peer = f"the same series alone, {few:,} facts"
     for name, query in CHARTS.items():
         small_ms, large_ms = medians(small, large, query)
-        yield Row(f"{title}: {name}", large_ms, "ms", "at most", 1.5, Peer(peer, small_ms))
+        yield BenchRow(f"{title}: {name}", large_ms, "ms", "at most", 1.5, Peer(peer, small_ms))
     (first_alone, alone), (first, other), (_, as_shipped) = _pages(
         (workplace / "alone", store, shipped), workplace
     )
@@ -145,4 +145,4 @@ def measure(workplace: Path) -> Iterator[Row]:
         f"the first page of a process {first:.2f} s, of the series alone {first_alone:.2f} s; "
         f"a page of the shipped figures, whose series are shorter, {as_shipped:.0f} ms"
     )
-    yield Row(f"{title}: a page not asked before", other, "ms", "at most", 1.5, Peer(peer, alone), note)
+    yield BenchRow(f"{title}: a page not asked before", other, "ms", "at most", 1.5, Peer(peer, alone), note)

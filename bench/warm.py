@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from bench.datasette import datasette
 from bench.places import CITY, DISTRICT, NEIGHBOURS
 from bench.processes import ROOT
-from bench.result import CouldNotMeasureError, Peer, Row
+from bench.result import BenchRow, CouldNotMeasureError, Peer
 from bench.sites import built_store, our_site
 
 SECONDS = float(os.environ.get("BENCH_WARM", "10"))
@@ -34,7 +34,7 @@ KINDS = (
 TABLE = "cube?indicator__exact={series}&territory__exact={place}"
 
 
-def measure(workplace: Path) -> Iterator[Row]:
+def measure(workplace: Path) -> Iterator[BenchRow]:
     """One process serves each; a client in a process of its own asks in turn for what it has asked for once before."""
     store = built_store(workplace)
     (release,) = store.glob("release-*.db")
@@ -46,7 +46,7 @@ def measure(workplace: Path) -> Iterator[Row]:
         ours = _answers(address, _paths(KINDS))
     peer = Peer("Datasette's table pages of the same release", theirs)
     title = f"answers that were asked for before, mixed, {CONNECTIONS} connections"
-    yield Row(title, ours, "answers/s", "at least", 20, peer)
+    yield BenchRow(title, ours, "answers/s", "at least", 20, peer)
 
 
 def _paths(kinds: Sequence[str]) -> list[str]:
@@ -74,18 +74,20 @@ def _ask(connection: http.client.HTTPConnection, path: str) -> None:
         raise CouldNotMeasureError(f"{path} answered {response.status}")
 
 
-def _asked(address: str, paths: Sequence[str]) -> float:
+def _measure_request_rate(address: str, paths: Sequence[str]) -> float:
     """Ask for each once, then by all connections for one after the other until the time is over."""
     first = http.client.HTTPConnection(urlsplit(address).netloc, timeout=60)
     for path in paths:
         _ask(first, path)
     until = time.monotonic() + SECONDS
     with ThreadPoolExecutor(CONNECTIONS) as readers:
-        counts = readers.map(lambda start: _read(address, paths, start, until=until), range(CONNECTIONS))
+        counts = readers.map(
+            lambda start: _count_answers(address, paths, start, until=until), range(CONNECTIONS)
+        )
         return sum(counts) / SECONDS
 
 
-def _read(address: str, paths: Sequence[str], start: int, *, until: float) -> int:
+def _count_answers(address: str, paths: Sequence[str], start: int, *, until: float) -> int:
     """How many answers one connection got by then."""
     connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=60)
     for count, path in enumerate(itertools.islice(itertools.cycle(paths), start, None)):
@@ -96,4 +98,4 @@ def _read(address: str, paths: Sequence[str], start: int, *, until: float) -> in
 
 
 if __name__ == "__main__":
-    print(_asked(sys.argv[1], sys.argv[2:]))
+    print(_measure_request_rate(sys.argv[1], sys.argv[2:]))

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from flask import current_app, has_app_context, has_request_context, request
 
-from layouts.document.page import Frame
+from layouts.document.page import PageFrame
 from observatory.observatory import Observatory
 from observatory.settings import Settings
 
 
-def frame_of(observatory: Observatory) -> Frame:
+def frame_of(observatory: Observatory) -> PageFrame:
     """The frame of every page of the release that is open."""
     settings = current_settings()
     catalog = observatory.catalog
     release = observatory.release
-    return Frame(
+    return PageFrame(
         helplines=catalog.sure_helplines,
         places=catalog.helpline_places,
         release=release.id,

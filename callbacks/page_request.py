@@ -12,14 +12,14 @@ from dash.development.base_component import Component
 
 from callbacks.page_frame import frame_of
 from layouts.document import addresses
-from layouts.document.page import Frame, Page, window_title
+from layouts.document.page import Page, PageFrame, window_title
 from layouts.document.render_context import RenderContext
 from layouts.parts.leading_number import FirstLine
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.demonstration import site_name
 from observatory.geography.places import help_lines_of
-from observatory.model import HomeStatement, Panel, Place, Question, Territory
+from observatory.model import HomeStatement, Panel, Question, SitePlace, Territory
 from observatory.model.formats import CURRENT
 from observatory.observatory import Observatory
 from observatory.provenance.third_party_copies import official
@@ -39,7 +39,7 @@ class PageRequest:
     query: str
     observatory: Observatory
     context: RenderContext
-    frame: Frame
+    frame: PageFrame
 
     @classmethod
     def of(cls, path: str, query: str, observatory: Observatory, *, subject: str = "") -> PageRequest:
@@ -77,7 +77,7 @@ class PageRequest:
         panels = {name: self.official_panel(query) for name, query in declared.numbers.items()}
         return statement(declared, panels, self.text)
 
-    def first_line(self, place: Place | None) -> FirstLine | None:
+    def first_line(self, place: SitePlace | None) -> FirstLine | None:
         """What is said first of a place of the site; None where nothing is declared or borne out."""
         declared = place.first_line if place is not None else None
         sentence = self.said(declared) if declared is not None else ""
@@ -131,7 +131,7 @@ class PageRequest:
         fields["country"] = countries.pop() if len(countries) == 1 else ""
         return Page(*head, self._frame(places if asked_for else ()), self.text.lang, self.query, **fields)
 
-    def _frame(self, places: Sequence[Territory]) -> Frame:
+    def _frame(self, places: Sequence[Territory]) -> PageFrame:
         """What stands around a page of these places."""
         if not places:
             return self.frame

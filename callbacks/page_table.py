@@ -99,9 +99,9 @@ def page_for(path: str, query: str, observatory: Observatory) -> Page:
         builder, subject = _builder_of(path)
         request = PageRequest.of(path, own_keys(query), observatory, subject=subject)
         try:
-            return _checked(builder, request, path)
+            return _build_page(builder, request, path)
         except SelectionError as error:
-            return _refused(error, request, path)
+            return _build_error_page(error, request, path)
 
 
 def _builder_of(path: str) -> tuple[Builder | None, str]:
@@ -111,7 +111,7 @@ def _builder_of(path: str) -> tuple[Builder | None, str]:
     return (_OF_ONE if place.subject else _PAGES).get(place.name), place.subject
 
 
-def _checked(builder: Builder | None, request: PageRequest, path: str) -> Page:
+def _build_page(builder: Builder | None, request: PageRequest, path: str) -> Page:
     if builder is None:
         raise SelectionError(phrases.NO_SUCH_PAGE, status=404)
     if request.query and builder not in _WITH_FILTERS:
@@ -124,7 +124,7 @@ def _checked(builder: Builder | None, request: PageRequest, path: str) -> Page:
         return builder(PageRequest.of(path, request.query, site, subject=request.subject))
 
 
-def _refused(error: SelectionError, request: PageRequest, path: str) -> Page:
+def _build_error_page(error: SelectionError, request: PageRequest, path: str) -> Page:
     text = request.text
     links = [(text.t(label), _address(query, path, text.lang)) for label, query in error.suggestions]
     sentence = error.sentence_in(text)

@@ -30,10 +30,10 @@ def main(words: Sequence[str] | None = None) -> int:
             return _run(arguments)
     except (ObservatoryError, OSError) as error:
         print(error, file=sys.stderr)
-        return _named(arguments).failed
+        return _find_command(arguments).failed
 
 
-def _named(arguments: argparse.Namespace) -> Command:
+def _find_command(arguments: argparse.Namespace) -> Command:
     return next(command for command in COMMANDS if command.name == arguments.command)
 
 
@@ -43,7 +43,7 @@ def _run(arguments: argparse.Namespace) -> int:
     for source in named:
         if source is not None and source not in stores.read_catalog.sources:
             return commands.unknown_source(source, sorted(stores.read_catalog.sources))
-    command = _named(arguments)
+    command = _find_command(arguments)
     code = command.run(arguments, stores)
     if command.name in work_told.WORKING:
         work_told.tell(stores)

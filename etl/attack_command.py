@@ -12,7 +12,7 @@ from etl.disclosure.audit.insider import insider_of
 from etl.disclosure.audit.known_since import Judged, attack_with_all, mark_of
 from etl.stores import FIGURES, Stores
 from etl.visiting.comparison import compare
-from etl.visiting.packages import compare_packed, packed
+from etl.visiting.packages import compare_packed, read_release_packages
 from etl.visiting.walk import facts, walk
 from etl.visiting.web import Site
 from observatory.catalog import Catalog
@@ -96,7 +96,7 @@ def attack_site(address: str, catalog: Catalog, *, as_json: bool = False, figure
     """
     site = Site(address)
     answers = walk(site, catalog)
-    files = packed(site)
+    files = read_release_packages(site)
     (verdict,) = attack_as(
         [None], facts([*answers, *files.answers(catalog)]), catalog,
         undated=files.undated_facts(), before=shipped_facts(figures),

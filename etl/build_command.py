@@ -17,7 +17,7 @@ from etl.releasing.rebuilding import made_again, unreadable
 from etl.releasing.recorded_state import hold_stores, is_as_recorded
 from etl.releasing.shipping import UP_TO_DATE, only_shipped, shows, why_not_replaced
 from etl.releasing.withdrawal import WithdrawalError, editions_loaded, refuse_at_fault
-from etl.shipping.shipped_figures import load_shipped, shipped
+from etl.shipping.shipped_figures import find_shipped_figures, load_shipped
 from etl.stores import Stores
 from observatory import clock
 from observatory.operator_warnings import hidden_helplines
@@ -86,7 +86,7 @@ def _build(stores: Stores, *, fingerprint: str, today: date, broken: KeptRelease
             noted=noted, instead_of=broken,
         )  # fmt: skip
         confirm_current(stores)
-        note_figures(stores.ledger, shipped(stores), release=name, on=today.isoformat())
+        note_figures(stores.ledger, find_shipped_figures(stores), release=name, on=today.isoformat())
         _keep(stores, fresh)
     return _say(f"Publicado: {name}.")
 

@@ -16,7 +16,7 @@ from etl.municipal.carried_months import Continued
 from etl.reading.edition import Reading, read_edition
 from etl.stores import Stores
 from observatory.catalog import Catalog
-from observatory.model import Problem, Source
+from observatory.model import FileProblem, Source
 from observatory.store.private.workspace import Workspace
 
 _KEY: Final = ["indicator", "territory", "period_start", "period_end", "breakdown", "statement"]
@@ -24,13 +24,13 @@ _MOST: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class CheckVerdict:
     """What is wrong with a file, and a sentence on what was read of it.
 
     `personal` where it bears what seems to be somebody's number or address.
     """
 
-    problems: tuple[Problem, ...]
+    problems: tuple[FileProblem, ...]
     personal: bool = False
     summary: str = ""
 
@@ -40,17 +40,17 @@ class Verdict:
         return bool(report.exit_code(self.problems))
 
 
-def checked(stores: Stores, path: Path, source: Source) -> Verdict:
+def check_file(stores: Stores, path: Path, source: Source) -> CheckVerdict:
     """Read a file to its end as one of `source`, beside what the workspace holds, if there is one."""
     reading = read_edition(path, source=source, catalog=stores.read_catalog)
-    beside = compared(reading, source, stores.private.existing_workspace(), stores.read_catalog)
+    beside = compare_with_editions(reading, source, stores.private.existing_workspace(), stores.read_catalog)
     repeated = repeated_cells(beside)
-    return Verdict(
+    return CheckVerdict(
         (*repeated, *beside.problems), personal=reading.faults.has("personal"), summary=beside.summary
     )
 
 
-def repeated_cells(reading: Compared) -> list[Problem]:
+def repeated_cells(reading: Compared) -> list[FileProblem]:
     """The rows that the workspace would refuse since another row of the file holds their cell; reads to the end."""
     frames = [frame[[*_KEY, "locator"]].astype(str) for frame in reading.frames()]
     if not frames:
@@ -66,7 +66,7 @@ def repeated_cells(reading: Compared) -> list[Problem]:
     ]
 
 
-def compared(
+def compare_with_editions(
     reading: Reading,
     source: Source,
     loaded: Workspace | None,

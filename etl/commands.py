@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from etl import pipeline, report
-from etl.checking import Verdict, checked, compared
+from etl.checking import CheckVerdict, check_file, compare_with_editions
 from etl.losses.acceptance import read_accepted
 from etl.municipal import clerk
 from etl.reading.ahead import read_ahead
 from etl.reading.edition import read_edition
-from etl.reading.recognition import found_source, is_read_with_another, recognise, unrecognised
+from etl.reading.recognition import explain_unknown_file, found_source, is_read_with_another, recognise
 from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.model import Source
@@ -30,9 +30,9 @@ def check(
         stores.read_catalog.sources[source] if source else found_source(path, stores.read_catalog)
     )
     verdict = (
-        checked(stores, path, declared_source)
+        check_file(stores, path, declared_source)
         if declared_source
-        else Verdict(tuple(unrecognised(path, stores.read_catalog)))
+        else CheckVerdict(tuple(explain_unknown_file(path, stores.read_catalog)))
     )
     problems = verdict.problems
     if verdict.summary:
@@ -71,10 +71,12 @@ def ingest(
             file_source = _source_of(file, stores.read_catalog, source_id=source, alone=path.is_file())
             if file_source is None:
                 if path.is_file():
-                    return _fail(report.readable(unrecognised(file, stores.read_catalog)))
+                    return _fail(report.readable(explain_unknown_file(file, stores.read_catalog)))
                 continue
             read_file = read_edition(file, source=file_source, catalog=stores.read_catalog, edition=edition)
-            beside = compared(read_file, file_source, target, stores.read_catalog, accepted=accepted)
+            beside = compare_with_editions(
+                read_file, file_source, target, stores.read_catalog, accepted=accepted
+            )
             with read_ahead(beside, file) as reading:
                 outcome = pipeline.ingest(target, reading)
             failed |= not outcome.accepted

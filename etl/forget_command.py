@@ -32,7 +32,7 @@ def forget(stores: Stores, *, edition: str, reason: str) -> int:
         raise NotForgottenError(f"Diga por qué se olvida, en una oración de hasta {_LONGEST} letras.")
     with hold_stores(stores):
         loaded = stores.private.existing_workspace()
-        held = _held(loaded) if loaded else {}
+        held = _read_held_editions(loaded) if loaded else {}
         if edition not in held:
             raise NotForgottenError(_unknown(edition, sorted(held)))
         if held[edition]["shipped"]:
@@ -49,7 +49,7 @@ def forget(stores: Stores, *, edition: str, reason: str) -> int:
     return 0
 
 
-def _held(loaded: Workspace) -> dict[str, dict[str, object]]:
+def _read_held_editions(loaded: Workspace) -> dict[str, dict[str, object]]:
     with loaded.loading() as connection:
         return {str(row["id"]): row for row in workspace.snapshots_held(connection)}
 

@@ -13,7 +13,7 @@ import pandas as pd
 from tqdm import tqdm
 
 from etl.reading.spellings import spelt_alike
-from observatory.model import Problem, Severity, Snapshot, Statement
+from observatory.model import FileProblem, Severity, Snapshot, Statement
 from observatory.store.errors import BusyError, DuplicateRowsError
 from observatory.store.private import observed_rows, workspace
 from observatory.store.private.private_part import Private
@@ -38,7 +38,7 @@ class ReadFile(Protocol):
         ...
 
     @property
-    def problems(self) -> list[Problem]:
+    def problems(self) -> list[FileProblem]:
         """The faults and doubts found so far."""
         ...
 
@@ -48,12 +48,12 @@ class ReadFile(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class IngestOutcome:
     """The outcome of loading one file."""
 
     snapshot: Snapshot
     rows: int
-    problems: tuple[Problem, ...]
+    problems: tuple[FileProblem, ...]
 
     @property
     def accepted(self) -> bool:
@@ -87,9 +87,9 @@ def writing_alone(private_part: Private) -> Iterator[None]:
             yield
 
 
-def ingest(target: Workspace, reading: ReadFile, *, shipped: bool = False) -> Outcome:
+def ingest(target: Workspace, reading: ReadFile, *, shipped: bool = False) -> IngestOutcome:
     """Load one file. A file with an error leaves the workspace as it was; all its problems are in the outcome."""
-    problems: list[Problem] = []
+    problems: list[FileProblem] = []
     rows = 0
     try:
         with target.loading() as connection:
@@ -106,7 +106,7 @@ def ingest(target: Workspace, reading: ReadFile, *, shipped: bool = False) -> Ou
             workspace.finish_snapshot(connection, reading.snapshot.id, problems, rows=rows)
     except _RefusedError:
         rows = 0
-    return Outcome(reading.snapshot, rows, tuple(problems))
+    return IngestOutcome(reading.snapshot, rows, tuple(problems))
 
 
 def _frames_with_progress(reading: ReadFile) -> Iterator[pd.DataFrame]:
@@ -119,7 +119,7 @@ def _frames_with_progress(reading: ReadFile) -> Iterator[pd.DataFrame]:
 
 def _add(
     connection: workspace.Loading, frame: pd.DataFrame, snapshot: Snapshot, known: observed_rows.Known
-) -> list[Problem]:
+) -> list[FileProblem]:
     undated = frame["period_start"].isna() | frame["period_end"].isna() | (frame["period_start"] == "")
     if undated.any():
         workspace.add_undated(connection, _undated_rows(frame[undated], snapshot))
@@ -154,9 +154,9 @@ def _undated_rows(frame: pd.DataFrame, snapshot: Snapshot) -> list[dict[str, Any
     return [{**dict(zip(names, row, strict=True)), "snapshot": snapshot.id} for row in cells]
 
 
-def repeated_cell(snapshot: Snapshot, row: str, former_row: str) -> Problem:
+def repeated_cell(snapshot: Snapshot, row: str, former_row: str) -> FileProblem:
     """The fault of a row whose cell another row of the file holds."""
-    return Problem(
+    return FileProblem(
         severity=Severity.ERROR,
         file=snapshot.file,
         sheet="",
@@ -167,5 +167,5 @@ def repeated_cell(snapshot: Snapshot, row: str, former_row: str) -> Problem:
     )
 
 
-def _errors(problems: Iterable[Problem]) -> Sequence[Problem]:
+def _errors(problems: Iterable[FileProblem]) -> Sequence[FileProblem]:
     return [problem for problem in problems if problem.severity is Severity.ERROR]

@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from observatory.model import Problem, Severity
+from observatory.model import FileProblem, Severity
 
 _HEADINGS = {Severity.ERROR: "ERROR", Severity.WARNING: "AVISO", Severity.ACCEPTED: "ACEPTADO"}
 
 
-def exit_code(problems: Sequence[Problem]) -> int:
+def exit_code(problems: Sequence[FileProblem]) -> int:
     """1 where an error keeps the file out, else 0."""
     return int(any(problem.severity is Severity.ERROR for problem in problems))
 
 
-def readable(problems: Sequence[Problem]) -> str:
+def readable(problems: Sequence[FileProblem]) -> str:
     """A line a problem, errors first, and a closing line that says whether the file may be loaded."""
     order = [Severity.ERROR, Severity.ACCEPTED, Severity.WARNING]
     lines = [
@@ -24,24 +24,24 @@ def readable(problems: Sequence[Problem]) -> str:
         for problem in problems
         if problem.severity is severity
     ]
-    return "\n".join([*lines, _closing(problems)])
+    return "\n".join([*lines, _summarise_problems(problems)])
 
 
-def _way_in(problem: Problem) -> str:
+def _way_in(problem: FileProblem) -> str:
     """How an operator who knows better lets a loss in."""
     if not problem.loss or problem.severity is not Severity.ERROR:
         return ""
     return f" Si es cierto: --accept '{problem.loss}=razón'."
 
 
-def as_json(problems: Sequence[Problem]) -> str:
+def as_json(problems: Sequence[FileProblem]) -> str:
     """A list of `{severity, file, sheet, cell, seen, message, hint, loss}`."""
     names = ("severity", "file", "sheet", "cell", "seen", "message", "hint", "loss")
     listed = [{name: str(getattr(problem, name)) for name in names} for problem in problems]
     return json.dumps(listed, ensure_ascii=False, indent=2)
 
 
-def _closing(problems: Sequence[Problem]) -> str:
+def _summarise_problems(problems: Sequence[FileProblem]) -> str:
     errors = sum(problem.severity is Severity.ERROR for problem in problems)
     warnings = sum(problem.severity is Severity.WARNING for problem in problems)
     if errors:

@@ -20,7 +20,7 @@ class CellPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class CellOptions:
     """The cells `A3:A20` take one of `options`, which stand in a column of the sheet of lists (`Listas!$A$1:$A$9`)."""
 
     cells: str
@@ -36,7 +36,7 @@ class SheetPlan:
     cells: tuple[CellPlan, ...]
     widths: Mapping[int, float] = field(default_factory=dict)
     counts: tuple[str, ...] = ()
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[CellOptions, ...] = ()
     merged: tuple[str, ...] = ()
     freeze: str = ""
     title_rows: str = ""
@@ -44,7 +44,7 @@ class SheetPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class CellComment:
     """The comment to be written on one cell of a copy."""
 
     sheet: str

@@ -10,7 +10,7 @@ from typing import Any
 from etl.fetching.newest import hashes_loaded
 from etl.fetching.shelf import Fetched, Shelf, State
 from etl.releasing.candidate import Candidate, StaleError, at_hand
-from etl.releasing.signoff import files_to_sign, unsigned
+from etl.releasing.signoff import files_to_sign, find_unsigned_sources
 from etl.stores import Stores
 from observatory.model import Snapshot
 from observatory.operator_warnings import operator_warnings
@@ -76,7 +76,7 @@ class Observed:
         }
 
 
-def observed(stores: Stores, *, contact: str, today: date) -> Observed:
+def observe_stores(stores: Stores, *, contact: str, today: date) -> Observed:
     """How the stores stand today. Raises BrokenLogError where sign-offs cannot be read."""
     standing = stores.standing()
     releases = stores.releases.kept_releases() if standing.releases else ()
@@ -88,7 +88,7 @@ def observed(stores: Stores, *, contact: str, today: date) -> Observed:
     snapshots = [Snapshot(**{name: row[name] for name in _OF_SNAPSHOT}) for row in editions]
     return Observed(
         today, standing, current, candidate,
-        unsigned(stores.record, candidate, needed, stores.catalog) if candidate else {},
+        find_unsigned_sources(stores.record, candidate, needed, stores.catalog) if candidate else {},
         editions, source_ages(stores.read_catalog.sources.values(), snapshots), tuple(_waiting_files(stores)),
         tuple(operator_warnings(stores.catalog, contact=contact, today=today)),
     )  # fmt: skip

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 
 from etl.releasing.recorded_state import hold_stores
-from etl.standing import Observed, observed
+from etl.standing import Observed, observe_stores
 from etl.stores import Stores
 from observatory import clock
 
@@ -16,11 +16,11 @@ def status(stores: Stores, *, contact: str = "", as_json: bool = False) -> int:
     if stores.releases.lost():
         with hold_stores(stores):  # which makes it anew of the record, and says so
             pass
-    seen = observed(stores, contact=contact, today=clock.today())
+    seen = observe_stores(stores, contact=contact, today=clock.today())
     if as_json:
         print(json.dumps(seen.record(), ensure_ascii=False, indent=1))
         return 0
-    for line in (*_releases(seen), *_ledger(stores), *_editions(seen), *_waiting(seen)):
+    for line in (*_releases(seen), *_ledger(stores), *_editions(seen), *_describe_waiting_work(seen)):
         print(line)
     return 0
 
@@ -55,7 +55,7 @@ def _editions(seen: Observed) -> Iterator[str]:
         )
 
 
-def _waiting(seen: Observed) -> Iterator[str]:
+def _describe_waiting_work(seen: Observed) -> Iterator[str]:
     for age in seen.ages:
         if age.is_overdue(seen.today):
             yield f"Atrasada: {age.source}, con datos hasta {age.cutoff}; otra edición se esperaba el {age.due}"

@@ -2,7 +2,7 @@
 
 `unroll` writes each sheet as a text file, a line a row; `hidden_parts` says what somebody hid in each; `heads` reads the
 first rows; `form_cells` reads the filled cells of a small form with their formulas; `mark` writes a copy with some cells
-marked; `write` a workbook of ours, and `written` gives its bytes.
+marked; `write` a workbook of ours, and `write_to_bytes` gives its bytes.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from etl.reading.archive import WorkbookError, look_over
-from etl.sheet_plan import CellPlan, Mark, SheetPlan
+from etl.sheet_plan import CellComment, CellPlan, SheetPlan
 
 MAX_COLUMNS: Final = 1_000
 MAX_FORM_CELLS: Final = 50_000
@@ -45,7 +45,7 @@ _LINE = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 
 
 @contextmanager
-def _opened(path: Path, *, data_only: bool) -> Iterator[Any]:
+def _open_workbook(path: Path, *, data_only: bool) -> Iterator[Any]:
     """A workbook as it streams; what the library cannot read is a WorkbookError."""
     try:
         with warnings.catch_warnings():
@@ -66,7 +66,7 @@ def unroll(path: Path, folder: Path) -> dict[str, Path]:
     if look_over(path):
         _refuse_unsaved(formulas_of(path), values_of(path))
     sheets = {}
-    with _opened(path, data_only=True) as book:
+    with _open_workbook(path, data_only=True) as book:
         for number, sheet in enumerate(book.worksheets):
             sheet.reset_dimensions()
             sheets[sheet.title] = folder / f"{number}.csv"
@@ -78,7 +78,7 @@ def heads(path: Path, rows: int) -> list[dict[str, Any]]:
     """Each sheet: title and its first `rows` rows as text. Raises WorkbookError as `unroll`, but for unsaved formulas."""
     look_over(path)
     sheet_heads = []
-    with _opened(path, data_only=True) as book:
+    with _open_workbook(path, data_only=True) as book:
         for sheet in book.worksheets:
             sheet.reset_dimensions()
             first_rows = sheet.iter_rows(values_only=True, max_row=rows)
@@ -163,17 +163,17 @@ Placed = dict[str, dict[tuple[int, int], str]]
 
 def values_of(path: Path) -> Placed:
     """The filled cells by sheet and (row, column) from 1: values, of formulas the result that was saved."""
-    return _placed(path, lambda _: True, data_only=True)
+    return _read_placed_cells(path, lambda _: True, data_only=True)
 
 
 def formulas_of(path: Path) -> Placed:
     """The cells that hold a formula, with its text."""
-    return _placed(path, lambda cell: cell.data_type == "f", data_only=False)
+    return _read_placed_cells(path, lambda cell: cell.data_type == "f", data_only=False)
 
 
-def _placed(path: Path, condition: Callable[[Any], bool], *, data_only: bool) -> Placed:
+def _read_placed_cells(path: Path, condition: Callable[[Any], bool], *, data_only: bool) -> Placed:
     cells_by_sheet: Placed = {}
-    with _opened(path, data_only=data_only) as book:
+    with _open_workbook(path, data_only=data_only) as book:
         for sheet in book.worksheets:
             sheet.reset_dimensions()
             placed = cells_by_sheet.setdefault(sheet.title, {})
@@ -216,7 +216,7 @@ def form_cells(path: Path) -> list[dict[str, Any]]:
     return form_sheets
 
 
-def mark(path: Path, out: Path, marks: Iterable[Mark]) -> None:
+def mark(path: Path, out: Path, marks: Iterable[CellComment]) -> None:
     """Write a copy of `path` to `out` whose faulty cells are filled and say in a comment what to do."""
     look_over(path)
     book = openpyxl.load_workbook(path, keep_links=False)
@@ -233,10 +233,10 @@ def mark(path: Path, out: Path, marks: Iterable[Mark]) -> None:
 
 def write(path: Path, sheets: Iterable[SheetPlan]) -> None:
     """Write a workbook of ours as planned: locked but for the cells to fill in, ready to print."""
-    path.write_bytes(written(sheets))
+    path.write_bytes(write_to_bytes(sheets))
 
 
-def written(sheets: Iterable[SheetPlan]) -> bytes:
+def write_to_bytes(sheets: Iterable[SheetPlan]) -> bytes:
     """A workbook of ours as planned; the same plans give the same bytes, whenever they are written."""
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])

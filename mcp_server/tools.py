@@ -37,7 +37,7 @@ def server_of(interface: Interface) -> MCPServer:
         names = {place["code"]: place["name"] for place in places}
         return [
             {**_only(place, "code", "name", "level", "country"), "part_of": names.get(place["parent"], "")}
-            for place in _found(name, places, "name", "code")
+            for place in _search_entries(name, places, "name", "code")
         ]
 
     @server.tool()
@@ -47,7 +47,7 @@ def server_of(interface: Interface) -> MCPServer:
         listed = [{**each, "standard": _standards(each)} for each in indicators]
         return [
             _only(each, "id", "name", "unit", "grade", "standard", "territories")
-            for each in _found(words, listed, "name", "id", "standard", "definition")
+            for each in _search_entries(words, listed, "name", "id", "standard", "definition")
         ]
 
     @server.tool()
@@ -94,16 +94,16 @@ def _standards(indicator: dict[str, Any]) -> str:
     return ", ".join(f"{each['framework']} {each['code']}" for each in indicator["standards"])
 
 
-def _found(words: str, entries: Iterable[dict[str, Any]], *keys: str) -> list[dict[str, Any]]:
+def _search_entries(words: str, entries: Iterable[dict[str, Any]], *keys: str) -> list[dict[str, Any]]:
     """The entries that have most of the words, the most first; of as many those of which one of `keys` says just that.
 
     Then come the site's own places, what begins with the words and what has a short name.
     """
-    wanted = _folded(words)
+    wanted = _fold_accents(words)
     parts = wanted.split()
     ranked = []
     for entry in entries:
-        said = [_folded(entry[key]) for key in keys]
+        said = [_fold_accents(entry[key]) for key in keys]
         missing = sum(part not in " ".join(said) for part in parts)
         if missing < len(parts):
             is_main = entry.get("main", False)
@@ -112,6 +112,6 @@ def _found(words: str, entries: Iterable[dict[str, Any]], *keys: str) -> list[di
     return [entry for _, entry in sorted(ranked, key=lambda pair: pair[0])][:MOST_FOUND]
 
 
-def _folded(words: str) -> str:
+def _fold_accents(words: str) -> str:
     spread = unicodedata.normalize("NFD", words.casefold())
     return "".join(letter for letter in spread if not unicodedata.combining(letter)).strip()

@@ -40,7 +40,7 @@ def demonstration_outlines() -> Outlines:
     return load_outlines(FOLDER / "geo")
 
 
-def marked(content: str, text: Text, *, demonstration: bool) -> str:
+def prefix_demonstration_mark(content: str, text: Text, *, demonstration: bool) -> str:
     """`content` behind the mark of the demonstration, or unchanged for real data."""
     if not demonstration:
         return content

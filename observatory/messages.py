@@ -47,7 +47,7 @@ SAID: Final[Mapping[type, tuple[str, ...]]] = {
         "name", "unit", "unit_one", "definition", "method", "safe_sentence", "unsafe_sentence", "place_of", "caveats",
         "total_holds", "said",
     ),
-    model.Comparability: ("reason",),
+    model.ComparisonGrade: ("reason",),
     model.Comparison: ("name", "reason", "only_left", "only_right"),
     model.Denominator: ("name", "note"),
     model.Dimension: ("name", "note"),
@@ -71,7 +71,7 @@ SAID: Final[Mapping[type, tuple[str, ...]]] = {
     model.Territory: ("note",),
     model.Country: ("of", "also", "parts"),
     model.LevelWords: ("one", "many"),
-    model.Place: ("of", "easy"),
+    model.SitePlace: ("of", "easy"),
     model.HomeMap: ("title", "note"),
     model.HomeStatement: ("sentence",),
     model.HomeWords: ("title", "opening", "description"),
@@ -135,7 +135,7 @@ def catalogue(lang: str) -> Messages:
     return read_po(BytesIO(path.read_bytes() if path.exists() else b""), locale=lang)
 
 
-def lacking(messages: Messages) -> list[str]:
+def list_untranslated_ids(messages: Messages) -> list[str]:
     """The ids without a translation, or with a doubtful one."""
     return [
         _singular_id(entry.id)
@@ -150,7 +150,7 @@ def _update(lang: str, messages: Messages) -> int:
     entries.project, entries.version, entries.fuzzy = messages.project, messages.version, False
     entries.header_comment = f"# {languages()[lang].name}: Observatorio El Alto · Independencia."
     _write(catalogue_of(lang), entries)
-    return len(lacking(entries))
+    return len(list_untranslated_ids(entries))
 
 
 def _write(path: Path, messages: Messages) -> None:

@@ -15,9 +15,9 @@ from observatory.geography.outlines import Outlines
 from observatory.model import (
     AcceptedLoss,
     Coverage,
+    FileProblem,
     IndicatorRelease,
     Panel,
-    Problem,
     ReleaseChange,
     Report,
     Revised,
@@ -93,14 +93,16 @@ class Observatory:
 
     def undated_figures(self, source: str) -> Sequence[Mapping[str, Any]]:
         """Figures of a source that bear no date; worked out once a release."""
-        return self.reader.once_a_release(("dateless", source), partial(queries.undated, source=source))
+        return self.reader.once_a_release(
+            ("dateless", source), partial(queries.read_undated_figures, source=source)
+        )
 
     def snapshots(self) -> tuple[Snapshot, ...]:
         """The editions the release was made from."""
         with self.reader.connection() as opened:
             return self.panels.editions(opened)
 
-    def problems(self) -> tuple[Problem, ...]:
+    def problems(self) -> tuple[FileProblem, ...]:
         """The warnings of the last build."""
         with self.reader.connection() as opened:
             return build_warnings.problems(opened.connection)
@@ -121,7 +123,7 @@ class Observatory:
 
     def revised(self) -> tuple[Revised, ...]:
         """Where an edition said something else than the one before: worked out once a release."""
-        return self.reader.once_a_release("revised", revision_sizes.revised)
+        return self.reader.once_a_release("revised", revision_sizes.count_revised_cells)
 
     def revisions(self, indicator: str, territories: Sequence[str]) -> tuple[Revision, ...]:
         """What moved between the editions of an indicator and may be told, newest first."""

@@ -24,7 +24,7 @@ def hidden_helplines(catalog: Catalog, today: date) -> Iterator[str]:
     """A sentence on the help lines that are declared and that no page shows, and one on addresses grown too old."""
     unsure = [line for line in catalog.helplines if not line.sure]
     if unsure:
-        names = ", ".join(f"{_named(line)}: confidence «{line.confidence}»" for line in unsure)
+        names = ", ".join(f"{_format_helpline(line)}: confidence «{line.confidence}»" for line in unsure)
         yield (
             f"Ninguna página muestra estas líneas de ayuda: {names}. Compruébelas y ponga en data/catalog/helplines.csv "
             f"{' o '.join(SHOWN_CONFIDENCE)}, o quítelas."
@@ -33,7 +33,7 @@ def hidden_helplines(catalog: Catalog, today: date) -> Iterator[str]:
     if old:
         yield (
             f"Entre los puntos de ayuda ya no se muestran, por tener su dirección más de {OLDEST_MONTHS} meses: "
-            f"{', '.join(map(_named, old))}. Compruebe la dirección y anote el día en verified_on."
+            f"{', '.join(map(_format_helpline, old))}. Compruebe la dirección y anote el día en verified_on."
         )
 
 
@@ -49,19 +49,23 @@ def _no_contact(catalog: Catalog, contact: str) -> Iterator[str]:
 
 
 def _not_called(catalog: Catalog, today: date) -> Iterator[str]:
-    lines = [line for line in catalog.sure_helplines if line.kind == "phone" and not called(line, today)]
+    lines = [
+        line
+        for line in catalog.sure_helplines
+        if line.kind == "phone" and not is_recently_called(line, today)
+    ]
     if lines:
-        names = ", ".join(map(_named, lines))
+        names = ", ".join(map(_format_helpline, lines))
         yield (
             f"Nadie ha llamado en {CALLED_WITHIN.days} días a: {names}. Llame y anote el día en verified_on, en "
             "data/catalog/helplines.csv."
         )
 
 
-def _named(line: Helpline) -> str:
+def _format_helpline(line: Helpline) -> str:
     return f"{line.service} ({line.contact or line.address})"
 
 
-def called(line: Helpline, today: date) -> bool:
+def is_recently_called(line: Helpline, today: date) -> bool:
     """Whether somebody of the project has telephoned a number within the last 90 days."""
     return bool(line.verified_on) and date.fromisoformat(line.verified_on) >= today - CALLED_WITHIN

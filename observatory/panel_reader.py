@@ -19,7 +19,7 @@ from observatory.store.reading import panel
 from observatory.store.reading.catalogued import absences, catalogued_editions
 from observatory.store.reading.growth import Grain, newest_growth
 from observatory.store.reading.row_stream import LONG, RowStream, is_long, row_page, row_stream
-from observatory.store.reading.sides import Question, question_of
+from observatory.store.reading.sides import SelectionSides, question_of
 
 _PANELS_KEPT = 512
 _ROWS_KEPT = 100_000
@@ -104,7 +104,7 @@ class PanelReader:
                 editions=self.editions(opened),
             )
 
-    def _question(self, opened: OpenRelease, selection: Selection) -> Question:
+    def _question(self, opened: OpenRelease, selection: Selection) -> SelectionSides:
         return question_of(opened.connection, self._reader.catalog, selection, release=opened.release)
 
     def _with_growth(

@@ -28,14 +28,14 @@ def panel_of(site: Observatory, query: str) -> Panel:
 
 def map_panel(site: Observatory, id_: str, indicator: str) -> Panel:
     """The map of an indicator over a set, the places too small for counts of their own together."""
-    places = map_places(site.catalog, id_, _known(site, indicator))
+    places = map_places(site.catalog, id_, _list_covered_places(site, indicator))
     return panel_of(site, f"indicator={indicator}&territory={','.join(places)}&view=map")
 
 
 def answer_of(site: Observatory, question: Question, place: Territory) -> Panel | None:
     """The first answer of a question with a value for the place itself; None without one."""
     for query in question.answers:
-        if place.code in _known(site, parse_qs(query)["indicator"][0]):
+        if place.code in _list_covered_places(site, parse_qs(query)["indicator"][0]):
             panel = panel_of(site, f"{query}&territory={place.code}")
             if any(row.value is not None for row in panel.rows):
                 return panel
@@ -49,7 +49,7 @@ def newest_year(panel: Panel) -> int:
 
 def what_else(site: Observatory, place: Territory) -> str:
     """The message for a place that has no answer to any question: what there is of it all the same."""
-    names = [name for name in site.availability() if place.code in _known(site, name)]
+    names = [name for name in site.availability() if place.code in _list_covered_places(site, name)]
     if not names:
         return phrases.NOTHING_OF_PLACE
     people_alone = all(site.catalog.indicators[name].theme == "population" for name in names)
@@ -59,7 +59,9 @@ def what_else(site: Observatory, place: Territory) -> str:
 def populations(site: Observatory, place: Territory) -> Iterator[Panel]:
     """The series with figures of the place that say how many live and study there."""
     for name in site.availability():
-        if site.catalog.indicators[name].theme == "population" and place.code in _known(site, name):
+        if site.catalog.indicators[name].theme == "population" and place.code in _list_covered_places(
+            site, name
+        ):
             panel = panel_of(site, f"indicator={name}&territory={place.code}")
             if any(row.value is not None for row in panel.rows):
                 yield panel
@@ -73,7 +75,7 @@ def surroundings(site: Observatory, place: Territory) -> Surroundings | None:
         key=lambda id_: len(catalog.in_set(id_)),
     )
     for indicator in _rates(site):
-        known = _known(site, indicator.id)
+        known = _list_covered_places(site, indicator.id)
         ranked = [id_ for id_ in sets if len(set(known) & set(catalog.in_set(id_))) > 1]
         if place.code in known and ranked:
             return _by(site, place, indicator, ranked)
@@ -81,7 +83,7 @@ def surroundings(site: Observatory, place: Territory) -> Surroundings | None:
 
 
 def _by(site: Observatory, place: Territory, indicator: Indicator, ranked: list[str]) -> Surroundings:
-    catalog, known = site.catalog, _known(site, indicator.id)
+    catalog, known = site.catalog, _list_covered_places(site, indicator.id)
     wholes = dict.fromkeys(catalog.sets[id_].of for id_ in ranked)
     codes = [place.code, *(code for code in wholes if code in known)][:_MOST_LINES]
     query = f"indicator={indicator.id}&territory="
@@ -139,11 +141,11 @@ def map_around(site: Observatory, place: Territory) -> Panel | None:
 def _rate_of_parts(site: Observatory, id_: str) -> Iterator[Panel]:
     """The maps of the rates that have figures of several places of a set."""
     for indicator in _rates(site):
-        if len(set(_known(site, indicator.id)) & set(site.catalog.in_set(id_))) > 1:
+        if len(set(_list_covered_places(site, indicator.id)) & set(site.catalog.in_set(id_))) > 1:
             yield map_panel(site, id_, indicator.id)
 
 
-def _known(site: Observatory, indicator: str) -> tuple[str, ...]:
+def _list_covered_places(site: Observatory, indicator: str) -> tuple[str, ...]:
     """The territories of which an indicator has figures."""
     published = site.availability().get(indicator)
     return tuple(published.territories) if published else ()

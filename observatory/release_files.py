@@ -11,7 +11,7 @@ from observatory.addresses.selection import SelectionError
 from observatory.model import DataFile, FormFile, PastRelease
 from observatory.release_reader import ReleaseReader
 from observatory.store.reading.form_files import form_files
-from observatory.store.release_history import Known, history
+from observatory.store.release_history import ReleaseHistory, history
 from observatory.store.releases import KeptFile, KeptRelease, Standing, data_files
 from observatory.text import message
 
@@ -39,7 +39,7 @@ class ReleaseFiles:
         with self._reader.connection() as opened:
             known = dict(history(opened.connection))
             shown = opened.release.id
-            known[shown] = replace(known.get(shown, Known()), files=data_files(opened.connection))
+            known[shown] = replace(known.get(shown, ReleaseHistory()), files=data_files(opened.connection))
         return past_releases(self._reader.releases.standing(), known, shown=shown)
 
     def file_of(self, release: str, name: str) -> KeptFile:
@@ -77,7 +77,9 @@ class ReleaseFiles:
         )
 
 
-def past_releases(standing: Standing, known: Mapping[str, Known], *, shown: str) -> tuple[PastRelease, ...]:
+def past_releases(
+    standing: Standing, known: Mapping[str, ReleaseHistory], *, shown: str
+) -> tuple[PastRelease, ...]:
     """Every release, the newest first; `known` is what the one that is `shown` knows of them, by name.
 
     Of a withdrawn one no hash is told, since a number that it showed could be tried against it; and no release tells
@@ -87,13 +89,15 @@ def past_releases(standing: Standing, known: Mapping[str, Known], *, shown: str)
     for release in standing.releases:  # of two of one name the newer is the one that is meant by it
         by_name.setdefault(release.id, release)
     return tuple(
-        _past(release, known.get(release.id, Known()), standing, standing.withdrawn_names, shown=shown)
+        _past(
+            release, known.get(release.id, ReleaseHistory()), standing, standing.withdrawn_names, shown=shown
+        )
         for release in by_name.values()
     )
 
 
 def _past(
-    release: KeptRelease, known: Known, standing: Standing, gone: frozenset[str], *, shown: str
+    release: KeptRelease, known: ReleaseHistory, standing: Standing, gone: frozenset[str], *, shown: str
 ) -> PastRelease:
     withdrawal = standing.withdrawal_of(release)
     if withdrawal is not None:

@@ -77,7 +77,7 @@ SHORT_MONTHS: Final = (
 def _translations(lang: str, folder: Path) -> gettext.NullTranslations:
     """The messages of a catalogue; an entry marked fuzzy is not used."""
     path = catalogue_of(lang, folder)
-    return _compiled(path.read_bytes(), lang) if path.exists() else gettext.NullTranslations()
+    return _compile_catalogue(path.read_bytes(), lang) if path.exists() else gettext.NullTranslations()
 
 
 def read_messages_again() -> None:
@@ -86,7 +86,7 @@ def read_messages_again() -> None:
     _kept_translations.cache_clear()
 
 
-def _compiled(catalogue: bytes, lang: str) -> gettext.NullTranslations:
+def _compile_catalogue(catalogue: bytes, lang: str) -> gettext.NullTranslations:
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
@@ -123,7 +123,7 @@ def _kept_translations(lang: str, texts: KeptTexts) -> gettext.NullTranslations:
     today = _translations(lang, FOLDER)
     if lang not in texts.catalogues:
         return today
-    kept = _compiled(texts.catalogues[lang], lang)
+    kept = _compile_catalogue(texts.catalogues[lang], lang)
     kept.add_fallback(today)
     return kept
 

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from callbacks.explorer.explorer import other_frames
 from callbacks.page_request import PageRequest
 from layouts.document import addresses
-from layouts.explorer.figures import Room
+from layouts.explorer.figures import FigureRoom
 from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.charts.telling.heading import LONGEST_HEADING
 from observatory.languages import languages
@@ -48,7 +48,7 @@ def test_each_ranking_of_the_explorer_has_a_short_heading_and_the_rest_of_its_fi
     with site.one_release():
         path = addresses.page(lang, "explorer")
         request = PageRequest.of(path, "indicator=police_complaint_rate", site)
-        frames = [frame for each in other_frames(request, Room(1200))["maps"] for frame in each]
+        frames = [frame for each in other_frames(request, FigureRoom(1200))["maps"] for frame in each]
     ranked = [frame for frame in frames if frame["ranking"]]
     assert ranked
     for frame in ranked:

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from observatory.model import Period
 from observatory.text import Text
 from observatory.vocabulary import phrases
-from observatory.words.locators import noted
+from observatory.words.locators import translate_note
 
 ASKED = "territory=PE-150112&period=2016-01-01/2020-12-31"
 WROTE = phrases.WRITERS.format(wrote=2, sent=2, both=1)
@@ -39,7 +39,7 @@ def test_no_output_says_that_the_cases_rose_with_the_second_centre(
     said = re.sub(r"\s+", " ", html.unescape(said))
     assert not SAID_TO_RISE.search(said), SAID_TO_RISE.search(said)
     text = Text(form if len(form) == 2 else "es")
-    assert noted(WROTE, text) in said
+    assert translate_note(WROTE, text) in said
     assert text.t(phrases.OTHER_WRITERS, former=text.during(Period.year(2019))) in said
 
 

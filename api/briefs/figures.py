@@ -7,16 +7,16 @@ from datetime import date
 from typing import Final
 
 from observatory.model import Indicator, Panel, Row
-from observatory.statistics.series import Series, current, current_period, leading, series_of
+from observatory.statistics.series import Series, current, current_period, select_leading_rows, series_of
 from observatory.text import Text
 from observatory.words.labels import category_name, interval_words, status_words, unit_words, value_words
-from observatory.words.locators import dated
+from observatory.words.locators import translate_page_date
 
 _MOST_GROUPS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class SheetFigure:
     """`value` with its unit and, in brackets, its interval and what is to be said of it; `until` sorts by age.
 
     `holds` is what the catalogue says must be told beside it: what else is in a total, what a prosecutor's district is.
@@ -30,13 +30,13 @@ class Figure:
     holds: str = ""
 
 
-def newest(panel: Panel, text: Text) -> Figure | None:
+def newest(panel: Panel, text: Text) -> SheetFigure | None:
     """The newest value of the panel's indicator, or of its first groups; None where the panel has no value."""
     rows = _groups(panel) if panel.by else _single(panel)
     if not rows:
         return None
     newest_row = rows[0][1]
-    return Figure(
+    return SheetFigure(
         name=text.t(panel.indicator.name),
         value=_value_text(panel, rows, text),
         period=text.period(newest_row.period),
@@ -70,7 +70,10 @@ def _single(panel: Panel) -> list[tuple[Series, Row]]:
 def _groups(panel: Panel) -> list[tuple[Series, Row]]:
     period = current_period(panel.rows)
     pairs = [
-        (series, row) for series in series_of(panel) for row in leading(series.rows) if row.period == period
+        (series, row)
+        for series in series_of(panel)
+        for row in select_leading_rows(series.rows)
+        if row.period == period
     ]
     return [(series, row) for series, row in pairs if row.value is not None]
 
@@ -95,7 +98,7 @@ def _publisher(panel: Panel, row: Row, text: Text) -> str:
     """The publisher of a figure, with the page's date or the edition of the file."""
     statement = next((statement for statement in panel.statements if statement.id == row.statement), None)
     if statement is not None:
-        return ", ".join(filter(None, (statement.publisher, dated(statement.page_date, text))))
+        return ", ".join(filter(None, (statement.publisher, translate_page_date(statement.page_date, text))))
     source, _, edition = row.snapshot.partition("@")
     publisher = next((text.t(entry.publisher) for entry in panel.sources if entry.id == source), source)
     return text.t("{publisher}, edición {edition}", publisher=publisher, edition=edition)

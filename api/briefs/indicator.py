@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from api.briefs import parts, pictures, short_tables
-from api.briefs.sheet import ROWS, SOURCES, Part, Sheet
+from api.briefs.sheet import ROWS, SOURCES, Sheet, SheetPart
 from layouts.document import addresses
 from observatory.catalog import Catalog
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
@@ -69,7 +69,7 @@ def sheet(content: SheetContent, text: Text) -> Sheet:
             *(notes if beside else ()),
         ),
         narrow=(
-            *parts.meaning(panel, card.misread, text),
+            *parts.define_indicators(panel, card.misread, text),
             *(() if beside else notes),
             *(() if broad else helped),
         ),
@@ -88,7 +88,7 @@ def sheet(content: SheetContent, text: Text) -> Sheet:
     )
 
 
-def _pictures(content: SheetContent, text: Text) -> tuple[Part, ...]:
+def _pictures(content: SheetContent, text: Text) -> tuple[SheetPart, ...]:
     if not content.panel.rows or content.panel.view == "table":
         return ()
     return (pictures.picture(content.panel, content.outlines, text),)

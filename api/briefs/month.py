@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 
 from api.briefs import parts
-from api.briefs.sheet import READABLE, Part, Sheet
+from api.briefs.sheet import READABLE, Sheet, SheetPart
 from layouts.document import addresses
 from observatory.catalog import Catalog
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
@@ -17,7 +17,7 @@ from observatory.demonstration import MARK
 from observatory.model import Panel, Snapshot, Source, Territory
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
-from observatory.words.table import Cell
+from observatory.words.table import TableCell
 
 _MOST: Final = 7  # rows of each table, and changes
 
@@ -59,7 +59,11 @@ def sheet(month: Month, text: Text) -> Sheet:
         across=(),
         wide=(),
         narrow=(),
-        foot=(*_changed(month, text), _arrived(month, text), _awaited(month, text)),
+        foot=(
+            *_build_change_parts(month, text),
+            _build_arrivals_part(month, text),
+            _build_awaited_part(month, text),
+        ),
         last_lines=parts.last_lines(
             month.release,
             month.released,
@@ -71,11 +75,11 @@ def sheet(month: Month, text: Text) -> Sheet:
     )
 
 
-def _changed(month: Month, text: Text) -> Iterator[Part]:
+def _build_change_parts(month: Month, text: Text) -> Iterator[SheetPart]:
     """The series whose newest year differs from the one before by more than chance and revisions; the same months."""
     items = list(_changes(month.series, text))[:_MOST]
     none = text.t("De ninguna serie de este lugar se puede afirmar que cambió de un año al siguiente.")
-    yield Part(
+    yield SheetPart(
         heading=text.t("Qué cambió, más de lo que explican el azar y las revisiones"),
         items=tuple(items),
         paragraphs=() if items else (none,),
@@ -91,14 +95,14 @@ def _changes(series: Sequence[Panel], text: Text) -> Iterator[str]:
             yield f"{text.t(panel.indicator.name)}. {chart.title}"
 
 
-def _arrived(month: Month, text: Text) -> Part:
+def _build_arrivals_part(month: Month, text: Text) -> SheetPart:
     sources = month.catalog.sources
     headers = (text.t(captions.SOURCE), text.t(captions.DATA_UNTIL), text.t(captions.READ_HERE_ON))
     rows = tuple(
         (
-            Cell(text.t(sources[edition.source].name)),
-            Cell(text.date(edition.cutoff) if edition.cutoff else ""),
-            Cell(text.date(edition.retrieved)),
+            TableCell(text.t(sources[edition.source].name)),
+            TableCell(text.date(edition.cutoff) if edition.cutoff else ""),
+            TableCell(text.date(edition.retrieved)),
         )
         for edition in month.arrived[:_MOST]
     )
@@ -108,15 +112,19 @@ def _arrived(month: Month, text: Text) -> Part:
         else text.t("En el mes antes de la primera publicación.")
     )
     nothing = () if rows else (text.t("No llegó ninguna edición nueva."),)
-    return Part(
+    return SheetPart(
         heading=text.t("Qué llegó"), headers=headers if rows else (), rows=rows, small=(since, *nothing)
     )
 
 
-def _awaited(month: Month, text: Text) -> Part:
+def _build_awaited_part(month: Month, text: Text) -> SheetPart:
     headers = (text.t(captions.SOURCE), text.t(captions.FREQUENCY), text.t(captions.NEXT_EDITION))
     rows = tuple(
-        (Cell(text.t(source.name)), Cell(text.t(source.frequency)), Cell(text.t(phrases.NO_DATE_ANNOUNCED)))
+        (
+            TableCell(text.t(source.name)),
+            TableCell(text.t(source.frequency)),
+            TableCell(text.t(phrases.NO_DATE_ANNOUNCED)),
+        )
         for source in month.awaited[:_MOST]
     )
-    return Part(heading=text.t("Qué se espera"), headers=headers if rows else (), rows=rows)
+    return SheetPart(heading=text.t("Qué se espera"), headers=headers if rows else (), rows=rows)

@@ -7,20 +7,20 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from api.briefs.sheet import Part
+from api.briefs.sheet import SheetPart
 from observatory.catalog import Catalog
 from observatory.charts.colours import LIGHT
 from observatory.charts.telling.misreadings import Misreading
 from observatory.demonstration import site_name
 from observatory.geography.neighbours import Surroundings
 from observatory.model import Helpline, Panel, Row, Territory
-from observatory.statistics.series import current, leading
+from observatory.statistics.series import current, select_leading_rows
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles, phrases
 from observatory.words import describe
 from observatory.words.labels import interval_words, value_words
 from observatory.words.same_months import may_grow, same_months_table
-from observatory.words.table import Cell
+from observatory.words.table import TableCell
 
 _MOST_YEARS: Final = 4
 _MOST_NOTES: Final = 8
@@ -29,7 +29,7 @@ _FEWEST_NAMED: Final = (
 )
 
 
-def years_side_by_side(panel: Panel, text: Text) -> tuple[Part, ...]:
+def years_side_by_side(panel: Panel, text: Text) -> tuple[SheetPart, ...]:
     """A table of the same months in each year, with a note on what it does not show."""
     table = same_months_table(panel, text)
     if table is None:
@@ -38,7 +38,7 @@ def years_side_by_side(panel: Panel, text: Text) -> tuple[Part, ...]:
     cells = [row if several else row[1:] for row in table.rows[:_MOST_YEARS]]
     headers = table.headers if several else table.headers[1:]
     return (
-        Part(
+        SheetPart(
             heading=table.caption,
             headers=headers,
             rows=tuple(cells),
@@ -47,20 +47,20 @@ def years_side_by_side(panel: Panel, text: Text) -> tuple[Part, ...]:
     )
 
 
-def around(rate: Panel | None, place: str, text: Text) -> tuple[Part, ...]:
+def around(rate: Panel | None, place: str, text: Text) -> tuple[SheetPart, ...]:
     """A table of the rate of a place, of its groups and of the places above it, in its newest year."""
     place_row = current(row for row in rate.rows if row.territory == place) if rate is not None else None
     if rate is None or place_row is None:
         return ()
     names = {territory.code: text.t(territory.name) for territory in rate.territories}
     rows = sorted(
-        (row for row in leading(rate.rows) if row.period == place_row.period),
+        (row for row in select_leading_rows(rate.rows) if row.period == place_row.period),
         key=lambda row: list(names).index(row.territory),
     )
     return (_rate_table(rate, rows, text),)
 
 
-def neighbours(around: Surroundings, text: Text) -> tuple[Part, ...]:
+def neighbours(around: Surroundings, text: Text) -> tuple[SheetPart, ...]:
     """A table of the rates of the neighbours from the highest down, then of the wider places; in one year."""
     rate = around.bars or around.trend
     place_row = current(around.own.rows)
@@ -69,7 +69,7 @@ def neighbours(around: Surroundings, text: Text) -> tuple[Part, ...]:
     wholes = [territory.code for territory in around.trend.territories[1:]]
     of_year = [
         row
-        for row in (*leading(rate.rows), *leading(around.trend.rows))
+        for row in (*select_leading_rows(rate.rows), *select_leading_rows(around.trend.rows))
         if row.period == place_row.period and row.value is not None
     ]
     rows = {row.territory: row for row in of_year}
@@ -80,7 +80,7 @@ def neighbours(around: Surroundings, text: Text) -> tuple[Part, ...]:
     return (_rate_table(named, ordered, text),)
 
 
-def _rate_table(rate: Panel, rows: Sequence[Row], text: Text) -> Part:
+def _rate_table(rate: Panel, rows: Sequence[Row], text: Text) -> SheetPart:
     names = {territory.code: text.t(territory.name) for territory in rate.territories}
     headers = (
         text.t(captions.PLACE),
@@ -94,30 +94,30 @@ def _rate_table(rate: Panel, rows: Sequence[Row], text: Text) -> Part:
     )
     cells = tuple(
         (
-            Cell(names[row.territory]),
-            *(_counted(count, text) for count in (row.numerator, row.denominator)),
-            Cell(value_words(row, rate.indicator, text), numeric=True),
-            Cell(interval_words(row, rate.indicator, text), numeric=True),
+            TableCell(names[row.territory]),
+            *(_format_number_cell(count, text) for count in (row.numerator, row.denominator)),
+            TableCell(value_words(row, rate.indicator, text), numeric=True),
+            TableCell(interval_words(row, rate.indicator, text), numeric=True),
         )
         for row in rows
     )
     meaning = text.t(
         "El intervalo es el margen que deja el azar. Mide solo el azar: lo que no se denuncia no está en él."
     )
-    return Part(heading=heading, headers=headers, rows=cells, small=(meaning,))
+    return SheetPart(heading=heading, headers=headers, rows=cells, small=(meaning,))
 
 
-def _counted(value: float | None, text: Text) -> Cell:
-    return Cell("" if value is None else text.number(value), numeric=True)
+def _format_number_cell(value: float | None, text: Text) -> TableCell:
+    return TableCell("" if value is None else text.number(value), numeric=True)
 
 
-def meaning(panel: Panel, misread: Misreading, text: Text) -> list[Part]:
+def define_indicators(panel: Panel, misread: Misreading, text: Text) -> list[SheetPart]:
     """The definition of each indicator, and what may not be said of the numbers; what may be said heads the sheet."""
     # Both sides of a comparison may be the same indicator.
     indicators = {indicator.id: indicator for indicator in panel.indicators}.values()
     several = len(indicators) > 1
     definitions = [
-        Part(
+        SheetPart(
             heading=text.t("Qué mide: {name}", name=text.t(indicator.name))
             if several
             else text.t(captions.DEFINITION),
@@ -126,16 +126,16 @@ def meaning(panel: Panel, misread: Misreading, text: Text) -> list[Part]:
         for indicator in indicators
     ]
     unsafe = ((text.t(captions.UNSAFE), misread.sentence), (text.t(captions.REASON), misread.why))
-    return [*definitions, Part(heading="", facts=unsafe)]
+    return [*definitions, SheetPart(heading="", facts=unsafe)]
 
 
-def notes(panel: Panel, text: Text, *, without: Sequence[str] = ()) -> Part:
+def notes(panel: Panel, text: Text, *, without: Sequence[str] = ()) -> SheetPart:
     """The notes of a panel, at most a few, without those in `without`."""
     sentences = [note for note in describe.notes(panel, text) if note not in without]
-    return Part(heading=text.t(captions.CAVEATS), items=tuple(sentences[:_MOST_NOTES]))
+    return SheetPart(heading=text.t(captions.CAVEATS), items=tuple(sentences[:_MOST_NOTES]))
 
 
-def sources(named: Mapping[str, str], text: Text, *, limit: int) -> Part:
+def sources(named: Mapping[str, str], text: Text, *, limit: int) -> SheetPart:
     """The sources of the numbers: up to `limit` editions with their dates, a line each, then publishers by name.
 
     `named` holds the line of each source and its publisher; only of very many are the last counted, not named.
@@ -149,10 +149,12 @@ def sources(named: Mapping[str, str], text: Text, *, limit: int) -> Part:
     listed, uncounted = others[: max(_FEWEST_NAMED, 2 * limit)], others[max(_FEWEST_NAMED, 2 * limit) :]
     also = text.t("También: {sources}.", sources="; ".join(listed)) if listed else ""
     remainder = phrases.more_sources(len(uncounted), text) if uncounted else ""
-    return Part(heading=text.t(page_titles.SOURCES), small=tuple(filter(None, (*cited, also, remainder))))
+    return SheetPart(
+        heading=text.t(page_titles.SOURCES), small=tuple(filter(None, (*cited, also, remainder)))
+    )
 
 
-def help_of(codes: Sequence[str], catalog: Catalog, text: Text) -> tuple[Part, ...]:
+def help_of(codes: Sequence[str], catalog: Catalog, text: Text) -> tuple[SheetPart, ...]:
     """The verified telephone lines of places and of the places above them, with source and date."""
     wide = {
         ancestor.code for code in codes if code in catalog.territories for ancestor in catalog.ancestors(code)
@@ -163,7 +165,7 @@ def help_of(codes: Sequence[str], catalog: Catalog, text: Text) -> tuple[Part, .
         return ()
     origins = list(dict.fromkeys(f"{line.source} ({line.source_date})" for line in lines))
     return (
-        Part(
+        SheetPart(
             heading=text.t(captions.HELP),
             calls=tuple((_service(line, text), text.t(line.contact)) for line in phones),
             facts=tuple(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from api.briefs.sheet import Part
+from api.briefs.sheet import SheetPart
 from observatory.charts.chart import Chart
 from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.charts.painting.svg import svg
@@ -33,7 +33,7 @@ def is_broad(panel: Panel) -> bool:
     return len(sides(panel)) > 1 or (panel.view != "map" and len(places) > 1)
 
 
-def picture(panel: Panel, outlines: Outlines, text: Text, *, width: int = 0) -> Part:
+def picture(panel: Panel, outlines: Outlines, text: Text, *, width: int = 0) -> SheetPart:
     """The chart or map of a panel as a part of the sheet, with subtitle and alternative text.
 
     `width` is the breadth that it is drawn for, where the sheet knows better: the narrower, the larger its letters.
@@ -48,7 +48,7 @@ def picture(panel: Panel, outlines: Outlines, text: Text, *, width: int = 0) -> 
     )
     drawn_width, height = chart.size
     # The sheet names its own fonts: those of the machine are not asked.
-    return Part(
+    return SheetPart(
         picture=svg(chart, ink="light", font=DRAWN_FONT),
         share=min(1.0, (_HIGHEST_ACROSS if broad else _HIGHEST) * drawn_width / height),
         alternative=chart.description,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from observatory.words.table import Cell
+from observatory.words.table import TableCell
 
 ROWS: Final = 12
 SOURCES: Final = 8
@@ -15,7 +15,7 @@ READABLE: Final = 9.0
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SheetPart:
     """A part under a heading; what is empty is not set.
 
     `picture` is an SVG with its `alternative` text, set over a `share` of the column; `facts` are terms with what is
@@ -28,7 +28,7 @@ class Part:
     alternative: str = ""
     share: float = 1.0
     headers: tuple[str, ...] = ()
-    rows: tuple[tuple[Cell, ...], ...] = ()
+    rows: tuple[tuple[TableCell, ...], ...] = ()
     paragraphs: tuple[str, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
     calls: tuple[tuple[str, str], ...] = ()
@@ -53,9 +53,9 @@ class Sheet:
     lead: tuple[str, ...]
     hue: str
     mark: str
-    across: tuple[Part, ...]
-    wide: tuple[Part, ...]
-    narrow: tuple[Part, ...]
-    foot: tuple[Part, ...]
+    across: tuple[SheetPart, ...]
+    wide: tuple[SheetPart, ...]
+    narrow: tuple[SheetPart, ...]
+    foot: tuple[SheetPart, ...]
     last_lines: tuple[str, ...]
     least: float = 8.0

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 
 from api.briefs.indicator import SheetContent
 from api.briefs.month import Month
-from api.briefs.territory import Place
+from api.briefs.territory import SheetPlace
 from observatory.addresses.selection import Selection
 from observatory.model import Panel, Snapshot, Source, Territory
 from observatory.observatory import Observatory
@@ -32,7 +32,7 @@ def of_selection(site: Observatory, selection: Selection, *, base_url: str) -> S
     return SheetContent(panel, with_months, rate, site.catalog, site.outlines, base_url)
 
 
-def of_territory(site: Observatory, place: Territory, *, base_url: str) -> Place:
+def of_territory(site: Observatory, place: Territory, *, base_url: str) -> SheetPlace:
     """The panels of a territory's sheet: what its page shows of it."""
     around, why = surroundings(site, place), site.absences()
     published = {name: entry.territories for name, entry in site.availability().items()}
@@ -40,9 +40,9 @@ def of_territory(site: Observatory, place: Territory, *, base_url: str) -> Place
     answers = [(question, answer_of(site, question, place)) for question in questions]
     panels = [panel for _, panel in answers if panel is not None]
     leading = around.own if around is not None else next(iter(panels), None)
-    counted = _counted(site, leading) if leading is not None else None
+    counted = _find_count_panel(site, leading) if leading is not None else None
     others = panels or list(populations(site, place))
-    return Place(
+    return SheetPlace(
         territory=place,
         above=tuple(site.catalog.ancestors(place.code)),
         leading=leading,
@@ -65,7 +65,7 @@ def of_territory(site: Observatory, place: Territory, *, base_url: str) -> Place
     )
 
 
-def _counted(site: Observatory, panel: Panel) -> Panel:
+def _find_count_panel(site: Observatory, panel: Panel) -> Panel:
     """The counts that a rate divides, of the same place; of a count itself."""
     indicator = panel.indicator
     published = indicator.numerator is not None and indicator.numerator in site.availability()
@@ -123,8 +123,8 @@ def of_month(site: Observatory, place: Territory, *, base_url: str) -> Month:
         territory=place,
         series=series,
         with_months=tuple(panel for panel in with_months if same_months(panel)),
-        arrived=tuple(_arrived(site, series, since)),
-        awaited=tuple(_awaited(site, place, series)),
+        arrived=tuple(_list_newest_editions(site, series, since)),
+        awaited=tuple(_list_awaited_sources(site, place, series)),
         since=since,
         release=site.release.id,
         released=released,
@@ -147,19 +147,19 @@ def _series(site: Observatory, place: Territory) -> Iterator[Panel]:
             yield panel_of(site, f"{query}&territory={place.code}")
 
 
-def _arrived(site: Observatory, series: Sequence[Panel], since: date | None) -> list[Snapshot]:
+def _list_newest_editions(site: Observatory, series: Sequence[Panel], since: date | None) -> list[Snapshot]:
     """The newest edition of each source that came to these series after a day, or, without one, in the last month."""
     editions: dict[str, Snapshot] = {}
     for panel in series:
         own = {source.id for source in panel.sources if not is_unpublished(source)}
-        for edition in _brought(site, panel, since):
+        for edition in _list_new_editions(site, panel, since):
             known = editions.get(edition.source)
             if edition.source in own and (known is None or known.edition < edition.edition):
                 editions[edition.source] = edition
     return sorted(editions.values(), key=lambda edition: edition.retrieved, reverse=True)
 
 
-def _brought(site: Observatory, panel: Panel, since: date | None) -> Iterator[Snapshot]:
+def _list_new_editions(site: Observatory, panel: Panel, since: date | None) -> Iterator[Snapshot]:
     for release in site.releases_of(panel.indicator.id):
         for edition in release.editions:
             new = release.released > since if since else edition.retrieved > site.release.released - _A_MONTH
@@ -167,7 +167,7 @@ def _brought(site: Observatory, panel: Panel, since: date | None) -> Iterator[Sn
                 yield edition
 
 
-def _awaited(site: Observatory, place: Territory, series: Sequence[Panel]) -> Iterator[Source]:
+def _list_awaited_sources(site: Observatory, place: Territory, series: Sequence[Panel]) -> Iterator[Source]:
     """The reports that the municipality may send, then the sources of the series."""
     for source in site.catalog.sources.values():
         if source.form is not None and source.form.territory == place.code:

@@ -7,24 +7,24 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from api.briefs.sheet import Part
+from api.briefs.sheet import SheetPart
 from observatory.model import Panel, Row
 from observatory.statistics.series import current, series_of
 from observatory.statistics.writers import writers_sentence
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
 from observatory.words import describe
-from observatory.words.locators import noted
+from observatory.words.locators import translate_note
 from observatory.words.table import Table
 
 _YEAR: Final = re.compile(r" \(\d{4}\)$")
 
 
-def short_table(panel: Panel, text: Text, *, heading: str, limit: int) -> Part:
+def short_table(panel: Panel, text: Text, *, heading: str, limit: int) -> SheetPart:
     """At most `limit` rows, the newest of each place, and a note of how many are left out."""
     table, asides = _on_paper(panel, describe.table(panel, text), text)
     positions = _positions_kept(panel, table, limit)
-    return Part(
+    return SheetPart(
         heading=heading,
         headers=table.headers,
         rows=tuple(table.rows[at] for at in positions),
@@ -40,7 +40,9 @@ def _notes_on_zeros(rows: Sequence[Row], text: Text) -> list[str]:
     """What must be known of a zero, as that its cell was blank; the notes on other numbers have no room on paper."""
     zeros = (row.note.removesuffix(writers_sentence(row.note)).strip() for row in rows if row.value == 0)
     notes = dict.fromkeys(filter(None, zeros))
-    return [text.t(phrases.TOLD_OF, subject=text.number(0), told=noted(note, text)) for note in notes]
+    return [
+        text.t(phrases.TOLD_OF, subject=text.number(0), told=translate_note(note, text)) for note in notes
+    ]
 
 
 def named_sources(panel: Panel, text: Text, *, limit: int) -> dict[str, str]:

@@ -8,8 +8,8 @@ from datetime import date
 from typing import Final
 
 from api.briefs import parts, pictures
-from api.briefs.figures import Figure, newest
-from api.briefs.sheet import READABLE, Part, Sheet
+from api.briefs.figures import SheetFigure, newest
+from api.briefs.sheet import READABLE, Sheet, SheetPart
 from layouts.document import addresses
 from observatory.catalog import Catalog
 from observatory.charts.kinds.chosen_kind import finding_of
@@ -25,7 +25,7 @@ from observatory.vocabulary import captions, phrases
 from observatory.words import describe
 from observatory.words.labels import narrowed_to, symbol_label
 from observatory.words.sentences import capital, known_absences
-from observatory.words.table import Cell
+from observatory.words.table import TableCell
 
 _DRAWN: Final = 400  # pixels of the picture: its letters come out as large as the others
 _FIGURES: Final = 2
@@ -35,7 +35,7 @@ _YEARS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SheetPlace:
     """The panels and facts of a territory's sheet. `leading` is None where nothing is published of it.
 
     `around` are its neighbours; without them `map` shows its parts. `with_months` are the counts whose months of this
@@ -61,7 +61,7 @@ class Place:
     base_url: str
 
 
-def sheet(place: Place, text: Text) -> Sheet:
+def sheet(place: SheetPlace, text: Text) -> Sheet:
     """The sheet of a territory, laid out for one side of paper."""
     name = text.t(place.territory.name)
     return Sheet(
@@ -83,13 +83,13 @@ def sheet(place: Place, text: Text) -> Sheet:
     )
 
 
-def _kicker(place: Place, text: Text) -> str:
+def _kicker(place: SheetPlace, text: Text) -> str:
     within = ", ".join(text.t(ancestor.name) for ancestor in place.above)
     level = level_word(place.territory, place.catalog, text)
     return f"{level} · {within}" if within else level
 
 
-def _lead(place: Place, text: Text) -> Iterator[str]:
+def _lead(place: SheetPlace, text: Text) -> Iterator[str]:
     """The finding, the rank in each set in the words of the page, and what neither may be read as."""
     if place.leading is None:
         known = [sentence for _, sentence in known_absences(place.why, place.territory, text)]
@@ -105,7 +105,7 @@ def _lead(place: Place, text: Text) -> Iterator[str]:
         yield caution
 
 
-def _pictures(place: Place, text: Text) -> tuple[Part, ...]:
+def _pictures(place: SheetPlace, text: Text) -> tuple[SheetPart, ...]:
     shown = place.around.sets[0].map if place.around is not None else place.map or place.leading
     if shown is None:
         return ()
@@ -113,7 +113,7 @@ def _pictures(place: Place, text: Text) -> tuple[Part, ...]:
     return (replace(picture, small=picture.small[:1]),)
 
 
-def _narrow(place: Place, text: Text) -> Iterator[Part]:
+def _narrow(place: SheetPlace, text: Text) -> Iterator[SheetPart]:
     if place.with_months is not None:
         for part in parts.years_side_by_side(place.with_months, text):
             yield replace(part, rows=part.rows[:_YEARS], small=part.small[:1])
@@ -121,16 +121,16 @@ def _narrow(place: Place, text: Text) -> Iterator[Part]:
         yield replace(part, facts=())
 
 
-def _foot(place: Place, text: Text) -> Iterator[Part]:
+def _foot(place: SheetPlace, text: Text) -> Iterator[SheetPart]:
     if place.around is not None:
         yield from parts.neighbours(place.around, text)
     yield from _others(place, text)
     if place.unanswered and not place.territory.is_context:
-        yield Part(heading=text.t(captions.UNPUBLISHED), small=tuple(_without_answer(place, text)))
+        yield SheetPart(heading=text.t(captions.UNPUBLISHED), small=tuple(_without_answer(place, text)))
     yield parts.sources(_named_sources(place, text), text, limit=_SOURCES)
 
 
-def _without_answer(place: Place, text: Text) -> Iterator[str]:
+def _without_answer(place: SheetPlace, text: Text) -> Iterator[str]:
     """For each reason why nothing answers: its word and the questions."""
     for reason in dict.fromkeys(reason for _, reason in place.unanswered):
         word = symbol_label(reason, text) if reason else text.t(phrases.OTHER_SERIES)
@@ -138,7 +138,7 @@ def _without_answer(place: Place, text: Text) -> Iterator[str]:
         yield text.t(phrases.TOLD_OF, subject=capital(word), told=titles)
 
 
-def _others(place: Place, text: Text) -> Iterator[Part]:
+def _others(place: SheetPlace, text: Text) -> Iterator[SheetPart]:
     """The newest figures of the other questions, a line each."""
     pairs = ((newest(panel, text), narrowed_to(panel, text)) for panel in place.others if not panel.by)
     figures = [
@@ -156,27 +156,32 @@ def _others(place: Place, text: Text) -> Iterator[Part]:
         text.t("Quién lo dice"),
     )
     rows = tuple(
-        (Cell(figure.name), Cell(figure.value), Cell(figure.period), Cell(figure.publisher))
+        (
+            TableCell(figure.name),
+            TableCell(figure.value),
+            TableCell(figure.period),
+            TableCell(figure.publisher),
+        )
         for figure in listed
     )
-    yield Part(
+    yield SheetPart(
         heading=text.t("Otras cifras con fecha"), headers=headers, rows=rows, small=_totals_notes(listed)
     )
 
 
-def _totals_notes(figures: Sequence[Figure]) -> tuple[str, ...]:
+def _totals_notes(figures: Sequence[SheetFigure]) -> tuple[str, ...]:
     """The notes on what the totals of these figures include, each once."""
     return tuple(dict.fromkeys(figure.holds for figure in figures if figure.holds))
 
 
-def _named_sources(place: Place, text: Text) -> dict[str, str]:
+def _named_sources(place: SheetPlace, text: Text) -> dict[str, str]:
     """Of the number and the map; the other figures bear their source and its date themselves."""
     shown = place.around.bars if place.around is not None else place.map
     panels = [panel for panel in (place.leading, shown) if panel is not None]
     return {line: name for panel in panels for line, name in describe.named_sources(panel, text).items()}
 
 
-def last_lines(place: Place, text: Text) -> tuple[str, ...]:
+def last_lines(place: SheetPlace, text: Text) -> tuple[str, ...]:
     """The release, and the address of the page of the place."""
     address = place.base_url + addresses.territory(text.lang, place.territory.code)
     return parts.last_lines(

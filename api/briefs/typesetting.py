@@ -36,10 +36,10 @@ def pdf(sheet: Sheet, *, author: str, moment: datetime) -> bytes:
     Raises TypesettingError within half a minute at most.
     """
     data = _clean({"author": author, "sheet": asdict(sheet)})
-    return _pressed(json.dumps(data), int(moment.timestamp()))
+    return _run_typesetter(json.dumps(data), int(moment.timestamp()))
 
 
-def _pressed(data: str, timestamp: int) -> bytes:
+def _run_typesetter(data: str, timestamp: int) -> bytes:
     order = [
         sys.executable,
         "-I",

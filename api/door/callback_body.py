@@ -21,7 +21,7 @@ def fault_of(body: object, callbacks: Mapping[str, Mapping[str, Any]]) -> str:
     callback = callbacks.get(output)
     if callback is None or "callback" not in callback:
         return "Esa salida no existe."
-    inputs, states = _expected(callback["inputs"]), _expected(callback["state"])
+    inputs, states = _list_expected_items(callback["inputs"]), _list_expected_items(callback["state"])
     if _items_of(body.get("inputs")) != inputs or _items_of(body.get("state", [])) != states:
         return "Las entradas no son las de esta salida."
     if not _fits_outputs(body.get("outputs"), output, callback):
@@ -29,7 +29,7 @@ def fault_of(body: object, callbacks: Mapping[str, Mapping[str, Any]]) -> str:
     return "" if _names_inputs(body, inputs) else "Los cambios no son de estas entradas."
 
 
-def _expected(items: list[Mapping[str, Any]]) -> list[Item]:
+def _list_expected_items(items: list[Mapping[str, Any]]) -> list[Item]:
     return [(item["id"], item["property"]) for item in items]
 
 

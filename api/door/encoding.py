@@ -26,7 +26,7 @@ SMALLEST: Final = 500
 """Bytes of a body from which on it is worth it."""
 
 
-def accepted() -> str:
+def negotiate_encoding() -> str:
     """`br`, `gzip` or PLAIN: the best that this request accepts."""
     return best_of(request.accept_encodings)
 
@@ -37,7 +37,7 @@ def best_of(accepted_ones: Accept) -> str:
 
 
 def encode(raw: bytes, encoding: str, *, effort: int = _EFFORT) -> bytes:
-    """`raw` in one of the encodings that `accepted` gives; the effort is that of Brotli alone."""
+    """`raw` in one of the encodings that `negotiate_encoding` gives; the effort is that of Brotli alone."""
     if encoding == "br":
         return bytes(brotli.compress(raw, quality=effort))
     return gzip.compress(raw, _GZIP_EFFORT, mtime=0) if encoding == "gzip" else raw

@@ -12,12 +12,12 @@ from werkzeug.exceptions import HTTPException, InternalServerError, SecurityErro
 from api.answers import is_for_programs
 from api.briefs.typesetting import TypesettingError
 from api.problem import is_known, problem, sentence
-from api.selecting import asked_text, suggested
+from api.selecting import asked_text, list_suggestions
 from api.turns import NoTurnError
 from layouts.document import addresses
 from layouts.document.plotly_file import PREFIX
 from observatory.addresses.selection import SelectionError
-from observatory.demonstration import MARK, marked
+from observatory.demonstration import MARK, prefix_demonstration_mark
 from observatory.languages import SOURCE, languages
 from observatory.model import Helpline
 from observatory.store.errors import NothingOnShowError, StoreError
@@ -66,9 +66,10 @@ class PlainPages:
             (text.t(captions.HELP), addresses.page(text.lang, "help")),
         )
         links = "".join(f'<li><a href="{escape(address)}">{escape(name)}</a></li>' for name, address in ways)
+        title = prefix_demonstration_mark(text.t("Estadísticas"), text, demonstration=self.demonstration)
         return (
             f'<!DOCTYPE html><html lang="{text.lang}"><head><meta charset="utf-8">'
-            f"<title>{escape(marked(text.t('Estadísticas'), text, demonstration=self.demonstration))}</title>"
+            f"<title>{escape(title)}</title>"
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
             f'<meta name="robots" content="noindex"><style>{_STYLE}</style>{self._script()}</head><body>'
             f'<header><a class="exit" id="exit" data-exit rel="noreferrer" href="{escape(self.exit_url)}">'
@@ -111,7 +112,7 @@ def install(server: Flask, pages: PlainPages) -> None:
     @server.errorhandler(SelectionError)
     def _unknown(error: SelectionError) -> Response:
         text = reader()
-        suggestions = [(text.t(label), address) for label, address in suggested(error)]
+        suggestions = [(text.t(label), address) for label, address in list_suggestions(error)]
         return pages.answer(error.status, error.sentence_in(text), suggestions)
 
     @server.errorhandler(StoreError)

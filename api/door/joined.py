@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from flask import Flask, Response, request
 
-from api.door.encoding import MOST_EFFORT, accepted, answer_of, encode
+from api.door.encoding import MOST_EFFORT, answer_of, encode, negotiate_encoding
 from layouts.document.assets import JOINED, content_of
 
 
@@ -19,9 +19,9 @@ def install(server: Flask) -> None:
 
 def joined_file(name: str) -> Response:
     """One of them, as the browser accepts it."""
-    encoding = accepted()
+    encoding = negotiate_encoding()
     response = answer_of(
-        _encoded(name, encoding), encoding, mimetype=mimetypes.guess_type(name)[0] or "text/plain"
+        _encode_joined_file(name, encoding), encoding, mimetype=mimetypes.guess_type(name)[0] or "text/plain"
     )
     response.headers["Cache-Control"] = "no-cache"  # without the fingerprint, with which it may be kept
     response.add_etag()
@@ -30,5 +30,5 @@ def joined_file(name: str) -> Response:
 
 
 @lru_cache(maxsize=16)
-def _encoded(name: str, encoding: str) -> bytes:
+def _encode_joined_file(name: str, encoding: str) -> bytes:
     return encode(content_of(name), encoding, effort=MOST_EFFORT)

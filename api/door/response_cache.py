@@ -17,7 +17,7 @@ from cachetools import LRUCache
 from flask import Flask, Response, after_this_request, current_app, request
 
 from api.answers import not_modified_answer
-from api.door.encoding import COMPRESSED, PLAIN, SMALLEST, accepted, encode
+from api.door.encoding import COMPRESSED, PLAIN, SMALLEST, encode, negotiate_encoding
 from api.door.guard import CALLBACK_PATH
 from api.site import base_url
 from observatory.model import ObservatoryError
@@ -77,13 +77,13 @@ def install(server: Flask) -> None:
 
     @server.before_request
     def _answer() -> Response | None:
-        asked = _asked()
+        asked = _get_request_key()
         if not asked:
             return None
         release = _release()
         cache = cast(ResponseCache, current_app.extensions["response_cache"])
         day = _site().today().isoformat()
-        encoding = accepted()
+        encoding = negotiate_encoding()
         key = (release, day, base_url(), encoding, *asked)
         cached = cache.get(key)
         if cached is not None:
@@ -94,7 +94,7 @@ def install(server: Flask) -> None:
             is_whole = response.status_code == 200
             if response.is_streamed or response.direct_passthrough or not (is_whole or _is_refusal(response)):
                 return response
-            response = _encoded(response, encoding)
+            response = _encode_response(response, encoding)
             body = response.get_data()
             # Where another release came on show meanwhile, it may be of either.
             if is_whole and release and len(body) <= LARGEST and _release() == release:
@@ -115,7 +115,7 @@ def _cached_response(cached: CachedResponse) -> Response:
     return (not_modified_answer(tag) if tag else None) or response
 
 
-def _encoded(response: Response, encoding: str) -> Response:
+def _encode_response(response: Response, encoding: str) -> Response:
     """`response` as the browser accepts it, where it is worth it."""
     if response.mimetype not in COMPRESSED:
         return response
@@ -128,7 +128,7 @@ def _encoded(response: Response, encoding: str) -> Response:
     return response
 
 
-def _asked() -> tuple[str, ...]:
+def _get_request_key() -> tuple[str, ...]:
     """The question of this request: its address, or what the explorer wants to have drawn; empty for all others."""
     if request.method in ("GET", "HEAD") and (request.endpoint == PAGE or request.blueprint in _CACHED):
         return (request.path, request.query_string.decode("utf-8", "replace"))

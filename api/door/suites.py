@@ -13,7 +13,7 @@ from dash.fingerprint import check_fingerprint
 from flask import Flask, Response, request
 from werkzeug.exceptions import NotFound
 
-from api.door.encoding import PLAIN, accepted, answer_of, encode
+from api.door.encoding import PLAIN, answer_of, encode, negotiate_encoding
 from api.door.headers import YEAR
 from layouts.document import plotly_file
 
@@ -37,9 +37,9 @@ def install(server: Flask, registered: Callable[[], Mapping[str, set[str]]]) -> 
 
 def _file(package: str, path: str, *, immutable: bool) -> Response:
     mimetype = mimetypes.guess_type(path)[0] or "application/octet-stream"
-    encoding = accepted() if mimetype.endswith(("javascript", "css", "json")) else PLAIN
+    encoding = negotiate_encoding() if mimetype.endswith(("javascript", "css", "json")) else PLAIN
     try:
-        body = _encoded(package, path, encoding)
+        body = _encode_package_file(package, path, encoding)
     except OSError as error:  # registered, but not shipped with this version of Dash
         raise NotFound from error
     response = answer_of(body, encoding, mimetype=mimetype)
@@ -51,7 +51,7 @@ def _file(package: str, path: str, *, immutable: bool) -> Response:
 
 
 @lru_cache(maxsize=128)
-def _encoded(package: str, path: str, encoding: str) -> bytes:
+def _encode_package_file(package: str, path: str, encoding: str) -> bytes:
     if (package, path) == (plotly_file.PACKAGE, plotly_file.PATH):
         return _plotly(encoding)
     raw = pkgutil.get_data(package, path)
@@ -74,4 +74,4 @@ def _plotly(encoding: str) -> bytes:
 
 @lru_cache(maxsize=128)
 def _fingerprint(package: str, path: str, encoding: str) -> str:
-    return hashlib.sha256(_encoded(package, path, encoding)).hexdigest()[:16]
+    return hashlib.sha256(_encode_package_file(package, path, encoding)).hexdigest()[:16]

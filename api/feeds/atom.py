@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 from xml.etree import ElementTree as Xml  # writes only: nothing from outside is parsed here
 
-from observatory.demonstration import marked, site_name
+from observatory.demonstration import prefix_demonstration_mark, site_name
 from observatory.model import ReleaseChange, RevisionLog
 from observatory.text import Text
 from observatory.words import change_words, revision_words
@@ -40,20 +40,22 @@ def feed(log: RevisionLog, text: Text, *, address: str, page: str) -> bytes:
     listed = sorted(moved, key=_day, reverse=True)
     head = Head(
         id=urn("feed", log.indicator.id, log.place.code),
-        title=marked(name, text, demonstration=log.demonstration),
-        subtitle=marked(revision_words.headline(log, text), text, demonstration=log.demonstration),
+        title=prefix_demonstration_mark(name, text, demonstration=log.demonstration),
+        subtitle=prefix_demonstration_mark(
+            revision_words.headline(log, text), text, demonstration=log.demonstration
+        ),
         updated=max(map(_day, listed), default=log.released),
         author=site_name(text, demonstration=log.demonstration),
         self_address=address,
         page=page,
     )
-    root = begun(head, text)
+    root = start_feed(head, text)
     for revision in listed[:MOST_ENTRIES]:
         _entry(root, revision, log, text=text, page=page)
     return feed_bytes(root)
 
 
-def begun(head: Head, text: Text) -> Xml.Element:
+def start_feed(head: Head, text: Text) -> Xml.Element:
     """A feed with its head and no entries."""
     root = Xml.Element("feed", {"xmlns": _ATOM, "xml:lang": text.lang})
     add_element(root, "id", head.id)
@@ -90,7 +92,7 @@ def _entry(root: Xml.Element, revision: Moved, log: RevisionLog, *, text: Text, 
     cell = (revision.indicator, revision.territory, str(revision.period), str(revision.breakdown))
     add_element(entry, "id", urn(*cell, *_said_by(revision)))
     title = change_words.title(revision, text.t(log.place.name), log.indicator, text=text)
-    add_element(entry, "title", marked(title, text, demonstration=log.demonstration))
+    add_element(entry, "title", prefix_demonstration_mark(title, text, demonstration=log.demonstration))
     add_element(entry, "updated", instant(_day(revision)))
     add_element(entry, "summary", change_words.sentence(revision, log.indicator, text))
     add_element(entry, "link", rel="alternate", type="text/html", href=page)

@@ -8,7 +8,7 @@ from layouts.document import addresses
 from layouts.document.dataset import SUBJECT
 from layouts.document.signposting import DATA_FORMS
 from observatory.catalog import Catalog
-from observatory.demonstration import marked, site_name
+from observatory.demonstration import prefix_demonstration_mark, site_name
 from observatory.languages import SOURCE, languages
 from observatory.model import Indicator, Source
 from observatory.observatory import Observatory
@@ -205,7 +205,10 @@ class DataCatalogue:
         """A sentence of the site in every language, behind the mark in the demonstration."""
         demonstration = self._catalog.demonstration
         return self._said(
-            *(marked(text.t(sentence), text, demonstration=demonstration) for text in self._texts)
+            *(
+                prefix_demonstration_mark(text.t(sentence), text, demonstration=demonstration)
+                for text in self._texts
+            )
         )
 
     def _said(self, *sentences: str) -> list[Literal]:

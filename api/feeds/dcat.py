@@ -14,7 +14,7 @@ from api.feeds.data_catalogue import ABOUT, API, DataCatalogue
 from api.selecting import refuse_other_keys
 from api.site import base_url
 from layouts.document import addresses
-from observatory.demonstration import marked
+from observatory.demonstration import prefix_demonstration_mark
 from observatory.files.package.croissant import croissant
 from observatory.files.package.listing import DATAPACKAGE
 from observatory.observatory import Observatory
@@ -81,6 +81,6 @@ def as_croissant() -> Response:
         package,
         files=f"{base_url()}{API}/releases/{kept.release}",
         page=base_url() + addresses.page(text.lang, "data"),
-        description=marked(text.t(ABOUT), text, demonstration=site.catalog.demonstration),
+        description=prefix_demonstration_mark(text.t(ABOUT), text, demonstration=site.catalog.demonstration),
     )
     return with_cache_headers(as_json(described), tag)

@@ -8,11 +8,11 @@ from typing import cast
 from flask import Blueprint, Response, current_app, request
 
 from api.answers import not_modified_answer, tag_of, with_cache_headers
-from api.feeds.atom import MIMETYPE, MOST_ENTRIES, Head, add_element, begun, feed_bytes, instant, urn
+from api.feeds.atom import MIMETYPE, MOST_ENTRIES, Head, add_element, feed_bytes, instant, start_feed, urn
 from api.selecting import asked_query, asked_text, refuse_other_keys, selection_of
 from api.site import base_url
 from layouts.document import addresses
-from observatory.demonstration import marked, site_name
+from observatory.demonstration import prefix_demonstration_mark, site_name
 from observatory.model import Indicator, IndicatorRelease
 from observatory.observatory import Observatory
 from observatory.text import Text
@@ -35,11 +35,11 @@ def releases() -> Response:
         return not_modified
     newest = max((release.released for release in listed), default=site.release.released)
     head = _head("releases", "calendar", text.t(captions.FEED_OF_RELEASES), newest=newest, text=text)
-    root = begun(head, text)
+    root = start_feed(head, text)
     for release in listed[:MOST_ENTRIES]:
         entry = add_element(root, "entry")
         add_element(entry, "id", urn("release", release.id))
-        add_element(entry, "title", _marked(text.t(captions.RELEASE_NAMED, release=release.id), text))
+        add_element(entry, "title", _mark_title(text.t(captions.RELEASE_NAMED, release=release.id), text))
         add_element(entry, "updated", instant(release.released))
         add_element(entry, "summary", text.t("Publicada el {date}.", date=text.date(release.released)))
         add_element(entry, "link", rel="alternate", type="text/html", href=head.page)
@@ -52,29 +52,29 @@ def _releases_of(site: Observatory, text: Text) -> Response:
     kept_ones = (release.id for release in site.reader.releases.kept_releases())
     tag = tag_of(site.release, request.full_path, base_url(), *kept_ones)
     return not_modified_answer(tag) or with_cache_headers(
-        Response(_brought(site, indicator, text), mimetype=MIMETYPE), tag
+        Response(_build_release_feed(site, indicator, text), mimetype=MIMETYPE), tag
     )
 
 
-def _brought(site: Observatory, indicator: Indicator, text: Text) -> bytes:
+def _build_release_feed(site: Observatory, indicator: Indicator, text: Text) -> bytes:
     listed = site.releases_of(indicator.id)
     query, name = f"indicator={indicator.id}", text.t(indicator.name)
     head = Head(
         id=urn("feed", "releases", indicator.id),
-        title=_marked(text.t("Publicaciones con cifras nuevas: {name}", name=name), text),
+        title=_mark_title(text.t("Publicaciones con cifras nuevas: {name}", name=name), text),
         updated=max((release.released for release in listed), default=site.release.released),
         author=site_name(text, demonstration=site.catalog.demonstration),
         self_address=base_url() + addresses.feed(text.lang, "releases", query),
         page=base_url() + addresses.indicator(text.lang, indicator.id),
     )
-    root = begun(head, text)
+    root = start_feed(head, text)
     for release in listed:
         entry = add_element(root, "entry")
         add_element(entry, "id", urn("release", release.id, indicator.id))
         add_element(
             entry,
             "title",
-            _marked(text.t("{name}: publicación {release}", name=name, release=release.id), text),
+            _mark_title(text.t("{name}: publicación {release}", name=name, release=release.id), text),
         )
         add_element(entry, "updated", instant(release.released))
         add_element(entry, "summary", _what_came(release, site, text))
@@ -104,15 +104,15 @@ def all_revisions() -> Response:
     with site.one_release():
         tag = tag_of(site.release, request.path, text.lang, base_url())
         return not_modified_answer(tag) or with_cache_headers(
-            Response(_moved(site, text), mimetype=MIMETYPE), tag
+            Response(_build_revision_feed(site, text), mimetype=MIMETYPE), tag
         )
 
 
-def _moved(site: Observatory, text: Text) -> bytes:
+def _build_revision_feed(site: Observatory, text: Text) -> bytes:
     listed = sorted(site.revised(), key=lambda change: change.public_day, reverse=True)
     newest = max((change.public_day for change in listed), default=site.release.released)
     head = _head("revisions", "revisions", text.t(captions.FEED_OF_REVISIONS), newest=newest, text=text)
-    root = begun(head, text)
+    root = start_feed(head, text)
     for change in listed[:MOST_ENTRIES]:
         name, place = (
             site.catalog.indicators[change.indicator].name,
@@ -123,7 +123,7 @@ def _moved(site: Observatory, text: Text) -> bytes:
         add_element(
             entry, "id", urn("revised", change.indicator, change.territory, change.public_day.isoformat())
         )
-        add_element(entry, "title", _marked(f"{text.t(name)}: {text.t(place)}", text))
+        add_element(entry, "title", _mark_title(f"{text.t(name)}: {text.t(place)}", text))
         add_element(entry, "updated", instant(change.public_day))
         add_element(entry, "summary", phrases.changed_figures(change.cells, text))
         add_element(entry, "link", rel="alternate", type="text/html", href=base_url() + page)
@@ -133,7 +133,7 @@ def _moved(site: Observatory, text: Text) -> bytes:
 def _head(name: str, page: str, title: str, *, newest: date, text: Text) -> Head:
     return Head(
         id=urn("feed", name),
-        title=_marked(title, text),
+        title=_mark_title(title, text),
         updated=newest,
         author=site_name(text, demonstration=_site().catalog.demonstration),
         self_address=base_url() + addresses.feed(text.lang, name),
@@ -141,8 +141,8 @@ def _head(name: str, page: str, title: str, *, newest: date, text: Text) -> Head
     )
 
 
-def _marked(title: str, text: Text) -> str:
-    return marked(title, text, demonstration=_site().catalog.demonstration)
+def _mark_title(title: str, text: Text) -> str:
+    return prefix_demonstration_mark(title, text, demonstration=_site().catalog.demonstration)
 
 
 def _site() -> Observatory:

@@ -30,7 +30,7 @@ def sitemap() -> Response:
     site = cast(Observatory, current_app.extensions["observatory"])
     root = Xml.Element("urlset", {"xmlns": _SITEMAP, "xmlns:xhtml": _HTML})
     with site.one_release():
-        pages = [] if is_demonstration() else list(listed(site))
+        pages = [] if is_demonstration() else list(list_pages(site))
     for name, subject in pages[: _MOST // len(languages())]:
         for lang in addresses.spoken(addresses.page(SOURCE, name, subject)):
             _url(root, name, subject, lang=lang)
@@ -41,7 +41,7 @@ def sitemap() -> Response:
     return response
 
 
-def listed(site: Observatory) -> Iterator[tuple[str, str]]:
+def list_pages(site: Observatory) -> Iterator[tuple[str, str]]:
     """Page name and subject of every page: those of the catalogue, and the places with figures."""
     catalog = site.catalog
     yield from ((name, "") for name in languages()[SOURCE].slugs if name not in _NOT_LISTED)

@@ -51,22 +51,22 @@ How to say a number:
 def robots() -> Response:
     """Pages may be found; data and embeds are not pages. Of the demonstration nothing may."""
     rules = _NOTHING if is_demonstration() else f"{_ROBOTS}Sitemap: {base_url()}/sitemap.xml\n"
-    return _lasting(Response(rules, mimetype="text/plain"), seconds=86_400)
+    return _set_max_age(Response(rules, mimetype="text/plain"), seconds=86_400)
 
 
 @blueprint.get("/llms.txt")
 def llms() -> Response:
     """What a language model has to know before it says a number, and where the data are."""
     mark = "# DATOS DE DEMOSTRACIÓN: every figure is invented.\n\n" if is_demonstration() else ""
-    return _lasting(Response(mark + _LLMS.format(base=base_url()), mimetype="text/plain"), seconds=86_400)
+    return _set_max_age(Response(mark + _LLMS.format(base=base_url()), mimetype="text/plain"), seconds=86_400)
 
 
 @blueprint.get("/favicon.ico")
 def favicon() -> Response:
     """The neutral icon of the site, for browsers that do not read the page for it."""
-    return _lasting(send_from_directory(f"{current_app.root_path}/assets", ICON), seconds=YEAR)
+    return _set_max_age(send_from_directory(f"{current_app.root_path}/assets", ICON), seconds=YEAR)
 
 
-def _lasting(response: Response, *, seconds: int) -> Response:
+def _set_max_age(response: Response, *, seconds: int) -> Response:
     response.headers["Cache-Control"] = f"public, max-age={seconds}"
     return response

@@ -25,5 +25,5 @@ _FORMS: Final[Mapping[str, Callable[[CitedTable], Response]]] = {
 
 def citation_file(panel: Panel, text: Text, *, form: str) -> Response:
     """The citation of a panel in a form (`bib`, `ris`, `json`, `datacite.json`), with the address of its release."""
-    address = base_url() + addresses.cited(text.lang, panel.query, panel.release)
+    address = base_url() + addresses.page_in_release(text.lang, panel.query, panel.release)
     return _FORMS[form](cited_table(panel, text, address=address))

@@ -61,7 +61,7 @@ SDMX: Final = CsvForm("format", "sdmx-csv", _sdmx, _streamed_sdmx)
 KEYS: Final = (EXCEL.key, SDMX.key)
 
 
-def asked() -> CsvForm:
+def parse_csv_form() -> CsvForm:
     """The form that this request asks for, SDMX before the other. Raises SelectionError for one that is not known."""
     forms = [form for form in (SDMX, EXCEL) if form.key in request.args]
     for form in forms:

@@ -40,7 +40,7 @@ def _answer(release: str, name: str, saved_as: str) -> Response:
     refuse_other_keys(("lang",))
     site = cast(Observatory, current_app.extensions["observatory"])
     kept = site.files.file_of("" if release == LATEST else release, name)
-    response = _streamed(kept)
+    response = _stream_file(kept)
     mark = FILE if site.catalog.demonstration else ""
     saved = f"{mark}observatory-{saved_as.format(release=kept.release, file=name)}"
     response.headers["Content-Disposition"] = f'attachment; filename="{saved}"'
@@ -49,7 +49,7 @@ def _answer(release: str, name: str, saved_as: str) -> Response:
     return open_to_all(response)
 
 
-def _streamed(kept: KeptFile) -> Response:
+def _stream_file(kept: KeptFile) -> Response:
     """The file, or what the request asks of it: 200, 206, 304, 412. Raises RequestedRangeNotSatisfiable."""
     ranged = _asks_for_one_range()
     stream = kept.opened()

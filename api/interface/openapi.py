@@ -52,7 +52,7 @@ def document(catalog: Catalog) -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {"title": "Observatorio El Alto · Independencia", "version": "1", "description": _ABOUT},
         "servers": [{"url": "/api/v1"}],
-        "paths": {operation.path: {"get": _described(operation)} for operation in OPERATIONS},
+        "paths": {operation.path: {"get": _describe_operation(operation)} for operation in OPERATIONS},
         "components": {
             "schemas": {**_models(), **schemas(catalog)},
             "parameters": {_reference(name): told for name, told in parameters(catalog).items()},
@@ -62,7 +62,7 @@ def document(catalog: Catalog) -> dict[str, Any]:
     }
 
 
-def _described(operation: Operation) -> dict[str, Any]:
+def _describe_operation(operation: Operation) -> dict[str, Any]:
     content = {"schema": {"$ref": SCHEMAS + operation.model.__name__}} if operation.model else {}
     codes = sorted({*ALWAYS, *operation.answers, *((NO_SUCH_RANGE,) if operation.ranged else ())})
     whole = {

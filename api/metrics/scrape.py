@@ -12,7 +12,7 @@ from werkzeug.exceptions import NotFound
 
 from api.door.nearby import is_operator
 from api.metrics.measuring import Measures
-from api.metrics.standing import Standing
+from api.metrics.standing import StandingMetrics
 from observatory import clock
 from observatory.observatory import Observatory
 from observatory.settings import Settings
@@ -45,6 +45,6 @@ def metrics() -> Response:
         registry = CollectorRegistry()
         MultiProcessCollector(registry)
     standing = CollectorRegistry()
-    standing.register(Standing(site, settings.store_dir, clock.today()))
+    standing.register(StandingMetrics(site, settings.store_dir, clock.today()))
     content = generate_latest(registry) + generate_latest(standing)
     return Response(content, content_type=CONTENT_TYPE_LATEST)

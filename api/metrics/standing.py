@@ -16,7 +16,7 @@ from observatory.provenance.freshness import source_ages
 from observatory.work_done import read_work
 
 
-class Standing(Collector):
+class StandingMetrics(Collector):
     """Release and sources of `site`, and the disk and the work done in the folder of its store."""
 
     def __init__(self, site: Observatory, store: Path, today: date) -> None:

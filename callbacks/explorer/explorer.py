@@ -22,7 +22,15 @@ from layouts.document import addresses, ids
 from layouts.document.html import render
 from layouts.document.page import Page
 from layouts.explorer import choices, details, first_view, head, skeleton, years
-from layouts.explorer.figures import BROADEST, NARROWEST, TABLET, Room, compact, main_chart_of, main_figure
+from layouts.explorer.figures import (
+    BROADEST,
+    NARROWEST,
+    TABLET,
+    FigureRoom,
+    compact,
+    main_chart_of,
+    main_figure,
+)
 from layouts.explorer.map_frames import every_frame, shown_frames
 from layouts.parts.previewing import description_of, preview_of
 from observatory.addresses.selection import LONGEST_QUERY, SelectionError
@@ -123,7 +131,7 @@ def _link(app: dash.Dash) -> None:
     app.clientside_callback(in_asset("detailed"), Input(ids.EXACTLY, "data"))
 
 
-def frames(request: PageRequest, room: Room) -> dict[str, Any]:
+def frames(request: PageRequest, room: FigureRoom) -> dict[str, Any]:
     """The maps and rankings of the period on show, with the slider that leads through all of them."""
     scene = scene_of(request, request.query, with_choices=False)
     return {
@@ -136,13 +144,13 @@ def frames(request: PageRequest, room: Room) -> dict[str, Any]:
     }
 
 
-def other_frames(request: PageRequest, room: Room) -> dict[str, Any]:
+def other_frames(request: PageRequest, room: FigureRoom) -> dict[str, Any]:
     """The maps and rankings of every period."""
     scene = scene_of(request, request.query, with_choices=False)
     return {"maps": every_frame(scene, request.context, room), "release": request.observatory.release.state}
 
 
-def main_chart(request: PageRequest, room: Room) -> dict[str, Any]:
+def main_chart(request: PageRequest, room: FigureRoom) -> dict[str, Any]:
     """The main chart of the chosen places; its finding and what else may be chosen as HTML."""
     scene, text = scene_of(request, request.query, with_maps=False), request.text
     chart = main_chart_of(scene, request.context, room)
@@ -191,10 +199,10 @@ def _markup(content: Any) -> str:
     return compact(render(content))
 
 
-def room_of(value: Any) -> Room:
+def room_of(value: Any) -> FigureRoom:
     """The room that the asset measured; of anything else that of a phone."""
     given = value if isinstance(value, dict) else {}
     width, dark = given.get("width"), given.get("dark") is True
     if not isinstance(width, int) or isinstance(width, bool):
         width = NARROWEST
-    return Room(min(max(width, NARROWEST), BROADEST), "dark" if dark else "light")
+    return FigureRoom(min(max(width, NARROWEST), BROADEST), "dark" if dark else "light")

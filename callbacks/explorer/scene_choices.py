@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from callbacks.page_request import PageRequest
 from callbacks.pages.compare import controls_of
 from callbacks.parts.filters import filters_of
-from layouts.parts.controls import Choice, Control
+from layouts.parts.controls import Control, ControlOption
 from observatory.addresses.selection import Selection
 from observatory.model import Comparison, Panel
 from observatory.vocabulary import captions
@@ -65,23 +65,25 @@ def subjects_of(request: PageRequest, selection: Selection) -> tuple[Control, ..
     """Every series of the catalogue by theme, those without a figure last; and every comparison with its grade."""
     text, indicators, available = request.text, request.catalog.indicators, request.observatory.availability()
     series = [
-        Choice(each.id, text.t(each.name), text.t(theme.name))
+        ControlOption(each.id, text.t(each.name), text.t(theme.name))
         for theme in request.catalog.themes.values()
         for each in indicators.values()
         if each.theme == theme.id and each.id in available and not request.catalog.shown_on(each.id, ())
     ]
     none = text.t("Sin cifra publicada")
     series += [
-        Choice(id_, text.t(each.name), none) for id_, each in indicators.items() if id_ not in available
+        ControlOption(id_, text.t(each.name), none)
+        for id_, each in indicators.items()
+        if id_ not in available
     ]
     pairs = [
-        Choice(
+        ControlOption(
             pair.id,
             text.t("{name} ({grade})", name=text.t(pair.name), grade=describe.grade_words(pair.grade, text)),
         )
         for pair in request.catalog.comparisons.values()
     ]
-    first = Choice("", text.t("Elija una serie") if selection.compare else text.t("Elija dos lugares"))
+    first = ControlOption("", text.t("Elija una serie") if selection.compare else text.t("Elija dos lugares"))
     return (
         Control(
             "indicator",

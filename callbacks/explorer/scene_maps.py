@@ -103,7 +103,7 @@ def _through_time(
     if steps:
         current = current_period(drawn_rows(request.observatory.panel(base.replace(view="map"))))
         shown = next((at for at, step in enumerate(steps) if step.period == current), len(steps) - 1)
-        yield DistrictMap(tuple(steps), shown, *_named(request, whole), note, whole)
+        yield DistrictMap(tuple(steps), shown, *_get_name_and_ramp(request, whole), note, whole)
 
 
 def _step(request: PageRequest, base: Selection, period: Period) -> Step | None:
@@ -114,7 +114,7 @@ def _step(request: PageRequest, base: Selection, period: Period) -> Step | None:
     return Step(period, panel, request.observatory.panel(base.replace(period=period, view="bars")))
 
 
-def _named(request: PageRequest, whole: str) -> tuple[str, str]:
+def _get_name_and_ramp(request: PageRequest, whole: str) -> tuple[str, str]:
     place = request.catalog.territories[whole]
     return request.text.t(place.name), place.on_site.ramp
 
@@ -131,7 +131,7 @@ def _instead(request: PageRequest, id_: str, indicator: str) -> Iterator[Distric
         yield from _through_time(request, base.replace(territories=codes), whole, note=note)
     else:
         empty = Step(Period.year(panel.released.year), panel, panel)
-        yield DistrictMap((empty,), 0, *_named(request, whole), note, whole)
+        yield DistrictMap((empty,), 0, *_get_name_and_ramp(request, whole), note, whole)
 
 
 def _reason(request: PageRequest, id_: str, indicator: str, panel: Panel) -> str:

@@ -18,7 +18,7 @@ from observatory.statistics.series import as_bars, drawn_rows
 _MOST_LINES: Final = 6  # of places that a map shows, in the chart beside it
 
 
-def opening(request: PageRequest) -> str:
+def choose_opening_query(request: PageRequest) -> str:
     """What the explorer opens on: the comparison of the best grade with a map on both sides, by rates if there is one."""
     available = request.observatory.availability()
     pairs = [
@@ -37,7 +37,7 @@ def _rank(request: PageRequest, pair: Comparison) -> tuple[bool, Grade, bool]:
 
 def scene_of(request: PageRequest, query: str, *, with_maps: bool = True, with_choices: bool = True) -> Scene:
     """The scene of a query, or of the opening where it is empty. Raises SelectionError."""
-    address = address_of(request, query, opening=opening(request))
+    address = address_of(request, query, opening=choose_opening_query(request))
     selection = address.selection
     main = request.observatory.panel(_main(request, address))
     room_for = count_of_maps(request, selection)

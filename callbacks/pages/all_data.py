@@ -18,11 +18,11 @@ from layouts.pages.all_data import (
     SingleFigure,
     all_data_page,
 )
-from layouts.parts.controls import Choice, Control
+from layouts.parts.controls import Control, ControlOption
 from observatory.addresses.selection import SelectionError
 from observatory.geography.places import name_of
 from observatory.model import Indicator
-from observatory.search import folded
+from observatory.search import fold_accents
 from observatory.vocabulary import captions, page_titles, phrases
 from observatory.words.headline import headline
 
@@ -35,7 +35,7 @@ def list_page(request: PageRequest) -> Page:
     text = request.text
     filters = _filters(request)
     lines = [line for line in lines_of(request) if filters.holds(line.published)]
-    shown = [line for line in lines if _found(request, filters, line.indicator)]
+    shown = [line for line in lines if _is_filter_match(request, filters, line.indicator)]
     view = AllDataView(
         filters=filters,
         controls=tuple(_controls(request, filters)),
@@ -78,15 +78,15 @@ def _filters(request: PageRequest) -> DataFilters:
     )  # fmt: skip
 
 
-def _found(request: PageRequest, filters: DataFilters, indicator: Indicator) -> bool:
+def _is_filter_match(request: PageRequest, filters: DataFilters, indicator: Indicator) -> bool:
     question = request.catalog.question_of.get(indicator.id)
     if filters.question and (
         question is None or indicator.id not in request.catalog.questions[filters.question].indicators
     ):
         return False
     name, definition = request.text.t(indicator.name), request.text.t(indicator.definition)
-    searched = folded(f"{name} {definition} {indicator.id}")
-    return all(word in searched for word in folded(filters.words).split())
+    searched = fold_accents(f"{name} {definition} {indicator.id}")
+    return all(word in searched for word in fold_accents(filters.words).split())
 
 
 def _singles(request: PageRequest, lines: list[SeriesLine]) -> Iterator[SingleFigure]:
@@ -101,23 +101,33 @@ def _singles(request: PageRequest, lines: list[SeriesLine]) -> Iterator[SingleFi
 def _controls(request: PageRequest, filters: DataFilters) -> Iterator[Control]:
     text, catalog = request.text, request.catalog
     wider = [code for place in catalog.places.values() for code in place.wider]
-    places = [Choice(code, name_of(code, catalog, text)) for code in dict.fromkeys([*catalog.places, *wider])]
+    places = [
+        ControlOption(code, name_of(code, catalog, text)) for code in dict.fromkeys([*catalog.places, *wider])
+    ]
     yield Control(
-        "territory", text.t(captions.PLACE), (Choice("", text.t("Todos")), *places), filters.territory
+        "territory", text.t(captions.PLACE), (ControlOption("", text.t("Todos")), *places), filters.territory
     )
-    questions = [Choice(question.id, text.t(question.short)) for question in catalog.questions.values()]
+    questions = [
+        ControlOption(question.id, text.t(question.short)) for question in catalog.questions.values()
+    ]
     yield Control(
-        "question", text.t(captions.QUESTION), (Choice("", text.t("Todas")), *questions), filters.question
+        "question",
+        text.t(captions.QUESTION),
+        (ControlOption("", text.t("Todas")), *questions),
+        filters.question,
     )
     published = request.observatory.availability().values()
     last = max((entry.last_day.year for entry in published), default=0)
     first = min((entry.last_day.year for entry in published), default=0)
-    years = [Choice(str(year), str(year)) for year in range(last, first, -_YEARS_APART)]
+    years = [ControlOption(str(year), str(year)) for year in range(last, first, -_YEARS_APART)]
     yield Control(
         "since",
         text.t("Con cifras desde"),
-        (Choice("", text.t("Cualquier año")), *years),
+        (ControlOption("", text.t("Cualquier año")), *years),
         str(filters.since or ""),
     )
-    choices = (Choice("", text.t("Series y cifras sueltas")), Choice("1", text.t("Solo series")))
+    choices = (
+        ControlOption("", text.t("Series y cifras sueltas")),
+        ControlOption("1", text.t("Solo series")),
+    )
     yield Control("series", text.t(captions.SHOW), choices, "1" if filters.series else "")

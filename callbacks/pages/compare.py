@@ -13,7 +13,7 @@ from layouts.document.dataset import dataset
 from layouts.document.page import Page
 from layouts.document.signposting import of_page
 from layouts.pages.compare import compare_list, compare_page
-from layouts.parts.controls import Choice, Control
+from layouts.parts.controls import Control, ControlOption
 from layouts.parts.picture import drawing_of
 from layouts.parts.previewing import description_of, preview_of
 from observatory.addresses.selection import Selection
@@ -96,9 +96,9 @@ def controls_of(request: PageRequest, selection: Selection, comparison: Comparis
     sides = [published.get(side.indicator) for side in (comparison.left, comparison.right)]
     widest = of_rows(next(filter(None, sides), None), panel)
     views = (
-        Choice("", text.t(captions.LINE)),
-        Choice("bars", text.t(captions.BARS)),
-        Choice("table", text.t(captions.TABLE_ALONE)),
+        ControlOption("", text.t(captions.LINE)),
+        ControlOption("bars", text.t(captions.BARS)),
+        ControlOption("table", text.t(captions.TABLE_ALONE)),
     )
     ver = Control("view", text.t(captions.VIEW), views, selection.view or "")
     if widest is None or not has_periods(selection, panel):

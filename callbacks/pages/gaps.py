@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from callbacks.page_request import PageRequest
-from layouts.pages.question import Answer, QuestionView
+from layouts.pages.question import PlaceAnswer, QuestionView
 from layouts.sections.requests import GapsView, request_sections
 from observatory.geography.places import name_of
 from observatory.model import MonthsKnown, ObsStatus, Panel, Question
@@ -51,7 +51,7 @@ def gaps_view(request: PageRequest, question: Question) -> QuestionView:
     view = GapsView(
         requests=tuple(open_requests(catalog, published)),
         unheld=tuple(gap for gap in gaps(catalog, published, years) if not holders_of(gap, catalog)),
-        lacking=tuple(_lacking(request, published)),
+        lacking=tuple(_count_missing_series(request, published)),
         years=tuple(_years(request, years)),
         months=known_by_month(request),
     )
@@ -120,10 +120,10 @@ def reasons_line(request: PageRequest) -> str:
     return " ".join(sentences)
 
 
-def _answers(request: PageRequest, years: AnswerYears) -> Iterator[Answer]:
+def _answers(request: PageRequest, years: AnswerYears) -> Iterator[PlaceAnswer]:
     """How much is missing in all, then of each place: an old figure is missing too, and told as one."""
     catalog, text = request.catalog, request.text
-    yield Answer(reasons_line(request), "context")
+    yield PlaceAnswer(reasons_line(request), "context")
     asked = [question for question in catalog.questions.values() if question.answers]
     for place in catalog.places.values():
         missing = unanswered_questions(catalog, years, place.code)
@@ -138,7 +138,7 @@ def _answers(request: PageRequest, years: AnswerYears) -> Iterator[Answer]:
         older = text.n(
             "La de una pregunta es anterior.", "Las de {count} preguntas son anteriores.", len(old)
         )
-        yield Answer(f"{sentence} {older}" if old else sentence, place.hue)
+        yield PlaceAnswer(f"{sentence} {older}" if old else sentence, place.hue)
 
 
 def _years(request: PageRequest, years: AnswerYears) -> Iterator[tuple[Question, tuple[str, ...]]]:
@@ -178,7 +178,9 @@ def reason_unanswered(request: PageRequest, question: Question, code: str) -> Ob
     return why_unanswered(question, code, places_with_figures(request), request.observatory.absences())
 
 
-def _lacking(request: PageRequest, published: Mapping[str, object]) -> Iterator[tuple[Question, int]]:
+def _count_missing_series(
+    request: PageRequest, published: Mapping[str, object]
+) -> Iterator[tuple[Question, int]]:
     missing = set(unpublished_series(request.catalog, published))
     for question in request.catalog.questions.values():
         if count := len(missing.intersection(question.indicators)):

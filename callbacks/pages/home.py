@@ -11,10 +11,10 @@ from callbacks.parts.districts import districts_of, has_district_figures, no_dis
 from layouts.document import addresses
 from layouts.document.page import Page, Preview
 from layouts.pages import home as layout
-from layouts.pages.home import Door, HomeView, MapOfHome, StatementOfHome
+from layouts.pages.home import HomeLink, HomeView, MapOfHome, StatementOfHome
 from layouts.parts.previewing import preview_of
 from observatory.geography.places import name_of
-from observatory.model import HomeMap, Place
+from observatory.model import HomeMap, SitePlace
 from observatory.words.labels import of_place
 
 
@@ -35,7 +35,7 @@ def home_page(request: PageRequest) -> Page:
     )
 
 
-def _preview(request: PageRequest, doors: Sequence[Door]) -> Preview | None:
+def _preview(request: PageRequest, doors: Sequence[HomeLink]) -> Preview | None:
     """Of the places side by side, as the first question that compares them does; else of the first door's number."""
     questions = request.catalog.questions.values()
     compared = [f"compare={question.comparison}" for question in questions if question.comparison]
@@ -67,13 +67,13 @@ def _unknown(request: PageRequest) -> str:
     return " ".join([*sentences, reasons_line(request)])
 
 
-def _doors(request: PageRequest) -> Iterator[Door]:
+def _doors(request: PageRequest) -> Iterator[HomeLink]:
     """One a place: the number of its first question, of the first series that has a course, and the way to its page."""
     for place in request.catalog.places.values():
         name = name_of(place.code, request.catalog, request.text)
         panels = (trend_of_place(request, question, place) for question in request.catalog.questions.values())
         first = request.first_line(place)
-        yield Door(place.code, name, place.hue, next(filter(None, panels), None), first)
+        yield HomeLink(place.code, name, place.hue, next(filter(None, panels), None), first)
 
 
 def _maps(request: PageRequest) -> Iterator[MapOfHome]:
@@ -86,7 +86,7 @@ def _maps(request: PageRequest) -> Iterator[MapOfHome]:
                 yield _map(request, place, declared)
 
 
-def _map(request: PageRequest, place: Place, declared: HomeMap) -> MapOfHome:
+def _map(request: PageRequest, place: SitePlace, declared: HomeMap) -> MapOfHome:
     panel = districts_of(request, place.districts, declared.indicator)
     note = request.text.t(declared.note) or no_districts(request, place.districts, panel)
     year = max((row.period.end.year for row in panel.rows), default="")
@@ -94,7 +94,7 @@ def _map(request: PageRequest, place: Place, declared: HomeMap) -> MapOfHome:
     return MapOfHome(title, note, panel)
 
 
-def _title(request: PageRequest, place: Place) -> str:
+def _title(request: PageRequest, place: SitePlace) -> str:
     """«Viacha y sus vecinos.», or the place and its districts."""
     name = name_of(place.code, request.catalog, request.text)
     if request.catalog.sets[place.districts].of == place.code:

@@ -104,11 +104,11 @@ def _view(request: PageRequest, selection: Selection, panel: Panel) -> Indicator
         same_months=tuple(describe.same_months_notes(with_months, request.text)),
         years_side_by_side=same_months_table(with_months, request.text),
         undated=tuple(undated_of(request, indicator)),
-        lacking=tuple(_lacking(request, indicator)) if published is None else (),
+        lacking=tuple(_explain_missing_figures(request, indicator)) if published is None else (),
     )
 
 
-def _lacking(request: PageRequest, indicator: Indicator) -> Iterator[str]:
+def _explain_missing_figures(request: PageRequest, indicator: Indicator) -> Iterator[str]:
     """Why a series has no dated figure, and what does not follow from that."""
     why, text = request.observatory.absences(), request.text
     reason = why.reason_of_series(indicator.id)

@@ -9,7 +9,7 @@ from callbacks.page_request import PageRequest
 from layouts.document import addresses
 from layouts.document.page import Page
 from layouts.reference import institutions
-from layouts.sections.response import Measure, newest
+from layouts.sections.response import ResponseMeasure, newest
 from observatory.geography.places import countries_with_places, places_in
 from observatory.model import Panel
 from observatory.statistics.availability import published_indicators
@@ -36,11 +36,13 @@ def institutions_page(request: PageRequest) -> Page:
     )
 
 
-def _measures(request: PageRequest) -> list[Measure]:
+def _measures(request: PageRequest) -> list[ResponseMeasure]:
     """The indicators of the response that have a figure on any side."""
     countries = countries_with_places(request.catalog)
     measures = [
-        Measure(request.catalog.indicators[id_], tuple(_side(request, id_, country) for country in countries))
+        ResponseMeasure(
+            request.catalog.indicators[id_], tuple(_side(request, id_, country) for country in countries)
+        )
         for id_ in RESPONSE
         if id_ in request.catalog.indicators
     ]

@@ -13,7 +13,7 @@ from callbacks.pages.indicators import undated_of
 from callbacks.parts.districts import maps_of
 from layouts.document import addresses
 from layouts.document.page import Page
-from layouts.pages.question import Answer, QuestionView, question_page
+from layouts.pages.question import PlaceAnswer, QuestionView, question_page
 from layouts.pages.questions import QuestionLine, questions_page
 from layouts.parts.previewing import preview_of
 from layouts.reference.laws import laws_table
@@ -23,7 +23,7 @@ from observatory.addresses.selection_error import SelectionError
 from observatory.charts.kinds.chosen_kind import finding_of
 from observatory.geography.places import name_of
 from observatory.geography.points import fresh_points, kinds_of, panel_of_points, points_of
-from observatory.model import ObsStatus, Panel, Place, Question
+from observatory.model import ObsStatus, Panel, Question, SitePlace
 from observatory.statistics.steps import is_of_steps
 from observatory.vocabulary import page_titles, phrases
 from observatory.words import describe
@@ -97,7 +97,7 @@ def _panels_of_places(request: PageRequest, question: Question) -> list[Panel]:
     return [panel for panel in every if panel is not None]
 
 
-def panel_of_place(request: PageRequest, question: Question, place: Place) -> Panel | None:
+def panel_of_place(request: PageRequest, question: Question, place: SitePlace) -> Panel | None:
     """The first answer of the question with a value for the place or for what lies around it; None without one.
 
     A series of the wider place comes before another series of the place itself: two places are told by one measure
@@ -107,12 +107,14 @@ def panel_of_place(request: PageRequest, question: Question, place: Place) -> Pa
     if first is None:
         return None
     code = first.territories[0].code
-    panels = [panel for query in question.answers if (panel := _answering(request, query, code)) is not None]
+    panels = [
+        panel for query in question.answers if (panel := _read_answer_panel(request, query, code)) is not None
+    ]
     newest = max(map(_newest_year, panels))
     return next(panel for panel in panels if newest - _newest_year(panel) <= FURTHEST_YEARS)
 
 
-def trend_of_place(request: PageRequest, question: Question, place: Place) -> Panel | None:
+def trend_of_place(request: PageRequest, question: Question, place: SitePlace) -> Panel | None:
     """The first answer of the question that has more than one period for the place; without such a one the first."""
     panels = [
         panel
@@ -125,7 +127,7 @@ def trend_of_place(request: PageRequest, question: Question, place: Place) -> Pa
     return next(over_time, None) or panel_of_place(request, question, place)
 
 
-def _panels_of_place(request: PageRequest, question: Question, place: Place) -> Iterator[Panel]:
+def _panels_of_place(request: PageRequest, question: Question, place: SitePlace) -> Iterator[Panel]:
     """The answers of the question with a value in their order, each for the place before what lies around it.
 
     What an institute printed comes before what somebody estimated from its survey for a nearer place.
@@ -133,7 +135,7 @@ def _panels_of_place(request: PageRequest, question: Question, place: Place) -> 
     for query in question.answers:
         estimates = []
         for code in (place.code, *place.wider):
-            panel = _answering(request, query, code)
+            panel = _read_answer_panel(request, query, code)
             if panel is not None and _is_estimate(panel):
                 estimates.append(panel)
             elif panel is not None:
@@ -147,7 +149,7 @@ def _is_estimate(panel: Panel) -> bool:
     return panel.indicator.kind == "survey" and statuses == {ObsStatus.ESTIMATED}
 
 
-def _answering(request: PageRequest, query: str, code: str) -> Panel | None:
+def _read_answer_panel(request: PageRequest, query: str, code: str) -> Panel | None:
     """The panel of an answer for one place; None where it has no value there."""
     entry = request.observatory.availability().get(parse_qs(query)["indicator"][0])
     if entry is None or code not in entry.territories:
@@ -173,8 +175,9 @@ def _view(request: PageRequest, question: Question) -> QuestionView:
     places_points = tuple(_points(request, question)) if question.points else ()
     return QuestionView(
         question=question,
-        answers=tuple(_counted(request, places_points)) or tuple(_answers(request, question, panels)),
-        compared=_compared(request, question, panels),
+        answers=tuple(_count_help_points(request, places_points))
+        or tuple(_answers(request, question, panels)),
+        compared=_describe_comparability(request, question, panels),
         charts=tuple(_charts(request, question.charts)),
         more=tuple(_charts(request, question.more)),
         kept=tuple(request.kept_panels(question, question.id)),
@@ -211,15 +214,15 @@ def _is_of_laws(question: Question) -> bool:
 
 
 def _answers(
-    request: PageRequest, question: Question, panels: Mapping[Place, Panel | None]
-) -> Iterator[Answer]:
+    request: PageRequest, question: Question, panels: Mapping[SitePlace, Panel | None]
+) -> Iterator[PlaceAnswer]:
     """One sentence a place of the site: the finding of its leading series, or why there is no figure."""
     for place, panel in panels.items():
         name = name_of(place.code, request.catalog, request.text)
         if panel is None:
-            yield Answer(_no_answer(request, question, place.code, name), place.hue)
+            yield PlaceAnswer(_no_answer(request, question, place.code, name), place.hue)
         else:
-            yield Answer(_sentence(request, panel), place.hue, panel)
+            yield PlaceAnswer(_sentence(request, panel), place.hue, panel)
 
 
 def _no_answer(request: PageRequest, question: Question, code: str, place: str) -> str:
@@ -253,7 +256,9 @@ def _sentence(request: PageRequest, panel: Panel) -> str:
     return f"{request.text.t(indicator.name)}. {finding}" if is_named else finding
 
 
-def _compared(request: PageRequest, question: Question, panels: Mapping[Place, Panel | None]) -> str:
+def _describe_comparability(
+    request: PageRequest, question: Question, panels: Mapping[SitePlace, Panel | None]
+) -> str:
     """Whether the numbers of the two places may be read side by side, in one sentence; empty without an answer."""
     text = request.text
     if question.points:
@@ -285,12 +290,12 @@ def _charts(request: PageRequest, queries: Iterable[str]) -> Iterator[Panel]:
             yield panel
 
 
-def _counted(request: PageRequest, places: Iterable[PlacePoints]) -> Iterator[Answer]:
+def _count_help_points(request: PageRequest, places: Iterable[PlacePoints]) -> Iterator[PlaceAnswer]:
     """How many points of help each place has."""
     for entry in places:
         count = sum(len(lines) for lines in entry.kinds.values())
         sentence = phrases.points_of_help(count, request.text.t(entry.place.name), request.text)
-        yield Answer(sentence, entry.place.hue)
+        yield PlaceAnswer(sentence, entry.place.hue)
 
 
 def _points(request: PageRequest, question: Question) -> Iterator[PlacePoints]:

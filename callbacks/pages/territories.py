@@ -43,7 +43,7 @@ def list_page(request: PageRequest) -> Page:
         *_districts(request),
         *_around(request, territories_with_figures),
         *(
-            (_heading(request, country), _wide(territories_with_figures, country))
+            (_country_heading(request, country), _wide(territories_with_figures, country))
             for country in request.catalog.countries
         ),
     ]
@@ -91,7 +91,7 @@ def _parts_of(parent: Territory, text: Text) -> str:
     return text.t("{place}: otros lugares con cifras", place=text.t(parent.name))
 
 
-def _heading(request: PageRequest, country: str) -> str:
+def _country_heading(request: PageRequest, country: str) -> str:
     """«Bolivia y sus departamentos»."""
     country_names, text = request.catalog.countries[country], request.text
     name = name_of(country, request.catalog, text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from layouts.parts.controls import Choice, Control
+from layouts.parts.controls import Control, ControlOption
 from layouts.sections.coverage import Published
 from observatory.addresses.selection import GrainChoice, Selection
 from observatory.addresses.territory_key import territories_text
@@ -38,9 +38,9 @@ def controls(
             "by",
             text.t(captions.BREAKDOWN),
             (
-                Choice("", text.t("Ninguno: el total")),
+                ControlOption("", text.t("Ninguno: el total")),
                 *(
-                    Choice(dimension, text.t(dimensions[dimension]))
+                    ControlOption(dimension, text.t(dimensions[dimension]))
                     for dimension in catalog.open_dimensions(indicator)
                     if dimension in published.dimensions or dimension == selection.by
                 ),
@@ -67,26 +67,28 @@ def _grain(selection: Selection, grains: Collection[GrainChoice], text: Text) ->
         "all": text.t("Todo lo publicado, con tramos que se solapan"),
     }
     offered = [
-        Choice(grain, name) for grain, name in names.items() if grain in grains or grain == selection.grain
+        ControlOption(grain, name)
+        for grain, name in names.items()
+        if grain in grains or grain == selection.grain
     ]
     chosen = "" if selection.grain == "whole" else selection.grain
-    return Control("grain", text.t("Cada"), (Choice("", text.t(captions.YEAR)), *offered), chosen)
+    return Control("grain", text.t("Cada"), (ControlOption("", text.t(captions.YEAR)), *offered), chosen)
 
 
 def population_control(selection: Selection, populations: Sequence[Denominator], text: Text) -> Control:
     """The populations that a rate can be divided by; the empty choice is the default of the catalogue."""
-    offered = (Choice(population.id, text.t(population.name)) for population in populations)
-    choices = (Choice("", text.t("La que el observatorio elige")), *offered)
+    offered = (ControlOption(population.id, text.t(population.name)) for population in populations)
+    choices = (ControlOption("", text.t("La que el observatorio elige")), *offered)
     return Control("denominator", text.t(captions.POPULATION), choices, selection.denominator)
 
 
-def _views(text: Text, *, has_map: bool, has_bars: bool) -> tuple[Choice, ...]:
+def _views(text: Text, *, has_map: bool, has_bars: bool) -> tuple[ControlOption, ...]:
     views = (
-        Choice("", text.t("Lo más claro")),
-        Choice("trend", text.t(captions.LINE)),
-        Choice("bars", text.t(captions.BARS)) if has_bars else None,
-        Choice("map", text.t("Mapa de distritos")) if has_map else None,
-        Choice("table", text.t(captions.TABLE_ALONE)),
+        ControlOption("", text.t("Lo más claro")),
+        ControlOption("trend", text.t(captions.LINE)),
+        ControlOption("bars", text.t(captions.BARS)) if has_bars else None,
+        ControlOption("map", text.t("Mapa de distritos")) if has_map else None,
+        ControlOption("table", text.t(captions.TABLE_ALONE)),
     )
     return tuple(view for view in views if view)
 
@@ -94,15 +96,15 @@ def _views(text: Text, *, has_map: bool, has_bars: bool) -> tuple[Choice, ...]:
 def _territory(selection: Selection, published: Published, catalog: Catalog, *, text: Text) -> Control:
     chosen = territories_text(selection.territories)
     territories = catalog.territories
-    offered = [Choice("", said_together(catalog, text)), *_sets(published, catalog, text)]
-    offered += [_place(territories[code], catalog, text) for code in _offered(published, catalog)]
+    offered = [ControlOption("", said_together(catalog, text)), *_sets(published, catalog, text)]
+    offered += [_place(territories[code], catalog, text) for code in _list_offered_places(published, catalog)]
     if chosen and chosen not in {choice.value for choice in offered}:
         names = ", ".join(text.t(territories[code].name) for code in selection.territories[:4])
-        offered.append(Choice(chosen, f"{names}…" if len(selection.territories) > 4 else names))
+        offered.append(ControlOption(chosen, f"{names}…" if len(selection.territories) > 4 else names))
     return Control("territory", text.t(captions.TERRITORY), tuple(offered), chosen)
 
 
-def _sets(published: Published, catalog: Catalog, text: Text) -> Iterable[Choice]:
+def _sets(published: Published, catalog: Catalog, text: Text) -> Iterable[ControlOption]:
     """The groups among whose members a place lies, member by member, then the wider sets around those.
 
     Of a wider set those members are offered that have figures.
@@ -120,11 +122,11 @@ def _sets(published: Published, catalog: Catalog, text: Text) -> Iterable[Choice
             yield _each_of(catalog.territories[catalog.sets[wide].of], codes, text)
 
 
-def _each_of(whole: Territory, codes: Sequence[str], text: Text) -> Choice:
-    return Choice(",".join(codes), text.t("{place}, distrito por distrito", place=text.t(whole.name)))
+def _each_of(whole: Territory, codes: Sequence[str], text: Text) -> ControlOption:
+    return ControlOption(",".join(codes), text.t("{place}, distrito por distrito", place=text.t(whole.name)))
 
 
-def _offered(published: Published, catalog: Catalog) -> list[str]:
+def _list_offered_places(published: Published, catalog: Catalog) -> list[str]:
     """The codes offered as places: those of the site, those around them, and the nearest districts."""
     near = [code for code in published.territories if code in catalog.near_places]
     main = [code for code in catalog.main_places if code in near]
@@ -139,21 +141,21 @@ def _offered(published: Published, catalog: Catalog) -> list[str]:
     return main + [code for code in rest if code in districts]
 
 
-def _place(place: Territory, catalog: Catalog, text: Text) -> Choice:
-    return Choice(place.code, text.t(place.name), name_of(place.country, catalog, text))
+def _place(place: Territory, catalog: Catalog, text: Text) -> ControlOption:
+    return ControlOption(place.code, text.t(place.name), name_of(place.country, catalog, text))
 
 
 def period_control(selection: Selection, published: Published, text: Text) -> Control:
     """Everything, the last five years, or one year; and the period of the address if it is another."""
     first_year, last_year = published.first_day.year, published.last_day.year
-    offered = [Choice("", text.t("Todo lo publicado"))]
+    offered = [ControlOption("", text.t("Todo lo publicado"))]
     if last_year - first_year >= _YEARS_BACK:
         since = last_year - _YEARS_BACK + 1
-        offered.append(Choice(f"{since}..{last_year}", text.t("Desde {year}", year=since)))
-    offered += [Choice(str(year), str(year)) for year in range(last_year, first_year - 1, -1)]
+        offered.append(ControlOption(f"{since}..{last_year}", text.t("Desde {year}", year=since)))
+    offered += [ControlOption(str(year), str(year)) for year in range(last_year, first_year - 1, -1)]
     chosen = _period_text(selection.period)
     if chosen and chosen not in {choice.value for choice in offered}:
-        offered.append(Choice(chosen, text.period(selection.period) if selection.period else chosen))
+        offered.append(ControlOption(chosen, text.period(selection.period) if selection.period else chosen))
     return Control("period", text.t(captions.PERIOD), tuple(offered), chosen)
 
 
@@ -182,4 +184,6 @@ def _carried_filters(selection: Selection, catalog: Catalog, text: Text) -> Iter
     for key, (label, value) in carried.items():
         if value:
             said = names.get(key) or value
-            yield Control(key, label, (Choice(value, said), Choice("", text.t("Quitar"))), value)
+            yield Control(
+                key, label, (ControlOption(value, said), ControlOption("", text.t("Quitar"))), value
+            )

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from callbacks.page_request import PageRequest
 from observatory.geography.places import map_places
-from observatory.model import Panel, Place
+from observatory.model import Panel, SitePlace
 from observatory.provenance.gaps import Gap, holders_of
 from observatory.vocabulary import phrases
-from observatory.words.labels import listed, of_place
+from observatory.words.labels import join_names, of_place
 
 
 def map_query(indicator: str, places: Sequence[str], *, narrowed: str = "") -> str:
@@ -62,11 +62,11 @@ def map_instead(request: PageRequest, id_: str) -> Panel | None:
     return districts_of(request, id_, place.maps[0].indicator) if place and place.maps else None
 
 
-def _place_of(request: PageRequest, id_: str) -> Place | None:
+def _place_of(request: PageRequest, id_: str) -> SitePlace | None:
     return next((place for place in request.catalog.places.values() if place.districts == id_), None)
 
 
-def has_district_figures(request: PageRequest, place: Place) -> bool:
+def has_district_figures(request: PageRequest, place: SitePlace) -> bool:
     """Whether anything that counts persons is published of a part of the place."""
     counted = (
         published
@@ -101,5 +101,5 @@ def no_districts(request: PageRequest, id_: str, shown: Panel) -> str:
         "propósito.",
         of=of,
     )
-    asked = text.t(phrases.ASKED_OF, names=listed(list(dict.fromkeys(names)), text)) if names else ""
+    asked = text.t(phrases.ASKED_OF, names=join_names(list(dict.fromkeys(names)), text)) if names else ""
     return " ".join(filter(None, (empty, asked)))

@@ -10,14 +10,14 @@ import numpy as np
 import pandas as pd
 
 from etl.reading.spellings import by_spelling
-from etl.reading.table import Table
+from etl.reading.table import SheetTable
 from etl.sources.job import Job
 from observatory.model import Correction
 
 _FILE: Final = "data/catalog/corrections.yml"
 
 
-def corrected_chunks(table: Table, job: Job, *, spelt: bool = False) -> Iterator[pd.DataFrame]:
+def corrected_chunks(table: SheetTable, job: Job, *, spelt: bool = False) -> Iterator[pd.DataFrame]:
     """The chunks of `table` with the corrections of its source made: a warning for each row that one touched.
 
     `spelt` gives columns by their spellings, as Table.chunks does.
@@ -35,7 +35,7 @@ def corrected_chunks(table: Table, job: Job, *, spelt: bool = False) -> Iterator
     for plain in table.chunks(spelt=spelt):
         chunk = plain
         for place, correction in enumerate(declared):
-            chosen = _chosen(chunk, correction)
+            chosen = _select_rows(chunk, correction)
             if chosen.any():
                 chunk = _correct(chunk, correction, chosen, table=table, cutoff=cutoff)
                 met[place] = True
@@ -47,7 +47,7 @@ def corrected_chunks(table: Table, job: Job, *, spelt: bool = False) -> Iterator
             _note_gone(declared[place], table=table)
 
 
-def _chosen(chunk: pd.DataFrame, correction: Correction) -> np.ndarray:
+def _select_rows(chunk: pd.DataFrame, correction: Correction) -> np.ndarray:
     chosen = np.ones(len(chunk), dtype=bool)
     for name, value in correction.where.items():
         chosen &= _says(chunk[name], value)
@@ -75,7 +75,7 @@ def _is_over(correction: Correction, cutoff: date | None) -> bool:
 
 
 def _correct(
-    chunk: pd.DataFrame, correction: Correction, chosen: np.ndarray, *, table: Table, cutoff: date | None
+    chunk: pd.DataFrame, correction: Correction, chosen: np.ndarray, *, table: SheetTable, cutoff: date | None
 ) -> pd.DataFrame:
     cells = chunk[correction.field].str.strip()
     wrong = chosen & (cells == correction.seen).to_numpy()
@@ -91,7 +91,7 @@ def _correct(
     return chunk.assign(**{correction.field: corrected_cells})
 
 
-def _note_gone(correction: Correction, *, table: Table) -> None:
+def _note_gone(correction: Correction, *, table: SheetTable) -> None:
     row_key = ", ".join(
         f"{table.header_of(name).strip()} {value}" for name, value in correction.where.items()
     )
@@ -105,7 +105,7 @@ def _note_gone(correction: Correction, *, table: Table) -> None:
     )
 
 
-def _note_made(correction: Correction, row: int, *, table: Table) -> None:
+def _note_made(correction: Correction, row: int, *, table: SheetTable) -> None:
     table.faults.warning(
         "corrected",
         f"Se lee {correction.correct} donde dice «{correction.seen}».",
@@ -116,7 +116,7 @@ def _note_made(correction: Correction, row: int, *, table: Table) -> None:
     )
 
 
-def _note_needless(correction: Correction, row: int, *, table: Table, cell_text: str) -> None:
+def _note_needless(correction: Correction, row: int, *, table: SheetTable, cell_text: str) -> None:
     table.faults.error(
         "correction",
         f"Ya no dice «{correction.seen}» sino «{cell_text}»: la corrección declarada no hace falta.",
@@ -127,7 +127,7 @@ def _note_needless(correction: Correction, row: int, *, table: Table, cell_text:
     )
 
 
-def _note_needed(correction: Correction, row: int, *, table: Table) -> None:
+def _note_needed(correction: Correction, row: int, *, table: SheetTable) -> None:
     table.faults.error(
         "correction",
         f"Dice otra vez «{correction.seen}», y la corrección declarada vale solo hasta el {correction.until}.",

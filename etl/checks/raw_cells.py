@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from etl.reading.faults import CHECK_CELL, Faults
-from etl.reading.normalise import Places
+from etl.reading.normalise import PlaceCodes
 from etl.reading.spellings import by_spelling
-from etl.reading.table import Table
+from etl.reading.table import SheetTable
 from observatory.catalog import Catalog
 from observatory.geography.place_names import fold
 from observatory.model import Level, Source, Territory
@@ -44,7 +44,7 @@ MAYBE_COUNT: Final = Range("Una cuenta", 0, 10**12, blank=True)
 MONTH: Final = Range("El mes", 1, 12)
 
 
-def numbers_in(chunk: pd.DataFrame, name: str, allowed: Range, *, table: Table) -> np.ndarray:
+def numbers_in(chunk: pd.DataFrame, name: str, allowed: Range, *, table: SheetTable) -> np.ndarray:
     """The cells of one column as floats; NaN where blank or wrong, each wrong cell noted."""
     cells = chunk[name]
     values = as_numbers(cells)
@@ -73,7 +73,7 @@ def as_numbers(cells: pd.Series[str]) -> np.ndarray:
 
 
 def _note_bad(
-    cells: pd.Series[str], values: np.ndarray, *, bad: np.ndarray, allowed: Range, table: Table
+    cells: pd.Series[str], values: np.ndarray, *, bad: np.ndarray, allowed: Range, table: SheetTable
 ) -> None:
     name = str(cells.name)
     at = np.flatnonzero(bad)
@@ -118,11 +118,11 @@ class PlaceCheck:
 
     catalog: Catalog
     source: Source
-    places: Places
+    places: PlaceCodes
     level: Level
     _met: set[tuple[int, str]] = field(default_factory=set)
 
-    def find(self, chunk: pd.DataFrame, numbers: np.ndarray, *, table: Table) -> np.ndarray:
+    def find(self, chunk: pd.DataFrame, numbers: np.ndarray, *, table: SheetTable) -> np.ndarray:
         """Position in `places` of each row, -1 where unknown. Columns `ubigeo` and, if there, `name`."""
         place_numbers = self._recoded(chunk, np.where(np.isnan(numbers), -1, numbers).astype(np.int64))
         at = self.places.find(place_numbers)
@@ -152,7 +152,7 @@ class PlaceCheck:
             recoded[meant] = int(entry.code.split("-")[1])
         return recoded
 
-    def _judge(self, code: str, name: str, *, row: tuple[pd.DataFrame, int], table: Table) -> None:
+    def _judge(self, code: str, name: str, *, row: tuple[pd.DataFrame, int], table: SheetTable) -> None:
         chunk, position = row
         line = int(chunk.index[position])
         if not code:
@@ -161,7 +161,7 @@ class PlaceCheck:
         elif "name" in chunk and not self._agrees(code, name):
             self._note_name(code, name, table=table, cell=table.cell(line, "name"))
 
-    def _note_name(self, code: str, name: str, *, table: Table, cell: str) -> None:
+    def _note_name(self, code: str, name: str, *, table: SheetTable, cell: str) -> None:
         """A name nobody knows may be a spelling; with that of another place, code and name do not belong together."""
         expected, namesake = self.catalog.territories[code], self._namesake(code, name)
         mismatch = f"«{name}» no es el nombre de {code}, que es «{expected.name}»"
@@ -210,7 +210,7 @@ class PlaceCheck:
 
 
 def note_unknown(
-    catalog: Catalog, number_text: str, name: str, *, level: Level, table: Table, line: int
+    catalog: Catalog, number_text: str, name: str, *, level: Level, table: SheetTable, line: int
 ) -> None:
     """Note a place nobody knows, with the places it may be and the way out."""
     near = catalog.closest_territories(name, level) if name != number_text else []
@@ -237,7 +237,7 @@ def repeated_key(key: str, row: object) -> str:
     return f"La clave {key} está repetida: ya está en la fila {row}."
 
 
-def note_repeated(keys: pd.Series[str], *, table: Table, faults: Faults) -> np.ndarray:
+def note_repeated(keys: pd.Series[str], *, table: SheetTable, faults: Faults) -> np.ndarray:
     """Note each key met before in a small file; True where a row repeats one."""
     repeated = keys.duplicated().to_numpy()
     first_rows = dict(zip(keys[~repeated], keys.index[~repeated], strict=True))

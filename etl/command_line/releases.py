@@ -16,14 +16,14 @@ _AT: Final = option(
 )
 
 
-def _releasing() -> ModuleType:
+def _import_release_commands() -> ModuleType:
     """The functions behind these commands, brought in by the one that is run."""
     from etl.releasing import commands
 
     return commands
 
 
-def _safekeeping() -> ModuleType:
+def _import_safekeeping_commands() -> ModuleType:
     """The same for those that keep what was published, and prove it."""
     from etl.releasing import safekeeping
 
@@ -34,21 +34,23 @@ def _withdraw(arguments: argparse.Namespace, stores: Stores) -> int:
     named = {"name": arguments.name, "reason": arguments.reason}
     fault = {"editions": arguments.edition, "cells": arguments.cell}
     if arguments.lift:
-        return int(_releasing().lift(stores, **named, **fault, office=arguments.office))
-    return int(_releasing().withdraw(stores, **named, **fault))
+        return int(_import_release_commands().lift(stores, **named, **fault, office=arguments.office))
+    return int(_import_release_commands().withdraw(stores, **named, **fault))
 
 
 COMMANDS: Final = (
     Command(
         "diff",
         "prepara una publicación y dice qué cambiaría; no publica nada",
-        lambda arguments, stores: _releasing().diff(stores, form=arguments.format, at=arguments.at),
+        lambda arguments, stores: _import_release_commands().diff(
+            stores, form=arguments.format, at=arguments.at
+        ),
         (option("--format", choices=("text", "html", "json"), default="text"), _AT),
     ),
     Command(
         "signoff",
         "registra que el dueño de las cifras acepta lo preparado",
-        lambda arguments, stores: _releasing().signoff(
+        lambda arguments, stores: _import_release_commands().signoff(
             stores, source=arguments.source, office=arguments.office, on=arguments.on
         ),
         (
@@ -60,7 +62,9 @@ COMMANDS: Final = (
     Command(
         "release",
         "publica lo preparado; si nadie tiene que firmar, prepara y publica",
-        lambda arguments, stores: _releasing().release(stores, at=arguments.at, unpin=arguments.unpin),
+        lambda arguments, stores: _import_release_commands().release(
+            stores, at=arguments.at, unpin=arguments.unpin
+        ),
         (
             _AT,
             option("--unpin", action="store_true", help="suelta la publicación fijada; no publica nada"),
@@ -69,7 +73,7 @@ COMMANDS: Final = (
     Command(
         "rollback",
         "vuelve a una publicación anterior, y la fija: la última, o la nombrada",
-        lambda arguments, stores: _releasing().rollback(stores, name=arguments.name),
+        lambda arguments, stores: _import_release_commands().rollback(stores, name=arguments.name),
         (option("name", nargs="?", metavar="PUBLICACIÓN"),),
     ),
     Command(
@@ -105,7 +109,7 @@ COMMANDS: Final = (
     Command(
         "audit",
         "compara el registro con lo publicado: 1 si algo no es lo que dice",
-        lambda arguments, stores: _safekeeping().audit(stores, anchor=arguments.anchor),
+        lambda arguments, stores: _import_safekeeping_commands().audit(stores, anchor=arguments.anchor),
         (
             option(
                 "--anchor",
@@ -118,19 +122,21 @@ COMMANDS: Final = (
     Command(
         "ledger",
         "añade al libro de lo que se mostró una publicación o una copia de otra parte",
-        lambda arguments, stores: _safekeeping().ledger(stores, arguments.file),
+        lambda arguments, stores: _import_safekeeping_commands().ledger(stores, arguments.file),
         (option("action", choices=("add",)), ARCHIVE),
     ),
     Command(
         "backup",
         "guarda los almacenes y el registro en un archivo",
-        lambda arguments, stores: _safekeeping().backup(stores, arguments.file),
+        lambda arguments, stores: _import_safekeeping_commands().backup(stores, arguments.file),
         (ARCHIVE,),
     ),
     Command(
         "restore",
         "trae de vuelta una copia, si está entera",
-        lambda arguments, stores: _safekeeping().restore(stores, arguments.file, former=arguments.former),
+        lambda arguments, stores: _import_safekeeping_commands().restore(
+            stores, arguments.file, former=arguments.former
+        ),
         (
             ARCHIVE,
             option(

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Final
 
-from etl.municipal.fill import Entry, Figures, OfficeFigures
+from etl.municipal.fill import Entry, FormFigures, OfficeFigures
 from etl.municipal.form import Form, columns_of
 from observatory.model import FormBlock, FormListing, Period
 
@@ -32,7 +32,7 @@ _SHARES: Final[Mapping[str, Mapping[str, float]]] = {
 Counts = Counter[str]
 
 
-def figures_of(form: Form, month: Period, *, seed: int) -> Figures:
+def figures_of(form: Form, month: Period, *, seed: int) -> FormFigures:
     """The entries of `form` for `month` by the invented office, a function of the arguments alone."""
     random = Random(f"{seed} {form.source} {month}")
     block = form.design.blocks[0]
@@ -46,10 +46,12 @@ def figures_of(form: Form, month: Period, *, seed: int) -> Figures:
             offices[_office(form, place.name, random)].update(case)
     for counts in offices.values():
         counts.update({count_block.indicator: _about(9, random) for count_block in form.design.only_offices})
-    return Figures(
-        {name: _filled(counts, (block,)) for name, counts in places.items()},
+    return FormFigures(
+        {name: _select_block_entries(counts, (block,)) for name, counts in places.items()},
         [
-            OfficeFigures(name, district, _filled(offices[name], (block, *form.design.only_offices)))
+            OfficeFigures(
+                name, district, _select_block_entries(offices[name], (block, *form.design.only_offices))
+            )
             for name, district in _OFFICES
         ],
         _lists(form, sum(offices.values(), Counter()), random),
@@ -85,7 +87,7 @@ def _office(form: Form, place: str, random: Random) -> str:
     return random.choices([name for name, _ in _OFFICES], weights)[0]
 
 
-def _filled(counts: Counts, blocks: tuple[FormBlock, ...]) -> dict[str, Entry]:
+def _select_block_entries(counts: Counts, blocks: tuple[FormBlock, ...]) -> dict[str, Entry]:
     return {column.key: counts[column.key] for column in columns_of(blocks)}
 
 
@@ -101,9 +103,9 @@ def _list(listing: FormListing, total: int, random: Random) -> dict[str, Entry]:
     labels = [code.label for code in listing.codes]
     if listing.several:
         return {label: round(total * random.uniform(0.05, 0.6)) for label in labels}
-    sample = Counter(random.choices(labels, _falling(len(labels)), k=total))
+    sample = Counter(random.choices(labels, _compute_harmonic_weights(len(labels)), k=total))
     return {label: sample[label] for label in labels}
 
 
-def _falling(count: int) -> Sequence[float]:
+def _compute_harmonic_weights(count: int) -> Sequence[float]:
     return [1 / (place + 1) for place in range(count)]

@@ -17,7 +17,7 @@ def cells_of(frame: pd.DataFrame) -> Iterator[Cell]:
 
     Each spelling is held once: a national file names a million cells with few words.
     """
-    return map(Cell._make, zip(*(_shared(frame[name]) for name in _NAMED), strict=True))
+    return map(Cell._make, zip(*(_share_strings(frame[name]) for name in _NAMED), strict=True))
 
 
 def counts_of(frame: pd.DataFrame) -> dict[Cell, float]:
@@ -26,6 +26,6 @@ def counts_of(frame: pd.DataFrame) -> dict[Cell, float]:
     return dict(zip(cells_of(rows), rows["value"].astype(float).tolist(), strict=True))
 
 
-def _shared(column: pd.Series[str]) -> np.ndarray:
+def _share_strings(column: pd.Series[str]) -> np.ndarray:
     places, words = pd.factorize(column, use_na_sentinel=False)
     return np.array([str(word) for word in words], dtype=object)[places]

@@ -14,9 +14,9 @@ from typing import Final
 from etl import commands, pipeline, report
 from etl.fetching.errors import FetchError
 from etl.fetching.message import leave, lines_of
-from etl.fetching.newest import NewFile, OpenDoor, Outcome, door_to, fetch_newest, hashes_loaded
+from etl.fetching.newest import FetchOutcome, NewFile, OpenDoor, door_to, fetch_newest, hashes_loaded
 from etl.fetching.shelf import Shelf, State
-from etl.releasing.candidate import prepared
+from etl.releasing.candidate import prepare_candidate
 from etl.releasing.difference import difference_of
 from etl.releasing.difference_text import summary
 from etl.stores import Stores
@@ -49,7 +49,7 @@ def _usual_door() -> OpenDoor:
     return partial(door_to, settings=Settings.from_environment())
 
 
-def _exit_code(outcomes: Sequence[Outcome]) -> int:
+def _exit_code(outcomes: Sequence[FetchOutcome]) -> int:
     if any(outcome.failed for outcome in outcomes):
         return 1
     return NEW if any(outcome.new for outcome in outcomes) else 0
@@ -64,7 +64,7 @@ def watch(
     """
     now = clock.now()
     outcomes = [
-        _loaded(stores, _fetched(stores, source, open_door or _usual_door(), today=now.date()))
+        _load_sound_files(stores, _fetch_source(stores, source, open_door or _usual_door(), today=now.date()))
         for source in sources or [source.id for source in stores.catalog.sources.values() if source.fetch]
     ]
     code = _exit_code(outcomes)
@@ -86,12 +86,12 @@ def watch(
     return code
 
 
-def _fetched(stores: Stores, source: str, open_door: OpenDoor, *, today: date) -> Outcome:
+def _fetch_source(stores: Stores, source: str, open_door: OpenDoor, *, today: date) -> FetchOutcome:
     """What came of one source, and what came of it before that passed and was not loaded."""
     try:
         outcome = fetch_newest(stores, stores.catalog.sources[source], open_door, today=today)
     except (FetchError, BusyError) as error:
-        return Outcome(source, failures=(str(error),))
+        return FetchOutcome(source, failures=(str(error),))
     fetched_now = {file.path for file in outcome.new}
     loaded = hashes_loaded(stores, source)
     waiting = [
@@ -102,7 +102,7 @@ def _fetched(stores: Stores, source: str, open_door: OpenDoor, *, today: date) -
     return replace(outcome, new=(*waiting, *outcome.new))
 
 
-def _loaded(stores: Stores, outcome: Outcome) -> Outcome:
+def _load_sound_files(stores: Stores, outcome: FetchOutcome) -> FetchOutcome:
     """The outcome, once what passed is in the workspace."""
     shelf = Shelf(stores.private, outcome.source)
     files = []
@@ -122,7 +122,7 @@ def _load(stores: Stores, source: str, file: NewFile) -> bool:
 def _difference(stores: Stores, now: datetime) -> Iterator[str]:
     """The candidate of what is loaded now, how many figures it changes, and what a person does next."""
     with pipeline.writing_alone(stores.private):
-        candidate = prepared(stores, now=now)
+        candidate = prepare_candidate(stores, now=now)
         difference = difference_of(stores.releases, candidate.release, candidate.former, stores.catalog)
     yield from summary(difference, stores.catalog, Text())
     yield "Léalo: python -m etl diff"

@@ -23,7 +23,7 @@ _LONGEST_WAIT: Final = 300.0
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class FetchTimeouts:
     """How long a portal is waited for, in seconds: silence, a whole file, between requests; and how many tries."""
 
     silence: float = 30.0
@@ -35,14 +35,14 @@ class Patience:
 
 
 @dataclass
-class Door:
+class FetchClient:
     """Asks for addresses on `hosts`. The first address says whether https is asked for of all."""
 
     hosts: Collection[str]
     agent: str
     secure: bool = True
     ports: Collection[int] = ()
-    patience: Patience = Patience()
+    patience: FetchTimeouts = FetchTimeouts()
     public: IsPublic = is_public
     _last: float = 0.0
 

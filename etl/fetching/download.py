@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import httpx
 
-from etl.fetching.door import Door, refuse_status
+from etl.fetching.door import FetchClient, refuse_status
 from etl.fetching.errors import FetchError, PassingError
 from etl.fetching.partial_file import PartialFile, version_of
 from etl.fetching.trying import patiently
@@ -28,7 +28,13 @@ class Downloaded:
 
 
 def download(
-    door: Door, address: str, part: PartialFile, *, most: int, pages: bool = False, known: Mapping[str, str]
+    door: FetchClient,
+    address: str,
+    part: PartialFile,
+    *,
+    most: int,
+    pages: bool = False,
+    known: Mapping[str, str],
 ) -> Downloaded | None:
     """Download `address`, at most `most` bytes, an HTML page only where `pages` are wanted.
 

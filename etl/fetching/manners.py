@@ -6,14 +6,14 @@ from typing import Final
 from urllib.parse import urljoin
 from urllib.robotparser import RobotFileParser
 
-from etl.fetching.door import Door
+from etl.fetching.door import FetchClient
 from etl.fetching.errors import FetchError, PassingError
 from etl.fetching.trying import patiently
 
 _LONGEST_DELAY: Final = 60.0
 
 
-def refuse_unwelcome(door: Door, address: str) -> None:
+def refuse_unwelcome(door: FetchClient, address: str) -> None:
     """Raise FetchError where the portal asks programs not to read `address`; have the door wait as long as it asks.
 
     A portal without a robots.txt asks nothing. One that cannot say now is asked again another time: PassingError.

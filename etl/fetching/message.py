@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from etl.fetching.errors import FetchError
-from etl.fetching.newest import NewFile, Outcome
+from etl.fetching.newest import FetchOutcome, NewFile
 from etl.fetching.shelf import State
 from etl.stores import Stores
 
@@ -28,7 +28,7 @@ _BECAME: Final = {
 }
 
 
-def lines_of(outcomes: Sequence[Outcome]) -> Iterator[str]:
+def lines_of(outcomes: Sequence[FetchOutcome]) -> Iterator[str]:
     """A line for each new file and each failure, with what to do."""
     for outcome in outcomes:
         for file in outcome.new:

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from etl.checking import Verdict, checked
-from etl.fetching.door import Door
+from etl.checking import CheckVerdict, check_file
+from etl.fetching.door import FetchClient
 from etl.fetching.download import Downloaded, download
 from etl.fetching.errors import FetchError
-from etl.fetching.portals import Offered, offered, read_words
+from etl.fetching.portals import Offered, find_offered_files, read_words
 from etl.fetching.shelf import Shelf, State
 from etl.releasing.audit import BrokenLogError
 from etl.stores import Stores
@@ -22,7 +22,7 @@ from observatory.model import Connector, Source
 from observatory.settings import Settings
 from observatory.store.private.workspace import snapshots_held
 
-OpenDoor = Callable[[Connector], Door]
+OpenDoor = Callable[[Connector], FetchClient]
 PROGRAM: Final = "observatorio-violencia/0.1"
 
 
@@ -33,11 +33,11 @@ class NewFile:
     path: Path
     sha256: str
     state: State
-    verdict: Verdict | None = None
+    verdict: CheckVerdict | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class FetchOutcome:
     """What came of asking one portal: the files that are new, and what went wrong, if anything did."""
 
     source: str
@@ -50,16 +50,16 @@ class Outcome:
         return bool(self.failures) or any(file.state in (State.REFUSED, State.PERSONAL) for file in self.new)
 
 
-def door_to(connector: Connector, settings: Settings) -> Door:
+def door_to(connector: Connector, settings: Settings) -> FetchClient:
     """The way to the hosts of a connector, with the address of the project in the name we give, if it is known."""
     address = settings.base_url or settings.contact
-    return Door(
+    return FetchClient(
         hosts=frozenset({str(urlsplit(connector.address).hostname), *connector.hosts}),
         agent=f"{PROGRAM} (+{address})" if address else PROGRAM,
     )
 
 
-def fetch_newest(stores: Stores, source: Source, open_door: OpenDoor, *, today: date) -> Outcome:
+def fetch_newest(stores: Stores, source: Source, open_door: OpenDoor, *, today: date) -> FetchOutcome:
     """Fetch what is new of a source. Raises BusyError, and FetchError without a connector; other faults are told."""
     if source.fetch is None:
         raise FetchError(why_no_connector(source))
@@ -78,7 +78,7 @@ class _Fetching:
     shelf: Shelf
     today: date
 
-    def outcome(self, door: Door) -> Outcome:
+    def outcome(self, door: FetchClient) -> FetchOutcome:
         """What is new of all that the portal offers, and what a run that was stopped left unchecked."""
         new = [
             self._checked(file.path, file.sha256)
@@ -87,17 +87,17 @@ class _Fetching:
         ]
         failures: list[str] = []
         try:
-            offers = offered(door, self.source, self.connector)
+            offers = find_offered_files(door, self.source, self.connector)
         except FetchError as error:
-            return Outcome(self.source.id, tuple(new), (str(error),))
+            return FetchOutcome(self.source.id, tuple(new), (str(error),))
         for offer in offers:
             try:
                 new += self._fetched(door, offer)
             except FetchError as error:
                 failures.append(str(error))
-        return Outcome(self.source.id, tuple(new), tuple(failures))
+        return FetchOutcome(self.source.id, tuple(new), tuple(failures))
 
-    def _fetched(self, door: Door, offer: Offered) -> list[NewFile]:
+    def _fetched(self, door: FetchClient, offer: Offered) -> list[NewFile]:
         """The file of an offer, checked; nothing where it is known by its hash."""
         downloaded = download(
             door, offer.address, self.shelf.part(offer.address), most=self.connector.megabytes * 1_000_000,
@@ -122,7 +122,7 @@ class _Fetching:
         if self.connector.as_page:
             self.shelf.note(path, State.PAGE)
             return NewFile(path, sha256, State.PAGE)
-        verdict = checked(self.stores, path, self.source)
+        verdict = check_file(self.stores, path, self.source)
         state = State.PERSONAL if verdict.personal else State.REFUSED if verdict.refused else State.SOUND
         self.shelf.note(path, state)
         return NewFile(path, sha256, state, verdict)

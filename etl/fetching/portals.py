@@ -16,7 +16,7 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from bs4 import BeautifulSoup
 
-from etl.fetching.door import Door
+from etl.fetching.door import FetchClient
 from etl.fetching.errors import FetchError
 from etl.fetching.file_dates import day_in_name
 from etl.fetching.manners import refuse_unwelcome
@@ -39,7 +39,7 @@ class Offered:
         return day_in_name(self.name) or day_in_name(self.title) or self.published
 
 
-def offered(door: Door, source: Source, connector: Connector) -> tuple[Offered, ...]:
+def find_offered_files(door: FetchClient, source: Source, connector: Connector) -> tuple[Offered, ...]:
     """The newest file that fits, or every one of them. Raises FetchError where none fits, or none is the newest."""
     match connector.found_by:
         case "ckan":
@@ -84,7 +84,7 @@ def _newest(files: Sequence[Offered], connector: Connector) -> Offered:
     return next(file for day, file in dated if day == newest)
 
 
-def _in_portal(door: Door, connector: Connector) -> Iterator[Offered]:
+def _in_portal(door: FetchClient, connector: Connector) -> Iterator[Offered]:
     """The resources of a dataset of a CKAN portal, by its interface of version 3."""
     base = f"{connector.address.rstrip('/')}/api/3/action"
     dataset = connector.dataset or _dataset_called(door, base, connector.title)
@@ -100,7 +100,7 @@ def _in_portal(door: Door, connector: Connector) -> Iterator[Offered]:
         yield Offered(address, _name_in(address), str(resource.get("name") or ""), _day(day))
 
 
-def _dataset_called(door: Door, base: str, title: str) -> str:
+def _dataset_called(door: FetchClient, base: str, title: str) -> str:
     """The name of the one dataset with this title."""
     result = _of_interface(door, f"{base}/package_search?rows=20&q={quote(title)}")
     packages = result.get("results", ()) if isinstance(result, dict) else ()
@@ -114,7 +114,7 @@ def _dataset_called(door: Door, base: str, title: str) -> str:
     return names[0]
 
 
-def _of_interface(door: Door, address: str) -> Any:
+def _of_interface(door: FetchClient, address: str) -> Any:
     try:
         document = patiently(lambda: door.page(address), door.patience).json()
     except ValueError as error:
@@ -124,7 +124,7 @@ def _of_interface(door: Door, address: str) -> Any:
     return document.get("result")
 
 
-def _on_page(door: Door, connector: Connector) -> Iterator[Offered]:
+def _on_page(door: FetchClient, connector: Connector) -> Iterator[Offered]:
     """The links of a page, in their order. Raises FetchError where its portal asks programs not to read it."""
     refuse_unwelcome(door, connector.address)
     page = patiently(lambda: door.page(connector.address), door.patience)
@@ -142,7 +142,7 @@ def read_words(path: Path) -> str:
     return _plain(BeautifulSoup(path.read_bytes(), "html.parser").get_text(" "))
 
 
-def _in_list(door: Door, connector: Connector) -> Iterator[Offered]:
+def _in_list(door: FetchClient, connector: Connector) -> Iterator[Offered]:
     """The rows of a CSV of links (nombre, link, modificado, disponible) with the title asked for."""
     page = patiently(lambda: door.page(connector.address), door.patience)
     rows = csv.DictReader(io.StringIO(page.content.decode("utf-8-sig", "replace")))

@@ -75,7 +75,7 @@ class Shelf:
 
     def files(self) -> tuple[Fetched, ...]:
         """The files that came whole, oldest first."""
-        found = (_read(sidecar) for sidecar in self.folder.glob("[!.]*.yml"))
+        found = (_read_sidecar(sidecar) for sidecar in self.folder.glob("[!.]*.yml"))
         return tuple(sorted((file for file in found if file), key=_when))
 
     def part(self, address: str) -> PartialFile:
@@ -100,7 +100,7 @@ class Shelf:
             downloaded.part.discard()
             raise
         final = self._free(name, downloaded.sha256)
-        _write(_sidecar_of(final), _described(downloaded, offer, today=today))
+        _write(_sidecar_of(final), _build_sidecar(downloaded, offer, today=today))
         downloaded.part.become(final)
         return final
 
@@ -128,7 +128,7 @@ def _sidecar_of(path: Path) -> Path:
     return path.with_name(f"{path.name}.yml")
 
 
-def _described(downloaded: Downloaded, offer: Offered, *, today: date) -> dict[str, Any]:
+def _build_sidecar(downloaded: Downloaded, offer: Offered, *, today: date) -> dict[str, Any]:
     return {
         "title": offer.title,
         "url": downloaded.address,
@@ -151,7 +151,7 @@ def _write(sidecar: Path, content: dict[str, Any]) -> None:
     os.replace(draft, sidecar)
 
 
-def _read(sidecar: Path) -> Fetched | None:
+def _read_sidecar(sidecar: Path) -> Fetched | None:
     """What a sidecar says of the file beside it; None where it says nothing, or the file never came."""
     path = sidecar.with_suffix("")
     try:

@@ -14,13 +14,13 @@ from tenacity import (
     wait_exponential_jitter,
 )
 
-from etl.fetching.door import Patience
+from etl.fetching.door import FetchTimeouts
 from etl.fetching.errors import PassingError
 
 T = TypeVar("T")
 
 
-def patiently(action: Callable[[], T], patience: Patience) -> T:
+def patiently(action: Callable[[], T], patience: FetchTimeouts) -> T:
     """The result of `action`, tried as often as patience lasts; raises what the last try raised."""
     growing = wait_exponential_jitter(
         multiplier=patience.first_pause, max=patience.longest_pause, jitter=patience.first_pause

@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 
 from etl.losses.edition_losses import Edition
-from etl.losses.grid import Cells
+from etl.losses.grid import GridCells
 from etl.reading import normalise
-from etl.reading.normalise import Places
+from etl.reading.normalise import PlaceCodes
 from etl.reading.spellings import spelt
 from etl.reading.text_stream import CHUNK
 from observatory.model import ObsStatus
@@ -27,7 +27,7 @@ _MONTHS: Final = 12
 
 
 def absent_rows(
-    cells: Cells, loaded_editions: Sequence[Edition], places: Places, *, lost: bool
+    cells: GridCells, loaded_editions: Sequence[Edition], places: PlaceCodes, *, lost: bool
 ) -> Iterator[pd.DataFrame]:
     """Observations for each place without a row in a month that the file covers, in chunks; `lost`: no zero is made."""
     filled = cells.filled
@@ -67,7 +67,7 @@ def _lowest_before(values: np.ndarray, filled: np.ndarray) -> np.ndarray:
     return lowest
 
 
-def _as_held(status: np.ndarray, edition: Edition, places: Places) -> None:
+def _as_held(status: np.ndarray, edition: Edition, places: PlaceCodes) -> None:
     """Mark what another edition knows of the absent ones: a count of it was not received, else it is a zero."""
     theirs = edition.cells
     row = {unit: place for place, unit in enumerate(theirs.units)}
@@ -78,7 +78,7 @@ def _as_held(status: np.ndarray, edition: Edition, places: Places) -> None:
     status[counted] = 2
 
 
-def _frame(cells: Cells, places: pd.Categorical, period: np.ndarray, status: np.ndarray) -> pd.DataFrame:
+def _frame(cells: GridCells, places: pd.Categorical, period: np.ndarray, status: np.ndarray) -> pd.DataFrame:
     start, end = normalise.month_spellings(period + cells.limits.first * 12)
     notes = [ZERO_NOTE, LOST_NOTE, COUNTED_NOTE, RARE_NOTE]
     statuses = [str(ObsStatus.NORMAL), str(ObsStatus.PROVISIONAL), str(ObsStatus.NOT_RECEIVED)]

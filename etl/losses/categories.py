@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from etl.losses.grid import Cells
+from etl.losses.grid import GridCells
 from etl.losses.loss import ASK, LOOK, Loss, Names, number
 from observatory.catalog import Catalog
 
@@ -16,7 +16,7 @@ _PERIOD_FROM: Final = 100.0
 _EXCHANGED_FROM: Final = 20.0
 
 
-def broken_sums(cells: Cells, names: Names) -> Iterator[Loss]:
+def broken_sums(cells: GridCells, names: Names) -> Iterator[Loss]:
     """Totals that their parts do not make up, and parts above their total. Nobody can accept these."""
     wrong: dict[tuple[int, int], str] = {}
     totals = cells.totals
@@ -37,7 +37,7 @@ def broken_sums(cells: Cells, names: Names) -> Iterator[Loss]:
         )  # fmt: skip
 
 
-def _families(cells: Cells, catalog: Catalog) -> Iterator[tuple[tuple[str, ...], bool]]:
+def _families(cells: GridCells, catalog: Catalog) -> Iterator[tuple[tuple[str, ...], bool]]:
     """The categories that the file has and that make up the total together (True); each other one is a part of it.
 
     Of a survey's percentages only a form of violence is one: those of other women (of towns) may be above that of all.
@@ -63,7 +63,7 @@ def _families(cells: Cells, catalog: Catalog) -> Iterator[tuple[tuple[str, ...],
         yield (part,), False
 
 
-def unlikely_shares(cells: Cells) -> Iterator[Loss]:
+def unlikely_shares(cells: GridCells) -> Iterator[Loss]:
     """Periods, and units of some size, in which a category has another share than the source ever says."""
     limits = cells.limits
     far_periods = {
@@ -85,7 +85,7 @@ def unlikely_shares(cells: Cells) -> Iterator[Loss]:
             )
 
 
-def _of_periods(cells: Cells, category: str, bounds: tuple[float, float]) -> Iterator[tuple[int, Loss]]:
+def _of_periods(cells: GridCells, category: str, bounds: tuple[float, float]) -> Iterator[tuple[int, Loss]]:
     base, values = _base(cells, category), cells.of(category)
     sums, of = np.nansum(values, axis=0), np.nansum(base, axis=0)
     share = np.where(np.isnan(values).all(axis=0), np.nan, _shares(sums, of))
@@ -93,7 +93,7 @@ def _of_periods(cells: Cells, category: str, bounds: tuple[float, float]) -> Ite
         yield int(period), _unlikely(category, cells.grid.name_of(int(period)), share[period], bounds)
 
 
-def _base(cells: Cells, category: str) -> np.ndarray:
+def _base(cells: GridCells, category: str) -> np.ndarray:
     """What a category is a share of: all known categories of its dimension, or the total where it stands alone."""
     dimension = dimension_of(category)
     known = [
@@ -141,7 +141,7 @@ def dimension_of(category: str) -> str:
     return category.partition(":")[0]
 
 
-def exchanged_categories(mine: Cells, theirs: Cells, *, than: str, names: Names) -> Iterator[Loss]:
+def exchanged_categories(mine: GridCells, theirs: GridCells, *, than: str, names: Names) -> Iterator[Loss]:
     """Pairs of categories of which each says what the other said in the edition before; and shares that moved far."""
     by_dimension: dict[str, list[str]] = {}
     for category in mine.categories[1:]:
@@ -150,13 +150,21 @@ def exchanged_categories(mine: Cells, theirs: Cells, *, than: str, names: Names)
     for dimension, categories in by_dimension.items():
         for at, one in enumerate(categories):
             for other in categories[at + 1 :]:
-                yield from _exchanged(mine, theirs, (one, other), than=than, names=names, told=told)
+                yield from _find_category_exchange(
+                    mine, theirs, (one, other), than=than, names=names, told=told
+                )
         if mine.limits.shares_move:
             yield from _moved_shares(mine, theirs, dimension, categories, than=than, told=told)
 
 
-def _exchanged(
-    mine: Cells, theirs: Cells, pair: tuple[str, str], *, than: str, names: Names, told: set[tuple[str, int]]
+def _find_category_exchange(
+    mine: GridCells,
+    theirs: GridCells,
+    pair: tuple[str, str],
+    *,
+    than: str,
+    names: Names,
+    told: set[tuple[str, int]],
 ) -> Iterator[Loss]:
     one, other = pair
     a, b, former_a, former_b = mine.of(one), mine.of(other), theirs.of(one), theirs.of(other)
@@ -182,8 +190,8 @@ def _exchanged(
 
 
 def _moved_shares(
-    mine: Cells,
-    theirs: Cells,
+    mine: GridCells,
+    theirs: GridCells,
     dimension: str,
     categories: list[str],
     *,

@@ -14,18 +14,18 @@ from typing import Final
 import pandas as pd
 
 from etl.losses.absent_rows import absent_rows
-from etl.losses.contents import Contents
+from etl.losses.contents import FileContents
 from etl.losses.echoes import without_echoes
 from etl.losses.edition_losses import Edition, losses_beside, says_the_same
 from etl.losses.falls import falls
-from etl.losses.grid import Cells, Grid
+from etl.losses.grid import GridCells, UnitGrid
 from etl.losses.held_editions import levels_of
 from etl.losses.internal_losses import losses_alone
 from etl.losses.loss import ASK, Loss, Names
 from etl.pipeline import ReadFile
-from etl.reading.normalise import Places
+from etl.reading.normalise import PlaceCodes
 from observatory.catalog import Catalog
-from observatory.model import Level, Problem, Severity, Snapshot, Source, Statement
+from observatory.model import FileProblem, Level, Severity, Snapshot, Source, Statement
 from observatory.provenance.losses import sentence
 from observatory.text import Text
 
@@ -52,8 +52,8 @@ class Compared:
         self._held = editions or [()] * len(source.limits)
         self._accepted = dict(accepted or {})
         self._losses: list[Loss] = []
-        self._falls: list[Problem] = []
-        self._contents = Contents(source, reading.snapshot)
+        self._falls: list[FileProblem] = []
+        self._contents = FileContents(source, reading.snapshot)
         self._done = False
 
     @property
@@ -74,7 +74,7 @@ class Compared:
         }
 
     @property
-    def problems(self) -> list[Problem]:
+    def problems(self) -> list[FileProblem]:
         """The problems of the file, its losses, and acceptances that fit none of them."""
         problems = [*self._reading.problems, *map(self._problem, self._losses[:_KEPT]), *self._falls]
         listed = [self._judged(problem) for problem in problems]
@@ -88,7 +88,7 @@ class Compared:
     def frames(self) -> Iterator[pd.DataFrame]:
         """Observations in chunks: those of the file, then what the absent rows say."""
         levels = levels_of(self._catalog)
-        grids = [Grid(limits, self.snapshot.retrieved, levels) for limits in self._source.limits]
+        grids = [UnitGrid(limits, self.snapshot.retrieved, levels) for limits in self._source.limits]
         for frame in self._reading.frames():
             self._contents.add(frame)
             for grid in grids:
@@ -110,13 +110,13 @@ class Compared:
             yield from self._absent(closed_grids)
         self._done = True
 
-    def _editions_of_its_places(self, cells: Cells, editions: Sequence[Edition]) -> Sequence[Edition]:
+    def _editions_of_its_places(self, cells: GridCells, editions: Sequence[Edition]) -> Sequence[Edition]:
         """Of a source with a file for each place, those that hold the place of the file; of others, all."""
         if not self._source.place_per_file:
             return editions
         return [edition for edition in editions if set(cells.units) & set(edition.cells.units)]
 
-    def _look(self, cells: Cells, editions: Sequence[Edition], *, is_repeated: bool) -> Iterator[Loss]:
+    def _look(self, cells: GridCells, editions: Sequence[Edition], *, is_repeated: bool) -> Iterator[Loss]:
         names = Names(self._catalog)
         cutoff = self.snapshot.cutoff
         until = cutoff.isoformat() if cutoff else ""
@@ -131,10 +131,10 @@ class Compared:
         if not (is_repeated and editions):
             yield from losses_alone(cells, cutoff=cutoff, names=names, reported=reported)
 
-    def _repeated(self, grids: Sequence[tuple[Cells, Sequence[Edition]]]) -> Iterator[Loss]:
+    def _repeated(self, grids: Sequence[tuple[GridCells, Sequence[Edition]]]) -> Iterator[Loss]:
         """Each earlier edition that the file repeats in all of its series, though it says to reach further."""
         until = self.snapshot.cutoff.isoformat() if self.snapshot.cutoff else ""
-        by_edition = defaultdict[str, list[tuple[Cells, Edition]]](list)
+        by_edition = defaultdict[str, list[tuple[GridCells, Edition]]](list)
         for cells, editions in grids:
             for edition in editions:
                 if edition.side == "former" and edition.cutoff < until:
@@ -150,21 +150,21 @@ class Compared:
                     hint="Compruebe si es el mismo archivo con otra fecha.",
                 )
 
-    def _repeats(self, cells: Cells, edition: Edition) -> bool:
+    def _repeats(self, cells: GridCells, edition: Edition) -> bool:
         is_file = edition.sha256 == self.snapshot.sha256
         return is_file or (not edition.shipped and says_the_same(cells, edition))
 
-    def _absent(self, closed_grids: Sequence[tuple[Cells, Sequence[Edition]]]) -> Iterator[pd.DataFrame]:
+    def _absent(self, closed_grids: Sequence[tuple[GridCells, Sequence[Edition]]]) -> Iterator[pd.DataFrame]:
         lost = any(problem.severity is Severity.ACCEPTED for problem in self.problems)
         for cells, editions in closed_grids:
             if cells.limits.absent_is_zero:
-                places = Places.of(self._catalog, self._source.country, Level(cells.limits.level))
+                places = PlaceCodes.of(self._catalog, self._source.country, Level(cells.limits.level))
                 others = [edition for edition in editions if edition.side != "same"]
                 yield from absent_rows(cells, others, places, lost=lost)
 
-    def _problem(self, loss: Loss) -> Problem:
+    def _problem(self, loss: Loss) -> FileProblem:
         sheet, _, cell = loss.locator.rpartition("!")
-        return Problem(
+        return FileProblem(
             Severity.WARNING if loss.is_doubt else Severity.ERROR,
             self.snapshot.file,
             sheet,
@@ -175,10 +175,10 @@ class Compared:
             loss.name if loss.is_acceptable else "",
         )
 
-    def _refuses(self, problem: Problem) -> bool:
+    def _refuses(self, problem: FileProblem) -> bool:
         return problem.severity is Severity.ERROR and problem.loss not in self._accepted
 
-    def _judged(self, problem: Problem) -> Problem:
+    def _judged(self, problem: FileProblem) -> FileProblem:
         """A loss that is accepted is told in words without a count (it is published), with the reason for a way out."""
         if not problem.loss or problem.loss not in self._accepted:
             return problem
@@ -191,12 +191,12 @@ class Compared:
             hint=self._accepted[problem.loss],
         )
 
-    def _unknown(self, problems: Sequence[Problem]) -> Iterator[Problem]:
+    def _unknown(self, problems: Sequence[FileProblem]) -> Iterator[FileProblem]:
         names = list(dict.fromkeys(problem.loss for problem in problems if problem.loss))
         hint = f"Hay: {', '.join(names)}." if names else "No le falta nada que haya que aceptar."
         for name in self._accepted:
             if name not in names:
-                yield Problem(
+                yield FileProblem(
                     Severity.ERROR,
                     self.snapshot.file,
                     "",

@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 
 from etl.losses.edition_losses import Edition, comparable_cells
-from etl.losses.grid import Cells
+from etl.losses.grid import GridCells
 from etl.losses.loss import Names, number
 from etl.reading.spellings import by_spelling
 from observatory.model import Snapshot, Source
 
 
-class Contents:
+class FileContents:
     """Counts the rows of a file as they are read, and keeps the largest change against the editions held."""
 
     def __init__(self, source: Source, snapshot: Snapshot) -> None:
@@ -30,7 +30,7 @@ class Contents:
         for name in ("period_start", "period_end"):
             self._days |= {str(day) for day in by_spelling(frame[name])[1] if day}
 
-    def compare(self, cells: Cells, edition: Edition, names: Names) -> None:
+    def compare(self, cells: GridCells, edition: Edition, names: Names) -> None:
         """Note the cell that is furthest from what an edition says of the same span."""
         mine, theirs = cells.aligned(edition.cells)
         self._beside.append(edition.id)

@@ -31,7 +31,7 @@ def without_echoes(all_losses: Iterable[Loss]) -> list[Loss]:
         if not _is_echo(loss.name, leaps=leaps, cells=cells, few=few, multiplied=multiplied)
     ]
     for prefix in _TOGETHER:
-        distinct = _gathered(distinct, prefix)
+        distinct = _merge_losses(distinct, prefix)
     return distinct
 
 
@@ -44,7 +44,7 @@ def _is_echo(name: str, *, leaps: set[str], cells: set[str], few: bool, multipli
     return (few and kind == "cerro") or (multiplied and kind == "salto")
 
 
-def _gathered(losses: list[Loss], prefix: str) -> list[Loss]:
+def _merge_losses(losses: list[Loss], prefix: str) -> list[Loss]:
     group = [loss for loss in losses if loss.name.startswith(prefix)]
     if len(group) <= _EACH:
         return losses

@@ -9,8 +9,8 @@ from typing import Final, Literal
 import numpy as np
 
 from etl.losses.categories import exchanged_categories
-from etl.losses.grid import Cells
-from etl.losses.loss import ASK, LOOK, Loss, Names, gone, number, sealed
+from etl.losses.grid import GridCells
+from etl.losses.loss import ASK, LOOK, Loss, Names, gone, hash_parts, number
 
 _EACH: Final = 5
 # Units are told to be exchanged where so many of their periods say so; and of at most so many units.
@@ -30,13 +30,13 @@ class Edition:
     sha256: str
     side: Literal["former", "same", "later"]
     shipped: bool
-    cells: Cells
+    cells: GridCells
     rows: int = 0
     sums: Mapping[tuple[str, int, str], float] = field(default_factory=dict)
 
 
 def losses_beside(
-    cells: Cells, edition: Edition, *, cutoff: str, names: Names, reported: set[tuple[str, int]]
+    cells: GridCells, edition: Edition, *, cutoff: str, names: Names, reported: set[tuple[str, int]]
 ) -> Iterator[Loss]:
     """Every cell of `edition` that `cells` lack, or state otherwise than a revision may.
 
@@ -65,12 +65,12 @@ def losses_beside(
             )
         )
     yield from losses
-    yield from _moved(mine, theirs, edition, names=names)
+    yield from _find_moved_sums(mine, theirs, edition, names=names)
     yield from _sums(cells, edition, names=names)
     yield from exchanged_categories(mine, theirs, than=edition.id, names=names)
 
 
-def says_the_same(cells: Cells, edition: Edition) -> bool:
+def says_the_same(cells: GridCells, edition: Edition) -> bool:
     """Whether no cell was changed or added since `edition`."""
     mine, theirs = cells.aligned(edition.cells)
     added = mine.present & ~theirs.present
@@ -82,11 +82,11 @@ def _equal(values: np.ndarray, other_values: np.ndarray) -> np.ndarray:
     return np.asarray((values == other_values) | (np.isnan(values) & np.isnan(other_values)))
 
 
-def _moved(mine: Cells, theirs: Cells, edition: Edition, *, names: Names) -> Iterator[Loss]:
+def _find_moved_sums(mine: GridCells, theirs: GridCells, edition: Edition, *, names: Names) -> Iterator[Loss]:
     """Years of the country and of a unit that moved further than revisions do, over the cells that both have."""
     comparable = comparable_cells(mine, theirs)
     years = np.array([mine.grid.year_of(period) for period in range(mine.grid.periods)])
-    swapped = _swapped(mine, theirs, comparable)
+    swapped = _find_swapped_units(mine, theirs, comparable)
     for unit, twin in swapped:
         codes = sorted((mine.units[unit], mine.units[twin]))
         yield Loss(
@@ -103,17 +103,17 @@ def _moved(mine: Cells, theirs: Cells, edition: Edition, *, names: Names) -> Ite
         former_sums = np.where(within, theirs.totals, 0).sum(axis=1)
         yield from _year(mine, current_sums, former_sums, year=int(year), edition=edition, names=names)
 
-    yield from _settled(mine, theirs, comparable & stable[:, None], edition)
+    yield from _find_settled_moves(mine, theirs, comparable & stable[:, None], edition)
     yield from _cells(mine, theirs, comparable & stable[:, None], edition, names=names)
 
 
-def comparable_cells(mine: Cells, theirs: Cells) -> np.ndarray:
+def comparable_cells(mine: GridCells, theirs: GridCells) -> np.ndarray:
     """Where both editions give a number of the same unit and span."""
     comparable = mine.present & theirs.present & (mine.day == theirs.day)[None, :]
     return np.asarray(comparable & ~np.isnan(mine.totals) & ~np.isnan(theirs.totals))
 
 
-def fallen_cells(mine: Cells, theirs: Cells, edition: Edition, category: str = "") -> np.ndarray:
+def fallen_cells(mine: GridCells, theirs: GridCells, edition: Edition, category: str = "") -> np.ndarray:
     """The cells of which the later of the two editions says less than the earlier, both of the same span."""
     values, others = mine.of(category), theirs.of(category)
     former, newest = (values, others) if edition.side == "later" else (others, values)
@@ -121,7 +121,9 @@ def fallen_cells(mine: Cells, theirs: Cells, edition: Edition, category: str = "
         return np.asarray((newest < former) & (mine.day == theirs.day)[None, :])
 
 
-def _settled(mine: Cells, theirs: Cells, comparable: np.ndarray, edition: Edition) -> Iterator[Loss]:
+def _find_settled_moves(
+    mine: GridCells, theirs: GridCells, comparable: np.ndarray, edition: Edition
+) -> Iterator[Loss]:
     """Years of which all was settled, and whose sum moved all the same, up or down."""
     limits = mine.limits
     ends = np.flatnonzero(theirs.present.any(axis=0) if edition.side != "later" else mine.present.any(axis=0))
@@ -137,7 +139,7 @@ def _settled(mine: Cells, theirs: Cells, comparable: np.ndarray, edition: Editio
 
 
 def _cells(
-    mine: Cells, theirs: Cells, comparable: np.ndarray, edition: Edition, *, names: Names
+    mine: GridCells, theirs: GridCells, comparable: np.ndarray, edition: Edition, *, names: Names
 ) -> Iterator[Loss]:
     """Single cells that moved further than a revision does, and too many that fell."""
     limits = mine.limits
@@ -164,19 +166,19 @@ def _cells(
         keys = [f"{mine.units[unit]}:{mine.grid.name_of(int(period))}" for unit, period in fell]
         unit, period = map(int, fell[0])
         yield Loss(
-            f"bajan:{len(keys)}:{sealed(keys)}",
+            f"bajan:{len(keys)}:{hash_parts(keys)}",
             f"{len(keys)} cifras son menores que las de la otra edición, {edition.id}; una revisión baja "
             f"{limits.falls_most} a lo más. La primera: {names.of(mine, unit)} en {mine.grid.name_of(period)}.",
             locator=mine.locator(unit, period), seen=str(len(keys)), hint=ASK,
         )  # fmt: skip
 
 
-def _first_locator(cells: Cells, unit: int) -> str:
+def _first_locator(cells: GridCells, unit: int) -> str:
     periods = np.flatnonzero(cells.present[unit])
     return cells.locator(unit, int(periods[0])) if len(periods) else ""
 
 
-def _swapped(mine: Cells, theirs: Cells, comparable: np.ndarray) -> list[tuple[int, int]]:
+def _find_swapped_units(mine: GridCells, theirs: GridCells, comparable: np.ndarray) -> list[tuple[int, int]]:
     """Pairs of units whose values are exchanged between the two editions."""
     equal = comparable & (mine.totals == theirs.totals)
     strange = np.flatnonzero(
@@ -196,7 +198,7 @@ def _swapped(mine: Cells, theirs: Cells, comparable: np.ndarray) -> list[tuple[i
 
 
 def _year(
-    cells: Cells,
+    cells: GridCells,
     current_sums: np.ndarray,
     former_sums: np.ndarray,
     *,
@@ -220,7 +222,7 @@ def _year(
         codes = [cells.units[unit] for unit in at]
         listed_names = "; ".join(names.of(cells, int(unit)) for unit in at[:3])
         yield Loss(
-            f"totales:{year}:{len(at)}:{sealed(codes)}",
+            f"totales:{year}:{len(at)}:{hash_parts(codes)}",
             f"En {year} cambian más que en una revisión {len(at)} totales que están en {edition.id}: {listed_names}…",
             seen=str(len(at)), hint=ASK,
         )  # fmt: skip
@@ -253,7 +255,7 @@ def _total(
     )  # fmt: skip
 
 
-def _sums(cells: Cells, edition: Edition, *, names: Names) -> Iterator[Loss]:
+def _sums(cells: GridCells, edition: Edition, *, names: Names) -> Iterator[Loss]:
     """The sums of wider places that the extract of an edition gives, against the cells of the file."""
     if not edition.sums:
         return
@@ -290,7 +292,7 @@ def _sums(cells: Cells, edition: Edition, *, names: Names) -> Iterator[Loss]:
     )
 
 
-def _sum_within(cells: Cells, code: str, span: np.ndarray, *, names: Names) -> float:
+def _sum_within(cells: GridCells, code: str, span: np.ndarray, *, names: Names) -> float:
     """The sum of the cells of all units that lie in a wider place."""
     above = names.catalog.ancestors
     inside = np.array(

@@ -8,14 +8,14 @@ from typing import Final
 import numpy as np
 
 from etl.losses.edition_losses import Edition, fallen_cells
-from etl.losses.grid import Cells
+from etl.losses.grid import GridCells
 from observatory.catalog import Catalog
-from observatory.model import Problem, Severity
+from observatory.model import FileProblem, Severity
 
 _EACH: Final = 20
 
 
-def falls(cells: Cells, edition: Edition, *, file: str, catalog: Catalog) -> Iterator[Problem]:
+def falls(cells: GridCells, edition: Edition, *, file: str, catalog: Catalog) -> Iterator[FileProblem]:
     """A warning for each value that is below the one before it, where they are few; editions may be read in any order."""
     mine, theirs = cells.aligned(edition.cells)
     fell = [
@@ -29,23 +29,23 @@ def falls(cells: Cells, edition: Edition, *, file: str, catalog: Catalog) -> Ite
         yield _fall(mine, (unit, period), values, edition, file=file, catalog=catalog)
     if len(fell) > _EACH:
         rest = f"Y {len(fell) - _EACH} cifras más son menores que en la edición de antes."
-        yield Problem(Severity.WARNING, file, "", "", str(len(fell)), rest)
+        yield FileProblem(Severity.WARNING, file, "", "", str(len(fell)), rest)
 
 
 def _fall(
-    cells: Cells,
+    cells: GridCells,
     at: tuple[int, int],
     values: tuple[float, float],
     edition: Edition,
     *,
     file: str,
     catalog: Catalog,
-) -> Problem:
+) -> FileProblem:
     """The warning is published with the release, so it quotes no count that the release would protect."""
     place = catalog.territories[cells.grid.places[at[0]]]
     is_public = not place.is_local or min(values) >= catalog.policy.small_count_below
     sheet, _, cell = cells.locator(*at).rpartition("!")
-    return Problem(
+    return FileProblem(
         severity=Severity.WARNING,
         file=file,
         sheet=sheet,

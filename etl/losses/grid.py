@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from etl.losses.locators import parted
+from etl.losses.locators import split_locators
 from etl.reading.spellings import by_spelling
 from observatory.model import FileLimits
 from observatory.provenance.losses import ABSENT
@@ -20,7 +20,7 @@ _NO_PERIOD: Final = -(10**9)
 
 
 @dataclass
-class Grid:
+class UnitGrid:
     """The cells of one indicator: a unit (a place, or a centre) in a period, in total and by each category.
 
     `categories` are the total ("") and what was met of one dimension alone (`sex:women`). Rows of years outside the
@@ -134,7 +134,7 @@ class Grid:
 
     def _lines(self, locators: pd.Series[str]) -> tuple[np.ndarray, np.ndarray]:
         """Each locator in two numbers: what stands before its line, and the line."""
-        positions, heads, lines = parted(locators)
+        positions, heads, lines = split_locators(locators)
         prefixes = [self._prefixes.setdefault(head, len(self._prefixes)) for head in heads]
         return np.array(prefixes, dtype=np.int32)[positions], lines
 
@@ -148,9 +148,9 @@ class Grid:
             count, first_locator = self.outside.get(name, (0, str(locators.iloc[rows[0]])))
             self.outside[name] = (count + len(rows), first_locator)
 
-    def close(self) -> Cells:
+    def close(self) -> GridCells:
         """The cells, once every row was taken in. A file that has no total has a cell where it has any category."""
-        cells = Cells.blank(self)
+        cells = GridCells.blank(self)
         has_total = any((category == 0).any() for _, category, *_ in self._met)
         for unit, category, period, day, value, prefix, line, provisional in self._met:
             cells.values[category, unit, period] = value
@@ -166,14 +166,14 @@ class Grid:
 
 
 @dataclass
-class Cells:
+class GridCells:
     """A closed grid. `values` is of shape (categories, units, periods), NaN where there is no number.
 
     `present` tells where the file has a row, `prefix` and `line` where that stands. `day` is the last day (as a number)
     of each period, 0 where the file has no row of it.
     """
 
-    grid: Grid
+    grid: UnitGrid
     values: np.ndarray
     present: np.ndarray
     prefix: np.ndarray
@@ -183,7 +183,7 @@ class Cells:
     prefixes: list[str] = field(default_factory=list)
 
     @classmethod
-    def blank(cls, grid: Grid) -> Cells:
+    def blank(cls, grid: UnitGrid) -> GridCells:
         """Room for the units and periods of a grid."""
         shape = (len(grid.units), grid.periods)
         return cls(
@@ -230,20 +230,20 @@ class Cells:
         line = int(self.line[unit, period])
         return f"{self.prefixes[self.prefix[unit, period]]}{line or ''}"
 
-    def aligned(self, other_cells: Cells) -> tuple[Cells, Cells]:
+    def aligned(self, other_cells: GridCells) -> tuple[GridCells, GridCells]:
         """Both with the units and categories of either, in one order; their periods are the same already."""
         units = list(dict.fromkeys([*self.units, *other_cells.units]))
         categories = list(dict.fromkeys([*self.categories, *other_cells.categories]))
         return self._with(units, categories), other_cells._with(units, categories)
 
-    def _with(self, units: list[str], categories: list[str]) -> Cells:
+    def _with(self, units: list[str], categories: list[str]) -> GridCells:
         order = {unit: place for place, unit in enumerate(units)}
         numbers = {category: number for number, category in enumerate(categories)}
         rows, kinds = [order[unit] for unit in self.units], [numbers[name] for name in self.categories]
-        grid = Grid(self.limits, self.grid.read_on, self.grid.levels, order, list(units), numbers)
+        grid = UnitGrid(self.limits, self.grid.read_on, self.grid.levels, order, list(units), numbers)
         for unit, place in zip(self.units, self.grid.places, strict=True):
             grid.places[order[unit]] = place
-        wide = Cells.blank(grid)
+        wide = GridCells.blank(grid)
         wide.values[np.ix_(kinds, rows)], wide.present[rows] = self.values, self.present
         wide.prefix[rows], wide.line[rows], wide.day, wide.provisional = (
             self.prefix, self.line, self.day, self.provisional,

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from etl.losses.edition_losses import Edition
-from etl.losses.grid import Grid, chunks_of
+from etl.losses.grid import UnitGrid, chunks_of
 from observatory.catalog import Catalog
 from observatory.model import FileLimits, Level, Snapshot
 from observatory.provenance.losses import ABSENT
@@ -49,7 +49,11 @@ def _of(connection: Loading, snapshot: Snapshot, limits: FileLimits, catalog: Ca
     levels = levels_of(catalog)
     return tuple(
         _edition(
-            connection, edition, side, until=snapshot.cutoff, grid=Grid(limits, snapshot.retrieved, levels)
+            connection,
+            edition,
+            side,
+            until=snapshot.cutoff,
+            grid=UnitGrid(limits, snapshot.retrieved, levels),
         )
         for edition, side in chosen
     )
@@ -90,7 +94,7 @@ def _nearest(editions: Sequence[dict[str, Any]], snapshot: Snapshot) -> list[tup
 
 
 def _edition(
-    connection: Loading, edition: dict[str, Any], side: Side, *, until: date | None, grid: Grid
+    connection: Loading, edition: dict[str, Any], side: Side, *, until: date | None, grid: UnitGrid
 ) -> Edition:
     sums: dict[tuple[str, int, str], float] = {}
     wide = {code for code, level in grid.levels.items() if level in _WIDE} if edition["shipped"] else set()

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from etl.losses.categories import broken_sums, unlikely_shares
-from etl.losses.grid import Cells
+from etl.losses.grid import GridCells
 from etl.losses.loss import LOOK, Loss, Names, gone, number
 from etl.losses.neighbours import far_cells, far_sums
 
@@ -21,7 +21,7 @@ _LARGE_ENOUGH: Final = 20
 
 
 def losses_alone(
-    cells: Cells, *, cutoff: date | None, names: Names, reported: Collection[tuple[str, int]] = ()
+    cells: GridCells, *, cutoff: date | None, names: Names, reported: Collection[tuple[str, int]] = ()
 ) -> Iterator[Loss]:
     """All losses that the file shows by itself.
 
@@ -48,14 +48,14 @@ def losses_alone(
         yield from _few(cells)
     yield from _missing_parts(cells, names)
     yield from _closures(cells, names)
-    yield from _copied(cells)
+    yield from _find_copied_period(cells)
     yield from far
     yield from far_sums(cells)
     yield from broken_sums(cells, names)
     yield from unlikely_shares(cells)
 
 
-def _outside(cells: Cells) -> Iterator[Loss]:
+def _outside(cells: GridCells) -> Iterator[Loss]:
     """Rows of years that the source does not have, and of periods that had not ended when the file was retrieved."""
     outside = sorted(cells.grid.outside.items())
     reach = f"La fuente tiene cifras de {cells.limits.first} a {cells.grid.last_year}."
@@ -78,7 +78,7 @@ def _outside(cells: Cells) -> Iterator[Loss]:
         )  # fmt: skip
 
 
-def _unfit(cells: Cells) -> Iterator[Loss]:
+def _unfit(cells: GridCells) -> Iterator[Loss]:
     """Rows of periods of another length than the source declares: nothing else would be looked for in them."""
     unfit, length = (
         cells.grid.unfit,
@@ -92,7 +92,7 @@ def _unfit(cells: Cells) -> Iterator[Loss]:
         )  # fmt: skip
 
 
-def _gaps(cells: Cells, cutoff: date | None, names: Names) -> Iterator[Loss]:
+def _gaps(cells: GridCells, cutoff: date | None, names: Names) -> Iterator[Loss]:
     """Periods without any row: between two that have rows, from the first of the source on, and up to the cut-off."""
     filled = cells.filled
     expected = np.zeros(cells.grid.periods, dtype=bool)
@@ -108,7 +108,7 @@ def _gaps(cells: Cells, cutoff: date | None, names: Names) -> Iterator[Loss]:
     yield from gone(cells, lost, lost, than="", names=names)
 
 
-def _holes(cells: Cells) -> np.ndarray:
+def _holes(cells: GridCells) -> np.ndarray:
     """Cells that are absent between two of the same unit that are large enough."""
     present = cells.present
     holes = np.zeros(present.shape, dtype=bool)
@@ -123,7 +123,7 @@ def _holes(cells: Cells) -> np.ndarray:
     return holes
 
 
-def _few(cells: Cells) -> Iterator[Loss]:
+def _few(cells: GridCells) -> Iterator[Loss]:
     """Periods with rows of too few units: fewer than the source has, or than the periods beside them."""
     limits, filled = cells.limits, cells.filled
     counts = cells.present[:, filled].sum(axis=0).astype(float)
@@ -151,7 +151,7 @@ def _few(cells: Cells) -> Iterator[Loss]:
     )  # fmt: skip
 
 
-def _missing_parts(cells: Cells, names: Names) -> Iterator[Loss]:
+def _missing_parts(cells: GridCells, names: Names) -> Iterator[Loss]:
     """Parts of what the source covers whole (departments of a country) without a row of any place in a period."""
     limits, catalog = cells.limits, names.catalog
     parts = sorted(
@@ -186,7 +186,7 @@ def _missing_parts(cells: Cells, names: Names) -> Iterator[Loss]:
         )  # fmt: skip
 
 
-def _closures(cells: Cells, names: Names) -> Iterator[Loss]:
+def _closures(cells: GridCells, names: Names) -> Iterator[Loss]:
     filled = cells.filled
     if not cells.limits.units_stay or len(filled) < 2:
         return
@@ -201,7 +201,7 @@ def _closures(cells: Cells, names: Names) -> Iterator[Loss]:
         )  # fmt: skip
 
 
-def _copied(cells: Cells) -> Iterator[Loss]:
+def _find_copied_period(cells: GridCells) -> Iterator[Loss]:
     """A last period that says in every cell what the one before it says; in a list of who sent all cells say 1."""
     filled = cells.filled
     if cells.limits.grain == "day" or cells.limits.largest == 1 or len(filled) < 2:

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 _DIGITS: Final = "0123456789"
 
 
-def parted(locators: pd.Series[str]) -> tuple[np.ndarray, list[str], np.ndarray]:
+def split_locators(locators: pd.Series[str]) -> tuple[np.ndarray, list[str], np.ndarray]:
     """Of each locator the position of its head among the heads, the heads, and its line; 0 where it names none.
 
     `L12` has the head `L` and the line 12. All locators of a long file have one head.

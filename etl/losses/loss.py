@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from etl.losses.grid import Cells
+from etl.losses.grid import GridCells
 from etl.reading.faults import CHECK_CELL
 from observatory.catalog import Catalog
 from observatory.text import Text
@@ -42,7 +42,7 @@ class Names:
 
     catalog: Catalog
 
-    def of(self, cells: Cells, unit: int) -> str:
+    def of(self, cells: GridCells, unit: int) -> str:
         """`Comas (PE-150110)`, or `centre:CEM050 (Independencia, PE-150112)`."""
         code, place = cells.units[unit], cells.grid.places[unit]
         territory = self.catalog.territories.get(place)
@@ -59,12 +59,12 @@ def number(value: float) -> str:
     return Text("es").number(float(value))
 
 
-def sealed(parts: Iterable[str]) -> str:
+def hash_parts(parts: Iterable[str]) -> str:
     """Eight letters that stand for all of the parts, whatever their order."""
     return hashlib.sha256("\n".join(sorted(parts)).encode()).hexdigest()[:8]
 
 
-def gone(cells: Cells, lost: np.ndarray, had: np.ndarray, *, than: str, names: Names) -> Iterator[Loss]:
+def gone(cells: GridCells, lost: np.ndarray, had: np.ndarray, *, than: str, names: Names) -> Iterator[Loss]:
     """The cells `lost` (units x periods) of those that were there (`had`), as few losses.
 
     Whole years first, then whole months, whole units, and what is left a year at a time.
@@ -83,7 +83,7 @@ def gone(cells: Cells, lost: np.ndarray, had: np.ndarray, *, than: str, names: N
         yield from _cells(cells, remaining & (years == year)[None, :], int(year), than=than, names=names)
 
 
-def _periods(cells: Cells, empty_periods: np.ndarray, had: np.ndarray, *, than: str) -> Iterator[Loss]:
+def _periods(cells: GridCells, empty_periods: np.ndarray, had: np.ndarray, *, than: str) -> Iterator[Loss]:
     grid = cells.grid
     years = sorted({grid.year_of(int(period)) for period in np.flatnonzero(empty_periods)})
     for year in years:
@@ -98,12 +98,12 @@ def _periods(cells: Cells, empty_periods: np.ndarray, had: np.ndarray, *, than: 
             yield Loss(f"mes:{name}", f"No hay ninguna fila de {name}{than}.", seen=name)
 
 
-def _units(cells: Cells, units: np.ndarray, *, than: str, names: Names) -> Iterator[Loss]:
+def _units(cells: GridCells, units: np.ndarray, *, than: str, names: Names) -> Iterator[Loss]:
     if len(units) > _EACH:
         listed = [cells.units[unit] for unit in units]
         listed_names = "; ".join(names.of(cells, int(unit)) for unit in units[:_NAMED])
         yield Loss(
-            f"lugares:{len(units)}:{sealed(listed)}",
+            f"lugares:{len(units)}:{hash_parts(listed)}",
             f"{len(units)} {_unit_noun(cells)} no tienen ninguna fila{than}: {listed_names}…",
             seen=str(len(units)),
         )
@@ -117,11 +117,11 @@ def _units(cells: Cells, units: np.ndarray, *, than: str, names: Names) -> Itera
         )
 
 
-def _unit_noun(cells: Cells) -> str:
+def _unit_noun(cells: GridCells) -> str:
     return {"": "lugares", "centre": "centros", "office": "oficinas"}.get(cells.limits.unit, "lugares")
 
 
-def _cells(cells: Cells, absent: np.ndarray, year: int, *, than: str, names: Names) -> Iterator[Loss]:
+def _cells(cells: GridCells, absent: np.ndarray, year: int, *, than: str, names: Names) -> Iterator[Loss]:
     pairs = np.argwhere(absent)
     keys = [f"{cells.units[unit]}:{cells.grid.name_of(int(period))}" for unit, period in pairs]
     if len(pairs) > _EACH:
@@ -130,7 +130,7 @@ def _cells(cells: Cells, absent: np.ndarray, year: int, *, than: str, names: Nam
             for unit, period in pairs[:_NAMED]
         )
         yield Loss(
-            f"celdas:{year}:{len(pairs)}:{sealed(keys)}",
+            f"celdas:{year}:{len(pairs)}:{hash_parts(keys)}",
             f"En {year} faltan {len(pairs)} filas{than}: {listed_names}…",
             seen=str(len(pairs)),
         )

@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from etl.losses.grid import Cells
+from etl.losses.grid import GridCells
 from etl.losses.loss import LOOK, Loss, Names, number
 
 _AROUND: Final = {True: 6, False: 2}
@@ -23,7 +23,7 @@ _TELLING: Final = 20.0
 
 
 @dataclass(frozen=True, slots=True)
-class Neighbours:
+class NeighboursInTime:
     """What the neighbours in time of each cell lead to expect (middle, largest, least), and how many they are."""
 
     middle: np.ndarray
@@ -32,7 +32,7 @@ class Neighbours:
     count: np.ndarray
 
 
-def far_cells(cells: Cells, names: Names) -> Iterator[Loss]:
+def far_cells(cells: GridCells, names: Names) -> Iterator[Loss]:
     """Cells above the largest there can be, or far from their neighbours in time; small ones are doubts alone.
 
     Totals are looked at, since their parts must make them up; the categories where a file has no total.
@@ -51,7 +51,7 @@ def far_cells(cells: Cells, names: Names) -> Iterator[Loss]:
     yield from _leaps(cells, above, names=names)
 
 
-def _together(cells: Cells) -> np.ndarray:
+def _together(cells: GridCells) -> np.ndarray:
     """How many times its usual number all units together have in each period; 1 where few units tell."""
     values = cells.totals
     with warnings.catch_warnings():
@@ -64,7 +64,7 @@ def _together(cells: Cells) -> np.ndarray:
     return np.where(np.nan_to_num(moved) > 0, moved, 1.0)
 
 
-def _above(cells: Cells, values: np.ndarray, beside: Neighbours) -> tuple[np.ndarray, np.ndarray]:
+def _above(cells: GridCells, values: np.ndarray, beside: NeighboursInTime) -> tuple[np.ndarray, np.ndarray]:
     """The cells that are too large, and the small ones that may be."""
     limits, known = cells.limits, beside.count >= 2
     times = np.full(values.shape, False)
@@ -84,7 +84,7 @@ def _above(cells: Cells, values: np.ndarray, beside: Neighbours) -> tuple[np.nda
         return far, times & ~far & (values >= limits.times_from / 2)
 
 
-def _below(cells: Cells, values: np.ndarray, beside: Neighbours, *, names: Names) -> Iterator[Loss]:
+def _below(cells: GridCells, values: np.ndarray, beside: NeighboursInTime, *, names: Names) -> Iterator[Loss]:
     limits = cells.limits
     with np.errstate(invalid="ignore"):
         low = (
@@ -104,7 +104,7 @@ def _below(cells: Cells, values: np.ndarray, beside: Neighbours, *, names: Names
         )  # fmt: skip
 
 
-def _leaps(cells: Cells, above: list[tuple[int, int, float, float]], *, names: Names) -> Iterator[Loss]:
+def _leaps(cells: GridCells, above: list[tuple[int, int, float, float]], *, names: Names) -> Iterator[Loss]:
     for unit, period, value, middle in above[:_EACH]:
         period_name = cells.grid.name_of(period)
         beside = f", y lo usual cerca es {number(middle)}" if middle else ""
@@ -122,7 +122,7 @@ def _leaps(cells: Cells, above: list[tuple[int, int, float, float]], *, names: N
 
 
 def _doubts(
-    cells: Cells, values: np.ndarray, doubtful: np.ndarray, kind: str, *, names: Names
+    cells: GridCells, values: np.ndarray, doubtful: np.ndarray, kind: str, *, names: Names
 ) -> Iterator[Loss]:
     """One warning of the small cells that are many times their neighbours: small ones move by chance.
 
@@ -143,13 +143,13 @@ def _doubts(
         )  # fmt: skip
 
 
-def _neighbours(shares: np.ndarray, together: np.ndarray, around: int) -> Neighbours:
+def _neighbours(shares: np.ndarray, together: np.ndarray, around: int) -> NeighboursInTime:
     """The cells of the same unit up to `around` periods away, as what they say of each period."""
     some = [shares[first : first + _UNITS_AT_ONCE] for first in range(0, max(len(shares), 1), _UNITS_AT_ONCE)]
     middle, largest, least, count = map(
         np.concatenate, zip(*(_of_some(units, around) for units in some), strict=True)
     )
-    return Neighbours(middle * together, largest * together, least * together, count)
+    return NeighboursInTime(middle * together, largest * together, least * together, count)
 
 
 def _of_some(shares: np.ndarray, around: int) -> tuple[np.ndarray, ...]:
@@ -164,7 +164,7 @@ def _of_some(shares: np.ndarray, around: int) -> tuple[np.ndarray, ...]:
     return (*map(np.nan_to_num, reckoned), (~np.isnan(near)).sum(axis=0))
 
 
-def far_sums(cells: Cells) -> Iterator[Loss]:
+def far_sums(cells: GridCells) -> Iterator[Loss]:
     """Periods whose sum is far from that of all others, or above those around it."""
     times, over, filled = cells.limits.total_times, cells.limits.total_over, cells.filled
     if not (times or over) or len(filled) < 3:

@@ -19,7 +19,7 @@ from etl.municipal.months import month_words
 from etl.publishing.derive import is_month
 from etl.reading import normalise
 from etl.reading.edition import Reading
-from observatory.model import ObsStatus, Period, Problem, Severity, Snapshot, Statement
+from observatory.model import FileProblem, ObsStatus, Period, Severity, Snapshot, Statement
 from observatory.store.private import workspace
 from observatory.store.private.workspace import OBSERVED, Workspace
 
@@ -33,7 +33,7 @@ class Continued:
         self._reading = reading
         self._month = reading.tables[0].month if reading.tables else None
         self._earlier = pd.DataFrame()
-        self._twice: list[Problem] = []
+        self._twice: list[FileProblem] = []
         self.snapshot: Snapshot = reading.snapshot
         if self._month is not None:
             self._look_back(loaded, self._month)
@@ -44,7 +44,7 @@ class Continued:
         return self._reading.statements
 
     @property
-    def problems(self) -> list[Problem]:
+    def problems(self) -> list[FileProblem]:
         """The problems of the report, one of them where its month is loaded already."""
         return [*self._twice, *self._reading.problems]
 
@@ -73,12 +73,12 @@ class Continued:
         if is_same_month.any() and not self._reading.tables[0].sending:
             self._twice.append(self._said_twice(month, str(former["edition"]) if former else ""))
         if former and len(of_year):
-            self._earlier = _carried(of_year[~is_same_month], str(former["edition"]))
+            self._earlier = _carry_rows_over(of_year[~is_same_month], str(former["edition"]))
             self.snapshot = editions_snapshot(snapshot, former, again=editions[-1] if again else None)
 
-    def _said_twice(self, month: Period, edition: str) -> Problem:
+    def _said_twice(self, month: Period, edition: str) -> FileProblem:
         filled = self._reading.tables[0]
-        return Problem(
+        return FileProblem(
             Severity.ERROR,
             self._reading.snapshot.file,
             COVER_SHEET,
@@ -136,7 +136,7 @@ def _without_service(months: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _carried(rows: pd.DataFrame, edition: str) -> pd.DataFrame:
+def _carry_rows_over(rows: pd.DataFrame, edition: str) -> pd.DataFrame:
     """Rows of an earlier edition as observations of this one; each locator names the edition it was read in."""
     already = rows["locator"].str.startswith(_CARRIED)
     locator = rows["locator"].where(already, f"{_CARRIED}{edition} · " + rows["locator"])

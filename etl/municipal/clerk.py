@@ -10,8 +10,8 @@ from typing import Final
 
 from etl.reading import sheets
 from etl.report import exit_code
-from etl.sheet_plan import Mark
-from observatory.model import Problem, Severity
+from etl.sheet_plan import CellComment
+from observatory.model import FileProblem, Severity
 
 _CELL: Final = re.compile(r"[A-Z]{1,3}[1-9]\d{0,6}")
 _STYLE: Final = """
@@ -22,7 +22,7 @@ p{margin:.2rem 0}@media print{body{margin:0;background:#fff}}
 """
 
 
-def write_report(file: Path, problems: Sequence[Problem], *, folder: Path) -> list[Path]:
+def write_report(file: Path, problems: Sequence[FileProblem], *, folder: Path) -> list[Path]:
     """Write the page, and for a workbook the marked copy, into `folder`; the files that were written.
 
     A workbook that cannot be opened safely gets no copy, and the page says so.
@@ -35,7 +35,7 @@ def write_report(file: Path, problems: Sequence[Problem], *, folder: Path) -> li
     return [page, copy] if copy else [page]
 
 
-def _copy(file: Path, marks: Sequence[Mark], *, folder: Path) -> Path | None:
+def _copy(file: Path, marks: Sequence[CellComment], *, folder: Path) -> Path | None:
     out = folder / f"{file.stem}-revisado.xlsx"
     try:
         sheets.mark(file, out, marks)
@@ -44,13 +44,13 @@ def _copy(file: Path, marks: Sequence[Mark], *, folder: Path) -> Path | None:
     return out
 
 
-def _marks(problems: Sequence[Problem]) -> Iterator[Mark]:
+def _marks(problems: Sequence[FileProblem]) -> Iterator[CellComment]:
     for problem in problems:
         if problem.sheet and not problem.sheet.startswith("_") and _CELL.fullmatch(problem.cell):
-            yield Mark(problem.sheet, problem.cell, f"{problem.message} {problem.hint}".strip())
+            yield CellComment(problem.sheet, problem.cell, f"{problem.message} {problem.hint}".strip())
 
 
-def _page(file: Path, problems: Sequence[Problem], copy: Path | None) -> str:
+def _page(file: Path, problems: Sequence[FileProblem], copy: Path | None) -> str:
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     warnings = [problem for problem in problems if problem.severity is not Severity.ERROR]
     parts = [f"<h1>{escape(_finding(problems))}</h1>", f'<p class="where">{escape(file.name)}</p>']
@@ -74,7 +74,7 @@ def _page(file: Path, problems: Sequence[Problem], copy: Path | None) -> str:
     )
 
 
-def _finding(problems: Sequence[Problem]) -> str:
+def _finding(problems: Sequence[FileProblem]) -> str:
     errors = sum(problem.severity is Severity.ERROR for problem in problems)
     if exit_code(problems):
         return f"Hay {errors} {'cosa' if errors == 1 else 'cosas'} por corregir. No se ha guardado nada."
@@ -85,7 +85,7 @@ def _finding(problems: Sequence[Problem]) -> str:
     )
 
 
-def _item(problem: Problem) -> str:
+def _item(problem: FileProblem) -> str:
     place = " · ".join(
         part for part in (f"Hoja «{problem.sheet}»" if problem.sheet else "", problem.cell) if part
     )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from etl.municipal.form import NOT_KNOWN, Column
+from etl.municipal.form import NOT_KNOWN, FormColumn
 from etl.reading.sheets import column_letter
 
 
-def control_formula(columns: Sequence[Column], first_column: int, row: int) -> str:
+def control_formula(columns: Sequence[FormColumn], first_column: int, row: int) -> str:
     """A formula that names the first group of a row that does not add up to its total."""
     formula = '"bien"'
     for total, parts in reversed(list(_sums(columns))):
@@ -21,11 +21,11 @@ def control_formula(columns: Sequence[Column], first_column: int, row: int) -> s
     return f'=IF({first_cell}="","",{formula})'
 
 
-def _short(column: Column) -> str:
+def _short(column: FormColumn) -> str:
     return column.group.title.split(" (")[0].lower() if column.group else ""
 
 
-def _sums(columns: Sequence[Column]) -> Iterator[tuple[int, list[int]]]:
+def _sums(columns: Sequence[FormColumn]) -> Iterator[tuple[int, list[int]]]:
     """The position of a total, and those of each group that adds up to it."""
     for total, column in enumerate(columns):
         if column.group is None:

@@ -28,7 +28,7 @@ class NotACountError(ObservatoryError):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class CountEntered:
     """The answer in a cell: a count, or None for «not known»."""
 
     cell: str
@@ -68,7 +68,7 @@ def is_own_sum(formula: str) -> bool:
     return bool(_OWN_SUM.fullmatch(formula.replace(" ", "")))
 
 
-def unsaved(formula: str) -> NotACountError:
+def describe_unsaved_formula(formula: str) -> NotACountError:
     """The fault of a formula whose result was not saved with the workbook."""
     return NotACountError(
         f"La celda tiene una fórmula sin resultado guardado: {formula[:60]}",

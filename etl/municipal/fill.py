@@ -25,7 +25,7 @@ class OfficeFigures:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class FormFigures:
     """The entries of a form: by name of place and column key, by office, and by the label of a list's row."""
 
     places: Mapping[str, Mapping[str, Entry]]
@@ -33,17 +33,17 @@ class Figures:
     lists: Mapping[str, Entry] = field(default_factory=dict)
 
 
-def write_filled(form: Form, month: Period, figures: Figures, *, out: Path) -> None:
+def write_filled(form: Form, month: Period, figures: FormFigures, *, out: Path) -> None:
     """Write the form of `month` with `figures` in it to `out`. Nothing is checked: that is the reader's work."""
-    workbook.write(out, [_filled(plan, form, figures) for plan in sheets_of(form, month)])
+    workbook.write(out, [_fill_sheet(plan, form, figures) for plan in sheets_of(form, month)])
 
 
-def _filled(plan: SheetPlan, form: Form, figures: Figures) -> SheetPlan:
+def _fill_sheet(plan: SheetPlan, form: Form, figures: FormFigures) -> SheetPlan:
     typed = entries_of(plan, form, figures)
     return replace(plan, cells=tuple(_with(cell, typed) for cell in plan.cells))
 
 
-def entries_of(plan: SheetPlan, form: Form, figures: Figures) -> dict[tuple[int, int], Entry]:
+def entries_of(plan: SheetPlan, form: Form, figures: FormFigures) -> dict[tuple[int, int], Entry]:
     """What is typed into a sheet of the form, by (row, column)."""
     design = form.design
     columns = {column.label: column.key for column in columns_of((*design.blocks, *design.only_offices))}

@@ -30,7 +30,7 @@ class NoFormError(ObservatoryError):
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class FormColumn:
     """One column to fill in: `key` is `slim_cases` or `slim_cases|sex:women`."""
 
     key: str
@@ -41,7 +41,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FormPlace:
     """A row to fill in. `code` is a territory, OUTSIDE, UNKNOWN, or empty for a zone that no list of places knows."""
 
     code: str
@@ -58,7 +58,7 @@ class Form:
     source: str
     design: FormDesign
     territory: Territory
-    places: tuple[Place, ...]
+    places: tuple[FormPlace, ...]
     groups: tuple[Territory, ...] = ()
     demonstration: bool = False
 
@@ -69,7 +69,7 @@ class Form:
         return f"{mark}{self.design.name} · {self.territory.name}"
 
     @property
-    def districts(self) -> tuple[Place, ...]:
+    def districts(self) -> tuple[FormPlace, ...]:
         """The places within the territory, each with its own row."""
         return self.places[:-2]
 
@@ -80,25 +80,27 @@ def form_of(source: Source, catalog: Catalog) -> Form:
         raise NoFormError(f"«{source.id}» no se llena en un formulario: no tiene plantilla.")
     design, territory = catalog.forms[source.form.design], catalog.territories[source.form.territory]
     if design.zones:
-        inside = [Place("", zone) for zone in design.zones]
+        inside = [FormPlace("", zone) for zone in design.zones]
     else:
         children = (
             child
             for child in catalog.territories.values()
             if child.parent == territory.code and child.level is not Level.GROUP
         )
-        inside = [Place(child.code, child.name) for child in sorted(children, key=lambda child: child.code)]
-    beyond = (Place(OUTSIDE, f"Fuera de {territory.name}"), Place(UNKNOWN, "No se sabe"))
+        inside = [
+            FormPlace(child.code, child.name) for child in sorted(children, key=lambda child: child.code)
+        ]
+    beyond = (FormPlace(OUTSIDE, f"Fuera de {territory.name}"), FormPlace(UNKNOWN, "No se sabe"))
     together = (catalog.territories[code] for code in catalog.policy.shown_as_one)
     groups = tuple(group for group in together if group.parent == territory.code)
     return Form(source.id, design, territory, (*inside, *beyond), groups, catalog.demonstration)
 
 
-def columns_of(blocks: tuple[FormBlock, ...]) -> Iterator[Column]:
+def columns_of(blocks: tuple[FormBlock, ...]) -> Iterator[FormColumn]:
     """The columns of blocks, each total before its groups."""
     for block in blocks:
-        yield Column(block.indicator, block.label, block)
+        yield FormColumn(block.indicator, block.label, block)
         for group in block.groups:
             for code in group.codes:
                 key = f"{block.indicator}|{group.dimension or group.title}:{code.code}"
-                yield Column(key, code.label, block, group, code.code)
+                yield FormColumn(key, code.label, block, group, code.code)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from etl.municipal.counts import Answer
-from etl.municipal.form import DETAIL_LABELS, SUM_LABEL, Column
+from etl.municipal.counts import CountEntered
+from etl.municipal.form import DETAIL_LABELS, SUM_LABEL, FormColumn
 from etl.municipal.rules import Values
 from etl.municipal.tables import FormTable, Grid, TableDesign, find_table
 from etl.reading.faults import Faults
 from observatory.geography.place_names import fold
 from observatory.model import FormBlock, FormDesign, FormListing
 
-_NUMBER = Column("number", DETAIL_LABELS[1], FormBlock("number", DETAIL_LABELS[1]))
+_NUMBER = FormColumn("number", DETAIL_LABELS[1], FormBlock("number", DETAIL_LABELS[1]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ def read_listings(grid: Grid, design: FormDesign, sums: Values, *, faults: Fault
     table = find_table(grid, TableDesign(design.detail_sheet, DETAIL_LABELS[:1], (_NUMBER,)), faults)
     if table is None:
         return []
-    answers: dict[str, Answer | None] = {}
+    answers: dict[str, CountEntered | None] = {}
     for line in table.lines:
         label = fold(line.named[0])
         if label in answers and line.answers:
@@ -43,7 +43,7 @@ def read_listings(grid: Grid, design: FormDesign, sums: Values, *, faults: Fault
             )
         answers.setdefault(label, line.answers.get("number"))
     _note_strangers(table, design, faults)
-    return [_listed(table, listing, answers, sums=sums, faults=faults) for listing in design.listings]
+    return [_read_listing(table, listing, answers, sums=sums, faults=faults) for listing in design.listings]
 
 
 def _note_strangers(table: FormTable, design: FormDesign, faults: Faults) -> None:
@@ -64,10 +64,10 @@ def _note(table: FormTable, row: int, message: str, *, hint: str, faults: Faults
     )  # fmt: skip
 
 
-def _listed(
+def _read_listing(
     table: FormTable,
     listing: FormListing,
-    answers: Mapping[str, Answer | None],
+    answers: Mapping[str, CountEntered | None],
     *,
     sums: Values,
     faults: Faults,
@@ -90,7 +90,7 @@ def _listed(
         return Listed(listing, values, cells)
     if not values and not listing.dimension:  # it serves the office alone, which may do without it
         return Listed(listing, {}, {})
-    return Listed(listing, _reached(table, listing, values, total=total, faults=faults), cells)
+    return Listed(listing, _fill_blank_values(table, listing, values, total=total, faults=faults), cells)
 
 
 def _at_most(
@@ -110,7 +110,7 @@ def _at_most(
             )  # fmt: skip
 
 
-def _reached(
+def _fill_blank_values(
     table: FormTable,
     listing: FormListing,
     values: Mapping[str, int | None],

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from etl.municipal.form import OFFICE_LABELS, OUTSIDE, UNKNOWN, Form, Place
-from etl.municipal.tables import FormTable, Line, name_rows
+from etl.municipal.form import OFFICE_LABELS, OUTSIDE, UNKNOWN, Form, FormPlace
+from etl.municipal.tables import FormLine, FormTable, name_rows
 from etl.reading.faults import Faults
 from observatory.geography.place_names import fold
 
@@ -21,7 +21,7 @@ _BEYOND: Final = {
 }
 
 
-def place_lines(table: FormTable, form: Form, faults: Faults) -> dict[str, Line]:
+def place_lines(table: FormTable, form: Form, faults: Faults) -> dict[str, FormLine]:
     """The line of each place, by its name; unknown, repeated and missing places are noted."""
     lines = name_rows(
         table, lambda line: _place_name(table, line, form, faults), faults=faults, repeated="El lugar"
@@ -37,14 +37,14 @@ def place_lines(table: FormTable, form: Form, faults: Faults) -> dict[str, Line]
     return lines
 
 
-def _place_name(table: FormTable, line: Line, form: Form, faults: Faults) -> str | None:
+def _place_name(table: FormTable, line: FormLine, form: Form, faults: Faults) -> str | None:
     place = find_place(line.named[0], form.places)
     if place is None:
         _note_unknown(table, line, form.places, label=table.design.keys[0], faults=faults)
     return place.name if place else None
 
 
-def find_place(text: str, places: tuple[Place, ...]) -> Place | None:
+def find_place(text: str, places: tuple[FormPlace, ...]) -> FormPlace | None:
     """The place meant by `Distrito 3`, `distrito nº 03`, `D3` or `3`, or by its name; None for any other."""
     folded = fold(text)
     for place in places:
@@ -57,13 +57,13 @@ def find_place(text: str, places: tuple[Place, ...]) -> Place | None:
     return None
 
 
-def _number(place: Place) -> int | None:
+def _number(place: FormPlace) -> int | None:
     match = re.fullmatch(r"distrito 0*(\d+)", fold(place.name))
     return int(match[1]) if match else None
 
 
 def _note_unknown(
-    table: FormTable, line: Line, places: tuple[Place, ...], *, label: str, faults: Faults
+    table: FormTable, line: FormLine, places: tuple[FormPlace, ...], *, label: str, faults: Faults
 ) -> None:
     text = line.named[table.design.keys.index(label)]
     near = difflib.get_close_matches(fold(text), [fold(place.name) for place in places], n=1)
@@ -87,7 +87,7 @@ class Office:
     territory: str
 
 
-def office_lines(table: FormTable, form: Form, faults: Faults) -> Mapping[Office, Line]:
+def office_lines(table: FormTable, form: Form, faults: Faults) -> Mapping[Office, FormLine]:
     """The line of each office; a name that is none, a repeated one and an unknown district are noted."""
     lines = name_rows(
         table, lambda line: _office_code(table, line, faults), faults=faults, repeated="La oficina"
@@ -107,7 +107,7 @@ def office_lines(table: FormTable, form: Form, faults: Faults) -> Mapping[Office
     return offices
 
 
-def _office_code(table: FormTable, line: Line, faults: Faults) -> str | None:
+def _office_code(table: FormTable, line: FormLine, faults: Faults) -> str | None:
     """`VILLAADELA` for «Villa Adela»: letters and digits, short enough for an address of the site."""
     code = fold(line.named[0]).upper().replace(" ", "")
     if 0 < len(code) <= LONGEST_OFFICE and code.isascii():

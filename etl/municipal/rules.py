@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from etl.municipal.counts import Answer
-from etl.municipal.form import NOT_KNOWN, Column
-from etl.municipal.tables import FormTable, Line
+from etl.municipal.counts import CountEntered
+from etl.municipal.form import NOT_KNOWN, FormColumn
+from etl.municipal.tables import FormLine, FormTable
 from etl.reading.faults import Faults
 from observatory.model import FormBlock, FormGroup
 
@@ -15,7 +15,7 @@ Values = dict[str, int | None]
 _TOTAL: Final = "total"
 
 
-def complete(table: FormTable, lines: Iterable[Line], faults: Faults) -> dict[int, Values]:
+def complete(table: FormTable, lines: Iterable[FormLine], faults: Faults) -> dict[int, Values]:
     """The answers of each line (by its row), blanks that are zeros filled; what does not add up is noted.
 
     None is «not known». A blank part is zero where the others already reach the total of its line.
@@ -30,7 +30,7 @@ def complete(table: FormTable, lines: Iterable[Line], faults: Faults) -> dict[in
 
 
 def _complete_block(
-    table: FormTable, line: Line, block: FormBlock, *, values: Values, faults: Faults
+    table: FormTable, line: FormLine, block: FormBlock, *, values: Values, faults: Faults
 ) -> None:
     total = line.answers.get(block.indicator)
     if block.indicator in line.misread:
@@ -62,7 +62,7 @@ def _complete_block(
 
 
 def _all_say_another(
-    table: FormTable, line: Line, block: FormBlock, *, total: Answer, faults: Faults
+    table: FormTable, line: FormLine, block: FormBlock, *, total: CountEntered, faults: Faults
 ) -> bool:
     """Whether all groups reach one and the same sum, which is not the total: then the total alone is wrong."""
     reached = []
@@ -93,7 +93,7 @@ def _all_say_another(
 
 
 def _only_unknown(
-    table: FormTable, line: Line, columns: Sequence[Column], *, values: Values, faults: Faults
+    table: FormTable, line: FormLine, columns: Sequence[FormColumn], *, values: Values, faults: Faults
 ) -> None:
     for column in columns:
         values[column.key] = None
@@ -107,7 +107,7 @@ def _only_unknown(
 
 
 def _at_most(
-    table: FormTable, line: Line, columns: Sequence[Column], *, maximum: int, faults: Faults
+    table: FormTable, line: FormLine, columns: Sequence[FormColumn], *, maximum: int, faults: Faults
 ) -> None:
     for column in columns:
         answer = line.answers.get(column.key)
@@ -121,10 +121,10 @@ def _at_most(
 
 def _reach(
     table: FormTable,
-    line: Line,
-    columns: Sequence[Column],
+    line: FormLine,
+    columns: Sequence[FormColumn],
     *,
-    target: tuple[Answer, int],
+    target: tuple[CountEntered, int],
     values: Values,
     faults: Faults,
 ) -> None:
@@ -137,7 +137,7 @@ def _reach(
         group = columns[0].group
         sum_text = _sum_text(columns, line.answers)
         faults.error(
-            "parts", f"{_named(group)}: {sum_text} y el total dice {number}.", sheet=table.design.sheet,
+            "parts", f"{_shorten_group_title(group)}: {sum_text} y el total dice {number}.", sheet=table.design.sheet,
             cell=total.cell, seen=str(number),
             hint=f"Corrija el total o las partes de la fila «{line.named[0]}».",
         )  # fmt: skip
@@ -149,7 +149,7 @@ def _reach(
             values[key] = 0 if answer is None else answer.value
 
 
-def _sum_text(columns: Sequence[Column], answers: Mapping[str, Answer]) -> str:
+def _sum_text(columns: Sequence[FormColumn], answers: Mapping[str, CountEntered]) -> str:
     """`8 + 3 = 11 (Mujeres, Varones)`."""
     parts = [(column.label, answers[column.key].value) for column in columns if column.key in answers]
     numbers = [(label, value) for label, value in parts if value is not None]
@@ -159,11 +159,11 @@ def _sum_text(columns: Sequence[Column], answers: Mapping[str, Answer]) -> str:
     return f"{sums} = {sum(value for _, value in numbers)} ({', '.join(label for label, _ in numbers)})"
 
 
-def _named(group: FormGroup | None) -> str:
+def _shorten_group_title(group: FormGroup | None) -> str:
     return group.title.split(" (")[0] if group else ""
 
 
-def sums(values_by_row: Mapping[int, Values], columns: Iterable[Column]) -> Values:
+def sums(values_by_row: Mapping[int, Values], columns: Iterable[FormColumn]) -> Values:
     """The sum of each column over the lines; None where one of them is not known."""
     totals: Values = {}
     for column in columns:

@@ -7,8 +7,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from etl.municipal.counts import Answer, NotACountError, is_own_sum, read_count, unsaved
-from etl.municipal.form import CONTROL_LABEL, SUM_LABEL, TOTAL_LABEL, Column
+from etl.municipal.counts import (
+    CountEntered,
+    NotACountError,
+    describe_unsaved_formula,
+    is_own_sum,
+    read_count,
+)
+from etl.municipal.form import CONTROL_LABEL, SUM_LABEL, TOTAL_LABEL, FormColumn
 from etl.reading.faults import Faults
 from etl.reading.sheets import FormCell, column_letter
 from observatory.geography.place_names import fold
@@ -23,16 +29,16 @@ class TableDesign:
 
     sheet: str
     keys: tuple[str, ...]
-    columns: tuple[Column, ...]
+    columns: tuple[FormColumn, ...]
 
 
 @dataclass
-class Line:
+class FormLine:
     """One filled row: what stands in the columns that name it, its answers by column key, and the keys misread."""
 
     row: int
     named: tuple[str, ...]
-    answers: dict[str, Answer]
+    answers: dict[str, CountEntered]
     misread: set[str]
 
 
@@ -43,8 +49,8 @@ class FormTable:
     design: TableDesign
     header: int
     places: Mapping[str, int]
-    lines: list[Line] = field(default_factory=list)
-    totals: dict[str, Answer] = field(default_factory=dict)
+    lines: list[FormLine] = field(default_factory=list)
+    totals: dict[str, CountEntered] = field(default_factory=dict)
     has_strange_rows: bool = False
 
     def cell(self, row: int, key: str) -> str:
@@ -138,7 +144,7 @@ def _read_lines(grid: Grid, table: FormTable, faults: Faults) -> None:
             _note_outside(next(iter(counted.values())), table, faults)
         elif not ended and (counted or any(named)):
             is_sum = fold(named[0]).startswith(_SUM)
-            table.lines.append(Line(row, named, *_answers(counted, table, faults, totals=is_sum)))
+            table.lines.append(FormLine(row, named, *_answers(counted, table, faults, totals=is_sum)))
 
 
 def _note_outside(cell: FormCell, table: FormTable, faults: Faults) -> None:
@@ -150,15 +156,15 @@ def _note_outside(cell: FormCell, table: FormTable, faults: Faults) -> None:
 
 def _answers(
     cells: Mapping[str, FormCell], table: FormTable, faults: Faults, *, totals: bool = False
-) -> tuple[dict[str, Answer], set[str]]:
+) -> tuple[dict[str, CountEntered], set[str]]:
     answers, misread = {}, set()
     for key, cell in cells.items():
         try:
             if not cell.value and cell.formula:
                 if totals and is_own_sum(cell.formula):
                     continue  # its result is the sum of the lines, whoever works it out
-                raise unsaved(cell.formula)
-            answers[key] = Answer(cell.name, read_count(cell.value))
+                raise describe_unsaved_formula(cell.formula)
+            answers[key] = CountEntered(cell.name, read_count(cell.value))
         except NotACountError as error:
             misread.add(key)
             faults.error(
@@ -174,10 +180,10 @@ def find_sheet(title: str, titles: Iterable[str]) -> str | None:
 
 
 def name_rows(
-    table: FormTable, key_of: Callable[[Line], str | None], *, faults: Faults, repeated: str
-) -> dict[str, Line]:
+    table: FormTable, key_of: Callable[[FormLine], str | None], *, faults: Faults, repeated: str
+) -> dict[str, FormLine]:
     """The lines by what `key_of` makes of their names (None: already noted); a repeated one is noted."""
-    named: dict[str, Line] = {}
+    named: dict[str, FormLine] = {}
     for line in table.lines:
         key = key_of(line)
         if key is None:

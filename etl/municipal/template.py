@@ -23,13 +23,13 @@ from etl.municipal.form import (
     SENDINGS,
     SUM_LABEL,
     TOTAL_LABEL,
-    Column,
     Form,
+    FormColumn,
     columns_of,
 )
 from etl.municipal.months import month_words
 from etl.reading.sheets import column_letter
-from etl.sheet_plan import CellPlan, Choice, SheetPlan, Style
+from etl.sheet_plan import CellOptions, CellPlan, SheetPlan, Style
 from observatory.model import FormListing, Period
 
 OFFICE_ROWS: Final = 15
@@ -79,7 +79,7 @@ def _cover(form: Form, month: Period | None) -> SheetPlan:
         draft.put_cell(5 + number, 1, str(number), "text")
         draft.put_cell(5 + number, 2, sentence, "text")
     options = f"'{MACHINE_SHEET}'!$E$1:$E${len(SENDINGS)}"
-    choice = Choice("B4", options, "Elija un envío de la lista.")
+    choice = CellOptions("B4", options, "Elija un envío de la lista.")
     return SheetPlan(COVER_SHEET, tuple(draft.cells), {1: 20, 2: 100}, choices=(choice,))
 
 
@@ -132,11 +132,11 @@ def _offices(form: Form, month: Period | None) -> SheetPlan:
     _table(draft, columns, first_column=3, rows=OFFICE_ROWS)
     options = f"'{MACHINE_SHEET}'!$D$1:$D${len(form.districts)}"
     span = f"B{_FIRST}:B{_FIRST + OFFICE_ROWS - 1}"
-    choice = Choice(span, options, "Elija de la lista el distrito donde está la oficina.")
+    choice = CellOptions(span, options, "Elija de la lista el distrito donde está la oficina.")
     return _table_sheet(draft, {1: 20, 2: 16}, columns, first_column=3, choices=(choice,))
 
 
-def _heads(draft: _Draft, keys: Sequence[str], columns: Sequence[Column]) -> None:
+def _heads(draft: _Draft, keys: Sequence[str], columns: Sequence[FormColumn]) -> None:
     for column, label in enumerate((*keys, *(column.label for column in columns), CONTROL_LABEL), start=1):
         draft.put_cell(_HEADS, column, label, "head")
     titles = [column.group.title if column.group else "" for column in columns]
@@ -153,7 +153,7 @@ def _heads(draft: _Draft, keys: Sequence[str], columns: Sequence[Column]) -> Non
             start = end
 
 
-def _table(draft: _Draft, columns: Sequence[Column], *, first_column: int, rows: int) -> None:
+def _table(draft: _Draft, columns: Sequence[FormColumn], *, first_column: int, rows: int) -> None:
     last_row = _FIRST + rows - 1
     for row in range(_FIRST, last_row + 1):
         for place, _ in enumerate(columns):
@@ -175,10 +175,10 @@ def _table(draft: _Draft, columns: Sequence[Column], *, first_column: int, rows:
 def _table_sheet(
     draft: _Draft,
     widths: dict[int, float],
-    columns: Sequence[Column],
+    columns: Sequence[FormColumn],
     *,
     first_column: int,
-    choices: tuple[Choice, ...] = (),
+    choices: tuple[CellOptions, ...] = (),
 ) -> SheetPlan:
     wide = {first_column + place: 12.0 if column.group else 14.0 for place, column in enumerate(columns)}
     return SheetPlan(

@@ -75,7 +75,7 @@ def _years(frame: pd.DataFrame, unfinished_year: bool) -> pd.DataFrame:
     unfinished = newest_year & (last_month == latest) & (grouped["count"] == latest)
     complete = (grouped["count"] == 12) | (unfinished if unfinished_year else False)
     summed = grouped[complete]
-    return _completed(
+    return _add_missing_columns(
         frame,
         summed.assign(
             period_start=summed["year"] + "-01-01",
@@ -101,7 +101,7 @@ def _territory_sums(frame: pd.DataFrame, parents: Iterable[Territory], catalog: 
     joined = yearly.merge(pd.DataFrame(of, columns=["at", "parent", "territory"]), on="territory")
     keys = ["at", "parent", "indicator", "period_start", "period_end", "breakdown", "snapshot", "statement"]
     spans = joined[["parent", "period_start", "period_end"]].drop_duplicates()
-    needed = {span: _needed(span, catalog) for span in spans.itertuples(index=False, name=None)}
+    needed = {span: _list_needed_parts(span, catalog) for span in spans.itertuples(index=False, name=None)}
     of_span = list(zip(joined["parent"], joined["period_start"], joined["period_end"], strict=True))
     is_needed = [part in needed[span] for span, part in zip(of_span, joined["territory"], strict=True)]
     grouped = (
@@ -118,10 +118,12 @@ def _territory_sums(frame: pd.DataFrame, parents: Iterable[Territory], catalog: 
     wholes = pd.Series([len(needed[span]) for span in spans_of], index=grouped.index, dtype=int)
     complete = grouped[(grouped["needed"] == wholes) & (wholes > 0)]
     locators = complete["count"].map("suma de {} territorios".format)
-    return _completed(frame, complete.rename(columns={"parent": "territory"}).assign(locator=locators))
+    return _add_missing_columns(
+        frame, complete.rename(columns={"parent": "territory"}).assign(locator=locators)
+    )
 
 
-def _needed(span: tuple[str, str, str], catalog: Catalog) -> frozenset[str]:
+def _list_needed_parts(span: tuple[str, str, str], catalog: Catalog) -> frozenset[str]:
     """The parts of a place in a period, all of which its sum needs; none where nobody says that they are all."""
     place, start, end = span
     period = Period(date.fromisoformat(start), date.fromisoformat(end))
@@ -152,13 +154,13 @@ def _not_summed(frame: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
         return frame.iloc[:0]
     joined = totals.merge(pd.DataFrame(of, columns=["territory", "whole"]), on="territory")
     rows = joined.assign(territory=joined["whole"], value=float("nan"), locator="", unsettled=False)
-    described = _completed(frame, rows.drop_duplicates(_CELL))
+    described = _add_missing_columns(frame, rows.drop_duplicates(_CELL))
     described = described.assign(obs_status=ObsStatus.NOT_PUBLISHED.value, note=NOT_SUMMED)
     known = pd.concat([frame, described], ignore_index=True).drop_duplicates(_CELL, keep="first")
     return known.iloc[len(frame) :]
 
 
-def _completed(frame: pd.DataFrame, sums: pd.DataFrame) -> pd.DataFrame:
+def _add_missing_columns(frame: pd.DataFrame, sums: pd.DataFrame) -> pd.DataFrame:
     """`sums` with all columns of `frame`: provisional where a part is, else normal; nothing else known."""
     texts = {"conf_status": "free", "note": "", "denominator_snapshot": ""}
     numbers = dict.fromkeys(("lower", "upper", "numerator", "denominator"), float("nan"))

@@ -34,4 +34,4 @@ def _file(form: Form, lang: str, content: bytes) -> FormFile:
 @lru_cache(maxsize=16)
 def _empty(form: Form) -> bytes:
     """Writing it takes longer than all else of it: the same form is written once."""
-    return workbook.written(sheets_of(form, None))
+    return workbook.write_to_bytes(sheets_of(form, None))

@@ -7,12 +7,12 @@ from html import escape
 from typing import Final
 
 from observatory.catalog import Catalog
-from observatory.demonstration import marked
+from observatory.demonstration import prefix_demonstration_mark
 from observatory.languages import SOURCE
 from observatory.model import Source
 from observatory.text import Text
 from observatory.vocabulary import captions
-from observatory.words.asking.sending import Told, contents_of_form, told
+from observatory.words.asking.sending import Told, contents_of_form, write_sending_guide
 
 _STYLE: Final = """
 body{font:1rem/1.5 system-ui,sans-serif;color:#1f1a24;background:#fff;max-width:42rem;margin:1.5rem auto;padding:0 1rem}
@@ -26,11 +26,11 @@ p,li{margin:.2rem 0}ul,ol{margin:.2rem 0;padding-left:1.4rem}li{break-inside:avo
 def guide(source: Source, catalog: Catalog, text: Text) -> str:
     """The page: what an office must know, then what the workbook asks, in the words of the workbook."""
     version = catalog.forms[source.form.design].version if source.form else 0
-    title = marked(text.t(captions.GUIDE), text, demonstration=catalog.demonstration)
+    title = prefix_demonstration_mark(text.t(captions.GUIDE), text, demonstration=catalog.demonstration)
     parts = [
         f"<h1>{escape(title)}</h1>",
         f'<p class="about">{escape(text.t(source.name))} · {escape(text.t(captions.FORM_VERSION, version=version))}</p>',
-        *(_section(part) for part in told((source,), catalog, text)),
+        *(_section(part) for part in write_sending_guide((source,), catalog, text)),
         f"<h2>{escape(text.t(captions.ASKED_BY_FORM))}</h2>",
         *_contents(source, catalog, text),
     ]

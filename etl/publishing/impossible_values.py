@@ -90,15 +90,15 @@ def _parts_above_wholes(rows: pd.DataFrame, indicator: Indicator, catalog: Catal
     if rows.empty:
         return
     cells = _Cells(rows)
-    for wider in _numbered([_with_one_less(text) for text in cells.breakdowns], cells.breakdowns):
+    for wider in _number_names([_with_one_less(text) for text in cells.breakdowns], cells.breakdowns):
         for part, whole in cells.above(cells.place, wider[cells.traits]):
-            yield _told(part, whole, indicator, catalog)
-    for wider in _numbered([_wider(code, catalog) for code in cells.places], cells.places):
+            yield _describe_excess(part, whole, indicator, catalog)
+    for wider in _number_names([_wider(code, catalog) for code in cells.places], cells.places):
         for part, whole in cells.above(wider[cells.place], cells.traits):
-            yield _told(part, whole, indicator, catalog)
+            yield _describe_excess(part, whole, indicator, catalog)
 
 
-def _numbered(names: Sequence[Sequence[str]], known: Iterable[str]) -> Iterator[np.ndarray]:
+def _number_names(names: Sequence[Sequence[str]], known: Iterable[str]) -> Iterator[np.ndarray]:
     """The first of each list of names as its number among those `known`, then the second …; -1 where there is none."""
     number = {name: place for place, name in enumerate(known)}
     found = [[number[name] for name in each if name in number] for each in names]
@@ -116,7 +116,9 @@ def _wider(code: str, catalog: Catalog) -> list[str]:
     return [*(above.code for above in catalog.ancestors(code)), *groups]
 
 
-def _told(part: dict[Any, Any], whole: dict[Any, Any], indicator: Indicator, catalog: Catalog) -> str:
+def _describe_excess(
+    part: dict[Any, Any], whole: dict[Any, Any], indicator: Indicator, catalog: Catalog
+) -> str:
     return (
         f"{named_row(part, catalog)}: {indicator.name} dice {part['value']:g}, más que los {whole['value']:g} de "
         f"{_place(whole['territory'], catalog)} {whole['breakdown'] or 'total'}, de los que es parte."
@@ -152,14 +154,14 @@ def population_warnings(population: pd.DataFrame, catalog: Catalog) -> list[dict
         own = figures[figures["source"].isin(choice.sources) & (figures["breakdown"] == choice.group)]
         if choice.at:
             own = own[own["period_start"] == choice.day(0).start.isoformat()]
-        for row in _moved(own, choice):
+        for row in _find_yearly_jumps(own, choice):
             told = _beside(row, f"{row['year'] - 1}", catalog, most=choice.year_times)
             if max(row["value"], row["other"]) < MANY:
                 warnings.append(_problem(row, told))
             else:
                 faults.append(told)
         wider = {above.code for code in own["territory"].unique() for above in catalog.ancestors(code)}
-        for row in _contradicted(own, figures, choice):
+        for row in _find_contradicted_figures(own, figures, choice):
             told = _beside(row, row["against"], catalog, most=row["times"])
             if row["territory"] in wider and max(row["value"], row["other"]) >= MANY:
                 faults.append(told)
@@ -170,7 +172,7 @@ def population_warnings(population: pd.DataFrame, catalog: Catalog) -> list[dict
     return list({tuple(row.items()): row for row in warnings}.values())
 
 
-def _moved(own: pd.DataFrame, choice: Denominator) -> list[dict[Any, Any]]:
+def _find_yearly_jumps(own: pd.DataFrame, choice: Denominator) -> list[dict[Any, Any]]:
     """Figures of a source that are too many times those of the year before, or too few."""
     if not choice.year_times:
         return []
@@ -180,7 +182,9 @@ def _moved(own: pd.DataFrame, choice: Denominator) -> list[dict[Any, Any]]:
     return _apart(joined, choice.year_times).to_dict("records")
 
 
-def _contradicted(own: pd.DataFrame, figures: pd.DataFrame, choice: Denominator) -> Iterator[dict[Any, Any]]:
+def _find_contradicted_figures(
+    own: pd.DataFrame, figures: pd.DataFrame, choice: Denominator
+) -> Iterator[dict[Any, Any]]:
     """Figures that differ from the other source's of the same place, group and year by more than is declared."""
     for held in choice.held_against:
         others = figures[figures["source"] == held.source].rename(columns={"value": "other"})
@@ -204,7 +208,7 @@ def _above_another_publishers(
         )
         for row in joined[joined["value"] > joined["total"] * held.times].to_dict("records"):
             whole = {**row, "territory": row["wider"], "value": row["total"]}
-            yield _told(row, whole, catalog.indicators["population"], catalog)
+            yield _describe_excess(row, whole, catalog.indicators["population"], catalog)
 
 
 def _apart(joined: pd.DataFrame, times: float) -> pd.DataFrame:

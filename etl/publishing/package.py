@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from observatory.catalog import Catalog
-from observatory.files.package.contents import Contents
+from observatory.files.package.contents import PackageContents
 from observatory.files.package.writer import write_package
 from observatory.geography.outlines import Outlines
 from observatory.model import Revision
@@ -21,7 +21,7 @@ from observatory.store.releases import Opened
 def package_release(release: Opened, catalog: Catalog, outlines: Outlines, folder: Path) -> None:
     """Write everything that an open release shows into an empty folder, as a package."""
     info = queries.release_info(release)
-    contents = Contents(
+    contents = PackageContents(
         release=info.id,
         released=info.released,
         demonstration=info.demonstration,
@@ -29,15 +29,15 @@ def package_release(release: Opened, catalog: Catalog, outlines: Outlines, folde
         outlines=outlines,
         panels=whole_release(release, catalog),
         editions=catalogued_editions(release, catalog),
-        undated=tuple(_undated(release, catalog)),
+        undated=tuple(_read_undated_figures(release, catalog)),
         revisions=_revisions(release, catalog),
     )
     write_package(folder, contents)
 
 
-def _undated(release: Opened, catalog: Catalog) -> Iterator[Mapping[str, Any]]:
+def _read_undated_figures(release: Opened, catalog: Catalog) -> Iterator[Mapping[str, Any]]:
     for source in catalog.sources:
-        yield from queries.undated(release, source)
+        yield from queries.read_undated_figures(release, source)
 
 
 def _revisions(release: Opened, catalog: Catalog) -> Iterator[Revision]:

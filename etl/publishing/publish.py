@@ -47,7 +47,7 @@ from observatory.store.private.ledger_rows import ReleaseShown
 from observatory.store.private.workspace import OBSERVED, Loading, Workspace
 from observatory.store.reading.disclosed import facts, pairs_shown
 from observatory.store.release_parts import write_parts
-from observatory.store.releases import KeptRelease, RecordNote, unrecorded
+from observatory.store.releases import KeptRelease, RecordNote, skip_record
 from observatory.store.writing import draft
 
 
@@ -58,7 +58,7 @@ def publish(
     fingerprint: str,
     today: date,
     aside: bool = False,
-    noted: RecordNote = unrecorded,
+    noted: RecordNote = skip_record,
     instead_of: KeptRelease | None = None,
 ) -> str:
     """Publish what a workspace holds in `stores`, or stage it `aside`, and return the name of the release.
@@ -189,7 +189,7 @@ def _fill(
     statements = workspace.table_rows(source, "statement")
     draft.start_draft(target, catalog, snapshots=edition_rows.snapshots, statements=statements)
     leading = Leading(catalog, {str(statement["id"]): str(statement["url"]) for statement in statements})
-    population = _joined(list(edition_rows.each_frame("population")))
+    population = _concatenate_frames(list(edition_rows.each_frame("population")))
     draft.add_described(target, "problem", population_warnings(population, catalog))
     draft.add_facts(target, _rows(population))
     shares = [frame for name in catalog.shares_of_population for frame in edition_rows.each_frame(name)]
@@ -197,7 +197,7 @@ def _fill(
         target,
         edition_rows,
         former,
-        denominators=denominators_of(_joined([population, *shares]), catalog),
+        denominators=denominators_of(_concatenate_frames([population, *shares]), catalog),
         leading=leading,
         ledger=stores.ledger,
         choices=choices,
@@ -247,7 +247,7 @@ def _add_indicators(
                     )
 
 
-def _joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+def _concatenate_frames(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(OBSERVED))
 
 

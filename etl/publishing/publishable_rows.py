@@ -81,7 +81,7 @@ class PublishableRows:
     def _frame(self, snapshot: str, name: str) -> pd.DataFrame:
         """The frame of one edition; what it is made of is let go before it is looked at."""
         rows = workspace.observations_of(self._source, snapshot, name)
-        stands = _without_withdrawn(_typed(pd.DataFrame(rows, columns=list(OBSERVED))))
+        stands = _without_withdrawn(_cast_number_columns(pd.DataFrame(rows, columns=list(OBSERVED))))
         is_read = _is_part_of_year(stands).any()
         newest = snapshot in self._newest
         if self.catalog.indicators[name].own_tables:
@@ -131,7 +131,7 @@ def _newest_of_each_source(snapshots: Sequence[dict[str, Any]]) -> frozenset[str
     return frozenset({snapshot["source"]: str(snapshot["id"]) for snapshot in snapshots}.values())
 
 
-def _typed(frame: pd.DataFrame) -> pd.DataFrame:
+def _cast_number_columns(frame: pd.DataFrame) -> pd.DataFrame:
     numbers = dict.fromkeys(("value", "lower", "upper", "numerator", "denominator"), "float64")
     return frame.astype(numbers)
 

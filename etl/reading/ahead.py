@@ -17,7 +17,7 @@ from typing import Final, Protocol
 import pandas as pd
 
 from etl.pipeline import ReadFile
-from observatory.model import ObservatoryError, Problem, Statement
+from observatory.model import FileProblem, ObservatoryError, Statement
 
 LONG: Final = 1 << 20
 """From so many bytes on a process of its own is worth its start."""
@@ -43,7 +43,7 @@ class _State:
 
     frame: pd.DataFrame | None
     statements: list[Statement]
-    problems: list[Problem]
+    problems: list[FileProblem]
     accepted: dict[str, str]
     error: Exception | None = None
 
@@ -68,7 +68,7 @@ class ReadAhead:
         return self._state.statements
 
     @property
-    def problems(self) -> list[Problem]:
+    def problems(self) -> list[FileProblem]:
         """See ReadFile."""
         return self._state.problems
 
@@ -105,7 +105,7 @@ def read_ahead(reading: AcceptingReading, path: Path) -> Iterator[AcceptingReadi
         return
     context = get_context("fork")
     received, sent = context.Pipe(duplex=False)
-    process = context.Process(target=_read, args=(reading, sent, received, os.getpid()), daemon=True)
+    process = context.Process(target=_send_frames, args=(reading, sent, received, os.getpid()), daemon=True)
     process.start()
     sent.close()
     try:
@@ -115,7 +115,7 @@ def read_ahead(reading: AcceptingReading, path: Path) -> Iterator[AcceptingReadi
         process.join()
 
 
-def _read(reading: AcceptingReading, sent: Connection, received: Connection, asked_by: int) -> None:
+def _send_frames(reading: AcceptingReading, sent: Connection, received: Connection, asked_by: int) -> None:
     """Send each frame with what is known by then; who closes the other end, or dies, ends this process.
 
     It has the lock of the store as well: so it does not outlive the process that asked, were that killed.

@@ -16,7 +16,7 @@ from typing import Final
 from etl import workbook
 from etl.reading.archive import WorkbookError
 from etl.reading.sheets import HEAD_ROWS, HIDDEN, REFUSED, SECONDS
-from etl.sheet_plan import Mark
+from etl.sheet_plan import CellComment
 
 MAX_MEMORY: Final = 2 << 30
 MAX_WRITTEN: Final = 512 << 20
@@ -47,7 +47,7 @@ def _do(order: str, path: Path, folder: Path) -> list[str]:
         (folder / "cells.json").write_text(json.dumps(workbook.form_cells(path)), encoding="utf-8")
     else:
         marks = json.loads((folder / "marks.json").read_text(encoding="utf-8"))
-        workbook.mark(path, folder / "marked.xlsx", [Mark(**mark) for mark in marks])
+        workbook.mark(path, folder / "marked.xlsx", [CellComment(**mark) for mark in marks])
     return []
 
 

@@ -12,11 +12,11 @@ import pandas as pd
 from etl.reading import archive, extract, snapshot
 from etl.reading.faults import Faults
 from etl.reading.recognition import look_into, nearest
-from etl.reading.snapshot import Coverage
+from etl.reading.snapshot import EditionCoverage
 from etl.sources import reader_of
-from etl.sources.job import Job, Reader
+from etl.sources.job import Job, SourceReader
 from observatory.catalog import Catalog
-from observatory.model import ObservatoryError, Problem, Snapshot, Source, Statement
+from observatory.model import FileProblem, ObservatoryError, Snapshot, Source, Statement
 
 
 class UnreadableError(ObservatoryError):
@@ -30,7 +30,7 @@ class Reading:
     job: Job
     tables: list[Any]
     faults: Faults
-    reader: Reader
+    reader: SourceReader
     statements: list[Statement] = field(default_factory=list)
 
     @property
@@ -44,7 +44,7 @@ class Reading:
         return self.job.snapshot
 
     @property
-    def problems(self) -> list[Problem]:
+    def problems(self) -> list[FileProblem]:
         """The faults and doubts met so far."""
         return self.faults.problems
 
@@ -80,7 +80,7 @@ def read_edition(path: Path, *, source: Source, catalog: Catalog, edition: str |
     if fault_kind := next((kind for kind in ("layout", "sheet") if faults.has(kind)), ""):
         faults.hint_last(fault_kind, nearest(look_into(path), catalog, expected=source))
     # The first look at the data must not note what the reading itself will note again.
-    coverage = reader.coverage([_quiet(table) for table in tables]) if tables else Coverage()
+    coverage = reader.coverage([_quiet(table) for table in tables]) if tables else EditionCoverage()
     sidecar = snapshot.read_sidecar(path, faults)
     edition_snapshot = snapshot.take(path, source.id, edition=edition, sidecar=sidecar, coverage=coverage)
     return Reading(Job(source, catalog, edition_snapshot), tables, faults, reader)

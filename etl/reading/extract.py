@@ -10,7 +10,7 @@ from pathlib import Path
 from etl.reading import archive, layouts, outline_layer, sheets, textfile
 from etl.reading.faults import Faults
 from etl.reading.layouts import Match
-from etl.reading.table import Table
+from etl.reading.table import SheetTable
 from etl.reading.textfile import TextFile
 from observatory.model import Layout, Source
 
@@ -49,7 +49,7 @@ def is_too_large(path: Path) -> bool:
     return path.suffix.lower() in WORKBOOKS and archive.is_too_large(path)
 
 
-def open_tables(path: Path, *, source: Source, faults: Faults) -> list[Table]:
+def open_tables(path: Path, *, source: Source, faults: Faults) -> list[SheetTable]:
     """The tables of `path` that a layout of `source` fits; faults of the file are noted, and give none."""
     if path.stat().st_size == 0:
         faults.error("empty", "El archivo está vacío.", cell="L1", hint="Vuelva a descargarlo.")
@@ -64,7 +64,9 @@ def open_tables(path: Path, *, source: Source, faults: Faults) -> list[Table]:
     return _with_those_beside(path, tables, source=source, faults=faults)
 
 
-def _with_those_beside(path: Path, tables: list[Table], *, source: Source, faults: Faults) -> list[Table]:
+def _with_those_beside(
+    path: Path, tables: list[SheetTable], *, source: Source, faults: Faults
+) -> list[SheetTable]:
     """The tables of a file and of those read with it, each of which must lie in its folder; their name is their sheet.
 
     None, with the fault noted, of a file that is itself read with another.
@@ -93,7 +95,7 @@ def _with_those_beside(path: Path, tables: list[Table], *, source: Source, fault
     return tables
 
 
-def _text_tables(path: Path, *, source: Source, faults: Faults) -> list[Table]:
+def _text_tables(path: Path, *, source: Source, faults: Faults) -> list[SheetTable]:
     # What is compressed may be damaged before its header; a plain file is looked over in its own encoding, once.
     if path.suffix == ".gz" and textfile.look_over(path, "latin-1", faults) is None:
         return []
@@ -111,7 +113,7 @@ def _text_tables(path: Path, *, source: Source, faults: Faults) -> list[Table]:
         return []
     if codecs.lookup(layout.encoding).name == "utf-8":
         text = replace(text, encoding="utf-8-sig")
-    return [Table("", tuple(_text_header(path, layout)), fit, text, layout.delimiter, faults)]
+    return [SheetTable("", tuple(_text_header(path, layout)), fit, text, layout.delimiter, faults)]
 
 
 def _text_header(path: Path, layout: Layout, encoding: str = "", delimiter: str = "") -> list[str]:
@@ -136,7 +138,7 @@ def _note_other_form(path: Path, layout: Layout, *, fit: Match, faults: Faults) 
     return False
 
 
-def _workbook_tables(path: Path, *, source: Source, faults: Faults) -> list[Table]:
+def _workbook_tables(path: Path, *, source: Source, faults: Faults) -> list[SheetTable]:
     folder = tempfile.TemporaryDirectory(prefix="observatory-")
     try:
         unrolled = sheets.unroll(path, Path(folder.name))
@@ -160,15 +162,17 @@ def _workbook_tables(path: Path, *, source: Source, faults: Faults) -> list[Tabl
             continue
         text = TextFile(file, "utf-8", has_quotes=False)
         headers = tuple(_text_header(file, fit.layout, "utf-8", ","))
-        tables.append(Table(sheet, headers, fit, text, ",", faults, folder))
+        tables.append(SheetTable(sheet, headers, fit, text, ",", faults, folder))
     if not tables and not faults.any_error:
         faults.error(
-            "sheet", "Ninguna hoja tiene los encabezados esperados.", seen=layouts.listed(list(unrolled))
+            "sheet",
+            "Ninguna hoja tiene los encabezados esperados.",
+            seen=layouts.list_first_headers(list(unrolled)),
         )
     return tables
 
 
-def _layer_tables(path: Path, *, source: Source, faults: Faults) -> list[Table]:
+def _layer_tables(path: Path, *, source: Source, faults: Faults) -> list[SheetTable]:
     folder = tempfile.TemporaryDirectory(prefix="observatory-")
     try:
         file = outline_layer.unroll(path, Path(folder.name))
@@ -182,7 +186,7 @@ def _layer_tables(path: Path, *, source: Source, faults: Faults) -> list[Table]:
         return []
     headers = tuple(_text_header(file, fit.layout, "utf-8", ","))
     text = TextFile(file, "utf-8", has_quotes=False)
-    return [Table("", headers, fit, text, ",", faults, folder, of_features=True)]
+    return [SheetTable("", headers, fit, text, ",", faults, folder, of_features=True)]
 
 
 def _sheet_fit(name: str, layout: Layout, *, file: Path) -> Match:

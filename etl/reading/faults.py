@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from observatory.model import Problem, Severity
+from observatory.model import FileProblem, Severity
 
 KEPT = 100
 CHECK_CELL = "Compruebe la celda con quien publica."
@@ -16,7 +16,7 @@ class Faults:
 
     def __init__(self, file: str) -> None:
         self.file = file
-        self._kept: dict[str, list[Problem]] = {}
+        self._kept: dict[str, list[FileProblem]] = {}
         self._left_out: dict[str, int] = {}
 
     def error(
@@ -31,13 +31,13 @@ class Faults:
         loss: str = "",
     ) -> None:
         """Note a fault that keeps the whole file out; with the name of a `loss`, unless an operator accepts it."""
-        self._note(kind, Problem(Severity.ERROR, self.file, sheet, cell, seen, message, hint, loss))
+        self._note(kind, FileProblem(Severity.ERROR, self.file, sheet, cell, seen, message, hint, loss))
 
     def warning(
         self, kind: str, message: str, *, sheet: str = "", cell: str = "", seen: str = "", hint: str = ""
     ) -> None:
         """Note a doubt that loads and is shown."""
-        self._note(kind, Problem(Severity.WARNING, self.file, sheet, cell, seen, message, hint))
+        self._note(kind, FileProblem(Severity.WARNING, self.file, sheet, cell, seen, message, hint))
 
     def note_each(self, kind: str, rows: Iterable[int], note: Callable[[int], None]) -> None:
         """Call `note` for each of `rows` until the kind is full, and count the others."""
@@ -59,7 +59,7 @@ class Faults:
         """Whether as many faults of this kind are kept as ever will be."""
         return len(self._kept.get(kind, ())) >= KEPT
 
-    def _note(self, kind: str, problem: Problem) -> None:
+    def _note(self, kind: str, problem: FileProblem) -> None:
         if self.is_full(kind):
             self._left_out[kind] = self._left_out.get(kind, 0) + 1
         else:
@@ -71,12 +71,12 @@ class Faults:
         return any(problems[0].severity is Severity.ERROR for problems in self._kept.values())
 
     @property
-    def problems(self) -> list[Problem]:
+    def problems(self) -> list[FileProblem]:
         """The kept problems by kind, each kind closed by how many more there are."""
-        listed: list[Problem] = []
+        listed: list[FileProblem] = []
         for kind, problems in self._kept.items():
             listed += problems
             if left_out := self._left_out.get(kind):
                 rest = f"Y {left_out} más del mismo tipo."
-                listed.append(Problem(problems[0].severity, self.file, problems[0].sheet, "", "", rest))
+                listed.append(FileProblem(problems[0].severity, self.file, problems[0].sheet, "", "", rest))
         return listed

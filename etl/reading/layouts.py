@@ -101,28 +101,29 @@ def note_misfit(fit: Match, *, sheet: str, cell: str, faults: Faults) -> None:
     for header in candidates:
         faults.error(
             "unexpected_column",
-            f"La columna «{cut(header)}» no se esperaba.",
+            f"La columna «{shorten_header(header)}» no se esperaba.",
             sheet=sheet,
             cell=cell,
-            seen=cut(header),
+            seen=shorten_header(header),
             hint="Si no se necesita, añádala a «ignored» en el layout de la fuente.",
         )
 
 
 def _other_header(fit: Match) -> str:
-    contents = f"; tiene {listed(fit.unexpected)}" if fit.unexpected else ""
-    return f"El encabezado es de otro archivo: le faltan {len(fit.missing)} columnas, {listed(fit.missing)}{contents}."
+    contents = f"; tiene {list_first_headers(fit.unexpected)}" if fit.unexpected else ""
+    missing = f"le faltan {len(fit.missing)} columnas, {list_first_headers(fit.missing)}"
+    return f"El encabezado es de otro archivo: {missing}{contents}."
 
 
-def cut(header: str) -> str:
+def shorten_header(header: str) -> str:
     """A header in one line, cut short where it is no header but a whole line."""
     plain = " ".join(header.split())
     return plain if len(plain) <= _LONGEST else f"{plain[:_LONGEST]}…"
 
 
-def listed(headers: Sequence[str]) -> str:
+def list_first_headers(headers: Sequence[str]) -> str:
     """`«AÑO», «MES» y 5 más`: the first few, each cut short."""
-    filled = [cut(header) for header in headers if header.strip()]
+    filled = [shorten_header(header) for header in headers if header.strip()]
     rest = f" y {len(filled) - _NAMED} más" if len(filled) > _NAMED else ""
     return ", ".join(f"«{header}»" for header in filled[:_NAMED]) + rest
 

@@ -50,7 +50,7 @@ def in_chunks(observations: pd.DataFrame) -> Iterator[pd.DataFrame]:
 
 
 @dataclass(frozen=True)
-class Places:
+class PlaceCodes:
     """The territories of one country and level by their number (150112 -> `PE-150112`)."""
 
     numbers: np.ndarray
@@ -59,7 +59,7 @@ class Places:
     until: np.ndarray
 
     @classmethod
-    def of(cls, catalog: Catalog, country: str, level: Level) -> Places:
+    def of(cls, catalog: Catalog, country: str, level: Level) -> PlaceCodes:
         """`since` and `until` are the first and last month of a territory (year * 12 + month - 1)."""
         numbered = {
             int(territory.code.split("-")[1]): territory
@@ -109,7 +109,9 @@ def with_codes(breakdown: str, extra: Mapping[str, str]) -> str:
     return str(Breakdown.of({**dict(Breakdown.parse(breakdown).codes), **extra}))
 
 
-def summed(observations: pd.DataFrame, catalog: Catalog, *, levels: Sequence[Level]) -> pd.DataFrame:
+def sum_into_territories(
+    observations: pd.DataFrame, catalog: Catalog, *, levels: Sequence[Level]
+) -> pd.DataFrame:
     """Sums of `observations` for the territories of `levels` they lie in.
 
     `observations` needs the columns territory, indicator, period_start, period_end, breakdown, value,

@@ -11,9 +11,9 @@ from typing import Final
 from etl.municipal.form import MACHINE_SHEET
 from etl.reading import extract, layouts, sheets, textfile
 from etl.reading.faults import Faults
-from etl.reading.layouts import Match, listed
+from etl.reading.layouts import Match, list_first_headers
 from observatory.catalog import Catalog
-from observatory.model import Layout, Problem, Severity, Source
+from observatory.model import FileProblem, Layout, Severity, Source
 
 _NAMED: Final = 4
 # A file of which fewer than this share of the columns fits is of no source at all.
@@ -21,12 +21,12 @@ _RESEMBLES: Final = 0.4
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class FileHead:
     """The first rows of each sheet of a workbook (the one of a text file is called ""), or why it cannot be opened."""
 
     sheets: Mapping[str, Sequence[Sequence[str]]] = field(default_factory=dict)
     lines: Sequence[bytes] = ()
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[FileProblem, ...] = ()
 
 
 def recognise(path: Path, catalog: Catalog) -> Source | None:
@@ -48,23 +48,23 @@ def found_source(path: Path, catalog: Catalog) -> Source | None:
     return recognise(path, catalog) or _by_content(look_into(path), catalog)
 
 
-def look_into(path: Path) -> Look:
+def look_into(path: Path) -> FileHead:
     """The first rows of a file."""
     faults = Faults(path.name)
     if path.stat().st_size == 0 or not extract.may_be_opened(path, faults):
-        return Look(problems=tuple(faults.problems))
+        return FileHead(problems=tuple(faults.problems))
     if path.suffix.lower() in extract.WORKBOOKS:
         try:
-            return Look(sheets=sheets.heads(path))
+            return FileHead(sheets=sheets.heads(path))
         except sheets.SheetsError as error:
             faults.error("workbook", str(error))
-            return Look(problems=tuple(faults.problems))
+            return FileHead(problems=tuple(faults.problems))
     if path.suffix.lower() in extract.LAYERS or textfile.look_over(path, "latin-1", faults) is None:
-        return Look(problems=tuple(faults.problems))
-    return Look(lines=textfile.first_lines(path, sheets.HEAD_ROWS))
+        return FileHead(problems=tuple(faults.problems))
+    return FileHead(lines=textfile.first_lines(path, sheets.HEAD_ROWS))
 
 
-def _by_content(look: Look, catalog: Catalog) -> Source | None:
+def _by_content(look: FileHead, catalog: Catalog) -> Source | None:
     machine_fields = dict(_pairs(look.sheets.get(MACHINE_SHEET, ())))
     if machine_fields.get("source") in catalog.sources:
         return catalog.sources[machine_fields["source"]]
@@ -76,7 +76,7 @@ def _pairs(rows: Sequence[Sequence[str]]) -> Iterator[tuple[str, str]]:
     return ((row[0], row[1]) for row in rows if len(row) > 1)
 
 
-def _fits(look: Look, catalog: Catalog) -> Iterator[tuple[Source, Match]]:
+def _fits(look: FileHead, catalog: Catalog) -> Iterator[tuple[Source, Match]]:
     """Every layout of every source, laid over every sheet; a source without columns of its own fits nothing."""
     for source in catalog.sources.values():
         for name, layout in source.layouts.items():
@@ -84,7 +84,7 @@ def _fits(look: Look, catalog: Catalog) -> Iterator[tuple[Source, Match]]:
                 yield source, layouts.match(name, layout, header)
 
 
-def _headers(look: Look, layout: Layout) -> Iterator[Sequence[str]]:
+def _headers(look: FileHead, layout: Layout) -> Iterator[Sequence[str]]:
     row = layout.header_row - 1
     for rows in look.sheets.values():
         if len(rows) > row:
@@ -93,20 +93,20 @@ def _headers(look: Look, layout: Layout) -> Iterator[Sequence[str]]:
         yield layouts.split_header(look.lines[row].decode(layout.encoding, "replace"), layout.delimiter)
 
 
-def unrecognised(path: Path, catalog: Catalog) -> tuple[Problem, ...]:
+def explain_unknown_file(path: Path, catalog: Catalog) -> tuple[FileProblem, ...]:
     """Why no source is found for `path`: it cannot be opened, or what stands in it and which source comes nearest."""
     look = look_into(path)
     if look.problems:
         return look.problems
     message = f"Ninguna fuente reconoce este archivo. {_contents(look)}"
     return (
-        Problem(
+        FileProblem(
             Severity.ERROR, path.name, "", "", "", message.strip(), nearest(look, catalog, expected=None)
         ),
     )
 
 
-def nearest(look: Look, catalog: Catalog, *, expected: Source | None) -> str:
+def nearest(look: FileHead, catalog: Catalog, *, expected: Source | None) -> str:
     """A sentence: the source whose header comes nearest, with what is missing, and how to go on."""
     fits = sorted(_fits(look, catalog), key=lambda entry: -_likeness(entry[1]))
     if not fits or _likeness(fits[0][1]) < _RESEMBLES:
@@ -114,7 +114,7 @@ def nearest(look: Look, catalog: Catalog, *, expected: Source | None) -> str:
     source, fit = fits[0]
     if expected is not None and source.id == expected.id:
         return layouts.DECLARE_LAYOUT
-    missing = f"; le falta {listed(fit.missing)}" if fit.missing else ""
+    missing = f"; le falta {list_first_headers(fit.missing)}" if fit.missing else ""
     return f"La fuente más cercana es «{source.id}»{missing}. Para leerlo así: --source {source.id}."
 
 
@@ -123,16 +123,16 @@ def _likeness(fit: Match) -> float:
     return matched / max(matched + fit.distance, 1)
 
 
-def _contents(look: Look) -> str:
+def _contents(look: FileHead) -> str:
     if not look.sheets:
         header = layouts.split_header(
             look.lines[0].decode("utf-8", "replace") if look.lines else "", _delimiter(look.lines)
         )
-        return f"Empieza por {listed(header)}." if header else ""
+        return f"Empieza por {list_first_headers(header)}." if header else ""
     descriptions = []
     for title, rows in list(look.sheets.items())[:_NAMED]:
         filled = next((row for row in rows if sum(bool(cell) for cell in row) > 1), [])
-        descriptions.append(f"hoja «{title}»: {listed(filled) if filled else 'sin tabla'}")
+        descriptions.append(f"hoja «{title}»: {list_first_headers(filled) if filled else 'sin tabla'}")
     return f"Tiene {'; '.join(descriptions)}."
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from etl.sheet_plan import Mark
+from etl.sheet_plan import CellComment
 from observatory.model import ObservatoryError
 
 REFUSED: Final = 3
@@ -73,7 +73,7 @@ def form_cells(path: Path, *, seconds: int = FORM_SECONDS) -> Mapping[str, tuple
     return {sheet["title"]: tuple(FormCell(*cell) for cell in sheet["cells"]) for sheet in content}
 
 
-def mark(path: Path, out: Path, marks: Iterable[Mark], *, seconds: int = FORM_SECONDS) -> None:
+def mark(path: Path, out: Path, marks: Iterable[CellComment], *, seconds: int = FORM_SECONDS) -> None:
     """Write a copy of `path` with the marked cells filled and commented to `out`. Raises SheetsError if it cannot."""
     with TemporaryDirectory(prefix="observatory-") as folder:
         marks_json = json.dumps([asdict(cell_mark) for cell_mark in marks])

@@ -19,7 +19,7 @@ UNDATED: Final = "sin-edicion"
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
+class EditionCoverage:
     """The edition according to the data: its name and the last day they cover."""
 
     edition: str = ""
@@ -80,7 +80,9 @@ def _dates(content: dict[str, Any]) -> dict[str, Any]:
     return content
 
 
-def take(path: Path, source: str, *, edition: str | None, sidecar: Sidecar, coverage: Coverage) -> Snapshot:
+def take(
+    path: Path, source: str, *, edition: str | None, sidecar: Sidecar, coverage: EditionCoverage
+) -> Snapshot:
     """The snapshot of `path`. The edition asked for leads, then the sidecar's, then what the data say."""
     return Snapshot(
         source=source,

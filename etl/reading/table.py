@@ -26,7 +26,7 @@ _MAYBE_PERSONAL = re.compile(r"@|[^\W\d].*\d{3}|\d{3}.*[^\W\d]")
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class SheetTable:
     """One sheet (or the one table of a CSV) with canonical columns, read as text in chunks."""
 
     sheet: str
@@ -125,7 +125,7 @@ class Table:
         return sheets.column_letter(self.fit.positions[name])
 
 
-def value_fields(table: Table) -> Mapping[str, tuple[str, str]]:
+def value_fields(table: SheetTable) -> Mapping[str, tuple[str, str]]:
     """Fields declared as `indicator|breakdown`: field -> (indicator, breakdown)."""
     named = (name for name in table.fields if "|" in name)
     return {name: (name.split("|")[0], name.split("|")[1]) for name in named}

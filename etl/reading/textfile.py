@@ -54,7 +54,7 @@ def look_over(path: Path, encoding: str, faults: Faults) -> TextFile | None:
     try:
         with open_bytes(path) as stream:
             while block := stream.read(_BLOCK):
-                size, tail = size + len(block), _unended(block, tail)
+                size, tail = size + len(block), _measure_open_line(block, tail)
                 ends.take(block)
                 if _is_no_table(block, size=size, tail=tail, line=line, faults=faults):
                     return None
@@ -98,7 +98,7 @@ class _LineEnds:
         self.has_bare_return |= b"\r" in lines
 
 
-def _unended(block: bytes, tail: int) -> int:
+def _measure_open_line(block: bytes, tail: int) -> int:
     """How long the line is that goes on after `block`, `tail` bytes of it standing before."""
     end = block.rfind(b"\n")
     return tail + len(block) if end < 0 else len(block) - end - 1

@@ -25,7 +25,7 @@ class BrokenLogError(ObservatoryError):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class RecordEntry:
     """One line: its number, when (UTC), what was done, with which details, and the hash of the line."""
 
     number: int
@@ -42,7 +42,7 @@ class AuditLog:
         self._private = private
         self.path = private.record_path
 
-    def append(self, action: str, **details: Any) -> Entry:
+    def append(self, action: str, **details: Any) -> RecordEntry:
         """Write one line and have the disk hold it. A line cut short by a stop is taken away first, and that is said."""
         complete, cut = self._split_content()
         if cut:
@@ -70,7 +70,7 @@ class AuditLog:
         end = content.rfind(b"\n") + 1
         return content[:end], content[end:]
 
-    def entries(self) -> Iterator[Entry]:
+    def entries(self) -> Iterator[RecordEntry]:
         """Every line, oldest first. Raises BrokenLogError at the first one that does not follow from the one before."""
         complete, cut = self._split_content()
         before = START
@@ -95,9 +95,9 @@ class AuditLog:
             )
 
 
-def _entry(line: bytes) -> Entry:
+def _entry(line: bytes) -> RecordEntry:
     fields = json.loads(line)
-    return Entry(fields["number"], fields["at"], fields["what"], fields["details"], _hash(line))
+    return RecordEntry(fields["number"], fields["at"], fields["what"], fields["details"], _hash(line))
 
 
 def _hash(line: bytes) -> str:

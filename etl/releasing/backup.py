@@ -46,10 +46,10 @@ def backup(folder: Path, file: Path) -> dict[str, str]:
         parts = dict(_parts(folder, Path(build_folder)))
         if not parts:
             raise BackupError(f"En {folder} no hay nada que copiar.")
-        return archived(parts, file)
+        return write_backup_archive(parts, file)
 
 
-def archived(parts: Mapping[str, Path], file: Path) -> dict[str, str]:
+def write_backup_archive(parts: Mapping[str, Path], file: Path) -> dict[str, str]:
     """Write files by their names into an archive, the list of them first, and return the hash of each."""
     described = {name: (_sha256(path), path.stat().st_size) for name, path in parts.items()}
     with _new_archive(file) as archive:
@@ -67,7 +67,7 @@ def place_of(folder: Path, name: str) -> Path:
 def _parts(folder: Path, aside: Path) -> Iterator[tuple[str, Path]]:
     """The files of the archive: published files as they lie, workspace and ledger as copies made by SQLite."""
     private = Private(folder).folder
-    for name, path in sorted({**dict(_listed(folder)), **dict(_listed(private))}.items()):
+    for name, path in sorted({**dict(_list_store_files(folder)), **dict(_list_store_files(private))}.items()):
         if not MAY_HOLD.fullmatch(name) or name == DUMP or path != place_of(folder, name):
             continue
         if name in COPIED:
@@ -77,7 +77,7 @@ def _parts(folder: Path, aside: Path) -> Iterator[tuple[str, Path]]:
             yield name, path
 
 
-def _listed(folder: Path) -> Iterator[tuple[str, Path]]:
+def _list_store_files(folder: Path) -> Iterator[tuple[str, Path]]:
     """The files of a folder, and of the folders of data files in it."""
     for path in (*folder.glob("*"), *folder.glob("*.files/*")):
         yield path.relative_to(folder).as_posix(), path

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from etl.publishing import fingerprints, publish
 from etl.releasing.ledger import bring_up_to_date
-from etl.shipping.shipped_figures import shipped
+from etl.shipping.shipped_figures import find_shipped_figures
 from etl.stores import Stores
 from observatory.model import ObservatoryError
 from observatory.store.errors import NoReleaseError, StoreError
@@ -40,7 +40,7 @@ class Candidate:
         return self.embargo.isoformat() if self.embargo else ""
 
 
-def prepared(stores: Stores, *, now: datetime, embargo: datetime | None = None) -> Candidate:
+def prepare_candidate(stores: Stores, *, now: datetime, embargo: datetime | None = None) -> Candidate:
     """The candidate of what is loaded now: the one at hand if it is of that, else a new one.
 
     A new one bears the day of its embargo, else today's. An embargo that has not passed stays until another hour is
@@ -48,15 +48,15 @@ def prepared(stores: Stores, *, now: datetime, embargo: datetime | None = None) 
     """
     loaded = stores.workspace()
     fingerprint = fingerprint_of(loaded)
-    bring_up_to_date(stores, figures=shipped(stores))
+    bring_up_to_date(stores, figures=find_shipped_figures(stores))
     existing_candidate = _at_hand(stores)
     before = existing_candidate.embargo if existing_candidate else None
     if existing_candidate is not None and _fresh(existing_candidate, stores, fingerprint):
         if embargo in (None, before):
             return existing_candidate
         if max(embargo, now).date() == existing_candidate.release.released:
-            return _noted(
-                stores, _recorded(stores, replace(existing_candidate, embargo=embargo), before=before)
+            return _write_candidate_note(
+                stores, _record_embargo(stores, replace(existing_candidate, embargo=embargo), before=before)
             )
     if embargo is None and before is not None and before > now:
         embargo = before
@@ -68,8 +68,8 @@ def prepared(stores: Stores, *, now: datetime, embargo: datetime | None = None) 
     if staged is None:  # pragma: no cover - it was staged a line above
         raise NoReleaseError("Lo preparado desapareció: repita la orden.")
     new_candidate = Candidate(staged, current_name(stores), embargo, _rows_of_others(stores, staged))
-    return _noted(
-        stores, new_candidate if embargo is None else _recorded(stores, new_candidate, before=before)
+    return _write_candidate_note(
+        stores, new_candidate if embargo is None else _record_embargo(stores, new_candidate, before=before)
     )
 
 
@@ -125,7 +125,7 @@ def _at_hand(stores: Stores) -> Candidate | None:
         return None
 
 
-def _recorded(stores: Stores, candidate: Candidate, *, before: datetime | None) -> Candidate:
+def _record_embargo(stores: Stores, candidate: Candidate, *, before: datetime | None) -> Candidate:
     """Record the hour of the embargo, set, moved or lifted; sign-offs of another hour do not hold. The candidate."""
     stores.record.append(
         "embargo", release=candidate.release.id, candidate=candidate.release.sha256, until=candidate.until,
@@ -134,7 +134,7 @@ def _recorded(stores: Stores, candidate: Candidate, *, before: datetime | None) 
     return candidate
 
 
-def _noted(stores: Stores, candidate: Candidate) -> Candidate:
+def _write_candidate_note(stores: Stores, candidate: Candidate) -> Candidate:
     note = {
         "sha256": candidate.release.sha256, "former": candidate.former, "embargo": candidate.until,
         "known": candidate.ledger_rows,

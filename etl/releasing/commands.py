@@ -10,7 +10,7 @@ from typing import Final, Literal
 from etl.marks import refuse_other_release
 from etl.publishing import fingerprints
 from etl.releasing import difference_page, difference_text
-from etl.releasing.candidate import Candidate, at_hand, current_name, fingerprint_of, prepared
+from etl.releasing.candidate import Candidate, at_hand, current_name, fingerprint_of, prepare_candidate
 from etl.releasing.difference import difference_of
 from etl.releasing.embargo import hour_of, hour_text, refuse_before
 from etl.releasing.ledger import announce, confirm_current, nothing_more_is_known
@@ -41,7 +41,7 @@ def diff(stores: Stores, *, form: Form = "text", at: str | None = None) -> int:
     """Prepare a candidate from the workspace and say what it would change. Nothing is published."""
     embargo = hour_of(at) if at else None
     with hold_stores(stores):
-        candidate = prepared(stores, now=clock.now(), embargo=embargo)
+        candidate = prepare_candidate(stores, now=clock.now(), embargo=embargo)
         difference = difference_of(stores.releases, candidate.release, candidate.former, stores.catalog)
     match form:
         case "html":
@@ -86,7 +86,7 @@ def release(
         if _is_current(stores):
             print(UP_TO_DATE)
             return 0
-        candidate = prepared(stores, now=hour, embargo=hour_of(at) if at else None)
+        candidate = prepare_candidate(stores, now=hour, embargo=hour_of(at) if at else None)
         refuse_withdrawn(stores, candidate.release)
         refuse_unsigned(
             stores.record, candidate, files_to_sign(stores.releases, stores.catalog), stores.catalog
@@ -106,7 +106,7 @@ def release(
 def _publish(stores: Stores, candidate: Candidate) -> None:
     loaded = stores.workspace()
     files, extracts = fingerprints.files_and_extracts(loaded)
-    rows = _announced(stores, candidate.release)
+    rows = _announce_staged_release(stores, candidate.release)
 
     def noted(new: KeptRelease) -> str:
         line = stores.record.append(
@@ -125,7 +125,7 @@ def _publish(stores: Stores, candidate: Candidate) -> None:
     confirm_current(stores)
 
 
-def _announced(stores: Stores, staged: KeptRelease) -> int:
+def _announce_staged_release(stores: Stores, staged: KeptRelease) -> int:
     entry = ReleaseShown(staged.id, staged.released.isoformat(), staged.fingerprint, staged.sha256)
     with stores.releases.opened_staged() as connection:
         return announce(stores.ledger, connection, stores.catalog, entry=entry)

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from etl.releasing.backup import DUMP, BackupError, archived
+from etl.releasing.backup import DUMP, BackupError, write_backup_archive
 from etl.releasing.recorded_state import Fault, recorded_state, standing_known
-from etl.releasing.restore import unpacked
+from etl.releasing.restore import unpack_backup
 from etl.releasing.withdrawal import withdrawals_due
 from etl.stores import Stores
 from observatory.settings import Settings
@@ -55,7 +55,7 @@ def backup(stores: Stores, file: Path) -> dict[str, str]:
     """Write the archive and return the hash of each file in it. Whoever calls holds the stores (`writing_alone`)."""
     with stores.private.building() as folder:
         dump(_in_database(stores).writer, folder / DUMP)
-        return archived({DUMP: folder / DUMP}, file)
+        return write_backup_archive({DUMP: folder / DUMP}, file)
 
 
 def restore(stores: Stores, file: Path, *, former: str = "") -> BroughtBack:
@@ -70,7 +70,7 @@ def restore(stores: Stores, file: Path, *, former: str = "") -> BroughtBack:
     releases.refuse_missing_reader()
     before = _former(stores, former) if former else None
     with stores.private.building() as folder:
-        unpacked(file, folder, of_database=True)
+        unpack_backup(file, folder, of_database=True)
         bring_back(releases.writer, folder / DUMP)
     with file.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
@@ -78,7 +78,7 @@ def restore(stores: Stores, file: Path, *, former: str = "") -> BroughtBack:
     if before is None:
         releases.let_read()
         return BroughtBack(digest, until)
-    return _joined(stores, before, BroughtBack(digest, until, former=True))
+    return _merge_former_database(stores, before, BroughtBack(digest, until, former=True))
 
 
 def _former(stores: Stores, address: str) -> Stores:
@@ -92,7 +92,7 @@ def _former(stores: Stores, address: str) -> Stores:
     return former
 
 
-def _joined(stores: Stores, former: Stores, brought: BroughtBack) -> BroughtBack:
+def _merge_former_database(stores: Stores, former: Stores, brought: BroughtBack) -> BroughtBack:
     """Take over what a former database knows besides; only then may the site read what was brought."""
     record, whole = stores.private.record(), former.private.record()
     if whole.startswith(record) and whole != record:

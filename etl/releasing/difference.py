@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from etl.releasing.signoff import Files, files_to_sign
 from observatory.catalog import Catalog
-from observatory.model import Breakdown, Change, Problem, ReleaseChange
+from observatory.model import Breakdown, Change, FileProblem, ReleaseChange
 from observatory.store.reading import build_warnings
 from observatory.store.reading.changes import CellChange, changes
 from observatory.store.releases import KeptRelease, Releases
@@ -26,7 +26,7 @@ class Difference:
     release: KeptRelease
     moved: tuple[ReleaseChange, ...]
     added: Mapping[str, int]
-    warnings: tuple[Problem, ...]
+    warnings: tuple[FileProblem, ...]
     to_sign: Mapping[str, Files]
 
     def counted(self) -> dict[Change, int]:
@@ -44,14 +44,16 @@ def difference_of(releases: Releases, candidate: KeptRelease, former: str, catal
     return Difference(
         former,
         candidate,
-        tuple(_moved(change, former, candidate) for change in cell_changes if not change.expected),
+        tuple(
+            _build_release_change(change, former, candidate) for change in cell_changes if not change.expected
+        ),
         Counter(change.indicator for change in cell_changes if change.expected),
         warnings,
         files_to_sign(releases, catalog),
     )
 
 
-def _moved(change: CellChange, former: str, candidate: KeptRelease) -> ReleaseChange:
+def _build_release_change(change: CellChange, former: str, candidate: KeptRelease) -> ReleaseChange:
     return ReleaseChange(
         former, candidate.id, candidate.released, change.change, change.indicator, change.territory, change.period,
         Breakdown.parse(change.breakdown), change.former, change.value,

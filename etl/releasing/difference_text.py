@@ -49,10 +49,12 @@ def readable(difference: Difference, catalog: Catalog) -> str:
         for change in difference.moved
     ]
     warnings = [f"  {warning}" for warning in difference.warnings]
-    return "\n".join([*summary(difference, catalog, text), *_cut(moved), *_cut(warnings)])
+    return "\n".join(
+        [*summary(difference, catalog, text), *_truncate_lines(moved), *_truncate_lines(warnings)]
+    )
 
 
-def _cut(lines: list[str]) -> list[str]:
+def _truncate_lines(lines: list[str]) -> list[str]:
     if len(lines) <= LISTED:
         return lines
     return [*lines[:LISTED], f"  … y {len(lines) - LISTED} más: `--format json` las da todas."]

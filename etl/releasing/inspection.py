@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from etl.releasing.audit import START, Entry
+from etl.releasing.audit import START, RecordEntry
 from etl.releasing.recorded_state import PUBLISHED, RecordedState, recorded_state
 from etl.releasing.withdrawal import faults_shown
 from etl.stores import Stores
@@ -29,7 +29,7 @@ class Inspected:
     faults: tuple[str, ...]
 
 
-def inspected(stores: Stores, anchor: Path | None = None) -> Inspected:
+def inspect_stores(stores: Stores, anchor: Path | None = None) -> Inspected:
     """Look at everything. Where all is well the anchor is prolonged, or begun. Raises BrokenLogError."""
     entries, lost = list(stores.record.entries()), stores.releases.lost()
     standing, state = Standing() if lost else stores.standing(), recorded_state(entries)
@@ -37,7 +37,7 @@ def inspected(stores: Stores, anchor: Path | None = None) -> Inspected:
         *((lost,) if lost else _otherwise_than_told(state, standing)),
         *_missing_record(entries, standing),
         *_lines_gone(entries, standing, state),
-        *_altered(stores, standing),
+        *_find_altered_releases(stores, standing),
         *faults_shown(stores, standing),
         *(_off_anchor(entries, anchor) if anchor else ()),
     ]
@@ -47,12 +47,12 @@ def inspected(stores: Stores, anchor: Path | None = None) -> Inspected:
     return Inspected(len(entries), head, tuple(faults))
 
 
-def _missing_record(entries: Sequence[Entry], standing: Standing) -> Iterator[str]:
+def _missing_record(entries: Sequence[RecordEntry], standing: Standing) -> Iterator[str]:
     if standing.releases and not entries:
         yield "Falta el registro, y hay publicaciones: alguien lo borró. Restaure una copia con `python -m etl restore`."
 
 
-def _lines_gone(entries: Sequence[Entry], standing: Standing, state: RecordedState) -> Iterator[str]:
+def _lines_gone(entries: Sequence[RecordEntry], standing: Standing, state: RecordedState) -> Iterator[str]:
     """Faults of releases, pins and withdrawals whose line is no longer in the record, nor told by it of another."""
     lines = {entry.sha256: entry for entry in entries}
     names = {str(entry.details.get("release")) for entry in entries if entry.action in PUBLISHED}
@@ -102,7 +102,7 @@ def _is(release: KeptRelease, expected: tuple[str, str]) -> bool:
     return release.sha256 == digest if digest else release.id == name
 
 
-def _altered(stores: Stores, standing: Standing) -> Iterator[str]:
+def _find_altered_releases(stores: Stores, standing: Standing) -> Iterator[str]:
     for release in standing.releases:
         try:
             stores.releases.refuse_altered(release)
@@ -110,7 +110,7 @@ def _altered(stores: Stores, standing: Standing) -> Iterator[str]:
             yield str(error)
 
 
-def _off_anchor(entries: Sequence[Entry], anchor: Path) -> Iterator[str]:
+def _off_anchor(entries: Sequence[RecordEntry], anchor: Path) -> Iterator[str]:
     """Each line of an anchor says a number and a hash that the record had once: it has them still, or was changed."""
     lines = anchor.read_text(encoding="utf-8").splitlines() if anchor.exists() else []
     for line in lines:
@@ -127,7 +127,7 @@ def _off_anchor(entries: Sequence[Entry], anchor: Path) -> Iterator[str]:
             return
 
 
-def _prolong(anchor: Path, entry: Entry) -> None:
+def _prolong(anchor: Path, entry: RecordEntry) -> None:
     line = f"{entry.number} {entry.sha256}\n"
     content = anchor.read_text(encoding="utf-8") if anchor.exists() else ""
     if not content.endswith(line):

@@ -26,7 +26,7 @@ WHAT = "ledger"
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class ShippedFigures:
     """The shipped figures, public in the repository whether they were built here or not: their hash, and a build.
 
     `built` stages what a release of them shows in a folder of its own.
@@ -36,7 +36,7 @@ class Figures:
     built: Callable[[Path], Releases]
 
 
-def bring_up_to_date(stores: Stores, *, figures: Figures | None) -> None:
+def bring_up_to_date(stores: Stores, *, figures: ShippedFigures | None) -> None:
     """Have the ledger know the shipped figures and every release that is kept; it is made where there is none.
 
     What had to be added is said and recorded, and aloud where a ledger that once was is gone. Raises LedgerError for a
@@ -70,7 +70,9 @@ def _is_gone(ledger: Ledger, log: AuditLog) -> bool:
         return True
 
 
-def _figures_added(open_ledger: OpenLedger, figures: Figures | None, catalog: Catalog) -> Iterator[str]:
+def _figures_added(
+    open_ledger: OpenLedger, figures: ShippedFigures | None, catalog: Catalog
+) -> Iterator[str]:
     made_from = f"figures:{figures.sha256}" if figures else ""
     if figures is None or any(release.made_from == made_from for release in open_ledger.releases()):
         return
@@ -84,7 +86,7 @@ def _figures_added(open_ledger: OpenLedger, figures: Figures | None, catalog: Ca
     yield "data/figures"
 
 
-def note_figures(ledger: Ledger, figures: Figures | None, *, release: str, on: str) -> None:
+def note_figures(ledger: Ledger, figures: ShippedFigures | None, *, release: str, on: str) -> None:
     """Remember that the shipped figures are known since a release of them."""
     if figures:
         with ledger.opened() as open_ledger:

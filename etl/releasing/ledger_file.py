@@ -10,7 +10,7 @@ from typing import Final
 
 from etl.releasing.backup import BackupError
 from etl.releasing.ledger import add_release
-from etl.releasing.restore import unpacked
+from etl.releasing.restore import unpack_backup
 from observatory.catalog import Catalog
 from observatory.model import ObservatoryError
 from observatory.store.errors import BrokenReleaseError, OtherMarkError
@@ -39,9 +39,9 @@ def add_file(ledger: Ledger, file: Path, catalog: Catalog, *, beside: Path) -> t
     with TemporaryDirectory(prefix="build-", dir=beside) as folder, ledger.opened() as open_ledger:
         aside = Path(folder)
         try:
-            names = unpacked(file, aside) if _begins(file, _GZIP) else set()
+            names = unpack_backup(file, aside) if _begins(file, _GZIP) else set()
             releases = list(_releases(aside, names)) if names else [_plain(file, aside)]
-            rows = sum(_added(open_ledger, release_file, catalog) for release_file in releases)
+            rows = sum(_add_release_file(open_ledger, release_file, catalog) for release_file in releases)
         except (BrokenReleaseError, BackupError) as error:
             raise NotShownError(
                 f"{file.name} no es una publicación (release-….db) ni una copia: no se añade nada. {error}"
@@ -69,7 +69,7 @@ def _begins(file: Path, with_these: bytes) -> bool:
         return stream.read(len(with_these)) == with_these
 
 
-def _added(open_ledger: OpenLedger, file: Path, catalog: Catalog) -> int:
+def _add_release_file(open_ledger: OpenLedger, file: Path, catalog: Catalog) -> int:
     with opened_file(file) as connection:
         if mark_of_release(connection) is not catalog.demonstration:
             raise OtherMarkError(

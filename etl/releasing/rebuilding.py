@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from etl.publishing import fingerprints, publish
-from etl.releasing.audit import Entry
+from etl.releasing.audit import RecordEntry
 from etl.releasing.candidate import fingerprint_of
 from etl.releasing.ledger import bring_up_to_date, confirm_current
 from etl.releasing.recorded_state import PUBLISHED
-from etl.shipping.shipped_figures import shipped
+from etl.shipping.shipped_figures import find_shipped_figures
 from etl.stores import Stores
 from observatory.model import ObservatoryError
 from observatory.store.errors import NoReleaseError
@@ -49,7 +49,7 @@ def made_again(stores: Stores, broken: KeptRelease, why: str, *, today: date) ->
         )  # fmt: skip
         return line.sha256
 
-    bring_up_to_date(stores, figures=shipped(stores))
+    bring_up_to_date(stores, figures=find_shipped_figures(stores))
     name = publish.publish(
         loaded, stores, fingerprint=fingerprint_of(loaded), today=today,
         noted=noted, instead_of=broken,
@@ -61,7 +61,7 @@ def made_again(stores: Stores, broken: KeptRelease, why: str, *, today: date) ->
     )
 
 
-def _told_of(stores: Stores, broken: KeptRelease, why: str) -> Entry:
+def _told_of(stores: Stores, broken: KeptRelease, why: str) -> RecordEntry:
     """The line of the record that tells of its publication."""
     lines = [entry for entry in stores.record.entries() if entry.action in PUBLISHED]
     matches = [entry for entry in lines if str(entry.details.get("sha256", "")).startswith(broken.sha256)]

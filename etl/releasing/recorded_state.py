@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final, Self
 
 from etl import pipeline
-from etl.releasing.audit import BrokenLogError, Entry
+from etl.releasing.audit import BrokenLogError, RecordEntry
 from etl.stores import Stores
 from observatory.store.errors import NoReleaseError, StoreError
 from observatory.store.releases import KEPT_AT_HAND, KeptRelease, Pin, Standing, Withdrawal
@@ -82,7 +82,7 @@ class RecordedState:
         return {withdrawal.release for withdrawal in self.withdrawals}
 
 
-def _tell_withdrawal(state: RecordedState, entry: Entry) -> None:
+def _tell_withdrawal(state: RecordedState, entry: RecordEntry) -> None:
     details, line = entry.details, entry.sha256
     names, on = (details["release"], *details.get("also", ())), details.get("on", entry.at[:10])
     state.ordered[line] = tuple(Withdrawal(name, details["reason"], on, line) for name in names)
@@ -91,7 +91,7 @@ def _tell_withdrawal(state: RecordedState, entry: Entry) -> None:
         state.set_pin(Pin(details.get("pin") or details["release"], line))
 
 
-def _tell_restore(state: RecordedState, entry: Entry) -> None:
+def _tell_restore(state: RecordedState, entry: RecordEntry) -> None:
     """A restore sets order and pin; it forgets no withdrawal, and tells those of a record that had to make room."""
     details = entry.details
     if "releases" not in details:  # the first versions did not say
@@ -109,7 +109,7 @@ def _tell_restore(state: RecordedState, entry: Entry) -> None:
         state.at_fault.setdefault(line, Fault.of(fault))
 
 
-def _tell_release(state: RecordedState, entry: Entry) -> None:
+def _tell_release(state: RecordedState, entry: RecordEntry) -> None:
     details = entry.details
     new = (str(details["release"]), str(details.get("sha256", "")))
     if "files" not in details:  # older versions published over a rollback
@@ -136,15 +136,15 @@ def _tell_release(state: RecordedState, entry: Entry) -> None:
     ]
 
 
-def _tell_rollback(state: RecordedState, entry: Entry) -> None:
+def _tell_rollback(state: RecordedState, entry: RecordEntry) -> None:
     state.set_pin(Pin(entry.details["release"], entry.sha256))
 
 
-def _tell_unpin(state: RecordedState, _entry: Entry) -> None:
+def _tell_unpin(state: RecordedState, _entry: RecordEntry) -> None:
     state.pin = None
 
 
-def _tell_lift(state: RecordedState, entry: Entry) -> None:
+def _tell_lift(state: RecordedState, entry: RecordEntry) -> None:
     for line in entry.details["lines"]:
         state.ordered.pop(line, None)
         state.at_fault.pop(line, None)
@@ -153,7 +153,7 @@ def _tell_lift(state: RecordedState, entry: Entry) -> None:
         _tell_withdrawal(state, entry)
 
 
-_TELL: Final[Mapping[str, Callable[[RecordedState, Entry], None]]] = {
+_TELL: Final[Mapping[str, Callable[[RecordedState, RecordEntry], None]]] = {
     **dict.fromkeys(PUBLISHED, _tell_release),
     "rollback": _tell_rollback,
     "unpin": _tell_unpin,
@@ -163,7 +163,7 @@ _TELL: Final[Mapping[str, Callable[[RecordedState, Entry], None]]] = {
 }
 
 
-def recorded_state(entries: Sequence[Entry]) -> RecordedState:
+def recorded_state(entries: Sequence[RecordEntry]) -> RecordedState:
     """The state according to the record, its lines applied in order. Only `lift` ends a withdrawal."""
     state = RecordedState()
     for entry in entries:

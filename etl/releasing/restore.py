@@ -45,7 +45,7 @@ class Restored:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class HeldStore:
     """What is known of the store at hand before a restore: its order, pin and withdrawals, and what its record says.
 
     Where these are lost, `doubtful` are withdrawals of all releases at hand: nobody knows which of them were.
@@ -56,7 +56,7 @@ class Known:
     doubtful: tuple[Withdrawal, ...] = ()
 
 
-def restore(folder: Path, file: Path, *, at_hand: Known, catalog: Catalog) -> Restored:
+def restore(folder: Path, file: Path, *, at_hand: HeldStore, catalog: Catalog) -> Restored:
     """Replace what lies in `folder` by what the archive holds. Whoever calls holds the stores (`writing_alone`).
 
     The record is only ever prolonged: where both go on differently, the one at hand is kept under another name. The
@@ -68,7 +68,7 @@ def restore(folder: Path, file: Path, *, at_hand: Known, catalog: Catalog) -> Re
     private = Private(folder).folder
     with TemporaryDirectory(prefix="build-", dir=private) as build_folder:
         aside = Path(build_folder)
-        names = unpacked(file, aside)
+        names = unpack_backup(file, aside)
         _refuse_unsound(aside, names)
         refuse_other_archive(aside, folder)
         if LEDGER in names:
@@ -93,14 +93,14 @@ def _turn(name: str) -> tuple[bool, bool, str]:
     return (name == POINTER, name.endswith(".json"), name)
 
 
-def unpacked(file: Path, aside: Path, *, of_database: bool = False) -> set[str]:
+def unpack_backup(file: Path, aside: Path, *, of_database: bool = False) -> set[str]:
     """Every file of the archive, written to `aside` and held against its hash; their names.
 
     Raises BackupError for anything else than a whole backup: of a folder or, `of_database`, of a database.
     """
     try:
         with tarfile.open(file, mode="r:gz") as archive:
-            described = _described(archive)
+            described = _read_manifest(archive)
             _refuse_other_kind(described, of_database=of_database)
             room = shutil.disk_usage(aside).free
             if sum(description["bytes"] for description in described.values()) > room:
@@ -131,7 +131,7 @@ def _refuse_other_kind(described: Mapping[str, Any], *, of_database: bool) -> No
         )
 
 
-def _described(archive: tarfile.TarFile) -> Mapping[str, Any]:
+def _read_manifest(archive: tarfile.TarFile) -> Mapping[str, Any]:
     manifest = archive.next()
     stream = (
         archive.extractfile(manifest) if manifest and manifest.name == MANIFEST and manifest.isreg() else None
@@ -205,7 +205,7 @@ def _join_records(folder: Path, aside: Path) -> str:
     return away
 
 
-def _join_standing(aside: Path, at_hand: Known, catalog: Catalog) -> tuple[Standing, tuple[str, ...]]:
+def _join_standing(aside: Path, at_hand: HeldStore, catalog: Catalog) -> tuple[Standing, tuple[str, ...]]:
     """Write into `aside` the order, pin and withdrawals of both; these, and the names of releases that only stay.
 
     What was on show then is so again, unless a pin that was set since says otherwise: then the order is that at hand. A

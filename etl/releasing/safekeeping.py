@@ -34,7 +34,7 @@ def audit(stores: Stores, *, anchor: Path | None = None) -> int:
 
     Raises BrokenLogError where the chain of the record does not hold.
     """
-    result = inspection.inspected(stores, anchor)
+    result = inspection.inspect_stores(stores, anchor)
     for fault in result.faults:
         print(fault, file=sys.stderr)
     if result.faults:
@@ -79,7 +79,7 @@ def restore(stores: Stores, file: Path, *, former: str = "") -> int:
             "--former es para una base de datos: aquí lo que se retiró está en la carpeta."
         )
     with pipeline.writing_alone(stores.private):
-        at_hand = _known(stores)
+        at_hand = _read_known_state(stores)
         brought = restoring.restore(stores.folder, file, at_hand=at_hand, catalog=stores.catalog)
         faults = at_hand.recorded.at_fault if brought.displaced_record else {}
         stores.record.append(
@@ -95,22 +95,22 @@ def restore(stores: Stores, file: Path, *, former: str = "") -> int:
     return 0
 
 
-def _known(stores: Stores) -> restoring.Known:
+def _read_known_state(stores: Stores) -> restoring.HeldStore:
     """What is known at hand. Where pin and withdrawals are lost with the record, the archive decides: it is said."""
     try:
         rebuild_lost(stores)
-        return restoring.Known(stores.standing(), recorded_state(list(stores.record.entries())))
+        return restoring.HeldStore(stores.standing(), recorded_state(list(stores.record.entries())))
     except (NotRebuiltError, BrokenLogError) as error:
         print(
             f"AVISO: {error} No se sabe qué se retiró o se fijó después de la copia: retírelo de nuevo con `withdraw`.",
             file=sys.stderr,
         )
         if not stores.releases.lost():
-            return restoring.Known(stores.standing())
+            return restoring.HeldStore(stores.standing())
         listed = stores.releases.listed()
         on = clock.today().isoformat()
         doubtful = (Withdrawal(one.id, _DOUBTFUL, on, f"doubtful {one.id}") for one in listed)
-        return restoring.Known(Standing(listed), doubtful=tuple(doubtful))
+        return restoring.HeldStore(Standing(listed), doubtful=tuple(doubtful))
 
 
 def _restored_sentences(brought: restoring.Restored) -> Iterator[str]:

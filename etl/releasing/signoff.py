@@ -68,7 +68,8 @@ def refuse_unsigned(
     Raises BrokenLogError where the record of sign-offs does not hold.
     """
     missing = [
-        f"  {source}: {office}" for source, office in unsigned(log, candidate, needed, catalog).items()
+        f"  {source}: {office}"
+        for source, office in find_unsigned_sources(log, candidate, needed, catalog).items()
     ]
     if missing:
         raise UnsignedError(
@@ -79,7 +80,7 @@ def refuse_unsigned(
         )
 
 
-def unsigned(
+def find_unsigned_sources(
     log: AuditLog, candidate: Candidate, needed: Mapping[str, Files], catalog: Catalog
 ) -> Mapping[str, str]:
     """The sources whose owner has not signed these files in this candidate and its embargo, each with that office.

@@ -45,7 +45,7 @@ def withdrawn_by(
     UnknownReleaseError, and WithdrawalError for an empty or endless reason and for what the release does not hold.
     """
     sentence, standing = _sentence(reason), stores.releases.standing()
-    release = _named(standing, name)
+    release = _find_release(standing, name)
     gone = standing.withdrawal_of(release) is not None
     if gone and not (editions or cells):
         return f"La publicación {release.id} ya estaba retirada."
@@ -89,7 +89,7 @@ def _withdrawal_sentences(
         yield f"También, porque lo llevan: {', '.join(other.id for other in also)}."
     if fault.editions or fault.cells:
         at_fault = [*fault.editions, *map(cell_name, fault.cells)]
-        yield f"No se publica nada que lleve {_listed(at_fault)} hasta que se corrija o se olvide (`forget`)."
+        yield f"No se publica nada que lleve {_list_first_names(at_fault)} hasta que se corrija o se olvide (`forget`)."
         if not named and len(at_fault) > 1:
             yield "Si solo una parte estaba mal, levante lo demás: `withdraw --lift`, con --edition o --cell."
     else:
@@ -108,7 +108,7 @@ def lift_withdrawal(
     withdrawn, and these alone were at fault in it. Raises UnknownReleaseError and WithdrawalError.
     """
     sentence, standing = _sentence(reason), stores.releases.standing()
-    release, state = _named(standing, name), recorded_state(list(stores.record.entries()))
+    release, state = _find_release(standing, name), recorded_state(list(stores.record.entries()))
     lines = [line for line, order in state.ordered.items() if order[0].release in release.names]
     if not lines:
         raise WithdrawalError(_why_not_lifted(release, standing))
@@ -179,9 +179,9 @@ def refuse_at_fault(stores: Stores, editions: Editions, opened: Opened | None = 
 
 def _refusal(release: str, found: Sequence[str]) -> str:
     return (
-        f"No se publica: lleva lo mismo que se retiró con {release}: {_listed(found)}. Cargue la corrección en su lugar "
-        "(`ingest`; de una figura del proyecto, en data/figures), o quite una edición que cargó con `forget`, y prepare "
-        "otra con `python -m etl diff`. Si retirarla fue un error, o solo una parte estaba mal: `withdraw --lift`."
+        f"No se publica: lleva lo mismo que se retiró con {release}: {_list_first_names(found)}. "
+        "Cargue la corrección en su lugar (`ingest`; de una figura del proyecto, en data/figures), o quite una edición "
+        "que cargó con `forget`, y prepare otra con `python -m etl diff`. Si retirarla fue un error, o solo una parte estaba mal: `withdraw --lift`."
     )
 
 
@@ -194,8 +194,8 @@ def faults_withdrawn(stores: Stores) -> Iterator[Fault]:
     forgotten = [one.release for one in standing.withdrawn if one.line and one.line not in state.ordered]
     if forgotten:
         raise WithdrawalError(
-            f"No se publica: el registro no dice qué se retiró con {_listed(forgotten)}, porque falta o es otro. "
-            "Restaure una copia con `python -m etl restore`; mire `python -m etl audit`."
+            f"No se publica: el registro no dice qué se retiró con {_list_first_names(forgotten)}, "
+            "porque falta o es otro. Restaure una copia con `python -m etl restore`; mire `python -m etl audit`."
         )
     for fault in state.at_fault.values():
         release = next((one for one in standing.releases if fault.release in one.names), None)
@@ -317,7 +317,7 @@ def _fault_named(
     strangers = [name for name in editions if name not in held]
     if strangers:
         raise WithdrawalError(
-            f"{release.id} no lleva {_listed(strangers)}. Lleva: {', '.join(sorted(held))}."
+            f"{release.id} no lleva {_list_first_names(strangers)}. Lleva: {', '.join(sorted(held))}."
         )
     cells = tuple(cell for query in queries_of_cells for cell in _cells_named(stores, release, query))
     return Fault(release.id, {name: held[name] for name in editions}, cells)
@@ -372,7 +372,7 @@ def _cells_since(stores: Stores, release: KeptRelease, former: KeptRelease) -> t
         return tuple(cell for cell in cells if cell is not None and hash(cell) not in shown)
 
 
-def _named(standing: Standing, name: str) -> KeptRelease:
+def _find_release(standing: Standing, name: str) -> KeptRelease:
     release = next((release for release in standing.releases if name in release.names), None)
     if release is None:
         raise UnknownReleaseError(name, list(dict.fromkeys(listed.id for listed in standing.releases)))
@@ -392,7 +392,7 @@ def _sentence(reason: str) -> str:
     return sentence
 
 
-def _listed(names: Sequence[str]) -> str:
+def _list_first_names(names: Sequence[str]) -> str:
     """The first names, and how many there are."""
     more = len(names) - _NAMED
     return ", ".join(names[:_NAMED]) + (f" y {more} más" if more > 0 else "")

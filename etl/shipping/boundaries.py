@@ -13,7 +13,13 @@ import geopandas
 import numpy as np
 import shapely
 
-from etl.shipping.coverage import BoundaryError, cleaned, mended, rounded, united
+from etl.shipping.coverage import (
+    BoundaryError,
+    clean_coverage,
+    describe_mended_defects,
+    round_coverage,
+    union_by_code,
+)
 from observatory.catalog import Catalog, load_catalog
 from observatory.text import Text
 
@@ -160,12 +166,14 @@ def _outlines(
     frame = _layer_frame(layers, layer)
     codes = [code_of(row) for row in frame.drop(columns="geometry").to_dict("records")]
     source = frame.geometry.to_numpy()
-    shapes = united(cleaned(source), codes)
+    shapes = union_by_code(clean_coverage(source), codes)
     simple = np.array(list(shapes.values()))
     if layer.tolerance:
         simple = shapely.coverage_simplify(simple, layer.tolerance)
     degrees = geopandas.GeoSeries(simple, crs=layer.metric).to_crs(4326).to_numpy()
-    return dict(zip(shapes, rounded(degrees, layer.decimals), strict=True)), tuple(mended(source))
+    return dict(zip(shapes, round_coverage(degrees, layer.decimals), strict=True)), tuple(
+        describe_mended_defects(source)
+    )
 
 
 def _mismatch(layers: Path) -> tuple[str, ...]:

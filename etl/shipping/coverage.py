@@ -23,12 +23,12 @@ class BoundaryError(ObservatoryError):
     """A layer is missing, holds an unknown territory, or gives no valid coverage."""
 
 
-def cleaned(shapes: Shapes) -> Shapes:
+def clean_coverage(shapes: Shapes) -> Shapes:
     """`shapes` (metres) with overlaps and narrow gaps given to the neighbour of the longest border."""
     return shapely.coverage_clean(shapes, gap_width=SLIVER_METRES, snapping_distance=SNAP_METRES)
 
 
-def united(coverage: Shapes, codes: list[str]) -> dict[str, Any]:
+def union_by_code(coverage: Shapes, codes: list[str]) -> dict[str, Any]:
     """The shapes of each code as one, sorted by code."""
     return {
         code: shapely.coverage_union_all(
@@ -38,7 +38,7 @@ def united(coverage: Shapes, codes: list[str]) -> dict[str, Any]:
     }
 
 
-def rounded(coverage: Shapes, decimals: int) -> Shapes:
+def round_coverage(coverage: Shapes, decimals: int) -> Shapes:
     """`coverage` with every coordinate rounded to `decimals`, still without gaps, overlaps or lost shapes.
 
     Rounding can make a border cross itself or its neighbour: it is then cleaned and rounded again.
@@ -63,8 +63,8 @@ def is_sound(coverage: Shapes, *, gap_width: float) -> bool:
     )
 
 
-def mended(shapes: Shapes) -> Iterator[str]:
-    """The defects that `cleaned` mends in `shapes` (metres), and the holes that stay: a Spanish sentence each."""
+def describe_mended_defects(shapes: Shapes) -> Iterator[str]:
+    """The defects that `clean_coverage` mends in `shapes` (metres), and the holes that stay: a Spanish sentence each."""
     union = shapely.union_all(shapes)
     overlap = float(shapely.area(shapes).sum()) - union.area
     rings = (ring for polygon in shapely.get_parts(union) for ring in polygon.interiors)

@@ -34,7 +34,11 @@ def counted_inhabitants(shared: Path, catalog: Catalog) -> Iterator[tuple[str, i
     """
     rules = catalog.policy.small_places
     for source, year in (rules.inhabitants if rules else {}).items():
-        rows = _of_file(shared / _FILES[source], source, catalog) if source in _FILES else _shipped(source)
+        rows = (
+            _of_file(shared / _FILES[source], source, catalog)
+            if source in _FILES
+            else _read_shipped_figures(source)
+        )
         own = rows[
             (rows["indicator"] == "population")
             & (rows["breakdown"] == "")
@@ -53,7 +57,7 @@ def _of_file(path: Path, source: str, catalog: Catalog) -> pd.DataFrame:
     return rows.astype({"territory": str, "breakdown": str, "period_end": str, "indicator": str})
 
 
-def _shipped(source: str) -> pd.DataFrame:
+def _read_shipped_figures(source: str) -> pd.DataFrame:
     return pd.read_csv(FIGURES / f"{source}.csv", keep_default_na=False)
 
 

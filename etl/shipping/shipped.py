@@ -112,7 +112,11 @@ def _edition(snapshot: Snapshot, recipe: Recipe, catalog: Catalog) -> dict[str, 
 
 def _write_csv(path: Path, rows: pd.DataFrame) -> None:
     table = rows.assign(
-        **{name: [_written(value) for value in rows[name]] for name in ("value", *INTERVAL) if name in rows}
+        **{
+            name: [_format_number(value) for value in rows[name]]
+            for name in ("value", *INTERVAL)
+            if name in rows
+        }
     )
     if CONF_STATUS in table:
         table[CONF_STATUS] = (
@@ -124,7 +128,7 @@ def _write_csv(path: Path, rows: pd.DataFrame) -> None:
         writer.writerows(table.itertuples(index=False))
 
 
-def _written(value: float) -> str:
+def _format_number(value: float) -> str:
     """A number as its publisher prints it, `54.86` or `738`; a hole is blank."""
     return "" if np.isnan(value) else np.format_float_positional(value, trim="-")
 

@@ -14,7 +14,7 @@ from etl.disclosure.suppression.protected_frames import choose
 from etl.publishing.derive import add_sums, is_month
 from etl.publishing.register_years import noted_writers
 from etl.shipping.shipped_before import FIGURES, as_observed, shipped_before
-from etl.shipping.surroundings import Surroundings
+from etl.shipping.surroundings import ShippedSurroundings
 from observatory.catalog import Catalog
 
 
@@ -54,7 +54,7 @@ def without_one_trait(
 
 def counted_around_lima(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     """The cases of all districts of Lima province and of what lies above, with all sums: nothing is protected yet."""
-    indicator, surroundings = catalog.indicators["cem_cases"], Surroundings.of(catalog, "mimp_cem")
+    indicator, surroundings = catalog.indicators["cem_cases"], ShippedSurroundings.of(catalog, "mimp_cem")
     whole_province = [
         *surroundings.within(catalog),
         surroundings.province,
@@ -70,7 +70,7 @@ def narrowed_to_districts(
     counted: pd.DataFrame, observations: pd.DataFrame, catalog: Catalog
 ) -> pd.DataFrame:
     """Of what is `counted` the districts of Lima and Lima Norte; of the file province, Peru and what the place did."""
-    surroundings = Surroundings.of(catalog, "mimp_cem")
+    surroundings = ShippedSurroundings.of(catalog, "mimp_cem")
     districts = counted[counted["territory"].isin(surroundings.within(catalog))]
     place, breakdown = observations["territory"], observations["breakdown"]
     place_activity = (place == surroundings.place) & (observations["indicator"] != "cem_cases")
@@ -80,7 +80,10 @@ def narrowed_to_districts(
 
 def months_of_the_centres(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     """The place and its department as a release of the whole copy shows them: months in total, and the span."""
-    indicator, surroundings = catalog.indicators["cem_cases"], Surroundings.of(catalog, "mimp_cem_monthly")
+    indicator, surroundings = (
+        catalog.indicators["cem_cases"],
+        ShippedSurroundings.of(catalog, "mimp_cem_monthly"),
+    )
     counts = add_sums(as_observed(observations).assign(snapshot="mimp_cem_monthly@"), indicator, catalog)
     counts = noted_writers(counts, catalog, named_by="centre")
     choice = choose([counts], indicator, catalog, former=Remembered(), cutoffs={})

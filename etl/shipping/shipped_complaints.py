@@ -10,7 +10,7 @@ import pandas as pd
 from etl.disclosure.suppression.protected_frames import choose
 from etl.publishing.derive import is_month
 from etl.shipping.shipped_before import FIGURES, as_observed, shipped_before
-from etl.shipping.surroundings import Surroundings
+from etl.shipping.surroundings import ShippedSurroundings
 from observatory.catalog import Catalog
 from observatory.provenance.losses import ABSENT, PART_NOTE
 
@@ -34,7 +34,7 @@ def complaints(source: str) -> Callable[[pd.DataFrame, Catalog], pd.DataFrame]:
 
 def complaints_of_lima(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     """Months of the districts of Lima and the years of districts, province and Peru: nothing is protected yet."""
-    surroundings = Surroundings.of(catalog, "mininter_vcm")
+    surroundings = ShippedSurroundings.of(catalog, "mininter_vcm")
     observations = observations.assign(year=observations["period_start"].str[:4])
     codes = surroundings.districts(catalog)
     lima = observations[observations["territory"].isin(codes)]

@@ -8,20 +8,20 @@ from pathlib import Path
 
 from etl import pipeline
 from etl.publishing import fingerprints, publish
-from etl.releasing.ledger import Figures
+from etl.releasing.ledger import ShippedFigures
 from etl.sources.figures import read_figures
 from etl.stores import Stores
 from observatory import clock
 from observatory.catalog import Catalog
-from observatory.model import Problem
+from observatory.model import FileProblem
 from observatory.store.private import workspace
 from observatory.store.private.workspace import Workspace
 from observatory.store.releases import Releases, SqliteReleases
 
 
-def load_shipped(loaded: Workspace, catalog: Catalog, figures: Path) -> list[Problem]:
+def load_shipped(loaded: Workspace, catalog: Catalog, figures: Path) -> list[FileProblem]:
     """Load each edition of the shipped figures, unless the publisher's whole file is there already."""
-    problems: list[Problem] = []
+    problems: list[FileProblem] = []
     for path in sorted(figures.glob("*.csv")):
         for reading in read_figures(path, catalog):
             with loaded.loading() as connection:
@@ -31,7 +31,7 @@ def load_shipped(loaded: Workspace, catalog: Catalog, figures: Path) -> list[Pro
     return problems
 
 
-def shipped(stores: Stores) -> Figures | None:
+def find_shipped_figures(stores: Stores) -> ShippedFigures | None:
     """The shipped figures, for the ledger; None where there are none, and in a demonstration, which is kept apart."""
     files = sorted(stores.figures.glob("*.csv"))
     if stores.catalog.demonstration or not files:
@@ -39,7 +39,7 @@ def shipped(stores: Stores) -> Figures | None:
     digest = hashlib.sha256()
     for path in files:
         digest.update(path.name.encode() + path.read_bytes())
-    return Figures(digest.hexdigest(), lambda folder: _built_aside(stores, folder))
+    return ShippedFigures(digest.hexdigest(), lambda folder: _built_aside(stores, folder))
 
 
 def _built_aside(stores: Stores, folder: Path) -> Releases:

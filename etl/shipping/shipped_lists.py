@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from etl.reading import normalise
-from etl.shipping.surroundings import Surroundings
+from etl.shipping.surroundings import ShippedSurroundings
 from observatory.catalog import Catalog
 from observatory.model import Level, Period
 
@@ -21,17 +21,17 @@ _SHORT_LIST: Final = (
 
 def districts(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     """Population of each district of Lima province, and the sums of Lima province and Peru."""
-    surroundings = Surroundings.of(catalog, "inei_district_population")
+    surroundings = ShippedSurroundings.of(catalog, "inei_district_population")
     lima = surroundings.within(catalog)
     rows = observations.assign(row=observations["locator"].str[1:].astype(int))
-    sums = normalise.summed(rows, catalog, levels=(Level.PROVINCE, Level.COUNTRY))
+    sums = normalise.sum_into_territories(rows, catalog, levels=(Level.PROVINCE, Level.COUNTRY))
     wide = sums[sums["territory"].isin(surroundings.wide)].assign(note="", statement="")
     return pd.concat([observations[observations["territory"].isin(lima)], wide], ignore_index=True)
 
 
 def structure(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     """Women and men of each district of Lima province, which is all that a rate of ours is made of."""
-    districts = Surroundings.of(catalog, "minsa_structure_2020").districts(catalog)
+    districts = ShippedSurroundings.of(catalog, "minsa_structure_2020").districts(catalog)
     day = Period.parse(observations["period_start"].iloc[0])
     of_then = [code for code in districts if catalog.territories[code].existed(day)]
     return observations[observations["territory"].isin(of_then)]
@@ -39,9 +39,11 @@ def structure(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
 
 def staff(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     """Staff of the districts of Lima, of each department and of the country."""
-    surroundings = Surroundings.of(catalog, "inei_police_stations_2017")
+    surroundings = ShippedSurroundings.of(catalog, "inei_police_stations_2017")
     rows = observations.assign(row=np.arange(len(observations)))
-    sums = normalise.summed(rows, catalog, levels=(Level.PROVINCE, Level.DEPARTMENT, Level.COUNTRY))
+    sums = normalise.sum_into_territories(
+        rows, catalog, levels=(Level.PROVINCE, Level.DEPARTMENT, Level.COUNTRY)
+    )
     wide = {code for code, territory in catalog.territories.items() if not territory.is_local}
     sums = sums[sums["territory"].isin({*wide, surroundings.province})]
     own = observations[observations["territory"].isin(surroundings.districts(catalog))]
@@ -53,7 +55,7 @@ def staff(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
 def schools(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     """The municipal districts of the place, and their sum."""
     rows = observations.assign(row=np.arange(len(observations)))
-    sums = normalise.summed(rows, catalog, levels=(Level.MUNICIPALITY,))
+    sums = normalise.sum_into_territories(rows, catalog, levels=(Level.MUNICIPALITY,))
     return pd.concat(
         [observations, sums.assign(locator="suma de distritos", note="", statement="")], ignore_index=True
     )
@@ -87,7 +89,7 @@ def of_municipalities(source: str) -> Callable[[pd.DataFrame, Catalog], pd.DataF
     def choose(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
         rows = observations.assign(row=observations["locator"].str[1:].astype(int))
         levels = (Level.DEPARTMENT, Level.COUNTRY)
-        sums = normalise.summed(rows, catalog, levels=levels).assign(note="", statement="")
+        sums = normalise.sum_into_territories(rows, catalog, levels=levels).assign(note="", statement="")
         day, declared = Period.parse(observations["period_start"].iloc[0]), catalog.sources[source].shipped
         departments = [code for code in sums["territory"].unique() if catalog.territories[code].parent]
         whole = [code for code in departments if catalog.complete_parts(code, day)]
@@ -100,7 +102,7 @@ def of_municipalities(source: str) -> Callable[[pd.DataFrame, Catalog], pd.DataF
 def municipalities(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     """El Alto, La Paz and the departments. The list lacks a municipality of Beni: Beni and Bolivia have no sum."""
     rows = observations.assign(row=observations["locator"].str[1:].astype(int))
-    sums = normalise.summed(rows, catalog, levels=(Level.DEPARTMENT,))
+    sums = normalise.sum_into_territories(rows, catalog, levels=(Level.DEPARTMENT,))
     shipped = catalog.sources["ine_census_2024"].shipped
     department = sums[sums["territory"].isin(shipped)].assign(note=_SHORT_LIST, statement="")
     two = observations[observations["territory"].isin(shipped)]

@@ -11,7 +11,7 @@ from etl.disclosure.suppression.former_cells import Remembered
 from etl.disclosure.suppression.protected_frames import choose
 from etl.publishing.register_years import add_register_years, noted_reporters, reasons_of_years
 from etl.shipping.shipped_before import FIGURES, as_observed, shipped_before
-from etl.shipping.surroundings import Surroundings
+from etl.shipping.surroundings import ShippedSurroundings
 from observatory.catalog import Catalog
 from observatory.model import Level, ObsStatus
 
@@ -50,7 +50,7 @@ def _of(name: str, observations: pd.DataFrame, source: str, catalog: Catalog) ->
     public = choose([years], indicator, catalog, former=hidden, cutoffs={}, shown_before=shown).public_frame(
         years
     )
-    place = Surroundings.of(catalog, source).place
+    place = ShippedSurroundings.of(catalog, source).place
     kept_to_pages = public["breakdown"].map(lambda text: bool(catalog.shown_on(name, _traits(text))))
     large = public["territory"].isin(large_municipalities(catalog))
     shipped = public[large & (~kept_to_pages | (public["territory"] == place))]

@@ -10,7 +10,7 @@ from observatory.model import Level
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class ShippedSurroundings:
     """The surroundings of the site's place in a publisher's country: the places above it."""
 
     place: str
@@ -19,7 +19,7 @@ class Surroundings:
     country: str
 
     @classmethod
-    def of(cls, catalog: Catalog, source: str) -> Surroundings:
+    def of(cls, catalog: Catalog, source: str) -> ShippedSurroundings:
         """That of the first place of the country of a source."""
         place = places_in(catalog.sources[source].country, catalog)[0]
         province, department, country = (ancestor.code for ancestor in catalog.ancestors(place.code))

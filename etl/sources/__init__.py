@@ -15,11 +15,11 @@ from etl.sources import (
     municipal,
     sidpol,
 )
-from etl.sources.job import Reader
+from etl.sources.job import SourceReader
 from observatory.model import Source
 
-READERS: Final[Mapping[str, Reader]] = {
-    module.__name__.rsplit(".", 1)[-1]: Reader(module.coverage, module.frames)
+READERS: Final[Mapping[str, SourceReader]] = {
+    module.__name__.rsplit(".", 1)[-1]: SourceReader(module.coverage, module.frames)
     for module in (
         el_alto_districts,
         inei_department_population,
@@ -29,11 +29,11 @@ READERS: Final[Mapping[str, Reader]] = {
         sidpol,
     )
 }
-_FORM: Final = Reader(municipal.coverage, municipal.frames, municipal.open_form)
-_FLAT: Final = Reader(declared.coverage, declared.frames)
+_FORM: Final = SourceReader(municipal.coverage, municipal.frames, municipal.open_form)
+_FLAT: Final = SourceReader(declared.coverage, declared.frames)
 
 
-def reader_of(source: Source) -> Reader | None:
+def reader_of(source: Source) -> SourceReader | None:
     """The reader of a source: that of the forms or of flat tables where it is one, else its own; None for neither."""
     if source.form is not None:
         return _FORM

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from etl.checks import raw_cells
-from etl.reading.table import Table
+from etl.reading.table import SheetTable
 
 _GROUP: Final = re.compile(r"(\d+)\s*-\s*(\d+)")
 _OPEN: Final = re.compile(r"(\d+)\s*(?:y\s*\+|y\s+más|\+)")
@@ -36,7 +36,7 @@ class AgeRows:
         return int(self.values.index[list(self.labels).index(label)])
 
 
-def age_rows(cells: pd.DataFrame, table: Table) -> AgeRows:
+def age_rows(cells: pd.DataFrame, table: SheetTable) -> AgeRows:
     """Read a sheet; unknown ages, wrong numbers and groups that do not add up are noted."""
     years = [name for name in table.fields if name != "age"]
     has_values = (cells[years] != "").any(axis=1)
@@ -68,7 +68,7 @@ def _code(label: str) -> str | None:
 
 
 def _check_groups(
-    values: pd.DataFrame, codes: Sequence[str | None], *, single: np.ndarray, table: Table
+    values: pd.DataFrame, codes: Sequence[str | None], *, single: np.ndarray, table: SheetTable
 ) -> None:
     """Single ages add up to their group, and groups to the total, where all of them are there."""
     positions = {code: place for place, code in enumerate(codes) if code is not None}
@@ -82,7 +82,7 @@ def _check_groups(
         _compare(values, positions[""], groups, table=table)
 
 
-def _compare(values: pd.DataFrame, total: int, parts: Sequence[int], *, table: Table) -> None:
+def _compare(values: pd.DataFrame, total: int, parts: Sequence[int], *, table: SheetTable) -> None:
     if not parts:
         return
     sums = values.iloc[list(parts)].sum(skipna=False)
@@ -98,7 +98,7 @@ def _compare(values: pd.DataFrame, total: int, parts: Sequence[int], *, table: T
         )
 
 
-def _note_age(label: str, row: int, table: Table) -> None:
+def _note_age(label: str, row: int, table: SheetTable) -> None:
     table.faults.error(
         "category",
         f"«{label}» no es un grupo de edad conocido.",

@@ -31,9 +31,9 @@ from etl.checks import raw_cells
 from etl.checks.corrections import corrected_chunks
 from etl.checks.raw_cells import OTHER_SPELLING, PlaceCheck, Range, question
 from etl.reading import normalise
-from etl.reading.normalise import Places
-from etl.reading.snapshot import Coverage
-from etl.reading.table import Table, value_fields
+from etl.reading.normalise import PlaceCodes
+from etl.reading.snapshot import EditionCoverage
+from etl.reading.table import SheetTable, value_fields
 from etl.sources.job import Job
 from observatory.geography.place_names import fold
 from observatory.model import Breakdown, Dimension, Layout, ObsStatus
@@ -48,23 +48,23 @@ _CELL: Final = ("indicator", "territory", "period_start", "period_end")
 _TOTAL: Final = "total"  # what `words` say of a row that counts all categories of a trait
 
 
-def coverage(tables: Sequence[Table]) -> Coverage:
+def coverage(tables: Sequence[SheetTable]) -> EditionCoverage:
     """The edition is what the layout says, else its years; a flow ends with its last month, a stock on its day."""
     months = sorted({month for table in tables for month in _months_met(table)})
     if not months:
-        return Coverage()
+        return EditionCoverage()
     layout, first_year, last_year = tables[0].fit.layout, months[0] // 12, months[-1] // 12
     edition = layout.edition or (f"{first_year}-{last_year}" if first_year < last_year else str(last_year))
     if not layout.day:
         _, ends = normalise.month_texts(np.array(months[-1:]))
-        return Coverage(edition, date.fromisoformat(ends[0]))
+        return EditionCoverage(edition, date.fromisoformat(ends[0]))
     # A projection of several years has no last day.
-    return Coverage(
+    return EditionCoverage(
         edition, date.fromisoformat(f"{last_year}-{layout.day}") if first_year == last_year else None
     )
 
 
-def _months_met(table: Table) -> Iterator[int]:
+def _months_met(table: SheetTable) -> Iterator[int]:
     """Last month of each period met, as year x 12 + month - 1."""
     for chunk in table.chunks([name for name in ("year", "month") if name in table.fields]):
         rows = in_our_words(chunk, table.fit.layout)
@@ -97,7 +97,7 @@ def in_our_words(cells: pd.DataFrame, layout: Layout) -> pd.DataFrame:
     return translated
 
 
-def frames(tables: Sequence[Table], job: Job) -> Iterator[pd.DataFrame]:
+def frames(tables: Sequence[SheetTable], job: Job) -> Iterator[pd.DataFrame]:
     """Observations, a value column after the other; rows with a fault are noted and left out.
 
     A table is held in memory as a whole.
@@ -113,7 +113,7 @@ def frames(tables: Sequence[Table], job: Job) -> Iterator[pd.DataFrame]:
         _compare_totals(table, pd.concat(list(_frames_of(table, job))), pd.concat(totals), job)
 
 
-def _frames_of(table: Table, job: Job) -> Iterator[pd.DataFrame]:
+def _frames_of(table: SheetTable, job: Job) -> Iterator[pd.DataFrame]:
     chunks = list(corrected_chunks(table, job))
     if chunks:
         cells = pd.concat(chunks)
@@ -121,7 +121,7 @@ def _frames_of(table: Table, job: Job) -> Iterator[pd.DataFrame]:
         yield from _FlatTable(cells[known], table, job).frames()
 
 
-def _words_of_their_year(cells: pd.DataFrame, table: Table) -> pd.Series[bool]:
+def _words_of_their_year(cells: pd.DataFrame, table: SheetTable) -> pd.Series[bool]:
     """Which rows hold the words that the form of their year had; each other word is noted where it is first met."""
     fits = pd.Series(True, index=cells.index)
     for name, declared in table.fit.layout.of_years.items():
@@ -142,7 +142,7 @@ def _words_of_their_year(cells: pd.DataFrame, table: Table) -> pd.Series[bool]:
     return fits
 
 
-def _measures_known(cells: pd.DataFrame, table: Table) -> pd.Series[bool]:
+def _measures_known(cells: pd.DataFrame, table: SheetTable) -> pd.Series[bool]:
     """Which rows are of a measure that is read or declared as unread; all, where the layout names none of these."""
     layout = table.fit.layout
     if not layout.unread or "measure" not in layout.words:
@@ -160,7 +160,7 @@ def _measures_known(cells: pd.DataFrame, table: Table) -> pd.Series[bool]:
     return known
 
 
-def _compare_totals(table: Table, printed: pd.DataFrame, summed: pd.DataFrame, job: Job) -> None:
+def _compare_totals(table: SheetTable, printed: pd.DataFrame, summed: pd.DataFrame, job: Job) -> None:
     """Note each total of a control file that is not the sum of its cells, and each sum without a total."""
     named = {code.partition("|")[0] for code in table.fit.layout.words["measure"].values()}
     summed = summed[summed["indicator"].isin(list(named))]
@@ -185,7 +185,7 @@ def _compare_totals(table: Table, printed: pd.DataFrame, summed: pd.DataFrame, j
 class _FlatTable:
     """The rows of one table; what is not known of a row is "" there, and noted."""
 
-    def __init__(self, cells: pd.DataFrame, table: Table, job: Job) -> None:
+    def __init__(self, cells: pd.DataFrame, table: SheetTable, job: Job) -> None:
         self.layout = table.fit.layout
         self.cells, self.table, self.job = in_our_words(cells, self.layout), table, job
         # Categories of the file that are one of ours are added up; a row that stands twice is not.
@@ -229,7 +229,7 @@ class _FlatTable:
             if self.layout.tables:
                 frame = _summed_to_tables(frame, self.cells.index[at].to_numpy(), self.layout.tables)
             elif self.layout.summed:
-                frame = _summed(frame)
+                frame = _sum_units(frame)
             yield from normalise.in_chunks(frame)
 
     @cached_property
@@ -307,7 +307,7 @@ class _FlatTable:
             name = "territory" if "territory" in self.cells else "name"
             codes = self._meaning(name, self._place_coded if name == "territory" else self._place_named)
             return np.where(pd.isna(codes), "", codes)
-        places = Places.of(catalog, source.country, level)
+        places = PlaceCodes.of(catalog, source.country, level)
         numbers = raw_cells.numbers_in(self.cells, "ubigeo", _NUMBER, table=self.table)
         at = PlaceCheck(catalog, source, places, level).find(self.cells, numbers, table=self.table)
         return np.where(at >= 0, places.codes[at], "")
@@ -382,7 +382,7 @@ class _FlatTable:
         )
 
 
-def _summed(frame: pd.DataFrame) -> pd.DataFrame:
+def _sum_units(frame: pd.DataFrame) -> pd.DataFrame:
     """The sums over the rows of one place, period and breakdown: its units."""
     key = ["indicator", "territory", "period_start", "period_end", "breakdown", "obs_status"]
     grouped = frame.groupby(key, sort=True, as_index=False).agg(

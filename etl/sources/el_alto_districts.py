@@ -12,19 +12,19 @@ import pandas as pd
 from etl.checks import raw_cells
 from etl.checks.corrections import corrected_chunks
 from etl.reading import normalise
-from etl.reading.snapshot import Coverage
-from etl.reading.table import Table
+from etl.reading.snapshot import EditionCoverage
+from etl.reading.table import SheetTable
 from etl.sources.job import Job
 
 _DAY: Final = date(2012, 11, 21)
 
 
-def coverage(tables: Sequence[Table]) -> Coverage:
+def coverage(tables: Sequence[SheetTable]) -> EditionCoverage:
     """One census, one day."""
-    return Coverage("censo-2012", _DAY) if tables else Coverage()
+    return EditionCoverage("censo-2012", _DAY) if tables else EditionCoverage()
 
 
-def frames(tables: Sequence[Table], job: Job) -> Iterator[pd.DataFrame]:
+def frames(tables: Sequence[SheetTable], job: Job) -> Iterator[pd.DataFrame]:
     """Population of each district and, where all are there, of the municipality as their sum."""
     for table in tables:
         for cells in corrected_chunks(table, job):
@@ -64,7 +64,9 @@ def _code(number: float, town: str) -> str:
     return "" if np.isnan(number) else f"{town}-{number:02.0f}"
 
 
-def _rows(codes: pd.Series[str], value: np.ndarray, *, table: Table, of: Sequence[int] = ()) -> pd.DataFrame:
+def _rows(
+    codes: pd.Series[str], value: np.ndarray, *, table: SheetTable, of: Sequence[int] = ()
+) -> pd.DataFrame:
     sum_locator = [f"suma de los {len(of)} elementos"]
     locators = sum_locator if of else table.locators(codes.index, "count")
     columns = {
@@ -79,7 +81,7 @@ def _rows(codes: pd.Series[str], value: np.ndarray, *, table: Table, of: Sequenc
     return normalise.frame(columns, rows=len(codes))
 
 
-def _note_unknown(cells: pd.DataFrame, row: int, table: Table, *, job: Job) -> None:
+def _note_unknown(cells: pd.DataFrame, row: int, table: SheetTable, *, job: Job) -> None:
     text = cells["ubigeo"].loc[row]
     table.faults.error(
         "territory",

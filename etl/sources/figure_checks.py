@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from etl.reading.table import Table
+from etl.reading.table import SheetTable
 from observatory.catalog import Catalog
 from observatory.model import Breakdown, BreakdownError, ConfStatus, ObsStatus, Statement
 
@@ -29,7 +29,7 @@ def check_rows(
     statements: Sequence[Statement | None],
     *,
     catalog: Catalog,
-    table: Table,
+    table: SheetTable,
     met: set[str],
 ) -> tuple[np.ndarray, np.ndarray]:
     """Values (NaN where blank), and which rows are good; each fault is noted. `met` holds the keys so far."""

@@ -16,10 +16,10 @@ import yaml
 from etl.reading import extract, normalise, snapshot
 from etl.reading.edition import Reading, UnreadableError
 from etl.reading.faults import Faults
-from etl.reading.snapshot import Coverage
-from etl.reading.table import Table
+from etl.reading.snapshot import EditionCoverage
+from etl.reading.table import SheetTable
 from etl.sources.figure_checks import check_rows
-from etl.sources.job import Job, Reader
+from etl.sources.job import Job, SourceReader
 from etl.sources.persons_and_shelters import note_persons_and_shelters
 from etl.sources.withdrawals import note_needless
 from observatory.catalog import Catalog
@@ -74,11 +74,13 @@ def read_figures(path: Path, catalog: Catalog) -> list[Reading]:
             _note_strangers(tables, set(editions))
             note_needless(tables)
             note_persons_and_shelters(tables, catalog)
-        readings.append(FiguresReading(job, tables, faults, Reader(lambda _: Coverage(), _no_frames)))
+        readings.append(
+            FiguresReading(job, tables, faults, SourceReader(lambda _: EditionCoverage(), _no_frames))
+        )
     return readings
 
 
-def _no_frames(_tables: Sequence[Table], _job: Job) -> Iterator[pd.DataFrame]:
+def _no_frames(_tables: Sequence[SheetTable], _job: Job) -> Iterator[pd.DataFrame]:
     yield from ()
 
 
@@ -119,7 +121,7 @@ def _day(value: object) -> date | None:
     return value if isinstance(value, date) else date.fromisoformat(str(value)) if value else None
 
 
-def _note_strangers(tables: Sequence[Table], editions: set[str]) -> None:
+def _note_strangers(tables: Sequence[SheetTable], editions: set[str]) -> None:
     for table in tables:
         for chunk in table.chunks():
             for row, edition in chunk["edition"][~chunk["edition"].isin(editions)].items():
@@ -132,7 +134,7 @@ def _note_strangers(tables: Sequence[Table], editions: set[str]) -> None:
                 )
 
 
-def _edition(tables: Sequence[Table], job: Job) -> Iterator[tuple[pd.DataFrame, list[Statement]]]:
+def _edition(tables: Sequence[SheetTable], job: Job) -> Iterator[tuple[pd.DataFrame, list[Statement]]]:
     met: set[str] = set()
     for table in tables:
         for chunk in table.chunks():

@@ -17,8 +17,8 @@ from etl.checks import raw_cells
 from etl.checks.corrections import corrected_chunks
 from etl.checks.raw_cells import question
 from etl.reading import normalise
-from etl.reading.snapshot import Coverage
-from etl.reading.table import Table
+from etl.reading.snapshot import EditionCoverage
+from etl.reading.table import SheetTable
 from etl.sources.age_rows import AgeRows, age_rows
 from etl.sources.job import Job
 from observatory.geography.place_names import fold
@@ -28,16 +28,16 @@ SEXES: Final[Mapping[str, str]] = {"T": "", "M": "men", "F": "women"}
 _FIELD: Final = "population "
 
 
-def coverage(tables: Sequence[Table]) -> Coverage:
+def coverage(tables: Sequence[SheetTable]) -> EditionCoverage:
     """The years, and the file's own name for the place: each department is an edition of its own."""
     years = sorted(name.removeprefix(_FIELD) for table in tables for name in table.fields if _FIELD in name)
     place = fold(tables[0].sheet.rsplit(" ", 1)[0]).replace(" ", "-") if tables else ""
-    return Coverage(f"{years[0]}-{years[-1]}-{place}") if years else Coverage()
+    return EditionCoverage(f"{years[0]}-{years[-1]}-{place}") if years else EditionCoverage()
 
 
-def frames(tables: Sequence[Table], job: Job) -> Iterator[pd.DataFrame]:
+def frames(tables: Sequence[SheetTable], job: Job) -> Iterator[pd.DataFrame]:
     """Total and five-year groups by sex; what does not add up over ages or sexes is noted."""
-    sheets_by_sex: dict[str, tuple[Table, AgeRows]] = {}
+    sheets_by_sex: dict[str, tuple[SheetTable, AgeRows]] = {}
     for table in tables:
         place, sex = _place(table, job), table.sheet.rsplit(" ", 1)[-1].strip()
         if place is None:
@@ -53,7 +53,7 @@ def frames(tables: Sequence[Table], job: Job) -> Iterator[pd.DataFrame]:
         _check_sexes(sheets_by_sex)
 
 
-def _frame(rows: AgeRows, table: Table, *, place: str, sex: str) -> pd.DataFrame:
+def _frame(rows: AgeRows, table: SheetTable, *, place: str, sex: str) -> pd.DataFrame:
     years = [name for name in table.fields if name.startswith(_FIELD)]
     values = rows.values[years].to_numpy()
     at, column = np.nonzero(~np.isnan(values) & rows.is_loaded[:, None])
@@ -78,7 +78,7 @@ def _frame(rows: AgeRows, table: Table, *, place: str, sex: str) -> pd.DataFrame
     return normalise.frame(columns, rows=len(at))
 
 
-def _place(table: Table, job: Job) -> Territory | None:
+def _place(table: SheetTable, job: Job) -> Territory | None:
     name = re.sub(r"\s+\S$", "", table.sheet.strip())
     for level in (Level.DEPARTMENT, Level.COUNTRY):
         territory = job.catalog.territory_by_name(
@@ -91,13 +91,13 @@ def _place(table: Table, job: Job) -> Territory | None:
     return None
 
 
-def _note_sheet(table: Table, defect: str, hint: str = "Corrija el nombre de la hoja.") -> None:
+def _note_sheet(table: SheetTable, defect: str, hint: str = "Corrija el nombre de la hoja.") -> None:
     table.faults.error(
         "sheet", f"La hoja «{table.sheet}» {defect}.", sheet=table.sheet, seen=table.sheet, hint=hint
     )
 
 
-def _check_sexes(sheets_by_sex: Mapping[str, tuple[Table, AgeRows]]) -> None:
+def _check_sexes(sheets_by_sex: Mapping[str, tuple[SheetTable, AgeRows]]) -> None:
     table, all_rows = sheets_by_sex["T"]
     total, men, women = (sheets_by_sex[sex][1].by_label() for sex in ("T", "M", "F"))
     # Sheets of one workbook may start on different rows: ages are matched by their label.

@@ -11,7 +11,7 @@ import pandas as pd
 
 from etl.reading.extract import open_tables
 from etl.reading.faults import Faults
-from etl.reading.snapshot import Coverage
+from etl.reading.snapshot import EditionCoverage
 from observatory.catalog import Catalog
 from observatory.model import Snapshot, Source
 
@@ -34,9 +34,9 @@ class Opening(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class SourceReader:
     """How one source is read: what its data cover, its observations in chunks, and how its file is opened."""
 
-    coverage: Callable[[Sequence[Any]], Coverage]
+    coverage: Callable[[Sequence[Any]], EditionCoverage]
     frames: Callable[[Sequence[Any], Job], Iterator[pd.DataFrame]]
     opening: Opening = open_tables

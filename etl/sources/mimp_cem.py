@@ -19,9 +19,9 @@ from etl.checks import raw_cells
 from etl.checks.corrections import corrected_chunks
 from etl.checks.raw_cells import PlaceCheck
 from etl.reading import normalise
-from etl.reading.normalise import Places
-from etl.reading.snapshot import Coverage
-from etl.reading.table import Table, value_fields
+from etl.reading.normalise import PlaceCodes
+from etl.reading.snapshot import EditionCoverage
+from etl.reading.table import SheetTable, value_fields
 from etl.sources.job import Job
 from etl.sources.parts import Parts
 from observatory.model import Level, ObsStatus
@@ -34,7 +34,7 @@ _EMPTY_NOTE: Final = "La fila del centro no trae cifras."
 ZERO_NOTE: Final = "En blanco en el archivo; las demás partes suman el total, así que es cero."
 
 
-def coverage(tables: Sequence[Table]) -> Coverage:
+def coverage(tables: Sequence[SheetTable]) -> EditionCoverage:
     """The edition is named after the last month of the newest year."""
     newest = ""
     for table in tables:
@@ -42,7 +42,7 @@ def coverage(tables: Sequence[Table]) -> Coverage:
             years = pd.to_numeric(chunk["year"], errors="coerce").to_numpy(dtype=float)
             for _, end in filter(None, map(span, years, chunk["months"])):
                 newest = max(newest, end)
-    return Coverage(newest[:7], date.fromisoformat(newest)) if newest else Coverage()
+    return EditionCoverage(newest[:7], date.fromisoformat(newest)) if newest else EditionCoverage()
 
 
 def span(year: float, months: str) -> tuple[str, str] | None:
@@ -59,7 +59,7 @@ def span(year: float, months: str) -> tuple[str, str] | None:
     )
 
 
-def frames(tables: Sequence[Table], job: Job) -> Iterator[pd.DataFrame]:
+def frames(tables: Sequence[SheetTable], job: Job) -> Iterator[pd.DataFrame]:
     """Rows of centres, then their sums by territory. An annual file is small: it is held whole."""
     for table in tables:
         chunks = list(corrected_chunks(table, job))
@@ -68,7 +68,7 @@ def frames(tables: Sequence[Table], job: Job) -> Iterator[pd.DataFrame]:
         centres = _centres(pd.concat(chunks), table=table, job=job)
         yield from normalise.in_chunks(normalise.frame(_columns(centres), rows=len(centres)))
         counted = centres[centres["value"].notna()].assign(breakdown=lambda rows: rows["total"])
-        sums = normalise.summed(counted, job.catalog, levels=LEVELS)
+        sums = normalise.sum_into_territories(counted, job.catalog, levels=LEVELS)
         yield from normalise.in_chunks(normalise.frame(_columns(sums), rows=len(sums)))
 
 
@@ -76,7 +76,7 @@ def _columns(rows: pd.DataFrame) -> dict[str, pd.Series[str]]:
     return {name: rows[name] for name in normalise.COLUMNS if name in rows}
 
 
-def _centres(cells: pd.DataFrame, *, table: Table, job: Job) -> pd.DataFrame:
+def _centres(cells: pd.DataFrame, *, table: SheetTable, job: Job) -> pd.DataFrame:
     """One row a centre, year and breakdown; faulty rows of the file are noted and left out."""
     rows = _row_keys(cells, table=table, job=job)
     values = pd.DataFrame(
@@ -96,14 +96,14 @@ def _centres(cells: pd.DataFrame, *, table: Table, job: Job) -> pd.DataFrame:
     return pd.concat([long, nothing], ignore_index=True)
 
 
-def _row_keys(cells: pd.DataFrame, *, table: Table, job: Job) -> pd.DataFrame:
+def _row_keys(cells: pd.DataFrame, *, table: SheetTable, job: Job) -> pd.DataFrame:
     """Territory, centre and dates of each row, and whether the row is good."""
     allowed = raw_cells.Range("El año", FIRST_YEAR, job.snapshot.retrieved.year)
     years = raw_cells.numbers_in(cells, "year", allowed, table=table)
     spans = [span(year, months) for year, months in zip(years, cells["months"], strict=True)]
     _note_spans(cells, years, spans=spans, table=table)
     ubigeo = raw_cells.numbers_in(cells, "ubigeo", raw_cells.Range("El ubigeo", 1, 999_999), table=table)
-    places = Places.of(job.catalog, job.source.country, Level.DISTRICT)
+    places = PlaceCodes.of(job.catalog, job.source.country, Level.DISTRICT)
     place = PlaceCheck(job.catalog, job.source, places, Level.DISTRICT).find(cells, ubigeo, table=table)
     keys = cells["year"].str.strip() + ", " + cells["months"].str.strip() + ", " + cells["centre"].str.strip()
     repeated = raw_cells.note_repeated(keys, table=table, faults=table.faults)
@@ -121,7 +121,7 @@ def _row_keys(cells: pd.DataFrame, *, table: Table, job: Job) -> pd.DataFrame:
 
 
 def _note_spans(
-    cells: pd.DataFrame, years: np.ndarray, *, spans: list[tuple[str, str] | None], table: Table
+    cells: pd.DataFrame, years: np.ndarray, *, spans: list[tuple[str, str] | None], table: SheetTable
 ) -> None:
     for row, year, months, period in zip(cells.index, years, cells["months"], spans, strict=True):
         if period is None and not np.isnan(year):
@@ -136,7 +136,7 @@ def _note_spans(
 
 
 def _long(
-    rows: pd.DataFrame, values: pd.DataFrame, *, at: np.ndarray, column: np.ndarray, table: Table
+    rows: pd.DataFrame, values: pd.DataFrame, *, at: np.ndarray, column: np.ndarray, table: SheetTable
 ) -> pd.DataFrame:
     names = list(values.columns)
     split = [value_fields(table)[name] for name in names]
@@ -155,7 +155,7 @@ def _long(
     return long
 
 
-def _empty_rows(rows: pd.DataFrame, *, table: Table) -> pd.DataFrame:
+def _empty_rows(rows: pd.DataFrame, *, table: SheetTable) -> pd.DataFrame:
     """A centre listed without a single figure: not zero, not published."""
     named = [name for name in value_fields(table) if name.endswith("|")][:1]
     return rows.assign(

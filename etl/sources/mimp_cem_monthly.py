@@ -19,8 +19,8 @@ from etl.checks import raw_cells
 from etl.checks.corrections import corrected_chunks
 from etl.checks.raw_cells import question
 from etl.reading import normalise
-from etl.reading.snapshot import Coverage
-from etl.reading.table import Table
+from etl.reading.snapshot import EditionCoverage
+from etl.reading.table import SheetTable
 from etl.sources.job import Job
 from observatory.geography.place_names import fold
 from observatory.model import Level, ObsStatus, Territory
@@ -28,7 +28,7 @@ from observatory.model import Level, ObsStatus, Territory
 _WHO: Final = {"total": "", "mujeres": "sex:women"}
 
 
-def coverage(tables: Sequence[Table]) -> Coverage:
+def coverage(tables: Sequence[SheetTable]) -> EditionCoverage:
     """The edition is named after the newest month."""
     newest = (0.0, 0.0)
     for table in tables:
@@ -37,12 +37,12 @@ def coverage(tables: Sequence[Table]) -> Coverage:
             year_months = zip(year[month.between(1, 12)], month[month.between(1, 12)], strict=True)
             newest = max(newest, max(year_months, default=newest))
     if not newest[0]:
-        return Coverage()
+        return EditionCoverage()
     year_, month_ = map(int, newest)
-    return Coverage(f"{year_}-{month_:02d}", date(year_, month_, monthrange(year_, month_)[1]))
+    return EditionCoverage(f"{year_}-{month_:02d}", date(year_, month_, monthrange(year_, month_)[1]))
 
 
-def frames(tables: Sequence[Table], job: Job) -> Iterator[pd.DataFrame]:
+def frames(tables: Sequence[SheetTable], job: Job) -> Iterator[pd.DataFrame]:
     """Rows of centres, then sums of the districts that are sure and of the department; all provisional."""
     for table in tables:
         chunks = list(corrected_chunks(table, job))
@@ -53,12 +53,12 @@ def frames(tables: Sequence[Table], job: Job) -> Iterator[pd.DataFrame]:
         totals = centres.assign(breakdown=centres["total"])
         sums = pd.concat(
             [
-                normalise.summed(
+                normalise.sum_into_territories(
                     totals[totals["district"] & ~totals["territory"].isin(job.source.no_sums_of)],
                     job.catalog,
                     levels=(Level.DISTRICT,),
                 ),
-                normalise.summed(totals, job.catalog, levels=(Level.DEPARTMENT,)),
+                normalise.sum_into_territories(totals, job.catalog, levels=(Level.DEPARTMENT,)),
             ],
             ignore_index=True,
         )
@@ -69,7 +69,7 @@ def _columns(rows: pd.DataFrame) -> dict[str, pd.Series[str]]:
     return {name: rows[name] for name in normalise.COLUMNS if name in rows}
 
 
-def _centres(cells: pd.DataFrame, *, table: Table, job: Job) -> pd.DataFrame:
+def _centres(cells: pd.DataFrame, *, table: SheetTable, job: Job) -> pd.DataFrame:
     allowed = raw_cells.Range("El año", 2000, job.snapshot.retrieved.year)
     year = raw_cells.numbers_in(cells, "year", allowed, table=table)
     month = raw_cells.numbers_in(cells, "month", raw_cells.MONTH, table=table)
@@ -104,7 +104,7 @@ def _centres(cells: pd.DataFrame, *, table: Table, job: Job) -> pd.DataFrame:
     return rows.reset_index(drop=True)
 
 
-def _places(cells: pd.DataFrame, *, table: Table, job: Job) -> dict[str, Territory | None]:
+def _places(cells: pd.DataFrame, *, table: SheetTable, job: Job) -> dict[str, Territory | None]:
     territories: dict[str, Territory | None] = {}
     for name in cells["name"].unique():
         territories[name] = next(
@@ -138,7 +138,7 @@ def _centre_code(name: str, job: Job) -> str:
     return next(matches, fold(name).upper().replace(" ", "-"))
 
 
-def _note_categories(cells: pd.DataFrame, total: pd.Series[str], *, table: Table) -> None:
+def _note_categories(cells: pd.DataFrame, total: pd.Series[str], *, table: SheetTable) -> None:
     for row, category in cells["who"][total.isna()].items():
         table.faults.error(
             "category",
@@ -150,7 +150,7 @@ def _note_categories(cells: pd.DataFrame, total: pd.Series[str], *, table: Table
         )
 
 
-def _check_women(rows: pd.DataFrame, table: Table) -> None:
+def _check_women(rows: pd.DataFrame, table: SheetTable) -> None:
     keys = ["period_start", "name"]
     pairs = rows[rows["total"] == ""].merge(rows[rows["total"] != ""], on=keys, suffixes=("", "_women"))
     for row in pairs[pairs["value_women"] > pairs["value"]].itertuples():

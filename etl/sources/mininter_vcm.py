@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 
 from etl.checks.corrections import corrected_chunks
-from etl.reading.table import Table
+from etl.reading.table import SheetTable
 from etl.sources.job import Job
 from etl.sources.police import Register, coverage
 
 __all__ = ["coverage", "frames"]
 
 
-def frames(tables: Sequence[Table], job: Job) -> Iterator[pd.DataFrame]:
+def frames(tables: Sequence[SheetTable], job: Job) -> Iterator[pd.DataFrame]:
     """Complaints by district and month (see police.py)."""
     if not tables:
         return

@@ -11,14 +11,14 @@ import pandas as pd
 
 from etl.municipal import rules
 from etl.municipal.filled_form import Filled, is_this_form, open_form
-from etl.municipal.form import OFFICE_LABELS, Column, Form, columns_of, form_of
+from etl.municipal.form import OFFICE_LABELS, Form, FormColumn, columns_of, form_of
 from etl.municipal.listings import Listed, read_listings
 from etl.municipal.rows import Office, office_lines, place_lines
 from etl.municipal.rules import Values
 from etl.municipal.strangers import note_personal
-from etl.municipal.tables import FormTable, Line, TableDesign, find_table
+from etl.municipal.tables import FormLine, FormTable, TableDesign, find_table
 from etl.reading import normalise
-from etl.reading.snapshot import Coverage
+from etl.reading.snapshot import EditionCoverage
 from etl.sources.job import Job
 from observatory.model import FormBlock, ObsStatus
 
@@ -30,13 +30,13 @@ _NOTES: Final = {
 }
 
 
-def coverage(forms: Sequence[Filled]) -> Coverage:
+def coverage(forms: Sequence[Filled]) -> EditionCoverage:
     """The month the form was made for; a correction has its number in the name of its edition."""
     month = forms[0].month if forms else None
     if month is None:
-        return Coverage()
+        return EditionCoverage()
     number = forms[0].sending
-    return Coverage(f"{month}-c{number}" if number else str(month), month.end)
+    return EditionCoverage(f"{month}-c{number}" if number else str(month), month.end)
 
 
 def frames(forms: Sequence[Filled], job: Job) -> Iterator[pd.DataFrame]:
@@ -82,7 +82,7 @@ def _counts(filled: Filled, form: Form) -> list[Count]:
     return counts
 
 
-def _columns(blocks: tuple[FormBlock, ...]) -> tuple[Column, ...]:
+def _columns(blocks: tuple[FormBlock, ...]) -> tuple[FormColumn, ...]:
     return tuple(columns_of(blocks))
 
 
@@ -98,7 +98,7 @@ class _Sheet:
         table = find_table(grid, design, filled.faults) if grid is not None else None
         return cls(table) if table else None
 
-    def close(self, lines: Iterable[Line], filled: Filled) -> dict[int, Values]:
+    def close(self, lines: Iterable[FormLine], filled: Filled) -> dict[int, Values]:
         """The completed values of the lines by row, their sums compared with the row of totals."""
         values_by_row = rules.complete(self.table, lines, filled.faults)
         if not filled.faults.any_error:
@@ -112,18 +112,18 @@ class _Sheet:
         return f"{self.table.design.sheet}, {normalise.sum_locator(rows, len(rows))} ({key.partition('|')[2] or 'total'})"
 
 
-def _breakdown(column: Column, **extra_codes: str) -> str:
+def _breakdown(column: FormColumn, **extra_codes: str) -> str:
     group_code = {column.group.dimension: column.code} if column.group else {}
     return normalise.with_codes("", {**group_code, **extra_codes})
 
 
-def _loaded(columns: Iterable[Column]) -> Iterator[Column]:
+def _select_loaded_columns(columns: Iterable[FormColumn]) -> Iterator[FormColumn]:
     """The columns whose figures are loaded: those of a trait that the catalogue knows."""
     return (column for column in columns if column.group is None or column.group.dimension)
 
 
 def _residence(
-    form: Form, sheet: _Sheet, places: Mapping[str, Line], values_by_row: Mapping[int, Values]
+    form: Form, sheet: _Sheet, places: Mapping[str, FormLine], values_by_row: Mapping[int, Values]
 ) -> list[Count]:
     """By district of residence; what is wider is the sum of its districts, without who lives beyond or unknown."""
     rows = {place.code: places[place.name].row for place in form.districts if place.name in places}
@@ -132,7 +132,7 @@ def _residence(
     }
     wider[form.territory.code] = list(rows.values())
     counts = []
-    for column in _loaded(sheet.table.design.columns):
+    for column in _select_loaded_columns(sheet.table.design.columns):
         indicator, breakdown, key = column.block.residence, _breakdown(column), column.key
         for code, row in rows.items():
             counts.append(
@@ -152,7 +152,7 @@ def _district(form: Form, sheet: _Sheet, values_by_row: Mapping[int, Values]) ->
             column.block.indicator, form.territory.code, _breakdown(column), totals[column.key],
             sheet.sum_of(sorted(values_by_row), column.key),
         )
-        for column in _loaded(sheet.table.design.columns)
+        for column in _select_loaded_columns(sheet.table.design.columns)
     ]  # fmt: skip
 
 
@@ -180,13 +180,13 @@ def _offices(filled: Filled, form: Form, *, residence: Values) -> list[Count]:
 
 
 def _by_office(
-    form: Form, sheet: _Sheet, offices: Mapping[Office, Line], values_by_row: Mapping[int, Values]
+    form: Form, sheet: _Sheet, offices: Mapping[Office, FormLine], values_by_row: Mapping[int, Values]
 ) -> Iterator[Count]:
     """Each office; the district it stands in; the municipality. A district without an office has no service."""
     places = {place.code: {place.code} for place in form.districts}
     wider = {group.code: set(group.members) for group in form.groups}
     places |= wider | {form.territory.code: set(places)}
-    for column in _loaded(sheet.table.design.columns):
+    for column in _select_loaded_columns(sheet.table.design.columns):
         for place, within in places.items():
             inside = {office: line.row for office, line in offices.items() if office.territory in within}
             rows = list(inside.values())

@@ -11,14 +11,14 @@ import numpy as np
 import pandas as pd
 
 from etl.checks.raw_cells import CORRECTIONS
-from etl.reading.table import Table, value_fields
+from etl.reading.table import SheetTable, value_fields
 from observatory.model import Breakdown
 
 
 class Parts:
     """The families of parts among the value columns of one table."""
 
-    def __init__(self, table: Table, labels: pd.Series[str]) -> None:
+    def __init__(self, table: SheetTable, labels: pd.Series[str]) -> None:
         self.table = table
         self.labels = labels
         self.families = _families(table)
@@ -68,7 +68,7 @@ class Parts:
         self.table.faults.note_each("parts", sorted(wrong), note)
 
 
-def _families(table: Table) -> list[tuple[str, list[str]]]:
+def _families(table: SheetTable) -> list[tuple[str, list[str]]]:
     """(total, parts): for each breakdown of a field, the fields narrower by exactly one dimension.
 
     The totals come before their own parts' parts, so that a filled blank is a total in its turn.

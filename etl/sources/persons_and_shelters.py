@@ -8,13 +8,13 @@ import pandas as pd
 
 from etl.checks.people import People
 from etl.checks.shelters import Shelters
-from etl.reading.table import Table
+from etl.reading.table import SheetTable
 from observatory.catalog import Catalog
 
 _SAID = ("publisher", "title", "note", "locator")
 
 
-def note_persons_and_shelters(tables: Sequence[Table], catalog: Catalog) -> None:
+def note_persons_and_shelters(tables: Sequence[SheetTable], catalog: Catalog) -> None:
     """Note an error for each row of the files that names a person or leads to a shelter."""
     people, shelters = People(catalog), Shelters(catalog.policy.shelters)
     for table in tables:
@@ -23,7 +23,7 @@ def note_persons_and_shelters(tables: Sequence[Table], catalog: Catalog) -> None
         _note_shelters(table, rows, shelters)
 
 
-def _note_persons(table: Table, rows: pd.DataFrame, people: People) -> None:
+def _note_persons(table: SheetTable, rows: pd.DataFrame, people: People) -> None:
     for column in (*_SAID, "url"):
         find = people.named_in_address if column == "url" else people.named_in
         named = {text: find(text) for text in rows[column].unique()}
@@ -39,7 +39,7 @@ def _note_persons(table: Table, rows: pd.DataFrame, people: People) -> None:
                 )
 
 
-def _note_shelters(table: Table, rows: pd.DataFrame, shelters: Shelters) -> None:
+def _note_shelters(table: SheetTable, rows: pd.DataFrame, shelters: Shelters) -> None:
     columns = list(rows.columns)
     lines = zip(rows.index, *(rows[column].astype(str) for column in columns), strict=True)
     cells = {line: dict(zip(columns, row, strict=True)) for line, *row in lines}

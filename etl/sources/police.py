@@ -18,10 +18,10 @@ from etl.checks import raw_cells
 from etl.checks.raw_cells import PlaceCheck
 from etl.reading import normalise
 from etl.reading.faults import Faults
-from etl.reading.normalise import Places
-from etl.reading.snapshot import Coverage
+from etl.reading.normalise import PlaceCodes
+from etl.reading.snapshot import EditionCoverage
 from etl.reading.spellings import spelt
-from etl.reading.table import Table
+from etl.reading.table import SheetTable
 from etl.sources.job import Job
 from observatory import clock
 from observatory.model import Level, ObsStatus
@@ -30,7 +30,7 @@ FIRST_YEAR: Final = 1800
 PROVISIONAL_MONTHS: Final = 3
 
 
-def coverage(tables: Sequence[Table]) -> Coverage:
+def coverage(tables: Sequence[SheetTable]) -> EditionCoverage:
     """The edition is named after the newest month in the data: a first, light pass over two columns."""
     newest = 0
     for table in tables:
@@ -40,9 +40,9 @@ def coverage(tables: Sequence[Table]) -> Coverage:
             if is_valid.any():
                 newest = max(newest, int((year * 12 + month - 1)[is_valid].max()))
     if not newest:
-        return Coverage()
+        return EditionCoverage()
     year_, month_ = newest // 12, newest % 12 + 1
-    return Coverage(f"{year_:04d}-{month_:02d}", date(year_, month_, monthrange(year_, month_)[1]))
+    return EditionCoverage(f"{year_:04d}-{month_:02d}", date(year_, month_, monthrange(year_, month_)[1]))
 
 
 class Register:
@@ -51,7 +51,7 @@ class Register:
     def __init__(self, job: Job, faults: Faults) -> None:
         self.job = job
         self.faults = faults
-        self.places = Places.of(job.catalog, job.source.country, Level.DISTRICT)
+        self.places = PlaceCodes.of(job.catalog, job.source.country, Level.DISTRICT)
         self.check = PlaceCheck(job.catalog, job.source, self.places, Level.DISTRICT)
         self.first = FIRST_YEAR * 12
         self.last_year = job.snapshot.retrieved.year
@@ -63,7 +63,9 @@ class Register:
             cutoff.year * 12 + cutoff.month - 1 - PROVISIONAL_MONTHS if cutoff else months + self.first
         )
 
-    def frame(self, chunk: pd.DataFrame, table: Table, *, ours: np.ndarray | None = None) -> pd.DataFrame:
+    def frame(
+        self, chunk: pd.DataFrame, table: SheetTable, *, ours: np.ndarray | None = None
+    ) -> pd.DataFrame:
         """The observations of a chunk; faulty rows are noted and left out. `ours` picks our rows."""
         year = raw_cells.numbers_in(
             chunk, "year", raw_cells.Range("El año", FIRST_YEAR, self.last_year), table=table
@@ -94,7 +96,7 @@ class Register:
         )
 
     def _enter(
-        self, chunk: pd.DataFrame, place: np.ndarray, *, months: np.ndarray, table: Table, at: np.ndarray
+        self, chunk: pd.DataFrame, place: np.ndarray, *, months: np.ndarray, table: SheetTable, at: np.ndarray
     ) -> np.ndarray:
         """Remember the keys of good rows; True where a key is met for the first time."""
         flat = place * self.rows.shape[1] + (months - self.first)

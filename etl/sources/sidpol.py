@@ -10,7 +10,7 @@ import pandas as pd
 
 from etl.checks.corrections import corrected_chunks
 from etl.reading.spellings import by_spelling
-from etl.reading.table import Table
+from etl.reading.table import SheetTable
 from etl.sources.job import Job
 from etl.sources.police import Register, coverage
 from observatory.geography.place_names import fold
@@ -28,7 +28,7 @@ _OTHERS: Final = {
 }
 
 
-def frames(tables: Sequence[Table], job: Job) -> Iterator[pd.DataFrame]:
+def frames(tables: Sequence[SheetTable], job: Job) -> Iterator[pd.DataFrame]:
     """Complaints of our modality by district and month (see police.py)."""
     if not tables:
         return
@@ -38,7 +38,7 @@ def frames(tables: Sequence[Table], job: Job) -> Iterator[pd.DataFrame]:
             yield register.frame(chunk, table, ours=_is_ours(chunk, table))
 
 
-def _is_ours(chunk: pd.DataFrame, table: Table) -> np.ndarray:
+def _is_ours(chunk: pd.DataFrame, table: SheetTable) -> np.ndarray:
     """True for rows of our modality; a modality nobody knows is an error at its first row of the chunk."""
     codes, spellings = by_spelling(chunk["modality"])
     folded = [fold(str(spelling)) for spelling in spellings]
@@ -48,7 +48,7 @@ def _is_ours(chunk: pd.DataFrame, table: Table) -> np.ndarray:
     return np.asarray(np.array([name in _OURS for name in folded], dtype=bool)[codes])
 
 
-def _note_unknown(modality: str, row: int, table: Table) -> None:
+def _note_unknown(modality: str, row: int, table: SheetTable) -> None:
     table.faults.error(
         "category",
         f"«{modality}» no es una modalidad conocida.",

@@ -7,13 +7,13 @@ from typing import Any
 
 import pandas as pd
 
-from etl.reading.table import Table
+from etl.reading.table import SheetTable
 from observatory.model import ObsStatus
 
 _CELL = ["indicator", "territory", "breakdown"]
 
 
-def note_needless(tables: Sequence[Table]) -> None:
+def note_needless(tables: Sequence[SheetTable]) -> None:
     """Note an error for each withdrawn figure that no standing figure of the same file contradicts any more."""
     for table in tables:
         rows = pd.concat(list(table.chunks()))

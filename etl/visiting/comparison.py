@@ -18,9 +18,9 @@ from urllib.parse import parse_qsl, urlencode
 
 from etl.visiting.exhibits import Exhibit, counts_of, exhibits_in
 from etl.visiting.explorer import ask_explorer
-from etl.visiting.files import filed
+from etl.visiting.files import read_file_exhibits
 from etl.visiting.numbers import FIGURES, Numbered, named_by, numbers_in, shown_by
-from etl.visiting.walk import Answer, cell_of
+from etl.visiting.walk import VisitedRows, cell_of
 from etl.visiting.web import Site
 from observatory.catalog import Catalog
 from observatory.charts.painting.shapes import SHAPES
@@ -36,7 +36,7 @@ class Stray(NamedTuple):
 
 
 @dataclass(slots=True)
-class Comparison:
+class VisitComparison:
     """How many exhibits of each kind were held against the data, and what stands there alone."""
 
     exhibits: Counter[str] = field(default_factory=Counter)
@@ -44,38 +44,38 @@ class Comparison:
 
 
 def compare(
-    site: Site, answers: Sequence[Answer], catalog: Catalog, *, spoken: Sequence[str] = ()
-) -> Comparison:
+    site: Site, answers: Sequence[VisitedRows], catalog: Catalog, *, spoken: Sequence[str] = ()
+) -> VisitComparison:
     """Hold what is shown at all addresses whose data protect something against those data, in the languages `spoken`.
 
     All languages of the site where none is given. Raises SiteError where a file of rows lacks some that the CSV has.
     """
-    comparison = Comparison()
+    comparison = VisitComparison()
     turns = cycle([_Explanations(answers, catalog, Text(lang)) for lang in spoken or languages()])
     narrowed = {narrow.query: narrow for whole in answers for narrow in by_place(whole)}
     for answer in narrowed.values():
         explanations = next(turns)
-        shown = _shown(site, answer, explanations.text.lang)
-        for kind, address, exhibit in chain(shown, filed(site, answer, catalog)):
+        shown = _collect_exhibits(site, answer, explanations.text.lang)
+        for kind, address, exhibit in chain(shown, read_file_exhibits(site, answer, catalog)):
             comparison.exhibits[kind] += 1
             strays = explanations.unexplained(exhibit, answer.day)
             comparison.strays += [Stray(address, f"{number:f}") for number in strays]
     return comparison
 
 
-def by_place(answer: Answer) -> Iterator[Answer]:
+def by_place(answer: VisitedRows) -> Iterator[VisitedRows]:
     """The address narrowed to each place that has a protected row, with the rows of that place."""
     query = dict(parse_qsl(answer.query))
     for place in sorted({row["territory"] for row in answer.protected}):
         narrowed = urlencode({**query, "territory": place}, safe=",:")
         rows = tuple(row for row in answer.rows if row["territory"] == place)
-        yield Answer(narrowed, rows)
+        yield VisitedRows(narrowed, rows)
 
 
 class _Explanations:
     """What the rows of the data may show in one language, by the day of which they are asked and by their cells."""
 
-    def __init__(self, answers: Sequence[Answer], catalog: Catalog, text: Text) -> None:
+    def __init__(self, answers: Sequence[VisitedRows], catalog: Catalog, text: Text) -> None:
         self.catalog, self.text = catalog, text
         self._rows: dict[tuple[str, str], set[Numbered]] = defaultdict(set)
         for answer in answers:
@@ -101,21 +101,21 @@ class _Explanations:
         return self._cells[cell, day]
 
 
-def _told(site: Site, address: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+def _fetch_rows(site: Site, address: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """The JSON document of an address of rows without them, and those of all its pages; nothing where it is refused."""
     document = json.loads(site.get(address) or '{"rows": [], "next": null}')
     rows = document.pop("rows")
     if document["next"]:
-        rows += _told(site, document["next"])[1]
+        rows += _fetch_rows(site, document["next"])[1]
     return document, rows
 
 
-def _shown(site: Site, answer: Answer, lang: str) -> Iterator[tuple[str, str, Exhibit]]:
+def _collect_exhibits(site: Site, answer: VisitedRows, lang: str) -> Iterator[tuple[str, str, Exhibit]]:
     """What JSON, embeds, page, drawings, sentences and explorer show, each with its kind and its address."""
     query, slugs = answer.query, languages()[lang].slugs
     subject, _, rest = query.removeprefix("indicator=").partition("&")
     data = f"/api/v1/data.json?{query}"
-    document, rows = _told(site, data)
+    document, rows = _fetch_rows(site, data)
     if len(rows) < len(answer.rows):
         raise site.incomplete(data)
     for row in rows:
@@ -136,13 +136,15 @@ def _shown(site: Site, answer: Answer, lang: str) -> Iterator[tuple[str, str, Ex
     for kind, address in written:
         for exhibit in exhibits_in(site.get(address) or "", cells, file):
             yield kind, address, exhibit
-    yield from _said(site, answer, lang, file)
+    yield from _collect_sentence_exhibits(site, answer, lang, file)
     explorer = f"/{lang}/{slugs['explorer']}"
     for exhibit in ask_explorer(site, query, explorer, cells, file=file):
         yield "explorer", f"{explorer}?{query}", exhibit
 
 
-def _said(site: Site, answer: Answer, lang: str, file: str) -> Iterator[tuple[str, str, Exhibit]]:
+def _collect_sentence_exhibits(
+    site: Site, answer: VisitedRows, lang: str, file: str
+) -> Iterator[tuple[str, str, Exhibit]]:
     """The sentences that reporters get of each period with a protected row; `file` is what a source line may repeat."""
     for period in sorted({row["period"] for row in answer.protected}):
         address = f"/api/v1/sentences?{answer.query}&period={period}&lang={lang}"

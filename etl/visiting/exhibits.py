@@ -38,7 +38,7 @@ def exhibits_in(markup: str, cells: Collection[str], file: str = "") -> Iterator
         if part.tag == "tr":
             yield Exhibit((part.attrib["data-cell"],), tuple(_words(cell) for cell in part if _is_told(cell)))
         else:
-            yield from _drawing(part, cells, file)
+            yield from _read_drawing(part, cells, file)
 
 
 def _is_told(cell: Element) -> bool:
@@ -50,7 +50,7 @@ def _words(element: Element) -> str:
     return "".join(element.itertext())
 
 
-def _drawing(part: Element, cells: Collection[str], file: str) -> Iterator[Exhibit]:
+def _read_drawing(part: Element, cells: Collection[str], file: str) -> Iterator[Exhibit]:
     """Each mark and its word alone; title, alternative text and the words of no mark are of all marks together."""
     groups = [part, *part.findall(".//{*}g")]
     marks = {

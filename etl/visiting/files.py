@@ -16,7 +16,7 @@ from defusedxml.ElementTree import fromstring
 
 from etl.visiting.exhibits import Exhibit
 from etl.visiting.numbers import FIGURES
-from etl.visiting.walk import Answer, cell_of
+from etl.visiting.walk import VisitedRows, cell_of
 from etl.visiting.web import Site
 from observatory.catalog import Catalog
 
@@ -33,7 +33,9 @@ _COMPONENTS: Final = {
 _FIRST_SHEET: Final = "xl/worksheets/sheet1.xml"
 
 
-def filed(site: Site, answer: Answer, catalog: Catalog) -> Iterator[tuple[str, str, Exhibit]]:
+def read_file_exhibits(
+    site: Site, answer: VisitedRows, catalog: Catalog
+) -> Iterator[tuple[str, str, Exhibit]]:
     """The figures of each row of the files of an address, with the kind of file and its address.
 
     Raises SiteError where one of them that is not an outline has fewer rows than the CSV.
@@ -46,7 +48,7 @@ def filed(site: Site, answer: Answer, catalog: Catalog) -> Iterator[tuple[str, s
             yield kind, address, Exhibit((cell_of(row),), figures)
 
 
-def _files(site: Site, answer: Answer, catalog: Catalog) -> Iterator[tuple[str, str, list[Row]]]:
+def _files(site: Site, answer: VisitedRows, catalog: Catalog) -> Iterator[tuple[str, str, list[Row]]]:
     spreadsheet, book = f"/api/v1/data.csv?{answer.query}&excel=1", f"/api/v1/data.xlsx?{answer.query}"
     yield "spreadsheet", spreadsheet, _of_spreadsheet(site.get(spreadsheet) or "")
     sdmx = f"/api/v1/data.csv?{answer.query}&format=sdmx-csv"

@@ -25,10 +25,10 @@ _ROUNDED: Final = (
 
 def numbers_in(words: Iterable[str | float], text: Text) -> Numbered:
     """Every number of `words`: of a text those that are written in it in the notation of the language, else itself."""
-    return frozenset(number for part in words for number in _read(part, text.language.numbers))
+    return frozenset(number for part in words for number in _read_numbers(part, text.language.numbers))
 
 
-def _read(part: str | float, notation: Numbers) -> Iterator[Decimal]:
+def _read_numbers(part: str | float, notation: Numbers) -> Iterator[Decimal]:
     if not isinstance(part, str):
         yield Decimal(f"{part:.2f}")
         return

@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from etl.visiting.comparison import Stray
 from etl.visiting.numbers import FIGURES
-from etl.visiting.walk import Answer, Record, matters
+from etl.visiting.walk import Record, VisitedRows, matters
 from etl.visiting.web import Site
 from observatory.catalog import Catalog
 from observatory.store.reading.disclosed import Fact
@@ -39,10 +39,10 @@ class Packed:
     revisions: tuple[str, tuple[Record, ...]]
     undated: tuple[str, tuple[Record, ...]]
 
-    def answers(self, catalog: Catalog) -> list[Answer]:
+    def answers(self, catalog: Catalog) -> list[VisitedRows]:
         """The observations that the attack is about, as if an address of data had given them."""
         return [
-            Answer("", tuple(row for row in rows if matters(catalog.indicators[row["indicator"]])))
+            VisitedRows("", tuple(row for row in rows if matters(catalog.indicators[row["indicator"]])))
             for _, _, rows in self.observations
         ]
 
@@ -57,7 +57,7 @@ class Packed:
         ]  # fmt: skip
 
 
-def packed(site: Site) -> Packed:
+def read_release_packages(site: Site) -> Packed:
     """The rows of the release on show: of its ZIP, of its Parquet, and of each CSV by its own address.
 
     Empty for a release that was made before it could bring files. Raises SiteError where one of these files is not
@@ -118,7 +118,7 @@ class PackageComparison:
     strays: list[Stray] = field(default_factory=list)
 
 
-def compare_packed(files: Packed, answers: Sequence[Answer]) -> PackageComparison:
+def compare_packed(files: Packed, answers: Sequence[VisitedRows]) -> PackageComparison:
     """Hold the rows of the files against those of the data that name the same observation, or the same cell."""
     known = _Known(answers)
     comparison = PackageComparison()
@@ -136,7 +136,7 @@ def compare_packed(files: Packed, answers: Sequence[Answer]) -> PackageCompariso
 class _Known:
     """What the data say of each observation and cell, and the cells that they protect today."""
 
-    def __init__(self, answers: Iterable[Answer]) -> None:
+    def __init__(self, answers: Iterable[VisitedRows]) -> None:
         self._rows: dict[str, frozenset[Decimal]] = {}
         self._values: dict[Cell, set[Decimal]] = defaultdict(set)
         self._hidden: set[Cell] = set()

@@ -23,7 +23,7 @@ Record = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class VisitedRows:
     """One address of data, without what stands before its `?`, and the rows that it gave."""
 
     query: str
@@ -40,7 +40,7 @@ class Answer:
         return tuple(row for row in self.rows if row["conf_status"] == "protected")
 
 
-def walk(site: Site, catalog: Catalog) -> list[Answer]:
+def walk(site: Site, catalog: Catalog) -> list[VisitedRows]:
     """All rows of the site's data on counts of persons, their rates, and populations. Raises SiteError."""
     listed = site.get("/api/v1/indicators")
     if listed is None:
@@ -70,7 +70,7 @@ class _Walker:
 
     def __init__(self, site: Site) -> None:
         self.site = site
-        self.answers: list[Answer] = []
+        self.answers: list[VisitedRows] = []
 
     def ask_places(self, indicator: Indicator, catalog: Catalog) -> None:
         """The totals of every place, by years and by months."""
@@ -121,7 +121,7 @@ class _Walker:
     def _ask(self, query: str) -> tuple[Record, ...]:
         answer = self.site.get(f"/api/v1/data.csv?{query}")
         rows = tuple(csv.DictReader(io.StringIO(answer))) if answer else ()
-        self.answers += [Answer(query, rows)] if rows else []
+        self.answers += [VisitedRows(query, rows)] if rows else []
         return rows
 
 
@@ -135,7 +135,7 @@ def cell_of(row: Mapping[str, Any]) -> str:
     return f"{row['territory']} {row['period']}"
 
 
-def facts(answers: Sequence[Answer]) -> list[Fact]:
+def facts(answers: Sequence[VisitedRows]) -> list[Fact]:
     """Each row once, as it would stand in a store. The document that says a figure is known by its address."""
     rows = {_fact(row): None for answer in answers for row in answer.rows}
     return sorted(rows, key=lambda row: (row.snapshot, row.indicator))

@@ -27,7 +27,7 @@ CATALOGUES: Final = {"ld+json": "/catalog.jsonld", "turtle": "/catalog.ttl"}
 """Where all data sets are described for other catalogues, by the form of the description."""
 
 
-class Place(NamedTuple):
+class PageAddress(NamedTuple):
     """Where a path leads: a language, the name of a page and, under a list, the id or code of one thing."""
 
     lang: str
@@ -48,10 +48,10 @@ def page(lang: str, name: str, subject: str = "", *, query: str = "") -> str:
     return _with(path, query)
 
 
-def place_at(path: str) -> Place | None:
+def place_at(path: str) -> PageAddress | None:
     """Where a path (as decoded) leads; None where there is no such page. `/` is the home of the source language."""
     if path == "/":
-        return Place(SOURCE, "home")
+        return PageAddress(SOURCE, "home")
     lang, _, rest = path.removeprefix("/").partition("/")
     language = languages().get(lang)
     if language is None or not path.startswith("/"):
@@ -59,12 +59,14 @@ def place_at(path: str) -> Place | None:
     slug, slash, subject = rest.partition("/")
     name = next((name for name, page_slug in language.slugs.items() if page_slug == slug), None)
     wrong = "/" in subject or (slash and not slug) or (subject and name not in _OF_EACH)
-    return None if name is None or wrong or not language.has(name, subject) else Place(lang, name, subject)
+    return (
+        None if name is None or wrong or not language.has(name, subject) else PageAddress(lang, name, subject)
+    )
 
 
 def spoken(path: str) -> list[str]:
     """The languages that have the page of `path`."""
-    place = place_at(unquote(path)) or Place(SOURCE, "home")
+    place = place_at(unquote(path)) or PageAddress(SOURCE, "home")
     return [lang for lang, language in languages().items() if language.has(place.name, place.subject)]
 
 
@@ -78,9 +80,9 @@ def language_of(path: str) -> str:
     return SOURCE if language is None or (language.only and place_at(path) is None) else code
 
 
-def translated(path: str, lang: str, query: str = "") -> str:
+def translate_address(path: str, lang: str, query: str = "") -> str:
     """The page of `path` in another language; its home where `path` leads nowhere."""
-    place = place_at(unquote(path)) or Place(lang, "home")
+    place = place_at(unquote(path)) or PageAddress(lang, "home")
     return page(lang, place.name, place.subject, query=query)
 
 
@@ -142,7 +144,7 @@ def page_of(lang: str, query: str) -> str:
     return indicator(lang, subject, rest) if subject else comparison(lang, compared, rest)
 
 
-def cited(lang: str, query: str, release: str) -> str:
+def page_in_release(lang: str, query: str, release: str) -> str:
     """The page of a canonical query in the release that is cited: it says the same as long as that is kept."""
     return page_of(lang, in_release(query, release))
 

@@ -9,7 +9,7 @@ from layouts.document import addresses
 from layouts.document.signposting import DATA_FORMS
 from layouts.sections.coverage import Published
 from observatory.catalog import Catalog
-from observatory.demonstration import marked, site_name
+from observatory.demonstration import prefix_demonstration_mark, site_name
 from observatory.model import Panel, Source
 from observatory.text import Text, message
 from observatory.words.citing.cited_table import cited_table, sentence
@@ -27,13 +27,13 @@ def dataset(
     query = f"compare={subject.id}" if panel.comparison else f"indicator={subject.id}"
     page = base_url + addresses.page_of(text.lang, query)
     table = cited_table(
-        panel, text, address=base_url + addresses.cited(text.lang, panel.query, panel.release)
+        panel, text, address=base_url + addresses.page_in_release(text.lang, panel.query, panel.release)
     )
     site = {"@type": "Organization", "name": table.site, "url": base_url + addresses.page(text.lang, "home")}
     described: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "Dataset",
-        "name": marked(text.t(subject.name), text, demonstration=panel.demonstration),
+        "name": prefix_demonstration_mark(text.t(subject.name), text, demonstration=panel.demonstration),
         "description": description(panel, text),
         "url": page,
         "identifier": subject.id,
@@ -85,7 +85,7 @@ def description(panel: Panel, text: Text) -> str:
         length += len(part) + 1
         if length <= LONGEST_DESCRIPTION:
             said.append(part)
-    return marked(" ".join(said), text, demonstration=panel.demonstration)
+    return prefix_demonstration_mark(" ".join(said), text, demonstration=panel.demonstration)
 
 
 def keywords(panel: Panel, catalog: Catalog, text: Text) -> list[str]:

@@ -8,14 +8,14 @@ from dash.development.base_component import Component
 
 from layouts.document import addresses
 from layouts.document import elements as html
-from layouts.document.page import Frame
+from layouts.document.page import PageFrame
 from layouts.document.sections import SECTIONS, Section
 from observatory.addresses.destinations import TITLES
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
 
 
-def footer(frame: Frame, text: Text) -> Component:
+def footer(frame: PageFrame, text: Text) -> Component:
     """Where the numbers come from, of which day this edition is, and the limits of the exit."""
     return html.Footer(
         [
@@ -102,7 +102,7 @@ def _links(pages: Sequence[str], text: Text) -> tuple[Link, ...]:
     return tuple((text.t(TITLES[page]), addresses.page(text.lang, page)) for page in pages)
 
 
-def _release(frame: Frame, text: Text) -> str:
+def _release(frame: PageFrame, text: Text) -> str:
     if not frame.release or frame.released is None:
         return text.t("Los datos no están disponibles en este momento.")
     return text.t(phrases.EDITION_OF, release=frame.release, date=text.date(frame.released))

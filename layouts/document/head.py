@@ -70,7 +70,7 @@ def feeds(lang: str) -> list[str]:
     ]
 
 
-def structured(page: Page) -> list[str]:
+def structured_data_script(page: Page) -> list[str]:
     """The JSON-LD of the page: data that no browser runs; no name in it can end the element."""
     described = page.structured or _web_page(page)
     content = json.dumps(described, ensure_ascii=False).replace("<", "\\u003c")

@@ -35,7 +35,7 @@ def window_title(name: str, site: str, text: Text) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class PageFrame:
     """What every page shows around itself: help lines, release, where the exit leads, and who answers.
 
     `places` are the territories of the help lines and their countries, those of the site first.
@@ -79,7 +79,7 @@ class Page:
     body: Component
     status: int
     canonical: str
-    frame: Frame
+    frame: PageFrame
     lang: str = SOURCE
     query: str = ""
     preview: Preview | None = None

@@ -9,13 +9,13 @@ from typing import Final
 
 from layouts.document.markup import Markup
 from observatory.model import Row
-from observatory.words.table import Cell
+from observatory.words.table import TableCell
 
 # Characters from which a cell asks for room of its own, so that a phone does not set it word by word.
 LONG: Final = 30
 
 
-def rows_of(rows: Iterable[Sequence[Cell]], origins: Sequence[Row] = ()) -> Markup:
+def rows_of(rows: Iterable[Sequence[TableCell]], origins: Sequence[Row] = ()) -> Markup:
     """The rows; the first cell of each names it, and `data-cell` the place and period of the row of the Panel it shows.
 
     Everything is escaped.
@@ -31,18 +31,18 @@ def rows_of(rows: Iterable[Sequence[Cell]], origins: Sequence[Row] = ()) -> Mark
     )
 
 
-def _name(cell: Cell) -> str:
+def _name(cell: TableCell) -> str:
     return f'<th scope="row">{escape(cell.text, quote=False)}</th>'
 
 
-def _cell(cell: Cell) -> str:
+def _cell(cell: TableCell) -> str:
     name = " ".join(_looks(cell))
     attributes = f' class="{escape(name)}"' if name else ""
     attributes += f' lang="{escape(cell.lang)}"' if cell.lang else ""
     return f"<td{attributes}>{escape(cell.text, quote=False)}</td>"
 
 
-def _looks(cell: Cell) -> Iterator[str]:
+def _looks(cell: TableCell) -> Iterator[str]:
     """The classes of a cell: that it is a number, why there is none, that it needs room."""
     if cell.numeric:
         yield "number"

@@ -23,11 +23,11 @@ from layouts.document.footer import footer
 from layouts.document.fragment_cache import FRAGMENT_CACHE
 from layouts.document.html import render
 from layouts.document.markup import Markup
-from layouts.document.page import Frame, Page
+from layouts.document.page import Page, PageFrame
 from layouts.document.search_form import search_form
 from layouts.document.sections import SECTIONS, Section, section_of
 from layouts.reference.helplines import help_line, help_now
-from observatory.demonstration import MARK, marked, site_name
+from observatory.demonstration import MARK, prefix_demonstration_mark, site_name
 from observatory.languages import SOURCE, languages
 from observatory.text import Text
 from observatory.vocabulary import captions
@@ -60,14 +60,14 @@ def document(page: Page, dash: str = "") -> str:
     )
 
 
-def _help(frame: Frame, text: Text, *, own_country: str) -> Markup:
+def _help(frame: PageFrame, text: Text, *, own_country: str) -> Markup:
     """The telephones, which are the same on all pages of a province, of a country, and of no place."""
     make = partial(help_now, frame, text, own_country=own_country)
     setting = ("help", text, own_country, frame.helplines)
     return FRAGMENT_CACHE.markup(make, (frame.places, frame.countries), setting=setting)
 
 
-def _foot(frame: Frame, text: Text) -> Markup:
+def _foot(frame: PageFrame, text: Text) -> Markup:
     """The foot, which is the same on all pages of a release."""
     setting = ("foot", text, frame.release, frame.released)
     return FRAGMENT_CACHE.markup(partial(footer, frame, text), (), setting=setting)
@@ -85,11 +85,12 @@ def _spoken(text: Text) -> str:
 
 
 def _head(page: Page) -> str:
+    title = prefix_demonstration_mark(page.title, Text(page.lang), demonstration=page.frame.demonstration)
     lines = [
         '<meta charset="utf-8">',
-        f"<title>{escape(marked(page.title, Text(page.lang), demonstration=page.frame.demonstration))}</title>",
+        f"<title>{escape(title)}</title>",
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f'<meta name="description" content="{escape(_described(page))}">',
+        f'<meta name="description" content="{escape(_page_description(page))}">',
         # Early: some sites read only the beginning of a page for them.
         *head.frames(page),
         '<meta name="color-scheme" content="light dark">',
@@ -106,20 +107,24 @@ def _head(page: Page) -> str:
         lines.append(f'<link rel="stylesheet" href="{asset("explorer.css")}">')
     lines += [post.element() for post in page.signposts] + head.feeds(page.lang)
     if page.status == 200 and page.indexed and not page.frame.demonstration:
-        lines += [*_own_addresses(page), *head.preview(page), *head.structured(page)]
+        lines += [*_own_addresses(page), *head.preview(page), *head.structured_data_script(page)]
     else:
         lines.append('<meta name="robots" content="noindex">')
     return "\n".join(lines) + "\n"
 
 
-def _described(page: Page) -> str:
-    return marked(page.description, Text(page.lang), demonstration=page.frame.demonstration)
+def _page_description(page: Page) -> str:
+    return prefix_demonstration_mark(
+        page.description, Text(page.lang), demonstration=page.frame.demonstration
+    )
 
 
 def _own_addresses(page: Page) -> list[str]:
     """The address of this page, and of the same page in each language, without filters."""
     base = page.frame.base_url
-    spoken = {lang: addresses.translated(page.canonical, lang) for lang in addresses.spoken(page.canonical)}
+    spoken = {
+        lang: addresses.translate_address(page.canonical, lang) for lang in addresses.spoken(page.canonical)
+    }
     lines = [f'<link rel="canonical" href="{escape(base + page.canonical)}">']
     for lang, address in (*spoken.items(), ("x-default", spoken[SOURCE])):
         lines.append(f'<link rel="alternate" hreflang="{lang}" href="{escape(base + address)}">')
@@ -197,7 +202,7 @@ def _languages(page: Page, text: Text) -> Component:
                                 className="narrow",
                             ),
                         ],
-                        href=addresses.translated(page.canonical, lang, page.query),
+                        href=addresses.translate_address(page.canonical, lang, page.query),
                         hrefLang=lang,
                         lang=lang,
                         **{"data-language": ""},

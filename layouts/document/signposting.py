@@ -40,18 +40,18 @@ def of_page(panel: Panel, *, base_url: str, lang: str) -> tuple[Signpost, ...]:
         Signpost("item", base_url + addresses.data(lang, form, query), mimetype)
         for form, mimetype in DATA_FORMS.items()
     )
-    return (*_cited(panel, base_url, lang), *items, Signpost("type", "https://schema.org/Dataset"))
+    return (*_citation_links(panel, base_url, lang), *items, Signpost("type", "https://schema.org/Dataset"))
 
 
 def of_rows(panel: Panel, *, base_url: str, lang: str) -> tuple[Signpost, ...]:
     """From a file of rows: back to the page it belongs to, and the same citation, description and licences."""
     page = Signpost("collection", base_url + addresses.page_of(lang, panel.query), "text/html")
-    return (*_cited(panel, base_url, lang), page)
+    return (*_citation_links(panel, base_url, lang), page)
 
 
-def _cited(panel: Panel, base_url: str, lang: str) -> Iterator[Signpost]:
+def _citation_links(panel: Panel, base_url: str, lang: str) -> Iterator[Signpost]:
     query = in_release(panel.query, panel.release)
-    yield Signpost("cite-as", base_url + addresses.cited(lang, panel.query, panel.release))
+    yield Signpost("cite-as", base_url + addresses.page_in_release(lang, panel.query, panel.release))
     described = base_url + addresses.citation(lang, "datacite.json", query)
     yield Signpost("describedby", described, datacite.MIMETYPE)
     licences = dict.fromkeys(source.licence.url for source in panel.sources)

@@ -12,7 +12,7 @@ from layouts.explorer.scene import Scene
 from layouts.parts.actions import actions, panel_to_print
 from layouts.parts.chart_section import cached_markup, source_lines
 from layouts.parts.components import section
-from layouts.parts.copying import code, copied
+from layouts.parts.copying import code, with_copy_button
 from layouts.sections.undated_figures import undated_figures
 from observatory.catalog import Catalog
 from observatory.model import Panel
@@ -28,11 +28,11 @@ def details(scene: Scene, catalog: Catalog, context: RenderContext) -> list[Comp
     shown: list[Component | Markup] = [_exactly(scene.main, context)]
     for each in scene.maps:
         step = each.steps[each.at(scene.on_show)]
-        shown.append(_kept(step.map, context, shared=True))
-        shown += [_kept(step.ranking, context)] if each.asked_for and step.is_map else []
+        shown.append(_cached_figures(step.map, context, shared=True))
+        shown += [_cached_figures(step.ranking, context)] if each.asked_for and step.is_map else []
     link = html.Div([
         html.P(text.t("Esta dirección abre lo que ahora se ve.")),
-        *copied(code(address), action=text.t(captions.COPY_ADDRESS), text=text),
+        *with_copy_button(code(address), action=text.t(captions.COPY_ADDRESS), text=text),
     ])  # fmt: skip
     return [
         section(text.t("Llevarse lo que se ve"), link, *shown, id_="llevarse"),
@@ -40,7 +40,7 @@ def details(scene: Scene, catalog: Catalog, context: RenderContext) -> list[Comp
     ]
 
 
-def _kept(panel: Panel, context: RenderContext, *, shared: bool = False) -> Markup:
+def _cached_figures(panel: Panel, context: RenderContext, *, shared: bool = False) -> Markup:
     """The same figure is under every choice of places: its HTML is cached, since a map of a whole country is long."""
 
     def make() -> Component:

@@ -13,7 +13,7 @@ from layouts.explorer.scene import Scene
 from observatory.charts.chart import Chart
 from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.charts.painting.inks import Ink
-from observatory.charts.painting.plotly import Figure, Theme, figure
+from observatory.charts.painting.plotly import PlotlyFigure, Theme, figure
 from observatory.charts.painting.plotly_axes import Words
 from observatory.charts.painting.svg import around
 from observatory.charts.painting.targets import Target, targets_of
@@ -28,7 +28,7 @@ _FOR_TESTS: Final = ("customdata", "meta", "text", "textposition")  # what a fig
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class FigureRoom:
     """The pixels that the explorer has across, and whether the reader's screen is light or dark."""
 
     width: int
@@ -70,7 +70,7 @@ class Painted(TypedDict):
     """
 
     size: tuple[int, int, int, int]
-    figure: Figure | None
+    figure: PlotlyFigure | None
     areas: list[AreaPath]
     inks: list[Ink]
     under: str
@@ -87,21 +87,21 @@ class MainPainted(Painted):
     times: list[tuple[float, float, float, float, float, float]]
 
 
-def main_chart_of(scene: Scene, context: RenderContext, room: Room) -> Chart:
+def main_chart_of(scene: Scene, context: RenderContext, room: FigureRoom) -> Chart:
     """The chart over time, or the bars of groups, beside as many maps as have their room there."""
     width = room.of_main(scene.room_for)
     height: Height = "tall" if scene.room_for and room.width >= DESK else "usual"
     return chart_of(scene.main, context.text, width=width, outlines=context.outlines, height=height)
 
 
-def main_figure(chart: Chart, scene: Scene, room: Room) -> MainPainted:
+def main_figure(chart: Chart, scene: Scene, room: FigureRoom) -> MainPainted:
     """That chart as a figure, with the years of its areas."""
     times = [
         (area.time.start, area.top, area.time.end, area.bottom, _years(area.time.first_day), _years(area.time.last_day))
         for area in chart.areas
         if area.time is not None and scene.years
     ]  # fmt: skip
-    return {**painted(chart, room, name=ids.MAIN), "times": times}
+    return {**paint_figure(chart, room, name=ids.MAIN), "times": times}
 
 
 def _years(day: date) -> float:
@@ -109,7 +109,7 @@ def _years(day: date) -> float:
     return round(day.year + (day.timetuple().tm_yday - 1) / 365.25, 2)
 
 
-def painted(chart: Chart, room: Room, *, name: str, plotted: bool = True) -> Painted:
+def paint_figure(chart: Chart, room: FigureRoom, *, name: str, plotted: bool = True) -> Painted:
     """The chart as the figure called `name` on the page; what is not `plotted` is all drawn in SVG, as a map is."""
     drawn = around(chart, name, marked=not plotted)
     inks = list({repr(ink): ink for _, ink in drawn.areas}.values())
@@ -140,7 +140,7 @@ def compact(markup: str) -> str:
     return markup.encode("latin-1", "xmlcharrefreplace").decode("latin-1")
 
 
-def _for_reader(made: Figure) -> Figure:
+def _for_reader(made: PlotlyFigure) -> PlotlyFigure:
     """The figure without the words of its marks, which the targets say, and without points that nobody sees."""
     traces = [
         {key: value for key, value in trace.items() if key not in _FOR_TESTS}

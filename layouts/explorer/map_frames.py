@@ -9,7 +9,7 @@ from layouts.document import ids
 from layouts.document.html import render
 from layouts.document.render_context import RenderContext
 from layouts.explorer import years
-from layouts.explorer.figures import Painted, Room, compact, painted
+from layouts.explorer.figures import FigureRoom, Painted, compact, paint_figure
 from layouts.explorer.scene import DistrictMap, Scene, Step
 from observatory.charts.chart import Chart, Mark, Shape
 from observatory.charts.kinds.chosen_kind import chart_of
@@ -36,7 +36,7 @@ class Ranked(TypedDict):
     rows: list[list[str]]
 
 
-class Frame(TypedDict):
+class MapFrame(TypedDict):
     """One step of a map. A mark of the ranking that says what one of the map says names that one by its place.
 
     `ranked` is what heads the ranking, and the rest of its finding. Bars in place of a map are the ranking: only their
@@ -66,11 +66,11 @@ class MapFrames(TypedDict):
     periods: list[str]
     labels: list[str]
     paths: list[str]
-    frames: list[Frame | None]
+    frames: list[MapFrame | None]
     at: list[int]
 
 
-def shown_frames(scene: Scene, context: RenderContext, room: Room) -> list[MapFrames]:
+def shown_frames(scene: Scene, context: RenderContext, room: FigureRoom) -> list[MapFrames]:
     """Of each map the frame of the period on show."""
     made = []
     for number, district_map in enumerate(scene.maps):
@@ -89,7 +89,7 @@ def shown_frames(scene: Scene, context: RenderContext, room: Room) -> list[MapFr
     return made
 
 
-def every_frame(scene: Scene, context: RenderContext, room: Room) -> list[list[Frame]]:
+def every_frame(scene: Scene, context: RenderContext, room: FigureRoom) -> list[list[MapFrame]]:
     """Of each map the frames of all its steps."""
     drawings = (
         _Drawing(each, number, scene=scene, context=context, room=room)
@@ -102,7 +102,13 @@ class _Drawing:
     """Draws the steps of one map: all with the same classes and outlines, names in the same places, bars of one scale."""
 
     def __init__(
-        self, district_map: DistrictMap, number: int, *, scene: Scene, context: RenderContext, room: Room
+        self,
+        district_map: DistrictMap,
+        number: int,
+        *,
+        scene: Scene,
+        context: RenderContext,
+        room: FigureRoom,
     ) -> None:
         self.map, self.number, self.context, self.room = district_map, number, context, room
         self.width = room.of_maps(scene.room_for)
@@ -123,15 +129,15 @@ class _Drawing:
             beside=() if step.is_map else [self.tallest],
         )  # fmt: skip
 
-    def frame(self, step: Step) -> Frame:
+    def frame(self, step: Step) -> MapFrame:
         """One step, with its ranking in words and as a table where it shows the series that was asked for."""
         text, name = self.context.text, f"{ids.MAP}-{self.number}"
         chart = self._chart(step)
         former = self._year_before(step) if self.map.asked_for else None
-        frame = Frame(
+        frame = MapFrame(
             heading=self._heading(step),
             note=self.map.note or text.t(step.map.indicator.name),
-            map=self._with_shared_paths(painted(chart, self.room, name=name, plotted=False)),
+            map=self._with_shared_paths(paint_figure(chart, self.room, name=name, plotted=False)),
             ranking=None,
             ranked=("", ""),
             table=table_of(step.map, chart.marks[:MANY], text, former=former),
@@ -140,7 +146,7 @@ class _Drawing:
             bars = self._bars(step) if step.is_map else chart
             frame["ranked"] = heading_and_rest(bars, text.t(step.ranking.indicator.name))
         if self.map.asked_for and step.is_map:
-            ranking = painted(bars, self.room, name=f"{ids.RANKING}-{self.number}")
+            ranking = paint_figure(bars, self.room, name=f"{ids.RANKING}-{self.number}")
             frame["ranking"] = ranking
             frame["table"] = table_of(step.ranking, bars.marks, text, former=former)
             words = {target["says"]: at for at, target in enumerate(frame["map"]["targets"])}

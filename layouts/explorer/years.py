@@ -6,7 +6,7 @@ from dash.development.base_component import Component
 
 from layouts.document import elements as html
 from layouts.explorer.scene import DistrictMap, Scene
-from layouts.parts.controls import Choice, Control, field
+from layouts.parts.controls import Control, ControlOption, field
 from observatory.text import Text
 from observatory.vocabulary import captions
 
@@ -53,7 +53,7 @@ def span(scene: Scene, text: Text) -> Component | None:
         ("until", text.t("Hasta"), scene.years[1:], chosen[1]),
     ]
     selects = [
-        field(Control(key, name, tuple(Choice(str(year), str(year)) for year in years), str(year)), prefix="tramo")
+        field(Control(key, name, tuple(ControlOption(str(year), str(year)) for year in years), str(year)), prefix="tramo")
         for key, name, years, year in ends
     ]  # fmt: skip
     every = html.Button(text.t(captions.EVERY_YEAR), type="button", className="button", **{"data-all": ""})

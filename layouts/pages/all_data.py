@@ -10,9 +10,9 @@ from dash.development.base_component import Component
 from layouts.document import addresses
 from layouts.document import elements as html
 from layouts.document.search_form import LONGEST_WORDS
-from layouts.parts.components import crumbs_of, gathered, simple_table
-from layouts.parts.controls import Control, field, folded
-from layouts.sections.coverage import Published, publishing, years
+from layouts.parts.components import crumbs_of, related_pages, simple_table
+from layouts.parts.controls import Control, collapsible_form, field
+from layouts.sections.coverage import Published, describe_publishing_places, years
 from observatory.catalog import Catalog
 from observatory.model import Indicator
 from observatory.provenance.gaps import count_series
@@ -88,9 +88,9 @@ def all_data_page(view: AllDataView, text: Text) -> Component:
             crumbs_of("indicators", text),
             html.H1(text.t(page_titles.INDICATORS)),
             _form(view, text),
-            html.P([_count(view, text), *_opened(view, text)], role="status"),
+            html.P([_count(view, text), *_open_all_link(view, text)], role="status"),
             html.Div([*(_group(group, view, text) for group in view.groups), _singles(view, text)]),
-            gathered("indicators", text),
+            related_pages("indicators", text),
         ],
         className="all-data",
     )
@@ -120,7 +120,7 @@ def _of_all(view: AllDataView, text: Text) -> str:
     )
 
 
-def _opened(view: AllDataView, text: Text) -> list[str | Component]:
+def _open_all_link(view: AllDataView, text: Text) -> list[str | Component]:
     """The way to the list with all its parts open, where they are folded."""
     if view.filters.unfolds:
         return []
@@ -142,7 +142,7 @@ def _form(view: AllDataView, text: Text) -> Component:
         className="filters",
         **{"aria-label": text.t("Filtros de la lista")},
     )
-    return folded(plain, view.controls, text)
+    return collapsible_form(plain, view.controls, text)
 
 
 def _group(group: SeriesGroup, view: AllDataView, text: Text) -> Component:
@@ -173,7 +173,7 @@ def _row(line: SeriesLine, catalog: Catalog, text: Text) -> list[str | Component
     link = html.A(text.t(line.indicator.name), href=addresses.indicator(text.lang, line.indicator.id))
     return [
         link,
-        publishing(published.territories, catalog, text),
+        describe_publishing_places(published.territories, catalog, text),
         years(published),
         text.date(published.last_day),
     ]

@@ -18,7 +18,7 @@ from layouts.parts.picture import Drawing, picture
 from layouts.parts.reporter import for_reporters
 from layouts.parts.spark import spark
 from layouts.sections.indicator_sections import source_notes
-from layouts.sections.profile import Column, ProfileRow, column_of, profile
+from layouts.sections.profile import ProfileColumn, ProfileRow, column_of, profile
 from observatory.catalog import Catalog
 from observatory.charts.kinds.chosen_kind import finding_of
 from observatory.charts.telling.reporter_card import reporter_card
@@ -198,7 +198,9 @@ def _of_pair(pair: tuple[str, str], panels: Sequence[Panel], catalog: Catalog, t
     return profile(caption, columns, [*rows, *_law_row(catalog.laws, pair, text)], text)
 
 
-def _profile(panel: Panel, comparison: Comparison, columns: Sequence[Column], text: Text) -> ProfileRow:
+def _profile(
+    panel: Panel, comparison: Comparison, columns: Sequence[ProfileColumn], text: Text
+) -> ProfileRow:
     pair = tuple(_newest(side, column.hue, text) for side, column in zip(sides(panel), columns, strict=True))
     name = html.A(text.t(comparison.name), href=addresses.comparison(text.lang, comparison.id))
     grade = html.Span(

@@ -30,7 +30,7 @@ class StatementOfHome:
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class HomeLink:
     """The way to a place: its name, and the Panel of its first answer; None where it has no figure.
 
     `first_line` is what is said before it.
@@ -57,7 +57,7 @@ class HomeView:
     """Everything the page shows."""
 
     statements: tuple[StatementOfHome, ...]
-    doors: tuple[Door, ...]
+    doors: tuple[HomeLink, ...]
     maps: tuple[MapOfHome, ...]
     questions: tuple[QuestionLine, ...]
 
@@ -75,7 +75,7 @@ def home(view: HomeView, *, catalog: Catalog, context: RenderContext) -> Compone
             html.Div([_door(door, catalog, context) for door in view.doors], className="doors"),
             section(text.t(captions.DISTRICTS), *_maps(view.maps, context), html.P(explorer), id_="mapas"),
             section(text.t(page_titles.QUESTIONS), question_list(view.questions, text), id_="preguntas"),
-            _opening(catalog, text),
+            _opening_paragraph(catalog, text),
         ],
         className="home",
     )
@@ -97,7 +97,7 @@ def description(catalog: Catalog, text: Text) -> str:
     )
 
 
-def _opening(catalog: Catalog, text: Text) -> Component:
+def _opening_paragraph(catalog: Catalog, text: Text) -> Component:
     opening = text.t(catalog.home.opening) or text.t(
         "Este sitio muestra lo que registran las instituciones de {places}. Trata de la violencia contra las "
         "mujeres y en la familia. Cada número lleva su fuente. Un registro no es toda la violencia; lo que no "
@@ -123,7 +123,7 @@ def _statements(statements: Sequence[StatementOfHome]) -> Component:
     )
 
 
-def _door(door: Door, catalog: Catalog, context: RenderContext) -> Component:
+def _door(door: HomeLink, catalog: Catalog, context: RenderContext) -> Component:
     """Name, number, change and drawing."""
     text = context.text
     name = html.H2(html.A(door.name, href=addresses.territory(text.lang, door.code)))

@@ -17,8 +17,8 @@ from layouts.parts.chart_section import caveat, chart, district_maps, source_lin
 from layouts.parts.components import bullets, crumbs, facts, section, value_table
 from layouts.parts.controls import Control, form
 from layouts.parts.picture import Drawing, picture
-from layouts.sections.coverage import Published, publishing, years
-from layouts.sections.indicator_sections import indicator_sections, measured
+from layouts.sections.coverage import Published, describe_publishing_places, years
+from layouts.sections.indicator_sections import definition_section, indicator_sections
 from layouts.sections.populations import populations
 from layouts.sections.same_months import same_months
 from layouts.sections.siblings import Sibling, siblings
@@ -76,7 +76,7 @@ def indicator_page(view: IndicatorView, context: RenderContext) -> Component:
             siblings(view.siblings, text),
             same_months(view.same_months, view.years_side_by_side, text),
             populations(view.panel, text),
-            *_mapped(view.maps, context),
+            *_map_sections(view.maps, context),
             *_figures_section(text.t("Por grupos"), view.bars, context, id_="grupos"),
             _table(view, text),
             *undated_figures(view.undated, view.catalog, text),
@@ -108,7 +108,7 @@ def kept_page(indicator: Indicator, kept: Sequence[str], catalog: Catalog, text:
                     html.A(text.t(captions.CSV_OF_CHART), href=rows),
                 ]
             ),
-            measured(indicator, (), (), text),
+            definition_section(indicator, (), (), text),
             section(text.t(captions.CAVEATS), bullets(map(text.t, indicator.caveats)), id_="notas"),
         ],
         className="indicator",
@@ -172,7 +172,7 @@ def _main_chart(panel: Panel, drawing: Drawing, context: RenderContext) -> Compo
     )
 
 
-def _mapped(maps: Sequence[Panel], context: RenderContext) -> list[Component]:
+def _map_sections(maps: Sequence[Panel], context: RenderContext) -> list[Component]:
     """The maps; a single map has its table of values beside it."""
     heading = context.text.t("En el mapa")
     if len(maps) > 1:
@@ -232,7 +232,10 @@ def _coverage(view: IndicatorView, text: Text) -> list[tuple[str, str]]:
     if view.published is None:
         return [(text.t("Cobertura"), text.t("Sin cifras con fecha en esta edición."))]
     return [
-        (text.t("Lugares con cifras"), publishing(view.published.territories, view.catalog, text)),
+        (
+            text.t("Lugares con cifras"),
+            describe_publishing_places(view.published.territories, view.catalog, text),
+        ),
         (text.t(captions.YEARS), years(view.published)),
         (text.t("Última actualización"), text.date(view.published.updated)),
     ]

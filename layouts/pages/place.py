@@ -15,7 +15,12 @@ from layouts.parts.chart_section import kept_charts
 from layouts.parts.components import bullets, crumbs, facts, section
 from layouts.parts.leading_number import FirstLine, first_line, large_number
 from layouts.parts.picture import drawing_of
-from layouts.sections.place_questions import QuestionOfPlace, all_series_of, missing, questions
+from layouts.sections.place_questions import (
+    QuestionOfPlace,
+    all_series_of,
+    missing_questions_section,
+    questions,
+)
 from layouts.sections.place_surroundings import alone, pictures, ranks, to_series
 from observatory.catalog import Catalog
 from observatory.geography.neighbours import Surroundings
@@ -59,13 +64,13 @@ def place_page(view: PlaceView, context: RenderContext) -> Component:
     return html.Article(
         [
             crumbs(trail, text.t(place.name), text),
-            _opening(view, context),
+            _opening_section(view, context),
             *_drawings(view, context),
-            *_kept(view, context),
+            *_separate_chart_sections(view, context),
             *questions(place, view.lines, view.others, context),
             html.Div(
                 [
-                    missing(place, view.lines, view.catalog, text),
+                    missing_questions_section(place, view.lines, view.catalog, text),
                     html.Div([_forms(view, text), _sheet(place, text)]),
                 ],
                 className="asides",
@@ -85,7 +90,7 @@ def place_page(view: PlaceView, context: RenderContext) -> Component:
     )
 
 
-def _opening(view: PlaceView, context: RenderContext) -> Component:
+def _opening_section(view: PlaceView, context: RenderContext) -> Component:
     """Name and number, then beside them the change, the rank, and what neither may be read as."""
     text, place = context.text, view.place
     name = html.H1(text.t(place.name), className=f"of-{place.hue}")
@@ -115,7 +120,7 @@ def _drawings(view: PlaceView, context: RenderContext) -> list[Component]:
     return [html.Div(figures, className="pair")] if figures else []
 
 
-def _kept(view: PlaceView, context: RenderContext) -> list[Component]:
+def _separate_chart_sections(view: PlaceView, context: RenderContext) -> list[Component]:
     """The charts that stand here and on the page of their question alone, under its name."""
     return [
         section(

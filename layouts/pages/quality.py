@@ -10,18 +10,18 @@ from dash.development.base_component import Component
 
 from layouts.document import addresses
 from layouts.document import elements as html
-from layouts.parts.components import bullets, crumbs_of, facts, scrolling, section
+from layouts.parts.components import bullets, crumbs_of, facts, scroll_region, section
 from observatory.catalog import Catalog
 from observatory.model import (
     Answer,
     Checklist,
     Criterion,
     Dimension,
+    FileProblem,
     GapMap,
     GapRow,
     Judgement,
     MonthsKnown,
-    Problem,
     SourceQuality,
     Territory,
 )
@@ -78,7 +78,7 @@ def quality_page(
     catalog: Catalog,
     *,
     known: Mapping[str, Sequence[str]],
-    problems: Sequence[Problem],
+    problems: Sequence[FileProblem],
     text: Text,
 ) -> Component:
     """Checklist, sources, gap map by year and by month, and the warnings of the last build.
@@ -201,10 +201,12 @@ def _coverage(
 
 
 def _checklist(checklist: Checklist, text: Text) -> Component:
-    return facts([(text.t(criterion.name), _earned(criterion, text)) for criterion in checklist.criteria])
+    return facts(
+        [(text.t(criterion.name), _answer_meanings(criterion, text)) for criterion in checklist.criteria]
+    )
 
 
-def _earned(criterion: Criterion, text: Text) -> Component:
+def _answer_meanings(criterion: Criterion, text: Text) -> Component:
     meanings: tuple[tuple[Answer, str], ...] = (
         ("met", criterion.met),
         ("partly", criterion.partly),
@@ -332,12 +334,12 @@ def _gap(state: str, text: Text) -> Component:
 
 def _table(caption: str, headers: Sequence[str], rows: Sequence[Component], *, name: str) -> Component:
     head = html.Thead(html.Tr([html.Th(header, scope="col") for header in headers]))
-    return scrolling(
+    return scroll_region(
         html.Table([html.Caption(caption), head, html.Tbody(list(rows))], className=name), caption
     )
 
 
-def _warnings(problems: Sequence[Problem], text: Text) -> list[Component]:
+def _warnings(problems: Sequence[FileProblem], text: Text) -> list[Component]:
     if not problems:
         return [html.P(text.t("La última carga no dejó ningún aviso."))]
     return [bullets(str(problem) for problem in problems)]

@@ -13,7 +13,7 @@ from layouts.document.markup import Markup
 from layouts.document.render_context import RenderContext
 from layouts.parts.chart_section import brief_chart, chart, kept_charts
 from layouts.parts.components import bullets, crumbs, section
-from layouts.sections.coverage import Published, publishing, years
+from layouts.sections.coverage import Published, describe_publishing_places, years
 from layouts.sections.place_questions import asked_of_whom
 from layouts.sections.undated_figures import Figure, undated_figures
 from observatory.addresses.destinations import DESTINATIONS
@@ -21,11 +21,11 @@ from observatory.catalog import Catalog
 from observatory.model import Indicator, Panel, Question
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles
-from observatory.words.labels import listed
+from observatory.words.labels import join_names
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class PlaceAnswer:
     """The sentence of one place, its hue and the panel it is made of; without a panel it says that none is published."""
 
     sentence: str
@@ -44,7 +44,7 @@ class QuestionView:
     """
 
     question: Question
-    answers: tuple[Answer, ...]
+    answers: tuple[PlaceAnswer, ...]
     compared: str
     charts: tuple[Panel, ...]
     series: tuple[tuple[Indicator, Published], ...]
@@ -72,14 +72,14 @@ def question_page(view: QuestionView, context: RenderContext) -> Component:
                 [*_sentences(view, text), html.P(text.t(question.caution), className="caveat")],
                 className="answers",
             ),
-            *_set(view, view.charts, _first_charts(view, context), text),
+            *_arrange_charts(view, view.charts, _first_charts(view, context), text),
             *view.sections,
             _not_known(view, text),
             _further(view, text),
             html.Div(
                 [
                     kept_charts(view.kept, context, heading=html.H2),
-                    *_set(view, view.more, _further_charts(view, context), text, after=last),
+                    *_arrange_charts(view, view.more, _further_charts(view, context), text, after=last),
                     view.law_steps,
                     *undated_figures(view.undated, view.catalog, text, most_open=0),
                     _series(view, text),
@@ -117,7 +117,7 @@ def _stand_paired(view: QuestionView, panels: Sequence[Panel]) -> bool:
     return not view.question.registers and len(panels) > 1
 
 
-def _set(
+def _arrange_charts(
     view: QuestionView, panels: Sequence[Panel], frames: Sequence[Markup], text: Text, *, after: str = ""
 ) -> Iterator[Component | Markup]:
     """Charts side by side, one alone over the width; of registers each under a rule and the words that tell it apart.
@@ -140,7 +140,7 @@ def _register(panel: Panel, catalog: Catalog, text: Text) -> str:
     lanes = {lane.id: lane.name for lane in catalog.quality.lanes}
     countries = dict.fromkeys(place.country for place in panel.territories)
     names = [text.t(catalog.territories[code].name) for code in countries]
-    return f"{text.t(lanes[panel.indicator.lane])} · {listed(names, text)}"
+    return f"{text.t(lanes[panel.indicator.lane])} · {join_names(names, text)}"
 
 
 def _break(register: str, text: Text, *, first: bool) -> list[Component]:
@@ -196,7 +196,7 @@ def _series(view: QuestionView, text: Text) -> Component | None:
     items = [
         [
             _link(indicator, text),
-            f" · {publishing(published.territories, view.catalog, text)} · {years(published)}",
+            f" · {describe_publishing_places(published.territories, view.catalog, text)} · {years(published)}",
         ]
         for indicator, published in view.series
     ]

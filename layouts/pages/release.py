@@ -25,7 +25,7 @@ def release_page(past: PastRelease, indicators: Mapping[str, Indicator], text: T
             facts(_about(past, text)),
             section(text.t(captions.WHAT_CHANGED), *_changes(past, indicators, text), id_="cambios"),
             section(text.t(captions.FILES), *_files(past, text), id_="archivos"),
-            section(text.t("Cómo pedirla"), html.P(_asking(past, text)), id_="pedir"),
+            section(text.t("Cómo pedirla"), html.P(_how_to_request(past, text)), id_="pedir"),
         ]
     )
 
@@ -86,7 +86,7 @@ def _file(release: str, file: DataFile, text: Text) -> list[Component | str]:
     return [link, text.number(file.size), html.Code(file.sha256)]
 
 
-def _asking(past: PastRelease, text: Text) -> str:
+def _how_to_request(past: PastRelease, text: Text) -> str:
     return text.t(
         "Añada «release={release}&v={format}» a la dirección de un gráfico o de un archivo. La respuesta no cambia "
         "nunca. Solo un retiro la quita.",

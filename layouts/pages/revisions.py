@@ -10,7 +10,7 @@ from layouts.document import addresses
 from layouts.document import elements as html
 from layouts.document.sections import trail_below
 from layouts.parts.components import bullets, crumbs, crumbs_of, section, simple_table, value_table
-from layouts.parts.controls import Choice, Control, form
+from layouts.parts.controls import Control, ControlOption, form
 from observatory.model import Indicator, Revised, RevisionLog
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles
@@ -81,7 +81,7 @@ def revision_page(log: RevisionLog, text: Text) -> Component:
 
 
 def _places(log: RevisionLog, text: Text) -> Component | None:
-    choices = tuple(Choice(place.code, text.t(place.name)) for place in log.places)
+    choices = tuple(ControlOption(place.code, text.t(place.name)) for place in log.places)
     control = Control("territory", text.t(captions.TERRITORY), choices, log.place.code)
     return (
         form(addresses.revisions(text.lang, log.indicator.id), [control], text) if len(choices) > 1 else None

@@ -36,7 +36,7 @@ def search_page(
 def _nothing_asked(text: Text) -> list[Component]:
     return [
         html.P(text.t("Escriba una o varias palabras. No importan las tildes ni las mayúsculas.")),
-        _everything(text),
+        _see_also_links(text),
     ]
 
 
@@ -45,7 +45,7 @@ def _results(
 ) -> list[Component | None]:
     if results.empty:
         nothing = text.t("No se encontró nada con «{words}». Pruebe con menos palabras.", words=words)
-        return [html.P(nothing, className="lead"), _everything(text)]
+        return [html.P(nothing, className="lead"), _see_also_links(text)]
     groups: dict[Kind, Component] = {
         "question": _group(
             text.t(page_titles.QUESTIONS),
@@ -84,7 +84,7 @@ def _results(
     ]
 
 
-def _everything(text: Text) -> Component:
+def _see_also_links(text: Text) -> Component:
     return html.P(
         [
             html.A(text.t(page_titles.QUESTIONS), href=addresses.page(text.lang, "questions")),

@@ -9,9 +9,9 @@ from layouts.document import elements as html
 from layouts.document.render_context import RenderContext
 from layouts.parts.chart_section import caveat, source_lines
 from layouts.parts.citing import citing
-from layouts.parts.coding import coding
+from layouts.parts.coding import code_snippet_parts
 from layouts.parts.components import crumbs, section
-from layouts.parts.copying import code, copied
+from layouts.parts.copying import code, with_copy_button
 from layouts.parts.downloads import data_files, images
 from layouts.parts.embedding import embed_code
 from layouts.parts.picture import Drawing, picture
@@ -68,7 +68,7 @@ def _links(panel: Panel, context: RenderContext) -> list[Component]:
     )  # fmt: skip
     return [
         html.Div(
-            copied(
+            with_copy_button(
                 html.P(words),
                 code(f"{context.base_url}{address}"),
                 action=text.t(captions.COPY_ADDRESS),
@@ -83,11 +83,12 @@ def _alternative(drawing: Drawing, text: Text) -> list[Component]:
     """What the drawing says to those who do not see it, to be put beside the image."""
     said = text.t("Péguelo como texto alternativo de la imagen: quien no la ve lo escucha.")
     words = html.P(drawing.desk.description, **{"data-code": ""})
-    return [html.P(said), *copied(words, action=text.t("Copiar texto"), text=text)]
+    return [html.P(said), *with_copy_button(words, action=text.t("Copiar texto"), text=text)]
 
 
 def _data(panel: Panel, context: RenderContext) -> list[Component]:
     fold = html.Details(
-        [html.Summary(context.text.t("Leer con código")), *coding(panel, context)], className="more"
+        [html.Summary(context.text.t("Leer con código")), *code_snippet_parts(panel, context)],
+        className="more",
     )
     return [data_files(panel, context.text), fold]

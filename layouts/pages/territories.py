@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 
 from layouts.document import addresses
 from layouts.document import elements as html
-from layouts.parts.components import bullets, crumbs_of, gathered, section
+from layouts.parts.components import bullets, crumbs_of, related_pages, section
 from observatory.model import Territory
 from observatory.text import Text
 from observatory.vocabulary import page_titles
@@ -36,7 +36,7 @@ def territories_page(groups: Sequence[tuple[str, Sequence[Territory]]], text: Te
                 for at, (heading, places) in enumerate(groups)
                 if places
             ),
-            gathered("territories", text),
+            related_pages("territories", text),
         ]
     )
 

@@ -14,7 +14,7 @@ from observatory.provenance.third_party_copies import may_leave
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles
 from observatory.words import describe
-from observatory.words.locators import dated
+from observatory.words.locators import translate_page_date
 
 
 def actions(
@@ -74,7 +74,7 @@ def documents(panel: Panel, text: Text) -> list[Component]:
                 external(
                     f"«{statement.title}»" if statement.title else statement.url, statement.url, lang=SOURCE
                 ),
-                f" ({dated(statement.page_date, text)})" if statement.page_date else "",
+                f" ({translate_page_date(statement.page_date, text)})" if statement.page_date else "",
             ]
         )
         for statement in panel.statements

@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 from layouts.document import addresses
 from layouts.document import elements as html
 from layouts.document.render_context import RenderContext
-from layouts.parts.copying import copied
+from layouts.parts.copying import with_copy_button
 from observatory.model import Panel
 from observatory.words.citing.cited_table import cited_table, sentence
 
@@ -20,14 +20,14 @@ FORMS: Final = {"bib": "BibTeX", "ris": "RIS", "json": "CSL-JSON", "datacite.jso
 def citing(panel: Panel, context: RenderContext) -> list[Component]:
     """The sentence with the address of the release it is of, and the same table in each form."""
     text = context.text
-    address = context.base_url + addresses.cited(text.lang, panel.query, panel.release)
+    address = context.base_url + addresses.page_in_release(text.lang, panel.query, panel.release)
     short = context.base_url + addresses.short(panel.query, panel.release)
     said = sentence(cited_table(panel, text, address=address), text)
     links: list[Component | str] = []
     for form, name in FORMS.items():
         links += [" · " if links else "", html.A(name, href=addresses.citation(text.lang, form, panel.query))]
     return [
-        *copied(html.P(said, **{"data-code": ""}), action=text.t("Copiar cita"), text=text),
+        *with_copy_button(html.P(said, **{"data-code": ""}), action=text.t("Copiar cita"), text=text),
         html.P([text.t("Para su gestor de referencias: "), *links], className="downloads"),
         html.P([text.t("Dirección corta, que no cambia: "), html.A(html.Code(short), href=short)]),
     ]

@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 from layouts.document import addresses
 from layouts.document import elements as html
 from layouts.document.render_context import RenderContext
-from layouts.parts.copying import code, copied
+from layouts.parts.copying import code, with_copy_button
 from observatory.addresses.release_query import in_release
 from observatory.files.snippets import snippets
 from observatory.model import Panel
@@ -15,7 +15,7 @@ from observatory.text import Text
 from observatory.vocabulary import captions
 
 
-def coding(panel: Panel, context: RenderContext) -> list[Component]:
+def code_snippet_parts(panel: Panel, context: RenderContext) -> list[Component]:
     """A sentence, then a part a program: its name, its lines, a button that copies them."""
     text = context.text
     query = in_release(panel.query, panel.release)
@@ -29,4 +29,6 @@ def coding(panel: Panel, context: RenderContext) -> list[Component]:
 
 
 def _part(name: str, lines: str, text: Text) -> Component:
-    return html.Div(copied(html.Strong(name), code(lines), action=text.t(captions.COPY_CODE), text=text))
+    return html.Div(
+        with_copy_button(html.Strong(name), code(lines), action=text.t(captions.COPY_CODE), text=text)
+    )

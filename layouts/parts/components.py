@@ -51,7 +51,7 @@ def crumbs_of(page: str, text: Text) -> Component:
     return crumbs(trail_to(page, text), text.t(TITLES[page]), text)
 
 
-def gathered(page: str, text: Text) -> Component:
+def related_pages(page: str, text: Text) -> Component:
     """The other pages of the section that `page` opens, each with a sentence on what is there."""
     found = section_of(page)
     others = [name for name in (found.pages if found else ()) if name in DESCRIPTIONS]
@@ -104,7 +104,7 @@ def value_table(table: Table, text: Text) -> Component:
     note = text.t("Hay {count} filas más en el CSV.", count=text.number(remainder)) if remainder else ""
     return html.Div(
         [
-            scrolling(parts, table.label or table.caption, name="scroll tall"),
+            scroll_region(parts, table.label or table.caption, name="scroll tall"),
             html.P(note, className="note") if note else None,
         ]
     )
@@ -119,7 +119,7 @@ def _headers(table: Table) -> list[Component]:
     ]
 
 
-def scrolling(children: Any, label: str, *, name: str = "scroll") -> Component:
+def scroll_region(children: Any, label: str, *, name: str = "scroll") -> Component:
     """A region that may be wider or taller than the page and scrolls by itself."""
     return html.Section(children, className=name, tabIndex=0, **{"aria-label": label})
 
@@ -137,7 +137,7 @@ def simple_table(
         html.Th(header, scope="col", className="number" if right and body else None)
         for header, right in zip(headers, numeric, strict=True)
     ]
-    return scrolling(
+    return scroll_region(
         html.Table(
             [
                 html.Caption(caption),

@@ -16,7 +16,7 @@ from observatory.vocabulary import captions
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ControlOption:
     """One option of a filter; `group` is the heading it stands under."""
 
     value: str
@@ -30,7 +30,7 @@ class Control:
 
     key: str
     label: str
-    choices: tuple[Choice, ...]
+    choices: tuple[ControlOption, ...]
     chosen: str = ""
 
 
@@ -51,10 +51,10 @@ def form(action: str, controls: Sequence[Control], text: Text) -> Component:
         className="filters",
         **{"data-filters": "", "aria-label": text.t("Filtros del gráfico")},
     )
-    return plain if len(offered) < 2 else folded(plain, offered, text)
+    return plain if len(offered) < 2 else collapsible_form(plain, offered, text)
 
 
-def folded(form_of_filters: Component, controls: Sequence[Control], text: Text) -> Component:
+def collapsible_form(form_of_filters: Component, controls: Sequence[Control], text: Text) -> Component:
     """A form that on a phone is one line, which says what is chosen, until it is asked for."""
     chosen = " · ".join(_chosen_label(control) for control in controls)
     summary = html.Summary([html.B(text.t("Cambiar")), " ", html.Span(chosen)])
@@ -84,13 +84,13 @@ def _options(control: Control) -> Markup:
     groups: dict[str, list[str]] = {}
     for choice in control.choices:
         groups.setdefault(choice.group, []).append(_option(choice, chosen=choice.value == control.chosen))
-    return Markup("".join(_grouped(group, "".join(options)) for group, options in groups.items()))
+    return Markup("".join(_option_group(group, "".join(options)) for group, options in groups.items()))
 
 
-def _option(choice: Choice, *, chosen: bool) -> str:
+def _option(choice: ControlOption, *, chosen: bool) -> str:
     selected = " selected" if chosen else ""
     return f'<option{selected} value="{escape(choice.value)}">{escape(choice.label, quote=False)}</option>'
 
 
-def _grouped(group: str, options: str) -> str:
+def _option_group(group: str, options: str) -> str:
     return f'<optgroup label="{escape(group)}">{options}</optgroup>' if group else options

@@ -9,7 +9,7 @@ from observatory.text import Text
 from observatory.vocabulary import captions
 
 
-def copied(*content: Component, action: str, text: Text) -> list[Component]:
+def with_copy_button(*content: Component, action: str, text: Text) -> list[Component]:
     """`content`, one part of which bears `data-code`, and the button named `action`; to stand alone in their parent."""
     return [
         *content,

@@ -14,11 +14,11 @@ from layouts.document import addresses
 from layouts.document import elements as html
 from layouts.document.page import window_title
 from layouts.document.render_context import RenderContext
-from layouts.parts.copying import code, copied
+from layouts.parts.copying import code, with_copy_button
 from observatory.addresses.embed_look import EmbedLook
 from observatory.addresses.release_query import in_release
-from observatory.charts.painting.embed_frame import OFFERED, STEPS, Framing, framing
-from observatory.demonstration import marked, site_name
+from observatory.charts.painting.embed_frame import OFFERED, STEPS, Framing, measure_frame
+from observatory.demonstration import prefix_demonstration_mark, site_name
 from observatory.model import Panel
 from observatory.provenance.third_party_copies import official
 from observatory.text import Text
@@ -42,13 +42,13 @@ def frame_line(panel: Panel, context: RenderContext, *, frozen: bool = False, lo
     to a browser, the frame has the height that the narrowest needs.
     A frozen one is called by its finding; a living one by what it measures, since its finding changes.
     """
-    return _frame(panel, context, _framing(panel, context, look), frozen=frozen, look=look)
+    return _frame(panel, context, _measure_official_frame(panel, context, look), frozen=frozen, look=look)
 
 
 def shown_frame(panel: Panel, context: RenderContext) -> str:
     """The frame of `frame_line` on a page of our own, whose policy refuses styles of elements."""
     address = embed_address(panel, context)
-    title, heights = _title_and_heights(panel, context, _framing(panel, context), frozen=False)
+    title, heights = _title_and_heights(panel, context, _measure_official_frame(panel, context), frozen=False)
     return f"<iframe {_attributes(address, title, max(heights))}></iframe>"
 
 
@@ -56,7 +56,9 @@ def script_line(
     panel: Panel, context: RenderContext, *, frozen: bool = False, look: EmbedLook = LIGHT
 ) -> str:
     """The same frame in an element that makes it as tall as it needs; where no script runs it stays the frame."""
-    return _with_script(panel, context, _framing(panel, context, look), frozen=frozen, look=look)
+    return _with_script(
+        panel, context, _measure_official_frame(panel, context, look), frozen=frozen, look=look
+    )
 
 
 def _with_script(
@@ -80,10 +82,12 @@ def sized_frame(
     panel: Panel, context: RenderContext, *, frozen: bool, look: EmbedLook, most: tuple[int, int]
 ) -> SizedFrame:
     """The frame of a panel, no broader and no higher than `most` pixels (0: as it likes); narrower in a narrow column."""
-    title, heights = _title_and_heights(panel, context, _framing(panel, context, look), frozen=frozen)
+    title, heights = _title_and_heights(
+        panel, context, _measure_official_frame(panel, context, look), frozen=frozen
+    )
     if (needed := max(heights)) > (most[1] or needed):
         look = replace(look, brief=True)
-        framed = _framing(panel, context, look)
+        framed = _measure_official_frame(panel, context, look)
         title, heights = _title_and_heights(panel, context, framed, frozen=frozen)
         needed = max(heights)
     width, height = (min(own, asked or own) for own, asked in zip((OFFERED, needed), most, strict=True))
@@ -95,9 +99,11 @@ def sized_frame(
     return SizedFrame(element, title, width, height)
 
 
-def _framing(panel: Panel, context: RenderContext, look: EmbedLook = LIGHT) -> Framing:
+def _measure_official_frame(panel: Panel, context: RenderContext, look: EmbedLook = LIGHT) -> Framing:
     """Of the official figures alone: no others go to other sites, not in a title either."""
-    return framing(official(panel), context.outlines, context.helplines, text=context.text, brief=look.brief)
+    return measure_frame(
+        official(panel), context.outlines, context.helplines, text=context.text, brief=look.brief
+    )
 
 
 def _frame(panel: Panel, context: RenderContext, framing: Framing, *, frozen: bool, look: EmbedLook) -> str:
@@ -142,7 +148,7 @@ def _subject(panel: Panel, context: RenderContext) -> str:
     text = context.text
     name = text.t(panel.comparison.name if panel.comparison else panel.indicator.name)
     title = window_title(name, site_name(text, demonstration=panel.demonstration), text)
-    return marked(title, text, demonstration=panel.demonstration)
+    return prefix_demonstration_mark(title, text, demonstration=panel.demonstration)
 
 
 def embed_code(panel: Panel, context: RenderContext, *, scripted: bool = False) -> list[Component]:
@@ -157,19 +163,23 @@ def embed_code(panel: Panel, context: RenderContext, *, scripted: bool = False) 
         ),
         False: text.t("Vivo: cambia con cada publicación y dice el día de sus datos."),
     }
-    framing = _framing(panel, context)
+    framing = _measure_official_frame(panel, context)
     lines = []
     for frozen, words in told.items():
         plain = _frame(panel, context, framing, frozen=frozen, look=LIGHT)
         telling = _with_script(panel, context, framing, frozen=frozen, look=LIGHT)
-        own_height = [html.P(text.t(phrases.WITH_SCRIPT)), *_copied(telling, text)]
+        own_height = [html.P(text.t(phrases.WITH_SCRIPT)), *_code_with_copy_button(telling, text)]
         fold = html.Details(
             [html.Summary(text.t("Con altura propia")), html.Div(own_height)], className="more"
         )
-        lines.append(html.Div([html.Div([html.P(words), *_copied(plain, text)]), fold if scripted else None]))
+        lines.append(
+            html.Div(
+                [html.Div([html.P(words), *_code_with_copy_button(plain, text)]), fold if scripted else None]
+            )
+        )
     said = text.t("Copie una de las dos líneas en su página. Llega con su fuente, su fecha y su tabla.")
     return [html.P(said), html.Div(lines, className="pair")]
 
 
-def _copied(line: str, text: Text) -> list[Component]:
-    return copied(code(line), action=text.t(captions.COPY_CODE), text=text)
+def _code_with_copy_button(line: str, text: Text) -> list[Component]:
+    return with_copy_button(code(line), action=text.t(captions.COPY_CODE), text=text)

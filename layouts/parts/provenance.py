@@ -18,7 +18,7 @@ from observatory.text import Text
 from observatory.vocabulary import captions, page_titles, phrases
 from observatory.words import describe
 from observatory.words.labels import value_words
-from observatory.words.locators import dated, noted
+from observatory.words.locators import translate_note, translate_page_date
 from observatory.words.provenance import Origin
 
 
@@ -101,7 +101,11 @@ def _row(origin: Origin, dimensions: dict[str, Dimension], text: Text, *, lost: 
 
 def _note(origin: Origin, text: Text) -> list[str]:
     """What was remarked when the number was read (that it stood in an extract, for one)."""
-    return [noted(origin.row.note, text)] if origin.row.note and origin.row.symbol != "protected" else []
+    return (
+        [translate_note(origin.row.note, text)]
+        if origin.row.note and origin.row.symbol != "protected"
+        else []
+    )
 
 
 def _one_or_list(items: Sequence[Any]) -> Any:
@@ -123,7 +127,7 @@ def _publisher(origin: Origin, text: Text) -> Component:
     if origin.statement is not None:
         statement = origin.statement
         date = (
-            text.t(phrases.DATED, date=dated(statement.page_date, text))
+            text.t(phrases.DATED, date=translate_page_date(statement.page_date, text))
             if statement.page_date
             else text.t(phrases.UNDATED)
         )

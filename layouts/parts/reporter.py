@@ -10,7 +10,7 @@ from layouts.document import addresses
 from layouts.document import elements as html
 from layouts.document.render_context import RenderContext
 from layouts.parts.components import bullets, facts, section
-from layouts.parts.copying import copied
+from layouts.parts.copying import with_copy_button
 from layouts.reference.contact import contact_line
 from observatory.charts.painting.embed_text import phones
 from observatory.charts.telling.reporter_card import ReporterCard
@@ -29,7 +29,7 @@ def for_reporters(card: ReporterCard, panel: Panel, context: RenderContext) -> C
         text.t(captions.FOR_REPORTERS),
         facts(
             [
-                (_heading(card, text), _to_print(card, text)),
+                (_card_heading(card, text), _to_print(card, text)),
                 (text.t("Cómo escribirlo"), _several(card.so)),
                 (text.t(captions.UNSAFE), card.misread.sentence),
                 (text.t(captions.REASON), card.misread.why),
@@ -54,7 +54,7 @@ def _help(panel: Panel, context: RenderContext) -> Component | None:
     return bullets(lines, name="limits") if lines else None
 
 
-def _heading(card: ReporterCard, text: Text) -> str:
+def _card_heading(card: ReporterCard, text: Text) -> str:
     return text.t(captions.SAFE) if card.has_number else text.t("No se puede imprimir un número")
 
 
@@ -63,7 +63,7 @@ def _to_print(card: ReporterCard, text: Text) -> list[Component]:
     if not card.has_number:
         return [html.P(card.to_print)]
     words = html.P(card.to_print, **{"data-code": ""})
-    return copied(words, action=text.t("Copiar frase"), text=text)
+    return with_copy_button(words, action=text.t("Copiar frase"), text=text)
 
 
 def _several(sentences: tuple[str, ...]) -> Any:

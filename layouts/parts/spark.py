@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from layouts.document import elements as html
 from layouts.document.markup import Markup
 from observatory.model import Row
-from observatory.statistics.series import is_whole, leading
+from observatory.statistics.series import is_whole, select_leading_rows
 from observatory.text import Text
 
 MOST_YEARS: Final = 25
@@ -21,7 +21,7 @@ HEIGHT: Final = 24
 
 def spark(rows: Sequence[Row], text: Text) -> Component | None:
     """For the eye alone: the words beside it say the same. None where there is no number to show."""
-    totals = [row for row in leading(rows) if row.value is not None and not row.breakdown.codes]
+    totals = [row for row in select_leading_rows(rows) if row.value is not None and not row.breakdown.codes]
     totals.sort(key=lambda row: row.period.end)
     if not totals:
         return None

@@ -6,7 +6,7 @@ from dash.development.base_component import Component
 
 from layouts.document import addresses
 from layouts.document import elements as html
-from layouts.document.page import Frame
+from layouts.document.page import PageFrame
 from layouts.parts.components import bullets, crumbs_of, external, section
 from layouts.reference.contact import contact
 from observatory.text import Text
@@ -15,7 +15,7 @@ from observatory.vocabulary import captions, page_titles, phrases
 LICENCE = "https://www.gnu.org/licenses/agpl-3.0.html"
 
 
-def about_page(frame: Frame, text: Text) -> Component:
+def about_page(frame: PageFrame, text: Text) -> Component:
     """Five parts, each with an anchor that the foot of every page leads to."""
     return html.Article(
         [

@@ -8,19 +8,19 @@ from dash.development.base_component import Component
 
 from layouts.document import addresses
 from layouts.document import elements as html
-from layouts.document.page import Frame
+from layouts.document.page import PageFrame
 from layouts.parts.components import crumbs_of, section
 from layouts.reference.helplines import phones
 from observatory.catalog import Catalog
 from observatory.geography.places import all_places, name_of
-from observatory.model import Place
+from observatory.model import SitePlace
 from observatory.text import Text
 from observatory.vocabulary import page_titles, phrases
 from observatory.words.labels import symbol_label
 from observatory.words.sentences import capital
 
 
-def easy_page(frame: Frame, catalog: Catalog, text: Text) -> Component:
+def easy_page(frame: PageFrame, catalog: Catalog, text: Text) -> Component:
     """Help first, then the site, its numbers and what they cannot say."""
     return html.Article(
         [
@@ -70,7 +70,7 @@ def _site(catalog: Catalog, text: Text) -> list[str]:
     ]
 
 
-def _of_place(place: Place, catalog: Catalog, text: Text) -> str:
+def _of_place(place: SitePlace, catalog: Catalog, text: Text) -> str:
     """What a place is, in a short sentence."""
     if place.easy:
         return text.t(place.easy)

@@ -8,7 +8,7 @@ from typing import Final
 from dash.development.base_component import Component
 
 from layouts.document import elements as html
-from layouts.document.page import Frame
+from layouts.document.page import PageFrame
 from layouts.parts.components import bullets, crumbs_of, section
 from layouts.reference.helplines import directory, first_calls, not_called, not_visited
 from observatory.text import Text
@@ -18,7 +18,7 @@ WITH_SCRIPT: Final = "with-script"
 WITHOUT_SCRIPT: Final = "without-script"
 
 
-def help_page(frame: Frame, text: Text, *, own_country: str = "") -> Component:
+def help_page(frame: PageFrame, text: Text, *, own_country: str = "") -> Component:
     """Calls and places first, those of the reader's page before others; then what a browser and a telephone keep."""
     return html.Article(
         [
@@ -47,21 +47,21 @@ def help_page(frame: Frame, text: Text, *, own_country: str = "") -> Component:
                 ),
                 id_="lineas",
             ),
-            section(text.t(captions.EXIT), _told(_leaving(text)), id_="salir"),
+            section(text.t(captions.EXIT), _sentence_list(_exit_sentences(text)), id_="salir"),
             section(text.t("Navegar con cuidado"), bullets(_care(text)), id_="cuidado"),
-            section(text.t("Lo que este sitio no hace"), _told(_promises(text)), id_="sitio"),
+            section(text.t("Lo que este sitio no hace"), _sentence_list(_promises(text)), id_="sitio"),
         ],
         className="help",
     )
 
 
-def _told(sentences: Iterable[tuple[str, str]]) -> Component:
+def _sentence_list(sentences: Iterable[tuple[str, str]]) -> Component:
     """A list of sentences, each with the class that says whether it holds with a script alone, or without one."""
     items = [html.Li(sentence, className=holds or None) for sentence, holds in sentences]
     return html.Ul(items, className="bullets")
 
 
-def _leaving(text: Text) -> list[tuple[str, str]]:
+def _exit_sentences(text: Text) -> list[tuple[str, str]]:
     return [
         (text.t("El botón «Salir de esta página» está siempre arriba. Abre otra página."), ""),
         (

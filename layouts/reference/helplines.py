@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 
 from layouts.document import addresses
 from layouts.document import elements as html
-from layouts.document.page import Frame
+from layouts.document.page import PageFrame
 from layouts.parts.components import external
 from observatory.geography.places import with_country
 from observatory.model import Helpline, Territory
@@ -16,7 +16,7 @@ from observatory.text import Text
 from observatory.vocabulary import captions, phrases
 
 
-def help_now(frame: Frame, text: Text, *, own_country: str = "") -> Component:
+def help_now(frame: PageFrame, text: Text, *, own_country: str = "") -> Component:
     """The short list that stands on every page: its telephones, one line each, under their country.
 
     `own_country` is the country of the page.
@@ -39,7 +39,7 @@ def help_now(frame: Frame, text: Text, *, own_country: str = "") -> Component:
     )
 
 
-def help_line(frame: Frame, text: Text, *, own_country: str = "") -> Component | None:
+def help_line(frame: PageFrame, text: Text, *, own_country: str = "") -> Component | None:
     """The first telephone of each country of the page in one line that leads to the page of help: it calls nobody.
 
     That nobody has called them yet is said on that page, with what to do if nobody answers, and not beside the number.
@@ -52,7 +52,7 @@ def help_line(frame: Frame, text: Text, *, own_country: str = "") -> Component |
     return html.P(link, className="help-line") if lines else None
 
 
-def first_calls(frame: Frame, text: Text, *, own_country: str = "") -> Component:
+def first_calls(frame: PageFrame, text: Text, *, own_country: str = "") -> Component:
     """The first telephone of each country with a button that calls it."""
     first_lines = _first_lines(frame)
     countries = [
@@ -62,7 +62,7 @@ def first_calls(frame: Frame, text: Text, *, own_country: str = "") -> Component
         [
             html.Section(
                 [
-                    html.H2(_heading(frame, country, text)),
+                    html.H2(_country_heading(frame, country, text)),
                     html.P(text.t(first_lines[country].service)),
                     html.P(_call_button(first_lines[country], text)),
                     html.P(text.t(first_lines[country].note), className="note"),
@@ -74,7 +74,7 @@ def first_calls(frame: Frame, text: Text, *, own_country: str = "") -> Component
     )
 
 
-def _first_lines(frame: Frame) -> dict[str, Helpline]:
+def _first_lines(frame: PageFrame) -> dict[str, Helpline]:
     """By country the first telephone, which is of the whole country."""
     first_lines: dict[str, Helpline] = {}
     for line in frame.helplines:
@@ -83,21 +83,21 @@ def _first_lines(frame: Frame) -> dict[str, Helpline]:
     return first_lines
 
 
-def phones(frame: Frame, text: Text) -> Component:
+def phones(frame: PageFrame, text: Text) -> Component:
     """The telephones alone, by country, for those who read little."""
     return html.Div(
         [_brief(frame, country, text=text) for country in _countries(frame, text)], className="phones"
     )
 
 
-def _countries(frame: Frame, text: Text, *, own_country: str = "") -> list[str]:
+def _countries(frame: PageFrame, text: Text, *, own_country: str = "") -> list[str]:
     """That of the page first, the others in the order of the alphabet: none comes first for another reason."""
     names = {territory.code: text.t(territory.name) for territory in frame.places}
     codes = {line.territory[:2] for line in frame.helplines}
     return sorted(codes, key=lambda code: (code != own_country, text.order(names.get(code) or code)))
 
 
-def _heading(frame: Frame, country: str, text: Text) -> str:
+def _country_heading(frame: PageFrame, country: str, text: Text) -> str:
     """The places whose lines the page has and their country: «El Alto y Bolivia»."""
     names = {
         territory.code: text.t(territory.name) for territory in frame.places if territory.country == country
@@ -107,11 +107,11 @@ def _heading(frame: Frame, country: str, text: Text) -> str:
     return with_country(place_names, names.get(country, country), frame.countries.get(country), text)
 
 
-def _brief(frame: Frame, country: str, *, text: Text) -> Component:
+def _brief(frame: PageFrame, country: str, *, text: Text) -> Component:
     lines = [line for line in frame.helplines if line.territory[:2] == country and line.kind == "phone"]
     return html.Div(
         [
-            html.H3(_heading(frame, country, text)),
+            html.H3(_country_heading(frame, country, text)),
             html.Ul([html.Li(_brief_line(line, text)) for line in lines]),
         ]
     )
@@ -126,7 +126,7 @@ def _brief_line(line: Helpline, text: Text) -> list[Component]:
                 text.t(captions.SOURCE_OF),
                 external(line.source, line.url),
                 f", {line.source_date}. ",
-                _checked(line, text),
+                _verification_date(line, text),
             ]
         ),
     ]
@@ -171,7 +171,7 @@ def _entry(line: Helpline, text: Text) -> Component:
                         text.t(captions.SOURCE_OF),
                         external(line.source, line.url),
                         f", {line.source_date}. ",
-                        _checked(line, text),
+                        _verification_date(line, text),
                     ]
                 )
             ),
@@ -180,7 +180,7 @@ def _entry(line: Helpline, text: Text) -> Component:
     )
 
 
-def _checked(line: Helpline, text: Text) -> str:
+def _verification_date(line: Helpline, text: Text) -> str:
     """When someone of the project has called or gone there; that nobody has is said once a page."""
     return text.t(phrases.CHECKED_ON, date=line.verified_on) if line.verified_on else ""
 

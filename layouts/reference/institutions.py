@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from layouts.document import addresses
 from layouts.document import elements as html
 from layouts.parts.components import crumbs_of, external, facts
-from layouts.sections.response import Measure, response
+from layouts.sections.response import ResponseMeasure, response
 from observatory.catalog import Catalog
 from observatory.geography.places import countries_with_places, heading_of
 from observatory.languages import SOURCE
@@ -20,7 +20,7 @@ from observatory.vocabulary import captions, page_titles
 
 
 def institutions_page(
-    catalog: Catalog, indicators: Mapping[str, Indicator], *, measures: Sequence[Measure], text: Text
+    catalog: Catalog, indicators: Mapping[str, Indicator], *, measures: Sequence[ResponseMeasure], text: Text
 ) -> Component:
     """The institutions by country, the local ones first; then the figures of what they have and do."""
     territories = catalog.territories

@@ -26,7 +26,7 @@ def laws_page(catalog: Catalog, text: Text) -> Component:
     return html.Article(
         [
             crumbs(trail_to("laws", text), name_of_page(catalog, text), text),
-            html.H1(_heading(len(catalog.laws), text)),
+            html.H1(_page_heading(len(catalog.laws), text)),
             html.P(
                 text.t(
                     "Los registros de cada país cuentan lo que su ley nombra. Por eso dos números con el "
@@ -76,7 +76,7 @@ def laws_table(catalog: Catalog, text: Text) -> Component:
     )
 
 
-def _heading(count: int, text: Text) -> str:
+def _page_heading(count: int, text: Text) -> str:
     if count == 2:
         return text.t("Las dos leyes, una junto a otra")
     return text.t(captions.LAWS_SIDE_BY_SIDE)

@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from layouts.document import addresses
 from layouts.document import elements as html
-from layouts.parts.components import bullets, crumbs_of, facts, gathered, section
+from layouts.parts.components import bullets, crumbs_of, facts, related_pages, section
 from observatory.addresses.destinations import TITLES
 from observatory.model import ObsStatus, Policy, Term
 from observatory.text import Text
@@ -56,7 +56,7 @@ def methodology_page(policy: Policy, misread: Sequence[Term], text: Text) -> Com
                 ],
                 className="see-also",
             ),
-            gathered("methodology", text),
+            related_pages("methodology", text),
         ]
     )
 
@@ -189,7 +189,7 @@ def _protection(policy: Policy, text: Text) -> list[str]:
             "se mostraron, la nota de cada uno lo dice. Cuando una edición posterior suma pocas personas a un mes, ese "
             "mes queda como estaba. Otro, también el más nuevo, puede quedar protegido hasta la edición siguiente."
         ),
-        *_pooled(policy, text),
+        *_pooling_sentences(policy, text),
     ]
 
 
@@ -234,7 +234,7 @@ def _places_and_traits(policy: Policy, text: Text) -> list[str]:
     return sentences
 
 
-def _pooled(policy: Policy, text: Text) -> list[str]:
+def _pooling_sentences(policy: Policy, text: Text) -> list[str]:
     pooled = policy.local_tables.pooled
     if pooled is None:
         return []

@@ -10,7 +10,7 @@ from layouts.document import addresses
 from layouts.document import elements as html
 from layouts.document.render_context import RenderContext
 from layouts.parts.components import bullets, crumbs_of, facts, section, simple_table
-from layouts.parts.copying import code, copied
+from layouts.parts.copying import code, with_copy_button
 from layouts.parts.downloads import SHAPES
 from layouts.parts.embedding import frame_line, script_line
 from layouts.reference.contact import contact
@@ -20,7 +20,7 @@ from observatory.model import Panel, Term
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
 from observatory.words.glossary import recommended_words
-from observatory.words.labels import listed
+from observatory.words.labels import join_names
 
 Gallery = tuple[str, str, int]
 """The id of a page of the gallery, its name, and how many charts it has."""
@@ -60,7 +60,7 @@ def _before(catalog: Catalog, text: Text) -> list[str]:
         text.t("No sume casos de una institución con los de otra: la misma persona puede estar en las dos."),
         text.t(
             "No ordene {places}: no cuentan igual.",
-            places=listed(
+            places=join_names(
                 [text.t("a {place}", place=name_of(place, catalog, text)) for place in catalog.places], text
             ),
         ),
@@ -106,7 +106,9 @@ def _embed(example: Panel | None, context: RenderContext) -> list[Component]:
     return [
         *parts,
         *(
-            html.Div(copied(html.P(words), code(line), action=text.t(captions.COPY_CODE), text=text))
+            html.Div(
+                with_copy_button(html.P(words), code(line), action=text.t(captions.COPY_CODE), text=text)
+            )
             for words, line in lines
         ),
     ]

@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 
 from layouts.document import addresses
 from layouts.document import elements as html
-from layouts.document.page import Frame
+from layouts.document.page import PageFrame
 from layouts.parts.components import bullets, crumbs_of, section
 from layouts.reference.contact import contact
 from observatory.catalog import Catalog
@@ -17,10 +17,10 @@ from observatory.model import Territory
 from observatory.provenance.offered_forms import OfferedForm
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles
-from observatory.words.asking.sending import Told, office_of, offices, told
+from observatory.words.asking.sending import Told, office_of, offices, write_sending_guide
 
 
-def sending_page(forms: Sequence[OfferedForm], catalog: Catalog, frame: Frame, text: Text) -> Component:
+def sending_page(forms: Sequence[OfferedForm], catalog: Catalog, frame: PageFrame, text: Text) -> Component:
     """The forms first, by place; then what an office must know, and whom to write to."""
     sources = [form.source for form in forms]
     return html.Article(
@@ -40,7 +40,7 @@ def sending_page(forms: Sequence[OfferedForm], catalog: Catalog, frame: Frame, t
                 *(_place(place, forms, text) for place in _places(forms, catalog)),
                 id_="libros",
             ),
-            *(_part(part) for part in told(sources, catalog, text)),
+            *(_part(part) for part in write_sending_guide(sources, catalog, text)),
             section(
                 text.t("Adónde enviarlas"),
                 *_where_to(sources_said=offices(sources, text), frame=frame, text=text),
@@ -79,12 +79,12 @@ def _form(form: OfferedForm, text: Text) -> Iterator[Component]:
     yield html.Span(
         [
             html.A(
-                _sized(text.t("Libro vacío (Excel)"), len(form.files[""].content), text),
+                _name_with_size(text.t("Libro vacío (Excel)"), len(form.files[""].content), text),
                 href=addresses.form_workbook(form.source.id),
             ),
             *(
                 html.A(
-                    _sized(text.t("Guía para imprimir"), len(form.files[lang].content), text),
+                    _name_with_size(text.t("Guía para imprimir"), len(form.files[lang].content), text),
                     href=addresses.form_guide(lang, form.source.id),
                 )
                 for lang in (text.lang,)
@@ -95,7 +95,7 @@ def _form(form: OfferedForm, text: Text) -> Iterator[Component]:
     )
 
 
-def _sized(name: str, size: int, text: Text) -> str:
+def _name_with_size(name: str, size: int, text: Text) -> str:
     return text.t("{name}, {size} kB", name=name, size=text.number(max(1, round(size / 1000))))
 
 
@@ -108,7 +108,7 @@ def _part(part: Told) -> Component:
     return section(part.heading, items, id_=part.id)
 
 
-def _where_to(*, sources_said: str, frame: Frame, text: Text) -> list[Component]:
+def _where_to(*, sources_said: str, frame: PageFrame, text: Text) -> list[Component]:
     """The contact; where none is set, to whom it has to be given once it is."""
     if frame.contact:
         return [contact(frame.contact, text)]

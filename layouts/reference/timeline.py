@@ -86,7 +86,7 @@ def _section_of(moment: Moment, catalog: Catalog, text: Text) -> Component:
     names = [name_of(code, catalog, text) for code in moment.places if code in catalog.territories]
     return html.Section(
         [
-            html.P([moment.date_words, " · ", *_listed(names)], className=f"note of-{hue}"),
+            html.P([moment.date_words, " · ", *_comma_separated_names(names)], className=f"note of-{hue}"),
             html.H3(text.t(moment.name)),
             html.P(text.t(moment.description)),
             html.P(html.Small([text.t(captions.SOURCE_OF), _source(moment.source)])),
@@ -101,7 +101,7 @@ def _edge(country: Country | None, catalog: Catalog) -> str:
     return ("", " second", " third")[at % 3]
 
 
-def _listed(names: Sequence[str]) -> list[Component | str]:
+def _comma_separated_names(names: Sequence[str]) -> list[Component | str]:
     """Names of places, each on its own, with a comma between."""
     return [part for name in names for part in (", ", html.Span(name))][1:]
 

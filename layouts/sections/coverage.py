@@ -10,7 +10,7 @@ from observatory.catalog import Catalog
 from observatory.geography.places import name_of, of_country
 from observatory.model import Level, Territory
 from observatory.text import Text
-from observatory.words.labels import listed, of_place
+from observatory.words.labels import join_names, of_place
 
 _WIDER: Final = (
     Level.GROUP, Level.MUNICIPALITY, Level.DISTRICT, Level.PROVINCE, Level.DEPARTMENT, Level.COUNTRY,
@@ -52,26 +52,26 @@ class Published(Protocol):
         """The day the newest source was read."""
 
 
-def publishing(codes: Collection[str], catalog: Catalog, text: Text) -> str:
+def describe_publishing_places(codes: Collection[str], catalog: Catalog, text: Text) -> str:
     """The places that have values, named where they are of the site, wider or of a rare kind, counted where many."""
-    named = [code for code in _named(catalog) if code in codes]
+    named = [code for code in _list_named_places(catalog) if code in codes]
     rest = [code for code in codes if code not in set(named)]
     levels = {code: catalog.territories[code].level for code in rest if code in catalog.territories}
     few = {level for level in _NAMED_IF_FEW if list(levels.values()).count(level) <= _FEW}
     rare = [code for code, level in levels.items() if level in few or level not in _COUNTED]
     names = [name_of(code, catalog, text) for code in (*named, *rare)]
     many = [code for code in levels if code not in set(rare)]
-    return listed([*names, *_counted(many, catalog, text)], text)
+    return join_names([*names, *_count_places_by_level(many, catalog, text)], text)
 
 
-def _named(catalog: Catalog) -> list[str]:
+def _list_named_places(catalog: Catalog) -> list[str]:
     """The places, then the groups, provinces, departments and countries in which they lie."""
     wider = dict.fromkeys(code for place in catalog.places.values() for code in place.wider)
     ordered = sorted(wider, key=lambda code: _WIDER.index(catalog.territories[code].level))
     return list(dict.fromkeys([*catalog.main_places, *ordered]))
 
 
-def _counted(codes: Collection[str], catalog: Catalog, text: Text) -> list[str]:
+def _count_places_by_level(codes: Collection[str], catalog: Catalog, text: Text) -> list[str]:
     rest = [catalog.territories[code] for code in codes if code in catalog.territories]
     district_counts = [
         (

@@ -45,8 +45,8 @@ def indicator_sections(
         return FRAGMENT_CACHE.markup(make, (indicator, *dimensions), setting=(part, text, tuple(coverage)))
 
     return [
-        cached("measured", lambda: measured(indicator, coverage, dimensions, text)),
-        cached("compared", lambda: _compared(indicator, text)),
+        cached("measured", lambda: definition_section(indicator, coverage, dimensions, text)),
+        cached("compared", lambda: _comparability_section(indicator, text)),
         section(text.t(captions.CAVEATS), bullets(notes), id_="notas") if notes else html.Div(),
         section(text.t(page_titles.SOURCES), *_sources(panel, text), _revisions(panel, text), id_="fuentes"),
         cached("standards", lambda: standards(indicator, known_standards, text)),
@@ -54,7 +54,7 @@ def indicator_sections(
     ]
 
 
-def measured(
+def definition_section(
     indicator: Indicator, coverage: Sequence[tuple[str, str]], dimensions: Sequence[Dimension], text: Text
 ) -> Component:
     """What it measures: definition, method, unit, place."""
@@ -75,7 +75,7 @@ def measured(
     )
 
 
-def _compared(indicator: Indicator, text: Text) -> Component:
+def _comparability_section(indicator: Indicator, text: Text) -> Component:
     grade = f"{capital(describe.grade_words(indicator.comparability.grade, text))}."
     meaning = f"{addresses.page(text.lang, 'methodology')}#grados"
     return section(

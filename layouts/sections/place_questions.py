@@ -17,7 +17,7 @@ from observatory.model import Institution, Panel, Question, Territory
 from observatory.text import Text
 from observatory.vocabulary import page_titles, phrases
 from observatory.words.headline import headline
-from observatory.words.labels import listed
+from observatory.words.labels import join_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def questions(
         items = [
             [
                 html.A(text.t(panel.indicator.name), href=addresses.page_of(text.lang, panel.query)),
-                html.Span(said(panel, context), className="answer"),
+                html.Span(headline_or_finding(panel, context), className="answer"),
             ]
             for panel in others
         ]
@@ -69,15 +69,15 @@ def all_series_of(place: Territory, text: Text) -> Component:
 def _line(question: Question, panel: Panel, context: RenderContext) -> Component:
     text = context.text
     link = html.A(text.t(question.title), href=addresses.page(text.lang, "questions", question.id))
-    return html.Li([link, html.Span(said(panel, context), className="answer")])
+    return html.Li([link, html.Span(headline_or_finding(panel, context), className="answer")])
 
 
-def said(panel: Panel, context: RenderContext) -> str:
+def headline_or_finding(panel: Panel, context: RenderContext) -> str:
     """The newest number in a few words, or what its groups show."""
     return headline(panel, context.text) or finding_of(panel, context.text, context.outlines)
 
 
-def missing(
+def missing_questions_section(
     place: Territory, lines: Sequence[QuestionOfPlace], catalog: Catalog, text: Text
 ) -> Component | None:
     """The questions without a recent figure of this place, each with the reason and with who is asked for it."""
@@ -109,7 +109,7 @@ def asked_of_whom(catalog: Catalog, text: Text) -> Component | None:
 def _holders(holders: Sequence[Institution], text: Text) -> list[Component | str]:
     if not holders:
         return []
-    names = listed([text.t(institution.name) for institution in holders], text)
+    names = join_names([text.t(institution.name) for institution in holders], text)
     link = html.A(text.t(phrases.ASKED_OF, names=names), href=_to_holder(holders[0], text))
     return [" ", html.Span(link, className="where")]
 

@@ -18,7 +18,7 @@ from observatory.statistics.series import current_period
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
 from observatory.words import describe
-from observatory.words.labels import listed
+from observatory.words.labels import join_names
 from observatory.words.subtitle import visible_rows
 
 
@@ -43,14 +43,14 @@ def pictures(around: Surroundings, context: RenderContext) -> list[Component]:
     text = context.text
     wide = [text.t(territory.name) for territory in around.trend.territories[1:]]
     heading = (
-        text.t("En el tiempo, junto a {places}", places=listed(wide, text))
+        text.t("En el tiempo, junto a {places}", places=join_names(wide, text))
         if wide
         else text.t(captions.OVER_TIME)
     )
     first, *others = around.sets
-    figures = [_headed(heading, around.trend, context), _map(first, context)]
+    figures = [_figure_with_heading(heading, around.trend, context), _map(first, context)]
     if around.bars is not None:
-        figures.append(_headed(text.t("Entre sus vecinos"), around.bars, context))
+        figures.append(_figure_with_heading(text.t("Entre sus vecinos"), around.bars, context))
     figures += [_map(neighbours, context) for neighbours in others]
     return [html.Div(figures, className="pair")]
 
@@ -58,10 +58,12 @@ def pictures(around: Surroundings, context: RenderContext) -> list[Component]:
 def _map(neighbours: Neighbours, context: RenderContext) -> Component:
     """A map, each area of which leads to its page, and the names of all that it shows."""
     drawing = drawing_of(neighbours.map, context, widths=ONCE)
-    return _pressed(inside(neighbours, context.text), drawing, neighbours.map, context.text)
+    return _clickable_map_figure(inside(neighbours, context.text), drawing, neighbours.map, context.text)
 
 
-def _pressed(heading: str, drawing: Drawing, panel: Panel, text: Text, *, more: str = "") -> Component:
+def _clickable_map_figure(
+    heading: str, drawing: Drawing, panel: Panel, text: Text, *, more: str = ""
+) -> Component:
     parts = [
         html.Figcaption([html.H2(heading), html.P(more, className="finding-more") if more else None]),
         plain_picture(drawing),
@@ -71,7 +73,7 @@ def _pressed(heading: str, drawing: Drawing, panel: Panel, text: Text, *, more: 
     return html.Figure(parts, className="chart-frame")
 
 
-def _headed(heading: str, panel: Panel, context: RenderContext) -> Component:
+def _figure_with_heading(heading: str, panel: Panel, context: RenderContext) -> Component:
     drawing = drawing_of(panel, context, widths=PAIRED, leading_on=True)
     parts = [
         html.Figcaption(html.H2(heading)),
@@ -108,8 +110,8 @@ def alone(
     """
     text = context.text
     if panel is not None and len(visible_rows(panel)) > 1:
-        yield _headed(text.t(captions.OVER_TIME), panel, context)
+        yield _figure_with_heading(text.t(captions.OVER_TIME), panel, context)
     if map_panel is not None:
         drawing = drawing_of(map_panel, context, widths=ONCE, leading_on=True)
         heading, more = heading_and_rest(drawing.desk, text.t(map_panel.indicator.name))
-        yield _pressed(heading, drawing, map_panel, text, more=map_note or more)
+        yield _clickable_map_figure(heading, drawing, map_panel, text, more=map_note or more)

@@ -16,7 +16,7 @@ from observatory.model import Helpline, Panel, PointKind, Territory
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
 from observatory.words.labels import symbol_label
-from observatory.words.locators import dated
+from observatory.words.locators import translate_page_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +87,9 @@ def _point(line: Helpline, territories: Mapping[str, Territory], text: Text) -> 
         [
             text.t(captions.SOURCE_OF),
             external(line.source, line.url, lang=SOURCE),
-            f", {dated(line.source_date, text)}. ",
-            text.t(phrases.CHECKED_ON, date=dated(line.verified_on, text))
+            f", {translate_page_date(line.source_date, text)}. ",
+            text.t(phrases.CHECKED_ON, date=translate_page_date(line.verified_on, text))
             if line.verified_on
-            else text.t(phrases.READ_ON, date=dated(read_on, text)),
+            else text.t(phrases.READ_ON, date=translate_page_date(read_on, text)),
         ]
     )

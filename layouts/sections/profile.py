@@ -9,7 +9,7 @@ from typing import Any
 from dash.development.base_component import Component
 
 from layouts.document import elements as html
-from layouts.parts.components import scrolling
+from layouts.parts.components import scroll_region
 from observatory.catalog import Catalog
 from observatory.geography.places import heading_of
 from observatory.text import Text
@@ -17,7 +17,7 @@ from observatory.vocabulary import captions
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ProfileColumn:
     """One side of the table: what stands over it and its hue."""
 
     heading: str
@@ -33,13 +33,15 @@ class ProfileRow:
     grade: Any = ""
 
 
-def column_of(country: str, catalog: Catalog, text: Text) -> Column:
+def column_of(country: str, catalog: Catalog, text: Text) -> ProfileColumn:
     """The side of the places of a country."""
     entry = catalog.countries.get(country)
-    return Column(heading_of(country, catalog, text), entry.hue if entry else "context")
+    return ProfileColumn(heading_of(country, catalog, text), entry.hue if entry else "context")
 
 
-def profile(caption: str, columns: Sequence[Column], rows: Sequence[ProfileRow], text: Text) -> Component:
+def profile(
+    caption: str, columns: Sequence[ProfileColumn], rows: Sequence[ProfileRow], text: Text
+) -> Component:
     """A table of sides: with two sides the measure stands between them, else first."""
     headings = [column.heading for column in columns]
     headings.insert(_middle(columns), text.t(captions.MEASURE))
@@ -55,14 +57,14 @@ def profile(caption: str, columns: Sequence[Column], rows: Sequence[ProfileRow],
         ],
         className="profile",
     )
-    return scrolling(table, caption)
+    return scroll_region(table, caption)
 
 
-def _middle(columns: Sequence[Column]) -> int:
+def _middle(columns: Sequence[ProfileColumn]) -> int:
     return 1 if len(columns) == 2 else 0
 
 
-def _row(row: ProfileRow, columns: Sequence[Column], text: Text, *, graded: bool) -> Component:
+def _row(row: ProfileRow, columns: Sequence[ProfileColumn], text: Text, *, graded: bool) -> Component:
     cells = [
         html.Td(side, className=f"side-of of-{column.hue}-side", **{"data-label": column.heading})
         for column, side in zip(columns, row.sides, strict=True)

@@ -56,7 +56,7 @@ def _forms(view: GapsView, catalog: Catalog, text: Text) -> Iterator[Component]:
     items = [
         [
             html.Strong(text.t(catalog.institution(entry.request.holder).name)),
-            html.Span(_filled(entry, text), className="where"),
+            html.Span(_filled_series_count(entry, text), className="where"),
         ]
         for entry in view.requests
         if entry.request.forms
@@ -67,7 +67,7 @@ def _forms(view: GapsView, catalog: Catalog, text: Text) -> Iterator[Component]:
         yield section(text.t("Primero, el formulario del mes"), intro, bullets(items), id_="formulario")
 
 
-def _filled(entry: OpenRequest, text: Text) -> str:
+def _filled_series_count(entry: OpenRequest, text: Text) -> str:
     return text.n(
         "Llena una serie que hoy falta.",
         "Llena {count} series que hoy faltan.",

@@ -13,7 +13,7 @@ from layouts.parts.components import section
 from layouts.sections.profile import ProfileRow, column_of, profile
 from observatory.catalog import Catalog
 from observatory.model import Indicator, Panel, Row
-from observatory.statistics.series import leading
+from observatory.statistics.series import select_leading_rows
 from observatory.text import Text
 from observatory.vocabulary import captions
 from observatory.words.labels import category_name, symbol_label, unit_words, value_words
@@ -22,7 +22,7 @@ MOST_OF_A_PLACE = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class ResponseMeasure:
     """One indicator of the response with the panels of each country that have figures, the nearest place first."""
 
     indicator: Indicator
@@ -32,14 +32,14 @@ class Measure:
 def newest(panel: Panel) -> list[Row]:
     """The newest value of each group of a panel of one place."""
     rows: dict[str, Row] = {}
-    for row in sorted(leading(panel.rows), key=lambda row: row.period.end):
+    for row in sorted(select_leading_rows(panel.rows), key=lambda row: row.period.end):
         if row.value is not None:
             rows[str(row.breakdown)] = row
     return sorted(rows.values(), key=lambda row: row.period.end, reverse=True)
 
 
 def response(
-    measures: Sequence[Measure], countries: Sequence[str], catalog: Catalog, text: Text
+    measures: Sequence[ResponseMeasure], countries: Sequence[str], catalog: Catalog, text: Text
 ) -> Component:
     """One line a measure, one column a country; a side without figures says so."""
     columns = [column_of(country, catalog, text) for country in countries]

@@ -15,7 +15,7 @@ from observatory.model import Breakdown
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
 from observatory.words.labels import symbol_label, unit_words
-from observatory.words.locators import dated, located
+from observatory.words.locators import translate_locator, translate_page_date
 
 Figure = Mapping[str, Any]
 UNDATED: Final = "sin-fecha"
@@ -70,7 +70,7 @@ def _row(row: Figure, catalog: Catalog, text: Text) -> list[Any]:
         _value(row, catalog, text),
         " ".join(text.t(sentence) for sentence in said if sentence),
         _document(row, text),
-        located(row["locator"], text),
+        translate_locator(row["locator"], text),
     ]
 
 
@@ -96,5 +96,5 @@ def _document(row: Figure, text: Text) -> Component:
     publisher, title, day = (row.get(key) or "" for key in ("publisher", "title", "page_date"))
     named = external(f"«{title}»", row.get("url") or "", lang=SOURCE) if title else ""
     between = ": " if publisher and title else ""
-    dating = text.t(phrases.DATED, date=dated(day, text)) if day else text.t(phrases.UNDATED)
+    dating = text.t(phrases.DATED, date=translate_page_date(day, text)) if day else text.t(phrases.UNDATED)
     return html.Span([html.Span(publisher, lang=SOURCE), between, named, dating])

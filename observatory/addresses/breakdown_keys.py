@@ -38,19 +38,19 @@ def _with(ids: Sequence[str], wrong: str, right: str) -> str:
     return ",".join(dict.fromkeys(right if id_ == wrong else id_ for id_ in ids))
 
 
-def _known(indicators: Iterable[Indicator]) -> list[str]:
+def _collect_dimension_ids(indicators: Iterable[Indicator]) -> list[str]:
     return list(dict.fromkeys(id_ for indicator in indicators for id_ in indicator.dimensions))
 
 
 def _meant(id_: str, indicators: Iterable[Indicator], catalog: Catalog) -> list[tuple[str, str]]:
     """The dimensions that `id_` may mean, with their names."""
-    return [(of, catalog.dimensions[of].name) for of in near(id_, _known(indicators))]
+    return [(of, catalog.dimensions[of].name) for of in near(id_, _collect_dimension_ids(indicators))]
 
 
 def _check(
     id_: str, indicators: Iterable[Indicator], catalog: Catalog, suggestions: Iterable[Suggestion]
 ) -> None:
-    known = _known(indicators)
+    known = _collect_dimension_ids(indicators)
     if id_ not in known:
         raise SelectionError(
             message("No hay desglose por «{asked}». Hay: {known}.")
@@ -95,7 +95,7 @@ def _meant_filters(
     """The filters of this indicator that are written like `part`, which names no dimension of it."""
     categories = {
         f"{id_}:{category.code}": category.name
-        for id_ in _known(indicators)
+        for id_ in _collect_dimension_ids(indicators)
         for category in catalog.dimensions[id_].codes
     }
     same_code = [pair for pair in categories if pair.partition(":")[2] == part]

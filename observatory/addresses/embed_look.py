@@ -43,7 +43,7 @@ class EmbedLook:
                 mended = [(f"{key}={value}", {**asked, key: value}) for value in near(text, VALUES[key])]
                 raise SelectionError(
                     phrases.BAD_VALUE,
-                    [(label, _mended(values)) for label, values in mended],
+                    [(label, _build_valid_query(values)) for label, values in mended],
                     asked=text,
                     key=key,
                     known=", ".join(VALUES[key]),
@@ -61,11 +61,11 @@ class EmbedLook:
         return urlencode({key: text for key, text in said.items() if text != VALUES[key][0]})
 
 
-def _mended(asked: Mapping[str, str]) -> str:
+def _build_valid_query(asked: Mapping[str, str]) -> str:
     return EmbedLook.of({key: text for key, text in asked.items() if text in VALUES[key]}).to_query()
 
 
-def parted(query: str) -> tuple[dict[str, str], str]:
+def split_look_query(query: str) -> tuple[dict[str, str], str]:
     """The values of a look in a query string (of a key that is there twice both), and all else of it as it stands."""
     asked: dict[str, str] = {}
     others = []

@@ -31,7 +31,7 @@ class Subject(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class QueryKey:
     """A key of the query string: the field of a Selection that it fills, how, and what programs are told of it.
 
     `read` raises SelectionError; `write` gives an empty text for a value that is the default.
@@ -115,32 +115,33 @@ def _day(text: str) -> date:
         raise SelectionError(message("«{asked}» no es una fecha: escriba 2026-01-31."), asked=text) from error
 
 
-QUERY_KEYS: Final[tuple[Key, ...]] = (
-    Key("indicator", "indicator", "Código del indicador, por ejemplo cem_cases. Este o compare, uno de los dos."),
-    Key("compare", "compare", "Código de una comparación de los dos lugares."),
-    Key("territory", "territories", "Códigos de territorio separados por comas, con su país: {codes}; "
+QUERY_KEYS: Final[tuple[QueryKey, ...]] = (
+    QueryKey("indicator", "indicator", "Código del indicador, por ejemplo cem_cases. Este o compare, uno de los dos."),
+    QueryKey("compare", "compare", "Código de una comparación de los dos lugares."),
+    QueryKey("territory", "territories", "Códigos de territorio separados por comas, con su país: {codes}; "
         "children:CÓDIGO, sus partes; all, todos (solo donde se piden filas: data.csv, data.json, data.xlsx).",
         read=lambda text, subject: read_territories(text, subject.catalog), write=territories_text),
-    Key("by", "by", "Dimensión por la que se desglosa, por ejemplo sex; donde se piden filas, dos con una coma.",
+    QueryKey("by", "by", "Dimensión por la que se desglosa, por ejemplo sex; donde se piden filas, dos con una coma.",
         read=lambda text, subject: read_dimensions(text, *subject)),
-    Key("filter", "filters", "Pares dimensión:código separados por comas, por ejemplo sex:women.",
+    QueryKey("filter", "filters", "Pares dimensión:código separados por comas, por ejemplo sex:women.",
         read=lambda text, subject: read_filters(text, *subject),
         write=lambda filters: ",".join(f"{dimension}:{code}" for dimension, code in sorted(filters.items()))),
-    Key("period", "period", "2024, 2018..2024, 2024-03 o 2020-01-01/2020-08-31.",
+    QueryKey("period", "period", "2024, 2018..2024, 2024-03 o 2020-01-01/2020-08-31.",
         read=lambda text, subject: _period(text), write=_period_text),
-    Key("grain", "grain", "whole (por defecto): años completos y, de los años que no tienen uno, el tramo más largo, sin "
-        "que nada se cuente dos veces; year; month; all: todo lo publicado, con tramos que se solapan.",
+    QueryKey("grain", "grain", "whole (por defecto): años completos y, de los años que no tienen uno, el tramo más "
+        "largo, sin que nada se cuente dos veces; year; month; all: todo lo publicado, con tramos que se solapan.",
         read=lambda text, subject: _choice(text, "grain", get_args(GrainChoice))),
-    Key("denominator", "denominator", "Población entre la que se divide la tasa, por ejemplo ine_census_2012; cada "
+    QueryKey("denominator", "denominator", "Población entre la que se divide la tasa, por ejemplo ine_census_2012; cada "
         "indicador dice cuáles.", read=_denominator),
-    Key("view", "view", "trend, bars, map o table.",
+    QueryKey("view", "view", "trend, bars, map o table.",
         read=lambda text, subject: _choice(text, "view", get_args(View))),
-    Key("release", "release", "Una publicación del observatorio; su respuesta no cambia nunca. latest: la de hoy.",
+    QueryKey("release", "release", "Una publicación del observatorio; su respuesta no cambia nunca. latest: la de hoy.",
         read=lambda text, subject: _release(text)),
-    Key("v", "v", "Formato de la respuesta, que tampoco cambia: 1 (por defecto si se nombra una publicación), 2 (hoy).",
+    QueryKey("v", "v",
+        "Formato de la respuesta, que tampoco cambia: 1 (por defecto si se nombra una publicación), 2 (hoy).",
         read=lambda text, subject: int(_choice(text, "v", tuple(map(str, FORMATS)))), write=str),
-    Key("as_of", "as_of", "Lo que se decía en esa fecha, por ejemplo 2026-01-31.",
+    QueryKey("as_of", "as_of", "Lo que se decía en esa fecha, por ejemplo 2026-01-31.",
         read=lambda text, subject: _day(text), write=lambda day: day.isoformat() if day else ""),
-    Key("lang", "lang", f"Idioma de los textos: {', '.join(languages())}."),
+    QueryKey("lang", "lang", f"Idioma de los textos: {', '.join(languages())}."),
 )  # fmt: skip
 """In the order in which an address is written."""

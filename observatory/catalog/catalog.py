@@ -57,7 +57,7 @@ class Catalog:
     point_kinds: Mapping[str, model.PointKind] = field(default_factory=dict)
     acronyms: tuple[model.Acronym, ...] = ()
     countries: Mapping[str, model.Country] = field(default_factory=dict)
-    places: Mapping[str, model.Place] = field(default_factory=dict)
+    places: Mapping[str, model.SitePlace] = field(default_factory=dict)
     sets: Mapping[str, model.TerritorySet] = field(default_factory=dict)
     home: model.HomeWords = field(default_factory=model.HomeWords)
     forms: Mapping[str, model.FormDesign] = field(default_factory=dict)

@@ -21,7 +21,7 @@ def _validator(kind: Any) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
-class Reader:
+class CatalogFileReader:
     """Reads the files of one folder, or of `base` those it lacks, and remembers every fault."""
 
     def __init__(self, folder: Path, base: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from observatory.catalog.file_reader import Reader
+from observatory.catalog.file_reader import CatalogFileReader
 from observatory.model import FormBlock, FormDesign
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _SHARED: Final = "forms/questions.yml"
 
 
-def read_forms(reader: Reader) -> dict[str, FormDesign]:
+def read_forms(reader: CatalogFileReader) -> dict[str, FormDesign]:
     """The designs by id; a name that questions.yml does not have is a fault."""
     shared = reader.yaml(_SHARED) or {}
     questions, guidance = shared.get("questions", {}), shared.get("guidance", {})

@@ -76,7 +76,7 @@ def _filter(catalog: Catalog, indicator: Indicator) -> Iterator[str]:
     numerator = catalog.indicators.get(indicator.numerator or "")
     if not indicator.numerator_filter or numerator is None:
         return
-    for fault in _narrowing(catalog, indicator.numerator_filter, numerator.id):
+    for fault in _find_filter_faults(catalog, indicator.numerator_filter, numerator.id):
         yield f"numerator_filter · {fault}"
 
 
@@ -175,7 +175,7 @@ def _comparisons(catalog: Catalog) -> Iterator[str]:
                 yield f"comparisons.yml · {comparison.id} · «{side.territory}» no es un territorio"
             for fault in _of_map(catalog, side):
                 yield f"comparisons.yml · {comparison.id} · map_of · {fault}"
-            for fault in _narrowing(catalog, side.filter, side.indicator):
+            for fault in _find_filter_faults(catalog, side.filter, side.indicator):
                 yield f"comparisons.yml · {comparison.id} · filter · {fault}"
 
 
@@ -201,7 +201,7 @@ def _two_registers(catalog: Catalog, comparison: Comparison) -> Iterator[str]:
             yield f"«{indicator.id}» son los pasos de un registro, y no se comparan con otro"
 
 
-def _narrowing(catalog: Catalog, text: str, indicator: str) -> Iterator[str]:
+def _find_filter_faults(catalog: Catalog, text: str, indicator: str) -> Iterator[str]:
     """What is wrong with a filter of an indicator: a dimension it has not, a category nobody declared."""
     try:
         codes = Breakdown.parse(text).codes

@@ -15,7 +15,7 @@ from pydantic import ConfigDict
 from observatory import clock, model
 from observatory.catalog.catalog import Alias, Catalog, CatalogError
 from observatory.catalog.correction_checks import broken_corrections
-from observatory.catalog.file_reader import Reader
+from observatory.catalog.file_reader import CatalogFileReader
 from observatory.catalog.form_designs import broken_forms, read_forms
 from observatory.catalog.law_checks import broken_laws
 from observatory.catalog.point_checks import broken_points
@@ -27,14 +27,14 @@ from observatory.model import Territory
 
 # YAML keys are the fields of the types: an unknown key is a spelling mistake, never ignored.
 for _kind in (
-    model.Checklist, model.Comparability, model.Comparison, model.Connector, model.Correction, model.Criterion,
+    model.Checklist, model.ComparisonGrade, model.Comparison, model.Connector, model.Correction, model.Criterion,
     model.Denominator, model.Dimension, model.DimensionCode, model.Event, model.FailingSum, model.FileLimits,
     model.FormBlock, model.FormCode, model.FormDesign, model.FormGroup, model.FormListing, model.HeldAgainst,
     model.Helpline,
     model.Indicator, model.Institution, model.Judgement, model.KnownSince, model.Lane, model.Law, model.LawReading,
     model.LawStep, model.Layout,
     model.Licence, model.LocalTables, model.Policy, model.Pooled, model.Preference, model.Question, model.Side,
-    model.ReportForm, model.Source, model.Country, model.Place, model.HomeMap, model.HomeStatement, model.HomeWords,
+    model.ReportForm, model.Source, model.Country, model.SitePlace, model.HomeMap, model.HomeStatement, model.HomeWords,
     model.Deaths, model.DepartmentRule, model.OneTraitRule, model.Recoding, model.SmallPlaces, model.PlaceInhabitants,
     model.RegisterRule, model.RegisterTable, model.TerritorySet, model.Synonym,
     model.AskedSeries, model.DataRequest, model.KeptChart, model.RequestLaw,
@@ -45,7 +45,7 @@ for _kind in (
 DEFAULT_FOLDER = Path(__file__).parent.parent.parent / "data" / "catalog"
 
 
-def _territories(reader: Reader) -> dict[str, Territory]:
+def _territories(reader: CatalogFileReader) -> dict[str, Territory]:
     raw = reader.csv("territories.csv")
     territories = []
     for line, row in enumerate(raw, start=2):
@@ -63,7 +63,7 @@ def _territories(reader: Reader) -> dict[str, Territory]:
     )
 
 
-def _recodings(reader: Reader) -> tuple[model.Recoding, ...]:
+def _recodings(reader: CatalogFileReader) -> tuple[model.Recoding, ...]:
     """What old numbers of places mean; a row names its sources with blanks between them."""
     entries = (
         reader.validate(
@@ -91,7 +91,7 @@ def load_catalog(
     Raises CatalogError with every fault: file, key and reason.
     """
     today = today or clock.today()
-    reader = Reader(folder, base or folder)
+    reader = CatalogFileReader(folder, base or folder)
     blank_line = dict.fromkeys(("contact", "hours", "address", "source", "url", "source_date"), "")
     dimensions = reader.listed("dimensions.yml", model.Dimension)
     comparisons = reader.listed("comparisons.yml", model.Comparison)

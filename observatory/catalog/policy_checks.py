@@ -42,7 +42,7 @@ def _unknown_names(catalog: Catalog) -> Iterator[str]:
         "departments.deaths.tables": (filter(None, deaths.tables) if deaths else (), catalog.dimensions),
         "accused": (policy.accused, _codes(catalog)),
         "one_trait_of_all": (trait.traits if trait else (), catalog.dimensions),
-        "small_places.holds": (_held(small) if small else (), catalog.territories),
+        "small_places.holds": (_list_nested_places(small) if small else (), catalog.territories),
         "small_places.tables": (small.tables if small else (), catalog.dimensions),
         "small_places.codes": (small.codes if small else (), _codes(catalog)),
         "small_places.indicators": (small.indicators if small else (), catalog.indicators),
@@ -53,7 +53,7 @@ def _unknown_names(catalog: Catalog) -> Iterator[str]:
                 yield f"policy.yml · {key} · «{name}» no existe"
 
 
-def _held(small: SmallPlaces) -> Iterator[str]:
+def _list_nested_places(small: SmallPlaces) -> Iterator[str]:
     """The places whose inhabitants are told by what lies in them, and these."""
     for code, parts in small.holds.items():
         yield from (code, *parts)

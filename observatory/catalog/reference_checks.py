@@ -28,7 +28,7 @@ def broken_links(catalog: Catalog) -> Iterator[str]:
     yield from _quality(catalog)
     yield from _synonyms(catalog)
     yield from _standards(catalog)
-    yield from _moved(catalog)
+    yield from _check_moved_ids(catalog)
     yield from _glossary(catalog)
     yield from _places_counted(catalog)
 
@@ -72,7 +72,7 @@ def _synonyms(catalog: Catalog) -> Iterator[str]:
             yield f"synonyms.csv · {synonym.word} · «{synonym.leads_to}» no existe"
 
 
-def _moved(catalog: Catalog) -> Iterator[str]:
+def _check_moved_ids(catalog: Catalog) -> Iterator[str]:
     """A former id may not be in use again, and leads to one that is."""
     lists: dict[str, Container[str]] = {
         "questions": catalog.questions,

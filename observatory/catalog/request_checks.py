@@ -43,10 +43,10 @@ def _all_asked(request: DataRequest, country: str, catalog: Catalog) -> Iterator
     if not (request.asks or request.forms or request.questions):
         yield "no dice qué se pide: ni series (asks), ni un formulario (forms), ni preguntas (questions)"
     for ask in request.asks:
-        yield from _asked(ask, country, catalog)
+        yield from _check_asked_series(ask, country, catalog)
 
 
-def _asked(ask: AskedSeries, country: str, catalog: Catalog) -> Iterator[str]:
+def _check_asked_series(ask: AskedSeries, country: str, catalog: Catalog) -> Iterator[str]:
     if ask.territory not in catalog.territories or ask.territory[:2] != country:
         yield f"«{ask.territory}» no es un territorio de {country}"
     if not ask.indicators:

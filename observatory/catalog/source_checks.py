@@ -91,7 +91,7 @@ def _faults_of_connector(source: Source) -> Iterator[str]:
 
 def _limits(catalog: Catalog) -> Iterator[str]:
     for source in catalog.sources.values():
-        yield from _undeclared(source)
+        yield from _check_declared_limits(source)
         for limits in source.limits:
             location = f"sources/{source.id}.yml · limits"
             if limits.indicator not in catalog.indicators:
@@ -107,7 +107,7 @@ def _limits(catalog: Catalog) -> Iterator[str]:
                 yield f"{location} · {limits.indicator} · {fault}"
 
 
-def _undeclared(source: Source) -> Iterator[str]:
+def _check_declared_limits(source: Source) -> Iterator[str]:
     """Indicators of a source's files of which no limits are declared: what is not known lets nothing in."""
     location = f"sources/{source.id}.yml · limits"
     if source.limits and source.unlimited:

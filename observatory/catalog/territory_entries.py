@@ -6,9 +6,9 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from observatory.catalog.file_reader import Reader
+from observatory.catalog.file_reader import CatalogFileReader
 from observatory.charts.colours import HUES
-from observatory.model import Country, HomeWords, Level, OnSite, Place, Territory, TerritorySet
+from observatory.model import Country, HomeWords, Level, OnSite, SitePlace, Territory, TerritorySet
 
 if TYPE_CHECKING:
     from observatory.catalog import Catalog
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 FILE: Final = "places.yml"
 _LISTS: Final[Mapping[str, tuple[type, str]]] = {
     "countries": (Country, "code"),
-    "places": (Place, "code"),
+    "places": (SitePlace, "code"),
     "sets": (TerritorySet, "id"),
 }
 
@@ -26,12 +26,12 @@ class PlacesFile:
     """What the file holds, by code or id, in its order."""
 
     countries: dict[str, Country]
-    places: dict[str, Place]
+    places: dict[str, SitePlace]
     sets: dict[str, TerritorySet]
     home: HomeWords
 
 
-def read_places(reader: Reader) -> PlacesFile:
+def read_places(reader: CatalogFileReader) -> PlacesFile:
     """The file, with every fault noted: an unknown section, an entry that is wrong, a code twice."""
     raw = reader.yaml(FILE)
     if not isinstance(raw, dict):
@@ -46,7 +46,7 @@ def read_places(reader: Reader) -> PlacesFile:
     return PlacesFile(sections["countries"], sections["places"], sections["sets"], home or HomeWords())
 
 
-def _section(reader: Reader, name: str, raw: object) -> dict[str, Any]:
+def _section(reader: CatalogFileReader, name: str, raw: object) -> dict[str, Any]:
     kind, key = _LISTS[name]
     if not isinstance(raw, list):
         reader.faults.append(f"{FILE} · {name} · debe ser una lista")
@@ -72,7 +72,7 @@ def with_colours(territories: Mapping[str, Territory], file: PlacesFile) -> dict
 def _on_site(
     territory: Territory,
     territories: Mapping[str, Territory],
-    places: Mapping[str, Place],
+    places: Mapping[str, SitePlace],
     outside: Mapping[str, OnSite],
 ) -> OnSite:
     """`outside`: how what belongs to no place stands, by country."""

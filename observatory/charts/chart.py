@@ -93,7 +93,7 @@ Dash: TypeAlias = Literal["", "dashed", "dotted"]
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class MarkStyle:
     """How a mark is inked: `colour` of what is filled and of its edge, how it is filled, how its edge runs.
 
     `rim` is the colour of the edge where it is another; `heavy` sets the mark off by a thick one.
@@ -126,7 +126,7 @@ class Mark:
     row: Row
     flags: frozenset[Flag]
     form: Form
-    look: Look
+    look: MarkStyle
     words: str
     number: str
     area: int = 0
@@ -183,7 +183,7 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RuleLine:
     """A straight or broken line that is no mark: of the grid, an event, a rule between areas, a leader to a name.
 
     A `reference` repeats a line whose marks stand in another area of the same scale.
@@ -198,10 +198,10 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LegendEntry:
     """One entry of the legend: a swatch and its word, at the upper left corner of the swatch."""
 
-    look: Look
+    look: MarkStyle
     words: str
     x: float
     y: float
@@ -254,9 +254,9 @@ class Chart:
     alternative: tuple[Sentence, ...]
     strokes: tuple[Stroke, ...] = ()
     bands: tuple[Band, ...] = ()
-    lines: tuple[Line, ...] = ()
+    lines: tuple[RuleLine, ...] = ()
     labels: tuple[Label, ...] = ()
-    legend: tuple[Entry, ...] = ()
+    legend: tuple[LegendEntry, ...] = ()
     above: int = 0
     below: int = 0
     beside: int = 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from observatory.charts.chart import Flag, Look, Token
+from observatory.charts.chart import Flag, MarkStyle, Token
 from observatory.model import ObsStatus, Row
 
 _POOLED_DAYS: Final = 370
@@ -16,19 +16,19 @@ _STATUS: Final = {
 
 _HOLLOW: Final = frozenset({Flag.PARTIAL, Flag.PROVISIONAL, Flag.SECOND, Flag.ESTIMATED})
 _ABSENT_AREAS: Final = {
-    Flag.PROTECTED: Look("muted", "hatched"),
-    Flag.NOT_PUBLISHED: Look("muted", "none", "dotted"),
-    Flag.NOT_RECEIVED: Look("muted", "none", "dashed"),
-    Flag.NO_SERVICE: Look("muted", "crossed"),
-    Flag.FEW: Look("muted", "specked"),
-    Flag.NOT_APPLICABLE: Look("rule", "none"),
-    Flag.NOT_SHOWN: Look("rule", "none", "dashed"),
-    Flag.WITHHELD: Look("muted", "none", "dashed"),
-    Flag.UNDATED: Look("rule", "none", "dotted"),
-    Flag.NONE_WRITTEN: Look("muted", "none", "dashed"),
-    Flag.NOT_ON_RECORD: Look("muted", "none", "dotted"),
-    Flag.CANNOT_EXIST: Look("rule", "none"),
-    Flag.WITHDRAWN: Look("muted", "striped"),
+    Flag.PROTECTED: MarkStyle("muted", "hatched"),
+    Flag.NOT_PUBLISHED: MarkStyle("muted", "none", "dotted"),
+    Flag.NOT_RECEIVED: MarkStyle("muted", "none", "dashed"),
+    Flag.NO_SERVICE: MarkStyle("muted", "crossed"),
+    Flag.FEW: MarkStyle("muted", "specked"),
+    Flag.NOT_APPLICABLE: MarkStyle("rule", "none"),
+    Flag.NOT_SHOWN: MarkStyle("rule", "none", "dashed"),
+    Flag.WITHHELD: MarkStyle("muted", "none", "dashed"),
+    Flag.UNDATED: MarkStyle("rule", "none", "dotted"),
+    Flag.NONE_WRITTEN: MarkStyle("muted", "none", "dashed"),
+    Flag.NOT_ON_RECORD: MarkStyle("muted", "none", "dotted"),
+    Flag.CANNOT_EXIST: MarkStyle("rule", "none"),
+    Flag.WITHDRAWN: MarkStyle("muted", "striped"),
 }
 
 
@@ -54,24 +54,24 @@ def is_hollow(flags: frozenset[Flag]) -> bool:
     return not flags.isdisjoint(_HOLLOW)
 
 
-def dot_look(flags: frozenset[Flag], colour: Token) -> Look:
+def dot_look(flags: frozenset[Flag], colour: Token) -> MarkStyle:
     """How a point of a series is inked."""
     edge: Literal["", "dotted"] = "dotted" if Flag.DISPUTED in flags else ""
-    return Look(colour, "hollow" if is_hollow(flags) else "full", edge)
+    return MarkStyle(colour, "hollow" if is_hollow(flags) else "full", edge)
 
 
-def bar_look(flags: frozenset[Flag], colour: Token) -> Look:
+def bar_look(flags: frozenset[Flag], colour: Token) -> MarkStyle:
     """How a bar is inked."""
     return dot_look(flags, colour)
 
 
-def area_look(flags: frozenset[Flag], colour: Token) -> Look:
+def area_look(flags: frozenset[Flag], colour: Token) -> MarkStyle:
     """How an area of a map is inked: `colour` where it has a number, else by why it has none."""
     absent = next((look for flag, look in _ABSENT_AREAS.items() if flag in flags), None)
     if absent is not None:
         return absent
     if is_hollow(flags):
-        return Look(colour, "full", "dashed", rim="ink")
+        return MarkStyle(colour, "full", "dashed", rim="ink")
     if Flag.DISPUTED in flags:
-        return Look(colour, "full", "dotted", rim="ink")
-    return Look(colour, "full", rim="rule" if Flag.ZERO in flags else "")
+        return MarkStyle(colour, "full", "dotted", rim="ink")
+    return MarkStyle(colour, "full", rim="rule" if Flag.ZERO in flags else "")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from observatory.charts.chart import Form, Look, Mark, Whisker
+from observatory.charts.chart import Form, Mark, MarkStyle, Whisker
 from observatory.charts.looks import flags_of
 from observatory.model import (
     TOTAL,
@@ -42,7 +42,7 @@ class MarkPlacement:
     """How the mark of a cell is drawn: its form, how it is inked, in which area it stands, and its whiskers."""
 
     form: Form
-    look: Look
+    look: MarkStyle
     area: int = 0
     whiskers: tuple[Whisker, ...] = ()
 
@@ -68,7 +68,7 @@ def _parts_of(row: Row, number: str, indicator: Indicator, text: Text) -> tuple[
     return words, interval_words(row, indicator, text), status_words(row, text)
 
 
-def unpublished(
+def make_absent_row(
     panel: Panel,
     place: Territory,
     period: Period | None,
@@ -108,7 +108,7 @@ def counts_other_unit(row: Row, indicator: Indicator) -> bool:
     return bool(re.search(rf"\bprobablemente\b[^.]*,\s*no\s+{unit}\b", note))
 
 
-def contradicting(panel: Panel, led: Row) -> Sequence[Row]:
+def find_contradicting_rows(panel: Panel, led: Row) -> Sequence[Row]:
     """What other statements say of the cell of the row that leads, but for those that count another unit."""
     cell = (led.indicator, led.territory, led.period, led.breakdown)
     indicators = {indicator.id: indicator for indicator in panel.indicators}

@@ -10,13 +10,13 @@ from observatory.charts.chart import Area, Dot, Label, Mark, Sentence
 from observatory.charts.looks import dot_look, flags_of
 from observatory.charts.marking import Link, MarkPlacement, counts_other_unit, mark_of
 from observatory.charts.setting.axes import TimeAxis
-from observatory.charts.setting.lettering import LINE, folded, width_of
+from observatory.charts.setting.lettering import LINE, width_of, wrap_text
 from observatory.model import Indicator, Row
 from observatory.statistics.series import Series
 from observatory.text import Text
 from observatory.vocabulary import phrases
 from observatory.words.labels import value_words
-from observatory.words.locators import noted
+from observatory.words.locators import translate_note
 
 _RADIUS: Final = 3.5
 _OFF: Final = 8
@@ -44,7 +44,7 @@ def note_lines(
     sentence = text.t("Según su propia nota, esto cuenta otra cosa:")
     if each_its_own:
         sentence = text.t("No cuentan lo mismo: no comparten eje.")
-    for number, line in enumerate(folded(sentence, room)):
+    for number, line in enumerate(wrap_text(sentence, room)):
         yield Label(line, left, top + 4 + LINE * (number + 0.5), "note")
 
 
@@ -71,7 +71,7 @@ def strip_height(figures: Sequence[tuple[Series, Row]], axis: TimeAxis, text: Te
     """Pixels that a strip of figures takes on its time axis."""
     room = axis.end - axis.start
     notes = note_lines(text, top=0, left=0, room=room, each_its_own=_each_its_own(figures))
-    rows = sum(_fitting(_words(*pair, text), pair[1], axis) is None for pair in figures) + len(figures)
+    rows = sum(_fit_label(_words(*pair, text), pair[1], axis) is None for pair in figures) + len(figures)
     return LINE * len(list(notes)) + _ROW * rows + 4
 
 
@@ -80,7 +80,7 @@ def _words(series: Series, row: Row, text: Text) -> str:
     return text.t(phrases.VALUE_WHEN, value=number, when=when)
 
 
-def _fitting(words: str, row: Row, axis: TimeAxis) -> Label | None:
+def _fit_label(words: str, row: Row, axis: TimeAxis) -> Label | None:
     """The words right of the point of a figure, or left of it; None where they have room on a line of their own alone."""
     x, width = axis.middle(row.period), width_of(words) + _OFF
     if x + width <= axis.end:
@@ -109,9 +109,9 @@ def strip_of(
         place, indicator = series.territory, series.indicator
         placed = MarkPlacement(form, look, number)
         mark = mark_of(row, place, indicator, text, placed=placed, href=link(place.code))
-        marks.append(replace(mark, words=f"{mark.words}; {noted(row.note, text)}"))
+        marks.append(replace(mark, words=f"{mark.words}; {translate_note(row.note, text)}"))
         words = _words(series, row, text)
-        beside = _fitting(words, row, axis)
+        beside = _fit_label(words, row, axis)
         if beside is None:
             y += _ROW
         labels.append(

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from observatory.model import Grade, Panel
-from observatory.statistics.series import is_whole, leading, side_of
+from observatory.statistics.series import is_whole, select_leading_rows, side_of
 
 _MOST_YEARS_APART: Final = 3
 
@@ -40,14 +40,14 @@ def sharing_of(panel: Panel) -> Sharing:
 def years_apart(panel: Panel) -> int | None:
     """Years between the newest full periods of the two countries; None where one of them has none."""
     newest: dict[str, int] = {}
-    for row in leading(panel.rows):
+    for row in select_leading_rows(panel.rows):
         if is_whole(row):
             country = row.territory[:2]
             newest[country] = max(newest.get(country, 0), row.period.end.year)
     return max(newest.values()) - min(newest.values()) if len(newest) > 1 else None
 
 
-def parted(panel: Panel) -> tuple[Panel, ...]:
+def split_panel_into_areas(panel: Panel) -> tuple[Panel, ...]:
     """The parts that have areas of their own: the sides of a comparison, or the countries; Bolivia's first."""
     if sharing_of(panel) is Sharing.ONE_AXIS:
         return (panel,)

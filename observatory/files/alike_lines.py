@@ -12,7 +12,7 @@ from observatory.languages import SOURCE
 from observatory.model import Panel, Period, Row
 from observatory.model.formats import CURRENT
 from observatory.text import Text
-from observatory.words.locators import located
+from observatory.words.locators import translate_locator
 
 Cell = tuple[str, float | None, str, str, float | None, float | None, float | None, float | None, bool | int]
 _REMEMBERED: Final = 20_000  # kinds, periods, numbers or locators, before all are forgotten
@@ -29,7 +29,7 @@ _Days = tuple[bytes, bytes, dict[str, _Kind]]
 """The three columns of a period, its name, and the kinds that are known of periods of its length."""
 
 
-class Cells(Protocol):
+class LineCells(Protocol):
     """Cells from a cursor: see `observatory.store.reading.alike_cells`."""
 
     def chunks(self) -> Iterable[Iterable[Cell]]:
@@ -72,7 +72,7 @@ class AlikeLines:
         self._numbers: _Remembered[float, bytes] = _Remembered(lambda value: self._cell(plain(value)))
         self._locators = _Remembered(self._locator)
 
-    def written(self, cells: Cells) -> Iterator[bytes]:
+    def written(self, cells: LineCells) -> Iterator[bytes]:
         """Some hundreds of lines at a time."""
         spans: dict[tuple[bool, str], dict[str, _Kind]] = {}
         all_days: _Remembered[str, _Days | None] = _Remembered(
@@ -87,7 +87,7 @@ class AlikeLines:
                 spans.clear()
 
     def _pieces(
-        self, chunk: Iterable[Cell], cells: Cells, all_days: Mapping[str, _Days | None]
+        self, chunk: Iterable[Cell], cells: LineCells, all_days: Mapping[str, _Days | None]
     ) -> list[bytes]:
         """The pieces of all lines after each other, so that nothing is put together twice."""
         numbers, locators = self._numbers, self._locators
@@ -153,14 +153,14 @@ class AlikeLines:
         return dates.encode(), str(period).encode(), kinds
 
     def _locator(self, locator: str) -> bytes:
-        return self._cell(locator if self._text.lang == SOURCE else located(locator, self._text))
+        return self._cell(locator if self._text.lang == SOURCE else translate_locator(locator, self._text))
 
     def _cell(self, value: Value) -> bytes:
         return self._writer.cell(value).encode()
 
 
 def streamed_lines(
-    panel: Panel, rows: Iterable[Row], cells: Sequence[Cells], text: Text, *, dialect: Dialect = PLAIN
+    panel: Panel, rows: Iterable[Row], cells: Sequence[LineCells], text: Text, *, dialect: Dialect = PLAIN
 ) -> Iterator[bytes]:
     """The header, then many lines together: byte by byte what `csv_lines` makes of the whole panel.
 

@@ -36,7 +36,7 @@ class Dialect:
             return "true" if value else "false"
         if isinstance(value, str):
             taken = self.for_spreadsheet and _TAKEN_FOR_OTHER.fullmatch(value)
-            return f"'{value}" if taken else guarded(value)
+            return f"'{value}" if taken else escape_formula(value)
         return repr(value).replace(".", self.decimal)
 
 
@@ -116,6 +116,6 @@ def in_blocks(lines: Iterable[str], size: int = 65_536) -> Iterator[bytes]:
     yield "".join(block).encode()
 
 
-def guarded(text: str) -> str:
+def escape_formula(text: str) -> str:
     """`text` so that a spreadsheet does not run it."""
     return f"'{text}" if text.startswith(_STARTS_FORMULA) else text

@@ -44,12 +44,12 @@ def _feature(territory: Territory, shapes: Sequence[Outline]) -> dict[str, Any]:
         },
         "geometry": {
             "type": "MultiPolygon",
-            "coordinates": _united(shapes) if len(shapes) > 1 else shapes[0].polygons,
+            "coordinates": _union_polygons(shapes) if len(shapes) > 1 else shapes[0].polygons,
         },
     }
 
 
-def _united(shapes: Iterable[Outline]) -> list[Polygon]:
+def _union_polygons(shapes: Iterable[Outline]) -> list[Polygon]:
     """The polygons of neighbours as one area, without the borders between them: with those it would cross itself."""
     import shapely  # takes 20 MB, which only places that are shown as one need
 

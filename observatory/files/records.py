@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from typing import Final
 
-from observatory.demonstration import marked
+from observatory.demonstration import prefix_demonstration_mark
 from observatory.model import (
     NO_PERIOD,
     Indicator,
@@ -95,7 +95,7 @@ def records(panel: Panel, rows: Iterable[Row] | None = None) -> Iterator[dict[st
             "disputed": row.disputed,
             "leads": row.leads,
             **_provenance(row, snapshots.get(row.snapshot), statements.get(row.statement)),
-            "note": marked(_note(panel, row), Text(), demonstration=panel.demonstration),
+            "note": prefix_demonstration_mark(_note(panel, row), Text(), demonstration=panel.demonstration),
             "release": panel.release,
             "obs_id": obs_id(row),
             "frequency": frequency(row.period),

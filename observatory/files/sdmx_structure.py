@@ -119,16 +119,16 @@ def _parts(indicator: Indicator, catalog: Catalog, text: Text, places: Iterable[
     sources = {id_: text.t(catalog.sources[id_].name) for id_ in indicator.sources}
     yield _Part(SOURCE, text.t(captions.SOURCE), codes=sources)
     yield _Part(STATEMENT, text.t(_STATEMENT))
-    yield _Part(FREQUENCY, text.t(MEANINGS["frequency"]), codes=_said(_FREQUENCIES, text))
+    yield _Part(FREQUENCY, text.t(MEANINGS["frequency"]), codes=_translate_names(_FREQUENCIES, text))
     yield _Part(TIME, text.t(captions.PERIOD), type="ObservationalTimePeriod")
     yield _Part(VALUE, text.t(MEANINGS["value"]), "M", "Double")
     codes_of = {"OBS_STATUS": _STATUSES, "CONF_STATUS": _CONFIDENTIALITY}
     for id_, column in ATTRIBUTES.items():
-        codes = _said(codes_of.get(id_, {}), text)
+        codes = _translate_names(codes_of.get(id_, {}), text)
         yield _Part(id_, text.t(MEANINGS[column]), "A", "Double" if id_ in _NUMBERS else "String", codes)
 
 
-def _said(names: Mapping[str, str], text: Text) -> dict[str, str]:
+def _translate_names(names: Mapping[str, str], text: Text) -> dict[str, str]:
     return {code: text.t(name) for code, name in names.items()}
 
 

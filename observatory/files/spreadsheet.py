@@ -9,7 +9,7 @@ from typing import Final
 
 import xlsxwriter
 
-from observatory.files.csv_lines import guarded
+from observatory.files.csv_lines import escape_formula
 from observatory.files.dictionary import meaning_of
 from observatory.files.export import source_record
 from observatory.files.records import Value, columns_of, records
@@ -63,4 +63,4 @@ def _write(sheet: xlsxwriter.worksheet.Worksheet, row: int, column: int, value: 
     elif isinstance(value, (int, float)):
         sheet.write_number(row, column, value)
     elif value:
-        sheet.write_string(row, column, guarded(value))
+        sheet.write_string(row, column, escape_formula(value))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from observatory.languages import SOURCE
-from observatory.model import Comparability, Comparison, Indicator, Panel, Row
+from observatory.model import Comparison, ComparisonGrade, Indicator, Panel, Row
 from observatory.text import Text
-from observatory.words.locators import located, noted
+from observatory.words.locators import translate_locator, translate_note
 
 
 def translated_panel(panel: Panel, text: Text) -> Panel:
@@ -36,7 +36,7 @@ def translated_row(row: Row, text: Text) -> Row:
     """`row` with its note, and where in its file it was read, translated."""
     if text.lang == SOURCE:
         return row
-    return replace(row, note=noted(row.note, text), locator=located(row.locator, text))
+    return replace(row, note=translate_note(row.note, text), locator=translate_locator(row.locator, text))
 
 
 def _indicator(indicator: Indicator, text: Text) -> Indicator:
@@ -48,7 +48,7 @@ def _indicator(indicator: Indicator, text: Text) -> Indicator:
         definition=text.t(indicator.definition),
         total_holds=text.t(indicator.total_holds),
         caveats=tuple(map(text.t, indicator.caveats)),
-        comparability=Comparability(graded.grade, text.t(graded.reason)),
+        comparability=ComparisonGrade(graded.grade, text.t(graded.reason)),
     )
 
 

@@ -7,10 +7,10 @@ from typing import Final
 
 from observatory.catalog import Catalog
 from observatory.geography.merged_groups import with_merged_groups
-from observatory.model import Country, Helpline, Level, Place, Territory
+from observatory.model import Country, Helpline, Level, SitePlace, Territory
 from observatory.text import Text, message
 from observatory.vocabulary import captions, phrases
-from observatory.words.labels import listed
+from observatory.words.labels import join_names
 
 LEVELS: Final = {
     Level.COUNTRY: captions.COUNTRY,
@@ -46,7 +46,7 @@ def of_country(code: str, catalog: Catalog, text: Text) -> str:
     return text.t(phrases.OF_PLACE, place=name_of(code, catalog, text))
 
 
-def places_in(country: str, catalog: Catalog) -> list[Place]:
+def places_in(country: str, catalog: Catalog) -> list[SitePlace]:
     """The places of the site in a country, in their order."""
     return [place for code, place in catalog.places.items() if catalog.territories[code].country == country]
 
@@ -75,7 +75,7 @@ def help_lines_of(places: Iterable[Territory], catalog: Catalog) -> tuple[Helpli
 
 def all_places(catalog: Catalog, text: Text) -> str:
     """The names of the places as a list in a sentence: «El Alto e Independencia»."""
-    return listed([name_of(code, catalog, text) for code in catalog.places], text)
+    return join_names([name_of(code, catalog, text) for code in catalog.places], text)
 
 
 def with_country(names: Sequence[str], name: str, country: Country | None, text: Text) -> str:
@@ -83,7 +83,7 @@ def with_country(names: Sequence[str], name: str, country: Country | None, text:
     if not names:
         return name
     if country is None or not country.also:
-        return listed([*names, name], text)
+        return join_names([*names, name], text)
     return f"{', '.join(names)} {text.t(country.also)}"
 
 
@@ -106,7 +106,7 @@ def level_word(place: Territory, catalog: Catalog, text: Text) -> str:
     return text.t(words.one if words else LEVELS[place.level])
 
 
-def around(place: Place, catalog: Catalog) -> list[Territory]:
+def around(place: SitePlace, catalog: Catalog) -> list[Territory]:
     """The territories among which a place lies, without itself: those of its set, where that is not of its own parts."""
     if not place.districts or catalog.sets[place.districts].of == place.code:
         return []

@@ -24,7 +24,7 @@ from observatory.model.context import (
 from observatory.model.data_file import DataFile, media_type_of
 from observatory.model.denominators import Base, Denominator, HeldAgainst, Inhabitants
 from observatory.model.entries import (
-    Comparability,
+    ComparisonGrade,
     Dimension,
     DimensionCode,
     Indicator,
@@ -39,7 +39,7 @@ from observatory.model.entries import (
     Theme,
 )
 from observatory.model.errors import BreakdownError, ObservatoryError, PeriodError
-from observatory.model.facts import CellsNotShown, Observation, Panel, Problem, Row, Snapshot, Statement
+from observatory.model.facts import CellsNotShown, FileProblem, Observation, Panel, Row, Snapshot, Statement
 from observatory.model.forms import FormBlock, FormCode, FormDesign, FormFile, FormGroup, FormListing
 from observatory.model.growth import NewestGrowth
 from observatory.model.law import Law, LawReading, LawStep
@@ -51,7 +51,7 @@ from observatory.model.places import (
     HomeStatement,
     HomeWords,
     LevelWords,
-    Place,
+    SitePlace,
     TerritorySet,
 )
 from observatory.model.policy import (
@@ -118,8 +118,8 @@ __all__ = [
     "CellsNotShown",
     "Change",
     "Checklist",
-    "Comparability",
     "Comparison",
+    "ComparisonGrade",
     "ConfStatus",
     "Confidence",
     "Connector",
@@ -138,6 +138,7 @@ __all__ = [
     "Event",
     "FailingSum",
     "FileLimits",
+    "FileProblem",
     "FormBlock",
     "FormCode",
     "FormDesign",
@@ -183,14 +184,12 @@ __all__ = [
     "PeopleRule",
     "Period",
     "PeriodError",
-    "Place",
     "PlaceInhabitants",
     "PlaceMark",
     "PointKind",
     "Policy",
     "Pooled",
     "Preference",
-    "Problem",
     "Question",
     "Recoding",
     "RegisterRule",
@@ -209,6 +208,7 @@ __all__ = [
     "ShelterRule",
     "Side",
     "SinceRelease",
+    "SitePlace",
     "SmallPlaces",
     "Snapshot",
     "Source",

@@ -264,7 +264,7 @@ class Dimension:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparability:
+class ComparisonGrade:
     """The grade of an indicator between the two places, and why."""
 
     grade: Grade
@@ -300,7 +300,7 @@ class Indicator:
     sources: tuple[str, ...]
     definition: str
     method: str
-    comparability: Comparability
+    comparability: ComparisonGrade
     safe_sentence: str
     unsafe_sentence: str
     numerator: str | None = None

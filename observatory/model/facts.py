@@ -76,7 +76,7 @@ class Observation:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class FileProblem:
     """A fault or doubt about one cell of one file, and the way out.
 
     `loss` is the name of a fault that an operator may accept with a reason (see observatory.provenance.losses).

@@ -68,7 +68,7 @@ class HomeStatement:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SitePlace:
     """A municipality the site is about. Its name is that of its territory.
 
     `wider` is shown beside it where it has no figure, the nearest first. `districts` is the set of its map: its own

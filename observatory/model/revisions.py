@@ -38,7 +38,7 @@ def change_of(former: CellValue | None, latter: CellValue | None) -> Change | No
     if former is None or latter is None:
         return None if former is latter else Change.NEW if former is None else Change.GONE
     if former.protected or latter.protected:
-        return _hidden(former, latter)
+        return _classify_hidden_change(former, latter)
     if former.value == latter.value:
         return None
     if latter.value is None:
@@ -46,7 +46,7 @@ def change_of(former: CellValue | None, latter: CellValue | None) -> Change | No
     return Change.GIVEN if former.value is None else Change.CHANGED
 
 
-def _hidden(former: CellValue, latter: CellValue) -> Change | None:
+def _classify_hidden_change(former: CellValue, latter: CellValue) -> Change | None:
     if former.protected and latter.protected:
         return None
     if latter.protected:

@@ -31,12 +31,14 @@ def offered_forms(catalog: Catalog, files: Iterable[FormFile]) -> tuple[OfferedF
     """Every source with a form: its files are whole and of the version that is read, or none is offered."""
     brought = tuple(files)
     return tuple(
-        _offered(source, catalog, {file.lang: file for file in brought if file.source == source.id})
+        _build_offered_form(
+            source, catalog, {file.lang: file for file in brought if file.source == source.id}
+        )
         for source in sources_with_form(catalog)
     )
 
 
-def _offered(source: Source, catalog: Catalog, files: Mapping[str, FormFile]) -> OfferedForm:
+def _build_offered_form(source: Source, catalog: Catalog, files: Mapping[str, FormFile]) -> OfferedForm:
     version = catalog.forms[source.form.design].version if source.form else 0
     if "" not in files:
         return OfferedForm(source, refusal=NOT_BROUGHT)

@@ -141,12 +141,12 @@ def _row(lane: Lane, states: Mapping[int, set[str]], place: str, why: Absences) 
 
 def state_of(report: Report, year: int) -> str:
     """What one cell says of a year: a full year or a day is a figure, any other span a part of it."""
-    said = _said(report)
+    said = _state_of_report(report)
     is_part = report.period.grain not in ("year", "day")
     return "partial" if is_part and said in ("figure", "zero") else said
 
 
-def _said(report: Report) -> str:
+def _state_of_report(report: Report) -> str:
     if report.conf_status is not ConfStatus.FREE:
         return "protected"
     if str(report.obs_status) in STATES:
@@ -167,7 +167,7 @@ def months_known(
     for report in reports:
         if report.period.grain == "month":
             of_series = cells.setdefault((report.indicator, report.territory), {})
-            of_series.setdefault(report.period.start, set()).add(_said(report))
+            of_series.setdefault(report.period.start, set()).add(_state_of_report(report))
     for place, name in product(places, why.catalog.indicators):
         if len(months := cells.get((name, place), {})) > 1:
             years = range(max(months).year, min(months).year - 1, -1)

@@ -13,7 +13,7 @@ from typing import Final
 
 from observatory.addresses.destinations import Destination
 from observatory.model import Indicator, Question, Term, Territory
-from observatory.search.index import KINDS, Entry, Kind, SearchIndex, words_of
+from observatory.search.index import KINDS, Kind, SearchEntry, SearchIndex, words_of
 
 MOST: Final = 20
 _LIKE: Final = 80  # of 100: how much of a misspelt word must be right
@@ -91,15 +91,15 @@ def find(index: SearchIndex, words: str, *, indicators: Iterable[Indicator] | No
     return _results(found, "" if matched == terms else " ".join(matched))
 
 
-def _led_by_danger(words: Sequence[str], index: SearchIndex) -> list[Entry]:
+def _led_by_danger(words: Sequence[str], index: SearchIndex) -> list[SearchEntry]:
     """The page that comes first where words of danger stand among the words, whatever the others are."""
     asked = f" {' '.join(words)} "
     pages = {page for words_of_danger, page in index.dangers.items() if f" {words_of_danger} " in asked}
     return [entry for entry in index.entries if entry.kind == "page" and entry.id in pages]
 
 
-def _results(found: Sequence[Entry], read_as: str) -> SearchResults:
-    by_kind: dict[Kind, list[Entry]] = {}
+def _results(found: Sequence[SearchEntry], read_as: str) -> SearchResults:
+    by_kind: dict[Kind, list[SearchEntry]] = {}
     for entry in found:
         by_kind.setdefault(entry.kind, []).append(entry)
     best = [entry.thing for entries in by_kind.values() for entry in entries[:MOST]]
@@ -159,7 +159,7 @@ def _start(word: str) -> re.Pattern[str]:
     return re.compile(rf"(?:\b|_){re.escape(word)}")
 
 
-def _is_called(entry: Entry, query: _Query) -> bool:
+def _is_called(entry: SearchEntry, query: _Query) -> bool:
     return " ".join(query.words) in entry.names
 
 
@@ -168,7 +168,9 @@ def _found_enough(found: Collection[str], query: _Query) -> bool:
     return any(not word.isdigit() for word in found) or bool(found and all(map(str.isdigit, query.starts)))
 
 
-def _rank(entry: Entry, query: _Query, leads: Mapping[str, Mapping[tuple[Kind, str], int]]) -> _Rank | None:
+def _rank(
+    entry: SearchEntry, query: _Query, leads: Mapping[str, Mapping[tuple[Kind, str], int]]
+) -> _Rank | None:
     """How good a hit the entry is, the least first: how many words it lacks leads. None where it has none of them.
 
     A word is found where it is a synonym of the entry or begins a word of it. Then comes a place that is called so,

@@ -25,7 +25,7 @@ _FAR: Final = 10**6
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SearchEntry:
     """A thing with its names and what else is said of it, folded; `near` is small for what the site is about."""
 
     kind: Kind
@@ -45,7 +45,7 @@ class Entry:
 class SearchIndex:
     """All entries in the order of kinds in which they are shown, and where each synonym leads."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[SearchEntry, ...]
     leads: Mapping[str, Mapping[tuple[Kind, str], int]]
     dangers: Mapping[str, str] = field(default_factory=dict)
     """The page that words of danger lead to."""
@@ -57,13 +57,13 @@ class SearchIndex:
         return tuple(dict.fromkeys((*self.leads, *of_names)))
 
     @cached_property
-    def places(self) -> tuple[Entry, ...]:
+    def places(self) -> tuple[SearchEntry, ...]:
         """The places of the site and those around them, longest names first."""
         near = [entry for entry in self.entries if entry.kind == "territory" and entry.near < _FAR]
         return tuple(sorted(near, key=lambda entry: -max(map(len, entry.names))))
 
 
-def folded(words: str) -> str:
+def fold_accents(words: str) -> str:
     """Letters without marks or case, so that `Díaz` is found as `diaz`; n for ñ, as a foreign keyboard writes it."""
     spread = unicodedata.normalize("NFD", words.casefold())
     return "".join(letter for letter in spread if not unicodedata.combining(letter))
@@ -71,7 +71,7 @@ def folded(words: str) -> str:
 
 def words_of(words: str) -> list[str]:
     """The words of a reader, folded."""
-    return re.findall(r"\w+(?:-\w+)*", folded(words))
+    return re.findall(r"\w+(?:-\w+)*", fold_accents(words))
 
 
 def index_of(catalog: Catalog) -> SearchIndex:
@@ -90,34 +90,34 @@ def _leads(synonyms: Iterable[Synonym]) -> Mapping[str, Mapping[tuple[Kind, str]
     for at, synonym in enumerate(synonyms):
         if synonym.kind == "danger":
             continue
-        positions.setdefault(folded(synonym.word), {}).setdefault((synonym.kind, synonym.leads_to), at)
+        positions.setdefault(fold_accents(synonym.word), {}).setdefault((synonym.kind, synonym.leads_to), at)
     return positions
 
 
-def _entries(catalog: Catalog) -> Iterator[Entry]:
+def _entries(catalog: Catalog) -> Iterator[SearchEntry]:
     for question in catalog.questions.values():
         names = _spoken(question.short, question.title)
-        yield Entry("question", question.id, question, names, near=question.position)
+        yield SearchEntry("question", question.id, question, names, near=question.position)
     for page in DESTINATIONS:
-        yield Entry("page", page.id, page, _spoken(page.title))
+        yield SearchEntry("page", page.id, page, _spoken(page.title))
     near_places = _near_places(catalog)
     for place in catalog.territories.values():
-        names = (folded(place.code), *_spoken(place.name))
-        yield Entry("territory", place.code, place, names, near=near_places.get(place.code, _FAR))
+        names = (fold_accents(place.code), *_spoken(place.name))
+        yield SearchEntry("territory", place.code, place, names, near=near_places.get(place.code, _FAR))
     main_series = _main_series(catalog)
     for indicator in catalog.indicators.values():
         names = (
             *_spoken(indicator.name),
-            folded(indicator.id),
-            *map(folded, (*indicator.codes, *_standards(indicator, catalog))),
+            fold_accents(indicator.id),
+            *map(fold_accents, (*indicator.codes, *_standards(indicator, catalog))),
         )
         split_by = (catalog.dimensions[id_].name for id_ in indicator.dimensions)
         more = " ".join(_spoken(indicator.definition, indicator.unit, *split_by))
         near = main_series.get(indicator.id, _FAR)
-        yield Entry("indicator", indicator.id, indicator, names, more, near)
+        yield SearchEntry("indicator", indicator.id, indicator, names, more, near)
     for term in catalog.glossary:
-        term_names = dict.fromkeys(folded(term_name(term, text)) for text in _texts())
-        yield Entry("term", term.id, term, tuple(term_names), " ".join(_spoken(term.definition)))
+        term_names = dict.fromkeys(fold_accents(term_name(term, text)) for text in _texts())
+        yield SearchEntry("term", term.id, term, tuple(term_names), " ".join(_spoken(term.definition)))
 
 
 def _standards(indicator: Indicator, catalog: Catalog) -> Iterator[str]:
@@ -132,7 +132,7 @@ def _texts() -> tuple[Text, ...]:
 
 def _spoken(*sentences: str) -> tuple[str, ...]:
     """The sentences in every language, folded, each once: a reader of any language searches in all."""
-    return tuple(dict.fromkeys(folded(text.t(sentence)) for sentence in sentences for text in _texts()))
+    return tuple(dict.fromkeys(fold_accents(text.t(sentence)) for sentence in sentences for text in _texts()))
 
 
 def _near_places(catalog: Catalog) -> dict[str, int]:

@@ -188,7 +188,7 @@ def runs(series: Series, cuts: Sequence[date]) -> tuple[tuple[Row, ...], ...]:
     What tells no change stands by itself (see `tells_change`): a slope would say one.
     """
     runs_kept: list[list[Row]] = []
-    for row in leading(series.rows):
+    for row in select_leading_rows(series.rows):
         if not is_whole(row) or row.period.grain == "span":
             continue
         former = runs_kept[-1][-1] if runs_kept else None
@@ -203,7 +203,7 @@ def runs(series: Series, cuts: Sequence[date]) -> tuple[tuple[Row, ...], ...]:
     return tuple(tuple(run) for run in runs_kept)
 
 
-def leading(rows: Iterable[Row]) -> tuple[Row, ...]:
+def select_leading_rows(rows: Iterable[Row]) -> tuple[Row, ...]:
     """One row a cell: where statements disagree the one that leads, else the first of the panel."""
     leading_rows: dict[tuple[str, str, Period, Breakdown], Row] = {}
     for row in rows:
@@ -216,7 +216,7 @@ def leading(rows: Iterable[Row]) -> tuple[Row, ...]:
 
 def current(rows: Iterable[Row]) -> Row | None:
     """The row that stands for a series: its last full value, unless a partial one is years newer."""
-    ordered = _in_time(leading(rows))
+    ordered = _in_time(select_leading_rows(rows))
     valued = [row for row in ordered if row.value is not None]
     full_rows = [row for row in valued if is_whole(row)]
     if not valued:
@@ -237,7 +237,7 @@ def current_period(rows: Iterable[Row]) -> Period | None:
     if not rows:
         return None
     counts: dict[Period, int] = {}
-    for row in leading(rows):
+    for row in select_leading_rows(rows):
         counts[row.period] = counts.get(row.period, 0) + (1 if is_whole(row) else 0)
     fullest = max(counts.values())
     if fullest == 0:

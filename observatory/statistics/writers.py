@@ -31,19 +31,19 @@ class Writers:
     both: int | None = None
 
 
-def _said(note: str) -> re.Match[str] | None:
+def _match_sentence(note: str) -> re.Match[str] | None:
     return next(filter(None, (pattern.search(note) for pattern in _SENTENCES)), None)
 
 
 def writers_sentence(note: str) -> str:
     """The end of a note that says who wrote the number; empty where it says nothing of that."""
-    found = _said(note)
+    found = _match_sentence(note)
     return found.group() if found else ""
 
 
 def writers_of(row: Row) -> Writers | None:
     """Who wrote a number, by its note; None where that is not known."""
-    found = _said(row.note)
+    found = _match_sentence(row.note)
     return Writers(**{name: int(count) for name, count in found.groupdict().items()}) if found else None
 
 

@@ -28,7 +28,7 @@ _CHANGED: Final = (Change.CHANGED,)
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class ReleaseHistory:
     """What is known of one release: the one before it, what changed since, and its files (None: not known)."""
 
     former: str = ""
@@ -61,29 +61,29 @@ def write_history(
     """Write into a draft what the former release knew, its files, and what the draft changes."""
     known = {
         **history(former),
-        former_release: Known(*_about(history(former), former_release), files=data_files(former)),
-        release: Known(former_release, changes),
+        former_release: ReleaseHistory(*_about(history(former), former_release), files=data_files(former)),
+        release: ReleaseHistory(former_release, changes),
     }
     content = json.dumps({name: asdict(about) for name, about in known.items()}).encode()
     insert_entries(draft, _PART, [{"name": _NAME, "content": content}])
 
 
-def _about(known: Mapping[str, Known], release: str) -> tuple[str, tuple[SeriesChange, ...]]:
-    about = known.get(release, Known())
+def _about(known: Mapping[str, ReleaseHistory], release: str) -> tuple[str, tuple[SeriesChange, ...]]:
+    about = known.get(release, ReleaseHistory())
     return about.former, about.changes
 
 
-def history(connection: Connection) -> Mapping[str, Known]:
+def history(connection: Connection) -> Mapping[str, ReleaseHistory]:
     """What the open release knows, by name; nothing where it was made before any did."""
     content = connection.execute(select(_PART.c.content).where(_PART.c.name == _NAME)).scalar()
     if content is None:
         return {}
-    return {str(name): _known(about) for name, about in json.loads(bytes(content)).items()}
+    return {str(name): _parse_history(about) for name, about in json.loads(bytes(content)).items()}
 
 
-def _known(about: Mapping[str, Any]) -> Known:
+def _parse_history(about: Mapping[str, Any]) -> ReleaseHistory:
     files = about["files"]
-    return Known(
+    return ReleaseHistory(
         about["former"],
         tuple(SeriesChange(**change) for change in about["changes"]),
         None if files is None else tuple(DataFile(**file) for file in files),

@@ -109,21 +109,21 @@ def _facts(name: str, metadata: MetaData, *extra: Column[bool] | Column[str], ke
         metadata,
         *keyed,
         *columns.values(),
-        *_said(),
+        *_define_value_columns(),
         _in_order(name),
         *_checks(name, public=True),
         sqlite_with_rowid=False,
     )
 
 
-def _said() -> list[Column[float] | Column[str]]:
+def _define_value_columns() -> list[Column[float] | Column[str]]:
     return [
         *(Column(figure, Float) for figure in FIGURES),
         *(Column(word, TEXT, nullable=False) for word in SAID),
     ]
 
 
-def _observed(metadata: MetaData) -> None:
+def _define_observed_tables(metadata: MetaData) -> None:
     """What was read, under a narrow key: a row names its series, period and place by one number, that of its cell.
 
     Under a key of seven texts the same rows took half as long again to store, and three times the bytes.
@@ -150,7 +150,7 @@ def _observed(metadata: MetaData) -> None:
     Table(
         "observed", metadata,
         Column("cell", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
-        *_said(), *_checks("observed", public=False),
+        *_define_value_columns(), *_checks("observed", public=False),
     )  # fmt: skip
 
 
@@ -226,7 +226,7 @@ def build_metadata(*, public: bool) -> MetaData:
     add_provenance(metadata)
     add_undated(metadata)
     if not public:
-        _observed(metadata)
+        _define_observed_tables(metadata)
         return metadata
     _revision(metadata)
     add_form_file(metadata)

@@ -7,7 +7,7 @@ from typing import Any, Final
 from observatory.model import Change, Indicator, ReleaseChange, Revision
 from observatory.text import MINUS, Text, message
 from observatory.words.labels import SYMBOLS
-from observatory.words.table import Cell
+from observatory.words.table import TableCell
 
 Moved = Revision | ReleaseChange
 
@@ -60,7 +60,7 @@ def value(moved: Moved, indicator: Indicator, text: Text) -> str:
 def difference(moved: Moved, indicator: Indicator, text: Text) -> str:
     """The difference with its sign; empty unless two numbers are told and a change may be (`tells_change`)."""
     told = _told_difference(moved, indicator)
-    return "" if told is None else signed(told, text, indicator.decimals)
+    return "" if told is None else format_signed_number(told, text, indicator.decimals)
 
 
 def _told_difference(moved: Moved, indicator: Indicator) -> float | None:
@@ -119,16 +119,16 @@ def sentence(moved: Moved, indicator: Indicator, text: Text) -> str:
     )
 
 
-def cells(moved: Moved, indicator: Indicator, names: tuple[str, str], *, text: Text) -> tuple[Cell, ...]:
+def cells(moved: Moved, indicator: Indicator, names: tuple[str, str], *, text: Text) -> tuple[TableCell, ...]:
     """A row of a table: period, what happened, both values each with the `names` of what says it, any difference."""
-    differs = (Cell(difference(moved, indicator, text), numeric=True),) if indicator.tells_change else ()
+    differs = (TableCell(difference(moved, indicator, text), numeric=True),) if indicator.tells_change else ()
     return (
-        Cell(period(moved, text)),
-        Cell(word(moved, text)),
-        Cell(former(moved, indicator, text), numeric=True),
-        Cell(names[0]),
-        Cell(value(moved, indicator, text), numeric=True),
-        Cell(names[1]),
+        TableCell(period(moved, text)),
+        TableCell(word(moved, text)),
+        TableCell(former(moved, indicator, text), numeric=True),
+        TableCell(names[0]),
+        TableCell(value(moved, indicator, text), numeric=True),
+        TableCell(names[1]),
         *differs,
     )
 
@@ -147,7 +147,7 @@ def record(moved: Moved, indicator: Indicator) -> dict[str, Any]:
     }
 
 
-def signed(number: float, text: Text, decimals: int) -> str:
+def format_signed_number(number: float, text: Text, decimals: int) -> str:
     """`+36`, `−4`, `0`: a number whose sign is always said."""
     words = text.number(number, decimals)
     if words.strip(MINUS + "0,.") == "":

@@ -9,9 +9,9 @@ from observatory.model import Panel, Row
 from observatory.statistics.series import current
 from observatory.text import Text
 from observatory.vocabulary import captions
-from observatory.words.change_words import signed
+from observatory.words.change_words import format_signed_number
 from observatory.words.labels import interval_words, population_words, value_words
-from observatory.words.table import Cell, Table
+from observatory.words.table import Table, TableCell
 
 _MOST_PLACES: Final = 4
 
@@ -48,7 +48,7 @@ def effect(panel: Panel, text: Text) -> Iterator[str]:
             value=value_words(row_shown, panel.indicator, text),
             other=population_words(furthest, text),
             far=value_words(furthest, panel.indicator, text),
-            difference=signed(100 * _difference(furthest, row_shown), text, 1),
+            difference=format_signed_number(100 * _difference(furthest, row_shown), text, 1),
         )
 
 
@@ -67,21 +67,23 @@ def effect_table(panel: Panel, text: Text) -> Table:
     if len(places) == 1:
         return Table(f"{caption}. {_place_and_period(panel, places[0][0], text)}", headers, rows)
     places_and_periods = (_place_and_period(panel, row, text) for rows in places for row in rows)
-    placed = tuple((Cell(label), *row) for label, row in zip(places_and_periods, rows, strict=True))
+    placed = tuple((TableCell(label), *row) for label, row in zip(places_and_periods, rows, strict=True))
     return Table(caption, (text.t("Lugar y periodo"), *headers), placed)
 
 
-def _line(panel: Panel, row: Row, row_shown: Row, *, text: Text) -> tuple[Cell, ...]:
+def _line(panel: Panel, row: Row, row_shown: Row, *, text: Text) -> tuple[TableCell, ...]:
     people = text.number(row.denominator) if row.denominator is not None else ""
     apart = (
-        text.t("elegida") if row is row_shown else f"{signed(100 * _difference(row, row_shown), text, 1)} %"
+        text.t("elegida")
+        if row is row_shown
+        else f"{format_signed_number(100 * _difference(row, row_shown), text, 1)} %"
     )
     return (
-        Cell(population_words(row, text)),
-        Cell(value_words(row, panel.indicator, text), numeric=True),
-        Cell(apart, numeric=True),
-        Cell(interval_words(row, panel.indicator, text), numeric=True),
-        Cell(people, numeric=True),
+        TableCell(population_words(row, text)),
+        TableCell(value_words(row, panel.indicator, text), numeric=True),
+        TableCell(apart, numeric=True),
+        TableCell(interval_words(row, panel.indicator, text), numeric=True),
+        TableCell(people, numeric=True),
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
-from observatory.demonstration import marked
+from observatory.demonstration import prefix_demonstration_mark
 from observatory.languages import SOURCE
 from observatory.model import Grade, Panel, Snapshot, Source
 from observatory.provenance.third_party_copies import mark_of
@@ -22,20 +22,20 @@ from observatory.words.headline import FURTHEST_YEARS, years_between
 from observatory.words.labels import (
     MARKS,
     SYMBOLS,
-    listed,
+    join_names,
     marks_of,
     symbol_label,
     symbol_meaning,
     symbol_of,
 )
-from observatory.words.locators import dated
+from observatory.words.locators import translate_page_date
 from observatory.words.same_months import same_months_notes
 from observatory.words.subtitle import subtitle
-from observatory.words.table import Cell, Table
+from observatory.words.table import Table, TableCell
 
 __all__ = [
-    "Cell",
     "Table",
+    "TableCell",
     "grade_lead",
     "grade_note",
     "grade_sentence",
@@ -61,7 +61,9 @@ CHANCE_ALONE: Final = message("El intervalo mide solo el azar: lo que no se denu
 def table(panel: Panel, text: Text) -> Table:
     """The numbers; see observatory.words.table. The caption stands after the mark in the demonstration."""
     content = tables.table(panel, text)
-    return replace(content, caption=marked(content.caption, text, demonstration=panel.demonstration))
+    return replace(
+        content, caption=prefix_demonstration_mark(content.caption, text, demonstration=panel.demonstration)
+    )
 
 
 def source_lines(panel: Panel, text: Text) -> list[str]:
@@ -151,9 +153,9 @@ def _without_rows(panel: Panel, text: Text) -> Iterator[str]:
     others = [text.t(place.name) for place in missing if place.code not in not_shown]
     if small:
         word = symbol_label("not_shown", text)
-        yield text.t(phrases.PLACES_WORD, places=listed(small, text), word=word)
+        yield text.t(phrases.PLACES_WORD, places=join_names(small, text), word=word)
     if others:
-        yield text.t("De {places} no hay cifra para estos filtros.", places=listed(others, text))
+        yield text.t("De {places} no hay cifra para estos filtros.", places=join_names(others, text))
 
 
 def source_notes(source: Source, text: Text) -> list[str]:
@@ -269,5 +271,5 @@ def _snapshot_line(snapshot: Snapshot, source: Source, text: Text) -> str:
 def _statement_line(publisher: str, title: str, page_date: str, text: Text) -> str:
     named = text.t("{publisher}: «{title}»", publisher=publisher, title=title) if title else publisher
     if page_date:
-        return text.t("{named}, {date}.", named=named, date=dated(page_date, text))
+        return text.t("{named}, {date}.", named=named, date=translate_page_date(page_date, text))
     return text.t("{named}, sin fecha.", named=named)

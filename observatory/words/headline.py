@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from observatory.model import ObsStatus, Panel, Row
-from observatory.statistics.series import is_whole, leading
+from observatory.statistics.series import is_whole, select_leading_rows
 from observatory.text import Text, message
 from observatory.words.labels import status_words, unit_words, value_words
 
@@ -23,7 +23,7 @@ def newest_row(rows: Iterable[Row]) -> Row | None:
 
 def years_between(panels: Iterable[Panel]) -> int:
     """How many years lie between the newest numbers of two countries; 0 where only one has any."""
-    rows = [row for panel in panels for row in leading(panel.rows)]
+    rows = [row for panel in panels for row in select_leading_rows(panel.rows)]
     countries = {row.territory[:2] for row in rows}
     newest = (newest_row(row for row in rows if row.territory[:2] == country) for country in countries)
     years = [row.period.end.year for row in newest if row is not None]
@@ -37,7 +37,7 @@ def headline(panel: Panel, text: Text) -> str:
     told by the name of its series; an estimate or a provisional number says so. Empty where the panel shows several
     groups, or no value.
     """
-    rows = [row for row in leading(panel.rows) if row.value is not None]
+    rows = [row for row in select_leading_rows(panel.rows) if row.value is not None]
     row = newest_row(rows)
     if row is None or len({str(row.breakdown) for row in rows}) > 1:
         return ""

@@ -198,7 +198,7 @@ def unit_words(indicator: Indicator, text: Text, value: float | None = None) -> 
     return text.t(indicator.unit_one if value == 1 and indicator.unit_one else indicator.unit)
 
 
-def listed(names: list[str], text: Text) -> str:
+def join_names(names: list[str], text: Text) -> str:
     """Names as a list in a sentence: `a`, `a y b`, `a, b e Independencia`."""
     if len(names) < 2:
         return "".join(names)

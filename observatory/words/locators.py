@@ -49,7 +49,7 @@ def is_sum(locator: str) -> bool:
     return locator.startswith("suma de")
 
 
-def located(locator: str, text: Text) -> str:
+def translate_locator(locator: str, text: Text) -> str:
     """The locator in words; one of no known form, such as `L2521` or a cell, stays as it is."""
     if locator == ABSENT:
         return text.t("sin fila")
@@ -59,10 +59,10 @@ def located(locator: str, text: Text) -> str:
         if match := pattern.fullmatch(locator):
             return say(match, text)
     parts = locator.split(" + ")  # of categories that were added up
-    return " + ".join(located(part, text) for part in parts) if parts[1:] else locator
+    return " + ".join(translate_locator(part, text) for part in parts) if parts[1:] else locator
 
 
-def noted(note: str, text: Text) -> str:
+def translate_note(note: str, text: Text) -> str:
     """The note of a number; that of a withdrawn one begins with what its source says, that of a copy with its mark.
 
     A rate that stands on the population of another year says so before what is to be known of the population, a number of
@@ -70,9 +70,9 @@ def noted(note: str, text: Text) -> str:
     """
     for first in (OTHER_YEAR, phrases.FORMER_EDITION):
         if note.startswith(f"{first} "):
-            return f"{text.t(first)} {noted(note.removeprefix(f'{first} '), text)}"
+            return f"{text.t(first)} {translate_note(note.removeprefix(f'{first} '), text)}"
     if (writers := writers_sentence(note)) not in ("", note):
-        return f"{noted(note.removesuffix(writers).strip(), text)} {noted(writers, text)}"
+        return f"{translate_note(note.removesuffix(writers).strip(), text)} {translate_note(writers, text)}"
     mark = _mark(note)
     told = _WITHDRAWN.fullmatch(note.removeprefix(mark).strip())
     said = text.t("La fuente dice {value}.", value=text.number(int(told["value"]))) if told else ""
@@ -112,7 +112,7 @@ def _mark(note: str) -> str:
     return next((mark for mark in MARKS.values() if note.startswith(mark)), "")
 
 
-def dated(page_date: str, text: Text) -> str:
+def translate_page_date(page_date: str, text: Text) -> str:
     """The date of a document, with the remark of how it is known."""
     match = _REMARK.fullmatch(page_date)
     return text.t(_REMARKS[match["remark"]], date=match["date"]) if match else page_date

@@ -16,7 +16,7 @@ from observatory.words.locators import MONTHS, PLACES
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SumPart:
     """A number, or some that are summed: what it is, and the query of its own provenance."""
 
     label: str
@@ -25,7 +25,7 @@ class Part:
 
 def parts_of(
     row: Row, indicator: Indicator, *, request: Selection, catalog: Catalog, text: Text
-) -> tuple[Part, ...]:
+) -> tuple[SumPart, ...]:
     """The parts of a rate, a share or a sum, as of the day and release of `request`; none where a number was read."""
     if indicator.numerator and row.denominator_snapshot:
         return tuple(_parts_of_ratio(row, indicator, request=request, catalog=catalog, text=text))
@@ -33,12 +33,12 @@ def parts_of(
     if summed := _summed_groups(row, row_selection, catalog=catalog, text=text):
         return summed
     if MONTHS.fullmatch(row.locator):
-        return (Part(text.t("los meses que se sumaron"), row_selection.replace(grain="month").to_query()),)
+        return (SumPart(text.t("los meses que se sumaron"), row_selection.replace(grain="month").to_query()),)
     if PLACES.fullmatch(row.locator):
         within = catalog.places_within.get(row.territory, ())
         codes = [part.code for part in within if part.existed(row.period)]
         return tuple(
-            Part(
+            SumPart(
                 text.t("los territorios que se sumaron"), row_selection.replace(territories=chunk).to_query()
             )
             for chunk in _by(codes, MOST_TERRITORIES)
@@ -46,10 +46,12 @@ def parts_of(
     return ()
 
 
-def _summed_groups(row: Row, row_selection: Selection, *, catalog: Catalog, text: Text) -> tuple[Part, ...]:
+def _summed_groups(
+    row: Row, row_selection: Selection, *, catalog: Catalog, text: Text
+) -> tuple[SumPart, ...]:
     """The categories that a group of them (0 to 17 years) sums."""
     return tuple(
-        Part(
+        SumPart(
             text.t(category.name),
             row_selection.replace(filters={**row_selection.filters, dimension: category.code}).to_query(),
         )
@@ -83,14 +85,14 @@ def _grain_of(period: Period) -> GrainChoice:
 
 def _parts_of_ratio(
     row: Row, indicator: Indicator, *, request: Selection, catalog: Catalog, text: Text
-) -> Iterator[Part]:
+) -> Iterator[SumPart]:
     row_selection = _like(row, request)
     narrowed = dict(Breakdown.parse(indicator.numerator_filter).codes)
     above = row_selection.replace(indicator=indicator.numerator, filters=narrowed)
     name = text.t(catalog.indicators[above.indicator].name)
-    yield Part(text.t("numerador: {name}", name=name), above.to_query())
+    yield SumPart(text.t("numerador: {name}", name=name), above.to_query())
     if indicator.kind == "share":
-        yield Part(
+        yield SumPart(
             text.t("denominador: {name}", name=name),
             row_selection.replace(indicator=above.indicator, filters={}).to_query(),
         )
@@ -98,7 +100,7 @@ def _parts_of_ratio(
         yield _population(figure, row_selection, catalog=catalog, text=text)
 
 
-def _population(figure: Inhabitants, row_selection: Selection, *, catalog: Catalog, text: Text) -> Part:
+def _population(figure: Inhabitants, row_selection: Selection, *, catalog: Catalog, text: Text) -> SumPart:
     """A figure that a rate is divided by. Every edition of a count is divided by the same one, so no day is asked."""
     selection = row_selection.replace(
         indicator=figure.indicator,
@@ -114,7 +116,7 @@ def _population(figure: Inhabitants, row_selection: Selection, *, catalog: Catal
         *(text.t(group.name) for group in groups if group),
     ]
     name = text.t(catalog.indicators[selection.indicator].name)
-    return Part(text.t("denominador: {name} ({of})", name=name, of=", ".join(names)), selection.to_query())
+    return SumPart(text.t("denominador: {name} ({of})", name=name, of=", ".join(names)), selection.to_query())
 
 
 def _by(codes: Sequence[str], size: int) -> Iterator[tuple[str, ...]]:

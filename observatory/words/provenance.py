@@ -15,8 +15,8 @@ from observatory.model import Base, Indicator, Panel, Row, Snapshot, Source, Sta
 from observatory.text import Text
 from observatory.words.change_words import plain
 from observatory.words.labels import symbol_of
-from observatory.words.locators import MONTHS, PLACES, is_sum, located
-from observatory.words.parts import Part, parts_of
+from observatory.words.locators import MONTHS, PLACES, is_sum, translate_locator
+from observatory.words.parts import SumPart, parts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Origin:
     snapshot: Snapshot
     statement: Statement | None
     steps: tuple[str, ...]
-    made_of: tuple[Part, ...]
+    made_of: tuple[SumPart, ...]
 
 
 def origins(panel: Panel, catalog: Catalog, text: Text) -> Iterator[Origin]:
@@ -67,7 +67,7 @@ def _steps(
             yield from _population(row.base, text)
         yield _ratio(row, indicator, text)
     elif MONTHS.fullmatch(row.locator) or PLACES.fullmatch(row.locator):
-        yield located(row.locator, text)
+        yield translate_locator(row.locator, text)
         if indicator.counts_persons:
             yield text.t("una parte protegida, si la hay, cuenta en la suma y no se muestra")
     else:
@@ -107,10 +107,14 @@ def _location_words(locator: str, snapshot: Snapshot, *, statement: Statement | 
     if not locator:
         return text.t("leído en {file}", file=snapshot.file)
     if statement is not None:
-        return text.t("anotado en {locator} de {file}", locator=located(locator, text), file=snapshot.file)
+        return text.t(
+            "anotado en {locator} de {file}", locator=translate_locator(locator, text), file=snapshot.file
+        )
     if is_sum(locator):
-        return text.t("{sum} de {file}", sum=located(locator, text), file=snapshot.file)
-    return text.t("leído en {locator} de {file}", locator=located(locator, text), file=snapshot.file)
+        return text.t("{sum} de {file}", sum=translate_locator(locator, text), file=snapshot.file)
+    return text.t(
+        "leído en {locator} de {file}", locator=translate_locator(locator, text), file=snapshot.file
+    )
 
 
 def document(panel: Panel, catalog: Catalog, text: Text) -> dict[str, Any]:

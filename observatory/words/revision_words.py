@@ -9,8 +9,8 @@ from observatory.model import Indicator, RevisionLog, RevisionSize
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
 from observatory.words import change_words
-from observatory.words.change_words import signed
-from observatory.words.table import Cell, Table
+from observatory.words.change_words import format_signed_number
+from observatory.words.table import Table, TableCell
 
 FEW: Final = 30
 _ENOUGH_HERE: Final = 5
@@ -40,8 +40,8 @@ def may_still_move(log: RevisionLog, text: Text) -> str:
     sentence = text.t(
         "Un mes recién publicado cambia hasta la edición actual. En el caso del medio cambió {median} %. En el "
         "que más cambió, {largest} % ({pairs} casos en {places} lugares).",
-        median=signed(100 * size.median, text, 1),
-        largest=signed(100 * size.largest, text, 1),
+        median=format_signed_number(100 * size.median, text, 1),
+        largest=format_signed_number(100 * size.largest, text, 1),
         pairs=text.number(size.pairs),
         places=text.number(size.places),
     )
@@ -73,7 +73,7 @@ def changes(log: RevisionLog, text: Text) -> Table:
             *change_words.cells(
                 revision, log.indicator, (revision.former_edition, revision.edition), text=text
             ),
-            Cell(text.date(revision.public_day)),
+            TableCell(text.date(revision.public_day)),
         )
         for revision in log.revisions
     )
@@ -91,7 +91,7 @@ def release_changes(log: RevisionLog, text: Text) -> Table:
     rows = (
         (
             *change_words.cells(change, log.indicator, (change.former_release, change.release), text=text),
-            Cell(text.date(change.released)),
+            TableCell(text.date(change.released)),
         )
         for change in log.releases
     )
@@ -124,7 +124,7 @@ def by_age(log: RevisionLog, text: Text) -> Table:
         text.t("Mayor cambio"),
     )
     rows = tuple(
-        (Cell(_age(size, text)), *_size(local_sizes.get(size.youngest), text), *_size(size, text))
+        (TableCell(_age(size, text)), *_size(local_sizes.get(size.youngest), text), *_size(size, text))
         for size in log.everywhere
     )
     caption = text.t("Cuánto cambió un mes desde que se dijo por primera vez hasta la edición actual")
@@ -141,13 +141,17 @@ def _age(size: RevisionSize, text: Text) -> str:
     return text.n("{count} mes", "{count} meses", size.youngest)
 
 
-def _size(size: RevisionSize | None, text: Text) -> tuple[Cell, ...]:
+def _size(size: RevisionSize | None, text: Text) -> tuple[TableCell, ...]:
     if size is None:
-        return (Cell(text.t("ninguno"), numeric=True), Cell(""), Cell(""))
+        return (TableCell(text.t("ninguno"), numeric=True), TableCell(""), TableCell(""))
     shares = (
-        text.t("{share} %", share=signed(100 * value, text, 1)) for value in (size.median, size.largest)
+        text.t("{share} %", share=format_signed_number(100 * value, text, 1))
+        for value in (size.median, size.largest)
     )
-    return (Cell(text.number(size.pairs), numeric=True), *(Cell(share, numeric=True) for share in shares))
+    return (
+        TableCell(text.number(size.pairs), numeric=True),
+        *(TableCell(share, numeric=True) for share in shares),
+    )
 
 
 def records(log: RevisionLog) -> Iterator[dict[str, Any]]:

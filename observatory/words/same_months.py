@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from observatory.model import Day, Indicator, NewestGrowth, Panel, Period, Row, Territory
-from observatory.statistics.series import Series, breaks_of, leading
+from observatory.statistics.series import Series, breaks_of, select_leading_rows
 from observatory.text import Text, message
 from observatory.vocabulary import captions
-from observatory.words.change_words import signed
+from observatory.words.change_words import format_signed_number
 from observatory.words.labels import unit_words
 from observatory.words.sentences import capital
-from observatory.words.table import Cell, Table
+from observatory.words.table import Table, TableCell
 
 _MOST_PLACES = 3
 
@@ -84,7 +84,7 @@ def _once(growth: NewestGrowth, text: Text) -> str:
         month=text.period(growth.period),
         former=text.number(growth.former),
         value=text.number(growth.value),
-        change=signed(100 * growth.relative, text, 1),
+        change=format_signed_number(100 * growth.relative, text, 1),
         later=text.number(growth.months_between),
         places=text.number(growth.places),
     )
@@ -97,8 +97,8 @@ def _often(growth: Sequence[NewestGrowth], text: Text) -> str:
         "hasta la edición siguiente, con todos los lugares juntos. La siguiente llegó de {soonest} a {latest} "
         "meses después.",
         count=text.number(len(growth)),
-        least=signed(100 * min(changes), text, 1),
-        most=signed(100 * max(changes), text, 1),
+        least=format_signed_number(100 * min(changes), text, 1),
+        most=format_signed_number(100 * max(changes), text, 1),
         soonest=text.number(min(later)),
         latest=text.number(max(later)),
     )
@@ -113,9 +113,9 @@ def same_months_table(panel: Panel, text: Text) -> Table | None:
     headers = (text.t(captions.PLACE), text.t("Meses"), capital(unit))
     rows = tuple(
         (
-            Cell(text.t(comparison.place.name)),
-            Cell(text.period(period)),
-            Cell(text.number(value, comparison.indicator.decimals), numeric=True),
+            TableCell(text.t(comparison.place.name)),
+            TableCell(text.period(period)),
+            TableCell(text.number(value, comparison.indicator.decimals), numeric=True),
         )
         for comparison in comparisons
         for period, value in (comparison.newest, *comparison.before)
@@ -124,7 +124,9 @@ def same_months_table(panel: Panel, text: Text) -> Table | None:
 
 
 def _of_place(panel: Panel, place: Territory) -> SameMonths | None:
-    totals = leading(row for row in panel.rows if row.territory == place.code and not row.breakdown.codes)
+    totals = select_leading_rows(
+        row for row in panel.rows if row.territory == place.code and not row.breakdown.codes
+    )
     months = {row.period: row for row in totals if row.period.grain == "month"}
     last_month = max(months, key=lambda period: period.end, default=None)
     if last_month is None or last_month.end.month == 12:

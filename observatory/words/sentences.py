@@ -10,7 +10,7 @@ from observatory.model import ObsStatus, Panel, Period, Territory
 from observatory.provenance.absence import Absences
 from observatory.text import Text
 from observatory.vocabulary import phrases
-from observatory.words.labels import absence_sentence, listed
+from observatory.words.labels import absence_sentence, join_names
 
 _NAMED = 3
 _ALWAYS = (ObsStatus.NOT_SHOWN, ObsStatus.CANNOT_EXIST)  # what holds of every day
@@ -59,7 +59,7 @@ def no_figure(panel: Panel, places: Sequence[Territory], text: Text) -> str:
 def _sentences(panel: Panel, groups: Iterable[list[Territory]], text: Text) -> Iterator[str]:
     for places in groups:
         reason = panel.why_absent(places[0])
-        names = listed([text.t(place.name) for place in places[:_NAMED]], text)
+        names = join_names([text.t(place.name) for place in places[:_NAMED]], text)
         then = "" if reason in _ALWAYS else _not_known_then(panel, names, text)
         yield then or _sentence(panel, places[0], text, reason=reason, places=names)
 

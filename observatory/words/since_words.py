@@ -17,7 +17,7 @@ class Notices(NamedTuple):
 
 def notices(since: SinceRelease, text: Text) -> Notices:
     """What is to be said, each a sentence that leads on: to what changed, and to what is newer."""
-    changed = " ".join(filter(None, (_corrected(since, text), _withdrawn(since, text))))
+    changed = " ".join(filter(None, (_describe_corrections(since, text), _withdrawn(since, text))))
     return Notices(
         f"{changed} {text.t('Vea qué cambió.')}" if changed else "",
         text.t("Hay datos más nuevos: vea el gráfico de hoy.") if since.newer else "",
@@ -30,7 +30,7 @@ def longest(panel: Panel, text: Text) -> Notices:
     return notices(worst, text)
 
 
-def _corrected(since: SinceRelease, text: Text) -> str:
+def _describe_corrections(since: SinceRelease, text: Text) -> str:
     if not since.corrected:
         return ""
     if since.corrected_on is None:

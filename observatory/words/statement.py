@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from observatory.model import HomeStatement, Panel, Row
-from observatory.statistics.series import is_whole, leading
+from observatory.statistics.series import is_whole, select_leading_rows
 from observatory.text import Text
 from observatory.words.headline import FURTHEST_YEARS
 from observatory.words.labels import value_words
@@ -15,7 +15,7 @@ def newest_year(panel: Panel) -> Row | None:
     """The newest full year with a value that no other statement contradicts, of what was asked for as a whole."""
     years = [
         row
-        for row in leading(panel.rows)
+        for row in select_leading_rows(panel.rows)
         if is_whole(row)
         and row.period.grain == "year"
         and not row.disputed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from observatory.charts.sharing import parted
+from observatory.charts.sharing import split_panel_into_areas
 from observatory.model import Level, Panel, Row, Territory
 from observatory.statistics.series import (
     as_bars,
@@ -18,7 +18,7 @@ from observatory.statistics.series import (
 from observatory.statistics.steps import is_of_steps, period_of_steps
 from observatory.text import SPAN_OF_YEARS, Text
 from observatory.vocabulary import phrases
-from observatory.words.labels import listed, narrowed_name, of_place, unit_words
+from observatory.words.labels import join_names, narrowed_name, of_place, unit_words
 
 _LISTED = 3
 
@@ -59,8 +59,8 @@ def places_said(places: Iterable[Territory], text: Text) -> str:
     elif districts:
         parts = [place for place in named if place.level is Level.MUNICIPAL_DISTRICT]
         wholes = [text.t("Distritos {of}", of=of_place(place.on_site, text)) for place in parts]
-        return "; ".join(filter(None, (*dict.fromkeys(wholes), listed(names, text))))
-    return listed(names, text)
+        return "; ".join(filter(None, (*dict.fromkeys(wholes), join_names(names, text))))
+    return join_names(names, text)
 
 
 def _with_figures(panel: Panel) -> tuple[Territory, ...]:
@@ -90,7 +90,7 @@ def visible_rows(panel: Panel) -> tuple[Row, ...]:
         return drawn_rows(panel)
     if has_own_dates(panel):
         return tuple(row for series in series_of(panel) if (row := current(series.rows)) is not None)
-    parts = sides(panel) if panel.view == "map" else parted(panel)
+    parts = sides(panel) if panel.view == "map" else split_panel_into_areas(panel)
     periods = [(part, current_period(drawn_rows(part))) for part in parts]
     return tuple(row for part, period in periods for row in part.rows if row.period == period)
 

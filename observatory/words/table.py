@@ -21,14 +21,14 @@ from observatory.words.labels import (
     unit_words,
     value_words,
 )
-from observatory.words.locators import noted
+from observatory.words.locators import translate_note
 from observatory.words.subtitle import subtitle
 
 _CAPTION: Final = message("{name}. Los mismos números del gráfico")
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class TableCell:
     """One cell: what is read, its symbol (`value`, `protected`, ...) and whether it is a number.
 
     `lang` is the language of what is quoted as it stands elsewhere; empty for what the site says.
@@ -50,7 +50,7 @@ class Table:
 
     caption: str
     headers: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: tuple[tuple[TableCell, ...], ...]
     origins: tuple[Row, ...] = ()
     common: str = ""
     label: str = ""
@@ -59,7 +59,7 @@ class Table:
 @dataclass(frozen=True, slots=True)
 class _Column:
     header: str
-    cell: Callable[[Row], Cell]
+    cell: Callable[[Row], TableCell]
 
 
 def table(panel: Panel, text: Text) -> Table:
@@ -112,35 +112,37 @@ def _label(panel: Panel, text: Text) -> str:
 
 
 def _columns(panel: Panel, text: Text) -> list[_Column]:
-    columns = [_Column(text.t(captions.PERIOD), lambda r: Cell(text.period(r.period)))]
+    columns = [_Column(text.t(captions.PERIOD), lambda r: TableCell(text.period(r.period)))]
     places = {place.code: text.t(place.name) for place in panel.territories}
     if len(places) > 1:
         columns.insert(
-            0, _Column(text.t(captions.PLACE), lambda r: Cell(places.get(r.territory, r.territory)))
+            0, _Column(text.t(captions.PLACE), lambda r: TableCell(places.get(r.territory, r.territory)))
         )
     if panel.inhabitants:
         columns.append(
-            _Column(text.t(captions.INHABITANTS), lambda r: Cell(_inhabitants(panel, r, text), numeric=True))
+            _Column(
+                text.t(captions.INHABITANTS), lambda r: TableCell(_inhabitants(panel, r, text), numeric=True)
+            )
         )
     if len(panel.indicators) > 1:
-        columns.append(_Column(text.t(captions.MEASURE), lambda r: Cell(measure_of(panel, r, text))))
+        columns.append(_Column(text.t(captions.MEASURE), lambda r: TableCell(measure_of(panel, r, text))))
     if panel.by:
         header = text.t(panel.dimension.name) if panel.dimension else panel.by
-        columns.append(_Column(header, lambda r: Cell(category_name(panel, r.breakdown, text))))
+        columns.append(_Column(header, lambda r: TableCell(category_name(panel, r.breakdown, text))))
     return columns + _value_columns(panel, text)
 
 
 def _value_columns(panel: Panel, text: Text) -> list[_Column]:
-    def value(row: Row) -> Cell:
+    def value(row: Row) -> TableCell:
         words = value_words(row, _indicator(panel, row), text)
-        return Cell(words, symbol_of(row), row.symbol == "value")
+        return TableCell(words, symbol_of(row), row.symbol == "value")
 
     columns = [_Column(text.t(captions.VALUE), value)]
     if any(row.lower is not None and row.upper is not None for row in panel.rows):
         columns.append(
             _Column(
                 text.t(captions.INTERVAL),
-                lambda r: Cell(interval_words(r, _indicator(panel, r), text), numeric=True),
+                lambda r: TableCell(interval_words(r, _indicator(panel, r), text), numeric=True),
             )
         )
     if any(row.numerator is not None for row in panel.rows):
@@ -148,9 +150,11 @@ def _value_columns(panel: Panel, text: Text) -> list[_Column]:
     if any(row.denominator is not None for row in panel.rows):
         columns.append(_Column(text.t("De un total de"), lambda r: _number(r.denominator, text)))
     if any(row.base is not None for row in panel.rows):
-        columns.append(_Column(text.t(captions.POPULATION), lambda r: Cell(population_words(r, text))))
+        columns.append(_Column(text.t(captions.POPULATION), lambda r: TableCell(population_words(r, text))))
     if any(status_words(row, text) for row in panel.rows):
-        columns.append(_Column(text.t(captions.STATUS), lambda r: Cell(status_words(r, text), symbol_of(r))))
+        columns.append(
+            _Column(text.t(captions.STATUS), lambda r: TableCell(status_words(r, text), symbol_of(r)))
+        )
     return columns
 
 
@@ -158,19 +162,19 @@ def _source_columns(panel: Panel, text: Text) -> list[_Column]:
     statements = {statement.id: statement for statement in panel.statements}
     publishers = {source.id: text.t(source.publisher) for source in panel.sources}
 
-    def source(row: Row) -> Cell:
+    def source(row: Row) -> TableCell:
         statement: Statement | None = statements.get(row.statement)
         if statement:
-            return Cell(statement.publisher, lang=SOURCE)
+            return TableCell(statement.publisher, lang=SOURCE)
         name, _, _ = row.snapshot.partition("@")
-        return Cell(publishers.get(name, name))
+        return TableCell(publishers.get(name, name))
 
     columns = [
         _Column(text.t(captions.SOURCE), source),
-        _Column(text.t(captions.EDITION), lambda r: Cell(r.snapshot.partition("@")[2])),
+        _Column(text.t(captions.EDITION), lambda r: TableCell(r.snapshot.partition("@")[2])),
     ]
     if any(row.note for row in panel.rows):
-        columns.append(_Column(text.t(captions.NOTE), lambda r: Cell(noted(r.note, text))))
+        columns.append(_Column(text.t(captions.NOTE), lambda r: TableCell(translate_note(r.note, text))))
     return columns
 
 
@@ -182,8 +186,8 @@ def _inhabitants(panel: Panel, row: Row, text: Text) -> str:
     return text.t(phrases.VALUE_WHEN, value=text.number(counted.inhabitants), when=str(counted.year))
 
 
-def _number(value: float | None, text: Text) -> Cell:
-    return Cell("" if value is None else text.number(value), numeric=True)
+def _number(value: float | None, text: Text) -> TableCell:
+    return TableCell("" if value is None else text.number(value), numeric=True)
 
 
 def _indicator(panel: Panel, row: Row) -> Indicator:

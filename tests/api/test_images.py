@@ -18,9 +18,9 @@ from PIL import Image
 from layouts.document import addresses
 from observatory.addresses.selection import Selection
 from observatory.charts.kinds.chosen_kind import chart_of
-from observatory.charts.painting.shaped_chart import MORE_CAVEATS, shaped
+from observatory.charts.painting.shaped_chart import MORE_CAVEATS, fit_chart_to_shape
 from observatory.charts.painting.shapes import PREVIEW, SHAPES
-from observatory.charts.telling.heading import shortened
+from observatory.charts.telling.heading import shorten_finding
 from observatory.geography.outlines import load_outlines
 from observatory.languages import languages
 from observatory.model import Panel
@@ -82,7 +82,7 @@ def told_of(panel: Panel, text: Text, *, brief: bool) -> Iterator[str]:
     Of a long finding a brief image says the first sentences of each place.
     """
     chart = chart_of(panel, text, width=440, outlines=load_outlines())
-    yield from (each.text for each in (shortened(chart) if brief else chart).finding)
+    yield from (each.text for each in (shorten_finding(chart) if brief else chart).finding)
     yield describe.subtitle(panel, text)
     if describe.grade_note(panel, text):
         yield describe.grade_lead(panel, text) if brief else describe.grade_note(panel, text)
@@ -144,7 +144,7 @@ def test_png_and_pdf_are_set_from_the_very_drawing_that_the_attack_reads(
 def test_an_image_has_the_size_of_its_shape_and_says_what_it_is(shipped: FlaskClient, shape: str) -> None:
     query = VIEWS["trend"]
     release = shipped.get("/api/v1/releases").json["releases"][0]["id"]
-    address = f"http://localhost{addresses.cited('es', query, release)}"
+    address = f"http://localhost{addresses.page_in_release('es', query, release)}"
     picture = Image.open(io.BytesIO(image_of(shipped, "png", query, shape)))
     picture.load()
     assert (picture.format, picture.size) == ("PNG", SHAPES[shape].dots)
@@ -223,7 +223,9 @@ def test_nothing_of_a_real_view_is_cut_and_no_word_around_it_stands_over_it(
     observatory: Observatory, view: str, shape: str, lang: str
 ) -> None:
     of = {**SHAPES, "preview": PREVIEW}[shape]
-    assert not faults(shaped(panel_of(observatory, VIEWS[view]), observatory.outlines, Text(lang), of))
+    assert not faults(
+        fit_chart_to_shape(panel_of(observatory, VIEWS[view]), observatory.outlines, Text(lang), of)
+    )
 
 
 def test_no_figure_of_an_unpublished_file_is_in_an_image_that_is_made_to_travel(shipped: FlaskClient) -> None:
@@ -243,7 +245,7 @@ def test_the_letters_of_a_picture_are_read_where_it_is_as_broad_as_a_phone(
 ) -> None:
     """At least 5.5 pixels of a picture that is shown 400 broad, 5 of a pair of maps; of most, 7 and more."""
     for shape in (SHAPES["wide"], PREVIEW):
-        chart = shaped(panel_of(observatory, VIEWS[view]), observatory.outlines, Text(), shape)
+        chart = fit_chart_to_shape(panel_of(observatory, VIEWS[view]), observatory.outlines, Text(), shape)
         assert min(label.size for label in chart.labels) * 400 / chart.size[0] >= (
             5 if view == "map" else 5.5
         )

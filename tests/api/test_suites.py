@@ -78,7 +78,7 @@ def plotly(
 
 
 def _forget() -> None:
-    suites._encoded.cache_clear()
+    suites._encode_package_file.cache_clear()
     suites._fingerprint.cache_clear()
 
 

@@ -20,7 +20,7 @@ def no_history(folder: Path) -> FormerProgram:
 def quick_releases(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """The place of a file among folders of others, where each command takes no time."""
     monkeypatch.setattr(release_speed, "_etl", lambda *_: Run(2.0, 3.0, 4.0, 5.0))
-    monkeypatch.setattr(release_speed, "_kept", lambda _: {"a"})
+    monkeypatch.setattr(release_speed, "_read_chosen_components", lambda _: {"a"})
     monkeypatch.setattr(release_speed, "later_edition", lambda _, to: to)
     for name in release_speed.FOLDERS:
         (tmp_path / name).mkdir()

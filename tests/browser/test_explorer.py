@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from layouts.document.render_context import RenderContext
-from layouts.explorer.figures import Room
+from layouts.explorer.figures import FigureRoom
 from layouts.explorer.map_frames import every_frame, shown_frames
 from layouts.explorer.scene import DistrictMap, Scene, Step
 from observatory.charts.colours import DARK, LIGHT
@@ -244,7 +244,7 @@ def test_a_status_is_gone_from_the_map_with_the_year_it_belongs_to(desk_page: Pa
     )
     district_map = DistrictMap(steps, 2, "Lima", "ochre")
     scene = Scene("", flagged, (district_map,), steps=tuple(step.period for step in steps))
-    sight, room = RenderContext(Text("es"), planted.outlines()), Room(1200)
+    sight, room = RenderContext(Text("es"), planted.outlines()), FigureRoom(1200)
     maps = shown_frames(scene, sight, room)
     maps[0]["frames"] = list(every_frame(scene, sight, room)[0])
     data = {"maps": maps, "periods": list("123"), "labels": list("123"), "now": 2, "years": ""}
@@ -274,7 +274,7 @@ def test_pointing_at_a_place_tells_no_year_in_which_it_has_no_figure_of_its_own(
     )  # fmt: skip
     years = tuple(Period.year(year) for year in (2021, 2022, 2023))
     scene = Scene("", whole, (DistrictMap(steps, 1, "Lima", "ochre"),), steps=years)
-    sight, room = RenderContext(Text("es"), planted.outlines()), Room(1200)
+    sight, room = RenderContext(Text("es"), planted.outlines()), FigureRoom(1200)
     maps = shown_frames(scene, sight, room)
     maps[0]["frames"] = list(every_frame(scene, sight, room)[0])
     names = [str(year) for year in years]

@@ -46,7 +46,7 @@ def spoken(path: str, lang: str) -> str:
     plain, _, query = path.partition("?")
     if addresses.place_at(plain) is None:
         return path.replace("/es/", f"/{lang}/", 1)
-    return addresses.translated(plain, lang, query)
+    return addresses.translate_address(plain, lang, query)
 
 
 @pytest.fixture(scope="module")

@@ -15,11 +15,11 @@ from observatory.model import (
     AcceptedLoss,
     Coverage,
     DataFile,
+    FileProblem,
     FormFile,
     Panel,
     PastRelease,
     Period,
-    Problem,
     ReleaseChange,
     Report,
     Revised,
@@ -78,7 +78,7 @@ class ListedObservatory:
         self.catalog, self.outlines = catalog, outlines
         self.search_index = index_of(catalog)
         self.rows = list(rows() if listed is None else listed)
-        self.warned: list[Problem] = []
+        self.warned: list[FileProblem] = []
         self.lost: list[AcceptedLoss] = []
         self.forms: tuple[FormFile, ...] = ()
         self.undated: list[dict[str, Any]] = []
@@ -195,7 +195,7 @@ class ListedObservatory:
             if r.territory in territories
         )
 
-    def problems(self) -> tuple[Problem, ...]:
+    def problems(self) -> tuple[FileProblem, ...]:
         return tuple(self.warned)
 
     def accepted_losses(self) -> tuple[AcceptedLoss, ...]:

@@ -17,7 +17,7 @@ from callbacks.explorer.scenes import scene_of
 from callbacks.page_request import PageRequest
 from callbacks.pages.compare import maps_of_pair
 from layouts.document import ids
-from layouts.explorer.figures import Room
+from layouts.explorer.figures import FigureRoom
 from layouts.explorer.map_frames import every_frame
 from observatory.catalog import Catalog
 from observatory.charts.chart import ABSENT, Chart, Flag
@@ -256,7 +256,7 @@ def test_the_table_says_number_and_interval_of_each_place_as_the_store_has_them(
     page_request: PageRequest,
 ) -> None:
     scene = scene_of(page_request, "indicator=police_complaint_rate")
-    frames = every_frame(scene, page_request.context, Room(1200))[1]
+    frames = every_frame(scene, page_request.context, FigureRoom(1200))[1]
     for frame, step in zip(frames, scene.maps[1].steps, strict=True):
         table = frame["table"]
         cells_shown = [[place, *row[1:3]] for place, row in zip(table["places"], table["rows"], strict=True)]
@@ -284,7 +284,7 @@ def test_the_table_says_of_each_place_what_its_own_chart_says_of_the_year_before
     page_request: PageRequest,
 ) -> None:
     scene = scene_of(page_request, "indicator=police_complaint_rate")
-    frames = every_frame(scene, page_request.context, Room(1200))[1]
+    frames = every_frame(scene, page_request.context, FigureRoom(1200))[1]
     changes = set()
     for frame, step in zip(frames, scene.maps[1].steps, strict=True):
         year, table = step.period.start.year, frame["table"]
@@ -304,7 +304,7 @@ def test_the_classes_and_the_scale_of_a_map_are_the_same_in_every_year(
     page_request: PageRequest,
 ) -> None:
     scene = scene_of(page_request, "indicator=police_complaint_rate")
-    frames = every_frame(scene, page_request.context, Room(1200))[1]
+    frames = every_frame(scene, page_request.context, FigureRoom(1200))[1]
     axes = {json.dumps(frame["ranking"]["figure"]["layout"]["xaxis2"]) for frame in frames}
     legends = [
         [words for words in _words(frame) if re.fullmatch(r"[\d\u202f]+ a [\d\u202f]+", words)]

@@ -16,7 +16,7 @@ from observatory.charts.telling.ranking import MOST_NAMED
 from observatory.observatory import Observatory
 from observatory.place_panels import map_around, panel_of, surroundings
 from observatory.statistics.rates import rate_ratio_interval
-from observatory.statistics.series import current, leading
+from observatory.statistics.series import current, select_leading_rows
 from observatory.text import Text
 from observatory.vocabulary import phrases
 from tests.sampling import sample
@@ -59,7 +59,7 @@ def test_independencia_is_ranked_among_the_eight_and_among_those_of_lima_with_wh
     for id_ in ("lima_norte", "lima"):
         codes = site.catalog.in_set(id_)
         panel = panel_of(site, f"indicator=police_complaint_rate&territory={','.join(codes)}&period=2025")
-        rows = {row.territory: row for row in leading(panel.rows) if row.value is not None}
+        rows = {row.territory: row for row in select_leading_rows(panel.rows) if row.value is not None}
         own = rows.pop("PE-150112")
         rank = 1 + sum((row.value or 0) > (own.value or 0) for row in rows.values())
         counts = (own.numerator or 0, own.denominator or 0)

@@ -7,7 +7,7 @@ import re
 from callbacks.page_table import page_for
 from layouts.document.html import render
 from layouts.pages.quality import ANSWERS, STATES
-from observatory.model import ConfStatus, Problem, Severity
+from observatory.model import ConfStatus, FileProblem, Severity
 from observatory.provenance.quality import STATES as KNOWN
 from tests.callbacks.small import ListedObservatory
 from tests.observatory.making import row
@@ -84,7 +84,7 @@ def test_no_two_states_and_no_two_answers_share_a_sign_or_a_word() -> None:
 
 def test_the_warnings_of_the_last_build_are_listed(observatory: ListedObservatory) -> None:
     assert "La última carga no dejó ningún aviso." in quality_markup(observatory)
-    observatory.warned = [Problem(Severity.WARNING, "a.csv", "", "L3", "x", "Falta un mes.")]
+    observatory.warned = [FileProblem(Severity.WARNING, "a.csv", "", "L3", "x", "Falta un mes.")]
     assert "a.csv · L3 · Falta un mes." in quality_markup(observatory)
 
 

@@ -17,7 +17,7 @@ from etl.losses.comparison_of_editions import Compared
 from etl.reading import normalise
 from etl.reading.edition import Reading, read_edition
 from observatory.catalog import Catalog
-from observatory.model import Problem
+from observatory.model import FileProblem
 
 POLICE_HEADER = ("PROV_HECHO", "DIST_HECHO", "UBIGEO_HECHO", "AÑO", "MES", "DPTO_HECHO", "CANTIDAD")
 POLICE_ROWS: tuple[tuple[object, ...], ...] = (
@@ -148,7 +148,7 @@ def small_files(catalog: Catalog) -> Catalog:
     )
 
 
-def errors_of(reading: Reading) -> list[Problem]:
+def errors_of(reading: Reading) -> list[FileProblem]:
     """Its problems that keep the file out."""
     return [problem for problem in reading.problems if report.exit_code([problem])]
 

@@ -88,6 +88,6 @@ def test_a_mark_goes_to_the_first_cell_of_a_merged_span_and_keeps_what_was_said(
     book.active.merge_cells("A1:A3")
     book.save(tmp_path / "a.xlsx")
     title = book.active.title
-    marks = [workbook.Mark(title, "A2", "uno"), workbook.Mark(title, "A1", "dos")]
+    marks = [workbook.CellComment(title, "A2", "uno"), workbook.CellComment(title, "A1", "dos")]
     sheets.mark(tmp_path / "a.xlsx", tmp_path / "b.xlsx", marks)
     assert openpyxl.load_workbook(tmp_path / "b.xlsx").active["A1"].comment.text == "uno\ndos"

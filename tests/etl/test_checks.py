@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 from etl.checks import raw_cells
 from etl.reading.faults import Faults
 from etl.reading.layouts import Match
-from etl.reading.table import Table
+from etl.reading.table import SheetTable
 from etl.reading.textfile import TextFile
 from observatory.model import Layout
 
 
-def table(faults: Faults) -> Table:
+def table(faults: Faults) -> SheetTable:
     fit = Match("x", Layout(columns={"count": "CANTIDAD"}), {"count": 0}, (), ())
-    return Table("", ("CANTIDAD",), fit, TextFile(Path("a.csv"), "utf-8", has_quotes=False), ",", faults)
+    return SheetTable("", ("CANTIDAD",), fit, TextFile(Path("a.csv"), "utf-8", has_quotes=False), ",", faults)
 
 
 def parsed(cells: list[str], allowed: raw_cells.Range = raw_cells.COUNT) -> tuple[list[float], Faults]:

@@ -17,7 +17,7 @@ import pandas as pd
 import pytest
 
 from etl import pipeline
-from etl.checking import compared
+from etl.checking import compare_with_editions
 from etl.losses.comparison_of_editions import Compared
 from etl.losses.edition_losses import Edition, losses_beside, says_the_same
 from etl.losses.loss import Names
@@ -28,7 +28,7 @@ from etl.stores import Stores
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.geography.outlines import Outlines
-from observatory.model import Problem, Severity, Snapshot, Statement
+from observatory.model import FileProblem, Severity, Snapshot, Statement
 from observatory.observatory import Observatory
 from observatory.store.private.private_part import Private
 from observatory.store.releases import SqliteReleases
@@ -65,7 +65,7 @@ class Read:
     rows: pd.DataFrame
     lines: int
     edition: Edition
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[FileProblem] = field(default_factory=list)
     statements: list[Statement] = field(default_factory=list)
 
     def frames(self) -> Iterator[pd.DataFrame]:
@@ -99,18 +99,18 @@ def editions(shared_data: Path, catalog: Catalog) -> list[Read]:
     return sorted(editions, key=lambda edition: str(edition.snapshot.cutoff))
 
 
-def loaded(folder: Path, order: Sequence[Read], catalog: Catalog) -> tuple[Observatory, list[Problem]]:
+def loaded(folder: Path, order: Sequence[Read], catalog: Catalog) -> tuple[Observatory, list[FileProblem]]:
     """A release made of the editions in this order, and what was warned of on the way."""
     stores = Stores(folder, catalog, SqliteReleases(folder), folder / "no figures")
     small = small_files(catalog)
-    warned: list[Problem] = []
+    warned: list[FileProblem] = []
     for edition in order:
         with pipeline.writing_alone(Private(folder)):
             target = stores.workspace()
             source = small.sources[edition.snapshot.source]
             # What absent rows say stands in the rows of these few districts already.
             limits = tuple(replace(limits, absent_is_zero=False) for limits in source.limits)
-            beside = compared(edition, replace(source, limits=limits), target, small)
+            beside = compare_with_editions(edition, replace(source, limits=limits), target, small)
             outcome = pipeline.ingest(target, beside)
         assert outcome.accepted, outcome.problems
         warned += outcome.problems
@@ -126,7 +126,7 @@ def rows_of(site: Observatory, query: str) -> list[tuple[Any, ...]]:
 @pytest.fixture(scope="module")
 def sites(
     tmp_path_factory: pytest.TempPathFactory, editions: list[Read], catalog: Catalog
-) -> list[tuple[Observatory, list[Problem]]]:
+) -> list[tuple[Observatory, list[FileProblem]]]:
     """Two of these orders, or all: from the oldest on, from the newest on, and in no order."""
     shuffled = random.Random(5).sample(editions, len(editions))
     assert shuffled not in (editions, editions[::-1])
@@ -176,7 +176,7 @@ def test_beside_any_other_of_the_nine_none_lost_anything(editions: list[Read], c
 
 
 def test_whatever_the_order_one_chain_says_the_same(
-    sites: list[tuple[Observatory, list[Problem]]], editions: list[Read]
+    sites: list[tuple[Observatory, list[FileProblem]]], editions: list[Read]
 ) -> None:
     begun = editions[0].snapshot.published
     queries = [f"territory={PLACE}", f"territory={PLACE}&grain=month", "territory=PE-LN&grain=year"]
@@ -192,7 +192,7 @@ def test_whatever_the_order_one_chain_says_the_same(
 
 
 def test_the_newest_edition_speaks_and_each_former_one_can_be_asked(
-    sites: list[tuple[Observatory, list[Problem]]], editions: list[Read]
+    sites: list[tuple[Observatory, list[FileProblem]]], editions: list[Read]
 ) -> None:
     for site, _ in sites:
         year = f"territory={PLACE}&period=2025&grain=year"
@@ -213,7 +213,7 @@ def test_the_newest_edition_speaks_and_each_former_one_can_be_asked(
 
 
 def test_no_value_is_the_sum_of_two_editions(
-    sites: list[tuple[Observatory, list[Problem]]], editions: list[Read]
+    sites: list[tuple[Observatory, list[FileProblem]]], editions: list[Read]
 ) -> None:
     """2018 is in all nine: what is said of it is what each says of it, and never more."""
     first_values = {
@@ -230,7 +230,7 @@ def test_no_value_is_the_sum_of_two_editions(
 
 
 def test_the_two_values_that_fell_are_warned_of_and_both_kept(
-    sites: list[tuple[Observatory, list[Problem]]],
+    sites: list[tuple[Observatory, list[FileProblem]]],
 ) -> None:
     for site, warned in sites:
         assert {warning.severity for warning in warned} == {Severity.WARNING}

@@ -17,14 +17,14 @@ import pandas as pd
 import pytest
 
 from etl.__main__ import main
-from etl.checking import compared
+from etl.checking import compare_with_editions
 from etl.pipeline import writing_alone
 from etl.reading import ahead
 from etl.reading.ahead import InterruptedReadingError, ReadAhead, read_ahead
 from etl.reading.edition import read_edition
 from etl.releasing.audit import AuditLog
 from observatory.catalog import Catalog
-from observatory.model import Problem, Snapshot, Statement
+from observatory.model import FileProblem, Snapshot, Statement
 from observatory.store.errors import BusyError
 from observatory.store.private import workspace
 from observatory.store.private.private_part import Private
@@ -118,7 +118,9 @@ def test_it_says_the_same_as_a_reading_in_this_process(tmp_path: Path, catalog: 
     file = write_police(tmp_path / "a.csv", [*ROWS, ("LIMA", "OTRO", 150110, 2026, 4, "LIMA", 20)])
 
     def read() -> ahead.AcceptingReading:
-        return compared(read_edition(file, source=source, catalog=catalog), source, None, catalog)
+        return compare_with_editions(
+            read_edition(file, source=source, catalog=catalog), source, None, catalog
+        )
 
     plain = read()
     frames = list(plain.frames())
@@ -138,7 +140,7 @@ class Failing:
     snapshot: Snapshot
     killed: bool
     statements: list[Statement] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[FileProblem] = field(default_factory=list)
     accepted: dict[str, str] = field(default_factory=dict)
 
     def frames(self) -> Iterator[pd.DataFrame]:
@@ -161,7 +163,7 @@ def test_a_reading_that_fails_is_no_reading_that_ended(
 def test_who_stops_asking_leaves_no_process_behind(tmp_path: Path, catalog: Catalog) -> None:
     source = catalog.sources["mininter_vcm"]
     file = write_police(tmp_path / "a.csv", ROWS)
-    one = compared(read_edition(file, source=source, catalog=catalog), source, None, catalog)
+    one = compare_with_editions(read_edition(file, source=source, catalog=catalog), source, None, catalog)
     with read_ahead(one, file) as reading:
         next(iter(reading.frames()))
     assert multiprocessing.active_children() == []

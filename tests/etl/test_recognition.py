@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from etl.__main__ import main
-from etl.reading.recognition import found_source, unrecognised
+from etl.reading.recognition import explain_unknown_file, found_source
 from observatory.catalog import Catalog
 from tests.etl.files import POLICE_HEADER, POLICE_ROWS, write_book, write_cem, write_police
 
@@ -36,7 +36,7 @@ def test_who_reads_no_source_is_told_what_is_there_and_what_comes_nearest(
 ) -> None:
     header = ["UBIGEO_HECHO", "AÑO", "MES", "DIST_HECHO", "CASOS", *(f"columna larga {n}" for n in range(3))]
     book = write_book(tmp_path / "c.xlsx", {"Cuadro 1": [header, [150112, 2024, 1, "X", 3, 1, 2, 3]]})
-    (problem,) = unrecognised(book, catalog)
+    (problem,) = explain_unknown_file(book, catalog)
     assert "hoja «Cuadro 1»: «UBIGEO_HECHO», «AÑO», «MES», «DIST_HECHO» y 4 más" in problem.message
     assert "«mininter_vcm»" in problem.hint and "«CANTIDAD»" in problem.hint
 

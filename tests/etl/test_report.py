@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 from etl import report
-from observatory.model import Problem, Severity
+from observatory.model import FileProblem, Severity
 
-ERROR = Problem(
+ERROR = FileProblem(
     Severity.ERROR,
     "casos.xlsx",
     "Cuadro 3",
@@ -16,7 +16,7 @@ ERROR = Problem(
     "«Sta. Anita» no es un distrito conocido.",
     "¿«Santa Anita» (PE-150137)? Si lo es, añádalo a data/catalog/aliases.csv.",
 )
-WARNING = Problem(Severity.WARNING, "casos.xlsx", "", "", "", "Falta un mes.")
+WARNING = FileProblem(Severity.WARNING, "casos.xlsx", "", "", "", "Falta un mes.")
 
 
 def test_a_line_says_file_sheet_cell_fault_and_the_way_out() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from etl.reading.normalise import summed
+from etl.reading.normalise import sum_into_territories
 from observatory.catalog import Catalog
 from observatory.model import Level
 
@@ -23,7 +23,7 @@ def provinces(rows: list[tuple[str, float, str, int]], catalog: Catalog) -> pd.D
         indicator="cem_cases", period_start="2023-01-01", period_end="2023-12-31", breakdown="",
         obs_status="normal", centre="left out",
     )  # fmt: skip
-    return summed(frame, catalog, levels=(Level.PROVINCE,)).set_index("territory")
+    return sum_into_territories(frame, catalog, levels=(Level.PROVINCE,)).set_index("territory")
 
 
 def test_a_sum_adds_its_own_rows_and_names_them_in_their_order(catalog: Catalog) -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from etl.reading import text_stream, textfile
 from etl.reading.faults import Faults
 from etl.reading.textfile import TextFile
-from observatory.model import Problem
+from observatory.model import FileProblem
 
 NAMES = ("uno", "dos", "tres")
 LINES = st.lists(
@@ -24,7 +24,7 @@ LINES = st.lists(
     ).map(",".join),
     max_size=30,
 )
-Read = tuple[list[tuple[int, list[str]]], list[Problem]]
+Read = tuple[list[tuple[int, list[str]]], list[FileProblem]]
 
 
 def read(file: TextFile, *, only: tuple[int, ...] | None = None) -> Read:

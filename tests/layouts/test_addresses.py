@@ -54,8 +54,8 @@ def test_any_text_is_read_without_a_fault(text: str) -> None:
 
 def test_the_same_page_in_another_language_keeps_its_subject_and_its_query() -> None:
     path = addresses.indicator("es", "cem_cases")
-    assert addresses.translated(path, "en", "period=2023") == "/en/indicators/cem_cases?period=2023"
-    assert addresses.translated("/es/", "fr") == "/fr/"
+    assert addresses.translate_address(path, "en", "period=2023") == "/en/indicators/cem_cases?period=2023"
+    assert addresses.translate_address("/es/", "fr") == "/fr/"
 
 
 def test_machines_are_told_the_language_where_it_is_not_spanish() -> None:

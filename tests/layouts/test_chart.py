@@ -16,9 +16,9 @@ from layouts.parts.chart_section import chart, district_maps, source_lines, with
 from layouts.parts.embedding import OFFERED, embed_code, frame_line, script_line
 from layouts.parts.picture import ALONE, PAIRED, drawing_of, picture, plain_picture
 from observatory.addresses.embed_look import EmbedLook
-from observatory.charts.painting.embed_frame import STEPS, framing
+from observatory.charts.painting.embed_frame import STEPS, measure_frame
 from observatory.geography.outlines import Outlines, load_outlines
-from observatory.model import Comparability, ConfStatus, Grade, Panel
+from observatory.model import ComparisonGrade, ConfStatus, Grade, Panel
 from observatory.text import Text
 from observatory.words import describe
 from tests.observatory import panels
@@ -94,7 +94,7 @@ def test_a_chart_of_two_countries_bears_its_grade_and_why_and_one_of_a_country_d
     grade: Grade, context: RenderContext
 ) -> None:
     """Without a comparison too: both stand on one page of an indicator."""
-    graded = replace(SLIM, comparability=Comparability(grade, "porque las fuentes difieren"))
+    graded = replace(SLIM, comparability=ComparisonGrade(grade, "porque las fuentes difieren"))
     rows = [panels.row(SLIM.id, place, "2023", 700.0) for place in ("BO-020105", "PE-150112")]
     markup = [render(chart(panels.panel(graded, rows), context, id_="a")) for rows in (rows, rows[:1])]
     notes = [re.findall(r'<p class="caveat">(.*?)</p>', record) for record in markup]
@@ -130,7 +130,7 @@ def test_the_code_to_embed_names_the_whole_address_and_closes_its_quotes(context
 def test_a_frame_is_as_high_as_the_width_of_its_column_needs(context: RenderContext) -> None:
     """The style is reckoned here as a browser reckons it, with the box around the frame so many pixels broad."""
     panel = panels.comparison()
-    heights = framing(panel, context.outlines, (), text=context.text).living
+    heights = measure_frame(panel, context.outlines, (), text=context.text).living
     line = frame_line(panel, context)
     first = int(re.search(r"height:calc\((\d+)px", line)[1])  # type: ignore[index]
     parts = re.findall(r"clamp\((-?\d+)(?:px)?,\((?:(\d+)px - 100cqw|100cqw - (\d+)px)\)\*999,(-?\d+)", line)

@@ -6,7 +6,7 @@ from layouts.document.html import render
 from layouts.parts.components import simple_table, value_table
 from observatory.text import Text
 from observatory.words import describe
-from observatory.words.table import Cell, Table
+from observatory.words.table import Table, TableCell
 from tests.observatory import panels
 
 TEXT = Text()
@@ -29,7 +29,7 @@ def test_a_simple_table_tells_numbers_from_words_and_each_cell_its_header() -> N
 
 def test_what_stands_in_a_cell_is_text() -> None:
     hostile = '<script>alert("x")</script>&'
-    cells = (Cell(hostile), Cell(hostile, symbol=hostile, lang=hostile))
+    cells = (TableCell(hostile), TableCell(hostile, symbol=hostile, lang=hostile))
     markup = render(value_table(Table("Tabla", ("a", "b"), (cells,)), TEXT))
     assert markup.count('&lt;script&gt;alert("x")&lt;/script&gt;&amp;<') == 2
     assert markup.count("&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;&amp;") == 2

@@ -1,11 +1,11 @@
 """The form of filters."""
 
 from layouts.document.html import render
-from layouts.parts.controls import Choice, Control, form
+from layouts.parts.controls import Control, ControlOption, form
 from observatory.text import Text
 
-VIEWS = Control("view", "Ver", (Choice("", "Línea"), Choice("table", "Tabla")), "table")
-ONE = Control("by", "Desglose", (Choice("", "Ninguno"),))
+VIEWS = Control("view", "Ver", (ControlOption("", "Línea"), ControlOption("table", "Tabla")), "table")
+ONE = Control("by", "Desglose", (ControlOption("", "Ninguno"),))
 
 
 def test_the_form_works_without_a_script() -> None:
@@ -27,13 +27,17 @@ def test_a_filter_that_leaves_no_choice_is_not_shown() -> None:
 
 
 def test_choices_stand_under_their_group() -> None:
-    places = Control("territory", "Lugar", (Choice("", "Todos"), Choice("BO", "Bolivia", "Países")))
+    places = Control(
+        "territory", "Lugar", (ControlOption("", "Todos"), ControlOption("BO", "Bolivia", "Países"))
+    )
     assert '<optgroup label="Países"><option value="BO">' in render(form("/", [places], Text()))
 
 
 def test_what_stands_in_an_option_is_text() -> None:
     hostile = '<script>alert("x")</script>&'
-    places = Control("territory", "Lugar", (Choice("", "Todos"), Choice(hostile, hostile, hostile)))
+    places = Control(
+        "territory", "Lugar", (ControlOption("", "Todos"), ControlOption(hostile, hostile, hostile))
+    )
     markup = render(form("/", [places], Text()))
     assert markup.count('&lt;script&gt;alert("x")&lt;/script&gt;&amp;</option>') == 1
     assert markup.count("&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;&amp;") == 2

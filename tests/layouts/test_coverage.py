@@ -2,7 +2,7 @@
 
 import pytest
 
-from layouts.sections.coverage import publishing
+from layouts.sections.coverage import describe_publishing_places
 from observatory.catalog import Catalog
 from observatory.languages import languages
 from observatory.text import Text
@@ -13,11 +13,14 @@ from tests.sampling import sample
 def test_a_place_of_any_level_is_named_or_counted(catalog: Catalog, lang: str) -> None:
     levels = {territory.level: code for code, territory in catalog.territories.items()}
     codes = [*levels.values(), *sample(sorted(catalog.territories), 60)]
-    assert not [code for code in codes if not publishing([code], catalog, Text(lang))]
+    assert not [code for code in codes if not describe_publishing_places([code], catalog, Text(lang))]
 
 
 def test_a_town_that_is_no_place_of_the_site_is_called_by_its_name(catalog: Catalog) -> None:
-    assert publishing(["BO-020101", "BO"], catalog, Text("es")) == "Bolivia y Nuestra Señora de La Paz"
+    assert (
+        describe_publishing_places(["BO-020101", "BO"], catalog, Text("es"))
+        == "Bolivia y Nuestra Señora de La Paz"
+    )
 
 
 def test_the_municipalities_of_a_whole_country_are_counted_and_not_listed(catalog: Catalog) -> None:
@@ -29,8 +32,8 @@ def test_the_municipalities_of_a_whole_country_are_counted_and_not_listed(catalo
     provinces = [
         code for code, place in catalog.territories.items() if code[:2] == "BO" and place.level == "province"
     ]
-    said = publishing([*towns, *provinces], catalog, Text("es"))
+    said = describe_publishing_places([*towns, *provinces], catalog, Text("es"))
     assert said.startswith("El Alto")
     assert f"{len(towns) - 1} municipios de Bolivia" in said
     assert len(said) < 200
-    assert publishing(towns[:3], catalog, Text("es")).count(",") == 1
+    assert describe_publishing_places(towns[:3], catalog, Text("es")).count(",") == 1

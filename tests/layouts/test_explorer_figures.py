@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from layouts.explorer.figures import Room, painted
+from layouts.explorer.figures import FigureRoom, paint_figure
 from layouts.explorer.map_frames import table_of
 from layouts.explorer.scene import DistrictMap, Step
 from observatory.charts.chart import Dot
@@ -20,13 +20,13 @@ from tests.observatory.charts.telling import OUTLINES
 from tests.observatory.charts.test_many_places import bars_of, many, map_of
 
 ES = Text()
-ROOM = Room(DESK)
+ROOM = FigureRoom(DESK)
 
 
 @pytest.mark.parametrize("name", ["lima_map", "statuses_map", "el_alto_map", "el_alto_population"])
 def test_each_filled_area_of_a_map_is_met_as_its_own_mark(name: str) -> None:
     chart = chart_of(panels.EVERY[name](), ES, width=DESK, outlines=OUTLINES)
-    sent = painted(chart, ROOM, name="x", plotted=False)
+    sent = paint_figure(chart, ROOM, name="x", plotted=False)
     filled = [area["d"] for area in sent["areas"] if sent["inks"][area["ink"]]["fill"] != "none"]
     met = [
         (path, target["place"], target["says"]) for path, target in zip(filled, sent["targets"], strict=True)
@@ -38,7 +38,10 @@ def test_each_filled_area_of_a_map_is_met_as_its_own_mark(name: str) -> None:
 def test_no_point_that_is_seen_is_left_out_of_a_figure(name: str) -> None:
     panel = planted.every_year() if name == "planted" else panels.EVERY[name]()
     chart = chart_of(panel, ES, width=DESK, outlines=OUTLINES)
-    whole, sent = figure(chart)["data"], (painted(chart, ROOM, name="x")["figure"] or {"data": []})["data"]
+    whole, sent = (
+        figure(chart)["data"],
+        (paint_figure(chart, ROOM, name="x")["figure"] or {"data": []})["data"],
+    )
     markers = [trace for trace in whole if trace.get("mode") == "markers"]
     left_out = [
         trace for trace in markers

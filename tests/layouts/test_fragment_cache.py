@@ -11,7 +11,7 @@ import pytest
 from layouts.document import addresses
 from layouts.document.fragment_cache import FragmentCache
 from layouts.document.html import render
-from layouts.document.page import Frame, Page
+from layouts.document.page import Page, PageFrame
 from layouts.document.render_context import RenderContext
 from layouts.document.shell import document
 from layouts.pages.gallery import gallery_page
@@ -104,9 +104,9 @@ def test_other_outlines_other_help_lines_and_another_address_are_other_eyes(
     assert len(set(shown)) == 3 and shown[0] == shown[-1]
 
 
-def framed(catalog: Catalog, **changes: object) -> Frame:
+def framed(catalog: Catalog, **changes: object) -> PageFrame:
     """What stands around a page of the release of 25 November."""
-    frame = Frame(
+    frame = PageFrame(
         helplines=catalog.sure_helplines,
         places=catalog.helpline_places,
         release="2026-11-25-aaaaaaaa",
@@ -117,7 +117,7 @@ def framed(catalog: Catalog, **changes: object) -> Frame:
     return replace(frame, **changes)
 
 
-def page(frame: Frame, lang: str = "es", country: str = "") -> str:
+def page(frame: PageFrame, lang: str = "es", country: str = "") -> str:
     return document(Page("a", "b", [], 200, addresses.page(lang, "laws"), frame, lang, country=country))
 
 

@@ -12,7 +12,7 @@ from dash import html
 
 from layouts.document import ids, shell
 from layouts.document.assets import EXIT_SCRIPT, FOLDER, STYLES, exit_script_in_page, style_in_page
-from layouts.document.page import LONGEST_TITLE, Frame, Page, window_title
+from layouts.document.page import LONGEST_TITLE, Page, PageFrame, window_title
 from observatory.model import Helpline, Level, Territory
 from observatory.text import Text
 from observatory.vocabulary import phrases
@@ -21,7 +21,7 @@ LINE = Helpline(
     territory="PE", service="Línea 100", contact="100", kind="phone", hours="24 horas", address="",
     source="Andina", url="https://andina.pe/", source_date="2025-11-04", confidence="high",
 )  # fmt: skip
-FRAME = Frame(
+FRAME = PageFrame(
     helplines=(LINE,),
     places=(Territory("PE", Level.COUNTRY, "Perú"),),
     release="2026-11-25-abc",

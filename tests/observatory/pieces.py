@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from observatory.model import (
-    Comparability,
+    ComparisonGrade,
     Dimension,
     DimensionCode,
     Event,
@@ -68,7 +68,7 @@ CEM = Indicator(
     sources=("mimp_cem",),
     definition="Casos que los Centros Emergencia Mujer atendieron en el periodo.",
     method="Suma de los centros del distrito.",
-    comparability=Comparability(Grade.C, "Un caso en un CEM y un caso en un SLIM no cuentan lo mismo."),
+    comparability=ComparisonGrade(Grade.C, "Un caso en un CEM y un caso en un SLIM no cuentan lo mismo."),
     safe_sentence="Los CEM de Independencia atendieron 738 casos en 2023.",
     unsafe_sentence="En Independencia hubo 738 mujeres agredidas.",
     additive=True,
@@ -91,7 +91,7 @@ COMPLAINTS = replace(
     lane="pnp",
     theme="police",
     sources=("sidpol",),
-    comparability=Comparability(Grade.B, "Dos policías, dos leyes."),
+    comparability=ComparisonGrade(Grade.B, "Dos policías, dos leyes."),
     counted_at="act",
 )
 RATE = replace(
@@ -114,7 +114,7 @@ POPULATION = replace(
     theme="population",
     sources=("ine_census_2024",),
     counts_persons=False,
-    comparability=Comparability(Grade.A, "Los dos institutos cuentan habitantes."),
+    comparability=ComparisonGrade(Grade.A, "Los dos institutos cuentan habitantes."),
 )
 
 MIMP = Source(

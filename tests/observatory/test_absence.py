@@ -17,7 +17,7 @@ from api.briefs.territory import sheet
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
-from observatory.charts.marking import unpublished
+from observatory.charts.marking import make_absent_row
 from observatory.charts.telling.misreadings import misreading
 from observatory.charts.telling.reporter_card import reporter_card
 from observatory.geography.outlines import load_outlines
@@ -125,7 +125,7 @@ def test_each_pair_has_its_own_reason(
     panel = panel_of(site, f"indicator={indicator}&territory={code}")
     place = site.catalog.territories[code]
     assert panel.rows == () and panel.why_absent(place) is reason
-    assert unpublished(panel, place, None).obs_status is reason
+    assert make_absent_row(panel, place, None).obs_status is reason
     sentence = absence_sentence(reason, TEXT, places=TEXT.t(place.name), name=TEXT.t(panel.indicator.name))
     for view in ("trend", "bars", "map", "table"):
         drawn = chart_of(replace(panel, view=view), TEXT, width=DESK, outlines=site.outlines)
@@ -214,7 +214,7 @@ def test_a_panel_without_rows_says_its_reason_in_words_drawing_and_card(reason: 
     assert (
         nothing_published(panel, TEXT) == said != TEXT.t(phrases.NO_FIGURE, places="El Alto", name=CEM.name)
     )
-    assert unpublished(panel, EL_ALTO_PLACE, None).obs_status is reason
+    assert make_absent_row(panel, EL_ALTO_PLACE, None).obs_status is reason
     warned = misreading(panel, (), TEXT)
     assert NOBODY not in warned.sentence and warned.why == symbol_meaning(reason, TEXT)
     denied = misreading(replace(panel, absences={}), (), TEXT)
@@ -354,7 +354,7 @@ def test_a_service_of_another_country_does_not_exist_there(site: Observatory, sh
         ("support_point", HERE, ObsStatus.NOT_PUBLISHED),
     ):
         breakdown = Breakdown.of({"service": service})
-        assert unpublished(panel, places[code], None, breakdown=breakdown).obs_status is reason
+        assert make_absent_row(panel, places[code], None, breakdown=breakdown).obs_status is reason
     assert "El Alto, Centro Emergencia Mujer (CEM): no publicado" not in unescape(
         shipped.get("/es/indicadores/service_centres").text
     )

@@ -10,7 +10,7 @@ from observatory.catalog import Catalog
 from observatory.model import Base, Denominator, Indicator, Inhabitants, Period
 from observatory.statistics.denominators import APART, OTHER_YEAR, Denominators, rate_on
 from observatory.text import Text
-from observatory.words.locators import noted
+from observatory.words.locators import translate_note
 
 SHARE = "women_as_in_department"
 
@@ -202,7 +202,7 @@ def test_a_population_that_another_source_contradicts_leads_alone_and_makes_no_r
 def test_the_two_populations_are_said_in_every_language() -> None:
     note = APART.format(first="235535", second="117000")
     for lang, words in (("en", "235,535 and 117,000"), ("fr", "235\u202f535 et 117\u202f000")):
-        assert words in noted(note, Text(lang))
+        assert words in translate_note(note, Text(lang))
 
 
 def women_of_bolivia(*, later: float = 5_682_835) -> tuple[Inhabitants, ...]:

@@ -16,7 +16,7 @@ from observatory.catalog import Catalog
 from observatory.charts.kinds import groups
 from observatory.charts.kinds.chosen_kind import DESK
 from observatory.charts.kinds.empty import reasons
-from observatory.charts.marking import unpublished
+from observatory.charts.marking import make_absent_row
 from observatory.charts.telling.misreadings import misreading
 from observatory.files.alike_lines import streamed_lines
 from observatory.files.csv_lines import PLAIN, SPREADSHEET, csv_lines
@@ -207,9 +207,9 @@ def test_bars_by_form_say_it_of_the_form_alone(site: Observatory) -> None:
 def test_a_map_marks_the_place_as_not_shown_and_others_as_not_published(site: Observatory) -> None:
     panel = panel_of(site, f"territory={SMALL}&filter=form:sexual")
     places, asked = site.catalog.territories, Breakdown.parse("form:sexual")
-    assert unpublished(panel, places[SMALL], None).obs_status is ObsStatus.NOT_SHOWN
-    assert unpublished(panel, places[SMALL], None, breakdown=asked).obs_status is ObsStatus.NOT_SHOWN
-    assert unpublished(panel, places[HERE], None).obs_status is ObsStatus.NOT_PUBLISHED
+    assert make_absent_row(panel, places[SMALL], None).obs_status is ObsStatus.NOT_SHOWN
+    assert make_absent_row(panel, places[SMALL], None, breakdown=asked).obs_status is ObsStatus.NOT_SHOWN
+    assert make_absent_row(panel, places[HERE], None).obs_status is ObsStatus.NOT_PUBLISHED
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from observatory.catalog import load_catalog
-from observatory.search import MOST, find, folded, index_of
+from observatory.search import MOST, find, fold_accents, index_of
 
 INDEX = index_of(load_catalog())
 
@@ -161,4 +161,4 @@ def test_a_worker_starts_without_what_compares_misspelt_words() -> None:
 def test_any_words_are_searched_without_a_fault(words: str) -> None:
     results = find(INDEX, words)
     assert len(results.indicators) <= MOST
-    assert not [letter for letter in folded(words) if unicodedata.combining(letter)]
+    assert not [letter for letter in fold_accents(words) if unicodedata.combining(letter)]

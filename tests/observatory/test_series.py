@@ -3,7 +3,15 @@ from dataclasses import replace
 import pytest
 
 from observatory.model import Grade, ObsStatus
-from observatory.statistics.series import breaks_of, current, leading, runs, series_of, sides, stands_apart
+from observatory.statistics.series import (
+    breaks_of,
+    current,
+    runs,
+    select_leading_rows,
+    series_of,
+    sides,
+    stands_apart,
+)
 from tests.observatory import panels
 from tests.observatory.pieces import AGE, CEM, PANDEMIC, POPULATION, SECOND_CENTRE
 
@@ -54,8 +62,8 @@ def test_a_row_marked_as_break_begins_a_new_stretch():
 
 def test_the_statement_that_leads_stands_first():
     first_row, second = (row for row in panels.sparse().rows if row.disputed)
-    assert leading([first_row, second]) == (first_row,)
-    assert leading([replace(first_row, leads=False), second]) == (second,)
+    assert select_leading_rows([first_row, second]) == (first_row,)
+    assert select_leading_rows([replace(first_row, leads=False), second]) == (second,)
 
 
 def test_the_last_full_year_is_current_unless_it_is_years_old():

@@ -196,4 +196,4 @@ class Known:
     def twin(self, answer: Answer) -> str:
         """The same page in the language of the sources."""
         path, _, query = answer.asked.address.partition("?")
-        return self.client.get(addresses.translated(path, SOURCE, query)).text
+        return self.client.get(addresses.translate_address(path, SOURCE, query)).text

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import cycle
 from typing import Any, Final, TypeVar
 
-from api.feeds.sitemap import listed
+from api.feeds.sitemap import list_pages
 from layouts.document import addresses
 from observatory.addresses.selection import Selection
 from observatory.addresses.selection_error import KeptToPagesError
@@ -109,7 +109,7 @@ def pages(site: Observatory) -> Iterator[Asked]:
     absent = site.absences()
     places = {code for _, code in absent.withheld | absent.undated} | {*catalog.main_places}
     named = [
-        *listed(site), *(("indicators", id_) for id_ in catalog.indicators),
+        *list_pages(site), *(("indicators", id_) for id_ in catalog.indicators),
         *(("territories", code) for code in sorted(places)), *(("press", name) for name in GALLERIES),
         ("calendar", str(site.release.id)),
     ]  # fmt: skip

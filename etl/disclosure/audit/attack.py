@@ -238,13 +238,13 @@ def _judge(
             only=only,
             in_full=in_full,
         )
-        _bound(unknown, view, findings, given)
+        _bound_intervals(unknown, view, findings, given)
         of_all = told_by_zeros(knowledge, all_sums, insider.small if insider else (), catalog)
         findings.weaknesses += [Weakness(cell, ONE_TRAIT, Interval(1, threshold - 1)) for cell in of_all]
         findings.relations += len(all_sums) + len(pairs)
 
 
-def _bound(
+def _bound_intervals(
     unknown: UnknownCounts[Cell], view: AttackerView[Cell], findings: _Findings, given: Sequence[Weakness]
 ) -> None:
     """Add what the sums tell one attacker to what is given away to all."""

@@ -21,13 +21,13 @@ def successions(knowledge: Knowledge, catalog: Catalog) -> Iterator[tuple[Cell, 
     for cell in cells:
         if _named_series(cell, catalog) in with_traits:
             editions.setdefault(cell._replace(snapshot=_series(cell, catalog)), set()).add(cell)
-    pairs = [pair for name in sorted(editions) for pair in _repeated(editions[name], knowledge)]
+    pairs = [pair for name in sorted(editions) for pair in _pair_repeated_cells(editions[name], knowledge)]
     pairs += _longer_spans(editions)
     fallen = {_table(pair) for pair in pairs if _fell(knowledge, pair)}
     yield from (pair for pair in pairs if _table(pair) not in fallen)
 
 
-def _repeated(cells: Iterable[Cell], knowledge: Knowledge) -> Iterator[tuple[Cell, Cell]]:
+def _pair_repeated_cells(cells: Iterable[Cell], knowledge: Knowledge) -> Iterator[tuple[Cell, Cell]]:
     """The same cell in two editions in a row, and in the last one before that tells it, if others hide it since."""
     known: Cell | None = None
     for earlier, later in pairwise(sorted(cells, key=lambda cell: cell.snapshot.partition("@")[2])):

@@ -7,7 +7,7 @@ from pathlib import Path
 from etl.disclosure.audit.attack import Verdict
 from etl.disclosure.audit.former_releases import Former
 from etl.disclosure.audit.known_since import attacks_with_all
-from etl.disclosure.audit.verdicts import named
+from etl.disclosure.audit.verdicts import describe_weakness
 from etl.disclosure.cells import Cell
 from etl.disclosure.engine.audit.attackers import Insider
 from observatory.catalog import Catalog
@@ -22,7 +22,7 @@ class AttackedError(ObservatoryError):
 
     def __init__(self, verdict: Verdict) -> None:
         self.verdict = verdict
-        listed = "\n".join(f"  {named(weakness)}" for weakness in verdict.weaknesses[:_LISTED])
+        listed = "\n".join(f"  {describe_weakness(weakness)}" for weakness in verdict.weaknesses[:_LISTED])
         super().__init__(
             f"No se publica: de lo que se iba a mostrar, y de lo que ya se mostró, se deducen {len(verdict.weaknesses)} "
             f"datos protegidos.\n{listed}\n"

@@ -89,7 +89,7 @@ def attacks_with_all(
     editions = sorted({snapshot.id for snapshot in queries.snapshots(connection)})
     judged = []
     for attacker, verdict in zip(attackers, verdicts, strict=True):
-        listed = _listed(verdict, catalog, editions)
+        listed = _match_policy_list(verdict, catalog, editions)
         if listed:
             speaking = indicators_beside({cell.indicator for cell in listed}, catalog)
             before = former.without(sha256, indicators=speaking)
@@ -102,7 +102,7 @@ def attacks_with_all(
                 only=set(listed.values()),
                 in_full=in_full,
             )
-            judged.append(_parted(verdict, alone, listed))
+            judged.append(_split_known_weaknesses(verdict, alone, listed))
         else:
             judged.append(Judged(verdict))
     return judged
@@ -122,7 +122,7 @@ def indicators_beside(names: Collection[str], catalog: Catalog) -> frozenset[str
     return frozenset({*names, *of_them, "population"})
 
 
-def _listed(verdict: Verdict, catalog: Catalog, editions: Collection[str]) -> dict[Cell, Cell]:
+def _match_policy_list(verdict: Verdict, catalog: Catalog, editions: Collection[str]) -> dict[Cell, Cell]:
     """Each cell found that the policy lists, with the cell listed: itself, or the same of an earlier edition.
 
     Only a cell with a trait is the same in another edition: it can but grow, while bare totals may differ by any number.
@@ -142,7 +142,7 @@ def _listed(verdict: Verdict, catalog: Catalog, editions: Collection[str]) -> di
     return listed
 
 
-def _parted(verdict: Verdict, alone: Verdict, listed: Mapping[Cell, Cell]) -> Judged:
+def _split_known_weaknesses(verdict: Verdict, alone: Verdict, listed: Mapping[Cell, Cell]) -> Judged:
     """What is new apart from what is listed and what former releases `alone` tell."""
     told = {weakness.cell: weakness for weakness in alone.weaknesses}
     since = tuple(
@@ -150,7 +150,9 @@ def _parted(verdict: Verdict, alone: Verdict, listed: Mapping[Cell, Cell]) -> Ju
         for weakness in verdict.weaknesses
         if weakness.cell in listed and is_told(weakness, listed[weakness.cell], told)
     )
-    anew = tuple(_complained(weakness, listed) for weakness in verdict.weaknesses if weakness not in since)
+    anew = tuple(
+        _name_listed_cell(weakness, listed) for weakness in verdict.weaknesses if weakness not in since
+    )
     return Judged(replace(verdict, weaknesses=anew), since)
 
 
@@ -182,7 +184,7 @@ def is_told(weakness: Weakness, known: Cell, told: Mapping[Cell, Weakness]) -> b
     return has_all_left and (now.width > 0 or known == weakness.cell)
 
 
-def _complained(weakness: Weakness, listed: Mapping[Cell, Cell]) -> Weakness:
+def _name_listed_cell(weakness: Weakness, listed: Mapping[Cell, Cell]) -> Weakness:
     if weakness.cell not in listed:
         return weakness
     return replace(weakness, reason=f"{_NOT_TOLD_BEFORE}{weakness.reason}")

@@ -117,7 +117,7 @@ def _by_place(cells: Iterable[Cell], catalog: Catalog) -> Iterator[Sum]:
         for name in wholes.get(place.territory, ()):
             anywhere[table.at(name)].add(place.territory)
     for place, part_cells in parts.items():
-        needed = {territory.code for territory in children[place.territory] if _existed(territory, place)}
+        needed = {territory.code for territory in children[place.territory] if _has_existed(territory, place)}
         level = str(catalog.territories[place.territory].level)
         at_hand = {cell.territory for cell in part_cells}
         elsewhere = frozenset[str]() if _is_of_one_place(place, catalog) else anywhere[place.by("")]
@@ -180,7 +180,7 @@ def _wholes(catalog: Catalog) -> Mapping[str, list[str]]:
     return parents_of
 
 
-def _existed(place: Territory, cell: Cell) -> bool:
+def _has_existed(place: Territory, cell: Cell) -> bool:
     began = place.valid_from is None or place.valid_from.isoformat() <= cell.start
     return began and (place.valid_to is None or place.valid_to.isoformat() >= cell.end)
 

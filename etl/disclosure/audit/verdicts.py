@@ -23,7 +23,9 @@ def readable(verdict: Verdict) -> str:
         f"Segundos: {verdict.seconds:.1f}",
         f"Por debajo de la política: {len(verdict.weaknesses)}",
     ]
-    return "\n".join(lines + [f"  {named(weakness)}" for weakness in verdict.weaknesses[:_LISTED]])
+    return "\n".join(
+        lines + [f"  {describe_weakness(weakness)}" for weakness in verdict.weaknesses[:_LISTED]]
+    )
 
 
 def document(verdict: Verdict) -> dict[str, object]:
@@ -58,7 +60,7 @@ def _tightest(verdict: Verdict) -> str:
     return f"{_name(cell)}, de {interval.low:.0f} a {interval.high:.0f}"
 
 
-def named(weakness: Weakness) -> str:
+def describe_weakness(weakness: Weakness) -> str:
     """One weakness in a line: the cell, how it is given away, and the values left to it."""
     return f"{_name(weakness.cell)}: {weakness.reason} ({weakness.interval.low:.0f} a {weakness.interval.high:.0f})"
 

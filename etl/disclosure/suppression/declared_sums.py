@@ -139,7 +139,7 @@ def _relate_within(
     for holder, inside in parts.items():
         whole = cells_by_place[holder]
         missing = _list_all_missing(
-            [child for child in children[holder] if _existed(child, whole)], cells_by_place, children
+            [child for child in children[holder] if _has_existed(child, whole)], cells_by_place, children
         )
         named = missing if len(missing) == 1 else _list_all_missing(absent[holder], cells_by_place, children)
         complete = not missing and _has_declared_parts(holder, catalog)
@@ -217,7 +217,7 @@ def _has_declared_parts(place: str, catalog: Catalog) -> bool:
     return catalog.territories[place].parts is not None
 
 
-def _existed(place: Territory, cell: Cell) -> bool:
+def _has_existed(place: Territory, cell: Cell) -> bool:
     began = place.valid_from is None or place.valid_from.isoformat() <= cell.start
     return began and (place.valid_to is None or place.valid_to.isoformat() >= cell.end)
 

@@ -69,7 +69,7 @@ def _of_register(frame: pd.DataFrame, indicator: Indicator, catalog: Catalog) ->
         )
         of_grain = is_of_month if declared.grain == "month" else is_of_year
         named = large & (table == declared.table) & of_grain
-        fits |= named & (_divided(frame) >= declared.least) if declared.least else named
+        fits |= named & (_find_counts_divided_by_age(frame) >= declared.least) if declared.least else named
     of_year = [frame["snapshot"], frame["statement"], frame["territory"], year]
     small = (frame["value"] > 0) & (frame["value"] < catalog.policy.small_count_below)
     by_sex = is_of_year & (table == "sex")
@@ -80,7 +80,7 @@ def _of_register(frame: pd.DataFrame, indicator: Indicator, catalog: Catalog) ->
     return frame[fits & (~is_of_month | (months == _MONTHS))]
 
 
-def _divided(frame: pd.DataFrame) -> pd.Series[float]:
+def _find_counts_divided_by_age(frame: pd.DataFrame) -> pd.Series[float]:
     """The count that each row divides by age, of the same edition, place and days; 0 where there is none."""
     keys = ["snapshot", "statement", "territory", "period_start", "period_end"]
     wider = by_word(

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from observatory.charts.chart import ABSENT, Area, Bar, Flag, Label, Line, Mark, Token, Whisker
+from observatory.charts.chart import ABSENT, Area, Bar, Flag, Label, Mark, RuleLine, Token, Whisker
 from observatory.charts.looks import area_look, bar_look, flags_of
 from observatory.charts.marking import MarkPlacement, mark_of
 from observatory.charts.setting.axes import ValueAxis, decimals_of, round_ticks
-from observatory.charts.setting.lettering import LINE, folded, width_of
+from observatory.charts.setting.lettering import LINE, width_of, wrap_text
 from observatory.charts.setting.placing import lines_of
 from observatory.model import Indicator, Row, Territory
 from observatory.text import Text
@@ -27,7 +27,7 @@ _MOST_LINES: Final = 3  # of a name at the left; longer ones stand above their b
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class BarEntry:
     """One bar to be: its cell, what it is called, the group it is of, and how many bars before it are not drawn."""
 
     row: Row
@@ -42,7 +42,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class BarMeasure:
     """What all blocks of a chart share: room for names (0: they stand above) and numbers, and whether intervals show.
 
     `scaled`: each block shows its axis, which is its own. Rows are `stretch` times as high as usual.
@@ -62,21 +62,21 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class BarBlock:
     """The bars of one area as they are laid out."""
 
     area: Area
     marks: tuple[Mark, ...]
     labels: tuple[Label, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[RuleLine, ...]
 
 
 def measure_of(
-    entries: Sequence[Entry], text: Text, *, width: float, scaled: bool = False, stretch: float = 1.0
-) -> Measure:
+    entries: Sequence[BarEntry], text: Text, *, width: float, scaled: bool = False, stretch: float = 1.0
+) -> BarMeasure:
     """How bars of `entries` are set in `width` pixels; intervals are drawn where every number has one, or on none."""
     room_for_names = min(width * _NAMES, _WIDEST)
-    lines = [(entry, folded(entry.name, room_for_names, bold=entry.strong)) for entry in entries]
+    lines = [(entry, wrap_text(entry.name, room_for_names, bold=entry.strong)) for entry in entries]
     widest = max((width_of(line, bold=entry.strong) for entry, parts in lines for line in parts), default=0)
     above = widest > room_for_names or any(len(parts) > _MOST_LINES for _, parts in lines)
     numbers = [
@@ -85,10 +85,10 @@ def measure_of(
     valued = [entry.row for entry in entries if entry.row.value is not None]
     intervals = bool(valued) and all(row.lower is not None and row.upper is not None for row in valued)
     room = max(map(width_of, numbers), default=0) + _OFF + 4
-    return Measure(0.0 if above else widest + 10, room, intervals, width, scaled, stretch)
+    return BarMeasure(0.0 if above else widest + 10, room, intervals, width, scaled, stretch)
 
 
-def highest_of(entries: Sequence[Entry], measure: Measure) -> float:
+def highest_of(entries: Sequence[BarEntry], measure: BarMeasure) -> float:
     """The value that the axis must reach."""
     ends = [entry.row.value for entry in entries]
     ends += [entry.row.upper for entry in entries if measure.intervals]
@@ -96,9 +96,9 @@ def highest_of(entries: Sequence[Entry], measure: Measure) -> float:
 
 
 def set_bars(
-    entries: Sequence[Entry], measure: Measure, text: Text, *, left: float, top: float, highest: float, area: int,
+    entries: Sequence[BarEntry], measure: BarMeasure, text: Text, *, left: float, top: float, highest: float, area: int,
     offset: int,
-) -> Block:  # fmt: skip
+) -> BarBlock:  # fmt: skip
     """The block whose upper left corner is given; its marks are counted from `offset`."""
     start = left + measure.names + 1
     axis = ValueAxis(0.0, highest, start, start + measure.length - 1)
@@ -117,17 +117,19 @@ def set_bars(
         marks.append(mark)
         y += height
     bottom = y + 2
-    lines = [Line(((start, top), (start, bottom)), "base", "rule")]
+    lines = [RuleLine(((start, top), (start, bottom)), "base", "rule")]
     if measure.scaled:
         ends = _scale_of(axis, entries, text, y=bottom)
         lines += [line for line, _ in ends]
         labels += [label for _, label in ends]
         bottom += LINE + 4
     room = Area(start, top, left + measure.width, bottom, values=axis)
-    return Block(room, tuple(marks), tuple(labels), tuple(lines))
+    return BarBlock(room, tuple(marks), tuple(labels), tuple(lines))
 
 
-def _scale_of(axis: ValueAxis, entries: Sequence[Entry], text: Text, *, y: float) -> list[tuple[Line, Label]]:
+def _scale_of(
+    axis: ValueAxis, entries: Sequence[BarEntry], text: Text, *, y: float
+) -> list[tuple[RuleLine, Label]]:
     """Zero and the highest round value of the axis, each on its piece of the line under the bars."""
     whole = all(entry.indicator.decimals == 0 for entry in entries)
     ticks = round_ticks(axis.high, integers=whole)
@@ -136,24 +138,24 @@ def _scale_of(axis: ValueAxis, entries: Sequence[Entry], text: Text, *, y: float
     for before, tick in ((0.0, 0.0), (0.0, highest)) if highest else ((0.0, 0.0),):
         x = axis.at(tick)
         words = text.number(tick, decimals_of(ticks))
-        line = Line(((axis.at(before), y), (x, y), (x, y + 4)), "base", "rule")
+        line = RuleLine(((axis.at(before), y), (x, y), (x, y + 4)), "base", "rule")
         scale.append((line, Label(words, x, y + LINE / 2 + 4, "tick", anchor="middle" if tick else "start")))
     return scale
 
 
-def _row(entry: Entry, measure: Measure, y: float) -> tuple[float, float, float]:
+def _row(entry: BarEntry, measure: BarMeasure, y: float) -> tuple[float, float, float]:
     """The height of a row, the middle of its bar, and how thick that is."""
     follows, times = not entry.row.leads, measure.stretch
     if not measure.names:
-        lines, thick = len(folded(entry.name, measure.width - _OFF, bold=entry.strong)), _THIN * times
+        lines, thick = len(wrap_text(entry.name, measure.width - _OFF, bold=entry.strong)), _THIN * times
         return LINE * lines + thick + 14 * times, y + LINE * lines + 4 + thick / 2, thick
-    lines = len(folded(entry.name, min(measure.width * _NAMES, _WIDEST), bold=entry.strong))
+    lines = len(wrap_text(entry.name, min(measure.width * _NAMES, _WIDEST), bold=entry.strong))
     height = max(ROW, LINE * lines + 6) * times
     return height, y + height / 2, (_THIN if follows else _THICK) * times
 
 
 def _mark(
-    entry: Entry, measure: Measure, axis: ValueAxis, text: Text, *, y: float, thick: float, area: int
+    entry: BarEntry, measure: BarMeasure, axis: ValueAxis, text: Text, *, y: float, thick: float, area: int
 ) -> Mark:  # fmt: skip
     row, flags = entry.row, flags_of(entry.row)
     x = axis.start
@@ -166,14 +168,16 @@ def _mark(
     return mark_of(row, entry.place, entry.indicator, text, placed=placed, group=entry.group, href=entry.href)
 
 
-def _name(entry: Entry, measure: Measure, *, y: float, thick: float, left: float, of: int) -> Iterator[Label]:
+def _name(
+    entry: BarEntry, measure: BarMeasure, *, y: float, thick: float, left: float, of: int
+) -> Iterator[Label]:
     colour = entry.colour if entry.strong else "ink" if entry.row.leads else "muted"
     if measure.names:
         anchor = Label("", left + measure.names - 7, y, "name", "end", colour, bold=entry.strong, of=of)
-        lines = folded(entry.name, min(measure.width * _NAMES, _WIDEST), bold=entry.strong)
+        lines = wrap_text(entry.name, min(measure.width * _NAMES, _WIDEST), bold=entry.strong)
         yield from lines_of(anchor, lines)
         return
-    lines = folded(entry.name, measure.width - _OFF, bold=entry.strong)
+    lines = wrap_text(entry.name, measure.width - _OFF, bold=entry.strong)
     middle = y - thick / 2 - 3 - LINE * len(lines) / 2
     yield from lines_of(
         Label("", left + _OFF, middle, "name", colour=colour, bold=entry.strong, of=of), lines
@@ -188,5 +192,5 @@ def _number(mark: Mark, axis: ValueAxis, *, right: float, y: float, of: int) -> 
     role, colour = ("status", "muted") if absent else ("number", "ink")
     word = Label("", x + _OFF, y, role, colour=colour, of=of)  # type: ignore[arg-type]
     yield from lines_of(
-        word, folded(mark.number, right - x - _OFF) if Flag.FEW in mark.flags else (mark.number,)
+        word, wrap_text(mark.number, right - x - _OFF) if Flag.FEW in mark.flags else (mark.number,)
     )

@@ -6,18 +6,18 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from observatory.charts.chart import ABSENT, Chart
-from observatory.charts.kinds.bar_rows import ROW, Block, Entry, highest_of, measure_of, set_bars
+from observatory.charts.kinds.bar_rows import ROW, BarBlock, BarEntry, highest_of, measure_of, set_bars
 from observatory.charts.kinds.long_ranking import left_out, of_drawn, readable
-from observatory.charts.kinds.side_by_side import Grid, assembled_chart
+from observatory.charts.kinds.side_by_side import PanelGrid, assembled_chart
 from observatory.charts.looks import flags_of
-from observatory.charts.marking import Link, contradicting, is_chosen, no_link, unpublished
+from observatory.charts.marking import Link, find_contradicting_rows, is_chosen, make_absent_row, no_link
 from observatory.charts.setting.chart_height import Height, fill_height
 from observatory.charts.setting.headings import Heading, heading_of
-from observatory.charts.sharing import Sharing, parted, sharing_of
+from observatory.charts.sharing import Sharing, sharing_of, split_panel_into_areas
 from observatory.charts.telling.many_places import MANY
 from observatory.charts.telling.place_findings import place_texts
 from observatory.model import Indicator, Panel, Period, Row, Territory
-from observatory.statistics.series import current_period, drawn_rows, is_whole, leading
+from observatory.statistics.series import current_period, drawn_rows, is_whole, select_leading_rows
 from observatory.text import Text
 from observatory.vocabulary import captions
 
@@ -45,8 +45,8 @@ def chart(
 def _chart(
     panel: Panel, text: Text, *, width: int, link: Link, beside: Sequence[Panel], height: Height, stretch: float
 ) -> Chart:  # fmt: skip
-    sharing, parts = sharing_of(panel), parted(panel)
-    grid = Grid(len(parts), width, height)
+    sharing, parts = sharing_of(panel), split_panel_into_areas(panel)
+    grid = PanelGrid(len(parts), width, height)
     own_scale = sharing is Sharing.APART and len(parts) > 1
     every = [list(_entries(part, text, link)) for part in parts]
     most = max(_FEWEST, min(MANY, height // ROW)) if isinstance(height, int) else MANY
@@ -69,7 +69,7 @@ def _chart(
         _heading(part, text, room=grid.room, own_scale=own_scale) if len(parts) > 1 else Heading(())
         for part in parts
     ]
-    blocks: list[Block] = []
+    blocks: list[BarBlock] = []
     offset = 0
     for number, (entries, measure, top_value) in enumerate(zip(parts_entries, measures, tops, strict=True)):
         left, top = grid.corner(
@@ -93,14 +93,14 @@ def _heading(panel: Panel, text: Text, *, room: float, own_scale: bool) -> Headi
     return heading_of(panel, panel.territories[0], period, text, room=room, own_scale=own_scale)
 
 
-def _entries(panel: Panel, text: Text, link: Link) -> Iterator[Entry]:
+def _entries(panel: Panel, text: Text, link: Link) -> Iterator[BarEntry]:
     """The bars from the top: whole numbers by size, then what is not whole, then places without a number.
 
     Where numbers of two places may not be ordered, the places stand as they were asked for.
     """
     period = current_period(drawn_rows(panel))
     rows: dict[str, list[Row]] = {}
-    for row in leading(panel.rows):
+    for row in select_leading_rows(panel.rows):
         rows.setdefault(row.territory, []).extend([row] if row.period == period else [])
     cells = [
         cell
@@ -111,12 +111,12 @@ def _entries(panel: Panel, text: Text, link: Link) -> Iterator[Entry]:
     chosen_among = len(cells) > 1 and any(place.is_context for _, place, _ in cells)
     ranked = all(indicator.ranks_places for indicator in panel.indicators)
     for row, place, indicator in sorted(cells, key=_rank) if ranked else cells:
-        for cell_row in (row, *(contradicting(panel, row) if disputed else ())):
+        for cell_row in (row, *(find_contradicting_rows(panel, row) if disputed else ())):
             name = (
                 text.t(place.name) if cell_row.leads or cell_row is row else text.t(captions.ANOTHER_FIGURE)
             )
             strong = chosen_among and is_chosen(place) and cell_row is row
-            yield Entry(cell_row, place, indicator, name, place.hue, strong=strong, href=link(place.code))
+            yield BarEntry(cell_row, place, indicator, name, place.hue, strong=strong, href=link(place.code))
 
 
 def _of_place(
@@ -128,7 +128,7 @@ def _of_place(
     if cells:
         return cells
     side = panel.indicator_of(place)
-    return [(unpublished(panel, place, period, indicator=side.id), place, side)]
+    return [(make_absent_row(panel, place, period, indicator=side.id), place, side)]
 
 
 def _rank(cell: tuple[Row, Territory, Indicator]) -> tuple[int, float]:

@@ -12,9 +12,9 @@ from observatory.charts.kinds import bars, dated_figures, empty, groups, multipl
 from observatory.charts.kinds.maps import district_map
 from observatory.charts.kinds.maps.map_course import Course
 from observatory.charts.marking import Link, no_link
-from observatory.charts.painting.stamping import stamped
+from observatory.charts.painting.stamping import stamp_demonstration_mark
 from observatory.charts.setting.chart_height import Height
-from observatory.charts.sharing import parted
+from observatory.charts.sharing import split_panel_into_areas
 from observatory.charts.telling.trend_findings import with_part
 from observatory.geography.outlines import Outlines
 from observatory.model import Panel
@@ -42,7 +42,7 @@ _MOST_DATED: Final = 16  # figures without a line that are listed one by one
 
 
 @dataclass(frozen=True, kw_only=True)
-class Order:
+class ChartOrder:
     """What is to be drawn, and what `chart_of` was told of it."""
 
     panel: Panel = field(kw_only=False)
@@ -57,7 +57,7 @@ class Order:
     @cached_property
     def every(self) -> list[Sequence[Series]]:
         """The series of each part of the panel; a comparison has two."""
-        return [series_of(part) for part in parted(self.panel)]
+        return [series_of(part) for part in split_panel_into_areas(self.panel)]
 
 
 def finding_of(panel: Panel, text: Text, outlines: Outlines | None = None) -> str:
@@ -77,27 +77,27 @@ def chart_of(
     keeps through its periods.
     """
     panel = replace(panel, view="trend") if panel.view == "table" or not panel.tells_change else panel
-    order = Order(
+    order = ChartOrder(
         panel, text, width=width, outlines=outlines, beside=beside, link=link, height=height, course=course
     )
-    chart_told = with_part(_with_official_finding(_drawn(order), order), panel, text)
-    return stamped(chart_told, text) if panel.demonstration else chart_told
+    chart_told = with_part(_with_official_finding(_draw_chart(order), order), panel, text)
+    return stamp_demonstration_mark(chart_told, text) if panel.demonstration else chart_told
 
 
-def _drawn(order: Order) -> Chart:
+def _draw_chart(order: ChartOrder) -> Chart:
     chart = next(kind for kind in KINDS if kind.fits(order)).draw(order)
     if chart.kind not in ("bars", "groups", "trend") or not _is_of_one_figure(order):
         return chart
-    return replace(_dated(order), finding=chart.finding, alternative=chart.alternative)
+    return replace(_draw_dated_figures(order), finding=chart.finding, alternative=chart.alternative)
 
 
-def _dated(order: Order) -> Chart:
+def _draw_dated_figures(order: ChartOrder) -> Chart:
     """What the picture shows as figures with their dates."""
     panel = replace(order.panel, rows=visible_rows(order.panel))
     return dated_figures.chart(panel, order.text, width=order.width, link=order.link, height=order.height)
 
 
-def _with_official_finding(chart: Chart, order: Order) -> Chart:
+def _with_official_finding(chart: Chart, order: ChartOrder) -> Chart:
     """The chart with a finding that rests on no copy of a file that its owner has not published.
 
     Such figures are drawn and listed, and lead nothing: the finding is that of the others; without others it has no
@@ -109,7 +109,7 @@ def _with_official_finding(chart: Chart, order: Order) -> Chart:
     if not any(row.value is not None for row in shown.rows):
         steps = [sentence for sentence in chart.finding if chart.kind == "steps" and not sentence.marks]
         return replace(chart, finding=(*steps, Sentence(order.text.t(phrases.UNPUBLISHED_FIGURES))))
-    own = _drawn(replace(order, panel=shown))
+    own = _draw_chart(replace(order, panel=shown))
     places = {id(mark.row): at for at, mark in enumerate(chart.marks)}
     rows = [id(mark.row) for mark in own.marks]
     finding = (
@@ -119,7 +119,7 @@ def _with_official_finding(chart: Chart, order: Order) -> Chart:
     return replace(chart, finding=tuple(finding))
 
 
-def _is_on_map(order: Order) -> bool:
+def _is_on_map(order: ChartOrder) -> bool:
     return (
         order.panel.view == "map"
         and order.outlines is not None
@@ -127,11 +127,11 @@ def _is_on_map(order: Order) -> bool:
     )
 
 
-def _is_without_numbers(order: Order) -> bool:
+def _is_without_numbers(order: ChartOrder) -> bool:
     return not any(row.value is not None for row in order.panel.rows)
 
 
-def _is_of_one_figure(order: Order) -> bool:
+def _is_of_one_figure(order: ChartOrder) -> bool:
     """Whether the picture would show one value of one date and nothing beside it: that is a sentence."""
     panel = order.panel
     rows = visible_rows(panel)
@@ -139,26 +139,26 @@ def _is_of_one_figure(order: Order) -> bool:
     return len(rows) == 1 and rows[0].value is not None and not beside
 
 
-def _sets_offices_beside(order: Order) -> bool:
+def _sets_offices_beside(order: ChartOrder) -> bool:
     """Whether rates whose cases come to an office from wherever would stand beside those of another place."""
     rates = {i.id for i in order.panel.indicators if i.kind == "rate" and not i.ranks_places}
     places = {row.territory for row in order.panel.rows if row.indicator in rates and row.value is not None}
     return len(places) > 1
 
 
-def _is_of_groups(order: Order) -> bool:
+def _is_of_groups(order: ChartOrder) -> bool:
     return _is_as_bars(order) and bool(order.panel.by)
 
 
-def _is_as_bars(order: Order) -> bool:
+def _is_as_bars(order: ChartOrder) -> bool:
     return as_bars(order.panel) or order.panel.view == "map"
 
 
-def _is_of_single_figures(order: Order) -> bool:
+def _is_of_single_figures(order: ChartOrder) -> bool:
     return _are_single([series for part in order.every for series in part])
 
 
-def _is_of_many_series(order: Order) -> bool:
+def _is_of_many_series(order: ChartOrder) -> bool:
     limit = _MOST_GROUPS if order.panel.by else _MOST_PLACES
     return any(len(part) > limit for part in order.every)
 
@@ -167,15 +167,15 @@ def _is_of_many_series(order: Order) -> bool:
 class Kind:
     """A kind of chart: for which orders it is chosen, and how it draws them."""
 
-    fits: Callable[[Order], bool]
-    draw: Callable[[Order], Chart]
+    fits: Callable[[ChartOrder], bool]
+    draw: Callable[[ChartOrder], Chart]
 
 
-def _is_of_unknown_writers(order: Order) -> bool:
+def _is_of_unknown_writers(order: ChartOrder) -> bool:
     return not order.panel.tells_change
 
 
-def _of_unknown_writers(order: Order) -> Chart:
+def _of_unknown_writers(order: ChartOrder) -> Chart:
     """Values over time that nothing joins, of one place and of one form of the register; else the sentence why not."""
     panel, text = order.panel, order.text
     drawn = replace(panel, rows=drawn_rows(panel))
@@ -208,7 +208,7 @@ KINDS: Final[tuple[Kind, ...]] = (
     Kind(_sets_offices_beside, lambda order: empty.chart(
         order.panel, order.text, width=order.width, why=order.text.t(phrases.OFFICES_BESIDE), height=order.height
     )),
-    Kind(lambda order: _is_of_groups(order) and has_own_dates(order.panel), _dated),
+    Kind(lambda order: _is_of_groups(order) and has_own_dates(order.panel), _draw_dated_figures),
     Kind(_is_of_groups, lambda order: groups.chart(
         order.panel, order.text, width=order.width, link=order.link, height=order.height
     )),

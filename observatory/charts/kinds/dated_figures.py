@@ -8,12 +8,12 @@ from datetime import date
 from typing import Final
 
 from observatory.charts import other_units
-from observatory.charts.chart import ABSENT, Area, Bar, Chart, Dot, Label, Line, Mark, Token
+from observatory.charts.chart import ABSENT, Area, Bar, Chart, Dot, Label, Mark, RuleLine, Token
 from observatory.charts.looks import area_look, dot_look, flags_of
 from observatory.charts.marking import Link, MarkPlacement, counts_other_unit, mark_of, no_link
 from observatory.charts.setting.axes import TimeAxis, years_around
 from observatory.charts.setting.chart_height import Height, fill_height
-from observatory.charts.setting.lettering import LINE, folded, width_of
+from observatory.charts.setting.lettering import LINE, width_of, wrap_text
 from observatory.charts.setting.placing import lines_of
 from observatory.charts.setting.time_words import time_ticks
 from observatory.charts.telling.trend_findings import trend_texts
@@ -22,7 +22,7 @@ from observatory.statistics.series import Series, series_of
 from observatory.text import Text
 from observatory.vocabulary import phrases
 from observatory.words.labels import category_name, series_name, status_words, unit_words, value_words
-from observatory.words.locators import noted
+from observatory.words.locators import translate_note
 
 _EDGE: Final = 8
 _SIDE: Final = 18  # left and right of the time axis, for the words of its ends
@@ -71,7 +71,7 @@ def _chart(panel: Panel, text: Text, *, width: int, link: Link, stretch: float) 
     bottom += layout.axis(areas[0])
     if other_figures:
         layout.labels += other_units.note_lines(text, top=bottom, left=_SIDE, room=width - 2 * _SIDE)
-        layout.lines.append(Line(((0, bottom), (width, bottom)), "rule", "rule", opacity=0.5))
+        layout.lines.append(RuleLine(((0, bottom), (width, bottom)), "rule", "rule", opacity=0.5))
         list_top = max(label.y for label in layout.labels) + LINE / 2 + 4
         bottom = layout.listed(other_figures, top=list_top, area=1, named=len(every) > 1) + _EDGE
         areas.append(layout.area(list_top, bottom))
@@ -103,7 +103,7 @@ class _Layout:
             self.time = TimeAxis(*span, side, width - side)
         self.marks: list[Mark] = []
         self.labels: list[Label] = []
-        self.lines: list[Line] = []
+        self.lines: list[RuleLine] = []
 
     def area(self, top: float, bottom: float) -> Area:
         """The room between two heights, on the time axis."""
@@ -125,16 +125,16 @@ class _Layout:
         """The years, each at its beginning, and the pixels they take; no lines lead up, for they would cross words."""
         if self.time is None:
             return 0.0
-        self.lines.append(Line(((area.left, area.bottom), (area.right, area.bottom)), "base", "rule"))
+        self.lines.append(RuleLine(((area.left, area.bottom), (area.right, area.bottom)), "base", "rule"))
         for x, words in time_ticks(self.time, self.text, months=self.months):
-            self.lines.append(Line(((x, area.bottom), (x, area.bottom + 4)), "base", "rule"))
+            self.lines.append(RuleLine(((x, area.bottom), (x, area.bottom + 4)), "base", "rule"))
             self.labels.append(Label(words, x, area.bottom + 16, "tick", anchor="middle"))
         return float(_FOOT)
 
     def _name(self, series: Series, y: float, *, of: int) -> float:
         hue = series.territory.hue
         colour: Token = "ink" if hue == "context" else hue
-        for line in folded(series_name(self.panel, series, self.text), self.width - 2 * _SIDE, bold=True):
+        for line in wrap_text(series_name(self.panel, series, self.text), self.width - 2 * _SIDE, bold=True):
             self.labels.append(Label(line, _SIDE, y + LINE / 2, "name", colour=colour, bold=True, of=of))
             y += LINE
         return y + 2
@@ -151,7 +151,7 @@ class _Layout:
         elif x - off - needed >= 2:
             self.labels.append(replace(label, text=words, x=x - off, anchor="end"))
         else:
-            lines = folded(words, self.width - 4)
+            lines = wrap_text(words, self.width - 4)
             left = max(2.0, min(x, self.width - 2 - max(map(width_of, lines))))
             middle = y + LINE * len(lines) / 2 + 2
             self.labels += lines_of(replace(label, x=left, y=middle), lines)
@@ -171,7 +171,7 @@ class _Layout:
         unit = text.t(phrases.VALUE_WHEN, value=unit_words(figure.series.indicator, text), when=when)
         name = series_name(self.panel, figure.series, text)
         y += _ALONE / 2 + 6
-        for line in (line for words in (unit, name) for line in folded(words, self.width - start - 2)):
+        for line in (line for words in (unit, name) for line in wrap_text(words, self.width - start - 2)):
             self.labels.append(Label(line, start, y + LINE / 2, "name", colour="ink", of=of))
             y += LINE
         return y + self.edge + _EDGE
@@ -196,4 +196,4 @@ class _Layout:
         mark = mark_of(
             row, place, series.indicator, self.text, placed=placed, group=group, href=self.link(place.code)
         )
-        return replace(mark, words=f"{mark.words}; {noted(row.note, self.text)}") if area else mark
+        return replace(mark, words=f"{mark.words}; {translate_note(row.note, self.text)}") if area else mark

@@ -7,10 +7,10 @@ from typing import Final
 
 from observatory.charts.chart import Area, Chart, Label, Sentence
 from observatory.charts.setting.chart_height import Height, fill_height
-from observatory.charts.setting.lettering import LINE, folded
-from observatory.charts.sharing import parted
+from observatory.charts.setting.lettering import LINE, wrap_text
+from observatory.charts.sharing import split_panel_into_areas
 from observatory.model import Panel, Row
-from observatory.statistics.series import leading
+from observatory.statistics.series import select_leading_rows
 from observatory.text import Text
 from observatory.words.labels import absence_sentence, symbol_label
 from observatory.words.sentences import nothing_published
@@ -26,7 +26,7 @@ def chart(panel: Panel, text: Text, *, width: int, why: str = "", height: Height
     Of a `height` in pixels the margins over and under it take a little.
     """
     sentences = tuple(map(Sentence, [why] if why else why_empty(panel, text)))
-    lines = [line for sentence in sentences for line in folded(sentence.text, width - 2 * _MARGIN)]
+    lines = [line for sentence in sentences for line in wrap_text(sentence.text, width - 2 * _MARGIN)]
     return fill_height(
         lambda stretch: _chart(sentences, lines, width=width, margin=_MARGIN * (0.9 + 0.1 * stretch)), height
     )
@@ -46,12 +46,12 @@ def _chart(sentences: tuple[Sentence, ...], lines: Sequence[str], *, width: int,
 
 def why_empty(panel: Panel, text: Text) -> Iterator[str]:
     """Sentences: of each part of the panel why it has no number."""
-    return (words for part in parted(panel) for words in reasons(part, text))
+    return (words for part in split_panel_into_areas(panel) for words in reasons(part, text))
 
 
 def reasons(panel: Panel, text: Text) -> Iterator[str]:
     """Sentences: why each value is missing, with its places; «not published» only where there is no row at all."""
-    rows = leading(panel.rows)
+    rows = select_leading_rows(panel.rows)
     if not rows:
         yield nothing_published(panel, text)
     for symbol in dict.fromkeys(row.symbol for row in rows):

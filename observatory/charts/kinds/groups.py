@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from observatory.charts.chart import Chart
-from observatory.charts.kinds.bar_rows import Block, Entry, highest_of, measure_of, set_bars
-from observatory.charts.kinds.side_by_side import Grid, assembled_chart
-from observatory.charts.marking import Link, contradicting, no_link, unpublished
+from observatory.charts.kinds.bar_rows import BarBlock, BarEntry, highest_of, measure_of, set_bars
+from observatory.charts.kinds.side_by_side import PanelGrid, assembled_chart
+from observatory.charts.marking import Link, find_contradicting_rows, make_absent_row, no_link
 from observatory.charts.setting.chart_height import Height, fill_height
 from observatory.charts.setting.headings import Heading, heading_of
 from observatory.charts.sharing import Sharing, sharing_of
 from observatory.charts.telling.group_findings import group_texts
 from observatory.model import Breakdown, Panel, Period, Territory
-from observatory.statistics.series import current_period, drawn_rows, leading, order_of
+from observatory.statistics.series import current_period, drawn_rows, order_of, select_leading_rows
 from observatory.text import Text
 from observatory.vocabulary import captions
 from observatory.words.labels import category_name
@@ -39,7 +39,7 @@ def _chart(panel: Panel, text: Text, *, width: int, link: Link, height: Height, 
     places = places or list(panel.territories[:1])
     periods = [_period(panel, place, shared=one_period) for place in places]
     order = _order(panel, periods)
-    grid = Grid(len(places), width, height)
+    grid = PanelGrid(len(places), width, height)
     place_entries = [
         list(
             _entries(panel, place, period, _breakdowns_of(panel, place, period, order), text=text, link=link)
@@ -67,7 +67,7 @@ def _chart(panel: Panel, text: Text, *, width: int, link: Link, height: Height, 
         ) if several else Heading(())
         for place, period in zip(places, periods, strict=True)
     ]  # fmt: skip
-    blocks: list[Block] = []
+    blocks: list[BarBlock] = []
     for number, (entries, measure) in enumerate(zip(place_entries, measures, strict=True)):
         left, top = grid.corner(
             number, [heading.height for heading in heads], [block.area.bottom for block in blocks]
@@ -110,18 +110,18 @@ def _breakdowns_of(
 
 def _entries(
     panel: Panel, place: Territory, period: Period | None, order: Sequence[Breakdown], *, text: Text, link: Link
-) -> Iterator[Entry]:  # fmt: skip
+) -> Iterator[BarEntry]:  # fmt: skip
     rows = {
         row.breakdown: row
-        for row in leading(panel.rows)
+        for row in select_leading_rows(panel.rows)
         if row.territory == place.code and row.period == period
     }
     indicators = {indicator.id: indicator for indicator in panel.indicators}
     for breakdown in order:
-        row = rows.get(breakdown) or unpublished(panel, place, period, breakdown=breakdown)
+        row = rows.get(breakdown) or make_absent_row(panel, place, period, breakdown=breakdown)
         group = category_name(panel, breakdown, text)
-        for cell_row in (row, *contradicting(panel, row)):
-            yield Entry(
+        for cell_row in (row, *find_contradicting_rows(panel, row)):
+            yield BarEntry(
                 cell_row, place, indicators[cell_row.indicator],
                 group if cell_row is row else text.t(captions.ANOTHER_FIGURE),
                 place.hue, group=group, href=link(place.code),

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from observatory.charts.chart import NOT_WHOLE, Bar, Mark, Sentence
-from observatory.charts.kinds.bar_rows import Entry
+from observatory.charts.kinds.bar_rows import BarEntry
 from observatory.charts.looks import bar_look, flags_of
 from observatory.charts.marking import MarkPlacement, is_chosen, mark_of
 from observatory.charts.telling.many_places import FIRST, MANY
@@ -18,7 +18,7 @@ _OTHERS: Final = 4
 """Rows that the last one, a chosen place and its neighbours take."""
 
 
-def readable(entries: Sequence[Entry], most: int = MANY) -> list[Entry]:
+def readable(entries: Sequence[BarEntry], most: int = MANY) -> list[BarEntry]:
     """The entries that are drawn, in their order, each with how many before it are left out; all where they are few.
 
     The last complete number is among them, since the finding speaks of it, and so is whatever contradicts an entry.
@@ -37,7 +37,7 @@ def readable(entries: Sequence[Entry], most: int = MANY) -> list[Entry]:
     ]
 
 
-def _places_drawn(entries: Sequence[Entry], first: int) -> Iterator[int]:
+def _places_drawn(entries: Sequence[BarEntry], first: int) -> Iterator[int]:
     last = len(entries) - 1
     yield from range(first)
     yield last
@@ -48,11 +48,13 @@ def _places_drawn(entries: Sequence[Entry], first: int) -> Iterator[int]:
             yield from range(max(0, at - 1), min(last, at + 1) + 1)
 
 
-def _is_complete(entry: Entry) -> bool:
+def _is_complete(entry: BarEntry) -> bool:
     return entry.row.value is not None and flags_of(entry.row).isdisjoint(NOT_WHOLE)
 
 
-def left_out(every: Sequence[Entry], shown_entries: Sequence[Entry], text: Text, *, area: int) -> list[Mark]:
+def left_out(
+    every: Sequence[BarEntry], shown_entries: Sequence[BarEntry], text: Text, *, area: int
+) -> list[Mark]:
     """The marks of the entries that are not drawn, which finding and alternative text count with the others."""
     rows = {id(entry.row) for entry in shown_entries}
     return [

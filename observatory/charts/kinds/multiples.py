@@ -8,16 +8,16 @@ from datetime import date
 from math import ceil
 from typing import Final
 
-from observatory.charts.chart import Area, Chart, Flag, Label, Line, Mark, Token
+from observatory.charts.chart import Area, Chart, Flag, Label, Mark, RuleLine, Token
 from observatory.charts.kinds.small_trend import SmallDrawing, SmallTrend
 from observatory.charts.looks import area_look
 from observatory.charts.marking import Link, is_chosen, no_link
 from observatory.charts.setting.axes import TimeAxis, ValueAxis, decimals_of, round_ticks, years_around
 from observatory.charts.setting.chart_height import Height, fill_height
-from observatory.charts.setting.legend import Key, set_legend
-from observatory.charts.setting.lettering import LINE, folded, width_of
+from observatory.charts.setting.legend import LegendKey, set_legend
+from observatory.charts.setting.lettering import LINE, width_of, wrap_text
 from observatory.charts.setting.time_words import time_ticks
-from observatory.charts.sharing import Sharing, parted, sharing_of
+from observatory.charts.sharing import Sharing, sharing_of, split_panel_into_areas
 from observatory.charts.telling.trend_findings import trend_texts
 from observatory.model import Panel
 from observatory.statistics.series import Series, breaks_of, runs, series_of
@@ -69,10 +69,12 @@ def chart(panel: Panel, text: Text, *, width: int, link: Link = no_link, height:
 
 def _chart(panel: Panel, text: Text, *, width: int, link: Link, plot: float) -> Chart:
     cells: list[SmallDrawing] = []
-    lines: list[Line] = []
+    lines: list[RuleLine] = []
     labels: list[Label] = []
     top, offset = float(_EDGE), 0
-    parts = [(part, every) for part in parted(panel) if (every := _in_order(part))]  # one may have nothing
+    parts = [
+        (part, every) for part in split_panel_into_areas(panel) if (every := _in_order(part))
+    ]  # one may have nothing
     is_apart = len(parts) > 1 and sharing_of(panel) is Sharing.APART
     highest = max((_top(every) for _, every in parts), default=0.0)
     for part, every in parts:
@@ -98,7 +100,7 @@ def _chart(panel: Panel, text: Text, *, width: int, link: Link, plot: float) -> 
     bottom = top
     marks = tuple(mark for cell in cells for mark in cell.marks)
     met = {flag for mark in marks for flag in mark.flags}
-    keys = [Key(area_look(frozenset({Flag(s)}), "paper"), symbol_label(s, text)) for s in SYMBOLS
+    keys = [LegendKey(area_look(frozenset({Flag(s)}), "paper"), symbol_label(s, text)) for s in SYMBOLS
             if s != "zero" and Flag(s) in met]  # fmt: skip
     legend, high = set_legend(keys, left=1.0, top=bottom, width=width - 1)
     finding, alternative = trend_texts(panel, marks, text)
@@ -130,7 +132,7 @@ def _frame(
     columns = max(columns, 2) if width - left > 2 * 110 + _GAP else columns
     cell = (width - left - 4 - _GAP * (columns - 1)) / columns
     lines_of_names = max(
-        len(folded(series_name(panel, series, text), cell, bold=True)[:_NAME_LINES]) for series in every
+        len(wrap_text(series_name(panel, series, text), cell, bold=True)[:_NAME_LINES]) for series in every
     )
     span = years_around(row.period for series in every for row in series.rows)
     return _Frame(left, cell, columns, (lines_of_names + 1) * LINE + 6, span, ticks, plot)
@@ -150,7 +152,7 @@ def _head(panel: Panel, series: Series, cell: SmallDrawing, text: Text) -> Itera
     """Name and newest full number over a cell, from the bottom up."""
     area, hue = cell.area, series.territory.hue
     colour: Token = "ink" if hue == "context" else hue
-    lines = folded(series_name(panel, series, text), area.right - area.left, bold=True)
+    lines = wrap_text(series_name(panel, series, text), area.right - area.left, bold=True)
     name_lines = (
         lines if len(lines) <= _NAME_LINES else (*lines[: _NAME_LINES - 1], f"{lines[_NAME_LINES - 1]} …")
     )
@@ -179,23 +181,23 @@ def _number_words(mark: Mark, text: Text, *, room: float) -> str:
     return next((phrase for phrase in sayings if width_of(phrase) <= room), mark.number)
 
 
-def _grid(area: Area) -> Iterator[Line]:
+def _grid(area: Area) -> Iterator[RuleLine]:
     if area.values is None:
         return
     for tick in area.values.ticks:
         y = area.values.at(tick)
         faint = 1.0 if tick == 0 else 0.25
-        yield Line(((area.left, y), (area.right, y)), "grid" if tick else "base", "rule", opacity=faint)
+        yield RuleLine(((area.left, y), (area.right, y)), "grid" if tick else "base", "rule", opacity=faint)
 
 
-def _behind(panel: Panel, chosen: Series, area: Area) -> Iterator[Line]:
+def _behind(panel: Panel, chosen: Series, area: Area) -> Iterator[RuleLine]:
     """The chosen line, light, on the axes of another cell."""
     if area.time is None or area.values is None:
         return
     for run in runs(chosen, breaks_of(panel.events, chosen)):
         points = tuple((area.time.middle(row.period), area.values.at(row.value or 0.0)) for row in run)
         if len(points) > 1:
-            yield Line(points, "reference", chosen.territory.hue, 1.25, opacity=0.4)
+            yield RuleLine(points, "reference", chosen.territory.hue, 1.25, opacity=0.4)
 
 
 def _ticks(areas: Sequence[Area], frame: _Frame, panel: Panel, text: Text) -> Iterator[Label]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from observatory.charts.chart import Area, Chart, Dot, Label, Line, Look, Mark, Point, Sentence
+from observatory.charts.chart import Area, Chart, Dot, Label, Mark, MarkStyle, Point, RuleLine, Sentence
 from observatory.charts.kinds import empty
 from observatory.charts.looks import flags_of
 from observatory.charts.setting.chart_height import Height, fill_height
-from observatory.charts.setting.lettering import LINE, folded
-from observatory.charts.setting.outlining import Cut, Sheet, cut
+from observatory.charts.setting.lettering import LINE, wrap_text
+from observatory.charts.setting.outlining import Cut, MapSheet, project_outlines
 from observatory.geography.outlines import Outlines
 from observatory.model import Panel, Row, Territory
 from observatory.text import Text
@@ -45,7 +45,7 @@ def _chart(panel: Panel, text: Text, *, width: int, outlines: Outlines, tallest:
     rows = [row for row in panel.rows if row.at is not None]
     if not shapes or not rows:
         return empty.chart(panel, text, width=width)
-    sheet = cut(shapes, (), width=width - 2 * _EDGE, height=tallest, named=frozenset())
+    sheet = project_outlines(shapes, (), width=width - 2 * _EDGE, height=tallest, named=frozenset())
     corner = ((width - sheet.width) / 2, float(_EDGE))
     marks = tuple(_mark(row, place, _spot(row, sheet, corner), text) for row in rows)
     numbers = tuple(
@@ -64,7 +64,7 @@ def _chart(panel: Panel, text: Text, *, width: int, outlines: Outlines, tallest:
     )  # fmt: skip
 
 
-def _spot(row: Row, sheet: Sheet, corner: Point) -> Dot:
+def _spot(row: Row, sheet: MapSheet, corner: Point) -> Dot:
     """Where the row stands; without a radius where that is outside of the map."""
     x, y = sheet.at(*(row.at or (0.0, 0.0)))
     inside = 0 <= x <= sheet.width and 0 <= y <= sheet.height
@@ -74,7 +74,7 @@ def _spot(row: Row, sheet: Sheet, corner: Point) -> Dot:
 def _mark(row: Row, place: Territory, spot: Dot, text: Text) -> Mark:
     words = text.t(phrases.SUBJECT_AND_ADDRESS, name=text.t(row.locator), address=row.note)
     colour = "ink" if place.hue == "context" else place.hue
-    return Mark(row, flags_of(row), spot, Look(colour), words, "1")
+    return Mark(row, flags_of(row), spot, MarkStyle(colour), words, "1")
 
 
 def _middle(mark: Mark) -> Point:
@@ -85,16 +85,16 @@ def _list(marks: tuple[Mark, ...], *, top: float, room: float) -> tuple[list[Lab
     """The points under the map, each by its number; where the list ends."""
     labels, y = [], top
     for at, mark in enumerate(marks):
-        for line in folded(f"{at + 1}. {mark.words}", room):
+        for line in wrap_text(f"{at + 1}. {mark.words}", room):
             labels.append(Label(line, _EDGE, y + LINE / 2, "name", colour="ink", of=at))
             y += LINE
         y += 3
     return labels, y + 5
 
 
-def _limits(sheet: Sheet, corner: Point) -> Iterator[Line]:
+def _limits(sheet: MapSheet, corner: Point) -> Iterator[RuleLine]:
     for area in sheet.cuts:
-        yield from (Line(points, "limit", "rule", 1.5) for points in _rings(area, corner))
+        yield from (RuleLine(points, "limit", "rule", 1.5) for points in _rings(area, corner))
 
 
 def _rings(area: Cut, corner: Point) -> Iterator[tuple[Point, ...]]:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from observatory.charts.chart import Chart, Line
-from observatory.charts.kinds.bar_rows import Block
+from observatory.charts.chart import Chart, RuleLine
+from observatory.charts.kinds.bar_rows import BarBlock
 from observatory.charts.setting.chart_height import Height
 from observatory.charts.setting.headings import Heading
 from observatory.charts.telling.trend_findings import ChartTexts
@@ -19,7 +19,7 @@ _NARROWEST_IN_IMAGE: Final = 150  # where all is enlarged that does not fill it
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class PanelGrid:
     """The rooms of `count` areas in a drawing of `width` pixels, whose height may be told too."""
 
     count: int
@@ -51,7 +51,7 @@ class Grid:
 
 
 def assembled_chart(
-    kind: str, blocks: Sequence[Block], heads: Sequence[Heading], grid: Grid, *, telling: ChartTexts
+    kind: str, blocks: Sequence[BarBlock], heads: Sequence[Heading], grid: PanelGrid, *, telling: ChartTexts
 ) -> Chart:
     """The chart of all blocks, each under its heading."""
     bottoms = [block.area.bottom for block in blocks]
@@ -75,12 +75,12 @@ def assembled_chart(
     )
 
 
-def _rules(blocks: Sequence[Block], grid: Grid, *, bottom: float) -> Iterator[Line]:
+def _rules(blocks: Sequence[BarBlock], grid: PanelGrid, *, bottom: float) -> Iterator[RuleLine]:
     """A rule between neighbours, across between rows and down between columns."""
     bottoms = [block.area.bottom for block in blocks]
     for row_start in range(grid.columns, len(blocks), grid.columns):
         y = max(bottoms[:row_start]) + _BETWEEN / 2
-        yield Line(((0, y), (grid.width, y)), "rule", "rule")
+        yield RuleLine(((0, y), (grid.width, y)), "rule", "rule")
     for column in range(1, grid.columns):
         x = column * (grid.room + _BETWEEN) - _BETWEEN / 2
-        yield Line(((x, _EDGE), (x, bottom - _EDGE)), "rule", "rule")
+        yield RuleLine(((x, _EDGE), (x, bottom - _EDGE)), "rule", "rule")

@@ -10,18 +10,30 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from observatory.charts.chart import ABSENT, Area, Bar, Chart, Dot, Form, Label, Line, Look, Mark, Sentence
+from observatory.charts.chart import (
+    ABSENT,
+    Area,
+    Bar,
+    Chart,
+    Dot,
+    Form,
+    Label,
+    Mark,
+    MarkStyle,
+    RuleLine,
+    Sentence,
+)
 from observatory.charts.kinds import empty
 from observatory.charts.looks import area_look, bar_look, dot_look, flags_of
 from observatory.charts.marking import MarkPlacement, mark_of
 from observatory.charts.setting.chart_height import Height, fill_height
-from observatory.charts.setting.lettering import LINE, folded, width_of
+from observatory.charts.setting.lettering import LINE, width_of, wrap_text
 from observatory.model import DimensionCode, Indicator, Panel, Row, Territory
-from observatory.statistics.series import leading, order_of
+from observatory.statistics.series import order_of, select_leading_rows
 from observatory.statistics.steps import is_base, part_of_base, period_of_steps, step_of
 from observatory.text import Text
 from observatory.vocabulary import phrases
-from observatory.words.labels import category_name, listed, unit_words
+from observatory.words.labels import category_name, join_names, unit_words
 from observatory.words.sentences import capital
 
 _EDGE: Final = 8
@@ -75,7 +87,7 @@ class _Step:
 
 def _steps(panel: Panel, place: Territory, text: Text) -> list[_Step]:
     """The steps of a place in one period, in the order of the dimension; each with its part of the base."""
-    own_rows = [row for row in leading(panel.rows) if row.territory == place.code]
+    own_rows = [row for row in select_leading_rows(panel.rows) if row.territory == place.code]
     period = period_of_steps(panel, own_rows)
     rows = sorted(
         (row for row in own_rows if row.period == period), key=lambda row: order_of(panel, row.breakdown)
@@ -107,7 +119,7 @@ class _Layout:
         self.y = 0.0
         self.marks: list[Mark] = []
         self.labels: list[Label] = []
-        self.lines: list[Line] = []
+        self.lines: list[RuleLine] = []
         self.finding: list[Sentence] = []
         self.alternative: list[Sentence] = []
 
@@ -150,7 +162,7 @@ class _Layout:
         self, words: str, role: str, *, top: float = 0.0, bold: bool = False, of: int | None = None
     ) -> None:
         self.y += top
-        for line in folded(words, self.room, bold=bold):
+        for line in wrap_text(words, self.room, bold=bold):
             colour = "ink" if bold else "muted"
             self.labels.append(
                 Label(line, _EDGE, self.y + LINE / 2, role, colour=colour, bold=bold, of=of)  # type: ignore[arg-type]
@@ -162,7 +174,7 @@ class _Layout:
         at, mark = len(self.marks), self._mark(step, place, indicator, per=per)
         number = _number(step, mark, self.text) if step.part is not None else mark.number
         self.y += self.gap / 2
-        names = folded(step.name, self.room - width_of(number, bold=True) - 2 * _EDGE)
+        names = wrap_text(step.name, self.room - width_of(number, bold=True) - 2 * _EDGE)
         right = self.width - _EDGE
         self.labels.append(Label(number, right, self.y + LINE / 2, "number", "end", "ink", bold=True, of=at))
         for line in names:
@@ -202,7 +214,7 @@ class _Layout:
             names = [_inside(name) for name in stages]
             for form, part in ((phrases.STEPS, names[:_IN_ONE]), (phrases.STEPS_AFTER, names[_IN_ONE:])):
                 if part:
-                    self.finding.append(Sentence(self.text.t(form, steps=listed(part, self.text))))
+                    self.finding.append(Sentence(self.text.t(form, steps=join_names(part, self.text))))
             if self.panel.indicator.follows == "state":
                 self.finding.append(Sentence(self.text.t(phrases.NOT_NOTED)))
         numbered = list(enumerate(steps, start=first))
@@ -257,12 +269,12 @@ def _dot(y: float) -> Form:
     return Dot(_EDGE + 4, y, "circle", 3)
 
 
-def _cuts(bar: Bar, side: float, look: Look) -> Iterator[Line]:
+def _cuts(bar: Bar, side: float, look: MarkStyle) -> Iterator[RuleLine]:
     """The lines that part a bar into squares: of its own colour where it is hollow, else of the paper's."""
     colour = look.colour if look.fill == "hollow" else "paper"
     x = bar.x + side
     while x < bar.x + bar.width - 0.5:
-        yield Line(((x, bar.y), (x, bar.y + bar.height)), "scale", colour)
+        yield RuleLine(((x, bar.y), (x, bar.y + bar.height)), "scale", colour)
         x += side
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from observatory.charts.chart import Area, Band, Bar, Chart, Dot, Flag, Label, Line, Mark, Stroke, Whisker
+from observatory.charts.chart import Area, Band, Bar, Chart, Dot, Flag, Label, Mark, RuleLine, Stroke, Whisker
 from observatory.charts.kinds.empty import reasons
 from observatory.charts.kinds.trend_area import TrendArea
 from observatory.charts.kinds.trend_words import TrendWords
@@ -15,9 +15,9 @@ from observatory.charts.marking import Link, counts_other_unit, no_link
 from observatory.charts.other_units import Strip, apart, parted_by_unit, strip_height, strip_of
 from observatory.charts.setting.axes import years_around
 from observatory.charts.setting.chart_height import Height
-from observatory.charts.setting.legend import Key, set_legend
-from observatory.charts.setting.lettering import LINE, folded
-from observatory.charts.sharing import Sharing, parted, sharing_of
+from observatory.charts.setting.legend import LegendKey, set_legend
+from observatory.charts.setting.lettering import LINE, wrap_text
+from observatory.charts.sharing import Sharing, sharing_of, split_panel_into_areas
 from observatory.charts.telling.trend_findings import trend_texts
 from observatory.model import Panel, Row
 from observatory.statistics.series import Series, series_of
@@ -48,7 +48,7 @@ class AreaDrawing:
     marks: list[Mark]
     strokes: list[Stroke]
     bands: list[Band]
-    lines: list[Line]
+    lines: list[RuleLine]
     labels: list[Label]
 
 
@@ -62,7 +62,7 @@ def chart(
     each part, where they are known.
     """
     sharing = sharing_of(panel)
-    parts = parted(panel)
+    parts = split_panel_into_areas(panel)
     stacked = len(parts) > 1 and width < (_STACKED_IN_ROOM if isinstance(height, int) else _STACKED)
     series_by_part = [series_of(part) for part in parts] if every is None else every
     every, others = zip(*map(parted_by_unit, series_by_part), strict=True)
@@ -106,7 +106,7 @@ def chart(
             strips.append(strip)
             offset += len(strip.marks)
     ends = [_end(drawing, figures, text) for drawing, figures in zip(drawings, others, strict=True)]
-    chart = _assembled(panel, drawings, strips, text, width=width, bottom=max(ends))
+    chart = _assemble_chart(panel, drawings, strips, text, width=width, bottom=max(ends))
     rules = tuple(_rules(chart, ends, stacked=stacked))
     cuts = tuple(rule.points[0][1] for rule in rules) if stacked else ()
     return replace(chart, lines=(*chart.lines, *rules), cuts=cuts)
@@ -118,7 +118,7 @@ def _why_empty(drawn: TrendArea, others: Sequence[tuple[Series, Row]]) -> Iterat
         return
     area = drawn.area
     room = area.right - area.left - 2 * _EDGE
-    lines = [line for words in reasons(drawn.panel, drawn.text) for line in folded(words, room)]
+    lines = [line for words in reasons(drawn.panel, drawn.text) for line in wrap_text(words, room)]
     y = (area.top + area.bottom - LINE * (len(lines) - 1)) / 2
     for at, line in enumerate(lines):
         yield Label(line, (area.left + area.right) / 2, y + LINE * at, "note", anchor="middle")
@@ -156,12 +156,12 @@ def _level(drawings: Sequence[AreaDrawing], tops: Sequence[float]) -> list[AreaD
     levelled, down = [], 0.0
     for drawing, head, top in zip(drawings, heads, tops, strict=True):
         heading = down if top != tops[0] else 0.0
-        levelled.append(_moved(drawing, heading + max(heads) - head, heading=heading))
+        levelled.append(_shift_area_down(drawing, heading + max(heads) - head, heading=heading))
         down = heading + max(heads) - head
     return levelled
 
 
-def _moved(drawing: AreaDrawing, down: float, *, heading: float) -> AreaDrawing:
+def _shift_area_down(drawing: AreaDrawing, down: float, *, heading: float) -> AreaDrawing:
     """An area and all that is in it so many pixels lower, its heading by `heading`."""
     if down == 0:
         return drawing
@@ -201,7 +201,7 @@ def _whiskers_moved(mark: Mark, down: float) -> tuple[Whisker, ...]:
     )
 
 
-def _assembled(
+def _assemble_chart(
     panel: Panel,
     drawings: Sequence[AreaDrawing],
     strips: Sequence[Strip],
@@ -213,7 +213,9 @@ def _assembled(
     marks = tuple(mark for drawing in drawings for mark in drawing.marks)
     # Among several series a protected cell is a small square without a word: the legend has it.
     hatched = any(mark.look.fill == "hatched" for mark in marks)
-    keys = [Key(area_look(frozenset({Flag.PROTECTED}), "paper"), symbol_label("protected", text))] * hatched
+    keys = [
+        LegendKey(area_look(frozenset({Flag.PROTECTED}), "paper"), symbol_label("protected", text))
+    ] * hatched
     legend, high = set_legend(keys, left=1.0, top=bottom, width=width - 1)
     others = tuple(mark for strip in strips for mark in strip.marks)
     finding, alternative = trend_texts(panel, (*marks, *others), text)
@@ -242,11 +244,11 @@ def _assembled(
     )
 
 
-def _rules(chart: Chart, ends: Sequence[float], *, stacked: bool) -> Iterator[Line]:
+def _rules(chart: Chart, ends: Sequence[float], *, stacked: bool) -> Iterator[RuleLine]:
     """What stands between areas: a rule under each but the last, or down the middle."""
     for end in ends[:-1]:
         y, middle = end + _BETWEEN / 4, chart.width / 2
         points = (
             ((0.0, y), (chart.width, y)) if stacked else ((middle, _EDGE), (middle, chart.height - _EDGE))
         )
-        yield Line(points, "rule", "rule")
+        yield RuleLine(points, "rule", "rule")

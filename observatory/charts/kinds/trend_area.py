@@ -15,9 +15,9 @@ from observatory.charts.chart import (
     Dot,
     Flag,
     Label,
-    Line,
-    Look,
     Mark,
+    MarkStyle,
+    RuleLine,
     Stroke,
     Token,
     Whisker,
@@ -26,7 +26,7 @@ from observatory.charts.marking import Link, MarkPlacement, mark_of
 from observatory.charts.setting.axes import TimeAxis, ValueAxis, decimals_of, round_ticks
 from observatory.charts.setting.events import draw_events
 from observatory.charts.setting.joining import stretches
-from observatory.charts.setting.lettering import LINE, folded, width_of
+from observatory.charts.setting.lettering import LINE, width_of, wrap_text
 from observatory.charts.setting.placing import Box
 from observatory.charts.setting.time_words import time_ticks
 from observatory.model import Panel, Row
@@ -60,7 +60,7 @@ class TrendArea:
         self.marks: list[Mark] = []
         self.strokes: list[Stroke] = []
         self.bands: list[Band] = []
-        self.lines: list[Line] = []
+        self.lines: list[RuleLine] = []
         self.labels: list[Label] = []
 
     def lay_out(
@@ -99,7 +99,7 @@ class TrendArea:
 
     def name_lines(self, series: Series, width: float) -> tuple[str, ...]:
         """What a series is called beside its line, in lines that fit."""
-        return folded(series_name(self.panel, series, self.text), min(_NAME, width * 0.3))
+        return wrap_text(series_name(self.panel, series, self.text), min(_NAME, width * 0.3))
 
     def _headed(self, left: float, top: float, width: float) -> float:
         """Place and measure above an area that is one of two, and that its scale is its own where it is."""
@@ -114,21 +114,21 @@ class TrendArea:
         )
         name = self.text.t(self.panel.indicator.name)
         said = phrases.with_own_scale(name, self.text) if self.own_scale else name
-        for line in folded(said, width - 8):
+        for line in wrap_text(said, width - 8):
             y += LINE + 1
             self.labels.append(Label(line, left + 4, y, "heading"))
         return y + LINE
 
     def _axes(self, tick_words: Sequence[str]) -> None:
         area = self.area
-        self.lines.append(Line(((area.left, area.bottom), (area.right, area.bottom)), "base", "rule"))
+        self.lines.append(RuleLine(((area.left, area.bottom), (area.right, area.bottom)), "base", "rule"))
         for tick, words in zip(self.values.ticks, tick_words, strict=True) if area.values else ():
             y = self.values.at(tick)
             if tick:
-                self.lines.append(Line(((area.left, y), (area.right, y)), "grid", "rule", opacity=0.25))
+                self.lines.append(RuleLine(((area.left, y), (area.right, y)), "grid", "rule", opacity=0.25))
             self.labels.append(Label(words, area.left - 6, y, "tick", anchor="end"))
         for x, words in time_ticks(self.time, self.text, months=self._has_months()):
-            self.lines.append(Line(((x, area.bottom), (x, area.bottom + 4)), "base", "rule"))
+            self.lines.append(RuleLine(((x, area.bottom), (x, area.bottom + 4)), "base", "rule"))
             self.labels.append(Label(words, x, area.bottom + 16, "tick", anchor="middle"))
 
     def _has_months(self) -> bool:
@@ -193,11 +193,11 @@ class TrendArea:
         first_x, last_x = self.time.bounds(row.period)
         if alone:
             form = Bar(first_x, self.area.top, last_x - first_x, self.area.bottom - self.area.top)
-            look = Look("rule", "full", opacity=0.18)
+            look = MarkStyle("rule", "full", opacity=0.18)
         else:
             middle = (first_x + last_x - _PROTECTED) / 2
             form = Bar(middle, self.area.bottom - (number + 1) * (_PROTECTED + 2), _PROTECTED, _PROTECTED)
-            look = Look(self.colours[id(series)], "hatched")
+            look = MarkStyle(self.colours[id(series)], "hatched")
         self.marks.append(self._mark(row, series, MarkPlacement(form, look, self.number)))
 
     def is_context(self, series: Series) -> bool:

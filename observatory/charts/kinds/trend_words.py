@@ -11,7 +11,7 @@ from observatory.charts.chart import ABSENT, Bar, Dot, Label, Mark, Shape
 from observatory.charts.colours import HUES
 from observatory.charts.kinds.trend_area import TrendArea
 from observatory.charts.setting.lettering import LINE
-from observatory.charts.setting.placing import Box, Room, around, box_of, lines_of
+from observatory.charts.setting.placing import Box, LabelRoom, around, box_of, lines_of
 from observatory.statistics.series import Series
 
 _FEW: Final = 8  # up to here each mark bears its number
@@ -25,7 +25,7 @@ class TrendWords:
         self.area = area
         self.labels: list[Label] = []
 
-    def _gap_words(self, room: Room) -> None:
+    def _gap_words(self, room: LabelRoom) -> None:
         """The word of each run of neighbouring spans without a number, written upwards from the axis, where it fits."""
         gaps = [(at, mark) for at, mark in enumerate(self.area.marks) if mark.flags & ABSENT]
         for group in _neighbours(gaps):
@@ -38,7 +38,7 @@ class TrendWords:
     def placed(self) -> list[Label]:
         """Names before numbers, those of the chosen places first; what finds no room is left out."""
         bounds = self.area.bounds
-        room = Room(bounds)
+        room = LabelRoom(bounds)
         room.take(box_of(label) for label in self.area.labels)
         room.take(box for mark in self.area.marks if (box := _box_of(mark)))
         for stroke in self.area.strokes:
@@ -60,7 +60,7 @@ class TrendWords:
         form = self.area.marks[at - self.area.offset].form
         return (0.0, 0.0) if isinstance(form, Shape) else (form.x, form.y)
 
-    def _name(self, series: Series, room: Room, bounds: Box) -> None:
+    def _name(self, series: Series, room: LabelRoom, bounds: Box) -> None:
         """The name right of the last full point of its line, moved by a line's height at most.
 
         Of points that nothing joins also over or under it, ending there: without a name nobody could tell them apart.
@@ -97,7 +97,7 @@ class TrendWords:
         rest = [at for at in reversed(dots) if at not in newest] if len(dots) <= _FEW else []
         return newest + rest
 
-    def _number(self, at: int, room: Room) -> None:
+    def _number(self, at: int, room: LabelRoom) -> None:
         mark = self.area.marks[at]
         if not isinstance(mark.form, Dot):
             return

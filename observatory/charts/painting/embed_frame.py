@@ -20,15 +20,15 @@ from observatory.charts.painting.embed_drawing import (
 )
 from observatory.charts.painting.embed_text import (
     FACES,
+    EmbedParagraph,
     Face,
-    Paragraph,
     above,
     below,
     call,
-    called,
     phones,
+    select_open_helplines,
 )
-from observatory.charts.setting.lettering import folded, width_of
+from observatory.charts.setting.lettering import width_of, wrap_text
 from observatory.geography.outlines import Outlines
 from observatory.model import Helpline, Panel
 from observatory.text import Text
@@ -68,7 +68,7 @@ class Framing(NamedTuple):
     frozen: tuple[int, ...]
 
 
-def framing(
+def measure_frame(
     panel: Panel, outlines: Outlines, helplines: Iterable[Helpline], *, text: Text, brief: bool = False
 ) -> Framing:
     """What a frame needs at every width from NARROWEST on, with its folds closed and its letters as they come.
@@ -87,10 +87,10 @@ def framing(
         if max(_fixed_height(words[True], drawing, frame) for frame in _FRAMES) <= most:
             break
     lines = phones(panel, helplines)
-    calls = [call(line, text) for line in called(lines, brief=in_brief)]
+    calls = [call(line, text) for line in select_open_helplines(lines, brief=in_brief)]
     folds = (text.t(captions.NOTES), text.t(captions.TABLE))
 
-    def high(frame: int, back: str, said: Sequence[Paragraph]) -> float:
+    def high(frame: int, back: str, said: Sequence[EmbedParagraph]) -> float:
         return (
             _fixed_height(said, drawing, frame)
             + _height_in_rows(("label", text.t(captions.HELP)) if calls else None, calls, frame - 2 * EDGE)
@@ -100,7 +100,7 @@ def framing(
     changed, newer = since_words.longest(panel, text)
     back = text.t(captions.IN_THE_OBSERVATORY)
     few = [*above(panel, drawing.charts[-1], text, brief=True), *below(panel, text, frozen=True, brief=True)]
-    notice = Paragraph("changed", "notice", changed)
+    notice = EmbedParagraph("changed", "notice", changed)
     living = _steps({frame: high(frame, back, words[False]) for frame in _FRAMES})
     frozen = _steps(
         {
@@ -120,17 +120,17 @@ def _steps(needed: Mapping[int, float]) -> tuple[int, ...]:
     return tuple(math.ceil((high + 2 * EDGE + _SPARE) / _TO) * _TO for high in highest)
 
 
-def _fixed_height(words: Sequence[Paragraph], drawing: EmbedDrawing, frame: int) -> float:
+def _fixed_height(words: Sequence[EmbedParagraph], drawing: EmbedDrawing, frame: int) -> float:
     """Pixels that the words and the drawing of a release take in a frame so many pixels broad."""
     return _height_of(words, frame - 2 * EDGE) + drawing.height_in(frame) + FACES["said"].below
 
 
-def _height_of(paragraphs: Sequence[Paragraph], room: float) -> float:
+def _height_of(paragraphs: Sequence[EmbedParagraph], room: float) -> float:
     return sum(_height_of_one(paragraph.content, FACES[paragraph.face], room) for paragraph in paragraphs)
 
 
 def _height_of_one(content: str, face: Face, room: float) -> float:
-    lines = folded(content, room - face.indent, face.size, bold=face.bold)
+    lines = wrap_text(content, room - face.indent, face.size, bold=face.bold)
     return face.line * len(lines) + face.below + 2 * face.padding
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from observatory.charts.chart import Chart
-from observatory.charts.telling.heading import heading_and_rest, shortened
+from observatory.charts.telling.heading import heading_and_rest, shorten_finding
 from observatory.demonstration import MARK, site_name
 from observatory.model import Helpline, Panel
 from observatory.text import Text, message
@@ -48,7 +48,7 @@ FACES: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
+class EmbedParagraph:
     """A paragraph of the document: what it is (`source`, `help` ...), its face, and what it says."""
 
     part: str
@@ -56,19 +56,19 @@ class Paragraph:
     content: str
 
 
-def above(panel: Panel, chart: Chart, text: Text, *, brief: bool) -> list[Paragraph]:
+def above(panel: Panel, chart: Chart, text: Text, *, brief: bool) -> list[EmbedParagraph]:
     """What stands over the drawing: mark, finding, what it is."""
     name = text.t((panel.comparison or panel.indicator).name)
-    heading, rest = heading_and_rest(shortened(chart) if brief else chart, name)
+    heading, rest = heading_and_rest(shorten_finding(chart) if brief else chart, name)
     return _with_content(
-        Paragraph("mark", "said", text.t(MARK) if panel.demonstration else ""),
-        Paragraph("title", "title", heading),
-        Paragraph("finding", "said", rest),
-        Paragraph("subtitle", "quiet", "" if brief else describe.subtitle(panel, text)),
+        EmbedParagraph("mark", "said", text.t(MARK) if panel.demonstration else ""),
+        EmbedParagraph("title", "title", heading),
+        EmbedParagraph("finding", "said", rest),
+        EmbedParagraph("subtitle", "quiet", "" if brief else describe.subtitle(panel, text)),
     )
 
 
-def below(panel: Panel, text: Text, *, frozen: bool, brief: bool) -> list[Paragraph]:
+def below(panel: Panel, text: Text, *, frozen: bool, brief: bool) -> list[EmbedParagraph]:
     """What stands under it: the grade where two places stand together, the first sources, the day of the data."""
     graded = describe.grade_note(panel, text)
     if brief and graded:
@@ -82,8 +82,8 @@ def below(panel: Panel, text: Text, *, frozen: bool, brief: bool) -> list[Paragr
     sources = _sources(panel, text, brief=brief)
     told = [" ".join((*sources, day))] if brief else [*sources, day]
     return _with_content(
-        Paragraph("caveat", "said", graded),
-        *(Paragraph("source", "quiet", line) for line in told),
+        EmbedParagraph("caveat", "said", graded),
+        *(EmbedParagraph("source", "quiet", line) for line in told),
     )
 
 
@@ -96,16 +96,16 @@ def _sources(panel: Panel, text: Text, *, brief: bool) -> Sequence[str]:
     return [*lines[:_MOST_SOURCES], *more]
 
 
-def notes(panel: Panel, chart: Chart, text: Text, *, brief: bool) -> list[Paragraph]:
+def notes(panel: Panel, chart: Chart, text: Text, *, brief: bool) -> list[EmbedParagraph]:
     """What is folded away: what a brief frame leaves out, and the limits of what is shown."""
     told = describe.notes_on_view(panel, text)
     if brief:
         left_out = (chart.title, describe.subtitle(panel, text), describe.grade_note(panel, text))
         told = [*filter(None, left_out), *told, *_sources(panel, text, brief=False)]
-    return [Paragraph("note", "note", note) for note in told]
+    return [EmbedParagraph("note", "note", note) for note in told]
 
 
-def _with_content(*paragraphs: Paragraph) -> list[Paragraph]:
+def _with_content(*paragraphs: EmbedParagraph) -> list[EmbedParagraph]:
     return [paragraph for paragraph in paragraphs if paragraph.content]
 
 
@@ -124,7 +124,7 @@ def phones_of(codes: Iterable[str], helplines: Iterable[Helpline]) -> list[Helpl
     ]
 
 
-def called(lines: Sequence[Helpline], *, brief: bool) -> list[Helpline]:
+def select_open_helplines(lines: Sequence[Helpline], *, brief: bool) -> list[Helpline]:
     """The lines that stand open in a frame: all; in a brief one of several countries the first of each."""
     first: dict[str, Helpline] = {}
     for line in lines:

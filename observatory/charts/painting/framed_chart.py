@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from observatory.charts.chart import Chart, Label
-from observatory.charts.setting.lettering import LINE, folded
+from observatory.charts.setting.lettering import LINE, wrap_text
 from observatory.demonstration import site_name
 from observatory.model import Panel
 from observatory.text import Text
@@ -21,22 +21,22 @@ _SOURCES: Final = 2
 _GAP: Final = 6
 
 
-def framed(chart: Chart, panel: Panel, text: Text) -> Chart:
+def frame_chart(chart: Chart, panel: Panel, text: Text) -> Chart:
     """The chart of the panel with finding, subtitle and unit above, and below what a reader of the page would be told.
 
     That is the grade where two places stand together, what the marks mean, who contradicts whom, what else is in a
     total, who says it and in which release. It grows by as much as the words take.
     """
     room = chart.width
-    heading = folded(chart.title, room, _HEADING, bold=True)
-    under = folded(describe.subtitle(panel, text), room)
+    heading = wrap_text(chart.title, room, _HEADING, bold=True)
+    under = wrap_text(describe.subtitle(panel, text), room)
     above = _HEADING_LINE * len(heading) + LINE * len(under) + 3 * _GAP
     top = -float(chart.above + above)
     labels = list(_lines(heading, top + _GAP, size=_HEADING, line=_HEADING_LINE, bold=True))
     labels += _lines(under, top + 2 * _GAP + _HEADING_LINE * len(heading))
     foot = float(chart.height + chart.below)
     for paragraph in _foot(panel, text):
-        lines = folded(paragraph, room)
+        lines = wrap_text(paragraph, room)
         labels += _lines(lines, foot + _GAP)
         foot += _GAP + LINE * len(lines)
     return replace(

@@ -37,7 +37,7 @@ def png(
 
     `colours`: with facts, as many as it is left with; 0 for all.
     """
-    picture = _set(chart, ink, form="png", ppi=72 / _POINTS * scale)
+    picture = _render_page(chart, ink, form="png", ppi=72 / _POINTS * scale)
     return in_png(picture, facts, colours=colours) if facts else picture
 
 
@@ -52,10 +52,10 @@ def pdf(
 
     `broad`: points of the page across, where the chart is not as large as it was laid out.
     """
-    return _set(chart, ink, form="pdf", ppi=None, broad=broad, facts=facts)
+    return _render_page(chart, ink, form="pdf", ppi=None, broad=broad, facts=facts)
 
 
-def _set(
+def _render_page(
     chart: Chart, ink: Literal["light", "dark"], *, form: Literal["png", "pdf"], ppi: float | None,
     broad: float = 0.0, facts: FileFacts | None = None,
 ) -> bytes:  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Literal, TypeAlias
 
-from observatory.charts.chart import Dash, Fill, Look, Token
+from observatory.charts.chart import Dash, Fill, MarkStyle, Token
 from observatory.charts.colours import DARK, LIGHT
 from observatory.charts.painting.svg_shapes import tenths
 
@@ -21,11 +21,11 @@ class Inks:
         self._palette, self._name = palette, name
         self._hatches: dict[Fill, Token] = {}
 
-    def inked(self, look: Look, *, map_area: bool = False) -> str:
+    def inked(self, look: MarkStyle, *, map_area: bool = False) -> str:
         """The same as `ink`, as the text of a tag."""
         return "".join(f' {name}="{value}"' for name, value in self.ink(look, map_area=map_area).items())
 
-    def ink(self, look: Look, *, map_area: bool = False) -> Ink:
+    def ink(self, look: MarkStyle, *, map_area: bool = False) -> Ink:
         """The attributes of an element that say how it is filled and edged."""
         edge = look.rim or ("paper" if map_area and look.fill == "full" else look.colour)
         width = _HEAVY if look.heavy else 1 if map_area else 1.5
@@ -39,7 +39,7 @@ class Inks:
             ink["stroke-dasharray"] = DASHES[look.edge]
         return ink
 
-    def _fill(self, look: Look) -> str:
+    def _fill(self, look: MarkStyle) -> str:
         match look.fill:
             case "full":
                 return self.colour(look.colour)
@@ -72,6 +72,6 @@ class Inks:
         return "currentColor" if token == "ink" else f"var(--{token},{LIGHT[token]})"
 
 
-def dashed(edge: Dash) -> str:
+def format_dash_attribute(edge: Dash) -> str:
     """The attribute of a dashed edge; empty of a whole one."""
     return f' stroke-dasharray="{DASHES[edge]}"' if edge else ""

@@ -18,8 +18,8 @@ from observatory.charts.chart import (
     Bar,
     Chart,
     Dot,
-    Look,
     Mark,
+    MarkStyle,
     Stroke,
     Symbol,
     Whisker,
@@ -38,7 +38,7 @@ from observatory.charts.setting.axes import day_after
 from observatory.words.printable_text import printable
 
 
-class Figure(TypedDict):
+class PlotlyFigure(TypedDict):
     """A figure as plotly.js takes it."""
 
     data: list[Words]
@@ -56,7 +56,7 @@ _EDGE: Final = 1.5
 _BAND: Final = 0.14
 
 
-def figure(chart: Chart, theme: Theme = "light") -> Figure:
+def figure(chart: Chart, theme: Theme = "light") -> PlotlyFigure:
     """The marks as data, with a layout of fixed size; of a map, whose areas are no figure, no data."""
     return _Painter(chart, theme).figure()
 
@@ -67,7 +67,7 @@ class _Painter:
     def __init__(self, chart: Chart, theme: Theme) -> None:
         self.chart, self.palette = chart, DARK if theme == "dark" else LIGHT
 
-    def figure(self) -> Figure:
+    def figure(self) -> PlotlyFigure:
         return {"data": list(self._traces()), "layout": layout_of(self.chart)}
 
     def _traces(self) -> Iterator[Words]:
@@ -109,7 +109,7 @@ class _Painter:
             across, up = up, across
         return {
             **self._through(places), "mode": "markers", "x": x, "y": y, "marker": marker,
-            "customdata": places, "text": [_told(mark.words) for _, mark in marks],
+            "customdata": places, "text": [_escape_markup(mark.words) for _, mark in marks],
             "cliponaxis": False, "error_y": up, "error_x": across,
         }  # fmt: skip
 
@@ -123,7 +123,7 @@ class _Painter:
             "y": [form.y + form.height / 2 for form in forms],
             "width": [form.height for form in forms],
             "marker": {"color": [self._fill(one) for one in looks], "line": edges},
-            "customdata": [at for at, _ in marks], "text": [_told(mark.words) for _, mark in marks],
+            "customdata": [at for at, _ in marks], "text": [_escape_markup(mark.words) for _, mark in marks],
             "textposition": "none", "cliponaxis": False, "error_x": self._intervals(marks, "ink"),
         }  # fmt: skip
 
@@ -169,16 +169,16 @@ class _Painter:
                 **self._area_of(mark.look),
                 "x": [left, right, right, left, left],
                 "y": y,
-                **_said(at, mark),
+                **_build_hover_text(at, mark),
             }
         first, last = day_at(area.time, form.x), day_at(area.time, form.x + form.width)
         high = [value_at(area.values, one) for one in y] if area.values else y
         return {
             **self._area_of(mark.look), **self._trace(mark.area), "x": [first, last, last, first, first], "y": high,
-            **_said(at, mark),
+            **_build_hover_text(at, mark),
         }  # fmt: skip
 
-    def _area_of(self, look: Look) -> Words:
+    def _area_of(self, look: MarkStyle) -> Words:
         """A filled outline: colour, or why there is none as a pattern or an empty outline."""
         line: Words = {
             "color": self._colour(look.rim or look.colour),
@@ -225,9 +225,9 @@ class _Painter:
         number = "" if area is None else str(area + 2)
         return {"type": "scatter", "xaxis": f"x{number}", "yaxis": f"y{number}", "hoverinfo": "skip"}
 
-    def _fill(self, look: Look) -> str:
+    def _fill(self, look: MarkStyle) -> str:
         colour = self._colour("paper" if look.fill != "full" else look.colour)
-        return _thinned(colour, look.opacity) if look.opacity < 1 else colour
+        return _apply_opacity(colour, look.opacity) if look.opacity < 1 else colour
 
     def _colour(self, token: str) -> str:
         return self.palette[token]
@@ -237,24 +237,24 @@ def _series(mark: Mark) -> tuple[int, str, str, str]:
     return mark.area, mark.row.indicator, mark.row.territory, str(mark.row.breakdown)
 
 
-def _symbol(form: Dot, look: Look) -> str:
+def _symbol(form: Dot, look: MarkStyle) -> str:
     """A point that sources dispute bears a dot of its own: plotly has no dotted edge for one."""
     return _SYMBOLS[form.symbol] + ("-dot" if look.edge == "dotted" else "")
 
 
-def _said(at: int, mark: Mark) -> Words:
-    return {"customdata": [at], "text": _told(mark.words)}
+def _build_hover_text(at: int, mark: Mark) -> Words:
+    return {"customdata": [at], "text": _escape_markup(mark.words)}
 
 
 def _has(whiskers: Iterable[Whisker], shown: str) -> bool:
     return any(one.shows == shown for one in whiskers)
 
 
-def _told(words: str) -> str:
+def _escape_markup(words: str) -> str:
     """Words as they stand: plotly reads some markup in them."""
     return escape(printable(words), quote=False)
 
 
-def _thinned(colour: str, opacity: float) -> str:
+def _apply_opacity(colour: str, opacity: float) -> str:
     red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
     return f"rgba({red},{green},{blue},{opacity})"

@@ -15,12 +15,12 @@ from typing import Final
 from observatory.charts.chart import Chart
 from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.charts.painting.enlarged_chart import enlarge_chart, may_be_enlarged
-from observatory.charts.painting.shapes import Shape
+from observatory.charts.painting.shapes import PaintedShape
 from observatory.charts.setting.chart_height import Height
 from observatory.charts.setting.events import with_breaks_alone
-from observatory.charts.setting.lettering import folded
-from observatory.charts.setting.paragraphs import Column, Paragraph
-from observatory.charts.telling.heading import LONGEST_HEADING, heading_and_rest, shortened
+from observatory.charts.setting.lettering import wrap_text
+from observatory.charts.setting.paragraphs import ChartParagraph, TextColumn
+from observatory.charts.telling.heading import LONGEST_HEADING, heading_and_rest, shorten_finding
 from observatory.demonstration import site_name
 from observatory.geography.outlines import Outlines
 from observatory.model import Panel
@@ -51,7 +51,7 @@ Draw = Callable[[int, Height], Chart]
 """The chart for a breadth in pixels and a height."""
 
 
-def shaped(panel: Panel, outlines: Outlines, text: Text, shape: Shape) -> Chart:
+def fit_chart_to_shape(panel: Panel, outlines: Outlines, text: Text, shape: PaintedShape) -> Chart:
     """The chart of the panel with finding, what it is, caveats, sources and release, in the proportions of `shape`.
 
     The chart has the part of it that `shape` says. Where all that is to be said would leave it less, or make its letters
@@ -64,7 +64,9 @@ def shaped(panel: Panel, outlines: Outlines, text: Text, shape: Shape) -> Chart:
 
         return [
             (arrange, _Fitter(draw, lowest))
-            for arrange in ((_stacked,) if shape.brief else (_stacked, _with_column))
+            for arrange in (
+                (_stack_words_and_chart,) if shape.brief else (_stack_words_and_chart, _with_column)
+            )
         ]
 
     told = chart_of(panel, text, width=shape.least, outlines=outlines, height=_STEP)
@@ -91,12 +93,12 @@ def shaped(panel: Panel, outlines: Outlines, text: Text, shape: Shape) -> Chart:
 class _Words:
     """What stands over a chart, what a reader must know of it, and who says it and when."""
 
-    head: tuple[Paragraph, ...]
-    notes: tuple[Paragraph, ...]
-    foot: tuple[Paragraph, ...]
+    head: tuple[ChartParagraph, ...]
+    notes: tuple[ChartParagraph, ...]
+    foot: tuple[ChartParagraph, ...]
 
     @cached_property
-    def below(self) -> tuple[Paragraph, ...]:
+    def below(self) -> tuple[ChartParagraph, ...]:
         """All that stands under a chart without words at its side."""
         return (*self.notes, *self.foot)
 
@@ -104,7 +106,11 @@ class _Words:
         """Square pixels that all words over and under a chart leave of an image of these pixels."""
         inner = width - 2 * _EDGE
         return inner * (
-            height - 2 * _EDGE - 2 * _GAP - Column(self.head, inner).height - Column(self.below, inner).height
+            height
+            - 2 * _EDGE
+            - 2 * _GAP
+            - TextColumn(self.head, inner).height
+            - TextColumn(self.below, inner).height
         )
 
 
@@ -115,7 +121,7 @@ def _words(panel: Panel, chart: Chart, text: Text, *, brief: bool, most: int, ro
     the fewest words it is short everywhere, and all of it the heading of a brief image.
     """
     fewest = most == _FEWER[-1]
-    chart = shortened(chart) if fewest or (brief and most != _ALL) else chart
+    chart = shorten_finding(chart) if fewest or (brief and most != _ALL) else chart
     name, subtitle = text.t((panel.comparison or panel.indicator).name), describe.subtitle(panel, text)
     heading, rest = heading_and_rest(chart, name)
     sources = describe.source_lines(panel, text)
@@ -136,18 +142,20 @@ def _words(panel: Panel, chart: Chart, text: Text, *, brief: bool, most: int, ro
     released = text.t(phrases.SITE_EDITION, site=site, release=panel.release, date=text.date(panel.released))
     return _Words(
         head=(
-            *Paragraph.of(heading, 20 if len(heading) <= LONGEST_HEADING else _LONG, colour="ink", bold=True),
-            *Paragraph.of(rest, 14, colour="ink"),
-            *Paragraph.of(subtitle if subtitle != heading else "", 12),
+            *ChartParagraph.of(
+                heading, 20 if len(heading) <= LONGEST_HEADING else _LONG, colour="ink", bold=True
+            ),
+            *ChartParagraph.of(rest, 14, colour="ink"),
+            *ChartParagraph.of(subtitle if subtitle != heading else "", 12),
         ),
         notes=(
-            *Paragraph.of(graded, 12, colour="ink"),
-            *Paragraph.of(" ".join(caveats), 12),
+            *ChartParagraph.of(graded, 12, colour="ink"),
+            *ChartParagraph.of(" ".join(caveats), 12),
         ),
         foot=tuple(
             paragraph
             for told in ([" ".join((*named, released))] if brief else [" ".join(named), released])
-            for paragraph in Paragraph.of(told, 12)
+            for paragraph in ChartParagraph.of(told, 12)
         ),
     )
 
@@ -167,34 +175,38 @@ def _one_line(caveats: Sequence[str], text: Text, room: int) -> list[str]:
     more = [text.t(MORE_CAVEATS)] if caveats else []
     others = more if len(caveats) > 1 else []
     lines = [*(" ".join((caveat, *others)) for caveat in caveats), *caveats, *more]
-    return [line for line in lines if len(folded(line, room)) == 1][:1] or more
+    return [line for line in lines if len(wrap_text(line, room)) == 1][:1] or more
 
 
-def _stacked(words: _Words, fitter: _Fitter, width: int, height: int) -> Chart | None:
+def _stack_words_and_chart(words: _Words, fitter: _Fitter, width: int, height: int) -> Chart | None:
     """All words over and under the chart; None where that leaves it too little."""
     inner = width - 2 * _EDGE
-    head, foot = Column(words.head, inner), Column(words.below, inner)
+    head, foot = TextColumn(words.head, inner), TextColumn(words.below, inner)
     chart = fitter.chart(inner, height - 2 * _EDGE - head.height - foot.height - 2 * _GAP)
-    return _set(chart, head, foot, height) if chart is not None else None
+    return _center_chart(chart, head, foot, height) if chart is not None else None
 
 
 def _with_column(words: _Words, fitter: _Fitter, width: int, height: int) -> Chart | None:
     """What a reader must know at the side of the chart; None where there is nothing, or too little room."""
     inner = width - 2 * _EDGE
     aside = round(inner * _COLUMN)
-    head, foot, notes = Column(words.head, inner), Column(words.foot, inner), Column(words.notes, aside)
+    head, foot, notes = (
+        TextColumn(words.head, inner),
+        TextColumn(words.foot, inner),
+        TextColumn(words.notes, aside),
+    )
     room = height - 2 * _EDGE - head.height - foot.height - 2 * _GAP
     if not words.notes or notes.height > room:
         return None
     chart = fitter.chart(inner - aside - _BESIDE, room)
     if chart is None:
         return None
-    whole = _set(replace(chart, aside=aside + _BESIDE), head, foot, height)
+    whole = _center_chart(replace(chart, aside=aside + _BESIDE), head, foot, height)
     top = -whole.above + _EDGE + head.height + _GAP
     return replace(whole, labels=(*whole.labels, *notes.at(chart.width + _BESIDE, top)))
 
 
-def _set(chart: Chart, head: Column, foot: Column, height: int) -> Chart:
+def _center_chart(chart: Chart, head: TextColumn, foot: TextColumn, height: int) -> Chart:
     """The chart between its words in an image of this height, in the middle of the room it does not fill."""
     spare = height - 2 * _EDGE - head.height - foot.height - 2 * _GAP - chart.size[1]
     above = chart.above + _EDGE + head.height + _GAP + spare // 2

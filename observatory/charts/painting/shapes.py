@@ -11,7 +11,7 @@ _BROADEST: Final = 2400
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class PaintedShape:
     """An image of `dots` dots, in the proportion `across` to `down`, laid out for `least` pixels or more.
 
     The fewer pixels it is laid out for, the larger are its letters: up to `readable` they are read where it is small, on
@@ -39,11 +39,11 @@ class Shape:
 
 _MOST_OF_IT: Final = 0.55
 _A4: Final = 841.89  # points of its longer side
-SHAPES: Final[Mapping[str, Shape]] = {
-    "wide": Shape((1200, 675), 16, 9, 480, 608, 900.0, brief=True, plot=_MOST_OF_IT),
-    "square": Shape((1080, 1080), 1, 1, 440, 720, 810.0, brief=True, plot=_MOST_OF_IT),
-    "print": Shape((2376, 1680), 99, 70, 990, 1188, _A4),
+SHAPES: Final[Mapping[str, PaintedShape]] = {
+    "wide": PaintedShape((1200, 675), 16, 9, 480, 608, 900.0, brief=True, plot=_MOST_OF_IT),
+    "square": PaintedShape((1080, 1080), 1, 1, 440, 720, 810.0, brief=True, plot=_MOST_OF_IT),
+    "print": PaintedShape((2376, 1680), 99, 70, 990, 1188, _A4),
 }
 """Those that can be asked for, by name."""
-PREVIEW: Final = Shape((1200, 630), 40, 21, 480, 600, 900.0, brief=True, plot=_MOST_OF_IT)
+PREVIEW: Final = PaintedShape((1200, 630), 40, 21, 480, 600, 900.0, brief=True, plot=_MOST_OF_IT)
 """That of the card of a shared link."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from observatory.charts.chart import Chart, Label, Sentence
-from observatory.demonstration import MARK, marked
+from observatory.demonstration import MARK, prefix_demonstration_mark
 from observatory.text import Text
 
 _BAND: Final = 26  # pixels above everything else
@@ -16,7 +16,7 @@ _ACROSS_NARROW: Final = 21
 _NARROW: Final = 480  # pixels
 
 
-def stamped(chart: Chart, text: Text) -> Chart:
+def stamp_demonstration_mark(chart: Chart, text: Text) -> Chart:
     """The chart with the mark above it and across it, and before all that is said of it; it is not parted any more."""
     mark = text.t(MARK)
     across = _ACROSS_NARROW if chart.width < _NARROW else _ACROSS
@@ -29,11 +29,13 @@ def stamped(chart: Chart, text: Text) -> Chart:
         above=chart.above + _BAND,
         labels=(middle, *chart.labels, over),
         cuts=(),
-        finding=_marked(chart.finding, text),
-        alternative=_marked(chart.alternative, text),
+        finding=_mark_first_sentence(chart.finding, text),
+        alternative=_mark_first_sentence(chart.alternative, text),
     )
 
 
-def _marked(sentences: tuple[Sentence, ...], text: Text) -> tuple[Sentence, ...]:
+def _mark_first_sentence(sentences: tuple[Sentence, ...], text: Text) -> tuple[Sentence, ...]:
     first_sentence, *rest = sentences or (Sentence(""),)
-    return replace(first_sentence, text=marked(first_sentence.text, text, demonstration=True)), *rest
+    return replace(
+        first_sentence, text=prefix_demonstration_mark(first_sentence.text, text, demonstration=True)
+    ), *rest

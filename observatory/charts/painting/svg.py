@@ -18,14 +18,14 @@ from observatory.charts.chart import (
     Chart,
     Dot,
     Label,
-    Line,
     Mark,
+    RuleLine,
     Shape,
     Stroke,
     Whisker,
 )
 from observatory.charts.painting.inks import DASHES, Ink, Inks, Palette
-from observatory.charts.painting.svg_shapes import path_of, point_of, symbol_of, tenths, written
+from observatory.charts.painting.svg_shapes import escape_text, path_of, point_of, symbol_of, tenths
 from observatory.charts.painting.svg_words import entry_of, labels_of
 from observatory.charts.setting.lettering import SIZE
 
@@ -119,8 +119,8 @@ class _Painter:
     def _words_for_all(self) -> str:
         """Title and description."""
         return (
-            f'<title id="{self.name}-t">{written(self.chart.title)}</title>'
-            f'<desc id="{self.name}-d">{written(self.chart.description)}</desc>'
+            f'<title id="{self.name}-t">{escape_text(self.chart.title)}</title>'
+            f'<desc id="{self.name}-d">{escape_text(self.chart.description)}</desc>'
         )
 
     def parts(self) -> Iterator[str]:
@@ -198,7 +198,7 @@ class _Painter:
         # Its letter on a map and its name in the list belong to it: whoever points at one lights both.
         inner += "".join(labels_of(self.keys.get(at, ()), self.inks, unheard=self.unheard))
         name = f'data-cell="{mark.row.place_and_period}" data-i="{at}"'
-        group = f"<g {name}><title>{written(mark.words)}</title>{inner}</g>"
+        group = f"<g {name}><title>{escape_text(mark.words)}</title>{inner}</g>"
         return f"<a href={quoteattr(mark.href)}>{group}</a>" if mark.href else group
 
     def _form(self, mark: Mark) -> str:
@@ -244,7 +244,7 @@ class _Painter:
         look = f'fill="{self.inks.colour(band.colour)}" fill-opacity="{_BAND}"'
         return f'<path {marks} d="{path_of(band.points)}z" {look}/>'
 
-    def _line(self, line: Line) -> str:
+    def _line(self, line: RuleLine) -> str:
         dash = f' stroke-dasharray="{DASHES[line.dash]}"' if line.dash else ""
         faint = f' stroke-opacity="{tenths(line.opacity)}"' if line.opacity < 1 else ""
         width = f' stroke-width="{tenths(line.width)}"' if line.width != 1 else ""

@@ -47,7 +47,7 @@ def path_of(points: Iterable[Point]) -> str:
     return f"M{start}" + (f"L{' '.join(rest)}" if rest else "")
 
 
-def written(words: str) -> str:
+def escape_text(words: str) -> str:
     """Words as they may stand in an element."""
     return escape(printable(words))
 

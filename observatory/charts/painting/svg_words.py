@@ -7,9 +7,9 @@ from functools import partial
 from itertools import groupby
 from typing import Final
 
-from observatory.charts.chart import Entry, Label
-from observatory.charts.painting.inks import Inks, dashed
-from observatory.charts.painting.svg_shapes import tenths, written
+from observatory.charts.chart import Label, LegendEntry
+from observatory.charts.painting.inks import Inks, format_dash_attribute
+from observatory.charts.painting.svg_shapes import escape_text, tenths
 from observatory.charts.setting.lettering import SIZE
 
 _BASELINE: Final = 0.35  # of the size of letters, from their middle down to the line they stand on
@@ -31,7 +31,7 @@ def _letters(label: Label, *, inks: Inks, unheard: str) -> str:
     return f'{unheard} class="{label.role}" fill="{inks.colour(label.colour)}"{anchor}{size}{bold}{faint}'
 
 
-def entry_of(entry: Entry, inks: Inks) -> str:
+def entry_of(entry: LegendEntry, inks: Inks) -> str:
     """An entry of the legend: its swatch and its words."""
     swatch: dict[str, Callable[[], str]] = {
         "area": lambda: (
@@ -41,7 +41,7 @@ def entry_of(entry: Entry, inks: Inks) -> str:
         "line": lambda: (
             f'<path d="M{tenths(entry.x)} {tenths(entry.y + _SWATCH / 2)}h{_SWATCH}"'
             f' fill="none" stroke="{inks.colour(entry.look.colour)}" stroke-width="1.25"'
-            f"{dashed(entry.look.edge)}/>"
+            f"{format_dash_attribute(entry.look.edge)}/>"
         ),
         "dot": lambda: (
             f'<circle cx="{tenths(entry.x + _SWATCH / 2)}" cy="{tenths(entry.y + _SWATCH / 2)}" r="4"'
@@ -49,7 +49,7 @@ def entry_of(entry: Entry, inks: Inks) -> str:
         ),
     }
     y = entry.y + _SWATCH / 2 + SIZE * _BASELINE
-    words = f'<text x="{tenths(entry.x + _SWATCH + 6)}" y="{tenths(y)}">{written(entry.words)}</text>'
+    words = f'<text x="{tenths(entry.x + _SWATCH + 6)}" y="{tenths(y)}">{escape_text(entry.words)}</text>'
     return f"{swatch[entry.kind]()}{words}"
 
 
@@ -57,5 +57,6 @@ def _words(label: Label) -> str:
     of = f' data-of="{label.of}"' if label.of is not None else ""
     if label.upright:
         x, y = tenths(label.x + label.size * _BASELINE), tenths(label.y)
-        return f'<text x="{x}" y="{y}" transform="rotate(-90 {x} {y})"{of}>{written(label.text)}</text>'
-    return f'<text x="{tenths(label.x)}" y="{tenths(label.y + label.size * _BASELINE)}"{of}>{written(label.text)}</text>'
+        return f'<text x="{x}" y="{y}" transform="rotate(-90 {x} {y})"{of}>{escape_text(label.text)}</text>'
+    x, y = tenths(label.x), tenths(label.y + label.size * _BASELINE)
+    return f'<text x="{x}" y="{y}"{of}>{escape_text(label.text)}</text>'

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from observatory.charts.chart import Label, Line
+from observatory.charts.chart import Label, RuleLine
 from observatory.charts.setting.axes import TimeAxis
 from observatory.charts.setting.lettering import LINE, width_of
 from observatory.model import Event, Panel
@@ -16,7 +16,7 @@ from observatory.text import Text
 _ROWS: Final = 3
 _GAP: Final = 8
 
-DrawnEvent = tuple[Line, Label | None]
+DrawnEvent = tuple[RuleLine, Label | None]
 
 
 def with_breaks_alone(panel: Panel) -> Panel:
@@ -41,7 +41,7 @@ def draw_events(
         turned = x + size > axis.end and x - size > axis.start
         left = x - size if turned else x
         row = next((n for n, end in enumerate(ends) if end + _GAP <= left), len(ends))
-        line = Line(
+        line = RuleLine(
             ((x, 0.0), (x, 0.0)), "break" if event.breaks_series else "event", "muted" if event.breaks_series else "rule",
             dash="" if event.breaks_series else "dotted",
         )  # fmt: skip

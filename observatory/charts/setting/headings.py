@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from observatory.charts.chart import Label
-from observatory.charts.setting.lettering import LINE, folded
+from observatory.charts.setting.lettering import LINE, wrap_text
 from observatory.model import Panel, Period, Territory
 from observatory.text import Text
 from observatory.vocabulary import phrases
@@ -38,6 +38,6 @@ def heading_of(
     name = text.t(panel.indicator.name)
     words = f"{name}, {text.period(period)}" if period else name
     said = phrases.with_own_scale(words, text) if own_scale else words
-    for number, line in enumerate(folded(said, room - 2) if measure else (), start=1):
+    for number, line in enumerate(wrap_text(said, room - 2) if measure else (), start=1):
         labels.append(Label(line, 1, LINE / 2 + (LINE + 1) * number, "heading"))
     return Heading(tuple(labels))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from observatory.charts.chart import Entry, Look
+from observatory.charts.chart import LegendEntry, MarkStyle
 from observatory.charts.setting.lettering import width_of
 
 ROW: Final = 21
@@ -15,27 +15,29 @@ _BETWEEN: Final = 14
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class LegendKey:
     """What a look means."""
 
-    look: Look
+    look: MarkStyle
     words: str
     kind: Literal["area", "line", "dot"] = "area"
 
 
 def set_legend(
-    keys: Iterable[Key], *, left: float, top: float, width: float
-) -> tuple[tuple[Entry, ...], float]:
+    keys: Iterable[LegendKey], *, left: float, top: float, width: float
+) -> tuple[tuple[LegendEntry, ...], float]:
     """The entries in rows of `width` pixels, and the height they take."""
-    entries = tuple(_set(tuple(keys), left, top, width=width))
+    entries = tuple(_arrange_entries(tuple(keys), left, top, width=width))
     return entries, entries[-1].y + ROW - top if entries else 0.0
 
 
-def _set(keys: tuple[Key, ...], left: float, top: float, *, width: float) -> Iterator[Entry]:
+def _arrange_entries(
+    keys: tuple[LegendKey, ...], left: float, top: float, *, width: float
+) -> Iterator[LegendEntry]:
     x, y = left, top
     for key in keys:
         needed = _SWATCH + width_of(key.words)
         if x > left and x + needed > left + width:
             x, y = left, y + ROW
-        yield Entry(key.look, key.words, x, y, key.kind)
+        yield LegendEntry(key.look, key.words, x, y, key.kind)
         x += needed + _BETWEEN

@@ -44,16 +44,16 @@ def _advance(line: str, *, bold: bool) -> int:
 
 
 @lru_cache(maxsize=5_000)
-def _parted(words: str, *, bold: bool) -> tuple[tuple[str, int], ...]:
+def _measure_words(words: str, *, bold: bool) -> tuple[tuple[str, int], ...]:
     """Each word with how far it reaches; a number written in groups (100 000) is one."""
     return tuple((word, _advance(word, bold=bold)) for word in _BETWEEN_WORDS.split(words.strip()) if word)
 
 
-def folded(words: str, room: float, size: float = SIZE, *, bold: bool = False) -> tuple[str, ...]:
+def wrap_text(words: str, room: float, size: float = SIZE, *, bold: bool = False) -> tuple[str, ...]:
     """`words` in lines of at most `room` pixels, broken between words; a word longer than that has a line of its own."""
     lines: list[list[str]] = []
     space, reach, limit = _advances(bold=bold)[" "], 0, math.floor(room)
-    for word, reach_of_word in _parted(words, bold=bold):
+    for word, reach_of_word in _measure_words(words, bold=bold):
         longer = reach + space + reach_of_word
         if lines and longer * size * _SLACK / 1000 <= limit:
             lines[-1].append(word)

@@ -46,7 +46,7 @@ class Cut:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class MapSheet:
     """The areas of one map, in pixels from its upper left corner."""
 
     cuts: tuple[Cut, ...]
@@ -68,10 +68,10 @@ class Sheet:
 
 
 @lru_cache(maxsize=128)
-def cut(
+def project_outlines(
     outlines: tuple[Outline, ...], around: tuple[Outline, ...], *, width: float, height: float,
     named: frozenset[str] | None = None,
-) -> Sheet:  # fmt: skip
+) -> MapSheet:  # fmt: skip
     """The map of `outlines` that is at most `width` by `height` pixels; what is `around` them fits in it too.
 
     `named` are the codes of the areas that may bear a name; None where all may. The others have a point inside, no room.
@@ -81,11 +81,11 @@ def cut(
     left, right = min(x for x, _ in points), max(x for x, _ in points)
     top, bottom = max(y for _, y in points), min(y for _, y in points)
     scale = min(width / (right - left), height / (top - bottom))
-    frame = Sheet((), (right - left) * scale, (top - bottom) * scale, scale, (left, top), shorten)
+    frame = MapSheet((), (right - left) * scale, (top - bottom) * scale, scale, (left, top), shorten)
     bearing = {outline.code for outline in outlines} if named is None else named
     grid = 10 if width < SMALL else 5
     cuts = [
-        _cut(outline, frame, lines=MOST_LINES if outline.code in bearing else 0, grid=grid)
+        _project_outline(outline, frame, lines=MOST_LINES if outline.code in bearing else 0, grid=grid)
         for outline in outlines
     ]
     reach, middle = _reach(cuts) if bearing else {}, frame.width / 2
@@ -98,7 +98,7 @@ def _points(outline: Outline) -> Iterator[Point]:
     return (point for polygon in outline.polygons for ring in polygon for point in ring)
 
 
-def _cut(outline: Outline, frame: Sheet, *, lines: int, grid: int) -> Cut:
+def _project_outline(outline: Outline, frame: MapSheet, *, lines: int, grid: int) -> Cut:
     """One area, with the spots for up to so many `lines` of words; `grid` is in tenths of a pixel."""
     rings = [
         _ring((frame.at(*point) for point in ring), grid) for polygon in outline.polygons for ring in polygon
@@ -138,14 +138,14 @@ def _tail(rings: Sequence[Tenths]) -> str:
 
 
 def _around(ring: Tenths) -> str:
-    return (f"l{_joined(_step(*pair) for pair in pairwise(ring))}" if len(ring) > 1 else "") + "z"
+    return (f"l{_join_numbers(_step(*pair) for pair in pairwise(ring))}" if len(ring) > 1 else "") + "z"
 
 
 def _step(start: tuple[int, int], end: tuple[int, int]) -> str:
-    return _joined((_tenths(end[0] - start[0]), _tenths(end[1] - start[1])))
+    return _join_numbers((_tenths(end[0] - start[0]), _tenths(end[1] - start[1])))
 
 
-def _joined(numbers: Iterable[str]) -> str:
+def _join_numbers(numbers: Iterable[str]) -> str:
     """Numbers side by side, with a space only where a minus does not part them."""
     joined = ""
     for number in numbers:

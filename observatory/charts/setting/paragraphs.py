@@ -9,14 +9,14 @@ from functools import cached_property
 from typing import Final, Self
 
 from observatory.charts.chart import Label, Token
-from observatory.charts.setting.lettering import folded
+from observatory.charts.setting.lettering import wrap_text
 
 _LINE: Final = 1.25  # of the size of its letters, which a line takes
 _BETWEEN: Final = 4  # pixels between two paragraphs
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
+class ChartParagraph:
     """Words in letters of `size` pixels."""
 
     words: str
@@ -37,17 +37,17 @@ class Paragraph:
 
 
 @dataclass(frozen=True)
-class Column:
+class TextColumn:
     """Paragraphs folded to a column so many pixels broad."""
 
-    paragraphs: Sequence[Paragraph]
+    paragraphs: Sequence[ChartParagraph]
     width: float
 
     @cached_property
     def lines(self) -> tuple[tuple[str, ...], ...]:
         """The lines of each paragraph."""
         return tuple(
-            folded(paragraph.words, self.width, paragraph.size, bold=paragraph.bold)
+            wrap_text(paragraph.words, self.width, paragraph.size, bold=paragraph.bold)
             for paragraph in self.paragraphs
         )
 

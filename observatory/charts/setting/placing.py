@@ -97,7 +97,7 @@ def box_of(label: Label) -> Box:
 
 
 @dataclass(slots=True)
-class Room:
+class LabelRoom:
     """The room of a drawing, with what already stands in it."""
 
     bounds: Box

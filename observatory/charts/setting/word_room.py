@@ -56,13 +56,13 @@ def _spots(spans: dict[int, list[Span]], lines: int) -> Iterator[Spot]:
         rows = math.ceil(count * LINE / SCAN)
         while depth < rows:
             depth += 1
-            met = {start: _met(common[start], spans.get(start + depth, ())) for start in common}
+            met = {start: _intersect_spans(common[start], spans.get(start + depth, ())) for start in common}
             common = {start: stretches for start, stretches in met.items() if stretches}
         best = _best(common, rows, middle=middle)
         yield best if best.width or count else _point_of(spans)
 
 
-def _met(stretches: Iterable[Span], row: Iterable[Span]) -> list[Span]:
+def _intersect_spans(stretches: Iterable[Span], row: Iterable[Span]) -> list[Span]:
     """The stretches that a line has in common with those before it."""
     both = [(max(a, c), min(b, d)) for a, b in stretches for c, d in row]
     return [(left, right) for left, right in both if left < right]

@@ -13,7 +13,7 @@ from observatory.model import Indicator, Panel
 from observatory.statistics.series import stands_apart
 from observatory.text import Text, message
 from observatory.vocabulary import phrases
-from observatory.words.labels import category_name, listed, unit_words
+from observatory.words.labels import category_name, join_names, unit_words
 from observatory.words.sentences import nothing_published
 
 _TOLD = 3  # places of which the finding speaks
@@ -152,7 +152,7 @@ class _Place:
     def _gaps(self) -> Iterator[Sentence]:
         for word in dict.fromkeys(mark.number for _, mark in self.absent):
             pairs = [pair for pair in self.absent if pair[1].number == word]
-            groups = listed([self._group(mark) for _, mark in pairs], self.text)
+            groups = join_names([self._group(mark) for _, mark in pairs], self.text)
             sentence = self.text.t(
                 phrases.PLACES_WORD, places=f"{self.text.t(self.place.name)}, {groups}", word=word
             )

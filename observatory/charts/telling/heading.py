@@ -23,7 +23,7 @@ def heading_and_rest(chart: Chart, name: str) -> tuple[str, str]:
     return " ".join(sentences[:held]) or name, " ".join(sentences[held:])
 
 
-def shortened(chart: Chart) -> Chart:
+def shorten_finding(chart: Chart) -> Chart:
     """The chart with as few sentences as a brief finding has: the first of each area, then what follows while it fits.
 
     What is said of the drawing alone is told by the grade.

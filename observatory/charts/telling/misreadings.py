@@ -95,7 +95,7 @@ def misreading(panel: Panel, spoken: Sequence[Mark], text: Text) -> Misreading:
     why = text.t(_WHY[_reason_of(indicator) if indicator.tells_change else "register"])
     if _says(indicator.unsafe_sentence, indicator, spoken[0]):
         return Misreading(text.t(indicator.unsafe_sentence), why)
-    return Misreading(_made(indicator, spoken, text, place=place), why)
+    return Misreading(_write_unsafe_sentence(indicator, spoken, text, place=place), why)
 
 
 def _of_nothing(panel: Panel, text: Text) -> Misreading:
@@ -143,7 +143,7 @@ def _says(sentence: str, indicator: Indicator, mark: Mark) -> bool:
     return said <= set(map(float, told))
 
 
-def _made(indicator: Indicator, spoken: Sequence[Mark], text: Text, *, place: str) -> str:
+def _write_unsafe_sentence(indicator: Indicator, spoken: Sequence[Mark], text: Text, *, place: str) -> str:
     """A sentence of the kind of number, with the first mark's place, period and number."""
     mark, reason = spoken[0], _reason_of(indicator)
     within = text.during(mark.row.period)

@@ -14,7 +14,7 @@ from observatory.model import Indicator, Panel
 from observatory.statistics.series import stands_apart
 from observatory.text import Text, message
 from observatory.vocabulary import phrases
-from observatory.words.labels import absence_sentence, interval_words, listed, unit_words
+from observatory.words.labels import absence_sentence, interval_words, join_names, unit_words
 from observatory.words.sentences import capital, is_narrowed, none_so_narrowed, nothing_published
 from observatory.words.subtitle import places_said
 
@@ -127,7 +127,7 @@ class _Area:
     def _gaps(self) -> Iterator[Sentence]:
         for word in dict.fromkeys(mark.number for _, mark in self.absent):
             pairs = [pair for pair in self.absent if pair[1].number == word]
-            names = listed([self._name(mark) for _, mark in pairs], self.text)
+            names = join_names([self._name(mark) for _, mark in pairs], self.text)
             if len(pairs) > MANY:
                 names = phrases.places_counted(len(pairs), self.text)
             counts = (len(pairs),) if len(pairs) > MANY else ()
@@ -199,7 +199,7 @@ class _Area:
         sentence = self.text.t(
             phrases.PLACE_DISPUTED,
             place=self._name(mark), during=self.text.during(mark.row.period),
-            unit=unit_words(self._indicator(mark), self.text), values=listed(numbers, self.text),
+            unit=unit_words(self._indicator(mark), self.text), values=join_names(numbers, self.text),
         )  # fmt: skip
         return Sentence(sentence, self._at(of_it))
 

@@ -10,7 +10,7 @@ from observatory.model import Indicator, Level, Row, Territory
 from observatory.statistics.rates import rate_ratio_interval
 from observatory.text import Text, message
 from observatory.vocabulary import phrases
-from observatory.words.labels import listed
+from observatory.words.labels import join_names
 from observatory.words.sentences import capital
 
 Numbered: TypeAlias = tuple[int, Mark]
@@ -81,7 +81,7 @@ def rank_sentences(
         said = text.t("No se puede afirmar que sea distinta de otras {count}.", count=text.number(len(alike)))
         yield Sentence(said, (place_pair[0], *(at for at, _ in alike)), (len(alike),))
     elif alike:
-        places = listed([text.t(names[mark.row.territory].name) for _, mark in alike], text)
+        places = join_names([text.t(names[mark.row.territory].name) for _, mark in alike], text)
         sentence = text.n(
             "No se puede afirmar que sea distinta de la de {places}.",
             "No se puede afirmar que sea distinta de las de {places}.",

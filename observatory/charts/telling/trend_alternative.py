@@ -13,7 +13,7 @@ from observatory.statistics.series import has_own_dates
 from observatory.statistics.writers import tells_change
 from observatory.text import SPAN_OF_YEARS, Text, message
 from observatory.vocabulary import phrases
-from observatory.words.labels import listed, status_words, unit_words
+from observatory.words.labels import join_names, status_words, unit_words
 from observatory.words.subtitle import places_said
 
 _SPOKEN = 8  # series that are told one by one
@@ -94,7 +94,7 @@ def _line_words(panel: Panel, line: SeriesMarks, text: Text) -> Iterator[Sentenc
     absent = [pair for pair in line.marks if pair[1].flags & ABSENT]
     for word in dict.fromkeys(mark.number for _, mark in absent):
         pairs = [pair for pair in absent if pair[1].number == word]
-        periods = listed([text.short_period(mark.row.period) for _, mark in pairs[:_SPOKEN]], text)
+        periods = join_names([text.short_period(mark.row.period) for _, mark in pairs[:_SPOKEN]], text)
         yield Sentence(
             text.t("{name}, {when}: {word}.", name=name, when=periods, word=word),
             tuple(at for at, _ in pairs[:_SPOKEN]),

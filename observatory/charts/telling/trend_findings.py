@@ -21,12 +21,12 @@ from observatory.vocabulary import phrases
 from observatory.words.labels import (
     category_name,
     interval_words,
-    listed,
+    join_names,
     narrowed_to,
     symbol_label,
     unit_words,
 )
-from observatory.words.locators import noted, remark_of, respondents_of
+from observatory.words.locators import remark_of, respondents_of, translate_note
 from observatory.words.sentences import capital, no_figure, nothing_published
 
 _NAMED = 3
@@ -58,7 +58,7 @@ def _finding(panel: Panel, lines: Sequence[SeriesMarks], text: Text) -> Iterator
     elif has_own_dates(panel):
         yield from _newest_of_each(panel, lines, text)
     else:
-        for line in _named(lines):
+        for line in _select_named_series(lines):
             yield from _said_of(panel, line, text)
         yield from _writers(lines, text)
     codes = {line.place.code for line in lines}
@@ -102,7 +102,7 @@ def _pair(panel: Panel, lines: Sequence[SeriesMarks], text: Text) -> Iterator[Se
         )
 
 
-def _named(lines: Sequence[SeriesMarks]) -> list[SeriesMarks]:
+def _select_named_series(lines: Sequence[SeriesMarks]) -> list[SeriesMarks]:
     """The first series of each place; of many places those of the site, of the others the first three."""
     firsts: dict[tuple[str, str], SeriesMarks] = {}
     for line in lines:
@@ -121,7 +121,7 @@ def _said_of(panel: Panel, line: SeriesMarks, text: Text) -> Iterator[Sentence]:
     newest = valued[-1]
     if full_marks:
         before = _before(panel, line, full_marks[-1])
-        yield _recorded(panel, line, full_marks[-1], text, before=before)
+        yield _describe_newest_value(panel, line, full_marks[-1], text, before=before)
         former = before or _year_before(line, full_marks[-1])
         if former and (
             sentence := change_sentence((full_marks[-1], former), line.indicator, panel.year_growth, text)
@@ -146,7 +146,7 @@ def _writers(lines: Sequence[SeriesMarks], text: Text) -> Iterator[Sentence]:
         newest = next(reversed(line.leading_marks or line.valued), None)
         told = _told_writers(newest[1].row, line.indicator) if newest else ""
         counts = tuple(map(int, re.findall(r"\d+", told)))
-        yield from ((Sentence(noted(told, text), (), counts),) if told else ())
+        yield from ((Sentence(translate_note(told, text), (), counts),) if told else ())
     if any(not line.indicator.tells_change for line in of_register):
         yield Sentence(text.t(phrases.WRITERS_UNKNOWN))
 
@@ -158,7 +158,7 @@ def _told_writers(row: Row, indicator: Indicator) -> str:
     return writers_sentence(row.note) or (phrases.CENTRES_UNKNOWN if row.period.grain != "month" else "")
 
 
-def _declared(line: SeriesMarks, newest: Numbered, text: Text) -> Sentence | None:
+def _fill_catalogue_sentence(line: SeriesMarks, newest: Numbered, text: Text) -> Sentence | None:
     """The whole sentence that the catalogue has for a number of these (`said`); None where it has none."""
     at, mark = newest
     form = line.indicator.said.get(str(line.breakdown), "")
@@ -168,11 +168,11 @@ def _declared(line: SeriesMarks, newest: Numbered, text: Text) -> Sentence | Non
     return Sentence(text.t(form, during=during, place=place, value=mark.number) + _status(mark, text), (at,))
 
 
-def _recorded(
+def _describe_newest_value(
     panel: Panel, line: SeriesMarks, newest: Numbered, text: Text, *, before: Numbered | None
 ) -> Sentence:
     at, mark = newest
-    if said := _disputed(panel, line, newest, text) or _declared(line, newest, text):
+    if said := _describe_dispute(panel, line, newest, text) or _fill_catalogue_sentence(line, newest, text):
         return said
     values: dict[str, object] = {
         "place": name_of(panel, line, text),
@@ -202,7 +202,7 @@ def _recorded(
     return Sentence(sentence + _status(mark, text), (at, before[0]))
 
 
-def _disputed(panel: Panel, line: SeriesMarks, newest: Numbered, text: Text) -> Sentence | None:
+def _describe_dispute(panel: Panel, line: SeriesMarks, newest: Numbered, text: Text) -> Sentence | None:
     """That sources disagree on a cell, with what each says; None where they agree as far as the numbers are said."""
     period = newest[1].row.period
     of_it = [pair for pair in line.marks if pair[1].row.period == period and pair[1].row.value is not None]
@@ -214,7 +214,7 @@ def _disputed(panel: Panel, line: SeriesMarks, newest: Numbered, text: Text) -> 
         place=name_of(panel, line, text),
         during=text.during(period),
         unit=unit_words(line.indicator, text),
-        values=listed(numbers, text),
+        values=join_names(numbers, text),
     )
     return Sentence(sentence, tuple(at for at, _ in of_it))
 
@@ -245,7 +245,7 @@ def _year_before(line: SeriesMarks, newest: Numbered) -> Numbered | None:
 
 def _part(panel: Panel, line: SeriesMarks, newest: Numbered, text: Text) -> Sentence:
     at, mark = newest
-    if said := _disputed(panel, line, newest, text) or _declared(line, newest, text):
+    if said := _describe_dispute(panel, line, newest, text) or _fill_catalogue_sentence(line, newest, text):
         return said
     sentence = text.t(
         phrases.PLACE_VALUE,
@@ -301,10 +301,10 @@ def said_beside(panel: Panel, marks: Sequence[Mark], text: Text) -> Iterator[Sen
             positions.setdefault(said, []).append(at)
     for said, places in positions.items():
         yield Sentence(text.t(said), tuple(places))
-    yield from _answered(panel, marks, text)
+    yield from _describe_respondents(panel, marks, text)
 
 
-def _answered(panel: Panel, marks: Sequence[Mark], text: Text) -> Iterator[Sentence]:
+def _describe_respondents(panel: Panel, marks: Sequence[Mark], text: Text) -> Iterator[Sentence]:
     """Of a few estimates of a survey, whose each is and how many women answered; of more it stands in the table."""
     names = {place.code: text.t(place.name) for place in panel.territories}
     positions: dict[tuple[str, str], list[int]] = {}
@@ -312,5 +312,5 @@ def _answered(panel: Panel, marks: Sequence[Mark], text: Text) -> Iterator[Sente
         if mark.row.value is not None and respondents_of(mark.row.note) is not None:
             positions.setdefault((mark.row.territory, mark.row.note), []).append(at)
     for (code, note), places in positions.items() if len(positions) <= _NAMED else ():
-        sentence = text.t(phrases.TOLD_OF, subject=names[code], told=noted(note, text))
+        sentence = text.t(phrases.TOLD_OF, subject=names[code], told=translate_note(note, text))
         yield Sentence(sentence, tuple(places), (respondents_of(note) or 0,))

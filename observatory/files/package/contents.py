@@ -13,7 +13,7 @@ from observatory.model import Panel, Revision, Snapshot
 
 
 @dataclass(frozen=True, slots=True)
-class Contents:
+class PackageContents:
     """All that a release says. `panels` may be gone through once; `undated` are rows with the document that says each.
 
     `demonstration`: every figure is invented, and every file says so.

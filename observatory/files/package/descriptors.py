@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePath
 from typing import Any, Final
 
-from observatory.demonstration import marked, site_name
-from observatory.files.package.contents import Contents
+from observatory.demonstration import prefix_demonstration_mark, site_name
+from observatory.files.package.contents import PackageContents
 from observatory.files.package.listing import ListedFile
-from observatory.files.package.table import Table
+from observatory.files.package.table import PackageTable
 from observatory.languages import SOURCE
 from observatory.model import media_type_of
 from observatory.text import Text, message
@@ -25,14 +25,14 @@ _KEYWORDS: Final = ("violence against women", "domestic violence", "gender stati
 _INVENTED: Final = ("demonstration",)
 
 
-def title_of(contents: Contents, text: Text) -> str:
+def title_of(contents: PackageContents, text: Text) -> str:
     """The name of the package, marked in the demonstration."""
     site = site_name(text, demonstration=contents.demonstration)
     title = text.t(_TITLE, site=site, release=contents.release)
-    return marked(title, text, demonstration=contents.demonstration)
+    return prefix_demonstration_mark(title, text, demonstration=contents.demonstration)
 
 
-def data_package(contents: Contents, files: Sequence[ListedFile]) -> dict[str, Any]:
+def data_package(contents: PackageContents, files: Sequence[ListedFile]) -> dict[str, Any]:
     """The descriptor of a Data Package; a table is described whole, any other file by its place, size and hash."""
     return {
         "$schema": f"{_PROFILES}/datapackage.json",
@@ -47,13 +47,13 @@ def data_package(contents: Contents, files: Sequence[ListedFile]) -> dict[str, A
     }
 
 
-def _licences(contents: Contents) -> Iterator[dict[str, str]]:
+def _licences(contents: PackageContents) -> Iterator[dict[str, str]]:
     licences = {source.licence_id: source.licence for source in contents.catalog.sources.values()}
     for id_, licence in licences.items():
         yield {"name": id_, "title": licence.name} | ({"path": licence.url} if licence.url else {})
 
 
-def _sources(contents: Contents) -> Iterator[dict[str, str]]:
+def _sources(contents: PackageContents) -> Iterator[dict[str, str]]:
     for source in contents.catalog.sources.values():
         yield {"title": f"{source.publisher}: {source.name}"} | ({"path": source.url} if source.url else {})
 
@@ -79,7 +79,7 @@ def _resource(file: ListedFile) -> dict[str, Any]:
     return resource | (_CSV if suffix == "csv" else {})
 
 
-def _schema(table: Table) -> dict[str, Any]:
+def _schema(table: PackageTable) -> dict[str, Any]:
     schema: dict[str, Any] = {
         "fields": [
             {"name": column.name, "type": column.type, "description": column.meaning}
@@ -97,18 +97,18 @@ def _schema(table: Table) -> dict[str, Any]:
     return schema
 
 
-def csv_on_the_web(contents: Contents, tables: Iterable[Table]) -> dict[str, Any]:
+def csv_on_the_web(contents: PackageContents, tables: Iterable[PackageTable]) -> dict[str, Any]:
     """The metadata of the tables as a CSVW table group."""
     return {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": SOURCE}],
         "dc:title": title_of(contents, Text()),
         "dc:date": contents.released.isoformat(),
         "dc:license": [licence.get("path", licence["title"]) for licence in _licences(contents)],
-        "tables": [_described(table) for table in tables],
+        "tables": [_describe_csvw_table(table) for table in tables],
     }
 
 
-def _described(table: Table) -> dict[str, Any]:
+def _describe_csvw_table(table: PackageTable) -> dict[str, Any]:
     schema: dict[str, Any] = {
         "columns": [
             {

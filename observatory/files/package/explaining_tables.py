@@ -6,8 +6,14 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from observatory.files.package.contents import Contents
-from observatory.files.package.table import Record, Table, columns_named, in_every_language, spoken_languages
+from observatory.files.package.contents import PackageContents
+from observatory.files.package.table import (
+    PackageTable,
+    Record,
+    columns_named,
+    in_every_language,
+    spoken_languages,
+)
 from observatory.model import Dimension, Indicator, Source
 from observatory.text import message
 from observatory.vocabulary import captions, page_titles
@@ -15,51 +21,52 @@ from observatory.vocabulary import captions, page_titles
 _SEVERAL: Final = "|"
 
 
-def _said(name: str) -> tuple[str, ...]:
+def _in_each_language(name: str) -> tuple[str, ...]:
     """The columns of a name or sentence in each language."""
     return tuple(f"{name}_{lang}" for lang in spoken_languages())
 
 
-TERRITORIES: Final = Table(
+TERRITORIES: Final = PackageTable(
     "territories",
     page_titles.TERRITORIES,
     columns_named(
         (
-            "territory", *_said("name"), "territory_level", "parent", "country", "members", "valid_from", "valid_to",
+            "territory", *_in_each_language("name"), "territory_level", "parent", "country", "members",
+            "valid_from", "valid_to",
         )
     ),
     key=("territory",),
 )  # fmt: skip
-INDICATORS: Final = Table(
+INDICATORS: Final = PackageTable(
     "indicators",
     message("Los indicadores, con su definición"),
     columns_named(
         (
-            "indicator", *_said("name"), "kind", *_said("unit"), "per", "numerator_id", "base_id", "additive",
-            "counts_persons", "grade", "dimensions", *_said("definition"), *_said("method"),
-            *_said("safe_sentence"), *_said("unsafe_sentence"),
+            "indicator", *_in_each_language("name"), "kind", *_in_each_language("unit"), "per", "numerator_id", "base_id",
+            "additive", "counts_persons", "grade", "dimensions", *_in_each_language("definition"), *_in_each_language("method"),
+            *_in_each_language("safe_sentence"), *_in_each_language("unsafe_sentence"),
         )
     ),
     key=("indicator",),
 )  # fmt: skip
-SOURCES: Final = Table(
+SOURCES: Final = PackageTable(
     "sources",
     page_titles.SOURCES,
     columns_named(
         (
             "source",
-            *_said("name"),
-            *_said("publisher"),
+            *_in_each_language("name"),
+            *_in_each_language("publisher"),
             "country",
             "licence",
             "source_url",
-            *_said("description"),
+            *_in_each_language("description"),
         )
     ),
     key=("source",),
     points=((("licence",), "licences"),),
 )
-EDITIONS: Final = Table(
+EDITIONS: Final = PackageTable(
     "editions",
     captions.EDITIONS,
     columns_named(
@@ -78,16 +85,24 @@ EDITIONS: Final = Table(
     key=("source", "edition"),
     points=((("source",), "sources"),),
 )
-LICENCES: Final = Table(
+LICENCES: Final = PackageTable(
     "licences",
     message("Las licencias"),
-    columns_named(("licence", *_said("name"), "terms")),
+    columns_named(("licence", *_in_each_language("name"), "terms")),
     key=("licence",),
 )
-CODES: Final = Table(
+CODES: Final = PackageTable(
     "codes",
     message("Las categorías de cada característica"),
-    columns_named(("dimension", *_said("dimension_name"), "scheme", "code", *_said("name"))),
+    columns_named(
+        (
+            "dimension",
+            *_in_each_language("dimension_name"),
+            "scheme",
+            "code",
+            *_in_each_language("name"),
+        )
+    ),
     key=("dimension", "scheme", "code"),
 )
 
@@ -95,7 +110,7 @@ CODES: Final = Table(
 EXPLAINING: Final = (TERRITORIES, INDICATORS, SOURCES, EDITIONS, LICENCES, CODES)
 
 
-def explaining_tables(contents: Contents) -> Iterator[tuple[Table, Iterator[Record]]]:
+def explaining_tables(contents: PackageContents) -> Iterator[tuple[PackageTable, Iterator[Record]]]:
     """Each table with its rows."""
     catalog = contents.catalog
     yield TERRITORIES, _territories(contents)
@@ -110,7 +125,7 @@ def _day(day: date | None) -> str:
     return day.isoformat() if day else ""
 
 
-def _territories(contents: Contents) -> Iterator[Record]:
+def _territories(contents: PackageContents) -> Iterator[Record]:
     for territory in contents.catalog.territories.values():
         yield {
             "territory": territory.code,
@@ -156,7 +171,7 @@ def _source(source: Source) -> Record:
     }
 
 
-def _editions(contents: Contents) -> Iterator[Record]:
+def _editions(contents: PackageContents) -> Iterator[Record]:
     for edition in contents.editions:
         yield {
             "source": edition.source,
@@ -171,7 +186,7 @@ def _editions(contents: Contents) -> Iterator[Record]:
         }
 
 
-def _licences(contents: Contents) -> Iterator[Record]:
+def _licences(contents: PackageContents) -> Iterator[Record]:
     by_id = {source.licence_id: source.licence for source in contents.catalog.sources.values()}
     for id_, licence in by_id.items():
         yield {"licence": id_, **in_every_language("name", licence.name), "terms": licence.url}

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from observatory.demonstration import marked
-from observatory.files.package.contents import Contents
-from observatory.files.package.table import Record, Table, columns_named
+from observatory.demonstration import prefix_demonstration_mark
+from observatory.files.package.contents import PackageContents
+from observatory.files.package.table import PackageTable, Record, columns_named
 from observatory.files.records import plain
 from observatory.model import Revision
 from observatory.provenance.third_party_copies import mark_of
 from observatory.text import Text, message
 
-UNDATED: Final = Table(
+UNDATED: Final = PackageTable(
     "undated",
     message("Cifras sin fecha: no se dibujan ni se suman"),
     columns_named(
@@ -24,7 +24,7 @@ UNDATED: Final = Table(
     ),
     points=((("indicator",), "indicators"), (("territory",), "territories"), (("source", "edition"), "editions")),
 )  # fmt: skip
-REVISIONS: Final = Table(
+REVISIONS: Final = PackageTable(
     "revisions",
     message("Revisiones: lo que una edición dice de otro modo que la anterior"),
     columns_named(
@@ -37,13 +37,13 @@ REVISIONS: Final = Table(
 )  # fmt: skip
 
 
-def further_figures(contents: Contents) -> Iterator[tuple[Table, Iterator[Record]]]:
+def further_figures(contents: PackageContents) -> Iterator[tuple[PackageTable, Iterator[Record]]]:
     """Both tables with their rows."""
-    yield UNDATED, (_undated(row, contents) for row in contents.undated)
+    yield UNDATED, (_build_undated_record(row, contents) for row in contents.undated)
     yield REVISIONS, (_revision(revision, contents) for revision in contents.revisions)
 
 
-def _undated(row: Mapping[str, Any], contents: Contents) -> Record:
+def _build_undated_record(row: Mapping[str, Any], contents: PackageContents) -> Record:
     source, _, edition = str(row["snapshot"]).partition("@")
     return {
         "indicator": row["indicator"],
@@ -63,7 +63,7 @@ def _undated(row: Mapping[str, Any], contents: Contents) -> Record:
     }
 
 
-def _revision(revision: Revision, contents: Contents) -> Record:
+def _revision(revision: Revision, contents: PackageContents) -> Record:
     source = revision.snapshot.partition("@")[0]
     return {
         "indicator": revision.indicator,
@@ -84,8 +84,8 @@ def _revision(revision: Revision, contents: Contents) -> Record:
     }
 
 
-def _note(source: str, note: str, contents: Contents) -> str:
+def _note(source: str, note: str, contents: PackageContents) -> str:
     """The note of a figure, behind the mark of a copy and of the demonstration."""
     copy = mark_of(contents.catalog.sources[source])
     words = " ".join(filter(None, (copy, note)))
-    return marked(words, Text(), demonstration=contents.demonstration)
+    return prefix_demonstration_mark(words, Text(), demonstration=contents.demonstration)

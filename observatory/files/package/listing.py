@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from observatory.files.package.table import Table
+from observatory.files.package.table import PackageTable
 from observatory.text import message
 
 ARCHIVE: Final = "package.zip"
@@ -28,10 +28,12 @@ class ListedFile:
     size: int
     sha256: str
     rows: int | None = None
-    table: Table | None = None
+    table: PackageTable | None = None
 
 
-def listed(path: Path, title: str, *, rows: int | None = None, table: Table | None = None) -> ListedFile:
+def describe_file(
+    path: Path, title: str, *, rows: int | None = None, table: PackageTable | None = None
+) -> ListedFile:
     """The entry of a file that is written."""
     with path.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from observatory.catalog import Catalog
-from observatory.files.package.table import Column, Record, Table, columns_named, write_csv
+from observatory.files.package.table import PackageColumn, PackageTable, Record, columns_named, write_csv
 from observatory.files.records import columns_for, records
 from observatory.model import Panel
 from observatory.text import message
@@ -23,9 +23,9 @@ _COMPRESSION: Final = "zstd"
 _ROWS_OF_A_GROUP: Final = 50_000
 
 
-def observation_table(catalog: Catalog) -> Table:
+def observation_table(catalog: Catalog) -> PackageTable:
     """The table of all observations: the columns of `data.csv`, then every dimension of the catalogue."""
-    return Table(
+    return PackageTable(
         NAME,
         _TITLE,
         columns_named(columns_for(catalog.indicators.values())),
@@ -39,7 +39,7 @@ def observation_table(catalog: Catalog) -> Table:
     )
 
 
-def write_observations(folder: Path, table: Table, panels: Iterable[Panel]) -> int:
+def write_observations(folder: Path, table: PackageTable, panels: Iterable[Panel]) -> int:
     """Write CSV and Parquet in one reading, some rows at a time in memory; how many rows they have."""
     import pyarrow.parquet as pq
 
@@ -54,7 +54,7 @@ def write_observations(folder: Path, table: Table, panels: Iterable[Panel]) -> i
         return write_csv(folder / table.file, table.columns, rows())
 
 
-def _schema(table: Table) -> pa.Schema:
+def _schema(table: PackageTable) -> pa.Schema:
     import pyarrow as pa
 
     types = {
@@ -64,14 +64,14 @@ def _schema(table: Table) -> pa.Schema:
     return pa.schema([pa.field(column.name, types[column.type]) for column in table.columns])
 
 
-def _arrow(group: Sequence[Record], table: Table) -> pa.Table:
+def _arrow(group: Sequence[Record], table: PackageTable) -> pa.Table:
     import pyarrow as pa
 
     schema = _schema(table)
     return pa.table([_array(group, column, schema) for column in table.columns], schema=schema)
 
 
-def _array(group: Sequence[Record], column: Column, schema: pa.Schema) -> pa.Array:
+def _array(group: Sequence[Record], column: PackageColumn, schema: pa.Schema) -> pa.Array:
     """The cells of a column; what is empty in the CSV is missing here, and a day is no text."""
     import pyarrow as pa
     import pyarrow.compute as pc

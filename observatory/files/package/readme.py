@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from observatory.files.package.contents import Contents
+from observatory.files.package.contents import PackageContents
 from observatory.files.package.descriptors import title_of
 from observatory.files.package.listing import CHECKSUMS, ListedFile
 from observatory.text import Text, message
@@ -23,7 +23,7 @@ _COPIES = message("La nota de una fila dice si la cifra se leyó en la copia de 
 _CHECK = message("Para comprobar que los archivos están enteros:")
 
 
-def readme(contents: Contents, files: Sequence[ListedFile], text: Text) -> str:
+def readme(contents: PackageContents, files: Sequence[ListedFile], text: Text) -> str:
     """The whole file, as Markdown."""
     return "\n".join(
         [
@@ -37,7 +37,7 @@ def readme(contents: Contents, files: Sequence[ListedFile], text: Text) -> str:
             "",
             f"## {text.t(captions.HOW_TO_READ)}",
             "",
-            *(f"- {sentence}" for sentence in _reading(contents, text)),
+            *(f"- {sentence}" for sentence in _write_reading_notes(contents, text)),
             "",
             f"## {text.t(captions.LICENCE_AND_CITATION)}",
             "",
@@ -54,7 +54,7 @@ def readme(contents: Contents, files: Sequence[ListedFile], text: Text) -> str:
     )
 
 
-def _reading(contents: Contents, text: Text) -> Iterator[str]:
+def _write_reading_notes(contents: PackageContents, text: Text) -> Iterator[str]:
     yield text.t(phrases.EMPTY_IS_NEVER_ZERO)
     yield text.t(_ADDING)
     yield text.t(phrases.NEVER_ADDED)
@@ -64,7 +64,7 @@ def _reading(contents: Contents, text: Text) -> Iterator[str]:
     yield text.t(phrases.RISE_OF_RECORDS)
 
 
-def _outline_credits(contents: Contents, text: Text) -> Iterator[tuple[str, str]]:
+def _outline_credits(contents: PackageContents, text: Text) -> Iterator[tuple[str, str]]:
     """Whom to credit for each set of outlines, and under which licence."""
     for outline_set in contents.outlines.sets:
         yield outline_set.name, f"{text.t(outline_set.attribution)} · {text.t(outline_set.licence)}"

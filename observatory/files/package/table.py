@@ -28,7 +28,7 @@ TYPES: Final[Mapping[str, ColumnType]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class PackageColumn:
     """A column: its name, the type of its cells, and as a message what it says."""
 
     name: str
@@ -37,12 +37,12 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class PackageTable:
     """A table without its rows. `title` is a message; `key` names each row, `points` other tables by their columns."""
 
     name: str
     title: str
-    columns: tuple[Column, ...]
+    columns: tuple[PackageColumn, ...]
     key: tuple[str, ...] = ()
     points: tuple[tuple[tuple[str, ...], str], ...] = ()
 
@@ -52,10 +52,10 @@ class Table:
         return f"{self.name}.csv"
 
 
-def columns_named(names: Iterable[str]) -> tuple[Column, ...]:
+def columns_named(names: Iterable[str]) -> tuple[PackageColumn, ...]:
     """The columns of these names, with their types and meanings; `name_es` means what `name` does."""
     return tuple(
-        Column(name, TYPES.get(name, "string"), meaning_of(_without_language(name))) for name in names
+        PackageColumn(name, TYPES.get(name, "string"), meaning_of(_without_language(name))) for name in names
     )
 
 
@@ -80,7 +80,7 @@ def in_every_language(name: str, sentence: str) -> dict[str, str]:
     return {f"{name}_{text.lang}": text.t(sentence) for text in spoken()}
 
 
-def write_csv(path: Path, columns: Iterable[Column], rows: Iterable[Record]) -> int:
+def write_csv(path: Path, columns: Iterable[PackageColumn], rows: Iterable[Record]) -> int:
     """Write the rows as `data.csv` writes them (RFC 4180, UTF-8, text guarded); how many they are.
 
     A column that a row has not is empty in it.

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
-from observatory.demonstration import marked
+from observatory.demonstration import prefix_demonstration_mark
 from observatory.files.outline_collection import outline_collection
 from observatory.files.package import observations
 from observatory.files.package.archive import write_archive, write_checksums
-from observatory.files.package.contents import Contents
+from observatory.files.package.contents import PackageContents
 from observatory.files.package.descriptors import csv_on_the_web, data_package
 from observatory.files.package.explaining_tables import EXPLAINING, explaining_tables
 from observatory.files.package.further_figures import REVISIONS, UNDATED, further_figures
@@ -24,12 +24,12 @@ from observatory.files.package.listing import (
     DICTIONARY,
     OUTLINES,
     ListedFile,
-    listed,
+    describe_file,
 )
 from observatory.files.package.readme import readme
 from observatory.files.package.table import (
+    PackageTable,
     Record,
-    Table,
     columns_named,
     in_every_language,
     spoken,
@@ -43,7 +43,7 @@ _PARQUET_TITLE: Final = message("Las mismas filas, en Parquet")
 _OUTLINES_TITLE: Final = message("Contornos simplificados de los lugares, con su autor y sus defectos")
 _README_TITLE: Final = message("Qué hay en cada archivo y cómo se lee")
 _CSVW_TITLE: Final = message("Las tablas descritas para programas: CSV on the Web")
-_DICTIONARY: Final = Table(
+_DICTIONARY: Final = PackageTable(
     DICTIONARY,
     captions.DICTIONARY,
     columns_named(("table", "column", "type", *(f"meaning_{lang}" for lang in spoken_languages()))),
@@ -68,7 +68,7 @@ def file_names() -> tuple[str, ...]:
     )
 
 
-def write_package(folder: Path, contents: Contents) -> None:
+def write_package(folder: Path, contents: PackageContents) -> None:
     """Write all files into an empty folder. The same contents give the same bytes."""
     files = [*_observations(folder, contents)]
     for table, rows in (*explaining_tables(contents), *further_figures(contents)):
@@ -91,19 +91,19 @@ def _readme_name(text: Text) -> str:
     return f"README.{text.lang}.md"
 
 
-def _observations(folder: Path, contents: Contents) -> Iterable[ListedFile]:
+def _observations(folder: Path, contents: PackageContents) -> Iterable[ListedFile]:
     table = observations.observation_table(contents.catalog)
     count = observations.write_observations(folder, table, contents.panels)
-    yield listed(folder / table.file, table.title, rows=count, table=table)
-    yield listed(folder / observations.PARQUET, _PARQUET_TITLE, rows=count, table=table)
+    yield describe_file(folder / table.file, table.title, rows=count, table=table)
+    yield describe_file(folder / observations.PARQUET, _PARQUET_TITLE, rows=count, table=table)
 
 
-def _table(folder: Path, table: Table, rows: Iterable[Record]) -> ListedFile:
+def _table(folder: Path, table: PackageTable, rows: Iterable[Record]) -> ListedFile:
     count = write_csv(folder / table.file, table.columns, rows)
-    return listed(folder / table.file, table.title, rows=count, table=table)
+    return describe_file(folder / table.file, table.title, rows=count, table=table)
 
 
-def _dictionary(tables: Sequence[Table]) -> Iterable[Record]:
+def _dictionary(tables: Sequence[PackageTable]) -> Iterable[Record]:
     for table in tables:
         for column in table.columns:
             yield {
@@ -114,13 +114,16 @@ def _dictionary(tables: Sequence[Table]) -> Iterable[Record]:
             }
 
 
-def _outlines(folder: Path, contents: Contents) -> ListedFile:
+def _outlines(folder: Path, contents: PackageContents) -> ListedFile:
     """Every territory of which there is an outline, marked in the demonstration."""
     catalog, outlines = contents.catalog, contents.outlines
     drawn = [code for code, place in catalog.territories.items() if outlines.of(place.members or (code,))]
     collection = outline_collection(drawn, outlines, catalog)
     if contents.demonstration:
-        collection = {"demonstration": marked("", Text(), demonstration=True), **collection}
+        collection = {
+            "demonstration": prefix_demonstration_mark("", Text(), demonstration=True),
+            **collection,
+        }
     return _text(folder, OUTLINES, json.dumps(collection, ensure_ascii=False), title=_OUTLINES_TITLE)
 
 
@@ -130,4 +133,4 @@ def _json(document: object) -> str:
 
 def _text(folder: Path, name: str, words: str, *, title: str) -> ListedFile:
     (folder / name).write_text(words, encoding="utf-8")
-    return listed(folder / name, title)
+    return describe_file(folder / name, title)

@@ -99,13 +99,13 @@ def _run(engine: Engine, program: str, *arguments: str) -> str:
         raise DumpError(
             f"No se encuentra {program} en PATH ({error.strerror}): {_install('NN, de la versión del servidor')}"
         ) from error
-    said, complaint = _ended(process, engine)
+    said, complaint = _wait_for_output(process, engine)
     if process.returncode:
         raise DumpError(f"{program} no pudo, y no se cambió nada: {' '.join(complaint.split())[:500]}")
     return said
 
 
-def _ended(process: subprocess.Popen[str], engine: Engine) -> tuple[str, str]:
+def _wait_for_output(process: subprocess.Popen[str], engine: Engine) -> tuple[str, str]:
     """What it said to the end; it is stopped where the server takes no call meanwhile, for it would wait for ever."""
     with process:  # its pipes are closed and it is waited for, however this ends
         try:

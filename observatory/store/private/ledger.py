@@ -68,17 +68,17 @@ class LedgerFile:
     def opened(self) -> Iterator[OpenLedger]:
         """See Ledger.opened."""
         if not self.exists():
-            raise LedgerError(missing(self.name))
+            raise LedgerError(describe_missing_ledger(self.name))
         try:
             with closing(sqlite3.connect(self.path, timeout=30)) as store:
                 _refuse_unsound(store)
                 with store:
                     yield OpenLedger(store, mark="?")
         except sqlite3.DatabaseError as error:
-            raise LedgerError(_damaged(self.path, str(error))) from error
+            raise LedgerError(_describe_damaged_ledger(self.path, str(error))) from error
 
 
-def missing(name: str) -> str:
+def describe_missing_ledger(name: str) -> str:
     """What is said where there is no ledger."""
     return f"Falta {name}, el libro de lo que se mostró. Ejecute `python -m etl diff`: se hace de nuevo."
 
@@ -92,7 +92,7 @@ def _refuse_unsound(store: sqlite3.Connection) -> None:
         raise sqlite3.DatabaseError(f"es del formato {made_as}; este programa lee el {FORMAT}")
 
 
-def _damaged(path: Path, reason: str) -> str:
+def _describe_damaged_ledger(path: Path, reason: str) -> str:
     return (
         f"{path.parent.name}/{path.name}, el libro de lo que se mostró, no se puede leer ({reason}). No se publica "
         "nada.\n"

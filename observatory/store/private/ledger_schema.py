@@ -11,7 +11,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from observatory.store.errors import LedgerError
-from observatory.store.private.ledger import missing
+from observatory.store.private.ledger import describe_missing_ledger
 from observatory.store.private.ledger_rows import FORMAT, TABLES, OpenLedger
 from observatory.store.releases.rows import PRIVATE_HOME
 
@@ -48,19 +48,21 @@ class LedgerSchema:
     def opened(self) -> Iterator[OpenLedger]:
         """See Ledger.opened."""
         if not self.exists():
-            raise LedgerError(missing(self.name))
+            raise LedgerError(describe_missing_ledger(self.name))
         try:
             with self._engine.begin() as connection:
                 connection.execute(text(f"SET LOCAL search_path TO {SCHEMA}"))
                 made_as = connection.execute(text("SELECT number FROM format")).scalar()
                 if made_as != FORMAT:
-                    raise LedgerError(_damaged(f"es del formato {made_as}; este programa lee el {FORMAT}"))
+                    raise LedgerError(
+                        _describe_damaged_schema(f"es del formato {made_as}; este programa lee el {FORMAT}")
+                    )
                 yield OpenLedger(connection.connection.driver_connection, mark="%s")
         except (psycopg.Error, DBAPIError) as error:
-            raise LedgerError(_damaged(str(error))) from error
+            raise LedgerError(_describe_damaged_schema(str(error))) from error
 
 
-def _damaged(reason: str) -> str:
+def _describe_damaged_schema(reason: str) -> str:
     return (
         f"El esquema {SCHEMA}, el libro de lo que se mostró, no se puede leer ({reason}). No se publica nada.\n"
         "Qué hacer: póngale otro nombre con ALTER SCHEMA y traiga el de una copia de la base de datos; o, sin copia, la "

@@ -57,12 +57,12 @@ def _numbers(connection: Connection, table: str, columns: Mapping[str, Column], 
     positions, rows = _together([*columns.values()])
     numbers = learnt.setdefault(table, {})
     if not numbers.keys() >= set(rows):
-        numbers |= _known(connection, table, columns.keys(), rows)
+        numbers |= _read_known_numbers(connection, table, columns.keys(), rows)
         new = [dict(zip(columns, row, strict=True)) for row in rows if row not in numbers]
         if "breakdown" in columns:
             write_breakdowns(connection, WORKSPACE, sorted({row["breakdown"] for row in new}))
         insert_entries(connection, WORKSPACE.tables[table], new)
-        numbers |= _known(connection, table, columns.keys(), rows)
+        numbers |= _read_known_numbers(connection, table, columns.keys(), rows)
     own = np.array([numbers[row] for row in rows], dtype=np.int64)
     if np.max(own) >= _ROOM[table]:
         raise StoreError(f"El almacén no tiene números para más entradas de «{table}». No se cargó nada.")
@@ -90,7 +90,7 @@ def _together(columns: Sequence[Column]) -> tuple[np.ndarray, list[tuple[str, ..
     return positions, list(zip(*reversed(words_by_column), strict=True))
 
 
-def _known(
+def _read_known_numbers(
     connection: Connection, table: str, names: Collection[str], rows: Sequence[tuple[str, ...]]
 ) -> dict[tuple[str, ...], int]:
     """The words of a table with their numbers; of series, which grow with each edition, those of these editions."""

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from sqlalchemy import Connection, Engine, NullPool, Table, create_engine, event, inspect, select, text
 
 from observatory.catalog import Catalog
-from observatory.model import Problem, Snapshot, Statement
+from observatory.model import FileProblem, Snapshot, Statement
 from observatory.store.private.migrations import brought_up_to_date
 from observatory.store.releases.rows import PRIVATE_HOME
 from observatory.store.schema import FIGURES, KEY, SAID, WORKSPACE, cells_of
@@ -179,7 +179,9 @@ def add_undated(connection: Connection, rows: Iterable[dict[str, Any]]) -> None:
     insert_entries(connection, WORKSPACE.tables["undated"], rows)
 
 
-def finish_snapshot(connection: Connection, snapshot: str, problems: Iterable[Problem], *, rows: int) -> None:
+def finish_snapshot(
+    connection: Connection, snapshot: str, problems: Iterable[FileProblem], *, rows: int
+) -> None:
     """Write down how many rows were read and what was doubtful about them."""
     connection.execute(
         text("UPDATE snapshot SET row_count = :rows WHERE id = :id"), {"rows": rows, "id": snapshot}

@@ -60,7 +60,7 @@ class AlikeCells:
         held: list[Cell] = []  # of a cell whose other statements may still come
         for chunk in driver_rows(result):
             if held or any(map(_is_disputed, chunk)):
-                ready, held = _parted(sorted([*held, *chunk], key=_place))
+                ready, held = _split_unfinished_cells(sorted([*held, *chunk], key=_place))
                 yield ready
             else:
                 yield chunk
@@ -114,7 +114,7 @@ def _place(cell: Cell) -> tuple[str | bool, ...]:
     return territory, cell[0], breakdown, role != "leading", statement, snapshot
 
 
-def _parted(cells: list[Cell]) -> tuple[list[Cell], list[Cell]]:
+def _split_unfinished_cells(cells: list[Cell]) -> tuple[list[Cell], list[Cell]]:
     """Cells in their order, and the last of them as long as others of the same may follow."""
     last = _place(cells[-1])[:3]
     held = [cell for cell in cells if _place(cell)[:3] == last] if _is_disputed(cells[-1]) else []
@@ -122,13 +122,15 @@ def _parted(cells: list[Cell]) -> tuple[list[Cell], list[Cell]]:
 
 
 def _columns(engine: str) -> tuple[ColumnElement[Any], ...]:
-    days = _joined(engine, "/", *(cast(_CUBE.c[day], String) for day in ("period_start", "period_end")))
-    kind = _joined(engine, _BETWEEN, *(_CUBE.c[word] for word in _WORDS))
+    days = _concatenate_columns(
+        engine, "/", *(cast(_CUBE.c[day], String) for day in ("period_start", "period_end"))
+    )
+    kind = _concatenate_columns(engine, _BETWEEN, *(_CUBE.c[word] for word in _WORDS))
     figures = (_CUBE.c[figure] for figure in _FIGURES)
     return days, _CUBE.c.value, _CUBE.c.locator, kind, *figures, _CUBE.c.disputed
 
 
-def _joined(engine: str, mark: str, *columns: ColumnElement[Any]) -> ColumnElement[str]:
+def _concatenate_columns(engine: str, mark: str, *columns: ColumnElement[Any]) -> ColumnElement[str]:
     """Columns without nulls as one text, at once: `||` would copy what stands at each step."""
     if engine == "sqlite":  # it knows concat_ws from version 3.44 on alone
         return func.printf(mark.join(["%s"] * len(columns)), *columns)

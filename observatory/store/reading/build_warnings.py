@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, select
 
-from observatory.model import AcceptedLoss, Problem, Severity
+from observatory.model import AcceptedLoss, FileProblem, Severity
 from observatory.store.schema import PUBLIC
 
 _PROBLEM = PUBLIC.tables["problem"]
 _SNAPSHOT = PUBLIC.tables["snapshot"]
 
 
-def problems(connection: Connection) -> tuple[Problem, ...]:
+def problems(connection: Connection) -> tuple[FileProblem, ...]:
     """The warnings of the build."""
     columns = ("file", "sheet", "cell", "seen", "message", "hint")
     result = connection.execute(select(_PROBLEM).order_by(_PROBLEM.c.number)).mappings()
     return tuple(
-        Problem(severity=Severity(row["severity"]), **{column: row[column] for column in columns})
+        FileProblem(severity=Severity(row["severity"]), **{column: row[column] for column in columns})
         for row in result
     )
 

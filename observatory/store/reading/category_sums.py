@@ -15,7 +15,7 @@ def asked_group(dimension: Dimension, code: str) -> DimensionCode | None:
     return None if dimension.code(code) else dimension.named(code)
 
 
-def summed(
+def sum_categories(
     rows: Iterable[Row], indicator: Indicator, filters: Mapping[str, str], dimensions: Mapping[str, Dimension]
 ) -> list[Row]:
     """`rows` with the categories of each requested group summed into one row.

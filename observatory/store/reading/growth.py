@@ -37,14 +37,14 @@ def newest_growth(
     ]
     chain.sort(key=lambda snapshot: (snapshot.cutoff or snapshot.retrieved, snapshot.retrieved, snapshot.id))
     totals = _totals(connection, indicator.id, chain, grain)
-    steps = (_grown(pair, totals, grain, catalog) for pair in pairwise(chain))
+    steps = (_compute_growth(pair, totals, grain, catalog) for pair in pairwise(chain))
     return tuple(step for step in steps if step is not None)
 
 
 _Totals = Mapping[tuple[str, date], Mapping[str, float]]
 
 
-def _grown(
+def _compute_growth(
     pair: tuple[Snapshot, Snapshot], totals: _Totals, grain: Grain, catalog: Catalog
 ) -> NewestGrowth | None:
     former, latter = pair

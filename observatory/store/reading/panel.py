@@ -20,7 +20,12 @@ from observatory.store.reading import queries
 from observatory.store.reading.catalogued import absences
 from observatory.store.reading.panel_rows import is_map, map_periods, of_the_map, read_rows
 from observatory.store.reading.rate_populations import rate_populations
-from observatory.store.reading.sides import Question, cells_not_shown, narrowed, question_of
+from observatory.store.reading.sides import (
+    SelectionSides,
+    cells_not_shown,
+    list_filter_categories,
+    question_of,
+)
 from observatory.text import Text
 from observatory.vocabulary import phrases
 
@@ -64,7 +69,7 @@ def build(
     standing = tuple(populations.standing(rows))
     rows = tuple(marked_rows((row for row, _ in standing if row is not None), catalog.sources))
     others = tuple(marked_rows((row for _, rates in standing for row in rates), catalog.sources))
-    named = Named()
+    named = NamedInRows()
     for row in rows:
         named.add(row)
     explained = named.explained_in(connection, catalog, question, release=release, editions=editions)
@@ -110,7 +115,7 @@ def _few_cells(connection: Connection, indicator: str, *, query: str, **within: 
 
 
 @dataclass(slots=True)
-class Named:
+class NamedInRows:
     """What rows name that a Panel has to explain: editions, documents, cells that are disputed, lengths of periods."""
 
     editions: set[str] = field(default_factory=set)
@@ -134,7 +139,7 @@ class Named:
         self,
         connection: Connection,
         catalog: Catalog,
-        question: Question,
+        question: SelectionSides,
         *,
         release: queries.ReleaseInfo,
         editions: Sequence[Snapshot],
@@ -156,7 +161,7 @@ class Named:
 def frame_of(
     connection: Connection,
     catalog: Catalog,
-    question: Question,
+    question: SelectionSides,
     *,
     release: queries.ReleaseInfo,
     editions: Sequence[Snapshot],
@@ -185,7 +190,7 @@ def frame_of(
         by=selection.by,
         dimension=catalog.dimensions[selection.dimensions[0]] if len(selection.dimensions) == 1 else None,
         comparison=catalog.comparisons[selection.compare] if selection.compare else None,
-        narrowed=tuple(narrowed(catalog, selection, sides)),
+        narrowed=tuple(list_filter_categories(catalog, selection, sides)),
         demonstration=release.demonstration,
         cells_not_shown=not_shown,
         notes=tuple(dict.fromkeys(cells.note for cells in not_shown)),

@@ -15,8 +15,8 @@ from observatory.catalog import Catalog
 from observatory.model import Breakdown, ConfStatus, Indicator, ObsStatus, Period, Row, Snapshot
 from observatory.statistics.non_overlapping_rows import non_overlapping_rows
 from observatory.store.reading import queries
-from observatory.store.reading.category_sums import summed
-from observatory.store.reading.sides import Question, SideQuery
+from observatory.store.reading.category_sums import sum_categories
+from observatory.store.reading.sides import SelectionSides, SideQuery
 from observatory.vocabulary import phrases
 
 Cells = Callable[..., Iterable[RowMapping]]
@@ -27,7 +27,7 @@ _YEARS: Final = ("year", "day")
 def read_rows(
     connection: Connection,
     catalog: Catalog,
-    question: Question,
+    question: SelectionSides,
     cells: Cells = queries.cells,
 ) -> Iterator[Row]:
     """The rows of each side in the order of their places; `cells` asks for them, all at once or one by one."""
@@ -75,7 +75,7 @@ def _rows_of_place(
         if selection.as_of is None
         else _said_by(cells, public, selection, side.indicator, catalog=catalog)
     )
-    added = summed(map(row_of, said), side.indicator, selection.filters, catalog.dimensions)
+    added = sum_categories(map(row_of, said), side.indicator, selection.filters, catalog.dimensions)
     rows = [row for row in added if _matches(row, selection)]
     return non_overlapping_rows(rows) if selection.grain == "whole" and not is_map(selection) else rows
 
@@ -136,7 +136,7 @@ def _said_by(
         rows.sort(key=lambda cell: _age(public_editions[cell["snapshot"]]))
     years = {_year_of_month(cell) for cell in cells if cell["value"] is not None and _is_month(cell)}
     standing = (
-        _standing(
+        _select_current_cell(
             rows,
             withheld=_is_month(rows[-1])
             and catalog.territories[rows[-1]["territory"]].is_local
@@ -161,7 +161,7 @@ def _year_of_month(cell: RowMapping) -> tuple[object, ...]:
     return (*named, cell["period_start"].year)
 
 
-def _standing(rows: Sequence[RowMapping], *, withheld: bool) -> Mapping[Any, Any]:
+def _select_current_cell(rows: Sequence[RowMapping], *, withheld: bool) -> Mapping[Any, Any]:
     """Of the same cell in one edition after another the one that stands, as in the cube.
 
     A month that the newest edition protects is taken back where its whole year is `withheld` there.

@@ -289,7 +289,7 @@ def undated_pairs(connection: Connection) -> frozenset[tuple[str, str]]:
     return frozenset((row.indicator, row.territory) for row in connection.execute(listed.except_(dated)))
 
 
-def undated(connection: Connection, source: str) -> Sequence[Mapping[str, Any]]:
+def read_undated_figures(connection: Connection, source: str) -> Sequence[Mapping[str, Any]]:
     """Figures of a source that bear no date, each with the document that says it."""
     joined = _UNDATED.join(_SNAPSHOT, _SNAPSHOT.c.id == _UNDATED.c.snapshot).outerjoin(
         _STATEMENT, _STATEMENT.c.id == _UNDATED.c.statement

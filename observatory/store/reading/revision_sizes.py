@@ -63,7 +63,7 @@ def _editions() -> Select[tuple[object, ...]]:
     )
 
 
-def revised(connection: Connection) -> tuple[Revised, ...]:
+def count_revised_cells(connection: Connection) -> tuple[Revised, ...]:
     """Where something moved: totals only, each indicator and place with its number of changed cells."""
     inner = _of_several_editions(_editions()).subquery()
     place = (inner.c.indicator, inner.c.territory)

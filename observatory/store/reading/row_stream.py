@@ -18,7 +18,7 @@ from observatory.store.reading import queries
 from observatory.store.reading.alike_cells import AlikeCells, alike_cells
 from observatory.store.reading.category_sums import asked_group
 from observatory.store.reading.driver_rows import AT_ONCE
-from observatory.store.reading.panel import Named, frame_of
+from observatory.store.reading.panel import NamedInRows, frame_of
 from observatory.store.reading.panel_rows import (
     cells_of_side,
     is_map,
@@ -28,7 +28,7 @@ from observatory.store.reading.panel_rows import (
     read_rows,
 )
 from observatory.store.reading.rate_populations import rate_populations
-from observatory.store.reading.sides import Question
+from observatory.store.reading.sides import SelectionSides
 
 LONG: Final = 5000
 """A side with more cells than these is answered from the cursor."""
@@ -66,7 +66,7 @@ class RowPage(NamedTuple):
     grains: frozenset[str]
 
 
-def is_long(connection: Connection, question: Question, *, most: int = LONG) -> bool:
+def is_long(connection: Connection, question: SelectionSides, *, most: int = LONG) -> bool:
     """Whether a side of the question has more than `most` cells."""
     for side in question.sides:
         within = cells_of_side(narrowed_to(side, question.selection), side)
@@ -80,7 +80,7 @@ def is_long(connection: Connection, question: Question, *, most: int = LONG) -> 
 def row_stream(
     connection: Connection,
     catalog: Catalog,
-    question: Question,
+    question: SelectionSides,
     *,
     release: queries.ReleaseInfo,
     editions: Sequence[Snapshot],
@@ -97,14 +97,14 @@ def row_stream(
 def row_page(
     connection: Connection,
     catalog: Catalog,
-    question: Question,
+    question: SelectionSides,
     page: slice,
     *,
     release: queries.ReleaseInfo,
     editions: Sequence[Snapshot],
 ) -> RowPage:
     """Some of the rows that `row_stream` gives: all are read, and only these are held."""
-    named, rows, total = Named(), [], 0
+    named, rows, total = NamedInRows(), [], 0
     for total, row in enumerate(_rows_or_blanks(connection, catalog, question, page), start=1):
         if row is not None:
             named.add(row)
@@ -118,7 +118,7 @@ def row_page(
 
 
 def _rows_or_blanks(
-    connection: Connection, catalog: Catalog, question: Question, page: slice
+    connection: Connection, catalog: Catalog, question: SelectionSides, page: slice
 ) -> Iterator[Row | None]:
     """Each row; None for one beyond the page that names nothing new, where each cell is a row as it lies in the store."""
     sides = _alike_sides(connection, catalog, question)
@@ -130,7 +130,9 @@ def _rows_or_blanks(
             yield side.row(cell) if page.start < next(numbers) <= page.stop or new else None
 
 
-def _alike_sides(connection: Connection, catalog: Catalog, question: Question) -> tuple[AlikeCells, ...]:
+def _alike_sides(
+    connection: Connection, catalog: Catalog, question: SelectionSides
+) -> tuple[AlikeCells, ...]:
     """The sides whose cells are rows as they lie in the store."""
     return tuple(
         alike_cells(connection, side, question.selection, catalog.sources)
@@ -139,7 +141,7 @@ def _alike_sides(connection: Connection, catalog: Catalog, question: Question) -
     )
 
 
-def _lies_as_shown(question: Question, catalog: Catalog) -> bool:
+def _lies_as_shown(question: SelectionSides, catalog: Catalog) -> bool:
     """Whether each cell is a row by itself: nothing is added up, divided or left out because of another one."""
     selection = question.selection
     narrowed = [narrowed_to(side, selection).filters for side in question.sides]
@@ -163,7 +165,7 @@ def _one_by_one(connection: Connection, indicator: str, **within: Any) -> Iterat
     yield from connection.execute(statement, parameters, execution_options=options).mappings()
 
 
-def _rows(connection: Connection, catalog: Catalog, question: Question) -> Iterator[Row]:
+def _rows(connection: Connection, catalog: Catalog, question: SelectionSides) -> Iterator[Row]:
     read = partial(read_rows, connection, catalog, question, _one_by_one)
     rows = read()
     if is_map(question.selection):

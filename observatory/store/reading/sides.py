@@ -27,7 +27,7 @@ class SideQuery:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class SelectionSides:
     """The sides of a selection, and the selection with the dimension that it cannot be answered without.
 
     `query` is the address of what was asked.
@@ -40,7 +40,7 @@ class Question:
 
 def question_of(
     connection: Connection, catalog: Catalog, selection: Selection, *, release: queries.ReleaseInfo
-) -> Question:
+) -> SelectionSides:
     """What is asked of `release`, which is open. Raises SelectionError where it is not the one asked for."""
     query = selection.to_query()
     if selection.release not in ("", release.id, release.asked):
@@ -53,7 +53,7 @@ def question_of(
         )
     sides = tuple(_sides(connection, catalog, selection))
     needed = _with_needed_dimension(connection, selection, sides)
-    return Question(_as_it_may_be_drawn(needed, sides), sides, query)
+    return SelectionSides(_as_it_may_be_drawn(needed, sides), sides, query)
 
 
 def _as_it_may_be_drawn(selection: Selection, sides: Sequence[SideQuery]) -> Selection:
@@ -89,7 +89,7 @@ def _with_figures(connection: Connection, catalog: Catalog, selection: Selection
     return tuple(sorted(codes))
 
 
-def narrowed(
+def list_filter_categories(
     catalog: Catalog, selection: Selection, sides: Iterable[SideQuery]
 ) -> Iterable[tuple[str, str, str]]:
     """The names of the categories that the rows of each indicator are of."""

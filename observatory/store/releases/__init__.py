@@ -12,7 +12,7 @@ from observatory.store.releases.kept_releases import (
     Releases,
     Standing,
     Withdrawal,
-    unrecorded,
+    skip_record,
 )
 from observatory.store.releases.opening import open_releases, opened_file
 from observatory.store.releases.packing import ENDING, unpack
@@ -39,6 +39,6 @@ __all__ = [
     "data_files",
     "open_releases",
     "opened_file",
+    "skip_record",
     "unpack",
-    "unrecorded",
 ]

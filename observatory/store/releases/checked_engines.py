@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import Engine
 
 from observatory.store.errors import BrokenReleaseError
-from observatory.store.releases.sqlite import checked, stamp_of
+from observatory.store.releases.sqlite import open_checked_engine, stamp_of
 
 _KEPT_OPEN: Final = 3
 """Connections to a release that wait for the next question."""
@@ -29,7 +29,7 @@ class CheckedEngines:
                 self._forget(gone)
             self._forget(file)
             try:
-                known = (stamp, checked(self._folder / file, digest, kept_open=_KEPT_OPEN))
+                known = (stamp, open_checked_engine(self._folder / file, digest, kept_open=_KEPT_OPEN))
             except BrokenReleaseError as error:
                 known = (stamp, error)
             self._known[file] = known

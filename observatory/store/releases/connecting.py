@@ -25,7 +25,7 @@ _T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
-class Patience:
+class ConnectTimeouts:
     """How long one who asks waits, in seconds."""
 
     connect: float
@@ -44,9 +44,11 @@ class Patience:
     """For one of the kept connections."""
 
 
-READER: Final = Patience(connect=1.5, sign_of_life=1, answer=20, silent=0.5, call=1, lock=20, pool=1.5)
-COMMAND: Final = Patience(connect=10, sign_of_life=10, answer=7200, silent=20, call=20, lock=120, pool=30)
-STATUS: Final = Patience(connect=2, sign_of_life=1, answer=7200, silent=1, call=1.5, lock=3, pool=2)
+READER: Final = ConnectTimeouts(connect=1.5, sign_of_life=1, answer=20, silent=0.5, call=1, lock=20, pool=1.5)
+COMMAND: Final = ConnectTimeouts(
+    connect=10, sign_of_life=10, answer=7200, silent=20, call=20, lock=120, pool=30
+)
+STATUS: Final = ConnectTimeouts(connect=2, sign_of_life=1, answer=7200, silent=1, call=1.5, lock=3, pool=2)
 """Of a command that only looks: it says within five seconds that it cannot."""
 # A line that was cut without a word, by a cable or a firewall, is found out in a minute and a half.
 _LINE: Final = {
@@ -113,11 +115,11 @@ def engine_of(url: str, *, hurried: bool, brief: bool = False) -> Engine:
     )
     _limit(engine, patience)
     if not hurried:
-        event.listen(engine, "handle_error", _told)
+        event.listen(engine, "handle_error", _translate_database_error)
     return engine
 
 
-def _limit(engine: Engine, patience: Patience) -> None:
+def _limit(engine: Engine, patience: ConnectTimeouts) -> None:
     silence, watch = Silence(patience.sign_of_life), Watch(patience.silent)
 
     @event.listens_for(engine, "do_connect")
@@ -127,7 +129,7 @@ def _limit(engine: Engine, patience: Patience) -> None:
         limited = {**_LINE, "connect_timeout": max(_DRIVERS_LEAST, ceil(patience.connect)), **named}
         watch.answers = partial(_takes_calls, silence, arguments, limited, seconds=patience.call)
         try:
-            connection = _connected(arguments, limited, seconds=patience.connect)
+            connection = _connect_in_time(arguments, limited, seconds=patience.connect)
         except (NotInTimeError, psycopg.errors.ConnectionTimeout) as error:
             silence.begin()
             raise SilentServerError(
@@ -149,7 +151,7 @@ def _limit(engine: Engine, patience: Patience) -> None:
     _tell_patience(engine, patience)
 
 
-def _tell_patience(engine: Engine, patience: Patience) -> None:
+def _tell_patience(engine: Engine, patience: ConnectTimeouts) -> None:
     """Have a connection wait as long as it may in a transaction, and in the pool until it is used again."""
 
     @event.listens_for(engine, "checkout")
@@ -162,7 +164,7 @@ def _tell_patience(engine: Engine, patience: Patience) -> None:
             connection.patience = patience.sign_of_life
 
 
-def _told(context: ExceptionContext) -> DatabaseGoneError | None:
+def _translate_database_error(context: ExceptionContext) -> DatabaseGoneError | None:
     """What an operator is told of a server that is gone, silent or lets nobody in; None for any other fault."""
     if (
         context.engine is None
@@ -184,7 +186,7 @@ def _takes_calls(silence: Silence, arguments: list[Any], named: dict[str, Any], 
     """
     until = time.monotonic() + seconds
     try:
-        with closing(_connected(arguments, named, seconds=seconds)) as connection:
+        with closing(_connect_in_time(arguments, named, seconds=seconds)) as connection:
             connection.patience = max(until - time.monotonic(), 0.1)
             connection.execute("SELECT 1")
     except (NotInTimeError, psycopg.errors.ConnectionTimeout, SilentServerError):
@@ -195,7 +197,7 @@ def _takes_calls(silence: Silence, arguments: list[Any], named: dict[str, Any], 
     return True
 
 
-def _connected(arguments: list[Any], named: dict[str, Any], *, seconds: float) -> TimedConnection:
+def _connect_in_time(arguments: list[Any], named: dict[str, Any], *, seconds: float) -> TimedConnection:
     """A new connection. Raises NotInTimeError; what comes too late is closed."""
     caller = ThreadPoolExecutor(max_workers=1, thread_name_prefix="connecting")
     coming = caller.submit(TimedConnection.connect, *arguments, **named)

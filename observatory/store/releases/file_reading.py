@@ -30,16 +30,16 @@ from observatory.store.releases.pointer import (
     ON_SHOW,
     POINTER,
     REBUILT,
-    Order,
+    ReleaseOrder,
     file_name,
     read_order,
     read_rule,
     release_files,
 )
 from observatory.store.releases.sqlite import (
-    checked,
-    described,
-    reading,
+    connect_to_release,
+    open_checked_engine,
+    read_release_identity,
     refuse_altered,
     refuse_other_schema,
     sha256,
@@ -59,7 +59,7 @@ class ReadReleaseFiles:
         self._pointed, self._ruled = str(folder / POINTER), str(folder / ON_SHOW)
         self._engines = CheckedEngines(folder)
         self._known: dict[str, tuple[tuple[int, ...], KeptRelease]] = {}
-        self._order: tuple[tuple[int, ...], Order] | None = None
+        self._order: tuple[tuple[int, ...], ReleaseOrder] | None = None
         self._rule: tuple[tuple[int, ...], Rule] | None = None
         self._unpacked = Unpacked()
         self._shown, self._lost = "", ""
@@ -70,13 +70,13 @@ class ReadReleaseFiles:
         if not (self._private / STAGED).is_file():
             return None
         path, digest = self._staged_file()
-        return described(checked(path, digest), digest)
+        return read_release_identity(open_checked_engine(path, digest), digest)
 
     @contextmanager
     def opened_staged(self) -> Iterator[Connection]:
         """See Releases.opened_staged."""
         path, digest = self._staged_file()
-        with reading(checked(path, digest)) as connection:
+        with connect_to_release(open_checked_engine(path, digest)) as connection:
             yield connection
 
     def _staged_file(self) -> tuple[Path, str]:
@@ -119,7 +119,7 @@ class ReadReleaseFiles:
             self._rule = known = (stamp, read_rule(self.folder))
         return known[1]
 
-    def _read_order(self) -> Order:
+    def _read_order(self) -> ReleaseOrder:
         """The order as the pointer says; without a sound one what was read last, or as the files were written."""
         stamp, known = stamp_of(self._pointed), self._order
         if known is not None and known[0] == stamp:
@@ -132,7 +132,7 @@ class ReadReleaseFiles:
             if known is None and not files:
                 raise
             self._lost = str(error)
-            return known[1] if known else Order(tuple(map(self._described, files)))
+            return known[1] if known else ReleaseOrder(tuple(map(self._described, files)))
         self._order, self._lost = (stamp, order), ""
         return order
 
@@ -152,7 +152,7 @@ class ReadReleaseFiles:
         """A release that is there as it is, or unpacked for this machine."""
         if self._is_packed(release):
             return self._unpacked.opened(release.sha256, self._packed_bytes(release), **options)
-        return reading(self._engine(release), **options)
+        return connect_to_release(self._engine(release), **options)
 
     def _path(self, release: KeptRelease) -> Path:
         return self.folder / file_name(release.sha256)
@@ -219,9 +219,9 @@ class ReadReleaseFiles:
         if described_entry is None or described_entry[0] != stamp:
             try:
                 if file == path.name:
-                    release = described(checked(path, named), sha256(path))
+                    release = read_release_identity(open_checked_engine(path, named), sha256(path))
                 else:
-                    release = described(*self._unpacked.checked(named, lambda: path.open("rb")))
+                    release = read_release_identity(*self._unpacked.checked(named, lambda: path.open("rb")))
             except (StoreError, FileNotFoundError):
                 release = KeptRelease(file, date.min, "", named)
             described_entry = self._known[file] = (stamp, release)

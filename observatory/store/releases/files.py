@@ -33,11 +33,17 @@ from observatory.store.releases.kept_releases import (
     RecordNote,
     Standing,
     Withdrawal,
-    unrecorded,
+    skip_record,
 )  # fmt: skip
 from observatory.store.releases.packing import ENDING, pack, packed_name
 from observatory.store.releases.pointer import NAMED, file_name, read_rule, write_order, write_rule
-from observatory.store.releases.sqlite import checked, described, filling, sha256, sync
+from observatory.store.releases.sqlite import (
+    create_public_store,
+    open_checked_engine,
+    read_release_identity,
+    sha256,
+    sync,
+)
 
 
 class SqliteReleases(ReadReleaseFiles):
@@ -45,7 +51,7 @@ class SqliteReleases(ReadReleaseFiles):
 
     def drafting(
         self,
-        noted: RecordNote = unrecorded,
+        noted: RecordNote = skip_record,
         *,
         instead_of: KeptRelease | None = None,
         files: Path | None = None,
@@ -66,7 +72,7 @@ class SqliteReleases(ReadReleaseFiles):
         self._private.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = self._private / f"draft-{os.getpid()}.db"
         try:
-            with filling(draft) as connection:
+            with create_public_store(draft) as connection:
                 yield connection
                 if files is not None:
                     enter_files(connection, files)
@@ -98,10 +104,10 @@ class SqliteReleases(ReadReleaseFiles):
             if leftover != folder_of(self._private / keep):
                 shutil.rmtree(leftover)
 
-    def publish_staged(self, noted: RecordNote = unrecorded) -> None:
+    def publish_staged(self, noted: RecordNote = skip_record) -> None:
         """See Releases.publish_staged."""
         path, digest = self._staged_file()
-        checked(path, digest)
+        open_checked_engine(path, digest)
         self._publish(path, noted)
         (self._private / STAGED).unlink(missing_ok=True)
         self._drop_staged()
@@ -109,7 +115,7 @@ class SqliteReleases(ReadReleaseFiles):
     def _publish(self, file: Path, noted: RecordNote, *, instead_of: KeptRelease | None = None) -> None:
         """Give a file its place among the releases: first it lies there whole, then the pointer names it."""
         digest = sha256(file)
-        new = described(checked(file, digest), digest)
+        new = read_release_identity(open_checked_engine(file, digest), digest)
         if instead_of is not None:
             formerly = tuple(former_name for former_name in instead_of.names if former_name != new.id)
             new = replace(new, formerly=formerly)
@@ -130,7 +136,7 @@ class SqliteReleases(ReadReleaseFiles):
 
     @staticmethod
     def _refuse_without_files(file: Path, target: Path) -> None:
-        with checked(file, "").connect() as connection:
+        with open_checked_engine(file, "").connect() as connection:
             fault = fault_beside(target, data_files(connection), to_the_letter=True)
         if fault:
             raise BrokenReleaseError(fault)

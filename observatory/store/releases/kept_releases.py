@@ -67,7 +67,7 @@ RecordNote = Callable[[KeptRelease], str]
 """Writes into the record that a release goes live, before it does, and gives the hash of the line."""
 
 
-def unrecorded(_release: KeptRelease) -> str:
+def skip_record(_release: KeptRelease) -> str:
     """No record is kept of it."""
     return ""
 
@@ -151,7 +151,7 @@ class Releases(Protocol):
 
     def drafting(
         self,
-        noted: RecordNote = unrecorded,
+        noted: RecordNote = skip_record,
         *,
         instead_of: KeptRelease | None = None,
         files: Path | None = None,
@@ -174,7 +174,7 @@ class Releases(Protocol):
     def opened_staged(self) -> AbstractContextManager[Connection]:
         """What is staged aside, read-only. Raises NoReleaseError where nothing is."""
 
-    def publish_staged(self, noted: RecordNote = unrecorded) -> None:
+    def publish_staged(self, noted: RecordNote = skip_record) -> None:
         """Make what is staged the newest release, as it is. Raises BrokenReleaseError if it was altered."""
 
     def opened(self, name: str = "", *, withdrawn: bool = False) -> AbstractContextManager[Connection]:

@@ -15,7 +15,7 @@ from observatory.store.releases.files import SqliteReleases
 from observatory.store.releases.kept_releases import Releases
 from observatory.store.releases.packing import ENDING, unpack
 from observatory.store.releases.schemas import PostgresReleases
-from observatory.store.releases.sqlite import checked, reading
+from observatory.store.releases.sqlite import connect_to_release, open_checked_engine
 
 
 def open_releases(
@@ -42,7 +42,7 @@ def opened_file(path: Path) -> Iterator[Connection]:
             yield connection
         return
     try:
-        with reading(checked(path, "")) as connection:
+        with connect_to_release(open_checked_engine(path, "")) as connection:
             yield connection
     except DBAPIError as error:
         raise BrokenReleaseError(f"{path.name} no se puede leer como publicación: {error.orig}") from error

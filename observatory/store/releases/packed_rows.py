@@ -11,9 +11,9 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import Connection, insert, select, text
 
 from observatory.store.errors import BrokenReleaseError
-from observatory.store.releases.packing import compressed
+from observatory.store.releases.packing import compress_release
 from observatory.store.releases.rows import KEPT_RELEASE, is_there
-from observatory.store.releases.sqlite import filling, sha256
+from observatory.store.releases.sqlite import create_public_store, sha256
 from observatory.store.schema import PUBLIC
 
 # By number and not by name: of a schema that was dropped a moment ago the name would be an error.
@@ -49,12 +49,12 @@ def pack_into(writer: Connection, place: str, release: Connection) -> None:
     """Pack an open release, and keep it under its place."""
     with TemporaryDirectory(prefix="observatory-") as folder:
         file = Path(folder) / "release.db"
-        with filling(file) as copy:
+        with create_public_store(file) as copy:
             for table in PUBLIC.sorted_tables:
                 rows = release.execute(select(table).execution_options(yield_per=_AT_ONCE)).mappings()
                 for some in rows.partitions():
                     copy.execute(insert(table), [dict(row) for row in some])
-        digest, content = sha256(file), compressed(file)
+        digest, content = sha256(file), compress_release(file)
     writer.execute(insert(KEPT_RELEASE).values(place=place, sha256=digest, content=content))
 
 

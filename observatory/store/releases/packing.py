@@ -23,7 +23,7 @@ else:
 
 from observatory.store.error_sentences import as_store_errors
 from observatory.store.errors import BrokenReleaseError
-from observatory.store.releases.sqlite import checked, reading, stamp_of, sync
+from observatory.store.releases.sqlite import connect_to_release, open_checked_engine, stamp_of, sync
 from observatory.store.releases.sqlite import sha256 as digest_of
 
 LEVEL: Final = 3
@@ -79,7 +79,7 @@ def refuse_altered_copy(stream: BinaryIO, sha256: str, name: str) -> None:
         raise BrokenReleaseError(f"La publicación guardada {name} está alterada. Restaure una copia.")
 
 
-def compressed(path: Path) -> bytes:
+def compress_release(path: Path) -> bytes:
     """The packed bytes of a release file."""
     return bytes(zstd.compress(path.read_bytes(), level=LEVEL))
 
@@ -102,9 +102,9 @@ class Unpacked:
         """
         with ExitStack() as stack:
             try:
-                connection = stack.enter_context(reading(self._engine(sha256, packed), **options))
+                connection = stack.enter_context(connect_to_release(self._engine(sha256, packed), **options))
             except DBAPIError:  # another process made room just now
-                connection = stack.enter_context(reading(self._engine(sha256, packed), **options))
+                connection = stack.enter_context(connect_to_release(self._engine(sha256, packed), **options))
             yield connection
 
     def _engine(self, sha256: str, packed: Callable[[], BinaryIO]) -> Engine:
@@ -114,7 +114,7 @@ class Unpacked:
         if known is None or known[0] != stamp_of(path):
             self._unpack(path, packed)
             try:
-                engine = checked(path, sha256)
+                engine = open_checked_engine(path, sha256)
             except BrokenReleaseError:
                 path.unlink(missing_ok=True)  # another time it is unpacked anew
                 raise

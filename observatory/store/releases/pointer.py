@@ -27,7 +27,7 @@ NAMED: Final = 16  # letters of the hash in the name of a file
 REBUILT: Final = "La siguiente orden, por ejemplo `python -m etl status`, lo rehace con el registro."
 
 
-class Order(NamedTuple):
+class ReleaseOrder(NamedTuple):
     """The releases, newest first, the pin that an older pointer stands for, and whether ON_SHOW has to be there."""
 
     releases: tuple[KeptRelease, ...]
@@ -51,7 +51,7 @@ def release_files(folder: Path) -> list[Path]:
     return sorted({**packed, **plain}.values(), key=lambda path: path.stat().st_mtime_ns, reverse=True)
 
 
-def read_order(folder: Path, describe: Describe) -> Order:
+def read_order(folder: Path, describe: Describe) -> ReleaseOrder:
     """The order as it was written.
 
     Raises NoReleaseError where there is no pointer, BrokenReleaseError where it says nothing.
@@ -62,20 +62,20 @@ def read_order(folder: Path, describe: Describe) -> Order:
     try:
         if "id" in content:
             releases = tuple(_release(entry) for entry in (content, *content["before"]))
-            return Order(releases, ruled=bool(content.get("ruled")))
+            return ReleaseOrder(releases, ruled=bool(content.get("ruled")))
         return _old_order(folder, content, describe)
     except (ValueError, KeyError, TypeError) as error:
         raise BrokenReleaseError(f"{POINTER} no nombra una publicación.") from error
 
 
-def _old_order(folder: Path, content: Mapping[str, Any], describe: Describe) -> Order:
+def _old_order(folder: Path, content: Mapping[str, Any], describe: Describe) -> ReleaseOrder:
     pointed = folder / str(content["file"])
     files = release_files(folder)
     if pointed not in files:
         files.insert(0, pointed)
     releases = {path: describe(path) for path in files}
     pin = None if files[0] == pointed else Pin(releases[pointed].id)
-    return Order(tuple(releases.values()), pin)
+    return ReleaseOrder(tuple(releases.values()), pin)
 
 
 def _release(content: Mapping[str, Any]) -> KeptRelease:

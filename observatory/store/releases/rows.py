@@ -74,7 +74,7 @@ def write_alone(connection: Connection) -> None:
     RELEASE_FILE.create(connection, checkfirst=True)
     KEPT_RELEASE.create(connection, checkfirst=True)
     if not is_there(connection, SAID):
-        pin = _old_pin(published(connection)) if is_there(connection, LEDGER) else None
+        pin = _old_pin(read_published_releases(connection)) if is_there(connection, LEDGER) else None
         SAID.create(connection)
         say_pin(connection, pin)
 
@@ -85,7 +85,7 @@ def is_there(connection: Connection, table: Table) -> bool:
     return bool(connection.execute(query, {"name": f"{HOME}.{table.name}"}).scalar_one())
 
 
-def published(connection: Connection) -> list[RowMapping]:
+def read_published_releases(connection: Connection) -> list[RowMapping]:
     """The rows of what was published, the newest first. Raises NoReleaseError where there never was anything."""
     if not is_there(connection, LEDGER):
         raise NoReleaseError("Aún no hay nada publicado. Ejecute `python -m etl build`.")

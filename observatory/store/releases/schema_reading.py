@@ -22,7 +22,7 @@ from observatory.store.releases.packed_rows import Held, held_in, packed_bytes, 
 from observatory.store.releases.packing import Unpacked, refuse_altered_copy
 from observatory.store.releases.readers import let_read, tables_of
 from observatory.store.releases.replica import Following
-from observatory.store.releases.rows import LEDGER, entry, published, standing_of
+from observatory.store.releases.rows import LEDGER, entry, read_published_releases, standing_of
 from observatory.store.releases.sqlite import refuse_other_schema
 from observatory.store.schema import PUBLIC
 
@@ -68,7 +68,7 @@ class ReadReleaseSchemas:
     def opened(self, name: str = "", *, withdrawn: bool = False) -> Iterator[Connection]:
         """See Releases.opened: one read-only transaction, so that a page never mixes two releases."""
         with self._reading() as connection:
-            rows = published(connection)
+            rows = read_published_releases(connection)
             standing, held = standing_of(connection, rows), held_in(connection)
             if name:
                 readable = list(_readable(connection, standing, rows, held))
@@ -136,7 +136,7 @@ class ReadReleaseSchemas:
     def standing(self) -> Standing:
         """See Releases.standing."""
         with self._reading() as connection:
-            return standing_of(connection, published(connection))
+            return standing_of(connection, read_published_releases(connection))
 
     def lost(self) -> str:
         """See Releases.lost."""
@@ -151,7 +151,7 @@ class ReadReleaseSchemas:
     def listed(self) -> tuple[KeptRelease, ...]:
         """See Releases.listed: their order is in the ledger of the releases."""
         with self._reading() as connection:
-            rows = published(connection)
+            rows = read_published_releases(connection)
             if not rows:
                 raise NoReleaseError("Aún no hay nada publicado. Ejecute `python -m etl build`.")
             return tuple(map(entry, rows))
@@ -159,7 +159,7 @@ class ReadReleaseSchemas:
     def kept_releases(self, *, withdrawn: bool = False) -> tuple[KeptRelease, ...]:
         """See Releases.kept_releases."""
         with self._reading() as connection:
-            rows = published(connection)
+            rows = read_published_releases(connection)
             if not rows:
                 return ()
             standing, held = standing_of(connection, rows), held_in(connection)
@@ -176,7 +176,7 @@ class ReadReleaseSchemas:
     def unreadable(self) -> tuple[KeptRelease, str] | None:
         """See Releases.unreadable."""
         with self._reading() as connection:
-            rows = published(connection)
+            rows = read_published_releases(connection)
             candidate = next(iter(standing_of(connection, rows).may_be_shown()), None)
             if candidate is None:
                 return None
@@ -188,7 +188,7 @@ class ReadReleaseSchemas:
         if release.schema_version != schema.SCHEMA_VERSION:
             return
         with self._reading() as connection:
-            place, held = place_of(published(connection), release), held_in(connection)
+            place, held = place_of(read_published_releases(connection), release), held_in(connection)
             reason = _why_unreadable(connection, release, place, held)
             digest = packed_digest(connection, place) if place in held.packed else ""
             if not reason and place in held.tables:

@@ -29,14 +29,14 @@ from observatory.store.releases.kept_releases import (
     RecordNote,
     Standing,
     Withdrawal,
-    unrecorded,
+    skip_record,
 )  # fmt: skip
 from observatory.store.releases.packed_rows import held_in, pack_into
 from observatory.store.releases.rows import (
     KEPT_RELEASE,
     LEDGER,
     entry,
-    published,
+    read_published_releases,
     say_pin,
     say_published,
     say_standing,
@@ -54,7 +54,7 @@ class PostgresReleases(ReadReleaseSchemas):
 
     def drafting(
         self,
-        noted: RecordNote = unrecorded,
+        noted: RecordNote = skip_record,
         *,
         instead_of: KeptRelease | None = None,
         files: Path | None = None,
@@ -98,7 +98,7 @@ class PostgresReleases(ReadReleaseSchemas):
         with suppress(OperationalError, DatabaseGoneError), self.writer.begin() as connection:
             write_alone(connection)
             connection.execute(text("SET LOCAL lock_timeout = '2s'"))
-            rows = published(connection)
+            rows = read_published_releases(connection)
             at_hand = (
                 {release.sha256 for release in standing_of(connection, rows).at_hand()} if rows else set()
             )
@@ -115,7 +115,7 @@ class PostgresReleases(ReadReleaseSchemas):
             enter(connection, row["place"], version=row["schema_version"])
             pack_into(writer, row["place"], connection)
 
-    def publish_staged(self, noted: RecordNote = unrecorded) -> None:
+    def publish_staged(self, noted: RecordNote = skip_record) -> None:
         """See Releases.publish_staged."""
         with self.writer.begin() as connection:
             write_alone(connection)

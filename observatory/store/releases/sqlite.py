@@ -22,7 +22,7 @@ _LET_READ: Final = "let_read"
 
 
 @contextmanager
-def filling(path: Path) -> Iterator[Connection]:
+def create_public_store(path: Path) -> Iterator[Connection]:
     """A new public store at `path`, to fill; sound and small when the block ends. Raises StoreError if it is unsound."""
     os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))  # nobody else reads what is not published yet
     engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
@@ -47,7 +47,7 @@ def _finish(engine: Engine) -> None:
             raise StoreError(f"La publicación no está íntegra: {sound}")
 
 
-def checked(path: Path, digest: str, *, kept_open: int = 0) -> Engine:
+def open_checked_engine(path: Path, digest: str, *, kept_open: int = 0) -> Engine:
     """An engine that reads the release at `path`. `digest` is its sha256, or the beginning of it.
 
     So many connections stay open for the next who ask: a new one reads what the tables are called before it answers.
@@ -91,7 +91,7 @@ def refuse_other_schema(version: int) -> None:
 
 
 @contextmanager
-def reading(engine: Engine, **options: str) -> Iterator[Connection]:
+def connect_to_release(engine: Engine, **options: str) -> Iterator[Connection]:
     """A connection to a checked release, of whichever schema; `options` are told to whoever gets it."""
     with engine.connect().execution_options(**options) as connection:
         # What stands in for other tables lives as long as the connection, which may have been used before.
@@ -102,7 +102,7 @@ def reading(engine: Engine, **options: str) -> Iterator[Connection]:
         yield connection
 
 
-def described(engine: Engine, digest: str) -> KeptRelease:
+def read_release_identity(engine: Engine, digest: str) -> KeptRelease:
     """The name, day and fingerprint that a release gives itself."""
     with engine.connect() as connection:
         row = connection.execute(PUBLIC.tables["release"].select()).mappings().one()

@@ -63,10 +63,10 @@ class Watch:
                     self._waiting[connection] = time.monotonic() + _AGAIN_SECONDS
                 else:
                     self.end(connection)
-                    _cut(connection)
+                    _shut_down_socket(connection)
 
 
-def _cut(connection: Waiting) -> None:
+def _shut_down_socket(connection: Waiting) -> None:
     """Have who waits on it read the end of the line, at once."""
     with suppress(OSError, psycopg.Error), socket.socket(fileno=os.dup(connection.fileno())) as line:
         line.shutdown(socket.SHUT_RDWR)

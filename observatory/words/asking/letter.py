@@ -7,7 +7,7 @@ from observatory.model import AskedSeries, RequestLaw
 from observatory.provenance.gaps import OpenRequest
 from observatory.text import Text
 from observatory.vocabulary import phrases
-from observatory.words.labels import listed
+from observatory.words.labels import join_names
 
 
 def asked_lines(open_request: OpenRequest, catalog: Catalog, text: Text) -> tuple[str, ...]:
@@ -20,7 +20,7 @@ def _line(name: str, ask: AskedSeries, catalog: Catalog, text: Text) -> str:
     indicator, place = catalog.indicators[name], catalog.territories[ask.territory]
     parts = [text.t(place.name), _span(name, ask, catalog, text)]
     if ask.by:
-        traits = listed([_small(text.t(catalog.dimensions[trait].name)) for trait in ask.by], text)
+        traits = join_names([_small(text.t(catalog.dimensions[trait].name)) for trait in ask.by], text)
         parts.append(text.t("según {traits}", traits=traits))
     return text.t(phrases.SUBJECT_AND_NUMBERS, subject=text.t(indicator.name), numbers=", ".join(parts))
 

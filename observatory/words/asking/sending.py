@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from observatory.catalog import Catalog
 from observatory.model import Source
 from observatory.text import Text
-from observatory.words.labels import listed
+from observatory.words.labels import join_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +33,10 @@ def office_of(source: Source) -> str:
 
 def offices(sources: Sequence[Source], text: Text) -> str:
     """Those who send, in a phrase; their names are said as they are."""
-    return listed(list(dict.fromkeys(office_of(source) for source in sources)), text)
+    return join_names(list(dict.fromkeys(office_of(source) for source in sources)), text)
 
 
-def told(sources: Sequence[Source], catalog: Catalog, text: Text) -> tuple[Told, ...]:
+def write_sending_guide(sources: Sequence[Source], catalog: Catalog, text: Text) -> tuple[Told, ...]:
     """All of it, in the order of an office's questions."""
     return (
         Told("quien", text.t("Quién puede enviarlas"), _who(sources, text)),

@@ -16,20 +16,20 @@ _SPECIAL: Final = str.maketrans({
 def bibtex(cited: CitedTable) -> str:
     """The entry. A name in braces of its own is an institution's, and is not taken apart."""
     fields = {
-        "author": " and ".join(f"{{{_escaped(name)}}}" for name in cited.producers),
-        "title": f"{{{_escaped(cited.title)}}}",
-        "howpublished": _escaped(cited.site),
-        "edition": _escaped(cited.release),
+        "author": " and ".join(f"{{{_escape_bibtex(name)}}}" for name in cited.producers),
+        "title": f"{{{_escape_bibtex(cited.title)}}}",
+        "howpublished": _escape_bibtex(cited.site),
+        "edition": _escape_bibtex(cited.release),
         "year": str(cited.released.year),
         "month": str(cited.released.month),
         "date": cited.released.isoformat(),
         "url": cited.address,
         "language": cited.lang,
-        "note": _escaped(" ".join(cited.notes)),
+        "note": _escape_bibtex(" ".join(cited.notes)),
     }
     lines = (f"  {name} = {{{content}}},\n" for name, content in fields.items() if content)
     return f"@misc{{{cited.key},\n{''.join(lines)}}}\n"
 
 
-def _escaped(content: str) -> str:
+def _escape_bibtex(content: str) -> str:
     return content.translate(_SPECIAL)

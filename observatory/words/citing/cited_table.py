@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from observatory.addresses.release_query import in_release
-from observatory.demonstration import marked, site_name
+from observatory.demonstration import prefix_demonstration_mark, site_name
 from observatory.model import Licence, Panel
 from observatory.provenance.third_party_copies import mark_of
 from observatory.text import Text, message
@@ -46,7 +46,9 @@ def cited_table(panel: Panel, text: Text, *, address: str) -> CitedTable:
     named = panel.comparison.name if panel.comparison else panel.indicator.name
     return CitedTable(
         key=f"observatorio-{panel.release}-{digest[:12]}",
-        title=marked(subtitle(panel, text).rstrip("."), text, demonstration=panel.demonstration),
+        title=prefix_demonstration_mark(
+            subtitle(panel, text).rstrip("."), text, demonstration=panel.demonstration
+        ),
         subject=text.t(named),
         producers=_producers(panel, text),
         site=site_name(text, demonstration=panel.demonstration),
@@ -56,7 +58,7 @@ def cited_table(panel: Panel, text: Text, *, address: str) -> CitedTable:
         lang=text.lang,
         definition=" ".join(text.t(indicator.definition) for indicator in panel.indicators),
         derived_from=_derived_from(panel),
-        licences=tuple(dict.fromkeys(_said(source.licence, text) for source in panel.sources)),
+        licences=tuple(dict.fromkeys(_translate_licence(source.licence, text) for source in panel.sources)),
         notes=tuple(dict.fromkeys(text.t(mark) for mark in map(mark_of, panel.sources) if mark)),
         demonstration=panel.demonstration,
     )
@@ -79,7 +81,7 @@ def _derived_from(panel: Panel) -> tuple[str, ...]:
     return tuple(dict.fromkeys(address for address in named if address.startswith("http")))
 
 
-def _said(licence: Licence, text: Text) -> Licence:
+def _translate_licence(licence: Licence, text: Text) -> Licence:
     return replace(licence, name=text.t(licence.name))
 
 

@@ -17,7 +17,7 @@ from observatory.charts.telling.place_ranks import rank_of
 from observatory.model import Panel
 from observatory.observatory import Observatory
 from observatory.place_panels import panel_of, surroundings
-from observatory.statistics.series import leading
+from observatory.statistics.series import select_leading_rows
 from observatory.text import Text
 from observatory.vocabulary import captions
 from observatory.words.labels import interval_words, value_words
@@ -116,7 +116,7 @@ def test_the_sheet_of_independencia_sets_its_rate_beside_those_of_its_neighbours
     codes = [*site.catalog.in_set("lima_norte"), "PE-LN", "PE-1501"]
     rates = panel_of(site, f"indicator=police_complaint_rate&territory={','.join(codes)}&period=2025")
     names = {place.code: place.name for place in rates.territories}
-    rows = leading(rates.rows)
+    rows = select_leading_rows(rates.rows)
     assert {row.territory for row in rows} == set(codes)
     for row in rows:
         assert row.numerator is not None

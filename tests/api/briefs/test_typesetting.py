@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from api.briefs import typesetting
-from api.briefs.sheet import Part, Sheet
+from api.briefs.sheet import Sheet, SheetPart
 from api.briefs.typesetting import TypesettingError
 from tests.api.briefs.reading import printed
 
 MADE = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def sheet(*parts: Part) -> Sheet:
+def sheet(*parts: SheetPart) -> Sheet:
     return Sheet(
         lang="es",
         short=True,
@@ -52,13 +52,13 @@ def test_a_sheet_that_never_ends_is_given_up_and_the_next_is_made(
 
 
 def test_a_picture_that_is_none_is_an_error_in_words() -> None:
-    broken = Part(picture="<svg", alternative="nada")
+    broken = SheetPart(picture="<svg", alternative="nada")
     with pytest.raises(TypesettingError, match="failed on a sheet"):
         typesetting.pdf(sheet(broken), author="", moment=MADE)
 
 
 def test_what_one_page_cannot_hold_goes_on_on_the_next_which_is_numbered() -> None:
-    long = Part(heading="Filas", paragraphs=tuple(f"fila {at}" for at in range(90)))
+    long = SheetPart(heading="Filas", paragraphs=tuple(f"fila {at}" for at in range(90)))
     document = printed(typesetting.pdf(sheet(long), author="", moment=MADE))
     assert document.pages == 2
     assert "fila 89" in document.text

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import pytest
 
-from bench.disclosure import published
+from bench.disclosure import mask_hidden_cells
 from etl.disclosure.audit.attack import attack
 from etl.disclosure.audit.edition_pairs import successions
 from etl.disclosure.audit.giveaways import SMALL_GROWTH
@@ -62,7 +62,7 @@ def released(*editions: Counts) -> tuple[Counts, frozenset[Cell]]:
 def weak(counts: Counts, hidden: Iterable[Cell]) -> list[str]:
     """What either attacker finds."""
     hidden = frozenset(hidden)
-    facts = published(counts, hidden)
+    facts = mask_hidden_cells(counts, hidden)
     small = frozenset(cell for cell in hidden if 0 < counts[cell] < 5)
     zeros = frozenset(cell for cell in hidden if not counts[cell])
     verdicts = attack(facts, CATALOG), attack(facts, CATALOG, small=small, zeros=zeros)
@@ -190,7 +190,7 @@ def test_a_mark_that_said_nothing_says_nothing_later() -> None:
     counts, hidden = released(by_age(FIRST, 0, 2, 1, 0, 0, 0), by_age(SECOND, 0, 30, 28, 0, 0, 0))
     assert {cell.breakdown for cell in hidden if cell.snapshot == SECOND} == {f"age:{age}" for age in ages}
     assert not weak(counts, hidden)
-    knowledge = learn(published(counts, hidden), CATALOG)
+    knowledge = learn(mask_hidden_cells(counts, hidden), CATALOG)
     pairs = list(successions(knowledge, CATALOG))
     months = withheld_months(knowledge)
     silent = silent_marks(knowledge, list(sums(counts, CATALOG)), pairs, threshold=5, months=months)
@@ -215,8 +215,10 @@ def test_a_span_goes_on_where_it_begins_on_the_same_day_and_is_not_repeated() ->
     cells = [october, november, total, another, december]
     pairs = {(october, november), (november, december), (october, december)}
     assert set(continuations(cells, CATALOG)) == pairs
-    assert set(successions(learn(published(dict.fromkeys(cells, 9.0), ()), CATALOG), CATALOG)) == pairs
+    assert (
+        set(successions(learn(mask_hidden_cells(dict.fromkeys(cells, 9.0), ()), CATALOG), CATALOG)) == pairs
+    )
     repeated = [*cells[:2], women(SECOND, "2023-10-31")]
     assert set(continuations(repeated, CATALOG)) == set()
-    linked = set(successions(learn(published(dict.fromkeys(repeated, 9.0), ()), CATALOG), CATALOG))
+    linked = set(successions(learn(mask_hidden_cells(dict.fromkeys(repeated, 9.0), ()), CATALOG), CATALOG))
     assert linked == {(october, women(SECOND, "2023-10-31"))}

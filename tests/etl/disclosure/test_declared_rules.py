@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from bench.disclosure import published
+from bench.disclosure import mask_hidden_cells
 from etl.disclosure.audit import declared_rules, giveaways
 from etl.disclosure.audit.attack import attack
 from etl.disclosure.cells import Cell
@@ -101,10 +101,10 @@ def test_a_small_count_of_a_small_department_is_hidden_with_what_would_tell_it()
     assert "form:economic" in hidden_at(hidden, "PE-17")
     assert len(hidden_at(hidden, "PE-17")) > 1
     assert "" not in {one.breakdown for one in hidden}
-    assert not reasons(published(counts, hidden))
+    assert not reasons(mask_hidden_cells(counts, hidden))
     small = next(one for one in hidden if one.territory == "PE-17" and one.breakdown == "form:economic")
-    assert reasons(published(counts, {small})) == {"las sumas lo acotan demasiado"}
-    assert giveaways.SMALL in reasons(published(counts, frozenset()))
+    assert reasons(mask_hidden_cells(counts, {small})) == {"las sumas lo acotan demasiado"}
+    assert giveaways.SMALL in reasons(mask_hidden_cells(counts, frozenset()))
     assert not suppress(departments(economic=5), CATALOG)
 
 
@@ -126,14 +126,14 @@ def test_a_table_in_which_all_of_a_few_have_one_trait_is_hidden_with_its_zeros()
     )
     hidden = suppress(counts, CATALOG)
     assert hidden_at(hidden, HERE) == {f"form:{form}" for form in FORMS}
-    assert not reasons(published(counts, hidden))
+    assert not reasons(mask_hidden_cells(counts, hidden))
     insider = {"small": frozenset[Cell](), "zeros": frozenset(one for one in hidden if not counts[one])}
-    assert not reasons(published(counts, hidden), **insider)
+    assert not reasons(mask_hidden_cells(counts, hidden), **insider)
     shown = hidden - {
         one for one in hidden if one.territory == HERE and one.breakdown == "form:psychological"
     }
-    assert giveaways.ONE_TRAIT in reasons(published(counts, shown))
-    assert reasons(published(counts, hidden - {one for one in hidden if not counts[one]}))
+    assert giveaways.ONE_TRAIT in reasons(mask_hidden_cells(counts, shown))
+    assert reasons(mask_hidden_cells(counts, hidden - {one for one in hidden if not counts[one]}))
 
 
 def test_no_zero_above_tells_that_all_of_a_few_have_one_trait() -> None:
@@ -147,7 +147,7 @@ def test_no_zero_above_tells_that_all_of_a_few_have_one_trait() -> None:
     )
     hidden = suppress(counts, CATALOG)
     assert {"sex:women", "sex:men"} <= hidden_at(hidden, "PE-1501") & hidden_at(hidden, HERE)
-    assert not reasons(published(counts, hidden))
+    assert not reasons(mask_hidden_cells(counts, hidden))
 
 
 def test_twenty_of_twenty_are_shown_and_nineteen_of_twenty_are_as_ever() -> None:
@@ -162,8 +162,10 @@ def test_zeros_tell_who_knows_that_a_hidden_total_is_small() -> None:
     assert hidden_at(hidden, HERE) == {"", *(f"form:{form}" for form in FORMS)}
     zeros = {one for one in counts if not counts[one]}
     small = frozenset(counts.keys() - zeros)
-    assert giveaways.ONE_TRAIT in reasons(published(counts, hidden - zeros), small=small)
-    assert giveaways.ONE_TRAIT not in reasons(published(counts, hidden), small=small, zeros=frozenset(zeros))
+    assert giveaways.ONE_TRAIT in reasons(mask_hidden_cells(counts, hidden - zeros), small=small)
+    assert giveaways.ONE_TRAIT not in reasons(
+        mask_hidden_cells(counts, hidden), small=small, zeros=frozenset(zeros)
+    )
 
 
 def test_one_trait_that_a_release_before_the_rule_showed_is_hidden_and_stops_no_release() -> None:
@@ -171,16 +173,16 @@ def test_one_trait_that_a_release_before_the_rule_showed_is_hidden_and_stops_no_
     hidden = suppress(counts, CATALOG, opened=set(counts))
     assert hidden_at(hidden, HERE) == {f"form:{form}" for form in FORMS}
     assert hidden_at(hidden, BESIDE) == set()
-    former = {"mimp_cem@2024-10": published(counts, frozenset())}
-    assert not reasons(published(counts, hidden), former=former)
+    former = {"mimp_cem@2024-10": mask_hidden_cells(counts, frozenset())}
+    assert not reasons(mask_hidden_cells(counts, hidden), former=former)
 
 
 def test_a_department_cell_that_a_release_before_the_rule_showed_stops_no_release() -> None:
     counts = departments(economic=3)
     hidden = suppress(counts, CATALOG, opened=set(counts))
     assert {(one.territory, one.breakdown) for one in hidden} == {("PE-17", "form:economic")}
-    former = {"mimp_cem@2024-10": published(counts, frozenset())}
-    assert not reasons(published(counts, hidden), former=former)
+    former = {"mimp_cem@2024-10": mask_hidden_cells(counts, frozenset())}
+    assert not reasons(mask_hidden_cells(counts, hidden), former=former)
 
 
 def of_small_places(catalog_place: str = SMALL) -> list[tuple[str, str, str, float]]:
@@ -309,7 +311,7 @@ def test_an_insider_counts_the_small_cells_of_small_departments() -> None:
     counts = departments(economic=3)
     hidden = suppress(counts, CATALOG)
     small = frozenset(one for one in hidden if 0 < counts[one] < 5)
-    assert not reasons(published(counts, hidden), small=small)
+    assert not reasons(mask_hidden_cells(counts, hidden), small=small)
     assert Insider(small).small
 
 
@@ -324,7 +326,9 @@ def test_what_few_people_several_small_places_have_together_is_not_told() -> Non
     hidden = suppress(counts, CATALOG)
     assert hidden_at(hidden, "PE-2301") | hidden_at(hidden, "PE-23")
     rows = [
-        row for row in published(counts, hidden) if not declared_rules.is_out_of_scale(cell_of(row), CATALOG)
+        row
+        for row in mask_hidden_cells(counts, hidden)
+        if not declared_rules.is_out_of_scale(cell_of(row), CATALOG)
     ]
     rows += [fact(value, place=place)._replace(snapshot="mimp_cem@2024-10") for place, value in ages.items()]
     assert giveaways.SMALL_REST not in reasons(rows)

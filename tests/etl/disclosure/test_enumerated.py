@@ -18,7 +18,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bench.disclosure import published
+from bench.disclosure import mask_hidden_cells
 from etl.disclosure.audit.attack import attack
 from etl.disclosure.audit.declared_rules import may_be_of_one_trait
 from etl.disclosure.audit.knowledge import learn
@@ -133,7 +133,7 @@ class Possible:
 
 def _silent(case: Case, hidden: set[Name], insider: Insider | None) -> set[Name]:
     cells = {cell for cell in case.counts() if (cell.territory, cell.breakdown) in hidden}
-    knowledge = learn(published(case.counts(), cells), CATALOG)
+    knowledge = learn(mask_hidden_cells(case.counts(), cells), CATALOG)
     months = withheld_months(knowledge)
     all_sums = list(sums(case.counts(), CATALOG))
     marks = silent_marks(
@@ -253,7 +253,7 @@ def test_the_informed_attack_finds_what_counting_finds(case: Case, data: st.Data
     narrow = any(
         not possible.values_of((cell.territory, cell.breakdown)) >= {1, 2, 3, 4} for cell in insider.small
     )
-    rows = [*published(counts, hidden), *published(OPEN_YEAR, frozenset())]
+    rows = [*mask_hidden_cells(counts, hidden), *mask_hidden_cells(OPEN_YEAR, frozenset())]
     verdict = attack(rows, CATALOG, small=insider.small, zeros=insider.zeros)
     assert verdict.weaknesses or not narrow
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import pytest
 
-from bench.disclosure import published
+from bench.disclosure import mask_hidden_cells
 from etl.disclosure.audit.attack import attack
 from etl.disclosure.audit.giveaways import MONTH_APART, Weakness
 from etl.disclosure.audit.sums import months_within
@@ -48,7 +48,7 @@ def found(counts: Counts, hidden: Collection[Cell]) -> tuple[Weakness, ...]:
     That months go with their year is not asked here: `choose` sees to that.
     """
     kept = [Fact(*cell, value=value) for cell, value in total(counts).items()]
-    rows = published(counts, frozenset(hidden))
+    rows = mask_hidden_cells(counts, frozenset(hidden))
     verdict = attack(rows, CATALOG, small=frozenset({A}), former={PROVINCE.snapshot: kept})
     return tuple(weakness for weakness in verdict.weaknesses if weakness.reason != MONTH_APART)
 
@@ -80,7 +80,7 @@ def test_a_part_that_was_shown_hides_nothing_though_it_is_not_in_the_release(fou
     hidden = suppress(counts, CATALOG, known={D: fourth})
     assert hidden > {A}
     assert hidden <= counts.keys()
-    rows, kept = published(counts, hidden), [Fact(*D, value=fourth)]
+    rows, kept = mask_hidden_cells(counts, hidden), [Fact(*D, value=fourth)]
     verdict = attack(rows, CATALOG, small=frozenset({A}), former={D.snapshot: kept})
     assert {weakness.cell for weakness in verdict.weaknesses} == {cell for cell in (D,) if fourth < 5}
 

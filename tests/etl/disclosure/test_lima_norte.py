@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.disclosure import SCOPES, counts_in, published
+from bench.disclosure import SCOPES, counts_in, mask_hidden_cells
 from bench.naive import HIDING, left_by_rounding, small_ones
 from etl.disclosure.audit.attack import attack
 from etl.disclosure.cells import Cell
@@ -30,11 +30,11 @@ def test_nine_years_keep_nine_cells_in_ten_and_give_no_small_count_away(
     assert small <= hidden
     assert len(hidden) <= 0.10 * len(counts)
     assert sum(counts[cell] for cell in hidden) <= 0.02 * sum(counts.values())
-    assert attack(published(counts, hidden), catalog).weaknesses == ()
+    assert attack(mask_hidden_cells(counts, hidden), catalog).weaknesses == ()
     zeros = frozenset(cell for cell, value in counts.items() if not value)
-    assert attack(published(counts, hidden), catalog, small=small, zeros=zeros).weaknesses == ()
+    assert attack(mask_hidden_cells(counts, hidden), catalog, small=small, zeros=zeros).weaknesses == ()
     opened = max(hidden - small, key=lambda cell: counts[cell])
-    assert attack(published(counts, hidden - {opened}), catalog).weaknesses, (
+    assert attack(mask_hidden_cells(counts, hidden - {opened}), catalog).weaknesses, (
         f"{opened} was hidden for nothing"
     )
 
@@ -43,9 +43,9 @@ def test_the_naive_ways_give_small_counts_away_or_keep_less(
     counts: dict[Cell, float], catalog: Catalog
 ) -> None:
     small = small_ones(counts, catalog)
-    alone = attack(published(counts, small), catalog)
+    alone = attack(mask_hidden_cells(counts, small), catalog)
     assert small <= {weakness.cell for weakness in alone.weaknesses if weakness.interval.width == 0}
-    by_hand = published(counts, HIDING["by hand"](counts, catalog))
+    by_hand = mask_hidden_cells(counts, HIDING["by hand"](counts, catalog))
     assert attack(by_hand, catalog, small=frozenset(small)).weaknesses
     assert len(HIDING["whole tables dropped"](counts, catalog)) > 2 * len(suppress(counts, catalog))
     remaining = left_by_rounding(counts, catalog)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bench.disclosure import published
+from bench.disclosure import mask_hidden_cells
 from etl.disclosure.audit.attack import attack
 from etl.disclosure.audit.sums import sums
 from etl.disclosure.cells import Cell
@@ -40,8 +40,8 @@ def pinned(table: Table, hidden: Mapping[str, str], absent: Mapping[str, str]) -
     local = {cell: value for cell, value in counts.items() if cell.territory != "PE-15"}
     verdict = attack(
         [
-            *published(counts, {cell for cell in counts if is_in(cell, hidden)}),
-            *published(counts_of(SHOWN_YEAR, "2022"), frozenset()),
+            *mask_hidden_cells(counts, {cell for cell in counts if is_in(cell, hidden)}),
+            *mask_hidden_cells(counts_of(SHOWN_YEAR, "2022"), frozenset()),
         ],
         CATALOG,
         small=frozenset(cell for cell, value in local.items() if 1 <= value <= 4),

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from bench.disclosure import published
+from bench.disclosure import mask_hidden_cells
 from etl.disclosure.audit.attack import attack_as
 from etl.disclosure.cells import Cell
 from etl.disclosure.engine.audit.attackers import AttackerView, Insider
@@ -50,7 +50,7 @@ def test_it_finds_the_same_cells_below_the_policy_with_the_same_bounds_and_reaso
     for seed in sample(range(600), 120):
         counts, hidden = drawn(seed)
         insider = Insider(frozenset(cell for cell in hidden if counts[cell] < 5))
-        rows = published(counts, hidden)
+        rows = mask_hidden_cells(counts, hidden)
         in_full, quick = (attack_as([None, insider], rows, CATALOG, in_full=whole) for whole in (True, False))
         for whole, found in zip(in_full, quick, strict=True):
             assert sorted(found.weaknesses, key=repr) == sorted(whole.weaknesses, key=repr), seed

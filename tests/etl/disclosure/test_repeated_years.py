@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from hypothesis import given, settings
 
-from bench.disclosure import published
+from bench.disclosure import mask_hidden_cells
 from etl.disclosure.audit.attack import attack
 from etl.disclosure.audit.edition_pairs import successions as links
 from etl.disclosure.audit.knowledge import learn
@@ -91,7 +91,7 @@ def test_a_year_that_grew_is_asked_about_and_protected_with_what_was_added() -> 
     hidden = suppress(counts, CATALOG, hidden_before=before, opened=GROWING.keys() - before, choices=choices)
     assert choices.used
     assert again(before) <= hidden
-    assert not attack(published(counts, hidden), CATALOG).weaknesses
+    assert not attack(mask_hidden_cells(counts, hidden), CATALOG).weaknesses
 
 
 def test_what_stood_hidden_though_its_number_is_shown_elsewhere_is_shown() -> None:
@@ -101,15 +101,15 @@ def test_what_stood_hidden_though_its_number_is_shown_elsewhere_is_shown() -> No
     needless = {cell._replace(snapshot=LATER) for cell in GROWING.keys() - before if cell.breakdown}
     hidden = suppress(counts, CATALOG, hidden_before=before | needless, opened=GROWING.keys() - before)
     assert hidden == before | again(before)
-    assert not attack(published(counts, hidden), CATALOG).weaknesses
+    assert not attack(mask_hidden_cells(counts, hidden), CATALOG).weaknesses
 
 
 def test_the_attack_reduces_both_editions_to_one() -> None:
     few = Case(((3, 2), (4, 1), (2, 6), LARGE), frozenset()).counts()
     hidden = suppress(few, CATALOG)
     few |= OPEN_YEAR
-    first = rows_asked_about(published(few, hidden))
-    both = rows_asked_about(published({**few, **edition(LATER, few)}, hidden | again(hidden)))
+    first = rows_asked_about(mask_hidden_cells(few, hidden))
+    both = rows_asked_about(mask_hidden_cells({**few, **edition(LATER, few)}, hidden | again(hidden)))
     assert both == first > 0
 
 

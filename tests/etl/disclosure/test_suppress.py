@@ -7,7 +7,7 @@ from unittest.mock import patch
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bench.disclosure import published
+from bench.disclosure import mask_hidden_cells
 from etl.disclosure.audit.attack import attack
 from etl.disclosure.cells import Cell
 from etl.disclosure.engine.secondary import components
@@ -89,7 +89,7 @@ def test_what_opening_a_department_brings_down_to_the_greatest_small_value_is_pr
                     cell = BASE._replace(territory=above, breakdown=breakdown)
                     counts[cell] = counts.get(cell, 0.0) + count
     hidden = suppress(counts, CATALOG)
-    assert not attack(published(counts, hidden), CATALOG).weaknesses
+    assert not attack(mask_hidden_cells(counts, hidden), CATALOG).weaknesses
 
 
 def test_women_shown_without_the_few_men_are_hidden() -> None:
@@ -136,7 +136,7 @@ def test_a_department_is_opened_to_what_is_small_beside_districts_that_are_hidde
                 counts[cell] = counts.get(cell, 0.0) + count
     hidden = suppress(counts, CATALOG)
     assert "PE-01" in {cell.territory for cell in hidden}
-    assert not attack(published(counts, hidden), CATALOG).weaknesses
+    assert not attack(mask_hidden_cells(counts, hidden), CATALOG).weaknesses
 
 
 @given(st.lists(st.integers(0, 30), min_size=64, max_size=64))

@@ -7,7 +7,7 @@ from calendar import monthrange
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench.disclosure import published
+from bench.disclosure import mask_hidden_cells
 from etl.disclosure.audit.attack import attack
 from etl.disclosure.audit.declared_rules import protects_small
 from etl.disclosure.audit.knowledge import learn
@@ -106,9 +106,9 @@ def test_a_department_is_opened_for_one_whom_the_insider_would_know() -> None:
     hidden = suppress(counts, CATALOG)
     assert at("PE-01", "economic") in hidden
     small, zeros = small_and_zeros(counts)
-    assert attack(published(counts, hidden), CATALOG, small=small, zeros=zeros).weaknesses == ()
+    assert attack(mask_hidden_cells(counts, hidden), CATALOG, small=small, zeros=zeros).weaknesses == ()
     narrower = hidden - {cell for cell in hidden if not CATALOG.territories[cell.territory].is_local}
-    weaknesses = attack(published(counts, narrower), CATALOG, small=small, zeros=zeros).weaknesses
+    weaknesses = attack(mask_hidden_cells(counts, narrower), CATALOG, small=small, zeros=zeros).weaknesses
     assert {weakness.interval for weakness in weaknesses} == {(1, 1)}
     assert suppress(counts, CATALOG, hidden_before=hidden) == hidden
 
@@ -120,7 +120,7 @@ def test_neither_attacker_gets_in_and_a_telling_mark_is_no_zero(
 ) -> None:
     counts = table(numbers, others=others)
     hidden = suppress(counts, CATALOG)
-    rows = published(counts, hidden)
+    rows = mask_hidden_cells(counts, hidden)
     small, zeros = small_and_zeros(counts)
     assert attack(rows, CATALOG).weaknesses == ()
     assert attack(rows, CATALOG, small=small, zeros=zeros).weaknesses == ()
@@ -141,7 +141,9 @@ def test_the_marks_of_months_that_are_withheld_together_say_nothing_to_either_at
         counts |= {at("PE-0101").during(start, end): 0.0, at("PE-0102").during(start, end): 10.0}
         counts[at("PE-01").during(start, end)] = 10.0
     hidden = {cell for cell in counts if cell.territory == "PE-0101"}
-    assert attack(published(counts, hidden), CATALOG).weaknesses == ()
-    assert attack(published(counts, hidden), CATALOG, small=frozenset()).weaknesses == ()
+    assert attack(mask_hidden_cells(counts, hidden), CATALOG).weaknesses == ()
+    assert attack(mask_hidden_cells(counts, hidden), CATALOG, small=frozenset()).weaknesses == ()
     one_less = hidden - {at("PE-0101").during(*days[0])}
-    assert attack(published(counts, one_less), CATALOG).weaknesses  # then a mark says that the month has some
+    assert attack(
+        mask_hidden_cells(counts, one_less), CATALOG
+    ).weaknesses  # then a mark says that the month has some

@@ -8,10 +8,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from etl.fetching.door import Door, Patience
+from etl.fetching.door import FetchClient, FetchTimeouts
 from tests.etl.fetching.portal import Portal, portal
 
-HURRIED = Patience(silence=1.0, whole=10.0, between=0.0, tries=4, first_pause=0.01, longest_pause=0.05)
+HURRIED = FetchTimeouts(silence=1.0, whole=10.0, between=0.0, tries=4, first_pause=0.01, longest_pause=0.05)
 
 
 @pytest.fixture
@@ -21,13 +21,13 @@ def publisher() -> Iterator[Portal]:
 
 
 @pytest.fixture
-def door(publisher: Portal) -> Door:
+def door(publisher: Portal) -> FetchClient:
     """A door to that portal alone, which may lie on this machine."""
     return door_of(publisher)
 
 
-def door_of(server: Portal, *, patience: Patience = HURRIED) -> Door:
-    return Door(
+def door_of(server: Portal, *, patience: FetchTimeouts = HURRIED) -> FetchClient:
+    return FetchClient(
         hosts={"127.0.0.1"}, agent="observatorio-violencia/0.1 (+https://observatorio.example)", secure=False,
         ports={server.server_port}, patience=patience, public=lambda _: True,
     )  # fmt: skip

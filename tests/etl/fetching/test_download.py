@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from etl.fetching.door import Door
+from etl.fetching.door import FetchClient
 from etl.fetching.download import Downloaded, download
 from etl.fetching.errors import FetchError, PassingError
 from etl.fetching.partial_file import PartialFile
@@ -33,7 +33,7 @@ PATH = "/file.csv"
 
 
 def fetched(
-    door: Door, server: Portal, folder: Path, *, most: int = 1_000_000, path: str = PATH
+    door: FetchClient, server: Portal, folder: Path, *, most: int = 1_000_000, path: str = PATH
 ) -> Downloaded | None:
     part = PartialFile(folder, server.address + path)
     return download(door, server.address + path, part, most=most, known={})
@@ -44,7 +44,7 @@ def content(downloaded: Downloaded | None) -> bytes:
     return downloaded.part.path.read_bytes()
 
 
-def test_a_whole_file_comes_as_it_is(door: Door, publisher: Portal, tmp_path: Path) -> None:
+def test_a_whole_file_comes_as_it_is(door: FetchClient, publisher: Portal, tmp_path: Path) -> None:
     publisher.at(PATH, file(FIRST))
     assert content(fetched(door, publisher, tmp_path)) == FIRST
     (asked,) = publisher.asked_for(PATH)
@@ -52,7 +52,7 @@ def test_a_whole_file_comes_as_it_is(door: Door, publisher: Portal, tmp_path: Pa
     assert "range" not in asked
 
 
-def test_what_broke_off_goes_on_from_there(door: Door, publisher: Portal, tmp_path: Path) -> None:
+def test_what_broke_off_goes_on_from_there(door: FetchClient, publisher: Portal, tmp_path: Path) -> None:
     publisher.at(PATH, file(FIRST, breaks_at=30_000), file(FIRST, breaks_at=20_000), file(FIRST))
     assert content(fetched(door, publisher, tmp_path)) == FIRST
     assert [asked.get("range") for asked in publisher.asked_for(PATH)] == [
@@ -61,7 +61,9 @@ def test_what_broke_off_goes_on_from_there(door: Door, publisher: Portal, tmp_pa
     assert publisher.asked_for(PATH)[-1]["if-range"] == etag_of(FIRST)
 
 
-def test_the_next_run_goes_on_where_the_last_gave_up(door: Door, publisher: Portal, tmp_path: Path) -> None:
+def test_the_next_run_goes_on_where_the_last_gave_up(
+    door: FetchClient, publisher: Portal, tmp_path: Path
+) -> None:
     publisher.at(PATH, file(FIRST, breaks_at=10_000))
     with pytest.raises(PassingError):
         fetched(door, publisher, tmp_path)
@@ -70,14 +72,16 @@ def test_the_next_run_goes_on_where_the_last_gave_up(door: Door, publisher: Port
     assert publisher.asked_for(PATH)[-1]["range"] == "bytes=40000-"
 
 
-def test_no_file_is_put_together_from_two_versions(door: Door, publisher: Portal, tmp_path: Path) -> None:
+def test_no_file_is_put_together_from_two_versions(
+    door: FetchClient, publisher: Portal, tmp_path: Path
+) -> None:
     publisher.at(PATH, file(FIRST, breaks_at=30_000), file(SECOND))
     assert content(fetched(door, publisher, tmp_path)) == SECOND
 
 
 @pytest.mark.parametrize("told", [None, {}, {"ETag": 'W/"other"'}], ids=["other tag", "no tag", "weak tag"])
 def test_nor_where_the_portal_does_not_heed_which_version_was_asked_for(
-    door: Door, publisher: Portal, tmp_path: Path, told: dict[str, object] | None
+    door: FetchClient, publisher: Portal, tmp_path: Path, told: dict[str, object] | None
 ) -> None:
     publisher.at(
         PATH, file(FIRST, breaks_at=30_000), rest_of_another(SECOND, told=told), file(SECOND)
@@ -86,7 +90,7 @@ def test_nor_where_the_portal_does_not_heed_which_version_was_asked_for(
 
 
 def test_a_rest_that_ends_before_the_end_is_asked_for_again(
-    door: Door, publisher: Portal, tmp_path: Path
+    door: FetchClient, publisher: Portal, tmp_path: Path
 ) -> None:
     publisher.at(PATH, file(FIRST, breaks_at=30_000), rest_in_pieces(FIRST, ends_at=60_000), file(FIRST))
     assert content(fetched(door, publisher, tmp_path)) == FIRST
@@ -94,14 +98,16 @@ def test_a_rest_that_ends_before_the_end_is_asked_for_again(
 
 
 def test_a_file_without_a_mark_is_asked_for_from_the_start(
-    door: Door, publisher: Portal, tmp_path: Path
+    door: FetchClient, publisher: Portal, tmp_path: Path
 ) -> None:
     publisher.at(PATH, file(FIRST, breaks_at=30_000, marked=False), file(SECOND, marked=False))
     assert content(fetched(door, publisher, tmp_path)) == SECOND
     assert "range" not in publisher.asked_for(PATH)[-1]
 
 
-def test_a_part_that_nobody_asked_for_is_no_file(door: Door, publisher: Portal, tmp_path: Path) -> None:
+def test_a_part_that_nobody_asked_for_is_no_file(
+    door: FetchClient, publisher: Portal, tmp_path: Path
+) -> None:
     span = {"Content-Range": f"bytes 100000-199999/{200_000}"}
     publisher.at(PATH, file(SECOND, code=206, headers=span), file(FIRST + SECOND))
     with pytest.raises(FetchError, match="206"):
@@ -110,20 +116,22 @@ def test_a_part_that_nobody_asked_for_is_no_file(door: Door, publisher: Portal, 
 
 
 def test_a_portal_that_knows_no_ranges_gives_it_from_the_start(
-    door: Door, publisher: Portal, tmp_path: Path
+    door: FetchClient, publisher: Portal, tmp_path: Path
 ) -> None:
     publisher.at(PATH, file(FIRST, breaks_at=30_000), file(FIRST, keeps_ranges=False))
     assert content(fetched(door, publisher, tmp_path)) == FIRST
 
 
-def test_a_range_that_cannot_be_given_begins_anew(door: Door, publisher: Portal, tmp_path: Path) -> None:
+def test_a_range_that_cannot_be_given_begins_anew(
+    door: FetchClient, publisher: Portal, tmp_path: Path
+) -> None:
     publisher.at(PATH, file(FIRST, breaks_at=30_000), status(416), file(SECOND))
     assert content(fetched(door, publisher, tmp_path)) == SECOND
 
 
 @pytest.mark.parametrize("code", [500, 502, 503, 429])
 def test_what_may_pass_is_tried_again_and_no_longer(
-    door: Door, publisher: Portal, tmp_path: Path, code: int
+    door: FetchClient, publisher: Portal, tmp_path: Path, code: int
 ) -> None:
     publisher.at(PATH, status(code), status(code), file(FIRST))
     assert content(fetched(door, publisher, tmp_path)) == FIRST
@@ -135,7 +143,7 @@ def test_what_may_pass_is_tried_again_and_no_longer(
 
 @pytest.mark.parametrize("code", [400, 401, 403, 404, 410])
 def test_what_is_not_given_is_asked_for_once(
-    door: Door, publisher: Portal, tmp_path: Path, code: int
+    door: FetchClient, publisher: Portal, tmp_path: Path, code: int
 ) -> None:
     publisher.at(PATH, status(code))
     with pytest.raises(FetchError, match=str(code)):
@@ -143,13 +151,15 @@ def test_what_is_not_given_is_asked_for_once(
     assert len(publisher.asked_for(PATH)) == 1
 
 
-def test_a_page_instead_of_a_file_is_refused(door: Door, publisher: Portal, tmp_path: Path) -> None:
+def test_a_page_instead_of_a_file_is_refused(door: FetchClient, publisher: Portal, tmp_path: Path) -> None:
     publisher.at(PATH, page("<!doctype html><title>Ingrese</title>"))
     with pytest.raises(FetchError, match="página"):
         fetched(door, publisher, tmp_path)
 
 
-def test_a_file_larger_than_the_limit_is_not_read(door: Door, publisher: Portal, tmp_path: Path) -> None:
+def test_a_file_larger_than_the_limit_is_not_read(
+    door: FetchClient, publisher: Portal, tmp_path: Path
+) -> None:
     publisher.at(PATH, file(FIRST))
     with pytest.raises(FetchError, match="límite"):
         fetched(door, publisher, tmp_path, most=99_999)
@@ -160,7 +170,7 @@ def test_a_file_larger_than_the_limit_is_not_read(door: Door, publisher: Portal,
 
 
 def test_a_file_of_unknown_length_is_whole_only_if_its_end_is_told(
-    door: Door, publisher: Portal, tmp_path: Path
+    door: FetchClient, publisher: Portal, tmp_path: Path
 ) -> None:
     publisher.at(PATH, in_pieces([FIRST[:500], FIRST[500:]]))
     assert content(fetched(door, publisher, tmp_path)) == FIRST
@@ -184,7 +194,7 @@ def test_a_portal_that_falls_silent_is_asked_again(publisher: Portal, tmp_path: 
 
 
 def test_an_address_that_moved_is_followed_and_a_circle_is_not(
-    door: Door, publisher: Portal, tmp_path: Path
+    door: FetchClient, publisher: Portal, tmp_path: Path
 ) -> None:
     publisher.at("/new.csv", file(FIRST))
     publisher.at(PATH, moved("/new.csv"))

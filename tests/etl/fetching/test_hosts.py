@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from etl.fetching import hosts
-from etl.fetching.door import Door
+from etl.fetching.door import FetchClient
 from etl.fetching.errors import FetchError, PassingError
 from etl.fetching.hosts import is_public, refuse_host
 from tests.etl.fetching.conftest import door_of, resting
@@ -76,7 +76,7 @@ def test_a_name_that_leads_outside_at_first_and_then_inside_is_refused(
         pass
 
 
-def test_a_move_to_another_host_is_refused_unless_it_is_listed(door: Door, publisher: Portal) -> None:
+def test_a_move_to_another_host_is_refused_unless_it_is_listed(door: FetchClient, publisher: Portal) -> None:
     there = publisher.at("/there", file(b"a,b")).replace("127.0.0.1", "localhost")
     address = publisher.at("/here", moved(there))
     with pytest.raises(FetchError, match="localhost"), door.answer(address):
@@ -87,7 +87,7 @@ def test_a_move_to_another_host_is_refused_unless_it_is_listed(door: Door, publi
 
 
 def test_a_move_to_a_private_address_is_refused_though_its_host_is_listed(
-    door: Door, publisher: Portal
+    door: FetchClient, publisher: Portal
 ) -> None:
     there = publisher.at("/there", file(b"a,b")).replace("127.0.0.1", "localhost")
     address = publisher.at("/here", moved(there))
@@ -103,19 +103,19 @@ def test_a_move_to_a_private_address_is_refused_though_its_host_is_listed(
     assert [path for path, _ in publisher.asked] == ["/here"]
 
 
-def test_a_move_from_https_to_http_is_refused(door: Door, publisher: Portal) -> None:
+def test_a_move_from_https_to_http_is_refused(door: FetchClient, publisher: Portal) -> None:
     with pytest.raises(FetchError, match="https"), replace(door, secure=True).answer(publisher.address):
         pass
 
 
 def test_a_host_that_does_not_exist_may_do_so_later() -> None:
-    door = Door(hosts={"no.such.host.invalid"}, agent="x")
+    door = FetchClient(hosts={"no.such.host.invalid"}, agent="x")
     with pytest.raises(PassingError, match="No se encuentra"), door.answer("https://no.such.host.invalid/"):
         pass
 
 
 def test_the_portal_is_asked_for_one_thing_at_a_time_and_not_in_haste(
-    door: Door, publisher: Portal, monkeypatch: pytest.MonkeyPatch
+    door: FetchClient, publisher: Portal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waits: list[float] = []
     monkeypatch.setattr("etl.fetching.door.time", resting(waits))
@@ -128,7 +128,9 @@ def test_the_portal_is_asked_for_one_thing_at_a_time_and_not_in_haste(
     assert publisher.most_at_once == 1
 
 
-def test_no_page_is_read_without_end(door: Door, publisher: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_page_is_read_without_end(
+    door: FetchClient, publisher: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("etl.fetching.door._PAGE_BYTES", 1000)
     with pytest.raises(FetchError, match="larga"):
         door.page(publisher.at("/x", file(b"a" * 1001)))

@@ -7,10 +7,10 @@ from datetime import date
 
 import pytest
 
-from etl.fetching.door import Door
+from etl.fetching.door import FetchClient
 from etl.fetching.errors import FetchError
 from etl.fetching.file_dates import day_in_name
-from etl.fetching.portals import offered
+from etl.fetching.portals import find_offered_files
 from observatory.catalog import Catalog
 from observatory.catalog.source_checks import broken_sources
 from observatory.model import Connector, Source
@@ -50,45 +50,45 @@ def on_page(publisher: Portal, html: str, **named: object) -> Connector:
     return Connector(found_by="page", address=publisher.at("/", page(html)), **named)  # type: ignore[arg-type]
 
 
-def names(door: Door, source: Source, connector: Connector) -> list[str]:
-    return [offer.name for offer in offered(door, source, connector)]
+def names(door: FetchClient, source: Source, connector: Connector) -> list[str]:
+    return [offer.name for offer in find_offered_files(door, source, connector)]
 
 
 def test_of_the_links_of_a_page_the_newest_that_fits_is_taken(
-    door: Door, publisher: Portal, police: Source
+    door: FetchClient, publisher: Portal, police: Source
 ) -> None:
     html = """<a href="/f/Violencia_web_2018_31052025.xlsx">mayo</a> <a href="Otra_cosa_31122026.xlsx">otra</a>
     <a href="mailto:x@example.org">x</a><a href="f/Violencia_web_2018_30092025.csv#abajo">set</a>
     <a href="/f/Violencia_web_a%20a%20enero%202025_0.xlsx">enero</a>"""
-    (offer,) = offered(door, police, on_page(publisher, html))
+    (offer,) = find_offered_files(door, police, on_page(publisher, html))
     assert offer.address == f"{publisher.address}/f/Violencia_web_2018_30092025.csv"
 
 
-def test_a_page_with_a_base_leads_where_it_says(door: Door, publisher: Portal, police: Source) -> None:
+def test_a_page_with_a_base_leads_where_it_says(door: FetchClient, publisher: Portal, police: Source) -> None:
     html = '<base href="/datos/"><a href="Violencia_web_2018_30092025.csv">a</a>'
-    (offer,) = offered(door, police, on_page(publisher, html))
+    (offer,) = find_offered_files(door, police, on_page(publisher, html))
     assert offer.address == f"{publisher.address}/datos/Violencia_web_2018_30092025.csv"
 
 
 def test_a_link_whose_words_fit_is_taken_though_its_address_says_nothing(
-    door: Door, publisher: Portal, police: Source
+    door: FetchClient, publisher: Portal, police: Source
 ) -> None:
     html = '<a href="/d?id=7">Violencia_web_2018_30092025.csv</a>'
-    (offer,) = offered(door, police, on_page(publisher, html))
+    (offer,) = find_offered_files(door, police, on_page(publisher, html))
     assert offer.address == f"{publisher.address}/d?id=7"
 
 
-def test_a_page_without_such_a_link_is_told(door: Door, publisher: Portal, police: Source) -> None:
+def test_a_page_without_such_a_link_is_told(door: FetchClient, publisher: Portal, police: Source) -> None:
     with pytest.raises(FetchError, match=r"ningún archivo.*fetch"):
-        offered(door, police, on_page(publisher, "<p>Sitio en mantenimiento</p>"))
+        find_offered_files(door, police, on_page(publisher, "<p>Sitio en mantenimiento</p>"))
 
 
 def test_of_files_that_do_not_tell_their_day_none_is_guessed(
-    door: Door, publisher: Portal, police: Source
+    door: FetchClient, publisher: Portal, police: Source
 ) -> None:
     html = '<a href="Violencia_web_a.csv">a</a><a href="Violencia_web_b.csv">b</a>'
     with pytest.raises(FetchError, match="ninguno dice su fecha"):
-        offered(door, police, on_page(publisher, html))
+        find_offered_files(door, police, on_page(publisher, html))
     assert names(door, police, on_page(publisher, html, every=True)) == [
         "Violencia_web_a.csv",
         "Violencia_web_b.csv",
@@ -108,7 +108,7 @@ def test_of_files_that_do_not_tell_their_day_none_is_guessed(
     ],
 )
 def test_what_a_portal_asks_of_programs_is_kept(
-    door: Door, publisher: Portal, police: Source, rules: str, read: bool, pause: float,
+    door: FetchClient, publisher: Portal, police: Source, rules: str, read: bool, pause: float,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     waits: list[float] = []
@@ -120,16 +120,16 @@ def test_what_a_portal_asks_of_programs_is_kept(
         assert [round(wait) for wait in waits] == ([pause] if pause else [])
     else:
         with pytest.raises(FetchError, match=r"robots\.txt"):
-            offered(door, police, connector)
+            find_offered_files(door, police, connector)
         assert not publisher.asked_for("/")
 
 
 def test_a_portal_that_cannot_say_what_it_asks_is_not_read(
-    door: Door, publisher: Portal, police: Source
+    door: FetchClient, publisher: Portal, police: Source
 ) -> None:
     publisher.at("/robots.txt", status(503))
     with pytest.raises(FetchError, match="503"):
-        offered(door, police, on_page(publisher, '<a href="Violencia_web_a_2025.csv">a</a>'))
+        find_offered_files(door, police, on_page(publisher, '<a href="Violencia_web_a_2025.csv">a</a>'))
     assert not publisher.asked_for("/")
 
 
@@ -138,7 +138,7 @@ def resource(name: str, **more: object) -> dict[str, object]:
 
 
 def test_of_a_dataset_of_a_portal_the_newest_resource_is_taken(
-    door: Door, publisher: Portal, police: Source
+    door: FetchClient, publisher: Portal, police: Source
 ) -> None:
     connector = Connector("ckan", publisher.address, dataset="complaints", named=("*.csv",))
     files = [
@@ -150,11 +150,11 @@ def test_of_a_dataset_of_a_portal_the_newest_resource_is_taken(
     ]
     for answer in ({"resources": files}, [{"resources": files}]):  # some portals answer with a list of one
         publisher.at(SHOW, interface(answer))
-        (offer,) = offered(door, police, connector)
+        (offer,) = find_offered_files(door, police, connector)
         assert (offer.name, offer.published) == ("b.csv", date(2026, 2, 3))
 
 
-def test_a_dataset_is_found_by_its_whole_title(door: Door, publisher: Portal, police: Source) -> None:
+def test_a_dataset_is_found_by_its_whole_title(door: FetchClient, publisher: Portal, police: Source) -> None:
     connector = Connector("ckan", publisher.address, title="Casos  atendidos", named=("*.csv",))
     search = "/api/3/action/package_search?rows=20&q=Casos%20%20atendidos"
     datasets = [
@@ -166,7 +166,7 @@ def test_a_dataset_is_found_by_its_whole_title(door: Door, publisher: Portal, po
     assert names(door, police, connector) == ["a.csv"]
     publisher.at(search, interface({"results": [*datasets, {"name": "y", "title": "Casos atendidos"}]}))
     with pytest.raises(FetchError, match="hay 2 conjuntos"):
-        offered(door, police, connector)
+        find_offered_files(door, police, connector)
 
 
 @pytest.mark.parametrize(
@@ -178,15 +178,15 @@ def test_a_dataset_is_found_by_its_whole_title(door: Door, publisher: Portal, po
     ],
 )  # fmt: skip
 def test_a_portal_that_answers_otherwise_is_told(
-    door: Door, publisher: Portal, police: Source, answer: object
+    door: FetchClient, publisher: Portal, police: Source, answer: object
 ) -> None:
     publisher.at(SHOW, answer)  # type: ignore[arg-type]
     with pytest.raises(FetchError):
-        offered(door, police, Connector("ckan", publisher.address, dataset="complaints"))
+        find_offered_files(door, police, Connector("ckan", publisher.address, dataset="complaints"))
 
 
 def test_in_a_list_the_row_is_found_by_its_title_and_only_while_it_is_there(
-    door: Door, publisher: Portal, police: Source
+    door: FetchClient, publisher: Portal, police: Source
 ) -> None:
     rows = """modificado,nombre,pagina,tipo,kb,link,disponible
     2026-02-07 01:50:22-04:00,"BOLIVIA:  Población, 2012",P,s,1,https://nube.example/a/download,True
@@ -195,11 +195,11 @@ def test_in_a_list_the_row_is_found_by_its_title_and_only_while_it_is_there(
     2026-09-07 01:50:22-04:00,"BOLIVIA: OTRA COSA, 2034",P,s,1,https://nube.example/d/download,True
     """.replace("\n    ", "\n")
     connector = Connector("list", publisher.at("/l.csv", file(rows.encode())), title="Bolivia: población*")
-    (offer,) = offered(door, police, connector)
+    (offer,) = find_offered_files(door, police, connector)
     assert offer.address == "https://nube.example/b/download"
     publisher.at("/l.csv", file(b"a,b\n1,2\n"))
     with pytest.raises(FetchError, match="no es la lista"):
-        offered(door, police, connector)
+        find_offered_files(door, police, connector)
 
 
 def test_every_connector_of_the_catalogue_leads_to_hosts_on_record(catalog: Catalog) -> None:

@@ -11,11 +11,11 @@ import pandas as pd
 
 from etl.losses.comparison_of_editions import Compared
 from etl.losses.edition_losses import Edition
-from etl.losses.grid import Grid
+from etl.losses.grid import UnitGrid
 from etl.losses.held_editions import levels_of
 from etl.reading.spellings import as_texts
 from observatory.catalog import Catalog
-from observatory.model import Problem, Snapshot, Statement
+from observatory.model import FileProblem, Snapshot, Statement
 
 READ_ON = date(2026, 11, 24)
 DAMAGE = ["indicator", "territory", "period_start", "period_end", "breakdown", "value"]
@@ -27,7 +27,7 @@ class Made:
 
     snapshot: Snapshot
     rows: pd.DataFrame
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[FileProblem] = field(default_factory=list)
     statements: list[Statement] = field(default_factory=list)
 
     def frames(self) -> Iterator[pd.DataFrame]:
@@ -48,7 +48,7 @@ def edition_of(
 ) -> Edition:
     """An edition as the workspace would give it, for the first or another one of its source's `limits`."""
     edition_snapshot = snapshot(id_, cutoff)
-    grid = Grid(catalog.sources[edition_snapshot.source].limits[limits], READ_ON, levels_of(catalog))
+    grid = UnitGrid(catalog.sources[edition_snapshot.source].limits[limits], READ_ON, levels_of(catalog))
     grid.add(rows)
     return Edition(
         id=id_, cutoff=cutoff.isoformat(), sha256=edition_snapshot.sha256, side=side, shipped=False, cells=grid.close(),  # type: ignore[arg-type]

@@ -10,7 +10,7 @@ import pytest
 
 from etl.losses.comparison_of_editions import Compared
 from etl.losses.edition_losses import Edition
-from etl.losses.grid import Grid
+from etl.losses.grid import UnitGrid
 from etl.losses.held_editions import levels_of
 from etl.reading import normalise
 from observatory.catalog import Catalog
@@ -50,7 +50,7 @@ def told(
     """The losses of a file, by itself or beside an edition that ended a month earlier."""
     held = ()
     if former is not None:
-        grid = Grid(limits, READ_ON, levels_of(catalog))
+        grid = UnitGrid(limits, READ_ON, levels_of(catalog))
         grid.add(former)
         held = (Edition("mininter_vcm@2025-11", "2025-11-30", "former", "former", False, grid.close()),)
     made = Made(snapshot(ID, date(2025, 12, 31)), frame)

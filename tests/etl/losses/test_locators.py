@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from etl.losses.locators import parted
+from etl.losses.locators import split_locators
 
 
 @pytest.mark.parametrize("dtype", ["str", "object"])
@@ -21,5 +21,5 @@ from etl.losses.locators import parted
     ],
 )
 def test_head_and_line_are_the_locator(locators: list[str], dtype: str) -> None:
-    positions, heads, lines = parted(pd.Series(locators, dtype=dtype))
+    positions, heads, lines = split_locators(pd.Series(locators, dtype=dtype))
     assert [f"{heads[head]}{line or ''}" for head, line in zip(positions, lines, strict=True)] == locators

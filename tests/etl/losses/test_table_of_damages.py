@@ -20,12 +20,12 @@ import pytest
 
 from etl.losses.comparison_of_editions import Compared
 from etl.losses.edition_losses import Edition
-from etl.losses.grid import Grid
+from etl.losses.grid import UnitGrid
 from etl.losses.held_editions import levels_of, wide_sums
 from etl.reading.edition import read_edition
 from etl.reading.spellings import as_texts
 from observatory.catalog import Catalog, load_catalog
-from observatory.model import Problem, Severity
+from observatory.model import FileProblem, Severity
 from tests.etl.losses.readings import READ_ON, Made, edition_of, snapshot
 from tests.etl.losses.test_real_files_damaged import exchanged, half, without_175
 from tests.etl.sources.test_declared import guide_catalogue
@@ -569,12 +569,12 @@ def held(file: str) -> tuple[tuple[Edition, ...], ...]:
 
 def _shipped(figures: Rows, id_: str, *, limits: int) -> Edition:
     source = catalogue().sources[id_.split("@", maxsplit=1)[0]]
-    grid = Grid(source.limits[limits], READ_ON, levels_of(catalogue()))
+    grid = UnitGrid(source.limits[limits], READ_ON, levels_of(catalogue()))
     grid.add(figures[figures["value"].notna()])
     return Edition(id_, "", "shipped", "same", True, grid.close(), sums=wide_sums(figures))
 
 
-def told(damage: Damage, *, beside: bool) -> list[Problem]:
+def told(damage: Damage, *, beside: bool) -> list[FileProblem]:
     """All that is said of the damaged file."""
     id_, _, cutoff = FILES[damage.file]
     own = "mininter_vcm@2025-12" if damage.file == "november" else id_
@@ -588,7 +588,7 @@ def told(damage: Damage, *, beside: bool) -> list[Problem]:
     return reading.problems
 
 
-def says(problems: list[Problem], words: str) -> bool:
+def says(problems: list[FileProblem], words: str) -> bool:
     """Whether a fault has a loss that begins so, or a message with these words."""
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     return (
@@ -714,7 +714,7 @@ FLAT = (
 )
 
 
-def flat_problems(folder: Path, damage: FlatDamage) -> list[Problem]:
+def flat_problems(folder: Path, damage: FlatDamage) -> list[FileProblem]:
     """What is said of a damaged table by itself."""
     catalog, header = guide(folder)
     source = catalog.sources["muni_patrols"]
@@ -746,7 +746,7 @@ def test_a_flat_table_by_the_guide_is_refused_without_a_word_of_its_own(
     assert says(problems, damage.says), problems
 
 
-def line(fault: str, all_problems: list[Problem], usual: frozenset[str] = frozenset()) -> str:
+def line(fault: str, all_problems: list[FileProblem], usual: frozenset[str] = frozenset()) -> str:
     """A row of the table: the fault, what became of it, where, and the first words of what is said.
 
     `usual` is what is said of the file without the fault.

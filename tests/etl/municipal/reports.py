@@ -7,7 +7,7 @@ from pathlib import Path
 
 import openpyxl
 
-from etl.municipal.fill import Entry, Figures, OfficeFigures, write_filled
+from etl.municipal.fill import Entry, FormFigures, OfficeFigures, write_filled
 from etl.municipal.form import Form, form_of
 from observatory.catalog import Catalog
 from observatory.model import Period
@@ -48,7 +48,7 @@ def added(*rows: Mapping[str, Entry]) -> dict[str, Entry]:
     return {key: sum(int(row.get(key, 0)) for row in rows) for key in keys}
 
 
-def figures() -> Figures:
+def figures() -> FormFigures:
     """The report: three offices in two districts share the cases of all places; 12 civil matters."""
     places = {name: counts_of(total) for name, total in BY_PLACE.items()}
     names = list(places)
@@ -70,7 +70,7 @@ def figures() -> Figures:
         "Vía o transporte público": 50,
         "Con patrocinio legal": 200,
     }
-    return Figures(places, offices, lists)
+    return FormFigures(places, offices, lists)
 
 
 def form(catalog: Catalog, source: str = "gamea_slim") -> Form:
@@ -78,7 +78,7 @@ def form(catalog: Catalog, source: str = "gamea_slim") -> Form:
 
 
 def report(
-    path: Path, catalog: Catalog, filled_figures: Figures | None = None, month: Period = MONTH
+    path: Path, catalog: Catalog, filled_figures: FormFigures | None = None, month: Period = MONTH
 ) -> Path:
     """A filled workbook at `path`; one of the figures above is written once and copied, as writing takes long."""
     if filled_figures is not None:

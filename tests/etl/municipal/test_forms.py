@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 from etl.__main__ import main
-from etl.municipal.fill import Figures, OfficeFigures, write_filled
+from etl.municipal.fill import FormFigures, OfficeFigures, write_filled
 from etl.municipal.form import NoFormError, columns_of, form_of
 from etl.municipal.template import default_month, sheets_of
 from etl.reading.edition import read_edition
@@ -138,7 +138,7 @@ def test_a_form_is_made_for_any_territory_with_children(tmp_path: Path, catalog:
     )
     counts = reports.counts_of(20)
     form = form_of(source, invented)
-    figures = Figures(
+    figures = FormFigures(
         {place.name: counts for place in form.places},
         [
             OfficeFigures(

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from etl.__main__ import main
-from etl.municipal.fill import Figures
+from etl.municipal.fill import FormFigures
 from observatory.catalog import Catalog
 from observatory.model import Period
 from tests.etl.municipal import reports
 from tests.etl.municipal.reports import BY_PLACE, added, counts_of
 
 
-def figures(factor: float, *, leaps: str = "", turned: bool = False) -> Figures:
+def figures(factor: float, *, leaps: str = "", turned: bool = False) -> FormFigures:
     """A report with so many times the cases; of the place `leaps`, twenty times more; `turned`: the sexes exchanged."""
     counts = {name: max(1, round(count * factor)) for name, count in BY_PLACE.items()}
     if leaps:
@@ -45,7 +45,7 @@ def figures(factor: float, *, leaps: str = "", turned: bool = False) -> Figures:
         "Vivienda": total_sum - 50,
         "Con patrocinio legal": 20,
     }
-    return Figures(places, offices, lists)
+    return FormFigures(places, offices, lists)
 
 
 def _turned(counts: dict[str, int | str]) -> dict[str, int | str]:
@@ -53,7 +53,7 @@ def _turned(counts: dict[str, int | str]) -> dict[str, int | str]:
     return {**counts, f"{key}women": counts[f"{key}men"], f"{key}men": counts[f"{key}women"]}
 
 
-def without_an_office(figures: Figures) -> Figures:
+def without_an_office(figures: FormFigures) -> FormFigures:
     """The first office's cases are counted by the second, and it has no row."""
     first_office, second, *rest = figures.offices
     return replace(
@@ -61,7 +61,7 @@ def without_an_office(figures: Figures) -> Figures:
     )
 
 
-FAULTS: dict[str, tuple[Callable[[], Figures], str]] = {
+FAULTS: dict[str, tuple[Callable[[], FormFigures], str]] = {
     "nothing": (lambda: figures(1.3), ""),
     "an office that was there": (lambda: without_an_office(figures(1.3)), "cerro:office:CENTRAL:2024-03"),
     "the month before under another date": (lambda: figures(1.2), "copia:2024-03"),

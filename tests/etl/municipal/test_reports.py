@@ -11,8 +11,8 @@ import pytest
 from etl import pipeline, report
 from etl.municipal import clerk
 from etl.municipal.carried_months import Continued
-from etl.municipal.fill import Figures, write_filled
-from etl.pipeline import Outcome
+from etl.municipal.fill import FormFigures, write_filled
+from etl.pipeline import IngestOutcome
 from etl.reading.edition import read_edition
 from observatory.catalog import Catalog
 from observatory.model import Period
@@ -83,7 +83,9 @@ def test_of_independencia_only_the_district_leaves(tmp_path: Path, catalog: Cata
         "muni_service_users|Apoyo recibido:social": 2,
     }  # fmt: skip
     out = tmp_path / "a.xlsx"
-    write_filled(form, reports.MONTH, Figures({place.name: month_counts for place in form.places}), out=out)
+    write_filled(
+        form, reports.MONTH, FormFigures({place.name: month_counts for place in form.places}), out=out
+    )
     reading, observations = read_whole(out, "muni_independencia", catalog)
     assert errors_of(reading) == []
     assert set(observations["territory"]) == {"PE-150112"}
@@ -97,7 +99,7 @@ def loaded(tmp_path: Path, catalog: Catalog) -> Workspace:
     return Workspace(tmp_path / "store" / "workspace.db", catalog)
 
 
-def load(path: Path, loaded: Workspace, catalog: Catalog) -> Outcome:
+def load(path: Path, loaded: Workspace, catalog: Catalog) -> IngestOutcome:
     reading = read_edition(path, source=catalog.sources["gamea_slim"], catalog=catalog)
     return pipeline.ingest(loaded, Continued(reading, loaded))
 

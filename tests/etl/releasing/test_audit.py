@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl.releasing import commands, safekeeping
-from etl.releasing.audit import START, AuditLog, BrokenLogError, Entry
+from etl.releasing.audit import START, AuditLog, BrokenLogError, RecordEntry
 from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.store.private.private_part import Private
@@ -104,7 +104,7 @@ def stores(rolled_back: Path, tmp_path: Path, catalog: Catalog) -> Stores:
     return new_stores
 
 
-def written_anew(log: AuditLog, keep: Callable[[Entry], bool]) -> None:
+def written_anew(log: AuditLog, keep: Callable[[RecordEntry], bool]) -> None:
     """The same lines, but for some, as a whole new chain."""
     kept_entries = [entry for entry in log.entries() if keep(entry)]
     log.path.unlink()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from etl.releasing import restore, safekeeping
-from etl.releasing.audit import Entry
+from etl.releasing.audit import RecordEntry
 from etl.releasing.recorded_state import NotRebuiltError, RecordedState, rebuild_lost, recorded_state
 from etl.releasing.withdrawal import _is_same, lift_withdrawal
 from etl.stores import Stores
@@ -32,10 +32,10 @@ WITHDRAW = (
 OLD_RESTORE = ("restore", {"releases": [["one", "1" * 64], ["two", "2" * 64]], "pin": "", "withdrawn": []})
 
 
-def lines(*told: tuple[str, dict[str, Any]]) -> list[Entry]:
+def lines(*told: tuple[str, dict[str, Any]]) -> list[RecordEntry]:
     """Lines of a record: the hash of each is its number."""
     return [
-        Entry(number, "2026-11-30T08:00:00+00:00", action, details, f"line {number}")
+        RecordEntry(number, "2026-11-30T08:00:00+00:00", action, details, f"line {number}")
         for number, (action, details) in enumerate(told, start=1)
     ]
 
@@ -148,7 +148,9 @@ def test_a_pin_and_a_withdrawal_made_since_a_copy_outlive_it(
 ) -> None:
     aside = tmp_path / "aside"
     publish(SqliteReleases(aside), catalog, fact(7111.0), name="one")
-    joined, kept = restore._join_standing(aside, restore.Known(stores.standing(), RecordedState()), catalog)
+    joined, kept = restore._join_standing(
+        aside, restore.HeldStore(stores.standing(), RecordedState()), catalog
+    )
     assert [release.id for release in joined.releases] == ["two", "one"]
     assert joined.pin is not None and joined.pin.release == "two"
     assert [withdrawal.release for withdrawal in joined.withdrawn] == ["two"]
@@ -185,5 +187,5 @@ def test_a_copy_of_elsewhere_brings_nothing_that_was_withdrawn_here(tmp_path: Pa
     state = recorded_state(
         lines(("withdraw", {**WITHDRAW[1], "editions": {"mimp_cem@2024-10": "0" * 64}, "also": []}))
     )
-    joined, _ = restore._join_standing(aside, restore.Known(Standing(), state), catalog)
+    joined, _ = restore._join_standing(aside, restore.HeldStore(Standing(), state), catalog)
     assert [withdrawal.release for withdrawal in joined.withdrawn] == ["one"]

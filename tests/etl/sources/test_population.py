@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from etl import pipeline
-from etl.checking import compared
+from etl.checking import compare_with_editions
 from etl.reading.edition import Reading, read_edition
 from observatory.catalog import Catalog
 from observatory.model import Level
@@ -72,7 +72,7 @@ def test_a_departments_file_is_held_against_its_own_editions_alone(
 
     def held(reading: Reading | Made) -> list[str]:
         """The losses of a file, which is loaded where it has none."""
-        comparison = compared(reading, source, workspace, catalog)  # type: ignore[arg-type]
+        comparison = compare_with_editions(reading, source, workspace, catalog)  # type: ignore[arg-type]
         pipeline.ingest(workspace, comparison)
         return losses(comparison)
 

@@ -18,7 +18,7 @@ from observatory.geography.outlines import Outlines
 from observatory.model import ObsStatus
 from observatory.text import Text
 from observatory.vocabulary import phrases
-from observatory.words.locators import noted
+from observatory.words.locators import translate_note
 from tests.etl.files import read_whole, small_files
 from tests.observatory import making
 
@@ -64,9 +64,9 @@ def test_an_estimate_of_a_department_says_whose_it_is_and_how_many_answered(
     assert not [problem for problem in reading.problems if problem.check == "name"], (
         "Piura is a department too"
     )
-    assert noted(note, Text("es")).endswith("Mujeres entrevistadas: 2229.")
-    assert noted(note, Text("en")).startswith("A third party’s estimate")
-    assert noted(note, Text("en")).endswith("2,229.")
+    assert translate_note(note, Text("es")).endswith("Mujeres entrevistadas: 2229.")
+    assert translate_note(note, Text("en")).startswith("A third party’s estimate")
+    assert translate_note(note, Text("en")).endswith("2,229.")
 
 
 def test_of_young_women_only_the_country_and_la_paz_are_read_and_nothing_that_few_answered(

@@ -18,7 +18,7 @@ from flask.testing import FlaskClient
 from etl.visiting import comparison, explorer
 from etl.visiting.comparison import compare
 from etl.visiting.exhibits import exhibits_in
-from etl.visiting.walk import Answer
+from etl.visiting.walk import VisitedRows
 from observatory.catalog import Catalog, load_catalog
 from observatory.languages import languages
 from observatory.text import Text
@@ -38,7 +38,7 @@ def _answers_read_once() -> Iterator[None]:
     kept: dict[tuple[int, str], object] = {}
     explain = comparison._Explanations
 
-    def explained(answers: list[Answer], catalog: Catalog, text: Text) -> object:
+    def explained(answers: list[VisitedRows], catalog: Catalog, text: Text) -> object:
         key = id(answers), text.lang
         return kept[key] if key in kept else kept.setdefault(key, explain(answers, catalog, text))
 
@@ -50,7 +50,7 @@ def _answers_read_once() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def answers(client: FlaskClient) -> list[Answer]:
+def answers(client: FlaskClient) -> list[VisitedRows]:
     """One address with protected rows, and what the site gives of the rest: its places, its other parts."""
     of = {name: ",".join(load_catalog().in_set(name)) for name in ("lima", "el_alto")}
     place = "cem_cases&territory=PE-150112"
@@ -62,7 +62,7 @@ def answers(client: FlaskClient) -> list[Answer]:
 
 
 @pytest.fixture(scope="module")
-def months(client: FlaskClient) -> list[Answer]:
+def months(client: FlaskClient) -> list[VisitedRows]:
     """An address of months that are protected, and what its explorer shows beside them."""
     of = {name: ",".join(load_catalog().in_set(name)) for name in ("lima", "el_alto")}
     rest = (
@@ -78,12 +78,12 @@ def opening_of(places: dict[str, str]) -> tuple[str, ...]:
     return *rates, *(f"population&territory={places[name]}" for name in ("lima", "el_alto"))
 
 
-def answer_of(client: FlaskClient, query: str) -> Answer:
+def answer_of(client: FlaskClient, query: str) -> VisitedRows:
     rows = tuple(csv.DictReader(io.StringIO(client.get(f"/api/v1/data.csv?{query}").text)))
-    return Answer(query, rows)
+    return VisitedRows(query, rows)
 
 
-def free_of(client: FlaskClient, query: str) -> Answer:
+def free_of(client: FlaskClient, query: str) -> VisitedRows:
     """What is asked beside: known, and no address that is looked at."""
     answer = answer_of(client, f"indicator={query}")
     return replace(answer, rows=tuple(row for row in answer.rows if row["conf_status"] == "free"))
@@ -91,7 +91,7 @@ def free_of(client: FlaskClient, query: str) -> Answer:
 
 @pytest.mark.parametrize("lang", sample(list(languages()), 1))
 def test_a_site_that_protects_its_numbers_shows_none(
-    client: FlaskClient, answers: list[Answer], months: list[Answer], catalog: Catalog, lang: str
+    client: FlaskClient, answers: list[VisitedRows], months: list[VisitedRows], catalog: Catalog, lang: str
 ) -> None:
     for walk in (answers, months):
         compared = compare(Copy(client, ""), walk, catalog, spoken=[lang])
@@ -103,7 +103,12 @@ def test_a_site_that_protects_its_numbers_shows_none(
     ("place", "lang"), [*zip((*PLACES, *MONTHS), cycle(languages())), ("a cell of the page", "en")]
 )
 def test_a_protected_number_is_found_wherever_it_stands(
-    client: FlaskClient, answers: list[Answer], months: list[Answer], catalog: Catalog, place: str, lang: str
+    client: FlaskClient,
+    answers: list[VisitedRows],
+    months: list[VisitedRows],
+    catalog: Catalog,
+    place: str,
+    lang: str,
 ) -> None:
     at, plant = {**PLACES, **MONTHS}[place]
     site = Copy(client, symbol_label("protected", Text(lang)), at=at, plant=plant)

@@ -19,8 +19,8 @@ from pyarrow import parquet
 from app import create_app
 from etl.disclosure.audit.attack import attack
 from etl.visiting.comparison import compare
-from etl.visiting.packages import compare_packed, packed
-from etl.visiting.walk import Answer, facts
+from etl.visiting.packages import compare_packed, read_release_packages
+from etl.visiting.walk import VisitedRows, facts
 from etl.visiting.web import SiteError
 from observatory.catalog import Catalog
 from observatory.settings import Settings
@@ -97,18 +97,18 @@ def client(built_store: Path) -> FlaskClient:
 
 
 @pytest.fixture(scope="module")
-def answers(client: FlaskClient) -> list[Answer]:
+def answers(client: FlaskClient) -> list[VisitedRows]:
     queries = [PLACE, *(f"{PLACE}&by={trait}" for trait in ("form", "sex", "age", "centre"))]
     return [
-        Answer(query, tuple(csv.DictReader(io.StringIO(client.get(f"/api/v1/data.csv?{query}").text))))
+        VisitedRows(query, tuple(csv.DictReader(io.StringIO(client.get(f"/api/v1/data.csv?{query}").text))))
         for query in queries
     ]
 
 
 def test_the_files_of_the_shipped_release_say_what_its_data_say(
-    client: FlaskClient, answers: list[Answer]
+    client: FlaskClient, answers: list[VisitedRows]
 ) -> None:
-    compared = compare_packed(packed(PackedCopy(client)), answers)
+    compared = compare_packed(read_release_packages(PackedCopy(client)), answers)
     assert compared.strays == []
     assert min(compared.exhibits[kind] for kind in ("package", "parquet")) > 20_000
 
@@ -119,10 +119,10 @@ def test_the_files_of_the_shipped_release_say_what_its_data_say(
     ids=["zip", "csv", "parquet"],
 )
 def test_a_protected_number_is_found_in_each_file(
-    client: FlaskClient, answers: list[Answer], at: str, change: Change
+    client: FlaskClient, answers: list[VisitedRows], at: str, change: Change
 ) -> None:
     site = PackedCopy(client, at, change)
-    strays = compare_packed(packed(site), answers).strays
+    strays = compare_packed(read_release_packages(site), answers).strays
     assert site.planted == 1
     [stray] = strays
     assert Decimal(stray.number) == Decimal(LEAK)
@@ -161,12 +161,12 @@ def test_an_attack_that_is_not_given_a_file_of_the_release_says_so(
 ) -> None:
     """Else it would find nothing in it, and end as if there were nothing to find."""
     with pytest.raises(SiteError, match=re.escape(ending)):
-        packed(LackingCopy(client, ending, left=left))
+        read_release_packages(LackingCopy(client, ending, left=left))
 
 
 @pytest.mark.parametrize("ending", ["data.json", "data.xlsx", "excel=1", "format=sdmx-csv"])
 def test_an_attack_that_is_not_given_the_rows_of_an_address_says_so(
-    client: FlaskClient, answers: list[Answer], catalog: Catalog, ending: str
+    client: FlaskClient, answers: list[VisitedRows], catalog: Catalog, ending: str
 ) -> None:
     hidden = [answer for answer in answers if answer.protected][:1]
     with pytest.raises(SiteError, match=re.escape(ending)):
@@ -176,11 +176,11 @@ def test_an_attack_that_is_not_given_the_rows_of_an_address_says_so(
 def test_a_release_of_before_there_were_files_has_none_to_attack(client: FlaskClient) -> None:
     listed = json.loads(client.get("/api/v1/releases").text)["releases"]
     bare = json.dumps({"releases": [{**entry, "files": None} for entry in listed]}).encode()
-    assert packed(LackingCopy(client, "/releases", left=bare)).observations == ()
+    assert read_release_packages(LackingCopy(client, "/releases", left=bare)).observations == ()
 
 
 def test_a_revision_of_a_cell_that_is_protected_now_is_found(
-    client: FlaskClient, answers: list[Answer]
+    client: FlaskClient, answers: list[VisitedRows]
 ) -> None:
     hidden = next(row for answer in answers for row in answer.rows if is_hidden(row))
 
@@ -193,12 +193,12 @@ def test_a_revision_of_a_cell_that_is_protected_now_is_found(
         return written([*rows, {**rows[0], **own, "former": "12", "value": ""}])
 
     site = PackedCopy(client, r"/revisions\.csv$", revised)
-    strays = compare_packed(packed(site), answers).strays
+    strays = compare_packed(read_release_packages(site), answers).strays
     assert [(stray.number, stray.address[-13:]) for stray in strays] == [("12", "revisions.csv")]
 
 
 def test_what_stands_in_a_file_alone_is_attacked_with_the_data(
-    client: FlaskClient, answers: list[Answer], catalog: Catalog
+    client: FlaskClient, answers: list[VisitedRows], catalog: Catalog
 ) -> None:
     """A count that no address gives, below the threshold and in the open."""
 
@@ -214,7 +214,7 @@ def test_what_stands_in_a_file_alone_is_attacked_with_the_data(
         }
         return written([*rows, new])
 
-    files = packed(PackedCopy(client, r"/observations\.csv$", alone))
+    files = read_release_packages(PackedCopy(client, r"/observations\.csv$", alone))
     leaked = [row for row in files.observations[1][2] if row["obs_id"] == "new"]
-    assert attack(facts([*answers, Answer("", tuple(leaked))]), catalog).weaknesses
+    assert attack(facts([*answers, VisitedRows("", tuple(leaked))]), catalog).weaknesses
     assert leaked[0] in files.answers(catalog)[1].rows

@@ -23,7 +23,7 @@ from etl.build_command import build
 from etl.disclosure.audit.attack import attack
 from etl.stores import Stores
 from etl.visiting import comparison
-from etl.visiting.walk import Answer, facts, walk
+from etl.visiting.walk import VisitedRows, facts, walk
 from etl.visiting.web import Site, SiteError
 from observatory.catalog import Catalog
 from observatory.settings import Settings
@@ -99,7 +99,7 @@ def about(store: Path, catalog: Catalog, *, extra: int) -> Catalog:
     )
 
 
-def one_place(answer: Answer) -> Iterator[Answer]:
+def one_place(answer: VisitedRows) -> Iterator[VisitedRows]:
     """Of every third address one of the places by which pages and drawings are looked at; all in `make soak`."""
     if goes_everywhere() or next(TURNS) % 3 == 0:
         yield from sample(list(EVERY_PLACE(answer)), 1)

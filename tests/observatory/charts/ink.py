@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from observatory.charts.chart import Bar, Chart, Dot, Look, Mark, Shape
+from observatory.charts.chart import Bar, Chart, Dot, Mark, MarkStyle, Shape
 from observatory.charts.colours import LIGHT
 
 KINDS = (
@@ -61,7 +61,7 @@ def _faults_of(mark: Mark, picture: Picture) -> Iterator[str]:
                 yield "its area has another colour"
 
 
-def _of_dot(look: Look, picture: Picture, dot: Dot) -> Iterator[str]:
+def _of_dot(look: MarkStyle, picture: Picture, dot: Dot) -> Iterator[str]:
     middle, edge = (look.colour, look.colour) if look.fill == "full" else ("paper", look.colour)
     if not picture.has_ink(dot.x, dot.y, middle, reach=dot.radius / 3):
         yield f"no {middle} in its middle"
@@ -69,7 +69,7 @@ def _of_dot(look: Look, picture: Picture, dot: Dot) -> Iterator[str]:
         yield f"no {edge} around it"
 
 
-def _of_bar(look: Look, picture: Picture, bar: Bar) -> Iterator[str]:
+def _of_bar(look: MarkStyle, picture: Picture, bar: Bar) -> Iterator[str]:
     middle = bar.y + bar.height / 2
     reach = max(min(bar.width, bar.height) / 2 - 1, 0.5)
     if not picture.has_ink(bar.x + bar.width / 2, middle, look.colour, reach=reach):

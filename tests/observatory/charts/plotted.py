@@ -11,7 +11,7 @@ import pytest
 from observatory.charts.chart import ABSENT, Area, Chart, Dot, Flag, Mark, Shape
 from observatory.charts.colours import LIGHT
 from observatory.charts.painting.inks import Ink
-from observatory.charts.painting.plotly import Figure
+from observatory.charts.painting.plotly import PlotlyFigure
 from observatory.charts.painting.svg import around
 from observatory.charts.painting.targets import targets_of
 
@@ -31,7 +31,7 @@ DASHES = {
 _COLOUR = re.compile(r"var\(--([a-z0-9-]+),")
 
 
-def faults_in(chart: Chart, painted_figure: Figure) -> Iterator[str]:
+def faults_in(chart: Chart, painted_figure: PlotlyFigure) -> Iterator[str]:
     """What a figure shows otherwise than its chart."""
     if any(isinstance(mark.form, Shape) for mark in chart.marks):
         yield from (["a map is painted by plotly"] if painted_figure["data"] else [])
@@ -194,7 +194,7 @@ def _axes(chart: Chart, layout: dict) -> Iterator[str]:
             yield f"area {number} shows the values {values['range']}"
 
 
-def _lines(chart: Chart, painted_figure: Figure) -> Iterator[str]:
+def _lines(chart: Chart, painted_figure: PlotlyFigure) -> Iterator[str]:
     """Lines and bands lead through the marks they name, by day and value."""
     through = [trace for trace in painted_figure["data"] if "meta" in trace]
     strokes = [trace for trace in through if "fill" not in trace]

@@ -11,7 +11,7 @@ import pytest
 
 from observatory.charts.chart import Bar, Dot, Shape
 from observatory.charts.painting.embed_drawing import PART, TWO_PARTS, drawing_of
-from observatory.charts.painting.embed_frame import framing
+from observatory.charts.painting.embed_frame import measure_frame
 from observatory.charts.painting.embed_text import above, below, notes
 from observatory.charts.painting.svg import svg, svg_parts
 from observatory.charts.setting.placing import box_of
@@ -72,7 +72,7 @@ def test_two_areas_of_one_scale_stand_at_one_height_beside_each_other() -> None:
 @pytest.mark.parametrize("lang", list(languages()))
 def test_what_a_brief_frame_leaves_out_is_in_its_notes(lang: str) -> None:
     panel, text = panels.comparison(), Text(lang)
-    frame = framing(panel, outlines(), (), text=text, brief=True)
+    frame = measure_frame(panel, outlines(), (), text=text, brief=True)
     chart = frame.drawing.charts[0]
     shown = [*above(panel, chart, text, brief=True), *below(panel, text, frozen=True, brief=True)]
     told = " ".join(each.content for each in (*shown, *notes(panel, chart, text, brief=True)))
@@ -94,7 +94,7 @@ def test_whether_a_frame_is_brief_and_its_drawing_are_the_same_whatever_help_lin
     """A frozen frame keeps its drawing: the help lines of today have no say in it."""
     line = Helpline("PE", "Una línea", "100", "phone", "", "", "", "", "", "high")
     for make in (*TWO.values(), panels.trend, panels.by_age):
-        few, many = (framing(make(), outlines(), lines, text=Text()) for lines in ((), (line,) * 9))
+        few, many = (measure_frame(make(), outlines(), lines, text=Text()) for lines in ((), (line,) * 9))
         assert (few.brief, few.drawing) == (many.brief, many.drawing)
         assert min(map(sub, many.living, few.living)) > 0 or not any(
             place.country == "PE" for place in make().territories

@@ -9,7 +9,7 @@ import pytest
 
 from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.charts.painting.svg import svg
-from observatory.charts.setting.lettering import folded
+from observatory.charts.setting.lettering import wrap_text
 from observatory.model import ConfStatus, ObsStatus
 from observatory.text import Text
 from observatory.vocabulary import phrases
@@ -158,7 +158,7 @@ def test_every_kind_is_the_same_bytes_each_time_and_speaks_its_language(lang):
 
 @pytest.mark.parametrize("number", ["100 000", "100\u202f000", "1\u00a0234\u202f567"])
 def test_a_number_written_in_groups_stands_in_one_line(number: str) -> None:
-    lines = folded(f"Feminicidios según la Fiscalía por cada {number} mujeres", 120)
+    lines = wrap_text(f"Feminicidios según la Fiscalía por cada {number} mujeres", 120)
     assert len(lines) > 2
     assert sum(number in line for line in lines) == 1
     assert " ".join(lines) == f"Feminicidios según la Fiscalía por cada {number} mujeres"

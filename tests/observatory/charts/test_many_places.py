@@ -11,7 +11,7 @@ from observatory.charts.chart import Chart, Flag
 from observatory.charts.kinds import bars
 from observatory.charts.kinds.maps import district_map
 from observatory.charts.painting.svg import svg
-from observatory.charts.setting.outlining import cut
+from observatory.charts.setting.outlining import project_outlines
 from observatory.geography.outlines import Outline, Outlines, OutlineSet
 from observatory.model import ConfStatus, Panel
 from observatory.text import Text
@@ -132,5 +132,5 @@ def test_outlines_of_one_code_and_other_points_are_cut_by_themselves() -> None:
     """They are found by their code, which two editions of a limit share."""
     small = Outline("PE-1", ((((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 0.0)),),), "2017", "INEI")
     large = replace(small, polygons=((((0.0, 0.0), (2.0, 0.0), (2.0, 1.0), (0.0, 0.0)),),))
-    sheets = [cut((outline,), (), width=300, height=300) for outline in (small, large)]
+    sheets = [project_outlines((outline,), (), width=300, height=300) for outline in (small, large)]
     assert hash(small) == hash(large) and sheets[0].cuts[0].rings != sheets[1].cuts[0].rings

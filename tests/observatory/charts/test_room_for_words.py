@@ -9,7 +9,7 @@ import pytest
 import shapely
 
 from observatory.charts.setting.lettering import LINE
-from observatory.charts.setting.outlining import Cut, cut
+from observatory.charts.setting.outlining import Cut, project_outlines
 from observatory.charts.setting.word_room import MOST_LINES
 from tests.observatory.charts.planted import outlines
 
@@ -40,7 +40,7 @@ def longest_run(free: np.ndarray) -> int:
 @pytest.mark.parametrize("name", ["lima_districts", "el_alto_districts"])
 def test_words_have_the_broadest_room_in_which_all_their_lines_are_inside(name: str, width: int) -> None:
     (drawn,) = (known.outlines for known in outlines().sets if known.name == name)
-    sheet = cut(tuple(drawn), (), width=width, height=900)
+    sheet = project_outlines(tuple(drawn), (), width=width, height=900)
     narrow = 0
     for area in sheet.cuts:
         inside = picture_of(area)

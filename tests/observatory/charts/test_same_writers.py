@@ -15,7 +15,7 @@ from observatory.model import Panel, Row
 from observatory.statistics.writers import writers_of, writers_sentence
 from observatory.text import Text
 from observatory.vocabulary import phrases
-from observatory.words.locators import message_of, noted
+from observatory.words.locators import message_of, translate_note
 from observatory.words.same_months import same_months
 from tests.observatory.charts.test_change import grew
 from tests.observatory.making import panel, row
@@ -132,7 +132,7 @@ def test_who_wrote_is_said_in_each_language_beside_what_else_is_known(lang: str)
     text = Text(lang)
     note = phrases.WRITERS.format(sent=1203, wrote=430, both=411)
     for first in ("", phrases.FORMER_EDITION, "Cifra redonda."):
-        said = noted(f"{first} {note}".strip(), text)
+        said = translate_note(f"{first} {note}".strip(), text)
         assert said.startswith(text.t(first) if first else "Cent")
         assert all(text.number(number) in said for number in (1203, 430, 411))
         assert re.search(r"al menos|at least|au moins", said)

@@ -11,8 +11,8 @@ import pytest
 
 from observatory.charts.chart import Bar, Chart, Dot
 from observatory.charts.kinds.chosen_kind import chart_of
-from observatory.charts.painting.shaped_chart import shaped
-from observatory.charts.painting.shapes import PREVIEW, SHAPES, Shape
+from observatory.charts.painting.shaped_chart import fit_chart_to_shape
+from observatory.charts.painting.shapes import PREVIEW, SHAPES, PaintedShape
 from observatory.charts.setting.lettering import SIZE
 from observatory.charts.setting.placing import Box, box_of
 from observatory.geography.outlines import Outlines
@@ -39,7 +39,7 @@ def nothing() -> Panel:
     return replace(panels.trend(), rows=())
 
 
-EVERY: dict[str, Shape] = {**SHAPES, "preview": PREVIEW}
+EVERY: dict[str, PaintedShape] = {**SHAPES, "preview": PREVIEW}
 PANELS: dict[str, Callable[[], Panel]] = {
     "a line": panels.trend, "many places": panels.rates, "single figures": panels.sparse, "months": panels.months,
     "by sex": panels.by_sex, "by age": panels.by_age, "two places": panels.comparison, "a map": panels.lima_map,
@@ -84,7 +84,7 @@ def faults(chart: Chart) -> list[str]:
 @pytest.mark.parametrize("name", PANELS)
 def test_nothing_is_cut_and_no_word_around_a_chart_stands_over_it(name: str, shape: str, lang: str) -> None:
     panel = PANELS[name]()
-    chart = shaped(panel, outlines(), Text(lang), EVERY[shape])
+    chart = fit_chart_to_shape(panel, outlines(), Text(lang), EVERY[shape])
     assert not faults(chart)
     width, height = chart.size
     assert width * EVERY[shape].down == height * EVERY[shape].across
@@ -93,7 +93,7 @@ def test_nothing_is_cut_and_no_word_around_a_chart_stands_over_it(name: str, sha
 @pytest.mark.parametrize("name", PANELS)
 @pytest.mark.parametrize("shape", ["square", "wide"])
 def test_the_letters_of_an_image_for_a_phone_are_as_large_as_its_words_allow(name: str, shape: str) -> None:
-    chart = shaped(PANELS[name](), outlines(), Text(), EVERY[shape])
+    chart = fit_chart_to_shape(PANELS[name](), outlines(), Text(), EVERY[shape])
     assert min(label.size for label in chart.labels) >= SIZE
     assert chart.size[0] <= 1100
 
@@ -105,7 +105,7 @@ def test_words_leave_most_of_an_image_to_its_chart_and_one_line_tells_of_caveats
     name: str, shape: str, lang: str
 ) -> None:
     text, panel = Text(lang), PANELS[name]()
-    chart = shaped(panel, outlines(), text, EVERY[shape])
+    chart = fit_chart_to_shape(panel, outlines(), text, EVERY[shape])
     width, height = chart.size
     words = [label for label in chart.labels if label.role == "frame"]
     over = max(box_of(label).bottom for label in words if label.y < 0)
@@ -126,7 +126,7 @@ def test_words_leave_most_of_an_image_to_its_chart_and_one_line_tells_of_caveats
 def test_what_does_not_fill_an_image_is_enlarged_with_its_letters_and_stays_in_proportion(
     name: str, shape: str
 ) -> None:
-    chart = shaped(PANELS[name](), outlines(), Text(), SHAPES[shape])
+    chart = fit_chart_to_shape(PANELS[name](), outlines(), Text(), SHAPES[shape])
     drawn = [label.size for label in chart.labels if label.role not in ("frame", "watermark")]
     assert min(drawn) > SIZE or name in FILLING
     for mark in chart.marks:
@@ -147,7 +147,7 @@ def test_rows_stand_as_far_apart_as_a_height_in_pixels_allows(name: str) -> None
 
 
 def test_a_chart_of_free_height_fills_what_its_words_leave() -> None:
-    chart = shaped(panels.trend(), Outlines.from_sets([]), Text(), SHAPES["square"])
+    chart = fit_chart_to_shape(panels.trend(), Outlines.from_sets([]), Text(), SHAPES["square"])
     area = chart.areas[0]
     assert area.bottom - area.top > 0.25 * chart.size[1]
 
@@ -155,7 +155,7 @@ def test_a_chart_of_free_height_fills_what_its_words_leave() -> None:
 @pytest.mark.parametrize("shape", EVERY)
 def test_a_long_ranking_draws_fewer_bars_says_how_many_it_leaves_out_and_tells_all(shape: str) -> None:
     panel = replace(many(40), view="bars")
-    chart = shaped(panel, Outlines.from_sets([]), Text(), EVERY[shape])
+    chart = fit_chart_to_shape(panel, Outlines.from_sets([]), Text(), EVERY[shape])
     assert not faults(chart)
     drawn = [mark for mark in chart.marks if isinstance(mark.form, Bar) and mark.form.height]
     left_out = sum(

@@ -15,7 +15,7 @@ import pytest
 from observatory.charts.chart import Chart, Sentence
 from observatory.charts.colours import DARK, LIGHT
 from observatory.charts.kinds.chosen_kind import DESK, PHONE, chart_of
-from observatory.charts.painting.framed_chart import framed
+from observatory.charts.painting.framed_chart import frame_chart
 from observatory.charts.painting.svg import svg
 from observatory.charts.setting.lettering import width_of
 from observatory.demonstration import MARK
@@ -111,7 +111,7 @@ def test_no_letter_is_smaller_than_twelve_pixels(name: str) -> None:
 def test_what_stands_around_a_file_lies_within_it_and_over_nothing(name: str) -> None:
     panel = panels.EVERY[name]()
     chart = chart_of(panel, ES, width=640, outlines=OUTLINES)
-    drawing = framed(chart, panel, ES)
+    drawing = frame_chart(chart, panel, ES)
     added = drawing.labels[len(chart.labels) :]
     body = " ".join(label.text for label in added)
     for sentence in (
@@ -141,7 +141,7 @@ def test_the_mark_of_the_demonstration_is_in_the_drawing_and_before_all_that_is_
     chart = chart_of(panel, ES, width=width)
     mark = ES.t(MARK)
     assert chart.title.startswith(mark) and chart.description.startswith(mark)
-    root = ElementTree.fromstring(svg(framed(chart, panel, ES)))
+    root = ElementTree.fromstring(svg(frame_chart(chart, panel, ES)))
     texts = [element.text for element in root.iter(f"{SVG}text")]
     assert texts.count(mark) == 2
     (across,) = (group for group in root.iter(f"{SVG}g") if group.get("class") == "watermark")

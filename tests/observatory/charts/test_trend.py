@@ -10,7 +10,7 @@ import pytest
 from observatory.charts.kinds import trend
 from observatory.charts.painting.svg import svg
 from observatory.charts.setting.lettering import LINE, width_of
-from observatory.model import Comparability, ConfStatus, Grade, ObsStatus
+from observatory.model import ComparisonGrade, ConfStatus, Grade, ObsStatus
 from observatory.text import Text
 from tests.observatory import panels
 from tests.observatory.charts.drawn_faults import times_said, unlike_scales
@@ -293,7 +293,7 @@ def test_counts_of_two_countries_keep_one_scale_where_they_measure_the_same_and_
 
 @pytest.mark.parametrize(("last_bo", "areas", "one_scale"), [(2022, 1, True), (2019, 2, True)])
 def test_rates_of_grade_b_share_an_axis_up_to_three_years_apart_and_a_scale_beyond(last_bo, areas, one_scale):
-    rate = replace(RATE, comparability=Comparability(Grade.B, "planted"))
+    rate = replace(RATE, comparability=ComparisonGrade(Grade.B, "planted"))
     rows = [panels.row(rate.id, "PE-150112", str(y), 1000.0) for y in range(2020, 2026)]
     rows += [panels.row(rate.id, "BO-020105", str(y), 300.0) for y in range(2015, last_bo + 1)]
     chart, _ = draw_and_read(panels.panel(rate, rows))

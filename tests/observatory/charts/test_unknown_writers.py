@@ -18,7 +18,7 @@ from observatory.statistics.series import as_bars, drawn_rows, tabled_rows
 from observatory.text import Text
 from observatory.vocabulary import phrases
 from observatory.words import describe
-from observatory.words.locators import message_of, noted
+from observatory.words.locators import message_of, translate_note
 from observatory.words.same_months import same_months
 from tests.observatory.charts.test_change import grew
 from tests.observatory.making import panel, row
@@ -112,7 +112,7 @@ def test_what_may_not_be_said_of_it_is_no_rise_and_no_fall(sexual: Indicator) ->
 
 @pytest.mark.parametrize("lang", ["es", "en", "fr"])
 def test_who_sent_and_wrote_is_said_in_each_language_as_at_least(lang: str) -> None:
-    said = noted(f"Copia de un archivo publicado. {NOTE}", Text(lang))
+    said = translate_note(f"Copia de un archivo publicado. {NOTE}", Text(lang))
     assert all(number in said for number in ("341", "275", "151"))
     assert len(re.findall(r"al menos|at least|au moins", said.lower())) == 2
     assert message_of(NOTE) == phrases.REPORTERS and message_of("none_written") == ""

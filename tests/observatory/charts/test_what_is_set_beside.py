@@ -13,7 +13,7 @@ from observatory.charts.chart import ABSENT, Bar, Dot
 from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.charts.painting.svg import svg
 from observatory.geography.outlines import load_outlines
-from observatory.model import Comparability, Dimension, DimensionCode, Grade, Indicator, Panel
+from observatory.model import ComparisonGrade, Dimension, DimensionCode, Grade, Indicator, Panel
 from observatory.observatory import Observatory
 from observatory.statistics.series import side_of
 from observatory.store.reading.panel import map_as_bars
@@ -42,7 +42,7 @@ SERVICES = replace(REGISTERS, id="service", own_dates=True)
 
 
 def graded(grade: Grade, indicator: Indicator = DEATHS) -> Indicator:
-    return replace(indicator, comparability=Comparability(grade, "planted"))
+    return replace(indicator, comparability=ComparisonGrade(grade, "planted"))
 
 
 def deaths(grade: Grade, view: str, *, by: str = "") -> Panel:
@@ -134,7 +134,7 @@ def test_of_a_bar_among_years_the_sentence_denies_no_full_years() -> None:
 
 
 OFFICE = replace(
-    RATE, id="cem_case_rate", counted_at="office", comparability=Comparability(Grade.C, "planted")
+    RATE, id="cem_case_rate", counted_at="office", comparability=ComparisonGrade(Grade.C, "planted")
 )
 
 
@@ -209,7 +209,7 @@ def test_of_each_service_the_newest_figure_stands_with_its_date(width: int) -> N
 @pytest.mark.parametrize("width", WIDTHS)
 def test_figures_of_a_source_that_count_by_rules_of_their_own_share_no_axis_of_values(width: int) -> None:
     """1156 cases of violence (2020) and 3172 of all matters (2022), beside a line of another register."""
-    slim = replace(SLIM, unlike_sources=("published_bo",), comparability=Comparability(Grade.C, "planted"))
+    slim = replace(SLIM, unlike_sources=("published_bo",), comparability=ComparisonGrade(Grade.C, "planted"))
     own = [("2020-01-01/2020-08-31", 1156.0), ("2022-01-01/2022-11-25", 3172.0)]
     rows = [
         row("slim_cases", "BO-020105", when, value, partial=True, snapshot="published_bo@1")

@@ -23,12 +23,12 @@ from observatory.charts.painting.svg import svg
 from observatory.geography.outlines import load_outlines
 from observatory.model import ObsStatus, Panel
 from observatory.observatory import Observatory
-from observatory.statistics.series import leading
+from observatory.statistics.series import select_leading_rows
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text
 from observatory.words.headline import headline
 from observatory.words.labels import symbol_label, value_words
-from observatory.words.locators import noted
+from observatory.words.locators import translate_note
 from tests.observatory.charts.lettered import assert_words_stand_free
 from tests.observatory.charts.plotted import faults_in
 from tests.observatory.charts.reading import Seen, SeenMark, read
@@ -216,7 +216,9 @@ def untold(panel: Panel, chart: Chart) -> Iterator[str]:
             continue
         body = set(_NUMBER.findall(sentence.text)) - set(_NUMBER.findall(names))
         spoken = set(_NUMBER.findall(" ".join(chart.marks[at].words for at in sentence.marks)))
-        spoken |= set(_NUMBER.findall(" ".join(noted(chart.marks[at].row.note, ES) for at in sentence.marks)))
+        spoken |= set(
+            _NUMBER.findall(" ".join(translate_note(chart.marks[at].row.note, ES) for at in sentence.marks))
+        )
         spoken |= changes_of([chart.marks[at].row.value for at in sentence.marks])
         if left := body - spoken - {str(len(sentence.marks))}:
             yield f"«{sentence.text}» says {sorted(left)}, which none of its marks is"
@@ -231,7 +233,9 @@ def test_no_disputed_estimate_is_said_first_where_a_newer_figure_stands_that_nob
         for name, published in observatory.availability().items():
             for code in published.territories:
                 panel = panel_of(observatory, f"indicator={name}&territory={code}")
-                rows = [row for row in leading(panel.rows) if row.value is not None] if panel else []
+                rows = (
+                    [row for row in select_leading_rows(panel.rows) if row.value is not None] if panel else []
+                )
                 old = [row for row in rows if row.disputed and row.obs_status is ObsStatus.ESTIMATED]
                 newest = max((row.period.end for row in rows if not row.disputed), default=None)
                 outdone = [row for row in old if newest is not None and row.period.end < newest]

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from observatory.catalog import Catalog
 from observatory.model import Breakdown, ConfStatus, ObsStatus, Period, Row
-from observatory.store.reading.category_sums import summed
+from observatory.store.reading.category_sums import sum_categories
 
 ASKED = {"age": "0-17"}
 
@@ -26,7 +26,7 @@ def row(age: str, value: float | None, *, year: str = "2023", conf: ConfStatus =
 
 
 def summed_rows(rows: list[Row], catalog: Catalog, indicator: str = "cem_cases") -> list[Row]:
-    return summed(rows, catalog.indicators[indicator], ASKED, catalog.dimensions)
+    return sum_categories(rows, catalog.indicators[indicator], ASKED, catalog.dimensions)
 
 
 def test_three_age_groups_make_one(catalog: Catalog) -> None:
@@ -71,4 +71,4 @@ def test_shares_are_never_added(catalog: Catalog) -> None:
 
 def test_a_category_that_the_file_has_stays_as_it_is(catalog: Catalog) -> None:
     rows = [row("0-5", 49)]
-    assert summed(rows, catalog.indicators["cem_cases"], {"age": "0-5"}, catalog.dimensions) == rows
+    assert sum_categories(rows, catalog.indicators["cem_cases"], {"age": "0-5"}, catalog.dimensions) == rows

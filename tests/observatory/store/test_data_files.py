@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from etl.releasing.backup import backup
-from etl.releasing.restore import Known, restore
+from etl.releasing.restore import HeldStore, restore
 from observatory.addresses.selection import SelectionError
 from observatory.catalog import Catalog
 from observatory.geography.outlines import load_outlines
@@ -164,7 +164,7 @@ def test_a_backup_brings_the_files_back(catalog: Catalog, tmp_path: Path) -> Non
     publish_with(releases, catalog, tmp_path, name="one", a_csv=b"first")
     publish_with(releases, catalog, tmp_path, name="two", staged=True, a_csv=b"second")
     backup(Private(store).prepared().store, tmp_path / "copy.tar.gz")
-    at_hand = Known()
+    at_hand = HeldStore()
     restore(Private(other).prepared().store, tmp_path / "copy.tar.gz", at_hand=at_hand, catalog=catalog)
     restored = SqliteReleases(other)
     restored.publish_staged()

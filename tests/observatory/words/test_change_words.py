@@ -24,7 +24,7 @@ BETWEEN = ReleaseChange(
     ("value", "said"), [(36, "+36"), (-4, f"{MINUS}4"), (0, "0"), (-0.04, "0,0"), (0.05, "+0,1")]
 )
 def test_a_difference_says_its_sign_and_zero_has_none(value: float, said: str) -> None:
-    assert change_words.signed(value, TEXT, 1 if "," in said else 0) == said
+    assert change_words.format_signed_number(value, TEXT, 1 if "," in said else 0) == said
 
 
 @pytest.mark.parametrize("change", list(Change))

@@ -6,7 +6,7 @@ import pytest
 
 from observatory.statistics.denominators import FEW, OTHER_YEAR
 from observatory.text import Text
-from observatory.words.locators import dated, is_sum, located, noted
+from observatory.words.locators import is_sum, translate_locator, translate_note, translate_page_date
 
 
 @pytest.mark.parametrize(
@@ -28,8 +28,8 @@ from observatory.words.locators import dated, is_sum, located, noted
     ],
 )
 def test_a_locator_is_said_in_words(locator: str, spanish: str, english: str) -> None:
-    assert located(locator, Text("es")) == spanish
-    assert located(locator, Text("en")) == english
+    assert translate_locator(locator, Text("es")) == spanish
+    assert translate_locator(locator, Text("en")) == english
 
 
 def test_a_sum_is_known_by_its_words() -> None:
@@ -38,26 +38,32 @@ def test_a_sum_is_known_by_its_words() -> None:
 
 
 def test_a_note_of_a_withdrawn_number_begins_with_what_its_source_says() -> None:
-    assert noted("La fuente dice 12000. Censo.", Text("es")) == "La fuente dice 12\u202f000. Censo."
-    assert noted("La fuente dice 12000. Censo.", Text("en")) == "The source says 12,000. Census."
-    assert noted("Censo.", Text("en")) == "Census."
+    assert translate_note("La fuente dice 12000. Censo.", Text("es")) == "La fuente dice 12\u202f000. Censo."
+    assert translate_note("La fuente dice 12000. Censo.", Text("en")) == "The source says 12,000. Census."
+    assert translate_note("Censo.", Text("en")) == "Census."
 
 
 def test_a_note_of_a_copy_begins_with_its_mark_and_ends_in_the_same_language() -> None:
-    assert noted("Copia de un archivo publicado. Censo.", Text("en")) == "Copy of a published file. Census."
+    assert (
+        translate_note("Copia de un archivo publicado. Censo.", Text("en"))
+        == "Copy of a published file. Census."
+    )
     copied = "Copia de un archivo publicado. La fuente dice 12000. Censo."
-    assert noted(copied, Text("en")) == "Copy of a published file. The source says 12,000. Census."
-    assert noted("Copia de un archivo publicado.", Text("en")) == "Copy of a published file."
+    assert translate_note(copied, Text("en")) == "Copy of a published file. The source says 12,000. Census."
+    assert translate_note("Copia de un archivo publicado.", Text("en")) == "Copy of a published file."
 
 
 def test_a_note_that_bears_a_number_or_follows_another_is_said_in_one_language() -> None:
     """Of too few records, and of a population of another year that is itself made of another."""
     few, other, made = FEW.format(needs=20), OTHER_YEAR, "Cifra redonda."
-    assert noted(few, Text("en")) == "There are fewer than 20 records: the number is shown, not the rate."
-    assert noted(f"{other} {made}", Text("en")) == f"{Text('en').t(other)} {Text('en').t(made)}"
-    assert noted(f"{other} {few}", Text("es")) == f"{other} {few}"
+    assert (
+        translate_note(few, Text("en"))
+        == "There are fewer than 20 records: the number is shown, not the rate."
+    )
+    assert translate_note(f"{other} {made}", Text("en")) == f"{Text('en').t(other)} {Text('en').t(made)}"
+    assert translate_note(f"{other} {few}", Text("es")) == f"{other} {few}"
 
 
 def test_the_date_of_a_document_keeps_the_remark_of_how_it_is_known() -> None:
-    assert dated("2018-11 (aproximado)", Text("en")) == "2018-11 (approximate)"
-    assert dated("2018-11", Text("en")) == "2018-11"
+    assert translate_page_date("2018-11 (aproximado)", Text("en")) == "2018-11 (approximate)"
+    assert translate_page_date("2018-11", Text("en")) == "2018-11"

@@ -38,7 +38,7 @@ def chart(
     sentence. Of more than MANY areas the chosen places alone are named; the words of its marks and its alternative text
     name all.
     """
-    parts = [part for part in sides(panel) if part.territories and _outlined(part, outlines)]
+    parts = [part for part in sides(panel) if part.territories and _has_outline(part, outlines)]
     if not parts:
         return empty.chart(panel, text, width=width)
     broad = _STACKED_IN_ROOM if isinstance(height, int) else _STACKED
@@ -61,10 +61,10 @@ def chart(
         offset += len(drawn_map.marks)
         left, top = (0.0, drawn_map.bottom + _BETWEEN) if stacked else (left + room + _BETWEEN, top)
     cuts = tuple(drawn_map.bottom + _BETWEEN / 2 for drawn_map in drawn_maps[:-1]) if stacked else ()
-    return replace(_assembled(panel, drawn_maps, text, width=width), cuts=cuts)
+    return replace(_assemble_chart(panel, drawn_maps, text, width=width), cuts=cuts)
 
 
-def _assembled(panel: Panel, drawn_maps: Sequence[DrawnMap], text: Text, *, width: int) -> Chart:
+def _assemble_chart(panel: Panel, drawn_maps: Sequence[DrawnMap], text: Text, *, width: int) -> Chart:
     marks = tuple(mark for drawn_map in drawn_maps for mark in drawn_map.marks)
     finding, alternative = place_texts(panel, marks, text)
     return Chart(
@@ -81,5 +81,5 @@ def _assembled(panel: Panel, drawn_maps: Sequence[DrawnMap], text: Text, *, widt
     )
 
 
-def _outlined(panel: Panel, outlines: Outlines) -> bool:
+def _has_outline(panel: Panel, outlines: Outlines) -> bool:
     return any(outlines.of(codes_of(place)) for place in panel.territories)

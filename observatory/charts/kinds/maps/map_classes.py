@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from observatory.charts.chart import ABSENT, Flag, Look, Mark
+from observatory.charts.chart import ABSENT, Flag, Mark, MarkStyle
 from observatory.charts.kinds.maps.class_edges import Edges, class_of, edges_of, labels_of
 from observatory.charts.looks import area_look, flags_of, is_hollow
-from observatory.charts.setting.legend import Key
+from observatory.charts.setting.legend import LegendKey
 from observatory.charts.steps import ZERO, step_of, step_token
 from observatory.model import Panel, Row
-from observatory.statistics.series import current_period, drawn_rows, leading, stands_apart
+from observatory.statistics.series import current_period, drawn_rows, select_leading_rows, stands_apart
 from observatory.text import Text
 from observatory.words.labels import MARKS, SYMBOLS, symbol_label
 
@@ -34,7 +34,7 @@ def common_edges(*panels: Panel) -> Edges:
 def shown_rows(panel: Panel) -> Mapping[str, Row]:
     """The leading row of each place in the period that the map shows."""
     period = current_period(drawn_rows(panel))
-    return {row.territory: row for row in leading(panel.rows) if row.period == period}
+    return {row.territory: row for row in select_leading_rows(panel.rows) if row.period == period}
 
 
 def step_for(row: Row, edges: Edges) -> int:
@@ -44,25 +44,27 @@ def step_for(row: Row, edges: Edges) -> int:
     return step_of(class_of(row.value, edges), len(edges) - 1)
 
 
-def keys_of(marks: Sequence[Mark], panel: Panel, edges: Edges, text: Text, *, limit: bool) -> Iterator[Key]:
+def keys_of(
+    marks: Sequence[Mark], panel: Panel, edges: Edges, text: Text, *, limit: bool
+) -> Iterator[LegendKey]:
     """Each class, then each status that is met, once; and the municipal limit where it is drawn."""
     first = panel.territories[0]
     names = labels_of(edges, text, decimals=panel.indicator.decimals)
     valued = any(step_for(mark.row, edges) for mark in marks)
     for number, name in enumerate(names if valued else ()):
-        yield Key(Look(step_token(first, step_of(number, len(names)))), name)
+        yield LegendKey(MarkStyle(step_token(first, step_of(number, len(names)))), name)
     met = {flag for mark in marks for flag in mark.flags}
     if Flag.ZERO in met:
-        yield Key(area_look(frozenset({Flag.ZERO}), step_token(first, ZERO)), "0")
+        yield LegendKey(area_look(frozenset({Flag.ZERO}), step_token(first, ZERO)), "0")
     for flag in (Flag(name) for name in SYMBOLS if name != "zero" and Flag(name) in met):
-        yield Key(area_look(frozenset({flag}), "paper"), symbol_label(flag, text))
-    for flag in _edged(marks, met):
-        yield Key(area_look(frozenset({flag}), "paper"), text.t(MARKS[flag]))
+        yield LegendKey(area_look(frozenset({flag}), "paper"), symbol_label(flag, text))
+    for flag in _list_edge_flags(marks, met):
+        yield LegendKey(area_look(frozenset({flag}), "paper"), text.t(MARKS[flag]))
     if limit:
-        yield Key(Look("muted", edge="dashed"), text.t("límite municipal"), "line")
+        yield LegendKey(MarkStyle("muted", edge="dashed"), text.t("límite municipal"), "line")
 
 
-def _edged(marks: Sequence[Mark], met: set[Flag]) -> Iterator[Flag]:
+def _list_edge_flags(marks: Sequence[Mark], met: set[Flag]) -> Iterator[Flag]:
     """The flags that an edge tells; disputed only where no dashed edge, which says more, has its place."""
     for flag in _EDGED:
         if flag in met and (

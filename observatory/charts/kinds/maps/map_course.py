@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
 
-from observatory.charts.chart import ABSENT, Label, Line
+from observatory.charts.chart import ABSENT, Label, RuleLine
 from observatory.charts.kinds.maps.class_edges import Edges
 from observatory.charts.kinds.maps.map_classes import common_edges, shown_rows
-from observatory.charts.kinds.maps.map_names import FARTHEST, Named, set_names
+from observatory.charts.kinds.maps.map_names import FARTHEST, MapName, set_names
 from observatory.charts.looks import flags_of
 from observatory.charts.setting.lettering import width_of
 from observatory.charts.setting.outlining import Cut
-from observatory.charts.setting.placing import Box, Room, box_of
+from observatory.charts.setting.placing import Box, LabelRoom, box_of
 from observatory.model import Panel, Row
 from observatory.text import Text
 
@@ -51,9 +51,9 @@ def number_of(row: Row, panel: Panel, text: Text) -> str:
 
 
 def set_through(
-    areas: Sequence[Named], room: Room, course: Course, codes: Sequence[str], *, left: float, top: float,
+    areas: Sequence[MapName], room: LabelRoom, course: Course, codes: Sequence[str], *, left: float, top: float,
     farthest: float = FARTHEST, cuts: Sequence[Cut] = (),
-) -> tuple[list[Label], list[Line], list[Named]]:  # fmt: skip
+) -> tuple[list[Label], list[RuleLine], list[MapName]]:  # fmt: skip
     """The names of one period where they stand in all of them; `codes` are the places of the areas.
 
     The areas without one come back too.
@@ -62,7 +62,7 @@ def set_through(
         replace(area, number=(course.broadest or {}).get(code, "") if area.counted else "", ink=_NO_INK)
         for area, code in zip(areas, codes, strict=True)
     )
-    labels, leaders, unnamed = _placed(
+    labels, leaders, unnamed = _place_names(
         kept, room.bounds, tuple(room.boxes), tuple(cuts), left=left, top=top, farthest=farthest
     )
     room.take(map(box_of, labels))
@@ -70,22 +70,22 @@ def set_through(
     lettered = [
         label
         for of, lines in groupby(labels, key=lambda label: label.of)
-        for label in _lettered(list(lines), now[of or 0], then[of or 0])
+        for label in _relabel_with_number(list(lines), now[of or 0], then[of or 0])
     ]
     return lettered, list(leaders), [now[area.of] for area in unnamed]
 
 
 @lru_cache(maxsize=64)
-def _placed(
-    areas: tuple[Named, ...], bounds: Box, taken: tuple[Box, ...], cuts: tuple[Cut, ...], *, left: float, top: float,
+def _place_names(
+    areas: tuple[MapName, ...], bounds: Box, taken: tuple[Box, ...], cuts: tuple[Cut, ...], *, left: float, top: float,
     farthest: float,
-) -> tuple[tuple[Label, ...], tuple[Line, ...], tuple[Named, ...]]:  # fmt: skip
-    room = Room(bounds, list(taken))
+) -> tuple[tuple[Label, ...], tuple[RuleLine, ...], tuple[MapName, ...]]:  # fmt: skip
+    room = LabelRoom(bounds, list(taken))
     labels, leaders, unnamed = set_names(areas, room, left=left, top=top, farthest=farthest, cuts=cuts)
     return tuple(labels), tuple(leaders), tuple(unnamed)
 
 
-def _lettered(lines: Sequence[Label], now: Named, then: Named) -> Iterator[Label]:
+def _relabel_with_number(lines: Sequence[Label], now: MapName, then: MapName) -> Iterator[Label]:
     """The lines of one name with the number of this period at the end of the last one, where there is room for any."""
     inked = [replace(line, colour=now.ink) if line.colour == _NO_INK else line for line in lines]
     *before, last = inked

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from observatory.charts.chart import Area, Entry, Label, Line, Mark, Point, Shape
+from observatory.charts.chart import Area, Label, LegendEntry, Mark, Point, RuleLine, Shape
 from observatory.charts.kinds.maps.map_classes import keys_of, shown_rows, step_for
 from observatory.charts.kinds.maps.map_course import Course, number_of, set_through
 from observatory.charts.kinds.maps.map_names import (
     FARTHEST,
-    Named,
+    MapName,
     inside,
     margin_for,
     occupied_boxes,
@@ -20,12 +20,12 @@ from observatory.charts.kinds.maps.map_names import (
     set_names,
 )
 from observatory.charts.looks import area_look, flags_of
-from observatory.charts.marking import Link, MarkPlacement, is_chosen, mark_of, unpublished
+from observatory.charts.marking import Link, MarkPlacement, is_chosen, make_absent_row, mark_of
 from observatory.charts.setting.gaps import outside
 from observatory.charts.setting.legend import set_legend
-from observatory.charts.setting.lettering import LINE, folded
-from observatory.charts.setting.outlining import Cut, Sheet, cut
-from observatory.charts.setting.placing import Box, Room, box_of
+from observatory.charts.setting.lettering import LINE, wrap_text
+from observatory.charts.setting.outlining import Cut, MapSheet, project_outlines
+from observatory.charts.setting.placing import Box, LabelRoom, box_of
 from observatory.charts.steps import ZERO, ink_on, step_token
 from observatory.charts.telling.many_places import MANY
 from observatory.geography.outlines import Outline, Outlines
@@ -48,8 +48,8 @@ class DrawnMap:
     area: Area
     marks: tuple[Mark, ...]
     labels: tuple[Label, ...]
-    lines: tuple[Line, ...]
-    legend: tuple[Entry, ...]
+    lines: tuple[RuleLine, ...]
+    legend: tuple[LegendEntry, ...]
     bottom: float
 
 
@@ -66,7 +66,7 @@ class MapLayout:
         self.drawn_codes = self._owners(rows)
         drawing = {owner.code for owner in self.drawn_codes.values()}
         self.places = {
-            place.code: (place, rows.get(place.code) or unpublished(panel, place, self.period))
+            place.code: (place, rows.get(place.code) or make_absent_row(panel, place, self.period))
             for place in panel.territories
             if place.code in drawing and outlines.of(codes_of(place))
         }  # fmt: skip
@@ -75,9 +75,9 @@ class MapLayout:
         )
         self.named = self._namedcodes_of()
         self.around = self._limits(outlines)
-        self.heading = folded(self._heading(), self.room, 14, bold=True) if headed else ()
+        self.heading = wrap_text(self._heading(), self.room, 14, bold=True) if headed else ()
         self.note = (
-            folded(self._silence(), self.room - 2 * EDGE)
+            wrap_text(self._silence(), self.room - 2 * EDGE)
             if not any(r.value is not None for r in rows.values())
             else ()
         )
@@ -130,7 +130,7 @@ class MapLayout:
         map_left = left + self._indent(sheet, margin)
         marks = self._marks(sheet, map_left, map_top)
         bar, words = self._kilometres(sheet, map_left, map_top)
-        room = Room(Box(left, top - EDGE, left + self.room, map_top + sheet.height + _SCALE_ROOM / 2))
+        room = LabelRoom(Box(left, top - EDGE, left + self.room, map_top + sheet.height + _SCALE_ROOM / 2))
         room.take(map(box_of, (*labels, words)))
         names, lines, unnamed = self._names(sheet, marks, room, corner=(map_left, map_top), offset=offset)
         bottom = map_top + sheet.height + _SCALE_ROOM
@@ -161,9 +161,11 @@ class MapLayout:
             yield Label(line, left, y + LINE / 2, "note")
             y += LINE
 
-    def _sheet(self) -> tuple[Sheet, float]:
+    def _sheet(self) -> tuple[MapSheet, float]:
         """The areas as large as fits with the margin that names need beside them, and that margin."""
-        sheet = cut(self.outlines, self.around, width=self.room, height=self.tallest, named=self.named)
+        sheet = project_outlines(
+            self.outlines, self.around, width=self.room, height=self.tallest, named=self.named
+        )
         names = self._named(sheet, [], offset=0)
         if all(inside(name, left=0, top=0, number=False) for name in names):
             return sheet, 0.0
@@ -171,14 +173,16 @@ class MapLayout:
         if self.room - sheet.width >= margin:
             return sheet, margin
         narrower = self.room - margin
-        return cut(self.outlines, self.around, width=narrower, height=self.tallest, named=self.named), margin
+        return project_outlines(
+            self.outlines, self.around, width=narrower, height=self.tallest, named=self.named
+        ), margin
 
-    def _indent(self, sheet: Sheet, margin: float) -> float:
+    def _indent(self, sheet: MapSheet, margin: float) -> float:
         """In the middle where there is room for names on both sides, else at the left."""
         spare = self.room - sheet.width
         return max(0.0, min(spare / 2, spare - margin))
 
-    def _marks(self, sheet: Sheet, left: float, top: float) -> list[Mark]:
+    def _marks(self, sheet: MapSheet, left: float, top: float) -> list[Mark]:
         """One mark a territory; the members of a group are one mark. The chosen place is painted last."""
         marks, cuts_of = [], dict[str, list[Cut]]()
         for area in sheet.cuts:
@@ -202,8 +206,8 @@ class MapLayout:
         return mark
 
     def _names(
-        self, sheet: Sheet, marks: Sequence[Mark], room: Room, *, corner: Point, offset: int
-    ) -> tuple[list[Label], list[Line], list[Named]]:
+        self, sheet: MapSheet, marks: Sequence[Mark], room: LabelRoom, *, corner: Point, offset: int
+    ) -> tuple[list[Label], list[RuleLine], list[MapName]]:
         areas, (left, top) = self._named(sheet, marks, offset=offset), corner
         # Few names on many areas may lead far: there is room for them.
         farthest = FARTHEST if self.named is None else math.inf
@@ -214,43 +218,45 @@ class MapLayout:
             areas, room, self.course, codes, left=left, top=top, farthest=farthest, cuts=sheet.cuts
         )
 
-    def _ranked(self, areas: Sequence[Named], marks: Sequence[Mark], offset: int) -> list[Named]:
+    def _ranked(self, areas: Sequence[MapName], marks: Sequence[Mark], offset: int) -> list[MapName]:
         """The highest number first; through the periods of a course in the order of the areas, so that none moves."""
         if self.course.broadest is not None:
             return list(areas)
         values = {area.of: marks[area.of - offset].row.value for area in areas}
         return sorted(areas, key=lambda area: -(values[area.of] or 0.0))
 
-    def _named(self, sheet: Sheet, marks: Sequence[Mark], *, offset: int) -> list[Named]:
+    def _named(self, sheet: MapSheet, marks: Sequence[Mark], *, offset: int) -> list[MapName]:
         at = {mark.row.territory: offset + n for n, mark in enumerate(marks)}
         return [
             self._name_of(area, at) for area in sheet.cuts if self.named is None or area.code in self.named
         ]
 
-    def _name_of(self, area: Cut, at: Mapping[str, int]) -> Named:
+    def _name_of(self, area: Cut, at: Mapping[str, int]) -> MapName:
         place, row = self.places[self.drawn_codes[area.code].code]
         number = "" if place.members else number_of(row, self.panel, self.text)
-        return Named(
+        return MapName(
             area, at.get(place.code, 0), self.text.t(_short(place, area.code)), number,
             ink_on(step_for(row, self.edges)), is_chosen(place), not place.members,
         )  # fmt: skip
 
-    def _limit_lines(self, sheet: Sheet, names: Sequence[Label], corner: tuple[float, float]) -> list[Line]:
+    def _limit_lines(
+        self, sheet: MapSheet, names: Sequence[Label], corner: tuple[float, float]
+    ) -> list[RuleLine]:
         """The municipal limit, not through the names."""
         boxes = occupied_boxes(names)
         rings = (ring for outline in self.around for polygon in outline.polygons for ring in polygon)
         left, top = corner
         at = [[sheet.at(*point) for point in ring] for ring in rings]
         pieces = [piece for ring in at for piece in outside([(x + left, y + top) for x, y in ring], boxes)]
-        return [Line(tuple(piece), "limit", "muted", 1.25, "dashed") for piece in pieces]
+        return [RuleLine(tuple(piece), "limit", "muted", 1.25, "dashed") for piece in pieces]
 
-    def _kilometres(self, sheet: Sheet, left: float, top: float) -> tuple[Line, Label]:
+    def _kilometres(self, sheet: MapSheet, left: float, top: float) -> tuple[RuleLine, Label]:
         """A bar of a round number of kilometres, a quarter of the map's width or less, below the map."""
         most = sheet.width / sheet.kilometre / 4
         km = max((length for length in _LENGTHS if length <= most), default=_LENGTHS[0])
         y, end = top + sheet.height + _SCALE_ROOM / 2, left + km * sheet.kilometre
         words = self.text.t("{km} km", km=self.text.number(km))
-        return Line(((left, y), (end, y)), "scale", "ink", 1.5), Label(words, end + 6, y, "scale")
+        return RuleLine(((left, y), (end, y)), "scale", "ink", 1.5), Label(words, end + 6, y, "scale")
 
 
 def _short(place: Territory, code: str) -> str:

@@ -13,10 +13,10 @@ from itertools import pairwise, takewhile
 from string import ascii_lowercase
 from typing import Final, NamedTuple, TypeAlias
 
-from observatory.charts.chart import Label, Line, Point, Token
-from observatory.charts.setting.lettering import LINE, folded, width_of
+from observatory.charts.chart import Label, Point, RuleLine, Token
+from observatory.charts.setting.lettering import LINE, width_of, wrap_text
 from observatory.charts.setting.outlining import SHIFTS, Cut
-from observatory.charts.setting.placing import Box, Room, box_of
+from observatory.charts.setting.placing import Box, LabelRoom, box_of
 from observatory.charts.setting.word_room import MOST_LINES
 
 _LEADER: Final = 12  # pixels at least from the areas to a name beside them
@@ -38,7 +38,7 @@ Wish: TypeAlias = tuple[float, int, int, float, tuple[str, ...], int]
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class MapName:
     """An area that wants its name: the place of its mark in the chart, name and number, and the ink that reads on it.
 
     `counted`: it is a place by itself, which has a number of its own; the members of a group have none.
@@ -95,24 +95,26 @@ def _enters(way: tuple[Point, Point], corners: Sequence[Point]) -> bool:
     )
 
 
-def margin_for(areas: Sequence[Named], *, bold: bool = False) -> float:
+def margin_for(areas: Sequence[MapName], *, bold: bool = False) -> float:
     """The room that names beside the map need: the longest line of them and 20 pixels."""
-    lines = (line for area in areas for line in folded(area.name, _FOLDED))
+    lines = (line for area in areas for line in wrap_text(area.name, _FOLDED))
     return max((width_of(line, bold=bold) for line in lines), default=0) + 20
 
 
-def inside(area: Named, *, left: float, top: float, number: bool) -> tuple[Label, ...]:
+def inside(area: MapName, *, left: float, top: float, number: bool) -> tuple[Label, ...]:
     """Name and number in the area, or the name alone; nothing where it does not fit."""
     number_text = area.number if number else ""
     for count in range(1, MOST_LINES if number_text else MOST_LINES + 1):
         spot = area.cut.spots[count + bool(number_text)]
-        lines = folded(area.name, spot.width)
+        lines = wrap_text(area.name, spot.width)
         if len(lines) <= count and all(width_of(line) <= spot.width for line in (*lines, number_text)):
-            return tuple(_stacked(area, (*lines, *filter(None, [number_text])), left + spot.x, top + spot.y))
+            return tuple(
+                _stack_labels(area, (*lines, *filter(None, [number_text])), left + spot.x, top + spot.y)
+            )
     return ()
 
 
-def _stacked(area: Named, lines: Sequence[str], x: float, y: float) -> Iterator[Label]:
+def _stack_labels(area: MapName, lines: Sequence[str], x: float, y: float) -> Iterator[Label]:
     first = y - LINE * (len(lines) - 1) / 2
     for at, line in enumerate(lines):
         role = "number" if line == area.number and at == len(lines) - 1 else "name"
@@ -120,9 +122,9 @@ def _stacked(area: Named, lines: Sequence[str], x: float, y: float) -> Iterator[
 
 
 def set_names(
-    areas: Sequence[Named], room: Room, *, left: float, top: float, farthest: float = FARTHEST,
+    areas: Sequence[MapName], room: LabelRoom, *, left: float, top: float, farthest: float = FARTHEST,
     cuts: Sequence[Cut] = (),
-) -> tuple[list[Label], list[Line], list[Named]]:  # fmt: skip
+) -> tuple[list[Label], list[RuleLine], list[MapName]]:  # fmt: skip
     """The names of a map whose upper left corner is given, and the leaders of those beside it.
 
     The chosen place comes first. Then name and number inside, then both beside, near by; then the name alone, inside or
@@ -132,7 +134,7 @@ def set_names(
     walls = _Walls(cuts or [area.cut for area in areas], left=left, top=top)
     boxes, segments = list(room.boxes), list(room.segments)
     attempts = []
-    first: list[Named] = []
+    first: list[MapName] = []
     for _ in range(_ATTEMPTS):
         room.boxes[:], room.segments[:] = boxes, segments
         attempt = _set_in_turn(areas, room, first, walls, left=left, top=top, farthest=farthest)
@@ -145,13 +147,13 @@ def set_names(
 
 
 def _set_in_turn(
-    areas: Sequence[Named], room: Room, first: Sequence[Named], walls: _Walls, *, left: float, top: float,
+    areas: Sequence[MapName], room: LabelRoom, first: Sequence[MapName], walls: _Walls, *, left: float, top: float,
     farthest: float,
-) -> tuple[list[Label], list[Line], list[Named]]:  # fmt: skip
+) -> tuple[list[Label], list[RuleLine], list[MapName]]:  # fmt: skip
     """Names and leaders, the chosen place before those in `first` and the others; and the areas without a name."""
     labels: list[Label] = []
-    leaders: list[Line] = []
-    nameless: list[Named] = []
+    leaders: list[RuleLine] = []
+    nameless: list[MapName] = []
     chosen = [area for area in areas if area.chosen]
     early = [area for area in first if not area.chosen]
     others = [area for area in areas if not area.chosen and area not in first]
@@ -165,8 +167,8 @@ def _set_in_turn(
 
 
 def _inside_each(
-    areas: Sequence[Named], room: Room, labels: list[Label], *, left: float, top: float, number: bool
-) -> list[Named]:  # fmt: skip
+    areas: Sequence[MapName], room: LabelRoom, labels: list[Label], *, left: float, top: float, number: bool
+) -> list[MapName]:  # fmt: skip
     """Add the names that fit inside; the areas whose names do not."""
     rest = []
     for area in areas:
@@ -177,9 +179,9 @@ def _inside_each(
 
 
 def _beside_each(
-    areas: Sequence[Named], room: Room, labels: list[Label], walls: _Walls, *, leaders: list[Line], left: float,
-    top: float, far: float,
-) -> list[Named]:  # fmt: skip
+    areas: Sequence[MapName], room: LabelRoom, labels: list[Label], walls: _Walls, *,
+    leaders: list[RuleLine], left: float, top: float, far: float,
+) -> list[MapName]:  # fmt: skip
     """Add the names that find a place beside the map; the areas whose names find none."""
     rest = []
     for area in sorted(areas, key=lambda area: area.cut.spots[0].y):
@@ -190,9 +192,9 @@ def _beside_each(
 
 
 def _beside(
-    area: Named,
-    room: Room,
-    leaders: list[Line],
+    area: MapName,
+    room: LabelRoom,
+    leaders: list[RuleLine],
     walls: _Walls,
     *,
     left: float,
@@ -213,7 +215,7 @@ def _beside(
         if not walls.are_in(way, area.cut.code):
             room.take(boxes)
             room.take_line(way)
-            leaders.append(Line(way, "leader", "ink" if area.chosen else "muted"))
+            leaders.append(RuleLine(way, "leader", "ink" if area.chosen else "muted"))
             return lines_aside
     return ()
 
@@ -225,7 +227,7 @@ def _block(at: Point, *, broad: int, high: int) -> Box:
     return Box(left, middle - high / 2, right, middle + high / 2)
 
 
-def _wishes(area: Named, *, farthest: float) -> Iterator[Wish]:
+def _wishes(area: MapName, *, farthest: float) -> Iterator[Wish]:
     """Where a name may stand, the shortest leader first; near by only with its number, if it has one."""
     spot = area.cut.spots[0]
     wishes: list[Wish] = []
@@ -238,9 +240,9 @@ def _wishes(area: Named, *, farthest: float) -> Iterator[Wish]:
     return takewhile(lambda wish: wish[0] <= farthest, sorted(wishes))
 
 
-def _sayings(area: Named, *, alone: bool) -> Iterator[tuple[tuple[str, ...], int]]:
+def _sayings(area: MapName, *, alone: bool) -> Iterator[tuple[tuple[str, ...], int]]:
     """The ways to say a name and its number beside the map, and how many pixels of leader each is worth."""
-    wide, narrow = folded(area.name, _FOLDED), folded(area.name, 1)
+    wide, narrow = wrap_text(area.name, _FOLDED), wrap_text(area.name, 1)
     if area.number:
         yield (f"{area.name} {area.number}",), 0
         yield (*wide[:-1], f"{wide[-1]} {area.number}"), 4
@@ -254,7 +256,7 @@ def _sayings(area: Named, *, alone: bool) -> Iterator[tuple[tuple[str, ...], int
     yield narrow, cost + 20
 
 
-def _aside(area: Named, lines: Sequence[str], at: Point, *, side: int) -> Iterator[Label]:
+def _aside(area: MapName, lines: Sequence[str], at: Point, *, side: int) -> Iterator[Label]:
     x, middle = at
     first = middle - LINE * (len(lines) - 1) / 2
     for number, line in enumerate(lines):
@@ -265,7 +267,7 @@ def _aside(area: Named, lines: Sequence[str], at: Point, *, side: int) -> Iterat
 
 
 def set_key(
-    areas: Sequence[Named], room: Room, *, left: float, top: float, corner: Point, width: float
+    areas: Sequence[MapName], room: LabelRoom, *, left: float, top: float, corner: Point, width: float
 ) -> tuple[list[Label], float]:
     """The list of names that stand neither in their areas nor beside the map, and the height in pixels it takes.
 
@@ -275,7 +277,7 @@ def set_key(
     columns = max(1, int((width + _BETWEEN_COLUMNS) // (_COLUMN + _BETWEEN_COLUMNS)))
     column = (width - _BETWEEN_COLUMNS * (columns - 1)) / columns
     entries = [
-        folded(f"{_letter(at)} {area.name} {area.number}".strip(), column, bold=area.chosen)
+        wrap_text(f"{_letter(at)} {area.name} {area.number}".strip(), column, bold=area.chosen)
         for at, area in enumerate(areas)
     ]
     rows = math.ceil(sum(map(len, entries)) / columns)
@@ -303,7 +305,7 @@ def _letter(at: int) -> str:
     return (ascii_lowercase[more - 1] if more else "") + ascii_lowercase[last]
 
 
-def _crosses(way: Sequence[Point], others: Sequence[Line]) -> bool:
+def _crosses(way: Sequence[Point], others: Sequence[RuleLine]) -> bool:
     return any(_meet(way[0], way[-1], other.points[0], other.points[-1]) for other in others)
 
 

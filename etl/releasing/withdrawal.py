@@ -181,7 +181,8 @@ def _refusal(release: str, found: Sequence[str]) -> str:
     return (
         f"No se publica: lleva lo mismo que se retiró con {release}: {_list_first_names(found)}. "
         "Cargue la corrección en su lugar (`ingest`; de una figura del proyecto, en data/figures), o quite una edición "
-        "que cargó con `forget`, y prepare otra con `python -m etl diff`. Si retirarla fue un error, o solo una parte estaba mal: `withdraw --lift`."
+        "que cargó con `forget`, y prepare otra con `python -m etl diff`. "
+        "Si retirarla fue un error, o solo una parte estaba mal: `withdraw --lift`."
     )
 
 

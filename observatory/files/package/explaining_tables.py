@@ -44,7 +44,8 @@ INDICATORS: Final = PackageTable(
         (
             "indicator", *_in_each_language("name"), "kind", *_in_each_language("unit"), "per", "numerator_id", "base_id",
             "additive", "counts_persons", "grade", "dimensions", *_in_each_language("definition"),
-            *_in_each_language("method"),            *_in_each_language("safe_sentence"), *_in_each_language("unsafe_sentence"),
+            *_in_each_language("method"), *_in_each_language("safe_sentence"),
+            *_in_each_language("unsafe_sentence"),
         )
     ),
     key=("indicator",),

@@ -2,22 +2,56 @@
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from html import escape
+from typing import Any, Final, cast
 from urllib.parse import quote
 
 from flask import Blueprint, Response, current_app, request
 
 from api.answers import not_modified_answer, tag_of, with_cache_headers
 from api.demonstration import is_demonstration
-from api.embed_document import Framed, chart_document, refusal_document
+from api.embed_style import style_for
+from api.resizing import SCRIPT
 from api.selecting import asked_query, asked_text, selection_of, text_of, with_pair
+from layouts.document import addresses
+from layouts.document import elements as html
+from layouts.document.html import render
+from layouts.document.page import window_title
+from layouts.parts.components import value_table
 from observatory.addresses.embed_look import EmbedLook, split_look_query
 from observatory.addresses.selection import Selection, SelectionError
+from observatory.charts.painting import embed_text
+from observatory.charts.painting.embed_drawing import EmbedDrawing
+from observatory.charts.painting.embed_frame import measure_frame
+from observatory.charts.painting.svg import svg, svg_parts
+from observatory.demonstration import MARK, prefix_demonstration_mark, site_name
+from observatory.geography.outlines import Outlines
+from observatory.languages import SOURCE
+from observatory.model import Helpline, Panel, SinceRelease
 from observatory.observatory import Observatory
 from observatory.provenance.since_release import since_release
 from observatory.provenance.third_party_copies import for_other_sites
 from observatory.statistics.availability import clip_to_published
-from observatory.vocabulary import phrases
+from observatory.text import Text
+from observatory.vocabulary import captions, phrases
+from observatory.words import describe, since_words
+
+MOST_ROWS: Final = 60
+_PLAIN: Final = EmbedLook()
+
+
+@dataclass(frozen=True, slots=True)
+class Framed:
+    """A panel in the words and outlines of its release; `since` tells what became of a frozen one."""
+
+    panel: Panel
+    selection: Selection
+    text: Text
+    outlines: Outlines
+    since: SinceRelease | None = None
+
 
 blueprint = Blueprint("embed", __name__, url_prefix="/embed")
 
@@ -115,3 +149,162 @@ def _address(query: str, look: EmbedLook) -> str:
     _, _, name = subject.partition("=")
     asked = "&".join(filter(None, (rest, "" if split_look_query(rest)[0] else look.to_query())))
     return f"/embed/{name}" + (f"?{asked}" if asked else "")
+
+
+# The small HTML document of an embed: finding, drawing, source, help line; then notes and table, folded.
+
+
+def chart_document(framed: Framed, look: EmbedLook, helplines: Iterable[Helpline]) -> str:
+    """The embed of one panel; `helplines` are those of today, said in the words of today."""
+    panel, text, today = framed.panel, framed.text, Text(framed.text.lang)
+    lines = embed_text.phones(panel, helplines)
+    frame = measure_frame(panel, framed.outlines, lines, text=text, brief=look.brief)
+    told = since_words.notices(framed.since or SinceRelease(), today)
+    # What is said of a figure later has the room of what a brief frame leaves to its notes.
+    brief, called = (
+        frame.brief or bool(told.changed),
+        embed_text.select_open_helplines(lines, brief=frame.brief),
+    )
+    chart = frame.drawing.charts[-1]
+    head: list[Any] = [_paragraph(one) for one in embed_text.above(panel, chart, text, brief=brief)]
+    if told.changed:
+        head.append(_way("changed", told.changed, _difference(framed, today), face="notice"))
+    newest = framed.selection.replace(release="", period=None)
+    notes = [
+        *(_paragraph(note) for note in embed_text.notes(panel, chart, text, brief=brief)),
+        _calls([line for line in lines if line not in called], today, name="others"),
+    ]
+    foot = [
+        *(
+            _paragraph(one)
+            for one in embed_text.below(panel, text, frozen=framed.since is not None, brief=brief)
+        ),
+        _calls(called, today),
+        html.Div(
+            [
+                _way("newer", told.newer, page_of(newest))
+                if told.newer
+                else _way("back", text.t(captions.IN_THE_OBSERVATORY), page_of(framed.selection)),
+                _build_details(captions.NOTES, notes, text),
+                _build_details(captions.TABLE, _table(panel, text), text)
+                if look.table and panel.rows
+                else None,
+            ],
+            className="row",
+        ),
+    ]
+    body = render(head) + _drawing(frame.drawing) + render(foot)
+    return _document(_title(panel, text), body, lang=text.lang, look=look)
+
+
+def refusal_document(
+    message: str,
+    links: Iterable[tuple[str, str]],
+    *,
+    text: Text,
+    codes: Iterable[str] = (),
+    helplines: Iterable[Helpline] = (),
+    look: EmbedLook = _PLAIN,
+    demonstration: bool = False,
+) -> str:
+    """The embed of a query that shows nothing: a sentence, what would work, and the help lines of the places `codes`."""
+    listed = [html.Li(html.A(label, href=href, className="pressed")) for label, href in links]
+    body = [
+        html.P(html.Strong(text.t(MARK))) if demonstration else None,
+        html.H1(message, className="title"),
+        html.Ul(listed) if listed else None,
+        _calls(embed_text.phones_of(codes, helplines), text),
+    ]
+    site = site_name(text, demonstration=demonstration)
+    title = prefix_demonstration_mark(
+        window_title(message.removesuffix("."), site, text), text, demonstration=demonstration
+    )
+    return _document(title, render(body), lang=text.lang, look=look)
+
+
+def _title(panel: Panel, text: Text) -> str:
+    """What the frame is called: its measure. The finding, which is longer, is its heading."""
+    name = text.t(panel.comparison.name if panel.comparison else panel.indicator.name)
+    site = site_name(text, demonstration=panel.demonstration)
+    return prefix_demonstration_mark(window_title(name, site, text), text, demonstration=panel.demonstration)
+
+
+def _paragraph(paragraph: embed_text.EmbedParagraph) -> Any:
+    tag = html.H1 if paragraph.part == "title" else html.P
+    names = dict.fromkeys((paragraph.face, paragraph.part))
+    return tag(paragraph.content, className=" ".join(names))
+
+
+def _way(part: str, words: str, address: str, *, face: str = "pressed") -> Any:
+    """A line that opens a page of the observatory beside the page that frames this one."""
+    return html.A(words, href=address, target="_blank", rel="noopener noreferrer", className=f"{face} {part}")
+
+
+def _difference(framed: Framed, today: Text) -> str:
+    """The page that tells what changed since the release of a frozen embed."""
+    since = framed.since
+    if since is not None and since.corrected_in:
+        return addresses.release(today.lang, since.corrected_in)
+    if since is not None and since.indicator:
+        return addresses.revisions(today.lang, since.indicator, f"territory={since.territory}")
+    return page_of(framed.selection.replace(release=""))
+
+
+def _calls(lines: Sequence[Helpline], text: Text, *, name: str = "help") -> Any:
+    """The telephones of places, each a link that calls it: of the whole window, since a frame may be refused to."""
+    if not lines:
+        return None
+    named = html.Strong(text.t(captions.HELP), className="label")
+    numbers = [
+        html.A(
+            embed_text.call(line, text),
+            href=f"tel:{line.digits}",
+            target="_top",
+            className="pressed",
+        )
+        for line in lines
+    ]
+    return html.P([named, *numbers], className=f"{name} row")
+
+
+def _drawing(drawing: EmbedDrawing) -> str:
+    """The drawing for narrow frames and that for broad ones, of which one is shown; its colours are the style sheet's."""
+    charts = drawing.charts
+    if drawing.in_parts:
+        return (
+            f'<div class="drawing"><div class="parts">{"".join(svg_parts(charts[0], name="p"))}</div></div>'
+        )
+    names = ("narrow", "broad") if len(charts) > 1 else ("alone",)
+    drawings = (
+        f'<div class="{name}">{svg(chart, name=name[0])}</div>'
+        for name, chart in zip(names, charts, strict=True)
+    )
+    return f'<div class="drawing">{"".join(drawings)}</div>'
+
+
+def page_of(selection: Selection) -> str:
+    """The address of the page that shows a selection."""
+    return addresses.page_of(selection.lang or SOURCE, selection.replace(lang="").to_query())
+
+
+def _build_details(name: str, children: Any, text: Text) -> Any:
+    shown = [child for child in children if child is not None]
+    return html.Details([html.Summary(text.t(name), className="pressed"), *shown]) if shown else None
+
+
+def _table(panel: Panel, text: Text) -> list[Any]:
+    table = describe.table(panel, text)
+    missing = len(table.rows) - MOST_ROWS
+    rows = value_table(replace(table, rows=table.rows[:MOST_ROWS]), text)
+    return [rows, html.P(phrases.rows_left_out(missing, text))] if missing > 0 else [rows]
+
+
+def _document(title: str, body: str, *, lang: str, look: EmbedLook) -> str:
+    script = f"<script>{SCRIPT}</script>" if look.resize else ""
+    return (
+        f'<!DOCTYPE html><html lang="{escape(lang)}"><head><meta charset="utf-8">'
+        f"<title>{escape(title)}</title>"
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<meta name="robots" content="noindex"><style>{style_for(look.theme, body)}</style></head>'
+        f"<body><main>{body}</main>{script}</body></html>"
+    )

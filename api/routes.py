@@ -22,15 +22,26 @@ from api.drawings import pdf_file, png_file, preview_file, svg_file
 from api.files import csv_forms
 from api.files.citation import citation_file
 from api.files.structures import address_of
-from api.image_shape import SHAPE, asked_shape
 from api.interface.openapi import document
+from api.interface.row_documents import SentencesPage
 from api.paging import CURSOR, LIMIT, asked_page
-from api.selecting import asked_query, refuse_other_keys, refuse_withheld_table, selection_of, text_of
-from api.sentences import sentences_page
+from api.selecting import (
+    asked_query,
+    refuse_other_keys,
+    refuse_withheld_table,
+    selection_of,
+    text_of,
+    with_pair,
+)
 from api.site import base_url
 from api.turns import DOWNLOADS
 from layouts.document.signposting import of_rows
-from observatory.addresses.selection import Selection
+from observatory.addresses.selection import Selection, SelectionError
+from observatory.addresses.selection_error import near
+from observatory.charts.kinds.chosen_kind import DESK, chart_of
+from observatory.charts.painting.embed_text import help_sentence
+from observatory.charts.painting.shapes import SHAPES
+from observatory.charts.telling.reporter_card import reporter_card
 from observatory.files import export, spreadsheet
 from observatory.files.translated_panel import translated_panel
 from observatory.model import Panel
@@ -38,7 +49,12 @@ from observatory.observatory import Observatory
 from observatory.settings import ROWS_HELD
 from observatory.statistics.availability import clip_to_published
 from observatory.store.reading.row_stream import LONG
-from observatory.words import provenance
+from observatory.text import Text
+from observatory.vocabulary import phrases
+from observatory.words import describe, provenance
+
+SHAPE: Final = "shape"
+"""The key that names it."""
 
 LONGEST_LINKED: Final = 1000
 """Letters of a query that is told again in headers."""
@@ -247,3 +263,44 @@ def _with_signposts(response: Response, selection: Selection, panel: Panel) -> R
         for post in of_rows(panel, base_url=base_url(), lang=text_of(selection).lang):
             response.headers.add("Link", post.header())
     return response
+
+
+# The shape in which a request asks for an image.
+
+
+def asked_shape() -> str:
+    """The name of the shape; empty where none is asked for. Raises SelectionError for one that is not known."""
+    values = request.args.getlist(SHAPE)
+    if not values:
+        return ""
+    if len(values) > 1 or values[0] not in SHAPES:
+        meant = [
+            (f"{SHAPE}={name}", with_pair(asked_query(), SHAPE, name)) for name in near(values[0], SHAPES)
+        ]
+        raise SelectionError(
+            phrases.BAD_VALUE, meant, asked=",".join(values), key=SHAPE, known=", ".join(SHAPES)
+        )
+    return values[0]
+
+
+# What may be said of a selection and what not, for programs: the reporter's card of its page.
+
+
+def sentences_page(panel: Panel, site: Observatory, text: Text) -> SentencesPage:
+    """The same sentences that the page of the panel has, and the help lines of its places."""
+    chart = chart_of(panel, text, width=DESK, outlines=site.outlines)
+    card = reporter_card(panel, chart, site.catalog.glossary, text)
+    return SentencesPage(
+        release=panel.release,
+        released=panel.released,
+        query=panel.query,
+        number_may_be_printed=card.has_number,
+        safe_sentence=card.to_print,
+        how=list(card.so),
+        warning=describe.grade_note(panel, text),
+        unsafe_sentence=card.misread.sentence,
+        why=card.misread.why,
+        names=list(card.names),
+        left_out=list(card.left_out),
+        help=help_sentence(panel, site.catalog.helplines, text),
+    )

@@ -9,8 +9,8 @@ from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
 from dash.development.base_component import Component
+from flask import current_app, has_app_context, has_request_context, request
 
-from callbacks.page_frame import frame_of
 from layouts.document import addresses
 from layouts.document.page import Page, PageFrame, window_title
 from layouts.document.render_context import RenderContext
@@ -23,6 +23,7 @@ from observatory.model import HomeStatement, Panel, Question, SitePlace, Territo
 from observatory.model.formats import CURRENT
 from observatory.observatory import Observatory
 from observatory.provenance.third_party_copies import official
+from observatory.settings import Settings
 from observatory.statistics.availability import clip_to_published
 from observatory.text import Text
 from observatory.words.statement import statement
@@ -143,3 +144,39 @@ def own_keys(query: str) -> str:
     pairs = parse_qsl(query[:4000], keep_blank_values=True)
     own_pairs = [(key, value) for key, value in pairs if not _FOREIGN_KEYS.fullmatch(key)]
     return query if len(own_pairs) == len(pairs) else urlencode(own_pairs, safe=",:/.")
+
+
+# The frame of every page, read from the catalogue, the release and the settings.
+
+
+def frame_of(observatory: Observatory) -> PageFrame:
+    """The frame of every page of the release that is open."""
+    settings = current_settings()
+    catalog = observatory.catalog
+    release = observatory.release
+    return PageFrame(
+        helplines=catalog.sure_helplines,
+        places=catalog.helpline_places,
+        release=release.id,
+        released=release.released,
+        exit_url=settings.exit_url,
+        base_url=settings.base_url or _own_address(),
+        demonstration=catalog.demonstration,
+        contact=settings.contact,
+        countries=catalog.countries,
+        acronyms=catalog.acronyms,
+    )
+
+
+def current_settings() -> Settings:
+    """The settings the running application was made with; the defaults outside of one."""
+    if has_app_context():
+        settings = current_app.extensions.get("settings")
+        if isinstance(settings, Settings):
+            return settings
+    return Settings()
+
+
+def _own_address() -> str:
+    """How the site was reached, for the code that another page is to paste."""
+    return request.host_url.rstrip("/") if has_request_context() else ""

@@ -6,15 +6,23 @@ import argparse
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
 from typing import Final
 
-from etl import commands, work_told
+from etl import commands
 from etl.command_line import files, portals, releases, trials
 from etl.command_line.words import Command
 from etl.marks import stores_at_hand
+from etl.releasing.audit import BrokenLogError
+from etl.stores import Stores
 from observatory.model import ObservatoryError
 from observatory.settings import Settings
 from observatory.store.error_sentences import as_store_errors
+from observatory.work_done import WorkDone, tell_work
+
+WORKING: Final = ("build", "ingest", "release", "watch")
+"""The commands whose work is told."""
 
 COMMANDS: Final = (*files.COMMANDS, *portals.COMMANDS, *releases.COMMANDS, *trials.COMMANDS)
 
@@ -45,8 +53,8 @@ def _run(arguments: argparse.Namespace) -> int:
             return commands.unknown_source(source, sorted(stores.read_catalog.sources))
     command = _find_command(arguments)
     code = command.run(arguments, stores)
-    if command.name in work_told.WORKING:
-        work_told.tell(stores)
+    if command.name in WORKING:
+        tell(stores)
     return code
 
 
@@ -66,3 +74,16 @@ if __name__ == "__main__":
     if hasattr(signal, "SIGPIPE"):  # who reads only the first lines has had enough: that is no fault
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     sys.exit(main())
+
+
+# Tells the site what the record says of the work done: numbers alone, in the public part of the store.
+
+
+def tell(stores: Stores) -> None:
+    """Tell it; where it cannot be read or told, what was told before stays: no command fails of it."""
+    with suppress(OSError, BrokenLogError):
+        entries = list(stores.record.entries())
+        built = [entry.at for entry in entries if entry.action in ("build", "release", "again")]
+        files = [bool(entry.details["accepted"]) for entry in entries if entry.action == "ingest"]
+        last = datetime.fromisoformat(built[-1]).timestamp() if built else 0
+        tell_work(stores.folder, WorkDone(last, files.count(True), files.count(False)))

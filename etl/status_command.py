@@ -3,12 +3,80 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
+from etl.fetching.newest import hashes_loaded
+from etl.fetching.shelf import Fetched, Shelf, State
+from etl.releasing.candidate import Candidate, StaleError, at_hand
 from etl.releasing.recorded_state import hold_stores
-from etl.standing import Observed, observe_stores
+from etl.releasing.signoff import files_to_sign, find_unsigned_sources
 from etl.stores import Stores
 from observatory import clock
+from observatory.model import Snapshot
+from observatory.operator_warnings import operator_warnings
+from observatory.provenance.freshness import SourceAge, source_ages
+from observatory.store.private.workspace import snapshots_held
+from observatory.store.releases import KeptRelease, Standing
+
+_OF_SNAPSHOT = ("source", "edition", "file", "sha256", "retrieved", "published", "cutoff", "title", "url")
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """All that `status` says. `waiting` are fetched files that nobody has loaded, by source; `editions` are rows."""
+
+    today: date
+    standing: Standing
+    current: KeptRelease | None
+    candidate: Candidate | None
+    unsigned: Mapping[str, str]
+    editions: tuple[Mapping[str, Any], ...]
+    ages: tuple[SourceAge, ...]
+    waiting: tuple[tuple[str, Fetched], ...]
+    warnings: tuple[str, ...]
+
+    def record(self) -> dict[str, Any]:
+        """As plain values for programs."""
+        pin = self.standing.pin
+        return {
+            "today": self.today.isoformat(),
+            "release": self._release(),
+            "pin": pin.release if pin else None,
+            "withdrawn": [
+                {"release": gone.release, "on": str(gone.on), "reason": gone.reason} for gone in self.standing.withdrawn
+            ],
+            "candidate": self._candidate(),
+            "sources": [age.record(self.today) for age in self.ages],
+            "fetched": [
+                {"source": source, "file": str(file.path), "sha256": file.sha256, "retrieved": file.retrieved.isoformat(),
+                 "state": str(file.state) or "unchecked"}
+                for source, file in self.waiting
+            ],
+            "warnings": list(self.warnings),
+        }  # fmt: skip
+
+    def _release(self) -> dict[str, Any] | None:
+        if self.current is None:
+            return None
+        return {
+            "release": self.current.id,
+            "released": self.current.released.isoformat(),
+            "days": (self.today - self.current.released).days,
+            "sha256": self.current.sha256,
+        }
+
+    def _candidate(self) -> dict[str, Any] | None:
+        if self.candidate is None:
+            return None
+        return {
+            "release": self.candidate.release.id,
+            "sha256": self.candidate.release.sha256,
+            "embargo": self.candidate.until or None,
+            "to_sign": [{"source": source, "office": office} for source, office in self.unsigned.items()],
+        }
 
 
 def status(stores: Stores, *, contact: str = "", as_json: bool = False) -> int:
@@ -69,3 +137,41 @@ def _describe_waiting_work(seen: Observed) -> Iterator[str]:
             yield f"  falta la firma de «{office}»: {source}"
     for sentence in seen.warnings:
         yield f"Aviso: {sentence}"
+
+
+# How the observatory stands: what is on show, what is loaded and how old it is, what waits for people.
+
+
+def observe_stores(stores: Stores, *, contact: str, today: date) -> Observed:
+    """How the stores stand today. Raises BrokenLogError where sign-offs cannot be read."""
+    standing = stores.standing()
+    releases = stores.releases.kept_releases() if standing.releases else ()
+    current = next((release for release in releases if release.current), None)
+    candidate = _waiting_candidate(stores)
+    needed = files_to_sign(stores.releases, stores.catalog) if candidate else {}
+    with stores.workspace().loading() as connection:
+        editions = tuple(snapshots_held(connection))
+    snapshots = [Snapshot(**{name: row[name] for name in _OF_SNAPSHOT}) for row in editions]
+    return Observed(
+        today, standing, current, candidate,
+        find_unsigned_sources(stores.record, candidate, needed, stores.catalog) if candidate else {},
+        editions, source_ages(stores.read_catalog.sources.values(), snapshots), tuple(_waiting_files(stores)),
+        tuple(operator_warnings(stores.catalog, contact=contact, today=today)),
+    )  # fmt: skip
+
+
+def _waiting_candidate(stores: Stores) -> Candidate | None:
+    """What is prepared of what is loaded now; what was published is prepared no longer."""
+    try:
+        return at_hand(stores)
+    except StaleError:
+        return None
+
+
+def _waiting_files(stores: Stores) -> Iterator[tuple[str, Fetched]]:
+    for source in stores.catalog.sources.values():
+        if source.fetch is not None:
+            loaded = hashes_loaded(stores, source.id)
+            for file in Shelf(stores.private, source.id).files():
+                if file.state not in (State.LOADED, State.PERSONAL) and file.sha256 not in loaded:
+                    yield source.id, file

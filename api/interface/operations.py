@@ -6,16 +6,161 @@ The OpenAPI document is made of this table. A parameter is a name of `api/interf
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from datetime import date
+from typing import Any, Final, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
-from api.interface import documents, revision_documents, row_documents
+from api.interface import documents, row_documents
+from api.interface.documents import Answer, Document
 from api.interface.parameters import ROWS_BY, ROWS_TERRITORY
+from api.interface.row_documents import Number
 from observatory.addresses.selection import KEYS
 from observatory.files import spreadsheet
 from observatory.files.sdmx_structure import MIMETYPE as STRUCTURE
+from observatory.model import Change, ConfStatus, ObsStatus
 from observatory.words.citing import bibtex, csl, datacite, ris
+
+
+class ChangeRecord(Document):
+    """A figure that two editions, or two releases, tell in two ways; a number that is hidden is null."""
+
+    indicator: str
+    territory: str
+    period: str
+    breakdown: str
+    change: Change
+    former: Number | None
+    value: Number | None
+    difference: Number | None
+
+
+class RevisionRecord(ChangeRecord):
+    """A change between two editions; `said` is the day on which the newer was public."""
+
+    former_source: str
+    former_edition: str
+    source: str
+    edition: str
+    said: date
+
+
+class ReleaseChangeRecord(ChangeRecord):
+    """A change between two releases of this observatory."""
+
+    former_release: str
+    release: str
+    released: date
+
+
+class SizeRecord(Document):
+    """How far months of an age (in months) moved; `median` and `largest` are relative, 0.13 is 13 %."""
+
+    age_from: int
+    age_to: int | None
+    pairs: int
+    places: int
+    median: float
+    largest: float
+
+
+class RevisedIndicator(Document):
+    """The indicator whose figures moved."""
+
+    id: str
+    name: str
+    unit: str
+
+
+class RevisedTerritory(Document):
+    """The place whose figures moved."""
+
+    code: str
+    name: str
+
+
+class EditionFile(Document):
+    """An edition with its file and the hash of it."""
+
+    source: str
+    edition: str
+    sha256: str
+    file: str
+
+
+class RevisionPage(Answer):
+    """What moved of an indicator in a place, and how far months usually move; `said` is that in a sentence."""
+
+    release: str
+    released: date
+    indicator: RevisedIndicator
+    territory: RevisedTerritory
+    revisions: list[RevisionRecord]
+    between_releases: list[ReleaseChangeRecord]
+    sizes: list[SizeRecord]
+    sizes_everywhere: list[SizeRecord]
+    said: str
+    territories: list[str]
+    editions: list[EditionFile]
+
+
+class OutlineProperties(Document):
+    """A place that is drawn; where values are asked for also its row of the map, as in the CSV."""
+
+    code: str
+    name: str
+    parent: str | None
+    vintage: str
+    obs_id: str | None = Field(default=None)
+    period: str | None = None
+    value: Number | None = None
+    lower: Number | None = None
+    upper: Number | None = None
+    numerator: Number | None = None
+    denominator: Number | None = None
+    obs_status: ObsStatus | None = None
+    conf_status: ConfStatus | None = None
+    note: str | None = None
+
+
+class OutlineGeometry(Document):
+    """A MultiPolygon of longitudes and latitudes."""
+
+    type: Literal["MultiPolygon"]
+    coordinates: list[list[list[tuple[float, float]]]]
+
+
+class OutlineFeature(Document):
+    """A place with its outline."""
+
+    type: Literal["Feature"]
+    id: str
+    properties: OutlineProperties
+    geometry: OutlineGeometry
+
+
+class OutlineCollection(Answer):
+    """Outlines as GeoJSON, with what must be said wherever they are drawn."""
+
+    type: Literal["FeatureCollection"]
+    attribution: list[str]
+    licence: list[str]
+    defects: list[str]
+    features: list[OutlineFeature]
+    release: str | None = None
+    query: str | None = None
+    columns: list[str] | None = None
+
+
+class Description(Document):
+    """An OpenAPI document."""
+
+    openapi: Literal["3.1.0"]
+    info: dict[str, Any]
+    servers: list[dict[str, Any]]
+    paths: dict[str, Any]
+    components: dict[str, Any]
+
 
 CSV, JSON, ATOM, PDF = "text/csv", "application/json", "application/atom+xml", "application/pdf"
 GEOJSON, SVG, PNG, HTML = "application/geo+json", "image/svg+xml", "image/png", "text/html"
@@ -136,12 +281,12 @@ OPERATIONS: Final = (
     ),
     Operation(
         "/revisions.json", "getRevisions", "Las mismas revisiones en JSON, con cuánto se mueve un mes según su edad",
-        JSON, ("indicator", "territory?", "lang"), revision_documents.RevisionPage,
+        JSON, ("indicator", "territory?", "lang"), RevisionPage,
     ),
     Operation(
         "/geo/{level}.json", "getOutlines",
         "Contornos simplificados, en GeoJSON; con indicator, cada uno con su valor de un periodo", GEOJSON,
-        ("level", "values"), revision_documents.OutlineCollection, OF_A_RELEASE,
+        ("level", "values"), OutlineCollection, OF_A_RELEASE,
     ),
     Operation(
         "/structures/{id}.json", "getStructure",
@@ -154,6 +299,6 @@ OPERATIONS: Final = (
     Operation(
         "/forms/{source}.html", "getFormGuide", "La guía de un informe mensual, para imprimir", HTML, ("form", "lang")
     ),
-    Operation("/openapi.json", "getDescription", "Este documento", JSON, model=revision_documents.Description),
+    Operation("/openapi.json", "getDescription", "Este documento", JSON, model=Description),
 )  # fmt: skip
 """In the order in which the document names them."""

@@ -2,18 +2,53 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final
+from urllib.parse import parse_qsl, urlencode
 
-from callbacks.explorer.explorer_address import ExplorerAddress, address_of
-from callbacks.explorer.scene_choices import controls_beside, measures_of, subjects_of
-from callbacks.explorer.scene_maps import count_of_maps, maps_of
 from callbacks.page_request import PageRequest
+from callbacks.pages.compare import controls_of
 from callbacks.pages.indicators import undated_of
-from layouts.explorer.scene import DistrictMap, Scene, all_steps
-from observatory.addresses.selection import Selection
-from observatory.model import Comparison, Grade
-from observatory.statistics.series import as_bars, drawn_rows
+from callbacks.parts.districts import map_instead, no_districts
+from callbacks.parts.filters import filters_of
+from layouts.explorer.scene import DistrictMap, Scene, Step, all_steps
+from layouts.parts.controls import Control, ControlOption
+from observatory.addresses.selection import KEYS, Selection
+from observatory.geography.places import countries_with_places, map_places, places_in
+from observatory.model import Breakdown, Comparison, Grade, Panel, Period, Side
+from observatory.statistics.series import as_bars, current_period, drawn_rows
+from observatory.vocabulary import captions
+from observatory.words import describe
+
+_MOST_STEPS: Final = 120  # of one map; of more the newest
+_OWN: Final = {"chosen": "territory", "shown": "period", "beside": ""}
+"""Each key with the key of every address whose rules hold for it; `beside` has both in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExplorerAddress:
+    """What an address of the explorer asks for."""
+
+    selection: Selection
+    chosen: tuple[str, ...] = ()
+    shown: Period | None = None
+    beside: Mapping[str, Period] = field(default_factory=dict)
+
+    @property
+    def step(self) -> Period | None:
+        """The period on show: `shown`, or that of the selection where it is not a span of several years."""
+        period = self.selection.period
+        return self.shown or (period if period is not None and not period.pooled else None)
+
+    @property
+    def query(self) -> str:
+        """The address again, as short as it can be said."""
+        beside = ",".join(f"{whole}:{period}" for whole, period in self.beside.items())
+        own = {"chosen": ",".join(self.chosen), "shown": str(self.shown or ""), "beside": beside}
+        said = urlencode({key: value for key, value in own.items() if value}, safe=",:/.")
+        return "&".join(filter(None, (self.selection.to_query(), said)))
+
 
 _MOST_LINES: Final = 6  # of places that a map shows, in the chart beside it
 
@@ -98,3 +133,258 @@ def _own_step(district_map: DistrictMap, address: ExplorerAddress) -> DistrictMa
     period = None if district_map.asked_for else address.beside.get(district_map.whole)
     own = next((at for at, step in enumerate(district_map.steps) if step.period == period), None)
     return replace(district_map, own=own)
+
+
+# Reads the keys that only the explorer's address has, beside those of every address.
+# `shown` is the period that maps and rankings show where `period` is a span of years chosen for the chart over time.
+# `chosen` are the places of that chart where `territory` names those of a map. `beside` are the periods of maps that
+# show another series than the one that was asked for, each after the code of what the places of the map make up:
+# `BO-020105:2012-11-21`.
+
+
+def address_of(request: PageRequest, query: str, *, opening: str) -> ExplorerAddress:
+    """What a query asks for, or the `opening` where nothing is chosen in it. Raises SelectionError."""
+    pairs = parse_qsl(query, keep_blank_values=True)
+    # A form that is sent as it stands has fields in which nothing is chosen.
+    chosen = [(key, value) for key, value in pairs if value or key not in (*KEYS, *_OWN)]
+    own = dict(reversed([(key, value) for key, value in chosen if key in _OWN]))
+    for pair in own.items():
+        chosen.remove(pair)  # a second of the same key is refused with all that no address has
+    common = query if chosen == pairs else urlencode(chosen, safe=",:/.")
+    selection = request.selection(common or opening)
+    if not own:
+        return ExplorerAddress(selection)
+    subject = {"compare": selection.compare} if selection.compare else {"indicator": selection.indicator}
+
+    def told(keys: Mapping[str, str]) -> Selection:
+        return Selection.from_query(urlencode(subject | dict(keys)), request.catalog)
+
+    beside = own.pop("beside", "")
+    common_keys = told({_OWN[key]: value for key, value in own.items()})
+    every = [pair.partition(":") for pair in beside.split(",")] if beside else []
+    periods = {whole: told({"territory": whole, "period": period}).period for whole, _, period in every}
+    return ExplorerAddress(
+        selection,
+        common_keys.territories,
+        common_keys.period,
+        {whole: period for whole, period in periods.items() if period is not None},
+    )
+
+
+# What may be chosen beside a scene: series and comparisons, other ways to count the same, filters.
+
+
+def measures_of(request: PageRequest, selection: Selection) -> Iterator[tuple[str, str, bool]]:
+    """(name, query, whether it is the one shown): the count and the rates of it, or the two sides of it as such."""
+    if selection.compare:
+        yield from _measures_of_pair(request, selection)
+        return
+    indicators, shown = request.catalog.indicators, request.catalog.indicators[selection.indicator]
+    count = shown.numerator if shown.kind == "rate" and shown.numerator in indicators else shown.id
+    rates = [each.id for each in indicators.values() if each.kind == "rate" and each.numerator == count]
+    available = request.observatory.availability()
+    for id_ in (*rates, count):
+        if id_ in available and rates:
+            way = Selection(indicator=str(id_), territories=selection.territories, period=selection.period)
+            yield request.text.t(indicators[str(id_)].unit), way.to_query(), id_ == shown.id
+
+
+def _measures_of_pair(request: PageRequest, selection: Selection) -> Iterator[tuple[str, str, bool]]:
+    """Comparisons of the same two places whose sides are counts and rates of one another."""
+    every, indicators = request.catalog.comparisons, request.catalog.indicators
+    counted = _counts(request, every[selection.compare])
+    alike = [pair for pair in every.values() if _counts(request, pair) == counted]
+    by_rate = sorted(alike, key=lambda pair: indicators[pair.right.indicator].kind != "rate")
+    for pair in by_rate if len(alike) > 1 else ():
+        way = Selection(compare=pair.id, territories=selection.territories, period=selection.period)
+        yield (
+            request.text.t(indicators[pair.right.indicator].unit),
+            way.to_query(),
+            pair.id == selection.compare,
+        )
+
+
+def _counts(request: PageRequest, pair: Comparison) -> tuple[tuple[str, str, str], ...]:
+    """What each side counts in the end, where."""
+    indicators = request.catalog.indicators
+    return tuple(
+        (indicators[side.indicator].numerator or side.indicator, side.territory, side.filter)
+        for side in (pair.left, pair.right)
+    )
+
+
+def controls_beside(request: PageRequest, selection: Selection, main: Panel) -> tuple[Control, ...]:
+    """The filters of the series, or what a comparison lets choose."""
+    if selection.compare:
+        return tuple(controls_of(request, selection, request.catalog.comparisons[selection.compare]))
+    everything = request.observatory.panel(selection.replace(grain="all"))
+    return filters_of(request, selection, main, everything=everything, has_map=True)
+
+
+def subjects_of(request: PageRequest, selection: Selection) -> tuple[Control, ...]:
+    """Every series of the catalogue by theme, those without a figure last; and every comparison with its grade."""
+    text, indicators, available = request.text, request.catalog.indicators, request.observatory.availability()
+    series = [
+        ControlOption(each.id, text.t(each.name), text.t(theme.name))
+        for theme in request.catalog.themes.values()
+        for each in indicators.values()
+        if each.theme == theme.id and each.id in available and not request.catalog.shown_on(each.id, ())
+    ]
+    none = text.t("Sin cifra publicada")
+    series += [
+        ControlOption(id_, text.t(each.name), none)
+        for id_, each in indicators.items()
+        if id_ not in available
+    ]
+    pairs = [
+        ControlOption(
+            pair.id,
+            text.t("{name} ({grade})", name=text.t(pair.name), grade=describe.grade_words(pair.grade, text)),
+        )
+        for pair in request.catalog.comparisons.values()
+    ]
+    first = ControlOption("", text.t("Elija una serie") if selection.compare else text.t("Elija dos lugares"))
+    return (
+        Control(
+            "indicator",
+            text.t(captions.SERIES),
+            (*([first] if selection.compare else []), *series),
+            selection.indicator,
+        ),
+        Control(
+            "compare",
+            text.t(captions.SIDE_BY_SIDE),
+            (*([] if selection.compare else [first]), *pairs),
+            selection.compare,
+        ),
+    )
+
+
+# The maps of a scene: one a country, through its periods; where the series has none, another in its place.
+
+
+def count_of_maps(request: PageRequest, selection: Selection) -> int:
+    """How many maps stand beside the chart over time, without drawing any."""
+    if not selection.compare and not request.catalog.indicators[selection.indicator].ranks_places:
+        return 0
+    if selection.view == "map" and not selection.compare:
+        return len({code[:2] for code in selection.territories}) or 1
+    if selection.compare:
+        pair = request.catalog.comparisons[selection.compare]
+        return sum(bool(side.map_of) for side in (pair.left, pair.right))
+    sets = _sets(request, selection.indicator)
+    return sum(bool(id_) for id_, _ in sets) if any(filled for _, filled in sets) else 0
+
+
+def maps_of(request: PageRequest, selection: Selection) -> Iterator[DistrictMap]:
+    """One map a country: of the places of the address where it is itself a map, else of what `_of_side` or sets say."""
+    base = selection.replace(compare="", territories=(), by=None, period=None, view=None)
+    if selection.view == "map" and not selection.compare:
+        places = selection.territories or tuple(
+            one.code for one in request.observatory.panel(selection).territories
+        )
+        for country in dict.fromkeys(code[:2] for code in places):
+            codes = tuple(code for code in places if code.startswith(country))
+            yield from _through_time(request, base.replace(territories=codes), country)
+    elif selection.compare:
+        comparison = request.catalog.comparisons[selection.compare]
+        for side in (comparison.left, comparison.right):
+            yield from _of_side(request, base, side) if side.map_of else ()
+    else:
+        sets = _sets(request, selection.indicator)
+        for id_, has_figures in sets:
+            if has_figures:
+                yield from _of_set(request, base, id_)
+            elif id_ and any(filled for _, filled in sets):
+                yield from _instead(request, id_, selection.indicator)
+
+
+def _sets(request: PageRequest, indicator: str) -> list[tuple[str, bool]]:
+    return [_set_for(request, country, indicator) for country in countries_with_places(request.catalog)]
+
+
+def _set_for(request: PageRequest, country: str, indicator: str) -> tuple[str, bool]:
+    """The set of the map of a country, and whether the series has figures of two or more of it.
+
+    The districts of its places come first, then its departments.
+    """
+    sets = [place.districts for place in places_in(country, request.catalog) if place.districts]
+    wider = [each.id for each in request.catalog.sets.values() if each.of == country]
+    first = next((id_ for id_ in (*sets, *wider) if _has_several(request, id_, indicator)), "")
+    return (first, True) if first else (sets[0] if sets else "", False)
+
+
+def _has_several(request: PageRequest, id_: str, indicator: str) -> bool:
+    published = request.observatory.availability().get(indicator)
+    if published is None:
+        return False
+    # A group of districts too small for figures of their own is of the same whole.
+    whole = request.catalog.sets[id_].of
+    parts = {place.code for place in request.catalog.parts.get(whole, ())}
+    return len((parts | set(request.catalog.in_set(id_))).intersection(published.territories)) > 1
+
+
+def _of_side(request: PageRequest, base: Selection, side: Side) -> Iterator[DistrictMap]:
+    if not _has_several(request, side.map_of, side.indicator):
+        yield from _instead(request, side.map_of, side.indicator)
+        return
+    filters = {**dict(Breakdown.parse(side.filter).codes), **base.filters}
+    yield from _of_set(request, base.replace(indicator=side.indicator, filters=filters), side.map_of)
+
+
+def _of_set(request: PageRequest, base: Selection, id_: str) -> Iterator[DistrictMap]:
+    published = request.observatory.availability()[base.indicator].territories
+    codes = map_places(request.catalog, id_, published)
+    yield from _through_time(request, base.replace(territories=codes), request.catalog.sets[id_].of)
+
+
+def _through_time(
+    request: PageRequest, base: Selection, whole: str, *, note: str = ""
+) -> Iterator[DistrictMap]:
+    """The map of the parts of a `whole`, and their ranking, in each period that has a row; none without any row."""
+    rows = drawn_rows(request.observatory.panel(base.replace(view="bars")))
+    periods = sorted(
+        {row.period for row in rows if not row.period.pooled}, key=lambda each: (each.end, each.start)
+    )
+    steps = [step for period in periods[-_MOST_STEPS:] if (step := _step(request, base, period))]
+    if steps:
+        current = current_period(drawn_rows(request.observatory.panel(base.replace(view="map"))))
+        shown = next((at for at, step in enumerate(steps) if step.period == current), len(steps) - 1)
+        yield DistrictMap(tuple(steps), shown, *_get_name_and_ramp(request, whole), note, whole)
+
+
+def _step(request: PageRequest, base: Selection, period: Period) -> Step | None:
+    """The step of a period; None where what lies in it tells another one first."""
+    panel = request.observatory.panel(base.replace(period=period, view="map"))
+    if current_period(drawn_rows(panel)) != period:
+        return None
+    return Step(period, panel, request.observatory.panel(base.replace(period=period, view="bars")))
+
+
+def _get_name_and_ramp(request: PageRequest, whole: str) -> tuple[str, str]:
+    place = request.catalog.territories[whole]
+    return request.text.t(place.name), place.on_site.ramp
+
+
+def _instead(request: PageRequest, id_: str, indicator: str) -> Iterator[DistrictMap]:
+    """The map that the set has on the home page, with the sentence why: through its own periods, or empty outlines."""
+    panel = map_instead(request, id_)
+    if panel is None:
+        return
+    note, whole = _reason(request, id_, indicator, panel), request.catalog.sets[id_].of
+    if panel.rows:
+        base = Selection(indicator=panel.indicator.id)
+        codes = tuple(place.code for place in panel.territories)
+        yield from _through_time(request, base.replace(territories=codes), whole, note=note)
+    else:
+        empty = Step(Period.year(panel.released.year), panel, panel)
+        yield DistrictMap((empty,), 0, *_get_name_and_ramp(request, whole), note, whole)
+
+
+def _reason(request: PageRequest, id_: str, indicator: str, panel: Panel) -> str:
+    text = request.text
+    return no_districts(request, id_, panel) or text.t(
+        "De «{asked}» no hay cifras por distrito. El mapa muestra lo que hay: «{name}».",
+        asked=text.t(request.catalog.indicators[indicator].name),
+        name=text.t(panel.indicator.name),
+    )

@@ -11,17 +11,19 @@ from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatch
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote, unquote, urljoin, urlsplit
+from urllib.robotparser import RobotFileParser
 
 from bs4 import BeautifulSoup
 
 from etl.fetching.door import FetchClient
-from etl.fetching.errors import FetchError
+from etl.fetching.errors import FetchError, PassingError
 from etl.fetching.file_dates import day_in_name
-from etl.fetching.manners import refuse_unwelcome
 from etl.fetching.trying import patiently
 from observatory.model import Connector, Source
+
+_LONGEST_DELAY: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,3 +172,24 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+# What a portal asks of programs in its robots.txt: which pages they leave alone, and how long they wait between two.
+
+
+def refuse_unwelcome(door: FetchClient, address: str) -> None:
+    """Raise FetchError where the portal asks programs not to read `address`; have the door wait as long as it asks.
+
+    A portal without a robots.txt asks nothing. One that cannot say now is asked again another time: PassingError.
+    """
+    try:
+        text = patiently(lambda: door.page(urljoin(address, "/robots.txt")), door.patience).text
+    except PassingError:
+        raise
+    except FetchError:
+        return
+    rules = RobotFileParser()
+    rules.parse(text.splitlines())
+    if not rules.can_fetch(door.agent, address):
+        raise FetchError(f"El portal pide en su robots.txt que ningún programa lea {address}. Ábrala a mano.")
+    door.wait_between(min(float(rules.crawl_delay(door.agent) or 0), _LONGEST_DELAY))

@@ -11,23 +11,82 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
-from etl.losses.absent_rows import absent_rows
-from etl.losses.contents import FileContents
 from etl.losses.echoes import without_echoes
-from etl.losses.edition_losses import Edition, losses_beside, says_the_same
+from etl.losses.edition_losses import Edition, comparable_cells, losses_beside, says_the_same
 from etl.losses.falls import falls
 from etl.losses.grid import GridCells, UnitGrid
 from etl.losses.held_editions import levels_of
 from etl.losses.internal_losses import losses_alone
-from etl.losses.loss import ASK, Loss, Names
+from etl.losses.loss import ASK, Loss, Names, number
 from etl.pipeline import ReadFile
+from etl.reading import normalise
 from etl.reading.normalise import PlaceCodes
+from etl.reading.spellings import by_spelling, spelt
+from etl.reading.text_stream import CHUNK
 from observatory.catalog import Catalog
-from observatory.model import FileProblem, Level, Severity, Snapshot, Source, Statement
-from observatory.provenance.losses import sentence
+from observatory.model import FileProblem, Level, ObsStatus, Severity, Snapshot, Source, Statement
+from observatory.provenance.losses import ABSENT, COUNTED_NOTE, LOST_NOTE, RARE_NOTE, ZERO_NOTE, sentence
 from observatory.text import Text
+
+
+class FileContents:
+    """Counts the rows of a file as they are read, and keeps the largest change against the editions held."""
+
+    def __init__(self, source: Source, snapshot: Snapshot) -> None:
+        self._source, self._snapshot = source, snapshot
+        self._rows = 0
+        self._places: set[str] = set()
+        self._days: set[str] = set()
+        self._largest: tuple[float, str] = (0.0, "")
+        self._beside: list[str] = []
+
+    def add(self, frame: pd.DataFrame) -> None:
+        """Take in rows as a reading gives them."""
+        self._rows += len(frame)
+        self._places |= {str(code) for code in by_spelling(frame["territory"])[1]}
+        for name in ("period_start", "period_end"):
+            self._days |= {str(day) for day in by_spelling(frame[name])[1] if day}
+
+    def compare(self, cells: GridCells, edition: Edition, names: Names) -> None:
+        """Note the cell that is furthest from what an edition says of the same span."""
+        mine, theirs = cells.aligned(edition.cells)
+        self._beside.append(edition.id)
+        comparable = comparable_cells(mine, theirs)
+        if not comparable.any():
+            return
+        moves = np.where(comparable, np.abs(mine.totals - theirs.totals), 0)
+        unit, period = map(int, np.unravel_index(int(np.argmax(moves)), moves.shape))
+        if moves[unit, period] > self._largest[0]:
+            former, current = theirs.totals[unit, period], mine.totals[unit, period]
+            self._largest = (
+                float(moves[unit, period]),
+                f"{names.of(mine, unit)} en {mine.grid.name_of(period)}, de {number(former)} ({edition.id}) a "
+                f"{number(current)}",
+            )
+
+    def sentence(self) -> str:
+        """`Leído: mininter_vcm@2025-12, 88 406 filas de 1802 lugares, …`, and the largest change."""
+        days = sorted(self._days)
+        span = f", de {days[0]} a {days[-1]}" if days else ""
+        return (
+            f"Leído: {self._snapshot.id} ({self._source.name}), {number(self._rows)} filas de "
+            f"{number(len(self._places))} lugares{span}. {self._change()}"
+        )
+
+    def _change(self) -> str:
+        if not self._beside:
+            return "No hay otra edición con la que comparar."
+        beside = ", ".join(dict.fromkeys(self._beside))
+        if not self._largest[1]:
+            return f"Ninguna cifra cambia frente a {beside}."
+        return f"El mayor cambio: {self._largest[1]}."
+
+
+RARELY_ABSENT: Final = 5
+_MONTHS: Final = 12
 
 _KEPT: Final = 100
 _OF_VALUES: Final = ("fuera", "salto", "saltos", "caida", "sexos", "reparto", "partes", "cifra", "bajan")
@@ -205,3 +264,81 @@ class Compared:
                     f"«{name}» no es una pérdida de este archivo.",
                     hint,
                 )
+
+
+# The status of a place and month without a row: zero, or not received.
+# A zero is made only of a file that lost nothing. Where another whole edition covers the month, the place must have had
+# no count there either; where none does, a place whose lowest of the twelve months before is RARELY_ABSENT or more was
+# hardly without a case: not received. (`statistics.md`, "A file that lost something".)
+
+
+def absent_rows(
+    cells: GridCells, loaded_editions: Sequence[Edition], places: PlaceCodes, *, lost: bool
+) -> Iterator[pd.DataFrame]:
+    """Observations for each place without a row in a month that the file covers, in chunks; `lost`: no zero is made."""
+    filled = cells.filled
+    row = {unit: place for place, unit in enumerate(cells.units)}
+    at = np.array([row.get(str(code), -1) for code in places.codes])
+    present = _of(cells.present, at, blank=False)
+    values = np.nan_to_num(_of(cells.totals, at, blank=np.nan))
+    months = np.arange(cells.grid.periods) + cells.limits.first * 12
+    absent = ~present & (places.since[:, None] <= months) & (places.until[:, None] >= months)
+    absent &= np.isin(np.arange(cells.grid.periods), filled)[None, :]
+    status = np.full(absent.shape, 1 if lost else 0, dtype=np.int8)
+    if not lost:
+        status[_lowest_before(values, filled) >= RARELY_ABSENT] = 3
+        for edition in loaded_editions:
+            _as_held(status, edition, places)
+    place, period = np.nonzero(absent)
+    for begin in range(0, len(place), CHUNK):
+        part = slice(begin, begin + CHUNK)
+        territories = spelt(place[part], places.codes)
+        yield _frame(cells, territories, period[part], status[place[part], period[part]])
+
+
+def _of(array: np.ndarray, at: np.ndarray, *, blank: float) -> np.ndarray:
+    """The rows of `array` at these places, `blank` where there is none (-1)."""
+    if not len(array):
+        return np.full((len(at), array.shape[1]), blank)
+    return np.where((at >= 0)[:, None], array[at], blank).astype(array.dtype)
+
+
+def _lowest_before(values: np.ndarray, filled: np.ndarray) -> np.ndarray:
+    """The lowest of the twelve months before each, of those from the first that the file covers on; 0 for that one."""
+    lowest = np.zeros(values.shape)
+    if not len(filled):
+        return lowest
+    for period in range(int(filled[0]) + 1, int(filled[-1]) + 1):
+        lowest[:, period] = values[:, max(int(filled[0]), period - _MONTHS) : period].min(axis=1)
+    return lowest
+
+
+def _as_held(status: np.ndarray, edition: Edition, places: PlaceCodes) -> None:
+    """Mark what another edition knows of the absent ones: a count of it was not received, else it is a zero."""
+    theirs = edition.cells
+    row = {unit: place for place, unit in enumerate(theirs.units)}
+    at = np.array([row.get(str(code), -1) for code in places.codes])
+    counted = _of(theirs.present, at, blank=False).astype(bool)
+    if not edition.shipped:
+        status[:, theirs.present.any(axis=0)] = np.where(status == 2, 2, 0)[:, theirs.present.any(axis=0)]
+    status[counted] = 2
+
+
+def _frame(cells: GridCells, places: pd.Categorical, period: np.ndarray, status: np.ndarray) -> pd.DataFrame:
+    start, end = normalise.month_spellings(period + cells.limits.first * 12)
+    notes = [ZERO_NOTE, LOST_NOTE, COUNTED_NOTE, RARE_NOTE]
+    statuses = [str(ObsStatus.NORMAL), str(ObsStatus.PROVISIONAL), str(ObsStatus.NOT_RECEIVED)]
+    status_position = np.where(status == 0, cells.provisional[period], 2)
+    return normalise.frame(
+        {
+            "indicator": cells.limits.indicator,
+            "territory": places,
+            "period_start": start,
+            "period_end": end,
+            "value": np.where(status == 0, 0.0, np.nan),
+            "obs_status": spelt(status_position, statuses),
+            "locator": ABSENT,
+            "note": spelt(status, notes),
+        },
+        rows=len(period),
+    )

@@ -5,24 +5,28 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
-from typing import Any
+from functools import lru_cache
+from html import escape
+from typing import Any, Final
 
 import pandas as pd
+from pydantic import TypeAdapter, ValidationError
 from tqdm import tqdm
 
+from etl import workbook
 from etl.disclosure.audit.former_releases import Former
 from etl.disclosure.audit.gate import AttackedError, refuse_if_broken
 from etl.disclosure.audit.insider import Sizes
 from etl.disclosure.cells import Cell
 from etl.disclosure.engine.audit.attackers import Insider
-from etl.disclosure.engine.secondary.components import PatternCache
+from etl.disclosure.engine.secondary.components import ComponentPattern, PatternCache
 from etl.disclosure.ledger_counts import shown_before
 from etl.disclosure.suppression.former_cells import Remembered, hidden_cells_of
 from etl.disclosure.suppression.protected_frames import choose
 from etl.disclosure.suppression.table_policy import may_be_listed
-from etl.publishing.form_files import form_files
+from etl.municipal.form import Form, form_of
+from etl.municipal.template import sheets_of
 from etl.publishing.impossible_values import population_warnings
-from etl.publishing.kept_choices import choices_of, keep
 from etl.publishing.leading_documents import Leading
 from etl.publishing.left_out import NOTHING_LEFT_OUT, LeftOut, TellingError, problems_of, telling_tables
 from etl.publishing.memory import give_back
@@ -35,20 +39,34 @@ from etl.releasing.record import record_against_current
 from etl.releasing.withdrawal import editions_loaded, refuse_at_fault
 from etl.stores import Stores
 from observatory.catalog import Catalog
-from observatory.demonstration import demonstration_outlines
+from observatory.demonstration import demonstration_outlines, prefix_demonstration_mark
 from observatory.geography.outlines import load_outlines
-from observatory.model import Indicator
+from observatory.languages import SOURCE, languages
+from observatory.model import FormFile, Indicator, Source
 from observatory.provenance.absence import withheld_pairs
 from observatory.statistics.denominators import Denominators
 from observatory.store.mark import refuse_beside
 from observatory.store.private import workspace
 from observatory.store.private.ledger import Ledger
 from observatory.store.private.ledger_rows import ReleaseShown
+from observatory.store.private.private_part import Private
 from observatory.store.private.workspace import OBSERVED, Loading, Workspace
 from observatory.store.reading.disclosed import facts, pairs_shown
 from observatory.store.release_parts import write_parts
 from observatory.store.releases import KeptRelease, RecordNote, skip_record
 from observatory.store.writing import draft
+from observatory.text import Text
+from observatory.vocabulary import captions
+from observatory.words.asking.sending import Told, contents_of_form, sources_with_form, write_sending_guide
+
+_KEPT: Final = TypeAdapter(dict[str, ComponentPattern])
+_STYLE: Final = """
+body{font:1rem/1.5 system-ui,sans-serif;color:#1f1a24;background:#fff;max-width:42rem;margin:1.5rem auto;padding:0 1rem}
+h1,h2{font-family:Georgia,serif;line-height:1.2;break-after:avoid}
+h1{font-size:1.6rem}h2{font-size:1.2rem;margin:1.4rem 0 .3rem}
+p,li{margin:.2rem 0}ul,ol{margin:.2rem 0;padding-left:1.4rem}li{break-inside:avoid}.about{color:#5b5563}
+@media print{body{margin:0;font-size:10pt}}@page{size:A4;margin:18mm}
+"""
 
 
 def publish(
@@ -271,3 +289,83 @@ def _cells(column: pd.Series[Any]) -> list[Any]:
     cells = column.to_numpy(dtype=object, copy=True)
     cells[column.isna().to_numpy()] = None
     return list(cells.tolist())
+
+
+# The files that a release gives to those who send monthly figures: each empty form as a workbook, and its guide.
+
+
+def form_files(catalog: Catalog) -> Iterator[FormFile]:
+    """Of each source with a form the workbook, for whichever month, and the guide in every language."""
+    for source in sources_with_form(catalog):
+        form = form_of(source, catalog)
+        yield _file(form, "", _empty(form))
+        for lang in languages():
+            yield _file(form, lang, guide(source, catalog, Text(lang)).encode())
+
+
+def _file(form: Form, lang: str, content: bytes) -> FormFile:
+    digest = hashlib.sha256(content).hexdigest()
+    return FormFile(form.source, lang, form.design.version, digest, content)
+
+
+@lru_cache(maxsize=16)
+def _empty(form: Form) -> bytes:
+    """Writing it takes longer than all else of it: the same form is written once."""
+    return workbook.write_to_bytes(sheets_of(form, None))
+
+
+# The guide to a monthly report: one printable page of HTML that asks nothing of any host, kept beside the workbook.
+
+
+def guide(source: Source, catalog: Catalog, text: Text) -> str:
+    """The page: what an office must know, then what the workbook asks, in the words of the workbook."""
+    version = catalog.forms[source.form.design].version if source.form else 0
+    title = prefix_demonstration_mark(text.t(captions.GUIDE), text, demonstration=catalog.demonstration)
+    parts = [
+        f"<h1>{escape(title)}</h1>",
+        f'<p class="about">{escape(text.t(source.name))} · {escape(text.t(captions.FORM_VERSION, version=version))}</p>',
+        *(_section(part) for part in write_sending_guide((source,), catalog, text)),
+        f"<h2>{escape(text.t(captions.ASKED_BY_FORM))}</h2>",
+        *_contents(source, catalog, text),
+    ]
+    return (
+        f'<!doctype html>\n<html lang="{text.lang}"><head><meta charset="utf-8"><title>{escape(title)}</title>'
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
+        '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer">'
+        f"<style>{_STYLE}</style></head><body><main>{''.join(parts)}</main></body></html>\n"
+    )
+
+
+def _section(part: Told) -> str:
+    return f"<h2>{escape(part.heading)}</h2>{_list(part.sentences, 'ol' if part.ordered else 'ul')}"
+
+
+def _list(sentences: Sequence[str], tag: str) -> str:
+    return f"<{tag}>{''.join(f'<li>{escape(sentence)}</li>' for sentence in sentences)}</{tag}>"
+
+
+def _contents(source: Source, catalog: Catalog, text: Text) -> Iterator[str]:
+    if text.lang != SOURCE:
+        yield f"<p>{escape(text.t(captions.FORM_IN_SPANISH))}</p>"
+    items = (
+        f"<li>{escape(name)}{escape(': ' + ' · '.join(asked) if asked else '')}</li>"
+        for name, asked in contents_of_form(source, catalog)
+    )
+    yield f'<ul lang="{SOURCE}">{"".join(items)}</ul>'
+
+
+# What disclosure control chose, kept from one release to the next: a component that did not change is not solved again.
+# It is read as a proposal that is known to be good: the attack is run on every draft all the same.
+
+
+def choices_of(private: Private) -> PatternCache:
+    """What chooses, with what was chosen in the last release; with nothing where that cannot be read."""
+    try:
+        return PatternCache(_KEPT.validate_json(private.choices() or "{}"))
+    except ValidationError:
+        return PatternCache()
+
+
+def keep(choices: PatternCache, private: Private) -> None:
+    """Keep what was chosen in this release, and nothing older."""
+    private.keep_choices(_KEPT.dump_json(choices.used).decode())

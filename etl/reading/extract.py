@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import codecs
+import csv
+import json
 import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from etl.reading import archive, layouts, outline_layer, sheets, textfile
+from etl.reading import archive, layouts, sheets, textfile
 from etl.reading.faults import Faults
 from etl.reading.layouts import Match
 from etl.reading.table import SheetTable
 from etl.reading.textfile import TextFile
-from observatory.model import Layout, Source
+from observatory.model import Layout, ObservatoryError, Source
+
+
+class LayerError(ObservatoryError):
+    """A file is not a GeoJSON FeatureCollection."""
+
 
 WORKBOOKS = (".xlsx", ".xlsm")
 LAYERS = (".geojson",)
@@ -175,8 +182,8 @@ def _workbook_tables(path: Path, *, source: Source, faults: Faults) -> list[Shee
 def _layer_tables(path: Path, *, source: Source, faults: Faults) -> list[SheetTable]:
     folder = tempfile.TemporaryDirectory(prefix="observatory-")
     try:
-        file = outline_layer.unroll(path, Path(folder.name))
-    except outline_layer.LayerError as error:
+        file = unroll(path, Path(folder.name))
+    except LayerError as error:
         faults.error("layer", str(error), hint="Vuelva a descargarlo.")
         return []
     fits = [_sheet_fit(name, layout, file=file) for name, layout in source.layouts.items()]
@@ -191,3 +198,25 @@ def _layer_tables(path: Path, *, source: Source, faults: Faults) -> list[SheetTa
 
 def _sheet_fit(name: str, layout: Layout, *, file: Path) -> Match:
     return layouts.match(name, layout, _text_header(file, layout, "utf-8", ","))
+
+
+# Opens a GeoJSON layer as a table: the properties of each feature are a row of a text file.
+
+
+def unroll(path: Path, folder: Path) -> Path:
+    """Write the properties of the features of `path` as UTF-8 CSV: feature n is on line n + 1.
+
+    Raises LayerError for what is no FeatureCollection.
+    """
+    try:
+        layer = json.loads(path.read_text(encoding="utf-8"))
+        rows = [dict(feature["properties"]) for feature in layer["features"]]
+    except (ValueError, KeyError, TypeError) as error:
+        raise LayerError("No es una capa GeoJSON que se pueda leer.") from error
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    target = folder / "features.csv"
+    with target.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(names)
+        writer.writerows([["" if row.get(name) is None else row[name] for name in names] for row in rows])
+    return target

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from html import escape
 from typing import Final, Literal
 
 from etl.marks import refuse_other_release
 from etl.publishing import fingerprints
-from etl.releasing import difference_page, difference_text
+from etl.releasing import difference_text
 from etl.releasing.candidate import Candidate, at_hand, current_name, fingerprint_of, prepare_candidate
-from etl.releasing.difference import difference_of
-from etl.releasing.embargo import hour_of, hour_text, refuse_before
+from etl.releasing.difference import Difference, difference_of
+from etl.releasing.difference_text import summary
 from etl.releasing.ledger import announce, confirm_current, nothing_more_is_known
 from etl.releasing.rebuilding import NotMadeAgainError, made_again, unreadable
 from etl.releasing.recorded_state import hold_stores
@@ -28,9 +29,31 @@ from etl.releasing.withdrawal import (
 )
 from etl.stores import Stores
 from observatory import clock
+from observatory.catalog import Catalog
+from observatory.model import ObservatoryError
 from observatory.store.errors import NoReleaseError
 from observatory.store.private.ledger_rows import ReleaseShown
 from observatory.store.releases import KeptRelease, Pin
+from observatory.text import Text
+from observatory.words import change_words
+
+NOW: Final = "ahora"
+
+
+class EmbargoError(ObservatoryError):
+    """It is too early, or the hour cannot be read."""
+
+
+LISTED: Final = 2000
+_STYLE: Final = (
+    "body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:70rem;padding:0 1rem;color:#1d1d24}"
+    "table{border-collapse:collapse;width:100%}caption{text-align:left;font-weight:600;padding:.5rem 0}"
+    "th,td{border-bottom:1px solid #ccc;padding:.25rem .5rem;text-align:left;vertical-align:top}"
+    "td.n{text-align:right;font-variant-numeric:tabular-nums}"
+)
+_HEADERS: Final = (
+    "Indicador", "Lugar", "Periodo", "Qué pasa con la cifra", "En línea", "Preparada", "Diferencia",
+)  # fmt: skip
 
 Form = Literal["text", "html", "json"]
 PINNED: Final = 3
@@ -45,7 +68,7 @@ def diff(stores: Stores, *, form: Form = "text", at: str | None = None) -> int:
         difference = difference_of(stores.releases, candidate.release, candidate.former, stores.catalog)
     match form:
         case "html":
-            print(difference_page.page(difference, stores.catalog), end="")
+            print(page(difference, stores.catalog), end="")
         case "json":
             print(difference_text.as_json(difference, stores.catalog))
         case _:
@@ -239,3 +262,88 @@ def lift(
         f"En línea: {current}." if current else "No queda ninguna publicación en línea: el sitio lo dice así."
     )
     return 0
+
+
+# A difference as one HTML file that stands alone: no script, nothing from elsewhere, to be read and signed.
+
+
+def page(difference: Difference, catalog: Catalog) -> str:
+    """The whole document; names and values are escaped. Beyond LISTED changes it says how many are left out."""
+    text = Text()
+    title = f"Qué cambia con la publicación {difference.release.id}"
+    return (
+        f'<!doctype html><html lang="es"><head><meta charset="utf-8"><title>{escape(title)}</title>'
+        f"<style>{_STYLE}</style></head><body><main><h1>{escape(title)}</h1>"
+        f"{_list(summary(difference, catalog, text))}"
+        f"{_table(difference, catalog, text)}"
+        f"<h2>Avisos de la carga</h2>{_list(str(warning) for warning in difference.warnings) or '<p>Ninguno.</p>'}"
+        "</main></body></html>\n"
+    )
+
+
+def _list(lines: Iterable[str]) -> str:
+    items = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    return f"<ul>{items}</ul>" if items else ""
+
+
+def _table(difference: Difference, catalog: Catalog, text: Text) -> str:
+    if not difference.moved:
+        return "<p>Ninguna cifra publicada cambia.</p>"
+    rows = []
+    for change in difference.moved[:LISTED]:
+        indicator = catalog.indicators[change.indicator]
+        plain = (
+            indicator.name,
+            catalog.territories[change.territory].name,
+            change_words.period(change, text),
+            change_words.word(change, text),
+        )
+        numbers = (
+            change_words.former(change, indicator, text),
+            change_words.value(change, indicator, text),
+            change_words.difference(change, indicator, text),
+        )
+        cells = [f"<td>{escape(cell)}</td>" for cell in plain]
+        cells += [f'<td class="n">{escape(cell)}</td>' for cell in numbers]
+        rows.append(f"<tr>{''.join(cells)}</tr>")
+    rest_count = len(difference.moved) - LISTED
+    rest_note = (
+        f"<p>Hay {rest_count} cambios más: <code>--format json</code> los da todos.</p>"
+        if rest_count > 0
+        else ""
+    )
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in _HEADERS)
+    return (
+        f"<table><caption>Cifras publicadas que cambian</caption><thead><tr>{head}</tr></thead>"
+        f"<tbody>{''.join(rows)}</tbody></table>{rest_note}"
+    )
+
+
+# The hour before which a candidate stays aside. Nothing is published by itself: `release` has to be run after it.
+
+
+def hour_of(text: str) -> datetime:
+    """An hour as `2026-12-01T08:00`, of this machine unless it says its own zone; `ahora` lifts an embargo.
+
+    Raises EmbargoError.
+    """
+    if text == NOW:
+        return clock.now().replace(microsecond=0)
+    try:
+        return datetime.fromisoformat(text).astimezone()
+    except ValueError as error:
+        raise EmbargoError(f"«{text}» no es una hora: escriba 2026-12-01T08:00.") from error
+
+
+def refuse_before(embargo: datetime | None, now: datetime) -> None:
+    """Raise EmbargoError while the hour has not come."""
+    if embargo is not None and now < embargo:
+        raise EmbargoError(
+            f"No se publica antes de {hour_text(embargo)}; ahora es {hour_text(now)}. Nada se publica solo: ejecute "
+            "`python -m etl release` otra vez después de esa hora."
+        )
+
+
+def hour_text(hour: datetime) -> str:
+    """An hour with its zone."""
+    return hour.astimezone().isoformat(sep=" ", timespec="minutes")

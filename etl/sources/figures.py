@@ -13,17 +13,28 @@ import numpy as np
 import pandas as pd
 import yaml
 
+from etl.checks.people import People
+from etl.checks.shelters import Shelters
 from etl.reading import extract, normalise, snapshot
 from etl.reading.edition import Reading, UnreadableError
 from etl.reading.faults import Faults
 from etl.reading.snapshot import EditionCoverage
 from etl.reading.table import SheetTable
-from etl.sources.figure_checks import check_rows
 from etl.sources.job import Job, SourceReader
-from etl.sources.persons_and_shelters import note_persons_and_shelters
-from etl.sources.withdrawals import note_needless
 from observatory.catalog import Catalog
-from observatory.model import Breakdown, ConfStatus, Layout, Snapshot, Statement
+from observatory.model import Breakdown, BreakdownError, ConfStatus, Layout, ObsStatus, Snapshot, Statement
+
+_CELL = ["indicator", "territory", "breakdown"]
+_SAID = ("publisher", "title", "note", "locator")
+_WITHOUT_VALUE: Final = {
+    str(status)
+    for status in (
+        ObsStatus.WITHDRAWN, ObsStatus.NOT_PUBLISHED, ObsStatus.NOT_RECEIVED, ObsStatus.NO_SERVICE,
+        ObsStatus.NOT_APPLICABLE,
+    )
+}  # fmt: skip
+_STATUSES: Final = {str(status) for status in ObsStatus}
+_CONF_STATUSES: Final = {"", str(ConfStatus.FREE), str(ConfStatus.PROTECTED)}
 
 COLUMNS: Final = (
     "indicator", "territory", "period_start", "period_end", "breakdown", "value", "obs_status", "edition",
@@ -183,3 +194,185 @@ def _locator(file: str, place: str, line: int, edition_snapshot: Snapshot) -> st
     if not place:
         return f"L{line}"
     return place if file in ("", edition_snapshot.file) else f"{file} · {place}"
+
+
+# Rules for rows of the project's own figures: known codes, whole dates, a value or the reason for none.
+
+
+def check_rows(
+    rows: pd.DataFrame,
+    statements: Sequence[Statement | None],
+    *,
+    catalog: Catalog,
+    table: SheetTable,
+    met: set[str],
+) -> tuple[np.ndarray, np.ndarray]:
+    """Values (NaN where blank), and which rows are good; each fault is noted. `met` holds the keys so far."""
+    values = pd.to_numeric(rows["value"], errors="coerce").to_numpy(dtype=float)
+    good = np.ones(len(rows), dtype=bool)
+    # Plain mappings: a series for every row takes twenty times as long.
+    for place, (line, row) in enumerate(zip(rows.index, rows.to_dict("records"), strict=True)):
+        fault = _first_fault(row, values[place], catalog)
+        statement = statements[place]
+        names = ("indicator", "territory", "period_start", "period_end", "breakdown")
+        key = "|".join([*(row[name] for name in names), statement.id if statement else ""])
+        if not fault and row["period_start"] and key in met:
+            fault = (
+                "value",
+                "La cifra está repetida: mismo indicador, lugar, periodo, desglose y documento.",
+            )
+        met.add(key)
+        if fault:
+            good[place] = False
+            name, message = fault
+            cell = table.cell(int(str(line)), name)
+            table.faults.error("figure", message, cell=cell, seen=row[name], hint="Corrija la fila.")
+    return values, good
+
+
+def _first_fault(row: Mapping[Any, str], value: float, catalog: Catalog) -> tuple[str, str] | None:
+    """The column and the sentence of the first thing wrong with a row."""
+    if row["indicator"] not in catalog.indicators:
+        return "indicator", f"«{row['indicator']}» no es un indicador del catálogo."
+    if row["territory"] not in catalog.territories:
+        return "territory", f"«{row['territory']}» no es un territorio del catálogo."
+    return _dates_fault(row) or _breakdown_fault(row, catalog) or _value_fault(row, value)
+
+
+def _dates_fault(row: Mapping[Any, str]) -> tuple[str, str] | None:
+    start, end = row["period_start"], row["period_end"]
+    if bool(start) != bool(end):
+        return "period_start", "El periodo lleva las dos fechas o ninguna."
+    try:
+        if start and date.fromisoformat(start) > date.fromisoformat(end):
+            return "period_end", f"El periodo termina ({end}) antes de empezar ({start})."
+    except ValueError:
+        return "period_start", f"«{start}» o «{end}» no es una fecha AAAA-MM-DD."
+    return None
+
+
+def _breakdown_fault(row: Mapping[Any, str], catalog: Catalog) -> tuple[str, str] | None:
+    try:
+        codes = Breakdown.parse(row["breakdown"]).codes
+    except BreakdownError as error:
+        return "breakdown", str(error)
+    for dimension, code in codes:
+        declared = catalog.dimensions.get(dimension)
+        if declared is None or (declared.code(code) is None and not declared.open):
+            return "breakdown", f"«{dimension}:{code}» no está en dimensions.yml."
+    return None
+
+
+def _value_fault(row: Mapping[Any, str], value: float) -> tuple[str, str] | None:
+    if row["obs_status"] not in _STATUSES:
+        return "obs_status", f"«{row['obs_status']}» no es un estado conocido."
+    if row["conf_status"] not in _CONF_STATUSES:
+        return "conf_status", f"«{row['conf_status']}» no es «free» ni «protected»."
+    if row["conf_status"] == ConfStatus.PROTECTED:
+        return ("value", "La celda está protegida y lleva un número.") if row["value"] else None
+    return _number_fault(row, value)
+
+
+def _number_fault(row: Mapping[Any, str], value: float) -> tuple[str, str] | None:
+    if not row["value"]:
+        if row["obs_status"] not in _WITHOUT_VALUE:
+            return "value", "Falta la cifra y el estado no dice por qué."
+        return None
+    if np.isnan(value) or np.isinf(value):
+        return "value", f"«{row['value']}» no es un número."
+    if row["obs_status"] in _WITHOUT_VALUE and row["obs_status"] != str(ObsStatus.WITHDRAWN):
+        return "obs_status", f"Hay cifra y el estado dice «{row['obs_status']}»."
+    if not _within_interval(row, value):
+        return "value", f"«{row['value']}» no está entre «{row['lower']}» y «{row['upper']}», su intervalo."
+    return ("value", f"«{row['value']}» es negativo.") if value < 0 else None
+
+
+def _within_interval(row: Mapping[Any, str], value: float) -> bool:
+    """Whether a value lies in the interval printed beside it; true where none is."""
+    ends = [row.get(name, "") for name in ("lower", "upper")]
+    try:
+        return not any(ends) or float(ends[0]) <= value <= float(ends[1])
+    except ValueError:
+        return False
+
+
+# Refuses figures that name a person, and figures about shelters from which somebody could find one.
+
+
+def note_persons_and_shelters(tables: Sequence[SheetTable], catalog: Catalog) -> None:
+    """Note an error for each row of the files that names a person or leads to a shelter."""
+    people, shelters = People(catalog), Shelters(catalog.policy.shelters)
+    for table in tables:
+        rows = pd.concat(list(table.chunks()))
+        _note_persons(table, rows, people)
+        _note_shelters(table, rows, shelters)
+
+
+def _note_persons(table: SheetTable, rows: pd.DataFrame, people: People) -> None:
+    for column in (*_SAID, "url"):
+        find = people.named_in_address if column == "url" else people.named_in
+        named = {text: find(text) for text in rows[column].unique()}
+        for line, text in rows[column].items():
+            if named[text]:
+                table.faults.error(
+                    "person",
+                    "La fila nombra a una persona.",
+                    cell=table.cell(int(str(line)), column),
+                    seen=named[text][0],
+                    hint="Escriba solo su cargo o su institución. Si es el nombre de un lugar o de una institución, "
+                    "declárelo en people.borne_by de policy.yml.",
+                )
+
+
+def _note_shelters(table: SheetTable, rows: pd.DataFrame, shelters: Shelters) -> None:
+    columns = list(rows.columns)
+    lines = zip(rows.index, *(rows[column].astype(str) for column in columns), strict=True)
+    cells = {line: dict(zip(columns, row, strict=True)) for line, *row in lines}
+    about = [row for row in cells.values() if shelters.about(row)]
+    documents = {(row["publisher"], row["page_date"]) for row in about if row["publisher"]}
+    for line, row in cells.items():
+        same_document = (row["publisher"], row["page_date"]) in documents
+        column = shelters.leads(row) if shelters.about(row) or same_document else ""
+        if column:
+            table.faults.error(
+                "shelter",
+                "La fila, o el documento en que se leyó, trata de un refugio y lleva hasta él.",
+                cell=table.cell(int(str(line)), column),
+                seen=row["indicator"],
+                hint="Deje el enlace y el título en blanco, y quite la calle, la zona y el nombre propio: se dice "
+                "quién publica y la fecha.",
+            )
+
+
+# A figure stands withdrawn only while another one contradicts it: once it is mended, the mark is a fault.
+
+
+def note_needless(tables: Sequence[SheetTable]) -> None:
+    """Note an error for each withdrawn figure that no standing figure of the same file contradicts any more."""
+    for table in tables:
+        rows = pd.concat(list(table.chunks()))
+        rows = rows.assign(number=pd.to_numeric(rows["value"], errors="coerce"))
+        rows = rows[rows["number"].notna() & (rows["period_start"] != "") & (rows["period_end"] != "")]
+        gone = rows["obs_status"] == ObsStatus.WITHDRAWN.value
+        for line, row in rows[gone].iterrows():
+            beside = rows[~gone & (rows[_CELL] == row[_CELL]).all(axis="columns")]
+            if not _is_contradicted(row, beside):
+                table.faults.error(
+                    "withdrawn",
+                    f"La cifra {row['value']} está retirada y ya ninguna otra la contradice.",
+                    cell=table.cell(int(str(line)), "obs_status"),
+                    seen=row["obs_status"],
+                    hint="Si su editor la corrigió, quite «withdrawn»; si no, añada la cifra que la contradice.",
+                )
+
+
+def _is_contradicted(figure: pd.Series[Any], others: pd.DataFrame) -> bool:
+    """Whether one of the `others` contradicts `figure`: another number of its days, more of fewer, less of more.
+
+    Days are ISO dates, which sort as they are.
+    """
+    starts, ends, number = others["period_start"], others["period_end"], float(figure["number"])
+    within = (starts >= figure["period_start"]) & (ends <= figure["period_end"])
+    around = (starts <= figure["period_start"]) & (ends >= figure["period_end"])
+    larger, smaller = others["number"] > number, others["number"] < number
+    return bool((within & larger).any() or (around & smaller).any())

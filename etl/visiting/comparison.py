@@ -7,18 +7,23 @@ what is said of a whole drawing by the rows of all its marks. The addresses take
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+import re
+import zipfile
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import chain, cycle
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
+from defusedxml.ElementTree import fromstring
+
 from etl.visiting.exhibits import Exhibit, counts_of, exhibits_in
-from etl.visiting.explorer import ask_explorer
-from etl.visiting.files import read_file_exhibits
 from etl.visiting.numbers import FIGURES, Numbered, named_by, numbers_in, shown_by
 from etl.visiting.walk import VisitedRows, cell_of
 from etl.visiting.web import Site
@@ -26,6 +31,21 @@ from observatory.catalog import Catalog
 from observatory.charts.painting.shapes import SHAPES
 from observatory.languages import languages
 from observatory.text import Text
+
+Row = Mapping[str, Any]
+_OF_ROWS: Final = ("territory", "by", "grain")  # of an address of rows alone
+_COMPONENTS: Final = {
+    "REF_AREA": "territory",
+    "OBS_VALUE": "value",
+    "LOWER_BOUND": "lower",
+    "UPPER_BOUND": "upper",
+    "NUMERATOR": "numerator",
+    "DENOMINATOR": "denominator",
+}
+_FIRST_SHEET: Final = "xl/worksheets/sheet1.xml"
+_DEPENDENCIES: Final = "/_dash/_dash-dependencies"
+_CALLBACKS: Final = "/_dash/_dash-update-component"
+Json = dict[str, Any]
 
 
 class Stray(NamedTuple):
@@ -152,3 +172,159 @@ def _collect_sentence_exhibits(
         words = tuple(document.get(name, "") for name in ("safe_sentence", "unsafe_sentence"))
         cells = frozenset(cell_of(row) for row in answer.rows if row["period"] == period)
         yield "sentence", address, Exhibit(cells, words, counts_of(len(cells), ()), file)
+
+
+# Asks the explorer of a site for what its page would draw, as the page does: by the callbacks that it declares.
+
+
+def ask_explorer(
+    site: Site, query: str, path: str, cells: Collection[str], *, file: str
+) -> Iterator[Exhibit]:
+    """What each callback that needs the server shows of a query, which is of `cells`, on the explorer's page at `path`.
+
+    What is said of a whole figure may repeat what stands in `file`.
+
+    Some are handed the query itself, others an order that names it: both are tried, and what a callback cannot read it
+    answers as if nothing was asked for.
+    """
+    declared = site.get(_DEPENDENCIES)
+    for callback in json.loads(declared) if declared else ():
+        if callback["clientside_function"] is None:
+            for value in (query, {"query": query, "turn": 0}):
+                body = site.post(_CALLBACKS, json.dumps(_request(callback, value, path)))
+                yield from _exhibits_of(json.loads(body)["response"] if body else None, cells, file)
+
+
+def _request(callback: Json, value: str | Json, path: str) -> Json:
+    """The body that Dash sends: every store holds `value`, and the address its path."""
+    written = callback["output"]
+    parts = [name.rpartition(".") for name in written.strip(".").split("...")]
+    outputs = [{"id": component, "property": own} for component, _, own in parts]
+    inputs, state = (
+        [{**slot, "value": path if slot["property"] == "pathname" else value} for slot in callback[kind]]
+        for kind in ("inputs", "state")
+    )
+    changed = [f"{slot['id']}.{slot['property']}" for slot in inputs]
+    return {
+        "output": written, "outputs": outputs if written.startswith("..") else outputs[0], "inputs": inputs,
+        "state": state, "changedPropIds": changed, "parsedChangedPropsIds": changed,
+    }  # fmt: skip
+
+
+def _exhibits_of(part: Any, cells: Collection[str], file: str) -> Iterator[Exhibit]:
+    """Every figure, table and piece of HTML within an answer, however deep it lies."""
+    match part:
+        case str():
+            yield from exhibits_in(part, cells, file)
+        case {"targets": targets}:
+            marks = [target for target in targets if not target["line"]]
+            yield from _figure(part, marks, cells, file)
+        case {"places": places, "period": period, "rows": rows}:
+            for place, row in zip(places, rows, strict=True):
+                yield Exhibit((f"{place} {period}",), tuple(row))
+        case list() | dict():
+            for inner in part.values() if isinstance(part, dict) else part:
+                yield from _exhibits_of(inner, cells, file)
+
+
+def _figure(part: Json, marks: list[Json], cells: Collection[str], file: str) -> Iterator[Exhibit]:
+    """Each mark of a figure, and what is said, written and measured of all of them."""
+    for mark in marks:
+        # A number stands for the words of the mark of that number in the figure beside it.
+        if isinstance(mark["says"], str):
+            yield Exhibit((f"{mark['place']} {mark['period']}",), (mark["says"],))
+    drawn = frozenset(f"{mark['place']} {mark['period']}" for mark in marks) or cells
+    counts = counts_of(len(marks) or len(cells), part["counts"])
+    yield from (Exhibit(drawn, (value,)) for value in _values_of(part["figure"]))
+    yield from (Exhibit(drawn, (words,), counts, file) for words in (part["finding"], part["alternative"]))
+    yield from exhibits_in(f"<svg>{part['under']}{part['over']}</svg>", drawn)
+
+
+def _values_of(figure: Json | None) -> Iterator[float]:
+    """The values by which traces draw their marks: lengths of bars, heights of points, or how far across these stand."""
+    for trace in figure["data"] if figure else ():
+        if "orientation" in trace or "error_y" in trace:
+            across, up = (
+                [number for number in trace.get(axis) or () if isinstance(number, int | float)]
+                for axis in ("x", "y")
+            )
+            yield from across or up  # days are no numbers
+
+
+# Reads the files of rows that a site gives beside its CSV and JSON: for a spreadsheet, SDMX, a workbook, outlines.
+
+
+def read_file_exhibits(
+    site: Site, answer: VisitedRows, catalog: Catalog
+) -> Iterator[tuple[str, str, Exhibit]]:
+    """The figures of each row of the files of an address, with the kind of file and its address.
+
+    Raises SiteError where one of them that is not an outline has fewer rows than the CSV.
+    """
+    for kind, address, rows in _files(site, answer, catalog):
+        if kind != "outlines" and len(rows) < len(answer.rows):
+            raise site.incomplete(address)
+        for row in rows:
+            figures = tuple(float(row[column]) for column in FIGURES if row.get(column) not in (None, ""))
+            yield kind, address, Exhibit((cell_of(row),), figures)
+
+
+def _files(site: Site, answer: VisitedRows, catalog: Catalog) -> Iterator[tuple[str, str, list[Row]]]:
+    spreadsheet, book = f"/api/v1/data.csv?{answer.query}&excel=1", f"/api/v1/data.xlsx?{answer.query}"
+    yield "spreadsheet", spreadsheet, _of_spreadsheet(site.get(spreadsheet) or "")
+    sdmx = f"/api/v1/data.csv?{answer.query}&format=sdmx-csv"
+    yield "sdmx", sdmx, _of_sdmx(site.get(sdmx) or "")
+    yield "workbook", book, _of_workbook(site.get_bytes(book))
+    asked = dict(parse_qsl(answer.query))
+    query = urlencode({key: value for key, value in asked.items() if key not in _OF_ROWS}, safe=",:")
+    places = {row["territory"] for row in answer.protected}
+    for level in catalog.sets:
+        if places & set(catalog.in_set(level)):
+            for period in sorted({row["period"] for row in answer.protected}):
+                address = f"/api/v1/geo/{level}.json?{query}&period={period}"
+                yield "outlines", address, _of_outlines(site.get(address))
+
+
+def _of_spreadsheet(text: str) -> list[Row]:
+    """Rows of a CSV with semicolons and decimal commas."""
+    rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";")
+    return [row | {column: row[column].replace(",", ".") for column in FIGURES} for row in rows]
+
+
+def _of_sdmx(text: str) -> list[Row]:
+    """Observations of an SDMX-CSV under the names of the data's own columns; a span is `2020-01-01/P244D` there."""
+    rows = csv.DictReader(io.StringIO(text, newline=""))
+    return [
+        {name: row[component] for component, name in _COMPONENTS.items()}
+        | {"period": _period_of(row["TIME_PERIOD"])}
+        for row in rows
+    ]
+
+
+def _period_of(time: str) -> str:
+    first, mark, length = time.partition("/P")
+    if not mark:
+        return time
+    last = date.fromisoformat(first) + timedelta(days=int(length.removesuffix("D")) - 1)
+    return f"{first}/{last.isoformat()}"
+
+
+def _of_workbook(content: bytes | None) -> list[Row]:
+    """Rows of the first sheet of a workbook, whose cells are numbers or words within the sheet."""
+    if content is None:
+        return []
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        sheet = fromstring(book.read(_FIRST_SHEET))
+    table = [
+        {re.sub(r"\d", "", cell.attrib["r"]): "".join(cell.itertext()) for cell in row}
+        for row in sheet.iterfind(".//{*}row")
+    ]
+    names = table[0] if table else {}
+    return [{name: row.get(column, "") for column, name in names.items()} for row in table[1:]]
+
+
+def _of_outlines(text: str | None) -> list[Row]:
+    """The properties of the features that have a row; none where the address is refused."""
+    features = json.loads(text)["features"] if text else ()
+    rows = ({**feature["properties"], "territory": feature["properties"]["code"]} for feature in features)
+    return [row for row in rows if row.get("period")]

@@ -13,7 +13,6 @@ from layouts.document import addresses
 from layouts.document import elements as html
 from layouts.document.markup import Markup
 from layouts.document.render_context import RenderContext
-from layouts.parts.reader import reader
 from observatory.charts.chart import Chart
 from observatory.charts.kinds.chosen_kind import DESK, HALF, PHONE, chart_of
 from observatory.charts.marking import no_link
@@ -114,3 +113,33 @@ def plain_picture(drawing: Drawing) -> Component:
 def _drawing(chart: Chart, name: str) -> Component:
     tall = " tall-drawing" if chart.width == PHONE <= chart.height else ""  # it fills a phone as it is
     return html.Div(Markup(svg(chart)), className=f"drawn {name}{tall}")
+
+
+# The point reader of a drawing: a slider over its marks and the words of the current mark.
+
+
+def reader(chart: Chart, text: Text) -> Component | None:
+    """The slider and the words of the first mark; nothing for a drawing of fewer than two.
+
+    `assets/reader.js` takes the words of each mark from the drawing and lights it; without a script the style sheet
+    hides the slider, and the table says the same.
+    """
+    if len(chart.marks) < 2:
+        return None
+    words = chart.marks[0].words
+    slider = html.Input(
+        type="range",
+        min="1",
+        max=str(len(chart.marks)),
+        value="1",
+        autoComplete="off",
+        **{"data-points": "", "aria-valuetext": words},
+    )
+    return html.Div(
+        [
+            html.Label([html.Span(text.t("Leer punto por punto")), slider]),
+            # The slider says the same aloud.
+            html.P(words, **{"aria-hidden": "true"}),
+        ],
+        className="reader",
+    )

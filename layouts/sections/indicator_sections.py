@@ -15,13 +15,14 @@ from layouts.document.render_context import RenderContext
 from layouts.parts.actions import documents
 from layouts.parts.components import bullets, external, facts, section
 from layouts.parts.reporter import for_reporters
-from layouts.sections.standards import standards
 from observatory.charts.telling.reporter_card import ReporterCard
-from observatory.model import Dimension, Indicator, Panel, Source, Standard
-from observatory.text import Text
+from observatory.model import Dimension, Indicator, NearStandard, Panel, Source, Standard
+from observatory.text import Text, message
 from observatory.vocabulary import captions, page_titles
 from observatory.words import describe
 from observatory.words.sentences import capital
+
+NOT_COMPUTABLE = message("No se puede calcular con estas fuentes.")
 
 
 def indicator_sections(
@@ -118,3 +119,23 @@ def _revisions(panel: Panel, text: Text) -> Component:
     address = addresses.revisions(text.lang, panel.indicator.id, f"territory={place}" if place else "")
     sentence = text.t(": qué cifras cambiaron de una edición a otra, cuándo y en cuánto.")
     return html.P([html.A(text.t(page_titles.REVISIONS), href=address), sentence])
+
+
+# The international standards that an indicator is near to, and why these sources cannot compute them.
+
+
+def standards(indicator: Indicator, known: Mapping[str, Standard], text: Text) -> Component | None:
+    """A line a standard: its title with the page it was read on, what it counts, why it is not this series."""
+    lines = [_line(near, known[near.standard], text) for near in indicator.standards]
+    return section(text.t("Estándares internacionales"), bullets(lines), id_="estandares") if lines else None
+
+
+def _line(near: NearStandard, standard: Standard, text: Text) -> list[Component | str]:
+    told: list[Component | str] = [
+        external(text.t(standard.title), standard.source),
+        ". ",
+        text.t(standard.name),
+    ]
+    if near.why_not:
+        told += [" ", html.Strong(text.t(NOT_COMPUTABLE)), " ", text.t(near.why_not)]
+    return told

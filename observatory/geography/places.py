@@ -6,7 +6,6 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Final
 
 from observatory.catalog import Catalog
-from observatory.geography.merged_groups import with_merged_groups
 from observatory.model import Country, Helpline, Level, SitePlace, Territory
 from observatory.text import Text, message
 from observatory.vocabulary import captions, phrases
@@ -149,3 +148,19 @@ def _count(codes: Iterable[str], codes_with_figures: Container[str]) -> int:
 def map_places(catalog: Catalog, id_: str, codes_with_figures: Container[str]) -> tuple[str, ...]:
     """What a map of a set asks for: its territories, those too small for counts of their own together."""
     return with_merged_groups(catalog.in_set(id_), catalog, codes_with_figures)
+
+
+# Which places a map asks for where some are too small to have counts of persons of their own.
+
+
+def with_merged_groups(
+    codes: Iterable[str], catalog: Catalog, codes_with_figures: Container[str]
+) -> tuple[str, ...]:
+    """`codes` with the members of a policy group replaced by the group, where only the group has figures.
+
+    Where a member has figures (a population has), each stands for itself.
+    """
+    groups = [catalog.territories[code] for code in catalog.policy.shown_as_one if code in codes_with_figures]
+    groups = [group for group in groups if not any(member in codes_with_figures for member in group.members)]
+    merged = {member: group.code for group in groups for member in group.members}
+    return tuple(dict.fromkeys(merged.get(code, code) for code in codes))

@@ -29,7 +29,7 @@ class FileLimits:
     level: Literal["country", "department", "province", "district", "municipality", "municipal_district"] = (
         "district"
     )
-    # A row that is not there says zero, where nothing says otherwise (etl/losses/absent_rows.py).
+    # A row that is not there says zero, where nothing says otherwise (etl/losses/comparison_of_editions.py).
     absent_is_zero: bool = False
     # The territory that every period covers whole: of each of its parts on the level `whole_by` there is a row.
     whole: str = ""

@@ -4,8 +4,7 @@ import socket
 
 import pytest
 
-from api.door.callback_body import fault_of
-from api.door.guard import CALLBACK_PATH
+from api.door.guard import CALLBACK_PATH, fault_of
 
 CALLBACKS = {
     "page.children": {

@@ -15,7 +15,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import create_app
-from etl.publishing.form_files import form_files
+from etl.publishing.publish import form_files
 from observatory.catalog import Catalog
 from observatory.geography.outlines import Outlines
 from observatory.languages import languages
@@ -184,7 +184,7 @@ def test_a_form_of_which_a_part_was_lost_is_not_given(postgres_url: str, catalog
 
 
 def test_the_same_catalogue_gives_the_same_bytes(catalog: Catalog) -> None:
-    from etl.publishing import form_files as module
+    from etl.publishing import publish as module
 
     def files() -> list[FormFile]:
         module._empty.cache_clear()

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 from flask.testing import FlaskClient
 
-from api.embed_document import MOST_ROWS, page_of
+from api.embed import MOST_ROWS, page_of
 from layouts.parts import components
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog

@@ -12,9 +12,8 @@ import pytest
 from app import create_app
 from etl import pipeline
 from etl.__main__ import main
-from etl.demonstration.command import demo, settings_of
+from etl.demonstration.command import demo, settings_of, write_reports
 from etl.demonstration.months import MONTHS
-from etl.demonstration.reports import write_reports
 from etl.publishing import publish
 from etl.releasing import commands as releasing
 from etl.stores import Stores

@@ -11,8 +11,7 @@ import geopandas
 import pytest
 import shapely
 
-from etl.shipping.boundaries import BoundaryError, build_outlines, main
-from etl.shipping.coverage import is_sound
+from etl.shipping.boundaries import BoundaryError, build_outlines, is_sound, main
 from observatory.catalog import Catalog
 from observatory.model import Level
 

@@ -6,7 +6,7 @@ import shapely
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from etl.shipping.coverage import (
+from etl.shipping.boundaries import (
     BoundaryError,
     clean_coverage,
     describe_mended_defects,

@@ -14,8 +14,7 @@ import pytest
 from etl.disclosure.audit.gate import AttackedError
 from etl.disclosure.engine.secondary.components import ComponentPattern, PatternCache
 from etl.disclosure.suppression.linked_counts import SumError
-from etl.publishing.kept_choices import choices_of, keep
-from etl.publishing.publish import publish
+from etl.publishing.publish import choices_of, keep, publish
 from etl.stores import Stores
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog

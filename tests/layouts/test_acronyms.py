@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from layouts.document.acronyms import with_names
+from layouts.document.shell import with_names
 from observatory.model import Acronym
 from observatory.text import Text
 

@@ -8,12 +8,14 @@ in `Chart.marks`; a stroke and a band name theirs in `meta`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, time, timedelta
 from html import escape
 from itertools import groupby
 from typing import Final, Literal, TypedDict
 
 from observatory.charts.chart import (
     ABSENT,
+    Area,
     Band,
     Bar,
     Chart,
@@ -25,17 +27,12 @@ from observatory.charts.chart import (
     Whisker,
 )
 from observatory.charts.colours import DARK, LIGHT
-from observatory.charts.painting.plotly_axes import Words, layout_of
-from observatory.charts.painting.plotly_positions import (
-    axes_of,
-    day_at,
-    has_values_across,
-    outline_of,
-    points_of,
-    value_at,
-)
-from observatory.charts.setting.axes import day_after
+from observatory.charts.painting.plotly_axes import Json, Words, layout_of
+from observatory.charts.setting.axes import TimeAxis, ValueAxis, day_after
+from observatory.model import Period
 from observatory.words.printable_text import printable
+
+Points = tuple[list[Json], list[Json]]
 
 
 class PlotlyFigure(TypedDict):
@@ -258,3 +255,62 @@ def _escape_markup(words: str) -> str:
 def _apply_opacity(colour: str, opacity: float) -> str:
     red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
     return f"rgba({red},{green},{blue},{opacity})"
+
+
+# Where marks stand on the axes of a figure of plotly: at days and values where their area has these, else in pixels.
+
+
+def axes_of(chart: Chart, mark: int) -> int | None:
+    """The area whose axes a mark stands on; None where it has none, and the mark stands in pixels of the drawing."""
+    area = _area_of(chart, mark)
+    return None if area.time is None and area.values is None else chart.marks[mark].area
+
+
+def has_values_across(chart: Chart, mark: int) -> bool:
+    """Whether the values of a mark's area run from left to right, since no time does."""
+    area = _area_of(chart, mark)
+    return area.time is None and area.values is not None
+
+
+def points_of(chart: Chart, marks: Sequence[int]) -> Points:
+    """Where each mark of one area stands, across and up."""
+    every = [chart.marks[at] for at in marks]
+    area = _area_of(chart, marks[0])
+    pixels = [(mark.form.x, mark.form.y) if isinstance(mark.form, Dot) else (None, None) for mark in every]
+    x: list[Json] = [across for across, _ in pixels]
+    y: list[Json] = [down for _, down in pixels]
+    values: list[Json] = [mark.row.value for mark in every]
+    if area.time is not None:
+        return [middle_of(mark.row.period) for mark in every], y if area.values is None else values
+    return x if area.values is None else values, y
+
+
+def outline_of(chart: Chart, band: Band) -> Points:
+    """A band: the upper ends of its intervals forwards, then the lower ones backwards."""
+    x, y = points_of(chart, band.marks)
+    rows = [chart.marks[at].row for at in band.marks]
+    ends: list[Json] = [*(row.upper for row in rows), *(row.lower for row in reversed(rows))]
+    if has_values_across(chart, band.marks[0]):
+        return ends, [*y, *reversed(y)]
+    return [*x, *reversed(x)], ends
+
+
+def middle_of(period: Period) -> str:
+    """The middle of the days of a period."""
+    first = datetime.combine(period.start, time())
+    return (first + (datetime.combine(day_after(period.end), time()) - first) / 2).isoformat()
+
+
+def day_at(axis: TimeAxis, pixel: float) -> str:
+    """The time that stands at a pixel of an axis."""
+    days = (pixel - axis.start) / (axis.end - axis.start) * (axis.last_day - axis.first_day).days
+    return (datetime.combine(axis.first_day, time()) + timedelta(days=days)).isoformat()
+
+
+def value_at(axis: ValueAxis, pixel: float) -> float:
+    """The value that stands at a pixel of an axis."""
+    return axis.low + (pixel - axis.start) / (axis.end - axis.start) * (axis.high - axis.low)
+
+
+def _area_of(chart: Chart, mark: int) -> Area:
+    return chart.areas[chart.marks[mark].area]

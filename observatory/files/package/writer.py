@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from observatory.demonstration import prefix_demonstration_mark
 from observatory.files.outline_collection import outline_collection
 from observatory.files.package import observations
-from observatory.files.package.archive import write_archive, write_checksums
 from observatory.files.package.contents import PackageContents
-from observatory.files.package.descriptors import csv_on_the_web, data_package
+from observatory.files.package.descriptors import csv_on_the_web, data_package, title_of
 from observatory.files.package.explaining_tables import EXPLAINING, explaining_tables
-from observatory.files.package.further_figures import REVISIONS, UNDATED, further_figures
 from observatory.files.package.listing import (
     ARCHIVE,
     CHECKSUMS,
@@ -26,7 +25,6 @@ from observatory.files.package.listing import (
     ListedFile,
     describe_file,
 )
-from observatory.files.package.readme import readme
 from observatory.files.package.table import (
     PackageTable,
     Record,
@@ -36,8 +34,49 @@ from observatory.files.package.table import (
     spoken_languages,
     write_csv,
 )
+from observatory.files.records import plain
+from observatory.model import Revision
+from observatory.provenance.third_party_copies import mark_of
 from observatory.text import Text, message
-from observatory.vocabulary import captions
+from observatory.vocabulary import captions, phrases
+
+_ADDING = message(
+    "Sume solo filas con «leads» en true. Deben tener la misma letra de «frequency», el mismo nivel de lugar y las "
+    "mismas características."
+)
+_PROTECTED = message(
+    "Por debajo del departamento se protegen los conteos de personas de 1 a {most}. También se protegen otros, para que "
+    "nadie los halle."
+)
+_NO_SIZE = message("Una celda protegida no dice si el número es grande o pequeño.")
+_COPIES = message("La nota de una fila dice si la cifra se leyó en la copia de un tercero.")
+_CHECK = message("Para comprobar que los archivos están enteros:")
+UNDATED: Final = PackageTable(
+    "undated",
+    message("Cifras sin fecha: no se dibujan ni se suman"),
+    columns_named(
+        (
+            "indicator", "territory", "breakdown", "value", "obs_status", "source", "edition", "statement_publisher",
+            "title", "statement_url", "page_date", "locator", "note", "release",
+        )
+    ),
+    points=((("indicator",), "indicators"), (("territory",), "territories"), (("source", "edition"), "editions")),
+)  # fmt: skip
+REVISIONS: Final = PackageTable(
+    "revisions",
+    message("Revisiones: lo que una edición dice de otro modo que la anterior"),
+    columns_named(
+        (
+            "indicator", "territory", "period_start", "period_end", "period", "breakdown", "change", "former", "value",
+            "source", "former_edition", "edition", "public_day", "note", "release",
+        )
+    ),
+    points=((("indicator",), "indicators"), (("territory",), "territories"), (("source", "edition"), "editions")),
+)  # fmt: skip
+_TIME: Final = (1980, 1, 1, 0, 0, 0)  # the first that a ZIP knows
+_READABLE: Final = 0o100644 << 16
+_UNIX: Final = 3
+_PACKED_ALREADY: Final = (".parquet",)
 
 _PARQUET_TITLE: Final = message("Las mismas filas, en Parquet")
 _OUTLINES_TITLE: Final = message("Contornos simplificados de los lugares, con su autor y sus defectos")
@@ -134,3 +173,136 @@ def _json(document: object) -> str:
 def _text(folder: Path, name: str, words: str, *, title: str) -> ListedFile:
     (folder / name).write_text(words, encoding="utf-8")
     return describe_file(folder / name, title)
+
+
+# Puts the files of a package together: checksums, and one ZIP whose bytes depend on nothing but theirs.
+
+
+def write_checksums(folder: Path, files: Iterable[ListedFile]) -> Path:
+    """Write the hashes as `sha256sum -c` reads them; the file."""
+    path = folder / CHECKSUMS
+    path.write_text("".join(f"{file.sha256}  {file.name}\n" for file in files), encoding="utf-8")
+    return path
+
+
+def write_archive(folder: Path, names: Iterable[str]) -> Path:
+    """Write these files of the folder into one ZIP, in order of their names and without their times; the file."""
+    path = folder / ARCHIVE
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in sorted(names):
+            entry = zipfile.ZipInfo(name, _TIME)
+            entry.create_system, entry.external_attr = _UNIX, _READABLE
+            packed = name.endswith(_PACKED_ALREADY)
+            entry.compress_type = zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED
+            entry.file_size = (folder / name).stat().st_size
+            with archive.open(entry, "w") as target, (folder / name).open("rb") as source:
+                while block := source.read(1 << 20):
+                    target.write(block)
+    return path
+
+
+# The figures of a package beside its observations: those without a date, and what later editions said otherwise.
+
+
+def further_figures(contents: PackageContents) -> Iterator[tuple[PackageTable, Iterator[Record]]]:
+    """Both tables with their rows."""
+    yield UNDATED, (_build_undated_record(row, contents) for row in contents.undated)
+    yield REVISIONS, (_revision(revision, contents) for revision in contents.revisions)
+
+
+def _build_undated_record(row: Mapping[str, Any], contents: PackageContents) -> Record:
+    source, _, edition = str(row["snapshot"]).partition("@")
+    return {
+        "indicator": row["indicator"],
+        "territory": row["territory"],
+        "breakdown": row["breakdown"],
+        "value": plain(row["value"]),
+        "obs_status": row["obs_status"],
+        "source": source,
+        "edition": edition,
+        "statement_publisher": row["publisher"] or "",
+        "title": row["title"] or "",
+        "statement_url": row["url"] or "",
+        "page_date": row["page_date"] or "",
+        "locator": row["locator"],
+        "note": _note(source, row["note"], contents),
+        "release": contents.release,
+    }
+
+
+def _revision(revision: Revision, contents: PackageContents) -> Record:
+    source = revision.snapshot.partition("@")[0]
+    return {
+        "indicator": revision.indicator,
+        "territory": revision.territory,
+        "period_start": revision.period.start.isoformat(),
+        "period_end": revision.period.end.isoformat(),
+        "period": str(revision.period),
+        "breakdown": str(revision.breakdown),
+        "change": str(revision.change),
+        "former": plain(revision.former),
+        "value": plain(revision.value),
+        "source": source,
+        "former_edition": revision.former_edition,
+        "edition": revision.edition,
+        "public_day": revision.public_day.isoformat(),
+        "note": _note(source, "", contents),
+        "release": contents.release,
+    }
+
+
+def _note(source: str, note: str, contents: PackageContents) -> str:
+    """The note of a figure, behind the mark of a copy and of the demonstration."""
+    copy = mark_of(contents.catalog.sources[source])
+    words = " ".join(filter(None, (copy, note)))
+    return prefix_demonstration_mark(words, Text(), demonstration=contents.demonstration)
+
+
+# The README of a package, in one language: its files, how its rows are read, licences and citation.
+
+
+def readme(contents: PackageContents, files: Sequence[ListedFile], text: Text) -> str:
+    """The whole file, as Markdown."""
+    return "\n".join(
+        [
+            f"# {title_of(contents, text)}",
+            "",
+            text.t(phrases.EDITION_OF, release=contents.release, date=text.date(contents.released)),
+            "",
+            f"## {text.t(captions.FILES)}",
+            "",
+            *(f"- `{file.name}`: {text.t(file.title)}." for file in files),
+            "",
+            f"## {text.t(captions.HOW_TO_READ)}",
+            "",
+            *(f"- {sentence}" for sentence in _write_reading_notes(contents, text)),
+            "",
+            f"## {text.t(captions.LICENCE_AND_CITATION)}",
+            "",
+            f"{text.t(phrases.LICENCES)}`licences.csv`.",
+            text.t(phrases.CITE_THE_PRODUCER),
+            "",
+            *(f"- {name}: {credit}" for name, credit in _outline_credits(contents, text)),
+            "",
+            text.t(_CHECK),
+            "",
+            f"    sha256sum -c {CHECKSUMS}",
+            "",
+        ]
+    )
+
+
+def _write_reading_notes(contents: PackageContents, text: Text) -> Iterator[str]:
+    yield text.t(phrases.EMPTY_IS_NEVER_ZERO)
+    yield text.t(_ADDING)
+    yield text.t(phrases.NEVER_ADDED)
+    yield text.t(_PROTECTED, most=contents.catalog.policy.small_count_below - 1)
+    yield text.t(_NO_SIZE)
+    yield text.t(_COPIES)
+    yield text.t(phrases.RISE_OF_RECORDS)
+
+
+def _outline_credits(contents: PackageContents, text: Text) -> Iterator[tuple[str, str]]:
+    """Whom to credit for each set of outlines, and under which licence."""
+    for outline_set in contents.outlines.sets:
+        yield outline_set.name, f"{text.t(outline_set.attribution)} · {text.t(outline_set.licence)}"

@@ -9,8 +9,8 @@ from html import unescape
 import pytest
 from flask.testing import FlaskClient
 
+from api.briefs.indicator import short_table
 from api.briefs.sheet_panels import of_territory
-from api.briefs.short_tables import short_table
 from api.briefs.territory import sheet
 from observatory.charts.kinds.chosen_kind import finding_of
 from observatory.charts.telling.place_ranks import rank_of

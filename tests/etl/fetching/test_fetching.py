@@ -338,7 +338,7 @@ def test_the_message_goes_to_the_address_that_is_set_by_the_mail_service_of_this
     publisher.at(f"/{NAME}", file(MAY))
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), MailService) as service:
         threading.Thread(target=service.serve_forever, args=(0.02,), daemon=True).start()
-        monkeypatch.setattr("etl.fetching.message.MAIL_SERVICE", service.server_address)
+        monkeypatch.setattr("etl.fetching.commands.MAIL_SERVICE", service.server_address)
         assert look(to="datos@example.org") == NEW
         (letter,) = MailService.letters
         assert email.message_from_bytes(letter)["To"] == "datos@example.org"

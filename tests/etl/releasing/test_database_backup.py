@@ -16,7 +16,7 @@ import pytest
 from app import create_app
 from etl.releasing import commands, safekeeping
 from etl.releasing.backup import BackupError
-from etl.releasing.ledger_file import NotShownError
+from etl.releasing.safekeeping import NotShownError
 from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.settings import Settings

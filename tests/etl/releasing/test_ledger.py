@@ -21,7 +21,7 @@ from etl.disclosure.audit.gate import AttackedError
 from etl.disclosure.ledger_counts import to_remember
 from etl.publishing import publish
 from etl.releasing import commands, safekeeping
-from etl.releasing.ledger_file import NotShownError
+from etl.releasing.safekeeping import NotShownError
 from etl.status_command import status
 from etl.stores import Stores
 from observatory.catalog import Catalog

@@ -15,7 +15,7 @@ import pytest
 
 from etl.releasing import commands
 from etl.releasing.candidate import StaleError
-from etl.releasing.embargo import EmbargoError
+from etl.releasing.commands import EmbargoError
 from etl.releasing.signoff import SignoffError, UnsignedError
 from observatory.catalog import Catalog
 from observatory.store.errors import NoReleaseError, UnknownReleaseError

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from etl.visiting import comparison, explorer
+from etl.visiting import comparison
 from etl.visiting.comparison import compare
 from etl.visiting.exhibits import exhibits_in
 from etl.visiting.walk import VisitedRows
@@ -44,7 +44,7 @@ def _answers_read_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(comparison, "_Explanations", explained)
-        for module in (comparison, explorer):
+        for module in (comparison, comparison):
             patch.setattr(module, "exhibits_in", read)
         yield
 

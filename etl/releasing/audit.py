@@ -1,7 +1,7 @@
 """The record of what was done to the stores: append-only, each line holding the hash of the line before.
 
 A line that is altered, put in or taken out breaks the chain. What the chain alone cannot tell (lines taken from the
-end, a record written anew) is found by etl.releasing.inspection. No names of persons stand in it.
+end, a record written anew) is found by etl.releasing.safekeeping. No names of persons stand in it.
 """
 
 from __future__ import annotations

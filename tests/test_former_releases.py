@@ -50,7 +50,7 @@ def client(
             connection.execute(f"CREATE DATABASE {name}")
         settings = Settings(database_url=server.replace("/postgres?", f"/{name}?", 1))
     server = create_app(settings)
-    releases = server.extensions["observatory"].releases
+    releases = server.extensions["observatory"].reader.releases
     publish(releases, catalog, fact(7111.0), name="one")
     for name, value in (("two", 7222.0), ("three", 7333.0)):
         with releases.opened() as former, releases.drafting() as connection:

@@ -174,7 +174,7 @@ def test_a_server_that_freezes_while_it_answers_holds_nobody_for_longer(
     client: FlaskClient, line: Line, pools: bool
 ) -> None:
     line.pools = pools
-    site = client.application.extensions["observatory"].releases
+    site = client.application.extensions["observatory"].reader.releases
     with pytest.raises(NoReleaseError), site.opened() as connection:
         connection.execute(text("SELECT 1"))
         line.moving.clear()
@@ -185,6 +185,6 @@ def test_a_server_that_freezes_while_it_answers_holds_nobody_for_longer(
 
 
 def test_a_statement_that_takes_long_is_let_end(client: FlaskClient) -> None:
-    site = client.application.extensions["observatory"].releases
+    site = client.application.extensions["observatory"].reader.releases
     with site.opened() as connection:
         assert connection.execute(text("SELECT 7 FROM pg_sleep(3)")).scalar_one() == 7

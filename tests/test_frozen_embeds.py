@@ -71,7 +71,7 @@ def site(request: pytest.FixtureRequest, tmp_path: Path, catalog: Catalog) -> It
     """A site without a release, on the database of the turn."""
     url = request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
     client = create_app(Settings(store_dir=tmp_path / "store", database_url=url)).test_client()
-    yield Site(client, client.application.extensions["observatory"].releases, catalog)
+    yield Site(client, client.application.extensions["observatory"].reader.releases, catalog)
 
 
 def drawings(frame: str) -> list[str]:
@@ -221,7 +221,7 @@ def test_a_withdrawn_release_says_so_in_the_frame_with_the_help_line_and_the_way
     site.publish(*SERIES)
     site.publish(*CORRECTED)
     assert says(site.frame(), 7022)
-    site.reader.releases.withdraw(Withdrawal("r0", "Contaba dos veces un caso.", "2026-12-28"), pin=None)
+    site.releases.withdraw(Withdrawal("r0", "Contaba dos veces un caso.", "2026-12-28"), pin=None)
     frame = site.frame(status=410)
     assert "se retiró el 28 de diciembre de 2026" in frame and "Contaba dos veces un caso." in frame
     english = site.frame(f"{FROZEN}&lang=en", status=410)

@@ -120,7 +120,7 @@ def test_a_kind_of_chart(copied: Copy) -> None:
     follow("A kind of chart", project)
     program = """
 from dataclasses import replace
-from layouts.explorer.figures import Room, painted
+from layouts.explorer.figures import FigureRoom, paint_figure
 from observatory.charts.kinds.chosen_kind import chart_of, finding_of
 from observatory.charts.painting.svg import svg
 from observatory.text import Text
@@ -133,7 +133,7 @@ assert_words_stand_free(drawn["one"])
 print(json.dumps({
     "kinds": [chart.kind for chart in drawn.values()], "number": drawn["one"].marks[0].number,
     "svg": svg(drawn["one"]), "finding": finding_of(one, text),
-    "targets": [target["says"] for target in painted(drawn["one"], Room(360), name="x")["targets"]],
+    "targets": [target["says"] for target in paint_figure(drawn["one"], FigureRoom(360), name="x")["targets"]],
 }))
 """
     told = run(project, program)

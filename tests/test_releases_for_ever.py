@@ -154,7 +154,7 @@ def test_the_first_of_twelve_releases_says_what_it_said(
     for number in range(12):
         with observatory.files.file_of(f"r{number}", "data.csv").opened() as stream:
             assert stream.read() == f"value\n{700 + number}\n".encode() * 1000
-    site.reader.releases.withdraw(Withdrawal("r0", "Un error.", "2026-11-27"), pin=None)
+    site.releases.withdraw(Withdrawal("r0", "Un error.", "2026-11-27"), pin=None)
     for address in (*DATED, EMBED, f"/es/indicadores/{SUBJECT}?territory=PE-150112&release=r0"):
         assert client.get(address).status_code == 410
     assert client.get(DATED[0].replace("release=r0", "release=r1")).status_code == 200

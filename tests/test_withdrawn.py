@@ -41,8 +41,8 @@ def site(request: pytest.FixtureRequest, tmp_path: Path, catalog: Catalog) -> It
 
 
 def withdraw(site: Shown, name: str) -> None:
-    pin = site.reader.releases.standing().pin
-    site.reader.releases.withdraw(Withdrawal(name, REASON, "2026-12-01"), pin=pin)
+    pin = site.releases.standing().pin
+    site.releases.withdraw(Withdrawal(name, REASON, "2026-12-01"), pin=pin)
 
 
 def test_a_withdrawn_release_answers_410_everywhere_at_once(site: Shown) -> None:
@@ -107,10 +107,10 @@ def test_with_everything_withdrawn_pages_say_so_with_help_lines_and_exit(site: S
 
 
 def test_a_pin_shows_the_former_release_and_leaves_the_newer_to_its_name(site: Shown) -> None:
-    site.reader.releases.pin(Pin("one"))
+    site.releases.pin(Pin("one"))
     assert says(site.client.get(ADDRESSES[0]).text, 7111)
     assert says(site.client.get(f"{ADDRESSES[0]}&release=two").text, 7222)
-    site.reader.releases.pin(None)
+    site.releases.pin(None)
     assert says(site.client.get(ADDRESSES[0]).text, 7222)
 
 
@@ -145,12 +145,12 @@ def test_a_site_that_starts_shows_the_newest_whole_release_and_says_why(
 def test_where_it_is_lost_what_was_withdrawn_nothing_is_shown(site: Shown, tmp_path: Path, way: str) -> None:
     withdraw(site, "two")
     assert site.client.get("/es/").status_code == 200
-    if isinstance(site.reader.releases, SqliteReleases):
+    if isinstance(site.releases, SqliteReleases):
         file = tmp_path / "on_show.json"
         file.unlink() if way == "deleted" else file.write_text("{")
     else:
         harm = "DELETE FROM observatory.on_show WHERE what = 'withdrawn'"
-        with site.reader.releases.writer.begin() as connection:  # type: ignore[attr-defined]
+        with site.releases.writer.begin() as connection:  # type: ignore[attr-defined]
             connection.exec_driver_sql("DROP TABLE observatory.on_show CASCADE" if way == "deleted" else harm)
     answer = site.client.get("/es/")
     assert answer.status_code == 503
@@ -160,10 +160,10 @@ def test_where_it_is_lost_what_was_withdrawn_nothing_is_shown(site: Shown, tmp_p
 
 def test_a_former_name_of_a_withdrawn_release_answers_410(site: Shown, catalog: Catalog) -> None:
     """A release that was made again keeps the name it had, and is withdrawn under both."""
-    two = site.reader.releases.standing().releases[0]
+    two = site.releases.standing().releases[0]
     with (
-        site.reader.releases.opened("one") as former,
-        site.reader.releases.drafting(instead_of=two) as connection,
+        site.releases.opened("one") as former,
+        site.releases.drafting(instead_of=two) as connection,
     ):
         fill(connection, catalog, fact(7222.0), name="three")
         record_changes(connection, former)
@@ -174,7 +174,7 @@ def test_a_former_name_of_a_withdrawn_release_answers_410(site: Shown, catalog: 
     for name in ("two", "three"):
         answer = site.client.get(f"{PAGE}&release={name}")
         assert (answer.status_code, REASON in answer.text) == (410, True)
-    assert site.reader.releases.standing().withdrawn_names == {"two", "three"}
+    assert site.releases.standing().withdrawn_names == {"two", "three"}
 
 
 def test_a_page_is_kept_by_no_browser_and_by_a_proxy_for_a_second(site: Shown) -> None:

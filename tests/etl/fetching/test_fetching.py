@@ -215,7 +215,7 @@ def test_a_run_that_was_stopped_before_its_check_is_made_good(
     run: Callable[[], int], stores: Stores, publisher: Portal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     publisher.at(f"/{NAME}", file(MAY))
-    monkeypatch.setattr("etl.fetching.newest.checked", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    monkeypatch.setattr("etl.fetching.newest.check_file", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
     with pytest.raises(KeyboardInterrupt):
         run()
     monkeypatch.undo()

@@ -401,7 +401,7 @@ def test_a_map_is_the_same_bytes_each_time_and_its_outlines_are_cut_once():
     panel = panels.EVERY["lima_map"]()
     svg_text, svg_again = svg(draw_and_read(panel)[0]), svg(draw_and_read(replace(panel))[0])
     assert svg_text == svg_again
-    before = map_layout.cut.cache_info()
+    before = map_layout.project_outlines.cache_info()
     draw_and_read(panel)
-    after = map_layout.cut.cache_info()
+    after = map_layout.project_outlines.cache_info()
     assert after.misses == before.misses and after.hits > before.hits

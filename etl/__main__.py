@@ -70,20 +70,20 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-if __name__ == "__main__":
-    if hasattr(signal, "SIGPIPE"):  # who reads only the first lines has had enough: that is no fault
-        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-    sys.exit(main())
-
-
-# Tells the site what the record says of the work done: numbers alone, in the public part of the store.
-
-
 def tell(stores: Stores) -> None:
-    """Tell it; where it cannot be read or told, what was told before stays: no command fails of it."""
+    """Tell the site what the record says of the work done: numbers alone, in the public part of the store.
+
+    Where it cannot be read or told, what was told before stays: no command fails of it.
+    """
     with suppress(OSError, BrokenLogError):
         entries = list(stores.record.entries())
         built = [entry.at for entry in entries if entry.action in ("build", "release", "again")]
         files = [bool(entry.details["accepted"]) for entry in entries if entry.action == "ingest"]
         last = datetime.fromisoformat(built[-1]).timestamp() if built else 0
         tell_work(stores.folder, WorkDone(last, files.count(True), files.count(False)))
+
+
+if __name__ == "__main__":
+    if hasattr(signal, "SIGPIPE"):  # who reads only the first lines has had enough: that is no fault
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    sys.exit(main())

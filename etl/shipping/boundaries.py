@@ -250,10 +250,6 @@ def main(arguments: Sequence[str]) -> None:
     sys.stdout.write("".join(f"{path}\n" for path in paths))
 
 
-if __name__ == "__main__":
-    main(sys.argv[1:])
-
-
 # Keeps polygons a valid coverage: no gaps, no overlaps, and borders that neighbours share to the point.
 
 
@@ -316,3 +312,7 @@ def describe_mended_defects(shapes: Shapes) -> Iterator[str]:
             "Huecos que la capa no asigna a nadie (lagos, lagunas o salares): "
             f"{len(lakes)} ({number(sum(lakes) / 1e6)} km²)."
         )
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -3,70 +3,44 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, create_model
 
 from api.interface.documents import Answer, Document
-from observatory.files.dictionary import MEANINGS
-from observatory.model import ConfStatus, Grade, Level, ObsStatus
-from observatory.model.formats import FIRST, FORMATS
+from observatory.files.columns import COLUMNS, Column
+from observatory.model import Grade, Level
+from observatory.model.formats import FIRST
 
 Number = int | float
 
 
-def _with_meanings(schema: dict[str, Any]) -> None:
-    """Say of each property what the dictionary of the files says of its column; the first format has not all of them."""
-    for name, described in schema["properties"].items():
-        described["description"] = MEANINGS[name]
-    schema["required"] = list(FORMATS[FIRST].columns)
-
-
-class DataRow(Document):
+class _AnyRow(Document):
     """A figure with all that is known of it; a further column for each dimension of its indicator."""
 
-    model_config = ConfigDict(extra="allow", frozen=True, json_schema_extra=_with_meanings)
+    model_config = ConfigDict(extra="allow", frozen=True)
     __pydantic_extra__: dict[str, str]
 
-    indicator: str = Field(examples=["cem_cases"])
-    indicator_name: str
-    territory: str
-    territory_name: str
-    period_start: date | None = Field(examples=["2024-01-01"])
-    period_end: date | None = Field(examples=["2024-12-31"])
-    period: str = Field(examples=["2024", "2024-03", "2020-01-01/2020-08-31"])
-    breakdown: str = Field(examples=["", "sex:women"])
-    value: Number | None
-    lower: Number | None
-    upper: Number | None
-    numerator: Number | None
-    denominator: Number | None
-    denominator_id: str
-    denominator_period: str
-    denominator_edition: str
-    obs_status: ObsStatus
-    conf_status: ConfStatus
-    partial: bool
-    disputed: bool
-    leads: bool
-    source: str
-    edition: str
-    statement_publisher: str
-    statement_url: str
-    locator: str
-    retrieved: str = Field(examples=["2026-08-01"])
-    note: str
-    release: str
-    obs_id: str = Field(pattern="^[0-9a-f]{16}$")
-    frequency: Literal["A", "M", "D", "P"]
-    unit: str
-    per: int | None
-    territory_level: Level
-    publisher: str
-    source_url: str
-    licence: str
-    sdmx_obs_status: Literal["A", "P", "E", "B", "O", "M"]
-    sdmx_conf_status: Literal["F", "C"]
+
+def _field(column: Column) -> Any:
+    """A column as a property; those that the first format lacks may be missing."""
+    described = Field(
+        description=column.meaning, examples=list(column.examples) or None, pattern=column.pattern or None
+    )
+    return column.schema, described
+
+
+def _with_required(schema: dict[str, Any]) -> None:
+    schema["required"] = [column.name for column in COLUMNS if column.since == FIRST]
+
+
+DataRow: Any = create_model(
+    "DataRow",
+    __base__=_AnyRow,
+    __doc__=_AnyRow.__doc__,
+    **{column.name: _field(column) for column in COLUMNS},
+)
+DataRow.model_config["json_schema_extra"] = _with_required
 
 
 class Comparability(Document):

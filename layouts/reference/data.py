@@ -12,7 +12,7 @@ from layouts.parts.components import bullets, crumbs_of, section, simple_table
 from layouts.parts.listing import ThemeOfIndicators
 from layouts.parts.package import package
 from observatory.catalog import Catalog
-from observatory.files.dictionary import MEANINGS
+from observatory.files.columns import BY_NAME
 from observatory.files.package.offered import OfferedPackage
 from observatory.settings import REQUESTS_A_MINUTE, ROWS_HELD
 from observatory.text import Text
@@ -169,7 +169,7 @@ def _stable(text: Text) -> list[Component | str]:
 
 
 def _dictionary(text: Text) -> list[Component]:
-    rows = [[html.Code(column), text.t(meaning)] for column, meaning in MEANINGS.items()]
+    rows = [[html.Code(column.name), text.t(column.meaning)] for column in BY_NAME.values()]
     headers = (text.t("Columna"), text.t("Qué dice"))
     return [
         html.P(text.t(phrases.EMPTY_IS_NEVER_ZERO)),

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from observatory.files.records import Value, columns_of, records
+from observatory.files.columns import Value, columns_of
+from observatory.files.records import records
 from observatory.model import Panel, Row
 from observatory.model.formats import CURRENT
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from observatory.files.records import Value, columns_of, plain, records
+from observatory.files.columns import Value, columns_of, plain
+from observatory.files.records import records
 from observatory.model import NewestGrowth, Panel, Snapshot
 from observatory.model.formats import CURRENT
 

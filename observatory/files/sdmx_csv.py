@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from itertools import tee
 from typing import Final
 
+from observatory.files.columns import Value
 from observatory.files.csv_lines import LineWriter
-from observatory.files.records import Value, records
+from observatory.files.records import records
 from observatory.model import Indicator, Panel, Period, Row
 
 AGENCY: Final = "OBSERVATORIO"

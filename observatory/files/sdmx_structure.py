@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from observatory.catalog import Catalog
-from observatory.files.dictionary import MEANINGS
+from observatory.files.columns import BY_NAME
 from observatory.files.sdmx_csv import (
     AGENCY,
     AREA,
@@ -119,13 +119,15 @@ def _parts(indicator: Indicator, catalog: Catalog, text: Text, places: Iterable[
     sources = {id_: text.t(catalog.sources[id_].name) for id_ in indicator.sources}
     yield _Part(SOURCE, text.t(captions.SOURCE), codes=sources)
     yield _Part(STATEMENT, text.t(_STATEMENT))
-    yield _Part(FREQUENCY, text.t(MEANINGS["frequency"]), codes=_translate_names(_FREQUENCIES, text))
+    yield _Part(FREQUENCY, text.t(BY_NAME["frequency"].meaning), codes=_translate_names(_FREQUENCIES, text))
     yield _Part(TIME, text.t(captions.PERIOD), type="ObservationalTimePeriod")
-    yield _Part(VALUE, text.t(MEANINGS["value"]), "M", "Double")
+    yield _Part(VALUE, text.t(BY_NAME["value"].meaning), "M", "Double")
     codes_of = {"OBS_STATUS": _STATUSES, "CONF_STATUS": _CONFIDENTIALITY}
     for id_, column in ATTRIBUTES.items():
         codes = _translate_names(codes_of.get(id_, {}), text)
-        yield _Part(id_, text.t(MEANINGS[column]), "A", "Double" if id_ in _NUMBERS else "String", codes)
+        yield _Part(
+            id_, text.t(BY_NAME[column].meaning), "A", "Double" if id_ in _NUMBERS else "String", codes
+        )
 
 
 def _translate_names(names: Mapping[str, str], text: Text) -> dict[str, str]:

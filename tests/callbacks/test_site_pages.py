@@ -15,8 +15,6 @@ from layouts.document.footer import footer
 from layouts.document.html import render
 from observatory.catalog import Catalog
 from observatory.files import spreadsheet
-from observatory.files.dictionary import MEANINGS
-from observatory.files.records import COLUMNS
 from observatory.geography.outlines import load_outlines
 from observatory.languages import languages
 from observatory.model import AcceptedLoss
@@ -105,10 +103,6 @@ def test_an_indicator_says_why_and_what_it_leaves_out(observatory: ListedObserva
     assert (
         observatory.catalog.indicators["police_complaints"].caveats[0] in press.partition("Qué deja fuera")[2]
     )
-
-
-def test_the_dictionary_explains_every_column_of_the_files() -> None:
-    assert tuple(MEANINGS) == COLUMNS
 
 
 def test_the_data_page_links_every_published_indicator_as_a_file(observatory: ListedObservatory) -> None:

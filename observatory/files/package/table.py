@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
-from observatory.files import dictionary
+from observatory.files import columns
+from observatory.files.columns import COLUMNS, ColumnType, Value
 from observatory.files.csv_lines import LineWriter
-from observatory.files.records import Value
 from observatory.languages import languages
 from observatory.text import Text, message
 
@@ -53,15 +53,12 @@ _MEANINGS: Final[Mapping[str, str]] = {
     "valid_to": message("Último día en que existió el territorio."),
 }
 
-ColumnType = Literal["string", "number", "boolean", "date"]
 Record = Mapping[str, Value]
 TYPES: Final[Mapping[str, ColumnType]] = {
-    **dict.fromkeys(("value", "lower", "upper", "numerator", "denominator", "former", "per"), "number"),
-    **dict.fromkeys(("partial", "disputed", "leads", "additive", "counts_persons"), "boolean"),
-    **dict.fromkeys(
-        ("period_start", "period_end", "retrieved", "published", "cutoff", "public_day", "valid_from", "valid_to"),
-        "date",
-    ),
+    **{column.name: column.type for column in COLUMNS},
+    "former": "number",
+    **dict.fromkeys(("additive", "counts_persons"), "boolean"),
+    **dict.fromkeys(("published", "cutoff", "public_day", "valid_from", "valid_to"), "date"),
 }  # fmt: skip
 """Of the columns of every table; a column that is not named holds text."""
 
@@ -138,4 +135,4 @@ def write_csv(path: Path, columns: Iterable[PackageColumn], rows: Iterable[Recor
 
 def meaning_of(column: str) -> str:
     """What a column of any table of a package says, as a message."""
-    return _MEANINGS.get(column) or dictionary.meaning_of(column)
+    return _MEANINGS.get(column) or columns.meaning_of(column)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from observatory.demonstration import prefix_demonstration_mark
+from observatory.files.columns import plain
 from observatory.files.outline_collection import outline_collection
 from observatory.files.package import observations
 from observatory.files.package.contents import PackageContents
@@ -34,7 +35,6 @@ from observatory.files.package.table import (
     spoken_languages,
     write_csv,
 )
-from observatory.files.records import plain
 from observatory.model import Revision
 from observatory.provenance.third_party_copies import mark_of
 from observatory.text import Text, message

@@ -84,6 +84,33 @@ def test_a_question_of_the_monthly_report(copied: Copy, tmp_path: Path) -> None:
     assert any("versi" in problem.message for problem in read_whole(old, "gamea_slim", catalog)[0].problems)
 
 
+def test_a_column_of_rows(copied: Copy, built_store: Path) -> None:
+    project = copied(*CODE)
+    assert len(follow("A column of rows", project)) == 2
+    program = f"""
+import csv
+from pathlib import Path
+from app import create_app
+from observatory.settings import Settings
+client = create_app(Settings(store_dir=Path({str(built_store)!r}))).test_client()
+address = "/api/v1/data.{{}}?indicator=cem_cases&territory=PE-150112&period=2023{{}}"
+lines = {{v: list(csv.reader(client.get(address.format("csv", f"&v={{v}}")).text.splitlines())) for v in (1, 2, 3)}}
+described = client.get("/api/v1/openapi.json").json["components"]["schemas"]["DataRow"]["properties"]
+print(json.dumps({{
+    "headers": [lines[v][0] for v in (1, 2, 3)],
+    "json": client.get(address.format("json", "")).json["rows"][0]["year"],
+    "csv": dict(zip(*lines[3][:2]))["year"],
+    "described": described["year"]["description"],
+    "page": "Año en que termina" in client.get("/es/datos").text,
+}}))
+"""
+    told = run(project, program)
+    assert isinstance(told, dict)
+    assert ["year" in header for header in told["headers"]] == [False, False, True]
+    assert (told["json"], told["csv"], told["page"]) == ("2023", "2023", True)
+    assert told["described"] == "Año en que termina el periodo."
+
+
 def test_a_key_of_addresses(copied: Copy, built_store: Path) -> None:
     project = copied(*CODE)
     files = follow("A key of addresses", project)

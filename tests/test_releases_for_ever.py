@@ -15,7 +15,8 @@ from flask.testing import FlaskClient
 from app import create_app
 from observatory import text
 from observatory.catalog import Catalog
-from observatory.files import csv_lines, records
+from observatory.files import columns, records
+from observatory.files.columns import COLUMNS, Column, columns_for
 from observatory.geography.outlines import load_outlines
 from observatory.model.formats import CURRENT, FORMATS
 from observatory.observatory import Observatory
@@ -112,10 +113,10 @@ def later_program(patch: pytest.MonkeyPatch, site: Site, folder: Path) -> None:
     patch.setattr(release_parts, "catalogue_of", text.catalogue_of)
     text._translations.cache_clear()
     text._kept_translations.cache_clear()
-    form = FORMATS[CURRENT]
-    patch.setitem(FORMATS, CURRENT + 1, replace(form, columns=(*form.columns, "added")))  # type: ignore[arg-type]
-    whole = records.records
-    patch.setattr(csv_lines, "records", lambda *asked: ({**row, "added": 1} for row in whole(*asked)))
+    patch.setitem(FORMATS, CURRENT + 1, FORMATS[CURRENT])  # type: ignore[arg-type]
+    added = Column("added", "Añadida.", lambda fact: 1, since=CURRENT + 1)
+    for module in (columns, records):
+        patch.setattr(module, "COLUMNS", (*COLUMNS, added))
 
 
 def bodies(client: FlaskClient) -> dict[str, bytes]:
@@ -149,7 +150,7 @@ def test_the_first_of_twelve_releases_says_what_it_said(
     assert "Otro nombre" in today
     assert "Otro nombre" not in client.get(DATED[0]).text
     added = client.get(f"{DATED[0]}&v={CURRENT + 1}").text.splitlines()
-    assert added[0].split(",").index("added") == len(FORMATS[CURRENT].columns)
+    assert added[0].split(",").index("added") == len(COLUMNS)
     observatory = client.application.extensions["observatory"]
     for number in range(12):
         with observatory.files.file_of(f"r{number}", "data.csv").opened() as stream:
@@ -169,9 +170,9 @@ def test_latest_is_the_name_on_show_and_a_named_release_is_in_the_first_format(s
         more: client.get(f"/api/v1/data.csv?{QUERY}{more}").text.splitlines()[0].split(",")
         for more in ("", "&release=latest", "&release=r0", f"&release=r0&v={CURRENT}", "&v=1")
     }
-    assert headers["&release=r0"] == headers["&v=1"] == list(FORMATS[1].columns)
+    assert headers["&release=r0"] == headers["&v=1"] == list(columns_for((), 1))
     assert headers[""] == headers["&release=latest"] == headers[f"&release=r0&v={CURRENT}"]
-    assert headers[""][: len(FORMATS[CURRENT].columns)] == list(FORMATS[CURRENT].columns)
+    assert headers[""][: len(COLUMNS)] == [column.name for column in COLUMNS]
     assert client.get(f"/api/v1/data.csv?{QUERY}&v=99").status_code == 400
     page = client.get(f"/es/indicadores/{SUBJECT}?territory=PE-150112&release=r0").text
     assert f"release=r0&amp;v={CURRENT}" in page  # a page gives addresses that stay

@@ -17,6 +17,7 @@ ONCE_AT_FAULT = (
     Asked("page", "/fr/indicateurs/feminicides?territory=PE-LN"),
     Asked("embed", "/embed/feminicides?territory=BO-020105"),
     Asked("explorer", "/es/explorar?indicator=feminicide_convictions&territory=PE&grain=all&view=map"),
+    Asked("explorer", "/es/explorar?indicator=feminicide_rate_pe&territory=PE&grain=all&view=map"),
     Asked("explorer", "/en/explore?indicator=shelter_cost&territory=BO-020105&filter=funding:municipal"),
     Asked("explorer", "/en/explore?indicator=service_centre_rate&territory=PE-150112,PE-1501,PE&grain=year"
                       "&denominator=inei_district_population"),

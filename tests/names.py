@@ -1,4 +1,6 @@
-"""Looks for names that nobody would search for: a class name of two things, a function that is a bare participle.
+"""Looks for names that nobody would search for, and for programs that call what stands below them.
+
+A class name of two things, a function that is a bare participle, a definition after `if __name__ == "__main__"`.
 
 python -m tests.names    # prints each with its file and line; 1 if there is any
 """
@@ -34,10 +36,19 @@ PARTICIPLES: Final = frozenset(
 
 
 def faults_of(root: Path = ROOT) -> list[str]:
-    """A sentence for each class name that is defined twice, and for each function whose whole name is a participle."""
+    """A sentence for each of them, with its file and line."""
     classes = defaultdict[str, list[str]](list)
     sentences = []
+    programs = set[str]()
     for where, node in _definitions(root):
+        file = where.partition(":")[0]
+        if isinstance(node, ast.If):
+            programs.add(file)
+            continue
+        if file in programs:
+            sentences.append(
+                f"{where} · {node.name} is defined after the program that may call it: move it up."
+            )
         if isinstance(node, ast.ClassDef):
             classes[node.name].append(where)
         elif node.name.strip("_") in PARTICIPLES:
@@ -48,13 +59,16 @@ def faults_of(root: Path = ROOT) -> list[str]:
     return sentences
 
 
-def _definitions(root: Path) -> Iterator[tuple[str, ast.ClassDef | ast.FunctionDef]]:
-    """The classes and functions at the top of each module, with `file:line`."""
+def _definitions(root: Path) -> Iterator[tuple[str, ast.ClassDef | ast.FunctionDef | ast.If]]:
+    """The classes and functions at the top of each module, and what runs it as a program, with `file:line`."""
     for name in PRODUCT:
         path = root / name
         for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
             for node in ast.parse(file.read_text(encoding="utf-8")).body:
-                if isinstance(node, ast.ClassDef | ast.FunctionDef):
+                is_program = isinstance(node, ast.If) and "__main__" in ast.unparse(node.test)
+                if isinstance(node, ast.ClassDef | ast.FunctionDef) or (
+                    isinstance(node, ast.If) and is_program
+                ):
                     yield f"{file.relative_to(root)}:{node.lineno}", node
 
 

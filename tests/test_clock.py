@@ -35,7 +35,7 @@ PAGES = ("/es/", "/es/ayuda", "/es/datos", "/es/calidad")
 def test_every_kind_of_page_answers_whatever_the_day_is(
     built_store: Path, catalog: Catalog, day: date
 ) -> None:
-    site = Observatory(catalog, load_outlines(), SqliteReleases(built_store), lambda: day)
+    site = Observatory(catalog, load_outlines(), SqliteReleases(built_store), today=lambda: day)
     client = create_app(Settings(store_dir=built_store), site).test_client()
     for path in (
         *PAGES,

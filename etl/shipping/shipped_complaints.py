@@ -12,7 +12,8 @@ from etl.publishing.derive import is_month
 from etl.shipping.shipped_before import FIGURES, as_observed, shipped_before
 from etl.shipping.surroundings import ShippedSurroundings
 from observatory.catalog import Catalog
-from observatory.provenance.losses import ABSENT, PART_NOTE
+from observatory.provenance.losses import PART_NOTE
+from observatory.vocabulary import phrases
 
 
 def complaints(source: str) -> Callable[[pd.DataFrame, Catalog], pd.DataFrame]:
@@ -70,7 +71,6 @@ def _yearly(months: pd.DataFrame, places: Mapping[str, str]) -> pd.DataFrame:
         period_start=("period_start", "min"),
         period_end=("period_end", "max"),
         value=("value", "sum"),
-        rows=("locator", lambda cells: int((cells != ABSENT).sum())),
         whole=("value", lambda values: bool(values.notna().all())),
     ).reset_index()
     # A sum that holds a provisional month is provisional, as that month is.
@@ -78,7 +78,8 @@ def _yearly(months: pd.DataFrame, places: Mapping[str, str]) -> pd.DataFrame:
         lambda met: "provisional" if "provisional" in set(met) else "normal"
     )
     sums["obs_status"] = provisional.to_numpy()
-    sums["locator"] = [f"suma de {rows} filas" for rows in sums["rows"]]
+    # How many rows there were would tell in how many months nobody complained.
+    sums["locator"] = phrases.SUM_OF_ROWS
     lacking = ~sums["whole"] & (sums["year"] == sums["year"].max())
     sums["note"] = np.where(lacking, PART_NOTE, "")
-    return sums.assign(breakdown="", statement="").drop(columns=["rows", "whole"])
+    return sums.assign(breakdown="", statement="").drop(columns=["whole"])

@@ -36,11 +36,12 @@ _WITH_NUMBERS: Final = {
         phrases.FIRST_WRITERS,
     )
 }
-_REMARK: Final = re.compile(r"(?P<date>.*) \((?P<remark>aproximado|año deducido|sin año)\)")
+_REMARK: Final = re.compile(r"(?P<date>.*) \((?P<remark>aproximado|año deducido|sin año|según el archivo)\)")
 _REMARKS: Final = {
     "aproximado": message("{date} (aproximado)"),
     "año deducido": message("{date} (año deducido)"),
     "sin año": message("{date} (sin año)"),
+    "según el archivo": message("{date} (según el archivo)"),
 }
 
 

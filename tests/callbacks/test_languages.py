@@ -26,7 +26,7 @@ OTHERS = [lang for lang in languages() if lang != SOURCE]
 # Said alike in both languages: marks, units and words that Spanish shares with English or French.
 SHARED = re.compile(
     r"no|provisional|bolivianos|\d+ series|sexual|total|area|rural|regional|provincial|participants|source|pages"
-    r"|\d+ km|[\w.-]+\.(?:csv|gz)|[A-Z]{2}(?:-\w+)*|[A-Z]{4,8}|\d{4}-[\w-]+|https?://\S+"
+    r"|\d+ km|oct|art\. \d+(?:-[A-Z])?|[\w.-]+\.(?:csv|gz)|[A-Z]{2}(?:-\w+)*|[A-Z]{4,8}|\d{4}-[\w-]+|https?://\S+"
     r"|Open Data Commons Attribution License \(ODC-By|Independencia, \d{4}|CEM [\w .]+|Warmi Ñan|Ciudad Segura"
     r"|Adolescents|CSV|JSON|Pandemi[ae]|Contact|Centro Gregoria Apaza|(?:Zona|Av\.) .*|Andina|El Alto · Independencia",
     re.IGNORECASE,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ import pandas as pd
 import pytest
 
 from etl import commands
+from etl.shipping import shipped_complaints
 from etl.shipping.shipped import RECIPES, Recipe, shipped_rows
 from etl.shipping.shipped_before import FIGURES, shipped_before
 from etl.shipping.shipped_cem import counted_around_lima, narrowed_to_districts
@@ -19,8 +21,10 @@ from etl.shipping.shipped_figures import load_shipped
 from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.model import Breakdown, Period
-from observatory.provenance.losses import PART_NOTE
+from observatory.provenance.losses import ABSENT, PART_NOTE
 from observatory.store.releases import SqliteReleases
+from observatory.vocabulary import phrases
+from tests.conftest import ROOT
 from tests.sampling import goes_everywhere
 
 KEYS = ["source", "edition", "indicator", "publisher", "title"]
@@ -332,3 +336,20 @@ def test_a_missing_figure_was_neither_hidden_nor_shown() -> None:
     hidden, shown = shipped_before(FIGURES / "mimp_cem.csv")
     assert hidden.hidden.isdisjoint(shown)
     assert all(value >= 0 for value in shown.values())
+
+
+def test_a_sum_of_months_does_not_say_in_how_many_of_them_somebody_complained() -> None:
+    """Seen: nine complaints in seven rows; the months of that year are protected."""
+    months = pd.DataFrame(
+        {
+            "territory": "PE-150138", "year": "2024", "indicator": "police_complaints", "obs_status": "normal",
+            "period_start": [f"2024-{month:02}-01" for month in range(1, 13)],
+            "period_end": [f"2024-{month:02}-28" for month in range(1, 13)],
+            "value": [0.0] * 5 + [1.0] * 7, "locator": [ABSENT] * 5 + [f"L{line}" for line in range(2, 9)],
+        }
+    )  # fmt: skip
+    (locator,) = shipped_complaints._yearly(months, {"PE-150138": "PE-150138"})["locator"]
+    assert locator == phrases.SUM_OF_ROWS
+    for source in ("mininter_vcm", "sidpol"):
+        text = (ROOT / "data" / "figures" / f"{source}.csv").read_text(encoding="utf-8")
+        assert not re.search(r"suma de \d+ filas", text)

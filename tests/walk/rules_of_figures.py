@@ -36,7 +36,8 @@ _CHANGE: Final = re.compile(
 )
 _LIKENESS: Final = re.compile(
     r"(?i)\b(?:se parecen|son parecid\w+|son distint\w+|más (?:alt|baj)[oa] que|mayor que|menor que|el doble|la mitad"
-    r"|veces (?:más|menos)|are alike|differ from|higher than|lower than|twice|half of (?!the year)|times (?:more|less)"
+    r"|veces (?:más|menos)|are alike|differ from|higher than|lower than|twice|half of (?!the year|(?:19|20)\d\d)"
+    r"|times (?:more|less)"
     r"|se ressemblent|sont différent\w*|plus (?:élevé|bas)\w* que|supérieur\w* à|inférieur\w* à|le double|la moitié)\b"
 )
 _BOTH: Final = re.compile(r"(?i)\b(?:los dos|the two|les deux|ambos|both)\b")
@@ -76,13 +77,19 @@ def numbers_without_marks(answer: Answer, known: Known) -> Iterator[str]:
     for drawing in answer.drawings:
         if not drawing.marks:
             continue
-        finding = _DAY.sub("", drawing.finding)
+        finding = _respondents(answer.lang).sub("", _DAY.sub("", drawing.finding))
         said = {*_NUMBER.findall(finding)} - _numbers_of_names(drawing, known, answer.lang)
         said -= {number for _, words in drawing.marks for number in _NUMBER.findall(words)} | drawing.counts
         sizes = {*_PERCENT.findall(finding)}
         left = {number for number in said - sizes if not _is_count(number, drawing)}
         if left := left | (said & (sizes - _changes(drawing))):
             yield f"«{drawing.finding[:120]}» says {', '.join(sorted(left))}, which no mark is"
+
+
+def _respondents(lang: str) -> re.Pattern[str]:
+    """The sentence that says how many an estimate was made of, as a page of this language says it."""
+    form = re.escape(Text(lang).t(phrases.RESPONDENTS).replace("\u00a0", " "))
+    return re.compile(re.sub(r"\\\{\w+\\\}", lambda _: _NUMBER.pattern, form).replace(r"\ ", r"\s"))
 
 
 def _numbers_of_names(drawing: Drawing, known: Known, lang: str) -> set[str]:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -20,6 +21,7 @@ from etl.disclosure.audit.giveaways import SMALL_GROWTH
 from etl.disclosure.audit.growth_of_totals import TotalsShown
 from etl.disclosure.audit.knowledge import learn
 from etl.disclosure.cells import Cell
+from etl.disclosure.engine.secondary.editions import EditionTotals, Hierarchy
 from etl.disclosure.frame_cells import cells_of
 from etl.disclosure.suppression.former_cells import Remembered
 from etl.disclosure.suppression.protected_frames import choose
@@ -381,3 +383,16 @@ def test_five_real_editions_one_after_the_other_tell_of_no_few(shared_data: Path
         for cell in shown.hidden
         if cell.territory in CATALOG.territories["PE-LN"].members and cell[3:6] not in everywhere
     } == set()
+
+
+def test_what_a_whole_leaves_beside_parts_that_are_all_shown_is_shown_again() -> None:
+    """Seen: the provinces of Lima beside the province of Lima, which was public: their department told them."""
+    above = {"whole": "", "known": "whole", "rest": "whole", "one": "rest", "other": "rest"}
+    hierarchy = Hierarchy.build(above, hideable=dict.fromkeys(above, True))
+    of_nodes = {"whole": 100.0, "known": 60.0, "rest": 40.0, "one": 30.0, "other": 10.0}
+    values = np.array([[of_nodes[node] for node in hierarchy.nodes]])
+    known = np.array([[node == "known" for node in hierarchy.nodes]])
+    edition = EditionTotals(hierarchy, values, shown=known, free=~known)
+    edition.shown[0] = [node in ("whole", "known") for node in hierarchy.nodes]
+    assert edition._show_told(0) and not edition._show_told(0)
+    assert edition.list_hidden(0) == ["one", "other"]

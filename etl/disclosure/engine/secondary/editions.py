@@ -76,17 +76,29 @@ class EditionTotals:
             self._hide(at, np.flatnonzero(both & rule.are_small(growth) & self.hideable))
         while sum(self._repair(at, other, rule) for other in others):
             pass
-        self._show_told_by_parts(at)
+        while self._show_told(at):
+            pass
 
-    def _show_told_by_parts(self, at: int) -> None:
-        """Show again the nodes of which the edition shows all parts: hidden, their totals would be told all the same."""
+    def _show_told(self, at: int) -> bool:
+        """Show again the divided nodes whose totals are told all the same. True where there was any.
+
+        They are told by all of their parts, or by the node above and all that is beside them.
+        """
         hidden_inside = np.zeros(len(self.parent), dtype=int)
         hidden_inside[self.leaves] = ~self.shown[at, self.leaves]
         holders = np.arange(self.size, len(self.parent))
         np.add.at(hidden_inside, self.parent[holders], hidden_inside[holders])
         for level in reversed(self.hierarchy.levels[1:]):
             np.add.at(hidden_inside, self.hierarchy.parent[level], hidden_inside[level])
-        self.shown[at] |= self.free[at] & (hidden_inside == 0)
+        below = np.flatnonzero(self.parent != _NONE)
+        hidden_parts = np.bincount(self.parent[below], ~self.shown[at, below], minlength=self.size)
+        inside = below[self.shown[at, self.parent[below]]]
+        is_last = np.zeros(len(self.parent), dtype=bool)
+        is_last[inside] = hidden_parts[self.parent[inside]] == 1
+        is_last[self.leaves] = False
+        told = self.free[at] & ~self.shown[at] & ((hidden_inside == 0) | is_last)
+        self.shown[at] |= told
+        return bool(told.any())
 
     def _subtract(self, at: int, other: int) -> np.ndarray:
         later, earlier = (at, other) if other < at else (other, at)

@@ -27,9 +27,25 @@ def broken_policy(catalog: Catalog) -> Iterator[str]:
         if rule.indicator not in catalog.indicators or place is None or place.is_local:
             named = f"{rule.indicator}, {rule.territory}"
             yield f"policy.yml · sums_that_fail · «{named}» no es un total de departamento o país"
+    yield from _large_groups(catalog)
     yield from _known_since(catalog)
     yield from _unknown_names(catalog)
     yield from _inhabitants(catalog)
+
+
+def _large_groups(catalog: Catalog) -> Iterator[str]:
+    """Groups called as large as a department that are not, or not known to be."""
+    rule = catalog.policy.departments
+    if rule is None:
+        return
+    for code in rule.as_large:
+        group = catalog.territories.get(code)
+        is_whole = group is not None and bool(group.members) and group.parts is not None
+        if not is_whole or catalog.inhabitants.get(code, 0) < rule.protected_below:
+            yield (
+                f"policy.yml · departments.as_large · «{code}» no es un grupo con todas sus partes (parts) y con "
+                f"{rule.protected_below} habitantes o más en inhabitants.csv"
+            )
 
 
 def _unknown_names(catalog: Catalog) -> Iterator[str]:

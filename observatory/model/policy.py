@@ -57,9 +57,14 @@ class Deaths:
 
 @dataclass(frozen=True, slots=True)
 class DepartmentRule:
-    """Departments with fewer inhabitants than `protected_below`, or an unknown number, hide 1 to 4 as places below do."""
+    """Departments with fewer inhabitants than `protected_below`, or an unknown number, hide 1 to 4 as places below do.
+
+    What an edition adds to the total of one of the `as_large` groups is shown, as a department's is: their departments'
+    totals tell it beside a province. All else of them is protected as in other places below a department.
+    """
 
     protected_below: int
+    as_large: tuple[str, ...] = ()
     deaths: Deaths = field(default_factory=Deaths)
 
 

@@ -32,10 +32,14 @@ def small_growths(known: Mapping[str, Numbers], catalog: Catalog) -> list[Told]:
     """All that any two of the editions tell; `known` gives what was ever shown of each, the oldest edition first."""
     children = _children(catalog, {place for numbers in known.values() for place, _, _ in numbers})
     complete = {edition: _completed(numbers, children) for edition, numbers in known.items()}
-    wide = {
-        frozenset(_leaves(place, children))
-        for place in children
-        if not catalog.territories[place].is_local and _has_all(place, children[place], catalog)
+    departments = catalog.policy.departments
+    large = {place for place in children if not catalog.territories[place].is_local}
+    large |= {*departments.as_large} if departments else set()
+    whole = [place for place in children if place in large and _has_all(place, children[place], catalog)]
+    wide = {frozenset(_leaves(place, children)) for place in whole}
+    wide |= {
+        frozenset(leaf for part in children[place] if part not in large for leaf in _leaves(part, children))
+        for place in whole
     }
     found: list[Told] = []
     for earlier, later in combinations(complete, 2):
@@ -46,11 +50,7 @@ def small_growths(known: Mapping[str, Numbers], catalog: Catalog) -> list[Told]:
             *_beside(before, after, children, catalog),
         ):
             leaves = frozenset(leaf for place in places for leaf in _leaves(place, children))
-            if (
-                persons in SMALL
-                and all(catalog.territories[place].is_local for place in places)
-                and leaves not in wide
-            ):
+            if persons in SMALL and large.isdisjoint(places) and leaves not in wide:
                 found.append(Told(earlier, later, places, start, end, persons))
     return found
 

@@ -320,6 +320,14 @@ DAMAGES = {
         ),
         "departments.deaths · «infanticide» no existe",
     ),
+    "a group called as large as a department of which a part is missing": (
+        replaced("policy.yml", "as_large: [PE-LR]", "as_large: [PE-LC]"),
+        "departments.as_large · «PE-LC» no es un grupo con todas sus partes",
+    ),
+    "a group called as large as a department with fewer inhabitants": (
+        replaced("policy.yml", "as_large: [PE-LR]", "as_large: [BO-020105-R]"),
+        "«BO-020105-R» no es un grupo con todas sus partes (parts) y con 500000 habitantes o más",
+    ),
     "an offence that nobody counts": (
         replaced("policy.yml", "'offence:unintended_abortion'", "'offence:unintended'"),
         "accused · «offence:unintended» no existe",

@@ -54,9 +54,18 @@ class Places:
             elif above and place.level is not Level.GROUP:
                 self.partly_named.add(number[above])
         self.inside = {whole: np.array(inside) for whole, inside in parts.items()}
-        is_local = np.array([place.is_local for place in self._territories])
-        wholes = self.inside.keys() - self.partly_named
-        self._wide = {frozenset(self.leaves(whole)) for whole in wholes if not is_local[whole]}
+        departments = catalog.policy.departments
+        large = departments.as_large if departments else ()
+        is_local = np.array([place.is_local and place.code not in large for place in self._territories])
+        wholes = [whole for whole in self.inside.keys() - self.partly_named if not is_local[whole]]
+        self._wide = {frozenset(self.leaves(whole)) for whole in wholes}
+        # What a department leaves beside those parts of it that are as large as one is told by their totals.
+        self._wide |= {
+            frozenset(self.leaves(whole)).difference(
+                *(self.leaves(part) for part in self.inside[whole].tolist() if not is_local[part])
+            )
+            for whole in wholes
+        } - {frozenset()}
         self.local = np.array([is_local[at] and not self.is_wide([at]) for at in range(len(is_local))])
         # Several that are all that is named of a department grew by what its own total did.
         named_wholes = (frozenset(self.leaves(whole)) for whole in self.inside if not is_local[whole])

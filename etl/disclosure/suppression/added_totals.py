@@ -153,8 +153,7 @@ class _Series:
         ):
             return
         above = _find_nearest_above({place for row in rows for place in row}, self.catalog)
-        local = {place: self.catalog.territories[place].is_local for place in above}
-        hierarchy = Hierarchy.build(above, hideable=local)
+        hierarchy = Hierarchy.build(above, hideable={place: self._is_small(place) for place in above})
         number = {place: at for at, place in enumerate(hierarchy.nodes)}
         values = np.full((len(rows), len(number)), np.nan)
         shown, free = np.zeros(values.shape, dtype=bool), np.zeros(values.shape, dtype=bool)
@@ -168,6 +167,12 @@ class _Series:
         for at, row in enumerate(rows):
             totals.hide_small_growth(at, self.rule)
             self._take(at, (row[place][0] for place in totals.list_hidden(at)))
+
+    def _is_small(self, place: str) -> bool:
+        """Whether an edition's growth of 1 to 4 is hidden there: below a department, but for groups as large as one."""
+        departments = self.catalog.policy.departments
+        is_as_large = departments is not None and place in departments.as_large
+        return self.catalog.territories[place].is_local and not is_as_large
 
     def _hide_months(self, place: str, year: str) -> None:
         rows = [edition.months.get((place, year), {}) for edition in self.editions]

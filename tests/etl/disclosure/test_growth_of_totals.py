@@ -159,6 +159,22 @@ def test_a_department_stays_and_where_it_grew_by_few_no_part_of_it_tells_of_whom
     assert shown.found() == []
 
 
+@pytest.mark.parametrize(("metropolis", "region"), [(0, 3), (2, 40), (2, 3)])
+def test_a_group_as_large_as_a_department_stays_and_so_does_what_it_leaves_of_it(
+    metropolis: int, region: int
+) -> None:
+    """The total of the department of Lima tells both: the province of Lima, of ten million, and the rest, of one."""
+    provinces = {f"PE-{number}": 100.0 + number for number in range(1502, 1511)}
+    rest = sum(provinces.values())
+    first = {**provinces, "PE-LR": rest, "PE-1501": 9000.0, "PE-15": rest + 9000}
+    second = {
+        **first, "PE-1502": first["PE-1502"] + region, "PE-LR": rest + region, "PE-1501": 9000.0 + metropolis,
+        "PE-15": rest + 9000 + region + metropolis,
+    }  # fmt: skip
+    _, hidden = released(totals("2025-01", first, "2024"), totals("2025-02", second, "2024"))
+    assert places(hidden) == ({*provinces} if region < 5 else set())
+
+
 def test_a_zero_that_was_protected_stays_so_in_later_releases() -> None:
     """Shown, it would tell that those added to the department are in the other districts."""
     provinces = {place: 10.0 * at for at, place in enumerate(_inside("PE-05"), 5)}

@@ -44,13 +44,15 @@ class EditionTotals:
         self.open_wholes = self._find_open_wholes()
 
     def _find_hideable(self) -> np.ndarray:
-        """Which nodes may be hidden: not what is all of one that may not, as its total is told by theirs."""
-        hideable = self.hierarchy.hideable.copy()
-        parts = np.bincount(self.parent[self.parent != _NONE], minlength=self.size)
+        """Which nodes may be hidden: not the only one in a node that may not, as the total tells it beside the others."""
+        hideable = np.concatenate(
+            [self.hierarchy.hideable, np.ones(len(self.parent) - self.size, dtype=bool)]
+        )
         for level in self.hierarchy.levels[1:]:
+            parts = np.bincount(self.parent[hideable & (self.parent != _NONE)], minlength=self.size)
             above = self.hierarchy.parent[level]
             hideable[level] &= (above == _NONE) | hideable[above] | (parts[above] > 1)
-        return np.concatenate([hideable, np.ones(len(self.parent) - self.size, dtype=bool)])
+        return hideable
 
     def _find_open_wholes(self) -> frozenset[bytes]:
         """All leaves of each node whose total is never hidden: what they grew by together is told by it."""

@@ -60,8 +60,8 @@ long: $(VENV)/.dev ## the tests that take seconds each; what lands has passed th
 	@$(PY) -m bundle --once
 	@$(SAME_EACH_TIME) $(PY) -m pytest -n 2 --dist worksteal -m long
 
-walk: build $(VENV)/.dev ## every address once, all rules on each answer; AGAINST=commit lists the answers that differ (SAVE=folder)
-	@$(SAME_EACH_TIME) $(PY) -m tests.walk $(if $(SAVE),--save "$(SAVE)") $(if $(AGAINST),--against "$(AGAINST)")
+walk: build $(VENV)/.dev ## every address once, all rules on each answer; AGAINST=commit lists the answers that differ (SAVE=folder), KEPT=commit those of its release
+	@$(SAME_EACH_TIME) $(PY) -m tests.walk $(if $(SAVE),--save "$(SAVE)") $(if $(AGAINST),--against "$(AGAINST)") $(if $(KEPT),--kept "$(KEPT)")
 
 faults: $(VENV)/.dev ## plant each fault of tests/faults in a copy; 1 if its tests do not notice (ROOM=x, NAME=words, JOBS=2)
 	@$(PY) -m bundle --once

@@ -117,7 +117,7 @@ def series_of(panel: Panel) -> tuple[Series, ...]:
     )
 
 
-def order_of(panel: Panel, breakdown: Breakdown) -> tuple[int, str]:
+def order_of(panel: Panel, breakdown: Breakdown) -> tuple[int, int, str]:
     """A key that sorts groups: the total first, ages by their first year, others as the dimension lists them."""
     codes = [code.code for code in panel.dimension.codes] if panel.dimension else []
     return _place_in(codes, category(panel, breakdown))
@@ -260,11 +260,10 @@ def _in_time(rows: Iterable[Row]) -> tuple[Row, ...]:
     return tuple(sorted(rows, key=lambda row: (row.period.end, row.period.start)))
 
 
-def _place_in(codes: Sequence[str], code: str | None) -> tuple[int, str]:
-    """The place of a category: ages by their first year, others as the dimension lists them."""
+def _place_in(codes: Sequence[str], code: str | None) -> tuple[int, int, str]:
+    """The place of a category: ages and articles by their first number, then, like others, as the dimension lists them."""
     if code is None:
-        return (-1, "")
+        return (-1, -1, "")
+    listed = codes.index(code) if code in codes else len(codes)
     first_number = re.match(r"\d+", code)
-    if first_number:
-        return (int(first_number[0]), "")
-    return (codes.index(code), "") if code in codes else (len(codes), code)
+    return (int(first_number[0]) if first_number else listed, listed, code)

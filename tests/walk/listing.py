@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import cycle
 from typing import Any, Final, TypeVar
 
@@ -26,6 +26,7 @@ from tests.sampling import FIXED_SEED
 T = TypeVar("T")
 EMBEDS: Final = 500
 STATES: Final = 200
+DATED: Final = 600
 TYPESET: Final = 60
 """Images and workbooks of each form that is made by a slow program: PNG, PDF, XLSX."""
 PARTS: Final = 10
@@ -80,6 +81,25 @@ def every_address(site: Observatory, document: Mapping[str, Any]) -> list[Asked]
 def tenth(every: Iterable[Asked]) -> list[Asked]:
     """The part that `make long` walks, chosen by the address alone: another address changes no other's place."""
     return [one for one in every if int(one.digest, 16) % PARTS == 0]
+
+
+def of_release(every: Iterable[Asked], release: str) -> Iterator[Asked]:
+    """Six hundred pages of series, embeds and answers of the interface, asked of a release by its name."""
+    addressed = (
+        "/embed/",
+        "/api/v1/data.csv",
+        "/api/v1/data.json",
+        "/api/v1/chart.svg",
+        "/api/v1/provenance",
+    )
+    addressed += ("/api/v1/sentences", *(addresses.page(lang, "indicators") for lang in languages()))
+    fitting = (
+        one
+        for one in every
+        if one.statuses == (200,) and one.address.startswith(addressed) and one.address not in addressed
+    )
+    for one in chosen(fitting, DATED):
+        yield replace(one, address=f"{one.address}{'&' if '?' in one.address else '?'}release={release}")
 
 
 def chosen(every: Iterable[T], count: int) -> list[T]:

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 from observatory import model
 from observatory.geography.place_names import PlaceNames
 from observatory.model import ObservatoryError, Territory
+from observatory.model.references import TerritoryCode
 
 
 class CatalogError(ObservatoryError):
@@ -27,7 +28,7 @@ class Alias:
     source: str
     level: str
     spelling: str
-    code: str
+    code: TerritoryCode
 
 
 @dataclass(frozen=True)

@@ -39,8 +39,6 @@ def _faults_of(recoding: Recoding, catalog: Catalog) -> Iterator[str]:
             yield f"«{source}» no es una fuente con códigos de lugar: nada leería la fila"
     if not recoding.sources:
         yield "no nombra ninguna fuente"
-    if recoding.code not in catalog.territories:
-        yield f"el código «{recoding.code}» no existe"
     if recoding.since > recoding.until:
         yield "«until» es antes de «since»"
 

@@ -58,7 +58,6 @@ def broken_forms(catalog: Catalog) -> Iterator[str]:
             continue
         design = catalog.forms.get(source.form.design)
         if design is None:
-            yield f"sources/{source.id}.yml · form · «{source.form.design}» no es un formulario de forms/"
             continue
         for block in (*design.blocks, *design.only_offices):
             for fault in _faults_of_block(block, catalog):
@@ -66,13 +65,8 @@ def broken_forms(catalog: Catalog) -> Iterator[str]:
 
 
 def _faults_of_block(block: FormBlock, catalog: Catalog) -> Iterator[str]:
-    for indicator in filter(None, (block.indicator, block.residence)):
-        if indicator not in catalog.indicators:
-            yield f"«{indicator}» no es un indicador"
     for group in block.groups:
         dimension = catalog.dimensions.get(group.dimension)
-        if group.dimension and dimension is None:
-            yield f"«{group.dimension}» no está en dimensions.yml"
-        elif dimension is not None:
+        if dimension is not None:
             missing = [one.code for one in group.codes if dimension.code(one.code) is None]
             yield from (f"«{code}» no es una categoría de «{dimension.id}»" for code in missing)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from observatory.model import (
@@ -14,7 +14,6 @@ from observatory.model import (
     Indicator,
     Period,
     PeriodError,
-    Side,
 )
 from observatory.model.denominators import OWN_SHARE
 
@@ -35,15 +34,6 @@ def broken_formulas(catalog: Catalog) -> Iterator[str]:
 
 
 def _indicator(catalog: Catalog, indicator: Indicator) -> Iterator[str]:
-    named: list[tuple[str, Iterable[str], Container[str], str]] = [
-        ("theme", [indicator.theme], catalog.themes, "no está en themes.yml"),
-        ("sources", {*indicator.sources, *indicator.chain}, catalog.sources, "no es una fuente"),
-        ("dimensions", indicator.dimensions, catalog.dimensions, "no está en dimensions.yml"),
-        ("numerator/denominator", _parts(indicator), catalog.indicators, "no es un indicador"),
-        ("denominators", indicator.denominators, catalog.denominators, "no está en denominators.yml"),
-    ]
-    for key, ids, known_ids, complaint in named:
-        yield from (f"{key} · «{id_}» {complaint}" for id_ in ids if id_ not in known_ids)
     yield from _filter(catalog, indicator)
     yield from _adds_up(catalog, indicator)
     if (indicator.kind == "rate" and indicator.numerator is not None) != bool(indicator.denominators):
@@ -101,20 +91,13 @@ def _denominators(catalog: Catalog) -> Iterator[str]:
     """Each names sources, a territory and a day that are there; a share of a territory needs a group and sources."""
     for denominator in catalog.denominators.values():
         key = f"denominators.yml · {denominator.id}"
-        for source in (*denominator.sources, *denominator.share_sources):
-            if source not in catalog.sources:
-                yield f"{key} · «{source}» no es una fuente"
         if denominator.share_of not in ("", OWN_SHARE) and denominator.share_of not in catalog.territories:
             yield f"{key} · «{denominator.share_of}» no es un territorio"
-        if denominator.share_indicator not in catalog.indicators:
-            yield f"{key} · «{denominator.share_indicator}» no es un indicador"
         if bool(denominator.share_of) != bool(denominator.share_sources) or (
             denominator.share_of and not denominator.group
         ):
             yield f"{key} · share_of necesita group y share_sources, y ellas a él"
-        yield from (
-            f"{key} · {fault}" for fault in (*_limits(catalog, denominator), *_between(catalog, denominator))
-        )
+        yield from (f"{key} · {fault}" for fault in (*_limits(catalog, denominator), *_between(denominator)))
         try:
             Breakdown.parse(denominator.group)
             denominator.share_day(denominator.day(2024).start.year)
@@ -130,13 +113,11 @@ def _limits(catalog: Catalog, denominator: Denominator) -> Iterator[str]:
     elif denominator.year_times and not 1 < denominator.year_times <= most:
         yield f"year_times · {denominator.year_times:g} no está entre 1 y {most:g} (populations_apart de policy.yml)"
     for held in denominator.held_against:
-        if held.source not in catalog.sources:
-            yield f"held_against · «{held.source}» no es una fuente"
         if not 1 < held.times <= most:
             yield f"held_against · {held.times:g} no está entre 1 y {most:g} (populations_apart de policy.yml)"
 
 
-def _between(catalog: Catalog, denominator: Denominator) -> Iterator[str]:
+def _between(denominator: Denominator) -> Iterator[str]:
     """What lies between two counts names two days in order and the places of which it holds, and says what it is."""
     if bool(denominator.between) != bool(denominator.places):
         yield "between y places · van juntos: los dos días contados y los lugares cuyos límites no cambiaron entre ellos"
@@ -147,11 +128,6 @@ def _between(catalog: Catalog, denominator: Denominator) -> Iterator[str]:
         yield "between · son dos días contados, como 2012-11-21 y 2024-03-23, el primero antes"
     if denominator.at or denominator.share_of or not denominator.note:
         yield "between · necesita una nota (note) que lo diga, y ni un día (at) ni una parte (share_of)"
-    yield from (
-        f"places · «{code}» no es un territorio"
-        for code in denominator.places
-        if code not in catalog.territories
-    )
 
 
 def _is_a_day(text: str) -> bool:
@@ -169,22 +145,10 @@ def _comparisons(catalog: Catalog) -> Iterator[str]:
             f"comparisons.yml · {comparison.id} · {fault}" for fault in _two_registers(catalog, comparison)
         )
         for side in (comparison.left, comparison.right):
-            if side.indicator not in catalog.indicators:
-                yield f"comparisons.yml · {comparison.id} · «{side.indicator}» no es un indicador"
-            if side.territory not in catalog.territories:
-                yield f"comparisons.yml · {comparison.id} · «{side.territory}» no es un territorio"
-            for fault in _of_map(catalog, side):
-                yield f"comparisons.yml · {comparison.id} · map_of · {fault}"
+            if side.map_of and (reason := catalog.why_unranked(side.indicator)):
+                yield f"comparisons.yml · {comparison.id} · map_of · {reason}"
             for fault in _find_filter_faults(catalog, side.filter, side.indicator):
                 yield f"comparisons.yml · {comparison.id} · filter · {fault}"
-
-
-def _of_map(catalog: Catalog, side: Side) -> Iterator[str]:
-    """The map of a side is of a set that there is, and its numbers may rank places."""
-    if side.map_of and side.map_of not in catalog.sets:
-        yield f"«{side.map_of}» no está en sets de places.yml"
-    elif side.map_of and (reason := catalog.why_unranked(side.indicator)):
-        yield reason
 
 
 def _two_registers(catalog: Catalog, comparison: Comparison) -> Iterator[str]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from observatory.model import Breakdown, BreakdownError, Period, PeriodError, RegisterTable, SmallPlaces
+from observatory.model import Breakdown, BreakdownError, Period, PeriodError, RegisterTable
 
 if TYPE_CHECKING:
     from observatory.catalog import Catalog
@@ -20,16 +20,15 @@ def broken_policy(catalog: Catalog) -> Iterator[str]:
     yield from _local_tables(catalog)
     yield from _registers(catalog)
     for code in catalog.policy.shown_as_one:
-        if code not in catalog.territories or not catalog.territories[code].members:
+        if code in catalog.territories and not catalog.territories[code].members:
             yield f"policy.yml · shown_as_one · «{code}» no es un grupo con miembros"
     for rule in catalog.policy.sums_that_fail:
         place = catalog.territories.get(rule.territory)
-        if rule.indicator not in catalog.indicators or place is None or place.is_local:
+        if place is not None and place.is_local:
             named = f"{rule.indicator}, {rule.territory}"
             yield f"policy.yml · sums_that_fail · «{named}» no es un total de departamento o país"
     yield from _large_groups(catalog)
     yield from _known_since(catalog)
-    yield from _unknown_names(catalog)
     yield from _inhabitants(catalog)
 
 
@@ -48,54 +47,14 @@ def _large_groups(catalog: Catalog) -> Iterator[str]:
             )
 
 
-def _unknown_names(catalog: Catalog) -> Iterator[str]:
-    """Indicators, dimensions and codes in the rules of departments, traits and small places that do not exist."""
-    policy = catalog.policy
-    deaths = policy.departments.deaths if policy.departments else None
-    trait, small = policy.one_trait_of_all, policy.small_places
-    named = {
-        "departments.deaths": (deaths.indicators if deaths else (), catalog.indicators),
-        "departments.deaths.tables": (filter(None, deaths.tables) if deaths else (), catalog.dimensions),
-        "accused": (policy.accused, _codes(catalog)),
-        "one_trait_of_all": (trait.traits if trait else (), catalog.dimensions),
-        "small_places.holds": (_list_nested_places(small) if small else (), catalog.territories),
-        "small_places.tables": (small.tables if small else (), catalog.dimensions),
-        "small_places.codes": (small.codes if small else (), _codes(catalog)),
-        "small_places.indicators": (small.indicators if small else (), catalog.indicators),
-    }
-    for key, (names, existing) in named.items():
-        for name in names:
-            if name not in existing:
-                yield f"policy.yml · {key} · «{name}» no existe"
-
-
-def _list_nested_places(small: SmallPlaces) -> Iterator[str]:
-    """The places whose inhabitants are told by what lies in them, and these."""
-    for code, parts in small.holds.items():
-        yield from (code, *parts)
-
-
-def _codes(catalog: Catalog) -> set[str]:
-    return {
-        f"{dimension.id}:{entry.code}"
-        for dimension in catalog.dimensions.values()
-        for entry in dimension.codes
-    }
-
-
 def _inhabitants(catalog: Catalog) -> Iterator[str]:
     """Each row is of a place, of more than nobody, and of a source and year that the policy declares."""
     declared = catalog.policy.small_places.inhabitants if catalog.policy.small_places else {}
     for code, row in catalog.counted.items():
-        if code not in catalog.territories:
-            yield f"inhabitants.csv · {code} · no es un territorio"
         if row.inhabitants <= 0:
             yield f"inhabitants.csv · {code} · «{row.inhabitants}» no son habitantes"
         if declared.get(row.source) != row.year:
             yield f"inhabitants.csv · {code} · policy.yml no declara {row.source} {row.year} (small_places.inhabitants)"
-    for source in declared:
-        if source not in catalog.sources:
-            yield f"policy.yml · small_places.inhabitants · «{source}» no es una fuente"
 
 
 def _known_since(catalog: Catalog) -> Iterator[str]:
@@ -115,9 +74,6 @@ def _local_tables(catalog: Catalog) -> Iterator[str]:
         named = table.split(";") if table else []
         if named != sorted(named) or not set(named) <= catalog.dimensions.keys():
             yield f"policy.yml · local_tables · «{table}» no son dimensiones en orden alfabético"
-    for indicator in pooled.indicators if pooled else ():
-        if indicator not in catalog.indicators:
-            yield f"policy.yml · local_tables.pooled · «{indicator}» no es un indicador"
 
 
 def _registers(catalog: Catalog) -> Iterator[str]:
@@ -161,10 +117,6 @@ def _faults_of_table(table: RegisterTable, indicator: str, catalog: Catalog) -> 
 def _preferences(catalog: Catalog) -> Iterator[str]:
     for preference in catalog.policy.preferences:
         key = f"policy.yml · preferences {preference.indicator} {preference.period}"
-        if preference.indicator not in catalog.indicators:
-            yield f"{key} · «{preference.indicator}» no es un indicador"
-        if preference.territory not in catalog.territories:
-            yield f"{key} · «{preference.territory}» no es un territorio"
         try:
             Period.parse(preference.period)
             Breakdown.parse(preference.breakdown)

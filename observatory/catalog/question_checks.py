@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl
 
-from observatory.addresses.destinations import DESTINATIONS
 from observatory.model import Question
 
 if TYPE_CHECKING:
@@ -29,15 +28,6 @@ def broken_questions(catalog: Catalog) -> Iterator[str]:
 def _faults(question: Question, catalog: Catalog) -> Iterator[str]:
     if len(question.title) > LONGEST_TITLE:
         yield f"title · más de {LONGEST_TITLE} letras"
-    if question.comparison and question.comparison not in catalog.comparisons:
-        yield f"comparison · «{question.comparison}» no está en comparisons.yml"
-    yield from (
-        f"indicators · «{name}» no es un indicador"
-        for name in question.indicators
-        if name not in catalog.indicators
-    )
-    pages = {page.id for page in DESTINATIONS}
-    yield from (f"pages · «{name}» no es una página" for name in question.pages if name not in pages)
     kept = [query for each in question.kept for query in (each.chart, each.table)]
     every = (
         ("answers", question.answers),

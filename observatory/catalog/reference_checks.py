@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from observatory.addresses.destinations import DESTINATIONS
 from observatory.catalog.formula_checks import broken_formulas
 from observatory.catalog.policy_checks import broken_policy
+from observatory.catalog.references import find_unknown_references
 from observatory.catalog.source_checks import broken_sources
 from observatory.model import Level
 from observatory.words.labels import MARKS, SYMBOLS
@@ -19,15 +20,15 @@ if TYPE_CHECKING:
 
 def broken_links(catalog: Catalog) -> Iterator[str]:
     """Every fault as `file · key · reason`."""
+    yield from find_unknown_references(catalog)
     yield from _territories(catalog)
     yield from broken_sources(catalog)
     yield from broken_formulas(catalog)
     yield from _groups(catalog)
-    yield from _places_and_indicators(catalog)
+    yield from _days_of_help_lines(catalog)
     yield from broken_policy(catalog)
     yield from _quality(catalog)
     yield from _synonyms(catalog)
-    yield from _standards(catalog)
     yield from _check_moved_ids(catalog)
     yield from _glossary(catalog)
     yield from _places_counted(catalog)
@@ -48,13 +49,6 @@ def _places_counted(catalog: Catalog) -> Iterator[str]:
             and indicator.counted_at != numerator.counted_at
         ):
             yield f"{location} · dice «{indicator.counted_at}» y su numerador, «{numerator.id}», «{numerator.counted_at}»"
-
-
-def _standards(catalog: Catalog) -> Iterator[str]:
-    for indicator in catalog.indicators.values():
-        for near in indicator.standards:
-            if near.standard not in catalog.standards:
-                yield f"indicators/{indicator.id}.yml · standards · «{near.standard}» no está en standards.yml"
 
 
 def _synonyms(catalog: Catalog) -> Iterator[str]:
@@ -100,17 +94,9 @@ def _glossary(catalog: Catalog) -> Iterator[str]:
 
 def _territories(catalog: Catalog) -> Iterator[str]:
     for code, territory in catalog.territories.items():
-        if territory.parent is not None and territory.parent not in catalog.territories:
-            yield f"territories.csv · {code} · parent «{territory.parent}» no existe"
         if (territory.level is Level.GROUP) != bool(territory.members) and not territory.note:
             yield f"territories.csv · {code} · solo un grupo tiene miembros; un grupo sin ellos lo explica en note"
-        for member in territory.members:
-            if member not in catalog.territories:
-                yield f"territories.csv · {code} · el miembro «{member}» no existe"
     yield from _complete_parts(catalog)
-    for alias in catalog.aliases:
-        if alias.code not in catalog.territories:
-            yield f"aliases.csv · {alias.spelling} · el código «{alias.code}» no existe"
 
 
 def _complete_parts(catalog: Catalog) -> Iterator[str]:
@@ -145,23 +131,10 @@ def _groups(catalog: Catalog) -> Iterator[str]:
                     yield f"dimensions.yml · {dimension.id} · «{group.code}» suma «{part}», que no es una categoría"
 
 
-def _places_and_indicators(catalog: Catalog) -> Iterator[str]:
-    named = [("events.yml", event.id, event.territories, event.indicators) for event in catalog.events]
-    named += [
-        ("institutions.yml", institution.id, (institution.territory,), institution.indicators)
-        for institution in catalog.institutions
-    ]
-    named += [("helplines.csv", line.service, (line.territory,), ()) for line in catalog.helplines]
+def _days_of_help_lines(catalog: Catalog) -> Iterator[str]:
     for line in catalog.helplines:
         if line.verified_on and not _is_day(line.verified_on):
             yield f"helplines.csv · {line.service} · verified_on «{line.verified_on}» no es un día como 2026-11-24"
-    for file, key, territories, indicators in named:
-        for code in territories:
-            if code not in catalog.territories:
-                yield f"{file} · {key} · «{code}» no es un territorio"
-        for indicator in indicators:
-            if indicator not in catalog.indicators:
-                yield f"{file} · {key} · «{indicator}» no es un indicador"
 
 
 def _is_day(text: str) -> bool:

@@ -30,8 +30,6 @@ _PLAIN: Final = (
 
 def broken_sources(catalog: Catalog) -> Iterator[str]:
     """Every fault as `file · key · reason`."""
-    yield from _forms(catalog)
-    yield from _sources(catalog)
     yield from _writers(catalog)
     yield from _limits(catalog)
     for source in catalog.sources.values():
@@ -42,19 +40,6 @@ def broken_sources(catalog: Catalog) -> Iterator[str]:
             for name, layout in source.layouts.items():
                 for fault in _faults_of_flat(layout, catalog):
                     yield f"sources/{source.id}.yml · layouts.{name} · {fault}"
-
-
-def _forms(catalog: Catalog) -> Iterator[str]:
-    for source in catalog.sources.values():
-        if source.form is not None and source.form.territory not in catalog.territories:
-            yield f"sources/{source.id}.yml · form · «{source.form.territory}» no es un territorio"
-
-
-def _sources(catalog: Catalog) -> Iterator[str]:
-    for source in catalog.sources.values():
-        for code in filter(None, (source.territory, *source.no_sums_of, *source.shipped)):
-            if code not in catalog.territories:
-                yield f"sources/{source.id}.yml · territory, no_sums_of, shipped · «{code}» no es un territorio"
 
 
 def _writers(catalog: Catalog) -> Iterator[str]:
@@ -95,12 +80,7 @@ def _limits(catalog: Catalog) -> Iterator[str]:
         for limits in source.limits:
             location = f"sources/{source.id}.yml · limits"
             if limits.indicator not in catalog.indicators:
-                yield f"{location} · «{limits.indicator}» no es un indicador"
                 continue
-            if limits.unit and limits.unit not in catalog.dimensions:
-                yield f"{location} · «{limits.unit}» no está en dimensions.yml"
-            if limits.whole and limits.whole not in catalog.territories:
-                yield f"{location} · «{limits.whole}», en «whole», no es un territorio"
             if limits.last and limits.last < limits.first:
                 yield f"{location} · «last» es antes de «first»"
             for fault in _faults_of_families(limits, catalog):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -104,32 +104,17 @@ def _countries(catalog: Catalog) -> Iterator[str]:
     for country_code in sorted({territory.country for territory in catalog.territories.values()}):
         if country_code not in catalog.countries:
             yield f"countries {country_code} · falta: hay territorios de ese país en territories.csv"
-    named = [(f"sources/{source.id}.yml", source.country) for source in catalog.sources.values()]
-    named += [(f"laws.yml · {law.id}", law.country) for law in catalog.laws]
-    named += [(f"quality.yml · {lane.id}", code) for lane in catalog.quality.lanes for code in lane.countries]
-    for file, country_code in named:
-        if country_code not in catalog.countries:
-            yield f"countries · «{country_code}», que nombra {file}, no está"
 
 
 def _places(catalog: Catalog) -> Iterator[str]:
     places_by_hue: dict[str, str] = {}
     for code, place in catalog.places.items():
-        yield from _unknown_ids(f"places {code}", [code], catalog.territories, "no es un territorio")
         yield from _hue("places", code, place.hue)
         if (neighbour := places_by_hue.setdefault(place.hue, code)) != code:
             yield f"places {code} · hue · «{place.hue}» ya es el color de {neighbour}"
-        yield from _unknown_ids(
-            f"places {code} · wider", place.wider, catalog.territories, "no es un territorio"
-        )
-        sets = [id_ for id_ in (place.districts, place.wider_districts, *place.around) if id_]
-        yield from _unknown_ids(
-            f"places {code} · districts, wider_districts, around", sets, catalog.sets, "no está en sets"
-        )
         if place.maps and not place.districts:
             yield f"places {code} · maps · falta districts: el conjunto que el mapa muestra"
         maps = [home_map.indicator for home_map in place.maps]
-        yield from _unknown_ids(f"places {code} · maps", maps, catalog.indicators, "no es un indicador")
         for reason in filter(None, map(catalog.why_unranked, maps)):
             yield f"places {code} · maps · {reason}"
 
@@ -138,8 +123,8 @@ def _sets(catalog: Catalog) -> Iterator[str]:
     for id_, territory_set in catalog.sets.items():
         territory = catalog.territories.get(territory_set.of)
         if territory is None:
-            yield f"sets {id_} · of · «{territory_set.of}» no es un territorio"
-        elif territory_set.level is None and not territory.members:
+            continue
+        if territory_set.level is None and not territory.members:
             yield f"sets {id_} · level · falta: «{territory_set.of}» no es un grupo con miembros"
         elif not catalog.in_set(id_):
             yield f"sets {id_} · of · «{territory_set.of}» no tiene partes de nivel {territory_set.level}"
@@ -148,9 +133,3 @@ def _sets(catalog: Catalog) -> Iterator[str]:
 def _hue(section: str, code: str, hue: str) -> Iterator[str]:
     if hue not in HUES:
         yield f"{section} {code} · hue · «{hue}» no es un color: hay {', '.join(HUES)}"
-
-
-def _unknown_ids(key: str, ids: Iterable[str], known_ids: Container[str], reason: str) -> Iterator[str]:
-    for id_ in ids:
-        if id_ not in known_ids:
-            yield f"{key} · «{id_}» {reason}"

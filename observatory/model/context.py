@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from observatory.model.period import Day
+from observatory.model.references import IndicatorId, PointKindId, SetId, TerritoryCode, ThemeId
 from observatory.model.status import Grade
 
 
@@ -19,9 +20,9 @@ class Side:
     address (`age:0-17`); empty is its total.
     """
 
-    indicator: str
-    territory: str
-    map_of: str = ""
+    indicator: IndicatorId
+    territory: TerritoryCode
+    map_of: SetId = ""
     filter: str = ""
 
 
@@ -31,7 +32,7 @@ class Comparison:
 
     id: str
     name: str
-    theme: str
+    theme: ThemeId
     left: Side
     right: Side
     grade: Grade
@@ -51,8 +52,8 @@ class Event:
     date: Day
     label: str
     description: str
-    territories: tuple[str, ...]
-    indicators: tuple[str, ...] = ()
+    territories: tuple[TerritoryCode, ...]
+    indicators: tuple[IndicatorId, ...] = ()
     breaks_series: bool = False
     source: str = ""
     precision: Literal["day", "month", "year"] = "day"
@@ -72,7 +73,7 @@ class Helpline:
     read, and its `district` where the source says so; coordinates only with the day they were checked.
     """
 
-    territory: str
+    territory: TerritoryCode
     service: str
     contact: str
     kind: Literal["phone", "place"]
@@ -84,7 +85,7 @@ class Helpline:
     confidence: Confidence
     verified_on: str = ""
     note: str = ""
-    point: str = ""
+    point: PointKindId = ""
     district: str = ""
     read_on: Day | None = None
     latitude: float | None = None
@@ -117,7 +118,7 @@ class Institution:
     """Who does what: mandate, services, what it counts and how it coordinates."""
 
     id: str
-    territory: str
+    territory: TerritoryCode
     name: str
     acronym: str
     mandate: str
@@ -125,7 +126,7 @@ class Institution:
     counts: str
     coordinates: str
     source: str
-    indicators: tuple[str, ...] = ()
+    indicators: tuple[IndicatorId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +201,7 @@ class Recoding:
 
     sources: tuple[str, ...]
     number: int
-    code: str
+    code: TerritoryCode
     reason: str
     since: int = 0
     until: int = 9999

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from observatory.model.period import Period
+from observatory.model.references import IndicatorId, SourceId, TerritoryCode
 
 POPULATION: Final = "population"
 OWN_SHARE: Final = "place"
@@ -15,7 +16,7 @@ OWN_SHARE: Final = "place"
 class HeldAgainst:
     """Another source of populations, and how many `times` apart the two may be of one place, group and year."""
 
-    source: str
+    source: SourceId
     times: float
 
 
@@ -36,10 +37,10 @@ class Denominator:
 
     id: str
     name: str
-    sources: tuple[str, ...]
+    sources: tuple[SourceId, ...]
     at: str = ""
     between: tuple[str, ...] = ()
-    places: tuple[str, ...] = ()
+    places: tuple[TerritoryCode, ...] = ()
     leads_from: int = 0
     leads_to: int = 0
     serves_from: int = 0
@@ -47,8 +48,8 @@ class Denominator:
     group: str = ""
     share_of: str = ""
     share_at: str = ""
-    share_indicator: str = POPULATION
-    share_sources: tuple[str, ...] = ()
+    share_indicator: IndicatorId = POPULATION
+    share_sources: tuple[SourceId, ...] = ()
     preliminary: bool = False
     note: str = ""
     year_times: float = 0.0

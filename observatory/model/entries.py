@@ -12,6 +12,16 @@ from observatory.model.breakdown import Breakdown
 from observatory.model.connector import Connector
 from observatory.model.limits import FileLimits
 from observatory.model.period import Period
+from observatory.model.references import (
+    CountryCode,
+    DenominatorId,
+    DimensionId,
+    FormId,
+    IndicatorId,
+    SourceId,
+    TerritoryCode,
+    ThemeId,
+)
 from observatory.model.standards import NearStandard
 from observatory.model.status import Grade
 
@@ -61,10 +71,10 @@ class Territory:
     code: str
     level: Level
     name: str
-    parent: str | None = None
+    parent: TerritoryCode | None = None
     valid_from: date | None = None
     valid_to: date | None = None
-    members: tuple[str, ...] = ()
+    members: tuple[TerritoryCode, ...] = ()
     note: str = ""
     parts: Literal["complete"] | int | None = None
     parts_since: date | None = None
@@ -156,8 +166,8 @@ class Layout:
 class ReportForm:
     """The monthly form a source is filled in on: a design (see etl.municipal) and the municipality that fills it."""
 
-    design: str
-    territory: str
+    design: FormId
+    territory: TerritoryCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +191,7 @@ class Source:
     id: str
     name: str
     publisher: str
-    country: str
+    country: CountryCode
     lane: str
     unit: str
     licence: Licence
@@ -199,9 +209,9 @@ class Source:
     place_per_file: bool = False
     limits: tuple[FileLimits, ...] = ()
     unlimited: str = ""
-    territory: str = ""
-    no_sums_of: tuple[str, ...] = ()
-    shipped: tuple[str, ...] = ()
+    territory: TerritoryCode = ""
+    no_sums_of: tuple[TerritoryCode, ...] = ()
+    shipped: tuple[TerritoryCode, ...] = ()
     months_between: int = 0
     fetch: Connector | None = None
     writers: Literal["", "centre", "unnamed"] = ""
@@ -293,20 +303,20 @@ class Indicator:
 
     id: str
     name: str
-    theme: str
+    theme: ThemeId
     kind: Literal["count", "rate", "share", "survey"]
     unit: str
     lane: str
-    sources: tuple[str, ...]
+    sources: tuple[SourceId, ...]
     definition: str
     method: str
     comparability: ComparisonGrade
     safe_sentence: str
     unsafe_sentence: str
-    numerator: str | None = None
+    numerator: IndicatorId | None = None
     numerator_filter: str = ""
-    denominator: str | None = None
-    denominators: tuple[str, ...] = ()
+    denominator: IndicatorId | None = None
+    denominators: tuple[DenominatorId, ...] = ()
     per: int = 1
     interval: bool = True
     decimals: int = 0
@@ -318,7 +328,7 @@ class Indicator:
     drawn_since: int = 0
     drawn_until: int = 9999
     said: Mapping[str, str] = field(default_factory=dict)
-    dimensions: tuple[str, ...] = ()
+    dimensions: tuple[DimensionId, ...] = ()
     adds_up: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     place_of: str = ""
     unit_one: str = ""
@@ -329,7 +339,7 @@ class Indicator:
     follows: Literal["", "cases", "state", "span"] = ""
     codes: tuple[str, ...] = ()
     standards: tuple[NearStandard, ...] = ()
-    chain: tuple[str, ...] = ()
+    chain: tuple[SourceId, ...] = ()
 
     @property
     def ranks_places(self) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from observatory.model.references import DimensionId, IndicatorId
+
 
 @dataclass(frozen=True, slots=True)
 class FormFile:
@@ -36,7 +38,7 @@ class FormGroup:
 
     title: str
     codes: tuple[FormCode, ...]
-    dimension: str = ""
+    dimension: DimensionId = ""
     several: bool = False
 
 
@@ -44,10 +46,10 @@ class FormGroup:
 class FormBlock:
     """One thing counted: its total and its groups. `indicator` counts who came, `residence` where they live."""
 
-    indicator: str
+    indicator: IndicatorId
     label: str
     groups: tuple[FormGroup, ...] = ()
-    residence: str = ""
+    residence: IndicatorId = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +62,8 @@ class FormListing:
     title: str
     of: str
     codes: tuple[FormCode, ...]
-    indicator: str = ""
-    dimension: str = ""
+    indicator: IndicatorId = ""
+    dimension: DimensionId = ""
     several: bool = False
     instead_of: str = ""
 

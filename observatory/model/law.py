@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from observatory.model.period import Day
+from observatory.model.references import CountryCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Law:
     """
 
     id: str
-    country: str
+    country: CountryCode
     name: str
     title: str
     date: Day

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from observatory.model.references import DimensionId, IndicatorId, TerritoryCode
+
 
 @dataclass(frozen=True, slots=True)
 class FileLimits:
@@ -18,21 +20,21 @@ class FileLimits:
     `moves`, `shares`.
     """
 
-    indicator: str
+    indicator: IndicatorId
     grain: Literal["month", "year", "day"]
     # The first year the source can hold; with `from_first`, every file of it begins there. Its last one, where it
     # foretells (a projection); else no file can speak of a day after the one it was retrieved on.
     first: int
     from_first: bool = False
     last: int = 0
-    unit: str = ""
+    unit: DimensionId = ""
     level: Literal["country", "department", "province", "district", "municipality", "municipal_district"] = (
         "district"
     )
     # A row that is not there says zero, where nothing says otherwise (etl/losses/comparison_of_editions.py).
     absent_is_zero: bool = False
     # The territory that every period covers whole: of each of its parts on the level `whole_by` there is a row.
-    whole: str = ""
+    whole: TerritoryCode = ""
     whole_by: Literal[
         "country", "department", "province", "district", "municipality", "municipal_district"
     ] = "department"

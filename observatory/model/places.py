@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
 from observatory.model.entries import Level, PlaceMark
+from observatory.model.references import IndicatorId, SetId, TerritoryCode
 
 
 @dataclass(frozen=True, slots=True)
 class HomeMap:
     """A map of the home page: an indicator over the districts of a place; title and note are made where not given."""
 
-    indicator: str
+    indicator: IndicatorId
     title: str = ""
     note: str = ""
 
@@ -77,15 +78,15 @@ class SitePlace:
     and on the home.
     """
 
-    code: str
+    code: TerritoryCode
     hue: str
     mark: PlaceMark = "circle"
     of: str = ""
     easy: str = ""
-    wider: tuple[str, ...] = ()
-    districts: str = ""
-    wider_districts: str = ""
-    around: tuple[str, ...] = ()
+    wider: tuple[TerritoryCode, ...] = ()
+    districts: SetId = ""
+    wider_districts: SetId = ""
+    around: tuple[SetId, ...] = ()
     maps: tuple[HomeMap, ...] = ()
     first_line: HomeStatement | None = field(default=None, hash=False)
 
@@ -98,7 +99,7 @@ class TerritorySet:
     """
 
     id: str
-    of: str
+    of: TerritoryCode
     level: Level | None = None
     title: str = ""
 

@@ -8,14 +8,15 @@ from typing import Literal
 
 from observatory.model.entries import Level
 from observatory.model.period import Day
+from observatory.model.references import CategoryName, DimensionId, IndicatorId, SourceId, TerritoryCode
 
 
 @dataclass(frozen=True, slots=True)
 class Preference:
     """Which of several contradicting statements leads, and why."""
 
-    indicator: str
-    territory: str
+    indicator: IndicatorId
+    territory: TerritoryCode
     period: str
     leads: str
     reason: str
@@ -26,7 +27,7 @@ class Preference:
 class Pooled:
     """Counts of events so rare that, below a department, only spans of `years` and more leave, in `tables`."""
 
-    indicators: tuple[str, ...]
+    indicators: tuple[IndicatorId, ...]
     years: int
     tables: tuple[str, ...]
 
@@ -51,8 +52,8 @@ class LocalTables:
 class Deaths:
     """Indicators of deaths, public acts named by their office: of a department their bare totals stay, by `tables`."""
 
-    indicators: tuple[str, ...] = ()
-    tables: tuple[str, ...] = ("",)
+    indicators: tuple[IndicatorId, ...] = ()
+    tables: tuple[DimensionId, ...] = ("",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class DepartmentRule:
     """
 
     protected_below: int
-    as_large: tuple[str, ...] = ()
+    as_large: tuple[TerritoryCode, ...] = ()
     deaths: Deaths = field(default_factory=Deaths)
 
 
@@ -73,7 +74,7 @@ class OneTraitRule:
     """Where all of a local total `below` so many have one code of a dimension in `traits`, that table is hidden whole."""
 
     below: int
-    traits: tuple[str, ...]
+    traits: tuple[DimensionId, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +87,18 @@ class SmallPlaces:
     """
 
     below: int
-    inhabitants: Mapping[str, int]
-    holds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    tables: tuple[str, ...] = ()
-    codes: tuple[str, ...] = ()
-    indicators: tuple[str, ...] = ()
+    inhabitants: Mapping[SourceId, int]
+    holds: Mapping[TerritoryCode, tuple[TerritoryCode, ...]] = field(default_factory=dict)
+    tables: tuple[DimensionId, ...] = ()
+    codes: tuple[CategoryName, ...] = ()
+    indicators: tuple[IndicatorId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceInhabitants:
     """How many live in a place, as one source says of one year: a row of inhabitants.csv."""
 
-    territory: str
+    territory: TerritoryCode
     inhabitants: int
     year: int
     source: str
@@ -140,15 +141,15 @@ class RegisterRule:
 class CopyTables:
     """Of files that their owners have not published, and a third party copied: by what no month leaves, anywhere."""
 
-    months_without: tuple[str, ...] = ()
+    months_without: tuple[DimensionId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class FailingSum:
     """A printed total that its publisher's own parts do not reach, and why it stands as it is."""
 
-    indicator: str
-    territory: str
+    indicator: IndicatorId
+    territory: TerritoryCode
     period: str
     reason: str
     breakdown: str = ""
@@ -161,8 +162,8 @@ class ShelterRule:
     Such rows, and all others of the same document, carry neither title nor address.
     """
 
-    indicators: tuple[str, ...] = ()
-    breakdowns: tuple[str, ...] = ()
+    indicators: tuple[IndicatorId, ...] = ()
+    breakdowns: tuple[CategoryName, ...] = ()
     words: tuple[str, ...] = ()
 
 
@@ -206,10 +207,10 @@ class Policy:
     registers: tuple[RegisterRule, ...] = ()
     unpublished_copies: CopyTables = field(default_factory=CopyTables)
     departments: DepartmentRule | None = None
-    accused: tuple[str, ...] = ()
+    accused: tuple[CategoryName, ...] = ()
     one_trait_of_all: OneTraitRule | None = None
     small_places: SmallPlaces | None = None
-    shown_as_one: tuple[str, ...] = ()
+    shown_as_one: tuple[TerritoryCode, ...] = ()
     sums_that_fail: tuple[FailingSum, ...] = ()
     known_since: tuple[KnownSince, ...] = ()
     preferences: tuple[Preference, ...] = ()

@@ -8,6 +8,7 @@ from typing import Literal
 
 from observatory.model.entries import Source
 from observatory.model.period import Day, Period
+from observatory.model.references import CountryCode
 from observatory.model.status import ConfStatus, ObsStatus
 
 Answer = Literal["met", "partly", "unmet"]
@@ -39,7 +40,7 @@ class Lane:
 
     id: str
     name: str
-    countries: tuple[str, ...]
+    countries: tuple[CountryCode, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from observatory.model.period import Day
+from observatory.model.references import (
+    ComparisonId,
+    IndicatorId,
+    InstitutionId,
+    LawName,
+    PageId,
+    TerritoryCode,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +42,9 @@ class Question:
     title: str
     short: str
     caution: str
-    indicators: tuple[str, ...]
+    indicators: tuple[IndicatorId, ...]
     answers: tuple[str, ...] = ()
-    comparison: str = ""
+    comparison: ComparisonId = ""
     charts: tuple[str, ...] = ()
     more: tuple[str, ...] = ()
     kept: tuple[KeptChart, ...] = ()
@@ -45,7 +53,7 @@ class Question:
     law_steps: bool = False
     opening: str = ""
     unknown: str = ""
-    pages: tuple[str, ...] = ()
+    pages: tuple[PageId, ...] = ()
     gathers_gaps: bool = False
 
 
@@ -64,8 +72,8 @@ class RequestLaw:
 class AskedSeries:
     """Series of one place that an institution is asked for: how finely in time, since which year, by which traits."""
 
-    indicators: tuple[str, ...]
-    territory: str
+    indicators: tuple[IndicatorId, ...]
+    territory: TerritoryCode
     grain: Literal["month", "year"]
     since: int
     by: tuple[str, ...] = ()
@@ -82,8 +90,8 @@ class DataRequest:
     """
 
     id: str
-    holder: str
-    laws: tuple[str, ...] = ()
+    holder: InstitutionId
+    laws: tuple[LawName, ...] = ()
     asks: tuple[AskedSeries, ...] = ()
     forms: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from observatory.model.period import Day
+from observatory.model.references import StandardId
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,5 +26,5 @@ class Standard:
 class NearStandard:
     """That an indicator is near to a standard. `why_not` says why its sources cannot compute it; empty if they do."""
 
-    standard: str
+    standard: StandardId
     why_not: str = ""

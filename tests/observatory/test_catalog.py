@@ -197,7 +197,7 @@ DAMAGES = {
     ),
     "a population of no source": (
         replaced("denominators.yml", "sources: [inei_department_population]", "sources: [inei_regional]"),
-        "denominators.yml · inei_department_population · «inei_regional» no es una fuente",
+        "denominators.yml · inei_department_population · sources · «inei_regional» no es una fuente",
     ),
     "a population of no day": (
         replaced("denominators.yml", "at: '2012-11-21'", "at: '2012-13'"),
@@ -233,7 +233,7 @@ DAMAGES = {
     ),
     "a share by figures that no indicator is": (
         replaced("denominators.yml", "share_indicator: population_structure", "share_indicator: structure"),
-        "women_as_in_district · «structure» no es un indicador",
+        "women_as_in_district · share_indicator · «structure» no es un indicador",
     ),
     "a share of no day": (
         replaced("denominators.yml", "share_at: '2020-06-30'", "share_at: '2020-13'"),
@@ -249,7 +249,7 @@ DAMAGES = {
             "{source: inei_department_population, times: 1.0001}",
             "{source: inei, times: 1.1}",
         ),
-        "denominators.yml · inei_district_population · held_against · «inei» no es una fuente",
+        "denominators.yml · inei_district_population · held_against.source · «inei» no es una fuente",
     ),
     "a population that may differ by more than makes no rate": (
         replaced(
@@ -279,9 +279,12 @@ DAMAGES = {
     ),
     "a place without its parent": (
         replaced("territories.csv", "Independencia,PE-1501,", "Independencia,PE-1599,"),
-        "«PE-1599» no existe",
+        "territories.csv · PE-150112 · parent · «PE-1599» no es un territorio",
     ),
-    "an alias of no place": (replaced("aliases.csv", ",PE-1501\n", ",PE-9999\n"), "«PE-9999» no existe"),
+    "an alias of no place": (
+        replaced("aliases.csv", ",PE-1501\n", ",PE-9999\n"),
+        "code · «PE-9999» no es un territorio",
+    ),
     "a comparison of nothing": (
         replaced("comparisons.yml", "indicator: slim_cases", "indicator: slim_case"),
         "«slim_case» no es un indicador",
@@ -318,7 +321,7 @@ DAMAGES = {
         replaced(
             "policy.yml", "indicators: [feminicides, infanticides]", "indicators: [feminicides, infanticide]"
         ),
-        "departments.deaths · «infanticide» no existe",
+        "departments.deaths.indicators · «infanticide» no es un indicador",
     ),
     "a group called as large as a department of which a part is missing": (
         replaced("policy.yml", "as_large: [PE-LR]", "as_large: [PE-LC]"),
@@ -346,7 +349,7 @@ DAMAGES = {
     ),
     "inhabitants of no place": (
         replaced("inhabitants.csv", "BO-010101,", "BO-999999,"),
-        "inhabitants.csv · BO-999999 · no es un territorio",
+        "inhabitants.csv · BO-999999 · territory · «BO-999999» no es un territorio",
     ),
     "a place that nobody lives in": (
         replaced("inhabitants.csv", "BO-010101,296746,", "BO-010101,0,"),

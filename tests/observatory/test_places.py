@@ -35,7 +35,7 @@ def test_wider_places_stand_in_level_by_level_where_they_tell_of_more_countries(
         ("districts: ingavi", "districts: nowhere", "«nowhere» no está en sets"),
         ("wider: [CL-13, CL]", "wider: [CL-99]", "places.yml · places CL-13201 · wider · «CL-99» no es un territorio"),
         ("    mark: pentagon\n", "    mark: star\n", "places.yml · places BO-020801.mark"),
-        ("{indicator: population", "{indicator: nothing", "maps · «nothing» no es un indicador"),
+        ("{indicator: population", "{indicator: nothing", "maps.indicator · «nothing» no es un indicador"),
         ("  - code: CL\n", "  - code: CK\n", "countries CL · falta: hay territorios de ese país"),
         ("countries:\n", "contries:\n", "places.yml · contries · no es una sección"),
     ],

@@ -53,5 +53,5 @@ def test_a_standard_that_nobody_declared_is_refused(tmp_path: Path) -> None:
     folder = shutil.copytree(DEFAULT_FOLDER, tmp_path / "catalog")
     file = folder / "indicators" / "population.yml"
     file.write_text(file.read_text() + "standards: [{standard: sdg_0_0_0}]\n")
-    with pytest.raises(CatalogError, match=r"population\.yml · standards · «sdg_0_0_0»"):
+    with pytest.raises(CatalogError, match=r"population\.yml · standards\.standard · «sdg_0_0_0»"):
         load_catalog(folder)

@@ -6,6 +6,7 @@ A wrong catalogue never loads: CatalogError lists every fault with its file, its
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import is_dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,33 +15,16 @@ from pydantic import ConfigDict
 
 from observatory import clock, model
 from observatory.catalog.catalog import Alias, Catalog, CatalogError
-from observatory.catalog.correction_checks import broken_corrections
+from observatory.catalog.entry_checks import find_faults
 from observatory.catalog.file_reader import CatalogFileReader
 from observatory.catalog.form_designs import broken_forms, read_forms
-from observatory.catalog.law_checks import broken_laws
-from observatory.catalog.point_checks import broken_points
-from observatory.catalog.question_checks import broken_questions
-from observatory.catalog.reference_checks import broken_links
-from observatory.catalog.request_checks import broken_requests
 from observatory.catalog.territory_entries import broken_places, read_places, with_colours
 from observatory.model import Territory
 
 # YAML keys are the fields of the types: an unknown key is a spelling mistake, never ignored.
-for _kind in (
-    model.Checklist, model.ComparisonGrade, model.Comparison, model.Connector, model.Correction, model.Criterion,
-    model.Denominator, model.Dimension, model.DimensionCode, model.Event, model.FailingSum, model.FileLimits,
-    model.FormBlock, model.FormCode, model.FormDesign, model.FormGroup, model.FormListing, model.HeldAgainst,
-    model.Helpline,
-    model.Indicator, model.Institution, model.Judgement, model.KnownSince, model.Lane, model.Law, model.LawReading,
-    model.LawStep, model.Layout,
-    model.Licence, model.LocalTables, model.Policy, model.Pooled, model.Preference, model.Question, model.Side,
-    model.ReportForm, model.Source, model.Country, model.SitePlace, model.HomeMap, model.HomeStatement, model.HomeWords,
-    model.Deaths, model.DepartmentRule, model.OneTraitRule, model.Recoding, model.SmallPlaces, model.PlaceInhabitants,
-    model.RegisterRule, model.RegisterTable, model.TerritorySet, model.Synonym,
-    model.AskedSeries, model.DataRequest, model.KeptChart, model.RequestLaw,
-    model.Term, model.Territory, model.Theme, model.Standard, model.NearStandard,
-):  # fmt: skip
-    setattr(_kind, "__pydantic_config__", ConfigDict(extra="forbid"))  # noqa: B010 - a plain assignment is no attribute of the type
+for _kind in (Alias, *vars(model).values()):
+    if isinstance(_kind, type) and is_dataclass(_kind):
+        setattr(_kind, "__pydantic_config__", ConfigDict(extra="forbid"))  # noqa: B010 - a plain assignment is no attribute of the type
 
 DEFAULT_FOLDER = Path(__file__).parent.parent.parent / "data" / "catalog"
 
@@ -143,14 +127,9 @@ def load_catalog(
         raise CatalogError(reader.faults)
     catalog = Catalog(policy=policy, quality=quality, **contents)
     if faults := [
-        *broken_links(catalog),
+        *find_faults(catalog, today),
         *broken_places(catalog),
-        *broken_corrections(catalog),
         *broken_forms(catalog),
-        *broken_questions(catalog),
-        *broken_laws(catalog, today),
-        *broken_points(catalog),
-        *broken_requests(catalog, today),
     ]:
         raise CatalogError(faults)
     return catalog.without_waiting()

@@ -261,7 +261,7 @@ def _in_time(rows: Iterable[Row]) -> tuple[Row, ...]:
 
 
 def _place_in(codes: Sequence[str], code: str | None) -> tuple[int, int, str]:
-    """The place of a category: ages and articles by their first number, then, like others, as the dimension lists them."""
+    """The place of a category: ages and articles by their first number, else as the dimension lists them."""
     if code is None:
         return (-1, -1, "")
     listed = codes.index(code) if code in codes else len(codes)

@@ -331,6 +331,10 @@ DAMAGES = {
         replaced("policy.yml", "as_large: [PE-LR]", "as_large: [BO-020105-R]"),
         "«BO-020105-R» no es un grupo con todas sus partes (parts) y con 500000 habitantes o más",
     ),
+    "a misspelt rule of shelters": (
+        replaced("policy.yml", "shelters:\n  indicators:", "shelters:\n  indicator:"),
+        "policy.shelters.indicator",
+    ),
     "an offence that nobody counts": (
         replaced("policy.yml", "'offence:unintended_abortion'", "'offence:unintended'"),
         "accused · «offence:unintended» no existe",
@@ -342,6 +346,10 @@ DAMAGES = {
     "a code of small places that does not exist": (
         replaced("policy.yml", "    - form:sexual\n", "    - form:sexuality\n"),
         "small_places.codes · «form:sexuality» no existe",
+    ),
+    "parts of a place that does not exist": (
+        replaced("policy.yml", "    PE-DFLN: [", "    PE-DFLX: ["),
+        "policy.yml · small_places.holds · «PE-DFLX» no es un territorio",
     ),
     "inhabitants of a year that the policy does not declare": (
         replaced("inhabitants.csv", "BO-010101,296746,2024,", "BO-010101,296746,2012,"),

@@ -202,14 +202,14 @@ def test_the_list_names_no_place(root: Path) -> None:
 
 @pytest.mark.parametrize("mark", ["PE-150112", "a" * 31, "A" * 32])
 def test_an_entry_that_is_no_hash_is_refused(mark: str) -> None:
-    from observatory.catalog.reference_checks import broken_links
+    from observatory.catalog.entry_checks import find_faults
 
     broken = KnownSince(date(2026, 11, 25), "Oficina", date(2026, 11, 26), "x", (mark,))
     with_it = replace(CATALOG, policy=replace(CATALOG.policy, known_since=(broken,)))
-    assert [sentence for sentence in broken_links(with_it) if "known_since" in sentence]
+    assert [sentence for sentence in find_faults(with_it, date(2026, 11, 26)) if "known_since" in sentence]
     unsigned = replace(broken, cells=("a" * 32,), signed_by=" ")
     with_it = replace(CATALOG, policy=replace(CATALOG.policy, known_since=(unsigned,)))
-    assert [sentence for sentence in broken_links(with_it) if "known_since" in sentence]
+    assert [sentence for sentence in find_faults(with_it, date(2026, 11, 26)) if "known_since" in sentence]
 
 
 @pytest.mark.parametrize("name", [name for name, entry in CATALOG.indicators.items() if entry.numerator])

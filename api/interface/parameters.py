@@ -5,31 +5,26 @@ Where one key forbids or needs another, they are one parameter: an object each o
 
 from __future__ import annotations
 
-import re
-from typing import Any, Final, get_args
+from typing import Any, Final
 
 from api.paging import CURSOR, LIMIT, MOST_ROWS
-from observatory.addresses.selection_keys import QUERY_KEYS, GrainChoice, View
-from observatory.addresses.territory_key import ALL, CHILDREN, MOST_TERRITORIES
+from observatory.addresses.selection_keys import (
+    CODE,
+    PLACES,
+    QUERY_KEYS,
+    RELEASE,
+    Schema,
+    examples_of_codes,
+    like,
+    one_of,
+)
+from observatory.addresses.territory_key import ALL
 from observatory.catalog import Catalog
 from observatory.charts.painting.shapes import SHAPES
 from observatory.files.package.writer import file_names
-from observatory.languages import languages
-from observatory.model.formats import FORMATS
 from observatory.words.asking.sending import sources_with_form
 
-Schema = dict[str, Any]
-
 SCHEMAS: Final = "#/components/schemas/"
-_YEAR: Final = "(19|20)[0-9]{2}"
-_DAY: Final = (
-    rf"{_YEAR}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)"
-    r"|02-(0[1-9]|1[0-9]|2[0-8]))"
-)
-_PERIOD: Final = rf"^({_YEAR}|{_YEAR}\.\.{_YEAR}|{_YEAR}-(0[1-9]|1[0-2])|{_DAY}|{_DAY}/{_DAY})$"
-_CODE: Final = "[A-Z]{2}(-[0-9A-Z]+)*"
-_PLACES: Final = f"{CHILDREN}{_CODE}|{_CODE}(,{_CODE}){{0,{MOST_TERRITORIES - 1}}}"
-_RELEASE: Final = r"^[0-9A-Za-z.-]{1,80}$"
 ROWS_TERRITORY, ROWS_BY = "rows_territory", "rows_by"
 """The parameters where rows alone are asked for: of all territories, by two dimensions."""
 _OF_A_PLACE: Final = ("territory", "sheet", "release", "lang")
@@ -39,16 +34,11 @@ _VALUED: Final = ("indicator", "filter", "period", "denominator", "release", "as
 def schemas(catalog: Catalog) -> dict[str, Schema]:
     """The schemas of what parameters say, by name."""
     return {
-        "IndicatorId": {"type": "string", "enum": list(catalog.indicators)},
-        "ComparisonId": {"type": "string", "enum": list(catalog.comparisons)},
-        "Language": {"type": "string", "enum": list(languages())},
-        "Grain": {"type": "string", "enum": list(get_args(GrainChoice))},
-        "View": {"type": "string", "enum": list(get_args(View))},
-        "OutlineSet": {"type": "string", "enum": list(catalog.sets)},
-        "FormSource": {"type": "string", "enum": [source.id for source in sources_with_form(catalog)]},
-        "Denominator": {"type": "string", "enum": _denominators(catalog)},
-        "ReleaseName": _pattern(_RELEASE, "latest"),
-        "PackageFile": {"type": "string", "enum": list(file_names())},
+        **{key.component: key.schema(catalog) for key in QUERY_KEYS if key.component},
+        "OutlineSet": one_of(catalog.sets),
+        "FormSource": one_of(source.id for source in sources_with_form(catalog)),
+        "ReleaseName": like(RELEASE, "latest"),
+        "PackageFile": one_of(file_names()),
         **_objects(catalog),
     }
 
@@ -58,8 +48,8 @@ def parameters(catalog: Catalog) -> dict[str, Schema]:
     keys, dimensions = _keys(catalog), "|".join(catalog.dimensions)
     return {
         **{name: _query(name, *keys[name]) for name in keys},
-        ROWS_TERRITORY: _query("territory", keys["territory"][0], _pattern(f"^({ALL}|{_PLACES})$", ALL)),
-        ROWS_BY: _query("by", keys["by"][0], _pattern(f"^({dimensions})(,({dimensions}))?$")),
+        ROWS_TERRITORY: _query("territory", keys["territory"][0], like(f"^({ALL}|{PLACES})$", ALL)),
+        ROWS_BY: _query("by", keys["by"][0], like(f"^({dimensions})(,({dimensions}))?$")),
         "indicator": _query("indicator", *keys["indicator"], required=True),
         "indicator?": _query("indicator", *keys["indicator"]),
         "territory?": _query("territory", keys["territory"][0], _one_place(catalog)),
@@ -104,25 +94,11 @@ def parameters(catalog: Catalog) -> dict[str, Schema]:
 
 def _keys(catalog: Catalog) -> dict[str, tuple[str, Schema]]:
     """What each key of a selection is for, and what it may say."""
-    examples = catalog.code_examples.replace(" ", "")
-    dimensions, codes = "|".join(catalog.dimensions), "|".join(map(_literal, _codes(catalog)))
-    told: dict[str, Schema] = {
-        "indicator": {"$ref": f"{SCHEMAS}IndicatorId"},
-        "compare": {"$ref": f"{SCHEMAS}ComparisonId"},
-        "territory": _pattern(f"^({_PLACES})$", examples.split(",")[0], examples),
-        "by": _pattern(f"^({dimensions})$", *list(catalog.dimensions)[:1]),
-        "filter": _pattern(f"^({codes})(,({codes}))?$", *_codes(catalog)[:1]),
-        "period": _pattern(_PERIOD, "2024", "2018..2024", "2024-03", "2020-01-01/2020-08-31"),
-        "grain": {"$ref": f"{SCHEMAS}Grain"},
-        "denominator": {"$ref": f"{SCHEMAS}Denominator"},
-        "view": {"$ref": f"{SCHEMAS}View"},
-        "release": _pattern(_RELEASE),
-        "v": {"type": "integer", "enum": list(FORMATS)},
-        "as_of": {"type": "string", "format": "date", "pattern": f"^{_DAY}$", "examples": ["2026-01-31"]},
-        "lang": {"$ref": f"{SCHEMAS}Language"},
-    }  # fmt: skip
     return {
-        key.name: (key.description.replace("{codes}", examples), told.get(key.name, {"type": "string"}))
+        key.name: (
+            key.description.replace("{codes}", examples_of_codes(catalog)),
+            {"$ref": SCHEMAS + key.component} if key.component else key.schema(catalog),
+        )
         for key in QUERY_KEYS
     }
 
@@ -158,31 +134,8 @@ def _object(keys: dict[str, Schema], *names: str, **more: Any) -> Schema:
     return {"type": "object", "properties": properties, "additionalProperties": False, **more}
 
 
-def _pattern(pattern: str, *examples: str) -> Schema:
-    return {"type": "string", "pattern": pattern, "examples": list(examples)}
-
-
 def _one_place(catalog: Catalog) -> Schema:
-    return _pattern(f"^{_CODE}$", *catalog.main_places[-1:])
-
-
-def _codes(catalog: Catalog) -> list[str]:
-    """Every pair of a dimension and a code of it, as a filter says it."""
-    return [
-        f"{dimension.id}:{entry.code}"
-        for dimension in catalog.dimensions.values()
-        for entry in (*dimension.codes, *dimension.groups)
-    ]
-
-
-def _literal(text: str) -> str:
-    """`text` in a regular expression; a hyphen stays as it is, which is no sign there."""
-    return re.escape(text).replace("\\-", "-")
-
-
-def _denominators(catalog: Catalog) -> list[str]:
-    ids = (id_ for indicator in catalog.indicators.values() for id_ in indicator.denominators)
-    return list(dict.fromkeys(ids))
+    return like(f"^{CODE}$", *catalog.main_places[-1:])
 
 
 def _query(name: str, description: str, schema: Schema, *, required: bool = False) -> Schema:

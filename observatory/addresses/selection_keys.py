@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, Final, Literal, NamedTuple, get_args
 
 from observatory.addresses.selection_error import SelectionError, Suggestion, near
-from observatory.addresses.territory_key import read_territories, territories_text
+from observatory.addresses.territory_key import CHILDREN, MOST_TERRITORIES, read_territories, territories_text
 from observatory.catalog import Catalog
 from observatory.languages import languages
 from observatory.model import Dimension, Indicator, Period, PeriodError
@@ -19,9 +19,21 @@ from observatory.vocabulary import phrases
 
 MOST_DIMENSIONS: Final = 2
 
+Schema = dict[str, Any]
 View = Literal["trend", "map", "table", "bars"]
 GrainChoice = Literal["whole", "year", "month", "all"]
 _YEAR: Final = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
+
+
+_ANY: Final = "(19|20)[0-9]{2}"
+_DAY: Final = (
+    rf"{_ANY}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)"
+    r"|02-(0[1-9]|1[0-9]|2[0-8]))"
+)
+_PERIOD: Final = rf"^({_ANY}|{_ANY}\.\.{_ANY}|{_ANY}-(0[1-9]|1[0-2])|{_DAY}|{_DAY}/{_DAY})$"
+CODE: Final = "[A-Z]{2}(-[0-9A-Z]+)*"
+PLACES: Final = f"{CHILDREN}{CODE}|{CODE}(,{CODE}){{0,{MOST_TERRITORIES - 1}}}"
+RELEASE: Final = r"^[0-9A-Za-z.-]{1,80}$"
 
 
 class Subject(NamedTuple):
@@ -35,14 +47,56 @@ class Subject(NamedTuple):
 class QueryKey:
     """A key of the query string: the field of a Selection that it fills, how, and what programs are told of it.
 
-    `read` raises SelectionError; `write` gives an empty text for a value that is the default.
+    `read` raises SelectionError; `write` gives an empty text for a value that is the default. `schema` is a JSON Schema
+    of what it may say in a catalogue; where it has a name, `component`, the OpenAPI document gives it once, under that.
     """
 
     name: str
     field: str
     description: str
+    schema: Callable[[Catalog], Schema]
+    component: str = ""
     read: Callable[[str, Subject], Any] = lambda text, subject: text
     write: Callable[[Any], str] = lambda value: value or ""
+
+
+def one_of(values: Iterable[str]) -> Schema:
+    """The schema of a text that is one of these."""
+    return {"type": "string", "enum": list(values)}
+
+
+def like(pattern: str, *examples: str) -> Schema:
+    """The schema of a text that a regular expression fits."""
+    return {"type": "string", "pattern": pattern, "examples": list(examples)}
+
+
+def examples_of_codes(catalog: Catalog) -> str:
+    """Some codes of territories, with commas."""
+    return catalog.code_examples.replace(" ", "")
+
+
+def _like_places(examples: str) -> Schema:
+    return like(f"^({PLACES})$", examples.split(",", maxsplit=1)[0], examples)
+
+
+def _like_filters(pairs: Sequence[str]) -> Schema:
+    """The schema of pairs of a dimension and a code; a hyphen is no sign there."""
+    known = "|".join(re.escape(pair).replace("\\-", "-") for pair in pairs)
+    return like(f"^({known})(,({known}))?$", *pairs[:1])
+
+
+def _list_codes(catalog: Catalog) -> list[str]:
+    """Every pair of a dimension and a code of it, as a filter says it."""
+    return [
+        f"{dimension.id}:{entry.code}"
+        for dimension in catalog.dimensions.values()
+        for entry in (*dimension.codes, *dimension.groups)
+    ]
+
+
+def _list_denominators(catalog: Catalog) -> list[str]:
+    ids = (id_ for indicator in catalog.indicators.values() for id_ in indicator.denominators)
+    return list(dict.fromkeys(ids))
 
 
 def _period(text: str) -> Period:
@@ -117,33 +171,45 @@ def _day(text: str) -> date:
 
 
 QUERY_KEYS: Final[tuple[QueryKey, ...]] = (
-    QueryKey("indicator", "indicator", "Código del indicador, por ejemplo cem_cases. Este o compare, uno de los dos."),
-    QueryKey("compare", "compare", "Código de una comparación de los dos lugares."),
+    QueryKey("indicator", "indicator", "Código del indicador, por ejemplo cem_cases. Este o compare, uno de los dos.",
+        schema=lambda catalog: one_of(catalog.indicators), component="IndicatorId"),
+    QueryKey("compare", "compare", "Código de una comparación de los dos lugares.",
+        schema=lambda catalog: one_of(catalog.comparisons), component="ComparisonId"),
     QueryKey("territory", "territories", "Códigos de territorio separados por comas, con su país: {codes}; "
         "children:CÓDIGO, sus partes; all, todos (solo donde se piden filas: data.csv, data.json, data.xlsx).",
+        schema=lambda catalog: _like_places(examples_of_codes(catalog)),
         read=lambda text, subject: read_territories(text, subject.catalog), write=territories_text),
     QueryKey("by", "by", "Dimensión por la que se desglosa, por ejemplo sex; donde se piden filas, dos con una coma.",
+        schema=lambda catalog: like(f"^({'|'.join(catalog.dimensions)})$", *list(catalog.dimensions)[:1]),
         read=lambda text, subject: read_dimensions(text, *subject)),
     QueryKey("filter", "filters", "Pares dimensión:código separados por comas, por ejemplo sex:women.",
+        schema=lambda catalog: _like_filters(_list_codes(catalog)),
         read=lambda text, subject: read_filters(text, *subject),
         write=lambda filters: ",".join(f"{dimension}:{code}" for dimension, code in sorted(filters.items()))),
     QueryKey("period", "period", "2024, 2018..2024, 2024-03 o 2020-01-01/2020-08-31.",
+        schema=lambda catalog: like(_PERIOD, "2024", "2018..2024", "2024-03", "2020-01-01/2020-08-31"),
         read=lambda text, subject: _period(text), write=_period_text),
     QueryKey("grain", "grain", "whole (por defecto): años completos y, de los años que no tienen uno, el tramo más "
         "largo, sin que nada se cuente dos veces; year; month; all: todo lo publicado, con tramos que se solapan.",
+        schema=lambda catalog: one_of(get_args(GrainChoice)), component="Grain",
         read=lambda text, subject: _choice(text, "grain", get_args(GrainChoice))),
     QueryKey("denominator", "denominator", "Población entre la que se divide la tasa, por ejemplo ine_census_2012; cada "
-        "indicador dice cuáles.", read=_denominator),
+        "indicador dice cuáles.", schema=lambda catalog: one_of(_list_denominators(catalog)), component="Denominator",
+        read=_denominator),
     QueryKey("view", "view", "trend, bars, map o table.",
+        schema=lambda catalog: one_of(get_args(View)), component="View",
         read=lambda text, subject: _choice(text, "view", get_args(View))),
     QueryKey("release", "release", "Una publicación del observatorio; su respuesta no cambia nunca. latest: la de hoy.",
-        read=lambda text, subject: _release(text)),
+        schema=lambda catalog: like(RELEASE), read=lambda text, subject: _release(text)),
     QueryKey("v", "v",
         "Formato de la respuesta, que tampoco cambia: 1 (por defecto si se nombra una publicación), 2 (hoy).",
+        schema=lambda catalog: {"type": "integer", "enum": list(FORMATS)},
         read=lambda text, subject: int(_choice(text, "v", tuple(map(str, FORMATS)))), write=str),
     QueryKey("as_of", "as_of", "Lo que se decía en esa fecha, por ejemplo 2026-01-31.",
+        schema=lambda catalog: like(f"^{_DAY}$", "2026-01-31") | {"format": "date"},
         read=lambda text, subject: _day(text), write=lambda day: day.isoformat() if day else ""),
-    QueryKey("lang", "lang", f"Idioma de los textos: {', '.join(languages())}."),
+    QueryKey("lang", "lang", f"Idioma de los textos: {', '.join(languages())}.",
+        schema=lambda catalog: one_of(languages()), component="Language"),
 )  # fmt: skip
 """In the order in which an address is written."""
 

@@ -131,7 +131,7 @@ print(json.dumps({{
     "query": client.get(f"/api/v1/data.json?{{query}}&least=700").json["query"],
     "refused": [client.get(f"{{page}}territory=PE-150112&least=mucho").status_code
                 for page in ("/api/v1/data.csv?indicator=cem_cases&", "/es/indicadores/cem_cases?", "/embed/cem_cases?")],
-    "named": "least" in keys,
+    "named": keys["least"]["schema"],
 }}))
 """
     told = run(project, program)
@@ -139,7 +139,8 @@ print(json.dumps({{
     assert told["some"] == [value for value in told["all"] if value >= 700] and 0 < len(told["some"]) < len(
         told["all"]
     )
-    assert "least=700" in told["query"] and told["refused"] == [400, 400, 400] and told["named"]
+    assert "least=700" in told["query"] and told["refused"] == [400, 400, 400]
+    assert told["named"] == {"type": "integer", "minimum": 0}
 
 
 def test_a_kind_of_chart(copied: Copy) -> None:

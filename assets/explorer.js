@@ -3,7 +3,7 @@
    for is written into the address, which is replaced and never pushed, and given to Dash. */
 (function () {
   "use strict";
-  var shared = window.observatory, years = shared.years;
+  var shared = window.observatory, years = shared.years, state = shared.state;
   var byId = shared.figures.byId, every = shared.figures.every, near = shared.figures.near;
   var REST = 350; /* milliseconds until files and sources follow what is seen */
   var STOPS = "select, button, summary, a";
@@ -15,8 +15,8 @@
 
   /* The address */
 
-  /* Of what is seen, what moved and is not yet asked for included. */
-  function parameters() { return years.written(new URLSearchParams(query)); }
+  /* The query of what is seen, what moved and is not yet asked for included. */
+  function seen() { return years.written(query); }
 
   /* Puts in place what the server wrote and escaped: the reader keeps their place in it, and the folds that stood open. */
   function fill(name, html) {
@@ -38,43 +38,18 @@
   }
 
   function ask(next) {
-    var before = subject === "" && main ? subjectOf(main.query) : subject; /* an address may name nothing */
+    var before = subject === "" && main ? state.subjectOf(main.query) : subject; /* an address may name nothing */
     ahead = null;
     follow(next);
     give("pedido", next);
-    if (subjectOf(next) !== before) { give("tema", subject = subjectOf(next)); }
-  }
-
-  /* Whether `territory` names the places of the map itself: those of the main chart are then `chosen`. */
-  function isOwnMap(params) { return params.get("view") === "map" && !params.get("compare"); }
-
-  /* What changes nothing on the maps: the places of the main chart, and the period that is shown. */
-  function subjectOf(query) {
-    var params = new URLSearchParams(query);
-    ["period", "shown", "chosen", "beside"].forEach(function (key) { params.delete(key); });
-    if (!isOwnMap(params)) { ["territory", "view", "by"].forEach(function (key) { params.delete(key); }); }
-    return shared.written(params);
-  }
-
-  /* The chosen places once this one is pressed. The last one stays. */
-  function placesWith(place) {
-    var places = chosen.filter(function (code) { return code !== place; });
-    if (places.length === chosen.length) { places.push(place); }
-    return places.length ? places : chosen;
-  }
-
-  /* The query with these places in the main chart. */
-  function queryOf(places) {
-    var params = parameters();
-    params.set(isOwnMap(params) ? "chosen" : "territory", places.join(","));
-    return shared.written(params);
+    if (state.subjectOf(next) !== before) { give("tema", subject = state.subjectOf(next)); }
   }
 
   function choose(place) {
     if (!main) { return; } /* before the places of the chart are known, a press would replace them */
-    var places = placesWith(place);
+    var places = state.placesWith(chosen, place);
     if (places === chosen) { return; }
-    var next = queryOf(places), early = ahead;
+    var next = state.withPlaces(seen(), places), early = ahead;
     chosen = places;
     ahead = null;
     if (!early || early.query !== next) { ask(next); return; }
@@ -85,9 +60,9 @@
   /* When the mouse goes down on a place its chart is asked for, and shown once the press is a click. A finger that goes
      down may be about to scroll. */
   function foresee(place) {
-    var places = main ? placesWith(place) : chosen;
-    if (places === chosen || subjectOf(queryOf(places)) !== (subject || subjectOf(main.query))) { return; }
-    ahead = { query: queryOf(places), answer: null };
+    var places = main ? state.placesWith(chosen, place) : chosen, next = state.withPlaces(seen(), places);
+    if (places === chosen || state.subjectOf(next) !== (subject || state.subjectOf(main.query))) { return; }
+    ahead = { query: next, answer: null };
     give("pedido", ahead.query);
   }
 
@@ -98,27 +73,11 @@
   }
 
   function asks(form, field) {
-    var fields = new FormData(form), anew = field === "indicator" || field === "compare";
-    var params = anew ? new URLSearchParams() : parameters();
-    if (anew && !fields.get(field)) { return; }
-    if (field === "period") { params.delete("shown"); }
-    fields.forEach(function (value, key) { params.set(key, value); });
-    ask(shared.written(params));
+    var next = state.withFields(seen(), field, Array.from(new FormData(form)));
+    if (next) { ask(next); }
   }
 
-  /* The numbers of a place through all steps of a map, as its tables say them: what its line would show, before it is
-     chosen. A step without a figure of its own is left out. */
-  shared.course = function (place) {
-    var frames = years.frames(), map = frames ? frames.maps.filter(function (each) { return each.requested; }).filter(function (each) {
-      return each.frames.some(function (frame) { return frame && frame.table.places.indexOf(place) >= 0; });
-    })[0] : null;
-    if (!map) { return ""; }
-    return frames.labels.map(function (label, at) {
-      var frame = at && map.at[at] === map.at[at - 1] ? null : map.frames[map.at[at]];
-      var row = frame ? frame.table.places.indexOf(place) : -1;
-      return row < 0 || !frame.table.rows[row][1] ? "" : label + ": " + frame.table.rows[row][1];
-    }).filter(Boolean).join(" · ");
-  };
+  shared.course = function (place) { return state.courseOf(years.frames(), place); };
 
   /* What is chosen, and what of the main chart is of the year that is shown. */
   function mark() {
@@ -224,7 +183,7 @@
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", measure);
 
   shared.explorer = {
-    parameters: parameters, fill: fill, ask: ask, give: give, mark: mark, announce: announce,
+    seen: seen, fill: fill, ask: ask, give: give, mark: mark, announce: announce,
     times: function () { return main ? main.times : []; }
   };
 
@@ -233,17 +192,18 @@
       room: function () { measured = JSON.stringify(room()); return room(); },
       request: function (search) {
         request = query = (search || "").replace(/^\?/, "");
-        subject = subjectOf(request);
+        subject = state.subjectOf(request);
         return [request, subject];
       },
       mapped: function (data) {
         if (!data) { return; }
-        years.take(data, parameters().get("shown") || parameters().get("period"));
+        var params = new URLSearchParams(seen());
+        years.take(data, params.get("shown") || params.get("period"));
         ready();
         idly(years.wantOthers);
       },
       completed: function (data) {
-        if (!years.complete(data)) { give("tema", subject = subjectOf(request)); } /* what is on show is of an earlier release */
+        if (!years.complete(data)) { give("tema", subject = state.subjectOf(request)); } /* what is on show is of an earlier release */
       },
       charted: function (data) {
         if (data && ahead && data.request === ahead.query) { ahead.answer = data; } else if (data) { chart(data); }

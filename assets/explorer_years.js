@@ -2,7 +2,7 @@
    the span of the chart over time. What moved is written into the address once it stands still. */
 (function () {
   "use strict";
-  var shared = window.observatory, figures = shared.figures;
+  var shared = window.observatory, figures = shared.figures, state = shared.state;
   var byId = figures.byId, every = figures.every, near = figures.near;
   var REST = 350; /* milliseconds after the last step until the server is asked */
   var LONGEST = 4; /* of the words that head a ranking so many are measured */
@@ -15,25 +15,7 @@
     return frames.maps.every(function (map) { return map.frames[map.at[at]]; });
   }
 
-  /* The first and the last year that a period names. */
-  function yearsOf(period) {
-    var years = (period || "").match(/\b\d{4}\b/g) || [];
-    return [Number(years[0]), Number(years[years.length - 1])];
-  }
-
-  /* A span of years that was chosen for the chart over time stays beside the year that the maps show. */
-  function isSpan(period) { return /\.\.|\//.test(period || "") && frames.periods.indexOf(period) < 0; }
-
-  /* The first and the last step that lie in a span: all of them where none does, or no span is chosen. */
-  function bounds(period) {
-    var span = yearsOf(period), inside = frames.periods.map(function (_, at) { return at; }).filter(function (at) {
-      var years = yearsOf(frames.periods[at]);
-      return span[0] <= years[0] && years[1] <= span[1];
-    });
-    return isSpan(period) && inside.length ? [inside[0], inside[inside.length - 1]] : [0, frames.periods.length - 1];
-  }
-
-  function limits() { return bounds(shared.explorer.parameters().get("period")); }
+  function limits() { return state.stepsIn(new URLSearchParams(shared.explorer.seen()).get("period"), frames.periods); }
 
   function set(range, at, label) {
     range.value = at;
@@ -117,15 +99,8 @@
     rest(function () { return map.frames[at].heading; });
   }
 
-  /* What moved, written into the parameters of an address. */
-  function written(params) {
-    if (moved) { params.set(isSpan(params.get("period")) ? "shown" : "period", frames.periods[step]); }
-    var own = frames ? frames.maps.filter(function (map) { return map.moved; }).map(function (map) {
-      return map.whole + ":" + map.periods[map.at[0]];
-    }) : [];
-    if (own.length) { params.set("beside", own.join(",")); }
-    return params;
-  }
+  /* A query with what moved. */
+  function written(query) { return state.withSteps(query, frames, step, moved); }
 
   /* The address, the sentence and the files follow once the year stands still. */
   function rest(news) {
@@ -136,7 +111,7 @@
       if (news || ranked) {
         shared.explorer.announce(news ? news() : (ranked.frames[ranked.at[step]].ranking || ranked.frames[ranked.at[step]].map).finding);
       }
-      shared.explorer.ask(shared.written(shared.explorer.parameters()));
+      shared.explorer.ask(shared.explorer.seen());
     }, REST);
   }
 
@@ -177,21 +152,12 @@
   /* The span of the chart over time, from the first to the last of the years offered where none is named. Maps and
      rankings go to the year of it that is nearest to the one on show. */
   function span(first, last) {
-    var years = offered(), at = step;
+    var years = offered();
     if (!frames || !years) { return; }
-    var params = shared.explorer.parameters();
     if (first && first === last) { goTo(String(first)); return; }
-    var all = !first || first <= years[0] && last >= years[1];
-    params.delete("shown");
-    params.delete("period");
-    if (!all) { params.set("period", first + ".." + last); }
-    if (frames.periods.length) {
-      var ends = bounds(params.get("period"));
-      at = Math.max(ends[0], Math.min(ends[1], step));
-      params.set(all ? "period" : "shown", frames.periods[at]);
-    }
-    shared.explorer.ask(shared.written(params));
-    if (frames.periods.length) { show(at); }
+    var next = state.withSpan(shared.explorer.seen(), frames.periods, step, first ? [first, last] : null, years);
+    shared.explorer.ask(next.query);
+    if (frames.periods.length) { show(next.step); }
   }
 
   /* The first and the last year that may be chosen for the chart over time. */
@@ -218,9 +184,8 @@
     var choice = near(event, "[data-span] select");
     if (!choice) { return; }
     var ends = Array.from(byId("tramo").querySelectorAll("select")).map(function (select) { return Number(select.value); });
-    if (ends[0] < ends[1]) { span(ends[0], ends[1]); }
-    else if (choice.name === "from") { span(ends[0], ends[0] + 1); }
-    else { span(ends[1] - 1, ends[1]); }
+    var years = state.spanOf(ends[0], ends[1], choice.name);
+    span(years[0], years[1]);
   });
 
   shared.years = {

@@ -10,7 +10,7 @@ from etl.__main__ import COMMANDS
 DOCUMENTS = (
     "README.md", "CONTRIBUTING.md", "DATA-LICENCES.md", "docs/how-to-add.md", "docs/bench.md",
     "docs/monthly-report.md", "docs/releasing.md", "docs/architecture.md", "docs/fetching.md", "docs/health.md",
-    "docs/operations.md", "SECURITY.md",
+    "docs/operations.md", "docs/words.md", "SECURITY.md",
 )  # fmt: skip
 
 
@@ -88,3 +88,28 @@ def test_the_architecture_names_files_and_rooms_that_are_there(root: Path) -> No
     names = {path.name + "/" * path.is_dir() for path in rooms}
     missing = [name for name in sorted(named) if not (root / name).exists() and name not in names]
     assert missing == []
+
+
+def test_the_drawing_of_the_house_has_its_rooms_and_each_import_between_them(root: Path) -> None:
+    text = (root / "docs" / "architecture.md").read_text(encoding="utf-8")
+    drawing = text.partition("```mermaid")[2].partition("```")[0]
+    rooms = {path.parent.name for path in root.glob("*/__init__.py")} - {
+        "tests",
+        "bench",
+        "bundle",
+        "mcp_server",
+    }
+    found = {
+        (room, target)
+        for room in (*rooms, "app")
+        for file in ((root / room).rglob("*.py") if room in rooms else [root / "app.py"])
+        for target in re.findall(r"^ *(?:from|import) (\w+)", file.read_text(encoding="utf-8"), flags=re.M)
+        if target in rooms and target != room
+    }
+    assert set(re.findall(r"^  (\w+) --> (\w+)$", drawing, flags=re.M)) == found
+
+
+def test_the_page_of_words_leads_to_files_that_are_there(root: Path) -> None:
+    named = re.findall(r"`([\w/.]+/[\w/.]*)`", (root / "docs" / "words.md").read_text(encoding="utf-8"))
+    assert len(named) > 25
+    assert [name for name in named if not (root / name).exists()] == []

@@ -24,8 +24,8 @@ EXPLORER_SCRIPTS: Final = "exploring.js"
 JOINED: Final[Mapping[str, tuple[str, ...]]] = {
     READING_SCRIPTS: ("observatory.js", "site.js", "copy.js", "reader.js"),
     EXPLORER_SCRIPTS: (
-        "observatory.js", "copy.js", "reader.js", "explorer_figures.js", "explorer_reading.js", "explorer_years.js",
-        "explorer_drag.js", "explorer.js",
+        "observatory.js", "copy.js", "reader.js", "explorer_figures.js", "explorer_state.js", "explorer_reading.js",
+        "explorer_years.js", "explorer_drag.js", "explorer.js",
     ),
 }  # fmt: skip
 """Files that are made of others, in their order."""

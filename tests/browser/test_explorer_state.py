@@ -1,4 +1,4 @@
-"""The state of the explorer as functions of values (assets/explorer_state.js): a table of what goes in and what comes out.
+"""The state of the explorer as functions of values (assets/explorer_state.js): what goes in and what comes out.
 
 Run in the real browser on an empty page: no site, no Dash.
 """

@@ -44,7 +44,7 @@ _BY_WORDS: Final = {
 
 @contextmanager
 def as_store_errors() -> Iterator[None]:
-    """Raise database and disk errors of this block as StoreError, with a sentence."""
+    """Turn database and disk errors raised in the block into StoreError, with a sentence for the operator."""
     try:
         yield
     except (OperationalError, sqlite3.OperationalError) as error:

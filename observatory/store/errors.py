@@ -16,19 +16,19 @@ class NoReleaseError(StoreError):
 
 
 class BrokenReleaseError(StoreError):
-    """The pointer names a release that is missing, altered or of another schema; it is not served."""
+    """The release that should be shown is missing, altered or of another schema; it is not served."""
 
 
 class OtherSchemaError(BrokenReleaseError):
-    """A release may be whole, and is of a schema that this program does not read."""
+    """The release may be intact, but this program cannot read its schema."""
 
 
 class NothingOnShowError(NoReleaseError):
-    """Releases were published, and by the rule none of them may be shown: they were withdrawn."""
+    """Releases exist, but all of them are withdrawn, so none may be shown."""
 
 
 class WithdrawnReleaseError(StoreError):
-    """A release is asked for that was withdrawn; `reason` is said to whoever asks, `on` is the day as ISO text."""
+    """The requested release was withdrawn; `reason` is told to the reader, `on` is the day as ISO text."""
 
     def __init__(self, name: str, *, reason: str, on: str) -> None:
         self.name, self.reason, self.on = name, reason, on
@@ -36,7 +36,7 @@ class WithdrawnReleaseError(StoreError):
 
 
 class OtherMarkError(StoreError):
-    """Invented figures and real ones would meet in one store."""
+    """Invented and real figures would end up in the same store."""
 
 
 class BusyError(StoreError):
@@ -44,7 +44,7 @@ class BusyError(StoreError):
 
 
 class RoleError(StoreError):
-    """A role of the database is missing, or may do more than it ought to."""
+    """A database role is missing, or has more privileges than it should."""
 
 
 class LedgerError(StoreError):
@@ -52,7 +52,7 @@ class LedgerError(StoreError):
 
 
 class DatabaseGoneError(ObservatoryError):
-    """The database server is gone, silent or lets nobody in.
+    """The database server does not answer, or refuses the connection.
 
     Nothing is known of the store then: so this is no fault of a store, over which some commands pass.
     """
@@ -75,7 +75,7 @@ class DuplicateRowsError(StoreError):
 
 
 class UnknownReleaseError(StoreError):
-    """A release is asked for that never was; `kept_releases` are the names of the newest."""
+    """No release of this name exists; `kept_releases` are the names of the newest ones."""
 
     def __init__(self, name: str, names: Sequence[str]) -> None:
         self.name = name

@@ -16,7 +16,7 @@ _TABLE = "mark"
 
 
 def bear_mark(connection: Connection, metadata: MetaData, *, demonstration: bool) -> None:
-    """Write the mark into a new store. Raises OtherMarkError for a store with the other mark or with figures."""
+    """Write the mark into a new store. Raises OtherMarkError for a store that has the other mark, or figures already."""
     mark = _mark(connection, metadata)
     if mark is None and demonstration and _holds_figures(connection, metadata):
         mark = False
@@ -48,12 +48,12 @@ def _holds_figures(connection: Connection, metadata: MetaData) -> bool:
 
 
 def mark_of_release(connection: Connection) -> bool:
-    """Whether the open release is of the demonstration."""
+    """Whether the open release belongs to the demonstration."""
     return _mark(connection, PUBLIC) is True
 
 
 def mark_of_workspace(path: Path) -> bool | None:
-    """Whether the workspace at `path` is of the demonstration; None where there is none, or nothing is in it yet."""
+    """Whether the workspace at `path` belongs to the demonstration; None where it does not exist or is empty."""
     if not path.is_file():
         return None
     engine = create_engine(f"sqlite:///file:{path}?mode=ro&uri=true", poolclass=NullPool)
@@ -65,14 +65,14 @@ def mark_of_workspace(path: Path) -> bool | None:
 
 
 def mark_in_workspace(connection: Connection) -> bool | None:
-    """Whether an open workspace is of the demonstration; None where nothing is in it yet."""
+    """Whether an open workspace belongs to the demonstration; None where it is empty."""
     if inspect(connection).has_table(_TABLE):
         return _mark(connection, WORKSPACE)
     return False if inspect(connection).has_table("snapshot") else None
 
 
 def mark_on_show(releases: Releases) -> bool | None:
-    """Whether the release on show is of the demonstration; None where nothing can be read."""
+    """Whether the release on show belongs to the demonstration; None where no release can be read."""
     try:
         with releases.opened() as connection:
             return mark_of_release(connection)
@@ -81,14 +81,14 @@ def mark_on_show(releases: Releases) -> bool | None:
 
 
 def refuse_beside(releases: Releases, *, demonstration: bool) -> None:
-    """Raise OtherMarkError where a release shown or withdrawn has another mark than the one to publish."""
+    """Raise OtherMarkError where a published or withdrawn release has another mark than the one to be published."""
     mark = mark_on_show(releases)
     if {not demonstration} & ({mark} if mark is not None else marks_kept(releases)):
         raise OtherMarkError(_refusal(demonstration=demonstration))
 
 
 def marks_kept(releases: Releases) -> set[bool]:
-    """The marks of every release that is kept, withdrawn or staged."""
+    """The marks of all releases: kept, withdrawn and staged."""
     marks: set[bool] = set()
     try:
         for release in releases.kept_releases(withdrawn=True):

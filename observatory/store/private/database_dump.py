@@ -20,11 +20,11 @@ _PLAIN: Final = ("--no-owner", "--no-privileges")  # whoever restores owns all, 
 
 
 class DumpError(StoreError):
-    """A database was not copied or not brought back; the message says why. Nothing of it was changed."""
+    """A dump or a restore failed and changed nothing; the message says why."""
 
 
 def dump(engine: Engine, file: Path) -> None:
-    """Write all the project has in a database, in one state of it, to a file.
+    """Write everything the project keeps in a database to one file, as one consistent snapshot.
 
     Raises DumpError where `pg_dump` is missing, older than the server or fails, DatabaseGoneError for a silent server.
     """
@@ -36,7 +36,7 @@ def dump(engine: Engine, file: Path) -> None:
 
 
 def bring_back(engine: Engine, file: Path) -> None:
-    """Bring a dump back into a database in which the project has nothing: all of it, or nothing.
+    """Restore a dump into a database in which the project has nothing yet: all of it, or nothing.
 
     Raises DumpError where there is something, or where `pg_restore` is missing or fails.
     """
@@ -55,7 +55,7 @@ def _schemas(engine: Engine) -> list[str]:
 
 
 def _refuse_older(engine: Engine) -> None:
-    """`pg_dump` reads servers of its own version and of older ones."""
+    """Refuse a `pg_dump` older than the server: it reads servers of its own version and of older ones."""
     with engine.connect() as connection:
         server = int(connection.execute(text("SHOW server_version_num")).scalar_one()) // 10_000
     said = _run(engine, "pg_dump", "--version")
@@ -71,7 +71,7 @@ def _install(version: int | str) -> str:
 
 
 def _run(engine: Engine, program: str, *arguments: str) -> str:
-    """What a program says. The password is handed over in the environment: others see the arguments."""
+    """Run a program and return its output. The password goes through the environment, as others can see the arguments."""
     url = engine.url
     address = URL.create(
         "postgresql", url.username, host=url.host, port=url.port, database=url.database, query=url.query
@@ -106,7 +106,7 @@ def _run(engine: Engine, program: str, *arguments: str) -> str:
 
 
 def _wait_for_output(process: subprocess.Popen[str], engine: Engine) -> tuple[str, str]:
-    """What it said to the end; it is stopped where the server takes no call meanwhile, for it would wait for ever."""
+    """Wait for the whole output of a program; stop it where the server no longer answers, or it would wait for ever."""
     with process:  # its pipes are closed and it is waited for, however this ends
         try:
             while True:

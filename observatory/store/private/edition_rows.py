@@ -45,7 +45,7 @@ def cells(connection: Connection, snapshot: str, indicator: str) -> Iterator[lis
 
 
 def row_count(connection: Connection, snapshot: str, *, until: str, but: str) -> int:
-    """How many rows an edition has of periods that end by `until` (ISO), those with the locator `but` left out."""
+    """How many rows of an edition have periods that end by `until` (ISO), without those whose locator is `but`."""
     sql = text(
         "SELECT COUNT(*) FROM observation WHERE snapshot = :id AND period_end <= :until AND locator <> :but"
     )

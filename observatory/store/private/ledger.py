@@ -26,23 +26,23 @@ _TABLES: Final = (
 
 
 class Ledger(Protocol):
-    """The ledger of one store. Whoever writes holds the stores (`writing_alone`)."""
+    """The ledger of one store. Callers that write must hold the lock of the store (`writing_alone`)."""
 
     name: str
     """What it is called in sentences."""
 
     def exists(self) -> bool:
-        """Whether there is one, sound or not."""
+        """Whether the ledger is there, intact or not."""
 
     def make(self) -> None:
-        """An empty ledger, readable by its owner alone; there whole or not at all."""
+        """Create an empty ledger that only its owner can read; atomically."""
 
     def opened(self) -> AbstractContextManager[OpenLedger]:
-        """The ledger in one transaction, after a look whether it is sound. Raises LedgerError."""
+        """Open the ledger in one transaction after an integrity check. Raises LedgerError."""
 
 
 class LedgerFile:
-    """The ledger in one folder."""
+    """The ledger as an SQLite file in a folder."""
 
     def __init__(self, folder: Path) -> None:
         self.path, self.name = folder / LEDGER, LEDGER
@@ -79,7 +79,7 @@ class LedgerFile:
 
 
 def describe_missing_ledger(name: str) -> str:
-    """What is said where there is no ledger."""
+    """The sentence for an operator whose ledger is missing."""
     return f"Falta {name}, el libro de lo que se mostró. Ejecute `python -m etl diff`: se hace de nuevo."
 
 

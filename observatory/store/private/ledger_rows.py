@@ -34,7 +34,7 @@ CREATE TABLE shown (
 
 @dataclass(frozen=True, slots=True)
 class ReleaseShown:
-    """A release whose counts are in the ledger.
+    """A release whose counts the ledger holds.
 
     `made_from` is its fingerprint, `sha256` that of its content, empty while it is being made. `shown` is false from
     the moment its rows are written until it is on show: where a run was stopped between, perhaps for ever.
@@ -48,7 +48,7 @@ class ReleaseShown:
 
 
 class OpenLedger:
-    """An open ledger: what it knows, and what is added to it."""
+    """An open ledger: reads what it holds and appends to it."""
 
     def __init__(self, driver: Any, *, mark: str) -> None:
         """`driver` is a connection of the driver of either database, `mark` its sign for a value."""
@@ -59,7 +59,7 @@ class OpenLedger:
 
     @cached_property
     def _texts(self) -> dict[int, str]:
-        """The words of the ledger by their numbers, read once: nobody else writes while it is open."""
+        """The texts of the ledger by their numbers. Read once, as nobody else writes while it is open."""
         result = self._ask("SELECT number, text FROM name")
         return {number: sys.intern(text) for number, text in result}
 
@@ -68,7 +68,7 @@ class OpenLedger:
         return {text: number for number, text in self._texts.items()}
 
     def releases(self) -> list[ReleaseShown]:
-        """Every release in it, the one that was added first first."""
+        """Every release in the ledger, in the order in which they were added."""
         result = self._ask("SELECT id, released, made_from, sha256, shown FROM release ORDER BY number")
         return [
             ReleaseShown(id_, released, made_from, sha256, bool(is_shown))
@@ -76,7 +76,7 @@ class OpenLedger:
         ]
 
     def rows(self, *, but: str = "") -> int:
-        """How many rows there are, without those that the release with the sha256 `but` showed first."""
+        """The number of rows, without those that the release with the sha256 `but` was the first to show."""
         counted = self._ask("SELECT COUNT(*) FROM shown").fetchone()[0]
         excluded = self._ask(
             "SELECT COUNT(*) FROM shown WHERE release IN (SELECT number FROM release WHERE sha256 = ?)",
@@ -85,7 +85,7 @@ class OpenLedger:
         return int(counted - excluded if but else counted)
 
     def add(self, release: ReleaseShown, facts: Iterable[Fact]) -> int:
-        """Add what a release shows, `facts` with a value each; the number of rows that are new.
+        """Append what a release shows (`facts`, each with a value) and return the number of new rows.
 
         A row that says the same is left as it is. Of a release that was announced before, the entry is completed.
         """
@@ -133,12 +133,12 @@ class OpenLedger:
         self._numbers[word], self._texts[number] = number, sys.intern(word)
 
     def others_when_made(self, sha256: str) -> int | None:
-        """How many rows of other releases there were when this one was added; None where it is not in the ledger."""
+        """How many rows other releases had when this one was added; None where the ledger does not hold it."""
         row = self._ask("SELECT others FROM release WHERE sha256 = ?", (sha256,)).fetchone()
         return None if row is None else int(row[0])
 
     def editions(self) -> list[str]:
-        """The editions of which anything dated was shown."""
+        """The editions of which a dated figure was ever shown."""
         return [
             str(row[0])
             for row in self._ask(
@@ -148,18 +148,18 @@ class OpenLedger:
         ]
 
     def facts(self, snapshot: str, *, but: str | None = None) -> Iterator[Fact]:
-        """What was shown of one edition, dated; of several values of a cell the one first shown last comes last.
+        """The dated figures of one edition that were shown; where a cell had several values, the newest comes last.
 
         With `but`, only what other releases than the one of this sha256 showed, and what certainly was on show.
         """
         yield from (fact for fact in self._facts_where("snapshot", snapshot, but=but) if fact.start)
 
     def undated_facts(self, *, but: str | None = None) -> Iterator[Fact]:
-        """What was shown without a date."""
+        """The figures without a date that were shown."""
         return self._facts_where("period_start", "", but=but)
 
     def counts_of(self, indicator: str) -> Iterator[Fact]:
-        """What was shown of one indicator, dated or not, in the same order."""
+        """All figures of one indicator that were shown, dated or not, in the same order."""
         return self._facts_where("indicator", indicator)
 
     def _facts_where(self, column: str, word: str, *, but: str | None = None) -> Iterator[Fact]:
@@ -185,11 +185,11 @@ class OpenLedger:
                 )  # fmt: skip
 
     def join(self, ledger: OpenLedger) -> int:
-        """Add all rows of another ledger; the number of new rows."""
+        """Append all rows of another ledger and return the number of new rows."""
         return sum(self.add(release, ledger.first_shown_by(release)) for release in ledger.releases())
 
     def first_shown_by(self, release: ReleaseShown) -> Iterator[Fact]:
-        """The rows that bear this release."""
+        """The rows that this release was the first to show."""
         numbers = self._ask(
             "SELECT number FROM release WHERE id = ? AND made_from = ? AND sha256 = ?",
             (release.id, release.made_from, release.sha256),

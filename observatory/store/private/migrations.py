@@ -35,7 +35,7 @@ def brought_up_to_date(connection: Connection) -> None:
 
 
 def _version(connection: Connection) -> int:
-    """In a file its own number; in a database that of a table, which the first version there has."""
+    """The schema version: of a file its own number, of a database that in its version table."""
     if connection.dialect.name == "sqlite":
         return int(connection.execute(text("PRAGMA user_version")).scalar_one())
     connection.execute(text("CREATE TABLE IF NOT EXISTS version (number INTEGER NOT NULL)"))
@@ -51,7 +51,7 @@ def _set_version(connection: Connection) -> None:
 
 
 def _create_missing(connection: Connection) -> None:
-    """In a database without the references between tables, which a file does not hold either."""
+    """Create missing tables; in a database without foreign keys, as in a file."""
     if connection.dialect.name == "sqlite":
         WORKSPACE.create_all(connection)
     else:
@@ -64,13 +64,13 @@ def _create_missing(connection: Connection) -> None:
 
 
 def _tell_shipped_apart(connection: Connection) -> None:
-    """The first workspaces bore no version; the very first did not say which editions were the project's own extract."""
+    """Mark the editions of the shipped figures: the first workspaces had no version and did not tell them apart."""
     if "shipped" not in {column["name"] for column in inspect(connection).get_columns("snapshot")}:
         connection.execute(text("ALTER TABLE snapshot ADD COLUMN shipped BOOLEAN NOT NULL DEFAULT 0"))
 
 
 def _narrow_the_key(connection: Connection) -> None:
-    """The first versions had rows of words throughout, and a cube that nothing was written to."""
+    """Replace text keys by numbers, and drop a cube that nothing was written to (first versions)."""
     connection.execute(text("ALTER TABLE observation RENAME TO former_observation"))
     connection.execute(text("DROP TABLE cube"))
     _create_missing(connection)
@@ -98,7 +98,7 @@ def _cell(series: str, period: str, place: str) -> str:
 
 
 def _number_the_cells(connection: Connection) -> None:
-    """The second version had three numbers where a row has one now; what comes from the first has it already."""
+    """Replace three numbers in each row by one (second version); rows of the first version have it already."""
     if "cell" in {column["name"] for column in inspect(connection).get_columns("observed")}:
         return
     connection.execute(text("DROP VIEW observation"))

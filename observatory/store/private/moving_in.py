@@ -23,12 +23,12 @@ PUT_BY: Final = "moved-into-database"
 
 
 def movable(folder: Path) -> list[Path]:
-    """The files in a private folder that belong into the database."""
+    """The files of a private folder that belong into the database."""
     return [folder / name for name in _MOVED if (folder / name).exists()]
 
 
 def move_in(private: PrivateSchema) -> None:
-    """Move them a file at a time, and put each by once it is in.
+    """Copy them into the database one by one, and put each aside once it is there.
 
     A run that is stopped between has moved some; the next one moves the rest. Raises StoreError where the database
     holds something else of that name: nothing of it is changed then.
@@ -45,7 +45,7 @@ def move_in(private: PrivateSchema) -> None:
 
 
 def _move_record(private: PrivateSchema, path: Path) -> None:
-    """Only whole lines: half of one, which a stopped run left, stays in the file that is put by."""
+    """Copy whole lines only: half a line that a stopped run left stays in the file that is put aside."""
     content, held = path.read_bytes(), private.record()
     whole = content[: content.rfind(b"\n") + 1]
     if held.startswith(whole):

@@ -27,7 +27,7 @@ Known = dict[str, dict[tuple[str, ...], int]]
 def add_observations(
     connection: Connection, columns: Mapping[str, Column], *, known: Known | None = None
 ) -> None:
-    """Add rows by the columns of OBSERVED. Raises DuplicateRowsError where a cell stands there already.
+    """Add rows (columns as in OBSERVED). Raises DuplicateRowsError where the workspace has the cell already.
 
     `known` is what the same transaction has asked for before, and learns what is asked now.
     """
@@ -50,7 +50,7 @@ def _texts(column: Column) -> Sequence[Any]:
 
 
 def _numbers(connection: Connection, table: str, columns: Mapping[str, Column], learnt: Known) -> np.ndarray:
-    """Of each row the number that `table` has for its words; new words get one, in the order in which they come.
+    """The number that `table` has for the texts of each row; new texts get one, in order of appearance.
 
     So rows of a file that goes by time, or back in it, are appended under their key.
     """
@@ -70,7 +70,7 @@ def _numbers(connection: Connection, table: str, columns: Mapping[str, Column], 
 
 
 def _together(columns: Sequence[Column]) -> tuple[np.ndarray, list[tuple[str, ...]]]:
-    """The position of each row's words among all that there are, and these, in the order in which they come."""
+    """For each row the position of its combination of texts; all combinations, in order of appearance."""
     spelt = [
         (column.codes, column.categories.tolist())
         if isinstance(column, pd.Categorical)
@@ -105,7 +105,7 @@ def _read_known_numbers(
 def _duplicates(
     connection: Connection, cells: Sequence[int], locators: Sequence[str]
 ) -> list[tuple[str, str]]:
-    """The locators of rows whose cell another row holds, each with that row's."""
+    """The locators of rows whose cell another row has, each with the locator of that row."""
     query = text("SELECT cell, locator FROM observed WHERE cell IN :some").bindparams(
         bindparam("some", expanding=True)
     )

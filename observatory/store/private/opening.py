@@ -12,7 +12,7 @@ from observatory.store.releases import PostgresReleases, Releases
 
 
 def private_part(folder: Path, releases: Releases) -> Private:
-    """The private part that belongs to releases; in `folder` this machine builds."""
+    """The private part of the store that belongs to `releases`; `folder` is where this machine builds."""
     if isinstance(releases, PostgresReleases):
         from observatory.store.private.private_schema import PrivateSchema
 

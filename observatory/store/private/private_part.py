@@ -28,7 +28,7 @@ _ONCE_BESIDE: Final = (WORKSPACE, RECORD, "audit-*.jsonl", "staged-*.db", "stage
 
 
 class Private:
-    """The private part of the store in one folder: a folder in it that only its owner may enter."""
+    """The private part of the store in one folder, in a subfolder that only its owner may enter."""
 
     in_files = True
     """Whether all of it lies in the folder; else a backup of the database holds it."""
@@ -38,11 +38,11 @@ class Private:
         self.folder = store / PRIVATE
 
     def held(self) -> AbstractContextManager[None]:
-        """Hold it for one run, beyond this machine where others can write to it. Raises BusyError."""
+        """Lock it for one run, for other machines too where they can write to it. Raises BusyError."""
         return nullcontext()
 
     def prepared(self) -> Self:
-        """Make the folder, bring in what older versions left beside it, and let nobody else read any of it.
+        """Create the folder, move in what older versions left beside it, and restrict access to its owner.
 
         A run that is stopped half way has moved some files and not the others; the next one moves the rest. Whoever
         calls holds the stores. Raises StoreError where a file lies in both places.
@@ -58,11 +58,11 @@ class Private:
         return self
 
     def left_beside(self) -> list[Path]:
-        """The files that an older version left where everybody may read them."""
+        """Files that an older version left where everybody can read them."""
         return sorted(path for pattern in _ONCE_BESIDE for path in self.store.glob(pattern))
 
     def out_of_place(self) -> list[Path]:
-        """All files that the next command brings to where they belong."""
+        """Files that the next command will move to where they belong."""
         return self.left_beside()
 
     def _bring(self, old: Path) -> None:
@@ -81,30 +81,30 @@ class Private:
 
     @contextmanager
     def building(self) -> Iterator[Path]:
-        """An empty folder for the time of a block; the next run clears away what a killed one left."""
+        """An empty folder for the duration of the block; the next run removes what a killed one left."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with TemporaryDirectory(prefix="build-", dir=self.folder) as folder:
             yield Path(folder)
 
     def workspace(self, catalog: Catalog) -> Workspace:
-        """Everything read from the sources; made if it is not there."""
+        """Open the workspace; create it if it is not there."""
         return Workspace(self.workspace_path, catalog)
 
     def existing_workspace(self) -> Workspace | None:
-        """The workspace, to be read only and left as it is; None where there is none."""
+        """Open the workspace read-only, without changing it; None where there is none."""
         return Workspace.existing(self.workspace_path)
 
     def keep_workspace(self, fresh: Path) -> None:
-        """Let the workspace in a file be the workspace, where there is none yet."""
+        """Take a workspace file as the workspace, where there is none yet."""
         os.replace(fresh, self.workspace_path)
 
     def drop_workspace(self) -> None:
-        """Take the workspace away, if there is one."""
+        """Delete the workspace, if there is one."""
         self.workspace_path.unlink(missing_ok=True)
 
     @property
     def ledger(self) -> Ledger:
-        """What was ever shown."""
+        """The ledger of everything that was ever shown."""
         return LedgerFile(self.folder)
 
     @property
@@ -117,25 +117,25 @@ class Private:
         return mark_of_workspace(self.workspace_path)
 
     def note(self) -> str:
-        """What was noted of the candidate; empty where nothing was."""
+        """The notes on the release candidate; empty where there are none."""
         try:
             return (self.folder / NOTE).read_text(encoding="utf-8")
         except FileNotFoundError:
             return ""
 
     def put_note(self, content: str) -> None:
-        """Note what is known of the candidate: all of it, or what was noted before stays."""
+        """Replace the notes on the release candidate, atomically."""
         self._put(NOTE, content)
 
     def choices(self) -> str:
-        """What disclosure control chose in the last release; empty where nothing was kept."""
+        """What disclosure control hid in the last release; empty where nothing was kept."""
         try:
             return (self.folder / _CHOICES).read_text(encoding="utf-8")
         except FileNotFoundError:
             return ""
 
     def keep_choices(self, content: str) -> None:
-        """Keep what disclosure control chose: all of it, or what was kept before stays."""
+        """Save what disclosure control hid, atomically."""
         self._put(_CHOICES, content)
 
     def _put(self, name: str, content: str) -> None:
@@ -150,19 +150,19 @@ class Private:
         return self.folder / RECORD
 
     def record(self) -> bytes:
-        """All lines of the record."""
+        """All lines of the record (the audit log)."""
         try:
             return self.record_path.read_bytes()
         except FileNotFoundError:
             return b""
 
     def prolong_record(self, line: bytes) -> None:
-        """Write a line at the end of the record and have the disk hold it; raises OSError where it does not fit."""
+        """Append a line to the record and sync it to disk; raises OSError where there is no room."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._write_bytes(self.record_path, line, flags=os.O_APPEND)
 
     def cut_record(self, size: int) -> None:
-        """Take away what stands after `size` bytes: half a line that a stopped run left."""
+        """Truncate the record after `size` bytes: removes half a line that a stopped run left."""
         os.truncate(self.record_path, size)
 
     @staticmethod

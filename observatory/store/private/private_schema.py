@@ -55,7 +55,7 @@ _PATIENCE: Final = "3s"
 
 
 class PrivateSchema(Private):
-    """The private part in a database; `store` is the folder in which this machine builds."""
+    """The private part of the store in a database; `store` is the folder in which this machine builds."""
 
     in_files = False
 
@@ -124,7 +124,7 @@ class PrivateSchema(Private):
         return self.noted(_CANDIDATE)
 
     def noted(self, name: str) -> str:
-        """What was noted under a name; empty where nothing was."""
+        """The text saved under a name; empty where there is none."""
         with self._engine.begin() as connection:
             if not _is_there(connection):
                 return ""
@@ -135,7 +135,7 @@ class PrivateSchema(Private):
         self.put_noted(_CANDIDATE, content)
 
     def put_noted(self, name: str, content: str) -> None:
-        """Note something under a name, instead of what was noted before."""
+        """Save a text under a name, replacing the former one."""
         with self._writing() as connection:
             connection.execute(delete(_NOTE).where(_NOTE.c.name == name))
             connection.execute(insert(_NOTE).values(name=name, content=content))
@@ -181,7 +181,7 @@ class PrivateSchema(Private):
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
-        """A transaction, with the tables at hand."""
+        """A transaction in which the tables exist."""
         with self._engine.begin() as connection:
             if not self._made:
                 connection.execute(text(f"SELECT pg_advisory_xact_lock({_MAKING})"))

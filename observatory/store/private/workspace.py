@@ -31,7 +31,7 @@ Loading = Connection
 
 
 class Workspace:
-    """The workspace at one path, made if it is not there, with the catalogue of today in it."""
+    """The workspace at one path, created if it is not there, holding today's catalogue."""
 
     def __init__(self, path: Path, catalog: Catalog) -> None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -84,7 +84,7 @@ class Workspace:
 
 
 def taken_over(engine: Engine, path: Path) -> None:
-    """Make the workspace of a database of the one in a file of today's version: every row, or nothing."""
+    """Copy a workspace file of the current version into a database: every row, or none."""
     source_engine = _file_engine(f"sqlite:///{path}")
     with source_engine.begin() as source, Workspace._of(engine).loading(make=True) as target:
         brought_up_to_date(source)
@@ -99,7 +99,7 @@ def taken_over(engine: Engine, path: Path) -> None:
 
 
 def _go_on_counting(connection: Connection, table: Table) -> None:
-    """Have the numbers of new rows begin after those that were brought."""
+    """Set the sequences of the database behind the numbers that were copied."""
     if "number" in table.columns:
         connection.execute(
             text(
@@ -110,7 +110,7 @@ def _go_on_counting(connection: Connection, table: Table) -> None:
 
 
 def dropped_from(engine: Engine) -> None:
-    """Take the workspace of a database away, if there is one."""
+    """Delete the workspace of a database, if there is one."""
     with engine.begin() as connection:
         connection.execute(text(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE"))
 
@@ -135,7 +135,7 @@ def _begin(connection: Connection) -> None:
 
 
 def add_snapshot(connection: Connection, snapshot: Snapshot, *, shipped: bool) -> None:
-    """Start a snapshot; an earlier reading of the same edition is replaced by this one.
+    """Begin a snapshot; it replaces an earlier reading of the same edition.
 
     `shipped` tells the project's own extract of an edition from the publisher's whole file.
     """
@@ -146,7 +146,7 @@ def add_snapshot(connection: Connection, snapshot: Snapshot, *, shipped: bool) -
 
 
 def add_statements(connection: Connection, statements: Iterable[Statement]) -> None:
-    """Remember which documents say the figures."""
+    """Save the documents that state the figures."""
     insert_entries(
         connection,
         WORKSPACE.tables["statement"],
@@ -164,7 +164,7 @@ def add_statements(connection: Connection, statements: Iterable[Statement]) -> N
 
 
 def drop_snapshot(connection: Connection, snapshot: str) -> None:
-    """Take a snapshot and all that was read from it out of the workspace."""
+    """Delete a snapshot and everything that was read from it."""
     own_series = text("SELECT number FROM observed_series WHERE snapshot = :id")
     of_one = text(f"DELETE FROM observed WHERE {cells_of(':number', 'cell')}")  # noqa: S608
     for number in connection.execute(own_series, {"id": snapshot}).scalars().all():
@@ -182,7 +182,7 @@ def add_undated(connection: Connection, rows: Iterable[dict[str, Any]]) -> None:
 def finish_snapshot(
     connection: Connection, snapshot: str, problems: Iterable[FileProblem], *, rows: int
 ) -> None:
-    """Write down how many rows were read and what was doubtful about them."""
+    """Save how many rows were read, and the problems that were found."""
     connection.execute(
         text("UPDATE snapshot SET row_count = :rows WHERE id = :id"), {"rows": rows, "id": snapshot}
     )
@@ -247,7 +247,7 @@ def indicators_of(connection: Connection, snapshot: str) -> dict[str, int]:
 
 
 def pairs_held(connection: Connection) -> set[tuple[str, str]]:
-    """Each (series, place) that a file says something of, dated or not."""
+    """Each (indicator, territory) of which a file has figures, dated or not."""
     sql = text("SELECT indicator, territory FROM observation UNION SELECT indicator, territory FROM undated")
     return {(str(indicator), str(territory)) for indicator, territory in connection.execute(sql)}
 

@@ -47,14 +47,14 @@ class Watch:
         self._process = 0
 
     def begin(self, connection: Waiting) -> None:
-        """A connection begins to wait."""
+        """Start the timer: a connection waits for the server."""
         self._waiting[connection] = time.monotonic() + self._patience
         if self._process != os.getpid():
             self._process = os.getpid()
             threading.Thread(target=self._look_after, name="watching", daemon=True).start()
 
     def end(self, connection: Waiting) -> bool:
-        """It waits no more. Whether it was still waiting: else it was cut, or ended before."""
+        """Stop the timer; False where the connection was cut or ended before."""
         return self._waiting.pop(connection, None) is not None
 
     def _look_after(self) -> None:

@@ -47,7 +47,7 @@ def data_files(connection: Connection) -> tuple[DataFile, ...]:
 
 
 def enter_files(connection: Connection, folder: Path) -> tuple[DataFile, ...]:
-    """Write into an open draft what the files of a folder are.
+    """Register the files of a folder in an open draft.
 
     Raises StoreError for a folder in it, and for a name that no address could bear.
     """
@@ -69,7 +69,7 @@ def folder_of(release: Path) -> Path:
 
 
 def lay_beside(release: Path, folder: Path) -> None:
-    """Copy the files of a folder beside a draft, and have the disk hold them."""
+    """Copy the files of a folder next to a draft, and sync them to disk."""
     beside = folder_of(release)
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(mode=0o700)
@@ -82,7 +82,7 @@ def lay_beside(release: Path, folder: Path) -> None:
 
 
 def move_along(release: Path, to: Path, *, public: bool) -> None:
-    """Give the files of a release file the place they have beside it at `to`: first they, then the release.
+    """Move the data files of a release file to their place beside it at `to`: they first, then the release.
 
     A file that lies there already is the same one, or half of it that a stopped run left.
     """
@@ -99,12 +99,12 @@ def move_along(release: Path, to: Path, *, public: bool) -> None:
 
 
 def drop_beside(release: Path) -> None:
-    """Take away the files of a release file, if it has any."""
+    """Delete the data files of a release file, if it has any."""
     shutil.rmtree(folder_of(release), ignore_errors=True)
 
 
 def fault_beside(release: Path, files: tuple[DataFile, ...], *, to_the_letter: bool) -> str:
-    """Which of the files of a release is missing or altered; empty where all are there."""
+    """The first data file of a release that is missing or altered; empty where all are intact."""
     for about in files:
         path = folder_of(release) / about.name
         whole = path.is_file() and path.stat().st_size == about.size
@@ -117,7 +117,7 @@ def fault_beside(release: Path, files: tuple[DataFile, ...], *, to_the_letter: b
 
 
 def put_into(connection: Connection, place: str, folder: Path) -> None:
-    """Write the bytes of a folder's files, for the release of this place."""
+    """Save the bytes of a folder's files in the database, under the place of the release."""
     for path in sorted(folder.iterdir()):
         with path.open("rb") as stream:
             for block, content in enumerate(iter(lambda: stream.read(BLOCK), b"")):
@@ -126,7 +126,7 @@ def put_into(connection: Connection, place: str, folder: Path) -> None:
 
 
 def drop_from(connection: Connection, place: str) -> None:
-    """Take away the bytes of the files of a place."""
+    """Delete the bytes of the data files of a place."""
     connection.execute(delete(RELEASE_FILE).where(RELEASE_FILE.c.place == place))
 
 
@@ -139,7 +139,7 @@ def block_of(connection: Connection, place: str, name: str, number: int) -> byte
 
 
 def fault_in(connection: Connection, place: str, files: tuple[DataFile, ...]) -> str:
-    """Which of the files of a release is missing or altered; empty where all are there."""
+    """The first data file of a release that is missing or altered; empty where all are intact."""
     for about in files:
         digest = hashlib.sha256()
         for number in range(-(-about.size // BLOCK)):
@@ -157,11 +157,11 @@ class BlockStream(RawIOBase):
         self._at, self._number, self._held = 0, -1, b""
 
     def readable(self) -> bool:
-        """It can be read."""
+        """See io.IOBase.readable."""
         return True
 
     def seekable(self) -> bool:
-        """It can be read from anywhere."""
+        """See io.IOBase.seekable."""
         return True
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:

@@ -50,7 +50,7 @@ _KEPT_OPEN: Final = 3
 
 
 class CheckedEngines:
-    """What was made for a file, or why it cannot be read, as long as the disk dates the file alike."""
+    """Engines by file, or why a file cannot be read; valid as long as its modification time stays."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -73,7 +73,7 @@ class CheckedEngines:
         return known[1]
 
     def _forget(self, file: str) -> None:
-        """Close what an engine that nobody asks any more keeps open."""
+        """Close the files of an engine that fell out of the cache."""
         _, engine = self._known.pop(file, (None, None))
         if isinstance(engine, Engine):
             engine.dispose()
@@ -84,7 +84,7 @@ Rule = tuple[Pin | None, tuple[Withdrawal, ...]] | None
 
 
 class ReadReleaseFiles:
-    """The releases in one folder, as they are read."""
+    """The releases in one folder, read-only."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -153,7 +153,7 @@ class ReadReleaseFiles:
         return known[1]
 
     def _read_order(self) -> ReleaseOrder:
-        """The order as the pointer says; without a sound one what was read last, or as the files were written."""
+        """The order in the pointer; without an intact one the order read last, or that of the files' dates."""
         stamp, known = stamp_of(self._pointed), self._order
         if known is not None and known[0] == stamp:
             self._lost = ""
@@ -212,7 +212,7 @@ class ReadReleaseFiles:
         return stamp_of(self._pointed), stamp_of(self._ruled), stamp_of(f"{self.folder}{os.sep}{self._shown}")
 
     def _on_show(self, standing: Standing) -> KeptRelease:
-        """The first whole release by the rule; `trouble` says why it is not the one before it."""
+        """The first intact release that may be shown; `trouble` says why it is not an earlier one of the list."""
         broken = self._lost
         for release in standing.may_be_shown():
             reason = self._why_unreadable(release)
@@ -227,11 +227,11 @@ class ReadReleaseFiles:
         )
 
     def _readable(self, standing: Standing) -> list[KeptRelease]:
-        """The whole releases, newest first; of two of one name the first is the one that is meant by it."""
+        """The intact releases, newest first; of two with the same name the first one counts."""
         return [release for release in standing.releases if not self._why_unreadable(release)]
 
     def _why_unreadable(self, release: KeptRelease) -> str:
-        """Empty for a whole release; whether a packed one is whole shows when it is unpacked."""
+        """Why a release cannot be read; empty for an intact one. A packed one is checked when it is unpacked."""
         try:
             if self._is_packed(release):
                 refuse_other_schema(release.schema_version)

@@ -47,7 +47,7 @@ from observatory.store.releases.sqlite import (
 
 
 class SqliteReleases(ReadReleaseFiles):
-    """Releases as files in one folder."""
+    """Releases as SQLite files in one folder."""
 
     def drafting(
         self,
@@ -113,7 +113,7 @@ class SqliteReleases(ReadReleaseFiles):
         self._drop_staged()
 
     def _publish(self, file: Path, noted: RecordNote, *, instead_of: KeptRelease | None = None) -> None:
-        """Give a file its place among the releases: first it lies there whole, then the pointer names it."""
+        """Move a file among the releases, then write the pointer that names it."""
         digest = sha256(file)
         new = read_release_identity(open_checked_engine(file, digest), digest)
         if instead_of is not None:
@@ -142,7 +142,7 @@ class SqliteReleases(ReadReleaseFiles):
             raise BrokenReleaseError(fault)
 
     def _standing_written_down(self) -> Standing:
-        """What stands, in today's form on disk: beside an older pointer a newer file means that somebody went back."""
+        """The state on disk in today's form: beside an older pointer, a newer file means a rollback."""
         rule = read_rule(self.folder)
         try:
             standing = self.standing()
@@ -156,7 +156,7 @@ class SqliteReleases(ReadReleaseFiles):
         return standing
 
     def _tidy(self, standing: Standing, instead_of: KeptRelease | None) -> None:
-        """Leave the releases at hand and the packed ones; what the pointer does not name was never published.
+        """Delete release files that the pointer does not name: they were never published. Pack what is not at hand.
 
         An unreadable one that was replaced is put by.
         """
@@ -177,7 +177,7 @@ class SqliteReleases(ReadReleaseFiles):
 
     @staticmethod
     def _leave_packed(release: Path) -> None:
-        """Take a release away once its packed copy is there; of one published by an older program it is made now."""
+        """Delete a release file once its packed copy exists; an older program's release is packed now."""
         if not packed_name(release).exists():
             pack(release, packed_name(release))
         release.unlink(missing_ok=True)

@@ -49,7 +49,7 @@ _CHANGING: Final = "INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER"
 
 
 def hide_rows(connection: Connection) -> None:
-    """Hide from all but the owner the rows of what is staged, replaced or withdrawn; done once."""
+    """Hide rows of staged, replaced or withdrawn releases from all but the owner (row-level security); done once."""
     for table, condition in _ROWS_SHOWN.items():
         # A policy goes with the table of withdrawals, where somebody drops that; the rows stay hidden then.
         query = text("SELECT EXISTS (SELECT FROM pg_catalog.pg_policy WHERE polrelid = to_regclass(:name))")
@@ -61,7 +61,7 @@ def hide_rows(connection: Connection) -> None:
 
 
 def refuse_missing(connection: Connection, role: str) -> None:
-    """Raise RoleError where a role is not there."""
+    """Raise RoleError where a role does not exist."""
     if not connection.execute(
         text("SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = :role"), {"role": role}
     ).scalar():
@@ -71,7 +71,7 @@ def refuse_missing(connection: Connection, role: str) -> None:
 
 
 def grant_reading(connection: Connection, role: str) -> None:
-    """Let a role read what is published, and no longer what was withdrawn. Raises RoleError where it is not there."""
+    """Let a role read what is published, and no longer what was withdrawn. Raises RoleError where it does not exist."""
     refuse_missing(connection, role)
     quoted = connection.dialect.identifier_preparer.quote_identifier(role)
     _revoke_making(connection, role, quoted=quoted)
@@ -89,7 +89,7 @@ def grant_reading(connection: Connection, role: str) -> None:
 
 
 def _revoke_making(connection: Connection, role: str, *, quoted: str) -> None:
-    """Take from a role what PostgreSQL lets everybody make, temporary tables and large objects, as far as we may."""
+    """Revoke from a role what PostgreSQL lets everybody create: temporary tables and large objects, as far as we may."""
     allowed = text(
         "SELECT current_database(), pg_has_role(datdba, 'USAGE'), current_setting('is_superuser') = 'on' "
         "FROM pg_catalog.pg_database WHERE datname = current_database()"
@@ -104,7 +104,7 @@ def _revoke_making(connection: Connection, role: str, *, quoted: str) -> None:
 
 
 def refuse_more_than_reading(connection: Connection, role: str) -> None:
-    """Raise RoleError where a role can do more in this database than read what is published, by whatever way."""
+    """Raise RoleError where a role can do anything in this database but read what is published."""
     rights = list(_too_much(connection, role))
     if rights:
         raise RoleError(

@@ -24,7 +24,7 @@ Opened = Connection
 
 @dataclass(frozen=True, slots=True)
 class KeptRelease:
-    """A release that is held: name, day, what it was made from, hash of what it says, whether it is on show.
+    """A release that is kept: name, day, source editions, content hash, and whether it is on show.
 
     `formerly` are the names of the unreadable releases that it was made again for; `line` is the hash of the line of
     the record that tells of its publication.
@@ -41,13 +41,13 @@ class KeptRelease:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Every name that it can be asked for by."""
+        """Every name by which it can be requested."""
         return (self.id, *self.formerly)
 
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """Nothing newer than the release of this name goes on show."""
+    """No release newer than the named one goes on show."""
 
     release: str
     line: str = ""
@@ -55,7 +55,7 @@ class Pin:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """A release that is not answered any more, the sentence that says why, and the day as ISO text."""
+    """A release that is no longer answered, the sentence that says why, and the day as ISO text."""
 
     release: str
     reason: str
@@ -68,13 +68,13 @@ RecordNote = Callable[[KeptRelease], str]
 
 
 def skip_record(_release: KeptRelease) -> str:
-    """No record is kept of it."""
+    """Write no line in the record."""
     return ""
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """All that decides what is on show: releases in the order of their publication, newest first, pin, withdrawals."""
+    """Everything that decides which release is on show: the order of publication (newest first), pin and withdrawals."""
 
     releases: tuple[KeptRelease, ...] = ()
     pin: Pin | None = None
@@ -88,19 +88,19 @@ class Standing:
 
     @property
     def withdrawn_names(self) -> frozenset[str]:
-        """Every name that is answered no more: also those that a withdrawn release bore before."""
+        """Every name that is no longer answered, former names of withdrawn releases included."""
         every = {withdrawal.release for withdrawal in self.withdrawn}
         return frozenset(every.union(*(one.names for one in self.releases if self.withdrawal_of(one))))
 
     @property
     def digest(self) -> str:
-        """What is another as soon as something else is pinned or withdrawn."""
+        """A text that changes with every new pin or withdrawal."""
         return "|".join(
             [self.pin.release if self.pin else "", *(withdrawal.release for withdrawal in self.withdrawn)]
         )
 
     def may_be_shown(self) -> tuple[KeptRelease, ...]:
-        """The rule: what was not withdrawn and is not newer than the pin, newest first. The first whole one is shown."""
+        """The releases that may be shown, newest first: neither withdrawn nor newer than the pin. The first intact is."""
         allowed = self.releases
         if self.pin is not None:
             at = next(
@@ -126,7 +126,7 @@ class Standing:
         return release
 
     def at_hand(self) -> tuple[KeptRelease, ...]:
-        """The releases that need not be unpacked: the newest few that may be asked for, and the one that is pinned."""
+        """The releases kept unpacked: the newest few that can be requested, and the pinned one."""
         counted = [release for release in self.releases if self.withdrawal_of(release) is None]
         pinned = self.pin.release if self.pin else ""
         return tuple(
@@ -136,7 +136,7 @@ class Standing:
         )
 
     def with_release(self, new: KeptRelease, instead_of: KeptRelease | None) -> tuple[KeptRelease, ...]:
-        """The releases with a new one: the newest, or in the place of one that could not be read."""
+        """The order with a new release: the newest, or in place of one that could not be read."""
         if instead_of is None:
             return (new, *(release for release in self.releases if release.sha256 != new.sha256))
         placed = (new if release.sha256 == instead_of.sha256 else release for release in self.releases)
@@ -163,62 +163,62 @@ class Releases(Protocol):
         """
 
     def staging(self, *, files: Path | None = None) -> AbstractContextManager[Connection]:
-        """An empty public store to fill; it is put aside when the block ends, and nobody is shown it.
+        """An empty public store to fill; at the end of the block it is staged and nobody sees it.
 
         It replaces what was staged before. `files`: see `drafting`.
         """
 
     def staged(self) -> KeptRelease | None:
-        """What is staged aside, if anything."""
+        """The staged release, if there is one."""
 
     def opened_staged(self) -> AbstractContextManager[Connection]:
-        """What is staged aside, read-only. Raises NoReleaseError where nothing is."""
+        """Open the staged release read-only. Raises NoReleaseError where there is none."""
 
     def publish_staged(self, noted: RecordNote = skip_record) -> None:
-        """Make what is staged the newest release, as it is. Raises BrokenReleaseError if it was altered."""
+        """Publish the staged release as it is. Raises BrokenReleaseError if it was altered."""
 
     def opened(self, name: str = "", *, withdrawn: bool = False) -> AbstractContextManager[Connection]:
-        """What is on show by the rule, or the kept release of this name; read-only, one connection for one request.
+        """Open the release on show, or the kept release of this name; read-only, one connection a request.
 
         Raises UnknownReleaseError for a name that is not kept, WithdrawnReleaseError for one that was withdrawn unless
         those are asked for, NothingOnShowError where by the rule there is none.
         """
 
     def data_file(self, sha256: str, about: DataFile) -> BinaryIO:
-        """The bytes of a data file of an open release, which is named by its sha256; a stream that can seek.
+        """Open a data file of an open release, named by its sha256, as a seekable stream.
 
         Raises BrokenReleaseError where they are not there.
         """
 
     def mark(self) -> object:
-        """What is another as soon as something else is on show, at almost no cost; None if only asking can tell."""
+        """A cheap value that changes when another release goes on show; None where only a query can tell."""
 
     def standing(self) -> Standing:
         """All that decides what is on show, whole or not. Raises BrokenReleaseError where it cannot be known."""
 
     def kept_releases(self, *, withdrawn: bool = False) -> tuple[KeptRelease, ...]:
-        """The whole releases that can be opened by name, the one published last first; the withdrawn ones on demand."""
+        """The intact releases that can be opened by name, newest first; withdrawn ones on demand."""
 
     def unreadable(self) -> tuple[KeptRelease, str] | None:
-        """The release that should be on show by the rule and cannot be read, and why; None where all is well."""
+        """The release that should be on show but cannot be read, and why; None where all is well."""
 
     def refuse_altered(self, release: KeptRelease) -> None:
-        """Raise BrokenReleaseError unless a release says to the letter what was published."""
+        """Raise BrokenReleaseError unless a release says exactly what was published."""
 
     def pin(self, pin: Pin | None) -> None:
-        """Let nothing newer than a release go on show, or lift that."""
+        """Let no release newer than this one go on show, or lift that."""
 
     def withdraw(self, withdrawal: Withdrawal, *, pin: Pin | None) -> None:
-        """Answer a release no more, and set the pin, in one step."""
+        """Withdraw a release and set the pin, in one step."""
 
     def lost(self) -> str:
-        """Why order, pin and withdrawals cannot be read as they were written; empty where all is well."""
+        """Why order, pin and withdrawals cannot be read; empty where all is well."""
 
     def listed(self) -> tuple[KeptRelease, ...]:
-        """The releases that are there, newest first as far as that is known, though pin and withdrawals are lost.
+        """The releases that exist, newest first as far as is known, even where pin and withdrawals are lost.
 
         Raises NoReleaseError where nothing was ever published.
         """
 
     def write_standing(self, standing: Standing) -> None:
-        """Write order, former names, pin and withdrawals anew, in one step for each that reads them."""
+        """Write order, former names, pin and withdrawals anew, atomically for every reader."""

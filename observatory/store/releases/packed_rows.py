@@ -26,14 +26,14 @@ _AT_ONCE = 5000
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What a role can read of releases: by place the tables of those at hand, and the places of those packed."""
+    """What a role can read of the releases: tables of the unpacked ones by place, and the places of the packed ones."""
 
     tables: Mapping[str, frozenset[str]]
     packed: frozenset[str]
 
 
 def held_in(connection: Connection) -> Held:
-    """What is there."""
+    """What the database holds."""
     tables: dict[str, set[str]] = defaultdict(set)
     for place, table in connection.execute(text(_TABLES)):
         tables[place].add(table)

@@ -32,12 +32,12 @@ ENDING: Final = ".zst"
 
 
 def packed_name(path: Path) -> Path:
-    """Where the packed copy of a release file lies: beside it."""
+    """The path of the packed copy of a release file: beside it."""
     return path.with_name(path.name + ENDING)
 
 
 def pack(path: Path, to: Path) -> None:
-    """Write the packed copy of a release file, whole or not at all; its day is that of the file."""
+    """Write the packed copy of a release file, atomically, with the date of the file."""
     part = to.with_name(f"{to.name}.{os.getpid()}")
     try:
         with path.open("rb") as source, zstd.open(part, "wb", level=LEVEL) as target:
@@ -53,7 +53,7 @@ def pack(path: Path, to: Path) -> None:
 
 
 def unpack(packed: Path, to: Path) -> Path:
-    """Write the release file of a packed copy. Raises BrokenReleaseError where it is none."""
+    """Write the release file from a packed copy. Raises BrokenReleaseError where it is no packed release."""
     with as_store_errors(), packed.open("rb") as stream, to.open("wb") as target:
         _unpack(stream, target, packed.name)
     return to
@@ -85,7 +85,7 @@ def compress_release(path: Path) -> bytes:
 
 
 class Unpacked:
-    """Unpacked releases in a folder of this user's own, five at most: whichever was unpacked first makes room.
+    """A cache of unpacked releases in a folder of this user, five at most; the oldest makes room.
 
     All processes of the machine share them. Whoever opens one holds it against its hash.
     """
@@ -144,7 +144,7 @@ class Unpacked:
             self._make_room(path)
 
     def _own_folder(self) -> None:
-        """A folder that nobody else can write to: in one of another user's anything could be put under a name."""
+        """A folder that nobody else can write to: in someone else's, a file could be planted under any name."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         status = self.folder.lstat()
         if self.folder.is_symlink() or status.st_uid != os.getuid() or status.st_mode & 0o022:

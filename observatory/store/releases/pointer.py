@@ -52,7 +52,7 @@ def release_files(folder: Path) -> list[Path]:
 
 
 def read_order(folder: Path, describe: Describe) -> ReleaseOrder:
-    """The order as it was written.
+    """Read the order of the releases.
 
     Raises NoReleaseError where there is no pointer, BrokenReleaseError where it says nothing.
     """
@@ -103,7 +103,7 @@ def write_order(folder: Path, releases: tuple[KeptRelease, ...]) -> None:
 
 
 def read_rule(folder: Path) -> tuple[Pin | None, tuple[Withdrawal, ...]] | None:
-    """The pin and the withdrawals; None where none were ever said. Raises BrokenReleaseError where they are lost."""
+    """Read pin and withdrawals; None where there never were any. Raises BrokenReleaseError where the file is lost."""
     content = _file_content(folder / ON_SHOW)
     if content is None:
         return None
@@ -128,7 +128,7 @@ def write_rule(folder: Path, standing: Standing) -> None:
 
 
 def _file_content(path: Path) -> Mapping[str, Any] | None:
-    """What a file says; None where there is none, an empty mapping where it is no such file."""
+    """The content of a file; None where it does not exist, an empty mapping where it is damaged."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:

@@ -49,7 +49,7 @@ READERS: Final[Mapping[int, Mapping[str, str]]] = {
 
 
 def can_read(version: int) -> bool:
-    """Whether releases of this schema can be opened."""
+    """Whether this program can open releases of this schema."""
     return version <= schema.SCHEMA_VERSION and all(
         step in READERS for step in range(version, schema.SCHEMA_VERSION)
     )
@@ -67,7 +67,7 @@ def tables_of(version: int) -> frozenset[str]:
 
 
 def let_read(connection: Connection, version: int, *, place: str = "main") -> None:
-    """Make an open release of an earlier schema look like one of today's."""
+    """Make an open release of an earlier schema look like one of today's schema."""
     for step in range(version, schema.SCHEMA_VERSION):
         for statement in READERS[step].values():
             connection.execute(text(statement.format(place=place)))

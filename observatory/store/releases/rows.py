@@ -67,7 +67,7 @@ _ALONE: Final = "SELECT pg_advisory_xact_lock(348030364)"
 
 
 def write_alone(connection: Connection) -> None:
-    """Wait until nobody else writes, and have the tables at hand; what an older version said is said in today's words."""
+    """Wait for the write lock and create the tables; rows of an older version are rewritten in today's form."""
     connection.execute(text(_ALONE))
     connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {HOME}"))
     LEDGER.create(connection, checkfirst=True)
@@ -80,7 +80,7 @@ def write_alone(connection: Connection) -> None:
 
 
 def is_there(connection: Connection, table: Table) -> bool:
-    """Whether a table was made already."""
+    """Whether a table exists."""
     query = text("SELECT to_regclass(:name) IS NOT NULL")
     return bool(connection.execute(query, {"name": f"{HOME}.{table.name}"}).scalar_one())
 
@@ -136,7 +136,7 @@ def _seal_of(standing: Standing) -> str:
 
 
 def seal(connection: Connection) -> None:
-    """Write down that pin and withdrawals are these and no others."""
+    """Write the hash of pin and withdrawals, so that a lost one is noticed."""
     said = connection.execute(select(SAID).order_by(SAID.c.on, SAID.c.release, SAID.c.said)).mappings().all()
     standing = Standing(
         pin=next((Pin(row["release"]) for row in said if row["what"] == "pin"), None),
@@ -157,13 +157,13 @@ def say_standing(connection: Connection, standing: Standing) -> None:
 
 
 def _old_pin(rows: list[RowMapping]) -> Pin | None:
-    """Older versions marked one row as current; where that is not the newest somebody had gone back to it."""
+    """The pin of an older version, which marked one row as current: one that is not the newest means a rollback."""
     current_row = next((row for row in rows if row["state"] == "current"), None)
     return Pin(current_row["id"]) if current_row is not None and current_row is not rows[0] else None
 
 
 def entry(row: RowMapping, *, formerly: tuple[str, ...] = (), line: str = "") -> KeptRelease:
-    """A release as its row of the ledger tells of it."""
+    """A release as its row describes it."""
     return KeptRelease(
         row["id"], row["released"], row["fingerprint"], row["sha256"],
         schema_version=row["schema_version"], formerly=formerly, line=line,
@@ -171,21 +171,21 @@ def entry(row: RowMapping, *, formerly: tuple[str, ...] = (), line: str = "") ->
 
 
 def say_published(connection: Connection, release: KeptRelease) -> None:
-    """Write down by which line of the record a release was published, and the names it takes over."""
+    """Write which line of the record published a release, and the former names it takes over."""
     _say(connection, "published", release.sha256, line=release.line)
     for name in release.formerly:
         _say(connection, "formerly", release.sha256, content=name)
 
 
 def say_pin(connection: Connection, pin: Pin | None) -> None:
-    """Let this be the pin, or let there be none."""
+    """Write the pin, or that there is none."""
     connection.execute(delete(SAID).where(SAID.c.what == "pin"))
     if pin is not None:
         _say(connection, "pin", pin.release, line=pin.line)
 
 
 def say_withdrawn(connection: Connection, withdrawal: Withdrawal) -> None:
-    """Write down that a release was withdrawn."""
+    """Write that a release was withdrawn."""
     _say(
         connection,
         "withdrawn",

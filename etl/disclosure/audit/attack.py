@@ -63,11 +63,11 @@ _CONTRADICTIONS: Mapping[Infeasibility, str] = {
 
 
 class OrderError(ObservatoryError):
-    """The rows of one edition do not come together, so that sums among them would be missed."""
+    """The rows of one edition are not contiguous, so that sums among them would be missed."""
 
 
 class StoppedError(ObservatoryError):
-    """The solver stopped without an answer: nobody can say whether the release withstands."""
+    """The solver stopped without an answer, so that it is unknown whether the release withstands the audit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class Verdict:
 
 @dataclass(slots=True)
 class _Findings:
-    """The verdict while it is made."""
+    """The verdict under construction."""
 
     protected: int = 0
     tied: int = 0
@@ -105,7 +105,7 @@ def attack(
     former: Mapping[str, Iterable[Fact]] = NOTHING,
     undated: Iterable[Fact] = (),
 ) -> Verdict:
-    """Attack published rows, in memory that grows with an edition and not with a release.
+    """Audit published rows by one attacker; memory grows with an edition, not with a release.
 
     `rows` are a list in any order, or come edition by edition; `undated` are figures without a date. `former` gives by
     edition what former releases showed.
@@ -196,7 +196,7 @@ def _judge(
     only: Collection[Cell] | None,
     in_full: bool,
 ) -> None:
-    """Add to the findings of each attacker every cell that one body of knowledge discloses to him."""
+    """Add to each attacker's findings every cell that one body of knowledge discloses to that attacker."""
     unseen = knowledge.derived.keys() - knowledge.published.keys() - knowledge.hidden
     all_sums = list(sums([*knowledge.published, *knowledge.hidden, *unseen], catalog))
     pairs = list(successions(knowledge, catalog))
@@ -247,7 +247,7 @@ def _judge(
 def _bound_intervals(
     unknown: UnknownCounts[Cell], view: AttackerView[Cell], findings: _Findings, given: Sequence[Weakness]
 ) -> None:
-    """Add what the sums tell one attacker to what is given away to all."""
+    """Add the cells that sums disclose to one attacker to those disclosed to all."""
     intervals = _find_intervals(unknown, view, findings.weaknesses)
     findings.weaknesses += given
     close = {cell: interval for cell, interval in intervals.items() if view.is_unprotected(cell, interval)}
@@ -273,7 +273,7 @@ def _narrower(former: tuple[Cell, Interval] | None, cell: Cell, interval: Interv
 def _find_intervals(
     unknown: UnknownCounts[Cell], view: AttackerView[Cell], contradictions: list[Weakness]
 ) -> dict[Cell, Interval]:
-    """The interval of each cell to be bounded; figures that contradict each other are noted."""
+    """The feasibility interval of each cell to be bounded; contradictions between figures are noted."""
     intervals: dict[Cell, Interval] = {}
     try:
         for part in bound_cells(unknown, view):

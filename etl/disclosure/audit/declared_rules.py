@@ -19,7 +19,7 @@ _LONGEST_MONTH = 31
 
 
 def protects_small(cell: Cell, catalog: Catalog) -> bool:
-    """Whether the policy protects 1 to 4 in this cell: by place, by offence, or in a small department but for deaths."""
+    """Whether 1 to 4 are sensitive counts here: by place, by offence, or in a small department but for deaths."""
     policy, place = catalog.policy, catalog.territories[cell.territory]
     if _is_local(cell, catalog) or _codes(cell) & {*policy.accused}:
         return True
@@ -32,7 +32,7 @@ def protects_small(cell: Cell, catalog: Catalog) -> bool:
 
 
 def is_out_of_scale(cell: Cell, catalog: Catalog) -> bool:
-    """Whether the place of the cell is too small, or not known to be large enough, for what the cell says."""
+    """Whether the place is too small, or not known to be large enough, for this kind of count to be published at all."""
     small = catalog.policy.small_places
     if small is None or not _is_local(cell, catalog):
         return False
@@ -43,7 +43,7 @@ def is_out_of_scale(cell: Cell, catalog: Catalog) -> bool:
 
 
 def is_too_fine(cell: Cell, catalog: Catalog) -> bool:
-    """Whether a count of a place below a department is of a table, a span or a level that the policy does not let out."""
+    """Whether the policy does not publish this table, time span or level of place below a department."""
     indicator = catalog.indicators.get(cell.indicator)
     if indicator is not None and indicator.own_tables:
         return not _leaves_a_register(cell, catalog)

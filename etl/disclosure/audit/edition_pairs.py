@@ -58,7 +58,7 @@ def _fell(knowledge: Knowledge, pair: tuple[Cell, Cell]) -> bool:
 
 
 def grown_by(knowledge: Knowledge, pair: tuple[Cell, Cell]) -> float | None:
-    """The later count less the earlier one; None where one of the two is not known."""
+    """The growth of a count between two editions; None where one of the two is not known."""
     earlier, later = knowledge.value(pair[0]), knowledge.value(pair[1])
     return None if earlier is None or later is None else later - earlier
 

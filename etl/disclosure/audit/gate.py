@@ -18,7 +18,7 @@ _LISTED = 5
 
 
 class AttackedError(ObservatoryError):
-    """The attack succeeds on what was about to be published; `verdict` says where."""
+    """The audit found disclosures in the draft of a release; `verdict` lists them."""
 
     def __init__(self, verdict: Verdict) -> None:
         self.verdict = verdict
@@ -39,7 +39,7 @@ def refuse_if_broken(
     insider: Insider[Cell] | None = None,
     figures: Path | None = None,
 ) -> Verdict:
-    """Attack the facts of an open draft with all that was ever shown (`former`) and return the verdict.
+    """Audit the facts of an open draft with everything ever shown (`former`), and return the verdict.
 
     What the project's own `figures` show (a folder) is public already. An `insider` who knows of a small count attacks it
     too. Raises AttackedError where an attack succeeds anew: on any cell but those that the policy lists as known since

@@ -34,7 +34,7 @@ APART = "se muestra por separado lo que va junto"
 
 @dataclass(frozen=True, slots=True)
 class Weakness:
-    """A finding of the audit: a cell that is disclosed, the reason, and its interval."""
+    """A finding of the audit: a disclosed cell, the reason, and its feasibility interval."""
 
     cell: Cell
     reason: str
@@ -44,7 +44,7 @@ class Weakness:
 def given_away(
     knowledge: Knowledge, all_sums: Sequence[Sum], pairs: Sequence[tuple[Cell, Cell]], *, catalog: Catalog
 ) -> Iterator[Weakness]:
-    """Small counts below a department that are shown or told or are the rest, and protected ones that are told.
+    """Sensitive counts that are published, derived or left as a remainder, and suppressed ones that can be computed.
 
     What is left of numbers that former releases alone showed was told by them, or stood under their marks, which nobody
     remembers: this release neither tells nor can hide it.
@@ -83,7 +83,7 @@ def _in_the_open(knowledge: Knowledge, catalog: Catalog) -> Iterator[Weakness]:
 
 
 def _against_the_rules(knowledge: Knowledge, catalog: Catalog) -> Iterator[Weakness]:
-    """What is shown, or marked, where the policy shows nothing, and one trait of all of a few."""
+    """Cells published, or marked, where the policy publishes nothing, and small totals whose persons share one trait."""
     for cell in sorted({*knowledge.published, *knowledge.hidden}):
         if is_out_of_scale(cell, catalog):
             yield Weakness(cell, OUT_OF_SCALE, Interval(knowledge.published.get(cell, 0), math.inf))

@@ -82,7 +82,7 @@ class Places:
         return frozenset(leaf for place in block for leaf in self.leaves(place)) in self._wide
 
     def leaves(self, whole: int) -> Iterator[int]:
-        """What the place is divided into in the end."""
+        """The places at the lowest level inside a place."""
         if whole not in self.inside:
             yield whole
             return
@@ -129,7 +129,7 @@ class _Edition:
         return _Edition({span: np.full_like(values, np.nan) for span, values in self.values.items()}, marked)
 
     def complete(self, places: Places) -> None:
-        """Fill in what follows from sums."""
+        """Compute every count that follows from sums."""
         totals = [span for span in self.values if len(months_within(*span)) != 1]
         for _ in range(_ROUNDS):
             for span in totals:
@@ -165,7 +165,7 @@ class _Edition:
 
 
 def _solve(total: np.ndarray, parts: Sequence[np.ndarray]) -> None:
-    """Fill in a total of known parts, and the one part that is not known."""
+    """Compute a total from its known parts, and the one part that is not known."""
     table = np.array(parts)
     missing = np.isnan(table).sum(axis=0)
     known = np.nansum(table, axis=0)
@@ -176,7 +176,7 @@ def _solve(total: np.ndarray, parts: Sequence[np.ndarray]) -> None:
 
 
 class TotalsShown:
-    """The bare totals of all editions, taken down as they are read."""
+    """The published totals (without breakdown) of all editions, collected while they are read."""
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
@@ -186,7 +186,7 @@ class TotalsShown:
         self._series: dict[_Series, dict[str, _Edition]] = defaultdict(lambda: defaultdict(_Edition))
 
     def take(self, knowledge: Knowledge) -> None:
-        """Take down what is known of bare totals, and which are marked."""
+        """Collect the known totals, and which totals are suppressed."""
         known = ((cell, value) for cell, (value, _) in knowledge.derived.items())
         for cell, value in chain(known, knowledge.published.items()):
             if self._is_bare_total(cell):
@@ -227,7 +227,7 @@ class TotalsShown:
                         yield Weakness(cell, MONTH_APART, Interval(value, value))
 
     def told_beyond(self, before: Iterable[Fact]) -> list[Weakness]:
-        """The small growths that are told, without those that the numbers `before` tell by themselves."""
+        """The small growths disclosed by this release, without those that the numbers `before` disclose already."""
         found = list(self.small_growths())
         if not found:
             return []
@@ -244,7 +244,7 @@ class TotalsShown:
         return [weakness for weakness in found if weakness not in told]
 
     def small_growths(self) -> Iterator[Weakness]:
-        """Each small number of persons that two editions of a series tell."""
+        """Each growth of 1 to 4 persons that two editions of a series disclose (disclosure by differencing)."""
         for name, editions in sorted(self._series.items()):
             if len(editions) < 2:
                 continue

@@ -20,7 +20,7 @@ from observatory.store.private.workspace import OBSERVED, Loading, Workspace
 
 
 class Sizes:
-    """The sizes of cells that the policy protects, taken down as one who knows of each whether it is small, or zero."""
+    """The sizes of suppressed cells, collected for an attacker who knows of each whether it is small, or zero."""
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
@@ -28,19 +28,19 @@ class Sizes:
         self._zeros: set[Cell] = set()
 
     def insider(self) -> Insider[Cell]:
-        """One who knows all that was taken down; it is kept here no longer."""
+        """The attacker who knows all sizes collected; they are dropped here."""
         insider = Insider(frozenset(self._small), frozenset(self._zeros))
         self._small, self._zeros = set(), set()
         return insider
 
     def take_counts(self, counts: Iterable[tuple[Cell, float]]) -> None:
-        """Take down counts under the threshold of the policy."""
+        """Collect the counts below the policy's threshold."""
         for cell, value in counts:
             if protects_small(cell, self._catalog):
                 (self._small if value > 0 else self._zeros).add(cell)
 
     def take_protected(self, frame: pd.DataFrame, public_frame: pd.DataFrame) -> None:
-        """Take down the rows of a frame (columns of OBSERVED) that are protected in what is made public of it."""
+        """Collect the rows of a frame (columns of OBSERVED) that are suppressed in its public form."""
         protected = public_frame.index[public_frame["conf_status"] == ConfStatus.PROTECTED.value]
         self.take_counts(_below(self._catalog)(frame.loc[protected]))
 

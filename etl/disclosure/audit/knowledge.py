@@ -40,7 +40,7 @@ class Knowledge:
         return published if published is not None else self.derived.get(cell, (None,))[0]
 
     def add(self, addition: Knowledge) -> None:
-        """Take over what `addition` holds of other cells."""
+        """Add the cells of `addition`."""
         self.published.update(addition.published)
         self.hidden.update(addition.hidden)
         self.derived.update(addition.derived)
@@ -49,7 +49,7 @@ class Knowledge:
 
 
 def learn(rows: Iterable[Fact], catalog: Catalog, *, former: Iterable[Fact] = ()) -> Knowledge:
-    """Sort the rows of a release; a rate or share tells its numerator, a former release what is not shown today.
+    """Sort the rows of a release into knowledge: a ratio gives its numerator, a former release what is not shown today.
 
     What a former release said of a place, indicator or trait that the catalogue no longer has is left out.
     """

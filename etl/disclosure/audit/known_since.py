@@ -33,14 +33,14 @@ _NOT_TOLD_BEFORE = (
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The findings of an attack with all former facts: `verdict` has the new ones, `since` the signed ones."""
+    """The result of an audit with all former releases: `verdict` has the new findings, `since` the signed ones."""
 
     verdict: Verdict
     since: tuple[Weakness, ...] = ()
 
 
 def mark_of(cell: Cell) -> str:
-    """The cell as the policy names it."""
+    """The hash by which the policy names a cell."""
     return hashlib.sha256("|".join(cell).encode()).hexdigest()[:_LETTERS]
 
 

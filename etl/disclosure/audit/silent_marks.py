@@ -27,7 +27,7 @@ def silent_marks(
     insider: Insider[Cell] | None = None,
     may_be_one_trait: Callable[[Sum], bool] = lambda _: False,
 ) -> frozenset[Cell]:
-    """The protected cells whose mark says nothing; `months` are the `withheld_months`, the same for every attacker.
+    """The suppressed cells whose mark tells nothing; `months` are the `withheld_months`, the same for every attacker.
 
     Of a sum all of whose parts at hand are marked, whoever knows the method alone must grant that it may be withheld
     whole, unless the whole is shown and so large that none of the parts can be missing: one part less, all of them
@@ -125,7 +125,7 @@ def _few_added_since(
 
 
 def withheld_months(knowledge: Knowledge) -> frozenset[Cell]:
-    """The hidden months beside which no month of the same year, place and table is shown."""
+    """The suppressed months of which no other month of the same year, place and table is shown."""
     hidden: dict[Cell, list[Cell]] = defaultdict(list)
     for cell in _months(knowledge.hidden):
         hidden[cell.of_its_year].append(cell)

@@ -18,7 +18,7 @@ _FAILURES_TAKEN_AS_SLIPS = 0.05  # of the sums of one kind that can be checked
 
 
 class Experience:
-    """Which kinds of sums hold, and which fail, where all of their counts are known."""
+    """Which kinds of sums hold, and which do not, judged where all of their counts are known."""
 
     def __init__(self, knowledge: Knowledge, all_sums: Sequence[Sum]) -> None:
         holds, fails = Counter[Kind](), Counter[Kind]()
@@ -46,7 +46,7 @@ class Experience:
 
 
 def rest_of(knowledge: Knowledge, relation: Sum) -> float | None:
-    """The whole less its parts; None where one of them is not known."""
+    """The remainder of a total beside its parts; None where one of them is not known."""
     total, parts = knowledge.value(relation.total), [knowledge.value(part) for part in relation.parts]
     if total is None or None in parts:
         return None
@@ -60,7 +60,7 @@ def tie_unknowns(
     *,
     untold: Collection[Cell] = (),
 ) -> UnknownCounts[Cell]:
-    """One constraint for each sum with an unknown in it, and one for each pair (earlier, later) of editions.
+    """The linear constraints on unknown counts: one a sum, and one a pair (earlier, later) of editions.
 
     A whole that is not in the release ties what shares it, and so does a part; one of those `untold` in any case.
     """
@@ -157,7 +157,7 @@ def _former(relation: Sum, earlier_of: Mapping[Cell, Cell]) -> Cell:
 
 
 def named_rest(relation: Sum) -> Cell:
-    """The key of the remainder that a whole leaves beside its parts."""
+    """The key of the remainder that a total leaves beside its parts."""
     _, _, way = relation.kind
     first_part = relation.parts[0]
     beside = first_part.breakdown if ":" not in way else first_part.territory

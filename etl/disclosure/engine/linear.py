@@ -22,7 +22,7 @@ class Constraint:
 
 
 def split_into_components(constraints: Sequence[Constraint]) -> list[tuple[list[int], list[Constraint]]]:
-    """The counts that constraints connect, directly or through others, each set with its constraints.
+    """The connected components of the constraints: sets of counts, each with its constraints.
 
     Counts are sorted within a component, and components come in the order of their first count.
     """
@@ -72,7 +72,7 @@ def make_primal_solver() -> highspy.Highs:
 
 
 def set_variable_types(solver: highspy.Highs, columns: int, kind: highspy.HighsVarType) -> None:
-    """Make the first so many columns whole or continuous, all at once: a call for each takes as long as to solve them."""
+    """Make the first columns integer or continuous in one call: one call a column takes as long as solving."""
     kinds = np.full(columns, kind.value, dtype=np.uint8)
     solver.changeColsIntegrality(columns, np.arange(columns, dtype=np.int32), kinds)
 

@@ -105,7 +105,7 @@ class _Edition:
     hidden_zeros: set[Cell] = field(default_factory=set)
 
     def take(self, cell: Cell, value: float, *, shown: bool, free: bool) -> None:
-        """Take in one count."""
+        """Add one count."""
         if cell.start[:7] == cell.end[:7]:
             self.months[cell.territory, cell.start[:4]][int(cell.start[5:7]) - 1] = cell, value
         else:
@@ -139,7 +139,7 @@ class _Series:
         self.found: set[Cell] = set()
 
     def find_hidden(self) -> set[Cell]:
-        """The cells that are hidden in them."""
+        """The cells to suppress in these editions."""
         for start in sorted({start for edition in self.editions for start in edition.spans}):
             self._hide_spans(start)
         for place, year in sorted({key for edition in self.editions for key in edition.months}):

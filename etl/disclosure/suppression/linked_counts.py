@@ -28,7 +28,7 @@ NOTHING_WITHHELD: Final[WithheldCells[Cell]] = WithheldCells()
 
 
 class SumError(ObservatoryError):
-    """A sum that the catalogue declares does not hold in the counts: nothing can be protected on top of it."""
+    """A sum declared in the catalogue does not hold in the counts: nothing can be protected on top of it."""
 
 
 def link_counts(

@@ -84,7 +84,7 @@ def choose(
     shipped: Collection[str] = (),
     choices: PatternCache | None = None,
 ) -> Protected:
-    """Choose the hidden cells of all `frames` of one indicator together.
+    """Choose the suppressed cells of all `frames` of one indicator together.
 
     Cells that a frame brings as protected are hidden already, so is what the former release hid, and so are months
     withheld with their year: those are looked at that the months of a place above tie to others. Bare totals are hidden

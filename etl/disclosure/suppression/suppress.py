@@ -61,7 +61,7 @@ def suppress(
     grown_by_few: Collection[Cell] = frozenset(),
     choices: PatternCache | None = None,
 ) -> frozenset[Cell]:
-    """The cells to hide: small counts that are guarded, tables of one trait, those in `hidden_before`, and what all need.
+    """The cells to suppress: primary ones, tables of one trait, those in `hidden_before`, and secondary ones.
 
     Those in `opened` were shown before and stay so; a small one among them is hidden, and known all the same. Of those
     `hidden_before` a zero is shown unless its whole is withheld, and so is what must be equal to the same count of

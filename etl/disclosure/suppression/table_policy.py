@@ -31,7 +31,7 @@ def counts_persons(indicator: Indicator) -> bool:
 
 
 def leaving(frame: pd.DataFrame, indicator: Indicator, catalog: Catalog) -> pd.DataFrame:
-    """The rows of `frame` (counts of persons, columns of OBSERVED) whose table the policy lets out."""
+    """The rows of `frame` (counts of persons, columns of OBSERVED) whose table the policy publishes."""
     if indicator.own_tables:
         return _of_register(frame, indicator, catalog)
     local = is_local(frame, catalog)
@@ -114,7 +114,7 @@ def is_local(frame: pd.DataFrame, catalog: Catalog) -> pd.Series[bool]:
 
 
 def is_guarded(cell: Cell, catalog: Catalog) -> bool:
-    """Whether 1 to 4 are protected in this count.
+    """Whether a count of 1 to 4 is a primary (sensitive) cell here.
 
     Below a department, in departments that are small or of unknown size but for bare totals of deaths, and everywhere
     where the woman may be the accused.

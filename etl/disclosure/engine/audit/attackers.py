@@ -29,7 +29,7 @@ Key = TypeVar("Key", bound=tuple[str, ...])
 
 
 class Insider(NamedTuple, Generic[Key]):
-    """One who can tell of each judged cell whether it is small, unless its mark says nothing.
+    """An attacker who knows of each suppressed cell whether it is small, unless its mark tells nothing.
 
     In `zeros` are the protected cells where nobody was counted: only cells whose mark says nothing can be.
     """
@@ -40,7 +40,7 @@ class Insider(NamedTuple, Generic[Key]):
 
 @dataclass(slots=True)
 class UnknownCounts(Generic[Key]):
-    """The counts that a publication does not give, numbered, and the linear constraints between them.
+    """The unknown counts of a publication, numbered, and the linear constraints between them.
 
     `implied` are those that no row of the publication names, each with a cell of the persons counted: what a whole
     leaves beside its parts, and what an edition adds to the one before. `guesses` are constraints that hold only if
@@ -97,7 +97,7 @@ class AttackerView(Generic[Key]):
         return max(low, float(self.threshold)), high
 
     def is_unprotected(self, cell: Key, interval: Interval) -> bool:
-        """Whether the interval is narrower than the protection level of the cell. That a count is zero may be known."""
+        """Whether the feasibility interval is narrower than the protection level. That a count is zero may be known."""
         largest_small = self.threshold - 1
         if interval.high == 0:
             return False
@@ -108,7 +108,7 @@ class AttackerView(Generic[Key]):
         return self._is_narrow(cell, interval, low=interval.low)
 
     def _is_narrow(self, cell: Key, interval: Interval, *, low: float) -> bool:
-        """Whether it has too few values; an edition before may tell more than its interval, if it is `low` or more."""
+        """Whether the interval has too few values; an earlier edition may exclude more of them if it is `low` or more."""
         is_large_as_before = low >= self.known_before.get(cell, math.inf)
         no_more_than_added = interval.width >= self.most.get(cell, math.inf)
         return self.has_too_few_values(interval) and not (is_large_as_before or no_more_than_added)
@@ -143,7 +143,7 @@ class Contradiction(NamedTuple, Generic[Key]):
 def bound_cells(
     unknown: UnknownCounts[Key], view: AttackerView[Key]
 ) -> Iterator[dict[Key, Interval] | Contradiction[Key]]:
-    """The intervals of the cells to be judged, one answer for each component; a Contradiction where nothing fits.
+    """The feasibility intervals of the cells to judge, component by component; a Contradiction where nothing is feasible.
 
     Raises SolverError where the solver gives no answer.
     """

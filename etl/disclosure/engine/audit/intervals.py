@@ -21,7 +21,7 @@ Span = tuple[float, float]
 
 
 class Infeasibility(Enum):
-    """What is seen of figures that contradict each other."""
+    """Why published figures contradict each other."""
 
     NO_COUNTS = "no counts satisfy the constraints"
     NO_WHOLE_COUNTS = "no whole counts satisfy the constraints"
@@ -29,7 +29,7 @@ class Infeasibility(Enum):
 
 
 class InfeasibleError(Exception):
-    """No counts at all satisfy the constraints: the published figures contradict each other."""
+    """No counts satisfy the constraints: the published figures contradict each other."""
 
     def __init__(self, reason: Infeasibility) -> None:
         self.reason = reason
@@ -41,7 +41,7 @@ class SolverError(Exception):
 
 
 class Interval(NamedTuple):
-    """The least and the greatest whole number a count can be; `high` may be infinite."""
+    """The smallest and the largest whole number a count can be (feasibility interval); `high` may be infinite."""
 
     low: float
     high: float
@@ -59,7 +59,7 @@ def is_never_enough(known: Interval, within: Interval) -> bool:
 
 
 class IntervalSolver:
-    """Finds the intervals of the counts of one component. Raises InfeasibleError where nothing fits.
+    """Computes the feasibility intervals of one component. Raises InfeasibleError where nothing is feasible.
 
     `ranges` is what is known of each count before any constraint is used. Every table of whole numbers that a question
     brings to light is remembered: where it already shows a count at the end of its range, or at the end that the linear
@@ -149,7 +149,7 @@ class IntervalSolver:
         return solver
 
     def _minimize(self, solver: _Solver, place: int, cost: float) -> float:
-        """The least of cost x count; the table that has it is remembered if all of it is whole."""
+        """The minimum of cost x count; an optimal table of whole numbers is remembered."""
         best = solver.minimize(place, cost)
         if not math.isinf(best) and not math.isnan(best):
             table = np.asarray(solver.table)
@@ -168,7 +168,7 @@ class _Solver:
         self.table: Sequence[float] = ()
 
     def minimize(self, place: int, cost: float) -> float:
-        """The least of cost x count; minus infinity where it has no end, NaN where nothing fits."""
+        """The minimum of cost x count: minus infinity where it is unbounded, NaN where nothing is feasible."""
         self.highs.changeColCost(place, cost)
         self._run()
         status, best = self.highs.getModelStatus(), self.highs.getObjectiveValue()
@@ -185,7 +185,7 @@ class _Solver:
         raise SolverError(str(status))
 
     def _run(self) -> None:
-        """Solve from where the last question ended; from scratch, then without presolve, where that gives nothing."""
+        """Solve from the last basis; then from scratch, then without presolve, where that gives no answer."""
         self.highs.run()
         if not _has_no_answer(self.highs):
             return

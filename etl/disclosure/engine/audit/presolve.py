@@ -23,7 +23,7 @@ from etl.disclosure.engine.linear import Constraint
 def presolve(
     ranges: Mapping[int, Span], constraints: Iterable[Constraint], *, needed: Iterable[int]
 ) -> ReducedConstraints:
-    """Fewer constraints that say the same of the counts in `needed`. Raises InfeasibleError where nothing fits."""
+    """Reduce the constraints to fewer ones that bound the `needed` counts alike. Raises InfeasibleError."""
     work = _Work(dict(ranges), list(constraints), set(needed))
     while work.join_alike_counts() or work.remove_constraints() or work.subtract_repeated():
         pass
@@ -59,7 +59,7 @@ class ReducedConstraints:
     steps: Sequence[JoinedCounts | MirroredCount]
 
     def restore_intervals(self, intervals: dict[int, Interval]) -> dict[int, Interval]:
-        """`intervals` of needed counts that are left, and with them those of the counts that were taken out."""
+        """The intervals of all needed counts, computed from those of the counts that are left."""
         intervals_by_count = dict(intervals)
         for count in intervals:
             for step in self._steps_from.get(count, ()):
@@ -128,7 +128,7 @@ class _Work:
         del self.ranges[count]
 
     def remove_constraints(self) -> bool:
-        """Remove rows that are redundant or give a range. True where there were any."""
+        """Remove redundant constraints and turn single-count ones into bounds. True where there were any."""
         before = len(self.weights)
         for place in list(self.weights):
             weights = self.weights[place]
@@ -191,7 +191,7 @@ class _Work:
         del self.ranges[count]
 
     def _add_weight(self, place: int, count: int, weight: float) -> None:
-        """So much more of the count in a row; none of it where that leaves nothing."""
+        """Add to the coefficient of a count in a row; remove the count where it becomes zero."""
         weights = self.weights[place]
         weights[count] = weights.get(count, 0.0) + weight
         self.rows[count].add(place)

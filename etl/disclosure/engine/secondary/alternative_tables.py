@@ -88,13 +88,13 @@ class AlternativeTables:
         return self._within.weights
 
     def hide(self, numbers: Iterable[int]) -> None:
-        """These are hidden now: what they move costs nothing."""
+        """Suppress these counts: moving them costs nothing from now on."""
         for number in numbers:
             self._set_cost(number, 0.0)
             self._set_hidden(number, True)
 
     def show(self, number: int, cost: float) -> None:
-        """This is shown again: what it moves costs that much a unit."""
+        """Show this count again: moving it costs so much a unit."""
         self._set_cost(number, cost)
         self._set_hidden(number, False)
 

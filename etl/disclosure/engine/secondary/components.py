@@ -46,7 +46,7 @@ class ComponentTask(NamedTuple):
 
 
 class ComponentPattern(NamedTuple):
-    """The counts hidden in a component, and those `unmet`: no pattern in it protects them."""
+    """The suppression pattern of a component, and the counts `unmet` that no pattern in it protects."""
 
     hidden: frozenset[int]
     unmet: frozenset[int]
@@ -56,7 +56,7 @@ NOTHING_KEPT: Final[Mapping[str, ComponentPattern]] = MappingProxyType({})
 
 
 class PatternCache:
-    """Finds the patterns of components, and remembers them for those that differ in the names of their cells alone.
+    """Computes suppression patterns of components; components that differ in the names of their cells alone share one.
 
     `kept` are patterns that an earlier run `used`: a component of which all is the same is not solved again.
     """

@@ -36,7 +36,7 @@ def propose_pattern(
     known_cost: float,
     proofs: ProofTables,
 ) -> set[int] | None:
-    """The counts to hide in one component, those in `hidden` among them; `proofs` are of a pattern that is known.
+    """Propose a suppression pattern for one component that contains `hidden`; `proofs` belong to a known pattern.
 
     None where nothing is found, or where the least that a pattern hidden in parts costs says that none is cheaper, by
     more than the gap, than one that is known.
@@ -66,7 +66,7 @@ def propose_pattern(
 
 @dataclass(slots=True)
 class _Demand:
-    """The count at `place` must be able to move by `need`: up, down, or (no direction) both together."""
+    """A protection requirement: the count at `place` must be able to move by `need` up, down, or both together."""
 
     place: int
     directions: tuple[int, ...]
@@ -76,7 +76,7 @@ class _Demand:
 
 @dataclass(slots=True)
 class _MasterProblem:
-    """Which counts are hidden, at the least cost that satisfies the cuts so far."""
+    """The master problem: the cheapest set of suppressed counts that satisfies the cuts so far."""
 
     solver: highspy.Highs
     size: int
@@ -106,7 +106,7 @@ class _MasterProblem:
 
     @property
     def bound(self) -> float:
-        """What every pattern that satisfies the cuts so far, and so every one that suffices, costs at least."""
+        """A lower bound on the cost of every pattern that protects enough."""
         info = self.solver.getInfo()
         return float(info.mip_dual_bound if self.whole else info.objective_function_value)
 
@@ -115,7 +115,7 @@ class _MasterProblem:
         set_variable_types(self.solver, self.size, highspy.HighsVarType.kInteger)
 
     def cut(self, demand: _Demand, weights: np.ndarray) -> None:
-        """Add a cut: the hidden counts must widen this one as far as is demanded, if it is hidden itself."""
+        """Add a cut: if this count is suppressed, the suppressed counts must widen it as far as is required."""
         weights, minimum = np.minimum(weights, demand.need), demand.need
         if not demand.always:
             weights[demand.place], minimum = -demand.need, 0.0
@@ -207,7 +207,7 @@ def _find_missing_cut(problem: AttackerProblem, demand: _Demand, shares: np.ndar
 
 
 class AttackerProblem:
-    """How far each count of one component can move if each may move by a share of its range, for one kind of attacker.
+    """The attacker's subproblem: how far each count of a component can move within shares of its range.
 
     The attacker's problem of Fischetti and Salazar: its duals say which counts, hidden more, would widen the answer.
     """

@@ -195,7 +195,7 @@ class EditionTotals:
         return np.asarray(np.where(above == _NONE, _NONE, wholes[above]))
 
     def list_hidden(self, at: int) -> list[str]:
-        """The nodes whose total of the edition was hidden here."""
+        """The nodes whose totals of the edition were suppressed here."""
         return [self.hierarchy.nodes[number] for number in np.flatnonzero(self.free[at] & ~self.shown[at])]
 
 
@@ -352,11 +352,11 @@ class DifferenceRule:
     threshold: int
 
     def is_small(self, growth: float) -> bool:
-        """Whether it is a small count."""
+        """Whether a growth is a small count."""
         return 0 < growth < self.threshold
 
     def are_small(self, growth: np.ndarray) -> np.ndarray:
-        """Which of these are small counts."""
+        """Which growths are small counts."""
         return np.asarray((growth > 0) & (growth < self.threshold))
 
     def find_telling(self, growth: np.ndarray, block: np.ndarray) -> np.ndarray:

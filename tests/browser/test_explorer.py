@@ -340,7 +340,7 @@ def test_each_year_that_is_stepped_to_is_seen_as_when_it_is_opened(page: Page, q
         address = page.evaluate("location.pathname + location.search")
         assert opened(page, address) == 200
         assert page.evaluate("document.querySelector('[data-steps]').value") == str(at)
-        assert page.evaluate(SEEN) == stepped[at], address
+        assert settled(page) == stepped[at], address
     assert faults_of(page) == []
 
 

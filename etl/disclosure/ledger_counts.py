@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from etl.disclosure.cells import Cell
 from observatory.catalog import Catalog
 from observatory.model import Indicator
+from observatory.statistics import is_count_of_persons, statistic_of
 from observatory.store.private.ledger_rows import OpenLedger
 from observatory.store.reading.disclosed import Fact
 
@@ -20,24 +21,19 @@ def to_remember(rows: Iterable[Fact], catalog: Catalog) -> Iterator[Fact]:
     """
     for row in rows:
         indicator = catalog.indicators.get(row.indicator)
-        if indicator is not None and indicator.kind in ("rate", "share") and indicator.numerator:
-            if catalog.indicators[indicator.numerator].counts_persons:
-                yield from _of_ratio(row, indicator, numerator=indicator.numerator)
-        elif row.value is not None and (indicator is None or _counts_persons(indicator)):
-            yield _count(row, row.indicator, row.breakdown, row.value)
-
-
-def _counts_persons(indicator: Indicator) -> bool:
-    return indicator.kind == "count" and indicator.counts_persons
+        if indicator is None or is_count_of_persons(indicator):
+            if row.value is not None:
+                yield _count(row, row.indicator, row.breakdown, row.value)
+        elif indicator.numerator and catalog.indicators[indicator.numerator].counts_persons:
+            yield from _of_ratio(row, indicator, numerator=indicator.numerator)
 
 
 def _of_ratio(row: Fact, indicator: Indicator, *, numerator: str) -> Iterator[Fact]:
-    if indicator.kind == "share" and row.denominator is not None:
-        yield _count(row, numerator, "", row.denominator)
-    if row.numerator is not None:
-        yield _count(row, numerator, indicator.numerator_filter, row.numerator)
-    elif row.value is not None:
-        yield row
+    for told in statistic_of(indicator).tells(row, indicator):
+        if told.written is not None:
+            yield _count(row, numerator, told.breakdown, told.written)
+        elif row.value is not None:
+            yield row
 
 
 def _count(row: Fact, indicator: str, breakdown: str, value: float) -> Fact:

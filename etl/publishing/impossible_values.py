@@ -15,6 +15,7 @@ import pandas as pd
 
 from observatory.catalog import Catalog
 from observatory.model import Denominator, Indicator, ObservatoryError, Severity
+from observatory.statistics import statistic_of
 
 MANY: Final = 20_000
 _MOST_TOLD: Final = 10
@@ -44,7 +45,7 @@ def refuse(faults: Iterable[str]) -> None:
 def refuse_impossible_figures(frame: pd.DataFrame, indicator: Indicator, catalog: Catalog) -> None:
     """Refuse an edition's `frame` of an indicator (columns of OBSERVED, sums included) with a number that cannot be."""
     valued = frame.loc[frame["value"].notna(), _NEEDED]
-    if indicator.kind == "count":
+    if statistic_of(indicator).adds_up:
         refuse(_parts_above_wholes(valued, indicator, catalog))
     elif limit := 100 if indicator.unit == "%" else indicator.per if indicator.per > 1 else 0:
         above = valued[valued["value"] > limit]

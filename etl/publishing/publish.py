@@ -32,7 +32,7 @@ from etl.publishing.left_out import NOTHING_LEFT_OUT, LeftOut, TellingError, pro
 from etl.publishing.memory import give_back
 from etl.publishing.package import package_release
 from etl.publishing.publishable_rows import PublishableRows
-from etl.publishing.ratios import denominators_of, rate_rows, share_rows
+from etl.publishing.ratios import denominators_of, ratio_rows
 from etl.publishing.register_years import unwritten_years
 from etl.releasing.ledger import announce
 from etl.releasing.record import record_against_current
@@ -272,12 +272,10 @@ def _concatenate_frames(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
 def _ratios(
     frame: pd.DataFrame, numerator: Indicator, catalog: Catalog, population: Denominators
 ) -> Iterator[tuple[Any, ...]]:
-    """Rows of every rate and share whose numerator is this indicator."""
+    """Rows of everything that is made of this indicator."""
     for indicator in catalog.indicators.values():
-        if indicator.numerator == numerator.id and indicator.kind == "rate":
-            yield from rate_rows(frame, indicator, catalog, population)
-        elif indicator.numerator == numerator.id and indicator.kind == "share":
-            yield from share_rows(frame, indicator, catalog)
+        if indicator.numerator == numerator.id:
+            yield from ratio_rows(frame, indicator, catalog, population)
 
 
 def _rows(frame: pd.DataFrame) -> list[tuple[Any, ...]]:

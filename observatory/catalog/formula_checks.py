@@ -17,6 +17,7 @@ from observatory.model import (
     Side,
 )
 from observatory.model.denominators import OWN_SHARE
+from observatory.statistics import statistic_of
 
 if TYPE_CHECKING:
     from observatory.catalog import Catalog
@@ -46,7 +47,9 @@ def _indicator(catalog: Catalog, indicator: Indicator) -> Iterator[str]:
         yield from (f"{key} · «{id_}» {complaint}" for id_ in ids if id_ not in known_ids)
     yield from _filter(catalog, indicator)
     yield from _adds_up(catalog, indicator)
-    if (indicator.kind == "rate" and indicator.numerator is not None) != bool(indicator.denominators):
+    if (statistic_of(indicator).per_inhabitants and indicator.numerator is not None) != bool(
+        indicator.denominators
+    ):
         yield "denominators · una tasa derivada, y solo ella, dice sobre qué poblaciones puede estar"
     if len(_parts(indicator)) == 1:
         yield "numerator · una tasa derivada necesita numerador y denominador, una publicada ninguno"

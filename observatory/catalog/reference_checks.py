@@ -11,6 +11,7 @@ from observatory.catalog.formula_checks import broken_formulas
 from observatory.catalog.policy_checks import broken_policy
 from observatory.catalog.source_checks import broken_sources
 from observatory.model import Level
+from observatory.statistics import statistic_of
 from observatory.words.labels import MARKS, SYMBOLS
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def _places_counted(catalog: Catalog) -> Iterator[str]:
         numerator = catalog.indicators.get(indicator.numerator or "")
         if (
             numerator is not None
-            and indicator.kind == "rate"
+            and statistic_of(indicator).per_inhabitants
             and indicator.counted_at != numerator.counted_at
         ):
             yield f"{location} · dice «{indicator.counted_at}» y su numerador, «{numerator.id}», «{numerator.counted_at}»"

@@ -9,6 +9,7 @@ from typing import cast
 from observatory.addresses.selection import MOST_TERRITORIES, GrainChoice, Selection
 from observatory.catalog import Catalog
 from observatory.model import Breakdown, Indicator, Inhabitants, Period, Row
+from observatory.statistics import statistic_of
 from observatory.text import Text
 from observatory.words.locators import MONTHS, PLACES
 
@@ -91,7 +92,7 @@ def _parts_of_ratio(
     above = row_selection.replace(indicator=indicator.numerator, filters=narrowed)
     name = text.t(catalog.indicators[above.indicator].name)
     yield SumPart(text.t("numerador: {name}", name=name), above.to_query())
-    if indicator.kind == "share":
+    if statistic_of(indicator).of_whole:
         yield SumPart(
             text.t("denominador: {name}", name=name),
             row_selection.replace(indicator=above.indicator, filters={}).to_query(),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from observatory.model import Breakdown, Dimension, DimensionCode, Indicator, ObsStatus, Row
+from observatory.statistics import statistic_of
 
 _UNSURE = (ObsStatus.PROVISIONAL, ObsStatus.ESTIMATED, ObsStatus.BREAK)
 
@@ -27,7 +28,7 @@ def sum_categories(
         group = asked_group(dimensions[dimension], code)
         if group is not None and dimension in indicator.dimensions:
             summed_rows = (
-                list(_put_together(summed_rows, dimension, group)) if indicator.kind == "count" else []
+                list(_put_together(summed_rows, dimension, group)) if statistic_of(indicator).adds_up else []
             )
     return summed_rows
 

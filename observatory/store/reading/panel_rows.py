@@ -13,7 +13,7 @@ from sqlalchemy import Connection, RowMapping
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.model import Breakdown, ConfStatus, Indicator, ObsStatus, Period, Row, Snapshot
-from observatory.statistics.non_overlapping_rows import non_overlapping_rows
+from observatory.statistics.series import non_overlapping_rows
 from observatory.store.reading import queries
 from observatory.store.reading.category_sums import sum_categories
 from observatory.store.reading.sides import SelectionSides, SideQuery

@@ -1,16 +1,19 @@
-"""Rates, shares and whatever else the catalogue makes of published counts and populations of the same place."""
+"""Rates, shares and whatever else the catalogue makes of published counts and populations of the same place.
+
+Counts that their own publisher replaced are no numerators (see Leading).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
-from etl.publishing.impossible_values import named_row, refuse
+from etl.publishing.impossible_values import named_row, refuse, refuse_wrong_spans
 from observatory.catalog import Catalog
-from observatory.model import Breakdown, Indicator, Inhabitants, Period
+from observatory.model import Breakdown, Indicator, Inhabitants, Period, Preference
 from observatory.statistics import statistic_of
 from observatory.statistics.denominators import Denominators
 from observatory.statistics.statistic import Excess, Making
@@ -51,11 +54,13 @@ def ratio_rows(
     making = Making(catalog.policy.rate_needs, denominators.bases)
     made = list(statistic.make(indicator, list(_records(counts[used])), making))
     refuse(
-        f"{named_row(dict(excess.row), catalog)}: {indicator.name} sería {excess.told}"
+        f"{named_row(excess.row, catalog)}: {indicator.name} sería {excess.told}"
         for excess in made
         if isinstance(excess, Excess)
     )
-    return [tuple(row[name] for name in OBSERVED) for row in made if not isinstance(row, Excess)]
+    rows = [row for row in made if not isinstance(row, Excess)]
+    refuse_wrong_spans(rows, indicator, catalog)
+    return [tuple(row[name] for name in OBSERVED) for row in rows]
 
 
 def _is_of_whole_year(counts: pd.DataFrame) -> pd.Series[bool]:
@@ -69,3 +74,47 @@ def _records(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
     for row in frame.to_dict("records"):
         cells = {str(name): None if pd.isna(cell) else cell for name, cell in row.items()}
         yield cells | {"note": writers_sentence(row["note"])}
+
+
+class Leading:
+    """Which documents lead, by the declared preferences; `urls` are the addresses of the documents by their id."""
+
+    def __init__(self, catalog: Catalog, urls: Mapping[str, str]) -> None:
+        self._catalog = catalog
+        self._urls = urls
+
+    def of(self, counts: pd.DataFrame) -> pd.DataFrame:
+        """`counts` (columns of OBSERVED, one indicator) without the documents that another one overrules.
+
+        A document that does not lead for a territory does not lead for the places within it in that period either:
+        their figures are parts of the total that was replaced.
+        """
+        overruled = pd.Series(data=False, index=counts.index)
+        indicators = set(counts["indicator"].unique())
+        for preference in self._catalog.policy.preferences:
+            if preference.indicator in indicators:
+                overruled |= self._overruled(counts, preference)
+        return counts[~overruled]
+
+    def _overruled(self, counts: pd.DataFrame, preference: Preference) -> pd.Series[bool]:
+        period = Period.parse(preference.period)
+        matching = (
+            (counts["indicator"] == preference.indicator)
+            & (counts["period_start"] == period.start.isoformat())
+            & (counts["period_end"] == period.end.isoformat())
+            & (counts["breakdown"] == preference.breakdown)
+        )
+        cell = counts[matching & (counts["territory"] == preference.territory)]
+        leads = cell[cell["statement"].map(self._urls) == preference.leads]
+        if leads.empty:
+            return pd.Series(data=False, index=counts.index)
+        beside = set(cell["statement"]) - set(leads["statement"])
+        within = counts["territory"].isin(self._within(preference.territory, counts["territory"]))
+        return matching & within & counts["statement"].isin(beside)
+
+    def _within(self, wider: str, territories: Iterable[str]) -> list[str]:
+        return [
+            code
+            for code in set(territories)
+            if code == wider or any(above.code == wider for above in self._catalog.ancestors(code))
+        ]

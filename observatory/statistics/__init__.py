@@ -43,12 +43,14 @@ def ranks_places(indicator: Indicator) -> bool:
     """Whether its numbers of two places may be ordered, or set beside each other as rates.
 
     Not those of an office, whose numerator does not belong to the people of the place, nor where persons are counted
-    and nobody declared where; nor a survey's estimates, which a few hundred women of a place answered.
+    and nobody declared where; nor a survey's estimates, which a few hundred women of a place answered; nor numbers of
+    several years, of which each place may have others.
     """
     is_of_place = indicator.counted_at != "office" and (
         bool(indicator.counted_at) or not indicator.counts_persons
     )
-    return is_of_place and not statistic_of(indicator).is_sampled
+    statistic = statistic_of(indicator)
+    return is_of_place and not statistic.is_sampled and statistic.years == 1
 
 
 def paints_areas(indicator: Indicator) -> bool:

@@ -18,7 +18,6 @@ from observatory.statistics.statistic import (
     Made,
     Making,
     ObservedRow,
-    PublishedNumber,
     Ratio,
     Statistic,
     ToldCount,
@@ -111,9 +110,9 @@ def _make(indicator: Indicator, counts: Sequence[ObservedRow], making: Making) -
                 yield Excess(row, f"de {row['value']:.0f} sobre {base.formula} habitantes ({base.snapshot}).")
 
 
-def _tell(rate: PublishedNumber, indicator: Indicator) -> Iterator[ToldCount]:
+def _tell(indicator: Indicator, numerator: float | None, denominator: float | None) -> Iterator[ToldCount]:
     """Its events: as written, or the rate times the population."""
-    yield ToldCount(indicator.numerator_filter, rate.numerator, rate.denominator)
+    yield ToldCount(indicator.numerator_filter, numerator, denominator)
 
 
 RATE: Final = Statistic(

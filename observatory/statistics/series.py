@@ -18,6 +18,7 @@ from observatory.model import (
     Row,
     Territory,
 )
+from observatory.statistics import statistic_of
 from observatory.statistics.writers import tells_change
 
 _JOINED = (ObsStatus.NORMAL, ObsStatus.ESTIMATED, ObsStatus.BREAK)
@@ -132,11 +133,15 @@ def drawn_rows(panel: Panel) -> tuple[Row, ...]:
 
 
 def tabled_rows(panel: Panel) -> tuple[Row, ...]:
-    """The rows one time axis can hold: beside years neither their months nor sums of several years."""
+    """The rows one time axis can hold: beside years neither their months nor sums of several years.
+
+    What is always of several years is no sum beside its parts: it stays.
+    """
     grains = {row.period.grain for row in panel.rows}
     if "year" not in grains:
         return panel.rows
-    return tuple(row for row in panel.rows if _beside_years(row.period))
+    of_several = {each.id for each in panel.indicators if statistic_of(each).years > 1}
+    return tuple(row for row in panel.rows if row.indicator in of_several or _beside_years(row.period))
 
 
 def _beside_years(period: Period) -> bool:

@@ -13,7 +13,6 @@ from observatory.statistics.statistic import (
     Made,
     Making,
     ObservedRow,
-    PublishedNumber,
     Ratio,
     Statistic,
     ToldCount,
@@ -72,11 +71,11 @@ def _share_row(row: ObservedRow, total: ObservedRow, indicator: Indicator, *, ne
     return named | {"value": ratio.value, "lower": ratio.lower, "upper": ratio.upper}
 
 
-def _tell(share: PublishedNumber, indicator: Indicator) -> Iterator[ToldCount]:
+def _tell(indicator: Indicator, numerator: float | None, denominator: float | None) -> Iterator[ToldCount]:
     """Its total, where that is written, and its part: as written, or the share of the total."""
-    if share.denominator is not None:
-        yield ToldCount("", share.denominator)
-    yield ToldCount(indicator.numerator_filter, share.numerator, share.denominator, of_whole=True)
+    if denominator is not None:
+        yield ToldCount("", denominator)
+    yield ToldCount(indicator.numerator_filter, numerator, denominator, of_whole=True)
 
 
 SHARE: Final = Statistic(

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple, Protocol, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
-from observatory.model import Base, Indicator
+from observatory.model import Base, Indicator, Period
 from observatory.text import message
 
 TAIL: Final = 0.025
@@ -28,22 +28,6 @@ class Ratio:
     value: float
     lower: float
     upper: float
-
-
-class PublishedNumber(Protocol):
-    """A number as a release shows it to everybody, the attacker too."""
-
-    @property
-    def value(self) -> float | None:
-        """The number itself."""
-
-    @property
-    def numerator(self) -> float | None:
-        """What was divided, where it is written beside the number."""
-
-    @property
-    def denominator(self) -> float | None:
-        """What it was divided by, where that is written."""
 
 
 class ToldCount(NamedTuple):
@@ -77,9 +61,15 @@ class Making(NamedTuple):
 Made: TypeAlias = Iterator[ObservedRow | Excess]
 
 
-def tell_nothing(number: PublishedNumber, indicator: Indicator) -> Iterator[ToldCount]:
-    """What a number tells of which no count was divided: nothing that is not written."""
-    del number, indicator
+Tells: TypeAlias = Callable[[Indicator, float | None, float | None], Iterator[ToldCount]]
+"""What a number of an indicator tells, by the numerator and the denominator that are written beside it."""
+
+
+def tell_nothing(
+    indicator: Indicator, numerator: float | None, denominator: float | None
+) -> Iterator[ToldCount]:
+    """What a number tells for which no count was divided: nothing that is not written."""
+    del indicator, numerator, denominator
     yield from ()
 
 
@@ -89,8 +79,9 @@ class Statistic:
 
     `adds_up`: its numbers are counts, which may be summed, and of which no part is above its whole. `of_events`: a larger
     one says that more was registered. `per_inhabitants` and `of_whole`: what a count is divided by; `is_sampled`: some
-    were asked, not all counted. Of `years` more than one each number is of so many years that overlap those of the next:
-    all are drawn and none is a year's; the `unit` says so in every sentence.
+    were asked, not all counted. Of several `years` each number is of so many whole ones, which overlap those of the next:
+    all of them are drawn, and none is a year's. `unit_says` is what the unit of such an indicator must hold («media de
+    tres años»), so that whatever is said of a number says it.
 
     `unsafe` is the sentence that does not follow from a number, `why_unsafe` says why. `make` makes its rows of the
     published counts of the numerator (rows of whole years alone where it is made `of_whole_years`); None where it is only
@@ -98,7 +89,7 @@ class Statistic:
     """
 
     kind: str
-    tells: Callable[[PublishedNumber, Indicator], Iterator[ToldCount]]
+    tells: Tells
     unsafe: str
     why_unsafe: str
     adds_up: bool = False
@@ -107,9 +98,15 @@ class Statistic:
     of_whole: bool = False
     is_sampled: bool = False
     years: int = 1
-    unit: str = ""
+    unit_says: str = ""
     make: Callable[[Indicator, Sequence[ObservedRow], Making], Made] | None = None
     of_whole_years: bool = False
+
+    def may_stand_on(self, period: Period) -> bool:
+        """Whether a number of it may be of these days: what is of several years is of exactly so many whole ones."""
+        last = period.end.year
+        whole_years = Period(Period.year(last - self.years + 1).start, Period.year(last).end)
+        return self.years == 1 or period == whole_years
 
     @property
     def is_ratio(self) -> bool:

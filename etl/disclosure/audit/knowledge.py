@@ -96,7 +96,7 @@ def _sorted_out(rows: Iterable[Fact], catalog: Catalog) -> Knowledge:
 def _derived_counts(row: Fact, knowledge: Knowledge, catalog: Catalog) -> Iterator[tuple[Cell, float]]:
     """The counts derived from a published number, as its statistic says: written beside it, or value x base."""
     indicator = catalog.indicators[row.indicator]
-    for told in statistic_of(indicator).tells(row, indicator):
+    for told in statistic_of(indicator).tells(indicator, row.numerator, row.denominator):
         cell, base = _cell(row, str(indicator.numerator), told.breakdown), told.base
         if told.of_whole and base is None:
             base = knowledge.value(cell._replace(breakdown=""))

@@ -23,6 +23,7 @@ from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.catalog.formula_checks import broken_formulas
 from observatory.charts.kinds.chosen_kind import chart_of
+from observatory.charts.setting.placing import box_of
 from observatory.model import Indicator, Panel
 from observatory.statistics.denominators import Denominators
 from observatory.statistics.series import tabled_rows
@@ -115,6 +116,16 @@ def test_of_more_years_than_are_listed_each_mean_stands_over_its_three_years_and
     chart = chart_of(replace(panel, rows=tuple(rows), territories=places), Text(), width=672)
     assert (chart.kind, len(chart.marks), chart.strokes) == ("trend", 20, ())
     assert all([whisker.shows for whisker in mark.whiskers] == ["days"] for mark in chart.marks)
+
+
+def test_no_name_is_crossed_by_the_years_of_a_mean(spoken: Catalog, tmp_path: Path) -> None:
+    panel = panel_of(spoken, tmp_path)
+    more = [replace(row, territory="PE-150110", value=(row.value or 0) + 9) for row in panel.rows]
+    places = tuple(spoken.territories[code] for code in (PLACE, "PE-150110"))
+    chart = chart_of(replace(panel, rows=(*panel.rows, *more), territories=places), Text(), width=672)
+    names = [box_of(label) for label in chart.labels if label.role == "name"]
+    years = [(each.start, each.end) for mark in chart.marks for each in mark.whiskers]
+    assert len(names) == 2 and not any(name.crossed_by(*line) for name in names for line in years)
 
 
 def test_bars_are_of_the_newest_three_years_and_say_so(spoken: Catalog, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from observatory.geography.places import map_places
 from observatory.model import Indicator, Panel, Question, Territory
 from observatory.observatory import Observatory
 from observatory.provenance.third_party_copies import official
+from observatory.statistics import ranks_places, statistic_of
 from observatory.statistics.availability import clip_to_published
 from observatory.vocabulary import phrases
 
@@ -112,9 +113,9 @@ def _rates(site: Observatory) -> Iterator[Indicator]:
     for name in dict.fromkeys((*answers, *series)):
         indicator = site.catalog.indicators[name]
         if (
-            indicator.kind == "rate"
+            statistic_of(indicator).per_inhabitants
             and indicator.counts_persons
-            and indicator.ranks_places
+            and ranks_places(indicator)
             and name in published
         ):
             yield indicator

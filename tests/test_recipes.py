@@ -143,6 +143,54 @@ print(json.dumps({{
     assert told["named"] == {"type": "integer", "minimum": 0}
 
 
+def test_a_kind_of_statistic(copied: Copy, tmp_path: Path) -> None:
+    project = copied("data", *CODE)
+    files = follow("A kind of statistic", project)
+    assert {file for file in files if file.endswith(".py")} == {
+        "observatory/statistics/moving_mean.py",
+        "observatory/statistics/__init__.py",
+    }
+    program = f"""
+import csv
+from pathlib import Path
+import pandas as pd
+from app import create_app
+from etl.publishing.ratios import ratio_rows
+from observatory.catalog import load_catalog
+from observatory.settings import Settings
+from observatory.statistics.denominators import Denominators
+from observatory.store.private.workspace import OBSERVED
+from observatory.store.releases import SqliteReleases
+from tests.observatory.store.facts import fact, publish
+catalog = load_catalog()
+counts = [fact(100.0 * year, period_start=f"{{year}}-01-01", period_end=f"{{year}}-12-31") for year in range(2012, 2024)]
+mean = catalog.indicators["cem_cases_mean"]
+made = ratio_rows(pd.DataFrame(counts, columns=list(OBSERVED)), mean, catalog, Denominators(catalog, {{}}))
+publish(SqliteReleases(Path({str(tmp_path / "store")!r})), catalog, *counts, *made)
+client = create_app(Settings(store_dir=Path({str(tmp_path / "store")!r}))).test_client()
+query = "indicator=cem_cases_mean&territory=PE-150112"
+rows = list(csv.DictReader(client.get(f"/api/v1/data.csv?{{query}}").text.splitlines()))
+page = "/es/indicadores/cem_cases_mean?territory=PE-150112&view="
+asked = [page + view for view in ("trend", "bars", "table", "map")]
+asked += [f"/es/explorar?{{query}}", f"/embed/cem_cases_mean?territory=PE-150112", f"/api/v1/chart.svg?{{query}}"]
+asked += ["/en/indicators/cem_cases_mean", "/fr/indicateurs/cem_cases_mean", f"/api/v1/brief.pdf?{{query}}"]
+answers = {{address: client.get(address) for address in asked}}
+print(json.dumps({{
+    "rows": [(row["period_start"], row["period_end"], row["value"], row["frequency"], row["unit"]) for row in rows],
+    "status": [answer.status_code for answer in answers.values()],
+    "says": ["media de tres años" in answers[address].text for address in asked[:3] + asked[4:7]],
+    "map": "este mapa no tiene ninguna cifra" in answers[asked[3]].text,
+}}))
+"""
+    told = run(project, program)
+    assert isinstance(told, dict)
+    unit = "casos en CEM al año (media de tres años)"
+    assert told["rows"] == [
+        [f"{year - 2}-01-01", f"{year}-12-31", str(100 * year - 100), "P", unit] for year in range(2014, 2024)
+    ]
+    assert set(told["status"]) == {200} and all(told["says"]) and told["map"]
+
+
 def test_a_kind_of_chart(copied: Copy) -> None:
     project = copied(*CODE)
     follow("A kind of chart", project)

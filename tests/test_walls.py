@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from observatory.statistics import STATISTICS
+
 # No key of import-linter that lets something through.
 _KEYS_OF_A_WALL = {
     "name",
@@ -37,6 +39,7 @@ _CODE = (
     "app.py",
     "gunicorn.conf.py",
 )
+_KIND_IN_SQL = re.compile(rf"\bkind\s*(=|IN|<>)\s*\(?'({'|'.join(STATISTICS)})'")
 _CLOCK = Path("observatory/clock.py")
 _SEEDED = ("random.Random", "numpy.random.default_rng")
 
@@ -69,6 +72,41 @@ def clocks_asked(source: str, clocks: Collection[str]) -> Iterator[tuple[int, st
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute | ast.Name) and (name := full_name(node, names)) in clocks:
             yield node.lineno, name
+
+
+def kinds_asked(source: str) -> Iterator[int]:
+    """The line of each question for the kind of an indicator: compared with one, looked up by it, or in SQL."""
+    if "kind" not in source:
+        return
+    tree = ast.parse(source)
+    written = {id(value) for node in ast.walk(tree) for value in kinds_written(node)}
+    for node in ast.walk(tree):
+        of_indicator = _is_kind(node) and "indicator" in ast.unparse(node) and id(node) not in written
+        if of_indicator or _compares_kind(node) or _is_kind_in_sql(node):
+            yield getattr(node, "lineno", 0)
+
+
+def kinds_written(node: ast.AST) -> Iterator[ast.expr]:
+    """What a call or a dict gives as `kind`: its name is written, not asked for."""
+    if isinstance(node, ast.Call):
+        yield from (entry.value for entry in node.keywords if entry.arg == "kind")
+    elif isinstance(node, ast.Dict):
+        pairs = zip(node.keys, node.values, strict=True)
+        yield from (value for key, value in pairs if isinstance(key, ast.Constant) and key.value == "kind")
+
+
+def _compares_kind(node: ast.AST) -> bool:
+    within = list(ast.walk(node)) if isinstance(node, ast.Compare | ast.Match) else []
+    words = {each.value for each in within if isinstance(each, ast.Constant)}
+    return any(map(_is_kind, within)) and not words.isdisjoint(STATISTICS)
+
+
+def _is_kind_in_sql(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and bool(_KIND_IN_SQL.search(str(node.value)))
+
+
+def _is_kind(node: ast.AST) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr == "kind"
 
 
 def draws_without_a_seed(source: str) -> Iterator[tuple[int, str]]:
@@ -167,6 +205,48 @@ def test_nothing_but_the_one_clock_asks_the_machine_which_day_or_moment_it_is(
 def test_nothing_is_drawn_by_a_chance_without_a_seed_but_the_seed_of_a_soak(sources: dict[str, str]) -> None:
     drawn = [(file, name) for file, source in sources.items() for _, name in draws_without_a_seed(source)]
     assert drawn == [("tests/sampling.py", "random.SystemRandom")]
+
+
+def test_nothing_but_the_room_of_statistics_asks_for_the_kind_of_an_indicator(
+    sources: dict[str, str],
+) -> None:
+    """All else asks `statistic_of`: a new kind of statistic is then one file. What only writes its name may."""
+    rooms = ("observatory/", "layouts/", "callbacks/", "api/", "etl/")
+    product = {file: source for file, source in sources.items() if file.startswith(rooms)}
+    asked = {file: found for file, source in product.items() if (found := [*kinds_asked(source)])}
+    assert [file for file in asked if not file.startswith("observatory/statistics/")] == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "indicator.kind == 'count'",
+        "shown.kind not in ('rate', 'share')",
+        "{each.kind for each in indicators} <= {'rate', 'share'}",
+        "'survey' == self.right.kind",
+        "(rate.kind, rate.numerator) == ('rate', 'cem_cases')",
+        "WHY[indicator.kind]",
+        "kinds = [indicator.kind]",
+        "match entry.kind:\n    case 'share':\n        pass",
+        "SQL = f\"k.kind = 'survey' AND {more}\"",
+    ],
+)
+def test_a_question_for_the_kind_of_an_indicator_is_found(source: str) -> None:
+    assert list(kinds_asked(source))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{'kind': indicator.kind, 'unit': indicator.unit}",
+        "IndicatorEntry(kind=indicator.kind)",
+        "chart.kind not in ('bars', 'groups')",
+        "line.kind == 'phone'",
+        "statistic_of(indicator).adds_up",
+    ],
+)
+def test_the_name_of_a_kind_may_be_written_and_charts_have_kinds_too(source: str) -> None:
+    assert not list(kinds_asked(source))
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from observatory.observatory import Observatory
 from observatory.place_panels import answer_of, map_around, panel_of, populations, surroundings, what_else
 from observatory.provenance.gaps import why_unanswered
 from observatory.provenance.third_party_copies import for_other_sites, is_unpublished, official
+from observatory.statistics import statistic_of
 from observatory.words.same_months import same_months
 
 _A_MONTH: Final = timedelta(days=31)
@@ -87,7 +88,7 @@ def _rate(site: Observatory, main: Panel, place: Territory) -> Panel | None:
         indicator
         for indicator in site.catalog.indicators.values()
         if main.indicator.id in (indicator.id, indicator.numerator)
-        and indicator.kind == "rate"
+        and statistic_of(indicator).per_inhabitants
         and indicator.per > 1
     ]
     published = site.availability()

@@ -17,6 +17,7 @@ from layouts.parts.controls import Control, ControlOption
 from observatory.addresses.selection import KEYS, Selection
 from observatory.geography.places import countries_with_places, map_places, places_in
 from observatory.model import Breakdown, Comparison, Grade, Panel, Period, Side
+from observatory.statistics import ranks_places, statistic_of
 from observatory.statistics.series import as_bars, current_period, drawn_rows
 from observatory.vocabulary import captions
 from observatory.words import describe
@@ -66,7 +67,7 @@ def choose_opening_query(request: PageRequest) -> str:
 
 
 def _rank(request: PageRequest, pair: Comparison) -> tuple[bool, Grade, bool]:
-    counts = request.catalog.indicators[pair.right.indicator].kind != "rate"
+    counts = not statistic_of(request.catalog.indicators[pair.right.indicator]).per_inhabitants
     return not (pair.left.map_of and pair.right.map_of), pair.grade, counts
 
 
@@ -180,8 +181,9 @@ def measures_of(request: PageRequest, selection: Selection) -> Iterator[tuple[st
         yield from _measures_of_pair(request, selection)
         return
     indicators, shown = request.catalog.indicators, request.catalog.indicators[selection.indicator]
-    count = shown.numerator if shown.kind == "rate" and shown.numerator in indicators else shown.id
-    rates = [each.id for each in indicators.values() if each.kind == "rate" and each.numerator == count]
+    is_rate = {each.id: statistic_of(each).per_inhabitants for each in indicators.values()}
+    count = shown.numerator if is_rate[shown.id] and shown.numerator in indicators else shown.id
+    rates = [each.id for each in indicators.values() if is_rate[each.id] and each.numerator == count]
     available = request.observatory.availability()
     for id_ in (*rates, count):
         if id_ in available and rates:
@@ -194,7 +196,9 @@ def _measures_of_pair(request: PageRequest, selection: Selection) -> Iterator[tu
     every, indicators = request.catalog.comparisons, request.catalog.indicators
     counted = _counts(request, every[selection.compare])
     alike = [pair for pair in every.values() if _counts(request, pair) == counted]
-    by_rate = sorted(alike, key=lambda pair: indicators[pair.right.indicator].kind != "rate")
+    by_rate = sorted(
+        alike, key=lambda pair: not statistic_of(indicators[pair.right.indicator]).per_inhabitants
+    )
     for pair in by_rate if len(alike) > 1 else ():
         way = Selection(compare=pair.id, territories=selection.territories, period=selection.period)
         yield (
@@ -265,7 +269,7 @@ def subjects_of(request: PageRequest, selection: Selection) -> tuple[Control, ..
 
 def count_of_maps(request: PageRequest, selection: Selection) -> int:
     """How many maps stand beside the chart over time, without drawing any."""
-    if not selection.compare and not request.catalog.indicators[selection.indicator].ranks_places:
+    if not selection.compare and not ranks_places(request.catalog.indicators[selection.indicator]):
         return 0
     if selection.view == "map" and not selection.compare:
         return len({code[:2] for code in selection.territories}) or 1

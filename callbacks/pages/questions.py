@@ -24,6 +24,7 @@ from observatory.charts.kinds.chosen_kind import finding_of
 from observatory.geography.places import name_of
 from observatory.geography.points import fresh_points, kinds_of, panel_of_points, points_of
 from observatory.model import ObsStatus, Panel, Question, SitePlace
+from observatory.statistics import statistic_of
 from observatory.statistics.steps import is_of_steps
 from observatory.vocabulary import page_titles, phrases
 from observatory.words import describe
@@ -146,7 +147,7 @@ def _panels_of_place(request: PageRequest, question: Question, place: SitePlace)
 def _is_estimate(panel: Panel) -> bool:
     """Whether all that a survey says there was estimated from its microdata."""
     statuses = {row.obs_status for row in panel.rows if row.value is not None}
-    return panel.indicator.kind == "survey" and statuses == {ObsStatus.ESTIMATED}
+    return statistic_of(panel.indicator).is_sampled and statuses == {ObsStatus.ESTIMATED}
 
 
 def _read_answer_panel(request: PageRequest, query: str, code: str) -> Panel | None:
@@ -251,7 +252,7 @@ def _sentence(request: PageRequest, panel: Panel) -> str:
     indicator = panel.indicator
     is_share = unit_words(indicator, request.text).startswith("%")
     is_named = is_share or (
-        indicator.kind == "count" and not indicator.counts_persons and not is_of_steps(panel)
+        statistic_of(indicator).adds_up and not indicator.counts_persons and not is_of_steps(panel)
     )
     return f"{request.text.t(indicator.name)}. {finding}" if is_named else finding
 

@@ -8,6 +8,7 @@ from callbacks.page_request import PageRequest
 from observatory.geography.places import map_places
 from observatory.model import Panel, SitePlace
 from observatory.provenance.gaps import Gap, holders_of
+from observatory.statistics import ranks_places
 from observatory.vocabulary import phrases
 from observatory.words.labels import join_names, of_place
 
@@ -32,7 +33,7 @@ def map_of_set(request: PageRequest, id_: str, indicator: str, *, narrowed: str 
     None where the indicator has figures of none or one of them, or where its numbers may not rank places.
     """
     published = request.observatory.availability().get(indicator)
-    if published is None or not request.catalog.indicators[indicator].ranks_places:
+    if published is None or not ranks_places(request.catalog.indicators[indicator]):
         return None
     # A group of districts too small for figures of their own is of the same whole.
     parent = request.catalog.sets[id_].of

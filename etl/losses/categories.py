@@ -10,6 +10,7 @@ import numpy as np
 from etl.losses.grid import GridCells
 from etl.losses.loss import ASK, LOOK, Loss, Names, number
 from observatory.catalog import Catalog
+from observatory.statistics import statistic_of
 
 _EACH: Final = 5
 _PERIOD_FROM: Final = 100.0
@@ -44,7 +45,7 @@ def _families(cells: GridCells, catalog: Catalog) -> Iterator[tuple[tuple[str, .
     """
     met, alone = set(cells.categories[1:]), set(cells.categories[1:])
     indicator = catalog.indicators[cells.limits.indicator]
-    if indicator.kind == "survey":
+    if statistic_of(indicator).is_sampled:
         alone = {category for category in alone if dimension_of(category) == "form"}
     for dimension, codes in indicator.adds_up.items():
         schemes: dict[str, dict[str, None]] = (

@@ -7,14 +7,15 @@ inhabitants; below, and within a factor that the policy bears, they warn.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
 from observatory.catalog import Catalog
-from observatory.model import Denominator, Indicator, ObservatoryError, Severity
+from observatory.model import Denominator, Indicator, ObservatoryError, Period, Severity
+from observatory.statistics import statistic_of
 
 MANY: Final = 20_000
 _MOST_TOLD: Final = 10
@@ -43,8 +44,10 @@ def refuse(faults: Iterable[str]) -> None:
 
 def refuse_impossible_figures(frame: pd.DataFrame, indicator: Indicator, catalog: Catalog) -> None:
     """Refuse an edition's `frame` of an indicator (columns of OBSERVED, sums included) with a number that cannot be."""
-    valued = frame.loc[frame["value"].notna(), _NEEDED]
-    if indicator.kind == "count":
+    valued, statistic = frame.loc[frame["value"].notna(), _NEEDED], statistic_of(indicator)
+    if statistic.years > 1:
+        refuse_wrong_spans(valued.to_dict("records"), indicator, catalog)
+    if statistic.adds_up:
         refuse(_parts_above_wholes(valued, indicator, catalog))
     elif limit := 100 if indicator.unit == "%" else indicator.per if indicator.per > 1 else 0:
         above = valued[valued["value"] > limit]
@@ -52,6 +55,17 @@ def refuse_impossible_figures(frame: pd.DataFrame, indicator: Indicator, catalog
             f"{named_row(row, catalog)}: {indicator.name} es {row['value']:g}, y lo más que puede ser es {limit}."
             for row in above.to_dict("records")
         )
+
+
+def refuse_wrong_spans(rows: Iterable[Mapping[Any, Any]], indicator: Indicator, catalog: Catalog) -> None:
+    """Refuse rows of days on which their statistic may not stand: a number of three years told as one of a year."""
+    statistic = statistic_of(indicator)
+    refuse(
+        f"{named_row(row, catalog)}: {indicator.name} es de {statistic.years} años enteros, no de esos días."
+        for row in rows
+        if statistic.years > 1
+        and not statistic.may_stand_on(Period.parse(f"{row['period_start']}/{row['period_end']}"))
+    )
 
 
 class _Cells:
@@ -125,7 +139,7 @@ def _describe_excess(
     )
 
 
-def named_row(row: dict[Any, Any], catalog: Catalog) -> str:
+def named_row(row: Mapping[Any, Any], catalog: Catalog) -> str:
     """The place, days, traits and edition of a row."""
     days = f"{row['period_start']}/{row['period_end']}"
     return f"{_place(row['territory'], catalog)}, {days}, {row['breakdown'] or 'total'} ({row['snapshot']})"

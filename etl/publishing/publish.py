@@ -20,21 +20,19 @@ from etl.disclosure.audit.insider import Sizes
 from etl.disclosure.cells import Cell
 from etl.disclosure.engine.audit.attackers import Insider
 from etl.disclosure.engine.secondary.components import ComponentPattern, PatternCache
-from etl.disclosure.ledger_counts import shown_before
 from etl.disclosure.suppression.former_cells import Remembered, hidden_cells_of
 from etl.disclosure.suppression.protected_frames import choose
 from etl.disclosure.suppression.table_policy import may_be_listed
 from etl.municipal.form import Form, form_of
 from etl.municipal.template import sheets_of
 from etl.publishing.impossible_values import population_warnings
-from etl.publishing.leading_documents import Leading
 from etl.publishing.left_out import NOTHING_LEFT_OUT, LeftOut, TellingError, problems_of, telling_tables
 from etl.publishing.memory import give_back
 from etl.publishing.package import package_release
 from etl.publishing.publishable_rows import PublishableRows
-from etl.publishing.ratios import denominators_of, rate_rows, share_rows
+from etl.publishing.ratios import Leading, denominators_of, ratio_rows
 from etl.publishing.register_years import unwritten_years
-from etl.releasing.ledger import announce
+from etl.releasing.ledger import announce, shown_before
 from etl.releasing.record import record_against_current
 from etl.releasing.withdrawal import editions_loaded, refuse_at_fault
 from etl.stores import Stores
@@ -272,12 +270,10 @@ def _concatenate_frames(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
 def _ratios(
     frame: pd.DataFrame, numerator: Indicator, catalog: Catalog, population: Denominators
 ) -> Iterator[tuple[Any, ...]]:
-    """Rows of every rate and share whose numerator is this indicator."""
+    """Rows of everything that is made of this indicator."""
     for indicator in catalog.indicators.values():
-        if indicator.numerator == numerator.id and indicator.kind == "rate":
-            yield from rate_rows(frame, indicator, catalog, population)
-        elif indicator.numerator == numerator.id and indicator.kind == "share":
-            yield from share_rows(frame, indicator, catalog)
+        if indicator.numerator == numerator.id:
+            yield from ratio_rows(frame, indicator, catalog, population)
 
 
 def _rows(frame: pd.DataFrame) -> list[tuple[Any, ...]]:

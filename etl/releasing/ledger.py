@@ -7,19 +7,21 @@ releases that are not in it, and then, before it shows its own, what that shows.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from etl.disclosure.ledger_counts import to_remember
+from etl.disclosure.cells import Cell
 from etl.releasing.audit import AuditLog, BrokenLogError
 from etl.stores import Stores
 from observatory.catalog import Catalog
+from observatory.model import Indicator
+from observatory.statistics import is_count_of_persons, statistic_of
 from observatory.store.errors import NoReleaseError
 from observatory.store.private.ledger import Ledger
 from observatory.store.private.ledger_rows import OpenLedger, ReleaseShown
-from observatory.store.reading.disclosed import told_facts, undated_facts
+from observatory.store.reading.disclosed import Fact, told_facts, undated_facts
 from observatory.store.releases import KeptRelease, Opened, Releases
 
 WHAT = "ledger"
@@ -117,6 +119,51 @@ def add_release(open_ledger: OpenLedger, connection: Opened, catalog: Catalog, *
     """Add all counts of persons of an open release; the number of rows that are new."""
     rows = open_ledger.add(entry, to_remember(told_facts(connection), catalog))
     return rows + open_ledger.add(entry, to_remember(undated_facts(connection), catalog))
+
+
+def to_remember(rows: Iterable[Fact], catalog: Catalog) -> Iterator[Fact]:
+    """The counts of persons that `rows` show or tell, each as a fact of its own cell.
+
+    A rate or share that brings its numerator is remembered as the count that it tells, and the base of a share as the
+    count of the whole. One without it stays as it is, with its base if it has one: `learn` multiplies them. So does a
+    figure of an indicator that the catalogue does not have (any more).
+    """
+    for row in rows:
+        indicator = catalog.indicators.get(row.indicator)
+        if indicator is None or is_count_of_persons(indicator):
+            if row.value is not None:
+                yield _count(row, row.indicator, row.breakdown, row.value)
+        elif indicator.numerator and catalog.indicators[indicator.numerator].counts_persons:
+            yield from _of_ratio(row, indicator, numerator=indicator.numerator)
+
+
+def _of_ratio(row: Fact, indicator: Indicator, *, numerator: str) -> Iterator[Fact]:
+    for told in statistic_of(indicator).tells(indicator, row.numerator, row.denominator):
+        if told.written is not None:
+            yield _count(row, numerator, told.breakdown, told.written)
+        elif row.value is not None:
+            yield row
+
+
+def _count(row: Fact, indicator: str, breakdown: str, value: float) -> Fact:
+    return Fact(row.snapshot, row.statement, indicator, row.territory, row.start, row.end, breakdown, value)
+
+
+def shown_before(ledger: OpenLedger, indicator: str) -> dict[Cell, float]:
+    """The counts of an indicator in the ledger, by cell; of several values the one that entered last."""
+    return {
+        Cell(
+            fact.snapshot,
+            fact.statement,
+            fact.indicator,
+            fact.territory,
+            fact.start,
+            fact.end,
+            fact.breakdown,
+        ): fact.value
+        for fact in ledger.counts_of(indicator)
+        if fact.start and fact.value is not None
+    }
 
 
 def announce(ledger: Ledger, draft: Opened, catalog: Catalog, *, entry: ReleaseShown) -> int:

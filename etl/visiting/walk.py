@@ -16,6 +16,7 @@ from etl.visiting.web import Site, SiteError
 from observatory.addresses.territory_key import ALL, CHILDREN
 from observatory.catalog import Catalog
 from observatory.model import Breakdown, Indicator
+from observatory.statistics import statistic_of
 from observatory.store.reading.disclosed import Fact
 
 _MOST_PLACES = 60  # that one address may ask for
@@ -61,7 +62,7 @@ def walk(site: Site, catalog: Catalog) -> list[VisitedRows]:
 
 def matters(indicator: Indicator) -> bool:
     """Whether the attack is about it: counts of persons, their rates, and populations."""
-    of_persons = indicator.kind in ("count", "rate", "share") and indicator.counts_persons
+    of_persons = indicator.counts_persons and not statistic_of(indicator).is_sampled
     return of_persons or indicator.id == "population"
 
 

@@ -11,6 +11,7 @@ from observatory import model
 from observatory.geography.place_names import PlaceNames
 from observatory.model import ObservatoryError, Territory
 from observatory.model.references import TerritoryCode
+from observatory.statistics import ranks_places, statistic_of
 
 
 class CatalogError(ObservatoryError):
@@ -343,7 +344,7 @@ class Catalog:
     def why_unranked(self, indicator: str) -> str:
         """Why no map and no order of places is made of an indicator; empty where one may be, or where it is unknown."""
         entry = self.indicators.get(indicator)
-        if entry is None or entry.ranks_places:
+        if entry is None or ranks_places(entry):
             return ""
         return (
             f"«{indicator}» cuenta a quien acudió a una oficina, no dice dónde cuenta (counted_at) o es de una encuesta: "
@@ -381,8 +382,8 @@ class Catalog:
         for preference in self.policy.preferences:
             yield preference
             for rate in self.indicators.values():
-                if (rate.kind, rate.numerator, rate.numerator_filter) == (
-                    "rate",
+                made_of = (rate.numerator, rate.numerator_filter)
+                if statistic_of(rate).per_inhabitants and made_of == (
                     preference.indicator,
                     preference.breakdown,
                 ):

@@ -16,6 +16,7 @@ from observatory.catalog.references import find_unknown_references
 from observatory.catalog.request_checks import broken_requests
 from observatory.catalog.source_checks import broken_sources
 from observatory.model import Correction, Helpline, Law, Level, Question, Recoding, Source
+from observatory.statistics import statistic_of
 from observatory.words.labels import MARKS, SYMBOLS
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def _places_counted(catalog: Catalog) -> Iterator[str]:
         numerator = catalog.indicators.get(indicator.numerator or "")
         if (
             numerator is not None
-            and indicator.kind == "rate"
+            and statistic_of(indicator).per_inhabitants
             and indicator.counted_at != numerator.counted_at
         ):
             yield f"{location} · dice «{indicator.counted_at}» y su numerador, «{numerator.id}», «{numerator.counted_at}»"

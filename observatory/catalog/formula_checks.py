@@ -16,6 +16,7 @@ from observatory.model import (
     PeriodError,
 )
 from observatory.model.denominators import OWN_SHARE
+from observatory.statistics import statistic_of
 
 if TYPE_CHECKING:
     from observatory.catalog import Catalog
@@ -36,9 +37,12 @@ def broken_formulas(catalog: Catalog) -> Iterator[str]:
 def _indicator(catalog: Catalog, indicator: Indicator) -> Iterator[str]:
     yield from _filter(catalog, indicator)
     yield from _adds_up(catalog, indicator)
-    if (indicator.kind == "rate" and indicator.numerator is not None) != bool(indicator.denominators):
+    statistic = statistic_of(indicator)
+    if statistic.unit_says not in indicator.unit:
+        yield f"unit · no dice «{statistic.unit_says}»: cada número se leería como el de un año"
+    if (statistic.per_inhabitants and indicator.numerator is not None) != bool(indicator.denominators):
         yield "denominators · una tasa derivada, y solo ella, dice sobre qué poblaciones puede estar"
-    if len(_parts(indicator)) == 1:
+    if len(_parts(indicator)) == 1 and (statistic.is_ratio or statistic.make is None):
         yield "numerator · una tasa derivada necesita numerador y denominador, una publicada ninguno"
     yield from _lanes(catalog, indicator)
 

@@ -20,6 +20,7 @@ from observatory.catalog.file_reader import CatalogFileReader
 from observatory.catalog.form_designs import broken_forms, read_forms
 from observatory.catalog.territory_entries import broken_places, read_places, with_colours
 from observatory.model import Territory
+from observatory.statistics import unknown_kinds
 
 # YAML keys are the fields of the types: an unknown key is a spelling mistake, never ignored.
 for _kind in (Alias, *vars(model).values()):
@@ -61,6 +62,13 @@ def _recodings(reader: CatalogFileReader) -> tuple[model.Recoding, ...]:
     return tuple(entry for entry in entries if entry is not None)
 
 
+def _indicators(reader: CatalogFileReader) -> dict[str, model.Indicator]:
+    """What is measured, each of a kind of statistic that there is."""
+    indicators = reader.folder_of("indicators", model.Indicator, lambda indicator: indicator.id)
+    reader.faults += [f"indicators/{fault}" for fault in unknown_kinds(indicators.values())]
+    return indicators
+
+
 def _in_order(questions: Mapping[str, model.Question]) -> dict[str, model.Question]:
     """The questions by id, as their positions say."""
     return dict(sorted(questions.items(), key=lambda pair: pair[1].position))
@@ -97,7 +105,7 @@ def load_catalog(
         "sources": reader.folder_of("sources", model.Source, lambda source: source.id),
         "dimensions": reader.keyed("dimensions.yml", dimensions, lambda dimension: dimension.id),
         "denominators": reader.keyed("denominators.yml", denominators, lambda denominator: denominator.id),
-        "indicators": reader.folder_of("indicators", model.Indicator, lambda indicator: indicator.id),
+        "indicators": _indicators(reader),
         "comparisons": reader.keyed("comparisons.yml", comparisons, lambda comparison: comparison.id),
         "corrections": reader.listed("corrections.yml", model.Correction),
         "recodings": _recodings(reader),

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from observatory.model import Grade, Panel
+from observatory.statistics import statistic_of
 from observatory.statistics.series import is_whole, select_leading_rows, side_of
 
 _MOST_YEARS_APART: Final = 3
@@ -30,10 +31,10 @@ def sharing_of(panel: Panel) -> Sharing:
     if panel.comparison is None and len({place.country for place in panel.territories}) < 2:
         return Sharing.ONE_AXIS
     grade = panel.comparison.grade if panel.comparison else panel.indicator.comparability.grade
-    kinds = {indicator.kind for indicator in panel.indicators}
-    if grade is Grade.C or len(kinds) > 1:
+    statistics = {statistic_of(indicator) for indicator in panel.indicators}
+    if grade is Grade.C or len(statistics) > 1:
         return Sharing.APART
-    apart = years_apart(panel) if kinds <= {"rate", "share"} else None
+    apart = years_apart(panel) if all(each.is_ratio for each in statistics) else None
     return Sharing.ONE_AXIS if apart is not None and apart <= _MOST_YEARS_APART else Sharing.ONE_SCALE
 
 

@@ -30,6 +30,7 @@ from observatory.model import (
     Territory,
 )
 from observatory.model.formats import CURRENT, FORMATS
+from observatory.statistics import statistic_of
 from observatory.text import Text, message
 
 _PRECISION: Final = 10
@@ -236,8 +237,8 @@ COLUMNS: Final[tuple[Column, ...]] = (
         lambda fact: frequency(fact.row.period), since=2, schema=Literal["A", "M", "D", "P"]),
     Column("unit", message("En qué se cuenta."), lambda fact: fact.indicator.unit if fact.indicator else "", since=2),
     Column("per", message("Por cuántas personas se da la tasa. Vacío si no es una tasa."),
-        lambda fact: fact.indicator.per if fact.indicator and fact.indicator.kind == "rate" else None, type="number",
-        since=2, schema=int | None),
+        lambda fact: fact.indicator.per if fact.indicator and statistic_of(fact.indicator).per_inhabitants else None,
+        type="number", since=2, schema=int | None),
     Column("territory_level", message("Nivel del territorio: país, departamento, provincia, distrito."),
         lambda fact: str(fact.territory.level) if fact.territory else "", since=2, schema=Level),
     Column("publisher", message("Institución que publica la fuente."),

@@ -285,6 +285,7 @@ class ComparisonGrade:
 class Indicator:
     """What is measured: unit, definition, method, limits, and the sentence that is safe to print.
 
+    `kind` names a statistic of observatory.statistics, which alone knows what it means.
     `adds_up` names the dimensions whose codes make up the total, each case under one code: the codes listed, or, where
     none is listed, each scheme of the dimension (of an open dimension: all codes that a file brings). `total_holds` is
     what must be said beside each total, where something is in it that its name does not tell. A rate of a full count of
@@ -304,7 +305,7 @@ class Indicator:
     id: str
     name: str
     theme: ThemeId
-    kind: Literal["count", "rate", "share", "survey"]
+    kind: str
     unit: str
     lane: str
     sources: tuple[SourceId, ...]
@@ -342,27 +343,12 @@ class Indicator:
     chain: tuple[SourceId, ...] = ()
 
     @property
-    def ranks_places(self) -> bool:
-        """Whether its numbers of two places may be ordered, or set beside each other as rates.
-
-        Not those of an office, whose numerator does not belong to the people of the place, nor where persons are counted
-        and nobody declared where; nor a survey's estimates, which a few hundred women of a place answered.
-        """
-        is_of_place = self.counted_at != "office" and (bool(self.counted_at) or not self.counts_persons)
-        return is_of_place and self.kind != "survey"
-
-    @property
     def tells_change(self) -> bool:
         """Whether one number of it may be more or less than another: not where nobody knows who wrote either of them.
 
         Of two numbers at hand: see `tells_change` of observatory.statistics.writers.
         """
         return self.writers != "unknown"
-
-    @property
-    def paints_areas(self) -> bool:
-        """Whether the areas of a map may be painted by it: a rate or a share that ranks places, never a count."""
-        return self.kind != "count" and self.ranks_places
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,13 @@
-"""Finds the populations a rate may stand on, and makes the rate of a count on one of them: the one place that does."""
+"""Finds the populations a rate may stand on: the one place that does."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
 
 from observatory.catalog import Catalog
 from observatory.model import Base, Denominator, Indicator, Inhabitants, ObsStatus, Period
 from observatory.model.denominators import OWN_SHARE, POPULATION
-from observatory.statistics.rates import poisson_rate
-from observatory.text import message
-
-OTHER_YEAR: Final = message("La población es de otro año que los registros: la tasa es una estimación.")
-FEW: Final = message("Hay menos de {needs} registros: se muestra el número, no la tasa.")
-
-APART: Final = message("No se calcula: dos fuentes dan {first} y {second} habitantes para ese año.")
 
 _Cell = tuple[str, Period, str]
 _Year = tuple[str, int, str]
@@ -132,32 +124,3 @@ class Denominators:
         if place.members:
             return all(self._is_within(member, wider) for member in place.members)
         return any(above.code == wider for above in self.catalog.ancestors(territory))
-
-
-def rate_on(
-    base: Base, events: float, indicator: Indicator, *, obs_status: str, needs: int
-) -> dict[str, Any]:
-    """The figures of a rate of `events` on `base`: value and interval, or the reason why it is not shown as one.
-
-    `obs_status` is that of the count: a sound count on an estimated population makes an estimated rate. Where two sources
-    contradict each other on the population there is no rate: neither is taken, both are said.
-    """
-    nothing = {"value": None, "lower": None, "upper": None, "obs_status": ObsStatus.NOT_APPLICABLE.value}
-    if base.contradicted:
-        first, second = base.contradicted
-        note = APART.format(first=f"{first.value:.0f}", second=f"{second.value:.0f}")
-        sources = {"denominator_snapshot": base.snapshot, "locator": f"{first.snapshot} | {second.snapshot}"}
-        return nothing | sources | {"numerator": None, "denominator": None, "note": note}
-    fields: dict[str, Any] = {
-        "numerator": events, "denominator": base.value, "denominator_snapshot": base.snapshot,
-        "locator": f"{events:.0f} / {base.formula}",
-    }  # fmt: skip
-    if events < needs:
-        return fields | nothing | {"note": FEW.format(needs=needs)}
-    ratio = poisson_rate(events, base.value, per=indicator.per)
-    if base.estimated and obs_status == ObsStatus.NORMAL:
-        obs_status = ObsStatus.ESTIMATED.value
-    note = " ".join(filter(None, (OTHER_YEAR if base.other_year else "", base.choice.note)))
-    bounds = (ratio.lower, ratio.upper) if indicator.interval else (None, None)
-    figures = {"value": ratio.value, "lower": bounds[0], "upper": bounds[1]}
-    return fields | figures | {"obs_status": str(obs_status), "note": note if base.estimated else ""}

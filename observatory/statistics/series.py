@@ -18,6 +18,7 @@ from observatory.model import (
     Row,
     Territory,
 )
+from observatory.statistics import statistic_of
 from observatory.statistics.writers import tells_change
 
 _JOINED = (ObsStatus.NORMAL, ObsStatus.ESTIMATED, ObsStatus.BREAK)
@@ -132,11 +133,15 @@ def drawn_rows(panel: Panel) -> tuple[Row, ...]:
 
 
 def tabled_rows(panel: Panel) -> tuple[Row, ...]:
-    """The rows one time axis can hold: beside years neither their months nor sums of several years."""
+    """The rows one time axis can hold: beside years neither their months nor sums of several years.
+
+    What is always of several years is no sum beside its parts: it stays.
+    """
     grains = {row.period.grain for row in panel.rows}
     if "year" not in grains:
         return panel.rows
-    return tuple(row for row in panel.rows if _beside_years(row.period))
+    of_several = {each.id for each in panel.indicators if statistic_of(each).years > 1}
+    return tuple(row for row in panel.rows if row.indicator in of_several or _beside_years(row.period))
 
 
 def _beside_years(period: Period) -> bool:
@@ -201,6 +206,44 @@ def runs(series: Series, cuts: Sequence[date]) -> tuple[tuple[Row, ...], ...]:
         else:
             runs_kept.append([row])
     return tuple(tuple(run) for run in runs_kept)
+
+
+def non_overlapping_rows(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """The rows of each series whose periods share no day, in the order given.
+
+    A series is an indicator, place and breakdown. Full years go first, then the longest spans of up to a year, then
+    sums of several years; what says only why there is no figure comes after them all, a protected figure does not. Two
+    statements of one period both stay.
+    """
+    rows = tuple(rows)
+    by_series: dict[tuple[str, str, Breakdown], list[Row]] = {}
+    for row in rows:
+        by_series.setdefault((row.indicator, row.territory, row.breakdown), []).append(row)
+    periods = {series: _choose_periods_apart(series_rows) for series, series_rows in by_series.items()}
+    return tuple(row for row in rows if row.period in periods[row.indicator, row.territory, row.breakdown])
+
+
+def _choose_periods_apart(rows: Sequence[Row]) -> set[Period]:
+    """The periods of a series that share no day, chosen by rank."""
+    best: dict[Period, tuple[int, int]] = {}
+    for row in rows:
+        best[row.period] = min(_rank_period_of(row), best.get(row.period, _rank_period_of(row)))
+    periods_kept: set[Period] = set()
+    for period in sorted(best, key=lambda candidate: (best[candidate], -candidate.end.toordinal())):
+        if not any(period.overlaps(period_kept) for period_kept in periods_kept):
+            periods_kept.add(period)
+    return periods_kept
+
+
+def _rank_period_of(row: Row) -> tuple[int, int]:
+    """The sort key of a row's period: rows with a value, then kind of period, then length."""
+    if row.symbol not in ("value", "few", "protected"):
+        kind = 3
+    elif row.period.grain == "year":
+        kind = 0
+    else:
+        kind = 2 if row.period.pooled else 1
+    return kind, -row.period.days
 
 
 def select_leading_rows(rows: Iterable[Row]) -> tuple[Row, ...]:

@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Final
 
 from observatory.model import Indicator, ObsStatus, Row
+from observatory.statistics import statistic_of
 from observatory.vocabulary import phrases
 
 _DAY: Final = timedelta(days=1)
@@ -53,7 +54,7 @@ def tells_change(former: Row, row: Row, indicator: Indicator) -> bool:
     Not of a register whose writers nobody knows, nor where others wrote, or may have; a writer's own numbers tell of it
     alone. Nor of a survey's estimates without their errors, which are declared so by `obs_status` of their layout.
     """
-    if indicator.kind == "survey" and ObsStatus.ESTIMATED in (former.obs_status, row.obs_status):
+    if statistic_of(indicator).is_sampled and ObsStatus.ESTIMATED in (former.obs_status, row.obs_status):
         return row.lower is not None and former.lower is not None
     if indicator.writers in ("", "unknown") or row.breakdown.get(indicator.writers):
         return indicator.tells_change

@@ -21,6 +21,7 @@ from observatory.catalog import Catalog
 from observatory.geography.outlines import Outlines, OutlineSet
 from observatory.languages import languages
 from observatory.provenance.absence import Pair, Unwritten
+from observatory.statistics import unknown_kinds
 from observatory.store.errors import BrokenReleaseError
 from observatory.store.schema import PUBLIC
 from observatory.store.writing.bulk import insert_entries
@@ -140,6 +141,8 @@ def release_parts(connection: Connection, today: Catalog) -> ReleaseParts | None
         outlines = Outlines.from_sets(_outlines_form().validate_json(parts[_OUTLINES]))
     except ValidationError as error:
         raise BrokenReleaseError(f"El catálogo de la publicación no se puede leer: {error}") from error
+    if unknown := list(unknown_kinds(catalog.indicators.values())):
+        raise BrokenReleaseError(f"El catálogo de la publicación no se puede leer: {'; '.join(unknown)}")
     messages = {
         name.removesuffix(_MESSAGES): part for name, part in parts.items() if name.endswith(_MESSAGES)
     }

@@ -14,6 +14,7 @@ from observatory.demonstration import prefix_demonstration_mark
 from observatory.languages import SOURCE
 from observatory.model import Grade, Panel, Snapshot, Source
 from observatory.provenance.third_party_copies import mark_of
+from observatory.statistics import statistic_of
 from observatory.statistics.series import drawn_rows, is_pooled
 from observatory.text import Text, message
 from observatory.vocabulary import captions, phrases
@@ -241,7 +242,7 @@ def _row_notes(panel: Panel, text: Text) -> list[str]:
     quoted = {
         indicator.id
         for indicator in panel.indicators
-        if indicator.kind in ("rate", "share") and indicator.numerator is None
+        if statistic_of(indicator).is_ratio and indicator.numerator is None
     }
     if any(row.indicator in quoted and row.value is not None for row in panel.rows):
         notes.append(

@@ -9,7 +9,8 @@ from typing import Final
 from observatory.model.status import WITHOUT_ROW
 from observatory.provenance.losses import ABSENT
 from observatory.provenance.third_party_copies import MARKS
-from observatory.statistics.denominators import APART, FEW, OTHER_YEAR
+from observatory.statistics.rate import APART, OTHER_YEAR
+from observatory.statistics.statistic import FEW
 from observatory.statistics.writers import writers_sentence
 from observatory.text import Text, message
 from observatory.vocabulary import phrases

@@ -5,18 +5,38 @@ A protected cell keeps its source and gives no number, no locator, no step and n
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from observatory.addresses.selection import Selection
+from observatory.addresses.selection import MOST_TERRITORIES, GrainChoice, Selection
 from observatory.catalog import Catalog
-from observatory.model import Base, Indicator, Panel, Row, Snapshot, Source, Statement, Territory
+from observatory.model import (
+    Base,
+    Breakdown,
+    Indicator,
+    Inhabitants,
+    Panel,
+    Period,
+    Row,
+    Snapshot,
+    Source,
+    Statement,
+    Territory,
+)
+from observatory.statistics import statistic_of
 from observatory.text import Text
 from observatory.words.change_words import plain
 from observatory.words.labels import symbol_of
 from observatory.words.locators import MONTHS, PLACES, is_sum, translate_locator
-from observatory.words.parts import SumPart, parts_of
+
+
+@dataclass(frozen=True, slots=True)
+class SumPart:
+    """A number, or some that are summed: what it is, and the query of its own provenance."""
+
+    label: str
+    query: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +75,7 @@ def origins(panel: Panel, catalog: Catalog, text: Text) -> Iterator[Origin]:
             # The months of a register with tables of its own are not shown: nothing leads to them.
             made_of=()
             if hidden or indicator.own_tables
-            else parts_of(row, indicator, request=request, catalog=catalog, text=text),
+            else _parts_of(row, indicator, request=request, catalog=catalog, text=text),
         )
 
 
@@ -168,3 +188,110 @@ def _statement(statement: Statement | None) -> dict[str, str] | None:
         "url": statement.url,
         "page_date": statement.page_date,
     }
+
+
+# Which numbers a derived number is made of, each as the query that shows it and leads further back.
+
+
+def _parts_of(
+    row: Row, indicator: Indicator, *, request: Selection, catalog: Catalog, text: Text
+) -> tuple[SumPart, ...]:
+    """The parts of a ratio, a mean or a sum, as of the day and release of `request`; none where a number was read."""
+    if indicator.numerator and (row.denominator_snapshot or statistic_of(indicator).years > 1):
+        return tuple(_parts_of_ratio(row, indicator, request=request, catalog=catalog, text=text))
+    row_selection = _like(row, request)
+    if summed := _summed_groups(row, row_selection, catalog=catalog, text=text):
+        return summed
+    if MONTHS.fullmatch(row.locator):
+        return (SumPart(text.t("los meses que se sumaron"), row_selection.replace(grain="month").to_query()),)
+    if PLACES.fullmatch(row.locator):
+        within = catalog.places_within.get(row.territory, ())
+        codes = [part.code for part in within if part.existed(row.period)]
+        return tuple(
+            SumPart(
+                text.t("los territorios que se sumaron"), row_selection.replace(territories=chunk).to_query()
+            )
+            for chunk in _by(codes, MOST_TERRITORIES)
+        )
+    return ()
+
+
+def _summed_groups(
+    row: Row, row_selection: Selection, *, catalog: Catalog, text: Text
+) -> tuple[SumPart, ...]:
+    """The categories that a group of them (0 to 17 years) sums."""
+    return tuple(
+        SumPart(
+            text.t(category.name),
+            row_selection.replace(filters={**row_selection.filters, dimension: category.code}).to_query(),
+        )
+        for dimension, code in row.breakdown.codes
+        if (group := catalog.dimensions[dimension].named(code)) is not None
+        for part in group.of
+        if (category := catalog.dimensions[dimension].code(part)) is not None
+    )
+
+
+def _like(row: Row, request: Selection) -> Selection:
+    """The selection of exactly this row, as of the same day and release."""
+    return Selection(
+        indicator=row.indicator,
+        territories=(row.territory,),
+        filters=dict(row.breakdown.codes),
+        period=row.period,
+        grain=_grain_of(row.period),
+        release=request.release,
+        as_of=request.as_of,
+        lang=request.lang,
+    )
+
+
+def _grain_of(period: Period) -> GrainChoice:
+    """The grain that shows a row of this period: a sum of several years stands only beside everything else."""
+    if period.grain in ("month", "year"):
+        return cast(GrainChoice, period.grain)
+    return "all" if period.pooled else "whole"
+
+
+def _parts_of_ratio(
+    row: Row, indicator: Indicator, *, request: Selection, catalog: Catalog, text: Text
+) -> Iterator[SumPart]:
+    row_selection = _like(row, request)
+    narrowed = dict(Breakdown.parse(indicator.numerator_filter).codes)
+    grain = "year" if statistic_of(indicator).years > 1 else row_selection.grain  # the years of a mean
+    above = row_selection.replace(indicator=indicator.numerator, filters=narrowed, grain=grain)
+    name = text.t(catalog.indicators[above.indicator].name)
+    yield SumPart(text.t("numerador: {name}", name=name), above.to_query())
+    if statistic_of(indicator).of_whole:
+        yield SumPart(
+            text.t("denominador: {name}", name=name),
+            row_selection.replace(indicator=above.indicator, filters={}).to_query(),
+        )
+    for figure in row.base.parts if row.base else ():
+        yield _population_part(figure, row_selection, catalog=catalog, text=text)
+
+
+def _population_part(
+    figure: Inhabitants, row_selection: Selection, *, catalog: Catalog, text: Text
+) -> SumPart:
+    """A figure that a rate is divided by. Every edition of a count is divided by the same one, so no day is asked."""
+    selection = row_selection.replace(
+        indicator=figure.indicator,
+        territories=(figure.territory,),
+        filters=dict(Breakdown.parse(figure.breakdown).codes),
+        period=figure.period,
+        grain=_grain_of(figure.period),
+        as_of=None,
+    )
+    groups = (catalog.dimensions[dimension].named(code) for dimension, code in selection.filters.items())
+    names = [
+        text.t(catalog.territories[figure.territory].name),
+        *(text.t(group.name) for group in groups if group),
+    ]
+    name = text.t(catalog.indicators[selection.indicator].name)
+    return SumPart(text.t("denominador: {name} ({of})", name=name, of=", ".join(names)), selection.to_query())
+
+
+def _by(codes: Sequence[str], size: int) -> Iterator[tuple[str, ...]]:
+    for start in range(0, len(codes), size):
+        yield tuple(codes[start : start + size])

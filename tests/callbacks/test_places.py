@@ -15,7 +15,7 @@ from observatory.charts.kinds.maps.district_map import chart as district_map
 from observatory.charts.telling.ranking import MOST_NAMED
 from observatory.observatory import Observatory
 from observatory.place_panels import map_around, panel_of, surroundings
-from observatory.statistics.rates import rate_ratio_interval
+from observatory.statistics.rate import rate_ratio_interval
 from observatory.statistics.series import current, select_leading_rows
 from observatory.text import Text
 from observatory.vocabulary import phrases

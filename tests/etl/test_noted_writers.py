@@ -8,9 +8,10 @@ import pandas as pd
 import pytest
 
 from etl.publishing.derive import add_sums
-from etl.publishing.ratios import share_rows
+from etl.publishing.ratios import ratio_rows
 from etl.publishing.register_years import noted_writers
 from observatory.catalog import Catalog
+from observatory.statistics.denominators import Denominators
 from observatory.store.private.workspace import OBSERVED
 from observatory.vocabulary.phrases import FIRST_WRITERS, WRITERS
 
@@ -135,11 +136,17 @@ def test_what_is_made_of_a_count_says_who_wrote_that_and_nothing_where_it_is_pro
     table = frame({(INDEPENDENCIA, 2020, "CEM050"): 403.0}, catalog)
     total = table[(table["territory"] == INDEPENDENCIA) & (table["breakdown"] == "")]
     women = total.assign(breakdown="sex:women", value=300.0)
-    (share,) = share_rows(pd.concat([total, women]), catalog.indicators["cem_cases_women_share"], catalog)
+    (share,) = ratio_rows(
+        pd.concat([total, women]),
+        catalog.indicators["cem_cases_women_share"],
+        catalog,
+        Denominators(catalog, {}),
+    )
     assert dict(zip(OBSERVED, share, strict=True))["note"] == FIRST_WRITERS.format(sent=1, wrote=1)
-    (hidden,) = share_rows(
+    (hidden,) = ratio_rows(
         pd.concat([total, women.assign(value=float("nan"), conf_status="protected")]),
         catalog.indicators["cem_cases_women_share"],
         catalog,
+        Denominators(catalog, {}),
     )
     assert dict(zip(OBSERVED, hidden, strict=True))["note"] == ""

@@ -57,6 +57,14 @@ CASES = "indicators/cem_cases.yml"
 RATE = "indicators/police_complaint_rate.yml"
 SHARE = "indicators/cem_cases_women_share.yml"
 DAMAGES = {
+    "a kind of statistic that is none": (
+        replaced(CASES, "kind: count", "kind: counts"),
+        "indicators/cem_cases.yml · kind · «counts» no es una estadística: count, rate, share, survey",
+    ),
+    "a rate without what it is divided by": (
+        replaced(RATE, "denominator: population\n", ""),
+        "police_complaint_rate.yml · numerator · una tasa derivada necesita numerador y denominador",
+    ),
     "a register's table of ages in small places": (
         replaced("policy.yml", "- {table: age, inhabitants: 100000", "- {table: age, inhabitants: 5000"),
         "policy.yml · registers · first_prenatal_visits · «age» no se muestra a esta escala: 5000 habitantes",

@@ -8,7 +8,8 @@ import pytest
 
 from observatory.catalog import Catalog
 from observatory.model import Base, Denominator, Indicator, Inhabitants, Period
-from observatory.statistics.denominators import APART, OTHER_YEAR, Denominators, rate_on
+from observatory.statistics.denominators import Denominators
+from observatory.statistics.rate import APART, OTHER_YEAR, rate_on
 from observatory.text import Text
 from observatory.words.locators import translate_note
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from observatory.model import ConfStatus, ObsStatus, Period, Row
-from observatory.statistics.non_overlapping_rows import non_overlapping_rows
+from observatory.statistics.series import non_overlapping_rows
 from tests.observatory.panels import row
 
 PERIODS = st.one_of(

@@ -7,7 +7,8 @@ from scipy.stats import binomtest, poisson
 from statsmodels.stats.proportion import proportion_confint
 from statsmodels.stats.rates import confint_poisson, confint_poisson_2indep
 
-from observatory.statistics.rates import poisson_rate, rate_ratio_interval, wilson_share
+from observatory.statistics.rate import poisson_rate, rate_ratio_interval
+from observatory.statistics.share import wilson_share
 
 
 def test_independencia_2024_is_1261_per_100_000_with_its_interval() -> None:

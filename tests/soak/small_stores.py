@@ -10,12 +10,12 @@ from datetime import date
 from pathlib import Path
 
 from etl import build_command, commands
-from etl.disclosure.ledger_counts import to_remember
 from etl.forget_command import forget
 from etl.publishing import fingerprints, publish
 from etl.releasing import commands as releasing
 from etl.releasing import safekeeping
 from etl.releasing.audit import AuditLog
+from etl.releasing.ledger import to_remember
 from etl.stores import Stores
 from observatory.catalog import Catalog, load_catalog
 from observatory.store.private.private_part import Private

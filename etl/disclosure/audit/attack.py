@@ -197,7 +197,8 @@ def _judge(
     in_full: bool,
 ) -> None:
     """Add to each attacker's findings every cell that one body of knowledge discloses to that attacker."""
-    unseen = knowledge.derived.keys() - knowledge.published.keys() - knowledge.hidden
+    told = knowledge.derived.keys() | knowledge.within.keys()
+    unseen = told - knowledge.published.keys() - knowledge.hidden
     all_sums = list(sums([*knowledge.published, *knowledge.hidden, *unseen], catalog))
     pairs = list(successions(knowledge, catalog))
     untold = untold_parts(knowledge, all_sums, catalog)

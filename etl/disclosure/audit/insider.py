@@ -15,6 +15,7 @@ from etl.publishing.derive import add_sums
 from etl.publishing.register_years import add_register_years, months_on_record
 from observatory.catalog import Catalog
 from observatory.model import ConfStatus, Indicator
+from observatory.statistics import is_count_of_persons
 from observatory.store.private import workspace
 from observatory.store.private.workspace import OBSERVED, Loading, Workspace
 
@@ -68,7 +69,7 @@ def with_sums(source: Loading, catalog: Catalog) -> Iterator[pd.DataFrame]:
     for snapshot in workspace.snapshots_held(source):
         for name in workspace.indicators_of(source, str(snapshot["id"])):
             indicator = catalog.indicators.get(name)
-            if indicator is not None and indicator.kind == "count" and indicator.counts_persons:
+            if indicator is not None and is_count_of_persons(indicator):
                 yield _with_sums(source, str(snapshot["id"]), indicator, catalog)
 
 

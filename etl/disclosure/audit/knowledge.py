@@ -11,6 +11,7 @@ from etl.disclosure.cells import Cell
 from etl.disclosure.engine.audit.intervals import Span
 from observatory.catalog import Catalog
 from observatory.model import Indicator
+from observatory.statistics import is_count_of_persons, statistic_of
 from observatory.store.reading.disclosed import Fact
 
 BY_RATE = "una tasa lo dice"
@@ -78,14 +79,14 @@ def _sorted_out(rows: Iterable[Fact], catalog: Catalog) -> Knowledge:
     ratios = []
     for row in rows:
         indicator = catalog.indicators[row.indicator]
-        if indicator.kind in ("rate", "share") and indicator.numerator:
-            ratios += [row] * catalog.indicators[indicator.numerator].counts_persons  # offices are nobody
-        elif indicator.kind == "count" and indicator.counts_persons:
+        if is_count_of_persons(indicator):
             cell = _cell(row, row.indicator, row.breakdown)
             if row.protected:
                 knowledge.hidden.add(cell)
             elif row.value is not None:
                 knowledge.published[cell] = row.value
+        elif indicator.numerator:
+            ratios += [row] * catalog.indicators[indicator.numerator].counts_persons  # offices are nobody
     for row in ratios:
         for cell, value in _derived_counts(row, knowledge, catalog):
             knowledge.derived[cell] = (value, BY_RATE)
@@ -93,21 +94,18 @@ def _sorted_out(rows: Iterable[Fact], catalog: Catalog) -> Knowledge:
 
 
 def _derived_counts(row: Fact, knowledge: Knowledge, catalog: Catalog) -> Iterator[tuple[Cell, float]]:
-    """The counts derived from a published ratio: its numerator, a share's base, or value x base."""
+    """The counts derived from a published number, as its statistic says: written beside it, or value x base."""
     indicator = catalog.indicators[row.indicator]
-    part = _cell(row, str(indicator.numerator), indicator.numerator_filter)
-    base = row.denominator
-    if indicator.kind == "share":
-        total = part._replace(breakdown="")
-        base = knowledge.value(total) if base is None else base
-        if row.denominator is not None:
-            yield total, row.denominator
-    if row.numerator is not None:
-        yield part, row.numerator
-    elif row.value is not None and base is not None:
-        yield from _or_a_few(knowledge, part, candidates(row.value, [base], indicator))
-    elif row.value is not None:
-        knowledge.unread.append(row)
+    for told in statistic_of(indicator).tells(indicator, row.numerator, row.denominator):
+        cell, base = _cell(row, str(indicator.numerator), told.breakdown), told.base
+        if told.of_whole and base is None:
+            base = knowledge.value(cell._replace(breakdown=""))
+        if told.written is not None:
+            yield cell, told.written
+        elif row.value is not None and base is not None:
+            yield from _or_a_few(knowledge, cell, candidates(row.value, [base], indicator))
+        elif row.value is not None:
+            knowledge.unread.append(row)
 
 
 def _or_a_few(knowledge: Knowledge, part: Cell, counts: list[int]) -> Iterator[tuple[Cell, float]]:

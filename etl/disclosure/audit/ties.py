@@ -68,7 +68,8 @@ def tie_unknowns(
     shared = Counter(cell for relation in all_sums for cell in (relation.total, *relation.missing))
     unknown: UnknownCounts[Cell] = UnknownCounts()
     for relation in all_sums:
-        absent = relation.total not in knowledge.hidden and knowledge.value(relation.total) is None
+        is_told = relation.total in knowledge.hidden or relation.total in knowledge.within
+        absent = not is_told and knowledge.value(relation.total) is None
         exact = experience.is_exact(relation)
         if not (exact or experience.is_partial(relation)) or (
             absent and (shared[relation.total] == 1 or not exact)

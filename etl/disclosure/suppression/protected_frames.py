@@ -20,6 +20,7 @@ from etl.publishing.derive import is_month
 from etl.publishing.memory import give_back
 from observatory.catalog import Catalog
 from observatory.model import FailingSum, Indicator, ObsStatus, Period
+from observatory.statistics import is_count_of_persons
 from observatory.store.schema import FIGURES
 from observatory.vocabulary import phrases
 
@@ -48,7 +49,7 @@ class Protected:
         if gone_on.any():
             stays = [cell in self.stand_ins for cell in cells_of(frame[gone_on])]
             frame = frame.drop(frame.index[gone_on][[not one for one in stays]])
-        if not table_policy.counts_persons(self.indicator) or frame.empty:
+        if not is_count_of_persons(self.indicator) or frame.empty:
             return frame
         frame = table_policy.leaving(frame, self.indicator, self.catalog)
         gone = table_policy.in_a_group(frame, self.catalog) | table_policy.not_shown(frame, self.catalog)
@@ -93,7 +94,7 @@ def choose(
     repository. Where the choice hides a month, the others of its year go with it. `cutoffs` tells the last day of each
     edition; `choices`: see `suppress`. Raises SumError where a declared sum does not hold.
     """
-    if not table_policy.counts_persons(indicator):
+    if not is_count_of_persons(indicator):
         return Protected(indicator, catalog, frozenset())
     counts: dict[Cell, float] = {}
     came: set[Cell] = set()

@@ -19,15 +19,11 @@ from etl.publishing.derive import is_month
 from observatory.catalog import Catalog
 from observatory.model import Indicator, Level
 from observatory.provenance.third_party_copies import is_unpublished
+from observatory.statistics import is_count_of_persons
 
 _MONTH_DAYS = 31
 _YEAR_DAYS = 365
 _MONTHS = 12
-
-
-def counts_persons(indicator: Indicator) -> bool:
-    """Whether the indicator counts persons at risk: cases, victims, complaints. A population does not."""
-    return indicator.kind == "count" and indicator.counts_persons
 
 
 def leaving(frame: pd.DataFrame, indicator: Indicator, catalog: Catalog) -> pd.DataFrame:
@@ -231,7 +227,7 @@ def may_be_listed(row: Mapping[str, object], catalog: Catalog) -> bool:
     covers so many.
     """
     indicator = catalog.indicators[str(row["indicator"])]
-    if not (catalog.territories[str(row["territory"])].is_local and counts_persons(indicator)):
+    if not (catalog.territories[str(row["territory"])].is_local and is_count_of_persons(indicator)):
         return True
     pooled = catalog.policy.local_tables.pooled
     value = row["value"]

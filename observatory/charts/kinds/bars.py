@@ -25,6 +25,7 @@ from observatory.charts.sharing import Sharing, sharing_of, split_panel_into_are
 from observatory.charts.telling.many_places import FIRST, MANY
 from observatory.charts.telling.place_findings import place_texts
 from observatory.model import Indicator, Panel, Period, Row, Territory
+from observatory.statistics import ranks_places
 from observatory.statistics.series import current_period, drawn_rows, is_whole, select_leading_rows
 from observatory.text import Text
 from observatory.vocabulary import captions
@@ -121,7 +122,7 @@ def _entries(panel: Panel, text: Text, link: Link) -> Iterator[BarEntry]:
     ]
     disputed = any(not row.leads for row in panel.rows)
     chosen_among = len(cells) > 1 and any(place.is_context for _, place, _ in cells)
-    ranked = all(indicator.ranks_places for indicator in panel.indicators)
+    ranked = all(ranks_places(indicator) for indicator in panel.indicators)
     for row, place, indicator in sorted(cells, key=_rank) if ranked else cells:
         for cell_row in (row, *(find_contradicting_rows(panel, row) if disputed else ())):
             name = (

@@ -19,6 +19,7 @@ from observatory.charts.telling.trend_findings import with_part
 from observatory.geography.outlines import Outlines
 from observatory.model import Panel
 from observatory.provenance.third_party_copies import official
+from observatory.statistics import ranks_places, statistic_of
 from observatory.statistics.series import (
     Series,
     as_bars,
@@ -141,7 +142,8 @@ def _is_of_one_figure(order: ChartOrder) -> bool:
 
 def _sets_offices_beside(order: ChartOrder) -> bool:
     """Whether rates whose cases come to an office from wherever would stand beside those of another place."""
-    rates = {i.id for i in order.panel.indicators if i.kind == "rate" and not i.ranks_places}
+    every = order.panel.indicators
+    rates = {each.id for each in every if statistic_of(each).per_inhabitants and not ranks_places(each)}
     places = {row.territory for row in order.panel.rows if row.indicator in rates and row.value is not None}
     return len(places) > 1
 

@@ -63,15 +63,7 @@ class TrendWords:
 
     def placed(self) -> list[Label]:
         """Names before numbers, those of the chosen places first; what finds no room is left out."""
-        bounds = self.area.bounds
-        room = LabelRoom(bounds)
-        room.take(box_of(label) for label in self.area.labels)
-        room.take(box for mark in self.area.marks if (box := _box_of(mark)))
-        for stroke in self.area.strokes:
-            room.take_line([self._place(at) for at in stroke.marks])
-        for line in self.area.lines:
-            if line.role in ("event", "break"):
-                room.take_line(line.points)
+        bounds, room = self.area.bounds, self._room_left()
         if len(self.area.every) == 1:
             self._gap_words(room)
         several = len(self.area.every) > 1 or not self.area.headed
@@ -81,6 +73,20 @@ class TrendWords:
         for at in self._numbered():
             self._number(at, room)
         return self.labels
+
+    def _room_left(self) -> LabelRoom:
+        """The area without what no word may cross: labels, marks, lines, and the days of an odd span."""
+        room = LabelRoom(self.area.bounds)
+        room.take(box_of(label) for label in self.area.labels)
+        room.take(box for mark in self.area.marks if (box := _box_of(mark)))
+        for stroke in self.area.strokes:
+            room.take_line([self._place(at) for at in stroke.marks])
+        for line in self.area.lines:
+            if line.role in ("event", "break"):
+                room.take_line(line.points)
+        for days in (each for mark in self.area.marks for each in mark.whiskers if each.shows == "days"):
+            room.take_line((days.start, days.end))
+        return room
 
     def _place(self, at: int) -> tuple[float, float]:
         form = self.area.marks[at - self.area.offset].form

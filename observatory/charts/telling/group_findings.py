@@ -10,6 +10,7 @@ from observatory.charts.sharing import Sharing, sharing_of
 from observatory.charts.telling.register_findings import register_sentences
 from observatory.charts.telling.trend_findings import ChartTexts, said_beside
 from observatory.model import Indicator, Panel
+from observatory.statistics import statistic_of
 from observatory.statistics.series import stands_apart
 from observatory.text import Text, message
 from observatory.vocabulary import phrases
@@ -109,7 +110,7 @@ class _Place:
         elif len(self.complete_marks) == 1:
             form = _ONLY
             values["unit"] = unit_words(self.indicator, self.text, top.row.value)
-        elif not self.indicator.counts_persons or self.indicator.kind in ("share", "survey"):
+        elif not (self.indicator.counts_persons and statistic_of(self.indicator).of_events):
             form = message("{place}, {during}: la cifra más alta es la de «{category}», {value} {unit}.")
             values["unit"] = unit_words(self.indicator, self.text, top.row.value)
         return Sentence(self.text.t(form, **values), (at, *self._at(protected)))

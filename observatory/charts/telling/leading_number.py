@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from observatory.charts.chart import Chart, Flag, Mark
 from observatory.model import Indicator, Panel
+from observatory.statistics import statistic_of
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
 from observatory.words.labels import interval_words, unit_words
@@ -59,7 +60,7 @@ def _notes(
         yield f"{text.number(row.numerator)} {unit_words(counted, text, row.numerator)}"
     if interval := interval_words(row, panel.indicator, text):
         yield text.t(phrases.TOLD_OF, subject=text.t(captions.INTERVAL), told=interval)
-    if panel.indicator.kind == "count":
+    if statistic_of(panel.indicator).adds_up:
         yield from (
             text.t(phrases.TOLD_OF, subject=capital(text.during(mark.row.period)), told=mark.number)
             for mark in former

@@ -10,6 +10,7 @@ from typing import Final
 from observatory.charts.chart import Mark
 from observatory.model import Indicator, ObsStatus, Panel, Row
 from observatory.model.status import WITHOUT_ROW
+from observatory.statistics import statistic_of
 from observatory.statistics.writers import tells_change
 from observatory.text import Text, message
 from observatory.vocabulary import phrases
@@ -17,23 +18,9 @@ from observatory.words import describe
 from observatory.words.labels import symbol_meaning, unit_words
 from observatory.words.sentences import capital, is_narrowed, nothing_published
 
-_RECORDS: Final = message(
-    "Son registros. Dicen cuántas veces algo llegó a una institución, no cuánta violencia hay. Pueden "
-    "subir porque hay más oficinas, más confianza o más personal."
-)
 _WHY: Final = {
-    "count": _RECORDS,
     "register": message(
         "Son casos que alguien anotó, y no se sabe quiénes anotan. No dicen cuántas personas son ni cuánta violencia hay."
-    ),
-    "rate": message(
-        "Divide registros entre habitantes. Mide cuánto se registra en un lugar, no el riesgo de cada "
-        "persona."
-    ),
-    "share": message("Es una parte de lo que alguien registró o dijo, no una parte de la población."),
-    "survey": message(
-        "Habla de las personas encuestadas, de su edad, de su país y de ese año. No vale para un distrito "
-        "ni para otro año."
     ),
     "means": message(
         "Cuenta medios o acciones de las instituciones. No dice cuánta violencia hay ni si la ayuda alcanza."
@@ -44,12 +31,9 @@ _WHY: Final = {
     "people": message("Cuenta o proyecta habitantes. Sirve para dividir; de violencia no dice nada."),
     "protected": message("Un dato protegido no dice si el número es grande, pequeño o cero."),
 }
+"""Why nothing follows, by what is counted; of all else its statistic says why."""
 _ELSEWHERE: Final = message("La cifra {value} vale para cualquier lugar y cualquier año.")
 _UNSAFE: Final = {
-    "count": message("{during} hubo {value} hechos de violencia en {place}."),
-    "rate": message("De cada {per} personas de {place}, {value} sufrieron violencia {within}."),
-    "share": message("El {value} % de la población de {place} sufrió violencia {within}."),
-    "survey": message("El {value} % de las mujeres de cualquier distrito sufre violencia."),
     "means": message("Con {value} {unit}, la ayuda alcanza en {place}."),
     "things": message("{during} hubo {value} personas afectadas en {place}."),
     "people": message("{place} tiene {value} habitantes: por eso hay más violencia."),
@@ -92,7 +76,8 @@ def misreading(panel: Panel, spoken: Sequence[Mark], text: Text) -> Misreading:
         sentence = text.t(_NONE_THERE, during=capital(text.during(row.period)), place=place)
         return Misreading(sentence, _why_absent(row, text))
     indicator = next(each for each in panel.indicators if each.id == row.indicator)
-    why = text.t(_WHY[_reason_of(indicator) if indicator.tells_change else "register"])
+    reason = _subject_of(indicator) if indicator.tells_change else "register"
+    why = text.t(_WHY.get(reason) or statistic_of(indicator).why_unsafe)
     if _says(indicator.unsafe_sentence, indicator, spoken[0]):
         return Misreading(text.t(indicator.unsafe_sentence), why)
     return Misreading(_write_unsafe_sentence(indicator, spoken, text, place=place), why)
@@ -109,15 +94,13 @@ def _of_nothing(panel: Panel, text: Text) -> Misreading:
     return Misreading(text.t(_NONE_SEEN), symbol_meaning(known, text))
 
 
-def _reason_of(indicator: Indicator) -> str:
-    """What kind of number it is, for what may not be concluded: population, means, no persons, or its own kind."""
+def _subject_of(indicator: Indicator) -> str:
+    """What is counted that decides what may not be concluded: people, means, things that are no persons; else empty."""
     if indicator.theme == "population":
         return "people"
-    if indicator.theme == "response" and indicator.kind in ("count", "rate"):
+    if indicator.theme == "response" and statistic_of(indicator).of_events:
         return "means"
-    if indicator.kind == "count" and not indicator.counts_persons:
-        return "things"
-    return indicator.kind
+    return "things" if statistic_of(indicator).adds_up and not indicator.counts_persons else ""
 
 
 def _two_places(spoken: Sequence[Mark]) -> tuple[str, str] | None:
@@ -145,13 +128,14 @@ def _says(sentence: str, indicator: Indicator, mark: Mark) -> bool:
 
 def _write_unsafe_sentence(indicator: Indicator, spoken: Sequence[Mark], text: Text, *, place: str) -> str:
     """A sentence of the kind of number, with the first mark's place, period and number."""
-    mark, reason = spoken[0], _reason_of(indicator)
+    mark, subject, statistic = spoken[0], _subject_of(indicator), statistic_of(indicator)
     within = text.during(mark.row.period)
-    if reason in ("count", "rate") and indicator.tells_change and (change := _change(spoken, indicator)):
+    is_of_events = statistic.of_events and not subject
+    if is_of_events and indicator.tells_change and (change := _change(spoken, indicator)):
         return text.t(_ROSE if change > 0 else _FELL, during=capital(within), place=place)
-    form = _UNSAFE[reason]
-    of_people = indicator.unit.startswith("%") and (reason == "survey" or indicator.counts_persons)
-    if reason in ("share", "survey") and not of_people:
+    form = _UNSAFE.get(subject, statistic.unsafe)
+    of_people = indicator.unit.startswith("%") and (statistic.is_sampled or indicator.counts_persons)
+    if not (subject or is_of_events or of_people):
         form = _ELSEWHERE
     return text.t(
         form,

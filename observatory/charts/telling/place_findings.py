@@ -11,6 +11,7 @@ from observatory.charts.telling.many_places import FIRST, MANY
 from observatory.charts.telling.ranking import rank_sentences
 from observatory.charts.telling.trend_findings import ChartTexts, said_beside
 from observatory.model import Indicator, Panel
+from observatory.statistics import ranks_places
 from observatory.statistics.series import stands_apart
 from observatory.text import Text, message
 from observatory.vocabulary import phrases
@@ -57,7 +58,7 @@ class _Area:
         self.indicators = {indicator.id: indicator for indicator in panel.indicators}
         self.leading = [pair for pair in marks if Flag.SECOND not in pair[1].flags]
         self.valued = [pair for pair in self.leading if pair[1].row.value is not None]
-        self.ranked = all(indicator.ranks_places for indicator in panel.indicators)
+        self.ranked = all(ranks_places(indicator) for indicator in panel.indicators)
         self.complete_marks = [pair for pair in self.valued if pair[1].is_complete]
         if self.ranked:
             self.complete_marks.sort(key=lambda pair: pair[1].row.value or 0.0)

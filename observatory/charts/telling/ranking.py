@@ -7,7 +7,8 @@ from typing import Final, TypeAlias
 
 from observatory.charts.chart import Mark, Sentence
 from observatory.model import Indicator, Level, Row, Territory
-from observatory.statistics.rates import rate_ratio_interval
+from observatory.statistics import statistic_of
+from observatory.statistics.rate import rate_ratio_interval
 from observatory.text import Text, message
 from observatory.vocabulary import phrases
 from observatory.words.labels import join_names
@@ -49,7 +50,11 @@ def rank_sentences(
     of rates without their numbers of events, or across countries and sources: there chance is the least of the
     differences.
     """
-    if indicator.kind != "rate" or len(chosen) != 1 or not _told_by_events(chosen[0][1].row):
+    if (
+        not statistic_of(indicator).per_inhabitants
+        or len(chosen) != 1
+        or not _told_by_events(chosen[0][1].row)
+    ):
         return
     place_pair = chosen[0]
     others = [
@@ -95,7 +100,11 @@ def pair_sentences(
 ) -> Iterator[Sentence]:
     """A sentence where the ratio of two rates has an interval that includes 1; `dated` names the period."""
     row, second = pair[1].row, other_pair[1].row
-    if indicator.kind != "rate" or not _told_by_events(row) or not _of_one_source(second, row):
+    if (
+        not statistic_of(indicator).per_inhabitants
+        or not _told_by_events(row)
+        or not _of_one_source(second, row)
+    ):
         return
     if row.disputed or second.disputed or _told_apart(row, second, comparisons=1):
         return

@@ -14,6 +14,7 @@ from observatory.charts.telling.series_marks import Numbered, SeriesMarks, name_
 from observatory.charts.telling.trend_alternative import alternative_of
 from observatory.charts.telling.year_change import change_sentence
 from observatory.model import Indicator, Panel, Row
+from observatory.statistics import is_count_of_persons
 from observatory.statistics.series import Series, breaks_of, has_own_dates, runs, sides, stands_apart
 from observatory.statistics.writers import has_other_writers, writers_sentence
 from observatory.text import Text
@@ -180,7 +181,7 @@ def _describe_newest_value(
         "unit": unit_words(line.indicator, text, mark.row.value),
         "value": mark.number,
     }
-    if line.indicator.kind != "count" or not line.indicator.counts_persons or mark.row.value == 1:
+    if not is_count_of_persons(line.indicator) or mark.row.value == 1:
         interval = interval_words(mark.row, line.indicator, text)
         form = (
             "{place}, {during}: {value} {unit} ({interval})."

@@ -9,7 +9,8 @@ from observatory.charts.chart import Flag, Mark, Sentence
 from observatory.charts.looks import flags_of
 from observatory.charts.telling.series_marks import Numbered
 from observatory.model import Indicator, NewestGrowth, Panel, Row
-from observatory.statistics.rates import rate_ratio_interval
+from observatory.statistics import is_count_of_persons, statistic_of
+from observatory.statistics.rate import rate_ratio_interval
 from observatory.statistics.writers import has_other_writers, tells_change
 from observatory.text import Text, message
 from observatory.vocabulary import phrases
@@ -57,7 +58,7 @@ def change_sentence(
     if change == "other_writers":
         return Sentence(text.t(phrases.OTHER_WRITERS, former=during), (at, at_before))
     # A count says both numbers before.
-    values = {"former": during if indicator.kind == "count" else f"{during} ({before.number})"}
+    values = {"former": during if statistic_of(indicator).adds_up else f"{during} ({before.number})"}
     if change == "undecided":
         return Sentence(text.t(UNDECIDED, **values), (at, at_before))
     size = _size(newest.row, before.row)
@@ -92,6 +93,6 @@ def change_word(change: Change | None, text: Text) -> str:
 
 def _events(row: Row, indicator: Indicator) -> tuple[float, float] | None:
     """Events and what they are divided by; a count of persons by itself, as the place is the same."""
-    if indicator.kind == "rate":
+    if statistic_of(indicator).per_inhabitants:
         return (row.numerator, row.denominator) if row.numerator and row.denominator else None
-    return (row.value, 1.0) if indicator.kind == "count" and indicator.counts_persons and row.value else None
+    return (row.value, 1.0) if is_count_of_persons(indicator) and row.value else None

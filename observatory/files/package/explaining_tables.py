@@ -15,6 +15,7 @@ from observatory.files.package.table import (
     spoken_languages,
 )
 from observatory.model import Dimension, Indicator, Source
+from observatory.statistics import statistic_of
 from observatory.text import message
 from observatory.vocabulary import captions, page_titles
 
@@ -146,7 +147,7 @@ def _indicator(indicator: Indicator) -> Record:
         **in_every_language("name", indicator.name),
         "kind": indicator.kind,
         **in_every_language("unit", indicator.unit),
-        "per": indicator.per if indicator.kind == "rate" else None,
+        "per": indicator.per if statistic_of(indicator).per_inhabitants else None,
         "numerator_id": indicator.numerator,
         "base_id": indicator.denominator,
         "additive": indicator.additive,

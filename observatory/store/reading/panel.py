@@ -16,6 +16,7 @@ from observatory.model import Event, Indicator, ObsStatus, Panel, Period, PlaceI
 from observatory.provenance.absence import Absences
 from observatory.provenance.third_party_copies import marked_rows
 from observatory.settings import ROWS_HELD
+from observatory.statistics import paints_areas
 from observatory.store.reading import queries
 from observatory.store.reading.catalogued import absences
 from observatory.store.reading.panel_rows import is_map, map_periods, of_the_map, read_rows
@@ -96,7 +97,7 @@ def map_as_bars(panel: Panel, selection: Selection) -> Panel:
     places, so that its links lead to what is seen.
     """
     countries = {row.territory[:2] for row in panel.rows if row.value is not None}
-    if not countries or all(indicator.paints_areas for indicator in panel.indicators):
+    if not countries or all(paints_areas(indicator) for indicator in panel.indicators):
         return panel
     with_any = tuple(place for place in panel.territories if place.country in countries)
     seen = selection.replace(view="bars")

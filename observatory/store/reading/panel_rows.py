@@ -13,9 +13,10 @@ from sqlalchemy import Connection, RowMapping
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.model import Breakdown, ConfStatus, Indicator, ObsStatus, Period, Row, Snapshot
-from observatory.statistics.non_overlapping_rows import non_overlapping_rows
+from observatory.statistics import statistic_of
+from observatory.statistics.count import sum_categories
+from observatory.statistics.series import non_overlapping_rows
 from observatory.store.reading import queries
-from observatory.store.reading.category_sums import sum_categories
 from observatory.store.reading.sides import SelectionSides, SideQuery
 from observatory.vocabulary import phrases
 
@@ -77,7 +78,8 @@ def _rows_of_place(
     )
     added = sum_categories(map(row_of, said), side.indicator, selection.filters, catalog.dimensions)
     rows = [row for row in added if _matches(row, selection)]
-    return non_overlapping_rows(rows) if selection.grain == "whole" and not is_map(selection) else rows
+    overlaps = is_map(selection) or statistic_of(side.indicator).years > 1
+    return non_overlapping_rows(rows) if selection.grain == "whole" and not overlaps else rows
 
 
 def is_map(selection: Selection) -> bool:

@@ -11,7 +11,8 @@ from sqlalchemy import Connection
 from observatory.catalog import Catalog
 from observatory.model import Base, Inhabitants, ObsStatus, Period, Row
 from observatory.model.denominators import OWN_SHARE, POPULATION
-from observatory.statistics.denominators import Denominators, rate_on
+from observatory.statistics.denominators import Denominators
+from observatory.statistics.rate import rate_on
 from observatory.statistics.writers import writers_sentence
 from observatory.store.reading import queries
 

@@ -14,9 +14,9 @@ from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.model import Panel, Row, Snapshot
 from observatory.provenance.third_party_copies import marked_rows
+from observatory.statistics.count import asked_group
 from observatory.store.reading import queries
 from observatory.store.reading.alike_cells import AlikeCells, alike_cells
-from observatory.store.reading.category_sums import asked_group
 from observatory.store.reading.driver_rows import AT_ONCE
 from observatory.store.reading.panel import NamedInRows, frame_of
 from observatory.store.reading.panel_rows import (

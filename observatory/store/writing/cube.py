@@ -12,6 +12,7 @@ from typing import Final
 
 from sqlalchemy import Connection, text
 
+from observatory.statistics import STATISTICS
 from observatory.store.descriptive_tables import CELL
 from observatory.store.schema import FIGURES, KEY, PUBLIC, SAID
 from observatory.vocabulary import phrases
@@ -138,7 +139,8 @@ contested AS (
 )
 """  # noqa: S608 - the parts put in are column names of the schema
 # A survey's 54.86 is printed as 54.9 elsewhere: that is one figure.
-_IS_ROUNDED: Final = "k.kind = 'survey' AND ABS(led.value - leading_value) < 0.0501"
+_SAMPLED: Final = ", ".join(f"'{each.kind}'" for each in STATISTICS.values() if each.is_sampled)
+_IS_ROUNDED: Final = f"k.kind IN ({_SAMPLED}) AND ABS(led.value - leading_value) < 0.0501"
 _RANK: Final = f"""
 WITH {_PLACES}
 UPDATE cube SET role = CASE WHEN led.value = leading_value OR led.value IS NULL OR {_IS_ROUNDED}

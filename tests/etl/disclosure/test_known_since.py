@@ -18,7 +18,7 @@ from etl.disclosure.audit.giveaways import Weakness
 from etl.disclosure.audit.known_since import attack_with_all, indicators_beside, mark_of
 from etl.disclosure.cells import Cell
 from etl.disclosure.engine.audit.intervals import Interval
-from etl.disclosure.ledger_counts import to_remember
+from etl.releasing.ledger import to_remember
 from observatory.catalog import Catalog
 from observatory.model import KnownSince
 from observatory.store.private.ledger import LedgerFile

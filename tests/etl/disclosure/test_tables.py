@@ -8,6 +8,7 @@ import pytest
 
 from etl.disclosure.suppression import table_policy
 from observatory.catalog import Catalog
+from observatory.statistics import is_count_of_persons
 from tests.etl.counts import Counted, frame_of
 
 HERE = "PE-150112"
@@ -112,5 +113,5 @@ def test_a_local_count_of_feminicides_without_a_date_is_not_listed(catalog: Cata
 
 
 def test_a_population_counts_nobody_at_risk(catalog: Catalog) -> None:
-    assert not table_policy.counts_persons(catalog.indicators["population"])
-    assert table_policy.counts_persons(catalog.indicators["cem_cases"])
+    assert not is_count_of_persons(catalog.indicators["population"])
+    assert is_count_of_persons(catalog.indicators["cem_cases"])

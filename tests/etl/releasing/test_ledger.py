@@ -18,9 +18,9 @@ from sqlalchemy import text
 from etl import __main__
 from etl.build_command import build
 from etl.disclosure.audit.gate import AttackedError
-from etl.disclosure.ledger_counts import to_remember
 from etl.publishing import publish
 from etl.releasing import commands, safekeeping
+from etl.releasing.ledger import to_remember
 from etl.releasing.safekeeping import NotShownError
 from etl.status_command import status
 from etl.stores import Stores

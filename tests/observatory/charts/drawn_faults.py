@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from observatory.charts.chart import ABSENT, Bar, Chart, Dot, Mark, Shape
 from observatory.charts.painting.svg import svg
 from observatory.model import Panel
+from observatory.statistics import paints_areas
 from observatory.text import Text
 from observatory.vocabulary import phrases
 from observatory.words import describe
@@ -96,5 +97,5 @@ def length_of_time(chart: Chart) -> Iterator[str]:
 def painted_counts(panel: Panel, chart: Chart) -> Iterator[str]:
     """Areas of a map filled by a count, or by cases of an office."""
     filled = any(isinstance(mark.form, Shape) and mark.row.value is not None for mark in chart.marks)
-    if filled and not all(indicator.paints_areas for indicator in panel.indicators):
+    if filled and not all(paints_areas(indicator) for indicator in panel.indicators):
         yield f"paints areas by {[indicator.id for indicator in panel.indicators]}"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.charts.telling import year_change
 from observatory.model import NewestGrowth, ObsStatus, Panel, Period
-from observatory.statistics.rates import rate_ratio_interval
+from observatory.statistics.rate import rate_ratio_interval
 from observatory.text import Text
 from tests.observatory.making import panel, row
 from tests.observatory.pieces import CEM, RATE

@@ -10,6 +10,7 @@ import json
 import shutil
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
@@ -120,6 +121,22 @@ def test_a_release_with_the_catalogue_of_an_earlier_program_says_what_it_said(
     }
     assert parts.catalog.policy.small_count_below == said["policy"]["small_count_below"]
     assert parts.catalog.helplines == catalog.helplines
+
+
+def test_a_release_with_a_kind_of_statistic_that_this_program_lacks_is_not_read(
+    tmp_path: Path, catalog: Catalog
+) -> None:
+    releases = SqliteReleases(tmp_path)
+    named = replace(catalog.indicators["cem_cases"], kind="moving_mean")
+    with releases.drafting() as draft:
+        fill(draft, catalog, fact(738.0), name="r0")
+        write_parts(
+            draft,
+            replace(catalog, indicators={**catalog.indicators, "cem_cases": named}),
+            load_outlines(),
+        )
+    with releases.opened() as connection, pytest.raises(BrokenReleaseError, match="moving_mean"):
+        release_parts(connection, catalog)
 
 
 @pytest.mark.parametrize("name", WORKSPACES)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from observatory.statistics.denominators import FEW, OTHER_YEAR
+from observatory.statistics.rate import OTHER_YEAR
+from observatory.statistics.statistic import FEW
 from observatory.text import Text
 from observatory.words.locators import is_sum, translate_locator, translate_note, translate_page_date
 

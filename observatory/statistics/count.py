@@ -1,13 +1,31 @@
-"""Sums of categories that a reader asks for as one (0 to 17 years), made of the rows that are shown and of no other."""
+"""The kind "count": whole numbers of cases, complaints, offices or inhabitants, as a publisher counted them.
+
+Counts alone are added: of categories that a reader asks for as one (0 to 17 years), of the rows that are shown.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 
 from observatory.model import Breakdown, Dimension, DimensionCode, Indicator, ObsStatus, Row
+from observatory.statistics.statistic import Statistic, tell_nothing
+from observatory.text import message
 
 _UNSURE = (ObsStatus.PROVISIONAL, ObsStatus.ESTIMATED, ObsStatus.BREAK)
+
+COUNT: Final = Statistic(
+    kind="count",
+    adds_up=True,
+    of_events=True,
+    tells=tell_nothing,  # it is itself what others tell
+    unsafe=message("{during} hubo {value} hechos de violencia en {place}."),
+    why_unsafe=message(
+        "Son registros. Dicen cuántas veces algo llegó a una institución, no cuánta violencia hay. Pueden "
+        "subir porque hay más oficinas, más confianza o más personal."
+    ),
+)
 
 
 def asked_group(dimension: Dimension, code: str) -> DimensionCode | None:
@@ -27,12 +45,12 @@ def sum_categories(
         group = asked_group(dimensions[dimension], code)
         if group is not None and dimension in indicator.dimensions:
             summed_rows = (
-                list(_put_together(summed_rows, dimension, group)) if indicator.kind == "count" else []
+                list(_sum_group(summed_rows, dimension, group)) if indicator.kind == COUNT.kind else []
             )
     return summed_rows
 
 
-def _put_together(rows: Sequence[Row], dimension: str, group: DimensionCode) -> Iterator[Row]:
+def _sum_group(rows: Sequence[Row], dimension: str, group: DimensionCode) -> Iterator[Row]:
     parts_by_cell: dict[tuple[object, ...], dict[str, Row]] = {}
     for row in rows:
         code = row.breakdown.get(dimension)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from observatory.catalog import Catalog
 from observatory.model import Breakdown, ConfStatus, ObsStatus, Period, Row
-from observatory.store.reading.category_sums import sum_categories
+from observatory.statistics.count import sum_categories
 
 ASKED = {"age": "0-17"}
 

@@ -9,7 +9,7 @@ import pytest
 from etl.disclosure.audit.former_releases import Former
 from etl.disclosure.audit.knowledge import Knowledge, learn
 from etl.disclosure.cells import Cell
-from etl.disclosure.ledger_counts import shown_before, to_remember
+from etl.releasing.ledger import shown_before, to_remember
 from observatory.catalog import Catalog
 from observatory.store.errors import LedgerError
 from observatory.store.private.ledger import LedgerFile

@@ -8,12 +8,15 @@ from callbacks.page_request import PageRequest
 from layouts.document import addresses
 from layouts.document.page import NEUTRAL_TITLE, Page
 from layouts.pages import sources
-from layouts.reference import glossary, laws, methodology, timeline
+from layouts.reference import glossary, laws, timeline
 from layouts.reference import help_page as help_layout
 from observatory.addresses.selection import SelectionError
+from observatory.model import ObsStatus, Policy
 from observatory.statistics.availability import published_indicators
-from observatory.text import message
+from observatory.text import Text, message
 from observatory.vocabulary import page_titles
+from observatory.words.glossary import term_name
+from observatory.words.labels import MARKS, MEANINGS, MEANINGS_OF_MARKS, SYMBOLS
 
 
 def sources_page(request: PageRequest) -> Page:
@@ -49,14 +52,27 @@ def source_page(request: PageRequest) -> Page:
 
 
 def methodology_page(request: PageRequest) -> Page:
-    """How to read the numbers."""
+    """How to read the numbers: signs with their meanings, and the figures that were misread."""
+    policy, text = request.catalog.policy, request.text
     misread = [term for term in request.catalog.glossary if term.id.startswith("cifra_")]
-    body = methodology.methodology_page(request.catalog.policy, misread, request.text)
-    return request.page(
-        request.text.t(page_titles.METHODOLOGY),
-        body,
-        canonical=addresses.page(request.text.lang, "methodology"),
+    return request.template_page(
+        "methodology",
+        signs=_signs(policy, text),
+        misread=[
+            (term_name(term, text), f"{text.t(term.definition)} {text.t(term.why)}") for term in misread
+        ],
     )
+
+
+def _signs(policy: Policy, text: Text) -> list[tuple[str, str]]:
+    """The signs and what they mean; those of registers where one is on show."""
+    has_register = any(rule.on_show for rule in policy.registers)
+    symbols = [
+        (text.t(word), text.t(MEANINGS[symbol]))
+        for symbol, word in SYMBOLS.items()
+        if has_register or symbol not in (ObsStatus.NONE_WRITTEN, ObsStatus.NOT_ON_RECORD)
+    ]
+    return symbols + [(text.t(MARKS[mark]), text.t(meaning)) for mark, meaning in MEANINGS_OF_MARKS.items()]
 
 
 def glossary_page(request: PageRequest) -> Page:

@@ -15,7 +15,7 @@ from layouts.document.rows import rows_of
 from layouts.document.sections import section_of, trail_to
 from observatory.addresses.destinations import DESCRIPTIONS, TITLES
 from observatory.text import Text
-from observatory.vocabulary import page_titles
+from observatory.vocabulary import captions, page_titles
 from observatory.words.table import Table
 
 MOST_ROWS = 400
@@ -42,7 +42,7 @@ def crumbs(trail: Sequence[tuple[str, str]], name: str, text: Text) -> Component
     return html.Nav(
         html.Ol([*above, html.Li(name, **{"aria-current": "page"})]),
         className="crumbs",
-        **{"aria-label": text.t("Dónde está")},
+        **{"aria-label": text.t(captions.WHERE_YOU_ARE)},
     )
 
 
@@ -62,7 +62,7 @@ def related_pages(page: str, text: Text) -> Component:
         ]
         for name in others
     ]
-    return section(text.t("También aquí"), bullets(links, name="questions"), id_="tambien")
+    return section(text.t(captions.ALSO_HERE), bullets(links, name="questions"), id_="tambien")
 
 
 def facts(pairs: Iterable[Pair], *, name: str = "facts") -> Component:

@@ -8,6 +8,8 @@ from observatory.text import message
 
 OBSERVATORY: Final = message("Observatorio")
 NOTES: Final = message("Notas")
+WHERE_YOU_ARE: Final = message("Dónde está")
+ALSO_HERE: Final = message("También aquí")
 TABLE: Final = message("Tabla")
 PLACE: Final = message("Lugar")
 PERIOD: Final = message("Periodo")

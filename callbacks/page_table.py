@@ -24,6 +24,7 @@ from callbacks.pages import (
     share,
     site,
     territories,
+    timeline,
 )
 from layouts.document import addresses
 from layouts.document.page import Page, window_title
@@ -59,7 +60,7 @@ _PAGES: Final[Mapping[str, Builder]] = {
     "share": share.share_page,
     "revisions": revisions.list_page,
     "calendar": site.calendar_page,
-    "timeline": reference.timeline_page,
+    "timeline": timeline.timeline_page,
     "easy": site.easy_page,
     "press": press.press_page,
     "data": site.data_page,

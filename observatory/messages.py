@@ -168,19 +168,19 @@ def _write(path: Path, messages: Messages) -> None:
 
 
 def _of_code() -> Iterator[LocatedMessage]:
+    """The messages of modules and templates, folder by folder."""
     for folder in CODE:
-        for path in sorted((ROOT / folder).rglob("*.py")):
-            for sentence in _of_module(path.read_text(encoding="utf-8")):
+        files = (path for path in (ROOT / folder).rglob("*") if path.suffix in (".py", ".html"))
+        for path in sorted(files):
+            source = path.read_text(encoding="utf-8")
+            for sentence in _of_module(source) if path.suffix == ".py" else _of_template(source):
                 yield path.relative_to(ROOT).as_posix(), sentence
-    for path in sorted((ROOT / "layouts" / "templates").rglob("*.html")):
-        for sentence in _of_template(path.read_bytes()):
-            yield path.relative_to(ROOT).as_posix(), sentence
 
 
-def _of_template(source: bytes) -> Iterator[str | tuple[str, str]]:
+def _of_template(source: str) -> Iterator[str | tuple[str, str]]:
     """The constant messages of a template's calls of `t` and `n`, from top to bottom."""
     options = {"trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}
-    for _, name, said, _ in babel_extract(BytesIO(source), ("t", "n"), (), options):
+    for _, name, said, _ in babel_extract(BytesIO(source.encode()), ("t", "n"), (), options):
         match name, said:
             case "n", (str(one), str(many), *_):
                 yield one, many

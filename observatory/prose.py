@@ -15,20 +15,20 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache, partial
 from html import escape
 from pathlib import Path
 from textwrap import shorten
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from observatory.catalog import Catalog
-from observatory.geography.places import all_places
+from observatory.geography.places import all_places, name_of
 from observatory.languages import FOLDER, SOURCE, languages
 from observatory.model import ObservatoryError
 from observatory.settings import REQUESTS_A_MINUTE, ROWS_HELD
 from observatory.text import KeptTexts, Text, kept_texts
-from observatory.vocabulary import phrases
-from observatory.words.labels import symbol_label
+from observatory.vocabulary import captions, phrases
+from observatory.words.labels import join_names, symbol_label
 from observatory.words.sentences import capital
 
 if TYPE_CHECKING:
@@ -36,6 +36,11 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 Value = Callable[[Catalog, Text], str | int | None]
+
+
+def _shape_words(_: Catalog, text: Text, *, words: str) -> str:
+    return text.t(words)
+
 
 VALUES: Final[Mapping[str, Value]] = {
     "number_of_municipalities": lambda catalog, _: len(catalog.places),
@@ -64,6 +69,14 @@ VALUES: Final[Mapping[str, Value]] = {
     "Not_published": lambda _, text: capital(symbol_label("not_published", text)),
     "never_added": lambda _, text: text.t(phrases.NEVER_ADDED),
     "call_is_kept": lambda _, text: text.t(phrases.CALL_IS_KEPT),
+    "to_each_place": lambda catalog, text: join_names(
+        [text.t("a {place}", place=name_of(place, catalog, text)) for place in catalog.places], text
+    ),
+    **{
+        f"image_{shape}": partial(_shape_words, words=words) for shape, words in captions.IMAGE_SHAPES.items()
+    },
+    "empty_is_never_zero": lambda _, text: text.t(phrases.EMPTY_IS_NEVER_ZERO),
+    "cite_the_producer": lambda _, text: text.t(phrases.CITE_THE_PRODUCER),
     "back_returns": lambda _, text: text.t(phrases.BACK_RETURNS),
 }
 """What prose may name, by name: numbers of the catalogue and of the program, and words that stand elsewhere too.
@@ -72,7 +85,12 @@ None where the site has no such thing: a block that names it is then left out.
 """
 
 PIECES: Final[Mapping[str, tuple[str, ...]]] = {
+    "about": ("licence", "contact"),
+    "data": ("package", "files", "examples", "dictionary", "licence"),
+    "easy": ("phones", "each_place"),
+    "help": ("first_calls", "not_called", "not_visited", "directory"),
     "methodology": ("signs", "misread"),
+    "press": ("example", "galleries", "words", "licence", "contact"),
 }
 """The pages with prose, and the pieces that the template of each makes."""
 
@@ -101,7 +119,7 @@ class ProseHtml(str):
         return str(self)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ProseBlock:
     """A heading, a paragraph or an item of a list: its Markdown without marks, and its HTML with names still in it."""
 
@@ -112,15 +130,20 @@ class ProseBlock:
     marks: tuple[str, ...] = ()
     list: int = 0
 
-    @property
+    @cached_property
     def names(self) -> frozenset[str]:
         """The values and pieces that it names."""
         return frozenset(_NAME.findall(self.markdown))
 
-    @property
+    @cached_property
     def hash(self) -> str:
         """What a translation of it bears; another one as soon as a word of it is another."""
         return hashlib.sha256(" ".join(self.markdown.split()).encode()).hexdigest()[:8]
+
+    @cached_property
+    def has_links(self) -> bool:
+        """Whether it leads to pages of the site."""
+        return LINK_TO_PAGE.search(self.html) is not None
 
     @property
     def translates(self) -> str:
@@ -132,7 +155,7 @@ class ProseBlock:
         """Its first words."""
         return shorten(self.markdown, 60, placeholder=" …")
 
-    @property
+    @cached_property
     def is_said(self) -> bool:
         """Whether there is anything to translate beside what it names."""
         return bool(re.search(r"\w", _NAME.sub("", self.markdown)))
@@ -187,7 +210,9 @@ def fill_prose(page: str, catalog: Catalog, text: Text, *, address: Callable[[st
     """
     original, translations = _prose_of(page, text.lang, kept_texts())
     parts, lists = [ProsePart()], dict[int, FilledBlock]()
-    for block in (block for block in original if _holds(block, catalog, text)):
+    for block in original:
+        if (block.names or block.marks) and not _holds(block, catalog, text):
+            continue
         filled = _fill_block(block, translations.get(block.hash), catalog, text, address=address)
         if block.kind == "h2":
             parts.append(ProsePart(block.marked("#"), filled.html, filled.lang))
@@ -224,9 +249,11 @@ def _fill_block(
     if block.names - VALUES.keys():
         return FilledBlock("piece", ProseHtml(), piece=next(iter(block.names)))
     spoken = translation or block
+    html = _NAME.sub(value, spoken.html) if block.names else spoken.html
+    if spoken.has_links:
+        html = LINK_TO_PAGE.sub(lambda found: f'href="{escape(address(found[1]))}', html)
     foreign = SOURCE if translation is None and text.lang != SOURCE and block.is_said else ""
-    html = LINK_TO_PAGE.sub(lambda found: f'href="{escape(address(found[1]))}', _NAME.sub(value, spoken.html))
-    return FilledBlock(block.kind, ProseHtml(html), block.marked("."), lang=foreign)
+    return FilledBlock(block.kind, ProseHtml(html), block.marked(".") if block.marks else "", lang=foreign)
 
 
 def _definition(item: FilledBlock) -> FilledBlock:

@@ -7,7 +7,9 @@ Python.
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from functools import cache, partial
+from html import escape
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,14 +17,18 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from layouts.document import addresses, ids
 from layouts.document.markup import Markup
-from layouts.document.sections import SECTIONS, section_of, trail_to
+from layouts.document.sections import SECTIONS, section_of, trail_below, trail_to
+from layouts.parts.components import is_number
 from observatory import prose
 from observatory.addresses.destinations import DESCRIPTIONS, TITLES
 from observatory.catalog import Catalog
-from observatory.languages import SOURCE
+from observatory.demonstration import MARK
+from observatory.languages import SOURCE, languages
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles, phrases
 
+_SPOKEN: Final[ContextVar[Text]] = ContextVar("spoken")
+"""The language that is spoken: macros are made once for all languages, and ask here."""
 FOLDER: Final = Path(__file__).parent.parent / "templates"
 
 
@@ -38,20 +44,34 @@ def template_environment() -> Environment:
         lstrip_blocks=True,
     )
     del environment.filters["safe"]
+    environment.filters["message"] = lambda sentence: _SPOKEN.get().t(sentence)
+    environment.tests["number_text"] = is_number
     environment.globals |= {
-        "addresses": addresses, "ids": ids, "captions": captions, "phrases": phrases, "titles": page_titles,
-        "TITLES": TITLES, "DESCRIPTIONS": DESCRIPTIONS, "SECTIONS": SECTIONS, "SOURCE": SOURCE,
-        "section_of": section_of, "trail_to": trail_to,
+        "t": lambda sentence, /, **values: _SPOKEN.get().t(sentence, **values),
+        "n": lambda one, many, count, /, **values: _SPOKEN.get().n(one, many, count, **values),
+        "page": lambda name, subject="", **query: addresses.page(_SPOKEN.get().lang, name, subject, **query),
+        "trail_below": lambda name: trail_below(name, _SPOKEN.get()),
+        "trail_to": lambda name: trail_to(name, _SPOKEN.get()),
+        "attribute": write_attribute, "addresses": addresses, "ids": ids, "languages": languages,
+        "captions": captions, "phrases": phrases, "titles": page_titles, "MARK": MARK, "SOURCE": SOURCE,
+        "TITLES": TITLES, "DESCRIPTIONS": DESCRIPTIONS, "SECTIONS": SECTIONS, "section_of": section_of,
     }  # fmt: skip
     return environment
 
 
+def write_attribute(name: str, value: str | None) -> Markup | str:
+    """An attribute that is left out where it has no value."""
+    return Markup(f' {name}="{escape(value)}"') if value else ""
+
+
 def fill_template(name: str, text: Text, /, **values: Any) -> Markup:
     """The template `name` in the reader's language. Raises jinja2.UndefinedError for a value that nobody gives."""
-    spoken = {
-        "text": text, "t": text.t, "n": text.n, "lang": text.lang, "page": partial(addresses.page, text.lang),
-    }  # fmt: skip
-    return Markup(template_environment().get_template(f"{name}.html").render(spoken, **values))
+    token = _SPOKEN.set(text)
+    try:
+        template = template_environment().get_template(f"{name}.html")
+        return Markup(template.render(values, text=text, lang=text.lang))
+    finally:
+        _SPOKEN.reset(token)
 
 
 def prose_parts(name: str, catalog: Catalog, text: Text) -> list[prose.ProsePart]:

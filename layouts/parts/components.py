@@ -132,7 +132,7 @@ def simple_table(
     On a phone each row stands as a block with its headers inside; browsers keep it a table all the same.
     """
     body = list(rows)
-    numeric = [all(_is_number(row[at]) for row in body) for at in range(len(headers))]
+    numeric = [all(is_number(row[at]) for row in body) for at in range(len(headers))]
     head = [
         html.Th(header, scope="col", className="number" if right and body else None)
         for header, right in zip(headers, numeric, strict=True)
@@ -158,8 +158,9 @@ def _simple_row(row: Sequence[Any], headers: Sequence[str]) -> Component:
 def _simple_cell(cell: Any, header: str) -> Component:
     """An empty cell has no header of its own: on a phone nothing stands there."""
     label = {"data-label": header} if cell else {}
-    return html.Td(cell, className="number" if _is_number(cell) else None, **label)
+    return html.Td(cell, className="number" if is_number(cell) else None, **label)
 
 
-def _is_number(cell: Any) -> bool:
+def is_number(cell: Any) -> bool:
+    """Whether a cell is a text that is a number and nothing else."""
     return isinstance(cell, str) and _NUMBER.fullmatch(cell) is not None

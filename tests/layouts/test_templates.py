@@ -32,10 +32,10 @@ def given(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     [
         "<p>{{ it }}</p>",
         '<p title="{{ it }}"></p>',
-        '{% from "parts.html" import facts with context %}{{ facts([(it, it)]) }}',
-        '{% from "parts.html" import external with context %}{{ external(it, "https://x.example/" ~ it) }}',
-        '{% from "parts.html" import section with context %}{% call section(it, it) %}{{ it }}{% endcall %}',
-        '{% from "parts.html" import crumbs with context %}{{ crumbs(it, [(it, it)]) }}',
+        '{% from "parts.html" import facts %}{{ facts([(it, it)]) }}',
+        '{% from "parts.html" import external %}{{ external(it, "https://x.example/" ~ it) }}',
+        '{% from "parts.html" import section %}{% call section(it, it) %}{{ it }}{% endcall %}',
+        '{% from "parts.html" import crumbs %}{{ crumbs(it, [(it, it)]) }}',
         '{{ t("Publicación {release}", release=it) }}',
     ],
 )
@@ -83,7 +83,7 @@ def test_a_template_that_is_not_there_is_an_error() -> None:
 
 def test_the_words_of_a_template_are_messages_and_said_in_the_readers_language(given: dict[str, str]) -> None:
     source = '{{ t("Fuentes") }}{{ n("{count} gráfico", "{count} gráficos", 2) }}{{ t(captions.NOTES) }}{{ other("x") }}'
-    assert list(messages._of_template(source.encode())) == [
+    assert list(messages._of_template(source)) == [
         "Fuentes",
         ("{count} gráfico", "{count} gráficos"),
     ]

@@ -59,9 +59,9 @@ def template_environment() -> Environment:
     return environment
 
 
-def write_attribute(name: str, value: str | None) -> Markup | str:
+def write_attribute(name: str, value: str | int | None) -> Markup | str:
     """An attribute that is left out where it has no value."""
-    return Markup(f' {name}="{escape(value)}"') if value else ""
+    return Markup(f' {name}="{escape(str(value))}"') if value else ""
 
 
 def fill_template(name: str, text: Text, /, **values: Any) -> Markup:

@@ -317,6 +317,7 @@ def read_prose(page: str, lang: str, kept: KeptTexts | None = None, folder: Path
     return parse_prose(path.read_text(encoding="utf-8") if path.exists() else "")
 
 
+@lru_cache(maxsize=128)
 def parse_prose(markdown: str) -> ProseFile:
     """The blocks of a Markdown file. What is none of heading, paragraph, flat list, emphasis, link or code is a fault."""
     blocks, faults = list[ProseBlock](), list[tuple[int, str]]()

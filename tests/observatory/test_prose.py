@@ -9,10 +9,15 @@ from pathlib import Path
 
 import pytest
 
+import app
+from etl import build_command
 from etl.checks.people import People
+from etl.marks import stores_at_hand
 from observatory import messages, prose
 from observatory.catalog import Catalog
+from observatory.geography.outlines import load_outlines
 from observatory.languages import FOLDER, SOURCE, languages
+from observatory.observatory import Observatory
 from observatory.prose import (
     PIECES,
     ProseError,
@@ -23,7 +28,11 @@ from observatory.prose import (
     read_prose_again,
 )
 from observatory.prose_checks import prose_faults, prose_left, refuse_faulty_prose
+from observatory.settings import Settings
+from observatory.store.release_parts import write_parts
+from observatory.store.releases import SqliteReleases
 from observatory.text import KeptTexts, Text, speaking_as
+from tests.observatory.store.facts import fact, fill
 
 PAGE = "methodology"
 SENTENCE = "Qué lugar está peor: los servicios, las leyes y los registros son distintos."
@@ -36,6 +45,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     for lang in languages():
         shutil.copytree(FOLDER / lang / "pages", copy / lang / "pages")
     monkeypatch.setattr(prose.prose_file, "__defaults__", (copy,))
+    no_names, _ = refuse_faulty_prose.__defaults__ or ()
+    monkeypatch.setattr(refuse_faulty_prose, "__defaults__", (no_names, copy))
     monkeypatch.setattr(prose.read_prose, "__defaults__", (None, copy))
     read_prose_again()
     yield copy
@@ -195,6 +206,35 @@ def test_a_page_with_a_fault_is_never_shown(folder: Path, catalog: Catalog) -> N
 def test_signs_of_html_that_are_no_markup_are_escaped() -> None:
     (block,) = parse_prose('Menos de 5 < 6 & "más" `<b>`').blocks
     assert block.html == "Menos de 5 &lt; 6 &amp; &quot;más&quot; <code>&lt;b&gt;</code>"
+
+
+def test_neither_the_build_nor_a_running_site_takes_in_what_is_wrong(folder: Path, tmp_path: Path) -> None:
+    file = folder / SOURCE / "pages" / f"{PAGE}.md"
+    edit(file, SENTENCE, "Lo dijo Teresa Quisbert ayer.")
+    stores = stores_at_hand(Settings(store_dir=tmp_path / "store"), command="build")
+    with pytest.raises(ProseError, match=r"data/text/es/pages/methodology\.md:\d+ · «Teresa Quisbert»"):
+        build_command.build(stores)
+    assert not list((tmp_path / "store").glob("release-*"))
+    edit(file, "Lo dijo Teresa Quisbert ayer.", "{{ nobody }}")
+    with pytest.raises(ProseError, match="«nobody» no es un valor"):
+        app._read_changed()
+
+
+def test_a_release_brings_the_prose_of_its_day(folder: Path, catalog: Catalog, tmp_path: Path) -> None:
+    releases = SqliteReleases(tmp_path / "store")
+    with releases.drafting() as draft:
+        fill(draft, catalog, fact(738.0), name="r0")
+        write_parts(draft, catalog, load_outlines())
+    for lang in (SOURCE, "en"):
+        (folder / lang / "pages" / f"{PAGE}.md").write_text(
+            "Otra página. {.lead}\n" if lang == SOURCE else ""
+        )
+    read_prose_again()
+    site = Observatory(catalog, load_outlines(), releases)
+    with site.one_release("r0"):
+        assert SENTENCE in filled(catalog) and "services, laws and registers differ" in filled(catalog, "en")
+    with site.one_release():
+        assert filled(catalog) == "None\n Otra página."
 
 
 def test_a_former_release_says_its_own_prose_and_that_of_today_where_it_cannot_be_filled(

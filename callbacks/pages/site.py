@@ -12,27 +12,56 @@ from layouts.document.helplines import countries_of_help
 from layouts.document.html import render
 from layouts.document.markup import Markup
 from layouts.document.page import Page
-from layouts.pages import calendar, release
+from layouts.document.templates import fill_template
 from layouts.parts.package import package
 from observatory.addresses.selection import SelectionError
 from observatory.catalog import Catalog
 from observatory.files.columns import BY_NAME
 from observatory.geography.places import name_of
-from observatory.model import SitePlace
+from observatory.model import PastRelease, SitePlace, Source
+from observatory.model.formats import CURRENT
 from observatory.provenance.offered_forms import OfferedForm, offered_forms
 from observatory.text import Text
-from observatory.vocabulary import captions, page_titles, phrases
+from observatory.vocabulary import captions, phrases
 from observatory.words.asking.sending import office_of, offices, write_sending_guide
 from observatory.words.labels import of_place
 
 
 def calendar_page(request: PageRequest) -> Page:
     """Releases and editions, past ones."""
-    site, text = request.observatory, request.text
-    body = calendar.calendar_page(
-        site.files.history(), list(request.catalog.sources.values()), site.snapshots(), text=text
-    )
-    return request.page(text.t(page_titles.CALENDAR), body, canonical=addresses.page(text.lang, "calendar"))
+    text, history = request.text, request.observatory.files.history()
+    releases = [
+        (
+            (past.id, "" if past.withdrawn_on else addresses.release(text.lang, past.id)),
+            text.date(past.released),
+            _state_of_release(past, text),
+        )
+        for past in history
+    ]
+    sources = [_calendar_row(source, request) for source in request.catalog.sources.values()]
+    return request.template_page("calendar", sources=sources, releases=releases)
+
+
+def _calendar_row(source: Source, request: PageRequest) -> list[str | tuple[str, str]]:
+    """The newest edition of a source; a future date only where a publisher announces one, and none does."""
+    text = request.text
+    editions = [edition for edition in request.observatory.snapshots() if edition.source == source.id]
+    newest = max(editions, key=lambda edition: (edition.retrieved, edition.edition), default=None)
+    unknown = text.t("no consta")
+    days = (newest.cutoff, newest.published, newest.retrieved) if newest else (None, None, None)
+    return [
+        (text.t(source.name), addresses.source(text.lang, source.id)),
+        text.t(source.frequency),
+        *(text.date(day) if day else unknown if newest else text.t("ninguna aún") for day in days),
+        text.t(phrases.NO_DATE_ANNOUNCED),
+    ]
+
+
+def _state_of_release(past: PastRelease, text: Text) -> str:
+    if past.withdrawn_on is None:
+        return text.t(captions.RELEASE_ON_SHOW) if past.current else text.t(captions.RELEASE_KEPT)
+    day = text.date(past.withdrawn_on)
+    return text.t("retirada el {date}. Motivo: {reason}", date=day, reason=past.reason)
 
 
 def release_page(request: PageRequest) -> Page:
@@ -42,7 +71,26 @@ def release_page(request: PageRequest) -> Page:
     if past is None or past.withdrawn_on:
         with site.one_release(name):  # it is refused, in the words that say so everywhere
             raise SelectionError(phrases.NO_SUCH_PAGE, status=404)
-    body = release.release_page(past, request.catalog.indicators, text)
+    indicators = request.catalog.indicators
+    body = fill_template(
+        "release",
+        text,
+        past=past,
+        changes=[
+            (
+                (text.t(indicators[change.indicator].name), addresses.indicator(text.lang, change.indicator)),
+                text.number(change.added),
+                text.number(change.changed),
+            )
+            for change in past.changes
+            if change.indicator in indicators
+        ],
+        files=[
+            ((file.name, addresses.package_file(past.id, file.name)), text.number(file.size), file.sha256)
+            for file in past.files or ()
+        ],
+        format=CURRENT,
+    )
     title = text.t(captions.RELEASE_NAMED, release=past.id)
     return request.page(title, body, canonical=addresses.release(text.lang, past.id))
 

@@ -69,7 +69,7 @@ def fill_template(name: str, text: Text, /, **values: Any) -> Markup:
     token = _SPOKEN.set(text)
     try:
         template = template_environment().get_template(f"{name}.html")
-        return Markup(template.render(values, text=text, lang=text.lang))
+        return Markup(template.render(values, text=text, lang=text.lang).lstrip())
     finally:
         _SPOKEN.reset(token)
 

@@ -45,6 +45,7 @@ from observatory.demonstration import demonstration_catalog, demonstration_outli
 from observatory.files_of_today import FilesOfToday
 from observatory.geography.outlines import Outlines, load_outlines
 from observatory.observatory import Observatory
+from observatory.prose_checks import refuse_faulty_prose
 from observatory.settings import Settings
 from observatory.store.mark import mark_on_show
 from observatory.store.releases import open_releases
@@ -128,13 +129,20 @@ def _observatory(settings: Settings) -> Observatory:
     releases = open_releases(settings.store_dir, settings.database_url, hurried=True)
     if mark_on_show(releases):
         return Observatory(demonstration_catalog(), demonstration_outlines(), releases)
-    files = FilesOfToday(_read_today)
+    files = FilesOfToday(_read_changed)
     return Observatory(*_read_today(), releases, read_again=files.read_again)
 
 
 def _read_today() -> tuple[Catalog, Outlines]:
     """The catalogue and outlines of the real places. The site starts whatever the clock of its machine says."""
     return load_catalog(today=date.max), load_outlines()
+
+
+def _read_changed() -> tuple[Catalog, Outlines]:
+    """The same once a file was changed. Raises ProseError too: a site that runs then says what it said before."""
+    catalog, outlines = _read_today()
+    refuse_faulty_prose(catalog)
+    return catalog, outlines
 
 
 def _explorer(server: Flask, *, maps: int) -> Explorer:

@@ -12,9 +12,12 @@ from dash.development.base_component import Component
 from flask import current_app, has_app_context, has_request_context, request
 
 from layouts.document import addresses
+from layouts.document.markup import Markup
 from layouts.document.page import Page, PageFrame, window_title
 from layouts.document.render_context import RenderContext
+from layouts.document.templates import fill_template, prose_parts
 from layouts.parts.leading_number import FirstLine
+from observatory.addresses.destinations import TITLES
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.demonstration import site_name
@@ -22,6 +25,7 @@ from observatory.geography.places import help_lines_of
 from observatory.model import HomeStatement, Panel, Question, SitePlace, Territory
 from observatory.model.formats import CURRENT
 from observatory.observatory import Observatory
+from observatory.prose import PIECES
 from observatory.provenance.third_party_copies import official
 from observatory.settings import Settings
 from observatory.statistics.availability import clip_to_published
@@ -112,7 +116,7 @@ class PageRequest:
     def page(
         self,
         name: str,
-        body: Component,
+        body: Component | Markup,
         *,
         canonical: str,
         description: str = "",
@@ -131,6 +135,14 @@ class PageRequest:
         countries = {place.country for place in places}
         fields["country"] = countries.pop() if len(countries) == 1 else ""
         return Page(*head, self._frame(places if asked_for else ()), self.text.lang, self.query, **fields)
+
+    def template_page(self, name: str, title: str = "", **values: Any) -> Page:
+        """The page called `name`, of the template of that name with `values`; its prose, where it has any, is `parts`."""
+        if name in PIECES:
+            values["parts"] = prose_parts(name, self.catalog, self.text)
+        body = fill_template(name, self.text, **values)
+        title = title or self.text.t(TITLES[name])
+        return self.page(title, body, canonical=addresses.page(self.text.lang, name))
 
     def _frame(self, places: Sequence[Territory]) -> PageFrame:
         """What stands around a page of these places."""

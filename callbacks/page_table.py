@@ -24,10 +24,11 @@ from callbacks.pages import (
     share,
     site,
     territories,
+    timeline,
 )
 from layouts.document import addresses
 from layouts.document.page import Page, window_title
-from layouts.pages.not_found import error_page
+from layouts.document.templates import fill_template
 from observatory.addresses.selection import SelectionError
 from observatory.demonstration import site_name
 from observatory.observatory import Observatory
@@ -59,7 +60,7 @@ _PAGES: Final[Mapping[str, Builder]] = {
     "share": share.share_page,
     "revisions": revisions.list_page,
     "calendar": site.calendar_page,
-    "timeline": reference.timeline_page,
+    "timeline": timeline.timeline_page,
     "easy": site.easy_page,
     "press": press.press_page,
     "data": site.data_page,
@@ -128,7 +129,8 @@ def _build_error_page(error: SelectionError, request: PageRequest, path: str) ->
     text = request.text
     links = [(text.t(label), _address(query, path, text.lang)) for label, query in error.suggestions]
     sentence = error.sentence_in(text)
-    body, home_of_language = error_page(sentence, links, text), addresses.page(text.lang, "home")
+    body = fill_template("not_found", text, sentence=sentence, links=links)
+    home_of_language = addresses.page(text.lang, "home")
     site = site_name(text, demonstration=request.catalog.demonstration)
     title = window_title(sentence.removesuffix("."), site, text)
     return Page(title, sentence, body, error.status, home_of_language, request.frame, text.lang)

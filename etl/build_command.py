@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from etl import report
+from etl.checks.people import People
 from etl.publishing import fingerprints, publish
 from etl.releasing.ledger import bring_up_to_date, confirm_current, note_figures, rows_known
 from etl.releasing.rebuilding import made_again, unreadable
@@ -21,6 +22,7 @@ from etl.shipping.shipped_figures import find_shipped_figures, load_shipped
 from etl.stores import Stores
 from observatory import clock
 from observatory.operator_warnings import hidden_helplines
+from observatory.prose_checks import refuse_faulty_prose
 from observatory.store.private.private_part import WORKSPACE
 from observatory.store.private.workspace import Workspace
 from observatory.store.releases import KeptRelease
@@ -29,13 +31,15 @@ from observatory.store.releases import KeptRelease
 def build(stores: Stores, *, figures: Path | None = None, today: date | None = None) -> int:
     """Read the shipped figures and publish them, unless that release is current, or a person decides what is on show.
 
-    What a person published and cannot be read any more is made again, or the command stops.
+    What a person published and cannot be read any more is made again, or the command stops. Raises ProseError where the
+    prose of a page is wrong, be there anything to publish or not.
     """
     stores = replace(stores, figures=figures or stores.figures)
     if stores.catalog.demonstration:
         return _fail(
             f"El almacén {stores.folder} es de demostración: `build` no publica en él. Use otra carpeta."
         )
+    refuse_faulty_prose(stores.catalog, People(stores.catalog).named_in)
     fingerprint, day = fingerprints.fingerprint_of_project(), today or clock.today()
     for sentence in hidden_helplines(stores.catalog, day):
         print(f"Aviso: {sentence}", file=sys.stderr)

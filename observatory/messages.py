@@ -1,8 +1,9 @@
 """Gathers what visitors read into `data/text/observatory.pot`, and brings the catalogue of each language up to it.
 
 `python -m observatory.messages` does it (`make text`). Messages are the sentences of the code, marked by `text.t`,
-`text.n` and `message`; the fields of the catalogue named in SAID; and the notes of the published figures. It also writes
-for the proxy which addresses are pages of help.
+`text.n` and `message`, and of the templates, marked by `t` and `n`; the fields of the catalogue named in SAID; and the
+notes of the published figures. It also says what of the pages' prose is left to translate, and writes for the proxy which
+addresses are pages of help.
 """
 
 from __future__ import annotations
@@ -19,12 +20,15 @@ from typing import Any, Final
 import yaml
 from babel.messages.catalog import Catalog as Messages
 from babel.messages.pofile import read_po, write_po
+from jinja2.ext import babel_extract
 
 from observatory import model
 from observatory.catalog import DEFAULT_FOLDER, Catalog, load_catalog
 from observatory.demonstration import CATALOGUE, demonstration_catalog
 from observatory.languages import FOLDER, SOURCE, languages
 from observatory.model import Level
+from observatory.prose import prose_place
+from observatory.prose_checks import prose_left
 from observatory.text import catalogue_of
 from observatory.words.locators import message_of
 
@@ -164,10 +168,24 @@ def _write(path: Path, messages: Messages) -> None:
 
 
 def _of_code() -> Iterator[LocatedMessage]:
+    """The messages of modules and templates, folder by folder."""
     for folder in CODE:
-        for path in sorted((ROOT / folder).rglob("*.py")):
-            for sentence in _of_module(path.read_text(encoding="utf-8")):
+        files = (path for path in (ROOT / folder).rglob("*") if path.suffix in (".py", ".html"))
+        for path in sorted(files):
+            source = path.read_text(encoding="utf-8")
+            for sentence in _of_module(source) if path.suffix == ".py" else _of_template(source):
                 yield path.relative_to(ROOT).as_posix(), sentence
+
+
+def _of_template(source: str) -> Iterator[str | tuple[str, str]]:
+    """The constant messages of a template's calls of `t` and `n`, from top to bottom."""
+    options = {"trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}
+    for _, name, said, _ in babel_extract(BytesIO(source.encode()), ("t", "n"), (), options):
+        match name, said:
+            case "n", (str(one), str(many), *_):
+                yield one, many
+            case "t", str(sentence) | (str(sentence), *_):
+                yield sentence
 
 
 def _of_module(source: str) -> Iterator[str | tuple[str, str]]:
@@ -273,6 +291,21 @@ def main(say: Callable[[str], object] = sys.stdout.write) -> None:
         (PROXY / name).write_text(written, encoding="utf-8")
     for lang, count in update().items():
         say(f"{lang}: faltan {count} mensajes por traducir ({catalogue_of(lang).relative_to(ROOT)})\n")
+        say("".join(f"{line}\n" for line in list_prose_left(lang)))
+
+
+def list_prose_left(lang: str, folder: Path = FOLDER) -> Iterator[str]:
+    """How many blocks of the prose are left to translate, and how many translate what is said no more; then each."""
+    left = list(prose_left(lang, folder))
+    missing, stale = (
+        sum(len(blocks) for blocks in of_each) for of_each in zip(*(each[1:] for each in left), strict=True)
+    )
+    yield f"{lang}: faltan {missing} párrafos por traducir, y {stale} traducen lo que ya no se dice"
+    for page, untranslated, former in left:
+        for block in untranslated:
+            yield f"  {prose_place(page, SOURCE)}:{block.line} · {{={block.hash}}} {block.opening}"
+        for block in former:
+            yield f"  {prose_place(page, lang)}:{block.line} · ya no: {block.opening}"
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from observatory.addresses.selection import LATEST, SelectionError
 from observatory.catalog import Catalog
 from observatory.geography.outlines import Outlines
 from observatory.model import ObservatoryError
+from observatory.prose import read_prose_again
 from observatory.search import SearchIndex, index_of
 from observatory.store.errors import OtherMarkError, UnknownReleaseError, WithdrawnReleaseError
 from observatory.store.reading import queries
@@ -203,6 +204,7 @@ class ReleaseReader:
             if changed is not None:
                 self.catalog_today, self.outlines_today = changed
                 read_messages_again()
+                read_prose_again()
                 for worked_out in ("texts_today", "search_index"):
                     self.__dict__.pop(worked_out, None)
                 self.unread = ""

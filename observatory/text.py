@@ -98,10 +98,14 @@ def _compile_catalogue(catalogue: bytes, lang: str) -> gettext.NullTranslations:
 
 @dataclass(frozen=True, slots=True)
 class KeptTexts:
-    """The catalogues of messages that a former release brings, by language; `digest` is the hash of them all."""
+    """What a former release says: its catalogues of messages by language, its prose by language and page (`en/about`).
+
+    `digest` is the hash of all that it brings.
+    """
 
     digest: str
     catalogues: Mapping[str, bytes] = field(compare=False, repr=False)
+    pages: Mapping[str, bytes] = field(compare=False, repr=False, default_factory=dict)
 
 
 _SPEAKING: Final[ContextVar[KeptTexts | None]] = ContextVar("kept_texts", default=None)
@@ -115,6 +119,11 @@ def speaking_as(texts: KeptTexts | None) -> Iterator[None]:
         yield
     finally:
         _SPEAKING.reset(token)
+
+
+def kept_texts() -> KeptTexts | None:
+    """What the former release says that speaks now (`speaking_as`); None where the words are today's."""
+    return _SPEAKING.get()
 
 
 @lru_cache(maxsize=8)

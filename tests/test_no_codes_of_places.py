@@ -42,6 +42,10 @@ def literals(source: str) -> Iterator[tuple[int, str]]:
             yield node.lineno, literal if isinstance(literal, str) else literal.decode("latin-1")
 
 
+def templates(root: Path) -> list[Path]:
+    return sorted((root / "layouts" / "templates").rglob("*.html"))
+
+
 def codes_in(literal: str, territories: frozenset[str], countries: frozenset[str]) -> list[str]:
     """The codes of territories in a literal, and what is a code of a country or begins one: `PE`, `PE-`."""
     codes_found = [
@@ -67,7 +71,12 @@ def test_no_code_of_a_territory_or_a_country_stands_in_the_program(root: Path, c
         for line, literal in literals(path.read_text(encoding="utf-8"))
         for code in codes_in(literal, *territories)
     ]
-    assert not faults
+    faults += [
+        f"{path.relative_to(root)} {code}"
+        for path in templates(root)
+        for code in codes_in(path.read_text(encoding="utf-8"), *territories)
+    ]
+    assert not faults and templates(root)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from etl.checks.people import People
 from observatory.catalog import Catalog
 from tests.nobody import people_of, persons_in, ways_to_a_shelter
 
-TEXTS = (".csv", ".yml", ".md", ".po", ".py")
+TEXTS = (".csv", ".yml", ".md", ".po", ".py", ".html")
 
 
 @pytest.fixture(scope="module")

@@ -217,3 +217,52 @@ print(json.dumps({
     assert told["kinds"] == ["single", "trend"]
     number = told["number"]
     assert f">{number}</text>" in told["svg"] and number in told["finding"] and number in told["targets"][0]
+
+
+def test_a_sentence(copied: Copy, built_store: Path) -> None:
+    """An editor changes it without Python: the page says it at once, the translator is told, then it is said in both."""
+    project = copied(*CODE, "data")
+    program = f"""
+from pathlib import Path
+from app import create_app
+from observatory.messages import list_prose_left
+from observatory.settings import Settings
+client = create_app(Settings(store_dir=Path({str(built_store)!r}))).test_client()
+paths = {{"es": "/es/metodologia", "en": "/en/methodology", "fr": "/fr/methodologie"}}
+print(json.dumps([{{lang: client.get(path).text for lang, path in paths.items()}}, list(list_prose_left("fr"))]))
+"""
+    assert follow("A sentence", project) == [
+        f"data/text/{lang}/pages/methodology.md" for lang in ("es", "en")
+    ]
+    told = run(project, program)
+    assert isinstance(told, list)
+    pages, left = told
+    said = "Con menos de 20 registros no se muestra ninguna tasa: uno más la cambiaría mucho."
+    assert f"<p>{said}</p>" in pages["es"] and f'<p lang="es">{said}</p>' in pages["fr"]
+    assert (
+        "<p>With fewer than 20 records no rate is shown: one more would change it greatly.</p>" in pages["en"]
+    )
+    assert left[0] == "fr: faltan 1 párrafos por traducir, y 1 traducen lo que ya no se dice"
+    assert "data/text/es/pages/methodology.md:31" in left[1]
+
+
+def test_a_page(copied: Copy, built_store: Path) -> None:
+    project = copied(*CODE, "data")
+    assert len(follow("A page", project)) == 9
+    program = f"""
+from pathlib import Path
+from app import create_app
+from observatory.catalog import load_catalog
+from observatory.prose_checks import refuse_faulty_prose
+from observatory.settings import Settings
+refuse_faulty_prose(load_catalog())
+client = create_app(Settings(store_dir=Path({str(built_store)!r}))).test_client()
+answers = {{path: client.get(path) for path in ("/es/errores", "/en/mistakes", "/fr/erreurs", "/es/glosario")}}
+print(json.dumps({{path: [answer.status_code, answer.text] for path, answer in answers.items()}}))
+"""
+    told = run(project, program)
+    assert isinstance(told, dict)
+    assert {status for status, _ in told.values()} == {200}
+    assert "<li>Con menos de 20 registros se dice el número, sin tasa.</li>" in told["/es/errores"][1]
+    assert '<p class="lead" lang="es">Esto se hace cuando una cifra está mal.</p>' in told["/fr/erreurs"][1]
+    assert '<a href="/es/errores">Errores</a>' in told["/es/glosario"][1]

@@ -10,12 +10,13 @@ from urllib.parse import quote, urlsplit
 import pytest
 from flask.testing import FlaskClient
 
-from layouts.parts.downloads import FORMS, SHAPES
+from layouts.parts.downloads import FORMS
 from observatory.addresses.selection import Selection
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.observatory import Observatory
 from observatory.provenance.third_party_copies import is_unpublished, may_leave, official
 from observatory.text import Text
+from observatory.vocabulary import captions
 from tests.random_selections import random_selections
 from tests.sampling import goes_everywhere, seed
 
@@ -106,7 +107,7 @@ def test_each_view_has_its_page_with_all_that_leaves_the_site(
         )
         chart = chart_of(panel, Text(lang), width=DESK, outlines=site.outlines)
         assert " ".join(chart.description.split()) in [" ".join(line.split()) for line in said]
-        for shape in SHAPES:
+        for shape in captions.IMAGE_SHAPES:
             assert sum(f"shape={shape}" in link for link in links) == len(FORMS), (query, shape)
         for form in ("csv", "xlsx", "json"):
             assert any(link.startswith(f"/api/v1/data.{form}?") for link in links)

@@ -21,6 +21,7 @@ from callbacks.page_request import PageRequest, own_keys
 from layouts.document import addresses, ids
 from layouts.document.html import render
 from layouts.document.page import Page
+from layouts.document.templates import fill_template
 from layouts.explorer import choices, details, first_view, head, skeleton, years
 from layouts.explorer.figures import (
     BROADEST,
@@ -187,7 +188,7 @@ def refusal(error: SelectionError, text: Text) -> str:
     """What is said in place of the finding, with the addresses that were meant, as HTML."""
     meant = error.suggestions
     links = [(text.t(name), _address(query, text.lang)) for name, query in meant]
-    return _markup(head.refusal(error.sentence_in(text), links, text))
+    return _markup(fill_template("not_found", text, sentence=error.sentence_in(text), links=links))
 
 
 def _address(query: str, lang: str) -> str:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from itertools import groupby
+from typing import Final, NamedTuple
 
 from callbacks.page_request import PageRequest
 from layouts.document import addresses
+from layouts.document.html import render
+from layouts.document.markup import Markup
 from layouts.document.page import Page
-from layouts.reference import institutions
-from layouts.sections.response import ResponseMeasure, newest
-from observatory.geography.places import countries_with_places, places_in
-from observatory.model import Panel
+from layouts.sections.response import ResponseMeasure, newest, response
+from observatory.geography.places import countries_with_places, heading_of, places_in
+from observatory.model import Institution, Panel, Territory
 from observatory.statistics.availability import published_indicators
-from observatory.vocabulary import page_titles
 
 RESPONSE: Final = (
     "service_centres", "service_centre_rate", "service_staff", "shelter_capacity", "police_stations_pe",
@@ -22,18 +23,44 @@ RESPONSE: Final = (
 )  # fmt: skip
 
 
+class CountryOfInstitutions(NamedTuple):
+    """A country: what stands over it, its colour, and its institutions, the local ones first.
+
+    Each with its place, and with name and address of the series that it counts and that have figures.
+    """
+
+    heading: str
+    hue: str
+    members: list[tuple[Institution, Territory, list[tuple[str, str]]]]
+
+
 def institutions_page(request: PageRequest) -> Page:
     """Who does what, and with what."""
-    catalog, text = request.catalog, request.text
-    body = institutions.institutions_page(
-        catalog,
-        published_indicators(request.observatory),
-        measures=_measures(request),
-        text=text,
+    catalog, text, measures = request.catalog, request.text, _measures(request)
+    figures = response(measures, countries_with_places(catalog), catalog, text) if measures else None
+    return request.template_page(
+        "institutions",
+        two_places=len(catalog.places) == 2,
+        countries=_countries(request),
+        response=Markup(render(figures)) if figures else "",
     )
-    return request.page(
-        text.t(page_titles.INSTITUTIONS), body, canonical=addresses.page(text.lang, "institutions")
-    )
+
+
+def _countries(request: PageRequest) -> list[CountryOfInstitutions]:
+    catalog, text, published = request.catalog, request.text, published_indicators(request.observatory)
+
+    def member(one: Institution) -> tuple[Institution, Territory, list[tuple[str, str]]]:
+        series = [published[id_] for id_ in one.indicators if id_ in published]
+        links = [(text.t(each.name), addresses.indicator(text.lang, each.id)) for each in series]
+        return one, catalog.territories[one.territory], links
+
+    ordered = sorted(catalog.institutions, key=lambda one: (one.territory[:2], -len(one.territory)))
+    return [
+        CountryOfInstitutions(
+            heading_of(country, catalog, text), catalog.countries[country].hue, list(map(member, members))
+        )
+        for country, members in groupby(ordered, key=lambda one: one.territory[:2])
+    ]
 
 
 def _measures(request: PageRequest) -> list[ResponseMeasure]:

@@ -10,11 +10,12 @@ from callbacks.parts.series_groups import by_question, lines_of
 from layouts.document import addresses
 from layouts.document.page import Page
 from layouts.pages.gallery import gallery_page as gallery_layout
-from layouts.reference import press
+from layouts.parts.embedding import frame_line, script_line
 from observatory.addresses.selection import SelectionError
 from observatory.model import Indicator
 from observatory.provenance.third_party_copies import is_unpublished, may_leave
-from observatory.vocabulary import captions, page_titles, phrases
+from observatory.vocabulary import captions, phrases
+from observatory.words.glossary import recommended_words
 
 COMPARED: Final = "lado-a-lado"
 OTHERS: Final = "otras-series"
@@ -23,12 +24,21 @@ OTHERS: Final = "otras-series"
 
 def press_page(request: PageRequest) -> Page:
     """How to report, how to embed, and the ways to the gallery."""
-    text, galleries = request.text, list(_galleries(request))
+    text, catalog, galleries = request.text, request.catalog, list(_galleries(request))
     first = next((query for _, _, queries in galleries for query in queries), "")
-    told = [(id_, name, len(queries)) for id_, name, queries in galleries]
     example = request.official_panel(first) if first else None
-    body = press.press_page(example, told, request.catalog, request.context)
-    return request.page(text.t(page_titles.PRESS), body, canonical=addresses.page(text.lang, "press"))
+    return request.template_page(
+        "press",
+        frame_line=frame_line(example, request.context) if example else "",
+        script_line=script_line(example, request.context) if example else "",
+        galleries=[(id_, name, len(queries)) for id_, name, queries in galleries],
+        words=[
+            (said, text.t(term.avoid), text.t(term.why))
+            for term in catalog.glossary
+            if term.avoid and (said := recommended_words(term, text))
+        ],
+        contact=request.context.contact,
+    )
 
 
 def gallery_page(request: PageRequest) -> Page:

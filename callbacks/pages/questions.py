@@ -10,13 +10,15 @@ from dash.development.base_component import Component
 from callbacks.page_request import PageRequest
 from callbacks.pages.gaps import gaps_line, gaps_view, reason_unanswered
 from callbacks.pages.indicators import undated_of
+from callbacks.pages.reference import laws_side_by_side
 from callbacks.parts.districts import maps_of
 from layouts.document import addresses
+from layouts.document.markup import Markup
 from layouts.document.page import Page
+from layouts.document.templates import fill_template
 from layouts.pages.question import PlaceAnswer, QuestionView, question_page
 from layouts.pages.questions import QuestionLine, questions_page
 from layouts.parts.previewing import preview_of
-from layouts.reference.laws import laws_table
 from layouts.sections.law_steps import law_steps_section
 from layouts.sections.points import PlacePoints, points_section
 from observatory.addresses.selection_error import SelectionError
@@ -202,11 +204,13 @@ def _sections(request: PageRequest, places_points: Sequence[PlacePoints]) -> Ite
         yield points_section(places_points, request.catalog.territories, request.context)
 
 
-def _laws_of(request: PageRequest, question: Question) -> Component | None:
+def _laws_of(request: PageRequest, question: Question) -> Component | Markup | None:
     """Among the details: what the laws say of each step, or the laws that answer a question without a number."""
     if question.law_steps:
         return law_steps_section(request.catalog, request.text)
-    return laws_table(request.catalog, request.text) if _is_of_laws(question) else None
+    if not _is_of_laws(question):
+        return None
+    return fill_template("laws_table", request.text, **laws_side_by_side(request.catalog, request.text))
 
 
 def _is_of_laws(question: Question) -> bool:

@@ -2,25 +2,66 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from callbacks.page_request import PageRequest
 from callbacks.parts.packages import package_of
 from callbacks.parts.themes import themes_of
 from layouts.document import addresses
+from layouts.document.helplines import countries_of_help
+from layouts.document.html import render
+from layouts.document.markup import Markup
 from layouts.document.page import Page
-from layouts.pages import calendar, release
-from layouts.reference import about, data, easy, sending
+from layouts.document.templates import fill_template
+from layouts.parts.package import package
 from observatory.addresses.selection import SelectionError
-from observatory.provenance.offered_forms import offered_forms
-from observatory.vocabulary import captions, page_titles, phrases
+from observatory.catalog import Catalog
+from observatory.files.columns import BY_NAME
+from observatory.geography.places import name_of
+from observatory.model import PastRelease, SitePlace, Source
+from observatory.model.formats import CURRENT
+from observatory.provenance.offered_forms import OfferedForm, offered_forms
+from observatory.text import Text
+from observatory.vocabulary import captions, phrases
+from observatory.words.asking.sending import office_of, offices, write_sending_guide
+from observatory.words.labels import of_place
 
 
 def calendar_page(request: PageRequest) -> Page:
     """Releases and editions, past ones."""
-    site, text = request.observatory, request.text
-    body = calendar.calendar_page(
-        site.files.history(), list(request.catalog.sources.values()), site.snapshots(), text=text
-    )
-    return request.page(text.t(page_titles.CALENDAR), body, canonical=addresses.page(text.lang, "calendar"))
+    text, history = request.text, request.observatory.files.history()
+    releases = [
+        (
+            (past.id, "" if past.withdrawn_on else addresses.release(text.lang, past.id)),
+            text.date(past.released),
+            _state_of_release(past, text),
+        )
+        for past in history
+    ]
+    sources = [_calendar_row(source, request) for source in request.catalog.sources.values()]
+    return request.template_page("calendar", sources=sources, releases=releases)
+
+
+def _calendar_row(source: Source, request: PageRequest) -> list[str | tuple[str, str]]:
+    """The newest edition of a source; a future date only where a publisher announces one, and none does."""
+    text = request.text
+    editions = [edition for edition in request.observatory.snapshots() if edition.source == source.id]
+    newest = max(editions, key=lambda edition: (edition.retrieved, edition.edition), default=None)
+    unknown = text.t("no consta")
+    days = (newest.cutoff, newest.published, newest.retrieved) if newest else (None, None, None)
+    return [
+        (text.t(source.name), addresses.source(text.lang, source.id)),
+        text.t(source.frequency),
+        *(text.date(day) if day else unknown if newest else text.t("ninguna aún") for day in days),
+        text.t(phrases.NO_DATE_ANNOUNCED),
+    ]
+
+
+def _state_of_release(past: PastRelease, text: Text) -> str:
+    if past.withdrawn_on is None:
+        return text.t(captions.RELEASE_ON_SHOW) if past.current else text.t(captions.RELEASE_KEPT)
+    day = text.date(past.withdrawn_on)
+    return text.t("retirada el {date}. Motivo: {reason}", date=day, reason=past.reason)
 
 
 def release_page(request: PageRequest) -> Page:
@@ -30,36 +71,104 @@ def release_page(request: PageRequest) -> Page:
     if past is None or past.withdrawn_on:
         with site.one_release(name):  # it is refused, in the words that say so everywhere
             raise SelectionError(phrases.NO_SUCH_PAGE, status=404)
-    body = release.release_page(past, request.catalog.indicators, text)
+    indicators = request.catalog.indicators
+    body = fill_template(
+        "release",
+        text,
+        past=past,
+        changes=[
+            (
+                (text.t(indicators[change.indicator].name), addresses.indicator(text.lang, change.indicator)),
+                text.number(change.added),
+                text.number(change.changed),
+            )
+            for change in past.changes
+            if change.indicator in indicators
+        ],
+        files=[
+            ((file.name, addresses.package_file(past.id, file.name)), text.number(file.size), file.sha256)
+            for file in past.files or ()
+        ],
+        format=CURRENT,
+    )
     title = text.t(captions.RELEASE_NAMED, release=past.id)
     return request.page(title, body, canonical=addresses.release(text.lang, past.id))
 
 
 def easy_page(request: PageRequest) -> Page:
     """The site in short sentences; its tab says as little as that of the help page."""
-    text = request.text
-    body = easy.easy_page(request.frame, request.catalog, text)
-    return request.page(text.t(page_titles.EASY), body, canonical=addresses.page(text.lang, "easy"))
-
-
-def data_page(request: PageRequest) -> Page:
-    """Files and addresses for machines."""
-    body = data.data_page(themes_of(request), package_of(request), request.catalog, request.text)
-    return request.page(
-        request.text.t(page_titles.DATA), body, canonical=addresses.page(request.text.lang, "data")
+    catalog, text = request.catalog, request.text
+    return request.template_page(
+        "easy",
+        countries=countries_of_help(request.frame, text),
+        sentences_of_places=[_short_sentence(place, catalog, text) for place in catalog.places.values()],
     )
 
 
+def _short_sentence(place: SitePlace, catalog: Catalog, text: Text) -> str:
+    """What a place is, in a short sentence."""
+    if place.easy:
+        return text.t(place.easy)
+    country = catalog.territories[place.code].country
+    values = {"place": name_of(place.code, catalog, text), "country": name_of(country, catalog, text)}
+    return text.t("{place} está en este país: {country}.", **values)
+
+
+def data_page(request: PageRequest) -> Page:
+    """Files and addresses for machines. A release of an earlier schema has no files to offer."""
+    catalog, text, offered = request.catalog, request.text, package_of(request)
+    return request.template_page(
+        "data",
+        package=Markup(render(package(offered, text))) if offered else "",
+        themes=themes_of(request),
+        examples=list(_examples(catalog, text)),
+        columns=[(column.name, column.meaning) for column in BY_NAME.values()],
+    )
+
+
+def _examples(catalog: Catalog, text: Text) -> Iterator[tuple[str, str]]:
+    """What a program may ask for, each with its address; of the second place of the site, where it has two."""
+    place = catalog.main_places[:2][-1]
+    complaints, cases = "indicator=police_complaints", f"indicator=cem_cases&territory={place}"
+    parts = f"territory=children:{catalog.territories[place].parent}"
+    yield text.t(captions.EVERY_INDICATOR), "/api/v1/indicators"
+    yield text.t("Un indicador de un lugar"), f"/api/v1/data.csv?{complaints}&territory={place}"
+    yield text.t("Los mismos datos, con definiciones"), f"/api/v1/data.json?{complaints}&period=2018..2025"
+    yield text.t("Todos los territorios con cifras"), f"/api/v1/data.csv?{complaints}&territory=all"
+    yield text.t("Las partes de un territorio"), f"/api/v1/data.csv?{complaints}&{parts}"
+    yield text.t("Dos desgloses a la vez"), f"/api/v1/data.csv?{cases}&by=centre,form"
+    yield text.t("De dónde sale cada número"), f"/api/v1/provenance?{cases}"
+    yield text.t("Un gráfico"), f"/api/v1/chart.svg?{cases}"
+    yield (
+        text.t("El mismo gráfico, hecho para una imagen cuadrada"),
+        f"/api/v1/chart.png?{cases}&shape=square",
+    )
+    yield text.t("Una cita, en BibTeX"), f"/api/v1/citation.bib?{cases}"
+    yield text.t(captions.DATA_CATALOGUE), addresses.CATALOGUES["ld+json"]
+    for mapped in [place for place in catalog.places.values() if place.districts][:1]:
+        of = of_place(catalog.territories[mapped.code].on_site, text)
+        yield text.t("Los distritos {of} en GeoJSON", of=of), f"/api/v1/geo/{mapped.districts}.json"
+    yield text.t("La descripción entera, en OpenAPI 3.1"), "/api/v1/openapi.json"
+
+
 def sending_page(request: PageRequest) -> Page:
-    """The empty forms of the monthly reports, and what an office must know to send them."""
-    forms = offered_forms(request.catalog, request.observatory.files.form_files())
-    body = sending.sending_page(forms, request.catalog, request.frame, request.text)
-    canonical = addresses.page(request.text.lang, "sending")
-    return request.page(request.text.t(page_titles.SENDING), body, canonical=canonical)
+    """The empty forms of the monthly reports by place, and what an office must know to send them."""
+    catalog, text = request.catalog, request.text
+    forms = offered_forms(catalog, request.observatory.files.form_files())
+    by_place: dict[str, list[tuple[OfferedForm, str]]] = {}
+    for form in forms:
+        code = form.source.form.territory if form.source.form else ""
+        by_place.setdefault(code, []).append((form, office_of(form.source)))
+    sources = [form.source for form in forms]
+    return request.template_page(
+        "sending",
+        places=[(catalog.territories[code], offered) for code, offered in by_place.items()],
+        guide=write_sending_guide(sources, catalog, text),
+        contact=request.frame.contact,
+        offices=offices(sources, text),
+    )
 
 
 def about_page(request: PageRequest) -> Page:
     """Where this comes from and who answers."""
-    text = request.text
-    body = about.about_page(request.frame, text)
-    return request.page(text.t(page_titles.ABOUT), body, canonical=addresses.page(text.lang, "about"))
+    return request.template_page("about", contact=request.frame.contact)

@@ -1,4 +1,4 @@
-"""Finds a person's name in a text: people appear by office, never by name, in figures and in what is made of them.
+"""Finds a person's name in a text: people appear by office, never by name, in figures, prose and what is made of them.
 
 No list of persons is kept. A name is a given name of the declared list before a capitalised word, or a rank before
 one. Names of places and institutions that a person once bore are declared, and so is what the catalogue itself names.

@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from tqdm import tqdm
 
 from etl import workbook
+from etl.checks.people import People
 from etl.disclosure.audit.former_releases import Former
 from etl.disclosure.audit.gate import AttackedError, refuse_if_broken
 from etl.disclosure.audit.insider import Sizes
@@ -41,6 +42,7 @@ from observatory.demonstration import demonstration_outlines, prefix_demonstrati
 from observatory.geography.outlines import load_outlines
 from observatory.languages import SOURCE, languages
 from observatory.model import FormFile, Indicator, Source
+from observatory.prose_checks import refuse_faulty_prose
 from observatory.provenance.absence import withheld_pairs
 from observatory.statistics.denominators import Denominators
 from observatory.store.mark import refuse_beside
@@ -84,9 +86,10 @@ def publish(
     edition adds, it is made again without those tables of that edition, and says so. Raises SumError where a sum of the
     catalogue does not hold in what was read, AttackedError where the attack on it succeeds: the former release then
     stays. WithdrawalError where it holds what was withdrawn, LedgerError where there is no sound ledger, OtherMarkError
-    where invented figures and real ones would meet.
+    where invented figures and real ones would meet; ProseError where the prose of a page is wrong.
     """
     releases, catalog, ledger = stores.releases, stores.catalog, stores.ledger
+    refuse_faulty_prose(catalog, People(catalog).named_in)
     refuse_beside(releases, demonstration=catalog.demonstration)
     name = _name(fingerprint, today, catalog)
     former, choices = hidden_cells_of(releases), choices_of(stores.private)

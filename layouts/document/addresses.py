@@ -6,7 +6,7 @@ The names of pages are the keys of `slugs` in `data/text/<lang>/language.yml`, w
 from __future__ import annotations
 
 from typing import Final, NamedTuple
-from urllib.parse import parse_qsl, quote, unquote, urlencode
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from observatory.addresses.embed_look import EmbedLook
 from observatory.addresses.release_query import in_release
@@ -217,6 +217,11 @@ def form_guide(lang: str, source: str) -> str:
 def is_web(address: str) -> bool:
     """Whether an address from the data may become a link."""
     return address.startswith(("https://", "http://"))
+
+
+def host_of(address: str) -> str:
+    """The host of an address, by which a link without a name is called."""
+    return urlsplit(address).hostname or ""
 
 
 def _said_in(lang: str, query: str) -> str:

@@ -8,6 +8,7 @@ CONTENT: Final = "contenido"  # the <main> of the document
 EXIT: Final = "exit"
 FILTERS: Final = "filtros"
 SEARCH: Final = "buscar"
+LOSSES: Final = "perdidas"  # of the page of a source: what its editions lost
 ANNOUNCED: Final = "anuncio"  # what a screen reader hears when the filters have changed the page
 
 # The explorer: what its Dash app is made of, and what its asset finds.

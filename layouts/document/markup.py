@@ -7,6 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Markup:
-    """Markup that a drawing or a writer of HTML, rows or options made; each of them escapes what it is given."""
+    """Markup that a drawing, a template or a writer of rows or options made; each of them escapes what it is given."""
 
     html: str
+
+    def __html__(self) -> str:
+        """What a template passes on unescaped: of all values this one alone."""
+        return self.html

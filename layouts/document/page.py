@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from dash.development.base_component import Component
 
+from layouts.document.markup import Markup
 from layouts.document.signposting import Signpost
 from observatory.languages import SOURCE
 from observatory.model import Acronym, Country, Helpline, Territory
@@ -67,7 +68,7 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One address: the title of its tab, what a search engine reads, and the tree of the page itself.
+    """One address: the title of its tab, what a search engine reads, and the page itself, a tree or a filled template.
 
     `query` is what was asked of it, which the same page in another language is asked too. `preview` is None for the
     neutral image; `structured` is what machines read of it, and `signposts` lead them on. `country` is the one that all
@@ -76,7 +77,7 @@ class Page:
 
     title: str
     description: str
-    body: Component
+    body: Component | Markup
     status: int
     canonical: str
     frame: PageFrame

@@ -1,18 +1,19 @@
-"""The complete HTML document around a page: what is there before, without and after every script."""
+"""The complete HTML document around a page: what is there before, without and after every script.
+
+`layouts/templates/document.html` says it; here stands what it is filled with.
+"""
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import partial
 from html import escape
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from urllib.parse import unquote
 
-from dash.development.base_component import Component
-
-from layouts.document import addresses, head, ids
-from layouts.document import elements as html
+from layouts.document import addresses, ids
 from layouts.document.assets import (
     EXPLORER_SCRIPTS,
     READING_SCRIPTS,
@@ -20,20 +21,20 @@ from layouts.document.assets import (
     exit_script_in_page,
     style_in_page,
 )
-from layouts.document.footer import footer
 from layouts.document.fragment_cache import FRAGMENT_CACHE
+from layouts.document.helplines import help_line, help_now
 from layouts.document.html import render
 from layouts.document.markup import Markup
-from layouts.document.page import Page, PageFrame
+from layouts.document.page import NEUTRAL_TITLE, Page, PageFrame, Preview
 from layouts.document.search_form import search_form
-from layouts.document.sections import SECTIONS, Section, section_of
-from layouts.reference.helplines import help_line, help_now
-from observatory.demonstration import MARK, prefix_demonstration_mark, site_name
-from observatory.languages import SOURCE, languages
+from layouts.document.sections import SECTIONS, section_of
+from layouts.document.templates import fill_template
+from observatory.charts.painting.shapes import PREVIEW
+from observatory.demonstration import prefix_demonstration_mark, site_name
 from observatory.model import Acronym
 from observatory.text import Text
-from observatory.vocabulary import captions
 
+NEUTRAL_IMAGE: Final = "preview.png"
 _NO_TEXT: Final = re.compile(
     r"<(abbr|code|nav|option|pre|script|select|style|svg|textarea)\b[^<]*(?:<(?!/\1>)[^<]*)*</\1>"
     r"|<a [^>]*\blang=[^<]*</a>|<[^>]*>|«[^»<>]*»|“[^”<>]*”"
@@ -56,25 +57,34 @@ def document(page: Page, dash: str = "") -> str:
     `dash` are the tags of the app that runs in the explorer: it draws into an element of its own, beside the page.
     """
     text = Text(page.lang)
-    is_help = page.canonical == addresses.page(page.lang, "help")
-    entry = f'<div id="{ids.ENTRY}" data-waiting></div>\n' if page.explorer else ""
     # The telephones stand below a page, or beside it on a desk: a line above all else leads to them. The page of help has
     # them itself; home and explorer, which need the whole width, have the line alone.
-    is_home = page.canonical == addresses.page(page.lang, "home")
+    is_help, is_home = (page.canonical == addresses.page(page.lang, name) for name in ("help", "home"))
     whole = page.explorer or (page.status == 200 and (is_home or is_help))
-    line = "" if is_help else help_line(page.frame, text, own_country=page.country)
-    telephones = "" if whole else _help(page.frame, text, own_country=page.country).html
-    body = with_names(render(page.body), page.frame.acronyms, text)
-    columns = "columns whole" if whole else "columns"
-    return (
-        f"<!DOCTYPE html>\n<html {_spoken(text)}>\n<head>\n{_head(page)}</head>\n<body>\n"
-        f"{render(_above(page, text))}\n"
-        f'<div class="{columns}">\n<main id="{ids.CONTENT}" tabindex="-1">\n{render(line)}\n{body}\n{entry}</main>\n'
-        f"{telephones}\n</div>\n"
-        f"{_foot(page.frame, text).html}\n"
-        f'<div id="{ids.ANNOUNCED}" class="unseen" role="status"></div>\n'
-        f"{_script(EXPLORER_SCRIPTS if page.explorer else READING_SCRIPTS)}\n{dash}</body>\n</html>\n"
-    )
+    marked = partial(prefix_demonstration_mark, text=text, demonstration=page.frame.demonstration)
+    return fill_template(
+        "document",
+        text,
+        shown=page,
+        frame=page.frame,
+        site=site_name(text, demonstration=page.frame.demonstration),
+        title=marked(page.title),
+        description=marked(page.description),
+        style=Markup(style_in_page()),
+        exit_script=Markup(exit_script_in_page()),
+        asset=asset,
+        script=EXPLORER_SCRIPTS if page.explorer else READING_SCRIPTS,
+        translations=_translations(page),
+        menu=_menu(page, text),
+        search=_search_form(text),
+        whole=whole,
+        help_line="" if is_help else help_line(page.frame, text, own_country=page.country),
+        body=Markup(with_names(render(page.body), page.frame.acronyms, text)),
+        telephones="" if whole else _help(page.frame, text, own_country=page.country),
+        foot=_foot(page.frame, text),
+        dash=Markup(dash),
+        **_for_programs(page, text),
+    ).html
 
 
 def _help(frame: PageFrame, text: Text, *, own_country: str) -> Markup:
@@ -86,196 +96,92 @@ def _help(frame: PageFrame, text: Text, *, own_country: str) -> Markup:
 
 def _foot(frame: PageFrame, text: Text) -> Markup:
     """The foot, which is the same on all pages of a release."""
-    setting = ("foot", text, frame.release, frame.released)
-    return FRAGMENT_CACHE.markup(partial(footer, frame, text), (), setting=setting)
+    make = partial(fill_template, "foot", text, release=frame.release, released=frame.released)
+    return FRAGMENT_CACHE.markup(make, (), setting=("foot", text, frame.release, frame.released))
 
 
-def _spoken(text: Text) -> str:
-    """The html attributes with the language and the texts that exit.js shows."""
-    words = {
-        "lang": text.lang,
-        "data-leaving": text.t("Abriendo otra página…"),
-        "data-paused": text.t("Página en pausa."),
-        "data-show": text.t("Mostrar la página"),
-    }
-    return " ".join(f'{name}="{escape(value)}"' for name, value in words.items())
+def _search_form(text: Text) -> Markup:
+    return FRAGMENT_CACHE.markup(partial(search_form, text, id_=ids.SEARCH), (), setting=("search", text))
 
 
-def _head(page: Page) -> str:
-    title = prefix_demonstration_mark(page.title, Text(page.lang), demonstration=page.frame.demonstration)
-    lines = [
-        '<meta charset="utf-8">',
-        f"<title>{escape(title)}</title>",
-        '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f'<meta name="description" content="{escape(_page_description(page))}">',
-        # Early: some sites read only the beginning of a page for them.
-        *head.frames(page),
-        '<meta name="color-scheme" content="light dark">',
-        '<meta name="referrer" content="no-referrer">',
-        '<meta name="format-detection" content="telephone=no">',
-        f'<link rel="icon" type="image/svg+xml" href="{asset("icon.svg")}">',
-        # Before all that is seen: it must be able to cover a page that a reader who has left comes back to.
-        f"<script>{exit_script_in_page()}</script>",
-        f"<style>{style_in_page()}</style>",
-        # No empty page is drawn first: the first thing on the screen has the exit in it.
-        f'<link rel="expect" href="#{ids.EXIT}" blocking="render">',
-    ]
-    if page.explorer:
-        lines.append(f'<link rel="stylesheet" href="{asset("explorer.css")}">')
-    lines += [post.element() for post in page.signposts] + head.feeds(page.lang)
-    if page.status == 200 and page.indexed and not page.frame.demonstration:
-        lines += [*_own_addresses(page), *head.preview(page), *head.structured_data_script(page)]
-    else:
-        lines.append('<meta name="robots" content="noindex">')
-    return "\n".join(lines) + "\n"
-
-
-def _page_description(page: Page) -> str:
-    return prefix_demonstration_mark(
-        page.description, Text(page.lang), demonstration=page.frame.demonstration
-    )
-
-
-def _own_addresses(page: Page) -> list[str]:
-    """The address of this page, and of the same page in each language, without filters."""
-    base = page.frame.base_url
-    spoken = {
-        lang: addresses.translate_address(page.canonical, lang) for lang in addresses.spoken(page.canonical)
-    }
-    lines = [f'<link rel="canonical" href="{escape(base + page.canonical)}">']
-    for lang, address in (*spoken.items(), ("x-default", spoken[SOURCE])):
-        lines.append(f'<link rel="alternate" hreflang="{lang}" href="{escape(base + address)}">')
-    return lines
-
-
-def _script(name: str) -> str:
-    return f'<script src="{asset(name)}"></script>'
-
-
-def _above(page: Page, text: Text) -> list[Component | Markup | None]:
-    leave = {"href": page.frame.exit_url, "rel": "nofollow noreferrer"}
+def _translations(page: Page) -> list[tuple[str, str]]:
+    """The languages that have this page, and its address in each, without filters."""
     return [
-        html.Nav(
-            [
-                html.A(text.t("Saltar al contenido"), href=f"#{ids.CONTENT}"),
-                html.A(text.t("Salir de esta página ahora"), **leave, **{"data-exit": ""}),
-            ],
-            className="skip",
-            **{"aria-label": text.t("Atajos")},
-        ),
-        html.Header(
-            [
-                html.A(
-                    [
-                        html.Span(site_name(text, demonstration=page.frame.demonstration), className="wide"),
-                        html.Span(text.t(captions.OBSERVATORY), className="narrow"),
-                    ],
-                    href=addresses.page(text.lang, "home"),
-                    className="brand",
-                ),
-                _languages(page, text),
-                html.A(
-                    [
-                        html.Span(text.t(captions.EXIT), className="wide"),
-                        html.Span(text.t("Salir"), className="narrow"),
-                    ],
-                    id=ids.EXIT,
-                    **leave,
-                    **{"data-exit": ""},
-                ),
-            ],
-            className="masthead",
-        ),
-        _mark(text) if page.frame.demonstration else None,
-        _navigation(page, text),
-        _partial(text) if languages()[page.lang].only else None,
+        (lang, addresses.translate_address(page.canonical, lang)) for lang in addresses.spoken(page.canonical)
     ]
 
 
-def _partial(text: Text) -> Component:
-    sentence = text.t("En esta lengua hay pocas páginas. Las demás están en castellano.")
-    return html.P(sentence, className="note", role="note")
+def _menu(page: Page, text: Text) -> list[tuple[str, str, str]]:
+    """Of each section name, address (that of help with the lines of its country first) and what it is to the page.
 
-
-def _mark(text: Text) -> Component:
-    """The demonstration banner: place and numbers are invented."""
-    sentence = text.t("El lugar y los números son inventados.")
-    return html.P(
-        [html.Strong(text.t(MARK)), " ", html.Span(sentence)], className="demonstration", role="note"
-    )
-
-
-def _languages(page: Page, text: Text) -> Component:
-    """The same page, with the same filters, in each other language: plain links, each in its own language."""
-    return html.Nav(
-        html.Ul(
-            [
-                html.Li(
-                    html.A(
-                        [
-                            html.Span(language.name, className="wide"),
-                            html.Span(
-                                [lang.upper(), html.Span(f": {language.switch}", className="unseen")],
-                                className="narrow",
-                            ),
-                        ],
-                        href=addresses.translate_address(page.canonical, lang, page.query),
-                        hrefLang=lang,
-                        lang=lang,
-                        **{"data-language": ""},
-                    )
-                )
-                for lang, language in languages().items()
-                if lang != page.lang and lang in addresses.spoken(page.canonical)
-            ]
-        ),
-        className="languages",
-        **{"aria-label": text.t("Idiomas")},
-    )
-
-
-def _navigation(page: Page, text: Text) -> Markup:
-    links = tuple(
-        (
-            text.t(section.name),
-            _address(section, page),
-            _current(section, page, text),
-        )
-        for section in SECTIONS
-    )
-    return FRAGMENT_CACHE.markup(partial(_sections, links, text), (), setting=("sections", text, links))
-
-
-def _sections(entries: Sequence[tuple[str, str, str]], text: Text) -> Component:
-    return html.Div(
-        [
-            html.Nav(
-                html.Ul([html.Li(_entry(*entry)) for entry in entries]),
-                **{"aria-label": text.t("Secciones")},
-            ),
-            search_form(text, id_=ids.SEARCH),
-        ],
-        className="sections",
-    )
-
-
-def _address(section: Section, page: Page) -> str:
-    """Where an entry of the menu leads; to help with the lines of the page's own country first."""
-    if section.opens == "help":
-        return addresses.help_page(page.lang, page.country)
-    return addresses.page(page.lang, section.opens)
-
-
-def _current(section: Section, page: Page, text: Text) -> str:
-    """What is said of the section that a page opens (`page`) or belongs to (`true`); empty for another."""
-    if page.canonical == addresses.page(text.lang, section.opens):
-        return "page"
+    That is `page` where the page opens it, `true` where it belongs to it, and empty else.
+    """
     place = addresses.place_at(unquote(page.canonical))
-    return "true" if place and section_of(place.name) == section else ""
+    own_section, menu = section_of(place.name) if place else None, list[tuple[str, str, str]]()
+    for section in SECTIONS:
+        opened = addresses.page(page.lang, section.opens)
+        current = "page" if page.canonical == opened else "true" if section == own_section else ""
+        led_to = addresses.help_page(page.lang, page.country) if section.opens == "help" else opened
+        menu.append((text.t(section.name), led_to, current))
+    return menu
 
 
-def _entry(name: str, address: str, current: str) -> Component:
-    return html.A(name, href=address, **({"aria-current": current} if current else {}))
+# What the head of a page tells other programs: the preview of a shared link, and the data set it describes.
+
+
+def _for_programs(page: Page, text: Text) -> dict[str, Any]:
+    """`oembed`: where a site asks for the frame of this page's chart, if one may leave it; `card`: of a shared link.
+
+    `structured` is the JSON-LD of the page: data that no browser runs; no name in it can end the element.
+    """
+    shown = page.preview if page.preview and page.preview.leaves else None
+    address = page.canonical + (f"?{page.query}" if page.preview and page.query else "")
+    whole = page.frame.base_url + address
+    described = json.dumps(page.structured or _web_page(page), ensure_ascii=False).replace("<", "\\u003c")
+    return {
+        "oembed": [
+            (mimetype, page.frame.base_url + addresses.oembed(whole, form))
+            for form, mimetype in (("json", "application/json"), ("xml", "text/xml"))
+            if page.status == 200 and shown
+        ],
+        "indexed": page.status == 200 and page.indexed and not page.frame.demonstration,
+        "card": _card(page, shown, address=whole, text=text),
+        "is_chart": shown is not None,
+        "structured": Markup(described),
+    }
+
+
+def _card(page: Page, shown: Preview | None, *, address: str, text: Text) -> dict[str, str]:
+    """The Open Graph tags: the chart of this view; a neutral image where there is none, or none that may leave."""
+    image = addresses.link_preview(page.lang, shown.query) if shown else asset(NEUTRAL_IMAGE)
+    width, height = PREVIEW.dots
+    return {
+        "og:type": "website",
+        "og:locale": page.lang,
+        "og:title": page.title,
+        "og:description": page.description,
+        "og:url": address,
+        "og:image": page.frame.base_url + image,
+        "og:image:type": "image/png",
+        "og:image:width": str(width),
+        "og:image:height": str(height),
+        "og:image:alt": shown.words if shown else text.t(NEUTRAL_TITLE),
+    }
+
+
+def _web_page(page: Page) -> dict[str, Any]:
+    """What a page without a data set of its own is, as schema.org says it: no more than its title and preview."""
+    site = site_name(Text(page.lang), demonstration=page.frame.demonstration)
+    home = page.frame.base_url + addresses.page(page.lang, "home")
+    return {
+        "@context": "https://schema.org",
+        "@type": "WebPage",
+        "name": page.title,
+        "description": page.description,
+        "url": page.frame.base_url + page.canonical,
+        "inLanguage": page.lang,
+        "isPartOf": {"@type": "WebSite", "name": site, "url": home},
+    }
 
 
 # Gives the first mention of each acronym in a page its name: no page says one before it has said what it stands for.

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from dash.development.base_component import Component
 
 from layouts.document import elements as html
 from layouts.explorer.scene import Scene
-from layouts.pages.not_found import error_page
 from observatory.charts.chart import Chart
 from observatory.charts.telling.heading import heading_and_rest
 from observatory.model import Panel
@@ -38,8 +35,3 @@ def _grade(panel: Panel, text: Text) -> Component | None:
     return html.Details(
         [html.Summary(note.removesuffix(reason).strip()), html.P(reason)], className="more caveat"
     )
-
-
-def refusal(sentence: str, links: Sequence[tuple[str, str]], text: Text) -> list[Component]:
-    """The sentence about an address that asks for nothing there is."""
-    return [error_page(sentence, links, text)]

@@ -51,7 +51,7 @@ class QuestionView:
     unknown: tuple[Indicator, ...]
     catalog: Catalog
     sections: tuple[Component, ...] = ()
-    law_steps: Component | None = None
+    law_steps: Component | Markup | None = None
     more: tuple[Panel, ...] = ()
     kept: tuple[tuple[Panel, Panel], ...] = ()
     undated: tuple[Figure, ...] = ()

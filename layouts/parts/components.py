@@ -15,7 +15,7 @@ from layouts.document.rows import rows_of
 from layouts.document.sections import section_of, trail_to
 from observatory.addresses.destinations import DESCRIPTIONS, TITLES
 from observatory.text import Text
-from observatory.vocabulary import page_titles
+from observatory.vocabulary import captions, page_titles
 from observatory.words.table import Table
 
 MOST_ROWS = 400
@@ -42,7 +42,7 @@ def crumbs(trail: Sequence[tuple[str, str]], name: str, text: Text) -> Component
     return html.Nav(
         html.Ol([*above, html.Li(name, **{"aria-current": "page"})]),
         className="crumbs",
-        **{"aria-label": text.t("Dónde está")},
+        **{"aria-label": text.t(captions.WHERE_YOU_ARE)},
     )
 
 
@@ -62,7 +62,7 @@ def related_pages(page: str, text: Text) -> Component:
         ]
         for name in others
     ]
-    return section(text.t("También aquí"), bullets(links, name="questions"), id_="tambien")
+    return section(text.t(captions.ALSO_HERE), bullets(links, name="questions"), id_="tambien")
 
 
 def facts(pairs: Iterable[Pair], *, name: str = "facts") -> Component:
@@ -132,7 +132,7 @@ def simple_table(
     On a phone each row stands as a block with its headers inside; browsers keep it a table all the same.
     """
     body = list(rows)
-    numeric = [all(_is_number(row[at]) for row in body) for at in range(len(headers))]
+    numeric = [all(is_number(row[at]) for row in body) for at in range(len(headers))]
     head = [
         html.Th(header, scope="col", className="number" if right and body else None)
         for header, right in zip(headers, numeric, strict=True)
@@ -158,8 +158,9 @@ def _simple_row(row: Sequence[Any], headers: Sequence[str]) -> Component:
 def _simple_cell(cell: Any, header: str) -> Component:
     """An empty cell has no header of its own: on a phone nothing stands there."""
     label = {"data-label": header} if cell else {}
-    return html.Td(cell, className="number" if _is_number(cell) else None, **label)
+    return html.Td(cell, className="number" if is_number(cell) else None, **label)
 
 
-def _is_number(cell: Any) -> bool:
+def is_number(cell: Any) -> bool:
+    """Whether a cell is a text that is a number and nothing else."""
     return isinstance(cell, str) and _NUMBER.fullmatch(cell) is not None

@@ -9,16 +9,10 @@ from dash.development.base_component import Component
 from layouts.document import addresses
 from layouts.document import elements as html
 from observatory.model import Panel
-from observatory.text import Text, message
+from observatory.text import Text
 from observatory.vocabulary import captions
 
 FORMS: Final = ("png", "svg", "pdf")
-SHAPES: Final = {
-    "wide": message("Ancha, de 1200 por 675 puntos, para una nota"),
-    "square": message("Cuadrada, de 1080 por 1080 puntos, para redes"),
-    "print": message("Para imprimir, en una hoja A4 apaisada"),
-}
-"""What each shape of an image is for, by its name in addresses."""
 
 
 def data_files(panel: Panel, text: Text) -> Component:
@@ -36,7 +30,9 @@ def data_files(panel: Panel, text: Text) -> Component:
 def images(panel: Panel, text: Text) -> list[Component]:
     """The drawing with its finding, source and date in it, a line a shape, a link a form."""
     said = text.t("Cada imagen lleva su hallazgo, su fuente y su fecha. No recorte esas líneas.")
-    lines = [html.Li(_forms(shape, text.t(words), panel, text)) for shape, words in SHAPES.items()]
+    lines = [
+        html.Li(_forms(shape, text.t(words), panel, text)) for shape, words in captions.IMAGE_SHAPES.items()
+    ]
     return [html.P(said), html.Ul(lines, className="downloads")]
 
 

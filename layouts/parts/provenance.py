@@ -7,9 +7,8 @@ from typing import Any
 
 from dash.development.base_component import Component
 
-from layouts.document import addresses
+from layouts.document import addresses, ids
 from layouts.document import elements as html
-from layouts.pages.sources import LOSSES
 from layouts.parts.components import MOST_ROWS, crumbs, external, simple_table
 from observatory.charts.kinds.empty import why_empty
 from observatory.languages import SOURCE
@@ -167,5 +166,5 @@ def _file(origin: Origin, text: Text, *, is_lost: bool) -> Component:
 
 
 def _what_is_lost(origin: Origin, text: Text) -> Component:
-    address = f"{addresses.source(text.lang, origin.source.id)}#{LOSSES}"
+    address = f"{addresses.source(text.lang, origin.source.id)}#{ids.LOSSES}"
     return html.A(text.t("A esta edición le falta algo: ver qué y por qué se aceptó."), href=address)

@@ -9,9 +9,9 @@ from dash.development.base_component import Component
 from layouts.document import addresses
 from layouts.document import elements as html
 from layouts.document.render_context import RenderContext
+from layouts.document.templates import fill_template
 from layouts.parts.components import bullets, facts, section
 from layouts.parts.copying import with_copy_button
-from layouts.reference.contact import contact_line
 from observatory.charts.painting.embed_text import phones
 from observatory.charts.telling.reporter_card import ReporterCard
 from observatory.model import Panel
@@ -36,7 +36,7 @@ def for_reporters(card: ReporterCard, panel: Panel, context: RenderContext) -> C
                 (text.t("Cómo nombrarlo"), _several(card.names)),
                 (text.t(captions.LEFT_OUT), bullets(card.left_out, name="limits") if card.left_out else None),
                 (text.t("Imprima también"), _help(panel, context)),
-                (text.t(captions.CONTACT), contact_line(context.contact, text)),
+                (text.t(captions.CONTACT), fill_template("contact_line", text, contact=context.contact)),
             ],
             name="facts sentences",
         ),

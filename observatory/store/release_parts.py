@@ -20,6 +20,7 @@ from sqlalchemy import Connection, select
 from observatory.catalog import Catalog
 from observatory.geography.outlines import Outlines, OutlineSet
 from observatory.languages import languages
+from observatory.prose import prose_files
 from observatory.provenance.absence import Pair, Unwritten
 from observatory.statistics import unknown_kinds
 from observatory.store.errors import BrokenReleaseError
@@ -33,6 +34,7 @@ _OUTLINES: Final = "outlines.json"
 _WITHHELD: Final = "withheld.json"
 _UNWRITTEN: Final = "unwritten.json"
 _MESSAGES: Final = ".po"
+_PROSE: Final = ".md"
 NOTHING_UNWRITTEN: Final[Unwritten] = {}
 _ALWAYS_TODAY: Final[Mapping[str, Any]] = {
     "helplines": (), "requests": {}, "request_laws": {}, "aliases": (), "recodings": (), "waiting_sources": {},
@@ -42,7 +44,7 @@ _ALWAYS_TODAY: Final[Mapping[str, Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class ReleaseParts:
-    """Catalogue, outlines and messages of a release."""
+    """Catalogue, outlines, messages and prose of a release."""
 
     catalog: Catalog
     outlines: Outlines
@@ -80,6 +82,7 @@ def contents(catalog: Catalog, outlines: Outlines) -> dict[str, bytes]:
         _CATALOG: _catalog_form().dump_json(replace(catalog, **_ALWAYS_TODAY)),
         _OUTLINES: _outlines_form().dump_json(outlines.sets),
         **messages,
+        **{f"{lang}/{page}{_PROSE}": content for (lang, page), content in prose_files().items()},
     }
 
 
@@ -146,5 +149,8 @@ def release_parts(connection: Connection, today: Catalog) -> ReleaseParts | None
     messages = {
         name.removesuffix(_MESSAGES): part for name, part in parts.items() if name.endswith(_MESSAGES)
     }
+    pages = {name.removesuffix(_PROSE): part for name, part in parts.items() if name.endswith(_PROSE)}
     always_today = {name: getattr(today, name) for name in _ALWAYS_TODAY}
-    return ReleaseParts(replace(catalog, **always_today), outlines, KeptTexts(digest_of(parts), messages))
+    return ReleaseParts(
+        replace(catalog, **always_today), outlines, KeptTexts(digest_of(parts), messages, pages)
+    )

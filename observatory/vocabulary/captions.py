@@ -8,6 +8,8 @@ from observatory.text import message
 
 OBSERVATORY: Final = message("Observatorio")
 NOTES: Final = message("Notas")
+WHERE_YOU_ARE: Final = message("Dónde está")
+ALSO_HERE: Final = message("También aquí")
 TABLE: Final = message("Tabla")
 PLACE: Final = message("Lugar")
 PERIOD: Final = message("Periodo")
@@ -31,6 +33,7 @@ FOR_REPORTERS: Final = message("Para periodistas")
 GALLERY: Final = message("Galería")
 HOW_TO_REPORT: Final = message("Cómo informar con estas cifras")
 CONTACT: Final = message("Contacto")
+QUESTIONS_AND_DATA: Final = message("Preguntas, correcciones y datos nuevos: ")
 FREQUENCY: Final = message("Frecuencia")
 DISTRICTS: Final = message("Los distritos")
 RELEASE_NAMED: Final = message("Publicación {release}")
@@ -115,3 +118,9 @@ GUIDE: Final = message("Guía del informe mensual")
 FORM_VERSION: Final = message("Versión {version} del formulario")
 ASKED_BY_FORM: Final = message("Qué pide el libro")
 FORM_IN_SPANISH: Final = message("El libro está en español. Aquí se nombran sus casillas como están en él.")
+IMAGE_SHAPES: Final = {
+    "wide": message("Ancha, de 1200 por 675 puntos, para una nota"),
+    "square": message("Cuadrada, de 1080 por 1080 puntos, para redes"),
+    "print": message("Para imprimir, en una hoja A4 apaisada"),
+}
+"""What each shape of an image is for, by its name in addresses."""

@@ -69,6 +69,14 @@ MARKS: Final = {
     "break": message("cambio en la serie"),
     "disputed": message("fuentes que no coinciden"),
 }
+MEANINGS_OF_MARKS: Final = {
+    "partial": message("El número cubre solo una parte del año. Marca hueca."),
+    "provisional": message("Su editor aún lo corregirá; suele crecer. Marca hueca."),
+    "estimated": message(
+        "Redondeado por quien lo dijo, o calculado con un supuesto que se indica. Línea de rayas."
+    ),
+    "disputed": message("Dos documentos dicen números distintos para el mismo periodo."),
+}
 
 
 def symbol_of(row: Row) -> str:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 
+from jinja2 import Environment, nodes
+
 from observatory import model
 
 PARTS = ("observatory", "etl", "layouts", "callbacks", "api")
@@ -13,12 +15,15 @@ ALWAYS_SO = {"zeros_shown"}
 
 
 def attributes_read(root: Path) -> Iterator[str]:
-    """The names after a dot in all of the program, and those that are matched or asked for by their name."""
+    """The names after a dot in all of the program and its templates, and those that are matched or asked for by name."""
     for part in PARTS:
         for file in (root / part).rglob("*.py"):
             for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Attribute):
                     yield node.attr
+    for file in (root / "layouts" / "templates").rglob("*.html"):
+        template = Environment().parse(file.read_text(encoding="utf-8"))
+        yield from (node.attr for node in template.find_all(nodes.Getattr))
 
 
 def test_no_key_of_the_catalogue_is_a_promise_that_nothing_keeps(root: Path) -> None:

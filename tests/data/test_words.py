@@ -11,6 +11,7 @@ from observatory import messages
 from observatory.catalog import Catalog
 from observatory.demonstration import demonstration_catalog
 from observatory.languages import SOURCE, languages
+from observatory.prose import PIECES, ProseBlock, read_prose
 from observatory.text import Text
 from observatory.words.labels import unit_words
 
@@ -46,10 +47,27 @@ def strings(one: Message) -> tuple[str, ...]:
 
 
 def texts(lang: str) -> list[tuple[str, str]]:
-    """Every message of a language with its Spanish id."""
+    """Every message of a language with its Spanish id, and every block of its prose with the original."""
+    prose = prose_of(lang)
     if lang == SOURCE:
-        return [(said, said) for one in messages.template() if one.id for said in ids(one)]
-    return [(ids(one)[0], said) for one in messages.catalogue(lang) if one.id for said in strings(one)]
+        return [(said, said) for one in messages.template() if one.id for said in ids(one)] + prose
+    return [
+        (ids(one)[0], said) for one in messages.catalogue(lang) if one.id for said in strings(one)
+    ] + prose
+
+
+def prose_of(lang: str) -> list[tuple[str, str]]:
+    """The blocks of the prose of all pages in a language, each with its original; links by their words."""
+    originals = {block.hash: block for page in PIECES for block in read_prose(page, SOURCE).blocks}
+    blocks = [block for page in PIECES for block in read_prose(page, lang).blocks]
+    pairs = [(originals[block.translates] if block.translates else block, block) for block in blocks]
+    return [(words_of(original), words_of(block)) for original, block in pairs]
+
+
+def words_of(block: ProseBlock) -> str:
+    """What a block says, on one line, without the signs of Markdown."""
+    said = re.sub(r"\[([^\]]*)\]\([^)]*\)|\*\*(.+?)\*\*", r"\1\2", re.sub(r"[ \n]+", " ", block.markdown))
+    return re.sub(r"\{\{ (\w+) \}\}", r"{\1}", said)
 
 
 def grown_by_few(lang: str, known: list[tuple[str, str]], warnings: set[str]) -> list[str]:
@@ -117,6 +135,8 @@ def test_one_of_what_a_series_counts_is_called_by_its_own_word(catalog: Catalog,
     assert not [one.id for one in counted if not one.unit_one]
     for one in counted:
         assert unit_words(one, text, 1) == text.t(one.unit_one)
-        assert unit_words(one, text, 0) == unit_words(one, text, 2) == unit_words(one, text) == text.t(one.unit)
+        assert (
+            unit_words(one, text, 0) == unit_words(one, text, 2) == unit_words(one, text) == text.t(one.unit)
+        )
     centre = catalog.indicators["service_centres"]
     assert unit_words(centre, text, 1) != unit_words(centre, text)

@@ -5,21 +5,26 @@ from __future__ import annotations
 import re
 
 from etl.disclosure.audit import giveaways
-from layouts.document.html import render
-from layouts.reference.methodology import methodology_page
+from layouts.document.templates import fill_template, prose_parts
 from observatory.catalog import Catalog
 from observatory.text import Text
 
 
+def methodology(catalog: Catalog) -> str:
+    text = Text("es")
+    misread = [(term.term, term.definition) for term in catalog.glossary if term.id.startswith("cifra_")]
+    parts = prose_parts("methodology", catalog, text)
+    return fill_template("methodology", text, parts=parts, signs=[], misread=misread).html
+
+
 def test_it_explains_the_two_figures_that_were_misread(catalog: Catalog) -> None:
-    terms = [term for term in catalog.glossary if term.id.startswith("cifra_")]
-    markup = render(methodology_page(catalog.policy, terms, Text("es")))
+    markup = methodology(catalog)
     assert "censo de 2007" in markup
     assert "403 actividades" in markup
 
 
 def test_its_thresholds_are_those_of_the_policy(catalog: Catalog) -> None:
-    markup = render(methodology_page(catalog.policy, [], Text("es")))
+    markup = methodology(catalog)
     assert f"menos de {catalog.policy.rate_needs} registros" in markup
     assert f"de 1 a {catalog.policy.small_count_below - 1}" in markup
     pooled = catalog.policy.local_tables.pooled
@@ -29,7 +34,7 @@ def test_its_thresholds_are_those_of_the_policy(catalog: Catalog) -> None:
 
 def test_every_sentence_on_protection_is_one_that_the_attack_tests(catalog: Catalog) -> None:
     """Beside the words of a sentence stands what the attack says where it does not hold (tests/etl/disclosure)."""
-    markup = render(methodology_page(catalog.policy, [], Text("es")))
+    markup = methodology(catalog)
     section = markup[markup.index('id="proteccion"') : markup.index('id="signos"')]
     held = {
         "no se muestran conteos de personas de 1 a 4": giveaways.SMALL,

@@ -1,1 +1,0 @@
-"""Pages that explain: help, method, words, laws, press, the site itself."""

@@ -1,0 +1,101 @@
+"""Templates of pages: what they are given is escaped, what nobody gives is an error, and their words are messages."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from jinja2 import DictLoader, TemplateNotFound, TemplateSyntaxError, UndefinedError
+
+from layouts.document import templates
+from layouts.document.html import render
+from layouts.document.markup import Markup
+from layouts.document.templates import FOLDER, fill_template, template_environment
+from observatory import messages
+from observatory.languages import languages
+from observatory.text import Text
+
+HOSTILE = '<script>alert("x")</script>&\'"'
+
+
+@pytest.fixture
+def given(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """Templates by name, which are filled in place of the site's own; macros are those of the site."""
+    own = {"parts.html": (FOLDER / "parts.html").read_text(encoding="utf-8")}
+    environment = template_environment().overlay(loader=DictLoader(own))
+    monkeypatch.setattr(templates, "template_environment", lambda: environment)
+    return own
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<p>{{ it }}</p>",
+        '<p title="{{ it }}"></p>',
+        '{% from "parts.html" import facts %}{{ facts([(it, it)]) }}',
+        '{% from "parts.html" import external %}{{ external(it, "https://x.example/" ~ it) }}',
+        '{% from "parts.html" import section %}{% call section(it, it) %}{{ it }}{% endcall %}',
+        '{% from "parts.html" import crumbs %}{{ crumbs(it, [(it, it)]) }}',
+        '{{ t("Publicación {release}", release=it) }}',
+    ],
+)
+def test_a_hostile_value_is_text_wherever_it_stands(source: str, given: dict[str, str]) -> None:
+    given["x.html"] = source
+    filled = fill_template("x", Text("es"), it=HOSTILE).html
+    assert "alert" in filled and "<script" not in filled
+    assert not re.search(r'="[^"<>]*"x', filled)
+
+
+def test_markup_of_the_site_alone_is_passed_on(given: dict[str, str]) -> None:
+    given["x.html"] = "{{ drawn }}{{ told }}"
+    filled = fill_template("x", Text("es"), drawn=Markup("<svg></svg>"), told="<svg></svg>")
+    assert filled.html == "<svg></svg>&lt;svg&gt;&lt;/svg&gt;"
+    assert render([filled, "<"]) == f"{filled.html}&lt;"
+
+
+def test_no_template_can_pass_on_a_value_as_it_is(given: dict[str, str]) -> None:
+    given["x.html"] = "{{ it | safe }}"
+    with pytest.raises(TemplateSyntaxError, match="safe"):
+        fill_template("x", Text("es"), it=HOSTILE)
+    for path in FOLDER.rglob("*.html"):
+        assert not re.search(r"autoescape|Markup|\|\s*safe\b", path.read_text(encoding="utf-8")), path
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{{ nobody }}",
+        "{{ it.nothing }}",
+        "{% if nobody %}x{% endif %}",
+        "{% for each in nobody %}{% endfor %}",
+    ],
+)
+def test_a_value_that_nobody_gives_is_an_error_and_no_empty_place(source: str, given: dict[str, str]) -> None:
+    given["x.html"] = source
+    with pytest.raises(UndefinedError):
+        fill_template("x", Text("es"), it=Text("es"))
+
+
+def test_a_template_that_is_not_there_is_an_error() -> None:
+    with pytest.raises(TemplateNotFound):
+        fill_template("nothing", Text("es"))
+
+
+def test_the_words_of_a_template_are_messages_and_said_in_the_readers_language(given: dict[str, str]) -> None:
+    source = '{{ t("Fuentes") }}{{ n("{count} gráfico", "{count} gráficos", 2) }}{{ t(captions.NOTES) }}{{ other("x") }}'
+    assert list(messages._of_template(source)) == [
+        "Fuentes",
+        ("{count} gráfico", "{count} gráficos"),
+    ]
+    given["x.html"] = '{{ t("Fuentes") }} {{ n("{count} gráfico", "{count} gráficos", 2) }}'
+    told = {lang: fill_template("x", Text(lang)).html for lang in languages()}
+    assert told == {"es": "Fuentes 2 gráficos", "en": "Sources 2 charts", "fr": "Sources 2 graphiques"}
+
+
+def test_no_template_says_anything_but_messages() -> None:
+    """Letters outside of tags and calls would be read in one language by all."""
+    for path in FOLDER.rglob("*.html"):
+        plain = re.sub(
+            r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL
+        )
+        assert not re.search(r"[^\W\d_]", re.sub(r"<[^>]*>|&\w+;", "", plain)), path

@@ -37,8 +37,9 @@ from observatory import clock
 from observatory.catalog import Catalog, load_catalog
 from observatory.geography.outlines import load_outlines
 from observatory.settings import Settings
-from tests import fixed_day, long_tests, sampling
-from tests.forked import forked
+from tests import long_tests
+from tests.kit import fixed_day, sampling
+from tests.kit.forked import forked
 
 ROOT = Path(__file__).resolve().parents[1]
 fixed_day.begin()

@@ -23,11 +23,11 @@ from observatory.text import Text
 from observatory.vocabulary import captions, phrases
 from observatory.words import describe
 from tests.api.briefs.reading import printed
+from tests.kit.sampling import sample, share
 from tests.observatory.charts.telling import alternative_of, finding_of
 from tests.observatory.making import panel as planted
 from tests.observatory.making import row
 from tests.observatory.pieces import EL_ALTO, INDEPENDENCIA, RATE
-from tests.sampling import sample, share
 
 ES = Text()
 APART = ES.t(phrases.SEPARATE_AXES)

@@ -18,7 +18,7 @@ from observatory.geography.outlines import Outlines
 from observatory.observatory import Observatory
 from observatory.settings import Settings
 from observatory.store.releases import Pin, Releases, open_releases
-from tests.observatory.store.facts import fact, publish
+from tests.kit.facts import fact, publish
 
 NUMBER = "0800 555 1234"
 

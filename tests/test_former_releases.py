@@ -19,7 +19,7 @@ from observatory.store.reading.changes import record_changes
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
-from tests.observatory.store.facts import fact, fill, publish, says
+from tests.kit.facts import fact, fill, publish, says
 
 SUBJECT = "cem_cases"
 ASKED = "territory=PE-150112&period=2023"

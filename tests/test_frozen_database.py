@@ -20,7 +20,7 @@ from observatory.catalog import Catalog
 from observatory.settings import Settings
 from observatory.store.errors import NoReleaseError
 from observatory.store.releases import PostgresReleases
-from tests.observatory.store.facts import fact, publish
+from tests.kit.facts import fact, publish
 
 PAGES = ("/es/", "/es/indicadores/cem_cases", "/es/ayuda", "/readyz")
 MOST_SECONDS = 2.0

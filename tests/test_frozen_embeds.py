@@ -21,8 +21,8 @@ from observatory.settings import Settings
 from observatory.store import release_parts
 from observatory.store.reading.changes import record_changes
 from observatory.store.releases import Releases, Withdrawal
-from tests.observatory.store.facts import fact, fill, says
-from tests.sampling import databases_in_turn
+from tests.kit.facts import fact, fill, says
+from tests.kit.sampling import databases_in_turn
 
 FROZEN = "/embed/cem_cases?territory=PE-150112&release=r0&v=2"
 FIRST = date(2026, 11, 24)

@@ -19,7 +19,7 @@ from observatory.model import ConfStatus, ObsStatus
 from observatory.observatory import Observatory
 from observatory.text import Text
 from observatory.vocabulary import phrases
-from tests.explorer_requests import CALLBACK, body, frames_request
+from tests.kit.explorer_requests import CALLBACK, body, frames_request
 from tests.observatory.test_kept_tables import EL_ALTO, FAMILY, KEPT, PRENATAL, SEXUAL
 from tests.walk.answers import DRAWING, Drawing, joined
 

@@ -24,7 +24,7 @@ from observatory.settings import Settings
 from observatory.store import release_parts
 from observatory.store.releases import Releases, Withdrawal, open_releases
 from observatory.store.releases.packing import Unpacked
-from tests.observatory.store.facts import fact, fill
+from tests.kit.facts import fact, fill
 
 SUBJECT = "cem_cases"
 PLACES = ("PE-150110", "PE-150112", "PE-150106")

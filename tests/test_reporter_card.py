@@ -27,8 +27,8 @@ from observatory.provenance.third_party_copies import is_unpublished
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text
 from observatory.vocabulary import phrases
-from tests.random_selections import random_selections
-from tests.sampling import goes_everywhere, seed
+from tests.kit.random_selections import random_selections
+from tests.kit.sampling import goes_everywhere, seed
 
 _NUMBER = re.compile(r"\d(?:[\d\u202f.,]*\d)?")
 NUMBERS = ("value", "lower", "upper", "numerator", "denominator")

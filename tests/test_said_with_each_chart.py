@@ -20,8 +20,8 @@ from observatory.text import Text
 from observatory.words import describe
 from observatory.words.describe import CHANCE_ALONE
 from observatory.words.labels import MARKS
+from tests.kit.sampling import sample
 from tests.observatory.charts.telling import finding_of
-from tests.sampling import sample
 
 ABORTION = (
     "El total de la Ley 348 incluye delitos de aborto, en los que la mujer puede ser la persona acusada."

@@ -13,8 +13,8 @@ from layouts.document.sections import SECTIONS, Section, section_of
 from observatory.languages import languages
 from observatory.observatory import Observatory
 from observatory.statistics.availability import published_indicators
-from tests.asked_pages import ASKED
 from tests.browser.walking import EXAMPLES
+from tests.kit.asked_pages import ASKED
 
 MENU = {
     "es": ["Preguntas", "Explorar", "Comparar", "Lugares", "Datos", "Cómo leer", "Ayuda"],

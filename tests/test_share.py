@@ -16,8 +16,8 @@ from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.observatory import Observatory
 from observatory.provenance.third_party_copies import is_unpublished, may_leave, official
 from observatory.text import Text
-from tests.random_selections import random_selections
-from tests.sampling import goes_everywhere, seed
+from tests.kit.random_selections import random_selections
+from tests.kit.sampling import goes_everywhere, seed
 
 PATHS = {"es": "/es/compartir", "en": "/en/share", "fr": "/fr/partager"}
 HOSTILE = (

@@ -30,9 +30,9 @@ from observatory.observatory import Observatory
 from observatory.settings import Settings
 from observatory.store.releases import open_releases
 from observatory.text import Text
-from tests.etl.few_figures import Row, narrowed, total
-from tests.new_places import BOLIVIA, CHILE, LINES, NAMES, NEIGHBOURS, PERU, write
-from tests.sampling import goes_everywhere, one_for_each, sample, share
+from tests.kit.few_figures import Row, narrowed, total
+from tests.kit.new_places import BOLIVIA, CHILE, LINES, NAMES, NEIGHBOURS, PERU, write
+from tests.kit.sampling import goes_everywhere, one_for_each, sample, share
 
 INDICATORS = DEFAULT_FOLDER / "indicators"
 OLD = {"BO-020105": "El Alto", "PE-150112": "Independencia"}

@@ -14,7 +14,7 @@ from observatory.catalog import Catalog
 from observatory.settings import Settings
 from observatory.store.reading.changes import record_changes
 from observatory.store.releases import POINTER, Pin, Releases, SqliteReleases, Withdrawal, open_releases
-from tests.observatory.store.facts import fact, fill, publish, says
+from tests.kit.facts import fact, fill, publish, says
 from tests.test_former_releases import ADDRESSES, ASKED, PAGE, SUBJECT
 
 REASON = "Contaba dos veces un caso."

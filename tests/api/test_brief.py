@@ -23,9 +23,9 @@ from observatory.vocabulary import captions, page_titles, phrases
 from observatory.words.labels import interval_words, value_words
 from tests.api.briefs.reading import Printed, over_each_other, plain, printed
 from tests.api.small_site import SmallObservatory, client_of
+from tests.kit.sampling import one_for_each, sample, share
 from tests.observatory import panels
 from tests.observatory.charts.telling import alternative_of, finding_of
-from tests.sampling import one_for_each, sample, share
 
 ADDRESS = "/api/v1/brief.pdf"
 SERIES = "indicator=cem_cases&territory=PE-150112"

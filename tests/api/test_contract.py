@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask.testing import FlaskClient
 
-from tests import sampling
+from tests.kit import sampling
 from tests.soak.contracts import refused_or_untrue
 
 

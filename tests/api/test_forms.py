@@ -26,7 +26,7 @@ from observatory.settings import Settings
 from observatory.store.releases import ON_SHOW, POINTER, Pin, PostgresReleases, Releases, SqliteReleases
 from observatory.store.writing import draft
 from tests.callbacks.test_questions import visible
-from tests.observatory.store.facts import fact, fill
+from tests.kit.facts import fact, fill
 
 SOURCES = ("felcv_el_alto", "gamea_dna", "gamea_slim", "muni_independencia")
 WORKBOOK = "/api/v1/forms/gamea_slim.xlsx"

@@ -29,8 +29,8 @@ from observatory.provenance.third_party_copies import MARKS, official
 from observatory.statistics.availability import clip_to_published
 from observatory.text import Text
 from observatory.words import describe
+from tests.kit.sampling import sample
 from tests.observatory.charts.test_shaped_chart import faults
-from tests.sampling import sample
 
 VIEWS = {
     "trend": "indicator=cem_cases&territory=PE-150112",

@@ -21,8 +21,8 @@ from observatory.model.formats import FORMATS
 from observatory.settings import Settings
 from observatory.store.releases import SqliteReleases
 from observatory.vocabulary import phrases
+from tests.kit.facts import fact, publish
 from tests.mcp_server.test_client import run_aside
-from tests.observatory.store.facts import fact, publish
 
 HERE, SMALL, RELEASE = "PE-150112", "PE-150127", "2026-11-24-test"
 SEXUAL = f"territory={SMALL}&filter=form:sexual"

@@ -18,7 +18,7 @@ from flask.testing import FlaskClient
 from layouts.document import addresses
 from observatory.addresses.short_address import short_of
 from observatory.languages import languages
-from tests import wordpress
+from tests.kit import wordpress
 
 HERE = "http://localhost"
 WITH_CHART = (

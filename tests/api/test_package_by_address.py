@@ -10,7 +10,7 @@ import duckdb
 import pandas as pd
 import pytest
 
-from tests.http_files import HttpFiles
+from tests.kit.http_files import HttpFiles
 
 ANSWER = """
 SELECT count(*), sum(value) FILTER (

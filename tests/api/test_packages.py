@@ -20,7 +20,7 @@ from observatory.catalog import Catalog
 from observatory.settings import Settings
 from observatory.store.releases import PostgresReleases, SqliteReleases, Withdrawal
 from tests.api.small_site import PROBLEM
-from tests.etl.few_figures import few_figures
+from tests.kit.few_figures import few_figures
 
 __all__ = ["few_figures"]
 

@@ -17,8 +17,8 @@ from observatory.languages import languages
 from observatory.observatory import Observatory
 from observatory.text import Text
 from tests.api.test_images import VIEWS, panel_of
+from tests.kit.sampling import sample
 from tests.observatory.charts.telling import finding_of
-from tests.sampling import sample
 
 HEAVIEST = 150_000
 """Bytes of a link preview that every messenger shows."""

@@ -11,7 +11,7 @@ from app import create_app
 from observatory.catalog import Catalog
 from observatory.settings import Settings
 from observatory.store.releases import Pin, SqliteReleases, Withdrawal, open_releases
-from tests.observatory.store.facts import fact, publish
+from tests.kit.facts import fact, publish
 from tests.test_former_releases import ADDRESSES
 
 PAGE = "/es/indicadores/cem_cases"

@@ -25,8 +25,8 @@ from observatory.store.releases import SqliteReleases
 from observatory.text import Text
 from observatory.vocabulary import captions
 from observatory.words.labels import SYMBOLS
-from tests.random_selections import random_selections
-from tests.sampling import goes_everywhere, seed
+from tests.kit.random_selections import random_selections
+from tests.kit.sampling import goes_everywhere, seed
 
 EVERY = 300 if goes_everywhere() else 30
 NUMBERS = ("value", "lower", "upper", "numerator", "denominator")

@@ -23,8 +23,8 @@ from observatory.geography.outlines import load_outlines
 from observatory.model import Period
 from observatory.observatory import Observatory
 from observatory.store.releases import SqliteReleases
-from tests.random_selections import random_selections
-from tests.sampling import goes_everywhere, seed
+from tests.kit.random_selections import random_selections
+from tests.kit.sampling import goes_everywhere, seed
 
 EVERY = 300 if goes_everywhere() else 25
 KEY = ("territory", "period", "breakdown", "source", "obs_id")

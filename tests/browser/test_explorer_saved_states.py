@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.browser.walking import faults_of, opened
-from tests.sampling import sample
+from tests.kit.sampling import sample
 
 PAGES = 6  # of all pages with charts in a run that goes a sample of them
 SURE_OF_MARKS = "/es/indicadores/police_complaints"

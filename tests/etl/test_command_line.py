@@ -23,9 +23,9 @@ from observatory.store.reading import build_warnings, panel, queries
 from observatory.store.releases import SqliteReleases
 from observatory.store.writing.draft import fingerprint_of
 from tests.conftest import ROOT, settings_for
-from tests.etl.few_figures import every, narrowed, of_independencia, ship
 from tests.etl.files import write_police
-from tests.sampling import sample, share
+from tests.kit.few_figures import every, narrowed, of_independencia, ship
+from tests.kit.sampling import sample, share
 
 ROWS = [
     ("LIMA", "INDEPENDENCIA", 150112, 2026, month, "LIMA METROPOLITANA", 100 + month) for month in range(1, 7)

@@ -21,7 +21,7 @@ from observatory.store.private import workspace
 from observatory.store.private.workspace import Workspace
 from tests.etl.municipal import reports
 from tests.etl.municipal.reports import cell_edit, changed
-from tests.sampling import sample, share
+from tests.kit.sampling import sample, share
 
 HOME, OFFICES, DETAIL = "Por residencia", "Por oficina", "Detalle"
 COVER, MACHINE = "Instrucciones", "_formulario"

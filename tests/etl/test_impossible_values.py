@@ -31,8 +31,8 @@ from observatory.store.releases import Releases, SqliteReleases
 from observatory.text import Text
 from observatory.words import describe
 from tests.etl.counts import Counted, frame_of
-from tests.few_places import with_few_places
-from tests.observatory.store.facts import EDITION
+from tests.kit.facts import EDITION
+from tests.kit.few_places import with_few_places
 
 HERE, NEXT, PROVINCE, DEPARTMENT = "PE-150112", "PE-150110", "PE-1501", "PE-15"
 TODAY = date(2026, 11, 25)

@@ -22,7 +22,7 @@ from observatory.store.private.workspace import OBSERVED
 from observatory.store.reading.disclosed import facts
 from observatory.store.releases import PostgresReleases, SqliteReleases
 from tests.etl.counts import Counted, frame_of
-from tests.observatory.store.facts import EDITION
+from tests.kit.facts import EDITION
 
 Node = Callable[[str], Stores]
 Figures = dict[tuple[str, str], tuple[float, float]]

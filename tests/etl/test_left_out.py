@@ -22,7 +22,7 @@ from observatory.store.releases import PostgresReleases, Releases, SqliteRelease
 from observatory.vocabulary.phrases import FORMER_EDITION, FORMER_EDITIONS
 from tests.etl.counts import Counted, frame_of
 from tests.etl.test_publish import HERE, OLD, by_sex, panel_of
-from tests.observatory.store.facts import EDITION
+from tests.kit.facts import EDITION
 
 NEW = EDITION
 SEXES = ("sex:men", "sex:women")

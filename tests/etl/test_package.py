@@ -25,7 +25,7 @@ from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.geography.outlines import load_outlines
 from observatory.store.releases import SqliteReleases
-from tests.sampling import sample
+from tests.kit.sampling import sample
 
 FIGURES = ("value", "lower", "upper", "numerator", "denominator")
 Rows = list[dict[str, str]]

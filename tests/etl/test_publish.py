@@ -31,7 +31,7 @@ from observatory.words import describe
 from observatory.words.locators import NOT_SUMMED
 from tests.etl.counts import Counted, frame_of
 from tests.etl.test_derive import with_cordillera
-from tests.observatory.store.facts import EDITION
+from tests.kit.facts import EDITION
 
 HERE = "PE-150112"
 OLD = replace(EDITION, edition="2024-06", cutoff=date(2024, 6, 30))

@@ -21,7 +21,7 @@ from observatory.store.reading.disclosed import protected_facts
 from observatory.store.releases import SqliteReleases
 from tests.etl.counts import Counted, frame_of
 from tests.etl.test_publish import OLD, by_sex
-from tests.observatory.store.facts import EDITION
+from tests.kit.facts import EDITION
 
 PLACES = ("PE-010101", "PE-010102", "PE-010103")
 

@@ -22,8 +22,8 @@ from observatory.store.releases import PostgresReleases, Releases, SqliteRelease
 from observatory.text import Text
 from observatory.words import describe
 from observatory.words.labels import MARKS
-from tests.etl.few_figures import every, narrowed, ship, total
-from tests.sampling import goes_everywhere
+from tests.kit.few_figures import every, narrowed, ship, total
+from tests.kit.sampling import goes_everywhere
 
 
 @pytest.fixture(scope="module")

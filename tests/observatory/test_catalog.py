@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from observatory.catalog import Catalog, CatalogError, load_catalog
-from tests.sampling import sample
+from tests.kit.sampling import sample
 
 REPOSITORY = Path(__file__).resolve().parents[2] / "data" / "catalog"
 

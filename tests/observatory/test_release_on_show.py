@@ -29,7 +29,7 @@ from observatory.store.releases import (
     Standing,
     Withdrawal,
 )
-from tests.observatory.store.facts import EDITION, fact, publish
+from tests.kit.facts import EDITION, fact, publish
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

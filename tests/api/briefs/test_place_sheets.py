@@ -23,9 +23,9 @@ from observatory.vocabulary import captions
 from observatory.words.labels import interval_words, value_words
 from observatory.words.same_months import same_months
 from tests.api.briefs.reading import Printed, plain, printed, smallest_letters
+from tests.kit.sampling import one_for_each, sample
 from tests.observatory import panels
 from tests.observatory.pieces import CEM
-from tests.sampling import one_for_each, sample
 
 ADDRESS = "/api/v1/brief.pdf"
 LANGS = ("es", "en", "fr")

@@ -19,7 +19,7 @@ from etl.disclosure.engine.audit.attackers import AttackerView, Contradiction, I
 from etl.disclosure.engine.audit.intervals import Interval
 from observatory.catalog import load_catalog
 from observatory.store.reading.disclosed import Fact
-from tests.sampling import sample
+from tests.kit.sampling import sample
 
 CATALOG = load_catalog()
 # What each table is drawn with.

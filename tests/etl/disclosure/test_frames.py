@@ -19,7 +19,7 @@ from etl.publishing.derive import add_sums
 from observatory.catalog import load_catalog
 from observatory.store.reading.disclosed import Fact
 from tests.etl.counts import Counted, frame_of
-from tests.sampling import goes_everywhere
+from tests.kit.sampling import goes_everywhere
 
 HERE, BESIDE = "PE-150112", "PE-150110"
 OLD, NEW = "mimp_cem@2024-06", "mimp_cem@2024-10"

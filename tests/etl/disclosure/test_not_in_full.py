@@ -15,7 +15,7 @@ from etl.disclosure.cells import Cell
 from etl.disclosure.engine.audit.attackers import AttackerView, Insider
 from etl.disclosure.engine.audit.intervals import Interval
 from observatory.catalog import load_catalog
-from tests.sampling import sample
+from tests.kit.sampling import sample
 
 CATALOG = load_catalog()
 FORMER, LATER = "mimp_cem@2024-09", "mimp_cem@2024-10"

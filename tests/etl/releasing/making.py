@@ -23,7 +23,7 @@ from observatory.store.reading import panel
 from observatory.store.releases import PostgresReleases, Releases, SqliteReleases
 from observatory.store.releases.rows import PRIVATE_HOME
 from tests.etl.files import small_files
-from tests.few_places import with_few_places
+from tests.kit.few_places import with_few_places
 
 OWNER = "Oficina de prueba"
 SOURCE = "mininter_vcm"

@@ -24,7 +24,7 @@ from observatory.languages import languages
 from observatory.text import Text
 from observatory.words.labels import symbol_label
 from tests.etl.visiting.planted_leaks import FAR, LEAK, MONTHS, PLACES, Copy
-from tests.sampling import sample
+from tests.kit.sampling import sample
 
 QUERY = "indicator=cem_cases&territory=PE-150112&by=form"
 MONTHLY = "indicator=police_complaints&territory=PE-150127&grain=month"

@@ -15,7 +15,7 @@ from observatory.model import CellValue, Change, change_of, numbers_of_change
 from observatory.observatory import Observatory
 from observatory.store.reading.changes import changes, record_changes
 from observatory.store.releases import PostgresReleases, Releases, SqliteReleases
-from tests.observatory.store.facts import fact, fill
+from tests.kit.facts import fact, fill
 
 SAID = st.one_of(
     st.none(),

@@ -18,7 +18,7 @@ from observatory.store.private.workspace import OBSERVED, snapshot_entry
 from observatory.store.releases import PostgresReleases, Releases, SqliteReleases
 from observatory.store.writing import draft
 from observatory.vocabulary.phrases import FIRST_WRITERS, FORMER_EDITION, TAKEN_BACK
-from tests.observatory.store.facts import fact, spoken_of
+from tests.kit.facts import fact, spoken_of
 
 INDICATOR = "police_complaints"
 EDITIONS = [

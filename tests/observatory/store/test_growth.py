@@ -20,7 +20,7 @@ from observatory.store.writing import draft
 from observatory.text import Text
 from observatory.words.same_months import NOTHING_TO_CONCLUDE, may_grow
 from tests.etl.files import read_whole
-from tests.sampling import sample
+from tests.kit.sampling import sample
 
 # The newest month of each, as the whole country's files at hand name it; the last is of the other source of the chain.
 REAL = {

@@ -14,7 +14,7 @@ from observatory.model import PastRelease, SeriesChange
 from observatory.observatory import Observatory
 from observatory.store.reading.changes import record_changes
 from observatory.store.releases import PostgresReleases, Releases, SqliteReleases, Withdrawal
-from tests.observatory.store.facts import fact, fill
+from tests.kit.facts import fact, fill
 
 HIDDEN = {"value": None, "conf_status": "protected"}
 MISSING = {"value": None, "obs_status": "not_received"}

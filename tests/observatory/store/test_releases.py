@@ -35,7 +35,7 @@ from observatory.store.releases import (
 from observatory.store.releases.packing import Unpacked, packed_name
 from observatory.store.releases.rows import KEPT_RELEASE, LEDGER
 from observatory.store.writing import draft
-from tests.observatory.store.facts import fact, fill, publish
+from tests.kit.facts import fact, fill, publish
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

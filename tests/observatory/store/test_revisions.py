@@ -24,7 +24,7 @@ from observatory.store.reading import revision_sizes
 from observatory.store.releases import PostgresReleases, Releases, SqliteReleases
 from observatory.store.writing import draft
 from observatory.text import Text
-from tests.observatory.store.facts import spoken_of
+from tests.kit.facts import spoken_of
 
 PLACE = "PE-150112"
 

@@ -30,9 +30,9 @@ from observatory.store.reading.sides import question_of
 from observatory.store.releases import PostgresReleases, Releases, SqliteReleases
 from observatory.store.writing import draft
 from observatory.text import Text
-from tests.observatory.store.facts import EDITION, fact, publish, spoken_of
-from tests.random_selections import random_selections
-from tests.sampling import goes_everywhere, seed
+from tests.kit.facts import EDITION, fact, publish, spoken_of
+from tests.kit.random_selections import random_selections
+from tests.kit.sampling import goes_everywhere, seed
 
 EVERY = 300 if goes_everywhere() else 60
 

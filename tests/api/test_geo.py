@@ -1,7 +1,5 @@
 """Outlines for machines."""
 
-import pytest
-
 from tests.api.small_site import SmallObservatory, client_of
 
 
@@ -22,12 +20,3 @@ def test_outlines_come_as_geojson_with_name_and_attribution() -> None:
 
 def test_outlines_do_not_need_the_store() -> None:
     assert client_of(SmallObservatory(broken=True)).get("/api/v1/geo/lima.json").status_code == 200
-
-
-@pytest.mark.parametrize(
-    ("address", "status"), [("moon.json", 404), ("lima.json?x=1", 400), ("%3Cb%3E.json", 404)]
-)
-def test_an_unknown_level_or_key_is_refused_in_words(address: str, status: int) -> None:
-    answer = client_of(SmallObservatory()).get(f"/api/v1/geo/{address}")
-    assert answer.status_code == status
-    assert answer.json["status"] == status and answer.json["detail"]

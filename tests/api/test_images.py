@@ -48,12 +48,6 @@ VIEWS = {
 }
 
 
-@pytest.fixture(scope="module")
-def observatory(shipped: FlaskClient) -> Observatory:
-    site: Observatory = shipped.application.extensions["observatory"]
-    return site
-
-
 def image_of(client: FlaskClient, form: str, query: str, shape: str, lang: str = "es") -> bytes:
     answer = client.get(f"/api/v1/chart.{form}?{query}&shape={shape}&lang={lang}")
     assert answer.status_code == 200, answer.text

@@ -24,12 +24,6 @@ HEAVIEST = 150_000
 """Bytes of a link preview that every messenger shows."""
 
 
-@pytest.fixture(scope="module")
-def observatory(shipped: FlaskClient) -> Observatory:
-    site: Observatory = shipped.application.extensions["observatory"]
-    return site
-
-
 def og(document: str) -> dict[str, str]:
     """The Open Graph of a page."""
     found = re.findall(r'<meta property="(og:[\w:]+)" content="([^"]*)">', document)

@@ -53,17 +53,12 @@ def test_what_cannot_be_asked_is_refused_in_words(query: str, status: int) -> No
     assert set(answer.json) == PROBLEM
 
 
-@pytest.fixture
-def site(shipped: FlaskClient) -> FlaskClient:
-    return shipped
-
-
-def test_one_can_follow_the_links_from_a_rate_to_the_lines_of_a_file(site: FlaskClient) -> None:
+def test_one_can_follow_the_links_from_a_rate_to_the_lines_of_a_file(shipped: FlaskClient) -> None:
     query = "indicator=police_complaint_rate&territory=PE-LN&period=2025"
     met: list[str] = []
     waiting = [f"/api/v1/provenance?{query}"]
     while waiting:
-        rows = site.get(waiting.pop()).json["rows"]
+        rows = shipped.get(waiting.pop()).json["rows"]
         assert rows
         met += [step for row in rows for step in row["steps"]]
         waiting += [part["href"] for row in rows for part in row["made_of"]]

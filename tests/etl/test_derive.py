@@ -13,7 +13,7 @@ from etl.publishing.derive import add_sums, is_month
 from observatory.catalog import Catalog
 from observatory.model import Level, Territory
 from observatory.words.locators import NOT_SUMMED
-from tests.etl.counts import frame_of
+from tests.kit.counts import frame_of
 
 YEAR = [("PE-150112", f"2024-{month:02}", "", float(month)) for month in range(1, 13)]
 

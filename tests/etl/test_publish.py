@@ -14,23 +14,21 @@ import pytest
 from etl.disclosure.audit.gate import AttackedError
 from etl.disclosure.engine.secondary.components import ComponentPattern, PatternCache
 from etl.disclosure.suppression.linked_counts import SumError
-from etl.publishing.publish import choices_of, keep, publish
+from etl.publishing.publish import choices_of, keep
 from etl.stores import Stores
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.geography.outlines import load_outlines
-from observatory.model import Panel
+from observatory.model import Panel, Snapshot
 from observatory.store.errors import NoReleaseError
-from observatory.store.private import observed_rows, workspace
-from observatory.store.private.workspace import OBSERVED, Workspace
 from observatory.store.reading import panel
 from observatory.store.releases import Releases, SqliteReleases
 from observatory.text import Text
 from observatory.words import describe
 from observatory.words.locators import NOT_SUMMED
-from tests.etl.counts import Counted, frame_of
 from tests.etl.test_derive import with_cordillera
+from tests.kit.counts import Counted, release_counts
 from tests.kit.facts import EDITION
 
 HERE = "PE-150112"
@@ -44,20 +42,10 @@ def releases(tmp_path: Path) -> Releases:
 
 
 def released(
-    cells: list[Counted], releases: Releases, catalog: Catalog, *, at: Path, edition: object = EDITION
+    cells: list[Counted], releases: Releases, catalog: Catalog, *, at: Path, edition: Snapshot = EDITION
 ) -> None:
     """Publish a workspace that holds these counts alone."""
-    snapshot = edition if isinstance(edition, type(EDITION)) else EDITION
-    loaded = Workspace(at, catalog)
-    frame = frame_of(cells, "cem_cases", snapshot=snapshot.id).astype(object)
-    rows = frame.where(frame.notna(), None).itertuples(index=False, name=None)
-    with loaded.loading() as connection:
-        workspace.add_snapshot(connection, snapshot, shipped=False)
-        observed_rows.add_observations(connection, dict(zip(OBSERVED, zip(*rows, strict=True), strict=True)))
-    stores = Stores(at.parent, catalog, releases)
-    if not stores.ledger.exists():
-        stores.ledger.make()
-    publish(loaded, stores, fingerprint=str(cells), today=date(2026, 11, 25))
+    release_counts({edition: cells}, releases, catalog, at=at)
 
 
 def by_sex(women: float, men: float) -> list[Counted]:

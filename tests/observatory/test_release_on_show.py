@@ -23,21 +23,12 @@ from observatory.store.errors import WithdrawnReleaseError
 from observatory.store.releases import (
     KeptRelease,
     Pin,
-    PostgresReleases,
     Releases,
     SqliteReleases,
     Standing,
     Withdrawal,
 )
 from tests.kit.facts import EDITION, fact, publish
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def releases(request: pytest.FixtureRequest, tmp_path: Path) -> Releases:
-    """An empty place for releases, on each of the two databases."""
-    if request.param == "sqlite":
-        return SqliteReleases(tmp_path)
-    return PostgresReleases(request.getfixturevalue("postgres_url"))
 
 
 def names(site: Observatory, times: int = 3) -> set[str]:

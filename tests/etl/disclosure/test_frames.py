@@ -18,7 +18,7 @@ from etl.disclosure.suppression.protected_frames import choose
 from etl.publishing.derive import add_sums
 from observatory.catalog import load_catalog
 from observatory.store.reading.disclosed import Fact
-from tests.etl.counts import Counted, frame_of
+from tests.kit.counts import Counted, frame_of
 from tests.kit.sampling import goes_everywhere
 
 HERE, BESIDE = "PE-150112", "PE-150110"

@@ -29,9 +29,9 @@ from etl.publishing.derive import add_sums
 from observatory.catalog import load_catalog
 from observatory.store.reading.disclosed import Fact
 from observatory.vocabulary import phrases
-from tests.etl.counts import Counted, frame_of
 from tests.etl.files import read_whole
 from tests.etl.small_growth import Told, shown_numbers, small_growths
+from tests.kit.counts import Counted, frame_of
 
 CATALOG = load_catalog()
 POLICE = CATALOG.indicators["police_complaints"]

@@ -21,7 +21,7 @@ from etl.disclosure.suppression.protected_frames import choose
 from etl.disclosure.suppression.suppress import suppress
 from observatory.catalog import Catalog, load_catalog
 from observatory.store.reading.disclosed import Fact
-from tests.etl.counts import Counted, frame_of
+from tests.kit.counts import Counted, frame_of
 
 CATALOG = load_catalog()
 PROVINCE = Cell("mininter_vcm@2025-12", "", "police_complaints", "PE-0503", "2025-01-01", "2025-12-31", "")

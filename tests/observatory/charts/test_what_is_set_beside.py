@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from observatory.addresses.selection import Selection
-from observatory.catalog import Catalog
 from observatory.charts.chart import ABSENT, Bar, Dot
 from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.charts.painting.svg import svg
-from observatory.geography.outlines import load_outlines
 from observatory.model import ComparisonGrade, Dimension, DimensionCode, Grade, Indicator, Panel
 from observatory.observatory import Observatory
 from observatory.statistics.series import side_of
 from observatory.store.reading.panel import map_as_bars
-from observatory.store.releases import SqliteReleases
 from observatory.text import Text
 from observatory.vocabulary import phrases
 from observatory.words import describe
@@ -225,11 +221,6 @@ def test_figures_of_a_source_that_count_by_rules_of_their_own_share_no_axis_of_v
     words = " ".join(label.text for label in chart.labels)
     assert "no comparten eje" in words.replace("\n", " ") and ES.t(phrases.OWN_SCALES) not in words
     assert_words_stand_free(chart)
-
-
-@pytest.fixture(scope="module")
-def observatory(built_store: Path, catalog: Catalog) -> Observatory:
-    return Observatory(catalog, load_outlines(), SqliteReleases(built_store))
 
 
 def test_no_chart_of_the_store_deceives_by_its_scale_its_subtitle_its_time_or_its_map(

@@ -9,22 +9,18 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from observatory.addresses.selection import Selection, SelectionError
-from observatory.catalog import Catalog
 from observatory.charts.chart import Bar, Chart, Dot, Flag, Mark
 from observatory.charts.kinds import trend
 from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.charts.painting.plotly import figure
 from observatory.charts.painting.svg import svg
-from observatory.geography.outlines import load_outlines
 from observatory.model import ObsStatus, Panel
 from observatory.observatory import Observatory
 from observatory.statistics.series import select_leading_rows
-from observatory.store.releases import SqliteReleases
 from observatory.text import Text
 from observatory.words.headline import headline
 from observatory.words.labels import symbol_label, value_words
@@ -51,11 +47,6 @@ class Tally:
 
     def say(self, query: str, fault: str) -> None:
         self.faults.append(f"{query}: {fault}")
-
-
-@pytest.fixture(scope="module")
-def observatory(built_store: Path, catalog: Catalog) -> Observatory:
-    return Observatory(catalog, load_outlines(), SqliteReleases(built_store))
 
 
 def queries(observatory: Observatory) -> Iterator[str]:

@@ -14,7 +14,7 @@ from observatory.geography.outlines import Outlines
 from observatory.model import CellValue, Change, change_of, numbers_of_change
 from observatory.observatory import Observatory
 from observatory.store.reading.changes import changes, record_changes
-from observatory.store.releases import PostgresReleases, Releases, SqliteReleases
+from observatory.store.releases import Releases, SqliteReleases
 from tests.kit.facts import fact, fill
 
 SAID = st.one_of(
@@ -23,13 +23,6 @@ SAID = st.one_of(
     st.just(CellValue(None, protected=True)),
     st.integers(0, 3).map(lambda number: CellValue(float(number))),
 )
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def releases(request: pytest.FixtureRequest, tmp_path: Path) -> Releases:
-    if request.param == "sqlite":
-        return SqliteReleases(tmp_path)
-    return PostgresReleases(request.getfixturevalue("postgres_url"))
 
 
 def year(number: int, value: float | None, **changes: Any) -> tuple[Any, ...]:

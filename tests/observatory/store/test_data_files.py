@@ -23,13 +23,6 @@ from tests.kit.facts import fact, fill
 BIG = random.Random(14).randbytes(2_500_000)  # more than two blocks
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def releases(request: pytest.FixtureRequest, tmp_path: Path) -> Releases:
-    if request.param == "sqlite":
-        return SqliteReleases(tmp_path / "store")
-    return PostgresReleases(request.getfixturevalue("postgres_url"))
-
-
 @pytest.fixture
 def site(releases: Releases, catalog: Catalog) -> Observatory:
     return Observatory(catalog, load_outlines(), releases)

@@ -38,14 +38,6 @@ from observatory.store.writing import draft
 from tests.kit.facts import fact, fill, publish
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def releases(request: pytest.FixtureRequest, tmp_path: Path) -> Releases:
-    """An empty place for releases, on each of the two databases."""
-    if request.param == "sqlite":
-        return SqliteReleases(tmp_path)
-    return PostgresReleases(request.getfixturevalue("postgres_url"))
-
-
 def values_on_show(releases: Releases, catalog: Catalog, name: str = "") -> list[float | None]:
     """The values a page would show."""
     with releases.opened(name) as connection:

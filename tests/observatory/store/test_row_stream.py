@@ -20,14 +20,13 @@ from observatory.catalog import Catalog
 from observatory.files.alike_lines import streamed_lines
 from observatory.files.csv_lines import PLAIN, SPREADSHEET, Dialect, csv_lines
 from observatory.files.translated_panel import translated_panel
-from observatory.geography.outlines import load_outlines
 from observatory.observatory import Observatory
 from observatory.settings import Settings
 from observatory.store.private.workspace import snapshot_entry
 from observatory.store.reading import alike_cells, panel, queries
 from observatory.store.reading.row_stream import is_long, row_stream
 from observatory.store.reading.sides import question_of
-from observatory.store.releases import PostgresReleases, Releases, SqliteReleases
+from observatory.store.releases import Releases
 from observatory.store.writing import draft
 from observatory.text import Text
 from tests.kit.facts import EDITION, fact, publish, spoken_of
@@ -35,11 +34,6 @@ from tests.kit.random_selections import random_selections
 from tests.kit.sampling import goes_everywhere, seed
 
 EVERY = 300 if goes_everywhere() else 60
-
-
-@pytest.fixture(scope="module")
-def observatory(built_store: Path, catalog: Catalog) -> Observatory:
-    return Observatory(catalog, load_outlines(), SqliteReleases(built_store))
 
 
 def built(site: Observatory, selection: Selection, dialect: Dialect) -> str:
@@ -80,14 +74,6 @@ def test_rows_of_every_kind_stream_as_cells(observatory: Observatory) -> None:
             if of_cells:
                 seen |= {row.symbol for row in observatory.panel(selection).rows}
     assert {"value", "protected", "not_published"} <= seen
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def releases(request: pytest.FixtureRequest, tmp_path: Path) -> Releases:
-    """An empty place for releases, on each of the two databases."""
-    if request.param == "sqlite":
-        return SqliteReleases(tmp_path)
-    return PostgresReleases(request.getfixturevalue("postgres_url"))
 
 
 @pytest.mark.parametrize("grain", ["whole", "all"])

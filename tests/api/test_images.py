@@ -184,7 +184,6 @@ def test_a_shape_that_nobody_knows_is_refused_with_those_that_are(shipped: Flask
         assert ("vacío" if asked == "shape=" else "square") in answer.json["detail"]
         for suggestion in answer.json["suggestions"]:
             assert shipped.get(suggestion["href"]).status_code == 200
-    assert shipped.get(f"/api/v1/data.csv?{VIEWS['trend']}&shape=wide").status_code == 400
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ from flask.testing import FlaskClient
 
 from api.interface.openapi import document
 from tests.api.small_site import SmallObservatory, client_of
-from tests.kit.headers import PROGRAM, header_faults
 from tests.observatory import panels
 
 CEM = "indicator=cem_cases&territory=PE-150112"
@@ -23,27 +22,6 @@ def observatory() -> SmallObservatory:
 @pytest.fixture
 def client(observatory: SmallObservatory) -> FlaskClient:
     return client_of(observatory)
-
-
-@pytest.mark.parametrize(
-    ("address", "media_type", "disposition"),
-    [
-        (f"data.csv?{CEM}", "text/csv", 'attachment; filename="cem_cases-2026-11-25.csv"'),
-        (f"data.csv?{CEM}&release=2026-11-25", "text/csv", 'attachment; filename="cem_cases-2026-11-25.csv"'),
-        (f"data.json?{CEM}", "application/json", None),
-        (f"chart.svg?{CEM}", "image/svg+xml", None),
-        ("indicators", "application/json", None),
-    ],
-)
-def test_what_is_for_programs_has_just_these_headers_and_is_asked_for_again_after_a_minute(
-    client: FlaskClient, address: str, media_type: str, disposition: str | None
-) -> None:
-    answer = client.get(f"/api/v1/{address}")
-    assert (answer.status_code, answer.mimetype) == (200, media_type)
-    assert (
-        header_faults(answer, PROGRAM, Cache_Control="public, max-age=60", Content_Disposition=disposition)
-        == {}
-    )
 
 
 def test_scripts_of_other_sites_may_ask_before_they_read(client: FlaskClient) -> None:

@@ -190,11 +190,16 @@ def observatory(shipped: FlaskClient) -> Observatory:
 
 
 @pytest.fixture(params=sampling.DATABASES)
-def releases(request: pytest.FixtureRequest, tmp_path: Path) -> Releases:
-    """An empty place for releases in the test's own folder, and one on PostgreSQL: each test goes over both."""
-    return open_releases(
-        tmp_path, request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
-    )
+def either_store(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    """An empty store in the test's own folder, and one on PostgreSQL: each test goes over both."""
+    url = request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
+    return Settings(store_dir=tmp_path, database_url=url)
+
+
+@pytest.fixture
+def releases(either_store: Settings) -> Releases:
+    """The empty place for releases of either store."""
+    return open_releases(either_store.store_dir, either_store.database_url)
 
 
 @pytest.fixture

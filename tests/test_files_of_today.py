@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -31,11 +30,9 @@ class Running(NamedTuple):
     files: list[Catalog | CatalogError]
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def running(request: pytest.FixtureRequest, tmp_path: Path, catalog: Catalog) -> Iterator[Running]:
+@pytest.fixture
+def running(either_store: Settings, releases: Releases, catalog: Catalog) -> Running:
     """A site over one release; `files` is what its catalogue says now, once, as if it had been edited."""
-    url = str(request.getfixturevalue("postgres_url")) if request.param == "postgres" else ""
-    releases = open_releases(tmp_path, url)
     publish(releases, catalog, fact(7111.0), name="one")
     files: list[Catalog | CatalogError] = []
     outlines = Outlines.from_sets([])
@@ -48,10 +45,9 @@ def running(request: pytest.FixtureRequest, tmp_path: Path, catalog: Catalog) ->
             raise edited
         return edited, outlines
 
-    observatory = Observatory(catalog, outlines, open_releases(tmp_path, url), read_again=read_again)
-    yield Running(
-        create_app(Settings(store_dir=tmp_path, database_url=url), observatory).test_client(), releases, files
-    )
+    shown = open_releases(either_store.store_dir, either_store.database_url)
+    observatory = Observatory(catalog, outlines, shown, read_again=read_again)
+    return Running(create_app(either_store, observatory).test_client(), releases, files)
 
 
 def with_line(catalog: Catalog) -> Catalog:

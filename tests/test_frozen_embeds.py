@@ -30,7 +30,7 @@ FIRST = date(2026, 11, 24)
 
 def year(number: int, value: float | None, **changes: Any) -> tuple[Any, ...]:
     """A full year of Independencia."""
-    return fact(value, period_start=f"{number}-01-01", period_end=f"{number}-12-31", **changes)
+    return fact(value, period=str(number), **changes)
 
 
 @dataclass

@@ -67,21 +67,15 @@ class Site:
             for at, place in enumerate(PLACES)
             for year in (2021, 2022, 2023)
         }
-        facts = [
-            fact(value, territory=place, period_start=f"{year}-01-01", period_end=f"{year}-12-31")
-            for (place, year), value in values.items()
-        ]
+        facts = [fact(value, territory=place, period=str(year)) for (place, year), value in values.items()]
         with self.releases.drafting(files=files) as draft:
             fill(draft, self.catalog, *facts, name=f"r{number}")
             release_parts.write_parts(draft, self.catalog, load_outlines())
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def site(request: pytest.FixtureRequest, tmp_path: Path, catalog: Catalog) -> Site:
-    settings = Settings(store_dir=tmp_path / "store")
-    if request.param == "postgres":
-        settings = Settings(database_url=request.getfixturevalue("postgres_url"))
-    return Site(settings, catalog, tmp_path)
+@pytest.fixture
+def site(either_store: Settings, catalog: Catalog, tmp_path: Path) -> Site:
+    return Site(replace(either_store, store_dir=tmp_path / "store"), catalog, tmp_path)
 
 
 @pytest.fixture

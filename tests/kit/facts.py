@@ -11,6 +11,7 @@ from typing import Any
 from observatory.catalog import Catalog
 from observatory.model import Period, Snapshot
 from observatory.store.private.workspace import OBSERVED, snapshot_entry
+from observatory.store.reading.changes import record_changes
 from observatory.store.releases import Opened, Releases
 from observatory.store.writing import draft
 
@@ -52,6 +53,13 @@ def publish(
     """Publish a release of these facts."""
     with releases.drafting() as connection:
         fill(connection, catalog, *facts, name=name, editions=editions)
+
+
+def publish_with_record(releases: Releases, catalog: Catalog, *facts: tuple[Any, ...], name: str) -> None:
+    """Publish a release of these facts with its record against the one on show."""
+    with releases.opened() as former, releases.drafting() as connection:
+        fill(connection, catalog, *facts, name=name)
+        record_changes(connection, former)
 
 
 def spoken_of(facts: Iterable[tuple[Any, ...]], catalog: Catalog) -> Catalog:

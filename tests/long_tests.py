@@ -24,7 +24,7 @@ STAY: Final = frozenset(
         "tests/test_read_back.py::test_each_cell_is_in_csv_and_json_with_all_its_numbers_and_statuses",
     }
 )
-"""What `make test` runs whatever it takes: the whole store read back."""
+"""What `make test` runs whatever it takes: the whole store, and planted panels of each kind, read back."""
 _TOLD: Final = re.compile(r"^\s*(?P<seconds>[\d.]+)s (?:call|setup|teardown) +(?P<test>tests/[^\[\s]+)")
 
 

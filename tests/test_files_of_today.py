@@ -17,6 +17,7 @@ from observatory.geography.outlines import Outlines
 from observatory.observatory import Observatory
 from observatory.settings import Settings
 from observatory.store.releases import Pin, Releases, open_releases
+from tests.kit.asking import observatory_of
 from tests.kit.facts import fact, publish
 
 NUMBER = "0800 555 1234"
@@ -82,7 +83,7 @@ def test_the_page_of_an_outage_names_the_help_lines_that_were_read_last(
     running.files.append(with_line(catalog))
     publish(running.releases, catalog, fact(7222.0), name="two")
     running.client.get("/es/")
-    site = running.client.application.extensions["observatory"]
+    site = observatory_of(running.client)
     monkeypatch.setattr(site.reader, "releases", open_releases(Path("/nowhere"), ""))
     answer = running.client.get("/es/ayuda")
     assert answer.status_code == 503

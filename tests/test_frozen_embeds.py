@@ -21,6 +21,7 @@ from observatory.settings import Settings
 from observatory.store import release_parts
 from observatory.store.reading.changes import record_changes
 from observatory.store.releases import Releases, Withdrawal
+from tests.kit.asking import observatory_of
 from tests.kit.facts import fact, fill, says
 from tests.kit.sampling import databases_in_turn
 
@@ -71,7 +72,7 @@ def site(request: pytest.FixtureRequest, tmp_path: Path, catalog: Catalog) -> It
     """A site without a release, on the database of the turn."""
     url = request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
     client = create_app(Settings(store_dir=tmp_path / "store", database_url=url)).test_client()
-    yield Site(client, client.application.extensions["observatory"].reader.releases, catalog)
+    yield Site(client, observatory_of(client).reader.releases, catalog)
 
 
 def drawings(frame: str) -> list[str]:
@@ -236,7 +237,7 @@ def test_a_withdrawn_release_says_so_in_the_frame_with_the_help_line_and_the_way
 
 def test_what_the_catalogue_of_today_does_not_know_is_told_to_be_withdrawn(site: Site) -> None:
     site.publish(*SERIES)
-    observatory = site.client.application.extensions["observatory"]
+    observatory = observatory_of(site.client)
     others = {id_: one for id_, one in site.catalog.indicators.items() if id_ == "police_complaints"}
     fewer = replace(site.catalog, indicators=others, comparisons={})
     site.publish(fact(7000.0, indicator="police_complaints"))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import random
 import re
 from collections import defaultdict
@@ -19,6 +17,7 @@ from hypothesis import strategies as st
 from observatory.model import Period
 from observatory.observatory import Observatory
 from observatory.statistics.availability import published_indicators
+from tests.kit.asking import csv_rows
 
 SEED = 150112
 ODD = (
@@ -78,10 +77,6 @@ def test_a_period_is_cut_to_what_the_data_hold(shipped: FlaskClient) -> None:
     assert '<option selected value="2020..2026">' in page
 
 
-def lines_of(shipped: FlaskClient, query: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(shipped.get(f"/api/v1/data.csv?{query}").text)))
-
-
 def years(lines: list[dict[str, str]]) -> float:
     full = [line for line in lines if len(line["period"]) == 4 and line["leads"] == "true" and line["value"]]
     return sum(float(item["value"]) for item in full)
@@ -89,12 +84,12 @@ def years(lines: list[dict[str, str]]) -> float:
 
 def test_an_untouched_file_of_complaints_adds_up_to_its_years(shipped: FlaskClient) -> None:
     query = "indicator=police_complaints&territory=PE-150112"
-    lines = lines_of(shipped, query)
+    lines = csv_rows(shipped, query)
     until_2025 = [item for item in lines if item["period_end"] <= "2025-12-31"]
     assert (
         sum(float(item["value"]) for item in until_2025)
         == years(lines)
-        == years(lines_of(shipped, f"{query}&grain=year"))
+        == years(csv_rows(shipped, f"{query}&grain=year"))
     )
     assert [item["period"] for item in lines if len(item["period"]) != 4] == ["2026-01-01/2026-05-31"]
 
@@ -110,7 +105,7 @@ def test_the_leading_rows_of_a_default_file_never_overlap_and_hold_every_full_ye
     shipped: FlaskClient, observatory: Observatory
 ) -> None:
     for query in ("indicator=feminicides", "indicator=prosecutor_cases", *series_with_figures(observatory)):
-        lines = lines_of(shipped, query)
+        lines = csv_rows(shipped, query)
         cells = defaultdict(set)
         for item in lines:
             if item["leads"] == "true":
@@ -122,7 +117,7 @@ def test_the_leading_rows_of_a_default_file_never_overlap_and_hold_every_full_ye
             if pair[0].overlaps(pair[1])
         ]
         assert not overlapping, (query, overlapping)
-        assert years(lines) == years(lines_of(shipped, f"{query}&grain=all")), query
+        assert years(lines) == years(csv_rows(shipped, f"{query}&grain=all")), query
 
 
 def followed(shipped: FlaskClient, address: str) -> list[str]:

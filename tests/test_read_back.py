@@ -5,8 +5,6 @@ What is drawn of them is read back by `tests/observatory/charts/test_whole_store
 
 from __future__ import annotations
 
-import csv
-import io
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -22,7 +20,7 @@ from observatory.observatory import Observatory
 from observatory.text import Text
 from observatory.vocabulary import captions
 from observatory.words.table import table
-from tests.kit.asking import text_at
+from tests.kit.asking import csv_rows
 
 NUMBERS = ("value", "lower", "upper", "numerator", "denominator")
 SAID = ("obs_status", "conf_status")
@@ -79,7 +77,7 @@ def test_each_cell_is_in_csv_and_json_with_all_its_numbers_and_statuses(
 ) -> None:
     found: set[Cell] = set()
     for query in queries(cells):
-        lines = list(csv.DictReader(io.StringIO(text_at(shipped, f"/api/v1/data.csv?{query}"), newline="")))
+        lines = csv_rows(shipped, query)
         rows = shipped.get(f"/api/v1/data.json?{query}").json["rows"]
         assert [cell_of(line) for line in lines] == [cell_of(row) for row in rows], query
         for line, row in zip(lines, rows, strict=True):

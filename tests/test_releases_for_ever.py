@@ -24,6 +24,7 @@ from observatory.settings import Settings
 from observatory.store import release_parts
 from observatory.store.releases import Releases, Withdrawal, open_releases
 from observatory.store.releases.packing import Unpacked
+from tests.kit.asking import observatory_of
 from tests.kit.facts import fact, fill
 
 SUBJECT = "cem_cases"
@@ -145,7 +146,7 @@ def test_the_first_of_twelve_releases_says_what_it_said(
     assert "Otro nombre" not in client.get(DATED[0]).text
     added = client.get(f"{DATED[0]}&v={CURRENT + 1}").text.splitlines()
     assert added[0].split(",").index("added") == len(COLUMNS)
-    observatory = client.application.extensions["observatory"]
+    observatory = observatory_of(client)
     for number in range(12):
         with observatory.files.file_of(f"r{number}", "data.csv").opened() as stream:
             assert stream.read() == f"value\n{700 + number}\n".encode() * 1000

@@ -19,7 +19,7 @@ from observatory.text import Text
 from observatory.words import describe
 from observatory.words.describe import CHANCE_ALONE
 from observatory.words.labels import MARKS
-from tests.kit.asking import panel_of
+from tests.kit.asking import csv_rows, observatory_of, panel_of
 from tests.kit.sampling import sample
 from tests.observatory.charts.telling import finding_of
 
@@ -79,7 +79,7 @@ def test_embed_and_image_say_it(shipped: FlaskClient, query: str) -> None:
 def test_an_image_alone_names_what_it_shows_its_source_and_its_release(
     shipped: FlaskClient, query: str
 ) -> None:
-    observatory: Observatory = shipped.application.extensions["observatory"]
+    observatory: Observatory = observatory_of(shipped)
     panel = panel_of(observatory, query)
     drawing = shipped.get(f"/api/v1/chart.svg?{query}").text
     # What is written in the picture, beside the title and description that only some readers hear.
@@ -94,7 +94,7 @@ def test_an_image_alone_names_what_it_shows_its_source_and_its_release(
 def test_every_embed_says_the_grade_and_all_the_notes_of_its_view(
     shipped: FlaskClient, catalog: Catalog
 ) -> None:
-    observatory: Observatory = shipped.application.extensions["observatory"]
+    observatory: Observatory = observatory_of(shipped)
     subjects = [f"indicator={id_}" for id_ in catalog.indicators] + [
         f"compare={id_}" for id_ in catalog.comparisons
     ]
@@ -123,7 +123,7 @@ def test_the_embed_of_an_indicator_is_of_that_indicator(shipped: FlaskClient, ca
 
 def test_each_total_of_the_ley_348_says_what_else_is_in_it_line_by_line(shipped: FlaskClient) -> None:
     for query in ("indicator=prosecutor_cases", "indicator=prosecutor_case_rate&territory=BO,BO-02"):
-        lines = list(csv.DictReader(io.StringIO(shipped.get(f"/api/v1/data.csv?{query}").text)))
+        lines = csv_rows(shipped, query)
         totals = [line for line in lines if not line["breakdown"]]
         assert totals and all(ABORTION in line["note"] for line in totals)
         assert not any(ABORTION in line["note"] for line in lines if line["breakdown"])
@@ -139,7 +139,7 @@ def test_each_total_of_the_ley_348_says_what_else_is_in_it_line_by_line(shipped:
 def test_a_rate_tells_its_numerator_and_population_or_that_its_source_did_not(
     shipped: FlaskClient, catalog: Catalog
 ) -> None:
-    observatory: Observatory = shipped.application.extensions["observatory"]
+    observatory: Observatory = observatory_of(shipped)
     quoted = rates_made = 0
     for indicator in catalog.indicators.values():
         if indicator.kind not in ("rate", "share"):

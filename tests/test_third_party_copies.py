@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import html
-import io
 import re
 from dataclasses import replace
 from datetime import date
@@ -34,7 +32,7 @@ from observatory.text import Text
 from observatory.vocabulary import phrases
 from observatory.words import describe
 from observatory.words.citing.cited_table import cited_table, sentence
-from tests.kit.asking import panel_of
+from tests.kit.asking import csv_rows, panel_of
 
 MARK = "Leído en un archivo que la institución no ha publicado; preliminar; no lo cite como oficial."
 OF_COPY = "indicator=cem_cases&territory=PE-150112&period=2026"
@@ -66,7 +64,7 @@ def test_each_output_of_its_own_page_bears_the_mark(shipped: FlaskClient) -> Non
 
 
 def test_each_row_of_csv_and_json_bears_the_mark(shipped: FlaskClient) -> None:
-    rows = list(csv.DictReader(io.StringIO(words(shipped, f"/api/v1/data.csv?{OF_COPY}&grain=all"))))
+    rows = csv_rows(shipped, f"{OF_COPY}&grain=all")
     assert len(rows) == 9
     assert all(row["note"].startswith(MARK) for row in rows)
     answer = shipped.get(f"/api/v1/data.json?{OF_COPY}").get_json()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 
 import geopandas
@@ -13,6 +12,7 @@ from flask.testing import FlaskClient
 from observatory.catalog import Catalog
 from observatory.files.outline_collection import outline_collection
 from observatory.geography.outlines import load_outlines
+from tests.kit.asking import csv_rows
 
 RATE = "indicator=police_complaint_rate&period=2025"
 
@@ -27,7 +27,7 @@ def areas(client: FlaskClient, address: str) -> geopandas.GeoDataFrame:
 def test_each_district_of_lima_has_its_rate_of_the_csv(shipped: FlaskClient, catalog: Catalog) -> None:
     level = next(id_ for id_ in catalog.sets if "PE-150112" in catalog.in_set(id_))
     codes = ",".join(catalog.in_set(level))
-    rows = csv.DictReader(io.StringIO(shipped.get(f"/api/v1/data.csv?{RATE}&territory={codes}").text))
+    rows = csv_rows(shipped, f"{RATE}&territory={codes}")
     rates = {row["territory"]: float(row["value"]) for row in rows if row["leads"] == "true" and row["value"]}
     found = areas(shipped, f"{level}.json?{RATE}")
     assert len(rates) >= 8

@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 
 from api.interface.operations import OPERATIONS
 from observatory.model import Indicator, ObsStatus
+from tests.kit.asking import observatory_of
 
 ASKED = {
     "/data.json": (
@@ -76,7 +77,7 @@ def test_the_document_names_each_status_and_each_indicator(
 ) -> None:
     schemas = told["components"]["schemas"]
     assert set(schemas["ObsStatus"]["enum"]) == {status.value for status in ObsStatus}
-    catalog = shipped.application.extensions["observatory"].catalog
+    catalog = observatory_of(shipped).catalog
     assert set(schemas["IndicatorId"]["enum"]) == set(catalog.indicators)
     assert all(isinstance(entry, Indicator) for entry in catalog.indicators.values())
 
@@ -93,7 +94,7 @@ def test_a_code_with_a_sign_of_regular_expressions_is_meant_to_the_letter(
     told: dict[str, Any], shipped: FlaskClient
 ) -> None:
     pattern = told["components"]["parameters"]["filter"]["schema"]["pattern"]
-    dimensions = shipped.application.extensions["observatory"].catalog.dimensions.values()
+    dimensions = observatory_of(shipped).catalog.dimensions.values()
     pairs = [f"{dimension.id}:{entry.code}" for dimension in dimensions for entry in dimension.codes]
     assert any(pair.endswith("+") for pair in pairs)
     assert all(re.fullmatch(pattern, pair) for pair in pairs)

@@ -20,6 +20,7 @@ from observatory.catalog import Catalog
 from observatory.settings import Settings
 from observatory.store.releases import PostgresReleases, SqliteReleases, Withdrawal
 from tests.api.small_site import PROBLEM
+from tests.kit.asking import observatory_of
 from tests.kit.few_figures import few_figures
 
 __all__ = ["few_figures"]
@@ -136,7 +137,7 @@ def test_what_no_release_brings_is_refused_in_a_document(
 @on_both
 def test_a_withdrawn_release_is_gone_with_its_files(own: FlaskClient) -> None:
     release = release_of(own)
-    site = own.application.extensions["observatory"]
+    site = observatory_of(own)
     site.reader.releases.withdraw(Withdrawal(release, "Un error.", "2026-11-27"), pin=None)
     for tail in (".zip", "/observations.csv", "/observations.parquet"):
         for headers in ({}, {"Range": "bytes=0-9"}):

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from api.interface.openapi import document
 from tests.api.small_site import SmallObservatory, client_of
+from tests.kit.asking import csv_rows, observatory_of
 from tests.observatory import panels
 
 CEM = "indicator=cem_cases&territory=PE-150112"
@@ -29,7 +30,7 @@ def test_scripts_of_other_sites_may_ask_before_they_read(client: FlaskClient) ->
 
 
 def test_csv_and_json_hold_the_same_values(client: FlaskClient) -> None:
-    lines = list(csv.DictReader(io.StringIO(client.get(f"/api/v1/data.csv?{CEM}").text)))
+    lines = csv_rows(client, f"{CEM}")
     rows = client.get(f"/api/v1/data.json?{CEM}").json["rows"]
     assert [float(line["value"]) for line in lines] == [row["value"] for row in rows]
     assert {line["period"]: line["value"] for line in lines}["2023"] == "738"
@@ -108,7 +109,7 @@ def test_the_document_of_the_interface_names_every_address_that_is_answered(clie
         for rule in client.application.url_map.iter_rules()
         if rule.rule.startswith("/api/v1") and "GET" in (rule.methods or ())
     }
-    assert rules == set(document(client.application.extensions["observatory"].catalog)["paths"])
+    assert rules == set(document(observatory_of(client).catalog)["paths"])
     assert client.get("/api/v1/openapi.json").json["openapi"] == "3.1.0"
 
 
@@ -132,7 +133,7 @@ def keys_of(told: dict[str, Any], path: str) -> set[str]:
 def test_the_document_names_every_key_of_a_selection(client: FlaskClient) -> None:
     from observatory.addresses.selection import KEYS
 
-    told = document(client.application.extensions["observatory"].catalog)
+    told = document(observatory_of(client).catalog)
     assert keys_of(told, "/data.csv") == {*KEYS, "excel", "format"}
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from pathlib import Path
 
@@ -23,6 +21,7 @@ from observatory.geography.outlines import load_outlines
 from observatory.model import Period
 from observatory.observatory import Observatory
 from observatory.store.releases import SqliteReleases
+from tests.kit.asking import csv_rows
 from tests.kit.random_selections import random_selections
 from tests.kit.sampling import goes_everywhere, seed
 
@@ -52,7 +51,7 @@ def test_each_selection_is_read_back_whole(shipped: FlaskClient, built_store: Pa
     site = Observatory(catalog, load_outlines(), SqliteReleases(built_store))
     for selection in random_selections(site, EVERY, seed=seed(), lang=""):
         query = selection.to_query()
-        plain = list(csv.DictReader(io.StringIO(shipped.get(f"/api/v1/data.csv?{query}").text, newline="")))
+        plain = csv_rows(shipped, query)
         for indicator, frame in frames(shipped, query).items():
             rows = {row["obs_id"]: row for row in plain if row["indicator"] == indicator}
             assert set(frame["OBS_ID"]) == rows.keys(), query

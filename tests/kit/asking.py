@@ -25,7 +25,7 @@ def panel_of(observatory: Observatory, query: str) -> Panel:
     return observatory.panel(Selection.from_query(query, observatory.catalog))
 
 
-def text_at(client: FlaskClient, address: str, *, status: int = 200) -> str:
+def text_at(client: FlaskClient, address: str, status: int = 200) -> str:
     """What an address answers, as it stands; it answers with this status."""
     answer = client.get(address)
     assert answer.status_code == status, (address, answer.text[:300])

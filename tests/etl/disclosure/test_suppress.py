@@ -12,14 +12,12 @@ from etl.disclosure.audit.attack import attack
 from etl.disclosure.cells import Cell
 from etl.disclosure.engine.secondary import components
 from etl.disclosure.suppression.suppress import suppress
-from observatory.catalog import load_catalog
 from observatory.store.reading.disclosed import Fact
+from tests.etl.disclosure.making import BASE, CATALOG
 
-CATALOG = load_catalog()
 DISTRICTS = CATALOG.territories["PE-LN"].members
 SEXES = ("women", "men")
 FORMS = ("psychological", "physical", "sexual", "economic")
-BASE = Cell("mimp_cem@2024", "", "cem_cases", "PE-150112", "2023-01-01", "2023-12-31", "")
 
 
 def tables(counts: list[int]) -> dict[Cell, float]:

@@ -22,6 +22,7 @@ from etl.visiting.walk import VisitedRows, facts
 from etl.visiting.web import SiteError
 from observatory.catalog import Catalog
 from tests.etl.visiting.planted_leaks import LEAK, Copy
+from tests.kit.asking import csv_rows
 
 PLACE = "indicator=cem_cases&territory=PE-150112"
 Change = Callable[[bytes], bytes]
@@ -91,10 +92,7 @@ def in_parquet(content: bytes) -> bytes:
 @pytest.fixture(scope="module")
 def answers(shipped: FlaskClient) -> list[VisitedRows]:
     queries = [PLACE, *(f"{PLACE}&by={trait}" for trait in ("form", "sex", "age", "centre"))]
-    return [
-        VisitedRows(query, tuple(csv.DictReader(io.StringIO(shipped.get(f"/api/v1/data.csv?{query}").text))))
-        for query in queries
-    ]
+    return [VisitedRows(query, csv_rows(shipped, query)) for query in queries]
 
 
 def test_the_files_of_the_shipped_release_say_what_its_data_say(

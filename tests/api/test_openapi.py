@@ -13,7 +13,9 @@ from jsonschema import Draft202012Validator
 
 from api.interface.operations import OPERATIONS
 from observatory.model import Indicator, ObsStatus
+from tests.kit import sampling
 from tests.kit.asking import observatory_of
+from tests.soak.contracts import refused_or_untrue
 
 ASKED = {
     "/data.json": (
@@ -140,3 +142,14 @@ def test_the_forms_of_pages_send_keys_that_say_nothing_and_are_answered(shipped:
     page = shipped.get("/es/indicadores/cem_cases?territory=&period=&by=")
     assert page.status_code == 200
     assert shipped.get("/embed/cem_cases?territory=&period=").status_code == 200
+
+
+# Some requests that the OpenAPI document allows, others each day; `make soak` makes 5,000.
+
+
+def test_what_the_document_allows_is_answered_as_it_says(shipped: FlaskClient) -> None:
+    tried, faults = 0, []
+    for count, found in refused_or_untrue(shipped.application, 4, sampling.seed()):
+        tried, faults = tried + count, faults + found
+    assert not faults, "\n".join([f"{sampling.SEED}={sampling.seed()}", *faults])
+    assert tried > 60

@@ -14,7 +14,8 @@ from observatory.catalog import Catalog
 from observatory.store.reading import build_warnings
 from observatory.store.releases import Releases
 from observatory.vocabulary.phrases import FORMER_EDITION, FORMER_EDITIONS
-from tests.etl.test_publish import HERE, OLD, by_sex, panel_of
+from tests.etl.test_publish import HERE, OLD, by_sex
+from tests.kit.asking import panel_in_release
 from tests.kit.counts import Counted, release_counts
 from tests.kit.facts import EDITION
 
@@ -28,7 +29,7 @@ def current(
     """By breakdown the value that stands, its edition and its note."""
     query = f"indicator=cem_cases&territory={HERE}&period=2023" + (f"&by={by}" if by else "")
     query += f"&as_of={as_of}" if as_of else ""
-    rows = panel_of(releases, catalog, query).rows
+    rows = panel_in_release(releases, catalog, query).rows
     return {str(row.breakdown): (row.value, row.snapshot, row.note) for row in rows}
 
 
@@ -44,8 +45,8 @@ def test_a_total_to_which_few_were_added_is_of_the_edition_before_like_its_sexes
         "sex:women": (60, OLD.id, FORMER_EDITION),
     }
     query = f"indicator=cem_cases&territory={HERE}&period=2023"
-    assert panel_of(releases, catalog, f"{query}&by=sex").notes == (FORMER_EDITIONS,)
-    assert panel_of(releases, catalog, query).notes == (FORMER_EDITIONS,)
+    assert panel_in_release(releases, catalog, f"{query}&by=sex").notes == (FORMER_EDITIONS,)
+    assert panel_in_release(releases, catalog, query).notes == (FORMER_EDITIONS,)
     as_of = NEW.public_since.isoformat()
     for by in ("", "sex"):
         assert current(releases, catalog, by, as_of=as_of) == current(releases, catalog, by)
@@ -101,7 +102,9 @@ def test_what_the_choice_does_not_protect_is_left_out_and_the_former_edition_sta
         (problem,) = build_warnings.problems(connection)
     assert (problem.file, problem.cell) == (NEW.id, "2023-01-01/2023-12-31")
     assert "no se publican las cifras por sexo, forma o edad" in problem.message
-    other_year = panel_of(releases, catalog, f"indicator=cem_cases&territory={HERE}&period=2022&by=sex").rows
+    other_year = panel_in_release(
+        releases, catalog, f"indicator=cem_cases&territory={HERE}&period=2022&by=sex"
+    ).rows
     assert {row.snapshot for row in other_year} == {NEW.id}
 
 

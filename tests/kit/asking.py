@@ -6,12 +6,16 @@ import csv
 import html
 import io
 import re
+from pathlib import Path
 
 from flask.testing import FlaskClient
 
 from observatory.addresses.selection import Selection
+from observatory.catalog import Catalog
 from observatory.model import Panel
 from observatory.observatory import Observatory
+from observatory.store.reading import panel
+from observatory.store.releases import Releases
 
 
 def observatory_of(client: FlaskClient) -> Observatory:
@@ -23,6 +27,18 @@ def observatory_of(client: FlaskClient) -> Observatory:
 def panel_of(observatory: Observatory, query: str) -> Panel:
     """The panel of `indicator=cem_cases&territory=PE-150112`, or of another query."""
     return observatory.panel(Selection.from_query(query, observatory.catalog))
+
+
+def panel_in_release(releases: Releases, catalog: Catalog, query: str) -> Panel:
+    """The panel of a query as the release on show has it, without an Observatory around it."""
+    with releases.opened() as connection:
+        return panel.build(connection, catalog, Selection.from_query(query, catalog))
+
+
+def rows_of_file(path: Path) -> list[dict[str, str]]:
+    """The rows of a CSV on disk, by the names of its columns."""
+    with path.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
 
 
 def text_at(client: FlaskClient, address: str, status: int = 200) -> str:

@@ -235,7 +235,7 @@ def test_no_chart_of_the_store_deceives_by_its_scale_its_subtitle_its_time_or_it
             tally.charts += 1
             faults = [*unlike_scales(chart, ES), *unnamed_periods(shown, chart, ES)]
             for fault in (*faults, *length_of_time(chart), *painted_counts(shown, chart)):
-                tally.say(f"{query} at {width}", fault)
+                tally.faults.append(f"{query} at {width}: {fault}")
     assert tally.charts > 3_000
     assert tally.faults == [], "\n".join(tally.faults[:40])
 

@@ -50,7 +50,7 @@ def test_an_older_release_beside_a_newer_one_names_its_own_editions(
 ) -> None:
     newer = replace(EDITION, edition="2025-10")
     publish(releases, catalog, fact(738.0), name="one")
-    publish(releases, catalog, fact(740.0, snapshot=newer.id), name="two", edition=newer)
+    publish(releases, catalog, fact(740.0, snapshot=newer.id), name="two", editions=[newer])
     site = Observatory(catalog, Outlines.from_sets([]), releases)
     selection = Selection.from_query("indicator=cem_cases&territory=PE-150112", catalog)
     for name, edition in (("two", "2025-10"), ("one", "2024-10")) * 2:

@@ -36,9 +36,13 @@ from etl.reading import confined_process, sheets
 from observatory import clock
 from observatory.catalog import Catalog, load_catalog
 from observatory.geography.outlines import load_outlines
+from observatory.observatory import Observatory
 from observatory.settings import Settings
-from tests import fixed_day, long_tests, sampling
-from tests.forked import forked
+from observatory.store.releases import Releases, open_releases
+from tests import long_tests
+from tests.kit import fixed_day, sampling
+from tests.kit.asking import observatory_of
+from tests.kit.forked import forked
 
 ROOT = Path(__file__).resolve().parents[1]
 fixed_day.begin()
@@ -177,6 +181,33 @@ def shipped(built_store: Path) -> FlaskClient:
     from app import create_app
 
     return create_app(Settings(store_dir=built_store)).test_client()
+
+
+@pytest.fixture(scope="session")
+def observatory(shipped: FlaskClient) -> Observatory:
+    """What that site asks: the Observatory over the shipped figures."""
+    return observatory_of(shipped)
+
+
+@pytest.fixture(params=sampling.DATABASES)
+def either_store(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    """An empty store in the test's own folder, and one on PostgreSQL: each test goes over both."""
+    url = request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
+    return Settings(store_dir=tmp_path, database_url=url)
+
+
+@pytest.fixture
+def releases(either_store: Settings) -> Releases:
+    """The empty place for releases of either store."""
+    return open_releases(either_store.store_dir, either_store.database_url)
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder, not yet there, that commands called in this process take for their store."""
+    monkeypatch.setenv("OBSERVATORY_STORE_DIR", str(tmp_path / "store"))
+    monkeypatch.delenv("OBSERVATORY_DATABASE_URL", raising=False)
+    return tmp_path / "store"
 
 
 def _postgres_folder(run_folder: Path) -> Path:

@@ -20,12 +20,12 @@ from observatory.geography.outlines import load_outlines
 from observatory.observatory import Observatory
 from observatory.settings import Settings
 from observatory.store.releases import PostgresReleases, Releases, SqliteReleases
-from tests import sampling
 from tests.browser.walking import paths
 from tests.conftest import ROOT, settings_for
-from tests.fixed_day import living_on
-from tests.observatory.store.facts import fact, publish, spoken_of
-from tests.sampling import sample
+from tests.kit import sampling
+from tests.kit.facts import fact, publish, spoken_of
+from tests.kit.fixed_day import living_on
+from tests.kit.sampling import sample
 
 DAYS = (date(1980, 1, 1), date(2026, 1, 1), date(2038, 1, 20))
 PAGES = ("/es/", "/es/ayuda", "/es/datos", "/es/calidad")

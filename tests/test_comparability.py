@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -15,19 +14,18 @@ from flask.testing import FlaskClient
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog, load_catalog
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
-from observatory.geography.outlines import Outlines, load_outlines
+from observatory.geography.outlines import Outlines
 from observatory.model import Grade, Panel
 from observatory.observatory import Observatory
-from observatory.store.releases import SqliteReleases
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
 from observatory.words import describe
 from tests.api.briefs.reading import printed
+from tests.kit.sampling import sample, share
 from tests.observatory.charts.telling import alternative_of, finding_of
 from tests.observatory.making import panel as planted
 from tests.observatory.making import row
 from tests.observatory.pieces import EL_ALTO, INDEPENDENCIA, RATE
-from tests.sampling import sample, share
 
 ES = Text()
 APART = ES.t(phrases.SEPARATE_AXES)
@@ -70,16 +68,6 @@ QUERIES = [
     for view in VIEWS
     for extra in ("", "&territory=PE-150112,BO-020105")
 ]
-
-
-@pytest.fixture(scope="module")
-def observatory(built_store: Path) -> Observatory:
-    return Observatory(load_catalog(), load_outlines(), SqliteReleases(built_store))
-
-
-@pytest.fixture(scope="module")
-def client(shipped: FlaskClient) -> FlaskClient:
-    return shipped
 
 
 @pytest.fixture(scope="module")
@@ -146,9 +134,9 @@ def test_no_sentence_ranks_divides_or_sets_one_against_the_other(
 
 @pytest.mark.parametrize("indicator", C_OF_BOTH)
 @pytest.mark.parametrize("view", VIEWS)
-def test_api_and_embed_hold_two_panels_too(client: FlaskClient, indicator: str, view: str) -> None:
-    image = client.get(f"/api/v1/chart.svg?indicator={indicator}&territory=BO,PE&view={view}")
-    frame = client.get(f"/embed/{indicator}?territory=BO,PE&view={view}")
+def test_api_and_embed_hold_two_panels_too(shipped: FlaskClient, indicator: str, view: str) -> None:
+    image = shipped.get(f"/api/v1/chart.svg?indicator={indicator}&territory=BO,PE&view={view}")
+    frame = shipped.get(f"/embed/{indicator}?territory=BO,PE&view={view}")
     for answer in (image, frame):
         assert answer.status_code == 200
         (kind, *_) = re.findall(r'data-kind="(\w+)"', answer.text)
@@ -163,10 +151,10 @@ def test_api_and_embed_hold_two_panels_too(client: FlaskClient, indicator: str, 
 @pytest.mark.parametrize("pair", C_PAIRS)
 @pytest.mark.parametrize("view", VIEWS)
 def test_a_comparison_by_embed_and_api_is_parted_in_whatever_view(
-    client: FlaskClient, pair: str, view: str
+    shipped: FlaskClient, pair: str, view: str
 ) -> None:
     for address in (f"/api/v1/chart.svg?compare={pair}&view={view}", f"/embed/{pair}?view={view}"):
-        answer = client.get(address)
+        answer = shipped.get(address)
         assert answer.status_code == 200, address
         page = html.unescape(answer.text)
         assert "Los dos números no se comparan" in re.sub(r"<[^>]+>|\s+", " ", page), address
@@ -181,8 +169,8 @@ def test_a_comparison_by_embed_and_api_is_parted_in_whatever_view(
         6,
     ),
 )
-def test_a_printed_sheet_says_the_grade_and_ranks_nothing(client: FlaskClient, query: str) -> None:
-    answer = client.get(f"/api/v1/brief.pdf?{query}")
+def test_a_printed_sheet_says_the_grade_and_ranks_nothing(shipped: FlaskClient, query: str) -> None:
+    answer = shipped.get(f"/api/v1/brief.pdf?{query}")
     assert answer.status_code == 200
     text = re.sub(r"\s+", " ", printed(answer.data).text)
     assert "no se comparan" in text
@@ -191,8 +179,8 @@ def test_a_printed_sheet_says_the_grade_and_ranks_nothing(client: FlaskClient, q
 
 
 @pytest.mark.parametrize("pair", C_PAIRS)
-def test_a_file_of_a_comparison_bears_its_grade_and_no_ratio(client: FlaskClient, pair: str) -> None:
-    answer = client.get(f"/api/v1/data.json?compare={pair}").get_json()
+def test_a_file_of_a_comparison_bears_its_grade_and_no_ratio(shipped: FlaskClient, pair: str) -> None:
+    answer = shipped.get(f"/api/v1/data.json?compare={pair}").get_json()
     assert answer["comparison"]["grade"] == "C"
     lanes = {item["territory"][:2]: item["indicator"] for item in answer["rows"]}
     assert all(row["indicator"] == lanes[row["territory"][:2]] for row in answer["rows"])
@@ -201,10 +189,12 @@ def test_a_file_of_a_comparison_bears_its_grade_and_no_ratio(client: FlaskClient
 @pytest.mark.parametrize(
     "key", ["axis=shared", "scale=common", "ratio=BO,PE", "order=value", "sort=value", "rank=1"]
 )
-def test_no_key_of_an_address_can_ask_for_one_axis_a_ratio_or_an_order(client: FlaskClient, key: str) -> None:
+def test_no_key_of_an_address_can_ask_for_one_axis_a_ratio_or_an_order(
+    shipped: FlaskClient, key: str
+) -> None:
     for address in (
         "/api/v1/chart.svg?compare=cem_slim&",
         "/api/v1/data.json?compare=cem_slim&",
         "/embed/cem_slim?",
     ):
-        assert client.get(f"{address}{key}").status_code == 400
+        assert shipped.get(f"{address}{key}").status_code == 400

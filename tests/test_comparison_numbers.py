@@ -11,15 +11,14 @@ from pathlib import Path
 import pytest
 
 from observatory.addresses.selection import Selection
-from observatory.catalog import Catalog, load_catalog
-from observatory.geography.outlines import load_outlines
+from observatory.catalog import Catalog
 from observatory.model import Row
 from observatory.observatory import Observatory
 from observatory.statistics.series import sides
-from observatory.store.releases import SqliteReleases
 from observatory.text import Text
 from observatory.vocabulary import phrases
 from observatory.words import describe
+from tests.kit.asking import panel_of
 from tests.observatory.charts.telling import finding_of
 
 # Indicator, place, first day, last day and breakdown: the values that each edition of each file gives.
@@ -48,11 +47,6 @@ NEWEST = {
 
 
 @pytest.fixture(scope="module")
-def site(built_store: Path) -> Observatory:
-    return Observatory(load_catalog(), load_outlines(), SqliteReleases(built_store))
-
-
-@pytest.fixture(scope="module")
 def figures(root: Path) -> Figures:
     """Every value of the shipped files."""
     figures_found: Figures = defaultdict(lambda: defaultdict(list))
@@ -68,9 +62,9 @@ def figures(root: Path) -> Figures:
     return figures_found
 
 
-def rows_of(site: Observatory, pair: str) -> list[tuple[Row, ...]]:
+def rows_of(observatory: Observatory, pair: str) -> list[tuple[Row, ...]]:
     """The rows with a value of either side, as the page and the files have them."""
-    panel = site.panel(Selection.from_query(f"compare={pair}", site.catalog))
+    panel = panel_of(observatory, f"compare={pair}")
     return [tuple(row for row in side.rows if row.value is not None) for side in sides(panel)]
 
 
@@ -136,17 +130,17 @@ def test_every_comparison_is_held_here(catalog: Catalog) -> None:
 
 @pytest.mark.parametrize("pair", NEWEST)
 def test_every_value_of_a_comparison_is_that_of_the_files(
-    pair: str, site: Observatory, figures: Figures, catalog: Catalog
+    pair: str, observatory: Observatory, figures: Figures, catalog: Catalog
 ) -> None:
-    for row in [row for side in rows_of(site, pair) for row in side]:
+    for row in [row for side in rows_of(observatory, pair) for row in side]:
         values_told = reckoned(row, figures, catalog)
         assert row.value is not None
         assert any(abs(row.value - item) < 1e-9 for item in values_told), (row, values_told)
 
 
 @pytest.mark.parametrize("pair", NEWEST)
-def test_the_newest_number_of_each_side_is_the_one_that_is_meant(pair: str, site: Observatory) -> None:
-    for expected, rows in zip(NEWEST[pair], rows_of(site, pair), strict=True):
+def test_the_newest_number_of_each_side_is_the_one_that_is_meant(pair: str, observatory: Observatory) -> None:
+    for expected, rows in zip(NEWEST[pair], rows_of(observatory, pair), strict=True):
         if expected is None:
             assert rows == (), pair
             continue
@@ -160,11 +154,11 @@ def test_the_newest_number_of_each_side_is_the_one_that_is_meant(pair: str, site
         )
 
 
-def test_minors_are_counted_beside_minors_and_never_all_ages(site: Observatory) -> None:
-    _, cem = rows_of(site, "minors")
+def test_minors_are_counted_beside_minors_and_never_all_ages(observatory: Observatory) -> None:
+    _, cem = rows_of(observatory, "minors")
     assert {str(row.breakdown) for row in cem} == {"age:0-17"}
     assert {row.period.start.year: row.value for row in cem}[2023] == 268
-    panel = site.panel(Selection.from_query("compare=minors", site.catalog))
+    panel = panel_of(observatory, "compare=minors")
     assert "0 a 17 años" in finding_of(panel, Text())
     assert "738" not in finding_of(panel, Text())
 
@@ -181,9 +175,9 @@ def test_cases_are_not_told_again_as_attentions(catalog: Catalog) -> None:
     assert len(set(pairs)) == len(pairs)
 
 
-def test_a_filter_tells_a_part_as_a_part(site: Observatory) -> None:
-    panel = site.panel(
-        Selection.from_query("indicator=cem_cases&territory=PE-150112&filter=sex:women", site.catalog)
+def test_a_filter_tells_a_part_as_a_part(observatory: Observatory) -> None:
+    panel = observatory.panel(
+        Selection.from_query("indicator=cem_cases&territory=PE-150112&filter=sex:women", observatory.catalog)
     )
     assert "(Mujeres)" in describe.subtitle(panel, Text())
     assert Text().t(phrases.PART_OF_TOTAL, part="Mujeres") in finding_of(panel, Text())

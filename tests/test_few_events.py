@@ -24,7 +24,7 @@ from observatory.store.releases import SqliteReleases
 from observatory.text import Text
 from observatory.words.labels import symbol_label
 from tests.api.briefs.reading import printed
-from tests.observatory.store.facts import fact, publish
+from tests.kit.facts import fact, publish
 
 PEOPLE = 230_622
 COUNTS = {"2022": 20, "2023": 19}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -18,7 +17,8 @@ from observatory.geography.outlines import Outlines
 from observatory.observatory import Observatory
 from observatory.settings import Settings
 from observatory.store.releases import Pin, Releases, open_releases
-from tests.observatory.store.facts import fact, publish
+from tests.kit.asking import observatory_of
+from tests.kit.facts import fact, publish
 
 NUMBER = "0800 555 1234"
 
@@ -31,11 +31,9 @@ class Running(NamedTuple):
     files: list[Catalog | CatalogError]
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def running(request: pytest.FixtureRequest, tmp_path: Path, catalog: Catalog) -> Iterator[Running]:
+@pytest.fixture
+def running(either_store: Settings, releases: Releases, catalog: Catalog) -> Running:
     """A site over one release; `files` is what its catalogue says now, once, as if it had been edited."""
-    url = str(request.getfixturevalue("postgres_url")) if request.param == "postgres" else ""
-    releases = open_releases(tmp_path, url)
     publish(releases, catalog, fact(7111.0), name="one")
     files: list[Catalog | CatalogError] = []
     outlines = Outlines.from_sets([])
@@ -48,10 +46,9 @@ def running(request: pytest.FixtureRequest, tmp_path: Path, catalog: Catalog) ->
             raise edited
         return edited, outlines
 
-    observatory = Observatory(catalog, outlines, open_releases(tmp_path, url), read_again=read_again)
-    yield Running(
-        create_app(Settings(store_dir=tmp_path, database_url=url), observatory).test_client(), releases, files
-    )
+    shown = open_releases(either_store.store_dir, either_store.database_url)
+    observatory = Observatory(catalog, outlines, shown, read_again=read_again)
+    return Running(create_app(either_store, observatory).test_client(), releases, files)
 
 
 def with_line(catalog: Catalog) -> Catalog:
@@ -86,7 +83,7 @@ def test_the_page_of_an_outage_names_the_help_lines_that_were_read_last(
     running.files.append(with_line(catalog))
     publish(running.releases, catalog, fact(7222.0), name="two")
     running.client.get("/es/")
-    site = running.client.application.extensions["observatory"]
+    site = observatory_of(running.client)
     monkeypatch.setattr(site.reader, "releases", open_releases(Path("/nowhere"), ""))
     answer = running.client.get("/es/ayuda")
     assert answer.status_code == 503

@@ -14,7 +14,7 @@ from api.door.moved import address_now
 from observatory.catalog import load_catalog
 from observatory.languages import languages
 from observatory.model import Moved
-from tests.sampling import share
+from tests.kit.sampling import share
 
 EVER = (Path(__file__).parent / "data" / "addresses_ever.txt").read_text(encoding="utf-8").split()
 MOVED = load_catalog().moved

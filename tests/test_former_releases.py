@@ -15,11 +15,10 @@ from observatory.geography.outlines import load_outlines
 from observatory.languages import languages
 from observatory.observatory import Observatory
 from observatory.settings import Settings
-from observatory.store.reading.changes import record_changes
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
-from tests.observatory.store.facts import fact, fill, publish, says
+from tests.kit.facts import fact, fill, publish, publish_with_record, says
 
 SUBJECT = "cem_cases"
 ASKED = "territory=PE-150112&period=2023"
@@ -53,9 +52,7 @@ def client(
     releases = server.extensions["observatory"].reader.releases
     publish(releases, catalog, fact(7111.0), name="one")
     for name, value in (("two", 7222.0), ("three", 7333.0)):
-        with releases.opened() as former, releases.drafting() as connection:
-            fill(connection, catalog, fact(value), name=name)
-            record_changes(connection, former)
+        publish_with_record(releases, catalog, fact(value), name=name)
     with releases.staging() as connection:
         fill(connection, catalog, fact(7444.0), name="four")
     return server.test_client()

@@ -20,7 +20,8 @@ from observatory.catalog import Catalog
 from observatory.settings import Settings
 from observatory.store.errors import NoReleaseError
 from observatory.store.releases import PostgresReleases
-from tests.observatory.store.facts import fact, publish
+from tests.kit.asking import observatory_of
+from tests.kit.facts import fact, publish
 
 PAGES = ("/es/", "/es/indicadores/cem_cases", "/es/ayuda", "/readyz")
 MOST_SECONDS = 2.0
@@ -174,7 +175,7 @@ def test_a_server_that_freezes_while_it_answers_holds_nobody_for_longer(
     client: FlaskClient, line: Line, pools: bool
 ) -> None:
     line.pools = pools
-    site = client.application.extensions["observatory"].reader.releases
+    site = observatory_of(client).reader.releases
     with pytest.raises(NoReleaseError), site.opened() as connection:
         connection.execute(text("SELECT 1"))
         line.moving.clear()
@@ -185,6 +186,6 @@ def test_a_server_that_freezes_while_it_answers_holds_nobody_for_longer(
 
 
 def test_a_statement_that_takes_long_is_let_end(client: FlaskClient) -> None:
-    site = client.application.extensions["observatory"].reader.releases
+    site = observatory_of(client).reader.releases
     with site.opened() as connection:
         assert connection.execute(text("SELECT 7 FROM pg_sleep(3)")).scalar_one() == 7

@@ -21,8 +21,9 @@ from observatory.settings import Settings
 from observatory.store import release_parts
 from observatory.store.reading.changes import record_changes
 from observatory.store.releases import Releases, Withdrawal
-from tests.observatory.store.facts import fact, fill, says
-from tests.sampling import databases_in_turn
+from tests.kit.asking import observatory_of
+from tests.kit.facts import fact, fill, says
+from tests.kit.sampling import databases_in_turn
 
 FROZEN = "/embed/cem_cases?territory=PE-150112&release=r0&v=2"
 FIRST = date(2026, 11, 24)
@@ -30,7 +31,7 @@ FIRST = date(2026, 11, 24)
 
 def year(number: int, value: float | None, **changes: Any) -> tuple[Any, ...]:
     """A full year of Independencia."""
-    return fact(value, period_start=f"{number}-01-01", period_end=f"{number}-12-31", **changes)
+    return fact(value, period=str(number), **changes)
 
 
 @dataclass
@@ -71,7 +72,7 @@ def site(request: pytest.FixtureRequest, tmp_path: Path, catalog: Catalog) -> It
     """A site without a release, on the database of the turn."""
     url = request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
     client = create_app(Settings(store_dir=tmp_path / "store", database_url=url)).test_client()
-    yield Site(client, client.application.extensions["observatory"].reader.releases, catalog)
+    yield Site(client, observatory_of(client).reader.releases, catalog)
 
 
 def drawings(frame: str) -> list[str]:
@@ -236,7 +237,7 @@ def test_a_withdrawn_release_says_so_in_the_frame_with_the_help_line_and_the_way
 
 def test_what_the_catalogue_of_today_does_not_know_is_told_to_be_withdrawn(site: Site) -> None:
     site.publish(*SERIES)
-    observatory = site.client.application.extensions["observatory"]
+    observatory = observatory_of(site.client)
     others = {id_: one for id_, one in site.catalog.indicators.items() if id_ == "police_complaints"}
     fewer = replace(site.catalog, indicators=others, comparisons={})
     site.publish(fact(7000.0, indicator="police_complaints"))

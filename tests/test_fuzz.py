@@ -10,8 +10,8 @@ from flask import Flask
 
 from app import create_app
 from observatory.settings import Settings
-from tests import sampling
-from tests.fuzzing import SEED, address, broken, paths_of, sent
+from tests.kit import sampling
+from tests.kit.fuzzing import SEED, address, broken, paths_of, sent
 
 REQUESTS = 500
 

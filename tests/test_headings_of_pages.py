@@ -19,6 +19,7 @@ from observatory.languages import languages
 from observatory.observatory import Observatory
 from observatory.place_panels import map_around
 from observatory.text import Text
+from tests.kit.asking import observatory_of
 
 # Whose map has no rank of its own: the finding of the map is long.
 WITH_LONG_FINDINGS: Final = ("BO", "PE-LN", "PE-1501", "BO-020105-03")
@@ -29,7 +30,7 @@ WITH_LONG_FINDINGS: Final = ("BO", "PE-LN", "PE-1501", "BO-020105-03")
 def test_what_a_heading_of_a_map_leaves_out_stands_below_it(
     shipped: FlaskClient, code: str, lang: str
 ) -> None:
-    site = shipped.application.extensions["observatory"]
+    site = observatory_of(shipped)
     assert isinstance(site, Observatory)
     with site.one_release():
         panel = map_around(site, site.catalog.territories[code])
@@ -44,7 +45,7 @@ def test_what_a_heading_of_a_map_leaves_out_stands_below_it(
 def test_each_ranking_of_the_explorer_has_a_short_heading_and_the_rest_of_its_finding(
     shipped: FlaskClient, lang: str
 ) -> None:
-    site = shipped.application.extensions["observatory"]
+    site = observatory_of(shipped)
     with site.one_release():
         path = addresses.page(lang, "explorer")
         request = PageRequest.of(path, "indicator=police_complaint_rate", site)

@@ -11,7 +11,7 @@ import pytest
 
 from etl.checks.people import People
 from observatory.catalog import Catalog
-from tests.nobody import people_of, persons_in, ways_to_a_shelter
+from tests.kit.nobody import people_of, persons_in, ways_to_a_shelter
 
 TEXTS = (".csv", ".yml", ".md", ".po", ".py", ".html")
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import random
 import re
 from collections import defaultdict
@@ -19,6 +17,7 @@ from hypothesis import strategies as st
 from observatory.model import Period
 from observatory.observatory import Observatory
 from observatory.statistics.availability import published_indicators
+from tests.kit.asking import csv_rows
 
 SEED = 150112
 ODD = (
@@ -39,29 +38,17 @@ ADDRESSES = (
 HEAVY = ("/api/v1/chart.png?indicator=cem_cases&period={}", "/api/v1/brief.pdf?indicator=cem_cases&period={}")
 
 
-@pytest.fixture(scope="module")
-def client(shipped: FlaskClient) -> FlaskClient:
-    return shipped
-
-
-@pytest.fixture(scope="module")
-def site(client: FlaskClient) -> Observatory:
-    site = client.application.extensions["observatory"]
-    assert isinstance(site, Observatory)
-    return site
-
-
-def test_odd_dates_of_every_kind_never_break_an_address(client: FlaskClient) -> None:
+def test_odd_dates_of_every_kind_never_break_an_address(shipped: FlaskClient) -> None:
     for at, period in enumerate(ODD):
         address = ADDRESSES[at % len(ADDRESSES)]
-        status = client.get(address.format(quote(period))).status_code
+        status = shipped.get(address.format(quote(period))).status_code
         assert status in (200, 400), (status, address, period)
 
 
 @pytest.mark.parametrize("period", ["2000..9999", "0001-01-01/9999-12-31", "9999", "2024-13"])
 @pytest.mark.parametrize("address", HEAVY)
-def test_odd_dates_break_no_image_and_no_sheet(client: FlaskClient, address: str, period: str) -> None:
-    assert client.get(address.format(quote(period))).status_code in (200, 400)
+def test_odd_dates_break_no_image_and_no_sheet(shipped: FlaskClient, address: str, period: str) -> None:
+    assert shipped.get(address.format(quote(period))).status_code in (200, 400)
 
 
 DAYS = st.dates().map(str) | st.integers(0, 9999).map("{:04}".format)
@@ -72,26 +59,22 @@ DAYS = st.dates().map(str) | st.integers(0, 9999).map("{:04}".format)
 )
 @example("0999")
 @settings(max_examples=25)
-def test_any_period_is_answered_or_refused(client: FlaskClient, period: str) -> None:
+def test_any_period_is_answered_or_refused(shipped: FlaskClient, period: str) -> None:
     for address in (
         "/es/indicadores/help_seeking?period={}",
         "/api/v1/data.csv?indicator=cem_cases&period={}",
     ):
-        assert client.get(address.format(quote(period))).status_code in (200, 400), period
+        assert shipped.get(address.format(quote(period))).status_code in (200, 400), period
 
 
-def test_a_period_is_cut_to_what_the_data_hold(client: FlaskClient) -> None:
-    answer = client.get(
+def test_a_period_is_cut_to_what_the_data_hold(shipped: FlaskClient) -> None:
+    answer = shipped.get(
         "/api/v1/data.json?indicator=police_complaints&territory=PE-150112&period=2000..9999"
     ).json
     assert answer["query"].endswith("period=2018..2026")
-    page = client.get("/es/indicadores/police_complaints?territory=PE-150112&period=2020..9999").text
+    page = shipped.get("/es/indicadores/police_complaints?territory=PE-150112&period=2020..9999").text
     assert "de 2020 a 2026" in page
     assert '<option selected value="2020..2026">' in page
-
-
-def lines_of(client: FlaskClient, query: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(client.get(f"/api/v1/data.csv?{query}").text)))
 
 
 def years(lines: list[dict[str, str]]) -> float:
@@ -99,30 +82,30 @@ def years(lines: list[dict[str, str]]) -> float:
     return sum(float(item["value"]) for item in full)
 
 
-def test_an_untouched_file_of_complaints_adds_up_to_its_years(client: FlaskClient) -> None:
+def test_an_untouched_file_of_complaints_adds_up_to_its_years(shipped: FlaskClient) -> None:
     query = "indicator=police_complaints&territory=PE-150112"
-    lines = lines_of(client, query)
+    lines = csv_rows(shipped, query)
     until_2025 = [item for item in lines if item["period_end"] <= "2025-12-31"]
     assert (
         sum(float(item["value"]) for item in until_2025)
         == years(lines)
-        == years(lines_of(client, f"{query}&grain=year"))
+        == years(csv_rows(shipped, f"{query}&grain=year"))
     )
     assert [item["period"] for item in lines if len(item["period"]) != 4] == ["2026-01-01/2026-05-31"]
 
 
-def series_with_figures(site: Observatory) -> list[str]:
-    pairs = [(id_, code) for id_, one in site.availability().items() for code in one.territories]
+def series_with_figures(observatory: Observatory) -> list[str]:
+    pairs = [(id_, code) for id_, one in observatory.availability().items() for code in one.territories]
     return [
         f"indicator={id_}&territory={code}" for id_, code in random.Random(SEED).sample(sorted(pairs), 40)
     ]
 
 
 def test_the_leading_rows_of_a_default_file_never_overlap_and_hold_every_full_year(
-    client: FlaskClient, site: Observatory
+    shipped: FlaskClient, observatory: Observatory
 ) -> None:
-    for query in ("indicator=feminicides", "indicator=prosecutor_cases", *series_with_figures(site)):
-        lines = lines_of(client, query)
+    for query in ("indicator=feminicides", "indicator=prosecutor_cases", *series_with_figures(observatory)):
+        lines = csv_rows(shipped, query)
         cells = defaultdict(set)
         for item in lines:
             if item["leads"] == "true":
@@ -134,12 +117,12 @@ def test_the_leading_rows_of_a_default_file_never_overlap_and_hold_every_full_ye
             if pair[0].overlaps(pair[1])
         ]
         assert not overlapping, (query, overlapping)
-        assert years(lines) == years(lines_of(client, f"{query}&grain=all")), query
+        assert years(lines) == years(csv_rows(shipped, f"{query}&grain=all")), query
 
 
-def followed(client: FlaskClient, address: str) -> list[str]:
+def followed(shipped: FlaskClient, address: str) -> list[str]:
     """The addresses that the refusal of an address suggests."""
-    refused = client.get(address)
+    refused = shipped.get(address)
     assert refused.status_code in (400, 404)
     if refused.is_json:
         return [item["href"] for item in refused.json["suggestions"]]
@@ -162,12 +145,12 @@ def followed(client: FlaskClient, address: str) -> list[str]:
     ],
 )  # fmt: skip
 def test_what_a_refusal_suggests_keeps_the_rest_and_can_be_followed(
-    client: FlaskClient, address: str, kept: tuple[str, ...]
+    shipped: FlaskClient, address: str, kept: tuple[str, ...]
 ) -> None:
-    suggested = followed(client, address)
+    suggested = followed(shipped, address)
     assert suggested
     for one in suggested:
-        assert client.get(one).status_code == 200, one
+        assert shipped.get(one).status_code == 200, one
     assert all(part in suggested[0] for part in kept), suggested[0]
 
 
@@ -180,9 +163,9 @@ def test_what_a_refusal_suggests_keeps_the_rest_and_can_be_followed(
     ],
 )
 def test_a_place_by_its_name_is_the_one_of_this_site_first_with_the_others_of_that_name(
-    client: FlaskClient, address: str
+    shipped: FlaskClient, address: str
 ) -> None:
-    suggested = followed(client, address)
+    suggested = followed(shipped, address)
     assert "PE-150112" in suggested[0]
     assert all(
         any(code in address for address in suggested) for code in ("PE-020105", "PE-051106", "PE-110504")
@@ -190,9 +173,9 @@ def test_a_place_by_its_name_is_the_one_of_this_site_first_with_the_others_of_th
 
 
 def test_what_has_no_figure_is_in_no_list_and_its_address_says_what_is_not_known(
-    client: FlaskClient, site: Observatory
+    shipped: FlaskClient, observatory: Observatory
 ) -> None:
-    empty = set(site.catalog.indicators) - set(published_indicators(site))
+    empty = set(observatory.catalog.indicators) - set(published_indicators(observatory))
     assert empty
     lists = (
         "/es/",
@@ -203,16 +186,16 @@ def test_what_has_no_figure_is_in_no_list_and_its_address_says_what_is_not_known
         "/es/fuentes/published_bo",
     )
     for address in lists:
-        linked = set(re.findall(r"/indicadores/(\w+)", client.get(address).text))
+        linked = set(re.findall(r"/indicadores/(\w+)", shipped.get(address).text))
         assert not linked & empty, (address, linked & empty)
-    assert not set(re.findall(r"/indicadores/(\w+)", client.get("/es/indicadores/").text)) & empty
-    for name in empty & set(site.catalog.question_of):
-        page = client.get(f"/es/preguntas/{site.catalog.question_of[name].id}").text
+    assert not set(re.findall(r"/indicadores/(\w+)", shipped.get("/es/indicadores/").text)) & empty
+    for name in empty & set(observatory.catalog.question_of):
+        page = shipped.get(f"/es/preguntas/{observatory.catalog.question_of[name].id}").text
         # It is among what is not known, or its figures without a date are told with its name.
         told = unescape(re.sub(r"<[^>]*>", "", page.partition('id="detalles"')[2]))
-        assert f'/indicadores/{name}"' in page or site.catalog.indicators[name].name in told, name
+        assert f'/indicadores/{name}"' in page or observatory.catalog.indicators[name].name in told, name
     for item in sorted(empty)[::11]:
-        page = client.get(f"/es/indicadores/{item}")
+        page = shipped.get(f"/es/indicadores/{item}")
         assert page.status_code == 200
         assert "<svg" not in page.text.partition("<main")[2]
         assert 'content="noindex"' in page.text
@@ -221,9 +204,9 @@ def test_what_has_no_figure_is_in_no_list_and_its_address_says_what_is_not_known
 
 @pytest.mark.parametrize(("lang", "help_page"), [("es", "ayuda"), ("fr", "aide"), ("en", "help")])
 def test_the_home_leads_from_its_two_numbers_to_the_help_page(
-    client: FlaskClient, lang: str, help_page: str
+    shipped: FlaskClient, lang: str, help_page: str
 ) -> None:
-    line = re.search(r'<p class="help-line"><a href="([^"]*)">([^<]*)</a>', client.get(f"/{lang}/").text)
+    line = re.search(r'<p class="help-line"><a href="([^"]*)">([^<]*)</a>', shipped.get(f"/{lang}/").text)
     assert line is not None
     assert line[1] == f"/{lang}/{help_page}"
     assert "100" in line[2]

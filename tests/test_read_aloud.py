@@ -6,7 +6,7 @@ import re
 
 from layouts.document.html import render
 from tests.data.test_sentences import MOST_WORDS
-from tests.passages import is_list, passages, running, words
+from tests.kit.passages import is_list, passages, running, words
 
 RUN_TOGETHER = re.compile(r"[^\W\d_]{2}[.?!…;:]+[»”)]?[A-ZÁÉÍÓÚÑÀÂÇÈÊÎÔ¿¡«“(][^\W\d_]")
 """A stop between two words without a space behind it."""

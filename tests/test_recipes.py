@@ -18,7 +18,7 @@ from observatory.catalog import load_catalog
 from observatory.search import find, index_of
 from tests.etl.files import read_whole
 from tests.etl.municipal import reports
-from tests.guide import follow
+from tests.kit.guide import follow
 
 CODE = ("observatory", "layouts", "callbacks", "api", "etl")
 Copy = Callable[..., Path]

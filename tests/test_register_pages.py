@@ -16,10 +16,10 @@ from layouts.document import addresses
 from observatory.catalog import Catalog
 from observatory.languages import languages
 from observatory.model import ConfStatus, ObsStatus
-from observatory.observatory import Observatory
 from observatory.text import Text
 from observatory.vocabulary import phrases
-from tests.explorer_requests import CALLBACK, body, frames_request
+from tests.kit.asking import csv_rows, observatory_of, text_at
+from tests.kit.explorer_requests import CALLBACK, body, frames_request
 from tests.observatory.test_kept_tables import EL_ALTO, FAMILY, KEPT, PRENATAL, SEXUAL
 from tests.walk.answers import DRAWING, Drawing, joined
 
@@ -33,18 +33,6 @@ FIRST_LINES = {
     "services de santé ont noté 162 cas de violences sexuelles envers des femmes et des filles : des cas, non des "
     "personnes, ni toute la violence.",
 }  # fmt: skip
-
-
-def site_of(client: FlaskClient) -> Observatory:
-    site = client.application.extensions["observatory"]
-    assert isinstance(site, Observatory)
-    return site
-
-
-def told(client: FlaskClient, address: str, status: int = 200) -> str:
-    answer = client.get(address)
-    assert answer.status_code == status, address
-    return answer.get_data(as_text=True)
 
 
 def words(markup: str) -> str:
@@ -70,11 +58,11 @@ def test_what_takes_ages_or_visits_along_refuses_in_a_sentence(
         *(f"/api/v1/{path}?{spoken}" for path in ("geo/bolivia.json", "revisions.atom", "revisions.json") if not rest),
     ]  # fmt: skip
     for address in machines:
-        answer = told(shipped, address, 404)
+        answer = text_at(shipped, address, 404)
         detail = json.loads(answer)["detail"] if answer.startswith("{") else answer
         assert said in words(detail), address
     for page in ("explorer", "share", "provenance"):
-        assert said in words(told(shipped, f"{addresses.page(lang, page)}?{query}", 404)), page
+        assert said in words(text_at(shipped, f"{addresses.page(lang, page)}?{query}", 404)), page
 
 
 def test_the_explorers_script_is_refused_too(shipped: FlaskClient, catalog: Catalog) -> None:
@@ -87,37 +75,33 @@ def test_the_explorers_script_is_refused_too(shipped: FlaskClient, catalog: Cata
         ),
     ]
     assert not any("57" in answer and "0 a 14" in answer for answer in answers)
-    options = re.findall(r'<option[^>]*value="(\w+)"', told(shipped, f"{path}?indicator={SEXUAL}"))
+    options = re.findall(r'<option[^>]*value="(\w+)"', text_at(shipped, f"{path}?indicator={SEXUAL}"))
     assert PRENATAL not in options and FAMILY in options and "age" not in options
 
 
 def test_no_list_leads_to_a_chart_of_them(shipped: FlaskClient) -> None:
-    gallery = told(shipped, addresses.page("es", "press", "ninez"))
+    gallery = text_at(shipped, addresses.page("es", "press", "ninez"))
     assert f"/embed/{PRENATAL}" not in gallery and "/embed/" in gallery
     for lang in languages():
-        page = told(shipped, addresses.indicator(lang, PRENATAL))
+        page = text_at(shipped, addresses.indicator(lang, PRENATAL))
         assert not DRAWING.findall(page)
         assert (
             addresses.page(lang, "questions", "ninez") in page and addresses.territory(lang, EL_ALTO) in page
         )
 
 
-def rows_of(client: FlaskClient, query: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(told(client, f"/api/v1/data.csv?{query}"))))
-
-
 @pytest.mark.parametrize("lang", list(languages()))
 def test_rows_carry_the_limits_of_what_they_say(shipped: FlaskClient, catalog: Catalog, lang: str) -> None:
     for name, by in ((PRENATAL, "age"), (SEXUAL, "age,sex"), (FAMILY, "sex")):
         query = f"indicator={name}&territory={EL_ALTO}&by={by}&lang={lang}"
-        rows = rows_of(shipped, query)
-        in_json = json.loads(told(shipped, f"/api/v1/data.json?{query}"))["rows"]
+        rows = csv_rows(shipped, query)
+        in_json = json.loads(text_at(shipped, f"/api/v1/data.json?{query}"))["rows"]
         assert rows and [row["note"] for row in in_json] == [row["note"] for row in rows]
         for caveat in catalog.indicators[name].caveats:
             assert all(Text(lang).t(caveat) in row["note"] for row in rows)
-    assert {row["age"] for row in rows_of(shipped, f"indicator={SEXUAL}&territory={EL_ALTO}&by=age,sex")} >= {
-        "0-14"
-    }
+    assert {
+        row["age"] for row in csv_rows(shipped, f"indicator={SEXUAL}&territory={EL_ALTO}&by=age,sex")
+    } >= {"0-14"}
 
 
 def test_rows_that_no_page_shows_name_no_page(shipped: FlaskClient) -> None:
@@ -132,19 +116,19 @@ def test_how_many_sent_and_wrote_stands_beside_each_year(shipped: FlaskClient) -
     """As at least, in chart, sentence, table, CSV and JSON: 341 sent in 2023, 275 of them all year, 181 wrote."""
     said = "al menos 341 municipios del país, 275 en los doce meses. Al menos 181 anotaron un caso."
     query = f"indicator={FAMILY}&territory={EL_ALTO}&by=sex"
-    (row, *_) = [row for row in rows_of(shipped, query) if row["period"] == "2023"]
+    (row, *_) = [row for row in csv_rows(shipped, query) if row["period"] == "2023"]
     assert said in row["note"]
-    page = told(shipped, addresses.indicator("es", FAMILY, f"territory={EL_ALTO}&by=sex"))
+    page = text_at(shipped, addresses.indicator("es", FAMILY, f"territory={EL_ALTO}&by=sex"))
     assert said in words(page) and said in words(
         lxml.html.document_fromstring(page).xpath("string(//*[@id='tabla']/..)")
     )
     assert any(said in words(Drawing.read(svg).finding) for svg in DRAWING.findall(page))
-    assert said in told(shipped, f"/api/v1/sentences?{query}")
+    assert said in text_at(shipped, f"/api/v1/sentences?{query}")
 
 
 def charts(client: FlaskClient, query: str) -> list[tuple[Drawing, str]]:
     subject, _, rest = query.removeprefix("indicator=").partition("&")
-    page = told(client, addresses.indicator("es", subject, rest))
+    page = text_at(client, addresses.indicator("es", subject, rest))
     return [(Drawing.read(svg), svg) for svg in DRAWING.findall(page)]
 
 
@@ -164,9 +148,9 @@ def test_years_are_dots_that_nothing_joins_from_2016_on(shipped: FlaskClient, vi
 
 
 def test_years_of_another_form_are_in_the_table_alone(shipped: FlaskClient) -> None:
-    rows = rows_of(shipped, f"indicator={FAMILY}&territory={EL_ALTO}&by=sex")
+    rows = csv_rows(shipped, f"indicator={FAMILY}&territory={EL_ALTO}&by=sex")
     assert {row["period"] for row in rows} == {str(year) for year in range(2005, 2025)}
-    former = told(shipped, addresses.indicator("es", FAMILY, f"territory={EL_ALTO}&period=2010"))
+    former = text_at(shipped, addresses.indicator("es", FAMILY, f"territory={EL_ALTO}&period=2010"))
     assert Text().t(phrases.OTHER_FORM) in words(former)
     assert Drawing.read(DRAWING.findall(former)[0]).marks == ()
     assert "1258" in words(lxml.html.document_fromstring(former).xpath("string(//*[@id='tabla']/..)"))
@@ -175,7 +159,7 @@ def test_years_of_another_form_are_in_the_table_alone(shipped: FlaskClient) -> N
 def test_several_places_are_a_table_in_alphabetical_order_with_who_lives_there(shipped: FlaskClient) -> None:
     query = f"territory={VIACHA},{LA_PAZ},{EL_ALTO}&by=sex&period=2022"
     for view in ("", "&view=bars", "&view=map"):
-        page = told(shipped, addresses.indicator("es", SEXUAL, query + view))
+        page = text_at(shipped, addresses.indicator("es", SEXUAL, query + view))
         first = Drawing.read(DRAWING.findall(page)[0])
         assert (first.kind, first.marks) == ("empty", ()) and Text().t(
             phrases.REGISTER_BESIDE
@@ -186,24 +170,24 @@ def test_several_places_are_a_table_in_alphabetical_order_with_who_lives_there(s
 
 
 def test_no_map_of_outlines_has_its_values(shipped: FlaskClient) -> None:
-    answer = json.loads(told(shipped, f"/api/v1/geo/murillo.json?indicator={SEXUAL}", 400))
+    answer = json.loads(text_at(shipped, f"/api/v1/geo/murillo.json?indicator={SEXUAL}", 400))
     assert answer["detail"] == Text().t(phrases.REGISTER_BESIDE)
 
 
 @pytest.mark.parametrize("lang", list(languages()))
 def test_the_first_lines_of_home_and_place_are_made_of_the_figures(shipped: FlaskClient, lang: str) -> None:
     for address in (addresses.page(lang, "home"), addresses.territory(lang, EL_ALTO)):
-        page = told(shipped, address)
+        page = text_at(shipped, address)
         assert words(FIRST_LINES[lang]) in words(page)
         (way,) = lxml.html.document_fromstring(page).xpath("//p[@class='first-line']/a/@href")
-        assert "162" in told(shipped, way)
+        assert "162" in text_at(shipped, way)
 
 
 @pytest.mark.parametrize("lang", list(languages()))
 def test_help_stands_between_a_number_of_girls_and_all_else(shipped: FlaskClient, lang: str) -> None:
     text = Text(lang)
     for address in (addresses.page(lang, "questions", "ninez"), addresses.territory(lang, EL_ALTO)):
-        tree = lxml.html.document_fromstring(told(shipped, address))
+        tree = lxml.html.document_fromstring(text_at(shipped, address))
         captions = tree.xpath("//figcaption[*[@class='help-beside']]")
         assert len(captions) == 2
         for caption in captions:
@@ -219,7 +203,7 @@ def test_help_stands_between_a_number_of_girls_and_all_else(shipped: FlaskClient
 
 
 def test_boys_stand_in_the_table_of_girls_alone(shipped: FlaskClient) -> None:
-    tree = lxml.html.document_fromstring(told(shipped, "/es/preguntas/ninez"))
+    tree = lxml.html.document_fromstring(text_at(shipped, "/es/preguntas/ninez"))
     (frame, _) = tree.xpath("//figure[.//*[@class='help-beside']]")
     drawn = [Drawing.read(svg) for svg in DRAWING.findall(lxml.html.tostring(frame, encoding="unicode"))]
     assert drawn and not any("Hombres" in words for each in drawn for _, words in each.marks)
@@ -228,13 +212,13 @@ def test_boys_stand_in_the_table_of_girls_alone(shipped: FlaskClient) -> None:
 
 def test_a_year_in_which_nobody_wrote_is_no_zero(shipped: FlaskClient) -> None:
     """Viacha sent its form in all months of 2023 and wrote no case of the family; no row says zero."""
-    page = told(shipped, addresses.indicator("es", FAMILY, f"territory={VIACHA}&period=2023"))
+    page = text_at(shipped, addresses.indicator("es", FAMILY, f"territory={VIACHA}&period=2023"))
     assert "Ningún establecimiento anotó casos. No significa que no los haya." in words(page)
-    site = site_of(shipped)
+    site = observatory_of(shipped)
     why = site.absences()
     assert why.reason(FAMILY, VIACHA, year="2023") is ObsStatus.NONE_WRITTEN
     for name in (FAMILY, SEXUAL, PRENATAL):
-        rows = rows_of(shipped, f"indicator={name}&territory=all&grain=all")
+        rows = csv_rows(shipped, f"indicator={name}&territory=all&grain=all")
         assert rows and not [row for row in rows if row["value"] == "0"]
 
 
@@ -247,9 +231,9 @@ def test_months_are_shown_of_the_family_form_in_total_alone(shipped: FlaskClient
         (FAMILY, "sex"),
         (FAMILY, "age,sex"),
     ):
-        rows = rows_of(shipped, f"indicator={name}&territory=all&grain=all&by={by}")
+        rows = csv_rows(shipped, f"indicator={name}&territory=all&grain=all&by={by}")
         assert rows and {row["frequency"] for row in rows} == {"A"}
-    months = rows_of(shipped, f"indicator={FAMILY}&territory={EL_ALTO}&grain=month")
+    months = csv_rows(shipped, f"indicator={FAMILY}&territory={EL_ALTO}&grain=month")
     assert len(months) == 240
     marked = [row["period"][:4] for row in months if row["conf_status"] == ConfStatus.PROTECTED.value]
     assert marked == ["2020"] * 12 and [row["period"][:4] for row in months if row["value"] == ""] == marked
@@ -268,7 +252,7 @@ def test_months_are_dots_that_nothing_joins_and_no_change_is_said_of_them(shippe
 
 def test_ages_stand_on_the_page_of_no_other_place(shipped: FlaskClient) -> None:
     for code in (LA_PAZ, VIACHA, "PE-150112", "BO-02"):
-        assert 'class="help-beside"' not in told(shipped, addresses.territory("es", code))
+        assert 'class="help-beside"' not in text_at(shipped, addresses.territory("es", code))
 
 
 def test_what_leaves_on_the_reporters_card_has_no_change_in_it(shipped: FlaskClient) -> None:
@@ -276,14 +260,14 @@ def test_what_leaves_on_the_reporters_card_has_no_change_in_it(shipped: FlaskCli
         f"indicator={FAMILY}&territory={EL_ALTO}",
         f"indicator={SEXUAL}&territory={EL_ALTO}&by=sex",
     ):
-        card: dict[str, Any] = json.loads(told(shipped, f"/api/v1/sentences?{query}"))
+        card: dict[str, Any] = json.loads(text_at(shipped, f"/api/v1/sentences?{query}"))
         for said in (card["safe_sentence"], card["unsafe_sentence"], card["why"], *card["how"]):
             assert not re.search(r"%|frente a|subir|aument|dismin", said)
         assert "2023" in card["safe_sentence"] and card["number_may_be_printed"]
 
 
 def test_the_page_of_gaps_says_what_nobody_publishes_and_what_is_asked(shipped: FlaskClient) -> None:
-    said = words(told(shipped, "/es/preguntas/falta"))
+    said = words(text_at(shipped, "/es/preguntas/falta"))
     for part in (
         "por mes ni por distrito municipal",
         "qué establecimientos anotan",
@@ -294,7 +278,7 @@ def test_the_page_of_gaps_says_what_nobody_publishes_and_what_is_asked(shipped: 
 
 def test_the_months_of_both_places_are_told_year_by_year(shipped: FlaskClient) -> None:
     """Of El Alto the family form, of Independencia the police; of sexual violence there is no month, and none is told."""
-    page = lxml.html.document_fromstring(told(shipped, addresses.page("es", "quality")))
+    page = lxml.html.document_fromstring(text_at(shipped, addresses.page("es", "quality")))
     tables = {
         words(table.xpath("string(caption)")): {
             row.xpath("string(th)"): row.xpath("td/@title") for row in table.xpath("tbody/tr")
@@ -308,7 +292,7 @@ def test_the_months_of_both_places_are_told_year_by_year(shipped: FlaskClient) -
     police = tables["Independencia: Denuncias policiales por violencia (PNP)"]
     assert police["2026"][0] == "enero–mayo: cifra" and police["2018"] == ["enero–diciembre: cifra"]
     assert not [name for name in tables if "sexual" in name or "prenatal" in name]
-    part = told(shipped, "/es/preguntas/falta").partition('id="por-mes"')[2].partition("</section>")[0]
+    part = text_at(shipped, "/es/preguntas/falta").partition('id="por-mes"')[2].partition("</section>")[0]
     assert "/es/calidad#meses" in part and f"{FAMILY}?territory={EL_ALTO}&amp;grain=month" in part
 
 
@@ -318,8 +302,8 @@ def test_a_month_that_is_not_shown_is_not_said_to_be_published_by_nobody(
 ) -> None:
     """The ministry publishes its months: that this site shows none is our rule, and not its silence."""
     asked = f"indicator={query.replace('?', '&')}territory={EL_ALTO}&period=2023-01"
-    page = words(told(shipped, f"/es/indicadores/{query}territory={EL_ALTO}&period=2023-01"))
+    page = words(text_at(shipped, f"/es/indicadores/{query}territory={EL_ALTO}&period=2023-01"))
     assert "no se muestra a esta escala" in page and "no hay cifra publicada" not in page
-    (row,) = csv.DictReader(io.StringIO(told(shipped, f"/api/v1/data.csv?{asked}").lstrip("\ufeff")))
+    (row,) = csv.DictReader(io.StringIO(text_at(shipped, f"/api/v1/data.csv?{asked}").lstrip("\ufeff")))
     assert (row["value"], row["obs_status"], row["period"]) == ("", ObsStatus.NOT_SHOWN.value, "2023-01")
     assert row["note"].startswith(phrases.MONTHS_NOT_SHOWN)

@@ -24,7 +24,8 @@ from observatory.settings import Settings
 from observatory.store import release_parts
 from observatory.store.releases import Releases, Withdrawal, open_releases
 from observatory.store.releases.packing import Unpacked
-from tests.observatory.store.facts import fact, fill
+from tests.kit.asking import observatory_of
+from tests.kit.facts import fact, fill
 
 SUBJECT = "cem_cases"
 PLACES = ("PE-150110", "PE-150112", "PE-150106")
@@ -67,21 +68,15 @@ class Site:
             for at, place in enumerate(PLACES)
             for year in (2021, 2022, 2023)
         }
-        facts = [
-            fact(value, territory=place, period_start=f"{year}-01-01", period_end=f"{year}-12-31")
-            for (place, year), value in values.items()
-        ]
+        facts = [fact(value, territory=place, period=str(year)) for (place, year), value in values.items()]
         with self.releases.drafting(files=files) as draft:
             fill(draft, self.catalog, *facts, name=f"r{number}")
             release_parts.write_parts(draft, self.catalog, load_outlines())
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def site(request: pytest.FixtureRequest, tmp_path: Path, catalog: Catalog) -> Site:
-    settings = Settings(store_dir=tmp_path / "store")
-    if request.param == "postgres":
-        settings = Settings(database_url=request.getfixturevalue("postgres_url"))
-    return Site(settings, catalog, tmp_path)
+@pytest.fixture
+def site(either_store: Settings, catalog: Catalog, tmp_path: Path) -> Site:
+    return Site(replace(either_store, store_dir=tmp_path / "store"), catalog, tmp_path)
 
 
 @pytest.fixture
@@ -151,7 +146,7 @@ def test_the_first_of_twelve_releases_says_what_it_said(
     assert "Otro nombre" not in client.get(DATED[0]).text
     added = client.get(f"{DATED[0]}&v={CURRENT + 1}").text.splitlines()
     assert added[0].split(",").index("added") == len(COLUMNS)
-    observatory = client.application.extensions["observatory"]
+    observatory = observatory_of(client)
     for number in range(12):
         with observatory.files.file_of(f"r{number}", "data.csv").opened() as stream:
             assert stream.read() == f"value\n{700 + number}\n".encode() * 1000

@@ -8,41 +8,33 @@ import io
 import re
 from collections.abc import Iterator
 from itertools import product
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
 from observatory.addresses.selection import Selection
-from observatory.catalog import Catalog
 from observatory.charts.chart import Chart
 from observatory.charts.kinds import trend
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.charts.telling.reporter_card import ReporterCard, reporter_card
 from observatory.files.csv_lines import csv_lines
-from observatory.geography.outlines import load_outlines
 from observatory.model import Panel, Period
 from observatory.observatory import Observatory
 from observatory.provenance.third_party_copies import is_unpublished
-from observatory.store.releases import SqliteReleases
 from observatory.text import Text
 from observatory.vocabulary import phrases
-from tests.random_selections import random_selections
-from tests.sampling import goes_everywhere, seed
+from tests.kit.asking import panel_of
+from tests.kit.random_selections import random_selections
+from tests.kit.sampling import goes_everywhere, seed
 
 _NUMBER = re.compile(r"\d(?:[\d\u202f.,]*\d)?")
 NUMBERS = ("value", "lower", "upper", "numerator", "denominator")
 
 
-@pytest.fixture(scope="module")
-def site(built_store: Path, catalog: Catalog) -> Observatory:
-    return Observatory(catalog, load_outlines(), SqliteReleases(built_store))
-
-
-def card_of(site: Observatory, query: str, text: Text) -> tuple[Panel, Chart, ReporterCard]:
-    panel = site.panel(Selection.from_query(query, site.catalog))
-    chart = chart_of(panel, text, width=DESK, outlines=site.outlines)
-    return panel, chart, reporter_card(panel, chart, site.catalog.glossary, text)
+def card_of(observatory: Observatory, query: str, text: Text) -> tuple[Panel, Chart, ReporterCard]:
+    panel = panel_of(observatory, query)
+    chart = chart_of(panel, text, width=DESK, outlines=observatory.outlines)
+    return panel, chart, reporter_card(panel, chart, observatory.catalog.glossary, text)
 
 
 def numbers_in(sentences: Iterator[str] | tuple[str, ...]) -> set[str]:
@@ -69,11 +61,11 @@ def told_by_csv(panel: Panel, text: Text, file: str) -> set[str]:
     return told
 
 
-def test_every_number_of_a_card_is_in_the_csv_of_the_same_view(site: Observatory) -> None:
+def test_every_number_of_a_card_is_in_the_csv_of_the_same_view(observatory: Observatory) -> None:
     count, seen, wrong = 4000 if goes_everywhere() else 400, 0, []
-    for selection in random_selections(site, count, seed=seed()):
+    for selection in random_selections(observatory, count, seed=seed()):
         text = Text(selection.lang or "es")
-        panel, chart, card = card_of(site, selection.to_query(), text)
+        panel, chart, card = card_of(observatory, selection.to_query(), text)
         allowed = told_by_csv(panel, text, "".join(csv_lines(panel))) | {text.number(n) for n in chart.counts}
         held = " ".join(text.t(each.total_holds) for each in panel.indicators)
         unsafe = (card.misread.sentence,) if card.has_number else ()
@@ -86,11 +78,11 @@ def test_every_number_of_a_card_is_in_the_csv_of_the_same_view(site: Observatory
 
 
 def test_a_sentence_to_print_is_of_the_finding_and_names_series_publisher_and_edition(
-    site: Observatory,
+    observatory: Observatory,
 ) -> None:
-    for selection in random_selections(site, 200, seed=seed() + 1):
+    for selection in random_selections(observatory, 200, seed=seed() + 1):
         text = Text(selection.lang or "es")
-        panel, chart, card = card_of(site, selection.to_query(), text)
+        panel, chart, card = card_of(observatory, selection.to_query(), text)
         if not card.has_number:
             continue
         assert set(card.safe) <= {sentence.text for sentence in chart.finding}
@@ -100,31 +92,35 @@ def test_a_sentence_to_print_is_of_the_finding_and_names_series_publisher_and_ed
         assert any(name in card.to_print for name in publishers), selection.to_query()
 
 
-def test_nothing_of_an_unpublished_file_is_to_be_printed(site: Observatory) -> None:
-    copied = {source.id for source in site.catalog.sources.values() if is_unpublished(source)}
-    ids = [each.id for each in site.catalog.indicators.values() if set(each.sources) <= copied]
+def test_nothing_of_an_unpublished_file_is_to_be_printed(observatory: Observatory) -> None:
+    copied = {source.id for source in observatory.catalog.sources.values() if is_unpublished(source)}
+    ids = [each.id for each in observatory.catalog.indicators.values() if set(each.sources) <= copied]
     assert ids
     for id_ in ids:
-        _, _, card = card_of(site, f"indicator={id_}", Text())
+        _, _, card = card_of(observatory, f"indicator={id_}", Text())
         assert not card.has_number and not _NUMBER.findall(" ".join((*card.safe, *card.credit))), id_
 
 
-def test_a_card_prints_no_number_of_an_unpublished_file_though_the_finding_says_it(site: Observatory) -> None:
+def test_a_card_prints_no_number_of_an_unpublished_file_though_the_finding_says_it(
+    observatory: Observatory,
+) -> None:
     """Drawn without the rule that keeps such numbers out of findings: 817 cases of 2026."""
-    selection = Selection.from_query("indicator=cem_cases&territory=PE-150112&period=2026", site.catalog)
-    panel = site.panel(selection)
+    selection = Selection.from_query(
+        "indicator=cem_cases&territory=PE-150112&period=2026", observatory.catalog
+    )
+    panel = observatory.panel(selection)
     chart = trend.chart(panel, Text(), width=DESK)
     assert "817" in chart.title
-    card = reporter_card(panel, chart, site.catalog.glossary, Text())
+    card = reporter_card(panel, chart, observatory.catalog.glossary, Text())
     assert not card.has_number and "817" not in " ".join((*card.safe, *card.credit))
 
 
-def test_what_is_protected_is_refused_in_words_and_no_number_is_made_of_it(site: Observatory) -> None:
+def test_what_is_protected_is_refused_in_words_and_no_number_is_made_of_it(observatory: Observatory) -> None:
     refused = 0
-    codes = [code.code for code in site.catalog.dimensions["form"].codes]
+    codes = [code.code for code in observatory.catalog.dimensions["form"].codes]
     for code, year in product(codes, range(2012, 2025)):
         query = f"indicator=cem_cases&territory=PE-150112&filter=form:{code}&period={year}"
-        panel, _, card = card_of(site, query, Text())
+        panel, _, card = card_of(observatory, query, Text())
         if panel.rows and all(row.symbol == "protected" for row in panel.rows):
             refused += 1
             assert not card.has_number and card.credit == ()
@@ -136,32 +132,32 @@ def test_what_is_protected_is_refused_in_words_and_no_number_is_made_of_it(site:
 
 @pytest.mark.parametrize("view", ["", "&view=bars"])
 def test_a_comparison_of_grade_c_is_said_apart_and_its_unsafe_sentence_ranks(
-    site: Observatory, view: str
+    observatory: Observatory, view: str
 ) -> None:
-    panel, chart, card = card_of(site, f"compare=cem_slim{view}", Text())
+    panel, chart, card = card_of(observatory, f"compare=cem_slim{view}", Text())
     for sentence in chart.finding:
         assert len({chart.marks[at].row.territory[:2] for at in sentence.marks}) < 2
     assert "El Alto" in card.misread.sentence and "Independencia" in card.misread.sentence
     assert card.misread.why.startswith("Los dos números no se comparan")
     assert panel.comparison is not None and any("propia frase" in words for words in card.so)
-    *_, close = card_of(site, f"compare=feminicide_rate{view}", Text())
+    *_, close = card_of(observatory, f"compare=feminicide_rate{view}", Text())
     assert any("advertencia" in words for words in close.so) and close.misread.why.startswith(
         "Los dos números se parecen"
     )
-    *_, far = card_of(site, f"compare=police{view}", Text())  # of one grade, and many years apart
+    *_, far = card_of(observatory, f"compare=police{view}", Text())  # of one grade, and many years apart
     assert far.misread.why.startswith("Los dos números no se comparan: hay ")
     assert any("propia frase" in words for words in far.so)
 
 
-def test_part_of_a_year_and_a_provisional_number_are_written_as_such(site: Observatory) -> None:
-    *_, card = card_of(site, "indicator=slim_cases&territory=BO-020105&period=2020", Text())
+def test_part_of_a_year_and_a_provisional_number_are_written_as_such(observatory: Observatory) -> None:
+    *_, card = card_of(observatory, "indicator=slim_cases&territory=BO-020105&period=2020", Text())
     assert "agosto de 2020" in card.to_print and any("parte del año" in words for words in card.so)
-    *_, month = card_of(site, "indicator=police_complaints&territory=PE-150112&period=2026-05", Text())
+    *_, month = card_of(observatory, "indicator=police_complaints&territory=PE-150112&period=2026-05", Text())
     assert any("provisional" in words for words in month.so)
 
 
-def test_nothing_published_is_not_nothing_happened(site: Observatory) -> None:
-    *_, card = card_of(site, "indicator=police_complaints&territory=PE-150112&period=2001", Text())
+def test_nothing_published_is_not_nothing_happened(observatory: Observatory) -> None:
+    *_, card = card_of(observatory, "indicator=police_complaints&territory=PE-150112&period=2001", Text())
     assert not card.has_number and card.misread.why == phrases.UNPUBLISHED_IS_NOT_NONE
 
 
@@ -200,10 +196,10 @@ def test_page_and_interface_have_one_card_and_its_year_is_that_of_the_heading(
 @pytest.mark.parametrize(
     "query", ["compare=cem_slim", "compare=cem_slim&view=bars", "compare=cem_slim&view=map"]
 )
-def test_what_is_said_of_two_panels_is_not_printed_without_them(site: Observatory, query: str) -> None:
+def test_what_is_said_of_two_panels_is_not_printed_without_them(observatory: Observatory, query: str) -> None:
     for lang in ("es", "en", "fr"):
         text = Text(lang)
-        _, chart, card = card_of(site, query, text)
+        _, chart, card = card_of(observatory, query, text)
         of_panels = text.t(phrases.SEPARATE_COUNTS)
         told = [sentence.text for sentence in chart.finding]
         assert [each.text for each in chart.finding if each.of_drawing] == [of_panels] * told.count(of_panels)

@@ -11,7 +11,6 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
-from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.files import export
 from observatory.observatory import Observatory
@@ -20,8 +19,9 @@ from observatory.text import Text
 from observatory.words import describe
 from observatory.words.describe import CHANCE_ALONE
 from observatory.words.labels import MARKS
+from tests.kit.asking import csv_rows, observatory_of, panel_of
+from tests.kit.sampling import sample
 from tests.observatory.charts.telling import finding_of
-from tests.sampling import sample
 
 ABORTION = (
     "El total de la Ley 348 incluye delitos de aborto, en los que la mujer puede ser la persona acusada."
@@ -57,11 +57,6 @@ SAID = {
 }
 
 
-@pytest.fixture(scope="module")
-def client(shipped: FlaskClient) -> FlaskClient:
-    return shipped
-
-
 def words_of(document: str) -> str:
     """The text of a document, its lines joined: an image folds its sentences."""
     return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", document)))
@@ -73,20 +68,20 @@ def embed_of(query: str) -> str:
 
 
 @pytest.mark.parametrize("query", SAID)
-def test_embed_and_image_say_it(client: FlaskClient, query: str) -> None:
+def test_embed_and_image_say_it(shipped: FlaskClient, query: str) -> None:
     for address in (embed_of(query), f"/api/v1/chart.svg?{query}"):
-        text = words_of(client.get(address).text)
+        text = words_of(shipped.get(address).text)
         for sentence in SAID[query]:
             assert words_of(sentence) in text, (address, sentence)
 
 
 @pytest.mark.parametrize("query", SAID)
 def test_an_image_alone_names_what_it_shows_its_source_and_its_release(
-    client: FlaskClient, query: str
+    shipped: FlaskClient, query: str
 ) -> None:
-    observatory: Observatory = client.application.extensions["observatory"]
-    panel = observatory.panel(Selection.from_query(query, observatory.catalog))
-    drawing = client.get(f"/api/v1/chart.svg?{query}").text
+    observatory: Observatory = observatory_of(shipped)
+    panel = panel_of(observatory, query)
+    drawing = shipped.get(f"/api/v1/chart.svg?{query}").text
     # What is written in the picture, beside the title and description that only some readers hear.
     visible_words = words_of(re.sub(r"(?s)<(title|desc)\b.*?</\1>", "", drawing))
     for sentence in (
@@ -97,57 +92,59 @@ def test_an_image_alone_names_what_it_shows_its_source_and_its_release(
 
 
 def test_every_embed_says_the_grade_and_all_the_notes_of_its_view(
-    client: FlaskClient, catalog: Catalog
+    shipped: FlaskClient, catalog: Catalog
 ) -> None:
-    observatory: Observatory = client.application.extensions["observatory"]
+    observatory: Observatory = observatory_of(shipped)
     subjects = [f"indicator={id_}" for id_ in catalog.indicators] + [
         f"compare={id_}" for id_ in catalog.comparisons
     ]
     count = 0
     for query in sample(subjects, 40):
-        whole = observatory.panel(Selection.from_query(query, catalog))
+        whole = panel_of(observatory, query)
         if not may_leave(whole):
             continue
-        panel, text = official(whole), words_of(client.get(embed_of(query)).text)
+        panel, text = official(whole), words_of(shipped.get(embed_of(query)).text)
         for note in (describe.grade_note(panel, Text()), *describe.notes_on_view(panel, Text())):
             assert words_of(note) in text, (query, note)
             count += bool(note)
     assert count > 10
 
 
-def test_the_embed_of_an_indicator_is_of_that_indicator(client: FlaskClient, catalog: Catalog) -> None:
+def test_the_embed_of_an_indicator_is_of_that_indicator(shipped: FlaskClient, catalog: Catalog) -> None:
     leaving = [
         indicator
         for indicator in catalog.indicators.values()
         if not all(is_unpublished(catalog.sources[id_]) for id_ in indicator.sources)
     ]
     for indicator in sample(leaving, 30):
-        document = client.get(f"/embed/{indicator.id}").text
+        document = shipped.get(f"/embed/{indicator.id}").text
         assert f"/es/indicadores/{indicator.id}" in document, indicator.id
 
 
-def test_each_total_of_the_ley_348_says_what_else_is_in_it_line_by_line(client: FlaskClient) -> None:
+def test_each_total_of_the_ley_348_says_what_else_is_in_it_line_by_line(shipped: FlaskClient) -> None:
     for query in ("indicator=prosecutor_cases", "indicator=prosecutor_case_rate&territory=BO,BO-02"):
-        lines = list(csv.DictReader(io.StringIO(client.get(f"/api/v1/data.csv?{query}").text)))
+        lines = csv_rows(shipped, query)
         totals = [line for line in lines if not line["breakdown"]]
         assert totals and all(ABORTION in line["note"] for line in totals)
         assert not any(ABORTION in line["note"] for line in lines if line["breakdown"])
     lines = list(
-        csv.DictReader(io.StringIO(client.get("/api/v1/data.csv?indicator=prosecutor_cases&by=offence").text))
+        csv.DictReader(
+            io.StringIO(shipped.get("/api/v1/data.csv?indicator=prosecutor_cases&by=offence").text)
+        )
     )
     assert any(line["breakdown"] for line in lines)
     assert not any(ABORTION in line["note"] for line in lines if line["breakdown"])
 
 
 def test_a_rate_tells_its_numerator_and_population_or_that_its_source_did_not(
-    client: FlaskClient, catalog: Catalog
+    shipped: FlaskClient, catalog: Catalog
 ) -> None:
-    observatory: Observatory = client.application.extensions["observatory"]
+    observatory: Observatory = observatory_of(shipped)
     quoted = rates_made = 0
     for indicator in catalog.indicators.values():
         if indicator.kind not in ("rate", "share"):
             continue
-        panel = observatory.panel(Selection.from_query(f"indicator={indicator.id}", catalog))
+        panel = panel_of(observatory, f"indicator={indicator.id}")
         for record in export.records(panel):
             if record["value"] is None:
                 continue
@@ -169,8 +166,8 @@ def test_a_rate_tells_its_numerator_and_population_or_that_its_source_did_not(
     assert quoted > 20 and rates_made > 50
 
 
-def test_the_json_carries_limits_and_grade_of_its_indicator(client: FlaskClient, catalog: Catalog) -> None:
-    (record,) = json.loads(client.get("/api/v1/data.json?indicator=prosecutor_cases&territory=BO").data)[
+def test_the_json_carries_limits_and_grade_of_its_indicator(shipped: FlaskClient, catalog: Catalog) -> None:
+    (record,) = json.loads(shipped.get("/api/v1/data.json?indicator=prosecutor_cases&territory=BO").data)[
         "indicators"
     ]
     indicator = catalog.indicators["prosecutor_cases"]

@@ -13,8 +13,9 @@ from layouts.document.sections import SECTIONS, Section, section_of
 from observatory.languages import languages
 from observatory.observatory import Observatory
 from observatory.statistics.availability import published_indicators
-from tests.asked_pages import ASKED
 from tests.browser.walking import EXAMPLES
+from tests.kit.asked_pages import ASKED
+from tests.kit.asking import observatory_of
 
 MENU = {
     "es": ["Preguntas", "Explorar", "Comparar", "Lugares", "Datos", "Cómo leer", "Ayuda"],
@@ -84,7 +85,7 @@ def test_the_page_that_opens_a_section_lists_its_pages(
     "name", ["home", "questions", "comparisons", "territories", "indicators", "data", "revisions"]
 )
 def test_no_list_leads_to_a_page_without_a_figure(shipped: FlaskClient, name: str) -> None:
-    site = shipped.application.extensions["observatory"]
+    site = observatory_of(shipped)
     assert isinstance(site, Observatory)
     page = shipped.get(addresses.page("es", name)).text
     places = [

@@ -17,8 +17,8 @@ from observatory.observatory import Observatory
 from observatory.provenance.third_party_copies import is_unpublished, may_leave, official
 from observatory.text import Text
 from observatory.vocabulary import captions
-from tests.random_selections import random_selections
-from tests.sampling import goes_everywhere, seed
+from tests.kit.random_selections import random_selections
+from tests.kit.sampling import goes_everywhere, seed
 
 PATHS = {"es": "/es/compartir", "en": "/en/share", "fr": "/fr/partager"}
 HOSTILE = (
@@ -43,13 +43,6 @@ KEYS = (
     "theme",
     "x",
 )
-
-
-@pytest.fixture(scope="module")
-def site(shipped: FlaskClient) -> Observatory:
-    site = shipped.application.extensions["observatory"]
-    assert isinstance(site, Observatory)
-    return site
 
 
 def codes(page: str) -> list[str]:
@@ -84,13 +77,13 @@ def foreign_in(page: str) -> list[str]:
 
 
 def test_each_view_has_its_page_with_all_that_leaves_the_site(
-    shipped: FlaskClient, site: Observatory
+    shipped: FlaskClient, observatory: Observatory
 ) -> None:
     count, seen = 300 if goes_everywhere() else 12, 0
-    partly_copied = [Selection.from_query(query, site.catalog) for query in PARTLY_COPIED]
-    for drawn in (*partly_copied, *random_selections(site, count, seed=seed())):
+    partly_copied = [Selection.from_query(query, observatory.catalog) for query in PARTLY_COPIED]
+    for drawn in (*partly_copied, *random_selections(observatory, count, seed=seed())):
         lang, selection = drawn.lang or "es", drawn.replace(lang="")
-        whole = site.panel(selection)
+        whole = observatory.panel(selection)
         if not may_leave(whole):
             continue
         seen += 1
@@ -105,7 +98,7 @@ def test_each_view_has_its_page_with_all_that_leaves_the_site(
         assert [f"release={panel.release}" in line for line in lines].count(True) == 1 and len(lines) == 2, (
             query
         )
-        chart = chart_of(panel, Text(lang), width=DESK, outlines=site.outlines)
+        chart = chart_of(panel, Text(lang), width=DESK, outlines=observatory.outlines)
         assert " ".join(chart.description.split()) in [" ".join(line.split()) for line in said]
         for shape in captions.IMAGE_SHAPES:
             assert sum(f"shape={shape}" in link for link in links) == len(FORMS), (query, shape)
@@ -128,11 +121,11 @@ def test_everything_the_page_links_is_answered(shipped: FlaskClient, lang: str) 
 
 
 def test_figures_that_may_not_leave_have_no_page_and_no_link_to_one(
-    shipped: FlaskClient, site: Observatory
+    shipped: FlaskClient, observatory: Observatory
 ) -> None:
-    copied = {source.id for source in site.catalog.sources.values() if is_unpublished(source)}
-    ids = [each.id for each in site.catalog.indicators.values() if set(each.sources) <= copied]
-    shown = [id_ for id_ in ids if site.panel(Selection(indicator=id_)).rows]
+    copied = {source.id for source in observatory.catalog.sources.values() if is_unpublished(source)}
+    ids = [each.id for each in observatory.catalog.indicators.values() if set(each.sources) <= copied]
+    shown = [id_ for id_ in ids if observatory.panel(Selection(indicator=id_)).rows]
     assert shown
     for id_ in shown:
         assert shipped.get(f"/es/compartir?indicator={id_}").status_code == 404

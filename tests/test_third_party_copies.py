@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import html
-import io
 import re
 from dataclasses import replace
 from datetime import date
@@ -34,16 +32,11 @@ from observatory.text import Text
 from observatory.vocabulary import phrases
 from observatory.words import describe
 from observatory.words.citing.cited_table import cited_table, sentence
+from tests.kit.asking import csv_rows, panel_of
 
 MARK = "Leído en un archivo que la institución no ha publicado; preliminar; no lo cite como oficial."
 OF_COPY = "indicator=cem_cases&territory=PE-150112&period=2026"
 """Eight months of the two centres of Independencia: 817 cases."""
-
-
-@pytest.fixture(scope="module")
-def site(shipped: FlaskClient) -> Observatory:
-    made: Observatory = shipped.application.extensions["observatory"]
-    return made
 
 
 def words(client: FlaskClient, address: str) -> str:
@@ -71,7 +64,7 @@ def test_each_output_of_its_own_page_bears_the_mark(shipped: FlaskClient) -> Non
 
 
 def test_each_row_of_csv_and_json_bears_the_mark(shipped: FlaskClient) -> None:
-    rows = list(csv.DictReader(io.StringIO(words(shipped, f"/api/v1/data.csv?{OF_COPY}&grain=all"))))
+    rows = csv_rows(shipped, f"{OF_COPY}&grain=all")
     assert len(rows) == 9
     assert all(row["note"].startswith(MARK) for row in rows)
     answer = shipped.get(f"/api/v1/data.json?{OF_COPY}").get_json()
@@ -81,11 +74,11 @@ def test_each_row_of_csv_and_json_bears_the_mark(shipped: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])
-def test_the_mark_is_said_in_each_language(lang: str, shipped: FlaskClient, site: Observatory) -> None:
+def test_the_mark_is_said_in_each_language(lang: str, shipped: FlaskClient, observatory: Observatory) -> None:
     text = Text(lang)  # type: ignore[arg-type]
     said = text.t(MARK)
     assert said != MARK
-    panel = site.panel(Selection.from_query(OF_COPY, site.catalog))
+    panel = panel_of(observatory, OF_COPY)
     assert said in " ".join(describe.source_lines(panel, text))
     assert said in sentence(cited_table(panel, text, address=""), text)
     answer = shipped.get(f"/api/v1/data.csv?{OF_COPY}&lang={lang}")
@@ -115,17 +108,17 @@ def test_an_embed_shows_what_its_owner_published_and_refuses_the_rest(shipped: F
 
 @pytest.mark.parametrize("lang", ["es", "en", "fr"])
 def test_where_a_link_is_found_or_shared_no_number_of_it_is_said_and_its_image_is_there(
-    lang: str, shipped: FlaskClient, site: Observatory
+    lang: str, shipped: FlaskClient, observatory: Observatory
 ) -> None:
-    copies = {source.id for source in site.catalog.sources.values() if is_unpublished(source)}
+    copies = {source.id for source in observatory.catalog.sources.values() if is_unpublished(source)}
     of_copies = [
         f"indicator={id_}"
-        for id_, each in site.catalog.indicators.items()
-        if copies.intersection(each.sources) and id_ in site.availability()
+        for id_, each in observatory.catalog.indicators.items()
+        if copies.intersection(each.sources) and id_ in observatory.availability()
     ]
     neutral, seen = 0, 0
     for query in (*of_copies, OF_COPY, "indicator=cem_cases&territory=PE-150112"):
-        panel = site.panel(Selection.from_query(query, site.catalog))
+        panel = panel_of(observatory, query)
         theirs = {row.value for row in panel.rows} - {row.value for row in official(panel).rows}
         seen += len(theirs)
         for path in (addresses.page_of(lang, query), addresses.page(lang, "explorer", query=query)):
@@ -145,12 +138,14 @@ def test_where_a_link_is_found_or_shared_no_number_of_it_is_said_and_its_image_i
     assert neutral > 4 and seen > 20
 
 
-def test_a_sheet_is_made_without_it_or_not_at_all(shipped: FlaskClient, site: Observatory) -> None:
+def test_a_sheet_is_made_without_it_or_not_at_all(shipped: FlaskClient, observatory: Observatory) -> None:
     assert shipped.get(f"/api/v1/brief.pdf?{OF_COPY}").status_code == 404
     with pytest.raises(SelectionError):
-        for_other_sites(site.panel(Selection.from_query(OF_COPY, site.catalog)))
-    whole = Selection.from_query("indicator=cem_cases&territory=PE-150112", site.catalog)
-    assert {row.snapshot.partition("@")[0] for row in for_other_sites(site.panel(whole)).rows} == {"mimp_cem"}
+        for_other_sites(panel_of(observatory, OF_COPY))
+    whole = Selection.from_query("indicator=cem_cases&territory=PE-150112", observatory.catalog)
+    assert {row.snapshot.partition("@")[0] for row in for_other_sites(observatory.panel(whole)).rows} == {
+        "mimp_cem"
+    }
 
 
 def test_no_way_to_share_it_is_offered_and_there_is_none(shipped: FlaskClient) -> None:
@@ -193,24 +188,24 @@ def test_months_of_it_are_told_in_total_only(catalog: Catalog) -> None:
     assert (left["period_end"] == "2026-08-31").sum() == 8
 
 
-def test_no_figure_of_it_is_small_or_by_month_and_sex(site: Observatory) -> None:
+def test_no_figure_of_it_is_small_or_by_month_and_sex(observatory: Observatory) -> None:
     """All that is shown of such copies, wherever it is: no month apart for women, no count from 1 to 4."""
-    copies = {source.id for source in site.catalog.sources.values() if is_unpublished(source)}
+    copies = {source.id for source in observatory.catalog.sources.values() if is_unpublished(source)}
     assert copies
-    for indicator in site.catalog.indicators.values():
-        if not copies.intersection(indicator.sources) or indicator.id not in site.availability():
+    for indicator in observatory.catalog.indicators.values():
+        if not copies.intersection(indicator.sources) or indicator.id not in observatory.availability():
             continue
-        places = ",".join(site.availability()[indicator.id].territories[:50])
+        places = ",".join(observatory.availability()[indicator.id].territories[:50])
         for by in ("", *indicator.dimensions):
             query = f"indicator={indicator.id}&territory={places}&grain=all" + (f"&by={by}" if by else "")
-            for row in site.panel(Selection.from_query(query, site.catalog)).rows:
+            for row in panel_of(observatory, query).rows:
                 if row.snapshot.partition("@")[0] in copies:
                     assert row.value is None or row.value == 0 or row.value >= 5, row
                     assert row.period.grain != "month" or row.breakdown.get("sex") is None, row
 
 
-def test_a_copy_of_a_published_file_says_so_and_may_stand_anywhere(site: Observatory) -> None:
-    panel = site.panel(Selection.from_query("indicator=police_complaint_rate", site.catalog))
+def test_a_copy_of_a_published_file_says_so_and_may_stand_anywhere(observatory: Observatory) -> None:
+    panel = panel_of(observatory, "indicator=police_complaint_rate")
     source = replace(panel.sources[-1], copy="published")
     copied = replace(panel, sources=(*panel.sources[:-1], source))
     assert MARKS["published"] in " ".join(describe.source_lines(copied, Text()))
@@ -244,7 +239,7 @@ def lead_of(page: str) -> str:
         "/es/explorar?indicator=cem_cases&territory=PE-150112",
     ],
 )
-def test_a_figure_of_a_copy_never_leads(shipped: FlaskClient, site: Observatory, path: str) -> None:
+def test_a_figure_of_a_copy_never_leads(shipped: FlaskClient, observatory: Observatory, path: str) -> None:
     lead = lead_of(words(shipped, path))
     numbers = set(re.findall(r"\d+", lead.replace("\u202f", "")))
     assert not numbers & {"817", "33370", "3715", "2116", "928", "124", "2055", "1761", "1433", "13673"}
@@ -252,15 +247,17 @@ def test_a_figure_of_a_copy_never_leads(shipped: FlaskClient, site: Observatory,
         assert "Lo que la ficha no anota puede haberse hecho." in lead
 
 
-def test_the_finding_of_no_panel_rests_on_a_copy(site: Observatory) -> None:
+def test_the_finding_of_no_panel_rests_on_a_copy(observatory: Observatory) -> None:
     """Of each series that has such figures, as its page and as bars; the drawing and its words have them all."""
-    of_copies = {id_ for id_, source in site.catalog.sources.items() if is_unpublished(source)}
-    series = [each for each in site.catalog.indicators.values() if of_copies & set(each.sources)]
+    of_copies = {id_ for id_, source in observatory.catalog.sources.items() if is_unpublished(source)}
+    series = [each for each in observatory.catalog.indicators.values() if of_copies & set(each.sources)]
     assert len(series) > 2
-    with site.one_release():
+    with observatory.one_release():
         for indicator in series:
             for rest in ("", "&view=bars", *(f"&by={name}" for name in indicator.dimensions)):
-                panel = site.panel(Selection.from_query(f"indicator={indicator.id}{rest}", site.catalog))
+                panel = observatory.panel(
+                    Selection.from_query(f"indicator={indicator.id}{rest}", observatory.catalog)
+                )
                 chart = chart_of(panel, Text(), width=360)
                 rows = [chart.marks[at].row for sentence in chart.finding for at in sentence.marks]
                 assert all(is_official(row, panel) for row in rows), (indicator.id, rest)

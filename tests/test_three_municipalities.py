@@ -21,7 +21,6 @@ from app import create_app
 from etl import build_command
 from etl.stores import FIGURES, Stores
 from layouts.document import addresses
-from observatory.addresses.selection import Selection
 from observatory.catalog import DEFAULT_FOLDER, Catalog, load_catalog
 from observatory.charts.kinds.maps import district_map
 from observatory.geography.outlines import load_outlines
@@ -30,9 +29,10 @@ from observatory.observatory import Observatory
 from observatory.settings import Settings
 from observatory.store.releases import open_releases
 from observatory.text import Text
-from tests.etl.few_figures import Row, narrowed, total
-from tests.new_places import BOLIVIA, CHILE, LINES, NAMES, NEIGHBOURS, PERU, write
-from tests.sampling import goes_everywhere, one_for_each, sample, share
+from tests.kit.asking import panel_of
+from tests.kit.few_figures import Row, narrowed, total
+from tests.kit.new_places import BOLIVIA, CHILE, LINES, NAMES, NEIGHBOURS, PERU, write
+from tests.kit.sampling import goes_everywhere, one_for_each, sample, share
 
 INDICATORS = DEFAULT_FOLDER / "indicators"
 OLD = {"BO-020105": "El Alto", "PE-150112": "Independencia"}
@@ -211,9 +211,7 @@ def test_places_of_three_countries_stand_on_one_page_in_every_view(
 
 
 def test_the_map_of_three_countries_is_drawn_as_a_chart_too(site: Observatory) -> None:
-    panel = replace(
-        site.panel(Selection.from_query("indicator=population&view=map", site.catalog)), view="map"
-    )
+    panel = replace(panel_of(site, "indicator=population&view=map"), view="map")
     assert {place.country for place in panel.territories} == {"BO", "CL", "PE"}
     chart = district_map.chart(panel, Text(), width=760, outlines=site.outlines)
     assert len(chart.areas) == 3 and all(area.right <= chart.width for area in chart.areas)

@@ -199,12 +199,12 @@ def test_nothing_but_the_one_clock_asks_the_machine_which_day_or_moment_it_is(
     }
     of_the_clock = {each for each in asked if each.startswith(f"{_CLOCK}:")}
     assert len(sources) > 1000 and len(of_the_clock) == 2
-    assert asked == of_the_clock, "ask observatory/clock.py; tests live on the day of tests/fixed_day.py"
+    assert asked == of_the_clock, "ask observatory/clock.py; tests live on the day of tests/kit/fixed_day.py"
 
 
 def test_nothing_is_drawn_by_a_chance_without_a_seed_but_the_seed_of_a_soak(sources: dict[str, str]) -> None:
     drawn = [(file, name) for file, source in sources.items() for _, name in draws_without_a_seed(source)]
-    assert drawn == [("tests/sampling.py", "random.SystemRandom")]
+    assert drawn == [("tests/kit/sampling.py", "random.SystemRandom")]
 
 
 def test_nothing_but_the_room_of_statistics_asks_for_the_kind_of_an_indicator(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,8 +12,8 @@ from app import create_app
 from observatory.catalog import Catalog
 from observatory.settings import Settings
 from observatory.store.reading.changes import record_changes
-from observatory.store.releases import POINTER, Pin, Releases, SqliteReleases, Withdrawal, open_releases
-from tests.observatory.store.facts import fact, fill, publish, says
+from observatory.store.releases import POINTER, Pin, Releases, SqliteReleases, Withdrawal
+from tests.kit.facts import fact, fill, publish, publish_with_record, says
 from tests.test_former_releases import ADDRESSES, ASKED, PAGE, SUBJECT
 
 REASON = "Contaba dos veces un caso."
@@ -27,17 +26,12 @@ class Shown(NamedTuple):
     releases: Releases
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def site(request: pytest.FixtureRequest, tmp_path: Path, catalog: Catalog) -> Iterator[Shown]:
+@pytest.fixture
+def site(either_store: Settings, releases: Releases, catalog: Catalog) -> Shown:
     """Two releases: 7111 cases, then 7222, whose record tells what changed."""
-    url = request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
-    releases = open_releases(tmp_path, url)
     publish(releases, catalog, fact(7111.0), name="one")
-    with releases.opened() as former, releases.drafting() as connection:
-        fill(connection, catalog, fact(7222.0), name="two")
-        record_changes(connection, former)
-    settings = Settings(store_dir=tmp_path, database_url=url)
-    yield Shown(create_app(settings).test_client(), releases)
+    publish_with_record(releases, catalog, fact(7222.0), name="two")
+    return Shown(create_app(either_store).test_client(), releases)
 
 
 def withdraw(site: Shown, name: str) -> None:

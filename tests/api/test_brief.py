@@ -16,16 +16,16 @@ from api.briefs.typesetting import TypesettingError
 from observatory.addresses.selection import Selection
 from observatory.demonstration import MARK
 from observatory.model import Panel
-from observatory.observatory import Observatory
 from observatory.provenance.third_party_copies import may_leave, official
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles, phrases
 from observatory.words.labels import interval_words, value_words
 from tests.api.briefs.reading import Printed, over_each_other, plain, printed
 from tests.api.small_site import SmallObservatory, client_of
+from tests.kit.asking import observatory_of
+from tests.kit.sampling import one_for_each, sample, share
 from tests.observatory import panels
 from tests.observatory.charts.telling import alternative_of, finding_of
-from tests.sampling import one_for_each, sample, share
 
 ADDRESS = "/api/v1/brief.pdf"
 SERIES = "indicator=cem_cases&territory=PE-150112"
@@ -38,12 +38,6 @@ def full_site(shipped: FlaskClient) -> FlaskClient:
     return shipped
 
 
-def site_of(client: FlaskClient) -> Observatory:
-    site = client.application.extensions["observatory"]
-    assert isinstance(site, Observatory)
-    return site
-
-
 def printed_sheet(client: FlaskClient, query: str) -> Printed:
     answer = client.get(f"{ADDRESS}?{query}")
     assert (answer.status_code, answer.mimetype) == (200, "application/pdf"), answer.get_data(as_text=True)
@@ -51,13 +45,13 @@ def printed_sheet(client: FlaskClient, query: str) -> Printed:
 
 
 def panel_of(client: FlaskClient, query: str) -> Panel:
-    site = site_of(client)
+    site = observatory_of(client)
     return official(site.panel(Selection.from_query(query, site.catalog)))
 
 
 def leaves(client: FlaskClient, query: str) -> bool:
     """Whether its figures may stand on a sheet: not a file that its owner has not published, nor a table of few pages."""
-    site = site_of(client)
+    site = observatory_of(client)
     selection = Selection.from_query(query, site.catalog, rows=True)
     kept = site.catalog.shown_on(selection.indicator, selection.traits)
     return not kept and may_leave(site.panel(selection))
@@ -226,7 +220,7 @@ def test_a_sheet_bears_the_help_lines_of_its_place_and_no_doubtful_one(
 
 
 def test_every_indicator_and_comparison_fits_on_two_pages(full_site: FlaskClient) -> None:
-    catalog = site_of(full_site).catalog
+    catalog = observatory_of(full_site).catalog
     ids = [
         *(f"indicator={id_}" for id_ in catalog.indicators if leaves(full_site, f"indicator={id_}")),
         *(f"compare={id_}" for id_ in catalog.comparisons),

@@ -41,7 +41,3 @@ def test_it_is_in_the_language_asked_and_leads_to_the_page_in_it(client: FlaskCl
     assert (
         item["language"] == "en" and "/en/indicators/cem_cases" in item["URL"] and "lang=" not in item["URL"]
     )
-
-
-def test_a_form_that_is_not_known_is_refused(client: FlaskClient) -> None:
-    assert client.get(f"/api/v1/citation.docx?{CEM}").status_code == 404

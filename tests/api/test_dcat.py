@@ -17,6 +17,7 @@ from layouts.document import addresses
 from observatory.model.formats import CURRENT
 from observatory.observatory import Observatory
 from observatory.statistics.availability import published_indicators
+from tests.kit.asking import observatory_of
 
 RULES = """
 @prefix sh: <http://www.w3.org/ns/shacl#> . @prefix dcat: <http://www.w3.org/ns/dcat#> .
@@ -68,7 +69,7 @@ def test_both_forms_say_the_same(shipped: FlaskClient, graph: Graph) -> None:
 def test_every_series_with_figures_is_in_it_with_files_that_are_answered(
     shipped: FlaskClient, graph: Graph
 ) -> None:
-    site = shipped.application.extensions["observatory"]
+    site = observatory_of(shipped)
     assert isinstance(site, Observatory)
     named = {str(graph.value(node, DCTERMS.identifier)) for node in graph.subjects(RDF.type, DCAT.Dataset)}
     assert named == set(published_indicators(site))
@@ -90,7 +91,7 @@ def test_rows_lead_back_to_their_page_and_to_their_citation(shipped: FlaskClient
     parts = [link.split("; ") for link in links.getlist("Link")]
     leads = {part[1]: part[0].strip("<>") for part in parts}
     assert {'rel="cite-as"', 'rel="describedby"', 'rel="license"', 'rel="collection"'} <= leads.keys()
-    release = shipped.application.extensions["observatory"].release.id
+    release = observatory_of(shipped).release.id
     assert leads['rel="cite-as"'].endswith(f"territory=PE-150112&release={release}&v={CURRENT}")
     for relation in ('rel="describedby"', 'rel="collection"', 'rel="cite-as"'):
         assert shipped.get(leads[relation].removeprefix("http://localhost")).status_code == 200

@@ -26,7 +26,7 @@ from observatory.settings import Settings
 from observatory.store.releases import ON_SHOW, POINTER, Pin, PostgresReleases, Releases, SqliteReleases
 from observatory.store.writing import draft
 from tests.callbacks.test_questions import visible
-from tests.observatory.store.facts import fact, fill
+from tests.kit.facts import fact, fill
 
 SOURCES = ("felcv_el_alto", "gamea_dna", "gamea_slim", "muni_independencia")
 WORKBOOK = "/api/v1/forms/gamea_slim.xlsx"
@@ -79,16 +79,6 @@ def test_nothing_is_filled_in_and_nobody_is_named_in_what_is_given(shipped: Flas
         assert not [value for value in values if isinstance(value, int)]
 
 
-def test_a_form_is_a_file_to_keep_for_a_minute_and_no_page(shipped: FlaskClient) -> None:
-    for address in (WORKBOOK, "/api/v1/forms/gamea_slim.html"):
-        answer = shipped.get(address)
-        assert answer.headers["Content-Disposition"].startswith("attachment; ")
-        assert answer.headers["Cache-Control"] == "public, max-age=60"
-        assert answer.headers["X-Content-Type-Options"] == "nosniff"
-        again = shipped.get(address, headers={"If-None-Match": answer.headers["ETag"]})
-        assert (again.status_code, again.data) == (304, b"")
-
-
 @pytest.mark.parametrize(
     "address",
     ["nothing.xlsx", "mimp_cem.xlsx", "..%2fcurrent.json.xlsx", "%2e%2e/%2e%2e/app.py", "gamea_slim.db",
@@ -98,11 +88,6 @@ def test_no_other_name_gives_a_file(shipped: FlaskClient, address: str) -> None:
     answer = shipped.get(f"/api/v1/forms/{address}")
     assert answer.status_code == 404
     assert b"PK" not in answer.data[:4]
-
-
-def test_a_key_or_a_language_that_is_none_is_refused(shipped: FlaskClient) -> None:
-    assert shipped.get(f"{WORKBOOK}?month=2026-10").status_code == 400
-    assert shipped.get("/api/v1/forms/gamea_slim.html?lang=xx").status_code == 400
 
 
 def test_the_page_gives_what_the_addresses_give(shipped: FlaskClient) -> None:

@@ -1,70 +1,117 @@
-"""The headers of every answer."""
+"""The headers of every answer: exact values by kind of answer, absence included."""
+
+from collections.abc import Mapping
 
 import pytest
 from flask.testing import FlaskClient
 
-from layouts.document.assets import exit_script_in_page, script_source
+from tests.kit.asking import observatory_of
+from tests.kit.headers import FRAME, OPEN_PAGE, PAGE, PROGRAM, REFUSED_FRAME, header_faults
+
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+BROWSER = {"Accept": "text/html,*/*;q=0.8"}
 
 
-@pytest.mark.parametrize("path", ["/", "/no", "/roto", "/embed/x", "/api/v1/x"])
-def test_every_answer_carries_the_security_headers(door: FlaskClient, path: str) -> None:
-    answer = door.get(path)
-    assert answer.headers["Referrer-Policy"] == "no-referrer"
-    assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
-    assert "geolocation=()" in answer.headers["Permissions-Policy"]
-    assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'; script-src ")
-    assert "Set-Cookie" not in answer.headers
-    assert answer.headers["Cache-Control"]
+@pytest.mark.parametrize(
+    ("method", "path", "asked", "kind", "cached"),
+    [
+        ("GET", "/", {}, PAGE, "no-store"),  # nothing stays in the cache of a shared computer
+        ("GET", "/es/", {}, PAGE, "no-store"),
+        ("GET", "/no", {}, PAGE, "no-store"),
+        ("GET", "/roto", {}, PAGE, "no-store"),
+        ("GET", "/apisonada", {}, PAGE, "no-store"),
+        ("GET", "/embed/x", {}, REFUSED_FRAME, "no-store"),
+        ("GET", "/api", {}, OPEN_PAGE, "no-store"),
+        ("GET", "/api/v1/x", {}, OPEN_PAGE, "no-store"),
+        ("GET", "/oembed", {}, OPEN_PAGE, "no-store"),
+        ("POST", "/api/v1/data.csv", {}, PROGRAM, "no-store"),
+        (
+            "POST",
+            "/api/v1/data.csv",
+            BROWSER,
+            OPEN_PAGE,
+            "no-store",
+        ),  # who is told of it may leave by the exit
+    ],
+)
+def test_every_answer_has_just_these_headers(
+    door: FlaskClient, method: str, path: str, asked: Mapping[str, str], kind: Mapping[str, str], cached: str
+) -> None:
+    answer = door.open(path, method=method, headers=asked)
+    assert header_faults(answer, kind, Cache_Control=cached) == {}
+    if asked:
+        assert (answer.status_code, answer.mimetype) == (405, "text/html")
 
 
-def test_only_an_embed_may_be_framed_by_others(door: FlaskClient) -> None:
-    page, embed = door.get("/"), door.get("/embed/x")
-    assert "frame-ancestors 'self'" in page.headers["Content-Security-Policy"]
-    assert page.headers["X-Frame-Options"] == "SAMEORIGIN"
-    assert "frame-ancestors *" in embed.headers["Content-Security-Policy"]
-    assert "X-Frame-Options" not in embed.headers
-    assert "script-src 'none'" in embed.headers["Content-Security-Policy"]
+CEM = "indicator=cem_cases&territory=PE-150112"
+MINUTE, DAY = "public, max-age=60", "public, max-age=86400"
+KEPT = (
+    (f"/api/v1/data.csv?{CEM}", "text/csv", PROGRAM, MINUTE, "cem_cases-{}.csv"),
+    (f"/api/v1/data.csv?{CEM}&release={{}}", "text/csv", PROGRAM, MINUTE, "cem_cases-{}.csv"),
+    (f"/api/v1/data.json?{CEM}", "application/json", PROGRAM, MINUTE, ""),
+    (f"/api/v1/chart.svg?{CEM}", "image/svg+xml", PROGRAM, MINUTE, ""),
+    (f"/api/v1/provenance?{CEM}", "application/json", PROGRAM, MINUTE, ""),
+    ("/api/v1/indicators", "application/json", PROGRAM, MINUTE, ""),
+    ("/api/v1/indicators/police_complaint_rate", "application/json", PROGRAM, MINUTE, ""),
+    ("/api/v1/territories", "application/json", PROGRAM, MINUTE, ""),
+    ("/api/v1/sources", "application/json", PROGRAM, MINUTE, ""),
+    ("/api/v1/releases", "application/json", PROGRAM, MINUTE, ""),
+    ("/api/v1/releases.atom", "application/atom+xml", PROGRAM, MINUTE, ""),
+    ("/api/v1/revisions.atom", "application/atom+xml", PROGRAM, MINUTE, ""),
+    ("/api/v1/geo/lima.json", "application/geo+json", PROGRAM, MINUTE, ""),
+    ("/api/v1/forms/gamea_slim.xlsx", WORKBOOK, PROGRAM, MINUTE, "gamea_slim.xlsx"),
+    ("/api/v1/forms/gamea_slim.html", "text/html", OPEN_PAGE, MINUTE, "gamea_slim-es.html"),
+    ("/oembed?url=http://localhost/es/indicadores/cem_cases", "application/json", PROGRAM, MINUTE, ""),
+    ("/embed/cem_cases", "text/html", FRAME, MINUTE, ""),
+    ("/embed.js", "text/javascript", PROGRAM, "public, max-age=3600", ""),
+    ("/assets/reading.js", "text/javascript", PAGE, "no-cache", ""),
+    ("/assets/exploring.js", "text/javascript", PAGE, "no-cache", ""),
+)
+
+OF_304 = ("Content-Security-Policy", "Cross-Origin-Resource-Policy")
+"""What a 304 of an address for programs says as a page would: the one test below that is expected to fail holds to it."""
 
 
-def test_a_page_may_run_its_own_files_and_the_script_of_the_exit(door: FlaskClient) -> None:
-    policy = door.get("/").headers["Content-Security-Policy"]
-    assert f"script-src 'self' {script_source(exit_script_in_page())};" in policy
-    assert "unsafe-eval" not in policy
-    assert "http" not in policy
+@pytest.mark.xfail(
+    reason="a 304 has no media type, so it gets the policy of a page: nobody has mended it yet"
+)
+@pytest.mark.parametrize("address", ["/api/v1/chart.svg?indicator=cem_cases", "/api/v1/indicators"])
+def test_what_is_not_sent_again_may_still_be_used_by_other_sites(shipped: FlaskClient, address: str) -> None:
+    tag = shipped.get(address).headers["ETag"]
+    again = shipped.get(address, headers={"If-None-Match": tag})
+    assert again.status_code == 304 and header_faults(again, PROGRAM, Cache_Control=MINUTE) == {}
 
 
-def test_a_page_leaves_nothing_in_the_cache_of_a_shared_computer(door: FlaskClient) -> None:
-    assert door.get("/").headers["Cache-Control"] == "no-store"
-
-
-def test_a_reader_who_is_told_of_a_failure_may_leave_by_the_exit_wherever_that_is(door: FlaskClient) -> None:
-    answer = door.post("/api/v1/data.csv", headers={"Accept": "text/html,*/*;q=0.8"})
-    assert (answer.status_code, answer.mimetype) == (405, "text/html")
-    assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
-    assert "script-src 'none'" in door.post("/api/v1/data.csv").headers["Content-Security-Policy"]
-
-
-def test_the_policy_of_a_page_is_these_rules_and_no_others(door: FlaskClient) -> None:
-    rules = dict(rule.split(" ", 1) for rule in door.get("/").headers["Content-Security-Policy"].split("; "))
-    assert rules.pop("script-src").startswith("'self' 'sha256-")
-    assert rules == {
-        "default-src": "'none'",
-        "style-src": "'self' 'unsafe-inline'",
-        "img-src": "'self' data: blob:",
-        "connect-src": "'self'",
-        "font-src": "'self'",
-        "frame-src": "'self'",
-        "manifest-src": "'self'",
-        "form-action": "'self'",
-        "base-uri": "'none'",
-        "frame-ancestors": "'self'",
+@pytest.mark.parametrize(("address", "media_type", "kind", "cached", "name"), KEPT)
+def test_what_a_reader_holds_is_not_sent_again_and_has_the_same_headers(
+    shipped: FlaskClient,
+    address: str,
+    media_type: str,
+    kind: Mapping[str, str | None],
+    cached: str,
+    name: str,
+) -> None:
+    release = observatory_of(shipped).release.id
+    answer = shipped.get(address.format(release))
+    told = {
+        "Cache_Control": cached,
+        "Content_Disposition": (name and f'attachment; filename="{name.format(release)}"') or None,
     }
+    assert (answer.status_code, answer.mimetype) == (200, media_type)
+    assert header_faults(answer, kind, **told) == {}
+    again = shipped.get(address.format(release), headers={"If-None-Match": answer.headers["ETag"]})
+    assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", answer.headers["ETag"])
+    same = {name: value for name, value in kind.items() if name not in OF_304}
+    assert header_faults(again, same, Cache_Control=cached) == {}
+    assert shipped.get(address.format(release), headers={"If-None-Match": 'W/"other"'}).status_code == 200
 
 
-def test_scripts_of_other_sites_read_what_is_for_programs_and_no_page(door: FlaskClient) -> None:
-    for path in ("/api", "/api/v1/x", "/oembed"):
-        assert door.get(path).headers["Access-Control-Allow-Origin"] == "*", path
-    for path in ("/", "/es/", "/no", "/roto", "/embed/x", "/apisonada"):
-        names = [name.lower() for name, _ in door.get(path).headers]
-        assert not [name for name in names if name.startswith("access-control-")], path
+@pytest.mark.parametrize(
+    ("path", "cached"),
+    [
+        ("/assets/page.css", "no-cache"), ("/robots.txt", DAY), ("/favicon.ico", "public, max-age=31536000"),
+        ("/healthz", "no-store"), ("/readyz", "no-store"), ("/sitemap.xml", MINUTE), ("/llms.txt", DAY),
+    ],
+)  # fmt: skip
+def test_what_is_no_page_has_the_headers_of_one(shipped: FlaskClient, path: str, cached: str) -> None:
+    assert header_faults(shipped.get(path), PAGE, Cache_Control=cached) == {}

@@ -29,8 +29,8 @@ from observatory.provenance.third_party_copies import MARKS, official
 from observatory.statistics.availability import clip_to_published
 from observatory.text import Text
 from observatory.words import describe
+from tests.kit.sampling import sample
 from tests.observatory.charts.test_shaped_chart import faults
-from tests.sampling import sample
 
 VIEWS = {
     "trend": "indicator=cem_cases&territory=PE-150112",
@@ -46,12 +46,6 @@ VIEWS = {
     "protected": "indicator=cem_cases&territory=PE-150112&by=age&period=2024&view=bars",
     "empty": "indicator=shelter_capacity&territory=PE-150112",
 }
-
-
-@pytest.fixture(scope="module")
-def observatory(shipped: FlaskClient) -> Observatory:
-    site: Observatory = shipped.application.extensions["observatory"]
-    return site
 
 
 def image_of(client: FlaskClient, form: str, query: str, shape: str, lang: str = "es") -> bytes:
@@ -190,7 +184,6 @@ def test_a_shape_that_nobody_knows_is_refused_with_those_that_are(shipped: Flask
         assert ("vacío" if asked == "shape=" else "square") in answer.json["detail"]
         for suggestion in answer.json["suggestions"]:
             assert shipped.get(suggestion["href"]).status_code == 200
-    assert shipped.get(f"/api/v1/data.csv?{VIEWS['trend']}&shape=wide").status_code == 400
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,6 @@ def test_an_indicator_says_how_it_may_be_said_in_the_language_asked(
     assert told["grade"] == str(indicator.comparability.grade)
     assert {entry["id"] for entry in told["dimensions"]} == set(indicator.dimensions)
     assert shipped.get(told["data"]).status_code == 200
-    assert shipped.get("/api/v1/indicators/nada").status_code == 404
 
 
 def test_the_release_on_show_is_the_one_that_answers(shipped: FlaskClient) -> None:
@@ -50,12 +49,7 @@ def test_the_release_on_show_is_the_one_that_answers(shipped: FlaskClient) -> No
         ("releases", documents.ReleaseList),
     ],
 )
-def test_a_listing_is_a_document_of_its_model_and_is_not_sent_twice(
+def test_a_listing_is_a_document_of_its_model(
     shipped: FlaskClient, path: str, model: type[documents.TerritoryList]
 ) -> None:
-    answer = shipped.get(f"/api/v1/{path}")
-    model.model_validate_json(answer.data)
-    assert (
-        shipped.get(f"/api/v1/{path}", headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
-    )
-    assert shipped.get(f"/api/v1/{path}?x=1").status_code == 400
+    model.model_validate_json(shipped.get(f"/api/v1/{path}").data)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from html import unescape
 from types import SimpleNamespace
@@ -21,8 +19,9 @@ from observatory.model.formats import FORMATS
 from observatory.settings import Settings
 from observatory.store.releases import SqliteReleases
 from observatory.vocabulary import phrases
+from tests.kit.asking import csv_rows
+from tests.kit.facts import fact, publish
 from tests.mcp_server.test_client import run_aside
-from tests.observatory.store.facts import fact, publish
 
 HERE, SMALL, RELEASE = "PE-150112", "PE-150127", "2026-11-24-test"
 SEXUAL = f"territory={SMALL}&filter=form:sexual"
@@ -43,9 +42,7 @@ def client(catalog: Catalog, tmp_path_factory: pytest.TempPathFactory) -> FlaskC
 
 
 def rows_of(client: FlaskClient, query: str, *, delimiter: str = ",") -> list[dict[str, str]]:
-    answer = client.get(f"/api/v1/data.csv?indicator=cem_cases&{query}")
-    assert answer.status_code == 200, answer.text
-    return list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff")), delimiter=delimiter))
+    return csv_rows(client, f"indicator=cem_cases&{query}", delimiter=delimiter)
 
 
 @pytest.mark.parametrize("v", FORMATS)

@@ -13,6 +13,9 @@ from jsonschema import Draft202012Validator
 
 from api.interface.operations import OPERATIONS
 from observatory.model import Indicator, ObsStatus
+from tests.kit import sampling
+from tests.kit.asking import observatory_of
+from tests.soak.contracts import refused_or_untrue
 
 ASKED = {
     "/data.json": (
@@ -76,7 +79,7 @@ def test_the_document_names_each_status_and_each_indicator(
 ) -> None:
     schemas = told["components"]["schemas"]
     assert set(schemas["ObsStatus"]["enum"]) == {status.value for status in ObsStatus}
-    catalog = shipped.application.extensions["observatory"].catalog
+    catalog = observatory_of(shipped).catalog
     assert set(schemas["IndicatorId"]["enum"]) == set(catalog.indicators)
     assert all(isinstance(entry, Indicator) for entry in catalog.indicators.values())
 
@@ -93,7 +96,7 @@ def test_a_code_with_a_sign_of_regular_expressions_is_meant_to_the_letter(
     told: dict[str, Any], shipped: FlaskClient
 ) -> None:
     pattern = told["components"]["parameters"]["filter"]["schema"]["pattern"]
-    dimensions = shipped.application.extensions["observatory"].catalog.dimensions.values()
+    dimensions = observatory_of(shipped).catalog.dimensions.values()
     pairs = [f"{dimension.id}:{entry.code}" for dimension in dimensions for entry in dimension.codes]
     assert any(pair.endswith("+") for pair in pairs)
     assert all(re.fullmatch(pattern, pair) for pair in pairs)
@@ -139,3 +142,14 @@ def test_the_forms_of_pages_send_keys_that_say_nothing_and_are_answered(shipped:
     page = shipped.get("/es/indicadores/cem_cases?territory=&period=&by=")
     assert page.status_code == 200
     assert shipped.get("/embed/cem_cases?territory=&period=").status_code == 200
+
+
+# Some requests that the OpenAPI document allows, others each day; `make soak` makes 5,000.
+
+
+def test_what_the_document_allows_is_answered_as_it_says(shipped: FlaskClient) -> None:
+    tried, faults = 0, []
+    for count, found in refused_or_untrue(shipped.application, 4, sampling.seed()):
+        tried, faults = tried + count, faults + found
+    assert not faults, "\n".join([f"{sampling.SEED}={sampling.seed()}", *faults])
+    assert tried > 60

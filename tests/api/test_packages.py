@@ -7,9 +7,12 @@ import hashlib
 import io
 import re
 import shutil
+import urllib.request
 import zipfile
 from pathlib import Path
 
+import duckdb
+import pandas as pd
 import pytest
 from flask.testing import FlaskClient
 
@@ -20,7 +23,9 @@ from observatory.catalog import Catalog
 from observatory.settings import Settings
 from observatory.store.releases import PostgresReleases, SqliteReleases, Withdrawal
 from tests.api.small_site import PROBLEM
-from tests.etl.few_figures import few_figures
+from tests.kit.asking import observatory_of
+from tests.kit.few_figures import few_figures
+from tests.kit.http_files import HttpFiles
 
 __all__ = ["few_figures"]
 
@@ -136,7 +141,7 @@ def test_what_no_release_brings_is_refused_in_a_document(
 @on_both
 def test_a_withdrawn_release_is_gone_with_its_files(own: FlaskClient) -> None:
     release = release_of(own)
-    site = own.application.extensions["observatory"]
+    site = observatory_of(own)
     site.reader.releases.withdraw(Withdrawal(release, "Un error.", "2026-11-27"), pin=None)
     for tail in (".zip", "/observations.csv", "/observations.parquet"):
         for headers in ({}, {"Range": "bytes=0-9"}):
@@ -162,3 +167,53 @@ def test_the_page_of_data_lists_each_file_as_it_is_sent(shipped: FlaskClient, pa
         if address.endswith(".csv"):
             records = sum(1 for _ in csv.reader(io.StringIO(content.decode()))) - 1
             assert str(records) in re.sub(r"(?<=\d)[\s\u202f,](?=\d)", "", row)
+
+
+# Programs that read tables by their address read those of a release: DuckDB the Parquet and the CSV, pandas the ZIP.
+
+
+ANSWER = """
+SELECT count(*), sum(value) FILTER (
+    indicator = 'police_complaints' AND territory = 'PE-150112' AND leads AND frequency = 'A' AND breakdown IS NULL
+)
+FROM {table}
+"""
+
+
+@pytest.fixture(scope="module")
+def database() -> duckdb.DuckDBPyConnection:
+    """DuckDB asks for addresses through fsspec: its own extension would have to be fetched from another host."""
+    connection = duckdb.connect()
+    connection.register_filesystem(HttpFiles())
+    return connection
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "read_parquet('{site}/api/v1/releases/latest/observations.parquet')",
+        "read_csv('{site}/api/v1/releases/latest/observations.csv', header = true, sample_size = -1)",
+    ],
+    ids=["parquet", "csv"],
+)
+def test_duckdb_reads_the_observations_by_address(
+    site: str, database: duckdb.DuckDBPyConnection, table: str
+) -> None:
+    [(rows, complaints)] = database.sql(ANSWER.format(table=table.format(site=site))).fetchall()
+    assert rows > 20_000
+    assert complaints == 21343
+
+
+def test_duckdb_asks_for_parts_of_the_parquet_alone(site: str, database: duckdb.DuckDBPyConnection) -> None:
+    """A few columns of it are read without the rest: the server answers ranges."""
+    address = f"{site}/api/v1/releases/latest/observations.parquet"
+    [(places,)] = database.sql(f"SELECT count(DISTINCT territory) FROM read_parquet('{address}')").fetchall()
+    assert places > 50
+
+
+def test_pandas_reads_a_table_of_the_zip_by_address(site: str) -> None:
+    with urllib.request.urlopen(f"{site}/api/v1/releases/latest.zip") as answer:
+        content = io.BytesIO(answer.read())
+    with zipfile.ZipFile(content) as archive, archive.open("territories.csv") as stream:
+        territories = pd.read_csv(stream, dtype=str)
+    assert territories.set_index("territory").loc["PE-150112", "name_es"] == "Independencia"

@@ -17,17 +17,11 @@ from observatory.languages import languages
 from observatory.observatory import Observatory
 from observatory.text import Text
 from tests.api.test_images import VIEWS, panel_of
+from tests.kit.sampling import sample
 from tests.observatory.charts.telling import finding_of
-from tests.sampling import sample
 
 HEAVIEST = 150_000
 """Bytes of a link preview that every messenger shows."""
-
-
-@pytest.fixture(scope="module")
-def observatory(shipped: FlaskClient) -> Observatory:
-    site: Observatory = shipped.application.extensions["observatory"]
-    return site
 
 
 def og(document: str) -> dict[str, str]:

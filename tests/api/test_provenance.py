@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
 from flask.testing import FlaskClient
 
 from observatory.model import ConfStatus, Panel
-from tests.api.small_site import PROBLEM, SmallObservatory, client_of
+from tests.api.small_site import SmallObservatory, client_of
 from tests.observatory import panels
 
 CEM = "indicator=cem_cases&territory=PE-150112"
@@ -39,31 +38,12 @@ def test_a_protected_row_holds_no_number() -> None:
     assert {len(row["steps"]) + len(row["made_of"]) for row in words.json["rows"]} == {0}
 
 
-def test_an_unchanged_answer_is_not_sent_again() -> None:
-    client = client_of(SmallObservatory())
-    answer = client.get(f"/api/v1/provenance?{CEM}")
-    again = client.get(f"/api/v1/provenance?{CEM}", headers={"If-None-Match": answer.headers["ETag"]})
-    assert (again.status_code, again.data) == (304, b"")
-
-
-@pytest.mark.parametrize(("query", "status"), [("", 400), ("indicator=nada", 404), (f"{CEM}&x=1", 400)])
-def test_what_cannot_be_asked_is_refused_in_words(query: str, status: int) -> None:
-    answer = client_of(SmallObservatory()).get(f"/api/v1/provenance?{query}")
-    assert answer.status_code == status
-    assert set(answer.json) == PROBLEM
-
-
-@pytest.fixture
-def site(shipped: FlaskClient) -> FlaskClient:
-    return shipped
-
-
-def test_one_can_follow_the_links_from_a_rate_to_the_lines_of_a_file(site: FlaskClient) -> None:
+def test_one_can_follow_the_links_from_a_rate_to_the_lines_of_a_file(shipped: FlaskClient) -> None:
     query = "indicator=police_complaint_rate&territory=PE-LN&period=2025"
     met: list[str] = []
     waiting = [f"/api/v1/provenance?{query}"]
     while waiting:
-        rows = site.get(waiting.pop()).json["rows"]
+        rows = shipped.get(waiting.pop()).json["rows"]
         assert rows
         met += [step for row in rows for step in row["steps"]]
         waiting += [part["href"] for row in rows for part in row["made_of"]]

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from flask.testing import FlaskClient
 
 from app import create_app
 from observatory.catalog import Catalog
 from observatory.settings import Settings
-from observatory.store.releases import Pin, SqliteReleases, Withdrawal, open_releases
-from tests.observatory.store.facts import fact, publish
+from observatory.store.releases import Pin, Releases, SqliteReleases, Withdrawal
+from tests.kit.facts import fact, publish
 from tests.test_former_releases import ADDRESSES
 
 PAGE = "/es/indicadores/cem_cases"
@@ -24,14 +23,11 @@ def tag(client: FlaskClient) -> str:
     return answer.headers.get(HEADER, "")
 
 
-@pytest.mark.parametrize("database", [False, True], ids=["files", "PostgreSQL"])
 def test_each_order_that_changes_what_is_on_show_gives_another_name(
-    request: pytest.FixtureRequest, tmp_path: Path, catalog: Catalog, *, database: bool
+    either_store: Settings, releases: Releases, catalog: Catalog
 ) -> None:
-    url = request.getfixturevalue("postgres_url") if database else ""
-    releases = open_releases(tmp_path, url)
     publish(releases, catalog, fact(1.0), name="one")
-    client = create_app(Settings(store_dir=tmp_path, database_url=url)).test_client()
+    client = create_app(either_store).test_client()
     tags = [tag(client)]
     publish(releases, catalog, fact(2.0), name="two")
     tags.append(tag(client))

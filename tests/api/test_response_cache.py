@@ -24,8 +24,8 @@ from observatory.model import ObservatoryError
 from observatory.settings import Settings
 from observatory.store.reading.queries import ReleaseInfo
 from observatory.store.releases import Pin, SqliteReleases, Withdrawal
-from tests.explorer_requests import CALLBACK, ROOM, frames_request
-from tests.observatory.store.facts import fact, publish
+from tests.kit.explorer_requests import CALLBACK, ROOM, frames_request
+from tests.kit.facts import fact, publish
 
 DAY = date(2026, 11, 25)
 LONG = "wide " * 200

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Any
 
 import pytest
@@ -11,6 +9,7 @@ from flask.testing import FlaskClient
 
 from observatory.catalog import Catalog
 from observatory.observatory import Observatory
+from tests.kit.asking import csv_rows, observatory_of
 
 Rows = list[dict[str, Any]]
 
@@ -27,7 +26,7 @@ def rows_of(client: FlaskClient, query: str) -> Rows:
 def test_all_territories_are_those_that_have_rows_each_as_if_asked_alone(
     shipped: FlaskClient, indicator: str
 ) -> None:
-    site = shipped.application.extensions["observatory"]
+    site = observatory_of(shipped)
     assert isinstance(site, Observatory)
     alone = [
         row
@@ -120,7 +119,7 @@ def test_what_is_protected_stays_so_in_all_territories_by_two_dimensions(shipped
 
 def test_pages_one_after_the_other_are_the_rows_of_the_file(shipped: FlaskClient) -> None:
     query = "indicator=cem_cases&territory=PE-150112&grain=all&by=sex"
-    lines = list(csv.DictReader(io.StringIO(shipped.get(f"/api/v1/data.csv?{query}").text)))
+    lines = csv_rows(shipped, query)
     address, ids, pages = f"/api/v1/data.json?{query}&limit=7", [], 0
     while address:
         answer = shipped.get(address)

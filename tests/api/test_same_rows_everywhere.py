@@ -7,7 +7,6 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from html import unescape
-from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -19,14 +18,12 @@ from api.embed import MOST_ROWS, page_of
 from layouts.parts import components
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
-from observatory.geography.outlines import load_outlines
 from observatory.observatory import Observatory
-from observatory.store.releases import SqliteReleases
 from observatory.text import Text
 from observatory.vocabulary import captions
 from observatory.words.labels import SYMBOLS
-from tests.random_selections import random_selections
-from tests.sampling import goes_everywhere, seed
+from tests.kit.random_selections import random_selections
+from tests.kit.sampling import goes_everywhere, seed
 
 EVERY = 300 if goes_everywhere() else 30
 NUMBERS = ("value", "lower", "upper", "numerator", "denominator")
@@ -36,11 +33,6 @@ SAME_IN_PARQUET = (
 Record = dict[str, str]
 Line = tuple[str, str]
 """Of a row of a table the place and period (`PE-150112 2024`), and what stands for its value."""
-
-
-@pytest.fixture(scope="module")
-def observatory(built_store: Path, catalog: Catalog) -> Observatory:
-    return Observatory(catalog, load_outlines(), SqliteReleases(built_store))
 
 
 def as_written(value: Any) -> str:

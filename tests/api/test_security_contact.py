@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from observatory import clock
 from observatory.settings import Settings
+from tests.kit.asking import observatory_of
 
 ADDRESS = "/.well-known/security.txt"
 
@@ -40,7 +41,7 @@ def test_it_does_not_expire_while_the_site_runs(
     shipped: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = fields(shipped, monkeypatch, contact="datos@example.org")["Expires"]
-    monkeypatch.setattr(shipped.application.extensions["observatory"], "today", lambda: date(2031, 1, 1))
+    monkeypatch.setattr(observatory_of(shipped), "today", lambda: date(2031, 1, 1))
     assert fields(shipped, monkeypatch, contact="datos@example.org")["Expires"] > max(first, "2031-06")
 
 

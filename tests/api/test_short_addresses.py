@@ -17,7 +17,7 @@ from observatory.catalog import Catalog
 from observatory.model.formats import CURRENT
 from observatory.settings import Settings
 from observatory.store.releases import Releases, SqliteReleases, Withdrawal
-from tests.observatory.store.facts import fact, publish
+from tests.kit.facts import fact, publish
 
 QUERY = "indicator=cem_cases&territory=PE-150112&period=2023"
 # What was once given out leads to the same table for ever.

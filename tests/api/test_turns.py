@@ -14,7 +14,7 @@ from api import routes
 from api.door.response_cache import ResponseCache
 from api.turns import DOWNLOADS, EXPLORER, FILES, PAGES, THREADS, NoTurnError, Turns
 from observatory.panel_reader import PanelReader
-from tests.explorer_requests import CALLBACK, frames_request
+from tests.kit.explorer_requests import CALLBACK, frames_request
 
 IMAGE = "/api/v1/chart.png?indicator=cem_cases&territory=PE-150112"
 

@@ -17,7 +17,7 @@ from observatory.demonstration import site_name
 from observatory.text import Text
 from tests.browser.embeds import WIDTHS, blank_in, faults, lines, lost_in, newspaper, snippets, with_script
 from tests.browser.walking import SHIFTS, moved
-from tests.sampling import sample, share
+from tests.kit.sampling import sample, share
 
 PAGES = (
     "/es/compartir?indicator=cem_cases", "/fr/partager?indicator=police_complaint_rate&territory=PE-150112",

@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from observatory import clock
 from tests.browser.walking import PATIENCE, opened, paths
-from tests.sampling import share
+from tests.kit.sampling import share
 
 AWAY = "https://www.google.com/"
 INDICATOR = "/es/indicadores/cem_cases"

@@ -27,8 +27,8 @@ from tests.browser.walking import (
     tree_faults,
     watch,
 )
+from tests.kit.sampling import one_for_each, sample
 from tests.observatory.charts import planted
-from tests.sampling import one_for_each, sample
 
 TILES = {"M0 6 6 0": "/", "M0 6 6 0M0 0 6 6": "x", "M0 3H6": "-", "M2 3H4": "."}
 RATE = "/es/explorar?indicator=police_complaint_rate"

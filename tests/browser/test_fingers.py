@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from layouts.document import addresses
 from tests.browser.walking import LANGS, opened, paths, unfolded, without_frame
-from tests.sampling import one_for_each, share
+from tests.kit.sampling import one_for_each, share
 
 SCREEN = {"width": 360, "height": 800}
 FINGER = 44

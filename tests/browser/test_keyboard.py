@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.walking import PATIENCE, opened, paths
-from tests.sampling import share
+from tests.kit.sampling import share
 
 CEM = "/es/indicadores/cem_cases"
 # Numbers what the keyboard should reach, in the order of the document, and tells where the focus is.

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.embeds import WIDTHS, lost_in, newspaper, with_script
 from tests.browser.walking import PATIENCE, SHIFTS, barriers, moved
-from tests.sampling import goes_everywhere, sample
+from tests.kit.sampling import goes_everywhere, sample
 
 SHOWN: Final = 2  # charts of the gallery in one run
 PRESS: Final = ("/es/prensa", "/en/press", "/fr/presse")

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, Route
 
 from observatory.text import Text
 from tests.browser.walking import LANGS, PATIENCE, paths
-from tests.sampling import share
+from tests.kit.sampling import share
 
 AWAY = "https://www.google.com/"
 

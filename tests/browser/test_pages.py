@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
-from playwright.sync_api import Page, Route, expect
+import re
+from collections.abc import Iterator
 
+import pytest
+from playwright.sync_api import BrowserContext, Page, Route, expect
+
+from observatory.catalog import DEFAULT_FOLDER, load_catalog
 from tests.browser.walking import opened
 
 CHARTS = (
@@ -157,3 +161,87 @@ def test_the_drawings_of_a_place_fill_both_halves_of_a_desk(page: Page) -> None:
     reached = {left: max(b for at, b in zip(lefts, bottoms, strict=True) if at == left) for left in lefts}
     assert len(lefts) == 4 and len(reached) == 2
     assert max(reached.values()) - min(reached.values()) < 350
+
+
+# Tables are read as a whole: with room for it, no column hides behind a scroll bar of its own.
+
+
+PAGES = (
+    "/es/indicadores/",
+    "/es/comparar/cem_slim",
+    "/es/indicadores/cem_women_case_rate",
+    "/es/indicadores/feminicides",
+    "/es/indicadores/population",
+    "/es/indicadores/police_complaints?territory=PE-150112",
+)
+_CUT = """() => [...document.querySelectorAll('.scroll')]
+  .filter(one => one.checkVisibility({contentVisibilityAuto: true}) && !one.closest('details:not([open])'))
+  .map(one => [one.scrollWidth - one.clientWidth, one.getAttribute('aria-label')])"""
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_table_is_cut_at_its_side_on_a_tablet_or_a_desk(page: Page, site: str, path: str) -> None:
+    page.goto(site + path)
+    page.locator("details").evaluate_all("folds => folds.forEach(fold => { fold.open = true; })")
+    for width in (768, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        cut_cells = page.evaluate(_CUT)
+        assert cut_cells, width
+        assert [item for item in cut_cells if item[0] > 1] == [], width
+
+
+# A question on a phone: sentences, chart, what nobody knows and where it comes from within three screens.
+
+
+QUESTIONS = [
+    question.id for question in load_catalog(DEFAULT_FOLDER).questions.values() if not question.gathers_gaps
+]
+THREE_SCREENS = 3 * 800
+A_LINE = 40  # pixels by which a family of letters may be taller
+MOST_WORDS = 20
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_question_fits_three_screens_before_its_details(phone: Page, question: str) -> None:
+    assert opened(phone, f"/es/preguntas/{question}") == 200
+    end = phone.evaluate("document.getElementById('detalles').getBoundingClientRect().top + window.scrollY")
+    assert end <= THREE_SCREENS + A_LINE
+    phone.locator(".answers .answer a").evaluate_all("links => links.forEach(link => link.remove())")
+    for answer in phone.locator(".answers .answer").all_inner_texts():
+        for sentence in re.split(r"(?<=[.;:])\s", answer):
+            assert len(sentence.split()) <= MOST_WORDS, sentence
+
+
+# The first chart is drawn in its style, and the exit works, while nothing but the page itself has come.
+
+
+AWAY = "https://www.google.com/"
+
+
+def hold(_route: Route) -> None:
+    """Answer nothing."""
+
+
+@pytest.fixture
+def waiting(hand: BrowserContext) -> Iterator[Page]:
+    """A phone whose line brings pages and, for as long as the test lasts, no other file of the site."""
+    page = hand.new_page()
+    page.route("**/assets/**", hold)
+    page.route(f"{AWAY}**", lambda route: route.fulfill(body="otra", content_type="text/html"))
+    yield page
+    page.close()
+
+
+@pytest.mark.parametrize("path", ["/es/", "/es/indicadores/cem_cases", "/es/comparar/cem_slim"])
+def test_a_chart_is_read_and_left_while_no_other_file_has_come(waiting: Page, path: str) -> None:
+    waiting.goto(path, wait_until="commit")
+    drawing = waiting.locator(".picture svg").locator("visible=true").first
+    expect(drawing).to_be_visible()
+    expect(drawing.locator("path").first).to_be_attached()
+    expect(waiting.locator("#exit")).to_have_css("position", "fixed")
+    box = drawing.bounding_box()
+    assert box is not None
+    assert 300 < box["width"] <= 360
+    waiting.locator("#exit").click()
+    waiting.wait_for_url(AWAY)
+    assert waiting.evaluate("history.length") == 2  # about:blank and what took the place of the page

@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from pypdf import PdfReader
 
 from tests.browser.walking import opened
-from tests.sampling import share
+from tests.kit.sampling import share
 
 PAGES = (
     "/es/",

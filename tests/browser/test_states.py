@@ -22,7 +22,7 @@ from tests.browser.walking import (
     too_wide,
     tree_faults,
 )
-from tests.sampling import goes_everywhere, one_for_each, share
+from tests.kit.sampling import goes_everywhere, one_for_each, share
 
 CEM = "/es/indicadores/cem_cases"
 DATA = (

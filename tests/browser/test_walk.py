@@ -31,7 +31,7 @@ from tests.browser.walking import (
     unfolded,
     without_frame,
 )
-from tests.sampling import goes_everywhere, one_for_each, seed, share
+from tests.kit.sampling import goes_everywhere, one_for_each, seed, share
 
 TOUCHED, DESK = (360, 768), 1440
 NARROWEST = 320

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Frame
 
 from tests.browser.embeds import SMALLEST
-from tests.wordpress import newspaper
+from tests.kit.wordpress import newspaper
 
 PAGES = (
     "/es/indicadores/cem_cases?territory=PE-150112", "/en/compare/police", "/fr/", "/es/comparar/cem_slim",

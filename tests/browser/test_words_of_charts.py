@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from layouts.document import addresses
 from tests.browser.walking import EXAMPLES, OTHER_KINDS, opened
-from tests.sampling import share
+from tests.kit.sampling import share
 
 PAGES = (
     "/es/indicadores/partner_violence_12m",

@@ -15,7 +15,7 @@ from playwright.sync_api import Frame, Page
 from layouts.document import addresses
 from observatory.languages import SOURCE, languages
 from observatory.text import catalogue_of
-from tests.asked_pages import ASKED, GALLERIES
+from tests.kit.asked_pages import ASKED, GALLERIES
 
 WIDTHS: Final = (360, 768, 1440)
 PATIENCE: Final = 90_000  # milliseconds: the machine may be busy with something else

@@ -32,8 +32,8 @@ from observatory.settings import Settings
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text
 from observatory.words.labels import short_place
-from tests.explorer_requests import CALLBACK, ROOM, body, frames_request
-from tests.sampling import share
+from tests.kit.explorer_requests import CALLBACK, ROOM, body, frames_request
+from tests.kit.sampling import share
 
 ES = Text("es")
 _LETTER = re.compile("[a-z]")

@@ -18,9 +18,9 @@ from layouts.parts.citing import FORMS
 from observatory import messages
 from observatory.files.snippets import PROGRAMS
 from observatory.languages import SOURCE, languages
-from tests.asked_pages import ASKED, GALLERIES
 from tests.callbacks.small import ListedObservatory
-from tests.sampling import sample
+from tests.kit.asked_pages import ASKED, GALLERIES
+from tests.kit.sampling import sample
 
 OTHERS = [lang for lang in languages() if lang != SOURCE]
 # Said alike in both languages: marks, units and words that Spanish shares with English or French.

@@ -19,7 +19,7 @@ from observatory.statistics.rate import rate_ratio_interval
 from observatory.statistics.series import current, select_leading_rows
 from observatory.text import Text
 from observatory.vocabulary import phrases
-from tests.sampling import sample
+from tests.kit.sampling import sample
 
 ES = Text()
 BOLIVIA = "indicator=prosecutor_case_rate"

@@ -23,7 +23,7 @@ from observatory.settings import Settings
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text
 from observatory.words.statement import statement
-from tests.sampling import one_for_each
+from tests.kit.sampling import one_for_each
 
 QUESTIONS = [path.stem for path in sorted((DEFAULT_FOLDER / "questions").glob("*.yml"))]
 LISTS = {"es": "preguntas", "en": "questions", "fr": "questions"}

@@ -11,6 +11,7 @@ import pytest
 
 from observatory.catalog import Catalog
 from observatory.statistics.writers import writers_sentence
+from tests.kit.asking import rows_of_file
 
 Row = Mapping[str, str]
 
@@ -35,15 +36,10 @@ CUT_OFF_PRINTED_WRONG = (
 APPLIED = ("change dates", "stock to one day", "undated row + note")
 
 
-def read(path: Path) -> list[Row]:
-    with path.open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
-
-
 @pytest.fixture(scope="module")
 def shipped(root: Path) -> dict[str, list[Row]]:
     """The rows of the two files of published figures."""
-    return {name: read(root / "data" / "figures" / name) for name in ("published_bo.csv", "published_pe.csv")}
+    return {name: rows_of_file(root / "data" / "figures" / name) for name in ("published_bo.csv", "published_pe.csv")}
 
 
 def days_of(rows: list[Row], found: Row) -> set[tuple[str, str]]:
@@ -60,7 +56,7 @@ def test_a_date_is_taken_where_it_is_sure_and_left_where_it_is_weak(
     shipped: dict[str, list[Row]], shared_data: Path
 ) -> None:
     tried = Counter[str]()
-    for found in read(shared_data / "periods.csv"):
+    for found in rows_of_file(shared_data / "periods.csv"):
         days = days_of(shipped[found["file"]], found)
         in_doubt = (found["file"], found["line"]) == ("published_pe.csv", SHARE_IN_DOUBT)
         in_doubt |= found["indicator"] in LISTED_WITHOUT_YEAR
@@ -71,7 +67,7 @@ def test_a_date_is_taken_where_it_is_sure_and_left_where_it_is_weak(
 
 
 def test_a_date_that_was_inferred_says_how(shipped: dict[str, list[Row]], shared_data: Path) -> None:
-    inferred = [one for one in read(shared_data / "periods.csv") if one["strength"] in ("good", "fair")]
+    inferred = [one for one in rows_of_file(shared_data / "periods.csv") if one["strength"] in ("good", "fair")]
     for found in inferred:
         for row in shipped[found["file"]]:
             if (row["period_start"], row["period_end"]) == (found["period_start"], found["period_end"]) and (
@@ -84,7 +80,7 @@ def test_every_correction_of_dates_is_made(
     shipped: dict[str, list[Row]], shared_data: Path, catalog: Catalog
 ) -> None:
     made = Counter[str]()
-    for one in read(shared_data / "figure_corrections.csv"):
+    for one in rows_of_file(shared_data / "figure_corrections.csv"):
         if one["kind"] not in APPLIED:
             continue
         rows = [
@@ -115,7 +111,7 @@ def test_every_new_figure_is_shipped_and_says_it_was_read_in_an_extract(
         for row in rows
         if row["note"].startswith(EXTRACT) and row["edition"] == "2026-11-26"
     ]
-    notes = [one for one in read(shared_data / "published_figures_3.csv") if one["indicator"] not in LEFT_OUT]
+    notes = [one for one in rows_of_file(shared_data / "published_figures_3.csv") if one["indicator"] not in LEFT_OUT]
     assert len(marked) == len(notes) == 84
     key = ("period_start", "period_end", "page_date")
     ours = Counter((*(row[name] for name in key), float(row["value"])) for row in marked)
@@ -139,7 +135,7 @@ def test_every_figure_of_the_fourth_list_is_shipped_or_left_out_by_a_rule(
         for row in shipped["published_bo.csv"]
     )
     told = Counter[str]()
-    for one in read(shared_data / "bolivia" / "published_figures_4.csv"):
+    for one in rows_of_file(shared_data / "bolivia" / "published_figures_4.csv"):
         place, value = department_of(one["territory"], catalog), float(one["value"])
         end = CUT_OFF_PRINTED_WRONG[1] if one["period_end"] == CUT_OFF_PRINTED_WRONG[0] else one["period_end"]
         small = "tentativa" in one["indicator"] and place != "BO" and value < 5
@@ -158,7 +154,7 @@ def test_the_prosecutors_offences_are_the_files_own_and_no_small_one_of_lima_nor
 ) -> None:
     country, north = Counter[str](), Counter[str]()
     name = "mpfn_delitos_violencia_distrito_fiscal_2025_ene_nov.csv"
-    for one in read(shared_data / "peru" / "mpfn-delitos-distrito-fiscal-2025" / name):
+    for one in rows_of_file(shared_data / "peru" / "mpfn-delitos-distrito-fiscal-2025" / name):
         country[one["articulo"]] += int(one["denuncias"])
         if one["distrito_fiscal"] == "LIMA NORTE" and int(one["denuncias"]) >= 5:
             north[one["articulo"]] = int(one["denuncias"])
@@ -176,7 +172,7 @@ def test_the_year_that_may_not_be_whole_is_shown_in_no_sum_but_that_of_four_year
     shipped: dict[str, list[Row]], shared_data: Path
 ) -> None:
     folder = shared_data / "peru" / "mpfn-casos-vcm-distrito-fiscal-2019-2022"
-    years = {one["anio"]: int(one["ingresado"]) for one in read(folder / "mpfn_casos_vcm_nacional.csv")}
+    years = {one["anio"]: int(one["ingresado"]) for one in rows_of_file(folder / "mpfn_casos_vcm_nacional.csv")}
     ours = {
         (row["territory"], row["period_start"][:4], row["period_end"][:4]): int(row["value"])
         for row in shipped["published_pe.csv"]
@@ -191,11 +187,11 @@ def test_the_year_that_may_not_be_whole_is_shown_in_no_sum_but_that_of_four_year
 
 def test_no_sentence_of_a_page_is_repeated(shipped: dict[str, list[Row]], shared_data: Path) -> None:
     lists = ("published_figures_3.csv", "bolivia/published_figures_4.csv")
-    quotes = {one["quote_max_15_words"] for name in lists for one in read(shared_data / name)}
+    quotes = {one["quote_max_15_words"] for name in lists for one in rows_of_file(shared_data / name)}
     quotes |= {
         one["quote"]
         for name in ("periods", "figure_corrections")
-        for one in read(shared_data / f"{name}.csv")
+        for one in rows_of_file(shared_data / f"{name}.csv")
     }
     said = "\n".join(" ".join(row.values()) for rows in shipped.values() for row in rows)
     assert not [quote for quote in quotes if len(quote) > 20 and quote in said]
@@ -217,7 +213,7 @@ def test_the_two_centres_of_independencia_stand_among_its_services(shipped: dict
 def test_the_blanks_of_economic_violence_in_2024_are_zeros_with_their_reason(root: Path) -> None:
     zeros = [
         row
-        for row in read(root / "data" / "figures" / "mimp_cem.csv")
+        for row in rows_of_file(root / "data" / "figures" / "mimp_cem.csv")
         if "form:economic" in row["breakdown"] and row["period_start"] == "2024-01-01" and row["value"] == "0"
     ]
     assert len(zeros) == 38

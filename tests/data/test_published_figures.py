@@ -14,6 +14,7 @@ import yaml
 
 from observatory.catalog import Catalog
 from observatory.model import Breakdown, ObsStatus, Period
+from tests.kit.asking import rows_of_file
 
 Row = Mapping[str, str]
 Figures = Mapping[str, list[Row]]
@@ -34,12 +35,7 @@ DATELESS_AND_LEFT_OUT = {(1, 33), (1, 54), (1, 61)}
 @pytest.fixture(scope="module")
 def figures(root: Path) -> Figures:
     """The rows of the three files, by source."""
-    return {source: read(root / "data" / "figures" / f"{source}.csv") for source in SOURCES}
-
-
-def read(path: Path) -> list[Row]:
-    with path.open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
+    return {source: rows_of_file(root / "data" / "figures" / f"{source}.csv") for source in SOURCES}
 
 
 def every(figures: Figures) -> Iterator[tuple[str, Row]]:
@@ -203,7 +199,7 @@ def test_no_bolivian_row_is_lost_but_those_left_out(figures: Figures, shared_dat
     notes = {
         (part, line): row
         for part, name in ((1, "published_figures.csv"), (2, "published_figures_2.csv"))
-        for line, row in enumerate(read(shared_data / "bolivia" / name), 2)
+        for line, row in enumerate(rows_of_file(shared_data / "bolivia" / name), 2)
     }
     dated = {key for key, row in notes.items() if row["period_start"] and row["period_end"]}
     assert dated >= DATED_AND_LEFT_OUT and not dated & DATELESS_AND_LEFT_OUT
@@ -215,7 +211,7 @@ def test_no_bolivian_row_is_lost_but_those_left_out(figures: Figures, shared_dat
     ]
     dates_found = sum(
         one["file"] == "published_bo.csv" and one["strength"] in ("strong", "good", "fair")
-        for one in read(shared_data / "periods.csv")
+        for one in rows_of_file(shared_data / "periods.csv")
     )
     still_dated = len(dated - DATED_AND_LEFT_OUT) - QUOTATIONS
     assert sum(bool(row["period_start"]) for row in read_here) == still_dated + dates_found

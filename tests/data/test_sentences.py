@@ -9,7 +9,7 @@ from observatory.languages import languages
 from observatory.text import Text
 from observatory.vocabulary import page_titles
 from tests.data.test_words import texts
-from tests.passages import sentences, words
+from tests.kit.passages import sentences, words
 
 MOST_WORDS = 20
 LONGEST_HEADING = 90

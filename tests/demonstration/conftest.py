@@ -12,7 +12,7 @@ from app import create_app
 from etl.demonstration.command import demo
 from etl.demonstration.months import MONTHS
 from observatory.settings import Settings
-from tests.etl.few_figures import few_figures, ships_few
+from tests.kit.few_figures import few_figures, ships_few
 
 __all__ = ["few_figures", "ships_few"]
 

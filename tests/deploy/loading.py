@@ -16,7 +16,7 @@ from observatory.store.private.workspace import OBSERVED
 from observatory.store.schema import PUBLIC
 from observatory.store.writing.bulk import insert_each, insert_rows
 from tests.conftest import ROOT
-from tests.observatory.store.facts import fact, fill
+from tests.kit.facts import fact, fill
 
 ROWS = 100_000
 _OBSERVATION = PUBLIC.tables["observation"]

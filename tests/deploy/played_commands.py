@@ -56,7 +56,7 @@ def make(*_setup: str) -> int:
 
 def git(*arguments: str) -> int:
     """A clone with the figures of one place; `deploy/` is as it lies here now, with the paths and ports of the folder."""
-    from tests.etl.few_figures import narrowed, of_independencia
+    from tests.kit.few_figures import narrowed, of_independencia
 
     code = real("git", *arguments)
     if arguments[0] == "clone" and code == 0:

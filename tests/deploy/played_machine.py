@@ -15,9 +15,9 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from tests import fixed_day
 from tests.conftest import ROOT, free_port
 from tests.deploy import nginx
+from tests.kit import fixed_day
 
 PLAYED: Final = Path(__file__).parent / "played_commands.py"
 COMMANDS: Final = (

@@ -22,7 +22,7 @@ from observatory.store.releases import Releases, SqliteReleases, Withdrawal
 from tests.conftest import started
 from tests.deploy.asking import Answer, ask
 from tests.deploy.proxied_site import Proxy, proxied
-from tests.observatory.store.facts import fact, publish
+from tests.kit.facts import fact, publish
 from tests.test_former_releases import ADDRESSES, PAGE
 
 HELP, HELP_LINE, NUMBER_TO_TAP = "/es/ayuda", b"800-14-0348", b'href="tel:800140348"'

@@ -21,9 +21,9 @@ from observatory.store.releases import Pin, PostgresReleases, Withdrawal
 from tests.conftest import started
 from tests.deploy.asking import ask
 from tests.deploy.proxied_site import Proxy, proxied
-from tests.observatory.store.facts import fact, publish
+from tests.kit.facts import fact, publish
+from tests.kit.replicas import Replica, following
 from tests.observatory.store.test_roles import as_role, web_role
-from tests.replicas import Replica, following
 
 __all__ = ["web_role"]
 PAGE = "/es/indicadores/cem_cases?territory=PE-150112"

@@ -6,9 +6,9 @@ import pytest
 
 from etl import marks
 from observatory.catalog import Catalog
-from tests.etl.few_figures import district_figures, few_figures, ships_few
 from tests.etl.files import small_files
-from tests.few_places import with_few_places
+from tests.kit.few_figures import district_figures, few_figures, ships_few
+from tests.kit.few_places import with_few_places
 
 __all__ = ["district_figures", "few_figures", "ships_few"]
 

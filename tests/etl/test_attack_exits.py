@@ -15,7 +15,7 @@ from etl.__main__ import main
 from observatory.store.private.ledger import LedgerFile
 from observatory.store.releases import SqliteReleases
 from tests.etl.disclosure.making import CATALOG
-from tests.etl.disclosure.test_gate import filled, row
+from tests.kit.facts import fact_or_mark, publish
 
 
 @pytest.fixture
@@ -27,8 +27,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def released(folder: Path, rows: list[tuple[object, ...]]) -> None:
     """A release of `rows` that nothing attacked before it was shown."""
     LedgerFile(folder / "private").make()
-    with SqliteReleases(folder).drafting() as draft:
-        filled(draft, CATALOG, rows)
+    publish(SqliteReleases(folder), CATALOG, *rows)
 
 
 @contextmanager
@@ -60,14 +59,14 @@ def test_a_store_without_a_release_was_not_attacked(store: Path) -> None:
 
 
 def test_a_number_that_is_told_is_success_and_a_sound_release_is_none(store: Path) -> None:
-    released(store, [row(100, ""), row(97, "sex:women"), row(None, "sex:men")])
+    released(store, [fact_or_mark(100, ""), fact_or_mark(97, "sex:women"), fact_or_mark(None, "sex:men")])
     assert main(["attack", "--former"]) == 1
-    released(store, [row(100, ""), row(60, "sex:women"), row(40, "sex:men")])
+    released(store, [fact_or_mark(100, ""), fact_or_mark(60, "sex:women"), fact_or_mark(40, "sex:men")])
     assert main(["attack", "--former"]) == 0
 
 
 def test_a_damaged_release_was_not_attacked(store: Path) -> None:
-    released(store, [row(100, ""), row(60, "sex:women"), row(40, "sex:men")])
+    released(store, [fact_or_mark(100, ""), fact_or_mark(60, "sex:women"), fact_or_mark(40, "sex:men")])
     [file] = store.glob("release-*.db")
     file.chmod(0o600)
     file.write_bytes(file.read_bytes()[:4096] + b"damaged" * 4096)

@@ -17,15 +17,14 @@ from etl.pipeline import writing_alone
 from etl.reading.recognition import recognise
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog, load_catalog
-from observatory.settings import Settings
 from observatory.store.private.private_part import Private
 from observatory.store.reading import build_warnings, panel, queries
 from observatory.store.releases import SqliteReleases
 from observatory.store.writing.draft import fingerprint_of
 from tests.conftest import ROOT, settings_for
-from tests.etl.few_figures import every, narrowed, of_independencia, ship
 from tests.etl.files import write_police
-from tests.sampling import sample, share
+from tests.kit.few_figures import every, narrowed, of_independencia, ship
+from tests.kit.sampling import sample, share
 
 ROWS = [
     ("LIMA", "INDEPENDENCIA", 150112, 2026, month, "LIMA METROPOLITANA", 100 + month) for month in range(1, 7)
@@ -33,15 +32,6 @@ ROWS = [
 
 
 pytestmark = pytest.mark.usefixtures("small_limits")
-
-
-@pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder that the commands of this test use as their store."""
-    folder = tmp_path / "store"
-    monkeypatch.setenv("OBSERVATORY_STORE_DIR", str(folder))
-    assert Settings.from_environment().store_dir == folder
-    return folder
 
 
 def loaded(store: Path) -> str:

@@ -99,128 +99,72 @@ WHOLE = police_text(POLICE_ROWS).encode("utf-8-sig")
 SIDPOL_ROW = (2024, 1, "LIMA METROPOLITANA", "LIMA", "COMAS", 150110, "Violencia de otro tipo", 7)
 MONTHLY = "anio,mes,departamento_cem,cem_id_fuente,cem,poblacion,casos\n"
 DAMAGES = {
-    "an unknown ubigeo": Damage(
-        "mininter_vcm", police(UBIGEO_HECHO=150199), "L3 (UBIGEO_HECHO)", "«150199» no es"
-    ),
-    "text for a number": Damage(
-        "mininter_vcm", police(CANTIDAD="n.d."), "L3 (CANTIDAD)", "«n.d.» no es un número"
-    ),
+    "an unknown ubigeo": Damage("mininter_vcm", police(UBIGEO_HECHO=150199), "L3 (UBIGEO_HECHO)", "«150199» no es"),
+    "text for a number": Damage("mininter_vcm", police(CANTIDAD="n.d."), "L3 (CANTIDAD)", "«n.d.» no es un número"),
     "a blank count": Damage("mininter_vcm", police(CANTIDAD=""), "L3 (CANTIDAD)", "Falta el número"),
     "a negative count": Damage("mininter_vcm", police(CANTIDAD=-4), "L3 (CANTIDAD)", "negativa"),
     "half a complaint": Damage("mininter_vcm", police(CANTIDAD="4.5"), "L3 (CANTIDAD)", "número entero"),
-    "an exponent": Damage(
-        "mininter_vcm", police(CANTIDAD="1e3"), "L3 (CANTIDAD)", "con todas sus cifras", "exponente"
-    ),
+    "an exponent": Damage("mininter_vcm", police(CANTIDAD="1e3"), "L3 (CANTIDAD)", "con todas sus cifras",
+        "exponente"),
     "a thirteenth month": Damage("mininter_vcm", police(MES=13), "L3 (MES)", "El mes no puede ser «13»"),
     "a year to come": Damage("mininter_vcm", police(AÑO=2204), "L3 (AÑO)", "El año no puede ser «2204»"),
-    "a repeated key": Damage(
-        "mininter_vcm", lambda f: write_police(f / "a.csv", [*POLICE_ROWS, POLICE_ROWS[0]]), "L5", "fila 2"
-    ),
-    "a missing column": Damage(
-        "mininter_vcm",
-        lambda f: write_police(f / "a.csv", [row[:-1] for row in POLICE_ROWS], POLICE_HEADER[:-1]),
-        "L1",
-        "Falta la columna «CANTIDAD»",
-    ),
-    "a renamed column": Damage(
-        "mininter_vcm",
-        lambda f: write_police(f / "a.csv", header=renamed("CANTIDAD", "CANTIDADES")),
-        "L1",
-        "Falta la columna «CANTIDAD»",
-        "¿Es «CANTIDADES»?",
-    ),
-    "an unexpected column": Damage(
-        "mininter_vcm",
-        lambda f: write_police(f / "a.csv", [(*row, 1) for row in POLICE_ROWS], (*POLICE_HEADER, "SEXO")),
-        "L1",
-        "La columna «SEXO» no se esperaba",
-    ),
-    "a cell too many": Damage(
-        "mininter_vcm",
-        lambda f: write_police(f / "a.csv", [POLICE_ROWS[0], (*POLICE_ROWS[1], "x"), POLICE_ROWS[2]]),
-        "L3",
-        "más celdas que el encabezado",
-    ),
-    "another encoding": Damage(
-        "mininter_vcm", raw("a.csv", police_text(POLICE_ROWS).encode("latin-1")), "L1", "no está en utf-8"
-    ),
-    "another separator": Damage(
-        "mininter_vcm", raw("a.csv", WHOLE.replace(b",", b";")), "L1", "separador es «;»"
-    ),
+    "a repeated key": Damage("mininter_vcm", lambda f: write_police(f / "a.csv", [*POLICE_ROWS, POLICE_ROWS[0]]),
+        "L5", "fila 2"),
+    "a missing column": Damage("mininter_vcm",
+        lambda f: write_police(f / "a.csv", [row[:-1] for row in POLICE_ROWS], POLICE_HEADER[:-1]), "L1",
+        "Falta la columna «CANTIDAD»"),
+    "a renamed column": Damage("mininter_vcm",
+        lambda f: write_police(f / "a.csv", header=renamed("CANTIDAD", "CANTIDADES")), "L1",
+        "Falta la columna «CANTIDAD»", "¿Es «CANTIDADES»?"),
+    "an unexpected column": Damage("mininter_vcm",
+        lambda f: write_police(f / "a.csv", [(*row, 1) for row in POLICE_ROWS], (*POLICE_HEADER, "SEXO")), "L1",
+        "La columna «SEXO» no se esperaba"),
+    "a cell too many": Damage("mininter_vcm",
+        lambda f: write_police(f / "a.csv", [POLICE_ROWS[0], (*POLICE_ROWS[1], "x"), POLICE_ROWS[2]]), "L3",
+        "más celdas que el encabezado"),
+    "another encoding": Damage("mininter_vcm", raw("a.csv", police_text(POLICE_ROWS).encode("latin-1")), "L1",
+        "no está en utf-8"),
+    "another separator": Damage("mininter_vcm", raw("a.csv", WHOLE.replace(b",", b";")), "L1", "separador es «;»"),
     "an empty file": Damage("mininter_vcm", raw("a.csv", b""), "L1", "vacío"),
-    "a header alone": Damage(
-        "mininter_vcm", raw("a.csv", police_text([]).encode()), "", "ninguna fila de datos"
-    ),
+    "a header alone": Damage("mininter_vcm", raw("a.csv", police_text([]).encode()), "", "ninguna fila de datos"),
     "a cut download": Damage("mininter_vcm", raw("a.csv.gz", gzip.compress(WHOLE)[:-20]), "L1", "cortado"),
     "no gzip at all": Damage("mininter_vcm", raw("a.csv.gz", WHOLE), "", "No es un archivo gzip"),
     "no workbook": Damage("mininter_vcm", raw("a.xlsx", b"<html>No encontrado</html>"), "", "No es un libro"),
     "text in a workbook": Damage("mininter_vcm", book("G3", "s/d"), "G3", "«s/d» no es un número"),
-    "an unknown ubigeo in a workbook": Damage(
-        "mininter_vcm", book("C4", 150999), "C4", "«150999» no es", "¿«Comas» (PE-150110)?"
-    ),
-    "an unknown modality": Damage(
-        "sidpol",
-        lambda f: write_police(f / "a.csv", [SIDPOL_ROW], SIDPOL_HEADER),
-        "L2 (P_MODALIDADES)",
-        "no es una modalidad conocida",
-    ),
-    "sexes that do not add up": Damage(
-        "mimp_cem", centre(**{WOMEN_TOTAL: "9"}), f"L3 ({TOTAL})", "2 + 9 = 11"
-    ),
+    "an unknown ubigeo in a workbook": Damage("mininter_vcm", book("C4", 150999), "C4", "«150999» no es",
+        "¿«Comas» (PE-150110)?"),
+    "an unknown modality": Damage("sidpol", lambda f: write_police(f / "a.csv", [SIDPOL_ROW], SIDPOL_HEADER),
+        "L2 (P_MODALIDADES)", "no es una modalidad conocida"),
+    "sexes that do not add up": Damage("mimp_cem", centre(**{WOMEN_TOTAL: "9"}), f"L3 ({TOTAL})", "2 + 9 = 11"),
     "forms that do not add up": Damage("mimp_cem", centre(**{SEXUAL: "3"}), f"L3 ({TOTAL})", "= 13"),
-    "ages that do not add up": Damage(
-        "mimp_cem",
+    "ages that do not add up": Damage("mimp_cem",
         centre(**{"N° CASOS ATENDIDOS - 60_MÁS - TOTAL": "1", "N° CASOS ATENDIDOS - 60_MÁS - MUJERES": "1"}),
-        f"L3 ({TOTAL})",
-        "= 13",
-    ),
+        f"L3 ({TOTAL})", "= 13"),
     "a blank that is no zero": Damage("mimp_cem", centre(**{WOMEN_TOTAL: ""}), f"L3 ({TOTAL})", "2 = 2"),
     "a missing total": Damage("mimp_cem", centre(**{TOTAL: ""}), f"L3 ({TOTAL})", "está en blanco"),
     "months nobody knows": Damage("mimp_cem", centre(PERIODO="ANUAL"), "L3 (PERIODO)", "qué meses cubre"),
-    "an unknown district of a centre": Damage(
-        "mimp_cem",
-        centre(UBIGEO="150177", DISTRITO="Sta. Anita"),
-        "L3 (UBIGEO)",
-        "«150177» no es",
-        "Santa Anita",
-    ),
-    "a centre twice in a year": Damage(
-        "mimp_cem", lambda f: write_cem(f / "c.csv", [cem_row(), cem_row()]), "L3", "fila 2"
-    ),
-    "the CEM file saved as utf-8": Damage(
-        "mimp_cem", raw("c.csv", (";".join(cem_header()) + "\n").encode()), "L1", "está en utf-8"
-    ),
-    "a centre nobody knows": Damage(
-        "mimp_cem_monthly",
-        raw("m.csv", f"{MONTHLY}2026,1,LIMA,1,Sta. Anita,total,3\n".encode()),
-        "L2 (cem)",
-        "«Sta. Anita» no es",
-        "¿«Santa Anita» (PE-150137)?",
-    ),
-    "more women than cases": Damage(
-        "mimp_cem_monthly",
+    "an unknown district of a centre": Damage("mimp_cem", centre(UBIGEO="150177", DISTRITO="Sta. Anita"),
+        "L3 (UBIGEO)", "«150177» no es", "Santa Anita"),
+    "a centre twice in a year": Damage("mimp_cem", lambda f: write_cem(f / "c.csv", [cem_row(), cem_row()]), "L3",
+        "fila 2"),
+    "the CEM file saved as utf-8": Damage("mimp_cem", raw("c.csv", (";".join(cem_header()) + "\n").encode()), "L1",
+        "está en utf-8"),
+    "a centre nobody knows": Damage("mimp_cem_monthly",
+        raw("m.csv", f"{MONTHLY}2026,1,LIMA,1,Sta. Anita,total,3\n".encode()), "L2 (cem)", "«Sta. Anita» no es",
+        "¿«Santa Anita» (PE-150137)?"),
+    "more women than cases": Damage("mimp_cem_monthly",
         raw("m.csv", f"{MONTHLY}2026,1,LIMA,1,COMAS,total,3\n2026,1,LIMA,1,COMAS,mujeres,4\n".encode()),
-        "L3 (casos)",
-        "Hay 4 mujeres",
-    ),
-    "ages that are no ages": Damage(
-        "inei_department_population", department(**{"otros": 0}), "A15", "«otros» no es un grupo de edad"
-    ),
-    "a municipality nobody knows": Damage(
-        "ine_census_2024",
-        raw("municipios.csv", b"codigo,municipio,departamento,poblacion\n29999,El Alto,La Paz,5\n"),
-        "L2 (codigo)",
-        "«29999» no es un municipio",
-        "¿«El Alto» (BO-020105)",
-    ),
+        "L3 (casos)", "Hay 4 mujeres"),
+    "ages that are no ages": Damage("inei_department_population", department(**{"otros": 0}), "A15",
+        "«otros» no es un grupo de edad"),
+    "a municipality nobody knows": Damage("ine_census_2024",
+        raw("municipios.csv", b"codigo,municipio,departamento,poblacion\n29999,El Alto,La Paz,5\n"), "L2 (codigo)",
+        "«29999» no es un municipio", "¿«El Alto» (BO-020105)"),
     "a layer cut short": Damage("el_alto_districts", raw("d.geojson", b'{"features": ['), "", "GeoJSON"),
-    "a population that is text": Damage(
-        "inei_district_population",
+    "a population that is text": Damage("inei_district_population",
         raw("p.csv", "UBIGEO,Distrito,Año,Poblacion\n150112,INDEPENDENCIA,2024,233 081\n".encode()),
-        "L2 (Poblacion)",
-        "«233 081» no es un número",
-    ),
-}
+        "L2 (Poblacion)", "«233 081» no es un número"),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", DAMAGES)
@@ -283,13 +227,13 @@ OF_CENTRES: tuple[Damaged, ...] = (
     (21, lambda _: "x", f"L3 ({SEXUAL})"),
     (9, lambda _: "039901", "L4 (UBIGEO)"),
     (1, lambda _: "TODO", "L5 (PERIODO)"),
-)
+)  # fmt: skip
 OF_POLICE: tuple[Damaged, ...] = (
     (2, lambda _: "21699", "L2 (UBIGEO_HECHO)"),
     (4, lambda _: "0", "L3 (MES)"),
     (6, lambda _: "dos\r\n", "L4 (CANTIDAD)"),
     (6, lambda count: f"-{count}", "L5 (CANTIDAD)"),
-)
+)  # fmt: skip
 
 
 def test_the_real_file_of_centres_damaged_in_four_cells(

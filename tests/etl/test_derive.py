@@ -10,12 +10,13 @@ import pandas as pd
 import pytest
 
 from etl.publishing.derive import add_sums, is_month
-from observatory.catalog import Catalog
+from etl.reading.normalise import sum_into_territories
+from observatory.catalog import Catalog, load_catalog
 from observatory.model import Level, Territory
 from observatory.words.locators import NOT_SUMMED
-from tests.etl.counts import frame_of
+from tests.kit.counts import Counted, frame_of
 
-YEAR = [("PE-150112", f"2024-{month:02}", "", float(month)) for month in range(1, 13)]
+YEAR: list[Counted] = [("PE-150112", f"2024-{month:02}", "", float(month)) for month in range(1, 13)]
 
 
 def totals(
@@ -30,51 +31,33 @@ def totals(
     }
 
 
-def test_twelve_months_make_a_year(catalog: Catalog) -> None:
-    assert totals(YEAR, catalog)["PE-150112", "2024-01-01/2024-12-31"] == 78
+Q1_2025: list[Counted] = [("PE-150112", f"2025-{month:02}", "", 10.0) for month in (1, 2, 3)]
+LIMA_NORTE: list[Counted] = [(code, "2024", "", 10.0) for code in load_catalog().territories["PE-LN"].members]
+BOTH_YEARS: list[Counted] = [(code, year, "", 10.0) for code, *_ in LIMA_NORTE for year in ("2023", "2024")]
+HERE, GROUP = "PE-150112", "PE-LN"
+SUMS: dict[str, tuple[list[Counted], tuple[str, str], float | None]] = {
+    "twelve months make a year": (YEAR, (HERE, "2024-01-01/2024-12-31"), 78),
+    "eleven months of a past year make nothing": (
+        [*YEAR[:5], *YEAR[6:], Q1_2025[0]], (HERE, "2024-01-01/2024-12-31"), None),
+    "a newest year that lacks a month is no year": (YEAR[:5] + YEAR[6:], (HERE, "2024-01-01/2024-12-31"), None),
+    "and no part of one": (YEAR[:5] + YEAR[6:], (HERE, "2024-01-01/2024-05-31"), None),
+    "nor is one of which the second month lacks": ([YEAR[0], YEAR[2]], (HERE, "2024-01-01/2024-03-31"), None),
+    "the newest year is summed to its last month": (YEAR + Q1_2025, (HERE, "2025-01-01/2025-03-31"), 30),
+    "and named as that span": (YEAR + Q1_2025, (HERE, "2025-01-01/2025-12-31"), None),
+    "a figure of the source is not replaced by a sum": (
+        [*YEAR, (HERE, "2024", "", 80.0)], (HERE, "2024-01-01/2024-12-31"), 80),
+    "a group is summed of all its members": (LIMA_NORTE, (GROUP, "2024-01-01/2024-12-31"), 80),
+    "and not without one": (LIMA_NORTE[1:], (GROUP, "2024-01-01/2024-12-31"), None),
+    "a member that lacks one year lacks in that sum": (BOTH_YEARS[1:], (GROUP, "2023-01-01/2023-12-31"), None),
+    "and in that alone": (BOTH_YEARS[1:], (GROUP, "2024-01-01/2024-12-31"), 80),
+    "eight districts do not make their province": (LIMA_NORTE, ("PE-1501", "2024-01-01/2024-12-31"), None),
+}  # fmt: skip
 
 
-def test_eleven_months_of_a_past_year_make_nothing(catalog: Catalog) -> None:
-    newest = [("PE-150112", "2025-01", "", 1.0)]
-    assert ("PE-150112", "2024-01-01/2024-12-31") not in totals(YEAR[:5] + YEAR[6:] + newest, catalog)
-
-
-def test_a_newest_year_that_lacks_a_month_is_no_year_and_no_part_of_one(catalog: Catalog) -> None:
-    assert not totals(YEAR[:5] + YEAR[6:], catalog)
-    assert not totals([YEAR[0], YEAR[2]], catalog)
-
-
-def test_the_newest_year_is_summed_to_its_last_month_and_named_as_that_span(catalog: Catalog) -> None:
-    sums = totals(YEAR + [("PE-150112", f"2025-{month:02}", "", 10.0) for month in (1, 2, 3)], catalog)
-    assert sums["PE-150112", "2025-01-01/2025-03-31"] == 30
-    assert ("PE-150112", "2025-01-01/2025-12-31") not in sums
-
-
-def test_a_figure_of_the_source_is_not_replaced_by_a_sum(catalog: Catalog) -> None:
-    assert (
-        totals([*YEAR, ("PE-150112", "2024", "", 80.0)], catalog)["PE-150112", "2024-01-01/2024-12-31"] == 80
-    )
-
-
-def test_a_group_is_summed_only_when_all_its_members_are_there(catalog: Catalog) -> None:
-    members = catalog.territories["PE-LN"].members
-    span = "2024-01-01/2024-12-31"
-    cells = [(code, "2024", "", 10.0) for code in members]
-    assert totals(cells, catalog)["PE-LN", span] == 80
-    assert ("PE-LN", span) not in totals(cells[1:], catalog)
-
-
-def test_a_member_that_lacks_one_year_lacks_in_the_sum_of_that_year_alone(catalog: Catalog) -> None:
-    members = catalog.territories["PE-LN"].members
-    cells = [(code, year, "", 10.0) for code in members for year in ("2023", "2024")][1:]
-    sums = totals(cells, catalog)
-    assert ("PE-LN", "2023-01-01/2023-12-31") not in sums
-    assert sums["PE-LN", "2024-01-01/2024-12-31"] == 80
-
-
-def test_eight_districts_do_not_make_their_province(catalog: Catalog) -> None:
-    cells = [(code, "2024", "", 10.0) for code in catalog.territories["PE-LN"].members]
-    assert ("PE-1501", "2024-01-01/2024-12-31") not in totals(cells, catalog)
+@pytest.mark.parametrize("case", SUMS)
+def test_a_sum_is_made_where_every_part_is_there_and_nowhere_else(catalog: Catalog, case: str) -> None:
+    cells, cell, value = SUMS[case]
+    assert totals(cells, catalog).get(cell) == value
 
 
 def test_months_are_not_summed_over_territories(catalog: Catalog) -> None:
@@ -203,3 +186,41 @@ def test_nothing_is_summed_over_the_codes_of_a_dimension(catalog: Catalog) -> No
     cells = [("PE-150112", "2024", f"sex:{sex}", 10.0) for sex in ("women", "men")]
     sums = add_sums(frame_of(cells, "cem_cases"), catalog.indicators["cem_cases"], catalog)
     assert len(sums) == 2
+
+
+# Sums of a file's rows for the territories that they lie in: each tells what all of its own rows say, and no other's.
+
+
+LIMA, CALLAO = "PE-1501", "PE-0701"
+ROWS = [
+    ("PE-150112", 3.0, "in both", 7),
+    ("PE-070101", 20.0, "alone in its province", 5),
+    ("PE-150110", 4.0, "in both", 2),
+    ("PE-150101", 0.0, "in both", 11),
+]
+
+
+def provinces(rows: list[tuple[str, float, str, int]], catalog: Catalog) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["territory", "value", "note", "row"])
+    frame = frame.assign(
+        indicator="cem_cases", period_start="2023-01-01", period_end="2023-12-31", breakdown="",
+        obs_status="normal", centre="left out",
+    )  # fmt: skip
+    return sum_into_territories(frame, catalog, levels=(Level.PROVINCE,)).set_index("territory")
+
+
+def test_a_sum_adds_its_own_rows_and_names_them_in_their_order(catalog: Catalog) -> None:
+    sums = provinces(ROWS, catalog)
+    assert dict(sums["value"]) == {LIMA: 7.0, CALLAO: 20.0}
+    assert dict(sums["locator"]) == {LIMA: "suma de 3 filas: 2, 7, 11", CALLAO: "suma de 1 fila: 5"}
+
+
+def test_a_note_of_all_its_rows_is_that_of_the_sum(catalog: Catalog) -> None:
+    sums = provinces(ROWS, catalog)
+    assert dict(sums["note"]) == {LIMA: "in both", CALLAO: "alone in its province"}
+
+
+def test_a_note_of_some_of_its_rows_is_not_that_of_the_sum(catalog: Catalog) -> None:
+    for changed in (0, 2, 3):
+        rows = [(*row[:2], "another" if at == changed else row[2], row[3]) for at, row in enumerate(ROWS)]
+        assert dict(provinces(rows, catalog)["note"]) == {LIMA: "", CALLAO: "alone in its province"}

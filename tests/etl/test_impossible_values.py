@@ -25,15 +25,14 @@ from observatory.catalog import Catalog
 from observatory.model import Snapshot
 from observatory.statistics.denominators import Denominators
 from observatory.store.errors import NoReleaseError
-from observatory.store.private import observed_rows, workspace
 from observatory.store.private.workspace import OBSERVED, Workspace
 from observatory.store.reading import panel
 from observatory.store.releases import Releases, SqliteReleases
 from observatory.text import Text
 from observatory.words import describe
-from tests.etl.counts import Counted, frame_of
-from tests.few_places import with_few_places
-from tests.observatory.store.facts import EDITION
+from tests.kit.counts import Counted, frame_of, load_counts
+from tests.kit.facts import EDITION
+from tests.kit.few_places import with_few_places
 
 HERE, NEXT, PROVINCE, DEPARTMENT = "PE-150112", "PE-150110", "PE-1501", "PE-15"
 TODAY = date(2026, 11, 25)
@@ -62,15 +61,6 @@ def stores(tmp_path: Path, catalog: Catalog) -> Stores:
     return made
 
 
-def plant(loaded: Workspace, edition: Snapshot, indicator: str, cells: list[Counted]) -> None:
-    """Write rows into the workspace itself, past every check of a file."""
-    frame = frame_of(cells, indicator, snapshot=edition.id).astype(object)
-    rows = frame.where(frame.notna(), None).itertuples(index=False, name=None)
-    with loaded.loading() as connection:
-        workspace.add_snapshot(connection, edition, shipped=False)
-        observed_rows.add_observations(connection, dict(zip(OBSERVED, zip(*rows, strict=True), strict=True)))
-
-
 def release(stores: Stores, loaded: Workspace) -> None:
     publish(loaded, stores, fingerprint="planted", today=TODAY)
 
@@ -90,8 +80,8 @@ def test_a_population_divided_by_1000_planted_in_the_workspace_reaches_no_releas
     """1 112 766 complaints per 100 000 inhabitants stood on the home of a trial."""
     sound, damaged = Workspace(tmp_path / "sound.db", catalog), Workspace(tmp_path / "damaged.db", catalog)
     for loaded, inhabitants in ((sound, 235_535.0), (damaged, 236.0)):
-        plant(loaded, POLICE, "police_complaints", COMPLAINTS)
-        plant(loaded, INEI, "population", [people(HERE, 2025, inhabitants)])
+        load_counts(loaded, POLICE, indicator="police_complaints", cells=COMPLAINTS)
+        load_counts(loaded, INEI, indicator="population", cells=[people(HERE, 2025, inhabitants)])
     release(stores, sound)
     before = rate_of(stores.releases, catalog)
     assert before[0] == pytest.approx(1112.8, abs=0.1)
@@ -124,7 +114,7 @@ def test_a_damaged_population_that_was_accepted_reaches_no_release(
     reading = read_edition(file, source=catalog.sources["inei_district_population"], catalog=catalog)
     loaded = Workspace(tmp_path / "workspace.db", catalog)
     assert pipeline.ingest(loaded, reading).accepted
-    plant(loaded, POLICE, "police_complaints", COMPLAINTS)
+    load_counts(loaded, POLICE, indicator="police_complaints", cells=COMPLAINTS)
     with pytest.raises(ImpossibleValueError, match="Independencia"):
         release(stores, loaded)
     with pytest.raises(NoReleaseError), stores.releases.opened():
@@ -245,9 +235,9 @@ def test_two_official_populations_twice_apart_make_no_rate_and_both_are_said(
     stores: Stores, tmp_path: Path, catalog: Catalog
 ) -> None:
     loaded = Workspace(tmp_path / "workspace.db", catalog)
-    plant(loaded, POLICE, "police_complaints", COMPLAINTS)
-    plant(loaded, INEI, "population", [people(HERE, 2025, 235_535.0)])
-    plant(loaded, OTHER, "population", [people(HERE, 2025, 117_000.0)])
+    load_counts(loaded, POLICE, indicator="police_complaints", cells=COMPLAINTS)
+    load_counts(loaded, INEI, indicator="population", cells=[people(HERE, 2025, 235_535.0)])
+    load_counts(loaded, OTHER, indicator="population", cells=[people(HERE, 2025, 117_000.0)])
     release(stores, loaded)
     value, symbol, table = rate_of(stores.releases, catalog)
     assert (value, symbol) == (None, "not_applicable")

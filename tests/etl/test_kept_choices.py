@@ -14,15 +14,12 @@ import pytest
 
 from etl.disclosure.engine.secondary import components
 from etl.disclosure.engine.secondary.linked_tables import LinkedTables
-from etl.publishing.publish import publish
 from etl.stores import Stores
 from observatory.catalog import Catalog
-from observatory.store.private import observed_rows, workspace
-from observatory.store.private.workspace import OBSERVED
 from observatory.store.reading.disclosed import facts
 from observatory.store.releases import PostgresReleases, SqliteReleases
-from tests.etl.counts import Counted, frame_of
-from tests.observatory.store.facts import EDITION
+from tests.kit.counts import Counted, load_counts, publish_held
+from tests.kit.facts import EDITION
 
 Node = Callable[[str], Stores]
 Figures = dict[tuple[str, str], tuple[float, float]]
@@ -67,15 +64,9 @@ def prepare(stores: Stores, figures: Figures, *, edition: str = "2024-10", aside
         for (place, year), (women, men) in figures.items()
         for breakdown, value in (("", women + men), ("sex:women", women), ("sex:men", men))
     ]
-    frame = frame_of(cells, "cem_cases", snapshot=snapshot.id).astype(object)
-    rows = list(frame.where(frame.notna(), None).itertuples(index=False, name=None))
     loaded = stores.workspace()
-    with loaded.loading() as connection:
-        workspace.add_snapshot(connection, snapshot, shipped=False)
-        observed_rows.add_observations(connection, dict(zip(OBSERVED, zip(*rows, strict=True), strict=True)))
-    if not stores.ledger.exists():
-        stores.ledger.make()
-    publish(loaded, stores, fingerprint=f"{figures} {edition}", today=date(2026, 11, 27), aside=aside)
+    load_counts(loaded, snapshot, cells)
+    publish_held(stores, loaded, fingerprint=f"{figures} {edition}", aside=aside)
 
 
 def prepared(stores: Stores) -> set[tuple[str, str, str, float | None]]:

@@ -17,7 +17,7 @@ from observatory.store.reading import queries
 from observatory.store.releases import SqliteReleases
 from observatory.store.writing.draft import fingerprint_of
 from tests.conftest import ROOT, serving, settings_for
-from tests.sampling import goes_everywhere
+from tests.kit.sampling import goes_everywhere
 
 KILLS = 6 if goes_everywhere() else 2  # `make soak` tries many more, on a small store
 # A real build of one source's figures, made to see a change in them each time.

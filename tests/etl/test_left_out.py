@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -11,47 +10,17 @@ import pytest
 
 from etl.disclosure.audit.gate import AttackedError
 from etl.disclosure.suppression.suppress import suppress
-from etl.publishing.publish import publish
-from etl.stores import Stores
 from observatory.catalog import Catalog
-from observatory.model import Snapshot
-from observatory.store.private import observed_rows, workspace
-from observatory.store.private.workspace import OBSERVED, Workspace
 from observatory.store.reading import build_warnings
-from observatory.store.releases import PostgresReleases, Releases, SqliteReleases
+from observatory.store.releases import Releases
 from observatory.vocabulary.phrases import FORMER_EDITION, FORMER_EDITIONS
-from tests.etl.counts import Counted, frame_of
-from tests.etl.test_publish import HERE, OLD, by_sex, panel_of
-from tests.observatory.store.facts import EDITION
+from tests.etl.test_publish import HERE, OLD, by_sex
+from tests.kit.asking import panel_in_release
+from tests.kit.counts import Counted, release_counts
+from tests.kit.facts import EDITION
 
 NEW = EDITION
 SEXES = ("sex:men", "sex:women")
-
-
-@pytest.fixture(params=["folder", "database"])
-def releases(request: pytest.FixtureRequest, tmp_path: Path) -> Releases:
-    if request.param == "folder":
-        return SqliteReleases(tmp_path / "releases")
-    return PostgresReleases(request.getfixturevalue("postgres_url"))
-
-
-def released(
-    editions: Mapping[Snapshot, list[Counted]], releases: Releases, catalog: Catalog, *, at: Path
-) -> None:
-    """Publish a workspace that holds these editions alone, beside what the ledger in the folder above knows."""
-    loaded = Workspace(at, catalog)
-    with loaded.loading() as connection:
-        for snapshot, cells in editions.items():
-            frame = frame_of(cells, "cem_cases", snapshot=snapshot.id).astype(object)
-            rows = frame.where(frame.notna(), None).itertuples(index=False, name=None)
-            workspace.add_snapshot(connection, snapshot, shipped=False)
-            observed_rows.add_observations(
-                connection, dict(zip(OBSERVED, zip(*rows, strict=True), strict=True))
-            )
-    stores = Stores(at.parent, catalog, releases)
-    if not stores.ledger.exists():
-        stores.ledger.make()
-    publish(loaded, stores, fingerprint=str(editions), today=date(2026, 11, 25))
 
 
 def current(
@@ -60,7 +29,7 @@ def current(
     """By breakdown the value that stands, its edition and its note."""
     query = f"indicator=cem_cases&territory={HERE}&period=2023" + (f"&by={by}" if by else "")
     query += f"&as_of={as_of}" if as_of else ""
-    rows = panel_of(releases, catalog, query).rows
+    rows = panel_in_release(releases, catalog, query).rows
     return {str(row.breakdown): (row.value, row.snapshot, row.note) for row in rows}
 
 
@@ -68,16 +37,16 @@ def test_a_total_to_which_few_were_added_is_of_the_edition_before_like_its_sexes
     releases: Releases, catalog: Catalog, tmp_path: Path
 ) -> None:
     """Two women more: nobody sees how many more they are, nor of which sex."""
-    released({OLD: by_sex(60, 40)}, releases, catalog, at=tmp_path / "one.db")
-    released({OLD: by_sex(60, 40), NEW: by_sex(62, 40)}, releases, catalog, at=tmp_path / "two.db")
+    release_counts({OLD: by_sex(60, 40)}, releases, catalog, at=tmp_path / "one.db")
+    release_counts({OLD: by_sex(60, 40), NEW: by_sex(62, 40)}, releases, catalog, at=tmp_path / "two.db")
     assert current(releases, catalog) == {"": (100, OLD.id, FORMER_EDITION)}
     assert current(releases, catalog, "sex") == {
         "sex:men": (40, OLD.id, FORMER_EDITION),
         "sex:women": (60, OLD.id, FORMER_EDITION),
     }
     query = f"indicator=cem_cases&territory={HERE}&period=2023"
-    assert panel_of(releases, catalog, f"{query}&by=sex").notes == (FORMER_EDITIONS,)
-    assert panel_of(releases, catalog, query).notes == (FORMER_EDITIONS,)
+    assert panel_in_release(releases, catalog, f"{query}&by=sex").notes == (FORMER_EDITIONS,)
+    assert panel_in_release(releases, catalog, query).notes == (FORMER_EDITIONS,)
     as_of = NEW.public_since.isoformat()
     for by in ("", "sex"):
         assert current(releases, catalog, by, as_of=as_of) == current(releases, catalog, by)
@@ -87,9 +56,9 @@ def test_a_total_to_which_few_were_added_is_of_the_edition_before_like_its_sexes
 def test_the_release_is_the_same_whoever_was_added(
     releases: Releases, catalog: Catalog, tmp_path: Path, women: int
 ) -> None:
-    released({OLD: by_sex(60, 0)}, releases, catalog, at=tmp_path / "one.db")
+    release_counts({OLD: by_sex(60, 0)}, releases, catalog, at=tmp_path / "one.db")
     editions = {OLD: by_sex(60, 0), NEW: by_sex(60 + women, 2 - women)}
-    released(editions, releases, catalog, at=tmp_path / "two.db")
+    release_counts(editions, releases, catalog, at=tmp_path / "two.db")
     assert current(releases, catalog) == {"": (60, OLD.id, FORMER_EDITION)}
     assert current(releases, catalog, "sex") == {
         "sex:men": (0, OLD.id, FORMER_EDITION),
@@ -100,15 +69,15 @@ def test_the_release_is_the_same_whoever_was_added(
 def test_an_edition_that_repeats_the_one_before_is_current(
     releases: Releases, catalog: Catalog, tmp_path: Path
 ) -> None:
-    released({OLD: by_sex(60, 40), NEW: by_sex(60, 40)}, releases, catalog, at=tmp_path / "one.db")
+    release_counts({OLD: by_sex(60, 40), NEW: by_sex(60, 40)}, releases, catalog, at=tmp_path / "one.db")
     assert {edition for _, edition, _ in current(releases, catalog, "sex").values()} == {NEW.id}
 
 
 def test_what_a_former_release_alone_showed_is_not_told_of_by_a_later_edition(
     releases: Releases, catalog: Catalog, tmp_path: Path
 ) -> None:
-    released({OLD: by_sex(60, 40)}, releases, catalog, at=tmp_path / "one.db")
-    released({NEW: by_sex(62, 40)}, releases, catalog, at=tmp_path / "two.db")
+    release_counts({OLD: by_sex(60, 40)}, releases, catalog, at=tmp_path / "one.db")
+    release_counts({NEW: by_sex(62, 40)}, releases, catalog, at=tmp_path / "two.db")
     assert current(releases, catalog) == {"": (None, NEW.id, "")}
     assert current(releases, catalog, "sex") == dict.fromkeys(SEXES, (None, NEW.id, ""))
 
@@ -126,23 +95,25 @@ def test_what_the_choice_does_not_protect_is_left_out_and_the_former_edition_sta
         *by_sex(60, 40),
         *((HERE, "2022", text, value) for _, _, text, value in by_sex(61, 30)),
     ]
-    released({OLD: first, NEW: [*by_sex(62, 45), *grown]}, releases, catalog, at=tmp_path / "one.db")
+    release_counts({OLD: first, NEW: [*by_sex(62, 45), *grown]}, releases, catalog, at=tmp_path / "one.db")
     assert current(releases, catalog) == {"": (107, NEW.id, "")}
     assert current(releases, catalog, "sex") == {"sex:men": (40, OLD.id, ""), "sex:women": (60, OLD.id, "")}
     with releases.opened() as connection:
         (problem,) = build_warnings.problems(connection)
     assert (problem.file, problem.cell) == (NEW.id, "2023-01-01/2023-12-31")
     assert "no se publican las cifras por sexo, forma o edad" in problem.message
-    other_year = panel_of(releases, catalog, f"indicator=cem_cases&territory={HERE}&period=2022&by=sex").rows
+    other_year = panel_in_release(
+        releases, catalog, f"indicator=cem_cases&territory={HERE}&period=2022&by=sex"
+    ).rows
     assert {row.snapshot for row in other_year} == {NEW.id}
 
 
 def test_what_a_former_release_alone_showed_counts_as_an_edition_before(
     releases: Releases, catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    released({OLD: by_sex(60, 40)}, releases, catalog, at=tmp_path / "one.db")
+    release_counts({OLD: by_sex(60, 40)}, releases, catalog, at=tmp_path / "one.db")
     monkeypatch.setattr("etl.disclosure.suppression.protected_frames.suppress", _showing_the_newest)
-    released({NEW: by_sex(62, 45)}, releases, catalog, at=tmp_path / "two.db")
+    release_counts({NEW: by_sex(62, 45)}, releases, catalog, at=tmp_path / "two.db")
     assert current(releases, catalog) == {"": (107, NEW.id, "")}
     assert current(releases, catalog, "sex") == {}
 
@@ -153,7 +124,7 @@ def test_one_edition_after_another_is_left_out(
     monkeypatch.setattr("etl.disclosure.suppression.protected_frames.suppress", lambda *_, **__: frozenset())
     middle = replace(OLD, edition="2024-08", cutoff=date(2024, 8, 31))
     editions = {OLD: by_sex(60, 40), middle: by_sex(62, 45), NEW: by_sex(69, 49)}
-    released(editions, releases, catalog, at=tmp_path / "one.db")
+    release_counts(editions, releases, catalog, at=tmp_path / "one.db")
     assert current(releases, catalog) == {"": (118, NEW.id, "")}
     assert current(releases, catalog, "sex") == {"sex:men": (40, OLD.id, ""), "sex:women": (60, OLD.id, "")}
     with releases.opened() as connection:
@@ -166,4 +137,4 @@ def test_what_cannot_be_left_out_is_refused(
     monkeypatch.setattr("etl.disclosure.suppression.protected_frames.suppress", _showing_the_newest)
     monkeypatch.setattr("etl.publishing.publishable_rows.without", lambda frame, *_: frame)
     with pytest.raises(AttackedError):
-        released({OLD: by_sex(60, 40), NEW: by_sex(62, 45)}, releases, catalog, at=tmp_path / "one.db")
+        release_counts({OLD: by_sex(60, 40), NEW: by_sex(62, 45)}, releases, catalog, at=tmp_path / "one.db")

@@ -34,7 +34,7 @@ from observatory.store.private.private_part import Private
 from observatory.store.releases import SqliteReleases
 from tests.etl.files import small_files
 from tests.etl.losses.readings import edition_of
-from tests.sampling import sample
+from tests.kit.sampling import sample
 
 FOLDERS = {"denuncias-vcm-mininter": "mininter_vcm", "sidpol-denuncias": "sidpol"}
 CUTOFFS = (

@@ -25,7 +25,8 @@ from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.geography.outlines import load_outlines
 from observatory.store.releases import SqliteReleases
-from tests.sampling import sample
+from tests.kit.asking import rows_of_file
+from tests.kit.sampling import sample
 
 FIGURES = ("value", "lower", "upper", "numerator", "denominator")
 Rows = list[dict[str, str]]
@@ -40,7 +41,7 @@ def folder(built_store: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def observations(folder: Path) -> Rows:
-    return rows_of(folder / "observations.csv")
+    return rows_of_file(folder / "observations.csv")
 
 
 @pytest.fixture(scope="module")
@@ -58,11 +59,6 @@ def copied(small: Path, tmp_path: Path) -> Path:
     for path in files.iterdir():
         path.chmod(0o644)
     return files
-
-
-def rows_of(path: Path) -> Rows:
-    with path.open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
 
 
 def test_each_row_of_the_data_stands_in_it_as_the_site_gives_it(
@@ -208,7 +204,7 @@ def test_a_package_that_is_not_what_it_says_is_found_out(copied: Path, file: str
 
 
 def test_every_column_has_its_meaning_in_each_language(folder: Path) -> None:
-    described = rows_of(folder / "dictionary.csv")
+    described = rows_of_file(folder / "dictionary.csv")
     for path in folder.glob("*.csv"):
         with path.open(encoding="utf-8", newline="") as stream:
             header = next(csv.reader(stream))
@@ -232,7 +228,7 @@ def test_each_readme_is_of_its_language(folder: Path) -> None:
 
 
 def test_what_is_undated_bears_no_period(folder: Path, catalog: Catalog) -> None:
-    rows = rows_of(folder / "undated.csv")
+    rows = rows_of_file(folder / "undated.csv")
     assert rows and "period" not in rows[0]
     assert all(row["indicator"] in catalog.indicators and row["value"] for row in rows)
 
@@ -243,7 +239,7 @@ def revised_cells(rows: Rows) -> Iterator[tuple[str, ...]]:
 
 
 def test_revisions_tell_nothing_of_what_is_protected(folder: Path, observations: Rows) -> None:
-    rows = rows_of(folder / "revisions.csv")
+    rows = rows_of_file(folder / "revisions.csv")
     hidden = set(revised_cells([row for row in observations if row["conf_status"] == "protected"]))
     told = [row for row in rows if row["former"] or row["value"]]
     assert len(told) > 100

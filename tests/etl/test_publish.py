@@ -14,24 +14,21 @@ import pytest
 from etl.disclosure.audit.gate import AttackedError
 from etl.disclosure.engine.secondary.components import ComponentPattern, PatternCache
 from etl.disclosure.suppression.linked_counts import SumError
-from etl.publishing.publish import choices_of, keep, publish
+from etl.publishing.publish import choices_of, keep
 from etl.stores import Stores
-from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.geography.outlines import load_outlines
-from observatory.model import Panel
+from observatory.model import Snapshot
 from observatory.store.errors import NoReleaseError
-from observatory.store.private import observed_rows, workspace
-from observatory.store.private.workspace import OBSERVED, Workspace
-from observatory.store.reading import panel
 from observatory.store.releases import Releases, SqliteReleases
 from observatory.text import Text
 from observatory.words import describe
 from observatory.words.locators import NOT_SUMMED
-from tests.etl.counts import Counted, frame_of
 from tests.etl.test_derive import with_cordillera
-from tests.observatory.store.facts import EDITION
+from tests.kit.asking import panel_in_release
+from tests.kit.counts import Counted, release_counts
+from tests.kit.facts import EDITION
 
 HERE = "PE-150112"
 OLD = replace(EDITION, edition="2024-06", cutoff=date(2024, 6, 30))
@@ -44,20 +41,10 @@ def releases(tmp_path: Path) -> Releases:
 
 
 def released(
-    cells: list[Counted], releases: Releases, catalog: Catalog, *, at: Path, edition: object = EDITION
+    cells: list[Counted], releases: Releases, catalog: Catalog, *, at: Path, edition: Snapshot = EDITION
 ) -> None:
     """Publish a workspace that holds these counts alone."""
-    snapshot = edition if isinstance(edition, type(EDITION)) else EDITION
-    loaded = Workspace(at, catalog)
-    frame = frame_of(cells, "cem_cases", snapshot=snapshot.id).astype(object)
-    rows = frame.where(frame.notna(), None).itertuples(index=False, name=None)
-    with loaded.loading() as connection:
-        workspace.add_snapshot(connection, snapshot, shipped=False)
-        observed_rows.add_observations(connection, dict(zip(OBSERVED, zip(*rows, strict=True), strict=True)))
-    stores = Stores(at.parent, catalog, releases)
-    if not stores.ledger.exists():
-        stores.ledger.make()
-    publish(loaded, stores, fingerprint=str(cells), today=date(2026, 11, 25))
+    release_counts({edition: cells}, releases, catalog, at=at)
 
 
 def by_sex(women: float, men: float) -> list[Counted]:
@@ -68,14 +55,9 @@ def by_sex(women: float, men: float) -> list[Counted]:
     ]
 
 
-def panel_of(releases: Releases, catalog: Catalog, query: str) -> Panel:
-    with releases.opened() as connection:
-        return panel.build(connection, catalog, Selection.from_query(query, catalog))
-
-
 def values(releases: Releases, catalog: Catalog, by: str = "") -> list[float | None]:
     query = f"indicator=cem_cases&territory={HERE}&period=2023" + (f"&by={by}" if by else "")
-    return [row.value for row in panel_of(releases, catalog, query).rows]
+    return [row.value for row in panel_in_release(releases, catalog, query).rows]
 
 
 def test_a_later_edition_does_not_show_what_the_former_release_hid(
@@ -139,7 +121,7 @@ def test_a_share_of_a_hidden_count_is_hidden_too(
 ) -> None:
     released(by_sex(96, 3), releases, catalog, at=tmp_path / "one.db")
     query = f"indicator=cem_cases_women_share&territory={HERE}"
-    (row,) = panel_of(releases, catalog, query).rows
+    (row,) = panel_in_release(releases, catalog, query).rows
     assert (row.symbol, row.value, row.numerator, row.denominator) == ("protected", None, None, None)
 
 
@@ -150,10 +132,10 @@ def test_a_province_of_which_two_communes_of_three_are_known_has_no_number_and_i
     known = with_cordillera(catalog, *communes, parts=None)
     released([(code, "2023", "", 660.0) for code in communes], releases, known, at=tmp_path / "one.db")
     for code in ("CL-132", "CL"):
-        shown = panel_of(releases, known, f"indicator=cem_cases&territory={code}")
+        shown = panel_in_release(releases, known, f"indicator=cem_cases&territory={code}")
         assert [(row.value, row.symbol) for row in shown.rows] == [(None, "not_published")]
         assert NOT_SUMMED in str(describe.table(shown, Text()))
-        assert panel_of(releases, known, f"indicator=cem_case_rate&territory={code}").rows == ()
+        assert panel_in_release(releases, known, f"indicator=cem_case_rate&territory={code}").rows == ()
 
 
 def test_a_source_may_give_a_province_more_than_the_communes_that_are_known(
@@ -166,7 +148,7 @@ def test_a_source_may_give_a_province_more_than_the_communes_that_are_known(
         *((code, "2023", "", 660.0) for code in communes),
     ]
     released(counts, releases, known, at=tmp_path / "one.db")
-    (row,) = panel_of(releases, known, "indicator=cem_cases&territory=CL-132").rows
+    (row,) = panel_in_release(releases, known, "indicator=cem_cases&territory=CL-132").rows
     assert row.value == 1400
 
 
@@ -218,7 +200,7 @@ def test_small_districts_are_one_place_in_the_table_and_on_the_map(
     members = catalog.territories[group].members
     districts = [f"BO-020105-{number:02}" for number in range(1, 15)]
     released([(code, "2023", "", 30.0) for code in districts], releases, catalog, at=tmp_path / "one.db")
-    panel = panel_of(releases, catalog, "indicator=cem_cases&view=map&period=2023")
+    panel = panel_in_release(releases, catalog, "indicator=cem_cases&view=map&period=2023")
     values = {row.territory: row.value for row in panel.rows}
     assert values == {**{code: 30.0 for code in districts if code not in members}, group: 120.0}
     marks = chart_of(panel, Text(), width=DESK, outlines=load_outlines()).marks

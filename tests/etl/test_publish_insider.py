@@ -15,13 +15,12 @@ from etl.publishing import publish as publishing
 from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.model import Period, months_of
-from observatory.store.private import observed_rows, workspace
-from observatory.store.private.workspace import OBSERVED, Workspace
+from observatory.store.private.workspace import Workspace
 from observatory.store.reading.disclosed import protected_facts
 from observatory.store.releases import SqliteReleases
-from tests.etl.counts import Counted, frame_of
 from tests.etl.test_publish import OLD, by_sex
-from tests.observatory.store.facts import EDITION
+from tests.kit.counts import Counted, counted_rows, load_counts, load_rows
+from tests.kit.facts import EDITION
 
 PLACES = ("PE-010101", "PE-010102", "PE-010103")
 
@@ -36,23 +35,13 @@ def monthly() -> list[Counted]:
     ]
 
 
-def add(loaded: Workspace, snapshot: Any, indicator: str, cells: list[Counted]) -> None:
-    frame = frame_of(cells, indicator, snapshot=snapshot.id).astype(object)
-    rows = frame.where(frame.notna(), None).itertuples(index=False, name=None)
-    with loaded.loading() as connection:
-        observed_rows.add_observations(connection, dict(zip(OBSERVED, zip(*rows, strict=True), strict=True)))
-
-
 def test_the_insider_of_a_draft_is_who_reads_the_workspace(
     catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     loaded = Workspace(tmp_path / "workspace.db", catalog)
-    with loaded.loading() as connection:
-        for snapshot in (OLD, EDITION):
-            workspace.add_snapshot(connection, snapshot, shipped=False)
-    add(loaded, OLD, "cem_cases", by_sex(3, 40))
-    add(loaded, EDITION, "cem_cases", by_sex(5, 40))
-    add(loaded, EDITION, "police_complaints", monthly())
+    load_counts(loaded, OLD, by_sex(3, 40))
+    rows = [*counted_rows(by_sex(5, 40), EDITION), *counted_rows(monthly(), EDITION, "police_complaints")]
+    load_rows(loaded, EDITION, rows)
     insiders = []
 
     def attacked(*arguments: Any, **named: Any) -> Any:

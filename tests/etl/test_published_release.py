@@ -12,18 +12,18 @@ import pytest
 
 from etl.__main__ import main
 from etl.stores import FIGURES
-from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.files import export
-from observatory.model import Panel, Period, Row
-from observatory.store.reading import panel, panel_rows, queries
+from observatory.model import Period, Row
+from observatory.store.reading import panel_rows, queries
 from observatory.store.releases import PostgresReleases, Releases, SqliteReleases
 from observatory.text import Text
 from observatory.words import describe
 from observatory.words.labels import MARKS
-from tests.etl.few_figures import every, narrowed, ship, total
-from tests.sampling import goes_everywhere
+from tests.kit.asking import panel_in_release
+from tests.kit.few_figures import every, narrowed, ship, total
+from tests.kit.sampling import goes_everywhere
 
 
 @pytest.fixture(scope="module")
@@ -48,14 +48,8 @@ def all_rows(published: Releases) -> list[tuple[Row, ...]]:
         ]
 
 
-def panel_of(releases: Releases, catalog: Catalog, query: str) -> Panel:
-    """The Panel of a query."""
-    with releases.opened() as connection:
-        return panel.build(connection, catalog, Selection.from_query(query, catalog))
-
-
 def values(releases: Releases, catalog: Catalog, query: str) -> list[float | None]:
-    return [row.value for row in panel_of(releases, catalog, query).rows]
+    return [row.value for row in panel_in_release(releases, catalog, query).rows]
 
 
 @pytest.mark.parametrize(
@@ -85,7 +79,7 @@ def test_the_rates_of_2024_as_of_the_december_edition(
     published: Releases, catalog: Catalog, territory: str, rate: int
 ) -> None:
     query = f"indicator=police_complaint_rate&territory={territory}&period=2024&as_of=2026-02-01"
-    (row,) = panel_of(published, catalog, query).rows
+    (row,) = panel_in_release(published, catalog, query).rows
     assert row.value is not None
     assert round(row.value) == rate
     assert row.lower is not None
@@ -98,7 +92,7 @@ def test_the_worked_example_of_independencia_in_the_december_edition(
     published: Releases, catalog: Catalog
 ) -> None:
     query = "indicator=police_complaint_rate&territory=PE-150112&period=2024&as_of=2026-02-01"
-    (row,) = panel_of(published, catalog, query).rows
+    (row,) = panel_in_release(published, catalog, query).rows
     assert (row.numerator, row.denominator, row.snapshot) == (2939, 233_081, "mininter_vcm@2025-12")
     ends = (row.value, row.lower, row.upper)
     assert [round(end) for end in ends if end is not None] == [1261, 1216, 1307]
@@ -119,7 +113,7 @@ def test_the_worked_example_of_independencia_in_the_december_edition(
 def test_two_statements_that_disagree_are_both_shown_marked_and_one_leads_with_the_reason(
     published: Releases, catalog: Catalog, query: str, leading: int, second: int, why: str
 ) -> None:
-    panel = panel_of(published, catalog, query)
+    panel = panel_in_release(published, catalog, query)
     assert {(row.value, row.disputed, row.leads) for row in panel.rows} == {
         (leading, True, True),
         (second, True, False),
@@ -132,7 +126,7 @@ def test_two_statements_that_disagree_are_both_shown_marked_and_one_leads_with_t
     table = describe.table(panel, Text())
     texts = [" ".join(cell.text for cell in row) for row in table.rows]
     assert all(Text().t(MARKS["disputed"]) in line for line in texts) and len(texts) == 2
-    bare_panel = panel_of(published, catalog, re.sub(r"&period=\d+", "", query))
+    bare_panel = panel_in_release(published, catalog, re.sub(r"&period=\d+", "", query))
     # What its own note calls another unit stands under the axis of a trend, and on none of bars.
     drawn_values = {"trend": {leading, second}, "bars": {leading, second} - {29_791}}
     for view_panel in (bare_panel, replace(panel, view="bars")):
@@ -145,7 +139,7 @@ def test_a_withdrawn_number_is_told_and_is_no_value(published: Releases, catalog
     query = "indicator=feminicide_attempts&territory=PE&filter=register:mimp&period=2017&grain=all"
     (row,) = [
         panel_row
-        for panel_row in panel_of(published, catalog, query).rows
+        for panel_row in panel_in_release(published, catalog, query).rows
         if panel_row.period.grain == "year"
     ]
     assert (row.value, row.symbol) == (None, "withdrawn")
@@ -153,7 +147,7 @@ def test_a_withdrawn_number_is_told_and_is_no_value(published: Releases, catalog
 
 
 def test_an_odd_span_is_marked_and_is_no_year(published: Releases, catalog: Catalog) -> None:
-    (row,) = panel_of(published, catalog, "indicator=slim_cases&territory=BO-020105&period=2020").rows
+    (row,) = panel_in_release(published, catalog, "indicator=slim_cases&territory=BO-020105&period=2020").rows
     assert row.period == Period(date(2020, 1, 1), date(2020, 8, 31))
     assert row.partial
 
@@ -182,7 +176,7 @@ def test_every_district_of_lima_norte_is_told_by_one_trait_at_a_time(
     by: str, published: Releases, catalog: Catalog
 ) -> None:
     for code in catalog.territories["PE-LN"].members:
-        rows = panel_of(published, catalog, f"indicator=cem_cases&territory={code}&by={by}").rows
+        rows = panel_in_release(published, catalog, f"indicator=cem_cases&territory={code}&by={by}").rows
         years = {row.period.start.year for row in rows}
         assert years >= set(range(2019, 2025)), code
         assert sum(row.value is not None for row in rows) > len(rows) / 2, code
@@ -257,6 +251,6 @@ def test_the_same_figures_are_published_on_postgresql(
         "indicator=feminicides",
         "compare=cem_slim",
     ):
-        panel = panel_of(PostgresReleases(postgres_url), catalog, query)
-        assert panel.rows == panel_of(published, catalog, query).rows
+        panel = panel_in_release(PostgresReleases(postgres_url), catalog, query)
+        assert panel.rows == panel_in_release(published, catalog, query).rows
         assert panel.rows

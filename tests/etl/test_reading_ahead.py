@@ -51,13 +51,6 @@ def always_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
 
 
-@pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty store of the commands."""
-    monkeypatch.setenv("OBSERVATORY_STORE_DIR", str(tmp_path / "store"))
-    return tmp_path / "store"
-
-
 def ingested(file: Path, *words: str) -> int:
     return main(["ingest", str(file), "--source", "mininter_vcm", *words])
 

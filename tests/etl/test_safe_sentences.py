@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
-
-import pytest
 
 from observatory.addresses.selection import Selection
-from observatory.catalog import Catalog
-from observatory.geography.outlines import Outlines
 from observatory.model import Row
 from observatory.observatory import Observatory
-from observatory.store.releases import SqliteReleases
 
 # Files of which new editions come and change older years; figures read in pages stay as they were read.
 REVISED = {"mimp_cem", "mimp_cem_monthly", "mininter_vcm", "sidpol"}
@@ -35,11 +29,6 @@ def numbers_of(row: Row) -> set[int]:
         for value in (row.value, row.lower, row.upper, row.numerator, row.denominator)
         if value is not None
     }
-
-
-@pytest.fixture(scope="module")
-def observatory(built_store: Path, catalog: Catalog) -> Observatory:
-    return Observatory(catalog, Outlines.from_sets([]), SqliteReleases(built_store))
 
 
 def test_the_numbers_of_a_sentence_are_found() -> None:

@@ -25,7 +25,7 @@ from observatory.provenance.losses import ABSENT, PART_NOTE
 from observatory.store.releases import SqliteReleases
 from observatory.vocabulary import phrases
 from tests.conftest import ROOT
-from tests.sampling import goes_everywhere
+from tests.kit.sampling import goes_everywhere
 
 KEYS = ["source", "edition", "indicator", "publisher", "title"]
 

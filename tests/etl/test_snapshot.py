@@ -14,7 +14,7 @@ from etl.reading.snapshot import read_sidecar
 from observatory import clock
 from observatory.catalog import Catalog
 from tests.etl.files import errors_of, read_whole, write_police
-from tests.sampling import sample
+from tests.kit.sampling import sample
 
 
 def test_an_edition_is_named_by_its_newest_month(tmp_path: Path, catalog: Catalog) -> None:

@@ -23,7 +23,7 @@ from observatory.settings import Settings
 from observatory.store.private.workspace import snapshots_held
 from observatory.store.releases import ON_SHOW
 from tests.etl.files import write_police
-from tests.replicas import programs_of
+from tests.kit.replicas import programs_of
 
 pytestmark = pytest.mark.usefixtures("few_places", "ships_few")
 POLICE = "mininter_vcm@2026-06"

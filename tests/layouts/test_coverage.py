@@ -6,7 +6,7 @@ from layouts.sections.coverage import describe_publishing_places
 from observatory.catalog import Catalog
 from observatory.languages import languages
 from observatory.text import Text
-from tests.sampling import sample
+from tests.kit.sampling import sample
 
 
 @pytest.mark.parametrize("lang", list(languages()))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from observatory.catalog import Catalog, CatalogError, load_catalog
-from tests.sampling import sample
+from tests.kit.sampling import sample
 
 REPOSITORY = Path(__file__).resolve().parents[2] / "data" / "catalog"
 
@@ -59,392 +59,243 @@ SHARE = "indicators/cem_cases_women_share.yml"
 DAMAGES = {
     "a kind of statistic that is none": (
         replaced(CASES, "kind: count", "kind: counts"),
-        "indicators/cem_cases.yml · kind · «counts» no es una estadística: count, rate, share, survey",
-    ),
+        "indicators/cem_cases.yml · kind · «counts» no es una estadística: count, rate, share, survey"),
     "a rate without what it is divided by": (
         replaced(RATE, "denominator: population\n", ""),
-        "police_complaint_rate.yml · numerator · una tasa derivada necesita numerador y denominador",
-    ),
+        "police_complaint_rate.yml · numerator · una tasa derivada necesita numerador y denominador"),
+    "a group called as large as a department of which a part is missing": (
+        replaced("policy.yml", "as_large: [PE-LR]", "as_large: [PE-LC]"),
+        "departments.as_large · «PE-LC» no es un grupo con todas sus partes"),
+    "a group called as large as a department with fewer inhabitants": (
+        replaced("policy.yml", "as_large: [PE-LR]", "as_large: [BO-020105-R]"),
+        "«BO-020105-R» no es un grupo con todas sus partes (parts) y con 500000 habitantes o más"),
+    "a misspelt rule of shelters": (
+        replaced("policy.yml", "shelters:\n  indicators:", "shelters:\n  indicator:"),
+        "policy.shelters.indicator"),
+    "parts of a place that does not exist": (
+        replaced("policy.yml", "    PE-DFLN: [", "    PE-DFLX: ["),
+        "policy.yml · small_places.holds · «PE-DFLX» no es un territorio"),
     "a register's table of ages in small places": (
         replaced("policy.yml", "- {table: age, inhabitants: 100000", "- {table: age, inhabitants: 5000"),
-        "policy.yml · registers · first_prenatal_visits · «age» no se muestra a esta escala: 5000 habitantes",
-    ),
+        "policy.yml · registers · first_prenatal_visits · «age» no se muestra a esta escala: 5000 habitantes"),
     "a register's table that crosses sex and age below 100,000 inhabitants": (
         replaced("policy.yml", "{table: age;sex, inhabitants: 100000", "{table: age;sex, inhabitants: 20000"),
-        "policy.yml · registers · health_family_cases · «age;sex» cruza dos rasgos: solo desde 100000 habitantes",
-    ),
+        "policy.yml · registers · health_family_cases · «age;sex» cruza dos rasgos: solo desde 100000 habitantes"),
     "months of a register's visits": (
         replaced("policy.yml", "- {table: age, inhabitants", "- {table: age, grain: month, inhabitants"),
-        "registers · first_prenatal_visits · de un mes solo sale un total, y ninguno de violencia sexual",
-    ),
+        "registers · first_prenatal_visits · de un mes solo sale un total, y ninguno de violencia sexual"),
     "a register's table of ages that may stand anywhere": (
         replaced("policy.yml", ", shown_on: [BO-020105, ninez]", ""),
-        "policy.yml · registers · health_family_cases · «age;sex» no dice en qué páginas está (shown_on)",
-    ),
+        "policy.yml · registers · health_family_cases · «age;sex» no dice en qué páginas está (shown_on)"),
     "a register's table on a page that is none": (
         replaced("policy.yml", "shown_on: [BO-020105, ninez]", "shown_on: [BO-020105, infancia]"),
-        "policy.yml · registers · health_family_cases · «infancia» (shown_on) no es un lugar ni una pregunta",
-    ),
+        "policy.yml · registers · health_family_cases · «infancia» (shown_on) no es un lugar ni una pregunta"),
     "a register that is none": (
         replaced("policy.yml", "indicators: [health_sexual_cases]", "indicators: [cem_cases]"),
-        "policy.yml · registers · cem_cases · no es un indicador con tablas propias (own_tables)",
-    ),
+        "policy.yml · registers · cem_cases · no es un indicador con tablas propias (own_tables)"),
     "senders of another source": (
-        replaced(
-            "indicators/health_family_cases.yml",
-            "senders: health_forms_sent",
-            "senders: first_prenatal_visits",
-        ),
-        "indicators/health_family_cases.yml · senders · «first_prenatal_visits» no es un indicador de sus fuentes",
-    ),
+        replaced("indicators/health_family_cases.yml", "senders: health_forms_sent",
+            "senders: first_prenatal_visits"),
+        "indicators/health_family_cases.yml · senders · «first_prenatal_visits» no es un indicador de sus fuentes"),
     "a count that does not say that its source names who wrote it": (
         replaced("indicators/cem_cases.yml", "writers: centre\n", ""),
-        "indicators/cem_cases.yml · writers · debe ser «centre», como dicen su fuente o su numerador",
-    ),
+        "indicators/cem_cases.yml · writers · debe ser «centre», como dicen su fuente o su numerador"),
     "a rate of a register that is one of known writers": (
         replaced("indicators/cem_case_rate.yml", "writers: centre\n", ""),
-        "indicators/cem_case_rate.yml · writers · debe ser «centre», como dicen su fuente o su numerador",
-    ),
+        "indicators/cem_case_rate.yml · writers · debe ser «centre», como dicen su fuente o su numerador"),
     "an old number that no source reads": (
         replaced("recodings.csv", "snis_violence snis_prenatal,80502", "published_bo,80502"),
-        "recodings.csv · 80502 · «published_bo» no es una fuente con códigos de lugar: nada leería la fila",
-    ),
+        "recodings.csv · 80502 · «published_bo» no es una fuente con códigos de lugar: nada leería la fila"),
     "an old number of two places": (
         replaced("recodings.csv", "snis_prenatal,20204,2013,", "snis_prenatal,20203,2013,"),
-        "recodings.csv · 20203 · dos filas dicen qué lugar es en un mismo año de una fuente",
-    ),
+        "recodings.csv · 20203 · dos filas dicen qué lugar es en un mismo año de una fuente"),
     "a source that declares no limits": (
         replaced("sources/inei_police_stations_2017.yml", "limits:", "unlimited: Nada\nlimits:"),
-        "sources/inei_police_stations_2017.yml · limits · dice límites y también «unlimited»",
-    ),
+        "sources/inei_police_stations_2017.yml · limits · dice límites y también «unlimited»"),
     "an indicator of a file without limits": (
         replaced("sources/el_alto_schools_2022.yml", "  - indicator: school_units", "  - indicator: pupils"),
-        "sources/el_alto_schools_2022.yml · limits · falta «school_units», que sus archivos traen",
-    ),
+        "sources/el_alto_schools_2022.yml · limits · falta «school_units», que sus archivos traen"),
     "a family of limits that is turned off without a reason": (
         replaced("sources/ine_census_2024.yml", "    whole: BO\n", ""),
-        "sources/ine_census_2024.yml · limits · population · «whole» no se declara",
-    ),
-    "a family of limits that is none": (
-        replaced("sources/ine_census_2024.yml", "      shares:", "      share:"),
-        "«share», en «without», no es una familia",
-    ),
+        "sources/ine_census_2024.yml · limits · population · «whole» no se declara"),
+    "a family of limits that is none": (replaced("sources/ine_census_2024.yml", "      shares:", "      share:"),
+        "«share», en «without», no es una familia"),
     "a pair mapped by the cases of its centres": (
         replaced("comparisons.yml", "filter: 'age:0-17'}", "filter: 'age:0-17', map_of: lima_norte}"),
-        "comparisons.yml · minors · map_of · «cem_cases» cuenta a quien acudió a una oficina",
-    ),
+        "comparisons.yml · minors · map_of · «cem_cases» cuenta a quien acudió a una oficina"),
     "a home page with a map of cases of an office": (
         replaced("places.yml", "{indicator: felcv_complaint_rate, title:", "{indicator: slim_cases, title:"),
-        "maps · «slim_cases» cuenta a quien acudió a una oficina",
-    ),
+        "maps · «slim_cases» cuenta a quien acudió a una oficina"),
     "a question with a map of cases of an office": (
         replaced("questions/ayuda.yml", "charts:\n", "charts:\n  - indicator=cem_cases&view=map\n"),
-        "«indicator=cem_cases&view=map» «cem_cases» cuenta a quien acudió a una oficina",
-    ),
-    "cases of which nobody says where they are counted": (
-        replaced(CASES, "counted_at: office\n", ""),
-        "indicators/cem_cases.yml · counted_at · dice place_of y falta en qué lugar se cuenta cada caso",
-    ),
+        "«indicator=cem_cases&view=map» «cem_cases» cuenta a quien acudió a una oficina"),
+    "cases of which nobody says where they are counted": (replaced(CASES, "counted_at: office\n", ""),
+        "indicators/cem_cases.yml · counted_at · dice place_of y falta en qué lugar se cuenta cada caso"),
     "a rate counted elsewhere than its numerator": (
         replaced("indicators/cem_case_rate.yml", "counted_at: office", "counted_at: residence"),
-        "indicators/cem_case_rate.yml · counted_at · dice «residence» y su numerador, «cem_cases», «office»",
-    ),
+        "indicators/cem_case_rate.yml · counted_at · dice «residence» y su numerador, «cem_cases», «office»"),
     "figures of their own rule of a source that the series has not": (
         replaced("indicators/slim_cases.yml", "unlike_sources: [published_bo]", "unlike_sources: [sidpol]"),
-        "indicators/slim_cases.yml · unlike_sources · «sidpol» no es una fuente del indicador",
-    ),
-    "an unknown key": (
-        replaced(CASES, "theme:", "colour: red\ntheme:"),
-        "cem_cases.yml · cem_cases.colour",
-    ),
+        "indicators/slim_cases.yml · unlike_sources · «sidpol» no es una fuente del indicador"),
+    "an unknown key": (replaced(CASES, "theme:", "colour: red\ntheme:"), "cem_cases.yml · cem_cases.colour"),
     "a missing key": (replaced(CASES, "unit: casos en CEM\n", ""), "cem_cases.yml · cem_cases.unit"),
     "an unknown grade": (replaced(CASES, "grade: C", "grade: D"), "comparability.grade"),
-    "an unknown theme": (
-        replaced(CASES, "theme: services", "theme: sports"),
-        "«sports» no está en themes.yml",
-    ),
+    "an unknown theme": (replaced(CASES, "theme: services", "theme: sports"), "«sports» no está en themes.yml"),
     "an unknown source": (replaced(CASES, "mimp_cem,", "mimp_cen,"), "«mimp_cen» no es una fuente"),
     "an unknown dimension": (replaced(CASES, "[sex,", "[sexo,"), "«sexo» no está en dimensions.yml"),
     "two lanes in one formula": (
         replaced("indicators/police_complaint_rate.yml", "denominator: population", "denominator: cem_cases"),
-        "une los carriles",
-    ),
+        "une los carriles"),
     "a formula that adds two lanes": (
         replaced(RATE, "numerator: police_complaints", "numerator: cem_cases + police_complaints"),
-        "suma cem_cases y police_complaints: la misma persona puede estar en varios",
-    ),
-    "a rate that claims another lane than its numerator's": (
-        replaced(RATE, "lane: pnp", "lane: cem"),
-        "une los carriles cem y pnp",
-    ),
+        "suma cem_cases y police_complaints: la misma persona puede estar en varios"),
+    "a rate that claims another lane than its numerator's": (replaced(RATE, "lane: pnp", "lane: cem"),
+        "une los carriles cem y pnp"),
     "editions of two lanes in one chain": (
         replaced(RATE, "chain: [mininter_vcm, sidpol]", "chain: [mininter_vcm, mimp_cem]"),
-        "chain · une los carriles cem y pnp",
-    ),
+        "chain · une los carriles cem y pnp"),
     "a filter that names two codes": (
         replaced(SHARE, "numerator_filter: sex:women", 'numerator_filter: "sex:women;sex:men"'),
-        "no es un desglose",
-    ),
+        "no es un desglose"),
     "a filter of a dimension the numerator lacks": (
         replaced(SHARE, "numerator_filter: sex:women", "numerator_filter: offence:rape"),
-        "«offence» no es un desglose de «cem_cases»",
-    ),
+        "«offence» no es un desglose de «cem_cases»"),
     "a filter of a category nobody knows": (
         replaced(SHARE, "numerator_filter: sex:women", 'numerator_filter: "sex:women+men"'),
-        "«women+men» no es una categoría de «sex»",
-    ),
+        "«women+men» no es una categoría de «sex»"),
     "a rate on a population nobody declared": (
-        replaced(
-            RATE, "denominators: [inei_district_population,", "denominators: [inei_district_populations,"
-        ),
-        "«inei_district_populations» no está en denominators.yml",
-    ),
+        replaced(RATE, "denominators: [inei_district_population,", "denominators: [inei_district_populations,"),
+        "«inei_district_populations» no está en denominators.yml"),
     "a share of its own total on a population": (
         replaced(SHARE, "per: 100", "denominators: [inei_women]\nper: 100"),
-        "denominators · una tasa derivada, y solo ella",
-    ),
+        "denominators · una tasa derivada, y solo ella"),
     "a population of no source": (
         replaced("denominators.yml", "sources: [inei_department_population]", "sources: [inei_regional]"),
-        "denominators.yml · inei_department_population · sources · «inei_regional» no es una fuente",
-    ),
-    "a population of no day": (
-        replaced("denominators.yml", "at: '2012-11-21'", "at: '2012-13'"),
-        "denominators.yml · ine_census_2012",
-    ),
+        "denominators.yml · inei_department_population · sources · «inei_regional» no es una fuente"),
+    "a population of no day": (replaced("denominators.yml", "at: '2012-11-21'", "at: '2012-13'"),
+        "denominators.yml · ine_census_2012"),
     "a population between two counts in disorder": (
-        replaced(
-            "denominators.yml",
-            "between: ['2012-11-21', '2024-03-23']\n  places: [BO]",
-            "between: ['2024-03-23', '2012-11-21']\n  places: [BO]",
-        ),
-        "ine_women_between_2012_2024 · between · son dos días contados",
-    ),
-    "a population between two counts of any place": (
-        replaced("denominators.yml", "  places: [BO]\n", ""),
-        "ine_women_between_2012_2024 · between y places · van juntos",
-    ),
+        replaced("denominators.yml", "between: ['2012-11-21', '2024-03-23']\n  places: [BO]",
+            "between: ['2024-03-23', '2012-11-21']\n  places: [BO]"),
+        "ine_women_between_2012_2024 · between · son dos días contados"),
+    "a population between two counts of any place": (replaced("denominators.yml", "  places: [BO]\n", ""),
+        "ine_women_between_2012_2024 · between y places · van juntos"),
     "a population between two counts of a place nobody knows": (
         replaced("denominators.yml", "  places: [BO]\n", "  places: [BO-99]\n"),
-        "ine_women_between_2012_2024 · places · «BO-99» no es un territorio",
-    ),
+        "ine_women_between_2012_2024 · places · «BO-99» no es un territorio"),
     "a population between two counts that does not say so": (
-        replaced(
-            "denominators.yml",
+        replaced("denominators.yml",
             "  note: >-\n    Las mujeres se interpolaron entre los censos de 2012 y 2024. En esos años no se contó.\n",
-            "",
-        ),
-        "ine_women_between_2012_2024 · between · necesita una nota",
-    ),
-    "a share of a place nobody knows": (
-        replaced("denominators.yml", "share_of: PE-15\n", "share_of: PE-99\n"),
-        "women_as_in_department · «PE-99» no es un territorio",
-    ),
+            ""), "ine_women_between_2012_2024 · between · necesita una nota"),
+    "a share of a place nobody knows": (replaced("denominators.yml", "share_of: PE-15\n", "share_of: PE-99\n"),
+        "women_as_in_department · «PE-99» no es un territorio"),
     "a share by figures that no indicator is": (
         replaced("denominators.yml", "share_indicator: population_structure", "share_indicator: structure"),
-        "women_as_in_district · share_indicator · «structure» no es un indicador",
-    ),
-    "a share of no day": (
-        replaced("denominators.yml", "share_at: '2020-06-30'", "share_at: '2020-13'"),
-        "denominators.yml · women_as_in_district",
-    ),
+        "women_as_in_district · share_indicator · «structure» no es un indicador"),
+    "a share of no day": (replaced("denominators.yml", "share_at: '2020-06-30'", "share_at: '2020-13'"),
+        "denominators.yml · women_as_in_district"),
     "a share without the source of the share": (
         replaced("denominators.yml", "  share_sources: [inei_department_population]\n", ""),
-        "women_as_in_department · share_of necesita",
-    ),
+        "women_as_in_department · share_of necesita"),
     "a population held against no source": (
-        replaced(
-            "denominators.yml",
-            "{source: inei_department_population, times: 1.0001}",
-            "{source: inei, times: 1.1}",
-        ),
-        "denominators.yml · inei_district_population · held_against.source · «inei» no es una fuente",
-    ),
+        replaced("denominators.yml", "{source: inei_department_population, times: 1.0001}",
+            "{source: inei, times: 1.1}"),
+        "denominators.yml · inei_district_population · held_against.source · «inei» no es una fuente"),
     "a population that may differ by more than makes no rate": (
-        replaced(
-            "denominators.yml", "{source: published_pe, times: 1.02} ", "{source: published_pe, times: 2.5} "
-        ),
-        "denominators.yml · inei_district_population · held_against · 2.5 no está entre 1 y 2",
-    ),
+        replaced("denominators.yml", "{source: published_pe, times: 1.02} ", "{source: published_pe, times: 2.5} "),
+        "denominators.yml · inei_district_population · held_against · 2.5 no está entre 1 y 2"),
     "a yearly population that says nothing of its years": (
         replaced("denominators.yml", "  year_times: 2 ", "  # year_times: 2 "),
-        "denominators.yml · inei_district_population · year_times · lo dice una población de cada año",
-    ),
+        "denominators.yml · inei_district_population · year_times · lo dice una población de cada año"),
     "a census that moves in a year": (
         replaced("denominators.yml", "  leads_to: 2014\n", "  leads_to: 2014\n  year_times: 1.5\n"),
-        "denominators.yml · ine_census_2012 · year_times · lo dice una población de cada año",
-    ),
+        "denominators.yml · ine_census_2012 · year_times · lo dice una población de cada año"),
     "a source without an answer of the checklist": (
         replaced("quality.yml", "  sidpol:\n    unit:", "  sidpol:\n    units:"),
-        "quality.yml · sidpol · falta la respuesta, o sobra, a: unit, units",
-    ),
-    "a group of indicators without a name": (
-        replaced("quality.yml", "{id: slim,", "{id: slin,"),
-        "el carril «slim» no tiene nombre",
-    ),
-    "a file that is not named after its id": (
-        replaced(CASES, "id: cem_cases", "id: cem_case"),
-        "debe ser «cem_cases»",
-    ),
-    "a place without its parent": (
-        replaced("territories.csv", "Independencia,PE-1501,", "Independencia,PE-1599,"),
-        "territories.csv · PE-150112 · parent · «PE-1599» no es un territorio",
-    ),
-    "an alias of no place": (
-        replaced("aliases.csv", ",PE-1501\n", ",PE-9999\n"),
-        "code · «PE-9999» no es un territorio",
-    ),
-    "a comparison of nothing": (
-        replaced("comparisons.yml", "indicator: slim_cases", "indicator: slim_case"),
-        "«slim_case» no es un indicador",
-    ),
-    "a misspelt rule of the local tables": (
-        replaced("policy.yml", "  months_together:", "  months_toghether:"),
-        "local_tables.months_toghether",
-    ),
-    "a misspelt rule of pooled counts": (
-        replaced("policy.yml", "    years: 3", "    year: 3"),
-        "pooled.year",
-    ),
-    "zeros that are hidden": (
-        replaced("policy.yml", "zeros_shown: true", "zeros_shown: false"),
-        "zeros_shown",
-    ),
-    "a local table of no dimension": (
-        replaced("policy.yml", "centre;sex,", "centre;sexo,"),
-        "«centre;sexo» no son dimensiones",
-    ),
-    "a local table out of order": (
-        replaced("policy.yml", "age;centre]", "centre;age]"),
-        "«centre;age» no son dimensiones",
-    ),
-    "pooled counts of nothing": (
-        replaced("policy.yml", "[feminicides, ", "[feminicide, "),
-        "«feminicide» no es un indicador",
-    ),
+        "quality.yml · sidpol · falta la respuesta, o sobra, a: unit, units"),
+    "a group of indicators without a name": (replaced("quality.yml", "{id: slim,", "{id: slin,"),
+        "el carril «slim» no tiene nombre"),
+    "a file that is not named after its id": (replaced(CASES, "id: cem_cases", "id: cem_case"),
+        "debe ser «cem_cases»"),
+    "a place without its parent": (replaced("territories.csv", "Independencia,PE-1501,", "Independencia,PE-1599,"),
+        "territories.csv · PE-150112 · parent · «PE-1599» no es un territorio"),
+    "an alias of no place": (replaced("aliases.csv", ",PE-1501\n", ",PE-9999\n"), "code · «PE-9999» no es un territorio"),
+    "a comparison of nothing": (replaced("comparisons.yml", "indicator: slim_cases", "indicator: slim_case"),
+        "«slim_case» no es un indicador"),
+    "a misspelt rule of the local tables": (replaced("policy.yml", "  months_together:", "  months_toghether:"),
+        "local_tables.months_toghether"),
+    "a misspelt rule of pooled counts": (replaced("policy.yml", "    years: 3", "    year: 3"), "pooled.year"),
+    "zeros that are hidden": (replaced("policy.yml", "zeros_shown: true", "zeros_shown: false"), "zeros_shown"),
+    "a local table of no dimension": (replaced("policy.yml", "centre;sex,", "centre;sexo,"),
+        "«centre;sexo» no son dimensiones"),
+    "a local table out of order": (replaced("policy.yml", "age;centre]", "centre;age]"),
+        "«centre;age» no son dimensiones"),
+    "pooled counts of nothing": (replaced("policy.yml", "[feminicides, ", "[feminicide, "),
+        "«feminicide» no es un indicador"),
     "a place shown as one that is no group": (
         replaced("policy.yml", "shown_as_one: [BO-020105-R]", "shown_as_one: [BO-020105-09]"),
-        "«BO-020105-09» no es un grupo con miembros",
-    ),
+        "«BO-020105-09» no es un grupo con miembros"),
     "deaths of nothing": (
-        replaced(
-            "policy.yml", "indicators: [feminicides, infanticides]", "indicators: [feminicides, infanticide]"
-        ),
-        "departments.deaths.indicators · «infanticide» no es un indicador",
-    ),
-    "a group called as large as a department of which a part is missing": (
-        replaced("policy.yml", "as_large: [PE-LR]", "as_large: [PE-LC]"),
-        "departments.as_large · «PE-LC» no es un grupo con todas sus partes",
-    ),
-    "a group called as large as a department with fewer inhabitants": (
-        replaced("policy.yml", "as_large: [PE-LR]", "as_large: [BO-020105-R]"),
-        "«BO-020105-R» no es un grupo con todas sus partes (parts) y con 500000 habitantes o más",
-    ),
-    "a misspelt rule of shelters": (
-        replaced("policy.yml", "shelters:\n  indicators:", "shelters:\n  indicator:"),
-        "policy.shelters.indicator",
-    ),
+        replaced("policy.yml", "indicators: [feminicides, infanticides]", "indicators: [feminicides, infanticide]"),
+        "departments.deaths.indicators · «infanticide» no es un indicador"),
     "an offence that nobody counts": (
         replaced("policy.yml", "'offence:unintended_abortion'", "'offence:unintended'"),
-        "accused · «offence:unintended» no existe",
-    ),
-    "a misspelt rule of one trait": (
-        replaced("policy.yml", "  below: 20\n  traits:", "  bellow: 20\n  traits:"),
-        "one_trait_of_all.bellow",
-    ),
+        "accused · «offence:unintended» no existe"),
+    "a misspelt rule of one trait": (replaced("policy.yml", "  below: 20\n  traits:", "  bellow: 20\n  traits:"),
+        "one_trait_of_all.bellow"),
     "a code of small places that does not exist": (
         replaced("policy.yml", "    - form:sexual\n", "    - form:sexuality\n"),
-        "small_places.codes · «form:sexuality» no existe",
-    ),
-    "parts of a place that does not exist": (
-        replaced("policy.yml", "    PE-DFLN: [", "    PE-DFLX: ["),
-        "policy.yml · small_places.holds · «PE-DFLX» no es un territorio",
-    ),
+        "small_places.codes · «form:sexuality» no existe"),
     "inhabitants of a year that the policy does not declare": (
         replaced("inhabitants.csv", "BO-010101,296746,2024,", "BO-010101,296746,2012,"),
-        "policy.yml no declara ine_census_2024 2012",
-    ),
-    "inhabitants of no place": (
-        replaced("inhabitants.csv", "BO-010101,", "BO-999999,"),
-        "inhabitants.csv · BO-999999 · territory · «BO-999999» no es un territorio",
-    ),
-    "a place that nobody lives in": (
-        replaced("inhabitants.csv", "BO-010101,296746,", "BO-010101,0,"),
-        "«0» no son habitantes",
-    ),
+        "policy.yml no declara ine_census_2024 2012"),
+    "inhabitants of no place": (replaced("inhabitants.csv", "BO-010101,", "BO-999999,"),
+        "inhabitants.csv · BO-999999 · territory · «BO-999999» no es un territorio"),
+    "a place that nobody lives in": (replaced("inhabitants.csv", "BO-010101,296746,", "BO-010101,0,"),
+        "«0» no son habitantes"),
     "a sum below a department declared to fail": (
-        replaced(
-            "policy.yml",
-            "    territory: BO\n    period: '2021'",
-            "    territory: BO-020105\n    period: '2021'",
-        ),
-        "no es un total de departamento o país",
-    ),
-    "broken YAML": (
-        replaced("policy.yml", "small_count_below:", "small_count_below: ["),
-        "no es YAML válido",
-    ),
+        replaced("policy.yml", "    territory: BO\n    period: '2021'",
+            "    territory: BO-020105\n    period: '2021'"), "no es un total de departamento o país"),
+    "broken YAML": (replaced("policy.yml", "small_count_below:", "small_count_below: ["), "no es YAML válido"),
     "a comparison that takes the address of an indicator's embed": (
         replaced("comparisons.yml", "- id: inhabitants", "- id: population"),
-        "comparisons.yml · population · también es un indicador",
-    ),
+        "comparisons.yml · population · también es un indicador"),
     "a correction of a source nobody reads by a layout": (
         replaced("corrections.yml", "source: mimp_cem", "source: published_pe"),
-        "corrections.yml · published_pe 2019 COM147 · «published_pe» no es una fuente con layouts",
-    ),
-    "a correction of a column that no layout has": (
-        replaced("corrections.yml", "field: ubigeo", "field: ubigueo"),
-        "ningún layout de «mimp_cem» tiene las columnas ubigueo, year, centre",
-    ),
-    "a correction of every row": (
-        replaced("corrections.yml", 'where: {year: "2019", centre: COM147}', "where: {}"),
-        "where · sin él la corrección tocaría todas las filas",
-    ),
-    "a correction that changes nothing": (
-        replaced("corrections.yml", 'correct: "240104"', 'correct: "024010"'),
-        "correct · dice lo mismo que seen",
-    ),
+        "corrections.yml · published_pe 2019 COM147 · «published_pe» no es una fuente con layouts"),
+    "a correction of a column that no layout has": (replaced("corrections.yml", "field: ubigeo", "field: ubigueo"),
+        "ningún layout de «mimp_cem» tiene las columnas ubigueo, year, centre"),
+    "a correction of every row": (replaced("corrections.yml", 'where: {year: "2019", centre: COM147}', "where: {}"),
+        "where · sin él la corrección tocaría todas las filas"),
+    "a correction that changes nothing": (replaced("corrections.yml", 'correct: "240104"', 'correct: "024010"'),
+        "correct · dice lo mismo que seen"),
     "two corrections of one cell": (
         replaced("corrections.yml", 'year: "2020", centre: COM147', 'year: "2019", centre: COM147'),
-        "corrige dos veces la misma celda",
-    ),
-    "a correction until no day": (
-        replaced("corrections.yml", "  field: ubigeo", "  until: soon\n  field: ubigeo"),
-        "corrections.yml · 0.until",
-    ),
+        "corrige dos veces la misma celda"),
+    "a correction until no day": (replaced("corrections.yml", "  field: ubigeo", "  until: soon\n  field: ubigeo"),
+        "corrections.yml · 0.until"),
     "a correction with a key nobody knows": (
         replaced("corrections.yml", "  field: ubigeo", "  edition: 2024-10\n  field: ubigeo"),
-        "corrections.yml · 0.edition",
-    ),
+        "corrections.yml · 0.edition"),
     "fewer places than a territory has parts": (
-        replaced(
-            "territories.csv",
-            "PE-2503,province,Padre Abad,PE-25,,,,,7,",
-            "PE-2503,province,Padre Abad,PE-25,,,,,8,",
-        ),
-        "territories.csv · PE-2503 · parts · dice 8 y las filas que están en él, sin valid_to, son 7",
-    ),
+        replaced("territories.csv", "PE-2503,province,Padre Abad,PE-25,,,,,7,",
+            "PE-2503,province,Padre Abad,PE-25,,,,,8,"),
+        "territories.csv · PE-2503 · parts · dice 8 y las filas que están en él, sin valid_to, son 7"),
     "more places than a territory has parts": (
         replaced("territories.csv", "PE-250401,district,Purús,PE-2504", "PE-250401,district,Purús,PE-2503"),
-        "territories.csv · PE-2503 · parts · dice 7 y las filas que están en él, sin valid_to, son 8",
-    ),
-    "a group that is not all of its members": (
-        replaced("territories.csv", "PE-150135 PE-150139,", "PE-150135,"),
-        "territories.csv · PE-LN · parts · dice 8 y las filas que están en él, sin valid_to, son 7",
-    ),
+        "territories.csv · PE-2503 · parts · dice 7 y las filas que están en él, sin valid_to, son 8"),
+    "a group that is not all of its members": (replaced("territories.csv", "PE-150135 PE-150139,", "PE-150135,"),
+        "territories.csv · PE-LN · parts · dice 8 y las filas que están en él, sin valid_to, son 7"),
     "a place without parts that is called complete": (
         replaced("territories.csv", 'No es la suma Lima Norte.",,', 'No es la suma Lima Norte.",complete,'),
-        "territories.csv · PE-DJLN · parts · dice «complete» y ninguna fila está en él",
-    ),
+        "territories.csv · PE-DJLN · parts · dice «complete» y ninguna fila está en él"),
     "a day from which nothing is complete": (
         replaced("territories.csv", "PE,country,Perú,,,,,,25,", "PE,country,Perú,,,,,,,2018-01-01"),
-        "territories.csv · PE · parts · parts_since dice desde cuándo",
-    ),
+        "territories.csv · PE · parts · parts_since dice desde cuándo"),
     "a number of parts that is none": (
-        replaced("territories.csv", "PE,country,Perú,,,,,,25,", "PE,country,Perú,,,,,,todas,"),
-        "parts",
-    ),
+        replaced("territories.csv", "PE,country,Perú,,,,,,25,", "PE,country,Perú,,,,,,todas,"), "parts"),
     "a date that is none": (replaced("territories.csv", ",PE-1501,,", ",PE-1501,soon,"), "valid_from"),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("damage", DAMAGES, ids=str)

@@ -33,7 +33,7 @@ from observatory.store.reading.disclosed import Fact
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text
 from observatory.words.provenance import origins
-from tests.guide import follow
+from tests.kit.guide import follow
 from tests.observatory.store.facts import EDITION, fact, publish
 
 MEAN, PLACE = "cem_cases_mean", "PE-150112"

@@ -33,7 +33,7 @@ from observatory.vocabulary import phrases
 from observatory.words import describe
 from observatory.words.labels import MEANINGS, SYMBOLS
 from observatory.words.sentences import nothing_published
-from tests.observatory.store.facts import fact, publish
+from tests.kit.facts import fact, publish
 
 HERE, SMALL = "PE-150112", "PE-150127"
 TEXT = Text("es")

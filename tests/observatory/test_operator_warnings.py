@@ -51,42 +51,38 @@ def test_each_number_that_nobody_called_for_ninety_days_is_named_and_no_other(ca
     assert all(f"({line.contact})" in warning for line in phones)
 
 
-def test_a_day_that_is_none_is_refused_with_its_line(tmp_path: Path, root: Path) -> None:
-    lines = (root / "data" / "catalog" / "helplines.csv").read_text(encoding="utf-8")
-    assert "2025-11-04,high,," in lines
-    (tmp_path / "helplines.csv").write_text(
-        lines.replace("2025-11-04,high,,", "2025-11-04,high,ayer,"), encoding="utf-8"
-    )
-    with pytest.raises(CatalogError, match=r"helplines.csv · Línea 100 del MIMP · verified_on «ayer»"):
-        load_catalog(tmp_path, base=DEFAULT_FOLDER)
+KNOWN = "'high', 'medium-high', 'medium' or 'low'"
+LINE = "helplines.csv · línea 6.confidence · "
+UNDIALLED = "Línea gratuita de la FELCV · contact «{}» no es un número"
+REFUSED = (
+    (
+        "2025-11-04,high,,",
+        "2025-11-04,high,ayer,",
+        "helplines.csv · Línea 100 del MIMP · verified_on «ayer»",
+        "",
+    ),
+    *(
+        ("2025-11-04,high,", f"2025-11-04,{word},", LINE, KNOWN)
+        for word in ("alta", "High", "medium high", "very high")
+    ),
+    ("2025-11-04,high,", "2025-11-04,,", LINE, ""),
+    *(
+        ("800-14-0348", number, UNDIALLED.format(number), "")
+        for number in ("8OO-14-0348", "12", "chat100.example", "100 o 105")
+    ),
+)
 
 
-def with_line(tmp_path: Path, root: Path, old: str, new: str) -> Path:
-    """A folder with the help lines, one of them changed."""
-    lines = (root / "data" / "catalog" / "helplines.csv").read_text(encoding="utf-8")
-    assert lines.count(old) == 1
-    (tmp_path / "helplines.csv").write_text(lines.replace(old, new), encoding="utf-8")
-    return tmp_path
-
-
-@pytest.mark.parametrize("confidence", ["alta", "High", "medium high", "very high", ""])
-def test_a_confidence_that_is_none_of_the_list_is_refused_with_file_line_and_list(
-    tmp_path: Path, root: Path, confidence: str
+@pytest.mark.parametrize(("old", "new", "complaint", "said"), REFUSED)
+def test_a_help_line_that_is_written_wrong_stops_the_build_with_its_line(
+    tmp_path: Path, root: Path, old: str, new: str, complaint: str, said: str
 ) -> None:
-    folder = with_line(tmp_path, root, "2025-11-04,high,", f"2025-11-04,{confidence},")
-    with pytest.raises(CatalogError, match=r"helplines.csv · línea 6.confidence · ") as refusal:
-        load_catalog(folder, base=DEFAULT_FOLDER)
-    if confidence:
-        assert all(f"'{known}'" in str(refusal.value) for known in ("high", "medium-high", "medium", "low"))
-
-
-@pytest.mark.parametrize("number", ["8OO-14-0348", "12", "chat100.example", "100 o 105"])
-def test_a_telephone_that_cannot_be_dialled_is_refused(tmp_path: Path, root: Path, number: str) -> None:
-    folder = with_line(tmp_path, root, "800-14-0348", number)
-    with pytest.raises(
-        CatalogError, match=rf"Línea gratuita de la FELCV · contact «{number}» no es un número"
-    ):
-        load_catalog(folder, base=DEFAULT_FOLDER)
+    lines = (root / "data" / "catalog" / "helplines.csv").read_text(encoding="utf-8")
+    assert lines.count(old) >= 1
+    (tmp_path / "helplines.csv").write_text(lines.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(CatalogError) as refusal:
+        load_catalog(tmp_path, base=DEFAULT_FOLDER)
+    assert complaint in str(refusal.value) and said in str(refusal.value)
 
 
 @pytest.mark.parametrize("confidence", ["medium", "low"])

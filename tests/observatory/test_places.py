@@ -8,7 +8,7 @@ import pytest
 
 from observatory.catalog import Catalog, CatalogError, load_catalog
 from observatory.geography.places import nearest, tiers
-from tests.new_places import CHILE, NEIGHBOURS, write
+from tests.kit.new_places import CHILE, NEIGHBOURS, write
 
 
 def test_a_territory_stands_in_the_colours_of_the_place_it_is_or_is_a_part_of(catalog: Catalog) -> None:

@@ -19,25 +19,17 @@ from observatory.catalog import Catalog
 from observatory.geography.outlines import Outlines
 from observatory.observatory import Observatory
 from observatory.release_files import past_releases
+from observatory.release_reader import RELEASES_KEPT, ReleaseCache
 from observatory.store.errors import WithdrawnReleaseError
 from observatory.store.releases import (
     KeptRelease,
     Pin,
-    PostgresReleases,
     Releases,
     SqliteReleases,
     Standing,
     Withdrawal,
 )
-from tests.observatory.store.facts import EDITION, fact, publish
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def releases(request: pytest.FixtureRequest, tmp_path: Path) -> Releases:
-    """An empty place for releases, on each of the two databases."""
-    if request.param == "sqlite":
-        return SqliteReleases(tmp_path)
-    return PostgresReleases(request.getfixturevalue("postgres_url"))
+from tests.kit.facts import EDITION, fact, publish
 
 
 def names(site: Observatory, times: int = 3) -> set[str]:
@@ -58,7 +50,7 @@ def test_an_older_release_beside_a_newer_one_names_its_own_editions(
 ) -> None:
     newer = replace(EDITION, edition="2025-10")
     publish(releases, catalog, fact(738.0), name="one")
-    publish(releases, catalog, fact(740.0, snapshot=newer.id), name="two", edition=newer)
+    publish(releases, catalog, fact(740.0, snapshot=newer.id), name="two", editions=[newer])
     site = Observatory(catalog, Outlines.from_sets([]), releases)
     selection = Selection.from_query("indicator=cem_cases&territory=PE-150112", catalog)
     for name, edition in (("two", "2025-10"), ("one", "2024-10")) * 2:
@@ -154,3 +146,29 @@ def test_a_thread_that_slept_over_a_publication_gives_nobody_the_former_one(
     assert site.release.id == "two"
     assert releases.standing().pin is None
     assert [release.id for release in releases.standing().releases] == ["two", "one"]
+
+
+# What is worked out once a release: no release is told what another says, and not all are kept for ever.
+
+
+def test_a_question_is_worked_out_once_a_release() -> None:
+    once, questions = ReleaseCache(), []
+    for _ in range(3):
+        once.answer("a", "availability", lambda: questions.append(1))
+    assert questions == [1]
+
+
+def test_an_older_release_beside_a_newer_one_has_answers_of_its_own() -> None:
+    once = ReleaseCache()
+    for _ in range(2):
+        for release in ("old", "new"):
+            for question in (("sizes", "cem_cases"), ("sizes", "slim_cases"), "revised"):
+                words = once.answer(release, question, lambda r=release, q=question: (r, q))
+                assert words == (release, question)
+
+
+def test_the_answers_of_the_releases_asked_for_longest_ago_are_dropped() -> None:
+    once, questions = ReleaseCache(), []
+    for release in (*map(str, range(RELEASES_KEPT + 1)), "1", "0"):
+        once.answer(release, "revised", lambda release=release: questions.append(release))
+    assert questions == [*map(str, range(RELEASES_KEPT + 1)), "0"]

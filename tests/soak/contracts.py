@@ -17,7 +17,7 @@ from schemathesis.generation import GenerationMode
 
 from app import create_app
 from observatory.settings import Settings
-from tests import sampling
+from tests.kit import sampling
 from tests.soak.embeds import built
 from tests.soak.table import Row
 

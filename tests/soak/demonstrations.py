@@ -10,7 +10,7 @@ from etl.demonstration.command import demo
 from etl.demonstration.months import MONTHS
 from observatory.model import ObservatoryError
 from observatory.settings import Settings
-from tests import sampling
+from tests.kit import sampling
 from tests.soak.table import Row
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from observatory.catalog import Catalog
 from observatory.store.releases import POINTER, SqliteReleases
 from tests.conftest import started
-from tests.observatory.store.facts import fact, publish
+from tests.kit.facts import fact, publish
 from tests.soak.killing import begun, ended, run
 from tests.soak.small_stores import Case, assert_whole
 from tests.soak.table import Row

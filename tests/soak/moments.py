@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests import sampling
+from tests.kit import sampling
 from tests.soak.killing import killed_after, killed_at_file_operation, killed_at_statement, run
 from tests.soak.small_stores import Case, assert_whole, no_leftovers
 from tests.soak.table import Row

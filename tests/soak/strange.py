@@ -8,9 +8,9 @@ from pathlib import Path
 
 from app import create_app
 from observatory.settings import Settings
-from tests import sampling
 from tests.conftest import ROOT, settings_for
-from tests.fuzzing import broken
+from tests.kit import sampling
+from tests.kit.fuzzing import broken
 from tests.soak.table import Row
 
 COUNT = 50_000

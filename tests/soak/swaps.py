@@ -11,7 +11,7 @@ from pathlib import Path
 from observatory.catalog import Catalog
 from observatory.store.releases import Releases, open_releases
 from tests.conftest import started
-from tests.observatory.store.facts import fact, publish
+from tests.kit.facts import fact, publish
 from tests.soak.readers import Heard, reading
 from tests.soak.table import Row
 

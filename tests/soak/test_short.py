@@ -9,7 +9,7 @@ import pytest
 
 from etl.publishing import fingerprints
 from observatory.catalog import Catalog, load_catalog
-from tests.sampling import sample, seed, share
+from tests.kit.sampling import sample, seed, share
 from tests.soak import disks, moments, postgres, swaps
 from tests.soak.small_stores import Case, cases
 from tests.soak.table import Row, printed

@@ -33,9 +33,9 @@ from observatory import clock
 from observatory.settings import Settings
 from observatory.store.releases import Releases, open_releases
 from observatory.store.releases.kept_releases import Pin
-from tests import sampling
 from tests.conftest import started
-from tests.explorer_requests import CALLBACK, frames_request
+from tests.kit import sampling
+from tests.kit.explorer_requests import CALLBACK, frames_request
 from tests.soak.swaps import SEEN_WITHIN
 from tests.soak.table import Row
 

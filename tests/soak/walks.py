@@ -10,7 +10,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from tests.conftest import ROOT
-from tests.sampling import WALK, seed
+from tests.kit.sampling import WALK, seed
 from tests.soak.table import Row
 
 _WAYS = "sample|share|one_for_each|goes_everywhere|databases_in_turn"

@@ -16,7 +16,7 @@ import lxml.html
 from flask.testing import FlaskClient
 
 from tests.api.briefs.reading import printed
-from tests.passages import passages
+from tests.kit.passages import passages
 from tests.walk.listing import Asked
 
 os.environ.setdefault("OPENPYXL_LXML", "False")  # as the site runs; lxml is at hand for tests alone

@@ -22,7 +22,7 @@ from observatory.observatory import Observatory
 from observatory.provenance.absence import Absences, Pair
 from observatory.provenance.third_party_copies import is_unpublished
 from observatory.text import Text
-from tests.passages import sentences
+from tests.kit.passages import sentences
 from tests.walk import listing
 from tests.walk.answers import Answer
 

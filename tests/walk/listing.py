@@ -17,11 +17,11 @@ from observatory.addresses.selection_error import KeptToPagesError
 from observatory.languages import languages
 from observatory.observatory import Observatory
 from observatory.provenance.third_party_copies import may_leave
-from tests.asked_pages import ASKED, GALLERIES
 from tests.browser.walking import answers, without_frame
-from tests.explorer_requests import CALLBACK, frames_request
-from tests.random_selections import random_selections
-from tests.sampling import FIXED_SEED
+from tests.kit.asked_pages import ASKED, GALLERIES
+from tests.kit.explorer_requests import CALLBACK, frames_request
+from tests.kit.random_selections import random_selections
+from tests.kit.sampling import FIXED_SEED
 
 T = TypeVar("T")
 EMBEDS: Final = 500

@@ -13,8 +13,8 @@ from observatory.languages import SOURCE
 from observatory.text import Text
 from tests.callbacks.test_languages import SHARED, allowed, spanish_left, strings_in, words_of
 from tests.data.test_sentences import MOST_WORDS
-from tests.nobody import persons_in, ways_to_a_shelter
-from tests.passages import words as count_words
+from tests.kit.nobody import persons_in, ways_to_a_shelter
+from tests.kit.passages import words as count_words
 from tests.test_acronyms import UNNAMED, main_text, unexplained
 from tests.test_read_aloud import RUN_TOGETHER
 from tests.test_read_aloud import faults as unreadable_sentences

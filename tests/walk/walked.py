@@ -10,7 +10,7 @@ from functools import cache, partial
 from http import HTTPStatus
 from pathlib import Path
 
-from tests.passages import sentences
+from tests.kit.passages import sentences
 from tests.walk.answers import Answer, ask, client_of
 from tests.walk.comparison import keep
 from tests.walk.known import Known

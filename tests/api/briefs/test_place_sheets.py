@@ -15,7 +15,6 @@ from api.briefs.territory import sheet
 from observatory.charts.kinds.chosen_kind import finding_of
 from observatory.charts.telling.place_ranks import rank_of
 from observatory.model import Panel
-from observatory.observatory import Observatory
 from observatory.place_panels import panel_of, surroundings
 from observatory.statistics.series import select_leading_rows
 from observatory.text import Text
@@ -23,20 +22,15 @@ from observatory.vocabulary import captions
 from observatory.words.labels import interval_words, value_words
 from observatory.words.same_months import same_months
 from tests.api.briefs.reading import Printed, plain, printed, smallest_letters
+from tests.kit.asking import observatory_of
+from tests.kit.sampling import one_for_each, sample
 from tests.observatory import panels
 from tests.observatory.pieces import CEM
-from tests.sampling import one_for_each, sample
 
 ADDRESS = "/api/v1/brief.pdf"
 LANGS = ("es", "en", "fr")
 MAIN = ("PE-150112", "BO-020105")
 LEAST = 8.95  # nine points, less what a drawing rounds
-
-
-def site_of(client: FlaskClient) -> Observatory:
-    site = client.application.extensions["observatory"]
-    assert isinstance(site, Observatory)
-    return site
 
 
 def pdf_of(client: FlaskClient, query: str) -> bytes:
@@ -51,7 +45,7 @@ def sheet_of(client: FlaskClient, query: str) -> Printed:
 
 def every_place(client: FlaskClient) -> list[str]:
     """Each place that has a page of its own in a list: countries, departments, groups, districts."""
-    catalog = site_of(client).catalog
+    catalog = observatory_of(client).catalog
     inside = [code for id_ in catalog.sets for code in catalog.in_set(id_)]
     return list(dict.fromkeys([*catalog.countries, *inside, "PE-LN", "PE-1501"]))
 
@@ -67,7 +61,7 @@ def test_the_sheet_of_any_place_is_one_page_in_every_language(shipped: FlaskClie
 
 
 def test_the_sheet_of_a_place_says_why_each_question_has_no_figure(shipped: FlaskClient) -> None:
-    site = site_of(shipped)
+    site = observatory_of(shipped)
     place = of_territory(site, site.catalog.territories["BO-020105"], base_url="")
     told = " ".join(line for part in sheet(place, Text()).foot for line in part.small)
     assert "Hay cifra y no se muestra: ¿Cuántos feminicidios se registran?" in told
@@ -96,7 +90,7 @@ def test_the_letters_of_a_sheet_of_a_place_are_read_at_a_table(shipped: FlaskCli
 def test_the_sheet_says_number_change_and_ranks_as_the_page_does(
     shipped: FlaskClient, code: str, lang: str
 ) -> None:
-    site, text = site_of(shipped), Text(lang)
+    site, text = observatory_of(shipped), Text(lang)
     around = surroundings(site, site.catalog.territories[code])
     assert around is not None
     sheet = sheet_of(shipped, f"territory={code}&lang={lang}").text
@@ -111,7 +105,7 @@ def test_the_sheet_says_number_change_and_ranks_as_the_page_does(
 def test_the_sheet_of_independencia_sets_its_rate_beside_those_of_its_neighbours(
     shipped: FlaskClient,
 ) -> None:
-    site, text = site_of(shipped), Text()
+    site, text = observatory_of(shipped), Text()
     sheet = sheet_of(shipped, "territory=PE-150112").text
     codes = [*site.catalog.in_set("lima_norte"), "PE-LN", "PE-1501"]
     rates = panel_of(site, f"indicator=police_complaint_rate&territory={','.join(codes)}&period=2025")
@@ -136,12 +130,12 @@ def test_both_sheets_set_the_same_months_of_two_years_side_by_side(shipped: Flas
 
 
 def counts_of(client: FlaskClient) -> Panel:
-    return panel_of(site_of(client), "indicator=police_complaints&territory=PE-150112&grain=all")
+    return panel_of(observatory_of(client), "indicator=police_complaints&territory=PE-150112&grain=all")
 
 
 @pytest.mark.parametrize("code", MAIN)
 def test_a_sheet_names_the_questions_that_nobody_answers_there(shipped: FlaskClient, code: str) -> None:
-    site = site_of(shipped)
+    site = observatory_of(shipped)
     sheet = sheet_of(shipped, f"territory={code}").text.partition(Text().t(captions.UNPUBLISHED))[2]
     assert plain(site.catalog.questions["encuestas"].title) in sheet
     assert plain(site.catalog.questions["denuncias"].title) not in sheet
@@ -151,7 +145,7 @@ def test_a_sheet_names_the_questions_that_nobody_answers_there(shipped: FlaskCli
 def test_the_sheet_of_the_month_is_one_page_and_bears_no_copy_that_nobody_published(
     shipped: FlaskClient, code: str, lang: str
 ) -> None:
-    site = site_of(shipped)
+    site = observatory_of(shipped)
     sheet = sheet_of(shipped, f"territory={code}&sheet=month&lang={lang}")
     assert sheet.pages == 1
     copies = [source.name for source in site.catalog.sources.values() if source.copy == "unpublished"]
@@ -160,7 +154,7 @@ def test_the_sheet_of_the_month_is_one_page_and_bears_no_copy_that_nobody_publis
 
 
 def test_the_sheet_of_the_month_says_what_changed_beyond_chance_and_what_came(shipped: FlaskClient) -> None:
-    site, text = site_of(shipped), Text()
+    site, text = observatory_of(shipped), Text()
     sheet = sheet_of(shipped, "territory=PE-150112&sheet=month").text
     own = panel_of(site, "indicator=police_complaint_rate&territory=PE-150112")
     changed = sheet.partition(text.t("Qué llegó"))[0]

@@ -1,12 +1,33 @@
-"""Rows of a release, made up: counts of one place, in one edition or several."""
+"""Rows and cells of a release, made up: counts of one place, in one edition or several."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
+from etl.disclosure.cells import Cell
 from observatory.catalog import load_catalog
 from observatory.store.reading.disclosed import Fact
 
 CATALOG = load_catalog()
 PLACE = "PE-150112"
+BASE = Cell("mimp_cem@2024", "", "cem_cases", PLACE, "2023-01-01", "2023-12-31", "")
+"""Cases of the CEM of Independencia in 2023: a cell that others are made of."""
+
+
+def cell_at(place: str = PLACE, breakdown: str = "", *, edition: str = BASE.snapshot) -> Cell:
+    """The same of another place, trait or edition."""
+    return BASE._replace(territory=place, breakdown=breakdown, snapshot=edition)
+
+
+def small_and_zeros(
+    counts: Mapping[Cell, float], cells: Iterable[Cell]
+) -> tuple[frozenset[Cell], frozenset[Cell]]:
+    """Which of the cells one who read the files knows to be small, and which to be nought."""
+    cells = list(cells)
+    return (
+        frozenset(cell for cell in cells if 0 < counts[cell] < CATALOG.policy.small_count_below),
+        frozenset(cell for cell in cells if not counts[cell]),
+    )
 
 
 def fact(

@@ -4,29 +4,24 @@ from __future__ import annotations
 
 from etl.disclosure.cells import Cell
 from etl.disclosure.suppression.linked_counts import find_absent_counts, link_counts
-from observatory.catalog import load_catalog
+from tests.etl.disclosure.making import CATALOG, cell_at
 
-CATALOG = load_catalog()
 HERE, BESIDE, ABOVE = "PE-150201", "PE-150202", "PE-1502"
-
-
-def at(territory: str, breakdown: str = "") -> Cell:
-    return Cell("mimp_cem@2024", "", "cem_cases", territory, "2023-01-01", "2023-12-31", breakdown)
 
 
 def counts_of(*, women_here: float, women_above: float) -> dict[Cell, float]:
     """A district without a row for its women, one beside it, and the province of both."""
     men = {HERE: 9.0, BESIDE: 8.0, ABOVE: 17.0}
     women = {HERE: women_here, BESIDE: 6.0, ABOVE: women_above}
-    counts = {at(place, "sex:men"): value for place, value in men.items()}
-    counts |= {at(place, "sex:women"): value for place, value in women.items() if place != HERE}
-    return counts | {at(place): men[place] + women[place] for place in men}
+    counts = {cell_at(place, "sex:men"): value for place, value in men.items()}
+    counts |= {cell_at(place, "sex:women"): value for place, value in women.items() if place != HERE}
+    return counts | {cell_at(place): men[place] + women[place] for place in men}
 
 
 def test_the_part_that_alone_is_missing_is_what_both_of_its_sums_leave() -> None:
     counts = counts_of(women_here=3, women_above=9)
     relations, absent = find_absent_counts(counts, (), CATALOG)
-    assert absent == {at(HERE, "sex:women"): 3.0}
+    assert absent == {cell_at(HERE, "sex:women"): 3.0}
     model = link_counts(counts | absent, CATALOG, relations=relations, absent=absent)
     implied = [place for place, cells in enumerate(model.cells) if not cells]
     assert len(implied) == 1
@@ -39,19 +34,19 @@ def test_sums_that_leave_it_different_values_name_no_count() -> None:
 
 def test_a_part_beside_one_that_has_no_count_is_not_known() -> None:
     counts = counts_of(women_here=3, women_above=9)
-    hidden_before = {at(HERE, "sex:men"), at(BESIDE, "sex:women")}
+    hidden_before = {cell_at(HERE, "sex:men"), cell_at(BESIDE, "sex:women")}
     counts = {cell: value for cell, value in counts.items() if cell not in hidden_before}
     assert find_absent_counts(counts, hidden_before, CATALOG)[1] == {}
 
 
 def test_a_place_of_which_nothing_is_said_has_no_zero() -> None:
     """The counts of the district make up those of the province: the other districts have no tables."""
-    counts = {at(place, sex): 7.0 for place in (HERE, ABOVE) for sex in ("sex:women", "sex:men")}
+    counts = {cell_at(place, sex): 7.0 for place in (HERE, ABOVE) for sex in ("sex:women", "sex:men")}
     assert find_absent_counts(counts, (), CATALOG)[1] == {}
 
 
 def test_the_few_people_of_a_place_without_a_row_are_a_count() -> None:
     """Two districts of one province, whose sums are not there, and a department above."""
-    counts = {at(HERE): 1.0, at(BESIDE): 3.0, at("PE-1501"): 50.0, at("PE-15"): 54.0}
-    assert find_absent_counts(counts, (), CATALOG)[1] == {at(ABOVE): 4.0}
-    assert find_absent_counts(counts | {at(BESIDE): 4.0, at("PE-15"): 55.0}, (), CATALOG)[1] == {}
+    counts = {cell_at(HERE): 1.0, cell_at(BESIDE): 3.0, cell_at("PE-1501"): 50.0, cell_at("PE-15"): 54.0}
+    assert find_absent_counts(counts, (), CATALOG)[1] == {cell_at(ABOVE): 4.0}
+    assert find_absent_counts(counts | {cell_at(BESIDE): 4.0, cell_at("PE-15"): 55.0}, (), CATALOG)[1] == {}

@@ -17,9 +17,8 @@ from etl.disclosure.cells import Cell
 from etl.disclosure.suppression.added_totals import hide_small_growth
 from etl.disclosure.suppression.edition_cells import continuations
 from etl.disclosure.suppression.suppress import suppress
-from observatory.catalog import load_catalog
+from tests.etl.disclosure.making import CATALOG, small_and_zeros
 
-CATALOG = load_catalog()
 YEAR = "2023-12-31"
 FIRST, SECOND, THIRD = "mimp_cem@2024-01", "mimp_cem@2024-02", "mimp_cem@2024-03"
 PLACES = {
@@ -63,8 +62,7 @@ def weak(counts: Counts, hidden: Iterable[Cell]) -> list[str]:
     """What either attacker finds."""
     hidden = frozenset(hidden)
     facts = mask_hidden_cells(counts, hidden)
-    small = frozenset(cell for cell in hidden if 0 < counts[cell] < 5)
-    zeros = frozenset(cell for cell in hidden if not counts[cell])
+    small, zeros = small_and_zeros(counts, hidden)
     verdicts = attack(facts, CATALOG), attack(facts, CATALOG, small=small, zeros=zeros)
     return [weakness.reason for verdict in verdicts for weakness in verdict.weaknesses]
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import pytest
 
 from etl.disclosure.audit.attack import OrderError, Verdict, attack
+from etl.disclosure.audit.knowledge import candidates
 from etl.disclosure.audit.verdicts import as_json, readable
 from etl.disclosure.cells import Cell
 from observatory.store.reading.disclosed import Fact
@@ -75,14 +76,6 @@ def test_a_mark_of_a_department_is_no_zero_either() -> None:
     assert max(weakness.interval.high for weakness in verdict.weaknesses) <= 4
 
 
-def test_as_many_as_its_marked_parts_is_no_news_of_a_sum() -> None:
-    """Four districts are marked, so somebody is in each: were there no more than four, all would be withheld whole."""
-    districts = [fact(None, place=f"PE-01010{number}") for number in range(1, 5)]
-    provinces = [fact(60, place="PE-01"), fact(None, place="PE-0101"), fact(None, place="PE-0102")]
-    verdict = attack([*provinces, *districts, fact(0, place="PE-010105")], CATALOG)
-    assert verdict.weaknesses == ()
-
-
 def test_a_count_of_which_one_small_value_is_left_is_found() -> None:
     """0.1 of 100,000, rounded, are 4 to 10 of seven millions: four, if it is small."""
     rows = [fact(None), fact(0.1, indicator="cem_case_rate"), fact(7_000_000, indicator="population")]
@@ -90,32 +83,47 @@ def test_a_count_of_which_one_small_value_is_left_is_found() -> None:
     assert (weak.interval, weak.reason) == ((4, 10), "de los números pequeños queda uno solo")
 
 
-def test_a_small_count_in_the_open_is_found_below_a_department_only() -> None:
-    assert weak_cells([fact(4), fact(4, place="PE-15")]) == {(PLACE, "2023-01-01", "")}
+WOMEN, MEN = fact(None, "sex:women"), fact(None, "sex:men")
+RATE = fact(90.0, indicator="cem_cases_women_share")
+YEARS = [fact(40, year="2021"), fact(None, year="2022"), fact(50, year="2023")]
+FIRST, *OTHERS = CATALOG.territories["PE-LN"].members
+GROUP = [*(fact(20, place=member) for member in OTHERS), fact(None, place=FIRST)]
+HERE = (PLACE, "2023-01-01", "")
+BY_SEX = {(PLACE, "2023-01-01", f"sex:{sex}") for sex in ("women", "men")}
+FOUND: dict[str, tuple[list[Fact], set[tuple[str, str, str]]]] = {
+    "a small count in the open, but of a department none": ([fact(4), fact(4, place="PE-15")], {HERE}),
+    "women shown without the men give the men": ([fact(60), fact(58, "sex:women")], {HERE}),
+    "a rate of a hidden count": (
+        [fact(100), WOMEN, MEN, RATE._replace(numerator=90.0, denominator=100.0)], BY_SEX),
+    "the same rate without its parts": ([fact(100), WOMEN, MEN, RATE], BY_SEX),
+    "years beside a hidden one": (YEARS, set()),
+    "a pooled sum of them": ([*YEARS, fact(93, year="2021-2023")], {(PLACE, "2022-01-01", "")}),
+    "members of a group beside a hidden one": (GROUP, set()),
+    "their group": ([*GROUP, fact(143, place="PE-LN")], {(FIRST, "2023-01-01", "")}),
+    # Somebody is in each of four: were there no more than four, all would be withheld whole.
+    "a sum of which as many parts are marked": (
+        [
+            fact(60, place="PE-01"), fact(None, place="PE-0101"), fact(None, place="PE-0102"),
+            *(fact(None, place=f"PE-01010{number}") for number in range(1, 5)), fact(0, place="PE-010105"),
+        ], set()),
+    "editions of which something shown fell": (
+        [
+            *edition("2024-10", fact(60), WOMEN, MEN, fact(9, "form:sexual")),
+            *edition("2024-09", fact(60), fact(53, "sex:women"), fact(7, "sex:men"), fact(19, "form:sexual")),
+        ], set()),
+}  # fmt: skip
 
 
-def test_women_shown_without_the_men_give_the_men() -> None:
-    assert weak_cells([fact(60), fact(58, "sex:women")]) == {(PLACE, "2023-01-01", "")}
+@pytest.mark.parametrize("case", FOUND)
+def test_just_these_cells_are_found(case: str) -> None:
+    rows, cells = FOUND[case]
+    assert weak_cells(rows) == cells
 
 
 def test_forms_and_sexes_are_linked_through_the_total_that_is_hidden_too() -> None:
     rows = [fact(None), fact(50, "sex:women"), fact(9, "sex:men")]
     rows += [fact(56, "form:physical"), fact(None, "form:sexual")]
     assert (PLACE, "2023-01-01", "form:sexual") in weak_cells(rows)
-
-
-def test_a_rate_of_a_hidden_count_tells_it() -> None:
-    rate = fact(90.0, indicator="cem_cases_women_share", numerator=90, denominator=100)
-    rows = [fact(100), fact(None, "sex:women"), fact(None, "sex:men"), rate]
-    assert weak_cells(rows) == {(PLACE, "2023-01-01", "sex:women"), (PLACE, "2023-01-01", "sex:men")}
-    bare = fact(90.0, indicator="cem_cases_women_share")
-    assert weak_cells([*rows[:3], bare]) == weak_cells(rows)
-
-
-def test_a_pooled_sum_tells_a_hidden_year() -> None:
-    rows = [fact(40, year="2021"), fact(None, year="2022"), fact(50, year="2023")]
-    assert weak_cells(rows) == set()
-    assert weak_cells([*rows, fact(93, year="2021-2023")]) == {(PLACE, "2022-01-01", "")}
 
 
 @pytest.mark.parametrize(("hidden", "weak"), [(1, 1), (2, 0)])
@@ -130,13 +138,6 @@ def test_a_year_less_its_shown_months_gives_a_single_hidden_month(hidden: int, w
         (PLACE, start, "") for start, _ in MONTHS[hidden:]
     }  # beside a hidden one each is a finding of its own
     assert len(weak_cells([*months, year]) - shown) == weak
-
-
-def test_a_group_less_its_shown_members_gives_the_hidden_one() -> None:
-    members = CATALOG.territories["PE-LN"].members
-    rows = [fact(20, place=member) for member in members[1:]] + [fact(None, place=members[0])]
-    assert weak_cells(rows) == set()
-    assert weak_cells([*rows, fact(143, place="PE-LN")]) == {(members[0], "2023-01-01", "")}
 
 
 def test_one_who_knows_the_small_cells_finds_more() -> None:
@@ -182,14 +183,6 @@ def test_a_former_edition_that_shows_more_tells_what_a_later_one_hides() -> None
     assert {(weakness.cell.snapshot, weakness.cell.breakdown, weakness.interval) for weakness in weak} == {
         (f"mimp_cem@2024-{month}", "sex:men", (4, 4)) for month in ("09", "10")
     }
-
-
-def test_where_something_shown_fell_editions_tell_nothing_of_each_other() -> None:
-    later = edition(
-        "2024-10", fact(60), fact(None, "sex:women"), fact(None, "sex:men"), fact(9, "form:sexual")
-    )
-    earlier = edition("2024-09", fact(60), fact(53, "sex:women"), fact(7, "sex:men"), fact(19, "form:sexual"))
-    assert attack([*later, *earlier], CATALOG).weaknesses == ()
 
 
 def test_an_edition_that_a_former_release_alone_had_is_known_too() -> None:
@@ -291,3 +284,40 @@ def test_whoever_knows_the_small_ones_must_be_left_all_that_the_table_allows() -
     country = [row._replace(territory="PE") for row in (fact(6),)]
     only = [row._replace(territory="PE-15") for row in sexes]
     assert attack([*country, *only], CATALOG, small=small).weaknesses == ()
+
+
+# The numerator derived from a rate, with a base beside it or published elsewhere.
+
+
+def people(count: float, year: str = "2023") -> Fact:
+    return Fact("inei@x", "", "population", PLACE, f"{year}-06-30", f"{year}-06-30", "", count)
+
+
+def test_a_rate_without_a_base_is_multiplied_by_the_population_published_elsewhere() -> None:
+    rate = fact(15.4, indicator="cem_case_rate")
+    assert attack([fact(None), rate], CATALOG).weaknesses == ()
+    [weak] = attack([fact(None), rate, people(233_081)], CATALOG).weaknesses
+    assert (weak.reason, weak.interval) == ("una tasa lo dice", (36, 36))
+
+
+def test_a_rate_rounded_so_that_several_counts_fit_leaves_those() -> None:
+    rate = fact(0.4, indicator="cem_case_rate")  # of ten million: 35 to 45 events have this rate
+    assert attack([fact(None), rate, people(10_000_000)], CATALOG).weaknesses == ()
+    rows = [fact(None), fact(40, "sex:women"), fact(None, "sex:men"), rate, people(10_000_000)]
+    verdict = attack(rows, CATALOG)
+    assert verdict.tightest is not None
+    assert (verdict.weaknesses, verdict.tightest[1].width) == ((), 4)
+    narrow = fact(0.40, indicator="cem_case_rate")
+    assert attack([fact(None), narrow, people(800_000)], CATALOG).weaknesses != ()
+
+
+def test_every_count_whose_rounded_rate_is_the_published_one_is_a_candidate() -> None:
+    rate = CATALOG.indicators["cem_case_rate"]
+    for people_ in (785, 4_321, 233_081, 1_900_000):
+        for count in range(0, 400, 7):
+            value = round(count / people_ * rate.per, 2)
+            fits = [
+                candidate for candidate in range(900) if round(candidate / people_ * rate.per, 2) == value
+            ]
+            assert set(fits) <= set(candidates(value, [people_], rate))
+            assert candidates(count / people_ * rate.per, [people_], rate) == [count]

@@ -8,9 +8,9 @@ from etl.disclosure.cells import Cell
 from etl.disclosure.engine.secondary.withheld_sums import WiderSums
 from etl.disclosure.suppression import suppress as choice
 from etl.disclosure.suppression.suppress import Block, may_be_withheld
-from observatory.catalog import Catalog, load_catalog
+from observatory.catalog import Catalog
+from tests.etl.disclosure.making import CATALOG
 
-CATALOG = load_catalog()
 YEAR = Cell("mimp_cem@2024-10", "", "cem_cases", "PE-150112", "2022-01-01", "2022-12-31", "sex:men")
 LATER = YEAR._replace(snapshot="mimp_cem@2024-11")
 

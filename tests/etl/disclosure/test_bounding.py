@@ -17,11 +17,10 @@ from etl.disclosure.audit.ties import tie_unknowns
 from etl.disclosure.cells import Cell
 from etl.disclosure.engine.audit.attackers import AttackerView, Contradiction, Insider, bound_cells
 from etl.disclosure.engine.audit.intervals import Interval
-from observatory.catalog import load_catalog
 from observatory.store.reading.disclosed import Fact
-from tests.sampling import sample
+from tests.etl.disclosure.making import CATALOG
+from tests.kit.sampling import sample
 
-CATALOG = load_catalog()
 # What each table is drawn with.
 SEEDS = sample(range(500), 150)
 TABLES = len(SEEDS)

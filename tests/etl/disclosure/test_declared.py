@@ -9,10 +9,7 @@ import pytest
 from etl.disclosure.cells import Cell
 from etl.disclosure.suppression.declared_sums import find_relations
 from etl.disclosure.suppression.linked_counts import SumError, link_counts
-from observatory.catalog import load_catalog
-
-CATALOG = load_catalog()
-BASE = Cell("mimp_cem@2024", "", "cem_cases", "PE-150112", "2023-01-01", "2023-12-31", "")
+from tests.etl.disclosure.making import BASE, CATALOG
 
 
 def at(territory: str = "PE-150112", breakdown: str = "", **days: str) -> Cell:

@@ -16,9 +16,9 @@ from etl.disclosure.suppression import protected_frames, table_policy
 from etl.disclosure.suppression.suppress import suppress
 from observatory.catalog import Catalog
 from observatory.store.reading.disclosed import Fact
-from tests.etl.counts import frame_of
 from tests.etl.disclosure.making import CATALOG, fact
 from tests.etl.disclosure.test_frames import facts_of, public_rows
+from tests.kit.counts import frame_of
 
 FORMS = ("psychological", "physical", "sexual", "economic")
 HERE, BESIDE, SMALL = "PE-150112", "PE-150110", "PE-150127"  # Punta Negra has 9 625 inhabitants

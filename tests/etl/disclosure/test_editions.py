@@ -5,9 +5,8 @@ from __future__ import annotations
 from etl.disclosure.cells import Cell
 from etl.disclosure.suppression.edition_cells import successions
 from etl.disclosure.suppression.suppress import suppress
-from observatory.catalog import load_catalog
+from tests.etl.disclosure.making import CATALOG
 
-CATALOG = load_catalog()
 FIRST = Cell("mimp_cem@2024-10", "", "cem_cases", "PE-150112", "2024-01-01", "2024-10-31", "")
 SECOND = FIRST._replace(snapshot="mimp_cem@2024-12")
 

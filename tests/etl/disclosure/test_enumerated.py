@@ -27,10 +27,8 @@ from etl.disclosure.audit.sums import sums
 from etl.disclosure.cells import Cell
 from etl.disclosure.engine.audit.attackers import Insider
 from etl.disclosure.suppression.suppress import suppress
-from observatory.catalog import load_catalog
+from tests.etl.disclosure.making import BASE, CATALOG
 
-CATALOG = load_catalog()
-BASE = Cell("mimp_cem@2024", "", "cem_cases", "", "2023-01-01", "2023-12-31", "")
 PLACES = {
     "PE-150201": (0,), "PE-150202": (1,), "PE-1502": (0, 1), "PE-150301": (2,), "PE-1503": (2,),
     "PE-1501": (3,), "PE-15": (0, 1, 2, 3),

@@ -2,35 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 from etl.disclosure.cells import Cell
 from etl.disclosure.suppression.former_cells import hidden_cells_of, stay_hidden
 from observatory.catalog import Catalog
-from observatory.store.private.workspace import OBSERVED
 from observatory.store.releases import SqliteReleases
-from observatory.store.writing import draft
+from tests.kit.facts import edition_of, fact_or_mark, publish
 
 JANUARY, FEBRUARY = ("2025-01-01", "2025-01-31"), ("2025-02-01", "2025-02-28")
+EDITIONS = [edition_of(source, "x", "2025-12-31") for source in ("gamea_slim", "mininter_vcm")]
 
 
 def row(snapshot: str, indicator: str, place: str, month: tuple[str, str], value: float | None) -> tuple:
-    cells: dict[str, object] = dict.fromkeys(OBSERVED, "")
-    cells |= {
-        "snapshot": snapshot, "indicator": indicator, "territory": place, "breakdown": "", "value": value,
-        "period_start": month[0], "period_end": month[1], "lower": None, "upper": None, "numerator": None,
-        "denominator": None, "obs_status": "normal", "conf_status": "protected" if value is None else "free",
-    }  # fmt: skip
-    return tuple(cells[name] for name in OBSERVED)
-
-
-def snapshot(source: str) -> dict[str, object]:
-    return {
-        "id": f"{source}@x", "source": source, "edition": "x", "file": "x.csv", "sha256": "0" * 64,
-        "retrieved": "2026-11-25", "published": None, "cutoff": None, "title": "x", "url": "", "row_count": 3,
-        "shipped": True,
-    }  # fmt: skip
+    return fact_or_mark(
+        value, period="..".join(month), snapshot=snapshot, indicator=indicator, territory=place
+    )
 
 
 def test_a_year_of_which_all_months_are_hidden_stays_so_whatever_hid_it(
@@ -46,12 +33,7 @@ def test_a_year_of_which_all_months_are_hidden_stays_so_whatever_hid_it(
         for month, value in ((JANUARY, None), (FEBRUARY, 60.0))
     ]
     releases = SqliteReleases(tmp_path)
-    with releases.drafting() as target:
-        draft.start_draft(
-            target, catalog, snapshots=[snapshot("gamea_slim"), snapshot("mininter_vcm")], statements=[]
-        )
-        draft.add_facts(target, [*town, *within, *alone, *half])
-        draft.finish_draft(target, release="x", released=date(2026, 11, 25), fingerprint="x")
+    publish(releases, catalog, *town, *within, *alone, *half, editions=EDITIONS)
     former = hidden_cells_of(releases)
     assert {(cell.territory, cell.start) for cell in former.hidden} == {("PE-150101", JANUARY[0])}
     assert {cell.territory for cell in former.years} == {"BO-020105-01", "PE-150112"}

@@ -16,16 +16,15 @@ from etl.disclosure.suppression.former_cells import Remembered
 from etl.disclosure.suppression.linked_counts import SumError
 from etl.disclosure.suppression.protected_frames import choose
 from etl.publishing.derive import add_sums
-from observatory.catalog import load_catalog
 from observatory.store.reading.disclosed import Fact
-from tests.etl.counts import Counted, frame_of
-from tests.sampling import goes_everywhere
+from tests.etl.disclosure.making import CATALOG
+from tests.kit.counts import Counted, frame_of
+from tests.kit.sampling import goes_everywhere
 
 HERE, BESIDE = "PE-150112", "PE-150110"
 OLD, NEW = "mimp_cem@2024-06", "mimp_cem@2024-10"
 CUTOFFS = {OLD: "2024-06-30", NEW: "2024-10-31"}
 YEAR = "2023-01-01/2023-12-31"
-CATALOG = load_catalog()
 
 
 def public_rows(

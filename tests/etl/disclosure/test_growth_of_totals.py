@@ -26,14 +26,13 @@ from etl.disclosure.frame_cells import cells_of
 from etl.disclosure.suppression.former_cells import Remembered
 from etl.disclosure.suppression.protected_frames import choose
 from etl.publishing.derive import add_sums
-from observatory.catalog import load_catalog
 from observatory.store.reading.disclosed import Fact
 from observatory.vocabulary import phrases
-from tests.etl.counts import Counted, frame_of
+from tests.etl.disclosure.making import CATALOG
 from tests.etl.files import read_whole
 from tests.etl.small_growth import Told, shown_numbers, small_growths
+from tests.kit.counts import Counted, frame_of
 
-CATALOG = load_catalog()
 POLICE = CATALOG.indicators["police_complaints"]
 PLACES = ("PE-05", "PE-0503", "PE-050301", "PE-050302", "PE-050303", "PE-050304")
 A, B, C, D = PLACES[2:]

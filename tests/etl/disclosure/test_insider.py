@@ -17,10 +17,10 @@ from etl.disclosure.engine.audit.attackers import Insider
 from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.model import Snapshot, months_of
-from observatory.store.private import observed_rows, workspace
-from observatory.store.private.workspace import OBSERVED, Workspace
+from observatory.store.private.workspace import Workspace
 from observatory.store.reading.disclosed import Fact
 from observatory.store.releases import SqliteReleases
+from tests.kit.counts import Counted, load_counts
 
 READ = Snapshot(
     source="mimp_cem", edition="2024-10", file="x.csv", sha256="0" * 64, retrieved=date(2026, 11, 24),
@@ -28,23 +28,14 @@ READ = Snapshot(
 )  # fmt: skip
 
 
-def row(value: float, place: str, breakdown: str) -> tuple[object, ...]:
-    cells: dict[str, object] = dict.fromkeys(OBSERVED, "") | {
-        "snapshot": READ.id, "indicator": "cem_cases", "territory": place, "breakdown": breakdown, "value": value,
-        "period_start": "2023-01-01", "period_end": "2023-12-31", "lower": None, "upper": None, "numerator": None,
-        "denominator": None, "obs_status": "normal", "conf_status": "free", "locator": f"{place}{breakdown}",
-    }  # fmt: skip
-    return tuple(cells[name] for name in OBSERVED)
-
-
 def test_small_counts_zeros_and_the_sums_over_places_are_known(tmp_path: Path, catalog: Catalog) -> None:
     members = catalog.territories["PE-LN"].members
     loaded = Workspace(tmp_path / "workspace.db", catalog)
-    rows = [row(0.0 if number else 3.0, place, "form:economic") for number, place in enumerate(members)]
-    rows += [row(9.0, members[0], ""), row(2.0, "PE-15", "sex:men")]
-    with loaded.loading() as connection:
-        workspace.add_snapshot(connection, READ, shipped=False)
-        observed_rows.add_observations(connection, dict(zip(OBSERVED, zip(*rows, strict=True), strict=True)))
+    rows: list[Counted] = [
+        (place, "2023", "form:economic", 0.0 if number else 3.0) for number, place in enumerate(members)
+    ]
+    rows += [(members[0], "2023", "", 9.0), ("PE-15", "2023", "sex:men", 2.0)]
+    load_counts(loaded, READ, rows)
     small, zeros = insider_of(loaded, catalog)
     form = Cell(READ.id, "", "cem_cases", members[0], "2023-01-01", "2023-12-31", "form:economic")
     assert small == {form, form._replace(territory="PE-LN")}

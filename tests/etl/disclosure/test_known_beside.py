@@ -19,11 +19,11 @@ from etl.disclosure.cells import Cell
 from etl.disclosure.suppression.former_cells import Remembered
 from etl.disclosure.suppression.protected_frames import choose
 from etl.disclosure.suppression.suppress import suppress
-from observatory.catalog import Catalog, load_catalog
+from observatory.catalog import Catalog
 from observatory.store.reading.disclosed import Fact
-from tests.etl.counts import Counted, frame_of
+from tests.etl.disclosure.making import CATALOG
+from tests.kit.counts import Counted, frame_of
 
-CATALOG = load_catalog()
 PROVINCE = Cell("mininter_vcm@2025-12", "", "police_complaints", "PE-0503", "2025-01-01", "2025-12-31", "")
 A, B, C, D = (PROVINCE.at(f"PE-05030{number}") for number in (1, 2, 3, 4))
 MONTHS = months_within(PROVINCE.start, PROVINCE.end)

@@ -26,7 +26,12 @@ from observatory.store.private.ledger_rows import ReleaseShown
 from observatory.store.reading.disclosed import Fact
 from observatory.store.releases import Opened, SqliteReleases
 from tests.etl.disclosure.making import CATALOG, fact
-from tests.etl.disclosure.test_gate import filled, row
+from tests.kit.facts import edition_of, fact_or_mark, fill
+
+
+def row(value: float | None, breakdown: str, place: str = "PE-150112") -> tuple[object, ...]:
+    return fact_or_mark(value, breakdown, territory=place, snapshot="mimp_cem@x")
+
 
 MEN = Cell("mimp_cem@x", "", "cem_cases", "PE-150112", "2023-01-01", "2023-12-31", "sex:men")
 DRAFT = [row(100, ""), row(None, "sex:women"), row(None, "sex:men")]
@@ -52,7 +57,9 @@ def drafted(
     ledger.make()
     with ledger.opened() as open_ledger, SqliteReleases(folder).drafting() as draft:
         open_ledger.add(ReleaseShown("one", "2026-11-25", "x", "a" * 64), to_remember(former, CATALOG))
-        filled(draft, CATALOG, rows)
+        names = sorted({str(row[0]).partition("@")[2] for row in rows})
+        editions = [edition_of("mimp_cem", name, "2024-10-31") for name in names]
+        fill(draft, CATALOG, *rows, name="x", editions=editions)
         yield draft, Former(ledger=open_ledger)
 
 

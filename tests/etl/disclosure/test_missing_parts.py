@@ -8,9 +8,8 @@ from bench.disclosure import mask_hidden_cells
 from etl.disclosure.audit.attack import attack
 from etl.disclosure.audit.sums import sums
 from etl.disclosure.cells import Cell
-from observatory.catalog import load_catalog
+from tests.etl.disclosure.making import BASE, CATALOG, small_and_zeros
 
-CATALOG = load_catalog()
 SEXES = ("", "sex:women", "sex:men")
 SHOWN_YEAR = {
     "PE-150201": (20, 30), "PE-150202": (20, 30), "PE-1502": (40, 60), "PE-150301": (20, 30), "PE-1503": (20, 30),
@@ -21,7 +20,7 @@ Table = Mapping[str, tuple[int, int]]
 
 
 def counts_of(table: Table, year: str = "2023") -> dict[Cell, float]:
-    base = Cell("mimp_cem@2024", "", "cem_cases", "", f"{year}-01-01", f"{year}-12-31", "")
+    base = BASE._replace(start=f"{year}-01-01", end=f"{year}-12-31")
     return {
         base._replace(territory=place, breakdown=sex): float(value)
         for place, (women, men) in table.items()
@@ -37,15 +36,15 @@ def pinned(table: Table, hidden: Mapping[str, str], absent: Mapping[str, str]) -
         return sex in names.get(cell.territory, "").split()
 
     counts = {cell: value for cell, value in counts_of(table).items() if not is_in(cell, absent)}
-    local = {cell: value for cell, value in counts.items() if cell.territory != "PE-15"}
+    small, zeros = small_and_zeros(counts, (cell for cell in counts if cell.territory != "PE-15"))
     verdict = attack(
         [
             *mask_hidden_cells(counts, {cell for cell in counts if is_in(cell, hidden)}),
             *mask_hidden_cells(counts_of(SHOWN_YEAR, "2022"), frozenset()),
         ],
         CATALOG,
-        small=frozenset(cell for cell, value in local.items() if 1 <= value <= 4),
-        zeros=frozenset(cell for cell, value in local.items() if not value),
+        small=small,
+        zeros=zeros,
     )
     return {
         (

@@ -14,10 +14,9 @@ from etl.disclosure.audit.attack import attack_as
 from etl.disclosure.cells import Cell
 from etl.disclosure.engine.audit.attackers import AttackerView, Insider
 from etl.disclosure.engine.audit.intervals import Interval
-from observatory.catalog import load_catalog
-from tests.sampling import sample
+from tests.etl.disclosure.making import CATALOG
+from tests.kit.sampling import sample
 
-CATALOG = load_catalog()
 FORMER, LATER = "mimp_cem@2024-09", "mimp_cem@2024-10"
 DISTRICTS = ("PE-150201", "PE-150202", "PE-150204")
 PLACES = {name: (at,) for at, name in enumerate(DISTRICTS)} | {"PE-1502": (0, 1, 2)}

@@ -39,7 +39,7 @@ from observatory.store.reading.disclosed import facts
 from observatory.store.releases import SqliteReleases
 from observatory.vocabulary import phrases
 from observatory.vocabulary.phrases import REPORTERS
-from tests.etl.few_figures import every, narrowed
+from tests.kit.few_figures import every, narrowed
 
 EL_ALTO, VIACHA, TUPIZA = "BO-020105", "BO-020801", "BO-050801"
 FAMILY, SEXUAL, PRENATAL = "health_family_cases", "health_sexual_cases", "first_prenatal_visits"

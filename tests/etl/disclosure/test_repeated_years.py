@@ -21,11 +21,10 @@ from etl.disclosure.engine.secondary.linked_tables import find_unchanged, merge_
 from etl.disclosure.suppression.declared_sums import find_relations
 from etl.disclosure.suppression.edition_cells import successions
 from etl.disclosure.suppression.suppress import suppress
-from observatory.catalog import load_catalog
 from observatory.store.reading.disclosed import Fact
+from tests.etl.disclosure.making import CATALOG
 from tests.etl.disclosure.test_enumerated import CASES, LARGE, OPEN_YEAR, PLACES, Case
 
-CATALOG = load_catalog()
 UNRULED = replace(CATALOG, policy=replace(CATALOG.policy, one_trait_of_all=None))
 LATER = "mimp_cem@2024-12"
 Counts = dict[Cell, float]

@@ -9,7 +9,7 @@ import pytest
 from etl.disclosure.suppression import table_policy
 from observatory.catalog import Catalog
 from observatory.statistics import is_count_of_persons
-from tests.etl.counts import Counted, frame_of
+from tests.kit.counts import Counted, frame_of
 
 HERE = "PE-150112"
 

@@ -18,9 +18,8 @@ from etl.disclosure.engine.secondary.linked_tables import WithheldCells
 from etl.disclosure.engine.secondary.withheld_sums import withhold_sums
 from etl.disclosure.suppression.declared_sums import find_relations
 from etl.disclosure.suppression.suppress import suppress
-from observatory.catalog import load_catalog
+from tests.etl.disclosure.making import CATALOG, small_and_zeros
 
-CATALOG = load_catalog()
 BASE = Cell("mimp_cem@2024", "", "cem_cases", "PE-01", "2023-01-01", "2023-12-31", "")
 FORMS = ("economic", "physical", "psychological")
 PLACES = ("PE-0101", "PE-0102", "PE-0103")
@@ -50,14 +49,6 @@ def withheld(counts: dict[Cell, float], opened: frozenset[Cell] = frozenset()) -
         threshold=5,
         find_total=lambda cell: cell.by(""),
         may_be=lambda cell: CATALOG.territories[cell.territory].is_local and cell not in opened,
-    )
-
-
-def small_and_zeros(counts: dict[Cell, float]) -> tuple[frozenset[Cell], frozenset[Cell]]:
-    local = [cell for cell in counts if protects_small(cell, CATALOG)]
-    return (
-        frozenset(cell for cell in local if 0 < counts[cell] < 5),
-        frozenset(cell for cell in local if not counts[cell]),
     )
 
 
@@ -105,7 +96,7 @@ def test_a_department_is_opened_for_one_whom_the_insider_would_know() -> None:
     counts = table((1, 5, 0))
     hidden = suppress(counts, CATALOG)
     assert at("PE-01", "economic") in hidden
-    small, zeros = small_and_zeros(counts)
+    small, zeros = small_and_zeros(counts, (cell for cell in counts if protects_small(cell, CATALOG)))
     assert attack(mask_hidden_cells(counts, hidden), CATALOG, small=small, zeros=zeros).weaknesses == ()
     narrower = hidden - {cell for cell in hidden if not CATALOG.territories[cell.territory].is_local}
     weaknesses = attack(mask_hidden_cells(counts, narrower), CATALOG, small=small, zeros=zeros).weaknesses
@@ -121,7 +112,7 @@ def test_neither_attacker_gets_in_and_a_telling_mark_is_no_zero(
     counts = table(numbers, others=others)
     hidden = suppress(counts, CATALOG)
     rows = mask_hidden_cells(counts, hidden)
-    small, zeros = small_and_zeros(counts)
+    small, zeros = small_and_zeros(counts, (cell for cell in counts if protects_small(cell, CATALOG)))
     assert attack(rows, CATALOG).weaknesses == ()
     assert attack(rows, CATALOG, small=small, zeros=zeros).weaknesses == ()
     knowledge = learn(rows, CATALOG)

@@ -15,6 +15,7 @@ from etl.fetching.errors import FetchError, PassingError
 from etl.fetching.partial_file import PartialFile
 from tests.etl.fetching.conftest import HURRIED, door_of
 from tests.etl.fetching.portal import (
+    Mood,
     Portal,
     etag_of,
     file,
@@ -44,21 +45,47 @@ def content(downloaded: Downloaded | None) -> bytes:
     return downloaded.part.path.read_bytes()
 
 
-def test_a_whole_file_comes_as_it_is(door: FetchClient, publisher: Portal, tmp_path: Path) -> None:
+def test_a_whole_file_is_asked_for_by_the_name_of_the_program(
+    door: FetchClient, publisher: Portal, tmp_path: Path
+) -> None:
     publisher.at(PATH, file(FIRST))
     assert content(fetched(door, publisher, tmp_path)) == FIRST
     (asked,) = publisher.asked_for(PATH)
     assert asked["user-agent"] == "observatorio-violencia/0.1 (+https://observatorio.example)"
-    assert "range" not in asked
 
 
-def test_what_broke_off_goes_on_from_there(door: FetchClient, publisher: Portal, tmp_path: Path) -> None:
-    publisher.at(PATH, file(FIRST, breaks_at=30_000), file(FIRST, breaks_at=20_000), file(FIRST))
-    assert content(fetched(door, publisher, tmp_path)) == FIRST
-    assert [asked.get("range") for asked in publisher.asked_for(PATH)] == [
-        None, "bytes=30000-", "bytes=50000-",
-    ]  # fmt: skip
-    assert publisher.asked_for(PATH)[-1]["if-range"] == etag_of(FIRST)
+BROKEN = file(FIRST, breaks_at=30_000)
+WEATHERS: dict[str, tuple[list[Mood], bytes, list[str | None]]] = {
+    "it comes whole": ([file(FIRST)], FIRST, [None]),
+    "it breaks off twice": (
+        [BROKEN, file(FIRST, breaks_at=20_000), file(FIRST)], FIRST, [None, "bytes=30000-", "bytes=50000-"]),
+    "another version comes meanwhile": ([BROKEN, file(SECOND)], SECOND, [None, "bytes=30000-"]),
+    "the rest is of another version": (
+        [BROKEN, rest_of_another(SECOND, told=None), file(SECOND)], SECOND, [None, "bytes=30000-", None]),
+    "the rest is of another and does not say of which": (
+        [BROKEN, rest_of_another(SECOND, told={}), file(SECOND)], SECOND, [None, "bytes=30000-", None]),
+    "the rest is of another by a weak mark": (
+        [BROKEN, rest_of_another(SECOND, told={"ETag": 'W/"other"'}), file(SECOND)], SECOND,
+        [None, "bytes=30000-", None]),
+    "the rest ends before the end": (
+        [BROKEN, rest_in_pieces(FIRST, ends_at=60_000), file(FIRST)], FIRST, [None, "bytes=30000-", "bytes=60000-"]),
+    "it has no mark of its version": (
+        [file(FIRST, breaks_at=30_000, marked=False), file(SECOND, marked=False)], SECOND, [None, None]),
+    "the portal knows no ranges": ([BROKEN, file(FIRST, keeps_ranges=False)], FIRST, [None, "bytes=30000-"]),
+    "the range cannot be given": ([BROKEN, status(416), file(SECOND)], SECOND, [None, "bytes=30000-", None]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("weather", WEATHERS)
+def test_a_file_comes_whole_and_of_one_version(
+    door: FetchClient, publisher: Portal, tmp_path: Path, weather: str
+) -> None:
+    answers, whole, ranges = WEATHERS[weather]
+    publisher.at(PATH, *answers)
+    assert content(fetched(door, publisher, tmp_path)) == whole
+    asked = publisher.asked_for(PATH)
+    assert [one.get("range") for one in asked] == ranges
+    assert {one["if-range"] for one in asked if "range" in one} <= {etag_of(FIRST)}
 
 
 def test_the_next_run_goes_on_where_the_last_gave_up(
@@ -72,39 +99,6 @@ def test_the_next_run_goes_on_where_the_last_gave_up(
     assert publisher.asked_for(PATH)[-1]["range"] == "bytes=40000-"
 
 
-def test_no_file_is_put_together_from_two_versions(
-    door: FetchClient, publisher: Portal, tmp_path: Path
-) -> None:
-    publisher.at(PATH, file(FIRST, breaks_at=30_000), file(SECOND))
-    assert content(fetched(door, publisher, tmp_path)) == SECOND
-
-
-@pytest.mark.parametrize("told", [None, {}, {"ETag": 'W/"other"'}], ids=["other tag", "no tag", "weak tag"])
-def test_nor_where_the_portal_does_not_heed_which_version_was_asked_for(
-    door: FetchClient, publisher: Portal, tmp_path: Path, told: dict[str, object] | None
-) -> None:
-    publisher.at(
-        PATH, file(FIRST, breaks_at=30_000), rest_of_another(SECOND, told=told), file(SECOND)
-    )  # fmt: skip
-    assert content(fetched(door, publisher, tmp_path)) == SECOND
-
-
-def test_a_rest_that_ends_before_the_end_is_asked_for_again(
-    door: FetchClient, publisher: Portal, tmp_path: Path
-) -> None:
-    publisher.at(PATH, file(FIRST, breaks_at=30_000), rest_in_pieces(FIRST, ends_at=60_000), file(FIRST))
-    assert content(fetched(door, publisher, tmp_path)) == FIRST
-    assert publisher.asked_for(PATH)[-1]["range"] == "bytes=60000-"
-
-
-def test_a_file_without_a_mark_is_asked_for_from_the_start(
-    door: FetchClient, publisher: Portal, tmp_path: Path
-) -> None:
-    publisher.at(PATH, file(FIRST, breaks_at=30_000, marked=False), file(SECOND, marked=False))
-    assert content(fetched(door, publisher, tmp_path)) == SECOND
-    assert "range" not in publisher.asked_for(PATH)[-1]
-
-
 def test_a_part_that_nobody_asked_for_is_no_file(
     door: FetchClient, publisher: Portal, tmp_path: Path
 ) -> None:
@@ -113,20 +107,6 @@ def test_a_part_that_nobody_asked_for_is_no_file(
     with pytest.raises(FetchError, match="206"):
         fetched(door, publisher, tmp_path)
     assert content(fetched(door, publisher, tmp_path)) == FIRST + SECOND
-
-
-def test_a_portal_that_knows_no_ranges_gives_it_from_the_start(
-    door: FetchClient, publisher: Portal, tmp_path: Path
-) -> None:
-    publisher.at(PATH, file(FIRST, breaks_at=30_000), file(FIRST, keeps_ranges=False))
-    assert content(fetched(door, publisher, tmp_path)) == FIRST
-
-
-def test_a_range_that_cannot_be_given_begins_anew(
-    door: FetchClient, publisher: Portal, tmp_path: Path
-) -> None:
-    publisher.at(PATH, file(FIRST, breaks_at=30_000), status(416), file(SECOND))
-    assert content(fetched(door, publisher, tmp_path)) == SECOND
 
 
 @pytest.mark.parametrize("code", [500, 502, 503, 429])

@@ -54,28 +54,27 @@ def names(door: FetchClient, source: Source, connector: Connector) -> list[str]:
     return [offer.name for offer in find_offered_files(door, source, connector)]
 
 
-def test_of_the_links_of_a_page_the_newest_that_fits_is_taken(
-    door: FetchClient, publisher: Portal, police: Source
+SEVERAL = """<a href="/f/Violencia_web_2018_31052025.xlsx">mayo</a> <a href="Otra_cosa_31122026.xlsx">otra</a>
+<a href="mailto:x@example.org">x</a><a href="f/Violencia_web_2018_30092025.csv#abajo">set</a>
+<a href="/f/Violencia_web_a%20a%20enero%202025_0.xlsx">enero</a>"""
+
+
+@pytest.mark.parametrize(
+    ("html", "path"),
+    [
+        (SEVERAL, "/f/Violencia_web_2018_30092025.csv"),  # the newest that fits
+        (
+            '<base href="/datos/"><a href="Violencia_web_2018_30092025.csv">a</a>',
+            "/datos/Violencia_web_2018_30092025.csv",
+        ),
+        ('<a href="/d?id=7">Violencia_web_2018_30092025.csv</a>', "/d?id=7"),  # its words fit
+    ],
+)
+def test_of_the_links_of_a_page_this_one_is_taken(
+    door: FetchClient, publisher: Portal, police: Source, html: str, path: str
 ) -> None:
-    html = """<a href="/f/Violencia_web_2018_31052025.xlsx">mayo</a> <a href="Otra_cosa_31122026.xlsx">otra</a>
-    <a href="mailto:x@example.org">x</a><a href="f/Violencia_web_2018_30092025.csv#abajo">set</a>
-    <a href="/f/Violencia_web_a%20a%20enero%202025_0.xlsx">enero</a>"""
     (offer,) = find_offered_files(door, police, on_page(publisher, html))
-    assert offer.address == f"{publisher.address}/f/Violencia_web_2018_30092025.csv"
-
-
-def test_a_page_with_a_base_leads_where_it_says(door: FetchClient, publisher: Portal, police: Source) -> None:
-    html = '<base href="/datos/"><a href="Violencia_web_2018_30092025.csv">a</a>'
-    (offer,) = find_offered_files(door, police, on_page(publisher, html))
-    assert offer.address == f"{publisher.address}/datos/Violencia_web_2018_30092025.csv"
-
-
-def test_a_link_whose_words_fit_is_taken_though_its_address_says_nothing(
-    door: FetchClient, publisher: Portal, police: Source
-) -> None:
-    html = '<a href="/d?id=7">Violencia_web_2018_30092025.csv</a>'
-    (offer,) = find_offered_files(door, police, on_page(publisher, html))
-    assert offer.address == f"{publisher.address}/d?id=7"
+    assert offer.address == f"{publisher.address}{path}"
 
 
 def test_a_page_without_such_a_link_is_told(door: FetchClient, publisher: Portal, police: Source) -> None:

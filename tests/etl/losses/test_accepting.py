@@ -20,14 +20,6 @@ SOURCE = ("--source", "mininter_vcm")
 LOSS = "celda:PE-150112:2026-02"
 
 
-@pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder that the commands of this test use as their store."""
-    folder = tmp_path / "store"
-    monkeypatch.setenv("OBSERVATORY_STORE_DIR", str(folder))
-    return folder
-
-
 def edition(folder: Path, months: int, *, without: tuple[int, int] = (0, 0)) -> Path:
     """Three districts up to a month of 2026; `without`: a district and month that has no row."""
     rows = [

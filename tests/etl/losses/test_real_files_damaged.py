@@ -16,7 +16,7 @@ from etl.reading.edition import read_edition
 from etl.reading.spellings import as_texts
 from observatory.catalog import Catalog
 from tests.etl.losses.readings import Made, compared, edition_of, losses, snapshot
-from tests.sampling import sample
+from tests.kit.sampling import sample
 
 POLICE = "peru/denuncias-vcm-mininter"
 DECEMBER, NOVEMBER = date(2025, 12, 31), date(2025, 11, 30)

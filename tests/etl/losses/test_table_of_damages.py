@@ -37,47 +37,37 @@ Rows = pd.DataFrame
 Change = Callable[[Rows], Rows]
 POLICE_FOLDER = "peru/denuncias-vcm-mininter"
 FILES: Mapping[str, tuple[str, str, date | None]] = {
-    "police": (
-        "mininter_vcm@2025-12",
-        POLICE_FOLDER + "/Base_datos_Denuncias_Mujer_IGF_diciembre2025.csv",
-        date(2025, 12, 31),
-    ),
-    "november": (
-        "mininter_vcm@2025-11",
-        POLICE_FOLDER + "/Base_Datos_Denuncias_Violencia_2018_Nov2025.csv.gz",
-        date(2025, 11, 30),
-    ),
+    "police": ("mininter_vcm@2025-12", POLICE_FOLDER + "/Base_datos_Denuncias_Mujer_IGF_diciembre2025.csv",
+        date(2025, 12, 31)),
+    "november": ("mininter_vcm@2025-11", POLICE_FOLDER + "/Base_Datos_Denuncias_Violencia_2018_Nov2025.csv.gz",
+        date(2025, 11, 30)),
     "centres": ("mimp_cem@2024-10", "peru/cem-casos-mimp/casos_fem.csv", date(2024, 10, 31)),
-    "population": (
-        "inei_district_population@2018-2026",
-        "peru/poblacion-distrito/inei_poblacion_distrito_2018_2026.csv",
-        None,
-    ),
-    "department": (
-        "inei_department_population@1995-2030-lima",
-        "peru/poblacion-inei-departamento/cap15.xlsx",
-        None,
-    ),
-    "census": (
-        "ine_census_2024@censo-2024",
-        "bolivia/censo-poblacion-municipal-2024/municipios.csv",
-        date(2024, 3, 23),
-    ),
-}
+    "population": ("inei_district_population@2018-2026",
+        "peru/poblacion-distrito/inei_poblacion_distrito_2018_2026.csv", None),
+    "department": ("inei_department_population@1995-2030-lima", "peru/poblacion-inei-departamento/cap15.xlsx",
+        None),
+    "census": ("ine_census_2024@censo-2024", "bolivia/censo-poblacion-municipal-2024/municipios.csv",
+        date(2024, 3, 23)),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Damage:
     """A fault in the rows of a file: what is said of it beside the edition before (or the shipped figures), and alone.
 
-    What is said is the beginning of a loss's name, or a part of a message; nothing where the fault still enters.
+    What is said is the beginning of a loss's name, or a part of a message; nothing where the fault still enters. What is
+    said alone is the same, unless the table says otherwise.
     """
 
     fault: str
     file: str
     change: Change
     beside: str
-    alone: str = ""
+    said_alone: str | None = None
+
+    @property
+    def alone(self) -> str:
+        return self.beside if self.said_alone is None else self.said_alone
 
 
 def cell(place: str, when: str) -> Callable[[Rows], pd.Series[bool]]:
@@ -86,6 +76,35 @@ def cell(place: str, when: str) -> Callable[[Rows], pd.Series[bool]]:
 
 def of(place: str) -> Callable[[Rows], pd.Series[bool]]:
     return lambda rows: rows["territory"].str.startswith(place)
+
+
+def cell_within(place: str, when: str) -> Callable[[Rows], pd.Series[bool]]:
+    """Of a place and all within it what begins in a year or month."""
+    return lambda rows: of(place)(rows) & rows["period_start"].str.startswith(when)
+
+
+def of_centre(rows: Rows) -> pd.Series[bool]:
+    return rows["breakdown"].str.contains("CEM050") & rows["period_start"].str.startswith("2019")
+
+
+def number(value: float) -> Callable[[pd.Series[float]], pd.Series[float]]:
+    return lambda values: values * 0 + value
+
+
+def times(factor: float) -> Callable[[pd.Series[float]], pd.Series[float]]:
+    return lambda values: (values * factor).round()
+
+
+def over(divisor: float) -> Callable[[pd.Series[float]], pd.Series[float]]:
+    return lambda values: (values / divisor).round()
+
+
+def to_tens(values: pd.Series[float]) -> pd.Series[float]:
+    return over(10)(values) * 10
+
+
+def more(count: float) -> Callable[[pd.Series[float]], pd.Series[float]]:
+    return lambda values: values + count
 
 
 def valued(
@@ -181,359 +200,114 @@ def gathered(rows: Rows) -> Rows:
 
 JUNE, LIMA_2025 = cell(PLACE, "2025-06"), cell("PE-150112", "2025")
 POLICE = [
-    Damage(
-        "Un mes de un distrito, de 187 a 1187",
-        "police",
-        valued(JUNE, lambda v: v * 0 + 1187),
-        f"salto:{PLACE}:2025-06",
-        f"salto:{PLACE}:2025-06",
-    ),
-    Damage(
-        "Un mes de un distrito, de 187 a 18",
-        "police",
-        valued(JUNE, lambda v: v * 0 + 18),
-        f"caida:{PLACE}:2025-06",
-        f"caida:{PLACE}:2025-06",
-    ),
-    Damage(
-        "El mes más nuevo de todo el Perú, el doble",
-        "police",
-        valued(lambda r: r["period_start"] == "2025-12-01", lambda v: v * 2),
-        "suma:2025-12",
-        "suma:2025-12",
-    ),
-    Damage("Los meses de un distrito, rotados", "police", rotated(PLACE), f"cifra:{PLACE}"),
+    Damage("Un mes de un distrito, de 187 a 1187", "police", valued(JUNE, number(1187)), f"salto:{PLACE}:2025-06"),
+    Damage("Un mes de un distrito, de 187 a 18", "police", valued(JUNE, number(18)), f"caida:{PLACE}:2025-06"),
+    Damage("El mes más nuevo de todo el Perú, el doble", "police", valued(cell_within("", "2025-12"), times(2)),
+        "suma:2025-12"),
+    Damage("Los meses de un distrito, rotados", "police", rotated(PLACE), f"cifra:{PLACE}", ""),
     Damage("Los meses de un distrito pequeño, rotados", "police", rotated(SMALL), ""),
-    Damage(
-        "Lima 2025 menos 8 %",
-        "police",
-        valued(
-            lambda r: of("PE-1501")(r) & r["period_start"].str.startswith("2025"),
-            lambda v: (v * 0.92).round(),
-        ),
-        "total:todo:2025",
-    ),
-    Damage("Cada cuenta más 1", "police", valued(every, lambda v: v + 1), "todos:2018:2024:7"),
-    Damage(
-        "Un archivo nacional sin un departamento",
-        "police",
-        without(of("PE-08")),
-        "parte:PE-08",
-        "parte:PE-08",
-    ),
-    Damage(
-        "Sin un departamento en el mes más nuevo",
-        "police",
-        without(lambda r: of("PE-23")(r) & (r["period_start"] == "2025-12-01")),
-        "parte:PE-23:2025-12",
-        "parte:PE-23:2025-12",
-    ),
-    Damage("Una fila de 2052", "police", dated(JUNE, "2052-06-01", "2052-06-30"), "fuera:2052", "fuera:2052"),
-    Damage("Una fila de 1925", "police", dated(JUNE, "1925-06-01", "1925-06-30"), "fuera:1925", "fuera:1925"),
-    Damage(
-        "Una fila de un mes que no había terminado",
-        "police",
-        dated(JUNE, "2026-12-01", "2026-12-31"),
-        "fuera:2026-12",
-        "fuera:2026-12",
-    ),
-    Damage("Una fila de un mes sin fila", "police", without(JUNE), f"celda:{PLACE}:2025-06"),
-    Damage("La mitad de las filas", "police", half, "celdas:2019:", "celdas:2019:"),
+    Damage("Lima 2025 menos 8 %", "police", valued(cell_within("PE-1501", "2025"), times(0.92)), "total:todo:2025",
+        ""),
+    Damage("Cada cuenta más 1", "police", valued(every, more(1)), "todos:2018:2024:7", ""),
+    Damage("Un archivo nacional sin un departamento", "police", without(of("PE-08")), "parte:PE-08"),
+    Damage("Sin un departamento en el mes más nuevo", "police", without(cell_within("PE-23", "2025-12")),
+        "parte:PE-23:2025-12"),
+    Damage("Una fila de 2052", "police", dated(JUNE, "2052-06-01", "2052-06-30"), "fuera:2052"),
+    Damage("Una fila de 1925", "police", dated(JUNE, "1925-06-01", "1925-06-30"), "fuera:1925"),
+    Damage("Una fila de un mes que no había terminado", "police", dated(JUNE, "2026-12-01", "2026-12-31"),
+        "fuera:2026-12"),
+    Damage("Una fila de un mes sin fila", "police", without(JUNE), f"celda:{PLACE}:2025-06", ""),
+    Damage("La mitad de las filas", "police", half, "celdas:2019:"),
     Damage("Solo una provincia", "police", lambda r: r[of("PE-1501")(r)], "lugares:", "pocos:2018-01"),
-    Damage(
-        "Falta un año",
-        "police",
-        lambda r: r[~r["period_start"].str.startswith("2019")],
-        "anio:2019",
-        "anio:2019",
-    ),
-    Damage(
-        "Falta el primer año",
-        "police",
-        lambda r: r[~r["period_start"].str.startswith("2018")],
-        "anio:2018",
-        "anio:2018",
-    ),
-    Damage(
-        "Falta un mes",
-        "police",
-        lambda r: r[~r["period_start"].str.startswith("2019-05")],
-        "mes:2019-05",
-        "mes:2019-05",
-    ),
-    Damage("Todo por diez", "police", valued(every, lambda v: v * 10), "todos:2018:2025", "saltos:"),
-    Damage(
-        "Una cuenta de 99 999 999",
-        "police",
-        valued(JUNE, lambda v: v * 0 + 99_999_999),
-        f"salto:{PLACE}:2025-06",
-        f"salto:{PLACE}:2025-06",
-    ),
-    Damage(
-        "Una celda diez veces sus vecinas",
-        "police",
-        valued(JUNE, lambda v: v * 10),
-        f"salto:{PLACE}:2025-06",
-        f"salto:{PLACE}:2025-06",
-    ),
-    Damage(
-        "Los códigos de dos distritos, intercambiados",
-        "police",
-        exchanged_places(PLACE, OTHER),
-        f"cambio:{OTHER}:{PLACE}",
-    ),
-    Damage(
-        "El archivo de antes con otra fecha de corte",
-        "november",
-        lambda r: r,
-        "igual:mininter_vcm@2025-11",
-        "mes:2025-12",
-    ),
+    Damage("Falta un año", "police", without(cell_within("", "2019")), "anio:2019"),
+    Damage("Falta el primer año", "police", without(cell_within("", "2018")), "anio:2018"),
+    Damage("Falta un mes", "police", without(cell_within("", "2019-05")), "mes:2019-05"),
+    Damage("Todo por diez", "police", valued(every, times(10)), "todos:2018:2025", "saltos:"),
+    Damage("Una cuenta de 99 999 999", "police", valued(JUNE, number(99_999_999)), f"salto:{PLACE}:2025-06"),
+    Damage("Una celda diez veces sus vecinas", "police", valued(JUNE, times(10)), f"salto:{PLACE}:2025-06"),
+    Damage("Los códigos de dos distritos, intercambiados", "police", exchanged_places(PLACE, OTHER),
+        f"cambio:{OTHER}:{PLACE}", ""),
+    Damage("El archivo de antes con otra fecha de corte", "november", lambda r: r, "igual:mininter_vcm@2025-11",
+        "mes:2025-12"),
     # Of our own.
-    Damage(
-        "2025 de un distrito, el doble", "police", valued(LIMA_2025, lambda v: v * 2), f"total:{PLACE}:2025"
-    ),
-    Damage(
-        "Un distrito, la mitad en todos los años",
-        "police",
-        valued(of(PLACE), lambda v: (v / 2).round()),
-        "total:todo:2018",
-    ),
-    Damage(
-        "Dos meses de todo el Perú, intercambiados",
-        "police",
-        months_exchanged("2025-01", "2025-08"),
-        "celdas:2025:",
-    ),
-    Damage(
-        "El mes más nuevo, copia del anterior", "police", last_month_copied, "copia:2025-12", "copia:2025-12"
-    ),
-    Damage("Un distrito con la serie de otro", "police", series_of(OTHER, PLACE), "todos:2018:2025:8"),
-    Damage("Los distritos de una provincia, bajo uno solo en 2025", "police", gathered, "celdas:2025:"),
-    Damage(
-        "Todas las cuentas redondeadas a decenas",
-        "police",
-        valued(every, lambda v: (v / 10).round() * 10),
-        "todos:2018:2025:8",
-        "celda:",
-    ),
-    Damage(
-        "30 denuncias menos en un mes de 2018",
-        "police",
-        valued(cell(PLACE, "2018-03"), lambda v: v - 30),
-        f"cifra:{PLACE}:2018-03",
-    ),
-    Damage(
-        "Un mes de un lugar pequeño, de 2 a 30",
-        "police",
-        valued(cell("PE-010102", "2018-0"), lambda v: v * 0 + 30),
-        "total:PE-010102:2018",
-    ),
-    Damage(
-        "Una sola cuenta más 1, en un mes de 2018",
-        "police",
-        valued(cell(PLACE, "2018-03"), lambda v: v + 1),
-        "",
-    ),
-    Damage(
-        "Los meses como años",
-        "police",
-        lambda r: r.assign(
-            period_start=r["period_start"].str[:4] + "-01-01", period_end=r["period_start"].str[:4] + "-12-31"
-        ),
-        "igual:",
-        "no son de un mes",
-    ),
-]
+    Damage("2025 de un distrito, el doble", "police", valued(LIMA_2025, times(2)), f"total:{PLACE}:2025", ""),
+    Damage("Un distrito, la mitad en todos los años", "police", valued(of(PLACE), over(2)), "total:todo:2018", ""),
+    Damage("Dos meses de todo el Perú, intercambiados", "police", months_exchanged("2025-01", "2025-08"),
+        "celdas:2025:", ""),
+    Damage("El mes más nuevo, copia del anterior", "police", last_month_copied, "copia:2025-12"),
+    Damage("Un distrito con la serie de otro", "police", series_of(OTHER, PLACE), "todos:2018:2025:8", ""),
+    Damage("Los distritos de una provincia, bajo uno solo en 2025", "police", gathered, "celdas:2025:", ""),
+    Damage("Todas las cuentas redondeadas a decenas", "police", valued(every, to_tens), "todos:2018:2025:8",
+        "celda:"),
+    Damage("30 denuncias menos en un mes de 2018", "police", valued(cell(PLACE, "2018-03"), more(-30)),
+        f"cifra:{PLACE}:2018-03", ""),
+    Damage("Un mes de un lugar pequeño, de 2 a 30", "police", valued(cell("PE-010102", "2018-0"), number(30)),
+        "total:PE-010102:2018", ""),
+    Damage("Una sola cuenta más 1, en un mes de 2018", "police", valued(cell(PLACE, "2018-03"), more(1)), ""),
+    Damage("Los meses como años", "police",
+        lambda r: r.assign(period_start=r["period_start"].str[:4] + "-01-01",
+            period_end=r["period_start"].str[:4] + "-12-31"), "igual:", "no son de un mes"),
+]  # fmt: skip
 PSYCHOLOGICAL, PHYSICAL = "form:psychological", "form:physical"
 CENTRES = [
-    Damage(
-        "Psicológica y física intercambiadas en las 4265 filas, por valores",
-        "centres",
-        categories_exchanged(PSYCHOLOGICAL, PHYSICAL),
-        "repartos:2012:2024:13",
-        "repartos:2012:2024:13",
-    ),
-    Damage(
-        "Psicológica y física intercambiadas en un año",
-        "centres",
-        categories_exchanged(PSYCHOLOGICAL, PHYSICAL, "2019"),
-        "reparto",
-        "reparto",
-    ),
-    Damage(
-        "Psicológica y física intercambiadas en un centro y año (346 y 248)",
-        "centres",
+    Damage("Psicológica y física intercambiadas en las 4265 filas, por valores", "centres",
+        categories_exchanged(PSYCHOLOGICAL, PHYSICAL), "repartos:2012:2024:13"),
+    Damage("Psicológica y física intercambiadas en un año", "centres",
+        categories_exchanged(PSYCHOLOGICAL, PHYSICAL, "2019"), "reparto"),
+    Damage("Psicológica y física intercambiadas en un centro y año (346 y 248)", "centres",
         categories_exchanged(PSYCHOLOGICAL, PHYSICAL, "2019", "centre:CEM050"),
-        "reparto:form:psychological:centre:CEM050:2019",
-    ),
-    Damage(
-        "Dos grupos de edad intercambiados",
-        "centres",
-        categories_exchanged("age:0-5", "age:60+"),
-        "repartos:2012:2024:13",
-        "",
-    ),
-    Damage(
-        "Adolescentes y niñez intercambiadas",
-        "centres",
-        categories_exchanged("age:6-11", "age:12-17", "2022"),
-        "reparto:age",
-        "reparto:age",
-    ),
-    Damage(
-        "Los dos sexos intercambiados",
-        "centres",
-        lambda r: exchanged(r, r["value"].notna()),
-        "mujeres:2012:2024",
-        "mujeres:2012:2024",
-    ),
-    Damage(
-        "Los dos sexos intercambiados en un centro y año",
-        "centres",
-        lambda r: exchanged(
-            r, r["breakdown"].str.contains("CEM050") & r["period_start"].str.startswith("2019")
-        ),
-        "sexos:centre:CEM050:2019",
-        "sexos:centre:CEM050:2019",
-    ),
-    Damage(
-        "Cada cuenta más 1", "centres", valued(every, lambda v: v + 1), "las partes suman", "las partes suman"
-    ),
-    Damage(
-        "Faltan 175 centros en un año",
-        "centres",
+        "reparto:form:psychological:centre:CEM050:2019", ""),
+    Damage("Dos grupos de edad intercambiados", "centres", categories_exchanged("age:0-5", "age:60+"),
+        "repartos:2012:2024:13", ""),
+    Damage("Adolescentes y niñez intercambiadas", "centres", categories_exchanged("age:6-11", "age:12-17", "2022"),
+        "reparto:age"),
+    Damage("Los dos sexos intercambiados", "centres", lambda r: exchanged(r, r["value"].notna()),
+        "mujeres:2012:2024"),
+    Damage("Los dos sexos intercambiados en un centro y año", "centres", lambda r: exchanged(r, of_centre(r)),
+        "sexos:centre:CEM050:2019"),
+    Damage("Cada cuenta más 1", "centres", valued(every, more(1)), "las partes suman"),
+    Damage("Faltan 175 centros en un año", "centres",
         lambda r: without_175(
             r.assign(year=r["period_start"].str[:4], centre=r["breakdown"].str.extract("centre:([^;]+)")[0]),
-            "2019",
-        ),
-        "celdas:2019:175:",
-        "celdas:2019:175:",
-    ),
-    Damage(
-        "Falta un año",
-        "centres",
-        lambda r: r[~r["period_start"].str.startswith("2015")],
-        "anio:2015",
-        "anio:2015",
-    ),
-    Damage("Falta un departamento", "centres", without(of("PE-08")), "parte:PE-08", "parte:PE-08"),
-    Damage("Todo por diez", "centres", valued(every, lambda v: v * 10), "saltos:", "saltos:"),
-    Damage(
-        "Un centro y año por cinco, con todas sus partes",
-        "centres",
-        valued(
-            lambda r: r["breakdown"].str.contains("CEM050") & r["period_start"].str.startswith("2019"),
-            lambda v: v * 5,
-        ),
-        "salto:centre:CEM050:2019",
-        "salto:centre:CEM050:2019",
-    ),
-    Damage(
-        "Un total menor que sus partes",
-        "centres",
-        valued(
-            lambda r: (r["breakdown"] == "centre:CEM050") & r["period_start"].str.startswith("2019"),
-            lambda v: v - 7,
-        ),
-        "las partes suman",
-        "las partes suman",
-    ),
-]
+            "2019"), "celdas:2019:175:"),
+    Damage("Falta un año", "centres", without(cell_within("", "2015")), "anio:2015"),
+    Damage("Falta un departamento", "centres", without(of("PE-08")), "parte:PE-08"),
+    Damage("Todo por diez", "centres", valued(every, times(10)), "saltos:"),
+    Damage("Un centro y año por cinco, con todas sus partes", "centres", valued(of_centre, times(5)),
+        "salto:centre:CEM050:2019"),
+    Damage("Un total menor que sus partes", "centres",
+        valued(lambda r: of_centre(r) & (r["breakdown"] == "centre:CEM050"), more(-7)), "las partes suman"),
+]  # fmt: skip
 POPULATION = [
-    Damage(
-        "La población de un distrito entre 1000",
-        "population",
-        valued(of(PLACE), lambda v: (v / 1000).round()),
-        f"total:{PLACE}",
-    ),
-    Damage(
-        "La población de un distrito por 10",
-        "population",
-        valued(of(PLACE), lambda v: v * 10),
-        "todos:2018:2026:9",
-        "saltos:9",
-    ),
-    Damage(
-        "La población de un distrito pierde un año",
-        "population",
-        without(cell(PLACE, "2024")),
-        f"celda:{PLACE}:2024",
-        f"celda:{PLACE}:2024",
-    ),
-    Damage(
-        "Un año de un distrito entre 1000",
-        "population",
-        valued(cell(PLACE, "2025"), lambda v: (v / 1000).round()),
-        f"caida:{PLACE}:2025",
-        f"caida:{PLACE}:2025",
-    ),
-    Damage(
-        "Un año de un distrito por 10",
-        "population",
-        valued(cell(PLACE, "2025"), lambda v: v * 10),
-        f"salto:{PLACE}:2025",
-        f"salto:{PLACE}:2025",
-    ),
-    Damage(
-        "El último año de un distrito, un tercio más",
-        "population",
-        valued(cell(PLACE, "2026"), lambda v: (v * 1.34).round()),
-        f"salto:{PLACE}:2026",
-        f"salto:{PLACE}:2026",
-    ),
-    Damage(
-        "Las poblaciones de dos distritos, intercambiadas",
-        "population",
-        exchanged_places(PLACE, OTHER),
-        f"cambio:{OTHER}:{PLACE}",
-    ),
-    Damage(
-        "Un distrito que no está en los datos del sitio, entre 1000",
-        "population",
-        valued(of("PE-040103"), lambda v: (v / 1000).round()),
-        "caida:PE-040103",
-        "caida:PE-040103",
-    ),
-    Damage(
-        "Un distrito grande que no está en los datos del sitio, entre 100",
-        "population",
-        valued(of("PE-040103"), lambda v: (v / 100).round()),
-        "",
-    ),
-    Damage("Falta un departamento", "population", without(of("PE-08")), "parte:PE-08", "parte:PE-08"),
-    Damage("Todo por diez", "population", valued(every, lambda v: v * 10), "todos:2018:2026:9", "saltos:"),
-    Damage(
-        "Un año más allá de la proyección",
-        "population",
-        dated(cell(PLACE, "2026"), "2031-06-30", "2031-06-30"),
-        "fuera:2031",
-        "fuera:2031",
-    ),
-    Damage("Cada población más 1", "population", valued(every, lambda v: v + 1), ""),
-    Damage(
-        "Un departamento pierde un año",
-        "department",
-        lambda r: r[~r["period_start"].str.startswith("2010")],
-        "anio:2010",
-        "anio:2010",
-    ),
-    Damage(
-        "Un año de un departamento entre 10",
-        "department",
-        valued(cell("PE-15", "2010"), lambda v: (v / 10).round()),
-        "caida:PE-15:2010",
-        "caida:PE-15:2010",
-    ),
-    Damage("Un censo sin un departamento", "census", without(of("BO-06")), "parte:BO-06", "parte:BO-06"),
-    Damage(
-        "Un municipio del censo por 10",
-        "census",
-        valued(of("BO-020105"), lambda v: v * 10),
-        "salto:BO-020105",
-        "salto:BO-020105",
-    ),
-]
+    Damage("La población de un distrito entre 1000", "population", valued(of(PLACE), over(1000)), f"total:{PLACE}",
+        ""),
+    Damage("La población de un distrito por 10", "population", valued(of(PLACE), times(10)), "todos:2018:2026:9",
+        "saltos:9"),
+    Damage("La población de un distrito pierde un año", "population", without(cell(PLACE, "2024")),
+        f"celda:{PLACE}:2024"),
+    Damage("Un año de un distrito entre 1000", "population", valued(cell(PLACE, "2025"), over(1000)),
+        f"caida:{PLACE}:2025"),
+    Damage("Un año de un distrito por 10", "population", valued(cell(PLACE, "2025"), times(10)),
+        f"salto:{PLACE}:2025"),
+    Damage("El último año de un distrito, un tercio más", "population", valued(cell(PLACE, "2026"), times(1.34)),
+        f"salto:{PLACE}:2026"),
+    Damage("Las poblaciones de dos distritos, intercambiadas", "population", exchanged_places(PLACE, OTHER),
+        f"cambio:{OTHER}:{PLACE}", ""),
+    Damage("Un distrito que no está en los datos del sitio, entre 1000", "population",
+        valued(of("PE-040103"), over(1000)), "caida:PE-040103"),
+    Damage("Un distrito grande que no está en los datos del sitio, entre 100", "population",
+        valued(of("PE-040103"), over(100)), ""),
+    Damage("Falta un departamento", "population", without(of("PE-08")), "parte:PE-08"),
+    Damage("Todo por diez", "population", valued(every, times(10)), "todos:2018:2026:9", "saltos:"),
+    Damage("Un año más allá de la proyección", "population", dated(cell(PLACE, "2026"), "2031-06-30", "2031-06-30"),
+        "fuera:2031"),
+    Damage("Cada población más 1", "population", valued(every, more(1)), ""),
+    Damage("Un departamento pierde un año", "department", without(cell_within("", "2010")), "anio:2010"),
+    Damage("Un año de un departamento entre 10", "department", valued(cell("PE-15", "2010"), over(10)),
+        "caida:PE-15:2010"),
+    Damage("Un censo sin un departamento", "census", without(of("BO-06")), "parte:BO-06"),
+    Damage("Un municipio del censo por 10", "census", valued(of("BO-020105"), times(10)), "salto:BO-020105"),
+]  # fmt: skip
 TABLE = (*POLICE, *CENTRES, *POPULATION)
 
 
@@ -661,57 +435,31 @@ def changed(old: str, new: str) -> Callable[[list[str]], list[str]]:
 
 FLAT = (
     FlatDamage("Un año 2052", lambda lines: [*lines, "Independencia,2052,1,Ambos,90"], "fuera:2052"),
-    FlatDamage(
-        "Un mes que no había terminado",
-        lambda lines: [*lines, *(f"Independencia,2026,{m},Ambos,90" for m in range(1, 13))],
-        "fuera:2026-11",
-    ),
-    FlatDamage(
-        "Un año anterior al primero de la fuente",
-        lambda lines: [*lines, "Independencia,2011,1,Ambos,90"],
-        "fuera:2011",
-    ),
-    FlatDamage(
-        "Falta un mes", lambda lines: [line for line in lines if ",2024,7," not in line], "mes:2024-07"
-    ),
-    FlatDamage(
-        "Una celda por diez, con sus partes",
-        lambda lines: [f"{line}0" if ",2024,6," in line else line for line in lines],
-        "salto:PE-150112:2024-06",
-    ),
-    FlatDamage(
-        "Mujeres y hombres que no son el total",
-        changed("2024,6,Varón,20", "2024,6,Varón,11"),
-        "las partes suman",
-    ),
-    FlatDamage(
-        "Más mujeres que casos",
+    FlatDamage("Un mes que no había terminado",
+        lambda lines: [*lines, *(f"Independencia,2026,{m},Ambos,90" for m in range(1, 13))], "fuera:2026-11"),
+    FlatDamage("Un año anterior al primero de la fuente", lambda lines: [*lines, "Independencia,2011,1,Ambos,90"],
+        "fuera:2011"),
+    FlatDamage("Falta un mes", lambda lines: [line for line in lines if ",2024,7," not in line], "mes:2024-07"),
+    FlatDamage("Una celda por diez, con sus partes",
+        lambda lines: [f"{line}0" if ",2024,6," in line else line for line in lines], "salto:PE-150112:2024-06"),
+    FlatDamage("Mujeres y hombres que no son el total", changed("2024,6,Varón,20", "2024,6,Varón,11"),
+        "las partes suman"),
+    FlatDamage("Más mujeres que casos",
         lambda lines: [line.replace("Mujer,70", "Mujer,99") for line in lines if "Varón" not in line],
-        "las partes suman",
-    ),
+        "las partes suman"),
     FlatDamage("1e3", changed("2024,6,Varón,20", "2024,6,Varón,2e1"), "con todas sus cifras"),
     FlatDamage("Infinito", changed("2024,6,Varón,20", "2024,6,Varón,inf"), "no es un número"),
     FlatDamage("Una fila repetida", lambda lines: [*lines, lines[0]], "está repetida"),
-    FlatDamage(
-        "Un lugar que falta: solo otro distrito", changed("Independencia", "Comas"), "parte:PE-150112"
-    ),
-    FlatDamage(
-        "Los dos sexos intercambiados",
+    FlatDamage("Un lugar que falta: solo otro distrito", changed("Independencia", "Comas"), "parte:PE-150112"),
+    FlatDamage("Los dos sexos intercambiados",
         lambda lines: [
-            line.replace("Mujer", "@").replace("Varón", "Mujer").replace("@", "Varón") for line in lines
-        ],
-        "mujeres:2024-01:2025-12:24",
-    ),
-    FlatDamage(
-        "Cada cuenta más 1, sin edición anterior",
+            line.replace("Mujer", "@").replace("Varón", "Mujer").replace("@", "Varón") for line in lines],
+        "mujeres:2024-01:2025-12:24"),
+    FlatDamage("Cada cuenta más 1, sin edición anterior",
         lambda lines: [
-            f"{line.rpartition(',')[0]},{int(line.rpartition(',')[2]) + 1}"
-            for line in lines
-            if "Ambos" in line
-        ],
-        "",
-    ),
-)
+            f"{line.rpartition(',')[0]},{int(line.rpartition(',')[2]) + 1}" for line in lines if "Ambos" in line],
+        ""),
+)  # fmt: skip
 
 
 def flat_problems(folder: Path, damage: FlatDamage) -> list[FileProblem]:

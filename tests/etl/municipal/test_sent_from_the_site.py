@@ -17,8 +17,8 @@ from observatory.catalog import Catalog
 from observatory.store.private.private_part import Private
 from observatory.store.private.workspace import OBSERVED, observations_of, snapshots_held
 from tests.conftest import serving
-from tests.etl.few_figures import ship
 from tests.etl.municipal import reports
+from tests.kit.few_figures import ship
 
 
 @pytest.fixture(scope="module")

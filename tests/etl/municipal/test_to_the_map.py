@@ -13,9 +13,9 @@ from observatory.catalog import Catalog
 from observatory.model import Row
 from observatory.store.reading import panel
 from observatory.store.releases import SqliteReleases
-from tests.etl.few_figures import ship
 from tests.etl.municipal import reports
 from tests.etl.municipal.reports import BY_PLACE, cell_edit, changed
+from tests.kit.few_figures import ship
 
 OWNER = "Gobierno Autónomo Municipal de El Alto"
 SMALL = {f"BO-020105-{number:02}" for number in (9, 10, 11, 13)}

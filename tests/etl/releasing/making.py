@@ -16,14 +16,15 @@ from etl.publishing import fingerprints
 from etl.stores import Stores
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
-from observatory.model import Period, Snapshot
-from observatory.store.private import observed_rows, workspace
-from observatory.store.private.workspace import OBSERVED
+from observatory.model import Snapshot
+from observatory.store.private import workspace
 from observatory.store.reading import panel
 from observatory.store.releases import PostgresReleases, Releases, SqliteReleases
 from observatory.store.releases.rows import PRIVATE_HOME
 from tests.etl.files import small_files
-from tests.few_places import with_few_places
+from tests.kit.counts import load_rows
+from tests.kit.facts import fact
+from tests.kit.few_places import with_few_places
 
 OWNER = "Oficina de prueba"
 SOURCE = "mininter_vcm"
@@ -55,23 +56,21 @@ def load(stores: Stores, *, january: int = 101, months: int = 6) -> None:
     cutoff = date(2026, months, 28)
     sha256 = hashlib.sha256(f"{january} {months}".encode()).hexdigest()
     edition = Snapshot(SOURCE, f"2026-{months:02}", "edition.csv", sha256, date(2026, 11, 24), cutoff=cutoff)
-    rows = [fact(edition, month, january if month == 1 else 100 + month) for month in range(1, months + 1)]
-    with pipeline.writing_alone(stores.private), stores.workspace().loading() as connection:
-        workspace.add_snapshot(connection, edition, shipped=False)
-        observed_rows.add_observations(connection, dict(zip(OBSERVED, zip(*rows, strict=True), strict=True)))
-        workspace.finish_snapshot(connection, edition.id, [], rows=len(rows))
+    rows = [
+        complaints(edition, month, january if month == 1 else 100 + month) for month in range(1, months + 1)
+    ]
+    with pipeline.writing_alone(stores.private):
+        load_rows(stores.workspace(), edition, rows)
+        with stores.workspace().loading() as connection:
+            workspace.finish_snapshot(connection, edition.id, [], rows=len(rows))
 
 
-def fact(edition: Snapshot, month: int, value: int) -> tuple[Any, ...]:
+def complaints(edition: Snapshot, month: int, value: int) -> tuple[Any, ...]:
     """One month of Independencia as a row of the workspace."""
-    period = Period.month(2026, month)
-    row = {
-        "indicator": "police_complaints", "territory": "PE-150112", "period_start": period.start.isoformat(),
-        "period_end": period.end.isoformat(), "breakdown": "", "snapshot": edition.id, "statement": "",
-        "value": float(value), "obs_status": "normal", "conf_status": "free", "locator": f"L{month + 1}", "note": "",
-        "denominator_snapshot": "",
-    }  # fmt: skip
-    return tuple(row.get(name) for name in OBSERVED)
+    return fact(
+        float(value), period=f"2026-{month:02}", indicator="police_complaints", snapshot=edition.id,
+        locator=f"L{month + 1}",
+    )  # fmt: skip
 
 
 def january(stores: Stores, name: str = "") -> float | None:

@@ -115,20 +115,14 @@ def written_anew(log: AuditLog, keep: Callable[[RecordEntry], bool]) -> None:
 RECORDS: dict[str, tuple[Callable[[AuditLog], object], str]] = {
     "deleted": (lambda log: log.path.unlink(), "Falta el registro"),
     "emptied": (lambda log: log.path.write_bytes(b""), "Falta el registro"),
-    "shortened": (
-        lambda log: log.path.write_bytes(b"".join(log.path.read_bytes().splitlines(keepends=True)[:-1])),
-        "está fijada",
-    ),
-    "without its sign-offs": (
-        lambda log: written_anew(log, lambda entry: entry.action != "signoff"),
-        "se escribió de nuevo",
-    ),
-    "without its rollback": (
-        lambda log: written_anew(log, lambda entry: entry.action != "rollback"),
-        "está fijada",
-    ),
+    "shortened": (lambda log: log.path.write_bytes(b"".join(log.path.read_bytes().splitlines(keepends=True)[:-1])),
+        "está fijada"),
+    "without its sign-offs": (lambda log: written_anew(log, lambda entry: entry.action != "signoff"),
+        "se escribió de nuevo"),
+    "without its rollback": (lambda log: written_anew(log, lambda entry: entry.action != "rollback"),
+        "está fijada"),
     "of another store": (lambda log: filled(log.path.parent.parent), "se escribió de nuevo"),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("way", RECORDS)

@@ -32,7 +32,7 @@ from observatory.store.private.ledger_schema import SCHEMA
 from observatory.store.reading.disclosed import facts, undated_facts
 from observatory.store.releases import PostgresReleases
 from tests.etl.releasing.making import OWNER, SOURCE, january, load, one_state_of_the_code, stores_of
-from tests.sampling import databases_in_turn, share
+from tests.kit.sampling import databases_in_turn, share
 
 Said = pytest.CaptureFixture[str]
 JANUARY = ("2026-01-01", "2026-01-31")

@@ -30,7 +30,7 @@ from observatory.store.errors import NothingOnShowError, WithdrawnReleaseError
 from observatory.store.releases import PostgresReleases, SqliteReleases
 from tests.conftest import ROOT
 from tests.etl.releasing.making import OWNER, SOURCE, january, load, lose_record, stores_of
-from tests.sampling import databases_in_turn, sample, share
+from tests.kit.sampling import databases_in_turn, sample, share
 
 NOW = datetime(2026, 12, 1, 7, 0).astimezone()
 TODAY = date(2026, 12, 1)

@@ -16,7 +16,7 @@ from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.store.errors import BrokenReleaseError
 from observatory.store.releases import ON_SHOW, POINTER, Pin, SqliteReleases, Standing, Withdrawal
-from tests.observatory.store.facts import fact, publish
+from tests.kit.facts import fact, publish
 
 TODAY = date(2026, 12, 1)
 ONE = ("build", {"release": "one", "sha256": "1" * 64, "files": {}, "for_ever": True})

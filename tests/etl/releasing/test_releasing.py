@@ -21,7 +21,7 @@ from observatory.catalog import Catalog
 from observatory.store.errors import NoReleaseError, UnknownReleaseError
 from observatory.store.releases import PostgresReleases
 from tests.etl.releasing.making import OWNER, SOURCE, january, load, stores_of
-from tests.sampling import databases_in_turn
+from tests.kit.sampling import databases_in_turn
 
 Said = pytest.CaptureFixture[str]
 NOW = datetime(2026, 12, 1, 7, 0).astimezone()

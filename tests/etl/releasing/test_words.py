@@ -17,14 +17,6 @@ from tests.etl.releasing.making import january, load, stores_of
 pytestmark = pytest.mark.usefixtures("ships_few")
 
 
-@pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "store"
-    monkeypatch.setenv("OBSERVATORY_STORE_DIR", str(folder))
-    monkeypatch.delenv("OBSERVATORY_DATABASE_URL", raising=False)
-    return folder
-
-
 def test_the_whole_way_and_back(
     store: Path, catalog: Catalog, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -78,36 +78,60 @@ def test_two_documents_may_contradict_each_other(tmp_path: Path, catalog: Catalo
     assert reading.problems == []
 
 
-@pytest.mark.parametrize(
-    ("change", "cell"),
-    [
-        ({"indicator": "casos"}, "indicator"),
-        ({"territory": "020105"}, "territory"),
-        ({"period_end": ""}, "period_start"),
-        ({"period_start": "2013-13-01"}, "period_start"),
-        ({"period_end": "2012-12-31"}, "period_end"),
-        ({"breakdown": "sex=women"}, "breakdown"),
-        ({"breakdown": "sex:mujeres"}, "breakdown"),
-        ({"value": "muchos"}, "value"),
-        ({"value": ""}, "value"),
-        ({"value": "-1"}, "value"),
-        ({"obs_status": "seguro"}, "obs_status"),
-        ({"obs_status": "not_published"}, "obs_status"),
-        ({"edition": "e9"}, "edition"),
-    ],
-)
-def test_a_wrong_row_names_its_column(
-    change: dict[str, str], cell: str, tmp_path: Path, catalog: Catalog
+OTHER_PAGE = {**ROW, "url": "https://example.org/b"}
+GONE = {**ROW, "value": "120", "obs_status": "withdrawn", "note": "Su editor había dicho 204 hasta octubre."}
+UNTIL_OCTOBER = {**OTHER_PAGE, "value": "204", "period_end": "2013-10-31"}
+SHELTER = {**ROW, "indicator": "shelter_capacity", "value": "40", "url": "", "title": ""}
+COUNTRY = {**ROW, "territory": "BO"}
+PERSON, REFUGE, MENDED = "nombra a una persona", "refugio", "ya ninguna otra la contradice"
+REFUSED: dict[str, tuple[list[dict[str, str]], str, str]] = {
+    "an indicator that is none": ([COUNTRY, {**ROW, "indicator": "casos"}], "L3 (indicator)", ""),
+    "a number without its country": ([COUNTRY, {**ROW, "territory": "020105"}], "L3 (territory)", ""),
+    "half a period": ([COUNTRY, {**ROW, "period_end": ""}], "L3 (period_start)", ""),
+    "a thirteenth month": ([COUNTRY, {**ROW, "period_start": "2013-13-01"}], "L3 (period_start)", ""),
+    "an end before its start": ([COUNTRY, {**ROW, "period_end": "2012-12-31"}], "L3 (period_end)", ""),
+    "a breakdown of another form": ([COUNTRY, {**ROW, "breakdown": "sex=women"}], "L3 (breakdown)", ""),
+    "a category that is none": ([COUNTRY, {**ROW, "breakdown": "sex:mujeres"}], "L3 (breakdown)", ""),
+    "a word for a number": ([COUNTRY, {**ROW, "value": "muchos"}], "L3 (value)", ""),
+    "no number": ([COUNTRY, {**ROW, "value": ""}], "L3 (value)", ""),
+    "a negative number": ([COUNTRY, {**ROW, "value": "-1"}], "L3 (value)", ""),
+    "a status that is none": ([COUNTRY, {**ROW, "obs_status": "seguro"}], "L3 (obs_status)", ""),
+    "a number that is not published": ([COUNTRY, {**ROW, "obs_status": "not_published"}], "L3 (obs_status)", ""),
+    "an edition that is none": ([COUNTRY, {**ROW, "edition": "e9"}], "L3 (edition)", ""),
+    "the same figure twice": ([ROW, ROW], "L3 (value)", ""),
+    "a person by whom": ([{**ROW, "publisher": "GAMEA (Teresa Quisbert) por El Diario"}], "L2 (publisher)", PERSON),
+    "an officer": ([{**ROW, "publisher": "FELCV El Alto (Cnl. Quisbert)"}], "L2 (publisher)", PERSON),
+    "a person in a note": ([{**ROW, "note": "Lo dijo Teresa Quisbert."}], "L2 (note)", PERSON),
+    "a person in a link": ([{**ROW, "url": "https://example.org/teresa-quisbert-informa"}], "L2 (url)", PERSON),
+    "a link to a shelter": ([{**SHELTER, "url": "https://example.org/b"}], "L2 (url)", REFUGE),
+    "the title of a shelter": ([{**SHELTER, "title": "Inauguran la casa"}], "L2 (title)", REFUGE),
+    "the street of a shelter": ([{**SHELTER, "note": "Está en la calle 5."}], "L2 (note)", REFUGE),
+    "the name of a shelter": ([{**SHELTER, "note": "Casa de Acogida Esperanza."}], "L2 (note)", REFUGE),
+    "a link of its document elsewhere": ([SHELTER, {**ROW, "title": ""}], "L3 (url)", REFUGE),
+    "a link that speaks of one": ([{**ROW, "url": "https://example.org/un-refugio"}], "L2 (url)", REFUGE),
+    "a withdrawn one that was mended": ([{**GONE, "value": "250"}, UNTIL_OCTOBER], "L2 (obs_status)", MENDED),
+    "with nothing beside it": ([GONE], "L2 (obs_status)", MENDED),
+    "beside one of another place": ([GONE, {**UNTIL_OCTOBER, "territory": "BO"}], "L2 (obs_status)", MENDED),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_a_wrong_figure_is_refused_with_its_line_and_column(
+    case: str, tmp_path: Path, catalog: Catalog
 ) -> None:
-    reading = read_figures(write(tmp_path, {**ROW, "territory": "BO"}, {**ROW, **change}), catalog)[0]
+    rows, cell, words = REFUSED[case]
+    reading = read_figures(write(tmp_path, *rows), catalog)[0]
     list(reading.frames())
-    assert [problem.cell for problem in errors_of(reading)] == [f"L3 ({cell})"]
+    faults = errors_of(reading)
+    assert [problem.cell for problem in faults] == [cell]
+    assert words in faults[0].message
 
 
-def test_the_same_figure_twice_is_refused(tmp_path: Path, catalog: Catalog) -> None:
-    reading = read_figures(write(tmp_path, ROW, ROW), catalog)[0]
-    list(reading.frames())
-    assert [problem.cell for problem in errors_of(reading)] == ["L3 (value)"]
+def test_of_two_that_are_withdrawn_neither_is_contradicted(tmp_path: Path, catalog: Catalog) -> None:
+    rows = (GONE, {**UNTIL_OCTOBER, "obs_status": "withdrawn"})
+    faults = errors_of(read_figures(write(tmp_path, *rows), catalog)[0])
+    assert {problem.cell for problem in faults} == {"L2 (obs_status)", "L3 (obs_status)"}
+    assert all(MENDED in problem.message for problem in faults)
 
 
 def test_without_its_description_a_file_cannot_be_read(tmp_path: Path, catalog: Catalog) -> None:
@@ -150,16 +174,12 @@ def test_a_protected_cell_with_a_number_or_another_word_is_refused(
     assert len(errors_of(reading)) == 1
 
 
-GONE = {**ROW, "value": "120", "obs_status": "withdrawn", "note": "Su editor había dicho 204 hasta octubre."}
-UNTIL_OCTOBER = {**ROW, "value": "204", "period_end": "2013-10-31", "url": "https://example.org/b"}
-
-
 @pytest.mark.parametrize(
     "beside",
     [
         UNTIL_OCTOBER,
-        {**ROW, "value": "121", "url": "https://example.org/b"},
-        {**ROW, "value": "100", "period_start": "2012-01-01", "url": "https://example.org/b"},
+        {**OTHER_PAGE, "value": "121"},
+        {**OTHER_PAGE, "value": "100", "period_start": "2012-01-01"},
     ],
     ids=["more in fewer months", "another number of the same year", "fewer in two years"],
 )
@@ -168,71 +188,6 @@ def test_a_figure_that_another_contradicts_may_stand_withdrawn(
 ) -> None:
     reading = read_figures(write(tmp_path, GONE, beside), catalog)[0]
     assert errors_of(reading) == []
-
-
-@pytest.mark.parametrize(
-    "rows",
-    [
-        [{**GONE, "value": "250"}, UNTIL_OCTOBER],
-        [GONE],
-        [GONE, {**UNTIL_OCTOBER, "territory": "BO"}],
-        [GONE, {**UNTIL_OCTOBER, "obs_status": "withdrawn"}],
-    ],
-    ids=["mended", "nothing beside it", "of another place", "withdrawn as well"],
-)
-def test_a_figure_stands_withdrawn_no_longer_once_it_is_mended(
-    tmp_path: Path, catalog: Catalog, rows: list[dict[str, str]]
-) -> None:
-    faults = errors_of(read_figures(write(tmp_path, *rows), catalog)[0])
-    assert "L2 (obs_status)" in {problem.cell for problem in faults}
-    assert all("ya ninguna otra la contradice" in problem.message for problem in faults)
-
-
-@pytest.mark.parametrize(
-    ("change", "column"),
-    [
-        ({"publisher": "GAMEA (Teresa Quisbert) por El Diario"}, "publisher"),
-        ({"publisher": "FELCV El Alto (Cnl. Quisbert)"}, "publisher"),
-        ({"note": "Lo dijo Teresa Quisbert."}, "note"),
-        ({"url": "https://example.org/teresa-quisbert-informa"}, "url"),
-    ],
-)
-def test_a_figure_that_names_a_person_is_refused(
-    change: dict[str, str], column: str, tmp_path: Path, catalog: Catalog
-) -> None:
-    faults = errors_of(read_figures(write(tmp_path, {**ROW, **change}), catalog)[0])
-    assert [problem.cell for problem in faults] == [f"L2 ({column})"]
-    assert "nombra a una persona" in faults[0].message
-
-
-SHELTER = {**ROW, "indicator": "shelter_capacity", "value": "40", "url": "", "title": ""}
-
-
-@pytest.mark.parametrize(
-    ("rows", "cell"),
-    [
-        ([{**SHELTER, "url": "https://example.org/b"}], "L2 (url)"),
-        ([{**SHELTER, "title": "Inauguran la casa"}], "L2 (title)"),
-        ([{**SHELTER, "note": "Está en la calle 5."}], "L2 (note)"),
-        ([{**SHELTER, "note": "Casa de Acogida Esperanza."}], "L2 (note)"),
-        ([SHELTER, {**ROW, "title": ""}], "L3 (url)"),
-        ([{**ROW, "url": "https://example.org/un-refugio"}], "L2 (url)"),
-    ],
-    ids=[
-        "a link",
-        "a title",
-        "a street",
-        "its name",
-        "a link of its document elsewhere",
-        "a link that speaks of one",
-    ],
-)
-def test_a_figure_that_leads_to_a_shelter_is_refused(
-    rows: list[dict[str, str]], cell: str, tmp_path: Path, catalog: Catalog
-) -> None:
-    faults = errors_of(read_figures(write(tmp_path, *rows), catalog)[0])
-    assert [problem.cell for problem in faults] == [cell]
-    assert "refugio" in faults[0].message
 
 
 def test_a_figure_about_a_shelter_stands_by_its_publisher_and_date(tmp_path: Path, catalog: Catalog) -> None:

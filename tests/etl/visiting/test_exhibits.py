@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -24,7 +22,8 @@ from observatory.languages import languages
 from observatory.text import Text
 from observatory.words.labels import symbol_label
 from tests.etl.visiting.planted_leaks import FAR, LEAK, MONTHS, PLACES, Copy
-from tests.sampling import sample
+from tests.kit.asking import csv_rows
+from tests.kit.sampling import sample
 
 QUERY = "indicator=cem_cases&territory=PE-150112&by=form"
 MONTHLY = "indicator=police_complaints&territory=PE-150127&grain=month"
@@ -79,7 +78,7 @@ def opening_of(places: dict[str, str]) -> tuple[str, ...]:
 
 
 def answer_of(client: FlaskClient, query: str) -> VisitedRows:
-    rows = tuple(csv.DictReader(io.StringIO(client.get(f"/api/v1/data.csv?{query}").text)))
+    rows = csv_rows(client, query)
     return VisitedRows(query, rows)
 
 

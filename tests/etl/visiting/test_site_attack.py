@@ -29,7 +29,7 @@ from observatory.catalog import Catalog
 from observatory.settings import Settings
 from observatory.store.releases import SqliteReleases
 from tests.etl.visiting.planted_leaks import Copy, in_row_of_any_period, in_rows
-from tests.sampling import goes_everywhere, sample, seed
+from tests.kit.sampling import goes_everywhere, sample, seed
 
 EVERY_PLACE = comparison.by_place
 TURNS = count(seed())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 import pytest
@@ -16,7 +15,6 @@ from observatory.vocabulary import phrases
 from observatory.words.labels import symbol_label
 from observatory.words.sentences import nothing_published
 from tests.observatory import panels
-from tests.observatory.charts.lettered import assert_words_stand_free
 from tests.observatory.charts.planted import (
     every_group,
     every_place,
@@ -29,7 +27,6 @@ from tests.observatory.making import panel, row
 from tests.observatory.pieces import AGE, AGES, CEM, EL_ALTO, POPULATION
 
 ES = Text("es")
-WIDTHS = (320, 360, 760, 1120)
 MADE = {
     **panels.EVERY, "every_place map": every_place, "every_place bars": lambda: every_place("bars"),
     "every_group": every_group, "every_year": every_year, "lima_norte_rates": lima_norte_rates,
@@ -111,31 +108,6 @@ def test_an_empty_panel_says_each_of_its_reasons():
     pair, _ = draw_and_read(replace(panels.comparison(), rows=()))
     assert "SLIM" in pair.title and "CEM" in pair.title
     assert EL_ALTO.name in pair.title
-
-
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("name", [name for name, kind in KINDS.items() if kind not in ("trend", "map")])
-def test_no_word_lies_over_another_or_leaves_the_drawing(name, width):
-    chart, _ = draw_and_read(MADE[name](), width)
-    assert_words_stand_free(chart)
-    assert chart.width == width and chart.height < 4 * 430
-
-
-_NUMBER = re.compile(r"\d[\d\u202f]*(?:,\d+)?")
-
-
-@pytest.mark.parametrize("name", [name for name, kind in KINDS.items() if kind != "trend"])
-def test_each_number_of_a_sentence_is_one_of_the_marks_it_speaks_of(name):
-    chart, _ = draw_and_read(MADE[name]())
-    panel = MADE[name]()
-    names = " ".join(f"{i.name} {i.unit}" for i in panel.indicators) + " ".join(
-        p.name for p in panel.territories
-    )
-    for sentence in (*chart.finding, *chart.alternative):
-        body = set(_NUMBER.findall(sentence.text)) - set(_NUMBER.findall(names))
-        spoken = set(_NUMBER.findall(" ".join(chart.marks[at].words for at in sentence.marks)))
-        if sentence.marks:
-            assert body - {str(len(sentence.marks))} <= spoken, sentence.text
 
 
 @pytest.mark.parametrize("name", [name for name, kind in KINDS.items() if kind not in ("trend", "empty")])

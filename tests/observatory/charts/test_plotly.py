@@ -9,7 +9,7 @@ import pytest
 
 from observatory.charts.chart import ABSENT, Chart, Dot, Flag
 from observatory.charts.colours import DARK, LIGHT
-from observatory.charts.kinds.chosen_kind import DESK, PHONE, chart_of
+from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.charts.painting.plotly import figure
 from observatory.text import Text
 from tests.observatory import panels
@@ -25,15 +25,6 @@ EVERY = {**panels.EVERY, **PLANTED}
 
 def chart_named(name: str, width: int = DESK) -> Chart:
     return chart_of(EVERY[name](), ES, width=width, outlines=OUTLINES)
-
-
-@pytest.mark.parametrize("name", EVERY)
-@pytest.mark.parametrize("width", [PHONE, DESK])
-def test_a_figure_shows_each_mark_as_its_cell_says(name: str, width: int) -> None:
-    chart = chart_named(name, width)
-    painted_figure = figure(chart)
-    assert list(faults_in(chart, painted_figure)) == []
-    json.dumps(painted_figure, allow_nan=False)
 
 
 DOTTED = {"statuses": planted.every_place, "intervals": planted.lima_norte_rates}

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
 from observatory.charts.kinds import trend
 from observatory.charts.painting.svg import svg
-from observatory.charts.setting.lettering import LINE, width_of
+from observatory.charts.setting.lettering import LINE
 from observatory.model import ComparisonGrade, ConfStatus, Grade, ObsStatus
 from observatory.text import Text
 from tests.observatory import panels
@@ -52,38 +52,6 @@ def every_flag():
 def draw_and_read(panel, width=760):
     chart = trend.chart(panel, ES, width=width)
     return chart, read(svg(chart))
-
-
-def expected_place(chart, mark):
-    """Where a value stands, by the ends of its axes alone."""
-    area = chart.areas[mark.area]
-    days = (area.time.last_day - area.time.first_day).days
-    start, end = mark.row.period.start, mark.row.period.end + timedelta(days=1)
-    middle = ((start - area.time.first_day).days + (end - area.time.first_day).days) / 2
-    x = area.left + (area.right - area.left) * middle / days
-    y = area.bottom - (area.bottom - area.top) * mark.row.value / area.values.ticks[-1]
-    return x, y
-
-
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("name", [*TRENDS, "every_flag"])
-def test_every_value_of_the_panel_stands_where_its_axes_say(name, width):
-    panel = every_flag() if name == "every_flag" else panels.EVERY[name]()
-    chart, reading = draw_and_read(panel, width)
-    valued = {at: mark for at, mark in enumerate(chart.marks) if mark.row.value is not None}
-    assert {id(mark.row) for mark in valued.values()} == {
-        id(row) for row in panel.rows if row.value is not None
-    }
-    through = {
-        at: point for stroke in reading.strokes for at, point in zip(stroke.marks, stroke.points, strict=True)
-    }
-    for at, mark in valued.items():
-        x, y = expected_place(chart, mark)
-        places = [through[at]] if at in through else []
-        places += [(reading.marks[at].x, reading.marks[at].y)] if reading.marks[at].shape else []
-        assert places, f"{mark.words} is neither a point nor on a line"
-        for place in places:
-            assert place == pytest.approx((x, y), abs=HALF)
 
 
 LOOKS = {  # year: fill, edge dash, by hand
@@ -136,16 +104,6 @@ def test_lines_join_full_neighbouring_years_alone_and_are_dashed_at_an_estimate(
     assert steps == {("2001", "2002", False), ("2002", "2003", True), ("2003", "2004", True)}
 
 
-def test_a_lone_interval_reaches_from_its_lower_to_its_upper_bound():
-    chart, reading = draw_and_read(every_flag())
-    at = next(at for at, m in enumerate(chart.marks) if m.row.lower is not None)
-    area = chart.areas[0]
-    high = area.values.ticks[-1]
-    low_y, high_y = (area.bottom - (area.bottom - area.top) * v / high for v in (380.0, 470.0))
-    _, upper_y, _, lower_y = reading.marks[at].whiskers["interval"]
-    assert (upper_y, lower_y) == pytest.approx((low_y, high_y), abs=HALF)
-
-
 def test_a_span_shows_the_days_it_covers():
     chart, reading = draw_and_read(every_flag())
     at = next(at for at, m in enumerate(chart.marks) if m.row.partial)
@@ -157,19 +115,6 @@ def test_a_span_shows_the_days_it_covers():
     ]
     left_end, _, right_end, _ = reading.marks[at].whiskers["days"]
     assert (left_end, right_end) == pytest.approx(ends, abs=HALF)
-
-
-def test_the_band_of_a_line_is_its_intervals_in_order():
-    chart, reading = draw_and_read(panels.rates())
-    assert len(reading.bands) == len({row.territory for row in panels.rates().rows})
-    for marks, points in reading.bands.items():
-        rows = [chart.marks[at].row for at in marks]
-        area = chart.areas[0]
-        bounds = [row.upper for row in rows] + [row.lower for row in reversed(rows)]
-        for (_, y), bound in zip(points, bounds, strict=True):
-            assert y == pytest.approx(
-                area.bottom - (area.bottom - area.top) * bound / area.values.ticks[-1], abs=HALF
-            )
 
 
 def test_a_line_has_no_band_where_one_of_its_years_has_no_interval():
@@ -216,29 +161,6 @@ def test_each_place_has_its_colour_and_symbol(name, width):
         if one.shape and mark.row.value is not None and not chart.marks[at].row.breakdown.codes:
             token, symbol = looks.get(mark.row.territory, ("context", "diamond"))
             assert (one.edge, one.shape) == (token, symbol)
-
-
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("name", [*TRENDS, "every_flag"])
-def test_no_word_lies_over_another_or_leaves_the_drawing(name, width):
-    _, reading = draw_and_read(every_flag() if name == "every_flag" else panels.EVERY[name](), width)
-    chart, _ = draw_and_read(every_flag() if name == "every_flag" else panels.EVERY[name](), width)
-    boxes = []
-    for label in chart.labels:
-        size = width_of(label.text, label.size, bold=label.bold)
-        if label.upright:
-            boxes.append((label.text, label.x - 7, label.y - size, label.x + 7, label.y))
-            continue
-        left = label.x - {"start": 0, "middle": size / 2, "end": size}[label.anchor]
-        boxes.append((label.text, left, label.y - LINE / 2, left + size, label.y + LINE / 2))
-    for at, (text, left, top, right, bottom) in enumerate(boxes):
-        assert left >= -1 and right <= chart.width + 1 and top >= -1 and bottom <= chart.height + 1, text
-        for other, l2, t2, r2, b2 in boxes[:at]:
-            assert not (left < r2 - 0.1 and l2 < right - 0.1 and top < b2 - 0.1 and t2 < bottom - 0.1), (
-                text,
-                other,
-            )
-    assert len(reading.labels) == len(chart.labels)
 
 
 @pytest.mark.parametrize("name", [*TRENDS, "every_flag"])

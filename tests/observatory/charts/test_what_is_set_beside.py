@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from observatory.addresses.selection import Selection
-from observatory.catalog import Catalog
 from observatory.charts.chart import ABSENT, Bar, Dot
 from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.charts.painting.svg import svg
-from observatory.geography.outlines import load_outlines
 from observatory.model import ComparisonGrade, Dimension, DimensionCode, Grade, Indicator, Panel
 from observatory.observatory import Observatory
 from observatory.statistics.series import side_of
 from observatory.store.reading.panel import map_as_bars
-from observatory.store.releases import SqliteReleases
 from observatory.text import Text
 from observatory.vocabulary import phrases
 from observatory.words import describe
@@ -227,11 +223,6 @@ def test_figures_of_a_source_that_count_by_rules_of_their_own_share_no_axis_of_v
     assert_words_stand_free(chart)
 
 
-@pytest.fixture(scope="module")
-def observatory(built_store: Path, catalog: Catalog) -> Observatory:
-    return Observatory(catalog, load_outlines(), SqliteReleases(built_store))
-
-
 def test_no_chart_of_the_store_deceives_by_its_scale_its_subtitle_its_time_or_its_map(
     observatory: Observatory,
 ) -> None:
@@ -244,7 +235,7 @@ def test_no_chart_of_the_store_deceives_by_its_scale_its_subtitle_its_time_or_it
             tally.charts += 1
             faults = [*unlike_scales(chart, ES), *unnamed_periods(shown, chart, ES)]
             for fault in (*faults, *length_of_time(chart), *painted_counts(shown, chart)):
-                tally.say(f"{query} at {width}", fault)
+                tally.faults.append(f"{query} at {width}: {fault}")
     assert tally.charts > 3_000
     assert tally.faults == [], "\n".join(tally.faults[:40])
 

@@ -13,9 +13,10 @@ from observatory.catalog import Catalog
 from observatory.geography.outlines import Outlines
 from observatory.model import CellValue, Change, change_of, numbers_of_change
 from observatory.observatory import Observatory
-from observatory.store.reading.changes import changes, record_changes
-from observatory.store.releases import PostgresReleases, Releases, SqliteReleases
-from tests.observatory.store.facts import fact, fill
+from observatory.store.reading.changes import changes
+from observatory.store.releases import Releases, SqliteReleases
+from tests.kit import facts as facts_kit
+from tests.kit.facts import fact, fill, publish_with_record
 
 SAID = st.one_of(
     st.none(),
@@ -25,25 +26,13 @@ SAID = st.one_of(
 )
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def releases(request: pytest.FixtureRequest, tmp_path: Path) -> Releases:
-    if request.param == "sqlite":
-        return SqliteReleases(tmp_path)
-    return PostgresReleases(request.getfixturevalue("postgres_url"))
-
-
 def year(number: int, value: float | None, **changes: Any) -> tuple[Any, ...]:
-    return fact(value, period_start=f"{number}-01-01", period_end=f"{number}-12-31", **changes)
+    return fact(value, period=str(number), **changes)
 
 
 def publish(releases: Releases, catalog: Catalog, *facts: tuple[Any, ...], name: str) -> None:
     """Publish a release with its record against the one on show, if any."""
-    former = releases.kept_releases() if name != "one" else ()
-    with releases.drafting() as draft:
-        fill(draft, catalog, *facts, name=name)
-        if former:
-            with releases.opened() as current:
-                record_changes(draft, current)
+    (facts_kit.publish if name == "one" else publish_with_record)(releases, catalog, *facts, name=name)
 
 
 HIDDEN = {"conf_status": "protected"}

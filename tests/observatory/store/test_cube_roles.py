@@ -6,7 +6,6 @@ import random
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,10 +14,10 @@ from sqlalchemy import Row, text
 from observatory.catalog import Catalog
 from observatory.model import Snapshot
 from observatory.store.private.workspace import OBSERVED, snapshot_entry
-from observatory.store.releases import PostgresReleases, Releases, SqliteReleases
+from observatory.store.releases import Releases
 from observatory.store.writing import draft
 from observatory.vocabulary.phrases import FIRST_WRITERS, FORMER_EDITION, TAKEN_BACK
-from tests.observatory.store.facts import fact, spoken_of
+from tests.kit.facts import fact, spoken_of
 
 INDICATOR = "police_complaints"
 EDITIONS = [
@@ -36,13 +35,6 @@ Fact = Mapping[str, Any]
 MONTHS = {"2023-11-01": "2023-11-30", "2023-12-01": "2023-12-31"}
 """First and last day of the months; all other facts end on the last day of 2023."""
 PAGES = {"page-old": "2024-01-01", "page-new": "2025-06-01", "page-undated": ""}
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def releases(request: pytest.FixtureRequest, tmp_path: Path) -> Releases:
-    if request.param == "sqlite":
-        return SqliteReleases(tmp_path)
-    return PostgresReleases(request.getfixturevalue("postgres_url"))
 
 
 def some_facts(chance: random.Random) -> list[Fact]:

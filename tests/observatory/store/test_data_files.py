@@ -18,16 +18,9 @@ from observatory.observatory import Observatory
 from observatory.store.errors import BrokenReleaseError, StoreError
 from observatory.store.private.private_part import Private
 from observatory.store.releases import PostgresReleases, Releases, SqliteReleases, Withdrawal
-from tests.observatory.store.facts import fact, fill
+from tests.kit.facts import fact, fill
 
 BIG = random.Random(14).randbytes(2_500_000)  # more than two blocks
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def releases(request: pytest.FixtureRequest, tmp_path: Path) -> Releases:
-    if request.param == "sqlite":
-        return SqliteReleases(tmp_path / "store")
-    return PostgresReleases(request.getfixturevalue("postgres_url"))
 
 
 @pytest.fixture

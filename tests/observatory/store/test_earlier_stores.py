@@ -29,7 +29,7 @@ from observatory.store.reading import panel, queries
 from observatory.store.release_parts import release_parts, write_parts
 from observatory.store.releases import POINTER, PostgresReleases, SqliteReleases
 from observatory.store.releases.readers import READERS, can_read
-from tests.observatory.store.facts import fact, fill, publish
+from tests.kit.facts import fact, fill, publish
 
 EARLIER = Path(__file__).with_name("earlier")
 RELEASES = sorted(path.stem for path in EARLIER.glob("release-*.sql"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +11,15 @@ from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.files.export import json_document
 from observatory.geography.outlines import Outlines
-from observatory.model import NewestGrowth, Period, Snapshot
+from observatory.model import NewestGrowth, Snapshot
 from observatory.observatory import Observatory
-from observatory.store.private.workspace import OBSERVED, snapshot_entry
 from observatory.store.releases import SqliteReleases
-from observatory.store.writing import draft
 from observatory.text import Text
 from observatory.words.same_months import NOTHING_TO_CONCLUDE, may_grow
 from tests.etl.files import read_whole
-from tests.sampling import sample
+from tests.kit.asking import panel_of
+from tests.kit.facts import edition_of, fact_or_mark, publish
+from tests.kit.sampling import sample
 
 # The newest month of each, as the whole country's files at hand name it; the last is of the other source of the chain.
 REAL = {
@@ -35,45 +34,30 @@ REAL = {
 GREW = (("2025-08", 12.2, 1), ("2025-09", 11.7, 2), ("2025-11", 9.7, 1), ("2025-12", 15.4, 5))
 
 
-def edition(source: str, name: str, cutoff: str) -> Snapshot:
-    day = date.fromisoformat(cutoff)
-    return Snapshot(source, name, f"{name}.csv", "0" * 64, date(2026, 11, 24), published=day, cutoff=day)
-
-
 EDITIONS = (
-    edition("sidpol", "2026-05", "2026-05-31"),
-    edition("mininter_vcm", "2025-10", "2025-10-31"),
-    edition("mininter_vcm", "2025-12", "2025-12-31"),
+    edition_of("sidpol", "2026-05", "2026-05-31"),
+    edition_of("mininter_vcm", "2025-10", "2025-10-31"),
+    edition_of("mininter_vcm", "2025-12", "2025-12-31"),
 )
 
 
-def fact(place: str, period: str, snapshot: str, value: float | None, **changes: Any) -> tuple[Any, ...]:
-    span = Period.parse(period)
-    row = {
-        "indicator": "police_complaints", "territory": place, "period_start": span.start.isoformat(),
-        "period_end": span.end.isoformat(), "breakdown": "", "snapshot": snapshot, "statement": "",
-        "value": value, "lower": None, "upper": None, "numerator": None, "denominator": None,
-        "obs_status": "normal", "conf_status": "free" if value is not None else "protected", "locator": "L2",
-        "note": "", "denominator_snapshot": "", **changes,
-    }  # fmt: skip
-    return tuple(row[name] for name in OBSERVED)
+def complaints(place: str, period: str, snapshot: str, value: float | None) -> tuple[Any, ...]:
+    return fact_or_mark(
+        value, period=period, territory=place, indicator="police_complaints", snapshot=snapshot
+    )
 
 
 def published(
     folder: Path, catalog: Catalog, facts: list[tuple[Any, ...]], editions: tuple[Snapshot, ...] = EDITIONS
 ) -> Observatory:
     releases = SqliteReleases(folder)
-    with releases.drafting() as connection:
-        snapshots = [{**snapshot_entry(edition), "shipped": False} for edition in editions]
-        draft.start_draft(connection, catalog, snapshots=snapshots, statements=[])
-        draft.add_facts(connection, facts)
-        draft.finish_draft(connection, release="test", released=date(2026, 11, 24), fingerprint="test")
+    publish(releases, catalog, *facts, editions=editions)
     return Observatory(catalog, Outlines.from_sets([]), releases)
 
 
 def grown(site: Observatory) -> tuple[NewestGrowth, ...]:
     query = "indicator=police_complaints&territory=PE-150112"
-    return site.panel(Selection.from_query(query, site.catalog)).growth
+    return panel_of(site, query).growth
 
 
 def chain(
@@ -81,9 +65,11 @@ def chain(
 ) -> list[tuple[Any, ...]]:
     """October as three editions say it, December as the last two do."""
     names = ("mininter_vcm@2025-10", "mininter_vcm@2025-12", "sidpol@2026-05")
-    facts_first = [fact(place, "2025-10", name, value) for name, value in zip(names, october, strict=True)]
+    facts_first = [
+        complaints(place, "2025-10", name, value) for name, value in zip(names, october, strict=True)
+    ]
     return facts_first + [
-        fact(place, "2025-12", name, value) for name, value in zip(names[1:], december, strict=True)
+        complaints(place, "2025-12", name, value) for name, value in zip(names[1:], december, strict=True)
     ]
 
 
@@ -132,17 +118,17 @@ def test_a_newer_release_tells_how_its_own_editions_grew(tmp_path: Path, catalog
 
 def test_years_and_one_edition_alone_tell_nothing(tmp_path: Path, catalog: Catalog) -> None:
     years = [
-        fact("PE-150112", "2025", "mininter_vcm@2025-12", 900),
-        fact("PE-150112", "2025", "sidpol@2026-05", 950),
+        complaints("PE-150112", "2025", "mininter_vcm@2025-12", 900),
+        complaints("PE-150112", "2025", "sidpol@2026-05", 950),
     ]
-    alone = [fact("PE-150112", "2025-12", "mininter_vcm@2025-12", 80)]
+    alone = [complaints("PE-150112", "2025-12", "mininter_vcm@2025-12", 80)]
     assert grown(published(tmp_path / "a", catalog, years + alone)) == ()
 
 
 def test_a_full_year_is_held_against_the_next_edition_too(tmp_path: Path, catalog: Catalog) -> None:
     """Of an edition that ends in the middle of a year it is the year before; a place that is a whole is left out."""
     facts = [
-        fact(place, year, name, value)
+        complaints(place, year, name, value)
         for place in ("PE-150112", "PE-150110", "PE-1501")
         for year, name, value in (
             ("2024", "mininter_vcm@2025-10", 800), ("2024", "mininter_vcm@2025-12", 808),
@@ -167,7 +153,7 @@ def test_a_day_in_the_past_knows_no_growth_by_a_later_edition(
 ) -> None:
     site = published(tmp_path, catalog, chain("PE-150112", (100, 110, 111), (80, 90)))
     query = f"indicator=police_complaints&territory=PE-150112&grain=month&as_of={day}"
-    panel_shown = site.panel(Selection.from_query(query, site.catalog))
+    panel_shown = panel_of(site, query)
     assert [step.edition for step in panel_shown.growth] == ["2025-12", "2026-05"][:known]
 
 
@@ -180,7 +166,7 @@ def test_what_is_said_goes_by_how_many_editions_there_are(tmp_path: Path, catalo
     assert "Solo hay dos ediciones" in list(may_grow(steps[:1], text))[1]
     assert sentences[0] == text.t(NOTHING_TO_CONCLUDE)
     assert len(list(may_grow((), text))) == 1
-    panel = site.panel(Selection.from_query("indicator=police_complaints&territory=PE-150112", catalog))
+    panel = panel_of(site, "indicator=police_complaints&territory=PE-150112")
     assert [item["relative"] for item in json_document(panel)["newest_month_growth"]] == [0.12, 0.125]
 
 
@@ -197,7 +183,7 @@ def test_in_the_real_editions_the_newest_month_grew_by_9_to_13_percent_within_tw
         editions.append(reading.snapshot)
         month_rows = rows[(rows["period_start"] == f"{month}-01") & (rows["breakdown"] == "")]
         facts += [
-            fact(row.territory, str(row.period_start)[:7], reading.snapshot.id, float(row.value))
+            complaints(row.territory, str(row.period_start)[:7], reading.snapshot.id, float(row.value))
             for row in month_rows[month_rows["value"].notna()].itertuples()
         ]
     (growth,) = grown(published(tmp_path, catalog, facts, tuple(editions)))

@@ -13,18 +13,11 @@ from observatory.geography.outlines import Outlines
 from observatory.model import PastRelease, SeriesChange
 from observatory.observatory import Observatory
 from observatory.store.reading.changes import record_changes
-from observatory.store.releases import PostgresReleases, Releases, SqliteReleases, Withdrawal
-from tests.observatory.store.facts import fact, fill
+from observatory.store.releases import Releases, Withdrawal
+from tests.kit.facts import fact, fill
 
 HIDDEN = {"value": None, "conf_status": "protected"}
 MISSING = {"value": None, "obs_status": "not_received"}
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def releases(request: pytest.FixtureRequest, tmp_path: Path) -> Releases:
-    if request.param == "sqlite":
-        return SqliteReleases(tmp_path / "store")
-    return PostgresReleases(request.getfixturevalue("postgres_url"))
 
 
 def month(number: int, value: float | None, **changes: object) -> tuple[object, ...]:

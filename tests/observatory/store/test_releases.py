@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select, text
-from sqlalchemy.exc import IntegrityError
 
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
@@ -35,15 +34,7 @@ from observatory.store.releases import (
 from observatory.store.releases.packing import Unpacked, packed_name
 from observatory.store.releases.rows import KEPT_RELEASE, LEDGER
 from observatory.store.writing import draft
-from tests.observatory.store.facts import fact, fill, publish
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def releases(request: pytest.FixtureRequest, tmp_path: Path) -> Releases:
-    """An empty place for releases, on each of the two databases."""
-    if request.param == "sqlite":
-        return SqliteReleases(tmp_path)
-    return PostgresReleases(request.getfixturevalue("postgres_url"))
+from tests.kit.facts import fact, fill, publish
 
 
 def values_on_show(releases: Releases, catalog: Catalog, name: str = "") -> list[float | None]:
@@ -51,17 +42,6 @@ def values_on_show(releases: Releases, catalog: Catalog, name: str = "") -> list
     with releases.opened(name) as connection:
         selection = Selection(indicator="cem_cases", territories=("PE-150112",))
         return [row.value for row in panel.build(connection, catalog, selection).rows]
-
-
-def test_what_was_published_is_shown(releases: Releases, catalog: Catalog) -> None:
-    publish(releases, catalog, fact(738.0))
-    assert values_on_show(releases, catalog) == [738.0]
-
-
-def test_a_second_release_replaces_the_first(releases: Releases, catalog: Catalog) -> None:
-    publish(releases, catalog, fact(700.0), name="one")
-    publish(releases, catalog, fact(738.0), name="two")
-    assert values_on_show(releases, catalog) == [738.0]
 
 
 def test_a_publication_that_fails_leaves_the_release_before_it(releases: Releases, catalog: Catalog) -> None:
@@ -72,24 +52,21 @@ def test_a_publication_that_fails_leaves_the_release_before_it(releases: Release
     assert values_on_show(releases, catalog) == [738.0]
 
 
-def test_the_public_store_refuses_a_hidden_number(releases: Releases, catalog: Catalog) -> None:
-    with pytest.raises(Exception, match=r"hides_what_is_protected"):
-        publish(releases, catalog, fact(3.0, conf_status="protected"))
+REFUSED = {
+    "a hidden number": (fact(3.0, conf_status="protected"), r"hides_what_is_protected"),
+    "why a cell is hidden": (fact(None, conf_status="small_count"), r"conf_status_known"),
+    "no number and no reason": (fact(None), r"null_has_reason"),
+    "an edition that nobody knows": (fact(1.0, snapshot="nobody@never"), r"(?i)foreign|no existe|snapshot"),
+}
 
 
-def test_the_public_store_refuses_to_tell_why_a_cell_is_hidden(releases: Releases, catalog: Catalog) -> None:
-    with pytest.raises(Exception, match=r"conf_status_known"):
-        publish(releases, catalog, fact(None, conf_status="small_count"))
-
-
-def test_a_missing_number_needs_a_reason(releases: Releases, catalog: Catalog) -> None:
-    with pytest.raises(Exception, match=r"null_has_reason"):
-        publish(releases, catalog, fact(None))
-
-
-def test_a_fact_must_come_from_a_known_edition(releases: Releases, catalog: Catalog) -> None:
-    with pytest.raises((IntegrityError, StoreError, Exception), match=r"(?i)foreign|no existe|snapshot"):
-        publish(releases, catalog, fact(1.0, snapshot="nobody@never"))
+@pytest.mark.parametrize("case", REFUSED)
+def test_the_public_store_refuses_what_a_release_may_not_say(
+    releases: Releases, catalog: Catalog, case: str
+) -> None:
+    row, complaint = REFUSED[case]
+    with pytest.raises(Exception, match=complaint):
+        publish(releases, catalog, row)
 
 
 def test_before_anything_is_published_the_store_says_so(releases: Releases) -> None:
@@ -179,8 +156,11 @@ def stage(releases: Releases, catalog: Catalog, *facts: tuple[Any, ...], name: s
         fill(connection, catalog, *facts, name=name)
 
 
-def test_a_former_release_says_what_it_said(releases: Releases, catalog: Catalog) -> None:
+def test_the_newest_is_shown_a_former_one_says_what_it_said_and_can_be_gone_back_to(
+    releases: Releases, catalog: Catalog
+) -> None:
     publish(releases, catalog, fact(700.0), name="one")
+    assert values_on_show(releases, catalog) == [700.0]
     publish(releases, catalog, fact(738.0), name="two")
     assert values_on_show(releases, catalog, "one") == [700.0]
     assert values_on_show(releases, catalog, "two") == values_on_show(releases, catalog) == [738.0]
@@ -188,6 +168,9 @@ def test_a_former_release_says_what_it_said(releases: Releases, catalog: Catalog
         ("two", True),
         ("one", False),
     ]
+    releases.pin(Pin("one"))
+    assert values_on_show(releases, catalog) == [700.0]
+    assert values_on_show(releases, catalog, "two") == [738.0]
 
 
 def test_every_release_is_kept_and_an_unknown_one_is_named_beside_the_newest(
@@ -295,39 +278,19 @@ def test_what_is_staged_is_shown_to_nobody_until_it_is_published(
     assert releases.staged() is None
 
 
-def test_staging_again_replaces_what_was_staged(releases: Releases, catalog: Catalog) -> None:
+def test_the_candidate_staged_last_is_published_also_after_another_was_published_beside(
+    releases: Releases, catalog: Catalog
+) -> None:
     publish(releases, catalog, fact(700.0), name="one")
+    with pytest.raises(NoReleaseError):
+        releases.publish_staged()
     stage(releases, catalog, fact(1.0), name="two")
     stage(releases, catalog, fact(2.0), name="three")
     with releases.opened_staged() as connection:
         assert queries.release_info(connection).id == "three"
+    publish(releases, catalog, fact(701.0), name="four")
     releases.publish_staged()
-    assert names(releases) == ["three", "one"]
-
-
-def test_a_publication_beside_leaves_what_is_staged(releases: Releases, catalog: Catalog) -> None:
-    publish(releases, catalog, fact(700.0), name="one")
-    stage(releases, catalog, fact(738.0), name="two")
-    publish(releases, catalog, fact(701.0), name="three")
-    releases.publish_staged()
-    assert names(releases) == ["two", "three", "one"]
-
-
-def test_with_nothing_staged_nothing_is_published(releases: Releases, catalog: Catalog) -> None:
-    publish(releases, catalog, fact(700.0), name="one")
-    with pytest.raises(NoReleaseError):
-        releases.publish_staged()
-    assert values_on_show(releases, catalog) == [700.0]
-
-
-def test_going_back_shows_the_former_release_and_keeps_the_other(
-    releases: Releases, catalog: Catalog
-) -> None:
-    publish(releases, catalog, fact(700.0), name="one")
-    publish(releases, catalog, fact(738.0), name="two")
-    releases.pin(Pin("one"))
-    assert values_on_show(releases, catalog) == [700.0]
-    assert values_on_show(releases, catalog, "two") == [738.0]
+    assert names(releases) == ["three", "four", "one"]
 
 
 def alter_what_is_staged(releases: Releases, folder: Path) -> None:

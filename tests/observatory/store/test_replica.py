@@ -15,9 +15,9 @@ from observatory.catalog import Catalog
 from observatory.settings import Settings
 from observatory.store.errors import NoReleaseError
 from observatory.store.releases import PostgresReleases, Withdrawal, schema_reading
-from tests.observatory.store.facts import fact, publish
+from tests.kit.facts import fact, publish
+from tests.kit.replicas import Replica, following
 from tests.observatory.store.test_roles import as_role, web_role
-from tests.replicas import Replica, following
 
 __all__ = ["web_role"]
 PAGE = "/es/indicadores/cem_cases"

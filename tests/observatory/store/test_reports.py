@@ -7,22 +7,13 @@ from collections import defaultdict
 from contextlib import closing
 from pathlib import Path
 
-import pytest
-
 from observatory.catalog import Catalog
-from observatory.geography.outlines import Outlines
 from observatory.model import Coverage, Report
 from observatory.observatory import Observatory
-from observatory.store.releases import SqliteReleases
 
 
-@pytest.fixture(scope="module")
-def site(built_store: Path, catalog: Catalog) -> Observatory:
-    return Observatory(catalog, Outlines.from_sets([]), SqliteReleases(built_store))
-
-
-def test_the_reach_of_each_source_is_that_of_its_values(site: Observatory, catalog: Catalog) -> None:
-    coverages = site.coverage()
+def test_the_reach_of_each_source_is_that_of_its_values(observatory: Observatory, catalog: Catalog) -> None:
+    coverages = observatory.coverage()
     police: Coverage = coverages["sidpol"]
     assert (str(police.first_day), str(police.last_day)) == ("2018-01-01", "2026-05-31")
     assert ("police_complaints", "PE-150112") in police.series
@@ -32,13 +23,13 @@ def test_the_reach_of_each_source_is_that_of_its_values(site: Observatory, catal
     assert police.territories == len({place for _, place in police.series})
 
 
-def test_the_cells_of_a_place_are_those_of_that_place_alone(site: Observatory) -> None:
-    reports: tuple[Report, ...] = site.reports(("PE-150112",))
+def test_the_cells_of_a_place_are_those_of_that_place_alone(observatory: Observatory) -> None:
+    reports: tuple[Report, ...] = observatory.reports(("PE-150112",))
     assert {item.territory for item in reports} == {"PE-150112"}
     assert ("cem_cases", "2023", 738.0) in {
         (item.indicator, str(item.period), item.value) for item in reports
     }
-    assert site.reports(("PE-999999",)) == ()
+    assert observatory.reports(("PE-999999",)) == ()
 
 
 def test_the_series_of_a_release_are_those_of_its_cube_to_the_day(built_store: Path) -> None:

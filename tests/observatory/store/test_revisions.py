@@ -16,55 +16,34 @@ from layouts.pages.revisions import revision_page
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.geography.outlines import Outlines
-from observatory.model import Change, Period, Snapshot
+from observatory.model import Change, Snapshot
 from observatory.observatory import Observatory
 from observatory.provenance.revision_log import revision_log
-from observatory.store.private.workspace import OBSERVED, snapshot_entry
 from observatory.store.reading import revision_sizes
-from observatory.store.releases import PostgresReleases, Releases, SqliteReleases
-from observatory.store.writing import draft
+from observatory.store.releases import Releases, SqliteReleases
 from observatory.text import Text
-from tests.observatory.store.facts import spoken_of
+from tests.kit.asking import panel_of
+from tests.kit.facts import edition_of, fact, publish
 
 PLACE = "PE-150112"
 
 
-def edition(source: str, name: str, cutoff: str, *, read: date = date(2026, 11, 24)) -> Snapshot:
-    day = date.fromisoformat(cutoff)
-    return Snapshot(source, name, f"{name}.csv", "0" * 64, read, published=day, cutoff=day)
-
-
 # On purpose not in order of time, the oldest read last, and the newest of another source of the same chain.
 EDITIONS = (
-    edition("mininter_vcm", "2025-12", "2025-12-31"),
-    edition("mininter_vcm", "2025-10", "2025-10-31", read=date(2026, 11, 25)),
-    edition("sidpol", "2026-05", "2026-05-31"),
+    edition_of("mininter_vcm", "2025-12", "2025-12-31"),
+    edition_of("mininter_vcm", "2025-10", "2025-10-31", read=date(2026, 11, 25)),
+    edition_of("sidpol", "2026-05", "2026-05-31"),
 )
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def releases(request: pytest.FixtureRequest, tmp_path: Path) -> Releases:
-    if request.param == "sqlite":
-        return SqliteReleases(tmp_path)
-    return PostgresReleases(request.getfixturevalue("postgres_url"))
-
-
-def fact(period: str, snapshot: str, value: float | None, **changes: Any) -> tuple[Any, ...]:
-    span = Period.parse(period)
-    row = {
-        "indicator": "police_complaints", "territory": PLACE, "period_start": span.start.isoformat(),
-        "period_end": span.end.isoformat(), "breakdown": "", "snapshot": snapshot, "statement": "",
-        "value": value, "lower": None, "upper": None, "numerator": None, "denominator": None,
-        "obs_status": "normal", "conf_status": "free", "locator": "L2", "note": "", "denominator_snapshot": "",
-        **changes,
-    }  # fmt: skip
-    return tuple(row[name] for name in OBSERVED)
+def complaints(period: str, snapshot: str, value: float | None, **changes: Any) -> tuple[Any, ...]:
+    return fact(value, period=period, **{"indicator": "police_complaints", "snapshot": snapshot, **changes})
 
 
 def fact_rows(period: str, *values: float | None, **changes: Any) -> list[tuple[Any, ...]]:
     """A cell as the editions of October, December and May say it."""
     names = ("mininter_vcm@2025-10", "mininter_vcm@2025-12", "sidpol@2026-05")
-    return [fact(period, name, value, **changes) for name, value in zip(names, values, strict=False)]
+    return [complaints(period, name, value, **changes) for name, value in zip(names, values, strict=False)]
 
 
 def published(
@@ -74,18 +53,7 @@ def published(
     name: str = "test",
     editions: Sequence[Snapshot] = EDITIONS,
 ) -> Observatory:
-    with releases.drafting() as connection:
-        snapshots = [{**snapshot_entry(edition), "shipped": False} for edition in editions]
-        pages = sorted(
-            {str(named["statement"]) for named in (dict(zip(OBSERVED, row, strict=True)) for row in facts)}
-            - {""}
-        )
-        statements = [
-            {"id": page, "publisher": "", "title": page, "url": page, "page_date": ""} for page in pages
-        ]
-        draft.start_draft(connection, spoken_of(facts, catalog), snapshots=snapshots, statements=statements)
-        draft.add_facts(connection, facts)
-        draft.finish_draft(connection, release=name, released=date(2026, 11, 24), fingerprint=name)
+    publish(releases, catalog, *facts, name=name, editions=editions)
     return Observatory(catalog, Outlines.from_sets([]), releases)
 
 
@@ -120,8 +88,8 @@ def test_a_fall_is_told_like_a_rise(releases: Releases, catalog: Catalog) -> Non
 def test_a_cell_that_is_protected_from_then_on_is_told_without_its_number(
     releases: Releases, catalog: Catalog
 ) -> None:
-    hidden = fact("2025-10", "mininter_vcm@2025-12", None, conf_status="protected")
-    site = published(releases, catalog, fact("2025-10", "mininter_vcm@2025-10", 6), hidden)
+    hidden = complaints("2025-10", "mininter_vcm@2025-12", None, conf_status="protected")
+    site = published(releases, catalog, complaints("2025-10", "mininter_vcm@2025-10", 6), hidden)
     (revision,) = site.revisions("police_complaints", (PLACE,))
     assert (revision.change, revision.former, revision.value) == (Change.PROTECTED, None, None)
     assert site.revision_sizes("police_complaints") == ()
@@ -155,7 +123,7 @@ def test_what_is_new_is_told_of_each_place(releases: Releases, catalog: Catalog)
         for place in places
         for row in (
             *fact_rows("2025-08", 20, 20, territory=place),
-            fact("2025-09", "mininter_vcm@2025-12", 21, territory=place),
+            complaints("2025-09", "mininter_vcm@2025-12", 21, territory=place),
             *fact_rows("2025-10", 22, 22, territory=place),
         )
     ]
@@ -170,15 +138,15 @@ def test_each_way_in_which_a_cell_can_change_has_its_word(releases: Releases, ca
     hidden = {"value": None, "conf_status": "protected"}
     none = {"value": None, "obs_status": "withdrawn"}
     months = {
-        "2025-01": (fact("2025-01", former_edition, 10), fact("2025-01", second, 12)),
-        "2025-02": (fact("2025-02", former_edition, 10), fact("2025-02", second, **none)),
-        "2025-03": (fact("2025-03", former_edition, **none), fact("2025-03", second, 11)),
-        "2025-04": (fact("2025-04", former_edition, 10), fact("2025-04", second, **hidden)),
-        "2025-05": (fact("2025-05", former_edition, **hidden), fact("2025-05", second, 14)),
-        "2025-06": (fact("2025-06", second, 15),),
-        "2025-07": (fact("2025-07", former_edition, 16),),
-        "2025-10": (fact("2025-10", former_edition, 20), fact("2025-10", second, 20)),
-        "2025-11": (fact("2025-11", second, 21),),
+        "2025-01": (complaints("2025-01", former_edition, 10), complaints("2025-01", second, 12)),
+        "2025-02": (complaints("2025-02", former_edition, 10), complaints("2025-02", second, **none)),
+        "2025-03": (complaints("2025-03", former_edition, **none), complaints("2025-03", second, 11)),
+        "2025-04": (complaints("2025-04", former_edition, 10), complaints("2025-04", second, **hidden)),
+        "2025-05": (complaints("2025-05", former_edition, **hidden), complaints("2025-05", second, 14)),
+        "2025-06": (complaints("2025-06", second, 15),),
+        "2025-07": (complaints("2025-07", former_edition, 16),),
+        "2025-10": (complaints("2025-10", former_edition, 20), complaints("2025-10", second, 20)),
+        "2025-11": (complaints("2025-11", second, 21),),
     }
     site = published(releases, catalog, *(fact for facts in months.values() for fact in facts))
     revisions_told = site.revisions("police_complaints", (PLACE,))
@@ -204,9 +172,10 @@ def test_sizes_go_by_the_age_of_the_month_when_it_was_first_said(
     releases: Releases, catalog: Catalog
 ) -> None:
     first_in_december = [
-        fact(period, "mininter_vcm@2025-12", value) for period, value in (("2025-12", 100), ("2025-11", 100))
+        complaints(period, "mininter_vcm@2025-12", value)
+        for period, value in (("2025-12", 100), ("2025-11", 100))
     ]
-    later = [fact("2025-12", "sidpol@2026-05", 113), fact("2025-11", "sidpol@2026-05", 98)]
+    later = [complaints("2025-12", "sidpol@2026-05", 113), complaints("2025-11", "sidpol@2026-05", 98)]
     site = published(releases, catalog, *fact_rows("2025-10", 200, 210, 220), *first_in_december, *later)
     sizes = {size.youngest: size for size in site.revision_sizes("police_complaints", PLACE)}
     assert set(sizes) == {0, 1}
@@ -252,14 +221,14 @@ def test_of_a_second_edition_of_a_register_no_per_cent_is_told_on_the_page_the_f
     tmp_path: Path, catalog: Catalog
 ) -> None:
     """Two editions of municipalities: one number moved, one is protected from then on; nobody knows who wrote either."""
-    editions = tuple(edition("snis_violence", f"{year}-12", f"{year}-12-31") for year in (2023, 2024))
+    editions = tuple(edition_of("snis_violence", f"{year}-12", f"{year}-12-31") for year in (2023, 2024))
     numbers = {
         ("BO-020105", ""): (400, 437),
         ("BO-020105", "sex:women"): (300, None),
         ("BO-020101", ""): (90, 99),
     }
     facts = [
-        fact(
+        complaints(
             period, one.id, value, indicator="health_family_cases", territory=place, breakdown=group,
             conf_status="free" if value else "protected",
         )
@@ -278,5 +247,5 @@ def test_of_a_second_edition_of_a_register_no_per_cent_is_told_on_the_page_the_f
     for said in (page, entries):
         words = re.sub(r"<[^>]*>", " ", said)
         assert "437" in words and not re.search(r"%|[+−]\s?\d|Diferencia|\b37\b", words)
-    shown = site.panel(Selection.from_query("indicator=health_family_cases&territory=BO-020105", catalog))
+    shown = panel_of(site, "indicator=health_family_cases&territory=BO-020105")
     assert (shown.growth, shown.year_growth) == ((), ())

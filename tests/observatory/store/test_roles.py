@@ -16,7 +16,7 @@ from observatory.catalog import Catalog
 from observatory.settings import Settings
 from observatory.store.errors import NoReleaseError, RoleError, UnknownReleaseError, WithdrawnReleaseError
 from observatory.store.releases import PostgresReleases, Withdrawal
-from tests.observatory.store.facts import fact, fill, publish
+from tests.kit.facts import fact, fill, publish
 
 REFUSED = (psycopg.errors.InsufficientPrivilege, psycopg.errors.ReadOnlySqlTransaction)
 

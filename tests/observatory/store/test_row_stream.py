@@ -7,10 +7,12 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 from html import unescape
+from itertools import chain
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import create_engine, text
 
 from api.door.response_cache import ResponseCache
 from app import create_app
@@ -20,26 +22,21 @@ from observatory.catalog import Catalog
 from observatory.files.alike_lines import streamed_lines
 from observatory.files.csv_lines import PLAIN, SPREADSHEET, Dialect, csv_lines
 from observatory.files.translated_panel import translated_panel
-from observatory.geography.outlines import load_outlines
 from observatory.observatory import Observatory
 from observatory.settings import Settings
 from observatory.store.private.workspace import snapshot_entry
 from observatory.store.reading import alike_cells, panel, queries
+from observatory.store.reading.driver_rows import driver_rows
 from observatory.store.reading.row_stream import is_long, row_stream
 from observatory.store.reading.sides import question_of
-from observatory.store.releases import PostgresReleases, Releases, SqliteReleases
+from observatory.store.releases import Releases
 from observatory.store.writing import draft
 from observatory.text import Text
-from tests.observatory.store.facts import EDITION, fact, publish, spoken_of
-from tests.random_selections import random_selections
-from tests.sampling import goes_everywhere, seed
+from tests.kit.facts import EDITION, fact, publish, spoken_of
+from tests.kit.random_selections import random_selections
+from tests.kit.sampling import goes_everywhere, seed
 
 EVERY = 300 if goes_everywhere() else 60
-
-
-@pytest.fixture(scope="module")
-def observatory(built_store: Path, catalog: Catalog) -> Observatory:
-    return Observatory(catalog, load_outlines(), SqliteReleases(built_store))
 
 
 def built(site: Observatory, selection: Selection, dialect: Dialect) -> str:
@@ -80,14 +77,6 @@ def test_rows_of_every_kind_stream_as_cells(observatory: Observatory) -> None:
             if of_cells:
                 seen |= {row.symbol for row in observatory.panel(selection).rows}
     assert {"value", "protected", "not_published"} <= seen
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def releases(request: pytest.FixtureRequest, tmp_path: Path) -> Releases:
-    """An empty place for releases, on each of the two databases."""
-    if request.param == "sqlite":
-        return SqliteReleases(tmp_path)
-    return PostgresReleases(request.getfixturevalue("postgres_url"))
 
 
 @pytest.mark.parametrize("grain", ["whole", "all"])
@@ -225,3 +214,27 @@ def test_more_rows_than_are_held_are_refused_with_the_forms_that_give_them_all(
     monkeypatch.undo()
     lines = client.get(offered["csv"]).text.splitlines()
     assert client.get(offered["json"]).json["total"] == len(lines) - 1 > 3
+
+
+# No row is lost or told twice, however many come at once: the attack reads a release by them.
+
+
+NUMBERS = """
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :last) SELECT i FROM n WHERE i <= :last
+"""
+
+
+@pytest.mark.parametrize("last", [0, 1, 2, 3, 7])
+@pytest.mark.parametrize("at_once", [1, 2, 3, 500])
+@pytest.mark.parametrize("database", ["sqlite", "postgres"])
+def test_every_row_comes_once_in_its_order(
+    last: int, at_once: int, database: str, request: pytest.FixtureRequest
+) -> None:
+    url = "sqlite://" if database == "sqlite" else request.getfixturevalue("postgres_url")
+    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1))
+    with engine.connect() as connection:
+        streamed = {"stream_results": True, "max_row_buffer": at_once}
+        result = connection.execute(text(NUMBERS), {"last": last}, execution_options=streamed)
+        rows = [number for (number,) in chain.from_iterable(driver_rows(result, at_once))]
+    engine.dispose()
+    assert rows == list(range(1, last + 1))

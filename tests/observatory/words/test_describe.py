@@ -1,10 +1,11 @@
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
 from observatory.catalog import Catalog
-from observatory.model import ConfStatus, Dimension, DimensionCode, Grade, ObsStatus
+from observatory.model import ConfStatus, Dimension, DimensionCode, Grade, ObsStatus, Panel, Row
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
 from observatory.words import describe
@@ -17,25 +18,72 @@ from tests.observatory.pieces import CEM, EL_ALTO, INDEPENDENCIA, PUBLISHED, SLI
 ES = Text("es")
 
 
-def test_a_finding_says_registered_and_sets_the_year_before_beside_it():
-    assert (
-        finding_of(panels.trend(), ES)
-        == "En 2023 se registraron 738 casos en Independencia, frente a 790 en 2022."
-    )
+def by_sex(*rows: Row, **changes: object) -> Panel:
+    return panels.panel(CEM, rows, view="bars", by="sex", dimension=panels.SEX, **changes)
 
 
-def test_a_break_between_two_years_keeps_them_apart():
+def of_sex(value: float | None, sex: str, year: str = "2023") -> Row:
+    hidden = {"conf_status": ConfStatus.PROTECTED} if value is None else {}
+    return panels.row("cem_cases", "PE-150112", year, value, breakdown=f"sex:{sex}", **hidden)
+
+
+def until_2020() -> Panel:
     panel = panels.trend()
-    until_2020 = replace(panel, rows=tuple(row for row in panel.rows if row.period.start.year <= 2020))
-    assert finding_of(until_2020, ES) == "En 2020 se registraron 611 casos en Independencia."
+    return replace(panel, rows=tuple(row for row in panel.rows if row.period.start.year <= 2020))
 
 
-def test_a_month_is_set_beside_the_same_month_of_the_year_before():
-    finding = finding_of(panels.months(), ES)
-    assert (
-        finding == "En septiembre de 2025 se registraron 190 denuncias en Independencia, "
-        "frente a 220 en septiembre de 2024."
-    )
+def one_rate() -> Panel:
+    panel = panels.rates()
+    rows = panel.rows_of("police_complaint_rate", "PE-150112")
+    return replace(panel, territories=(INDEPENDENCIA,), rows=rows)
+
+
+def a_protected_year() -> Panel:
+    hidden = panels.row("cem_cases", "PE-150112", "2023", None, conf_status=ConfStatus.PROTECTED)
+    return panels.panel(CEM, [hidden])
+
+
+def of_a_former_day() -> Panel:
+    return replace(panels.empty(), query="indicator=slim_cases&territory=BO-020105&as_of=2025-06-01")
+
+
+def of_a_survey() -> Panel:
+    survey = replace(CEM, kind="survey", unit="%", decimals=1)
+    return replace(by_sex(of_sex(22.7, "women"), of_sex(12.0, "men")), indicators=(survey,))
+
+
+def of_a_range() -> Panel:
+    ends = [
+        panels.row("slim_cases", "BO-020105", "2013", value, breakdown=f"bound:{code}")
+        for code, value in (("lower", 30.0), ("upper", 60.0))
+    ]
+    return replace(panels.sparse(), rows=tuple(ends), by="bound", view="bars")
+
+
+@pytest.mark.parametrize(
+    ("made", "finding"),
+    [
+        (panels.trend, "En 2023 se registraron 738 casos en Independencia, frente a 790 en 2022."),
+        (until_2020, "En 2020 se registraron 611 casos en Independencia."),  # a break keeps two years apart
+        (panels.months, "En septiembre de 2025 se registraron 190 denuncias en Independencia, frente a 220 en septiembre "
+            "de 2024."),
+        (one_rate, "Independencia, en 2025: 1261 denuncias por 100 000 habitantes (1216 a 1307)."),
+        (a_protected_year, "Independencia: los datos de «Casos atendidos en los CEM» están protegidos. No se muestran "
+            "para cuidar a las personas."),
+        (panels.empty, "El Alto: no hay cifra publicada de «Casos atendidos en los SLIM»."),
+        (of_a_former_day, "El Alto: el observatorio no conoce lo que se decía de «Casos atendidos en los SLIM» el 1 de "
+            "junio de 2025."),
+        (panels.lima_map, "En 2025: de 401 denuncias en Ancón a 6810 en San Martín de Porres, entre los datos que se "
+            "muestran. Independencia, en 2025: 2615 denuncias."),
+        (panels.el_alto_map, ES.t(phrases.NO_FIGURE, places="Distritos de El Alto", name=SLIM.name)),
+        # no «grupo con más %» and no «grupo con más bolivianos»
+        (of_a_survey, "Independencia, en 2023: la cifra más alta es la de «Mujeres», 22,7 %."),
+        (of_a_range, "El Alto, en 2013: de 30 a 60 casos."),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)  # fmt: skip
+def test_a_finding_is_this_sentence(made: Callable[[], Panel], finding: str) -> None:
+    assert finding_of(made(), ES) == finding
 
 
 def test_a_partial_span_is_never_called_a_year():
@@ -44,24 +92,6 @@ def test_a_partial_span_is_never_called_a_year():
     assert first.startswith("En 2013 ") and "10\u202f000 casos" in first and second == ES.t(phrases.ESTIMATED)
     assert " ".join(rest[:-1]) == "El Alto: 1156 casos de enero a agosto de 2020."
     assert rest[-1] == ES.t(phrases.NO_WHOLE_YEAR)
-
-
-def test_a_rate_carries_its_interval():
-    panel = panels.rates()
-    alone = replace(
-        panel, territories=(INDEPENDENCIA,), rows=panel.rows_of("police_complaint_rate", "PE-150112")
-    )
-    assert finding_of(alone, ES) == (
-        "Independencia, en 2025: 1261 denuncias por 100 000 habitantes (1216 a 1307)."
-    )
-
-
-def test_a_protected_value_is_said_in_a_sentence():
-    hidden = panels.row("cem_cases", "PE-150112", "2023", None, conf_status=ConfStatus.PROTECTED)
-    assert finding_of(panels.panel(CEM, [hidden]), ES) == (
-        "Independencia: los datos de «Casos atendidos en los CEM» están protegidos. No se muestran para cuidar a las"
-        " personas."
-    )
 
 
 @pytest.mark.parametrize(
@@ -134,64 +164,15 @@ def test_both_countries_of_one_grade_c_indicator_stand_apart_without_a_compariso
     assert ES.t(phrases.SEPARATE_COUNTS) in finding_of(panels.panel(CEM, rows), ES)
 
 
-def test_nothing_published_is_a_sentence():
-    assert (
-        finding_of(panels.empty(), ES) == "El Alto: no hay cifra publicada de «Casos atendidos en los SLIM»."
-    )
-
-
-def test_what_is_not_known_of_a_former_day_is_not_said_to_be_unpublished():
-    former = replace(panels.empty(), query="indicator=slim_cases&territory=BO-020105&as_of=2025-06-01")
-    finding = finding_of(former, ES)
-    assert finding == (
-        "El Alto: el observatorio no conoce lo que se decía de «Casos atendidos en los SLIM» el 1 de junio de 2025."
-    )
-
-
-def test_maps_say_their_ends_or_that_nothing_is_published():
-    assert finding_of(panels.lima_map(), ES) == (
-        "En 2025: de 401 denuncias en Ancón a 6810 en San Martín de Porres, entre los datos que se muestran. "
-        "Independencia, en 2025: 2615 denuncias."
-    )
-    assert finding_of(panels.el_alto_map(), ES) == (
-        ES.t(phrases.NO_FIGURE, places="Distritos de El Alto", name=SLIM.name)
-    )
-
-
 def test_a_protected_group_may_be_the_largest_so_the_finding_speaks_of_those_shown():
-    rows = [
-        panels.row("cem_cases", "PE-150112", "2023", 96, breakdown="sex:men"),
-        panels.row(
-            "cem_cases", "PE-150112", "2023", None, breakdown="sex:women", conf_status=ConfStatus.PROTECTED
-        ),
-    ]
-    panel = panels.panel(CEM, rows, view="bars", by="sex", dimension=panels.SEX)
-    assert "de los grupos mostrados" in finding_of(panel, ES)
-    alone = panels.panel(CEM, rows[:1], view="bars", by="sex", dimension=panels.SEX)
-    assert "solo de «Hombres»" in finding_of(alone, ES)
-
-
-def test_of_groups_that_are_no_persons_the_highest_figure_is_said_with_its_unit():
-    """No «grupo con más %» and no «grupo con más bolivianos»."""
-    rows = [
-        panels.row("cem_cases", "PE-150112", "2023", 22.7, breakdown="sex:women"),
-        panels.row("cem_cases", "PE-150112", "2023", 12.0, breakdown="sex:men"),
-    ]
-    survey = replace(CEM, kind="survey", unit="%", decimals=1)
-    panel = panels.panel(survey, rows, view="bars", by="sex", dimension=panels.SEX)
-    finding = finding_of(panel, ES)
-    assert finding == "Independencia, en 2023: la cifra más alta es la de «Mujeres», 22,7 %."
+    men, women = of_sex(96, "men"), of_sex(None, "women")
+    assert "de los grupos mostrados" in finding_of(by_sex(men, women), ES)
+    assert "solo de «Hombres»" in finding_of(by_sex(men), ES)
 
 
 def test_the_alternative_text_counts_the_protected_bars_that_are_drawn():
-    rows = [
-        panels.row(
-            "cem_cases", "PE-150112", year, None, breakdown="sex:men", conf_status=ConfStatus.PROTECTED
-        )
-        for year in ("2021", "2022", "2023")
-    ]
-    rows.append(panels.row("cem_cases", "PE-150112", "2023", 96, breakdown="sex:women"))
-    alternative = alternative_of(panels.panel(CEM, rows, view="bars", by="sex", dimension=panels.SEX), ES)
+    hidden = [of_sex(None, "men", year) for year in ("2021", "2022", "2023")]
+    alternative = alternative_of(by_sex(*hidden, of_sex(96, "women")), ES)
     assert alternative.endswith(f"Independencia, Hombres: {symbol_label('protected', ES)}.")
 
 
@@ -288,15 +269,6 @@ def test_caveats_of_sources_reach_the_notes():
     assert PUBLISHED.caveats[0] in describe.notes(panels.sparse(), ES)
 
 
-def test_the_two_ends_of_a_range_are_one_statement():
-    ends = [
-        panels.row("slim_cases", "BO-020105", "2013", value, breakdown=f"bound:{code}")
-        for code, value in (("lower", 30.0), ("upper", 60.0))
-    ]
-    finding = finding_of(replace(panels.sparse(), rows=tuple(ends), by="bound", view="bars"), ES)
-    assert finding == "El Alto, en 2013: de 30 a 60 casos."
-
-
 def test_a_place_without_figures_is_not_counted_among_those_on_show_and_is_said():
     whole = panels.rates()
     gone = whole.territories[-1]
@@ -307,22 +279,24 @@ def test_a_place_without_figures_is_not_counted_among_those_on_show_and_is_said(
     assert not any("para estos filtros" in note for note in describe.notes(whole, ES))
 
 
-def test_the_finding_of_registers_is_of_the_period_that_the_bars_show():
-    rows_given = (
-        ("PE-150112", "2024", 162, "mimp"),
-        ("PE-150112", "2024", 154, "inei"),
-        ("PE-150112", "2025", 134, "mimp"),
-        ("BO-020105", "2025", 81, "fge"),
-    )
+def by_register(view: str, *cells: tuple[str, str, float, str]) -> Panel:
+    """Cells as (place, year, value, register)."""
     rows = [
         panels.row("cem_cases", place, year, value, breakdown=f"register:{code}")
-        for place, year, value, code in rows_given
+        for place, year, value, code in cells
     ]
-    codes = tuple(DimensionCode(code, code.upper()) for code in ("mimp", "inei", "fge"))
-    panel_shown = panels.panel(
-        CEM, rows, view="bars", by="register", dimension=Dimension("register", "Registro", codes)
+    codes = tuple(DimensionCode(code, code.upper()) for code in dict.fromkeys(code for *_, code in cells))
+    return panels.panel(
+        CEM, rows, view=view, by="register", dimension=Dimension("register", "Registro", codes)
     )
-    finding = finding_of(panel_shown, ES)
+
+
+def test_the_finding_of_registers_is_of_the_period_that_the_bars_show():
+    cells = (
+        ("PE-150112", "2024", 162, "mimp"), ("PE-150112", "2024", 154, "inei"), ("PE-150112", "2025", 134, "mimp"),
+        ("BO-020105", "2025", 81, "fge"),
+    )  # fmt: skip
+    finding = finding_of(by_register("bars", *cells), ES)
     assert "en 2025: 134 según MIMP" in finding and "en 2025: 81 según FGE" in finding
     assert "2024" not in finding
 
@@ -331,22 +305,11 @@ def test_the_finding_of_registers_is_of_the_period_that_the_bars_show():
 def test_a_chart_that_goes_on_after_the_year_of_most_registers_has_its_last_year_told_too(
     view: str, told: bool
 ) -> None:
-    rows_given = (
-        ("2023", 170, "mimp"),
-        ("2024", 162, "mimp"),
-        ("2024", 154, "inei"),
-        ("2024", 170, "dp"),
-        ("2025", 134, "mimp"),
-    )
-    rows = [
-        panels.row("cem_cases", "PE", year, value, breakdown=f"register:{code}")
-        for year, value, code in rows_given
-    ]
-    codes = tuple(DimensionCode(code, code.upper()) for code in ("mimp", "inei", "dp"))
-    panel_shown = panels.panel(
-        CEM, rows, view=view, by="register", dimension=Dimension("register", "Registro", codes)
-    )
-    finding = finding_of(panel_shown, ES)
+    cells = (
+        ("PE", "2023", 170, "mimp"), ("PE", "2024", 162, "mimp"), ("PE", "2024", 154, "inei"),
+        ("PE", "2024", 170, "dp"), ("PE", "2025", 134, "mimp"),
+    )  # fmt: skip
+    finding = finding_of(by_register(view, *cells), ES)
     assert "en 2024: " in finding and "162 según MIMP" in finding
     assert ("En 2025 hay menos registros con cifra: 134 según MIMP." in finding) is told
 

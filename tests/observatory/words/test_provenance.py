@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 from typing import Any
 
-import pytest
-
-from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
-from observatory.geography.outlines import Outlines
 from observatory.model import Panel
 from observatory.observatory import Observatory
-from observatory.store.releases import SqliteReleases
 from observatory.text import THIN_SPACE, Text
 from observatory.words import provenance
+from tests.kit.asking import panel_of
 from tests.observatory.making import panel as made
 from tests.observatory.making import row
 from tests.observatory.pieces import BOLIVIA_TV, PUBLISHED, PUBLISHED_2026
@@ -24,15 +19,10 @@ from tests.observatory.pieces import BOLIVIA_TV, PUBLISHED, PUBLISHED_2026
 RATE = "indicator=police_complaint_rate&territory=PE-150112&period=2024"
 
 
-@pytest.fixture
-def site(built_store: Path, catalog: Catalog) -> Observatory:
-    return Observatory(catalog, Outlines.from_sets([]), SqliteReleases(built_store))
-
-
-def records_of(site: Observatory, query: str) -> list[dict[str, Any]]:
+def records_of(observatory: Observatory, query: str) -> list[dict[str, Any]]:
     """The provenance of a query, as machines get it."""
-    panel = site.panel(Selection.from_query(query, site.catalog))
-    rows: list[dict[str, Any]] = provenance.document(panel, site.catalog, Text())["rows"]
+    panel = panel_of(observatory, query)
+    rows: list[dict[str, Any]] = provenance.document(panel, observatory.catalog, Text())["rows"]
     return rows
 
 
@@ -44,22 +34,24 @@ def one_row(catalog: Catalog, **changes: Any) -> dict[str, Any]:
     return provenance.document(panel, catalog, Text())["rows"][0]
 
 
-def test_a_rate_leads_to_its_numerator_and_its_denominator(site: Observatory) -> None:
-    (rate,) = records_of(site, f"{RATE}&as_of=2026-02-01")
+def test_a_rate_leads_to_its_numerator_and_its_denominator(observatory: Observatory) -> None:
+    (rate,) = records_of(observatory, f"{RATE}&as_of=2026-02-01")
     assert rate["steps"][0] == "población elegida: Proyección del INEI por distrito, del mismo año"
     assert rate["steps"][1:] == [f"2939 / 233{THIN_SPACE}081 × 100{THIN_SPACE}000"]
     above, below = rate["made_of"]
-    assert [record["value"] for record in records_of(site, above["query"])] == [2939]
-    assert [record["value"] for record in records_of(site, below["query"])] == [233_081]
+    assert [record["value"] for record in records_of(observatory, above["query"])] == [2939]
+    assert [record["value"] for record in records_of(observatory, below["query"])] == [233_081]
 
 
-def test_a_year_leads_to_its_months_and_each_month_to_a_line_of_a_file(site: Observatory) -> None:
-    (year,) = records_of(site, "indicator=police_complaints&territory=PE-150112&period=2025&grain=year")
+def test_a_year_leads_to_its_months_and_each_month_to_a_line_of_a_file(observatory: Observatory) -> None:
+    (year,) = records_of(
+        observatory, "indicator=police_complaints&territory=PE-150112&period=2025&grain=year"
+    )
     assert (year["value"], year["steps"][0], year["edition"]) == (2615, "suma de 12 meses", "2026-05")
     # All twelve are shown: nothing may be said to be protected that is not.
     assert year["steps"][1:] == ["una parte protegida, si la hay, cuenta en la suma y no se muestra"]
     (months,) = year["made_of"]
-    rows = records_of(site, months["query"])
+    rows = records_of(observatory, months["query"])
     assert (len(rows), sum(record["value"] for record in rows)) == (12, 2615)
     for record in rows:
         (step,) = record["steps"]
@@ -67,30 +59,32 @@ def test_a_year_leads_to_its_months_and_each_month_to_a_line_of_a_file(site: Obs
         assert record["made_of"] == []
 
 
-def test_what_was_said_on_a_day_is_made_of_what_was_said_on_that_day(site: Observatory) -> None:
+def test_what_was_said_on_a_day_is_made_of_what_was_said_on_that_day(observatory: Observatory) -> None:
     query = "indicator=police_complaints&territory=PE-150112&period=2025&grain=year&as_of=2026-02-01"
-    (year,) = records_of(site, query)
+    (year,) = records_of(observatory, query)
     (months,) = year["made_of"]
-    assert sum(record["value"] for record in records_of(site, months["query"])) == year["value"] == 2579
+    assert (
+        sum(record["value"] for record in records_of(observatory, months["query"])) == year["value"] == 2579
+    )
 
 
-def test_a_group_leads_to_its_districts(site: Observatory) -> None:
-    (group,) = records_of(site, "indicator=police_complaints&territory=PE-LN&period=2024&grain=year")
+def test_a_group_leads_to_its_districts(observatory: Observatory) -> None:
+    (group,) = records_of(observatory, "indicator=police_complaints&territory=PE-LN&period=2024&grain=year")
     (parts,) = group["made_of"]
-    rows = records_of(site, parts["query"])
+    rows = records_of(observatory, parts["query"])
     assert len(rows) == 8
     assert sum(row["value"] for row in rows) == group["value"]
 
 
-def test_a_share_leads_to_the_part_and_to_the_whole(site: Observatory) -> None:
-    (share,) = records_of(site, "indicator=cem_cases_women_share&territory=PE-150112&period=2023")
-    above, below = (records_of(site, part["query"]) for part in share["made_of"])
+def test_a_share_leads_to_the_part_and_to_the_whole(observatory: Observatory) -> None:
+    (share,) = records_of(observatory, "indicator=cem_cases_women_share&territory=PE-150112&period=2023")
+    above, below = (records_of(observatory, part["query"]) for part in share["made_of"])
     assert [row["value"] for row in above] == [642]
     assert [row["value"] for row in below] == [738]
 
 
-def test_a_published_figure_names_its_document(site: Observatory) -> None:
-    (figure, *_) = records_of(site, "indicator=slim_cases&territory=BO-020105&period=2013")
+def test_a_published_figure_names_its_document(observatory: Observatory) -> None:
+    (figure, *_) = records_of(observatory, "indicator=slim_cases&territory=BO-020105&period=2013")
     assert figure["statement"]["url"].startswith("http")
     assert figure["statement"]["publisher"] == figure["publisher"]
     assert figure["steps"][0].endswith(figure["publisher"])

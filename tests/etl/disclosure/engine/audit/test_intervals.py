@@ -10,7 +10,7 @@ import pytest
 
 from etl.disclosure.engine.audit.intervals import InfeasibleError, Interval, IntervalSolver
 from etl.disclosure.engine.linear import Constraint, split_into_components
-from tests.sampling import sample
+from tests.kit.sampling import sample
 
 TABLES = sample(range(600), 60)
 

@@ -15,7 +15,7 @@ from etl.disclosure.engine.audit.attackers import AttackerView, Contradiction, U
 from etl.disclosure.engine.audit.intervals import Interval, Span
 from etl.disclosure.engine.audit.presolve import presolve
 from etl.disclosure.engine.linear import Constraint
-from tests.sampling import sample
+from tests.kit.sampling import sample
 
 SYSTEMS = sample(range(4_000), 400)
 BASE = Cell("mimp_cem@2024-10", "", "cem_cases", "PE-150112", "2023-01-01", "2023-12-31", "")

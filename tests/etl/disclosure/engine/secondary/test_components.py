@@ -12,9 +12,8 @@ from etl.disclosure.engine.secondary import components
 from etl.disclosure.engine.secondary.linked_tables import ProtectionLevels
 from etl.disclosure.suppression.linked_counts import link_counts
 from etl.disclosure.suppression.suppress import suppress
-from observatory.catalog import load_catalog
+from tests.etl.disclosure.making import CATALOG
 
-CATALOG = load_catalog()
 YEAR = Cell("mininter_vcm@2025-11", "", "police_complaints", "PE-150112", "2023-01-01", "2023-12-31", "")
 DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 MONTHS = (60.0, 55.0, 3.0, 41.0, 38.0, 52.0, 47.0, 61.0, 44.0, 39.0, 58.0, 50.0)

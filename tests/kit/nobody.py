@@ -18,7 +18,7 @@ from urllib.parse import unquote
 from etl.checks.people import People, plain
 from observatory.catalog import Catalog
 
-_HERE = Path(__file__).parent / "data"
+_HERE = Path(__file__).parents[1] / "data"
 _ADDRESS = re.compile(r"https?://[^\s\"'<>\\|)\]}]+")
 _SCHEME = re.compile(r"^https?://(www\.)?")
 _SHELTER = re.compile(r"(?i)albergue|refugio|acogida|casa-municipal|casa_municipal|shelter")

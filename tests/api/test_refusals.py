@@ -1,0 +1,169 @@
+"""What is refused of whom: one table for programs, frames and readers, with exact statuses and headers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from api.door.failures import PlainPages
+from api.problem import MIMETYPE, sentence
+from observatory.languages import languages
+from observatory.text import Text
+from tests.api.conftest import LINE
+from tests.api.small_site import PROBLEM
+from tests.kit.headers import OPEN_PAGE, PAGE, PROGRAM, REFUSED_FRAME, header_faults
+
+CEM = "indicator=cem_cases"
+LONG = "x" * 5000
+TO_PROGRAMS = (
+    ("GET", "/api", 404), ("GET", "/api/", 404), ("GET", "/api/v1", 404), ("GET", "/api/v2/data.csv", 404),
+    ("GET", "/api/v1/nada", 404), ("GET", "/api/v1/data.csv/", 404), ("GET", "/api/v1/data.csv", 400),
+    ("GET", "/api/v1/geo/nada.json", 404), ("GET", "/api/v1/geo/%3Cb%3E.json", 404),
+    ("GET", "/api/v1/geo/lima.json?x=1", 400), ("GET", "/api/v1/forms/nada.xlsx", 404),
+    ("GET", "/api/v1/indicators/x", 404), ("GET", "/api/v1/indicators?x=1", 400),
+    ("GET", "/api/v1/indicators?lang=xx", 400), ("GET", "/api/v1/openapi.json?x=1", 400),
+    ("POST", "/api/v1/data.csv", 405), ("DELETE", "/api/nada", 405), ("PROPFIND", "/api/v1/indicators", 405),
+    ("GET", f"/api/v1/{LONG}", 414), ("POST", f"/api/v1/{LONG}", 414), ("GET", "/api/v1/brief.pdf", 400),
+    ("GET", f"/api/v1/data.json?{CEM}&release=nada", 404), ("GET", "/api/v1/data.json?indicator=cem_casos", 404),
+    ("GET", f"/api/v1/data.json?{CEM}&territory=PE-999999", 404), ("GET", f"/api/v1/data.json?{CEM}&{CEM}", 400),
+    ("GET", f"/api/v1/data.json?{CEM}&surprise=1", 400), ("GET", f"/api/v1/data.json?{CEM}&period=soon", 400),
+    ("GET", f"/api/v1/data.json?{CEM}&lang=xx", 400), ("GET", f"/api/v1/data.json?{CEM}&by=%3Cscript%3E", 400),
+    ("GET", f"/api/v1/data.json?{CEM}&excel=1", 400), ("GET", f"/api/v1/data.csv?{CEM}&excel=2", 400),
+    ("GET", f"/api/v1/data.csv?{CEM}&theme=dark", 400), ("GET", f"/api/v1/data.csv?{CEM}&format=parquet", 400),
+    ("GET", "/api/v1/data.json?", 400), ("GET", "/api/v1/data.json?indicator=%ff%fe", 400),
+    ("GET", "/api/v1/data.json?indicator=" + "x" * 2500, 400), ("GET", "/api/v1/structures/nothing.json", 404),
+    ("GET", f"/api/v1/citation.docx?{CEM}", 404), ("POST", "/oembed", 405),
+    ("GET", "/oembed", 400), ("GET", "/api/v1/provenance?", 400), ("GET", "/api/v1/provenance?indicator=nada", 404),
+    ("GET", f"/api/v1/provenance?{CEM}&x=1", 400), ("GET", f"/api/v1/data.csv?{CEM}&shape=wide", 400),
+    ("GET", "/api/v1/territories?x=1", 400), ("GET", "/api/v1/sources?x=1", 400), ("GET", "/api/v1/releases?x=1", 400),
+    ("GET", "/api/v1/releases.atom?x=1", 400), ("GET", "/api/v1/revisions.atom?x=1", 400),
+    ("GET", "/api/v1/indicators/cem_cases?x=1", 400), ("GET", "/api/v1/forms/gamea_slim.xlsx?month=2026-10", 400),
+    ("GET", "/api/v1/forms/gamea_slim.html?lang=xx", 400),
+)  # fmt: skip
+TO_FRAMES = (
+    ("cem_casos", 404), ("cem_cases?territory=XX", 404), ("cem_cases?period=soon", 400),
+    ("cem_cases?indicator=slim_cases", 400), ("cem_cases?territory=PE&territory=BO", 400),
+    ("%3Cscript%3Ealert(1)", 404), ("cem_cases?%3Cscript%3E=1", 400),
+    ("cem_cases?theme=x&release=%3Cscript%3E", 404),
+)  # fmt: skip
+TO_READERS = (
+    ("GET", "/es/indicadores/cem_casos", 404), ("GET", "/es/territorios/PE-999999", 404), ("GET", "/es/nada", 404),
+    ("GET", "/wp-login.php", 404), ("GET", "/es/indicadores/cem_cases?period=pronto", 400),
+    ("GET", "/es/indicadores/cem_cases?by=sex&by=sex", 400), ("GET", "/es/indicadores/cem_cases?sorpresa=1", 400),
+    ("GET", f"/es/?territory={LONG}", 414), ("GET", f"/{LONG}", 414), ("POST", "/", 405), ("DELETE", "/es/", 405),
+    ("TRACE", "/", 405), ("OPTIONS", "/es/", 405),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("method", "path", "status"), TO_PROGRAMS)
+def test_each_refusal_to_a_program_is_a_problem_document(
+    shipped: FlaskClient, method: str, path: str, status: int
+) -> None:
+    answer = shipped.open(path, method=method)
+    assert (answer.status_code, answer.mimetype, answer.json["status"]) == (status, MIMETYPE, status)
+    assert answer.json.keys() == PROBLEM and answer.json["detail"].endswith((".", "…"))
+    allow = "GET, HEAD, OPTIONS" if status == 405 else None  # scripts of other sites may ask before they read
+    assert header_faults(answer, PROGRAM, Cache_Control="no-store", Allow=allow) == {}
+
+
+@pytest.mark.parametrize(("address", "status"), TO_FRAMES)
+def test_each_refusal_in_a_frame_is_a_sentence_there(shipped: FlaskClient, address: str, status: int) -> None:
+    answer = shipped.get(f"/embed/{address}")
+    assert (answer.status_code, answer.mimetype) == (status, "text/html")
+    assert answer.text.startswith("<!DOCTYPE html>") and "<script" not in answer.text
+    assert header_faults(answer, REFUSED_FRAME, Cache_Control="no-store") == {}
+
+
+@pytest.mark.parametrize(("method", "path", "status"), TO_READERS)
+def test_each_refusal_to_a_reader_is_a_page_with_the_exit(
+    shipped: FlaskClient, method: str, path: str, status: int
+) -> None:
+    answer = shipped.open(path, method=method)
+    assert (answer.status_code, answer.mimetype) == (status, "text/html")
+    assert (
+        re.search(r"<title>[^<]+</title>", answer.text)
+        and "<h1" in answer.text
+        and 'id="exit"' in answer.text
+    )
+    assert "tel:" in answer.text and "<script>alert" not in answer.text
+    allow = "GET, HEAD" if status == 405 else None
+    assert header_faults(answer, PAGE, Cache_Control="no-store", Allow=allow) == {}
+
+
+def test_no_script_of_an_address_is_written_into_the_page_that_refuses_it(shipped: FlaskClient) -> None:
+    answer = shipped.get("/embed/%3Cscript%3Ealert(1)%3C%2Fscript%3E")
+    assert answer.status_code == 404 and "<script>alert" not in answer.text
+    assert header_faults(answer, REFUSED_FRAME, Cache_Control="no-store") == {}
+
+
+def test_a_body_that_is_too_large_is_refused_with_its_own_code(shipped: FlaskClient) -> None:
+    answer = shipped.get("/api/v1/indicators", data=b"x" * 300_000)
+    assert (answer.status_code, answer.mimetype) == (413, MIMETYPE)
+
+
+@pytest.mark.parametrize("lang", languages())
+@pytest.mark.parametrize("path", ["/api/v1/nada", "/api/v1/data.csv", f"/api/v1/{LONG}"])
+def test_a_refusal_speaks_the_language_that_is_accepted(shipped: FlaskClient, lang: str, path: str) -> None:
+    answer = shipped.get(path, headers={"Accept-Language": f"{lang}-XX, qu;q=0.5"})
+    assert answer.headers["Content-Language"] == lang
+    assert answer.json["title"] == sentence(answer.status_code, Text(lang))
+    assert "Accept-Language" in answer.headers["Vary"]
+    if path.endswith("x"):
+        assert answer.json["detail"] == answer.json["title"]
+
+
+def test_the_key_of_the_address_goes_before_the_language_that_is_accepted(shipped: FlaskClient) -> None:
+    answer = shipped.get("/api/v1/data.csv?lang=fr", headers={"Accept-Language": "en"})
+    assert answer.headers["Content-Language"] == "fr"
+    assert shipped.get("/api/v1/nada", headers={"Accept-Language": "qu"}).headers["Content-Language"] == "es"
+
+
+def test_who_opens_an_address_in_a_browser_has_the_exit_and_the_help(shipped: FlaskClient) -> None:
+    answer = shipped.get("/api/v1/nada", headers={"Accept": "text/html"})
+    assert answer.status_code == 404 and "data-exit" in answer.text
+    assert header_faults(answer, OPEN_PAGE, Cache_Control="no-store") == {}
+
+
+# The pages of last resort.
+
+
+def test_an_error_of_ours_shows_help_lines_and_exit_but_no_trace(door: FlaskClient) -> None:
+    door.application.config["PROPAGATE_EXCEPTIONS"] = False
+    answer = door.get("/roto")
+    assert answer.status_code == 500
+    assert 'Línea &lt;100&gt;: <a href="tel:100">100</a>' in answer.text
+    assert 'id="exit"' in answer.text
+    assert "https://example.org/?a=1&amp;b=2" in answer.text
+    assert "ZeroDivision" not in answer.text
+    assert "Traceback" not in answer.text
+
+
+@pytest.mark.parametrize("lang", ["es", "en", "fr"])
+def test_the_number_that_a_tap_dials_is_that_of_the_contact_and_of_nothing_else_on_the_line(
+    lang: str,
+) -> None:
+    line = replace(
+        LINE, service="Línea 100, antes 144", contact="+51 800-14.0348", note="Si no contesta, 105."
+    )
+    page = PlainPages(lambda: ([line], {}), "https://example.org/").page(503, text=Text(lang))
+    assert page.count('href="tel:') == 1
+    assert '<a href="tel:+51800140348">+51 800-14.0348</a>' in page
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"kind": "place", "contact": "En persona", "address": "Av. Huamachuco"}, True),
+        ({"confidence": "medium"}, False),
+    ],
+)
+def test_a_place_is_said_without_a_number_to_tap_and_a_line_that_is_not_sure_is_not_said(
+    changes: dict[str, Any], said: bool
+) -> None:
+    page = PlainPages(lambda: ([replace(LINE, **changes)], {}), "https://example.org/").page(503, text=Text())
+    assert ("Línea &lt;100&gt;" in page) is said
+    assert "tel:" not in page

@@ -1,0 +1,60 @@
+"""Asks a site for what it holds: its Observatory, the panel of a query, the text of an address, the rows of a file."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import re
+from pathlib import Path
+
+from flask.testing import FlaskClient
+
+from observatory.addresses.selection import Selection
+from observatory.catalog import Catalog
+from observatory.model import Panel
+from observatory.observatory import Observatory
+from observatory.store.reading import panel
+from observatory.store.releases import Releases
+
+
+def observatory_of(client: FlaskClient) -> Observatory:
+    """What the site behind a client asks."""
+    observatory: Observatory = client.application.extensions["observatory"]
+    return observatory
+
+
+def panel_of(observatory: Observatory, query: str) -> Panel:
+    """The panel of `indicator=cem_cases&territory=PE-150112`, or of another query."""
+    return observatory.panel(Selection.from_query(query, observatory.catalog))
+
+
+def panel_in_release(releases: Releases, catalog: Catalog, query: str) -> Panel:
+    """The panel of a query as the release on show has it, without an Observatory around it."""
+    with releases.opened() as connection:
+        return panel.build(connection, catalog, Selection.from_query(query, catalog))
+
+
+def rows_of_file(path: Path) -> list[dict[str, str]]:
+    """The rows of a CSV on disk, by the names of its columns."""
+    with path.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def text_at(client: FlaskClient, address: str, status: int = 200) -> str:
+    """What an address answers, as it stands; it answers with this status."""
+    answer = client.get(address)
+    assert answer.status_code == status, (address, answer.text[:300])
+    return answer.text
+
+
+def words_in(markup: str) -> str:
+    """The words of a page or drawing in one line, without its styles and elements."""
+    plain = re.sub(r"(?s)<style>.*?</style>|<[^>]+>", " ", markup)
+    return re.sub(r"\s+", " ", html.unescape(plain))
+
+
+def csv_rows(client: FlaskClient, query: str, *, delimiter: str = ",") -> list[dict[str, str]]:
+    """The rows of a data file, by the names of its columns."""
+    text = text_at(client, f"/api/v1/data.csv?{query}").removeprefix("\ufeff")
+    return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter))

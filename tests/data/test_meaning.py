@@ -17,7 +17,7 @@ from observatory.charts.telling import misreadings, ranking, year_change
 from observatory.charts.telling.year_change import change_word
 from observatory.languages import languages
 from observatory.model import Change, ConfStatus
-from observatory.statistics import denominators
+from observatory.statistics import denominators, statistic
 from observatory.text import Text
 from observatory.vocabulary import phrases
 from observatory.words import change_words, same_months
@@ -76,7 +76,7 @@ MEANINGS_BY_MESSAGE: dict[str, tuple[str, str, str]] = {
         "données, restent, ne racontez pas"),
     denominators.OTHER_YEAR: ("otro año, estimación ! mismo", "another year, estimate ! same",
         "autre année, estimation ! même"),
-    denominators.FEW: ("menos de 20, número, no la tasa ! más", "fewer than 20, number, not the rate ! more",
+    statistic.FEW: ("menos de 20, número, no la tasa ! más", "fewer than 20, number, not the rate ! more",
         "moins de 20, nombre, pas le taux ! plus"),
     misreadings._WHY["count"]: ("registros, no cuánta violencia", "records, not how much violence",
         "enregistrements, pas combien il y a de violence"),

@@ -34,7 +34,7 @@ from observatory.store.releases import SqliteReleases
 from observatory.text import Text
 from observatory.words.provenance import origins
 from tests.kit.guide import follow
-from tests.observatory.store.facts import EDITION, fact, publish
+from tests.kit.facts import EDITION, fact, publish
 
 MEAN, PLACE = "cem_cases_mean", "PE-150112"
 CASES = dict(

@@ -32,7 +32,7 @@ from observatory.settings import Settings
 from observatory.store.release_parts import write_parts
 from observatory.store.releases import SqliteReleases
 from observatory.text import KeptTexts, Text, speaking_as
-from tests.observatory.store.facts import fact, fill
+from tests.kit.facts import fact, fill
 
 PAGE = "methodology"
 SENTENCE = "Qué lugar está peor: los servicios, las leyes y los registros son distintos."

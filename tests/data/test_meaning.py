@@ -17,7 +17,7 @@ from observatory.charts.telling import misreadings, ranking, year_change
 from observatory.charts.telling.year_change import change_word
 from observatory.languages import languages
 from observatory.model import Change, ConfStatus
-from observatory.statistics import denominators, statistic
+from observatory.statistics import rate, statistic
 from observatory.text import Text
 from observatory.vocabulary import phrases
 from observatory.words import change_words, same_months
@@ -74,7 +74,7 @@ MEANINGS_BY_MESSAGE: dict[str, tuple[str, str, str]] = {
     phrases.BACK_RETURNS: ("vuelve, ciérrela", "returns, close", "ramène, fermez"),
     phrases.YOUR_DATA_STAY: ("datos, quedan, no cuente", "details, stay, not describe",
         "données, restent, ne racontez pas"),
-    denominators.OTHER_YEAR: ("otro año, estimación ! mismo", "another year, estimate ! same",
+    rate.OTHER_YEAR: ("otro año, estimación ! mismo", "another year, estimate ! same",
         "autre année, estimation ! même"),
     statistic.FEW: ("menos de 20, número, no la tasa ! más", "fewer than 20, number, not the rate ! more",
         "moins de 20, nombre, pas le taux ! plus"),

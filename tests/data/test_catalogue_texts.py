@@ -90,7 +90,9 @@ NOT_IN_PROSE = {
 
 @pytest.mark.parametrize("what", [*NOWHERE, *NOT_IN_PROSE])
 def test_no_text_says_it(catalog: Catalog, what: str) -> None:
-    said, form = (editorial(catalog), NOWHERE[what]) if what in NOWHERE else (prose(catalog), NOT_IN_PROSE[what])
+    said, form = (
+        (editorial(catalog), NOWHERE[what]) if what in NOWHERE else (prose(catalog), NOT_IN_PROSE[what])
+    )
     for key, text in said:
         plain = text if what in NOWHERE else re.sub(NUMBERS_OF_LAWS, "", text)
         telephone = "contact" in key and what == "five digits without a space"

@@ -39,7 +39,10 @@ APPLIED = ("change dates", "stock to one day", "undated row + note")
 @pytest.fixture(scope="module")
 def shipped(root: Path) -> dict[str, list[Row]]:
     """The rows of the two files of published figures."""
-    return {name: rows_of_file(root / "data" / "figures" / name) for name in ("published_bo.csv", "published_pe.csv")}
+    return {
+        name: rows_of_file(root / "data" / "figures" / name)
+        for name in ("published_bo.csv", "published_pe.csv")
+    }
 
 
 def days_of(rows: list[Row], found: Row) -> set[tuple[str, str]]:
@@ -67,7 +70,9 @@ def test_a_date_is_taken_where_it_is_sure_and_left_where_it_is_weak(
 
 
 def test_a_date_that_was_inferred_says_how(shipped: dict[str, list[Row]], shared_data: Path) -> None:
-    inferred = [one for one in rows_of_file(shared_data / "periods.csv") if one["strength"] in ("good", "fair")]
+    inferred = [
+        one for one in rows_of_file(shared_data / "periods.csv") if one["strength"] in ("good", "fair")
+    ]
     for found in inferred:
         for row in shipped[found["file"]]:
             if (row["period_start"], row["period_end"]) == (found["period_start"], found["period_end"]) and (
@@ -111,7 +116,11 @@ def test_every_new_figure_is_shipped_and_says_it_was_read_in_an_extract(
         for row in rows
         if row["note"].startswith(EXTRACT) and row["edition"] == "2026-11-26"
     ]
-    notes = [one for one in rows_of_file(shared_data / "published_figures_3.csv") if one["indicator"] not in LEFT_OUT]
+    notes = [
+        one
+        for one in rows_of_file(shared_data / "published_figures_3.csv")
+        if one["indicator"] not in LEFT_OUT
+    ]
     assert len(marked) == len(notes) == 84
     key = ("period_start", "period_end", "page_date")
     ours = Counter((*(row[name] for name in key), float(row["value"])) for row in marked)
@@ -172,7 +181,9 @@ def test_the_year_that_may_not_be_whole_is_shown_in_no_sum_but_that_of_four_year
     shipped: dict[str, list[Row]], shared_data: Path
 ) -> None:
     folder = shared_data / "peru" / "mpfn-casos-vcm-distrito-fiscal-2019-2022"
-    years = {one["anio"]: int(one["ingresado"]) for one in rows_of_file(folder / "mpfn_casos_vcm_nacional.csv")}
+    years = {
+        one["anio"]: int(one["ingresado"]) for one in rows_of_file(folder / "mpfn_casos_vcm_nacional.csv")
+    }
     ours = {
         (row["territory"], row["period_start"][:4], row["period_end"][:4]): int(row["value"])
         for row in shipped["published_pe.csv"]

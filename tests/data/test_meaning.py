@@ -17,7 +17,7 @@ from observatory.charts.telling import misreadings, ranking, year_change
 from observatory.charts.telling.year_change import change_word
 from observatory.languages import languages
 from observatory.model import Change, ConfStatus
-from observatory.statistics import rate, statistic
+from observatory.statistics import STATISTICS, rate, statistic
 from observatory.text import Text
 from observatory.vocabulary import phrases
 from observatory.words import change_words, same_months
@@ -78,12 +78,12 @@ MEANINGS_BY_MESSAGE: dict[str, tuple[str, str, str]] = {
         "autre année, estimation ! même"),
     statistic.FEW: ("menos de 20, número, no la tasa ! más", "fewer than 20, number, not the rate ! more",
         "moins de 20, nombre, pas le taux ! plus"),
-    misreadings._WHY["count"]: ("registros, no cuánta violencia", "records, not how much violence",
+    STATISTICS["count"].why_unsafe: ("registros, no cuánta violencia", "records, not how much violence",
         "enregistrements, pas combien il y a de violence"),
-    misreadings._WHY["rate"]: ("registra, no el riesgo", "recorded, not the risk", "enregistre, pas le risque"),
-    misreadings._WHY["share"]: ("no una parte de la población", "not a share of the population",
+    STATISTICS["rate"].why_unsafe: ("registra, no el riesgo", "recorded, not the risk", "enregistre, pas le risque"),
+    STATISTICS["share"].why_unsafe: ("no una parte de la población", "not a share of the population",
         "pas une part de la population"),
-    misreadings._WHY["survey"]: ("encuestadas, no vale, distrito, otro año",
+    STATISTICS["survey"].why_unsafe: ("encuestadas, no vale, distrito, otro año",
         "surveyed, not hold, district, another year", "enquêtées, ne vaut, district, autre année"),
     misreadings._WHY["protected"]: ("protegido, no dice, grande, pequeño, cero",
         "protected, not say, large, small, zero", "protégée, ne dit pas, grand, petit, nul"),

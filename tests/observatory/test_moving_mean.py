@@ -33,8 +33,8 @@ from observatory.store.reading.disclosed import Fact
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text
 from observatory.words.provenance import origins
-from tests.kit.guide import follow
 from tests.kit.facts import EDITION, fact, publish
+from tests.kit.guide import follow
 
 MEAN, PLACE = "cem_cases_mean", "PE-150112"
 CASES = dict(

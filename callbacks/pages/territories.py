@@ -36,7 +36,7 @@ def list_page(request: PageRequest) -> Page:
     }
     territories_with_figures = sorted(
         (territories[code] for code in codes if code in territories),
-        key=lambda place: (place.level is not Level.COUNTRY, text.order(text.t(place.name))),
+        key=lambda place: (place.level is not Level.COUNTRY, text.order(text.t(place.name)), place.code),
     )
     groups = [
         (said_together(request.catalog, text), [territories[code] for code in request.catalog.places]),

@@ -12,7 +12,8 @@ from tests.conftest import ROOT
 from tests.soak.users import digest_of
 
 PATHS = (
-    "/es/", "/es/explorar", "/es/territorios/", "/en/indicators/cem_cases", "/es/datos", "/embed/population?territory=BO&view=map",
+    "/es/", "/es/explorar", "/es/territorios/", "/en/indicators/cem_cases", "/es/datos",
+    "/embed/population?territory=BO&view=map",
     "/api/v1/chart.svg?indicator=prosecutor_offences_pe",  # two of its articles begin with one number
     *addresses.CATALOGUES.values(), "/croissant.json", "/api/v1/openapi.json", "/api/v1/indicators", "/sitemap.xml",
     "/api/v1/chart.png?indicator=cem_cases&territory=PE-150112",

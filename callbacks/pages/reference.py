@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
@@ -29,13 +30,16 @@ from observatory.words.labels import MARKS, MEANINGS, MEANINGS_OF_MARKS, SYMBOLS
 
 def sources_page(request: PageRequest) -> Page:
     """All sources with their licences."""
-    rows = [_source_row(source, request) for source in request.catalog.sources.values()]
+    editions = request.observatory.snapshots()
+    rows = [_source_row(source, editions, request) for source in request.catalog.sources.values()]
     return request.template_page("sources", rows=rows)
 
 
-def _source_row(source: Source, request: PageRequest) -> list[str | tuple[str, str]]:
+def _source_row(
+    source: Source, snapshots: Sequence[Snapshot], request: PageRequest
+) -> list[str | tuple[str, str]]:
     text = request.text
-    editions = [snapshot for snapshot in request.observatory.snapshots() if snapshot.source == source.id]
+    editions = [snapshot for snapshot in snapshots if snapshot.source == source.id]
     return [
         (text.t(source.name), addresses.source(text.lang, source.id)),
         text.t(source.publisher),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from callbacks.page_request import PageRequest
 from callbacks.parts.packages import package_of
@@ -18,7 +18,7 @@ from observatory.addresses.selection import SelectionError
 from observatory.catalog import Catalog
 from observatory.files.columns import BY_NAME
 from observatory.geography.places import name_of
-from observatory.model import PastRelease, SitePlace, Source
+from observatory.model import PastRelease, SitePlace, Snapshot, Source
 from observatory.model.formats import CURRENT
 from observatory.provenance.offered_forms import OfferedForm, offered_forms
 from observatory.text import Text
@@ -38,14 +38,17 @@ def calendar_page(request: PageRequest) -> Page:
         )
         for past in history
     ]
-    sources = [_calendar_row(source, request) for source in request.catalog.sources.values()]
+    snapshots = request.observatory.snapshots()
+    sources = [_calendar_row(source, snapshots, request) for source in request.catalog.sources.values()]
     return request.template_page("calendar", sources=sources, releases=releases)
 
 
-def _calendar_row(source: Source, request: PageRequest) -> list[str | tuple[str, str]]:
+def _calendar_row(
+    source: Source, snapshots: Sequence[Snapshot], request: PageRequest
+) -> list[str | tuple[str, str]]:
     """The newest edition of a source; a future date only where a publisher announces one, and none does."""
     text = request.text
-    editions = [edition for edition in request.observatory.snapshots() if edition.source == source.id]
+    editions = [edition for edition in snapshots if edition.source == source.id]
     newest = max(editions, key=lambda edition: (edition.retrieved, edition.edition), default=None)
     unknown = text.t("no consta")
     days = (newest.cutoff, newest.published, newest.retrieved) if newest else (None, None, None)

@@ -104,11 +104,11 @@ def _search_form(text: Text) -> Markup:
     return FRAGMENT_CACHE.markup(partial(search_form, text, id_=ids.SEARCH), (), setting=("search", text))
 
 
-def _translations(page: Page) -> list[tuple[str, str]]:
+def _translations(page: Page) -> dict[str, str]:
     """The languages that have this page, and its address in each, without filters."""
-    return [
-        (lang, addresses.translate_address(page.canonical, lang)) for lang in addresses.spoken(page.canonical)
-    ]
+    return {
+        lang: addresses.translate_address(page.canonical, lang) for lang in addresses.spoken(page.canonical)
+    }
 
 
 def _menu(page: Page, text: Text) -> list[tuple[str, str, str]]:

@@ -10,13 +10,18 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from functools import cached_property
 from itertools import takewhile
+from typing import TypeAlias
 
 from observatory.addresses.selection import Selection, SelectionError
-from observatory.model import Panel, PastRelease, SinceRelease
+from observatory.model import Breakdown, Panel, PastRelease, Period, Row, SinceRelease
 from observatory.observatory import Observatory
-from observatory.provenance.shown_numbers import Cell, Numbers, cell_of, numbers_of
 from observatory.provenance.third_party_copies import official
-from observatory.text import message
+from observatory.text import Text, message
+from observatory.words.labels import value_words
+
+Cell: TypeAlias = tuple[str, str, Period, Breakdown]
+"""Indicator, territory, period and breakdown."""
+Numbers: TypeAlias = dict[Cell, set[str]]
 
 
 class DaysOfChange:
@@ -167,3 +172,21 @@ def _is_covered(cell: Cell, now: Numbers) -> bool:
 
 def _newest(numbers: Numbers) -> date:
     return max((cell[2].end for cell in numbers), default=date.min)
+
+
+# The numbers that a panel shows, cell by cell, as they are read: what two releases are held against each other by.
+
+
+def cell_of(row: Row) -> Cell:
+    """The cell of a row, whoever says its number."""
+    return row.indicator, row.territory, row.period, row.breakdown
+
+
+def numbers_of(rows: Iterable[Row], panel: Panel) -> Numbers:
+    """What is read of each cell that has a number: several, where documents disagree."""
+    text, indicators = Text(), {indicator.id: indicator for indicator in panel.indicators}
+    numbers: Numbers = {}
+    for row in rows:
+        if row.symbol == "value":
+            numbers.setdefault(cell_of(row), set()).add(value_words(row, indicators[row.indicator], text))
+    return numbers

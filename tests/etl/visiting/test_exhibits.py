@@ -14,8 +14,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from etl.visiting import comparison
-from etl.visiting.comparison import compare
-from etl.visiting.exhibits import exhibits_in
+from etl.visiting.comparison import compare, exhibits_in
 from etl.visiting.walk import VisitedRows
 from observatory.catalog import Catalog, load_catalog
 from observatory.languages import languages

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from observatory.charts.chart import Flag, Shape
-from observatory.charts.kinds.maps import district_map, map_layout
+from observatory.charts.kinds.maps import district_map
 from observatory.charts.painting.svg import svg
 from observatory.charts.setting.outlining import SMALL
 from observatory.model import Comparison, ConfStatus, Grade, ObsStatus, Side
@@ -401,7 +401,7 @@ def test_a_map_is_the_same_bytes_each_time_and_its_outlines_are_cut_once():
     panel = panels.EVERY["lima_map"]()
     svg_text, svg_again = svg(draw_and_read(panel)[0]), svg(draw_and_read(replace(panel))[0])
     assert svg_text == svg_again
-    before = map_layout.project_outlines.cache_info()
+    before = district_map.project_outlines.cache_info()
     draw_and_read(panel)
-    after = map_layout.project_outlines.cache_info()
+    after = district_map.project_outlines.cache_info()
     assert after.misses == before.misses and after.hits > before.hits

@@ -17,23 +17,23 @@ from werkzeug.exceptions import NotFound
 
 from api.answers import is_for_programs
 from api.blueprints import BLUEPRINTS
-from api.door import (
-    failures,
-    guard,
-    headers,
-    joined,
-    limits,
-    moved,
-    release_tag,
-    response_cache,
-    suites,
-    turns,
-)
-from api.door.encoding import COMPRESSED, SMALLEST
-from api.door.response_cache import ResponseCache
 from api.embedded_view import PAGES
-from api.metrics import measuring, scrape
-from api.selecting import asked_query
+from api.metrics import prometheus_endpoint, request_metrics
+from api.middleware import (
+    concurrency,
+    dash_scripts,
+    error_pages,
+    joined_assets,
+    rate_limits,
+    redirects,
+    release_header,
+    request_guard,
+    response_cache,
+    response_headers,
+)
+from api.middleware.content_encoding import COMPRESSED, SMALLEST
+from api.middleware.response_cache import ResponseCache
+from api.request_selection import asked_query
 from callbacks.explorer import explorer
 from callbacks.page_table import page_for
 from layouts.document.assets import asset
@@ -47,8 +47,8 @@ from observatory.geography.outlines import Outlines, load_outlines
 from observatory.observatory import Observatory
 from observatory.prose_checks import refuse_faulty_prose
 from observatory.settings import Settings
-from observatory.store.mark import mark_on_show
 from observatory.store.releases import open_releases
+from observatory.store.store_mark import mark_on_show
 
 ROOT = Path(__file__).parent
 ENTRY = '<div id="react-entry-point"></div>'  # Dash asks for it among its tags; it stands in the page already
@@ -94,17 +94,17 @@ def create_app(settings: Settings, observatory: Observatory | None = None) -> Fl
         "response_cache": ResponseCache(),
         PAGES: page_for,
     }
-    measuring.install(server, observatory, measured=bool(settings.metrics_port))
+    request_metrics.install(server, observatory, measured=bool(settings.metrics_port))
     if settings.metrics_port:
-        scrape.install(server, port=settings.metrics_port)
-    guard.install(server, lambda: app.callback_map, base_url=settings.base_url)
-    limits.install(server)
-    suites.install(server, lambda: app.registered_paths)
-    moved.install(server, lambda: observatory.reader.catalog_today.moved)
-    joined.install(server)
-    release_tag.install(server)
+        prometheus_endpoint.install(server, port=settings.metrics_port)
+    request_guard.install(server, lambda: app.callback_map, base_url=settings.base_url)
+    rate_limits.install(server)
+    dash_scripts.install(server, lambda: app.registered_paths)
+    redirects.install(server, lambda: observatory.reader.catalog_today.moved)
+    joined_assets.install(server)
+    release_header.install(server)
     response_cache.install(server)
-    turns.install(server)
+    concurrency.install(server)
     _compress(server)
     for blueprint in BLUEPRINTS:
         server.register_blueprint(blueprint)
@@ -113,14 +113,14 @@ def create_app(settings: Settings, observatory: Observatory | None = None) -> Fl
     app = server.extensions["explorer"] = _explorer(server, maps=len(observatory.catalog.countries))
     marked = observatory.catalog.demonstration
     https = settings.base_url.startswith("https:")
-    headers.install(server, https=https, demonstration=marked, script_hashes=app.csp_hashes())
-    plain_pages = failures.PlainPages(
+    response_headers.install(server, https=https, demonstration=marked, script_hashes=app.csp_hashes())
+    plain_pages = error_pages.PlainPages(
         lambda: (observatory.reader.catalog_today.helplines, observatory.reader.catalog_today.country_names),
         settings.exit_url,
         asset("exit.js"),
         demonstration=marked,
     )
-    failures.install(server, plain_pages)
+    error_pages.install(server, plain_pages)
     return server
 
 

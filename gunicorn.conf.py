@@ -10,7 +10,7 @@ from typing import Any
 
 from gunicorn.glogging import Logger
 
-from api.turns import THREADS
+from api.concurrency_limits import THREADS
 from observatory import clock, logs
 from observatory.operator_warnings import operator_warnings
 from observatory.settings import Settings, SettingsError

@@ -9,10 +9,10 @@ from typing import cast
 from flask import Blueprint, Response, current_app, request
 
 from api.answers import not_modified_answer, tag_of, with_cache_headers
-from api.briefs import indicator, month, sheet_panels, territory, typesetting
+from api.briefs import indicator_sheet, month_sheet, sheet_panels, territory_sheet, typesetting
 from api.briefs.sheet import Sheet
 from api.demonstration import FILE
-from api.selecting import asked_query, asked_text, refuse_other_keys, selection_of, text_of, with_pair
+from api.request_selection import asked_query, asked_text, refuse_other_keys, selection_of, text_of, with_pair
 from api.site import base_url
 from observatory.addresses.selection import Selection, SelectionError
 from observatory.addresses.territory_key import ALL, CHILDREN
@@ -61,14 +61,14 @@ def _sheet_response(site: Observatory, place: Territory | None, selection: Selec
         sheet = _sheet_of_place(site, place, text)
     else:
         text = text_of(selection)
-        sheet = indicator.sheet(sheet_panels.of_selection(site, selection, base_url=base_url()), text)
+        sheet = indicator_sheet.sheet(sheet_panels.of_selection(site, selection, base_url=base_url()), text)
     return Response(_typeset(site, sheet, text), mimetype=PDF)
 
 
 def _sheet_of_place(site: Observatory, place: Territory, text: Text) -> Sheet:
     if request.args.get("sheet") == OF_A_MONTH:
-        return month.sheet(sheet_panels.of_month(site, place, base_url=base_url()), text)
-    return territory.sheet(sheet_panels.of_territory(site, place, base_url=base_url()), text)
+        return month_sheet.sheet(sheet_panels.of_month(site, place, base_url=base_url()), text)
+    return territory_sheet.sheet(sheet_panels.of_territory(site, place, base_url=base_url()), text)
 
 
 def _typeset(site: Observatory, sheet: Sheet, text: Text) -> bytes:

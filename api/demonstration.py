@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from flask import current_app
 
-from api.selecting import asked_text
+from api.request_selection import asked_text
 from observatory.demonstration import MARK
 from observatory.observatory import Observatory
 

@@ -13,8 +13,8 @@ from flask import Blueprint, Response, current_app, request
 from api.answers import not_modified_answer, tag_of, with_cache_headers
 from api.demonstration import is_demonstration
 from api.embed_style import style_for
+from api.request_selection import asked_query, asked_text, selection_of, text_of, with_pair
 from api.resizing import SCRIPT
-from api.selecting import asked_query, asked_text, selection_of, text_of, with_pair
 from layouts.document import addresses
 from layouts.document import elements as html
 from layouts.document.html import render

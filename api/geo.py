@@ -8,7 +8,7 @@ from typing import Final, cast
 from flask import Blueprint, Response, current_app, request
 
 from api.answers import as_json, not_modified_answer, tag_of, tag_of_text, with_cache_headers
-from api.selecting import asked_query, near_addresses, refuse_other_keys, selection_of, text_of
+from api.request_selection import asked_query, near_addresses, refuse_other_keys, selection_of, text_of
 from observatory.addresses.selection import KEYS, SelectionError
 from observatory.files.columns import Value
 from observatory.files.outline_collection import outline_collection

@@ -10,7 +10,7 @@ from typing import Any, cast
 from flask import Blueprint, Response, current_app
 
 from api.answers import as_json
-from api.door.nearby import is_operator
+from api.middleware.client_address import is_operator
 from api.site import contact
 from observatory import clock
 from observatory.model import ObservatoryError

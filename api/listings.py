@@ -27,7 +27,7 @@ from api.interface.documents import (
     TerritoryList,
     WithdrawnEntry,
 )
-from api.selecting import asked_query, asked_text, near_addresses, refuse_other_keys
+from api.request_selection import asked_query, asked_text, near_addresses, refuse_other_keys
 from observatory.addresses.selection import SelectionError
 from observatory.model import Dimension, Indicator, NearStandard, PastRelease, Snapshot, Source, Territory
 from observatory.observatory import Observatory

@@ -13,7 +13,7 @@ from flask import Blueprint, Response, current_app, request
 from api.answers import OEMBED, as_json, not_modified_answer, tag_of, with_cache_headers
 from api.demonstration import with_mark
 from api.embedded_view import view_at
-from api.selecting import text_of
+from api.request_selection import text_of
 from api.site import base_url
 from layouts.document import addresses
 from layouts.document.render_context import RenderContext

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from flask import request
 
-from api.selecting import asked_query, with_pair
+from api.request_selection import asked_query, with_pair
 from observatory.addresses.selection import Selection, SelectionError
 from observatory.vocabulary import phrases
 

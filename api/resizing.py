@@ -8,7 +8,7 @@ from typing import Final
 from flask import Blueprint, Response, request
 
 from api.answers import open_to_all
-from api.door.encoding import MOST_EFFORT, answer_of, encode, negotiate_encoding
+from api.middleware.content_encoding import MOST_EFFORT, answer_of, encode, negotiate_encoding
 from layouts.document.addresses import EMBED_SCRIPT
 from layouts.document.assets import content_of, script_source
 

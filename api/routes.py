@@ -16,16 +16,17 @@ from api.answers import (
     tag_of_text,
     with_cache_headers,
 )
+from api.concurrency_limits import DOWNLOADS
 from api.demonstration import FILE
-from api.door.turns import give_back
 from api.drawings import pdf_file, png_file, preview_file, svg_file
 from api.files import csv_forms
 from api.files.citation import citation_file
 from api.files.structures import address_of
 from api.interface.openapi import document
 from api.interface.row_documents import SentencesPage
+from api.middleware.concurrency import give_back
 from api.paging import CURSOR, LIMIT, asked_page
-from api.selecting import (
+from api.request_selection import (
     asked_query,
     refuse_other_keys,
     refuse_withheld_table,
@@ -34,14 +35,13 @@ from api.selecting import (
     with_pair,
 )
 from api.site import base_url
-from api.turns import DOWNLOADS
 from layouts.document.signposting import of_rows
 from observatory.addresses.selection import Selection, SelectionError
 from observatory.addresses.selection_error import near
+from observatory.charts.findings.reporter_card import reporter_card
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.charts.painting.embed_text import help_sentence
 from observatory.charts.painting.shapes import SHAPES
-from observatory.charts.telling.reporter_card import reporter_card
 from observatory.files import export, spreadsheet
 from observatory.files.translated_panel import translated_panel
 from observatory.model import Panel

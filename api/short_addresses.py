@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 from flask import Blueprint, Response
 
 from api.answers import open_to_all
-from api.selecting import refuse_other_keys
+from api.request_selection import refuse_other_keys
 from layouts.document import addresses
 from observatory.addresses.selection import SelectionError
 from observatory.addresses.short_address import query_of

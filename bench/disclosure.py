@@ -20,7 +20,7 @@ from bench.naive import HIDING, left_by_rounding, small_ones
 from bench.processes import ROOT, processor_seconds, run
 from bench.result import BenchRow, CouldNotMeasureError
 from etl.disclosure.audit.attack import Verdict, attack
-from etl.disclosure.audit.giveaways import Weakness
+from etl.disclosure.audit.direct_disclosures import Weakness
 from etl.disclosure.cells import Cell
 from etl.disclosure.frame_cells import counts_of
 from etl.disclosure.suppression.suppress import suppress
@@ -30,7 +30,7 @@ from etl.reading.spellings import as_texts
 from observatory.catalog import Catalog, load_catalog
 from observatory.model import Breakdown
 from observatory.store.private.workspace import OBSERVED
-from observatory.store.reading.disclosed import Fact
+from observatory.store.reading.public_facts import Fact
 
 TABLES = ("", "sex", "form", "age", "centre", "centre;sex", "centre;form", "age;centre")
 

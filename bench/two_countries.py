@@ -23,7 +23,7 @@ from bench.places import DISTRICT, NEIGHBOURS, PROVINCE
 from bench.query import CHARTS, INDICATOR, medians
 from bench.result import BenchRow, CouldNotMeasureError, Peer
 from bench.sites import built_store, our_site
-from observatory.store.releases.sqlite import create_public_store
+from observatory.store.releases.sqlite_file import create_public_store
 from observatory.store.schema import PUBLIC
 from observatory.store.writing.cube import fill_cube
 from observatory.store.writing.series import fill_series

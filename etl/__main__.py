@@ -13,13 +13,13 @@ from typing import Final
 from etl import commands
 from etl.command_line import files, portals, releases, trials
 from etl.command_line.words import Command
-from etl.marks import stores_at_hand
+from etl.demonstration_mark import stores_at_hand
 from etl.releasing.audit import BrokenLogError
 from etl.stores import Stores
+from observatory.etl_activity import WorkDone, tell_work
 from observatory.model import ObservatoryError
 from observatory.settings import Settings
 from observatory.store.error_sentences import as_store_errors
-from observatory.work_done import WorkDone, tell_work
 
 WORKING: Final = ("build", "ingest", "release", "watch")
 """The commands whose work is told."""

@@ -8,13 +8,13 @@ from pathlib import Path
 from etl.disclosure.audit import verdicts
 from etl.disclosure.audit.attack import attack_as
 from etl.disclosure.audit.former_releases import former_of, shipped_facts
-from etl.disclosure.audit.insider import insider_of
 from etl.disclosure.audit.known_since import Judged, attack_with_all, mark_of
+from etl.disclosure.audit.known_small_cells import insider_of
 from etl.stores import FIGURES, Stores
-from etl.visiting.comparison import compare
-from etl.visiting.packages import compare_packed, read_release_packages
-from etl.visiting.walk import facts, walk
-from etl.visiting.web import Site
+from etl.verification.comparison import compare
+from etl.verification.packages import compare_packed, read_release_packages
+from etl.verification.walk import facts, walk
+from etl.verification.web import Site
 from observatory.catalog import Catalog
 from observatory.model import ObservatoryError
 

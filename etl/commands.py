@@ -10,8 +10,8 @@ from etl import pipeline, report
 from etl.checking import CheckVerdict, check_file, compare_with_editions
 from etl.losses.acceptance import read_accepted
 from etl.municipal import clerk
-from etl.reading.ahead import read_ahead
 from etl.reading.edition import read_edition
+from etl.reading.reading_process import read_ahead
 from etl.reading.recognition import explain_unknown_file, found_source, is_read_with_another, recognise
 from etl.stores import Stores
 from observatory.catalog import Catalog

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from etl.fetching.fetched_files import Fetched, Shelf, State
 from etl.fetching.newest import hashes_loaded
-from etl.fetching.shelf import Fetched, Shelf, State
 from etl.releasing.candidate import Candidate, StaleError, at_hand
 from etl.releasing.recorded_state import hold_stores
 from etl.releasing.signoff import files_to_sign, find_unsigned_sources

@@ -30,7 +30,7 @@ from observatory.provenance.absence import Absences
 from observatory.release_files import ReleaseFiles
 from observatory.release_reader import ReleaseReader
 from observatory.store.reading import build_warnings, changes, queries, revision_sizes
-from observatory.store.reading import reports as reported
+from observatory.store.reading import reported_cells as reported
 from observatory.store.reading import revisions as edition_revisions
 from observatory.store.reading.catalogued import catalogued_availability
 from observatory.store.reading.queries import Availability, ReleaseInfo

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from api.door.moved import address_now
+from api.middleware.redirects import address_now
 from observatory.catalog import load_catalog
 from observatory.languages import languages
 from observatory.model import Moved

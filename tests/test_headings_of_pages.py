@@ -13,8 +13,8 @@ from callbacks.explorer.explorer import other_frames
 from callbacks.page_request import PageRequest
 from layouts.document import addresses
 from layouts.explorer.figures import FigureRoom
+from observatory.charts.findings.heading import LONGEST_HEADING
 from observatory.charts.kinds.chosen_kind import chart_of
-from observatory.charts.telling.heading import LONGEST_HEADING
 from observatory.languages import languages
 from observatory.observatory import Observatory
 from observatory.place_panels import map_around

@@ -14,9 +14,9 @@ from flask.testing import FlaskClient
 
 from observatory.addresses.selection import Selection
 from observatory.charts.chart import Chart
+from observatory.charts.findings.reporter_card import ReporterCard, reporter_card
 from observatory.charts.kinds import trend
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
-from observatory.charts.telling.reporter_card import ReporterCard, reporter_card
 from observatory.files.csv_lines import csv_lines
 from observatory.model import Panel, Period
 from observatory.observatory import Observatory

@@ -31,7 +31,7 @@ from observatory.store.writing import catalogue_rows
 from observatory.text import Text
 from observatory.vocabulary import phrases
 from observatory.words import describe
-from observatory.words.citing.cited_table import cited_table, sentence
+from observatory.words.citations.cited_table import cited_table, sentence
 from tests.kit.asking import csv_rows, panel_of
 
 MARK = "Leído en un archivo que la institución no ha publicado; preliminar; no lo cite como oficial."

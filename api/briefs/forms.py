@@ -8,7 +8,7 @@ from flask import Blueprint, Response, current_app, request
 
 from api.answers import not_modified_answer, tag_of, with_cache_headers
 from api.demonstration import FILE
-from api.selecting import asked_text, near_addresses, refuse_other_keys
+from api.request_selection import asked_text, near_addresses, refuse_other_keys
 from observatory.addresses.selection import SelectionError
 from observatory.files import spreadsheet
 from observatory.model import FormFile

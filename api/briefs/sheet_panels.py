@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from typing import Final
 from urllib.parse import parse_qs
 
-from api.briefs.indicator import SheetContent
-from api.briefs.month import Month
-from api.briefs.territory import SheetPlace
+from api.briefs.indicator_sheet import SheetContent
+from api.briefs.month_sheet import Month
+from api.briefs.territory_sheet import SheetPlace
 from observatory.addresses.selection import Selection
 from observatory.model import Panel, Snapshot, Source, Territory
 from observatory.observatory import Observatory

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from api.briefs.sheet import Sheet
-from observatory.charts.setting.lettering import LETTERS
+from observatory.charts.layout.text_metrics import LETTERS
 from observatory.model import ObservatoryError
 from observatory.words.printable_text import printable
 

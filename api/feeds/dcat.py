@@ -11,7 +11,7 @@ from flask import Blueprint, Response, current_app
 
 from api.answers import as_json, not_modified_answer, tag_of, with_cache_headers
 from api.feeds.data_catalogue import ABOUT, API, DataCatalogue
-from api.selecting import refuse_other_keys
+from api.request_selection import refuse_other_keys
 from api.site import base_url
 from layouts.document import addresses
 from observatory.demonstration import prefix_demonstration_mark

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, current_app, send_from_directory
 
 from api.demonstration import is_demonstration
-from api.door.headers import YEAR
+from api.middleware.response_headers import YEAR
 from api.site import base_url
 
 blueprint = Blueprint("wellknown", __name__)

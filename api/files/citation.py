@@ -12,8 +12,8 @@ from api.site import base_url
 from layouts.document import addresses
 from observatory.model import Panel
 from observatory.text import Text
-from observatory.words.citing import bibtex, csl, datacite, ris
-from observatory.words.citing.cited_table import CitedTable, cited_table
+from observatory.words.citations import bibtex, csl, datacite, ris
+from observatory.words.citations.cited_table import CitedTable, cited_table
 
 _FORMS: Final[Mapping[str, Callable[[CitedTable], Response]]] = {
     "bib": lambda cited: Response(bibtex.bibtex(cited), mimetype=bibtex.MIMETYPE),

@@ -8,10 +8,10 @@ from typing import Final
 
 from flask import request
 
-from api.selecting import asked_query, with_pair
+from api.request_selection import asked_query, with_pair
 from observatory.addresses.selection import SelectionError
-from observatory.files.alike_lines import streamed_lines
 from observatory.files.csv_lines import PLAIN, SPREADSHEET, Dialect, csv_lines, in_blocks
+from observatory.files.repeated_lines import streamed_lines
 from observatory.files.sdmx_csv import sdmx_lines
 from observatory.files.translated_panel import translated_panel, translated_row
 from observatory.model import Panel

@@ -7,7 +7,7 @@ from typing import cast
 from flask import Blueprint, Response, current_app
 
 from api.answers import not_modified_answer, tag_of, with_cache_headers
-from api.selecting import asked_text, refuse_other_keys
+from api.request_selection import asked_text, refuse_other_keys
 from observatory.addresses.selection import SelectionError
 from observatory.files.sdmx_structure import MIMETYPE, structure_message
 from observatory.observatory import Observatory

@@ -19,7 +19,7 @@ from observatory.addresses.selection import KEYS
 from observatory.files import spreadsheet
 from observatory.files.sdmx_structure import MIMETYPE as STRUCTURE
 from observatory.model import Change, ConfStatus, ObsStatus
-from observatory.words.citing import bibtex, csl, datacite, ris
+from observatory.words.citations import bibtex, csl, datacite, ris
 
 
 class ChangeRecord(Document):

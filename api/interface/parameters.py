@@ -22,7 +22,7 @@ from observatory.addresses.territory_key import ALL
 from observatory.catalog import Catalog
 from observatory.charts.painting.shapes import SHAPES
 from observatory.files.package.writer import file_names
-from observatory.words.asking.sending import sources_with_form
+from observatory.words.requests.sending import sources_with_form
 
 SCHEMAS: Final = "#/components/schemas/"
 ROWS_TERRITORY, ROWS_BY = "rows_territory", "rows_by"

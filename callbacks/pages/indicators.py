@@ -20,7 +20,7 @@ from layouts.parts.picture import drawing_of
 from layouts.parts.previewing import description_of, preview_of
 from layouts.sections.undated_figures import Figure
 from observatory.addresses.selection import Selection
-from observatory.charts.telling.reporter_card import reporter_card
+from observatory.charts.findings.reporter_card import reporter_card
 from observatory.geography.places import tiers
 from observatory.model import Indicator, ObsStatus, Panel
 from observatory.vocabulary import phrases

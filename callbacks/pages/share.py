@@ -8,7 +8,7 @@ from layouts.document.page import Page
 from layouts.pages.share import share_page as page_layout
 from layouts.parts.picture import drawing_of
 from layouts.parts.previewing import preview_of
-from observatory.charts.telling.reporter_card import reporter_card
+from observatory.charts.findings.reporter_card import reporter_card
 from observatory.provenance.third_party_copies import for_other_sites
 from observatory.vocabulary import page_titles
 

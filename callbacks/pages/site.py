@@ -23,8 +23,8 @@ from observatory.model.formats import CURRENT
 from observatory.provenance.offered_forms import OfferedForm, offered_forms
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
-from observatory.words.asking.sending import office_of, offices, write_sending_guide
 from observatory.words.labels import of_place
+from observatory.words.requests.sending import office_of, offices, write_sending_guide
 
 
 def calendar_page(request: PageRequest) -> Page:

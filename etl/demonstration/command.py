@@ -19,7 +19,7 @@ from tqdm import tqdm
 
 from etl import commands, pipeline
 from etl.demonstration.months import MONTHS
-from etl.marks import refuse_anything_real
+from etl.demonstration_mark import refuse_anything_real
 from etl.municipal.fill import Entry, FormFigures, OfficeFigures, write_filled
 from etl.municipal.form import Form, columns_of, form_of
 from etl.releasing import commands as releasing

@@ -18,8 +18,8 @@ from typing import Final
 
 from etl import commands, pipeline, report
 from etl.fetching.errors import FetchError
+from etl.fetching.fetched_files import Shelf, State
 from etl.fetching.newest import FetchOutcome, NewFile, OpenDoor, door_to, fetch_newest, hashes_loaded
-from etl.fetching.shelf import Shelf, State
 from etl.releasing.candidate import prepare_candidate
 from etl.releasing.difference import difference_of
 from etl.releasing.difference_text import summary

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import httpx
 
-from etl.fetching.door import FetchClient, refuse_status
 from etl.fetching.errors import FetchError, PassingError
+from etl.fetching.http_client import FetchClient, refuse_status
 from etl.fetching.partial_file import PartialFile, version_of
-from etl.fetching.trying import patiently
+from etl.fetching.retries import patiently
 from etl.reading.snapshot import fingerprint
 
 _KEPT = ("content-type", "content-length", "content-disposition", "etag", "last-modified")

@@ -11,11 +11,11 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from etl.checking import CheckVerdict, check_file
-from etl.fetching.door import FetchClient
 from etl.fetching.download import Downloaded, download
 from etl.fetching.errors import FetchError
+from etl.fetching.fetched_files import Shelf, State
+from etl.fetching.http_client import FetchClient
 from etl.fetching.portals import Offered, find_offered_files, read_words
-from etl.fetching.shelf import Shelf, State
 from etl.releasing.audit import BrokenLogError
 from etl.stores import Stores
 from observatory.model import Connector, Source

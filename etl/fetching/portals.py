@@ -17,10 +17,10 @@ from urllib.robotparser import RobotFileParser
 
 from bs4 import BeautifulSoup
 
-from etl.fetching.door import FetchClient
 from etl.fetching.errors import FetchError, PassingError
 from etl.fetching.file_dates import day_in_name
-from etl.fetching.trying import patiently
+from etl.fetching.http_client import FetchClient
+from etl.fetching.retries import patiently
 from observatory.model import Connector, Source
 
 _LONGEST_DELAY: Final = 60.0

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from etl.losses.grid import GridCells
+from etl.losses.cell_grid import GridCells
 from etl.losses.loss import ASK, LOOK, Loss, Names, number
 from observatory.catalog import Catalog
 from observatory.statistics import statistic_of

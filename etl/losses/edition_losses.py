@@ -9,7 +9,7 @@ from typing import Final, Literal
 import numpy as np
 
 from etl.losses.categories import exchanged_categories
-from etl.losses.grid import GridCells
+from etl.losses.cell_grid import GridCells
 from etl.losses.loss import ASK, LOOK, Loss, Names, gone, hash_parts, number
 
 _EACH: Final = 5

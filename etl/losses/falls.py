@@ -7,8 +7,8 @@ from typing import Final
 
 import numpy as np
 
+from etl.losses.cell_grid import GridCells
 from etl.losses.edition_losses import Edition, fallen_cells
-from etl.losses.grid import GridCells
 from observatory.catalog import Catalog
 from observatory.model import FileProblem, Severity
 

@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from etl.losses.cell_grid import UnitGrid, chunks_of
 from etl.losses.edition_losses import Edition
-from etl.losses.grid import UnitGrid, chunks_of
 from observatory.catalog import Catalog
 from observatory.model import FileLimits, Level, Snapshot
 from observatory.provenance.losses import ABSENT

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from etl.losses.categories import broken_sums, unlikely_shares
-from etl.losses.grid import GridCells
+from etl.losses.cell_grid import GridCells
 from etl.losses.loss import LOOK, Loss, Names, gone, number
 from etl.losses.neighbours import far_cells, far_sums
 

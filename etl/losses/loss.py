@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from etl.losses.grid import GridCells
+from etl.losses.cell_grid import GridCells
 from etl.reading.faults import CHECK_CELL
 from observatory.catalog import Catalog
 from observatory.text import Text

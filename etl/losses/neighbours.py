@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from etl.losses.grid import GridCells
+from etl.losses.cell_grid import GridCells
 from etl.losses.loss import LOOK, Loss, Names, number
 
 _AROUND: Final = {True: 6, False: 2}

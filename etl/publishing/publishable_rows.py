@@ -12,7 +12,6 @@ import pandas as pd
 
 from etl.publishing.derive import add_sums
 from etl.publishing.impossible_values import refuse_impossible_figures
-from etl.publishing.left_out import NOTHING_LEFT_OUT, LeftOut, without
 from etl.publishing.memory import give_back
 from etl.publishing.register_years import (
     add_register_years,
@@ -23,6 +22,7 @@ from etl.publishing.register_years import (
     rows_of,
     without_reasons,
 )
+from etl.publishing.withheld_tables import NOTHING_LEFT_OUT, LeftOut, without
 from observatory.catalog import Catalog
 from observatory.model import ObsStatus
 from observatory.store.private import workspace

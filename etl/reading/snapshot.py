@@ -31,7 +31,7 @@ class Sidecar:
     """The provenance beside a file (`<file>.yml`), by a person or by what fetched it: all of it optional.
 
     `url` is where the file lay in the end, `asked` the address asked for, `headers` are those of the portal's answer,
-    `state` is what became of it (see etl.fetching.shelf).
+    `state` is what became of it (see etl.fetching.fetched_files).
     """
 
     edition: str = ""

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from html import escape
 from typing import Final, Literal
 
-from etl.marks import refuse_other_release
+from etl.demonstration_mark import refuse_other_release
 from etl.publishing import fingerprints
 from etl.releasing import difference_text
 from etl.releasing.candidate import Candidate, at_hand, current_name, fingerprint_of, prepare_candidate

@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from etl.marks import refuse_other_archive
+from etl.demonstration_mark import refuse_other_archive
 from etl.releasing.backup import DUMP, MANIFEST, MAY_HOLD, BackupError, place_of
 from etl.releasing.recorded_state import RecordedState
 from etl.releasing.withdrawal import withdrawals_due

@@ -35,12 +35,12 @@ from observatory import clock
 from observatory.catalog import Catalog
 from observatory.model import ObservatoryError
 from observatory.store.errors import BrokenReleaseError, OtherMarkError, StoreError
-from observatory.store.mark import mark_of_release
 from observatory.store.private.ledger import LEDGER, Ledger, LedgerFile
 from observatory.store.private.ledger_rows import OpenLedger, ReleaseShown
 from observatory.store.reading import queries
 from observatory.store.releases import ENDING, KeptRelease, Standing, Withdrawal, opened_file, unpack
-from observatory.store.releases.sqlite import sha256
+from observatory.store.releases.sqlite_file import sha256
+from observatory.store.store_mark import mark_of_release
 from observatory.store.writing.draft import fingerprint_of
 
 _RELEASE: Final = re.compile(rf"release-[0-9a-f]{{16}}\.db({re.escape(ENDING)})?")

@@ -20,7 +20,7 @@ from observatory.model import ObservatoryError
 from observatory.store.errors import StoreError, UnknownReleaseError
 from observatory.store.private.workspace import Loading
 from observatory.store.reading import panel, queries
-from observatory.store.reading.disclosed import Fact, facts, told_facts
+from observatory.store.reading.public_facts import Fact, facts, told_facts
 from observatory.store.releases import KeptRelease, Opened, Pin, Standing, Withdrawal
 
 _LONGEST: Final = 300

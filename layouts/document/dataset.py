@@ -12,7 +12,7 @@ from observatory.catalog import Catalog
 from observatory.demonstration import prefix_demonstration_mark, site_name
 from observatory.model import Panel, Source
 from observatory.text import Text, message
-from observatory.words.citing.cited_table import cited_table, sentence
+from observatory.words.citations.cited_table import cited_table, sentence
 
 LONGEST_DESCRIPTION: Final = 5000
 """Letters that a search engine of data takes; it asks for fifty at least."""

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from layouts.document import addresses
 from observatory.addresses.release_query import in_release
 from observatory.model import Panel, media_type_of
-from observatory.words.citing import datacite
+from observatory.words.citations import datacite
 
 DATA_FORMS: Final = {form: media_type_of(f"rows.{form}") for form in ("csv", "json", "xlsx")}
 """The forms in which the rows of a page are offered, with the type of each."""

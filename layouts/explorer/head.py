@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 from layouts.document import elements as html
 from layouts.explorer.scene import Scene
 from observatory.charts.chart import Chart
-from observatory.charts.telling.heading import heading_and_rest
+from observatory.charts.findings.heading import heading_and_rest
 from observatory.model import Panel
 from observatory.text import Text
 from observatory.words import describe

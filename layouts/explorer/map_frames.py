@@ -12,11 +12,11 @@ from layouts.explorer import years
 from layouts.explorer.figures import FigureRoom, Painted, compact, paint_figure
 from layouts.explorer.scene import DistrictMap, Scene, Step
 from observatory.charts.chart import Chart, Mark, Shape
+from observatory.charts.findings.heading import heading_and_rest
+from observatory.charts.findings.many_places import MANY
+from observatory.charts.findings.year_change import change_between, change_word
 from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.charts.kinds.maps.map_course import Course, course_of
-from observatory.charts.telling.heading import heading_and_rest
-from observatory.charts.telling.many_places import MANY
-from observatory.charts.telling.year_change import change_between, change_word
 from observatory.model import Breakdown, Indicator, Panel, Period, Row
 from observatory.text import Text
 from observatory.vocabulary import captions

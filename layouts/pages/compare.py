@@ -20,8 +20,8 @@ from layouts.parts.spark import spark
 from layouts.sections.indicator_sections import source_notes
 from layouts.sections.profile import ProfileColumn, ProfileRow, column_of, profile
 from observatory.catalog import Catalog
+from observatory.charts.findings.reporter_card import reporter_card
 from observatory.charts.kinds.chosen_kind import finding_of
-from observatory.charts.telling.reporter_card import reporter_card
 from observatory.geography.places import all_places, name_of, places_in
 from observatory.model import Comparison, Grade, Law, Panel, Side
 from observatory.statistics.series import sides

@@ -24,9 +24,9 @@ from layouts.sections.same_months import same_months
 from layouts.sections.siblings import Sibling, siblings
 from layouts.sections.undated_figures import Figure, undated_figures
 from observatory.catalog import Catalog
+from observatory.charts.findings.heading import heading_and_rest
+from observatory.charts.findings.reporter_card import ReporterCard
 from observatory.charts.kinds.empty import why_empty
-from observatory.charts.telling.heading import heading_and_rest
-from observatory.charts.telling.reporter_card import ReporterCard
 from observatory.model import Dimension, Indicator, Panel, Question
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles, phrases

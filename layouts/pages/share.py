@@ -16,8 +16,8 @@ from layouts.parts.downloads import data_files, images
 from layouts.parts.embedding import embed_code
 from layouts.parts.picture import Drawing, picture
 from layouts.parts.reporter import for_reporters
-from observatory.charts.telling.heading import heading_and_rest
-from observatory.charts.telling.reporter_card import ReporterCard
+from observatory.charts.findings.heading import heading_and_rest
+from observatory.charts.findings.reporter_card import ReporterCard
 from observatory.model import Panel
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles

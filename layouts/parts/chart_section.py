@@ -20,8 +20,8 @@ from layouts.parts.actions import actions
 from layouts.parts.components import value_table
 from layouts.parts.picture import ALONE, PAIRED, drawing_of, picture
 from observatory.charts.chart import Chart
+from observatory.charts.findings.heading import heading_and_rest
 from observatory.charts.painting.embed_text import call, phones
-from observatory.charts.telling.heading import heading_and_rest
 from observatory.languages import SOURCE
 from observatory.model import Grade, Panel
 from observatory.statistics.series import tabled_rows

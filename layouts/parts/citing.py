@@ -11,7 +11,7 @@ from layouts.document import elements as html
 from layouts.document.render_context import RenderContext
 from layouts.parts.copying import with_copy_button
 from observatory.model import Panel
-from observatory.words.citing.cited_table import cited_table, sentence
+from observatory.words.citations.cited_table import cited_table, sentence
 
 FORMS: Final = {"bib": "BibTeX", "ris": "RIS", "json": "CSL-JSON", "datacite.json": "DataCite"}
 """The forms of a citation by the ending of their address, and the names that reference managers give them."""

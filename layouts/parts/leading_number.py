@@ -10,7 +10,7 @@ from layouts.document import addresses
 from layouts.document import elements as html
 from observatory.catalog import Catalog
 from observatory.charts.chart import Chart
-from observatory.charts.telling.leading_number import leading_number
+from observatory.charts.findings.leading_number import leading_number
 from observatory.model import Panel
 from observatory.text import Text
 from observatory.vocabulary import captions

@@ -12,8 +12,8 @@ from layouts.document.render_context import RenderContext
 from layouts.document.templates import fill_template
 from layouts.parts.components import bullets, facts, section
 from layouts.parts.copying import with_copy_button
+from observatory.charts.findings.reporter_card import ReporterCard
 from observatory.charts.painting.embed_text import phones
-from observatory.charts.telling.reporter_card import ReporterCard
 from observatory.model import Panel
 from observatory.text import Text
 from observatory.vocabulary import captions

@@ -15,7 +15,7 @@ from layouts.document.render_context import RenderContext
 from layouts.parts.actions import documents
 from layouts.parts.components import bullets, external, facts, section
 from layouts.parts.reporter import for_reporters
-from observatory.charts.telling.reporter_card import ReporterCard
+from observatory.charts.findings.reporter_card import ReporterCard
 from observatory.model import Dimension, Indicator, NearStandard, Panel, Source, Standard
 from observatory.text import Text, message
 from observatory.vocabulary import captions, page_titles

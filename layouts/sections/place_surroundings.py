@@ -10,8 +10,8 @@ from layouts.document import addresses
 from layouts.document import elements as html
 from layouts.document.render_context import RenderContext
 from layouts.parts.picture import ONCE, PAIRED, Drawing, drawing_of, places_by_name, plain_picture
-from observatory.charts.telling.heading import heading_and_rest
-from observatory.charts.telling.place_ranks import caution_of, inside, rank_of
+from observatory.charts.findings.heading import heading_and_rest
+from observatory.charts.findings.place_ranks import caution_of, inside, rank_of
 from observatory.geography.neighbours import Neighbours, Surroundings
 from observatory.model import Panel
 from observatory.statistics.series import current_period

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
-from observatory.charts.setting.axes import TimeAxis, ValueAxis
+from observatory.charts.layout.axes import TimeAxis, ValueAxis
 from observatory.model import PlaceMark, Row
 
 Point: TypeAlias = tuple[float, float]

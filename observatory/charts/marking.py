@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from observatory.charts.chart import Form, Mark, MarkStyle, Whisker
-from observatory.charts.looks import flags_of
+from observatory.charts.mark_styles import flags_of
 from observatory.model import (
     TOTAL,
     Breakdown,

@@ -80,7 +80,7 @@ def add_catalogue(metadata: MetaData) -> None:
 
 def add_provenance(metadata: MetaData) -> None:
     """Editions, documents, warnings, the release itself, and whether its figures are invented."""
-    # One row: whether all figures of this store are invented. See observatory.store.mark.
+    # One row: whether all figures of this store are invented. See observatory.store.store_mark.
     Table("mark", metadata, Column("demonstration", Boolean, primary_key=True))
     Table(
         "snapshot", metadata,

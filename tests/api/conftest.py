@@ -11,7 +11,7 @@ from dash import Input, Output, dcc, html
 from flask import Flask
 from flask.testing import FlaskClient
 
-from api.door import failures, guard, headers, suites
+from api.middleware import dash_scripts, error_pages, request_guard, response_headers
 from layouts.document.plotly_file import PREFIX
 from observatory.model import Helpline
 
@@ -33,8 +33,8 @@ LINE = Helpline(
 def door(tmp_path: Path) -> FlaskClient:
     """A client of a guarded server that answers every address with a page and fails on `/roto`."""
     server = Flask("door", root_path=str(tmp_path), static_folder=None)
-    guard.install(server, lambda: app.callback_map)
-    suites.install(server, lambda: app.registered_paths)
+    request_guard.install(server, lambda: app.callback_map)
+    dash_scripts.install(server, lambda: app.registered_paths)
     app = dash.Dash(
         "door", server=server, use_async=False, enable_mcp=False, add_log_handler=False,
         routes_pathname_prefix=PREFIX, requests_pathname_prefix=PREFIX,
@@ -48,9 +48,9 @@ def door(tmp_path: Path) -> FlaskClient:
     server.add_url_rule("/roto", "broken", lambda: 1 / 0)
     server.add_url_rule("/", "page", lambda path="": f"<h1>{escape(path)}</h1>")
     server.add_url_rule("/<path:path>", "page")
-    headers.install(server, https=False)
-    failures.install(
-        server, failures.PlainPages(today=lambda: ([LINE], {}), exit_url="https://example.org/?a=1&b=2")
+    response_headers.install(server, https=False)
+    error_pages.install(
+        server, error_pages.PlainPages(today=lambda: ([LINE], {}), exit_url="https://example.org/?a=1&b=2")
     )
     return server.test_client()
 

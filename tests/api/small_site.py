@@ -11,8 +11,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from api.blueprints import BLUEPRINTS
-from api.door import failures, guard, headers, response_cache
-from api.door.response_cache import ResponseCache
+from api.middleware import error_pages, request_guard, response_cache, response_headers
+from api.middleware.response_cache import ResponseCache
 from observatory import clock
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
@@ -176,13 +176,13 @@ def client_of(observatory: SmallObservatory) -> FlaskClient:
     server = Flask("small", static_folder=None)
     server.extensions["observatory"] = observatory
     server.extensions["response_cache"] = ResponseCache()
-    guard.install(server)
+    request_guard.install(server)
     response_cache.install(server)
     for blueprint in BLUEPRINTS:
         server.register_blueprint(blueprint)
-    headers.install(server, https=False)
-    failures.install(
+    response_headers.install(server, https=False)
+    error_pages.install(
         server,
-        failures.PlainPages(today=lambda: (observatory.catalog.helplines, {}), exit_url="https://x.org/"),
+        error_pages.PlainPages(today=lambda: (observatory.catalog.helplines, {}), exit_url="https://x.org/"),
     )
     return server.test_client()

@@ -6,7 +6,7 @@ import socket
 import pytest
 from flask.testing import FlaskClient
 
-from api.door.guard import CALLBACK_PATH, fault_of
+from api.middleware.request_guard import CALLBACK_PATH, fault_of
 from layouts.document.plotly_file import PREFIX, SUITES
 from tests.api.small_site import PROBLEM
 

@@ -17,10 +17,10 @@ from PIL import Image
 
 from layouts.document import addresses
 from observatory.addresses.selection import Selection
+from observatory.charts.findings.heading import shorten_finding
 from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.charts.painting.shaped_chart import MORE_CAVEATS, fit_chart_to_shape
 from observatory.charts.painting.shapes import PREVIEW, SHAPES
-from observatory.charts.telling.heading import shorten_finding
 from observatory.geography.outlines import load_outlines
 from observatory.languages import languages
 from observatory.model import Panel
@@ -114,7 +114,7 @@ def test_png_and_pdf_are_set_from_the_very_drawing_that_the_attack_reads(
     """What the SVG does not show, no picture shows: the attack needs to read neither letters nor pixels of them."""
     import typst
 
-    from api.door.response_cache import ResponseCache
+    from api.middleware.response_cache import ResponseCache
 
     set_from, compiled = [], typst.compile
 
@@ -162,7 +162,7 @@ def test_an_image_has_the_size_of_its_shape_and_says_what_it_is(shipped: FlaskCl
 def test_the_same_address_has_the_same_bytes_in_another_process_of_the_site(
     shipped: FlaskClient, form: str
 ) -> None:
-    from api.door.response_cache import ResponseCache
+    from api.middleware.response_cache import ResponseCache
 
     query, shape = VIEWS["bars"], "square"
     first = image_of(shipped, form, query, shape)

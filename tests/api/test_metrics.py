@@ -15,11 +15,11 @@ from flask import Response, request
 from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 
-from api.metrics import measuring, scrape
-from api.metrics.uses import DailyUses, use_of
+from api.metrics import prometheus_endpoint, request_metrics
+from api.metrics.usage_counts import DailyUses, use_of
 from observatory import clock, logs
+from observatory.etl_activity import WorkDone, read_work, tell_work
 from observatory.settings import Settings
-from observatory.work_done import WorkDone, read_work, tell_work
 from tests.api.small_site import SmallObservatory, client_of
 
 PORT = 9464
@@ -30,8 +30,8 @@ def client_in(store: Path, observatory: SmallObservatory | None = None) -> Flask
     observatory = observatory or SmallObservatory()
     server = client_of(observatory).application
     server.extensions["settings"] = Settings(store_dir=store)
-    measuring.install(server, observatory, measured=True)
-    scrape.install(server, port=PORT)
+    request_metrics.install(server, observatory, measured=True)
+    prometheus_endpoint.install(server, port=PORT)
     return server.test_client()
 
 

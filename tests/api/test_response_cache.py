@@ -15,8 +15,8 @@ from flask import Blueprint, Flask, Response, request
 from flask.testing import FlaskClient
 
 from api.answers import with_cache_headers
-from api.door import response_cache
-from api.door.response_cache import CachedResponse, ResponseCache
+from api.middleware import response_cache
+from api.middleware.response_cache import CachedResponse, ResponseCache
 from app import create_app
 from callbacks.explorer import explorer
 from observatory.catalog import Catalog

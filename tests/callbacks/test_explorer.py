@@ -21,10 +21,10 @@ from layouts.explorer.figures import FigureRoom
 from layouts.explorer.map_frames import every_frame
 from observatory.catalog import Catalog
 from observatory.charts.chart import ABSENT, Chart, Flag
+from observatory.charts.findings import year_change
+from observatory.charts.findings.year_change import change_word
 from observatory.charts.kinds.chosen_kind import chart_of, finding_of
 from observatory.charts.kinds.maps.map_course import course_of
-from observatory.charts.telling import year_change
-from observatory.charts.telling.year_change import change_word
 from observatory.geography.outlines import load_outlines
 from observatory.model import HomeMap, Period, Side
 from observatory.observatory import Observatory

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from api.briefs.parts import help_of
+from api.briefs.sheet_parts import help_of
 from app import create_app
 from callbacks.page_table import _PAGES
 from layouts.document import addresses

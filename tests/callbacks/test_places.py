@@ -9,10 +9,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from api.briefs.sheet_panels import of_territory
-from api.briefs.territory import sheet
+from api.briefs.territory_sheet import sheet
+from observatory.charts.findings.ranking import MOST_NAMED
 from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.charts.kinds.maps.district_map import chart as district_map
-from observatory.charts.telling.ranking import MOST_NAMED
 from observatory.observatory import Observatory
 from observatory.place_panels import map_around, panel_of, surroundings
 from observatory.statistics.rate import rate_ratio_interval

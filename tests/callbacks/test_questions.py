@@ -15,7 +15,7 @@ from callbacks.page_request import PageRequest
 from callbacks.pages.questions import headlines_of, panel_of_place
 from observatory.addresses.selection import Selection
 from observatory.catalog import DEFAULT_FOLDER, Catalog, CatalogError, load_catalog
-from observatory.charts.telling.ranking import RANKS
+from observatory.charts.findings.ranking import RANKS
 from observatory.geography.outlines import load_outlines
 from observatory.model import HomeStatement
 from observatory.observatory import Observatory

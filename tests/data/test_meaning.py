@@ -13,8 +13,8 @@ from dataclasses import replace
 import pytest
 
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
-from observatory.charts.telling import misreadings, ranking, year_change
-from observatory.charts.telling.year_change import change_word
+from observatory.charts.findings import misreadings, ranking, year_change
+from observatory.charts.findings.year_change import change_word
 from observatory.languages import languages
 from observatory.model import Change, ConfStatus
 from observatory.statistics import STATISTICS, rate, statistic

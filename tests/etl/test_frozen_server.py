@@ -18,21 +18,23 @@ from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.store.error_sentences import as_store_errors
 from observatory.store.errors import DatabaseGoneError, StoreError
-from observatory.store.releases import PostgresReleases, connecting
+from observatory.store.releases import PostgresReleases, postgres_connections
 from tests.etl.releasing.making import january, load, one_state_of_the_code, stores_of
 from tests.observatory.store.test_roles import as_role
 from tests.test_frozen_database import Line, line
 
 __all__ = ["line"]
-SHORT = replace(connecting.COMMAND, connect=1, sign_of_life=1, silent=0.5, call=1, lock=1, answer=30)
+SHORT = replace(
+    postgres_connections.COMMAND, connect=1, sign_of_life=1, silent=0.5, call=1, lock=1, answer=30
+)
 BRIEF_SECONDS = 5.0
-AS_IT_IS = connecting.COMMAND
+AS_IT_IS = postgres_connections.COMMAND
 MOST_SECONDS = 15.0  # of a busy machine; one that waits for ever fails by it
 
 
 @pytest.fixture(autouse=True)
 def _short(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connecting, "COMMAND", SHORT)
+    monkeypatch.setattr(postgres_connections, "COMMAND", SHORT)
     one_state_of_the_code(monkeypatch)
 
 
@@ -164,7 +166,7 @@ def full(postgres_url: str) -> Iterator[str]:
 def test_with_no_connection_free_status_says_so_in_five_seconds(
     full: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(connecting, "COMMAND", AS_IT_IS)
+    monkeypatch.setattr(postgres_connections, "COMMAND", AS_IT_IS)
     monkeypatch.setenv("OBSERVATORY_DATABASE_URL", full)
     monkeypatch.setenv("OBSERVATORY_STORE_DIR", str(tmp_path / "store"))
     begun = time.monotonic()
@@ -178,7 +180,7 @@ def test_a_pooler_that_has_none_free_keeps_status_waiting_no_longer(
     line: Line, postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
-    monkeypatch.setattr(connecting, "COMMAND", AS_IT_IS)
+    monkeypatch.setattr(postgres_connections, "COMMAND", AS_IT_IS)
     monkeypatch.setenv("OBSERVATORY_DATABASE_URL", line.address(postgres_url))
     monkeypatch.setenv("OBSERVATORY_STORE_DIR", str(tmp_path / "store"))
     line.pools = True

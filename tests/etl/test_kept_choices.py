@@ -16,7 +16,7 @@ from etl.disclosure.engine.secondary import components
 from etl.disclosure.engine.secondary.linked_tables import LinkedTables
 from etl.stores import Stores
 from observatory.catalog import Catalog
-from observatory.store.reading.disclosed import facts
+from observatory.store.reading.public_facts import facts
 from observatory.store.releases import PostgresReleases, SqliteReleases
 from tests.kit.counts import Counted, load_counts, publish_held
 from tests.kit.facts import EDITION

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 
 from etl.disclosure.audit.gate import refuse_if_broken
-from etl.disclosure.audit.insider import insider_of
+from etl.disclosure.audit.known_small_cells import insider_of
 from etl.disclosure.cells import Cell
 from etl.publishing import publish as publishing
 from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.model import Period, months_of
 from observatory.store.private.workspace import Workspace
-from observatory.store.reading.disclosed import protected_facts
+from observatory.store.reading.public_facts import protected_facts
 from observatory.store.releases import SqliteReleases
 from tests.etl.test_publish import OLD, by_sex
 from tests.kit.counts import Counted, counted_rows, load_counts, load_rows

@@ -15,7 +15,7 @@ from etl.status_command import status
 from etl.stores import Stores
 from observatory import clock
 from observatory.catalog import Catalog
-from observatory.work_done import read_work
+from observatory.etl_activity import read_work
 from tests.etl.files import write_police
 from tests.etl.releasing.making import OWNER, SOURCE, load, one_state_of_the_code, stores_of
 

@@ -12,7 +12,7 @@ from etl.releasing import commands
 from observatory.addresses.selection import Selection, SelectionError
 from observatory.catalog import Catalog
 from observatory.store.reading import panel
-from observatory.store.reading.disclosed import facts
+from observatory.store.reading.public_facts import facts
 from tests.etl.releasing.making import load, stores_of
 
 PLACE = "PE-150112"

@@ -16,7 +16,7 @@ import pytest
 
 from app import create_app
 from etl.__main__ import main
-from etl.marks import stores_at_hand
+from etl.demonstration_mark import stores_at_hand
 from etl.publishing import fingerprints
 from etl.stores import Stores
 from observatory.settings import Settings

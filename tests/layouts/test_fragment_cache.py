@@ -18,8 +18,8 @@ from layouts.pages.gallery import gallery_page
 from layouts.parts.chart_section import chart, with_numbers
 from layouts.sections.indicator_sections import indicator_sections
 from observatory.catalog import Catalog
+from observatory.charts.findings.reporter_card import reporter_card
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
-from observatory.charts.telling.reporter_card import reporter_card
 from observatory.geography.outlines import Outlines, load_outlines
 from observatory.model import Panel
 from observatory.text import Text

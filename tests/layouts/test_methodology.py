@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from etl.disclosure.audit import giveaways
+from etl.disclosure.audit import direct_disclosures
 from layouts.document.templates import fill_template, prose_parts
 from observatory.catalog import Catalog
 from observatory.text import Text
@@ -37,15 +37,15 @@ def test_every_sentence_on_protection_is_one_that_the_attack_tests(catalog: Cata
     markup = methodology(catalog)
     section = markup[markup.index('id="proteccion"') : markup.index('id="signos"')]
     held = {
-        "no se muestran conteos de personas de 1 a 4": giveaways.SMALL,
-        "los que se podrían hallar por resta": giveaways.SMALL_REST,
-        "sin cruzarlos. No hay lugares más pequeños que un distrito": giveaways.TOO_FINE,
-        "En los departamentos de menos de 500 000 habitantes": giveaways.SMALL,
-        "De los delitos en que la mujer puede ser la acusada": giveaways.SMALL,
-        "un total local menor que 20": giveaways.ONE_TRAIT,
-        "En lugares de menos de 20 000 habitantes": giveaways.OUT_OF_SCALE,
-        "se muestran todos o ninguno": giveaways.MONTH_APART,
-        "solo en periodos de 3 años o más": giveaways.TOO_FINE,
+        "no se muestran conteos de personas de 1 a 4": direct_disclosures.SMALL,
+        "los que se podrían hallar por resta": direct_disclosures.SMALL_REST,
+        "sin cruzarlos. No hay lugares más pequeños que un distrito": direct_disclosures.TOO_FINE,
+        "En los departamentos de menos de 500 000 habitantes": direct_disclosures.SMALL,
+        "De los delitos en que la mujer puede ser la acusada": direct_disclosures.SMALL,
+        "un total local menor que 20": direct_disclosures.ONE_TRAIT,
+        "En lugares de menos de 20 000 habitantes": direct_disclosures.OUT_OF_SCALE,
+        "se muestran todos o ninguno": direct_disclosures.MONTH_APART,
+        "solo en periodos de 3 años o más": direct_disclosures.TOO_FINE,
     }
     plain = re.sub(r"[\s\u00a0\u202f]+", " ", section)
     assert [words for words in held if words not in plain] == []

@@ -13,13 +13,13 @@ import pytest
 from flask.testing import FlaskClient
 
 from api.briefs.sheet_panels import of_territory
-from api.briefs.territory import sheet
+from api.briefs.territory_sheet import sheet
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
+from observatory.charts.findings.misreadings import misreading
+from observatory.charts.findings.reporter_card import reporter_card
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.charts.marking import make_absent_row
-from observatory.charts.telling.misreadings import misreading
-from observatory.charts.telling.reporter_card import reporter_card
 from observatory.geography.outlines import load_outlines
 from observatory.model import Breakdown, ObsStatus, Panel
 from observatory.model.status import WITHOUT_ROW
@@ -31,7 +31,7 @@ from observatory.provenance.gaps import (
     series_by_reason,
     unanswered_questions,
 )
-from observatory.store.reading.disclosed import pairs_shown
+from observatory.store.reading.public_facts import pairs_shown
 from observatory.store.release_parts import read_withheld, write_parts
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text

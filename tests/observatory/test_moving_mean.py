@@ -23,13 +23,13 @@ from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.catalog.formula_checks import broken_formulas
 from observatory.charts.kinds.chosen_kind import chart_of
-from observatory.charts.setting.placing import box_of
+from observatory.charts.layout.label_placement import box_of
 from observatory.model import Indicator, Panel
 from observatory.statistics.denominators import Denominators
 from observatory.statistics.series import tabled_rows
 from observatory.store.private.workspace import OBSERVED
 from observatory.store.reading import panel as panels
-from observatory.store.reading.disclosed import Fact
+from observatory.store.reading.public_facts import Fact
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text
 from observatory.words.provenance import origins

@@ -20,7 +20,7 @@ from etl.stores import Stores
 from observatory.catalog import Catalog, load_catalog
 from observatory.store.private.private_part import Private
 from observatory.store.reading import queries
-from observatory.store.reading.disclosed import facts, undated_facts
+from observatory.store.reading.public_facts import facts, undated_facts
 from observatory.store.releases import SqliteReleases
 from observatory.store.writing.copying import refuse_unsound, settle
 from tests.etl.files import write_police

@@ -27,7 +27,7 @@ from unittest.mock import patch
 from urllib.parse import urlsplit
 
 from etl import build_command
-from etl.marks import stores_at_hand
+from etl.demonstration_mark import stores_at_hand
 from etl.publishing import fingerprints
 from observatory import clock
 from observatory.settings import Settings

@@ -19,14 +19,7 @@ from etl.disclosure.audit.declared_rules import (
     told_by_zeros,
     untold_parts,
 )
-from etl.disclosure.audit.edition_pairs import (
-    is_growth_of_a_place,
-    most_since,
-    shown_large_earlier,
-    successions,
-    total_of,
-)
-from etl.disclosure.audit.giveaways import (
+from etl.disclosure.audit.direct_disclosures import (
     ONE_TRAIT,
     SMALL_GROWTH,
     SMALL_REST,
@@ -34,11 +27,18 @@ from etl.disclosure.audit.giveaways import (
     given_away,
     in_the_open_undated,
 )
+from etl.disclosure.audit.edition_pairs import (
+    is_growth_of_a_place,
+    most_since,
+    shown_large_earlier,
+    successions,
+    total_of,
+)
 from etl.disclosure.audit.growth_of_totals import TotalsShown
 from etl.disclosure.audit.knowledge import Knowledge, learn, populations, read_rates
-from etl.disclosure.audit.silent_marks import silent_marks, withheld_months
+from etl.disclosure.audit.linear_constraints import tie_unknowns
 from etl.disclosure.audit.sums import sums
-from etl.disclosure.audit.ties import tie_unknowns
+from etl.disclosure.audit.uninformative_marks import silent_marks, withheld_months
 from etl.disclosure.cells import Cell
 from etl.disclosure.engine.audit.attackers import (
     AttackerView,
@@ -50,7 +50,7 @@ from etl.disclosure.engine.audit.attackers import (
 from etl.disclosure.engine.audit.intervals import Infeasibility, Interval, SolverError
 from observatory.catalog import Catalog
 from observatory.model import ObservatoryError
-from observatory.store.reading.disclosed import Fact
+from observatory.store.reading.public_facts import Fact
 
 NOTHING: Mapping[str, Iterable[Fact]] = {}
 

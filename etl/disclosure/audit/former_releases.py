@@ -11,7 +11,7 @@ from pathlib import Path
 from observatory.store.private.ledger import Ledger
 from observatory.store.private.ledger_rows import OpenLedger
 from observatory.store.reading import queries
-from observatory.store.reading.disclosed import Fact, facts, undated_facts
+from observatory.store.reading.public_facts import Fact, facts, undated_facts
 from observatory.store.releases import Opened, Releases, opened_file
 
 

@@ -16,14 +16,14 @@ from itertools import chain, combinations
 
 import numpy as np
 
-from etl.disclosure.audit.giveaways import MONTH_APART, SMALL_GROWTH, Weakness
+from etl.disclosure.audit.direct_disclosures import MONTH_APART, SMALL_GROWTH, Weakness
 from etl.disclosure.audit.knowledge import Knowledge
 from etl.disclosure.audit.sums import months_within
 from etl.disclosure.cells import Cell
 from etl.disclosure.engine.audit.intervals import Interval
 from observatory.catalog import Catalog
 from observatory.model import Level
-from observatory.store.reading.disclosed import Fact
+from observatory.store.reading.public_facts import Fact
 
 Span = tuple[str, str]
 _Series = tuple[str, str, str]

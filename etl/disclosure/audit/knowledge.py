@@ -12,7 +12,7 @@ from etl.disclosure.engine.audit.intervals import Span
 from observatory.catalog import Catalog
 from observatory.model import Indicator
 from observatory.statistics import is_count_of_persons, statistic_of
-from observatory.store.reading.disclosed import Fact
+from observatory.store.reading.public_facts import Fact
 
 BY_RATE = "una tasa lo dice"
 BY_FORMER = "una publicación anterior lo mostró"

@@ -16,13 +16,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from etl.disclosure.audit.attack import Verdict, attack_as
+from etl.disclosure.audit.direct_disclosures import Weakness
 from etl.disclosure.audit.former_releases import Former, shipped_facts
-from etl.disclosure.audit.giveaways import Weakness
 from etl.disclosure.cells import Cell
 from etl.disclosure.engine.audit.attackers import Insider
 from observatory.catalog import Catalog
 from observatory.store.reading import queries
-from observatory.store.reading.disclosed import Fact, facts, undated_facts
+from observatory.store.reading.public_facts import Fact, facts, undated_facts
 from observatory.store.releases import Opened
 
 _LETTERS = 32  # of a sha256, as in policy.yml

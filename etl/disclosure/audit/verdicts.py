@@ -7,7 +7,7 @@ import math
 from collections.abc import Sequence
 
 from etl.disclosure.audit.attack import Verdict
-from etl.disclosure.audit.giveaways import Weakness
+from etl.disclosure.audit.direct_disclosures import Weakness
 from etl.disclosure.cells import Cell
 from etl.disclosure.engine.audit.intervals import Interval
 

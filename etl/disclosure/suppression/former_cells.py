@@ -13,7 +13,7 @@ from etl.disclosure.cells import Cell
 from observatory.model import Indicator
 from observatory.store.errors import StoreError
 from observatory.store.reading import queries
-from observatory.store.reading.disclosed import Fact, monthly_facts, protected_facts
+from observatory.store.reading.public_facts import Fact, monthly_facts, protected_facts
 from observatory.store.releases import Releases
 
 

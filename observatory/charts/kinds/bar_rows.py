@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from observatory.charts.chart import ABSENT, Area, Bar, Flag, Label, Mark, RuleLine, Token, Whisker
-from observatory.charts.looks import area_look, bar_look, flags_of
+from observatory.charts.layout.axes import ValueAxis, decimals_of, round_ticks
+from observatory.charts.layout.label_placement import lines_of
+from observatory.charts.layout.text_metrics import LINE, width_of, wrap_text
+from observatory.charts.mark_styles import area_look, bar_look, flags_of
 from observatory.charts.marking import MarkPlacement, mark_of
-from observatory.charts.setting.axes import ValueAxis, decimals_of, round_ticks
-from observatory.charts.setting.lettering import LINE, width_of, wrap_text
-from observatory.charts.setting.placing import lines_of
 from observatory.model import Indicator, Row, Territory
 from observatory.text import Text
 from observatory.words.labels import value_words

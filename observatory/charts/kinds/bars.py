@@ -7,9 +7,13 @@ from dataclasses import replace
 from typing import Final
 
 from observatory.charts.chart import ABSENT, NOT_WHOLE, Bar, Chart, Mark, Sentence
+from observatory.charts.findings.many_places import FIRST, MANY
+from observatory.charts.findings.place_findings import place_texts
 from observatory.charts.kinds.bar_rows import ROW, BarBlock, BarEntry, highest_of, measure_of, set_bars
 from observatory.charts.kinds.side_by_side import PanelGrid, assembled_chart
-from observatory.charts.looks import bar_look, flags_of
+from observatory.charts.layout.chart_height import Height, fill_height
+from observatory.charts.layout.headings import Heading, heading_of
+from observatory.charts.mark_styles import bar_look, flags_of
 from observatory.charts.marking import (
     Link,
     MarkPlacement,
@@ -19,11 +23,7 @@ from observatory.charts.marking import (
     mark_of,
     no_link,
 )
-from observatory.charts.setting.chart_height import Height, fill_height
-from observatory.charts.setting.headings import Heading, heading_of
 from observatory.charts.sharing import Sharing, sharing_of, split_panel_into_areas
-from observatory.charts.telling.many_places import FIRST, MANY
-from observatory.charts.telling.place_findings import place_texts
 from observatory.model import Indicator, Panel, Period, Row, Territory
 from observatory.statistics import ranks_places
 from observatory.statistics.series import current_period, drawn_rows, is_whole, select_leading_rows

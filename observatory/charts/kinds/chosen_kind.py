@@ -8,14 +8,14 @@ from functools import cached_property
 from typing import Final, cast
 
 from observatory.charts.chart import Chart, Sentence
+from observatory.charts.findings.trend_findings import with_part
 from observatory.charts.kinds import bars, dated_figures, empty, groups, multiples, points, steps, trend
 from observatory.charts.kinds.maps import district_map
 from observatory.charts.kinds.maps.map_course import Course
+from observatory.charts.layout.chart_height import Height
 from observatory.charts.marking import Link, no_link
 from observatory.charts.painting.stamping import stamp_demonstration_mark
-from observatory.charts.setting.chart_height import Height
 from observatory.charts.sharing import split_panel_into_areas
-from observatory.charts.telling.trend_findings import with_part
 from observatory.geography.outlines import Outlines
 from observatory.model import Panel
 from observatory.provenance.third_party_copies import official

@@ -9,14 +9,14 @@ from typing import Final
 
 from observatory.charts import other_units
 from observatory.charts.chart import ABSENT, Area, Bar, Chart, Dot, Label, Mark, RuleLine, Token
-from observatory.charts.looks import area_look, dot_look, flags_of
+from observatory.charts.findings.trend_findings import trend_texts
+from observatory.charts.layout.axes import TimeAxis, years_around
+from observatory.charts.layout.chart_height import Height, fill_height
+from observatory.charts.layout.label_placement import lines_of
+from observatory.charts.layout.text_metrics import LINE, width_of, wrap_text
+from observatory.charts.layout.time_words import time_ticks
+from observatory.charts.mark_styles import area_look, dot_look, flags_of
 from observatory.charts.marking import Link, MarkPlacement, counts_other_unit, mark_of, no_link
-from observatory.charts.setting.axes import TimeAxis, years_around
-from observatory.charts.setting.chart_height import Height, fill_height
-from observatory.charts.setting.lettering import LINE, width_of, wrap_text
-from observatory.charts.setting.placing import lines_of
-from observatory.charts.setting.time_words import time_ticks
-from observatory.charts.telling.trend_findings import trend_texts
 from observatory.model import Panel, Row
 from observatory.statistics.series import Series, series_of
 from observatory.text import Text

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from observatory.charts.chart import Chart
+from observatory.charts.findings.group_findings import group_texts
 from observatory.charts.kinds.bar_rows import BarBlock, BarEntry, highest_of, measure_of, set_bars
 from observatory.charts.kinds.side_by_side import PanelGrid, assembled_chart
+from observatory.charts.layout.chart_height import Height, fill_height
+from observatory.charts.layout.headings import Heading, heading_of
 from observatory.charts.marking import Link, find_contradicting_rows, make_absent_row, no_link
-from observatory.charts.setting.chart_height import Height, fill_height
-from observatory.charts.setting.headings import Heading, heading_of
 from observatory.charts.sharing import Sharing, sharing_of
-from observatory.charts.telling.group_findings import group_texts
 from observatory.model import Breakdown, Panel, Period, Territory
 from observatory.statistics.series import current_period, drawn_rows, order_of, select_leading_rows
 from observatory.text import Text

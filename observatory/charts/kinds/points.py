@@ -7,10 +7,10 @@ from typing import Final
 
 from observatory.charts.chart import Area, Chart, Dot, Label, Mark, MarkStyle, Point, RuleLine, Sentence
 from observatory.charts.kinds import empty
-from observatory.charts.looks import flags_of
-from observatory.charts.setting.chart_height import Height, fill_height
-from observatory.charts.setting.lettering import LINE, wrap_text
-from observatory.charts.setting.outlining import Cut, MapSheet, project_outlines
+from observatory.charts.layout.chart_height import Height, fill_height
+from observatory.charts.layout.outline_paths import Cut, MapSheet, project_outlines
+from observatory.charts.layout.text_metrics import LINE, wrap_text
+from observatory.charts.mark_styles import flags_of
 from observatory.geography.outlines import Outlines
 from observatory.model import Panel, Row, Territory
 from observatory.text import Text

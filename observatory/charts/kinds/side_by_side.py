@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from observatory.charts.chart import Chart, RuleLine
+from observatory.charts.findings.trend_findings import ChartTexts
 from observatory.charts.kinds.bar_rows import BarBlock
-from observatory.charts.setting.chart_height import Height
-from observatory.charts.setting.headings import Heading
-from observatory.charts.telling.trend_findings import ChartTexts
+from observatory.charts.layout.chart_height import Height
+from observatory.charts.layout.headings import Heading
 
 _EDGE: Final = 8
 _BETWEEN: Final = 36

@@ -24,10 +24,10 @@ from observatory.charts.chart import (
     Sentence,
 )
 from observatory.charts.kinds import empty
-from observatory.charts.looks import area_look, bar_look, dot_look, flags_of
+from observatory.charts.layout.chart_height import Height, fill_height
+from observatory.charts.layout.text_metrics import LINE, width_of, wrap_text
+from observatory.charts.mark_styles import area_look, bar_look, dot_look, flags_of
 from observatory.charts.marking import MarkPlacement, mark_of
-from observatory.charts.setting.chart_height import Height, fill_height
-from observatory.charts.setting.lettering import LINE, width_of, wrap_text
 from observatory.model import DimensionCode, Indicator, Panel, Row, Territory
 from observatory.statistics.series import order_of, select_leading_rows
 from observatory.statistics.steps import is_base, part_of_base, period_of_steps, step_of

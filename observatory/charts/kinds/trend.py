@@ -23,18 +23,18 @@ from observatory.charts.chart import (
     Whisker,
 )
 from observatory.charts.colours import HUES
+from observatory.charts.findings.trend_findings import trend_texts
 from observatory.charts.kinds.empty import reasons
 from observatory.charts.kinds.trend_area import TrendArea
-from observatory.charts.looks import area_look
+from observatory.charts.layout.axes import years_around
+from observatory.charts.layout.chart_height import Height
+from observatory.charts.layout.label_placement import Box, LabelRoom, around, box_of, lines_of
+from observatory.charts.layout.legend import LegendKey, set_legend
+from observatory.charts.layout.text_metrics import LINE, wrap_text
+from observatory.charts.mark_styles import area_look
 from observatory.charts.marking import Link, counts_other_unit, no_link
 from observatory.charts.other_units import Strip, apart, parted_by_unit, strip_height, strip_of
-from observatory.charts.setting.axes import years_around
-from observatory.charts.setting.chart_height import Height
-from observatory.charts.setting.legend import LegendKey, set_legend
-from observatory.charts.setting.lettering import LINE, wrap_text
-from observatory.charts.setting.placing import Box, LabelRoom, around, box_of, lines_of
 from observatory.charts.sharing import Sharing, sharing_of, split_panel_into_areas
-from observatory.charts.telling.trend_findings import trend_texts
 from observatory.model import Panel, Row
 from observatory.statistics.series import Series, series_of
 from observatory.text import Text

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from observatory.charts import looks
+from observatory.charts import mark_styles
 from observatory.charts.chart import (
     Area,
     Band,
@@ -22,13 +22,13 @@ from observatory.charts.chart import (
     Token,
     Whisker,
 )
+from observatory.charts.layout.axes import TimeAxis, ValueAxis, decimals_of, round_ticks
+from observatory.charts.layout.events import draw_events
+from observatory.charts.layout.label_placement import Box
+from observatory.charts.layout.row_joining import stretches
+from observatory.charts.layout.text_metrics import LINE, width_of, wrap_text
+from observatory.charts.layout.time_words import time_ticks
 from observatory.charts.marking import Link, MarkPlacement, mark_of
-from observatory.charts.setting.axes import TimeAxis, ValueAxis, decimals_of, round_ticks
-from observatory.charts.setting.events import draw_events
-from observatory.charts.setting.joining import stretches
-from observatory.charts.setting.lettering import LINE, width_of, wrap_text
-from observatory.charts.setting.placing import Box
-from observatory.charts.setting.time_words import time_ticks
 from observatory.model import Panel, Row
 from observatory.statistics.series import Series, breaks_of, runs
 from observatory.text import Text
@@ -153,10 +153,10 @@ class TrendArea:
 
     def _point(self, row: Row, series: Series, *, joined: bool, bare: bool) -> int:
         """Add the mark of a value, `joined` to others, `bare` of a symbol, and return its place in the chart."""
-        flags = looks.flags_of(row)
+        flags = mark_styles.flags_of(row)
         radius = 0.0 if bare else _SMALL if self.is_context(series) else _RADIUS
         x, y = self.time.middle(row.period), self.values.at(row.value or 0.0)
-        look = looks.dot_look(flags, self.colours[id(series)])
+        look = mark_styles.dot_look(flags, self.colours[id(series)])
         if Flag.ESTIMATED in flags and joined and flags.isdisjoint(_HOLLOW_ON_A_LINE):
             look = replace(look, fill="full")  # its dashed line says it
         whiskers = tuple(self._whiskers(row, x, joined=joined))

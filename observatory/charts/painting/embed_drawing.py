@@ -11,8 +11,8 @@ from typing import Final
 
 from observatory.charts.chart import Chart, Shape
 from observatory.charts.kinds.chosen_kind import chart_of
-from observatory.charts.setting.chart_height import Height
-from observatory.charts.setting.events import with_breaks_alone
+from observatory.charts.layout.chart_height import Height
+from observatory.charts.layout.events import with_breaks_alone
 from observatory.geography.outlines import Outlines
 from observatory.model import Panel
 from observatory.text import Text

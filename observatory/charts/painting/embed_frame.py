@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import zip_longest
 from typing import Final, NamedTuple
 
+from observatory.charts.layout.text_metrics import width_of, wrap_text
 from observatory.charts.painting.embed_drawing import (
     BROAD,
     EDGE,
@@ -28,7 +29,6 @@ from observatory.charts.painting.embed_text import (
     phones,
     select_open_helplines,
 )
-from observatory.charts.setting.lettering import width_of, wrap_text
 from observatory.geography.outlines import Outlines
 from observatory.model import Helpline, Panel
 from observatory.text import Text

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from observatory.charts.chart import Chart
-from observatory.charts.telling.heading import heading_and_rest, shorten_finding
+from observatory.charts.findings.heading import heading_and_rest, shorten_finding
 from observatory.demonstration import MARK, site_name
 from observatory.model import Helpline, Panel
 from observatory.text import Text, message

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from observatory.charts.chart import Chart, Label
-from observatory.charts.setting.lettering import LINE, wrap_text
+from observatory.charts.layout.text_metrics import LINE, wrap_text
 from observatory.demonstration import site_name
 from observatory.model import Panel
 from observatory.text import Text

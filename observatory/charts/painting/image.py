@@ -6,9 +6,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
 from observatory.charts.chart import Chart
+from observatory.charts.layout.text_metrics import DRAWN_FONT, LETTERS
 from observatory.charts.painting.file_facts import FileFacts, in_document, in_png
 from observatory.charts.painting.svg import svg
-from observatory.charts.setting.lettering import DRAWN_FONT, LETTERS
 
 if TYPE_CHECKING:
     import typst

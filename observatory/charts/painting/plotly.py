@@ -27,8 +27,8 @@ from observatory.charts.chart import (
     Whisker,
 )
 from observatory.charts.colours import DARK, LIGHT
+from observatory.charts.layout.axes import TimeAxis, ValueAxis, day_after
 from observatory.charts.painting.plotly_axes import Json, Words, layout_of
-from observatory.charts.setting.axes import TimeAxis, ValueAxis, day_after
 from observatory.model import Period
 from observatory.words.printable_text import printable
 

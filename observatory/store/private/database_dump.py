@@ -11,8 +11,8 @@ from typing import Final
 from sqlalchemy import URL, Engine, text
 
 from observatory.store.errors import StoreError
-from observatory.store.releases import connecting
-from observatory.store.releases.rows import HOME, PRIVATE_HOME
+from observatory.store.releases import postgres_connections
+from observatory.store.releases.release_rows import HOME, PRIVATE_HOME
 
 _SCHEMAS: Final = (HOME, f"{PRIVATE_HOME}*", "release_*")
 _OURS: Final = rf"SELECT nspname FROM pg_catalog.pg_namespace WHERE nspname ~ '^({HOME}|release_)' ORDER BY 1"  # noqa: S608
@@ -81,7 +81,7 @@ def _run(engine: Engine, program: str, *arguments: str) -> str:
         command.insert(1, f"--dbname={address.render_as_string()}")
     environment = {
         **os.environ,
-        "PGCONNECT_TIMEOUT": str(int(connecting.COMMAND.connect) or 1),
+        "PGCONNECT_TIMEOUT": str(int(postgres_connections.COMMAND.connect) or 1),
         "LC_ALL": "C",
     }
     if url.password:
@@ -111,7 +111,7 @@ def _wait_for_output(process: subprocess.Popen[str], engine: Engine) -> tuple[st
         try:
             while True:
                 try:
-                    return process.communicate(timeout=connecting.COMMAND.silent)
+                    return process.communicate(timeout=postgres_connections.COMMAND.silent)
                 except subprocess.TimeoutExpired:
                     with engine.connect() as connection:
                         connection.execute(text("SELECT 1"))

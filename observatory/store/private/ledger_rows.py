@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any, Final
 
 from observatory.store.errors import LedgerError
-from observatory.store.reading.disclosed import Fact
+from observatory.store.reading.public_facts import Fact
 from observatory.store.writing.bulk import put_rows
 
 FORMAT: Final = 1

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from observatory.store.errors import LedgerError
 from observatory.store.private.ledger import describe_missing_ledger
 from observatory.store.private.ledger_rows import FORMAT, TABLES, OpenLedger
-from observatory.store.releases.rows import PRIVATE_HOME
+from observatory.store.releases.release_rows import PRIVATE_HOME
 
 SCHEMA: Final = f"{PRIVATE_HOME}_ledger"
 _TABLES: Final = TABLES.format(

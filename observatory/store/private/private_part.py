@@ -14,10 +14,10 @@ from typing import Final, Self
 
 from observatory.catalog import Catalog
 from observatory.store.errors import StoreError
-from observatory.store.mark import mark_of_workspace
 from observatory.store.private.ledger import Ledger, LedgerFile
 from observatory.store.private.workspace import Workspace
 from observatory.store.releases.kept_releases import PRIVATE
+from observatory.store.store_mark import mark_of_workspace
 from observatory.store.writing.copying import settle
 
 WORKSPACE: Final = "workspace.db"

@@ -30,13 +30,13 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from observatory.catalog import Catalog
 from observatory.store.errors import BusyError, StoreError
-from observatory.store.mark import mark_in_workspace
-from observatory.store.private import moving_in
+from observatory.store.private import folder_migration
 from observatory.store.private.ledger import Ledger
 from observatory.store.private.ledger_schema import LedgerSchema
 from observatory.store.private.private_part import RECORD, Private
 from observatory.store.private.workspace import Workspace, dropped_from, taken_over
-from observatory.store.releases.rows import PRIVATE_HOME
+from observatory.store.releases.release_rows import PRIVATE_HOME
+from observatory.store.store_mark import mark_in_workspace
 
 _TABLES: Final = MetaData(schema=PRIVATE_HOME)
 # Each line bears its own number: of two that were made from the same state only one finds room.
@@ -83,12 +83,12 @@ class PrivateSchema(Private):
     def prepared(self) -> PrivateSchema:
         """See Private.prepared: what lies in the folder is moved into the database, whole or not at all."""
         super().prepared()
-        moving_in.move_in(self)
+        folder_migration.move_in(self)
         return self
 
     def out_of_place(self) -> list[Path]:
         """See Private.out_of_place: what lies in the private folder is."""
-        return [*super().out_of_place(), *moving_in.movable(self.folder)]
+        return [*super().out_of_place(), *folder_migration.movable(self.folder)]
 
     def workspace(self, catalog: Catalog) -> Workspace:
         """See Private.workspace."""

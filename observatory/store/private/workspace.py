@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, NullPool, Table, create_engine, event
 from observatory.catalog import Catalog
 from observatory.model import FileProblem, Snapshot, Statement
 from observatory.store.private.migrations import brought_up_to_date
-from observatory.store.releases.rows import PRIVATE_HOME
+from observatory.store.releases.release_rows import PRIVATE_HOME
 from observatory.store.schema import FIGURES, KEY, SAID, WORKSPACE, cells_of
 from observatory.store.writing.bulk import insert_entries, insert_rows
 from observatory.store.writing.catalogue_rows import write_catalogue

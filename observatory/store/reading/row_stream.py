@@ -16,7 +16,6 @@ from observatory.model import Panel, Row, Snapshot
 from observatory.provenance.third_party_copies import marked_rows
 from observatory.statistics.count import asked_group
 from observatory.store.reading import queries
-from observatory.store.reading.alike_cells import AlikeCells, alike_cells
 from observatory.store.reading.driver_rows import AT_ONCE
 from observatory.store.reading.panel import NamedInRows, frame_of
 from observatory.store.reading.panel_rows import (
@@ -28,6 +27,7 @@ from observatory.store.reading.panel_rows import (
     read_rows,
 )
 from observatory.store.reading.rate_populations import rate_populations
+from observatory.store.reading.repeated_cells import AlikeCells, alike_cells
 from observatory.store.reading.sides import SelectionSides
 
 LONG: Final = 5000

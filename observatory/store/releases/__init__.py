@@ -1,7 +1,6 @@
 """Releases: published whole or not at all, kept for a while, and opened by name; as files or as schemas."""
 
 from observatory.store.releases.data_files import NAME, KeptFile, data_files
-from observatory.store.releases.files import SqliteReleases
 from observatory.store.releases.kept_releases import (
     KEPT_AT_HAND,
     PRIVATE,
@@ -16,8 +15,9 @@ from observatory.store.releases.kept_releases import (
 )
 from observatory.store.releases.opening import open_releases, opened_file
 from observatory.store.releases.packing import ENDING, unpack
-from observatory.store.releases.pointer import ON_SHOW, POINTER
-from observatory.store.releases.schemas import PostgresReleases
+from observatory.store.releases.postgres_releases import PostgresReleases
+from observatory.store.releases.release_pointer import ON_SHOW, POINTER
+from observatory.store.releases.sqlite_releases import SqliteReleases
 
 __all__ = [
     "ENDING",

@@ -20,8 +20,8 @@ from sqlalchemy import Connection, delete, insert, select
 
 from observatory.model import DataFile, media_type_of
 from observatory.store.errors import StoreError
-from observatory.store.releases.rows import RELEASE_FILE
-from observatory.store.releases.sqlite import sha256, sync
+from observatory.store.releases.release_rows import RELEASE_FILE
+from observatory.store.releases.sqlite_file import sha256, sync
 from observatory.store.schema import PUBLIC
 from observatory.store.writing.bulk import insert_entries
 

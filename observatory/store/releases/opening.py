@@ -11,11 +11,11 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from observatory.store.errors import BrokenReleaseError
-from observatory.store.releases.files import SqliteReleases
 from observatory.store.releases.kept_releases import Releases
 from observatory.store.releases.packing import ENDING, unpack
-from observatory.store.releases.schemas import PostgresReleases
-from observatory.store.releases.sqlite import connect_to_release, open_checked_engine
+from observatory.store.releases.postgres_releases import PostgresReleases
+from observatory.store.releases.sqlite_file import connect_to_release, open_checked_engine
+from observatory.store.releases.sqlite_releases import SqliteReleases
 
 
 def open_releases(

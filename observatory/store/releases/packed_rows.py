@@ -12,8 +12,8 @@ from sqlalchemy import Connection, insert, select, text
 
 from observatory.store.errors import BrokenReleaseError
 from observatory.store.releases.packing import compress_release
-from observatory.store.releases.rows import KEPT_RELEASE, is_there
-from observatory.store.releases.sqlite import create_public_store, sha256
+from observatory.store.releases.release_rows import KEPT_RELEASE, is_there
+from observatory.store.releases.sqlite_file import create_public_store, sha256
 from observatory.store.schema import PUBLIC
 
 # By number and not by name: of a schema that was dropped a moment ago the name would be an error.

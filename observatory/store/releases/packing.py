@@ -23,8 +23,8 @@ else:
 
 from observatory.store.error_sentences import as_store_errors
 from observatory.store.errors import BrokenReleaseError
-from observatory.store.releases.sqlite import connect_to_release, open_checked_engine, stamp_of, sync
-from observatory.store.releases.sqlite import sha256 as digest_of
+from observatory.store.releases.sqlite_file import connect_to_release, open_checked_engine, stamp_of, sync
+from observatory.store.releases.sqlite_file import sha256 as digest_of
 
 LEVEL: Final = 3
 UNPACKED: Final = 5

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, MetaData
 from observatory.catalog import Catalog
 from observatory.model import Breakdown, Indicator, Period
 from observatory.provenance.third_party_copies import is_unpublished
-from observatory.store.mark import bear_mark
+from observatory.store.store_mark import bear_mark
 from observatory.store.writing.bulk import insert_entries
 
 

@@ -9,11 +9,11 @@ from html import unescape
 import pytest
 from flask.testing import FlaskClient
 
-from api.briefs.indicator import short_table
+from api.briefs.indicator_sheet import short_table
 from api.briefs.sheet_panels import of_territory
-from api.briefs.territory import sheet
+from api.briefs.territory_sheet import sheet
+from observatory.charts.findings.place_ranks import rank_of
 from observatory.charts.kinds.chosen_kind import finding_of
-from observatory.charts.telling.place_ranks import rank_of
 from observatory.model import Panel
 from observatory.place_panels import panel_of, surroundings
 from observatory.statistics.series import select_leading_rows

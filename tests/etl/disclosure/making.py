@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from etl.disclosure.cells import Cell
 from observatory.catalog import load_catalog
-from observatory.store.reading.disclosed import Fact
+from observatory.store.reading.public_facts import Fact
 
 CATALOG = load_catalog()
 PLACE = "PE-150112"

@@ -8,11 +8,11 @@ import pytest
 
 from bench.disclosure import mask_hidden_cells
 from etl.disclosure.audit.attack import attack
+from etl.disclosure.audit.direct_disclosures import SMALL_GROWTH
 from etl.disclosure.audit.edition_pairs import successions
-from etl.disclosure.audit.giveaways import SMALL_GROWTH
 from etl.disclosure.audit.knowledge import learn
-from etl.disclosure.audit.silent_marks import silent_marks, withheld_months
 from etl.disclosure.audit.sums import sums
+from etl.disclosure.audit.uninformative_marks import silent_marks, withheld_months
 from etl.disclosure.cells import Cell
 from etl.disclosure.suppression.added_totals import hide_small_growth
 from etl.disclosure.suppression.edition_cells import continuations

@@ -11,7 +11,7 @@ from etl.disclosure.audit.attack import OrderError, Verdict, attack
 from etl.disclosure.audit.knowledge import candidates
 from etl.disclosure.audit.verdicts import as_json, readable
 from etl.disclosure.cells import Cell
-from observatory.store.reading.disclosed import Fact
+from observatory.store.reading.public_facts import Fact
 from tests.etl.disclosure.making import CATALOG, PLACE, edition, fact
 
 DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)

@@ -12,12 +12,12 @@ import pytest
 
 from etl.disclosure.audit.edition_pairs import named_growth, successions
 from etl.disclosure.audit.knowledge import learn
+from etl.disclosure.audit.linear_constraints import tie_unknowns
 from etl.disclosure.audit.sums import sums
-from etl.disclosure.audit.ties import tie_unknowns
 from etl.disclosure.cells import Cell
 from etl.disclosure.engine.audit.attackers import AttackerView, Contradiction, Insider, bound_cells
 from etl.disclosure.engine.audit.intervals import Interval
-from observatory.store.reading.disclosed import Fact
+from observatory.store.reading.public_facts import Fact
 from tests.etl.disclosure.making import CATALOG
 from tests.kit.sampling import sample
 

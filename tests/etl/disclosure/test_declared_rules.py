@@ -8,14 +8,14 @@ from dataclasses import replace
 import pytest
 
 from bench.disclosure import mask_hidden_cells
-from etl.disclosure.audit import declared_rules, giveaways
+from etl.disclosure.audit import declared_rules, direct_disclosures
 from etl.disclosure.audit.attack import attack
 from etl.disclosure.cells import Cell
 from etl.disclosure.engine.audit.attackers import Insider
 from etl.disclosure.suppression import protected_frames, table_policy
 from etl.disclosure.suppression.suppress import suppress
 from observatory.catalog import Catalog
-from observatory.store.reading.disclosed import Fact
+from observatory.store.reading.public_facts import Fact
 from tests.etl.disclosure.making import CATALOG, fact
 from tests.etl.disclosure.test_frames import facts_of, public_rows
 from tests.kit.counts import frame_of
@@ -104,7 +104,7 @@ def test_a_small_count_of_a_small_department_is_hidden_with_what_would_tell_it()
     assert not reasons(mask_hidden_cells(counts, hidden))
     small = next(one for one in hidden if one.territory == "PE-17" and one.breakdown == "form:economic")
     assert reasons(mask_hidden_cells(counts, {small})) == {"las sumas lo acotan demasiado"}
-    assert giveaways.SMALL in reasons(mask_hidden_cells(counts, frozenset()))
+    assert direct_disclosures.SMALL in reasons(mask_hidden_cells(counts, frozenset()))
     assert not suppress(departments(economic=5), CATALOG)
 
 
@@ -132,7 +132,7 @@ def test_a_table_in_which_all_of_a_few_have_one_trait_is_hidden_with_its_zeros()
     shown = hidden - {
         one for one in hidden if one.territory == HERE and one.breakdown == "form:psychological"
     }
-    assert giveaways.ONE_TRAIT in reasons(mask_hidden_cells(counts, shown))
+    assert direct_disclosures.ONE_TRAIT in reasons(mask_hidden_cells(counts, shown))
     assert reasons(mask_hidden_cells(counts, hidden - {one for one in hidden if not counts[one]}))
 
 
@@ -162,8 +162,8 @@ def test_zeros_tell_who_knows_that_a_hidden_total_is_small() -> None:
     assert hidden_at(hidden, HERE) == {"", *(f"form:{form}" for form in FORMS)}
     zeros = {one for one in counts if not counts[one]}
     small = frozenset(counts.keys() - zeros)
-    assert giveaways.ONE_TRAIT in reasons(mask_hidden_cells(counts, hidden - zeros), small=small)
-    assert giveaways.ONE_TRAIT not in reasons(
+    assert direct_disclosures.ONE_TRAIT in reasons(mask_hidden_cells(counts, hidden - zeros), small=small)
+    assert direct_disclosures.ONE_TRAIT not in reasons(
         mask_hidden_cells(counts, hidden), small=small, zeros=frozenset(zeros)
     )
 
@@ -220,7 +220,7 @@ def test_the_attack_finds_what_a_small_place_shows_marks_or_tells() -> None:
     assert [(weakness.cell.breakdown, weakness.interval) for weakness in told] == [("form:sexual", (12, 12))]
     for value in (12, None):
         sexual = fact(value, "form:sexual", place=SMALL)
-        assert giveaways.OUT_OF_SCALE in reasons([*known[:2], sexual])
+        assert direct_disclosures.OUT_OF_SCALE in reasons([*known[:2], sexual])
     assert not reasons([*known[:2], *elsewhere])
 
 
@@ -261,7 +261,7 @@ def months(*values: float | None, place: str = HERE) -> list[Fact]:
 
 
 def test_a_month_that_is_shown_beside_a_marked_one_is_found() -> None:
-    assert giveaways.MONTH_APART in reasons(months(17, None, 21))
+    assert direct_disclosures.MONTH_APART in reasons(months(17, None, 21))
     assert not reasons(months(None, None, None))
     assert not reasons([*months(17, 18, 21), *months(None, None, place=BESIDE)])
     assert not reasons(months(900, None, place="PE-15"))
@@ -304,7 +304,7 @@ def test_where_the_choice_hides_a_month_the_others_of_its_year_go_with_it(
     ],
 )
 def test_a_table_finer_than_those_that_leave_is_found(row: Fact, *, found: bool) -> None:
-    assert (giveaways.TOO_FINE in reasons([row])) is found
+    assert (direct_disclosures.TOO_FINE in reasons([row])) is found
 
 
 def test_an_insider_counts_the_small_cells_of_small_departments() -> None:
@@ -331,9 +331,9 @@ def test_what_few_people_several_small_places_have_together_is_not_told() -> Non
         if not declared_rules.is_out_of_scale(cell_of(row), CATALOG)
     ]
     rows += [fact(value, place=place)._replace(snapshot="mimp_cem@2024-10") for place, value in ages.items()]
-    assert giveaways.SMALL_REST not in reasons(rows)
+    assert direct_disclosures.SMALL_REST not in reasons(rows)
     shown = [fact(90, "age:18-29", place="PE-2301"), fact(94, "age:18-29", place="PE-23")]
-    assert giveaways.SMALL_REST in reasons(
+    assert direct_disclosures.SMALL_REST in reasons(
         [*rows[-4:], *(row._replace(snapshot="mimp_cem@2024-10") for row in shown)]
     )
 

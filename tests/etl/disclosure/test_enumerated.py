@@ -22,8 +22,8 @@ from bench.disclosure import mask_hidden_cells
 from etl.disclosure.audit.attack import attack
 from etl.disclosure.audit.declared_rules import may_be_of_one_trait
 from etl.disclosure.audit.knowledge import learn
-from etl.disclosure.audit.silent_marks import silent_marks, withheld_months
 from etl.disclosure.audit.sums import sums
+from etl.disclosure.audit.uninformative_marks import silent_marks, withheld_months
 from etl.disclosure.cells import Cell
 from etl.disclosure.engine.audit.attackers import Insider
 from etl.disclosure.suppression.suppress import suppress

@@ -16,7 +16,7 @@ from etl.disclosure.suppression.former_cells import Remembered
 from etl.disclosure.suppression.linked_counts import SumError
 from etl.disclosure.suppression.protected_frames import choose
 from etl.publishing.derive import add_sums
-from observatory.store.reading.disclosed import Fact
+from observatory.store.reading.public_facts import Fact
 from tests.etl.disclosure.making import CATALOG
 from tests.kit.counts import Counted, frame_of
 from tests.kit.sampling import goes_everywhere

@@ -16,8 +16,8 @@ import pandas as pd
 import pytest
 
 from etl.disclosure.audit.attack import attack, attack_as
+from etl.disclosure.audit.direct_disclosures import SMALL_GROWTH
 from etl.disclosure.audit.former_releases import shipped_facts
-from etl.disclosure.audit.giveaways import SMALL_GROWTH
 from etl.disclosure.audit.growth_of_totals import TotalsShown
 from etl.disclosure.audit.knowledge import learn
 from etl.disclosure.cells import Cell
@@ -26,7 +26,7 @@ from etl.disclosure.frame_cells import cells_of
 from etl.disclosure.suppression.former_cells import Remembered
 from etl.disclosure.suppression.protected_frames import choose
 from etl.publishing.derive import add_sums
-from observatory.store.reading.disclosed import Fact
+from observatory.store.reading.public_facts import Fact
 from observatory.vocabulary import phrases
 from tests.etl.disclosure.making import CATALOG
 from tests.etl.files import read_whole

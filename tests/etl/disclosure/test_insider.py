@@ -10,15 +10,15 @@ import pytest
 from etl import attack_command
 from etl.attack_command import attack_release
 from etl.disclosure.audit.attack import attack
-from etl.disclosure.audit.giveaways import MONTH_APART
-from etl.disclosure.audit.insider import insider_of
+from etl.disclosure.audit.direct_disclosures import MONTH_APART
+from etl.disclosure.audit.known_small_cells import insider_of
 from etl.disclosure.cells import Cell
 from etl.disclosure.engine.audit.attackers import Insider
 from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.model import Snapshot, months_of
 from observatory.store.private.workspace import Workspace
-from observatory.store.reading.disclosed import Fact
+from observatory.store.reading.public_facts import Fact
 from observatory.store.releases import SqliteReleases
 from tests.kit.counts import Counted, load_counts
 

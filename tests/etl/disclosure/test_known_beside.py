@@ -13,14 +13,14 @@ import pytest
 
 from bench.disclosure import mask_hidden_cells
 from etl.disclosure.audit.attack import attack
-from etl.disclosure.audit.giveaways import MONTH_APART, Weakness
+from etl.disclosure.audit.direct_disclosures import MONTH_APART, Weakness
 from etl.disclosure.audit.sums import months_within
 from etl.disclosure.cells import Cell
 from etl.disclosure.suppression.former_cells import Remembered
 from etl.disclosure.suppression.protected_frames import choose
 from etl.disclosure.suppression.suppress import suppress
 from observatory.catalog import Catalog
-from observatory.store.reading.disclosed import Fact
+from observatory.store.reading.public_facts import Fact
 from tests.etl.disclosure.making import CATALOG
 from tests.kit.counts import Counted, frame_of
 

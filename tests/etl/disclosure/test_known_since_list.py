@@ -15,14 +15,14 @@ import pytest
 from bench.disclosure import Scope, counts_in
 from etl.build_command import build
 from etl.disclosure.audit.attack import attack, attack_as
+from etl.disclosure.audit.direct_disclosures import Weakness
 from etl.disclosure.audit.gate import AttackedError
-from etl.disclosure.audit.giveaways import Weakness
 from etl.disclosure.audit.known_since import mark_of
 from etl.disclosure.cells import Cell
 from etl.publishing import fingerprints
 from etl.stores import Stores
 from observatory.catalog import Catalog
-from observatory.store.reading.disclosed import facts, undated_facts
+from observatory.store.reading.public_facts import facts, undated_facts
 from observatory.store.releases import SqliteReleases
 
 LIMA = Scope("the districts of Lima, 2012 to 2024", "2012", "2024", "lima")

@@ -35,7 +35,7 @@ from observatory.catalog import Catalog, load_catalog
 from observatory.model import ObsStatus
 from observatory.store.private.workspace import OBSERVED
 from observatory.store.reading.catalogued import absences
-from observatory.store.reading.disclosed import facts
+from observatory.store.reading.public_facts import facts
 from observatory.store.releases import SqliteReleases
 from observatory.vocabulary import phrases
 from observatory.vocabulary.phrases import REPORTERS

@@ -12,8 +12,8 @@ from bench.disclosure import mask_hidden_cells
 from etl.disclosure.audit.attack import attack
 from etl.disclosure.audit.edition_pairs import successions as links
 from etl.disclosure.audit.knowledge import learn
+from etl.disclosure.audit.linear_constraints import tie_unknowns
 from etl.disclosure.audit.sums import sums
-from etl.disclosure.audit.ties import tie_unknowns
 from etl.disclosure.cells import Cell
 from etl.disclosure.engine.audit.presolve import presolve
 from etl.disclosure.engine.secondary.components import PatternCache
@@ -21,7 +21,7 @@ from etl.disclosure.engine.secondary.linked_tables import find_unchanged, merge_
 from etl.disclosure.suppression.declared_sums import find_relations
 from etl.disclosure.suppression.edition_cells import successions
 from etl.disclosure.suppression.suppress import suppress
-from observatory.store.reading.disclosed import Fact
+from observatory.store.reading.public_facts import Fact
 from tests.etl.disclosure.making import CATALOG
 from tests.etl.disclosure.test_enumerated import CASES, LARGE, OPEN_YEAR, PLACES, Case
 

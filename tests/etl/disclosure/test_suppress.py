@@ -16,7 +16,7 @@ from etl.disclosure.cells import Cell
 from etl.disclosure.engine.secondary import components
 from etl.disclosure.suppression.suppress import suppress
 from observatory.catalog import Catalog
-from observatory.store.reading.disclosed import Fact
+from observatory.store.reading.public_facts import Fact
 from tests.etl.disclosure.making import BASE, CATALOG
 
 DISTRICTS = CATALOG.territories["PE-LN"].members

@@ -11,8 +11,8 @@ from bench.disclosure import mask_hidden_cells
 from etl.disclosure.audit.attack import attack
 from etl.disclosure.audit.declared_rules import protects_small
 from etl.disclosure.audit.knowledge import learn
-from etl.disclosure.audit.silent_marks import silent_marks, withheld_months
 from etl.disclosure.audit.sums import sums
+from etl.disclosure.audit.uninformative_marks import silent_marks, withheld_months
 from etl.disclosure.cells import Cell
 from etl.disclosure.engine.secondary.linked_tables import WithheldCells
 from etl.disclosure.engine.secondary.withheld_sums import withhold_sums

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from etl.fetching.door import FetchClient, FetchTimeouts
+from etl.fetching.http_client import FetchClient, FetchTimeouts
 from tests.etl.fetching.portal import Portal, portal
 
 HURRIED = FetchTimeouts(silence=1.0, whole=10.0, between=0.0, tries=4, first_pause=0.01, longest_pause=0.05)

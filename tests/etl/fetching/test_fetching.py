@@ -19,8 +19,8 @@ import yaml
 from etl import __main__
 from etl.fetching.commands import NEW, fetch, watch
 from etl.fetching.errors import FetchError
+from etl.fetching.fetched_files import Shelf, State
 from etl.fetching.newest import door_to
-from etl.fetching.shelf import Shelf, State
 from etl.reading.edition import read_edition
 from etl.releasing import commands as releasing
 from etl.stores import Stores

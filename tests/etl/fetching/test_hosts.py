@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from etl.fetching import hosts
-from etl.fetching.door import FetchClient
 from etl.fetching.errors import FetchError, PassingError
 from etl.fetching.hosts import is_public, refuse_host
+from etl.fetching.http_client import FetchClient
 from tests.etl.fetching.conftest import door_of, resting
 from tests.etl.fetching.portal import Portal, file, moved
 
@@ -118,7 +118,7 @@ def test_the_portal_is_asked_for_one_thing_at_a_time_and_not_in_haste(
     door: FetchClient, publisher: Portal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waits: list[float] = []
-    monkeypatch.setattr("etl.fetching.door.time", resting(waits))
+    monkeypatch.setattr("etl.fetching.http_client.time", resting(waits))
     address = publisher.at("/x", file(b"a"))
     hour = 3600.0  # beside it the time that three answers take on a busy machine is nothing
     patient = replace(door, patience=replace(door.patience, between=hour))
@@ -131,6 +131,6 @@ def test_the_portal_is_asked_for_one_thing_at_a_time_and_not_in_haste(
 def test_no_page_is_read_without_end(
     door: FetchClient, publisher: Portal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("etl.fetching.door._PAGE_BYTES", 1000)
+    monkeypatch.setattr("etl.fetching.http_client._PAGE_BYTES", 1000)
     with pytest.raises(FetchError, match="larga"):
         door.page(publisher.at("/x", file(b"a" * 1001)))

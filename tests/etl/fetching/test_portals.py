@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
-from etl.fetching.door import FetchClient
 from etl.fetching.errors import FetchError
 from etl.fetching.file_dates import day_in_name
+from etl.fetching.http_client import FetchClient
 from etl.fetching.portals import find_offered_files
 from observatory.catalog import Catalog
 from observatory.catalog.source_checks import broken_sources
@@ -111,7 +111,7 @@ def test_what_a_portal_asks_of_programs_is_kept(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     waits: list[float] = []
-    monkeypatch.setattr("etl.fetching.door.time", resting(waits))
+    monkeypatch.setattr("etl.fetching.http_client.time", resting(waits))
     publisher.at("/robots.txt", file(rules.encode(), kind="text/plain"))
     connector = on_page(publisher, '<a href="Violencia_web_a_2025.csv">a</a>')
     if read:

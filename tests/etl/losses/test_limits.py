@@ -8,9 +8,9 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from etl.losses.cell_grid import UnitGrid
 from etl.losses.comparison_of_editions import Compared
 from etl.losses.edition_losses import Edition
-from etl.losses.grid import UnitGrid
 from etl.losses.held_editions import levels_of
 from etl.reading import normalise
 from observatory.catalog import Catalog

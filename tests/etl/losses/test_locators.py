@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from etl.losses.grid import split_locators
+from etl.losses.cell_grid import split_locators
 
 
 @pytest.mark.parametrize("dtype", ["str", "object"])

@@ -18,9 +18,9 @@ from tempfile import TemporaryDirectory
 import pandas as pd
 import pytest
 
+from etl.losses.cell_grid import UnitGrid
 from etl.losses.comparison_of_editions import Compared
 from etl.losses.edition_losses import Edition
-from etl.losses.grid import UnitGrid
 from etl.losses.held_editions import levels_of, wide_sums
 from etl.reading.edition import read_edition
 from etl.reading.spellings import as_texts

@@ -20,7 +20,7 @@ from observatory.model import Snapshot
 from observatory.store.private import workspace
 from observatory.store.reading import panel
 from observatory.store.releases import PostgresReleases, Releases, SqliteReleases
-from observatory.store.releases.rows import PRIVATE_HOME
+from observatory.store.releases.release_rows import PRIVATE_HOME
 from tests.etl.files import small_files
 from tests.kit.counts import load_rows
 from tests.kit.facts import fact

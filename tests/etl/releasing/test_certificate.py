@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import create_app
-from etl.marks import stores_at_hand
+from etl.demonstration_mark import stores_at_hand
 from etl.releasing import safekeeping
 from observatory.settings import Settings
 from tests.browser.walking import WITHOUT_FRAME, paths

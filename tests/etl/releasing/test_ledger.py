@@ -29,7 +29,7 @@ from observatory.demonstration import demonstration_catalog
 from observatory.store.errors import LedgerError, OtherMarkError
 from observatory.store.private.ledger import LedgerFile
 from observatory.store.private.ledger_schema import SCHEMA
-from observatory.store.reading.disclosed import facts, undated_facts
+from observatory.store.reading.public_facts import facts, undated_facts
 from observatory.store.releases import PostgresReleases
 from tests.etl.releasing.making import OWNER, SOURCE, january, load, one_state_of_the_code, stores_of
 from tests.kit.sampling import databases_in_turn, share
@@ -183,7 +183,7 @@ def test_a_run_killed_between_ledger_and_publication_has_shown_nothing_that_the_
     commands.diff(owned)
     commands.signoff(owned, source=SOURCE, office=OWNER)
     with monkeypatch.context() as patched:
-        patched.setattr(f"observatory.store.releases.files.{moment}", _killed)
+        patched.setattr(f"observatory.store.releases.sqlite_releases.{moment}", _killed)
         with pytest.raises(_KilledError):
             commands.release(owned)
     assert january(owned) == 101
@@ -202,7 +202,7 @@ def test_a_build_killed_between_ledger_and_publication_leaves_the_ledger_ahead(
 ) -> None:
     stores = stores_of(tmp_path / "store", catalog, figures=few_figures(root, tmp_path))
     with monkeypatch.context() as patched:
-        patched.setattr("observatory.store.releases.files.write_order", _killed)
+        patched.setattr("observatory.store.releases.sqlite_releases.write_order", _killed)
         with pytest.raises(_KilledError):
             build(stores)
     assert len(not_shown(stores)) == 1

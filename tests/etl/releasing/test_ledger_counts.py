@@ -15,7 +15,7 @@ from observatory.store.errors import LedgerError
 from observatory.store.private.ledger import LedgerFile
 from observatory.store.private.ledger_rows import ReleaseShown
 from observatory.store.reading import queries
-from observatory.store.reading.disclosed import Fact, facts
+from observatory.store.reading.public_facts import Fact, facts
 from observatory.store.releases import SqliteReleases
 from tests.etl.disclosure.making import CATALOG, PLACE, edition, fact
 

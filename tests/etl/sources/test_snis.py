@@ -19,7 +19,7 @@ from etl.releasing import commands as releasing
 from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.store.private import workspace
-from observatory.store.reading.disclosed import pairs_shown
+from observatory.store.reading.public_facts import pairs_shown
 from observatory.store.releases import SqliteReleases
 from tests.etl.files import errors_of, read_whole, small_files
 

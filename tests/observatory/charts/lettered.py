@@ -6,7 +6,7 @@ from dataclasses import replace
 from math import hypot
 
 from observatory.charts.chart import Bar, Dot
-from observatory.charts.setting.lettering import width_of
+from observatory.charts.layout.text_metrics import width_of
 
 LINE = 15
 """Pixels that a line of words takes, by hand: letters of 12."""

@@ -8,9 +8,9 @@ from itertools import pairwise
 
 import pytest
 
+from observatory.charts.findings.ranking import RANKS
 from observatory.charts.kinds import bars, groups
 from observatory.charts.painting.svg import svg
-from observatory.charts.telling.ranking import RANKS
 from observatory.model import ConfStatus, Dimension, DimensionCode, Grade, ObsStatus
 from observatory.text import Text
 from observatory.vocabulary import phrases

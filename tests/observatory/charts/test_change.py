@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from observatory.charts.findings import year_change
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
-from observatory.charts.telling import year_change
 from observatory.model import NewestGrowth, ObsStatus, Panel, Period
 from observatory.statistics.rate import rate_ratio_interval
 from observatory.text import Text

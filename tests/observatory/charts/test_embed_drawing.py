@@ -10,11 +10,11 @@ from operator import sub
 import pytest
 
 from observatory.charts.chart import Bar, Dot, Shape
+from observatory.charts.layout.label_placement import box_of
 from observatory.charts.painting.embed_drawing import PART, TWO_PARTS, drawing_of
 from observatory.charts.painting.embed_frame import measure_frame
 from observatory.charts.painting.embed_text import above, below, notes
 from observatory.charts.painting.svg import svg, svg_parts
-from observatory.charts.setting.placing import box_of
 from observatory.demonstration import site_name
 from observatory.languages import languages
 from observatory.model import Helpline, Panel

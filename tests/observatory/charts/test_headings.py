@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from observatory.charts.chart import Chart, Sentence
+from observatory.charts.findings.heading import LONGEST_HEADING, heading_and_rest
 from observatory.charts.kinds.chosen_kind import finding_of
-from observatory.charts.telling.heading import LONGEST_HEADING, heading_and_rest
 from observatory.model import Row
 from observatory.text import Text
 from tests.observatory.making import panel, row

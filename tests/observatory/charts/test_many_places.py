@@ -10,8 +10,8 @@ import pytest
 from observatory.charts.chart import Chart, Flag
 from observatory.charts.kinds import bars
 from observatory.charts.kinds.maps import district_map
+from observatory.charts.layout.outline_paths import project_outlines
 from observatory.charts.painting.svg import svg
-from observatory.charts.setting.outlining import project_outlines
 from observatory.geography.outlines import Outline, Outlines, OutlineSet
 from observatory.model import ConfStatus, Panel
 from observatory.text import Text

@@ -10,8 +10,8 @@ import pytest
 
 from observatory.charts.chart import Flag, Shape
 from observatory.charts.kinds.maps import district_map
+from observatory.charts.layout.outline_paths import SMALL
 from observatory.charts.painting.svg import svg
-from observatory.charts.setting.outlining import SMALL
 from observatory.model import Comparison, ConfStatus, Grade, ObsStatus, Side
 from observatory.text import Text
 from observatory.vocabulary import phrases

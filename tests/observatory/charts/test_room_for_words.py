@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 import shapely
 
-from observatory.charts.setting.lettering import LINE
-from observatory.charts.setting.outlining import Cut, project_outlines
-from observatory.charts.setting.word_room import MOST_LINES
+from observatory.charts.layout.label_room import MOST_LINES
+from observatory.charts.layout.outline_paths import Cut, project_outlines
+from observatory.charts.layout.text_metrics import LINE
 from tests.observatory.charts.planted import outlines
 
 FINE = 0.25

@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 
 from observatory.charts.chart import Chart
+from observatory.charts.findings.misreadings import misreading
+from observatory.charts.findings.year_change import change_between, change_word
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
-from observatory.charts.telling.misreadings import misreading
-from observatory.charts.telling.year_change import change_between, change_word
 from observatory.model import Panel, Row
 from observatory.statistics.writers import writers_of, writers_sentence
 from observatory.text import Text

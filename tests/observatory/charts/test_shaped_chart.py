@@ -11,10 +11,10 @@ import pytest
 
 from observatory.charts.chart import Bar, Chart, Dot
 from observatory.charts.kinds.chosen_kind import chart_of
+from observatory.charts.layout.label_placement import Box, box_of
+from observatory.charts.layout.text_metrics import SIZE
 from observatory.charts.painting.shaped_chart import fit_chart_to_shape
 from observatory.charts.painting.shapes import PREVIEW, SHAPES, PaintedShape
-from observatory.charts.setting.lettering import SIZE
-from observatory.charts.setting.placing import Box, box_of
 from observatory.geography.outlines import Outlines
 from observatory.languages import languages
 from observatory.model import Panel

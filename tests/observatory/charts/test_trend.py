@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 
 from observatory.charts.kinds import trend
+from observatory.charts.layout.text_metrics import LINE
 from observatory.charts.painting.svg import svg
-from observatory.charts.setting.lettering import LINE
 from observatory.model import ComparisonGrade, ConfStatus, Grade, ObsStatus
 from observatory.text import Text
 from tests.observatory import panels

@@ -28,7 +28,7 @@ from observatory.store.private.workspace import Workspace, indicators_of, observ
 from observatory.store.reading import panel, queries
 from observatory.store.release_parts import release_parts, write_parts
 from observatory.store.releases import POINTER, PostgresReleases, SqliteReleases
-from observatory.store.releases.readers import READERS, can_read
+from observatory.store.releases.former_schemas import READERS, can_read
 from tests.kit.facts import fact, fill, publish
 
 EARLIER = Path(__file__).with_name("earlier")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from observatory.store.private.ledger import LedgerFile
 from observatory.store.private.ledger_rows import ReleaseShown
-from observatory.store.reading.disclosed import Fact
+from observatory.store.reading.public_facts import Fact
 
 FIRST = Fact("mimp_cem@1", "", "cem_cases", "PE-150112", "2023-01-01", "2023-12-31", "", 738.0)
 OTHER = Fact("gamea_slim@2", "", "slim_cases", "BO-020105", "2020-01-01", "2020-12-31", "sex:women", 12.0)

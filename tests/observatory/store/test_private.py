@@ -14,7 +14,7 @@ import pytest
 
 from app import create_app
 from etl import pipeline
-from etl.marks import stores_at_hand
+from etl.demonstration_mark import stores_at_hand
 from etl.releasing import commands
 from etl.stores import Stores
 from observatory.catalog import Catalog

@@ -18,13 +18,13 @@ from etl.releasing import commands, safekeeping
 from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.store.errors import BusyError, StoreError, WithdrawnReleaseError
+from observatory.store.private.folder_migration import PUT_BY
 from observatory.store.private.ledger import LedgerFile
 from observatory.store.private.ledger_rows import ReleaseShown
 from observatory.store.private.migrations import VERSION
-from observatory.store.private.moving_in import PUT_BY
 from observatory.store.private.private_part import Private
 from observatory.store.private.workspace import SCHEMA, Workspace, snapshots_held
-from observatory.store.reading.disclosed import Fact
+from observatory.store.reading.public_facts import Fact
 from observatory.store.releases import PostgresReleases
 from observatory.store.schema import WORKSPACE
 from tests.etl.releasing.making import OWNER, SOURCE, january, load, one_state_of_the_code, stores_of

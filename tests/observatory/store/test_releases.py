@@ -32,7 +32,7 @@ from observatory.store.releases import (
     Withdrawal,
 )
 from observatory.store.releases.packing import Unpacked, packed_name
-from observatory.store.releases.rows import KEPT_RELEASE, LEDGER
+from observatory.store.releases.release_rows import KEPT_RELEASE, LEDGER
 from observatory.store.writing import draft
 from tests.kit.facts import fact, fill, publish
 

@@ -14,7 +14,7 @@ from app import create_app
 from observatory.catalog import Catalog
 from observatory.settings import Settings
 from observatory.store.errors import NoReleaseError
-from observatory.store.releases import PostgresReleases, Withdrawal, schema_reading
+from observatory.store.releases import PostgresReleases, Withdrawal, postgres_reading
 from tests.kit.facts import fact, publish
 from tests.kit.replicas import Replica, following
 from tests.observatory.store.test_roles import as_role, web_role
@@ -85,9 +85,9 @@ def test_a_replica_that_stands_still_is_told_of_and_then_not_read(
     catalog: Catalog,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(schema_reading, "LOOK_SECONDS", 0.1)
-    monkeypatch.setattr(schema_reading, "LATE_SECONDS", 0.5)
-    monkeypatch.setattr(schema_reading, "LOST_SECONDS", 2.0)
+    monkeypatch.setattr(postgres_reading, "LOOK_SECONDS", 0.1)
+    monkeypatch.setattr(postgres_reading, "LATE_SECONDS", 0.5)
+    monkeypatch.setattr(postgres_reading, "LOST_SECONDS", 2.0)
     publish(releases, catalog, fact(7222.0), name="wrong")
     until(lambda: shows(client, "7222"), most=9)
     second.pause(postgres_url, paused=True)
@@ -115,7 +115,7 @@ def test_a_replica_that_lost_its_server_is_not_read_until_it_is_the_first_itself
     with (second.folder / "postgresql.auto.conf").open("a") as settings:
         settings.write("primary_conninfo = 'host=/nowhere'\n")
     second.control("start")
-    monkeypatch.setattr(schema_reading, "LOOK_SECONDS", 0.1)
+    monkeypatch.setattr(postgres_reading, "LOOK_SECONDS", 0.1)
     client = create_app(Settings(database_url=second.address(as_role(postgres_url, web_role)))).test_client()
     assert client.get(PAGE).status_code == 503
     second.control("promote")
@@ -147,9 +147,9 @@ def test_after_a_night_without_readers_only_one_that_replays_what_comes_is_read(
 ) -> None:
     clock = [1000.0]
     monkeypatch.setattr(
-        schema_reading, "time", SimpleNamespace(sleep=lambda _seconds: None, monotonic=lambda: clock[0])
+        postgres_reading, "time", SimpleNamespace(sleep=lambda _seconds: None, monotonic=lambda: clock[0])
     )
-    following_it, told = schema_reading.Following(), Told()
+    following_it, told = postgres_reading.Following(), Told()
     told.states = [("follows", 100, 100)]
     following_it.look(told)  # type: ignore[arg-type]
     assert following_it.trouble == ""
@@ -165,15 +165,15 @@ def test_after_a_night_without_readers_only_one_that_replays_what_comes_is_read(
 def test_a_replica_that_is_some_seconds_behind_all_day_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = [1000.0]
     monkeypatch.setattr(
-        schema_reading, "time", SimpleNamespace(sleep=lambda _seconds: None, monotonic=lambda: clock[0])
+        postgres_reading, "time", SimpleNamespace(sleep=lambda _seconds: None, monotonic=lambda: clock[0])
     )
-    following_it, told = schema_reading.Following(), Told()
+    following_it, told = postgres_reading.Following(), Told()
     told.states = [("follows", 1000, 1000)]
     for second in range(3600):
         following_it.look(told)  # type: ignore[arg-type]
         clock[0] += 1
         told.states = [("follows", 1000 + 10 * (second + 5), 1000 + 10 * second)]
-    assert following_it.behind < schema_reading.LATE_SECONDS
+    assert following_it.behind < postgres_reading.LATE_SECONDS
 
 
 def _published(url: str) -> list[tuple[object, ...]]:

@@ -14,18 +14,18 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, text
 
-from api.door.response_cache import ResponseCache
+from api.middleware.response_cache import ResponseCache
 from app import create_app
 from observatory import panel_reader
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
-from observatory.files.alike_lines import streamed_lines
 from observatory.files.csv_lines import PLAIN, SPREADSHEET, Dialect, csv_lines
+from observatory.files.repeated_lines import streamed_lines
 from observatory.files.translated_panel import translated_panel
 from observatory.observatory import Observatory
 from observatory.settings import Settings
 from observatory.store.private.workspace import snapshot_entry
-from observatory.store.reading import alike_cells, panel, queries
+from observatory.store.reading import panel, queries, repeated_cells
 from observatory.store.reading.driver_rows import driver_rows
 from observatory.store.reading.row_stream import is_long, row_stream
 from observatory.store.reading.sides import question_of
@@ -130,7 +130,7 @@ def test_statements_that_differ_stand_as_in_the_panel_wherever_a_fetch_ends(
         release = queries.release_info(connection)
         question = question_of(connection, catalog, selection, release=release)
         for at_once in (1, 2, 3, 5, 500):
-            monkeypatch.setattr(alike_cells, "AT_ONCE", at_once)
+            monkeypatch.setattr(repeated_cells, "AT_ONCE", at_once)
             stream = row_stream(
                 connection, catalog, question, release=release, editions=queries.snapshots(connection)
             )

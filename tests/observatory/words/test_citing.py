@@ -24,8 +24,8 @@ from observatory.addresses.release_query import in_release
 from observatory.demonstration import MARK
 from observatory.model import Panel
 from observatory.text import Text
-from observatory.words.citing import bibtex, csl, datacite, ris
-from observatory.words.citing.cited_table import CitedTable, cited_table, sentence
+from observatory.words.citations import bibtex, csl, datacite, ris
+from observatory.words.citations.cited_table import CitedTable, cited_table, sentence
 from tests.observatory import panels
 
 ES = Text()

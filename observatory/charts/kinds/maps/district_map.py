@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from observatory.charts.chart import Area, Chart, Label, LegendEntry, Mark, Point, RuleLine, Shape
+from observatory.charts.findings.many_places import MANY
+from observatory.charts.findings.place_findings import place_texts
 from observatory.charts.kinds import empty
 from observatory.charts.kinds.maps.map_classes import class_edges, keys_of, shown_rows, step_for
 from observatory.charts.kinds.maps.map_course import Course, number_of, set_through
@@ -20,17 +22,15 @@ from observatory.charts.kinds.maps.map_names import (
     set_key,
     set_names,
 )
-from observatory.charts.looks import area_look, flags_of
+from observatory.charts.layout.chart_height import Height
+from observatory.charts.layout.gaps import outside
+from observatory.charts.layout.label_placement import Box, LabelRoom, box_of
+from observatory.charts.layout.legend import set_legend
+from observatory.charts.layout.outline_paths import Cut, MapSheet, project_outlines
+from observatory.charts.layout.text_metrics import LINE, wrap_text
+from observatory.charts.mark_styles import area_look, flags_of
 from observatory.charts.marking import Link, MarkPlacement, is_chosen, make_absent_row, mark_of, no_link
-from observatory.charts.setting.chart_height import Height
-from observatory.charts.setting.gaps import outside
-from observatory.charts.setting.legend import set_legend
-from observatory.charts.setting.lettering import LINE, wrap_text
-from observatory.charts.setting.outlining import Cut, MapSheet, project_outlines
-from observatory.charts.setting.placing import Box, LabelRoom, box_of
 from observatory.charts.steps import ZERO, ink_on, step_token
-from observatory.charts.telling.many_places import MANY
-from observatory.charts.telling.place_findings import place_texts
 from observatory.geography.outlines import Outline, Outlines
 from observatory.model import Level, Panel, Row, Territory
 from observatory.statistics.series import current_period, drawn_rows, sides

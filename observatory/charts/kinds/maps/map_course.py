@@ -11,10 +11,10 @@ from observatory.charts.chart import ABSENT, Label, RuleLine
 from observatory.charts.kinds.maps.class_edges import Edges
 from observatory.charts.kinds.maps.map_classes import common_edges, shown_rows
 from observatory.charts.kinds.maps.map_names import FARTHEST, MapName, set_names
-from observatory.charts.looks import flags_of
-from observatory.charts.setting.lettering import width_of
-from observatory.charts.setting.outlining import Cut
-from observatory.charts.setting.placing import Box, LabelRoom, box_of
+from observatory.charts.layout.label_placement import Box, LabelRoom, box_of
+from observatory.charts.layout.outline_paths import Cut
+from observatory.charts.layout.text_metrics import width_of
+from observatory.charts.mark_styles import flags_of
 from observatory.model import Panel, Row
 from observatory.text import Text
 

@@ -14,10 +14,10 @@ from string import ascii_lowercase
 from typing import Final, NamedTuple, TypeAlias
 
 from observatory.charts.chart import Label, Point, RuleLine, Token
-from observatory.charts.setting.lettering import LINE, width_of, wrap_text
-from observatory.charts.setting.outlining import SHIFTS, Cut
-from observatory.charts.setting.placing import Box, LabelRoom, box_of
-from observatory.charts.setting.word_room import MOST_LINES
+from observatory.charts.layout.label_placement import Box, LabelRoom, box_of
+from observatory.charts.layout.label_room import MOST_LINES
+from observatory.charts.layout.outline_paths import SHIFTS, Cut
+from observatory.charts.layout.text_metrics import LINE, width_of, wrap_text
 
 _LEADER: Final = 12  # pixels at least from the areas to a name beside them
 _OWN_LINE: Final = 4  # pixels between a leader and its name

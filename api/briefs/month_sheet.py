@@ -1,0 +1,132 @@
+"""The sheet of the month for a round table: what changed beyond chance, what arrived, what is awaited; one page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from api.briefs import sheet_parts
+from api.briefs.sheet import READABLE, Sheet, SheetPart
+from layouts.document import addresses
+from observatory.catalog import Catalog
+from observatory.charts.findings.year_change import change_of
+from observatory.charts.kinds.chosen_kind import DESK, chart_of
+from observatory.demonstration import MARK
+from observatory.model import Panel, Snapshot, Source, Territory
+from observatory.text import Text
+from observatory.vocabulary import captions, phrases
+from observatory.words.table import TableCell
+
+_MOST: Final = 7  # rows of each table, and changes
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """What the sheet says: the series of a place, the editions that arrived, and the sources of which one is awaited.
+
+    `since` is the day of the release before; None where this is the first, so that `arrived` is what was read in the
+    month before it. `with_months` are counts whose months of this year and the last are set side by side.
+    """
+
+    territory: Territory
+    series: tuple[Panel, ...]
+    with_months: tuple[Panel, ...]
+    arrived: tuple[Snapshot, ...]
+    awaited: tuple[Source, ...]
+    since: date | None
+    release: str
+    released: date
+    catalog: Catalog
+    base_url: str
+
+
+def sheet(month: Month, text: Text) -> Sheet:
+    """The sheet of a place for the table that meets there."""
+    name = text.t(month.territory.name)
+    address = month.base_url + addresses.territory(text.lang, month.territory.code)
+    return Sheet(
+        lang=text.lang,
+        short=True,
+        title=text.t("{place}: hoja de la mesa", place=name),
+        kicker=text.t(captions.SHEET_OF_MONTH),
+        heading=name,
+        subject=text.date(month.released),
+        lead=(),
+        hue=sheet_parts.hue_of([month.territory]),
+        mark=text.t(MARK) if month.catalog.demonstration else "",
+        across=(),
+        wide=(),
+        narrow=(),
+        foot=(
+            *_build_change_parts(month, text),
+            _build_arrivals_part(month, text),
+            _build_awaited_part(month, text),
+        ),
+        last_lines=sheet_parts.last_lines(
+            month.release,
+            month.released,
+            text,
+            address=address,
+            demonstration=month.catalog.demonstration,
+        ),
+        least=READABLE,
+    )
+
+
+def _build_change_parts(month: Month, text: Text) -> Iterator[SheetPart]:
+    """The series whose newest year differs from the one before by more than chance and revisions; the same months."""
+    items = list(_changes(month.series, text))[:_MOST]
+    none = text.t("De ninguna serie de este lugar se puede afirmar que cambió de un año al siguiente.")
+    yield SheetPart(
+        heading=text.t("Qué cambió, más de lo que explican el azar y las revisiones"),
+        items=tuple(items),
+        paragraphs=() if items else (none,),
+    )
+    for panel in month.with_months:
+        yield from (
+            replace(part, small=part.small[:1]) for part in sheet_parts.years_side_by_side(panel, text)
+        )
+
+
+def _changes(series: Sequence[Panel], text: Text) -> Iterator[str]:
+    for panel in series:
+        chart = chart_of(panel, text, width=DESK)
+        if change_of(chart.finding, chart.marks, panel) in ("more", "less"):
+            yield f"{text.t(panel.indicator.name)}. {chart.title}"
+
+
+def _build_arrivals_part(month: Month, text: Text) -> SheetPart:
+    sources = month.catalog.sources
+    headers = (text.t(captions.SOURCE), text.t(captions.DATA_UNTIL), text.t(captions.READ_HERE_ON))
+    rows = tuple(
+        (
+            TableCell(text.t(sources[edition.source].name)),
+            TableCell(text.date(edition.cutoff) if edition.cutoff else ""),
+            TableCell(text.date(edition.retrieved)),
+        )
+        for edition in month.arrived[:_MOST]
+    )
+    since = (
+        text.t("Desde la publicación del {date}.", date=text.date(month.since))
+        if month.since is not None
+        else text.t("En el mes antes de la primera publicación.")
+    )
+    nothing = () if rows else (text.t("No llegó ninguna edición nueva."),)
+    return SheetPart(
+        heading=text.t("Qué llegó"), headers=headers if rows else (), rows=rows, small=(since, *nothing)
+    )
+
+
+def _build_awaited_part(month: Month, text: Text) -> SheetPart:
+    headers = (text.t(captions.SOURCE), text.t(captions.FREQUENCY), text.t(captions.NEXT_EDITION))
+    rows = tuple(
+        (
+            TableCell(text.t(source.name)),
+            TableCell(text.t(source.frequency)),
+            TableCell(text.t(phrases.NO_DATE_ANNOUNCED)),
+        )
+        for source in month.awaited[:_MOST]
+    )
+    return SheetPart(heading=text.t("Qué se espera"), headers=headers if rows else (), rows=rows)

@@ -1,0 +1,208 @@
+"""The parts that sheets share: rates around a place, sources, notes, help lines and the last lines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Final
+
+from api.briefs.sheet import SheetPart
+from observatory.catalog import Catalog
+from observatory.charts.colours import LIGHT
+from observatory.charts.findings.misreadings import Misreading
+from observatory.demonstration import site_name
+from observatory.geography.neighbours import Surroundings
+from observatory.model import Helpline, Panel, Row, Territory
+from observatory.statistics.series import current, select_leading_rows
+from observatory.text import Text
+from observatory.vocabulary import captions, page_titles, phrases
+from observatory.words import describe
+from observatory.words.labels import interval_words, value_words
+from observatory.words.same_months import may_grow, same_months_table
+from observatory.words.table import TableCell
+
+_MOST_YEARS: Final = 4
+_MOST_NOTES: Final = 8
+_FEWEST_NAMED: Final = (
+    6  # publishers that are named even where there is no room for the lines of their editions
+)
+
+
+def years_side_by_side(panel: Panel, text: Text) -> tuple[SheetPart, ...]:
+    """A table of the same months in each year, with a note on what it does not show."""
+    table = same_months_table(panel, text)
+    if table is None:
+        return ()
+    several = len({cells[0].text for cells in table.rows}) > 1
+    cells = [row if several else row[1:] for row in table.rows[:_MOST_YEARS]]
+    headers = table.headers if several else table.headers[1:]
+    return (
+        SheetPart(
+            heading=table.caption,
+            headers=headers,
+            rows=tuple(cells),
+            small=tuple(may_grow(panel.growth, text)),
+        ),
+    )
+
+
+def around(rate: Panel | None, place: str, text: Text) -> tuple[SheetPart, ...]:
+    """A table of the rate of a place, of its groups and of the places above it, in its newest year."""
+    place_row = current(row for row in rate.rows if row.territory == place) if rate is not None else None
+    if rate is None or place_row is None:
+        return ()
+    names = {territory.code: text.t(territory.name) for territory in rate.territories}
+    rows = sorted(
+        (row for row in select_leading_rows(rate.rows) if row.period == place_row.period),
+        key=lambda row: list(names).index(row.territory),
+    )
+    return (_rate_table(rate, rows, text),)
+
+
+def neighbours(around: Surroundings, text: Text) -> tuple[SheetPart, ...]:
+    """A table of the rates of the neighbours from the highest down, then of the wider places; in one year."""
+    rate = around.bars or around.trend
+    place_row = current(around.own.rows)
+    if place_row is None:
+        return ()
+    wholes = [territory.code for territory in around.trend.territories[1:]]
+    of_year = [
+        row
+        for row in (*select_leading_rows(rate.rows), *select_leading_rows(around.trend.rows))
+        if row.period == place_row.period and row.value is not None
+    ]
+    rows = {row.territory: row for row in of_year}
+    near = sorted((code for code in rows if code not in wholes), key=lambda code: -(rows[code].value or 0))
+    ordered = [rows[code] for code in (*near, *wholes) if code in rows]
+    territories = {place.code: place for place in (*rate.territories, *around.trend.territories)}
+    named = replace(rate, territories=tuple(territories.values()))
+    return (_rate_table(named, ordered, text),)
+
+
+def _rate_table(rate: Panel, rows: Sequence[Row], text: Text) -> SheetPart:
+    names = {territory.code: text.t(territory.name) for territory in rate.territories}
+    headers = (
+        text.t(captions.PLACE),
+        text.t(captions.NUMBER),
+        text.t(captions.INHABITANTS),
+        text.t("Por cada {count}", count=text.number(rate.indicator.per)),
+        text.t(captions.INTERVAL),
+    )
+    heading = text.t(
+        phrases.NAME_AND_PERIOD, name=text.t(rate.indicator.name), period=text.period(rows[0].period)
+    )
+    cells = tuple(
+        (
+            TableCell(names[row.territory]),
+            *(_format_number_cell(count, text) for count in (row.numerator, row.denominator)),
+            TableCell(value_words(row, rate.indicator, text), numeric=True),
+            TableCell(interval_words(row, rate.indicator, text), numeric=True),
+        )
+        for row in rows
+    )
+    meaning = text.t(
+        "El intervalo es el margen que deja el azar. Mide solo el azar: lo que no se denuncia no está en él."
+    )
+    return SheetPart(heading=heading, headers=headers, rows=cells, small=(meaning,))
+
+
+def _format_number_cell(value: float | None, text: Text) -> TableCell:
+    return TableCell("" if value is None else text.number(value), numeric=True)
+
+
+def define_indicators(panel: Panel, misread: Misreading, text: Text) -> list[SheetPart]:
+    """The definition of each indicator, and what may not be said of the numbers; what may be said heads the sheet."""
+    # Both sides of a comparison may be the same indicator.
+    indicators = {indicator.id: indicator for indicator in panel.indicators}.values()
+    several = len(indicators) > 1
+    definitions = [
+        SheetPart(
+            heading=text.t("Qué mide: {name}", name=text.t(indicator.name))
+            if several
+            else text.t(captions.DEFINITION),
+            paragraphs=(text.t(indicator.definition),),
+        )
+        for indicator in indicators
+    ]
+    unsafe = ((text.t(captions.UNSAFE), misread.sentence), (text.t(captions.REASON), misread.why))
+    return [*definitions, SheetPart(heading="", facts=unsafe)]
+
+
+def notes(panel: Panel, text: Text, *, without: Sequence[str] = ()) -> SheetPart:
+    """The notes of a panel, at most a few, without those in `without`."""
+    sentences = [note for note in describe.notes(panel, text) if note not in without]
+    return SheetPart(heading=text.t(captions.CAVEATS), items=tuple(sentences[:_MOST_NOTES]))
+
+
+def sources(named: Mapping[str, str], text: Text, *, limit: int) -> SheetPart:
+    """The sources of the numbers: up to `limit` editions with their dates, a line each, then publishers by name.
+
+    `named` holds the line of each source and its publisher; only of very many are the last counted, not named.
+    """
+    lines = list(named)
+    cited, rest = lines[:limit], lines[limit:]
+    publishers = {named[line] for line in cited}
+    others = [
+        publisher for publisher in dict.fromkeys(named[line] for line in rest) if publisher not in publishers
+    ]
+    listed, uncounted = others[: max(_FEWEST_NAMED, 2 * limit)], others[max(_FEWEST_NAMED, 2 * limit) :]
+    also = text.t("También: {sources}.", sources="; ".join(listed)) if listed else ""
+    remainder = phrases.more_sources(len(uncounted), text) if uncounted else ""
+    return SheetPart(
+        heading=text.t(page_titles.SOURCES), small=tuple(filter(None, (*cited, also, remainder)))
+    )
+
+
+def help_of(codes: Sequence[str], catalog: Catalog, text: Text) -> tuple[SheetPart, ...]:
+    """The verified telephone lines of places and of the places above them, with source and date."""
+    wide = {
+        ancestor.code for code in codes if code in catalog.territories for ancestor in catalog.ancestors(code)
+    } | set(codes)
+    lines = [line for line in catalog.helplines if line.sure and line.territory in wide]
+    phones = [line for line in lines if line.kind == "phone"]
+    if not phones:
+        return ()
+    origins = list(dict.fromkeys(f"{line.source} ({line.source_date})" for line in lines))
+    return (
+        SheetPart(
+            heading=text.t(captions.HELP),
+            calls=tuple((_service(line, text), text.t(line.contact)) for line in phones),
+            facts=tuple(
+                (text.t(line.service), _address_and_hours(line, text))
+                for line in lines
+                if line.kind == "place"
+            ),
+            small=(text.t("Fuente: {source}.", source="; ".join(origins)),),
+        ),
+    )
+
+
+def _service(line: Helpline, text: Text) -> str:
+    return ". ".join(filter(None, (text.t(line.service), text.t(line.hours))))
+
+
+def _address_and_hours(line: Helpline, text: Text) -> str:
+    return ". ".join(filter(None, (line.address, text.t(line.hours))))
+
+
+def last_lines(
+    release: str, released: date, text: Text, *, address: str, demonstration: bool
+) -> tuple[str, ...]:
+    """The last lines of a sheet: release, address of the page, and licence."""
+    return (
+        text.t(
+            phrases.SITE_EDITION,
+            site=site_name(text, demonstration=demonstration),
+            release=release,
+            date=text.date(released),
+        ),
+        text.t("Todos los números, con su procedencia: {address}", address=address),
+    )
+
+
+def hue_of(places: Sequence[Territory]) -> str:
+    """The colour of one place; ink for several or for others."""
+    hues = {place.hue for place in places}
+    hue = hues.pop() if len(hues) == 1 else "context"
+    return LIGHT["ink" if hue == "context" else hue]

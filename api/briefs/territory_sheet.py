@@ -1,0 +1,293 @@
+"""The sheet of a territory for its council: one page with number, change, rank, map, neighbours, and what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from api.briefs import sheet_charts, sheet_parts
+from api.briefs.sheet import READABLE, Sheet, SheetPart
+from layouts.document import addresses
+from observatory.catalog import Catalog
+from observatory.charts.findings.place_ranks import caution_of, inside, rank_of
+from observatory.charts.kinds.chosen_kind import finding_of
+from observatory.demonstration import MARK
+from observatory.geography.neighbours import Surroundings
+from observatory.geography.outlines import Outlines
+from observatory.geography.places import level_word
+from observatory.model import Indicator, ObsStatus, Panel, Question, Row, Territory
+from observatory.provenance.absence import Absences
+from observatory.statistics.series import Series, current, current_period, select_leading_rows, series_of
+from observatory.text import Text
+from observatory.vocabulary import captions, phrases
+from observatory.words import describe
+from observatory.words.labels import (
+    category_name,
+    interval_words,
+    narrowed_to,
+    status_words,
+    symbol_label,
+    unit_words,
+    value_words,
+)
+from observatory.words.locators import translate_page_date
+from observatory.words.sentences import capital, known_absences
+from observatory.words.table import TableCell
+
+_MOST_GROUPS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class SheetFigure:
+    """`value` with its unit and, in brackets, its interval and what is to be said of it; `until` sorts by age.
+
+    `holds` is what the catalogue says must be told beside it: what else is in a total, what a prosecutor's district is.
+    """
+
+    name: str
+    value: str
+    period: str
+    publisher: str
+    until: date
+    holds: str = ""
+
+
+_DRAWN: Final = 400  # pixels of the picture: its letters come out as large as the others
+_FIGURES: Final = 2
+_FIGURES_ALONE: Final = 9  # where no neighbours take the room
+_SOURCES: Final = 1
+_YEARS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPlace:
+    """The panels and facts of a territory's sheet. `leading` is None where nothing is published of it.
+
+    `around` are its neighbours; without them `map` shows its parts. `with_months` are the counts whose months of this
+    year and the last are set side by side; `others` are the other answers; `unanswered` the questions without one, each
+    with its reason, None where other series have figures. `why` says why pairs have no figure, `nothing` is
+    the message where no figure answers a question.
+    """
+
+    territory: Territory
+    above: tuple[Territory, ...]
+    leading: Panel | None
+    around: Surroundings | None
+    map: Panel | None
+    with_months: Panel | None
+    others: tuple[Panel, ...]
+    unanswered: tuple[tuple[Question, ObsStatus | None], ...]
+    why: Absences
+    nothing: str
+    release: str
+    released: date
+    catalog: Catalog
+    outlines: Outlines
+    base_url: str
+
+
+def sheet(place: SheetPlace, text: Text) -> Sheet:
+    """The sheet of a territory, laid out for one side of paper."""
+    name = text.t(place.territory.name)
+    return Sheet(
+        lang=text.lang,
+        short=True,
+        title=text.t("{place}: lo que se publica", place=name),
+        kicker=_kicker(place, text),
+        heading=name,
+        subject=text.t(place.leading.indicator.name) if place.leading is not None else "",
+        lead=tuple(_lead(place, text)),
+        hue=sheet_parts.hue_of([place.territory]),
+        mark=text.t(MARK) if place.catalog.demonstration else "",
+        across=(),
+        wide=_pictures(place, text),
+        narrow=tuple(_narrow(place, text)),
+        foot=tuple(_foot(place, text)),
+        last_lines=last_lines(place, text),
+        least=READABLE,
+    )
+
+
+def _kicker(place: SheetPlace, text: Text) -> str:
+    within = ", ".join(text.t(ancestor.name) for ancestor in place.above)
+    level = level_word(place.territory, place.catalog, text)
+    return f"{level} · {within}" if within else level
+
+
+def _lead(place: SheetPlace, text: Text) -> Iterator[str]:
+    """The finding, the rank in each set in the words of the page, and what neither may be read as."""
+    if place.leading is None:
+        known = [sentence for _, sentence in known_absences(place.why, place.territory, text)]
+        yield from known or [text.t(place.nothing)]
+        return
+    yield finding_of(place.leading, text, place.outlines)
+    for neighbours in place.around.sets if place.around is not None else ():
+        if rank := rank_of(neighbours, place.outlines, text):
+            yield text.t(
+                phrases.WHERE_SAID, where=inside(neighbours, text), said=f"{rank[:1].lower()}{rank[1:]}"
+            )
+    if place.around is not None and (caution := caution_of(place.leading.indicator, text)):
+        yield caution
+
+
+def _pictures(place: SheetPlace, text: Text) -> tuple[SheetPart, ...]:
+    shown = place.around.sets[0].map if place.around is not None else place.map or place.leading
+    if shown is None:
+        return ()
+    picture = sheet_charts.picture(shown, place.outlines, text, width=_DRAWN)
+    return (replace(picture, small=picture.small[:1]),)
+
+
+def _narrow(place: SheetPlace, text: Text) -> Iterator[SheetPart]:
+    if place.with_months is not None:
+        for part in sheet_parts.years_side_by_side(place.with_months, text):
+            yield replace(part, rows=part.rows[:_YEARS], small=part.small[:1])
+    for part in sheet_parts.help_of([place.territory.code], place.catalog, text):
+        yield replace(part, facts=())
+
+
+def _foot(place: SheetPlace, text: Text) -> Iterator[SheetPart]:
+    if place.around is not None:
+        yield from sheet_parts.neighbours(place.around, text)
+    yield from _others(place, text)
+    if place.unanswered and not place.territory.is_context:
+        yield SheetPart(heading=text.t(captions.UNPUBLISHED), small=tuple(_without_answer(place, text)))
+    yield sheet_parts.sources(_named_sources(place, text), text, limit=_SOURCES)
+
+
+def _without_answer(place: SheetPlace, text: Text) -> Iterator[str]:
+    """For each reason why nothing answers: its word and the questions."""
+    for reason in dict.fromkeys(reason for _, reason in place.unanswered):
+        word = symbol_label(reason, text) if reason else text.t(phrases.OTHER_SERIES)
+        titles = " ".join(text.t(question.title) for question, why in place.unanswered if why is reason)
+        yield text.t(phrases.TOLD_OF, subject=capital(word), told=titles)
+
+
+def _others(place: SheetPlace, text: Text) -> Iterator[SheetPart]:
+    """The newest figures of the other questions, a line each."""
+    pairs = ((newest(panel, text), narrowed_to(panel, text)) for panel in place.others if not panel.by)
+    figures = [
+        replace(figure, name=f"{figure.name} ({part})" if part else figure.name)
+        for figure, part in pairs
+        if figure is not None
+    ]
+    listed = figures[: _FIGURES if place.around is not None else _FIGURES_ALONE]
+    if not listed:
+        return
+    headers = (
+        text.t("Qué se cuenta"),
+        text.t(captions.FIGURE),
+        text.t(captions.PERIOD),
+        text.t("Quién lo dice"),
+    )
+    rows = tuple(
+        (
+            TableCell(figure.name),
+            TableCell(figure.value),
+            TableCell(figure.period),
+            TableCell(figure.publisher),
+        )
+        for figure in listed
+    )
+    yield SheetPart(
+        heading=text.t("Otras cifras con fecha"), headers=headers, rows=rows, small=_totals_notes(listed)
+    )
+
+
+def _totals_notes(figures: Sequence[SheetFigure]) -> tuple[str, ...]:
+    """The notes on what the totals of these figures include, each once."""
+    return tuple(dict.fromkeys(figure.holds for figure in figures if figure.holds))
+
+
+def _named_sources(place: SheetPlace, text: Text) -> dict[str, str]:
+    """Of the number and the map; the other figures bear their source and its date themselves."""
+    shown = place.around.bars if place.around is not None else place.map
+    panels = [panel for panel in (place.leading, shown) if panel is not None]
+    return {line: name for panel in panels for line, name in describe.named_sources(panel, text).items()}
+
+
+def last_lines(place: SheetPlace, text: Text) -> tuple[str, ...]:
+    """The release, and the address of the page of the place."""
+    address = place.base_url + addresses.territory(text.lang, place.territory.code)
+    return sheet_parts.last_lines(
+        place.release, place.released, text, address=address, demonstration=place.catalog.demonstration
+    )
+
+
+# The newest figure of a panel in a few words: value, indicator, period and publisher.
+
+
+def newest(panel: Panel, text: Text) -> SheetFigure | None:
+    """The newest value of the panel's indicator, or of its first groups; None where the panel has no value."""
+    rows = _groups(panel) if panel.by else _single(panel)
+    if not rows:
+        return None
+    newest_row = rows[0][1]
+    return SheetFigure(
+        name=text.t(panel.indicator.name),
+        value=_value_text(panel, rows, text),
+        period=text.period(newest_row.period),
+        publisher="; ".join(dict.fromkeys(_publisher(panel, row, text) for _, row in rows)),
+        until=newest_row.period.end,
+        holds=" ".join(text.t(said) for said in panel.said_beside(newest_row)),
+    )
+
+
+def with_unit(value: str, indicator: Indicator, text: Text) -> str:
+    """`29,1 %`, `50 plazas`; the bare number where the name of the indicator says the unit."""
+    unit = unit_words(indicator, text)
+    if unit.startswith("%"):
+        return f"{value} %"
+    return value if unit.casefold() in text.t(indicator.name).casefold() else f"{value} {unit}"
+
+
+def _single(panel: Panel) -> list[tuple[Series, Row]]:
+    """The current row of the first series with a value, followed by the rows that contradict it."""
+    for series in series_of(panel):
+        row = current(series.rows)
+        if row is not None and row.value is not None:
+            return [
+                (series, reading)
+                for reading in series.rows
+                if reading.period == row.period and reading.value is not None
+            ]
+    return []
+
+
+def _groups(panel: Panel) -> list[tuple[Series, Row]]:
+    period = current_period(panel.rows)
+    pairs = [
+        (series, row)
+        for series in series_of(panel)
+        for row in select_leading_rows(series.rows)
+        if row.period == period
+    ]
+    return [(series, row) for series, row in pairs if row.value is not None]
+
+
+def _value_text(panel: Panel, rows: list[tuple[Series, Row]], text: Text) -> str:
+    if panel.by:
+        named = [
+            f"{category_name(panel, series.breakdown, text)}: {value_words(row, series.indicator, text)}"
+            for series, row in rows[:_MOST_GROUPS]
+        ]
+        return "; ".join(named) + ("; …" if len(rows) > _MOST_GROUPS else "")
+    series, row = rows[0]
+    values = list(dict.fromkeys(value_words(reading, series.indicator, text) for _, reading in rows))
+    status = "" if row.disputed and len(values) == 1 else status_words(row, text)
+    notes = filter(None, (interval_words(row, series.indicator, text), status))
+    words = with_unit(" / ".join(values), series.indicator, text)
+    aside = "; ".join(notes)
+    return f"{words} ({aside})" if aside else words
+
+
+def _publisher(panel: Panel, row: Row, text: Text) -> str:
+    """The publisher of a figure, with the page's date or the edition of the file."""
+    statement = next((statement for statement in panel.statements if statement.id == row.statement), None)
+    if statement is not None:
+        return ", ".join(filter(None, (statement.publisher, translate_page_date(statement.page_date, text))))
+    source, _, edition = row.snapshot.partition("@")
+    publisher = next((text.t(entry.publisher) for entry in panel.sources if entry.id == source), source)
+    return text.t("{publisher}, edición {edition}", publisher=publisher, edition=edition)

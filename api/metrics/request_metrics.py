@@ -1,0 +1,82 @@
+"""Counts and times what is answered, by kind of address and kind of answer: never by who asked or what for."""
+
+from __future__ import annotations
+
+import time
+from functools import cache
+from typing import Final, cast
+
+from flask import Flask, Request, Response, g, request
+from prometheus_client import CollectorRegistry, Counter, Histogram
+
+from api.metrics.usage_counts import FORMS, DailyUses, use_of
+from layouts.document import addresses
+from layouts.document.plotly_file import PREFIX
+from observatory.languages import languages
+from observatory.observatory import Observatory
+
+_SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+_KINDS: Final = {"static": "asset", "joined_file": "asset", "reading_page": "page", "embed.embed": "embed"}
+
+
+@cache
+def _help_pages() -> frozenset[str]:
+    return frozenset(addresses.page(lang, "help") for lang in languages())
+
+
+def kind_of(asked: Request) -> str:
+    """The kind of an address: page, help, explorer, data, image, embed, asset, interface, other."""
+    endpoint = asked.endpoint or ""
+    if endpoint == "reading_page":
+        return "help" if asked.path in _help_pages() else "page"
+    if endpoint in _KINDS:
+        return _KINDS[endpoint]
+    if asked.path.startswith(PREFIX):
+        return "explorer"
+    form = FORMS.get(endpoint)
+    if form is not None:
+        return "image" if form in ("svg", "png", "pdf", "sheet") else "data"
+    return "interface" if asked.path.startswith("/api/") else "other"
+
+
+class Measures:
+    """The counters of this process; of all processes together where PROMETHEUS_MULTIPROC_DIR is set."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        named = {"namespace": "observatorio", "registry": self.registry}
+        self.requests = Counter("requests", "Requests answered.", ["kind", "status"], **named)  # type: ignore[arg-type]
+        self.seconds = Histogram(
+            "request_seconds", "Time until an answer was made.", ["kind"], buckets=_SECONDS, **named  # type: ignore[arg-type]
+        )  # fmt: skip
+        self.memory = Counter("memory", "Answers looked for among those that are held.", ["held"], **named)  # type: ignore[arg-type]
+        self.uses = Counter("uses", "Downloads and embeds.", ["series", "form"], **named)  # type: ignore[arg-type]
+
+
+def install(server: Flask, site: Observatory, *, measured: bool) -> None:
+    """Count downloads and embeds of each day; where it is `measured`, keep the numbers of /metrics as well."""
+    uses = server.extensions["uses"] = DailyUses()
+    measures = server.extensions["measures"] = Measures() if measured else None
+    if measures is not None:
+        server.extensions["response_cache"].on_lookup = lambda found: measures.memory.labels(
+            "yes" if found else "no"
+        ).inc()
+
+    @server.before_request
+    def _begin() -> None:
+        g.began = time.perf_counter()
+
+    @server.after_request
+    def _count(response: Response) -> Response:
+        use = use_of(request, response, site.catalog)
+        if use is not None:
+            uses.add(*use)
+        if measures is not None:
+            kind = kind_of(request)
+            measures.requests.labels(kind, f"{response.status_code // 100}xx").inc()
+            measures.seconds.labels(kind).observe(
+                time.perf_counter() - cast(float, g.get("began", time.perf_counter()))
+            )
+            if use is not None:
+                measures.uses.labels(*use).inc()
+        return response

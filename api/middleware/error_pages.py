@@ -1,0 +1,173 @@
+"""Error pages that need no store: refused, not found, out of order; each with help lines and exit button."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError, TooManyRequests
+
+from api.answers import is_for_programs
+from api.briefs.typesetting import TypesettingError
+from api.concurrency_limits import NoTurnError
+from api.problem_documents import is_known, problem, sentence
+from api.request_selection import asked_text, list_suggestions
+from layouts.document import addresses
+from layouts.document.plotly_file import PREFIX
+from observatory.addresses.selection import SelectionError
+from observatory.demonstration import MARK, prefix_demonstration_mark
+from observatory.languages import SOURCE, languages
+from observatory.model import Helpline
+from observatory.store.errors import NothingOnShowError, StoreError
+from observatory.text import Text, message
+from observatory.vocabulary import captions, phrases
+
+_WITHDRAWN = message("Lo que estaba publicado se retiró y todavía no hay otra publicación.")
+_NOT_NOW = message("Esto no se puede hacer en este momento. Vuelva a pedirlo en unos segundos.")
+_STYLE = (
+    "body{font:1rem/1.5 system-ui,sans-serif;background:#faf8f5;color:#1f1a24;max-width:40rem;margin:0 auto;"
+    "padding:1rem}a{color:inherit}"
+    "ul{padding-inline-start:1.25rem}a{display:inline-block;min-width:2.75rem;padding:.625rem 0}"
+    ".exit{padding:.625rem 1rem;background:#1f1a24;color:#faf8f5}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PlainPages:
+    """Builds the error pages without the store; `today` gives the help lines, and the names of countries by code."""
+
+    today: Callable[[], tuple[Sequence[Helpline], Mapping[str, str]]]
+    exit_url: str
+    exit_script: str = ""
+    demonstration: bool = False
+
+    @property
+    def help_lines(self) -> Sequence[Helpline]:
+        """Those of the catalogue that was read last."""
+        return self.today()[0]
+
+    @property
+    def countries(self) -> Mapping[str, str]:
+        """Names by code."""
+        return self.today()[1]
+
+    def page(
+        self, status: int, reason: str = "", *, text: Text, suggestions: Sequence[tuple[str, str]] = ()
+    ) -> str:
+        """A whole HTML document for `status`; `reason` is said instead of the general sentence."""
+        heading = escape(reason or sentence(status, text))
+        entries = [entry for entry in self.help_lines if entry.sure]
+        lines = "".join(f"<li>{_line(entry, self.countries, text)}</li>" for entry in entries)
+        ways = (
+            *suggestions,
+            (text.t("Ir al inicio"), addresses.page(text.lang, "home")),
+            (text.t(captions.HELP), addresses.page(text.lang, "help")),
+        )
+        links = "".join(f'<li><a href="{escape(address)}">{escape(name)}</a></li>' for name, address in ways)
+        title = prefix_demonstration_mark(text.t("Estadísticas"), text, demonstration=self.demonstration)
+        return (
+            f'<!DOCTYPE html><html lang="{text.lang}"><head><meta charset="utf-8">'
+            f"<title>{escape(title)}</title>"
+            '<meta name="viewport" content="width=device-width, initial-scale=1">'
+            f'<meta name="robots" content="noindex"><style>{_STYLE}</style>{self._script()}</head><body>'
+            f'<header><a class="exit" id="exit" data-exit rel="noreferrer" href="{escape(self.exit_url)}">'
+            f"{escape(text.t(captions.EXIT))}</a></header><main>{self._mark(text)}<h1>{heading}</h1><ul>{links}</ul>"
+            f"<h2>{escape(text.t(captions.HELP_NOW))}</h2><ul>{lines}</ul></main></body></html>"
+        )
+
+    def _mark(self, text: Text) -> str:
+        return f"<p><strong>{escape(text.t(MARK))}</strong></p>" if self.demonstration else ""
+
+    def _script(self) -> str:
+        return f'<script src="{escape(self.exit_script)}"></script>' if self.exit_script else ""
+
+    def answer(self, status: int, reason: str = "", suggestions: Sequence[tuple[str, str]] = ()) -> Response:
+        """The error as a problem document for programs, as a page for browsers; `suggestions`: labels and addresses."""
+        text = reader()
+        programs = is_for_programs(request.path) or request.path.startswith(PREFIX)
+        if programs and not _in_a_browser():
+            return problem(status, text, detail=reason, suggestions=suggestions)
+        page = self.page(status, reason, text=text, suggestions=suggestions)
+        return Response(page, status=status, mimetype="text/html")
+
+
+def install(server: Flask, pages: PlainPages) -> None:
+    """Answer every failure of `server` in plain words, without a trace of the code."""
+
+    @server.errorhandler(HTTPException)
+    def _refused(error: HTTPException) -> Response:
+        status = error.code or 500
+        ours = type(error).description != error.description and is_known(status) and status < 500
+        ours = ours and not isinstance(
+            error, TooManyRequests | SecurityError
+        )  # these speak for themselves, in English
+        response = pages.answer(status, reader().t(str(error.description)) if ours else "")
+        for name, text in error.get_headers():
+            if name in ("Allow", "Content-Range"):
+                response.headers[name] = text
+        return response
+
+    @server.errorhandler(SelectionError)
+    def _unknown(error: SelectionError) -> Response:
+        text = reader()
+        suggestions = [(text.t(label), address) for label, address in list_suggestions(error)]
+        return pages.answer(error.status, error.sentence_in(text), suggestions)
+
+    @server.errorhandler(StoreError)
+    def _no_store(error: StoreError) -> Response:
+        server.logger.error("%s", error)
+        reason = reader().t(_WITHDRAWN) if isinstance(error, NothingOnShowError) else ""
+        return _later(pages.answer(503, reason), seconds=60)
+
+    @server.errorhandler(NoTurnError)
+    @server.errorhandler(TypesettingError)
+    def _not_now(error: NoTurnError | TypesettingError) -> Response:
+        server.logger.log(error.level, "%s", error)
+        return _later(pages.answer(503, reader().t(_NOT_NOW)), seconds=10)
+
+    @server.errorhandler(InternalServerError)
+    def _broken(_error: InternalServerError) -> Response:
+        return pages.answer(500)
+
+
+def _later(response: Response, *, seconds: int) -> Response:
+    response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+def _in_a_browser() -> bool:
+    """Whether the request accepts text/html, as a browser that opens an address does."""
+    return any(mimetype == "text/html" for mimetype, _ in request.accept_mimetypes)
+
+
+def reader() -> Text:
+    """The language of the address asked for: of its path, or of `lang`; else of programs the one they accept."""
+    lang = addresses.language_of(request.path)
+    if lang != SOURCE:
+        return Text(lang)
+    if is_for_programs(request.path) and request.args.get("lang") not in languages():
+        return Text(request.accept_languages.best_match(list(languages()), SOURCE))
+    return asked_text()
+
+
+def _line(entry: Helpline, countries: Mapping[str, str], text: Text) -> str:
+    """All that is known of a help line as HTML; its number, if it has one, is a link that dials it."""
+    template = escape(text.t("{country} · {service}: {where}. Fuente: {source}, {date}."))
+    details = (entry.address, entry.hours, entry.note)
+    where = [_call(entry, text), *(escape(text.t(part).rstrip(".")) for part in details if part)]
+    line = template.format(
+        country=escape(text.t(countries.get(entry.territory[:2], entry.territory[:2]))),
+        service=escape(text.t(entry.service)),
+        where=". ".join(filter(None, where)),
+        source=escape(entry.source),
+        date=escape(entry.source_date),
+    )
+    checked = text.t(phrases.CHECKED_ON, date=entry.verified_on) if entry.verified_on else ""
+    return f"{line} {escape(checked)}".strip()
+
+
+def _call(entry: Helpline, text: Text) -> str:
+    words = escape(text.t(entry.contact).rstrip("."))
+    return f'<a href="tel:{entry.digits}">{words}</a>' if entry.digits else words

@@ -1,0 +1,75 @@
+"""How many requests of programs are answered in a minute; pages, the help page and the exit among them, have no limit.
+
+The memory of a process holds a keyed hash of each address for a minute, and nothing is written anywhere.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from ipaddress import ip_address, ip_network
+from typing import Final
+
+from flask import Flask, Response, current_app, request
+from flask_limiter import Limiter
+
+from api.answers import is_for_programs
+from api.middleware.client_address import is_operator, is_this_machine
+from observatory import clock
+from observatory.settings import REQUESTS_A_MINUTE, Settings
+
+_WINDOW: Final = 60
+_NETWORK: Final = {4: 32, 6: 64}  # who has an address of IPv6 has all of its network
+_KEY: Final = secrets.token_bytes(32)
+
+
+def install(server: Flask) -> None:
+    """Refuse with 429 the requests to /api beyond REQUESTS_A_MINUTE of one address, and say in headers how many are left.
+
+    The operator's own machine has no limit: what comes from it without X-Forwarded-For, which a proxy sets.
+    """
+    limiter = Limiter(
+        _hashed_address,
+        app=server,
+        application_limits=[f"{REQUESTS_A_MINUTE} per {_WINDOW} seconds"],
+        strategy="sliding-window-counter",
+        storage_uri="memory://",
+    )
+    limiter.request_filter(_is_free)
+
+    @server.after_request
+    def _say_limit(response: Response) -> Response:
+        limit = limiter.current_limit
+        if limit is not None:
+            seconds = str(max(1, round(limit.reset_at - clock.machine_seconds())))
+            response.headers["RateLimit-Policy"] = f"{REQUESTS_A_MINUTE};w={_WINDOW}"
+            response.headers["RateLimit-Limit"] = str(REQUESTS_A_MINUTE)
+            response.headers["RateLimit-Remaining"] = str(limit.remaining)
+            response.headers["RateLimit-Reset"] = seconds
+            if response.status_code == 429:
+                response.headers["Retry-After"] = seconds
+        return response
+
+
+def _is_free() -> bool:
+    return not is_for_programs(request.path) or request.method == "OPTIONS" or is_operator()
+
+
+def _is_own_proxy() -> bool:
+    settings = current_app.extensions.get("settings")
+    proxies = settings.proxies if isinstance(settings, Settings) else ()
+    return is_this_machine() or any(ip_address(request.remote_addr or "") in network for network in proxies)
+
+
+def _hashed_address() -> str:
+    """Who asks: the address that a proxy of our own saw, else the one that asked; hashed."""
+    address = request.remote_addr or ""
+    forwarded = request.headers.getlist("X-Forwarded-For")
+    if forwarded and _is_own_proxy():
+        address = forwarded[-1].rpartition(",")[2].strip()
+    try:
+        known = ip_address(address)
+        address = str(ip_network(f"{known}/{_NETWORK[known.version]}", strict=False))
+    except ValueError:
+        pass
+    return hashlib.blake2b(address.encode("utf-8", "replace"), key=_KEY, digest_size=16).hexdigest()

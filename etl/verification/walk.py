@@ -1,0 +1,153 @@
+"""Walks the data of a site: every indicator of persons, place, breakdown and edition that a visitor can ask for."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import combinations
+from typing import Any
+from urllib.parse import parse_qsl, quote
+
+from etl.verification.web import Site, SiteError
+from observatory.addresses.territory_key import ALL, CHILDREN
+from observatory.catalog import Catalog
+from observatory.model import Breakdown, Indicator
+from observatory.statistics import statistic_of
+from observatory.store.reading.public_facts import Fact
+
+_MOST_PLACES = 60  # that one address may ask for
+Record = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class VisitedRows:
+    """One address of data, without what stands before its `?`, and the rows that it gave."""
+
+    query: str
+    rows: tuple[Record, ...]
+
+    @property
+    def day(self) -> str:
+        """The day as of which the data are asked for; empty for today."""
+        return dict(parse_qsl(self.query)).get("as_of", "")
+
+    @property
+    def protected(self) -> tuple[Record, ...]:
+        """The rows that are said to be protected."""
+        return tuple(row for row in self.rows if row["conf_status"] == "protected")
+
+
+def walk(site: Site, catalog: Catalog) -> list[VisitedRows]:
+    """All rows of the site's data on counts of persons, their rates, and populations. Raises SiteError."""
+    listed = site.get("/api/v1/indicators")
+    if listed is None:
+        raise SiteError(f"{site.address} no es el observatorio: no tiene /api/v1/indicators.")
+    indicators = [catalog.indicators[entry["id"]] for entry in json.loads(listed)["indicators"]]
+    attacked = [indicator for indicator in indicators if matters(indicator)]
+    walker = _Walker(site)
+    for indicator in attacked:
+        walker.ask_places(indicator, catalog)
+    places = sorted({row["territory"] for answer in walker.answers for row in answer.rows})
+    for indicator in attacked:
+        walker.ask_traits(indicator, places)
+        walker.ask_everywhere(indicator, places, catalog)
+    for indicator in attacked:
+        walker.ask_before(indicator)
+    return walker.answers
+
+
+def matters(indicator: Indicator) -> bool:
+    """Whether the attack is about it: counts of persons, their rates, and populations."""
+    of_persons = indicator.counts_persons and not statistic_of(indicator).is_sampled
+    return of_persons or indicator.id == "population"
+
+
+class _Walker:
+    """Asks for data, and keeps what it gets in the order of asking."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.answers: list[VisitedRows] = []
+
+    def ask_places(self, indicator: Indicator, catalog: Catalog) -> None:
+        """The totals of every place, by years and by months."""
+        countries = {catalog.sources[source].country for source in indicator.sources}
+        places = [code for code, territory in catalog.territories.items() if territory.country in countries]
+        for query in _queries(indicator, places):
+            self._ask(query)
+            self._ask(f"{query}&grain=month")
+
+    def ask_traits(self, indicator: Indicator, places: Sequence[str]) -> None:
+        """Each dimension by itself, and each two together: both spread out, and one held at each code of the other."""
+        for query in _queries(indicator, places):
+            codes: dict[str, set[str]] = {}
+            for dimension in indicator.dimensions:
+                traits = [
+                    Breakdown.parse(row["breakdown"]).codes for row in self._ask(f"{query}&by={dimension}")
+                ]
+                codes[dimension] = {code for pairs in traits for name, code in pairs if name == dimension}
+            for pair in combinations(
+                [dimension for dimension in indicator.dimensions if codes[dimension]], 2
+            ):
+                self._ask(f"{query}&by={','.join(pair)}&grain=all")
+                fixed, spread = sorted(pair, key=lambda dimension: (len(codes[dimension]), dimension))
+                for code in sorted(codes[fixed]):
+                    self._ask(f"{query}&by={spread}&filter={fixed}:{quote(code)}")
+
+    def ask_everywhere(self, indicator: Indicator, places: Sequence[str], catalog: Catalog) -> None:
+        """All territories in one address, whole and by each dimension and each two, and the parts of each territory."""
+        query = f"indicator={indicator.id}&territory={ALL}"
+        for grain in ("", "&grain=month", "&grain=all"):
+            self._ask(f"{query}{grain}")
+        for count in (1, 2):
+            for dimensions in combinations(indicator.dimensions, count):
+                self._ask(f"{query}&by={','.join(dimensions)}&grain=all")
+        for parent in sorted({catalog.territories[code].parent or "" for code in places} - {""}):
+            self._ask(f"indicator={indicator.id}&territory={CHILDREN}{parent}")
+
+    def ask_before(self, indicator: Indicator) -> None:
+        """The data as of the day before each revision: the editions that a later one replaced."""
+        told = self.site.get(f"/api/v1/revisions.json?indicator={indicator.id}")
+        days = {revision["said"] for revision in json.loads(told)["revisions"]} if told else set()
+        asked = [one.query for one in self.answers if one.query.startswith(f"indicator={indicator.id}&")]
+        for day in sorted(days):
+            before = date.fromisoformat(day) - timedelta(days=1)
+            for query in asked:
+                self._ask(f"{query}&as_of={before}")
+
+    def _ask(self, query: str) -> tuple[Record, ...]:
+        answer = self.site.get(f"/api/v1/data.csv?{query}")
+        rows = tuple(csv.DictReader(io.StringIO(answer))) if answer else ()
+        self.answers += [VisitedRows(query, rows)] if rows else []
+        return rows
+
+
+def _queries(indicator: Indicator, places: Sequence[str]) -> Iterator[str]:
+    for start in range(0, len(places), _MOST_PLACES):
+        yield f"indicator={indicator.id}&territory={','.join(places[start : start + _MOST_PLACES])}"
+
+
+def cell_of(row: Mapping[str, Any]) -> str:
+    """What the mark of a row, and its row in a table, say of themselves: its place and period."""
+    return f"{row['territory']} {row['period']}"
+
+
+def facts(answers: Sequence[VisitedRows]) -> list[Fact]:
+    """Each row once, as it would stand in a store. The document that says a figure is known by its address."""
+    rows = {_fact(row): None for answer in answers for row in answer.rows}
+    return sorted(rows, key=lambda row: (row.snapshot, row.indicator))
+
+
+def _fact(row: Record) -> Fact:
+    numbers = {
+        name: float(row[name]) if row[name] else None for name in ("value", "numerator", "denominator")
+    }
+    return Fact(
+        snapshot=f"{row['source']}@{row['edition']}", statement=row["statement_url"], indicator=row["indicator"],
+        territory=row["territory"], start=row["period_start"], end=row["period_end"], breakdown=row["breakdown"],
+        protected=row["conf_status"] == "protected", **numbers,
+    )  # fmt: skip

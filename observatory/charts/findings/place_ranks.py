@@ -1,0 +1,28 @@
+"""The rank of a place among the neighbours of a map, in the words of every page and sheet."""
+
+from __future__ import annotations
+
+from observatory.charts.findings.place_findings import rank_texts
+from observatory.charts.kinds.chosen_kind import DESK, chart_of
+from observatory.geography.neighbours import Neighbours
+from observatory.geography.outlines import Outlines
+from observatory.model import Indicator
+from observatory.text import Text
+
+
+def inside(neighbours: Neighbours, text: Text) -> str:
+    """«En Lima Norte»."""
+    return text.t("En {place}", place=text.t(neighbours.whole.name))
+
+
+def rank_of(neighbours: Neighbours, outlines: Outlines, text: Text) -> str:
+    """Its rank, and from whom it is not told apart; empty where the map gives none."""
+    marks = chart_of(neighbours.map, text, width=DESK, outlines=outlines).marks
+    return " ".join(sentence.text for sentence in rank_texts(neighbours.map, marks, text))
+
+
+def caution_of(indicator: Indicator, text: Text) -> str:
+    """The first caveat of a series, which stands beside each rank; empty where its total holds more, which is said."""
+    if indicator.total_holds or not indicator.caveats:
+        return ""
+    return text.t(indicator.caveats[0])

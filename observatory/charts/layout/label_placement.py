@@ -1,0 +1,161 @@
+"""Places labels so that none overlaps a label, a mark or a line; labels without room are left out.
+
+Each word comes with ordered wishes and takes the first place that is free. Callers ask in the order of importance.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import Final, Literal, NamedTuple
+
+from observatory.charts.chart import Label, Point
+from observatory.charts.layout.text_metrics import LINE, SIZE, width_of
+
+Anchor = Literal["start", "middle", "end"]
+
+_CLEAR: Final = 1.5  # pixels between words and lines
+_SPACE: Final = 3.0  # and between words side by side
+
+
+class Box(NamedTuple):
+    """A rectangle of the drawing, in pixels."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def meets(self, box: Box) -> bool:
+        """Whether the two share any room."""
+        return (
+            self.left < box.right
+            and box.left < self.right
+            and self.top < box.bottom
+            and box.top < self.bottom
+        )
+
+    def beside(self) -> Box:
+        """The same with the room that the next word of a line leaves."""
+        return Box(self.left - _SPACE, self.top, self.right + _SPACE, self.bottom)
+
+    def within(self, box: Box) -> bool:
+        """Whether it lies wholly in `box`."""
+        return (
+            self.left >= box.left
+            and self.right <= box.right
+            and self.top >= box.top
+            and self.bottom <= box.bottom
+        )
+
+    def distance(self, x: float, y: float) -> float:
+        """How far a point lies from it, in pixels; zero within."""
+        return math.hypot(max(self.left - x, 0.0, x - self.right), max(self.top - y, 0.0, y - self.bottom))
+
+    def crossed_by(self, start: Point, end: Point) -> bool:
+        """Whether a straight line enters it."""
+        enters, leaves = self.crossing(start, end)
+        return enters < leaves
+
+    def crossing(self, start: Point, end: Point) -> tuple[float, float]:
+        """From which to which share of the way from start to end lies in it (Liang and Barsky, 1984).
+
+        The second is not larger than the first where none does.
+        """
+        (x0, y0), (x1, y1) = start, end
+        if (
+            (x0 <= self.left and x1 <= self.left)
+            or (x0 >= self.right and x1 >= self.right)
+            or (y0 <= self.top and y1 <= self.top)
+            or (y0 >= self.bottom and y1 >= self.bottom)
+        ):
+            return 1.0, 0.0  # as most lines do, it passes by
+        enters, leaves = 0.0, 1.0
+        for start_at, end_at, low, high in (
+            (x0, x1, self.left, self.right),
+            (y0, y1, self.top, self.bottom),
+        ):
+            way = end_at - start_at
+            if way == 0:
+                if not low < start_at < high:
+                    return 1.0, 0.0
+                continue
+            entry, exit_ = sorted(((low - start_at) / way, (high - start_at) / way))
+            enters, leaves = max(enters, entry), min(leaves, exit_)
+        return enters, leaves
+
+
+def box_of(label: Label) -> Box:
+    """The room that a label takes."""
+    width, height = width_of(label.text, label.size, bold=label.bold), LINE * label.size / SIZE
+    if label.upright:
+        return Box(label.x - height / 2, label.y - width, label.x + height / 2, label.y)
+    left = label.x - {"start": 0.0, "middle": width / 2, "end": width}[label.anchor]
+    return Box(left, label.y - height / 2, left + width, label.y + height / 2)
+
+
+@dataclass(slots=True)
+class LabelRoom:
+    """The room of a drawing, with what already stands in it."""
+
+    bounds: Box
+    boxes: list[Box] = field(default_factory=list)
+    segments: list[tuple[Point, Point]] = field(default_factory=list)
+
+    def take(self, boxes: Iterable[Box]) -> None:
+        """Nothing may stand in these from now on."""
+        self.boxes.extend(boxes)
+
+    def take_line(self, points: Sequence[Point]) -> None:
+        """No word may be crossed by this line."""
+        self.segments.extend(pairwise(points))
+
+    def is_clear(self, points: Sequence[Point]) -> bool:
+        """Whether a line crosses nothing that stands here."""
+        around = Box(
+            min(x for x, _ in points),
+            min(y for _, y in points),
+            max(x for x, _ in points) + 1,
+            max(y for _, y in points) + 1,
+        )
+        near = [box for box in self.boxes if box.meets(around)]
+        return not any(box.crossed_by(*step) for step in pairwise(points) for box in near)
+
+    def is_free(self, boxes: Iterable[Box]) -> bool:
+        """Whether all of the boxes lie in the drawing and meet nothing."""
+        return all(box.within(self.bounds) and self._is_free(box) for box in boxes)
+
+    def _is_free(self, box: Box) -> bool:
+        if any(map(box.beside().meets, self.boxes)):
+            return False
+        clear = Box(box.left - _CLEAR, box.top, box.right + _CLEAR, box.bottom)
+        return not any(clear.crossed_by(*segment) for segment in self.segments)
+
+    def placed(self, wishes: Iterable[tuple[Label, ...]]) -> tuple[Label, ...]:
+        """The first of `wishes` (each the lines of one word) that is free, which then is taken; else nothing."""
+        for lines in wishes:
+            boxes = [box_of(line) for line in lines]
+            if self.is_free(boxes):
+                self.take(boxes)
+                return lines
+        return ()
+
+
+def lines_of(label: Label, lines: Sequence[str]) -> tuple[Label, ...]:
+    """Several lines of words, one below the other, whose middle is where `label` stands."""
+    high = LINE * label.size / SIZE
+    top = label.y - high * (len(lines) - 1) / 2
+    return tuple(replace(label, text=line, y=top + high * at) for at, line in enumerate(lines))
+
+
+def around(x: float, y: float, *, off: float) -> Iterator[tuple[float, float, Anchor]]:
+    """Where a number may stand beside a mark at `x`, `y`, with the anchor of its words: straight first, then aslant."""
+    yield x, y - off - LINE / 2, "middle"
+    yield x, y + off + LINE / 2, "middle"
+    yield x + off + 3, y, "start"
+    yield x - off - 3, y, "end"
+    for middle in (y + off + LINE / 2, y - off - LINE / 2):
+        yield x - off, middle, "end"
+        yield x + off, middle, "start"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from http import HTTPStatus
 from typing import Final
 
 from flask import Flask, Response, request
@@ -48,11 +49,7 @@ def install(
         tells_height = framed and request.args.get("resize") == "1"
         # A page that tells a reader of a failure has its exit, wherever it stands.
         for_programs = is_for_programs(request.path)
-        public = (
-            framed
-            or request.path == addresses.EMBED_SCRIPT
-            or (for_programs and response.mimetype != "text/html")
-        )
+        public = framed or request.path == addresses.EMBED_SCRIPT or (for_programs and not _is_page(response))
         if for_programs:
             open_to_all(response)
         page_or_explorer = explorer_policy if _is_explorer(request.path) else page_policy
@@ -81,6 +78,13 @@ def held_for_a_second() -> dict[str, str]:
     second = request.headers.get(PROXY_SECOND, "")
     until = f"@{second}" if re.fullmatch("[1-9][0-9]{0,11}", second) else "1"
     return {"CDN-Cache-Control": "max-age=1", "X-Accel-Expires": until}
+
+
+def _is_page(response: Response) -> bool:
+    """Whether a reader sees it as a page. One that is not sent again has no media type: its address says what it was."""
+    if response.status_code == HTTPStatus.NOT_MODIFIED:
+        return request.path.endswith(".html")
+    return response.mimetype == "text/html"
 
 
 def _is_explorer(path: str) -> bool:

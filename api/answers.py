@@ -6,9 +6,10 @@ import hashlib
 import json
 from typing import Final
 
-from flask import Response, request
+from flask import Response, current_app, request
 
 from api.demonstration import with_mark
+from observatory.settings import Settings
 from observatory.store.reading.queries import ReleaseInfo
 
 FRESH_SECONDS = 60
@@ -84,3 +85,19 @@ def as_json(document: object, *, status: int = 200, mimetype: str = "application
     """`document` as UTF-8 JSON, with the mark in the demonstration; NaN is refused."""
     body = json.dumps(with_mark(document), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return Response(body, status=status, mimetype=mimetype)
+
+
+# How this site calls itself, for addresses that leave it.
+
+
+def base_url() -> str:
+    """The public address without a slash at its end, else how the site was reached."""
+    settings = current_app.extensions.get("settings")
+    address = settings.base_url if isinstance(settings, Settings) else ""
+    return address or request.host_url.rstrip("/")
+
+
+def contact() -> str:
+    """Whom readers may write to; empty where the operator has not said."""
+    settings = current_app.extensions.get("settings")
+    return settings.contact if isinstance(settings, Settings) else ""

@@ -36,7 +36,7 @@ from observatory.provenance.third_party_copies import for_other_sites
 from observatory.statistics.availability import clip_to_published
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
-from observatory.words import describe, since_words
+from observatory.words import change_words, describe
 
 MOST_ROWS: Final = 60
 _PLAIN: Final = EmbedLook()
@@ -159,7 +159,7 @@ def chart_document(framed: Framed, look: EmbedLook, helplines: Iterable[Helpline
     panel, text, today = framed.panel, framed.text, Text(framed.text.lang)
     lines = embed_text.phones(panel, helplines)
     frame = measure_frame(panel, framed.outlines, lines, text=text, brief=look.brief)
-    told = since_words.notices(framed.since or SinceRelease(), today)
+    told = change_words.notices(framed.since or SinceRelease(), today)
     # What is said of a figure later has the room of what a brief frame leaves to its notes.
     brief, called = (
         frame.brief or bool(told.changed),

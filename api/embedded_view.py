@@ -8,9 +8,9 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from flask import current_app, request
 
+from api.answers import base_url
 from api.middleware.redirects import address_now
 from api.request_selection import selection_of
-from api.site import base_url
 from layouts.document.page import Page
 from observatory.addresses.embed_look import EmbedLook, split_look_query
 from observatory.addresses.selection import Selection, SelectionError

@@ -9,9 +9,8 @@ from typing import Any, cast
 
 from flask import Blueprint, Response, current_app
 
-from api.answers import as_json
-from api.middleware.client_address import is_operator
-from api.site import contact
+from api.answers import as_json, contact
+from api.middleware.rate_limits import is_operator
 from observatory import clock
 from observatory.model import ObservatoryError
 from observatory.observatory import Observatory

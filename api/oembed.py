@@ -10,11 +10,10 @@ from xml.etree import ElementTree
 
 from flask import Blueprint, Response, current_app, request
 
-from api.answers import OEMBED, as_json, not_modified_answer, tag_of, with_cache_headers
+from api.answers import OEMBED, as_json, base_url, not_modified_answer, tag_of, with_cache_headers
 from api.demonstration import with_mark
 from api.embedded_view import view_at
 from api.request_selection import text_of
-from api.site import base_url
 from layouts.document import addresses
 from layouts.document.render_context import RenderContext
 from layouts.parts.embedding import sized_frame

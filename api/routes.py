@@ -11,6 +11,7 @@ from flask import Blueprint, Response, current_app, request
 
 from api.answers import (
     as_json,
+    base_url,
     not_modified_answer,
     tag_of,
     tag_of_text,
@@ -34,7 +35,6 @@ from api.request_selection import (
     text_of,
     with_pair,
 )
-from api.site import base_url
 from layouts.document.signposting import of_rows
 from observatory.addresses.selection import Selection, SelectionError
 from observatory.addresses.selection_error import near

@@ -22,7 +22,7 @@ from fontTools.ttLib import TTFont
 from layouts.document.plotly_file import is_bundle, plotly_file, plotly_version
 
 ROOT: Final = Path(__file__).parent.parent
-LETTERS: Final = ROOT / "observatory" / "charts" / "setting" / "letters"
+LETTERS: Final = ROOT / "observatory" / "charts" / "layout" / "letters"
 LOCK: Final = Path(__file__).parent / "package-lock.json"
 _BUNDLED: Final = ("regenerator-runtime",)
 _STATED: Final = re.compile(r"licen[cs]e(?:d under the|:) (MIT|ISC|Apache-2\.0|BSD-[23]-Clause)\b", re.I)

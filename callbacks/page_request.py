@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 from flask import current_app, has_app_context, has_request_context, request
 
 from layouts.document import addresses
-from layouts.document.markup import Markup
+from layouts.document.html import Markup
 from layouts.document.page import Page, PageFrame, window_title
 from layouts.document.render_context import RenderContext
 from layouts.document.templates import fill_template, prose_parts
@@ -30,7 +30,7 @@ from observatory.provenance.third_party_copies import official
 from observatory.settings import Settings
 from observatory.statistics.availability import clip_to_published
 from observatory.text import Text
-from observatory.words.statement import statement
+from observatory.words.sentences import statement
 
 # What other sites add to a link that is shared there: of no meaning here, and no reason to refuse a reader.
 _FOREIGN_KEYS: Final = re.compile(r"fbclid|gclid|mc_[a-z]+|utm_[a-z]+")

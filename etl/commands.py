@@ -8,7 +8,7 @@ from pathlib import Path
 
 from etl import pipeline, report
 from etl.checking import CheckVerdict, check_file, compare_with_editions
-from etl.losses.acceptance import read_accepted
+from etl.losses.loss import read_accepted
 from etl.municipal import clerk
 from etl.reading.edition import read_edition
 from etl.reading.reading_process import read_ahead

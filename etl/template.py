@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 
 from etl import workbook
+from etl.municipal.counts import month_of
 from etl.municipal.form import NoFormError, form_of
-from etl.municipal.months import month_of
 from etl.municipal.template import default_month, sheets_of
 from observatory import clock
 from observatory.catalog import Catalog

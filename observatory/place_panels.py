@@ -7,9 +7,7 @@ from typing import Final
 from urllib.parse import parse_qs
 
 from observatory.addresses.selection import Selection
-from observatory.geography.focus import focused_on
-from observatory.geography.neighbours import Neighbours, Surroundings
-from observatory.geography.places import map_places
+from observatory.geography.places import Neighbours, Surroundings, focused_on, map_places
 from observatory.model import Indicator, Panel, Question, Territory
 from observatory.observatory import Observatory
 from observatory.provenance.third_party_copies import official

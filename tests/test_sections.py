@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from layouts.document import addresses
-from layouts.document.sections import SECTIONS, Section, section_of
+from layouts.document.page import SECTIONS, Section, section_of
 from observatory.languages import languages
 from observatory.observatory import Observatory
 from observatory.statistics.availability import published_indicators

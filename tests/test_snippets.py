@@ -19,7 +19,7 @@ import pytest
 from fsspec import AbstractFileSystem
 
 from observatory import clock
-from observatory.files.snippets import PROGRAMS, snippets
+from observatory.files.export import PROGRAMS, snippets
 
 PAGES: Final = (
     "/es/compartir?indicator=cem_cases&territory=PE-150112",

@@ -12,7 +12,7 @@ from observatory.catalog import Catalog
 from observatory.charts.colours import LIGHT
 from observatory.charts.findings.misreadings import Misreading
 from observatory.demonstration import site_name
-from observatory.geography.neighbours import Surroundings
+from observatory.geography.places import Surroundings
 from observatory.model import Helpline, Panel, Row, Territory
 from observatory.statistics.series import current, select_leading_rows
 from observatory.text import Text

@@ -14,9 +14,8 @@ from observatory.catalog import Catalog
 from observatory.charts.findings.place_ranks import caution_of, inside, rank_of
 from observatory.charts.kinds.chosen_kind import finding_of
 from observatory.demonstration import MARK
-from observatory.geography.neighbours import Surroundings
 from observatory.geography.outlines import Outlines
-from observatory.geography.places import level_word
+from observatory.geography.places import Surroundings, level_word
 from observatory.model import Indicator, ObsStatus, Panel, Question, Row, Territory
 from observatory.provenance.absence import Absences
 from observatory.statistics.series import Series, current, current_period, select_leading_rows, series_of

@@ -43,7 +43,7 @@ def _run_typesetter(data: str, timestamp: int) -> bytes:
     order = [
         sys.executable,
         "-I",
-        str(_HERE / "press.py"),
+        str(_HERE / "typst_process.py"),
         str(_HERE / "sheet.typ"),
         str(LETTERS),
         str(_SECONDS),

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Any, cast
 
 from flask import Blueprint, Response, current_app
 
-from api.answers import as_json, not_modified_answer, tag_of, with_cache_headers
+from api.answers import as_json, base_url, not_modified_answer, tag_of, with_cache_headers
 from api.feeds.data_catalogue import ABOUT, API, DataCatalogue
 from api.request_selection import refuse_other_keys
-from api.site import base_url
 from layouts.document import addresses
 from observatory.demonstration import prefix_demonstration_mark
+from observatory.files.package.contents import DATAPACKAGE
 from observatory.files.package.croissant import croissant
-from observatory.files.package.listing import DATAPACKAGE
 from observatory.observatory import Observatory
 from observatory.text import Text
 

@@ -7,10 +7,9 @@ from typing import cast
 
 from flask import Blueprint, Response, current_app, request
 
-from api.answers import not_modified_answer, tag_of, with_cache_headers
+from api.answers import base_url, not_modified_answer, tag_of, with_cache_headers
 from api.feeds.atom import MIMETYPE, MOST_ENTRIES, Head, add_element, feed_bytes, instant, start_feed, urn
 from api.request_selection import asked_query, asked_text, refuse_other_keys, selection_of
-from api.site import base_url
 from layouts.document import addresses
 from observatory.demonstration import prefix_demonstration_mark, site_name
 from observatory.model import Indicator, IndicatorRelease

@@ -7,7 +7,7 @@ from typing import Final, cast
 
 from flask import Blueprint, Response, current_app
 
-from api.site import base_url, contact
+from api.answers import base_url, contact
 from observatory.languages import SOURCE, languages
 from observatory.observatory import Observatory
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, current_app, send_from_directory
 
+from api.answers import base_url
 from api.demonstration import is_demonstration
 from api.middleware.response_headers import YEAR
-from api.site import base_url
 
 blueprint = Blueprint("wellknown", __name__)
 

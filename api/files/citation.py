@@ -7,8 +7,7 @@ from typing import Final
 
 from flask import Response
 
-from api.answers import as_json
-from api.site import base_url
+from api.answers import as_json, base_url
 from layouts.document import addresses
 from observatory.model import Panel
 from observatory.text import Text

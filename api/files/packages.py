@@ -15,7 +15,7 @@ from werkzeug.wsgi import FileWrapper, wrap_file
 from api.answers import FRESH_SECONDS, open_to_all
 from api.demonstration import FILE
 from api.request_selection import refuse_other_keys
-from observatory.files.package.listing import ARCHIVE
+from observatory.files.package.contents import ARCHIVE
 from observatory.observatory import Observatory
 from observatory.store.releases import KeptFile
 

@@ -17,7 +17,7 @@ from prometheus_client.registry import Collector
 from werkzeug.exceptions import NotFound
 
 from api.metrics.request_metrics import Measures
-from api.middleware.client_address import is_operator
+from api.middleware.rate_limits import is_operator
 from observatory import clock
 from observatory.etl_activity import read_work
 from observatory.model import ObservatoryError

@@ -14,7 +14,6 @@ from flask import Flask, Response, current_app, request
 from flask_limiter import Limiter
 
 from api.answers import is_for_programs
-from api.middleware.client_address import is_operator, is_this_machine
 from observatory import clock
 from observatory.settings import REQUESTS_A_MINUTE, Settings
 
@@ -73,3 +72,21 @@ def _hashed_address() -> str:
     except ValueError:
         pass
     return hashlib.blake2b(address.encode("utf-8", "replace"), key=_KEY, digest_size=16).hexdigest()
+
+
+# Whether a request comes from this machine itself, and not through a proxy that stands on it.
+
+
+def is_this_machine() -> bool:
+    """Whether its operator asks, or the proxy that stands on it; through a socket of it there is no address."""
+    if not request.remote_addr:
+        return True
+    try:
+        return ip_address(request.remote_addr).is_loopback
+    except ValueError:
+        return False
+
+
+def is_operator() -> bool:
+    """Whether it is the machine's operator: a proxy says for whom it asks (X-Forwarded-For)."""
+    return is_this_machine() and not request.headers.getlist("X-Forwarded-For")

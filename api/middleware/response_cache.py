@@ -16,10 +16,9 @@ from typing import Final, cast
 from cachetools import LRUCache
 from flask import Flask, Response, after_this_request, current_app, request
 
-from api.answers import not_modified_answer
+from api.answers import base_url, not_modified_answer
 from api.middleware.content_encoding import COMPRESSED, PLAIN, SMALLEST, encode, negotiate_encoding
 from api.middleware.request_guard import CALLBACK_PATH
-from api.site import base_url
 from observatory.model import ObservatoryError
 from observatory.observatory import Observatory
 

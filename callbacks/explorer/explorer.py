@@ -22,7 +22,7 @@ from layouts.document import addresses, ids
 from layouts.document.html import render
 from layouts.document.page import Page
 from layouts.document.templates import fill_template
-from layouts.explorer import choices, details, first_view, head, skeleton, years
+from layouts.explorer import choices, details, first_view, skeleton, years
 from layouts.explorer.figures import (
     BROADEST,
     NARROWEST,
@@ -33,7 +33,7 @@ from layouts.explorer.figures import (
     main_figure,
 )
 from layouts.explorer.map_frames import every_frame, shown_frames
-from layouts.parts.previewing import description_of, preview_of
+from layouts.parts.actions import description_of, preview_of
 from observatory.addresses.selection import LONGEST_QUERY, SelectionError
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.observatory import Observatory
@@ -161,7 +161,7 @@ def main_chart(request: PageRequest, room: FigureRoom) -> dict[str, Any]:
         "query": scene.query,
         "chosen": scene.chosen,
         "updated": text.t("Gráfico actualizado: {finding}", finding="{finding}"),
-        "head": _markup(head.head(scene, text, chart=chart)),
+        "head": _markup(skeleton.head(scene, text, chart=chart)),
         "choices": _markup(form),
         "places": _markup(choices.chips(scene, text)),
         "span": _markup(years.span(scene, text)),

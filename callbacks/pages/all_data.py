@@ -24,7 +24,7 @@ from observatory.geography.places import name_of
 from observatory.model import Indicator
 from observatory.search import fold_accents
 from observatory.vocabulary import captions, page_titles, phrases
-from observatory.words.headline import headline
+from observatory.words.sentences import headline
 
 _KEYS: Final = ("q", "territory", "question", "since", "series", "open")
 _YEARS_APART: Final = 5

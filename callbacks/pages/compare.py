@@ -13,9 +13,9 @@ from layouts.document.dataset import dataset
 from layouts.document.page import Page
 from layouts.document.signposting import of_page
 from layouts.pages.compare import compare_list, compare_page
+from layouts.parts.actions import description_of, preview_of
 from layouts.parts.controls import Control, ControlOption
 from layouts.parts.picture import drawing_of
-from layouts.parts.previewing import description_of, preview_of
 from observatory.addresses.selection import Selection
 from observatory.model import Comparison, Panel, Side
 from observatory.vocabulary import captions

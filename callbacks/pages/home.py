@@ -12,7 +12,7 @@ from layouts.document import addresses
 from layouts.document.page import Page, Preview
 from layouts.pages import home as layout
 from layouts.pages.home import HomeLink, HomeView, MapOfHome, StatementOfHome
-from layouts.parts.previewing import preview_of
+from layouts.parts.actions import preview_of
 from observatory.geography.places import name_of
 from observatory.model import HomeMap, SitePlace
 from observatory.words.labels import of_place

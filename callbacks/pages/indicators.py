@@ -8,7 +8,7 @@ from urllib.parse import quote
 from callbacks.page_request import PageRequest
 from callbacks.parts.districts import maps_of
 from callbacks.parts.filters import filters_of
-from callbacks.parts.siblings import siblings_of
+from callbacks.parts.series_groups import siblings_of
 from layouts.document import addresses
 from layouts.document.dataset import dataset
 from layouts.document.page import Page
@@ -16,8 +16,8 @@ from layouts.document.signposting import of_page
 from layouts.pages.indicator import IndicatorView
 from layouts.pages.indicator import indicator_page as page_layout
 from layouts.pages.indicator import kept_page as kept_layout
+from layouts.parts.actions import description_of, preview_of
 from layouts.parts.picture import drawing_of
-from layouts.parts.previewing import description_of, preview_of
 from layouts.sections.undated_figures import Figure
 from observatory.addresses.selection import Selection
 from observatory.charts.findings.reporter_card import reporter_card

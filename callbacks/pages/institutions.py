@@ -8,8 +8,7 @@ from typing import Final, NamedTuple
 
 from callbacks.page_request import PageRequest
 from layouts.document import addresses
-from layouts.document.html import render
-from layouts.document.markup import Markup
+from layouts.document.html import Markup, render
 from layouts.document.page import Page
 from layouts.sections.response import ResponseMeasure, newest, response
 from observatory.geography.places import countries_with_places, heading_of, places_in

@@ -13,12 +13,11 @@ from callbacks.pages.indicators import undated_of
 from callbacks.pages.reference import laws_side_by_side
 from callbacks.parts.districts import maps_of
 from layouts.document import addresses
-from layouts.document.markup import Markup
+from layouts.document.html import Markup
 from layouts.document.page import Page
 from layouts.document.templates import fill_template
-from layouts.pages.question import PlaceAnswer, QuestionView, question_page
-from layouts.pages.questions import QuestionLine, questions_page
-from layouts.parts.previewing import preview_of
+from layouts.pages.question import PlaceAnswer, QuestionLine, QuestionView, question_page, questions_page
+from layouts.parts.actions import preview_of
 from layouts.sections.law_steps import law_steps_section
 from layouts.sections.points import PlacePoints, points_section
 from observatory.addresses.selection_error import SelectionError
@@ -30,9 +29,8 @@ from observatory.statistics import statistic_of
 from observatory.statistics.steps import is_of_steps
 from observatory.vocabulary import page_titles, phrases
 from observatory.words import describe
-from observatory.words.headline import FURTHEST_YEARS, headline, years_between
 from observatory.words.labels import absence_sentence, unit_words
-from observatory.words.sentences import known_absences
+from observatory.words.sentences import FURTHEST_YEARS, headline, known_absences, years_between
 
 
 def list_page(request: PageRequest) -> Page:

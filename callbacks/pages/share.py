@@ -6,8 +6,8 @@ from callbacks.page_request import PageRequest
 from layouts.document import addresses
 from layouts.document.page import Page
 from layouts.pages.share import share_page as page_layout
+from layouts.parts.actions import preview_of
 from layouts.parts.picture import drawing_of
-from layouts.parts.previewing import preview_of
 from observatory.charts.findings.reporter_card import reporter_card
 from observatory.provenance.third_party_copies import for_other_sites
 from observatory.vocabulary import page_titles

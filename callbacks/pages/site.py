@@ -6,11 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from callbacks.page_request import PageRequest
 from callbacks.parts.packages import package_of
-from callbacks.parts.themes import themes_of
+from callbacks.parts.series_groups import themes_of
 from layouts.document import addresses
 from layouts.document.helplines import countries_of_help
-from layouts.document.html import render
-from layouts.document.markup import Markup
+from layouts.document.html import Markup, render
 from layouts.document.page import Page
 from layouts.document.templates import fill_template
 from layouts.parts.package import package

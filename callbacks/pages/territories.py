@@ -10,9 +10,8 @@ from callbacks.pages.gaps import what_lacks
 from callbacks.parts.districts import no_districts
 from layouts.document import addresses
 from layouts.document.page import Page, Preview
-from layouts.pages.place import PlaceView, place_page
-from layouts.pages.territories import territories_page
-from layouts.parts.previewing import preview_of
+from layouts.pages.place import PlaceView, place_page, territories_page
+from layouts.parts.actions import preview_of
 from layouts.sections.place_questions import QuestionOfPlace
 from observatory.addresses.selection import SelectionError
 from observatory.geography.places import name_of, said_together

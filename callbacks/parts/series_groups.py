@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from typing import Final
 
 from callbacks.page_request import PageRequest
 from layouts.pages.all_data import SeriesGroup, SeriesLine
+from layouts.parts.components import ThemeOfIndicators
+from layouts.sections.coverage import Published
+from layouts.sections.indicator_sections import Sibling
+from observatory.addresses.selection import Selection
+from observatory.model import Indicator, Panel
 from observatory.statistics.availability import published_indicators
+
+# What stands in these lanes are figures of many kinds, not ways of counting one.
+_MIXED: Final = ("population", "response", "survey")
 
 
 def lines_of(request: PageRequest) -> Iterator[SeriesLine]:
@@ -28,3 +37,55 @@ def by_question(request: PageRequest, lines: Iterable[SeriesLine]) -> Iterator[S
     rest = tuple(line for line in every if line.indicator.id not in question_of)
     if rest:
         yield SeriesGroup("", text.t("Población y denominadores"), rest)
+
+
+# Related indicators of the same lane and theme, for the places shown.
+
+
+def siblings_of(request: PageRequest, selection: Selection, panel: Panel) -> tuple[Sibling, ...]:
+    """Indicators of the same lane and theme with figures of a place shown; ratios of this count come first."""
+    indicator = panel.indicator
+    if indicator.lane in _MIXED:
+        return ()
+    codes, available = [place.code for place in panel.territories], request.observatory.availability()
+    siblings = []
+    for candidate in request.catalog.indicators.values():
+        published = available.get(candidate.id)
+        common = [code for code in codes if published is not None and code in published.territories]
+        if (
+            candidate.id != indicator.id
+            and (candidate.lane, candidate.theme) == (indicator.lane, indicator.theme)
+            and common
+        ):
+            query = f"territory={','.join(common)}" if selection.territories else ""
+            siblings.append(Sibling(candidate, query))
+    return tuple(sorted(siblings, key=lambda sibling: not _of_one_count(sibling.indicator, indicator)))
+
+
+def _of_one_count(first_indicator: Indicator, second_indicator: Indicator) -> bool:
+    """Whether both are a count and its ratio, or two ratios of one count."""
+    return (first_indicator.numerator or first_indicator.id) == (
+        second_indicator.numerator or second_indicator.id
+    )
+
+
+# Groups the indicators by theme, each with what is published of it.
+
+
+def themes_of(request: PageRequest) -> list[ThemeOfIndicators]:
+    """The themes with their indicators that have figures; those published of most places come first."""
+    published = request.observatory.availability()
+    indicators = published_indicators(request.observatory).values()
+    groups = []
+    for theme in request.catalog.themes.values():
+        pairs = [
+            (indicator, published[indicator.id]) for indicator in indicators if indicator.theme == theme.id
+        ]
+        pairs.sort(key=lambda pair: _order(pair[1], request.catalog.main_places))
+        groups.append(ThemeOfIndicators(theme, tuple(pairs)))
+    return groups
+
+
+def _order(published: Published, places: Collection[str]) -> tuple[int, int]:
+    coverage = sum(code in published.territories for code in places)
+    return (-coverage, -len(published.territories))

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
+from etl.checks.personal import looks_personal
 from etl.losses.cell_grid import GridCells
 from etl.reading.faults import CHECK_CELL
 from observatory.catalog import Catalog
+from observatory.model import ObservatoryError
 from observatory.text import Text
+
+LONGEST = 300
+
+
+class AcceptanceError(ObservatoryError):
+    """An acceptance is not written as `LOSS=reason`, or its reason cannot be published."""
+
 
 _EACH: Final = 5
 _NAMED: Final = 3
@@ -140,3 +149,30 @@ def _cells(cells: GridCells, absent: np.ndarray, year: int, *, than: str, names:
         yield Loss(
             f"celda:{key}", f"{names.of(cells, int(unit))} no tiene fila de {period_name}{than}.", seen=key
         )
+
+
+# Reads what an operator accepts: `LOSS=reason`, the loss by the name that `check` prints, the reason for everybody.
+
+
+def read_accepted(words: Sequence[str]) -> dict[str, str]:
+    """The reason by loss. Raises AcceptanceError for one without a reason, said twice, or with somebody's data in it."""
+    accepted: dict[str, str] = {}
+    for word in words:
+        name, _, reason = word.partition("=")
+        name, reason = name.strip(), " ".join(reason.strip().strip('"“”«»').split())
+        if not name or not reason:
+            raise AcceptanceError(
+                f"«{word}» no dice por qué: escriba --accept 'PÉRDIDA=razón', con la pérdida que nombra `check`."
+            )
+        if name in accepted:
+            raise AcceptanceError(f"La pérdida «{name}» se acepta dos veces: deje una sola razón.")
+        if len(reason) > LONGEST:
+            raise AcceptanceError(
+                f"La razón de «{name}» pasa de {LONGEST} letras: se publica, dígala en una frase."
+            )
+        if looks_personal(reason):
+            raise AcceptanceError(
+                f"La razón de «{name}» lleva lo que parece un nombre o un número de documento. Se publica: quítelo."
+            )
+        accepted[name] = reason
+    return accepted

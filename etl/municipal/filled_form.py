@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from etl.municipal.counts import month_of, month_words
 from etl.municipal.form import COVER_SHEET, MACHINE_SHEET, MONTH_LABEL, SENDING_LABEL, SENDINGS, Form
-from etl.municipal.months import month_of, month_words
 from etl.municipal.tables import Grid, find_sheet
 from etl.reading import sheets
 from etl.reading.faults import Faults

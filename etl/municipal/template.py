@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
+from etl.municipal.counts import month_words
 from etl.municipal.form import (
     CONTROL_LABEL,
     COVER_SHEET,
@@ -26,7 +27,6 @@ from etl.municipal.form import (
     FormColumn,
     columns_of,
 )
-from etl.municipal.months import month_words
 from etl.reading.sheets import column_letter
 from etl.sheet_plan import CellOptions, CellPlan, SheetPlan, Style
 from observatory.model import FormListing, Period

@@ -40,7 +40,7 @@ from etl.publishing.withheld_tables import (
     telling_tables,
 )
 from etl.releasing.ledger import announce, shown_before
-from etl.releasing.record import record_against_current
+from etl.releasing.recorded_state import record_against_current
 from etl.releasing.withdrawal import editions_loaded, refuse_at_fault
 from etl.stores import Stores
 from observatory.catalog import Catalog

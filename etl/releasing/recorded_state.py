@@ -12,7 +12,8 @@ from etl import pipeline
 from etl.releasing.audit import BrokenLogError, RecordEntry
 from etl.stores import Stores
 from observatory.store.errors import NoReleaseError, StoreError
-from observatory.store.releases import KEPT_AT_HAND, KeptRelease, Pin, Standing, Withdrawal
+from observatory.store.reading.changes import record_changes
+from observatory.store.releases import KEPT_AT_HAND, KeptRelease, Opened, Pin, Releases, Standing, Withdrawal
 
 PUBLISHED: Final = ("build", "release", "again")
 """The words of the record for what puts a release among those that may be shown."""
@@ -269,3 +270,15 @@ def _as_recorded(release: KeptRelease, state: RecordedState) -> KeptRelease:
         release, id=name, sha256=digest,
         formerly=state.formerly.get(digest, release.formerly), line=state.lines.get(digest, release.line),
     )  # fmt: skip
+
+
+# Writes into a draft the revisions of it against the release on show.
+
+
+def record_against_current(draft: Opened, releases: Releases) -> None:
+    """Fill the record of revisions of a finished draft; nothing where no release can be read."""
+    try:
+        with releases.opened() as former:
+            record_changes(draft, former)
+    except StoreError:
+        return

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 from observatory.addresses.embed_look import EmbedLook
 from observatory.addresses.release_query import in_release
 from observatory.addresses.short_address import short_of
-from observatory.files.package.listing import ARCHIVE
+from observatory.files.package.contents import ARCHIVE
 from observatory.languages import SOURCE, languages
 
 LISTS: Final = ("questions", "indicators", "comparisons", "territories", "sources", "revisions")

@@ -13,8 +13,7 @@ from typing import Any, Final, TypeAlias
 
 from cachetools import LRUCache
 
-from layouts.document.html import render
-from layouts.document.markup import Markup
+from layouts.document.html import Markup, render
 
 MOST_LETTERS: Final = 8_000_000  # of all that is cached: two bytes each
 Key: TypeAlias = tuple[tuple[int, ...], tuple[Hashable, ...]]

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from html import escape
 from typing import Any, Final
 
 from dash import dcc
 from dash.development.base_component import Component
 
-from layouts.document.markup import Markup
+
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """Markup that a drawing, a template or a writer of rows or options made; each of them escapes what it is given."""
+
+    html: str
+
+    def __html__(self) -> str:
+        """What a template passes on unescaped: of all values this one alone."""
+        return self.html
+
 
 VOID: Final = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}

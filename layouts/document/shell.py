@@ -23,11 +23,9 @@ from layouts.document.assets import (
 )
 from layouts.document.fragment_cache import FRAGMENT_CACHE
 from layouts.document.helplines import help_line, help_now
-from layouts.document.html import render
-from layouts.document.markup import Markup
-from layouts.document.page import NEUTRAL_TITLE, Page, PageFrame, Preview
+from layouts.document.html import Markup, render
+from layouts.document.page import NEUTRAL_TITLE, SECTIONS, Page, PageFrame, Preview, section_of
 from layouts.document.search_form import search_form
-from layouts.document.sections import SECTIONS, section_of
 from layouts.document.templates import fill_template
 from observatory.charts.painting.shapes import PREVIEW
 from observatory.demonstration import prefix_demonstration_mark, site_name

@@ -16,8 +16,8 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from layouts.document import addresses, ids
-from layouts.document.markup import Markup
-from layouts.document.sections import SECTIONS, section_of, trail_below, trail_to
+from layouts.document.html import Markup
+from layouts.document.page import SECTIONS, section_of, trail_below, trail_to
 from layouts.parts.components import is_number
 from observatory import prose
 from observatory.addresses.destinations import DESCRIPTIONS, TITLES

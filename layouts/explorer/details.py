@@ -6,13 +6,12 @@ from dash.development.base_component import Component
 
 from layouts.document import addresses
 from layouts.document import elements as html
-from layouts.document.markup import Markup
+from layouts.document.html import Markup
 from layouts.document.render_context import RenderContext
 from layouts.explorer.scene import Scene
-from layouts.parts.actions import actions, panel_to_print
+from layouts.parts.actions import actions, code, panel_to_print, with_copy_button
 from layouts.parts.chart_section import cached_markup, source_lines
 from layouts.parts.components import section
-from layouts.parts.copying import code, with_copy_button
 from layouts.sections.undated_figures import undated_figures
 from observatory.catalog import Catalog
 from observatory.model import Panel

@@ -8,11 +8,11 @@ from dash.development.base_component import Component
 
 from layouts.document import elements as html
 from layouts.document import ids
-from layouts.document.markup import Markup
+from layouts.document.html import Markup
 from layouts.document.render_context import RenderContext
 from layouts.explorer.choices import choices
-from layouts.explorer.head import head
 from layouts.explorer.scene import Scene
+from layouts.explorer.skeleton import head
 from layouts.parts.chart_section import chart
 from layouts.sections.undated_figures import undated_figures
 from observatory.catalog import Catalog

@@ -28,9 +28,8 @@ from observatory.statistics.series import sides
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles
 from observatory.words import describe
-from observatory.words.headline import years_between
 from observatory.words.labels import symbol_label
-from observatory.words.sentences import capital
+from observatory.words.sentences import capital, years_between
 
 
 def compare_page(

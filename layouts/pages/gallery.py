@@ -9,9 +9,9 @@ from dash.development.base_component import Component
 
 from layouts.document import addresses
 from layouts.document import elements as html
-from layouts.document.markup import Markup
+from layouts.document.html import Markup
+from layouts.document.page import trail_below
 from layouts.document.render_context import RenderContext
-from layouts.document.sections import trail_below
 from layouts.parts.chart_section import cached_markup
 from layouts.parts.components import crumbs
 from layouts.parts.embedding import embed_code, shown_frame

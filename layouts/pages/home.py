@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from layouts.document import addresses
 from layouts.document import elements as html
 from layouts.document.render_context import RenderContext
-from layouts.pages.questions import QuestionLine, question_list
+from layouts.pages.question import QuestionLine, question_list
 from layouts.parts.components import section
 from layouts.parts.leading_number import FirstLine, first_line, large_number
 from layouts.parts.picture import PAIRED, Drawing, drawing_of, places_by_name, plain_picture

@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 
 from layouts.document import addresses
 from layouts.document import elements as html
-from layouts.document.markup import Markup
+from layouts.document.html import Markup
 from layouts.document.render_context import RenderContext
 from layouts.parts.actions import actions, panel_to_print
 from layouts.parts.chart_section import caveat, chart, district_maps, source_lines, with_numbers
@@ -18,10 +18,14 @@ from layouts.parts.components import bullets, crumbs, facts, section, value_tabl
 from layouts.parts.controls import Control, form
 from layouts.parts.picture import Drawing, picture
 from layouts.sections.coverage import Published, describe_publishing_places, years
-from layouts.sections.indicator_sections import definition_section, indicator_sections
-from layouts.sections.populations import populations
-from layouts.sections.same_months import same_months
-from layouts.sections.siblings import Sibling, siblings
+from layouts.sections.indicator_sections import (
+    Sibling,
+    definition_section,
+    indicator_sections,
+    populations,
+    same_months,
+    siblings,
+)
 from layouts.sections.undated_figures import Figure, undated_figures
 from observatory.catalog import Catalog
 from observatory.charts.findings.heading import heading_and_rest

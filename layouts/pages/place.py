@@ -12,7 +12,7 @@ from layouts.document import elements as html
 from layouts.document.render_context import RenderContext
 from layouts.parts.actions import to_print
 from layouts.parts.chart_section import kept_charts
-from layouts.parts.components import bullets, crumbs, facts, section
+from layouts.parts.components import bullets, crumbs, crumbs_of, facts, related_pages, section
 from layouts.parts.leading_number import FirstLine, first_line, large_number
 from layouts.parts.picture import drawing_of
 from layouts.sections.place_questions import (
@@ -23,8 +23,7 @@ from layouts.sections.place_questions import (
 )
 from layouts.sections.place_surroundings import alone, pictures, ranks, to_series
 from observatory.catalog import Catalog
-from observatory.geography.neighbours import Surroundings
-from observatory.geography.places import all_places, level_word
+from observatory.geography.places import Surroundings, all_places, level_word
 from observatory.model import Panel, Question, Territory
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles
@@ -183,3 +182,41 @@ def _within(above: Sequence[Territory], text: Text) -> Component | None:
     if not above:
         return None
     return html.A(text.t(above[0].name), href=addresses.territory(text.lang, above[0].code))
+
+
+# The list of territories with figures.
+
+
+def territories_page(groups: Sequence[tuple[str, Sequence[Territory]]], text: Text) -> Component:
+    """Lists of territories under a heading each."""
+    return html.Div(
+        [
+            crumbs_of("territories", text),
+            html.H1(text.t(page_titles.TERRITORIES)),
+            html.P(
+                text.t(
+                    "Los códigos llevan su país. En Lima un distrito es un municipio; en El Alto un distrito "
+                    "municipal es una parte del municipio. No hay nada más fino que un distrito."
+                ),
+                className="lead",
+            ),
+            *(
+                section(
+                    heading,
+                    bullets((_link(place, text) for place in places), name="places"),
+                    id_=f"grupo-{at}",
+                )
+                for at, (heading, places) in enumerate(groups)
+                if places
+            ),
+            related_pages("territories", text),
+        ]
+    )
+
+
+def _link(place: Territory, text: Text) -> list[Component | str]:
+    return [
+        html.A(text.t(place.name), href=addresses.territory(text.lang, place.code)),
+        " ",
+        html.Small(place.code),
+    ]

@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 
 from layouts.document import addresses
 from layouts.document import elements as html
-from layouts.document.sections import trail_below
+from layouts.document.page import trail_below
 from layouts.parts.components import bullets, crumbs, crumbs_of, section, simple_table, value_table
 from layouts.parts.controls import Control, ControlOption, form
 from observatory.model import Indicator, Revised, RevisionLog

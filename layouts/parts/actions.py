@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from dash.development.base_component import Component
 
 from layouts.document import addresses
 from layouts.document import elements as html
+from layouts.document.page import Preview
 from layouts.document.render_context import RenderContext
 from layouts.parts.components import external, value_table
+from observatory.charts.chart import Chart
+from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.languages import SOURCE
 from observatory.model import Panel
-from observatory.provenance.third_party_copies import may_leave
+from observatory.provenance.third_party_copies import is_unpublished, mark_of, may_leave, official
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles
 from observatory.words import describe
 from observatory.words.locators import translate_page_date
+
+LONGEST: Final = 420
+"""Letters of an alternative text that those who show previews keep."""
 
 
 def actions(
@@ -112,3 +120,54 @@ def provenance(panel: Panel, context: RenderContext) -> Component:
     )
     told = [html.Ul([*statements, *files])] if statements or files else []
     return html.Div([*told, html.P(row_link), html.P(note, className="note")])
+
+
+# What a reader takes along as text: an address, a line of code, a citation, with a button that copies it.
+
+
+def with_copy_button(*content: Component, action: str, text: Text) -> list[Component]:
+    """`content`, one part of which bears `data-code`, and the button named `action`; to stand alone in their parent."""
+    return [
+        *content,
+        html.Button(
+            action,
+            type="button",
+            className="button copy",
+            **{"data-copy": "", "data-done": text.t(captions.COPIED)},
+        ),
+    ]
+
+
+def code(content: str) -> Component:
+    """Lines of code or an address, selected at one press."""
+    return html.Code(content, className="code", **{"data-code": ""})
+
+
+# The chart that stands for a page where its link is shared, and what is said of the page there.
+
+
+def preview_of(panel: Panel, context: RenderContext, chart: Chart | None = None) -> Preview:
+    """The preview of a panel; `chart` is its drawing, where that is made already.
+
+    Of figures that may not leave their page it says what they are and the mark, and no number.
+    """
+    text, shown = context.text, official(panel)
+    if not may_leave(panel):
+        marks = dict.fromkeys(text.t(mark_of(source)) for source in panel.sources if is_unpublished(source))
+        return Preview(panel.query, " ".join((describe.subtitle(panel, text), *marks)), leaves=False)
+    drawn = (
+        chart if chart and shown is panel else chart_of(shown, text, width=DESK, outlines=context.outlines)
+    )
+    sentences = [describe.subtitle(shown, text), *(sentence.text for sentence in drawn.finding)]
+    words = ""
+    for sentence in dict.fromkeys(sentences):
+        longer = f"{words} {sentence}".strip()
+        if words and len(longer) > LONGEST:
+            break
+        words = longer
+    return Preview(panel.query, words)
+
+
+def description_of(panel: Panel, finding: str, preview: Preview) -> str:
+    """What those say of the page who show its link: its finding, or what is official of it."""
+    return finding if official(panel) is panel else preview.words

@@ -13,7 +13,7 @@ from dash.development.base_component import Component
 from layouts.document import addresses
 from layouts.document import elements as html
 from layouts.document.fragment_cache import FRAGMENT_CACHE
-from layouts.document.markup import Markup
+from layouts.document.html import Markup
 from layouts.document.render_context import RenderContext
 from layouts.document.rows import LONG
 from layouts.parts.actions import actions

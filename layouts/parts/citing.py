@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 from layouts.document import addresses
 from layouts.document import elements as html
 from layouts.document.render_context import RenderContext
-from layouts.parts.copying import with_copy_button
+from layouts.parts.actions import with_copy_button
 from observatory.model import Panel
 from observatory.words.citations.cited_table import cited_table, sentence
 

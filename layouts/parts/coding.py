@@ -7,9 +7,9 @@ from dash.development.base_component import Component
 from layouts.document import addresses
 from layouts.document import elements as html
 from layouts.document.render_context import RenderContext
-from layouts.parts.copying import code, with_copy_button
+from layouts.parts.actions import code, with_copy_button
 from observatory.addresses.release_query import in_release
-from observatory.files.snippets import snippets
+from observatory.files.export import snippets
 from observatory.model import Panel
 from observatory.text import Text
 from observatory.vocabulary import captions

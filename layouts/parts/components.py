@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -11,12 +12,23 @@ from dash.development.base_component import Component
 
 from layouts.document import addresses
 from layouts.document import elements as html
+from layouts.document.page import section_of, trail_to
 from layouts.document.rows import rows_of
-from layouts.document.sections import section_of, trail_to
+from layouts.sections.coverage import Published
 from observatory.addresses.destinations import DESCRIPTIONS, TITLES
+from observatory.model import Indicator, Theme
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles
 from observatory.words.table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeOfIndicators:
+    """A theme with the indicators that have figures, each with what is published of it."""
+
+    theme: Theme
+    indicators: tuple[tuple[Indicator, Published], ...]
+
 
 MOST_ROWS = 400
 

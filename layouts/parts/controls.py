@@ -9,8 +9,8 @@ from html import escape
 from dash.development.base_component import Component
 
 from layouts.document import elements as html
+from layouts.document.html import Markup
 from layouts.document.ids import FILTERS
-from layouts.document.markup import Markup
 from observatory.text import Text
 from observatory.vocabulary import captions
 

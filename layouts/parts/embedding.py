@@ -14,7 +14,7 @@ from layouts.document import addresses
 from layouts.document import elements as html
 from layouts.document.page import window_title
 from layouts.document.render_context import RenderContext
-from layouts.parts.copying import code, with_copy_button
+from layouts.parts.actions import code, with_copy_button
 from observatory.addresses.embed_look import EmbedLook
 from observatory.addresses.release_query import in_release
 from observatory.charts.painting.embed_frame import OFFERED, STEPS, Framing, measure_frame

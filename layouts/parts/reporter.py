@@ -10,8 +10,8 @@ from layouts.document import addresses
 from layouts.document import elements as html
 from layouts.document.render_context import RenderContext
 from layouts.document.templates import fill_template
+from layouts.parts.actions import with_copy_button
 from layouts.parts.components import bullets, facts, section
-from layouts.parts.copying import with_copy_button
 from observatory.charts.findings.reporter_card import ReporterCard
 from observatory.charts.painting.embed_text import phones
 from observatory.model import Panel

@@ -8,7 +8,7 @@ from typing import Final
 from dash.development.base_component import Component
 
 from layouts.document import elements as html
-from layouts.document.markup import Markup
+from layouts.document.html import Markup
 from observatory.model import Row
 from observatory.statistics.series import is_whole, select_leading_rows
 from observatory.text import Text

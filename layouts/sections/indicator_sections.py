@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from dash.development.base_component import Component
@@ -10,17 +11,28 @@ from dash.development.base_component import Component
 from layouts.document import addresses
 from layouts.document import elements as html
 from layouts.document.fragment_cache import FRAGMENT_CACHE
-from layouts.document.markup import Markup
+from layouts.document.html import Markup
 from layouts.document.render_context import RenderContext
 from layouts.parts.actions import documents
-from layouts.parts.components import bullets, external, facts, section
+from layouts.parts.components import bullets, external, facts, section, value_table
 from layouts.parts.reporter import for_reporters
 from observatory.charts.findings.reporter_card import ReporterCard
 from observatory.model import Dimension, Indicator, NearStandard, Panel, Source, Standard
 from observatory.text import Text, message
 from observatory.vocabulary import captions, page_titles
 from observatory.words import describe
+from observatory.words.denominator_choices import effect, effect_table
 from observatory.words.sentences import capital
+from observatory.words.table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Sibling:
+    """Another indicator, and the query that keeps the places that both have."""
+
+    indicator: Indicator
+    query: str
+
 
 NOT_COMPUTABLE = message("No se puede calcular con estas fuentes.")
 
@@ -139,3 +151,59 @@ def _line(near: NearStandard, standard: Standard, text: Text) -> list[Component 
     if near.why_not:
         told += [" ", html.Strong(text.t(NOT_COMPUTABLE)), " ", text.t(near.why_not)]
     return told
+
+
+# The part of an indicator's page that sets the months of the unfinished year beside those of the years before.
+
+
+def same_months(sentences: Sequence[str], years: Table | None, text: Text) -> Component | None:
+    """The sentences on the same months, with the table of all years in a fold; None where there are none."""
+    if not sentences:
+        return None
+    folded = None
+    if years is not None:
+        summary = html.Summary(text.t("Los mismos meses de los años anteriores"))
+        folded = html.Details([summary, value_table(years, text)])
+    return html.Div([html.P(" ".join(sentences), className="same-months"), folded])
+
+
+# The part of an indicator's page that shows how far a rate depends on the population it is divided by.
+
+
+def populations(panel: Panel, text: Text) -> Component | None:
+    """A sentence a place and a table of all choices; nothing where there is only one population at hand."""
+    sentences = list(effect(panel, text))
+    if not sentences:
+        return None
+    return section(
+        text.t("Según entre qué población se divide"),
+        *(html.P(sentence) for sentence in sentences),
+        value_table(effect_table(panel, text), text),
+        html.P(
+            text.t("El intervalo mide solo el azar: la elección de la población no está en él."),
+            className="note",
+        ),
+        id_="poblacion",
+    )
+
+
+# Other ways of counting: the rate of a count, its shares, what is counted there in another unit.
+
+
+def siblings(others: Sequence[Sibling], text: Text) -> Component | None:
+    """The way to each of them; nothing where there are none."""
+    if not others:
+        return None
+    label = text.t("Otras formas de contar: tasas, porcentajes y cifras cercanas")
+    links = [
+        html.A(
+            text.t(sibling.indicator.name),
+            href=addresses.indicator(text.lang, sibling.indicator.id, sibling.query),
+        )
+        for sibling in others
+    ]
+    return html.Nav(
+        [html.P(label, className="note"), bullets(links, name="places")],
+        className="siblings",
+        **{"aria-label": label},
+    )

@@ -16,8 +16,8 @@ from observatory.charts.kinds.chosen_kind import finding_of
 from observatory.model import Institution, Panel, Question, Territory
 from observatory.text import Text
 from observatory.vocabulary import page_titles, phrases
-from observatory.words.headline import headline
 from observatory.words.labels import join_names
+from observatory.words.sentences import headline
 
 
 @dataclass(frozen=True, slots=True)

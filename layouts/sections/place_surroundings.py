@@ -12,7 +12,7 @@ from layouts.document.render_context import RenderContext
 from layouts.parts.picture import ONCE, PAIRED, Drawing, drawing_of, places_by_name, plain_picture
 from observatory.charts.findings.heading import heading_and_rest
 from observatory.charts.findings.place_ranks import caution_of, inside, rank_of
-from observatory.geography.neighbours import Neighbours, Surroundings
+from observatory.geography.places import Neighbours, Surroundings
 from observatory.model import Panel
 from observatory.statistics.series import current_period
 from observatory.text import Text

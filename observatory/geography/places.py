@@ -3,13 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from observatory.catalog import Catalog
-from observatory.model import Country, Helpline, Level, SitePlace, Territory
+from observatory.model import Country, Helpline, Level, Panel, SitePlace, Territory
 from observatory.text import Text, message
 from observatory.vocabulary import captions, phrases
 from observatory.words.labels import join_names
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """A set in which the place lies: the wider place that names it, and the map of the rate over it."""
+
+    whole: Territory
+    map: Panel
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The place by itself, over time beside wider places, and its sets, the smallest first; `bars` rank that one."""
+
+    own: Panel
+    trend: Panel
+    sets: tuple[Neighbours, ...]
+    bars: Panel | None
+
 
 LEVELS: Final = {
     Level.COUNTRY: captions.COUNTRY,
@@ -164,3 +184,15 @@ def with_merged_groups(
     groups = [group for group in groups if not any(member in codes_with_figures for member in group.members)]
     merged = {member: group.code for group in groups for member in group.members}
     return tuple(dict.fromkeys(merged.get(code, code) for code in codes))
+
+
+# Another place as the chosen one of a Panel: the one that a map marks, a trend sets off and a rank is told of.
+
+
+def focused_on(panel: Panel, code: str) -> Panel:
+    """The Panel with the territory of that code as its only chosen place; its rows and its query stay."""
+    territories = tuple(
+        replace(territory, on_site=replace(territory.on_site, main=territory.code == code))
+        for territory in panel.territories
+    )
+    return replace(panel, territories=territories)

@@ -4,7 +4,6 @@ Only the standard library is imported here. Every type is frozen; a Panel is all
 """
 
 from observatory.model.breakdown import TOTAL, Breakdown
-from observatory.model.connector import Connector
 from observatory.model.context import (
     SHOWN_CONFIDENCE,
     Acronym,
@@ -14,14 +13,18 @@ from observatory.model.context import (
     Event,
     Helpline,
     Institution,
+    Law,
+    LawReading,
+    LawStep,
     Moved,
+    NearStandard,
     PointKind,
     Recoding,
     Side,
+    Standard,
     Synonym,
     Term,
 )
-from observatory.model.data_file import DataFile, media_type_of
 from observatory.model.denominators import Base, Denominator, HeldAgainst, Inhabitants
 from observatory.model.entries import (
     ComparisonGrade,
@@ -40,10 +43,18 @@ from observatory.model.entries import (
 )
 from observatory.model.errors import BreakdownError, ObservatoryError, PeriodError
 from observatory.model.facts import CellsNotShown, FileProblem, Observation, Panel, Row, Snapshot, Statement
-from observatory.model.forms import FormBlock, FormCode, FormDesign, FormFile, FormGroup, FormListing
+from observatory.model.forms import (
+    DataFile,
+    FormBlock,
+    FormCode,
+    FormDesign,
+    FormFile,
+    FormGroup,
+    FormListing,
+    media_type_of,
+)
 from observatory.model.growth import NewestGrowth
-from observatory.model.law import Law, LawReading, LawStep
-from observatory.model.limits import AcceptedLoss, FileLimits
+from observatory.model.limits import AcceptedLoss, Connector, FileLimits
 from observatory.model.period import NO_PERIOD, Day, Grain, Period, months_of
 from observatory.model.places import (
     Country,
@@ -96,11 +107,10 @@ from observatory.model.revisions import (
     RevisionLog,
     RevisionSize,
     SeriesChange,
+    SinceRelease,
     change_of,
     numbers_of_change,
 )
-from observatory.model.since import SinceRelease
-from observatory.model.standards import NearStandard, Standard
 from observatory.model.status import ConfStatus, Grade, ObsStatus, Severity
 
 __all__ = [

@@ -9,8 +9,8 @@ from enum import StrEnum
 from typing import Literal
 
 from observatory.model.breakdown import Breakdown
-from observatory.model.connector import Connector
-from observatory.model.limits import FileLimits
+from observatory.model.context import NearStandard
+from observatory.model.limits import Connector, FileLimits
 from observatory.model.period import Period
 from observatory.model.references import (
     CountryCode,
@@ -22,7 +22,6 @@ from observatory.model.references import (
     TerritoryCode,
     ThemeId,
 )
-from observatory.model.standards import NearStandard
 from observatory.model.status import Grade
 
 

@@ -7,10 +7,30 @@ from datetime import date
 from enum import StrEnum
 
 from observatory.model.breakdown import Breakdown
-from observatory.model.data_file import DataFile
 from observatory.model.entries import Indicator, Territory
 from observatory.model.facts import Snapshot
+from observatory.model.forms import DataFile
 from observatory.model.period import Period
+
+
+@dataclass(frozen=True, slots=True)
+class SinceRelease:
+    """How many shown figures are another number today or none, the first of them, and whether newer ones are there.
+
+    `indicator` and `territory` are of the first that changed. `corrected_on` is the day of the release that corrected
+    last, as far as it is known, and `corrected_in` its name where only its own page tells what changed; `withdrawn_on`
+    is that of the release that no longer showed one of them.
+    """
+
+    corrected: int = 0
+    withdrawn: int = 0
+    hidden: bool = False
+    newer: bool = False
+    indicator: str = ""
+    territory: str = ""
+    corrected_on: date | None = None
+    corrected_in: str = ""
+    withdrawn_on: date | None = None
 
 
 class Change(StrEnum):

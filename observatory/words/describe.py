@@ -19,7 +19,6 @@ from observatory.statistics.series import drawn_rows, is_pooled
 from observatory.text import Text, message
 from observatory.vocabulary import captions, phrases
 from observatory.words import table as tables
-from observatory.words.headline import FURTHEST_YEARS, years_between
 from observatory.words.labels import (
     MARKS,
     SYMBOLS,
@@ -31,6 +30,7 @@ from observatory.words.labels import (
 )
 from observatory.words.locators import translate_page_date
 from observatory.words.same_months import same_months_notes
+from observatory.words.sentences import FURTHEST_YEARS, years_between
 from observatory.words.subtitle import subtitle
 from observatory.words.table import Table, TableCell
 

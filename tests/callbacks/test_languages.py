@@ -16,7 +16,7 @@ from layouts.document.page import Page
 from layouts.parts import downloads
 from layouts.parts.citing import FORMS
 from observatory import messages
-from observatory.files.snippets import PROGRAMS
+from observatory.files.export import PROGRAMS
 from observatory.languages import SOURCE, languages
 from tests.callbacks.small import ListedObservatory
 from tests.kit.asked_pages import ASKED, GALLERIES

@@ -22,7 +22,7 @@ from observatory.observatory import Observatory
 from observatory.settings import Settings
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text
-from observatory.words.statement import statement
+from observatory.words.sentences import statement
 from tests.kit.sampling import one_for_each
 
 QUESTIONS = [path.stem for path in sorted((DEFAULT_FOLDER / "questions").glob("*.yml"))]

@@ -11,7 +11,7 @@ import pytest
 
 from callbacks.page_table import page_for
 from layouts.document.html import render
-from layouts.pages.questions import QuestionLine, question_list
+from layouts.pages.question import QuestionLine, question_list
 from observatory.text import Text
 from tests.callbacks.small import ListedObservatory
 

@@ -8,8 +8,7 @@ import pytest
 from jinja2 import DictLoader, TemplateNotFound, TemplateSyntaxError, UndefinedError
 
 from layouts.document import templates
-from layouts.document.html import render
-from layouts.document.markup import Markup
+from layouts.document.html import Markup, render
 from layouts.document.templates import FOLDER, fill_template, template_environment
 from observatory import messages
 from observatory.languages import languages

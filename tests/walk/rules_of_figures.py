@@ -14,7 +14,7 @@ from observatory.provenance.third_party_copies import MARKS
 from observatory.text import Text
 from observatory.vocabulary import phrases
 from observatory.words.labels import symbol_label
-from observatory.words.statement import FURTHEST_YEARS
+from observatory.words.sentences import FURTHEST_YEARS
 from tests.kit.passages import sentences
 from tests.walk.answers import Answer, Drawing
 from tests.walk.known import Known

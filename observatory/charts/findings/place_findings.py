@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from observatory.charts.chart import ABSENT, Flag, Mark, Sentence
-from observatory.charts.findings.many_places import FIRST, MANY
 from observatory.charts.findings.ranking import rank_sentences
 from observatory.charts.findings.trend_findings import ChartTexts, said_beside
 from observatory.charts.marking import is_chosen
@@ -18,6 +17,9 @@ from observatory.vocabulary import phrases
 from observatory.words.labels import absence_sentence, interval_words, join_names, unit_words
 from observatory.words.sentences import capital, is_narrowed, none_so_narrowed, nothing_published
 from observatory.words.subtitle import places_said
+
+MANY: Final = 60  # places that are all drawn as bars, named on a map and told one by one
+FIRST: Final = 20  # of more than those, as many of the highest
 
 _EACH = 3  # up to so many places each has its own sentence
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from observatory.charts.findings.place_findings import rank_texts
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
-from observatory.geography.neighbours import Neighbours
 from observatory.geography.outlines import Outlines
+from observatory.geography.places import Neighbours
 from observatory.model import Indicator
 from observatory.text import Text
 

@@ -15,8 +15,8 @@ from observatory.text import Text, message
 from observatory.vocabulary import phrases
 from observatory.words import describe
 from observatory.words.glossary import recommended_words
-from observatory.words.headline import FURTHEST_YEARS, years_between
 from observatory.words.labels import measure_of, unit_words
+from observatory.words.sentences import FURTHEST_YEARS, years_between
 
 _SO: Final = {
     Flag.PARTIAL: message("Escriba el periodo entero: es una parte del año, no un año."),

@@ -12,9 +12,9 @@ from observatory.charts.chart import ABSENT, Area, Bar, Chart, Dot, Label, Mark,
 from observatory.charts.findings.trend_findings import trend_texts
 from observatory.charts.layout.axes import TimeAxis, years_around
 from observatory.charts.layout.chart_height import Height, fill_height
+from observatory.charts.layout.headings import time_ticks
 from observatory.charts.layout.label_placement import lines_of
 from observatory.charts.layout.text_metrics import LINE, width_of, wrap_text
-from observatory.charts.layout.time_words import time_ticks
 from observatory.charts.mark_styles import area_look, dot_look, flags_of
 from observatory.charts.marking import Link, MarkPlacement, counts_other_unit, mark_of, no_link
 from observatory.model import Panel, Row

@@ -26,10 +26,9 @@ from observatory.charts.chart import (
 from observatory.charts.findings.trend_findings import trend_texts
 from observatory.charts.layout.axes import TimeAxis, ValueAxis, decimals_of, round_ticks, years_around
 from observatory.charts.layout.chart_height import Height, fill_height
-from observatory.charts.layout.legend import LegendKey, set_legend
-from observatory.charts.layout.row_joining import stretches
+from observatory.charts.layout.gaps import stretches
+from observatory.charts.layout.headings import LegendKey, set_legend, time_ticks
 from observatory.charts.layout.text_metrics import LINE, width_of, wrap_text
-from observatory.charts.layout.time_words import time_ticks
 from observatory.charts.mark_styles import area_look, dot_look, flags_of
 from observatory.charts.marking import Link, MarkPlacement, is_chosen, mark_of, no_link
 from observatory.charts.sharing import Sharing, sharing_of, split_panel_into_areas

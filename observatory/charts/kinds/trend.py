@@ -28,8 +28,8 @@ from observatory.charts.kinds.empty import reasons
 from observatory.charts.kinds.trend_area import TrendArea
 from observatory.charts.layout.axes import years_around
 from observatory.charts.layout.chart_height import Height
+from observatory.charts.layout.headings import LegendKey, set_legend
 from observatory.charts.layout.label_placement import Box, LabelRoom, around, box_of, lines_of
-from observatory.charts.layout.legend import LegendKey, set_legend
 from observatory.charts.layout.text_metrics import LINE, wrap_text
 from observatory.charts.mark_styles import area_look
 from observatory.charts.marking import Link, counts_other_unit, no_link

@@ -24,10 +24,10 @@ from observatory.charts.chart import (
 )
 from observatory.charts.layout.axes import TimeAxis, ValueAxis, decimals_of, round_ticks
 from observatory.charts.layout.events import draw_events
+from observatory.charts.layout.gaps import stretches
+from observatory.charts.layout.headings import time_ticks
 from observatory.charts.layout.label_placement import Box
-from observatory.charts.layout.row_joining import stretches
 from observatory.charts.layout.text_metrics import LINE, width_of, wrap_text
-from observatory.charts.layout.time_words import time_ticks
 from observatory.charts.marking import Link, MarkPlacement, mark_of
 from observatory.model import Panel, Row
 from observatory.statistics.series import Series, breaks_of, runs

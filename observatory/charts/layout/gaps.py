@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from observatory.charts.chart import Point
 from observatory.charts.layout.label_placement import Box
+from observatory.model import ObsStatus, Row
 
 
 def outside(line: Sequence[Point], boxes: Iterable[Box]) -> list[list[Point]]:
@@ -37,3 +38,18 @@ def _without(line: Sequence[Point], box: Box) -> Iterator[list[Point]]:
 
 def _at(start: Point, end: Point, share: float) -> Point:
     return start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1])
+
+
+# Cuts a run of values where its line turns from solid to dashed.
+
+
+def stretches(run: Sequence[Row]) -> Iterator[tuple[bool, list[Row]]]:
+    """The run in pieces, each dashed or not: a step is dashed where one of its ends is an estimate."""
+    steps: list[tuple[bool, list[Row]]] = []
+    for before, after in pairwise(run):
+        dashed = ObsStatus.ESTIMATED in (before.obs_status, after.obs_status)
+        if steps and steps[-1][0] == dashed:
+            steps[-1][1].append(after)
+        else:
+            steps.append((dashed, [before, after]))
+    yield from steps

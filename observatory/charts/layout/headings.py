@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final, Literal
 
-from observatory.charts.chart import Label
-from observatory.charts.layout.text_metrics import LINE, wrap_text
+from observatory.charts.chart import Label, LegendEntry, MarkStyle
+from observatory.charts.layout.axes import TimeAxis
+from observatory.charts.layout.text_metrics import LINE, width_of, wrap_text
 from observatory.model import Panel, Period, Territory
 from observatory.text import Text
 from observatory.vocabulary import phrases
+
+ROW: Final = 21
+_SWATCH: Final = 18  # with the room between swatch and words
+_BETWEEN: Final = 14
+
+
+@dataclass(frozen=True, slots=True)
+class LegendKey:
+    """What a look means."""
+
+    look: MarkStyle
+    words: str
+    kind: Literal["area", "line", "dot"] = "area"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +58,46 @@ def heading_of(
     for number, line in enumerate(wrap_text(said, room - 2) if measure else (), start=1):
         labels.append(Label(line, 1, LINE / 2 + (LINE + 1) * number, "heading"))
     return Heading(tuple(labels))
+
+
+# The words of a time axis: years, or months of a short span, each at the beginning of what it names.
+
+
+def time_ticks(axis: TimeAxis, text: Text, *, months: bool) -> Iterator[tuple[float, str]]:
+    """Positions and words of the time axis, each at the beginning of what it names; as many as have room."""
+    years = list(axis.years())
+    if months and len(years) <= 2:
+        begins = [date(year, month, 1) for year in years for month in (1, 4, 7, 10)]
+        words = [text.short_period(Period.month(day.year, day.month)) for day in begins]
+    else:
+        begins = [date(year, 1, 1) for year in years]
+        words = [str(year) for year in years]
+    wide = max(map(width_of, words)) + 10
+    apart = (axis.end - axis.start) / max(len(begins), 1)
+    step = next((s for s in (1, 2, 3, 4, 5, 10, 20) if s * apart >= wide), 50)
+    chosen = list(zip(begins, words, strict=True))[::-step][::-1]
+    for day, word in chosen:
+        yield axis.at(day), word
+
+
+# Sets the entries of a legend in rows under an area, each as wide as its words.
+
+
+def set_legend(
+    keys: Iterable[LegendKey], *, left: float, top: float, width: float
+) -> tuple[tuple[LegendEntry, ...], float]:
+    """The entries in rows of `width` pixels, and the height they take."""
+    entries = tuple(_arrange_entries(tuple(keys), left, top, width=width))
+    return entries, entries[-1].y + ROW - top if entries else 0.0
+
+
+def _arrange_entries(
+    keys: tuple[LegendKey, ...], left: float, top: float, *, width: float
+) -> Iterator[LegendEntry]:
+    x, y = left, top
+    for key in keys:
+        needed = _SWATCH + width_of(key.words)
+        if x > left and x + needed > left + width:
+            x, y = left, y + ROW
+        yield LegendEntry(key.look, key.words, x, y, key.kind)
+        x += needed + _BETWEEN

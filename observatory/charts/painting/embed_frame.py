@@ -33,7 +33,7 @@ from observatory.geography.outlines import Outlines
 from observatory.model import Helpline, Panel
 from observatory.text import Text
 from observatory.vocabulary import captions
-from observatory.words import since_words
+from observatory.words import change_words
 
 OFFERED: Final = WIDEST[False] + 2 * EDGE
 """Pixels of the frame that a snippet offers: the broad drawing is as large in it as it gets."""
@@ -97,7 +97,7 @@ def measure_frame(
             + _height_in_rows(None, (back, *folds), frame - 2 * EDGE)
         )
 
-    changed, newer = since_words.longest(panel, text)
+    changed, newer = change_words.longest(panel, text)
     back = text.t(captions.IN_THE_OBSERVATORY)
     few = [*above(panel, drawing.charts[-1], text, brief=True), *below(panel, text, frozen=True, brief=True)]
     notice = EmbedParagraph("changed", "notice", changed)

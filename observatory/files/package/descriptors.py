@@ -7,8 +7,7 @@ from pathlib import PurePath
 from typing import Any, Final
 
 from observatory.demonstration import prefix_demonstration_mark, site_name
-from observatory.files.package.contents import PackageContents
-from observatory.files.package.listing import ListedFile
+from observatory.files.package.contents import ListedFile, PackageContents
 from observatory.files.package.table import PackageTable
 from observatory.languages import SOURCE
 from observatory.model import media_type_of

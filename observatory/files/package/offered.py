@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from observatory.files.package.listing import ARCHIVE, CHECKSUMS, DATAPACKAGE, DATAPACKAGE_TITLE
+from observatory.files.package.contents import ARCHIVE, CHECKSUMS, DATAPACKAGE, DATAPACKAGE_TITLE
 from observatory.model import DataFile
 from observatory.text import message
 

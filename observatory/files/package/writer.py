@@ -12,10 +12,7 @@ from observatory.demonstration import prefix_demonstration_mark
 from observatory.files.columns import plain
 from observatory.files.outline_collection import outline_collection
 from observatory.files.package import observations
-from observatory.files.package.contents import PackageContents
-from observatory.files.package.descriptors import csv_on_the_web, data_package, title_of
-from observatory.files.package.explaining_tables import EXPLAINING, explaining_tables
-from observatory.files.package.listing import (
+from observatory.files.package.contents import (
     ARCHIVE,
     CHECKSUMS,
     CSVW,
@@ -24,8 +21,11 @@ from observatory.files.package.listing import (
     DICTIONARY,
     OUTLINES,
     ListedFile,
+    PackageContents,
     describe_file,
 )
+from observatory.files.package.descriptors import csv_on_the_web, data_package, title_of
+from observatory.files.package.explaining_tables import EXPLAINING, explaining_tables
 from observatory.files.package.table import (
     PackageTable,
     Record,

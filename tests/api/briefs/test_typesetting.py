@@ -42,7 +42,7 @@ def test_after_many_the_press_is_free_again() -> None:
 def test_a_sheet_that_never_ends_is_given_up_and_the_next_is_made(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    (tmp_path / "press.py").write_text("import time\ntime.sleep(60)\n")
+    (tmp_path / "typst_process.py").write_text("import time\ntime.sleep(60)\n")
     with monkeypatch.context() as endless:
         endless.setattr(typesetting, "_HERE", tmp_path)
         endless.setattr(typesetting, "_SECONDS", 1)

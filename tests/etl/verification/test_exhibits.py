@@ -117,7 +117,7 @@ def test_a_protected_number_is_found_wherever_it_stands(
 
 def test_nothing_of_the_attack_is_known_by_the_words_of_a_language(root: Path) -> None:
     """Its patterns are of digits and elements: none of them holds a word of the catalogue of messages."""
-    sources = (root / "etl" / "visiting").glob("*.py")
+    sources = (root / "etl" / "verification").glob("*.py")
     patterns = [
         one for path in sources for one in re.findall(r'\bre\.\w+\(\s*r?f?"([^"]*)"', path.read_text())
     ]

@@ -18,8 +18,8 @@ from observatory.model import ObsStatus, Panel
 from observatory.observatory import Observatory
 from observatory.statistics.series import select_leading_rows
 from observatory.text import Text
-from observatory.words.headline import headline
 from observatory.words.labels import symbol_label
+from observatory.words.sentences import headline
 from tests.kit.painted import faults_in_painting
 from tests.observatory.charts.lettered import assert_words_stand_free
 

@@ -9,8 +9,8 @@ from observatory.model import ConfStatus, Dimension, DimensionCode, Grade, ObsSt
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
 from observatory.words import describe
-from observatory.words.headline import FURTHEST_YEARS, years_between
 from observatory.words.labels import symbol_label
+from observatory.words.sentences import FURTHEST_YEARS, years_between
 from tests.observatory import panels
 from tests.observatory.charts.telling import alternative_of, finding_of
 from tests.observatory.pieces import CEM, EL_ALTO, INDEPENDENCIA, PUBLISHED, SLIM

@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from observatory.charts.chart import Area, Chart, Label, LegendEntry, Mark, Point, RuleLine, Shape
-from observatory.charts.findings.many_places import MANY
-from observatory.charts.findings.place_findings import place_texts
+from observatory.charts.findings.place_findings import MANY, place_texts
 from observatory.charts.kinds import empty
 from observatory.charts.kinds.maps.map_classes import class_edges, keys_of, shown_rows, step_for
 from observatory.charts.kinds.maps.map_course import Course, number_of, set_through
@@ -24,8 +23,8 @@ from observatory.charts.kinds.maps.map_names import (
 )
 from observatory.charts.layout.chart_height import Height
 from observatory.charts.layout.gaps import outside
+from observatory.charts.layout.headings import set_legend
 from observatory.charts.layout.label_placement import Box, LabelRoom, box_of
-from observatory.charts.layout.legend import set_legend
 from observatory.charts.layout.outline_paths import Cut, MapSheet, project_outlines
 from observatory.charts.layout.text_metrics import LINE, wrap_text
 from observatory.charts.mark_styles import area_look, flags_of

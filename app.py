@@ -17,7 +17,6 @@ from werkzeug.exceptions import NotFound
 
 from api.answers import is_for_programs
 from api.blueprints import BLUEPRINTS
-from api.embedded_view import PAGES
 from api.metrics import prometheus_endpoint, request_metrics
 from api.middleware import (
     concurrency,
@@ -33,6 +32,7 @@ from api.middleware import (
 )
 from api.middleware.content_encoding import COMPRESSED, SMALLEST
 from api.middleware.response_cache import ResponseCache
+from api.oembed import PAGES
 from api.request_selection import asked_query
 from callbacks.explorer import explorer
 from callbacks.page_table import page_for

@@ -10,9 +10,8 @@ from flask import Blueprint, Response, current_app, request
 from api.answers import as_json, not_modified_answer, tag_of, tag_of_text, with_cache_headers
 from api.request_selection import asked_query, near_addresses, refuse_other_keys, selection_of, text_of
 from observatory.addresses.selection import KEYS, SelectionError
-from observatory.files.columns import Value
+from observatory.files.columns import Value, records
 from observatory.files.outline_collection import outline_collection
-from observatory.files.records import records
 from observatory.files.translated_panel import translated_panel
 from observatory.geography.places import map_places
 from observatory.model import Panel

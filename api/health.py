@@ -15,7 +15,7 @@ from observatory import clock
 from observatory.model import ObservatoryError
 from observatory.observatory import Observatory
 from observatory.operator_warnings import operator_warnings
-from observatory.provenance.freshness import source_ages
+from observatory.provenance.quality import source_ages
 from observatory.settings import Settings
 
 blueprint = Blueprint("health", __name__)

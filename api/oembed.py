@@ -5,29 +5,48 @@ Keys that are not known are passed over, since sites that ask add keys of their 
 
 from __future__ import annotations
 
-from typing import Any, Final, cast
+from collections.abc import Callable, Mapping
+from typing import Any, Final, NamedTuple, cast
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 from xml.etree import ElementTree
 
 from flask import Blueprint, Response, current_app, request
 
 from api.answers import OEMBED, as_json, base_url, not_modified_answer, tag_of, with_cache_headers
 from api.demonstration import with_mark
-from api.embedded_view import view_at
-from api.request_selection import text_of
+from api.middleware.redirects import address_now
+from api.request_selection import selection_of, text_of
 from layouts.document import addresses
+from layouts.document.page import Page
 from layouts.document.render_context import RenderContext
 from layouts.parts.embedding import sized_frame
-from observatory.addresses.embed_look import EmbedLook
+from observatory.addresses.embed_look import EmbedLook, split_look_query
 from observatory.addresses.selection import Selection, SelectionError
+from observatory.addresses.short_address import query_of
 from observatory.charts.painting.shapes import PREVIEW
 from observatory.demonstration import site_name
 from observatory.model import Panel
 from observatory.observatory import Observatory
 from observatory.provenance.third_party_copies import for_other_sites
 from observatory.statistics.availability import clip_to_published
-from observatory.text import message
+from observatory.text import message, printable
 from observatory.words.describe import named_sources
-from observatory.words.printable_text import printable
+
+PageFor = Callable[[str, str, Observatory], Page]
+PAGES: Final = "page_for"
+"""The extension of the application that makes the page of a path and a query."""
+_EMBED: Final = "/embed/"
+_SHORT: Final = "/t/"
+_NOTHING: Final = message("En esa dirección no hay un gráfico de este sitio.")
+_WITHDRAWN: Final = message("Lo que había en esa dirección se retiró.")
+
+
+class View(NamedTuple):
+    """What a frame shows, and how it looks."""
+
+    selection: Selection
+    look: EmbedLook
+
 
 FORMS: Final = {"json": "application/json", "xml": "text/xml"}
 _KEPT: Final = 3600  # seconds that an answer may be kept: what changes within a frame changes in the frame
@@ -116,3 +135,56 @@ def _as_xml(document: dict[str, Any]) -> Response:
         ElementTree.SubElement(root, key).text = printable(str(value))
     written = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
     return Response(written, mimetype=FORMS["xml"])
+
+
+# Which chart stands at an address of this site: of a page, of an embed, or of a short address.
+
+
+def view_at(url: str, site: Observatory) -> View:
+    """The chart at a whole address, by its present name.
+
+    Raises SelectionError: 400 without an address, 404 where no chart of this site is there, 410 where it was withdrawn.
+    """
+    if not url:
+        raise SelectionError(message("Diga la dirección del gráfico: url=…"))
+    path, query = _own(url)
+    former = {(entry.page, entry.former): entry for entry in site.catalog.moved}
+    if moved := address_now(path, query, former):
+        parts = urlsplit(moved)
+        path, query = unquote(parts.path), parts.query
+    asked: dict[str, str] = {}
+    if path.startswith(_EMBED):
+        asked, rest = split_look_query(query)
+        subject = path.removeprefix(_EMBED)
+        key = "compare" if subject in site.catalog.comparisons else "indicator"
+        chart = "&".join(filter(None, (f"{key}={quote(subject)}", rest)))
+    elif path.startswith(_SHORT):
+        chart = query_of(path.removeprefix(_SHORT)) or ""
+    else:
+        chart = _of_page(path, query, site)
+    try:
+        return View(selection_of(chart, site), EmbedLook.of(asked))
+    except SelectionError as error:
+        raise SelectionError(_NOTHING, status=404) from error
+
+
+def _own(url: str) -> tuple[str, str]:
+    """The path, as decoded, and the query of an address of this site."""
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        raise SelectionError(_NOTHING, status=404) from error
+    hosts = {urlsplit(base_url()).netloc.lower(), request.host.lower()}
+    if parts.scheme not in ("http", "https") or parts.netloc.lower() not in hosts:
+        raise SelectionError(_NOTHING, status=404)
+    return unquote(parts.path) or "/", parts.query
+
+
+def _of_page(path: str, query: str, site: Observatory) -> str:
+    """The query of the chart that stands for a page where its link is shared."""
+    page_for = cast(Mapping[str, PageFor], current_app.extensions).get(PAGES)
+    page = page_for(path, query, site) if page_for else None
+    if page is None or page.status != 200 or page.preview is None or not page.preview.leaves:
+        withdrawn = page is not None and page.status == 410
+        raise SelectionError(_WITHDRAWN if withdrawn else _NOTHING, status=410 if withdrawn else 404)
+    return urlencode({**dict(parse_qsl(page.preview.query)), "lang": page.lang}, safe=",:/.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from observatory.store.writing.series import fill_series_of_file
+from observatory.store.writing.cube import fill_series_of_file
 
 
 def enter_series(connection: sqlite3.Connection) -> None:

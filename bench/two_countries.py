@@ -25,8 +25,7 @@ from bench.result import BenchRow, CouldNotMeasureError, Peer
 from bench.sites import built_store, our_site
 from observatory.store.releases.sqlite_file import create_public_store
 from observatory.store.schema import PUBLIC
-from observatory.store.writing.cube import fill_cube
-from observatory.store.writing.series import fill_series
+from observatory.store.writing.cube import fill_cube, fill_series
 
 YEARS = int(os.environ.get("BENCH_YEARS", "20"))
 INDICATORS = 30

@@ -19,7 +19,7 @@ from etl.stores import Stores
 from observatory.etl_activity import WorkDone, tell_work
 from observatory.model import ObservatoryError
 from observatory.settings import Settings
-from observatory.store.error_sentences import as_store_errors
+from observatory.store.errors import as_store_errors
 
 WORKING: Final = ("build", "ingest", "release", "watch")
 """The commands whose work is told."""

@@ -17,7 +17,7 @@ from etl.stores import Stores
 from observatory import clock
 from observatory.model import Snapshot
 from observatory.operator_warnings import operator_warnings
-from observatory.provenance.freshness import SourceAge, source_ages
+from observatory.provenance.quality import SourceAge, source_ages
 from observatory.store.private.workspace import snapshots_held
 from observatory.store.releases import KeptRelease, Standing
 

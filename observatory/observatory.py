@@ -32,8 +32,7 @@ from observatory.release_reader import ReleaseReader
 from observatory.store.reading import build_warnings, changes, queries, revision_sizes
 from observatory.store.reading import reported_cells as reported
 from observatory.store.reading import revisions as edition_revisions
-from observatory.store.reading.catalogued import catalogued_availability
-from observatory.store.reading.queries import Availability, ReleaseInfo
+from observatory.store.reading.queries import Availability, ReleaseInfo, catalogued_availability
 from observatory.store.releases import KEPT_AT_HAND, Releases
 
 

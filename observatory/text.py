@@ -9,6 +9,7 @@ from __future__ import annotations
 import calendar
 import datetime
 import gettext
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -22,6 +23,8 @@ from typing import Final
 
 from observatory.languages import FOLDER, SOURCE, Language, Numbers, languages
 from observatory.model import Period
+
+_REFUSED: Final = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 
 MINUS: Final = "\u2212"
 THIN_SPACE: Final = "\u202f"
@@ -285,3 +288,11 @@ def _number_text(value: float, decimals: int, form: Numbers) -> str:
 def _whole_months(period: Period) -> bool:
     last_day = calendar.monthrange(period.end.year, period.end.month)[1]
     return (period.start.day, period.end.day) == (1, last_day)
+
+
+# Text that XML and the fonts of a drawing take.
+
+
+def printable(text: str) -> str:
+    """The text without the characters that XML refuses."""
+    return _REFUSED.sub("", text)

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from app import create_app
 from observatory import text
 from observatory.catalog import Catalog
-from observatory.files import columns, records
+from observatory.files import columns
 from observatory.files.columns import COLUMNS, Column, columns_for
 from observatory.geography.outlines import load_outlines
 from observatory.model.formats import CURRENT, FORMATS
@@ -110,7 +110,7 @@ def later_program(patch: pytest.MonkeyPatch, site: Site, folder: Path) -> None:
     text._kept_translations.cache_clear()
     patch.setitem(FORMATS, CURRENT + 1, FORMATS[CURRENT])  # type: ignore[arg-type]
     added = Column("added", "Añadida.", lambda fact: 1, since=CURRENT + 1)
-    for module in (columns, records):
+    for module in (columns, columns):
         patch.setattr(module, "COLUMNS", (*COLUMNS, added))
 
 

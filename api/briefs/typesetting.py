@@ -17,7 +17,7 @@ from typing import Any, Final
 from api.briefs.sheet import Sheet
 from observatory.charts.layout.text_metrics import LETTERS
 from observatory.model import ObservatoryError
-from observatory.words.printable_text import printable
+from observatory.text import printable
 
 _HERE: Final = Path(__file__).parent
 _SECONDS: Final = 20

@@ -22,7 +22,7 @@ from observatory import clock
 from observatory.etl_activity import read_work
 from observatory.model import ObservatoryError
 from observatory.observatory import Observatory
-from observatory.provenance.freshness import source_ages
+from observatory.provenance.quality import source_ages
 from observatory.settings import Settings
 
 

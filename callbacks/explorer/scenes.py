@@ -10,8 +10,8 @@ from urllib.parse import parse_qsl, urlencode
 from callbacks.page_request import PageRequest
 from callbacks.pages.compare import controls_of
 from callbacks.pages.indicators import undated_of
+from callbacks.parts.choices import filters_of
 from callbacks.parts.districts import map_instead, no_districts
-from callbacks.parts.filters import filters_of
 from layouts.explorer.scene import DistrictMap, Scene, Step, all_steps
 from layouts.parts.controls import Control, ControlOption
 from observatory.addresses.selection import KEYS, Selection

@@ -10,7 +10,7 @@ from callbacks.page_request import PageRequest
 from callbacks.parts.series_groups import by_question, lines_of
 from layouts.document import addresses
 from layouts.document.page import Page
-from layouts.document.search_form import LONGEST_WORDS
+from layouts.document.shell import LONGEST_WORDS
 from layouts.pages.all_data import (
     AllDataView,
     DataFilters,

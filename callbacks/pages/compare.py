@@ -5,9 +5,8 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from callbacks.page_request import PageRequest
-from callbacks.parts.choices import period_control
+from callbacks.parts.choices import has_periods, of_rows, period_control
 from callbacks.parts.districts import map_instead, map_of_set, no_districts
-from callbacks.parts.filters import has_periods, of_rows
 from layouts.document import addresses
 from layouts.document.dataset import dataset
 from layouts.document.page import Page

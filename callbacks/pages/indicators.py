@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
 from callbacks.page_request import PageRequest
+from callbacks.parts.choices import filters_of
 from callbacks.parts.districts import maps_of
-from callbacks.parts.filters import filters_of
 from callbacks.parts.series_groups import siblings_of
 from layouts.document import addresses
 from layouts.document.dataset import dataset

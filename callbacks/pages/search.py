@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 from callbacks.page_request import PageRequest
 from layouts.document import addresses
 from layouts.document.page import Page
-from layouts.document.search_form import LONGEST_WORDS
+from layouts.document.shell import LONGEST_WORDS
 from layouts.pages import search
 from observatory.addresses.selection import SelectionError
 from observatory.search import find

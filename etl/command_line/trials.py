@@ -13,7 +13,7 @@ from etl.command_line.words import FORMAT, Command, option
 from etl.demonstration.months import MONTHS
 from etl.stores import Stores
 from observatory.settings import Settings
-from observatory.store.error_sentences import DATABASE_ERRORS
+from observatory.store.errors import DATABASE_ERRORS
 
 
 def _demo(arguments: argparse.Namespace, _: Stores) -> int:

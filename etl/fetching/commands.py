@@ -21,8 +21,7 @@ from etl.fetching.errors import FetchError
 from etl.fetching.fetched_files import Shelf, State
 from etl.fetching.newest import FetchOutcome, NewFile, OpenDoor, door_to, fetch_newest, hashes_loaded
 from etl.releasing.candidate import prepare_candidate
-from etl.releasing.difference import difference_of
-from etl.releasing.difference_text import summary
+from etl.releasing.difference import difference_of, summary
 from etl.stores import Stores
 from observatory import clock
 from observatory.model import ObservatoryError

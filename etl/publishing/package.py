@@ -12,7 +12,7 @@ from observatory.files.package.writer import write_package
 from observatory.geography.outlines import Outlines
 from observatory.model import Revision
 from observatory.store.reading import queries
-from observatory.store.reading.catalogued import catalogued_editions
+from observatory.store.reading.queries import catalogued_editions
 from observatory.store.reading.revisions import told_revisions
 from observatory.store.reading.whole_release import whole_release
 from observatory.store.releases import Opened

@@ -10,10 +10,8 @@ from typing import Final, Literal
 
 from etl.demonstration_mark import refuse_other_release
 from etl.publishing import fingerprints
-from etl.releasing import difference_text
 from etl.releasing.candidate import Candidate, at_hand, current_name, fingerprint_of, prepare_candidate
-from etl.releasing.difference import Difference, difference_of
-from etl.releasing.difference_text import summary
+from etl.releasing.difference import Difference, as_json, difference_of, readable, summary
 from etl.releasing.ledger import announce, confirm_current, nothing_more_is_known
 from etl.releasing.rebuilding import NotMadeAgainError, made_again, unreadable
 from etl.releasing.recorded_state import hold_stores
@@ -70,9 +68,9 @@ def diff(stores: Stores, *, form: Form = "text", at: str | None = None) -> int:
         case "html":
             print(page(difference, stores.catalog), end="")
         case "json":
-            print(difference_text.as_json(difference, stores.catalog))
+            print(as_json(difference, stores.catalog))
         case _:
-            print(difference_text.readable(difference, stores.catalog))
+            print(readable(difference, stores.catalog))
     return 0
 
 

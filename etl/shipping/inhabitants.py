@@ -16,7 +16,7 @@ import pandas as pd
 
 from etl import report
 from etl.reading.edition import UnreadableError, read_edition
-from etl.shipping.shipped_before import FIGURES
+from etl.shipping.shipped_figures import FIGURES
 from observatory.catalog import Catalog, load_catalog
 from observatory.catalog.loading import DEFAULT_FOLDER
 

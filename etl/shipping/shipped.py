@@ -25,7 +25,7 @@ from etl.losses.comparison_of_editions import Compared
 from etl.reading.edition import UnreadableError, read_edition
 from etl.reading.spellings import as_texts
 from etl.shipping import shipped_cem, shipped_complaints, shipped_lists, shipped_register
-from etl.shipping.shipped_before import FIGURES
+from etl.shipping.shipped_figures import FIGURES
 from etl.sources.figures import COLUMNS, CONF_STATUS, INTERVAL
 from observatory.catalog import Catalog, load_catalog
 from observatory.model import ConfStatus, Snapshot

@@ -13,7 +13,7 @@ from etl.disclosure.suppression.former_cells import Remembered
 from etl.disclosure.suppression.protected_frames import choose
 from etl.publishing.derive import add_sums, is_month
 from etl.publishing.register_years import noted_writers
-from etl.shipping.shipped_before import FIGURES, as_observed, shipped_before
+from etl.shipping.shipped_figures import FIGURES, as_observed, shipped_before
 from etl.shipping.surroundings import ShippedSurroundings
 from observatory.catalog import Catalog
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from etl.disclosure.suppression.protected_frames import choose
 from etl.publishing.derive import is_month
-from etl.shipping.shipped_before import FIGURES, as_observed, shipped_before
+from etl.shipping.shipped_figures import FIGURES, as_observed, shipped_before
 from etl.shipping.surroundings import ShippedSurroundings
 from observatory.catalog import Catalog
 from observatory.provenance.losses import PART_NOTE

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
+
+import pandas as pd
 
 from etl import pipeline
+from etl.disclosure.cells import Cell
+from etl.disclosure.suppression.former_cells import Remembered
 from etl.publishing import fingerprints, publish
 from etl.releasing.ledger import ShippedFigures
-from etl.sources.figures import read_figures
+from etl.sources.figures import CONF_STATUS, read_figures
 from etl.stores import Stores
 from observatory import clock
 from observatory.catalog import Catalog
-from observatory.model import FileProblem
+from observatory.model import ConfStatus, FileProblem
 from observatory.store.private import workspace
-from observatory.store.private.workspace import Workspace
+from observatory.store.private.workspace import OBSERVED, Workspace
 from observatory.store.releases import Releases, SqliteReleases
+
+FIGURES: Final = Path(__file__).parent.parent.parent / "data" / "figures"
+_NAMED: Final = ("indicator", "territory", "period_start", "period_end", "breakdown")
 
 
 def load_shipped(loaded: Workspace, catalog: Catalog, figures: Path) -> list[FileProblem]:
@@ -52,3 +61,27 @@ def _built_aside(stores: Stores, folder: Path) -> Releases:
         loaded, aside_stores, fingerprint=fingerprints.fingerprint_of_project(), today=clock.today()
     )
     return aside_stores.releases
+
+
+# What the project ships already, and how the observations of one reading stand beside it.
+
+
+def shipped_before(path: Path) -> tuple[Remembered, dict[Cell, float]]:
+    """What the shipped figures at `path` hide and what they show: a new copy beside an old one must tell nothing more."""
+    hidden: set[Cell] = set()
+    values: dict[Cell, float] = {}
+    with path.open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            cell = Cell("", "", *(row[name] for name in _NAMED))
+            if row.get(CONF_STATUS) == ConfStatus.PROTECTED:
+                hidden.add(cell)
+            elif row["value"]:
+                values[cell] = float(row["value"])
+    return Remembered(frozenset(hidden)), values
+
+
+def as_observed(observations: pd.DataFrame) -> pd.DataFrame:
+    """Observations of one reading with the columns of the workspace."""
+    texts = {"snapshot": "", "conf_status": "free", "denominator_snapshot": ""}
+    numbers = dict.fromkeys(("lower", "upper", "numerator", "denominator"), float("nan"))
+    return observations.assign(**texts, **numbers)[list(OBSERVED)]

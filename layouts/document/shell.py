@@ -13,7 +13,10 @@ from html import escape
 from typing import Any, Final, NamedTuple
 from urllib.parse import unquote
 
+from dash.development.base_component import Component
+
 from layouts.document import addresses, ids
+from layouts.document import elements as html
 from layouts.document.assets import (
     EXPLORER_SCRIPTS,
     READING_SCRIPTS,
@@ -25,12 +28,14 @@ from layouts.document.fragment_cache import FRAGMENT_CACHE
 from layouts.document.helplines import help_line, help_now
 from layouts.document.html import Markup, render
 from layouts.document.page import NEUTRAL_TITLE, SECTIONS, Page, PageFrame, Preview, section_of
-from layouts.document.search_form import search_form
 from layouts.document.templates import fill_template
 from observatory.charts.painting.shapes import PREVIEW
 from observatory.demonstration import prefix_demonstration_mark, site_name
 from observatory.model import Acronym
 from observatory.text import Text
+from observatory.vocabulary import page_titles
+
+LONGEST_WORDS: Final = 80
 
 NEUTRAL_IMAGE: Final = "preview.png"
 _NO_TEXT: Final = re.compile(
@@ -223,3 +228,27 @@ def _is_named(plain: str, start: int, acronym: str, names: Iterable[str]) -> boo
         return False
     before = plain[max(0, start - _BESIDE) : start].casefold()
     return any(all(word[:_STEM] in before for word in name.casefold().split()) for name in names)
+
+
+# The form of the search.
+
+
+def search_form(text: Text, *, id_: str, words: str = "", visible_label: bool = False) -> Component:
+    """A plain GET form over indicators, territories and words; nothing is suggested while one writes."""
+    return html.Form(
+        [
+            html.Label(
+                text.t("Buscar indicadores, lugares y palabras"),
+                htmlFor=id_,
+                className=None if visible_label else "unseen",
+            ),
+            html.Input(
+                id=id_, name="q", type="search", value=words, maxLength=LONGEST_WORDS, autoComplete="off"
+            ),
+            html.Button(text.t(page_titles.SEARCH), type="submit", className="button"),
+        ],
+        action=addresses.page(text.lang, "search"),
+        method="get",
+        role="search",
+        className="search",
+    )

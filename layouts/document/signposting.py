@@ -7,7 +7,7 @@ from html import escape
 from typing import Final, NamedTuple
 
 from layouts.document import addresses
-from observatory.addresses.release_query import in_release
+from observatory.addresses.selection import in_release
 from observatory.model import Panel, media_type_of
 from observatory.words.citations import datacite
 

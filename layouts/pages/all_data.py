@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from layouts.document import addresses
 from layouts.document import elements as html
-from layouts.document.search_form import LONGEST_WORDS
+from layouts.document.shell import LONGEST_WORDS
 from layouts.parts.components import crumbs_of, related_pages, simple_table
 from layouts.parts.controls import Control, collapsible_form, field
 from layouts.sections.coverage import Published, describe_publishing_places, years

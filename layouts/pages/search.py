@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 
 from layouts.document import addresses
 from layouts.document import elements as html
-from layouts.document.search_form import search_form
+from layouts.document.shell import search_form
 from layouts.parts.components import crumbs, section
 from observatory.addresses.destinations import Destination
 from observatory.model import Indicator, Question, Term, Territory

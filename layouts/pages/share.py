@@ -7,10 +7,9 @@ from dash.development.base_component import Component
 from layouts.document import addresses
 from layouts.document import elements as html
 from layouts.document.render_context import RenderContext
-from layouts.parts.actions import code, with_copy_button
+from layouts.parts.actions import code, code_snippet_parts, with_copy_button
 from layouts.parts.chart_section import caveat, source_lines
 from layouts.parts.citing import citing
-from layouts.parts.coding import code_snippet_parts
 from layouts.parts.components import crumbs, section
 from layouts.parts.downloads import data_files, images
 from layouts.parts.embedding import embed_code

@@ -16,7 +16,7 @@ from layouts.document.page import window_title
 from layouts.document.render_context import RenderContext
 from layouts.parts.actions import code, with_copy_button
 from observatory.addresses.embed_look import EmbedLook
-from observatory.addresses.release_query import in_release
+from observatory.addresses.selection import in_release
 from observatory.charts.painting.embed_frame import OFFERED, STEPS, Framing, measure_frame
 from observatory.demonstration import prefix_demonstration_mark, site_name
 from observatory.model import Panel

@@ -220,3 +220,15 @@ def _indicators(subject: Mapping[str, str], catalog: Catalog) -> tuple[Indicator
         return (catalog.indicators[subject["indicator"]],)
     comparison = catalog.comparisons[subject["compare"]]
     return tuple(catalog.indicators[side.indicator] for side in (comparison.left, comparison.right))
+
+
+# The canonical query of a table in a release that is named: the same for all who ask for that table.
+
+
+def in_release(query: str, release: str) -> str:
+    """A canonical query with `release` named, whether it named one or not, and without the language of its texts.
+
+    It names its format too: a named release without one is answered in the first.
+    """
+    pairs = {"v": str(CURRENT), **dict(parse_qsl(query)), "release": release}
+    return urlencode({key: pairs[key] for key in KEYS if key in pairs and key != "lang"}, safe=",:/.")

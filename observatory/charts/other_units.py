@@ -9,8 +9,7 @@ from typing import Final
 from observatory.charts.chart import Area, Dot, Label, Mark, Sentence
 from observatory.charts.layout.axes import TimeAxis
 from observatory.charts.layout.text_metrics import LINE, width_of, wrap_text
-from observatory.charts.mark_styles import dot_look, flags_of
-from observatory.charts.marking import Link, MarkPlacement, counts_other_unit, mark_of
+from observatory.charts.marking import Link, MarkPlacement, counts_other_unit, dot_look, flags_of, mark_of
 from observatory.model import Indicator, Row
 from observatory.statistics.series import Series
 from observatory.text import Text

@@ -7,7 +7,7 @@ written are never changed. Each row also has a column for each dimension of its 
 from __future__ import annotations
 
 from binascii import hexlify
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -274,3 +274,22 @@ def columns_for(indicators: Iterable[Indicator], version: int = CURRENT) -> tupl
 def meaning_of(column: str) -> str:
     """What a column of rows says, as a message; a column that is not listed is a dimension."""
     return BY_NAME[column].meaning if column in BY_NAME else _DIMENSION
+
+
+# The rows of a Panel as flat records for machines: one mapping of column to value a row, the same in every file.
+
+
+def records(panel: Panel, rows: Iterable[Row] | None = None) -> Iterator[dict[str, Value]]:
+    """Each row as a mapping of `columns_of(panel)` of today; a number that is whole is an int, a missing one None.
+
+    `rows` are those of the panel where they are not held by it.
+    """
+    names = PanelNames(panel)
+    dimensions = dict.fromkeys(dimension for entry in panel.indicators for dimension in entry.dimensions)
+    readers = [(column.name, column.read) for column in COLUMNS]
+    for row in panel.rows if rows is None else rows:
+        fact, codes = RowFacts(row, names), dict(row.breakdown.codes)
+        record = {name: read(fact) for name, read in readers}
+        for dimension in dimensions:
+            record[dimension] = codes.get(dimension, "")
+        yield record

@@ -8,8 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from observatory.files.columns import Value, columns_of
-from observatory.files.records import records
+from observatory.files.columns import Value, columns_of, records
 from observatory.model import Panel, Row
 from observatory.model.formats import CURRENT
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from observatory.files.columns import Value, columns_of, plain
-from observatory.files.records import records
+from observatory.files.columns import Value, columns_of, plain, records
 from observatory.model import NewestGrowth, Panel, Snapshot
 from observatory.model.formats import CURRENT
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final, Protocol, TypeVar
 
-from observatory.files.columns import Value, around_period, columns_of, frequency, id_of, plain
+from observatory.files.columns import Value, around_period, columns_of, frequency, id_of, plain, records
 from observatory.files.csv_lines import LINE_END, PLAIN, Dialect, LineWriter, header, in_blocks, lines_of
-from observatory.files.records import records
 from observatory.files.translated_panel import translated_panel, translated_row
 from observatory.languages import SOURCE
 from observatory.model import Panel, Period, Row

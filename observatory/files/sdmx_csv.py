@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator
 from itertools import tee
 from typing import Final
 
-from observatory.files.columns import Value
+from observatory.files.columns import Value, records
 from observatory.files.csv_lines import LineWriter
-from observatory.files.records import records
 from observatory.model import Indicator, Panel, Period, Row
 
 AGENCY: Final = "OBSERVATORIO"

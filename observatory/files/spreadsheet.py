@@ -9,10 +9,9 @@ from typing import Final
 
 import xlsxwriter
 
-from observatory.files.columns import Value, columns_of, meaning_of
+from observatory.files.columns import Value, columns_of, meaning_of, records
 from observatory.files.csv_lines import escape_formula
 from observatory.files.export import source_record
-from observatory.files.records import records
 from observatory.model import Panel, media_type_of
 from observatory.model.formats import CURRENT
 from observatory.text import Text

@@ -16,8 +16,7 @@ from etl import __main__ as command_line
 from etl.releasing import commands, safekeeping
 from etl.stores import Stores
 from observatory.catalog import Catalog
-from observatory.store.error_sentences import as_store_errors
-from observatory.store.errors import DatabaseGoneError, StoreError
+from observatory.store.errors import DatabaseGoneError, StoreError, as_store_errors
 from observatory.store.releases import PostgresReleases, postgres_connections
 from tests.etl.releasing.making import january, load, one_state_of_the_code, stores_of
 from tests.observatory.store.test_roles import as_role

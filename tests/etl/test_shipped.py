@@ -15,9 +15,8 @@ import pytest
 from etl import commands
 from etl.shipping import shipped_complaints
 from etl.shipping.shipped import RECIPES, Recipe, shipped_rows
-from etl.shipping.shipped_before import FIGURES, shipped_before
 from etl.shipping.shipped_cem import counted_around_lima, narrowed_to_districts
-from etl.shipping.shipped_figures import load_shipped
+from etl.shipping.shipped_figures import FIGURES, load_shipped, shipped_before
 from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.model import Breakdown, Period

@@ -7,7 +7,7 @@ from typing import Final, Literal, TypeAlias
 
 from observatory.charts.chart import Flag, Mark, Sentence
 from observatory.charts.findings.series_marks import Numbered
-from observatory.charts.mark_styles import flags_of
+from observatory.charts.marking import flags_of
 from observatory.model import Indicator, NewestGrowth, Panel, Row
 from observatory.statistics import is_count_of_persons, statistic_of
 from observatory.statistics.rate import rate_ratio_interval

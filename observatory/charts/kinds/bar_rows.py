@@ -10,8 +10,7 @@ from observatory.charts.chart import ABSENT, Area, Bar, Flag, Label, Mark, RuleL
 from observatory.charts.layout.axes import ValueAxis, decimals_of, round_ticks
 from observatory.charts.layout.label_placement import lines_of
 from observatory.charts.layout.text_metrics import LINE, width_of, wrap_text
-from observatory.charts.mark_styles import area_look, bar_look, flags_of
-from observatory.charts.marking import MarkPlacement, mark_of
+from observatory.charts.marking import MarkPlacement, area_look, bar_look, flags_of, mark_of
 from observatory.model import Indicator, Row, Territory
 from observatory.text import Text
 from observatory.words.labels import value_words

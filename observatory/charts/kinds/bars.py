@@ -12,11 +12,12 @@ from observatory.charts.kinds.bar_rows import ROW, BarBlock, BarEntry, highest_o
 from observatory.charts.kinds.side_by_side import PanelGrid, assembled_chart
 from observatory.charts.layout.chart_height import Height, fill_height
 from observatory.charts.layout.headings import Heading, heading_of
-from observatory.charts.mark_styles import bar_look, flags_of
 from observatory.charts.marking import (
     Link,
     MarkPlacement,
+    bar_look,
     find_contradicting_rows,
+    flags_of,
     is_chosen,
     make_absent_row,
     mark_of,

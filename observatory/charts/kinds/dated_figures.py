@@ -15,8 +15,16 @@ from observatory.charts.layout.chart_height import Height, fill_height
 from observatory.charts.layout.headings import time_ticks
 from observatory.charts.layout.label_placement import lines_of
 from observatory.charts.layout.text_metrics import LINE, width_of, wrap_text
-from observatory.charts.mark_styles import area_look, dot_look, flags_of
-from observatory.charts.marking import Link, MarkPlacement, counts_other_unit, mark_of, no_link
+from observatory.charts.marking import (
+    Link,
+    MarkPlacement,
+    area_look,
+    counts_other_unit,
+    dot_look,
+    flags_of,
+    mark_of,
+    no_link,
+)
 from observatory.model import Panel, Row
 from observatory.statistics.series import Series, series_of
 from observatory.text import Text

@@ -29,8 +29,16 @@ from observatory.charts.layout.chart_height import Height, fill_height
 from observatory.charts.layout.gaps import stretches
 from observatory.charts.layout.headings import LegendKey, set_legend, time_ticks
 from observatory.charts.layout.text_metrics import LINE, width_of, wrap_text
-from observatory.charts.mark_styles import area_look, dot_look, flags_of
-from observatory.charts.marking import Link, MarkPlacement, is_chosen, mark_of, no_link
+from observatory.charts.marking import (
+    Link,
+    MarkPlacement,
+    area_look,
+    dot_look,
+    flags_of,
+    is_chosen,
+    mark_of,
+    no_link,
+)
 from observatory.charts.sharing import Sharing, sharing_of, split_panel_into_areas
 from observatory.model import Panel, Row
 from observatory.statistics.series import Series, breaks_of, runs, series_of

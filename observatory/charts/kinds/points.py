@@ -10,7 +10,7 @@ from observatory.charts.kinds import empty
 from observatory.charts.layout.chart_height import Height, fill_height
 from observatory.charts.layout.outline_paths import Cut, MapSheet, project_outlines
 from observatory.charts.layout.text_metrics import LINE, wrap_text
-from observatory.charts.mark_styles import flags_of
+from observatory.charts.marking import flags_of
 from observatory.geography.outlines import Outlines
 from observatory.model import Panel, Row, Territory
 from observatory.text import Text

@@ -26,8 +26,7 @@ from observatory.charts.chart import (
 from observatory.charts.kinds import empty
 from observatory.charts.layout.chart_height import Height, fill_height
 from observatory.charts.layout.text_metrics import LINE, width_of, wrap_text
-from observatory.charts.mark_styles import area_look, bar_look, dot_look, flags_of
-from observatory.charts.marking import MarkPlacement, mark_of
+from observatory.charts.marking import MarkPlacement, area_look, bar_look, dot_look, flags_of, mark_of
 from observatory.model import DimensionCode, Indicator, Panel, Row, Territory
 from observatory.statistics.series import order_of, select_leading_rows
 from observatory.statistics.steps import is_base, part_of_base, period_of_steps, step_of

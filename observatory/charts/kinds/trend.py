@@ -31,8 +31,7 @@ from observatory.charts.layout.chart_height import Height
 from observatory.charts.layout.headings import LegendKey, set_legend
 from observatory.charts.layout.label_placement import Box, LabelRoom, around, box_of, lines_of
 from observatory.charts.layout.text_metrics import LINE, wrap_text
-from observatory.charts.mark_styles import area_look
-from observatory.charts.marking import Link, counts_other_unit, no_link
+from observatory.charts.marking import Link, area_look, counts_other_unit, no_link
 from observatory.charts.other_units import Strip, apart, parted_by_unit, strip_height, strip_of
 from observatory.charts.sharing import Sharing, sharing_of, split_panel_into_areas
 from observatory.model import Panel, Row

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from observatory.charts import mark_styles
+from observatory.charts import marking
 from observatory.charts.chart import (
     Area,
     Band,
@@ -153,10 +153,10 @@ class TrendArea:
 
     def _point(self, row: Row, series: Series, *, joined: bool, bare: bool) -> int:
         """Add the mark of a value, `joined` to others, `bare` of a symbol, and return its place in the chart."""
-        flags = mark_styles.flags_of(row)
+        flags = marking.flags_of(row)
         radius = 0.0 if bare else _SMALL if self.is_context(series) else _RADIUS
         x, y = self.time.middle(row.period), self.values.at(row.value or 0.0)
-        look = mark_styles.dot_look(flags, self.colours[id(series)])
+        look = marking.dot_look(flags, self.colours[id(series)])
         if Flag.ESTIMATED in flags and joined and flags.isdisjoint(_HOLLOW_ON_A_LINE):
             look = replace(look, fill="full")  # its dashed line says it
         whiskers = tuple(self._whiskers(row, x, joined=joined))

@@ -11,8 +11,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from observatory.charts.chart import Chart, Label, Sentence
 from observatory.demonstration import MARK, prefix_demonstration_mark
-from observatory.text import Text
-from observatory.words.printable_text import printable
+from observatory.text import Text, printable
 
 _BAND: Final = 26  # pixels above everything else
 _SIZE: Final = 15

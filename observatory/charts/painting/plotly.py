@@ -30,7 +30,7 @@ from observatory.charts.colours import DARK, LIGHT
 from observatory.charts.layout.axes import TimeAxis, ValueAxis, day_after
 from observatory.charts.painting.plotly_axes import Json, Words, layout_of
 from observatory.model import Period
-from observatory.words.printable_text import printable
+from observatory.text import printable
 
 Points = tuple[list[Json], list[Json]]
 

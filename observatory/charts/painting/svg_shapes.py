@@ -8,7 +8,7 @@ from typing import Final
 from xml.sax.saxutils import escape
 
 from observatory.charts.chart import Dot, Mark, Point
-from observatory.words.printable_text import printable
+from observatory.text import printable
 
 _CORNERS: Final = {"triangle": 3, "pentagon": 5}
 

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from observatory.catalog import Catalog
-from observatory.files.columns import columns_for
+from observatory.files.columns import columns_for, records
 from observatory.files.package.table import PackageColumn, PackageTable, Record, columns_named, write_csv
-from observatory.files.records import records
 from observatory.model import Panel
 from observatory.text import message
 

@@ -18,8 +18,8 @@ from observatory.provenance.third_party_copies import marked_rows
 from observatory.settings import ROWS_HELD
 from observatory.statistics import paints_areas
 from observatory.store.reading import queries
-from observatory.store.reading.catalogued import absences
 from observatory.store.reading.panel_rows import is_map, map_periods, of_the_map, read_rows
+from observatory.store.reading.queries import absences
 from observatory.store.reading.rate_populations import rate_populations
 from observatory.store.reading.sides import (
     SelectionSides,

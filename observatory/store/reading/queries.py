@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from types import MappingProxyType
@@ -21,7 +21,11 @@ from sqlalchemy import (
     select,
 )
 
+from observatory.catalog import Catalog
 from observatory.model import Breakdown, Period, Snapshot, Statement
+from observatory.provenance.absence import Absences
+from observatory.store.release_parts import read_unwritten, read_withheld
+from observatory.store.releases import Opened
 from observatory.store.schema import PUBLIC
 
 _CUBE = PUBLIC.tables["cube"]
@@ -302,3 +306,28 @@ def read_undated_figures(connection: Connection, source: str) -> Sequence[Mappin
         .order_by(_UNDATED.c.indicator, _UNDATED.c.territory, _UNDATED.c.number)
     )
     return tuple(MappingProxyType(dict(row)) for row in result.mappings())
+
+
+# What of a release the catalogue still has a name for: an older one may hold more, and newer code serves it.
+
+
+def catalogued_availability(connection: Opened, catalog: Catalog) -> Mapping[str, Availability]:
+    """Where, when and by what the indicators of the catalogue have values in an open release."""
+    known = catalog.territories
+    return {
+        name: replace(entry, territories=tuple(code for code in entry.territories if code in known))
+        for name, entry in availability(connection).items()
+        if name in catalog.indicators
+    }
+
+
+def absences(connection: Connection, catalog: Catalog) -> Absences:
+    """Why pairs of the open release have no dated figure, in the words of the catalogue."""
+    return Absences(
+        catalog, read_withheld(connection), undated_pairs(connection), read_unwritten(connection)
+    )
+
+
+def catalogued_editions(connection: Opened, catalog: Catalog) -> tuple[Snapshot, ...]:
+    """The editions of an open release whose sources the catalogue has."""
+    return tuple(snapshot for snapshot in snapshots(connection) if snapshot.source in catalog.sources)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, text
 
 from observatory.store import schema
 from observatory.store.schema import PUBLIC
-from observatory.store.writing.series import SERIES_OF_CUBE
+from observatory.store.writing.cube import SERIES_OF_CUBE
 
 _NO_REVISION: Final = (
     "CREATE TEMP VIEW revision AS SELECT 0 AS number, '' AS former_release, '' AS release, "

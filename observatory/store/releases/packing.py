@@ -21,8 +21,7 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-from observatory.store.error_sentences import as_store_errors
-from observatory.store.errors import BrokenReleaseError
+from observatory.store.errors import BrokenReleaseError, as_store_errors
 from observatory.store.releases.sqlite_file import connect_to_release, open_checked_engine, stamp_of, sync
 from observatory.store.releases.sqlite_file import sha256 as digest_of
 

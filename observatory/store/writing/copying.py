@@ -6,8 +6,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from observatory.store.error_sentences import as_store_errors
-from observatory.store.errors import StoreError
+from observatory.store.errors import StoreError, as_store_errors
 
 
 def copy_store(path: Path, to: Path) -> None:

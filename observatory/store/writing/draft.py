@@ -16,8 +16,7 @@ from observatory.store.private.workspace import OBSERVED
 from observatory.store.schema import PUBLIC
 from observatory.store.writing.bulk import insert_entries, insert_rows
 from observatory.store.writing.catalogue_rows import write_breakdowns, write_catalogue
-from observatory.store.writing.cube import fill_cube
-from observatory.store.writing.series import fill_series
+from observatory.store.writing.cube import fill_cube, fill_series
 
 
 def start_draft(

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import date
 
-from observatory.addresses.release_query import in_release
+from observatory.addresses.selection import in_release
 from observatory.demonstration import prefix_demonstration_mark, site_name
 from observatory.model import Licence, Panel
 from observatory.provenance.third_party_copies import mark_of

@@ -29,13 +29,13 @@ from etl.publishing.register_years import (
     rows_of,
 )
 from etl.releasing import commands as releasing
-from etl.shipping.shipped_before import FIGURES
+from etl.shipping.shipped_figures import FIGURES
 from etl.stores import Stores
 from observatory.catalog import Catalog, load_catalog
 from observatory.model import ObsStatus
 from observatory.store.private.workspace import OBSERVED
-from observatory.store.reading.catalogued import absences
 from observatory.store.reading.public_facts import facts
+from observatory.store.reading.queries import absences
 from observatory.store.releases import SqliteReleases
 from observatory.vocabulary import phrases
 from observatory.vocabulary.phrases import REPORTERS

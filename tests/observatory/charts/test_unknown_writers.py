@@ -12,7 +12,7 @@ from observatory.charts.chart import Chart
 from observatory.charts.findings.misreadings import misreading
 from observatory.charts.findings.year_change import change_between
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
-from observatory.files.records import records
+from observatory.files.columns import records
 from observatory.model import Indicator, Panel
 from observatory.statistics.series import as_bars, drawn_rows, tabled_rows
 from observatory.text import Text

@@ -13,9 +13,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from observatory.files.columns import BY_NAME, columns_of
+from observatory.files.columns import BY_NAME, columns_of, records
 from observatory.files.csv_lines import PLAIN, SPREADSHEET, Dialect, csv_lines
-from observatory.files.records import records
 from observatory.files.spreadsheet import workbook
 from observatory.model import Panel
 from observatory.text import Text

@@ -20,7 +20,7 @@ from citeproc.source.json import CiteProcJSON
 from hypothesis import given
 from hypothesis import strategies as st
 
-from observatory.addresses.release_query import in_release
+from observatory.addresses.selection import in_release
 from observatory.demonstration import MARK
 from observatory.model import Panel
 from observatory.text import Text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from observatory.words.printable_text import printable
+from observatory.text import printable
 
 
 def allowed(code: int) -> bool:

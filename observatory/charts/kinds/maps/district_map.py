@@ -27,8 +27,16 @@ from observatory.charts.layout.headings import set_legend
 from observatory.charts.layout.label_placement import Box, LabelRoom, box_of
 from observatory.charts.layout.outline_paths import Cut, MapSheet, project_outlines
 from observatory.charts.layout.text_metrics import LINE, wrap_text
-from observatory.charts.mark_styles import area_look, flags_of
-from observatory.charts.marking import Link, MarkPlacement, is_chosen, make_absent_row, mark_of, no_link
+from observatory.charts.marking import (
+    Link,
+    MarkPlacement,
+    area_look,
+    flags_of,
+    is_chosen,
+    make_absent_row,
+    mark_of,
+    no_link,
+)
 from observatory.charts.steps import ZERO, ink_on, step_token
 from observatory.geography.outlines import Outline, Outlines
 from observatory.model import Level, Panel, Row, Territory

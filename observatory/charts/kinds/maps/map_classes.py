@@ -8,7 +8,7 @@ from typing import Final
 from observatory.charts.chart import ABSENT, Flag, Mark, MarkStyle
 from observatory.charts.kinds.maps.class_edges import Edges, class_of, edges_of, labels_of
 from observatory.charts.layout.headings import LegendKey
-from observatory.charts.mark_styles import area_look, flags_of, is_hollow
+from observatory.charts.marking import area_look, flags_of, is_hollow
 from observatory.charts.steps import ZERO, step_of, step_token
 from observatory.model import Panel, Row
 from observatory.statistics.series import current_period, drawn_rows, select_leading_rows, stands_apart

@@ -14,7 +14,7 @@ from observatory.charts.kinds.maps.map_names import FARTHEST, MapName, set_names
 from observatory.charts.layout.label_placement import Box, LabelRoom, box_of
 from observatory.charts.layout.outline_paths import Cut
 from observatory.charts.layout.text_metrics import width_of
-from observatory.charts.mark_styles import flags_of
+from observatory.charts.marking import flags_of
 from observatory.model import Panel, Row
 from observatory.text import Text
 

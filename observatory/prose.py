@@ -51,6 +51,12 @@ VALUES: Final[Mapping[str, Value]] = {
     "departments_protected_below": lambda catalog, _: (
         catalog.policy.departments.protected_below if catalog.policy.departments else None
     ),
+    "groups_as_large_as_departments": lambda catalog, text: (
+        join_names([name_of(code, catalog, text) for code in catalog.policy.departments.as_large], text)
+        or None
+        if catalog.policy.departments
+        else None
+    ),
     "accused_categories": lambda catalog, _: len(catalog.policy.accused),
     "one_trait_below": lambda catalog, _: (
         catalog.policy.one_trait_of_all.below if catalog.policy.one_trait_of_all else None

@@ -323,9 +323,7 @@ def catalogued_availability(connection: Opened, catalog: Catalog) -> Mapping[str
 
 def absences(connection: Connection, catalog: Catalog) -> Absences:
     """Why pairs of the open release have no dated figure, in the words of the catalogue."""
-    return Absences(
-        catalog, read_withheld(connection), undated_pairs(connection), read_unwritten(connection)
-    )
+    return Absences(catalog, read_withheld(connection), undated_pairs(connection), read_unwritten(connection))
 
 
 def catalogued_editions(connection: Opened, catalog: Catalog) -> tuple[Snapshot, ...]:

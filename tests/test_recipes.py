@@ -161,7 +161,7 @@ from observatory.settings import Settings
 from observatory.statistics.denominators import Denominators
 from observatory.store.private.workspace import OBSERVED
 from observatory.store.releases import SqliteReleases
-from tests.observatory.store.facts import fact, publish
+from tests.kit.facts import fact, publish
 catalog = load_catalog()
 counts = [fact(100.0 * year, period_start=f"{{year}}-01-01", period_end=f"{{year}}-12-31") for year in range(2012, 2024)]
 mean = catalog.indicators["cem_cases_mean"]

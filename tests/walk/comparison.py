@@ -18,6 +18,8 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+import lxml.html
+
 from tests.walk.answers import Answer, ask, client_of
 from tests.walk.listing import Asked, of_release
 
@@ -26,7 +28,7 @@ _CHANGING: Final = (
     (re.compile(r"\d{4}-\d{2}-\d{2}-[0-9a-f]{8}"), "RELEASE"),
     (re.compile(r"(/assets/[\w./-]+)\?[\w=.&;-]+"), r"\1"),
     (re.compile(r"(/assets/[\w.-]+?)[.-][0-9a-f]{8,}(\.\w+)"), r"\1\2"),
-    (re.compile(r"(?s)<(style|script)>.*?</\1>"), r"<\1/>"),
+    (re.compile(r"(?s)<(style|script)\b[^>]*>.*?</\1>"), r"<\1/>"),
     (re.compile(r"sha256-[\w+/=]{43,}"), "HASH"),
     (re.compile(r"\b[0-9a-f]{64}\b"), "HASH"),
 )
@@ -70,7 +72,19 @@ def _lines(head: Sequence[str], body: bytes) -> list[str]:
         return [first, f"{len(body)} bytes, {hashlib.sha256(body).hexdigest()}"]
     for pattern, stands in _CHANGING:
         text = pattern.sub(stands, text)
+    if head[1] == "text/html" and text:
+        return [first, *_elements(text)]
     return [first, *re.sub(r">(?=<)|,(?=[\"{])", "\\g<0>\n", text).splitlines()]
+
+
+def _elements(page: str) -> Iterator[str]:
+    """The elements of a page with their attributes by name and their words: how its markup is written says nothing."""
+    for element in lxml.html.document_fromstring(page).iter():
+        attributes = " ".join(f'{name}="{value}"' for name, value in sorted(element.attrib.items()))
+        yield f"{element.tag} {attributes}"
+        yield from (
+            " ".join(words.split()) for words in (element.text, element.tail) if words and words.strip()
+        )
 
 
 def _shown(former: Sequence[str], now: Sequence[str]) -> str:

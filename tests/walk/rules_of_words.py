@@ -41,6 +41,8 @@ _EXPLAINS_GRADES: Final = ("methodology", "glossary", "quality")
 _AS_IT_IS: Final = re.compile(r"\b[a-z]+-\d{4}\b")
 """Names of editions."""
 _LISTED: Final = re.compile(r"^[a-z]{1,2} ")
+_NAME_WORD: Final = re.compile(r"(?<=[a-z] )[A-Z]\w+")
+"""A word with a capital within a sentence: part of a name, which is the same in every language."""
 _FILE: Final = re.compile(
     r"[\w.-]+\.[a-z]+|SHA-?256(?:SUMS)?|[\d.,]+ [kM]?B|aprox|bolivianos|[A-Z]{2,}\d*[\W\d]*"
 )
@@ -80,10 +82,14 @@ def words_of_another_language(answer: Answer, known: Known) -> Iterator[str]:
     quoted += " ".join(_QUOTED.findall(" ".join(own)))
     left = spanish_left(own, spanish, allowed(catalog), answer.lang)
     left -= {one for one in left if one in quoted or one in words_of(quoted) or _is_shared(one, known)}
+    left -= {word.casefold() for word in _NAME_WORD.findall(" ".join(own))}
     yield from (f"left in Spanish: «{words}»" for words in sorted(left))
 
 
 def _is_shared(said: str, known: Known) -> bool:
+    line = _LISTED.sub("", said)
+    if any(place.name.startswith(f"{line} ") for place in known.catalog.territories.values()):
+        return True  # a name that goes on in the next line of a drawing
     plain = known.without_names(re.sub(r"\b[A-Z]{2}-[\w-]+", "", said))
     plain = _LISTED.sub("", plain)  # the letter of a name that is listed under a map
     parts = [part.strip(" .…%–-\u202f\u00a00123456789") for part in re.split(r"[,;·():]", plain)]

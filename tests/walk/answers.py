@@ -149,12 +149,12 @@ def joined(markup: str) -> str:
     return re.sub(r"[ \n\t]+", " ", unescape(re.sub(r"<[^>]+>", " ", markup))).strip()
 
 
-def client_of(store: Path | None = None) -> FlaskClient:
-    """The site over a store, or over that of the environment, in this process."""
+def client_of(store: Path) -> FlaskClient:
+    """The site over a store, in this process."""
     from app import create_app
     from observatory.settings import Settings
 
-    return create_app(Settings(store_dir=store) if store else Settings.from_environment()).test_client()
+    return create_app(Settings(store_dir=store)).test_client()
 
 
 def ask(client: FlaskClient, asked: Asked) -> Answer:

@@ -7,20 +7,18 @@ import hashlib
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import astuple
 from functools import partial
 from pathlib import Path
 from typing import Final
 
 import lxml.html
 
-from tests.walk.answers import Answer, ask, client_of
+from tests.walk.answers import Answer
 from tests.walk.listing import Asked, of_release
 
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -32,6 +30,21 @@ _CHANGING: Final = (
     (re.compile(r"sha256-[\w+/=]{43,}"), "HASH"),
     (re.compile(r"\b[0-9a-f]{64}\b"), "HASH"),
 )
+_ASK: Final = """
+import json, sys
+from pathlib import Path
+from app import create_app
+from observatory.settings import Settings
+client = create_app(Settings.from_environment()).test_client()
+for kind, address, posted, digest in json.load(sys.stdin):
+    if posted:
+        given = client.post(address, data=posted, content_type="application/json")
+    else:
+        given = client.get(address, headers={"Accept": "text/html"} if kind == "refusal" else {})
+    head = json.dumps([given.status_code, given.mimetype or "", address, posted])
+    (Path(sys.argv[1]) / digest).write_bytes(head.encode() + b"\\n" + given.get_data())
+"""
+"""Keeps the answers to what standard input lists, as `keep` does: run in the tree of any commit, by names that stay."""
 _LINES: Final = 8
 """How much of a difference is shown."""
 
@@ -108,7 +121,7 @@ def differences_of_kept_releases(commit: str, every: Sequence[Asked]) -> Iterato
         try:
             for database in ("", server.get_uri()):
                 place = tree.parent / ("postgresql" if database else "sqlite")
-                published = _run(tree, "etl", "build", store=place, database=database)
+                published = _run(tree, "-m", "etl", "build", store=place, database=database)
                 release = re.search(r"\d{4}-\d{2}-\d{2}-[0-9a-f]{8}", published)
                 if release is None:
                     raise SystemExit(f"{commit} published nothing: {published}")
@@ -126,13 +139,12 @@ def differences_of_kept_releases(commit: str, every: Sequence[Asked]) -> Iterato
 
 @contextmanager
 def tree_of_commit(commit: str) -> Iterator[Path]:
-    """The files of another commit with the walk of this one, in a folder of their own."""
+    """The files of another commit, in a folder of their own."""
     git = partial(subprocess.run, cwd=ROOT, check=True, capture_output=True)
     with tempfile.TemporaryDirectory(prefix="observatory-walk-") as place:
         tree = Path(place) / "tree"
         git(["git", "worktree", "add", "--detach", str(tree), commit])
         try:
-            shutil.copytree(ROOT / "tests" / "walk", tree / "tests" / "walk", dirs_exist_ok=True)
             yield tree
         finally:
             git(["git", "worktree", "remove", "--force", str(tree)])
@@ -140,27 +152,16 @@ def tree_of_commit(commit: str) -> Iterator[Path]:
 
 def _ask_in(tree: Path, store: Path, every: Sequence[Asked], *, folder: Path, database: str = "") -> Path:
     folder.mkdir(parents=True)
-    asked = json.dumps([astuple(one) for one in every])
-    _run(tree, "tests.walk.comparison", str(folder), store=store, database=database, given=asked)
+    asked = json.dumps([(one.kind, one.address, one.posted, one.digest) for one in every])
+    _run(tree, "-c", _ASK, str(folder), store=store, database=database, given=asked)
     return folder
 
 
-def _run(tree: Path, *module: str, store: Path, database: str, given: str = "") -> str:
-    """What a module of the tree prints over a store, or over a database."""
+def _run(tree: Path, *arguments: str, store: Path, database: str, given: str = "") -> str:
+    """What Python prints in the tree over a store, or over a database."""
     settings = {"OBSERVATORY_STORE_DIR": str(store), "OBSERVATORY_DATABASE_URL": database}
-    command, environment = [sys.executable, "-m", *module], os.environ | settings
+    command, environment = [sys.executable, *arguments], os.environ | settings
     done = subprocess.run(
         command, cwd=tree, env=environment, input=given, text=True, check=True, stdout=subprocess.PIPE
     )
     return done.stdout
-
-
-def main() -> None:
-    """Keep the answers to the addresses that standard input lists: run in the tree of another commit."""
-    client, folder = client_of(), Path(sys.argv[1])
-    for kind, address, posted, statuses in json.load(sys.stdin):
-        keep(ask(client, Asked(kind, address, posted, tuple(statuses))), folder)
-
-
-if __name__ == "__main__":
-    main()

@@ -11,6 +11,7 @@ from types import ModuleType
 import pandas as pd
 import pytest
 import yaml
+from flask.testing import FlaskClient
 from pydantic import TypeAdapter
 
 from etl.disclosure.audit.attack import Verdict, attack
@@ -126,6 +127,11 @@ def test_no_name_is_crossed_by_the_years_of_a_mean(spoken: Catalog, tmp_path: Pa
     names = [box_of(label) for label in chart.labels if label.role == "name"]
     years = [(each.start, each.end) for mark in chart.marks for each in mark.whiskers]
     assert len(names) == 2 and not any(name.crossed_by(*line) for name in names for line in years)
+
+
+def test_a_name_that_finds_no_other_room_stands_over_the_days_of_an_odd_span(shipped: FlaskClient) -> None:
+    drawing = shipped.get("/embed/infanticides?territory=BO&view=table&lang=es").get_data(as_text=True)
+    assert re.search(r"<text[^>]*>Fiscalía General", drawing)
 
 
 def test_bars_are_of_the_newest_three_years_and_say_so(spoken: Catalog, tmp_path: Path) -> None:

@@ -74,7 +74,7 @@ class TrendWords:
         return self.labels
 
     def _room_left(self) -> LabelRoom:
-        """The area without what no word may cross: labels, marks, lines, and the days of an odd span."""
+        """The area without what no word may cross: labels, marks and lines."""
         room = LabelRoom(self.area.bounds)
         room.take(box_of(label) for label in self.area.labels)
         room.take(box for mark in self.area.marks if (box := _box_of(mark)))
@@ -83,9 +83,12 @@ class TrendWords:
         for line in self.area.lines:
             if line.role in ("event", "break"):
                 room.take_line(line.points)
-        for days in (each for mark in self.area.marks for each in mark.whiskers if each.shows == "days"):
-            room.take_line((days.start, days.end))
         return room
+
+    def _is_crossed(self, lines: Iterable[Label]) -> bool:
+        """Whether the days of an odd span go through a name: it stands so only where it would not stand otherwise."""
+        days = [each for mark in self.area.marks for each in mark.whiskers if each.shows == "days"]
+        return any(box_of(line).crossed_by(each.start, each.end) for line in lines for each in days)
 
     def _place(self, at: int) -> tuple[float, float]:
         form = self.area.marks[at - self.area.offset].form
@@ -111,7 +114,7 @@ class TrendWords:
         wishes = [replace(anchor, y=y + shift) for shift in shifts]
         if not series.indicator.tells_change:
             wishes += [replace(anchor, x=x + _OFF, y=y + shift, anchor="end") for shift in (-LINE, LINE)]
-        self.labels += room.placed(lines_of(wish, lines) for wish in wishes)
+        self.labels += room.placed(sorted((lines_of(wish, lines) for wish in wishes), key=self._is_crossed))
 
     def _dots_of(self, series: Series) -> list[int]:
         rows = {id(row) for row in series.rows}

@@ -20,9 +20,9 @@ from api.blueprints import BLUEPRINTS
 from api.metrics import prometheus_endpoint, request_metrics
 from api.middleware import (
     concurrency,
+    content_encoding,
     dash_scripts,
     error_pages,
-    joined_assets,
     rate_limits,
     redirects,
     release_header,
@@ -101,7 +101,7 @@ def create_app(settings: Settings, observatory: Observatory | None = None) -> Fl
     rate_limits.install(server)
     dash_scripts.install(server, lambda: app.registered_paths)
     redirects.install(server, lambda: observatory.reader.catalog_today.moved)
-    joined_assets.install(server)
+    content_encoding.install(server)
     release_header.install(server)
     response_cache.install(server)
     concurrency.install(server)

@@ -9,13 +9,13 @@ from flask import Blueprint
 from api import brief, embed, geo, health, listings, oembed, resizing, routes, short_addresses
 from api.briefs import forms
 from api.feeds import dcat, release_feeds, revisions, security_contact, sitemap, wellknown
-from api.files import packages, structures
+from api.files import packages, table_files
 from api.middleware import release_header
 
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = tuple(
     part.blueprint
     for part in (
-        health, wellknown, sitemap, routes, listings, structures, packages, revisions, release_feeds, dcat, geo, embed,
+        health, wellknown, sitemap, routes, listings, table_files, packages, revisions, release_feeds, dcat, geo, embed,
         oembed, resizing, brief, forms, short_addresses, release_header,
         security_contact,
     )

@@ -8,10 +8,9 @@ from typing import cast
 
 from flask import Blueprint, Response, current_app, request
 
-from api.answers import base_url, not_modified_answer, tag_of, with_cache_headers
+from api.answers import FILE, base_url, not_modified_answer, tag_of, with_cache_headers
 from api.briefs import indicator_sheet, month_sheet, sheet_panels, territory_sheet, typesetting
 from api.briefs.sheet import Sheet
-from api.demonstration import FILE
 from api.request_selection import asked_query, asked_text, refuse_other_keys, selection_of, text_of, with_pair
 from observatory.addresses.selection import Selection, SelectionError
 from observatory.addresses.territory_key import ALL, CHILDREN

@@ -12,8 +12,7 @@ from xml.etree import ElementTree
 
 from flask import Blueprint, Response, current_app, request
 
-from api.answers import OEMBED, as_json, base_url, not_modified_answer, tag_of, with_cache_headers
-from api.demonstration import with_mark
+from api.answers import OEMBED, as_json, base_url, not_modified_answer, tag_of, with_cache_headers, with_mark
 from api.middleware.redirects import address_now
 from api.request_selection import selection_of, text_of
 from layouts.document import addresses
@@ -21,8 +20,7 @@ from layouts.document.page import Page
 from layouts.document.render_context import RenderContext
 from layouts.parts.embedding import sized_frame
 from observatory.addresses.embed_look import EmbedLook, split_look_query
-from observatory.addresses.selection import Selection, SelectionError
-from observatory.addresses.short_address import query_of
+from observatory.addresses.selection import Selection, SelectionError, query_of
 from observatory.charts.painting.shapes import PREVIEW
 from observatory.demonstration import site_name
 from observatory.model import Panel

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from flask import current_app, request
@@ -15,6 +16,32 @@ from observatory.languages import SOURCE, languages
 from observatory.observatory import Observatory
 from observatory.text import Text, message
 from observatory.vocabulary import phrases
+
+LIMIT: Final = "limit"
+CURSOR: Final = "cursor"
+MOST_ROWS: Final = 10_000
+_CURSOR: Final = re.compile(r"[0-9]{1,9}")
+
+
+class ResultPage(NamedTuple):
+    """`limit` rows from the one numbered `start`, which begins with 0."""
+
+    limit: int
+    start: int
+
+    @property
+    def rows(self) -> slice:
+        """Which of all rows these are."""
+        return slice(self.start, self.start + self.limit)
+
+    def next_address(self, selection: Selection, release: str, total: int) -> str | None:
+        """The address of the page after this one, in the same release; None after the last."""
+        end = self.start + self.limit
+        if end >= total:
+            return None
+        query = selection.replace(release=release).to_query()
+        return f"{request.path}?{query}&{LIMIT}={self.limit}&{CURSOR}={end}"
+
 
 _OWN: Final = ("excel", "format", "limit", "shape", "sheet")
 """Keys of an address that are no part of a selection, and that its suggestions keep."""
@@ -177,3 +204,23 @@ def _rest(allowed: Collection[str]) -> str:
     except SelectionError as error:
         return next((mended for _, mended in error.suggestions), "")
     return query
+
+
+# Pages of rows: how many are asked for, from which one on, and the address of the next page.
+
+
+def asked_page() -> ResultPage:
+    """The page that this request asks for; raises SelectionError for a limit or a cursor that is none."""
+    limits, cursors = request.args.getlist(LIMIT), request.args.getlist(CURSOR)
+    limit = limits[0] if limits else str(MOST_ROWS)
+    if len(limits) > 1 or not _CURSOR.fullmatch(limit) or not 1 <= int(limit) <= MOST_ROWS:
+        suggestions = [(f"{LIMIT}={MOST_ROWS}", with_pair(asked_query(), LIMIT, str(MOST_ROWS)))]
+        raise SelectionError(
+            phrases.BAD_VALUE, suggestions, asked=",".join(limits), key=LIMIT, known=f"1 … {MOST_ROWS}"
+        )
+    if len(cursors) > 1 or not _CURSOR.fullmatch(cursors[0] if cursors else "0"):
+        suggestions = [(f"{CURSOR}=0", with_pair(asked_query(), CURSOR, "0"))]
+        raise SelectionError(
+            phrases.BAD_VALUE, suggestions, asked=",".join(cursors), key=CURSOR, known="next"
+        )
+    return ResultPage(int(limit), int(cursors[0]) if cursors else 0)

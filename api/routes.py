@@ -10,6 +10,7 @@ from typing import Final, cast
 from flask import Blueprint, Response, current_app, request
 
 from api.answers import (
+    FILE,
     as_json,
     base_url,
     not_modified_answer,
@@ -18,16 +19,16 @@ from api.answers import (
     with_cache_headers,
 )
 from api.concurrency_limits import DOWNLOADS
-from api.demonstration import FILE
 from api.drawings import pdf_file, png_file, preview_file, svg_file
-from api.files import csv_forms
-from api.files.citation import citation_file
-from api.files.structures import address_of
+from api.files import table_files
+from api.files.table_files import address_of, citation_file
+from api.interface.documents import SentencesPage
 from api.interface.openapi import document
-from api.interface.row_documents import SentencesPage
 from api.middleware.concurrency import give_back
-from api.paging import CURSOR, LIMIT, asked_page
 from api.request_selection import (
+    CURSOR,
+    LIMIT,
+    asked_page,
     asked_query,
     refuse_other_keys,
     refuse_withheld_table,
@@ -42,7 +43,7 @@ from observatory.charts.findings.reporter_card import reporter_card
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.charts.painting.embed_text import help_sentence
 from observatory.charts.painting.shapes import SHAPES
-from observatory.files import export, spreadsheet
+from observatory.files import export
 from observatory.files.translated_panel import translated_panel
 from observatory.model import Panel
 from observatory.observatory import Observatory
@@ -81,7 +82,7 @@ def data_csv() -> Response:
 
     Many rows are sent as the store gives them, and are never held all at once.
     """
-    form = csv_forms.parse_csv_form()
+    form = table_files.parse_csv_form()
 
     def make(selection: Selection, panel: Panel) -> Response:
         lines = form.lines(translated_panel(panel, text_of(selection)), selection.v)
@@ -99,12 +100,12 @@ def data_csv() -> Response:
 
     def attached(content: Iterable[bytes] | bytes, selection: Selection, panel: Panel) -> Response:
         response = Response(content, mimetype="text/csv")
-        if form is csv_forms.SDMX:
+        if form is table_files.SDMX:
             links = [f'<{address_of(indicator.id)}>; rel="describedby"' for indicator in panel.indicators]
             response.headers.extend([("Link", link) for link in links])
         return _set_attachment_name(response, selection, panel, ending="csv")
 
-    return _answer(make, rows=True, own=csv_forms.KEYS, make_long=make_long)
+    return _answer(make, rows=True, own=table_files.KEYS, make_long=make_long)
 
 
 @blueprint.get("/data.xlsx")
@@ -113,10 +114,8 @@ def data_xlsx() -> Response:
 
     def make(selection: Selection, panel: Panel) -> Response:
         text = text_of(selection)
-        book = spreadsheet.workbook(translated_panel(panel, text), text, selection.v)
-        return _set_attachment_name(
-            Response(book, mimetype=spreadsheet.MIMETYPE), selection, panel, ending="xlsx"
-        )
+        book = export.workbook(translated_panel(panel, text), text, selection.v)
+        return _set_attachment_name(Response(book, mimetype=export.MIMETYPE), selection, panel, ending="xlsx")
 
     return _answer(make, rows=True)
 

@@ -10,8 +10,7 @@ from flask import Blueprint, Response
 from api.answers import open_to_all
 from api.request_selection import refuse_other_keys
 from layouts.document import addresses
-from observatory.addresses.selection import SelectionError
-from observatory.addresses.short_address import query_of
+from observatory.addresses.selection import SelectionError, query_of
 from observatory.languages import SOURCE, languages
 from observatory.vocabulary import phrases
 

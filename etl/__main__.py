@@ -13,9 +13,8 @@ from typing import Final
 from etl import commands
 from etl.command_line import files, portals, releases, trials
 from etl.command_line.words import Command
-from etl.demonstration_mark import stores_at_hand
 from etl.releasing.audit import BrokenLogError
-from etl.stores import Stores
+from etl.stores import Stores, stores_at_hand
 from observatory.etl_activity import WorkDone, tell_work
 from observatory.model import ObservatoryError
 from observatory.settings import Settings

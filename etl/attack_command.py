@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from etl.disclosure.audit import verdicts
+from etl.disclosure.audit import gate
 from etl.disclosure.audit.attack import attack_as
-from etl.disclosure.audit.former_releases import former_of, shipped_facts
-from etl.disclosure.audit.known_since import Judged, attack_with_all, mark_of
+from etl.disclosure.audit.known_since import Judged, attack_with_all, former_of, mark_of, shipped_facts
 from etl.disclosure.audit.known_small_cells import insider_of
 from etl.stores import FIGURES, Stores
 from etl.verification.comparison import compare
 from etl.verification.packages import compare_packed, read_release_packages
-from etl.verification.walk import facts, walk
-from etl.verification.web import Site
+from etl.verification.walk import Site, facts, walk
 from observatory.catalog import Catalog
 from observatory.model import ObservatoryError
 
@@ -64,7 +62,7 @@ def attack_release(
             )
     if as_json:
         extra_fields = {} if second is None else {"informed": _document(second)}
-        print(verdicts.as_json(public.verdict, former_releases=number, **_since(public), **extra_fields))
+        print(gate.as_json(public.verdict, former_releases=number, **_since(public), **extra_fields))
     else:
         print(f"Publicaciones anteriores conocidas: {number}")
         _print(public)
@@ -75,13 +73,13 @@ def attack_release(
 
 
 def _print(result: Judged) -> None:
-    print(verdicts.readable(result.verdict))
+    print(gate.readable(result.verdict))
     if result.since:
         print(f"Ya lo dicen las anteriores, firmado en policy.yml (known_since): {len(result.since)}")
 
 
 def _document(result: Judged) -> dict[str, object]:
-    return {**verdicts.document(result.verdict), **_since(result)}
+    return {**gate.document(result.verdict), **_since(result)}
 
 
 def _since(result: Judged) -> dict[str, object]:
@@ -108,7 +106,7 @@ def attack_site(address: str, catalog: Catalog, *, as_json: bool = False, figure
     if as_json:
         strays = [stray._asdict() for stray in comparison.strays]
         totals = {"addresses": len(answers), "exhibits": dict(comparison.exhibits)}
-        print(verdicts.as_json(verdict, **totals, shown_though_protected=strays))
+        print(gate.as_json(verdict, **totals, shown_though_protected=strays))
     else:
         print(f"Direcciones con datos: {len(answers)}")
         counts = (f"{count} en {_KINDS[kind]}" for kind, count in comparison.exhibits.items())
@@ -117,7 +115,7 @@ def attack_site(address: str, catalog: Catalog, *, as_json: bool = False, figure
         print(
             "".join(f"  {stray.number} en {stray.address}\n" for stray in comparison.strays[:_LISTED]), end=""
         )
-        print(verdicts.readable(verdict))
+        print(gate.readable(verdict))
     return int(bool(verdict.weaknesses or comparison.strays))
 
 

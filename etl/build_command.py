@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from etl import report
-from etl.checks.people import People
+from etl.checks.sensitive_text import People
 from etl.publishing import fingerprints, publish
 from etl.releasing.ledger import bring_up_to_date, confirm_current, note_figures, rows_known
 from etl.releasing.rebuilding import made_again, unreadable

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from etl.fetching.commands import hashes_loaded
 from etl.fetching.fetched_files import Fetched, Shelf, State
-from etl.fetching.newest import hashes_loaded
-from etl.releasing.candidate import Candidate, StaleError, at_hand
+from etl.releasing.candidate import Candidate, StaleError, at_hand, files_to_sign, find_unsigned_sources
 from etl.releasing.recorded_state import hold_stores
-from etl.releasing.signoff import files_to_sign, find_unsigned_sources
 from etl.stores import Stores
 from observatory import clock
 from observatory.model import Snapshot

@@ -6,14 +6,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from etl import pipeline
 from etl.releasing.audit import AuditLog
-from observatory.catalog import Catalog
-from observatory.store.errors import NoReleaseError
+from observatory.catalog import Catalog, load_catalog
+from observatory.demonstration import demonstration_catalog
+from observatory.settings import Settings
+from observatory.store.errors import BrokenReleaseError, NoReleaseError, OtherMarkError
 from observatory.store.private.ledger import Ledger
-from observatory.store.private.opening import private_part
-from observatory.store.private.private_part import Private
+from observatory.store.private.private_part import WORKSPACE, Private
+from observatory.store.private.private_schema import private_part
 from observatory.store.private.workspace import Workspace
-from observatory.store.releases import Releases, Standing
+from observatory.store.releases import Releases, Standing, open_releases, opened_file
+from observatory.store.store_mark import mark_of_release, mark_of_workspace, mark_on_show, marks_kept
+
+MENDING: Final = ("rollback", "withdraw", "restore", "audit")
+"""The commands that may be run where invented figures and real ones have met: they lead out of it."""
 
 FIGURES: Final = Path(__file__).parent.parent / "data" / "figures"
 
@@ -57,3 +64,71 @@ class Stores:
             return self.releases.standing()
         except NoReleaseError:
             return Standing()
+
+
+# Keeps invented figures and real ones apart: which catalogue the stores at hand call for, and what is refused.
+
+
+def stores_at_hand(settings: Settings, *, command: str = "") -> Stores:
+    """The stores of the settings with their own catalogue, the real one where there is nothing yet.
+
+    Raises OtherMarkError where workspace and publication bear different marks, unless the command mends that.
+    """
+    releases = open_releases(
+        settings.store_dir, settings.database_url, brief=command == "status", reader=settings.web_role
+    )
+    part = private_part(settings.store_dir, releases)
+    if part.out_of_place():
+        with pipeline.writing_alone(part):
+            pass  # what an older version left elsewhere is brought in first
+    private = part.workspace_mark()
+    published_mark = mark_on_show(releases)
+    if None not in (private, published_mark) and private is not published_mark and command not in MENDING:
+        raise OtherMarkError(
+            f"En {settings.store_dir} lo cargado y lo publicado no son de lo mismo: "
+            f"{'lo publicado' if published_mark else 'lo cargado'} es de demostración y lo otro no. Alguien copió un "
+            "archivo. Vuelva a una publicación propia con `python -m etl rollback`, o restaure una copia."
+        )
+    marked = private if private is not None else published_mark
+    return Stores(settings.store_dir, _catalog(demonstration=marked is True), releases)
+
+
+def _catalog(*, demonstration: bool) -> Catalog:
+    return demonstration_catalog() if demonstration else load_catalog()
+
+
+def refuse_anything_real(stores: Stores) -> None:
+    """Raise OtherMarkError unless all that the stores hold, if anything, is of the demonstration."""
+    if stores.private.workspace_mark() is False or False in marks_kept(stores.releases):
+        raise OtherMarkError(
+            f"En {stores.folder} o en su base de datos hay cifras verdaderas: la demostración no entra ahí. Dele una "
+            "carpeta vacía con OBSERVATORY_STORE_DIR."
+        )
+
+
+def refuse_other_archive(aside: Path, folder: Path) -> None:
+    """Raise OtherMarkError unless all stores unpacked in `aside` bear one mark, and `folder` no other."""
+    marks = {mark_of_workspace(aside / WORKSPACE), Private(folder).workspace_mark()}
+    marks |= {_mark_of_file(path) for path in (*aside.glob("*-*.db"), *folder.glob("release-*.db"))}
+    if {True, False} <= marks:
+        raise OtherMarkError(
+            "La copia y el almacén no son de lo mismo: lo uno es de demostración y lo otro no. No se restaura nada."
+        )
+
+
+def _mark_of_file(path: Path) -> bool:
+    """A file of another schema is of before the demonstration."""
+    try:
+        with opened_file(path) as connection:
+            return mark_of_release(connection)
+    except BrokenReleaseError:
+        return False
+
+
+def refuse_other_release(stores: Stores, name: str) -> None:
+    """Raise OtherMarkError where the kept release `name` bears another mark than what is loaded."""
+    private = stores.private.workspace_mark()
+    with stores.releases.opened(name) as connection:
+        release_mark = mark_of_release(connection)
+    if private is not None and private is not release_mark:
+        raise OtherMarkError(f"La publicación {name} no es de este almacén: no se muestra en él.")

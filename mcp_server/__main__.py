@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from mcp_server.interface import Interface
-from mcp_server.tools import server_of
+from mcp_server.tools import Interface, server_of
 
 if __name__ == "__main__":
     if len(sys.argv) != len(("program", "address")):

@@ -26,10 +26,10 @@ from observatory.model import (
     Snapshot,
 )  # fmt: skip
 from observatory.panel_reader import PanelReader
-from observatory.provenance.absence import Absences
+from observatory.provenance.gaps import Absences
 from observatory.release_files import ReleaseFiles
 from observatory.release_reader import ReleaseReader
-from observatory.store.reading import build_warnings, changes, queries, revision_sizes
+from observatory.store.reading import changes, queries, revision_sizes
 from observatory.store.reading import reported_cells as reported
 from observatory.store.reading import revisions as edition_revisions
 from observatory.store.reading.queries import Availability, ReleaseInfo, catalogued_availability
@@ -104,12 +104,12 @@ class Observatory:
     def problems(self) -> tuple[FileProblem, ...]:
         """The warnings of the last build."""
         with self.reader.connection() as opened:
-            return build_warnings.problems(opened.connection)
+            return queries.problems(opened.connection)
 
     def accepted_losses(self) -> tuple[AcceptedLoss, ...]:
         """What editions of the release lost and were let in with, each with its reason."""
         with self.reader.connection() as opened:
-            return build_warnings.accepted_losses(opened.connection)
+            return queries.accepted_losses(opened.connection)
 
     def coverage(self) -> Mapping[str, Coverage]:
         """For each source with values the span, places and breakdowns it has them for; worked out once a release."""

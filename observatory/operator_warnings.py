@@ -10,7 +10,7 @@ from observatory.catalog import Catalog
 from observatory.geography.points import OLDEST_MONTHS, is_fresh
 from observatory.model import SHOWN_CONFIDENCE, Helpline
 from observatory.text import Text
-from observatory.words.requests.sending import offices, sources_with_form
+from observatory.words.requests import offices, sources_with_form
 
 CALLED_WITHIN: Final = timedelta(days=90)
 

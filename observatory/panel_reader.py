@@ -13,11 +13,11 @@ from cachetools import LRUCache
 
 from observatory.addresses.selection import Selection
 from observatory.model import Indicator, NewestGrowth, Panel, Snapshot
-from observatory.provenance.absence import Absences
+from observatory.provenance.gaps import Absences
 from observatory.release_reader import OpenRelease, ReleaseReader
 from observatory.store.reading import panel
-from observatory.store.reading.growth import Grain, newest_growth
 from observatory.store.reading.queries import absences, catalogued_editions
+from observatory.store.reading.revision_sizes import Grain, newest_growth
 from observatory.store.reading.row_stream import LONG, RowStream, is_long, row_page, row_stream
 from observatory.store.reading.sides import SelectionSides, question_of
 

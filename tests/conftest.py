@@ -29,10 +29,10 @@ from hypothesis import HealthCheck, settings
 # The site runs without lxml, which a validator among the tests' packages brings along; openpyxl writes otherwise with it.
 os.environ["OPENPYXL_LXML"] = "False"
 
-from etl import build_command, demonstration_mark
-from etl.demonstration_mark import stores_at_hand
+from etl import build_command, stores
 from etl.publishing import publish
 from etl.reading import confined_process, sheets
+from etl.stores import stores_at_hand
 from observatory import clock
 from observatory.catalog import Catalog, load_catalog
 from observatory.geography.outlines import load_outlines
@@ -135,7 +135,7 @@ def _catalogue_and_outlines_read_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for module in (app, publish):
             patch.setattr(module, "load_outlines", cache(load_outlines))
-        for module in (app, demonstration_mark):
+        for module in (app, stores):
             patch.setattr(module, "load_catalog", lambda **_: _catalog_of_repository())
         yield
 

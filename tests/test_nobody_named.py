@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from etl.checks.people import People
+from etl.checks.sensitive_text import People
 from observatory.catalog import Catalog
 from tests.kit.nobody import people_of, persons_in, ways_to_a_shelter
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from etl.municipal.fill import write_filled
 from etl.municipal.form import form_of
+from etl.municipal.template import write_filled
 from observatory.catalog import load_catalog
 from observatory.search import find, index_of
 from tests.etl.files import read_whole

@@ -6,11 +6,10 @@ from typing import cast
 
 from flask import Blueprint, Response, current_app, request
 
-from api.answers import not_modified_answer, tag_of, with_cache_headers
-from api.demonstration import FILE
+from api.answers import FILE, not_modified_answer, tag_of, with_cache_headers
 from api.request_selection import asked_text, near_addresses, refuse_other_keys
 from observatory.addresses.selection import SelectionError
-from observatory.files import spreadsheet
+from observatory.files import export
 from observatory.model import FormFile
 from observatory.observatory import Observatory
 from observatory.provenance.offered_forms import offered_forms
@@ -24,7 +23,7 @@ blueprint = Blueprint("forms", __name__, url_prefix="/api/v1/forms")
 def workbook(source: str) -> Response:
     """The empty workbook."""
     refuse_other_keys()
-    return _answer(source, "", f"{source}.xlsx", spreadsheet.MIMETYPE)
+    return _answer(source, "", f"{source}.xlsx", export.MIMETYPE)
 
 
 @blueprint.get("/<source>.html")

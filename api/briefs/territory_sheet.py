@@ -17,7 +17,7 @@ from observatory.demonstration import MARK
 from observatory.geography.outlines import Outlines
 from observatory.geography.places import Surroundings, level_word
 from observatory.model import Indicator, ObsStatus, Panel, Question, Row, Territory
-from observatory.provenance.absence import Absences
+from observatory.provenance.gaps import Absences
 from observatory.statistics.series import Series, current, current_period, select_leading_rows, series_of
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases

@@ -15,7 +15,7 @@ from api.request_selection import refuse_other_keys
 from layouts.document import addresses
 from observatory.demonstration import prefix_demonstration_mark
 from observatory.files.package.contents import DATAPACKAGE
-from observatory.files.package.croissant import croissant
+from observatory.files.package.descriptors import croissant
 from observatory.observatory import Observatory
 from observatory.text import Text
 

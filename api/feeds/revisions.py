@@ -8,8 +8,7 @@ from typing import Any, cast
 from flask import Blueprint, Response, current_app, request
 
 from api.answers import as_json, base_url, not_modified_answer, tag_of, with_cache_headers
-from api.feeds.atom import MIMETYPE, feed
-from api.feeds.release_feeds import all_revisions
+from api.feeds.release_feeds import MIMETYPE, all_revisions, feed
 from api.request_selection import asked_query, refuse_other_keys, selection_of, text_of
 from layouts.document import addresses
 from observatory.model import RevisionLog

@@ -8,8 +8,7 @@ from xml.etree import ElementTree as Xml  # writes only
 
 from flask import Blueprint, Response, current_app
 
-from api.answers import base_url
-from api.demonstration import is_demonstration
+from api.answers import base_url, is_demonstration
 from layouts.document import addresses
 from observatory.languages import SOURCE, languages
 from observatory.observatory import Observatory

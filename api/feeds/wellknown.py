@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, current_app, send_from_directory
 
-from api.answers import base_url
-from api.demonstration import is_demonstration
+from api.answers import base_url, is_demonstration
 from api.middleware.response_headers import YEAR
 
 blueprint = Blueprint("wellknown", __name__)

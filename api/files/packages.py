@@ -12,8 +12,7 @@ from flask import Blueprint, Response, current_app, request
 from werkzeug.http import parse_range_header
 from werkzeug.wsgi import FileWrapper, wrap_file
 
-from api.answers import FRESH_SECONDS, open_to_all
-from api.demonstration import FILE
+from api.answers import FILE, FRESH_SECONDS, open_to_all
 from api.request_selection import refuse_other_keys
 from observatory.files.package.contents import ARCHIVE
 from observatory.observatory import Observatory

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, create_model
+
+from observatory.files.columns import COLUMNS, Column
+from observatory.model import Grade, Level
+from observatory.model.formats import FIRST
 
 
 class Document(BaseModel):
@@ -196,3 +200,196 @@ class Problem(Answer):
     status: int
     detail: str
     suggestions: list[Suggestion]
+
+
+# The JSON documents of /api/v1 that hold figures, as types: rows, where they are from, how they moved, outlines.
+
+
+Number = int | float
+
+
+class _AnyRow(Document):
+    """A figure with all that is known of it; a further column for each dimension of its indicator."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+    __pydantic_extra__: dict[str, str]
+
+
+def _field(column: Column) -> Any:
+    """A column as a property; those that the first format lacks may be missing."""
+    described = Field(
+        description=column.meaning, examples=list(column.examples) or None, pattern=column.pattern or None
+    )
+    return column.schema, described
+
+
+def _with_required(schema: dict[str, Any]) -> None:
+    schema["required"] = [column.name for column in COLUMNS if column.since == FIRST]
+
+
+DataRow: Any = create_model(
+    "DataRow",
+    __base__=_AnyRow,
+    __doc__=_AnyRow.__doc__,
+    **{column.name: _field(column) for column in COLUMNS},
+)
+DataRow.model_config["json_schema_extra"] = _with_required
+
+
+class Comparability(Document):
+    """How far an indicator may be compared between the places, and why."""
+
+    grade: Grade
+    reason: str
+
+
+class RowIndicator(Document):
+    """An indicator of which there are rows; `definition` and `caveats` go with each use of them."""
+
+    id: str
+    name: str
+    unit: str
+    kind: str
+    definition: str
+    caveats: list[str]
+    comparability: Comparability
+
+
+class RowTerritory(Document):
+    """A place of which there are rows."""
+
+    code: str
+    name: str
+    level: Level
+
+
+class RowComparison(Document):
+    """The comparison that was asked for, how far it holds, and why."""
+
+    id: str
+    grade: Grade
+    reason: str
+
+
+class RowSource(Document):
+    """The edition of a source that rows were read from; `sha256` is of the file."""
+
+    id: str
+    publisher: str
+    title: str
+    licence: str
+    url: str
+    retrieved: date
+    sha256: str
+
+
+class MonthGrowth(Document):
+    """How far the newest month of an edition grew by the next; `relative` 0.12 is 12 %."""
+
+    month: str
+    former_edition: str
+    edition: str
+    months_between: int
+    places: int
+    former: Number
+    value: Number
+    relative: float
+
+
+class DataPage(Answer):
+    """Rows of a selection, with what explains them: `total` is of all pages, `next` the address of the next one."""
+
+    release: str
+    released: date
+    query: str
+    indicators: list[RowIndicator]
+    territories: list[RowTerritory]
+    comparison: RowComparison | None
+    rows: list[DataRow]
+    sources: list[RowSource]
+    notes: list[str]
+    newest_month_growth: list[MonthGrowth]
+    total: int
+    next: str | None
+
+
+class NamedLicence(Document):
+    """A licence and where it stands."""
+
+    name: str
+    url: str
+
+
+class SayingDocument(Document):
+    """The document that says a figure."""
+
+    publisher: str
+    title: str
+    url: str
+    page_date: str
+
+
+class Part(Document):
+    """A number that another is made of; `href` leads to its provenance."""
+
+    label: str
+    query: str
+    href: str
+
+
+class ProvenanceRow(Document):
+    """A figure led back: who says it, in which file and cell, what was done to it, what it is made of."""
+
+    indicator: str
+    territory: str
+    period: str
+    breakdown: str
+    value: Number | None
+    status: str
+    disputed: bool
+    publisher: str
+    source: str
+    title: str
+    edition: str
+    sha256: str
+    retrieved: date
+    published: date | None
+    file: str
+    url: str
+    locator: str
+    statement: SayingDocument | None
+    licence: NamedLicence
+    note: str
+    steps: list[str]
+    made_of: list[Part]
+
+
+class ProvenancePage(Answer):
+    """The provenance of each row of a selection."""
+
+    release: str
+    released: date
+    query: str
+    rows: list[ProvenanceRow]
+
+
+class SentencesPage(Answer):
+    """What may be printed of a selection and what not: as the reporter's card of its page says it.
+
+    `safe_sentence` holds a number only where `number_may_be_printed`; `how` says how it is written, `names` how it is
+    called, `left_out` what the number does not hold. `warning` is the grade of two countries with its reason, else empty.
+    `help` is printed with it, and empty where no line is known.
+    """
+
+    release: str
+    released: date
+    query: str
+    number_may_be_printed: bool
+    safe_sentence: str
+    how: list[str]
+    warning: str
+    unsafe_sentence: str
+    why: str
+    names: list[str]
+    left_out: list[str]
+    help: str

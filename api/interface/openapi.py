@@ -7,10 +7,10 @@ from typing import Any, Final
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from api.answers import MIMETYPE
 from api.interface.documents import Problem
 from api.interface.operations import ALWAYS, NO_SUCH_RANGE, NOT_MODIFIED, OPERATIONS, Operation
 from api.interface.parameters import SCHEMAS, parameters, schemas
-from api.problem_documents import MIMETYPE
 from observatory.catalog import Catalog
 from observatory.settings import REQUESTS_A_MINUTE
 

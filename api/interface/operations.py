@@ -11,13 +11,12 @@ from typing import Any, Final, Literal
 
 from pydantic import BaseModel, Field
 
-from api.interface import documents, row_documents
-from api.interface.documents import Answer, Document
+from api.interface import documents
+from api.interface.documents import Answer, Document, Number
 from api.interface.parameters import ROWS_BY, ROWS_TERRITORY
-from api.interface.row_documents import Number
 from observatory.addresses.selection import KEYS
-from observatory.files import spreadsheet
-from observatory.files.sdmx_structure import MIMETYPE as STRUCTURE
+from observatory.files import export
+from observatory.files.sdmx import MIMETYPE as STRUCTURE
 from observatory.model import Change, ConfStatus, ObsStatus
 from observatory.words.citations import bibtex, csl, datacite, ris
 
@@ -210,23 +209,23 @@ OPERATIONS: Final = (
     ),
     Operation(
         "/data.xlsx", "getRowsAsWorkbook",
-        "Filas de una selección con su diccionario, sus notas y sus fuentes, como libro de cálculo", spreadsheet.MIMETYPE,
+        "Filas de una selección con su diccionario, sus notas y sus fuentes, como libro de cálculo", export.MIMETYPE,
         ROWS, answers=OF_A_RELEASE,
     ),
     Operation(
         "/data.json", "getRows", "Filas de una selección con sus fuentes, en JSON, por páginas", JSON,
-        (*ROWS, "limit", "cursor"), row_documents.DataPage, OF_A_RELEASE,
+        (*ROWS, "limit", "cursor"), documents.DataPage, OF_A_RELEASE,
     ),
     Operation(
         "/provenance", "getProvenance", "De dónde sale cada número de una selección y de qué números está hecho", JSON,
-        SELECTION, row_documents.ProvenancePage, OF_A_RELEASE,
+        SELECTION, documents.ProvenancePage, OF_A_RELEASE,
     ),
     _image("svg", "getChartAsSvg", "Gráfico o mapa de una selección con su título y sus fuentes, en SVG", SVG),
     _image("png", "getChartAsPng", "Gráfico o mapa de una selección con su título y sus fuentes, en PNG", PNG),
     _image("pdf", "getChartAsPdf", "Gráfico o mapa de una selección con su título y sus fuentes, en PDF", PDF),
     Operation(
         "/sentences", "getSentences", "Lo que se puede imprimir de una selección, lo que no y por qué", JSON,
-        SELECTION, row_documents.SentencesPage, OF_A_RELEASE,
+        SELECTION, documents.SentencesPage, OF_A_RELEASE,
     ),
     _of_selection(
         "/preview.png", "getPreview", "El gráfico para la tarjeta de un enlace compartido, en PNG", PNG
@@ -294,7 +293,7 @@ OPERATIONS: Final = (
         STRUCTURE, ("id", "lang"),
     ),
     Operation(
-        "/forms/{source}.xlsx", "getForm", "El libro vacío de un informe mensual", spreadsheet.MIMETYPE, ("form",)
+        "/forms/{source}.xlsx", "getForm", "El libro vacío de un informe mensual", export.MIMETYPE, ("form",)
     ),
     Operation(
         "/forms/{source}.html", "getFormGuide", "La guía de un informe mensual, para imprimir", HTML, ("form", "lang")

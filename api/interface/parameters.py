@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from api.paging import CURSOR, LIMIT, MOST_ROWS
+from api.request_selection import CURSOR, LIMIT, MOST_ROWS
 from observatory.addresses.selection_keys import (
     CODE,
     PLACES,
@@ -22,7 +22,7 @@ from observatory.addresses.territory_key import ALL
 from observatory.catalog import Catalog
 from observatory.charts.painting.shapes import SHAPES
 from observatory.files.package.writer import file_names
-from observatory.words.requests.sending import sources_with_form
+from observatory.words.requests import sources_with_form
 
 SCHEMAS: Final = "#/components/schemas/"
 ROWS_TERRITORY, ROWS_BY = "rows_territory", "rows_by"

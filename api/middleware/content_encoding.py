@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import gzip
+import mimetypes
+from functools import lru_cache
 from typing import Final
 
 import brotli
-from flask import Response, request
+from flask import Flask, Response, request
 from werkzeug.datastructures import Accept
+
+from layouts.document.assets import JOINED, content_of
 
 PLAIN: Final = "identity"
 # Where more effort begins to cost more than it spares: of Brotli a half of a hundredth of the bytes, of gzip two
@@ -50,3 +54,29 @@ def answer_of(encoded: bytes, encoding: str, *, mimetype: str) -> Response:
     if encoding != PLAIN:
         response.headers["Content-Encoding"] = encoding
     return response
+
+
+# Serves the files of the site that are made of several, compressed once a process.
+
+
+def install(server: Flask) -> None:
+    """Answer for each of them, beside the files that lie in the folder."""
+    names = ",".join(f'"{name}"' for name in JOINED)
+    server.add_url_rule(f"/assets/<any({names}):name>", view_func=joined_file)
+
+
+def joined_file(name: str) -> Response:
+    """One of them, as the browser accepts it."""
+    encoding = negotiate_encoding()
+    response = answer_of(
+        _encode_joined_file(name, encoding), encoding, mimetype=mimetypes.guess_type(name)[0] or "text/plain"
+    )
+    response.headers["Cache-Control"] = "no-cache"  # without the fingerprint, with which it may be kept
+    response.add_etag()
+    response.make_conditional(request)
+    return response
+
+
+@lru_cache(maxsize=16)
+def _encode_joined_file(name: str, encoding: str) -> bytes:
+    return encode(content_of(name), encoding, effort=MOST_EFFORT)

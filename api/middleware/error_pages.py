@@ -9,10 +9,9 @@ from html import escape
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError, TooManyRequests
 
-from api.answers import is_for_programs
+from api.answers import is_for_programs, is_known, problem, sentence
 from api.briefs.typesetting import TypesettingError
 from api.concurrency_limits import NoTurnError
-from api.problem_documents import is_known, problem, sentence
 from api.request_selection import asked_text, list_suggestions
 from layouts.document import addresses
 from layouts.document.plotly_file import PREFIX

@@ -23,7 +23,7 @@ from observatory.provenance.offered_forms import OfferedForm, offered_forms
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
 from observatory.words.labels import of_place
-from observatory.words.requests.sending import office_of, offices, write_sending_guide
+from observatory.words.requests import office_of, offices, write_sending_guide
 
 
 def calendar_page(request: PageRequest) -> Page:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 
 from callbacks.page_request import PageRequest
-from observatory.files.package.contents import DATAPACKAGE
-from observatory.files.package.offered import OfferedPackage, offered_package
+from observatory.files.package.contents import DATAPACKAGE, OfferedPackage, offered_package
 from observatory.store.errors import BrokenReleaseError
 
 

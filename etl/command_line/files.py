@@ -30,7 +30,7 @@ def _forget(arguments: argparse.Namespace, stores: Stores) -> int:
 
 
 def _template(arguments: argparse.Namespace, stores: Stores) -> int:
-    from etl.template import template
+    from etl.commands import template
 
     return template(
         stores.catalog,

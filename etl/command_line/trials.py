@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Final
 
 from etl.command_line.words import FORMAT, Command, option
-from etl.demonstration.months import MONTHS
+from etl.demo_command import MONTHS
 from etl.stores import Stores
 from observatory.settings import Settings
 from observatory.store.errors import DATABASE_ERRORS
 
 
 def _demo(arguments: argparse.Namespace, _: Stores) -> int:
-    from etl.demonstration.command import demo
+    from etl.demo_command import demo
 
     return demo(Settings.from_environment(), forms=arguments.forms, months=MONTHS[: arguments.months])
 

@@ -18,9 +18,8 @@ from typing import Any, Final
 
 import yaml
 
-from etl.fetching.download import Downloaded
-from etl.fetching.errors import FetchError
-from etl.fetching.partial_file import PartialFile
+from etl.fetching.download import Downloaded, PartialFile
+from etl.fetching.http_client import FetchError
 from etl.fetching.portals import Offered
 from observatory.store.errors import BusyError
 from observatory.store.private.private_part import Private

@@ -15,12 +15,10 @@ import numpy as np
 import pandas as pd
 
 from etl.losses.cell_grid import GridCells, UnitGrid
-from etl.losses.edition_losses import Edition, comparable_cells, losses_beside, says_the_same
-from etl.losses.falls import falls
+from etl.losses.edition_losses import Edition, comparable_cells, falls, losses_beside, says_the_same
 from etl.losses.held_editions import levels_of
 from etl.losses.internal_losses import losses_alone
-from etl.losses.loss import ASK, Loss, Names, number
-from etl.losses.repeated_losses import without_echoes
+from etl.losses.loss import ASK, Loss, Names, number, without_echoes
 from etl.pipeline import ReadFile
 from etl.reading import normalise
 from etl.reading.normalise import PlaceCodes

@@ -14,7 +14,7 @@ from etl.losses.edition_losses import Edition
 from observatory.catalog import Catalog
 from observatory.model import FileLimits, Level, Snapshot
 from observatory.provenance.losses import ABSENT
-from observatory.store.private import edition_rows
+from observatory.store.private import observed_rows
 from observatory.store.private.workspace import Loading
 
 _WIDE = (Level.COUNTRY, Level.DEPARTMENT, Level.PROVINCE)
@@ -41,7 +41,7 @@ def held_editions(connection: Loading, snapshot: Snapshot, catalog: Catalog) -> 
 
 
 def _of(connection: Loading, snapshot: Snapshot, limits: FileLimits, catalog: Catalog) -> tuple[Edition, ...]:
-    editions = edition_rows.editions_of(connection, chain_of(snapshot, limits, catalog))
+    editions = observed_rows.editions_of(connection, chain_of(snapshot, limits, catalog))
     series = [editions]
     if catalog.sources[snapshot.source].place_per_file:
         series = _series_by_places(connection, editions)
@@ -66,7 +66,7 @@ def _series_by_places(connection: Loading, editions: Sequence[dict[str, Any]]) -
     """The editions in groups that hold the same places, each group oldest first."""
     series = defaultdict[tuple[str, ...], list[dict[str, Any]]](list)
     for edition in editions:
-        series[edition_rows.places(connection, str(edition["id"]))].append(edition)
+        series[observed_rows.places(connection, str(edition["id"]))].append(edition)
     return list(series.values())
 
 
@@ -98,7 +98,7 @@ def _edition(
 ) -> Edition:
     sums: dict[tuple[str, int, str], float] = {}
     wide = {code for code, level in grid.levels.items() if level in _WIDE} if edition["shipped"] else set()
-    for frame in chunks_of(edition_rows.cells(connection, str(edition["id"]), grid.limits.indicator)):
+    for frame in chunks_of(observed_rows.cells(connection, str(edition["id"]), grid.limits.indicator)):
         # What the project's extract protects may be nobody, who has no row in a file of the police.
         grid.add(frame[frame["value"].notna()] if edition["shipped"] else frame)
         if wide:
@@ -107,7 +107,7 @@ def _edition(
     rows = (
         0
         if edition["shipped"]
-        else edition_rows.row_count(connection, str(edition["id"]), until=last_day, but=ABSENT)
+        else observed_rows.row_count(connection, str(edition["id"]), until=last_day, but=ABSENT)
     )
     return Edition(
         id=str(edition["id"]), cutoff=str(edition["cutoff"] or ""), sha256=str(edition["sha256"]), side=side,

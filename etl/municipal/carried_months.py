@@ -14,8 +14,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from etl.municipal.counts import month_words
-from etl.municipal.form import COVER_SHEET, MONTH_LABEL, SENDING_LABEL
+from etl.municipal.form import COVER_SHEET, MONTH_LABEL, SENDING_LABEL, month_words
 from etl.publishing.derive import is_month
 from etl.reading import normalise
 from etl.reading.edition import Reading

@@ -7,14 +7,13 @@ summed over the codes of a dimension.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
-from etl.publishing.by_word import by_word
 from observatory.catalog import Catalog
 from observatory.model import Indicator, Level, ObsStatus, Period, Territory
 from observatory.words.locators import NOT_SUMMED
@@ -170,3 +169,13 @@ def _add_missing_columns(frame: pd.DataFrame, sums: pd.DataFrame) -> pd.DataFram
 
 def _is_provisional(frame: pd.DataFrame) -> pd.Series[bool]:
     return frame["obs_status"] == ObsStatus.PROVISIONAL.value
+
+
+# What the words of a column mean, asked once for each word: a national file has a million rows of few words.
+
+
+def by_word(column: pd.Series[str], meaning: Callable[[str], Any], dtype: Any = object) -> pd.Series[Any]:
+    """`meaning` of each row of a column of text, none of it missing; asked of each different text once."""
+    places, words = pd.factorize(column)
+    meanings = np.array([None, *map(meaning, words)], dtype=object)[1:]  # a meaning may be a tuple
+    return pd.Series(meanings[places].astype(dtype), index=column.index)

@@ -14,14 +14,14 @@ from pydantic import TypeAdapter, ValidationError
 from tqdm import tqdm
 
 from etl import workbook
-from etl.checks.people import People
-from etl.disclosure.audit.former_releases import Former
+from etl.checks.sensitive_text import People
 from etl.disclosure.audit.gate import AttackedError, refuse_if_broken
+from etl.disclosure.audit.known_since import Former
 from etl.disclosure.audit.known_small_cells import Sizes
 from etl.disclosure.cells import Cell
 from etl.disclosure.engine.audit.attackers import Insider
-from etl.disclosure.engine.secondary.components import ComponentPattern, PatternCache
-from etl.disclosure.suppression.former_cells import Remembered, hidden_cells_of
+from etl.disclosure.engine.secondary.secondary_cells import ComponentPattern, PatternCache
+from etl.disclosure.suppression.edition_cells import Remembered, hidden_cells_of
 from etl.disclosure.suppression.protected_frames import choose
 from etl.disclosure.suppression.table_policy import may_be_listed
 from etl.municipal.form import Form, form_of
@@ -29,16 +29,16 @@ from etl.municipal.template import sheets_of
 from etl.publishing.impossible_values import population_warnings
 from etl.publishing.memory import give_back
 from etl.publishing.package import package_release
-from etl.publishing.publishable_rows import PublishableRows
-from etl.publishing.ratios import Leading, denominators_of, ratio_rows
-from etl.publishing.register_years import unwritten_years
-from etl.publishing.withheld_tables import (
+from etl.publishing.publishable_rows import (
     NOTHING_LEFT_OUT,
     LeftOut,
+    PublishableRows,
     TellingError,
     problems_of,
     telling_tables,
 )
+from etl.publishing.ratios import Leading, denominators_of, ratio_rows
+from etl.publishing.register_years import unwritten_years
 from etl.releasing.ledger import announce, shown_before
 from etl.releasing.recorded_state import record_against_current
 from etl.releasing.withdrawal import editions_loaded, refuse_at_fault
@@ -49,11 +49,10 @@ from observatory.geography.outlines import load_outlines
 from observatory.languages import SOURCE, languages
 from observatory.model import FormFile, Indicator, Source
 from observatory.prose_checks import refuse_faulty_prose
-from observatory.provenance.absence import withheld_pairs
+from observatory.provenance.gaps import withheld_pairs
 from observatory.statistics.denominators import Denominators
 from observatory.store.private import workspace
-from observatory.store.private.ledger import Ledger
-from observatory.store.private.ledger_rows import ReleaseShown
+from observatory.store.private.ledger import Ledger, ReleaseShown
 from observatory.store.private.private_part import Private
 from observatory.store.private.workspace import OBSERVED, Loading, Workspace
 from observatory.store.reading.public_facts import facts, pairs_shown
@@ -63,7 +62,7 @@ from observatory.store.store_mark import refuse_beside
 from observatory.store.writing import draft
 from observatory.text import Text
 from observatory.vocabulary import captions
-from observatory.words.requests.sending import Told, contents_of_form, sources_with_form, write_sending_guide
+from observatory.words.requests import Told, contents_of_form, sources_with_form, write_sending_guide
 
 _KEPT: Final = TypeAdapter(dict[str, ComponentPattern])
 _STYLE: Final = """

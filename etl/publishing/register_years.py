@@ -18,7 +18,7 @@ import pandas as pd
 from etl.publishing.derive import is_month
 from observatory.catalog import Catalog
 from observatory.model import Breakdown, Indicator, Level, ObsStatus
-from observatory.provenance.absence import Unwritten
+from observatory.provenance.gaps import Unwritten
 from observatory.statistics.writers import writers_sentence
 from observatory.store.private import workspace
 from observatory.store.private.workspace import OBSERVED, Loading

@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from etl.checks.personal import has_number
+from etl.checks.sensitive_text import has_number
 from etl.reading import sheets
 from etl.reading.faults import Faults
 from etl.reading.layouts import Match

@@ -8,15 +8,23 @@ from datetime import date, datetime
 from html import escape
 from typing import Final, Literal
 
-from etl.demonstration_mark import refuse_other_release
 from etl.publishing import fingerprints
-from etl.releasing.candidate import Candidate, at_hand, current_name, fingerprint_of, prepare_candidate
+from etl.releasing.candidate import (
+    Candidate,
+    at_hand,
+    current_name,
+    day_of,
+    files_to_sign,
+    fingerprint_of,
+    prepare_candidate,
+    refuse_unsigned,
+    sign,
+)
 from etl.releasing.difference import Difference, as_json, difference_of, readable, summary
 from etl.releasing.ledger import announce, confirm_current, nothing_more_is_known
 from etl.releasing.rebuilding import NotMadeAgainError, made_again, unreadable
 from etl.releasing.recorded_state import hold_stores
 from etl.releasing.shipping import UP_TO_DATE
-from etl.releasing.signoff import day_of, files_to_sign, refuse_unsigned, sign
 from etl.releasing.withdrawal import (
     WithdrawalError,
     editions_of,
@@ -25,12 +33,12 @@ from etl.releasing.withdrawal import (
     refuse_withdrawn,
     withdrawn_by,
 )
-from etl.stores import Stores
+from etl.stores import Stores, refuse_other_release
 from observatory import clock
 from observatory.catalog import Catalog
 from observatory.model import ObservatoryError
 from observatory.store.errors import NoReleaseError
-from observatory.store.private.ledger_rows import ReleaseShown
+from observatory.store.private.ledger import ReleaseShown
 from observatory.store.releases import KeptRelease, Pin
 from observatory.text import Text
 from observatory.words import change_words

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 
-from etl.releasing.signoff import Files, files_to_sign
+from etl.releasing.candidate import Files, files_to_sign
 from observatory.catalog import Catalog
 from observatory.demonstration import MARK
 from observatory.model import Breakdown, Change, FileProblem, ReleaseChange
-from observatory.store.reading import build_warnings
+from observatory.store.reading import queries
 from observatory.store.reading.changes import CellChange, changes
 from observatory.store.releases import KeptRelease, Releases
 from observatory.text import Text
@@ -46,7 +46,7 @@ def difference_of(releases: Releases, candidate: KeptRelease, former: str, catal
     on_show = releases.opened(former) if former else nullcontext()
     with on_show as before, releases.opened_staged() as after:
         cell_changes = list(changes(before, after))
-        warnings = build_warnings.problems(after)
+        warnings = queries.problems(after)
     return Difference(
         former,
         candidate,

@@ -19,8 +19,7 @@ from observatory.catalog import Catalog
 from observatory.model import Indicator
 from observatory.statistics import is_count_of_persons, statistic_of
 from observatory.store.errors import NoReleaseError
-from observatory.store.private.ledger import Ledger
-from observatory.store.private.ledger_rows import OpenLedger, ReleaseShown
+from observatory.store.private.ledger import Ledger, OpenLedger, ReleaseShown
 from observatory.store.reading.public_facts import Fact, told_facts, undated_facts
 from observatory.store.releases import KeptRelease, Opened, Releases
 

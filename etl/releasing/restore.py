@@ -15,11 +15,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from etl.demonstration_mark import refuse_other_archive
 from etl.releasing.backup import DUMP, MANIFEST, MAY_HOLD, BackupError, place_of
 from etl.releasing.recorded_state import RecordedState
 from etl.releasing.withdrawal import withdrawals_due
-from etl.stores import Stores
+from etl.stores import Stores, refuse_other_archive
 from observatory.catalog import Catalog
 from observatory.store.private.ledger import LEDGER, Ledger, LedgerFile
 from observatory.store.private.private_part import RECORD, WORKSPACE, Private

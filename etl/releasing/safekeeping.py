@@ -35,8 +35,7 @@ from observatory import clock
 from observatory.catalog import Catalog
 from observatory.model import ObservatoryError
 from observatory.store.errors import BrokenReleaseError, OtherMarkError, StoreError
-from observatory.store.private.ledger import LEDGER, Ledger, LedgerFile
-from observatory.store.private.ledger_rows import OpenLedger, ReleaseShown
+from observatory.store.private.ledger import LEDGER, Ledger, LedgerFile, OpenLedger, ReleaseShown
 from observatory.store.reading import queries
 from observatory.store.releases import ENDING, KeptRelease, Standing, Withdrawal, opened_file, unpack
 from observatory.store.releases.sqlite_file import sha256

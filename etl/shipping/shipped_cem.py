@@ -9,12 +9,11 @@ import pandas as pd
 from etl.disclosure.cells import Cell
 from etl.disclosure.frame_cells import counts_of
 from etl.disclosure.suppression import table_policy
-from etl.disclosure.suppression.former_cells import Remembered
+from etl.disclosure.suppression.edition_cells import Remembered
 from etl.disclosure.suppression.protected_frames import choose
 from etl.publishing.derive import add_sums, is_month
 from etl.publishing.register_years import noted_writers
-from etl.shipping.shipped_figures import FIGURES, as_observed, shipped_before
-from etl.shipping.surroundings import ShippedSurroundings
+from etl.shipping.shipped_figures import FIGURES, ShippedSurroundings, as_observed, shipped_before
 from observatory.catalog import Catalog
 
 

@@ -9,8 +9,7 @@ import pandas as pd
 
 from etl.disclosure.suppression.protected_frames import choose
 from etl.publishing.derive import is_month
-from etl.shipping.shipped_figures import FIGURES, as_observed, shipped_before
-from etl.shipping.surroundings import ShippedSurroundings
+from etl.shipping.shipped_figures import FIGURES, ShippedSurroundings, as_observed, shipped_before
 from observatory.catalog import Catalog
 from observatory.provenance.losses import PART_NOTE
 from observatory.vocabulary import phrases

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -12,17 +12,51 @@ import pandas as pd
 
 from etl import pipeline
 from etl.disclosure.cells import Cell
-from etl.disclosure.suppression.former_cells import Remembered
+from etl.disclosure.suppression.edition_cells import Remembered
 from etl.publishing import fingerprints, publish
 from etl.releasing.ledger import ShippedFigures
 from etl.sources.figures import CONF_STATUS, read_figures
 from etl.stores import Stores
 from observatory import clock
 from observatory.catalog import Catalog
-from observatory.model import ConfStatus, FileProblem
+from observatory.geography.places import places_in
+from observatory.model import ConfStatus, FileProblem, Level
 from observatory.store.private import workspace
 from observatory.store.private.workspace import OBSERVED, Workspace
 from observatory.store.releases import Releases, SqliteReleases
+
+
+@dataclass(frozen=True, slots=True)
+class ShippedSurroundings:
+    """The surroundings of the site's place in a publisher's country: the places above it."""
+
+    place: str
+    province: str
+    department: str
+    country: str
+
+    @classmethod
+    def of(cls, catalog: Catalog, source: str) -> ShippedSurroundings:
+        """That of the first place of the country of a source."""
+        place = places_in(catalog.sources[source].country, catalog)[0]
+        province, department, country = (ancestor.code for ancestor in catalog.ancestors(place.code))
+        return cls(place.code, province, department, country)
+
+    @property
+    def wide(self) -> tuple[str, str]:
+        """The province and the country, of which all is shipped."""
+        return self.province, self.country
+
+    def within(self, catalog: Catalog) -> list[str]:
+        """The districts, and groups, of the province."""
+        return [
+            territory.code for territory in catalog.territories.values() if territory.parent == self.province
+        ]
+
+    def districts(self, catalog: Catalog) -> list[str]:
+        """The districts of the province, without its groups."""
+        return [code for code in self.within(catalog) if catalog.territories[code].level is Level.DISTRICT]
+
 
 FIGURES: Final = Path(__file__).parent.parent.parent / "data" / "figures"
 _NAMED: Final = ("indicator", "territory", "period_start", "period_end", "breakdown")

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from etl.reading import normalise
-from etl.shipping.surroundings import ShippedSurroundings
+from etl.shipping.shipped_figures import ShippedSurroundings
 from observatory.catalog import Catalog
 from observatory.model import Level, Period
 

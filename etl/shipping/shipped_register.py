@@ -7,11 +7,10 @@ from typing import Final
 
 import pandas as pd
 
-from etl.disclosure.suppression.former_cells import Remembered
+from etl.disclosure.suppression.edition_cells import Remembered
 from etl.disclosure.suppression.protected_frames import choose
 from etl.publishing.register_years import add_register_years, noted_reporters, reasons_of_years
-from etl.shipping.shipped_figures import FIGURES, as_observed, shipped_before
-from etl.shipping.surroundings import ShippedSurroundings
+from etl.shipping.shipped_figures import FIGURES, ShippedSurroundings, as_observed, shipped_before
 from observatory.catalog import Catalog
 from observatory.model import Level, ObsStatus
 

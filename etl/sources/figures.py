@@ -13,8 +13,7 @@ import numpy as np
 import pandas as pd
 import yaml
 
-from etl.checks.people import People
-from etl.checks.shelters import Shelters
+from etl.checks.sensitive_text import People, Shelters
 from etl.reading import extract, normalise, snapshot
 from etl.reading.edition import Reading, UnreadableError
 from etl.reading.faults import Faults

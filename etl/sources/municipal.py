@@ -10,13 +10,18 @@ import numpy as np
 import pandas as pd
 
 from etl.municipal import rules
-from etl.municipal.filled_form import Filled, is_this_form, open_form
+from etl.municipal.filled_form import Filled, is_this_form, note_personal, open_form
 from etl.municipal.form import OFFICE_LABELS, Form, FormColumn, columns_of, form_of
-from etl.municipal.listings import Listed, read_listings
-from etl.municipal.personal_text import note_personal
-from etl.municipal.rows import Office, office_lines, place_lines
-from etl.municipal.rules import Values
-from etl.municipal.tables import FormLine, FormTable, TableDesign, find_table
+from etl.municipal.rules import Listed, Values, read_listings
+from etl.municipal.tables import (
+    FormLine,
+    FormTable,
+    Office,
+    TableDesign,
+    find_table,
+    office_lines,
+    place_lines,
+)
 from etl.reading import normalise
 from etl.reading.snapshot import EditionCoverage
 from etl.sources.job import Job

@@ -25,8 +25,7 @@ from xml.etree.ElementTree import Element
 from defusedxml.ElementTree import fromstring
 
 from etl.verification.numbers import FIGURES, Numbered, named_by, numbers_in, shown_by
-from etl.verification.walk import VisitedRows, cell_of
-from etl.verification.web import Site
+from etl.verification.walk import Site, VisitedRows, cell_of
 from observatory.catalog import Catalog
 from observatory.charts.painting.shapes import SHAPES
 from observatory.languages import languages

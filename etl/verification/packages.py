@@ -18,8 +18,7 @@ from typing import Any, Final
 
 from etl.verification.comparison import Stray
 from etl.verification.numbers import FIGURES
-from etl.verification.walk import Record, VisitedRows, matters
-from etl.verification.web import Site
+from etl.verification.walk import Record, Site, VisitedRows, matters
 from observatory.catalog import Catalog
 from observatory.store.reading.public_facts import Fact
 

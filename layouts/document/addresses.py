@@ -9,8 +9,7 @@ from typing import Final, NamedTuple
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from observatory.addresses.embed_look import EmbedLook
-from observatory.addresses.selection import in_release
-from observatory.addresses.short_address import short_of
+from observatory.addresses.selection import in_release, short_of
 from observatory.files.package.contents import ARCHIVE
 from observatory.languages import SOURCE, languages
 

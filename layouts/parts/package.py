@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 from layouts.document import addresses
 from layouts.document import elements as html
 from layouts.parts.components import simple_table
-from observatory.files.package.offered import OfferedFile, OfferedPackage
+from observatory.files.package.contents import OfferedFile, OfferedPackage
 from observatory.text import Text, message
 from observatory.vocabulary import captions
 

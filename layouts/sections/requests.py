@@ -15,7 +15,7 @@ from observatory.model import MonthsKnown, Question
 from observatory.provenance.gaps import Gap, OpenRequest
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles, phrases
-from observatory.words.requests.letter import asked_lines, law_lines, letter, protection, term_of
+from observatory.words.requests import asked_lines, law_lines, letter, protection, term_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ A wrong catalogue never loads: CatalogError lists every fault with its file, its
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import is_dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, is_dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from pydantic import ConfigDict
 
@@ -17,10 +17,38 @@ from observatory import clock, model
 from observatory.catalog.catalog import Alias, Catalog, CatalogError
 from observatory.catalog.entry_checks import find_faults
 from observatory.catalog.file_reader import CatalogFileReader
-from observatory.catalog.form_designs import broken_forms, read_forms
-from observatory.catalog.territory_entries import broken_places, read_places, with_colours
-from observatory.model import Territory
+from observatory.charts.colours import HUES
+from observatory.model import (
+    Country,
+    FormBlock,
+    FormDesign,
+    HomeWords,
+    Level,
+    OnSite,
+    SitePlace,
+    Territory,
+    TerritorySet,
+)
 from observatory.statistics import unknown_kinds
+
+_PLACES: Final = "places.yml"
+_SHARED: Final = "forms/questions.yml"
+_LISTS_OF_PLACES: Final[Mapping[str, tuple[type, str]]] = {
+    "countries": (Country, "code"),
+    "places": (SitePlace, "code"),
+    "sets": (TerritorySet, "id"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PlacesFile:
+    """What the file holds, by code or id, in its order."""
+
+    countries: dict[str, Country]
+    places: dict[str, SitePlace]
+    sets: dict[str, TerritorySet]
+    home: HomeWords
+
 
 # YAML keys are the fields of the types: an unknown key is a spelling mistake, never ignored.
 for _kind in (Alias, *vars(model).values()):
@@ -141,3 +169,171 @@ def load_catalog(
     ]:
         raise CatalogError(faults)
     return catalog.without_waiting()
+
+
+# Reads `places.yml`, gives each territory its colours, and checks that what the file names is there.
+
+
+def read_places(reader: CatalogFileReader) -> PlacesFile:
+    """The file, with every fault noted: an unknown section, an entry that is wrong, a code twice."""
+    raw = reader.yaml(_PLACES)
+    if not isinstance(raw, dict):
+        raw = {}
+        reader.faults.append(f"{_PLACES} · - · debe tener countries, places y sets")
+    for key in raw.keys() - {*_LISTS_OF_PLACES, "home"}:
+        reader.faults.append(f"{_PLACES} · {key} · no es una sección: hay countries, places, sets y home")
+    sections = {name: _section(reader, name, raw.get(name, [])) for name in _LISTS_OF_PLACES}
+    home = reader.validate(HomeWords, raw.get("home", {}), file=_PLACES, key="home")
+    if not sections["places"]:
+        reader.faults.append(f"{_PLACES} · places · debe nombrar al menos un lugar")
+    return PlacesFile(sections["countries"], sections["places"], sections["sets"], home or HomeWords())
+
+
+def _section(reader: CatalogFileReader, name: str, raw: object) -> dict[str, Any]:
+    kind, key = _LISTS_OF_PLACES[name]
+    if not isinstance(raw, list):
+        reader.faults.append(f"{_PLACES} · {name} · debe ser una lista")
+        return {}
+    entries: list[Any] = []
+    for at, entry in enumerate(raw):
+        label = entry.get(key, at) if isinstance(entry, dict) else at
+        entries.append(reader.validate(kind, entry, file=_PLACES, key=f"{name} {label}"))
+    return reader.keyed(
+        _PLACES, (entry for entry in entries if entry is not None), lambda entry: str(getattr(entry, key))
+    )
+
+
+def with_colours(territories: Mapping[str, Territory], file: PlacesFile) -> dict[str, Territory]:
+    """Each territory as the site shows it: in the colours of the nearest place that it is, or is a part of."""
+    outside = {code: replace(OnSite(), ramp=country.hue) for code, country in file.countries.items()}
+    return {
+        code: replace(territory, on_site=_on_site(territory, territories, file.places, outside))
+        for code, territory in territories.items()
+    }
+
+
+def _on_site(
+    territory: Territory,
+    territories: Mapping[str, Territory],
+    places: Mapping[str, SitePlace],
+    outside: Mapping[str, OnSite],
+) -> OnSite:
+    """`outside`: how what belongs to no place stands, by country."""
+    plain = outside.get(territory.country, OnSite())
+    code: str | None = territory.code
+    climbed: set[str] = set()
+    while code is not None and code in territories and code not in climbed:
+        if place := places.get(code):
+            named = {"place": territories[code].name, "of": place.of}
+            return replace(plain, hue=place.hue, mark=place.mark, main=code == territory.code, **named)
+        climbed.add(code)
+        code = territories[code].parent
+    return plain
+
+
+def broken_places(catalog: Catalog) -> Iterator[str]:
+    """Every fault as `file · key · reason`."""
+    yield from (f"{_PLACES} · {fault}" for fault in _countries(catalog))
+    yield from (f"{_PLACES} · {fault}" for fault in _places(catalog))
+    yield from (f"{_PLACES} · {fault}" for fault in _sets(catalog))
+
+
+def _countries(catalog: Catalog) -> Iterator[str]:
+    for code, country in catalog.countries.items():
+        territory = catalog.territories.get(code)
+        if territory is None or territory.level is not Level.COUNTRY:
+            yield f"countries {code} · no es un país de territories.csv"
+        yield from _hue("countries", code, country.hue)
+    for country_code in sorted({territory.country for territory in catalog.territories.values()}):
+        if country_code not in catalog.countries:
+            yield f"countries {country_code} · falta: hay territorios de ese país en territories.csv"
+
+
+def _places(catalog: Catalog) -> Iterator[str]:
+    places_by_hue: dict[str, str] = {}
+    for code, place in catalog.places.items():
+        yield from _hue("places", code, place.hue)
+        if (neighbour := places_by_hue.setdefault(place.hue, code)) != code:
+            yield f"places {code} · hue · «{place.hue}» ya es el color de {neighbour}"
+        if place.maps and not place.districts:
+            yield f"places {code} · maps · falta districts: el conjunto que el mapa muestra"
+        maps = [home_map.indicator for home_map in place.maps]
+        for reason in filter(None, map(catalog.why_unranked, maps)):
+            yield f"places {code} · maps · {reason}"
+
+
+def _sets(catalog: Catalog) -> Iterator[str]:
+    for id_, territory_set in catalog.sets.items():
+        territory = catalog.territories.get(territory_set.of)
+        if territory is None:
+            continue
+        if territory_set.level is None and not territory.members:
+            yield f"sets {id_} · level · falta: «{territory_set.of}» no es un grupo con miembros"
+        elif not catalog.in_set(id_):
+            yield f"sets {id_} · of · «{territory_set.of}» no tiene partes de nivel {territory_set.level}"
+
+
+def _hue(section: str, code: str, hue: str) -> Iterator[str]:
+    if hue not in HUES:
+        yield f"{section} {code} · hue · «{hue}» no es un color: hay {', '.join(HUES)}"
+
+
+# Reads the designs of the monthly reports; what several of them share stands once, in questions.yml.
+
+
+def read_forms(reader: CatalogFileReader) -> dict[str, FormDesign]:
+    """The designs by id; a name that questions.yml does not have is a fault."""
+    shared = reader.yaml(_SHARED) or {}
+    questions, guidance = shared.get("questions", {}), shared.get("guidance", {})
+
+    def resolved(raw: Any) -> Any:
+        """The entry of a file with each name of a question or a sentence replaced by what it stands for."""
+        if not isinstance(raw, dict):
+            return raw
+        design = {**raw, "guidance": [guidance.get(name, name) for name in raw.get("guidance", ())]}
+        for key in ("blocks", "only_offices"):
+            design[key] = [
+                {**block, "groups": [_group(group, questions) for group in block.get("groups", ())]}
+                for block in raw.get(key, ())
+            ]
+        design["listings"] = [
+            {**listing, "codes": _codes(questions.get(str(listing["codes"]), listing).get("codes"))}
+            for listing in raw.get("listings", ())
+        ]
+        return design
+
+    return reader.folder_of(
+        "forms", FormDesign, lambda design: design.id, resolved=resolved, but=("questions.yml",)
+    )
+
+
+def _group(group: Any, questions: Mapping[str, Any]) -> Any:
+    raw = questions.get(group, group) if isinstance(group, str) else group
+    return {**raw, "codes": _codes(raw.get("codes"))} if isinstance(raw, dict) else raw
+
+
+def _codes(raw: Any) -> Any:
+    if not isinstance(raw, dict):
+        return raw
+    return [{"code": code, "label": label} for code, label in raw.items()]
+
+
+def broken_forms(catalog: Catalog) -> Iterator[str]:
+    """What the form of a source counts or divides by and the catalogue does not have, as `file · key · reason`."""
+    for source in catalog.sources.values():
+        if source.form is None:
+            continue
+        design = catalog.forms.get(source.form.design)
+        if design is None:
+            continue
+        for block in (*design.blocks, *design.only_offices):
+            for fault in _faults_of_block(block, catalog):
+                yield f"forms/{design.id}.yml · {block.indicator} · {fault}"
+
+
+def _faults_of_block(block: FormBlock, catalog: Catalog) -> Iterator[str]:
+    for group in block.groups:
+        dimension = catalog.dimensions.get(group.dimension)
+        if dimension is not None:
+            missing = [one.code for one in group.codes if dimension.code(one.code) is None]
+            yield from (f"«{code}» no es una categoría de «{dimension.id}»" for code in missing)

@@ -42,7 +42,16 @@ from observatory.model.entries import (
     Theme,
 )
 from observatory.model.errors import BreakdownError, ObservatoryError, PeriodError
-from observatory.model.facts import CellsNotShown, FileProblem, Observation, Panel, Row, Snapshot, Statement
+from observatory.model.facts import (
+    CellsNotShown,
+    FileProblem,
+    NewestGrowth,
+    Observation,
+    Panel,
+    Row,
+    Snapshot,
+    Statement,
+)
 from observatory.model.forms import (
     DataFile,
     FormBlock,
@@ -53,7 +62,6 @@ from observatory.model.forms import (
     FormListing,
     media_type_of,
 )
-from observatory.model.growth import NewestGrowth
 from observatory.model.limits import AcceptedLoss, Connector, FileLimits
 from observatory.model.period import NO_PERIOD, Day, Grain, Period, months_of
 from observatory.model.places import (

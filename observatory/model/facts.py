@@ -11,10 +11,31 @@ from observatory.model.breakdown import Breakdown
 from observatory.model.context import Comparison, Event
 from observatory.model.denominators import Base
 from observatory.model.entries import Dimension, Indicator, Source, Territory
-from observatory.model.growth import NewestGrowth
 from observatory.model.period import Period
 from observatory.model.policy import PlaceInhabitants
 from observatory.model.status import ConfStatus, ObsStatus, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class NewestGrowth:
+    """The newest month or full year of an edition, summed over `places`, and its value in the next edition.
+
+    Nobody knew of it before `public_since`, the day of that next edition.
+    """
+
+    period: Period
+    former_edition: str
+    edition: str
+    months_between: int
+    places: int
+    former: float
+    value: float
+    public_since: date
+
+    @property
+    def relative(self) -> float:
+        """The growth as a part of the former value (0.12 is 12 %); below zero where it fell."""
+        return self.value / self.former - 1
 
 
 @dataclass(frozen=True, slots=True)

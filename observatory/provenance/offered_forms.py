@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from observatory.catalog import Catalog
 from observatory.model import FormFile, Source
 from observatory.text import message
-from observatory.words.requests.sending import sources_with_form
+from observatory.words.requests import sources_with_form
 
 NOT_BROUGHT = message("La edición que se muestra no trae este formulario. Vendrá con la próxima.")
 OTHER_VERSION = message(

@@ -29,7 +29,7 @@ from observatory.model import (
     Source,
     SourceQuality,
 )
-from observatory.provenance.absence import Absences, Pair
+from observatory.provenance.gaps import Absences, Pair
 from observatory.text import Text
 
 

@@ -21,7 +21,7 @@ from observatory.catalog import Catalog
 from observatory.geography.outlines import Outlines, OutlineSet
 from observatory.languages import languages
 from observatory.prose import prose_files
-from observatory.provenance.absence import Pair, Unwritten
+from observatory.provenance.gaps import Pair, Unwritten
 from observatory.statistics import unknown_kinds
 from observatory.store.errors import BrokenReleaseError
 from observatory.store.schema import PUBLIC

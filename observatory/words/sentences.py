@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import parse_qsl
 
 from observatory.model import HomeStatement, ObsStatus, Panel, Period, Row, Territory
-from observatory.provenance.absence import Absences
+from observatory.provenance.gaps import Absences
 from observatory.statistics.series import is_whole, select_leading_rows
 from observatory.text import Text, message
 from observatory.vocabulary import phrases

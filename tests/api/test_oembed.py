@@ -16,7 +16,7 @@ from defusedxml.ElementTree import fromstring
 from flask.testing import FlaskClient
 
 from layouts.document import addresses
-from observatory.addresses.short_address import short_of
+from observatory.addresses.selection import short_of
 from observatory.languages import languages
 from tests.kit import wordpress
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from api.answers import MIMETYPE, sentence
 from api.middleware.error_pages import PlainPages
-from api.problem_documents import MIMETYPE, sentence
 from observatory.languages import languages
 from observatory.text import Text
 from tests.api.conftest import LINE

@@ -9,7 +9,7 @@ import pytest
 from defusedxml import ElementTree as Xml
 from flask.testing import FlaskClient
 
-from api.feeds.atom import feed
+from api.feeds.release_feeds import feed
 from app import create_app
 from observatory.settings import Settings
 from observatory.text import Text

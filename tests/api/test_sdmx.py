@@ -16,7 +16,7 @@ from pysdmx.io.json.sdmxjson2.messages import JsonStructureMessage
 from pysdmx.model import Codelist, DataStructureDefinition, Role
 
 from observatory.catalog import Catalog
-from observatory.files.sdmx_csv import code_of, time_of
+from observatory.files.sdmx import code_of, time_of
 from observatory.geography.outlines import load_outlines
 from observatory.model import Period
 from observatory.observatory import Observatory

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from app import create_app
 from layouts.document import addresses
-from observatory.addresses.short_address import query_of, short_of
+from observatory.addresses.selection import query_of, short_of
 from observatory.catalog import Catalog
 from observatory.model.formats import CURRENT
 from observatory.settings import Settings

@@ -28,7 +28,7 @@ from observatory.model import (
     Row,
     Snapshot,
 )
-from observatory.provenance.absence import Absences
+from observatory.provenance.gaps import Absences
 from observatory.search import index_of
 from observatory.store.reading.queries import Availability, ReleaseInfo
 from observatory.vocabulary.phrases import WRITERS

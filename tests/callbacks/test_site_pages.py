@@ -15,7 +15,7 @@ from layouts.document import addresses, shell
 from layouts.document.html import render
 from layouts.document.templates import fill_template
 from observatory.catalog import Catalog
-from observatory.files import spreadsheet
+from observatory.files import export
 from observatory.geography.outlines import load_outlines
 from observatory.languages import languages
 from observatory.model import AcceptedLoss
@@ -182,7 +182,7 @@ def test_an_indicator_describes_its_data_set_for_machines(observatory: ListedObs
     assert (answer["@type"], answer["identifier"]) == ("Dataset", "cem_cases")
     assert answer["temporalCoverage"] == "2012-01-01/2024-10-31"
     assert {record["encodingFormat"] for record in answer["distribution"]} == {
-        "text/csv", "application/json", spreadsheet.MIMETYPE,
+        "text/csv", "application/json", export.MIMETYPE,
     }  # fmt: skip
 
 

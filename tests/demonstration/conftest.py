@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from app import create_app
-from etl.demonstration.command import demo
-from etl.demonstration.months import MONTHS
+from etl.demo_command import MONTHS, demo
 from observatory.settings import Settings
 from tests.kit.few_figures import few_figures, ships_few
 

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etl.demonstration.command import figures_of, write_reports
-from etl.demonstration.months import MONTHS
+from etl.demo_command import MONTHS, figures_of, write_reports
 from etl.municipal.form import form_of
 from observatory.addresses.selection import Selection
 from observatory.addresses.selection_error import SelectionError

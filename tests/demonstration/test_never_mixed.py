@@ -12,8 +12,7 @@ import pytest
 from app import create_app
 from etl import pipeline
 from etl.__main__ import main
-from etl.demonstration.command import demo, settings_of, write_reports
-from etl.demonstration.months import MONTHS
+from etl.demo_command import MONTHS, demo, settings_of, write_reports
 from etl.publishing import publish
 from etl.releasing import commands as releasing
 from etl.stores import Stores

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from etl import build_command
-from etl.demonstration_mark import stores_at_hand
+from etl.stores import stores_at_hand
 from observatory.settings import Settings
 from tests.conftest import started
 from tests.deploy.aggressors import half_open

@@ -18,7 +18,7 @@ from etl.reading.recognition import recognise
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog, load_catalog
 from observatory.store.private.private_part import Private
-from observatory.store.reading import build_warnings, panel, queries
+from observatory.store.reading import panel, queries
 from observatory.store.releases import SqliteReleases
 from observatory.store.writing.draft import fingerprint_of
 from tests.conftest import ROOT, settings_for
@@ -129,7 +129,7 @@ def test_the_warnings_of_a_release_are_published_and_quote_no_small_count(
         assert main(["ingest", str(file), "--source", "mininter_vcm"]) == 0
     assert main(["release"]) == 0
     with SqliteReleases(store).opened() as connection:
-        messages = [f"{problem.message} {problem.seen}" for problem in build_warnings.problems(connection)]
+        messages = [f"{problem.message} {problem.seen}" for problem in queries.problems(connection)]
     assert any("decía 101 y esta dice 90" in message for message in messages)
     assert any(
         "decía más que esta" in message and "3" not in message.partition("):")[2] for message in messages

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from etl import pipeline
-from etl.fetching.newest import hashes_loaded
+from etl.fetching.commands import hashes_loaded
 from etl.forget_command import NotForgottenError, forget
 from etl.releasing import commands
 from etl.shipping.shipped_figures import load_shipped

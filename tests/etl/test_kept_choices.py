@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from etl.disclosure.engine.secondary import components
+from etl.disclosure.engine.secondary import secondary_cells
 from etl.disclosure.engine.secondary.linked_tables import LinkedTables
 from etl.stores import Stores
 from observatory.catalog import Catalog
@@ -28,7 +28,7 @@ FIGURES: Figures = {
     ("PE-150112", "2022"): (96, 3), ("PE-150112", "2023"): (101, 2),
     ("PE-020105", "2022"): (55, 4), ("PE-020105", "2023"): (61, 1),
 }  # fmt: skip
-"""Women and men of two districts in two years: four components, for each year of a district has few men."""
+"""Women and men of two districts in two years: four secondary_cells, for each year of a district has few men."""
 CHANGED = ("PE-020105", "2023")
 CORRECTED = FIGURES | {CHANGED: (64.0, 3.0)}
 
@@ -46,13 +46,13 @@ def node(request: pytest.FixtureRequest, tmp_path: Path, catalog: Catalog) -> No
 def solved(monkeypatch: pytest.MonkeyPatch) -> list[set[float]]:
     """The counts of each component that was solved."""
     counts: list[set[float]] = []
-    really = components._find_cheapest
+    really = secondary_cells._find_cheapest
 
-    def watched(task: components.ComponentTask) -> components.PatternRepair:
+    def watched(task: secondary_cells.ComponentTask) -> secondary_cells.PatternRepair:
         counts.append(set(task.tables.values))
         return really(task)
 
-    monkeypatch.setattr(components, "_find_cheapest", watched)
+    monkeypatch.setattr(secondary_cells, "_find_cheapest", watched)
     return counts
 
 
@@ -110,13 +110,13 @@ def test_of_a_later_edition_only_the_year_that_grew_is_asked_about(
 ) -> None:
     """Totals of both editions tell that nobody was added to the others: what hid them hides them."""
     searched: list[set[float]] = []
-    really = components.propose_pattern
+    really = secondary_cells.propose_pattern
 
     def watched(tables: LinkedTables, *rest: Any, **named: Any) -> set[int]:
         searched.append(set(tables.values))
         return really(tables, *rest, **named)
 
-    monkeypatch.setattr(components, "propose_pattern", watched)
+    monkeypatch.setattr(secondary_cells, "propose_pattern", watched)
     prepare(node("a"), FIGURES, aside=False)
     assert len(searched) == len(FIGURES)
     searched.clear()

@@ -26,7 +26,7 @@ import sys
 from pathlib import Path
 from etl import build_command
 from etl.publishing import fingerprints
-from etl.demonstration_mark import stores_at_hand
+from etl.stores import stores_at_hand
 from observatory.settings import Settings
 fingerprints.fingerprint_of_project = lambda: f"shipped:{sys.argv[1]}"
 stores = stores_at_hand(Settings.from_environment(), command="build")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from etl.checks.personal import has_name, has_number
+from etl.checks.sensitive_text import has_name, has_number
 from observatory.catalog import Catalog
 from tests.etl.files import errors_of, read_whole, write_police
 from tests.etl.municipal import reports

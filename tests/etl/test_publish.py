@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from etl.disclosure.audit.gate import AttackedError
-from etl.disclosure.engine.secondary.components import ComponentPattern, PatternCache
+from etl.disclosure.engine.secondary.secondary_cells import ComponentPattern, PatternCache
 from etl.disclosure.suppression.linked_counts import SumError
 from etl.publishing.publish import choices_of, keep
 from etl.stores import Stores

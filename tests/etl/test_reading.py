@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bench.synthetic import write
 from etl.checks import raw_cells
-from etl.publishing.by_word import by_word
+from etl.publishing.derive import by_word
 from etl.reading import layouts, normalise
 from etl.reading.edition import UnreadableError, read_edition
 from etl.reading.faults import KEPT, Faults

@@ -16,9 +16,8 @@ import pytest
 
 from app import create_app
 from etl.__main__ import main
-from etl.demonstration_mark import stores_at_hand
 from etl.publishing import fingerprints
-from etl.stores import Stores
+from etl.stores import Stores, stores_at_hand
 from observatory.settings import Settings
 from observatory.store.private.workspace import snapshots_held
 from observatory.store.releases import ON_SHOW

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from etl import demonstration_mark
+from etl import stores
 from etl.stores import FIGURES, Stores
 
 Row = dict[str, str]
@@ -61,7 +61,7 @@ def district_figures(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def ship(patch: pytest.MonkeyPatch, figures: Path) -> None:
     """Have commands that are called in this process ship these figures."""
-    patch.setattr(demonstration_mark, "Stores", partial(Stores, figures=figures))
+    patch.setattr(stores, "Stores", partial(Stores, figures=figures))
 
 
 @pytest.fixture

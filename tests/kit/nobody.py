@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import unquote
 
-from etl.checks.people import People, plain
+from etl.checks.sensitive_text import People, plain
 from observatory.catalog import Catalog
 
 _HERE = Path(__file__).parents[1] / "data"

@@ -14,8 +14,7 @@ from typing import Any, TypeVar
 import pytest
 from mcp import Client, StdioServerParameters
 
-from mcp_server.interface import Interface
-from mcp_server.tools import server_of
+from mcp_server.tools import Interface, server_of
 
 T = TypeVar("T")
 

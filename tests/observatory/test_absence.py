@@ -24,12 +24,14 @@ from observatory.geography.outlines import load_outlines
 from observatory.model import Breakdown, ObsStatus, Panel
 from observatory.model.status import WITHOUT_ROW
 from observatory.observatory import Observatory
-from observatory.provenance.absence import Absences, Pair, withheld_pairs
 from observatory.provenance.gaps import (
+    Absences,
     AnswerYears,
+    Pair,
     first_recent_year,
     series_by_reason,
     unanswered_questions,
+    withheld_pairs,
 )
 from observatory.store.reading.public_facts import pairs_shown
 from observatory.store.release_parts import read_withheld, write_parts

@@ -18,10 +18,8 @@ from observatory.charts.kinds import groups
 from observatory.charts.kinds.chosen_kind import DESK
 from observatory.charts.kinds.empty import reasons
 from observatory.charts.marking import make_absent_row
-from observatory.files.csv_lines import PLAIN, SPREADSHEET, csv_lines
-from observatory.files.export import json_document
-from observatory.files.repeated_lines import streamed_lines
-from observatory.files.spreadsheet import workbook
+from observatory.files.csv_lines import PLAIN, SPREADSHEET, csv_lines, streamed_lines
+from observatory.files.export import json_document, workbook
 from observatory.files.translated_panel import translated_panel
 from observatory.geography.outlines import Outlines
 from observatory.model import Breakdown, ObsStatus, Panel

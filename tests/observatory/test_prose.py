@@ -11,8 +11,8 @@ import pytest
 
 import app
 from etl import build_command
-from etl.checks.people import People
-from etl.demonstration_mark import stores_at_hand
+from etl.checks.sensitive_text import People
+from etl.stores import stores_at_hand
 from observatory import messages, prose
 from observatory.catalog import Catalog
 from observatory.geography.outlines import load_outlines

@@ -9,7 +9,7 @@ import pytest
 
 from observatory.catalog import Catalog
 from observatory.model import ConfStatus, Coverage, Judgement, ObsStatus, Period, Report, Snapshot, Source
-from observatory.provenance.absence import Absences
+from observatory.provenance.gaps import Absences
 from observatory.provenance.quality import assess, gap_map, months_known, source_ages, state_of
 from observatory.text import Text
 

@@ -11,8 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from observatory.catalog import DEFAULT_FOLDER, Catalog, CatalogError, load_catalog
-from observatory.search import index_of
-from observatory.search.find import find
+from observatory.search import find, index_of
 
 
 def test_every_standard_is_named_by_a_series_and_has_a_page_it_was_read_on(catalog: Catalog) -> None:

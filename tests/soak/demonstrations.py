@@ -6,8 +6,7 @@ import contextlib
 import io
 from pathlib import Path
 
-from etl.demonstration.command import demo
-from etl.demonstration.months import MONTHS
+from etl.demo_command import MONTHS, demo
 from observatory.model import ObservatoryError
 from observatory.settings import Settings
 from tests.kit import sampling

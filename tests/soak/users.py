@@ -27,8 +27,8 @@ from unittest.mock import patch
 from urllib.parse import urlsplit
 
 from etl import build_command
-from etl.demonstration_mark import stores_at_hand
 from etl.publishing import fingerprints
+from etl.stores import stores_at_hand
 from observatory import clock
 from observatory.settings import Settings
 from observatory.store.releases import Releases, open_releases

@@ -12,14 +12,14 @@ from typing import Any
 
 from flask.testing import FlaskClient
 
-from etl.checks.people import People
+from etl.checks.sensitive_text import People
 from layouts.document import addresses
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.languages import SOURCE, languages
 from observatory.model import Indicator, RegisterTable
 from observatory.observatory import Observatory
-from observatory.provenance.absence import Absences, Pair
+from observatory.provenance.gaps import Absences, Pair
 from observatory.provenance.third_party_copies import is_unpublished
 from observatory.text import Text
 from tests.kit.passages import sentences

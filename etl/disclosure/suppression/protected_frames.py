@@ -10,11 +10,11 @@ from itertools import chain
 import pandas as pd
 
 from etl.disclosure.cells import Cell
-from etl.disclosure.engine.secondary.components import PatternCache
+from etl.disclosure.engine.secondary.secondary_cells import PatternCache
 from etl.disclosure.frame_cells import cells_of, counts_of
 from etl.disclosure.suppression import table_policy
 from etl.disclosure.suppression.added_totals import hide_small_growth, stand_ins
-from etl.disclosure.suppression.former_cells import Remembered, is_hidden_in, stay_hidden
+from etl.disclosure.suppression.edition_cells import Remembered, is_hidden_in, stay_hidden
 from etl.disclosure.suppression.suppress import suppress
 from etl.publishing.derive import is_month
 from etl.publishing.memory import give_back

@@ -15,14 +15,17 @@ from functools import partial
 from itertools import chain
 
 from etl.disclosure.cells import Cell
-from etl.disclosure.engine.secondary.components import PatternCache
 from etl.disclosure.engine.secondary.linked_tables import (
     LinkedTables,
     ProtectionLevels,
     Relation,
     find_unchanged,
 )
-from etl.disclosure.engine.secondary.secondary_cells import add_later_cells, hide_secondary_cells
+from etl.disclosure.engine.secondary.secondary_cells import (
+    PatternCache,
+    add_later_cells,
+    hide_secondary_cells,
+)
 from etl.disclosure.engine.secondary.withheld_sums import (
     WiderSums,
     add_zeros_above,

@@ -14,8 +14,7 @@ from functools import partial
 import pandas as pd
 
 from etl.disclosure.cells import Cell
-from etl.publishing.by_word import by_word
-from etl.publishing.derive import is_month
+from etl.publishing.derive import by_word, is_month
 from observatory.catalog import Catalog
 from observatory.model import Indicator, Level
 from observatory.provenance.third_party_copies import is_unpublished

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -10,9 +10,15 @@ import pandas as pd
 from sqlalchemy import Connection, bindparam, text
 
 from observatory.store.errors import DuplicateRowsError, StoreError
-from observatory.store.schema import FIGURES, NUMBERED, OF_A_SERIES, PERIODS, PLACES, SAID, WORKSPACE
+from observatory.store.schema import FIGURES, KEY, NUMBERED, OF_A_SERIES, PERIODS, PLACES, SAID, WORKSPACE
 from observatory.store.writing.bulk import insert_columns, insert_entries
 from observatory.store.writing.catalogue_rows import write_breakdowns
+
+CELL = (
+    "indicator", "territory", "period_start", "period_end", "breakdown", "value", "obs_status", "locator",
+)  # fmt: skip
+_SELECTED = ", ".join(f"CAST({name} AS TEXT)" if name.startswith("period_") else name for name in CELL)
+_CHUNK = 50_000
 
 _AT_ONCE: Final = 500
 _ROOM: Final = {"observed_series": 2**63 // OF_A_SERIES, "observed_period": PERIODS, "observed_place": PLACES}
@@ -116,3 +122,42 @@ def _duplicates(
         pairs = zip(locators[begin : begin + _AT_ONCE], (held[cell] for cell in some), strict=True)
         duplicates += [(str(locator), former) for locator, former in pairs if former != locator]
     return duplicates or [(str(locators[-1]), "?")]
+
+
+# What the workspace holds of the editions of a source, for a file that is compared with them.
+
+
+def editions_of(connection: Connection, sources: Sequence[str]) -> list[dict[str, Any]]:
+    """The editions of these sources as rows of `snapshot`, oldest cut-off first; dates as ISO text."""
+    sql = text(
+        "SELECT id, source, edition, file, sha256, CAST(cutoff AS TEXT) AS cutoff, CAST(retrieved AS TEXT) AS retrieved, "
+        "shipped FROM snapshot WHERE source IN :sources ORDER BY snapshot.cutoff NULLS FIRST, snapshot.retrieved, id"
+    ).bindparams(bindparam("sources", expanding=True))
+    return [dict(row) for row in connection.execute(sql, {"sources": list(sources)}).mappings()]
+
+
+def places(connection: Connection, snapshot: str) -> tuple[str, ...]:
+    """The territories of one edition, sorted."""
+    sql = text("SELECT DISTINCT territory FROM observation WHERE snapshot = :id ORDER BY territory")
+    return tuple(connection.execute(sql, {"id": snapshot}).scalars())
+
+
+def cells(connection: Connection, snapshot: str, indicator: str) -> Iterator[list[tuple[Any, ...]]]:
+    """The rows of one indicator in one edition as tuples in the order of CELL, some thousands at a time."""
+    sql = text(
+        f"SELECT {_SELECTED} FROM observation WHERE snapshot = :snapshot AND indicator = :indicator "  # noqa: S608
+        f"ORDER BY {', '.join(KEY)}"
+    )
+    result = connection.execution_options(stream_results=True).execute(
+        sql, {"snapshot": snapshot, "indicator": indicator}
+    )
+    for part in result.partitions(_CHUNK):
+        yield [tuple(row) for row in part]
+
+
+def row_count(connection: Connection, snapshot: str, *, until: str, but: str) -> int:
+    """How many rows of an edition have periods that end by `until` (ISO), without those whose locator is `but`."""
+    sql = text(
+        "SELECT COUNT(*) FROM observation WHERE snapshot = :id AND period_end <= :until AND locator <> :but"
+    )
+    return int(connection.execute(sql, {"id": snapshot, "until": until, "but": but}).scalar_one())

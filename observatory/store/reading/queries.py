@@ -22,11 +22,24 @@ from sqlalchemy import (
 )
 
 from observatory.catalog import Catalog
-from observatory.model import Breakdown, Period, Snapshot, Statement
-from observatory.provenance.absence import Absences
+from observatory.model import (
+    AcceptedLoss,
+    Breakdown,
+    FileProblem,
+    FormFile,
+    Period,
+    Severity,
+    Snapshot,
+    Statement,
+)
+from observatory.provenance.gaps import Absences
 from observatory.store.release_parts import read_unwritten, read_withheld
 from observatory.store.releases import Opened
 from observatory.store.schema import PUBLIC
+
+_PROBLEM = PUBLIC.tables["problem"]
+
+_FORM_FILE = PUBLIC.tables["form_file"]
 
 _CUBE = PUBLIC.tables["cube"]
 _SERIES = PUBLIC.tables["series"]
@@ -329,3 +342,39 @@ def absences(connection: Connection, catalog: Catalog) -> Absences:
 def catalogued_editions(connection: Opened, catalog: Catalog) -> tuple[Snapshot, ...]:
     """The editions of an open release whose sources the catalogue has."""
     return tuple(snapshot for snapshot in snapshots(connection) if snapshot.source in catalog.sources)
+
+
+# The empty forms and guides that a release brings.
+
+
+def form_files(connection: Connection) -> tuple[FormFile, ...]:
+    """All of them: they are few and small."""
+    rows = connection.execute(select(_FORM_FILE).order_by(_FORM_FILE.c.source, _FORM_FILE.c.lang)).mappings()
+    return tuple(
+        FormFile(row["source"], row["lang"], row["version"], row["sha256"], bytes(row["content"]))
+        for row in rows
+    )
+
+
+# What the build of a release warned of, and what its editions lost that somebody let in.
+
+
+def problems(connection: Connection) -> tuple[FileProblem, ...]:
+    """The warnings of the build."""
+    columns = ("file", "sheet", "cell", "seen", "message", "hint")
+    result = connection.execute(select(_PROBLEM).order_by(_PROBLEM.c.number)).mappings()
+    return tuple(
+        FileProblem(severity=Severity(row["severity"]), **{column: row[column] for column in columns})
+        for row in result
+    )
+
+
+def accepted_losses(connection: Connection) -> tuple[AcceptedLoss, ...]:
+    """What editions of this release lost and an operator let in, in the order in which it was read."""
+    query = (
+        select(_PROBLEM.c.snapshot, _SNAPSHOT.c.source, _SNAPSHOT.c.edition, _PROBLEM.c.seen, _PROBLEM.c.hint)
+        .select_from(_PROBLEM.join(_SNAPSHOT, _SNAPSHOT.c.id == _PROBLEM.c.snapshot))
+        .where(_PROBLEM.c.severity == Severity.ACCEPTED.value)
+        .order_by(_PROBLEM.c.number)
+    )
+    return tuple(AcceptedLoss(*row) for row in connection.execute(query))

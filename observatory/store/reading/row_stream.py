@@ -17,7 +17,7 @@ from observatory.provenance.third_party_copies import marked_rows
 from observatory.statistics.count import asked_group
 from observatory.store.reading import queries
 from observatory.store.reading.driver_rows import AT_ONCE
-from observatory.store.reading.panel import NamedInRows, frame_of
+from observatory.store.reading.panel import NamedInRows, frame_of, rate_populations
 from observatory.store.reading.panel_rows import (
     cells_of_side,
     is_map,
@@ -26,7 +26,6 @@ from observatory.store.reading.panel_rows import (
     of_the_map,
     read_rows,
 )
-from observatory.store.reading.rate_populations import rate_populations
 from observatory.store.reading.repeated_cells import AlikeCells, alike_cells
 from observatory.store.reading.sides import SelectionSides
 

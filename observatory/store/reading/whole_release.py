@@ -13,9 +13,9 @@ from observatory.model import Panel, Snapshot
 from observatory.provenance.third_party_copies import marked_rows
 from observatory.store.reading import queries
 from observatory.store.reading.changes import bytewise
+from observatory.store.reading.panel import rate_populations
 from observatory.store.reading.panel_rows import row_of
 from observatory.store.reading.queries import catalogued_editions
-from observatory.store.reading.rate_populations import rate_populations
 from observatory.store.schema import PUBLIC
 
 _CUBE = PUBLIC.tables["cube"]

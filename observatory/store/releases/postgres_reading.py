@@ -18,12 +18,17 @@ from observatory.model import DataFile
 from observatory.store import schema
 from observatory.store.errors import BrokenReleaseError, NoReleaseError, NothingOnShowError, StoreError
 from observatory.store.releases.data_files import BLOCK, BlockStream, block_of, data_files, fault_in
-from observatory.store.releases.former_schemas import let_read, tables_of
 from observatory.store.releases.kept_releases import KeptRelease, Standing
-from observatory.store.releases.packed_rows import Held, held_in, packed_bytes, packed_digest
-from observatory.store.releases.packing import Unpacked, refuse_altered_copy
+from observatory.store.releases.packing import (
+    Held,
+    Unpacked,
+    held_in,
+    packed_bytes,
+    packed_digest,
+    refuse_altered_copy,
+)
 from observatory.store.releases.release_rows import LEDGER, entry, read_published_releases, standing_of
-from observatory.store.releases.sqlite_file import refuse_other_schema
+from observatory.store.releases.sqlite_file import let_read, refuse_other_schema, tables_of
 from observatory.store.schema import PUBLIC
 
 LOOK_SECONDS: Final = 1.0

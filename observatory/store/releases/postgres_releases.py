@@ -25,7 +25,7 @@ from observatory.store.releases.kept_releases import (
     Withdrawal,
     skip_record,
 )  # fmt: skip
-from observatory.store.releases.packed_rows import held_in, pack_into
+from observatory.store.releases.packing import held_in, pack_into
 from observatory.store.releases.postgres_grants import (
     grant_reading,
     hide_rows,

@@ -14,8 +14,7 @@ from typing import Final
 from sqlalchemy import Connection, text
 
 from observatory.statistics import STATISTICS
-from observatory.store.descriptive_tables import CELL
-from observatory.store.schema import FIGURES, KEY, PUBLIC, SAID
+from observatory.store.schema import CELL, FIGURES, KEY, PUBLIC, SAID
 from observatory.vocabulary import phrases
 
 _SPANS: Final = """

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 import pytest
 
 from etl.disclosure.audit.attack import OrderError, Verdict, attack
+from etl.disclosure.audit.gate import as_json, readable
 from etl.disclosure.audit.knowledge import candidates
-from etl.disclosure.audit.verdicts import as_json, readable
 from etl.disclosure.cells import Cell
 from observatory.store.reading.public_facts import Fact
 from tests.etl.disclosure.making import CATALOG, PLACE, edition, fact

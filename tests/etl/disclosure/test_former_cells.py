@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from etl.disclosure.cells import Cell
-from etl.disclosure.suppression.former_cells import hidden_cells_of, stay_hidden
+from etl.disclosure.suppression.edition_cells import hidden_cells_of, stay_hidden
 from observatory.catalog import Catalog
 from observatory.store.releases import SqliteReleases
 from tests.kit.facts import edition_of, fact_or_mark, publish

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from etl.disclosure.audit.former_releases import Former
 from etl.disclosure.audit.gate import AttackedError, refuse_if_broken
+from etl.disclosure.audit.known_since import Former
 from etl.disclosure.cells import Cell
 from etl.disclosure.engine.audit.attackers import Insider
 from observatory.catalog import Catalog

@@ -17,13 +17,13 @@ import pytest
 
 from etl.disclosure.audit.attack import attack, attack_as
 from etl.disclosure.audit.direct_disclosures import SMALL_GROWTH
-from etl.disclosure.audit.former_releases import shipped_facts
 from etl.disclosure.audit.growth_of_totals import TotalsShown
 from etl.disclosure.audit.knowledge import learn
+from etl.disclosure.audit.known_since import shipped_facts
 from etl.disclosure.cells import Cell
 from etl.disclosure.engine.secondary.editions import EditionTotals, Hierarchy
 from etl.disclosure.frame_cells import cells_of
-from etl.disclosure.suppression.former_cells import Remembered
+from etl.disclosure.suppression.edition_cells import Remembered
 from etl.disclosure.suppression.protected_frames import choose
 from etl.publishing.derive import add_sums
 from observatory.store.reading.public_facts import Fact

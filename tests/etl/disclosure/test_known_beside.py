@@ -16,7 +16,7 @@ from etl.disclosure.audit.attack import attack
 from etl.disclosure.audit.direct_disclosures import MONTH_APART, Weakness
 from etl.disclosure.audit.sums import months_within
 from etl.disclosure.cells import Cell
-from etl.disclosure.suppression.former_cells import Remembered
+from etl.disclosure.suppression.edition_cells import Remembered
 from etl.disclosure.suppression.protected_frames import choose
 from etl.disclosure.suppression.suppress import suppress
 from observatory.catalog import Catalog

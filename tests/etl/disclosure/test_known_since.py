@@ -13,16 +13,14 @@ import pytest
 
 from etl.disclosure.audit import known_since
 from etl.disclosure.audit.direct_disclosures import Weakness
-from etl.disclosure.audit.former_releases import Former
 from etl.disclosure.audit.gate import AttackedError, refuse_if_broken
-from etl.disclosure.audit.known_since import attack_with_all, indicators_beside, mark_of
+from etl.disclosure.audit.known_since import Former, attack_with_all, indicators_beside, mark_of
 from etl.disclosure.cells import Cell
 from etl.disclosure.engine.audit.intervals import Interval
 from etl.releasing.ledger import to_remember
 from observatory.catalog import Catalog
 from observatory.model import KnownSince
-from observatory.store.private.ledger import LedgerFile
-from observatory.store.private.ledger_rows import ReleaseShown
+from observatory.store.private.ledger import LedgerFile, ReleaseShown
 from observatory.store.reading.public_facts import Fact
 from observatory.store.releases import Opened, SqliteReleases
 from tests.etl.disclosure.making import CATALOG, fact

@@ -17,7 +17,7 @@ from etl import attack_command, build_command, commands
 from etl.disclosure.audit.declared_rules import is_too_fine
 from etl.disclosure.cells import Cell
 from etl.disclosure.suppression import table_policy
-from etl.disclosure.suppression.former_cells import Remembered
+from etl.disclosure.suppression.edition_cells import Remembered
 from etl.disclosure.suppression.protected_frames import choose
 from etl.publishing.derive import is_month
 from etl.publishing.register_years import (

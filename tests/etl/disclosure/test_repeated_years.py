@@ -16,8 +16,8 @@ from etl.disclosure.audit.linear_constraints import tie_unknowns
 from etl.disclosure.audit.sums import sums
 from etl.disclosure.cells import Cell
 from etl.disclosure.engine.audit.presolve import presolve
-from etl.disclosure.engine.secondary.components import PatternCache
 from etl.disclosure.engine.secondary.linked_tables import find_unchanged, merge_equal_counts
+from etl.disclosure.engine.secondary.secondary_cells import PatternCache
 from etl.disclosure.suppression.declared_sums import find_relations
 from etl.disclosure.suppression.edition_cells import successions
 from etl.disclosure.suppression.suppress import suppress

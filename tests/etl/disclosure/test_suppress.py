@@ -13,7 +13,7 @@ from bench.disclosure import SCOPES, counts_in, mask_hidden_cells
 from bench.naive import HIDING, left_by_rounding, small_ones
 from etl.disclosure.audit.attack import attack
 from etl.disclosure.cells import Cell
-from etl.disclosure.engine.secondary import components
+from etl.disclosure.engine.secondary import secondary_cells
 from etl.disclosure.suppression.suppress import suppress
 from observatory.catalog import Catalog
 from observatory.store.reading.public_facts import Fact
@@ -147,7 +147,7 @@ def test_counts_that_were_all_published_are_not_chosen_among_again(numbers: list
     """Each is shown or hidden already: no table is searched for, and the pattern is the one that stands."""
     counts = tables(numbers)
     hidden = suppress(counts, CATALOG)
-    with patch.object(components, "_hash_task", side_effect=AssertionError("asked again")):
+    with patch.object(secondary_cells, "_hash_task", side_effect=AssertionError("asked again")):
         again = suppress(counts, CATALOG, hidden_before=hidden, opened=counts.keys() - hidden)
     assert again == hidden
 

@@ -9,10 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from etl.fetching.download import Downloaded, download
-from etl.fetching.errors import FetchError, PassingError
-from etl.fetching.http_client import FetchClient
-from etl.fetching.partial_file import PartialFile
+from etl.fetching.download import Downloaded, PartialFile, download
+from etl.fetching.http_client import FetchClient, FetchError, PassingError
 from tests.etl.fetching.conftest import HURRIED, door_of
 from tests.etl.fetching.portal import (
     Mood,

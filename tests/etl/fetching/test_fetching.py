@@ -17,10 +17,9 @@ import pytest
 import yaml
 
 from etl import __main__
-from etl.fetching.commands import NEW, fetch, watch
-from etl.fetching.errors import FetchError
+from etl.fetching.commands import NEW, door_to, fetch, watch
 from etl.fetching.fetched_files import Shelf, State
-from etl.fetching.newest import door_to
+from etl.fetching.http_client import FetchError
 from etl.reading.edition import read_edition
 from etl.releasing import commands as releasing
 from etl.stores import Stores
@@ -215,7 +214,9 @@ def test_a_run_that_was_stopped_before_its_check_is_made_good(
     run: Callable[[], int], stores: Stores, publisher: Portal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     publisher.at(f"/{NAME}", file(MAY))
-    monkeypatch.setattr("etl.fetching.newest.check_file", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    monkeypatch.setattr(
+        "etl.fetching.commands.check_file", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt)
+    )
     with pytest.raises(KeyboardInterrupt):
         run()
     monkeypatch.undo()

@@ -8,10 +8,8 @@ from typing import Any
 
 import pytest
 
-from etl.fetching import hosts
-from etl.fetching.errors import FetchError, PassingError
-from etl.fetching.hosts import is_public, refuse_host
-from etl.fetching.http_client import FetchClient
+from etl.fetching import http_client
+from etl.fetching.http_client import FetchClient, FetchError, PassingError, is_public, refuse_host
 from tests.etl.fetching.conftest import door_of, resting
 from tests.etl.fetching.portal import Portal, file, moved
 
@@ -68,7 +66,7 @@ def test_a_name_that_leads_outside_at_first_and_then_inside_is_refused(
         monkeypatch.setattr(socket, "getaddrinfo", real)
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("8.8.8.8", 80))]
 
-    monkeypatch.setattr(hosts.socket, "getaddrinfo", first_outside)
+    monkeypatch.setattr(http_client.socket, "getaddrinfo", first_outside)
     with (
         pytest.raises(FetchError, match="privada"),
         replace(door_of(publisher), public=is_public).answer(address),

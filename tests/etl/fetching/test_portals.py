@@ -7,10 +7,8 @@ from datetime import date
 
 import pytest
 
-from etl.fetching.errors import FetchError
-from etl.fetching.file_dates import day_in_name
-from etl.fetching.http_client import FetchClient
-from etl.fetching.portals import find_offered_files
+from etl.fetching.http_client import FetchClient, FetchError
+from etl.fetching.portals import day_in_name, find_offered_files
 from observatory.catalog import Catalog
 from observatory.catalog.source_checks import broken_sources
 from observatory.model import Connector, Source

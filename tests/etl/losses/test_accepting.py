@@ -10,7 +10,7 @@ import pytest
 from etl.__main__ import main
 from etl.releasing.audit import AuditLog
 from observatory.store.private.private_part import Private
-from observatory.store.reading import build_warnings, queries
+from observatory.store.reading import queries
 from observatory.store.releases import SqliteReleases
 from tests.etl.files import write_police
 
@@ -65,7 +65,7 @@ def test_an_accepted_loss_is_recorded_published_and_makes_no_zero(short: Path, s
     assert newest.details["losses"] == {LOSS: "El editor retiró esa fila."}
     assert main(["release"]) == 0
     with SqliteReleases(store).opened() as connection:
-        (loss,) = build_warnings.accepted_losses(connection)
+        (loss,) = queries.accepted_losses(connection)
         rows = queries.cells(connection, "police_complaints", territories=("PE-150112",), dimensions="")
     assert (loss.source, loss.edition, loss.loss, loss.reason) == (
         "mininter_vcm", "2026-04", LOSS, "El editor retiró esa fila.",

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import openpyxl
 
-from etl.municipal.fill import Entry, FormFigures, OfficeFigures, write_filled
 from etl.municipal.form import Form, form_of
+from etl.municipal.template import Entry, FormFigures, OfficeFigures, write_filled
 from observatory.catalog import Catalog
 from observatory.model import Period
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl.municipal.counts import NotACountError, month_of, month_words, read_count
+from etl.municipal.form import NotACountError, month_of, month_words, read_count
 from observatory.catalog import Catalog
 from observatory.model import Period
 from tests.etl.files import errors_of, read_whole

@@ -14,9 +14,8 @@ import pandas as pd
 import pytest
 
 from etl.__main__ import main
-from etl.municipal.fill import FormFigures, OfficeFigures, write_filled
 from etl.municipal.form import NoFormError, columns_of, form_of
-from etl.municipal.template import default_month, sheets_of
+from etl.municipal.template import FormFigures, OfficeFigures, default_month, sheets_of, write_filled
 from etl.reading.edition import read_edition
 from observatory.catalog import Catalog, CatalogError, load_catalog
 from observatory.geography.place_names import fold

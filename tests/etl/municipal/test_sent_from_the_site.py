@@ -10,9 +10,8 @@ import openpyxl
 import pytest
 
 from etl.__main__ import main
-from etl.municipal.fill import entries_of
 from etl.municipal.form import COVER_SHEET
-from etl.municipal.template import sheets_of
+from etl.municipal.template import entries_of, sheets_of
 from observatory.catalog import Catalog
 from observatory.store.private.private_part import Private
 from observatory.store.private.workspace import OBSERVED, observations_of, snapshots_held

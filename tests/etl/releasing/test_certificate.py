@@ -9,8 +9,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import create_app
-from etl.demonstration_mark import stores_at_hand
 from etl.releasing import safekeeping
+from etl.stores import stores_at_hand
 from observatory.settings import Settings
 from tests.browser.walking import WITHOUT_FRAME, paths
 from tests.soak.users import asked_by_users, digest_of

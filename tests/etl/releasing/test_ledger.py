@@ -27,8 +27,7 @@ from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.demonstration import demonstration_catalog
 from observatory.store.errors import LedgerError, OtherMarkError
-from observatory.store.private.ledger import LedgerFile
-from observatory.store.private.ledger_schema import SCHEMA
+from observatory.store.private.ledger import SCHEMA, LedgerFile
 from observatory.store.reading.public_facts import facts, undated_facts
 from observatory.store.releases import PostgresReleases
 from tests.etl.releasing.making import OWNER, SOURCE, january, load, one_state_of_the_code, stores_of

@@ -6,14 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from etl.disclosure.audit.former_releases import Former
 from etl.disclosure.audit.knowledge import Knowledge, learn
+from etl.disclosure.audit.known_since import Former
 from etl.disclosure.cells import Cell
 from etl.releasing.ledger import shown_before, to_remember
 from observatory.catalog import Catalog
 from observatory.store.errors import LedgerError
-from observatory.store.private.ledger import LedgerFile
-from observatory.store.private.ledger_rows import ReleaseShown
+from observatory.store.private.ledger import LedgerFile, ReleaseShown
 from observatory.store.reading import queries
 from observatory.store.reading.public_facts import Fact, facts
 from observatory.store.releases import SqliteReleases

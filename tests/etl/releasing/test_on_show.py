@@ -19,9 +19,9 @@ from etl.forget_command import NotForgottenError, forget
 from etl.publishing import fingerprints, publish
 from etl.releasing import commands as releasing
 from etl.releasing import safekeeping
+from etl.releasing.candidate import UnsignedError
 from etl.releasing.commands import EmbargoError
 from etl.releasing.rebuilding import NotMadeAgainError
-from etl.releasing.signoff import UnsignedError
 from etl.releasing.withdrawal import WithdrawalError
 from etl.stores import Stores
 from observatory.catalog import Catalog

@@ -14,9 +14,8 @@ from pathlib import Path
 import pytest
 
 from etl.releasing import commands
-from etl.releasing.candidate import StaleError
+from etl.releasing.candidate import SignoffError, StaleError, UnsignedError
 from etl.releasing.commands import EmbargoError
-from etl.releasing.signoff import SignoffError, UnsignedError
 from observatory.catalog import Catalog
 from observatory.store.errors import NoReleaseError, UnknownReleaseError
 from observatory.store.releases import PostgresReleases

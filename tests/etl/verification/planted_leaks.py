@@ -13,7 +13,7 @@ import openpyxl
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from etl.verification.web import Site, SiteError
+from etl.verification.walk import Site, SiteError
 
 LEAK, FAR = "3", "4321"
 Plant = Callable[[str, str], str]

@@ -18,8 +18,7 @@ from pyarrow import parquet
 from etl.disclosure.audit.attack import attack
 from etl.verification.comparison import compare
 from etl.verification.packages import compare_packed, read_release_packages
-from etl.verification.walk import VisitedRows, facts
-from etl.verification.web import SiteError
+from etl.verification.walk import SiteError, VisitedRows, facts
 from observatory.catalog import Catalog
 from tests.etl.verification.planted_leaks import LEAK, Copy
 from tests.kit.asking import csv_rows

@@ -23,8 +23,7 @@ from etl.build_command import build
 from etl.disclosure.audit.attack import attack
 from etl.stores import Stores
 from etl.verification import comparison
-from etl.verification.walk import VisitedRows, facts, walk
-from etl.verification.web import Site, SiteError
+from etl.verification.walk import Site, SiteError, VisitedRows, facts, walk
 from observatory.catalog import Catalog
 from observatory.settings import Settings
 from observatory.store.releases import SqliteReleases

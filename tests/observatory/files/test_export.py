@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from observatory.files import export
 from observatory.files.columns import columns_of, frequency, obs_id
 from observatory.files.csv_lines import PLAIN, SPREADSHEET, LineWriter, csv_lines
-from observatory.files.sdmx_csv import sdmx_lines
+from observatory.files.sdmx import sdmx_lines
 from observatory.files.translated_panel import translated_panel
 from observatory.model import ConfStatus, Period
 from observatory.text import Text

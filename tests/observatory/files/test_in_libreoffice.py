@@ -15,7 +15,7 @@ import pytest
 
 from observatory.files.columns import BY_NAME, columns_of, records
 from observatory.files.csv_lines import PLAIN, SPREADSHEET, Dialect, csv_lines
-from observatory.files.spreadsheet import workbook
+from observatory.files.export import workbook
 from observatory.model import Panel
 from observatory.text import Text
 from tests.observatory import panels

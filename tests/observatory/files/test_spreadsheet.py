@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from observatory.files.csv_lines import SPREADSHEET, csv_lines
-from observatory.files.spreadsheet import workbook
+from observatory.files.export import workbook
 from observatory.model import Panel
 from observatory.text import Text
 from tests.observatory import panels

@@ -22,13 +22,13 @@ from observatory.catalog import Catalog
 from observatory.geography.outlines import load_outlines
 from observatory.store import schema
 from observatory.store.errors import BrokenReleaseError, StoreError
-from observatory.store.private import edition_rows, migrations
+from observatory.store.private import migrations, observed_rows
 from observatory.store.private.private_part import Private
 from observatory.store.private.workspace import Workspace, indicators_of, observations_of, snapshots_held
 from observatory.store.reading import panel, queries
 from observatory.store.release_parts import release_parts, write_parts
 from observatory.store.releases import POINTER, PostgresReleases, SqliteReleases
-from observatory.store.releases.former_schemas import READERS, can_read
+from observatory.store.releases.sqlite_file import READERS, can_read
 from tests.kit.facts import fact, fill, publish
 
 EARLIER = Path(__file__).with_name("earlier")
@@ -166,8 +166,8 @@ def test_a_workspace_of_every_version_is_looked_at_as_it_is(tmp_path: Path, name
     with existing.loading() as connection:
         assert indicators_of(connection, edition) == {"cem_cases": 1}
         (row,) = observations_of(connection, edition, "cem_cases")
-        ((cell,),) = edition_rows.cells(connection, edition, "cem_cases")
-        assert edition_rows.row_count(connection, edition, until="2024-12-31", but="ausente") == 1
+        ((cell,),) = observed_rows.cells(connection, edition, "cem_cases")
+        assert observed_rows.row_count(connection, edition, until="2024-12-31", but="ausente") == 1
     assert (row[2:5], row[7], cell[1], cell[5]) == (
         ("2023-01-01", "2023-12-31", "PE-150112"), 738.0, "PE-150112", 738.0,
     )  # fmt: skip

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from observatory.store.private.ledger import LedgerFile
-from observatory.store.private.ledger_rows import ReleaseShown
+from observatory.store.private.ledger import LedgerFile, ReleaseShown
 from observatory.store.reading.public_facts import Fact
 
 FIRST = Fact("mimp_cem@1", "", "cem_cases", "PE-150112", "2023-01-01", "2023-12-31", "", 738.0)

@@ -14,9 +14,8 @@ import pytest
 
 from app import create_app
 from etl import pipeline
-from etl.demonstration_mark import stores_at_hand
 from etl.releasing import commands
-from etl.stores import Stores
+from etl.stores import Stores, stores_at_hand
 from observatory.catalog import Catalog
 from observatory.settings import Settings
 from observatory.store.errors import StoreError

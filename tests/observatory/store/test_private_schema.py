@@ -19,8 +19,7 @@ from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.store.errors import BusyError, StoreError, WithdrawnReleaseError
 from observatory.store.private.folder_migration import PUT_BY
-from observatory.store.private.ledger import LedgerFile
-from observatory.store.private.ledger_rows import ReleaseShown
+from observatory.store.private.ledger import LedgerFile, ReleaseShown
 from observatory.store.private.migrations import VERSION
 from observatory.store.private.private_part import Private
 from observatory.store.private.workspace import SCHEMA, Workspace, snapshots_held

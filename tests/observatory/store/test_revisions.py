@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from api.feeds.atom import feed
+from api.feeds.release_feeds import feed
 from layouts.document.html import render
 from layouts.pages.revisions import revision_page
 from observatory.addresses.selection import Selection

@@ -19,8 +19,7 @@ from app import create_app
 from observatory import panel_reader
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
-from observatory.files.csv_lines import PLAIN, SPREADSHEET, Dialect, csv_lines
-from observatory.files.repeated_lines import streamed_lines
+from observatory.files.csv_lines import PLAIN, SPREADSHEET, Dialect, csv_lines, streamed_lines
 from observatory.files.translated_panel import translated_panel
 from observatory.observatory import Observatory
 from observatory.settings import Settings

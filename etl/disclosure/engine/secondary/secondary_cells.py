@@ -2,15 +2,96 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+import gc
+import hashlib
+import os
+import pickle
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
-from typing import NamedTuple, TypeVar
+from functools import cache
+from importlib.metadata import version
+from multiprocessing import get_context, parent_process
+from pathlib import Path
+from threading import Thread
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple, TypeVar
 
 import numpy as np
 
 from etl.disclosure.engine.linear import Constraint, split_into_components
-from etl.disclosure.engine.secondary.components import ComponentTask, PatternCache
+from etl.disclosure.engine.secondary.cutting_planes import propose_pattern
 from etl.disclosure.engine.secondary.linked_tables import Key, LinkedTables, ProtectionLevels
+from etl.disclosure.engine.secondary.repair import PatternRepair
+
+_Piece = TypeVar("_Piece")
+_Done = TypeVar("_Done")
+_FEW_ENOUGH = 3_000  # counts of a component up to which cutting planes are tried
+_WORTH_PROCESSES = 2_000  # counts from which on to start processes takes less time than it spares
+_NAMELESS: Final[tuple[str, ...]] = ()  # the name of each cell of a component that is solved
+_LIBRARIES: Final = ("highspy", "numpy", "scipy")
+
+
+class ComponentTask(NamedTuple):
+    """One component of linked tables: its counts `hidden` already, and the `targets` that must be protected."""
+
+    tables: LinkedTables[Any]
+    levels: ProtectionLevels
+    numbers: Sequence[int]
+    rows: Sequence[Constraint]
+    hidden: set[int]
+    targets: set[int]
+
+
+class ComponentPattern(NamedTuple):
+    """The suppression pattern of a component, and the counts `unmet` that no pattern in it protects."""
+
+    hidden: frozenset[int]
+    unmet: frozenset[int]
+
+
+NOTHING_KEPT: Final[Mapping[str, ComponentPattern]] = MappingProxyType({})
+
+
+class PatternCache:
+    """Computes suppression patterns of components; components that differ in the names of their cells alone share one.
+
+    `kept` are patterns that an earlier run `used`: a component of which all is the same is not solved again.
+    """
+
+    def __init__(self, kept: Mapping[str, ComponentPattern] = NOTHING_KEPT) -> None:
+        self.kept = kept
+        self._known = dict(kept)
+        self.used: dict[str, ComponentPattern] = {}
+
+    def find_patterns(self, tasks: Iterable[ComponentTask]) -> list[ComponentPattern]:
+        """The cheapest pattern found in each component; one equal to an earlier one gets the same.
+
+        The components have no count in common. Where there is much to solve, they are solved at the same time.
+        """
+        keys: list[tuple[str, list[int]]] = []
+        unknown: dict[str, _PackedTask] = {}
+        for task in tasks:
+            order = sorted(task.numbers)
+            nameless = _strip_names(task, order)
+            key = _hash_task(nameless)
+            keys.append((key, order))
+            if key not in self._known or not _fits(self._known[key], nameless):
+                unknown[key] = _PackedTask(len(order), pickle.dumps(nameless, pickle.HIGHEST_PROTOCOL))
+        self._known |= _solve_tasks(unknown)
+        self.used |= {key: self._known[key] for key, _ in keys}
+        return [
+            ComponentPattern(*(frozenset(order[place] for place in places) for places in self._known[key]))
+            for key, order in keys
+        ]
+
+
+class _PackedTask(NamedTuple):
+    """A nameless component as bytes, and of how many counts: those of a national file wait all at once."""
+
+    size: int
+    task: bytes
+
 
 T = TypeVar("T")
 
@@ -121,3 +202,146 @@ def _protect(
         targets = targets if targets is None else targets | carried
         waiting = [at for at, (numbers, _) in enumerate(parts) if carried.intersection(numbers)]
     return hidden, unmet
+
+
+# The pattern of one component of linked tables: by repair, or by repair of a proposal of cutting planes.
+# Equal components are solved once: editions of a source repeat most of their years, and publications most of their
+# editions.
+
+
+def _solve_tasks(tasks: Mapping[str, _PackedTask]) -> dict[str, ComponentPattern]:
+    """The pattern of each component: the largest are begun first, for they take longest."""
+    names = sorted(tasks, key=lambda name: (-tasks[name].size, name))
+    large = sum(task.size for task in tasks.values()) >= _WORTH_PROCESSES
+    ordered = [tasks[name] for name in names]
+    patterns = map_in_processes(_solve_task, ordered) if large else map(_solve_task, ordered)
+    return dict(zip(names, patterns, strict=True))
+
+
+def _solve_task(packed: _PackedTask) -> ComponentPattern:
+    repair = _find_cheapest(pickle.loads(packed.task))  # packed by this command
+    return ComponentPattern(frozenset(repair.hidden), frozenset(repair.unmet))
+
+
+def _find_cheapest(task: ComponentTask) -> PatternRepair:
+    """The cheaper of what repair alone finds and of what it makes of the proposal by cutting planes."""
+    tables, levels, numbers, rows, hidden, targets = task
+
+    def repair(proposal: Iterable[int]) -> PatternRepair:
+        search = PatternRepair(
+            tables, numbers, rows, levels=levels, hidden=hidden, targets=targets, proposed=proposal
+        )
+        search.meet_demands()
+        return search
+
+    repaired = repair(())
+    best = repaired
+    if targets == hidden and len(numbers) <= _FEW_ENOUGH and repaired.cost:
+        proposal = propose_pattern(
+            tables,
+            numbers,
+            rows,
+            levels=levels,
+            hidden=hidden,
+            known_cost=repaired.cost,
+            proofs=repaired.proofs,
+        )
+        if proposal is not None:
+            cut = repair(proposal)
+            best = cut if cut.cost < repaired.cost and cut.unmet <= repaired.unmet else repaired
+    best.remove_redundant()
+    return best
+
+
+def _strip_names(task: ComponentTask, order: Sequence[int]) -> ComponentTask:
+    """The component alone, its counts numbered by their place in it and their cells without names.
+
+    It is all that a pattern can depend on, and all that is hashed.
+    """
+    tables, levels = task.tables, task.levels
+    place = {number: at for at, number in enumerate(order)}
+    within = frozenset(order)
+
+    def renumber(numbers: Set[int]) -> frozenset[int]:
+        return frozenset(
+            place[number] for number in within & numbers
+        )  # as quick as the fewer of both are few
+
+    own_tables: LinkedTables[Any] = LinkedTables(
+        cells=tuple((_NAMELESS,) if tables.cells[number] else () for number in order),
+        values=tuple(tables.values[number] for number in order),
+        guarded=(),
+        reluctant=(),
+        grown=renumber(tables.grown),
+        rows=(),
+        says_nonzero=tuple(tables.says_nonzero[number] for number in order),
+        says_size=tuple(tables.says_size[number] for number in order),
+        most=tuple(tables.most[number] for number in order),
+    )
+    own_levels = replace(
+        levels,
+        primary=renumber(levels.primary),
+        judged=renumber(levels.judged),
+        grown=renumber(levels.grown),
+        costs=tuple(levels.costs[number] for number in order),
+    )
+    rows = [
+        Constraint(tuple((place[number], weight) for number, weight in row.weights), row.low, row.high)
+        for row in task.rows
+    ]
+    hidden, targets = set(renumber(task.hidden)), set(renumber(task.targets))
+    return ComponentTask(own_tables, own_levels, range(len(order)), rows, hidden, targets)
+
+
+def _fits(pattern: ComponentPattern, task: ComponentTask) -> bool:
+    """Whether a pattern that was kept can be one of this component: it hides what is hidden already, and no stranger."""
+    return task.hidden <= pattern.hidden <= set(task.numbers) and pattern.unmet <= set(task.numbers)
+
+
+def _hash_task(task: ComponentTask) -> str:
+    """A hash of all that the pattern of a nameless component depends on, and of the program that finds it."""
+    tables, levels = task.tables, task.levels
+    marks = (levels.primary, levels.judged, levels.grown, tables.grown, task.hidden, task.targets)
+    said = (
+        (levels.threshold, levels.dear, levels.costs),
+        (tables.values, tables.says_nonzero, tables.says_size, tables.most),
+        [bool(group) for group in tables.cells],
+        [sorted(marked) for marked in marks],
+        [(row.weights, row.low, row.high) for row in task.rows],
+    )
+    return hashlib.sha256(f"{_hash_program()} {said!r}".encode()).hexdigest()
+
+
+@cache
+def _hash_program() -> str:
+    """A hash of what solves: the code of this engine, and the versions of its libraries."""
+    digest = hashlib.sha256(" ".join(map(version, _LIBRARIES)).encode())
+    for path in sorted(Path(__file__).parents[1].rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def map_in_processes(work: Callable[[_Piece], _Done], pieces: Sequence[_Piece]) -> list[_Done]:
+    """What `work`, a function of a module, makes of each piece, in their order, in as many processes as there are cores.
+
+    The first pieces are begun first.
+    """
+    processes = min(len(pieces), os.cpu_count() or 1)
+    if processes < 2:
+        return [work(piece) for piece in pieces]
+    # Begun anew and not forked: threads of this process may hold locks.
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_start_worker) as pool:
+        return list(pool.map(work, pieces))
+
+
+def _start_worker() -> None:
+    """A worker whose command was killed would wait for work for ever."""
+    gc.disable()  # what a worker makes is in no circle: looking for one took a twentieth of its time
+    Thread(target=_exit_with_parent, daemon=True).start()
+
+
+def _exit_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

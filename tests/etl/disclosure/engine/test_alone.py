@@ -18,7 +18,6 @@ from etl.disclosure.engine.audit.attackers import (
 )
 from etl.disclosure.engine.audit.intervals import Infeasibility, Interval
 from etl.disclosure.engine.linear import Constraint
-from etl.disclosure.engine.secondary.components import PatternCache
 from etl.disclosure.engine.secondary.linked_tables import (
     BrokenRelationError,
     LinkedTables,
@@ -28,7 +27,7 @@ from etl.disclosure.engine.secondary.linked_tables import (
     WithheldCells,
     link_tables,
 )
-from etl.disclosure.engine.secondary.secondary_cells import hide_secondary_cells
+from etl.disclosure.engine.secondary.secondary_cells import PatternCache, hide_secondary_cells
 
 Name = tuple[str, ...]
 THRESHOLD = 5

@@ -8,7 +8,7 @@ import pytest
 
 from etl.disclosure.cells import Cell
 from etl.disclosure.engine.linear import Constraint
-from etl.disclosure.engine.secondary import components
+from etl.disclosure.engine.secondary import secondary_cells
 from etl.disclosure.engine.secondary.linked_tables import ProtectionLevels
 from etl.disclosure.suppression.linked_counts import link_counts
 from etl.disclosure.suppression.suppress import suppress
@@ -34,21 +34,21 @@ def named(hidden: frozenset[Cell], name: str) -> set[Cell]:
 
 
 @pytest.fixture
-def chosen(monkeypatch: pytest.MonkeyPatch) -> list[components.ComponentTask]:
+def chosen(monkeypatch: pytest.MonkeyPatch) -> list[secondary_cells.ComponentTask]:
     """The components for which a choice was made, as they were asked for."""
-    tasks: list[components.ComponentTask] = []
-    really = components._find_cheapest
+    tasks: list[secondary_cells.ComponentTask] = []
+    really = secondary_cells._find_cheapest
 
-    def watched(task: components.ComponentTask) -> components.PatternRepair:
+    def watched(task: secondary_cells.ComponentTask) -> secondary_cells.PatternRepair:
         tasks.append(task)
         return really(task)
 
-    monkeypatch.setattr(components, "_find_cheapest", watched)
+    monkeypatch.setattr(secondary_cells, "_find_cheapest", watched)
     return tasks
 
 
 def test_the_same_counts_of_another_edition_are_chosen_once_and_hidden_alike(
-    chosen: list[components.ComponentTask],
+    chosen: list[secondary_cells.ComponentTask],
 ) -> None:
     alone = suppress(edition("2025-11"), CATALOG)
     choices_before = len(chosen)
@@ -62,7 +62,7 @@ def test_the_same_counts_of_another_edition_are_chosen_once_and_hidden_alike(
 
 
 @pytest.mark.parametrize("month", [0, 2, 11])
-def test_one_count_that_moved_is_chosen_anew(chosen: list[components.ComponentTask], month: int) -> None:
+def test_one_count_that_moved_is_chosen_anew(chosen: list[secondary_cells.ComponentTask], month: int) -> None:
     moved = tuple(count + (place == month) for place, count in enumerate(MONTHS))
     alone = suppress(edition("2025-12", moved), CATALOG)
     choices_before = len(chosen)
@@ -72,20 +72,22 @@ def test_one_count_that_moved_is_chosen_anew(chosen: list[components.ComponentTa
 
 
 def test_the_same_counts_between_other_limits_are_another_component(
-    chosen: list[components.ComponentTask],
+    chosen: list[secondary_cells.ComponentTask],
 ) -> None:
     tables = link_counts(edition("2025-11"), CATALOG)
     places = range(len(tables.values))
     levels = ProtectionLevels(5, frozenset(), frozenset(places), frozenset(), [1.0] * len(places), 1e7)
-    choices = components.PatternCache()
+    choices = secondary_cells.PatternCache()
     for high in (0.0, 0.0, 7.0):
         rows = [Constraint(weights, 0.0, high) for weights in tables.rows]
-        choices.find_patterns([components.ComponentTask(tables, levels, list(places), rows, set(), set())])
+        choices.find_patterns(
+            [secondary_cells.ComponentTask(tables, levels, list(places), rows, set(), set())]
+        )
     assert [task.rows[0].high for task in chosen] == [0.0, 7.0]
 
 
 def test_what_was_hidden_before_in_one_edition_alone_is_chosen_anew(
-    chosen: list[components.ComponentTask],
+    chosen: list[secondary_cells.ComponentTask],
 ) -> None:
     counts = {**edition("2025-11"), **edition("2025-12")}
     joint_choice = suppress(counts, CATALOG)
@@ -102,20 +104,20 @@ def test_what_was_hidden_before_in_one_edition_alone_is_chosen_anew(
 
 
 def test_what_a_former_release_chose_in_the_same_component_is_not_chosen_anew(
-    chosen: list[components.ComponentTask],
+    chosen: list[secondary_cells.ComponentTask],
 ) -> None:
-    first = components.PatternCache()
+    first = secondary_cells.PatternCache()
     hidden = suppress(edition("2025-11"), CATALOG, choices=first)
     chosen.clear()
-    assert suppress(edition("2025-11"), CATALOG, choices=components.PatternCache(first.used)) == hidden
+    assert suppress(edition("2025-11"), CATALOG, choices=secondary_cells.PatternCache(first.used)) == hidden
     assert not chosen
     moved = tuple(count + (place == 1) for place, count in enumerate(MONTHS))
-    again = suppress(edition("2025-12", moved), CATALOG, choices=components.PatternCache(first.used))
+    again = suppress(edition("2025-12", moved), CATALOG, choices=secondary_cells.PatternCache(first.used))
     assert chosen
     assert again == suppress(edition("2025-12", moved), CATALOG)
 
 
-SPOILT: dict[str, Callable[[components.ComponentPattern], components.ComponentPattern]] = {
+SPOILT: dict[str, Callable[[secondary_cells.ComponentPattern], secondary_cells.ComponentPattern]] = {
     "shows what must be hidden": lambda choice: choice._replace(hidden=frozenset()),
     "hides what is not there": lambda choice: choice._replace(hidden=choice.hidden | {700}),
     "gives up what is not there": lambda choice: choice._replace(unmet=frozenset({700})),
@@ -124,36 +126,36 @@ SPOILT: dict[str, Callable[[components.ComponentPattern], components.ComponentPa
 
 @pytest.mark.parametrize("spoil", SPOILT.values(), ids=SPOILT)
 def test_a_kept_choice_that_cannot_be_of_its_component_is_made_anew(
-    spoil: Callable[[components.ComponentPattern], components.ComponentPattern],
+    spoil: Callable[[secondary_cells.ComponentPattern], secondary_cells.ComponentPattern],
 ) -> None:
-    first = components.PatternCache()
+    first = secondary_cells.PatternCache()
     right = suppress(edition("2025-11"), CATALOG, choices=first)
     kept = {key: spoil(choice) for key, choice in first.used.items()}
-    assert suppress(edition("2025-11"), CATALOG, choices=components.PatternCache(kept)) == right
+    assert suppress(edition("2025-11"), CATALOG, choices=secondary_cells.PatternCache(kept)) == right
 
 
 def test_another_program_chooses_anew(
-    chosen: list[components.ComponentTask], monkeypatch: pytest.MonkeyPatch
+    chosen: list[secondary_cells.ComponentTask], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = components.PatternCache()
+    first = secondary_cells.PatternCache()
     suppress(edition("2025-11"), CATALOG, choices=first)
     chosen.clear()
-    monkeypatch.setattr(components, "_hash_program", lambda: "another")
-    suppress(edition("2025-11"), CATALOG, choices=components.PatternCache(first.used))
+    monkeypatch.setattr(secondary_cells, "_hash_program", lambda: "another")
+    suppress(edition("2025-11"), CATALOG, choices=secondary_cells.PatternCache(first.used))
     assert chosen
 
 
 def test_components_solved_at_the_same_time_are_chosen_as_one_after_the_other(
-    chosen: list[components.ComponentTask], monkeypatch: pytest.MonkeyPatch
+    chosen: list[secondary_cells.ComponentTask], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    one_by_one, apart = components.PatternCache(), components.PatternCache()
+    one_by_one, apart = secondary_cells.PatternCache(), secondary_cells.PatternCache()
     for month in range(3):
         moved = tuple(count + (place == month) for place, count in enumerate(MONTHS))
         suppress(edition("2025-12", moved), CATALOG, choices=one_by_one)
     tasks = chosen[:]
     expected = one_by_one.find_patterns(tasks)
-    monkeypatch.setattr(components, "_WORTH_PROCESSES", 0)
-    monkeypatch.setattr(components, "_find_cheapest", None)  # it is not asked in this process
+    monkeypatch.setattr(secondary_cells, "_WORTH_PROCESSES", 0)
+    monkeypatch.setattr(secondary_cells, "_find_cheapest", None)  # it is not asked in this process
     monkeypatch.setattr("os.cpu_count", lambda: 2)
     assert apart.find_patterns(tasks) == expected
     assert apart.used == one_by_one.used and len(apart.used) == 3

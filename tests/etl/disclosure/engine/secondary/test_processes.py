@@ -13,7 +13,7 @@ import pytest
 PROGRAM = """
 import os, time
 os.cpu_count = lambda: 2
-from etl.disclosure.engine.secondary.components import map_in_processes
+from etl.disclosure.engine.secondary.secondary_cells import map_in_processes
 map_in_processes(time.sleep, [600, 600])
 """
 

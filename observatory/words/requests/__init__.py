@@ -1,1 +1,0 @@
-"""What is asked of those who hold figures: the monthly report, and the letter of a request."""

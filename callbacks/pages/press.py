@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from callbacks.page_request import PageRequest
 from callbacks.parts.series_groups import by_question, lines_of
 from layouts.document import addresses
+from layouts.document.html import Markup
 from layouts.document.page import Page
-from layouts.pages.gallery import gallery_page as gallery_layout
-from layouts.parts.embedding import frame_line, script_line
+from layouts.document.render_context import RenderContext
+from layouts.document.templates import fill_template
+from layouts.parts.embedding import frame_line, gallery_chart, script_line
 from observatory.addresses.selection import SelectionError
-from observatory.model import Indicator
+from observatory.model import Indicator, Panel
 from observatory.provenance.third_party_copies import is_unpublished, may_leave
 from observatory.vocabulary import captions, phrases
 from observatory.words.glossary import recommended_words
@@ -51,10 +53,16 @@ def gallery_page(request: PageRequest) -> Page:
     panels = [panel for panel in map(request.panel, queries) if panel.rows and may_leave(panel)]
     return request.page(
         text.t(phrases.TOLD_OF, subject=text.t(captions.GALLERY), told=name),
-        gallery_layout(name, panels, request.context),
+        gallery_body(name, panels, request.context),
         canonical=addresses.page(text.lang, "press", id_),
         indexed=False,
     )
+
+
+def gallery_body(name: str, panels: Sequence[Panel], context: RenderContext) -> Markup:
+    """The charts of one question, or those of two places, one below the other in folds."""
+    charts = [gallery_chart(panel, context) for panel in panels]
+    return fill_template("gallery", context.text, name=name, charts=charts)
 
 
 def _galleries(request: PageRequest) -> Iterator[tuple[str, str, list[str]]]:

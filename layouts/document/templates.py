@@ -16,9 +16,9 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from layouts.document import addresses, ids
-from layouts.document.html import Markup
+from layouts.document.html import Markup, render
 from layouts.document.page import SECTIONS, section_of, trail_below, trail_to
-from layouts.parts.components import is_number
+from layouts.parts.components import is_number, value_table
 from observatory import prose
 from observatory.addresses.destinations import DESCRIPTIONS, TITLES
 from observatory.catalog import Catalog
@@ -52,6 +52,7 @@ def template_environment() -> Environment:
         "page": lambda name, subject="", **query: addresses.page(_SPOKEN.get().lang, name, subject, **query),
         "trail_below": lambda name: trail_below(name, _SPOKEN.get()),
         "trail_to": lambda name: trail_to(name, _SPOKEN.get()),
+        "value_table": lambda table: Markup(render(value_table(table, _SPOKEN.get()))),
         "attribute": write_attribute, "addresses": addresses, "ids": ids, "languages": languages,
         "captions": captions, "phrases": phrases, "titles": page_titles, "MARK": MARK, "SOURCE": SOURCE,
         "TITLES": TITLES, "DESCRIPTIONS": DESCRIPTIONS, "SECTIONS": SECTIONS, "section_of": section_of,

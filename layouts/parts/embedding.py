@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from html import escape
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -12,9 +13,11 @@ from dash.development.base_component import Component
 
 from layouts.document import addresses
 from layouts.document import elements as html
+from layouts.document.html import Markup
 from layouts.document.page import window_title
 from layouts.document.render_context import RenderContext
 from layouts.parts.actions import code, with_copy_button
+from layouts.parts.chart_section import cached_markup
 from observatory.addresses.embed_look import EmbedLook
 from observatory.addresses.selection import in_release
 from observatory.charts.painting.embed_frame import OFFERED, STEPS, Framing, measure_frame
@@ -22,7 +25,7 @@ from observatory.demonstration import prefix_demonstration_mark, site_name
 from observatory.model import Panel
 from observatory.provenance.third_party_copies import official
 from observatory.text import Text
-from observatory.vocabulary import captions, phrases
+from observatory.vocabulary import captions, page_titles, phrases
 
 LIGHT: Final = EmbedLook()
 
@@ -183,3 +186,23 @@ def embed_code(panel: Panel, context: RenderContext, *, scripted: bool = False) 
 
 def _code_with_copy_button(line: str, text: Text) -> list[Component]:
     return with_copy_button(code(line), action=text.t(captions.COPY_CODE), text=text)
+
+
+def gallery_chart(panel: Panel, context: RenderContext) -> Markup:
+    """A chart as another site shows it, in a fold with its lines; its frame is not asked for before it is opened."""
+    make = partial(_gallery_chart, panel, context)
+    return cached_markup(make, (panel,), context, setting=("gallery",))
+
+
+def _gallery_chart(panel: Panel, context: RenderContext) -> Component:
+    text = context.text
+    share = addresses.page(text.lang, "share", query=panel.query)
+    return html.Details(
+        [
+            html.Summary(html.H2(text.t((panel.comparison or panel.indicator).name))),
+            Markup(shown_frame(panel, context)),
+            *embed_code(panel, context),
+            html.P(html.A(text.t(page_titles.SHARE), href=share)),
+        ],
+        className="series-of",
+    )

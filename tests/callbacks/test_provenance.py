@@ -33,7 +33,7 @@ def test_a_chart_leads_to_the_origin_of_its_numbers_in_two_clicks(observatory: L
 
 def test_each_row_names_publisher_edition_file_and_fingerprint(observatory: ListedObservatory) -> None:
     row_of_2023 = next(
-        match for match in re.findall(r"<tr[ >].*?</tr>", said_at(CEM, observatory)) if ", 2023" in match
+        match for match in re.findall(r"(?s)<tr[ >].*?</tr>", said_at(CEM, observatory)) if ", 2023" in match
     )
     for part in ("738", "MIMP", "2024-10", "casos_fem.csv", "0000000000000000", "leído en"):
         assert part in row_of_2023

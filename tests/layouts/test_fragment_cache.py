@@ -14,8 +14,8 @@ from layouts.document.html import render
 from layouts.document.page import Page, PageFrame
 from layouts.document.render_context import RenderContext
 from layouts.document.shell import document
-from layouts.pages.gallery import gallery_page
 from layouts.parts.chart_section import chart, with_numbers
+from layouts.parts.embedding import gallery_chart
 from layouts.sections.indicator_sections import indicator_sections
 from observatory.catalog import Catalog
 from observatory.charts.findings.reporter_card import reporter_card
@@ -98,9 +98,7 @@ def test_other_outlines_other_help_lines_and_another_address_are_other_eyes(
     assert len(set(markup)) == 2 and markup[0] == markup[-1]
     with_help = replace(context, helplines=catalog.sure_helplines)
     elsewhere = replace(context, base_url="https://otra.example")
-    shown = [
-        render(gallery_page("Una", [panel], variant)) for variant in (context, with_help, elsewhere, context)
-    ]
+    shown = [gallery_chart(panel, variant).html for variant in (context, with_help, elsewhere, context)]
     assert len(set(shown)) == 3 and shown[0] == shown[-1]
 
 

@@ -6,14 +6,12 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from layouts.document.html import render
-from layouts.pages import revisions
-from layouts.parts import provenance
+from callbacks.pages.provenance import provenance_body
+from callbacks.pages.revisions import log_body, rows_of_revised
 from layouts.parts.components import MOST_ROWS
 from observatory.catalog import Catalog
 from observatory.model import Panel, Revised
 from observatory.text import Text
-from observatory.words.provenance import origins
 from tests.observatory.making import panel, row
 from tests.observatory.words.test_revision_words import LOG
 
@@ -21,8 +19,7 @@ TEXT = Text()
 
 
 def page_of(panel_made: Panel, catalog: Catalog) -> str:
-    rows_found = list(origins(panel_made, catalog, TEXT))
-    return render(provenance.provenance_page(panel_made, rows_found, dict(catalog.dimensions), TEXT))
+    return provenance_body(panel_made, catalog, TEXT).html
 
 
 def test_a_long_table_is_cut_and_says_how_much_is_left(catalog: Catalog) -> None:
@@ -55,12 +52,12 @@ def test_hostile_text_of_a_source_stays_text(catalog: Catalog) -> None:
 
 def test_the_list_of_revisions_counts_cells_and_places(catalog: Catalog) -> None:
     moved = [Revised("police_complaints", code, 5, date(2026, 8, 1)) for code in ("PE", "PE-150112")]
-    markup = render(revisions.revisions_page(moved, catalog.indicators, TEXT))
-    assert re.findall(r"<td[^>]*>([^<]+)</td>", markup) == ["10", "2", "1 de agosto de 2026"]
+    ((_, *told),) = rows_of_revised(moved, catalog.indicators, TEXT)
+    assert told == ["10", "2", "1 de agosto de 2026"]
 
 
 def test_a_log_offers_the_other_places_only_where_there_are_some() -> None:
-    assert "<select" not in render(revisions.revision_page(LOG, TEXT))
+    assert "<select" not in log_body(LOG, TEXT).html
     neighbour = replace(LOG.place, code="PE-150110", name="Comas")
-    markup = render(revisions.revision_page(replace(LOG, places=(LOG.place, neighbour)), TEXT))
+    markup = log_body(replace(LOG, places=(LOG.place, neighbour)), TEXT).html
     assert 'value="PE-150110"' in markup

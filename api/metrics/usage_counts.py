@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import collections
 import threading
-from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from typing import Final
@@ -49,7 +49,7 @@ class DailyUses:
     def __init__(self, today: Callable[[], date] = clock.today) -> None:
         self._today = today
         self._day = today()
-        self._counts: Counter[tuple[str, str]] = Counter()
+        self._counts: collections.Counter[tuple[str, str]] = collections.Counter()
         self._lock = threading.Lock()
 
     def add(self, series: str, form: str) -> None:

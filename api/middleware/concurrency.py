@@ -14,7 +14,7 @@ _MADE: Final = frozenset({"api", "brief", "geo"})
 """The blueprints whose answers are computed from rows; what lies ready in a release, and lists, wait for nobody."""
 
 
-def install(server: Flask) -> None:
+def install_concurrency_limits(server: Flask) -> None:
     """A turn for each such request, given back when its answer stands and before anybody reads it. Raises NoTurnError."""
 
     @server.before_request

@@ -21,7 +21,7 @@ PREFIX = plotly_file.SUITES
 _SUFFIX = {"br": ".br", "gzip": ".gz"}
 
 
-def install(server: Flask, registered: Callable[[], Mapping[str, set[str]]]) -> None:
+def install_dash_scripts(server: Flask, registered: Callable[[], Mapping[str, set[str]]]) -> None:
     """Answer for PREFIX before Dash does; `registered` gives the files Dash knows, by package."""
 
     @server.before_request

@@ -20,7 +20,7 @@ HEADER: Final = "Release-Tag"
 blueprint = Blueprint("release_tag", __name__)
 
 
-def install(server: Flask) -> None:
+def install_release_header(server: Flask) -> None:
     """Name the release in each answer of `server`, without a look at the store.
 
     It is the one that was last seen before the answer was made: no answer can be of an older one. Where another came

@@ -34,7 +34,7 @@ def door(tmp_path: Path) -> FlaskClient:
     """A client of a guarded server that answers every address with a page and fails on `/roto`."""
     server = Flask("door", root_path=str(tmp_path), static_folder=None)
     request_guard.install(server, lambda: app.callback_map)
-    dash_scripts.install(server, lambda: app.registered_paths)
+    dash_scripts.install_dash_scripts(server, lambda: app.registered_paths)
     app = dash.Dash(
         "door", server=server, use_async=False, enable_mcp=False, add_log_handler=False,
         routes_pathname_prefix=PREFIX, requests_pathname_prefix=PREFIX,

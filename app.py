@@ -25,7 +25,6 @@ from api.middleware import (
     error_pages,
     rate_limits,
     redirects,
-    release_header,
     request_guard,
     response_cache,
     response_headers,
@@ -102,7 +101,7 @@ def create_app(settings: Settings, observatory: Observatory | None = None) -> Fl
     dash_scripts.install_dash_scripts(server, lambda: app.registered_paths)
     redirects.install(server, lambda: observatory.reader.catalog_today.moved)
     content_encoding.install(server)
-    release_header.install_release_header(server)
+    response_headers.install_release_header(server)
     response_cache.install(server)
     concurrency.install_concurrency_limits(server)
     _compress(server)

@@ -19,7 +19,6 @@ from api.answers import is_for_programs
 from api.blueprints import BLUEPRINTS
 from api.metrics import prometheus_endpoint, request_metrics
 from api.middleware import (
-    concurrency,
     content_encoding,
     dash_scripts,
     error_pages,
@@ -103,7 +102,7 @@ def create_app(settings: Settings, observatory: Observatory | None = None) -> Fl
     content_encoding.install(server)
     response_headers.install_release_header(server)
     response_cache.install(server)
-    concurrency.install_concurrency_limits(server)
+    rate_limits.install_concurrency_limits(server)
     _compress(server)
     for blueprint in BLUEPRINTS:
         server.register_blueprint(blueprint)

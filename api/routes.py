@@ -24,7 +24,7 @@ from api.files import table_files
 from api.files.table_files import address_of, citation_file
 from api.interface.documents import SentencesPage
 from api.interface.openapi import document
-from api.middleware.concurrency import give_back
+from api.middleware.rate_limits import give_back
 from api.request_selection import (
     CURSOR,
     LIMIT,

@@ -11,9 +11,8 @@ from urllib.parse import parse_qsl
 
 from observatory.addresses.destinations import DESTINATIONS
 from observatory.catalog.formula_checks import broken_formulas
-from observatory.catalog.policy_checks import broken_policy
+from observatory.catalog.policy_checks import broken_policy, broken_requests
 from observatory.catalog.references import find_unknown_references
-from observatory.catalog.request_checks import broken_requests
 from observatory.catalog.source_checks import broken_sources
 from observatory.model import Correction, Helpline, Law, Level, Question, Recoding, Source
 from observatory.statistics import statistic_of

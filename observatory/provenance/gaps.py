@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import parse_qs
 
 from observatory.catalog import Catalog
-from observatory.catalog.request_checks import asked_by_forms
+from observatory.catalog.policy_checks import asked_by_forms
 from observatory.model import AskedSeries, DataRequest, ObsStatus, Question
 
 Pair = tuple[str, str]

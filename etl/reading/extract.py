@@ -9,11 +9,11 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from etl.reading import archive, layouts, sheets, textfile
+from etl.reading import archive, layouts, sheets, text_stream
 from etl.reading.faults import Faults
 from etl.reading.layouts import Match
 from etl.reading.table import SheetTable
-from etl.reading.textfile import TextFile
+from etl.reading.text_stream import TextFile
 from observatory.model import Layout, ObservatoryError, Source
 
 
@@ -104,14 +104,14 @@ def _with_those_beside(
 
 def _text_tables(path: Path, *, source: Source, faults: Faults) -> list[SheetTable]:
     # What is compressed may be damaged before its header; a plain file is looked over in its own encoding, once.
-    if path.suffix == ".gz" and textfile.look_over(path, "latin-1", faults) is None:
+    if path.suffix == ".gz" and text_stream.look_over(path, "latin-1", faults) is None:
         return []
     fits = [
         (layouts.match(name, layout, _text_header(path, layout)), layout)
         for name, layout in source.layouts.items()
     ]
     fit, layout = min(fits, key=lambda pair: pair[0].distance)
-    text = textfile.look_over(path, layout.encoding, faults)
+    text = text_stream.look_over(path, layout.encoding, faults)
     if text is None:
         return []
     if fit.distance:
@@ -124,7 +124,7 @@ def _text_tables(path: Path, *, source: Source, faults: Faults) -> list[SheetTab
 
 
 def _text_header(path: Path, layout: Layout, encoding: str = "", delimiter: str = "") -> list[str]:
-    line = textfile.first_lines(path, layout.header_row)[-1].decode(encoding or layout.encoding, "replace")
+    line = text_stream.first_lines(path, layout.header_row)[-1].decode(encoding or layout.encoding, "replace")
     return layouts.split_header(line, delimiter or layout.delimiter)
 
 

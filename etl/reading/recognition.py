@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from etl.municipal.form import MACHINE_SHEET
-from etl.reading import extract, layouts, sheets, textfile
+from etl.reading import extract, layouts, sheets, text_stream
 from etl.reading.faults import Faults
 from etl.reading.layouts import Match, list_first_headers
 from observatory.catalog import Catalog
@@ -59,9 +59,9 @@ def look_into(path: Path) -> FileHead:
         except sheets.SheetsError as error:
             faults.error("workbook", str(error))
             return FileHead(problems=tuple(faults.problems))
-    if path.suffix.lower() in extract.LAYERS or textfile.look_over(path, "latin-1", faults) is None:
+    if path.suffix.lower() in extract.LAYERS or text_stream.look_over(path, "latin-1", faults) is None:
         return FileHead(problems=tuple(faults.problems))
-    return FileHead(lines=textfile.first_lines(path, sheets.HEAD_ROWS))
+    return FileHead(lines=text_stream.first_lines(path, sheets.HEAD_ROWS))
 
 
 def _by_content(look: FileHead, catalog: Catalog) -> Source | None:

@@ -18,8 +18,7 @@ from etl.reading import sheets
 from etl.reading.faults import Faults
 from etl.reading.layouts import Match
 from etl.reading.spellings import as_texts
-from etl.reading.text_stream import stream_text
-from etl.reading.textfile import TextFile
+from etl.reading.text_stream import TextFile, stream_text
 
 _REMEMBERED = 100_000
 _MAYBE_PERSONAL = re.compile(r"@|[^\W\d].*\d{3}|\d{3}.*[^\W\d]")

@@ -20,8 +20,7 @@ from etl.reading.edition import UnreadableError, read_edition
 from etl.reading.faults import KEPT, Faults
 from etl.reading.layouts import Match
 from etl.reading.table import SheetTable
-from etl.reading.text_stream import CHUNK
-from etl.reading.textfile import TextFile
+from etl.reading.text_stream import CHUNK, TextFile
 from observatory.catalog import Catalog
 from observatory.model import Layout, Severity
 

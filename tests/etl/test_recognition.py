@@ -84,7 +84,7 @@ def test_what_is_no_table_is_refused_in_a_sentence(
 def test_a_file_that_unfolds_without_end_is_refused_within_bounds(
     line: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("etl.reading.textfile.MAX_BYTES", 64 << 20)
+    monkeypatch.setattr("etl.reading.text_stream.MAX_BYTES", 64 << 20)
     before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
     block = b"1" * (1 << 20) if line else b"2024,1,2,3\n" * (1 << 17)
     with gzip.open(tmp_path / "Violencia_web_x.csv.gz", "wb", compresslevel=1) as stream:

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from etl.reading import text_stream, textfile
+from etl.reading import text_stream
 from etl.reading.faults import Faults
-from etl.reading.textfile import TextFile
+from etl.reading.text_stream import TextFile
 from observatory.model import FileProblem
 
 NAMES = ("uno", "dos", "tres")
@@ -40,7 +40,7 @@ def read(file: TextFile, *, only: tuple[int, ...] | None = None) -> Read:
 
 
 def looked_over(path: Path, encoding: str = "utf-8-sig") -> TextFile:
-    file = textfile.look_over(path, encoding, Faults(path.name))
+    file = text_stream.look_over(path, encoding, Faults(path.name))
     assert file is not None
     return file
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from etl.reading import text_stream, textfile
+from etl.reading import text_stream
 from etl.reading.faults import Faults
 
 NAMES = ("uno", "dos")
@@ -16,7 +16,7 @@ NAMES = ("uno", "dos")
 
 def rows_of(path: Path, faults: Faults | None = None) -> pd.DataFrame:
     noted = faults or Faults(path.name)
-    text = textfile.look_over(path, "utf-8-sig", noted)
+    text = text_stream.look_over(path, "utf-8-sig", noted)
     assert text is not None
     return pd.concat(text_stream.stream_text(text, NAMES, delimiter=",", skip=1, faults=noted))
 
@@ -61,7 +61,7 @@ def test_a_row_far_too_long_is_noted_too(tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
     file.write_text("uno,dos\n1,2\n1,2,3,4,5\n", encoding="utf-8")
     faults = Faults(file.name)
-    text = textfile.look_over(file, "utf-8", faults)
+    text = text_stream.look_over(file, "utf-8", faults)
     assert text is not None
     list(text_stream.stream_text(text, NAMES, delimiter=",", skip=1, faults=faults))
     assert [problem.cell for problem in faults.problems] == ["L3"]
@@ -71,7 +71,7 @@ def test_a_byte_that_does_not_decode_names_its_line(tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
     file.write_bytes(b"uno,dos\n1,2\nA\xd1O,3\n")
     faults = Faults(file.name)
-    assert textfile.look_over(file, "utf-8", faults) is None
+    assert text_stream.look_over(file, "utf-8", faults) is None
     assert [problem.cell for problem in faults.problems] == ["L3"]
 
 
@@ -90,10 +90,10 @@ def test_lines_that_end_in_a_carriage_return_alone_are_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes, block: int
 ) -> None:
     """Of the row after such a header pandas drops a first cell that is empty: all its numbers would move."""
-    monkeypatch.setattr(textfile, "_BLOCK", block)
+    monkeypatch.setattr(text_stream, "_BLOCK", block)
     file, faults = tmp_path / "a.csv", Faults("a.csv")
     file.write_bytes(content)
-    assert textfile.look_over(file, "utf-8", faults) is None
+    assert text_stream.look_over(file, "utf-8", faults) is None
     (fault,) = faults.problems
     assert "CR" in fault.message and "CRLF" in fault.hint
 
@@ -114,8 +114,8 @@ def test_lines_that_end_in_a_carriage_return_alone_are_refused(
 def test_a_file_is_plain_without_quotes_and_blank_lines_wherever_a_block_ends(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes, block: int, *, plain: bool
 ) -> None:
-    monkeypatch.setattr(textfile, "_BLOCK", block)
+    monkeypatch.setattr(text_stream, "_BLOCK", block)
     file = tmp_path / "a.csv"
     file.write_bytes(content)
-    looked_over = textfile.look_over(file, "utf-8", Faults("a.csv"))
+    looked_over = text_stream.look_over(file, "utf-8", Faults("a.csv"))
     assert looked_over is not None and looked_over.is_plain is plain

@@ -14,9 +14,8 @@ from etl import report
 from etl.checks.sensitive_text import People
 from etl.publishing import fingerprints, publish
 from etl.releasing.ledger import bring_up_to_date, confirm_current, note_figures, rows_known
-from etl.releasing.rebuilding import made_again, unreadable
+from etl.releasing.rebuilding import UP_TO_DATE, made_again, only_shipped, shows, unreadable, why_not_replaced
 from etl.releasing.recorded_state import hold_stores, is_as_recorded
-from etl.releasing.shipping import UP_TO_DATE, only_shipped, shows, why_not_replaced
 from etl.releasing.withdrawal import WithdrawalError, editions_loaded, refuse_at_fault
 from etl.shipping.shipped_figures import find_shipped_figures, load_shipped
 from etl.stores import Stores

@@ -22,9 +22,8 @@ from etl.releasing.candidate import (
 )
 from etl.releasing.difference import Difference, as_json, difference_of, readable, summary
 from etl.releasing.ledger import announce, confirm_current, nothing_more_is_known
-from etl.releasing.rebuilding import NotMadeAgainError, made_again, unreadable
+from etl.releasing.rebuilding import UP_TO_DATE, NotMadeAgainError, made_again, unreadable
 from etl.releasing.recorded_state import hold_stores
-from etl.releasing.shipping import UP_TO_DATE
 from etl.releasing.withdrawal import (
     WithdrawalError,
     editions_of,

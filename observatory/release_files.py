@@ -11,7 +11,7 @@ from observatory.addresses.selection import SelectionError
 from observatory.model import DataFile, FormFile, PastRelease
 from observatory.release_reader import ReleaseReader
 from observatory.store.reading.queries import form_files
-from observatory.store.release_history import ReleaseHistory, history
+from observatory.store.release_parts import ReleaseHistory, history
 from observatory.store.releases import KeptFile, KeptRelease, Standing, data_files
 from observatory.text import message
 

@@ -25,7 +25,7 @@ from observatory.model import (
     numbers_of_change,
 )
 from observatory.store.reading import queries
-from observatory.store.release_history import series_changes, write_history
+from observatory.store.release_parts import series_changes, write_history
 from observatory.store.releases.kept_releases import KEPT_AT_HAND
 from observatory.store.schema import PUBLIC
 from observatory.store.writing.bulk import insert_rows

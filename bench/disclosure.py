@@ -26,7 +26,7 @@ from etl.disclosure.frame_cells import counts_of
 from etl.disclosure.suppression.suppress import suppress
 from etl.publishing.derive import add_sums
 from etl.reading.edition import read_edition
-from etl.reading.spellings import as_texts
+from etl.reading.spellings import decode_spellings
 from observatory.catalog import Catalog, load_catalog
 from observatory.model import Breakdown
 from observatory.store.private.workspace import OBSERVED
@@ -72,7 +72,7 @@ def counts_in(scope: Scope, catalog: Catalog) -> dict[Cell, float]:
     """Cases of the scope, sums included, in the tables that cross a trait with the centre only."""
     reading = read_edition(file_of_cases(), source=catalog.sources["mimp_cem"], catalog=catalog)
     rows = pd.concat(
-        [_in_scope(scope, as_texts(frame), catalog) for frame in reading.frames()], ignore_index=True
+        [_in_scope(scope, decode_spellings(frame), catalog) for frame in reading.frames()], ignore_index=True
     )
     rows = rows.assign(snapshot="mimp_cem@2024-10", statement="")
     rows = rows.assign(**{name: None for name in OBSERVED if name not in rows})[list(OBSERVED)]

@@ -14,7 +14,7 @@ from etl import commands
 from etl.command_line import files, portals, releases, trials
 from etl.command_line.words import Command
 from etl.releasing.audit import BrokenLogError
-from etl.stores import Stores, stores_at_hand
+from etl.stores import Stores, find_stores
 from observatory.etl_activity import WorkDone, tell_work
 from observatory.model import ObservatoryError
 from observatory.settings import Settings
@@ -45,11 +45,11 @@ def _find_command(arguments: argparse.Namespace) -> Command:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    stores = stores_at_hand(Settings.from_environment(), command=arguments.command)
+    stores = find_stores(Settings.from_environment(), command=arguments.command)
     named = [getattr(arguments, "source", None), *getattr(arguments, "sources", ())]
     for source in named:
         if source is not None and source not in stores.read_catalog.sources:
-            return commands.unknown_source(source, sorted(stores.read_catalog.sources))
+            return commands.refuse_unknown_source(source, sorted(stores.read_catalog.sources))
     command = _find_command(arguments)
     code = command.run(arguments, stores)
     if command.name in WORKING:

@@ -7,12 +7,18 @@ from pathlib import Path
 
 from etl.disclosure.audit import gate
 from etl.disclosure.audit.attack import attack_as
-from etl.disclosure.audit.known_since import Judged, attack_with_all, former_of, mark_of, shipped_facts
-from etl.disclosure.audit.known_small_cells import insider_of
+from etl.disclosure.audit.known_since import (
+    Judged,
+    attack_with_all,
+    mark_of,
+    read_former_facts,
+    read_shipped_facts,
+)
+from etl.disclosure.audit.known_small_cells import make_insider
 from etl.stores import FIGURES, Stores
 from etl.verification.comparison import compare
 from etl.verification.packages import compare_packed, read_release_packages
-from etl.verification.walk import Site, facts, walk
+from etl.verification.walk import Site, read_facts, walk
 from observatory.catalog import Catalog
 from observatory.model import ObservatoryError
 
@@ -44,14 +50,14 @@ def attack_release(
     )
     with (
         stores.releases.opened() as connection,
-        former_of(stores.releases, stores.ledger, former) as (before, number),
+        read_former_facts(stores.releases, stores.ledger, former) as (before, number),
     ):
         public = attack_with_all(
             connection, stores.catalog, before, sha256=current_sha256, figures=stores.figures
         )
         second = None
         if informed:
-            insider = insider_of(stores.workspace(), stores.catalog)
+            insider = make_insider(stores.workspace(), stores.catalog)
             second = attack_with_all(
                 connection,
                 stores.catalog,
@@ -62,7 +68,11 @@ def attack_release(
             )
     if as_json:
         extra_fields = {} if second is None else {"informed": _document(second)}
-        print(gate.as_json(public.verdict, former_releases=number, **_since(public), **extra_fields))
+        print(
+            gate.format_verdict_as_json(
+                public.verdict, former_releases=number, **_since(public), **extra_fields
+            )
+        )
     else:
         print(f"Publicaciones anteriores conocidas: {number}")
         _print(public)
@@ -73,13 +83,13 @@ def attack_release(
 
 
 def _print(result: Judged) -> None:
-    print(gate.readable(result.verdict))
+    print(gate.format_verdict(result.verdict))
     if result.since:
         print(f"Ya lo dicen las anteriores, firmado en policy.yml (known_since): {len(result.since)}")
 
 
 def _document(result: Judged) -> dict[str, object]:
-    return {**gate.document(result.verdict), **_since(result)}
+    return {**gate.build_verdict_document(result.verdict), **_since(result)}
 
 
 def _since(result: Judged) -> dict[str, object]:
@@ -96,8 +106,8 @@ def attack_site(address: str, catalog: Catalog, *, as_json: bool = False, figure
     answers = walk(site, catalog)
     files = read_release_packages(site)
     (verdict,) = attack_as(
-        [None], facts([*answers, *files.answers(catalog)]), catalog,
-        undated=files.undated_facts(), before=shipped_facts(figures),
+        [None], read_facts([*answers, *files.answers(catalog)]), catalog,
+        undated=files.undated_facts(), before=read_shipped_facts(figures),
     )  # fmt: skip
     comparison = compare(site, answers, catalog)
     of_files = compare_packed(files, answers)
@@ -106,7 +116,7 @@ def attack_site(address: str, catalog: Catalog, *, as_json: bool = False, figure
     if as_json:
         strays = [stray._asdict() for stray in comparison.strays]
         totals = {"addresses": len(answers), "exhibits": dict(comparison.exhibits)}
-        print(gate.as_json(verdict, **totals, shown_though_protected=strays))
+        print(gate.format_verdict_as_json(verdict, **totals, shown_though_protected=strays))
     else:
         print(f"Direcciones con datos: {len(answers)}")
         counts = (f"{count} en {_KINDS[kind]}" for kind, count in comparison.exhibits.items())
@@ -115,7 +125,7 @@ def attack_site(address: str, catalog: Catalog, *, as_json: bool = False, figure
         print(
             "".join(f"  {stray.number} en {stray.address}\n" for stray in comparison.strays[:_LISTED]), end=""
         )
-        print(gate.readable(verdict))
+        print(gate.format_verdict(verdict))
     return int(bool(verdict.weaknesses or comparison.strays))
 
 

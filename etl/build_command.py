@@ -13,10 +13,17 @@ from tempfile import TemporaryDirectory
 from etl import report
 from etl.checks.sensitive_text import People
 from etl.publishing import fingerprints, publish
-from etl.releasing.ledger import bring_up_to_date, confirm_current, note_figures, rows_known
-from etl.releasing.rebuilding import UP_TO_DATE, made_again, only_shipped, shows, unreadable, why_not_replaced
+from etl.releasing.ledger import confirm_current, count_known_rows, note_figures, update_ledger
+from etl.releasing.rebuilding import (
+    UP_TO_DATE,
+    explain_why_not_replaced,
+    find_unreadable_release,
+    has_only_shipped_figures,
+    is_made_from,
+    remake_release,
+)
 from etl.releasing.recorded_state import hold_stores, is_as_recorded
-from etl.releasing.withdrawal import WithdrawalError, editions_loaded, refuse_at_fault
+from etl.releasing.withdrawal import WithdrawalError, list_loaded_editions, refuse_at_fault
 from etl.shipping.shipped_figures import find_shipped_figures, load_shipped
 from etl.stores import Stores
 from observatory import clock
@@ -39,16 +46,16 @@ def build(stores: Stores, *, figures: Path | None = None, today: date | None = N
             f"El almacén {stores.folder} es de demostración: `build` no publica en él. Use otra carpeta."
         )
     refuse_faulty_prose(stores.catalog, People(stores.catalog).named_in)
-    fingerprint, day = fingerprints.fingerprint_of_project(), today or clock.today()
+    fingerprint, day = fingerprints.hash_project(), today or clock.today()
     for sentence in hidden_helplines(stores.catalog, day):
         print(f"Aviso: {sentence}", file=sys.stderr)
-    if shows(stores, fingerprint) and is_as_recorded(stores):
+    if is_made_from(stores, fingerprint) and is_as_recorded(stores):
         return _say(UP_TO_DATE)
     with hold_stores(stores):
-        broken = unreadable(stores)
-        if broken and not only_shipped(stores):
-            return _say(made_again(stores, *broken, today=day))
-        kept_as_it_is = why_not_replaced(stores, fingerprint, broken=broken[0] if broken else None)
+        broken = find_unreadable_release(stores)
+        if broken and not has_only_shipped_figures(stores):
+            return _say(remake_release(stores, *broken, today=day))
+        kept_as_it_is = explain_why_not_replaced(stores, fingerprint, broken=broken[0] if broken else None)
         if kept_as_it_is:
             return _say(kept_as_it_is)
         try:
@@ -61,7 +68,7 @@ def build(stores: Stores, *, figures: Path | None = None, today: date | None = N
 def _build(stores: Stores, *, fingerprint: str, today: date, broken: KeptRelease | None) -> int:
     def noted(new: KeptRelease) -> str:
         replaced = {"instead_of": broken.sha256, "formerly": broken.id} if broken else {}
-        rows = rows_known(stores.ledger)
+        rows = count_known_rows(stores.ledger)
         line = stores.record.append(
             "build",
             release=new.id,
@@ -79,10 +86,10 @@ def _build(stores: Stores, *, fingerprint: str, today: date, broken: KeptRelease
         built = Workspace(fresh, stores.catalog)
         problems = load_shipped(built, stores.catalog, stores.figures)
         if report.exit_code(problems):
-            return _fail(report.readable(problems))
+            return _fail(report.format_problems(problems))
         with built.loading() as source:
-            refuse_at_fault(stores, editions_loaded(source))
-        bring_up_to_date(stores, figures=None)
+            refuse_at_fault(stores, list_loaded_editions(source))
+        update_ledger(stores, figures=None)
         files, extracts = fingerprints.files_and_extracts(built)
         name = publish.publish(
             built, stores, fingerprint=fingerprint, today=today,

@@ -11,7 +11,7 @@ import pandas as pd
 
 from etl import pipeline, report
 from etl.losses.comparison_of_editions import Compared
-from etl.losses.held_editions import held_editions
+from etl.losses.held_editions import read_held_editions
 from etl.municipal.carried_months import Continued
 from etl.reading.edition import Reading, read_edition
 from etl.stores import Stores
@@ -44,13 +44,13 @@ def check_file(stores: Stores, path: Path, source: Source) -> CheckVerdict:
     """Read a file to its end as one of `source`, beside what the workspace holds, if there is one."""
     reading = read_edition(path, source=source, catalog=stores.read_catalog)
     beside = compare_with_editions(reading, source, stores.private.existing_workspace(), stores.read_catalog)
-    repeated = repeated_cells(beside)
+    repeated = find_repeated_cells(beside)
     return CheckVerdict(
         (*repeated, *beside.problems), personal=reading.faults.has("personal"), summary=beside.summary
     )
 
 
-def repeated_cells(reading: Compared) -> list[FileProblem]:
+def find_repeated_cells(reading: Compared) -> list[FileProblem]:
     """The rows that the workspace would refuse since another row of the file holds their cell; reads to the end."""
     frames = [frame[[*_KEY, "locator"]].astype(str) for frame in reading.frames()]
     if not frames:
@@ -61,7 +61,7 @@ def repeated_cells(reading: Compared) -> list[FileProblem]:
     again = rows.loc[rows.index.difference(first.index)].head(_MOST)
     pairs = again.merge(first, on=_KEY, suffixes=("", "_first"))
     return [
-        pipeline.repeated_cell(reading.snapshot, row, former)
+        pipeline.describe_repeated_cell(reading.snapshot, row, former)
         for row, former in zip(pairs["locator"], pairs["locator_first"], strict=True)
     ]
 
@@ -79,5 +79,5 @@ def compare_with_editions(
         return Compared(reading, source, catalog, accepted=accepted)
     year_reading = Continued(reading, loaded) if source.form else reading
     with loaded.loading() as connection:
-        editions = held_editions(connection, year_reading.snapshot, catalog)
+        editions = read_held_editions(connection, year_reading.snapshot, catalog)
     return Compared(year_reading, source, catalog, editions=editions, accepted=accepted)

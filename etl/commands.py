@@ -11,11 +11,11 @@ from etl import pipeline, report, workbook
 from etl.checking import CheckVerdict, check_file, compare_with_editions
 from etl.losses.loss import read_accepted
 from etl.municipal import clerk
-from etl.municipal.form import NoFormError, form_of, month_of
-from etl.municipal.template import default_month, sheets_of
+from etl.municipal.form import NoFormError, find_form, parse_month
+from etl.municipal.template import choose_default_month, draw_sheets
 from etl.reading.edition import read_edition
 from etl.reading.reading_process import read_ahead
-from etl.reading.recognition import explain_unknown_file, found_source, is_read_with_another, recognise
+from etl.reading.recognition import explain_unknown_file, find_source, is_read_with_another, recognise
 from etl.stores import Stores
 from observatory import clock
 from observatory.catalog import Catalog
@@ -31,7 +31,7 @@ def check(
     workbook are written there for who has to correct it.
     """
     declared_source = (
-        stores.read_catalog.sources[source] if source else found_source(path, stores.read_catalog)
+        stores.read_catalog.sources[source] if source else find_source(path, stores.read_catalog)
     )
     verdict = (
         check_file(stores, path, declared_source)
@@ -41,7 +41,7 @@ def check(
     problems = verdict.problems
     if verdict.summary:
         print(verdict.summary, file=sys.stderr if as_json else sys.stdout)
-    print(report.as_json(problems) if as_json else report.readable(problems))
+    print(report.format_problems_as_json(problems) if as_json else report.format_problems(problems))
     for report_path in clerk.write_report(path, problems, folder=report_dir) if report_dir else ():
         print(report_path, file=sys.stderr if as_json else sys.stdout)
     return report.exit_code(problems)
@@ -69,13 +69,13 @@ def ingest(
     )
     failed = 0
     log = stores.record
-    with pipeline.writing_alone(stores.private):
+    with pipeline.lock_stores(stores.private):
         target = stores.workspace()
         for file in files:
             file_source = _source_of(file, stores.read_catalog, source_id=source, alone=path.is_file())
             if file_source is None:
                 if path.is_file():
-                    return _fail(report.readable(explain_unknown_file(file, stores.read_catalog)))
+                    return _fail(report.format_problems(explain_unknown_file(file, stores.read_catalog)))
                 continue
             read_file = read_edition(file, source=file_source, catalog=stores.read_catalog, edition=edition)
             beside = compare_with_editions(
@@ -91,7 +91,7 @@ def ingest(
             )  # fmt: skip
             print(f"{outcome.snapshot.id} · {file.name} · {outcome.rows} filas")
             if outcome.problems:
-                print(report.readable(outcome.problems))
+                print(report.format_problems(outcome.problems))
     return int(failed)
 
 
@@ -103,11 +103,11 @@ def _source_of(file: Path, catalog: Catalog, *, source_id: str | None, alone: bo
     if source_id:
         source: Source | None = catalog.sources[source_id]
     else:
-        source = found_source(file, catalog) if alone else recognise(file, catalog)
+        source = find_source(file, catalog) if alone else recognise(file, catalog)
     return None if source and not alone and is_read_with_another(file, source) else source
 
 
-def unknown_source(source_id: str, source_ids: Sequence[str]) -> int:
+def refuse_unknown_source(source_id: str, source_ids: Sequence[str]) -> int:
     """Say which sources there are."""
     return _fail(f"«{source_id}» no es una fuente. Hay: {', '.join(source_ids)}.")
 
@@ -120,7 +120,7 @@ def _fail(sentence: str) -> int:
 # The command `template`: writes the empty form of a month for the source that is filled in on one.
 
 
-def template(
+def write_template(
     catalog: Catalog,
     source: str,
     *,
@@ -134,15 +134,15 @@ def template(
     A file that is there already may be a filled form: it is replaced only with `replace`, or where a person at a
     terminal says so. Raises NoFormError where the source has no form or the month cannot be read.
     """
-    period = default_month(today or clock.today()) if month is None else month_of(month)
+    period = choose_default_month(today or clock.today()) if month is None else parse_month(month)
     if period is None:
         raise NoFormError(f"«{month}» no es un mes: escriba 2026-12.")
     path = out or Path(f"{source}-{period}.xlsx")
-    form = form_of(catalog.sources[source], catalog)
+    form = find_form(catalog.sources[source], catalog)
     if path.exists() and not (replace or _may_replace(path)):
         sys.stderr.write(f"{path} ya está, y no se tocó: dé otro nombre con --out, o use --replace.\n")
         return 1
-    workbook.write(path, sheets_of(form, period))
+    workbook.write(path, draw_sheets(form, period))
     sys.stdout.write(f"{path}\n")
     return 0
 

@@ -18,10 +18,10 @@ from typing import Final
 from tqdm import tqdm
 
 from etl import commands, pipeline
-from etl.municipal.form import Form, columns_of, form_of
+from etl.municipal.form import Form, find_form, list_columns
 from etl.municipal.template import Entry, FormFigures, OfficeFigures, write_filled
 from etl.releasing import commands as releasing
-from etl.releasing.candidate import files_to_sign, fingerprint_of
+from etl.releasing.candidate import hash_workspace, list_files_to_sign
 from etl.stores import Stores, refuse_anything_real
 from observatory.catalog import Catalog
 from observatory.demonstration import demonstration_catalog
@@ -63,12 +63,12 @@ class RefusedFormError(ObservatoryError):
     """A form of the demonstration is refused: program and form have come apart."""
 
 
-def settings_of(settings: Settings) -> Settings:
+def find_demo_settings(settings: Settings) -> Settings:
     """The settings with a folder of its own for the demonstration, unless one was named."""
     return replace(settings, store_dir=STORE) if settings.store_dir == DEFAULT_STORE else settings
 
 
-def demo(
+def make_demonstration(
     settings: Settings,
     *,
     forms: Path | None = None,
@@ -79,7 +79,7 @@ def demo(
 
     Nothing is done where it stands already. Raises OtherMarkError where the stores hold anything real.
     """
-    demo_settings = settings_of(settings)
+    demo_settings = find_demo_settings(settings)
     stores = Stores(
         demo_settings.store_dir,
         demonstration_catalog(),
@@ -95,7 +95,7 @@ def demo(
     if _stands(stores):
         sys.stdout.write("La demostración está hecha.\n")
         return 0
-    with pipeline.writing_alone(stores.private):
+    with pipeline.lock_stores(stores.private):
         stores.private.drop_workspace()
     with TemporaryDirectory() as folder:
         _carry(stores, Path(folder), seed=seed, months=months)
@@ -106,7 +106,7 @@ def _stands(stores: Stores) -> bool:
     """Whether what is on show was made by this program from what is loaded."""
     if not stores.private.existing_workspace():
         return False
-    fingerprint = fingerprint_of(stores.workspace())
+    fingerprint = hash_workspace(stores.workspace())
     return any(
         release.current and release.fingerprint == fingerprint for release in stores.releases.kept_releases()
     )
@@ -123,8 +123,10 @@ def _carry(stores: Stores, folder: Path, *, seed: int, months: Sequence[Period])
         if commands.ingest(stores, sent, source=None):
             raise RefusedFormError("Un formulario de la demostración no se pudo leer: vea arriba por qué.")
         releasing.diff(stores)
-        for source in files_to_sign(stores.releases, stores.catalog):
-            releasing.signoff(stores, source=source, office=stores.catalog.sources[source].needs_signoff_of)
+        for source in list_files_to_sign(stores.releases, stores.catalog):
+            releasing.record_signoff(
+                stores, source=source, office=stores.catalog.sources[source].needs_signoff_of
+            )
         releasing.release(stores)
 
 
@@ -137,9 +139,9 @@ def write_reports(
     """Write a filled form for each source and month into `folder`; each bears the day it would have been sent."""
     folder.mkdir(parents=True, exist_ok=True)
     for source, month in _forms_due(catalog, months):
-        form = form_of(catalog.sources[source], catalog)
+        form = find_form(catalog.sources[source], catalog)
         path = folder / f"{source}-{month}.xlsx"
-        write_filled(form, month, figures_of(form, month, seed=seed), out=path)
+        write_filled(form, month, invent_figures(form, month, seed=seed), out=path)
         _forget_the_clock(path)
         sent = datetime.combine(month.end + _SENT_AFTER, datetime.min.time(), tzinfo=UTC).timestamp()
         os.utime(path, (sent, sent))
@@ -166,7 +168,7 @@ def _forget_the_clock(path: Path) -> None:
             book.writestr(zipfile.ZipInfo(name, _ALWAYS), timeless, zipfile.ZIP_DEFLATED)
 
 
-def figures_of(form: Form, month: Period, *, seed: int) -> FormFigures:
+def invent_figures(form: Form, month: Period, *, seed: int) -> FormFigures:
     """The entries of `form` for `month` by the invented office, a function of the arguments alone."""
     random = Random(f"{seed} {form.source} {month}")
     block = form.design.blocks[0]
@@ -222,7 +224,7 @@ def _office(form: Form, place: str, random: Random) -> str:
 
 
 def _select_block_entries(counts: Counts, blocks: tuple[FormBlock, ...]) -> dict[str, Entry]:
-    return {column.key: counts[column.key] for column in columns_of(blocks)}
+    return {column.key: counts[column.key] for column in list_columns(blocks)}
 
 
 def _lists(form: Form, totals: Counts, random: Random) -> dict[str, Entry]:

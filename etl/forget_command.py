@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from etl import pipeline
-from etl.releasing.candidate import current_name
+from etl.releasing.candidate import read_current_name
 from etl.releasing.recorded_state import hold_stores
 from etl.sources.figures import read_figures
 from etl.stores import Stores
@@ -90,7 +90,7 @@ def _refuse_on_show(stores: Stores, edition: str, digest: str) -> None:
             raise
         return
     if shown.get(edition) == digest:
-        name = current_name(stores)
+        name = read_current_name(stores)
         raise NotForgottenError(
             f"«{edition}» está en línea, en {name}. Retire primero la publicación: `python -m etl withdraw "
             f'{name} "motivo" --edition {edition}`; o cargue la corrección en su lugar (`ingest`).'

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import pandas as pd
 from tqdm import tqdm
 
-from etl.reading.spellings import spelt_alike
+from etl.reading.spellings import encode_constant
 from observatory.model import FileProblem, Severity, Snapshot, Statement
 from observatory.store.errors import BusyError, DuplicateRowsError
 from observatory.store.private import observed_rows, workspace
@@ -66,7 +66,7 @@ class _RefusedError(Exception):
 
 
 @contextmanager
-def writing_alone(private_part: Private) -> Iterator[None]:
+def lock_stores(private_part: Private) -> Iterator[None]:
     """Hold the stores for one run, take away what a killed run left half made, and close the private part.
 
     Raises BusyError where another run holds them, here or, with a database, on another machine.
@@ -125,16 +125,16 @@ def _add(
         workspace.add_undated(connection, _undated_rows(frame[undated], snapshot))
         frame = frame[~undated]
     try:
-        observed_rows.add_observations(connection, as_columns(frame, snapshot), known=known)
+        observed_rows.add_observations(connection, convert_to_observed(frame, snapshot), known=known)
     except DuplicateRowsError as error:
-        return [repeated_cell(snapshot, row, former_row) for row, former_row in error.pairs[:100]]
+        return [describe_repeated_cell(snapshot, row, former_row) for row, former_row in error.pairs[:100]]
     return []
 
 
-def as_columns(frame: pd.DataFrame, snapshot: Snapshot) -> dict[str, list[Any] | pd.Categorical]:
+def convert_to_observed(frame: pd.DataFrame, snapshot: Snapshot) -> dict[str, list[Any] | pd.Categorical]:
     """A frame of a reading by the columns of OBSERVED; a cell is free unless the frame says that it came protected."""
     rows = len(frame)
-    alike = {name: spelt_alike(word, rows) for name, word in {**_PLAIN, "snapshot": snapshot.id}.items()}
+    alike = {name: encode_constant(word, rows) for name, word in {**_PLAIN, "snapshot": snapshot.id}.items()}
     absent: dict[str, list[Any] | pd.Categorical] = {**alike, **{name: [None] * rows for name in _BLANK}}
     return {name: _cells(frame[name]) if name in frame else absent[name] for name in OBSERVED}
 
@@ -154,7 +154,7 @@ def _undated_rows(frame: pd.DataFrame, snapshot: Snapshot) -> list[dict[str, Any
     return [{**dict(zip(names, row, strict=True)), "snapshot": snapshot.id} for row in cells]
 
 
-def repeated_cell(snapshot: Snapshot, row: str, former_row: str) -> FileProblem:
+def describe_repeated_cell(snapshot: Snapshot, row: str, former_row: str) -> FileProblem:
     """The fault of a row whose cell another row of the file holds."""
     return FileProblem(
         severity=Severity.ERROR,

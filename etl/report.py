@@ -15,7 +15,7 @@ def exit_code(problems: Sequence[FileProblem]) -> int:
     return int(any(problem.severity is Severity.ERROR for problem in problems))
 
 
-def readable(problems: Sequence[FileProblem]) -> str:
+def format_problems(problems: Sequence[FileProblem]) -> str:
     """A line a problem, errors first, and a closing line that says whether the file may be loaded."""
     order = [Severity.ERROR, Severity.ACCEPTED, Severity.WARNING]
     lines = [
@@ -34,7 +34,7 @@ def _way_in(problem: FileProblem) -> str:
     return f" Si es cierto: --accept '{problem.loss}=razón'."
 
 
-def as_json(problems: Sequence[FileProblem]) -> str:
+def format_problems_as_json(problems: Sequence[FileProblem]) -> str:
     """A list of `{severity, file, sheet, cell, seen, message, hint, loss}`."""
     names = ("severity", "file", "sheet", "cell", "seen", "message", "hint", "loss")
     listed = [{name: str(getattr(problem, name)) for name in names} for problem in problems]

@@ -8,9 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from etl.fetching.commands import hashes_loaded
+from etl.fetching.commands import find_loaded_hashes
 from etl.fetching.fetched_files import Fetched, Shelf, State
-from etl.releasing.candidate import Candidate, StaleError, at_hand, files_to_sign, find_unsigned_sources
+from etl.releasing.candidate import (
+    Candidate,
+    StaleError,
+    find_unsigned_sources,
+    list_files_to_sign,
+    open_candidate,
+)
 from etl.releasing.recorded_state import hold_stores
 from etl.stores import Stores
 from observatory import clock
@@ -78,7 +84,7 @@ class Observed:
         }
 
 
-def status(stores: Stores, *, contact: str = "", as_json: bool = False) -> int:
+def print_status(stores: Stores, *, contact: str = "", as_json: bool = False) -> int:
     """Say it, in lines or as JSON. Always 0: what is old or waits is no failure of the command."""
     if stores.releases.lost():
         with hold_stores(stores):  # which makes it anew of the record, and says so
@@ -147,7 +153,7 @@ def observe_stores(stores: Stores, *, contact: str, today: date) -> Observed:
     releases = stores.releases.kept_releases() if standing.releases else ()
     current = next((release for release in releases if release.current), None)
     candidate = _waiting_candidate(stores)
-    needed = files_to_sign(stores.releases, stores.catalog) if candidate else {}
+    needed = list_files_to_sign(stores.releases, stores.catalog) if candidate else {}
     with stores.workspace().loading() as connection:
         editions = tuple(snapshots_held(connection))
     snapshots = [Snapshot(**{name: row[name] for name in _OF_SNAPSHOT}) for row in editions]
@@ -162,7 +168,7 @@ def observe_stores(stores: Stores, *, contact: str, today: date) -> Observed:
 def _waiting_candidate(stores: Stores) -> Candidate | None:
     """What is prepared of what is loaded now; what was published is prepared no longer."""
     try:
-        return at_hand(stores)
+        return open_candidate(stores)
     except StaleError:
         return None
 
@@ -170,7 +176,7 @@ def _waiting_candidate(stores: Stores) -> Candidate | None:
 def _waiting_files(stores: Stores) -> Iterator[tuple[str, Fetched]]:
     for source in stores.catalog.sources.values():
         if source.fetch is not None:
-            loaded = hashes_loaded(stores, source.id)
+            loaded = find_loaded_hashes(stores, source.id)
             for file in Shelf(stores.private, source.id).files():
                 if file.state not in (State.LOADED, State.PERSONAL) and file.sha256 not in loaded:
                     yield source.id, file

@@ -69,7 +69,7 @@ class Stores:
 # Keeps invented figures and real ones apart: which catalogue the stores at hand call for, and what is refused.
 
 
-def stores_at_hand(settings: Settings, *, command: str = "") -> Stores:
+def find_stores(settings: Settings, *, command: str = "") -> Stores:
     """The stores of the settings with their own catalogue, the real one where there is nothing yet.
 
     Raises OtherMarkError where workspace and publication bear different marks, unless the command mends that.
@@ -79,7 +79,7 @@ def stores_at_hand(settings: Settings, *, command: str = "") -> Stores:
     )
     part = private_part(settings.store_dir, releases)
     if part.out_of_place():
-        with pipeline.writing_alone(part):
+        with pipeline.lock_stores(part):
             pass  # what an older version left elsewhere is brought in first
     private = part.workspace_mark()
     published_mark = mark_on_show(releases)

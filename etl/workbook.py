@@ -1,8 +1,8 @@
 """Opens and writes workbooks, and nothing else does; those from outside are opened by etl.reading.confined_process alone.
 
-`unroll` writes each sheet as a text file, a line a row; `hidden_parts` says what somebody hid in each; `heads` reads the
-first rows; `form_cells` reads the filled cells of a small form with their formulas; `mark` writes a copy with some cells
-marked; `write` a workbook of ours, and `write_to_bytes` gives its bytes.
+`write_sheets_as_csv` writes each sheet as a text file, a line a row; `describe_hidden_parts` says what somebody hid
+in each; `read_heads` reads the first rows; `read_form_cells` reads the filled cells of a small form with their formulas;
+`mark` writes a copy with some cells marked; `write` a workbook of ours, and `write_to_bytes` gives its bytes.
 """
 
 from __future__ import annotations
@@ -57,14 +57,14 @@ def _open_workbook(path: Path, *, data_only: bool) -> Iterator[Any]:
         raise WorkbookError("No es un libro de Excel que se pueda leer.") from error
 
 
-def unroll(path: Path, folder: Path) -> dict[str, Path]:
+def write_sheets_as_csv(path: Path, folder: Path) -> dict[str, Path]:
     """Write each sheet of `path` as UTF-8 CSV into `folder`; the files by sheet name, in order.
 
     Line n of a file is row n of the sheet. Raises WorkbookError for what is no workbook, a trap, or a formula whose
     result was not saved.
     """
     if look_over(path):
-        _refuse_unsaved(formulas_of(path), values_of(path))
+        _refuse_unsaved(read_formulas(path), read_values(path))
     sheets = {}
     with _open_workbook(path, data_only=True) as book:
         for number, sheet in enumerate(book.worksheets):
@@ -74,8 +74,8 @@ def unroll(path: Path, folder: Path) -> dict[str, Path]:
     return sheets
 
 
-def heads(path: Path, rows: int) -> list[dict[str, Any]]:
-    """Each sheet: title and its first `rows` rows as text. Raises WorkbookError as `unroll`, but for unsaved formulas."""
+def read_heads(path: Path, rows: int) -> list[dict[str, Any]]:
+    """Each sheet: title and its first `rows` rows as text. Raises WorkbookError, but for unsaved formulas."""
     look_over(path)
     sheet_heads = []
     with _open_workbook(path, data_only=True) as book:
@@ -117,7 +117,7 @@ def _text(cell: object) -> str:
             return " ".join(str(cell).splitlines())
 
 
-def hidden_parts(path: Path) -> dict[str, str]:
+def describe_hidden_parts(path: Path) -> dict[str, str]:
     """What somebody hid in each sheet, in words: `12 filas (5 a 40)`, `2 columnas`, `la hoja`. Others have no entry."""
     hidden: dict[str, str] = {}
     with zipfile.ZipFile(path) as archive:
@@ -161,12 +161,12 @@ def _sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str, str]]:
 Placed = dict[str, dict[tuple[int, int], str]]
 
 
-def values_of(path: Path) -> Placed:
+def read_values(path: Path) -> Placed:
     """The filled cells by sheet and (row, column) from 1: values, of formulas the result that was saved."""
     return _read_placed_cells(path, lambda _: True, data_only=True)
 
 
-def formulas_of(path: Path) -> Placed:
+def read_formulas(path: Path) -> Placed:
     """The cells that hold a formula, with its text."""
     return _read_placed_cells(path, lambda cell: cell.data_type == "f", data_only=False)
 
@@ -197,10 +197,10 @@ def _refuse_unsaved(formulas: Placed, values: Placed) -> None:
                 )
 
 
-def form_cells(path: Path) -> list[dict[str, Any]]:
-    """Each sheet of a form: title and cells as [row, column, value, formula]. Raises WorkbookError as `unroll`."""
+def read_form_cells(path: Path) -> list[dict[str, Any]]:
+    """Each sheet of a form: title and cells as [row, column, value, formula]. Raises WorkbookError."""
     has_formulas = look_over(path)
-    values, formulas = values_of(path), formulas_of(path) if has_formulas else {}
+    values, formulas = read_values(path), read_formulas(path) if has_formulas else {}
     if sum(map(len, values.values())) > MAX_FORM_CELLS:
         raise WorkbookError(f"El libro tiene más de {MAX_FORM_CELLS} celdas llenas: no es el formulario.")
     form_sheets = []

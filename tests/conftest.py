@@ -32,7 +32,7 @@ os.environ["OPENPYXL_LXML"] = "False"
 from etl import build_command, stores
 from etl.publishing import publish
 from etl.reading import confined_process, sheets
-from etl.stores import stores_at_hand
+from etl.stores import find_stores
 from observatory import clock
 from observatory.catalog import Catalog, load_catalog
 from observatory.geography.outlines import load_outlines
@@ -167,7 +167,7 @@ def built_store(run_folder: Path) -> Path:
         if not done.exists():
             output = io.StringIO()
             with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
-                code = build_command.build(stores_at_hand(Settings(store_dir=store), command="build"))
+                code = build_command.build(find_stores(Settings(store_dir=store), command="build"))
             done.write_text(f"{code}\n{output.getvalue()}")
     code, _, words = done.read_text().partition("\n")
     if code != "0":

@@ -14,7 +14,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import create_app
-from etl.publishing.ratios import ratio_rows
+from etl.publishing.ratios import compute_ratio_rows
 from observatory.catalog import Catalog
 from observatory.model import Inhabitants, Period
 from observatory.settings import Settings
@@ -48,8 +48,8 @@ def rows_of(catalog: Catalog) -> list[tuple[object, ...]]:
         for count, period in zip(COUNTS.values(), span, strict=True)
     ]
     counts, parts = (pd.DataFrame(rows, columns=list(OBSERVED)) for rows in (totals, [*wholes, *women]))
-    rates = ratio_rows(counts, catalog.indicators[RATE], catalog, Denominators.of(people, catalog))
-    shares = ratio_rows(parts, catalog.indicators[SHARE], catalog, Denominators(catalog, {}))
+    rates = compute_ratio_rows(counts, catalog.indicators[RATE], catalog, Denominators.of(people, catalog))
+    shares = compute_ratio_rows(parts, catalog.indicators[SHARE], catalog, Denominators(catalog, {}))
     edition = OBSERVED.index("denominator_snapshot")
     # The population's own edition is not in this small release.
     return [(*row[:edition], "mimp_cem@2024-10", *row[edition + 1 :]) for row in (*rates, *shares)]
@@ -62,7 +62,7 @@ def test_a_share_is_of_the_total_of_its_own_place_and_year(catalog: Catalog) -> 
         where = {"territory": place, "period_start": f"{year}-01-01", "period_end": f"{year}-12-31"}
         parts += [fact(whole, **where), fact(100, breakdown="sex:women", **where)]
     shares = pd.DataFrame(
-        ratio_rows(
+        compute_ratio_rows(
             pd.DataFrame(parts, columns=list(OBSERVED)),
             catalog.indicators[SHARE],
             catalog,

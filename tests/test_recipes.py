@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from etl.municipal.form import form_of
+from etl.municipal.form import find_form
 from etl.municipal.template import write_filled
 from observatory.catalog import load_catalog
 from observatory.search import find, index_of
@@ -74,7 +74,7 @@ def test_a_question_of_the_monthly_report(copied: Copy, tmp_path: Path) -> None:
         lists = {**figures.lists, **answers, "Nadie: vino por su cuenta": alone}
         file = tmp_path / f"report-{alone}.xlsx"
         write_filled(
-            form_of(catalog.sources["gamea_slim"], catalog),
+            find_form(catalog.sources["gamea_slim"], catalog),
             reports.MONTH,
             replace(figures, lists=lists),
             out=file,

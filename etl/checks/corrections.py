@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from etl.reading.spellings import by_spelling
+from etl.reading.spellings import index_by_spelling
 from etl.reading.table import SheetTable
 from etl.sources.job import Job
 from observatory.model import Correction
@@ -17,7 +17,7 @@ from observatory.model import Correction
 _FILE: Final = "data/catalog/corrections.yml"
 
 
-def corrected_chunks(table: SheetTable, job: Job, *, spelt: bool = False) -> Iterator[pd.DataFrame]:
+def correct_chunks(table: SheetTable, job: Job, *, spelt: bool = False) -> Iterator[pd.DataFrame]:
     """The chunks of `table` with the corrections of its source made: a warning for each row that one touched.
 
     `spelt` gives columns by their spellings, as Table.chunks does.
@@ -65,7 +65,7 @@ def _speaks_of_its_year(chunk: pd.DataFrame, correction: Correction) -> bool:
 
 def _says(cells: pd.Series[str], word: str) -> np.ndarray:
     """Whether each cell is the word, blanks around it aside."""
-    positions, spellings = by_spelling(cells)
+    positions, spellings = index_by_spelling(cells)
     is_word = np.array([spelling.strip() == word for spelling in spellings], dtype=bool)
     return np.asarray(is_word[positions])
 

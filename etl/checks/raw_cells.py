@@ -11,7 +11,7 @@ import pandas as pd
 
 from etl.reading.faults import CHECK_CELL, Faults
 from etl.reading.normalise import PlaceCodes
-from etl.reading.spellings import by_spelling
+from etl.reading.spellings import index_by_spelling
 from etl.reading.table import SheetTable
 from observatory.catalog import Catalog
 from observatory.geography.place_names import fold
@@ -44,10 +44,10 @@ MAYBE_COUNT: Final = Range("Una cuenta", 0, 10**12, blank=True)
 MONTH: Final = Range("El mes", 1, 12)
 
 
-def numbers_in(chunk: pd.DataFrame, name: str, allowed: Range, *, table: SheetTable) -> np.ndarray:
+def parse_numbers(chunk: pd.DataFrame, name: str, allowed: Range, *, table: SheetTable) -> np.ndarray:
     """The cells of one column as floats; NaN where blank or wrong, each wrong cell noted."""
     cells = chunk[name]
-    values = as_numbers(cells)
+    values = convert_to_floats(cells)
     if np.isnan(values).any():
         odd = np.isnan(values)
         text = cells[odd].str.strip()
@@ -63,9 +63,9 @@ def numbers_in(chunk: pd.DataFrame, name: str, allowed: Range, *, table: SheetTa
     return values
 
 
-def as_numbers(cells: pd.Series[str]) -> np.ndarray:
+def convert_to_floats(cells: pd.Series[str]) -> np.ndarray:
     """The cells as floats, NaN where they are none. Each spelling is parsed once: a column has few."""
-    positions, spellings = by_spelling(cells)
+    positions, spellings = index_by_spelling(cells)
     texts = pd.Series(spellings, dtype=object).astype(str)
     texts = texts.mask(texts.str.contains(_LETTERS, regex=True), "")
     parsed = pd.to_numeric(texts, errors="coerce").to_numpy(dtype=float)
@@ -127,7 +127,7 @@ class PlaceCheck:
         place_numbers = self._recoded(chunk, np.where(np.isnan(numbers), -1, numbers).astype(np.int64))
         at = self.places.find(place_numbers)
         names = chunk["name"] if "name" in chunk else chunk["ubigeo"]
-        spelt, index = by_spelling(names)
+        spelt, index = index_by_spelling(names)
         spellings = index.tolist()
         pairs = place_numbers * len(spellings) + spelt
         row_positions = np.flatnonzero(~pd.Series(pairs).duplicated().to_numpy())
@@ -144,7 +144,7 @@ class PlaceCheck:
     def _recoded(self, chunk: pd.DataFrame, numbers: np.ndarray) -> np.ndarray:
         """The numbers in the order of codes that ours have: what an old one means is declared, for its years."""
         declared = [entry for entry in self.catalog.recodings if self.source.id in entry.sources]
-        years = as_numbers(chunk["year"]) if declared and "year" in chunk else np.zeros(len(numbers))
+        years = convert_to_floats(chunk["year"]) if declared and "year" in chunk else np.zeros(len(numbers))
         recoded = numbers.copy()
         for entry in declared:
             with np.errstate(invalid="ignore"):
@@ -223,16 +223,16 @@ def note_unknown(
         sheet=table.sheet,
         cell=table.cell(line, "ubigeo"),
         seen=number_text,
-        hint=f"{question(near)}Si es un error de quien publica, declárelo en {CORRECTIONS}.",
+        hint=f"{suggest_name(near)}Si es un error de quien publica, declárelo en {CORRECTIONS}.",
     )
 
 
-def question(near: list[Territory]) -> str:
+def suggest_name(near: list[Territory]) -> str:
     """`¿«Santa Anita» (PE-150137)? ` for the nearest name, empty for none."""
     return f"¿«{near[0].name}» ({near[0].code})? " if near else ""
 
 
-def repeated_key(key: str, row: object) -> str:
+def describe_repeated_key(key: str, row: object) -> str:
     """The message of a key that stands in an earlier row too."""
     return f"La clave {key} está repetida: ya está en la fila {row}."
 
@@ -244,7 +244,7 @@ def note_repeated(keys: pd.Series[str], *, table: SheetTable, faults: Faults) ->
     for row, key in keys[repeated].items():
         faults.error(
             "duplicate",
-            repeated_key(key, first_rows[key]),
+            describe_repeated_key(key, first_rows[key]),
             sheet=table.sheet,
             cell=table.cell(int(str(row))),
             seen=key,

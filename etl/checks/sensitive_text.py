@@ -28,13 +28,13 @@ class People:
 
     def __init__(self, catalog: Catalog) -> None:
         declared = catalog.policy.people
-        self._given = frozenset(map(plain, declared.given_names))
+        self._given = frozenset(map(fold_accents, declared.given_names))
         proper_names = [place.name for place in catalog.territories.values()]
         if centres := catalog.dimensions.get("centre"):
             proper_names += [code.name for code in centres.codes]
         self._bearers: dict[str, set[str]] = defaultdict(set)
         for name in (*declared.borne_by, *proper_names):
-            for word in {plain(word) for word in name.split()} & self._given if " " in name else ():
+            for word in {fold_accents(word) for word in name.split()} & self._given if " " in name else ():
                 self._bearers[word].add(name)
 
     def named_in(self, text: str) -> tuple[str, ...]:
@@ -42,7 +42,7 @@ class People:
         person_names = [match[0] for match in _BY_RANK.finditer(text)]
         end = 0
         for match in _CAPITAL.finditer(text):
-            if match.start() < end or plain(match[0]) not in self._given:
+            if match.start() < end or fold_accents(match[0]) not in self._given:
                 continue
             rest = _AFTER.match(text, match.end())
             if rest and not self._is_borne(text, match):
@@ -53,18 +53,18 @@ class People:
     def _is_borne(self, text: str, match: re.Match[str]) -> bool:
         """Whether the given name stands after «San», or within the name of a place or of an institution."""
         before = text[max(0, match.start() - 60) : match.start()]
-        if (words := before.split()) and plain(words[-1]) in _SAINTS:
+        if (words := before.split()) and fold_accents(words[-1]) in _SAINTS:
             return True
         around = before + text[match.start() : match.end() + 60]
         at = len(before)
         return any(
             0 <= around.find(name, max(0, at - len(name) + 1)) <= at
-            for name in self._bearers.get(plain(match[0]), ())
+            for name in self._bearers.get(fold_accents(match[0]), ())
         )
 
     def named_in_address(self, url: str) -> tuple[str, ...]:
         """Given names among the words of an address, which often repeats a headline; empty where there are none."""
-        words = [plain(word) for word in _APART.split(unquote(url)) if word]
+        words = [fold_accents(word) for word in _APART.split(unquote(url)) if word]
         pairs = zip(["", *words], words, strict=False)
         return tuple(word for before, word in pairs if word in self._given and before not in _SAINTS)
 
@@ -157,7 +157,7 @@ def looks_personal(text: str, *, safe_words: Container[str] = ()) -> bool:
 # one. Names of places and institutions that a person once bore are declared, and so is what the catalogue itself names.
 
 
-def plain(text: str) -> str:
+def fold_accents(text: str) -> str:
     """`text` in small letters without accents."""
     parted = unicodedata.normalize("NFD", text.casefold())
     return "".join(letter for letter in parted if not unicodedata.combining(letter))

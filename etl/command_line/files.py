@@ -30,9 +30,9 @@ def _forget(arguments: argparse.Namespace, stores: Stores) -> int:
 
 
 def _template(arguments: argparse.Namespace, stores: Stores) -> int:
-    from etl.commands import template
+    from etl.commands import write_template
 
-    return template(
+    return write_template(
         stores.catalog,
         arguments.source,
         month=arguments.month,
@@ -42,9 +42,11 @@ def _template(arguments: argparse.Namespace, stores: Stores) -> int:
 
 
 def _status(arguments: argparse.Namespace, stores: Stores) -> int:
-    from etl.status_command import status
+    from etl.status_command import print_status
 
-    return status(stores, contact=Settings.from_environment().contact, as_json=arguments.format == "json")
+    return print_status(
+        stores, contact=Settings.from_environment().contact, as_json=arguments.format == "json"
+    )
 
 
 COMMANDS: Final = (

@@ -17,9 +17,11 @@ from observatory.store.errors import DATABASE_ERRORS
 
 
 def _demo(arguments: argparse.Namespace, _: Stores) -> int:
-    from etl.demo_command import demo
+    from etl.demo_command import make_demonstration
 
-    return demo(Settings.from_environment(), forms=arguments.forms, months=MONTHS[: arguments.months])
+    return make_demonstration(
+        Settings.from_environment(), forms=arguments.forms, months=MONTHS[: arguments.months]
+    )
 
 
 def _attack(arguments: argparse.Namespace, stores: Stores) -> int:

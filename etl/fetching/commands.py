@@ -26,7 +26,7 @@ from etl.fetching.http_client import FetchClient, FetchError
 from etl.fetching.portals import Offered, find_offered_files, read_words
 from etl.releasing.audit import BrokenLogError
 from etl.releasing.candidate import prepare_candidate
-from etl.releasing.difference import difference_of, summary
+from etl.releasing.difference import compare_with_candidate, summarise_difference
 from etl.stores import Stores
 from observatory import clock
 from observatory.model import Connector, ObservatoryError, Source
@@ -100,7 +100,7 @@ class _Fetching:
         )  # fmt: skip
         if downloaded is None:
             return []
-        known = {file.sha256 for file in self.shelf.files()} | hashes_loaded(self.stores, self.source.id)
+        known = {file.sha256 for file in self.shelf.files()} | find_loaded_hashes(self.stores, self.source.id)
         if downloaded.sha256 in known or self._says_the_same(downloaded, offer):
             downloaded.part.discard()
             return []
@@ -145,8 +145,8 @@ def fetch(stores: Stores, source: str, *, open_door: OpenDoor | None = None) -> 
     )
     for file in outcome.new:
         if file.verdict is not None:
-            print(report.readable(file.verdict.problems))
-    for line in lines_of([outcome]):
+            print(report.format_problems(file.verdict.problems))
+    for line in describe_fetched([outcome]):
         print(line, file=sys.stderr if outcome.failures else sys.stdout)
     if not outcome.new and not outcome.failed:
         print("Nada nuevo: el archivo más nuevo ya está aquí.")
@@ -154,7 +154,7 @@ def fetch(stores: Stores, source: str, *, open_door: OpenDoor | None = None) -> 
 
 
 def _usual_door() -> OpenDoor:
-    return partial(door_to, settings=Settings.from_environment())
+    return partial(make_client, settings=Settings.from_environment())
 
 
 def _exit_code(outcomes: Sequence[FetchOutcome]) -> int:
@@ -179,7 +179,7 @@ def watch(
     if code == 0:
         print("Nada nuevo en ninguna fuente.")
         return 0
-    lines = [*lines_of(outcomes)]
+    lines = [*describe_fetched(outcomes)]
     if any(file.state is State.LOADED for outcome in outcomes for file in outcome.new):
         try:
             lines += _difference(stores, now)
@@ -201,7 +201,7 @@ def _fetch_source(stores: Stores, source: str, open_door: OpenDoor, *, today: da
     except (FetchError, BusyError) as error:
         return FetchOutcome(source, failures=(str(error),))
     fetched_now = {file.path for file in outcome.new}
-    loaded = hashes_loaded(stores, source)
+    loaded = find_loaded_hashes(stores, source)
     waiting = [
         NewFile(file.path, file.sha256, file.state)
         for file in Shelf(stores.private, source).files()
@@ -229,10 +229,12 @@ def _load(stores: Stores, source: str, file: NewFile) -> bool:
 
 def _difference(stores: Stores, now: datetime) -> Iterator[str]:
     """The candidate of what is loaded now, how many figures it changes, and what a person does next."""
-    with pipeline.writing_alone(stores.private):
+    with pipeline.lock_stores(stores.private):
         candidate = prepare_candidate(stores, now=now)
-        difference = difference_of(stores.releases, candidate.release, candidate.former, stores.catalog)
-    yield from summary(difference, stores.catalog, Text())
+        difference = compare_with_candidate(
+            stores.releases, candidate.release, candidate.former, stores.catalog
+        )
+    yield from summarise_difference(difference, stores.catalog, Text())
     yield "Léalo: python -m etl diff"
     for source in sorted(difference.to_sign):
         office = stores.catalog.sources[source].needs_signoff_of
@@ -243,7 +245,7 @@ def _difference(stores: Stores, now: datetime) -> Iterator[str]:
 # The message to whoever signs: what came, what it would change, what a person has to do. No figure stands in it.
 
 
-def lines_of(outcomes: Sequence[FetchOutcome]) -> Iterator[str]:
+def describe_fetched(outcomes: Sequence[FetchOutcome]) -> Iterator[str]:
     """A line for each new file and each failure, with what to do."""
     for outcome in outcomes:
         for file in outcome.new:
@@ -300,7 +302,7 @@ def _send(message: EmailMessage, path: Path) -> None:
 # Fetches what is new of one source, lays it aside with its sidecar, and checks it. Publishes and loads nothing.
 
 
-def door_to(connector: Connector, settings: Settings) -> FetchClient:
+def make_client(connector: Connector, settings: Settings) -> FetchClient:
     """The way to the hosts of a connector, with the address of the project in the name we give, if it is known."""
     address = settings.base_url or settings.contact
     return FetchClient(
@@ -312,13 +314,13 @@ def door_to(connector: Connector, settings: Settings) -> FetchClient:
 def fetch_newest(stores: Stores, source: Source, open_door: OpenDoor, *, today: date) -> FetchOutcome:
     """Fetch what is new of a source. Raises BusyError, and FetchError without a connector; other faults are told."""
     if source.fetch is None:
-        raise FetchError(why_no_connector(source))
+        raise FetchError(explain_missing_connector(source))
     fetching = _Fetching(stores, source, source.fetch, Shelf(stores.private, source.id), today)
     with fetching.shelf.alone():
         return fetching.outcome(open_door(source.fetch))
 
 
-def hashes_loaded(stores: Stores, source: str) -> set[str]:
+def find_loaded_hashes(stores: Stores, source: str) -> set[str]:
     """The hashes of the publisher's files of a source that the workspace holds, or that a person took out of it."""
     loaded = stores.private.existing_workspace()
     if loaded is None:
@@ -331,7 +333,7 @@ def hashes_loaded(stores: Stores, source: str) -> set[str]:
     return forgotten | {str(row["sha256"]) for row in held if row["source"] == source and not row["shipped"]}
 
 
-def why_no_connector(source: Source) -> str:
+def explain_missing_connector(source: Source) -> str:
     """Why a source cannot be fetched, and where its files come from instead."""
     if source.form is not None:
         return f"«{source.id}» no se descarga: lo envía {source.needs_signoff_of} en el formulario del mes."

@@ -14,8 +14,8 @@ from typing import Final
 
 import httpx
 
-from etl.fetching.http_client import FetchClient, FetchError, PassingError, patiently, refuse_status
-from etl.reading.snapshot import fingerprint
+from etl.fetching.http_client import FetchClient, FetchError, PassingError, refuse_status, retry
+from etl.reading.snapshot import hash_file
 
 _RANGE: Final = re.compile(r"bytes (\d+)-(\d+)/(\d+)")
 
@@ -74,7 +74,7 @@ class PartialFile:
         span = _RANGE.fullmatch(response.headers.get("Content-Range", ""))
         if span is None or int(span.group(1)) != self.size:
             return False
-        return version_of(response) == self.version
+        return read_version(response) == self.version
 
     def begin(self, version: Version) -> None:
         """Forget what is here; what comes now is of `version`."""
@@ -138,12 +138,12 @@ def download(
             _refuse_kind(response, pages=pages)
             _refuse_length(response, most=most)
             if not resumed:
-                part.begin(version_of(response))
+                part.begin(read_version(response))
             _receive(part, response, most=most, deadline=deadline)
         headers = {name: response.headers[name] for name in _KEPT if name in response.headers}
-        return Downloaded(part, str(response.url), fingerprint(part.path), headers)
+        return Downloaded(part, str(response.url), hash_file(part.path), headers)
 
-    return patiently(attempt, door.patience)
+    return retry(attempt, door.patience)
 
 
 def _is_rest(part: PartialFile, response: httpx.Response) -> bool:
@@ -166,7 +166,7 @@ def _refuse_kind(response: httpx.Response, *, pages: bool) -> None:
 
 
 def _refuse_length(response: httpx.Response, *, most: int) -> None:
-    length = version_of(response).length
+    length = read_version(response).length
     if length > most:
         raise _too_long(most)
     told = "Content-Length" in response.headers
@@ -204,7 +204,7 @@ def _too_long(most: int) -> FetchError:
 # A file on its way: the bytes that came so far, and of which version of it they are.
 
 
-def version_of(response: httpx.Response) -> Version:
+def read_version(response: httpx.Response) -> Version:
     """The version that an answer brings, whole or the rest of it."""
     span = _RANGE.fullmatch(response.headers.get("Content-Range", ""))
     length = span.group(3) if span else response.headers.get("Content-Length", "0")

@@ -181,7 +181,7 @@ def _name_for(downloaded: Downloaded, offer: Offered) -> str:
         if PurePosixPath(candidate).suffix.lower() in KNOWN:
             return _safe(candidate)
     stem = _safe(offer.name or offer.title or "archivo")[:_LONGEST_NAME]
-    return f"{stem}{kind_of(downloaded.part.path)}"
+    return f"{stem}{detect_extension(downloaded.part.path)}"
 
 
 def _safe(name: str) -> str:
@@ -197,7 +197,7 @@ def _safe(name: str) -> str:
 # Holds the first bytes of a file against what its name says it is: a page that is called CSV is no CSV.
 
 
-def kind_of(content: Path) -> str:
+def detect_extension(content: Path) -> str:
     """The ending that the first bytes of a file call for: `.xlsx`, `.html` ...; `.csv` for any other text, else empty."""
     head = _head(content)
     for suffix, start in _STARTS.items():

@@ -177,7 +177,7 @@ def _seconds_until(moment: datetime) -> float:
 # Asks again, after growing pauses, where a portal fails in a way that may pass.
 
 
-def patiently(action: Callable[[], T], patience: FetchTimeouts) -> T:
+def retry(action: Callable[[], T], patience: FetchTimeouts) -> T:
     """The result of `action`, tried as often as patience lasts; raises what the last try raised."""
     growing = wait_exponential_jitter(
         multiplier=patience.first_pause, max=patience.longest_pause, jitter=patience.first_pause

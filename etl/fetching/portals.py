@@ -18,7 +18,7 @@ from urllib.robotparser import RobotFileParser
 
 from bs4 import BeautifulSoup
 
-from etl.fetching.http_client import FetchClient, FetchError, PassingError, patiently
+from etl.fetching.http_client import FetchClient, FetchError, PassingError, retry
 from observatory.model import Connector, Source
 
 _MONTHS: Final = (
@@ -52,7 +52,7 @@ class Offered:
     @property
     def day(self) -> date | None:
         """The day that tells it from older ones: that in its name or title, else that of its publication."""
-        return day_in_name(self.name) or day_in_name(self.title) or self.published
+        return parse_day_in_name(self.name) or parse_day_in_name(self.title) or self.published
 
 
 def find_offered_files(door: FetchClient, source: Source, connector: Connector) -> tuple[Offered, ...]:
@@ -132,7 +132,7 @@ def _dataset_called(door: FetchClient, base: str, title: str) -> str:
 
 def _of_interface(door: FetchClient, address: str) -> Any:
     try:
-        document = patiently(lambda: door.page(address), door.patience).json()
+        document = retry(lambda: door.page(address), door.patience).json()
     except ValueError as error:
         raise FetchError(f"{address} no da JSON: el portal cambió su interfaz.") from error
     if not isinstance(document, dict) or document.get("success") is not True:
@@ -143,7 +143,7 @@ def _of_interface(door: FetchClient, address: str) -> Any:
 def _on_page(door: FetchClient, connector: Connector) -> Iterator[Offered]:
     """The links of a page, in their order. Raises FetchError where its portal asks programs not to read it."""
     refuse_unwelcome(door, connector.address)
-    page = patiently(lambda: door.page(connector.address), door.patience)
+    page = retry(lambda: door.page(connector.address), door.patience)
     soup = BeautifulSoup(page.content, "html.parser", from_encoding=page.charset_encoding)
     base_tag = soup.find("base", href=True)
     base = urljoin(str(page.url), str(base_tag["href"])) if base_tag else str(page.url)
@@ -160,7 +160,7 @@ def read_words(path: Path) -> str:
 
 def _in_list(door: FetchClient, connector: Connector) -> Iterator[Offered]:
     """The rows of a CSV of links (nombre, link, modificado, disponible) with the title asked for."""
-    page = patiently(lambda: door.page(connector.address), door.patience)
+    page = retry(lambda: door.page(connector.address), door.patience)
     rows = csv.DictReader(io.StringIO(page.content.decode("utf-8-sig", "replace")))
     if not {"nombre", "link"} <= set(rows.fieldnames or ()):
         raise FetchError(f"{connector.address} no es la lista que era: le falta «nombre» o «link».")
@@ -197,7 +197,7 @@ def refuse_unwelcome(door: FetchClient, address: str) -> None:
     A portal without a robots.txt asks nothing. One that cannot say now is asked again another time: PassingError.
     """
     try:
-        text = patiently(lambda: door.page(urljoin(address, "/robots.txt")), door.patience).text
+        text = retry(lambda: door.page(urljoin(address, "/robots.txt")), door.patience).text
     except PassingError:
         raise
     except FetchError:
@@ -212,7 +212,7 @@ def refuse_unwelcome(door: FetchClient, address: str) -> None:
 # The day that the name of a file says it reaches to: `…_30092025`, `… a marzo 2025`, `…-15-10-2025`.
 
 
-def day_in_name(name: str) -> date | None:
+def parse_day_in_name(name: str) -> date | None:
     """The latest day that a name tells, the last of a month or a year where it tells no more; None where none."""
     text = name.lower()
     days = [_day_of_name(int(year), int(month), int(day)) for day, month, year in _DAY_FIRST.findall(text)]

@@ -17,7 +17,7 @@ _PERIOD_FROM: Final = 100.0
 _EXCHANGED_FROM: Final = 20.0
 
 
-def broken_sums(cells: GridCells, names: Names) -> Iterator[Loss]:
+def find_broken_sums(cells: GridCells, names: Names) -> Iterator[Loss]:
     """Totals that their parts do not make up, and parts above their total. Nobody can accept these."""
     wrong: dict[tuple[int, int], str] = {}
     totals = cells.totals
@@ -46,7 +46,7 @@ def _families(cells: GridCells, catalog: Catalog) -> Iterator[tuple[tuple[str, .
     met, alone = set(cells.categories[1:]), set(cells.categories[1:])
     indicator = catalog.indicators[cells.limits.indicator]
     if statistic_of(indicator).is_sampled:
-        alone = {category for category in alone if dimension_of(category) == "form"}
+        alone = {category for category in alone if parse_dimension(category) == "form"}
     for dimension, codes in indicator.adds_up.items():
         schemes: dict[str, dict[str, None]] = (
             {"": {f"{dimension}:{code}": None for code in codes}} if codes else {}
@@ -64,11 +64,11 @@ def _families(cells: GridCells, catalog: Catalog) -> Iterator[tuple[tuple[str, .
         yield (part,), False
 
 
-def unlikely_shares(cells: GridCells) -> Iterator[Loss]:
+def find_unlikely_shares(cells: GridCells) -> Iterator[Loss]:
     """Periods, and units of some size, in which a category has another share than the source ever says."""
     limits = cells.limits
     far_periods = {
-        (dimension_of(category), period): loss
+        (parse_dimension(category), period): loss
         for category, bounds in limits.shares.items()
         for period, loss in _of_periods(cells, category, bounds)
     }
@@ -77,7 +77,7 @@ def unlikely_shares(cells: GridCells) -> Iterator[Loss]:
         base = _base(cells, category)
         share = _shares(cells.of(category), base)
         far = (np.nan_to_num(base) >= limits.shares_from) & _outside(share, bounds)
-        for period in {period for dimension, period in far_periods if dimension == dimension_of(category)}:
+        for period in {period for dimension, period in far_periods if dimension == parse_dimension(category)}:
             far[:, period] = False
         for unit, period in np.argwhere(far)[:_EACH]:
             key = f"{cells.units[unit]}:{cells.grid.name_of(int(period))}"
@@ -96,11 +96,11 @@ def _of_periods(cells: GridCells, category: str, bounds: tuple[float, float]) ->
 
 def _base(cells: GridCells, category: str) -> np.ndarray:
     """What a category is a share of: all known categories of its dimension, or the total where it stands alone."""
-    dimension = dimension_of(category)
+    dimension = parse_dimension(category)
     known = [
         name
         for name in cells.categories[1:]
-        if dimension_of(name) == dimension and not name.endswith(":unknown")
+        if parse_dimension(name) == dimension and not name.endswith(":unknown")
     ]
     if len(known) < 2:
         return np.where(np.isnan(cells.of(category)), np.nan, cells.totals)
@@ -134,19 +134,21 @@ def _unlikely(
 
 def _kind(category: str) -> str:
     """The kind of a loss: `sexos`, or `reparto:form:psychological`."""
-    return "sexos" if dimension_of(category) == "sex" else f"reparto:{category}"
+    return "sexos" if parse_dimension(category) == "sex" else f"reparto:{category}"
 
 
-def dimension_of(category: str) -> str:
+def parse_dimension(category: str) -> str:
     """`sex` of `sex:women`; nothing of the total."""
     return category.partition(":")[0]
 
 
-def exchanged_categories(mine: GridCells, theirs: GridCells, *, than: str, names: Names) -> Iterator[Loss]:
+def find_exchanged_categories(
+    mine: GridCells, theirs: GridCells, *, than: str, names: Names
+) -> Iterator[Loss]:
     """Pairs of categories of which each says what the other said in the edition before; and shares that moved far."""
     by_dimension: dict[str, list[str]] = {}
     for category in mine.categories[1:]:
-        by_dimension.setdefault(dimension_of(category), []).append(category)
+        by_dimension.setdefault(parse_dimension(category), []).append(category)
     told: set[tuple[str, int]] = set()
     for dimension, categories in by_dimension.items():
         for at, one in enumerate(categories):
@@ -174,7 +176,7 @@ def _find_category_exchange(
     counts, all_counts = turned.sum(axis=0), comparable.sum(axis=0)
     for period in np.flatnonzero(counts > 0.5 * np.maximum(all_counts, 1)):
         period_name = mine.grid.name_of(int(period))
-        told.add((dimension_of(one), int(period)))
+        told.add((parse_dimension(one), int(period)))
         yield Loss(
             f"{_kind(one)}:{period_name}",
             f"{period_name}: «{one}» es lo que en {than} era «{other}», y al revés, en {counts[period]} filas.",

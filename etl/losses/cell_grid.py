@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from etl.reading.spellings import by_spelling
+from etl.reading.spellings import index_by_spelling
 from observatory.model import FileLimits
 from observatory.provenance.losses import ABSENT
 
@@ -101,8 +101,8 @@ class UnitGrid:
 
     def _units(self, frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
         """The unit of each row, -1 where it names none, and its category."""
-        breakdowns, spelt = by_spelling(frame["breakdown"])
-        places, codes = by_spelling(frame["territory"])
+        breakdowns, spelt = index_by_spelling(frame["breakdown"])
+        places, codes = index_by_spelling(frame["territory"])
         roles = [self._role(breakdown) for breakdown in spelt]
         fits = np.array([self.levels.get(code) == self.limits.level for code in codes], dtype=bool)
         role = np.array([pair[1] if pair else -1 for pair in roles], dtype=np.int8)[breakdowns]
@@ -270,8 +270,8 @@ def _periods(starts: pd.Series[str], ends: pd.Series[str], *, grain: str) -> tup
     A span without dates, one that is no period of the grain, and one that crosses a year get a period far below all
     others.
     """
-    start_codes, firsts = by_spelling(starts)
-    end_codes, lasts = by_spelling(ends)
+    start_codes, firsts = index_by_spelling(starts)
+    end_codes, lasts = index_by_spelling(ends)
     at, spans = pd.factorize(start_codes.astype(np.int64) * (len(lasts) + 1) + end_codes + 1)
     periods, days = np.full(len(spans), _NO_PERIOD, dtype=np.int64), np.zeros(len(spans), dtype=np.int64)
     for place, span in enumerate(spans):
@@ -295,7 +295,7 @@ def _grain_of(start: str, end: str) -> str:
     return "year" if start[:4] == end[:4] else ""
 
 
-def chunks_of(rows: Iterator[list[tuple[object, ...]]]) -> Iterator[pd.DataFrame]:
+def read_chunks(rows: Iterator[list[tuple[object, ...]]]) -> Iterator[pd.DataFrame]:
     """Rows of the workspace (observatory.store.private.edition_rows.cells) as the frames that a grid takes in."""
     names = [
         "indicator",

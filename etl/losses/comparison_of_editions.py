@@ -15,14 +15,20 @@ import numpy as np
 import pandas as pd
 
 from etl.losses.cell_grid import GridCells, UnitGrid
-from etl.losses.edition_losses import Edition, comparable_cells, falls, losses_beside, says_the_same
-from etl.losses.held_editions import levels_of
-from etl.losses.internal_losses import losses_alone
-from etl.losses.loss import ASK, Loss, Names, number, without_echoes
+from etl.losses.edition_losses import (
+    Edition,
+    find_comparable_cells,
+    find_losses_beside,
+    says_the_same,
+    warn_of_falls,
+)
+from etl.losses.held_editions import read_levels
+from etl.losses.internal_losses import find_internal_losses
+from etl.losses.loss import ASK, Loss, Names, drop_implied_losses, number
 from etl.pipeline import ReadFile
 from etl.reading import normalise
 from etl.reading.normalise import PlaceCodes
-from etl.reading.spellings import by_spelling, spelt
+from etl.reading.spellings import encode_spellings, index_by_spelling
 from etl.reading.text_stream import CHUNK
 from observatory.catalog import Catalog
 from observatory.model import FileProblem, Level, ObsStatus, Severity, Snapshot, Source, Statement
@@ -44,15 +50,15 @@ class FileContents:
     def add(self, frame: pd.DataFrame) -> None:
         """Take in rows as a reading gives them."""
         self._rows += len(frame)
-        self._places |= {str(code) for code in by_spelling(frame["territory"])[1]}
+        self._places |= {str(code) for code in index_by_spelling(frame["territory"])[1]}
         for name in ("period_start", "period_end"):
-            self._days |= {str(day) for day in by_spelling(frame[name])[1] if day}
+            self._days |= {str(day) for day in index_by_spelling(frame[name])[1] if day}
 
     def compare(self, cells: GridCells, edition: Edition, names: Names) -> None:
         """Note the cell that is furthest from what an edition says of the same span."""
         mine, theirs = cells.aligned(edition.cells)
         self._beside.append(edition.id)
-        comparable = comparable_cells(mine, theirs)
+        comparable = find_comparable_cells(mine, theirs)
         if not comparable.any():
             return
         moves = np.where(comparable, np.abs(mine.totals - theirs.totals), 0)
@@ -144,7 +150,7 @@ class Compared:
 
     def frames(self) -> Iterator[pd.DataFrame]:
         """Observations in chunks: those of the file, then what the absent rows say."""
-        levels = levels_of(self._catalog)
+        levels = read_levels(self._catalog)
         grids = [UnitGrid(limits, self.snapshot.retrieved, levels) for limits in self._source.limits]
         for frame in self._reading.frames():
             self._contents.add(frame)
@@ -162,7 +168,7 @@ class Compared:
             losses += self._look(cells, editions, is_repeated=is_repeated)
         # Rows with a fault were left out: of a faulty file nothing is told that would lack them.
         told = [loss for loss in losses if not faulty or loss.name.partition(":")[0] in _OF_VALUES]
-        self._losses = without_echoes(told)
+        self._losses = drop_implied_losses(told)
         if not faulty:
             yield from self._absent(closed_grids)
         self._done = True
@@ -181,12 +187,12 @@ class Compared:
         for edition in editions:
             if edition.sha256 == self.snapshot.sha256 and edition.side == "same":
                 continue
-            yield from losses_beside(cells, edition, cutoff=until, names=names, reported=reported)
+            yield from find_losses_beside(cells, edition, cutoff=until, names=names, reported=reported)
             self._contents.compare(cells, edition, names)
             if edition.side != "same":
-                self._falls += falls(cells, edition, file=self.snapshot.file, catalog=self._catalog)
+                self._falls += warn_of_falls(cells, edition, file=self.snapshot.file, catalog=self._catalog)
         if not (is_repeated and editions):
-            yield from losses_alone(cells, cutoff=cutoff, names=names, reported=reported)
+            yield from find_internal_losses(cells, cutoff=cutoff, names=names, reported=reported)
 
     def _repeated(self, grids: Sequence[tuple[GridCells, Sequence[Edition]]]) -> Iterator[Loss]:
         """Each earlier edition that the file repeats in all of its series, though it says to reach further."""
@@ -217,7 +223,7 @@ class Compared:
             if cells.limits.absent_is_zero:
                 places = PlaceCodes.of(self._catalog, self._source.country, Level(cells.limits.level))
                 others = [edition for edition in editions if edition.side != "same"]
-                yield from absent_rows(cells, others, places, lost=lost)
+                yield from make_absent_rows(cells, others, places, lost=lost)
 
     def _problem(self, loss: Loss) -> FileProblem:
         sheet, _, cell = loss.locator.rpartition("!")
@@ -270,7 +276,7 @@ class Compared:
 # hardly without a case: not received. (`statistics.md`, "A file that lost something".)
 
 
-def absent_rows(
+def make_absent_rows(
     cells: GridCells, loaded_editions: Sequence[Edition], places: PlaceCodes, *, lost: bool
 ) -> Iterator[pd.DataFrame]:
     """Observations for each place without a row in a month that the file covers, in chunks; `lost`: no zero is made."""
@@ -290,7 +296,7 @@ def absent_rows(
     place, period = np.nonzero(absent)
     for begin in range(0, len(place), CHUNK):
         part = slice(begin, begin + CHUNK)
-        territories = spelt(place[part], places.codes)
+        territories = encode_spellings(place[part], places.codes)
         yield _frame(cells, territories, period[part], status[place[part], period[part]])
 
 
@@ -323,20 +329,20 @@ def _as_held(status: np.ndarray, edition: Edition, places: PlaceCodes) -> None:
 
 
 def _frame(cells: GridCells, places: pd.Categorical, period: np.ndarray, status: np.ndarray) -> pd.DataFrame:
-    start, end = normalise.month_spellings(period + cells.limits.first * 12)
+    start, end = normalise.spell_month_ends(period + cells.limits.first * 12)
     notes = [ZERO_NOTE, LOST_NOTE, COUNTED_NOTE, RARE_NOTE]
     statuses = [str(ObsStatus.NORMAL), str(ObsStatus.PROVISIONAL), str(ObsStatus.NOT_RECEIVED)]
     status_position = np.where(status == 0, cells.provisional[period], 2)
-    return normalise.frame(
+    return normalise.make_frame(
         {
             "indicator": cells.limits.indicator,
             "territory": places,
             "period_start": start,
             "period_end": end,
             "value": np.where(status == 0, 0.0, np.nan),
-            "obs_status": spelt(status_position, statuses),
+            "obs_status": encode_spellings(status_position, statuses),
             "locator": ABSENT,
-            "note": spelt(status, notes),
+            "note": encode_spellings(status, notes),
         },
         rows=len(period),
     )

@@ -8,9 +8,9 @@ from typing import Final, Literal
 
 import numpy as np
 
-from etl.losses.categories import exchanged_categories
+from etl.losses.categories import find_exchanged_categories
 from etl.losses.cell_grid import GridCells
-from etl.losses.loss import ASK, LOOK, Loss, Names, gone, hash_parts, number
+from etl.losses.loss import ASK, LOOK, Loss, Names, describe_lost_cells, hash_parts, number
 from observatory.catalog import Catalog
 from observatory.model import FileProblem, Severity
 
@@ -39,7 +39,7 @@ class Edition:
     sums: Mapping[tuple[str, int, str], float] = field(default_factory=dict)
 
 
-def losses_beside(
+def find_losses_beside(
     cells: GridCells, edition: Edition, *, cutoff: str, names: Names, reported: set[tuple[str, int]]
 ) -> Iterator[Loss]:
     """Every cell of `edition` that `cells` lack, or state otherwise than a revision may.
@@ -58,7 +58,7 @@ def losses_beside(
     if edition.side == "later" and lost.sum() <= cells.limits.rows_fall * had.sum():
         lost &= np.nan_to_num(theirs.totals) >= cells.limits.moves_from
     reported |= {(mine.units[unit], int(period)) for unit, period in np.argwhere(lost)}
-    losses, rows = list(gone(mine, lost, had, than=than, names=names)), cells.grid.rows
+    losses, rows = list(describe_lost_cells(mine, lost, had, than=than, names=names)), cells.grid.rows
     is_short = edition.side != "later" and rows < (1 - cells.limits.rows_fall) * edition.rows
     if is_short and not reported:
         losses.append(
@@ -71,7 +71,7 @@ def losses_beside(
     yield from losses
     yield from _find_moved_sums(mine, theirs, edition, names=names)
     yield from _sums(cells, edition, names=names)
-    yield from exchanged_categories(mine, theirs, than=edition.id, names=names)
+    yield from find_exchanged_categories(mine, theirs, than=edition.id, names=names)
 
 
 def says_the_same(cells: GridCells, edition: Edition) -> bool:
@@ -88,7 +88,7 @@ def _equal(values: np.ndarray, other_values: np.ndarray) -> np.ndarray:
 
 def _find_moved_sums(mine: GridCells, theirs: GridCells, edition: Edition, *, names: Names) -> Iterator[Loss]:
     """Years of the country and of a unit that moved further than revisions do, over the cells that both have."""
-    comparable = comparable_cells(mine, theirs)
+    comparable = find_comparable_cells(mine, theirs)
     years = np.array([mine.grid.year_of(period) for period in range(mine.grid.periods)])
     swapped = _find_swapped_units(mine, theirs, comparable)
     for unit, twin in swapped:
@@ -111,13 +111,13 @@ def _find_moved_sums(mine: GridCells, theirs: GridCells, edition: Edition, *, na
     yield from _cells(mine, theirs, comparable & stable[:, None], edition, names=names)
 
 
-def comparable_cells(mine: GridCells, theirs: GridCells) -> np.ndarray:
+def find_comparable_cells(mine: GridCells, theirs: GridCells) -> np.ndarray:
     """Where both editions give a number of the same unit and span."""
     comparable = mine.present & theirs.present & (mine.day == theirs.day)[None, :]
     return np.asarray(comparable & ~np.isnan(mine.totals) & ~np.isnan(theirs.totals))
 
 
-def fallen_cells(mine: GridCells, theirs: GridCells, edition: Edition, category: str = "") -> np.ndarray:
+def find_fallen_cells(mine: GridCells, theirs: GridCells, edition: Edition, category: str = "") -> np.ndarray:
     """The cells of which the later of the two editions says less than the earlier, both of the same span."""
     values, others = mine.of(category), theirs.of(category)
     former, newest = (values, others) if edition.side == "later" else (others, values)
@@ -165,7 +165,7 @@ def _cells(
             f"{number(former[unit, period])}: cambia más que en una revisión.{more}",
             locator=mine.locator(int(unit), int(period)), seen=f"{values[unit, period]:.0f}", hint=LOOK,
         )  # fmt: skip
-    fell = np.argwhere(fallen_cells(mine, theirs, edition) & comparable)
+    fell = np.argwhere(find_fallen_cells(mine, theirs, edition) & comparable)
     if limits.falls_most and len(fell) > limits.falls_most:
         keys = [f"{mine.units[unit]}:{mine.grid.name_of(int(period))}" for unit, period in fell]
         unit, period = map(int, fell[0])
@@ -308,13 +308,15 @@ def _sum_within(cells: GridCells, code: str, span: np.ndarray, *, names: Names) 
 # Warns where a value falls from one edition of a series to the next: that is rare, and both stay.
 
 
-def falls(cells: GridCells, edition: Edition, *, file: str, catalog: Catalog) -> Iterator[FileProblem]:
+def warn_of_falls(
+    cells: GridCells, edition: Edition, *, file: str, catalog: Catalog
+) -> Iterator[FileProblem]:
     """A warning for each value that is below the one before it, where they are few; editions may be read in any order."""
     mine, theirs = cells.aligned(edition.cells)
     fell = [
         (category, int(unit), int(period))
         for category in mine.categories
-        for unit, period in np.argwhere(fallen_cells(mine, theirs, edition, category))
+        for unit, period in np.argwhere(find_fallen_cells(mine, theirs, edition, category))
     ]
     for category, *at in fell[:_EACH_FALL]:
         unit, period = at

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from etl.losses.cell_grid import UnitGrid, chunks_of
+from etl.losses.cell_grid import UnitGrid, read_chunks
 from etl.losses.edition_losses import Edition
 from observatory.catalog import Catalog
 from observatory.model import FileLimits, Level, Snapshot
@@ -20,18 +20,20 @@ from observatory.store.private.workspace import Loading
 _WIDE = (Level.COUNTRY, Level.DEPARTMENT, Level.PROVINCE)
 
 
-def levels_of(catalog: Catalog) -> dict[str, str]:
+def read_levels(catalog: Catalog) -> dict[str, str]:
     """The level of each territory, as a grid asks for it."""
     return {code: str(territory.level) for code, territory in catalog.territories.items()}
 
 
-def chain_of(snapshot: Snapshot, limits: FileLimits, catalog: Catalog) -> tuple[str, ...]:
+def find_chain(snapshot: Snapshot, limits: FileLimits, catalog: Catalog) -> tuple[str, ...]:
     """The sources whose editions continue each other with this one."""
     chain = catalog.indicators[limits.indicator].chain
     return chain if snapshot.source in chain else (snapshot.source,)
 
 
-def held_editions(connection: Loading, snapshot: Snapshot, catalog: Catalog) -> list[tuple[Edition, ...]]:
+def read_held_editions(
+    connection: Loading, snapshot: Snapshot, catalog: Catalog
+) -> list[tuple[Edition, ...]]:
     """For each of the limits of its source, the editions that `snapshot` is compared with.
 
     They are the editions before and after it by cut-off and the same one as it was read before; the project's extract
@@ -41,12 +43,12 @@ def held_editions(connection: Loading, snapshot: Snapshot, catalog: Catalog) -> 
 
 
 def _of(connection: Loading, snapshot: Snapshot, limits: FileLimits, catalog: Catalog) -> tuple[Edition, ...]:
-    editions = observed_rows.editions_of(connection, chain_of(snapshot, limits, catalog))
+    editions = observed_rows.editions_of(connection, find_chain(snapshot, limits, catalog))
     series = [editions]
     if catalog.sources[snapshot.source].place_per_file:
         series = _series_by_places(connection, editions)
     chosen = [pair for group in series for pair in _nearest_whole(group, snapshot)]
-    levels = levels_of(catalog)
+    levels = read_levels(catalog)
     return tuple(
         _edition(
             connection,
@@ -98,11 +100,11 @@ def _edition(
 ) -> Edition:
     sums: dict[tuple[str, int, str], float] = {}
     wide = {code for code, level in grid.levels.items() if level in _WIDE} if edition["shipped"] else set()
-    for frame in chunks_of(observed_rows.cells(connection, str(edition["id"]), grid.limits.indicator)):
+    for frame in read_chunks(observed_rows.cells(connection, str(edition["id"]), grid.limits.indicator)):
         # What the project's extract protects may be nobody, who has no row in a file of the police.
         grid.add(frame[frame["value"].notna()] if edition["shipped"] else frame)
         if wide:
-            sums |= wide_sums(frame[frame["territory"].isin(wide)])
+            sums |= add_wide_sums(frame[frame["territory"].isin(wide)])
     last_day = until.isoformat() if until else "9999-12-31"
     rows = (
         0
@@ -115,7 +117,7 @@ def _edition(
     )  # fmt: skip
 
 
-def wide_sums(frame: pd.DataFrame) -> dict[tuple[str, int, str], float]:
+def add_wide_sums(frame: pd.DataFrame) -> dict[tuple[str, int, str], float]:
     """The totals of a year, or of the part of it that the edition covers."""
     start, end = frame["period_start"].astype(str), frame["period_end"].astype(str)
     yearly = frame[

@@ -8,10 +8,10 @@ from typing import Final
 
 import numpy as np
 
-from etl.losses.categories import broken_sums, unlikely_shares
+from etl.losses.categories import find_broken_sums, find_unlikely_shares
 from etl.losses.cell_grid import GridCells
-from etl.losses.loss import LOOK, Loss, Names, gone, number
-from etl.losses.neighbours import far_cells, far_sums
+from etl.losses.loss import LOOK, Loss, Names, describe_lost_cells, number
+from etl.losses.neighbours import find_outlying_cells, find_outlying_sums
 
 _EACH: Final = 5
 # So many cells, with so many cases among them, are not the same twice by chance.
@@ -20,7 +20,7 @@ _MANY: Final = 50
 _LARGE_ENOUGH: Final = 20
 
 
-def losses_alone(
+def find_internal_losses(
     cells: GridCells, *, cutoff: date | None, names: Names, reported: Collection[tuple[str, int]] = ()
 ) -> Iterator[Loss]:
     """All losses that the file shows by itself.
@@ -31,7 +31,7 @@ def losses_alone(
     yield from _unfit(cells)
     if not len(cells.filled):
         return
-    missing, far = list(_gaps(cells, cutoff, names)), list(far_cells(cells, names))
+    missing, far = list(_gaps(cells, cutoff, names)), list(find_outlying_cells(cells, names))
     yield from missing
     holes = _holes(cells)
     for unit, period in reported:
@@ -43,16 +43,16 @@ def losses_alone(
         holes[:] = False
     if holes.sum() > cells.limits.holes_most:
         than = ", y sí antes y después"
-        yield from gone(cells, holes, holes | cells.present, than=than, names=names)
+        yield from describe_lost_cells(cells, holes, holes | cells.present, than=than, names=names)
     if not missing and holes.sum() <= cells.limits.holes_most:
         yield from _few(cells)
     yield from _missing_parts(cells, names)
     yield from _closures(cells, names)
     yield from _find_copied_period(cells)
     yield from far
-    yield from far_sums(cells)
-    yield from broken_sums(cells, names)
-    yield from unlikely_shares(cells)
+    yield from find_outlying_sums(cells)
+    yield from find_broken_sums(cells, names)
+    yield from find_unlikely_shares(cells)
 
 
 def _outside(cells: GridCells) -> Iterator[Loss]:
@@ -105,7 +105,7 @@ def _gaps(cells: GridCells, cutoff: date | None, names: Names) -> Iterator[Loss]
         )
     expected[filled] = False
     lost = np.broadcast_to(expected, cells.present.shape)
-    yield from gone(cells, lost, lost, than="", names=names)
+    yield from describe_lost_cells(cells, lost, lost, than="", names=names)
 
 
 def _holes(cells: GridCells) -> np.ndarray:

@@ -82,7 +82,9 @@ def hash_parts(parts: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(sorted(parts)).encode()).hexdigest()[:8]
 
 
-def gone(cells: GridCells, lost: np.ndarray, had: np.ndarray, *, than: str, names: Names) -> Iterator[Loss]:
+def describe_lost_cells(
+    cells: GridCells, lost: np.ndarray, had: np.ndarray, *, than: str, names: Names
+) -> Iterator[Loss]:
     """The cells `lost` (units x periods) of those that were there (`had`), as few losses.
 
     Whole years first, then whole months, whole units, and what is left a year at a time.
@@ -190,7 +192,7 @@ def read_accepted(words: Sequence[str]) -> dict[str, str]:
 # Reduces the losses that one fault causes to one: an outlying cell moves its totals, a factor every year.
 
 
-def without_echoes(all_losses: Iterable[Loss]) -> list[Loss]:
+def drop_implied_losses(all_losses: Iterable[Loss]) -> list[Loss]:
     """The losses without those that another one explains, each kind gathered where there are many of it."""
     losses = list({loss.name or loss.message: loss for loss in reversed(list(all_losses))}.values())[::-1]
     names = [loss.name for loss in losses]

@@ -32,7 +32,7 @@ class NeighboursInTime:
     count: np.ndarray
 
 
-def far_cells(cells: GridCells, names: Names) -> Iterator[Loss]:
+def find_outlying_cells(cells: GridCells, names: Names) -> Iterator[Loss]:
     """Cells above the largest there can be, or far from their neighbours in time; small ones are doubts alone.
 
     Totals are looked at, since their parts must make them up; the categories where a file has no total.
@@ -164,7 +164,7 @@ def _of_some(shares: np.ndarray, around: int) -> tuple[np.ndarray, ...]:
     return (*map(np.nan_to_num, reckoned), (~np.isnan(near)).sum(axis=0))
 
 
-def far_sums(cells: GridCells) -> Iterator[Loss]:
+def find_outlying_sums(cells: GridCells) -> Iterator[Loss]:
     """Periods whose sum is far from that of all others, or above those around it."""
     times, over, filled = cells.limits.total_times, cells.limits.total_over, cells.filled
     if not (times or over) or len(filled) < 3:

@@ -14,7 +14,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from etl.municipal.form import COVER_SHEET, MONTH_LABEL, SENDING_LABEL, month_words
+from etl.municipal.form import COVER_SHEET, MONTH_LABEL, SENDING_LABEL, format_month
 from etl.publishing.derive import is_month
 from etl.reading import normalise
 from etl.reading.edition import Reading
@@ -73,7 +73,7 @@ class Continued:
             self._twice.append(self._said_twice(month, str(former["edition"]) if former else ""))
         if former and len(of_year):
             self._earlier = _carry_rows_over(of_year[~is_same_month], str(former["edition"]))
-            self.snapshot = editions_snapshot(snapshot, former, again=editions[-1] if again else None)
+            self.snapshot = make_edition_snapshot(snapshot, former, again=editions[-1] if again else None)
 
     def _said_twice(self, month: Period, edition: str) -> FileProblem:
         filled = self._reading.tables[0]
@@ -83,12 +83,12 @@ class Continued:
             COVER_SHEET,
             filled.beside(MONTH_LABEL).name,
             filled.beside(MONTH_LABEL).value,
-            f"Ya está cargado un informe de {month_words(month)} (edición {edition}).",
+            f"Ya está cargado un informe de {format_month(month)} (edición {edition}).",
             f"Si este lo corrige, elija «Corrección 1» en «{SENDING_LABEL}».",
         )
 
 
-def editions_snapshot(
+def make_edition_snapshot(
     snapshot: Snapshot, former: dict[str, Any], *, again: dict[str, Any] | None
 ) -> Snapshot:
     """The snapshot of a report that continues `former`: never older than it, so that the newest edition leads.

@@ -16,11 +16,11 @@ from etl.municipal.form import (
     SENDING_LABEL,
     SENDINGS,
     Form,
-    month_of,
-    month_words,
+    format_month,
+    parse_month,
 )
 from etl.municipal.tables import Grid, find_sheet
-from etl.municipal.template import sheets_of
+from etl.municipal.template import draw_sheets
 from etl.reading import sheets
 from etl.reading.faults import Faults
 from etl.reading.sheets import FormCell
@@ -69,7 +69,7 @@ class Filled:
     @property
     def month(self) -> Period | None:
         """The month the form was made for; of one for any month, that on its cover."""
-        return month_of(self.machine.get("month") or self.beside(MONTH_LABEL).value)
+        return parse_month(self.machine.get("month") or self.beside(MONTH_LABEL).value)
 
     @property
     def sending(self) -> int:
@@ -91,7 +91,7 @@ class Filled:
 def open_form(path: Path, *, source: Source, faults: Faults) -> list[Filled]:
     """The form in `path`, alone in a list; empty, with the fault noted, for what is no workbook or a trap."""
     try:
-        cells_by_sheet = sheets.form_cells(path)
+        cells_by_sheet = sheets.read_form_cells(path)
     except sheets.SheetsError as error:
         faults.error("workbook", str(error), hint=_AGAIN)
         return []
@@ -127,15 +127,17 @@ def _wrong_form(filled: Filled, form: Form) -> str:
 
 def _is_this_month(filled: Filled, *, today: date) -> bool:
     month, cell = filled.month, filled.beside(MONTH_LABEL)
-    cover_month = month_of(cell.value)
+    cover_month = parse_month(cell.value)
     if month is None or cover_month is None:
         message = "Falta el mes del informe, o no se entiende."
         hint = "Escríbalo como 2026-12."
     elif cover_month != month:
-        message = f"La portada dice {month_words(cover_month)} y el formulario es el de {month_words(month)}."
+        message = (
+            f"La portada dice {format_month(cover_month)} y el formulario es el de {format_month(month)}."
+        )
         hint = f"Use el formulario de su mes: `template {filled.source.id} --month {cover_month}`."
     elif month.end >= today:
-        message = f"El mes no ha terminado: {month_words(month)}."
+        message = f"El mes no ha terminado: {format_month(month)}."
         hint = "Envíe el informe cuando el mes termine."
     else:
         return _is_known_sending(filled)
@@ -160,7 +162,7 @@ def _is_known_sending(filled: Filled) -> bool:
 
 def note_personal(filled: Filled, form: Form) -> None:
     """Note each cell that looks like a name, or a number of a document or a telephone."""
-    plans = sheets_of(form, filled.month or _ANY_MONTH)
+    plans = draw_sheets(form, filled.month or _ANY_MONTH)
     form_texts = {fold(str(cell.value)) for plan in plans for cell in plan.cells if cell.value is not None}
     form_words = frozenset(word for text in form_texts for word in text.split())
     widths = {fold(plan.title): _width(plan) for plan in plans}

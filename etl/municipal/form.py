@@ -117,7 +117,7 @@ class Form:
         return self.places[:-2]
 
 
-def form_of(source: Source, catalog: Catalog) -> Form:
+def find_form(source: Source, catalog: Catalog) -> Form:
     """The form that `source` is filled in on. Raises NoFormError where it has none."""
     if source.form is None:
         raise NoFormError(f"«{source.id}» no se llena en un formulario: no tiene plantilla.")
@@ -139,7 +139,7 @@ def form_of(source: Source, catalog: Catalog) -> Form:
     return Form(source.id, design, territory, (*inside, *beyond), groups, catalog.demonstration)
 
 
-def columns_of(blocks: tuple[FormBlock, ...]) -> Iterator[FormColumn]:
+def list_columns(blocks: tuple[FormBlock, ...]) -> Iterator[FormColumn]:
     """The columns of blocks, each total before its groups."""
     for block in blocks:
         yield FormColumn(block.indicator, block.label, block)
@@ -193,12 +193,12 @@ def describe_unsaved_formula(formula: str) -> NotACountError:
     )
 
 
-def month_words(month: Period) -> str:
+def format_month(month: Period) -> str:
     """`diciembre de 2026`."""
     return f"{NAMES[month.start.month - 1]} de {month.start.year}"
 
 
-def month_of(text: str) -> Period | None:
+def parse_month(text: str) -> Period | None:
     """The month meant by `2026-12`, `2026-12-01`, `12/2026`, `1/12/2026`, `diciembre de 2026`; None for anything else."""
     try:
         return _month_of(fold(text))

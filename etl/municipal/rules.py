@@ -176,7 +176,7 @@ def _shorten_group_title(group: FormGroup | None) -> str:
     return group.title.split(" (")[0] if group else ""
 
 
-def sums(values_by_row: Mapping[int, Values], columns: Iterable[FormColumn]) -> Values:
+def sum_columns(values_by_row: Mapping[int, Values], columns: Iterable[FormColumn]) -> Values:
     """The sum of each column over the lines; None where one of them is not known."""
     totals: Values = {}
     for column in columns:

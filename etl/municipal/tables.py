@@ -26,7 +26,7 @@ from etl.municipal.form import (
     read_count,
 )
 from etl.reading.faults import Faults
-from etl.reading.sheets import FormCell, column_letter
+from etl.reading.sheets import FormCell, name_column
 from observatory.geography.place_names import fold
 
 LONGEST_OFFICE: Final = 12
@@ -81,7 +81,7 @@ class FormTable:
 
     def cell(self, row: int, key: str) -> str:
         """`C12`: the cell of a row under a column key or the label of a naming column."""
-        return f"{column_letter(self.places[key] - 1)}{row}"
+        return f"{name_column(self.places[key] - 1)}{row}"
 
 
 def find_table(grid: Grid, design: TableDesign, faults: Faults) -> FormTable | None:
@@ -288,7 +288,7 @@ def _note_unknown(
     )  # fmt: skip
 
 
-def office_lines(table: FormTable, form: Form, faults: Faults) -> Mapping[Office, FormLine]:
+def find_office_lines(table: FormTable, form: Form, faults: Faults) -> Mapping[Office, FormLine]:
     """The line of each office; a name that is none, a repeated one and an unknown district are noted."""
     lines = name_rows(
         table, lambda line: _office_code(table, line, faults), faults=faults, repeated="La oficina"

@@ -26,10 +26,10 @@ from etl.municipal.form import (
     TOTAL_LABEL,
     Form,
     FormColumn,
-    columns_of,
-    month_words,
+    format_month,
+    list_columns,
 )
-from etl.reading.sheets import column_letter
+from etl.reading.sheets import name_column
 from etl.sheet_plan import CellOptions, CellPlan, SheetPlan, Style
 from observatory.model import FormListing, Period
 
@@ -58,7 +58,7 @@ OFFICE_ROWS: Final = 15
 _GROUPS, _HEADS, _FIRST = 4, 5, 6
 
 
-def sheets_of(form: Form, month: Period | None) -> list[SheetPlan]:
+def draw_sheets(form: Form, month: Period | None) -> list[SheetPlan]:
     """The sheets of the form, in order; the last is hidden and tells the reader which form this is.
 
     Without a `month` it is for any: who fills it in writes the month on the cover.
@@ -85,7 +85,7 @@ class _Draft:
         self.cells.append(CellPlan(row, column, value, style))
 
     def head(self, form: Form, month: Period | None, subtitle: str) -> None:
-        named = month_words(month) if month else "el mes de la portada"
+        named = format_month(month) if month else "el mes de la portada"
         self.put_cell(1, 1, form.title, "title")
         self.put_cell(2, 1, f"{self.title} · {named} · {subtitle}", "line")
 
@@ -127,7 +127,7 @@ def _residence(form: Form, month: Period | None) -> SheetPlan:
     design = form.design
     draft = _Draft(design.place_sheet)
     draft.head(form, month, "una fila por lugar, sin dejar ninguna")
-    columns = list(columns_of(design.blocks))
+    columns = list(list_columns(design.blocks))
     _heads(draft, [design.place_label], columns)
     for row, place in enumerate(form.places, start=_FIRST):
         draft.put_cell(row, 1, place.name, "key")
@@ -146,7 +146,7 @@ def _offices(form: Form, month: Period | None) -> SheetPlan:
     design = form.design
     draft = _Draft(design.office_sheet)
     draft.head(form, month, "una fila por oficina: nombre corto y distrito donde está")
-    columns = list(columns_of((*design.blocks, *design.only_offices)))
+    columns = list(list_columns((*design.blocks, *design.only_offices)))
     _heads(draft, OFFICE_LABELS, columns)
     for row in range(_FIRST, _FIRST + OFFICE_ROWS):
         draft.put_cell(row, 1, None, "name")
@@ -169,9 +169,7 @@ def _heads(draft: _Draft, keys: Sequence[str], columns: Sequence[FormColumn]) ->
                 left_column, right = (len(keys) + place for place in (start, end - 1))
                 draft.put_cell(_GROUPS, left_column + 1, titles[start], "group")
                 if right > left_column:
-                    draft.merged.append(
-                        f"{column_letter(left_column)}{_GROUPS}:{column_letter(right)}{_GROUPS}"
-                    )
+                    draft.merged.append(f"{name_column(left_column)}{_GROUPS}:{name_column(right)}{_GROUPS}")
             start = end
 
 
@@ -181,16 +179,16 @@ def _table(draft: _Draft, columns: Sequence[FormColumn], *, first_column: int, r
         for place, _ in enumerate(columns):
             draft.put_cell(row, first_column + place, None, "entry")
         draft.put_cell(
-            row, first_column + len(columns), control_formula(columns, first_column, row), "control"
+            row, first_column + len(columns), write_control_formula(columns, first_column, row), "control"
         )
     draft.put_cell(last_row + 1, 1, TOTAL_LABEL, "total")
     for place, _ in enumerate(columns):
-        letter = column_letter(first_column + place - 1)
+        letter = name_column(first_column + place - 1)
         draft.put_cell(
             last_row + 1, first_column + place, f"=SUM({letter}{_FIRST}:{letter}{last_row})", "total"
         )
     draft.counts.append(
-        f"{column_letter(first_column - 1)}{_FIRST}:{column_letter(first_column + len(columns) - 2)}{last_row}"
+        f"{name_column(first_column - 1)}{_FIRST}:{name_column(first_column + len(columns) - 2)}{last_row}"
     )
 
 
@@ -206,7 +204,7 @@ def _table_sheet(
     return SheetPlan(
         draft.title, tuple(draft.cells), {**widths, **wide, first_column + len(columns): 30},
         counts=tuple(draft.counts), choices=choices, merged=tuple(draft.merged),
-        freeze=f"{column_letter(first_column - 1)}{_FIRST}", title_rows=f"{_GROUPS}:{_HEADS}",
+        freeze=f"{name_column(first_column - 1)}{_FIRST}", title_rows=f"{_GROUPS}:{_HEADS}",
     )  # fmt: skip
 
 
@@ -253,7 +251,7 @@ def _machine(form: Form, month: Period | None) -> SheetPlan:
     return SheetPlan(MACHINE_SHEET, tuple(draft.cells), is_hidden=True)
 
 
-def default_month(today: date) -> Period:
+def choose_default_month(today: date) -> Period:
     """The month that is over: the one before today's."""
     year, month = divmod(today.year * 12 + today.month - 2, 12)
     return Period.month(year, month + 1)
@@ -262,16 +260,16 @@ def default_month(today: date) -> Period:
 # The formula at the end of each row that tells the clerk whether the row adds up.
 
 
-def control_formula(columns: Sequence[FormColumn], first_column: int, row: int) -> str:
+def write_control_formula(columns: Sequence[FormColumn], first_column: int, row: int) -> str:
     """A formula that names the first group of a row that does not add up to its total."""
     formula = '"bien"'
     for total, parts in reversed(list(_sums(columns))):
-        total_cell = f"{column_letter(first_column + total - 1)}{row}"
-        span = ":".join(f"{column_letter(first_column + end - 1)}{row}" for end in (parts[0], parts[-1]))
+        total_cell = f"{name_column(first_column + total - 1)}{row}"
+        span = ":".join(f"{name_column(first_column + end - 1)}{row}" for end in (parts[0], parts[-1]))
         named = f"{columns[total].label}: {_short(columns[parts[0]])}"
         wrong = f'AND(ISNUMBER({total_cell}),COUNTIF({span},"{NOT_KNOWN}")=0,SUM({span})<>{total_cell})'
         formula = f'IF({wrong},"revise {named}",{formula})'
-    first_cell = f"{column_letter(first_column - 1)}{row}"
+    first_cell = f"{name_column(first_column - 1)}{row}"
     return f'=IF({first_cell}="","",{formula})'
 
 
@@ -296,18 +294,18 @@ def _sums(columns: Sequence[FormColumn]) -> Iterator[tuple[int, list[int]]]:
 
 def write_filled(form: Form, month: Period, figures: FormFigures, *, out: Path) -> None:
     """Write the form of `month` with `figures` in it to `out`. Nothing is checked: that is the reader's work."""
-    workbook.write(out, [_fill_sheet(plan, form, figures) for plan in sheets_of(form, month)])
+    workbook.write(out, [_fill_sheet(plan, form, figures) for plan in draw_sheets(form, month)])
 
 
 def _fill_sheet(plan: SheetPlan, form: Form, figures: FormFigures) -> SheetPlan:
-    typed = entries_of(plan, form, figures)
+    typed = list_entries(plan, form, figures)
     return replace(plan, cells=tuple(_with(cell, typed) for cell in plan.cells))
 
 
-def entries_of(plan: SheetPlan, form: Form, figures: FormFigures) -> dict[tuple[int, int], Entry]:
+def list_entries(plan: SheetPlan, form: Form, figures: FormFigures) -> dict[tuple[int, int], Entry]:
     """What is typed into a sheet of the form, by (row, column)."""
     design = form.design
-    columns = {column.label: column.key for column in columns_of((*design.blocks, *design.only_offices))}
+    columns = {column.label: column.key for column in list_columns((*design.blocks, *design.only_offices))}
     typed: dict[tuple[int, int], Entry] = {}
     heads = {cell.column: columns.get(str(cell.value), "") for cell in plan.cells if cell.style == "head"}
     if plan.title == design.place_sheet:

@@ -46,8 +46,10 @@ def add_sums(
 
 def is_month(frame: pd.DataFrame) -> pd.Series[bool]:
     """Which rows cover exactly one calendar month."""
-    first = by_word(frame["period_start"], lambda day: _month(day) if day[8:] == "01" else 0, int)
-    return first == by_word(frame["period_end"], lambda day: _month(day) if day[8:] != "01" else -1, int)
+    first = map_each_word(frame["period_start"], lambda day: _month(day) if day[8:] == "01" else 0, int)
+    return first == map_each_word(
+        frame["period_end"], lambda day: _month(day) if day[8:] != "01" else -1, int
+    )
 
 
 def _month(day: str) -> int:
@@ -174,7 +176,9 @@ def _is_provisional(frame: pd.DataFrame) -> pd.Series[bool]:
 # What the words of a column mean, asked once for each word: a national file has a million rows of few words.
 
 
-def by_word(column: pd.Series[str], meaning: Callable[[str], Any], dtype: Any = object) -> pd.Series[Any]:
+def map_each_word(
+    column: pd.Series[str], meaning: Callable[[str], Any], dtype: Any = object
+) -> pd.Series[Any]:
     """`meaning` of each row of a column of text, none of it missing; asked of each different text once."""
     places, words = pd.factorize(column)
     meanings = np.array([None, *map(meaning, words)], dtype=object)[1:]  # a meaning may be a tuple

@@ -16,7 +16,7 @@ _UNDATED = ("indicator", "territory", "breakdown", "value", "obs_status")
 _MAKES_A_RELEASE = ("data/catalog", "data/demo", "data/figures", "etl", "observatory")
 
 
-def fingerprint_of_project() -> str:
+def hash_project() -> str:
     """A hash of all that a release of the shipped figures depends on: catalogue, figures and code."""
     digest = hashlib.sha256()
     for folder in _MAKES_A_RELEASE:

@@ -24,8 +24,8 @@ from etl.disclosure.engine.secondary.secondary_cells import ComponentPattern, Pa
 from etl.disclosure.suppression.edition_cells import Remembered, hidden_cells_of
 from etl.disclosure.suppression.protected_frames import choose
 from etl.disclosure.suppression.table_policy import may_be_listed
-from etl.municipal.form import Form, form_of
-from etl.municipal.template import sheets_of
+from etl.municipal.form import Form, find_form
+from etl.municipal.template import draw_sheets
 from etl.publishing.impossible_values import population_warnings
 from etl.publishing.memory import give_back
 from etl.publishing.package import package_release
@@ -37,11 +37,11 @@ from etl.publishing.publishable_rows import (
     problems_of,
     telling_tables,
 )
-from etl.publishing.ratios import Leading, denominators_of, ratio_rows
-from etl.publishing.register_years import unwritten_years
-from etl.releasing.ledger import announce, shown_before
+from etl.publishing.ratios import Leading, compute_ratio_rows, read_denominators
+from etl.publishing.register_years import find_unwritten_years
+from etl.releasing.ledger import announce_counts, read_counts_shown_before
 from etl.releasing.recorded_state import record_against_current
-from etl.releasing.withdrawal import editions_loaded, refuse_at_fault
+from etl.releasing.withdrawal import list_loaded_editions, refuse_at_fault
 from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.demonstration import demonstration_outlines, prefix_demonstration_mark
@@ -113,14 +113,14 @@ def publish(
                 keep(choices, stores.private)
                 outlines = demonstration_outlines() if catalog.demonstration else load_outlines()
                 withheld = withheld_pairs(workspace.pairs_held(source), pairs_shown(target), catalog)
-                unwritten = unwritten_years(source, catalog)
+                unwritten = find_unwritten_years(source, catalog)
                 write_parts(target, catalog, outlines, withheld=withheld, unwritten=unwritten)
                 draft.finish_draft(target, release=name, released=today, fingerprint=fingerprint)
                 record_against_current(target, releases)
                 package_release(target, catalog, outlines, files)
                 if not aside:
-                    refuse_at_fault(stores, editions_loaded(source), target)
-                    announce(
+                    refuse_at_fault(stores, list_loaded_editions(source), target)
+                    announce_counts(
                         ledger, target, catalog, entry=ReleaseShown(name, today.isoformat(), fingerprint)
                     )
         except TellingError as found:
@@ -221,7 +221,7 @@ def _fill(
         target,
         edition_rows,
         former,
-        denominators=denominators_of(_concatenate_frames([population, *shares]), catalog),
+        denominators=read_denominators(_concatenate_frames([population, *shares]), catalog),
         leading=leading,
         ledger=stores.ledger,
         choices=choices,
@@ -256,7 +256,7 @@ def _add_indicators(
             with edition_rows.frames(name) as frames:
                 protection = choose(
                     frames, indicator, edition_rows.catalog,
-                    former=former, cutoffs=cutoffs, shown_before=shown_before(open_ledger, name),
+                    former=former, cutoffs=cutoffs, shown_before=read_counts_shown_before(open_ledger, name),
                     shipped=shipped, choices=choices,
                 )  # fmt: skip
                 for frame in frames:
@@ -281,7 +281,7 @@ def _ratios(
     """Rows of everything that is made of this indicator."""
     for indicator in catalog.indicators.values():
         if indicator.numerator == numerator.id:
-            yield from ratio_rows(frame, indicator, catalog, population)
+            yield from compute_ratio_rows(frame, indicator, catalog, population)
 
 
 def _rows(frame: pd.DataFrame) -> list[tuple[Any, ...]]:
@@ -301,7 +301,7 @@ def _cells(column: pd.Series[Any]) -> list[Any]:
 def form_files(catalog: Catalog) -> Iterator[FormFile]:
     """Of each source with a form the workbook, for whichever month, and the guide in every language."""
     for source in sources_with_form(catalog):
-        form = form_of(source, catalog)
+        form = find_form(source, catalog)
         yield _file(form, "", _empty(form))
         for lang in languages():
             yield _file(form, lang, guide(source, catalog, Text(lang)).encode())
@@ -315,7 +315,7 @@ def _file(form: Form, lang: str, content: bytes) -> FormFile:
 @lru_cache(maxsize=16)
 def _empty(form: Form) -> bytes:
     """Writing it takes longer than all else of it: the same form is written once."""
-    return workbook.write_to_bytes(sheets_of(form, None))
+    return workbook.write_to_bytes(draw_sheets(form, None))
 
 
 # The guide to a monthly report: one printable page of HTML that asks nothing of any host, kept beside the workbook.

@@ -15,17 +15,17 @@ from etl.disclosure.audit.attack import Verdict
 from etl.disclosure.audit.gate import AttackedError
 from etl.disclosure.cells import Cell
 from etl.disclosure.suppression.edition_cells import has_trait, series_of
-from etl.publishing.derive import add_sums, by_word
+from etl.publishing.derive import add_sums, map_each_word
 from etl.publishing.impossible_values import refuse_impossible_figures
 from etl.publishing.memory import give_back
 from etl.publishing.register_years import (
     add_register_years,
     brings_years,
-    months_on_record,
-    noted_reporters,
-    noted_writers,
-    rows_of,
-    without_reasons,
+    drop_reasons,
+    find_months_on_record,
+    note_reporters,
+    note_writers,
+    read_rows,
 )
 from observatory.catalog import Catalog
 from observatory.model import ObsStatus, Severity
@@ -112,7 +112,7 @@ class PublishableRows:
         is_read = _is_part_of_year(stands).any()
         newest = snapshot in self._newest
         if self.catalog.indicators[name].own_tables:
-            years = self._register_years(snapshot, name, without_reasons(stands))
+            years = self._register_years(snapshot, name, drop_reasons(stands))
             return without(
                 years, [one for one in self._left_out if one[:2] == (snapshot, name)], self.catalog
             )
@@ -123,7 +123,7 @@ class PublishableRows:
             summed.loc[_is_part_of_year(summed), "note"] = phrases.FORMER_EDITION
         refuse_impossible_figures(summed, self.catalog.indicators[name], self.catalog)
         if writers := self.catalog.writers_of(snapshot.partition("@")[0], name):
-            summed = noted_writers(summed, self.catalog, named_by=writers)
+            summed = note_writers(summed, self.catalog, named_by=writers)
         return without(summed, [one for one in self._left_out if one[:2] == (snapshot, name)], self.catalog)
 
     def _register_years(self, snapshot: str, name: str, months: pd.DataFrame) -> pd.DataFrame:
@@ -131,9 +131,9 @@ class PublishableRows:
         if brings_years(months):
             return months
         indicator = self.catalog.indicators[name]
-        years = add_register_years(months, indicator, months_on_record(self._source, snapshot))
-        sent = rows_of(self._source, snapshot, indicator.senders)
-        return noted_reporters(years, months, sent, self.catalog)
+        years = add_register_years(months, indicator, find_months_on_record(self._source, snapshot))
+        sent = read_rows(self._source, snapshot, indicator.senders)
+        return note_reporters(years, months, sent, self.catalog)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +220,7 @@ def without(frame: pd.DataFrame, left_out: Iterable[LeftOut], catalog: Catalog) 
     for table in left_out:
         named = zip(("snapshot", "indicator", "period_start", "period_end"), table, strict=True)
         of_table = pd.concat([frame[column] == value for column, value in named], axis=1).all(axis=1)
-        gone |= of_table & by_word(frame["breakdown"], lambda text: has_trait(text, catalog), bool)
+        gone |= of_table & map_each_word(frame["breakdown"], lambda text: has_trait(text, catalog), bool)
     return frame[~gone]
 
 

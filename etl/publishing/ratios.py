@@ -21,7 +21,7 @@ from observatory.statistics.writers import writers_sentence
 from observatory.store.private.workspace import OBSERVED
 
 
-def denominators_of(population: pd.DataFrame, catalog: Catalog) -> Denominators:
+def read_denominators(population: pd.DataFrame, catalog: Catalog) -> Denominators:
     """The denominators of rates: rows of `population`, and of shares that are applied to them, as published."""
     figures = (
         Inhabitants(
@@ -38,7 +38,7 @@ def denominators_of(population: pd.DataFrame, catalog: Catalog) -> Denominators:
     return Denominators.of(figures, catalog)
 
 
-def ratio_rows(
+def compute_ratio_rows(
     counts: pd.DataFrame, indicator: Indicator, catalog: Catalog, denominators: Denominators
 ) -> list[tuple[Any, ...]]:
     """Rows of an indicator that is made of `counts` (rows of its numerator, as published), in the order of OBSERVED.

@@ -28,7 +28,7 @@ _MONTHS: Final = 12
 _REASONS: Final = (ObsStatus.NONE_WRITTEN.value, ObsStatus.NOT_ON_RECORD.value)
 
 
-def rows_of(connection: Loading, snapshot: str, indicator: str) -> pd.DataFrame:
+def read_rows(connection: Loading, snapshot: str, indicator: str) -> pd.DataFrame:
     """The rows of an indicator in an edition of the workspace, columns of OBSERVED."""
     rows = pd.DataFrame(
         workspace.observations_of(connection, snapshot, indicator), columns=list(OBSERVED), dtype=object
@@ -37,9 +37,9 @@ def rows_of(connection: Loading, snapshot: str, indicator: str) -> pd.DataFrame:
     return rows.astype(numbers)
 
 
-def months_on_record(connection: Loading, snapshot: str) -> frozenset[tuple[str, str]]:
+def find_months_on_record(connection: Loading, snapshot: str) -> frozenset[tuple[str, str]]:
     """Each place and month (`2023-05`) of which an edition has any row: it sent its form, or wrote in it."""
-    frames = (rows_of(connection, snapshot, name) for name in workspace.indicators_of(connection, snapshot))
+    frames = (read_rows(connection, snapshot, name) for name in workspace.indicators_of(connection, snapshot))
     return frozenset(
         pair for rows in frames for pair in zip(rows["territory"], rows["period_start"].str[:7], strict=True)
     )
@@ -108,7 +108,7 @@ def _with_zeros(sums: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
     return every.drop_duplicates(keys, keep="first", ignore_index=True)
 
 
-def unwritten_years(connection: Loading, catalog: Catalog) -> Unwritten:
+def find_unwritten_years(connection: Loading, catalog: Catalog) -> Unwritten:
     """The years of which a register that is on show has no total, and why, by series, municipality and year.
 
     None was written where all months are on record; else it is not on record whether the place reported in all of them.
@@ -121,16 +121,18 @@ def unwritten_years(connection: Loading, catalog: Catalog) -> Unwritten:
             rule = catalog.register_rule(name) if name in catalog.indicators else None
             if rule is not None:
                 least = min(table.inhabitants for table in rule.tables)
-                rows = rows_of(connection, snapshot, name)
+                rows = read_rows(connection, snapshot, name)
                 if brings_years(rows):
                     reasons[name] = _brought_reasons(rows)
                 else:
-                    on_record = months_on_record(connection, snapshot)
-                    reasons[name] = reasons_of_years(rows, on_record, places_of(catalog, least))
+                    on_record = find_months_on_record(connection, snapshot)
+                    reasons[name] = find_reasons_of_years(
+                        rows, on_record, find_large_municipalities(catalog, least)
+                    )
     return reasons
 
 
-def without_reasons(frame: pd.DataFrame) -> pd.DataFrame:
+def drop_reasons(frame: pd.DataFrame) -> pd.DataFrame:
     """`frame` without the rows that only say why a year has no total: no release has a row of that."""
     return frame[~frame["note"].isin(_REASONS)]
 
@@ -144,7 +146,7 @@ def _brought_reasons(rows: pd.DataFrame) -> dict[str, dict[str, ObsStatus]]:
     return reasons
 
 
-def places_of(catalog: Catalog, inhabitants: int) -> list[str]:
+def find_large_municipalities(catalog: Catalog, inhabitants: int) -> list[str]:
     """The municipalities with at least so many inhabitants, in the countries of registers."""
     return [
         place.code
@@ -153,7 +155,7 @@ def places_of(catalog: Catalog, inhabitants: int) -> list[str]:
     ]
 
 
-def reasons_of_years(
+def find_reasons_of_years(
     rows: pd.DataFrame, on_record: Iterable[tuple[str, str]], places: Iterable[str]
 ) -> dict[str, dict[str, ObsStatus]]:
     """Of each place its years without a total, and why; `rows` are the months of one indicator."""
@@ -207,7 +209,7 @@ def count_reporters(
     return counts.assign(wrote=counts["wrote"].where(counts["wrote"] >= least))
 
 
-def noted_reporters(
+def note_reporters(
     frame: pd.DataFrame, written: pd.DataFrame, sent: pd.DataFrame, catalog: Catalog
 ) -> pd.DataFrame:
     """`frame` with, beside each year, how many municipalities of its country sent and wrote; see `count_reporters`.
@@ -231,7 +233,7 @@ def noted_reporters(
     return frame.assign(note=frame["note"].where(~is_year, pd.Series(notes, index=frame.index)))
 
 
-def noted_writers(frame: pd.DataFrame, catalog: Catalog, *, named_by: str) -> pd.DataFrame:
+def note_writers(frame: pd.DataFrame, catalog: Catalog, *, named_by: str) -> pd.DataFrame:
     """`frame` with, at the end of the note of each sum, how many sent and wrote it; `named_by` is their dimension.
 
     `frame` (columns of OBSERVED, of one edition) holds a row for each writer, place and span (breakdown `centre:CEM050`).

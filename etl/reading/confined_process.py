@@ -38,13 +38,13 @@ def main(words: Sequence[str]) -> int:
 def _do(order: str, path: Path, folder: Path) -> list[str]:
     """`unroll`: the titles of the sheets; `heads`, `cells` and `mark` leave their result in `folder`."""
     if order == "unroll":
-        titles = list(workbook.unroll(path, folder))
-        (folder / HIDDEN).write_text(json.dumps(workbook.hidden_parts(path)), encoding="utf-8")
+        titles = list(workbook.write_sheets_as_csv(path, folder))
+        (folder / HIDDEN).write_text(json.dumps(workbook.describe_hidden_parts(path)), encoding="utf-8")
         return titles
     if order == "heads":
-        (folder / "heads.json").write_text(json.dumps(workbook.heads(path, HEAD_ROWS)), encoding="utf-8")
+        (folder / "heads.json").write_text(json.dumps(workbook.read_heads(path, HEAD_ROWS)), encoding="utf-8")
     elif order == "cells":
-        (folder / "cells.json").write_text(json.dumps(workbook.form_cells(path)), encoding="utf-8")
+        (folder / "cells.json").write_text(json.dumps(workbook.read_form_cells(path)), encoding="utf-8")
     else:
         marks = json.loads((folder / "marks.json").read_text(encoding="utf-8"))
         workbook.mark(path, folder / "marked.xlsx", [CellComment(**mark) for mark in marks])

@@ -11,9 +11,9 @@ import pandas as pd
 
 from etl.reading import archive, extract, snapshot
 from etl.reading.faults import Faults
-from etl.reading.recognition import look_into, nearest
+from etl.reading.recognition import describe_nearest_source, look_into
 from etl.reading.snapshot import EditionCoverage
-from etl.sources import reader_of
+from etl.sources import find_reader
 from etl.sources.job import Job, SourceReader
 from observatory.catalog import Catalog
 from observatory.model import FileProblem, ObservatoryError, Snapshot, Source, Statement
@@ -67,7 +67,7 @@ def read_edition(path: Path, *, source: Source, catalog: Catalog, edition: str |
     The edition is the one asked for, else the sidecar's, else what the data say. Raises UnreadableError where
     the source has no reader, and OSError where there is no such file.
     """
-    reader = reader_of(source)
+    reader = find_reader(source)
     if reader is None:
         raise UnreadableError(f"La fuente «{source.id}» no tiene lector: vea etl/sources.")
     faults = Faults(path.name)
@@ -75,10 +75,12 @@ def read_edition(path: Path, *, source: Source, catalog: Catalog, edition: str |
         faults.error(
             "size", archive.TOO_LARGE, hint="Envíe solo el libro del informe, sin imágenes ni otros archivos."
         )
-        return Reading(Job(source, catalog, snapshot.unread(path, source.id)), [], faults, reader)
+        return Reading(
+            Job(source, catalog, snapshot.make_unread_snapshot(path, source.id)), [], faults, reader
+        )
     tables = reader.opening(path, source=source, faults=faults)
     if fault_kind := next((kind for kind in ("layout", "sheet") if faults.has(kind)), ""):
-        faults.hint_last(fault_kind, nearest(look_into(path), catalog, expected=source))
+        faults.hint_last(fault_kind, describe_nearest_source(look_into(path), catalog, expected=source))
     # The first look at the data must not note what the reading itself will note again.
     coverage = reader.coverage([_quiet(table) for table in tables]) if tables else EditionCoverage()
     sidecar = snapshot.read_sidecar(path, faults)

@@ -124,7 +124,9 @@ def _text_tables(path: Path, *, source: Source, faults: Faults) -> list[SheetTab
 
 
 def _text_header(path: Path, layout: Layout, encoding: str = "", delimiter: str = "") -> list[str]:
-    line = text_stream.first_lines(path, layout.header_row)[-1].decode(encoding or layout.encoding, "replace")
+    line = text_stream.read_first_lines(path, layout.header_row)[-1].decode(
+        encoding or layout.encoding, "replace"
+    )
     return layouts.split_header(line, delimiter or layout.delimiter)
 
 
@@ -148,11 +150,11 @@ def _note_other_form(path: Path, layout: Layout, *, fit: Match, faults: Faults) 
 def _workbook_tables(path: Path, *, source: Source, faults: Faults) -> list[SheetTable]:
     folder = tempfile.TemporaryDirectory(prefix="observatory-")
     try:
-        unrolled = sheets.unroll(path, Path(folder.name))
+        unrolled = sheets.write_sheets_as_csv(path, Path(folder.name))
     except sheets.SheetsError as error:
         faults.error("workbook", str(error), hint="Vuelva a descargarlo o guárdelo de nuevo como xlsx.")
         return []
-    for sheet, words in sheets.hidden_parts(Path(folder.name)).items():
+    for sheet, words in sheets.describe_hidden_parts(Path(folder.name)).items():
         faults.warning(
             "hidden", f"En la hoja «{sheet}» están ocultas: {words}. Se leen como las demás.", sheet=sheet, seen=words,
             hint="Muéstrelas y quite el filtro para ver todo lo que se carga; si sobran, bórrelas.",
@@ -182,7 +184,7 @@ def _workbook_tables(path: Path, *, source: Source, faults: Faults) -> list[Shee
 def _layer_tables(path: Path, *, source: Source, faults: Faults) -> list[SheetTable]:
     folder = tempfile.TemporaryDirectory(prefix="observatory-")
     try:
-        file = unroll(path, Path(folder.name))
+        file = write_features_as_csv(path, Path(folder.name))
     except LayerError as error:
         faults.error("layer", str(error), hint="Vuelva a descargarlo.")
         return []
@@ -203,7 +205,7 @@ def _sheet_fit(name: str, layout: Layout, *, file: Path) -> Match:
 # Opens a GeoJSON layer as a table: the properties of each feature are a row of a text file.
 
 
-def unroll(path: Path, folder: Path) -> Path:
+def write_features_as_csv(path: Path, folder: Path) -> Path:
     """Write the properties of the features of `path` as UTF-8 CSV: feature n is on line n + 1.
 
     Raises LayerError for what is no FeatureCollection.

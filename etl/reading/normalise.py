@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from etl.reading.spellings import spelt, spelt_alike
+from etl.reading.spellings import encode_constant, encode_spellings
 from etl.reading.text_stream import CHUNK
 from observatory.catalog import Catalog
 from observatory.model import Breakdown, Level
@@ -23,7 +23,7 @@ COLUMNS: Final = (
 _LISTED = 6
 
 
-def frame(columns: Mapping[str, Any], *, rows: int) -> pd.DataFrame:
+def make_frame(columns: Mapping[str, Any], *, rows: int) -> pd.DataFrame:
     """A frame of observations; a text given once holds for all `rows`, an absent column is blank.
 
     A column that is given by its spellings, or is one text, is kept by them.
@@ -34,7 +34,7 @@ def frame(columns: Mapping[str, Any], *, rows: int) -> pd.DataFrame:
         if name == "value":
             cells_by_name[name] = np.broadcast_to(np.asarray(content, dtype=float), rows)
         elif isinstance(content, str):
-            cells_by_name[name] = spelt_alike(content, rows)
+            cells_by_name[name] = encode_constant(content, rows)
         elif isinstance(content, pd.api.extensions.ExtensionArray):
             cells_by_name[name] = content
         else:
@@ -87,24 +87,24 @@ def _month(day: date | None, unknown: int) -> int:
     return unknown if day is None else day.year * 12 + day.month - 1
 
 
-def month_texts(months: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def format_month_ends(months: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """First and last day, as ISO text, of months given as year * 12 + month - 1."""
-    start, end = month_spellings(months)
+    start, end = spell_month_ends(months)
     return np.asarray(start), np.asarray(end)
 
 
-def month_spellings(months: np.ndarray) -> tuple[pd.Categorical, pd.Categorical]:
-    """First and last day of months (see `month_texts`) by their spellings."""
+def spell_month_ends(months: np.ndarray) -> tuple[pd.Categorical, pd.Categorical]:
+    """First and last day of months (see `format_month_ends`) by their spellings."""
     position, distinct = pd.factorize(months, sort=True)
     starts, ends = np.empty(len(distinct), dtype=object), np.empty(len(distinct), dtype=object)
     for place, month in enumerate(distinct):
         year, number = divmod(int(month), 12)
         starts[place] = f"{year:04d}-{number + 1:02d}-01"
         ends[place] = f"{year:04d}-{number + 1:02d}-{calendar.monthrange(year, number + 1)[1]}"
-    return spelt(position, starts), spelt(position, ends)
+    return encode_spellings(position, starts), encode_spellings(position, ends)
 
 
-def with_codes(breakdown: str, extra: Mapping[str, str]) -> str:
+def add_codes(breakdown: str, extra: Mapping[str, str]) -> str:
     """`breakdown` narrowed by more codes, in its canonical form."""
     return str(Breakdown.of({**dict(Breakdown.parse(breakdown).codes), **extra}))
 

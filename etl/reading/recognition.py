@@ -43,7 +43,7 @@ def is_read_with_another(path: Path, source: Source) -> bool:
     return accompanies and any(next(path.parent.glob(pattern), None) for pattern in source.files)
 
 
-def found_source(path: Path, catalog: Catalog) -> Source | None:
+def find_source(path: Path, catalog: Catalog) -> Source | None:
     """The source of `path` by its name, else the one whose form or whole header it has; None where none is sure."""
     return recognise(path, catalog) or _by_content(look_into(path), catalog)
 
@@ -55,13 +55,13 @@ def look_into(path: Path) -> FileHead:
         return FileHead(problems=tuple(faults.problems))
     if path.suffix.lower() in extract.WORKBOOKS:
         try:
-            return FileHead(sheets=sheets.heads(path))
+            return FileHead(sheets=sheets.read_heads(path))
         except sheets.SheetsError as error:
             faults.error("workbook", str(error))
             return FileHead(problems=tuple(faults.problems))
     if path.suffix.lower() in extract.LAYERS or text_stream.look_over(path, "latin-1", faults) is None:
         return FileHead(problems=tuple(faults.problems))
-    return FileHead(lines=text_stream.first_lines(path, sheets.HEAD_ROWS))
+    return FileHead(lines=text_stream.read_first_lines(path, sheets.HEAD_ROWS))
 
 
 def _by_content(look: FileHead, catalog: Catalog) -> Source | None:
@@ -101,12 +101,18 @@ def explain_unknown_file(path: Path, catalog: Catalog) -> tuple[FileProblem, ...
     message = f"Ninguna fuente reconoce este archivo. {_contents(look)}"
     return (
         FileProblem(
-            Severity.ERROR, path.name, "", "", "", message.strip(), nearest(look, catalog, expected=None)
+            Severity.ERROR,
+            path.name,
+            "",
+            "",
+            "",
+            message.strip(),
+            describe_nearest_source(look, catalog, expected=None),
         ),
     )
 
 
-def nearest(look: FileHead, catalog: Catalog, *, expected: Source | None) -> str:
+def describe_nearest_source(look: FileHead, catalog: Catalog, *, expected: Source | None) -> str:
     """A sentence: the source whose header comes nearest, with what is missing, and how to go on."""
     fits = sorted(_fits(look, catalog), key=lambda entry: -_likeness(entry[1]))
     if not fits or _likeness(fits[0][1]) < _RESEMBLES:

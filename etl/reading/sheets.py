@@ -40,10 +40,10 @@ class FormCell:
     @property
     def name(self) -> str:
         """`C12`."""
-        return f"{column_letter(self.column - 1)}{self.row}"
+        return f"{name_column(self.column - 1)}{self.row}"
 
 
-def unroll(path: Path, folder: Path, *, seconds: int = SECONDS) -> dict[str, Path]:
+def write_sheets_as_csv(path: Path, folder: Path, *, seconds: int = SECONDS) -> dict[str, Path]:
     """Write each sheet of `path` as UTF-8 CSV into `folder`; the files by sheet name, in order.
 
     Line n of a file is row n of the sheet. Raises SheetsError for what is no workbook, or a trap.
@@ -52,12 +52,12 @@ def unroll(path: Path, folder: Path, *, seconds: int = SECONDS) -> dict[str, Pat
     return {title: folder / f"{number}.csv" for number, title in enumerate(titles)}
 
 
-def hidden_parts(folder: Path) -> Mapping[str, str]:
+def describe_hidden_parts(folder: Path) -> Mapping[str, str]:
     """What was hidden in each sheet of the workbook that was unrolled into `folder`, in words."""
     return dict(json.loads((folder / HIDDEN).read_text(encoding="utf-8")))
 
 
-def heads(path: Path, *, seconds: int = FORM_SECONDS) -> Mapping[str, list[list[str]]]:
+def read_heads(path: Path, *, seconds: int = FORM_SECONDS) -> Mapping[str, list[list[str]]]:
     """The first HEAD_ROWS rows of each sheet as text, by sheet. Raises SheetsError for what is no workbook, or a trap."""
     with TemporaryDirectory(prefix="observatory-") as folder:
         _run("heads", path, Path(folder), seconds=seconds)
@@ -65,7 +65,7 @@ def heads(path: Path, *, seconds: int = FORM_SECONDS) -> Mapping[str, list[list[
     return {sheet["title"]: sheet["rows"] for sheet in content}
 
 
-def form_cells(path: Path, *, seconds: int = FORM_SECONDS) -> Mapping[str, tuple[FormCell, ...]]:
+def read_form_cells(path: Path, *, seconds: int = FORM_SECONDS) -> Mapping[str, tuple[FormCell, ...]]:
     """The filled cells of a small form by sheet, row by row. Raises SheetsError for what is none, or a trap."""
     with TemporaryDirectory(prefix="observatory-") as folder:
         _run("cells", path, Path(folder), seconds=seconds)
@@ -111,7 +111,7 @@ def _run(order: str, path: Path, folder: Path, *, seconds: int) -> Any:
     return json.loads(done.stdout)
 
 
-def column_letter(position: int) -> str:
+def name_column(position: int) -> str:
     """The letters of the column at `position`, counted from 0."""
     letters, rest = "", position + 1
     while rest:

@@ -46,7 +46,7 @@ class Sidecar:
     state: str = ""
 
 
-def fingerprint(path: Path) -> str:
+def hash_file(path: Path) -> str:
     """The sha256 of a file, in hex."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
@@ -63,7 +63,7 @@ def read_sidecar(path: Path, faults: Faults) -> Sidecar:
     except (yaml.YAMLError, TypeError, ValueError) as error:
         faults.error("sidecar", f"La ficha {beside.name} no es válida: {error}.", hint="Corríjala o quítela.")
         return Sidecar()
-    if sidecar.sha256 and sidecar.sha256 != fingerprint(path):
+    if sidecar.sha256 and sidecar.sha256 != hash_file(path):
         faults.error(
             "sidecar", f"El archivo no es el que dice su ficha {beside.name}: su sha256 es otro.",
             hint="Descárguelo otra vez.",
@@ -88,7 +88,7 @@ def take(
         source=source,
         edition=edition or sidecar.edition or coverage.edition or UNDATED,
         file=path.name,
-        sha256=fingerprint(path),
+        sha256=hash_file(path),
         retrieved=sidecar.retrieved or _changed_on(path),
         published=sidecar.published,
         cutoff=sidecar.cutoff or coverage.cutoff,
@@ -97,7 +97,7 @@ def take(
     )
 
 
-def unread(path: Path, source: str) -> Snapshot:
+def make_unread_snapshot(path: Path, source: str) -> Snapshot:
     """The snapshot of a file that is refused before it is read: it has no fingerprint."""
     return Snapshot(source=source, edition=UNDATED, file=path.name, sha256="", retrieved=_changed_on(path))
 

@@ -17,7 +17,7 @@ from etl.checks.sensitive_text import has_number
 from etl.reading import sheets
 from etl.reading.faults import Faults
 from etl.reading.layouts import Match
-from etl.reading.spellings import as_texts
+from etl.reading.spellings import decode_spellings
 from etl.reading.text_stream import TextFile, stream_text
 
 _REMEMBERED = 100_000
@@ -62,7 +62,7 @@ class SheetTable:
         ):
             if not (fields or self.of_features or self.is_ours):
                 self._note_personal(chunk, impersonal)
-            yield chunk[columns] if spelt else as_texts(chunk[columns])
+            yield chunk[columns] if spelt else decode_spellings(chunk[columns])
 
     def _note_personal(self, chunk: pd.DataFrame, impersonal: set[str]) -> None:
         """Note the first cell of each column in which a word stands beside a number of a document or a telephone.
@@ -78,7 +78,7 @@ class SheetTable:
             if personal:
                 row = int(chunk.index[cells.isin(personal).to_numpy()][0])
                 cell = (
-                    f"{sheets.column_letter(place)}{row}"
+                    f"{sheets.name_column(place)}{row}"
                     if self.sheet
                     else f"L{row} ({self.headers[place].strip()})"
                 )
@@ -121,10 +121,10 @@ class SheetTable:
         return f"{self.sheet}!{self._letter(name)}" if self.sheet else "L"
 
     def _letter(self, name: str) -> str:
-        return sheets.column_letter(self.fit.positions[name])
+        return sheets.name_column(self.fit.positions[name])
 
 
-def value_fields(table: SheetTable) -> Mapping[str, tuple[str, str]]:
+def parse_value_fields(table: SheetTable) -> Mapping[str, tuple[str, str]]:
     """Fields declared as `indicator|breakdown`: field -> (indicator, breakdown)."""
     named = (name for name in table.fields if "|" in name)
     return {name: (name.split("|")[0], name.split("|")[1]) for name in named}

@@ -21,7 +21,7 @@ import pyarrow as pa
 from pyarrow import csv
 
 from etl.reading.faults import Faults
-from etl.reading.spellings import in_spellings, spelt_arrow
+from etl.reading.spellings import encode_arrow_texts, in_spellings
 
 # Twenty times the largest file that a publisher has, and a line that no table has.
 MAX_BYTES = 512 << 20
@@ -135,7 +135,7 @@ def _even_chunks(
 
 
 def _spelt(table: pa.Table) -> pd.DataFrame:
-    return pd.DataFrame({name: spelt_arrow(table[name]) for name in table.column_names}, copy=False)
+    return pd.DataFrame({name: encode_arrow_texts(table[name]) for name in table.column_names}, copy=False)
 
 
 def _any_chunks(
@@ -239,7 +239,7 @@ def open_bytes(path: Path) -> BufferedIOBase:
     return path.open("rb")
 
 
-def first_lines(path: Path, count: int) -> list[bytes]:
+def read_first_lines(path: Path, count: int) -> list[bytes]:
     """Up to `count` lines from the start, without a byte order mark."""
     with open_bytes(path) as stream:
         lines = [stream.readline(_READ_AT_ONCE) for _ in range(count)]

@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from etl.publishing import fingerprints, publish
 from etl.releasing.audit import AuditLog
-from etl.releasing.ledger import bring_up_to_date
+from etl.releasing.ledger import update_ledger
 from etl.shipping.shipped_figures import find_shipped_figures
 from etl.stores import Stores
 from observatory.catalog import Catalog
@@ -60,8 +60,8 @@ def prepare_candidate(stores: Stores, *, now: datetime, embargo: datetime | None
     said; each hour that is said goes into the record. Raises what publishing raises where the attack succeeds.
     """
     loaded = stores.workspace()
-    fingerprint = fingerprint_of(loaded)
-    bring_up_to_date(stores, figures=find_shipped_figures(stores))
+    fingerprint = hash_workspace(loaded)
+    update_ledger(stores, figures=find_shipped_figures(stores))
     existing_candidate = _at_hand(stores)
     before = existing_candidate.embargo if existing_candidate else None
     if existing_candidate is not None and _fresh(existing_candidate, stores, fingerprint):
@@ -80,18 +80,18 @@ def prepare_candidate(stores: Stores, *, now: datetime, embargo: datetime | None
     staged = stores.releases.staged()
     if staged is None:  # pragma: no cover - it was staged a line above
         raise NoReleaseError("Lo preparado desapareció: repita la orden.")
-    new_candidate = Candidate(staged, current_name(stores), embargo, _rows_of_others(stores, staged))
+    new_candidate = Candidate(staged, read_current_name(stores), embargo, _rows_of_others(stores, staged))
     return _write_candidate_note(
         stores, new_candidate if embargo is None else _record_embargo(stores, new_candidate, before=before)
     )
 
 
-def at_hand(stores: Stores) -> Candidate:
+def open_candidate(stores: Stores) -> Candidate:
     """The candidate that was prepared and still is of what is loaded. Raises StaleError."""
     candidate = _at_hand(stores)
     if candidate is None:
         raise StaleError("No hay nada preparado. Ejecute `python -m etl diff` y léalo antes de firmar.")
-    if not _fresh(candidate, stores, fingerprint_of(stores.workspace())):
+    if not _fresh(candidate, stores, hash_workspace(stores.workspace())):
         raise StaleError(
             "Lo preparado ya no es lo que está cargado o en línea: ejecute `python -m etl diff` otra vez y fírmelo "
             "de nuevo."
@@ -99,13 +99,13 @@ def at_hand(stores: Stores) -> Candidate:
     return candidate
 
 
-def fingerprint_of(loaded: Workspace) -> str:
+def hash_workspace(loaded: Workspace) -> str:
     """A hash of all that a release of the workspace depends on: the files read, the catalogue and the code."""
-    both = fingerprints.fingerprint_of_workspace(loaded) + fingerprints.fingerprint_of_project()
+    both = fingerprints.fingerprint_of_workspace(loaded) + fingerprints.hash_project()
     return f"workspace:{hashlib.sha256(both.encode()).hexdigest()}"
 
 
-def current_name(stores: Stores) -> str:
+def read_current_name(stores: Stores) -> str:
     """The name of the release on show; empty where there is none."""
     try:
         with stores.releases.opened() as connection:
@@ -115,7 +115,9 @@ def current_name(stores: Stores) -> str:
 
 
 def _fresh(candidate: Candidate, stores: Stores, fingerprint: str) -> bool:
-    made_from_this = candidate.release.fingerprint == fingerprint and candidate.former == current_name(stores)
+    made_from_this = candidate.release.fingerprint == fingerprint and candidate.former == read_current_name(
+        stores
+    )
     return made_from_this and candidate.ledger_rows == _rows_of_others(stores, candidate.release)
 
 
@@ -160,7 +162,7 @@ def _write_candidate_note(stores: Stores, candidate: Candidate) -> Candidate:
 # No person is named.
 
 
-def files_to_sign(releases: Releases, catalog: Catalog) -> Mapping[str, Files]:
+def list_files_to_sign(releases: Releases, catalog: Catalog) -> Mapping[str, Files]:
     """For each source of what is staged that needs a sign-off, its editions with the hashes of their files."""
     needed: dict[str, dict[str, str]] = {}
     with releases.opened_staged() as connection:
@@ -241,7 +243,7 @@ def _hour_phrase(candidate: Candidate) -> str:
     )
 
 
-def day_of(text: str) -> date:
+def parse_day(text: str) -> date:
     """A day as `2026-12-01`. Raises SignoffError."""
     try:
         return date.fromisoformat(text)

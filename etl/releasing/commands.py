@@ -11,26 +11,32 @@ from typing import Final, Literal
 from etl.publishing import fingerprints
 from etl.releasing.candidate import (
     Candidate,
-    at_hand,
-    current_name,
-    day_of,
-    files_to_sign,
-    fingerprint_of,
+    hash_workspace,
+    list_files_to_sign,
+    open_candidate,
+    parse_day,
     prepare_candidate,
+    read_current_name,
     refuse_unsigned,
     sign,
 )
-from etl.releasing.difference import Difference, as_json, difference_of, readable, summary
-from etl.releasing.ledger import announce, confirm_current, nothing_more_is_known
-from etl.releasing.rebuilding import UP_TO_DATE, NotMadeAgainError, made_again, unreadable
+from etl.releasing.difference import (
+    Difference,
+    compare_with_candidate,
+    format_difference,
+    format_difference_as_json,
+    summarise_difference,
+)
+from etl.releasing.ledger import announce_counts, confirm_current, nothing_more_is_known
+from etl.releasing.rebuilding import UP_TO_DATE, NotMadeAgainError, find_unreadable_release, remake_release
 from etl.releasing.recorded_state import hold_stores
 from etl.releasing.withdrawal import (
     WithdrawalError,
-    editions_of,
+    find_editions,
     lift_withdrawal,
     refuse_at_fault,
     refuse_withdrawn,
-    withdrawn_by,
+    withdraw_with_others,
 )
 from etl.stores import Stores, refuse_other_release
 from observatory import clock
@@ -67,29 +73,31 @@ PINNED: Final = 3
 
 def diff(stores: Stores, *, form: Form = "text", at: str | None = None) -> int:
     """Prepare a candidate from the workspace and say what it would change. Nothing is published."""
-    embargo = hour_of(at) if at else None
+    embargo = parse_hour(at) if at else None
     with hold_stores(stores):
         candidate = prepare_candidate(stores, now=clock.now(), embargo=embargo)
-        difference = difference_of(stores.releases, candidate.release, candidate.former, stores.catalog)
+        difference = compare_with_candidate(
+            stores.releases, candidate.release, candidate.former, stores.catalog
+        )
     match form:
         case "html":
             print(page(difference, stores.catalog), end="")
         case "json":
-            print(as_json(difference, stores.catalog))
+            print(format_difference_as_json(difference, stores.catalog))
         case _:
-            print(readable(difference, stores.catalog))
+            print(format_difference(difference, stores.catalog))
     return 0
 
 
-def signoff(stores: Stores, *, source: str, office: str, on: str | None = None) -> int:
+def record_signoff(stores: Stores, *, source: str, office: str, on: str | None = None) -> int:
     """Record that the office that owns a source agrees to publish the candidate."""
     today = clock.today()
     with hold_stores(stores):
-        candidate = at_hand(stores)
-        needed = files_to_sign(stores.releases, stores.catalog)
+        candidate = open_candidate(stores)
+        needed = list_files_to_sign(stores.releases, stores.catalog)
         sign(
             stores.record, candidate, needed, catalog=stores.catalog, source=source, office=office,
-            on=day_of(on) if on else today, today=today,
+            on=parse_day(on) if on else today, today=today,
         )  # fmt: skip
     print(f"Firmado por «{office}»: {source} en {candidate.release.id}, sha256 {candidate.release.sha256}")
     return 0
@@ -114,15 +122,15 @@ def release(
         if _is_current(stores):
             print(UP_TO_DATE)
             return 0
-        candidate = prepare_candidate(stores, now=hour, embargo=hour_of(at) if at else None)
+        candidate = prepare_candidate(stores, now=hour, embargo=parse_hour(at) if at else None)
         refuse_withdrawn(stores, candidate.release)
         refuse_unsigned(
-            stores.record, candidate, files_to_sign(stores.releases, stores.catalog), stores.catalog
+            stores.record, candidate, list_files_to_sign(stores.releases, stores.catalog), stores.catalog
         )
         if at and candidate.embargo and hour < candidate.embargo:
             print(
                 f"Preparada: {candidate.release.id}. Nada se publica solo: ejecute `python -m etl release` después de "
-                f"{hour_text(candidate.embargo)}."
+                f"{format_hour(candidate.embargo)}."
             )
             return 0
         refuse_before(candidate.embargo, hour)
@@ -156,15 +164,15 @@ def _publish(stores: Stores, candidate: Candidate) -> None:
 def _announce_staged_release(stores: Stores, staged: KeptRelease) -> int:
     entry = ReleaseShown(staged.id, staged.released.isoformat(), staged.fingerprint, staged.sha256)
     with stores.releases.opened_staged() as connection:
-        return announce(stores.ledger, connection, stores.catalog, entry=entry)
+        return announce_counts(stores.ledger, connection, stores.catalog, entry=entry)
 
 
 def _make_again(stores: Stores, *, today: date) -> None:
     """Rebuild an unreadable release before anything else; where that fails, print why and go on."""
-    broken = unreadable(stores)
+    broken = find_unreadable_release(stores)
     if broken:
         try:
-            print(made_again(stores, *broken, today=today))
+            print(remake_release(stores, *broken, today=today))
         except (NotMadeAgainError, WithdrawalError) as error:
             print(error, file=sys.stderr)
 
@@ -184,13 +192,13 @@ def _unpin(stores: Stores) -> int:
         return 0
     stores.record.append("unpin", release=pin.release)
     stores.releases.pin(None)
-    print(f"Soltada: {pin.release}. En línea: {current_name(stores) or 'nada'}.")
+    print(f"Soltada: {pin.release}. En línea: {read_current_name(stores) or 'nada'}.")
     return 0
 
 
 def _is_current(stores: Stores) -> bool:
     """Whether what is on show was made from what is loaded, and nothing was added to the ledger since."""
-    fingerprint = fingerprint_of(stores.workspace())
+    fingerprint = hash_workspace(stores.workspace())
     return any(
         kept_release.current
         and kept_release.fingerprint == fingerprint
@@ -206,10 +214,10 @@ def _kept_releases(stores: Stores) -> tuple[KeptRelease, ...]:
         return ()
 
 
-def rollback(stores: Stores, *, name: str | None = None) -> int:
+def roll_back(stores: Stores, *, name: str | None = None) -> int:
     """Show a former release again, at once, and pin it: the one named, else the one before that on show."""
     with hold_stores(stores):
-        kept_releases, current = _kept_releases(stores), current_name(stores)
+        kept_releases, current = _kept_releases(stores), read_current_name(stores)
         name = name or _before_current([kept_release.id for kept_release in kept_releases], current)
         release = stores.standing().named(name, kept_releases)
         release_name = release.id
@@ -227,7 +235,7 @@ def rollback(stores: Stores, *, name: str | None = None) -> int:
 def _refuse_held(stores: Stores, release: KeptRelease) -> None:
     """Raise WithdrawalError where a kept release holds what was withdrawn with another."""
     with stores.releases.opened(release.id) as connection:
-        refuse_at_fault(stores, editions_of(stores, release), connection)
+        refuse_at_fault(stores, find_editions(stores, release), connection)
 
 
 def _before_current(names: list[str], current: str) -> str:
@@ -242,8 +250,8 @@ def withdraw(
 ) -> int:
     """Withdraw a release everywhere, with all that holds what was at fault; the rule decides what is on show then."""
     with hold_stores(stores):
-        print(withdrawn_by(stores, name, reason, today=clock.today(), editions=editions, cells=cells))
-        current = current_name(stores)
+        print(withdraw_with_others(stores, name, reason, today=clock.today(), editions=editions, cells=cells))
+        current = read_current_name(stores)
     print(
         f"En línea: {current}." if current else "No queda ninguna publicación en línea: el sitio lo dice así."
     )
@@ -262,7 +270,7 @@ def lift(
         print(
             lift_withdrawal(stores, name, reason, office=office, today=today, editions=editions, cells=cells)
         )
-        current = current_name(stores)
+        current = read_current_name(stores)
     print(
         f"En línea: {current}." if current else "No queda ninguna publicación en línea: el sitio lo dice así."
     )
@@ -279,7 +287,7 @@ def page(difference: Difference, catalog: Catalog) -> str:
     return (
         f'<!doctype html><html lang="es"><head><meta charset="utf-8"><title>{escape(title)}</title>'
         f"<style>{_STYLE}</style></head><body><main><h1>{escape(title)}</h1>"
-        f"{_list(summary(difference, catalog, text))}"
+        f"{_list(summarise_difference(difference, catalog, text))}"
         f"{_table(difference, catalog, text)}"
         f"<h2>Avisos de la carga</h2>{_list(str(warning) for warning in difference.warnings) or '<p>Ninguno.</p>'}"
         "</main></body></html>\n"
@@ -327,7 +335,7 @@ def _table(difference: Difference, catalog: Catalog, text: Text) -> str:
 # The hour before which a candidate stays aside. Nothing is published by itself: `release` has to be run after it.
 
 
-def hour_of(text: str) -> datetime:
+def parse_hour(text: str) -> datetime:
     """An hour as `2026-12-01T08:00`, of this machine unless it says its own zone; `ahora` lifts an embargo.
 
     Raises EmbargoError.
@@ -344,11 +352,11 @@ def refuse_before(embargo: datetime | None, now: datetime) -> None:
     """Raise EmbargoError while the hour has not come."""
     if embargo is not None and now < embargo:
         raise EmbargoError(
-            f"No se publica antes de {hour_text(embargo)}; ahora es {hour_text(now)}. Nada se publica solo: ejecute "
+            f"No se publica antes de {format_hour(embargo)}; ahora es {format_hour(now)}. Nada se publica solo: ejecute "
             "`python -m etl release` otra vez después de esa hora."
         )
 
 
-def hour_text(hour: datetime) -> str:
+def format_hour(hour: datetime) -> str:
     """An hour with its zone."""
     return hour.astimezone().isoformat(sep=" ", timespec="minutes")

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from etl.releasing.backup import DUMP, BackupError, write_backup_archive
-from etl.releasing.recorded_state import Fault, recorded_state, standing_known
+from etl.releasing.recorded_state import Fault, find_standing, read_recorded_state
 from etl.releasing.restore import unpack_backup
-from etl.releasing.withdrawal import withdrawals_due
+from etl.releasing.withdrawal import find_due_withdrawals
 from etl.stores import Stores
 from observatory.settings import Settings
 from observatory.store.private.database_dump import bring_back, dump
@@ -85,7 +85,7 @@ def _former(stores: Stores, address: str) -> Stores:
     """The stores in the database at an address; an empty one is another than was meant."""
     url = Settings.from_environment({"OBSERVATORY_DATABASE_URL": address}).database_url
     former = Stores(stores.folder, stores.catalog, open_releases(stores.folder, url))
-    if not standing_known(former).releases:
+    if not find_standing(former).releases:
         raise BackupError(
             "En la base de datos que nombra --former no hay nada publicado: no se restaura nada."
         )
@@ -100,11 +100,11 @@ def _merge_former_database(stores: Stores, former: Stores, brought: BroughtBack)
     if former.ledger.exists():
         with stores.ledger.opened() as ledger, former.ledger.opened() as shown:
             ledger.join(shown)
-    came, before = stores.standing(), standing_known(former)
-    known, state = came.withdrawn_names, recorded_state(list(former.record.entries()))
+    came, before = stores.standing(), find_standing(former)
+    known, state = came.withdrawn_names, read_recorded_state(list(former.record.entries()))
     since = [one for one in before.withdrawn if one.release not in known]
     new = [release for release in came.releases if release not in before.releases]
-    since += withdrawals_due(stores, new, state)
+    since += find_due_withdrawals(stores, new, state)
     pin = _pin_among(came, before.pin) or came.pin
     stores.releases.write_standing(replace(came, pin=pin, withdrawn=(*came.withdrawn, *since)))
     return replace(

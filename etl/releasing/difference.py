@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 
-from etl.releasing.candidate import Files, files_to_sign
+from etl.releasing.candidate import Files, list_files_to_sign
 from observatory.catalog import Catalog
 from observatory.demonstration import MARK
 from observatory.model import Breakdown, Change, FileProblem, ReleaseChange
@@ -41,7 +41,9 @@ class Difference:
         return {change: counts[change] for change in Change if counts[change]}
 
 
-def difference_of(releases: Releases, candidate: KeptRelease, former: str, catalog: Catalog) -> Difference:
+def compare_with_candidate(
+    releases: Releases, candidate: KeptRelease, former: str, catalog: Catalog
+) -> Difference:
     """Compare what is staged with the release named `former`, or with nothing. Raises StoreError."""
     on_show = releases.opened(former) if former else nullcontext()
     with on_show as before, releases.opened_staged() as after:
@@ -55,7 +57,7 @@ def difference_of(releases: Releases, candidate: KeptRelease, former: str, catal
         ),
         Counter(change.indicator for change in cell_changes if change.expected),
         warnings,
-        files_to_sign(releases, catalog),
+        list_files_to_sign(releases, catalog),
     )
 
 
@@ -69,7 +71,7 @@ def _build_release_change(change: CellChange, former: str, candidate: KeptReleas
 # A difference in words: for a terminal, and as JSON for programs.
 
 
-def summary(difference: Difference, catalog: Catalog, text: Text) -> Iterator[str]:
+def summarise_difference(difference: Difference, catalog: Catalog, text: Text) -> Iterator[str]:
     """The two releases, the number of changes of each kind, and the sign-offs needed."""
     release = difference.release
     if catalog.demonstration:
@@ -89,7 +91,7 @@ def summary(difference: Difference, catalog: Catalog, text: Text) -> Iterator[st
         yield f"Necesita firma: {source}, de {catalog.sources[source].needs_signoff_of} ({', '.join(files)})"
 
 
-def readable(difference: Difference, catalog: Catalog) -> str:
+def format_difference(difference: Difference, catalog: Catalog) -> str:
     """The summary, then each change and each warning in a line; long lists are cut, and that is said."""
     text = Text()
     moved = [
@@ -105,7 +107,11 @@ def readable(difference: Difference, catalog: Catalog) -> str:
     ]
     warnings = [f"  {warning}" for warning in difference.warnings]
     return "\n".join(
-        [*summary(difference, catalog, text), *_truncate_lines(moved), *_truncate_lines(warnings)]
+        [
+            *summarise_difference(difference, catalog, text),
+            *_truncate_lines(moved),
+            *_truncate_lines(warnings),
+        ]
     )
 
 
@@ -115,7 +121,7 @@ def _truncate_lines(lines: list[str]) -> list[str]:
     return [*lines[:LISTED], f"  … y {len(lines) - LISTED} más: `--format json` las da todas."]
 
 
-def as_json(difference: Difference, catalog: Catalog) -> str:
+def format_difference_as_json(difference: Difference, catalog: Catalog) -> str:
     """The whole difference as JSON."""
     release = difference.release
     document = {

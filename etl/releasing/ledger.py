@@ -37,7 +37,7 @@ class ShippedFigures:
     built: Callable[[Path], Releases]
 
 
-def bring_up_to_date(stores: Stores, *, figures: ShippedFigures | None) -> None:
+def update_ledger(stores: Stores, *, figures: ShippedFigures | None) -> None:
     """Have the ledger know the shipped figures and every release that is kept; it is made where there is none.
 
     What had to be added is said and recorded, and aloud where a ledger that once was is gone. Raises LedgerError for a
@@ -116,11 +116,11 @@ def _entry(release: KeptRelease) -> ReleaseShown:
 
 def add_release(open_ledger: OpenLedger, connection: Opened, catalog: Catalog, *, entry: ReleaseShown) -> int:
     """Add all counts of persons of an open release; the number of rows that are new."""
-    rows = open_ledger.add(entry, to_remember(told_facts(connection), catalog))
-    return rows + open_ledger.add(entry, to_remember(undated_facts(connection), catalog))
+    rows = open_ledger.add(entry, select_counts_to_remember(told_facts(connection), catalog))
+    return rows + open_ledger.add(entry, select_counts_to_remember(undated_facts(connection), catalog))
 
 
-def to_remember(rows: Iterable[Fact], catalog: Catalog) -> Iterator[Fact]:
+def select_counts_to_remember(rows: Iterable[Fact], catalog: Catalog) -> Iterator[Fact]:
     """The counts of persons that `rows` show or tell, each as a fact of its own cell.
 
     A rate or share that brings its numerator is remembered as the count that it tells, and the base of a share as the
@@ -148,7 +148,7 @@ def _count(row: Fact, indicator: str, breakdown: str, value: float) -> Fact:
     return Fact(row.snapshot, row.statement, indicator, row.territory, row.start, row.end, breakdown, value)
 
 
-def shown_before(ledger: OpenLedger, indicator: str) -> dict[Cell, float]:
+def read_counts_shown_before(ledger: OpenLedger, indicator: str) -> dict[Cell, float]:
     """The counts of an indicator in the ledger, by cell; of several values the one that entered last."""
     return {
         Cell(
@@ -165,7 +165,7 @@ def shown_before(ledger: OpenLedger, indicator: str) -> dict[Cell, float]:
     }
 
 
-def announce(ledger: Ledger, draft: Opened, catalog: Catalog, *, entry: ReleaseShown) -> int:
+def announce_counts(ledger: Ledger, draft: Opened, catalog: Catalog, *, entry: ReleaseShown) -> int:
     """Write what a draft or a candidate shows, just before it goes on show; how many rows there are then.
 
     A run that is stopped between leaves rows of a release that perhaps nobody saw: they stay, marked as not shown.
@@ -183,7 +183,7 @@ def confirm_current(stores: Stores) -> None:
                 open_ledger.add(_entry(release), ())
 
 
-def rows_known(ledger: Ledger) -> int:
+def count_known_rows(ledger: Ledger) -> int:
     """How many rows the ledger has."""
     with ledger.opened() as open_ledger:
         return open_ledger.rows()

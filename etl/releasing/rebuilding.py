@@ -6,8 +6,8 @@ from datetime import date
 
 from etl.publishing import fingerprints, publish
 from etl.releasing.audit import RecordEntry
-from etl.releasing.candidate import fingerprint_of
-from etl.releasing.ledger import bring_up_to_date, confirm_current
+from etl.releasing.candidate import hash_workspace
+from etl.releasing.ledger import confirm_current, update_ledger
 from etl.releasing.recorded_state import PUBLISHED
 from etl.shipping.shipped_figures import find_shipped_figures
 from etl.stores import Stores
@@ -29,7 +29,7 @@ class NotMadeAgainError(ObservatoryError):
     """A release cannot be read, and the workspace does not hold what it was made from."""
 
 
-def unreadable(stores: Stores) -> tuple[KeptRelease, str] | None:
+def find_unreadable_release(stores: Stores) -> tuple[KeptRelease, str] | None:
     """The release that should be on show and cannot be read, and why; None where all is well, or nothing published."""
     try:
         return stores.releases.unreadable()
@@ -37,7 +37,7 @@ def unreadable(stores: Stores) -> tuple[KeptRelease, str] | None:
         return None
 
 
-def made_again(stores: Stores, broken: KeptRelease, why: str, *, today: date) -> str:
+def remake_release(stores: Stores, broken: KeptRelease, why: str, *, today: date) -> str:
     """Make a release of a person's figures again, and say so in a sentence.
 
     Raises NotMadeAgainError unless the workspace holds exactly the files that it was made from, and the record the
@@ -58,9 +58,9 @@ def made_again(stores: Stores, broken: KeptRelease, why: str, *, today: date) ->
         )  # fmt: skip
         return line.sha256
 
-    bring_up_to_date(stores, figures=find_shipped_figures(stores))
+    update_ledger(stores, figures=find_shipped_figures(stores))
     name = publish.publish(
-        loaded, stores, fingerprint=fingerprint_of(loaded), today=today,
+        loaded, stores, fingerprint=hash_workspace(loaded), today=today,
         noted=noted, instead_of=broken,
     )  # fmt: skip
     confirm_current(stores)
@@ -107,7 +107,7 @@ def _cannot(broken: KeptRelease, why: str, reason: str) -> str:
 # When `build` may publish the shipped figures: where nothing else was ever published and nobody decided otherwise.
 
 
-def shows(stores: Stores, fingerprint: str) -> bool:
+def is_made_from(stores: Stores, fingerprint: str) -> bool:
     """Whether what is on show was made from this, and nothing stands before it."""
     try:
         with stores.releases.opened() as connection:
@@ -116,7 +116,7 @@ def shows(stores: Stores, fingerprint: str) -> bool:
         return False
 
 
-def only_shipped(stores: Stores) -> bool:
+def has_only_shipped_figures(stores: Stores) -> bool:
     """Whether only shipped figures were ever published, and no office has signed anything.
 
     Raises BrokenLogError where the record does not hold.
@@ -126,13 +126,13 @@ def only_shipped(stores: Stores) -> bool:
     return not signed and all(release.fingerprint.startswith(_SHIPPED) for release in published)
 
 
-def why_not_replaced(stores: Stores, fingerprint: str, *, broken: KeptRelease | None = None) -> str:
+def explain_why_not_replaced(stores: Stores, fingerprint: str, *, broken: KeptRelease | None = None) -> str:
     """Why the shipped figures are not published now, in a sentence; empty where they may be.
 
     Raises PinnedError where what is pinned cannot be read and was made from other figures or by another program.
     """
     standing = stores.standing()
-    if not only_shipped(stores):
+    if not has_only_shipped_figures(stores):
         return (
             "Lo que está en línea lo decide una persona (hay algo firmado o publicado con `release`): `build` no publica "
             "nada."

@@ -164,7 +164,7 @@ _TELL: Final[Mapping[str, Callable[[RecordedState, RecordEntry], None]]] = {
 }
 
 
-def recorded_state(entries: Sequence[RecordEntry]) -> RecordedState:
+def read_recorded_state(entries: Sequence[RecordEntry]) -> RecordedState:
     """The state according to the record, its lines applied in order. Only `lift` ends a withdrawal."""
     state = RecordedState()
     for entry in entries:
@@ -173,7 +173,7 @@ def recorded_state(entries: Sequence[RecordEntry]) -> RecordedState:
     return state
 
 
-def restored_state(standing: Standing, *, at_fault: Mapping[str, Fault]) -> dict[str, Any]:
+def compute_restored_state(standing: Standing, *, at_fault: Mapping[str, Fault]) -> dict[str, Any]:
     """The state after a restore, for its line in the record; with what was at fault, where another record said it."""
     return {
         "releases": [[release.id, release.sha256] for release in standing.releases],
@@ -191,7 +191,7 @@ def hold_stores(stores: Stores) -> Iterator[None]:
 
     Raises BusyError, and NotRebuiltError or BrokenLogError where it cannot be made anew.
     """
-    with pipeline.writing_alone(stores.private):
+    with pipeline.lock_stores(stores.private):
         rebuild_lost(stores)
         yield
 
@@ -202,7 +202,7 @@ def rebuild_lost(stores: Stores) -> None:
     So a run that was stopped between the record and the small files is ended. It is said and recorded.
     """
     if not is_as_recorded(stores):
-        lost, standing = stores.releases.lost(), standing_known(stores)
+        lost, standing = stores.releases.lost(), find_standing(stores)
         pin = standing.pin.release if standing.pin else ""
         gone = [withdrawal.release for withdrawal in standing.withdrawn]
         stores.record.append("rebuild", lost=lost, pin=pin, withdrawn=gone)
@@ -214,11 +214,11 @@ def rebuild_lost(stores: Stores) -> None:
 
 
 def is_as_recorded(stores: Stores) -> bool:
-    """Whether order, pin and withdrawals are there, and what the record says. Raises as `standing_known`."""
-    return not stores.releases.lost() and standing_known(stores) == stores.standing()
+    """Whether order, pin and withdrawals are there, and what the record says. Raises as `find_standing`."""
+    return not stores.releases.lost() and find_standing(stores) == stores.standing()
 
 
-def standing_known(stores: Stores) -> Standing:
+def find_standing(stores: Stores) -> Standing:
     """The order, pin and withdrawals as they are written, and as the record says where they are lost or otherwise.
 
     What the record does not know (a pin, a withdrawal with a line that is not in it) stays as it is written.
@@ -227,7 +227,7 @@ def standing_known(stores: Stores) -> Standing:
     """
     lost = stores.releases.lost()
     try:
-        state = recorded_state(list(stores.record.entries()))
+        state = read_recorded_state(list(stores.record.entries()))
         standing = _standing_recorded(state, stores.releases.listed()) if lost else stores.standing()
     except NoReleaseError:
         return Standing()

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from etl.releasing.backup import DUMP, MANIFEST, MAY_HOLD, BackupError, place_of
 from etl.releasing.recorded_state import RecordedState
-from etl.releasing.withdrawal import withdrawals_due
+from etl.releasing.withdrawal import find_due_withdrawals
 from etl.stores import Stores, refuse_other_archive
 from observatory.catalog import Catalog
 from observatory.store.private.ledger import LEDGER, Ledger, LedgerFile
@@ -217,7 +217,7 @@ def _join_standing(aside: Path, at_hand: HeldStore, catalog: Catalog) -> tuple[S
     here = {release.sha256 for release in local.releases}
     new = tuple(release for release in came.releases if release.sha256 not in here)
     withdrawn = {one.release: one for one in (*came.withdrawn, *local.withdrawn)}
-    due = withdrawals_due(Stores(aside, catalog, archive), new, at_hand.recorded)
+    due = find_due_withdrawals(Stores(aside, catalog, archive), new, at_hand.recorded)
     names = {one.id for one in stay}
     doubtful = (one for one in at_hand.doubtful if one.release in names)
     withdrawn |= {one.release: one for one in (*due, *doubtful) if one.release not in withdrawn}

@@ -17,19 +17,19 @@ from etl.releasing import database_backup
 from etl.releasing import restore as restoring
 from etl.releasing.audit import START, BrokenLogError, RecordEntry
 from etl.releasing.backup import BackupError
-from etl.releasing.candidate import current_name
-from etl.releasing.ledger import add_release, bring_up_to_date
+from etl.releasing.candidate import read_current_name
+from etl.releasing.ledger import add_release, update_ledger
 from etl.releasing.recorded_state import (
     PUBLISHED,
     NotRebuiltError,
     RecordedState,
+    compute_restored_state,
     hold_stores,
+    read_recorded_state,
     rebuild_lost,
-    recorded_state,
-    restored_state,
 )
 from etl.releasing.restore import unpack_backup
-from etl.releasing.withdrawal import faults_shown
+from etl.releasing.withdrawal import describe_shown_faults
 from etl.stores import Stores
 from observatory import clock
 from observatory.catalog import Catalog
@@ -79,10 +79,10 @@ def audit(stores: Stores, *, anchor: Path | None = None) -> int:
     return 0
 
 
-def ledger(stores: Stores, file: Path) -> int:
+def extend_ledger(stores: Stores, file: Path) -> int:
     """Add to the ledger what a release in a file, or every release of a backup, showed; say how many rows were new."""
     with hold_stores(stores):
-        bring_up_to_date(stores, figures=None)
+        update_ledger(stores, figures=None)
         rows, releases = add_file(stores.ledger, file, stores.catalog, beside=stores.private.folder)
         stores.record.append("ledger", file=file.name, new=rows)
     print(f"Libro de lo que se mostró: {rows} filas nuevas, de {releases} publicaciones en {file.name}.")
@@ -111,16 +111,16 @@ def restore(stores: Stores, file: Path, *, former: str = "") -> int:
         raise archives.BackupError(
             "--former es para una base de datos: aquí lo que se retiró está en la carpeta."
         )
-    with pipeline.writing_alone(stores.private):
+    with pipeline.lock_stores(stores.private):
         at_hand = _read_known_state(stores)
         brought = restoring.restore(stores.folder, file, at_hand=at_hand, catalog=stores.catalog)
         faults = at_hand.recorded.at_fault if brought.displaced_record else {}
         stores.record.append(
             "restore", backup=brought.sha256, displaced_record=brought.displaced_record,
-            **restored_state(stores.standing(), at_fault=faults),
+            **compute_restored_state(stores.standing(), at_fault=faults),
         )  # fmt: skip
-        bring_up_to_date(stores, figures=None)
-        current = current_name(stores)
+        update_ledger(stores, figures=None)
+        current = read_current_name(stores)
     print(f"Restaurado de {file} ({brought.files} archivos).")
     for sentence in _restored_sentences(brought):
         print(sentence)
@@ -132,7 +132,7 @@ def _read_known_state(stores: Stores) -> restoring.HeldStore:
     """What is known at hand. Where pin and withdrawals are lost with the record, the archive decides: it is said."""
     try:
         rebuild_lost(stores)
-        return restoring.HeldStore(stores.standing(), recorded_state(list(stores.record.entries())))
+        return restoring.HeldStore(stores.standing(), read_recorded_state(list(stores.record.entries())))
     except (NotRebuiltError, BrokenLogError) as error:
         print(
             f"AVISO: {error} No se sabe qué se retiró o se fijó después de la copia: retírelo de nuevo con `withdraw`.",
@@ -158,13 +158,13 @@ def _restored_sentences(brought: restoring.Restored) -> Iterator[str]:
 
 
 def _restore_database(stores: Stores, file: Path, *, former: str) -> int:
-    with pipeline.writing_alone(stores.private):
+    with pipeline.lock_stores(stores.private):
         brought = database_backup.restore(stores, file, former=former)
         stores.record.append(
             "restore", backup=brought.sha256, displaced_record="",
-            **restored_state(stores.standing(), at_fault=brought.at_fault),
+            **compute_restored_state(stores.standing(), at_fault=brought.at_fault),
         )  # fmt: skip
-        bring_up_to_date(stores, figures=None)
+        update_ledger(stores, figures=None)
     print(*brought.sentences(), sep="\n")
     return 0
 
@@ -178,13 +178,13 @@ def _restore_database(stores: Stores, file: Path, *, former: str) -> int:
 def inspect_stores(stores: Stores, anchor: Path | None = None) -> Inspected:
     """Look at everything. Where all is well the anchor is prolonged, or begun. Raises BrokenLogError."""
     entries, lost = list(stores.record.entries()), stores.releases.lost()
-    standing, state = Standing() if lost else stores.standing(), recorded_state(entries)
+    standing, state = Standing() if lost else stores.standing(), read_recorded_state(entries)
     faults = [
         *((lost,) if lost else _otherwise_than_told(state, standing)),
         *_missing_record(entries, standing),
         *_lines_gone(entries, standing, state),
         *_find_altered_releases(stores, standing),
-        *faults_shown(stores, standing),
+        *describe_shown_faults(stores, standing),
         *(_off_anchor(entries, anchor) if anchor else ()),
     ]
     head = entries[-1].sha256 if entries else START

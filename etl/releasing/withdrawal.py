@@ -13,7 +13,14 @@ from datetime import date
 from typing import Any, Final
 
 from etl.publishing import fingerprints
-from etl.releasing.recorded_state import PUBLISHED, Cell, Fault, RecordedState, recorded_state, standing_known
+from etl.releasing.recorded_state import (
+    PUBLISHED,
+    Cell,
+    Fault,
+    RecordedState,
+    find_standing,
+    read_recorded_state,
+)
 from etl.stores import Stores
 from observatory.addresses.selection import Selection
 from observatory.model import ObservatoryError
@@ -35,7 +42,7 @@ class WithdrawalError(ObservatoryError):
     """A withdrawal or a lift that lacks something, or what was withdrawn would be published again."""
 
 
-def withdrawn_by(
+def withdraw_with_others(
     stores: Stores, name: str, reason: str, *, today: date, editions: Sequence[str] = (), cells: Sequence[str] = ()
 ) -> str:  # fmt: skip
     """Withdraw a release, with every other one that holds what is at fault in it, and say so in sentences.
@@ -88,7 +95,7 @@ def _withdrawal_sentences(
     if also:
         yield f"También, porque lo llevan: {', '.join(other.id for other in also)}."
     if fault.editions or fault.cells:
-        at_fault = [*fault.editions, *map(cell_name, fault.cells)]
+        at_fault = [*fault.editions, *map(name_cell, fault.cells)]
         yield f"No se publica nada que lleve {_list_first_names(at_fault)} hasta que se corrija o se olvide (`forget`)."
         if not named and len(at_fault) > 1:
             yield "Si solo una parte estaba mal, levante lo demás: `withdraw --lift`, con --edition o --cell."
@@ -108,7 +115,7 @@ def lift_withdrawal(
     withdrawn, and these alone were at fault in it. Raises UnknownReleaseError and WithdrawalError.
     """
     sentence, standing = _sentence(reason), stores.releases.standing()
-    release, state = _find_release(standing, name), recorded_state(list(stores.record.entries()))
+    release, state = _find_release(standing, name), read_recorded_state(list(stores.record.entries()))
     lines = [line for line, order in state.ordered.items() if order[0].release in release.names]
     if not lines:
         raise WithdrawalError(_why_not_lifted(release, standing))
@@ -125,7 +132,7 @@ def lift_withdrawal(
     ]
     narrowed = {**_fault_told(fault, others, today), "pinned": False} if fault else {}
     stores.record.append("lift", release=release.id, reason=sentence, office=signer, lines=lines, **narrowed)
-    stores.releases.write_standing(standing_known(stores))
+    stores.releases.write_standing(find_standing(stores))
     if fault:
         return f"Firmado por «{signer}». " + " ".join(
             _withdrawal_sentences(release, others, fault, named=True, pinned=False)
@@ -148,7 +155,7 @@ def _owners(stores: Stores, faults: Sequence[Fault], release: KeptRelease) -> se
     """The offices that own what was at fault; where cells were, of all that the release holds."""
     editions = {edition for fault in faults for edition in fault.editions}
     if any(fault.cells or not fault.known for fault in faults) or not editions:
-        editions |= set(editions_of(stores, release))
+        editions |= set(find_editions(stores, release))
     names = {edition.partition("@")[0] for edition in editions} & set(stores.catalog.sources)
     return {owner for name in names if (owner := stores.catalog.sources[name].needs_signoff_of)}
 
@@ -161,17 +168,17 @@ def refuse_withdrawn(stores: Stores, candidate: KeptRelease) -> None:
         for release in standing.releases
         if standing.withdrawal_of(release) and release.fingerprint == candidate.fingerprint
     ]
-    known = {fault.release for fault in faults_withdrawn(stores) if fault.editions or fault.cells}
+    known = {fault.release for fault in list_withdrawn_faults(stores) if fault.editions or fault.cells}
     for release in matches:
         if not known & {*release.names}:  # nobody could say what was at fault in it
             raise WithdrawalError(_refusal(release.id, [candidate.id]))
     with stores.workspace().loading() as source, stores.releases.opened_staged() as staged:
-        refuse_at_fault(stores, editions_loaded(source), staged)
+        refuse_at_fault(stores, list_loaded_editions(source), staged)
 
 
 def refuse_at_fault(stores: Stores, editions: Editions, opened: Opened | None = None) -> None:
     """Raise WithdrawalError where editions, or the cells of an open release or draft, were withdrawn and not lifted."""
-    for fault in faults_withdrawn(stores):
+    for fault in list_withdrawn_faults(stores):
         found = [*_editions_at_fault(fault, editions), *(_cells_at_fault(fault, opened) if opened else ())]
         if found:
             raise WithdrawalError(_refusal(fault.release, found))
@@ -186,12 +193,12 @@ def _refusal(release: str, found: Sequence[str]) -> str:
     )
 
 
-def faults_withdrawn(stores: Stores) -> Iterator[Fault]:
+def list_withdrawn_faults(stores: Stores) -> Iterator[Fault]:
     """What was at fault in releases that are withdrawn, as the record says.
 
     Raises BrokenLogError, and WithdrawalError where a withdrawal stands that the record does not tell of.
     """
-    standing, state = stores.standing(), recorded_state(list(stores.record.entries()))
+    standing, state = stores.standing(), read_recorded_state(list(stores.record.entries()))
     forgotten = [one.release for one in standing.withdrawn if one.line and one.line not in state.ordered]
     if forgotten:
         raise WithdrawalError(
@@ -206,7 +213,7 @@ def faults_withdrawn(stores: Stores) -> Iterator[Fault]:
             yield replace(_not_before(stores, release, standing), release=fault.release)
 
 
-def withdrawals_due(
+def find_due_withdrawals(
     stores: Stores, releases: Sequence[KeptRelease], state: RecordedState
 ) -> Iterator[Withdrawal]:
     """The withdrawals of releases from elsewhere that hold what a record says was withdrawn here."""
@@ -217,16 +224,16 @@ def withdrawals_due(
                 break
 
 
-def faults_shown(stores: Stores, standing: Standing) -> Iterator[str]:
+def describe_shown_faults(stores: Stores, standing: Standing) -> Iterator[str]:
     """Sentences for an audit: releases that are not withdrawn, and hold what was."""
     with suppress(ObservatoryError):
-        faults = [fault for fault in faults_withdrawn(stores) if fault.editions or fault.cells]
+        faults = [fault for fault in list_withdrawn_faults(stores) if fault.editions or fault.cells]
         for release in _not_withdrawn(standing) if faults else ():
             for fault in (fault for fault in faults if _holds(stores, release, fault)):
                 yield f"{release.id} lleva lo que se retiró con {fault.release}, y no está retirada: retírela."
 
 
-def editions_loaded(source: Loading) -> Editions:
+def list_loaded_editions(source: Loading) -> Editions:
     """The editions of an open workspace."""
     extracts = fingerprints.extracts_of(source)
     return {
@@ -235,7 +242,7 @@ def editions_loaded(source: Loading) -> Editions:
     }
 
 
-def editions_of(stores: Stores, release: KeptRelease) -> Editions:
+def find_editions(stores: Stores, release: KeptRelease) -> Editions:
     """The editions of a release, as the record or else the release tells. Raises StoreError where neither can."""
     with suppress(ObservatoryError):
         for entry in stores.record.entries():
@@ -281,7 +288,7 @@ def _cells_at_fault(fault: Fault, opened: Opened) -> list[str]:
         return []
     withdrawn = set(fault.cells)
     shown = facts(opened, indicators={cell[0] for cell in fault.cells})
-    return list(dict.fromkeys(cell_name(cell) for fact in shown if (cell := _cell(fact)) in withdrawn))
+    return list(dict.fromkeys(name_cell(cell) for fact in shown if (cell := _cell(fact)) in withdrawn))
 
 
 def _cell(fact: Fact) -> Cell | None:
@@ -290,7 +297,7 @@ def _cell(fact: Fact) -> Cell | None:
     return (fact.indicator, fact.territory, fact.start, fact.end, fact.breakdown, fact.value)
 
 
-def cell_name(cell: Cell) -> str:
+def name_cell(cell: Cell) -> str:
     """A cell for a sentence, without its number."""
     return " ".join(filter(None, (*cell[:2], f"{cell[2]}/{cell[3]}", cell[4])))
 
@@ -298,7 +305,7 @@ def cell_name(cell: Cell) -> str:
 def _holds(stores: Stores, release: KeptRelease, fault: Fault) -> bool:
     """Whether a release holds what was at fault; of one that cannot be read the record alone is asked."""
     try:
-        if _editions_at_fault(fault, editions_of(stores, release)):
+        if _editions_at_fault(fault, find_editions(stores, release)):
             return True
         if not fault.cells:
             return False
@@ -314,7 +321,7 @@ def _fault_named(
     """What an operator names as at fault; None where she names nothing."""
     if not (editions or queries_of_cells):
         return None
-    held = editions_of(stores, release)
+    held = find_editions(stores, release)
     strangers = [name for name in editions if name not in held]
     if strangers:
         raise WithdrawalError(
@@ -349,13 +356,13 @@ def _not_before(stores: Stores, release: KeptRelease, standing: Standing) -> Fau
     """
     held: Editions = {}
     with suppress(StoreError):
-        held = editions_of(stores, release)
+        held = find_editions(stores, release)
     later = standing.releases.index(release) + 1
     for former in standing.releases[later:] if held else ():
         if standing.withdrawal_of(former) is not None:
             continue
         with suppress(StoreError):
-            before = Fault(former.id, editions_of(stores, former))
+            before = Fault(former.id, find_editions(stores, former))
             known = _editions_at_fault(before, held)
             new = {name: mark for name, mark in held.items() if name not in known}
             cells = () if new else _cells_since(stores, release, former)

@@ -171,7 +171,7 @@ def _outlines(
     frame = _layer_frame(layers, layer)
     codes = [code_of(row) for row in frame.drop(columns="geometry").to_dict("records")]
     source = frame.geometry.to_numpy()
-    shapes = union_by_code(clean_coverage(source), codes)
+    shapes = merge_by_code(clean_coverage(source), codes)
     simple = np.array(list(shapes.values()))
     if layer.tolerance:
         simple = shapely.coverage_simplify(simple, layer.tolerance)
@@ -258,7 +258,7 @@ def clean_coverage(shapes: Shapes) -> Shapes:
     return shapely.coverage_clean(shapes, gap_width=SLIVER_METRES, snapping_distance=SNAP_METRES)
 
 
-def union_by_code(coverage: Shapes, codes: list[str]) -> dict[str, Any]:
+def merge_by_code(coverage: Shapes, codes: list[str]) -> dict[str, Any]:
     """The shapes of each code as one, sorted by code."""
     return {
         code: shapely.coverage_union_all(

@@ -27,7 +27,7 @@ _FILES: Final = {
 _COLUMNS: Final = ("territory", "inhabitants", "year", "source")
 
 
-def counted_inhabitants(shared: Path, catalog: Catalog) -> Iterator[tuple[str, int, int, str]]:
+def count_inhabitants(shared: Path, catalog: Catalog) -> Iterator[tuple[str, int, int, str]]:
     """A row of inhabitants.csv for each place that a declared source counts in its declared year; sums are left out.
 
     Raises UnreadableError where a file has an error.
@@ -53,7 +53,7 @@ def _of_file(path: Path, source: str, catalog: Catalog) -> pd.DataFrame:
     reading = read_edition(path, source=catalog.sources[source], catalog=catalog)
     rows = pd.concat(list(reading.frames()), ignore_index=True)
     if report.exit_code(reading.problems):
-        raise UnreadableError(report.readable(reading.problems))
+        raise UnreadableError(report.format_problems(reading.problems))
     return rows.astype({"territory": str, "breakdown": str, "period_end": str, "indicator": str})
 
 
@@ -67,7 +67,7 @@ def main(words: Iterable[str]) -> int:
     if len(folders) != 1:
         sys.stderr.write("Uso: python -m etl.shipping.inhabitants CARPETA\n")
         return 2
-    rows = sorted(counted_inhabitants(Path(folders[0]), load_catalog()))
+    rows = sorted(count_inhabitants(Path(folders[0]), load_catalog()))
     with (DEFAULT_FOLDER / "inhabitants.csv").open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerows([_COLUMNS, *rows])

@@ -23,7 +23,7 @@ import yaml
 from etl import report
 from etl.losses.comparison_of_editions import Compared
 from etl.reading.edition import UnreadableError, read_edition
-from etl.reading.spellings import as_texts
+from etl.reading.spellings import decode_spellings
 from etl.shipping import shipped_cem, shipped_complaints, shipped_lists, shipped_register
 from etl.shipping.shipped_figures import FIGURES
 from etl.sources.figures import COLUMNS, CONF_STATUS, INTERVAL
@@ -64,7 +64,7 @@ def write_shipped(shared: Path, out: Path, catalog: Catalog) -> list[Path]:
         rows: list[pd.DataFrame] = []
         editions: dict[str, dict[str, object]] = {}
         for recipe in (candidate for candidate in RECIPES if candidate.source == source):
-            snapshot, chosen = shipped_rows(recipe, shared, catalog)
+            snapshot, chosen = choose_shipped_rows(recipe, shared, catalog)
             rows.append(chosen)
             editions[snapshot.edition] = _edition(snapshot, recipe, catalog)
         path = out / f"{source}.csv"
@@ -76,14 +76,14 @@ def write_shipped(shared: Path, out: Path, catalog: Catalog) -> list[Path]:
     return paths
 
 
-def shipped_rows(recipe: Recipe, shared: Path, catalog: Catalog) -> tuple[Snapshot, pd.DataFrame]:
+def choose_shipped_rows(recipe: Recipe, shared: Path, catalog: Catalog) -> tuple[Snapshot, pd.DataFrame]:
     """The edition a publisher's file is, and its shipped figures with the columns of data/figures."""
     catalog = catalog.all_read
     source = catalog.sources[recipe.source]
     reading = Compared(read_edition(shared / recipe.file, source=source, catalog=catalog), source, catalog)
-    observations = as_texts(pd.concat(list(reading.frames()), ignore_index=True))
+    observations = decode_spellings(pd.concat(list(reading.frames()), ignore_index=True))
     if report.exit_code(reading.problems):
-        raise UnreadableError(report.readable(reading.problems))
+        raise UnreadableError(report.format_problems(reading.problems))
     chosen = recipe.choose(observations, catalog)
     keys = ["indicator", "territory", "period_start", "period_end", "breakdown"]
     constants = {

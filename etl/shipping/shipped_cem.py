@@ -12,8 +12,13 @@ from etl.disclosure.suppression import table_policy
 from etl.disclosure.suppression.edition_cells import Remembered
 from etl.disclosure.suppression.protected_frames import choose
 from etl.publishing.derive import add_sums, is_month
-from etl.publishing.register_years import noted_writers
-from etl.shipping.shipped_figures import FIGURES, ShippedSurroundings, as_observed, shipped_before
+from etl.publishing.register_years import note_writers
+from etl.shipping.shipped_figures import (
+    FIGURES,
+    ShippedSurroundings,
+    convert_to_observed,
+    read_former_figures,
+)
 from observatory.catalog import Catalog
 
 
@@ -23,9 +28,9 @@ def centres(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     The pattern is chosen with all districts of the province and what lies above: sums tie them to each other.
     """
     indicator = catalog.indicators["cem_cases"]
-    observations = noted_writers(observations, catalog, named_by="centre")
+    observations = note_writers(observations, catalog, named_by="centre")
     counts = counted_around_lima(observations, catalog)
-    hidden, shown = shipped_before(FIGURES / "mimp_cem.csv")
+    hidden, shown = read_former_figures(FIGURES / "mimp_cem.csv")
     still_shown = without_one_trait(shown, counts_of(counts), catalog)
     chosen = choose([counts], indicator, catalog, former=hidden, cutoffs={}, shown_before=still_shown)
     return narrowed_to_districts(chosen.public_frame(counts), observations, catalog)
@@ -62,7 +67,7 @@ def counted_around_lima(observations: pd.DataFrame, catalog: Catalog) -> pd.Data
     ]
     around = observations["territory"].isin(whole_province)
     cases = observations[around & (observations["indicator"] == indicator.id)]
-    return noted_writers(add_sums(as_observed(cases), indicator, catalog), catalog, named_by="centre")
+    return note_writers(add_sums(convert_to_observed(cases), indicator, catalog), catalog, named_by="centre")
 
 
 def narrowed_to_districts(
@@ -83,8 +88,10 @@ def months_of_the_centres(observations: pd.DataFrame, catalog: Catalog) -> pd.Da
         catalog.indicators["cem_cases"],
         ShippedSurroundings.of(catalog, "mimp_cem_monthly"),
     )
-    counts = add_sums(as_observed(observations).assign(snapshot="mimp_cem_monthly@"), indicator, catalog)
-    counts = noted_writers(counts, catalog, named_by="centre")
+    counts = add_sums(
+        convert_to_observed(observations).assign(snapshot="mimp_cem_monthly@"), indicator, catalog
+    )
+    counts = note_writers(counts, catalog, named_by="centre")
     choice = choose([counts], indicator, catalog, former=Remembered(), cutoffs={})
     shown = choice.public_frame(counts)
     own = shown["territory"] == surroundings.place
@@ -99,7 +106,9 @@ def route(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     """
     small, step = catalog.policy.small_count_below, ["indicator", "territory", "breakdown"]
     spans = []
-    for name, counts in as_observed(observations).assign(snapshot="mimp_cem_route@").groupby("indicator"):
+    for name, counts in (
+        convert_to_observed(observations).assign(snapshot="mimp_cem_route@").groupby("indicator")
+    ):
         indicator = catalog.indicators[str(name)]
         summed = table_policy.leaving(add_sums(counts, indicator, catalog), indicator, catalog)
         months = is_month(summed)

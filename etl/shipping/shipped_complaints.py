@@ -9,7 +9,12 @@ import pandas as pd
 
 from etl.disclosure.suppression.protected_frames import choose
 from etl.publishing.derive import is_month
-from etl.shipping.shipped_figures import FIGURES, ShippedSurroundings, as_observed, shipped_before
+from etl.shipping.shipped_figures import (
+    FIGURES,
+    ShippedSurroundings,
+    convert_to_observed,
+    read_former_figures,
+)
 from observatory.catalog import Catalog
 from observatory.provenance.losses import PART_NOTE
 from observatory.vocabulary import phrases
@@ -25,7 +30,7 @@ def complaints(source: str) -> Callable[[pd.DataFrame, Catalog], pd.DataFrame]:
     def chosen(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
         indicator = catalog.indicators["police_complaints"]
         counted = complaints_of_lima(observations, catalog)
-        hidden, shown_before = shipped_before(FIGURES / f"{source}.csv")
+        hidden, shown_before = read_former_figures(FIGURES / f"{source}.csv")
         choice = choose([counted], indicator, catalog, former=hidden, cutoffs={}, shown_before=shown_before)
         return without_summed_years(choice.public_frame(counted))
 
@@ -43,7 +48,7 @@ def complaints_of_lima(observations: pd.DataFrame, catalog: Catalog) -> pd.DataF
         _yearly(lima, dict.fromkeys(codes, surroundings.province)),
         _yearly(observations, dict.fromkeys(observations["territory"].unique(), surroundings.country)),
     ]
-    return as_observed(pd.concat([lima, *sums], ignore_index=True))
+    return convert_to_observed(pd.concat([lima, *sums], ignore_index=True))
 
 
 def without_summed_years(counted: pd.DataFrame) -> pd.DataFrame:

@@ -92,7 +92,7 @@ def _built_aside(stores: Stores, folder: Path) -> Releases:
     loaded = aside_stores.workspace()
     load_shipped(loaded, aside_stores.catalog, aside_stores.figures)
     publish.stage_for_ledger(
-        loaded, aside_stores, fingerprint=fingerprints.fingerprint_of_project(), today=clock.today()
+        loaded, aside_stores, fingerprint=fingerprints.hash_project(), today=clock.today()
     )
     return aside_stores.releases
 
@@ -100,7 +100,7 @@ def _built_aside(stores: Stores, folder: Path) -> Releases:
 # What the project ships already, and how the observations of one reading stand beside it.
 
 
-def shipped_before(path: Path) -> tuple[Remembered, dict[Cell, float]]:
+def read_former_figures(path: Path) -> tuple[Remembered, dict[Cell, float]]:
     """What the shipped figures at `path` hide and what they show: a new copy beside an old one must tell nothing more."""
     hidden: set[Cell] = set()
     values: dict[Cell, float] = {}
@@ -114,7 +114,7 @@ def shipped_before(path: Path) -> tuple[Remembered, dict[Cell, float]]:
     return Remembered(frozenset(hidden)), values
 
 
-def as_observed(observations: pd.DataFrame) -> pd.DataFrame:
+def convert_to_observed(observations: pd.DataFrame) -> pd.DataFrame:
     """Observations of one reading with the columns of the workspace."""
     texts = {"snapshot": "", "conf_status": "free", "denominator_snapshot": ""}
     numbers = dict.fromkeys(("lower", "upper", "numerator", "denominator"), float("nan"))

@@ -9,8 +9,13 @@ import pandas as pd
 
 from etl.disclosure.suppression.edition_cells import Remembered
 from etl.disclosure.suppression.protected_frames import choose
-from etl.publishing.register_years import add_register_years, noted_reporters, reasons_of_years
-from etl.shipping.shipped_figures import FIGURES, ShippedSurroundings, as_observed, shipped_before
+from etl.publishing.register_years import add_register_years, find_reasons_of_years, note_reporters
+from etl.shipping.shipped_figures import (
+    FIGURES,
+    ShippedSurroundings,
+    convert_to_observed,
+    read_former_figures,
+)
 from observatory.catalog import Catalog
 from observatory.model import Level, ObsStatus
 
@@ -43,9 +48,9 @@ def _of(name: str, observations: pd.DataFrame, source: str, catalog: Catalog) ->
     sent = observations[observations["indicator"] == indicator.senders]
     on_record = zip(observations["territory"], observations["period_start"].str[:7], strict=True)
     recorded = frozenset(on_record)
-    counts = as_observed(observations[of_it])
-    years = noted_reporters(add_register_years(counts, indicator, recorded), counts, sent, catalog)
-    hidden, shown = shipped_before(file) if file.exists() else (Remembered(), {})
+    counts = convert_to_observed(observations[of_it])
+    years = note_reporters(add_register_years(counts, indicator, recorded), counts, sent, catalog)
+    hidden, shown = read_former_figures(file) if file.exists() else (Remembered(), {})
     public = choose([years], indicator, catalog, former=hidden, cutoffs={}, shown_before=shown).public_frame(
         years
     )
@@ -76,7 +81,7 @@ def _reasons(
     """A row for each year of which a place has no total, with the reason as its note."""
     rows = [
         (name, place, f"{year}-01-01", f"{year}-12-31", "", float("nan"), str(reason))
-        for place, years in reasons_of_years(counts, on_record, places).items()
+        for place, years in find_reasons_of_years(counts, on_record, places).items()
         for year, reason in years.items()
     ]
     constants = {

@@ -33,7 +33,7 @@ _FORM: Final = SourceReader(municipal.coverage, municipal.frames, municipal.open
 _FLAT: Final = SourceReader(declared.coverage, declared.frames)
 
 
-def reader_of(source: Source) -> SourceReader | None:
+def find_reader(source: Source) -> SourceReader | None:
     """The reader of a source: that of the forms or of flat tables where it is one, else its own; None for neither."""
     if source.form is not None:
         return _FORM

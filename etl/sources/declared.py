@@ -28,12 +28,12 @@ import numpy as np
 import pandas as pd
 
 from etl.checks import raw_cells
-from etl.checks.corrections import corrected_chunks
-from etl.checks.raw_cells import OTHER_SPELLING, PlaceCheck, Range, question
+from etl.checks.corrections import correct_chunks
+from etl.checks.raw_cells import OTHER_SPELLING, PlaceCheck, Range, suggest_name
 from etl.reading import normalise
 from etl.reading.normalise import PlaceCodes
 from etl.reading.snapshot import EditionCoverage
-from etl.reading.table import SheetTable, value_fields
+from etl.reading.table import SheetTable, parse_value_fields
 from etl.sources.job import Job
 from observatory.geography.place_names import fold
 from observatory.model import Breakdown, Dimension, Layout, ObsStatus
@@ -56,7 +56,7 @@ def coverage(tables: Sequence[SheetTable]) -> EditionCoverage:
     layout, first_year, last_year = tables[0].fit.layout, months[0] // 12, months[-1] // 12
     edition = layout.edition or (f"{first_year}-{last_year}" if first_year < last_year else str(last_year))
     if not layout.day:
-        _, ends = normalise.month_texts(np.array(months[-1:]))
+        _, ends = normalise.format_month_ends(np.array(months[-1:]))
         return EditionCoverage(edition, date.fromisoformat(ends[0]))
     # A projection of several years has no last day.
     return EditionCoverage(
@@ -68,8 +68,8 @@ def _months_met(table: SheetTable) -> Iterator[int]:
     """Last month of each period met, as year x 12 + month - 1."""
     for chunk in table.chunks([name for name in ("year", "month") if name in table.fields]):
         rows = in_our_words(chunk, table.fit.layout)
-        year = raw_cells.as_numbers(rows["year"])
-        month = raw_cells.as_numbers(rows["month"]) if "month" in rows else np.full(len(rows), 12.0)
+        year = raw_cells.convert_to_floats(rows["year"])
+        month = raw_cells.convert_to_floats(rows["month"]) if "month" in rows else np.full(len(rows), 12.0)
         with np.errstate(invalid="ignore"):
             good = (year >= _YEAR.minimum) & (year <= _YEAR.maximum) & (month >= 1) & (month <= 12)
         yield from {int(number) for number in year[good] * 12 + month[good] - 1}
@@ -114,7 +114,7 @@ def frames(tables: Sequence[SheetTable], job: Job) -> Iterator[pd.DataFrame]:
 
 
 def _frames_of(table: SheetTable, job: Job) -> Iterator[pd.DataFrame]:
-    chunks = list(corrected_chunks(table, job))
+    chunks = list(correct_chunks(table, job))
     if chunks:
         cells = pd.concat(chunks)
         known = _words_of_their_year(cells, table) & _measures_known(cells, table)
@@ -125,7 +125,7 @@ def _words_of_their_year(cells: pd.DataFrame, table: SheetTable) -> pd.Series[bo
     """Which rows hold the words that the form of their year had; each other word is noted where it is first met."""
     fits = pd.Series(True, index=cells.index)
     for name, declared in table.fit.layout.of_years.items():
-        years = raw_cells.as_numbers(cells["year"])
+        years = raw_cells.convert_to_floats(cells["year"])
         folded = cells[name].map({spelling: fold(spelling) for spelling in cells[name].unique()})
         declared_fits = pd.Series(False, index=cells.index)
         for span, words in declared.items():
@@ -209,7 +209,7 @@ class _FlatTable:
                 integral=is_integer,
             )
             own = np.flatnonzero(own_rows)
-            values = raw_cells.numbers_in(self.cells.iloc[own], name, allowed, table=self.table)
+            values = raw_cells.parse_numbers(self.cells.iloc[own], name, allowed, table=self.table)
             filled = good[own] & ~np.isnan(values) & self._answered_by_enough()[own]
             at = own[filled]
             fields = {
@@ -218,14 +218,14 @@ class _FlatTable:
                 "period_start": starts[at],
                 "period_end": ends[at],
                 "breakdown": [
-                    normalise.with_codes(breakdown, dict(Breakdown.parse(traits[row]).codes)) for row in at
+                    normalise.add_codes(breakdown, dict(Breakdown.parse(traits[row]).codes)) for row in at
                 ],
                 "value": values[filled],
                 "obs_status": self._statuses(starts[at]),
                 "locator": self._locators(name, at),
                 "note": self._notes(at),
             }
-            frame = normalise.frame(fields, rows=len(at)).assign(**self._interval(at))
+            frame = normalise.make_frame(fields, rows=len(at)).assign(**self._interval(at))
             if self.layout.tables:
                 frame = _summed_to_tables(frame, self.cells.index[at].to_numpy(), self.layout.tables)
             elif self.layout.summed:
@@ -237,7 +237,7 @@ class _FlatTable:
         """How many answered, NaN where a row does not say; None where the file does not."""
         if "respondents" not in self.cells:
             return None
-        return raw_cells.numbers_in(self.cells, "respondents", _RESPONDENTS, table=self.table)
+        return raw_cells.parse_numbers(self.cells, "respondents", _RESPONDENTS, table=self.table)
 
     def _answered_by_enough(self) -> np.ndarray:
         """Which rows so many answered as their layout asks for; all where it asks for none."""
@@ -256,7 +256,7 @@ class _FlatTable:
     def _interval(self, at: np.ndarray) -> dict[str, np.ndarray]:
         """The ends of the interval of each value, NaN where a row has none; nothing where the file has none."""
         return {
-            name: raw_cells.numbers_in(self.cells.iloc[at], name, _END, table=self.table)
+            name: raw_cells.parse_numbers(self.cells.iloc[at], name, _END, table=self.table)
             for name in ("lower", "upper")
             if name in self.cells
         }
@@ -271,7 +271,7 @@ class _FlatTable:
     def _value_columns(self) -> Iterator[tuple[str, tuple[str, str], np.ndarray]]:
         """Each column of values, or measure of the one column, with indicator and breakdown, and its rows."""
         every = np.full(len(self.cells), True)
-        for name, meaning in value_fields(self.table).items():
+        for name, meaning in parse_value_fields(self.table).items():
             yield name, meaning, every
         for name in (name for name in self.layout.fixed if "|" in name):
             yield name, (name.partition("|")[0], name.partition("|")[2]), every
@@ -308,7 +308,7 @@ class _FlatTable:
             codes = self._meaning(name, self._place_coded if name == "territory" else self._place_named)
             return np.where(pd.isna(codes), "", codes)
         places = PlaceCodes.of(catalog, source.country, level)
-        numbers = raw_cells.numbers_in(self.cells, "ubigeo", _NUMBER, table=self.table)
+        numbers = raw_cells.parse_numbers(self.cells, "ubigeo", _NUMBER, table=self.table)
         at = PlaceCheck(catalog, source, places, level).find(self.cells, numbers, table=self.table)
         return np.where(at >= 0, places.codes[at], "")
 
@@ -324,16 +324,16 @@ class _FlatTable:
 
     def _periods(self) -> tuple[np.ndarray, np.ndarray]:
         """First and last day: of a month, of a year, or the one day of a stock."""
-        year = raw_cells.numbers_in(self.cells, "year", _YEAR, table=self.table)
+        year = raw_cells.parse_numbers(self.cells, "year", _YEAR, table=self.table)
         is_known = ~np.isnan(year)
         first_month = last_month = np.where(is_known, year, _YEAR.minimum).astype(int) * 12
         if "month" in self.cells:
-            month = raw_cells.numbers_in(self.cells, "month", raw_cells.MONTH, table=self.table)
+            month = raw_cells.parse_numbers(self.cells, "month", raw_cells.MONTH, table=self.table)
             is_known &= ~np.isnan(month)
             first_month = last_month = first_month + np.where(is_known, month, 1).astype(int) - 1
         else:
             last_month = first_month + 11
-        starts, ends = normalise.month_texts(first_month)[0], normalise.month_texts(last_month)[1]
+        starts, ends = normalise.format_month_ends(first_month)[0], normalise.format_month_ends(last_month)[1]
         if self.layout.day:
             starts = ends = np.array([f"{day[:4]}-{self.layout.day}" for day in starts], dtype=object)
         return np.where(is_known, starts, ""), np.where(is_known, ends, "")
@@ -347,7 +347,7 @@ class _FlatTable:
             codes = self._meaning(dimension.id, partial(_code_of, dimension))
             is_known &= ~pd.isna(codes)
             traits[:] = [
-                normalise.with_codes(before, {dimension.id: code} if code else {})
+                normalise.add_codes(before, {dimension.id: code} if code else {})
                 for before, code in zip(traits, codes, strict=True)
             ]
         return traits, is_known
@@ -368,7 +368,7 @@ class _FlatTable:
         dimension = self.job.catalog.dimensions.get(name)
         if dimension is None:
             near = self.job.catalog.closest_territories(spelling, self.layout.level)
-            expected, hint = "un lugar conocido", f"{question(near)}{OTHER_SPELLING}"
+            expected, hint = "un lugar conocido", f"{suggest_name(near)}{OTHER_SPELLING}"
         else:
             expected = f"una categoría conocida de «{dimension.name}»"
             hint = "Si es otra palabra para una, añádala a «words» en el layout de la fuente."
@@ -390,7 +390,7 @@ def _sum_units(frame: pd.DataFrame) -> pd.DataFrame:
     )
     locators = [f"suma de {rows} filas" for rows in grouped["rows"]]
     columns = {name: grouped[name] for name in (*key, "value")}
-    return normalise.frame({**columns, "locator": locators}, rows=len(grouped))
+    return normalise.make_frame({**columns, "locator": locators}, rows=len(grouped))
 
 
 def _summed_to_tables(frame: pd.DataFrame, rows: np.ndarray, tables: Sequence[str]) -> pd.DataFrame:
@@ -414,7 +414,7 @@ def _summed_to_tables(frame: pd.DataFrame, rows: np.ndarray, tables: Sequence[st
         parts.append(sums)
     summed = pd.concat(parts, ignore_index=True)
     columns = {name: summed[name].to_numpy() for name in (*key, "obs_status", "locator", "value")}
-    return normalise.frame(columns, rows=len(summed))
+    return normalise.make_frame(columns, rows=len(summed))
 
 
 def _code_of(dimension: Dimension, text: str) -> str | None:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from etl.checks import raw_cells
-from etl.checks.corrections import corrected_chunks
+from etl.checks.corrections import correct_chunks
 from etl.reading import normalise
 from etl.reading.snapshot import EditionCoverage
 from etl.reading.table import SheetTable
@@ -27,9 +27,11 @@ def coverage(tables: Sequence[SheetTable]) -> EditionCoverage:
 def frames(tables: Sequence[SheetTable], job: Job) -> Iterator[pd.DataFrame]:
     """Population of each district and, where all are there, of the municipality as their sum."""
     for table in tables:
-        for cells in corrected_chunks(table, job):
-            number = raw_cells.numbers_in(cells, "ubigeo", raw_cells.Range("El distrito", 1, 99), table=table)
-            value = raw_cells.numbers_in(cells, "count", raw_cells.COUNT, table=table)
+        for cells in correct_chunks(table, job):
+            number = raw_cells.parse_numbers(
+                cells, "ubigeo", raw_cells.Range("El distrito", 1, 99), table=table
+            )
+            value = raw_cells.parse_numbers(cells, "count", raw_cells.COUNT, table=table)
             codes = pd.Series(
                 [_code(district_number, job.source.territory) for district_number in number],
                 index=cells.index,
@@ -78,7 +80,7 @@ def _rows(
         "obs_status": "normal",
         "locator": locators,
     }
-    return normalise.frame(columns, rows=len(codes))
+    return normalise.make_frame(columns, rows=len(codes))
 
 
 def _note_unknown(cells: pd.DataFrame, row: int, table: SheetTable, *, job: Job) -> None:

@@ -94,7 +94,7 @@ def _no_frames(_tables: Sequence[SheetTable], _job: Job) -> Iterator[pd.DataFram
     yield from ()
 
 
-def statement_of(publisher: str, title: str, url: str, page_date: str) -> Statement | None:
+def find_statement(publisher: str, title: str, url: str, page_date: str) -> Statement | None:
     """The document a figure was read in; None where the row names none (it comes from a file)."""
     if not (publisher or title or url):
         return None
@@ -118,7 +118,7 @@ def _snapshot(path: Path, source: str, *, edition: str, description: Mapping[str
         source=source,
         edition=edition,
         file=str(description.get("file") or path.name),
-        sha256=str(description.get("sha256") or snapshot.fingerprint(path)),
+        sha256=str(description.get("sha256") or snapshot.hash_file(path)),
         retrieved=_day(description.get("retrieved")) or date.min,
         published=_day(description.get("published")),
         cutoff=_day(description.get("cutoff")),
@@ -152,7 +152,7 @@ def _edition(tables: Sequence[SheetTable], job: Job) -> Iterator[tuple[pd.DataFr
             if CONF_STATUS not in rows:
                 rows = rows.assign(**{CONF_STATUS: ""})
             statements = [
-                statement_of(*cells)
+                find_statement(*cells)
                 for cells in zip(
                     *(rows[name] for name in ("publisher", "title", "url", "page_date")), strict=True
                 )
@@ -185,7 +185,7 @@ def _frame(
         rows[CONF_STATUS] == ConfStatus.PROTECTED, ConfStatus.PROTECTED.value, ConfStatus.FREE.value
     )
     ends = {name: pd.to_numeric(rows[name]).to_numpy(dtype=float) for name in INTERVAL if name in rows}
-    return normalise.frame(columns, rows=len(rows)).assign(**{CONF_STATUS: status}, **ends)
+    return normalise.make_frame(columns, rows=len(rows)).assign(**{CONF_STATUS: status}, **ends)
 
 
 def _locator(file: str, place: str, line: int, edition_snapshot: Snapshot) -> str:

@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 
 from etl.checks import raw_cells
-from etl.checks.corrections import corrected_chunks
-from etl.checks.raw_cells import question
+from etl.checks.corrections import correct_chunks
+from etl.checks.raw_cells import suggest_name
 from etl.reading import normalise
 from etl.reading.snapshot import EditionCoverage
 from etl.reading.table import SheetTable
@@ -68,8 +68,8 @@ def frames(tables: Sequence[SheetTable], job: Job) -> Iterator[pd.DataFrame]:
         if sex not in SEXES:
             _note_sheet(table, "no termina en T, M ni F (total, hombres, mujeres)")
             continue
-        cells = pd.concat([pd.DataFrame(columns=list(table.fields)), *corrected_chunks(table, job)])
-        rows = age_rows(cells, table)
+        cells = pd.concat([pd.DataFrame(columns=list(table.fields)), *correct_chunks(table, job)])
+        rows = read_age_rows(cells, table)
         sheets_by_sex[sex] = table, rows
         yield from normalise.in_chunks(_frame(rows, table, place=place.code, sex=SEXES[sex]))
     if set(sheets_by_sex) == set(SEXES):
@@ -81,7 +81,7 @@ def _frame(rows: AgeRows, table: SheetTable, *, place: str, sex: str) -> pd.Data
     values = rows.values[years].to_numpy()
     at, column = np.nonzero(~np.isnan(values) & rows.is_loaded[:, None])
     breakdowns = [
-        normalise.with_codes("", {**({"age": age} if age else {}), **({"sex": sex} if sex else {})})
+        normalise.add_codes("", {**({"age": age} if age else {}), **({"sex": sex} if sex else {})})
         for age in rows.ages
     ]
     day = [f"{years[position].removeprefix(_FIELD)}-06-30" for position in column]
@@ -98,7 +98,7 @@ def _frame(rows: AgeRows, table: SheetTable, *, place: str, sex: str) -> pd.Data
             for a, c in zip(at, column, strict=True)
         ],
     }
-    return normalise.frame(columns, rows=len(at))
+    return normalise.make_frame(columns, rows=len(at))
 
 
 def _place(table: SheetTable, job: Job) -> Territory | None:
@@ -109,7 +109,7 @@ def _place(table: SheetTable, job: Job) -> Territory | None:
         )
         if territory is not None:
             return territory
-    near = question(job.catalog.closest_territories(name, Level.DEPARTMENT))
+    near = suggest_name(job.catalog.closest_territories(name, Level.DEPARTMENT))
     _note_sheet(table, "no nombra un departamento conocido", f"{near}Añádalo a {raw_cells.ALIASES}.")
     return None
 
@@ -141,14 +141,14 @@ def _check_sexes(sheets_by_sex: Mapping[str, tuple[SheetTable, AgeRows]]) -> Non
 # The rows of an INEI sheet by age: the total, five-year groups, and the single ages that check them.
 
 
-def age_rows(cells: pd.DataFrame, table: SheetTable) -> AgeRows:
+def read_age_rows(cells: pd.DataFrame, table: SheetTable) -> AgeRows:
     """Read a sheet; unknown ages, wrong numbers and groups that do not add up are noted."""
     years = [name for name in table.fields if name != "age"]
     has_values = (cells[years] != "").any(axis=1)
     cells = cells[has_values]
     labels = [" ".join(label.split()) for label in cells["age"]]
     values = pd.DataFrame(
-        {name: raw_cells.numbers_in(cells, name, raw_cells.COUNT, table=table) for name in years},
+        {name: raw_cells.parse_numbers(cells, name, raw_cells.COUNT, table=table) for name in years},
         index=cells.index,
     )
     codes = [_code(label) for label in labels]

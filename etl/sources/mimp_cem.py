@@ -16,12 +16,12 @@ import numpy as np
 import pandas as pd
 
 from etl.checks import raw_cells
-from etl.checks.corrections import corrected_chunks
+from etl.checks.corrections import correct_chunks
 from etl.checks.raw_cells import CORRECTIONS, PlaceCheck
 from etl.reading import normalise
 from etl.reading.normalise import PlaceCodes
 from etl.reading.snapshot import EditionCoverage
-from etl.reading.table import SheetTable, value_fields
+from etl.reading.table import SheetTable, parse_value_fields
 from etl.sources.job import Job
 from observatory.model import Breakdown, Level, ObsStatus
 
@@ -93,12 +93,12 @@ def coverage(tables: Sequence[SheetTable]) -> EditionCoverage:
     for table in tables:
         for chunk in table.chunks(("year", "months")):
             years = pd.to_numeric(chunk["year"], errors="coerce").to_numpy(dtype=float)
-            for _, end in filter(None, map(span, years, chunk["months"])):
+            for _, end in filter(None, map(parse_span, years, chunk["months"])):
                 newest = max(newest, end)
     return EditionCoverage(newest[:7], date.fromisoformat(newest)) if newest else EditionCoverage()
 
 
-def span(year: float, months: str) -> tuple[str, str] | None:
+def parse_span(year: float, months: str) -> tuple[str, str] | None:
     """First and last day of `ENE - OCT` of a year, None where either cannot be read."""
     match = _SPAN.fullmatch(months.strip().upper().replace("SEP", "SET"))
     if np.isnan(year) or not match or not {match[1], match[2]} <= set(MONTHS):
@@ -115,14 +115,14 @@ def span(year: float, months: str) -> tuple[str, str] | None:
 def frames(tables: Sequence[SheetTable], job: Job) -> Iterator[pd.DataFrame]:
     """Rows of centres, then their sums by territory. An annual file is small: it is held whole."""
     for table in tables:
-        chunks = list(corrected_chunks(table, job))
+        chunks = list(correct_chunks(table, job))
         if not chunks:
             return
         centres = _centres(pd.concat(chunks), table=table, job=job)
-        yield from normalise.in_chunks(normalise.frame(_columns(centres), rows=len(centres)))
+        yield from normalise.in_chunks(normalise.make_frame(_columns(centres), rows=len(centres)))
         counted = centres[centres["value"].notna()].assign(breakdown=lambda rows: rows["total"])
         sums = normalise.sum_into_territories(counted, job.catalog, levels=LEVELS)
-        yield from normalise.in_chunks(normalise.frame(_columns(sums), rows=len(sums)))
+        yield from normalise.in_chunks(normalise.make_frame(_columns(sums), rows=len(sums)))
 
 
 def _columns(rows: pd.DataFrame) -> dict[str, pd.Series[str]]:
@@ -134,8 +134,8 @@ def _centres(cells: pd.DataFrame, *, table: SheetTable, job: Job) -> pd.DataFram
     rows = _row_keys(cells, table=table, job=job)
     values = pd.DataFrame(
         {
-            name: raw_cells.numbers_in(cells, name, raw_cells.MAYBE_COUNT, table=table)
-            for name in value_fields(table)
+            name: raw_cells.parse_numbers(cells, name, raw_cells.MAYBE_COUNT, table=table)
+            for name in parse_value_fields(table)
         },
         index=cells.index,
     )
@@ -152,10 +152,10 @@ def _centres(cells: pd.DataFrame, *, table: SheetTable, job: Job) -> pd.DataFram
 def _row_keys(cells: pd.DataFrame, *, table: SheetTable, job: Job) -> pd.DataFrame:
     """Territory, centre and dates of each row, and whether the row is good."""
     allowed = raw_cells.Range("El año", FIRST_YEAR, job.snapshot.retrieved.year)
-    years = raw_cells.numbers_in(cells, "year", allowed, table=table)
-    spans = [span(year, months) for year, months in zip(years, cells["months"], strict=True)]
+    years = raw_cells.parse_numbers(cells, "year", allowed, table=table)
+    spans = [parse_span(year, months) for year, months in zip(years, cells["months"], strict=True)]
     _note_spans(cells, years, spans=spans, table=table)
-    ubigeo = raw_cells.numbers_in(cells, "ubigeo", raw_cells.Range("El ubigeo", 1, 999_999), table=table)
+    ubigeo = raw_cells.parse_numbers(cells, "ubigeo", raw_cells.Range("El ubigeo", 1, 999_999), table=table)
     places = PlaceCodes.of(job.catalog, job.source.country, Level.DISTRICT)
     place = PlaceCheck(job.catalog, job.source, places, Level.DISTRICT).find(cells, ubigeo, table=table)
     keys = cells["year"].str.strip() + ", " + cells["months"].str.strip() + ", " + cells["centre"].str.strip()
@@ -192,11 +192,11 @@ def _long(
     rows: pd.DataFrame, values: pd.DataFrame, *, at: np.ndarray, column: np.ndarray, table: SheetTable
 ) -> pd.DataFrame:
     names = list(values.columns)
-    split = [value_fields(table)[name] for name in names]
+    split = [parse_value_fields(table)[name] for name in names]
     long = rows.iloc[at].reset_index(drop=True)
     breakdowns: dict[tuple[str, str], str] = {}
     for code in long["centre"].unique():
-        breakdowns |= {(code, total): normalise.with_codes(total, {"centre": code}) for _, total in split}
+        breakdowns |= {(code, total): normalise.add_codes(total, {"centre": code}) for _, total in split}
     long["indicator"] = [split[place][0] for place in column]
     long["total"] = [split[place][1] for place in column]
     pairs = zip(long["centre"], long["total"], strict=True)
@@ -210,9 +210,9 @@ def _long(
 
 def _empty_rows(rows: pd.DataFrame, *, table: SheetTable) -> pd.DataFrame:
     """A centre listed without a single figure: not zero, not published."""
-    named = [name for name in value_fields(table) if name.endswith("|")][:1]
+    named = [name for name in parse_value_fields(table) if name.endswith("|")][:1]
     return rows.assign(
-        indicator=[value_fields(table)[name][0] for name in named * len(rows)],
+        indicator=[parse_value_fields(table)[name][0] for name in named * len(rows)],
         total="",
         breakdown=[f"centre:{code}" for code in rows["centre"]],
         value=np.nan,
@@ -232,7 +232,7 @@ def _families(table: SheetTable) -> list[tuple[str, list[str]]]:
 
     The totals come before their own parts' parts, so that a filled blank is a total in its turn.
     """
-    fields = value_fields(table)
+    fields = parse_value_fields(table)
     codes = {name: (indicator, Breakdown.parse(text)) for name, (indicator, text) in fields.items()}
     families: dict[tuple[str, str], list[str]] = {}
     for name, (indicator, breakdown) in codes.items():

@@ -16,8 +16,8 @@ import numpy as np
 import pandas as pd
 
 from etl.checks import raw_cells
-from etl.checks.corrections import corrected_chunks
-from etl.checks.raw_cells import question
+from etl.checks.corrections import correct_chunks
+from etl.checks.raw_cells import suggest_name
 from etl.reading import normalise
 from etl.reading.snapshot import EditionCoverage
 from etl.reading.table import SheetTable
@@ -45,11 +45,11 @@ def coverage(tables: Sequence[SheetTable]) -> EditionCoverage:
 def frames(tables: Sequence[SheetTable], job: Job) -> Iterator[pd.DataFrame]:
     """Rows of centres, then sums of the districts that are sure and of the department; all provisional."""
     for table in tables:
-        chunks = list(corrected_chunks(table, job))
+        chunks = list(correct_chunks(table, job))
         if not chunks:
             return
         centres = _centres(pd.concat(chunks), table=table, job=job)
-        yield from normalise.in_chunks(normalise.frame(_columns(centres), rows=len(centres)))
+        yield from normalise.in_chunks(normalise.make_frame(_columns(centres), rows=len(centres)))
         totals = centres.assign(breakdown=centres["total"])
         sums = pd.concat(
             [
@@ -62,7 +62,7 @@ def frames(tables: Sequence[SheetTable], job: Job) -> Iterator[pd.DataFrame]:
             ],
             ignore_index=True,
         )
-        yield from normalise.in_chunks(normalise.frame(_columns(sums), rows=len(sums)))
+        yield from normalise.in_chunks(normalise.make_frame(_columns(sums), rows=len(sums)))
 
 
 def _columns(rows: pd.DataFrame) -> dict[str, pd.Series[str]]:
@@ -71,9 +71,9 @@ def _columns(rows: pd.DataFrame) -> dict[str, pd.Series[str]]:
 
 def _centres(cells: pd.DataFrame, *, table: SheetTable, job: Job) -> pd.DataFrame:
     allowed = raw_cells.Range("El año", 2000, job.snapshot.retrieved.year)
-    year = raw_cells.numbers_in(cells, "year", allowed, table=table)
-    month = raw_cells.numbers_in(cells, "month", raw_cells.MONTH, table=table)
-    count = raw_cells.numbers_in(cells, "count", raw_cells.COUNT, table=table)
+    year = raw_cells.parse_numbers(cells, "year", allowed, table=table)
+    month = raw_cells.parse_numbers(cells, "month", raw_cells.MONTH, table=table)
+    count = raw_cells.parse_numbers(cells, "count", raw_cells.COUNT, table=table)
     places = _places(cells, table=table, job=job)
     place_codes = {name: "" if place is None else place.code for name, place in places.items()}
     place = cells["name"].map(place_codes)
@@ -84,7 +84,7 @@ def _centres(cells: pd.DataFrame, *, table: SheetTable, job: Job) -> pd.DataFram
     good &= ~raw_cells.note_repeated(keys, table=table, faults=table.faults)
     every = pd.DataFrame({"territory": place, "total": total, "value": count, "row": cells.index})
     rows: pd.DataFrame = every[good]
-    start, end = normalise.month_texts((year[good] * 12 + month[good] - 1).astype(np.int64))
+    start, end = normalise.format_month_ends((year[good] * 12 + month[good] - 1).astype(np.int64))
     codes = {name: _centre_code(name, job) for name in cells["name"].unique()}
     names = cells.loc[rows.index, "name"]
     rows = rows.assign(
@@ -94,7 +94,7 @@ def _centres(cells: pd.DataFrame, *, table: SheetTable, job: Job) -> pd.DataFram
         period_start=start,
         period_end=end,
         breakdown=[
-            normalise.with_codes(part, {"centre": codes[name]})
+            normalise.add_codes(part, {"centre": codes[name]})
             for part, name in zip(rows["total"], names, strict=True)
         ],
         obs_status=str(ObsStatus.PROVISIONAL),
@@ -121,7 +121,7 @@ def _places(cells: pd.DataFrame, *, table: SheetTable, job: Job) -> dict[str, Te
                 cell=table.cell(row, "name"),
                 sheet=table.sheet,
                 seen=name,
-                hint=f"{question(near)}Si lo es, añádalo a {raw_cells.ALIASES}." if near else otherwise,
+                hint=f"{suggest_name(near)}Si lo es, añádalo a {raw_cells.ALIASES}." if near else otherwise,
             )
     return territories
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from etl.checks.corrections import corrected_chunks
+from etl.checks.corrections import correct_chunks
 from etl.reading.table import SheetTable
 from etl.sources.job import Job
 from etl.sources.police import Register, coverage
@@ -20,5 +20,5 @@ def frames(tables: Sequence[SheetTable], job: Job) -> Iterator[pd.DataFrame]:
         return
     register = Register(job, tables[0].faults)
     for table in tables:
-        for chunk in corrected_chunks(table, job, spelt=True):
+        for chunk in correct_chunks(table, job, spelt=True):
             yield register.frame(chunk, table)

@@ -11,15 +11,15 @@ import pandas as pd
 
 from etl.municipal import rules
 from etl.municipal.filled_form import Filled, is_this_form, note_personal, open_form
-from etl.municipal.form import OFFICE_LABELS, Form, FormColumn, columns_of, form_of
+from etl.municipal.form import OFFICE_LABELS, Form, FormColumn, find_form, list_columns
 from etl.municipal.rules import Listed, Values, read_listings
 from etl.municipal.tables import (
     FormLine,
     FormTable,
     Office,
     TableDesign,
+    find_office_lines,
     find_table,
-    office_lines,
     place_lines,
 )
 from etl.reading import normalise
@@ -47,7 +47,7 @@ def coverage(forms: Sequence[Filled]) -> EditionCoverage:
 def frames(forms: Sequence[Filled], job: Job) -> Iterator[pd.DataFrame]:
     """The counts of the form, where nothing in it is wrong; every fault is noted, and one keeps all of it out."""
     for filled in forms:
-        form = form_of(job.source, job.catalog)
+        form = find_form(job.source, job.catalog)
         if not is_this_form(filled, form, today=job.snapshot.retrieved):
             return
         note_personal(filled, form)
@@ -83,12 +83,14 @@ def _counts(filled: Filled, form: Form) -> list[Count]:
         else _district(form, sheet, values_by_row)
     )
     if design.office_sheet:
-        counts += _offices(filled, form, residence=rules.sums(values_by_row, sheet.table.design.columns))
+        counts += _offices(
+            filled, form, residence=rules.sum_columns(values_by_row, sheet.table.design.columns)
+        )
     return counts
 
 
 def _columns(blocks: tuple[FormBlock, ...]) -> tuple[FormColumn, ...]:
-    return tuple(columns_of(blocks))
+    return tuple(list_columns(blocks))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,7 @@ class _Sheet:
 
 def _breakdown(column: FormColumn, **extra_codes: str) -> str:
     group_code = {column.group.dimension: column.code} if column.group else {}
-    return normalise.with_codes("", {**group_code, **extra_codes})
+    return normalise.add_codes("", {**group_code, **extra_codes})
 
 
 def _select_loaded_columns(columns: Iterable[FormColumn]) -> Iterator[FormColumn]:
@@ -144,14 +146,14 @@ def _residence(
                 Count(indicator, code, breakdown, values_by_row[row].get(key), sheet.locator(row, key))
             )
         for code, inside in wider.items():
-            value = rules.sums({row: values_by_row[row] for row in inside}, [column])[key]
+            value = rules.sum_columns({row: values_by_row[row] for row in inside}, [column])[key]
             counts.append(Count(indicator, code, breakdown, value, sheet.sum_of(inside, key)))
     return counts
 
 
 def _district(form: Form, sheet: _Sheet, values_by_row: Mapping[int, Values]) -> list[Count]:
     """The whole territory alone, whatever smaller places the form asks for."""
-    totals = rules.sums(values_by_row, sheet.table.design.columns)
+    totals = rules.sum_columns(values_by_row, sheet.table.design.columns)
     return [
         Count(
             column.block.indicator, form.territory.code, _breakdown(column), totals[column.key],
@@ -167,9 +169,9 @@ def _offices(filled: Filled, form: Form, *, residence: Values) -> list[Count]:
     sheet = _Sheet.from_form(filled, TableDesign(design.office_sheet, OFFICE_LABELS, columns))
     if sheet is None:
         return []
-    offices = office_lines(sheet.table, form, filled.faults)
+    offices = find_office_lines(sheet.table, form, filled.faults)
     values_by_row = sheet.close(offices.values(), filled)
-    sums = rules.sums(values_by_row, columns)
+    sums = rules.sum_columns(values_by_row, columns)
     if not filled.faults.any_error:
         rules.check_sheets_agree(
             sheet.table, sums, residence, other_sheet=design.place_sheet, faults=filled.faults
@@ -196,7 +198,7 @@ def _by_office(
             inside = {office: line.row for office, line in offices.items() if office.territory in within}
             rows = list(inside.values())
             if rows:
-                value = rules.sums({row: values_by_row[row] for row in rows}, [column])[column.key]
+                value = rules.sum_columns({row: values_by_row[row] for row in rows}, [column])[column.key]
                 yield Count(
                     column.block.indicator, place, _breakdown(column), value, sheet.sum_of(rows, column.key)
                 )
@@ -217,14 +219,14 @@ def _with_list(counts: list[Count], listed: Listed, form: Form) -> list[Count]:
     listing, sheet = listed.listing, form.design.detail_sheet
     if not listing.dimension:
         return counts
-    divided = normalise.with_codes("", {listing.dimension: listing.instead_of}) if listing.instead_of else ""
+    divided = normalise.add_codes("", {listing.dimension: listing.instead_of}) if listing.instead_of else ""
     if divided and None in listed.values.values():
         return counts  # what is not known of the list is still known of the whole category
     list_counts = [
         Count(
             listing.indicator,
             form.territory.code,
-            normalise.with_codes("", {listing.dimension: code}),
+            normalise.add_codes("", {listing.dimension: code}),
             value,
             f"{sheet}!{listed.cells[code]}" if code in listed.cells else sheet,
         )
@@ -242,7 +244,7 @@ def _frame(counts: Sequence[Count], filled: Filled, *, note: str) -> pd.DataFram
     """The counts as observations of the month."""
     month = filled.month
     if month is None:
-        return normalise.frame({}, rows=0)
+        return normalise.make_frame({}, rows=0)
     statuses = [
         ObsStatus.NOT_RECEIVED if count.value is None and count.status is ObsStatus.NORMAL else count.status
         for count in counts
@@ -258,4 +260,4 @@ def _frame(counts: Sequence[Count], filled: Filled, *, note: str) -> pd.DataFram
         "locator": [count.locator for count in counts],
         "note": [_NOTES.get(status, note) for status in statuses],
     }
-    return normalise.frame(columns, rows=len(counts))
+    return normalise.make_frame(columns, rows=len(counts))

@@ -20,7 +20,7 @@ from etl.reading import normalise
 from etl.reading.faults import Faults
 from etl.reading.normalise import PlaceCodes
 from etl.reading.snapshot import EditionCoverage
-from etl.reading.spellings import spelt
+from etl.reading.spellings import encode_spellings
 from etl.reading.table import SheetTable
 from etl.sources.job import Job
 from observatory import clock
@@ -35,7 +35,7 @@ def coverage(tables: Sequence[SheetTable]) -> EditionCoverage:
     newest = 0
     for table in tables:
         for chunk in table.chunks(("year", "month"), spelt=True):
-            year, month = (raw_cells.as_numbers(chunk[name]) for name in ("year", "month"))
+            year, month = (raw_cells.convert_to_floats(chunk[name]) for name in ("year", "month"))
             is_valid = (year >= FIRST_YEAR) & (year <= clock.today().year) & (month >= 1) & (month <= 12)
             if is_valid.any():
                 newest = max(newest, int((year * 12 + month - 1)[is_valid].max()))
@@ -67,12 +67,14 @@ class Register:
         self, chunk: pd.DataFrame, table: SheetTable, *, ours: np.ndarray | None = None
     ) -> pd.DataFrame:
         """The observations of a chunk; faulty rows are noted and left out. `ours` picks our rows."""
-        year = raw_cells.numbers_in(
+        year = raw_cells.parse_numbers(
             chunk, "year", raw_cells.Range("El año", FIRST_YEAR, self.last_year), table=table
         )
-        month = raw_cells.numbers_in(chunk, "month", raw_cells.MONTH, table=table)
-        count = raw_cells.numbers_in(chunk, "count", raw_cells.COUNT, table=table)
-        ubigeo = raw_cells.numbers_in(chunk, "ubigeo", raw_cells.Range("El ubigeo", 1, 999_999), table=table)
+        month = raw_cells.parse_numbers(chunk, "month", raw_cells.MONTH, table=table)
+        count = raw_cells.parse_numbers(chunk, "count", raw_cells.COUNT, table=table)
+        ubigeo = raw_cells.parse_numbers(
+            chunk, "ubigeo", raw_cells.Range("El ubigeo", 1, 999_999), table=table
+        )
         place = self.check.find(chunk, ubigeo, table=table)
         good = ~np.isnan(year) & ~np.isnan(month) & ~np.isnan(count) & (place >= 0)
         if ours is not None:
@@ -81,11 +83,11 @@ class Register:
         months = (year[at] * 12 + month[at] - 1).astype(np.int64)
         fresh = self._enter(chunk, place[at], months=months, table=table, at=at)
         at, months = at[fresh], months[fresh]
-        start, end = normalise.month_spellings(months)
-        return normalise.frame(
+        start, end = normalise.spell_month_ends(months)
+        return normalise.make_frame(
             {
                 "indicator": "police_complaints",
-                "territory": spelt(place[at], self.places.codes),
+                "territory": encode_spellings(place[at], self.places.codes),
                 "period_start": start,
                 "period_end": end,
                 "value": count[at],
@@ -111,7 +113,7 @@ class Register:
             before = rows[flat[position]]
             self.faults.error(
                 "duplicate",
-                raw_cells.repeated_key(key, before),
+                raw_cells.describe_repeated_key(key, before),
                 sheet=table.sheet,
                 cell=table.cell(int(lines[position])),
                 seen=key,
@@ -122,6 +124,6 @@ class Register:
         return fresh
 
     def _status(self, months: np.ndarray) -> pd.Categorical:
-        return spelt(
+        return encode_spellings(
             (months > self.settled).astype(np.int8), [str(ObsStatus.NORMAL), str(ObsStatus.PROVISIONAL)]
         )

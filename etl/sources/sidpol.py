@@ -8,8 +8,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from etl.checks.corrections import corrected_chunks
-from etl.reading.spellings import by_spelling
+from etl.checks.corrections import correct_chunks
+from etl.reading.spellings import index_by_spelling
 from etl.reading.table import SheetTable
 from etl.sources.job import Job
 from etl.sources.police import Register, coverage
@@ -34,13 +34,13 @@ def frames(tables: Sequence[SheetTable], job: Job) -> Iterator[pd.DataFrame]:
         return
     register = Register(job, tables[0].faults)
     for table in tables:
-        for chunk in corrected_chunks(table, job, spelt=True):
+        for chunk in correct_chunks(table, job, spelt=True):
             yield register.frame(chunk, table, ours=_is_ours(chunk, table))
 
 
 def _is_ours(chunk: pd.DataFrame, table: SheetTable) -> np.ndarray:
     """True for rows of our modality; a modality nobody knows is an error at its first row of the chunk."""
-    codes, spellings = by_spelling(chunk["modality"])
+    codes, spellings = index_by_spelling(chunk["modality"])
     folded = [fold(str(spelling)) for spelling in spellings]
     for code, name in enumerate(folded):
         if name not in _OURS and name not in _OTHERS:

@@ -24,8 +24,14 @@ from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import fromstring
 
-from etl.verification.numbers import FIGURES, Numbered, named_by, numbers_in, shown_by
-from etl.verification.walk import Site, VisitedRows, cell_of
+from etl.verification.numbers import (
+    FIGURES,
+    Numbered,
+    list_numbers_of_name,
+    list_numbers_of_row,
+    parse_numbers,
+)
+from etl.verification.walk import Site, VisitedRows, read_cell
 from observatory.catalog import Catalog
 from observatory.charts.painting.shapes import SHAPES
 from observatory.languages import languages
@@ -89,7 +95,7 @@ def compare(
     """
     comparison = VisitComparison()
     turns = cycle([_Explanations(answers, catalog, Text(lang)) for lang in spoken or languages()])
-    narrowed = {narrow.query: narrow for whole in answers for narrow in by_place(whole)}
+    narrowed = {narrow.query: narrow for whole in answers for narrow in narrow_to_places(whole)}
     for answer in narrowed.values():
         explanations = next(turns)
         shown = _collect_exhibits(site, answer, explanations.text.lang)
@@ -100,7 +106,7 @@ def compare(
     return comparison
 
 
-def by_place(answer: VisitedRows) -> Iterator[VisitedRows]:
+def narrow_to_places(answer: VisitedRows) -> Iterator[VisitedRows]:
     """The address narrowed to each place that has a protected row, with the rows of that place."""
     query = dict(parse_qsl(answer.query))
     for place in sorted({row["territory"] for row in answer.protected}):
@@ -117,22 +123,22 @@ class _Explanations:
         self._rows: dict[tuple[str, str], set[Numbered]] = defaultdict(set)
         for answer in answers:
             for row in answer.rows:
-                self._rows[answer.day, cell_of(row)].add(shown_by(row, catalog, text))
+                self._rows[answer.day, read_cell(row)].add(list_numbers_of_row(row, catalog, text))
         self._cells: dict[tuple[str, str], list[Numbered]] = {}
 
     def unexplained(self, exhibit: Exhibit, day: str) -> list[Decimal]:
         """The numbers of an exhibit that no row of its cells explains, or not all together where it is of all of them."""
-        numbers = numbers_in(exhibit.words, self.text)
+        numbers = parse_numbers(exhibit.words, self.text)
         rows = [row for cell in exhibit.cells for row in self._of(cell, day)]
         if exhibit.counts:
-            rows = [numbers_in([exhibit.file], self.text).union(map(Decimal, exhibit.counts), *rows)]
+            rows = [parse_numbers([exhibit.file], self.text).union(map(Decimal, exhibit.counts), *rows)]
         nearest = max(rows, key=lambda row: len(numbers & row), default=frozenset())
         return sorted(numbers - nearest)
 
     def _of(self, cell: str, day: str) -> list[Numbered]:
         """What each row of a cell may show, by the data of today and of that day: its name, where there is no row."""
         if (cell, day) not in self._cells:
-            named = named_by(cell, self.catalog, self.text)
+            named = list_numbers_of_name(cell, self.catalog, self.text)
             rows = self._rows["", cell] | self._rows[day, cell]
             self._cells[cell, day] = [named, *(named | row for row in rows)]
         return self._cells[cell, day]
@@ -157,8 +163,8 @@ def _collect_exhibits(site: Site, answer: VisitedRows, lang: str) -> Iterator[tu
         raise site.incomplete(data)
     for row in rows:
         figures = tuple(row[column] for column in FIGURES if row[column] is not None)
-        yield "json", data, Exhibit((cell_of(row),), figures)
-    cells = frozenset(map(cell_of, answer.rows))
+        yield "json", data, Exhibit((read_cell(row),), figures)
+    cells = frozenset(map(read_cell, answer.rows))
     # What a drawing may repeat besides: sources, notes, and the documents in which its figures were read.
     file = json.dumps(document) + (site.get(f"/api/v1/provenance?{query}") or "")
     written = [
@@ -171,7 +177,7 @@ def _collect_exhibits(site: Site, answer: VisitedRows, lang: str) -> Iterator[tu
         drawing = f"/api/v1/chart.svg?{query}&period={period}&view=bars&lang={lang}"
         written += [("drawing", drawing), ("image", f"{drawing}&shape={shape}")]
     for kind, address in written:
-        for exhibit in exhibits_in(site.get(address) or "", cells, file):
+        for exhibit in find_exhibits(site.get(address) or "", cells, file):
             yield kind, address, exhibit
     yield from _collect_sentence_exhibits(site, answer, lang, file)
     explorer = f"/{lang}/{slugs['explorer']}"
@@ -187,8 +193,8 @@ def _collect_sentence_exhibits(
         address = f"/api/v1/sentences?{answer.query}&period={period}&lang={lang}"
         document = json.loads(site.get(address) or "{}")
         words = tuple(document.get(name, "") for name in ("safe_sentence", "unsafe_sentence"))
-        cells = frozenset(cell_of(row) for row in answer.rows if row["period"] == period)
-        yield "sentence", address, Exhibit(cells, words, counts_of(len(cells), ()), file)
+        cells = frozenset(read_cell(row) for row in answer.rows if row["period"] == period)
+        yield "sentence", address, Exhibit(cells, words, list_mark_counts(len(cells), ()), file)
 
 
 # Asks the explorer of a site for what its page would draw, as the page does: by the callbacks that it declares.
@@ -232,7 +238,7 @@ def _exhibits_of(part: Any, cells: Collection[str], file: str) -> Iterator[Exhib
     """Every figure, table and piece of HTML within an answer, however deep it lies."""
     match part:
         case str():
-            yield from exhibits_in(part, cells, file)
+            yield from find_exhibits(part, cells, file)
         case {"targets": targets}:
             marks = [target for target in targets if not target["line"]]
             yield from _figure(part, marks, cells, file)
@@ -251,10 +257,10 @@ def _figure(part: Json, marks: list[Json], cells: Collection[str], file: str) ->
         if isinstance(mark["says"], str):
             yield Exhibit((f"{mark['place']} {mark['period']}",), (mark["says"],))
     drawn = frozenset(f"{mark['place']} {mark['period']}" for mark in marks) or cells
-    counts = counts_of(len(marks) or len(cells), part["counts"])
+    counts = list_mark_counts(len(marks) or len(cells), part["counts"])
     yield from (Exhibit(drawn, (value,)) for value in _values_of(part["figure"]))
     yield from (Exhibit(drawn, (words,), counts, file) for words in (part["finding"], part["alternative"]))
-    yield from exhibits_in(f"<svg>{part['under']}{part['over']}</svg>", drawn)
+    yield from find_exhibits(f"<svg>{part['under']}{part['over']}</svg>", drawn)
 
 
 def _values_of(figure: Json | None) -> Iterator[float]:
@@ -283,7 +289,7 @@ def read_file_exhibits(
             raise site.incomplete(address)
         for row in rows:
             figures = tuple(float(row[column]) for column in FIGURES if row.get(column) not in (None, ""))
-            yield kind, address, Exhibit((cell_of(row),), figures)
+            yield kind, address, Exhibit((read_cell(row),), figures)
 
 
 def _files(site: Site, answer: VisitedRows, catalog: Catalog) -> Iterator[tuple[str, str, list[Row]]]:
@@ -352,7 +358,7 @@ def _of_outlines(text: str | None) -> list[Row]:
 # word of a drawing that is of a mark names it in `data-of`.
 
 
-def exhibits_in(markup: str, cells: Collection[str], file: str = "") -> Iterator[Exhibit]:
+def find_exhibits(markup: str, cells: Collection[str], file: str = "") -> Iterator[Exhibit]:
     """What stands in a page, a part of one, or an SVG file; a drawing that holds no marks is of `cells`."""
     for part in map(fromstring, _PARTS.findall(markup)):
         if part.tag == "tr":
@@ -377,7 +383,7 @@ def _read_drawing(part: Element, cells: Collection[str], file: str) -> Iterator[
         group.get("data-i"): group.attrib["data-cell"] for group in groups if "data-cell" in group.attrib
     }
     drawn = frozenset(marks.values()) or cells
-    counts = counts_of(len(marks) or len(cells), part.get("data-counts", "").split())
+    counts = list_mark_counts(len(marks) or len(cells), part.get("data-counts", "").split())
     for element in chain(*map(part.findall, _TOLD_OF_ALL)):
         yield Exhibit(drawn, (_words(element),), counts)
     for group in groups:
@@ -390,6 +396,6 @@ def _read_drawing(part: Element, cells: Collection[str], file: str) -> Iterator[
                 yield Exhibit(drawn, (_words(word),), counts, file if group.get("class") == "frame" else "")
 
 
-def counts_of(marks: int, said: Iterable[str | int]) -> Collection[int]:
+def list_mark_counts(marks: int, said: Iterable[str | int]) -> Collection[int]:
     """The counts that words about so many marks may hold: those they are said to, all marks, and all but one."""
     return {marks, marks - 1, *map(int, said)}

@@ -23,7 +23,7 @@ _ROUNDED: Final = (
 )  # how a figure may be written where it is read
 
 
-def numbers_in(words: Iterable[str | float], text: Text) -> Numbered:
+def parse_numbers(words: Iterable[str | float], text: Text) -> Numbered:
     """Every number of `words`: of a text those that are written in it in the notation of the language, else itself."""
     return frozenset(number for part in words for number in _read_numbers(part, text.language.numbers))
 
@@ -42,7 +42,7 @@ def _pattern(notation: Numbers) -> re.Pattern[str]:
     return re.compile(rf"\d{{1,3}}(?:{group}\d{{3}})+(?:{decimal}\d+)?|\d+(?:{decimal}\d+)?")
 
 
-def named_by(cell: str, catalog: Catalog, text: Text) -> Numbered:
+def list_numbers_of_name(cell: str, catalog: Catalog, text: Text) -> Numbered:
     """What the name of a cell may hold: numbers of its place, years of its period, days unless it is of whole months.
 
     And those of the series of the home's maps («por cada 100 000»): the map of a place without figures has no row.
@@ -54,15 +54,15 @@ def named_by(cell: str, catalog: Catalog, text: Text) -> Numbered:
         numbers |= {period.start.day, period.end.day}
     maps = (home_map for home in catalog.places.values() for home_map in home.maps)
     names = [text.t(catalog.indicators[home_map.indicator].name) for home_map in maps]
-    return numbers_in([text.t(catalog.territories[place].name), *names], text).union(map(Decimal, numbers))
+    return parse_numbers([text.t(catalog.territories[place].name), *names], text).union(map(Decimal, numbers))
 
 
-def shown_by(row: Mapping[str, str], catalog: Catalog, text: Text) -> Numbered:
+def list_numbers_of_row(row: Mapping[str, str], catalog: Catalog, text: Text) -> Numbered:
     """What the words of one row of the data may hold: its figures as they may be rounded, and those of its names."""
     figures = [Decimal(row[column]) for column in FIGURES if row[column]]
     rounded = [figure.quantize(places, ROUND_HALF_UP) for figure in figures for places in _ROUNDED]
     years = map(Decimal, re.findall(r"\d{4}", row["denominator_period"]))
-    return numbers_in(_names(row, catalog, text), text).union(figures, rounded, years)
+    return parse_numbers(_names(row, catalog, text), text).union(figures, rounded, years)
 
 
 def _names(row: Mapping[str, str], catalog: Catalog, text: Text) -> Iterator[str]:

@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from etl.verification.comparison import Stray
 from etl.verification.numbers import FIGURES
-from etl.verification.walk import Record, Site, VisitedRows, matters
+from etl.verification.walk import Record, Site, VisitedRows, is_attacked
 from observatory.catalog import Catalog
 from observatory.store.reading.public_facts import Fact
 
@@ -41,7 +41,7 @@ class Packed:
     def answers(self, catalog: Catalog) -> list[VisitedRows]:
         """The observations that the attack is about, as if an address of data had given them."""
         return [
-            VisitedRows("", tuple(row for row in rows if matters(catalog.indicators[row["indicator"]])))
+            VisitedRows("", tuple(row for row in rows if is_attacked(catalog.indicators[row["indicator"]])))
             for _, _, rows in self.observations
         ]
 

@@ -122,7 +122,7 @@ def walk(site: Site, catalog: Catalog) -> list[VisitedRows]:
     if listed is None:
         raise SiteError(f"{site.address} no es el observatorio: no tiene /api/v1/indicators.")
     indicators = [catalog.indicators[entry["id"]] for entry in json.loads(listed)["indicators"]]
-    attacked = [indicator for indicator in indicators if matters(indicator)]
+    attacked = [indicator for indicator in indicators if is_attacked(indicator)]
     walker = _Walker(site)
     for indicator in attacked:
         walker.ask_places(indicator, catalog)
@@ -135,7 +135,7 @@ def walk(site: Site, catalog: Catalog) -> list[VisitedRows]:
     return walker.answers
 
 
-def matters(indicator: Indicator) -> bool:
+def is_attacked(indicator: Indicator) -> bool:
     """Whether the attack is about it: counts of persons, their rates, and populations."""
     of_persons = indicator.counts_persons and not statistic_of(indicator).is_sampled
     return of_persons or indicator.id == "population"
@@ -206,12 +206,12 @@ def _queries(indicator: Indicator, places: Sequence[str]) -> Iterator[str]:
         yield f"indicator={indicator.id}&territory={','.join(places[start : start + _MOST_PLACES])}"
 
 
-def cell_of(row: Mapping[str, Any]) -> str:
+def read_cell(row: Mapping[str, Any]) -> str:
     """What the mark of a row, and its row in a table, say of themselves: its place and period."""
     return f"{row['territory']} {row['period']}"
 
 
-def facts(answers: Sequence[VisitedRows]) -> list[Fact]:
+def read_facts(answers: Sequence[VisitedRows]) -> list[Fact]:
     """Each row once, as it would stand in a store. The document that says a figure is known by its address."""
     rows = {_fact(row): None for answer in answers for row in answer.rows}
     return sorted(rows, key=lambda row: (row.snapshot, row.indicator))

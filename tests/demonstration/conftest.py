@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app import create_app
-from etl.demo_command import MONTHS, demo
+from etl.demo_command import MONTHS, make_demonstration
 from observatory.settings import Settings
 from tests.kit.few_figures import few_figures, ships_few
 
@@ -20,7 +20,7 @@ __all__ = ["few_figures", "ships_few"]
 def demonstrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Its store, to be read."""
     folder = tmp_path_factory.mktemp("demonstration") / "store"
-    assert demo(Settings(store_dir=folder), months=MONTHS[:2]) == 0
+    assert make_demonstration(Settings(store_dir=folder), months=MONTHS[:2]) == 0
     return folder
 
 

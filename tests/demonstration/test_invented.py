@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etl.demo_command import MONTHS, figures_of, write_reports
-from etl.municipal.form import form_of
+from etl.demo_command import MONTHS, invent_figures, write_reports
+from etl.municipal.form import find_form
 from observatory.addresses.selection import Selection
 from observatory.addresses.selection_error import SelectionError
 from observatory.catalog import Catalog
@@ -70,8 +70,8 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(tmp_path: Pa
     source=st.sampled_from(["demo_slim", "demo_felcv"]),
 )
 def test_what_is_filled_in_adds_up_by_place_and_by_office(seed: int, month: object, source: str) -> None:
-    form = form_of(demonstration_catalog().sources[source], demonstration_catalog())
-    figures = figures_of(form, month, seed=seed)  # type: ignore[arg-type]
+    form = find_form(demonstration_catalog().sources[source], demonstration_catalog())
+    figures = invent_figures(form, month, seed=seed)  # type: ignore[arg-type]
     block = form.design.blocks[0]
     for counts in [*figures.places.values(), *(office.counts for office in figures.offices)]:
         for group in block.groups:
@@ -83,7 +83,7 @@ def test_what_is_filled_in_adds_up_by_place_and_by_office(seed: int, month: obje
 
 @pytest.mark.parametrize("source", ["demo_slim", "demo_felcv"])
 def test_every_sheet_to_fill_in_says_that_it_is_of_the_demonstration(source: str) -> None:
-    form = form_of(demonstration_catalog().sources[source], demonstration_catalog())
+    form = find_form(demonstration_catalog().sources[source], demonstration_catalog())
     assert form.title.startswith("DATOS DE DEMOSTRACIÓN · ")
 
 

@@ -12,7 +12,7 @@ import pytest
 from app import create_app
 from etl import pipeline
 from etl.__main__ import main
-from etl.demo_command import MONTHS, demo, settings_of, write_reports
+from etl.demo_command import MONTHS, find_demo_settings, make_demonstration, write_reports
 from etl.publishing import publish
 from etl.releasing import commands as releasing
 from etl.stores import Stores
@@ -72,21 +72,21 @@ def home_page(folder: Path) -> str:
 
 
 def test_it_has_a_folder_of_its_own_unless_one_is_named(tmp_path: Path) -> None:
-    assert settings_of(Settings()).store_dir.name == "store-demo" != DEFAULT_STORE.name
-    assert settings_of(Settings(store_dir=tmp_path)).store_dir == tmp_path
+    assert find_demo_settings(Settings()).store_dir.name == "store-demo" != DEFAULT_STORE.name
+    assert find_demo_settings(Settings(store_dir=tmp_path)).store_dir == tmp_path
 
 
 def test_it_refuses_a_store_with_anything_real_in_it(real: Stores) -> None:
     before = sorted(names(real.folder, "*"))
     with pytest.raises(OtherMarkError, match="verdaderas"):
-        demo(Settings(store_dir=real.folder), months=MONTHS[:2])
+        make_demonstration(Settings(store_dir=real.folder), months=MONTHS[:2])
     assert sorted(names(real.folder, "*")) == before
 
 
 def test_it_refuses_a_store_whose_real_workspace_is_empty(tmp_path: Path, catalog: Catalog) -> None:
     Private(tmp_path).workspace(catalog)
     with pytest.raises(OtherMarkError):
-        demo(Settings(store_dir=tmp_path), months=MONTHS[:2])
+        make_demonstration(Settings(store_dir=tmp_path), months=MONTHS[:2])
 
 
 def test_it_refuses_a_database_with_a_real_release(
@@ -96,13 +96,20 @@ def test_it_refuses_a_database_with_a_real_release(
     load(stores)
     releasing.release(stores)
     with pytest.raises(OtherMarkError):
-        demo(Settings(store_dir=tmp_path / "demo", database_url=postgres_url), months=MONTHS[:2])
+        make_demonstration(
+            Settings(store_dir=tmp_path / "demo", database_url=postgres_url), months=MONTHS[:2]
+        )
 
 
 def test_it_takes_an_empty_database_which_then_takes_nothing_real(
     postgres_url: str, tmp_path: Path, catalog: Catalog
 ) -> None:
-    assert demo(Settings(store_dir=tmp_path / "demo", database_url=postgres_url), months=MONTHS[:1]) == 0
+    assert (
+        make_demonstration(
+            Settings(store_dir=tmp_path / "demo", database_url=postgres_url), months=MONTHS[:1]
+        )
+        == 0
+    )
     stores = stores_of(tmp_path / "real", catalog, releases=PostgresReleases(postgres_url))
     for order in (load, releasing.release):
         with pytest.raises(OtherMarkError):
@@ -157,7 +164,7 @@ def test_no_program_publishes_the_one_beside_the_other(
     demo_store: Path, real: Stores, catalog: Catalog
 ) -> None:
     invented = Private(demo_store).workspace(demonstration_catalog())
-    with pytest.raises(OtherMarkError), pipeline.writing_alone(real.private):
+    with pytest.raises(OtherMarkError), pipeline.lock_stores(real.private):
         publish.publish(
             invented, replace(real, catalog=demonstration_catalog()), fingerprint="x", today=MONTHS[5].start
         )
@@ -211,7 +218,7 @@ def test_a_copied_candidate_is_not_published(
     real: Stores, tmp_path: Path, commanded: pytest.MonkeyPatch
 ) -> None:
     invented, forms = tmp_path / "demo", tmp_path / "forms"
-    assert demo(Settings(store_dir=invented), forms=forms, months=MONTHS[:1]) == 0
+    assert make_demonstration(Settings(store_dir=invented), forms=forms, months=MONTHS[:1]) == 0
     assert run(commanded, invented, "ingest", str(forms)) == 0
     assert run(commanded, invented, "diff") == 0
     staged = names(Private(invented).folder, "staged*")

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from etl import build_command
-from etl.stores import stores_at_hand
+from etl.stores import find_stores
 from observatory.settings import Settings
 from tests.conftest import started
 from tests.deploy.aggressors import half_open
@@ -21,7 +21,7 @@ def main() -> int:
     """Attack the site behind its proxy, then the server alone, which is to be noticed; 0 where both is so."""
     with tempfile.TemporaryDirectory(prefix="observatory-deploy-") as folder:
         place = Path(folder)
-        build_command.build(stores_at_hand(Settings(store_dir=place / "store"), command="build"))
+        build_command.build(find_stores(Settings(store_dir=place / "store"), command="build"))
         behind, alone = _tried(place)
     print(printed([*behind, *alone]))
     return int(any(row.noticed for row in behind))

@@ -35,15 +35,15 @@ def test_whether_there_are_formulas_is_known_before_anything_is_opened(tmp_path:
 
 def test_the_saved_result_of_a_formula_is_its_value(tmp_path: Path) -> None:
     book = with_saved_result(tmp_path / "a.xlsx")
-    assert workbook.unroll(book, tmp_path)["Uno"].read_text(encoding="utf-8") == "a,3\n"
-    (cell,) = [form_cell for form_cell in sheets.form_cells(book)["Uno"] if form_cell.formula]
+    assert workbook.write_sheets_as_csv(book, tmp_path)["Uno"].read_text(encoding="utf-8") == "a,3\n"
+    (cell,) = [form_cell for form_cell in sheets.read_form_cells(book)["Uno"] if form_cell.formula]
     assert (cell.name, cell.value, cell.formula) == ("B1", "3", "=1+2")
 
 
 def test_a_formula_without_a_saved_result_is_refused_with_its_cell(tmp_path: Path) -> None:
     book = write_book(tmp_path / "a.xlsx", {"Uno": [["a"], [None, "=1+2"]]})
     with pytest.raises(WorkbookError, match="La celda B2 de la hoja «Uno»"):
-        workbook.unroll(book, tmp_path)
+        workbook.write_sheets_as_csv(book, tmp_path)
 
 
 @pytest.mark.usefixtures("own_process")
@@ -67,9 +67,9 @@ def test_a_text_repeated_without_measure_ends_only_the_process_that_opens_it(tmp
         for name, content in parts.items():
             archive.writestr(name, content)
     with pytest.raises(sheets.SheetsError, match="límites de memoria y tiempo"):
-        sheets.unroll(book, tmp_path)
+        sheets.write_sheets_as_csv(book, tmp_path)
     with pytest.raises(sheets.SheetsError, match="límites de memoria y tiempo"):
-        sheets.form_cells(book)
+        sheets.read_form_cells(book)
 
 
 def test_size_alone_tells_what_is_too_large(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from etl.__main__ import main
-from etl.pipeline import writing_alone
+from etl.pipeline import lock_stores
 from etl.reading.recognition import recognise
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog, load_catalog
@@ -171,7 +171,7 @@ def test_two_runs_do_not_write_to_one_store_at_once(
     store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = write_police(tmp_path / "edition.csv", ROWS)
-    with writing_alone(Private(store)):
+    with lock_stores(Private(store)):
         assert main(["ingest", str(file), "--source", "mininter_vcm"]) == 1
     assert "Otra carga está en marcha" in capsys.readouterr().err
 

@@ -11,8 +11,8 @@ from etl.shipping.boundaries import (
     clean_coverage,
     describe_mended_defects,
     is_sound,
+    merge_by_code,
     round_coverage,
-    union_by_code,
 )
 
 PLACES = st.tuples(st.integers(1, 99), st.integers(1, 99))
@@ -76,7 +76,7 @@ def test_a_lake_stays_a_hole_and_is_said() -> None:
 
 
 def test_shapes_of_one_code_become_one() -> None:
-    union = union_by_code(
+    union = merge_by_code(
         np.array([shapely.box(0, 0, 1, 1), shapely.box(2, 0, 3, 1), shapely.box(1, 0, 2, 1)]), ["b", "a", "b"]
     )
     assert list(union) == ["a", "b"]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from etl import pipeline
-from etl.fetching.commands import hashes_loaded
+from etl.fetching.commands import find_loaded_hashes
 from etl.forget_command import NotForgottenError, forget
 from etl.releasing import commands
 from etl.shipping.shipped_figures import load_shipped
@@ -50,7 +50,9 @@ def test_all_that_was_read_of_an_edition_is_gone_and_that_is_recorded(stores: St
     assert (last.action, last.details["snapshot"], last.details["reason"]) == (
         "forget", EDITION, "Era el archivo de otro mes.",
     )  # fmt: skip
-    assert last.details["sha256"] in hashes_loaded(stores, SOURCE)  # `watch` does not bring it back by itself
+    assert last.details["sha256"] in find_loaded_hashes(
+        stores, SOURCE
+    )  # `watch` does not bring it back by itself
 
 
 def test_what_is_on_show_is_withdrawn_first(stores: Stores) -> None:

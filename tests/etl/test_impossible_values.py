@@ -17,7 +17,7 @@ from etl.publishing.impossible_values import (
     refuse_impossible_figures,
 )
 from etl.publishing.publish import publish
-from etl.publishing.ratios import denominators_of, ratio_rows
+from etl.publishing.ratios import compute_ratio_rows, read_denominators
 from etl.reading.edition import read_edition
 from etl.stores import Stores
 from observatory.addresses.selection import Selection
@@ -127,15 +127,17 @@ def test_more_events_than_any_population_that_may_be_asked_for_are_refused(catal
     figures = pd.concat([figures, frame_of([(HERE, "2017", "", 219.0)], "population", snapshot=census.id)])
     counts = frame_of([(HERE, "2018", "", 2621.0)], "police_complaints", snapshot=POLICE.id)
     with pytest.raises(ImpossibleValueError, match="sobre 219 habitantes"):
-        ratio_rows(
-            counts, catalog.indicators["police_complaint_rate"], catalog, denominators_of(figures, catalog)
+        compute_ratio_rows(
+            counts, catalog.indicators["police_complaint_rate"], catalog, read_denominators(figures, catalog)
         )
 
 
 def test_a_share_above_a_hundred_is_refused_where_it_is_computed(catalog: Catalog) -> None:
     counts = frame_of([(HERE, "2025", "", 90.0), (HERE, "2025", "sex:women", 91.0)], "cem_cases")
     with pytest.raises(ImpossibleValueError, match=r"91 de un total de 90"):
-        ratio_rows(counts, catalog.indicators["cem_cases_women_share"], catalog, Denominators(catalog, {}))
+        compute_ratio_rows(
+            counts, catalog.indicators["cem_cases_women_share"], catalog, Denominators(catalog, {})
+        )
 
 
 @pytest.mark.parametrize(
@@ -248,8 +250,8 @@ def test_two_populations_less_than_twice_apart_make_a_rate(catalog: Catalog) -> 
     counts = frame_of(COMPLAINTS, "police_complaints", snapshot=POLICE.id)
     for value, makes_one in ((118_000.0, True), (470_000.0, True), (472_000.0, False), (117_000.0, False)):
         beside = populations((INEI, [people(HERE, 2025, 235_535.0)]), (OTHER, [people(HERE, 2025, value)]))
-        (row,) = ratio_rows(
-            counts, catalog.indicators["police_complaint_rate"], catalog, denominators_of(beside, catalog)
+        (row,) = compute_ratio_rows(
+            counts, catalog.indicators["police_complaint_rate"], catalog, read_denominators(beside, catalog)
         )
         assert (row[OBSERVED.index("value")] is not None) is makes_one
 
@@ -262,8 +264,8 @@ def test_an_edition_that_another_of_its_source_replaced_contradicts_nobody(catal
         (older, [people(HERE, 2025, 236.0)]),
         (OTHER, [people(HERE, 2025, 235_000.0)]),
     )
-    (row,) = ratio_rows(
-        counts, catalog.indicators["police_complaint_rate"], catalog, denominators_of(beside, catalog)
+    (row,) = compute_ratio_rows(
+        counts, catalog.indicators["police_complaint_rate"], catalog, read_denominators(beside, catalog)
     )
     assert row[OBSERVED.index("value")] is not None
 

@@ -19,10 +19,10 @@ import pytest
 from etl import pipeline
 from etl.checking import compare_with_editions
 from etl.losses.comparison_of_editions import Compared
-from etl.losses.edition_losses import Edition, losses_beside, says_the_same
+from etl.losses.edition_losses import Edition, find_losses_beside, says_the_same
 from etl.losses.loss import Names
 from etl.reading.edition import read_edition
-from etl.reading.spellings import as_texts
+from etl.reading.spellings import decode_spellings
 from etl.releasing import commands
 from etl.stores import Stores
 from observatory.addresses.selection import Selection
@@ -88,7 +88,7 @@ def editions(shared_data: Path, catalog: Catalog) -> list[Read]:
                 continue
             reading = read_edition(file, source=catalog.sources[source], catalog=catalog)
             alone = Compared(reading, reading.source, catalog)
-            rows = as_texts(pd.concat(list(alone.frames()), ignore_index=True))
+            rows = decode_spellings(pd.concat(list(alone.frames()), ignore_index=True))
             assert {problem.severity for problem in alone.problems} <= {Severity.WARNING}
             cutoff = reading.snapshot.cutoff
             assert cutoff is not None
@@ -105,7 +105,7 @@ def loaded(folder: Path, order: Sequence[Read], catalog: Catalog) -> tuple[Obser
     small = small_files(catalog)
     warned: list[FileProblem] = []
     for edition in order:
-        with pipeline.writing_alone(Private(folder)):
+        with pipeline.lock_stores(Private(folder)):
             target = stores.workspace()
             source = small.sources[edition.snapshot.source]
             # What absent rows say stands in the rows of these few districts already.
@@ -164,7 +164,7 @@ def test_beside_any_other_of_the_nine_none_lost_anything(editions: list[Read], c
                 continue
             side = "former" if former.edition.cutoff < edition.edition.cutoff else "later"
             beside = replace(former.edition, side=side)
-            losses = losses_beside(
+            losses = find_losses_beside(
                 edition.edition.cells,
                 beside,
                 cutoff=edition.edition.cutoff,

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from etl.publishing.derive import add_sums
-from etl.publishing.ratios import ratio_rows
-from etl.publishing.register_years import noted_writers
+from etl.publishing.ratios import compute_ratio_rows
+from etl.publishing.register_years import note_writers
 from observatory.catalog import Catalog
 from observatory.statistics.denominators import Denominators
 from observatory.store.private.workspace import OBSERVED
@@ -34,7 +34,7 @@ def frame(counts: Counts, catalog: Catalog, *, end: str = "12-31") -> pd.DataFra
         }
         for (place, year, breakdown), value in cells.items()
     ]  # fmt: skip
-    return noted_writers(pd.DataFrame(rows, columns=list(OBSERVED)), catalog, named_by="centre")
+    return note_writers(pd.DataFrame(rows, columns=list(OBSERVED)), catalog, named_by="centre")
 
 
 def said(counts: Counts, catalog: Catalog, **changes: str) -> dict[tuple[str, str], str]:
@@ -63,7 +63,7 @@ def test_each_year_says_how_many_wrote_and_how_many_of_them_did_the_year_before(
 def test_a_group_of_districts_says_it_too(catalog: Catalog) -> None:
     members = catalog.territories["PE-LN"].members
     table = frame({(code, 2023, f"CEM{at}"): 100.0 for at, code in enumerate(members)}, catalog)
-    summed = noted_writers(
+    summed = note_writers(
         add_sums(table, catalog.indicators["cem_cases"], catalog), catalog, named_by="centre"
     )
     (note,) = summed[(summed["territory"] == "PE-LN") & (summed["breakdown"] == "")]["note"]
@@ -73,7 +73,7 @@ def test_a_group_of_districts_says_it_too(catalog: Catalog) -> None:
 def test_a_centre_whose_row_stands_for_its_district_and_its_province_is_one(catalog: Catalog) -> None:
     table = frame({(INDEPENDENCIA, 2020, "CEM050"): 403.0, (COMAS, 2020, "CEM029"): 900.0}, catalog)
     above = table[table["breakdown"] == "centre:CEM050"].assign(territory="PE-1501")
-    again = noted_writers(pd.concat([table.assign(note=""), above]), catalog, named_by="centre")
+    again = note_writers(pd.concat([table.assign(note=""), above]), catalog, named_by="centre")
     (note,) = again[(again["territory"] == "PE") & (again["breakdown"] == "")]["note"]
     assert note == FIRST_WRITERS.format(sent=2, wrote=2)
 
@@ -104,7 +104,7 @@ def test_nothing_is_said_of_a_month_of_a_centre_nor_of_a_place_that_its_centres_
     table = frame(counts, catalog)
     assert set(table[table["breakdown"] != ""]["note"]) == {""}
     short = table.assign(note="", value=table["value"].where(table["territory"] != "PE", 999.0))
-    again = noted_writers(short, catalog, named_by="centre").set_index("territory")["note"]
+    again = note_writers(short, catalog, named_by="centre").set_index("territory")["note"]
     assert again["PE"] == "" != again[INDEPENDENCIA].max()
 
 
@@ -112,7 +112,7 @@ def test_a_year_after_one_that_is_not_known_does_not_say_that_nobody_wrote_befor
     counts = {(place, year, f"C{place}"): 90.0 for place in (INDEPENDENCIA, COMAS) for year in (2020, 2021)}
     table = frame(counts, catalog).assign(note="")
     is_short = (table["territory"] == COMAS) & (table["period_start"] < "2021") & (table["breakdown"] == "")
-    again = noted_writers(
+    again = note_writers(
         table.assign(value=table["value"].where(~is_short, 91.0)), catalog, named_by="centre"
     )
     of_year = again[(again["breakdown"] == "") & (again["period_start"] > "2021")].set_index("territory")[
@@ -124,9 +124,9 @@ def test_a_year_after_one_that_is_not_known_does_not_say_that_nobody_wrote_befor
 
 def test_a_note_that_says_it_already_is_left_and_another_goes_before_it(catalog: Catalog) -> None:
     table = frame({(INDEPENDENCIA, 2020, "CEM050"): 403.0}, catalog)
-    assert noted_writers(table, catalog, named_by="centre")["note"].tolist() == table["note"].tolist()
+    assert note_writers(table, catalog, named_by="centre")["note"].tolist() == table["note"].tolist()
     bare = table.assign(note="Censo.")
-    note = noted_writers(bare, catalog, named_by="centre").query("territory == 'PE'")["note"].iloc[0]
+    note = note_writers(bare, catalog, named_by="centre").query("territory == 'PE'")["note"].iloc[0]
     assert note == f"Censo. {FIRST_WRITERS.format(sent=1, wrote=1)}"
 
 
@@ -136,14 +136,14 @@ def test_what_is_made_of_a_count_says_who_wrote_that_and_nothing_where_it_is_pro
     table = frame({(INDEPENDENCIA, 2020, "CEM050"): 403.0}, catalog)
     total = table[(table["territory"] == INDEPENDENCIA) & (table["breakdown"] == "")]
     women = total.assign(breakdown="sex:women", value=300.0)
-    (share,) = ratio_rows(
+    (share,) = compute_ratio_rows(
         pd.concat([total, women]),
         catalog.indicators["cem_cases_women_share"],
         catalog,
         Denominators(catalog, {}),
     )
     assert dict(zip(OBSERVED, share, strict=True))["note"] == FIRST_WRITERS.format(sent=1, wrote=1)
-    (hidden,) = ratio_rows(
+    (hidden,) = compute_ratio_rows(
         pd.concat([total, women.assign(value=float("nan"), conf_status="protected")]),
         catalog.indicators["cem_cases_women_share"],
         catalog,

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from etl.disclosure.audit.gate import refuse_if_broken
-from etl.disclosure.audit.known_small_cells import insider_of
+from etl.disclosure.audit.known_small_cells import make_insider
 from etl.disclosure.cells import Cell
 from etl.publishing import publish as publishing
 from etl.stores import Stores
@@ -54,7 +54,7 @@ def test_the_insider_of_a_draft_is_who_reads_the_workspace(
     name = publishing.publish(loaded, stores, fingerprint="x", today=date(2026, 11, 25))
     with stores.releases.opened(name) as opened:
         protected = {Cell(*fact[:7]) for fact in protected_facts(opened)}
-    (insider,), reader = insiders, insider_of(loaded, catalog)
+    (insider,), reader = insiders, make_insider(loaded, catalog)
     assert insider.small == reader.small & protected
     assert insider.zeros == reader.zeros & protected
     year = Period.parse("2023")

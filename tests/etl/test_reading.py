@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bench.synthetic import write
 from etl.checks import raw_cells
-from etl.publishing.derive import by_word
+from etl.publishing.derive import map_each_word
 from etl.reading import layouts, normalise
 from etl.reading.edition import UnreadableError, read_edition
 from etl.reading.faults import KEPT, Faults
@@ -177,14 +177,14 @@ def test_each_row_has_the_meaning_of_its_word_under_its_own_name() -> None:
         asked.append(word)
         return word, ord(word)
 
-    meant = by_word(column, meaning)
+    meant = map_each_word(column, meaning)
     assert meant.to_dict() == {7: ("b", 98), 3: ("a", 97), 9: ("b", 98), 1: ("c", 99)}
     assert sorted(asked) == ["a", "b", "c"]
 
 
 def test_a_column_of_no_rows_has_the_type_asked_for() -> None:
-    assert by_word(pd.Series([], dtype=str), len, "int64").dtype == "int64"
-    assert by_word(pd.Series(["x"]), lambda word: word == "x", bool).tolist() == [True]
+    assert map_each_word(pd.Series([], dtype=str), len, "int64").dtype == "int64"
+    assert map_each_word(pd.Series(["x"]), lambda word: word == "x", bool).tolist() == [True]
 
 
 # Whole numbers out of the publishers' spellings: property tests of the parsing.
@@ -198,7 +198,7 @@ def table(faults: Faults) -> SheetTable:
 def parsed(cells: list[str], allowed: raw_cells.Range = raw_cells.COUNT) -> tuple[list[float], Faults]:
     faults = Faults("a.csv")
     chunk = pd.DataFrame({"count": cells}, index=range(2, len(cells) + 2), dtype=str)
-    return raw_cells.numbers_in(chunk, "count", allowed, table=table(faults)).tolist(), faults
+    return raw_cells.parse_numbers(chunk, "count", allowed, table=table(faults)).tolist(), faults
 
 
 @given(st.lists(st.integers(0, 10**9), min_size=1))

@@ -18,7 +18,7 @@ import pytest
 
 from etl.__main__ import main
 from etl.checking import compare_with_editions
-from etl.pipeline import writing_alone
+from etl.pipeline import lock_stores
 from etl.reading import reading_process
 from etl.reading.edition import read_edition
 from etl.reading.reading_process import InterruptedReadingError, ReadAhead, read_ahead
@@ -193,7 +193,7 @@ def test_a_load_that_is_killed_leaves_nobody_who_holds_the_store(tmp_path: Path)
         loading.wait()
     until = time.monotonic() + 5
     while True:
-        with contextlib.suppress(BusyError), writing_alone(Private(tmp_path)):
+        with contextlib.suppress(BusyError), lock_stores(Private(tmp_path)):
             return
         assert time.monotonic() < until
         time.sleep(0.05)

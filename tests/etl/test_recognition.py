@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from etl.__main__ import main
-from etl.reading.recognition import explain_unknown_file, found_source
+from etl.reading.recognition import explain_unknown_file, find_source
 from observatory.catalog import Catalog
 from tests.etl.files import POLICE_HEADER, POLICE_ROWS, write_book, write_cem, write_police
 
@@ -23,7 +23,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_file_under_another_name_is_known_by_its_header(tmp_path: Path, catalog: Catalog) -> None:
     police, centres = write_police(tmp_path / "a.csv"), write_cem(tmp_path / "b.csv", [])
     book = write_book(tmp_path / "c.xlsx", {"Data": [POLICE_HEADER, *POLICE_ROWS]})
-    sources = [found_source(path, catalog) for path in (police, centres, book)]
+    sources = [find_source(path, catalog) for path in (police, centres, book)]
     assert [source.id if source else None for source in sources] == [
         "mininter_vcm",
         "mimp_cem",

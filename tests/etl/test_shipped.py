@@ -14,9 +14,9 @@ import pytest
 
 from etl import commands
 from etl.shipping import shipped_complaints
-from etl.shipping.shipped import RECIPES, Recipe, shipped_rows
+from etl.shipping.shipped import RECIPES, Recipe, choose_shipped_rows
 from etl.shipping.shipped_cem import counted_around_lima, narrowed_to_districts
-from etl.shipping.shipped_figures import FIGURES, load_shipped, shipped_before
+from etl.shipping.shipped_figures import FIGURES, load_shipped, read_former_figures
 from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.model import Breakdown, Period
@@ -225,7 +225,7 @@ AGAIN = [recipe for recipe in RECIPES if goes_everywhere() or recipe.source != P
 def test_what_is_shipped_is_what_the_publishers_file_says(
     recipe: Recipe, shared_data: Path, shipped: pd.DataFrame, catalog: Catalog
 ) -> None:
-    snapshot, fresh = shipped_rows(recipe, shared_data, catalog)
+    snapshot, fresh = choose_shipped_rows(recipe, shared_data, catalog)
     kept_rows = shipped[(shipped["source"] == recipe.source) & (shipped["edition"] == snapshot.edition)]
     columns = COMPARED
     if recipe.source == PROTECTED_AS_A_RELEASE:
@@ -239,7 +239,7 @@ def test_each_shipped_number_of_the_centres_is_counted_in_the_publishers_file(
 ) -> None:
     """No cell of the tables that may be shown is left out, each open one has its number, and no small one is open."""
     (recipe,) = (recipe for recipe in RECIPES if recipe.source == PROTECTED_AS_A_RELEASE)
-    _, fresh = shipped_rows(replace(recipe, choose=counted), shared_data, catalog)
+    _, fresh = choose_shipped_rows(replace(recipe, choose=counted), shared_data, catalog)
     kept_rows = shipped[shipped["source"] == recipe.source].reset_index(drop=True)
     assert kept_rows[COMPARED[:5]].to_numpy().tolist() == fresh[COMPARED[:5]].to_numpy().tolist()
     is_protected = kept_rows["conf_status"] == "protected"
@@ -332,7 +332,7 @@ def test_a_total_without_months_that_were_not_received_says_so() -> None:
 
 
 def test_a_missing_figure_was_neither_hidden_nor_shown() -> None:
-    hidden, shown = shipped_before(FIGURES / "mimp_cem.csv")
+    hidden, shown = read_former_figures(FIGURES / "mimp_cem.csv")
     assert hidden.hidden.isdisjoint(shown)
     assert all(value >= 0 for value in shown.values())
 

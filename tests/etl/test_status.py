@@ -11,7 +11,7 @@ import pytest
 
 from etl.__main__ import main
 from etl.releasing import commands as releasing
-from etl.status_command import status
+from etl.status_command import print_status
 from etl.stores import Stores
 from observatory import clock
 from observatory.catalog import Catalog
@@ -28,7 +28,7 @@ def stores(tmp_path: Path, catalog: Catalog, monkeypatch: pytest.MonkeyPatch) ->
 
 def said(stores: Stores, capsys: pytest.CaptureFixture[str]) -> Any:
     capsys.readouterr()
-    assert status(stores, as_json=True) == 0
+    assert print_status(stores, as_json=True) == 0
     return json.loads(capsys.readouterr().out)
 
 
@@ -46,9 +46,9 @@ def test_what_waits_for_a_signature_is_told_until_it_is_on_show(
     releasing.diff(stores)
     waiting = said(stores, capsys)["candidate"]
     assert waiting["to_sign"] == [{"source": SOURCE, "office": OWNER}]
-    assert status(stores) == 0
+    assert print_status(stores) == 0
     assert f"falta la firma de «{OWNER}»" in capsys.readouterr().out
-    releasing.signoff(stores, source=SOURCE, office=OWNER)
+    releasing.record_signoff(stores, source=SOURCE, office=OWNER)
     signed = said(stores, capsys)["candidate"]
     assert (signed["sha256"], signed["to_sign"]) == (waiting["sha256"], [])
     releasing.release(stores)
@@ -63,7 +63,7 @@ def test_a_pin_and_a_withdrawal_are_told(stores: Stores, capsys: pytest.CaptureF
     for months in (5, 6):
         load(stores, months=months)
         releasing.diff(stores)
-        releasing.signoff(stores, source=SOURCE, office=OWNER)
+        releasing.record_signoff(stores, source=SOURCE, office=OWNER)
         releasing.release(stores)
     name = said(stores, capsys)["release"]["release"]
     releasing.withdraw(stores, name=name, reason="Un error.")

@@ -17,7 +17,7 @@ import pytest
 from app import create_app
 from etl.__main__ import main
 from etl.publishing import fingerprints
-from etl.stores import Stores, stores_at_hand
+from etl.stores import Stores, find_stores
 from observatory.settings import Settings
 from observatory.store.private.workspace import snapshots_held
 from observatory.store.releases import ON_SHOW
@@ -46,7 +46,7 @@ class Walk:
 
     def program(self, version: str) -> None:
         """The program and the shipped figures are of another version from now on."""
-        self.patch.setattr(fingerprints, "fingerprint_of_project", lambda: f"shipped:{version}")
+        self.patch.setattr(fingerprints, "hash_project", lambda: f"shipped:{version}")
 
     def run(self, *words: str) -> int:
         """The exit of a command."""
@@ -76,7 +76,7 @@ class Walk:
     @property
     def stores(self) -> Stores:
         """As a program that starts now finds them."""
-        return stores_at_hand(Settings.from_environment())
+        return find_stores(Settings.from_environment())
 
     def on_show(self) -> str:
         """The name of the release on show; empty where there is none."""

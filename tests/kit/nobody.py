@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import unquote
 
-from etl.checks.sensitive_text import People, plain
+from etl.checks.sensitive_text import People, fold_accents
 from observatory.catalog import Catalog
 
 _HERE = Path(__file__).parents[1] / "data"
@@ -47,7 +47,7 @@ def persons_in(text: str, people: People) -> Iterator[str]:
 
 def persons_met(text: str) -> Iterator[str]:
     """Two words, or three, that are a name once met, in whatever spelling and between whatever signs."""
-    words = [word for word in re.split(r"[\W\d_]+", plain(unquote(html.unescape(text)))) if word]
+    words = [word for word in re.split(r"[\W\d_]+", fold_accents(unquote(html.unescape(text)))) if word]
     first_words = {word for word in set(words) if digest("first words", word) in _met("known_people.sha256")}
     starts = [at for at, word in enumerate(words) if word in first_words]
     for run in {" ".join(words[at : at + length]) for at in starts for length in (2, 3)}:

@@ -17,8 +17,8 @@ from pydantic import TypeAdapter
 from etl.disclosure.audit.attack import Verdict, attack
 from etl.publishing import impossible_values
 from etl.publishing.impossible_values import ImpossibleValueError
-from etl.publishing.ratios import ratio_rows
-from etl.releasing.ledger import to_remember
+from etl.publishing.ratios import compute_ratio_rows
+from etl.releasing.ledger import select_counts_to_remember
 from observatory import statistics
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
@@ -76,7 +76,7 @@ def spoken(recipe: Path, catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> C
 def means_of(catalog: Catalog, *rows: tuple[object, ...]) -> list[tuple[object, ...]]:
     """The rows that are made of counts."""
     frame = pd.DataFrame(rows or ROWS, columns=list(OBSERVED))
-    return ratio_rows(frame, catalog.indicators[MEAN], catalog, Denominators(catalog, {}))
+    return compute_ratio_rows(frame, catalog.indicators[MEAN], catalog, Denominators(catalog, {}))
 
 
 def panel_of(catalog: Catalog, folder: Path, **asked: str) -> Panel:
@@ -219,6 +219,6 @@ def test_the_attack_knows_that_three_times_a_mean_is_the_sum_of_its_years(
 
 def test_the_ledger_keeps_the_sum_that_a_mean_tells(spoken: Catalog) -> None:
     mean = Fact(EDITION.id, "", MEAN, PLACE, "2021-01-01", "2023-12-31", "", 27.0, 81.0, 3.0)
-    assert list(to_remember([mean], spoken)) == [
+    assert list(select_counts_to_remember([mean], spoken)) == [
         Fact(EDITION.id, "", "cem_cases", PLACE, "2021-01-01", "2023-12-31", "", 81.0)
     ]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from etl.build_command import build
-from etl.status_command import status
+from etl.status_command import print_status
 from etl.stores import Stores
 from observatory.catalog import DEFAULT_FOLDER, Catalog, CatalogError, load_catalog
 from observatory.model import Confidence, Helpline
@@ -112,7 +112,7 @@ def test_build_and_status_say_that_a_help_line_is_not_shown(
     assert build(Stores(store, unsure, SqliteReleases(store)), today=TODAY) == 0
     assert warning in capsys.readouterr().err
     nothing = tmp_path / "nothing"
-    status(Stores(nothing, unsure, SqliteReleases(nothing)), contact="datos@example.org")
+    print_status(Stores(nothing, unsure, SqliteReleases(nothing)), contact="datos@example.org")
     assert warning in capsys.readouterr().out
 
 

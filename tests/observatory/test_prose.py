@@ -12,7 +12,7 @@ import pytest
 import app
 from etl import build_command
 from etl.checks.sensitive_text import People
-from etl.stores import stores_at_hand
+from etl.stores import find_stores
 from observatory import messages, prose
 from observatory.catalog import Catalog
 from observatory.geography.outlines import load_outlines
@@ -211,7 +211,7 @@ def test_signs_of_html_that_are_no_markup_are_escaped() -> None:
 def test_neither_the_build_nor_a_running_site_takes_in_what_is_wrong(folder: Path, tmp_path: Path) -> None:
     file = folder / SOURCE / "pages" / f"{PAGE}.md"
     edit(file, SENTENCE, "Lo dijo Teresa Quisbert ayer.")
-    stores = stores_at_hand(Settings(store_dir=tmp_path / "store"), command="build")
+    stores = find_stores(Settings(store_dir=tmp_path / "store"), command="build")
     with pytest.raises(ProseError, match=r"data/text/es/pages/methodology\.md:\d+ · «Teresa Quisbert»"):
         build_command.build(stores)
     assert not list((tmp_path / "store").glob("release-*"))

@@ -6,7 +6,7 @@ import contextlib
 import io
 from pathlib import Path
 
-from etl.demo_command import MONTHS, demo
+from etl.demo_command import MONTHS, make_demonstration
 from observatory.model import ObservatoryError
 from observatory.settings import Settings
 from tests.kit import sampling
@@ -20,7 +20,10 @@ def demonstrations(place: Path, *, seeds: int) -> Row:
         row.tried += 1
         try:
             with contextlib.redirect_stdout(io.StringIO()):
-                row.failed += demo(Settings(store_dir=place / str(seed)), seed=seed, months=MONTHS[:3]) != 0
+                row.failed += (
+                    make_demonstration(Settings(store_dir=place / str(seed)), seed=seed, months=MONTHS[:3])
+                    != 0
+                )
         except ObservatoryError as error:
             row.failed += 1
             row.say(f"{seed}: {error}")

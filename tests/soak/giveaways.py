@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bench.disclosure import file_of_cases
-from etl.disclosure.audit.known_small_cells import with_sums
+from etl.disclosure.audit.known_small_cells import add_sums
 from observatory.catalog import Catalog
 from observatory.store.private.private_part import Private
 from observatory.store.private.workspace import Workspace
@@ -165,7 +165,7 @@ def _release_of(store: Path, name: str, catalog: Catalog) -> Release:
     true: dict[tuple[Where, str], float] = {}
     columns = ["indicator", "territory", "period_start", "period_end", "breakdown", "value"]
     with Workspace(Private(store).workspace_path, catalog).loading() as source:
-        for frame in with_sums(source, catalog):
+        for frame in add_sums(source, catalog):
             for row in frame[columns].dropna(subset="value").itertuples(index=False, name=None):
                 if row[0] == _INDICATOR:
                     true[Where(*map(str, row[1:4])), str(row[4])] = float(row[5])

@@ -15,7 +15,7 @@ from etl.publishing import fingerprints, publish
 from etl.releasing import commands as releasing
 from etl.releasing import safekeeping
 from etl.releasing.audit import AuditLog
-from etl.releasing.ledger import to_remember
+from etl.releasing.ledger import select_counts_to_remember
 from etl.stores import Stores
 from observatory.catalog import Catalog, load_catalog
 from observatory.store.private.private_part import Private
@@ -65,7 +65,9 @@ def nothing_is_shown_that_the_ledger_does_not_know(folder: Path) -> None:
     if not releases.kept_releases():
         return
     with Private(folder).ledger.opened() as open_ledger, releases.opened() as connection:
-        facts_shown = set(to_remember([*facts(connection), *undated_facts(connection)], CATALOG))
+        facts_shown = set(
+            select_counts_to_remember([*facts(connection), *undated_facts(connection)], CATALOG)
+        )
         remembered = {fact for edition in open_ledger.editions() for fact in open_ledger.facts(edition)}
         assert facts_shown <= remembered | set(open_ledger.undated_facts())
 
@@ -78,7 +80,7 @@ def no_leftovers(folder: Path) -> None:
 def cases(place: Path, catalog: Catalog) -> list[Case]:
     """Every command that writes, each with its folder; `place` holds what they share."""
     place.mkdir(parents=True, exist_ok=True)
-    fingerprints.fingerprint_of_project = lambda: "shipped:1"  # type: ignore[assignment]
+    fingerprints.hash_project = lambda: "shipped:1"  # type: ignore[assignment]
     figures = _figures(place / "figures")
     edition = write_police(
         place / "edition.csv",
@@ -102,15 +104,15 @@ def cases(place: Path, catalog: Catalog) -> list[Case]:
     )
     staged = _made_from(place / "loaded", place / "staged", on(releasing.diff))
 
-    pinned = _made_from(template, place / "pinned", on(releasing.rollback))
+    pinned = _made_from(template, place / "pinned", on(releasing.roll_back))
     newest = next(release.id for release in SqliteReleases(template).kept_releases() if release.current)
 
     def built(folder: Path) -> object:
-        fingerprints.fingerprint_of_project = lambda: "shipped:2"  # type: ignore[assignment]
+        fingerprints.hash_project = lambda: "shipped:2"  # type: ignore[assignment]
         try:
             return build_command.build(stores_of(folder, catalog), figures=figures, today=date(2026, 11, 25))
         finally:
-            fingerprints.fingerprint_of_project = lambda: "shipped:1"  # type: ignore[assignment]
+            fingerprints.hash_project = lambda: "shipped:1"  # type: ignore[assignment]
 
     shipped = place / "shipped"
     assert build_command.build(stores_of(shipped, catalog), figures=figures, today=date(2026, 11, 25)) == 0
@@ -123,7 +125,7 @@ def cases(place: Path, catalog: Catalog) -> list[Case]:
         Case("diff", loaded, on(releasing.diff), 202.0, 202.0, current_release),
         Case("release", staged, on(releasing.release), 202.0, 303.0, current_release),
         Case("release without diff", loaded, on(releasing.release), 202.0, 303.0, current_release),
-        Case("rollback", copied, on(releasing.rollback), 202.0, 101.0, current_release),
+        Case("rollback", copied, on(releasing.roll_back), 202.0, 101.0, current_release),
         Case("unpin", pinned, on(lambda stores: releasing.release(stores, unpin=True)), 101.0, 202.0, current_release),
         Case(
             "withdraw", copied, on(lambda stores: releasing.withdraw(stores, name=newest, reason="Prueba.")),

@@ -22,7 +22,7 @@ QUICK = ("release", "rollback", "unpin", "withdraw", "forget", "backup", "restor
 def cases_by_name(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Case]]:
     # The cases change the fingerprint for as long as they are run.
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(fingerprints, "fingerprint_of_project", fingerprints.fingerprint_of_project)
+        patch.setattr(fingerprints, "hash_project", fingerprints.hash_project)
         small_cases = cases(tmp_path_factory.mktemp("soak") / "shared", load_catalog())
         yield {case.name: case for case in small_cases}
 

@@ -28,7 +28,7 @@ from urllib.parse import urlsplit
 
 from etl import build_command
 from etl.publishing import fingerprints
-from etl.stores import stores_at_hand
+from etl.stores import find_stores
 from observatory import clock
 from observatory.settings import Settings
 from observatory.store.releases import Releases, open_releases
@@ -143,10 +143,8 @@ def _two_releases(settings: Settings) -> list[str]:
     """The shipped figures published today and once more under another name."""
     names = []
     for day, fingerprint in enumerate(("shipped:soak one", "shipped:soak two")):
-        with patch.object(
-            fingerprints, "fingerprint_of_project", lambda fingerprint=fingerprint: fingerprint
-        ):
-            stores = stores_at_hand(settings, command="build")
+        with patch.object(fingerprints, "hash_project", lambda fingerprint=fingerprint: fingerprint):
+            stores = find_stores(settings, command="build")
             code = build_command.build(stores, today=clock.today() - timedelta(days=1 - day))
         if code:
             raise RuntimeError(f"the shipped figures could not be published: {code}")

@@ -14,31 +14,31 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from etl.disclosure.audit.declared_rules import (
+    find_totals_told_by_zeros,
+    find_untold_parts,
     may_be_of_one_trait,
     protects_small,
-    told_by_zeros,
-    untold_parts,
 )
 from etl.disclosure.audit.direct_disclosures import (
     ONE_TRAIT,
     SMALL_GROWTH,
     SMALL_REST,
     Weakness,
-    given_away,
+    find_direct_disclosures,
     in_the_open_undated,
 )
 from etl.disclosure.audit.edition_pairs import (
+    bound_added_since_zero,
+    find_cells_shown_large,
+    find_total,
     is_growth_of_a_place,
-    most_since,
-    shown_large_earlier,
     successions,
-    total_of,
 )
 from etl.disclosure.audit.growth_of_totals import TotalsShown
-from etl.disclosure.audit.knowledge import Knowledge, learn, populations, read_rates
-from etl.disclosure.audit.linear_constraints import tie_unknowns
-from etl.disclosure.audit.sums import sums
-from etl.disclosure.audit.uninformative_marks import silent_marks, withheld_months
+from etl.disclosure.audit.knowledge import Knowledge, collect_populations, read_knowledge, read_rates
+from etl.disclosure.audit.linear_constraints import build_constraints
+from etl.disclosure.audit.sums import list_sums
+from etl.disclosure.audit.uninformative_marks import find_uninformative_marks, find_withheld_months
 from etl.disclosure.cells import Cell
 from etl.disclosure.engine.audit.attackers import (
     AttackerView,
@@ -172,9 +172,9 @@ def _books(
             )
         read_snapshots.add(snapshot)
         edition_rows = list(group)
-        for key, values in populations(edition_rows).items():
+        for key, values in collect_populations(edition_rows).items():
             base[key] = base.get(key, frozenset()) | values
-        knowledge = learn(edition_rows, catalog, former=former.get(snapshot, ()))
+        knowledge = read_knowledge(edition_rows, catalog, former=former.get(snapshot, ()))
         if knowledge.unread or any(
             cell.breakdown for cell in (*knowledge.hidden, *knowledge.published, *knowledge.derived)
         ):
@@ -182,7 +182,7 @@ def _books(
         elif knowledge.hidden or knowledge.published or knowledge.derived:
             yield knowledge
     for snapshot in sorted(former.keys() - read_snapshots):
-        waiting.add(learn((), catalog, former=former[snapshot]))
+        waiting.add(read_knowledge((), catalog, former=former[snapshot]))
     read_rates(waiting, base, catalog)
     yield waiting
 
@@ -199,28 +199,28 @@ def _judge(
     """Add to each attacker's findings every cell that one body of knowledge discloses to that attacker."""
     told = knowledge.derived.keys() | knowledge.within.keys()
     unseen = told - knowledge.published.keys() - knowledge.hidden
-    all_sums = list(sums([*knowledge.published, *knowledge.hidden, *unseen], catalog))
+    all_sums = list(list_sums([*knowledge.published, *knowledge.hidden, *unseen], catalog))
     pairs = list(successions(knowledge, catalog))
-    untold = untold_parts(knowledge, all_sums, catalog)
+    untold = find_untold_parts(knowledge, all_sums, catalog)
     judged = {cell for cell in knowledge.hidden if protects_small(cell, catalog)} | untold
     threshold = catalog.policy.small_count_below
-    unknown = tie_unknowns(knowledge, all_sums, pairs, untold=untold)
+    unknown = build_constraints(knowledge, all_sums, pairs, untold=untold)
     implied = {
         cell
         for cell, counted in unknown.implied.items()
         if protects_small(counted, catalog) and not is_growth_of_a_place(cell)
     } - untold
-    known_before = shown_large_earlier(knowledge, pairs, threshold=threshold)
-    most = most_since(knowledge, pairs, catalog)
-    given = list(given_away(knowledge, all_sums, pairs, catalog=catalog))
-    months = withheld_months(knowledge)
+    known_before = find_cells_shown_large(knowledge, pairs, threshold=threshold)
+    most = bound_added_since_zero(knowledge, pairs, catalog)
+    given = list(find_direct_disclosures(knowledge, all_sums, pairs, catalog=catalog))
+    months = find_withheld_months(knowledge)
     for insider, findings in zip(attackers, found, strict=True):
-        silent = silent_marks(
+        silent = find_uninformative_marks(
             knowledge,
             all_sums,
             pairs,
             threshold=threshold,
-            total_of=lambda cell: total_of(cell, catalog),
+            total_of=lambda cell: find_total(cell, catalog),
             insider=insider,
             months=months,
             may_be_one_trait=lambda relation: may_be_of_one_trait(relation, knowledge, catalog),
@@ -240,7 +240,7 @@ def _judge(
             in_full=in_full,
         )
         _bound_intervals(unknown, view, findings, given)
-        of_all = told_by_zeros(knowledge, all_sums, insider.small if insider else (), catalog)
+        of_all = find_totals_told_by_zeros(knowledge, all_sums, insider.small if insider else (), catalog)
         findings.weaknesses += [Weakness(cell, ONE_TRAIT, Interval(1, threshold - 1)) for cell in of_all]
         findings.relations += len(all_sums) + len(pairs)
 

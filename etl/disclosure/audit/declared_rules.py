@@ -74,7 +74,7 @@ def _leaves_a_register(cell: Cell, catalog: Catalog) -> bool:
     )
 
 
-def untold_parts(knowledge: Knowledge, all_sums: Iterable[Sum], catalog: Catalog) -> set[Cell]:
+def find_untold_parts(knowledge: Knowledge, all_sums: Iterable[Sum], catalog: Catalog) -> set[Cell]:
     """The cells without a row in the sums, as their place is too small for them, that nothing else tells."""
     return {
         cell
@@ -84,7 +84,7 @@ def untold_parts(knowledge: Knowledge, all_sums: Iterable[Sum], catalog: Catalog
     }
 
 
-def all_of_one_trait(
+def find_single_trait_totals(
     counts: Mapping[Cell, float], knowledge: Knowledge, catalog: Catalog
 ) -> Iterator[tuple[Cell, float]]:
     """Of `counts` those that show that all persons of a small local total have one trait, with their number."""
@@ -104,7 +104,7 @@ def _is_of_all(cell: Cell, value: float, knowledge: Knowledge, catalog: Catalog)
     return any(knowledge.value(total) == value for total in totals)
 
 
-def told_by_zeros(
+def find_totals_told_by_zeros(
     knowledge: Knowledge, all_sums: Iterable[Sum], small: Collection[Cell], catalog: Catalog
 ) -> Iterator[Cell]:
     """Who knows that a marked total is small sees by the zeros of the others that all its persons have one trait."""

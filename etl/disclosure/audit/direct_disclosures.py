@@ -7,15 +7,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from etl.disclosure.audit.declared_rules import (
-    all_of_one_trait,
+    find_single_trait_totals,
     is_out_of_scale,
     is_protected_since,
     is_too_fine,
     protects_small,
 )
-from etl.disclosure.audit.edition_pairs import grown_by, is_growth_of_a_place, named_growth
-from etl.disclosure.audit.knowledge import BY_FORMER, Knowledge, learn
-from etl.disclosure.audit.linear_constraints import rest_of
+from etl.disclosure.audit.edition_pairs import compute_growth, is_growth_of_a_place, name_growth
+from etl.disclosure.audit.knowledge import BY_FORMER, Knowledge, read_knowledge
+from etl.disclosure.audit.linear_constraints import compute_remainder
 from etl.disclosure.audit.sums import Sum
 from etl.disclosure.cells import Cell
 from etl.disclosure.engine.audit.intervals import Interval
@@ -41,7 +41,7 @@ class Weakness:
     interval: Interval
 
 
-def given_away(
+def find_direct_disclosures(
     knowledge: Knowledge, all_sums: Sequence[Sum], pairs: Sequence[tuple[Cell, Cell]], *, catalog: Catalog
 ) -> Iterator[Weakness]:
     """Sensitive counts that are published, derived or left as a remainder, and suppressed ones that can be computed.
@@ -51,14 +51,14 @@ def given_away(
     """
     yield from _in_the_open(knowledge, catalog)
     rests = (
-        (relation.total, relation.parts[0], rest_of(knowledge, relation), SMALL_REST)
+        (relation.total, relation.parts[0], compute_remainder(knowledge, relation), SMALL_REST)
         for relation in all_sums
         if _says_something(knowledge, (relation.total, *relation.parts))
     )
     grown = (
-        (named_growth(pair), pair[1], grown_by(knowledge, pair), SMALL_GROWTH)
+        (name_growth(pair), pair[1], compute_growth(knowledge, pair), SMALL_GROWTH)
         for pair in pairs
-        if _says_something(knowledge, pair) and not is_growth_of_a_place(named_growth(pair))
+        if _says_something(knowledge, pair) and not is_growth_of_a_place(name_growth(pair))
     )
     for cell, counted, value, reason in (*rests, *grown):
         if value is not None and _is_small(value, counted, catalog):
@@ -89,7 +89,7 @@ def _against_the_rules(knowledge: Knowledge, catalog: Catalog) -> Iterator[Weakn
             yield Weakness(cell, OUT_OF_SCALE, Interval(knowledge.published.get(cell, 0), math.inf))
         elif cell.start and is_too_fine(cell, catalog):
             yield Weakness(cell, TOO_FINE, Interval(knowledge.published.get(cell, 0), math.inf))
-    for cell, value in all_of_one_trait(knowledge.published, knowledge, catalog):
+    for cell, value in find_single_trait_totals(knowledge.published, knowledge, catalog):
         yield Weakness(cell, ONE_TRAIT, Interval(value, value))
 
 
@@ -108,4 +108,4 @@ def _is_small(value: float, counted: Cell, catalog: Catalog) -> bool:
 def in_the_open_undated(rows: Iterable[Fact], catalog: Catalog) -> Iterator[Weakness]:
     """Small counts among figures without a date: no sum relates them, so only published ones are findings."""
     for row in rows:  # each by itself: several may be of one place, and no day tells them apart
-        yield from _in_the_open(learn([row], catalog), catalog)
+        yield from _in_the_open(read_knowledge([row], catalog), catalog)

@@ -53,11 +53,11 @@ def _longer_spans(editions: Mapping[Cell, Iterable[Cell]]) -> Iterator[tuple[Cel
 
 
 def _fell(knowledge: Knowledge, pair: tuple[Cell, Cell]) -> bool:
-    grown = grown_by(knowledge, pair)
+    grown = compute_growth(knowledge, pair)
     return grown is not None and grown < 0
 
 
-def grown_by(knowledge: Knowledge, pair: tuple[Cell, Cell]) -> float | None:
+def compute_growth(knowledge: Knowledge, pair: tuple[Cell, Cell]) -> float | None:
     """The growth of a count between two editions; None where one of the two is not known."""
     earlier, later = knowledge.value(pair[0]), knowledge.value(pair[1])
     return None if earlier is None or later is None else later - earlier
@@ -78,7 +78,7 @@ def _series(cell: Cell, catalog: Catalog) -> str:
     return chain[0] if source in chain else source
 
 
-def named_growth(pair: tuple[Cell, Cell]) -> Cell:
+def name_growth(pair: tuple[Cell, Cell]) -> Cell:
     """The key of the growth between two editions."""
     return pair[1]._replace(snapshot=f"{pair[0].snapshot}{_GROWS}{pair[1].snapshot}")
 
@@ -88,13 +88,13 @@ def is_growth_of_a_place(cell: Cell) -> bool:
     return _GROWS in cell.snapshot and not cell.breakdown
 
 
-def total_of(cell: Cell, catalog: Catalog) -> Cell:
+def find_total(cell: Cell, catalog: Catalog) -> Cell:
     """All persons of the place or centre of the cell."""
     codes = cell.breakdown.split(";") if cell.breakdown else ()
     return cell.by(";".join(code for code in codes if catalog.dimensions[code.partition(":")[0]].open))
 
 
-def shown_large_earlier(
+def find_cells_shown_large(
     knowledge: Knowledge, pairs: Iterable[tuple[Cell, Cell]], *, threshold: int
 ) -> dict[Cell, float]:
     """The protected cells of which an earlier edition tells that they are no small ones, with what it says of them.
@@ -110,7 +110,7 @@ def shown_large_earlier(
     return found
 
 
-def most_since(
+def bound_added_since_zero(
     knowledge: Knowledge, pairs: Iterable[tuple[Cell, Cell]], catalog: Catalog
 ) -> dict[Cell, float]:
     """Of each protected cell that was zero in the edition before, how many were added to its total or department since.
@@ -120,8 +120,8 @@ def most_since(
     found: dict[Cell, float] = {}
     for earlier, later in pairs:
         if later in knowledge.hidden and knowledge.value(earlier) == 0:
-            wholes = (total_of(later, catalog), _in_department(later, catalog))
-            known = (added_since(knowledge, whole, earlier) for whole in wholes)
+            wholes = (find_total(later, catalog), _in_department(later, catalog))
+            known = (count_added_since(knowledge, whole, earlier) for whole in wholes)
             added = next((number for number in known if number is not None), None)
             if added is not None:
                 found[later] = min(added, found.get(later, added))
@@ -134,7 +134,7 @@ def _in_department(cell: Cell, catalog: Catalog) -> Cell:
     return cell.at(next(above, cell.territory)).by("")
 
 
-def added_since(knowledge: Knowledge, total: Cell, earlier: Cell) -> float | None:
+def count_added_since(knowledge: Knowledge, total: Cell, earlier: Cell) -> float | None:
     """How many were added to a total since the edition and the days of `earlier`; None where that is not known."""
     before = knowledge.value(total._replace(snapshot=earlier.snapshot, end=earlier.end))
     after = knowledge.value(total)

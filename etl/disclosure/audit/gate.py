@@ -62,7 +62,7 @@ def refuse_if_broken(
 # The verdict of the audit in words and as JSON.
 
 
-def readable(verdict: Verdict) -> str:
+def format_verdict(verdict: Verdict) -> str:
     """Lines for a person: counts, the tightest cell, and the first of the cells below the policy."""
     lines = [
         f"Celdas protegidas: {verdict.protected} ({verdict.tied} en alguna suma)",
@@ -76,7 +76,7 @@ def readable(verdict: Verdict) -> str:
     )
 
 
-def document(verdict: Verdict) -> dict[str, object]:
+def build_verdict_document(verdict: Verdict) -> dict[str, object]:
     """The same with every weakness, for a program."""
     tightest = verdict.tightest
     return {
@@ -92,9 +92,9 @@ def document(verdict: Verdict) -> dict[str, object]:
     }
 
 
-def as_json(verdict: Verdict, **extra_fields: object) -> str:
+def format_verdict_as_json(verdict: Verdict, **extra_fields: object) -> str:
     """The document of a verdict, and beside it whatever else is said, as JSON."""
-    return json.dumps({**document(verdict), **extra_fields}, ensure_ascii=False, indent=1)
+    return json.dumps({**build_verdict_document(verdict), **extra_fields}, ensure_ascii=False, indent=1)
 
 
 def _ends(interval: Interval) -> dict[str, float | None]:

@@ -18,7 +18,7 @@ import numpy as np
 
 from etl.disclosure.audit.direct_disclosures import MONTH_APART, SMALL_GROWTH, Weakness
 from etl.disclosure.audit.knowledge import Knowledge
-from etl.disclosure.audit.sums import months_within
+from etl.disclosure.audit.sums import list_months_within
 from etl.disclosure.cells import Cell
 from etl.disclosure.engine.audit.intervals import Interval
 from observatory.catalog import Catalog
@@ -101,7 +101,7 @@ class _Edition:
         """The months that it shows or marks."""
         years: dict[str, list[Span]] = defaultdict(list)
         for span in self.values.keys() | self.marked.keys():
-            if len(months_within(*span)) == 1:
+            if len(list_months_within(*span)) == 1:
                 years[span[0][:4]].append(span)
         return years
 
@@ -130,10 +130,10 @@ class _Edition:
 
     def complete(self, places: Places) -> None:
         """Compute every count that follows from sums."""
-        totals = [span for span in self.values if len(months_within(*span)) != 1]
+        totals = [span for span in self.values if len(list_months_within(*span)) != 1]
         for _ in range(_ROUNDS):
             for span in totals:
-                months = [self.values.get(month) for month in months_within(*span)]
+                months = [self.values.get(month) for month in list_months_within(*span)]
                 at_hand = [values for values in months if values is not None]
                 if at_hand and len(at_hand) == len(months):
                     _solve(self.values[span], at_hand)
@@ -347,7 +347,7 @@ class _Pair:
     ) -> Iterator[_Found]:
         """What was added to the months that one of the two leaves beside the others of its total."""
         nothing = np.full(len(before), np.nan)
-        months = months_within(*spans[1])
+        months = list_months_within(*spans[1])
         now = np.array([self._later.values.get(month, nothing) for month in months])
         then = np.array([self._earlier.values.get(month, nothing) for month in months])
         if not len(months) or np.isnan(now).all() or np.isnan(then).all():
@@ -374,6 +374,6 @@ class _Pair:
 def _longest(edition: _Edition) -> dict[str, str]:
     longest: dict[str, str] = {}
     for start, end in edition.values:
-        if len(months_within(start, end)) != 1:
+        if len(list_months_within(start, end)) != 1:
             longest[start] = max(end, longest.get(start, end))
     return longest

@@ -49,7 +49,7 @@ class Knowledge:
         self.unread.extend(addition.unread)
 
 
-def learn(rows: Iterable[Fact], catalog: Catalog, *, former: Iterable[Fact] = ()) -> Knowledge:
+def read_knowledge(rows: Iterable[Fact], catalog: Catalog, *, former: Iterable[Fact] = ()) -> Knowledge:
     """Sort the rows of a release into knowledge: a ratio gives its numerator, a former release what is not shown today.
 
     What a former release said of a place, indicator or trait that the catalogue no longer has is left out.
@@ -103,7 +103,7 @@ def _derived_counts(row: Fact, knowledge: Knowledge, catalog: Catalog) -> Iterat
         if told.written is not None:
             yield cell, told.written
         elif row.value is not None and base is not None:
-            yield from _or_a_few(knowledge, cell, candidates(row.value, [base], indicator))
+            yield from _or_a_few(knowledge, cell, find_candidate_counts(row.value, [base], indicator))
         elif row.value is not None:
             knowledge.unread.append(row)
 
@@ -122,12 +122,12 @@ def read_rates(knowledge: Knowledge, populations: Populations, catalog: Catalog)
         part = _cell(row, str(indicator.numerator), indicator.numerator_filter)
         bases = populations.get((row.territory, row.end[:4]), frozenset())
         if indicator.denominator == "population" and row.value is not None and knowledge.value(part) is None:
-            for cell, value in _or_a_few(knowledge, part, candidates(row.value, bases, indicator)):
+            for cell, value in _or_a_few(knowledge, part, find_candidate_counts(row.value, bases, indicator)):
                 knowledge.derived[cell] = (value, BY_RATE)
     knowledge.unread.clear()
 
 
-def candidates(value: float, bases: Iterable[float], indicator: Indicator) -> list[int]:
+def find_candidate_counts(value: float, bases: Iterable[float], indicator: Indicator) -> list[int]:
     """Every count whose rate by one of `bases`, rounded as `value` seems to be, is `value`; in order.
 
     A value is taken to be rounded as it is written; where no count gives that, to one digit less, and so on.
@@ -149,7 +149,7 @@ def _between(low: float, high: float, base: float, per: int) -> range:
     return range(max(0, math.ceil(low * base / per)), math.floor(high * base / per) + 1)
 
 
-def populations(rows: Iterable[Fact]) -> Populations:
+def collect_populations(rows: Iterable[Fact]) -> Populations:
     """All populations published in total, by territory and year of their last day, whatever their source."""
     populations_by_key: dict[tuple[str, str], set[float]] = defaultdict(set)
     for row in rows:

@@ -149,7 +149,7 @@ def attacks_with_all(
     for attacker, verdict in zip(attackers, verdicts, strict=True):
         listed = _match_policy_list(verdict, catalog, editions)
         if listed:
-            speaking = indicators_beside({cell.indicator for cell in listed}, catalog)
+            speaking = find_related_indicators({cell.indicator for cell in listed}, catalog)
             before = former.without(sha256, indicators=speaking)
             (alone,) = attack_as(
                 [attacker],
@@ -171,10 +171,10 @@ def _shown_before(former: Former, figures: Path | None) -> Iterator[Fact]:
     for snapshot in former:
         yield from former[snapshot]
     if figures is not None:
-        yield from shipped_facts(figures)
+        yield from read_shipped_facts(figures)
 
 
-def indicators_beside(names: Collection[str], catalog: Catalog) -> frozenset[str]:
+def find_related_indicators(names: Collection[str], catalog: Catalog) -> frozenset[str]:
     """These indicators and all that tell of their counts: rates and shares of them, and the populations of rates."""
     of_them = {entry.id for entry in catalog.indicators.values() if entry.numerator in names}
     return frozenset({*names, *of_them, "population"})
@@ -251,7 +251,7 @@ def _name_listed_cell(weakness: Weakness, listed: Mapping[Cell, Cell]) -> Weakne
 # The facts of former releases by edition: an attacker may have kept a copy of any of them.
 
 
-def shipped_facts(figures: Path) -> Iterator[Fact]:
+def read_shipped_facts(figures: Path) -> Iterator[Fact]:
     """The numbers that the project's figures show of the editions of files: they are public, whoever published them."""
     for path in sorted(figures.glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as stream:
@@ -264,7 +264,7 @@ def shipped_facts(figures: Path) -> Iterator[Fact]:
 
 
 @contextmanager
-def former_of(
+def read_former_facts(
     releases: Releases, ledger: Ledger, files: Sequence[Path] | None
 ) -> Iterator[tuple[Former, int]]:
     """The facts of the releases in `files` (where None, of all but the one on show), and how many these are.

@@ -12,7 +12,7 @@ from etl.disclosure.cells import Cell
 from etl.disclosure.engine.audit.attackers import Insider
 from etl.disclosure.frame_cells import cells_of
 from etl.publishing.derive import add_sums
-from etl.publishing.register_years import add_register_years, months_on_record
+from etl.publishing.register_years import add_register_years, find_months_on_record
 from observatory.catalog import Catalog
 from observatory.model import ConfStatus, Indicator
 from observatory.statistics import is_count_of_persons
@@ -46,11 +46,11 @@ class Sizes:
         self.take_counts(_below(self._catalog)(frame.loc[protected]))
 
 
-def insider_of(loaded: Workspace, catalog: Catalog) -> Insider[Cell]:
+def make_insider(loaded: Workspace, catalog: Catalog) -> Insider[Cell]:
     """One who knows of each count of the workspace whether it is small; zeros are known to be protected as well."""
     sizes = Sizes(catalog)
     with loaded.loading() as source:
-        sizes.take_counts(chain.from_iterable(map(_below(catalog), with_sums(source, catalog))))
+        sizes.take_counts(chain.from_iterable(map(_below(catalog), read_counts_with_sums(source, catalog))))
     return sizes.insider()
 
 
@@ -64,7 +64,7 @@ def _below(catalog: Catalog) -> Callable[[pd.DataFrame], list[tuple[Cell, float]
     return below
 
 
-def with_sums(source: Loading, catalog: Catalog) -> Iterator[pd.DataFrame]:
+def read_counts_with_sums(source: Loading, catalog: Catalog) -> Iterator[pd.DataFrame]:
     """Counts of persons, sums included, an edition and an indicator at a time."""
     for snapshot in workspace.snapshots_held(source):
         for name in workspace.indicators_of(source, str(snapshot["id"])):
@@ -77,6 +77,6 @@ def _with_sums(source: Loading, snapshot: str, indicator: Indicator, catalog: Ca
     rows = workspace.observations_of(source, snapshot, indicator.id)
     frame = pd.DataFrame(rows, columns=list(OBSERVED)).astype({"value": "float64"})
     if indicator.own_tables:
-        years = add_register_years(frame, indicator, months_on_record(source, snapshot))
+        years = add_register_years(frame, indicator, find_months_on_record(source, snapshot))
         return years[[not is_too_fine(cell, catalog) for cell in cells_of(years)]]
     return add_sums(frame, indicator, catalog)

@@ -6,7 +6,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from etl.disclosure.audit.edition_pairs import grown_by, named_growth
+from etl.disclosure.audit.edition_pairs import compute_growth, name_growth
 from etl.disclosure.audit.knowledge import Knowledge
 from etl.disclosure.audit.sums import Sum
 from etl.disclosure.cells import Cell
@@ -23,7 +23,7 @@ class Experience:
     def __init__(self, knowledge: Knowledge, all_sums: Sequence[Sum]) -> None:
         holds, fails = Counter[Kind](), Counter[Kind]()
         for total in all_sums:
-            rest = rest_of(knowledge, total)
+            rest = compute_remainder(knowledge, total)
             if rest is not None and not total.missing:
                 (holds if rest == 0 else fails)[total.kind] += 1
         self._broken = {
@@ -45,7 +45,7 @@ class Experience:
         return divides_a_place_or_a_span or relation.kind not in self._broken
 
 
-def rest_of(knowledge: Knowledge, relation: Sum) -> float | None:
+def compute_remainder(knowledge: Knowledge, relation: Sum) -> float | None:
     """The remainder of a total beside its parts; None where one of them is not known."""
     total, parts = knowledge.value(relation.total), [knowledge.value(part) for part in relation.parts]
     if total is None or None in parts:
@@ -53,7 +53,7 @@ def rest_of(knowledge: Knowledge, relation: Sum) -> float | None:
     return total - math.fsum(part for part in parts if part is not None)
 
 
-def tie_unknowns(
+def build_constraints(
     knowledge: Knowledge,
     all_sums: Sequence[Sum],
     pairs: Sequence[tuple[Cell, Cell]],
@@ -87,20 +87,20 @@ def tie_unknowns(
             terms += [(cell, -1.0) for cell in relation.missing]
             unknown.implied |= {cell: cell for cell in relation.missing}
         else:
-            terms.append((named_rest(relation), -1.0))
-            unknown.implied[named_rest(relation)] = relation.parts[0]
+            terms.append((name_remainder(relation), -1.0))
+            unknown.implied[name_remainder(relation)] = relation.parts[0]
         unknown.constraints += _constrain(unknown, knowledge, terms)
     unchanged = _find_unchanged(
         knowledge, [relation for relation in all_sums if experience.is_exact(relation)], pairs
     )
     for pair in pairs:
-        if grown_by(knowledge, pair) is None:
-            unknown.implied[named_growth(pair)] = pair[1]
+        if compute_growth(knowledge, pair) is None:
+            unknown.implied[name_growth(pair)] = pair[1]
             guess = _constrain(
-                unknown, knowledge, [(pair[1], 1.0), (pair[0], -1.0), (named_growth(pair), -1.0)]
+                unknown, knowledge, [(pair[1], 1.0), (pair[0], -1.0), (name_growth(pair), -1.0)]
             )
             if pair in unchanged:
-                guess += _constrain(unknown, knowledge, [(named_growth(pair), 1.0)])
+                guess += _constrain(unknown, knowledge, [(name_growth(pair), 1.0)])
             unknown.constraints += guess
             unknown.guesses.update(guess)
     return unknown
@@ -142,7 +142,7 @@ def _find_unchanged(
         former_total = _former(relation, earlier_of)
         if (former_total, frozenset(earlier_of[part] for part in relation.parts)) in in_full:
             parts_of[former_total, relation.total].append(frozenset(relation.parts))
-    waiting = [pair for pair in parts_of if grown_by(knowledge, pair) == 0]
+    waiting = [pair for pair in parts_of if compute_growth(knowledge, pair) == 0]
     unchanged = set(waiting)
     while waiting:
         for parts in parts_of[waiting.pop()]:
@@ -157,7 +157,7 @@ def _former(relation: Sum, earlier_of: Mapping[Cell, Cell]) -> Cell:
     return relation.total.in_edition(earlier_of[relation.parts[0]].snapshot)
 
 
-def named_rest(relation: Sum) -> Cell:
+def name_remainder(relation: Sum) -> Cell:
     """The key of the remainder that a total leaves beside its parts."""
     _, _, way = relation.kind
     first_part = relation.parts[0]

@@ -30,7 +30,7 @@ class Sum:
     missing: tuple[Cell, ...] = ()
 
 
-def sums(cells: Iterable[Cell], catalog: Catalog) -> Iterator[Sum]:
+def list_sums(cells: Iterable[Cell], catalog: Catalog) -> Iterator[Sum]:
     """All sums among the cells of additive indicators: by trait, by place, by time."""
     additive = sorted(cell for cell in cells if catalog.indicators[cell.indicator].additive)
     yield from _by_trait(additive, catalog)
@@ -134,7 +134,7 @@ def _with_months_alone(whole: Cell, codes: Set[str], parts: Mapping[Cell, Iterab
         return set()
     return {
         cell.territory
-        for start, end in months_within(whole.start, whole.end)
+        for start, end in list_months_within(whole.start, whole.end)
         for cell in parts.get(whole.during(start, end), ())
         if cell.territory in codes
     }
@@ -143,7 +143,7 @@ def _with_months_alone(whole: Cell, codes: Set[str], parts: Mapping[Cell, Iterab
 def _of_months_alone(missing: Iterable[Cell], cells: Iterable[Cell]) -> Iterator[Sum]:
     """A span without a row, of a place that other sums have, and what is at hand of its months."""
     months = {
-        total: [total.during(start, end) for start, end in months_within(total.start, total.end)]
+        total: [total.during(start, end) for start, end in list_months_within(total.start, total.end)]
         for total in sorted(missing)
     }
     at_hand = {cell for cells_of_total in months.values() for cell in cells_of_total}.intersection(cells)
@@ -194,7 +194,7 @@ def _by_time(cells: Iterable[Cell]) -> Iterator[Sum]:
         divided = set()
         for start, end in spans:
             total = spans[start, end]
-            for label, pieces in (("months", months_within(start, end)), ("years", _years(start, end))):
+            for label, pieces in (("months", list_months_within(start, end)), ("years", _years(start, end))):
                 parts = tuple(spans[piece] for piece in pieces if piece in spans)
                 if len(pieces) > 1 and parts:
                     kind = _kind(total.snapshot, total.indicator, label)
@@ -216,7 +216,7 @@ def _by_beginning(cells: Iterable[Cell]) -> Iterator[Sum]:
 
 
 @lru_cache(maxsize=10_000)
-def months_within(start: str, end: str) -> list[tuple[str, str]]:
+def list_months_within(start: str, end: str) -> list[tuple[str, str]]:
     """The months of a span within one year; none where it does not begin and end with a month."""
     year, first_month, last_month = int(start[:4]), int(start[5:7]), int(end[5:7])
     if start[:4] != end[:4] or start[8:] != "01" or int(end[8:]) != monthrange(year, last_month)[1]:

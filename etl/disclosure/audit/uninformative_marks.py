@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-from etl.disclosure.audit.edition_pairs import added_since
+from etl.disclosure.audit.edition_pairs import count_added_since
 from etl.disclosure.audit.knowledge import Knowledge
-from etl.disclosure.audit.sums import Sum, months_within
+from etl.disclosure.audit.sums import Sum, list_months_within
 from etl.disclosure.cells import Cell
 from etl.disclosure.engine.audit.attackers import Insider
 
 
-def silent_marks(
+def find_uninformative_marks(
     knowledge: Knowledge,
     all_sums: Sequence[Sum],
     pairs: Sequence[tuple[Cell, Cell]] = (),
@@ -27,7 +27,7 @@ def silent_marks(
     insider: Insider[Cell] | None = None,
     may_be_one_trait: Callable[[Sum], bool] = lambda _: False,
 ) -> frozenset[Cell]:
-    """The suppressed cells whose mark tells nothing; `months` are the `withheld_months`, the same for every attacker.
+    """The suppressed cells whose mark tells nothing; `months` are the withheld ones, the same for every attacker.
 
     Of a sum all of whose parts at hand are marked, whoever knows the method alone must grant that it may be withheld
     whole, unless the whole is shown and so large that none of the parts can be missing: one part less, all of them
@@ -119,12 +119,12 @@ def _few_added_since(
     """The marked cells that were zero in an edition before, where so few were added to their total since."""
     for earlier, later in pairs:
         if later in knowledge.hidden and knowledge.value(earlier) == 0:
-            added = added_since(knowledge, total_of(later), earlier)
+            added = count_added_since(knowledge, total_of(later), earlier)
             if insider is None if added is None else added <= largest_small:
                 yield later
 
 
-def withheld_months(knowledge: Knowledge) -> frozenset[Cell]:
+def find_withheld_months(knowledge: Knowledge) -> frozenset[Cell]:
     """The suppressed months of which no other month of the same year, place and table is shown."""
     hidden: dict[Cell, list[Cell]] = defaultdict(list)
     for cell in _months(knowledge.hidden):
@@ -135,4 +135,4 @@ def withheld_months(knowledge: Knowledge) -> frozenset[Cell]:
 
 
 def _months(cells: Iterable[Cell]) -> Iterator[Cell]:
-    return (cell for cell in cells if len(months_within(cell.start, cell.end)) == 1)
+    return (cell for cell in cells if len(list_months_within(cell.start, cell.end)) == 1)

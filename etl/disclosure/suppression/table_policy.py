@@ -14,7 +14,7 @@ from functools import partial
 import pandas as pd
 
 from etl.disclosure.cells import Cell
-from etl.publishing.derive import by_word, is_month
+from etl.publishing.derive import is_month, map_each_word
 from observatory.catalog import Catalog
 from observatory.model import Indicator, Level
 from observatory.provenance.third_party_copies import is_unpublished
@@ -37,7 +37,7 @@ def leaving(frame: pd.DataFrame, indicator: Indicator, catalog: Catalog) -> pd.D
     fits |= (days > _MONTH_DAYS) & table.isin(declared.longer)
     if declared.pooled is not None and indicator.id in declared.pooled.indicators:
         fits = (days >= _YEAR_DAYS * declared.pooled.years) & table.isin(declared.pooled.tables)
-    level = by_word(
+    level = map_each_word(
         frame["territory"],
         lambda code: catalog.territories[code].level if code in catalog.territories else None,
     )
@@ -57,7 +57,7 @@ def _of_register(frame: pd.DataFrame, indicator: Indicator, catalog: Catalog) ->
     is_of_year = (frame["period_start"].str[4:] == "-01-01") & (frame["period_end"].str[4:] == "-12-31")
     fits = pd.Series(False, index=frame.index)
     for declared in rule.tables if rule is not None else ():
-        large = by_word(
+        large = map_each_word(
             frame["territory"],
             partial(_is_municipality_of, inhabitants=declared.inhabitants, catalog=catalog),
             bool,
@@ -78,7 +78,7 @@ def _of_register(frame: pd.DataFrame, indicator: Indicator, catalog: Catalog) ->
 def _find_counts_divided_by_age(frame: pd.DataFrame) -> pd.Series[float]:
     """The count that each row divides by age, of the same edition, place and days; 0 where there is none."""
     keys = ["snapshot", "statement", "territory", "period_start", "period_end"]
-    wider = by_word(
+    wider = map_each_word(
         frame["breakdown"],
         lambda text: ";".join(code for code in text.split(";") if not code.startswith("age:")),
     )
@@ -97,15 +97,17 @@ def _months_of_copies(frame: pd.DataFrame, catalog: Catalog) -> pd.Series[bool]:
     """Months by a trait of persons, of files that their owners have not published."""
     copies = [source.id for source in catalog.sources.values() if is_unpublished(source)]
     traits = catalog.policy.unpublished_copies.months_without
-    copied = by_word(frame["snapshot"], lambda edition: edition.partition("@")[0] in copies, bool)
-    told_apart = by_word(frame["breakdown"], lambda text: any(f"{trait}:" in text for trait in traits), bool)
+    copied = map_each_word(frame["snapshot"], lambda edition: edition.partition("@")[0] in copies, bool)
+    told_apart = map_each_word(
+        frame["breakdown"], lambda text: any(f"{trait}:" in text for trait in traits), bool
+    )
     return copied & told_apart & is_month(frame)
 
 
 def is_local(frame: pd.DataFrame, catalog: Catalog) -> pd.Series[bool]:
     """Which rows stand below a department; a place that the catalogue does not know does."""
     places = catalog.territories
-    return by_word(frame["territory"], lambda code: code not in places or places[code].is_local, bool)
+    return map_each_word(frame["territory"], lambda code: code not in places or places[code].is_local, bool)
 
 
 def is_guarded(cell: Cell, catalog: Catalog) -> bool:
@@ -137,11 +139,11 @@ def not_shown(frame: pd.DataFrame, catalog: Catalog) -> pd.Series[bool]:
     if frame.empty:
         return pd.Series(False, index=frame.index)
     indicator = str(frame["indicator"].iloc[0])
-    sensitive = by_word(
+    sensitive = map_each_word(
         frame["breakdown"], lambda text: catalog.is_sensitive(indicator, text.split(";")), bool
     )
     places = frame["territory"].where(sensitive, "")
-    return sensitive & by_word(places, lambda code: _is_small_place(code, catalog), bool)
+    return sensitive & map_each_word(places, lambda code: _is_small_place(code, catalog), bool)
 
 
 def _is_small_place(code: str, catalog: Catalog) -> bool:
@@ -235,7 +237,7 @@ def may_be_listed(row: Mapping[str, object], catalog: Catalog) -> bool:
 
 
 def _tables(frame: pd.DataFrame) -> pd.Series[str]:
-    return by_word(frame["breakdown"], table_of)
+    return map_each_word(frame["breakdown"], table_of)
 
 
 def table_of(breakdown: str) -> str:
@@ -251,7 +253,7 @@ def without_code(breakdown: str, code: str) -> str:
 def _days(frame: pd.DataFrame) -> pd.Series[int]:
     """How many days each row covers, both ends included."""
     spans = frame["period_start"] + "/" + frame["period_end"]
-    return by_word(
+    return map_each_word(
         spans,
         lambda span: (date.fromisoformat(span[11:]) - date.fromisoformat(span[:10])).days + 1,
         "int64",

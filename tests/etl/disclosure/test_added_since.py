@@ -10,9 +10,9 @@ from bench.disclosure import mask_hidden_cells
 from etl.disclosure.audit.attack import attack
 from etl.disclosure.audit.direct_disclosures import SMALL_GROWTH
 from etl.disclosure.audit.edition_pairs import successions
-from etl.disclosure.audit.knowledge import learn
-from etl.disclosure.audit.sums import sums
-from etl.disclosure.audit.uninformative_marks import silent_marks, withheld_months
+from etl.disclosure.audit.knowledge import read_knowledge
+from etl.disclosure.audit.sums import list_sums
+from etl.disclosure.audit.uninformative_marks import find_uninformative_marks, find_withheld_months
 from etl.disclosure.cells import Cell
 from etl.disclosure.suppression.added_totals import hide_small_growth
 from etl.disclosure.suppression.edition_cells import continuations
@@ -188,10 +188,12 @@ def test_a_mark_that_said_nothing_says_nothing_later() -> None:
     counts, hidden = released(by_age(FIRST, 0, 2, 1, 0, 0, 0), by_age(SECOND, 0, 30, 28, 0, 0, 0))
     assert {cell.breakdown for cell in hidden if cell.snapshot == SECOND} == {f"age:{age}" for age in ages}
     assert not weak(counts, hidden)
-    knowledge = learn(mask_hidden_cells(counts, hidden), CATALOG)
+    knowledge = read_knowledge(mask_hidden_cells(counts, hidden), CATALOG)
     pairs = list(successions(knowledge, CATALOG))
-    months = withheld_months(knowledge)
-    silent = silent_marks(knowledge, list(sums(counts, CATALOG)), pairs, threshold=5, months=months)
+    months = find_withheld_months(knowledge)
+    silent = find_uninformative_marks(
+        knowledge, list(list_sums(counts, CATALOG)), pairs, threshold=5, months=months
+    )
     assert {cell for cell in hidden if not counts[cell]} <= silent
 
 
@@ -214,9 +216,12 @@ def test_a_span_goes_on_where_it_begins_on_the_same_day_and_is_not_repeated() ->
     pairs = {(october, november), (november, december), (october, december)}
     assert set(continuations(cells, CATALOG)) == pairs
     assert (
-        set(successions(learn(mask_hidden_cells(dict.fromkeys(cells, 9.0), ()), CATALOG), CATALOG)) == pairs
+        set(successions(read_knowledge(mask_hidden_cells(dict.fromkeys(cells, 9.0), ()), CATALOG), CATALOG))
+        == pairs
     )
     repeated = [*cells[:2], women(SECOND, "2023-10-31")]
     assert set(continuations(repeated, CATALOG)) == set()
-    linked = set(successions(learn(mask_hidden_cells(dict.fromkeys(repeated, 9.0), ()), CATALOG), CATALOG))
+    linked = set(
+        successions(read_knowledge(mask_hidden_cells(dict.fromkeys(repeated, 9.0), ()), CATALOG), CATALOG)
+    )
     assert linked == {(october, women(SECOND, "2023-10-31"))}

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 import pytest
 
 from etl.disclosure.audit.attack import OrderError, Verdict, attack
-from etl.disclosure.audit.gate import as_json, readable
-from etl.disclosure.audit.knowledge import candidates
+from etl.disclosure.audit.gate import format_verdict, format_verdict_as_json
+from etl.disclosure.audit.knowledge import find_candidate_counts
 from etl.disclosure.cells import Cell
 from observatory.store.reading.public_facts import Fact
 from tests.etl.disclosure.making import CATALOG, PLACE, edition, fact
@@ -151,8 +151,8 @@ def test_one_who_knows_the_small_cells_finds_more() -> None:
 
 def test_the_verdict_is_told_in_words_and_as_json() -> None:
     verdict: Verdict = attack([fact(100), fact(97, "sex:women"), fact(None, "sex:men")], CATALOG)
-    assert "Por debajo de la política: 1" in readable(verdict)
-    document = json.loads(as_json(verdict))
+    assert "Por debajo de la política: 1" in format_verdict(verdict)
+    document = json.loads(format_verdict_as_json(verdict))
     assert (document["protected"], document["below_policy"][0]["low"]) == (1, 3)
 
 
@@ -319,5 +319,5 @@ def test_every_count_whose_rounded_rate_is_the_published_one_is_a_candidate() ->
             fits = [
                 candidate for candidate in range(900) if round(candidate / people_ * rate.per, 2) == value
             ]
-            assert set(fits) <= set(candidates(value, [people_], rate))
-            assert candidates(count / people_ * rate.per, [people_], rate) == [count]
+            assert set(fits) <= set(find_candidate_counts(value, [people_], rate))
+            assert find_candidate_counts(count / people_ * rate.per, [people_], rate) == [count]

@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from etl.disclosure.audit.edition_pairs import named_growth, successions
-from etl.disclosure.audit.knowledge import learn
-from etl.disclosure.audit.linear_constraints import tie_unknowns
-from etl.disclosure.audit.sums import sums
+from etl.disclosure.audit.edition_pairs import name_growth, successions
+from etl.disclosure.audit.knowledge import read_knowledge
+from etl.disclosure.audit.linear_constraints import build_constraints
+from etl.disclosure.audit.sums import list_sums
 from etl.disclosure.cells import Cell
 from etl.disclosure.engine.audit.attackers import AttackerView, Contradiction, Insider, bound_cells
 from etl.disclosure.engine.audit.intervals import Interval
@@ -46,9 +46,9 @@ def intervals_left(
     rows: list[Fact], *, insider: Insider | None = None, telling: Collection[Cell] = ()
 ) -> dict[Cell, Interval]:
     """The values left to every hidden cell and to every count that no row names; the marks of `telling` say 1."""
-    knowledge = learn(rows, CATALOG)
-    all_sums = list(sums([*knowledge.published, *knowledge.hidden], CATALOG))
-    unknown = tie_unknowns(knowledge, all_sums, list(successions(knowledge, CATALOG)))
+    knowledge = read_knowledge(rows, CATALOG)
+    all_sums = list(list_sums([*knowledge.published, *knowledge.hidden], CATALOG))
+    unknown = build_constraints(knowledge, all_sums, list(successions(knowledge, CATALOG)))
     intervals: dict[Cell, Interval] = {}
     for part in bound_cells(
         unknown, AttackerView(knowledge.hidden, 5, unknown.implied, insider=insider, marked=telling)
@@ -138,7 +138,7 @@ def two_editions(seed: int, *, repeats: bool) -> Iterator[tuple[str, Interval, I
         )
     for pair in (pair for pair in pairs if rises is not None and not hidden.isdisjoint(pair)):
         values = grown[pair][rises]
-        name = named_growth(pair)
+        name = name_growth(pair)
         yield f"{seed} {name}", Interval(int(values.min()), int(values.max())), attacked[name]
 
 
@@ -265,7 +265,7 @@ def twice(values: Mapping[Cell, float], hidden: Collection[Cell]) -> list[Fact]:
 
 
 def growth_left(rows: list[Fact], part: Cell) -> Interval:
-    return intervals_left(rows)[named_growth((part._replace(snapshot=FORMER), part))]
+    return intervals_left(rows)[name_growth((part._replace(snapshot=FORMER), part))]
 
 
 def test_what_a_whole_that_did_not_grow_leaves_to_its_parts_depends_on_whether_they_are_all_of_it() -> None:

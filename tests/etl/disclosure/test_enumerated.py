@@ -21,9 +21,9 @@ from hypothesis import strategies as st
 from bench.disclosure import mask_hidden_cells
 from etl.disclosure.audit.attack import attack
 from etl.disclosure.audit.declared_rules import may_be_of_one_trait
-from etl.disclosure.audit.knowledge import learn
-from etl.disclosure.audit.sums import sums
-from etl.disclosure.audit.uninformative_marks import silent_marks, withheld_months
+from etl.disclosure.audit.knowledge import read_knowledge
+from etl.disclosure.audit.sums import list_sums
+from etl.disclosure.audit.uninformative_marks import find_uninformative_marks, find_withheld_months
 from etl.disclosure.cells import Cell
 from etl.disclosure.engine.audit.attackers import Insider
 from etl.disclosure.suppression.suppress import suppress
@@ -131,10 +131,10 @@ class Possible:
 
 def _silent(case: Case, hidden: set[Name], insider: Insider | None) -> set[Name]:
     cells = {cell for cell in case.counts() if (cell.territory, cell.breakdown) in hidden}
-    knowledge = learn(mask_hidden_cells(case.counts(), cells), CATALOG)
-    months = withheld_months(knowledge)
-    all_sums = list(sums(case.counts(), CATALOG))
-    marks = silent_marks(
+    knowledge = read_knowledge(mask_hidden_cells(case.counts(), cells), CATALOG)
+    months = find_withheld_months(knowledge)
+    all_sums = list(list_sums(case.counts(), CATALOG))
+    marks = find_uninformative_marks(
         knowledge,
         all_sums,
         threshold=5,

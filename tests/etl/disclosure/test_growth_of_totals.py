@@ -18,8 +18,8 @@ import pytest
 from etl.disclosure.audit.attack import attack, attack_as
 from etl.disclosure.audit.direct_disclosures import SMALL_GROWTH
 from etl.disclosure.audit.growth_of_totals import TotalsShown
-from etl.disclosure.audit.knowledge import learn
-from etl.disclosure.audit.known_since import shipped_facts
+from etl.disclosure.audit.knowledge import read_knowledge
+from etl.disclosure.audit.known_since import read_shipped_facts
 from etl.disclosure.cells import Cell
 from etl.disclosure.engine.secondary.editions import EditionTotals, Hierarchy
 from etl.disclosure.frame_cells import cells_of
@@ -280,10 +280,10 @@ def test_the_part_of_a_year_of_a_former_edition_stays_where_the_newest_protects_
 def test_what_the_shipped_figures_tell_is_of_the_two_editions_known_since_the_first_day(root: Path) -> None:
     totals_shown = TotalsShown(CATALOG)
     rows: dict[str, list[Fact]] = {}
-    for row in shipped_facts(root / "data" / "figures"):
+    for row in read_shipped_facts(root / "data" / "figures"):
         rows.setdefault(row.snapshot, []).append(row)
     for edition_rows in rows.values():
-        totals_shown.take(learn(edition_rows, CATALOG))
+        totals_shown.take(read_knowledge(edition_rows, CATALOG))
     found = {weakness.cell for weakness in totals_shown.small_growths()}
     assert {cell.snapshot for cell in found} == {"mininter_vcm@2025-12 → sidpol@2026-05"}
     assert all(cell.territory.startswith("PE-1501") for cell in found)

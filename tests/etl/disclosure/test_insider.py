@@ -11,7 +11,7 @@ from etl import attack_command
 from etl.attack_command import attack_release
 from etl.disclosure.audit.attack import attack
 from etl.disclosure.audit.direct_disclosures import MONTH_APART
-from etl.disclosure.audit.known_small_cells import insider_of
+from etl.disclosure.audit.known_small_cells import make_insider
 from etl.disclosure.cells import Cell
 from etl.disclosure.engine.audit.attackers import Insider
 from etl.stores import Stores
@@ -36,7 +36,7 @@ def test_small_counts_zeros_and_the_sums_over_places_are_known(tmp_path: Path, c
     ]
     rows += [(members[0], "2023", "", 9.0), ("PE-15", "2023", "sex:men", 2.0)]
     load_counts(loaded, READ, rows)
-    small, zeros = insider_of(loaded, catalog)
+    small, zeros = make_insider(loaded, catalog)
     form = Cell(READ.id, "", "cem_cases", members[0], "2023-01-01", "2023-12-31", "form:economic")
     assert small == {form, form._replace(territory="PE-LN")}
     assert zeros == {form._replace(territory=place) for place in members[1:]}
@@ -47,7 +47,7 @@ def test_a_workspace_of_the_shipped_figures_knows_the_small_counts_of_offences_a
 ) -> None:
     """All others came protected; those of offences in which the woman may be the accused are protected here."""
     stores = Stores(built_store, catalog, SqliteReleases(built_store))
-    known = insider_of(stores.workspace(), catalog)
+    known = make_insider(stores.workspace(), catalog)
     assert {(cell.indicator, cell.territory) for cell in known.small} == {
         ("prosecutor_cases", place) for place in ("BO", "BO-02")
     }

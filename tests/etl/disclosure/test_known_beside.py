@@ -14,7 +14,7 @@ import pytest
 from bench.disclosure import mask_hidden_cells
 from etl.disclosure.audit.attack import attack
 from etl.disclosure.audit.direct_disclosures import MONTH_APART, Weakness
-from etl.disclosure.audit.sums import months_within
+from etl.disclosure.audit.sums import list_months_within
 from etl.disclosure.cells import Cell
 from etl.disclosure.suppression.edition_cells import Remembered
 from etl.disclosure.suppression.protected_frames import choose
@@ -26,7 +26,7 @@ from tests.kit.counts import Counted, frame_of
 
 PROVINCE = Cell("mininter_vcm@2025-12", "", "police_complaints", "PE-0503", "2025-01-01", "2025-12-31", "")
 A, B, C, D = (PROVINCE.at(f"PE-05030{number}") for number in (1, 2, 3, 4))
-MONTHS = months_within(PROVINCE.start, PROVINCE.end)
+MONTHS = list_months_within(PROVINCE.start, PROVINCE.end)
 RECEIVED = {B.during(*days): 10.0 + at for at, days in enumerate(MONTHS[:-1])}
 OF_B = sum(RECEIVED.values())
 Counts = dict[Cell, float]

@@ -14,10 +14,10 @@ import pytest
 from etl.disclosure.audit import known_since
 from etl.disclosure.audit.direct_disclosures import Weakness
 from etl.disclosure.audit.gate import AttackedError, refuse_if_broken
-from etl.disclosure.audit.known_since import Former, attack_with_all, indicators_beside, mark_of
+from etl.disclosure.audit.known_since import Former, attack_with_all, find_related_indicators, mark_of
 from etl.disclosure.cells import Cell
 from etl.disclosure.engine.audit.intervals import Interval
-from etl.releasing.ledger import to_remember
+from etl.releasing.ledger import select_counts_to_remember
 from observatory.catalog import Catalog
 from observatory.model import KnownSince
 from observatory.store.private.ledger import LedgerFile, ReleaseShown
@@ -54,7 +54,9 @@ def drafted(
     ledger = LedgerFile(folder / "private")
     ledger.make()
     with ledger.opened() as open_ledger, SqliteReleases(folder).drafting() as draft:
-        open_ledger.add(ReleaseShown("one", "2026-11-25", "x", "a" * 64), to_remember(former, CATALOG))
+        open_ledger.add(
+            ReleaseShown("one", "2026-11-25", "x", "a" * 64), select_counts_to_remember(former, CATALOG)
+        )
         names = sorted({str(row[0]).partition("@")[2] for row in rows})
         editions = [edition_of("mimp_cem", name, "2024-10-31") for name in names]
         fill(draft, CATALOG, *rows, name="x", editions=editions)
@@ -220,6 +222,6 @@ def test_an_entry_that_is_no_hash_is_refused(mark: str) -> None:
 @pytest.mark.parametrize("name", [name for name, entry in CATALOG.indicators.items() if entry.numerator])
 def test_beside_a_listed_count_stand_its_rates_and_shares_and_the_population(name: str) -> None:
     counted = str(CATALOG.indicators[name].numerator)
-    beside = indicators_beside({counted}, CATALOG)
+    beside = find_related_indicators({counted}, CATALOG)
     assert {counted, name, "population"} <= beside
     assert {CATALOG.indicators[other].numerator for other in beside - {counted, "population"}} == {counted}

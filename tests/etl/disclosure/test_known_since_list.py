@@ -100,7 +100,7 @@ def test_a_store_of_the_program_before_the_rules_is_released_anew_and_only_signe
     folder = tmp_path / "store"
     releases = SqliteReleases(folder)
     with monkeypatch.context() as former_program:
-        former_program.setattr(fingerprints, "fingerprint_of_project", lambda: "shipped:former")
+        former_program.setattr(fingerprints, "hash_project", lambda: "shipped:former")
         assert build(Stores(folder, replace(catalog, policy=before), releases, figures)) == 0
     unsigned = replace(catalog, policy=replace(catalog.policy, known_since=(first,)))
     with pytest.raises(AttackedError, match=f"se deducen {len(since.cells)} datos protegidos"):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from bench.disclosure import mask_hidden_cells
 from etl.disclosure.audit.attack import attack
-from etl.disclosure.audit.sums import sums
+from etl.disclosure.audit.sums import list_sums
 from etl.disclosure.cells import Cell
 from tests.etl.disclosure.making import BASE, CATALOG, small_and_zeros
 
@@ -84,7 +84,7 @@ def test_the_parts_missing_are_those_of_which_other_tables_of_the_same_days_spea
     gone = next(cell for cell in counts if (cell.territory, cell.breakdown) == ("PE-150202", "sex:men"))
     missing = {
         (relation.total, cell)
-        for relation in sums(counts.keys() - {gone}, CATALOG)
+        for relation in list_sums(counts.keys() - {gone}, CATALOG)
         for cell in relation.missing
         if cell.territory.startswith("PE-1502")
     }
@@ -101,7 +101,7 @@ def test_a_centre_of_which_other_tables_of_the_place_speak_is_not_nobody() -> No
     }
     missing = {
         relation.total.breakdown: [cell.breakdown for cell in relation.missing]
-        for relation in sums([*district, *centres], CATALOG)
+        for relation in list_sums([*district, *centres], CATALOG)
         if relation.kind[2] == "centre"
     }
     assert missing == {"": [], "sex:women": ["centre:COM005;sex:women"]}

@@ -24,9 +24,9 @@ from etl.publishing.register_years import (
     add_register_years,
     brings_years,
     count_reporters,
-    months_on_record,
-    noted_reporters,
-    rows_of,
+    find_months_on_record,
+    note_reporters,
+    read_rows,
 )
 from etl.releasing import commands as releasing
 from etl.shipping.shipped_figures import FIGURES
@@ -248,13 +248,11 @@ def test_beside_each_year_stands_how_many_sent_and_wrote(whole: Catalog) -> None
     wrote = pd.concat([frame(each_month(3, 2), place=place) for place in places])
     sent = pd.concat([frame({(month, ""): 1.0 for month in ALL_MONTHS}, place=place) for place in places[:2]])
     recorded = [pair for place in places for pair in on_record(place)]
-    summed = noted_reporters(
-        add_register_years(wrote, whole.indicators[FAMILY], recorded), wrote, sent, whole
-    )
+    summed = note_reporters(add_register_years(wrote, whole.indicators[FAMILY], recorded), wrote, sent, whole)
     notes = dict(zip(summed["period_end"], summed["note"], strict=True))
     assert notes["2022-12-31"] == REPORTERS.format(sent=3, all_year=2, wrote=3)
     assert notes["2022-01-31"] == ""
-    alone = noted_reporters(
+    alone = note_reporters(
         add_register_years(wrote, whole.indicators[FAMILY], recorded), wrote, sent[:0], whole
     )
     assert set(alone["note"]) == {""}
@@ -296,7 +294,10 @@ def true_years(stores: Stores, indicator: str) -> pd.DataFrame:
     """The years by sex of places of 20,000 and more whose months are on record, small counts included."""
     snapshot = "snis_violence@2005-2024"
     with stores.workspace().loading() as connection:
-        rows, recorded = rows_of(connection, snapshot, indicator), months_on_record(connection, snapshot)
+        rows, recorded = (
+            read_rows(connection, snapshot, indicator),
+            find_months_on_record(connection, snapshot),
+        )
     table = add_register_years(rows, stores.catalog.indicators[indicator], recorded)
     large = table["territory"].map(lambda code: stores.catalog.inhabitants.get(code, 0) >= 20_000)
     whole_years = table["period_end"].str.endswith("-12-31") & table["period_start"].str.endswith("-01-01")
@@ -406,8 +407,8 @@ def test_who_sent_and_who_wrote_is_what_the_source_says_of_it(released: Stores) 
     """At least 338 in some month of 2024, 258 in all twelve; 260 wrote a case of the family in 2010, 167 in 2024."""
     snapshot = "snis_violence@2005-2024"
     with released.workspace().loading() as connection:
-        sent = rows_of(connection, snapshot, "health_forms_sent")
-        wrote = rows_of(connection, snapshot, FAMILY)
+        sent = read_rows(connection, snapshot, "health_forms_sent")
+        wrote = read_rows(connection, snapshot, FAMILY)
     counts = count_reporters(wrote, sent, released.catalog).set_index(["territory", "year"])
     assert counts.loc[("BO", "2024")].tolist() == [338, 258, 167]
     assert [counts.loc[("BO", year), "wrote"] for year in ("2010", "2016", "2023")] == [260, 212, 181]

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from bench.disclosure import mask_hidden_cells
 from etl.disclosure.audit.attack import attack
 from etl.disclosure.audit.edition_pairs import successions as links
-from etl.disclosure.audit.knowledge import learn
-from etl.disclosure.audit.linear_constraints import tie_unknowns
-from etl.disclosure.audit.sums import sums
+from etl.disclosure.audit.knowledge import read_knowledge
+from etl.disclosure.audit.linear_constraints import build_constraints
+from etl.disclosure.audit.sums import list_sums
 from etl.disclosure.cells import Cell
 from etl.disclosure.engine.audit.presolve import presolve
 from etl.disclosure.engine.secondary.linked_tables import find_unchanged, merge_equal_counts
@@ -114,9 +114,9 @@ def test_the_attack_reduces_both_editions_to_one() -> None:
 
 def rows_asked_about(facts: list[Fact]) -> int:
     """How many relations are left of the marked cells once all is taken out that follows by itself."""
-    knowledge = learn(facts, CATALOG)
-    all_sums = list(sums([*knowledge.published, *knowledge.hidden], CATALOG))
-    unknown = tie_unknowns(knowledge, all_sums, list(links(knowledge, CATALOG)))
+    knowledge = read_knowledge(facts, CATALOG)
+    all_sums = list(list_sums([*knowledge.published, *knowledge.hidden], CATALOG))
+    unknown = build_constraints(knowledge, all_sums, list(links(knowledge, CATALOG)))
     ranges = dict.fromkeys(unknown.numbers.values(), (1.0, math.inf))
     growths = (number for cell, number in unknown.numbers.items() if cell in unknown.implied)
     ranges.update(dict.fromkeys(growths, (0.0, math.inf)))

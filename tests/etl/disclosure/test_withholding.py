@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from bench.disclosure import mask_hidden_cells
 from etl.disclosure.audit.attack import attack
 from etl.disclosure.audit.declared_rules import protects_small
-from etl.disclosure.audit.knowledge import learn
-from etl.disclosure.audit.sums import sums
-from etl.disclosure.audit.uninformative_marks import silent_marks, withheld_months
+from etl.disclosure.audit.knowledge import read_knowledge
+from etl.disclosure.audit.sums import list_sums
+from etl.disclosure.audit.uninformative_marks import find_uninformative_marks, find_withheld_months
 from etl.disclosure.cells import Cell
 from etl.disclosure.engine.secondary.linked_tables import WithheldCells
 from etl.disclosure.engine.secondary.withheld_sums import withhold_sums
@@ -115,9 +115,9 @@ def test_neither_attacker_gets_in_and_a_telling_mark_is_no_zero(
     small, zeros = small_and_zeros(counts, (cell for cell in counts if protects_small(cell, CATALOG)))
     assert attack(rows, CATALOG).weaknesses == ()
     assert attack(rows, CATALOG, small=small, zeros=zeros).weaknesses == ()
-    knowledge = learn(rows, CATALOG)
-    months = withheld_months(knowledge)
-    silent = silent_marks(knowledge, list(sums(counts, CATALOG)), threshold=5, months=months)
+    knowledge = read_knowledge(rows, CATALOG)
+    months = find_withheld_months(knowledge)
+    silent = find_uninformative_marks(knowledge, list(list_sums(counts, CATALOG)), threshold=5, months=months)
     assert hidden & zeros <= silent
     assert suppress(counts, CATALOG, hidden_before=hidden) == hidden
 

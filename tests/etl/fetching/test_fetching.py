@@ -17,7 +17,7 @@ import pytest
 import yaml
 
 from etl import __main__
-from etl.fetching.commands import NEW, door_to, fetch, watch
+from etl.fetching.commands import NEW, fetch, make_client, watch
 from etl.fetching.fetched_files import Shelf, State
 from etl.fetching.http_client import FetchError
 from etl.reading.edition import read_edition
@@ -270,7 +270,7 @@ def test_watching_leaves_what_is_on_show_as_it_is(
 ) -> None:
     load(stores, months=3)
     releasing.diff(stores)
-    releasing.signoff(stores, source=SOURCE, office=OWNER)
+    releasing.record_signoff(stores, source=SOURCE, office=OWNER)
     releasing.release(stores)
     before = (stores.standing(), {path: path.read_bytes() for path in stores.folder.glob("*.json")})
     publisher.at(f"/{NAME}", file(JUNE))
@@ -384,7 +384,7 @@ def test_a_source_without_a_connector_says_where_its_files_come_from(
 
 def test_the_door_to_a_connector_bears_the_address_of_the_project_and_opens_no_private_host() -> None:
     connector = Connector("page", "https://portal.example/x", hosts=("files.example",))
-    door = door_to(connector, Settings(base_url="https://observatorio.example"))
+    door = make_client(connector, Settings(base_url="https://observatorio.example"))
     assert door.agent.endswith("(+https://observatorio.example)")
     assert door.hosts == {"portal.example", "files.example"}
     assert door.secure

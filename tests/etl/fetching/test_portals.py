@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from etl.fetching.http_client import FetchClient, FetchError
-from etl.fetching.portals import day_in_name, find_offered_files
+from etl.fetching.portals import find_offered_files, parse_day_in_name
 from observatory.catalog import Catalog
 from observatory.catalog.source_checks import broken_sources
 from observatory.model import Connector, Source
@@ -36,7 +36,7 @@ SHOW = "/api/3/action/package_show?id=complaints"
     ],
 )
 def test_the_day_in_the_name_of_a_file(name: str, day: date | None) -> None:
-    assert day_in_name(name) == day
+    assert parse_day_in_name(name) == day
 
 
 @pytest.fixture

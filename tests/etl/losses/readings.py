@@ -12,8 +12,8 @@ import pandas as pd
 from etl.losses.cell_grid import UnitGrid
 from etl.losses.comparison_of_editions import Compared
 from etl.losses.edition_losses import Edition
-from etl.losses.held_editions import levels_of
-from etl.reading.spellings import as_texts
+from etl.losses.held_editions import read_levels
+from etl.reading.spellings import decode_spellings
 from observatory.catalog import Catalog
 from observatory.model import FileProblem, Snapshot, Statement
 
@@ -48,7 +48,7 @@ def edition_of(
 ) -> Edition:
     """An edition as the workspace would give it, for the first or another one of its source's `limits`."""
     edition_snapshot = snapshot(id_, cutoff)
-    grid = UnitGrid(catalog.sources[edition_snapshot.source].limits[limits], READ_ON, levels_of(catalog))
+    grid = UnitGrid(catalog.sources[edition_snapshot.source].limits[limits], READ_ON, read_levels(catalog))
     grid.add(rows)
     return Edition(
         id=id_, cutoff=cutoff.isoformat(), sha256=edition_snapshot.sha256, side=side, shipped=False, cells=grid.close(),  # type: ignore[arg-type]
@@ -71,7 +71,7 @@ def compared(
     source = catalog.sources[edition_snapshot.source]
     others = [tuple(beside)] + [()] * (len(source.limits) - 1)
     reading = Compared(Made(edition_snapshot, rows), source, catalog, editions=others, accepted=accepted)
-    return reading, as_texts(pd.concat(list(reading.frames()), ignore_index=True))
+    return reading, decode_spellings(pd.concat(list(reading.frames()), ignore_index=True))
 
 
 def losses(reading: Compared) -> list[str]:

@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from etl.checking import repeated_cells
+from etl.checking import find_repeated_cells
 from etl.losses.comparison_of_editions import Compared
 from etl.reading import normalise
 from observatory.catalog import Catalog
@@ -38,7 +38,7 @@ def months(cells: dict[tuple[str, str], int]) -> pd.DataFrame:
         "obs_status": "normal",
         "locator": [f"L{line}" for line in range(2, len(cells) + 2)],
     }
-    return normalise.frame(columns, rows=len(cells))
+    return normalise.make_frame(columns, rows=len(cells))
 
 
 def series(place: str, values: list[int | None]) -> dict[tuple[str, str], int]:
@@ -114,5 +114,5 @@ def test_a_row_whose_cell_another_row_holds_is_told_with_both(small: Catalog) ->
     rows = months(series(PLACE, [9, 8]))
     twice = pd.concat([rows, rows.iloc[:1].assign(locator="L9")], ignore_index=True)
     reading = Compared(Made(snapshot(ID, CUTOFF), twice), small.sources["mininter_vcm"], small)
-    (problem,) = repeated_cells(reading)
+    (problem,) = find_repeated_cells(reading)
     assert (problem.cell, "repite la celda de L2" in problem.message) == ("L9", True)

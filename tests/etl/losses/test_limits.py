@@ -11,7 +11,7 @@ import pytest
 from etl.losses.cell_grid import UnitGrid
 from etl.losses.comparison_of_editions import Compared
 from etl.losses.edition_losses import Edition
-from etl.losses.held_editions import levels_of
+from etl.losses.held_editions import read_levels
 from etl.reading import normalise
 from observatory.catalog import Catalog
 from observatory.model import FileLimits, Source
@@ -25,7 +25,7 @@ def rows(values: list[float], *, breakdown: str = "", grain: str = "M") -> pd.Da
     """A district from January 2024 (or 2010) on, a value a period."""
     first = pd.Period("2024-01" if grain == "M" else "2010", grain)
     spans = [first + at for at in range(len(values))]
-    return normalise.frame(
+    return normalise.make_frame(
         {
             "indicator": "police_complaints",
             "territory": PLACE,
@@ -50,7 +50,7 @@ def told(
     """The losses of a file, by itself or beside an edition that ended a month earlier."""
     held = ()
     if former is not None:
-        grid = UnitGrid(limits, READ_ON, levels_of(catalog))
+        grid = UnitGrid(limits, READ_ON, read_levels(catalog))
         grid.add(former)
         held = (Edition("mininter_vcm@2025-11", "2025-11-30", "former", "former", False, grid.close()),)
     made = Made(snapshot(ID, date(2025, 12, 31)), frame)

@@ -13,7 +13,7 @@ import pytest
 from etl.losses.comparison_of_editions import Compared
 from etl.losses.edition_losses import Edition
 from etl.reading.edition import read_edition
-from etl.reading.spellings import as_texts
+from etl.reading.spellings import decode_spellings
 from observatory.catalog import Catalog
 from tests.etl.losses.readings import Made, compared, edition_of, losses, snapshot
 from tests.kit.sampling import sample
@@ -26,7 +26,7 @@ PLACE, OTHER = "PE-150112", "PE-150110"
 
 def rows_of(path: Path, source: str, catalog: Catalog) -> pd.DataFrame:
     reading = read_edition(path, source=catalog.sources[source], catalog=catalog)
-    rows = as_texts(pd.concat(list(reading.frames()), ignore_index=True))
+    rows = decode_spellings(pd.concat(list(reading.frames()), ignore_index=True))
     return rows.assign(month=rows["period_start"].str[:7], year=rows["period_start"].str[:4])
 
 

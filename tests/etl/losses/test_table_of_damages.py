@@ -21,9 +21,9 @@ import pytest
 from etl.losses.cell_grid import UnitGrid
 from etl.losses.comparison_of_editions import Compared
 from etl.losses.edition_losses import Edition
-from etl.losses.held_editions import levels_of, wide_sums
+from etl.losses.held_editions import add_wide_sums, read_levels
 from etl.reading.edition import read_edition
-from etl.reading.spellings import as_texts
+from etl.reading.spellings import decode_spellings
 from observatory.catalog import Catalog, load_catalog
 from observatory.model import FileProblem, Severity
 from tests.etl.losses.readings import READ_ON, Made, edition_of, snapshot
@@ -321,7 +321,7 @@ def rows_of(file: str) -> Rows:
     """The rows of a real file, read once."""
     id_, path, _ = FILES[file]
     reading = read_edition(SHARED / path, source=catalogue().sources[id_.split("@")[0]], catalog=catalogue())
-    return as_texts(pd.concat(list(reading.frames()), ignore_index=True))
+    return decode_spellings(pd.concat(list(reading.frames()), ignore_index=True))
 
 
 @cache
@@ -343,9 +343,9 @@ def held(file: str) -> tuple[tuple[Edition, ...], ...]:
 
 def _shipped(figures: Rows, id_: str, *, limits: int) -> Edition:
     source = catalogue().sources[id_.split("@", maxsplit=1)[0]]
-    grid = UnitGrid(source.limits[limits], READ_ON, levels_of(catalogue()))
+    grid = UnitGrid(source.limits[limits], READ_ON, read_levels(catalogue()))
     grid.add(figures[figures["value"].notna()])
-    return Edition(id_, "", "shipped", "same", True, grid.close(), sums=wide_sums(figures))
+    return Edition(id_, "", "shipped", "same", True, grid.close(), sums=add_wide_sums(figures))
 
 
 def told(damage: Damage, *, beside: bool) -> list[FileProblem]:

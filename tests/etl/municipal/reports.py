@@ -7,7 +7,7 @@ from pathlib import Path
 
 import openpyxl
 
-from etl.municipal.form import Form, form_of
+from etl.municipal.form import Form, find_form
 from etl.municipal.template import Entry, FormFigures, OfficeFigures, write_filled
 from observatory.catalog import Catalog
 from observatory.model import Period
@@ -74,7 +74,7 @@ def figures() -> FormFigures:
 
 
 def form(catalog: Catalog, source: str = "gamea_slim") -> Form:
-    return form_of(catalog.sources[source], catalog)
+    return find_form(catalog.sources[source], catalog)
 
 
 def report(

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl.municipal.form import NotACountError, month_of, month_words, read_count
+from etl.municipal.form import NotACountError, format_month, parse_month, read_count
 from observatory.catalog import Catalog
 from observatory.model import Period
 from tests.etl.files import errors_of, read_whole
@@ -232,11 +232,11 @@ def test_a_month_is_understood_in_each_way_it_is_written(day: object) -> None:
     year = f"{month.start.year:04}"
     ways = (
         f"{year}-{month.start.month:02}", f"{month.start.month}/{year}", f"1/{month.start.month}/{year}",
-        f"{year}-{month.start.month:02}-15 00:00:00", month_words(month).replace(str(month.start.year), year),
+        f"{year}-{month.start.month:02}-15 00:00:00", format_month(month).replace(str(month.start.year), year),
     )  # fmt: skip
-    assert {month_of(way) for way in ways} == {month}
+    assert {parse_month(way) for way in ways} == {month}
 
 
 @pytest.mark.parametrize("text", ["", "marzo", "2024", "13/2024", "2024-13", "33/3/2024", "mes 3 de 2024"])
 def test_what_is_no_month_is_none(text: str) -> None:
-    assert month_of(text) is None
+    assert parse_month(text) is None

@@ -14,8 +14,8 @@ import pandas as pd
 import pytest
 
 from etl.__main__ import main
-from etl.municipal.form import NoFormError, columns_of, form_of
-from etl.municipal.template import FormFigures, OfficeFigures, default_month, sheets_of, write_filled
+from etl.municipal.form import NoFormError, find_form, list_columns
+from etl.municipal.template import FormFigures, OfficeFigures, choose_default_month, draw_sheets, write_filled
 from etl.reading.edition import read_edition
 from observatory.catalog import Catalog, CatalogError, load_catalog
 from observatory.geography.place_names import fold
@@ -31,7 +31,7 @@ DESIGNS = load_catalog().forms
 
 @pytest.mark.parametrize("design", DESIGNS.values(), ids=lambda design: design.id)
 def test_no_two_columns_or_rows_of_a_form_have_the_same_words(design: FormDesign) -> None:
-    columns = [fold(column.label) for column in columns_of((*design.blocks, *design.only_offices))]
+    columns = [fold(column.label) for column in list_columns((*design.blocks, *design.only_offices))]
     rows = [fold(code.label) for listing in design.listings for code in listing.codes]
     for labels in (columns, rows):
         assert len(set(labels)) == len(labels)
@@ -113,13 +113,13 @@ def test_totals_and_names_of_districts_are_closed_and_counts_are_open(
 
 
 def test_the_form_of_el_alto_has_its_fourteen_districts_and_no_group(catalog: Catalog) -> None:
-    form = form_of(catalog.sources["gamea_slim"], catalog)
+    form = find_form(catalog.sources["gamea_slim"], catalog)
     assert [place.code for place in form.districts] == [f"BO-020105-{number:02}" for number in range(1, 15)]
     assert [place.name for place in form.places[-2:]] == ["Fuera de El Alto", "No se sabe"]
 
 
 def test_the_form_of_independencia_asks_by_zone_and_loads_the_district_alone(catalog: Catalog) -> None:
-    form = form_of(catalog.sources["muni_independencia"], catalog)
+    form = find_form(catalog.sources["muni_independencia"], catalog)
     assert [place.code for place in form.districts] == [""] * 6
 
 
@@ -136,7 +136,7 @@ def test_a_form_is_made_for_any_territory_with_children(tmp_path: Path, catalog:
         sources={**catalog.sources, source.id: source},
     )
     counts = reports.counts_of(20)
-    form = form_of(source, invented)
+    form = find_form(source, invented)
     figures = FormFigures(
         {place.name: counts for place in form.places},
         [
@@ -155,7 +155,7 @@ def test_a_form_is_made_for_any_territory_with_children(tmp_path: Path, catalog:
 
 
 def test_the_hidden_sheet_names_form_version_and_month(catalog: Catalog) -> None:
-    *_, machine = sheets_of(form_of(catalog.sources["gamea_slim"], catalog), Period.month(2024, 3))
+    *_, machine = draw_sheets(find_form(catalog.sources["gamea_slim"], catalog), Period.month(2024, 3))
     assert machine.is_hidden
     machine_texts = {str(cell.value) for cell in machine.cells}
     assert {"gamea_slim", "slim", str(DESIGNS["slim"].version), "BO-020105", "2024-03"} <= machine_texts
@@ -163,12 +163,12 @@ def test_the_hidden_sheet_names_form_version_and_month(catalog: Catalog) -> None
 
 @pytest.mark.parametrize(("day", "month"), [(date(2026, 1, 5), "2025-12"), (date(2026, 11, 25), "2026-10")])
 def test_without_a_month_the_form_is_that_of_the_month_that_is_over(day: date, month: str) -> None:
-    assert str(default_month(day)) == month
+    assert str(choose_default_month(day)) == month
 
 
 def test_a_source_without_a_form_says_so(catalog: Catalog, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(NoFormError):
-        form_of(catalog.sources["sidpol"], catalog)
+        find_form(catalog.sources["sidpol"], catalog)
     assert main(["template", "sidpol"]) == 1
     assert "no tiene plantilla" in capsys.readouterr().err
 

@@ -11,7 +11,7 @@ import pytest
 
 from etl.__main__ import main
 from etl.municipal.form import COVER_SHEET
-from etl.municipal.template import entries_of, sheets_of
+from etl.municipal.template import draw_sheets, list_entries
 from observatory.catalog import Catalog
 from observatory.store.private.private_part import Private
 from observatory.store.private.workspace import OBSERVED, observations_of, snapshots_held
@@ -40,8 +40,8 @@ def downloaded(tmp_path_factory: pytest.TempPathFactory, few_figures: Path) -> I
 def filled(empty: Path, out: Path, catalog: Catalog, month: object) -> Path:
     """The downloaded workbook with the numbers of the report typed into its cells, and a month on its cover."""
     form, book = reports.form(catalog), openpyxl.load_workbook(empty)
-    for plan in sheets_of(form, None):
-        for (row, column), entry in entries_of(plan, form, reports.figures()).items():
+    for plan in draw_sheets(form, None):
+        for (row, column), entry in list_entries(plan, form, reports.figures()).items():
             book[plan.title].cell(row, column).value = entry
     book[COVER_SHEET]["B3"].value = month
     book.save(out)

@@ -33,7 +33,7 @@ NO_FIGURES = Path(__file__).parent / "none"
 
 def one_state_of_the_code(patch: pytest.MonkeyPatch) -> None:
     """Have the code that makes a release be the same, whatever is written in the work tree meanwhile."""
-    patch.setattr(fingerprints, "fingerprint_of_project", lambda: "shipped:test")
+    patch.setattr(fingerprints, "hash_project", lambda: "shipped:test")
 
 
 def stores_of(
@@ -59,7 +59,7 @@ def load(stores: Stores, *, january: int = 101, months: int = 6) -> None:
     rows = [
         complaints(edition, month, january if month == 1 else 100 + month) for month in range(1, months + 1)
     ]
-    with pipeline.writing_alone(stores.private):
+    with pipeline.lock_stores(stores.private):
         load_rows(stores.workspace(), edition, rows)
         with stores.workspace().loading() as connection:
             workspace.finish_snapshot(connection, edition.id, [], rows=len(rows))

@@ -90,9 +90,9 @@ def rolled_back(tmp_path_factory: pytest.TempPathFactory, catalog: Catalog) -> P
         for value in (101, 150):
             load(new_stores, january=value)
             commands.diff(new_stores)
-            commands.signoff(new_stores, source=SOURCE, office=OWNER)
+            commands.record_signoff(new_stores, source=SOURCE, office=OWNER)
             commands.release(new_stores)
-        commands.rollback(new_stores)
+        commands.roll_back(new_stores)
     return new_stores.folder
 
 
@@ -171,7 +171,7 @@ def test_an_anchor_kept_elsewhere_finds_what_everything_on_show_agrees_with(
     assert safekeeping.audit(stores, anchor=anchor) == 0
     load(stores, january=160)
     commands.diff(stores)
-    commands.signoff(stores, source=SOURCE, office=OWNER)
+    commands.record_signoff(stores, source=SOURCE, office=OWNER)
     assert safekeeping.audit(stores, anchor=anchor) == 0
     noted = anchor.read_text()
     assert [line.split()[0] for line in noted.splitlines()] == ["5", "6"]

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from etl.releasing import safekeeping
-from etl.stores import stores_at_hand
+from etl.stores import find_stores
 from observatory.settings import Settings
 from tests.browser.walking import WITHOUT_FRAME, paths
 from tests.soak.users import asked_by_users, digest_of
@@ -31,8 +31,8 @@ def before_and_after(
     shutil.copytree(built_store, place / "before")
     file = place / "copy.tar.gz"
     settings = [Settings(store_dir=place / name) for name in ("before", "after")]
-    assert safekeeping.backup(stores_at_hand(settings[0], command="backup"), file) == 0
-    assert safekeeping.restore(stores_at_hand(settings[1], command="restore"), file) == 0
+    assert safekeeping.backup(find_stores(settings[0], command="backup"), file) == 0
+    assert safekeeping.restore(find_stores(settings[1], command="restore"), file) == 0
     before, after = (create_app(one).test_client() for one in settings)
     return before, after
 

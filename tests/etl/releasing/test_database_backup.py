@@ -189,7 +189,7 @@ def test_what_is_not_whole_brings_nothing(
     with pytest.raises(BackupError, match="de una base de datos"):
         safekeeping.restore(in_files, file)
     with pytest.raises(NotShownError):
-        safekeeping.ledger(in_files, file)
+        safekeeping.extend_ledger(in_files, file)
     with psycopg.connect(empty) as connection:
         count = connection.execute(
             "SELECT count(*) FROM pg_namespace WHERE nspname ~ '^(observatory|release)'"

@@ -20,9 +20,9 @@ from etl.build_command import build
 from etl.disclosure.audit.gate import AttackedError
 from etl.publishing import publish
 from etl.releasing import commands, safekeeping
-from etl.releasing.ledger import to_remember
+from etl.releasing.ledger import select_counts_to_remember
 from etl.releasing.safekeeping import NotShownError
-from etl.status_command import status
+from etl.status_command import print_status
 from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.demonstration import demonstration_catalog
@@ -115,7 +115,9 @@ def not_shown(stores: Stores) -> list[str]:
 
 def on_show_is_known(stores: Stores) -> None:
     with stores.ledger.opened() as open_ledger, stores.releases.opened() as connection:
-        facts_shown = set(to_remember([*facts(connection), *undated_facts(connection)], stores.catalog))
+        facts_shown = set(
+            select_counts_to_remember([*facts(connection), *undated_facts(connection)], stores.catalog)
+        )
         remembered = {fact for edition in open_ledger.editions() for fact in open_ledger.facts(edition)}
         remembered |= set(open_ledger.undated_facts())
     assert facts_shown
@@ -180,7 +182,7 @@ def test_a_run_killed_between_ledger_and_publication_has_shown_nothing_that_the_
     owned = stores_of(begun.folder, begun.catalog, owner=OWNER)
     load(owned, january=150)
     commands.diff(owned)
-    commands.signoff(owned, source=SOURCE, office=OWNER)
+    commands.record_signoff(owned, source=SOURCE, office=OWNER)
     with monkeypatch.context() as patched:
         patched.setattr(f"observatory.store.releases.sqlite_releases.{moment}", _killed)
         with pytest.raises(_KilledError):
@@ -188,7 +190,7 @@ def test_a_run_killed_between_ledger_and_publication_has_shown_nothing_that_the_
     assert january(owned) == 101
     assert januaries(owned) == [101, 150]
     [doubtful] = not_shown(owned)
-    status(owned)
+    print_status(owned)
     assert f"quizá nunca se mostró: {doubtful}" in capsys.readouterr().out
     assert commands.release(owned) == 0  # the signature is still of this candidate
     assert january(owned) == 150
@@ -232,7 +234,7 @@ def _killed(*_arguments: object, **_named: object) -> None:
 def test_after_a_rollback_what_was_shown_since_stays_known(stores: Stores) -> None:
     first_release = released(stores, 101)
     released(stores, 150)
-    assert commands.rollback(stores) == 0
+    assert commands.roll_back(stores) == 0
     assert first_release in [release.id for release in stores.releases.kept_releases()]
     assert january(stores) == 101
     assert commands.release(stores) == commands.PINNED
@@ -325,9 +327,9 @@ def test_with_a_damaged_ledger_nothing_is_published_and_the_command_says_why(
 
 def test_a_release_from_elsewhere_is_added_once(begun: Stores, tmp_path: Path, capsys: Said) -> None:
     file = changed(begun.folder, SMALL_JANUARY, tmp_path)
-    assert safekeeping.ledger(begun, file) == 0
+    assert safekeeping.extend_ledger(begun, file) == 0
     assert "1 filas nuevas, de 1 publicaciones" in capsys.readouterr().out
-    safekeeping.ledger(begun, file)
+    safekeeping.extend_ledger(begun, file)
     assert "0 filas nuevas" in capsys.readouterr().out
     assert januaries(begun) == [101, 3]
 
@@ -343,7 +345,7 @@ def test_every_release_of_a_backup_is_added_and_what_its_ledger_knows(
     safekeeping.backup(stores, tmp_path / "copy.tar.gz")
     other_stores = stores_of(tmp_path / "other", stores.catalog)
     capsys.readouterr()
-    assert safekeeping.ledger(other_stores, tmp_path / "copy.tar.gz") == 0
+    assert safekeeping.extend_ledger(other_stores, tmp_path / "copy.tar.gz") == 0
     assert "filas nuevas, de 3 publicaciones" in capsys.readouterr().out
     assert set(januaries(other_stores)) == {*range(101, 104)}
     assert other_stores.releases.kept_releases() == ()
@@ -354,22 +356,22 @@ def test_any_other_file_is_refused_in_a_sentence(begun: Stores, tmp_path: Path, 
     file = tmp_path / "file"
     file.write_bytes(content)
     with pytest.raises(NotShownError, match="file no es una publicación"):
-        safekeeping.ledger(begun, file)
+        safekeeping.extend_ledger(begun, file)
     assert januaries(begun) == [101]
 
 
 def test_a_workspace_is_no_release(stores: Stores) -> None:
     load(stores)
     with pytest.raises(NotShownError):
-        safekeeping.ledger(stores, stores.private.workspace_path)
+        safekeeping.extend_ledger(stores, stores.private.workspace_path)
 
 
 def test_a_release_of_the_demonstration_is_not_added_to_a_real_ledger(begun: Stores, tmp_path: Path) -> None:
     file = changed(begun.folder, "UPDATE mark SET demonstration = 1", tmp_path)
     with pytest.raises(OtherMarkError):
-        safekeeping.ledger(begun, file)
+        safekeeping.extend_ledger(begun, file)
     with pytest.raises(OtherMarkError):
-        safekeeping.ledger(
+        safekeeping.extend_ledger(
             replace(begun, catalog=demonstration_catalog()), next(begun.folder.glob("release-*.db"))
         )
 
@@ -377,7 +379,7 @@ def test_a_release_of_the_demonstration_is_not_added_to_a_real_ledger(begun: Sto
 def test_a_former_release_that_showed_more_stops_the_next_one_and_the_cell_is_named(
     begun: Stores, tmp_path: Path
 ) -> None:
-    safekeeping.ledger(begun, changed(begun.folder, SMALL_JANUARY, tmp_path))
+    safekeeping.extend_ledger(begun, changed(begun.folder, SMALL_JANUARY, tmp_path))
     load(begun, january=3)
     with pytest.raises(AttackedError) as refused:
         commands.release(begun)
@@ -396,7 +398,7 @@ def test_what_was_prepared_before_more_became_known_is_not_published_as_it_is(
     file = changed(begun.folder, SMALL_BESIDE, tmp_path)
     load(begun, january=150)
     commands.diff(begun)
-    safekeeping.ledger(begun, file)
+    safekeeping.extend_ledger(begun, file)
     with pytest.raises(AttackedError, match="PE-150110 2026-01-01/2026-01-31 total"):
         commands.release(begun)
     assert january(begun) == 101
@@ -407,7 +409,7 @@ def test_a_release_is_up_to_date_only_as_long_as_nothing_more_becomes_known(
 ) -> None:
     assert commands.release(begun) == 0
     assert "al día" in capsys.readouterr().out
-    safekeeping.ledger(begun, changed(begun.folder, SMALL_JANUARY.replace("3", "77", 1), tmp_path))
+    safekeeping.extend_ledger(begun, changed(begun.folder, SMALL_JANUARY.replace("3", "77", 1), tmp_path))
     assert commands.release(begun) == 0
     assert "al día" not in capsys.readouterr().out
 

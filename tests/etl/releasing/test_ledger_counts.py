@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from etl.disclosure.audit.knowledge import Knowledge, learn
+from etl.disclosure.audit.knowledge import Knowledge, read_knowledge
 from etl.disclosure.audit.known_since import Former
 from etl.disclosure.cells import Cell
-from etl.releasing.ledger import shown_before, to_remember
+from etl.releasing.ledger import read_counts_shown_before, select_counts_to_remember
 from observatory.catalog import Catalog
 from observatory.store.errors import LedgerError
 from observatory.store.private.ledger import LedgerFile, ReleaseShown
@@ -32,11 +32,11 @@ def ledger(tmp_path: Path) -> LedgerFile:
 
 def remembered(ledger: LedgerFile, rows: list[Fact], release: ReleaseShown = NAMED) -> int:
     with ledger.opened() as open_ledger:
-        return open_ledger.add(release, to_remember(rows, CATALOG))
+        return open_ledger.add(release, select_counts_to_remember(rows, CATALOG))
 
 
 def counts_derived(rows: list[Fact]) -> dict[tuple[str, str], float]:
-    knowledge = learn((), CATALOG, former=rows)
+    knowledge = read_knowledge((), CATALOG, former=rows)
     return {(cell.indicator, cell.breakdown): value for cell, (value, _) in knowledge.derived.items()}
 
 
@@ -61,8 +61,8 @@ def test_a_ratio_without_its_numerator_is_remembered_as_it_is(ledger: LedgerFile
     rows = [fact(80.0, indicator=SHARE, denominator=100), fact(125.0, indicator="cem_women_case_rate")]
     remembered(ledger, rows)
     with ledger.opened() as open_ledger:
-        knowledge = learn((), CATALOG, former=list(open_ledger.facts("mimp_cem@x")))
-    assert knowledge.derived == learn((), CATALOG, former=rows).derived
+        knowledge = read_knowledge((), CATALOG, former=list(open_ledger.facts("mimp_cem@x")))
+    assert knowledge.derived == read_knowledge((), CATALOG, former=rows).derived
     assert [row.value for row in knowledge.unread] == [125.0]
 
 
@@ -78,7 +78,7 @@ def test_of_two_values_the_one_first_shown_last_counts(ledger: LedgerFile) -> No
     remembered(ledger, [fact(70)], ReleaseShown("two", "2026-11-26", "shipped:2", "b" * 64))
     remembered(ledger, [fact(80)], ReleaseShown("three", "2026-11-27", "shipped:3", "c" * 64))
     with ledger.opened() as open_ledger:
-        assert list(shown_before(open_ledger, "cem_cases").values()) == [70]
+        assert list(read_counts_shown_before(open_ledger, "cem_cases").values()) == [70]
         assert counts_derived(list(open_ledger.facts("mimp_cem@x"))) == {("cem_cases", ""): 70}
         assert [row.value for row in Former(ledger=open_ledger).without("b" * 64)["mimp_cem@x"]] == [80]
 
@@ -122,14 +122,14 @@ def test_two_editions_are_told_apart(ledger: LedgerFile) -> None:
     remembered(ledger, [*edition("2024-09", fact(70)), *edition("2024-10", fact(80))])
     with ledger.opened() as open_ledger:
         assert [row.value for row in open_ledger.facts("mimp_cem@2024-09")] == [70]
-        assert set(shown_before(open_ledger, "cem_cases").values()) == {70, 80}
+        assert set(read_counts_shown_before(open_ledger, "cem_cases").values()) == {70, 80}
 
 
 def test_the_ledger_of_the_shipped_release_tells_what_the_release_tells(
     built_store: Path, catalog: Catalog, ledger: LedgerFile
 ) -> None:
     with SqliteReleases(built_store).opened() as connection, ledger.opened() as open_ledger:
-        open_ledger.add(NAMED, to_remember(facts(connection), catalog))
+        open_ledger.add(NAMED, select_counts_to_remember(facts(connection), catalog))
         compared = 0
         for snapshot in queries.snapshots(connection):
             itself = learned(facts(connection, snapshot.id), catalog)
@@ -152,4 +152,4 @@ def counts_persons(cell: Cell, catalog: Catalog) -> bool:
 
 
 def learned(rows: object, catalog: Catalog) -> Knowledge:
-    return learn((), catalog, former=rows)  # type: ignore[arg-type]
+    return read_knowledge((), catalog, former=rows)  # type: ignore[arg-type]

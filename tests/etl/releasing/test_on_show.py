@@ -62,7 +62,7 @@ def figures(tmp_path: Path) -> Path:
 
 
 def sign(stores: Stores) -> None:
-    assert releasing.signoff(stores, source=SOURCE, office=OWNER) == 0
+    assert releasing.record_signoff(stores, source=SOURCE, office=OWNER) == 0
 
 
 def published(stores: Stores, value: int) -> str:
@@ -166,7 +166,7 @@ def test_what_is_pinned_and_cannot_be_read_is_made_again_in_its_place(
     published(stores, 150)
     second = published(stores, 101)
     load(stores, january=150)
-    releasing.rollback(stores)
+    releasing.roll_back(stores)
     stores = damage(stores, "damage", monkeypatch)
     assert build_command.build(stores, figures=figures, today=TODAY) == 0
     assert january(stores) == 150
@@ -181,13 +181,13 @@ def test_newer_shipped_figures_replace_older_ones_until_an_office_has_signed(
     stores: Stores, figures: Path, monkeypatch: Patch, capsys: Said
 ) -> None:
     for number in (1, 2):
-        monkeypatch.setattr(fingerprints, "fingerprint_of_project", lambda number=number: f"shipped:{number}")
+        monkeypatch.setattr(fingerprints, "hash_project", lambda number=number: f"shipped:{number}")
         assert build_command.build(stores, figures=figures, today=TODAY) == 0
         assert stores.releases.kept_releases()[0].fingerprint == f"shipped:{number}"
     load(stores)
     releasing.diff(stores)
     sign(stores)
-    monkeypatch.setattr(fingerprints, "fingerprint_of_project", lambda: "shipped:3")
+    monkeypatch.setattr(fingerprints, "hash_project", lambda: "shipped:3")
     before = on_show(stores)
     assert build_command.build(stores, figures=figures, today=TODAY) == 0
     assert "`build` no publica nada" in capsys.readouterr().out
@@ -216,7 +216,7 @@ def test_a_rollback_holds_until_it_is_lifted(
 ) -> None:
     published(stores, 101)
     newer = published(stores, 150)
-    assert releasing.rollback(stores) == 0
+    assert releasing.roll_back(stores) == 0
     load(stores, january=160)
     for _ in range(2):
         stores = another_run(stores)
@@ -236,9 +236,9 @@ def test_shipped_figures_respect_a_pin_too(
     stores: Stores, figures: Path, monkeypatch: Patch, capsys: Said
 ) -> None:
     for number in (1, 2):
-        monkeypatch.setattr(fingerprints, "fingerprint_of_project", lambda number=number: f"shipped:{number}")
+        monkeypatch.setattr(fingerprints, "hash_project", lambda number=number: f"shipped:{number}")
         build_command.build(stores, figures=figures, today=TODAY)
-    releasing.rollback(stores)
+    releasing.roll_back(stores)
     first_release = on_show(stores)
     assert build_command.build(stores, figures=figures, today=TODAY) == 0
     assert "fijada" in capsys.readouterr().out
@@ -312,7 +312,7 @@ def test_where_no_edition_is_new_the_numbers_that_are_new_were_at_fault(
     """A fault of the program: the same file says something else."""
 
     def other_program(version: str, *, former: int, value: int) -> None:
-        monkeypatch.setattr(fingerprints, "fingerprint_of_project", lambda: f"shipped:{version}")
+        monkeypatch.setattr(fingerprints, "hash_project", lambda: f"shipped:{version}")
         with stores.workspace().loading() as connection:
             connection.exec_driver_sql(f"UPDATE observed SET value = {value} WHERE value = {former}")
 
@@ -341,7 +341,7 @@ def test_a_release_that_says_the_same_is_withdrawn_with_it(
     stores: Stores, monkeypatch: Patch, capsys: Said
 ) -> None:
     first_release = published(stores, 101)
-    monkeypatch.setattr(fingerprints, "fingerprint_of_project", lambda: "shipped:2")
+    monkeypatch.setattr(fingerprints, "hash_project", lambda: "shipped:2")
     releasing.diff(stores)
     sign(stores)
     assert releasing.release(stores) == 0
@@ -398,7 +398,7 @@ def test_an_order_that_was_stopped_after_its_line_is_ended_by_the_next(
     orders = {
         "withdraw": lambda: releasing.withdraw(stores, name=name, reason="Estaba mal."),
         "lift": lambda: releasing.lift(stores, name=name, reason="Estaba bien.", office=OWNER),
-        "rollback": lambda: releasing.rollback(stores),
+        "rollback": lambda: releasing.roll_back(stores),
         "unpin": lambda: releasing.release(stores, unpin=True),
     }
     if stopped in ("lift", "unpin"):
@@ -448,7 +448,7 @@ def test_a_former_name_of_what_was_withdrawn_is_withdrawn_too(
             pass
     assert stores.standing().withdrawn_names == {former, name}
     with pytest.raises(WithdrawnReleaseError):
-        releasing.rollback(stores, name=former)
+        releasing.roll_back(stores, name=former)
 
 
 def test_what_is_signed_is_not_forgotten_in_silence(stores: Stores) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from etl.releasing import restore, safekeeping
 from etl.releasing.audit import RecordEntry
-from etl.releasing.recorded_state import NotRebuiltError, RecordedState, rebuild_lost, recorded_state
+from etl.releasing.recorded_state import NotRebuiltError, RecordedState, read_recorded_state, rebuild_lost
 from etl.releasing.withdrawal import _is_same, lift_withdrawal
 from etl.stores import Stores
 from observatory.catalog import Catalog
@@ -42,7 +42,7 @@ def lines(*told: tuple[str, dict[str, Any]]) -> list[RecordEntry]:
 
 def test_a_restore_forgets_no_withdrawal() -> None:
     """An older program wrote that nothing was withdrawn, once the small file had been deleted by hand."""
-    state = recorded_state(lines(ONE, TWO, WITHDRAW, OLD_RESTORE))
+    state = read_recorded_state(lines(ONE, TWO, WITHDRAW, OLD_RESTORE))
     assert state.withdrawn == {"one", "two"}
     assert state.pin is None
     assert state.at_fault["line 3"].editions == {"a@1": "f"}
@@ -55,7 +55,7 @@ def test_a_restore_tells_of_the_withdrawals_of_another_record() -> None:
         **OLD_RESTORE[1], "pin": "nine", "pin_line": "elsewhere", "withdrawn": ["nine"], "withdrawals": [told],
         "at_fault": {"elsewhere": fault},
     }  # fmt: skip
-    state = recorded_state(lines(ONE, ("restore", restored)))
+    state = read_recorded_state(lines(ONE, ("restore", restored)))
     assert state.withdrawals == (Withdrawal(**told),)
     assert state.pin == Pin("nine", "elsewhere")
     assert state.at_fault["elsewhere"].editions == {"a@9": "f"}
@@ -63,7 +63,7 @@ def test_a_restore_tells_of_the_withdrawals_of_another_record() -> None:
 
 def test_only_a_lift_ends_a_withdrawal_of_all_that_it_named() -> None:
     lift = ("lift", {"release": "two", "lines": ["line 3"], "reason": "Estaba bien.", "office": "Mesa"})
-    state = recorded_state(lines(ONE, TWO, WITHDRAW, lift))
+    state = read_recorded_state(lines(ONE, TWO, WITHDRAW, lift))
     assert (state.withdrawn, state.at_fault) == (set(), {})
     assert state.pin == Pin("two", "line 3")
 
@@ -73,7 +73,7 @@ def test_a_release_that_was_made_again_has_its_former_names() -> None:
         "again",
         {**AGAIN[1], "release": "four", "sha256": "4" * 64, "instead_of": "3" * 64, "formerly": "three"},
     )
-    state = recorded_state(lines(ONE, TWO, AGAIN, once_more))
+    state = read_recorded_state(lines(ONE, TWO, AGAIN, once_more))
     assert state.releases == [("four", "4" * 64), ("one", "1" * 64)]
     assert state.formerly["4" * 64] == ("three", "two")
 
@@ -184,7 +184,7 @@ def test_where_nobody_knows_what_was_withdrawn_the_releases_since_a_copy_stay_un
 def test_a_copy_of_elsewhere_brings_nothing_that_was_withdrawn_here(tmp_path: Path, catalog: Catalog) -> None:
     aside = tmp_path / "aside"
     publish(SqliteReleases(aside), catalog, fact(7111.0), name="one")
-    state = recorded_state(
+    state = read_recorded_state(
         lines(("withdraw", {**WITHDRAW[1], "editions": {"mimp_cem@2024-10": "0" * 64}, "also": []}))
     )
     joined, _ = restore._join_standing(aside, restore.HeldStore(Standing(), state), catalog)

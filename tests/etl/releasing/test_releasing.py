@@ -41,7 +41,7 @@ def owned(request: pytest.FixtureRequest, tmp_path: Path, catalog: Catalog) -> I
 
 
 def sign(stores: commands.Stores) -> None:
-    assert commands.signoff(stores, source=SOURCE, office=OWNER) == 0
+    assert commands.record_signoff(stores, source=SOURCE, office=OWNER) == 0
 
 
 def publish(stores: commands.Stores, value: int) -> str:
@@ -106,7 +106,7 @@ def test_only_the_owner_signs_and_only_what_is_there(
     load(stores)
     commands.diff(stores)
     with pytest.raises(SignoffError, match=sentence):
-        commands.signoff(stores, source=source, office=office, on=on)
+        commands.record_signoff(stores, source=source, office=office, on=on)
     assert not [entry for entry in stores.record.entries() if entry.action == "signoff"]
 
 
@@ -160,14 +160,14 @@ def test_a_rollback_shows_the_former_release_at_once(owned: commands.Stores, cap
     first_release = publish(owned, 101)
     second = publish(owned, 150)
     assert (january(owned), january(owned, first_release), january(owned, second)) == (150, 101, 150)
-    assert commands.rollback(owned) == 0
+    assert commands.roll_back(owned) == 0
     assert january(owned) == 101
     with pytest.raises(NoReleaseError, match="anterior"):
-        commands.rollback(owned)
-    assert commands.rollback(owned, name=second) == 0
+        commands.roll_back(owned)
+    assert commands.roll_back(owned, name=second) == 0
     assert january(owned) == 150
     with pytest.raises(UnknownReleaseError, match=first_release):
-        commands.rollback(owned, name="2020-01-01-00000000")
+        commands.roll_back(owned, name="2020-01-01-00000000")
     done = [entry.details["release"] for entry in owned.record.entries() if entry.action == "rollback"]
     assert done == [first_release, second]
 

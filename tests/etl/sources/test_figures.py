@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from etl.pipeline import as_columns
+from etl.pipeline import convert_to_observed
 from etl.reading.edition import UnreadableError
-from etl.sources.figures import COLUMNS, read_figures, statement_of
+from etl.sources.figures import COLUMNS, find_statement, read_figures
 from observatory.catalog import Catalog
 from tests.etl.files import errors_of
 
@@ -40,7 +40,7 @@ def write(folder: Path, *rows: dict[str, str], editions: str = "e1: {retrieved: 
 def test_a_figure_leads_to_its_document(tmp_path: Path, catalog: Catalog) -> None:
     reading = read_figures(write(tmp_path, ROW), catalog)[0]
     row = next(reading.frames()).iloc[0]
-    document = statement_of("El Diario", "Casos", "https://example.org/a", "2014-03-11")
+    document = find_statement("El Diario", "Casos", "https://example.org/a", "2014-03-11")
     assert document is not None
     assert reading.problems == []
     assert (row["value"], row["statement"], row["locator"]) == (29791, document.id, "L2")
@@ -162,7 +162,7 @@ def test_a_cell_that_comes_protected_has_no_number_and_stays_so(tmp_path: Path, 
     frame = next(reading.frames())
     assert reading.problems == []
     assert frame["value"].isna().tolist() == [True]
-    assert as_columns(frame, reading.snapshot)["conf_status"] == ["protected"]
+    assert convert_to_observed(frame, reading.snapshot)["conf_status"] == ["protected"]
 
 
 @pytest.mark.parametrize(("status", "value"), [("protected", "3"), ("small_count", ""), ("oculto", "12")])

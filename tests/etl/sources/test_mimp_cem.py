@@ -70,12 +70,12 @@ def test_a_partial_year_covers_its_months_alone(tmp_path: Path, catalog: Catalog
     [("ENE - DIC", "2023-12-31"), ("ENE-FEB", "2023-02-28"), ("enero - septiembre", "2023-09-30")],
 )
 def test_months_are_read_as_they_are_spelt(months: str, end: str) -> None:
-    assert mimp_cem.span(2023.0, months) == ("2023-01-01", end)
+    assert mimp_cem.parse_span(2023.0, months) == ("2023-01-01", end)
 
 
 @pytest.mark.parametrize("months", ["", "ANUAL", "DIC - ENE", "XXX - DIC"])
 def test_other_words_are_no_months(months: str) -> None:
-    assert mimp_cem.span(2023.0, months) is None
+    assert mimp_cem.parse_span(2023.0, months) is None
 
 
 def test_a_centre_without_figures_is_not_published_and_not_zero(tmp_path: Path, catalog: Catalog) -> None:

@@ -14,7 +14,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from etl.verification import comparison
-from etl.verification.comparison import compare, exhibits_in
+from etl.verification.comparison import compare, find_exhibits
 from etl.verification.walk import VisitedRows
 from observatory.catalog import Catalog, load_catalog
 from observatory.languages import languages
@@ -32,7 +32,7 @@ KINDS = ("json", "embed", "page", "drawing", "sentence", "explorer", "spreadshee
 @pytest.fixture(scope="module", autouse=True)
 def _answers_read_once() -> Iterator[None]:
     """Each test changes one answer: what stands in all others, and what explains it, is read once."""
-    read = cache(lambda markup, cells, file="": tuple(exhibits_in(markup, cells, file)))
+    read = cache(lambda markup, cells, file="": tuple(find_exhibits(markup, cells, file)))
     kept: dict[tuple[int, str], object] = {}
     explain = comparison._Explanations
 

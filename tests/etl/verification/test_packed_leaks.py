@@ -18,7 +18,7 @@ from pyarrow import parquet
 from etl.disclosure.audit.attack import attack
 from etl.verification.comparison import compare
 from etl.verification.packages import compare_packed, read_release_packages
-from etl.verification.walk import SiteError, VisitedRows, facts
+from etl.verification.walk import SiteError, VisitedRows, read_facts
 from observatory.catalog import Catalog
 from tests.etl.verification.planted_leaks import LEAK, Copy
 from tests.kit.asking import csv_rows
@@ -205,5 +205,5 @@ def test_what_stands_in_a_file_alone_is_attacked_with_the_data(
 
     files = read_release_packages(PackedCopy(shipped, r"/observations\.csv$", alone))
     leaked = [row for row in files.observations[1][2] if row["obs_id"] == "new"]
-    assert attack(facts([*answers, VisitedRows("", tuple(leaked))]), catalog).weaknesses
+    assert attack(read_facts([*answers, VisitedRows("", tuple(leaked))]), catalog).weaknesses
     assert leaked[0] in files.answers(catalog)[1].rows

@@ -23,14 +23,14 @@ from etl.build_command import build
 from etl.disclosure.audit.attack import attack
 from etl.stores import Stores
 from etl.verification import comparison
-from etl.verification.walk import Site, SiteError, VisitedRows, facts, walk
+from etl.verification.walk import Site, SiteError, VisitedRows, read_facts, walk
 from observatory.catalog import Catalog
 from observatory.settings import Settings
 from observatory.store.releases import SqliteReleases
 from tests.etl.verification.planted_leaks import Copy, in_row_of_any_period, in_rows
 from tests.kit.sampling import goes_everywhere, sample, seed
 
-EVERY_PLACE = comparison.by_place
+EVERY_PLACE = comparison.narrow_to_places
 TURNS = count(seed())
 KINDS = (
     "json", "embed", "page", "drawing", "image", "sentence", "explorer", "spreadsheet", "workbook", "outlines", "sdmx",
@@ -111,7 +111,7 @@ def test_the_site_of_the_shipped_release_gives_nothing_away(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(comparison, "by_place", one_place)
+    monkeypatch.setattr(comparison, "narrow_to_places", one_place)
     assert attack_site(site, about(built_store, catalog, extra=20), as_json=True) == 0
     document = json.loads(capsys.readouterr().out)
     [(protected,)] = asked_of(
@@ -155,7 +155,7 @@ def test_a_protected_month_in_the_data_of_today_or_of_an_earlier_day_is_found_ou
 ) -> None:
     narrowed = about(built_store, catalog, extra=0)
     site = OnePart(client, "", at=at, plant=in_rows)
-    verdict = attack(facts(walk(site, narrowed)), narrowed)
+    verdict = attack(read_facts(walk(site, narrowed)), narrowed)
     assert site.planted
     assert verdict.weaknesses
 
@@ -168,7 +168,7 @@ def test_a_protected_number_of_all_territories_by_two_dimensions_is_found_out(
     narrowed = about(built_store, catalog, extra=0)
     site = OnePart(client, "", at=rf"territory=all&by={by}&grain=all$", plant=in_row_of_any_period)
     site.indicator = "cem_cases"
-    verdict = attack(facts(walk(site, narrowed)), narrowed)
+    verdict = attack(read_facts(walk(site, narrowed)), narrowed)
     assert site.planted
     assert verdict.weaknesses
 

@@ -15,7 +15,7 @@ import pytest
 from app import create_app
 from etl import pipeline
 from etl.releasing import commands
-from etl.stores import Stores, stores_at_hand
+from etl.stores import Stores, find_stores
 from observatory.catalog import Catalog
 from observatory.settings import Settings
 from observatory.store.errors import StoreError
@@ -77,7 +77,7 @@ def test_the_first_command_brings_in_what_lay_beside_it(
     stores: Stores, tmp_path: Path, catalog: Catalog
 ) -> None:
     folder = as_once(stores, tmp_path / "store")
-    at_hand = stores_at_hand(Settings(store_dir=folder))
+    at_hand = find_stores(Settings(store_dir=folder))
     assert modes(Private(folder).folder) == {"0o600"}
     assert not Private(folder).left_beside()
     assert [entry.action for entry in at_hand.record.entries()] == ["release"]
@@ -89,7 +89,7 @@ def test_killed_at_any_moment_of_the_move_it_goes_on_where_it_was(
     stores: Stores, tmp_path: Path, catalog: Catalog
 ) -> None:
     def moved(folder: Path) -> object:
-        with pipeline.writing_alone(Private(folder)):
+        with pipeline.lock_stores(Private(folder)):
             return 0
 
     for moment in range(1, 60):
@@ -109,7 +109,7 @@ def test_two_workspaces_are_one_too_many(stores: Stores, tmp_path: Path) -> None
     folder = shutil.copytree(stores.folder, tmp_path / "store")
     shutil.copy(Private(folder).workspace_path, folder)
     with pytest.raises(StoreError, match=r"workspace\.db está en"):
-        stores_at_hand(Settings(store_dir=folder))
+        find_stores(Settings(store_dir=folder))
 
 
 @pytest.fixture

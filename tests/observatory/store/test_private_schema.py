@@ -48,7 +48,7 @@ def node(tmp_path: Path, postgres_url: str, catalog: Catalog) -> Node:
 def publish(stores: Stores, value: int) -> str:
     load(stores, january=value)
     assert commands.diff(stores) == 0
-    assert commands.signoff(stores, source=SOURCE, office=OWNER) == 0
+    assert commands.record_signoff(stores, source=SOURCE, office=OWNER) == 0
     assert commands.release(stores) == 0
     return next(release.id for release in stores.releases.kept_releases() if release.current)
 
@@ -78,7 +78,7 @@ def private_rows(stores: Stores) -> dict[str, object]:
 def test_another_machine_publishes_what_one_prepared_and_another_signed(node: Node) -> None:
     load(node("a"), january=101)
     assert commands.diff(node("a")) == 0
-    assert commands.signoff(node("b"), source=SOURCE, office=OWNER) == 0
+    assert commands.record_signoff(node("b"), source=SOURCE, office=OWNER) == 0
     assert commands.release(node("c")) == 0
     assert january(node("d")) == 101
     assert safekeeping.audit(node("e")) == 0
@@ -89,7 +89,7 @@ def test_another_machine_publishes_what_one_prepared_and_another_signed(node: No
 
 def test_a_rollback_holds_on_every_machine_and_after_a_restart(node: Node) -> None:
     first, second = publish(node("a"), 101), publish(node("a"), 202)
-    assert commands.rollback(node("b")) == 0
+    assert commands.roll_back(node("b")) == 0
     load(node("a"), january=303)
     assert commands.release(node("a")) == commands.PINNED
     again = node("a")  # as after a restart
@@ -107,11 +107,11 @@ def test_a_rollback_holds_on_every_machine_and_after_a_restart(node: Node) -> No
 
 
 def test_two_machines_do_not_write_at_once(node: Node) -> None:
-    with pipeline.writing_alone(node("a").private):
-        with pytest.raises(BusyError, match="otra máquina"), pipeline.writing_alone(node("b").private):
+    with pipeline.lock_stores(node("a").private):
+        with pytest.raises(BusyError, match="otra máquina"), pipeline.lock_stores(node("b").private):
             pass
         assert list(node("b").record.entries()) == []  # who only reads is not held up
-    with pipeline.writing_alone(node("b").private):
+    with pipeline.lock_stores(node("b").private):
         pass
 
 
@@ -119,26 +119,26 @@ def test_who_waits_a_moment_gets_in(node: Node) -> None:
     held, ended = threading.Event(), threading.Event()
 
     def hold() -> None:
-        with pipeline.writing_alone(node("a").private):
+        with pipeline.lock_stores(node("a").private):
             held.set()
             ended.wait(1)
 
     thread = threading.Thread(target=hold)
     thread.start()
     assert held.wait(20)
-    with pipeline.writing_alone(node("b").private):
+    with pipeline.lock_stores(node("b").private):
         pass
     thread.join()
 
 
 def test_a_lock_of_a_machine_that_is_gone_does_not_stay(node: Node, postgres_url: str) -> None:
-    with pytest.raises(Exception, match=r"terminat|closed"), pipeline.writing_alone(node("a").private):
+    with pytest.raises(Exception, match=r"terminat|closed"), pipeline.lock_stores(node("a").private):
         with psycopg.connect(postgres_url, autocommit=True) as admin:
             admin.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
                 "WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
-        with pipeline.writing_alone(node("b").private):
+        with pipeline.lock_stores(node("b").private):
             pass
 
 
@@ -159,7 +159,7 @@ def test_what_an_older_program_left_in_the_folder_is_moved_in_and_nothing_is_los
     publish(old, 101)
     load(old, january=202)
     assert commands.diff(old) == 0
-    assert commands.signoff(old, source=SOURCE, office=OWNER) == 0
+    assert commands.record_signoff(old, source=SOURCE, office=OWNER) == 0
     with old.ledger.opened() as ledger:
         elsewhere = Fact(
             "mimp_cem@1", "", "cem_cases", "PE-150112", "2023-01-01", "2023-12-31", "", 7.0, denominator=9.5
@@ -168,7 +168,7 @@ def test_what_an_older_program_left_in_the_folder_is_moved_in_and_nothing_is_los
     before = private_rows(old)
     files = {path.name: path.read_bytes() for path in Private(folder).folder.iterdir() if path.is_file()}
     moved = stores_of(folder, catalog, owner=OWNER, releases=PostgresReleases(postgres_url))
-    with pipeline.writing_alone(moved.private):
+    with pipeline.lock_stores(moved.private):
         pass
     assert private_rows(moved) == before
     assert private_rows(node("another")) == before
@@ -190,17 +190,17 @@ def test_a_move_that_was_stopped_is_ended_and_another_store_is_refused(
     publish(stores_of(folder, catalog, owner=OWNER), 101)
     copy = shutil.copytree(folder, tmp_path / "copy")
     moved = stores_of(folder, catalog, owner=OWNER, releases=PostgresReleases(postgres_url))
-    with pipeline.writing_alone(moved.private):
+    with pipeline.lock_stores(moved.private):
         pass
     before = private_rows(moved)
     again = stores_of(copy, catalog, owner=OWNER, releases=PostgresReleases(postgres_url))
-    with pipeline.writing_alone(again.private):  # as if stopped before the files were put by
+    with pipeline.lock_stores(again.private):  # as if stopped before the files were put by
         pass
     assert private_rows(again) == before
     other = stores_of(tmp_path / "other", catalog, owner=OWNER)
     publish(other, 505)
     refused = stores_of(tmp_path / "other", catalog, owner=OWNER, releases=PostgresReleases(postgres_url))
-    with pytest.raises(StoreError, match="no se sabe cuál vale"), pipeline.writing_alone(refused.private):
+    with pytest.raises(StoreError, match="no se sabe cuál vale"), pipeline.lock_stores(refused.private):
         pass
     assert private_rows(moved) == before
     assert (Private(tmp_path / "other").folder / "audit.jsonl").exists()
@@ -223,7 +223,7 @@ def test_the_site_can_enter_none_of_it_and_who_loads_needs_to_be_no_administrato
             stores = stores_of(tmp_path / "a", catalog, owner=OWNER, releases=releases)
             publish(stores, 101)
             second = publish(stores, 202)
-            assert commands.rollback(stores) == 0
+            assert commands.roll_back(stores) == 0
             assert commands.release(stores, unpin=True) == 0
             assert commands.withdraw(stores, name=second, reason="Tenía un error.") == 0
             assert safekeeping.audit(stores) == 0

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, current_app, request
 from api.answers import as_json, not_modified_answer, tag_of, tag_of_text, with_cache_headers
 from api.request_selection import asked_query, near_addresses, refuse_other_keys, selection_of, text_of
 from observatory.addresses.selection import KEYS, SelectionError
-from observatory.files.columns import Value, records
+from observatory.files.columns import Value, list_records
 from observatory.files.outline_collection import outline_collection
 from observatory.files.translated_panel import translated_panel
 from observatory.geography.places import map_places
@@ -86,7 +86,7 @@ def _values_of(panel: Panel) -> dict[str, dict[str, Value]]:
     shown = replace(panel, rows=tuple(row for row in panel.rows if row.period == period and row.leads))
     return {
         str(record["territory"]): {column: record[column] for column in VALUE_COLUMNS}
-        for record in records(shown)
+        for record in list_records(shown)
     }
 
 

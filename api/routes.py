@@ -114,7 +114,7 @@ def data_xlsx() -> Response:
 
     def make(selection: Selection, panel: Panel) -> Response:
         text = text_of(selection)
-        book = export.workbook(translated_panel(panel, text), text, selection.v)
+        book = export.write_workbook(translated_panel(panel, text), text, selection.v)
         return _set_attachment_name(Response(book, mimetype=export.MIMETYPE), selection, panel, ending="xlsx")
 
     return _answer(make, rows=True)

@@ -51,7 +51,7 @@ def forget(stores: Stores, *, edition: str, reason: str) -> int:
 
 def _read_held_editions(loaded: Workspace) -> dict[str, dict[str, object]]:
     with loaded.loading() as connection:
-        return {str(row["id"]): row for row in workspace.snapshots_held(connection)}
+        return {str(row["id"]): row for row in workspace.read_snapshots(connection)}
 
 
 def _unknown(edition: str, held: list[str]) -> str:
@@ -82,7 +82,7 @@ def _refuse_on_show(stores: Stores, edition: str, digest: str) -> None:
     """Raise NotForgottenError where the release on show holds it; StoreError where that cannot be read."""
     try:
         with stores.releases.opened() as connection:
-            shown = {one.id: one.sha256 for one in queries.snapshots(connection)}
+            shown = {one.id: one.sha256 for one in queries.read_snapshots(connection)}
     except NothingOnShowError:
         return
     except NoReleaseError:

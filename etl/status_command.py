@@ -23,7 +23,7 @@ from observatory import clock
 from observatory.model import Snapshot
 from observatory.operator_warnings import operator_warnings
 from observatory.provenance.quality import SourceAge, source_ages
-from observatory.store.private.workspace import snapshots_held
+from observatory.store.private.workspace import read_snapshots
 from observatory.store.releases import KeptRelease, Standing
 
 _OF_SNAPSHOT = ("source", "edition", "file", "sha256", "retrieved", "published", "cutoff", "title", "url")
@@ -155,7 +155,7 @@ def observe_stores(stores: Stores, *, contact: str, today: date) -> Observed:
     candidate = _waiting_candidate(stores)
     needed = list_files_to_sign(stores.releases, stores.catalog) if candidate else {}
     with stores.workspace().loading() as connection:
-        editions = tuple(snapshots_held(connection))
+        editions = tuple(read_snapshots(connection))
     snapshots = [Snapshot(**{name: row[name] for name in _OF_SNAPSHOT}) for row in editions]
     return Observed(
         today, standing, current, candidate,

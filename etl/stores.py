@@ -16,8 +16,8 @@ from observatory.store.private.ledger import Ledger
 from observatory.store.private.private_part import WORKSPACE, Private
 from observatory.store.private.private_schema import private_part
 from observatory.store.private.workspace import Workspace
-from observatory.store.releases import Releases, Standing, open_releases, opened_file
-from observatory.store.store_mark import mark_of_release, mark_of_workspace, mark_on_show, marks_kept
+from observatory.store.releases import Releases, Standing, open_release_file, open_releases
+from observatory.store.store_mark import mark_of_release, mark_of_workspace, mark_on_show, read_marks
 
 MENDING: Final = ("rollback", "withdraw", "restore", "audit")
 """The commands that may be run where invented figures and real ones have met: they lead out of it."""
@@ -99,7 +99,7 @@ def _catalog(*, demonstration: bool) -> Catalog:
 
 def refuse_anything_real(stores: Stores) -> None:
     """Raise OtherMarkError unless all that the stores hold, if anything, is of the demonstration."""
-    if stores.private.workspace_mark() is False or False in marks_kept(stores.releases):
+    if stores.private.workspace_mark() is False or False in read_marks(stores.releases):
         raise OtherMarkError(
             f"En {stores.folder} o en su base de datos hay cifras verdaderas: la demostración no entra ahí. Dele una "
             "carpeta vacía con OBSERVATORY_STORE_DIR."
@@ -119,7 +119,7 @@ def refuse_other_archive(aside: Path, folder: Path) -> None:
 def _mark_of_file(path: Path) -> bool:
     """A file of another schema is of before the demonstration."""
     try:
-        with opened_file(path) as connection:
+        with open_release_file(path) as connection:
             return mark_of_release(connection)
     except BrokenReleaseError:
         return False

@@ -32,7 +32,7 @@ from observatory.release_reader import ReleaseReader
 from observatory.store.reading import changes, queries, revision_sizes
 from observatory.store.reading import reported_cells as reported
 from observatory.store.reading import revisions as edition_revisions
-from observatory.store.reading.queries import Availability, ReleaseInfo, catalogued_availability
+from observatory.store.reading.queries import Availability, ReleaseInfo, read_catalogued_availability
 from observatory.store.releases import KEPT_AT_HAND, Releases
 
 
@@ -87,7 +87,7 @@ class Observatory:
     def availability(self) -> Mapping[str, Availability]:
         """Which indicators have values, where, when and by what; worked out once a release."""
         return self.reader.once_a_release(
-            "availability", partial(catalogued_availability, catalog=self.catalog)
+            "availability", partial(read_catalogued_availability, catalog=self.catalog)
         )
 
     def undated_figures(self, source: str) -> Sequence[Mapping[str, Any]]:
@@ -104,21 +104,21 @@ class Observatory:
     def problems(self) -> tuple[FileProblem, ...]:
         """The warnings of the last build."""
         with self.reader.connection() as opened:
-            return queries.problems(opened.connection)
+            return queries.read_problems(opened.connection)
 
     def accepted_losses(self) -> tuple[AcceptedLoss, ...]:
         """What editions of the release lost and were let in with, each with its reason."""
         with self.reader.connection() as opened:
-            return queries.accepted_losses(opened.connection)
+            return queries.read_accepted_losses(opened.connection)
 
     def coverage(self) -> Mapping[str, Coverage]:
         """For each source with values the span, places and breakdowns it has them for; worked out once a release."""
-        return self.reader.once_a_release("coverage", reported.coverage)
+        return self.reader.once_a_release("coverage", reported.read_coverage)
 
     def reports(self, territories: Sequence[str]) -> tuple[Report, ...]:
         """Every cell of these places, of any edition: a value or the reason why there is none."""
         with self.reader.connection() as opened:
-            return reported.reports(opened.connection, territories)
+            return reported.read_reports(opened.connection, territories)
 
     def revised(self) -> tuple[Revised, ...]:
         """Where an edition said something else than the one before: worked out once a release."""
@@ -127,7 +127,7 @@ class Observatory:
     def revisions(self, indicator: str, territories: Sequence[str]) -> tuple[Revision, ...]:
         """What moved between the editions of an indicator and may be told, newest first."""
         with self.reader.connection() as opened:
-            return edition_revisions.told_revisions(
+            return edition_revisions.select_told_revisions(
                 opened.connection, self.catalog, indicator, territories=territories
             )
 
@@ -150,12 +150,12 @@ class Observatory:
     def releases_of(self, indicator: str) -> tuple[IndicatorRelease, ...]:
         """Those of the newest releases that brought something to an indicator, the newest first."""
         with self.reader.connection() as opened:
-            changed = changes.changed_cells(opened.connection, indicator)
+            changed = changes.count_changed_cells(opened.connection, indicator)
         releases: list[IndicatorRelease] = []
         edition_ids: set[str] = set()
         for release in reversed(self.reader.releases.kept_releases()[:KEPT_AT_HAND]):
             with self.reader.opened(release.id) as opened:
-                editions = queries.editions_of(opened.connection, indicator)
+                editions = queries.read_current_editions(opened.connection, indicator)
             brought = tuple(edition for edition in editions if edition.id not in edition_ids)
             if brought or changed.get(release.id):
                 releases.append(
@@ -172,7 +172,7 @@ class Observatory:
         if not self.catalog.indicators[indicator].tells_change:
             return ()
         if territory is None:
-            ask = partial(revision_sizes.sizes, indicator=indicator)
+            ask = partial(revision_sizes.measure_revision_sizes, indicator=indicator)
             return self.reader.once_a_release(("sizes", indicator), ask)
         with self.reader.connection() as opened:
-            return revision_sizes.sizes(opened.connection, indicator, territory=territory)
+            return revision_sizes.measure_revision_sizes(opened.connection, indicator, territory=territory)

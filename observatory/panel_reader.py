@@ -16,10 +16,10 @@ from observatory.model import Indicator, NewestGrowth, Panel, Snapshot
 from observatory.provenance.gaps import Absences
 from observatory.release_reader import OpenRelease, ReleaseReader
 from observatory.store.reading import panel
-from observatory.store.reading.queries import absences, catalogued_editions
-from observatory.store.reading.revision_sizes import Grain, newest_growth
-from observatory.store.reading.row_stream import LONG, RowStream, is_long, row_page, row_stream
-from observatory.store.reading.sides import SelectionSides, question_of
+from observatory.store.reading.queries import read_absences, read_catalogued_editions
+from observatory.store.reading.revision_sizes import Grain, measure_newest_growth
+from observatory.store.reading.row_stream import LONG, RowStream, is_long, read_row_page, stream_rows
+from observatory.store.reading.sides import SelectionSides, build_question
 
 _PANELS_KEPT = 512
 _ROWS_KEPT = 100_000
@@ -63,7 +63,7 @@ class PanelReader:
     def absences(self) -> Absences:
         """Why pairs of a series and a place have no dated figure; worked out once a release."""
         with self._reader.connection() as opened:
-            ask = partial(absences, opened.connection, opened.catalog)
+            ask = partial(read_absences, opened.connection, opened.catalog)
             return self._reader.cached(opened.release, "absences", ask)
 
     def is_long(self, selection: Selection, *, most: int = LONG) -> bool:
@@ -74,7 +74,7 @@ class PanelReader:
     def row_page(self, selection: Selection, page: slice) -> tuple[Panel, int]:
         """The Panel of a long selection with some of its rows alone, and how many there are: never all are held."""
         with self._reader.connection(selection.release) as opened:
-            part = row_page(
+            part = read_row_page(
                 opened.connection,
                 self._reader.catalog,
                 self._question(opened, selection),
@@ -96,7 +96,7 @@ class PanelReader:
         with self._reader.opened(name) as alone:
             opened = self._reader.dated(alone) if bound is not None and bound.release.dated else alone
             question = self._question(opened, selection)
-            yield row_stream(
+            yield stream_rows(
                 opened.connection,
                 self._reader.catalog,
                 question,
@@ -105,7 +105,7 @@ class PanelReader:
             )
 
     def _question(self, opened: OpenRelease, selection: Selection) -> SelectionSides:
-        return question_of(opened.connection, self._reader.catalog, selection, release=opened.release)
+        return build_question(opened.connection, self._reader.catalog, selection, release=opened.release)
 
     def _with_growth(
         self, opened: OpenRelease, built: Panel, grains: Collection[str], *, as_of: date | None
@@ -135,12 +135,14 @@ class PanelReader:
         """How far the newest months or years grew by the next edition: worked out once a release."""
 
         def work_out() -> tuple[NewestGrowth, ...]:
-            return newest_growth(opened.connection, indicator, grain, catalog=self._reader.catalog)
+            return measure_newest_growth(opened.connection, indicator, grain, catalog=self._reader.catalog)
 
         return self._reader.cached(opened.release, ("growth", indicator.id, grain), work_out)
 
     def editions(self, opened: OpenRelease) -> tuple[Snapshot, ...]:
         """The editions that a release was made from, worked out once a release."""
         return self._reader.cached(
-            opened.release, "editions", partial(catalogued_editions, opened.connection, self._reader.catalog)
+            opened.release,
+            "editions",
+            partial(read_catalogued_editions, opened.connection, self._reader.catalog),
         )

@@ -10,9 +10,9 @@ from functools import partial
 from observatory.addresses.selection import SelectionError
 from observatory.model import DataFile, FormFile, PastRelease
 from observatory.release_reader import ReleaseReader
-from observatory.store.reading.queries import form_files
-from observatory.store.release_parts import ReleaseHistory, history
-from observatory.store.releases import KeptFile, KeptRelease, Standing, data_files
+from observatory.store.reading.queries import read_form_files
+from observatory.store.release_parts import ReleaseHistory, read_history
+from observatory.store.releases import KeptFile, KeptRelease, Standing, read_data_files
 from observatory.text import message
 
 _FILES_KNOWN = 512
@@ -27,19 +27,21 @@ class ReleaseFiles:
 
     def form_files(self) -> tuple[FormFile, ...]:
         """The empty forms and guides that the release brings; none where it was made before it could."""
-        return self._reader.once_a_release("form files", form_files)
+        return self._reader.once_a_release("form files", read_form_files)
 
     def data_files(self, release: str = "") -> tuple[DataFile, ...]:
         """The data files of the release on show or of a kept one; none where it was made before it could bring any."""
         with self._reader.opened(release) as opened:
-            return data_files(opened.connection)
+            return read_data_files(opened.connection)
 
     def history(self) -> tuple[PastRelease, ...]:
         """Every release there ever was, the newest first: what each changed, its files, or why it was withdrawn."""
         with self._reader.connection() as opened:
-            known = dict(history(opened.connection))
+            known = dict(read_history(opened.connection))
             shown = opened.release.id
-            known[shown] = replace(known.get(shown, ReleaseHistory()), files=data_files(opened.connection))
+            known[shown] = replace(
+                known.get(shown, ReleaseHistory()), files=read_data_files(opened.connection)
+            )
         return past_releases(self._reader.releases.standing(), known, shown=shown)
 
     def file_of(self, release: str, name: str) -> KeptFile:
@@ -59,7 +61,7 @@ class ReleaseFiles:
 
     def _find(self, release: str, name: str) -> KeptFile:
         with self._reader.opened(release) as opened:
-            files = {file.name: file for file in data_files(opened.connection)}
+            files = {file.name: file for file in read_data_files(opened.connection)}
             shown = opened.release
         if name not in files:
             raise SelectionError(

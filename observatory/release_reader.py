@@ -23,7 +23,7 @@ from observatory.search import SearchIndex, index_of
 from observatory.store.errors import OtherMarkError, UnknownReleaseError, WithdrawnReleaseError
 from observatory.store.reading import queries
 from observatory.store.reading.queries import ReleaseInfo
-from observatory.store.release_parts import digest_of_today, release_parts
+from observatory.store.release_parts import hash_parts_of_today, release_parts
 from observatory.store.releases import Opened, Releases
 from observatory.text import KeptTexts, message, read_messages_again, speaking_as
 
@@ -157,7 +157,7 @@ class ReleaseReader:
     @cached_property
     def texts_today(self) -> str:
         """The hash of the catalogue, outlines and messages of today: what is said of the same figures is another."""
-        return digest_of_today(self.catalog_today, self.outlines_today)
+        return hash_parts_of_today(self.catalog_today, self.outlines_today)
 
     @contextmanager
     def opened(self, name: str) -> Iterator[OpenRelease]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from callbacks.page_request import PageRequest
-from observatory.files.package.contents import DATAPACKAGE, OfferedPackage, offered_package
+from observatory.files.package.contents import DATAPACKAGE, OfferedPackage, list_package_files
 from observatory.store.errors import BrokenReleaseError
 
 
@@ -18,6 +18,6 @@ def package_of(request: PageRequest) -> OfferedPackage | None:
     kept = site.files.file_of("", DATAPACKAGE)
     try:
         with kept.opened() as stream:
-            return offered_package(kept.release, files, json.load(stream))
+            return list_package_files(kept.release, files, json.load(stream))
     except BrokenReleaseError:
         return None

@@ -32,7 +32,7 @@ from observatory import clock
 from observatory.model import Connector, ObservatoryError, Source
 from observatory.settings import Settings
 from observatory.store.errors import BusyError
-from observatory.store.private.workspace import snapshots_held
+from observatory.store.private.workspace import read_snapshots
 from observatory.text import Text
 
 OpenDoor = Callable[[Connector], FetchClient]
@@ -326,7 +326,7 @@ def find_loaded_hashes(stores: Stores, source: str) -> set[str]:
     if loaded is None:
         return set()
     with loaded.loading() as connection:
-        held = snapshots_held(connection)
+        held = read_snapshots(connection)
     forgotten: set[str] = set()
     with suppress(BrokenLogError):
         forgotten = {entry.details["sha256"] for entry in stores.record.entries() if entry.action == "forget"}

@@ -43,7 +43,7 @@ def read_held_editions(
 
 
 def _of(connection: Loading, snapshot: Snapshot, limits: FileLimits, catalog: Catalog) -> tuple[Edition, ...]:
-    editions = observed_rows.editions_of(connection, find_chain(snapshot, limits, catalog))
+    editions = observed_rows.read_editions(connection, find_chain(snapshot, limits, catalog))
     series = [editions]
     if catalog.sources[snapshot.source].place_per_file:
         series = _series_by_places(connection, editions)
@@ -68,7 +68,7 @@ def _series_by_places(connection: Loading, editions: Sequence[dict[str, Any]]) -
     """The editions in groups that hold the same places, each group oldest first."""
     series = defaultdict[tuple[str, ...], list[dict[str, Any]]](list)
     for edition in editions:
-        series[observed_rows.places(connection, str(edition["id"]))].append(edition)
+        series[observed_rows.read_places(connection, str(edition["id"]))].append(edition)
     return list(series.values())
 
 
@@ -100,7 +100,7 @@ def _edition(
 ) -> Edition:
     sums: dict[tuple[str, int, str], float] = {}
     wide = {code for code, level in grid.levels.items() if level in _WIDE} if edition["shipped"] else set()
-    for frame in read_chunks(observed_rows.cells(connection, str(edition["id"]), grid.limits.indicator)):
+    for frame in read_chunks(observed_rows.read_cells(connection, str(edition["id"]), grid.limits.indicator)):
         # What the project's extract protects may be nobody, who has no row in a file of the police.
         grid.add(frame[frame["value"].notna()] if edition["shipped"] else frame)
         if wide:
@@ -109,7 +109,7 @@ def _edition(
     rows = (
         0
         if edition["shipped"]
-        else observed_rows.row_count(connection, str(edition["id"]), until=last_day, but=ABSENT)
+        else observed_rows.count_rows(connection, str(edition["id"]), until=last_day, but=ABSENT)
     )
     return Edition(
         id=str(edition["id"]), cutoff=str(edition["cutoff"] or ""), sha256=str(edition["sha256"]), side=side,

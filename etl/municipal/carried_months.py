@@ -60,7 +60,7 @@ class Continued:
         with loaded.loading() as connection:
             editions = [
                 edition
-                for edition in workspace.snapshots_held(connection)
+                for edition in workspace.read_snapshots(connection)
                 if edition["source"] == snapshot.source
             ]
             again = bool(editions) and editions[-1]["sha256"] == snapshot.sha256
@@ -116,8 +116,8 @@ def _day(value: Any) -> date | None:
 
 def _rows(connection: workspace.Loading, snapshot: str) -> pd.DataFrame:
     rows: list[Sequence[Any]] = []
-    for indicator in workspace.indicators_of(connection, snapshot):
-        rows += workspace.observations_of(connection, snapshot, indicator)
+    for indicator in workspace.count_rows_by_indicator(connection, snapshot):
+        rows += workspace.read_observations(connection, snapshot, indicator)
     return pd.DataFrame(rows, columns=list(OBSERVED))
 
 

@@ -35,7 +35,7 @@ def fingerprint_of_workspace(loaded: Workspace) -> str:
     with loaded.loading() as connection:
         files = sorted(
             f"{snapshot['id']} {snapshot['sha256']}{' extract' if snapshot['shipped'] else ''}"
-            for snapshot in workspace.snapshots_held(connection)
+            for snapshot in workspace.read_snapshots(connection)
         )
     return f"workspace:{hashlib.sha256(chr(10).join(files).encode()).hexdigest()}"
 
@@ -54,7 +54,7 @@ def files_and_extracts(loaded: Workspace) -> tuple[dict[str, str], dict[str, str
 
 def digests_of(source: Loading) -> dict[str, str]:
     """For each edition of an open workspace the hash of its file."""
-    return {str(row["id"]): str(row["sha256"]) for row in workspace.snapshots_held(source)}
+    return {str(row["id"]): str(row["sha256"]) for row in workspace.read_snapshots(source)}
 
 
 def extracts_of(source: Loading) -> dict[str, str]:
@@ -62,16 +62,16 @@ def extracts_of(source: Loading) -> dict[str, str]:
 
     It bears the hash of the publisher's whole file, which stays the same where the extract of it is corrected.
     """
-    shipped = [str(row["id"]) for row in workspace.snapshots_held(source) if row["shipped"]]
+    shipped = [str(row["id"]) for row in workspace.read_snapshots(source) if row["shipped"]]
     return {edition: _digest_of_edition(source, edition) for edition in shipped}
 
 
 def _digest_of_edition(source: Loading, edition: str) -> str:
     said = [
         repr(tuple(row[place] for place in _SAID))
-        for indicator in workspace.indicators_of(source, edition)
-        for row in workspace.observations_of(source, edition, indicator)
+        for indicator in workspace.count_rows_by_indicator(source, edition)
+        for row in workspace.read_observations(source, edition, indicator)
     ]
-    undated = workspace.table_rows(source, "undated", edition)
+    undated = workspace.read_table_rows(source, "undated", edition)
     said += [repr(tuple(row[name] for name in _UNDATED)) for row in undated]
     return hashlib.sha256("\n".join(sorted(said)).encode()).hexdigest()[:16]

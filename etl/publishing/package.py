@@ -12,9 +12,9 @@ from observatory.files.package.writer import write_package
 from observatory.geography.outlines import Outlines
 from observatory.model import Revision
 from observatory.store.reading import queries
-from observatory.store.reading.queries import catalogued_editions
-from observatory.store.reading.revisions import told_revisions
-from observatory.store.reading.whole_release import whole_release
+from observatory.store.reading.queries import read_catalogued_editions
+from observatory.store.reading.revisions import select_told_revisions
+from observatory.store.reading.whole_release import read_whole_release
 from observatory.store.releases import Opened
 
 
@@ -27,8 +27,8 @@ def package_release(release: Opened, catalog: Catalog, outlines: Outlines, folde
         demonstration=info.demonstration,
         catalog=catalog,
         outlines=outlines,
-        panels=whole_release(release, catalog),
-        editions=catalogued_editions(release, catalog),
+        panels=read_whole_release(release, catalog),
+        editions=read_catalogued_editions(release, catalog),
         undated=tuple(_read_undated_figures(release, catalog)),
         revisions=_revisions(release, catalog),
     )
@@ -45,6 +45,6 @@ def _revisions(release: Opened, catalog: Catalog) -> Iterator[Revision]:
 
     A release that is withdrawn later is named by no file, then.
     """
-    for indicator in queries.indicators_with_data(release):
-        places = queries.territories_with_data(release, indicator)
-        yield from told_revisions(release, catalog, indicator, territories=places)
+    for indicator in queries.list_indicators_with_data(release):
+        places = queries.list_territories_with_data(release, indicator)
+        yield from select_told_revisions(release, catalog, indicator, territories=places)

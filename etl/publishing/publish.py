@@ -55,7 +55,7 @@ from observatory.store.private import workspace
 from observatory.store.private.ledger import Ledger, ReleaseShown
 from observatory.store.private.private_part import Private
 from observatory.store.private.workspace import OBSERVED, Loading, Workspace
-from observatory.store.reading.public_facts import facts, pairs_shown
+from observatory.store.reading.public_facts import read_facts, read_shown_pairs
 from observatory.store.release_parts import write_parts
 from observatory.store.releases import KeptRelease, RecordNote, skip_record
 from observatory.store.store_mark import refuse_beside
@@ -112,7 +112,7 @@ def publish(
                 give_back()
                 keep(choices, stores.private)
                 outlines = demonstration_outlines() if catalog.demonstration else load_outlines()
-                withheld = withheld_pairs(workspace.pairs_held(source), pairs_shown(target), catalog)
+                withheld = withheld_pairs(workspace.read_pairs(source), read_shown_pairs(target), catalog)
                 unwritten = find_unwritten_years(source, catalog)
                 write_parts(target, catalog, outlines, withheld=withheld, unwritten=unwritten)
                 draft.finish_draft(target, release=name, released=today, fingerprint=fingerprint)
@@ -157,7 +157,9 @@ def _add_warnings(
     left_out: Collection[LeftOut],
     catalog: Catalog,
 ) -> None:
-    problems = [row for snapshot in editions for row in workspace.table_rows(source, "problem", snapshot)]
+    problems = [
+        row for snapshot in editions for row in workspace.read_table_rows(source, "problem", snapshot)
+    ]
     draft.add_described(target, "problem", [*problems, *problems_of(left_out, catalog)])
 
 
@@ -169,7 +171,7 @@ def _refuse_if_broken(target: Loading, insider: Insider[Cell], stores: Stores) -
             former = Former(ledger=open_ledger)
             refuse_if_broken(target, catalog, former, insider=insider, figures=stores.figures)
         except AttackedError as attacked:
-            tables = telling_tables(attacked.verdict, facts(target), open_ledger, catalog)
+            tables = telling_tables(attacked.verdict, read_facts(target), open_ledger, catalog)
             if tables:
                 raise TellingError(tables, attacked) from attacked
             raise
@@ -208,9 +210,9 @@ def _fill(
     The `sizes` of what is protected among them are taken down for the attack.
     """
     catalog = stores.catalog
-    held = [row for row in workspace.snapshots_held(source) if row["source"] in catalog.sources]
+    held = [row for row in workspace.read_snapshots(source) if row["source"] in catalog.sources]
     edition_rows = PublishableRows(source, held, catalog, stores.private, left_out=left_out)
-    statements = workspace.table_rows(source, "statement")
+    statements = workspace.read_table_rows(source, "statement")
     draft.start_draft(target, catalog, snapshots=edition_rows.snapshots, statements=statements)
     leading = Leading(catalog, {str(statement["id"]): str(statement["url"]) for statement in statements})
     population = _concatenate_frames(list(edition_rows.each_frame("population")))
@@ -228,7 +230,7 @@ def _fill(
         sizes=sizes,
     )
     undated = [
-        row for snapshot in edition_rows.ids for row in workspace.table_rows(source, "undated", snapshot)
+        row for snapshot in edition_rows.ids for row in workspace.read_table_rows(source, "undated", snapshot)
     ]
     draft.add_described(target, "undated", [row for row in undated if may_be_listed(row, catalog)])
     return edition_rows.ids

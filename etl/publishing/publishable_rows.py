@@ -75,7 +75,7 @@ class PublishableRows:
         self.ids = [str(snapshot["id"]) for snapshot in snapshots]
         self._source, self._private, self._left_out = source, private, left_out
         self._newest = _newest_of_each_source(snapshots)
-        self._rows = {snapshot: workspace.indicators_of(source, snapshot) for snapshot in self.ids}
+        self._rows = {snapshot: workspace.count_rows_by_indicator(source, snapshot) for snapshot in self.ids}
 
     @property
     def indicators(self) -> list[str]:
@@ -107,7 +107,7 @@ class PublishableRows:
 
     def _frame(self, snapshot: str, name: str) -> pd.DataFrame:
         """The frame of one edition; what it is made of is let go before it is looked at."""
-        rows = workspace.observations_of(self._source, snapshot, name)
+        rows = workspace.read_observations(self._source, snapshot, name)
         stands = _without_withdrawn(_cast_number_columns(pd.DataFrame(rows, columns=list(OBSERVED))))
         is_read = _is_part_of_year(stands).any()
         newest = snapshot in self._newest

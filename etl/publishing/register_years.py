@@ -31,7 +31,7 @@ _REASONS: Final = (ObsStatus.NONE_WRITTEN.value, ObsStatus.NOT_ON_RECORD.value)
 def read_rows(connection: Loading, snapshot: str, indicator: str) -> pd.DataFrame:
     """The rows of an indicator in an edition of the workspace, columns of OBSERVED."""
     rows = pd.DataFrame(
-        workspace.observations_of(connection, snapshot, indicator), columns=list(OBSERVED), dtype=object
+        workspace.read_observations(connection, snapshot, indicator), columns=list(OBSERVED), dtype=object
     )
     numbers = dict.fromkeys(("value", "lower", "upper", "numerator", "denominator"), "float64")
     return rows.astype(numbers)
@@ -39,7 +39,10 @@ def read_rows(connection: Loading, snapshot: str, indicator: str) -> pd.DataFram
 
 def find_months_on_record(connection: Loading, snapshot: str) -> frozenset[tuple[str, str]]:
     """Each place and month (`2023-05`) of which an edition has any row: it sent its form, or wrote in it."""
-    frames = (read_rows(connection, snapshot, name) for name in workspace.indicators_of(connection, snapshot))
+    frames = (
+        read_rows(connection, snapshot, name)
+        for name in workspace.count_rows_by_indicator(connection, snapshot)
+    )
     return frozenset(
         pair for rows in frames for pair in zip(rows["territory"], rows["period_start"].str[:7], strict=True)
     )
@@ -115,9 +118,9 @@ def find_unwritten_years(connection: Loading, catalog: Catalog) -> Unwritten:
     Of municipalities of which the policy lets no year out nothing is said.
     """
     reasons: dict[str, dict[str, dict[str, ObsStatus]]] = {}
-    for edition in workspace.snapshots_held(connection):
+    for edition in workspace.read_snapshots(connection):
         snapshot = str(edition["id"])
-        for name in workspace.indicators_of(connection, snapshot):
+        for name in workspace.count_rows_by_indicator(connection, snapshot):
             rule = catalog.register_rule(name) if name in catalog.indicators else None
             if rule is not None:
                 least = min(table.inhabitants for table in rule.tables)

@@ -166,7 +166,7 @@ def list_files_to_sign(releases: Releases, catalog: Catalog) -> Mapping[str, Fil
     """For each source of what is staged that needs a sign-off, its editions with the hashes of their files."""
     needed: dict[str, dict[str, str]] = {}
     with releases.opened_staged() as connection:
-        for snapshot in queries.snapshots(connection):
+        for snapshot in queries.read_snapshots(connection):
             if catalog.sources[snapshot.source].needs_signoff_of:
                 needed.setdefault(snapshot.source, {})[snapshot.id] = snapshot.sha256
     return needed

@@ -13,7 +13,7 @@ from etl.releasing.restore import unpack_backup
 from etl.releasing.withdrawal import find_due_withdrawals
 from etl.stores import Stores
 from observatory.settings import Settings
-from observatory.store.private.database_dump import bring_back, dump
+from observatory.store.private.database_dump import dump, restore_dump
 from observatory.store.releases import Pin, PostgresReleases, Standing, open_releases
 
 
@@ -71,7 +71,7 @@ def restore(stores: Stores, file: Path, *, former: str = "") -> BroughtBack:
     before = _former(stores, former) if former else None
     with stores.private.building() as folder:
         unpack_backup(file, folder, of_database=True)
-        bring_back(releases.writer, folder / DUMP)
+        restore_dump(releases.writer, folder / DUMP)
     with file.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
     until = max((entry.at for entry in stores.record.entries()), default="")

@@ -13,7 +13,7 @@ from observatory.catalog import Catalog
 from observatory.demonstration import MARK
 from observatory.model import Breakdown, Change, FileProblem, ReleaseChange
 from observatory.store.reading import queries
-from observatory.store.reading.changes import CellChange, changes
+from observatory.store.reading.changes import CellChange, read_changes
 from observatory.store.releases import KeptRelease, Releases
 from observatory.text import Text
 from observatory.words import change_words
@@ -47,8 +47,8 @@ def compare_with_candidate(
     """Compare what is staged with the release named `former`, or with nothing. Raises StoreError."""
     on_show = releases.opened(former) if former else nullcontext()
     with on_show as before, releases.opened_staged() as after:
-        cell_changes = list(changes(before, after))
-        warnings = queries.problems(after)
+        cell_changes = list(read_changes(before, after))
+        warnings = queries.read_problems(after)
     return Difference(
         former,
         candidate,

@@ -20,7 +20,7 @@ from observatory.model import Indicator
 from observatory.statistics import is_count_of_persons, statistic_of
 from observatory.store.errors import NoReleaseError
 from observatory.store.private.ledger import Ledger, OpenLedger, ReleaseShown
-from observatory.store.reading.public_facts import Fact, told_facts, undated_facts
+from observatory.store.reading.public_facts import Fact, read_told_facts, read_undated_facts
 from observatory.store.releases import KeptRelease, Opened, Releases
 
 WHAT = "ledger"
@@ -116,8 +116,8 @@ def _entry(release: KeptRelease) -> ReleaseShown:
 
 def add_release(open_ledger: OpenLedger, connection: Opened, catalog: Catalog, *, entry: ReleaseShown) -> int:
     """Add all counts of persons of an open release; the number of rows that are new."""
-    rows = open_ledger.add(entry, select_counts_to_remember(told_facts(connection), catalog))
-    return rows + open_ledger.add(entry, select_counts_to_remember(undated_facts(connection), catalog))
+    rows = open_ledger.add(entry, select_counts_to_remember(read_told_facts(connection), catalog))
+    return rows + open_ledger.add(entry, select_counts_to_remember(read_undated_facts(connection), catalog))
 
 
 def select_counts_to_remember(rows: Iterable[Fact], catalog: Catalog) -> Iterator[Fact]:

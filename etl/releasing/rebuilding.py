@@ -111,7 +111,7 @@ def is_made_from(stores: Stores, fingerprint: str) -> bool:
     """Whether what is on show was made from this, and nothing stands before it."""
     try:
         with stores.releases.opened() as connection:
-            return draft.fingerprint_of(connection) == fingerprint and not stores.releases.trouble
+            return draft.read_fingerprint(connection) == fingerprint and not stores.releases.trouble
     except StoreError:
         return False
 

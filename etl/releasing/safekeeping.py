@@ -37,10 +37,10 @@ from observatory.model import ObservatoryError
 from observatory.store.errors import BrokenReleaseError, OtherMarkError, StoreError
 from observatory.store.private.ledger import LEDGER, Ledger, LedgerFile, OpenLedger, ReleaseShown
 from observatory.store.reading import queries
-from observatory.store.releases import ENDING, KeptRelease, Standing, Withdrawal, opened_file, unpack
-from observatory.store.releases.sqlite_file import sha256
+from observatory.store.releases import ENDING, KeptRelease, Standing, Withdrawal, open_release_file, unpack
+from observatory.store.releases.sqlite_file import hash_file
 from observatory.store.store_mark import mark_of_release
-from observatory.store.writing.draft import fingerprint_of
+from observatory.store.writing.draft import read_fingerprint
 
 _RELEASE: Final = re.compile(rf"release-[0-9a-f]{{16}}\.db({re.escape(ENDING)})?")
 _GZIP = b"\x1f\x8b"
@@ -326,11 +326,13 @@ def _begins(file: Path, with_these: bytes) -> bool:
 
 
 def _add_release_file(open_ledger: OpenLedger, file: Path, catalog: Catalog) -> int:
-    with opened_file(file) as connection:
+    with open_release_file(file) as connection:
         if mark_of_release(connection) is not catalog.demonstration:
             raise OtherMarkError(
                 f"{file.name} y este almacén no son de lo mismo: uno es de demostración y el otro no. No se añade nada."
             )
         info = queries.release_info(connection)
-        entry = ReleaseShown(info.id, info.released.isoformat(), fingerprint_of(connection), sha256(file))
+        entry = ReleaseShown(
+            info.id, info.released.isoformat(), read_fingerprint(connection), hash_file(file)
+        )
         return add_release(open_ledger, connection, catalog, entry=entry)

@@ -27,7 +27,7 @@ from observatory.model import ObservatoryError
 from observatory.store.errors import StoreError, UnknownReleaseError
 from observatory.store.private.workspace import Loading
 from observatory.store.reading import panel, queries
-from observatory.store.reading.public_facts import Fact, facts, told_facts
+from observatory.store.reading.public_facts import Fact, read_facts, read_told_facts
 from observatory.store.releases import KeptRelease, Opened, Pin, Standing, Withdrawal
 
 _LONGEST: Final = 300
@@ -257,7 +257,7 @@ def find_editions(stores: Stores, release: KeptRelease) -> Editions:
                     name: _mark(digest, extracts.get(name, "")) for name, digest in details["files"].items()
                 }
     with stores.releases.opened(release.id, withdrawn=True) as connection:
-        return {one.id: _mark(one.sha256, _UNKNOWN) for one in queries.snapshots(connection)}
+        return {one.id: _mark(one.sha256, _UNKNOWN) for one in queries.read_snapshots(connection)}
 
 
 def _mark(digest: str, extract: str) -> str:
@@ -287,7 +287,7 @@ def _cells_at_fault(fault: Fault, opened: Opened) -> list[str]:
     if not fault.cells:
         return []
     withdrawn = set(fault.cells)
-    shown = facts(opened, indicators={cell[0] for cell in fault.cells})
+    shown = read_facts(opened, indicators={cell[0] for cell in fault.cells})
     return list(dict.fromkeys(name_cell(cell) for fact in shown if (cell := _cell(fact)) in withdrawn))
 
 
@@ -374,9 +374,9 @@ def _not_before(stores: Stores, release: KeptRelease, standing: Standing) -> Fau
 def _cells_since(stores: Stores, release: KeptRelease, former: KeptRelease) -> tuple[Cell, ...]:
     """The numbers of a release that a former one does not show so."""
     with stores.releases.opened(former.id) as connection:
-        shown = {hash(_cell(fact)) for fact in told_facts(connection)}
+        shown = {hash(_cell(fact)) for fact in read_told_facts(connection)}
     with stores.releases.opened(release.id, withdrawn=True) as connection:
-        cells = (_cell(fact) for fact in told_facts(connection))
+        cells = (_cell(fact) for fact in read_told_facts(connection))
         return tuple(cell for cell in cells if cell is not None and hash(cell) not in shown)
 
 

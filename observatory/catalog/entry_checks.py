@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl
 
 from observatory.addresses.destinations import DESTINATIONS
-from observatory.catalog.formula_checks import broken_formulas
-from observatory.catalog.policy_checks import broken_policy, broken_requests
+from observatory.catalog.formula_checks import find_broken_formulas
+from observatory.catalog.policy_checks import find_broken_policy, find_broken_requests
 from observatory.catalog.references import find_unknown_references
-from observatory.catalog.source_checks import broken_sources
+from observatory.catalog.source_checks import find_broken_sources
 from observatory.model import Correction, Helpline, Law, Level, Question, Recoding, Source
 from observatory.statistics import statistic_of
 from observatory.words.labels import MARKS, SYMBOLS
@@ -30,11 +30,11 @@ def find_faults(catalog: Catalog, today: date) -> Iterator[str]:
     """Every fault as `file · key · reason`."""
     yield from find_unknown_references(catalog)
     yield from _territories(catalog)
-    yield from broken_sources(catalog)
-    yield from broken_formulas(catalog)
+    yield from find_broken_sources(catalog)
+    yield from find_broken_formulas(catalog)
     yield from _groups(catalog)
     yield from _days_of_help_lines(catalog)
-    yield from broken_policy(catalog)
+    yield from find_broken_policy(catalog)
     yield from _quality(catalog)
     yield from _synonyms(catalog)
     yield from _check_moved_ids(catalog)
@@ -44,7 +44,7 @@ def find_faults(catalog: Catalog, today: date) -> Iterator[str]:
     yield from _check_questions(catalog)
     yield from _check_laws(catalog, today)
     yield from _check_points(catalog)
-    yield from broken_requests(catalog, today)
+    yield from find_broken_requests(catalog, today)
 
 
 def _places_counted(catalog: Catalog) -> Iterator[str]:

@@ -26,7 +26,7 @@ _POPULATION: Final = "population"
 _NEVER_ADDED: Final = "la misma persona puede estar en varios"
 
 
-def broken_formulas(catalog: Catalog) -> Iterator[str]:
+def find_broken_formulas(catalog: Catalog) -> Iterator[str]:
     """Every fault as `file · key · reason`."""
     for indicator in catalog.indicators.values():
         yield from (f"indicators/{indicator.id}.yml · {fault}" for fault in _indicator(catalog, indicator))

@@ -123,7 +123,7 @@ def load_catalog(
     quality = reader.validate(model.Checklist, reader.yaml("quality.yml"), file="quality.yml", key="quality")
     places = read_places(reader)
     contents: dict[str, Any] = {
-        "territories": with_colours(_territories(reader), places),
+        "territories": add_colours(_territories(reader), places),
         "aliases": reader.rows("aliases.csv", Alias),
         "counted": reader.keyed(
             "inhabitants.csv",
@@ -164,8 +164,8 @@ def load_catalog(
     catalog = Catalog(policy=policy, quality=quality, **contents)
     if faults := [
         *find_faults(catalog, today),
-        *broken_places(catalog),
-        *broken_forms(catalog),
+        *find_broken_places(catalog),
+        *find_broken_forms(catalog),
     ]:
         raise CatalogError(faults)
     return catalog.without_waiting()
@@ -203,7 +203,7 @@ def _section(reader: CatalogFileReader, name: str, raw: object) -> dict[str, Any
     )
 
 
-def with_colours(territories: Mapping[str, Territory], file: PlacesFile) -> dict[str, Territory]:
+def add_colours(territories: Mapping[str, Territory], file: PlacesFile) -> dict[str, Territory]:
     """Each territory as the site shows it: in the colours of the nearest place that it is, or is a part of."""
     outside = {code: replace(OnSite(), ramp=country.hue) for code, country in file.countries.items()}
     return {
@@ -231,7 +231,7 @@ def _on_site(
     return plain
 
 
-def broken_places(catalog: Catalog) -> Iterator[str]:
+def find_broken_places(catalog: Catalog) -> Iterator[str]:
     """Every fault as `file · key · reason`."""
     yield from (f"{_PLACES} · {fault}" for fault in _countries(catalog))
     yield from (f"{_PLACES} · {fault}" for fault in _places(catalog))
@@ -318,7 +318,7 @@ def _codes(raw: Any) -> Any:
     return [{"code": code, "label": label} for code, label in raw.items()]
 
 
-def broken_forms(catalog: Catalog) -> Iterator[str]:
+def find_broken_forms(catalog: Catalog) -> Iterator[str]:
     """What the form of a source counts or divides by and the catalogue does not have, as `file · key · reason`."""
     for source in catalog.sources.values():
         if source.form is None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _CROSSED_FROM = 100_000  # inhabitants: below them no table of a register crosses two traits
 
 
-def broken_policy(catalog: Catalog) -> Iterator[str]:
+def find_broken_policy(catalog: Catalog) -> Iterator[str]:
     """Every fault as `policy.yml · key · reason`."""
     yield from _preferences(catalog)
     yield from _local_tables(catalog)
@@ -137,7 +137,7 @@ def _preferences(catalog: Catalog) -> Iterator[str]:
 # Checks the requests of a catalogue: one an institution, each series asked of one alone, no date without its reason.
 
 
-def broken_requests(catalog: Catalog, today: date) -> Iterator[str]:
+def find_broken_requests(catalog: Catalog, today: date) -> Iterator[str]:
     """Every fault as `file · key · reason`."""
     for request in catalog.requests.values():
         faults = (*_faults(request, catalog), *_dates(request, today))
@@ -199,14 +199,16 @@ def _asked_twice(catalog: Catalog) -> Iterator[str]:
     for request in catalog.requests.values():
         forms = [("forms", name) for name in request.forms]
         series = [("asks", name, ask.territory) for ask in request.asks for name in ask.indicators]
-        by_form = [("asks", name, territory) for name, territory in asked_by_forms(request, catalog)]
+        by_form = [
+            ("asks", name, territory) for name, territory in list_series_asked_by_forms(request, catalog)
+        ]
         for key in (("holder", request.holder), *forms, *series, *by_form):
             if key in seen:
                 yield f"requests/{request.id}.yml · {key[0]} · «{' '.join(key[1:])}» está ya en {seen[key]}.yml"
             seen[key] = request.id
 
 
-def asked_by_forms(request: DataRequest, catalog: Catalog) -> list[tuple[str, str]]:
+def list_series_asked_by_forms(request: DataRequest, catalog: Catalog) -> list[tuple[str, str]]:
     """The series that the forms of a request ask, each with its place; none of a form that is not there."""
     forms = [catalog.sources[name].form for name in request.forms if name in catalog.sources]
     return list(

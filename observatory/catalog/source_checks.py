@@ -28,7 +28,7 @@ _PLAIN: Final = (
 )
 
 
-def broken_sources(catalog: Catalog) -> Iterator[str]:
+def find_broken_sources(catalog: Catalog) -> Iterator[str]:
     """Every fault as `file · key · reason`."""
     yield from _writers(catalog)
     yield from _limits(catalog)

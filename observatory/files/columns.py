@@ -144,7 +144,7 @@ class Column:
 def obs_id(row: Row) -> str:
     """A hash that names the observation for ever: indicator, place, period, group, edition and statement."""
     before, after = around_period(row)
-    return id_of(f"{before}{row.period}{after}".encode()).decode()
+    return hash_observation(f"{before}{row.period}{after}".encode()).decode()
 
 
 def around_period(row: Row) -> tuple[str, str]:
@@ -153,7 +153,7 @@ def around_period(row: Row) -> tuple[str, str]:
     return f"{row.indicator}|{row.territory}|", "|".join(("", *after))
 
 
-def id_of(said: bytes) -> bytes:
+def hash_observation(said: bytes) -> bytes:
     """The hash of all that tells an observation from others, in sixteen letters."""
     return hexlify(sha256(said).digest()[:_ID_BYTES])
 
@@ -279,7 +279,7 @@ def meaning_of(column: str) -> str:
 # The rows of a Panel as flat records for machines: one mapping of column to value a row, the same in every file.
 
 
-def records(panel: Panel, rows: Iterable[Row] | None = None) -> Iterator[dict[str, Value]]:
+def list_records(panel: Panel, rows: Iterable[Row] | None = None) -> Iterator[dict[str, Value]]:
     """Each row as a mapping of `columns_of(panel)` of today; a number that is whole is an int, a missing one None.
 
     `rows` are those of the panel where they are not held by it.

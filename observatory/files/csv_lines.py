@@ -8,7 +8,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol, TypeVar
 
-from observatory.files.columns import Value, around_period, columns_of, frequency, id_of, plain, records
+from observatory.files.columns import (
+    Value,
+    around_period,
+    columns_of,
+    frequency,
+    hash_observation,
+    list_records,
+    plain,
+)
 from observatory.files.translated_panel import translated_panel, translated_row
 from observatory.languages import SOURCE
 from observatory.model import Panel, Period, Row
@@ -113,7 +121,7 @@ class AlikeLines:
                         kinds[kind] = self._kind(row, values)
                 continue
             before, to_value, to_locator, to_name, after, name_before, name_after = shared
-            name = id_of(name_before + period + name_after)
+            name = hash_observation(name_before + period + name_after)
             pieces += (
                 before,
                 dates,
@@ -128,7 +136,7 @@ class AlikeLines:
         return pieces
 
     def _values(self, row: Row) -> list[Value]:
-        (record,) = records(self._panel, [translated_row(row, self._text)])
+        (record,) = list_records(self._panel, [translated_row(row, self._text)])
         return [record[column] for column in self._columns]
 
     def _kind(self, row: Row, values: Sequence[Value]) -> _Kind:
@@ -243,7 +251,7 @@ def header(panel: Panel, dialect: Dialect = PLAIN) -> str:
 def lines_of(panel: Panel, rows: Iterable[Row], dialect: Dialect = PLAIN) -> Iterator[str]:
     """One line a row."""
     columns, writer = columns_of(panel, dialect.version), LineWriter(dialect)
-    return (writer.line([record[column] for column in columns]) for record in records(panel, rows))
+    return (writer.line([record[column] for column in columns]) for record in list_records(panel, rows))
 
 
 def csv_lines(panel: Panel, dialect: Dialect = PLAIN) -> Iterator[str]:

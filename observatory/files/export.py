@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import xlsxwriter
 
-from observatory.files.columns import Value, columns_of, meaning_of, plain, records
+from observatory.files.columns import Value, columns_of, list_records, meaning_of, plain
 from observatory.files.csv_lines import escape_formula
 from observatory.model import NewestGrowth, Panel, Snapshot, media_type_of
 from observatory.model.formats import CURRENT
@@ -58,7 +58,8 @@ def json_document(panel: Panel, version: int = CURRENT) -> dict[str, Any]:
         "territories": [{"code": t.code, "name": t.name, "level": str(t.level)} for t in panel.territories],
         "comparison": _comparison(panel),
         "rows": [
-            {column: record[column] for column in columns} for record in records(panel, panel.file_rows())
+            {column: record[column] for column in columns}
+            for record in list_records(panel, panel.file_rows())
         ],
         "sources": [source_record(panel, snapshot) for snapshot in panel.snapshots],
         "notes": list(panel.notes),
@@ -117,14 +118,17 @@ def snippets(address: str, name: str) -> dict[str, str]:
 # Writes a Panel as a workbook: its rows, what each column says, the notes, the sources. No formula is ever run.
 
 
-def workbook(panel: Panel, text: Text, version: int = CURRENT) -> bytes:
+def write_workbook(panel: Panel, text: Text, version: int = CURRENT) -> bytes:
     """The file: numbers as numbers, a protected or missing one as an empty cell, as in the CSV."""
     stream = BytesIO()
     columns = columns_of(panel, version)
     meanings = [(column, text.t(meaning_of(column))) for column in columns]
     sources = [source_record(panel, snapshot) for snapshot in panel.snapshots]
     tables: tuple[tuple[Sequence[str], Iterable[Sequence[Value]]], ...] = (
-        (columns, ([record[column] for column in columns] for record in records(panel, panel.file_rows()))),
+        (
+            columns,
+            ([record[column] for column in columns] for record in list_records(panel, panel.file_rows())),
+        ),
         (("column", "meaning"), meanings),
         (("note",), [(note,) for note in panel.notes]),
         (tuple(sources[0]) if sources else ("id",), [tuple(source.values()) for source in sources]),

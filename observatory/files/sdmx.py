@@ -10,7 +10,7 @@ from itertools import tee
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from observatory.catalog import Catalog
-from observatory.files.columns import BY_NAME, Value, records
+from observatory.files.columns import BY_NAME, Value, list_records
 from observatory.files.csv_lines import LineWriter
 from observatory.model import Indicator, Panel, Period, Row
 from observatory.text import Text, message
@@ -209,7 +209,7 @@ def sdmx_lines(panel: Panel, rows: Iterable[Row] | None = None) -> Iterator[str]
     writer = LineWriter()
     yield writer.line(columns)
     of_panel, of_records = tee(panel.rows if rows is None else rows)
-    for row, record in zip(of_panel, records(panel, of_records), strict=True):
+    for row, record in zip(of_panel, list_records(panel, of_records), strict=True):
         cells = _cells(row, record, own[row.indicator])
         yield writer.line([cells.get(column) for column in columns])
 

@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import parse_qs
 
 from observatory.catalog import Catalog
-from observatory.catalog.policy_checks import asked_by_forms
+from observatory.catalog.policy_checks import list_series_asked_by_forms
 from observatory.model import AskedSeries, DataRequest, ObsStatus, Question
 
 Pair = tuple[str, str]
@@ -196,7 +196,7 @@ def holders_of(gap: Gap, catalog: Catalog) -> tuple[DataRequest, ...]:
 
 def asked_series(request: DataRequest, catalog: Catalog) -> Iterator[tuple[str, str]]:
     """Each series that a request asks for, with its place: by its forms first."""
-    yield from asked_by_forms(request, catalog)
+    yield from list_series_asked_by_forms(request, catalog)
     for ask in request.asks:
         yield from ((name, ask.territory) for name in ask.indicators)
 
@@ -205,7 +205,7 @@ def open_requests(catalog: Catalog, published: Published) -> Iterator[OpenReques
     """The requests of which something is missing still, those with a form first."""
     for request in sorted(catalog.requests.values(), key=lambda request: not request.forms):
         by_form = tuple(
-            pair for pair in asked_by_forms(request, catalog) if not has_figures(published, *pair)
+            pair for pair in list_series_asked_by_forms(request, catalog) if not has_figures(published, *pair)
         )
         asks = tuple(_still(ask, published) for ask in request.asks)
         asks = tuple(ask for ask in asks if ask.indicators)

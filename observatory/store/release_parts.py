@@ -27,7 +27,7 @@ from observatory.prose import prose_files
 from observatory.provenance.gaps import Pair, Unwritten
 from observatory.statistics import unknown_kinds
 from observatory.store.errors import BrokenReleaseError
-from observatory.store.releases.data_files import data_files
+from observatory.store.releases.data_files import read_data_files
 from observatory.store.schema import PUBLIC
 from observatory.store.writing.bulk import insert_entries
 from observatory.text import KeptTexts, catalogue_of
@@ -92,7 +92,7 @@ def _outlines_form() -> TypeAdapter[tuple[OutlineSet, ...]]:
     return TypeAdapter(tuple[OutlineSet, ...])
 
 
-def contents(catalog: Catalog, outlines: Outlines) -> dict[str, bytes]:
+def collect_parts(catalog: Catalog, outlines: Outlines) -> dict[str, bytes]:
     """What there is to keep, as files by name."""
     messages = {
         f"{lang}{_MESSAGES}": catalogue_of(lang).read_bytes()
@@ -107,7 +107,7 @@ def contents(catalog: Catalog, outlines: Outlines) -> dict[str, bytes]:
     }
 
 
-def digest_of(parts: Mapping[str, bytes]) -> str:
+def hash_parts(parts: Mapping[str, bytes]) -> str:
     """One hash of all of them."""
     digest = hashlib.sha256()
     for name, content in sorted(parts.items()):
@@ -116,9 +116,9 @@ def digest_of(parts: Mapping[str, bytes]) -> str:
     return digest.hexdigest()
 
 
-def digest_of_today(catalog: Catalog, outlines: Outlines) -> str:
+def hash_parts_of_today(catalog: Catalog, outlines: Outlines) -> str:
     """The hash of all that is said today, with what no release brings."""
-    return digest_of({**contents(catalog, outlines), "today": _catalog_form().dump_json(catalog)})
+    return hash_parts({**collect_parts(catalog, outlines), "today": _catalog_form().dump_json(catalog)})
 
 
 def write_parts(
@@ -130,7 +130,7 @@ def write_parts(
     unwritten: Unwritten = NOTHING_UNWRITTEN,
 ) -> None:
     """Keep them in an open draft."""
-    parts = contents(catalog, outlines) | {_WITHHELD: _pairs_form().dump_json(tuple(withheld))}
+    parts = collect_parts(catalog, outlines) | {_WITHHELD: _pairs_form().dump_json(tuple(withheld))}
     if unwritten:
         parts[_UNWRITTEN] = _unwritten_form().dump_json(unwritten)
     insert_entries(draft, _PART, [{"name": name, "content": content} for name, content in parts.items()])
@@ -173,7 +173,7 @@ def release_parts(connection: Connection, today: Catalog) -> ReleaseParts | None
     pages = {name.removesuffix(_PROSE): part for name, part in parts.items() if name.endswith(_PROSE)}
     always_today = {name: getattr(today, name) for name in _ALWAYS_TODAY}
     return ReleaseParts(
-        replace(catalog, **always_today), outlines, KeptTexts(digest_of(parts), messages, pages)
+        replace(catalog, **always_today), outlines, KeptTexts(hash_parts(parts), messages, pages)
     )
 
 
@@ -181,7 +181,7 @@ def release_parts(connection: Connection, today: Catalog) -> ReleaseParts | None
 # Each release takes over what the one before it knew, so that the list of all is read from the one on show.
 
 
-def series_changes(cells: Iterable[tuple[Change, str, float | None]]) -> tuple[SeriesChange, ...]:
+def count_series_changes(cells: Iterable[tuple[Change, str, float | None]]) -> tuple[SeriesChange, ...]:
     """The counts by series of changes of cells: (change, indicator, number that is shown now)."""
     added: Counter[str] = Counter()
     changed: Counter[str] = Counter()
@@ -205,8 +205,10 @@ def write_history(
 ) -> None:
     """Write into a draft what the former release knew, its files, and what the draft changes."""
     known = {
-        **history(former),
-        former_release: ReleaseHistory(*_about(history(former), former_release), files=data_files(former)),
+        **read_history(former),
+        former_release: ReleaseHistory(
+            *_about(read_history(former), former_release), files=read_data_files(former)
+        ),
         release: ReleaseHistory(former_release, changes),
     }
     content = json.dumps({name: asdict(about) for name, about in known.items()}).encode()
@@ -218,7 +220,7 @@ def _about(known: Mapping[str, ReleaseHistory], release: str) -> tuple[str, tupl
     return about.former, about.changes
 
 
-def history(connection: Connection) -> Mapping[str, ReleaseHistory]:
+def read_history(connection: Connection) -> Mapping[str, ReleaseHistory]:
     """What the open release knows, by name; nothing where it was made before any did."""
     content = connection.execute(select(_PART.c.content).where(_PART.c.name == _NAME)).scalar()
     if content is None:

@@ -281,18 +281,18 @@ def _define_observed_tables(metadata: MetaData) -> None:
     )  # fmt: skip
 
 
-def cells_of(series: str, cell: str) -> str:
+def match_cells_of_series(series: str, cell: str) -> str:
     """The condition in SQL that `cell` is a cell of the series whose number `series` is."""
     first = f"CAST({series} AS BIGINT) * {OF_A_SERIES}"
     return f"{cell} BETWEEN {first} AND {first} + {OF_A_SERIES - 1}"
 
 
-def period_of(cell: str) -> str:
+def select_period_number(cell: str) -> str:
     """The number of the period of a cell in SQL."""
     return f"{cell} / {PLACES} % {PERIODS}"
 
 
-def place_of(cell: str) -> str:
+def select_place_number(cell: str) -> str:
     """The number of the place of a cell in SQL."""
     return f"{cell} % {PLACES}"
 
@@ -301,9 +301,9 @@ OBSERVATION: Final = f"""
 CREATE VIEW observation AS
 SELECT {", ".join(KEY)}, {", ".join((*FIGURES, *SAID))}
 FROM observed_series
-    JOIN observed ON {cells_of("observed_series.number", "observed.cell")}
-    JOIN observed_period ON observed_period.number = {period_of("observed.cell")}
-    JOIN observed_place ON observed_place.number = {place_of("observed.cell")}
+    JOIN observed ON {match_cells_of_series("observed_series.number", "observed.cell")}
+    JOIN observed_period ON observed_period.number = {select_period_number("observed.cell")}
+    JOIN observed_place ON observed_place.number = {select_place_number("observed.cell")}
 """  # noqa: S608 - the parts put in are names of columns
 """The rows of the workspace with all their words, as a release has them in a table."""
 

@@ -15,7 +15,7 @@ from observatory.store.schema import PUBLIC, WORKSPACE
 _TABLE = "mark"
 
 
-def bear_mark(connection: Connection, metadata: MetaData, *, demonstration: bool) -> None:
+def write_mark(connection: Connection, metadata: MetaData, *, demonstration: bool) -> None:
     """Write the mark into a new store. Raises OtherMarkError for a store that has the other mark, or figures already."""
     mark = _mark(connection, metadata)
     if mark is None and demonstration and _holds_figures(connection, metadata):
@@ -83,11 +83,11 @@ def mark_on_show(releases: Releases) -> bool | None:
 def refuse_beside(releases: Releases, *, demonstration: bool) -> None:
     """Raise OtherMarkError where a published or withdrawn release has another mark than the one to be published."""
     mark = mark_on_show(releases)
-    if {not demonstration} & ({mark} if mark is not None else marks_kept(releases)):
+    if {not demonstration} & ({mark} if mark is not None else read_marks(releases)):
         raise OtherMarkError(_refusal(demonstration=demonstration))
 
 
-def marks_kept(releases: Releases) -> set[bool]:
+def read_marks(releases: Releases) -> set[bool]:
     """The marks of all releases: kept, withdrawn and staged."""
     marks: set[bool] = set()
     try:

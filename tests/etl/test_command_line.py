@@ -20,7 +20,7 @@ from observatory.catalog import Catalog, load_catalog
 from observatory.store.private.private_part import Private
 from observatory.store.reading import panel, queries
 from observatory.store.releases import SqliteReleases
-from observatory.store.writing.draft import fingerprint_of
+from observatory.store.writing.draft import read_fingerprint
 from tests.conftest import ROOT, settings_for
 from tests.etl.files import write_police
 from tests.kit.few_figures import every, narrowed, of_independencia, ship
@@ -129,7 +129,7 @@ def test_the_warnings_of_a_release_are_published_and_quote_no_small_count(
         assert main(["ingest", str(file), "--source", "mininter_vcm"]) == 0
     assert main(["release"]) == 0
     with SqliteReleases(store).opened() as connection:
-        messages = [f"{problem.message} {problem.seen}" for problem in queries.problems(connection)]
+        messages = [f"{problem.message} {problem.seen}" for problem in queries.read_problems(connection)]
     assert any("decía 101 y esta dice 90" in message for message in messages)
     assert any(
         "decía más que esta" in message and "3" not in message.partition("):")[2] for message in messages
@@ -201,7 +201,7 @@ def test_a_file_of_the_publisher_is_kept_over_the_projects_extract_and_released(
     assert main(["ingest", str(file)]) == 0
     assert main(["release"]) == 0
     with SqliteReleases(store).opened() as connection:
-        assert fingerprint_of(connection).startswith("workspace:")
+        assert read_fingerprint(connection).startswith("workspace:")
         selection = Selection.from_query("indicator=population&territory=PE-020105", catalog)
         panel_rows = panel.build(connection, catalog, selection).rows
     assert len(panel_rows) == 9, "a district of Huaraz is in the publisher's file alone"
@@ -218,7 +218,7 @@ def test_what_a_third_party_extracted_is_published_as_a_copy_and_leads_nothing(
     assert main(["ingest", str(file)]) == 0
     assert main(["release"]) == 0
     with SqliteReleases(store).opened() as connection:
-        (copy,) = queries.snapshots(connection)
+        (copy,) = queries.read_snapshots(connection)
         rows = connection.exec_driver_sql(
             "SELECT breakdown, julianday(period_end) - julianday(period_start) FROM observation"
         ).all()

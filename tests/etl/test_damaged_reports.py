@@ -300,8 +300,8 @@ def refusals(path: Path, loaded: Workspace, catalog: Catalog) -> list[tuple[str,
     outcome = pipeline.ingest(loaded, Continued(reading, loaded))
     assert not outcome.accepted
     with loaded.loading() as connection:
-        assert workspace.snapshots_held(connection) == []
-        assert workspace.table_rows(connection, "problem") == []
+        assert workspace.read_snapshots(connection) == []
+        assert workspace.read_table_rows(connection, "problem") == []
     assert all(problem.hint for problem in outcome.problems)
     errors = [problem for problem in outcome.problems if report.exit_code([problem])]
     return [(error.sheet, error.cell, error.message, error.hint) for error in errors]

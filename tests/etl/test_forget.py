@@ -13,7 +13,7 @@ from etl.releasing import commands
 from etl.shipping.shipped_figures import load_shipped
 from etl.stores import Stores
 from observatory.catalog import Catalog
-from observatory.store.private.workspace import snapshots_held, table_rows
+from observatory.store.private.workspace import read_snapshots, read_table_rows
 from observatory.store.releases import PostgresReleases
 from tests.etl.releasing.making import SOURCE, load, one_state_of_the_code, stores_of
 
@@ -37,7 +37,7 @@ def stores(
 def held(stores: Stores) -> dict[str, bool]:
     """The editions that are loaded, and whether each is the project's own extract."""
     with stores.workspace().loading() as connection:
-        return {str(row["id"]): bool(row["shipped"]) for row in snapshots_held(connection)}
+        return {str(row["id"]): bool(row["shipped"]) for row in read_snapshots(connection)}
 
 
 def test_all_that_was_read_of_an_edition_is_gone_and_that_is_recorded(stores: Stores) -> None:
@@ -45,7 +45,7 @@ def test_all_that_was_read_of_an_edition_is_gone_and_that_is_recorded(stores: St
     assert held(stores) == {}
     with stores.workspace().loading() as connection:
         assert connection.exec_driver_sql("SELECT COUNT(*) FROM observed").scalar_one() == 0
-        assert table_rows(connection, "problem", EDITION) == []
+        assert read_table_rows(connection, "problem", EDITION) == []
     last = list(stores.record.entries())[-1]
     assert (last.action, last.details["snapshot"], last.details["reason"]) == (
         "forget", EDITION, "Era el archivo de otro mes.",

@@ -16,7 +16,7 @@ from etl.disclosure.engine.secondary import secondary_cells
 from etl.disclosure.engine.secondary.linked_tables import LinkedTables
 from etl.stores import Stores
 from observatory.catalog import Catalog
-from observatory.store.reading.public_facts import facts
+from observatory.store.reading.public_facts import read_facts
 from observatory.store.releases import PostgresReleases, SqliteReleases
 from tests.kit.counts import Counted, load_counts, publish_held
 from tests.kit.facts import EDITION
@@ -74,7 +74,7 @@ def prepared(stores: Stores) -> set[tuple[str, str, str, float | None]]:
     with stores.releases.opened_staged() as connection:
         return {
             (fact.territory, fact.start[:4], fact.breakdown, fact.value)
-            for fact in facts(connection)
+            for fact in read_facts(connection)
             if fact.indicator == "cem_cases"
         }
 

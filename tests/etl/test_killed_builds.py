@@ -15,7 +15,7 @@ from pathlib import Path
 
 from observatory.store.reading import queries
 from observatory.store.releases import SqliteReleases
-from observatory.store.writing.draft import fingerprint_of
+from observatory.store.writing.draft import read_fingerprint
 from tests.conftest import ROOT, serving, settings_for
 from tests.kit.sampling import goes_everywhere
 
@@ -50,8 +50,8 @@ def start_build(store: Path, number: int, figures: Path) -> subprocess.Popen[byt
 def content_of(store: Path) -> tuple[str, int]:
     """What the store was made from, and how many cells of Independencia it has."""
     with SqliteReleases(store).opened() as connection:
-        cells = queries.cells(connection, "cem_cases", territories=["PE-150112"], dimensions="")
-        return fingerprint_of(connection), len(cells)
+        cells = queries.read_cells(connection, "cem_cases", territories=["PE-150112"], dimensions="")
+        return read_fingerprint(connection), len(cells)
 
 
 def test_kills_break_nothing_and_no_reader_notices(district_figures: Path, tmp_path: Path) -> None:

@@ -99,7 +99,7 @@ def test_what_the_choice_does_not_protect_is_left_out_and_the_former_edition_sta
     assert current(releases, catalog) == {"": (107, NEW.id, "")}
     assert current(releases, catalog, "sex") == {"sex:men": (40, OLD.id, ""), "sex:women": (60, OLD.id, "")}
     with releases.opened() as connection:
-        (problem,) = queries.problems(connection)
+        (problem,) = queries.read_problems(connection)
     assert (problem.file, problem.cell) == (NEW.id, "2023-01-01/2023-12-31")
     assert "no se publican las cifras por sexo, forma o edad" in problem.message
     other_year = panel_in_release(
@@ -128,7 +128,7 @@ def test_one_edition_after_another_is_left_out(
     assert current(releases, catalog) == {"": (118, NEW.id, "")}
     assert current(releases, catalog, "sex") == {"sex:men": (40, OLD.id, ""), "sex:women": (60, OLD.id, "")}
     with releases.opened() as connection:
-        assert {problem.file for problem in queries.problems(connection)} == {middle.id, NEW.id}
+        assert {problem.file for problem in queries.read_problems(connection)} == {middle.id, NEW.id}
 
 
 def test_what_cannot_be_left_out_is_refused(

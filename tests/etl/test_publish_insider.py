@@ -16,7 +16,7 @@ from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.model import Period, months_of
 from observatory.store.private.workspace import Workspace
-from observatory.store.reading.public_facts import protected_facts
+from observatory.store.reading.public_facts import read_protected_facts
 from observatory.store.releases import SqliteReleases
 from tests.etl.test_publish import OLD, by_sex
 from tests.kit.counts import Counted, counted_rows, load_counts, load_rows
@@ -53,7 +53,7 @@ def test_the_insider_of_a_draft_is_who_reads_the_workspace(
     stores.ledger.make()
     name = publishing.publish(loaded, stores, fingerprint="x", today=date(2026, 11, 25))
     with stores.releases.opened(name) as opened:
-        protected = {Cell(*fact[:7]) for fact in protected_facts(opened)}
+        protected = {Cell(*fact[:7]) for fact in read_protected_facts(opened)}
     (insider,), reader = insiders, make_insider(loaded, catalog)
     assert insider.small == reader.small & protected
     assert insider.zeros == reader.zeros & protected

@@ -38,13 +38,13 @@ def all_rows(published: Releases) -> list[tuple[Row, ...]]:
     with published.opened() as connection:
         return [
             tuple(
-                panel_rows.row_of(cell)
+                panel_rows.make_row(cell)
                 for dimensions in ("", *extent.dimensions)
-                for cell in queries.cells(
+                for cell in queries.read_cells(
                     connection, name, territories=extent.territories, dimensions=dimensions
                 )
             )
-            for name, extent in queries.availability(connection).items()
+            for name, extent in queries.read_availability(connection).items()
         ]
 
 
@@ -156,7 +156,7 @@ def test_every_number_names_the_edition_and_the_place_it_was_read_at(
     published: Releases, all_rows: list[tuple[Row, ...]]
 ) -> None:
     with published.opened() as connection:
-        snapshots = {snapshot.id: snapshot for snapshot in queries.snapshots(connection)}
+        snapshots = {snapshot.id: snapshot for snapshot in queries.read_snapshots(connection)}
         for rows in all_rows:
             for row in rows:
                 assert snapshots[row.snapshot].sha256

@@ -60,8 +60,8 @@ def stored(store: Path) -> list[tuple[str, str, str, float]]:
     held = Private(store).existing_workspace()
     assert held is not None
     with held.loading() as connection:
-        (edition,) = workspace.snapshots_held(connection)
-        rows = workspace.observations_of(connection, edition["id"], "police_complaints")
+        (edition,) = workspace.read_snapshots(connection)
+        rows = workspace.read_observations(connection, edition["id"], "police_complaints")
     columns = [workspace.OBSERVED.index(name) for name in ("territory", "period_start", "locator", "value")]
     return sorted(tuple(row[column] for column in columns) for row in rows)
 
@@ -87,7 +87,7 @@ def test_a_wrong_cell_in_any_frame_keeps_the_whole_file_out(
     held = Private(store).existing_workspace()
     assert held is not None
     with held.loading() as connection:
-        assert workspace.snapshots_held(connection) == []
+        assert workspace.read_snapshots(connection) == []
 
 
 def test_a_key_repeated_over_the_edge_of_a_frame_is_found(

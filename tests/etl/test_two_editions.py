@@ -12,7 +12,7 @@ from etl.releasing import commands
 from observatory.addresses.selection import Selection, SelectionError
 from observatory.catalog import Catalog
 from observatory.store.reading import panel
-from observatory.store.reading.public_facts import facts
+from observatory.store.reading.public_facts import read_facts
 from tests.etl.releasing.making import load, stores_of
 
 PLACE = "PE-150112"
@@ -37,7 +37,7 @@ def test_each_number_is_the_sum_of_months_of_its_own_edition(
     with stores.releases.opened() as connection:
         month_facts = [
             fact
-            for fact in facts(connection)
+            for fact in read_facts(connection)
             if (fact.indicator, fact.territory) == ("police_complaints", PLACE)
         ]
     assert {fact.snapshot for fact in month_facts} == {f"mininter_vcm@2026-{count:02}" for count in editions}

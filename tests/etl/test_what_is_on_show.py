@@ -19,7 +19,7 @@ from etl.__main__ import main
 from etl.publishing import fingerprints
 from etl.stores import Stores, find_stores
 from observatory.settings import Settings
-from observatory.store.private.workspace import snapshots_held
+from observatory.store.private.workspace import read_snapshots
 from observatory.store.releases import ON_SHOW
 from tests.etl.files import write_police
 from tests.kit.replicas import programs_of
@@ -85,7 +85,7 @@ class Walk:
     def editions(self) -> list[str]:
         """The editions that are loaded."""
         with self.stores.workspace().loading() as connection:
-            return [str(row["id"]) for row in snapshots_held(connection)]
+            return [str(row["id"]) for row in read_snapshots(connection)]
 
     def withdrawn(self) -> set[str]:
         """The names of releases that are answered no more."""

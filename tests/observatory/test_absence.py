@@ -33,7 +33,7 @@ from observatory.provenance.gaps import (
     unanswered_questions,
     withheld_pairs,
 )
-from observatory.store.reading.public_facts import pairs_shown
+from observatory.store.reading.public_facts import read_shown_pairs
 from observatory.store.release_parts import read_withheld, write_parts
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text
@@ -242,7 +242,7 @@ def test_a_release_keeps_the_pairs_that_are_withheld_and_one_of_before_that_has_
         write_parts(draft, catalog, load_outlines(), withheld=[("feminicides", EL_ALTO)])
     with releases.opened() as connection:
         assert read_withheld(connection) == {("feminicides", EL_ALTO)}
-        assert pairs_shown(connection) == {("cem_cases", HERE)}
+        assert read_shown_pairs(connection) == {("cem_cases", HERE)}
 
 
 def test_series_are_counted_by_the_reason_why_they_have_no_dated_figure(catalog: Catalog) -> None:

@@ -22,7 +22,7 @@ from etl.releasing.ledger import select_counts_to_remember
 from observatory import statistics
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
-from observatory.catalog.formula_checks import broken_formulas
+from observatory.catalog.formula_checks import find_broken_formulas
 from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.charts.layout.label_placement import box_of
 from observatory.model import Indicator, Panel
@@ -185,11 +185,11 @@ def test_a_mean_that_would_stand_on_other_days_than_three_whole_years_is_refused
 
 def test_an_indicator_whose_unit_does_not_say_three_years_is_refused(spoken: Catalog) -> None:
     silent = replace(spoken.indicators[MEAN], unit="casos en CEM al año")
-    faults = list(broken_formulas(replace(spoken, indicators={**spoken.indicators, MEAN: silent})))
+    faults = list(find_broken_formulas(replace(spoken, indicators={**spoken.indicators, MEAN: silent})))
     assert faults == [
         f"indicators/{MEAN}.yml · unit · no dice «media de tres años»: cada número se leería como el de un año"
     ]
-    assert not list(broken_formulas(spoken))
+    assert not list(find_broken_formulas(spoken))
 
 
 def attacked(catalog: Catalog, **told: float | None) -> Verdict:

@@ -19,7 +19,7 @@ from observatory.charts.kinds.chosen_kind import DESK
 from observatory.charts.kinds.empty import reasons
 from observatory.charts.marking import make_absent_row
 from observatory.files.csv_lines import PLAIN, SPREADSHEET, csv_lines, streamed_lines
-from observatory.files.export import json_document, workbook
+from observatory.files.export import json_document, write_workbook
 from observatory.files.translated_panel import translated_panel
 from observatory.geography.outlines import Outlines
 from observatory.model import Breakdown, ObsStatus, Panel
@@ -98,7 +98,7 @@ def test_every_file_has_a_row_without_a_number_that_says_so(site: Observatory, l
             io.StringIO(header.removeprefix("\ufeff") + line), delimiter=dialect.delimiter
         )
         assert [written[name] for name in ("territory", "value", "obs_status")] == [SMALL, "", "not_shown"]
-    sheet = openpyxl.load_workbook(io.BytesIO(workbook(panel, text))).worksheets[0]
+    sheet = openpyxl.load_workbook(io.BytesIO(write_workbook(panel, text))).worksheets[0]
     assert "not_shown" in [cell.value for cell in sheet[2]]
 
 

@@ -20,7 +20,7 @@ from etl.stores import Stores
 from observatory.catalog import Catalog, load_catalog
 from observatory.store.private.private_part import Private
 from observatory.store.reading import queries
-from observatory.store.reading.public_facts import facts, undated_facts
+from observatory.store.reading.public_facts import read_facts, read_undated_facts
 from observatory.store.releases import SqliteReleases
 from observatory.store.writing.copying import refuse_unsound, settle
 from tests.etl.files import write_police
@@ -66,7 +66,7 @@ def nothing_is_shown_that_the_ledger_does_not_know(folder: Path) -> None:
         return
     with Private(folder).ledger.opened() as open_ledger, releases.opened() as connection:
         facts_shown = set(
-            select_counts_to_remember([*facts(connection), *undated_facts(connection)], CATALOG)
+            select_counts_to_remember([*read_facts(connection), *read_undated_facts(connection)], CATALOG)
         )
         remembered = {fact for edition in open_ledger.editions() for fact in open_ledger.facts(edition)}
         assert facts_shown <= remembered | set(open_ledger.undated_facts())
@@ -173,7 +173,7 @@ def _two_releases(folder: Path, catalog: Catalog) -> None:
 def _fingerprint(folder: Path) -> object:
     """What the release on show was made from; a torn one has fewer rows or none, and is told as such."""
     with SqliteReleases(folder).opened() as connection:
-        places = queries.territories_with_data(connection, "population")
+        places = queries.list_territories_with_data(connection, "population")
         assert len(places) > 10, "a release without its figures is on show"
         return publish.draft.fingerprint_of(connection)
 

@@ -25,8 +25,8 @@ from etl.disclosure.engine.audit.attackers import Insider
 from observatory.catalog import Catalog
 from observatory.store.private.ledger import Ledger, OpenLedger
 from observatory.store.reading import queries
-from observatory.store.reading.public_facts import Fact, facts, undated_facts
-from observatory.store.releases import Opened, Releases, opened_file
+from observatory.store.reading.public_facts import Fact, read_facts, read_undated_facts
+from observatory.store.releases import Opened, Releases, open_release_file
 
 
 class Former(Mapping[str, Iterable[Fact]]):
@@ -51,14 +51,14 @@ class Former(Mapping[str, Iterable[Fact]]):
             edition: [] for edition in (ledger.editions() if ledger else ())
         }
         for release in releases:
-            for snapshot in queries.snapshots(release):
+            for snapshot in queries.read_snapshots(release):
                 self._editions.setdefault(snapshot.id, []).append(release)
 
     def __getitem__(self, snapshot: str) -> Iterator[Fact]:
         opened = self._editions[snapshot]
         ledger_facts = self._ledger.facts(snapshot, but=self._but) if self._ledger else iter(())
         released = (
-            row for release in opened for row in facts(release, snapshot, indicators=self._indicators)
+            row for release in opened for row in read_facts(release, snapshot, indicators=self._indicators)
         )
         return chain(filter(self._is_asked_for, ledger_facts), released)
 
@@ -76,7 +76,7 @@ class Former(Mapping[str, Iterable[Fact]]):
         if self._ledger:
             yield from filter(self._is_asked_for, self._ledger.undated_facts(but=self._but))
         for release in self._releases:
-            yield from filter(self._is_asked_for, undated_facts(release))
+            yield from filter(self._is_asked_for, read_undated_facts(release))
 
     def without(self, sha256: str, *, indicators: Collection[str] | None = None) -> Former:
         """The same, but for what the release of this sha256 showed first, and what perhaps was never on show."""
@@ -134,17 +134,17 @@ def attacks_with_all(
 
     What totals of two editions tell is no finding where other releases, or the project's own `figures`, told it.
     """
-    undated = (*undated_facts(connection), *former.undated())
+    undated = (*read_undated_facts(connection), *former.undated())
     verdicts = attack_as(
         attackers,
-        facts(connection),
+        read_facts(connection),
         catalog,
         former=former,
         undated=undated,
         in_full=in_full,
         before=_shown_before(former.without(sha256), figures),
     )
-    editions = sorted({snapshot.id for snapshot in queries.snapshots(connection)})
+    editions = sorted({snapshot.id for snapshot in queries.read_snapshots(connection)})
     judged = []
     for attacker, verdict in zip(attackers, verdicts, strict=True):
         listed = _match_policy_list(verdict, catalog, editions)
@@ -153,7 +153,7 @@ def attacks_with_all(
             before = former.without(sha256, indicators=speaking)
             (alone,) = attack_as(
                 [attacker],
-                _without_news(facts(connection, indicators=speaking), before),
+                _without_news(read_facts(connection, indicators=speaking), before),
                 catalog,
                 former=before,
                 undated=before.undated(),
@@ -273,7 +273,7 @@ def read_former_facts(
     """
     with ExitStack() as stack:
         if files is not None:
-            yield Former([stack.enter_context(opened_file(path)) for path in files]), len(files)
+            yield Former([stack.enter_context(open_release_file(path)) for path in files]), len(files)
             return
         open_ledger = stack.enter_context(ledger.opened()) if ledger.exists() else None
         ledger_releases = (

@@ -66,15 +66,15 @@ def _below(catalog: Catalog) -> Callable[[pd.DataFrame], list[tuple[Cell, float]
 
 def read_counts_with_sums(source: Loading, catalog: Catalog) -> Iterator[pd.DataFrame]:
     """Counts of persons, sums included, an edition and an indicator at a time."""
-    for snapshot in workspace.snapshots_held(source):
-        for name in workspace.indicators_of(source, str(snapshot["id"])):
+    for snapshot in workspace.read_snapshots(source):
+        for name in workspace.count_rows_by_indicator(source, str(snapshot["id"])):
             indicator = catalog.indicators.get(name)
             if indicator is not None and is_count_of_persons(indicator):
                 yield _with_sums(source, str(snapshot["id"]), indicator, catalog)
 
 
 def _with_sums(source: Loading, snapshot: str, indicator: Indicator, catalog: Catalog) -> pd.DataFrame:
-    rows = workspace.observations_of(source, snapshot, indicator.id)
+    rows = workspace.read_observations(source, snapshot, indicator.id)
     frame = pd.DataFrame(rows, columns=list(OBSERVED)).astype({"value": "float64"})
     if indicator.own_tables:
         years = add_register_years(frame, indicator, find_months_on_record(source, snapshot))

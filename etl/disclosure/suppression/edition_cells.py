@@ -15,7 +15,7 @@ from observatory.catalog import Catalog
 from observatory.model import Indicator
 from observatory.store.errors import StoreError
 from observatory.store.reading import queries
-from observatory.store.reading.public_facts import Fact, monthly_facts, protected_facts
+from observatory.store.reading.public_facts import Fact, read_monthly_facts, read_protected_facts
 from observatory.store.releases import Releases
 
 
@@ -120,13 +120,13 @@ def hidden_cells_of(releases: Releases) -> Remembered:
         with releases.opened() as connection:
             cutoffs = {
                 snapshot.id: snapshot.cutoff.isoformat() if snapshot.cutoff else ""
-                for snapshot in queries.snapshots(connection)
+                for snapshot in queries.read_snapshots(connection)
             }
             in_the_open = {
-                _cell(fact).of_its_year for fact in monthly_facts(connection) if not fact.protected
+                _cell(fact).of_its_year for fact in read_monthly_facts(connection) if not fact.protected
             }
             hidden, years = set[Cell](), set[Cell]()
-            for fact in protected_facts(connection):
+            for fact in read_protected_facts(connection):
                 cell = _cell(fact)
                 if cell.is_of_a_month and cell.of_its_year not in in_the_open:
                     years.add(cell.of_its_year)

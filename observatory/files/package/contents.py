@@ -95,7 +95,9 @@ _TITLES = {
 }
 
 
-def offered_package(release: str, files: Sequence[DataFile], descriptor: Mapping[str, Any]) -> OfferedPackage:
+def list_package_files(
+    release: str, files: Sequence[DataFile], descriptor: Mapping[str, Any]
+) -> OfferedPackage:
     """The files that a release brings, in the order of its `datapackage.json`, which says what each holds."""
     described = {entry["path"]: entry for entry in descriptor["resources"]}
     order = {name: at for at, name in enumerate((ARCHIVE, *described))}

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from observatory.catalog import Catalog
-from observatory.files.columns import columns_for, records
+from observatory.files.columns import columns_for, list_records
 from observatory.files.package.table import PackageColumn, PackageTable, Record, columns_named, write_csv
 from observatory.model import Panel
 from observatory.text import message
@@ -46,7 +46,7 @@ def write_observations(folder: Path, table: PackageTable, panels: Iterable[Panel
     with pq.ParquetWriter(folder / PARQUET, _schema(table), compression=_COMPRESSION) as parquet:
 
         def rows() -> Iterator[Record]:
-            every_row = (record for panel in panels for record in records(panel))
+            every_row = (record for panel in panels for record in list_records(panel))
             while group := list(islice(every_row, _ROWS_OF_A_GROUP)):
                 parquet.write_table(_arrow(group, table))
                 yield from group

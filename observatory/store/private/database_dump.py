@@ -35,7 +35,7 @@ def dump(engine: Engine, file: Path) -> None:
     _run(engine, "pg_dump", "--format=custom", *_PLAIN, *schemas, f"--file={file}")
 
 
-def bring_back(engine: Engine, file: Path) -> None:
+def restore_dump(engine: Engine, file: Path) -> None:
     """Restore a dump into a database in which the project has nothing yet: all of it, or nothing.
 
     Raises DumpError where there is something, or where `pg_restore` is missing or fails.

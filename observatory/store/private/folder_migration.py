@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 PUT_BY: Final = "moved-into-database"
 
 
-def movable(folder: Path) -> list[Path]:
+def find_movable_files(folder: Path) -> list[Path]:
     """The files of a private folder that belong into the database."""
     return [folder / name for name in _MOVED if (folder / name).exists()]
 
@@ -34,7 +34,7 @@ def move_in(private: PrivateSchema) -> None:
     holds something else of that name: nothing of it is changed then.
     """
     settle(private.workspace_path)
-    for path in movable(private.folder):
+    for path in find_movable_files(private.folder):
         digest = _digest(path)
         if private.noted(path.name) != digest:  # else it is in, and a stopped run did not put it by
             _MOVED[path.name](private, path)

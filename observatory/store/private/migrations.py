@@ -18,7 +18,7 @@ from observatory.store.schema import FIGURES, NUMBERED, OBSERVATION, PERIODS, PL
 VERSION: Final = 3
 
 
-def brought_up_to_date(connection: Connection) -> None:
+def migrate_workspace(connection: Connection) -> None:
     """Create missing tables and migrate old ones. Raises StoreError for a workspace of a later version."""
     version = _version(connection)
     if version > VERSION:

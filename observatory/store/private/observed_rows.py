@@ -127,7 +127,7 @@ def _duplicates(
 # What the workspace holds of the editions of a source, for a file that is compared with them.
 
 
-def editions_of(connection: Connection, sources: Sequence[str]) -> list[dict[str, Any]]:
+def read_editions(connection: Connection, sources: Sequence[str]) -> list[dict[str, Any]]:
     """The editions of these sources as rows of `snapshot`, oldest cut-off first; dates as ISO text."""
     sql = text(
         "SELECT id, source, edition, file, sha256, CAST(cutoff AS TEXT) AS cutoff, CAST(retrieved AS TEXT) AS retrieved, "
@@ -136,13 +136,13 @@ def editions_of(connection: Connection, sources: Sequence[str]) -> list[dict[str
     return [dict(row) for row in connection.execute(sql, {"sources": list(sources)}).mappings()]
 
 
-def places(connection: Connection, snapshot: str) -> tuple[str, ...]:
+def read_places(connection: Connection, snapshot: str) -> tuple[str, ...]:
     """The territories of one edition, sorted."""
     sql = text("SELECT DISTINCT territory FROM observation WHERE snapshot = :id ORDER BY territory")
     return tuple(connection.execute(sql, {"id": snapshot}).scalars())
 
 
-def cells(connection: Connection, snapshot: str, indicator: str) -> Iterator[list[tuple[Any, ...]]]:
+def read_cells(connection: Connection, snapshot: str, indicator: str) -> Iterator[list[tuple[Any, ...]]]:
     """The rows of one indicator in one edition as tuples in the order of CELL, some thousands at a time."""
     sql = text(
         f"SELECT {_SELECTED} FROM observation WHERE snapshot = :snapshot AND indicator = :indicator "  # noqa: S608
@@ -155,7 +155,7 @@ def cells(connection: Connection, snapshot: str, indicator: str) -> Iterator[lis
         yield [tuple(row) for row in part]
 
 
-def row_count(connection: Connection, snapshot: str, *, until: str, but: str) -> int:
+def count_rows(connection: Connection, snapshot: str, *, until: str, but: str) -> int:
     """How many rows of an edition have periods that end by `until` (ISO), without those whose locator is `but`."""
     sql = text(
         "SELECT COUNT(*) FROM observation WHERE snapshot = :id AND period_end <= :until AND locator <> :but"

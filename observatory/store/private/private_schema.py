@@ -33,7 +33,7 @@ from observatory.store.errors import BusyError, StoreError
 from observatory.store.private import folder_migration
 from observatory.store.private.ledger import Ledger, LedgerSchema
 from observatory.store.private.private_part import RECORD, Private
-from observatory.store.private.workspace import Workspace, dropped_from, taken_over
+from observatory.store.private.workspace import Workspace, copy_workspace, delete_workspace
 from observatory.store.releases import PostgresReleases, Releases
 from observatory.store.releases.release_rows import PRIVATE_HOME
 from observatory.store.store_mark import mark_in_workspace
@@ -88,7 +88,7 @@ class PrivateSchema(Private):
 
     def out_of_place(self) -> list[Path]:
         """See Private.out_of_place: what lies in the private folder is."""
-        return [*super().out_of_place(), *folder_migration.movable(self.folder)]
+        return [*super().out_of_place(), *folder_migration.find_movable_files(self.folder)]
 
     def workspace(self, catalog: Catalog) -> Workspace:
         """See Private.workspace."""
@@ -100,11 +100,11 @@ class PrivateSchema(Private):
 
     def keep_workspace(self, fresh: Path) -> None:
         """See Private.keep_workspace."""
-        taken_over(self._engine, fresh)
+        copy_workspace(self._engine, fresh)
 
     def drop_workspace(self) -> None:
         """See Private.drop_workspace."""
-        dropped_from(self._engine)
+        delete_workspace(self._engine)
 
     def workspace_mark(self) -> bool | None:
         """See Private.workspace_mark."""

@@ -14,9 +14,9 @@ from sqlalchemy import Connection, Engine, NullPool, Table, create_engine, event
 
 from observatory.catalog import Catalog
 from observatory.model import FileProblem, Snapshot, Statement
-from observatory.store.private.migrations import brought_up_to_date
+from observatory.store.private.migrations import migrate_workspace
 from observatory.store.releases.release_rows import PRIVATE_HOME
-from observatory.store.schema import FIGURES, KEY, SAID, WORKSPACE, cells_of
+from observatory.store.schema import FIGURES, KEY, SAID, WORKSPACE, match_cells_of_series
 from observatory.store.writing.bulk import insert_entries, insert_rows
 from observatory.store.writing.catalogue_rows import write_catalogue
 
@@ -69,7 +69,7 @@ class Workspace:
 
     def _open(self, catalog: Catalog) -> None:
         with self.loading(make=True) as connection:
-            brought_up_to_date(connection)
+            migrate_workspace(connection)
             write_catalogue(connection, WORKSPACE, catalog)
 
     @contextmanager
@@ -83,12 +83,12 @@ class Workspace:
             yield connection
 
 
-def taken_over(engine: Engine, path: Path) -> None:
+def copy_workspace(engine: Engine, path: Path) -> None:
     """Copy a workspace file of the current version into a database: every row, or none."""
     source_engine = _file_engine(f"sqlite:///{path}")
     with source_engine.begin() as source, Workspace._of(engine).loading(make=True) as target:
-        brought_up_to_date(source)
-        brought_up_to_date(target)
+        migrate_workspace(source)
+        migrate_workspace(target)
         for table in WORKSPACE.sorted_tables:
             columns = [column.name for column in table.columns]
             result = source.execute(select(table).execution_options(yield_per=_AT_ONCE))
@@ -109,7 +109,7 @@ def _go_on_counting(connection: Connection, table: Table) -> None:
         )
 
 
-def dropped_from(engine: Engine) -> None:
+def delete_workspace(engine: Engine) -> None:
     """Delete the workspace of a database, if there is one."""
     with engine.begin() as connection:
         connection.execute(text(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE"))
@@ -166,7 +166,7 @@ def add_statements(connection: Connection, statements: Iterable[Statement]) -> N
 def drop_snapshot(connection: Connection, snapshot: str) -> None:
     """Delete a snapshot and everything that was read from it."""
     own_series = text("SELECT number FROM observed_series WHERE snapshot = :id")
-    of_one = text(f"DELETE FROM observed WHERE {cells_of(':number', 'cell')}")  # noqa: S608
+    of_one = text(f"DELETE FROM observed WHERE {match_cells_of_series(':number', 'cell')}")  # noqa: S608
     for number in connection.execute(own_series, {"id": snapshot}).scalars().all():
         connection.execute(of_one, {"number": number})
     for table in ("observed_series", "undated", "problem"):
@@ -211,7 +211,7 @@ def snapshot_entry(snapshot: Snapshot) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def snapshots_held(connection: Connection) -> list[dict[str, Any]]:
+def read_snapshots(connection: Connection) -> list[dict[str, Any]]:
     """Every snapshot of the workspace as a row of its table, oldest cut-off first within a source."""
     result = connection.execute(
         select(WORKSPACE.tables["snapshot"]).order_by(text("source, cutoff NULLS FIRST, id"))
@@ -219,7 +219,7 @@ def snapshots_held(connection: Connection) -> list[dict[str, Any]]:
     return [dict(row) for row in result.mappings()]
 
 
-def observations_of(connection: Connection, snapshot: str, indicator: str) -> list[tuple[Any, ...]]:
+def read_observations(connection: Connection, snapshot: str, indicator: str) -> list[tuple[Any, ...]]:
     """The rows of one indicator in one snapshot, as tuples in the order of OBSERVED; dates as ISO text."""
     columns = ", ".join(f"CAST({name} AS TEXT)" if name.startswith("period_") else name for name in OBSERVED)
     sql = (
@@ -239,20 +239,20 @@ def is_ingested(connection: Connection, snapshot: str) -> bool:
     return bool(connection.execute(sql, {"id": snapshot}).scalar_one())
 
 
-def indicators_of(connection: Connection, snapshot: str) -> dict[str, int]:
+def count_rows_by_indicator(connection: Connection, snapshot: str) -> dict[str, int]:
     """The indicators a snapshot speaks of, in order, each with how many rows it has."""
     # Of the view, as all that is only looked at: a workspace of an older version has a table of that name.
     sql = text("SELECT indicator, COUNT(*) FROM observation WHERE snapshot = :id GROUP BY 1 ORDER BY 1")
     return {str(name): int(rows) for name, rows in connection.execute(sql, {"id": snapshot})}
 
 
-def pairs_held(connection: Connection) -> set[tuple[str, str]]:
+def read_pairs(connection: Connection) -> set[tuple[str, str]]:
     """Each (indicator, territory) of which a file has figures, dated or not."""
     sql = text("SELECT indicator, territory FROM observation UNION SELECT indicator, territory FROM undated")
     return {(str(indicator), str(territory)) for indicator, territory in connection.execute(sql)}
 
 
-def table_rows(connection: Connection, table: str, snapshot: str | None = None) -> list[dict[str, Any]]:
+def read_table_rows(connection: Connection, table: str, snapshot: str | None = None) -> list[dict[str, Any]]:
     """The rows of a describing table (`undated`, `problem`, `statement`), of one snapshot where it has one."""
     described = WORKSPACE.tables[table]
     query = (

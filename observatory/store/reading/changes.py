@@ -25,7 +25,7 @@ from observatory.model import (
     numbers_of_change,
 )
 from observatory.store.reading import queries
-from observatory.store.release_parts import series_changes, write_history
+from observatory.store.release_parts import count_series_changes, write_history
 from observatory.store.releases.kept_releases import KEPT_AT_HAND
 from observatory.store.schema import PUBLIC
 from observatory.store.writing.bulk import insert_rows
@@ -55,7 +55,7 @@ class CellChange:
     expected: bool = False
 
 
-def changes(former: Connection | None, latter: Connection) -> Iterator[CellChange]:
+def read_changes(former: Connection | None, latter: Connection) -> Iterator[CellChange]:
     """All that the latter release shows otherwise than the former one, in the order of the cube's key."""
     before = _tables(former) if former is not None else iter(())
     for key, old, new in _side_by_side(before, _tables(latter)):
@@ -95,7 +95,7 @@ def _tables(connection: Connection) -> Iterator[_Group]:
     joined = _CUBE.outerjoin(_SNAPSHOT, _SNAPSHOT.c.id == _CUBE.c.snapshot).outerjoin(
         _SERIES, (_SERIES.c.indicator == _CUBE.c.indicator) & (_SERIES.c.source == _SNAPSHOT.c.source)
     )
-    order = [bytewise(_CUBE.c[name], connection) for name in _TABLE]
+    order = [order_bytewise(_CUBE.c[name], connection) for name in _TABLE]
     query = select(*columns).select_from(joined).where(_CUBE.c.role != "superseded").order_by(*order)
     result: Iterable[Row[Any]] = connection.execute(query.execution_options(yield_per=5000))
     for key, rows in groupby(result, key=itemgetter(slice(3))):
@@ -105,7 +105,7 @@ def _tables(connection: Connection) -> Iterator[_Group]:
         )
 
 
-def bytewise(column: Column[Any], connection: Connection) -> ColumnElement[Any]:
+def order_bytewise(column: Column[Any], connection: Connection) -> ColumnElement[Any]:
     """Ordered as Python orders text; SQLite does so by itself. A column of days stays as it is."""
     worded = isinstance(column.type, String) and connection.dialect.name == "postgresql"
     return column.collate("C") if worded else column
@@ -141,8 +141,8 @@ def record_changes(draft: Connection, former: Connection | None) -> None:
     if former is None:
         return
     was, release = queries.release_info(former), queries.release_info(draft)
-    cells = list(changes(former, draft))
-    counts = series_changes((cell.change, cell.indicator, cell.value) for cell in cells)
+    cells = list(read_changes(former, draft))
+    counts = count_series_changes((cell.change, cell.indicator, cell.value) for cell in cells)
     write_history(draft, former, release=release.id, former_release=was.id, changes=counts)
     rows = [
         (
@@ -174,7 +174,7 @@ def _former_record(former: Connection) -> list[tuple[Any, ...]]:
     ]
 
 
-def changed_cells(connection: Connection, indicator: str) -> Mapping[str, int]:
+def count_changed_cells(connection: Connection, indicator: str) -> Mapping[str, int]:
     """How many cells of an indicator each of the last releases showed otherwise than the one before it."""
     counted = select(_REVISION.c.release, func.count()).where(_REVISION.c.indicator == indicator)
     return {

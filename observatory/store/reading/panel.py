@@ -34,13 +34,13 @@ from observatory.statistics.denominators import Denominators
 from observatory.statistics.rate import rate_on
 from observatory.statistics.writers import writers_sentence
 from observatory.store.reading import queries
-from observatory.store.reading.panel_rows import is_map, map_periods, of_the_map, read_rows
-from observatory.store.reading.queries import absences
+from observatory.store.reading.panel_rows import is_map, keep_rows_of_map, map_periods, read_rows
+from observatory.store.reading.queries import read_absences
 from observatory.store.reading.sides import (
     SelectionSides,
-    cells_not_shown,
+    build_question,
+    explain_cells_not_shown,
     list_filter_categories,
-    question_of,
 )
 from observatory.text import Text
 from observatory.vocabulary import phrases
@@ -95,11 +95,11 @@ def build(
     `release` is what is open, `editions` what it was made from, `why` pairs have no figure, where that is known already.
     """
     release = release or queries.release_info(connection)
-    editions = queries.snapshots(connection) if editions is None else editions
-    question = question_of(connection, catalog, selection, release=release)
+    editions = queries.read_snapshots(connection) if editions is None else editions
+    question = build_question(connection, catalog, selection, release=release)
     rows = tuple(read_rows(connection, catalog, question, partial(_few_cells, query=question.query)))
     if is_map(question.selection):
-        rows = tuple(of_the_map(rows, map_periods(rows)))
+        rows = tuple(keep_rows_of_map(rows, map_periods(rows)))
     populations = rate_populations(
         connection,
         catalog,
@@ -118,7 +118,7 @@ def build(
     silent = pairs - {(row.indicator, row.territory) for row in rows}
     during = selection.period
     year = str(during.start.year) if during and during.start.year == during.end.year else ""
-    reasons = (why or absences(connection, catalog)).of_pairs(silent, year=year) if silent else {}
+    reasons = (why or read_absences(connection, catalog)).of_pairs(silent, year=year) if silent else {}
     notes = [note for reason, note in _KNOWN if reason in reasons.values()]
     panel = replace(
         explained,
@@ -149,7 +149,7 @@ def map_as_bars(panel: Panel, selection: Selection) -> Panel:
 
 
 def _few_cells(connection: Connection, indicator: str, *, query: str, **within: Any) -> Sequence[RowMapping]:
-    found = queries.cells(connection, indicator, most=ROWS_HELD + 1, **within)
+    found = queries.read_cells(connection, indicator, most=ROWS_HELD + 1, **within)
     if len(found) > ROWS_HELD:
         raise TooManyRowsError(query, ROWS_HELD)
     return found
@@ -187,10 +187,10 @@ class NamedInRows:
     ) -> Panel:
         """A Panel without rows that explains all that was named."""
         used = [edition for edition in editions if edition.id in self.editions]
-        frame = frame_of(connection, catalog, question, release=release, editions=used)
+        frame = read_panel_frame(connection, catalog, question, release=release, editions=used)
         return replace(
             frame,
-            statements=queries.statements(connection, self.statements),
+            statements=queries.read_statements(connection, self.statements),
             notes=(
                 *frame.notes,
                 *_notes(catalog, self.disputed),
@@ -199,7 +199,7 @@ class NamedInRows:
         )
 
 
-def frame_of(
+def read_panel_frame(
     connection: Connection,
     catalog: Catalog,
     question: SelectionSides,
@@ -214,7 +214,7 @@ def frame_of(
     is_register = not all(indicator.tells_change for indicator in indicators)
     if is_register:  # of such no order of places is one of numbers
         codes.sort(key=lambda code: Text().order(catalog.territories[code].name))
-    asked = (cells_not_shown(connection, catalog, selection, side) for side in sides)
+    asked = (explain_cells_not_shown(connection, catalog, selection, side) for side in sides)
     not_shown = tuple(cells for cells in asked if cells is not None)
     return Panel(
         indicators=indicators,
@@ -323,7 +323,7 @@ def _denominators(
     groups = sorted({choice.group.partition(":")[0] for choice in choices} | {""})
     figures = []
     for indicator, dimensions in product(indicators, groups):
-        cells = queries.cells(
+        cells = queries.read_cells(
             connection, indicator, territories=places, dimensions=dimensions, every_edition=True
         )
         figures += [

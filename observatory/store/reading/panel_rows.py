@@ -29,18 +29,18 @@ def read_rows(
     connection: Connection,
     catalog: Catalog,
     question: SelectionSides,
-    cells: Cells = queries.cells,
+    cells: Cells = queries.read_cells,
 ) -> Iterator[Row]:
     """The rows of each side in the order of their places; `cells` asks for them, all at once or one by one."""
-    public = queries.snapshots(connection) if question.selection.as_of is not None else ()
+    public = queries.read_snapshots(connection) if question.selection.as_of is not None else ()
     for side in question.sides:
-        narrowed = narrowed_to(side, question.selection)
+        narrowed = narrow_selection(side, question.selection)
         found = cells(connection, side.indicator.id, **cells_of_side(narrowed, side))
         for _, of_place in groupby(found, key=lambda cell: cell["territory"]):
             yield from _rows_of_place(list(of_place), catalog, narrowed, side=side, public=public)
 
 
-def narrowed_to(side: SideQuery, selection: Selection) -> Selection:
+def narrow_selection(side: SideQuery, selection: Selection) -> Selection:
     """The selection with what its side is always narrowed to."""
     return selection.replace(filters={**side.filters, **selection.filters})
 
@@ -76,7 +76,7 @@ def _rows_of_place(
         if selection.as_of is None
         else _said_by(cells, public, selection, side.indicator, catalog=catalog)
     )
-    added = sum_categories(map(row_of, said), side.indicator, selection.filters, catalog.dimensions)
+    added = sum_categories(map(make_row, said), side.indicator, selection.filters, catalog.dimensions)
     rows = [row for row in added if _matches(row, selection)]
     overlaps = is_map(selection) or statistic_of(side.indicator).years > 1
     return non_overlapping_rows(rows) if selection.grain == "whole" and not overlaps else rows
@@ -104,7 +104,7 @@ def _widest(spread: Counter[Period]) -> Period:
     return max(period for period, count in spread.items() if count == most)
 
 
-def of_the_map(rows: Iterable[Row], periods: MapPeriods) -> Iterator[Row]:
+def keep_rows_of_map(rows: Iterable[Row], periods: MapPeriods) -> Iterator[Row]:
     """The rows of these periods."""
     return (row for row in rows if row.period == periods.get((row.indicator, row.territory[:2])))
 
@@ -185,7 +185,7 @@ def _age(snapshot: Snapshot) -> tuple[object, ...]:
     return (snapshot.cutoff or snapshot.retrieved, snapshot.retrieved, snapshot.id)
 
 
-def row_of(cell: Mapping[Any, Any]) -> Row:
+def make_row(cell: Mapping[Any, Any]) -> Row:
     """A row of the cube as a cell of a Panel."""
     period = Period(cell["period_start"], cell["period_end"])
     figures = {name: cell[name] for name in ("value", "lower", "upper", "numerator", "denominator")}

@@ -40,7 +40,7 @@ class Fact(NamedTuple):
     protected: bool = False
 
 
-def facts(
+def read_facts(
     connection: Connection, snapshot: str | None = None, *, indicators: Collection[str] | None = None
 ) -> Iterator[Fact]:
     """All rows of the open release, or those of one edition or of some `indicators`, edition by edition."""
@@ -49,17 +49,17 @@ def facts(
     return _facts_where(connection, and_(of_edition, of_indicator))
 
 
-def told_facts(connection: Connection) -> Iterator[Fact]:
+def read_told_facts(connection: Connection) -> Iterator[Fact]:
     """The rows of the open release that are not said to be protected, in the same order."""
     return _facts_where(connection, _OBSERVATION.c.conf_status != ConfStatus.PROTECTED.value)
 
 
-def protected_facts(connection: Connection) -> Iterator[Fact]:
+def read_protected_facts(connection: Connection) -> Iterator[Fact]:
     """The rows of the open release that are said to be protected, in the same order."""
     return _facts_where(connection, _OBSERVATION.c.conf_status == ConfStatus.PROTECTED.value)
 
 
-def monthly_facts(connection: Connection) -> Iterator[Fact]:
+def read_monthly_facts(connection: Connection) -> Iterator[Fact]:
     """The rows of the open release that lie within one calendar month, in the same order."""
     months = (
         func.substr(cast(_OBSERVATION.c[name], String), 1, 7) for name in ("period_start", "period_end")
@@ -99,13 +99,13 @@ def _facts_where(connection: Connection, condition: ColumnElement[bool]) -> Iter
         )  # fmt: skip
 
 
-def pairs_shown(connection: Connection) -> set[tuple[str, str]]:
+def read_shown_pairs(connection: Connection) -> set[tuple[str, str]]:
     """Each (series, place) that the open release or draft has a row of, dated or not, protected or not."""
     pairs = (select(table.c.indicator, table.c.territory).distinct() for table in (_OBSERVATION, _UNDATED))
     return {(row.indicator, row.territory) for row in connection.execute(union(*pairs))}
 
 
-def undated_facts(connection: Connection) -> list[Fact]:
+def read_undated_facts(connection: Connection) -> list[Fact]:
     """The figures whose source gives no date; their days are empty."""
     names = ("snapshot", "statement", "indicator", "territory", "breakdown", "value")
     result = connection.execute(select(*(_UNDATED.c[name] for name in names)).order_by(_UNDATED.c.number))

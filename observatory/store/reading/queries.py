@@ -109,20 +109,20 @@ def _release_and_mark() -> Select[Any]:
     return select(release.c.id, release.c.released, mark)
 
 
-def cells(
+def read_cells(
     connection: Connection, indicator: str, *, most: int | None = None, **within: Any
 ) -> Sequence[RowMapping]:
-    """Rows of one indicator, in order of time; `within` is what `question_after_cells` takes.
+    """Rows of one indicator, in order of time; `within` is what `build_cell_query` takes.
 
     At most so many of them where `most` is given.
     """
-    statement, parameters = question_after_cells(indicator, **within)
+    statement, parameters = build_cell_query(indicator, **within)
     if most is not None:
         statement, parameters = _first(statement), {**parameters, "most": most}
     return connection.execute(statement, parameters).mappings().all()
 
 
-def question_after_cells(
+def build_cell_query(
     indicator: str,
     *,
     territories: Sequence[str],
@@ -166,12 +166,12 @@ def _first(statement: Select[Any]) -> Select[Any]:
     return statement.limit(bindparam("most"))
 
 
-def indicators_with_data(connection: Connection) -> tuple[str, ...]:
+def list_indicators_with_data(connection: Connection) -> tuple[str, ...]:
     """Those that have rows, in the order of their names."""
     return tuple(sorted(connection.execute(select(_SERIES.c.indicator).distinct()).scalars()))
 
 
-def territories_with_data(connection: Connection, indicator: str) -> tuple[str, ...]:
+def list_territories_with_data(connection: Connection, indicator: str) -> tuple[str, ...]:
     """Codes of the territories for which the indicator has rows."""
     return tuple(connection.execute(_territories(), {"indicator": indicator}).scalars())
 
@@ -182,7 +182,7 @@ def _territories() -> Select[Any]:
     return places.distinct().order_by(_SERIES.c.territory)
 
 
-def dimensions_of(connection: Connection, indicator: str, *, territories: Sequence[str]) -> frozenset[str]:
+def list_dimensions(connection: Connection, indicator: str, *, territories: Sequence[str]) -> frozenset[str]:
     """The tables (`""` for totals, `sex`, `centre;sex`) in which these territories have rows."""
     parameters = {"indicator": indicator, "territories": list(territories)}
     return frozenset(connection.execute(_tables(), parameters).scalars())
@@ -197,14 +197,14 @@ def _tables() -> Select[Any]:
     )
 
 
-def breakdowns(connection: Connection, indicator: str, dimensions: str) -> tuple[str, ...]:
+def list_breakdowns(connection: Connection, indicator: str, dimensions: str) -> tuple[str, ...]:
     """The groups of a table of an indicator of which any place has a row, in order."""
     of_table = (_CUBE.c.indicator == indicator, _CUBE.c.dimensions == dimensions)
     statement = select(_CUBE.c.breakdown).where(*of_table).distinct().order_by(_CUBE.c.breakdown)
     return tuple(connection.execute(statement).scalars())
 
 
-def places_of_cells(
+def list_places_of_cells(
     connection: Connection,
     indicator: str,
     *,
@@ -225,7 +225,7 @@ def places_of_cells(
     return frozenset(connection.execute(statement.distinct()).scalars())
 
 
-def snapshots(connection: Connection, ids: Iterable[str] | None = None) -> tuple[Snapshot, ...]:
+def read_snapshots(connection: Connection, ids: Iterable[str] | None = None) -> tuple[Snapshot, ...]:
     """The editions named, or all that the release was made from."""
     parameters = {} if ids is None else {"ids": list(ids)}
     result = connection.execute(_snapshots(named=ids is not None), parameters).mappings()
@@ -239,13 +239,13 @@ def _snapshots(*, named: bool) -> Select[Any]:
     return statement.where(_SNAPSHOT.c.id.in_(bindparam("ids", expanding=True))) if named else statement
 
 
-def editions_of(connection: Connection, indicator: str) -> tuple[Snapshot, ...]:
+def read_current_editions(connection: Connection, indicator: str) -> tuple[Snapshot, ...]:
     """The editions that the current values of an indicator come from."""
     used = select(_SERIES.c.snapshot).where(_SERIES.c.indicator == indicator, _SERIES.c.current)
-    return snapshots(connection, connection.execute(used.distinct()).scalars())
+    return read_snapshots(connection, connection.execute(used.distinct()).scalars())
 
 
-def statements(connection: Connection, ids: Iterable[str] | None = None) -> tuple[Statement, ...]:
+def read_statements(connection: Connection, ids: Iterable[str] | None = None) -> tuple[Statement, ...]:
     """The documents named, or all, in order of their ids."""
     named_ids = None if ids is None else list(ids)
     if named_ids == []:  # as of most panels: tables quote no documents
@@ -261,7 +261,7 @@ def _statements(*, named: bool) -> Select[Any]:
     return statement.where(_STATEMENT.c.id.in_(bindparam("ids", expanding=True))) if named else statement
 
 
-def availability(connection: Connection) -> Mapping[str, Availability]:
+def read_availability(connection: Connection) -> Mapping[str, Availability]:
     """For each indicator with values: places, first and last day, dimensions, day of its newest source."""
     joined = _SERIES.join(_SNAPSHOT, _SNAPSHOT.c.id == _SERIES.c.snapshot)
     spans = connection.execute(
@@ -299,7 +299,7 @@ def _distinct(connection: Connection, column: str) -> dict[str, tuple[str, ...]]
     return {indicator: tuple(found) for indicator, found in values.items()}
 
 
-def undated_pairs(connection: Connection) -> frozenset[tuple[str, str]]:
+def read_undated_pairs(connection: Connection) -> frozenset[tuple[str, str]]:
     """Each (series, place) that has figures without a date, and none with one."""
     listed = select(_UNDATED.c.indicator, _UNDATED.c.territory)
     dated = select(_SERIES.c.indicator, _SERIES.c.territory)
@@ -324,30 +324,32 @@ def read_undated_figures(connection: Connection, source: str) -> Sequence[Mappin
 # What of a release the catalogue still has a name for: an older one may hold more, and newer code serves it.
 
 
-def catalogued_availability(connection: Opened, catalog: Catalog) -> Mapping[str, Availability]:
+def read_catalogued_availability(connection: Opened, catalog: Catalog) -> Mapping[str, Availability]:
     """Where, when and by what the indicators of the catalogue have values in an open release."""
     known = catalog.territories
     return {
         name: replace(entry, territories=tuple(code for code in entry.territories if code in known))
-        for name, entry in availability(connection).items()
+        for name, entry in read_availability(connection).items()
         if name in catalog.indicators
     }
 
 
-def absences(connection: Connection, catalog: Catalog) -> Absences:
+def read_absences(connection: Connection, catalog: Catalog) -> Absences:
     """Why pairs of the open release have no dated figure, in the words of the catalogue."""
-    return Absences(catalog, read_withheld(connection), undated_pairs(connection), read_unwritten(connection))
+    return Absences(
+        catalog, read_withheld(connection), read_undated_pairs(connection), read_unwritten(connection)
+    )
 
 
-def catalogued_editions(connection: Opened, catalog: Catalog) -> tuple[Snapshot, ...]:
+def read_catalogued_editions(connection: Opened, catalog: Catalog) -> tuple[Snapshot, ...]:
     """The editions of an open release whose sources the catalogue has."""
-    return tuple(snapshot for snapshot in snapshots(connection) if snapshot.source in catalog.sources)
+    return tuple(snapshot for snapshot in read_snapshots(connection) if snapshot.source in catalog.sources)
 
 
 # The empty forms and guides that a release brings.
 
 
-def form_files(connection: Connection) -> tuple[FormFile, ...]:
+def read_form_files(connection: Connection) -> tuple[FormFile, ...]:
     """All of them: they are few and small."""
     rows = connection.execute(select(_FORM_FILE).order_by(_FORM_FILE.c.source, _FORM_FILE.c.lang)).mappings()
     return tuple(
@@ -359,7 +361,7 @@ def form_files(connection: Connection) -> tuple[FormFile, ...]:
 # What the build of a release warned of, and what its editions lost that somebody let in.
 
 
-def problems(connection: Connection) -> tuple[FileProblem, ...]:
+def read_problems(connection: Connection) -> tuple[FileProblem, ...]:
     """The warnings of the build."""
     columns = ("file", "sheet", "cell", "seen", "message", "hint")
     result = connection.execute(select(_PROBLEM).order_by(_PROBLEM.c.number)).mappings()
@@ -369,7 +371,7 @@ def problems(connection: Connection) -> tuple[FileProblem, ...]:
     )
 
 
-def accepted_losses(connection: Connection) -> tuple[AcceptedLoss, ...]:
+def read_accepted_losses(connection: Connection) -> tuple[AcceptedLoss, ...]:
     """What editions of this release lost and an operator let in, in the order in which it was read."""
     query = (
         select(_PROBLEM.c.snapshot, _SNAPSHOT.c.source, _SNAPSHOT.c.edition, _PROBLEM.c.seen, _PROBLEM.c.hint)

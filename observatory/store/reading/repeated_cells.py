@@ -14,8 +14,14 @@ from observatory.addresses.selection import Selection
 from observatory.model import Period, Row, Source
 from observatory.provenance.third_party_copies import marked_rows
 from observatory.store.reading.driver_rows import AT_ONCE, driver_rows
-from observatory.store.reading.panel_rows import cells_of_side, in_filters, in_grain, narrowed_to, row_of
-from observatory.store.reading.queries import question_after_cells
+from observatory.store.reading.panel_rows import (
+    cells_of_side,
+    in_filters,
+    in_grain,
+    make_row,
+    narrow_selection,
+)
+from observatory.store.reading.queries import build_cell_query
 from observatory.store.reading.sides import SideQuery
 from observatory.store.schema import PUBLIC
 
@@ -46,7 +52,7 @@ class AlikeCells:
 
     def chunks(self) -> Iterator[list[Cell]]:
         """The cells as they lie, some hundreds at a time; also those that `row` and `period` leave out."""
-        statement, parameters = question_after_cells(
+        statement, parameters = build_cell_query(
             self.side.indicator.id, **cells_of_side(self.selection, self.side)
         )
         # In the order of the key, which costs nothing: only where statements differ is there another.
@@ -90,7 +96,7 @@ class AlikeCells:
         own = {"period_start": start, "period_end": end, "value": value, "locator": locator}
         shared = {"indicator": self.side.indicator.id, "disputed": bool(disputed)}
         named = dict(zip(_WORDS, words, strict=True)) | dict(zip(_FIGURES, figures, strict=True))
-        row = row_of(own | shared | named)
+        row = make_row(own | shared | named)
         return next(marked_rows([row], self.sources)) if in_filters(row.breakdown, self.selection) else None
 
     def period(self, days: str) -> Period | None:
@@ -100,11 +106,11 @@ class AlikeCells:
         return period if in_grain(period, self.selection) else None
 
 
-def alike_cells(
+def stream_alike_cells(
     connection: Connection, side: SideQuery, selection: Selection, sources: Mapping[str, Source]
 ) -> AlikeCells:
     """The cells of a side whose rows are what lies in the store."""
-    return AlikeCells(connection, side, narrowed_to(side, selection), sources)
+    return AlikeCells(connection, side, narrow_selection(side, selection), sources)
 
 
 def _place(cell: Cell) -> tuple[str | bool, ...]:

@@ -15,7 +15,7 @@ _SERIES = PUBLIC.tables["series"]
 _SNAPSHOT = PUBLIC.tables["snapshot"]
 
 
-def coverage(connection: Connection) -> Mapping[str, Coverage]:
+def read_coverage(connection: Connection) -> Mapping[str, Coverage]:
     """For each source with values: first and last day, breakdowns, and its series."""
     source = _SNAPSHOT.c.source
     column = (_SERIES.c.indicator, _SERIES.c.territory, _SERIES.c.dimensions)
@@ -44,7 +44,7 @@ def _coverage(source: str, rows: Sequence[Any]) -> Coverage:
     )
 
 
-def reports(connection: Connection, territories: Sequence[str]) -> tuple[Report, ...]:
+def read_reports(connection: Connection, territories: Sequence[str]) -> tuple[Report, ...]:
     """Every cell of these places, whatever its edition: a value, or the reason why there is none."""
     columns = ("indicator", "territory", "period_start", "period_end", "value", "obs_status", "conf_status")
     key = ("indicator", "dimensions", "territory")

@@ -98,7 +98,7 @@ def _of_several_editions(query: Select[Any]) -> Select[Any]:
     return query.where(tuple_(_CUBE.c.indicator, _CUBE.c.dimensions, _CUBE.c.territory).in_(several))
 
 
-def sizes(
+def measure_revision_sizes(
     connection: Connection, indicator: str, *, territory: str | None = None
 ) -> tuple[RevisionSize, ...]:
     """How far months moved since they were first said, by their age then; of one place, or of all that have months."""
@@ -144,7 +144,7 @@ def _sizes(changes: Sequence[tuple[int, str, float]]) -> Iterable[RevisionSize]:
 # How far the newest month or full year of each edition of a chain grew by the next, summed over all places at hand.
 
 
-def newest_growth(
+def measure_newest_growth(
     connection: Connection, indicator: Indicator, grain: Grain, *, catalog: Catalog
 ) -> tuple[NewestGrowth, ...]:
     """One for each edition of the chain that another follows by cut-off, oldest first.
@@ -154,7 +154,7 @@ def newest_growth(
     """
     chain = [
         snapshot
-        for snapshot in queries.snapshots(connection)
+        for snapshot in queries.read_snapshots(connection)
         if snapshot.source in indicator.chain and snapshot.cutoff
     ]
     chain.sort(key=lambda snapshot: (snapshot.cutoff or snapshot.retrieved, snapshot.retrieved, snapshot.id))

@@ -47,7 +47,9 @@ _READ: Final = (
 _ROWS_AT_ONCE: Final = 5_000
 
 
-def revisions(connection: Connection, indicator: str, *, territories: Sequence[str]) -> tuple[Revision, ...]:
+def read_revisions(
+    connection: Connection, indicator: str, *, territories: Sequence[str]
+) -> tuple[Revision, ...]:
     """Each cell that an edition says otherwise than the one before; newest edition first, then newest period.
 
     A cell is new, or gone, only where both editions speak of its time. Of one that is protected now it is told that it
@@ -88,15 +90,15 @@ def revisions(connection: Connection, indicator: str, *, territories: Sequence[s
     return tuple(moved)
 
 
-def told_revisions(
+def select_told_revisions(
     connection: Connection, catalog: Catalog, indicator: str, *, territories: Sequence[str]
 ) -> tuple[Revision, ...]:
-    """What may be told of `revisions`.
+    """What may be told of these revisions.
 
     Below a department, of counts of persons only totals are told: how far a group of them moved is itself a number of
     persons, and may be a small one.
     """
-    rows = revisions(connection, indicator, territories=territories)
+    rows = read_revisions(connection, indicator, territories=territories)
     if not catalog.indicators[indicator].counts_persons:
         return rows
     places = catalog.territories

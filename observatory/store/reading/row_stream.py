@@ -17,16 +17,16 @@ from observatory.provenance.third_party_copies import marked_rows
 from observatory.statistics.count import asked_group
 from observatory.store.reading import queries
 from observatory.store.reading.driver_rows import AT_ONCE
-from observatory.store.reading.panel import NamedInRows, frame_of, rate_populations
+from observatory.store.reading.panel import NamedInRows, rate_populations, read_panel_frame
 from observatory.store.reading.panel_rows import (
     cells_of_side,
     is_map,
+    keep_rows_of_map,
     map_periods,
-    narrowed_to,
-    of_the_map,
+    narrow_selection,
     read_rows,
 )
-from observatory.store.reading.repeated_cells import AlikeCells, alike_cells
+from observatory.store.reading.repeated_cells import AlikeCells, stream_alike_cells
 from observatory.store.reading.sides import SelectionSides
 
 LONG: Final = 5000
@@ -68,15 +68,15 @@ class RowPage(NamedTuple):
 def is_long(connection: Connection, question: SelectionSides, *, most: int = LONG) -> bool:
     """Whether a side of the question has more than `most` cells."""
     for side in question.sides:
-        within = cells_of_side(narrowed_to(side, question.selection), side)
-        statement, parameters = queries.question_after_cells(side.indicator.id, **within)
+        within = cells_of_side(narrow_selection(side, question.selection), side)
+        statement, parameters = queries.build_cell_query(side.indicator.id, **within)
         beyond = statement.with_only_columns(literal(1)).order_by(None).offset(most).limit(1)
         if connection.execute(beyond, parameters).first() is not None:
             return True
     return False
 
 
-def row_stream(
+def stream_rows(
     connection: Connection,
     catalog: Catalog,
     question: SelectionSides,
@@ -85,15 +85,15 @@ def row_stream(
     editions: Sequence[Snapshot],
 ) -> RowStream:
     """The same rows in the same order as `panel.build` gives, as long as the connection is open."""
-    frame = frame_of(connection, catalog, question, release=release, editions=editions)
+    frame = read_panel_frame(connection, catalog, question, release=release, editions=editions)
     return RowStream(
-        replace(frame, statements=queries.statements(connection)),
+        replace(frame, statements=queries.read_statements(connection)),
         _rows(connection, catalog, question),
         _alike_sides(connection, catalog, question),
     )
 
 
-def row_page(
+def read_row_page(
     connection: Connection,
     catalog: Catalog,
     question: SelectionSides,
@@ -102,7 +102,7 @@ def row_page(
     release: queries.ReleaseInfo,
     editions: Sequence[Snapshot],
 ) -> RowPage:
-    """Some of the rows that `row_stream` gives: all are read, and only these are held."""
+    """Some of the rows that `stream_rows` gives: all are read, and only these are held."""
     named, rows, total = NamedInRows(), [], 0
     for total, row in enumerate(_rows_or_blanks(connection, catalog, question, page), start=1):
         if row is not None:
@@ -134,7 +134,7 @@ def _alike_sides(
 ) -> tuple[AlikeCells, ...]:
     """The sides whose cells are rows as they lie in the store."""
     return tuple(
-        alike_cells(connection, side, question.selection, catalog.sources)
+        stream_alike_cells(connection, side, question.selection, catalog.sources)
         for side in question.sides
         if _lies_as_shown(question, catalog)
     )
@@ -143,7 +143,7 @@ def _alike_sides(
 def _lies_as_shown(question: SelectionSides, catalog: Catalog) -> bool:
     """Whether each cell is a row by itself: nothing is added up, divided or left out because of another one."""
     selection = question.selection
-    narrowed = [narrowed_to(side, selection).filters for side in question.sides]
+    narrowed = [narrow_selection(side, selection).filters for side in question.sides]
     return (
         selection.grain != "whole"
         and selection == Selection(**{key: getattr(selection, key) for key in _LYING})
@@ -159,7 +159,7 @@ def _lies_as_shown(question: SelectionSides, catalog: Catalog) -> bool:
 
 def _one_by_one(connection: Connection, indicator: str, **within: Any) -> Iterator[RowMapping]:
     """What `queries.cells` gives, without holding it."""
-    statement, parameters = queries.question_after_cells(indicator, **within)
+    statement, parameters = queries.build_cell_query(indicator, **within)
     options = {"stream_results": True, "max_row_buffer": AT_ONCE}
     yield from connection.execute(statement, parameters, execution_options=options).mappings()
 
@@ -168,7 +168,7 @@ def _rows(connection: Connection, catalog: Catalog, question: SelectionSides) ->
     read = partial(read_rows, connection, catalog, question, _one_by_one)
     rows = read()
     if is_map(question.selection):
-        rows = of_the_map(rows, map_periods(read()))
+        rows = keep_rows_of_map(rows, map_periods(read()))
     populations = rate_populations(
         connection,
         catalog,

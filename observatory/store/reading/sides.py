@@ -38,7 +38,7 @@ class SelectionSides:
     query: str
 
 
-def question_of(
+def build_question(
     connection: Connection, catalog: Catalog, selection: Selection, *, release: queries.ReleaseInfo
 ) -> SelectionSides:
     """What is asked of `release`, which is open. Raises SelectionError where it is not the one asked for."""
@@ -85,7 +85,7 @@ def _with_figures(connection: Connection, catalog: Catalog, selection: Selection
     """All territories of which the indicators have rows."""
     pair = catalog.comparisons.get(selection.compare)
     indicators = (pair.left.indicator, pair.right.indicator) if pair else (selection.indicator,)
-    codes = {code for id_ in indicators for code in queries.territories_with_data(connection, id_)}
+    codes = {code for id_ in indicators for code in queries.list_territories_with_data(connection, id_)}
     return tuple(sorted(codes))
 
 
@@ -101,7 +101,7 @@ def list_filter_categories(
                     yield side.indicator.id, country, category.name if category else code
 
 
-def cells_not_shown(
+def explain_cells_not_shown(
     connection: Connection, catalog: Catalog, selection: Selection, side: SideQuery
 ) -> CellsNotShown | None:
     """What is asked of a side and not shown, as places of it are too small or months too fine; None where all is shown.
@@ -112,7 +112,7 @@ def cells_not_shown(
     period = selection.period or NO_PERIOD
     if side.indicator.own_tables and period.grain == "month":
         traits = tuple(_asked_breakdowns(connection, catalog, selection, side))
-        with_rows = queries.places_of_cells(
+        with_rows = queries.list_places_of_cells(
             connection, id_, territories=side.places, breakdowns=map(str, traits), period=period
         )
         without = tuple(code for code in side.places if code not in with_rows)
@@ -123,7 +123,7 @@ def cells_not_shown(
     sensitive = tuple(each for each in asked if catalog.is_sensitive(id_, str(each).split(";")))
     if not sensitive:
         return None
-    shown = queries.places_of_cells(connection, id_, territories=small, breakdowns=map(str, sensitive))
+    shown = queries.list_places_of_cells(connection, id_, territories=small, breakdowns=map(str, sensitive))
     hidden = tuple(code for code in small if code not in shown)
     if not hidden:
         return None
@@ -142,7 +142,7 @@ def _asked_breakdowns(
     if not divided:
         return [Breakdown.of(fixed)]
     table = ";".join(sorted({*fixed, *divided}))
-    known = map(Breakdown.parse, queries.breakdowns(connection, side.indicator.id, table))
+    known = map(Breakdown.parse, queries.list_breakdowns(connection, side.indicator.id, table))
     found = [each for each in known if fixed.items() <= dict(each.codes).items()]
     if found or len(divided) > 1:
         return found
@@ -159,7 +159,7 @@ def _with_needed_dimension(
     for side in sides:
         if not side.indicator.dimensions:
             continue
-        published = queries.dimensions_of(connection, side.indicator.id, territories=side.places)
+        published = queries.list_dimensions(connection, side.indicator.id, territories=side.places)
         if published and "" not in published and not side.filters:
             needed = next(
                 (dimension for dimension in side.indicator.dimensions if dimension in published), None
@@ -178,7 +178,7 @@ def _places_of_side(catalog: Catalog, selection: Selection, side: Side) -> tuple
 
 def _default_places(connection: Connection, catalog: Catalog, selection: Selection) -> tuple[str, ...]:
     """The places, or the nearest wider ones of most countries; on a map the districts of one place of each country."""
-    codes = queries.territories_with_data(connection, selection.indicator)
+    codes = queries.list_territories_with_data(connection, selection.indicator)
     if selection.view == "map":
         return tuple(
             code for set_id in drawn_sets(catalog, codes) for code in map_places(catalog, set_id, codes)

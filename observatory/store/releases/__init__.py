@@ -1,6 +1,6 @@
 """Releases: published whole or not at all, kept for a while, and opened by name; as files or as schemas."""
 
-from observatory.store.releases.data_files import NAME, KeptFile, data_files
+from observatory.store.releases.data_files import NAME, KeptFile, read_data_files
 from observatory.store.releases.kept_releases import (
     KEPT_AT_HAND,
     PRIVATE,
@@ -13,7 +13,7 @@ from observatory.store.releases.kept_releases import (
     Withdrawal,
     skip_record,
 )
-from observatory.store.releases.opening import open_releases, opened_file
+from observatory.store.releases.opening import open_release_file, open_releases
 from observatory.store.releases.packing import ENDING, unpack
 from observatory.store.releases.postgres_releases import PostgresReleases
 from observatory.store.releases.release_pointer import ON_SHOW, POINTER
@@ -36,9 +36,9 @@ __all__ = [
     "SqliteReleases",
     "Standing",
     "Withdrawal",
-    "data_files",
+    "open_release_file",
     "open_releases",
-    "opened_file",
+    "read_data_files",
     "skip_record",
     "unpack",
 ]

@@ -21,7 +21,7 @@ from sqlalchemy import Connection, delete, insert, select
 from observatory.model import DataFile, media_type_of
 from observatory.store.errors import StoreError
 from observatory.store.releases.release_rows import RELEASE_FILE
-from observatory.store.releases.sqlite_file import sha256, sync
+from observatory.store.releases.sqlite_file import hash_file, sync
 from observatory.store.schema import PUBLIC
 from observatory.store.writing.bulk import insert_entries
 
@@ -40,7 +40,7 @@ class KeptFile:
     opened: Callable[[], BinaryIO]
 
 
-def data_files(connection: Connection) -> tuple[DataFile, ...]:
+def read_data_files(connection: Connection) -> tuple[DataFile, ...]:
     """The files that the open release brings, by name."""
     rows = connection.execute(select(_DATA_FILE).order_by(_DATA_FILE.c.name)).mappings()
     return tuple(DataFile(**row) for row in rows)
@@ -55,7 +55,7 @@ def enter_files(connection: Connection, folder: Path) -> tuple[DataFile, ...]:
     for path in sorted(folder.iterdir()):
         if not path.is_file() or not NAME.fullmatch(path.name):
             raise StoreError(f"«{path.name}» no puede ser un archivo de una publicación.")
-        files.append(DataFile(path.name, media_type_of(path.name), path.stat().st_size, sha256(path)))
+        files.append(DataFile(path.name, media_type_of(path.name), path.stat().st_size, hash_file(path)))
     insert_entries(connection, _DATA_FILE, map(asdict, files))
     return tuple(files)
 
@@ -63,14 +63,14 @@ def enter_files(connection: Connection, folder: Path) -> tuple[DataFile, ...]:
 # Beside a release that is a file.
 
 
-def folder_of(release: Path) -> Path:
+def find_data_folder(release: Path) -> Path:
     """The folder of the data files of a release file, wherever that lies."""
     return release.with_suffix(".files")
 
 
 def lay_beside(release: Path, folder: Path) -> None:
     """Copy the files of a folder next to a draft, and sync them to disk."""
-    beside = folder_of(release)
+    beside = find_data_folder(release)
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(mode=0o700)
     for path in sorted(folder.iterdir()):
@@ -86,7 +86,7 @@ def move_along(release: Path, to: Path, *, public: bool) -> None:
 
     A file that lies there already is the same one, or half of it that a stopped run left.
     """
-    beside, target = folder_of(release), folder_of(to)
+    beside, target = find_data_folder(release), find_data_folder(to)
     if not beside.is_dir() or beside == target:
         return
     target.mkdir(mode=0o755 if public else 0o700, exist_ok=True)
@@ -100,15 +100,15 @@ def move_along(release: Path, to: Path, *, public: bool) -> None:
 
 def drop_beside(release: Path) -> None:
     """Delete the data files of a release file, if it has any."""
-    shutil.rmtree(folder_of(release), ignore_errors=True)
+    shutil.rmtree(find_data_folder(release), ignore_errors=True)
 
 
-def fault_beside(release: Path, files: tuple[DataFile, ...], *, to_the_letter: bool) -> str:
+def find_fault_beside(release: Path, files: tuple[DataFile, ...], *, to_the_letter: bool) -> str:
     """The first data file of a release that is missing or altered; empty where all are intact."""
     for about in files:
-        path = folder_of(release) / about.name
+        path = find_data_folder(release) / about.name
         whole = path.is_file() and path.stat().st_size == about.size
-        if not whole or (to_the_letter and sha256(path) != about.sha256):
+        if not whole or (to_the_letter and hash_file(path) != about.sha256):
             return f"El archivo {about.name} de la publicación falta o está alterado. Restaure una copia."
     return ""
 
@@ -130,7 +130,7 @@ def drop_from(connection: Connection, place: str) -> None:
     connection.execute(delete(RELEASE_FILE).where(RELEASE_FILE.c.place == place))
 
 
-def block_of(connection: Connection, place: str, name: str, number: int) -> bytes | None:
+def read_block(connection: Connection, place: str, name: str, number: int) -> bytes | None:
     """One block of the bytes of a file; None where it is not there."""
     table = RELEASE_FILE.c
     query = select(table.content).where(table.place == place, table.name == name, table.block == number)
@@ -138,12 +138,12 @@ def block_of(connection: Connection, place: str, name: str, number: int) -> byte
     return None if content is None else bytes(content)
 
 
-def fault_in(connection: Connection, place: str, files: tuple[DataFile, ...]) -> str:
+def find_fault(connection: Connection, place: str, files: tuple[DataFile, ...]) -> str:
     """The first data file of a release that is missing or altered; empty where all are intact."""
     for about in files:
         digest = hashlib.sha256()
         for number in range(-(-about.size // BLOCK)):
-            digest.update(block_of(connection, place, about.name, number) or b"")
+            digest.update(read_block(connection, place, about.name, number) or b"")
         if digest.hexdigest() != about.sha256:
             return f"El archivo {about.name} de la publicación falta o está alterado. Restaure una copia."
     return ""

@@ -32,12 +32,12 @@ def open_releases(
 
 
 @contextmanager
-def opened_file(path: Path) -> Iterator[Connection]:
+def open_release_file(path: Path) -> Iterator[Connection]:
     """The release in one file, packed or not, wherever it lies, read-only. Raises BrokenReleaseError where it is none."""
     if path.name.endswith(ENDING):
         with (
             TemporaryDirectory(prefix="observatory-") as folder,
-            opened_file(unpack(path, Path(folder) / path.stem)) as connection,
+            open_release_file(unpack(path, Path(folder) / path.stem)) as connection,
         ):
             yield connection
         return

@@ -33,12 +33,12 @@ from observatory.store.releases.release_rows import KEPT_RELEASE, is_there
 from observatory.store.releases.sqlite_file import (
     connect_to_release,
     create_public_store,
+    hash_file,
     open_checked_engine,
-    sha256,
-    stamp_of,
+    read_stamp,
     sync,
 )
-from observatory.store.releases.sqlite_file import sha256 as digest_of
+from observatory.store.releases.sqlite_file import hash_file as digest_of
 from observatory.store.schema import PUBLIC
 
 # By number and not by name: of a schema that was dropped a moment ago the name would be an error.
@@ -62,7 +62,7 @@ UNPACKED: Final = 5
 ENDING: Final = ".zst"
 
 
-def packed_name(path: Path) -> Path:
+def name_packed_file(path: Path) -> Path:
     """The path of the packed copy of a release file: beside it."""
     return path.with_name(path.name + ENDING)
 
@@ -142,14 +142,14 @@ class Unpacked:
         """An engine for the unpacked file, which is held against its hash whenever it is another."""
         path = self.folder / f"{sha256}.db"
         known = self._engines.get(sha256)
-        if known is None or known[0] != stamp_of(path):
+        if known is None or known[0] != read_stamp(path):
             self._unpack(path, packed)
             try:
                 engine = open_checked_engine(path, sha256)
             except BrokenReleaseError:
                 path.unlink(missing_ok=True)  # another time it is unpacked anew
                 raise
-            known = self._engines[sha256] = (stamp_of(path), engine)
+            known = self._engines[sha256] = (read_stamp(path), engine)
             for gone in [name for name in list(self._engines) if not (self.folder / f"{name}.db").exists()]:
                 self._engines.pop(gone, None)
         return known[1]
@@ -216,18 +216,18 @@ def pack_into(writer: Connection, place: str, release: Connection) -> None:
                 rows = release.execute(select(table).execution_options(yield_per=_AT_ONCE)).mappings()
                 for some in rows.partitions():
                     copy.execute(insert(table), [dict(row) for row in some])
-        digest, content = sha256(file), compress_release(file)
+        digest, content = hash_file(file), compress_release(file)
     writer.execute(insert(KEPT_RELEASE).values(place=place, sha256=digest, content=content))
 
 
-def packed_digest(connection: Connection, place: str) -> str:
+def read_packed_digest(connection: Connection, place: str) -> str:
     """The hash of the file that a release is packed from."""
     return str(
         connection.execute(select(KEPT_RELEASE.c.sha256).where(KEPT_RELEASE.c.place == place)).scalar_one()
     )
 
 
-def packed_bytes(connection: Connection, place: str) -> bytes:
+def read_packed_bytes(connection: Connection, place: str) -> bytes:
     """A packed release. Raises BrokenReleaseError where it is not there."""
     content = connection.execute(select(KEPT_RELEASE.c.content).where(KEPT_RELEASE.c.place == place)).scalar()
     if content is None:

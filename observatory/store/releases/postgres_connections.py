@@ -155,7 +155,7 @@ class TimedConnection(psycopg.Connection[Any]):
             self.watch.end(self)
 
 
-def engine_of(url: str, *, hurried: bool, brief: bool = False) -> Engine:
+def make_engine(url: str, *, hurried: bool, brief: bool = False) -> Engine:
     """The engine of a database, in which a transaction sees one state.
 
     `hurried`: it waits for a silent server no longer than a reader would. Else a server that is gone, silent or full is

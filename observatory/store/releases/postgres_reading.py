@@ -17,18 +17,23 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from observatory.model import DataFile
 from observatory.store import schema
 from observatory.store.errors import BrokenReleaseError, NoReleaseError, NothingOnShowError, StoreError
-from observatory.store.releases.data_files import BLOCK, BlockStream, block_of, data_files, fault_in
+from observatory.store.releases.data_files import BLOCK, BlockStream, find_fault, read_block, read_data_files
 from observatory.store.releases.kept_releases import KeptRelease, Standing
 from observatory.store.releases.packing import (
     Held,
     Unpacked,
     held_in,
-    packed_bytes,
-    packed_digest,
+    read_packed_bytes,
+    read_packed_digest,
     refuse_altered_copy,
 )
-from observatory.store.releases.release_rows import LEDGER, entry, read_published_releases, standing_of
-from observatory.store.releases.sqlite_file import let_read, refuse_other_schema, tables_of
+from observatory.store.releases.release_rows import (
+    LEDGER,
+    make_release_entry,
+    read_published_releases,
+    read_standing,
+)
+from observatory.store.releases.sqlite_file import let_read, list_tables, refuse_other_schema
 from observatory.store.schema import PUBLIC
 
 LOOK_SECONDS: Final = 1.0
@@ -98,11 +103,11 @@ class ReadReleaseSchemas:
 
     def __init__(self, url: str, *, hurried: bool = False, brief: bool = False, reader: str = "") -> None:
         """`hurried`, `brief`: see `connecting.engine_of`; `reader` is the site's role, which reads what is published."""
-        from observatory.store.releases.postgres_connections import engine_of  # its driver takes 9 MB
+        from observatory.store.releases.postgres_connections import make_engine  # its driver takes 9 MB
 
         self._reader = reader
         try:
-            self._engine = engine_of(url, hurried=hurried, brief=brief)
+            self._engine = make_engine(url, hurried=hurried, brief=brief)
         except (ArgumentError, ValueError) as error:
             raise StoreError(
                 "OBSERVATORY_DATABASE_URL no es una dirección de PostgreSQL: escriba "
@@ -117,7 +122,7 @@ class ReadReleaseSchemas:
         """See Releases.staged."""
         try:
             with self._reading() as connection:
-                return entry(staged_row(connection))
+                return make_release_entry(read_staged_row(connection))
         except NoReleaseError:
             return None
 
@@ -125,7 +130,7 @@ class ReadReleaseSchemas:
     def opened_staged(self) -> Iterator[Connection]:
         """See Releases.opened_staged."""
         with self._reading() as connection:
-            enter(connection, staged_row(connection)["place"])
+            enter(connection, read_staged_row(connection)["place"])
             yield connection
 
     @contextmanager
@@ -133,7 +138,7 @@ class ReadReleaseSchemas:
         """See Releases.opened: one read-only transaction, so that a page never mixes two releases."""
         with self._reading() as connection:
             rows = read_published_releases(connection)
-            standing, held = standing_of(connection, rows), held_in(connection)
+            standing, held = read_standing(connection, rows), held_in(connection)
             if name:
                 readable = list(_readable(connection, standing, rows, held))
                 release = standing.named(name, readable, withdrawn=withdrawn)
@@ -146,7 +151,7 @@ class ReadReleaseSchemas:
                 enter(connection, place, version=release.schema_version)
                 yield connection.execution_options(content=release.sha256, standing=standing.digest)
                 return
-            digest = packed_digest(connection, place)
+            digest = read_packed_digest(connection, place)
         with self._unpacked.opened(
             digest, self._packed_bytes(place), content=release.sha256, standing=standing.digest
         ) as connection:
@@ -155,7 +160,7 @@ class ReadReleaseSchemas:
     def _packed_bytes(self, place: str) -> Callable[[], BinaryIO]:
         def fetch() -> BinaryIO:
             with self._reading() as connection:
-                return BytesIO(packed_bytes(connection, place))
+                return BytesIO(read_packed_bytes(connection, place))
 
         return fetch
 
@@ -184,7 +189,7 @@ class ReadReleaseSchemas:
 
         def block(number: int) -> bytes:
             with self._reading() as connection:
-                content = block_of(connection, place, about.name, number)
+                content = read_block(connection, place, about.name, number)
             if content is None:
                 raise BrokenReleaseError(
                     f"El archivo {about.name} de la publicación falta. Restaure una copia."
@@ -200,7 +205,7 @@ class ReadReleaseSchemas:
     def standing(self) -> Standing:
         """See Releases.standing."""
         with self._reading() as connection:
-            return standing_of(connection, read_published_releases(connection))
+            return read_standing(connection, read_published_releases(connection))
 
     def lost(self) -> str:
         """See Releases.lost."""
@@ -218,7 +223,7 @@ class ReadReleaseSchemas:
             rows = read_published_releases(connection)
             if not rows:
                 raise NoReleaseError("Aún no hay nada publicado. Ejecute `python -m etl build`.")
-            return tuple(map(entry, rows))
+            return tuple(map(make_release_entry, rows))
 
     def kept_releases(self, *, withdrawn: bool = False) -> tuple[KeptRelease, ...]:
         """See Releases.kept_releases."""
@@ -226,7 +231,7 @@ class ReadReleaseSchemas:
             rows = read_published_releases(connection)
             if not rows:
                 return ()
-            standing, held = standing_of(connection, rows), held_in(connection)
+            standing, held = read_standing(connection, rows), held_in(connection)
             try:
                 on_show = self._on_show(connection, standing, rows, held).sha256
             except StoreError:
@@ -241,7 +246,7 @@ class ReadReleaseSchemas:
         """See Releases.unreadable."""
         with self._reading() as connection:
             rows = read_published_releases(connection)
-            candidate = next(iter(standing_of(connection, rows).may_be_shown()), None)
+            candidate = next(iter(read_standing(connection, rows).may_be_shown()), None)
             if candidate is None:
                 return None
             reason = _why_unreadable(connection, candidate, place_of(rows, candidate), held_in(connection))
@@ -254,15 +259,15 @@ class ReadReleaseSchemas:
         with self._reading() as connection:
             place, held = place_of(read_published_releases(connection), release), held_in(connection)
             reason = _why_unreadable(connection, release, place, held)
-            digest = packed_digest(connection, place) if place in held.packed else ""
+            digest = read_packed_digest(connection, place) if place in held.packed else ""
             if not reason and place in held.tables:
                 enter(connection, place)
                 reason = _otherwise(connection, release)
             if not reason and digest:
-                refuse_altered_copy(BytesIO(packed_bytes(connection, place)), digest, release.id)
+                refuse_altered_copy(BytesIO(read_packed_bytes(connection, place)), digest, release.id)
                 with self._unpacked.opened(digest, self._packed_bytes(place)) as unpacked:
-                    reason = _otherwise(unpacked, release) or fault_in(
-                        connection, place, data_files(unpacked)
+                    reason = _otherwise(unpacked, release) or find_fault(
+                        connection, place, read_data_files(unpacked)
                     )
         if reason:
             raise BrokenReleaseError(reason)
@@ -289,7 +294,7 @@ def enter(connection: Connection, place: str, *, version: int | None = None) -> 
         connection.execute(text("SET TRANSACTION READ ONLY"))
 
 
-def staged_row(connection: Connection) -> RowMapping:
+def read_staged_row(connection: Connection) -> RowMapping:
     """The row of the ledger of what is staged. Raises NoReleaseError where nothing is."""
     ledger_table = connection.execute(text(f"SELECT to_regclass('{LEDGER.fullname}')")).scalar_one()
     query = select(LEDGER).where(LEDGER.c.state == "staged")
@@ -313,7 +318,7 @@ def _why_unreadable(connection: Connection, release: KeptRelease, place: str, he
     if place not in held.tables and place in held.packed:
         return ""
     named = (
-        tables_of(release.schema_version) <= held.tables.get(place, frozenset())
+        list_tables(release.schema_version) <= held.tables.get(place, frozenset())
         and connection.execute(
             text(f"SELECT id FROM {place}.release")  # noqa: S608 - a name of our own
         ).scalar()
@@ -332,10 +337,10 @@ def _readable(
 
 
 def _otherwise(connection: Connection, release: KeptRelease) -> str:
-    return "" if content_of(connection) == release.sha256 else f"La publicación {release.id} está alterada."
+    return "" if hash_content(connection) == release.sha256 else f"La publicación {release.id} está alterada."
 
 
-def content_of(connection: Connection) -> str:
+def hash_content(connection: Connection) -> str:
     """The hash of all that the open release says, row by row in the order of the keys."""
     digest = hashlib.sha256()
     for table in PUBLIC.sorted_tables:

@@ -32,18 +32,23 @@ from observatory.store.releases.postgres_grants import (
     refuse_missing,
     refuse_more_than_reading,
 )
-from observatory.store.releases.postgres_reading import ReadReleaseSchemas, content_of, enter, staged_row
+from observatory.store.releases.postgres_reading import (
+    ReadReleaseSchemas,
+    enter,
+    hash_content,
+    read_staged_row,
+)
 from observatory.store.releases.release_rows import (
     KEPT_RELEASE,
     LEDGER,
-    entry,
+    make_release_entry,
     read_published_releases,
+    read_standing,
     say_pin,
     say_published,
     say_standing,
     say_withdrawn,
     seal,
-    standing_of,
     write_alone,
 )  # fmt: skip
 from observatory.store.schema import PUBLIC
@@ -84,7 +89,7 @@ class PostgresReleases(ReadReleaseSchemas):
                 enter_files(connection, files)
                 put_into(connection, place, files)
             release_row = connection.execute(select(PUBLIC.tables["release"])).mappings().one()
-            row = {**release_row, "place": place, "sha256": content_of(connection), "state": "made"}
+            row = {**release_row, "place": place, "sha256": hash_content(connection), "state": "made"}
             connection.execute(insert(LEDGER).values(**row))
             finish(connection, place)
             self._let_read(connection)
@@ -100,7 +105,7 @@ class PostgresReleases(ReadReleaseSchemas):
             connection.execute(text("SET LOCAL lock_timeout = '2s'"))
             rows = read_published_releases(connection)
             at_hand = (
-                {release.sha256 for release in standing_of(connection, rows).at_hand()} if rows else set()
+                {release.sha256 for release in read_standing(connection, rows).at_hand()} if rows else set()
             )
             packed = held_in(connection).packed
             for row in rows:
@@ -119,9 +124,9 @@ class PostgresReleases(ReadReleaseSchemas):
         """See Releases.publish_staged."""
         with self.writer.begin() as connection:
             write_alone(connection)
-            staged = staged_row(connection)
+            staged = read_staged_row(connection)
             enter(connection, staged["place"])
-            if content_of(connection) != staged["sha256"]:
+            if hash_content(connection) != staged["sha256"]:
                 raise BrokenReleaseError(f"Lo preparado ({staged['id']}) está alterado: prepárelo de nuevo.")
             _publish(connection, staged["place"], noted)
             self._let_read(connection)
@@ -178,7 +183,7 @@ def _publish(
     connection: Connection, place: str, noted: RecordNote, *, instead_of: KeptRelease | None = None
 ) -> None:
     row = connection.execute(select(LEDGER).where(LEDGER.c.place == place)).mappings().one()
-    new = entry(row)
+    new = make_release_entry(row)
     if instead_of is not None:
         new = replace(
             new, formerly=tuple(former_name for former_name in instead_of.names if former_name != new.id)

@@ -39,7 +39,7 @@ Describe = Callable[[Path], KeptRelease]
 """What a release file says of itself; of one that cannot be read its file name."""
 
 
-def file_name(sha256: str) -> str:
+def name_release_file(sha256: str) -> str:
     """The name of the file of a release."""
     return f"release-{sha256[:NAMED]}.db"
 
@@ -93,7 +93,7 @@ def _release(content: Mapping[str, Any]) -> KeptRelease:
 def _entry(release: KeptRelease) -> dict[str, Any]:
     fields = asdict(release)
     fields.pop("current")
-    return {"file": file_name(release.sha256), **fields, "released": release.released.isoformat()}
+    return {"file": name_release_file(release.sha256), **fields, "released": release.released.isoformat()}
 
 
 def write_order(folder: Path, releases: tuple[KeptRelease, ...]) -> None:

@@ -93,13 +93,13 @@ def read_published_releases(connection: Connection) -> list[RowMapping]:
     return list(connection.execute(query).mappings())
 
 
-def standing_of(connection: Connection, rows: list[RowMapping]) -> Standing:
+def read_standing(connection: Connection, rows: list[RowMapping]) -> Standing:
     """All that decides what is on show."""
     if not rows:
         raise NoReleaseError("Aún no hay nada publicado. Ejecute `python -m etl build`.")
     if not is_there(connection, SAID):
         _refuse_lost(rows, {})
-        return Standing(tuple(entry(row) for row in rows), _old_pin(rows))
+        return Standing(tuple(make_release_entry(row) for row in rows), _old_pin(rows))
     entries: dict[str, list[RowMapping]] = defaultdict(list)
     for row_said in connection.execute(
         select(SAID).order_by(SAID.c.on, SAID.c.release, SAID.c.said)
@@ -112,7 +112,8 @@ def standing_of(connection: Connection, rows: list[RowMapping]) -> Standing:
     _refuse_lost(rows, lines)
     standing = Standing(
         tuple(
-            entry(row, formerly=formerly[row["sha256"]], line=lines.get(row["sha256"], "")) for row in rows
+            make_release_entry(row, formerly=formerly[row["sha256"]], line=lines.get(row["sha256"], ""))
+            for row in rows
         ),
         next((Pin(note["release"], note["line"]) for note in entries["pin"]), None),
         tuple(
@@ -162,7 +163,7 @@ def _old_pin(rows: list[RowMapping]) -> Pin | None:
     return Pin(current_row["id"]) if current_row is not None and current_row is not rows[0] else None
 
 
-def entry(row: RowMapping, *, formerly: tuple[str, ...] = (), line: str = "") -> KeptRelease:
+def make_release_entry(row: RowMapping, *, formerly: tuple[str, ...] = (), line: str = "") -> KeptRelease:
     """A release as its row describes it."""
     return KeptRelease(
         row["id"], row["released"], row["fingerprint"], row["sha256"],

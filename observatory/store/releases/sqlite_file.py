@@ -98,7 +98,7 @@ def open_checked_engine(path: Path, digest: str, *, kept_open: int = 0) -> Engin
 
 def refuse_altered(path: Path, digest: str) -> None:
     """Raise BrokenReleaseError unless a file is there and has this sha256, or one that begins so."""
-    if not path.is_file() or not sha256(path).startswith(digest):
+    if not path.is_file() or not hash_file(path).startswith(digest):
         raise BrokenReleaseError(
             f"La publicación {path.name} falta o está alterada. Ejecute `python -m etl build`."
         )
@@ -142,7 +142,7 @@ def read_release_identity(engine: Engine, digest: str) -> KeptRelease:
     )
 
 
-def sha256(path: Path) -> str:
+def hash_file(path: Path) -> str:
     """The hash of a file."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
@@ -157,7 +157,7 @@ def sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def stamp_of(path: Path | str) -> tuple[int, ...]:
+def read_stamp(path: Path | str) -> tuple[int, ...]:
     """What changes when a file is touched; empty where there is none."""
     try:
         status = os.stat(path)
@@ -178,7 +178,7 @@ def can_read(version: int) -> bool:
     )
 
 
-def tables_of(version: int) -> frozenset[str]:
+def list_tables(version: int) -> frozenset[str]:
     """The tables that a whole release of this schema has: all but those that later ones added."""
     added = {
         table

@@ -22,27 +22,27 @@ from observatory.store.errors import (
     OtherSchemaError,
     StoreError,
 )
-from observatory.store.releases.data_files import data_files, fault_beside, folder_of
+from observatory.store.releases.data_files import find_data_folder, find_fault_beside, read_data_files
 from observatory.store.releases.kept_releases import PRIVATE, KeptRelease, Pin, Standing, Withdrawal
-from observatory.store.releases.packing import ENDING, Unpacked, packed_name, refuse_altered_copy
+from observatory.store.releases.packing import ENDING, Unpacked, name_packed_file, refuse_altered_copy
 from observatory.store.releases.release_pointer import (
     ON_SHOW,
     POINTER,
     REBUILT,
     ReleaseOrder,
-    file_name,
+    name_release_file,
     read_order,
     read_rule,
     release_files,
 )
 from observatory.store.releases.sqlite_file import (
     connect_to_release,
+    hash_file,
     open_checked_engine,
     read_release_identity,
+    read_stamp,
     refuse_altered,
     refuse_other_schema,
-    sha256,
-    stamp_of,
 )
 
 _KEPT_OPEN: Final = 3
@@ -58,7 +58,7 @@ class CheckedEngines:
 
     def engine(self, file: str, digest: str) -> Engine:
         """An engine for the file of this name and sha256. Raises BrokenReleaseError where it is none, or another."""
-        stamp, known = stamp_of(self._folder / file), self._known.get(file)
+        stamp, known = read_stamp(self._folder / file), self._known.get(file)
         if known is None or stamp != known[0]:
             for gone in [name for name in list(self._known) if not (self._folder / name).exists()]:
                 self._forget(gone)
@@ -121,7 +121,7 @@ class ReadReleaseFiles:
             raise NoReleaseError("No hay nada preparado. Ejecute `python -m etl diff`.") from error
         except (ValueError, KeyError, TypeError) as error:
             raise BrokenReleaseError(f"{STAGED} no nombra una publicación.") from error
-        return (path, digest) if path.exists() else (self.folder / file_name(digest), digest)
+        return (path, digest) if path.exists() else (self.folder / name_release_file(digest), digest)
 
     def standing(self) -> Standing:
         """See Releases.standing. The two files are read again where anybody has touched them."""
@@ -146,7 +146,7 @@ class ReadReleaseFiles:
         return self._read_order().releases
 
     def _read_rule(self) -> Rule:
-        stamp, known = stamp_of(self._ruled), self._rule
+        stamp, known = read_stamp(self._ruled), self._rule
         if known is None or known[0] != stamp:
             # What was read is what is told: a thread that slept meanwhile may write down an older rule.
             self._rule = known = (stamp, read_rule(self.folder))
@@ -154,7 +154,7 @@ class ReadReleaseFiles:
 
     def _read_order(self) -> ReleaseOrder:
         """The order in the pointer; without an intact one the order read last, or that of the files' dates."""
-        stamp, known = stamp_of(self._pointed), self._order
+        stamp, known = read_stamp(self._pointed), self._order
         if known is not None and known[0] == stamp:
             self._lost = ""
             return known[1]
@@ -188,28 +188,32 @@ class ReadReleaseFiles:
         return connect_to_release(self._engine(release), **options)
 
     def _path(self, release: KeptRelease) -> Path:
-        return self.folder / file_name(release.sha256)
+        return self.folder / name_release_file(release.sha256)
 
     def _is_packed(self, release: KeptRelease) -> bool:
         path = self._path(release)
-        return not path.exists() and packed_name(path).exists()
+        return not path.exists() and name_packed_file(path).exists()
 
     def _packed_bytes(self, release: KeptRelease) -> Callable[[], BinaryIO]:
-        return lambda: packed_name(self._path(release)).open("rb")
+        return lambda: name_packed_file(self._path(release)).open("rb")
 
     def data_file(self, sha256: str, about: DataFile) -> BinaryIO:
         """See Releases.data_file."""
-        release = self.folder / file_name(sha256)
-        fault = fault_beside(release, (about,), to_the_letter=False)
+        release = self.folder / name_release_file(sha256)
+        fault = find_fault_beside(release, (about,), to_the_letter=False)
         if fault:
             raise BrokenReleaseError(fault)
-        return (folder_of(release) / about.name).open("rb")
+        return (find_data_folder(release) / about.name).open("rb")
 
     def mark(self) -> object:
         """See Releases.mark: pointer, pin, withdrawals, and the file that was opened last, as the disk dates them."""
         if not self._shown or self.trouble:
             return None
-        return stamp_of(self._pointed), stamp_of(self._ruled), stamp_of(f"{self.folder}{os.sep}{self._shown}")
+        return (
+            read_stamp(self._pointed),
+            read_stamp(self._ruled),
+            read_stamp(f"{self.folder}{os.sep}{self._shown}"),
+        )
 
     def _on_show(self, standing: Standing) -> KeptRelease:
         """The first intact release that may be shown; `trouble` says why it is not an earlier one of the list."""
@@ -217,7 +221,7 @@ class ReadReleaseFiles:
         for release in standing.may_be_shown():
             reason = self._why_unreadable(release)
             if not reason:
-                self._shown, self.trouble = file_name(release.sha256), broken
+                self._shown, self.trouble = name_release_file(release.sha256), broken
                 return release
             broken = broken or reason
         if broken:
@@ -242,17 +246,17 @@ class ReadReleaseFiles:
         return ""
 
     def _engine(self, release: KeptRelease) -> Engine:
-        return self._engines.engine(file_name(release.sha256), release.sha256)
+        return self._engines.engine(name_release_file(release.sha256), release.sha256)
 
     def _described(self, path: Path) -> KeptRelease:
         """What a file says of itself; one that cannot be read has the name of its file and the hash in that."""
         file = path.name.removesuffix(ENDING)
-        stamp, named = stamp_of(path), file.removesuffix(".db").partition("-")[2]
+        stamp, named = read_stamp(path), file.removesuffix(".db").partition("-")[2]
         described_entry = self._known.get(file)
         if described_entry is None or described_entry[0] != stamp:
             try:
                 if file == path.name:
-                    release = read_release_identity(open_checked_engine(path, named), sha256(path))
+                    release = read_release_identity(open_checked_engine(path, named), hash_file(path))
                 else:
                     release = read_release_identity(*self._unpacked.checked(named, lambda: path.open("rb")))
             except (StoreError, FileNotFoundError):
@@ -287,12 +291,12 @@ class ReadReleaseFiles:
         path = self._path(release)
         if not self._is_packed(release):
             refuse_altered(path, release.sha256)
-        if packed_name(path).exists():
-            with packed_name(path).open("rb") as stream:
+        if name_packed_file(path).exists():
+            with name_packed_file(path).open("rb") as stream:
                 refuse_altered_copy(stream, release.sha256, release.id)
         try:
             with self._reading(release) as connection:
-                fault = fault_beside(path, data_files(connection), to_the_letter=True)
+                fault = find_fault_beside(path, read_data_files(connection), to_the_letter=True)
         except OtherSchemaError:
             return  # its bytes are those that were published: the list of its data files is not to be read here
         if fault:

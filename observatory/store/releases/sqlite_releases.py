@@ -18,13 +18,13 @@ from sqlalchemy import Connection
 
 from observatory.store.errors import BrokenReleaseError, NoReleaseError
 from observatory.store.releases.data_files import (
-    data_files,
     drop_beside,
     enter_files,
-    fault_beside,
-    folder_of,
+    find_data_folder,
+    find_fault_beside,
     lay_beside,
     move_along,
+    read_data_files,
 )
 from observatory.store.releases.kept_releases import (
     KeptRelease,
@@ -34,13 +34,19 @@ from observatory.store.releases.kept_releases import (
     Withdrawal,
     skip_record,
 )  # fmt: skip
-from observatory.store.releases.packing import ENDING, pack, packed_name
-from observatory.store.releases.release_pointer import NAMED, file_name, read_rule, write_order, write_rule
+from observatory.store.releases.packing import ENDING, name_packed_file, pack
+from observatory.store.releases.release_pointer import (
+    NAMED,
+    name_release_file,
+    read_rule,
+    write_order,
+    write_rule,
+)
 from observatory.store.releases.sqlite_file import (
     create_public_store,
+    hash_file,
     open_checked_engine,
     read_release_identity,
-    sha256,
     sync,
 )
 from observatory.store.releases.sqlite_reading import STAGED, ReadReleaseFiles
@@ -83,7 +89,7 @@ class SqliteReleases(ReadReleaseFiles):
             drop_beside(draft)
 
     def _stage(self, draft: Path) -> None:
-        digest = sha256(draft)
+        digest = hash_file(draft)
         name = f"staged-{digest[:NAMED]}.db"
         sync(draft)
         move_along(draft, self._private / name, public=False)
@@ -101,7 +107,7 @@ class SqliteReleases(ReadReleaseFiles):
             if leftover.name != keep:
                 leftover.unlink()
         for leftover in self._private.glob("staged-*.files"):
-            if leftover != folder_of(self._private / keep):
+            if leftover != find_data_folder(self._private / keep):
                 shutil.rmtree(leftover)
 
     def publish_staged(self, noted: RecordNote = skip_record) -> None:
@@ -114,7 +120,7 @@ class SqliteReleases(ReadReleaseFiles):
 
     def _publish(self, file: Path, noted: RecordNote, *, instead_of: KeptRelease | None = None) -> None:
         """Move a file among the releases, then write the pointer that names it."""
-        digest = sha256(file)
+        digest = hash_file(file)
         new = read_release_identity(open_checked_engine(file, digest), digest)
         if instead_of is not None:
             formerly = tuple(former_name for former_name in instead_of.names if former_name != new.id)
@@ -124,10 +130,10 @@ class SqliteReleases(ReadReleaseFiles):
         sync(file)
         os.utime(file)
         file.chmod(0o444)
-        target = self.folder / file_name(digest)
+        target = self.folder / name_release_file(digest)
         move_along(file, target, public=True)
         self._refuse_without_files(file, target)
-        pack(file, packed_name(target))
+        pack(file, name_packed_file(target))
         os.replace(file, target)
         sync(self.folder)
         ordered = replace(standing, releases=standing.with_release(new, instead_of))
@@ -137,7 +143,7 @@ class SqliteReleases(ReadReleaseFiles):
     @staticmethod
     def _refuse_without_files(file: Path, target: Path) -> None:
         with open_checked_engine(file, "").connect() as connection:
-            fault = fault_beside(target, data_files(connection), to_the_letter=True)
+            fault = find_fault_beside(target, read_data_files(connection), to_the_letter=True)
         if fault:
             raise BrokenReleaseError(fault)
 
@@ -160,9 +166,9 @@ class SqliteReleases(ReadReleaseFiles):
 
         An unreadable one that was replaced is put by.
         """
-        names = {file_name(release.sha256) for release in standing.releases}
-        at_hand = {file_name(release.sha256) for release in standing.at_hand()}
-        replaced = file_name(instead_of.sha256) if instead_of else ""
+        names = {name_release_file(release.sha256) for release in standing.releases}
+        at_hand = {name_release_file(release.sha256) for release in standing.at_hand()}
+        replaced = name_release_file(instead_of.sha256) if instead_of else ""
         for old in (*self.folder.glob("release-*.db"), *self.folder.glob(f"release-*.db{ENDING}")):
             name = old.name.removesuffix(ENDING)
             if name == replaced and name not in names:
@@ -178,8 +184,8 @@ class SqliteReleases(ReadReleaseFiles):
     @staticmethod
     def _leave_packed(release: Path) -> None:
         """Delete a release file once its packed copy exists; an older program's release is packed now."""
-        if not packed_name(release).exists():
-            pack(release, packed_name(release))
+        if not name_packed_file(release).exists():
+            pack(release, name_packed_file(release))
         release.unlink(missing_ok=True)
 
     def pin(self, pin: Pin | None) -> None:

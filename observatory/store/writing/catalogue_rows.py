@@ -13,7 +13,7 @@ from sqlalchemy import Connection, MetaData
 from observatory.catalog import Catalog
 from observatory.model import Breakdown, Indicator, Period
 from observatory.provenance.third_party_copies import is_unpublished
-from observatory.store.store_mark import bear_mark
+from observatory.store.store_mark import write_mark
 from observatory.store.writing.bulk import insert_entries
 
 
@@ -23,7 +23,7 @@ def write_catalogue(connection: Connection, metadata: MetaData, catalog: Catalog
     Raises OtherMarkError where the store bears another mark than the catalogue.
     """
     tables = metadata.tables
-    bear_mark(connection, metadata, demonstration=catalog.demonstration)
+    write_mark(connection, metadata, demonstration=catalog.demonstration)
     for table in ("preference", "indicator_source"):  # what another edition of the catalogue decided is over
         connection.execute(tables[table].delete())
     insert_entries(connection, tables["source"], _sources(catalog))

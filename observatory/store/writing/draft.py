@@ -72,6 +72,6 @@ def sign_draft(connection: Connection, *, release: str, released: date, fingerpr
     )  # fmt: skip
 
 
-def fingerprint_of(connection: Connection) -> str:
+def read_fingerprint(connection: Connection) -> str:
     """What the open release was made from; equal fingerprints mean equal releases."""
     return str(connection.execute(text("SELECT fingerprint FROM release")).scalar_one())

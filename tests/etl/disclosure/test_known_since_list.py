@@ -22,7 +22,7 @@ from etl.disclosure.cells import Cell
 from etl.publishing import fingerprints
 from etl.stores import Stores
 from observatory.catalog import Catalog
-from observatory.store.reading.public_facts import facts, undated_facts
+from observatory.store.reading.public_facts import read_facts, read_undated_facts
 from observatory.store.releases import SqliteReleases
 
 LIMA = Scope("the districts of Lima, 2012 to 2024", "2012", "2024", "lima")
@@ -44,9 +44,9 @@ def counts(shared_data: Path, catalog: Catalog) -> dict[Cell, float]:
 def weakness_of(built_store: Path, counts: dict[Cell, float], catalog: Catalog) -> dict[str, Weakness]:
     """What the shipped release alone tells, and of the cases of the publisher's file to one who knows the small ones."""
     with SqliteReleases(built_store).opened() as connection:
-        rows = list(facts(connection))
+        rows = list(read_facts(connection))
         # What the totals of the two police editions that are shipped tell has a test of its own (test_growth_of_totals).
-        (anyone,) = attack_as([None], rows, catalog, undated=undated_facts(connection), before=rows)
+        (anyone,) = attack_as([None], rows, catalog, undated=read_undated_facts(connection), before=rows)
     rows = [row for row in rows if row.indicator in ("cem_cases", "population")]
     hidden = {Cell(*(getattr(row, name) for name in Cell._fields)) for row in rows if row.protected}
     of_cem = {cell for cell in hidden if cell.snapshot.startswith("mimp_cem@")}

@@ -34,8 +34,8 @@ from etl.stores import Stores
 from observatory.catalog import Catalog, load_catalog
 from observatory.model import ObsStatus
 from observatory.store.private.workspace import OBSERVED
-from observatory.store.reading.public_facts import facts
-from observatory.store.reading.queries import absences
+from observatory.store.reading.public_facts import read_facts
+from observatory.store.reading.queries import read_absences
 from observatory.store.releases import SqliteReleases
 from observatory.vocabulary import phrases
 from observatory.vocabulary.phrases import REPORTERS
@@ -285,7 +285,7 @@ def released(root: Path, shared_data: Path, tmp_path_factory: pytest.TempPathFac
 def shown(stores: Stores) -> pd.DataFrame:
     names = ["snapshot", "indicator", "territory", "start", "end", "breakdown", "value"]
     with stores.releases.opened() as connection:
-        rows = [tuple(getattr(fact, name) for name in names) for fact in facts(connection)]
+        rows = [tuple(getattr(fact, name) for name in names) for fact in read_facts(connection)]
     table = pd.DataFrame(rows, columns=names)
     return table[table["indicator"].isin([FAMILY, SEXUAL, PRENATAL])]
 
@@ -379,7 +379,7 @@ def test_nothing_leaves_of_small_places_nor_months_of_what_is_sensitive(released
 def test_a_year_without_a_total_has_its_reason_and_it_is_no_zero(released: Stores) -> None:
     """Viacha wrote no case of the family in 2023 and had sent its form in all months; El Alto wrote in each year."""
     with released.releases.opened() as connection:
-        why = absences(connection, released.catalog)
+        why = read_absences(connection, released.catalog)
     assert why.reason(FAMILY, VIACHA, year="2023") is ObsStatus.NONE_WRITTEN
     assert (
         why.reason(FAMILY, VIACHA, year="2010") is ObsStatus.NOT_PUBLISHED

@@ -10,7 +10,7 @@ import pytest
 from etl.fetching.http_client import FetchClient, FetchError
 from etl.fetching.portals import find_offered_files, parse_day_in_name
 from observatory.catalog import Catalog
-from observatory.catalog.source_checks import broken_sources
+from observatory.catalog.source_checks import find_broken_sources
 from observatory.model import Connector, Source
 from tests.etl.fetching.conftest import resting
 from tests.etl.fetching.portal import Portal, file, interface, page, status
@@ -217,5 +217,5 @@ def test_a_catalogue_with_a_connector_that_leads_nowhere_is_refused(catalog: Cat
         Connector("page", "https://portal.example", megabytes=0),
     ):
         source = replace(catalog.sources["sidpol"], fetch=wrong)
-        faults = list(broken_sources(replace(catalog, sources={**catalog.sources, "sidpol": source})))
+        faults = list(find_broken_sources(replace(catalog, sources={**catalog.sources, "sidpol": source})))
         assert [fault for fault in faults if fault.startswith("sources/sidpol.yml · fetch")], wrong

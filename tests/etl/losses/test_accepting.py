@@ -65,8 +65,8 @@ def test_an_accepted_loss_is_recorded_published_and_makes_no_zero(short: Path, s
     assert newest.details["losses"] == {LOSS: "El editor retiró esa fila."}
     assert main(["release"]) == 0
     with SqliteReleases(store).opened() as connection:
-        (loss,) = queries.accepted_losses(connection)
-        rows = queries.cells(connection, "police_complaints", territories=("PE-150112",), dimensions="")
+        (loss,) = queries.read_accepted_losses(connection)
+        rows = queries.read_cells(connection, "police_complaints", territories=("PE-150112",), dimensions="")
     assert (loss.source, loss.edition, loss.loss, loss.reason) == (
         "mininter_vcm", "2026-04", LOSS, "El editor retiró esa fila.",
     )  # fmt: skip

@@ -112,7 +112,7 @@ def totals(loaded: Workspace, snapshot: str) -> dict[str, float]:
     """Cases of the municipality by month, as an edition has them."""
     with loaded.loading() as connection:
         rows = pd.DataFrame(
-            workspace.observations_of(connection, snapshot, "slim_cases"), columns=list(OBSERVED)
+            workspace.read_observations(connection, snapshot, "slim_cases"), columns=list(OBSERVED)
         )
     totals_rows = rows[(rows["territory"] == "BO-020105") & (rows["breakdown"] == "")]
     return {
@@ -129,7 +129,7 @@ def test_each_report_is_an_edition_that_holds_its_year_so_far(
         assert outcome.accepted, outcome.problems
     assert totals(loaded, "gamea_slim@2024-02") == {"2024-01": 340, "2024-02": 340}
     with loaded.loading() as connection:
-        rows = workspace.observations_of(connection, "gamea_slim@2024-02", "slim_cases")
+        rows = workspace.read_observations(connection, "gamea_slim@2024-02", "slim_cases")
     of_january = [dict(zip(OBSERVED, row, strict=True)) for row in rows]
     locators = {row["locator"] for row in of_january if row["period_end"] == "2024-01-31"}
     assert all(locator.startswith("informe 2024-01 · ") for locator in locators)
@@ -141,7 +141,7 @@ def test_a_district_that_had_no_office_in_any_month_had_none_in_the_span(
     for number in (1, 2, 3):
         load(month(tmp_path, catalog, number), loaded, catalog)
     with loaded.loading() as connection:
-        observed = workspace.observations_of(connection, "gamea_slim@2024-03", "slim_cases")
+        observed = workspace.read_observations(connection, "gamea_slim@2024-03", "slim_cases")
     rows = pd.DataFrame(observed, columns=list(OBSERVED))
     span = rows[rows["period_end"].str[:7] != rows["period_start"].str[:7]]
     assert set(span["obs_status"]) == {"no_service"}
@@ -160,7 +160,7 @@ def test_a_month_twice_is_refused_and_the_first_stays(
     assert (refusal.sheet, refusal.cell) == ("Instrucciones", "B3")
     assert "Ya está cargado un informe de marzo de 2024" in refusal.message
     with loaded.loading() as connection:
-        assert [snapshot["id"] for snapshot in workspace.snapshots_held(connection)] == ["gamea_slim@2024-03"]
+        assert [snapshot["id"] for snapshot in workspace.read_snapshots(connection)] == ["gamea_slim@2024-03"]
 
 
 def test_the_same_file_twice_changes_nothing(tmp_path: Path, loaded: Workspace, catalog: Catalog) -> None:
@@ -168,7 +168,7 @@ def test_the_same_file_twice_changes_nothing(tmp_path: Path, loaded: Workspace, 
     assert load(path, loaded, catalog).accepted
     assert load(path, loaded, catalog).accepted
     with loaded.loading() as connection:
-        assert [snapshot["id"] for snapshot in workspace.snapshots_held(connection)] == ["gamea_slim@2024-03"]
+        assert [snapshot["id"] for snapshot in workspace.read_snapshots(connection)] == ["gamea_slim@2024-03"]
 
 
 def test_a_correction_and_a_late_month_become_the_newest_edition(
@@ -196,7 +196,7 @@ def test_a_correction_and_a_late_month_become_the_newest_edition(
     assert corrected.snapshot.edition == "2024-03-con-2024-01-con-2024-02-c1"
     assert totals(loaded, corrected.snapshot.id) == {"2024-01": 340, "2024-02": 330, "2024-03": 340}
     with loaded.loading() as connection:
-        assert workspace.snapshots_held(connection)[-1]["id"] == corrected.snapshot.id
+        assert workspace.read_snapshots(connection)[-1]["id"] == corrected.snapshot.id
 
 
 def test_a_new_year_begins_anew(tmp_path: Path, loaded: Workspace, catalog: Catalog) -> None:

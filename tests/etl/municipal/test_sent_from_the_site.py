@@ -14,7 +14,7 @@ from etl.municipal.form import COVER_SHEET
 from etl.municipal.template import draw_sheets, list_entries
 from observatory.catalog import Catalog
 from observatory.store.private.private_part import Private
-from observatory.store.private.workspace import OBSERVED, observations_of, snapshots_held
+from observatory.store.private.workspace import OBSERVED, read_observations, read_snapshots
 from tests.conftest import serving
 from tests.etl.municipal import reports
 from tests.kit.few_figures import ship
@@ -56,8 +56,8 @@ def test_what_is_filled_into_the_downloaded_workbook_is_loaded(
     assert main(["check", str(report), "--report-dir", str(tmp_path)]) == 0
     assert main(["ingest", str(report)]) == 0
     with Private(store).workspace(catalog).loading() as connection:
-        assert "gamea_slim@2024-03" in [snapshot["id"] for snapshot in snapshots_held(connection)]
-        rows = observations_of(connection, "gamea_slim@2024-03", "slim_cases_residence")
+        assert "gamea_slim@2024-03" in [snapshot["id"] for snapshot in read_snapshots(connection)]
+        rows = read_observations(connection, "gamea_slim@2024-03", "slim_cases_residence")
     cells = [dict(zip(OBSERVED, row, strict=True)) for row in rows]
     told = {cell["territory"]: cell["value"] for cell in cells if not cell["breakdown"]}
     for number in range(1, 9):

@@ -28,7 +28,7 @@ from observatory.catalog import Catalog
 from observatory.demonstration import demonstration_catalog
 from observatory.store.errors import LedgerError, OtherMarkError
 from observatory.store.private.ledger import SCHEMA, LedgerFile
-from observatory.store.reading.public_facts import facts, undated_facts
+from observatory.store.reading.public_facts import read_facts, read_undated_facts
 from observatory.store.releases import PostgresReleases
 from tests.etl.releasing.making import OWNER, SOURCE, january, load, one_state_of_the_code, stores_of
 from tests.kit.sampling import databases_in_turn, share
@@ -116,7 +116,9 @@ def not_shown(stores: Stores) -> list[str]:
 def on_show_is_known(stores: Stores) -> None:
     with stores.ledger.opened() as open_ledger, stores.releases.opened() as connection:
         facts_shown = set(
-            select_counts_to_remember([*facts(connection), *undated_facts(connection)], stores.catalog)
+            select_counts_to_remember(
+                [*read_facts(connection), *read_undated_facts(connection)], stores.catalog
+            )
         )
         remembered = {fact for edition in open_ledger.editions() for fact in open_ledger.facts(edition)}
         remembered |= set(open_ledger.undated_facts())

@@ -14,7 +14,7 @@ from observatory.catalog import Catalog
 from observatory.store.errors import LedgerError
 from observatory.store.private.ledger import LedgerFile, ReleaseShown
 from observatory.store.reading import queries
-from observatory.store.reading.public_facts import Fact, facts
+from observatory.store.reading.public_facts import Fact, read_facts
 from observatory.store.releases import SqliteReleases
 from tests.etl.disclosure.making import CATALOG, PLACE, edition, fact
 
@@ -129,10 +129,10 @@ def test_the_ledger_of_the_shipped_release_tells_what_the_release_tells(
     built_store: Path, catalog: Catalog, ledger: LedgerFile
 ) -> None:
     with SqliteReleases(built_store).opened() as connection, ledger.opened() as open_ledger:
-        open_ledger.add(NAMED, select_counts_to_remember(facts(connection), catalog))
+        open_ledger.add(NAMED, select_counts_to_remember(read_facts(connection), catalog))
         compared = 0
-        for snapshot in queries.snapshots(connection):
-            itself = learned(facts(connection, snapshot.id), catalog)
+        for snapshot in queries.read_snapshots(connection):
+            itself = learned(read_facts(connection, snapshot.id), catalog)
             through = learned(open_ledger.facts(snapshot.id), catalog)
             persons = {
                 cell: derivation

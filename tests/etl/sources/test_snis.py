@@ -19,7 +19,7 @@ from etl.releasing import commands as releasing
 from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.store.private import workspace
-from observatory.store.reading.public_facts import pairs_shown
+from observatory.store.reading.public_facts import read_shown_pairs
 from observatory.store.releases import SqliteReleases
 from tests.etl.files import errors_of, read_whole, small_files
 
@@ -264,9 +264,9 @@ def rows_loaded(loaded: Stores) -> pd.DataFrame:
     """All rows of the workspace."""
     rows: list[object] = []
     with loaded.workspace().loading() as connection:
-        for edition in workspace.snapshots_held(connection):
-            for name in workspace.indicators_of(connection, str(edition["id"])):
-                rows += workspace.observations_of(connection, str(edition["id"]), name)
+        for edition in workspace.read_snapshots(connection):
+            for name in workspace.count_rows_by_indicator(connection, str(edition["id"])):
+                rows += workspace.read_observations(connection, str(edition["id"]), name)
     return pd.DataFrame(rows, columns=list(workspace.OBSERVED))
 
 
@@ -361,10 +361,10 @@ def test_nothing_of_the_register_enters_a_release_whatever_is_loaded(
     assert build_command.build(stores) == 0
     assert commands.ingest(stores, tmp_path / "sent", source=None) == 0
     with stores.workspace().loading() as connection:
-        assert "snis_violence@2020" in [str(row["id"]) for row in workspace.snapshots_held(connection)]
+        assert "snis_violence@2020" in [str(row["id"]) for row in workspace.read_snapshots(connection)]
     assert releasing.release(stores) == 0
     with stores.releases.opened() as connection:
-        assert not {name for name, _ in pairs_shown(connection)} & WAITING
+        assert not {name for name, _ in read_shown_pairs(connection)} & WAITING
     public = [path for path in stores.folder.rglob("*") if path.is_file() and "private" not in path.parts]
     assert public
     # Rules and translations may name it: no edition or figure of it is there.

@@ -12,7 +12,7 @@ from observatory.charts.chart import Chart
 from observatory.charts.findings.misreadings import misreading
 from observatory.charts.findings.year_change import change_between
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
-from observatory.files.columns import records
+from observatory.files.columns import list_records
 from observatory.model import Indicator, Panel
 from observatory.statistics.series import as_bars, drawn_rows, tabled_rows
 from observatory.text import Text
@@ -99,9 +99,9 @@ def test_years_of_another_form_are_drawn_nowhere_and_stand_in_the_table(sexual: 
 
 def test_each_row_of_a_file_says_what_limits_it(sexual: Indicator) -> None:
     shown = years(sexual)
-    assert all(caveat in str(record["note"]) for record in records(shown) for caveat in sexual.caveats)
+    assert all(caveat in str(record["note"]) for record in list_records(shown) for caveat in sexual.caveats)
     known = replace(shown, indicators=(replace(sexual, writers=""),))
-    assert {record["note"] for record in records(known)} == {NOTE}
+    assert {record["note"] for record in list_records(known)} == {NOTE}
 
 
 def test_what_may_not_be_said_of_it_is_no_rise_and_no_fall(sexual: Indicator) -> None:

@@ -13,9 +13,9 @@ from typing import Any
 import openpyxl
 import pytest
 
-from observatory.files.columns import BY_NAME, columns_of, records
+from observatory.files.columns import BY_NAME, columns_of, list_records
 from observatory.files.csv_lines import PLAIN, SPREADSHEET, Dialect, csv_lines
-from observatory.files.export import workbook
+from observatory.files.export import write_workbook
 from observatory.model import Panel
 from observatory.text import Text
 from tests.observatory import panels
@@ -74,7 +74,7 @@ def assert_read(found: list[dict[str, Any]], panel: Panel, dialect: Dialect) -> 
     """
     content = io.StringIO("".join(csv_lines(panel, dialect)).removeprefix("\ufeff"), newline="")
     lines = list(csv.DictReader(content, delimiter=dialect.delimiter))
-    for cells, record, line in zip(found, records(panel), lines, strict=True):
+    for cells, record, line in zip(found, list_records(panel), lines, strict=True):
         assert tuple(cells) == columns_of(panel)
         for column, value in cells.items():
             if column in NUMBERS:
@@ -99,6 +99,6 @@ def test_the_plain_csv_is_read_where_decimals_have_a_point(tmp_path: Path) -> No
 @pytest.mark.parametrize("locale", ["es-BO", "es-PE"])
 def test_the_workbook_is_read_everywhere(tmp_path: Path, locale: str) -> None:
     for name, made in PANELS.items():
-        (tmp_path / f"{name}.xlsx").write_bytes(workbook(made(), Text()))
+        (tmp_path / f"{name}.xlsx").write_bytes(write_workbook(made(), Text()))
     for name, found in opened(tmp_path, locale).items():
         assert_read(found, PANELS[name](), AS_IT_IS)

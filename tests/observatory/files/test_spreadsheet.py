@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from observatory.files.csv_lines import SPREADSHEET, csv_lines
-from observatory.files.export import workbook
+from observatory.files.export import write_workbook
 from observatory.model import Panel
 from observatory.text import Text
 from tests.observatory import panels
@@ -18,7 +18,7 @@ ES = Text()
 
 
 def opened(panel: Panel) -> openpyxl.Workbook:
-    return openpyxl.load_workbook(io.BytesIO(workbook(panel, ES)))
+    return openpyxl.load_workbook(io.BytesIO(write_workbook(panel, ES)))
 
 
 def as_written(value: object) -> str:

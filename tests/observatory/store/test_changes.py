@@ -13,7 +13,7 @@ from observatory.catalog import Catalog
 from observatory.geography.outlines import Outlines
 from observatory.model import CellValue, Change, change_of, numbers_of_change
 from observatory.observatory import Observatory
-from observatory.store.reading.changes import changes
+from observatory.store.reading.changes import read_changes
 from observatory.store.releases import Releases, SqliteReleases
 from tests.kit import facts as facts_kit
 from tests.kit.facts import fact, fill, publish_with_record
@@ -62,7 +62,7 @@ def test_every_kind_of_change_is_found_and_growth_is_told_apart(releases: Releas
     with releases.staging() as draft:
         fill(draft, catalog, *SECOND, name="two")
     with releases.opened() as former, releases.opened_staged() as latter:
-        cell_changes = list(changes(former, latter))
+        cell_changes = list(read_changes(former, latter))
     unexpected = {
         str(item.period): (item.change, item.former, item.value) for item in cell_changes if not item.expected
     }
@@ -74,7 +74,7 @@ def test_every_kind_of_change_is_found_and_growth_is_told_apart(releases: Releas
 def test_a_first_release_is_all_new(releases: Releases, catalog: Catalog) -> None:
     publish(releases, catalog, *FIRST, name="one")
     with releases.opened() as latter:
-        cell_changes = list(changes(None, latter))
+        cell_changes = list(read_changes(None, latter))
     assert {item.change for item in cell_changes} == {Change.NEW}
     assert len(cell_changes) == len(FIRST)
 

@@ -24,7 +24,12 @@ from observatory.store import schema
 from observatory.store.errors import BrokenReleaseError, StoreError
 from observatory.store.private import migrations, observed_rows
 from observatory.store.private.private_part import Private
-from observatory.store.private.workspace import Workspace, indicators_of, observations_of, snapshots_held
+from observatory.store.private.workspace import (
+    Workspace,
+    count_rows_by_indicator,
+    read_observations,
+    read_snapshots,
+)
 from observatory.store.reading import panel, queries
 from observatory.store.release_parts import release_parts, write_parts
 from observatory.store.releases import POINTER, PostgresReleases, SqliteReleases
@@ -57,7 +62,7 @@ def folder_with(name: str, folder: Path) -> Path:
 def values_on_show(releases: SqliteReleases | PostgresReleases, catalog: Catalog) -> list[float | None]:
     with releases.opened() as connection:
         assert not queries.release_info(connection).demonstration
-        assert [snapshot.id for snapshot in queries.snapshots(connection)] == ["mimp_cem@2024-10"]
+        assert [snapshot.id for snapshot in queries.read_snapshots(connection)] == ["mimp_cem@2024-10"]
         selection = Selection(indicator="cem_cases", territories=("PE-150112",))
         return [row.value for row in panel.build(connection, catalog, selection).rows]
 
@@ -145,10 +150,10 @@ def test_a_workspace_of_every_version_is_opened_and_brought_up_to_date(
 ) -> None:
     path = store_file(name, Private(tmp_path).workspace_path)
     with Private(tmp_path).workspace(catalog).loading() as connection:
-        assert [(snapshot["id"], snapshot["shipped"]) for snapshot in snapshots_held(connection)] == [
+        assert [(snapshot["id"], snapshot["shipped"]) for snapshot in read_snapshots(connection)] == [
             ("mimp_cem@2024-10", False)
         ]
-        assert len(observations_of(connection, "mimp_cem@2024-10", "cem_cases")) == 1
+        assert len(read_observations(connection, "mimp_cem@2024-10", "cem_cases")) == 1
         columns = {column["name"] for column in inspect(connection).get_columns("snapshot")}
     assert set(schema.WORKSPACE.tables["snapshot"].c.keys()) <= columns
     with closing(sqlite3.connect(path)) as store:
@@ -164,10 +169,10 @@ def test_a_workspace_of_every_version_is_looked_at_as_it_is(tmp_path: Path, name
     assert existing
     edition = "mimp_cem@2024-10"
     with existing.loading() as connection:
-        assert indicators_of(connection, edition) == {"cem_cases": 1}
-        (row,) = observations_of(connection, edition, "cem_cases")
-        ((cell,),) = observed_rows.cells(connection, edition, "cem_cases")
-        assert observed_rows.row_count(connection, edition, until="2024-12-31", but="ausente") == 1
+        assert count_rows_by_indicator(connection, edition) == {"cem_cases": 1}
+        (row,) = read_observations(connection, edition, "cem_cases")
+        ((cell,),) = observed_rows.read_cells(connection, edition, "cem_cases")
+        assert observed_rows.count_rows(connection, edition, until="2024-12-31", but="ausente") == 1
     assert (row[2:5], row[7], cell[1], cell[5]) == (
         ("2023-01-01", "2023-12-31", "PE-150112"), 738.0, "PE-150112", 738.0,
     )  # fmt: skip
@@ -230,4 +235,4 @@ def test_a_store_left_where_everybody_reads_it_is_opened_where_it_belongs(
     Private(tmp_path).prepared()
     assert not (tmp_path / "workspace.db").exists()
     with Private(tmp_path).workspace(catalog).loading() as connection:
-        assert len(snapshots_held(connection)) == 1
+        assert len(read_snapshots(connection)) == 1

@@ -21,11 +21,20 @@ from observatory.store.private.observed_rows import add_observations
 from observatory.store.private.workspace import (
     OBSERVED,
     Workspace,
+    count_rows_by_indicator,
     drop_snapshot,
-    indicators_of,
-    observations_of,
+    read_observations,
 )
-from observatory.store.schema import FIGURES, KEY, NUMBERED, OF_A_SERIES, PLACES, SAID, period_of, place_of
+from observatory.store.schema import (
+    FIGURES,
+    KEY,
+    NUMBERED,
+    OF_A_SERIES,
+    PLACES,
+    SAID,
+    select_period_number,
+    select_place_number,
+)
 
 MONTHS = [(f"2024-{month:02d}-01", f"2024-{month:02d}-28") for month in range(1, 13)]
 SPANS = st.sampled_from([*MONTHS, ("2024-01-01", "2024-12-31"), ("2023-01-01", "2024-12-31")])
@@ -74,8 +83,8 @@ def held(workspace: Workspace) -> list[tuple[Any, ...]]:
         return [
             row
             for snapshot in ("mimp_cem@2024-10", "mimp_cem@2024-11")
-            for indicator in indicators_of(connection, snapshot)
-            for row in observations_of(connection, snapshot, indicator)
+            for indicator in count_rows_by_indicator(connection, snapshot)
+            for row in read_observations(connection, snapshot, indicator)
         ]
 
 
@@ -222,8 +231,8 @@ def under_three_numbers(connection: Any) -> None:
     said = ", ".join((*FIGURES, *SAID))
     connection.execute(
         text(
-            f"CREATE TABLE numbered AS SELECT cell / {OF_A_SERIES} AS series, {period_of('cell')} AS period, "
-            f"{place_of('cell')} AS place, {said} FROM observed"
+            f"CREATE TABLE numbered AS SELECT cell / {OF_A_SERIES} AS series, {select_period_number('cell')} AS period, "
+            f"{select_place_number('cell')} AS place, {said} FROM observed"
         )
     )
     connection.execute(text("DROP VIEW observation"))

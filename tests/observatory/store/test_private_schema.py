@@ -22,7 +22,7 @@ from observatory.store.private.folder_migration import PUT_BY
 from observatory.store.private.ledger import LedgerFile, ReleaseShown
 from observatory.store.private.migrations import VERSION
 from observatory.store.private.private_part import Private
-from observatory.store.private.workspace import SCHEMA, Workspace, snapshots_held
+from observatory.store.private.workspace import SCHEMA, Workspace, read_snapshots
 from observatory.store.reading.public_facts import Fact
 from observatory.store.releases import PostgresReleases
 from observatory.store.schema import WORKSPACE
@@ -279,7 +279,7 @@ def held_workspace(node: Node) -> Iterator[Workspace]:
 
 def test_a_workspace_that_is_looked_at_is_left_as_it_is(held_workspace: Workspace, postgres_url: str) -> None:
     with held_workspace.loading() as connection:
-        assert [snapshot["id"] for snapshot in snapshots_held(connection)] == [f"{SOURCE}@2026-06"]
+        assert [snapshot["id"] for snapshot in read_snapshots(connection)] == [f"{SOURCE}@2026-06"]
     with psycopg.connect(postgres_url) as connection:
         assert connection.execute(f"SELECT number FROM {SCHEMA}.version").fetchall() == [(VERSION,)]
 

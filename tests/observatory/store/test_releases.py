@@ -31,7 +31,7 @@ from observatory.store.releases import (
     SqliteReleases,
     Withdrawal,
 )
-from observatory.store.releases.packing import Unpacked, packed_name
+from observatory.store.releases.packing import Unpacked, name_packed_file
 from observatory.store.releases.release_rows import KEPT_RELEASE, LEDGER
 from observatory.store.writing import draft
 from tests.kit.facts import fact, fill, publish
@@ -114,7 +114,7 @@ def test_a_damaged_release_is_refused_with_a_sentence(tmp_path: Path, catalog: C
     match damage:
         case "removed":
             file.unlink()
-            packed_name(file).unlink()
+            name_packed_file(file).unlink()
         case "truncated":
             file.write_bytes(file.read_bytes()[:5000])
         case "rubbish":

@@ -26,8 +26,8 @@ from observatory.settings import Settings
 from observatory.store.private.workspace import snapshot_entry
 from observatory.store.reading import panel, queries, repeated_cells
 from observatory.store.reading.driver_rows import driver_rows
-from observatory.store.reading.row_stream import is_long, row_stream
-from observatory.store.reading.sides import question_of
+from observatory.store.reading.row_stream import is_long, stream_rows
+from observatory.store.reading.sides import build_question
 from observatory.store.releases import Releases
 from observatory.store.writing import draft
 from observatory.text import Text
@@ -96,10 +96,10 @@ def test_both_databases_give_their_rows_one_by_one(releases: Releases, catalog: 
     selection = Selection(indicator="cem_cases", territories=("PE-150112",), grain=grain)  # type: ignore[arg-type]
     with releases.opened() as connection:
         release = queries.release_info(connection)
-        question = question_of(connection, catalog, selection, release=release)
+        question = build_question(connection, catalog, selection, release=release)
         assert is_long(connection, question, most=2001) and not is_long(connection, question, most=2002)
-        editions = queries.snapshots(connection)
-        stream = row_stream(connection, catalog, question, release=release, editions=editions)
+        editions = queries.read_snapshots(connection)
+        stream = stream_rows(connection, catalog, question, release=release, editions=editions)
         assert bool(stream.cells) is (grain == "all")
         content = b"".join(streamed_lines(stream.panel, stream.rows, stream.cells, Text())).decode()
         whole = panel.build(connection, catalog, selection)
@@ -127,11 +127,11 @@ def test_statements_that_differ_stand_as_in_the_panel_wherever_a_fetch_ends(
     with releases.opened() as connection:
         whole = panel.build(connection, catalog, selection)
         release = queries.release_info(connection)
-        question = question_of(connection, catalog, selection, release=release)
+        question = build_question(connection, catalog, selection, release=release)
         for at_once in (1, 2, 3, 5, 500):
             monkeypatch.setattr(repeated_cells, "AT_ONCE", at_once)
-            stream = row_stream(
-                connection, catalog, question, release=release, editions=queries.snapshots(connection)
+            stream = stream_rows(
+                connection, catalog, question, release=release, editions=queries.read_snapshots(connection)
             )
             lines = streamed_lines(stream.panel, stream.rows, stream.cells, Text())
             assert b"".join(lines).decode() == "".join(csv_lines(whole)), at_once

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 
-from etl import pipeline, report, workbook
+from etl import pipeline, report
 from etl.checking import CheckVerdict, check_file, compare_with_editions
 from etl.losses.loss import read_accepted
 from etl.municipal import clerk
-from etl.municipal.form import NoFormError, find_form, parse_month
-from etl.municipal.template import choose_default_month, draw_sheets
 from etl.reading.edition import read_edition
 from etl.reading.reading_process import read_ahead
 from etl.reading.recognition import explain_unknown_file, find_source, is_read_with_another, recognise
 from etl.stores import Stores
-from observatory import clock
 from observatory.catalog import Catalog
 from observatory.model import Source
 
@@ -115,42 +111,3 @@ def refuse_unknown_source(source_id: str, source_ids: Sequence[str]) -> int:
 def _fail(sentence: str) -> int:
     print(sentence, file=sys.stderr)
     return 1
-
-
-# The command `template`: writes the empty form of a month for the source that is filled in on one.
-
-
-def write_template(
-    catalog: Catalog,
-    source: str,
-    *,
-    month: str | None,
-    out: Path | None,
-    replace: bool = False,
-    today: date | None = None,
-) -> int:
-    """Write the form of `source` for `month` (2026-12; else the month before today's) and say where it is.
-
-    A file that is there already may be a filled form: it is replaced only with `replace`, or where a person at a
-    terminal says so. Raises NoFormError where the source has no form or the month cannot be read.
-    """
-    period = choose_default_month(today or clock.today()) if month is None else parse_month(month)
-    if period is None:
-        raise NoFormError(f"«{month}» no es un mes: escriba 2026-12.")
-    path = out or Path(f"{source}-{period}.xlsx")
-    form = find_form(catalog.sources[source], catalog)
-    if path.exists() and not (replace or _may_replace(path)):
-        sys.stderr.write(f"{path} ya está, y no se tocó: dé otro nombre con --out, o use --replace.\n")
-        return 1
-    workbook.write(path, draw_sheets(form, period))
-    sys.stdout.write(f"{path}\n")
-    return 0
-
-
-def _may_replace(path: Path) -> bool:
-    """The answer of a person at a terminal; False in a pipe."""
-    if not sys.stdin.isatty():
-        return False
-    sys.stderr.write(f"{path} ya está. ¿Reemplazarlo? [s/N] ")
-    sys.stderr.flush()
-    return sys.stdin.readline().strip().lower() in ("s", "sí", "si")

@@ -18,8 +18,9 @@ from typing import Final
 from tqdm import tqdm
 
 from etl import commands, pipeline
+from etl.command_line.trials import MONTHS
 from etl.municipal.form import Form, find_form, list_columns
-from etl.municipal.template import Entry, FormFigures, OfficeFigures, write_filled
+from etl.municipal.form_files import Entry, FormFigures, OfficeFigures, write_filled
 from etl.releasing import commands as releasing
 from etl.releasing.candidate import hash_workspace, list_files_to_sign
 from etl.stores import Stores, refuse_anything_real
@@ -28,8 +29,6 @@ from observatory.demonstration import demonstration_catalog
 from observatory.model import FormBlock, FormListing, ObservatoryError, Period
 from observatory.settings import DEFAULT_STORE, ROOT, Settings
 from observatory.store.releases import open_releases
-
-MONTHS: Final = tuple(Period.month(2025 + at // 12, at % 12 + 1) for at in range(14))
 
 # Cases a month by district of residence, in the order of the catalogue: two districts have next to none.
 _LEVELS: Final = (64, 52, 47, 39, 36, 33, 28, 24, 19, 3, 4, 14)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from etl.municipal.form import find_form
-from etl.municipal.template import write_filled
+from etl.municipal.form_files import write_filled
 from observatory.catalog import load_catalog
 from observatory.search import find, index_of
 from tests.etl.files import read_whole

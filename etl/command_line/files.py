@@ -30,7 +30,7 @@ def _forget(arguments: argparse.Namespace, stores: Stores) -> int:
 
 
 def _template(arguments: argparse.Namespace, stores: Stores) -> int:
-    from etl.commands import write_template
+    from etl.municipal.form_files import write_template
 
     return write_template(
         stores.catalog,

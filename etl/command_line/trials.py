@@ -10,10 +10,13 @@ from pathlib import Path
 from typing import Final
 
 from etl.command_line.words import FORMAT, Command, option
-from etl.demo_command import MONTHS
 from etl.stores import Stores
+from observatory.model import Period
 from observatory.settings import Settings
 from observatory.store.errors import DATABASE_ERRORS
+
+MONTHS: Final = tuple(Period.month(2025 + at // 12, at % 12 + 1) for at in range(14))
+"""The months of the demonstration, each of them reported."""
 
 
 def _demo(arguments: argparse.Namespace, _: Stores) -> int:

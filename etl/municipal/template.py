@@ -5,13 +5,11 @@ It is of one month, or of the month that its cover will say.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 from typing import Final
 
-from etl import workbook
 from etl.municipal.form import (
     CONTROL_LABEL,
     COVER_SHEET,
@@ -32,27 +30,6 @@ from etl.municipal.form import (
 from etl.reading.sheets import name_column
 from etl.sheet_plan import CellOptions, CellPlan, SheetPlan, Style
 from observatory.model import FormListing, Period
-
-Entry = int | str
-
-
-@dataclass(frozen=True, slots=True)
-class OfficeFigures:
-    """One row of the sheet of offices: short name, name of the district, numbers by column key."""
-
-    name: str
-    district: str
-    counts: Mapping[str, Entry]
-
-
-@dataclass(frozen=True, slots=True)
-class FormFigures:
-    """The entries of a form: by name of place and column key, by office, and by the label of a list's row."""
-
-    places: Mapping[str, Mapping[str, Entry]]
-    offices: Sequence[OfficeFigures] = ()
-    lists: Mapping[str, Entry] = field(default_factory=dict)
-
 
 OFFICE_ROWS: Final = 15
 _GROUPS, _HEADS, _FIRST = 4, 5, 6
@@ -287,46 +264,3 @@ def _sums(columns: Sequence[FormColumn]) -> Iterator[tuple[int, list[int]]]:
                         place for place, candidate in enumerate(columns) if candidate.block is column.block
                     )
                     yield total, [place for place in block_columns if columns[place].group is group]
-
-
-# Fills a form in by program, as a clerk does by hand: for demonstrations and tests.
-
-
-def write_filled(form: Form, month: Period, figures: FormFigures, *, out: Path) -> None:
-    """Write the form of `month` with `figures` in it to `out`. Nothing is checked: that is the reader's work."""
-    workbook.write(out, [_fill_sheet(plan, form, figures) for plan in draw_sheets(form, month)])
-
-
-def _fill_sheet(plan: SheetPlan, form: Form, figures: FormFigures) -> SheetPlan:
-    typed = list_entries(plan, form, figures)
-    return replace(plan, cells=tuple(_with(cell, typed) for cell in plan.cells))
-
-
-def list_entries(plan: SheetPlan, form: Form, figures: FormFigures) -> dict[tuple[int, int], Entry]:
-    """What is typed into a sheet of the form, by (row, column)."""
-    design = form.design
-    columns = {column.label: column.key for column in list_columns((*design.blocks, *design.only_offices))}
-    typed: dict[tuple[int, int], Entry] = {}
-    heads = {cell.column: columns.get(str(cell.value), "") for cell in plan.cells if cell.style == "head"}
-    if plan.title == design.place_sheet:
-        for row, name in _keys(plan).items():
-            typed |= _row(row, heads, figures.places.get(name, {}))
-    elif plan.title == design.office_sheet and design.office_sheet:
-        rows = sorted({cell.row for cell in plan.cells if cell.style == "name"})
-        for row, office in zip(rows, figures.offices, strict=False):
-            typed |= {(row, 1): office.name, (row, 2): office.district, **_row(row, heads, office.counts)}
-    elif plan.title == design.detail_sheet and design.detail_sheet:
-        typed = {(row, 2): figures.lists[name] for row, name in _keys(plan).items() if name in figures.lists}
-    return typed
-
-
-def _keys(plan: SheetPlan) -> dict[int, str]:
-    return {cell.row: str(cell.value) for cell in plan.cells if cell.style == "key"}
-
-
-def _row(row: int, heads: Mapping[int, str], counts: Mapping[str, Entry]) -> dict[tuple[int, int], Entry]:
-    return {(row, column): counts[key] for column, key in heads.items() if key in counts}
-
-
-def _with(cell: CellPlan, typed: Mapping[tuple[int, int], Entry]) -> CellPlan:
-    return replace(cell, value=typed.get((cell.row, cell.column), cell.value))

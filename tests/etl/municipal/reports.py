@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 
 from etl.municipal.form import Form, find_form
-from etl.municipal.template import Entry, FormFigures, OfficeFigures, write_filled
+from etl.municipal.form_files import Entry, FormFigures, OfficeFigures, write_filled
 from observatory.catalog import Catalog
 from observatory.model import Period
 

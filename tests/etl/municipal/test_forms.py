@@ -15,7 +15,8 @@ import pytest
 
 from etl.__main__ import main
 from etl.municipal.form import NoFormError, find_form, list_columns
-from etl.municipal.template import FormFigures, OfficeFigures, choose_default_month, draw_sheets, write_filled
+from etl.municipal.form_files import FormFigures, OfficeFigures, write_filled
+from etl.municipal.template import choose_default_month, draw_sheets
 from etl.reading.edition import read_edition
 from observatory.catalog import Catalog, CatalogError, load_catalog
 from observatory.geography.place_names import fold

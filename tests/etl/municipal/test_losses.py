@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from etl.__main__ import main
-from etl.municipal.template import FormFigures
+from etl.municipal.form_files import FormFigures
 from observatory.catalog import Catalog
 from observatory.model import Period
 from tests.etl.municipal import reports

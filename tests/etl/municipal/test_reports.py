@@ -11,7 +11,7 @@ import pytest
 from etl import pipeline, report
 from etl.municipal import clerk
 from etl.municipal.carried_months import Continued
-from etl.municipal.template import FormFigures, write_filled
+from etl.municipal.form_files import FormFigures, write_filled
 from etl.pipeline import IngestOutcome
 from etl.reading.edition import read_edition
 from observatory.catalog import Catalog

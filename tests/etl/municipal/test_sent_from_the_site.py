@@ -11,7 +11,8 @@ import pytest
 
 from etl.__main__ import main
 from etl.municipal.form import COVER_SHEET
-from etl.municipal.template import draw_sheets, list_entries
+from etl.municipal.form_files import list_entries
+from etl.municipal.template import draw_sheets
 from observatory.catalog import Catalog
 from observatory.store.private.private_part import Private
 from observatory.store.private.workspace import OBSERVED, read_observations, read_snapshots

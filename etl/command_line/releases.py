@@ -50,7 +50,7 @@ COMMANDS: Final = (
     Command(
         "signoff",
         "registra que el dueño de las cifras acepta lo preparado",
-        lambda arguments, stores: _import_release_commands().signoff(
+        lambda arguments, stores: _import_release_commands().record_signoff(
             stores, source=arguments.source, office=arguments.office, on=arguments.on
         ),
         (
@@ -73,7 +73,7 @@ COMMANDS: Final = (
     Command(
         "rollback",
         "vuelve a una publicación anterior, y la fija: la última, o la nombrada",
-        lambda arguments, stores: _import_release_commands().rollback(stores, name=arguments.name),
+        lambda arguments, stores: _import_release_commands().roll_back(stores, name=arguments.name),
         (option("name", nargs="?", metavar="PUBLICACIÓN"),),
     ),
     Command(
@@ -122,7 +122,7 @@ COMMANDS: Final = (
     Command(
         "ledger",
         "añade al libro de lo que se mostró una publicación o una copia de otra parte",
-        lambda arguments, stores: _import_safekeeping_commands().ledger(stores, arguments.file),
+        lambda arguments, stores: _import_safekeeping_commands().extend_ledger(stores, arguments.file),
         (option("action", choices=("add",)), ARCHIVE),
     ),
     Command(

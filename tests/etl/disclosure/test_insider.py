@@ -53,7 +53,7 @@ def test_a_workspace_of_the_shipped_figures_knows_the_small_counts_of_offences_a
     }
     assert attack_release(stores, informed=True) == 0
     assert "Quien además sabe qué datos protegidos son pequeños" in capsys.readouterr().out
-    monkeypatch.setattr(attack_command, "insider_of", lambda *_: Insider(frozenset()))
+    monkeypatch.setattr(attack_command, "make_insider", lambda *_: Insider(frozenset()))
     assert attack_release(stores, informed=True) == 0
     assert "no dice qué datos protegidos son pequeños" in capsys.readouterr().out
 

@@ -315,7 +315,7 @@ def test_with_a_damaged_ledger_nothing_is_published_and_the_command_says_why(
 ) -> None:
     load(begun, january=150)
     DAMAGES[way](ledger_file(begun))
-    monkeypatch.setattr(__main__, "stores_at_hand", lambda *_given, **_named: begun)
+    monkeypatch.setattr(__main__, "find_stores", lambda *_given, **_named: begun)
     for command, code in (("release", 1), ("diff", 1), ("attack", 2)):
         assert __main__.main([command]) == code
         error_output = capsys.readouterr().err

@@ -145,7 +145,7 @@ def test_a_rate_tells_its_numerator_and_population_or_that_its_source_did_not(
         if indicator.kind not in ("rate", "share"):
             continue
         panel = panel_of(observatory, f"indicator={indicator.id}")
-        for record in export.records(panel):
+        for record in export.list_records(panel):
             if record["value"] is None:
                 continue
             if indicator.numerator is None:

@@ -44,7 +44,7 @@ def test_el_altos_rate_of_2013_on_each_population(
     assert (row.numerator, row.denominator, row.value and round(row.value)) == (2293, people, rate)
     assert str(row.obs_status) == "estimated"
     assert ("se interpoló" if "between" in choice else "otro año") in row.note
-    (record,) = export.records(panel_in_release(released, catalog, query))
+    (record,) = export.list_records(panel_in_release(released, catalog, query))
     assert record["denominator_id"] == (choice or "ine_census_2012")
     assert str(record["denominator_edition"]).partition("@")[0] in ("published_bo", "ine_census_2024")
 
@@ -125,7 +125,7 @@ def test_between_two_censuses_a_rate_stands_on_what_lies_between_them_and_says_s
     for year, row in rows.items():
         assert row.base is not None and str(row.obs_status) == ("normal" if year == 2024 else "estimated")
         assert ("se interpolaron entre los censos" in row.note) == (year < 2024) == (row.base.day is not None)
-    record = list(export.records(panel))[3]
+    record = list(export.list_records(panel))[3]
     assert (record["period"], record["denominator_period"]) == ("2018", "2018-06-30")
     others = {(row.period.start.year, row.base.choice.id) for row in panel.alternatives if row.base}
     assert others == {(year, "ine_women_2024") for year in (2021, 2022, 2023)}

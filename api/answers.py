@@ -56,12 +56,12 @@ _READABLE: Final = (
 """Headers that it may read."""
 
 
-def tag_of(release: ReleaseInfo, *parts: str) -> str:
+def compute_tag(release: ReleaseInfo, *parts: str) -> str:
     """The entity tag of an answer: a hash of the release, of what is said today and of `parts` (address, query, form)."""
     return _tag(release.content or release.id, release.texts, *parts)
 
 
-def tag_of_text(content: str) -> str:
+def compute_text_tag(content: str) -> str:
     """The entity tag of an answer that depends on its content alone, not on a release."""
     return _tag(content)
 
@@ -70,28 +70,28 @@ def _tag(*parts: str) -> str:
     return hashlib.sha256("\n".join([FORMAT_VERSION, *parts]).encode()).hexdigest()[:24]
 
 
-def not_modified_answer(tag: str) -> Response | None:
+def answer_not_modified(tag: str) -> Response | None:
     """304 where the visitor already holds the answer with this tag; None otherwise."""
-    return with_cache_headers(Response(status=304), tag) if request.if_none_match.contains_weak(tag) else None
+    return set_cache_headers(Response(status=304), tag) if request.if_none_match.contains_weak(tag) else None
 
 
-def with_cache_headers(response: Response, tag: str) -> Response:
+def set_cache_headers(response: Response, tag: str) -> Response:
     """Set an ETag and a one-minute lifetime on `response`, so that a withdrawal reaches every cache within a minute."""
     response.set_etag(tag, weak=True)
     response.headers["Cache-Control"] = f"public, max-age={FRESH_SECONDS}"
-    return open_to_all(response)
+    return allow_all_origins(response)
 
 
-def open_to_all(response: Response) -> Response:
+def allow_all_origins(response: Response) -> Response:
     """Let scripts of any site read `response`: it holds public data only."""
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Access-Control-Expose-Headers"] = ", ".join(_READABLE)
     return response
 
 
-def preflight() -> Response:
+def answer_preflight() -> Response:
     """Scripts of other sites may ask for data in any way that only reads."""
-    response = open_to_all(Response(status=204))
+    response = allow_all_origins(Response(status=204))
     response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
     response.headers["Access-Control-Allow-Headers"] = ", ".join(_SENDABLE)
     response.headers["Access-Control-Max-Age"] = str(_PREFLIGHT_SECONDS)
@@ -103,23 +103,25 @@ def is_for_programs(path: str) -> bool:
     return path in ("/api", OEMBED) or path.startswith("/api/")
 
 
-def as_json(document: object, *, status: int = 200, mimetype: str = "application/json") -> Response:
+def answer_json(document: object, *, status: int = 200, mimetype: str = "application/json") -> Response:
     """`document` as UTF-8 JSON, with the mark in the demonstration; NaN is refused."""
-    body = json.dumps(with_mark(document), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    body = json.dumps(
+        add_demonstration_mark(document), ensure_ascii=False, allow_nan=False, separators=(",", ":")
+    )
     return Response(body, status=status, mimetype=mimetype)
 
 
 # How this site calls itself, for addresses that leave it.
 
 
-def base_url() -> str:
+def find_base_url() -> str:
     """The public address without a slash at its end, else how the site was reached."""
     settings = current_app.extensions.get("settings")
     address = settings.base_url if isinstance(settings, Settings) else ""
     return address or request.host_url.rstrip("/")
 
 
-def contact() -> str:
+def find_contact() -> str:
     """Whom readers may write to; empty where the operator has not said."""
     settings = current_app.extensions.get("settings")
     return settings.contact if isinstance(settings, Settings) else ""
@@ -134,7 +136,7 @@ def is_demonstration() -> bool:
     return isinstance(site, Observatory) and site.catalog.demonstration
 
 
-def with_mark(document: object) -> object:
+def add_demonstration_mark(document: object) -> object:
     """The document with the mark before all else, if it is a JSON object of the demonstration."""
     if not isinstance(document, dict) or not is_demonstration():
         return document
@@ -145,24 +147,24 @@ def with_mark(document: object) -> object:
 # What went wrong with a request of a program: a problem document (RFC 9457) that scripts of any site may read.
 
 
-def is_known(status: int) -> bool:
+def has_sentence(status: int) -> bool:
     """Whether the status has a sentence of its own."""
     return status in _SENTENCES
 
 
-def sentence(status: int, text: Text) -> str:
+def describe_status(status: int, text: Text) -> str:
     """The general sentence for a status."""
     return text.t(_SENTENCES.get(status, _SENTENCES[400 if status < 500 else 500]))
 
 
-def problem(
+def build_problem(
     status: int, text: Text, *, detail: str = "", suggestions: Sequence[tuple[str, str]] = ()
 ) -> Response:
     """The document: `title` is the same for every answer of this status, `detail` what is wrong with this request.
 
     `suggestions` are labels and the addresses of requests that would be answered.
     """
-    title = sentence(status, text)
+    title = describe_status(status, text)
     document = {
         "type": "about:blank",
         "title": title,
@@ -170,7 +172,7 @@ def problem(
         "detail": detail or title,
         "suggestions": [{"label": label, "href": href} for label, href in suggestions],
     }
-    response = open_to_all(as_json(document, status=status, mimetype=MIMETYPE))
+    response = allow_all_origins(answer_json(document, status=status, mimetype=MIMETYPE))
     response.headers["Content-Language"] = text.lang
     response.vary.update(("Accept", "Accept-Language"))
     return response

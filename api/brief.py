@@ -8,7 +8,7 @@ from typing import cast
 
 from flask import Blueprint, Response, current_app, request
 
-from api.answers import FILE, base_url, not_modified_answer, tag_of, with_cache_headers
+from api.answers import FILE, answer_not_modified, compute_tag, find_base_url, set_cache_headers
 from api.briefs import indicator_sheet, month_sheet, sheet_panels, territory_sheet, typesetting
 from api.briefs.sheet import Sheet
 from api.request_selection import asked_query, asked_text, refuse_other_keys, selection_of, text_of, with_pair
@@ -43,14 +43,14 @@ def brief() -> Response:
         selection = clip_to_published(site, selection)
         kind = request.args.get("sheet", "")
         question = (asked_text().lang, name, kind) if place is not None else (selection.to_query(),)
-        tag = tag_of(site.release, request.path, base_url(), *question)
-        not_modified = not_modified_answer(tag)
+        tag = compute_tag(site.release, request.path, find_base_url(), *question)
+        not_modified = answer_not_modified(tag)
         if not_modified is not None:
             return not_modified
         response = _sheet_response(site, place, selection)
         marked = FILE if site.catalog.demonstration else ""
         response.headers["Content-Disposition"] = f'inline; filename="{marked}{name}-{site.release.id}.pdf"'
-        return with_cache_headers(response, tag)
+        return set_cache_headers(response, tag)
 
 
 def _sheet_response(site: Observatory, place: Territory | None, selection: Selection) -> Response:
@@ -59,14 +59,16 @@ def _sheet_response(site: Observatory, place: Territory | None, selection: Selec
         sheet = _sheet_of_place(site, place, text)
     else:
         text = text_of(selection)
-        sheet = indicator_sheet.sheet(sheet_panels.of_selection(site, selection, base_url=base_url()), text)
+        sheet = indicator_sheet.sheet(
+            sheet_panels.of_selection(site, selection, base_url=find_base_url()), text
+        )
     return Response(_typeset(site, sheet, text), mimetype=PDF)
 
 
 def _sheet_of_place(site: Observatory, place: Territory, text: Text) -> Sheet:
     if request.args.get("sheet") == OF_A_MONTH:
-        return month_sheet.sheet(sheet_panels.of_month(site, place, base_url=base_url()), text)
-    return territory_sheet.sheet(sheet_panels.of_territory(site, place, base_url=base_url()), text)
+        return month_sheet.sheet(sheet_panels.of_month(site, place, base_url=find_base_url()), text)
+    return territory_sheet.sheet(sheet_panels.of_territory(site, place, base_url=find_base_url()), text)
 
 
 def _typeset(site: Observatory, sheet: Sheet, text: Text) -> bytes:

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, current_app, request
 
-from api.answers import is_demonstration, not_modified_answer, tag_of, with_cache_headers
+from api.answers import answer_not_modified, compute_tag, is_demonstration, set_cache_headers
 from api.request_selection import asked_query, asked_text, selection_of, text_of, with_pair
 from api.resizing import SCRIPT
 from layouts.document import addresses
@@ -140,13 +140,13 @@ def embed(subject: str) -> Response:
     look = _look(asked, selection)
     # The drawing of a named release is of then; what is said of it since, and the help lines, are of today.
     today = (shown.content, site.release.state, site.reader.texts_today)
-    tag = tag_of(shown, request.path, selection.to_query(), look.to_query(), *today)
-    not_modified = not_modified_answer(tag)
+    tag = compute_tag(shown, request.path, selection.to_query(), look.to_query(), *today)
+    not_modified = answer_not_modified(tag)
     if not_modified is not None:
         return not_modified
 
     document = chart_document(_build_embed_content(site, selection), look, site.catalog.helplines)
-    return with_cache_headers(Response(document, mimetype="text/html"), tag)
+    return set_cache_headers(Response(document, mimetype="text/html"), tag)
 
 
 def _build_embed_content(site: Observatory, selection: Selection) -> Framed:

@@ -7,7 +7,7 @@ from typing import Final, cast
 
 from flask import Blueprint, Response, current_app, request
 
-from api.answers import as_json, not_modified_answer, tag_of, tag_of_text, with_cache_headers
+from api.answers import answer_json, answer_not_modified, compute_tag, compute_text_tag, set_cache_headers
 from api.request_selection import asked_query, near_addresses, refuse_other_keys, selection_of, text_of
 from observatory.addresses.selection import KEYS, SelectionError
 from observatory.files.columns import Value, list_records
@@ -51,9 +51,9 @@ def of_level(level: str) -> Response:
     if valued:
         return _with_values(site, level)
     collection = outline_collection(site.catalog.in_set(level), site.outlines, site.catalog)
-    response = as_json(collection, mimetype=MIMETYPE)
-    tag = tag_of_text(response.get_data(as_text=True))  # outlines are of no release
-    return not_modified_answer(tag) or with_cache_headers(response, tag)
+    response = answer_json(collection, mimetype=MIMETYPE)
+    tag = compute_text_tag(response.get_data(as_text=True))  # outlines are of no release
+    return answer_not_modified(tag) or set_cache_headers(response, tag)
 
 
 def _with_values(site: Observatory, level: str) -> Response:
@@ -66,8 +66,8 @@ def _with_values(site: Observatory, level: str) -> Response:
         known = published.territories if published else ()
         codes = map_places(site.catalog, level, known)
         selection = clip_to_published(site, asked.replace(territories=codes, view="map"))
-        tag = tag_of(site.release, request.path, selection.to_query())
-        not_modified = not_modified_answer(tag)
+        tag = compute_tag(site.release, request.path, selection.to_query())
+        not_modified = answer_not_modified(tag)
         if not_modified is not None:
             return not_modified
         panel = site.panel(selection)
@@ -77,7 +77,7 @@ def _with_values(site: Observatory, level: str) -> Response:
             code = feature["properties"]["code"]
             feature["properties"] |= values.get(code, NOT_SHOWN if code in panel.not_shown else NOTHING)
         document |= {"release": panel.release, "query": panel.query, "columns": list(VALUE_COLUMNS)}
-        return with_cache_headers(as_json(document, mimetype=MIMETYPE), tag)
+        return set_cache_headers(answer_json(document, mimetype=MIMETYPE), tag)
 
 
 def _values_of(panel: Panel) -> dict[str, dict[str, Value]]:

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from flask import Blueprint, Response, current_app
 
-from api.answers import as_json, contact
+from api.answers import answer_json, find_contact
 from api.middleware.rate_limits import is_operator
 from observatory import clock
 from observatory.model import ObservatoryError
@@ -24,7 +24,7 @@ blueprint = Blueprint("health", __name__)
 @blueprint.get("/healthz")
 def healthz() -> Response:
     """Always 200 while the process answers."""
-    return as_json({"status": "ok"})
+    return answer_json({"status": "ok"})
 
 
 @blueprint.get("/readyz")
@@ -41,15 +41,15 @@ def readyz() -> Response:
         if is_operator():
             facts |= _details(site, release.released, clock.today())
     except ObservatoryError as error:
-        return as_json({"status": "unavailable", "reason": str(error), **_disk()}, status=503)
+        return answer_json({"status": "unavailable", "reason": str(error), **_disk()}, status=503)
     if site.reader.trouble:
-        return as_json({"status": "degraded", "reason": site.reader.trouble, **facts})
-    return as_json({"status": "ok", **facts})
+        return answer_json({"status": "degraded", "reason": site.reader.trouble, **facts})
+    return answer_json({"status": "ok", **facts})
 
 
 def _details(site: Observatory, released: date, today: date) -> dict[str, Any]:
     ages = source_ages(site.catalog.sources.values(), site.snapshots())
-    waiting = operator_warnings(site.catalog, contact=contact(), today=today)
+    waiting = operator_warnings(site.catalog, contact=find_contact(), today=today)
     return {
         "days": (today - released).days,
         "sources": [age.record(today) for age in ages],

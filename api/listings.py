@@ -9,7 +9,7 @@ from typing import cast
 from flask import Blueprint, Response, current_app
 from pydantic import BaseModel
 
-from api.answers import as_json, not_modified_answer, tag_of, with_cache_headers
+from api.answers import answer_json, answer_not_modified, compute_tag, set_cache_headers
 from api.interface.documents import (
     DataFileEntry,
     DimensionEntry,
@@ -102,9 +102,9 @@ def _release(past: PastRelease) -> ReleaseEntry:
 
 def _build_list_response(document: BaseModel) -> Response:
     refuse_other_keys(("lang",))
-    tag = tag_of(_site().release, document.__class__.__name__, asked_query(), document.model_dump_json())
-    return not_modified_answer(tag) or with_cache_headers(
-        as_json(document.model_dump(mode="json", exclude_unset=True)), tag
+    tag = compute_tag(_site().release, document.__class__.__name__, asked_query(), document.model_dump_json())
+    return answer_not_modified(tag) or set_cache_headers(
+        answer_json(document.model_dump(mode="json", exclude_unset=True)), tag
     )
 
 

@@ -12,7 +12,15 @@ from xml.etree import ElementTree
 
 from flask import Blueprint, Response, current_app, request
 
-from api.answers import OEMBED, as_json, base_url, not_modified_answer, tag_of, with_cache_headers, with_mark
+from api.answers import (
+    OEMBED,
+    add_demonstration_mark,
+    answer_json,
+    answer_not_modified,
+    compute_tag,
+    find_base_url,
+    set_cache_headers,
+)
 from api.middleware.redirects import address_now
 from api.request_selection import selection_of, text_of
 from layouts.document import addresses
@@ -60,14 +68,14 @@ def oembed() -> Response:
     selection, look = view_at(request.args.get("url", ""), site)
     with site.one_release(selection.release):
         selection = clip_to_published(site, selection)
-        asked = (form, *map(str, most), base_url(), look.to_query())
-        tag = tag_of(site.release, request.path, selection.to_query(), *asked)
-        not_modified = not_modified_answer(tag)
+        asked = (form, *map(str, most), find_base_url(), look.to_query())
+        tag = compute_tag(site.release, request.path, selection.to_query(), *asked)
+        not_modified = answer_not_modified(tag)
         if not_modified is not None:
             return not_modified
         panel = for_other_sites(site.panel(selection.replace(lang="")))
         document = _document(panel, selection, site, most=most, look=look)
-        return with_cache_headers(as_json(document) if form == "json" else _as_xml(document), tag)
+        return set_cache_headers(answer_json(document) if form == "json" else _as_xml(document), tag)
 
 
 def _form() -> str:
@@ -98,7 +106,9 @@ def _document(
     panel: Panel, selection: Selection, site: Observatory, *, most: tuple[int, int], look: EmbedLook
 ) -> dict[str, Any]:
     text = text_of(selection)
-    context = RenderContext(text, site.outlines, base_url=base_url(), helplines=site.catalog.sure_helplines)
+    context = RenderContext(
+        text, site.outlines, base_url=find_base_url(), helplines=site.catalog.sure_helplines
+    )
     frame = sized_frame(panel, context, frozen=bool(selection.release), look=look, most=most)
     return {
         "version": "1.0",
@@ -106,7 +116,7 @@ def _document(
         "title": frame.title,
         "author_name": "; ".join(dict.fromkeys(named_sources(panel, text).values())),
         "provider_name": site_name(text, demonstration=panel.demonstration),
-        "provider_url": base_url() + addresses.page(text.lang, "home"),
+        "provider_url": find_base_url() + addresses.page(text.lang, "home"),
         "cache_age": _KEPT,
         **_thumbnail(panel, text.lang, most),
         "html": frame.html,
@@ -121,7 +131,7 @@ def _thumbnail(panel: Panel, lang: str, most: tuple[int, int]) -> dict[str, Any]
     if width > (most[0] or width) or height > (most[1] or height):
         return {}
     return {
-        "thumbnail_url": base_url() + addresses.link_preview(lang, panel.query),
+        "thumbnail_url": find_base_url() + addresses.link_preview(lang, panel.query),
         "thumbnail_width": width,
         "thumbnail_height": height,
     }
@@ -129,7 +139,7 @@ def _thumbnail(panel: Panel, lang: str, most: tuple[int, int]) -> dict[str, Any]
 
 def _as_xml(document: dict[str, Any]) -> Response:
     root = ElementTree.Element("oembed")
-    for key, value in cast(dict[str, Any], with_mark(document)).items():
+    for key, value in cast(dict[str, Any], add_demonstration_mark(document)).items():
         ElementTree.SubElement(root, key).text = printable(str(value))
     written = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
     return Response(written, mimetype=FORMS["xml"])
@@ -172,7 +182,7 @@ def _own(url: str) -> tuple[str, str]:
         parts = urlsplit(url)
     except ValueError as error:
         raise SelectionError(_NOTHING, status=404) from error
-    hosts = {urlsplit(base_url()).netloc.lower(), request.host.lower()}
+    hosts = {urlsplit(find_base_url()).netloc.lower(), request.host.lower()}
     if parts.scheme not in ("http", "https") or parts.netloc.lower() not in hosts:
         raise SelectionError(_NOTHING, status=404)
     return unquote(parts.path) or "/", parts.query

@@ -7,7 +7,7 @@ from typing import Final
 
 from flask import Blueprint, Response, request
 
-from api.answers import open_to_all
+from api.answers import allow_all_origins
 from api.middleware.content_encoding import MOST_EFFORT, answer_of, encode, negotiate_encoding
 from layouts.document.addresses import EMBED_SCRIPT
 from layouts.document.assets import content_of, script_source
@@ -28,7 +28,7 @@ def embed_script() -> Response:
     response.headers["Cache-Control"] = f"public, max-age={_HOUR}"
     response.add_etag()
     response.make_conditional(request)
-    return open_to_all(response)
+    return allow_all_origins(response)
 
 
 @lru_cache(maxsize=4)

@@ -11,12 +11,12 @@ from flask import Blueprint, Response, current_app, request
 
 from api.answers import (
     FILE,
-    as_json,
-    base_url,
-    not_modified_answer,
-    tag_of,
-    tag_of_text,
-    with_cache_headers,
+    answer_json,
+    answer_not_modified,
+    compute_tag,
+    compute_text_tag,
+    find_base_url,
+    set_cache_headers,
 )
 from api.concurrency_limits import DOWNLOADS
 from api.drawings import pdf_file, png_file, preview_file, svg_file
@@ -71,9 +71,9 @@ def observatory() -> Observatory:
 def openapi() -> Response:
     """What this interface answers, in OpenAPI 3.1."""
     refuse_other_keys()
-    response = as_json(document(observatory().catalog))
-    tag = tag_of_text(response.get_data(as_text=True))  # the catalogue is of no release
-    return not_modified_answer(tag) or with_cache_headers(response, tag)
+    response = answer_json(document(observatory().catalog))
+    tag = compute_text_tag(response.get_data(as_text=True))  # the catalogue is of no release
+    return answer_not_modified(tag) or set_cache_headers(response, tag)
 
 
 @blueprint.get("/data.csv")
@@ -148,7 +148,7 @@ def data_json() -> Response:
         address = page.next_address(selection, panel.release, total)
         whole = {"total": total, "next": address}
         translated = translated_panel(panel, text_of(selection))
-        response = as_json(export.json_document(translated, selection.v) | whole)
+        response = answer_json(export.json_document(translated, selection.v) | whole)
         if address is not None:
             response.headers["Link"] = f'<{address}>; rel="next"'
         return response
@@ -160,7 +160,7 @@ def data_json() -> Response:
 def where_from() -> Response:
     """The provenance of each number of a selection, and the numbers it is computed from."""
     return _answer(
-        lambda selection, panel: as_json(
+        lambda selection, panel: answer_json(
             provenance.document(panel, observatory().catalog, text_of(selection))
         )
     )
@@ -170,7 +170,7 @@ def where_from() -> Response:
 def sentences() -> Response:
     """What may be printed of a selection and what not."""
     return _answer(
-        lambda selection, panel: as_json(
+        lambda selection, panel: answer_json(
             sentences_page(panel, observatory(), text_of(selection)).model_dump(mode="json")
         )
     )
@@ -217,7 +217,7 @@ def preview_png() -> Response:
 def _image_response(draw: Callable[..., bytes], shape: str = "", *, mimetype: str) -> Response:
     def make(selection: Selection, panel: Panel) -> Response:
         outlines, text = observatory().outlines, text_of(selection)
-        return Response(draw(panel, outlines, text, shape=shape, base_url=base_url()), mimetype=mimetype)
+        return Response(draw(panel, outlines, text, shape=shape, base_url=find_base_url()), mimetype=mimetype)
 
     return _answer(make, own=(SHAPE,) if draw is not preview_file else ())
 
@@ -243,23 +243,23 @@ def _answer(
     with site.one_release(selection.release):
         selection = clip_to_published(site, selection)
         form = (f"{key}={request.args[key]}" for key in own if key in request.args)
-        tag = tag_of(site.release, request.path, selection.to_query(), *form)
-        not_modified = not_modified_answer(tag)
+        tag = compute_tag(site.release, request.path, selection.to_query(), *form)
+        not_modified = answer_not_modified(tag)
         if not_modified is not None:
             return not_modified
         if make_long is not None and site.panels.is_long(selection, most=long):
-            return with_cache_headers(make_long(selection), tag)
+            return set_cache_headers(make_long(selection), tag)
         panel = site.panel(selection)
         if not panel.rows:
             refuse_withheld_table(selection, site)
-        return _with_signposts(with_cache_headers(make(selection, panel), tag), selection, panel)
+        return _with_signposts(set_cache_headers(make(selection, panel), tag), selection, panel)
 
 
 def _with_signposts(response: Response, selection: Selection, panel: Panel) -> Response:
     """`response` with links to its page, citation and licences; without where no page shows the same, or a long query."""
     kept = observatory().catalog.shown_on(selection.indicator, selection.traits)
     if selection.has_page and not kept and len(panel.query) < LONGEST_LINKED:
-        for post in of_rows(panel, base_url=base_url(), lang=text_of(selection).lang):
+        for post in of_rows(panel, base_url=find_base_url(), lang=text_of(selection).lang):
             response.headers.add("Link", post.header())
     return response
 

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 
 from flask import Blueprint, Response
 
-from api.answers import open_to_all
+from api.answers import allow_all_origins
 from api.request_selection import refuse_other_keys
 from layouts.document import addresses
 from observatory.addresses.selection import SelectionError, query_of
@@ -39,4 +39,4 @@ def table(code: str) -> Response:
         status=302
     )  # not for good: a browser would not ask again, and a release may be withdrawn
     response.headers["Location"] = address
-    return open_to_all(response)
+    return allow_all_origins(response)

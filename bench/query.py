@@ -59,7 +59,7 @@ def _enlarge_cube(release: Path, copy: Path, *, facts: int) -> Path:
 def _seconds(connection: Connection, catalog: Catalog, query: str) -> float:
     selection = Selection.from_query(query, catalog)
     began = time.perf_counter()
-    result = panel.build(connection, catalog, selection)
+    result = panel.build_panel(connection, catalog, selection)
     took = time.perf_counter() - began
     if not result.rows:
         raise CouldNotMeasureError(f"«{query}» has no rows in the shipped figures")

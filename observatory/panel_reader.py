@@ -46,7 +46,7 @@ class PanelReader:
                 cached = self._panels.get(key)
             if cached is not None:
                 return cached
-            built = panel.build(
+            built = panel.build_panel(
                 opened.connection,
                 self._reader.catalog,
                 selection,

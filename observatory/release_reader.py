@@ -19,7 +19,7 @@ from observatory.catalog import Catalog
 from observatory.geography.outlines import Outlines
 from observatory.model import ObservatoryError
 from observatory.prose import read_prose_again
-from observatory.search import SearchIndex, index_of
+from observatory.search import SearchIndex, build_index
 from observatory.store.errors import OtherMarkError, UnknownReleaseError, WithdrawnReleaseError
 from observatory.store.reading import queries
 from observatory.store.reading.queries import ReleaseInfo
@@ -152,7 +152,7 @@ class ReleaseReader:
     @cached_property
     def search_index(self) -> SearchIndex:
         """What readers can find in the catalogue of today; made when somebody first searches."""
-        return index_of(self.catalog_today)
+        return build_index(self.catalog_today)
 
     @cached_property
     def texts_today(self) -> str:

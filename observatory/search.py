@@ -119,7 +119,7 @@ def find(index: SearchIndex, words: str, *, indicators: Iterable[Indicator] | No
     are, and lead to no place whose name resembles one of them. `indicators` are those that may
     be found; all of the catalogue where none are given.
     """
-    terms = words_of(words)
+    terms = split_words(words)
     if not terms:
         return SearchResults()
     first = _led_by_danger(terms, index)
@@ -253,15 +253,15 @@ def fold_accents(words: str) -> str:
     return "".join(letter for letter in spread if not unicodedata.combining(letter))
 
 
-def words_of(words: str) -> list[str]:
+def split_words(words: str) -> list[str]:
     """The words of a reader, folded."""
     return re.findall(r"\w+(?:-\w+)*", fold_accents(words))
 
 
-def index_of(catalog: Catalog) -> SearchIndex:
+def build_index(catalog: Catalog) -> SearchIndex:
     """The index of a catalogue."""
     dangers = {
-        " ".join(words_of(synonym.word)): synonym.leads_to
+        " ".join(split_words(synonym.word)): synonym.leads_to
         for synonym in catalog.synonyms
         if synonym.kind == "danger"
     }

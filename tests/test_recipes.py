@@ -15,7 +15,7 @@ import pytest
 from etl.municipal.form import find_form
 from etl.municipal.form_files import write_filled
 from observatory.catalog import load_catalog
-from observatory.search import find, index_of
+from observatory.search import build_index, find
 from tests.etl.files import read_whole
 from tests.etl.municipal import reports
 from tests.kit.guide import follow
@@ -54,9 +54,9 @@ def run(project: Path, program: str) -> object:
 
 def test_a_word_that_readers_search_for(copied: Copy) -> None:
     project = copied("data")
-    before = find(index_of(load_catalog(project / "data" / "catalog")), "patrullero")
+    before = find(build_index(load_catalog(project / "data" / "catalog")), "patrullero")
     assert follow("A word that readers search for", project) == ["data/catalog/synonyms.csv"]
-    after = find(index_of(load_catalog(project / "data" / "catalog")), "patrullero")
+    after = find(build_index(load_catalog(project / "data" / "catalog")), "patrullero")
     assert after.leads_with == "police_complaints" and before.empty
     assert after.read_as == ""
 

@@ -6,7 +6,7 @@ from typing import cast
 
 from flask import Blueprint, Response, current_app, request
 
-from api.answers import FILE, not_modified_answer, tag_of, with_cache_headers
+from api.answers import FILE, answer_not_modified, compute_tag, set_cache_headers
 from api.request_selection import asked_text, near_addresses, refuse_other_keys
 from observatory.addresses.selection import SelectionError
 from observatory.files import export
@@ -39,14 +39,14 @@ def _answer(source: str, lang: str, name: str, mimetype: str) -> Response:
     site = cast(Observatory, current_app.extensions["observatory"])
     with site.one_release():
         file = _file(site, source, lang)
-        tag = tag_of(site.release, request.path, lang)
-    not_modified = not_modified_answer(tag)
+        tag = compute_tag(site.release, request.path, lang)
+    not_modified = answer_not_modified(tag)
     if not_modified is not None:
         return not_modified
     response = Response(file.content, mimetype=mimetype)
     mark = FILE if site.catalog.demonstration else ""
     response.headers["Content-Disposition"] = f'attachment; filename="{mark}{name}"'
-    return with_cache_headers(response, tag)
+    return set_cache_headers(response, tag)
 
 
 def _file(site: Observatory, source: str, lang: str) -> FormFile:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from flask import Blueprint, Response, current_app
 
-from api.answers import as_json, base_url, not_modified_answer, tag_of, with_cache_headers
+from api.answers import answer_json, answer_not_modified, compute_tag, find_base_url, set_cache_headers
 from api.feeds.data_catalogue import ABOUT, API, DataCatalogue
 from api.request_selection import refuse_other_keys
 from layouts.document import addresses
@@ -56,7 +56,7 @@ def _answer(written: Callable[[Graph], str], mimetype: str) -> Response:
     refuse_other_keys()
     site = cast(Observatory, current_app.extensions["observatory"])
     with site.one_release():
-        graph = DataCatalogue(site, base_url()).graph()
+        graph = DataCatalogue(site, find_base_url()).graph()
     response = Response(written(graph), mimetype=mimetype)
     response.headers["Cache-Control"] = "public, max-age=60"
     response.headers["Access-Control-Allow-Origin"] = "*"
@@ -70,16 +70,16 @@ def as_croissant() -> Response:
     site = cast(Observatory, current_app.extensions["observatory"])
     with site.one_release():
         kept, text = site.files.file_of("", DATAPACKAGE), Text()
-        tag = tag_of(site.release, "croissant", base_url())
-        not_modified = not_modified_answer(tag)
+        tag = compute_tag(site.release, "croissant", find_base_url())
+        not_modified = answer_not_modified(tag)
         if not_modified is not None:
             return not_modified
         with kept.opened() as stream:
             package = json.load(stream)
     described = croissant(
         package,
-        files=f"{base_url()}{API}/releases/{kept.release}",
-        page=base_url() + addresses.page(text.lang, "data"),
+        files=f"{find_base_url()}{API}/releases/{kept.release}",
+        page=find_base_url() + addresses.page(text.lang, "data"),
         description=prefix_demonstration_mark(text.t(ABOUT), text, demonstration=site.catalog.demonstration),
     )
-    return with_cache_headers(as_json(described), tag)
+    return set_cache_headers(answer_json(described), tag)

@@ -10,7 +10,7 @@ from xml.etree import ElementTree as Xml  # writes only: nothing from outside is
 
 from flask import Blueprint, Response, current_app, request
 
-from api.answers import base_url, not_modified_answer, tag_of, with_cache_headers
+from api.answers import answer_not_modified, compute_tag, find_base_url, set_cache_headers
 from api.request_selection import asked_query, asked_text, refuse_other_keys, selection_of
 from layouts.document import addresses
 from observatory.demonstration import prefix_demonstration_mark, site_name
@@ -51,8 +51,10 @@ def releases() -> Response:
     if "indicator" in request.args:
         return _releases_of(site, text)
     listed = site.reader.releases.kept_releases()
-    tag = tag_of(site.release, request.path, text.lang, base_url(), *(release.id for release in listed))
-    not_modified = not_modified_answer(tag)
+    tag = compute_tag(
+        site.release, request.path, text.lang, find_base_url(), *(release.id for release in listed)
+    )
+    not_modified = answer_not_modified(tag)
     if not_modified is not None:
         return not_modified
     newest = max((release.released for release in listed), default=site.release.released)
@@ -65,15 +67,15 @@ def releases() -> Response:
         add_element(entry, "updated", instant(release.released))
         add_element(entry, "summary", text.t("Publicada el {date}.", date=text.date(release.released)))
         add_element(entry, "link", rel="alternate", type="text/html", href=head.page)
-    return with_cache_headers(Response(feed_bytes(root), mimetype=MIMETYPE), tag)
+    return set_cache_headers(Response(feed_bytes(root), mimetype=MIMETYPE), tag)
 
 
 def _releases_of(site: Observatory, text: Text) -> Response:
     """The releases that brought new editions or other numbers to the indicator asked for."""
     indicator = site.catalog.indicators[selection_of(asked_query(), site).indicator]
     kept_ones = (release.id for release in site.reader.releases.kept_releases())
-    tag = tag_of(site.release, request.full_path, base_url(), *kept_ones)
-    return not_modified_answer(tag) or with_cache_headers(
+    tag = compute_tag(site.release, request.full_path, find_base_url(), *kept_ones)
+    return answer_not_modified(tag) or set_cache_headers(
         Response(_build_release_feed(site, indicator, text), mimetype=MIMETYPE), tag
     )
 
@@ -86,8 +88,8 @@ def _build_release_feed(site: Observatory, indicator: Indicator, text: Text) -> 
         title=_mark_title(text.t("Publicaciones con cifras nuevas: {name}", name=name), text),
         updated=max((release.released for release in listed), default=site.release.released),
         author=site_name(text, demonstration=site.catalog.demonstration),
-        self_address=base_url() + addresses.feed(text.lang, "releases", query),
-        page=base_url() + addresses.indicator(text.lang, indicator.id),
+        self_address=find_base_url() + addresses.feed(text.lang, "releases", query),
+        page=find_base_url() + addresses.indicator(text.lang, indicator.id),
     )
     root = start_feed(head, text)
     for release in listed:
@@ -124,8 +126,8 @@ def all_revisions() -> Response:
     refuse_other_keys(("lang",))
     site, text = _site(), asked_text()
     with site.one_release():
-        tag = tag_of(site.release, request.path, text.lang, base_url())
-        return not_modified_answer(tag) or with_cache_headers(
+        tag = compute_tag(site.release, request.path, text.lang, find_base_url())
+        return answer_not_modified(tag) or set_cache_headers(
             Response(_build_revision_feed(site, text), mimetype=MIMETYPE), tag
         )
 
@@ -148,7 +150,7 @@ def _build_revision_feed(site: Observatory, text: Text) -> bytes:
         add_element(entry, "title", _mark_title(f"{text.t(name)}: {text.t(place)}", text))
         add_element(entry, "updated", instant(change.public_day))
         add_element(entry, "summary", phrases.changed_figures(change.cells, text))
-        add_element(entry, "link", rel="alternate", type="text/html", href=base_url() + page)
+        add_element(entry, "link", rel="alternate", type="text/html", href=find_base_url() + page)
     return feed_bytes(root)
 
 
@@ -158,8 +160,8 @@ def _head(name: str, page: str, title: str, *, newest: date, text: Text) -> Head
         title=_mark_title(title, text),
         updated=newest,
         author=site_name(text, demonstration=_site().catalog.demonstration),
-        self_address=base_url() + addresses.feed(text.lang, name),
-        page=base_url() + addresses.page(text.lang, page),
+        self_address=find_base_url() + addresses.feed(text.lang, name),
+        page=find_base_url() + addresses.page(text.lang, page),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from flask import Blueprint, Response, current_app, request
 
-from api.answers import as_json, base_url, not_modified_answer, tag_of, with_cache_headers
+from api.answers import answer_json, answer_not_modified, compute_tag, find_base_url, set_cache_headers
 from api.feeds.release_feeds import MIMETYPE, all_revisions, feed
 from api.request_selection import asked_query, refuse_other_keys, selection_of, text_of
 from layouts.document import addresses
@@ -27,7 +27,7 @@ def atom() -> Response:
     """The changes as a feed to subscribe to: of one indicator and place, or of all where none is named."""
     if "indicator" not in request.args and "territory" not in request.args:
         return all_revisions()
-    base = base_url()
+    base = find_base_url()
 
     def answer(log: RevisionLog, text: Text) -> Response:
         query = f"indicator={log.indicator.id}&territory={log.place.code}"
@@ -41,7 +41,7 @@ def atom() -> Response:
 @blueprint.get("/revisions.json")
 def as_document() -> Response:
     """The changes as rows, and the sizes of changes by age of the month, as JSON."""
-    return _answer(lambda log, text: as_json(_document(log, text)))
+    return _answer(lambda log, text: answer_json(_document(log, text)))
 
 
 def _answer(make: Callable[[RevisionLog, Text], Response], *also: str) -> Response:
@@ -50,9 +50,9 @@ def _answer(make: Callable[[RevisionLog, Text], Response], *also: str) -> Respon
     refuse_other_keys(KEYS)
     selection = selection_of(asked_query(), site)
     with site.one_release():
-        tag = tag_of(site.release, request.path, selection.to_query(), *also)
+        tag = compute_tag(site.release, request.path, selection.to_query(), *also)
         text = text_of(selection)
-        return not_modified_answer(tag) or with_cache_headers(make(revision_log(site, selection), text), tag)
+        return answer_not_modified(tag) or set_cache_headers(make(revision_log(site, selection), text), tag)
 
 
 def _document(log: RevisionLog, text: Text) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Final, cast
 
 from flask import Blueprint, Response, current_app
 
-from api.answers import base_url, contact
+from api.answers import find_base_url, find_contact
 from observatory.languages import SOURCE, languages
 from observatory.observatory import Observatory
 
@@ -22,16 +22,16 @@ _NOBODY: Final = (
 @blueprint.get(ADDRESS)
 def security_contact() -> Response:
     """The operator's contact, valid for half a year from today; 404 where there is none: nothing is made up."""
-    if not contact():
+    if not find_contact():
         return Response(_NOBODY, status=404, mimetype="text/plain")
     today = cast(Observatory, current_app.extensions["observatory"]).today()
     until = datetime.combine(today + timedelta(days=_DAYS), time(), UTC)
     preferred = (SOURCE, *(code for code in languages() if code != SOURCE))
     lines = [
-        f"Contact: {contact() if '://' in contact() else f'mailto:{contact()}'}",
+        f"Contact: {find_contact() if '://' in find_contact() else f'mailto:{find_contact()}'}",
         f"Expires: {until:%Y-%m-%dT%H:%M:%SZ}",
         f"Preferred-Languages: {', '.join(preferred)}",
-        f"Canonical: {base_url()}{ADDRESS}",
+        f"Canonical: {find_base_url()}{ADDRESS}",
     ]
     response = Response("\n".join([*lines, ""]), mimetype="text/plain")
     response.headers["Cache-Control"] = "public, max-age=60"

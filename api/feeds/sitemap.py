@@ -8,7 +8,7 @@ from xml.etree import ElementTree as Xml  # writes only
 
 from flask import Blueprint, Response, current_app
 
-from api.answers import base_url, is_demonstration
+from api.answers import find_base_url, is_demonstration
 from layouts.document import addresses
 from observatory.languages import SOURCE, languages
 from observatory.observatory import Observatory
@@ -54,7 +54,7 @@ def list_pages(site: Observatory) -> Iterator[tuple[str, str]]:
 
 
 def _url(root: Xml.Element, name: str, subject: str, *, lang: str) -> None:
-    base = base_url()
+    base = find_base_url()
     url = Xml.SubElement(root, "url")
     Xml.SubElement(url, "loc").text = base + addresses.page(lang, name, subject)
     for language in addresses.spoken(addresses.page(SOURCE, name, subject)):

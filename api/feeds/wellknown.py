@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, current_app, send_from_directory
 
-from api.answers import base_url, is_demonstration
+from api.answers import find_base_url, is_demonstration
 from api.middleware.response_headers import YEAR
 
 blueprint = Blueprint("wellknown", __name__)
@@ -49,7 +49,7 @@ How to say a number:
 @blueprint.get("/robots.txt")
 def robots() -> Response:
     """Pages may be found; data and embeds are not pages. Of the demonstration nothing may."""
-    rules = _NOTHING if is_demonstration() else f"{_ROBOTS}Sitemap: {base_url()}/sitemap.xml\n"
+    rules = _NOTHING if is_demonstration() else f"{_ROBOTS}Sitemap: {find_base_url()}/sitemap.xml\n"
     return _set_max_age(Response(rules, mimetype="text/plain"), seconds=86_400)
 
 
@@ -57,7 +57,9 @@ def robots() -> Response:
 def llms() -> Response:
     """What a language model has to know before it says a number, and where the data are."""
     mark = "# DATOS DE DEMOSTRACIÓN: every figure is invented.\n\n" if is_demonstration() else ""
-    return _set_max_age(Response(mark + _LLMS.format(base=base_url()), mimetype="text/plain"), seconds=86_400)
+    return _set_max_age(
+        Response(mark + _LLMS.format(base=find_base_url()), mimetype="text/plain"), seconds=86_400
+    )
 
 
 @blueprint.get("/favicon.ico")

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, current_app, request
 from werkzeug.http import parse_range_header
 from werkzeug.wsgi import FileWrapper, wrap_file
 
-from api.answers import FILE, FRESH_SECONDS, open_to_all
+from api.answers import FILE, FRESH_SECONDS, allow_all_origins
 from api.request_selection import refuse_other_keys
 from observatory.files.package.contents import ARCHIVE
 from observatory.observatory import Observatory
@@ -45,7 +45,7 @@ def _answer(release: str, name: str, saved_as: str) -> Response:
     response.headers["Content-Disposition"] = f'attachment; filename="{saved}"'
     # No proxy may pack it: a range is of these bytes.
     response.headers["Cache-Control"] = f"public, max-age={FRESH_SECONDS}, no-transform"
-    return open_to_all(response)
+    return allow_all_origins(response)
 
 
 def _stream_file(kept: KeptFile) -> Response:

@@ -8,7 +8,7 @@ from typing import Final, cast
 
 from flask import Blueprint, Response, current_app, request
 
-from api.answers import as_json, base_url, not_modified_answer, tag_of, with_cache_headers
+from api.answers import answer_json, answer_not_modified, compute_tag, find_base_url, set_cache_headers
 from api.request_selection import asked_query, asked_text, refuse_other_keys, with_pair
 from layouts.document import addresses
 from observatory.addresses.selection import SelectionError
@@ -26,8 +26,8 @@ from observatory.words.citations.cited_table import CitedTable, cited_table
 _FORMS: Final[Mapping[str, Callable[[CitedTable], Response]]] = {
     "bib": lambda cited: Response(bibtex.bibtex(cited), mimetype=bibtex.MIMETYPE),
     "ris": lambda cited: Response(ris.ris(cited), mimetype=ris.MIMETYPE),
-    "json": lambda cited: as_json(csl.csl_json(cited), mimetype=csl.MIMETYPE),
-    "datacite.json": lambda cited: as_json(datacite.datacite(cited), mimetype=datacite.MIMETYPE),
+    "json": lambda cited: answer_json(csl.csl_json(cited), mimetype=csl.MIMETYPE),
+    "datacite.json": lambda cited: answer_json(datacite.datacite(cited), mimetype=datacite.MIMETYPE),
 }
 
 blueprint = Blueprint("structures", __name__, url_prefix="/api/v1/structures")
@@ -103,8 +103,8 @@ def structure(id_: str) -> Response:
     if id_ not in site.catalog.indicators:
         raise SelectionError(phrases.NO_SUCH_SUBJECT, status=404, asked=id_)
     with site.one_release():
-        tag = tag_of(site.release, "structure", id_, text.lang)
-        not_modified = not_modified_answer(tag)
+        tag = compute_tag(site.release, "structure", id_, text.lang)
+        not_modified = answer_not_modified(tag)
         if not_modified is not None:
             return not_modified
         published = site.availability().get(id_)
@@ -112,7 +112,7 @@ def structure(id_: str) -> Response:
         content = structure_message(
             site.catalog.indicators[id_], site.catalog, text, places=places, day=site.release.released
         )
-    return with_cache_headers(Response(content, mimetype=MIMETYPE), tag)
+    return set_cache_headers(Response(content, mimetype=MIMETYPE), tag)
 
 
 # The citation of a table as a file: BibTeX, RIS, CSL-JSON, and DataCite's metadata.
@@ -120,5 +120,5 @@ def structure(id_: str) -> Response:
 
 def citation_file(panel: Panel, text: Text, *, form: str) -> Response:
     """The citation of a panel in a form (`bib`, `ris`, `json`, `datacite.json`), with the address of its release."""
-    address = base_url() + addresses.page_in_release(text.lang, panel.query, panel.release)
+    address = find_base_url() + addresses.page_in_release(text.lang, panel.query, panel.release)
     return _FORMS[form](cited_table(panel, text, address=address))

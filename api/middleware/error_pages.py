@@ -9,7 +9,7 @@ from html import escape
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError, TooManyRequests
 
-from api.answers import is_for_programs, is_known, problem, sentence
+from api.answers import build_problem, describe_status, has_sentence, is_for_programs
 from api.briefs.typesetting import TypesettingError
 from api.concurrency_limits import NoTurnError
 from api.request_selection import asked_text, list_suggestions
@@ -56,7 +56,7 @@ class PlainPages:
         self, status: int, reason: str = "", *, text: Text, suggestions: Sequence[tuple[str, str]] = ()
     ) -> str:
         """A whole HTML document for `status`; `reason` is said instead of the general sentence."""
-        heading = escape(reason or sentence(status, text))
+        heading = escape(reason or describe_status(status, text))
         entries = [entry for entry in self.help_lines if entry.sure]
         lines = "".join(f"<li>{_line(entry, self.countries, text)}</li>" for entry in entries)
         ways = (
@@ -87,7 +87,7 @@ class PlainPages:
         text = reader()
         programs = is_for_programs(request.path) or request.path.startswith(PREFIX)
         if programs and not _in_a_browser():
-            return problem(status, text, detail=reason, suggestions=suggestions)
+            return build_problem(status, text, detail=reason, suggestions=suggestions)
         page = self.page(status, reason, text=text, suggestions=suggestions)
         return Response(page, status=status, mimetype="text/html")
 
@@ -98,7 +98,7 @@ def install(server: Flask, pages: PlainPages) -> None:
     @server.errorhandler(HTTPException)
     def _refused(error: HTTPException) -> Response:
         status = error.code or 500
-        ours = type(error).description != error.description and is_known(status) and status < 500
+        ours = type(error).description != error.description and has_sentence(status) and status < 500
         ours = ours and not isinstance(
             error, TooManyRequests | SecurityError
         )  # these speak for themselves, in English

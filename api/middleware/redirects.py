@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 
 from flask import Flask, Response, request
 
-from api.answers import open_to_all
+from api.answers import allow_all_origins
 from layouts.document import addresses
 from observatory.model import Moved
 
@@ -28,7 +28,7 @@ def install(server: Flask, moved: Callable[[], Sequence[Moved]]) -> None:
             known = (today, {(entry.page, entry.former): entry for entry in today})
         address = address_now(request.path, request.query_string.decode("utf-8", "replace"), known[1])
         # Relative: an absolute one would repeat the visitor's Host header.
-        return open_to_all(Response(status=308, headers={"Location": address})) if address else None
+        return allow_all_origins(Response(status=308, headers={"Location": address})) if address else None
 
 
 def address_now(path: str, query: str, by_former: Mapping[tuple[str, str], Moved]) -> str:

@@ -17,7 +17,7 @@ from werkzeug.exceptions import (
     RequestURITooLarge,
 )
 
-from api.answers import is_for_programs, preflight
+from api.answers import answer_preflight, is_for_programs
 from api.request_selection import refuse_empty_keys
 from layouts.document.plotly_file import PREFIX, SUITES
 
@@ -48,7 +48,7 @@ def install(
     @server.before_request
     def _guard() -> Response | None:
         if request.method == "OPTIONS" and is_for_programs(request.path):
-            return preflight()  # also of what is refused: a script of another site may then read why
+            return answer_preflight()  # also of what is refused: a script of another site may then read why
         _check_address()
         _check_method()
         if request.path == CALLBACK_PATH:

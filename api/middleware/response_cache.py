@@ -16,7 +16,7 @@ from typing import Final, cast
 from cachetools import LRUCache
 from flask import Flask, Response, after_this_request, current_app, request
 
-from api.answers import base_url, not_modified_answer
+from api.answers import answer_not_modified, find_base_url
 from api.middleware.content_encoding import COMPRESSED, PLAIN, SMALLEST, encode, negotiate_encoding
 from api.middleware.request_guard import CALLBACK_PATH
 from observatory.model import ObservatoryError
@@ -83,7 +83,7 @@ def install(server: Flask) -> None:
         cache = cast(ResponseCache, current_app.extensions["response_cache"])
         day = _site().today().isoformat()
         encoding = negotiate_encoding()
-        key = (release, day, base_url(), encoding, *asked)
+        key = (release, day, find_base_url(), encoding, *asked)
         cached = cache.get(key)
         if cached is not None:
             return _cached_response(cached)
@@ -111,7 +111,7 @@ def _cached_response(cached: CachedResponse) -> Response:
     """The cached answer, or 304 where the visitor holds it already."""
     response = Response(cached.body, headers=list(cached.headers))
     tag, _ = response.get_etag()
-    return (not_modified_answer(tag) if tag else None) or response
+    return (answer_not_modified(tag) if tag else None) or response
 
 
 def _encode_response(response: Response, encoding: str) -> Response:

@@ -10,7 +10,7 @@ from typing import Final, cast
 
 from flask import Blueprint, Flask, Response, current_app, g, request
 
-from api.answers import is_for_programs, open_to_all
+from api.answers import allow_all_origins, is_for_programs
 from api.resizing import SCRIPT_SOURCE
 from layouts.document import addresses
 from layouts.document.assets import exit_script_in_page, script_source
@@ -58,7 +58,7 @@ def install(
         for_programs = is_for_programs(request.path)
         public = framed or request.path == addresses.EMBED_SCRIPT or (for_programs and not _is_page(response))
         if for_programs:
-            open_to_all(response)
+            allow_all_origins(response)
         page_or_explorer = explorer_policy if _is_explorer(request.path) else page_policy
         of_public = telling_policy if tells_height else public_policy
         response.headers["Content-Security-Policy"] = of_public if public else page_or_explorer

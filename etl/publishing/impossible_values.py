@@ -36,7 +36,7 @@ class ImpossibleValueError(ObservatoryError):
         )
 
 
-def refuse(faults: Iterable[str]) -> None:
+def raise_if_impossible(faults: Iterable[str]) -> None:
     """Raise ImpossibleValueError where there is a fault."""
     if found := list(faults):
         raise ImpossibleValueError(found)
@@ -48,11 +48,11 @@ def refuse_impossible_figures(frame: pd.DataFrame, indicator: Indicator, catalog
     if statistic.years > 1:
         refuse_wrong_spans(valued.to_dict("records"), indicator, catalog)
     if statistic.adds_up:
-        refuse(_parts_above_wholes(valued, indicator, catalog))
+        raise_if_impossible(_parts_above_wholes(valued, indicator, catalog))
     elif limit := 100 if indicator.unit == "%" else indicator.per if indicator.per > 1 else 0:
         above = valued[valued["value"] > limit]
-        refuse(
-            f"{named_row(row, catalog)}: {indicator.name} es {row['value']:g}, y lo más que puede ser es {limit}."
+        raise_if_impossible(
+            f"{name_row(row, catalog)}: {indicator.name} es {row['value']:g}, y lo más que puede ser es {limit}."
             for row in above.to_dict("records")
         )
 
@@ -60,8 +60,8 @@ def refuse_impossible_figures(frame: pd.DataFrame, indicator: Indicator, catalog
 def refuse_wrong_spans(rows: Iterable[Mapping[Any, Any]], indicator: Indicator, catalog: Catalog) -> None:
     """Refuse rows of days on which their statistic may not stand: a number of three years told as one of a year."""
     statistic = statistic_of(indicator)
-    refuse(
-        f"{named_row(row, catalog)}: {indicator.name} es de {statistic.years} años enteros, no de esos días."
+    raise_if_impossible(
+        f"{name_row(row, catalog)}: {indicator.name} es de {statistic.years} años enteros, no de esos días."
         for row in rows
         if statistic.years > 1
         and not statistic.may_stand_on(Period.parse(f"{row['period_start']}/{row['period_end']}"))
@@ -134,12 +134,12 @@ def _describe_excess(
     part: dict[Any, Any], whole: dict[Any, Any], indicator: Indicator, catalog: Catalog
 ) -> str:
     return (
-        f"{named_row(part, catalog)}: {indicator.name} dice {part['value']:g}, más que los {whole['value']:g} de "
+        f"{name_row(part, catalog)}: {indicator.name} dice {part['value']:g}, más que los {whole['value']:g} de "
         f"{_place(whole['territory'], catalog)} {whole['breakdown'] or 'total'}, de los que es parte."
     )
 
 
-def named_row(row: Mapping[Any, Any], catalog: Catalog) -> str:
+def name_row(row: Mapping[Any, Any], catalog: Catalog) -> str:
     """The place, days, traits and edition of a row."""
     days = f"{row['period_start']}/{row['period_end']}"
     return f"{_place(row['territory'], catalog)}, {days}, {row['breakdown'] or 'total'} ({row['snapshot']})"
@@ -149,7 +149,7 @@ def _place(code: str, catalog: Catalog) -> str:
     return f"{catalog.territories[code].name} ({code})"
 
 
-def population_warnings(population: pd.DataFrame, catalog: Catalog) -> list[dict[str, str]]:
+def warn_of_populations(population: pd.DataFrame, catalog: Catalog) -> list[dict[str, str]]:
     """Rows of the table of problems for populations (columns of OBSERVED) that another figure contradicts.
 
     Raises ImpossibleValueError where a place of MANY inhabitants moves in a year by more than its denominator bears,
@@ -182,7 +182,7 @@ def population_warnings(population: pd.DataFrame, catalog: Catalog) -> list[dict
             else:
                 warnings.append(_problem(row, told))
         faults += _above_another_publishers(own, figures, choice, catalog)
-    refuse(dict.fromkeys(faults))
+    raise_if_impossible(dict.fromkeys(faults))
     return list({tuple(row.items()): row for row in warnings}.values())
 
 
@@ -233,7 +233,7 @@ def _apart(joined: pd.DataFrame, times: float) -> pd.DataFrame:
 def _beside(row: dict[Any, Any], beside: str, catalog: Catalog, *, most: float) -> str:
     times = max(row["value"], row["other"]) / max(1.0, min(row["value"], row["other"]))
     return (
-        f"{named_row(row, catalog)}: población de {row['value']:.0f}, y {row['other']:.0f} según {beside}: "
+        f"{name_row(row, catalog)}: población de {row['value']:.0f}, y {row['other']:.0f} según {beside}: "
         f"{times:.3g} veces, y lo declarado es {most:g}."
     )
 

@@ -26,7 +26,7 @@ from etl.disclosure.suppression.protected_frames import choose
 from etl.disclosure.suppression.table_policy import may_be_listed
 from etl.municipal.form import Form, find_form
 from etl.municipal.template import draw_sheets
-from etl.publishing.impossible_values import population_warnings
+from etl.publishing.impossible_values import warn_of_populations
 from etl.publishing.memory import give_back
 from etl.publishing.package import package_release
 from etl.publishing.publishable_rows import (
@@ -216,7 +216,7 @@ def _fill(
     draft.start_draft(target, catalog, snapshots=edition_rows.snapshots, statements=statements)
     leading = Leading(catalog, {str(statement["id"]): str(statement["url"]) for statement in statements})
     population = _concatenate_frames(list(edition_rows.each_frame("population")))
-    draft.add_described(target, "problem", population_warnings(population, catalog))
+    draft.add_described(target, "problem", warn_of_populations(population, catalog))
     draft.add_facts(target, _rows(population))
     shares = [frame for name in catalog.shares_of_population for frame in edition_rows.each_frame(name)]
     _add_indicators(

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from etl.publishing.impossible_values import named_row, refuse, refuse_wrong_spans
+from etl.publishing.impossible_values import name_row, raise_if_impossible, refuse_wrong_spans
 from observatory.catalog import Catalog
 from observatory.model import Breakdown, Indicator, Inhabitants, Period, Preference
 from observatory.statistics import statistic_of
@@ -53,8 +53,8 @@ def compute_ratio_rows(
         used &= _is_of_whole_year(counts)
     making = Making(catalog.policy.rate_needs, denominators.bases)
     made = list(statistic.make(indicator, list(_records(counts[used])), making))
-    refuse(
-        f"{named_row(excess.row, catalog)}: {indicator.name} sería {excess.told}"
+    raise_if_impossible(
+        f"{name_row(excess.row, catalog)}: {indicator.name} sería {excess.told}"
         for excess in made
         if isinstance(excess, Excess)
     )

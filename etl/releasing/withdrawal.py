@@ -336,7 +336,7 @@ def _cells_named(stores: Stores, release: KeptRelease, query: str) -> list[Cell]
     if "grain=" not in query:
         selection = replace(selection, grain="all")
     with stores.releases.opened(release.id, withdrawn=True) as connection:
-        rows = panel.build(connection, stores.catalog, selection).rows
+        rows = panel.build_panel(connection, stores.catalog, selection).rows
     cells: list[Cell] = [
         (row.indicator, row.territory, row.period.start.isoformat(), row.period.end.isoformat(), str(row.breakdown),
          row.value)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from api.answers import MIMETYPE, sentence
+from api.answers import MIMETYPE, describe_status
 from api.middleware.error_pages import PlainPages
 from observatory.languages import languages
 from observatory.text import Text
@@ -110,7 +110,7 @@ def test_a_body_that_is_too_large_is_refused_with_its_own_code(shipped: FlaskCli
 def test_a_refusal_speaks_the_language_that_is_accepted(shipped: FlaskClient, lang: str, path: str) -> None:
     answer = shipped.get(path, headers={"Accept-Language": f"{lang}-XX, qu;q=0.5"})
     assert answer.headers["Content-Language"] == lang
-    assert answer.json["title"] == sentence(answer.status_code, Text(lang))
+    assert answer.json["title"] == describe_status(answer.status_code, Text(lang))
     assert "Accept-Language" in answer.headers["Vary"]
     if path.endswith("x"):
         assert answer.json["detail"] == answer.json["title"]

@@ -14,7 +14,7 @@ import pytest
 from flask import Blueprint, Flask, Response, request
 from flask.testing import FlaskClient
 
-from api.answers import with_cache_headers
+from api.answers import set_cache_headers
 from api.middleware import response_cache
 from api.middleware.response_cache import CachedResponse, ResponseCache
 from app import create_app
@@ -70,7 +70,7 @@ def site_of() -> tuple[FlaskClient, Releases]:
             return Response((piece for piece in (LONG, str(number))), mimetype="text/csv")
         kind = "image/png" if path == "picture" else "text/csv"
         body = str(number) if path == "short" else f"{number} {LONG}"
-        response = with_cache_headers(Response(body, mimetype=kind), f"tag-{number}")
+        response = set_cache_headers(Response(body, mimetype=kind), f"tag-{number}")
         response.headers.add("Link", '</a>; rel="cite-as"')
         response.headers.add("Link", '</b>; rel="license"')
         return response

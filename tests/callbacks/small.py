@@ -29,7 +29,7 @@ from observatory.model import (
     Snapshot,
 )
 from observatory.provenance.gaps import Absences
-from observatory.search import index_of
+from observatory.search import build_index
 from observatory.store.reading.queries import Availability, ReleaseInfo
 from observatory.vocabulary.phrases import WRITERS
 from tests.observatory.panels import CEM_YEARS, row
@@ -76,7 +76,7 @@ class ListedObservatory:
 
     def __init__(self, catalog: Catalog, outlines: Outlines, listed: Sequence[Row] | None = None) -> None:
         self.catalog, self.outlines = catalog, outlines
-        self.search_index = index_of(catalog)
+        self.search_index = build_index(catalog)
         self.rows = list(rows() if listed is None else listed)
         self.warned: list[FileProblem] = []
         self.lost: list[AcceptedLoss] = []

@@ -203,7 +203,7 @@ def test_a_file_of_the_publisher_is_kept_over_the_projects_extract_and_released(
     with SqliteReleases(store).opened() as connection:
         assert read_fingerprint(connection).startswith("workspace:")
         selection = Selection.from_query("indicator=population&territory=PE-020105", catalog)
-        panel_rows = panel.build(connection, catalog, selection).rows
+        panel_rows = panel.build_panel(connection, catalog, selection).rows
     assert len(panel_rows) == 9, "a district of Huaraz is in the publisher's file alone"
     capsys.readouterr()
     assert main(["build"]) == 0

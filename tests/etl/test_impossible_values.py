@@ -13,8 +13,8 @@ import pytest
 from etl import pipeline
 from etl.publishing.impossible_values import (
     ImpossibleValueError,
-    population_warnings,
     refuse_impossible_figures,
+    warn_of_populations,
 )
 from etl.publishing.publish import publish
 from etl.publishing.ratios import compute_ratio_rows, read_denominators
@@ -69,7 +69,7 @@ def rate_of(releases: Releases, catalog: Catalog, code: str = HERE) -> tuple[flo
     """Value, symbol and table of the one rate of complaints of a place."""
     with releases.opened() as connection:
         query = f"indicator=police_complaint_rate&territory={code}&period=2025"
-        shown = panel.build(connection, catalog, Selection.from_query(query, catalog))
+        shown = panel.build_panel(connection, catalog, Selection.from_query(query, catalog))
     (row,) = shown.rows
     return row.value, row.symbol, str(describe.table(shown, Text()))
 
@@ -196,13 +196,13 @@ def test_a_population_that_moves_in_a_year_by_more_than_is_declared_is_refused(
 ) -> None:
     years = {2024: 233_081.0, 2025: moved, 2026: 237_983.0}
     with pytest.raises(ImpossibleValueError) as refused:
-        population_warnings(populations((INEI, [people(HERE, *pair) for pair in years.items()])), catalog)
+        warn_of_populations(populations((INEI, [people(HERE, *pair) for pair in years.items()])), catalog)
     assert "según 2024" in str(refused.value) and "lo declarado es 2" in str(refused.value)
 
 
 def test_a_small_place_that_moves_is_a_warning_of_its_edition(catalog: Catalog) -> None:
     cells = [people("PE-150716", 2024, 1_000.0), people("PE-150716", 2025, 2_100.0)]
-    (warning,) = population_warnings(populations((INEI, cells)), catalog)
+    (warning,) = warn_of_populations(populations((INEI, cells)), catalog)
     assert warning["snapshot"] == INEI.id and "2.1 veces" in warning["message"]
 
 
@@ -211,7 +211,7 @@ def test_a_population_beside_another_publishers_is_a_warning_beyond_what_is_decl
 ) -> None:
     for value, warned in ((235_535.0, 0), (239_000.0, 0), (247_000.0, 1)):
         beside = populations((INEI, [people(HERE, 2025, 235_535.0)]), (OTHER, [people(HERE, 2025, value)]))
-        warnings = population_warnings(beside, catalog)
+        warnings = warn_of_populations(beside, catalog)
         assert len(warnings) == warned
     assert "247000 según published_pe" in warnings[0]["message"]
 
@@ -222,7 +222,7 @@ def test_districts_that_do_not_add_up_to_the_department_of_another_file_are_refu
         (DEPARTMENTS, [people(DEPARTMENT, 2025, 11_600_000.0)]),
     )
     with pytest.raises(ImpossibleValueError, match="11600000 según inei_department_population"):
-        population_warnings(both, catalog)
+        warn_of_populations(both, catalog)
 
 
 def test_a_district_above_the_department_of_another_file_is_refused(catalog: Catalog) -> None:
@@ -230,7 +230,7 @@ def test_a_district_above_the_department_of_another_file_is_refused(catalog: Cat
         (INEI, [people(HERE, 2025, 11_600_001.0)]), (DEPARTMENTS, [people(DEPARTMENT, 2025, 11_500_000.0)])
     )
     with pytest.raises(ImpossibleValueError, match="de los que es parte"):
-        population_warnings(both, catalog)
+        warn_of_populations(both, catalog)
 
 
 def test_two_official_populations_twice_apart_make_no_rate_and_both_are_said(
@@ -279,4 +279,4 @@ def test_the_publishers_own_file_of_nine_years_moves_by_no_more_than_is_declared
             people(f"PE-{int(row['UBIGEO']):06d}", int(row["Año"]), float(row["Poblacion"]))
             for row in csv.DictReader(lines)
         ]
-    assert population_warnings(populations((INEI, cells)), catalog) == []
+    assert warn_of_populations(populations((INEI, cells)), catalog) == []

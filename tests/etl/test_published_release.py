@@ -119,7 +119,9 @@ def test_two_statements_that_disagree_are_both_shown_marked_and_one_leads_with_t
         (second, True, False),
     }
     assert any(why in note for note in panel.notes)
-    assert {(record["value"], record["disputed"], record["leads"]) for record in export.list_records(panel)} == {
+    assert {
+        (record["value"], record["disputed"], record["leads"]) for record in export.list_records(panel)
+    } == {
         (leading, True, True),
         (second, True, False),
     }

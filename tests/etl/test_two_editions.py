@@ -57,7 +57,9 @@ def test_one_edition_speaks_at_a_time_whatever_day_is_asked_for(tmp_path: Path, 
         for query in ("", "&as_of=2026-11-24", "&as_of=2030-01-01", "&grain=year", "&period=2026"):
             selection = Selection.from_query(f"indicator=police_complaints&territory={PLACE}{query}", catalog)
             wide = [
-                row for row in panel.build(connection, catalog, selection).rows if row.period.grain != "month"
+                row
+                for row in panel.build_panel(connection, catalog, selection).rows
+                if row.period.grain != "month"
             ]
             spans = [row.period for row in wide]
             assert len(spans) == len(set(spans))

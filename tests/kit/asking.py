@@ -32,7 +32,7 @@ def panel_of(observatory: Observatory, query: str) -> Panel:
 def panel_in_release(releases: Releases, catalog: Catalog, query: str) -> Panel:
     """The panel of a query as the release on show has it, without an Observatory around it."""
     with releases.opened() as connection:
-        return panel.build(connection, catalog, Selection.from_query(query, catalog))
+        return panel.build_panel(connection, catalog, Selection.from_query(query, catalog))
 
 
 def rows_of_file(path: Path) -> list[dict[str, str]]:

@@ -85,7 +85,9 @@ def panel_of(catalog: Catalog, folder: Path, **asked: str) -> Panel:
     if not (folder / "current.json").exists():
         publish(releases, catalog, *ROWS, *means_of(catalog))
     with releases.opened() as connection:
-        return panels.build(connection, catalog, Selection(indicator=MEAN, territories=(PLACE,), **asked))
+        return panels.build_panel(
+            connection, catalog, Selection(indicator=MEAN, territories=(PLACE,), **asked)
+        )
 
 
 def test_twelve_years_make_ten_means_and_each_is_drawn_and_says_its_three_years(

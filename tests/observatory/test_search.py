@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from observatory.catalog import load_catalog
-from observatory.search import MOST, find, fold_accents, index_of
+from observatory.search import MOST, build_index, find, fold_accents
 
-INDEX = index_of(load_catalog())
+INDEX = build_index(load_catalog())
 
 # What is written in Spanish, English and French, and what must lead.
 FIRST = {

@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from observatory.catalog import DEFAULT_FOLDER, Catalog, CatalogError, load_catalog
-from observatory.search import find, index_of
+from observatory.search import build_index, find
 
 
 def test_every_standard_is_named_by_a_series_and_has_a_page_it_was_read_on(catalog: Catalog) -> None:
@@ -44,7 +44,7 @@ def test_a_series_without_a_standard_says_nothing_of_them(shipped: FlaskClient) 
 
 
 def test_researchers_find_a_series_by_the_code_of_its_standard(catalog: Catalog) -> None:
-    found = find(index_of(catalog), "SDG 16.3.1").indicators
+    found = find(build_index(catalog), "SDG 16.3.1").indicators
     assert {"help_seeking", "police_complaints"} <= {indicator.id for indicator in found}
 
 

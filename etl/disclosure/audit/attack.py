@@ -32,7 +32,7 @@ from etl.disclosure.audit.edition_pairs import (
     find_cells_shown_large,
     find_total,
     is_growth_of_a_place,
-    successions,
+    pair_successive_editions,
 )
 from etl.disclosure.audit.growth_of_totals import TotalsShown
 from etl.disclosure.audit.knowledge import Knowledge, collect_populations, read_knowledge, read_rates
@@ -200,7 +200,7 @@ def _judge(
     told = knowledge.derived.keys() | knowledge.within.keys()
     unseen = told - knowledge.published.keys() - knowledge.hidden
     all_sums = list(list_sums([*knowledge.published, *knowledge.hidden, *unseen], catalog))
-    pairs = list(successions(knowledge, catalog))
+    pairs = list(pair_successive_editions(knowledge, catalog))
     untold = find_untold_parts(knowledge, all_sums, catalog)
     judged = {cell for cell in knowledge.hidden if protects_small(cell, catalog)} | untold
     threshold = catalog.policy.small_count_below

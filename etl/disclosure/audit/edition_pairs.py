@@ -13,7 +13,7 @@ from observatory.catalog import Catalog
 _GROWS = " → "  # between two editions
 
 
-def successions(knowledge: Knowledge, catalog: Catalog) -> Iterator[tuple[Cell, Cell]]:
+def pair_successive_editions(knowledge: Knowledge, catalog: Catalog) -> Iterator[tuple[Cell, Cell]]:
     """(earlier, later): a cell of a series with traits in two editions in a row, if nothing shown of its table fell."""
     cells = list(chain(knowledge.published, knowledge.hidden, knowledge.derived))
     with_traits = {_named_series(cell, catalog) for cell in cells if cell.breakdown}

@@ -79,7 +79,7 @@ _KNOWN: Final = (
 _MOST_OVER_TIME: Final = 30  # places that are drawn one beside the other over time
 
 
-def build(
+def build_panel(
     connection: Connection,
     catalog: Catalog,
     selection: Selection,
@@ -127,10 +127,10 @@ def build(
         absences=reasons,
         notes=(*explained.notes, *notes),
     )
-    return map_as_bars(panel, selection) if panel.view == "map" else panel
+    return draw_map_as_bars(panel, selection) if panel.view == "map" else panel
 
 
-def map_as_bars(panel: Panel, selection: Selection) -> Panel:
+def draw_map_as_bars(panel: Panel, selection: Selection) -> Panel:
     """The panel of a map as bars where its numbers may not paint areas: of a pair both sides, else what has any.
 
     Without a number it stays a map: outlines, empty on purpose. What the panel is asked with says bars too, and of which

@@ -9,7 +9,7 @@ import pytest
 from bench.disclosure import mask_hidden_cells
 from etl.disclosure.audit.attack import attack
 from etl.disclosure.audit.direct_disclosures import SMALL_GROWTH
-from etl.disclosure.audit.edition_pairs import successions
+from etl.disclosure.audit.edition_pairs import pair_successive_editions
 from etl.disclosure.audit.knowledge import read_knowledge
 from etl.disclosure.audit.sums import list_sums
 from etl.disclosure.audit.uninformative_marks import find_uninformative_marks, find_withheld_months
@@ -189,7 +189,7 @@ def test_a_mark_that_said_nothing_says_nothing_later() -> None:
     assert {cell.breakdown for cell in hidden if cell.snapshot == SECOND} == {f"age:{age}" for age in ages}
     assert not weak(counts, hidden)
     knowledge = read_knowledge(mask_hidden_cells(counts, hidden), CATALOG)
-    pairs = list(successions(knowledge, CATALOG))
+    pairs = list(pair_successive_editions(knowledge, CATALOG))
     months = find_withheld_months(knowledge)
     silent = find_uninformative_marks(
         knowledge, list(list_sums(counts, CATALOG)), pairs, threshold=5, months=months
@@ -216,12 +216,18 @@ def test_a_span_goes_on_where_it_begins_on_the_same_day_and_is_not_repeated() ->
     pairs = {(october, november), (november, december), (october, december)}
     assert set(continuations(cells, CATALOG)) == pairs
     assert (
-        set(successions(read_knowledge(mask_hidden_cells(dict.fromkeys(cells, 9.0), ()), CATALOG), CATALOG))
+        set(
+            pair_successive_editions(
+                read_knowledge(mask_hidden_cells(dict.fromkeys(cells, 9.0), ()), CATALOG), CATALOG
+            )
+        )
         == pairs
     )
     repeated = [*cells[:2], women(SECOND, "2023-10-31")]
     assert set(continuations(repeated, CATALOG)) == set()
     linked = set(
-        successions(read_knowledge(mask_hidden_cells(dict.fromkeys(repeated, 9.0), ()), CATALOG), CATALOG)
+        pair_successive_editions(
+            read_knowledge(mask_hidden_cells(dict.fromkeys(repeated, 9.0), ()), CATALOG), CATALOG
+        )
     )
     assert linked == {(october, women(SECOND, "2023-10-31"))}

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from etl.disclosure.audit.edition_pairs import name_growth, successions
+from etl.disclosure.audit.edition_pairs import name_growth, pair_successive_editions
 from etl.disclosure.audit.knowledge import read_knowledge
 from etl.disclosure.audit.linear_constraints import build_constraints
 from etl.disclosure.audit.sums import list_sums
@@ -48,7 +48,7 @@ def intervals_left(
     """The values left to every hidden cell and to every count that no row names; the marks of `telling` say 1."""
     knowledge = read_knowledge(rows, CATALOG)
     all_sums = list(list_sums([*knowledge.published, *knowledge.hidden], CATALOG))
-    unknown = build_constraints(knowledge, all_sums, list(successions(knowledge, CATALOG)))
+    unknown = build_constraints(knowledge, all_sums, list(pair_successive_editions(knowledge, CATALOG)))
     intervals: dict[Cell, Interval] = {}
     for part in bound_cells(
         unknown, AttackerView(knowledge.hidden, 5, unknown.implied, insider=insider, marked=telling)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 
 from bench.disclosure import mask_hidden_cells
 from etl.disclosure.audit.attack import attack
-from etl.disclosure.audit.edition_pairs import successions as links
+from etl.disclosure.audit.edition_pairs import pair_successive_editions as links
 from etl.disclosure.audit.knowledge import read_knowledge
 from etl.disclosure.audit.linear_constraints import build_constraints
 from etl.disclosure.audit.sums import list_sums

@@ -53,7 +53,7 @@ def panel_of(store: Path, catalog: Catalog) -> RowsOf:
 
     def ask(query: str) -> dict[str, Row]:
         with SqliteReleases(store).opened() as connection:
-            rows = panel.build(connection, catalog, Selection.from_query(query, catalog)).rows
+            rows = panel.build_panel(connection, catalog, Selection.from_query(query, catalog)).rows
         return {row.territory: row for row in rows}
 
     return ask

@@ -77,7 +77,7 @@ def january(stores: Stores, name: str = "") -> float | None:
     """What the release says of January 2026 in Independencia; None where there is none."""
     with stores.releases.opened(name) as connection:
         selection = Selection(indicator="police_complaints", territories=("PE-150112",), grain="month")
-        rows = panel.build(connection, stores.catalog, selection).rows
+        rows = panel.build_panel(connection, stores.catalog, selection).rows
     return next(row.value for row in rows if row.period.start == date(2026, 1, 1))
 
 

@@ -70,7 +70,7 @@ def test_an_indicator_of_a_flat_table_is_checked_loaded_and_published(
     with stores.releases.opened() as connection:
         for query, values in (("grain=month", [90, 80]), ("grain=month&filter=sex:women", None)):
             selection = Selection.from_query(f"indicator=patrol_calls&territory={HERE}&{query}", invented)
-            rows = panel.build(connection, invented, selection).rows
+            rows = panel.build_panel(connection, invented, selection).rows
             assert [row.value for row in rows] == (values or [])  # by sex only whole years leave
 
 

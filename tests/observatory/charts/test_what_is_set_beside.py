@@ -13,7 +13,7 @@ from observatory.charts.painting.svg import svg
 from observatory.model import ComparisonGrade, Dimension, DimensionCode, Grade, Indicator, Panel
 from observatory.observatory import Observatory
 from observatory.statistics.series import side_of
-from observatory.store.reading.panel import map_as_bars
+from observatory.store.reading.panel import draw_map_as_bars
 from observatory.text import Text
 from observatory.vocabulary import phrases
 from observatory.words import describe
@@ -172,9 +172,9 @@ def test_areas_are_painted_by_rates_of_the_people_of_the_place_alone() -> None:
         made = neighbours(indicator, view="map")
         made = replace(made, territories=(EL_ALTO, *made.territories))
         asked = Selection(indicator=indicator.id, view="map")
-        drawn = map_as_bars(made, asked)
+        drawn = draw_map_as_bars(made, asked)
         assert (drawn.view, EL_ALTO in drawn.territories) == (view, view == "map")
-        assert map_as_bars(replace(made, rows=()), asked).view == "map"
+        assert draw_map_as_bars(replace(made, rows=()), asked).view == "map"
 
 
 def services(**changes: object) -> Panel:

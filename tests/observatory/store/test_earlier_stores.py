@@ -64,7 +64,7 @@ def values_on_show(releases: SqliteReleases | PostgresReleases, catalog: Catalog
         assert not queries.release_info(connection).demonstration
         assert [snapshot.id for snapshot in queries.read_snapshots(connection)] == ["mimp_cem@2024-10"]
         selection = Selection(indicator="cem_cases", territories=("PE-150112",))
-        return [row.value for row in panel.build(connection, catalog, selection).rows]
+        return [row.value for row in panel.build_panel(connection, catalog, selection).rows]
 
 
 @pytest.mark.parametrize("name", RELEASES)

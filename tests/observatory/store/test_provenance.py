@@ -79,7 +79,9 @@ def test_every_current_number_can_be_walked_through_its_parts_to_what_was_read(
             if ";" in dimensions:
                 continue
             selection = Selection(indicator=indicator, territories=(territory,), by=dimensions or None)
-            for origin in provenance.origins(panel.build(connection, catalog, selection), catalog, Text()):
+            for origin in provenance.origins(
+                panel.build_panel(connection, catalog, selection), catalog, Text()
+            ):
                 count += 1
                 assert origin.steps or origin.row.symbol == "protected"
                 derived = origin.row.denominator_snapshot or MONTHS.fullmatch(origin.row.locator)

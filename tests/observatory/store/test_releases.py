@@ -41,7 +41,7 @@ def values_on_show(releases: Releases, catalog: Catalog, name: str = "") -> list
     """The values a page would show."""
     with releases.opened(name) as connection:
         selection = Selection(indicator="cem_cases", territories=("PE-150112",))
-        return [row.value for row in panel.build(connection, catalog, selection).rows]
+        return [row.value for row in panel.build_panel(connection, catalog, selection).rows]
 
 
 def test_a_publication_that_fails_leaves_the_release_before_it(releases: Releases, catalog: Catalog) -> None:
@@ -86,7 +86,7 @@ def test_a_reader_under_swaps_never_sees_a_mixture(tmp_path: Path, catalog: Cata
             with reader.opened() as connection:
                 selection = Selection(indicator="cem_cases", territories=("PE-150110", "PE-150112"))
                 values_seen.append(
-                    tuple(row.value for row in panel.build(connection, catalog, selection).rows)
+                    tuple(row.value for row in panel.build_panel(connection, catalog, selection).rows)
                 )
 
     thread = threading.Thread(target=read)

@@ -102,7 +102,7 @@ def test_both_databases_give_their_rows_one_by_one(releases: Releases, catalog: 
         stream = stream_rows(connection, catalog, question, release=release, editions=editions)
         assert bool(stream.cells) is (grain == "all")
         content = b"".join(streamed_lines(stream.panel, stream.rows, stream.cells, Text())).decode()
-        whole = panel.build(connection, catalog, selection)
+        whole = panel.build_panel(connection, catalog, selection)
     assert len(whole.rows) == len(facts)
     assert content == "".join(csv_lines(whole))
 
@@ -125,7 +125,7 @@ def test_statements_that_differ_stand_as_in_the_panel_wherever_a_fetch_ends(
         draft.finish_draft(connection, release="r", released=date(2026, 11, 24), fingerprint="r")
     selection = Selection(indicator="cem_cases", territories=("PE-150112",), grain="all")
     with releases.opened() as connection:
-        whole = panel.build(connection, catalog, selection)
+        whole = panel.build_panel(connection, catalog, selection)
         release = queries.release_info(connection)
         question = build_question(connection, catalog, selection, release=release)
         for at_once in (1, 2, 3, 5, 500):

@@ -121,12 +121,12 @@
   function head() {
     var number = mapOf(tab), words = number >= 0 ? years.headline(number) : main && main.headline, holder = byId("hallazgo");
     if (!words) { return; }
-    if (!holder.querySelector(".what")) { holder.innerHTML = '<h1 class="finding"></h1><p class="what"></p>'; }
-    holder.querySelector("h1").textContent = words[0];
-    holder.querySelector(".what").textContent = words[1];
+    if (!holder.querySelector(".what")) { holder.innerHTML = '<h1 class="finding"></h1><p class="what"></p> <p class="also"></p>'; }
+    Array.from(holder.children).forEach(function (part, at) { part.textContent = words[at]; });
   }
 
   function goToTab(name) {
+    if (!main) { return; } /* an address may name nothing, and its series comes with the chart */
     told();
     ask(state.withTab(seen(), name, offered()));
   }
@@ -166,6 +166,7 @@
   var searching = 0;
   function search(field) {
     window.clearTimeout(searching);
+    field.parentNode.querySelector("[data-found]").replaceChildren(); /* what was found for other words is not pressed for these */
     searching = window.setTimeout(give, 150, "buscado", {
       kind: field.getAttribute("data-find"), words: field.value, query: request
     });
@@ -228,7 +229,10 @@
     if (pressed("data-choose")) { choose(button.getAttribute("data-choose")); }
     else if (pressed("data-ask")) { follows(button); }
     else if (pressed("data-tab")) { goToTab(button.getAttribute("data-tab")); }
-    else if (pressed("data-see")) { goToTab("trend"); }
+    else if (pressed("data-see")) {
+      goToTab("trend");
+      if (!WIDE.matches) { byId("vistas").scrollIntoView({ block: "start" }); }
+    }
     else if (pressed("data-back")) { choose(byId("dicho").getAttribute("data-code")); }
     else if (mark && mark.closest("[id^=mapa-], [id^=orden-]")) { choose(mark.getAttribute("data-place")); }
     else if (mark) { years.goTo(mark.getAttribute("data-period")); }
@@ -260,6 +264,15 @@
     event.target.querySelector("[data-find]").focus();
     search(event.target.querySelector("[data-find]"));
   }, true);
+  /* The search of places closes where the reader goes on elsewhere. */
+  function shut(inside) {
+    every(".add[open]", function (fold) { if (!fold.contains(inside)) { fold.open = false; } });
+  }
+  document.addEventListener("pointerdown", function (event) { if (WIDE.matches) { shut(event.target); } });
+  document.addEventListener("keydown", function (event) {
+    var fold = event.key === "Escape" && near(event, ".add[open]");
+    if (fold) { shut(null); fold.firstElementChild.focus(); }
+  });
   /* The arrows go along the tabs, and from the words of a search down what was found. */
   document.addEventListener("keydown", function (event) {
     var one = near(event, "[role=tab], [data-find], .found *"), down = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
@@ -279,6 +292,7 @@
     if (data.error) { fill("hallazgo", data.error); main = null; return; } /* of an address that asks for nothing there is */
     fill("opciones", data.choices);
     fill("lugares", data.places);
+    fill("comparar", data.grade);
     fill("tramo", data.span);
     every(".chooser > summary > span", function (name) { name.textContent = data.name; });
     var spanned = main && main.spanned !== data.spanned ? data.spanned + ". " : "";
@@ -338,7 +352,7 @@
         if (!data) { return; }
         var params = new URLSearchParams(seen());
         fill("vistas", data.tabs);
-        byId("sin-mapa").textContent = data.unmapped;
+        fill("sin-mapa", data.unmapped);
         years.take(data, params.get("shown") || params.get("period"));
         show(state.tabOf(seen(), offered()));
         ready();

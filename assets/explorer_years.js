@@ -51,12 +51,11 @@
     shared.explorer.head();
   }
 
-  /* The finding of the step of a map, and in one line what it is and the rest of the finding. */
-  function headline(number, at) {
-    var map = frames && frames.maps[number], frame = map && map.frames[at === undefined ? map.at[step] : at];
+  /* The finding of the step of a map, in one line what it is, and the rest of the finding. */
+  function headline(number) {
+    var map = frames && frames.maps[number], frame = map && map.frames[map.at[step]];
     if (!frame) { return null; }
-    var named = frame.ranked[0] === frame.note ? "" : frame.note + (map.requested ? "." : "");
-    return [frame.ranked[0], [named, frame.ranked[1]].filter(Boolean).join(" ")];
+    return [frame.ranked[0], frame.ranked[0] === frame.note ? "" : frame.note + (map.requested ? "." : ""), frame.ranked[1]];
   }
 
   /* The steps that are not on show: asked for once, when nothing else is to do or one of them is gone to. */

@@ -37,6 +37,7 @@ from layouts.explorer.figures import (
 from layouts.explorer.map_frames import every_frame, shown_frames
 from layouts.parts.actions import description_of, preview_of
 from observatory.addresses.selection import LONGEST_QUERY, SelectionError
+from observatory.charts.findings.heading import shorten_finding
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.charts.painting.plotly import Theme
 from observatory.observatory import Observatory
@@ -158,7 +159,7 @@ def frames(request: PageRequest, room: FigureRoom) -> dict[str, Any]:
         "now": scene.now,
         "years": _part("years", text, **parts.years_of(scene, text)),
         "tabs": _part("tabs", text, tabs=parts.tabs_of(scene, text)),
-        "unmapped": scene.unmapped,
+        "unmapped": _part("unmapped", text, unmapped=scene.unmapped),
         "release": request.observatory.release.state,
     }
 
@@ -180,7 +181,8 @@ def main_chart(request: PageRequest, room: FigureRoom) -> dict[str, Any]:
         "chosen": scene.chosen,
         "name": name,
         "updated": text.t("Gráfico actualizado: {finding}", finding="{finding}"),
-        "headline": parts.headline_of(chart, name, describe.subtitle(scene.main, text)),
+        "headline": parts.headline_of(shorten_finding(chart), name, describe.subtitle(scene.main, text)),
+        "grade": _part("grade", text, grade=parts.grade_of(scene, text)),
         "choices": _part("choices", text, **parts.choices_of(request, scene)),
         "places": _part("places", text, **parts.places_of(scene, text)),
         "span": _part("span", text, **parts.span_of(scene, text)),

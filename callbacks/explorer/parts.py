@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -20,7 +21,7 @@ from layouts.parts.controls import Control, ControlOption, field
 from layouts.parts.picture import ALONE, ONCE, PAIRED, drawing_of, picture, places_by_name, plain_picture
 from layouts.sections.undated_figures import undated_figures
 from observatory.charts.chart import Chart
-from observatory.charts.findings.heading import heading_and_rest
+from observatory.charts.findings.heading import heading_and_rest, shorten_finding
 from observatory.model import Comparison, Panel, Question
 from observatory.provenance.third_party_copies import may_leave
 from observatory.search import find, fold_accents
@@ -28,9 +29,10 @@ from observatory.text import Text
 from observatory.vocabulary import captions
 from observatory.words import describe
 
-_SHOWN: Final = 4  # questions that are seen at once, that of the series beside them
+_SHOWN: Final = 3  # questions that are seen at once, that of the series beside them
 _FEWEST_YEARS: Final = 3  # of which some may be chosen
 _MOST_FOUND: Final = 12
+_ACRONYM: Final = re.compile(r"\((\w+)\)")
 _LONGEST_WORDS: Final = 80
 _OWN_TABS: Final = {"map": "", "trend": "trend", "bars": "bars", "table": "table"}
 
@@ -54,6 +56,7 @@ def explorer_body(request: PageRequest, scene: Scene, chart: Chart) -> Markup:
         text,
         **choices_of(request, scene),
         **places_of(scene, text),
+        grade=grade_of(scene, text),
         **years_of(scene, text),
         tab=scene.tab,
         tabs=tabs_of(scene, text),
@@ -156,10 +159,8 @@ def _name_of_pair(pair: Comparison, text: Text) -> str:
 
 
 def places_of(scene: Scene, text: Text) -> dict[str, Any]:
-    """The places of the main chart, each with the query without it, and whether they are compared, with the reason."""
-    places, main = scene.main.territories, scene.main
-    note = describe.grade_note(main, text)
-    reason = text.t((main.comparison or main.indicator.comparability).reason)
+    """The places of the main chart, each with the query without it."""
+    places = scene.main.territories
     return {
         "places": [
             {
@@ -171,9 +172,16 @@ def places_of(scene: Scene, text: Text) -> dict[str, Any]:
                 ),
             }
             for place in places
-        ],
-        "grade": (note.removesuffix(reason).strip(), reason) if note else None,
+        ]
     }
+
+
+def grade_of(scene: Scene, text: Text) -> tuple[str, str] | None:
+    """Whether the places of the main chart are compared, and the reason; None where they are of one country."""
+    main = scene.main
+    note = describe.grade_note(main, text)
+    reason = text.t((main.comparison or main.indicator.comparability).reason)
+    return (note.removesuffix(reason).strip(), reason) if note else None
 
 
 def _with_keys(query: str, **keys: str) -> str:
@@ -294,18 +302,17 @@ def seen_panel(scene: Scene) -> Panel:
     return shown.steps[shown.at(scene.on_show)].map if shown else scene.main
 
 
-def headline_of(chart: Chart, name: str, subtitle: str) -> tuple[str, str]:
-    """The finding that heads the stage, and in one line what it is of and the rest of the finding."""
-    heading, rest = heading_and_rest(chart, name)
-    said = [subtitle if subtitle != heading else "", rest]
-    return heading, " ".join(part for part in said if part)
+def headline_of(chart: Chart, name: str, subtitle: str) -> tuple[str, str, str]:
+    """The finding that heads the stage, in one line what it is of, and the rest of the finding."""
+    heading, rest = heading_and_rest(chart, name, unit_below=True)
+    return heading, subtitle.removeprefix(heading).removeprefix(".").strip(), rest
 
 
-def _headline(request: PageRequest, scene: Scene, chart: Chart) -> tuple[str, str]:
+def _headline(request: PageRequest, scene: Scene, chart: Chart) -> tuple[str, str, str]:
     text, shown = request.text, scene.map_on_show
     if shown is None:
         name = text.t((scene.main.comparison or scene.main.indicator).name)
-        return headline_of(chart, name, describe.subtitle(scene.main, text))
+        return headline_of(shorten_finding(chart), name, describe.subtitle(scene.main, text))
     step = shown.steps[shown.at(scene.on_show)]
     ranking = drawing_of(step.ranking, request.context, widths=PAIRED).desk
     name = text.t(step.map.indicator.name)
@@ -353,8 +360,17 @@ def actions_of(request: PageRequest, scene: Scene) -> Markup:
         png=addresses.image(text.lang, "png", query),
         share=addresses.page(text.lang, "share", query=query) if may_leave(panel) else "",
         address=f"{request.context.base_url}{page}",
-        source=describe.source_names(panel, text),
+        source=_short_sources(panel, text),
     )
+
+
+def _short_sources(panel: Panel, text: Text) -> str:
+    """The sources by their acronyms, where these stand behind the names: the names follow below the stage."""
+    line = describe.source_names(panel, text)
+    for publisher in describe.named_sources(panel, text).values():
+        acronyms = _ACRONYM.findall(publisher)
+        line = line.replace(publisher, ", ".join(acronyms)) if acronyms else line
+    return line
 
 
 def details_of(request: PageRequest, scene: Scene) -> Markup:

@@ -107,7 +107,7 @@ def scene_of(request: PageRequest, query: str, *, with_maps: bool = True, with_c
         steps=all_steps(maps),
         years=_years(request, address),
         span=selection.period if _is_span(selection) else None,
-        unmapped=" ".join(each.note for each in drawn if not each.has_figures),
+        unmapped=tuple((each.name, each.note) for each in drawn if not each.has_figures),
         asked_tab=address.tab,
         as_bars=as_bars(request.observatory.panel(natural)),
     )
@@ -360,7 +360,7 @@ def _instead(request: PageRequest, id_: str, indicator: str) -> Iterator[Distric
 
 def _reason(request: PageRequest, id_: str, indicator: str, panel: Panel) -> str:
     text = request.text
-    return no_districts(request, id_, panel) or text.t(
+    return no_districts(request, id_, panel, drawn=bool(panel.rows)) or text.t(
         "De «{asked}» no hay cifras por distrito. El mapa muestra lo que hay: «{name}».",
         asked=text.t(request.catalog.indicators[indicator].name),
         name=text.t(panel.indicator.name),

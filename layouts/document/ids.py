@@ -29,6 +29,7 @@ LOOKED_FOR: Final = "buscado"  # the words of a search for a series or a place
 FOUND: Final = "hallado"
 CHOICES: Final = "opciones"
 PLACES: Final = "lugares"  # the chosen places
+GRADE: Final = "comparar"
 UNMAPPED: Final = "sin-mapa"  # why a town has no map
 HEAD: Final = "hallazgo"
 TABS: Final = "vistas"

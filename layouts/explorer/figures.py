@@ -26,6 +26,7 @@ NARROWEST, BROADEST, LOWEST, HIGHEST = 280, 1600, 220, 1200
 _HEAD: Final = 34  # over a map, for its name and period
 _OF_LINES: Final = 1.6  # of the height that lines over time have, which a map takes
 _LOWEST_LINES: Final = 90
+_TRIES: Final = 3
 _LOOSE: Final = 1.5  # times its usual height, to which a ranking is spread
 _MARK_OF_WORD: Final = re.compile(r' data-of="\d+"')  # which nothing on the page asks for
 _FOR_TESTS: Final = ("customdata", "meta", "text", "textposition")  # what a figure says of its marks
@@ -68,8 +69,12 @@ def fit_height(draw: Callable[[int], Chart], most: int) -> Chart:
 def map_height(draw: Callable[[int], Chart], most: int) -> int:
     """The height with which a map, its names and its legend are no higher than `most`."""
     asked = round(most / _OF_LINES)
-    over = draw(asked).size[1] - most
-    return asked if over <= 0 else max(_LOWEST_LINES, round((most - over) / _OF_LINES))
+    for _ in range(_TRIES):  # a smaller map has more names beside it and under it
+        over = draw(asked).size[1] - most
+        if over <= 0:
+            break
+        asked = max(_LOWEST_LINES, int(asked - over / _OF_LINES))
+    return asked
 
 
 def ranking_height(chart: Chart, most: int) -> Height:

@@ -156,7 +156,7 @@ class _Drawing:
             note=self.map.note or text.t(step.map.indicator.name),
             map=self._with_shared_paths(paint_figure(chart, self.room, name=name, plotted=False)),
             ranking=None,
-            ranked=heading_and_rest(told, text.t(step.ranking.indicator.name)),
+            ranked=heading_and_rest(told, text.t(step.ranking.indicator.name), unit_below=True),
             table=table_of(step.map, chart.marks[:MANY], text, former=former),
         )
         if self.map.asked_for and step.is_map and bars is not None:

@@ -69,10 +69,11 @@ class DistrictMap:
 class Scene:
     """`query` is the whole query that is shown, `main` the panel of its chart over time, or of its bars.
 
-    `maps` are those with figures, the one that leads first; `unmapped` says why a town has none. `alike`: they measure
-    the same and share their classes. `filters` are what may be chosen of the series, `measures` the series that count
-    the same otherwise. `period` is that of the maps, where the address names it; `span` the years of the chart over
-    time, where some of its `years` are chosen. `asked_tab` is the tab that the address names, or empty.
+    `maps` are those with figures, the one that leads first; `unmapped` are towns that have none, each with the reason.
+    `alike`: they measure the same and share their classes. `filters` are what may be chosen of the series, `measures`
+    the series that count the same otherwise. `period` is that of the maps, where the address names it; `span` the years
+    of the chart over time, where some of its `years` are chosen. `asked_tab` is the tab that the address names, or
+    empty; `as_bars`: what tells the series best are bars.
     """
 
     query: str
@@ -87,7 +88,7 @@ class Scene:
     steps: tuple[Period, ...] = field(default=())
     years: tuple[int, ...] = ()
     span: Period | None = None
-    unmapped: str = ""
+    unmapped: tuple[tuple[str, str], ...] = ()
     asked_tab: str = ""
     as_bars: bool = False
 

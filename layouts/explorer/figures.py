@@ -23,6 +23,7 @@ from observatory.charts.painting.targets import Target, targets_of
 GAP: Final = 24  # pixels between a map and its ranking
 TABLET: Final = 640  # pixels from which they stand side by side
 NARROWEST, BROADEST, LOWEST, HIGHEST = 280, 1600, 220, 1200
+_SCROLLBAR: Final = 16  # of a ranking that is higher than the stage
 _HEAD: Final = 34  # over a map, for its name and period
 _OF_LINES: Final = 1.6  # of the height that lines over time have, which a map takes
 _LOWEST_LINES: Final = 90
@@ -48,7 +49,7 @@ class FigureRoom:
     @property
     def of_rankings(self) -> int:
         """The breadth of a ranking, which stands beside its map where there is room."""
-        return self.width if self.width < TABLET else self.width - self.of_maps - GAP
+        return self.width if self.width < TABLET else self.width - self.of_maps - GAP - _SCROLLBAR
 
     @property
     def under_name(self) -> int:

@@ -120,7 +120,10 @@ class _Drawing:
         alike = scene.maps if scene.alike else (district_map,)
         panels = [step.map for step in district_map.steps]
         self.course: Course = course_of(
-            panels, context.text, alike=[step.map for each in alike for step in each.steps]
+            panels,
+            context.text,
+            alike=[step.map for each in alike for step in each.steps],
+            keyed=not district_map.asked_for,
         )
         self.tallest = max((step.ranking for step in district_map.steps), key=_highest)
         self.first = district_map.steps[district_map.shown]

@@ -316,7 +316,7 @@ def _headline(request: PageRequest, scene: Scene, chart: Chart) -> tuple[str, st
     step = shown.steps[shown.at(scene.on_show)]
     ranking = drawing_of(step.ranking, request.context, widths=PAIRED).desk
     name = text.t(step.map.indicator.name)
-    return headline_of(ranking, name, shown.note or text.t("{name}.", name=name))
+    return headline_of(ranking, name, shown.note or f"{name}.")
 
 
 def _first_view(request: PageRequest, scene: Scene) -> Markup:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -68,6 +69,13 @@ class Explorer(dash.Dash):
         """Dash's settings and scripts, which go to the end of the explorer's page."""
         return str(dash.Dash.index(self)).removeprefix(ENTRY)
 
+    @property
+    def known_files(self) -> Mapping[str, set[str]]:
+        """The files that its page may ask for, of a worker too that has not written that page yet."""
+        if not self.registered_paths:
+            self.tags()
+        return cast(Mapping[str, set[str]], self.registered_paths)
+
     def interpolate_index(self, *_: Any, **tags: Any) -> str:
         """Dash's own tags, with plotly.js before what would load it by itself, from an address that may be kept."""
         spared = ("/dash_table/", "/polyfill@") if is_bundle() else ("/dash_table/",)
@@ -97,7 +105,7 @@ def create_app(settings: Settings, observatory: Observatory | None = None) -> Fl
         prometheus_endpoint.install(server, port=settings.metrics_port)
     request_guard.install(server, lambda: app.callback_map, base_url=settings.base_url)
     rate_limits.install(server)
-    dash_scripts.install_dash_scripts(server, lambda: app.registered_paths)
+    dash_scripts.install_dash_scripts(server, lambda: app.known_files)
     redirects.install(server, lambda: observatory.reader.catalog_today.moved)
     content_encoding.install(server)
     response_headers.install_release_header(server)

@@ -32,8 +32,16 @@
     return group.children;
   }
 
+  var waiting = {}; /* the figures of panels that are not seen: drawn once they are */
+
+  function draw() {
+    Object.keys(waiting).forEach(function (name) { plot(name, waiting[name]); });
+  }
+
   /* dcc.Graph draws its empty figure when plotly.js is there: only then is there something to draw into. */
   function plot(name, figure) {
+    delete waiting[name];
+    if (byId(name).closest("[hidden]")) { waiting[name] = figure; return; }
     var plotted = byId(name).querySelector(".js-plotly-plot");
     if (!plotted) { window.setTimeout(plot, 30, name, figure); return; }
     var content = JSON.stringify(figure);
@@ -168,6 +176,7 @@
   }
 
   window.observatory.figures = {
-    byId: byId, every: every, near: near, appended: appended, put: put, paint: paint, list: list, edge: edge, share: share
+    byId: byId, every: every, near: near, appended: appended, put: put, paint: paint, list: list, edge: edge, share: share,
+    draw: draw
   };
 })();

@@ -3,6 +3,7 @@
 (function () {
   "use strict";
   var shared = window.observatory;
+  var VIEWS = ["map", "trend", "bars", "table"]; /* tabs that are no map of another whole */
 
   /* Whether `territory` names the places of the map itself: those of the main chart are then `chosen`. */
   function isOwnMap(params) { return params.get("view") === "map" && !params.get("compare"); }
@@ -10,7 +11,7 @@
   /* What of a query changes the maps: neither the places of the main chart nor the period that is shown. */
   function subjectOf(query) {
     var params = new URLSearchParams(query);
-    ["period", "shown", "chosen", "beside"].forEach(function (key) { params.delete(key); });
+    ["period", "shown", "chosen", "beside", "tab"].forEach(function (key) { params.delete(key); });
     if (!isOwnMap(params)) { ["territory", "view", "by"].forEach(function (key) { params.delete(key); }); }
     return shared.written(params);
   }
@@ -29,13 +30,32 @@
     return shared.written(params);
   }
 
-  /* The query once a field of a form has changed; `fields` are its pairs. Empty where another series is not named. */
-  function withFields(query, field, fields) {
-    var anew = field === "indicator" || field === "compare";
-    var params = new URLSearchParams(anew ? "" : query);
+  /* The query once a field of a form has changed. */
+  function withField(query, field, value) {
+    var params = new URLSearchParams(query);
     if (field === "period") { params.delete("shown"); }
-    fields.forEach(function (pair) { params.set(pair[0], pair[1]); });
-    return anew && !params.get(field) ? "" : shared.written(params);
+    params.set(field, value);
+    return shared.written(params);
+  }
+
+  /* The tab of the stage that a query names, among those that are offered; the first where it names none of them. */
+  function tabOf(query, offered) {
+    var params = new URLSearchParams(query), view = isOwnMap(params) ? "map" : params.get("view");
+    var named = params.get("tab") || view;
+    return offered.indexOf(named) >= 0 ? named : offered[0];
+  }
+
+  /* The query that shows another tab: a chart by its view, where that does not say which places a map has. The first of
+     the tabs that are offered is named by nothing. */
+  function withTab(query, tab, offered) {
+    var params = new URLSearchParams(query), plain = tab === offered[0] && tab === "map";
+    if (isOwnMap(params) || VIEWS.indexOf(tab) < 0) {
+      params.set("tab", plain ? "" : tab);
+    } else {
+      params.delete("tab");
+      params.set("view", plain ? "" : tab);
+    }
+    return shared.written(params);
   }
 
   /* The first and the last year that a period names. */
@@ -100,8 +120,16 @@
     }).filter(Boolean).join(" · ");
   }
 
+  /* What the tables of the maps call a place; its code where none has it. */
+  function nameOf(frames, place) {
+    var tables = frames ? frames.maps.map(function (map) { return map.frames.filter(Boolean)[0].table; }) : [];
+    var table = tables.filter(function (one) { return one.places.indexOf(place) >= 0; })[0];
+    return table ? table.rows[table.places.indexOf(place)][0] : place;
+  }
+
   shared.state = {
-    subjectOf: subjectOf, placesWith: placesWith, withPlaces: withPlaces, withFields: withFields, stepsIn: stepsIn,
-    withSteps: withSteps, withSpan: withSpan, spanOf: spanOf, courseOf: courseOf
+    subjectOf: subjectOf, placesWith: placesWith, withPlaces: withPlaces, withField: withField, tabOf: tabOf,
+    withTab: withTab, stepsIn: stepsIn, withSteps: withSteps, withSpan: withSpan, spanOf: spanOf, courseOf: courseOf,
+    nameOf: nameOf
   };
 })();

@@ -5,7 +5,6 @@
   var shared = window.observatory, figures = shared.figures, state = shared.state;
   var byId = figures.byId, every = figures.every, near = figures.near;
   var REST = 350; /* milliseconds after the last step until the server is asked */
-  var LONGEST = 4; /* of the words that head a ranking so many are measured */
   var PACE = 700, SLOW = 2000; /* between two steps of play; slow for who wants little motion */
   var frames = null, step = 0, resting = 0, playing = 0;
   var turn = 0, ordered = false; /* of which frames the other steps are ordered, and whether they are */
@@ -41,40 +40,22 @@
       var name = "mapa-" + number, ranked = "orden-" + number, frame = map.frames[map.at[at]];
       byId(name + "-titulo").textContent = frame.heading;
       byId(name + "-titulo").className = "of-" + map.hue;
-      byId(name + "-nota").textContent = frame.note;
+      byId(name + "-nota").textContent = map.requested ? "" : frame.note;
       every("[data-own='" + number + "']", function (range) { set(range, map.at[at], map.labels[map.at[at]]); });
       shared.paint(name, frame.map, map.paths);
-      byId(ranked + "-parte").hidden = !frame.ranked[0];
-      byId(ranked + "-sobre").parentNode.hidden = !frame.ranking;
-      say(ranked, frame);
+      byId(ranked + "-parte").hidden = !frame.ranking;
       if (frame.ranking) { shared.paint(ranked, frame.ranking, map.paths, frame.map.targets); }
       figures.list(ranked + "-tabla", frame.table);
     });
     shared.explorer.mark();
+    shared.explorer.head();
   }
 
-  function say(ranked, frame) {
-    byId(ranked + "-titulo").textContent = frame.ranked[0];
-    byId(ranked + "-resto").textContent = frame.ranked[1];
-  }
-
-  /* What heads a ranking has the room of its longest words, so that no step moves what stands below. */
-  function reserve() {
-    frames.maps.forEach(function (map, number) {
-      var ranked = "orden-" + number, shown = map.frames[map.at[step]];
-      ["-titulo", "-resto"].forEach(function (part, at) {
-        var words = byId(ranked + part), height = 0;
-        words.style.minHeight = "";
-        map.frames.filter(Boolean).map(function (frame) {
-          return frame.ranked[at];
-        }).sort(function (one, other) { return other.length - one.length; }).slice(0, LONGEST).forEach(function (said) {
-          words.textContent = said;
-          height = Math.max(height, words.offsetHeight);
-        });
-        words.style.minHeight = height + "px";
-      });
-      if (shown) { say(ranked, shown); }
-    });
+  /* The finding of the step of a map, in one line what it is, and the rest of the finding. */
+  function headline(number) {
+    var map = frames && frames.maps[number], frame = map && map.frames[map.at[step]];
+    if (!frame) { return null; }
+    return [frame.ranked[0], frame.ranked[0] === frame.note ? "" : frame.note + (map.requested ? "." : ""), frame.ranked[1]];
   }
 
   /* The steps that are not on show: asked for once, when nothing else is to do or one of them is gone to. */
@@ -196,7 +177,7 @@
       ordered = moved = false;
       shared.explorer.fill("anios", data.years);
       for (var number = 0; byId("mapa-" + number + "-parte"); number += 1) {
-        byId("mapa-" + number + "-parte").hidden = byId("orden-" + number + "-parte").hidden = number >= data.maps.length;
+        if (number >= data.maps.length) { byId("orden-" + number + "-tabla").replaceChildren(); }
         shared.explorer.fill("mapa-" + number + "-anios", number < data.maps.length ? data.maps[number].own : "");
       }
       var at = data.periods.indexOf(period);
@@ -211,7 +192,6 @@
         map.frames = map.frames.map(function (frame, at) { return frame || data.maps[number][at]; });
       });
       if (!before) { draw(step); }
-      reserve();
       figures.share(frames.maps, new Map());
       return true;
     },
@@ -223,6 +203,6 @@
     },
     frames: function () { return frames; },
     now: function () { return frames ? frames.periods[step] : ""; },
-    written: written, wantOthers: wantOthers, goTo: goTo, span: span, offered: offered
+    headline: headline, written: written, wantOthers: wantOthers, goTo: goTo, span: span, offered: offered
   };
 })();

@@ -3,7 +3,7 @@ window.observatory = (function () {
   "use strict";
   var ORDER = [
     "indicator", "compare", "territory", "by", "filter", "period", "grain", "denominator", "view", "release", "as_of",
-    "chosen", "shown", "beside"
+    "chosen", "shown", "beside", "tab"
   ];
   var tip = document.createElement("div");
   tip.className = "tip";

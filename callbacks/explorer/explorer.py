@@ -16,17 +16,19 @@ import dash
 from dash import ClientsideFunction, Input, Output, State
 from flask import current_app
 
+from callbacks.explorer import parts
 from callbacks.explorer.scenes import scene_of
 from callbacks.page_request import PageRequest, own_keys
 from layouts.document import addresses, ids
-from layouts.document.html import render
+from layouts.document.html import Markup
 from layouts.document.page import Page
 from layouts.document.templates import fill_template
-from layouts.explorer import choices, details, first_view, skeleton, years
+from layouts.explorer import skeleton
 from layouts.explorer.figures import (
     BROADEST,
+    HIGHEST,
+    LOWEST,
     NARROWEST,
-    TABLET,
     FigureRoom,
     compact,
     main_chart_of,
@@ -35,15 +37,19 @@ from layouts.explorer.figures import (
 from layouts.explorer.map_frames import every_frame, shown_frames
 from layouts.parts.actions import description_of, preview_of
 from observatory.addresses.selection import LONGEST_QUERY, SelectionError
+from observatory.charts.findings.heading import shorten_finding
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
+from observatory.charts.painting.plotly import Theme
 from observatory.observatory import Observatory
 from observatory.text import Text
 from observatory.vocabulary import page_titles
+from observatory.words import describe
 
 LONGEST_NAME: Final = 80
 _PATH: Final = State(ids.LOCATION, "pathname")
 _NOTHING: Final[dict[str, Any]] = {
-    "maps": [], "periods": [], "labels": [], "now": 0, "years": "", "release": "", "query": "",
+    "maps": [], "periods": [], "labels": [], "now": 0, "years": "", "tabs": "", "unmapped": "", "release": "",
+    "query": "",
 }  # fmt: skip
 
 
@@ -54,7 +60,7 @@ def explorer_page(request: PageRequest) -> Page:
     preview = preview_of(scene.main, request.context, chart)
     return request.page(
         text.t(page_titles.EXPLORER),
-        first_view.first_view(scene, request.catalog, request.context),
+        parts.explorer_body(request, scene, chart),
         canonical=addresses.page(text.lang, "explorer"),
         description=description_of(scene.main, chart.title, preview),
         preview=preview,
@@ -102,17 +108,27 @@ def _register_chart(app: dash.Dash) -> None:
             with page_request(path, query) as request:
                 return {**main_chart(request, room_of(room)), "request": query}
         except SelectionError as error:
-            return {"head": refusal(error, Text(addresses.language_of(path_of(path))))}
+            return {"error": refusal(error, Text(addresses.language_of(path_of(path))))}
 
     @app.callback(Output(ids.EXACTLY, "data"), Input(ids.SEEN, "data"), _PATH, prevent_initial_call=True)
-    def draw_details(query: Any, path: Any) -> str:
+    def draw_details(query: Any, path: Any) -> dict[str, str]:
         try:
             with page_request(path, query) as request:
-                return _markup(
-                    details.details(scene_of(request, request.query), request.catalog, request.context)
-                )
+                return seen(request)
         except SelectionError:
-            return ""
+            return {}
+
+    @app.callback(Output(ids.FOUND, "data"), Input(ids.LOOKED_FOR, "data"), _PATH, prevent_initial_call=True)
+    def draw_found(asked: Any, path: Any) -> dict[str, Any]:
+        order = asked if isinstance(asked, dict) else {}
+        words, kind = (str(order.get(key, "")) for key in ("words", "kind"))
+        try:
+            with page_request(path, order.get("query")) as request:
+                scene = scene_of(request, request.query, with_maps=False, with_choices=False)
+                found = parts.found_of(request, scene, words, kind)
+                return {"kind": kind, "words": words, "html": _part("found", request.text, **found)}
+        except SelectionError:
+            return {}
 
 
 def _link(app: dash.Dash) -> None:
@@ -130,17 +146,20 @@ def _link(app: dash.Dash) -> None:
     app.clientside_callback(in_asset("completed"), Input(ids.OTHER_FRAMES, "data"))
     app.clientside_callback(in_asset("charted"), Input(ids.MAIN_MARKS, "data"))
     app.clientside_callback(in_asset("detailed"), Input(ids.EXACTLY, "data"))
+    app.clientside_callback(in_asset("found"), Input(ids.FOUND, "data"))
 
 
 def frames(request: PageRequest, room: FigureRoom) -> dict[str, Any]:
-    """The maps and rankings of the period on show, with the slider that leads through all of them."""
-    scene = scene_of(request, request.query, with_choices=False)
+    """The maps and rankings of the period on show, with the tabs and the slider that leads through all periods."""
+    scene, text = scene_of(request, request.query, with_choices=False), request.text
     return {
         "maps": shown_frames(scene, request.context, room),
         "periods": [str(period) for period in scene.steps],
-        "labels": [request.text.period(period) for period in scene.steps],
+        "labels": [text.period(period) for period in scene.steps],
         "now": scene.now,
-        "years": _markup(years.steps(scene, request.text)),
+        "years": _part("years", text, **parts.years_of(scene, text)),
+        "tabs": _part("tabs", text, tabs=parts.tabs_of(scene, text)),
+        "unmapped": _part("unmapped", text, unmapped=scene.unmapped),
         "release": request.observatory.release.state,
     }
 
@@ -152,20 +171,32 @@ def other_frames(request: PageRequest, room: FigureRoom) -> dict[str, Any]:
 
 
 def main_chart(request: PageRequest, room: FigureRoom) -> dict[str, Any]:
-    """The main chart of the chosen places; its finding and what else may be chosen as HTML."""
+    """The main chart of the chosen places; its finding, and what else may be chosen as HTML."""
     scene, text = scene_of(request, request.query, with_maps=False), request.text
     chart = main_chart_of(scene, request.context, room)
-    form = choices.choices(scene, text, prefix="filtro", scripted=True, folded=room.width < TABLET)
+    name = text.t((scene.main.comparison or scene.main.indicator).name)
     return {
         **main_figure(chart, scene, room),
         "query": scene.query,
         "chosen": scene.chosen,
+        "name": name,
         "updated": text.t("Gráfico actualizado: {finding}", finding="{finding}"),
-        "head": _markup(skeleton.head(scene, text, chart=chart)),
-        "choices": _markup(form),
-        "places": _markup(choices.chips(scene, text)),
-        "span": _markup(years.span(scene, text)),
-        "spanned": years.span_words(scene, text),
+        "headline": parts.headline_of(shorten_finding(chart), name, describe.subtitle(scene.main, text)),
+        "grade": _part("grade", text, grade=parts.grade_of(scene, text)),
+        "choices": _part("choices", text, **parts.choices_of(request, scene)),
+        "places": _part("places", text, **parts.places_of(scene, text)),
+        "span": _part("span", text, **parts.span_of(scene, text)),
+        "spanned": parts.span_words(scene, text),
+    }
+
+
+def seen(request: PageRequest) -> dict[str, str]:
+    """What follows once what is seen rests: its actions, where it comes from, and the table of the main chart."""
+    scene = scene_of(request, request.query, with_choices=False)
+    return {
+        ids.ACTIONS: _compact(parts.actions_of(request, scene)),
+        ids.DETAILS: _compact(parts.details_of(request, scene)),
+        ids.TABLE: _compact(parts.table_of_main(request, scene)) if scene.tab == "table" else "",
     }
 
 
@@ -188,7 +219,7 @@ def refusal(error: SelectionError, text: Text) -> str:
     """What is said in place of the finding, with the addresses that were meant, as HTML."""
     meant = error.suggestions
     links = [(text.t(name), _address(query, text.lang)) for name, query in meant]
-    return _markup(fill_template("not_found", text, sentence=error.sentence_in(text), links=links))
+    return _compact(fill_template("not_found", text, sentence=error.sentence_in(text), links=links))
 
 
 def _address(query: str, lang: str) -> str:
@@ -196,14 +227,24 @@ def _address(query: str, lang: str) -> str:
     return query if query.startswith("/") else addresses.page(lang, "explorer", query=query)
 
 
-def _markup(content: Any) -> str:
-    return compact(render(content))
+def _part(name: str, text: Text, /, **values: Any) -> str:
+    """One template of the explorer alone, as its script puts it in place."""
+    return _compact(fill_template(f"explorer_{name}", text, **values))
+
+
+def _compact(markup: Markup) -> str:
+    return compact(markup.html)
 
 
 def room_of(value: Any) -> FigureRoom:
     """The room that the asset measured; of anything else that of a phone."""
     given = value if isinstance(value, dict) else {}
-    width, dark = given.get("width"), given.get("dark") is True
-    if not isinstance(width, int) or isinstance(width, bool):
-        width = NARROWEST
-    return FigureRoom(min(max(width, NARROWEST), BROADEST), "dark" if dark else "light")
+    width, height = (
+        _pixels(given.get(key), least) for key, least in (("width", NARROWEST), ("height", LOWEST))
+    )
+    theme: Theme = "dark" if given.get("dark") is True else "light"
+    return FigureRoom(min(width, BROADEST), min(height, HIGHEST), theme)
+
+
+def _pixels(value: Any, least: int) -> int:
+    return max(value, least) if isinstance(value, int) and not isinstance(value, bool) else least

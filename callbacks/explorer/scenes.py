@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, cast
 from urllib.parse import parse_qsl, urlencode
 
 from callbacks.page_request import PageRequest
@@ -13,18 +13,18 @@ from callbacks.pages.indicators import undated_of
 from callbacks.parts.choices import filters_of
 from callbacks.parts.districts import map_instead, no_districts
 from layouts.explorer.scene import DistrictMap, Scene, Step, all_steps
-from layouts.parts.controls import Control, ControlOption
+from layouts.parts.controls import Control
 from observatory.addresses.selection import KEYS, Selection
+from observatory.addresses.selection_keys import View
 from observatory.geography.places import countries_with_places, map_places, places_in
 from observatory.model import Breakdown, Comparison, Grade, Panel, Period, Side
 from observatory.statistics import ranks_places, statistic_of
 from observatory.statistics.series import as_bars, current_period, drawn_rows
-from observatory.vocabulary import captions
-from observatory.words import describe
 
 _MOST_STEPS: Final = 120  # of one map; of more the newest
-_OWN: Final = {"chosen": "territory", "shown": "period", "beside": ""}
-"""Each key with the key of every address whose rules hold for it; `beside` has both in it."""
+_OWN: Final = {"chosen": "territory", "shown": "period", "beside": "", "tab": ""}
+"""Each key with the key of every address whose rules hold for it; `beside` has both in it, `tab` one of two."""
+_CHARTS: Final = ("trend", "bars", "table")  # tabs of the stage that are views of every address
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,13 @@ class ExplorerAddress:
     chosen: tuple[str, ...] = ()
     shown: Period | None = None
     beside: Mapping[str, Period] = field(default_factory=dict)
+    own_tab: str = ""
+
+    @property
+    def tab(self) -> str:
+        """The tab of the stage that is named: by `tab`, or by a view that is one; empty where none is."""
+        view = self.selection.view or ""
+        return self.own_tab or (view if view in _CHARTS else "")
 
     @property
     def step(self) -> Period | None:
@@ -46,7 +53,12 @@ class ExplorerAddress:
     def query(self) -> str:
         """The address again, as short as it can be said."""
         beside = ",".join(f"{whole}:{period}" for whole, period in self.beside.items())
-        own = {"chosen": ",".join(self.chosen), "shown": str(self.shown or ""), "beside": beside}
+        own = {
+            "chosen": ",".join(self.chosen),
+            "shown": str(self.shown or ""),
+            "beside": beside,
+            "tab": self.own_tab,
+        }
         said = urlencode({key: value for key, value in own.items() if value}, safe=",:/.")
         return "&".join(filter(None, (self.selection.to_query(), said)))
 
@@ -76,11 +88,12 @@ def scene_of(request: PageRequest, query: str, *, with_maps: bool = True, with_c
     address = address_of(request, query, opening=choose_opening_query(request))
     selection = address.selection
     main = request.observatory.panel(_main(request, address))
-    room_for = count_of_maps(request, selection)
-    drawn = maps_of(request, selection) if with_maps and room_for else ()
-    maps = tuple(_own_step(each, address) for each in drawn)
+    mapped = selection.compare or ranks_places(request.catalog.indicators[selection.indicator])
+    drawn = [_own_step(each, address) for each in maps_of(request, selection)] if with_maps and mapped else []
+    maps = _leading_first(each for each in drawn if each.has_figures)
     ids = {each.steps[0].map.indicator.id for each in maps}
     grade = main.comparison.grade if main.comparison else main.indicator.comparability.grade
+    natural = _main(request, replace(address, selection=selection.replace(view=None), own_tab=""))
     return Scene(
         query=address.query,
         main=main,
@@ -88,15 +101,23 @@ def scene_of(request: PageRequest, query: str, *, with_maps: bool = True, with_c
         period=address.step,
         filters=controls_beside(request, selection, main) if with_choices else (),
         measures=tuple(measures_of(request, selection)) if with_choices else (),
-        subjects=subjects_of(request, selection) if with_choices else (),
         undated=() if selection.compare else tuple(undated_of(request, main.indicator)),
         alike=grade is not Grade.C and len(ids) == 1 < len(maps),
         grade=grade,
         steps=all_steps(maps),
-        room_for=room_for,
         years=_years(request, address),
         span=selection.period if _is_span(selection) else None,
+        unmapped=tuple((each.name, each.note) for each in drawn if not each.has_figures),
+        asked_tab=address.tab,
+        as_bars=as_bars(request.observatory.panel(natural)),
     )
+
+
+def _leading_first(maps: Iterable[DistrictMap]) -> tuple[DistrictMap, ...]:
+    """The last map of the series that was asked for leads, then the others in the order of their countries."""
+    every = list(maps)
+    leading = next((each for each in reversed(every) if each.asked_for), every[0] if every else None)
+    return tuple(sorted(every, key=lambda each: each is not leading))
 
 
 def _main(request: PageRequest, address: ExplorerAddress) -> Selection:
@@ -109,8 +130,8 @@ def _main(request: PageRequest, address: ExplorerAddress) -> Selection:
     if selection.view == "map" and not address.chosen:
         territories = request.catalog.territories
         places = tuple(code for code in places if territories[code].on_site.main) or places[:_MOST_LINES]
-    view = selection.view if selection.view in ("trend", "bars") else None
-    shown = selection.replace(territories=places, view=view)
+    view = address.tab if address.tab in ("trend", "bars") else None
+    shown = selection.replace(territories=places, view=cast(View | None, view))
     whole = shown if _is_span(selection) else shown.replace(period=None)
     return shown if as_bars(request.observatory.panel(whole)) else whole
 
@@ -140,7 +161,8 @@ def _own_step(district_map: DistrictMap, address: ExplorerAddress) -> DistrictMa
 # `shown` is the period that maps and rankings show where `period` is a span of years chosen for the chart over time.
 # `chosen` are the places of that chart where `territory` names those of a map. `beside` are the periods of maps that
 # show another series than the one that was asked for, each after the code of what the places of the map make up:
-# `BO-020105:2012-11-21`.
+# `BO-020105:2012-11-21`. `tab` is what the stage shows where `view` cannot say it: a chart beside a map of own places
+# (`view=map`), or the map of another whole, by its code.
 
 
 def address_of(request: PageRequest, query: str, *, opening: str) -> ExplorerAddress:
@@ -160,7 +182,9 @@ def address_of(request: PageRequest, query: str, *, opening: str) -> ExplorerAdd
     def told(keys: Mapping[str, str]) -> Selection:
         return Selection.from_query(urlencode(subject | dict(keys)), request.catalog)
 
-    beside = own.pop("beside", "")
+    beside, tab = own.pop("beside", ""), own.pop("tab", "")
+    if tab and tab != "map":
+        told({"view" if tab in _CHARTS else "territory": tab})
     common_keys = told({_OWN[key]: value for key, value in own.items()})
     every = [pair.partition(":") for pair in beside.split(",")] if beside else []
     periods = {whole: told({"territory": whole, "period": period}).period for whole, _, period in every}
@@ -169,6 +193,7 @@ def address_of(request: PageRequest, query: str, *, opening: str) -> ExplorerAdd
         common_keys.territories,
         common_keys.period,
         {whole: period for whole, period in periods.items() if period is not None},
+        tab,
     )
 
 
@@ -225,59 +250,7 @@ def controls_beside(request: PageRequest, selection: Selection, main: Panel) -> 
     return filters_of(request, selection, main, everything=everything, has_map=True)
 
 
-def subjects_of(request: PageRequest, selection: Selection) -> tuple[Control, ...]:
-    """Every series of the catalogue by theme, those without a figure last; and every comparison with its grade."""
-    text, indicators, available = request.text, request.catalog.indicators, request.observatory.availability()
-    series = [
-        ControlOption(each.id, text.t(each.name), text.t(theme.name))
-        for theme in request.catalog.themes.values()
-        for each in indicators.values()
-        if each.theme == theme.id and each.id in available and not request.catalog.shown_on(each.id, ())
-    ]
-    none = text.t("Sin cifra publicada")
-    series += [
-        ControlOption(id_, text.t(each.name), none)
-        for id_, each in indicators.items()
-        if id_ not in available
-    ]
-    pairs = [
-        ControlOption(
-            pair.id,
-            text.t("{name} ({grade})", name=text.t(pair.name), grade=describe.grade_words(pair.grade, text)),
-        )
-        for pair in request.catalog.comparisons.values()
-    ]
-    first = ControlOption("", text.t("Elija una serie") if selection.compare else text.t("Elija dos lugares"))
-    return (
-        Control(
-            "indicator",
-            text.t(captions.SERIES),
-            (*([first] if selection.compare else []), *series),
-            selection.indicator,
-        ),
-        Control(
-            "compare",
-            text.t(captions.SIDE_BY_SIDE),
-            (*([] if selection.compare else [first]), *pairs),
-            selection.compare,
-        ),
-    )
-
-
 # The maps of a scene: one a country, through its periods; where the series has none, another in its place.
-
-
-def count_of_maps(request: PageRequest, selection: Selection) -> int:
-    """How many maps stand beside the chart over time, without drawing any."""
-    if not selection.compare and not ranks_places(request.catalog.indicators[selection.indicator]):
-        return 0
-    if selection.view == "map" and not selection.compare:
-        return len({code[:2] for code in selection.territories}) or 1
-    if selection.compare:
-        pair = request.catalog.comparisons[selection.compare]
-        return sum(bool(side.map_of) for side in (pair.left, pair.right))
-    sets = _sets(request, selection.indicator)
-    return sum(bool(id_) for id_, _ in sets) if any(filled for _, filled in sets) else 0
 
 
 def maps_of(request: PageRequest, selection: Selection) -> Iterator[DistrictMap]:
@@ -387,7 +360,7 @@ def _instead(request: PageRequest, id_: str, indicator: str) -> Iterator[Distric
 
 def _reason(request: PageRequest, id_: str, indicator: str, panel: Panel) -> str:
     text = request.text
-    return no_districts(request, id_, panel) or text.t(
+    return no_districts(request, id_, panel, drawn=bool(panel.rows)) or text.t(
         "De «{asked}» no hay cifras por distrito. El mapa muestra lo que hay: «{name}».",
         asked=text.t(request.catalog.indicators[indicator].name),
         name=text.t(panel.indicator.name),

@@ -81,8 +81,11 @@ def has_district_figures(request: PageRequest, place: SitePlace) -> bool:
     )
 
 
-def no_districts(request: PageRequest, id_: str, shown: Panel) -> str:
-    """A note that a place's districts have no violence figures, what the map shows, who is asked; empty if they have."""
+def no_districts(request: PageRequest, id_: str, shown: Panel, *, drawn: bool = True) -> str:
+    """A note that a place's districts have no violence figures, what the map shows, who is asked; empty if they have.
+
+    `drawn`: a map without a figure is shown, empty on purpose.
+    """
     place, text = _place_of(request, id_), request.text
     if place is None or request.catalog.sets[id_].of != place.code or has_district_figures(request, place):
         return ""
@@ -97,10 +100,14 @@ def no_districts(request: PageRequest, id_: str, shown: Panel) -> str:
     question = request.catalog.question_of.get(shown.indicator.id)
     requests = holders_of(Gap(question.indicators, place.code, question), request.catalog) if question else ()
     names = [text.t(request.catalog.institution(entry.holder).name) for entry in requests]
-    empty = text.t(
-        "No encontramos publicada ninguna cifra de violencia por distrito municipal {of}. El mapa está vacío a "
-        "propósito.",
-        of=of,
+    empty = (
+        text.t(
+            "No encontramos publicada ninguna cifra de violencia por distrito municipal {of}. El mapa está vacío a "
+            "propósito.",
+            of=of,
+        )
+        if drawn
+        else text.t("No encontramos publicada ninguna cifra de violencia por distrito municipal {of}.", of=of)
     )
     asked = text.t(phrases.ASKED_OF, names=join_names(list(dict.fromkeys(names)), text)) if names else ""
     return " ".join(filter(None, (empty, asked)))

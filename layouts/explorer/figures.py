@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, TypedDict
@@ -19,39 +20,68 @@ from observatory.charts.painting.plotly_axes import Words
 from observatory.charts.painting.svg import around
 from observatory.charts.painting.targets import Target, targets_of
 
-GAP: Final = 32  # pixels between figures that stand side by side
-DESK: Final = 1000  # pixels from which maps and main chart stand in one row
-TABLET: Final = 640
-NARROWEST, BROADEST = 280, 1600
+GAP: Final = 24  # pixels between a map and its ranking
+TABLET: Final = 640  # pixels from which they stand side by side
+NARROWEST, BROADEST, LOWEST, HIGHEST = 280, 1600, 220, 1200
+_SCROLLBAR: Final = 16  # of a ranking that is higher than the stage
+_HEAD: Final = 34  # over a map, for its name and period
+_OF_LINES: Final = 1.6  # of the height that lines over time have, which a map takes
+_LOWEST_LINES: Final = 90
+_TRIES: Final = 3
+_LOOSE: Final = 1.5  # times its usual height, to which a ranking is spread
 _MARK_OF_WORD: Final = re.compile(r' data-of="\d+"')  # which nothing on the page asks for
 _FOR_TESTS: Final = ("customdata", "meta", "text", "textposition")  # what a figure says of its marks
 
 
 @dataclass(frozen=True, slots=True)
 class FigureRoom:
-    """The pixels that the explorer has across, and whether the reader's screen is light or dark."""
+    """The pixels that the explorer's stage has, across and down, and whether the reader's screen is light or dark."""
 
     width: int
+    height: int = 520
     theme: Theme = "light"
 
-    def of_maps(self, count: int) -> int:
-        """The breadth of each of so many maps."""
-        if self.width < TABLET or not count:
-            return self.width
-        if self.width < DESK:
-            return (self.width - GAP * (count - 1)) // count
-        return int(self.width * (0.27 if count > 1 else 0.38))
-
-    def of_main(self, maps: int) -> int:
-        """What so many maps leave to the main chart."""
-        if self.width < DESK or not maps:
-            return self.width
-        return self.width - maps * (self.of_maps(maps) + GAP)
+    @property
+    def of_maps(self) -> int:
+        """The breadth of a map."""
+        return self.width if self.width < TABLET else int(self.width * 0.48)
 
     @property
     def of_rankings(self) -> int:
-        """The breadth of a ranking, which has its table beside it."""
-        return self.width if self.width < DESK else int(self.width * 0.55)
+        """The breadth of a ranking, which stands beside its map where there is room."""
+        return self.width if self.width < TABLET else self.width - self.of_maps - GAP - _SCROLLBAR
+
+    @property
+    def under_name(self) -> int:
+        """The height of a map or a ranking under its name."""
+        return self.height - _HEAD
+
+
+def fit_height(draw: Callable[[int], Chart], most: int) -> Chart:
+    """The chart that `draw` makes for a height, no higher than `most` where its kind allows it.
+
+    Lines over time ask for the height between their axes: what stands around is taken off.
+    """
+    chart = draw(most)
+    over = chart.size[1] - most
+    return chart if over <= 0 else draw(max(_LOWEST_LINES, most - over))
+
+
+def map_height(draw: Callable[[int], Chart], most: int) -> int:
+    """The height with which a map, its names and its legend are no higher than `most`."""
+    asked = round(most / _OF_LINES)
+    for _ in range(_TRIES):  # a smaller map has more names beside it and under it
+        over = draw(asked).size[1] - most
+        if over <= 0:
+            break
+        asked = max(_LOWEST_LINES, int(asked - over / _OF_LINES))
+    return asked
+
+
+def ranking_height(chart: Chart, most: int) -> Height:
+    """The height of a ranking: its rows are spread over the room there is; one that is higher is scrolled."""
+    usual = chart.size[1]
+    return "usual" if usual >= most else min(most, int(usual * _LOOSE))
 
 
 class AreaPath(TypedDict):
@@ -88,10 +118,12 @@ class MainPainted(Painted):
 
 
 def main_chart_of(scene: Scene, context: RenderContext, room: FigureRoom) -> Chart:
-    """The chart over time, or the bars of groups, beside as many maps as have their room there."""
-    width = room.of_main(scene.room_for)
-    height: Height = "tall" if scene.room_for and room.width >= DESK else "usual"
-    return chart_of(scene.main, context.text, width=width, outlines=context.outlines, height=height)
+    """The chart over time, or the bars of groups, as broad and as high as the stage."""
+
+    def draw(height: int) -> Chart:
+        return chart_of(scene.main, context.text, width=room.width, outlines=context.outlines, height=height)
+
+    return fit_height(draw, room.height)
 
 
 def main_figure(chart: Chart, scene: Scene, room: FigureRoom) -> MainPainted:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence, Sized
+from functools import partial
 from typing import TypedDict
 
 from layouts.document import ids
-from layouts.document.html import render
 from layouts.document.render_context import RenderContext
-from layouts.explorer import years
-from layouts.explorer.figures import FigureRoom, Painted, compact, paint_figure
+from layouts.document.templates import fill_template
+from layouts.explorer.figures import FigureRoom, Painted, compact, map_height, paint_figure, ranking_height
 from layouts.explorer.scene import DistrictMap, Scene, Step
 from observatory.charts.chart import Chart, Mark, Shape
 from observatory.charts.findings.heading import heading_and_rest
@@ -17,6 +17,7 @@ from observatory.charts.findings.place_findings import MANY
 from observatory.charts.findings.year_change import change_between, change_word
 from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.charts.kinds.maps.map_course import Course, course_of
+from observatory.charts.layout.chart_height import Height
 from observatory.model import Breakdown, Indicator, Panel, Period, Row
 from observatory.text import Text
 from observatory.vocabulary import captions
@@ -39,7 +40,7 @@ class Ranked(TypedDict):
 class MapFrame(TypedDict):
     """One step of a map. A mark of the ranking that says what one of the map says names that one by its place.
 
-    `ranked` is what heads the ranking, and the rest of its finding. Bars in place of a map are the ranking: only their
+    `ranked` is what heads the stage, and the rest of that finding. Bars in place of a map are the ranking: only their
     finding and table follow.
     """
 
@@ -80,10 +81,14 @@ def shown_frames(scene: Scene, context: RenderContext, room: FigureRoom) -> list
         at = [district_map.at(period) for period in scene.steps] or [district_map.shown]
         beside = scene.stands_beside(district_map)
         periods = [step.period for step in district_map.steps] if beside else []
-        own = years.of_map(district_map, number, context.text) if beside else None
+        own = (
+            fill_template("explorer_years", context.text, own=number, last=len(periods) - 1)
+            if beside
+            else None
+        )
         made.append(MapFrames(
             hue=district_map.hue, requested=district_map.asked_for, whole=district_map.whole,
-            own=compact(render(own)) if own else "", periods=[str(period) for period in periods],
+            own=compact(own.html) if own else "", periods=[str(period) for period in periods],
             labels=[context.text.period(period) for period in periods], paths=list(drawing.paths), frames=frames, at=at,
         ))  # fmt: skip
     return made
@@ -111,41 +116,53 @@ class _Drawing:
         room: FigureRoom,
     ) -> None:
         self.map, self.number, self.context, self.room = district_map, number, context, room
-        self.width = room.of_maps(scene.room_for)
+        self.width = room.of_maps
         alike = scene.maps if scene.alike else (district_map,)
         panels = [step.map for step in district_map.steps]
         self.course: Course = course_of(
-            panels, context.text, alike=[step.map for each in alike for step in each.steps]
+            panels,
+            context.text,
+            alike=[step.map for each in alike for step in each.steps],
+            keyed=not district_map.asked_for,
         )
         self.tallest = max((step.ranking for step in district_map.steps), key=_highest)
-        forms = (mark.form for mark in self._chart(district_map.steps[district_map.shown]).marks)
+        self.first = district_map.steps[district_map.shown]
+        self.height: Height = self._height()
+        self.first_chart = self._chart(self.first)
+        forms = (mark.form for mark in self.first_chart.marks)
         outlines = dict.fromkeys(form.path for form in forms if isinstance(form, Shape))
         self.paths = {path: at for at, path in enumerate(outlines)}
 
-    def _chart(self, step: Step) -> Chart:
+    def _chart(self, step: Step, height: Height | None = None) -> Chart:
         context = self.context
         return chart_of(
-            step.map, context.text, width=self.width, outlines=context.outlines, course=self.course,
-            beside=() if step.is_map else [self.tallest],
+            step.map, context.text, width=self.width if step.is_map else self.room.width, outlines=context.outlines,
+            course=self.course, beside=() if step.is_map else [self.tallest], height=height or self.height,
         )  # fmt: skip
+
+    def _height(self) -> Height:
+        """That of the map in all its steps, or of the bars in its place."""
+        most = self.room.under_name
+        if not self.first.is_map:
+            return ranking_height(self._chart(self.first, "usual"), most)
+        return map_height(partial(self._chart, self.first), most)
 
     def frame(self, step: Step) -> MapFrame:
         """One step, with its ranking in words and as a table where it shows the series that was asked for."""
         text, name = self.context.text, f"{ids.MAP}-{self.number}"
-        chart = self._chart(step)
+        chart = self.first_chart if step is self.first else self._chart(step)
         former = self._year_before(step) if self.map.asked_for else None
+        bars = chart if not step.is_map else self._bars(step) if self.map.asked_for else None
+        told = bars if self.map.asked_for and bars is not None else chart
         frame = MapFrame(
             heading=self._heading(step),
             note=self.map.note or text.t(step.map.indicator.name),
             map=self._with_shared_paths(paint_figure(chart, self.room, name=name, plotted=False)),
             ranking=None,
-            ranked=("", ""),
+            ranked=heading_and_rest(told, text.t(step.ranking.indicator.name), unit_below=True),
             table=table_of(step.map, chart.marks[:MANY], text, former=former),
         )
-        if self.map.asked_for:
-            bars = self._bars(step) if step.is_map else chart
-            frame["ranked"] = heading_and_rest(bars, text.t(step.ranking.indicator.name))
-        if self.map.asked_for and step.is_map:
+        if self.map.asked_for and step.is_map and bars is not None:
             ranking = paint_figure(bars, self.room, name=f"{ids.RANKING}-{self.number}")
             frame["ranking"] = ranking
             frame["table"] = table_of(step.ranking, bars.marks, text, former=former)
@@ -155,7 +172,18 @@ class _Drawing:
         return frame
 
     def _bars(self, step: Step) -> Chart:
-        return chart_of(step.ranking, self.context.text, width=self.room.of_rankings, beside=[self.tallest])
+        def draw(height: Height) -> Chart:
+            return chart_of(
+                step.ranking,
+                self.context.text,
+                width=self.room.of_rankings,
+                beside=[self.tallest],
+                height=height,
+            )
+
+        usual = draw("usual")
+        height = ranking_height(usual, self.room.under_name)
+        return usual if height == "usual" else draw(height)
 
     def _heading(self, step: Step) -> str:
         """The place with the period; of outlines without a figure, which are of no period, the place."""

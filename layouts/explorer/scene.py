@@ -45,6 +45,11 @@ class DistrictMap:
         """Whether it shows the series of the address."""
         return not self.note
 
+    @property
+    def has_figures(self) -> bool:
+        """Whether it says something: outlines without a figure are told in words."""
+        return any(step.map.rows for step in self.steps)
+
     def at(self, period: Period | None) -> int:
         """The place of the step of a period; where it has none of its own that of the last one before it, or the first.
 
@@ -64,10 +69,11 @@ class DistrictMap:
 class Scene:
     """`query` is the whole query that is shown, `main` the panel of its chart over time, or of its bars.
 
-    `alike`: the maps measure the same and share their classes. `filters` are what may be chosen of the series,
-    `measures` the series that count the same otherwise, `subjects` all series and comparisons there are. `period` is that
-    of the maps, where the address names it; `span` the years of the chart over time, where some of its `years` are
-    chosen. `room_for`: so many maps have their room beside it.
+    `maps` are those with figures, the one that leads first; `unmapped` are towns that have none, each with the reason.
+    `alike`: they measure the same and share their classes. `filters` are what may be chosen of the series, `measures`
+    the series that count the same otherwise. `period` is that of the maps, where the address names it; `span` the years
+    of the chart over time, where some of its `years` are chosen. `asked_tab` is the tab that the address names, or
+    empty; `as_bars`: what tells the series best are bars.
     """
 
     query: str
@@ -76,14 +82,36 @@ class Scene:
     period: Period | None = None
     filters: tuple[Control, ...] = ()
     measures: tuple[tuple[str, str, bool], ...] = ()
-    subjects: tuple[Control, ...] = ()
     undated: tuple[Figure, ...] = ()
     alike: bool = False
     grade: Grade = Grade.C
     steps: tuple[Period, ...] = field(default=())
     years: tuple[int, ...] = ()
     span: Period | None = None
-    room_for: int = 0
+    unmapped: tuple[tuple[str, str], ...] = ()
+    asked_tab: str = ""
+    as_bars: bool = False
+
+    @property
+    def tabs(self) -> tuple[str, ...]:
+        """What the stage can show: the leading map with its ranking, line, bars, table, and each other map.
+
+        A map is named by the code of what its places make up. Of a series without a map what tells it best comes first.
+        """
+        bars = ("bars",) if self.main.indicator.tells_change else ()
+        charts = ("bars", "trend") if self.as_bars and not self.maps else ("trend", *bars)
+        return (*(["map"] if self.maps else []), *charts, "table", *(each.whole for each in self.maps[1:]))
+
+    @property
+    def tab(self) -> str:
+        """The tab on show: that of the address, or the first."""
+        return self.asked_tab if self.asked_tab in self.tabs else self.tabs[0]
+
+    @property
+    def map_on_show(self) -> DistrictMap | None:
+        """The map of that tab; None where it shows none."""
+        every = dict(zip(("map", *(each.whole for each in self.maps[1:])), self.maps, strict=False))
+        return every.get(self.tab)
 
     @property
     def chosen(self) -> tuple[str, ...]:
@@ -108,7 +136,7 @@ class Scene:
             return inside[-1]
         if not self.maps:
             return 0
-        leading = next((each for each in reversed(self.maps) if each.asked_for), self.maps[-1])
+        leading = self.maps[0]
         return self.steps.index(leading.steps[leading.at(self.period)].period)
 
     def _steps_in_span(self) -> list[int]:

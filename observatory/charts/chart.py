@@ -225,13 +225,15 @@ class Sentence:
     """A sentence for the reader, with the marks that it speaks of, as places in `Chart.marks`.
 
     `counts` are the ranks and numbers of marks that it says: those numbers of it that are no figures. `of_drawing`: it
-    tells how the drawing is set, and means nothing without it.
+    tells how the drawing is set, and means nothing without it. `brief` is the same without its unit, for where the line
+    below says that.
     """
 
     text: str
     marks: tuple[int, ...] = ()
     counts: tuple[int, ...] = ()
     of_drawing: bool = False
+    brief: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,13 @@ LONGEST_HEADING: Final = 90  # characters
 _BRIEF: Final = 170  # of all sentences together, where there is little room
 
 
-def heading_and_rest(chart: Chart, name: str) -> tuple[str, str]:
+def heading_and_rest(chart: Chart, name: str, *, unit_below: bool = False) -> tuple[str, str]:
     """The first sentences of the finding, as many as a heading holds, and the others.
 
-    Where the first alone is too long for a heading, `name` heads and all of them follow.
+    Where the first alone is too long for a heading, `name` heads and all of them follow. `unit_below`: the line under the
+    heading says the unit.
     """
-    sentences = [sentence.text for sentence in chart.finding]
+    sentences = [(unit_below and sentence.brief) or sentence.text for sentence in chart.finding]
     lengths = accumulate(len(sentence) + 1 for sentence in sentences)
     held = sum(length - 1 <= LONGEST_HEADING for length in lengths)
     return " ".join(sentences[:held]) or name, " ".join(sentences[held:])

@@ -145,7 +145,7 @@ class MapLayout:
         names, lines, unnamed = self._names(sheet, marks, room, corner=(map_left, map_top), offset=offset)
         bottom = map_top + sheet.height + _SCALE_ROOM
         key, high = set_key(
-            self._ranked(unnamed, marks, offset),
+            self._ranked(unnamed, marks, offset) if self.course.keyed else [],
             room,
             left=map_left,
             top=map_top,

@@ -25,22 +25,26 @@ _NO_INK = ""  # of a name inside its area until a period says which class fills 
 class Course:
     """The class edges of all periods, and the broadest number that each place (by its code) has in any of them.
 
-    Without `broadest` the names of each period are set anew.
+    Without `broadest` the names of each period are set anew. `keyed`: names without room on the map are listed under it.
     """
 
     edges: Edges
     broadest: Mapping[str, str] | None = None
+    keyed: bool = True
 
 
-def course_of(panels: Sequence[Panel], text: Text, *, alike: Sequence[Panel]) -> Course:
-    """The course of one map through the panels of its periods; `alike` are those of every map of the same classes."""
+def course_of(panels: Sequence[Panel], text: Text, *, alike: Sequence[Panel], keyed: bool = True) -> Course:
+    """The course of one map through the panels of its periods; `alike` are those of every map of the same classes.
+
+    `keyed`: nothing beside the map names its places.
+    """
     broadest: dict[str, str] = {}
     for panel in panels:
         for code, row in shown_rows(panel).items():
             number = number_of(row, panel, text)
             if width_of(number) > width_of(broadest.get(code, "")):
                 broadest[code] = number
-    return Course(common_edges(*alike), broadest)
+    return Course(common_edges(*alike), broadest, keyed)
 
 
 def number_of(row: Row, panel: Panel, text: Text) -> str:

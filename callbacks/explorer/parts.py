@@ -1,0 +1,397 @@
+"""What stands around the explorer's figures, as plain values for its templates: choices, places, tabs, years, actions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import parse_qsl, urlencode
+
+from callbacks.page_request import PageRequest
+from layouts.document import addresses
+from layouts.document.html import Markup, render
+from layouts.document.templates import fill_template
+from layouts.explorer.scene import DistrictMap, Scene
+from layouts.parts.actions import panel_to_print, provenance
+from layouts.parts.chart_section import source_lines
+from layouts.parts.citing import citing
+from layouts.parts.components import section, value_table
+from layouts.parts.controls import Control, ControlOption, field
+from layouts.parts.picture import ALONE, ONCE, PAIRED, drawing_of, picture, places_by_name, plain_picture
+from layouts.sections.undated_figures import undated_figures
+from observatory.charts.chart import Chart
+from observatory.charts.findings.heading import heading_and_rest, shorten_finding
+from observatory.model import Comparison, Panel, Question
+from observatory.provenance.third_party_copies import may_leave
+from observatory.search import find, fold_accents
+from observatory.text import Text
+from observatory.vocabulary import captions
+from observatory.words import describe
+
+_SHOWN: Final = 3  # questions that are seen at once, that of the series beside them
+_FEWEST_YEARS: Final = 3  # of which some may be chosen
+_MOST_FOUND: Final = 12
+_ACRONYM: Final = re.compile(r"\((\w+)\)")
+_LONGEST_WORDS: Final = 80
+_OWN_TABS: Final = {"map": "", "trend": "trend", "bars": "bars", "table": "table"}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What may be asked for: its name, its query, and whether it is what is shown. A place has a code for a query."""
+
+    name: str
+    query: str = ""
+    current: bool = False
+    code: str = ""
+    within: str = ""
+
+
+def explorer_body(request: PageRequest, scene: Scene, chart: Chart) -> Markup:
+    """The page of a scene as it needs no script; `chart` is its main chart."""
+    text = request.text
+    return fill_template(
+        "explorer",
+        text,
+        **choices_of(request, scene),
+        **places_of(scene, text),
+        grade=grade_of(scene, text),
+        **years_of(scene, text),
+        tab=scene.tab,
+        tabs=tabs_of(scene, text),
+        unmapped=scene.unmapped,
+        headline=_headline(request, scene, chart),
+        first=_first_view(request, scene),
+        actions=actions_of(request, scene),
+        details=details_of(request, scene),
+    )
+
+
+# What is chosen: series by question, count or rate, breakdown, places.
+
+
+def choices_of(request: PageRequest, scene: Scene) -> dict[str, Any]:
+    """Questions with the series of the one that is shown, measures, and the fields of a form that needs no script."""
+    every = list(_questions(request, scene))
+    current = [one for one, _ in every if one.current]
+    questions = [*(one for one, _ in every if not one.current)]
+    shown = sorted([*questions[:_SHOWN], *current], key=[one for one, _ in every].index)
+    subject = scene.main.comparison or scene.main.indicator
+    fields = [
+        (Markup(render(field(control))), _is_scripted(control, scene))
+        for control in scene.filters
+        if len(control.choices) > 1 and control.key != "view"
+    ]
+    return {
+        "name": request.text.t(subject.name),
+        "questions": [*shown, *questions[_SHOWN:]],
+        "shown": len(shown),
+        "series": next((series for one, series in every if one.current), []),
+        "measures": [Choice(*way) for way in scene.measures] if len(scene.measures) > 1 else [],
+        "fields": fields,
+        "unscripted": not any(scripted for _, scripted in fields),
+        "kept": list(_kept(scene)),
+    }
+
+
+def _is_scripted(control: Control, scene: Scene) -> bool:
+    """Whether a field stays where a script runs: places are searched there, and years have their own bar."""
+    by_bar = control.key == "period" and (scene.years or scene.steps or not scene.span)
+    return control.key != "territory" and not by_bar
+
+
+def _kept(scene: Scene) -> Iterator[tuple[str, str]]:
+    """What a form must not lose: which series or pair it is of, and the tab."""
+    comparison, offered = scene.main.comparison, {control.key for control in scene.filters}
+    yield ("compare", comparison.id) if comparison else ("indicator", scene.main.indicator.id)
+    yield from (pair for pair in parse_qsl(scene.query) if pair[0] in ("view", "tab", "territory") and (
+        pair[0] != "territory" or "territory" not in offered
+    ))  # fmt: skip
+
+
+def _questions(request: PageRequest, scene: Scene) -> Iterator[tuple[Choice, list[Choice]]]:
+    """Each question with what answers it best, and its series; what belongs to none stands under its theme."""
+    found = False
+    for question in sorted(request.catalog.questions.values(), key=lambda each: each.position):
+        series = list(_series_of(request, scene, question.indicators, question.comparison))
+        if series:
+            current = not found and any(one.current for one in series)
+            found = found or current
+            yield Choice(request.text.t(question.short), _answer(question, series), current), series
+    asked = {id_ for question in request.catalog.questions.values() for id_ in question.indicators}
+    for theme in request.catalog.themes.values():
+        rest = [
+            each.id
+            for each in request.catalog.indicators.values()
+            if each.theme == theme.id and each.id not in asked
+        ]
+        series = list(_series_of(request, scene, rest, ""))
+        if series:
+            current = not found and any(one.current for one in series)
+            yield Choice(request.text.t(theme.name), series[0].query, current), series
+
+
+def _answer(question: Question, series: list[Choice]) -> str:
+    """What a question opens on: its pair of places, else its first answer that has figures."""
+    offered = [one.query for one in series]
+    pair = f"compare={question.comparison}"
+    answers = [pair, *question.answers]
+    return next((query for query in answers if query in offered), offered[0])
+
+
+def _series_of(request: PageRequest, scene: Scene, ids: Iterable[str], comparison: str) -> Iterator[Choice]:
+    """The pairs and the series of a question that have figures; the one that is shown whether it has or not."""
+    catalog, text, available = request.catalog, request.text, request.observatory.availability()
+    main, own = scene.main, set(ids)
+    for pair in catalog.comparisons.values():
+        if pair.id == comparison or {pair.left.indicator, pair.right.indicator} <= own:
+            yield Choice(_name_of_pair(pair, text), f"compare={pair.id}", main.comparison == pair)
+    for id_ in ids:
+        current = not main.comparison and main.indicator.id == id_
+        if current or (id_ in available and not catalog.shown_on(id_, ())):
+            yield Choice(text.t(catalog.indicators[id_].name), f"indicator={id_}", current)
+
+
+def _name_of_pair(pair: Comparison, text: Text) -> str:
+    grade = describe.grade_words(pair.grade, text)
+    return text.t("{name} ({grade})", name=text.t(pair.name), grade=grade)
+
+
+def places_of(scene: Scene, text: Text) -> dict[str, Any]:
+    """The places of the main chart, each with the query without it."""
+    places = scene.main.territories
+    return {
+        "places": [
+            {
+                "code": place.code,
+                "name": text.t(place.name),
+                "hue": place.hue,
+                "without": _with_keys(
+                    scene.query, territory=",".join(one.code for one in places if one is not place)
+                ),
+            }
+            for place in places
+        ]
+    }
+
+
+def grade_of(scene: Scene, text: Text) -> tuple[str, str] | None:
+    """Whether the places of the main chart are compared, and the reason; None where they are of one country."""
+    main = scene.main
+    note = describe.grade_note(main, text)
+    reason = text.t((main.comparison or main.indicator.comparability).reason)
+    return (note.removesuffix(reason).strip(), reason) if note else None
+
+
+def _with_keys(query: str, **keys: str) -> str:
+    """The query with these keys changed; an empty one is left out."""
+    pairs = {**dict(parse_qsl(query)), **keys}
+    return urlencode({key: value for key, value in pairs.items() if value}, safe=",:/.")
+
+
+def found_of(request: PageRequest, scene: Scene, words: str, kind: str) -> dict[str, Any]:
+    """What a search in the rail finds: series and pairs of all questions, or places of the series that is shown."""
+    words = words[:_LONGEST_WORDS].strip()
+    if kind == "places":
+        found = list(_places_found(request, scene, words))
+        nothing = request.text.t("No hay cifras de esta serie para «{words}».", words=words)
+    else:
+        found = list(_series_found(request, scene, words)) if words else []
+        nothing = request.text.t("No se encontró ninguna serie con «{words}».", words=words)
+    return {"found": found[:_MOST_FOUND], "words": words, "nothing": nothing}
+
+
+def _series_found(request: PageRequest, scene: Scene, words: str) -> Iterator[Choice]:
+    offered = {one.query: one for _, series in _questions(request, scene) for one in series}
+    index = request.observatory.reader.search_index
+    indicators = [each for id_, each in request.catalog.indicators.items() if f"indicator={id_}" in offered]
+    asked = fold_accents(words).split()
+    yield from (
+        one
+        for query, one in offered.items()
+        if query.startswith("compare") and all(word in fold_accents(one.name) for word in asked)
+    )
+    for each in find(index, words, indicators=indicators).indicators:
+        yield offered[f"indicator={each.id}"]
+
+
+def _places_found(request: PageRequest, scene: Scene, words: str) -> Iterator[Choice]:
+    """Without words the places that the site is about and those around them."""
+    available, catalog, text = request.observatory.availability(), request.catalog, request.text
+    published = {
+        code
+        for each in scene.main.indicators
+        if each.id in available
+        for code in available[each.id].territories
+    }
+    if words:
+        codes = [place.code for place in find(request.observatory.reader.search_index, words).territories]
+    else:
+        near = sorted(
+            catalog.near_places, key=lambda code: text.order(text.t(catalog.territories[code].name))
+        )
+        codes = list(dict.fromkeys((*catalog.main_places, *near)))
+    for code in codes:
+        place = catalog.territories[code]
+        if code in published:
+            parent = catalog.territories.get(place.parent or "")
+            within = text.t(parent.name) if parent else ""
+            yield Choice(text.t(place.name), current=code in scene.chosen, code=code, within=within)
+
+
+# The tabs of the stage, and what leads through its years.
+
+
+def tabs_of(scene: Scene, text: Text) -> list[dict[str, Any]]:
+    """Each tab with its name and the query that opens it."""
+    names = {"trend": text.t("Línea"), "bars": text.t(captions.BARS), "table": text.t(captions.TABLE)}
+    names |= {each.whole: each.name for each in scene.maps[1:]}
+    if scene.maps:
+        drawn = any(step.is_map for step in scene.maps[0].steps)
+        names["map"] = text.t("Mapa y orden") if drawn else text.t("Orden")
+    return [
+        {"id": id_, "name": names[id_], "query": query_of_tab(scene.query, id_), "current": id_ == scene.tab}
+        for id_ in scene.tabs
+    ]
+
+
+def query_of_tab(query: str, tab: str) -> str:
+    """The query that shows another tab: by its view, where that does not say which places a map has."""
+    pairs = dict(parse_qsl(query))
+    own_map = pairs.get("view") == "map" and "compare" not in pairs
+    if own_map or tab not in _OWN_TABS:
+        return _with_keys(query, tab="" if tab == "map" else tab)
+    return _with_keys(query, tab="", view=_OWN_TABS[tab])
+
+
+def years_of(scene: Scene, text: Text) -> dict[str, Any]:
+    """The steps of the maps, and the years of the main chart."""
+    return {
+        "own": None,
+        "labels": [text.period(step) for step in scene.steps],
+        "now": scene.now,
+        **span_of(scene, text),
+    }
+
+
+def span_of(scene: Scene, text: Text) -> dict[str, Any]:
+    """Two selects between which years the chart over time is drawn; none where there are too few to choose from."""
+    if len(scene.years) < _FEWEST_YEARS:
+        return {"span": [], "spanned": False}
+    first, last = scene.years[0], scene.years[-1]
+    chosen = [min(max(year, first), last) for year in scene.span_of_years or (first, last)]
+    ends = [
+        ("from", text.t("Desde"), scene.years[:-1], chosen[0]),
+        ("until", text.t("Hasta"), scene.years[1:], chosen[1]),
+    ]
+    controls = [
+        Control(key, name, tuple(ControlOption(str(year), str(year)) for year in years), str(year))
+        for key, name, years, year in ends
+    ]
+    fields = [Markup(render(field(control, prefix="tramo"))) for control in controls]
+    return {"span": fields, "spanned": scene.span is not None}
+
+
+# What is seen before a script draws it: the finding, the figures of the tab.
+
+
+def seen_panel(scene: Scene) -> Panel:
+    """The panel whose rows the tab on show draws."""
+    shown = scene.map_on_show
+    return shown.steps[shown.at(scene.on_show)].map if shown else scene.main
+
+
+def headline_of(chart: Chart, name: str, subtitle: str) -> tuple[str, str, str]:
+    """The finding that heads the stage, in one line what it is of, and the rest of the finding."""
+    heading, rest = heading_and_rest(chart, name, unit_below=True)
+    return heading, subtitle.removeprefix(heading).removeprefix(".").strip(), rest
+
+
+def _headline(request: PageRequest, scene: Scene, chart: Chart) -> tuple[str, str, str]:
+    text, shown = request.text, scene.map_on_show
+    if shown is None:
+        name = text.t((scene.main.comparison or scene.main.indicator).name)
+        return headline_of(shorten_finding(chart), name, describe.subtitle(scene.main, text))
+    step = shown.steps[shown.at(scene.on_show)]
+    ranking = drawing_of(step.ranking, request.context, widths=PAIRED).desk
+    name = text.t(step.map.indicator.name)
+    return headline_of(ranking, name, shown.note or f"{name}.")
+
+
+def _first_view(request: PageRequest, scene: Scene) -> Markup:
+    shown = scene.map_on_show
+    if shown is not None:
+        return _first_map(request, scene, shown)
+    if scene.tab == "table":
+        return table_of_main(request, scene)
+    return Markup(render(picture(drawing_of(scene.main, request.context, widths=ALONE), request.text)))
+
+
+def _first_map(request: PageRequest, scene: Scene, shown: DistrictMap) -> Markup:
+    """The map and the ranking of its places, side by side where there is room."""
+    context, text = request.context, request.text
+    step = shown.steps[shown.at(scene.on_show)]
+    beside = [other.steps[other.at(scene.on_show)].map for other in scene.maps if other is not shown]
+    drawings = [drawing_of(step.map, context, beside if scene.alike else (), widths=ONCE)]
+    if step.is_map and shown.asked_for:
+        drawings.append(drawing_of(step.ranking, context, widths=PAIRED))
+    return fill_template(
+        "explorer_first",
+        text,
+        hue=shown.hue,
+        heading=text.t("{place}, {period}", place=shown.name, period=text.period(step.period)),
+        pictures=[Markup(render(plain_picture(drawing))) for drawing in drawings],
+        places=Markup(render(places_by_name(drawings[:1], text))),
+    )
+
+
+# What is done with what is seen, and what stands below the stage.
+
+
+def actions_of(request: PageRequest, scene: Scene) -> Markup:
+    """The line of actions of the tab on show."""
+    text, panel = request.text, seen_panel(scene)
+    query, page = panel.query, addresses.page(request.text.lang, "explorer", query=scene.query)
+    return fill_template(
+        "explorer_actions",
+        text,
+        csv=addresses.data(text.lang, "csv", query),
+        png=addresses.image(text.lang, "png", query),
+        share=addresses.page(text.lang, "share", query=query) if may_leave(panel) else "",
+        address=f"{request.context.base_url}{page}",
+        source=_short_sources(panel, text),
+    )
+
+
+def _short_sources(panel: Panel, text: Text) -> str:
+    """The sources by their acronyms, where these stand behind the names: the names follow below the stage."""
+    line = describe.source_names(panel, text)
+    for publisher in describe.named_sources(panel, text).values():
+        acronyms = _ACRONYM.findall(publisher)
+        line = line.replace(publisher, ", ".join(acronyms)) if acronyms else line
+    return line
+
+
+def details_of(request: PageRequest, scene: Scene) -> Markup:
+    """Where what is seen comes from, how it is cited and printed, and figures that no chart can hold."""
+    text, panel, context = request.text, seen_panel(scene), request.context
+    origins = (
+        [source_lines(panel, text), provenance(panel, context)] if panel.rows else [source_lines(panel, text)]
+    )
+    parts: list[Any] = [section(text.t("¿De dónde sale este número?"), *origins, id_="de-donde")]
+    if may_leave(panel):
+        printed = panel_to_print(panel, text)
+        parts.append(section(text.t("Citar"), *citing(panel, context), printed, id_="citar"))
+    parts += undated_figures(scene.undated, request.catalog, text)
+    return Markup(render(parts))
+
+
+def table_of_main(request: PageRequest, scene: Scene) -> Markup:
+    """The table of the main chart: its places over time."""
+    return Markup(render(value_table(describe.table(scene.main, request.text), request.text)))
+
+
+def span_words(scene: Scene, text: Text) -> str:
+    """The years of the chart over time, as they are announced."""
+    return text.period(scene.span) if scene.span else text.t(captions.EVERY_YEAR)

@@ -13,10 +13,8 @@ from layouts.document.page import Preview
 from layouts.document.render_context import RenderContext
 from layouts.document.templates import fill_template
 from layouts.parts.components import external, value_table
-from observatory.addresses.selection import in_release
 from observatory.charts.chart import Chart
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
-from observatory.files.export import snippets
 from observatory.languages import SOURCE
 from observatory.model import Panel
 from observatory.provenance.third_party_copies import STAYS_HERE, is_unpublished, mark_of, may_leave, official
@@ -191,25 +189,3 @@ def preview_of(panel: Panel, context: RenderContext, chart: Chart | None = None)
 def description_of(panel: Panel, finding: str, preview: Preview) -> str:
     """What those say of the page who show its link: its finding, or what is official of it."""
     return finding if official(panel) is panel else preview.words
-
-
-# The code that reads the rows of a chart in the programs of researchers, in the release that is shown.
-
-
-def code_snippet_parts(panel: Panel, context: RenderContext) -> list[Component]:
-    """A sentence, then a part a program: its name, its lines, a button that copies them."""
-    text = context.text
-    query = in_release(panel.query, panel.release)
-    address = context.base_url + addresses.data(text.lang, "csv", query)
-    subject = panel.comparison.id if panel.comparison else panel.indicator.id
-    said = text.t(
-        "Estas líneas leen los datos del gráfico, tal como los dice esta publicación. Sin «release=», leen siempre los "
-        "últimos."
-    )
-    return [html.P(said), *(_part(name, lines, text) for name, lines in snippets(address, subject).items())]
-
-
-def _part(name: str, lines: str, text: Text) -> Component:
-    return html.Div(
-        with_copy_button(html.Strong(name), code(lines), action=text.t(captions.COPY_CODE), text=text)
-    )

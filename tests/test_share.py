@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 import pytest
 from flask.testing import FlaskClient
 
-from layouts.parts.downloads import FORMS
+from callbacks.pages.share import IMAGE_FORMS
 from observatory.addresses.selection import Selection
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.observatory import Observatory
@@ -101,7 +101,7 @@ def test_each_view_has_its_page_with_all_that_leaves_the_site(
         chart = chart_of(panel, Text(lang), width=DESK, outlines=observatory.outlines)
         assert " ".join(chart.description.split()) in [" ".join(line.split()) for line in said]
         for shape in captions.IMAGE_SHAPES:
-            assert sum(f"shape={shape}" in link for link in links) == len(FORMS), (query, shape)
+            assert sum(f"shape={shape}" in link for link in links) == len(IMAGE_FORMS), (query, shape)
         for form in ("csv", "xlsx", "json"):
             assert any(link.startswith(f"/api/v1/data.{form}?") for link in links)
         assert any(link.startswith("/api/v1/citation.bib?") for link in links)

@@ -9,13 +9,13 @@ from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
 from callbacks.page_request import PageRequest
+from callbacks.pages.share import citation_values
 from layouts.document import addresses
 from layouts.document.html import Markup, render
 from layouts.document.templates import fill_template
 from layouts.explorer.scene import DistrictMap, Scene
 from layouts.parts.actions import panel_to_print, provenance
 from layouts.parts.chart_section import source_lines
-from layouts.parts.citing import citing
 from layouts.parts.components import section, value_table
 from layouts.parts.controls import Control, ControlOption, field
 from layouts.parts.picture import ALONE, ONCE, PAIRED, drawing_of, picture, places_by_name, plain_picture
@@ -382,7 +382,8 @@ def details_of(request: PageRequest, scene: Scene) -> Markup:
     parts: list[Any] = [section(text.t("¿De dónde sale este número?"), *origins, id_="de-donde")]
     if may_leave(panel):
         printed = panel_to_print(panel, text)
-        parts.append(section(text.t("Citar"), *citing(panel, context), printed, id_="citar"))
+        cited = fill_template("citing", text, **citation_values(panel, context))
+        parts.append(section(text.t("Citar"), cited, printed, id_="citar"))
     parts += undated_figures(scene.undated, request.catalog, text)
     return Markup(render(parts))
 

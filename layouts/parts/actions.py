@@ -8,60 +8,75 @@ from dash.development.base_component import Component
 
 from layouts.document import addresses
 from layouts.document import elements as html
+from layouts.document.html import Markup, render
 from layouts.document.page import Preview
 from layouts.document.render_context import RenderContext
+from layouts.document.templates import fill_template
 from layouts.parts.components import external, value_table
-from observatory.addresses.selection import in_release
 from observatory.charts.chart import Chart
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
-from observatory.files.export import snippets
 from observatory.languages import SOURCE
 from observatory.model import Panel
-from observatory.provenance.third_party_copies import is_unpublished, mark_of, may_leave, official
-from observatory.text import Text
-from observatory.vocabulary import captions, page_titles
+from observatory.provenance.third_party_copies import STAYS_HERE, is_unpublished, mark_of, may_leave, official
+from observatory.text import Text, message
+from observatory.vocabulary import captions
 from observatory.words import describe
 from observatory.words.locators import translate_page_date
 
+_LEFT_BEHIND: Final = message(
+    "Fuera de esta página el mapa va solo, con otras clases de color: las de sus propias cifras."
+)
 LONGEST: Final = 420
 """Letters of an alternative text that those who show previews keep."""
 
 
 def actions(
-    panel: Panel, context: RenderContext, *, table: bool, shared: bool = False, explored: bool = False
-) -> Component:
-    """What can be done with a chart: its rows as a CSV and all else that leaves the site as links, the rest in folds.
+    panel: Panel,
+    context: RenderContext,
+    *,
+    table: bool,
+    shared: bool = False,
+    explored: bool = False,
+    subject: str = "",
+) -> Markup:
+    """What can be done with a chart: what is taken along in a line of links, what is looked up in another.
 
     `shared`: here it has the classes of another map too, which it leaves behind where it stands alone. `explored`: it
-    stands in the explorer, to which there is no way then, and has its CSV beside it.
+    stands in the explorer, to which there is no way then, and has its CSV beside it. `subject` tells its links from
+    those of another chart of the page; without one the name of the series does.
     """
     text, query = context.text, panel.query
-    links = {
-        text.t(page_titles.EXPLORER): "" if explored else addresses.page(text.lang, "explorer", query=query),
-        text.t(page_titles.SHARE): addresses.page(text.lang, "share", query=query)
-        if may_leave(panel)
-        else "",
-        text.t(captions.CSV_OF_CHART): "" if explored else addresses.data(text.lang, "csv", query),
-    }
-    folds = [
-        (text.t(captions.TABLE), [value_table(describe.table(panel, text), text)]) if table else None,
-        (text.t("¿De dónde sale este número?"), [provenance(panel, context)]),
-    ] * bool(panel.rows)
-    alone = text.t(
-        "Fuera de esta página el mapa va solo, con otras clases de color: las de sus propias cifras."
-    )
-    return html.Div(
-        [
-            *(html.A(name, href=address, className="explore") for name, address in links.items() if address),
-            *(_fold(*fold) for fold in folds if fold),
-            html.P(alone, className="note") if shared else None,
+    leaves = may_leave(panel)
+    return fill_template(
+        "actions",
+        text,
+        subject=subject or text.t((panel.comparison or panel.indicator).name),
+        share=addresses.page(text.lang, "share", query=query) if leaves else "",
+        rows="" if explored else addresses.data(text.lang, "csv", query),
+        explorer="" if explored else addresses.page(text.lang, "explorer", query=query),
+        table=Markup(render(value_table(describe.table(panel, text), text))) if table and panel.rows else "",
+        provenance=Markup(render(provenance(panel, context))) if panel.rows else "",
+        notes=[
+            *([] if leaves else [text.t(STAYS_HERE)]),
+            *([text.t(_LEFT_BEHIND)] if shared else []),
         ],
-        className="actions",
     )
 
 
-def _fold(name: str, children: list[Component]) -> Component:
-    return html.Details([html.Summary(name), *children])
+def rows_alone(panel: Panel, tabled: Panel, context: RenderContext, *, subject: str) -> Markup:
+    """The same of a chart that stands on few pages: the rows and the table of `tabled` alone, and why."""
+    text = context.text
+    return fill_template(
+        "actions",
+        text,
+        subject=subject,
+        share="",
+        rows=addresses.data(text.lang, "csv", tabled.query),
+        explorer="",
+        table=Markup(render(value_table(describe.table(tabled, text), text))),
+        provenance="",
+        notes=[text.t("No se comparte ni se inserta: estas cifras van con la ayuda al lado.")],
+    )
 
 
 def to_print(query: str, text: Text) -> Component:
@@ -110,6 +125,7 @@ def provenance(panel: Panel, context: RenderContext) -> Component:
                     date=text.date(snapshot.retrieved),
                 ),
                 html.Code(snapshot.sha256[:16] + "…", title=snapshot.sha256),
+                text.t(". Licencia: {licence}.", licence=text.t(sources[snapshot.source].licence.name)),
             ]
         )
         for snapshot in panel.snapshots
@@ -173,25 +189,3 @@ def preview_of(panel: Panel, context: RenderContext, chart: Chart | None = None)
 def description_of(panel: Panel, finding: str, preview: Preview) -> str:
     """What those say of the page who show its link: its finding, or what is official of it."""
     return finding if official(panel) is panel else preview.words
-
-
-# The code that reads the rows of a chart in the programs of researchers, in the release that is shown.
-
-
-def code_snippet_parts(panel: Panel, context: RenderContext) -> list[Component]:
-    """A sentence, then a part a program: its name, its lines, a button that copies them."""
-    text = context.text
-    query = in_release(panel.query, panel.release)
-    address = context.base_url + addresses.data(text.lang, "csv", query)
-    subject = panel.comparison.id if panel.comparison else panel.indicator.id
-    said = text.t(
-        "Estas líneas leen los datos del gráfico, tal como los dice esta publicación. Sin «release=», leen siempre los "
-        "últimos."
-    )
-    return [html.P(said), *(_part(name, lines, text) for name, lines in snippets(address, subject).items())]
-
-
-def _part(name: str, lines: str, text: Text) -> Component:
-    return html.Div(
-        with_copy_button(html.Strong(name), code(lines), action=text.t(captions.COPY_CODE), text=text)
-    )

@@ -6,27 +6,27 @@ import re
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from dash.development.base_component import Component
 
 from layouts.document import addresses
 from layouts.document import elements as html
 from layouts.document.fragment_cache import FRAGMENT_CACHE
-from layouts.document.html import Markup
+from layouts.document.html import Markup, render
 from layouts.document.render_context import RenderContext
 from layouts.document.rows import LONG
-from layouts.parts.actions import actions
+from layouts.document.templates import fill_template
+from layouts.parts.actions import actions, rows_alone
 from layouts.parts.components import value_table
-from layouts.parts.picture import ALONE, PAIRED, drawing_of, picture
-from observatory.charts.chart import Chart
+from layouts.parts.picture import ALONE, PAIRED, Drawing, drawing_of, picture
 from observatory.charts.findings.heading import heading_and_rest
 from observatory.charts.painting.embed_text import call, phones
 from observatory.languages import SOURCE
 from observatory.model import Grade, Panel
 from observatory.statistics.series import tabled_rows
 from observatory.text import Text
-from observatory.vocabulary import captions, page_titles, phrases
+from observatory.vocabulary import page_titles
 from observatory.words import describe
 from observatory.words.table import Table
 
@@ -66,59 +66,87 @@ def brief_chart(
     said: str = "",
     paired: bool = True,
     heading: Heading = html.H3,
+    folded: bool = False,
 ) -> Markup:
-    """The frame where room is dear: without a sentence that is `said` above it or its grade, the sources in short."""
-    make = partial(_brief_chart, panel, context, id_=id_, said=said, paired=paired, heading=heading)
-    return cached_markup(make, (panel,), context, setting=(id_, "brief", said, paired, heading.__name__))
+    """The frame where room is dear: without a sentence that is `said` above it or its grade, the sources in short.
+
+    `folded`: its heading is the line that unfolds it.
+    """
+    make = partial(
+        _brief_chart, panel, context, id_=id_, said=said, paired=paired, heading=heading, folded=folded
+    )
+    return cached_markup(
+        make, (panel,), context, setting=(id_, "brief", said, paired, heading.__name__, folded)
+    )
 
 
 def _brief_chart(
-    panel: Panel, context: RenderContext, *, id_: str, said: str, paired: bool, heading: Heading
-) -> Component:
+    panel: Panel, context: RenderContext, *, id_: str, said: str, paired: bool, heading: Heading, folded: bool
+) -> Markup:
     text = context.text
     drawing = drawing_of(panel, context, widths=PAIRED if paired else ALONE)
     news = tuple(sentence for sentence in drawing.desk.finding if sentence.text not in said)
-    names = describe.source_names(panel, text)
-    return html.Figure(
-        [
-            _caption(replace(drawing.desk, finding=news), panel, text, id_=id_, heading=heading),
-            picture(drawing, text),
-            html.P(_as_written(names, panel, text), className="source-lines") if names else None,
-            actions(panel, context, table=True),
-        ],
-        className="chart-frame",
+    first_words, more = heading_and_rest(replace(drawing.desk, finding=news), _name_of(panel, text))
+    return _frame(
+        panel,
+        drawing,
+        context,
+        head=(heading, id_, first_words, more),
+        folded=folded,
+        sources=_sources_in_short(panel, text),
+        actions=actions(panel, context, table=True, subject=first_words),
     )
+
+
+def _frame(
+    panel: Panel,
+    drawing: Drawing,
+    context: RenderContext,
+    *,
+    head: tuple[Heading, str, str, str],
+    **parts: Any,
+) -> Markup:
+    """The frame around a drawing. `head`: its heading's level and id, the first words of its finding, and the others.
+
+    `parts`: sources and actions; caveat and help (words and addresses) where it has any; whether it is folded.
+    """
+    heading, id_, first_words, more = head
+    subtitle = describe.subtitle(panel, context.text)
+    named: dict[str, Any] = {
+        "level": heading.__name__.lower(),
+        "id": id_,
+        "heading": first_words,
+        "more": more,
+    }
+    named |= {
+        "subtitle": subtitle if subtitle != first_words else "",
+        "caveat": "",
+        "help": (),
+        "folded": False,
+    }
+    drawn = Markup(render(picture(drawing, context.text)))
+    return fill_template("chart", context.text, **{**named, "picture": drawn, **parts})
 
 
 def kept_chart(
     panel: Panel, tabled: Panel, context: RenderContext, *, id_: str, heading: Heading = html.H3
-) -> Component:
+) -> Markup:
     """The frame of a chart that stands on few pages: help beside its number, its limits, and no way out but its rows.
 
     `tabled` are the rows of its table, those that are not drawn among them.
     """
     text = context.text
     drawing = drawing_of(panel, context, widths=PAIRED)
-    first, more = heading_and_rest(drawing.desk, text.t(panel.indicator.name))
-    address = addresses.data(text.lang, "csv", tabled.query)
-    rows = html.A(text.t(captions.CSV_OF_CHART), href=address, className="explore")
-    table = [html.Summary(text.t(captions.TABLE)), value_table(describe.table(tabled, text), text)]
-    return html.Figure(
-        [
-            html.Figcaption(
-                [
-                    heading(first, id=id_),
-                    _not_your_fault(panel, context),
-                    html.P(more, className="finding-more"),
-                    html.P(describe.subtitle(panel, text), className="subtitle"),
-                ]
-            ),
-            picture(drawing, text),
-            html.P(text.t(panel.indicator.caveats[0]), className="caveat"),
-            source_lines(panel, text),
-            html.Div([rows, html.Details(table)], className="actions"),
-        ],
-        className="chart-frame",
+    first_words, more = heading_and_rest(drawing.desk, text.t(panel.indicator.name))
+    return _frame(
+        panel,
+        drawing,
+        context,
+        head=(heading, id_, first_words, more),
+        help=_not_your_fault(panel, context),
+        caveat=text.t(panel.indicator.caveats[0]),
+        sources=Markup(render(source_lines(panel, text))),
+        actions=rows_alone(panel, tabled, context, subject=first_words),
     )
 
 
@@ -133,33 +161,20 @@ def kept_charts(
     return html.Div(frames, className="pair") if frames else None
 
 
-def _not_your_fault(panel: Panel, context: RenderContext) -> Component:
-    """The telephone of the place, and the page of help, in the same screen as a number of girls."""
+def _not_your_fault(panel: Panel, context: RenderContext) -> list[tuple[str, str]]:
+    """The telephones of the place, and the page of help, to stand in the same screen as a number of girls."""
     text = context.text
-    calls = [
-        [html.A(call(line, text), href=f"tel:{line.digits}"), " · "]
-        for line in phones(panel, context.helplines)
-    ]
-    page = html.A(text.t(page_titles.HELP), href=addresses.help_page(text.lang, panel.territories[0].country))
-    parts = [part for called in calls for part in called]
-    return html.P([text.t(phrases.NOT_YOUR_FAULT), " ", *parts, page], className="help-beside")
+    calls = [(call(line, text), f"tel:{line.digits}") for line in phones(panel, context.helplines)]
+    page = addresses.help_page(text.lang, panel.territories[0].country)
+    return [*calls, (text.t(page_titles.HELP), page)]
 
 
-def _caption(drawn: Chart, panel: Panel, text: Text, *, id_: str, heading: Heading) -> Component:
-    """The first sentences of a chart's finding as its heading, the others and what it shows below."""
-    name, subtitle = text.t((panel.comparison or panel.indicator).name), describe.subtitle(panel, text)
-    first_words, more = heading_and_rest(drawn, name)
-    return html.Figcaption(
-        [
-            heading(first_words, id=id_),
-            html.P(more, className="finding-more") if more else None,
-            html.P(subtitle, className="subtitle") if subtitle != first_words else None,
-        ]
-    )
+def _name_of(panel: Panel, text: Text) -> str:
+    return text.t((panel.comparison or panel.indicator).name)
 
 
 def cached_markup(
-    make: Callable[[], Component],
+    make: Callable[[], Component | Markup],
     panels: Sequence[Panel],
     context: RenderContext,
     *,
@@ -179,18 +194,18 @@ def _chart(
     paired: bool,
     beside: Sequence[Panel] = (),
     heading: Heading = html.H3,
-) -> Component:
+) -> Markup:
     text = context.text
     drawing = drawing_of(panel, context, beside, widths=PAIRED if paired else ALONE)
-    return html.Figure(
-        [
-            _caption(drawing.desk, panel, text, id_=id_, heading=heading),
-            picture(drawing, text),
-            caveat(panel, text),
-            source_lines(panel, text),
-            actions(panel, context, table=table, shared=bool(beside)),
-        ],
-        className="chart-frame",
+    first_words, more = heading_and_rest(drawing.desk, _name_of(panel, text))
+    return _frame(
+        panel,
+        drawing,
+        context,
+        head=(heading, id_, first_words, more),
+        caveat=describe.grade_note(panel, text),
+        sources=Markup(render(source_lines(panel, text))),
+        actions=actions(panel, context, table=table, shared=bool(beside), subject=first_words),
     )
 
 
@@ -245,6 +260,14 @@ def source_lines(panel: Panel, text: Text) -> Component | None:
         visible.append(text.n("Y {count} fuente más, abajo.", "Y {count} fuentes más, abajo.", remainder))
     lines_written = [html.Span(_as_written(line, panel, text)) for line in visible]
     return html.P(lines_written, className="source-lines")
+
+
+def _sources_in_short(panel: Panel, text: Text) -> Markup:
+    """Who publishes the figures, in one line; editions and licences stand where it is asked where a number comes from."""
+    names = describe.source_names(panel, text)
+    return Markup(
+        render(html.P(_as_written(names, panel, text), className="source-lines") if names else None)
+    )
 
 
 def _as_written(line: str, panel: Panel, text: Text) -> list[Component | str]:

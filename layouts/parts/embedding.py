@@ -25,7 +25,7 @@ from observatory.demonstration import prefix_demonstration_mark, site_name
 from observatory.model import Panel
 from observatory.provenance.third_party_copies import official
 from observatory.text import Text
-from observatory.vocabulary import captions, page_titles, phrases
+from observatory.vocabulary import captions, page_titles
 
 LIGHT: Final = EmbedLook()
 
@@ -154,32 +154,40 @@ def _subject(panel: Panel, context: RenderContext) -> str:
     return prefix_demonstration_mark(title, text, demonstration=panel.demonstration)
 
 
-def embed_code(panel: Panel, context: RenderContext, *, scripted: bool = False) -> list[Component]:
-    """The two lines that put this chart on another site, neither before the other in weight, each with its button.
+class EmbedLines(NamedTuple):
+    """What becomes of one frame in words, and the lines that put it on another site: plain, and with the script."""
 
-    `scripted`: each with a fold that holds the same with the script.
-    """
-    text = context.text
+    words: str
+    plain: str
+    scripted: str
+
+
+def embed_lines(panel: Panel, context: RenderContext) -> list[EmbedLines]:
+    """The frame that never changes and the one that lives, neither before the other in weight."""
+    text, framing = context.text, _measure_official_frame(panel, context)
     told = {
         True: text.t(
             "Fijo: no cambia nunca. Si una cifra se corrige, el marco lo dice. La línea de ayuda es la de hoy."
         ),
         False: text.t("Vivo: cambia con cada publicación y dice el día de sus datos."),
     }
-    framing = _measure_official_frame(panel, context)
-    lines = []
-    for frozen, words in told.items():
-        plain = _frame(panel, context, framing, frozen=frozen, look=LIGHT)
-        telling = _with_script(panel, context, framing, frozen=frozen, look=LIGHT)
-        own_height = [html.P(text.t(phrases.WITH_SCRIPT)), *_code_with_copy_button(telling, text)]
-        fold = html.Details(
-            [html.Summary(text.t("Con altura propia")), html.Div(own_height)], className="more"
+    return [
+        EmbedLines(
+            words,
+            _frame(panel, context, framing, frozen=frozen, look=LIGHT),
+            _with_script(panel, context, framing, frozen=frozen, look=LIGHT),
         )
-        lines.append(
-            html.Div(
-                [html.Div([html.P(words), *_code_with_copy_button(plain, text)]), fold if scripted else None]
-            )
-        )
+        for frozen, words in told.items()
+    ]
+
+
+def embed_code(panel: Panel, context: RenderContext) -> list[Component]:
+    """The two lines that put this chart on another site, each with its button."""
+    text = context.text
+    lines = [
+        html.Div([html.P(each.words), *_code_with_copy_button(each.plain, text)])
+        for each in embed_lines(panel, context)
+    ]
     said = text.t("Copie una de las dos líneas en su página. Llega con su fuente, su fecha y su tabla.")
     return [html.P(said), html.Div(lines, className="pair")]
 

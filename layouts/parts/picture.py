@@ -74,7 +74,8 @@ def picture(drawing: Drawing, text: Text) -> Component:
             plain_picture(drawing),
             reader(drawing.phone, text),
             places_by_name([drawing], text),
-        ]
+        ],
+        className="drawing",
     )
 
 
@@ -115,7 +116,7 @@ def _drawing(chart: Chart, name: str) -> Component:
     return html.Div(Markup(svg(chart)), className=f"drawn {name}{tall}")
 
 
-# The point reader of a drawing: a slider over its marks and the words of the current mark.
+# The point reader of a drawing, for those who ask for it: a slider over its marks and the words of the current mark.
 
 
 def reader(chart: Chart, text: Text) -> Component | None:
@@ -127,17 +128,19 @@ def reader(chart: Chart, text: Text) -> Component | None:
     if len(chart.marks) < 2:
         return None
     words = chart.marks[0].words
+    name = text.t("Leer punto por punto")
     slider = html.Input(
         type="range",
         min="1",
         max=str(len(chart.marks)),
         value="1",
         autoComplete="off",
-        **{"data-points": "", "aria-valuetext": words},
+        **{"data-points": "", "aria-label": name, "aria-valuetext": words},
     )
-    return html.Div(
+    return html.Details(
         [
-            html.Label([html.Span(text.t("Leer punto por punto")), slider]),
+            html.Summary(name),
+            slider,
             # The slider says the same aloud.
             html.P(words, **{"aria-hidden": "true"}),
         ],

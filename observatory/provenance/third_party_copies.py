@@ -21,6 +21,11 @@ MARKS: Final[Mapping[str, str]] = {
     ),
 }
 
+STAYS_HERE: Final = message(
+    "Estas cifras se leyeron en un archivo que la institución no ha publicado. No van en hojas ni en otros sitios, solo "
+    "en su página."
+)
+
 
 def mark_of(source: Source) -> str:
     """The mark of a source as a message; empty where its figures come from their owner."""
@@ -68,13 +73,7 @@ def for_other_sites(panel: Panel) -> Panel:
     """The official panel, for sheets and embeds. Raises SelectionError where nothing of it is official."""
     shown = official(panel)
     if not may_leave(panel):
-        raise SelectionError(
-            message(
-                "Estas cifras se leyeron en un archivo que la institución no ha publicado. No van en hojas ni "
-                "en otros sitios, solo en su página."
-            ),
-            status=404,
-        )
+        raise SelectionError(STAYS_HERE, status=404)
     return shown
 
 

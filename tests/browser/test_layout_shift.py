@@ -88,6 +88,7 @@ def test_on_the_explorer_neither_a_year_nor_play_nor_a_place_nor_a_measure_moves
 @pytest.mark.parametrize("path", READ)
 def test_the_slider_that_reads_a_chart_moves_nothing(watched: Page, path: str) -> None:
     opened(watched, path)
+    watched.locator(".reader summary").locator("visible=true").first.click()
     slider = watched.locator(".reader input").locator("visible=true").first
     slider.scroll_into_view_if_needed()
     slider.focus()

@@ -49,7 +49,7 @@ def test_one_gets_from_the_home_to_the_table_and_the_csv_and_away(plain: Page) -
     plain.select_option("#filtro-period", "2023")
     plain.get_by_role("button", name="Mostrar").click()
     assert "848" in plain.locator("section[aria-labelledby=tabla] tbody").inner_text()
-    address = plain.get_by_role("link", name=re.compile("^CSV")).first.get_attribute("href")
+    address = plain.get_by_role("link", name=re.compile(r"^Datos \(CSV\)")).first.get_attribute("href")
     answer = plain.request.get(str(address))
     assert answer.ok
     assert "848" in answer.text()

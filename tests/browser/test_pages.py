@@ -133,7 +133,7 @@ def test_an_address_with_filters_opens_what_it_says(page: Page) -> None:
 def test_the_code_to_embed_can_be_copied(page: Page, site: str) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     opened(page, "/es/indicadores/cem_cases")
-    page.get_by_role("link", name="Compartir", exact=True).first.click()
+    page.locator(".actions").get_by_text("Insertar", exact=True).first.click()
     page.get_by_role("button", name="Copiar código").first.click()
     page.wait_for_selector("text=Copiado")
     copied = page.evaluate("navigator.clipboard.readText()")

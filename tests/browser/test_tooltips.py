@@ -38,7 +38,7 @@ def test_the_words_of_the_mark_pointed_at_stand_beside_it_within_the_page(page: 
         box = tip.bounding_box()
         assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= width
         assert not box["y"] <= y <= box["y"] + box["height"], "the words cover their mark"
-        assert str(words) in page.locator(".reader p").first.inner_text()
+        assert str(words) in str(page.locator(".reader p").first.text_content())
 
 
 def test_the_words_go_with_the_pointer_and_with_escape_and_the_mark_has_its_own_again(page: Page) -> None:

@@ -11,10 +11,9 @@ import pytest
 from dash import html
 
 from callbacks.page_table import page_for
+from callbacks.pages.share import CITATION_FORMS, IMAGE_FORMS
 from layouts.document import addresses, shell
 from layouts.document.page import Page
-from layouts.parts import downloads
-from layouts.parts.citing import FORMS
 from observatory import messages
 from observatory.files.export import PROGRAMS
 from observatory.languages import SOURCE, languages
@@ -100,8 +99,8 @@ def allowed(observatory: ListedObservatory) -> frozenset[str]:
     names |= {one.acronym for one in catalog.acronyms}
     names |= {
         *PROGRAMS,
-        *FORMS.values(),
-        *(form.upper() for form in downloads.FORMS),
+        *CITATION_FORMS.values(),
+        *(form.upper() for form in IMAGE_FORMS),
         "WordPress",
         "image/png",
     }

@@ -23,7 +23,7 @@ def said_at(query: str, observatory: ListedObservatory) -> str:
 
 def test_a_chart_leads_to_the_origin_of_its_numbers_in_two_clicks(observatory: ListedObservatory) -> None:
     markup = render(page_for("/es/indicadores/cem_cases", "territory=PE-150112", observatory).body)
-    fold = markup[markup.index("<summary>¿De dónde sale este número?") :]
+    fold = markup[markup.index("¿De dónde sale este número?") :]
     match = re.search(r'href="/es/procedencia\?([^"]+)"', fold)
     assert match
     page = page_for("/es/procedencia", match[1].replace("&amp;", "&"), observatory)

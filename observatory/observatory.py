@@ -18,6 +18,7 @@ from observatory.model import (
     FileProblem,
     IndicatorRelease,
     Panel,
+    Period,
     ReleaseChange,
     Report,
     Revised,
@@ -100,6 +101,22 @@ class Observatory:
         """The editions the release was made from."""
         with self.reader.connection() as opened:
             return self.panels.editions(opened)
+
+    def months_of_edition(
+        self, edition: str, indicator: str, territory: str, *, within: Period
+    ) -> Mapping[Period, float]:
+        """What one edition said of the months of a span, in total; those without a number that is shown are not there."""
+        with self.reader.connection() as opened:
+            found = queries.cells(
+                opened.connection, indicator, territories=(territory,), dimensions="",
+                start=within.start, end=within.end, every_edition=True,
+            )  # fmt: skip
+        cells = {
+            Period(cell["period_start"], cell["period_end"]): cell["value"]
+            for cell in found
+            if cell["snapshot"] == edition and cell["value"] is not None
+        }
+        return {period: value for period, value in cells.items() if period.grain == "month"}
 
     def problems(self) -> tuple[FileProblem, ...]:
         """The warnings of the last build."""

@@ -3,17 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import parse_qs
 
 from observatory.addresses.selection import Selection
+from observatory.charts.kinds.year_months import divide_by_year
 from observatory.geography.places import Neighbours, Surroundings, focused_on, map_places
-from observatory.model import Indicator, Panel, Question, Territory
+from observatory.model import Indicator, Panel, Period, Question, Snapshot, Territory
 from observatory.observatory import Observatory
 from observatory.provenance.third_party_copies import official
 from observatory.statistics import ranks_places, statistic_of
 from observatory.statistics.availability import clip_to_published
 from observatory.vocabulary import phrases
+from observatory.words.same_months import SameMonths, same_months
+
+
+@dataclass(frozen=True, slots=True)
+class ThisYear:
+    """The months of a place this year: drawn over the years before (None where too few are), and beside the last's.
+
+    `then` is the sum of the year before as the edition of that time said it, with that edition, where it is kept.
+    """
+
+    drawn: Panel | None
+    counts: Panel
+    months: SameMonths
+    then: tuple[float, Snapshot] | None
+
 
 _MOST_LINES: Final = 4
 _MOST_BARS: Final = 12
@@ -117,6 +134,41 @@ def _rates(site: Observatory) -> Iterator[Indicator]:
             and name in published
         ):
             yield indicator
+
+
+def this_year(site: Observatory, panel: Panel) -> ThisYear | None:
+    """The months of the counts behind the panel of a place, where those of this year can be set beside the last's.
+
+    This year is that of the release or the one before: older months are none of "this year".
+    """
+    counts = panel_of(site, f"indicator={_counted(panel)}&territory={panel.territories[0].code}&grain=month")
+    comparisons, newest = same_months(counts), site.release.released.year - 1
+    if not comparisons or comparisons[0].newest[0].end.year < newest:
+        return None
+    drawn = replace(counts, view="year_months")
+    return ThisYear(
+        drawn if divide_by_year(drawn) else None, counts, comparisons[0], _said_then(site, comparisons[0])
+    )
+
+
+def _counted(panel: Panel) -> str:
+    """The series of the events that a rate divides; of a count itself."""
+    return panel.indicator.numerator or panel.indicator.id
+
+
+def _said_then(site: Observatory, months: SameMonths) -> tuple[float, Snapshot] | None:
+    """The months of the year before as the edition said them that was as old then as the newest is now, and that edition.
+
+    None where no edition of the chain that is kept ended with the same month of that year, or where it lacks a month.
+    """
+    wanted = [row.period for row in months.former]
+    for edition in site.snapshots():
+        if edition.source in months.indicator.chain and edition.cutoff == wanted[-1].end:
+            within = Period(wanted[0].start, wanted[-1].end)
+            said = site.months_of_edition(edition.id, months.indicator.id, months.place.code, within=within)
+            if said.keys() >= set(wanted):
+                return sum(said[period] for period in wanted), edition
+    return None
 
 
 def map_around(site: Observatory, place: Territory) -> Panel | None:

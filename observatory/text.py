@@ -206,6 +206,10 @@ class Text:
         """Name of a month, 1 to 12."""
         return self.t(MONTHS[month - 1])
 
+    def short_month(self, month: int) -> str:
+        """Name of a month in three or four letters, 1 to 12."""
+        return self.t(SHORT_MONTHS[month - 1])
+
     def date(self, day: datetime.date) -> str:
         """`24 de noviembre de 2026`."""
         return self.t(
@@ -249,7 +253,7 @@ class Text:
         return self.language.first_of_month if day.day == 1 else str(day.day)
 
     def _short_month(self, day: datetime.date, *, year: bool) -> str:
-        name = self.t(SHORT_MONTHS[day.month - 1])
+        name = self.short_month(day.month)
         return f"{name} {day.year}" if year else name
 
     def _month_of_year(self, day: datetime.date) -> str:

@@ -155,9 +155,14 @@ def _year(request: PageRequest, years: AnswerYears, question: Question, code: st
 
 def what_lacks(request: PageRequest, question: Question, code: str, answer: Panel | None) -> str:
     """Why a question has no recent figure of a place, in a few words; empty where `answer` is one."""
-    year = newest_year(answer) if answer is not None else None
-    recent = year is not None and year >= _since(request)
-    return "" if recent else _why_a_gap(request, question, code, year)
+    if answer is not None and is_recent(request, answer):
+        return ""
+    return _why_a_gap(request, question, code, newest_year(answer) if answer is not None else None)
+
+
+def is_recent(request: PageRequest, panel: Panel) -> bool:
+    """Whether the newest value of a panel is of a year that is not called old."""
+    return newest_year(panel) >= _since(request)
 
 
 def _why_a_gap(request: PageRequest, question: Question, code: str, year: int | None) -> str:

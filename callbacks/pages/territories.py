@@ -3,26 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, TypeAlias
+from dataclasses import replace
+from typing import Final, NamedTuple, TypeAlias
 
 from callbacks.page_request import PageRequest
-from callbacks.pages.gaps import what_lacks
+from callbacks.pages.gaps import is_recent, what_lacks
 from callbacks.parts.districts import no_districts
 from layouts.document import addresses
-from layouts.document.page import Page, Preview
-from layouts.pages.place import PlaceView, place_page, territories_page
+from layouts.document import elements as html
+from layouts.document.html import Markup, render
+from layouts.document.page import Page
+from layouts.document.render_context import RenderContext
+from layouts.document.templates import fill_template
 from layouts.parts.actions import preview_of
-from layouts.sections.place_questions import QuestionOfPlace
+from layouts.parts.chart_section import kept_charts
+from layouts.parts.picture import ONCE, PAIRED, drawing_of, places_by_name, plain_picture
 from observatory.addresses.selection import SelectionError
-from observatory.geography.places import name_of, said_together
-from observatory.model import Institution, Level, Panel, Question, Territory
-from observatory.place_panels import answer_of, map_around, populations, surroundings, what_else
+from observatory.charts.findings.heading import heading_and_rest
+from observatory.charts.findings.leading_number import leading_number
+from observatory.charts.findings.place_ranks import caution_of, inside, told_apart_of
+from observatory.charts.kinds.chosen_kind import DESK, chart_of, finding_of
+from observatory.geography.places import Surroundings, all_places, level_word, name_of, said_together
+from observatory.model import Institution, Level, Panel, Question, Snapshot, Territory
+from observatory.place_panels import (
+    ThisYear,
+    answer_of,
+    map_around,
+    populations,
+    surroundings,
+    this_year,
+    what_else,
+)
 from observatory.provenance.gaps import Gap, holders_of
-from observatory.text import Text
-from observatory.vocabulary import page_titles, phrases
-from observatory.words.labels import of_place
-from observatory.words.sentences import known_absences
+from observatory.statistics import statistic_of
+from observatory.statistics.series import current_period
+from observatory.text import Text, message
+from observatory.vocabulary import captions, page_titles, phrases
+from observatory.words import describe
+from observatory.words.labels import join_names, of_place, unit_words
+from observatory.words.same_months import describe_same_months
+from observatory.words.sentences import capital, headline, known_absences
+from observatory.words.subtitle import visible_rows
 
+CLEAR_CHANGE: Final = message("«Sin cambio claro»: el azar y las revisiones bastan para explicarlo.")
+_MOST_NAMED: Final = 4
 Group: TypeAlias = tuple[str, Sequence[Territory]]
 _WIDE: Final = (Level.COUNTRY, Level.DEPARTMENT, Level.PROVINCE)
 
@@ -46,11 +70,7 @@ def list_page(request: PageRequest) -> Page:
             for country in request.catalog.countries
         ),
     ]
-    return request.page(
-        text.t(page_titles.TERRITORIES),
-        territories_page(groups, text),
-        canonical=addresses.page(text.lang, "territories"),
-    )
+    return request.template_page("territories", groups=[group for group in groups if group[1]])
 
 
 def _districts(request: PageRequest) -> Iterator[Group]:
@@ -107,45 +127,274 @@ def _wide(places: Iterable[Territory], country: str) -> list[Territory]:
 
 def territory_page(request: PageRequest) -> Page:
     """One territory, by its code."""
-    place = request.catalog.territories.get(request.subject)
+    place, text = request.catalog.territories.get(request.subject), request.text
     if place is None:
         raise _unknown(request)
-    lines = tuple(_line(request, question, place) for question in request.catalog.questions.values())
-    around = surroundings(request.observatory, place)
-    map_shown = None if around is not None else map_around(request.observatory, place)
-    first = next((line.panel for line in lines if line.panel is not None), None)
-    questions = request.catalog.questions.values()
-    view = PlaceView(
+    site = request.observatory
+    answers = [
+        (question, answer_of(site, question, place)) for question in request.catalog.questions.values()
+    ]
+    around = surroundings(site, place)
+    leading = around.own if around is not None else next((panel for _, panel in answers if panel), None)
+    year = this_year(site, leading) if leading is not None else None
+    shown_map = around.sets[0].map if around is not None else map_around(site, place)
+    lines = [_line(request, place, *pair) for pair in answers]
+    figures = [
+        *_figures_of_rate(request, around, year),
+        *_map_figure(request, around, shown_map),
+        *_trend_figure(request, around, leading),
+    ]
+    body = fill_template(
+        "place",
+        text,
         place=place,
-        first_line=request.first_line(request.catalog.places.get(place.code)),
-        kept=tuple(
-            (question, pairs)
-            for question in questions
+        first_line=_first_line(request, place),
+        numbers=list(_numbers(request, place, leading, year=year)),
+        nothing=_nothing(request, place, leading),
+        among=_among(request, around),
+        caution=text.t(request.catalog.question_of[leading.indicator.id].caution) if leading else "",
+        buttons=list(_buttons(request, place, leading, year=year)),
+        figures=figures,
+        kept=[
+            (question, Markup(render(kept_charts(pairs, request.context, heading=html.H3))))
+            for question in request.catalog.questions.values()
             if (pairs := tuple(request.kept_panels(question, place.code)))
-        ),
-        above=tuple(request.catalog.ancestors(place.code)),
-        leading=around.own if around is not None else first,
-        around=around,
-        map=map_shown,
-        map_note=_map_note(request, map_shown) if map_shown is not None else "",
-        lines=lines,
-        others=tuple(populations(request.observatory, place)),
-        members=tuple(_members(request, place)),
-        forms=tuple(_forms(request, place)),
-        catalog=request.catalog,
-        nothing=what_else(request.observatory, place),
-        known=tuple(
-            sentence for _, sentence in known_absences(request.observatory.absences(), place, request.text)
-        ),
+        ],
+        answered=[line for line in lines if line.answer],
+        missing=[line for line in lines if line.lacks] if not place.is_context else [],
+        others=[_line_of_series(request, panel) for panel in populations(site, place)],
+        gaps_page=request.catalog.gap_question.id if request.catalog.gap_question else "",
+        forms=list(_forms(request, place)),
+        members=_members(request, place),
+        compared=all_places(request.catalog, text) if request.catalog.comparisons else "",
+        level=level_word(place, request.catalog, text),
+        within=next(iter(request.catalog.ancestors(place.code)), None),
     )
+    names = [text.t(panel.indicator.name) for _, panel in answers if panel is not None][:_MOST_NAMED]
+    name, preview = text.t(place.name), leading or shown_map
     return request.page(
-        request.text.t(place.name),
-        place_page(view, request.context),
-        canonical=addresses.territory(request.text.lang, place.code),
-        description=_description(view, request.text),
+        name,
+        body,
+        canonical=addresses.territory(text.lang, place.code),
+        description=text.t(phrases.TOLD_OF, subject=name, told=", ".join(names)) if names else name,
         places=(place,),
-        preview=_preview(view, request),
+        preview=preview_of(preview, request.context) if preview is not None else None,
     )
+
+
+def _first_line(request: PageRequest, place: Territory) -> tuple[str, list[tuple[str, str]]] | None:
+    """What is said first of a place of the site, with the series of its numbers and their pages."""
+    line, text = request.first_line(request.catalog.places.get(place.code)), request.text
+    if line is None:
+        return None
+    series = ((request.selection(query).indicator, query) for query in line.queries)
+    ways = [
+        (text.t(request.catalog.indicators[id_].name), addresses.page_of(text.lang, query))
+        for id_, query in series
+    ]
+    return line.sentence, ways
+
+
+class PlaceNumber(NamedTuple):
+    """A number set large: what it counts and when, what may be said of it, small notes, and its series."""
+
+    number: str
+    unit: str
+    said: str
+    notes: tuple[str, ...]
+    href: str
+
+
+class PlaceFigure(NamedTuple):
+    """A drawing under its heading, with `more` beside it, a note, the names that it leads to, and ways on."""
+
+    heading: str
+    more: str
+    before: str
+    picture: Markup
+    note: str
+    ways: list[tuple[str, str]]
+    names: Markup
+
+
+class PlaceLine(NamedTuple):
+    """A question or a series in a line: its page, what answers it, and what is missing, with of whom it is asked."""
+
+    title: str
+    href: str
+    answer: str
+    lacks: str = ""
+    asked_of: str = ""
+    holder: str = ""
+
+
+def _numbers(
+    request: PageRequest, place: Territory, leading: Panel | None, *, year: ThisYear | None
+) -> Iterator[PlaceNumber]:
+    """The leading number, the months of this year, and that of each question that stands beside it; none of old years."""
+    if leading is not None and is_recent(request, leading):
+        yield from _number_of(request, leading)
+    if year is not None:
+        yield _number_of_year(request, year)
+    for question in request.catalog.questions.values():
+        panel = answer_of(request.observatory, question, place) if question.beside_leading else None
+        if (
+            panel
+            and panel.indicator not in (leading.indicators if leading else ())
+            and is_recent(request, panel)
+        ):
+            yield from _number_of(request, panel)
+
+
+def _number_of(request: PageRequest, panel: Panel) -> Iterator[PlaceNumber]:
+    """The number that the panel's chart leads with; none where it leads with several."""
+    text, chart = request.text, chart_of(panel, request.text, width=DESK)
+    counted = request.catalog.indicators.get(panel.indicator.numerator or "")
+    if number := leading_number(panel, chart, text, counted=counted):
+        href, said = addresses.page_of(text.lang, panel.query), number.sentences
+        if statistic_of(panel.indicator).adds_up:  # of a count the year before is what is asked first
+            said = (*(f"{note}." for note in number.notes), *said)
+            yield PlaceNumber(number.number, number.unit, " ".join(said), (), href)
+        else:
+            yield PlaceNumber(number.number, number.unit, " ".join(said), number.notes, href)
+
+
+def _number_of_year(request: PageRequest, year: ThisYear) -> PlaceNumber:
+    """This year's months so far, and those of the year before as the edition of that time said them, where it is kept."""
+    text, months = request.text, year.months
+    said = describe_same_months(months, year.then, _edition(request, months.edition), text)
+    return PlaceNumber(
+        text.number(months.newest[1], months.indicator.decimals),
+        f"{unit_words(months.indicator, text, months.newest[1])} {text.during(months.newest[0])}",
+        said,
+        (),
+        addresses.page_of(text.lang, year.counts.query),
+    )
+
+
+def _edition(request: PageRequest, id_: str) -> Snapshot | None:
+    return next((edition for edition in request.observatory.snapshots() if edition.id == id_), None)
+
+
+def _nothing(request: PageRequest, place: Territory, leading: Panel | None) -> str:
+    """What a place without a recent leading number opens with: its old number as a sentence, or why there is none."""
+    if leading is not None:
+        return "" if is_recent(request, leading) else f"{headline_or_finding(leading, request.context)}."
+    known = (sentence for _, sentence in known_absences(request.observatory.absences(), place, request.text))
+    return " ".join(known) or request.text.t(what_else(request.observatory, place))
+
+
+def _among(request: PageRequest, around: Surroundings | None) -> tuple[str, str, str] | None:
+    """Where the place is set beside others, from whom it is told apart, and what that may not be read as."""
+    if around is None:
+        return None
+    first, text = around.sets[0], request.text
+    said = told_apart_of(first, request.context.outlines, text)
+    return (inside(first, text), said, caution_of(around.own.indicator, text)) if said else None
+
+
+def _buttons(
+    request: PageRequest, place: Territory, leading: Panel | None, *, year: ThisYear | None
+) -> Iterator[tuple[str, str]]:
+    """The sheet of the round table, of other places that of a council, and the rows of the leading counts."""
+    lang, text = request.text.lang, request.text
+    if place.on_site.main:
+        yield text.t("Hoja de la mesa (PDF)"), addresses.brief(lang, f"territory={place.code}&sheet=month")
+    else:
+        yield text.t(captions.SHEET), addresses.brief(lang, f"territory={place.code}")
+    if leading is not None:
+        query = year.counts.query.replace("grain=month", "grain=all") if year is not None else leading.query
+        yield text.t("Datos (CSV)"), addresses.data(lang, "csv", query)
+
+
+def _figures_of_rate(
+    request: PageRequest, around: Surroundings | None, year: ThisYear | None
+) -> Iterator[PlaceFigure]:
+    """This year by month over the years before, and the neighbours with their intervals."""
+    text = request.text
+    if year is not None and year.drawn is not None:
+        newest = year.months.newest[0].end.year
+        this = newest == request.observatory.release.released.year
+        heading = text.t("Este año, mes a mes") if this else text.t("{year}, mes a mes", year=newest)
+        edition = _edition(request, year.months.edition)
+        until = (
+            text.t("Datos hasta el {date}.", date=text.date(edition.cutoff))
+            if edition and edition.cutoff
+            else ""
+        )
+        note = f"{capital(unit_words(year.months.indicator, text))}. {describe.source_names(year.drawn, text)} {until}"
+        yield _figure(request, heading, year.drawn, note=note)
+    if around is not None and around.bars is not None:
+        panel = replace(around.bars, view="neighbours")
+        period = current_period(panel.rows)
+        if period is not None:
+            before = text.t("círculo: {year}; línea: intervalo", year=period.start.year - 1)
+            note = f"{capital(unit_words(panel.indicator, text))}. {text.t(CLEAR_CHANGE)} {text.t(describe.CHANCE_ALONE)}"
+            heading = text.t("Entre sus vecinos, {period}", period=text.period(period))
+            yield _figure(request, heading, panel, more=f"({before})", note=note)
+
+
+def _map_figure(
+    request: PageRequest, around: Surroundings | None, panel: Panel | None
+) -> Iterator[PlaceFigure]:
+    """The map of the nearest set, or of the parts of the place; each area leads to its page."""
+    if panel is None:
+        return
+    text, note = request.text, _map_note(request, panel)
+    drawing = drawing_of(panel, request.context, widths=ONCE)
+    heading, more = heading_and_rest(drawing.desk, text.t(panel.indicator.name))
+    said = f"{text.t(phrases.PRESS_A_PLACE)} {text.t(panel.indicator.name)}."
+    if around is not None:
+        period = current_period(panel.rows)
+        heading, more = inside(around.sets[0], text), ""
+        heading = f"{heading}, {text.period(period)}" if period is not None else heading
+    elif not panel.rows:
+        heading, more, said = _whole_of(request, panel), "", text.t(phrases.PRESS_A_PLACE)
+    listed = places_by_name([drawing], text)
+    yield PlaceFigure(
+        heading, "", note or more, Markup(render(plain_picture(drawing))), said, _ways(request, panel),
+        Markup(render(listed) if listed is not None else ""),
+    )  # fmt: skip
+
+
+def _whole_of(request: PageRequest, panel: Panel) -> str:
+    """«Distritos de El Alto», of the parts that a map shows; «Mapa» where these are of several wholes."""
+    parents = {place.parent for place in panel.territories if place.parent}
+    whole = request.catalog.territories.get(parents.pop()) if len(parents) == 1 else None
+    return (
+        request.text.t(phrases.MAP_OF, place=request.text.t(whole.name))
+        if whole
+        else request.text.t(captions.MAP)
+    )
+
+
+def _trend_figure(
+    request: PageRequest, around: Surroundings | None, leading: Panel | None
+) -> Iterator[PlaceFigure]:
+    """Over time, beside the wider places; one number of one date is no course."""
+    panel, text = around.trend if around is not None else leading, request.text
+    if panel is None or len(visible_rows(panel)) < 2:
+        return
+    wide = join_names([text.t(each.name) for each in panel.territories[1:]], text)
+    heading = text.t("En el tiempo, junto a {places}", places=wide) if wide else text.t(captions.OVER_TIME)
+    yield _figure(request, heading, panel, note=f"{text.t(panel.indicator.name)}.")
+
+
+def _figure(request: PageRequest, heading: str, panel: Panel, *, note: str, more: str = "") -> PlaceFigure:
+    drawing = drawing_of(
+        panel, request.context, widths=PAIRED, leading_on=panel.view == "neighbours", low=True
+    )
+    picture = Markup(render(plain_picture(drawing)))
+    return PlaceFigure(heading, more, "", picture, note, _ways(request, panel), Markup(""))
+
+
+def _ways(request: PageRequest, panel: Panel) -> list[tuple[str, str]]:
+    """To the table and the sources of exactly what is drawn, and to the explorer."""
+    text = request.text
+    return [
+        (text.t("Tabla y fuentes"), addresses.page_of(text.lang, panel.query)),
+        (text.t(page_titles.EXPLORER), addresses.page(text.lang, "explorer", query=panel.query)),
+    ]
 
 
 def _map_note(request: PageRequest, shown: Panel) -> str:
@@ -155,16 +404,28 @@ def _map_note(request: PageRequest, shown: Panel) -> str:
     return no_districts(request, whole.districts, shown) if whole is not None and not shown.rows else ""
 
 
-def _preview(view: PlaceView, request: PageRequest) -> Preview | None:
-    """Of the leading series of the place, or of its map; None where it has neither."""
-    panel = view.leading or view.map
-    return preview_of(panel, request.context) if panel is not None else None
+def _line(request: PageRequest, place: Territory, question: Question, panel: Panel | None) -> PlaceLine:
+    text, holders = request.text, _holders(request, question, place)
+    names = join_names([text.t(institution.name) for institution in holders], text)
+    return PlaceLine(
+        title=text.t(question.title),
+        href=addresses.page(text.lang, "questions", question.id),
+        answer=headline_or_finding(panel, request.context) if panel is not None else "",
+        lacks=what_lacks(request, question, place.code, panel) if question.answers else "",
+        asked_of=text.t(phrases.ASKED_OF, names=names) if holders else "",
+        holder=f"{addresses.page(text.lang, 'institutions')}#{holders[0].id}" if holders else "",
+    )
 
 
-def _line(request: PageRequest, question: Question, place: Territory) -> QuestionOfPlace:
-    panel = answer_of(request.observatory, question, place)
-    lacks = what_lacks(request, question, place.code, panel) if question.answers else ""
-    return QuestionOfPlace(question, _holders(request, question, place), panel, lacks)
+def _line_of_series(request: PageRequest, panel: Panel) -> PlaceLine:
+    href = addresses.page_of(request.text.lang, panel.query)
+    answer = headline_or_finding(panel, request.context)
+    return PlaceLine(request.text.t(panel.indicator.name), href, answer)
+
+
+def headline_or_finding(panel: Panel, context: RenderContext) -> str:
+    """The newest number in a few words, or what its groups show."""
+    return headline(panel, context.text) or finding_of(panel, context.text, context.outlines)
 
 
 def _holders(request: PageRequest, question: Question, place: Territory) -> tuple[Institution, ...]:
@@ -206,9 +467,3 @@ def _members(request: PageRequest, place: Territory) -> list[Territory]:
     if place.members:
         return [territories[code] for code in place.members]
     return [territory for territory in territories.values() if territory.parent == place.code]
-
-
-def _description(view: PlaceView, text: Text) -> str:
-    names = ", ".join(text.t(line.panel.indicator.name) for line in view.lines[:4] if line.panel is not None)
-    name = text.t(view.place.name)
-    return text.t(phrases.TOLD_OF, subject=name, told=names) if names else name

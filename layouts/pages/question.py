@@ -14,7 +14,6 @@ from layouts.document.render_context import RenderContext
 from layouts.parts.chart_section import brief_chart, chart, kept_charts
 from layouts.parts.components import bullets, crumbs, section
 from layouts.sections.coverage import Published, describe_publishing_places, years
-from layouts.sections.place_questions import asked_of_whom
 from layouts.sections.undated_figures import Figure, undated_figures
 from observatory.addresses.destinations import DESTINATIONS
 from observatory.catalog import Catalog
@@ -188,7 +187,7 @@ def _not_known(view: QuestionView, text: Text) -> Component | None:
         len(names),
     )
     fold = html.Details([html.Summary(summary), bullets(names)], className="more") if names else None
-    asked = asked_of_whom(view.catalog, text)
+    asked = _asked_of_whom(view.catalog, text)
     held = [
         html.P(
             [
@@ -259,3 +258,11 @@ def _item(line: QuestionLine, text: Text) -> Component:
         told = " ".join([*(f"{headline}." for headline in headlines), line.apart])
     answer = html.Span(told, className="answer") if told else None
     return html.Li([html.A(text.t(line.question.title), href=href), answer])
+
+
+def _asked_of_whom(catalog: Catalog, text: Text) -> Component | None:
+    """The way to the page that tells of whom what is missing is asked; None where the catalogue has none."""
+    if catalog.gap_question is None:
+        return None
+    href = addresses.page(text.lang, "questions", catalog.gap_question.id)
+    return html.P(html.A(text.t(captions.ASKED_OF_WHOM), href=href))

@@ -151,11 +151,15 @@ class Stroke:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """The intervals of neighbouring marks as one light area: its upper side forwards, then its lower one backwards."""
+    """The intervals of neighbouring marks as one light area: its upper side forwards, then its lower one backwards.
+
+    A `range` reaches from mark to mark instead: each of its points is one.
+    """
 
     marks: tuple[int, ...]
     points: tuple[Point, ...]
     colour: Token
+    shows: Literal["interval", "range"] = "interval"
 
 
 Role: TypeAlias = Literal[

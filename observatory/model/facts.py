@@ -197,6 +197,8 @@ class Panel:
     """Everything an output needs: rows and what explains them, of one release.
 
     `alternatives` are the same rates on the other populations at hand: told beside the rows, never drawn with them.
+    `view` is how it is drawn: as an address asks for it, or as pages and sheets of places alone draw it (`year_months`,
+    `neighbours`).
     `growth` is how far the newest month of each edition grew by the next, where the rows have months; `year_growth` the
     same of its newest full year, where they have years.
     `narrowed` names the categories that each indicator was narrowed to, as (indicator, country, name).
@@ -216,7 +218,7 @@ class Panel:
     release: str
     released: date
     query: str
-    view: Literal["trend", "map", "table", "bars"]
+    view: Literal["trend", "map", "table", "bars", "year_months", "neighbours"]
     by: str | None = None
     dimension: Dimension | None = None
     comparison: Comparison | None = None

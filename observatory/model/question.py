@@ -34,7 +34,8 @@ class Question:
     ones first; `pages` are pages of the site that explain it. `opening` is the first line of its page, before any number.
     `points`: it lists the points of help; `law_steps`: it tells what laws say of each step. `unknown` says what is not
     known beyond the series that have no figure. The page of one that `gathers_gaps` tells what is missing in all of them,
-    and of whom it is asked. `kept` are charts that stand on this page and on that of their place alone, help beside them.
+    and of whom it is asked. `beside_leading`: its number stands at the head of a place beside the leading one. `kept` are
+    charts that stand on this page and on that of their place alone, help beside them.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Question:
     unknown: str = ""
     pages: tuple[PageId, ...] = ()
     gathers_gaps: bool = False
+    beside_leading: bool = False
 
 
 @dataclass(frozen=True, slots=True)

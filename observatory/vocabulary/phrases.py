@@ -126,6 +126,7 @@ NO_VIOLENCE_FIGURE: Final = message("No se halló ninguna cifra de violencia de 
 WHERE_SAID: Final = message("{where}: {said}")
 NO_DATE_ANNOUNCED: Final = message("sin fecha anunciada")
 NAME_AND_PERIOD: Final = message("{name}, {period}")
+MAP_OF: Final = message("Mapa de {place}")
 PRESS_A_PLACE: Final = message("Toque un lugar del mapa para entrar.")
 NOTHING_OF_PLACE: Final = message("No encontramos publicada ninguna cifra de este lugar.")
 OTHER_SERIES_OF_PLACE: Final = message(

@@ -9,7 +9,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from observatory.model import Day, Indicator, NewestGrowth, Panel, Period, Row, Territory
+from observatory.model import (
+    Day,
+    Indicator,
+    NewestGrowth,
+    Panel,
+    Period,
+    Row,
+    Snapshot,
+    Territory,
+)
 from observatory.statistics.series import Series, breaks_of, select_leading_rows
 from observatory.text import Text, message
 from observatory.vocabulary import captions
@@ -30,12 +39,17 @@ NOTHING_TO_CONCLUDE: Final = message(
 
 @dataclass(frozen=True, slots=True)
 class SameMonths:
-    """January to the last month of the newest year with its sum, and those of each year before, newest first."""
+    """January to the last month of the newest year with its sum, and those of each year before, newest first.
+
+    `edition` says all of them; `former` are the rows of the year before.
+    """
 
     indicator: Indicator
     place: Territory
     newest: Sum
     before: tuple[Sum, ...]
+    edition: str
+    former: tuple[Row, ...]
 
 
 def same_months(panel: Panel) -> tuple[SameMonths, ...]:
@@ -66,6 +80,32 @@ def same_months_notes(panel: Panel, text: Text) -> list[str]:
         for months in same_months(panel)
     ]
     return [*sentences, *may_grow(panel.growth, text)] if sentences else []
+
+
+def describe_same_months(
+    months: SameMonths, then: tuple[float, Snapshot] | None, edition: Snapshot | None, text: Text
+) -> str:
+    """The months of the year before, by which edition, and that nothing is concluded from the two sums.
+
+    `then` is what the edition said that was as old then as `edition`, the newest, is now; None where it is not kept.
+    """
+    sum_, said_by = then or (months.before[0][1], edition)
+    cutoff = said_by.cutoff if said_by is not None else None
+    values = {
+        "value": text.number(sum_, months.indicator.decimals),
+        "year": months.before[0][0].end.year,
+        "edition": text.period(Period.month(cutoff.year, cutoff.month)) if cutoff else "",
+    }
+    form = SAID_THEN if then else SAID_NOW if cutoff else SAID_TODAY
+    return f"{text.t(form, **values)} {text.t(NO_VERDICT)}"
+
+
+SAID_THEN: Final = message("{value} en los mismos meses de {year}, como los decía la edición de {edition}.")
+SAID_NOW: Final = message(
+    "{value} en los mismos meses de {year}, según la edición de {edition}. La de entonces no está guardada."
+)
+SAID_TODAY: Final = message("{value} en los mismos meses de {year}, según la misma edición.")
+NO_VERDICT: Final = message("Provisional: aún no se afirma una baja ni una subida.")
 
 
 def may_grow(growth: Sequence[NewestGrowth], text: Text) -> Iterator[str]:
@@ -135,17 +175,22 @@ def _of_place(panel: Panel, place: Territory) -> SameMonths | None:
     if not newest_run:
         return None
     breaks = breaks_of(panel.events, Series(panel.indicator, place, totals[0].breakdown, totals))
-    before = tuple(_before(months, newest_run, cuts=breaks))
-    return SameMonths(panel.indicator, place, _sum(newest_run), before) if before else None
+    runs = tuple(_before(months, newest_run, cuts=breaks))
+    if not runs:
+        return None
+    before, former = tuple(map(_sum, runs)), tuple(runs[0])
+    return SameMonths(panel.indicator, place, _sum(newest_run), before, newest_run[-1].snapshot, former)
 
 
-def _before(months: dict[Period, Row], newest_run: Sequence[Row], *, cuts: Iterable[Day]) -> Iterator[Sum]:
+def _before(
+    months: dict[Period, Row], newest_run: Sequence[Row], *, cuts: Iterable[Day]
+) -> Iterator[Sequence[Row]]:
     year, last_month = newest_run[-1].period.end.year, newest_run[-1].period.end.month
     while rows := _run(months, year=(year := year - 1), last_month=last_month):
         cut = any(rows[0].period.start < day <= newest_run[-1].period.end for day in cuts)
         if cut or len({row.snapshot for row in (*newest_run, *rows)}) > 1:
             return
-        yield _sum(rows)
+        yield rows
 
 
 def _run(months: dict[Period, Row], *, year: int, last_month: int) -> Sequence[Row]:

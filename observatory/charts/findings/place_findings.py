@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, TypeAlias
 
 from observatory.charts.chart import ABSENT, Flag, Mark, Sentence
-from observatory.charts.findings.ranking import rank_sentences
+from observatory.charts.findings.ranking import MOST_NAMED, compare_with_neighbours, rank_sentences
 from observatory.charts.findings.trend_findings import ChartTexts, said_beside
 from observatory.charts.marking import is_chosen
 from observatory.model import Indicator, Panel
@@ -49,6 +49,12 @@ def rank_texts(panel: Panel, marks: Sequence[Mark], text: Text) -> tuple[Sentenc
     """The sentences of `place_texts` on the rank of the chosen place, alone; none where it has no rank."""
     area = _Area(panel, list(enumerate(marks)), text)
     return tuple(area.rank()) if area.complete_marks else ()
+
+
+def told_apart_text(panel: Panel, marks: Sequence[Mark], text: Text) -> str:
+    """From which neighbours the rate of the chosen place is told apart, and from which not; else empty."""
+    area = _Area(panel, list(enumerate(marks)), text)
+    return area.told_apart() if area.complete_marks and area.ranked else ""
 
 
 class _Area:
@@ -94,6 +100,45 @@ class _Area:
             return iter(())
         return rank_sentences(self._chosen(self.complete_marks), self.complete_marks, self._indicator(), self.text,
                               names=self.places, partly=bool(self.absent))  # fmt: skip
+
+    def told_apart(self) -> str:
+        """One sentence on those from whom chance does not tell the chosen place, and how many the others are."""
+        compared = compare_with_neighbours(
+            self._chosen(self.complete_marks), self.complete_marks, self._indicator()
+        )
+        if compared is None:
+            return ""
+        text, (_, others, alike) = self.text, compared
+        names = join_names([self._name(mark) for _, mark in alike], text)
+        rest = len(others) - len(alike)
+        if len(alike) > MOST_NAMED or not rest:
+            first = text.n(
+                "Su tasa no se distingue de la de otro lugar.", "Su tasa no se distingue de las de {count} lugares.",
+                len(alike), letters=True,
+            )  # fmt: skip
+        else:
+            first = text.n(
+                "Su tasa no se distingue de la de {places}.", "Su tasa no se distingue de las de {places}.",
+                len(alike), places=names,
+            )  # fmt: skip
+        if not alike:
+            return text.n(
+                "Su tasa se distingue de la del otro lugar.", "Su tasa se distingue de las de los otros {count} lugares.",
+                rest, letters=True,
+            )  # fmt: skip
+        if not rest:
+            return first
+        second = (
+            text.n(
+                "De la del otro con cifra, sí.",
+                "De las de los otros {count} con cifra, sí.",
+                rest,
+                letters=True,
+            )
+            if self.absent
+            else text.n("De la del otro, sí.", "De las de los otros {count}, sí.", rest, letters=True)
+        )
+        return f"{first} {second}"
 
     def alternative(self) -> Iterator[Sentence]:
         """What it is; every number, whole ones from the highest down; every status with its places."""

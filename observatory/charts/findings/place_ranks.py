@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from observatory.charts.findings.place_findings import rank_texts
+from observatory.charts.findings.place_findings import rank_texts, told_apart_text
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.geography.outlines import Outlines
 from observatory.geography.places import Neighbours
@@ -19,6 +19,12 @@ def rank_of(neighbours: Neighbours, outlines: Outlines, text: Text) -> str:
     """Its rank, and from whom it is not told apart; empty where the map gives none."""
     marks = chart_of(neighbours.map, text, width=DESK, outlines=outlines).marks
     return " ".join(sentence.text for sentence in rank_texts(neighbours.map, marks, text))
+
+
+def told_apart_of(neighbours: Neighbours, outlines: Outlines, text: Text) -> str:
+    """From which of its neighbours its rate is told apart, and from which not; empty where the map gives none."""
+    marks = chart_of(neighbours.map, text, width=DESK, outlines=outlines).marks
+    return told_apart_text(neighbours.map, marks, text)
 
 
 def caution_of(indicator: Indicator, text: Text) -> str:

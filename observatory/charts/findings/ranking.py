@@ -50,23 +50,10 @@ def rank_sentences(
     of rates without their numbers of events, or across countries and sources: there chance is the least of the
     differences.
     """
-    if (
-        not statistic_of(indicator).per_inhabitants
-        or len(chosen) != 1
-        or not _told_by_events(chosen[0][1].row)
-    ):
+    compared = compare_with_neighbours(chosen, full_marks, indicator)
+    if compared is None:
         return
-    place_pair = chosen[0]
-    others = [
-        pair
-        for pair in reversed(full_marks)
-        if pair is not place_pair and _of_one_source(pair[1].row, place_pair[1].row)
-    ]
-    if not others or len(others) + 1 < len(full_marks):
-        return
-    alike = [
-        pair for pair in others if not _told_apart(place_pair[1].row, pair[1].row, comparisons=len(others))
-    ]
+    place_pair, others, alike = compared
     if len(others) == 1:
         if alike:
             sentence = text.t(phrases.NOT_DISTINCT)
@@ -93,6 +80,33 @@ def rank_sentences(
             len(alike), places=places,
         )  # fmt: skip
         yield Sentence(sentence, (place_pair[0], *(at for at, _ in alike)))
+
+
+def compare_with_neighbours(
+    chosen: Sequence[Numbered], full_marks: Sequence[Numbered], indicator: Indicator
+) -> tuple[Numbered, list[Numbered], list[Numbered]] | None:
+    """The chosen place, its neighbours from the highest down, and those of them from which its rate is not told apart.
+
+    None where the rates are no events of one source, or there is no neighbour.
+    """
+    if (
+        not statistic_of(indicator).per_inhabitants
+        or len(chosen) != 1
+        or not _told_by_events(chosen[0][1].row)
+    ):
+        return None
+    place_pair = chosen[0]
+    others = [
+        pair
+        for pair in reversed(full_marks)
+        if pair is not place_pair and _of_one_source(pair[1].row, place_pair[1].row)
+    ]
+    if not others or len(others) + 1 < len(full_marks):
+        return None
+    alike = [
+        pair for pair in others if not _told_apart(place_pair[1].row, pair[1].row, comparisons=len(others))
+    ]
+    return place_pair, others, alike
 
 
 def pair_sentences(

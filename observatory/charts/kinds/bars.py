@@ -61,7 +61,7 @@ def _chart(
     sharing, parts = sharing_of(panel), split_panel_into_areas(panel)
     grid = PanelGrid(len(parts), width, height)
     own_scale = sharing is Sharing.APART and len(parts) > 1
-    every = [list(_entries(part, text, link)) for part in parts]
+    every = [list(bar_entries(part, text, link)) for part in parts]
     most = max(_FEWEST, min(MANY, height // ROW)) if isinstance(height, int) else MANY
     parts_entries = [readable(entries, most) for entries in every]
     measures = [
@@ -75,7 +75,7 @@ def _chart(
             )
         ] * len(parts_entries)
     tops = [highest_of(entries, measure) for entries, measure in zip(parts_entries, measures, strict=True)]
-    others = [highest_of(list(_entries(panel_beside, text, link)), measures[0]) for panel_beside in beside]
+    others = [highest_of(list(bar_entries(panel_beside, text, link)), measures[0]) for panel_beside in beside]
     tops = [max([top, *others]) for top in tops]
     highest = max(tops)
     heads = [
@@ -106,7 +106,7 @@ def _heading(panel: Panel, text: Text, *, room: float, own_scale: bool) -> Headi
     return heading_of(panel, panel.territories[0], period, text, room=room, own_scale=own_scale)
 
 
-def _entries(panel: Panel, text: Text, link: Link) -> Iterator[BarEntry]:
+def bar_entries(panel: Panel, text: Text, link: Link) -> Iterator[BarEntry]:
     """The bars from the top: whole numbers by size, then what is not whole, then places without a number.
 
     Where numbers of two places may not be ordered, the places stand as they were asked for.

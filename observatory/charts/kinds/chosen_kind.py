@@ -9,7 +9,18 @@ from typing import Final, cast
 
 from observatory.charts.chart import Chart, Sentence
 from observatory.charts.findings.trend_findings import with_part
-from observatory.charts.kinds import bars, dated_figures, empty, groups, multiples, points, steps, trend
+from observatory.charts.kinds import (
+    bars,
+    dated_figures,
+    empty,
+    groups,
+    multiples,
+    neighbours,
+    points,
+    steps,
+    trend,
+    year_months,
+)
 from observatory.charts.kinds.maps import district_map
 from observatory.charts.kinds.maps.map_course import Course
 from observatory.charts.layout.chart_height import Height
@@ -194,6 +205,12 @@ def _of_unknown_writers(order: ChartOrder) -> Chart:
 
 KINDS: Final[tuple[Kind, ...]] = (
     Kind(_is_of_unknown_writers, _of_unknown_writers),
+    Kind(lambda order: order.panel.view == "year_months", lambda order: year_months.chart(
+        order.panel, order.text, width=order.width, link=order.link, height=order.height
+    )),
+    Kind(lambda order: order.panel.view == "neighbours", lambda order: neighbours.chart(
+        order.panel, order.text, width=order.width, link=order.link, height=order.height
+    )),
     Kind(lambda order: order.outlines is not None and points.has_points(order.panel),
          lambda order: points.chart(
              order.panel, order.text, width=order.width, outlines=cast(Outlines, order.outlines), height=order.height

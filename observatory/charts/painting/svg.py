@@ -1,7 +1,8 @@
 """Paints a Chart as SVG: words as text, each mark a group with what it says, the same bytes for the same chart.
 
 A mark is `<g data-cell="PE-150112 2024" data-i="3">`: place and period of its row, its place in `Chart.marks`. A
-stroke names its marks in `data-m`, a word the mark it speaks of in `data-of`. Tests and attack read the picture by them.
+stroke names its marks in `data-m`, a band in `data-b` and a range in `data-r`, a word the mark it speaks of in `data-of`.
+Tests and attack read the picture by them.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ _FAINT: Final = 0.14  # of the letters across a drawing
 
 FONT: Final = 'system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif'
 _BAND: Final = 0.14
+_RANGE: Final = 0.24
 _HALO: Final = 5.5
 _OFF_CUT: Final = 1  # pixels that a part keeps from the rule at which it was parted
 _BEHIND: Final = ("grid", "base", "event", "break", "reference")
@@ -245,8 +247,10 @@ class _Painter:
         return f'<path {marks} d="{path_of(points)}" {look}/>'
 
     def _band(self, band: Band) -> str:
-        marks = f'data-b="{" ".join(map(str, band.marks))}"'
-        look = f'fill="{self.inks.colour(band.colour)}" fill-opacity="{_BAND}"'
+        through = band.shows == "range"
+        marks = f'data-{"r" if through else "b"}="{" ".join(map(str, band.marks))}"'
+        opacity = _RANGE if through else _BAND
+        look = f'fill="{self.inks.colour(band.colour)}" fill-opacity="{opacity}"'
         return f'<path {marks} d="{path_of(band.points)}z" {look}/>'
 
     def _line(self, line: RuleLine) -> str:

@@ -55,6 +55,7 @@ class Seen:
     marks: dict[int, SeenMark]
     strokes: tuple[SeenStroke, ...]
     bands: dict[tuple[int, ...], tuple[tuple[float, float], ...]]
+    ranges: dict[tuple[int, ...], tuple[tuple[float, float], ...]]
     labels: tuple[SeenLabel, ...]
     hatches: dict[str, str]
     size: tuple[float, float]
@@ -66,11 +67,14 @@ def read(svg: str) -> Seen:
     parents = {child: parent for parent in root.iter() for child in parent}
     marks = {int(g.get("data-i")): _mark(g, parents) for g in root.iter(f"{_SVG}g") if g.get("data-i")}
     strokes = tuple(_stroke(p) for p in root.iter(f"{_SVG}path") if p.get("data-m"))
-    bands = {
-        tuple(map(int, p.get("data-b").split())): _points(p.get("d"))
-        for p in root.iter(f"{_SVG}path")
-        if p.get("data-b")
-    }
+    bands, ranges = (
+        {
+            tuple(map(int, p.get(name).split())): _points(p.get("d"))
+            for p in root.iter(f"{_SVG}path")
+            if p.get(name)
+        }
+        for name in ("data-b", "data-r")
+    )
     labels = tuple(
         SeenLabel(
             t.text or "", float(t.get("x")), float(t.get("y")), parents[t].get("class", ""),
@@ -80,7 +84,7 @@ def read(svg: str) -> Seen:
     )  # fmt: skip
     hatches = {p.get("id"): p.findall(f"{_SVG}path")[-1].get("d") for p in root.iter(f"{_SVG}pattern")}
     return Seen(
-        root.find(f"{_SVG}title").text, root.find(f"{_SVG}desc").text, marks, strokes, bands, labels, hatches,
+        root.find(f"{_SVG}title").text, root.find(f"{_SVG}desc").text, marks, strokes, bands, ranges, labels, hatches,
         (float(root.get("width")), float(root.get("height"))),
     )  # fmt: skip
 

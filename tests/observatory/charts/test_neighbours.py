@@ -1,0 +1,128 @@
+"""Neighbours as dots with their intervals, read back: two years, and a word no stronger than the numbers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from observatory.charts.chart import Chart, Dot
+from observatory.charts.findings.year_change import change_between, change_word
+from observatory.charts.kinds.chosen_kind import chart_of
+from observatory.charts.painting.svg import svg
+from observatory.model import ConfStatus, NewestGrowth, Panel, Period, Row
+from observatory.text import Text
+from tests.kit.painted import untold
+from tests.observatory.charts.lettered import assert_words_stand_free
+from tests.observatory.charts.reading import read
+from tests.observatory.making import panel, row
+from tests.observatory.pieces import LIMA_NORTE, RATE
+
+ES = Text("es")
+GREW = NewestGrowth(Period.year(2025), "2025-12", "2026-05", 5, 43, 75267.0, 76459.0, date(2026, 8, 1))
+COUNTS = {
+    "PE-150112": (2939, 2615),
+    "PE-150110": (5900, 5880),
+    "PE-150102": (460, 431),
+    "PE-150139": (290, 199),
+}
+PEOPLE = {"PE-150112": 235_000, "PE-150110": 548_000, "PE-150102": 99_000, "PE-150139": 50_000}
+
+
+def rate(code: str, year: int, events: int) -> Row:
+    people = PEOPLE[code]
+    return row(
+        "police_complaint_rate", code, str(year), events / people * 1e5, numerator=float(events),
+        denominator=float(people), lower=events / people * 0.94e5, upper=events / people * 1.07e5,
+    )  # fmt: skip
+
+
+def places(**changes: object) -> Panel:
+    rows = [rate(code, year, events) for code, both in COUNTS.items()
+            for year, events in zip((2024, 2025), both, strict=True)]  # fmt: skip
+    return panel(RATE, rows, view="neighbours", year_growth=(GREW,), **changes)
+
+
+def hide(made: Panel, code: str, year: int) -> Panel:
+    """The panel with one cell protected."""
+    rows = (
+        replace(one, value=None, lower=None, upper=None, numerator=None, conf_status=ConfStatus.PROTECTED)
+        if (one.territory, one.period) == (code, Period.year(year))
+        else one
+        for one in made.rows
+    )
+    return replace(made, rows=tuple(rows))
+
+
+def words_of(chart: Chart, code: str) -> list[str]:
+    return [
+        label.text
+        for label in chart.labels
+        if label.of is not None and chart.marks[label.of].row.territory == code
+    ]
+
+
+@pytest.mark.parametrize("width", [316, 440, 672])
+def test_each_dot_and_interval_stands_at_its_value(width: int) -> None:
+    made = places()
+    chart = chart_of(made, ES, width=width)
+    assert chart.kind == "neighbours"
+    (area,), reading = chart.areas, read(svg(chart))
+    assert area.values is not None
+    start, scale = area.values.start, (area.values.end - area.values.start) / area.values.high
+    assert len(chart.marks) == len(made.rows)
+    for at, mark in enumerate(chart.marks):
+        seen = reading.marks[at]
+        assert isinstance(mark.form, Dot) and mark.row.value is not None
+        assert seen.x == pytest.approx(start + mark.row.value * scale, abs=0.6)
+        newest = mark.row.period == Period.year(2025)
+        assert seen.fill == (seen.edge if newest else "paper")
+        assert seen.shape == ("circle" if not newest else seen.shape)
+        if newest:
+            ends = (seen.whiskers["interval"][0], seen.whiskers["interval"][2])
+            bounds = (start + (mark.row.lower or 0) * scale, start + (mark.row.upper or 0) * scale)
+            assert ends == pytest.approx(bounds, abs=0.6)
+        else:
+            assert not seen.whiskers and not seen.href
+    assert list(untold(made, chart)) == []
+    assert_words_stand_free(chart)
+
+
+def test_the_word_of_a_place_is_that_of_its_own_two_years() -> None:
+    made = places()
+    chart = chart_of(made, ES, width=440)
+    cells = {(one.territory, one.period.start.year): one for one in made.rows}
+    words = set()
+    for code in COUNTS:
+        word = change_word(change_between(cells[code, 2025], cells[code, 2024], RATE, (GREW,)), ES)
+        assert word and word in words_of(chart, code)
+        words.add(word)
+    assert words == {"menos", "sin cambio claro"}
+
+
+def test_a_protected_number_of_either_year_gives_no_word() -> None:
+    newest = chart_of(hide(places(), "PE-150139", 2025), ES, width=440)
+    assert words_of(newest, "PE-150139") == ["Santa Rosa", "dato protegido"]
+    assert [m for m in newest.marks if m.row.territory == "PE-150139" and m.row.value is not None] == []
+    former = chart_of(hide(places(), "PE-150139", 2024), ES, width=440)
+    (number,) = [m.number for m in former.marks if m.row.territory == "PE-150139"]
+    assert words_of(former, "PE-150139") == ["Santa Rosa", number]
+
+
+def test_without_two_editions_that_tell_how_a_year_moves_no_word_is_said() -> None:
+    chart = chart_of(replace(places(), year_growth=()), ES, width=440)
+    assert not {"menos", "más", "sin cambio claro"} & {label.text for label in chart.labels}
+
+
+def test_the_longest_names_and_words_stand_free_on_a_phone() -> None:
+    rows = [
+        row("police_complaint_rate", place.code, str(year), 400.0 + 90 * at + year - 2024, numerator=2000.0 + at,
+            denominator=200_000.0, lower=380.0 + 90 * at, upper=430.0 + 90 * at)
+        for at, place in enumerate(LIMA_NORTE) for year in (2024, 2025)
+    ]  # fmt: skip
+    for lang in ("es", "fr", "en"):
+        for width in (316, 320, 344, 360):
+            assert_words_stand_free(
+                chart_of(panel(RATE, rows, view="neighbours", year_growth=(GREW,)), Text(lang), width=width)
+            )

@@ -1,0 +1,75 @@
+"""What a place says of this year: its months beside those of the last as the edition of that time said them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from observatory.catalog import Catalog
+from observatory.geography.outlines import Outlines
+from observatory.observatory import Observatory
+from observatory.place_panels import ThisYear, panel_of, this_year
+from observatory.store.releases import SqliteReleases
+from observatory.text import Text
+from observatory.words.same_months import NO_VERDICT, describe_same_months
+from tests.kit.facts import edition_of, fact_or_mark, publish
+
+NOW = edition_of("sidpol", "2026-05", "2026-05-31")
+THEN = edition_of("mininter_vcm", "2025-05", "2025-05-31")
+LATER = edition_of("mininter_vcm", "2025-08", "2025-08-31")
+ES = Text()
+
+
+def months(snapshot: str, year: int, count: int, value: float | None) -> list[tuple[Any, ...]]:
+    return [
+        fact_or_mark(value, period=f"{year}-{month:02}", indicator="police_complaints", snapshot=snapshot)
+        for month in range(1, count + 1)
+    ]
+
+
+def year_of(folder: Path, catalog: Catalog, *facts: tuple[Any, ...]) -> ThisYear | None:
+    """This year of Independencia in a store whose newest edition says twelve months of 2025 and five of 2026."""
+    releases = SqliteReleases(folder)
+    now = [*months(NOW.id, 2025, 12, 40.0), *months(NOW.id, 2026, 5, 30.0)]
+    publish(releases, catalog, *now, *facts, editions=(NOW, THEN, LATER))
+    site = Observatory(catalog, Outlines.from_sets([]), releases)
+    return this_year(site, panel_of(site, "indicator=police_complaints&territory=PE-150112"))
+
+
+def said_of(year: ThisYear | None) -> str:
+    assert year is not None
+    return describe_same_months(year.months, year.then, NOW, ES)
+
+
+def test_the_months_of_last_year_are_those_of_the_edition_that_was_as_old_then(
+    tmp_path: Path, catalog: Catalog
+) -> None:
+    """A later edition says 37 a month and the newest 40: both know more than was known in May of last year."""
+    facts = [*months(THEN.id, 2025, 5, 33.0), *months(LATER.id, 2025, 8, 37.0)]
+    year = year_of(tmp_path, catalog, *facts)
+    assert said_of(year) == (
+        f"165 en los mismos meses de 2025, como los decía la edición de mayo de 2025. {ES.t(NO_VERDICT)}"
+    )
+    assert year is not None and (year.months.newest[1], year.months.before[0][1]) == (150, 200)
+
+
+@pytest.mark.parametrize("kept", [0, 4])
+def test_where_that_edition_is_not_kept_or_lacks_a_month_it_is_said_whose_number_it_is(
+    tmp_path: Path, catalog: Catalog, kept: int
+) -> None:
+    year = year_of(tmp_path, catalog, *months(THEN.id, 2025, kept, 33.0), *months(LATER.id, 2025, 8, 37.0))
+    assert said_of(year).startswith(
+        "200 en los mismos meses de 2025, según la edición de mayo de 2026. La de entonces no está guardada."
+    )
+
+
+def test_a_protected_month_of_that_edition_is_made_up_from_no_other(tmp_path: Path, catalog: Catalog) -> None:
+    facts = [*months(THEN.id, 2025, 4, 33.0), *months(THEN.id, 2025, 5, None)[4:]]
+    year = year_of(tmp_path, catalog, *facts)
+    assert year is not None and year.then is None
+
+
+def test_a_year_that_is_over_is_no_this_year(tmp_path: Path, catalog: Catalog) -> None:
+    assert year_of(tmp_path, catalog, *months(NOW.id, 2026, 12, 30.0)[5:]) is None

@@ -107,7 +107,7 @@ class Observatory:
     ) -> Mapping[Period, float]:
         """What one edition said of the months of a span, in total; those without a number that is shown are not there."""
         with self.reader.connection() as opened:
-            found = queries.cells(
+            found = queries.read_cells(
                 opened.connection, indicator, territories=(territory,), dimensions="",
                 start=within.start, end=within.end, every_edition=True,
             )  # fmt: skip

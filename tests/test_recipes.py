@@ -155,7 +155,7 @@ import csv
 from pathlib import Path
 import pandas as pd
 from app import create_app
-from etl.publishing.ratios import ratio_rows
+from etl.publishing.ratios import compute_ratio_rows
 from observatory.catalog import load_catalog
 from observatory.settings import Settings
 from observatory.statistics.denominators import Denominators
@@ -165,7 +165,7 @@ from tests.kit.facts import fact, publish
 catalog = load_catalog()
 counts = [fact(100.0 * year, period_start=f"{{year}}-01-01", period_end=f"{{year}}-12-31") for year in range(2012, 2024)]
 mean = catalog.indicators["cem_cases_mean"]
-made = ratio_rows(pd.DataFrame(counts, columns=list(OBSERVED)), mean, catalog, Denominators(catalog, {{}}))
+made = compute_ratio_rows(pd.DataFrame(counts, columns=list(OBSERVED)), mean, catalog, Denominators(catalog, {{}}))
 publish(SqliteReleases(Path({str(tmp_path / "store")!r})), catalog, *counts, *made)
 client = create_app(Settings(store_dir=Path({str(tmp_path / "store")!r}))).test_client()
 query = "indicator=cem_cases_mean&territory=PE-150112"

@@ -26,10 +26,10 @@ import sys
 from pathlib import Path
 from etl import build_command
 from etl.publishing import fingerprints
-from etl.stores import stores_at_hand
+from etl.stores import find_stores
 from observatory.settings import Settings
-fingerprints.fingerprint_of_project = lambda: f"shipped:{sys.argv[1]}"
-stores = stores_at_hand(Settings.from_environment(), command="build")
+fingerprints.hash_project = lambda: f"shipped:{sys.argv[1]}"
+stores = find_stores(Settings.from_environment(), command="build")
 sys.exit(build_command.build(stores, figures=Path(sys.argv[2])))
 """
 QUESTION = "/api/v1/data.csv?indicator=cem_cases&territory=PE-150112&period=2023"

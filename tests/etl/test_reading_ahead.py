@@ -165,7 +165,7 @@ def test_who_stops_asking_leaves_no_process_behind(tmp_path: Path, catalog: Cata
 _LOADING = """
 import os, sys, time
 from pathlib import Path
-from etl.pipeline import writing_alone
+from etl.pipeline import lock_stores
 from etl.reading import reading_process
 from observatory.store.private.private_part import Private
 
@@ -177,7 +177,7 @@ class Slow:
 
 reading_process.LONG = 0
 os.sched_getaffinity = lambda _: {0, 1}
-with writing_alone(Private(Path(sys.argv[1]))), reading_process.read_ahead(Slow(), Path(sys.executable)) as reading:
+with lock_stores(Private(Path(sys.argv[1]))), reading_process.read_ahead(Slow(), Path(sys.executable)) as reading:
     print("reading", flush=True)
     list(reading.frames())
 """

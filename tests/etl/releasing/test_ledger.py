@@ -218,7 +218,7 @@ def test_nothing_is_shown_where_the_ledger_cannot_be_written(
 ) -> None:
     load(begun, january=150)
     with monkeypatch.context() as patched:
-        patched.setattr("etl.releasing.commands.announce", _killed)
+        patched.setattr("etl.releasing.commands.announce_counts", _killed)
         with pytest.raises(_KilledError):
             commands.release(begun)
     assert january(begun) == 101

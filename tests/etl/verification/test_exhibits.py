@@ -43,7 +43,7 @@ def _answers_read_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(comparison, "_Explanations", explained)
         for module in (comparison, comparison):
-            patch.setattr(module, "exhibits_in", read)
+            patch.setattr(module, "find_exhibits", read)
         yield
 
 

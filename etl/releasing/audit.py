@@ -36,7 +36,7 @@ class RecordEntry:
 
 
 class AuditLog:
-    """The record of one store. Whoever appends holds the stores (`writing_alone`)."""
+    """The record of one store. Whoever appends holds the stores (`lock_stores`)."""
 
     def __init__(self, private: Private) -> None:
         self._private = private

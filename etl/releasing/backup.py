@@ -41,7 +41,7 @@ class BackupError(ObservatoryError):
 
 
 def backup(folder: Path, file: Path) -> dict[str, str]:
-    """Write the archive and return the hash of each file in it. Whoever calls holds the stores (`writing_alone`)."""
+    """Write the archive and return the hash of each file in it. Whoever calls holds the stores (`lock_stores`)."""
     with TemporaryDirectory(prefix="build-", dir=Private(folder).folder) as build_folder:
         parts = dict(_parts(folder, Path(build_folder)))
         if not parts:

@@ -52,14 +52,14 @@ class BroughtBack:
 
 
 def backup(stores: Stores, file: Path) -> dict[str, str]:
-    """Write the archive and return the hash of each file in it. Whoever calls holds the stores (`writing_alone`)."""
+    """Write the archive and return the hash of each file in it. Whoever calls holds the stores (`lock_stores`)."""
     with stores.private.building() as folder:
         dump(_in_database(stores).writer, folder / DUMP)
         return write_backup_archive({DUMP: folder / DUMP}, file)
 
 
 def restore(stores: Stores, file: Path, *, former: str = "") -> BroughtBack:
-    """Bring an archive into a database that holds nothing yet. Whoever calls holds the stores (`writing_alone`).
+    """Bring an archive into a database that holds nothing yet. Whoever calls holds the stores (`lock_stores`).
 
     `former` is the address of the database that was used until now, if it can still be read: what was withdrawn there
     stays withdrawn, what was shown there stays in the ledger, and the record goes on as it did there. Raises BackupError

@@ -56,7 +56,7 @@ class HeldStore:
 
 
 def restore(folder: Path, file: Path, *, at_hand: HeldStore, catalog: Catalog) -> Restored:
-    """Replace what lies in `folder` by what the archive holds. Whoever calls holds the stores (`writing_alone`).
+    """Replace what lies in `folder` by what the archive holds. Whoever calls holds the stores (`lock_stores`).
 
     The record is only ever prolonged: where both go on differently, the one at hand is kept under another name. The
     ledger of what was shown is only ever added to. Pin and withdrawals that were made since stay, also where the archive

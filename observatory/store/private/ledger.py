@@ -226,7 +226,7 @@ _TABLES: Final = (
 
 
 class Ledger(Protocol):
-    """The ledger of one store. Callers that write must hold the lock of the store (`writing_alone`)."""
+    """The ledger of one store. Callers that write must hold the lock of the store (`lock_stores`)."""
 
     name: str
     """What it is called in sentences."""

@@ -21,7 +21,9 @@ from layouts.parts.picture import ONCE, PAIRED, drawing_of, places_by_name, plai
 from observatory.addresses.selection import SelectionError
 from observatory.charts.findings.heading import heading_and_rest
 from observatory.charts.findings.place_ranks import caution_of, inside, told_apart_of
+from observatory.charts.findings.year_change import change_word
 from observatory.charts.kinds.chosen_kind import finding_of
+from observatory.charts.kinds.neighbours import neighbour_rows
 from observatory.geography.places import Surroundings, all_places, level_word, name_of, said_together
 from observatory.model import Institution, Level, Panel, Question, Territory
 from observatory.place_panels import (
@@ -153,6 +155,7 @@ def territory_page(request: PageRequest) -> Page:
         caution=text.t(request.catalog.question_of[leading.indicator.id].caution) if leading else "",
         buttons=list(_buttons(request, place, leading, year=head.year)),
         figures=figures,
+        tall=len(figures) == 3 and around is not None and around.bars is None,
         kept=[
             (question, Markup(render(kept_charts(pairs, request.context, heading=html.H3))))
             for question in request.catalog.questions.values()
@@ -269,14 +272,24 @@ def _figures_of_rate(
         note = f"{capital(unit_words(year.months.indicator, text))}. {describe.source_names(year.drawn, text)} {until}"
         yield _figure(request, heading, year.drawn, note=note)
     if around is not None and around.bars is not None:
-        panel = replace(around.bars, view="neighbours")
-        period = current_period(panel.rows)
-        if period is not None:
-            before = text.t("círculo: {year}; línea: intervalo", year=period.start.year - 1)
-            unit = capital(unit_words(panel.indicator, text))
-            note = f"{unit}. {text.t(captions.CLEAR_CHANGE)} {text.t(describe.CHANCE_ALONE)}"
-            heading = text.t(captions.AMONG_NEIGHBOURS, period=text.period(period))
-            yield _figure(request, heading, panel, more=f"({before})", note=note)
+        yield _neighbour_figure(request, replace(around.bars, view="neighbours"))
+
+
+def _neighbour_figure(request: PageRequest, panel: Panel) -> PlaceFigure:
+    """The neighbours of one year; the legend names what is drawn and the words that are said, nothing else."""
+    text, rows = request.text, neighbour_rows(panel, request.text)
+    year = max(row.entry.row.period.start.year for row in rows)
+    before = text.t("círculo: {year}; línea: intervalo", year=year - 1)
+    unclear = change_word("undecided", text) in {row.change for row in rows}
+    said = (captions.CLEAR_CHANGE if unclear else "", describe.CHANCE_ALONE)
+    unit = capital(unit_words(panel.indicator, text))
+    return _figure(
+        request,
+        text.t(captions.AMONG_NEIGHBOURS, period=year),
+        panel,
+        note=" ".join((f"{unit}.", *(text.t(sentence) for sentence in said if sentence))),
+        more=f"({before})" if any(row.former for row in rows) else "",
+    )
 
 
 def _map_figure(

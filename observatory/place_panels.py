@@ -4,32 +4,59 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import parse_qs
 
 from observatory.addresses.selection import Selection
+from observatory.catalog import Catalog
+from observatory.charts.findings.leading_number import leading_number
+from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.charts.kinds.year_months import divide_by_year
 from observatory.geography.places import Neighbours, Surroundings, focused_on, map_places
 from observatory.model import Indicator, Panel, Period, Question, Snapshot, Territory
 from observatory.observatory import Observatory
+from observatory.provenance.gaps import first_recent_year
 from observatory.provenance.third_party_copies import official
 from observatory.statistics import ranks_places, statistic_of
 from observatory.statistics.availability import clip_to_published
+from observatory.text import Text
 from observatory.vocabulary import phrases
-from observatory.words.same_months import SameMonths, same_months
+from observatory.words.labels import unit_words
+from observatory.words.same_months import SameMonths, describe_same_months, same_months
+from observatory.words.sentences import statement
 
 
 @dataclass(frozen=True, slots=True)
 class ThisYear:
     """The months of a place this year: drawn over the years before (None where too few are), and beside the last's.
 
-    `then` is the sum of the year before as the edition of that time said it, with that edition, where it is kept.
+    `edition` says them; `then` is the sum of the year before as the edition of that time said it, with that edition; None
+    where it is not kept.
     """
 
     drawn: Panel | None
     counts: Panel
     months: SameMonths
+    edition: Snapshot | None
     then: tuple[float, Snapshot] | None
+
+
+class PlaceHead(NamedTuple):
+    """What a place opens with: its leading series unless that is old, this year, and those that stand beside it."""
+
+    leading: Panel | None
+    year: ThisYear | None
+    beside: tuple[Panel, ...]
+
+
+class PlaceNumber(NamedTuple):
+    """A number set large: what it counts and when, what may be said of it, small notes, and the query of its series."""
+
+    number: str
+    unit: str
+    said: str
+    notes: tuple[str, ...]
+    query: str
 
 
 _MOST_LINES: Final = 4
@@ -141,17 +168,77 @@ def this_year(site: Observatory, panel: Panel) -> ThisYear | None:
 
     This year is that of the release or the one before: older months are none of "this year".
     """
-    counts = panel_of(site, f"indicator={_counted(panel)}&territory={panel.territories[0].code}&grain=month")
+    counts = panel_of(
+        site, f"indicator={_name_counts(panel)}&territory={panel.territories[0].code}&grain=month"
+    )
     comparisons, newest = same_months(counts), site.release.released.year - 1
     if not comparisons or comparisons[0].newest[0].end.year < newest:
         return None
-    drawn = replace(counts, view="year_months")
+    (months, *_), drawn = comparisons, replace(counts, view="year_months")
+    edition = next((each for each in site.snapshots() if each.id == months.edition), None)
     return ThisYear(
-        drawn if divide_by_year(drawn) else None, counts, comparisons[0], _said_then(site, comparisons[0])
+        drawn if divide_by_year(drawn) else None, counts, months, edition, _said_then(site, months)
     )
 
 
-def _counted(panel: Panel) -> str:
+def head_of(site: Observatory, place: Territory, leading: Panel | None) -> PlaceHead:
+    """What a place opens with, none of it of a year long past."""
+    led = {each.id for each in leading.indicators} if leading is not None else set()
+    asked = (answer_of(site, each, place) for each in site.catalog.questions.values() if each.beside_leading)
+    beside = (each for each in asked if each and each.indicator.id not in led and is_recent(site, each))
+    return PlaceHead(
+        leading if leading is not None and is_recent(site, leading) else None,
+        this_year(site, leading) if leading is not None else None,
+        tuple(beside),
+    )
+
+
+def say_first_line(site: Observatory, code: str, text: Text) -> str:
+    """What the catalogue declares to be said first of a place of the site; empty where its numbers do not bear it out."""
+    place = site.catalog.places.get(code)
+    if place is None or place.first_line is None:
+        return ""
+    panels = {name: panel_of(site, query) for name, query in place.first_line.numbers.items()}
+    return statement(place.first_line, panels, text)
+
+
+def is_recent(site: Observatory, panel: Panel) -> bool:
+    """Whether the newest value of a panel is of a year that is not called old."""
+    return newest_year(panel) >= first_recent_year(site.catalog, site.release.released.year)
+
+
+def place_numbers(head: PlaceHead, catalog: Catalog, text: Text) -> Iterator[PlaceNumber]:
+    """The leading number, the months of this year, and those that stand beside it."""
+    if head.leading is not None:
+        yield from _number_of(head.leading, catalog, text)
+    if head.year is not None:
+        months = head.year.months
+        yield PlaceNumber(
+            text.number(months.newest[1], months.indicator.decimals),
+            f"{unit_words(months.indicator, text, months.newest[1])} {text.during(months.newest[0])}",
+            describe_same_months(months, head.year.then, head.year.edition, text),
+            (),
+            head.year.counts.query,
+        )
+    for panel in head.beside:
+        yield from _number_of(panel, catalog, text)
+
+
+def _number_of(panel: Panel, catalog: Catalog, text: Text) -> Iterator[PlaceNumber]:
+    """The number that the panel's chart leads with; none where it leads with several.
+
+    Of a count the year before is what is asked first, and so no small note.
+    """
+    counted = catalog.indicators.get(panel.indicator.numerator or "")
+    number = leading_number(panel, chart_of(panel, text, width=DESK), text, counted=counted)
+    if number is not None:
+        adds_up = statistic_of(panel.indicator).adds_up
+        said = (*(f"{note}." for note in number.notes if adds_up), *number.sentences)
+        notes = () if adds_up else number.notes
+        yield PlaceNumber(number.number, number.unit, " ".join(said), notes, panel.query)
+
+
+def _name_counts(panel: Panel) -> str:
     """The series of the events that a rate divides; of a count itself."""
     return panel.indicator.numerator or panel.indicator.id
 

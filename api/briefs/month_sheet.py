@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from api.briefs import sheet_parts
+from api.briefs import sheet_charts, sheet_parts
 from api.briefs.sheet import READABLE, Sheet, SheetPart
 from layouts.document import addresses
 from observatory.catalog import Catalog
 from observatory.charts.findings.year_change import change_of
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.demonstration import MARK
+from observatory.geography.outlines import Outlines
+from observatory.geography.places import Surroundings
 from observatory.model import Panel, Snapshot, Source, Territory
+from observatory.place_panels import PlaceHead
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
 from observatory.words.table import TableCell
@@ -26,13 +29,20 @@ _MOST: Final = 7  # rows of each table, and changes
 class Month:
     """What the sheet says: the series of a place, the editions that arrived, and the sources of which one is awaited.
 
+    `head` is what its page opens with, `first_line` what is said first of it; `around` are its
+    neighbours, `map` the nearest of them.
+
     `since` is the day of the release before; None where this is the first, so that `arrived` is what was read in the
-    month before it. `with_months` are counts whose months of this year and the last are set side by side.
+    month before it.
     """
 
     territory: Territory
+    head: PlaceHead
+    around: Surroundings | None
+    map: Panel | None
+    first_line: Callable[[Text], str]
+    outlines: Outlines
     series: tuple[Panel, ...]
-    with_months: tuple[Panel, ...]
     arrived: tuple[Snapshot, ...]
     awaited: tuple[Source, ...]
     since: date | None
@@ -46,24 +56,23 @@ def sheet(month: Month, text: Text) -> Sheet:
     """The sheet of a place for the table that meets there."""
     name = text.t(month.territory.name)
     address = month.base_url + addresses.territory(text.lang, month.territory.code)
+    wide, narrow, foot = _columns(month, text)
     return Sheet(
         lang=text.lang,
         short=True,
         title=text.t("{place}: hoja de la mesa", place=name),
-        kicker=text.t(captions.SHEET_OF_MONTH),
+        kicker=f"{text.t(captions.SHEET_OF_MONTH)} · {text.date(month.released)}",
         heading=name,
-        subject=text.date(month.released),
-        lead=(),
+        subject=month.first_line(text),
+        numbers=sheet_parts.numbers_of(month.head, month.catalog, text),
+        halves=True,
+        lead=sheet_parts.told_apart(month.around, month.outlines, text),
         hue=sheet_parts.hue_of([month.territory]),
         mark=text.t(MARK) if month.catalog.demonstration else "",
         across=(),
-        wide=(),
-        narrow=(),
-        foot=(
-            *_build_change_parts(month, text),
-            _build_arrivals_part(month, text),
-            _build_awaited_part(month, text),
-        ),
+        wide=tuple(wide),
+        narrow=tuple(narrow),
+        foot=tuple(foot),
         last_lines=sheet_parts.last_lines(
             month.release,
             month.released,
@@ -75,19 +84,32 @@ def sheet(month: Month, text: Text) -> Sheet:
     )
 
 
-def _build_change_parts(month: Month, text: Text) -> Iterator[SheetPart]:
-    """The series whose newest year differs from the one before by more than chance and revisions; the same months."""
+def _columns(month: Month, text: Text) -> tuple[list[SheetPart], list[SheetPart], list[SheetPart]]:
+    """This year over those before, and the neighbours; map and help; the foot. Beside a map alone what changed."""
+    wide: list[SheetPart] = []
+    if month.head.year is not None and month.head.year.drawn is not None:
+        part = sheet_charts.picture_in_half(month.head.year.drawn, month.outlines, text)
+        wide.append(replace(part, heading=text.t(captions.THIS_YEAR)))
+    if month.around is not None:
+        wide += sheet_parts.changes_of_neighbours(month.around, text)
+    maps = [sheet_charts.picture_in_half(month.map, month.outlines, text)] if month.map is not None else []
+    helped = [
+        replace(part, facts=()) for part in sheet_parts.help_of([month.territory.code], month.catalog, text)
+    ]
+    change = _build_change_part(month, text)
+    foot = [_build_arrivals_part(month, text), _build_awaited_part(month, text)]
+    return (wide, [*maps, *helped], [change, *foot]) if wide else (maps, [*helped, change], foot)
+
+
+def _build_change_part(month: Month, text: Text) -> SheetPart:
+    """The series whose newest year differs from the one before by more than chance and revisions."""
     items = list(_changes(month.series, text))[:_MOST]
     none = text.t("De ninguna serie de este lugar se puede afirmar que cambió de un año al siguiente.")
-    yield SheetPart(
+    return SheetPart(
         heading=text.t("Qué cambió, más de lo que explican el azar y las revisiones"),
         items=tuple(items),
         paragraphs=() if items else (none,),
     )
-    for panel in month.with_months:
-        yield from (
-            replace(part, small=part.small[:1]) for part in sheet_parts.years_side_by_side(panel, text)
-        )
 
 
 def _changes(series: Sequence[Panel], text: Text) -> Iterator[str]:

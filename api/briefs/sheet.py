@@ -37,11 +37,21 @@ class SheetPart:
 
 
 @dataclass(frozen=True, slots=True)
+class SheetNumber:
+    """A number set large, what it counts and when, and lines of small letters under it."""
+
+    number: str
+    unit: str
+    small: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """One sheet: a head, what needs the whole width, a wide and a narrow column, a foot, and the last lines.
 
-    `short` headings (a name, not a sentence) are set larger. `hue` is the colour of the place; `mark` is what every
-    output of the demonstration bears, else empty. `least` is the size of its smallest letters, in points.
+    `numbers` stand side by side under the heading; `halves`: both columns are as wide. `short` headings (a name, not a
+    sentence) are set larger. `hue` is the colour of the place; `mark` is what every output of the demonstration bears,
+    else empty. `least` is the size of its smallest letters, in points.
     """
 
     lang: str
@@ -59,3 +69,5 @@ class Sheet:
     foot: tuple[SheetPart, ...]
     last_lines: tuple[str, ...]
     least: float = 8.0
+    numbers: tuple[SheetNumber, ...] = ()
+    halves: bool = False

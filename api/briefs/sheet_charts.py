@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from api.briefs.sheet import SheetPart
@@ -13,14 +14,16 @@ from observatory.charts.layout.text_metrics import DRAWN_FONT
 from observatory.charts.painting.svg import svg
 from observatory.geography.outlines import Outlines
 from observatory.model import Panel
-from observatory.statistics.series import series_of, sides
+from observatory.statistics.series import current_period, series_of, sides
 from observatory.text import Text
+from observatory.vocabulary import phrases
 from observatory.words import describe
 
 _IN_COLUMN: Final = 460  # pixels a chart is drawn for
 _MAP: Final = 360
 _MAP_HEIGHT: Final = 144  # pixels of lines beside it; a map has more, and names are listed under it
 _ACROSS: Final = 760
+_HALF: Final = 316
 _HIGHEST: Final = 0.86  # of the width of the column; what is taller is set smaller
 _HIGHEST_ACROSS: Final = 0.6  # of that of the page
 _NEXT_SENTENCE: Final = re.compile(r"(?<=\.)\s+(?=[A-ZÀ-Ý«“\"])")
@@ -54,6 +57,17 @@ def picture(panel: Panel, outlines: Outlines, text: Text, *, width: int = 0) -> 
         alternative=chart.description,
         small=(describe.subtitle(panel, text), *_events(panel, chart, text)),
     )
+
+
+def picture_in_half(panel: Panel, outlines: Outlines, text: Text) -> SheetPart:
+    """The same for half of the page, whose letters come out as large as those around it, with what it shows and when."""
+    part, period = picture(panel, outlines, text, width=_HALF), current_period(panel.rows)
+    name = text.t(panel.indicator.name)
+    dated = panel.view == "map" and period is not None
+    said = (
+        text.t(phrases.NAME_AND_PERIOD, name=name, period=text.period(period)) if dated and period else name
+    )
+    return replace(part, share=1.0, small=(f"{said}.",))
 
 
 def _events(panel: Panel, chart: Chart, text: Text) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import Final
 from urllib.parse import parse_qs
 
@@ -11,13 +12,22 @@ from api.briefs.indicator_sheet import SheetContent
 from api.briefs.month_sheet import Month
 from api.briefs.territory_sheet import SheetPlace
 from observatory.addresses.selection import Selection
+from observatory.geography.places import Surroundings
 from observatory.model import Panel, Snapshot, Source, Territory
 from observatory.observatory import Observatory
-from observatory.place_panels import answer_of, map_around, panel_of, populations, surroundings, what_else
+from observatory.place_panels import (
+    answer_of,
+    head_of,
+    map_around,
+    panel_of,
+    populations,
+    say_first_line,
+    surroundings,
+    what_else,
+)
 from observatory.provenance.gaps import why_unanswered
 from observatory.provenance.third_party_copies import for_other_sites, is_unpublished, official
 from observatory.statistics import statistic_of
-from observatory.words.same_months import same_months
 
 _A_MONTH: Final = timedelta(days=31)
 
@@ -41,18 +51,18 @@ def of_territory(site: Observatory, place: Territory, *, base_url: str) -> Sheet
     answers = [(question, answer_of(site, question, place)) for question in questions]
     panels = [panel for _, panel in answers if panel is not None]
     leading = around.own if around is not None else next(iter(panels), None)
-    counted = _find_count_panel(site, leading) if leading is not None else None
     others = panels or list(populations(site, place))
     return SheetPlace(
         territory=place,
         above=tuple(site.catalog.ancestors(place.code)),
         leading=leading,
+        head=head_of(site, place, leading),
         around=around,
         map=None if around is not None else map_around(site, place),
-        with_months=_with_months(site, counted) if counted is not None else None,
         others=tuple(panel for panel in others if leading is None or panel.query != leading.query),
         why=why,
         nothing=what_else(site, place),
+        first_line=partial(say_first_line, site, place.code),
         unanswered=tuple(
             (question, why_unanswered(question, place.code, published, why))
             for question, panel in answers
@@ -66,20 +76,8 @@ def of_territory(site: Observatory, place: Territory, *, base_url: str) -> Sheet
     )
 
 
-def _find_count_panel(site: Observatory, panel: Panel) -> Panel:
-    """The counts that a rate divides, of the same place; of a count itself."""
-    indicator = panel.indicator
-    published = indicator.numerator is not None and indicator.numerator in site.availability()
-    return _panel(site, indicator.numerator or "", (panel.territories[0].code,)) if published else panel
-
-
 def _panel(site: Observatory, indicator: str, places: Sequence[str]) -> Panel:
     return official(site.panel(Selection(indicator=indicator, territories=tuple(places))))
-
-
-def _with_months(site: Observatory, panel: Panel) -> Panel:
-    places = tuple(place.code for place in panel.territories)
-    return official(site.panel(Selection(indicator=panel.indicator.id, territories=places, grain="all")))
 
 
 def _rate(site: Observatory, main: Panel, place: Territory) -> Panel | None:
@@ -113,17 +111,22 @@ def _rate(site: Observatory, main: Panel, place: Territory) -> Panel | None:
 def of_month(site: Observatory, place: Territory, *, base_url: str) -> Month:
     """What a round table of the place asks of the release on show."""
     series = tuple(_series(site, place))
-    counts = {panel.indicator.numerator or panel.indicator.id for panel in series}
-    with_months = (_with_months(site, _panel(site, name, (place.code,))) for name in sorted(counts))
     released = site.release.released
     former = (
         release.released for release in site.reader.releases.kept_releases() if release.released < released
     )
     since = max(former, default=None)
+    around = surroundings(site, place)
+    answers = (answer_of(site, question, place) for question in site.catalog.questions.values())
+    leading = around.own if around is not None else next(filter(None, answers), None)
     return Month(
         territory=place,
+        head=head_of(site, place, leading),
+        around=around,
+        map=_map_beside(around) if around is not None else map_around(site, place),
+        first_line=partial(say_first_line, site, place.code),
+        outlines=site.outlines,
         series=series,
-        with_months=tuple(panel for panel in with_months if same_months(panel)),
         arrived=tuple(_list_newest_editions(site, series, since)),
         awaited=tuple(_list_awaited_sources(site, place, series)),
         since=since,
@@ -132,6 +135,11 @@ def of_month(site: Observatory, place: Territory, *, base_url: str) -> Month:
         catalog=site.catalog,
         base_url=base_url,
     )
+
+
+def _map_beside(around: Surroundings) -> Panel:
+    """The map of the nearest neighbours; where the names of many would fill a page, the course beside wider places."""
+    return around.sets[0].map if around.bars is not None else around.trend
 
 
 def _series(site: Observatory, place: Territory) -> Iterator[Panel]:

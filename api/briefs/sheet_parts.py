@@ -7,19 +7,24 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from api.briefs.sheet import SheetPart
+from api.briefs.sheet import SheetNumber, SheetPart
 from observatory.catalog import Catalog
 from observatory.charts.colours import LIGHT
 from observatory.charts.findings.misreadings import Misreading
+from observatory.charts.findings.place_ranks import caution_of, inside, told_apart_of
+from observatory.charts.kinds.neighbours import neighbour_rows
 from observatory.demonstration import site_name
+from observatory.geography.outlines import Outlines
 from observatory.geography.places import Surroundings
-from observatory.model import Helpline, Panel, Row, Territory
-from observatory.statistics.series import current, select_leading_rows
+from observatory.model import Helpline, Panel, Period, Row, Territory
+from observatory.place_panels import PlaceHead, place_numbers
+from observatory.statistics.series import current, current_period, select_leading_rows
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles, phrases
 from observatory.words import describe
-from observatory.words.labels import interval_words, value_words
+from observatory.words.labels import interval_words, unit_words, value_words
 from observatory.words.same_months import may_grow, same_months_table
+from observatory.words.sentences import capital
 from observatory.words.table import TableCell
 
 _MOST_YEARS: Final = 4
@@ -45,6 +50,45 @@ def years_side_by_side(panel: Panel, text: Text) -> tuple[SheetPart, ...]:
             small=tuple(may_grow(panel.growth, text)),
         ),
     )
+
+
+def numbers_of(head: PlaceHead, catalog: Catalog, text: Text) -> tuple[SheetNumber, ...]:
+    """The numbers that the page of a place opens with."""
+    return tuple(
+        SheetNumber(each.number, each.unit, tuple(filter(None, (each.said, " · ".join(each.notes)))))
+        for each in place_numbers(head, catalog, text)
+    )
+
+
+def told_apart(around: Surroundings | None, outlines: Outlines, text: Text) -> tuple[str, ...]:
+    """From which neighbours the rate of a place is told apart, and what that may not be read as."""
+    if around is None or not (said := told_apart_of(around.sets[0], outlines, text)):
+        return ()
+    told = f"{said[:1].lower()}{said[1:]}"
+    sentence = text.t(phrases.TOLD_OF, subject=inside(around.sets[0], text), told=told)
+    return tuple(filter(None, (sentence, caution_of(around.own.indicator, text))))
+
+
+def changes_of_neighbours(around: Surroundings, text: Text) -> tuple[SheetPart, ...]:
+    """A table of the nearest neighbours: the rates of the newest year and the one before, and a word for the change."""
+    panel = around.bars
+    period = current_period(panel.rows) if panel is not None else None
+    if panel is None or period is None:
+        return ()
+    rows = tuple(
+        (
+            TableCell(row.entry.name),
+            TableCell(row.number, numeric=True),
+            TableCell(value_words(row.former, row.entry.indicator, text) if row.former else "", numeric=True),
+            TableCell(row.change),
+        )
+        for row in neighbour_rows(panel, text)
+    )
+    before = Period.year(period.start.year - 1)
+    headers = (text.t(captions.PLACE), text.period(period), text.period(before), text.t(captions.CHANGE))
+    heading = text.t(captions.AMONG_NEIGHBOURS, period=text.period(period))
+    small = (f"{capital(unit_words(panel.indicator, text))}. {text.t(captions.CLEAR_CHANGE)}",)
+    return (SheetPart(heading=heading, headers=headers, rows=rows, small=small),)
 
 
 def around(rate: Panel | None, place: str, text: Text) -> tuple[SheetPart, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -11,12 +11,12 @@ from api.briefs import sheet_charts, sheet_parts
 from api.briefs.sheet import READABLE, Sheet, SheetPart
 from layouts.document import addresses
 from observatory.catalog import Catalog
-from observatory.charts.findings.place_ranks import caution_of, inside, rank_of
 from observatory.charts.kinds.chosen_kind import finding_of
 from observatory.demonstration import MARK
 from observatory.geography.outlines import Outlines
 from observatory.geography.places import Surroundings, level_word
 from observatory.model import Indicator, ObsStatus, Panel, Question, Row, Territory
+from observatory.place_panels import PlaceHead
 from observatory.provenance.gaps import Absences
 from observatory.statistics.series import Series, current, current_period, select_leading_rows, series_of
 from observatory.text import Text
@@ -33,6 +33,7 @@ from observatory.words.labels import (
 )
 from observatory.words.locators import translate_page_date
 from observatory.words.sentences import capital, known_absences
+from observatory.words.subtitle import visible_rows
 from observatory.words.table import TableCell
 
 _MOST_GROUPS: Final = 3
@@ -53,33 +54,32 @@ class SheetFigure:
     holds: str = ""
 
 
-_DRAWN: Final = 400  # pixels of the picture: its letters come out as large as the others
 _FIGURES: Final = 2
 _FIGURES_ALONE: Final = 9  # where no neighbours take the room
 _SOURCES: Final = 1
-_YEARS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
 class SheetPlace:
     """The panels and facts of a territory's sheet. `leading` is None where nothing is published of it.
 
-    `around` are its neighbours; without them `map` shows its parts. `with_months` are the counts whose months of this
-    year and the last are set side by side; `others` are the other answers; `unanswered` the questions without one, each
-    with its reason, None where other series have figures. `why` says why pairs have no figure, `nothing` is
-    the message where no figure answers a question.
+    `head` is what its page opens with. `around` are its neighbours; without them `map` shows its parts. `others` are
+    the other answers; `unanswered` the questions without one, each with its reason, None where other series have figures.
+    `why` says why pairs have no figure, `nothing` is the message where no figure answers a question. `first_line` is what
+    is said first of it, in the reader's language.
     """
 
     territory: Territory
     above: tuple[Territory, ...]
     leading: Panel | None
+    head: PlaceHead
     around: Surroundings | None
     map: Panel | None
-    with_months: Panel | None
     others: tuple[Panel, ...]
     unanswered: tuple[tuple[Question, ObsStatus | None], ...]
     why: Absences
     nothing: str
+    first_line: Callable[[Text], str]
     release: str
     released: date
     catalog: Catalog
@@ -90,20 +90,23 @@ class SheetPlace:
 def sheet(place: SheetPlace, text: Text) -> Sheet:
     """The sheet of a territory, laid out for one side of paper."""
     name = text.t(place.territory.name)
+    wide, narrow, foot = _columns(place, text)
     return Sheet(
         lang=text.lang,
         short=True,
         title=text.t("{place}: lo que se publica", place=name),
         kicker=_kicker(place, text),
         heading=name,
-        subject=text.t(place.leading.indicator.name) if place.leading is not None else "",
+        subject=place.first_line(text),
+        numbers=sheet_parts.numbers_of(place.head, place.catalog, text),
+        halves=True,
         lead=tuple(_lead(place, text)),
         hue=sheet_parts.hue_of([place.territory]),
         mark=text.t(MARK) if place.catalog.demonstration else "",
         across=(),
-        wide=_pictures(place, text),
-        narrow=tuple(_narrow(place, text)),
-        foot=tuple(_foot(place, text)),
+        wide=tuple(wide),
+        narrow=tuple(narrow),
+        foot=tuple(foot),
         last_lines=last_lines(place, text),
         least=READABLE,
     )
@@ -116,35 +119,33 @@ def _kicker(place: SheetPlace, text: Text) -> str:
 
 
 def _lead(place: SheetPlace, text: Text) -> Iterator[str]:
-    """The finding, the rank in each set in the words of the page, and what neither may be read as."""
+    """From whom it is told apart, as on its page; without a number of these years its old one, or why there is none."""
     if place.leading is None:
         known = [sentence for _, sentence in known_absences(place.why, place.territory, text)]
         yield from known or [text.t(place.nothing)]
-        return
-    yield finding_of(place.leading, text, place.outlines)
-    for neighbours in place.around.sets if place.around is not None else ():
-        if rank := rank_of(neighbours, place.outlines, text):
-            yield text.t(
-                phrases.WHERE_SAID, where=inside(neighbours, text), said=f"{rank[:1].lower()}{rank[1:]}"
-            )
-    if place.around is not None and (caution := caution_of(place.leading.indicator, text)):
-        yield caution
+    elif place.head.leading is None and not place.first_line(text):
+        yield finding_of(place.leading, text, place.outlines)
+    yield from sheet_parts.told_apart(place.around, place.outlines, text)
 
 
-def _pictures(place: SheetPlace, text: Text) -> tuple[SheetPart, ...]:
-    shown = place.around.sets[0].map if place.around is not None else place.map or place.leading
-    if shown is None:
-        return ()
-    picture = sheet_charts.picture(shown, place.outlines, text, width=_DRAWN)
-    return (replace(picture, small=picture.small[:1]),)
-
-
-def _narrow(place: SheetPlace, text: Text) -> Iterator[SheetPart]:
-    if place.with_months is not None:
-        for part in sheet_parts.years_side_by_side(place.with_months, text):
-            yield replace(part, rows=part.rows[:_YEARS], small=part.small[:1])
-    for part in sheet_parts.help_of([place.territory.code], place.catalog, text):
-        yield replace(part, facts=())
+def _columns(place: SheetPlace, text: Text) -> tuple[list[SheetPart], list[SheetPart], list[SheetPart]]:
+    """Its course beside that of wider places, who helps, its map, the foot; beside one picture the rest."""
+    trend = place.around.trend if place.around is not None else place.leading
+    shown = place.around.sets[0].map if place.around is not None else place.map
+    drawn = [trend] if trend is not None and len(visible_rows(trend)) > 1 else []
+    drawn += [shown] if shown is not None else []
+    pictures = [sheet_charts.picture_in_half(panel, place.outlines, text) for panel in drawn]
+    helped = [
+        replace(part, facts=()) for part in sheet_parts.help_of([place.territory.code], place.catalog, text)
+    ]
+    *others, sources = _foot(place, text)
+    if (
+        len(pictures) > 1 and place.around is not None and place.around.bars is None
+    ):  # a map of many has a long list
+        return [pictures[0], *helped, *others], pictures[1:], [sources]
+    if len(pictures) > 1:
+        return [pictures[0], *helped], pictures[1:], [*others, sources]
+    return pictures, [*helped, *others], [sources]
 
 
 def _foot(place: SheetPlace, text: Text) -> Iterator[SheetPart]:
@@ -166,7 +167,10 @@ def _without_answer(place: SheetPlace, text: Text) -> Iterator[str]:
 
 def _others(place: SheetPlace, text: Text) -> Iterator[SheetPart]:
     """The newest figures of the other questions, a line each."""
-    pairs = ((newest(panel, text), narrowed_to(panel, text)) for panel in place.others if not panel.by)
+    said = {panel.query for panel in place.head.beside}
+    old = [place.leading] if place.leading is not None and place.head.leading is None else []
+    others = (panel for panel in (*old, *place.others) if not panel.by and panel.query not in said)
+    pairs = ((newest(panel, text), narrowed_to(panel, text)) for panel in others)
     figures = [
         replace(figure, name=f"{figure.name} ({part})" if part else figure.name)
         for figure, part in pairs

@@ -9,7 +9,7 @@ from layouts.pages.question import PlaceAnswer, QuestionView
 from layouts.sections.requests import GapsView, request_sections
 from observatory.geography.places import name_of
 from observatory.model import MonthsKnown, ObsStatus, Panel, Question
-from observatory.place_panels import answer_of, newest_year
+from observatory.place_panels import answer_of, is_recent, newest_year
 from observatory.provenance.gaps import (
     AnswerYears,
     Published,
@@ -155,14 +155,9 @@ def _year(request: PageRequest, years: AnswerYears, question: Question, code: st
 
 def what_lacks(request: PageRequest, question: Question, code: str, answer: Panel | None) -> str:
     """Why a question has no recent figure of a place, in a few words; empty where `answer` is one."""
-    if answer is not None and is_recent(request, answer):
+    if answer is not None and is_recent(request.observatory, answer):
         return ""
     return _why_a_gap(request, question, code, newest_year(answer) if answer is not None else None)
-
-
-def is_recent(request: PageRequest, panel: Panel) -> bool:
-    """Whether the newest value of a panel is of a year that is not called old."""
-    return newest_year(panel) >= _since(request)
 
 
 def _why_a_gap(request: PageRequest, question: Question, code: str, year: int | None) -> str:

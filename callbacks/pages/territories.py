@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final, NamedTuple, TypeAlias
 
 from callbacks.page_request import PageRequest
-from callbacks.pages.gaps import is_recent, what_lacks
+from callbacks.pages.gaps import what_lacks
 from callbacks.parts.districts import no_districts
 from layouts.document import addresses
 from layouts.document import elements as html
@@ -20,32 +20,32 @@ from layouts.parts.chart_section import kept_charts
 from layouts.parts.picture import ONCE, PAIRED, drawing_of, places_by_name, plain_picture
 from observatory.addresses.selection import SelectionError
 from observatory.charts.findings.heading import heading_and_rest
-from observatory.charts.findings.leading_number import leading_number
 from observatory.charts.findings.place_ranks import caution_of, inside, told_apart_of
-from observatory.charts.kinds.chosen_kind import DESK, chart_of, finding_of
+from observatory.charts.findings.year_change import change_word
+from observatory.charts.kinds.chosen_kind import finding_of
+from observatory.charts.kinds.neighbours import neighbour_rows
 from observatory.geography.places import Surroundings, all_places, level_word, name_of, said_together
-from observatory.model import Institution, Level, Panel, Question, Snapshot, Territory
+from observatory.model import Institution, Level, Panel, Question, Territory
 from observatory.place_panels import (
     ThisYear,
     answer_of,
+    head_of,
+    is_recent,
     map_around,
+    place_numbers,
     populations,
     surroundings,
-    this_year,
     what_else,
 )
 from observatory.provenance.gaps import Gap, holders_of
-from observatory.statistics import statistic_of
 from observatory.statistics.series import current_period
-from observatory.text import Text, message
+from observatory.text import Text
 from observatory.vocabulary import captions, page_titles, phrases
 from observatory.words import describe
 from observatory.words.labels import join_names, of_place, unit_words
-from observatory.words.same_months import describe_same_months
 from observatory.words.sentences import capital, headline, known_absences
 from observatory.words.subtitle import visible_rows
 
-CLEAR_CHANGE: Final = message("«Sin cambio claro»: el azar y las revisiones bastan para explicarlo.")
 _MOST_NAMED: Final = 4
 Group: TypeAlias = tuple[str, Sequence[Territory]]
 _WIDE: Final = (Level.COUNTRY, Level.DEPARTMENT, Level.PROVINCE)
@@ -136,11 +136,11 @@ def territory_page(request: PageRequest) -> Page:
     ]
     around = surroundings(site, place)
     leading = around.own if around is not None else next((panel for _, panel in answers if panel), None)
-    year = this_year(site, leading) if leading is not None else None
+    head = head_of(site, place, leading)
     shown_map = around.sets[0].map if around is not None else map_around(site, place)
     lines = [_line(request, place, *pair) for pair in answers]
     figures = [
-        *_figures_of_rate(request, around, year),
+        *_figures_of_rate(request, around, head.year),
         *_map_figure(request, around, shown_map),
         *_trend_figure(request, around, leading),
     ]
@@ -149,12 +149,13 @@ def territory_page(request: PageRequest) -> Page:
         text,
         place=place,
         first_line=_first_line(request, place),
-        numbers=list(_numbers(request, place, leading, year=year)),
+        numbers=list(place_numbers(head, request.catalog, text)),
         nothing=_nothing(request, place, leading),
         among=_among(request, around),
         caution=text.t(request.catalog.question_of[leading.indicator.id].caution) if leading else "",
-        buttons=list(_buttons(request, place, leading, year=year)),
+        buttons=list(_buttons(request, place, leading, year=head.year)),
         figures=figures,
+        tall=len(figures) == 3 and around is not None and around.bars is None,
         kept=[
             (question, Markup(render(kept_charts(pairs, request.context, heading=html.H3))))
             for question in request.catalog.questions.values()
@@ -195,16 +196,6 @@ def _first_line(request: PageRequest, place: Territory) -> tuple[str, list[tuple
     return line.sentence, ways
 
 
-class PlaceNumber(NamedTuple):
-    """A number set large: what it counts and when, what may be said of it, small notes, and its series."""
-
-    number: str
-    unit: str
-    said: str
-    notes: tuple[str, ...]
-    href: str
-
-
 class PlaceFigure(NamedTuple):
     """A drawing under its heading, with `more` beside it, a note, the names that it leads to, and ways on."""
 
@@ -228,58 +219,14 @@ class PlaceLine(NamedTuple):
     holder: str = ""
 
 
-def _numbers(
-    request: PageRequest, place: Territory, leading: Panel | None, *, year: ThisYear | None
-) -> Iterator[PlaceNumber]:
-    """The leading number, the months of this year, and that of each question that stands beside it; none of old years."""
-    if leading is not None and is_recent(request, leading):
-        yield from _number_of(request, leading)
-    if year is not None:
-        yield _number_of_year(request, year)
-    for question in request.catalog.questions.values():
-        panel = answer_of(request.observatory, question, place) if question.beside_leading else None
-        if (
-            panel
-            and panel.indicator not in (leading.indicators if leading else ())
-            and is_recent(request, panel)
-        ):
-            yield from _number_of(request, panel)
-
-
-def _number_of(request: PageRequest, panel: Panel) -> Iterator[PlaceNumber]:
-    """The number that the panel's chart leads with; none where it leads with several."""
-    text, chart = request.text, chart_of(panel, request.text, width=DESK)
-    counted = request.catalog.indicators.get(panel.indicator.numerator or "")
-    if number := leading_number(panel, chart, text, counted=counted):
-        href, said = addresses.page_of(text.lang, panel.query), number.sentences
-        if statistic_of(panel.indicator).adds_up:  # of a count the year before is what is asked first
-            said = (*(f"{note}." for note in number.notes), *said)
-            yield PlaceNumber(number.number, number.unit, " ".join(said), (), href)
-        else:
-            yield PlaceNumber(number.number, number.unit, " ".join(said), number.notes, href)
-
-
-def _number_of_year(request: PageRequest, year: ThisYear) -> PlaceNumber:
-    """This year's months so far, and those of the year before as the edition of that time said them, where it is kept."""
-    text, months = request.text, year.months
-    said = describe_same_months(months, year.then, _edition(request, months.edition), text)
-    return PlaceNumber(
-        text.number(months.newest[1], months.indicator.decimals),
-        f"{unit_words(months.indicator, text, months.newest[1])} {text.during(months.newest[0])}",
-        said,
-        (),
-        addresses.page_of(text.lang, year.counts.query),
-    )
-
-
-def _edition(request: PageRequest, id_: str) -> Snapshot | None:
-    return next((edition for edition in request.observatory.snapshots() if edition.id == id_), None)
-
-
 def _nothing(request: PageRequest, place: Territory, leading: Panel | None) -> str:
     """What a place without a recent leading number opens with: its old number as a sentence, or why there is none."""
     if leading is not None:
-        return "" if is_recent(request, leading) else f"{headline_or_finding(leading, request.context)}."
+        return (
+            ""
+            if is_recent(request.observatory, leading)
+            else f"{headline_or_finding(leading, request.context)}."
+        )
     known = (sentence for _, sentence in known_absences(request.observatory.absences(), place, request.text))
     return " ".join(known) or request.text.t(what_else(request.observatory, place))
 
@@ -315,8 +262,8 @@ def _figures_of_rate(
     if year is not None and year.drawn is not None:
         newest = year.months.newest[0].end.year
         this = newest == request.observatory.release.released.year
-        heading = text.t("Este año, mes a mes") if this else text.t("{year}, mes a mes", year=newest)
-        edition = _edition(request, year.months.edition)
+        heading = text.t(captions.THIS_YEAR) if this else text.t("{year}, mes a mes", year=newest)
+        edition = year.edition
         until = (
             text.t("Datos hasta el {date}.", date=text.date(edition.cutoff))
             if edition and edition.cutoff
@@ -325,13 +272,24 @@ def _figures_of_rate(
         note = f"{capital(unit_words(year.months.indicator, text))}. {describe.source_names(year.drawn, text)} {until}"
         yield _figure(request, heading, year.drawn, note=note)
     if around is not None and around.bars is not None:
-        panel = replace(around.bars, view="neighbours")
-        period = current_period(panel.rows)
-        if period is not None:
-            before = text.t("círculo: {year}; línea: intervalo", year=period.start.year - 1)
-            note = f"{capital(unit_words(panel.indicator, text))}. {text.t(CLEAR_CHANGE)} {text.t(describe.CHANCE_ALONE)}"
-            heading = text.t("Entre sus vecinos, {period}", period=text.period(period))
-            yield _figure(request, heading, panel, more=f"({before})", note=note)
+        yield _neighbour_figure(request, replace(around.bars, view="neighbours"))
+
+
+def _neighbour_figure(request: PageRequest, panel: Panel) -> PlaceFigure:
+    """The neighbours of one year; the legend names what is drawn and the words that are said, nothing else."""
+    text, rows = request.text, neighbour_rows(panel, request.text)
+    year = max(row.entry.row.period.start.year for row in rows)
+    before = text.t("círculo: {year}; línea: intervalo", year=year - 1)
+    unclear = change_word("undecided", text) in {row.change for row in rows}
+    said = (captions.CLEAR_CHANGE if unclear else "", describe.CHANCE_ALONE)
+    unit = capital(unit_words(panel.indicator, text))
+    return _figure(
+        request,
+        text.t(captions.AMONG_NEIGHBOURS, period=year),
+        panel,
+        note=" ".join((f"{unit}.", *(text.t(sentence) for sentence in said if sentence))),
+        more=f"({before})" if any(row.former for row in rows) else "",
+    )
 
 
 def _map_figure(

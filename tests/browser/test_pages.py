@@ -150,17 +150,35 @@ def test_what_does_not_exist_is_a_404_with_help_and_exit(page: Page, path: str) 
     assert page.locator("h1").count() == 1
 
 
-def test_the_drawings_of_a_place_fill_both_halves_of_a_desk(page: Page) -> None:
-    """What is tall, as a map with a list of names, has two others beside it and not an empty half."""
+def test_number_change_and_both_drawings_of_a_place_stand_in_the_first_screen_of_a_desk(page: Page) -> None:
     page.set_viewport_size({"width": 1440, "height": 900})
     page.goto("/es/territorios/PE-150112")
-    lefts, bottoms = zip(*page.evaluate(
-        "[...document.querySelectorAll('.place > .pair > *')].map(one => one.lastElementChild)"
-        ".map(one => one.getBoundingClientRect()).map(box => [Math.round(box.left), box.bottom])"
-    ), strict=True)  # fmt: skip
-    reached = {left: max(b for at, b in zip(lefts, bottoms, strict=True) if at == left) for left in lefts}
-    assert len(lefts) == 4 and len(reached) == 2
-    assert max(reached.values()) - min(reached.values()) < 350
+    bottoms = page.evaluate(
+        "[...document.querySelectorAll('.place-numbers, .place-figures .chart-frame:nth-child(-n+2) .picture')]"
+        ".map(one => one.getBoundingClientRect().bottom)"
+    )
+    assert len(bottoms) == 3 and max(bottoms) <= 900
+
+
+@pytest.mark.parametrize("code", ["PE-150112", "BO-020105", "BO-020105-03", "PE-DFLN"])
+def test_the_drawings_of_a_place_fill_both_halves_of_a_desk(page: Page, code: str) -> None:
+    """They stand two by two; beside a single one stands what is said of each question."""
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(f"/es/territorios/{code}")
+    lefts = page.evaluate(
+        "[...document.querySelector('.place-figures').children].map(one => Math.round(one.getBoundingClientRect().left))"
+    )
+    assert len(lefts) % 2 == 0
+    assert all(one < other for one, other in zip(lefts[::2], lefts[1::2], strict=True))
+
+
+def test_a_phone_reads_the_three_numbers_of_a_place_in_its_first_two_screens(page: Page) -> None:
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto("/es/territorios/PE-150112")
+    numbers = page.evaluate(
+        "[...document.querySelectorAll('.place-number')].map(one => one.getBoundingClientRect().bottom)"
+    )
+    assert len(numbers) == 3 and max(numbers) <= 1600
 
 
 # Tables are read as a whole: with room for it, no column hides behind a scroll bar of its own.

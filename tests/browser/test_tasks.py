@@ -97,11 +97,11 @@ def test_an_official_of_independencia_reads_change_and_neighbours_and_prints_the
     newest = stored(visitor.page, RATE)
     former = stored(visitor.page, f"{RATE}&period={int(newest['period']) - 1}")
     visitor.press('main h2 a[href="/es/territorios/PE-150112"]')
-    assert visitor.read(".leading-number .number") == whole(newest["value"])
-    assert f"{former['period']} ({whole(former['value'])})" in visitor.read(".opening .answer")
-    ranks = visitor.read(".ranks")
-    assert ES.t("En {place}", place="Lima Norte") in ranks
-    assert "Comas y Los Olivos" in ranks
+    assert visitor.read(".place-number .number") == whole(newest["value"])
+    assert f"{former['period']} ({whole(former['value'])})" in visitor.read(".place-numbers .said")
+    among = visitor.read(".among")
+    assert ES.t("En {place}", place="Lima Norte") in among
+    assert "Comas y Los Olivos" in among
     assert len(visitor.presses) <= 1
     address = visitor.page.locator('a[href*="brief.pdf?territory=PE-150112"]').first
     assert address.is_visible()
@@ -112,7 +112,7 @@ def test_an_official_of_independencia_reads_change_and_neighbours_and_prints_the
 def test_an_official_of_el_alto_reads_what_is_known_and_how_to_send_figures(visitor: Visitor) -> None:
     newest = stored(visitor.page, "indicator=felcv_complaint_rate&territory=BO-020105")
     visitor.press('main h2 a[href="/es/territorios/BO-020105"]')
-    assert visitor.read(".leading-number .number") == whole(newest["value"])
+    assert f"después de {newest['period']}" in visitor.read(".place-numbers .first-line")
     sent = visitor.read('section[aria-labelledby="enviar"]')
     assert all(name in sent for name in ("FELCV", "SLIM", "DNA"))
     assert visitor.page.locator('section[aria-labelledby="faltan"] li').count() > 3

@@ -111,6 +111,7 @@ class _YearDrawing:
     ) -> None:
         self.panel, self.months, self.text, self.width, self.link = panel, months, text, width, link
         self.place = panel.territories[0]
+        self.hue = "ink" if self.place.hue == "context" else self.place.hue  # the band has the other's
         rows = [row for year in (months.current, months.last, *months.before) for row in year]
         ticks = round_ticks(max(row.value or 0.0 for row in rows) * _HEADROOM, integers=True)
         words = [text.number(tick, decimals_of(ticks)) for tick in ticks]
@@ -127,8 +128,8 @@ class _YearDrawing:
         last = self._year(self.months.last, 0.0, "full")
         bands = tuple(self._band())
         strokes = (
-            Stroke(last, self.place.hue, 2.0),
-            *((Stroke(current, self.place.hue, 2.0, dashed=True),) if len(current) > 1 else ()),
+            Stroke(last, self.hue, 2.0),
+            *((Stroke(current, self.hue, 2.0, dashed=True),) if len(current) > 1 else ()),
         )
         lines, labels = self._axes()
         placed, left_over = self._names(current, last, bands, labels)
@@ -145,7 +146,7 @@ class _YearDrawing:
         year = rows[0].period.start.year
         time = TimeAxis(date(year, 1, 1), date(year + 1, 1, 1), self.left, self.right)
         self.areas.append(Area(self.left, self.top, self.right, self.bottom, time, self.values))
-        look = MarkStyle(self.place.hue, "hollow" if fill == "hollow" else "full")
+        look = MarkStyle(self.hue, "hollow" if fill == "hollow" else "full")
         for row in rows:
             form = Dot(
                 time.middle(row.period), self.values.at(row.value or 0.0), self.place.on_site.mark, radius
@@ -211,18 +212,17 @@ class _YearDrawing:
             room.take_line([self._point(at) for at in line])
         placed: list[Label] = []
         left_over: list[LegendKey] = []
-        hue = "muted" if self.place.hue == "context" else self.place.hue
         for words, wishes, key in (
-            (str(self._year_of(last)), self._after(last[-1]), LegendKey(MarkStyle(hue), "", "line")),
+            (str(self._year_of(last)), self._after(last[-1]), LegendKey(MarkStyle(self.hue), "", "line")),
             (
                 self._current_words(current),
                 self._around(current),
-                LegendKey(MarkStyle(hue, edge="dashed"), "", "line"),
+                LegendKey(MarkStyle(self.hue, edge="dashed"), "", "line"),
             ),
             (self._band_words(), self._within(bands), LegendKey(MarkStyle("context", opacity=0.3), "")),
         ):
             bold = key.kind == "line"
-            colour = hue if bold else "muted"
+            colour = self.hue if bold else "muted"
             worded = ((replace(wish, text=words, colour=colour, bold=bold),) for wish in wishes)
             found = room.placed(worded) if words else ()
             placed += found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 
@@ -12,15 +13,22 @@ from flask.testing import FlaskClient
 from api.briefs.indicator_sheet import short_table
 from api.briefs.sheet_panels import of_territory
 from api.briefs.territory_sheet import sheet
-from observatory.charts.findings.place_ranks import rank_of
-from observatory.charts.kinds.chosen_kind import finding_of
-from observatory.model import Panel
-from observatory.place_panels import panel_of, surroundings
+from layouts.document import addresses
+from observatory.charts.findings.place_ranks import told_apart_of
+from observatory.charts.kinds.chosen_kind import chart_of, finding_of
+from observatory.charts.kinds.neighbours import neighbour_rows
+from observatory.place_panels import (
+    head_of,
+    panel_of,
+    place_numbers,
+    say_first_line,
+    surroundings,
+    this_year,
+)
 from observatory.statistics.series import select_leading_rows
 from observatory.text import Text
 from observatory.vocabulary import captions
 from observatory.words.labels import interval_words, value_words
-from observatory.words.same_months import same_months
 from tests.api.briefs.reading import Printed, plain, printed, smallest_letters
 from tests.kit.asking import observatory_of
 from tests.kit.sampling import one_for_each, sample
@@ -29,6 +37,7 @@ from tests.observatory.pieces import CEM
 
 ADDRESS = "/api/v1/brief.pdf"
 LANGS = ("es", "en", "fr")
+OLD = "indicator=felcv_complaint_rate"
 MAIN = ("PE-150112", "BO-020105")
 LEAST = 8.95  # nine points, less what a drawing rounds
 
@@ -63,7 +72,8 @@ def test_the_sheet_of_any_place_is_one_page_in_every_language(shipped: FlaskClie
 def test_the_sheet_of_a_place_says_why_each_question_has_no_figure(shipped: FlaskClient) -> None:
     site = observatory_of(shipped)
     place = of_territory(site, site.catalog.territories["BO-020105"], base_url="")
-    told = " ".join(line for part in sheet(place, Text()).foot for line in part.small)
+    told_of = sheet(place, Text())
+    told = " ".join(line for part in (*told_of.narrow, *told_of.foot) for line in part.small)
     assert "Hay cifra y no se muestra: ¿Cuántos feminicidios se registran?" in told
     titles = [question.title for question, _ in place.unanswered]
     assert titles and all(told.count(title) == 1 for title in titles)
@@ -86,20 +96,90 @@ def test_the_letters_of_a_sheet_of_a_place_are_read_at_a_table(shipped: FlaskCli
     assert smallest_letters(pdf_of(shipped, query)) >= LEAST
 
 
-@pytest.mark.parametrize(("code", "lang"), one_for_each(["PE-150112", "PE-150110", "BO-02"], LANGS))
-def test_the_sheet_says_number_change_and_ranks_as_the_page_does(
-    shipped: FlaskClient, code: str, lang: str
+@pytest.mark.parametrize("kind", ["", "&sheet=month"])
+@pytest.mark.parametrize(
+    ("code", "lang"), one_for_each(["PE-150112", "PE-150110", "BO-020105", "BO-02"], LANGS)
+)
+def test_a_sheet_opens_with_the_numbers_of_the_page_and_from_whom_the_place_is_told_apart(
+    shipped: FlaskClient, code: str, lang: str, kind: str
 ) -> None:
     site, text = observatory_of(shipped), Text(lang)
-    around = surroundings(site, site.catalog.territories[code])
-    assert around is not None
-    sheet = sheet_of(shipped, f"territory={code}&lang={lang}").text
-    page = plain(unescape(re.sub(r"<[^>]+>", " ", shipped.get(f"/es/territorios/{code}").text)))
-    assert plain(finding_of(around.own, text, site.outlines)) in sheet
-    for neighbours in around.sets:
-        rank = rank_of(neighbours, site.outlines, text)
-        assert plain(rank[1:]) in sheet
-        assert plain(rank_of(neighbours, site.outlines, Text())) in page
+    place = site.catalog.territories[code]
+    around = surroundings(site, place)
+    sheet = sheet_of(shipped, f"territory={code}&lang={lang}{kind}").text
+    page = shipped.get(addresses.territory(lang, code)).text
+    leading = around.own if around is not None else panel_of(site, f"{OLD}&territory={code}")
+    numbers = list(place_numbers(head_of(site, place, leading), site.catalog, text))
+    assert numbers
+    at = 0
+    for number in numbers:
+        assert f'<span class="number">{number.number}</span>' in page
+        told = " ".join((number.number, number.unit, number.said, " · ".join(number.notes)))
+        at = sheet.index(plain(told), at)
+    if around is not None:
+        apart = told_apart_of(around.sets[0], site.outlines, text)
+        assert sheet.index(plain(apart[1:])) > at
+        assert plain(apart) in plain(unescape(re.sub(r"<[^>]+>", " ", page)))
+
+
+@pytest.mark.parametrize("kind", ["", "&sheet=month"])
+@pytest.mark.parametrize(("code", "lang"), one_for_each(["PE-150112", "BO-020105", "BO-02"], LANGS))
+def test_a_sheet_is_a_tagged_pdf_with_language_title_order_and_words_for_each_picture(
+    shipped: FlaskClient, code: str, lang: str, kind: str
+) -> None:
+    """Read back as a reader's software does: heading first, then what stands under it, and no picture without words."""
+    site = observatory_of(shipped)
+    sheet = sheet_of(shipped, f"territory={code}&lang={lang}{kind}")
+    assert sheet.marked and sheet.titled and "<pdfuaid:part>1</pdfuaid:part>" in sheet.declared
+    assert (sheet.lang, sheet.pages) == (lang, 1)
+    name = Text(lang).t(site.catalog.territories[code].name)
+    assert sheet.title.startswith(name)
+    assert sheet.tags.count("H1") == 1
+    assert sheet.tags.index("H1") < min(sheet.tags.index(tag) for tag in ("H2", "Figure", "Table"))
+    assert len(sheet.alternatives) == sheet.tags.count("Figure") > 0
+    assert all(len(words) > 40 for words in sheet.alternatives)
+    assert sheet.unheaded == 0 and set(sheet.scopes) == {"/Column"}
+
+
+def test_the_sheet_of_the_table_draws_this_year_and_says_the_change_of_each_neighbour(
+    shipped: FlaskClient,
+) -> None:
+    site, text = observatory_of(shipped), Text()
+    sheet = sheet_of(shipped, "territory=PE-150112&sheet=month")
+    place = site.catalog.territories["PE-150112"]
+    around = surroundings(site, place)
+    assert around is not None and around.bars is not None
+    year = this_year(site, around.own)
+    assert year is not None and year.drawn is not None
+    drawn, shown = (
+        chart_of(panel, text, width=316, outlines=site.outlines) for panel in (year.drawn, around.sets[0].map)
+    )
+    assert sheet.alternatives == tuple(plain(chart.description) for chart in (drawn, shown))
+    for row in neighbour_rows(replace(around.bars, view="neighbours"), text):
+        assert row.former is not None
+        former = value_words(row.former, around.bars.indicator, text)
+        assert plain(f"{row.entry.name} {row.number} {former} {row.change}") in sheet.text
+    order = [
+        text.t(captions.THIS_YEAR),
+        "Entre sus vecinos",
+        "Ayuda",
+        "Qué cambió",
+        "Qué llegó",
+        "Qué se espera",
+    ]
+    assert sorted(order, key=sheet.text.index) == order
+
+
+def test_the_sheets_of_el_alto_begin_with_what_is_known_and_set_no_old_number_large(
+    shipped: FlaskClient,
+) -> None:
+    site = observatory_of(shipped)
+    first = say_first_line(site, "BO-020105", Text())
+    for kind in ("", "&sheet=month"):
+        sheet = sheet_of(shipped, f"territory=BO-020105{kind}").text
+        assert 0 < sheet.index(plain(first)) < sheet.index("3172")
+    old = sheet_of(shipped, "territory=BO-020105").text.partition("Otras cifras con fecha")
+    assert "270" not in old[0] and re.search(r"270\b.*2013", old[2])
 
 
 def test_the_sheet_of_independencia_sets_its_rate_beside_those_of_its_neighbours(
@@ -118,19 +198,6 @@ def test_the_sheet_of_independencia_sets_its_rate_beside_those_of_its_neighbours
         counted, people = text.number(row.numerator), text.number(row.denominator)
         value, interval = value_words(row, rates.indicator, text), interval_words(row, rates.indicator, text)
         assert plain(f"{names[row.territory]} {counted} {people} {value} {interval}") in sheet
-
-
-@pytest.mark.parametrize("query", ["territory=PE-150112", "territory=PE-150112&sheet=month"])
-def test_both_sheets_set_the_same_months_of_two_years_side_by_side(shipped: FlaskClient, query: str) -> None:
-    text = Text()
-    (months,) = same_months(counts_of(shipped))
-    sheet = sheet_of(shipped, query).text
-    for period, value in (months.newest, months.before[0]):
-        assert plain(f"{text.period(period)} {text.number(value)}") in sheet
-
-
-def counts_of(client: FlaskClient) -> Panel:
-    return panel_of(observatory_of(client), "indicator=police_complaints&territory=PE-150112&grain=all")
 
 
 @pytest.mark.parametrize("code", MAIN)

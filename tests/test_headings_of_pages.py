@@ -50,9 +50,11 @@ def test_each_ranking_of_the_explorer_has_a_short_heading_and_the_rest_of_its_fi
         path = addresses.page(lang, "explorer")
         request = PageRequest.of(path, "indicator=police_complaint_rate", site)
         frames = [frame for each in other_frames(request, FigureRoom(1200))["maps"] for frame in each]
+        unit = Text(lang).t(site.catalog.indicators["police_complaint_rate"].unit)
     ranked = [frame for frame in frames if frame["ranking"]]
     assert ranked
     for frame in ranked:
         heading, rest = frame["ranked"]
         assert 0 < len(heading) <= LONGEST_HEADING
-        assert frame["ranking"]["finding"] in f"{heading} {rest}"
+        # The first sentence lacks the unit, which the line below says, and nothing else.
+        assert f"{heading} {rest}" == frame["ranking"]["finding"].replace(f" {unit}", "", 1)

@@ -75,8 +75,11 @@ def test_the_explorers_script_is_refused_too(shipped: FlaskClient, catalog: Cata
         ),
     ]
     assert not any("57" in answer and "0 a 14" in answer for answer in answers)
-    options = re.findall(r'<option[^>]*value="(\w+)"', text_at(shipped, f"{path}?indicator={SEXUAL}"))
-    assert PRENATAL not in options and FAMILY in options and "age" not in options
+    for series in (SEXUAL, FAMILY):
+        page = text_at(shipped, f"{path}?indicator={series}")
+        offered = re.findall(r'explorar\?indicator=(\w+)"', page)
+        assert PRENATAL not in offered and series in offered
+        assert "age" not in re.findall(r'<option[^>]*value="(\w+)"', page)
 
 
 def test_no_list_leads_to_a_chart_of_them(shipped: FlaskClient) -> None:

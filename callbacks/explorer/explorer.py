@@ -37,7 +37,6 @@ from layouts.explorer.figures import (
 from layouts.explorer.map_frames import every_frame, shown_frames
 from layouts.parts.actions import description_of, preview_of
 from observatory.addresses.selection import LONGEST_QUERY, SelectionError
-from observatory.charts.findings.heading import shorten_finding
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.charts.painting.plotly import Theme
 from observatory.observatory import Observatory
@@ -181,7 +180,7 @@ def main_chart(request: PageRequest, room: FigureRoom) -> dict[str, Any]:
         "chosen": scene.chosen,
         "name": name,
         "updated": text.t("Gráfico actualizado: {finding}", finding="{finding}"),
-        "headline": parts.headline_of(shorten_finding(chart), name, describe.subtitle(scene.main, text)),
+        "headline": parts.headline_of(chart, name, describe.subtitle(scene.main, text)),
         "grade": _part("grade", text, grade=parts.grade_of(scene, text)),
         "choices": _part("choices", text, **parts.choices_of(request, scene)),
         "places": _part("places", text, **parts.places_of(scene, text)),

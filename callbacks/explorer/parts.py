@@ -21,7 +21,7 @@ from layouts.parts.controls import Control, ControlOption, field
 from layouts.parts.picture import ALONE, ONCE, PAIRED, drawing_of, picture, places_by_name, plain_picture
 from layouts.sections.undated_figures import undated_figures
 from observatory.charts.chart import Chart
-from observatory.charts.findings.heading import heading_and_rest, shorten_finding
+from observatory.charts.findings.heading import heading_and_rest
 from observatory.model import Comparison, Panel, Question
 from observatory.provenance.third_party_copies import may_leave
 from observatory.search import find, fold_accents
@@ -312,7 +312,7 @@ def _headline(request: PageRequest, scene: Scene, chart: Chart) -> tuple[str, st
     text, shown = request.text, scene.map_on_show
     if shown is None:
         name = text.t((scene.main.comparison or scene.main.indicator).name)
-        return headline_of(shorten_finding(chart), name, describe.subtitle(scene.main, text))
+        return headline_of(chart, name, describe.subtitle(scene.main, text))
     step = shown.steps[shown.at(scene.on_show)]
     ranking = drawing_of(step.ranking, request.context, widths=PAIRED).desk
     name = text.t(step.map.indicator.name)

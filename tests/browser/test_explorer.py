@@ -23,6 +23,7 @@ from tests.browser.walking import (
     faults_of,
     opened,
     shown_in,
+    stage,
     too_wide,
     tree_faults,
     watch,
@@ -78,14 +79,16 @@ def bar_lengths(page: Page, name: str) -> list[list[float]]:
 
 def test_bars_in_the_place_of_a_map_have_their_finding_and_their_table_and_all_are_linked(page: Page) -> None:
     assert opened(page, "/es/explorar?indicator=police_complaints") == 200
-    rows = page.locator("#orden-1-tabla tbody tr")
+    rows = page.locator("#orden-0-tabla tbody tr")
     expect(rows).to_have_count(8)
     expect(rows.first).to_contain_text("Comas")
-    expect(page.locator("#orden-1-titulo")).to_contain_text("En 2025: de 192 denuncias")
-    expect(page.locator("#orden-1")).to_be_hidden()
-    page.locator(f'#mapa-1-sobre [data-place="{COMAS}"]').hover()
-    assert {f"mapa-1-sobre {COMAS}", f"orden-1-tabla {COMAS}"} <= lit(page)
-    page.locator("#orden-1-tabla button", has_text="Comas").click()
+    expect(page.locator("#hallazgo h1")).to_contain_text("En 2025: de 192 en Santa Rosa a 6445 en Comas")
+    expect(page.locator("#hallazgo .what")).to_have_text("Denuncias policiales por violencia (PNP).")
+    expect(page.locator("#orden-0")).to_be_hidden()
+    page.locator(f'#mapa-0-sobre [data-place="{COMAS}"]').hover()
+    assert {f"mapa-0-sobre {COMAS}", f"orden-0-tabla {COMAS}"} <= lit(page)
+    stage(page, "table")
+    page.locator("#orden-0-tabla button", has_text="Comas").click()
     expect(page.locator("#hallazgo")).to_contain_text("Comas")
 
 
@@ -101,30 +104,31 @@ def test_who_needs_help_finds_its_numbers_on_the_explorer(desk_page: Page, width
 
 def test_one_gesture_lights_chooses_and_moves_the_year_everywhere(desk_page: Page) -> None:
     page, steps = desk_page, desk_page.evaluate("history.length")
-    row = page.locator(f'#orden-1-sobre [data-place="{COMAS}"]')
+    row = page.locator(f'#orden-0-sobre [data-place="{COMAS}"]')
     row.hover()
-    assert {f"mapa-1-sobre {COMAS}", f"orden-1-sobre {COMAS}", f"orden-1-tabla {COMAS}"} == lit(page)
+    assert {f"mapa-0-sobre {COMAS}", f"orden-0-sobre {COMAS}", f"orden-0-tabla {COMAS}"} == lit(page)
     expect(page.locator(".tip")).to_have_text(re.compile("^Comas, 2025; 1074 denuncias"))
-    page.locator(f'#mapa-1-sobre [data-place="{COMAS}"]').click(force=True)
-    expect(page.locator("#hallazgo")).to_contain_text("Comas, en 2025: 1074")
+    page.locator(f'#mapa-0-sobre [data-place="{COMAS}"]').click(force=True)
+    expect(page.locator("#dicho")).to_contain_text("Se añadió Comas")
+    expect(page.locator("#lugares .chip")).to_have_text(["Independencia ×", "Comas ×"])
     assert page.url.endswith(f"&territory={INDEPENDENCIA},{COMAS}")
     expect(page.locator("#anuncio")).to_have_text(re.compile("^Gráfico actualizado: .*Comas"))
-    chosen = page.locator("#orden-1-tabla [aria-pressed=true]")
+    chosen = page.locator("#orden-0-tabla [aria-pressed=true]")
     expect(chosen).to_have_text(["Independencia", "Comas"])
     row.hover()
     assert f"principal-sobre {COMAS}" in lit(page)
 
     page.focus("[data-steps]")
     page.keyboard.press("ArrowLeft")
-    expect(page.locator("#mapa-1-titulo")).to_have_text("Lima Norte, 2024")
+    expect(page.locator("#mapa-0-titulo")).to_have_text("Lima Norte, 2024")
     assert all(
-        ", 2024; " in words for part in ("mapa-1", "orden-1") for words in numbers(page, part).values()
+        ", 2024; " in words for part in ("mapa-0", "orden-0") for words in numbers(page, part).values()
     )
-    assert bar_lengths(page, "orden-1")[0][0] == pytest.approx(2940 / 233_081 * 100_000)
-    expect(page.locator("#orden-1-tabla tbody tr").first).to_contain_text("1261")
+    assert bar_lengths(page, "orden-0")[0][0] == pytest.approx(2940 / 233_081 * 100_000)
+    expect(page.locator("#orden-0-tabla tbody tr").first).to_contain_text("1261")
     until(page, lambda: page.url.endswith("&period=2024"))
     expect(page.locator("#anuncio")).to_have_text(re.compile("^Gráfico actualizado: En 2024"))
-    expect(page.locator("#detalles summary", has_text="Mapa: Denuncias policiales")).to_contain_text(", 2024")
+    expect(page.locator("#acciones a").first).to_have_attribute("href", re.compile("&period=2024&"))
     assert page.evaluate("document.activeElement.hasAttribute('data-steps')")
 
     page.keyboard.press("Home")
@@ -135,7 +139,7 @@ def test_one_gesture_lights_chooses_and_moves_the_year_everywhere(desk_page: Pag
     year = page.locator("[data-now]").inner_text()
     page.wait_for_timeout(900)
     assert page.locator("[data-now]").inner_text() == year and page.locator(
-        "#mapa-1-titulo"
+        "#mapa-0-titulo"
     ).inner_text().endswith(year)
     assert page.evaluate("history.length") == steps
     assert faults_of(page) == []
@@ -143,27 +147,34 @@ def test_one_gesture_lights_chooses_and_moves_the_year_everywhere(desk_page: Pag
 
 def test_a_press_on_the_year_of_a_line_takes_maps_and_rankings_there(desk_page: Page) -> None:
     page = desk_page
+    stage(page, "trend")
     page.locator(f'#principal-sobre .met[data-place="{INDEPENDENCIA}"][data-period="2022"]').click(force=True)
-    expect(page.locator("#mapa-1-titulo")).to_have_text("Lima Norte, 2022")
+    expect(page.locator("#mapa-0-titulo")).to_have_text("Lima Norte, 2022")
     assert all(
-        ", 2022; " in words for part in ("mapa-1", "orden-1") for words in numbers(page, part).values()
+        ", 2022; " in words for part in ("mapa-0", "orden-0") for words in numbers(page, part).values()
     )
-    until(page, lambda: page.url.endswith("&period=2022"))
+    until(page, lambda: page.url.endswith("&period=2022&view=trend"))
     assert page.locator("[data-now]").inner_text() == "2022"
 
 
 def test_by_keyboard_a_chart_is_one_stop_and_its_marks_are_told_one_by_one(desk_page: Page) -> None:
     page = desk_page
-    page.select_option("#filtro-indicator", "police_complaint_rate")
-    expect(page.locator("#hallazgo .subtitle")).to_contain_text("Denuncias policiales por cada")
-    expect(page.locator("#mapa-1-nota")).to_contain_text("Denuncias policiales por cada")
+    assert opened(page, "/es/explorar") == 200
+    page.focus("[data-find=series]")
+    page.keyboard.type("denuncias policiales por cada")
+    expect(page.locator(".found a", has_text="Denuncias policiales por cada")).to_have_count(1)
+    while "Denuncias policiales por cada" not in page.evaluate("document.activeElement.textContent"):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator("#hallazgo .what")).to_contain_text("Denuncias policiales por cada")
+    expect(page.locator("#lugares .chip")).to_have_text(["Independencia"])
     assert page.url.endswith("?indicator=police_complaint_rate")
-    sheet = page.locator("#orden-1-sobre svg")
+    sheet = page.locator("#orden-0-sobre svg")
     sheet.focus()
     page.keyboard.press("End")
     expect(sheet).to_have_attribute("aria-valuetext", re.compile("^Santa Rosa, 2025; 398 denuncias"))
     page.keyboard.press("Enter")
-    expect(page.locator("#hallazgo")).to_contain_text("Santa Rosa")
+    expect(page.locator("#lugares")).to_contain_text("Santa Rosa")
     assert [fault for fault in tree_faults(page) if "slider" in fault] == []
     assert faults_of(page) == []
 
@@ -175,10 +186,10 @@ def test_there_is_no_barrier_and_no_word_left_in_another_light(page: Page, light
     assert barriers(page) == []
     assert tree_faults(page) == []
     colour = page.evaluate(
-        "document.querySelector('#orden-1 .js-plotly-plot').data.find(one => one.type === 'bar').marker.line.color[0]"
+        "document.querySelector('#orden-0 .js-plotly-plot').data.find(one => one.type === 'bar').marker.line.color[0]"
     )
     assert colour == (DARK if light == "dark" else LIGHT)["ochre"]
-    words = page.evaluate("getComputedStyle(document.querySelector('#orden-1-sobre .number')).fill")
+    words = page.evaluate("getComputedStyle(document.querySelector('#orden-0-sobre .number')).fill")
     assert (min(map(int, re.findall(r"\d+", words))) > 128) == (
         light == "dark"
     )  # light letters on a dark ground
@@ -188,7 +199,7 @@ def test_there_is_no_barrier_and_no_word_left_in_another_light(page: Page, light
 def test_on_a_phone_a_finger_chooses_and_nothing_is_wider_than_the_screen(phone: Page) -> None:
     assert opened(phone, RATE) == 200
     for at in range(4):  # a second finger undoes what the first one did
-        phone.locator(f'#orden-1-sobre [data-place="{COMAS}"]').tap()
+        phone.locator(f'#orden-0-sobre [data-place="{COMAS}"]').tap()
         is_chosen = at % 2 == 0
         until(phone, lambda is_chosen=is_chosen: (COMAS in phone.url) == is_chosen)
     assert too_wide(phone) == 0
@@ -216,11 +227,18 @@ def bare(desk: BrowserContext, site: str) -> Iterator[Page]:
 
 def test_where_dash_does_not_come_the_first_view_stays_and_its_forms_answer(bare: Page) -> None:
     bare.goto("/es/explorar")
+    expect(bare.locator("#primera-vista svg:visible")).to_have_count(2)  # the map and the order of its places
+    expect(bare.locator("#primera-vista")).to_contain_text("Lima Norte, 2025")
+    hrefs = bare.locator("#vistas a").evaluate_all("all => all.map(one => one.getAttribute('href'))")
+    assert [re.sub(".*police_rate", "", href) for href in hrefs] == [
+        "",
+        "&view=trend",
+        "&view=bars",
+        "&view=table",
+    ]
+    bare.goto(hrefs[1])
     expect(bare.locator("#primera-vista svg:visible").first).to_be_visible()
-    bare.select_option("#primero-indicator", "cem_cases")
-    bare.locator("#primera-vista form", has=bare.locator("#primero-indicator")).locator("button").click()
-    bare.wait_for_url("**/es/explorar?indicator=cem_cases")
-    expect(bare.locator("#primera-vista h1")).to_contain_text("Independencia")
+    expect(bare.locator("#hallazgo h1")).to_contain_text("por cada 100 000 habitantes")
 
 
 def test_a_status_is_gone_from_the_map_with_the_year_it_belongs_to(desk_page: Page) -> None:
@@ -296,14 +314,14 @@ def _patterns(page: Page) -> dict[str, str | None]:
     return {names[says.partition(",")[0].casefold()]: TILES.get(tile) for says, tile in areas}
 
 
-SEEN = """(() => ['mapa-0-parte', 'mapa-1-parte', 'orden-0-parte', 'orden-1-parte'].map(name => {
+SEEN = """(() => ['mapa-0-parte', 'mapa-1-parte', 'tabla-parte'].map(name => {
   const part = document.getElementById(name).cloneNode(true);
   part.querySelectorAll('.js-plotly-plot').forEach(one => one.remove());
   part.querySelectorAll('.lit').forEach(one => one.classList.remove('lit'));
   const plots = [...document.querySelectorAll('#' + name + ' .js-plotly-plot')]
     .map(one => [...one.querySelectorAll('.point path, path.js-fill, .errorbar path')].map(path =>
       path.getAttribute('d') + path.style.fill + path.style.stroke));
-  return document.getElementById(name).hidden ? '' : [part.innerHTML, plots];
+  return [part.innerHTML, plots];
 }))()"""
 
 
@@ -351,7 +369,7 @@ def test_a_map_of_own_places_is_there_again_after_a_reload(page: Page) -> None:
     assert opened(page, OWN) == 200
     before = numbers(page, "mapa-0")
     page.locator(f'#mapa-0-sobre [data-place="{COMAS}"]').click(force=True)
-    expect(page.locator("#hallazgo")).to_contain_text("Comas")
+    expect(page.locator("#lugares")).to_contain_text("Comas")
     assert set(before) == {"PE-150101", COMAS, INDEPENDENCIA}
     assert page.url.endswith(f"{OWN}&chosen={INDEPENDENCIA},{COMAS}")
     assert opened(page, page.url) == 200
@@ -368,7 +386,7 @@ def test_a_span_that_was_chosen_stays_when_the_year_moves(page: Page) -> None:
             break
         page.keyboard.press("ArrowRight")
     until(page, lambda: page.url.endswith("&period=2019..2022&shown=2020"))
-    expect(page.locator("#mapa-1-titulo")).to_have_text("Lima Norte, 2020")
+    expect(page.locator("#mapa-0-titulo")).to_have_text("Lima Norte, 2020")
     displayed = page.evaluate(
         "[...document.querySelectorAll('#principal-sobre .met')].map(one => one.dataset.period)"
     )
@@ -382,9 +400,9 @@ def test_a_chosen_area_is_edged_over_its_neighbours_and_the_edge_goes_with_the_c
 ) -> None:
     page = desk_page
     expect(page.locator("#principal-sobre .met")).not_to_have_count(0)
-    area = page.locator(f'#mapa-1-sobre .areas [data-place="{COMAS}"]')
+    area = page.locator(f'#mapa-0-sobre .areas [data-place="{COMAS}"]')
     outline = area.get_attribute("d")
-    edges = page.locator("#mapa-1-sobre .targets path")
+    edges = page.locator("#mapa-0-sobre .targets path")
     before = edges.evaluate_all("edges => edges.map(edge => edge.getAttribute('d'))")
     assert outline not in before and len(before) == 1  # that of Independencia
     area.click(force=True)
@@ -394,7 +412,7 @@ def test_a_chosen_area_is_edged_over_its_neighbours_and_the_edge_goes_with_the_c
         "edges => edges.map(edge => [edge.getAttribute('d'), edge.className.baseVal])"
     )
     assert (outline, "edge") in {(d, name) for d, name in classes}
-    page.locator(f'#mapa-1-sobre .areas [data-place="{COMAS}"]').click(force=True)
+    page.locator(f'#mapa-0-sobre .areas [data-place="{COMAS}"]').click(force=True)
     page.mouse.move(0, 0)
     until(page, lambda: edges.count() == 1)
     assert faults_of(page) == []
@@ -414,19 +432,21 @@ def test_a_click_paints_no_map_and_no_ranking_and_a_year_not_the_chart_over_time
 
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.post_data or ""))
-    page.locator(f'#mapa-1-sobre .areas [data-place="{COMAS}"]').click(force=True)
-    expect(page.locator("#hallazgo")).to_contain_text("Comas")
-    until(page, lambda: paintings("principal") == 1)
+    page.locator(f'#mapa-0-sobre .areas [data-place="{COMAS}"]').click(force=True)
+    expect(page.locator(f'#principal-sobre [data-place="{COMAS}"]')).not_to_have_count(0)
     assert len([body for body in sent if "output" in body]) == 1
-    assert paintings("orden-1") == 0
+    assert (paintings("principal"), paintings("orden-0")) == (0, 0)  # what is not seen is drawn once it is
     assert page.evaluate(
         "[...document.querySelectorAll('[id^=mapa-] .areas path')].every(area => area.sign === 1)"
     )
     page.wait_for_timeout(1500)
     page.focus("[data-steps]")
     page.keyboard.press("ArrowLeft")
-    expect(page.locator("#detalles summary", has_text="Mapa: Denuncias policiales")).to_contain_text(", 2024")
-    assert (paintings("principal"), paintings("orden-1")) == (1, 1)
+    expect(page.locator("#acciones a").first).to_have_attribute("href", re.compile("&period=2024&"))
+    assert (paintings("principal"), paintings("orden-0")) == (0, 1)
+    page.locator("[data-tab=trend]").click()
+    until(page, lambda: paintings("principal") >= 1)
+    assert paintings("orden-0") == 1
     assert faults_of(page) == []
 
 
@@ -455,14 +475,14 @@ def test_the_chart_is_asked_for_when_the_mouse_goes_down_and_changes_only_once_i
     page.wait_for_load_state("networkidle")
     sent = chart_requests(page)
     before, address = page.locator("#hallazgo").inner_text(), page.url
-    page.mouse.move(*center(page, f'#orden-1-sobre [data-place="{COMAS}"]'))
+    page.mouse.move(*center(page, f'#orden-0-sobre [data-place="{COMAS}"]'))
     page.mouse.down()
     until(page, lambda: len(sent) == 1)
     page.wait_for_timeout(600)
     assert (page.locator("#hallazgo").inner_text(), page.url) == (before, address)
     assert page.locator("#principal-sobre").locator(f'[data-place="{COMAS}"]').count() == 0
     page.mouse.up()
-    expect(page.locator("#hallazgo")).to_contain_text("Comas, en 2025: 1074")
+    expect(page.locator("#lugares")).to_contain_text("Comas")
     until(page, lambda: page.url.endswith(f"&territory={INDEPENDENCIA},{COMAS}"))
     assert len(sent) == 1
     assert f"{INDEPENDENCIA}%2C{COMAS}" in sent[0] or f"{INDEPENDENCIA},{COMAS}" in sent[0]
@@ -472,31 +492,36 @@ def test_the_chart_is_asked_for_when_the_mouse_goes_down_and_changes_only_once_i
 def test_a_press_that_is_let_go_elsewhere_changes_nothing_then_or_later(desk_page: Page) -> None:
     page = desk_page
     page.wait_for_load_state("networkidle")
+    stage(page, "trend")
+    ink = page.evaluate(LINE_INK)
+    stage(page, "map")
     before, address = page.locator("#hallazgo").inner_text(), page.url
-    page.mouse.move(*center(page, f'#orden-1-sobre [data-place="{COMAS}"]'))
+    page.mouse.move(*center(page, f'#orden-0-sobre [data-place="{COMAS}"]'))
     page.mouse.down()
     page.wait_for_timeout(300)
     page.mouse.move(*center(page, "#hallazgo h1"))
     page.mouse.up()
     page.wait_for_timeout(600)
     assert (page.locator("#hallazgo").inner_text(), page.url) == (before, address)
-    assert page.locator("#orden-1-tabla [aria-pressed=true]").all_inner_texts() == ["Independencia"]
-    ink = page.evaluate(LINE_INK)
+    assert page.locator("#orden-0-tabla [aria-pressed=true]").all_inner_texts() == ["Independencia"]
     page.emulate_media(color_scheme="dark")
+    stage(page, "trend")
     until(page, lambda: page.evaluate(LINE_INK) != ink)  # what is shown is drawn again, not what was pressed
+    assert page.locator(f'#principal-sobre [data-place="{COMAS}"]').count() == 0
+    stage(page, "map")
     assert page.locator("#hallazgo").inner_text() == before
     carabayllo = "PE-150106"
-    page.locator(f'#orden-1-sobre [data-place="{carabayllo}"]').click(force=True)
+    page.locator(f'#orden-0-sobre [data-place="{carabayllo}"]').click(force=True)
     until(page, lambda: page.url.endswith(f"&territory={INDEPENDENCIA},{carabayllo}"))
     assert page.locator(f'#principal-sobre [data-place="{COMAS}"]').count() == 0
-    expect(page.locator("#orden-1-tabla [aria-pressed=true]")).to_have_text(["Independencia", "Carabayllo"])
+    expect(page.locator("#orden-0-tabla [aria-pressed=true]")).to_have_text(["Independencia", "Carabayllo"])
 
 
 def test_a_finger_that_goes_down_asks_for_nothing_before_it_is_a_tap(phone: Page) -> None:
     assert opened(phone, RATE) == 200
     phone.wait_for_load_state("networkidle")
     sent = chart_requests(phone)
-    phone.locator(f'#orden-1-sobre [data-place="{COMAS}"]').dispatch_event(
+    phone.locator(f'#orden-0-sobre [data-place="{COMAS}"]').dispatch_event(
         "pointerdown", {"pointerType": "touch", "button": 0, "bubbles": True}
     )
     phone.wait_for_timeout(400)

@@ -38,12 +38,12 @@ class Hand:
 def hand(page: Page) -> Hand:
     """A hand at the opening of the explorer."""
     assert opened(page, "/es/explorar") == 200
-    expect(page.locator("#orden-1-tabla tbody tr")).not_to_have_count(0)
+    expect(page.locator("#orden-0-tabla tbody tr")).not_to_have_count(0)
     return Hand(page)
 
 
 def test_which_district_has_the_highest_recorded_rate_and_is_it_sure(hand: Hand) -> None:
-    expect(hand.page.locator("#orden-1-resto")).to_contain_text(
+    expect(hand.page.locator("#hallazgo .also")).to_contain_text(
         "La tasa registrada de Independencia es la más alta de los ocho distritos. "
         "No se puede afirmar que sea distinta de las de Comas y Los Olivos."
     )
@@ -52,18 +52,22 @@ def test_which_district_has_the_highest_recorded_rate_and_is_it_sure(hand: Hand)
 
 def test_what_did_the_districts_record_in_2021(hand: Hand) -> None:
     mark = f'#principal-sobre .met[data-place="{INDEPENDENCIA}"][data-period="2021"]'
+    hand.click(hand.page.locator("[data-tab=trend]"))
     hand.click(hand.page.locator(mark))
-    expect(hand.page.locator("#mapa-1-titulo")).to_have_text("Lima Norte, 2021")
-    row = hand.page.locator("#orden-1-tabla tr", has_text="Independencia")
+    hand.click(hand.page.locator("[data-tab=table]"))
+    expect(hand.page.locator("#mapa-0-titulo")).to_have_text("Lima Norte, 2021")
+    row = hand.page.locator("#orden-0-tabla tr", has_text="Independencia")
     expect(row).to_contain_text(re.compile(r"1208.*1163 a 1254"))
-    assert hand.gestures == 1
+    assert hand.gestures == 3
 
 
 def test_how_has_comas_gone_beside_independencia(hand: Hand) -> None:
-    hand.click(hand.page.locator(f'#mapa-1-sobre [data-place="{COMAS}"]'))
+    hand.click(hand.page.locator(f'#mapa-0-sobre [data-place="{COMAS}"]'))
+    hand.click(hand.page.locator("#dicho [data-see]"))
     marks = hand.page.locator(f'#principal-sobre .met[data-place="{COMAS}"]')
     expect(marks).to_have_count(8)
-    assert hand.gestures == 1
+    expect(marks.first).to_be_visible()
+    assert hand.gestures == 2
 
 
 def test_pointing_at_a_district_tells_its_years_before_it_is_chosen(hand: Hand) -> None:
@@ -74,7 +78,7 @@ def test_pointing_at_a_district_tells_its_years_before_it_is_chosen(hand: Hand) 
         f"{row['period']}: {float(row['value']):.0f}" for row in sorted(rows, key=lambda row: row["period"])
     ]
     assert len(years) == 8
-    bar, words = page.locator(f'#orden-1-sobre [data-place="{COMAS}"]'), ""
+    bar, words = page.locator(f'#orden-0-sobre [data-place="{COMAS}"]'), ""
     for _ in range(50):  # the other years come once the page is still
         page.mouse.move(0, 0)
         bar.hover()
@@ -87,20 +91,23 @@ def test_pointing_at_a_district_tells_its_years_before_it_is_chosen(hand: Hand) 
 
 
 def test_did_more_people_complain_than_the_year_before(hand: Hand) -> None:
-    row = hand.page.locator("#orden-1-tabla tr", has_text="Independencia")
+    hand.click(hand.page.locator("[data-tab=table]"))
+    row = hand.page.locator("#orden-0-tabla tr", has_text="Independencia")
     expect(row).to_contain_text(re.compile("menos$"))
-    expect(hand.page.locator("#orden-1-tabla th", has_text="Frente a 2024")).to_be_visible()
-    assert hand.gestures == 0
+    expect(hand.page.locator("#orden-0-tabla th", has_text="Frente a 2024")).to_be_visible()
+    assert hand.gestures == 1
 
 
 def test_how_many_of_the_cases_are_of_women_and_in_which_file(hand: Hand) -> None:
     page = hand.page
-    hand.choose("#filtro-indicator", "cem_cases")
-    expect(page.locator("#hallazgo .subtitle")).to_contain_text("Casos en CEM")
+    hand.click(page.locator("#opciones .radio a", has_text="Pedidos de ayuda"))
+    hand.click(page.locator("#opciones .series summary"))
+    hand.click(page.locator("#opciones .series a", has_text=re.compile("^Casos en CEM$")))
+    expect(page.locator("#hallazgo .what")).to_contain_text("Casos en CEM")
     hand.choose("#filtro-by", "sex")
     women = page.locator('#principal-sobre .met[data-says*="Mujeres"]')
     expect(women).not_to_have_count(0)
-    address = page.locator('#detalles .downloads a[href*="csv?"][href*="by=sex"]').first.get_attribute("href")
+    address = page.locator('#acciones a[href*="csv?"][href*="by=sex"]').first.get_attribute("href")
     assert address is not None
     hand.gestures += 1  # the press that fetches the file
     rows = list(csv.DictReader(io.StringIO(page.request.get(address).text().lstrip("\ufeff"))))
@@ -109,7 +116,7 @@ def test_how_many_of_the_cases_are_of_women_and_in_which_file(hand: Hand) -> Non
     assert of_women and any(
         f"{float(row['value']):.0f}" in sentence.replace("\u202f", "") for row in of_women
     )
-    assert hand.gestures == 3
+    assert hand.gestures == 5
     assert faults_of(page) == []
 
 

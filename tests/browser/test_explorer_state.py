@@ -14,6 +14,8 @@ from playwright.sync_api import Browser, Page
 
 MAP = "indicator=police_complaints&view=map&territory=PE-150112"
 LINE = "indicator=police_complaints&territory=PE-150112"
+MAP_SUBJECT = "indicator=police_complaints&territory=PE-150112&view=map"
+TABS = ["map", "trend", "bars", "table", "BO-020105"]
 YEARS = ["2018", "2019", "2020", "2021"]
 
 
@@ -70,22 +72,35 @@ CASES = {
         (MAP, ["A"]),
         "indicator=police_complaints&territory=PE-150112&view=map&chosen=A",
     ),
-    "another series begins anew": (
-        "withFields",
-        (f"{LINE}&period=2019", "indicator", [["indicator", "cem_cases"]]),
-        "indicator=cem_cases",
-    ),
-    "no series is asked for where none is named": ("withFields", (LINE, "compare", [["compare", ""]]), ""),
     "another period forgets the step": (
-        "withFields",
-        (f"{LINE}&period=2018..2020&shown=2019", "period", [["period", "2020"]]),
+        "withField",
+        (f"{LINE}&period=2018..2020&shown=2019", "period", "2020"),
         f"{LINE}&period=2020",
     ),
     "another breakdown keeps the period": (
-        "withFields",
-        (f"{LINE}&period=2020", "by", [["by", "sex"]]),
+        "withField",
+        (f"{LINE}&period=2020", "by", "sex"),
         f"{LINE}&by=sex&period=2020",
     ),
+    "the tab changes no map": ("subjectOf", (f"{LINE}&view=trend",), "indicator=police_complaints"),
+    "the tab beside a map of own places changes no map": ("subjectOf", (f"{MAP}&tab=trend",), MAP_SUBJECT),
+    "an address that names no tab shows the first": ("tabOf", (LINE, TABS), "map"),
+    "a series without a map shows what tells it best": ("tabOf", (LINE, ["bars", "trend", "table"]), "bars"),
+    "the view is the tab": ("tabOf", (f"{LINE}&view=table", TABS), "table"),
+    "a view that is not offered is none": ("tabOf", (f"{LINE}&view=bars", ["trend", "table"]), "trend"),
+    "a map of own places is the first tab": ("tabOf", (MAP, ["map", "trend", "table"]), "map"),
+    "beside a map of own places the tab is named": ("tabOf", (f"{MAP}&tab=trend", TABS), "trend"),
+    "another map is named by what it is of": ("tabOf", (f"{LINE}&tab=BO-020105", TABS), "BO-020105"),
+    "a chart is asked for by its view": ("withTab", (LINE, "trend", TABS), f"{LINE}&view=trend"),
+    "the first map by nothing": ("withTab", (f"{LINE}&view=trend", "map", TABS), LINE),
+    "another map by its code, whatever the view was": (
+        "withTab",
+        (f"{LINE}&view=trend", "BO-020105", TABS),
+        f"{LINE}&view=trend&tab=BO-020105",
+    ),
+    "and a chart after it": ("withTab", (f"{LINE}&tab=BO-020105", "bars", TABS), f"{LINE}&view=bars"),
+    "a map of own places keeps them": ("withTab", (MAP, "table", TABS), f"{MAP_SUBJECT}&tab=table"),
+    "and is shown again": ("withTab", (f"{MAP}&tab=table", "map", TABS), MAP_SUBJECT),
     "all steps where no span is chosen": ("stepsIn", ("2019", YEARS), [0, 3]),
     "all steps where none lies in the span": ("stepsIn", ("2001..2003", YEARS), [0, 3]),
     "the steps that lie in a span": ("stepsIn", ("2019..2020", YEARS), [1, 2]),
@@ -151,6 +166,13 @@ def test_the_course_of_a_place_has_each_number_once_and_skips_steps_without_one(
     assert state(scripts, "courseOf", shown, "A") == "2018: 10 · 2020: 12"
     assert state(scripts, "courseOf", shown, "B") == "2020: 3"
     assert state(scripts, "courseOf", shown, "C") == state(scripts, "courseOf", None, "A") == ""
+
+
+def test_a_place_is_called_as_the_tables_call_it_and_else_by_its_code(scripts: Page) -> None:
+    table = {"places": ["A"], "rows": [["Ancón", "10"]]}
+    shown = {"maps": [{"frames": [None, {"table": table}]}]}
+    assert state(scripts, "nameOf", shown, "A") == "Ancón"
+    assert state(scripts, "nameOf", shown, "B") == state(scripts, "nameOf", None, "B") == "B"
 
 
 def test_a_list_of_places_is_not_changed_in_place(scripts: Page) -> None:

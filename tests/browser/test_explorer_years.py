@@ -10,9 +10,9 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.walking import PATIENCE, barriers, faults_of, opened, too_wide, watch
+from tests.browser.walking import PATIENCE, barriers, faults_of, opened, stage, too_wide, watch
 
-RATE = "/es/explorar?indicator=police_complaint_rate"
+RATE = "/es/explorar?indicator=police_complaint_rate&view=trend"
 PAIR = "/es/explorar?compare=police_rate"
 INDEPENDENCIA = "PE-150112"
 
@@ -36,19 +36,17 @@ def seen(page: Page) -> Seen:
         "[...document.querySelectorAll('#principal-sobre .met')].map(one => one.dataset.period)"
     )
     ranked = page.evaluate(
-        "[...document.querySelectorAll('#orden-1-sobre .met')].map(one => one.dataset.period)"
+        "[...document.querySelectorAll('#orden-0-sobre .met')].map(one => one.dataset.period)"
     )
     steps = page.locator("[data-steps]")
-    files = page.locator("#detalles :not(details) > p.downloads > a[aria-label^=CSV]").evaluate_all(
-        "all => all.map(one => one.href)"
-    )
+    files = page.locator("#acciones a[href*='data.csv']").evaluate_all("all => all.map(one => one.href)")
     labels = page.locator("[data-ends]").inner_text()
     first, last = (int(words[:4]) for words in labels.split(" … "))
     return Seen(
         chart=sorted(set(marks)),
-        map=page.locator("#mapa-1-titulo").inner_text()[-4:],
+        map=page.locator("#mapa-0-titulo").inner_text()[-4:],
         ranking=set(ranked),
-        table=page.locator("#orden-1-tabla caption").inner_text()[-4:],
+        table=page.locator("#orden-0-tabla caption").inner_text()[-4:],
         slider=(first, last, steps.get_attribute("aria-valuetext") or ""),
         selects=page.locator("[data-span] select").evaluate_all("all => all.map(one => one.value)"),
         csv=[parse_qs(urlsplit(file).query).get("period", [""])[0] for file in files],
@@ -59,13 +57,13 @@ def seen(page: Page) -> Seen:
 def expected(first: int, last: int, shown: int) -> Seen:
     """Maps and rankings at one year, the chart over all of the span, and nothing that says another year.
 
-    The map of El Alto has no figure, and its file no year.
+    The file is that of the chart, which is the tab on show.
     """
     one = str(shown)
     return Seen(
         chart=[str(year) for year in range(first, last + 1)], map=one, ranking={one}, table=one,
         slider=(first, last, one), selects=[str(first), str(last)],
-        csv=[f"{first}..{last}", "", one, one], period=f"{first}..{last}",
+        csv=[f"{first}..{last}"], period=f"{first}..{last}",
     )  # fmt: skip
 
 
@@ -103,10 +101,8 @@ def pan(page: Page, start: tuple[float, float], end: tuple[float, float]) -> Non
 
 def settled(page: Page, first: int, last: int, shown: int) -> None:
     """Wait for the files, which come last, and compare all that is seen."""
-    expect(page.locator("#detalles .code").first).to_contain_text(f"period={first}..{last}", timeout=PATIENCE)
-    expect(page.locator("#detalles summary", has_text="Mapa: Denuncias policiales")).to_contain_text(
-        f", {shown}"
-    )
+    address = f"period={first}\\.\\.{last}&view=trend.*" + (f"shown={shown}" if shown != last else "")
+    expect(page.locator("#acciones [data-code]")).to_have_text(re.compile(address), timeout=PATIENCE)
     assert seen(page) == expected(first, last, shown)
 
 
@@ -133,12 +129,12 @@ def test_a_drag_chooses_the_years_that_it_passes_over_everywhere_and_a_button_un
     assert too_wide(page) == 0
 
     page.locator("[data-all]").click()
-    expect(page.locator("#detalles .code").first).not_to_contain_text("..")
+    expect(page.locator("#acciones [data-code]")).not_to_contain_text("..")
     all_years = seen(page)
     assert (all_years.selects, all_years.chart[0], all_years.chart[-1]) == (["2018", "2025"], "2018", "2025")
     assert (all_years.map, all_years.csv, all_years.period) == (
         "2022",
-        ["", "", "2022", "2022"],
+        [""],
         "2022",
     )
     expect(page.locator("#anuncio")).to_have_text(re.compile("Todos los años"))
@@ -153,12 +149,16 @@ def test_the_years_that_were_dragged_are_there_again_after_a_reload_and_hold_pla
     settled(page, 2020, 2022, 2022)
     assert opened(page, page.url) == 200
     settled(page, 2020, 2022, 2022)
+    stage(page, "map")
     page.locator("[data-play]").click()
     expect(page.locator("[data-now]")).to_have_text("2020")
     expect(page.locator("[data-play]")).to_have_attribute("aria-pressed", "false", timeout=PATIENCE)
+    stage(page, "trend")
     settled(page, 2020, 2022, 2022)
+    stage(page, "map")
     page.focus("[data-steps]")
     page.keyboard.press("Home")
+    stage(page, "trend")
     settled(page, 2020, 2022, 2020)
 
 
@@ -179,24 +179,24 @@ def test_a_press_chooses_the_year_on_show_a_short_drag_too_and_a_drag_given_up_n
 ) -> None:
     page = at_width
     mark(page, 2022).click(force=True)
-    expect(page.locator("#mapa-1-titulo")).to_have_text("Lima Norte, 2022")
+    expect(page.locator("#mapa-0-titulo")).to_have_text("Lima Norte, 2022")
     x, y = point(page, 2020)
     page.mouse.move(x - 6, y)
     page.mouse.down()
     page.mouse.move(x + 6, y, steps=4)
     page.mouse.up()
-    expect(page.locator("#mapa-1-titulo")).to_have_text("Lima Norte, 2020")
+    expect(page.locator("#mapa-0-titulo")).to_have_text("Lima Norte, 2020")
     page.mouse.move(*point(page, 2019))
     page.mouse.down()
     page.mouse.move(*point(page, 2023), steps=4)
     page.keyboard.press("Escape")
     page.mouse.up()
     page.wait_for_timeout(800)
-    assert b".." not in page.url.encode() and page.url.endswith("period=2020")
+    assert b".." not in page.url.encode() and page.url.endswith("period=2020&view=trend")
     drag(page, 2019, 2023)
     settled(page, 2019, 2023, 2020)
     page.mouse.dblclick(*point(page, 2021))
-    expect(page.locator("#detalles .code").first).not_to_contain_text("..")
+    expect(page.locator("#acciones [data-code]")).not_to_contain_text("..")
     assert seen(page).selects == ["2018", "2025"]
 
 
@@ -218,7 +218,7 @@ def touched(browser: Browser, site: str, request: pytest.FixtureRequest) -> Iter
 def test_a_finger_chooses_years_across_and_scrolls_the_page_down(touched: Page) -> None:
     page = touched
     mark(page, 2022).tap(force=True)
-    expect(page.locator("#mapa-1-titulo")).to_have_text("Lima Norte, 2022")
+    expect(page.locator("#mapa-0-titulo")).to_have_text("Lima Norte, 2022")
     (left, y), (right, _) = point(page, 2019), point(page, 2023)
     pan(page, (left, y), (right, y + 5))
     settled(page, 2019, 2023, 2022)
@@ -236,9 +236,11 @@ def test_a_finger_chooses_years_across_and_scrolls_the_page_down(touched: Page) 
 )
 def test_beside_the_years_it_is_said_that_they_may_be_dragged(page: Page, path: str, hint: str) -> None:
     assert opened(page, path) == 200
+    stage(page, "trend")
+    expect(page.locator("[data-span]")).to_be_visible()
     expect(page.locator("[data-span]")).to_contain_text(hint)
 
 
 def test_years_without_a_figure_of_one_place_do_not_say_that_it_publishes_none(page: Page) -> None:
-    assert opened(page, f"{PAIR}&period=2018..2022") == 200
+    assert opened(page, f"{PAIR}&period=2018..2022&view=trend") == 200
     expect(page.locator("#hallazgo")).to_contain_text("El Alto, de 2018 a 2022: no hay cifra publicada")

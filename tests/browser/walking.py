@@ -102,6 +102,13 @@ def explored(page: Page) -> None:
     page.locator("#detalles > *").first.wait_for(state="attached", timeout=PATIENCE)
 
 
+def stage(page: Page, tab: str) -> None:
+    """Go to a tab of the explorer's stage, and wait for its panel."""
+    page.locator(f'[data-tab="{tab}"][role=tab]').click()
+    panel = page.locator(f'[data-tab="{tab}"][role=tab]').get_attribute("aria-controls")
+    page.locator(f"#{panel}").wait_for(state="visible", timeout=PATIENCE)
+
+
 def watch(page: Page, site: str) -> None:
     """Let a page note the paths it asks for, requests to another host than `site`, and errors of its console."""
     page.asked, page.foreign_requests, page.console_errors = [], [], []

@@ -132,20 +132,24 @@ def test_a_year_that_is_stepped_to_is_the_year_that_is_opened(shipped: FlaskClie
             assert with_paths(map_frames["frames"][place], map_frames["paths"]) == frames[place]
 
 
-def test_a_town_without_figures_by_district_is_an_outline_empty_on_purpose(shipped: FlaskClient) -> None:
-    """In every year of the map beside it: no number, no date, and in words why and of whom it is asked."""
-    first, filled = every_step(shipped, "indicator=police_complaint_rate")
-    ((outline, frames),) = [
-        pair for pair in zip(first["maps"], filled, strict=True) if not pair[0]["requested"]
-    ]
-    (frame,) = frames
-    assert set(outline["at"]) == {0} and frame["heading"] == "El Alto" and frame["ranking"] is None
-    assert "vacío a propósito" in frame["note"] and "Se puede pedir a: " in frame["note"]
-    assert len(frame["map"]["areas"]) == 14
-    assert all(target["says"].endswith("; no publicado") for target in frame["map"]["targets"])
+def test_a_town_without_figures_by_district_has_no_map_and_the_reason_is_said(shipped: FlaskClient) -> None:
+    """No empty outlines and no tab: in words why there is none and of whom it is asked, on the page too."""
+    first, _ = every_step(shipped, "indicator=police_complaint_rate")
+    assert [map_frames["whole"] for map_frames in first["maps"]] == ["PE-LN"]
+    assert "BO-020105" not in first["tabs"]
+    for words in (first["unmapped"], shipped.get("/es/explorar?indicator=police_complaint_rate").text):
+        assert "El Alto: sin mapa" in words and "Se puede pedir a: " in words
+        assert "ninguna cifra de violencia por distrito municipal de El Alto" in words
+        assert "vacío a propósito" not in words
 
 
-@pytest.mark.parametrize(("query", "maps"), [("indicator=police_complaints", 2), ("indicator=cem_cases", 0)])
+def test_a_town_with_figures_by_district_has_a_tab_of_its_own(shipped: FlaskClient) -> None:
+    page = shipped.get("/es/explorar?compare=inhabitants&tab=BO-020105").text
+    assert re.search(r'data-tab="BO-020105" aria-current="true">El Alto</a>', page)
+    assert "Distrito 3, en 2020: 161" in page and "El Alto: sin mapa" not in page
+
+
+@pytest.mark.parametrize(("query", "maps"), [("indicator=police_complaints", 1), ("indicator=cem_cases", 0)])
 def test_counts_are_ranked_bars_in_the_place_of_a_map_and_those_of_an_office_neither(
     shipped: FlaskClient, query: str, maps: int
 ) -> None:
@@ -182,7 +186,9 @@ def test_a_span_of_years_stays_beside_the_year_that_the_maps_show(shipped: Flask
     assert [re.search(r"selected value=\"(\d+)", select)[1] for select in main["span"].split("<select")[1:]] == [
         "2019", "2022",
     ]  # fmt: skip
-    assert 'name="period"' not in main["choices"]
+    assert re.search(
+        r'<div class="without-script"><div class="field"><label for="filtro-period">', main["choices"]
+    )
     for shown, step in {"": "2022", "&shown=2025": "2022", "&shown=2019": "2019"}.items():
         opened = maps_of(shipped, f"indicator=police_complaint_rate&period=2019..2022{shown}")
         first = opened.json["response"][ids.FRAMES]["data"]
@@ -196,10 +202,10 @@ def test_what_stands_in_place_of_a_missing_series_has_years_of_its_own_in_the_ad
     town = replace(page_request.catalog.places["BO-020105"], maps=(HomeMap("population"),))
     monkeypatch.setitem(page_request.catalog.places, "BO-020105", town)  # type: ignore[arg-type]
     asked = "indicator=police_complaint_rate&beside=BO-020105:"
-    beside, own = (scene := scene_of(page_request, f"{asked}2020")).maps
+    own, beside = (scene := scene_of(page_request, f"{asked}2020")).maps
     assert scene.stands_beside(beside) and not scene.stands_beside(own)
     assert {beside.steps[beside.at(period)].period for period in scene.steps} == {Period.year(2020)}
-    unknown, _ = scene_of(page_request, f"{asked}1950").maps
+    _, unknown = scene_of(page_request, f"{asked}1950").maps
     assert str(unknown.steps[unknown.at(None)].period) == "2012-11-21"
 
 
@@ -213,10 +219,12 @@ def test_the_filter_of_a_pair_is_that_of_its_maps(
     monkeypatch.setitem(page_request.catalog.comparisons, "planted", planted)  # type: ignore[arg-type]
     maps, note = maps_of_pair(page_request, planted)
     assert [panel.query.count("filter=sex:women") for panel in maps] == [0, 1] and "vacío a propósito" in note
-    explored = [each.steps[each.shown].map for each in scene_of(page_request, "compare=planted").maps]
-    for shown in (maps, explored):
-        assert {str(row.breakdown) for row in shown[1].rows} == {"sex:women"} and len(shown[1].rows) > 4
-        assert shown[0].rows == () and shown[0].view == "map"
+    scene = scene_of(page_request, "compare=planted")
+    (explored,) = [each.steps[each.shown].map for each in scene.maps]
+    for shown in (maps[1], explored):
+        assert {str(row.breakdown) for row in shown.rows} == {"sex:women"} and len(shown.rows) > 4
+    assert maps[0].rows == () and maps[0].view == "map"
+    assert [place for place, _ in scene.unmapped] == ["El Alto"]
 
 
 def test_what_is_no_row_of_time_lets_choose_no_years_of_a_chart(shipped: FlaskClient) -> None:
@@ -256,8 +264,8 @@ def test_the_table_says_number_and_interval_of_each_place_as_the_store_has_them(
     page_request: PageRequest,
 ) -> None:
     scene = scene_of(page_request, "indicator=police_complaint_rate")
-    frames = every_frame(scene, page_request.context, FigureRoom(1200))[1]
-    for frame, step in zip(frames, scene.maps[1].steps, strict=True):
+    frames = every_frame(scene, page_request.context, FigureRoom(1200))[0]
+    for frame, step in zip(frames, scene.maps[0].steps, strict=True):
         table = frame["table"]
         cells_shown = [[place, *row[1:3]] for place, row in zip(table["places"], table["rows"], strict=True)]
         assert [row[0] for row in table["rows"]] == [
@@ -284,9 +292,9 @@ def test_the_table_says_of_each_place_what_its_own_chart_says_of_the_year_before
     page_request: PageRequest,
 ) -> None:
     scene = scene_of(page_request, "indicator=police_complaint_rate")
-    frames = every_frame(scene, page_request.context, FigureRoom(1200))[1]
+    frames = every_frame(scene, page_request.context, FigureRoom(1200))[0]
     changes = set()
-    for frame, step in zip(frames, scene.maps[1].steps, strict=True):
+    for frame, step in zip(frames, scene.maps[0].steps, strict=True):
         year, table = step.period.start.year, frame["table"]
         if year == 2018:  # the first year has none before it
             assert len(table["columns"]) == 3
@@ -304,7 +312,7 @@ def test_the_classes_and_the_scale_of_a_map_are_the_same_in_every_year(
     page_request: PageRequest,
 ) -> None:
     scene = scene_of(page_request, "indicator=police_complaint_rate")
-    frames = every_frame(scene, page_request.context, FigureRoom(1200))[1]
+    frames = every_frame(scene, page_request.context, FigureRoom(1200))[0]
     axes = {json.dumps(frame["ranking"]["figure"]["layout"]["xaxis2"]) for frame in frames}
     legends = [
         [words for words in _words(frame) if re.fullmatch(r"[\d\u202f]+ a [\d\u202f]+", words)]
@@ -342,7 +350,7 @@ def test_a_query_that_asks_for_nothing_is_answered_in_words(shipped: FlaskClient
     assert answer.status_code == 200
     if isinstance(query, str):
         (entry,) = response[ids.MAIN_MARKS]["data"].items()
-        assert entry[0] == "head" and entry[1].startswith('<div class="error"><h1>')
+        assert entry[0] == "error" and entry[1].startswith('<div class="error"><h1>')
     else:
         assert response[ids.MAIN_MARKS]["data"]["query"] == "compare=police_rate"
 

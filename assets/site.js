@@ -73,6 +73,25 @@
     window.history.replaceState(window.history.state, "", window.location.pathname + window.location.search);
   }
 
+  /* A desk has room for charts side by side. */
+  function openCharts() {
+    if (!window.matchMedia("(min-width: 60rem)").matches) { return; }
+    main.querySelectorAll(".pair > .chart-fold").forEach(function (fold) {
+      fold.open = true;
+      fold.setAttribute("data-opened", "");
+    });
+  }
+
+  /* What an address points at is unfolded. */
+  function unfold() {
+    var fold = document.getElementById(window.location.hash.slice(1));
+    while (fold) {
+      fold = fold.closest("details");
+      if (fold) { fold.open = true; fold = fold.parentElement; }
+    }
+  }
+
+  window.addEventListener("hashchange", unfold);
   document.addEventListener("submit", function (event) {
     if (!event.target.hasAttribute("data-filters")) { return; }
     event.preventDefault();
@@ -84,4 +103,6 @@
   });
   window.addEventListener("beforeunload", function () { going = true; });
   comeBack();
+  openCharts();
+  unfold();
 })();

@@ -38,7 +38,7 @@ LIGHT = 40_000  # bytes of a map
 
 def section_of(page: str) -> str:
     start = page.index('id="puntos"')
-    return page[start : page.index('id="seguir"')]
+    return page[start : page.index('id="detalles"')]
 
 
 def site(catalog: Catalog, store: Path, today: date = TODAY) -> FlaskClient:

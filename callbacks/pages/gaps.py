@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
 from callbacks.page_request import PageRequest
-from layouts.pages.question import PlaceAnswer, QuestionView
+from layouts.document import addresses
+from layouts.document.html import Markup, render
 from layouts.sections.requests import GapsView, request_sections
 from observatory.geography.places import name_of
 from observatory.model import MonthsKnown, ObsStatus, Panel, Question
@@ -24,7 +26,7 @@ from observatory.provenance.gaps import (
     why_unanswered,
 )
 from observatory.provenance.quality import months_known
-from observatory.vocabulary import phrases
+from observatory.vocabulary import page_titles, phrases
 from observatory.words.labels import symbol_label
 
 
@@ -45,8 +47,17 @@ def answer_years(request: PageRequest) -> AnswerYears:
     return AnswerYears(years, _since(request))
 
 
-def gaps_view(request: PageRequest, question: Question) -> QuestionView:
-    """The page of the question: how much is missing, then of whom it is asked."""
+class PlaceAnswer(NamedTuple):
+    """The sentence of one place, its hue, and a link to the series it is made of; without a series it has no address."""
+
+    sentence: str
+    hue: str
+    link: str = ""
+    address: str = ""
+
+
+def gaps_values(request: PageRequest) -> dict[str, Any]:
+    """What the page of the question is filled with: how much is missing, then of whom it is asked."""
     catalog, published, years = request.catalog, places_with_figures(request), answer_years(request)
     view = GapsView(
         requests=tuple(open_requests(catalog, published)),
@@ -55,16 +66,13 @@ def gaps_view(request: PageRequest, question: Question) -> QuestionView:
         years=tuple(_years(request, years)),
         months=known_by_month(request),
     )
-    return QuestionView(
-        question=question,
-        answers=tuple(_answers(request, years)),
-        compared="",
-        charts=(),
-        series=(),
-        unknown=(),
-        catalog=catalog,
-        sections=tuple(request_sections(view, catalog, request.text)),
-    )
+    text = request.text
+    return {
+        "answers": list(_answers(request, years)),
+        "compared": "",
+        "parts": [Markup(render(part)) for part in request_sections(view, catalog, text)],
+        "links": [(text.t(page_titles.SOURCES), addresses.page(text.lang, "sources"))],
+    }
 
 
 def known_by_month(request: PageRequest) -> tuple[MonthsKnown, ...]:

@@ -3,33 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, Final, NamedTuple
 from urllib.parse import parse_qs
 
-from dash.development.base_component import Component
-
 from callbacks.page_request import PageRequest
-from callbacks.pages.gaps import gaps_line, gaps_view, reason_unanswered
+from callbacks.pages.gaps import PlaceAnswer, gaps_line, gaps_values, reason_unanswered
 from callbacks.pages.indicators import undated_of
 from callbacks.pages.reference import laws_side_by_side
 from callbacks.parts.districts import maps_of
 from layouts.document import addresses
-from layouts.document.html import Markup
+from layouts.document import elements as html
+from layouts.document.html import Markup, render
 from layouts.document.page import Page
 from layouts.document.templates import fill_template
-from layouts.pages.question import PlaceAnswer, QuestionLine, QuestionView, question_page, questions_page
+from layouts.pages.question import QuestionLine, questions_page
 from layouts.parts.actions import preview_of
-from layouts.sections.law_steps import law_steps_section
-from layouts.sections.points import PlacePoints, points_section
+from layouts.parts.chart_section import brief_chart, kept_charts
+from layouts.parts.picture import PAIRED, drawing_of, picture
+from layouts.sections.coverage import Published, describe_publishing_places, years
+from layouts.sections.undated_figures import undated_figures
+from observatory.addresses.destinations import TITLES
 from observatory.addresses.selection_error import SelectionError
 from observatory.charts.kinds.chosen_kind import finding_of
 from observatory.geography.places import name_of
 from observatory.geography.points import fresh_points, kinds_of, panel_of_points, points_of
-from observatory.model import ObsStatus, Panel, Question, SitePlace
+from observatory.model import (
+    Helpline,
+    Indicator,
+    Law,
+    ObsStatus,
+    Panel,
+    PointKind,
+    Question,
+    SitePlace,
+    Territory,
+)
 from observatory.statistics import statistic_of
 from observatory.statistics.steps import is_of_steps
+from observatory.text import Text
 from observatory.vocabulary import page_titles, phrases
 from observatory.words import describe
-from observatory.words.labels import absence_sentence, unit_words
+from observatory.words.labels import absence_sentence, join_names, symbol_label, unit_words
+from observatory.words.locators import translate_page_date
 from observatory.words.sentences import FURTHEST_YEARS, headline, known_absences, years_between
 
 
@@ -54,13 +71,14 @@ def one_page(request: PageRequest) -> Page:
     question = request.catalog.questions.get(request.subject)
     if question is None:
         raise SelectionError(phrases.NO_SUCH_PAGE, status=404)
-    view = gaps_view(request, question) if question.gathers_gaps else _view(request, question)
+    charts = tuple(_charts(request, question.charts))
+    values = gaps_values(request) if question.gathers_gaps else _values(request, question, charts)
     return request.page(
         request.text.t(question.short),
-        question_page(view, request.context),
+        fill_template("question", request.text, question=question, **{**_NOTHING, **values}),
         canonical=addresses.page(request.text.lang, "questions", question.id),
         description=request.text.t(question.title),
-        preview=None if question.points or not view.charts else preview_of(view.charts[0], request.context),
+        preview=None if question.points or not charts else preview_of(charts[0], request.context),
     )
 
 
@@ -163,51 +181,132 @@ def _newest_year(panel: Panel) -> int:
     return max(row.period.end.year for row in panel.rows if row.value is not None)
 
 
-def _view(request: PageRequest, question: Question) -> QuestionView:
-    published = request.observatory.availability()
-    known = [request.catalog.indicators[name] for name in question.indicators if name in published]
-    unknown = [request.catalog.indicators[name] for name in question.indicators if name not in published]
+_NOTHING: Final[Mapping[str, Any]] = {
+    "groups": (), "paired": False, "laws": (), "points": (), "parts": (), "kept": "", "unknown": (), "withheld": (),
+    "series": (), "undated": "", "undated_count": 0,
+}  # fmt: skip
+"""What the template is told of where a question has none of it."""
+
+
+def _values(request: PageRequest, question: Question, charts: Sequence[Panel]) -> dict[str, Any]:
+    """What the page of a question is filled with."""
+    text, published = request.text, request.observatory.availability()
     undated = [
         row for name in question.indicators for row in undated_of(request, request.catalog.indicators[name])
     ]
-    why = request.observatory.absences()
     places = request.catalog.places.values() if question.answers else ()
     panels = {place: panel_of_place(request, question, place) for place in places}
-    places_points = tuple(_points(request, question)) if question.points else ()
-    return QuestionView(
-        question=question,
-        answers=tuple(_count_help_points(request, places_points))
-        or tuple(_answers(request, question, panels)),
-        compared=_describe_comparability(request, question, panels),
-        charts=tuple(_charts(request, question.charts)),
-        more=tuple(_charts(request, question.more)),
-        kept=tuple(request.kept_panels(question, question.id)),
-        undated=tuple(undated),
-        series=tuple((indicator, published[indicator.id]) for indicator in known),
-        unknown=tuple(
-            indicator
-            for indicator in unknown
-            if why.reason_of_series(indicator.id) is ObsStatus.NOT_PUBLISHED
-        ),
-        withheld=tuple(_withheld(request, question)),
-        catalog=request.catalog,
-        sections=tuple(_sections(request, places_points)),
-        law_steps=_laws_of(request, question),
-    )
+    points = list(_points(request, question)) if question.points else []
+    answers = list(_count_help_points(request, points)) or list(_answers(request, question, panels))
+    more = list(_charts(request, question.more))
+    return {
+        "answers": answers,
+        "compared": _describe_comparability(request, question, panels),
+        "groups": list(_frames(request, question, charts, more, said=" ".join(each[0] for each in answers))),
+        "paired": _stand_paired(question, [*charts, *more]),
+        "laws": _laws_with_steps(request) if question.law_steps else (),
+        "points": [_values_of_points(request, each) for each in points],
+        "not_published": symbol_label("not_published", text),
+        "parts": [_laws_beside_each_other(request)] if _is_of_laws(question) else (),
+        "kept": _kept(request, question),
+        "unknown": [_link(each, text) for each in _unpublished(request, question)],
+        "withheld": list(_withheld(request, question)),
+        "series": [
+            (*_link(request.catalog.indicators[name], text), _coverage_words(request, published[name]))
+            for name in question.indicators
+            if name in published
+        ],
+        "undated": Markup(render(undated_figures(undated, request.catalog, text))),
+        "undated_count": len(undated),
+        "links": list(_links(request, question, charts)),
+    }
 
 
-def _sections(request: PageRequest, places_points: Sequence[PlacePoints]) -> Iterator[Component]:
-    """The part of this question alone: points of help."""
-    if places_points:
-        yield points_section(places_points, request.catalog.territories, request.context)
+def _link(indicator: Indicator, text: Text) -> tuple[str, str]:
+    return text.t(indicator.name), addresses.indicator(text.lang, indicator.id)
 
 
-def _laws_of(request: PageRequest, question: Question) -> Component | Markup | None:
-    """Among the details: what the laws say of each step, or the laws that answer a question without a number."""
-    if question.law_steps:
-        return law_steps_section(request.catalog, request.text)
-    if not _is_of_laws(question):
-        return None
+def _coverage_words(request: PageRequest, entry: Published) -> str:
+    """Of which places and years a series has figures."""
+    places = describe_publishing_places(entry.territories, request.catalog, request.text)
+    return f"{places} · {years(entry)}"
+
+
+def _unpublished(request: PageRequest, question: Question) -> Iterator[Indicator]:
+    published, why = request.observatory.availability(), request.observatory.absences()
+    for name in question.indicators:
+        if name not in published and why.reason_of_series(name) is ObsStatus.NOT_PUBLISHED:
+            yield request.catalog.indicators[name]
+
+
+def _links(request: PageRequest, question: Question, charts: Sequence[Panel]) -> Iterator[tuple[str, str]]:
+    """The one row of links: the explorer, the pages that explain it, of whom what is missing is asked, the sources."""
+    text, gaps = request.text, request.catalog.gap_question
+    for panel in charts[:1]:
+        yield (
+            text.t("Abrir en el explorador"),
+            addresses.page(text.lang, "explorer", query=panel.query),
+        )
+    if gaps is not None and gaps is not question:
+        yield text.t("A quién se pide, y cómo"), addresses.page(text.lang, "questions", gaps.id)
+    for name in (*question.pages, "sources"):
+        yield text.t(TITLES[name]), addresses.page(text.lang, name)
+
+
+# The charts: those that answer stand open, those further on under the line of their finding.
+
+
+def _stand_paired(question: Question, panels: Sequence[Panel]) -> bool:
+    """Whether charts stand side by side on a desk: not those of registers, and not one alone."""
+    return not question.registers and len(panels) > 1
+
+
+def _frames(
+    request: PageRequest, question: Question, charts: Sequence[Panel], more: Sequence[Panel], *, said: str
+) -> Iterator[tuple[str, list[Markup]]]:
+    """The frames together, or those of each register in a row under who counts; without what is `said` above."""
+    paired = _stand_paired(question, [*charts, *more])
+    heading = html.H3 if question.registers else html.H2
+    frames = [
+        brief_chart(panel, request.context, id_=f"grafico-{at}", said=said, paired=paired, heading=heading)
+        for at, panel in enumerate(charts)
+    ]
+    frames += [
+        brief_chart(panel, request.context, id_=f"detalle-{at}", paired=paired, heading=heading, folded=True)
+        for at, panel in enumerate(more)
+    ]
+    told = [_register(panel, request) if question.registers else "" for panel in (*charts, *more)]
+    for register, group in groupby(zip(told, frames, strict=True), key=itemgetter(0)):
+        yield register, [frame for _, frame in group]
+
+
+def _register(panel: Panel, request: PageRequest) -> str:
+    """Who counts, and in which countries."""
+    text, lanes = request.text, {lane.id: lane.name for lane in request.catalog.quality.lanes}
+    countries = dict.fromkeys(place.country for place in panel.territories)
+    names = [text.t(request.catalog.territories[code].name) for code in countries]
+    return f"{text.t(lanes[panel.indicator.lane])} · {join_names(names, text)}"
+
+
+def _kept(request: PageRequest, question: Question) -> Markup:
+    """The charts that stand on few pages, each with the panel of its table."""
+    pairs = list(request.kept_panels(question, question.id))
+    return Markup(render(kept_charts(pairs, request.context, heading=html.H2)))
+
+
+# What laws say.
+
+
+def _laws_with_steps(request: PageRequest) -> list[tuple[str, Law]]:
+    """The laws of which steps were read, in the order of the countries, each with the name of its own."""
+    countries = list(request.catalog.countries)
+    laws = [law for law in request.catalog.laws if law.steps]
+    laws.sort(key=lambda law: (countries.index(law.country), law.date))
+    return [(name_of(law.country, request.catalog, request.text), law) for law in laws]
+
+
+def _laws_beside_each_other(request: PageRequest) -> Markup:
+    """The laws that answer a question without a number."""
     return fill_template("laws_table", request.text, **laws_side_by_side(request.catalog, request.text))
 
 
@@ -220,12 +319,15 @@ def _answers(
     request: PageRequest, question: Question, panels: Mapping[SitePlace, Panel | None]
 ) -> Iterator[PlaceAnswer]:
     """One sentence a place of the site: the finding of its leading series, or why there is no figure."""
+    text = request.text
     for place, panel in panels.items():
-        name = name_of(place.code, request.catalog, request.text)
+        name = name_of(place.code, request.catalog, text)
         if panel is None:
             yield PlaceAnswer(_no_answer(request, question, place.code, name), place.hue)
         else:
-            yield PlaceAnswer(_sentence(request, panel), place.hue, panel)
+            told = text.t("Serie y fuentes: {place}", place=name)
+            address = addresses.page_of(text.lang, panel.query)
+            yield PlaceAnswer(_sentence(request, panel), place.hue, told, address)
 
 
 def _no_answer(request: PageRequest, question: Question, code: str, place: str) -> str:
@@ -239,13 +341,14 @@ def _no_answer(request: PageRequest, question: Question, code: str, place: str) 
     return absence_sentence(reason, text, places=place, name=text.t(question.short))
 
 
-def _withheld(request: PageRequest, question: Question) -> Iterator[tuple[str, str]]:
-    """Of each series of which figures of a place of the site are held and none is shown: that they are."""
+def _withheld(request: PageRequest, question: Question) -> Iterator[tuple[str, str, str]]:
+    """Of each series of which figures of a place of the site are held and none is shown: that they are, and its page."""
     for code in request.catalog.places:
         place = request.catalog.territories[code]
-        yield from known_absences(
+        for name, sentence in known_absences(
             request.observatory.absences(), place, request.text, series=question.indicators
-        )
+        ):
+            yield sentence, *_link(request.catalog.indicators[name], request.text)
 
 
 def _sentence(request: PageRequest, panel: Panel) -> str:
@@ -293,6 +396,17 @@ def _charts(request: PageRequest, queries: Iterable[str]) -> Iterator[Panel]:
             yield panel
 
 
+# Points of help.
+
+
+class PlacePoints(NamedTuple):
+    """The points of one place by kind, in the order of the catalogue, and its Panel for a map, which may have no row."""
+
+    place: Territory
+    kinds: Mapping[PointKind, tuple[Helpline, ...]]
+    panel: Panel
+
+
 def _count_help_points(request: PageRequest, places: Iterable[PlacePoints]) -> Iterator[PlaceAnswer]:
     """How many points of help each place has."""
     for entry in places:
@@ -317,3 +431,30 @@ def _points(request: PageRequest, question: Question) -> Iterator[PlacePoints]:
                 fresh, code, catalog, indicator, release=release.id, released=release.released
             ),
         )
+
+
+def _values_of_points(request: PageRequest, entry: PlacePoints) -> dict[str, Any]:
+    """The same for the template; a map only where coordinates were checked."""
+    text = request.text
+    drawing = drawing_of(entry.panel, request.context, widths=PAIRED) if entry.panel.rows else None
+    return {
+        "name": text.t(entry.place.name),
+        "finding": drawing.finding if drawing else "",
+        "map": Markup(render(picture(drawing, text))) if drawing else "",
+        "kinds": [
+            (text.t(kind.name), [_values_of_point(request, line) for line in lines])
+            for kind, lines in entry.kinds.items()
+        ],
+    }
+
+
+def _values_of_point(request: PageRequest, line: Helpline) -> tuple[Helpline, str, str]:
+    """A point with its address and the part of the place it lies in, and when its source was read or checked."""
+    text, is_part = request.text, line.district and line.district != line.territory
+    district = text.t(request.catalog.territories[line.district].name) if is_part else ""
+    read_on = line.read_on.isoformat() if line.read_on else ""
+    words, day = (phrases.CHECKED_ON, line.verified_on) if line.verified_on else (phrases.READ_ON, read_on)
+    told = (
+        f"{translate_page_date(line.source_date, text)}. {text.t(words, date=translate_page_date(day, text))}"
+    )
+    return line, ". ".join(filter(None, (line.address, district))), told

@@ -28,6 +28,7 @@ from observatory.statistics.series import tabled_rows
 from observatory.text import Text
 from observatory.vocabulary import page_titles
 from observatory.words import describe
+from observatory.words.labels import narrowed_name
 from observatory.words.table import Table
 
 Heading = Callable[..., Component]
@@ -93,6 +94,8 @@ def _brief_chart(
         context,
         head=(heading, id_, first_words, more),
         folded=folded,
+        named=_said_beside(panel, first_words, text) if folded else "",
+        caveat=describe.grade_note(panel, text) if folded else "",
         sources=_sources_in_short(panel, text),
         actions=actions(panel, context, table=True, subject=first_words),
     )
@@ -123,6 +126,7 @@ def _frame(
         "caveat": "",
         "help": (),
         "folded": False,
+        "named": "",
     }
     drawn = Markup(render(picture(drawing, context.text)))
     return fill_template("chart", context.text, **{**named, "picture": drawn, **parts})
@@ -167,6 +171,12 @@ def _not_your_fault(panel: Panel, context: RenderContext) -> list[tuple[str, str
     calls = [(call(line, text), f"tel:{line.digits}") for line in phones(panel, context.helplines)]
     page = addresses.help_page(text.lang, panel.territories[0].country)
     return [*calls, (text.t(page_titles.HELP), page)]
+
+
+def _said_beside(panel: Panel, first_words: str, text: Text) -> str:
+    """Of which series the first words of a finding speak; empty where they are its name."""
+    name = narrowed_name(panel, text) if panel.comparison is None else _name_of(panel, text)
+    return name if name != first_words else ""
 
 
 def _name_of(panel: Panel, text: Text) -> str:

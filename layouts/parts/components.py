@@ -100,6 +100,12 @@ def section(heading: str, *children: Any, id_: str, name: str = "") -> Component
     )
 
 
+def folded_section(heading: str, *children: Any, id_: str) -> Component:
+    """The same for what explains: its heading is the line that unfolds it."""
+    fold = html.Details([html.Summary(html.H2(heading, id=id_)), *children])
+    return html.Section(fold, className="part folded", **{"aria-labelledby": id_})
+
+
 def value_table(table: Table, text: Text) -> Component:
     """A table of a Panel, in a region of its own that scrolls sideways and by keyboard."""
     rows = table.rows[:MOST_ROWS]

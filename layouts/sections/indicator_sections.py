@@ -14,7 +14,7 @@ from layouts.document.fragment_cache import FRAGMENT_CACHE
 from layouts.document.html import Markup
 from layouts.document.render_context import RenderContext
 from layouts.parts.actions import documents
-from layouts.parts.components import bullets, external, facts, section, value_table
+from layouts.parts.components import bullets, external, facts, folded_section, section, value_table
 from layouts.parts.reporter import for_reporters
 from observatory.charts.findings.reporter_card import ReporterCard
 from observatory.model import Dimension, Indicator, NearStandard, Panel, Source, Standard
@@ -61,7 +61,9 @@ def indicator_sections(
         cached("measured", lambda: definition_section(indicator, coverage, dimensions, text)),
         cached("compared", lambda: _comparability_section(indicator, text)),
         section(text.t(captions.CAVEATS), bullets(notes), id_="notas") if notes else html.Div(),
-        section(text.t(page_titles.SOURCES), *_sources(panel, text), _revisions(panel, text), id_="fuentes"),
+        folded_section(
+            text.t(page_titles.SOURCES), *_sources(panel, text), _revisions(panel, text), id_="fuentes"
+        ),
         cached("standards", lambda: standards(indicator, known_standards, text)),
         for_reporters(card, panel, context),
     ]
@@ -72,7 +74,7 @@ def definition_section(
 ) -> Component:
     """What it measures: definition, method, unit, place."""
     notes = [(text.t(dimension.name), text.t(dimension.note)) for dimension in dimensions if dimension.note]
-    return section(
+    return folded_section(
         text.t(captions.DEFINITION),
         facts(
             [
@@ -91,7 +93,7 @@ def definition_section(
 def _comparability_section(indicator: Indicator, text: Text) -> Component:
     grade = f"{capital(describe.grade_words(indicator.comparability.grade, text))}."
     meaning = f"{addresses.page(text.lang, 'methodology')}#grados"
-    return section(
+    return folded_section(
         text.t("¿Se puede comparar?"),
         html.P([html.Strong(grade), " ", text.t(indicator.comparability.reason)]),
         html.P(html.A(text.t(captions.GRADES), href=meaning)),
@@ -139,7 +141,11 @@ def _revisions(panel: Panel, text: Text) -> Component:
 def standards(indicator: Indicator, known: Mapping[str, Standard], text: Text) -> Component | None:
     """A line a standard: its title with the page it was read on, what it counts, why it is not this series."""
     lines = [_line(near, known[near.standard], text) for near in indicator.standards]
-    return section(text.t("Estándares internacionales"), bullets(lines), id_="estandares") if lines else None
+    return (
+        folded_section(text.t("Estándares internacionales"), bullets(lines), id_="estandares")
+        if lines
+        else None
+    )
 
 
 def _line(near: NearStandard, standard: Standard, text: Text) -> list[Component | str]:

@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from layouts.document import addresses
 from layouts.document import elements as html
-from layouts.parts.components import bullets, section, simple_table
+from layouts.parts.components import bullets, folded_section, section, simple_table
 from observatory.catalog import Catalog
 from observatory.model import MonthsKnown, Question
 from observatory.provenance.gaps import Gap, OpenRequest
@@ -43,7 +43,7 @@ def request_sections(view: GapsView, catalog: Catalog, text: Text) -> list[Compo
             *(_request(entry, catalog, text) for entry in view.requests),
             id_="pedidos",
         ),
-        section(text.t("Las leyes de los pedidos"), bullets(_laws(view, catalog, text)), id_="leyes"),
+        folded_section(text.t("Las leyes de los pedidos"), bullets(_laws(view, catalog, text)), id_="leyes"),
         *_unheld(view, catalog, text),
         *_by_question(view, text),
         *_by_year(view, catalog, text),
@@ -154,7 +154,7 @@ def _unheld(view: GapsView, catalog: Catalog, text: Text) -> Iterator[Component]
     items = [_name(gap, catalog, text) for gap in view.unheld]
     if items:
         intro = html.P(text.t("Del resto aún no se sabe quién tiene las cifras:"))
-        yield section(text.t("Por averiguar"), intro, bullets(items), id_="averiguar")
+        yield folded_section(text.t("Por averiguar"), intro, bullets(items), id_="averiguar")
 
 
 def _name(gap: Gap, catalog: Catalog, text: Text) -> str:
@@ -173,7 +173,7 @@ def _by_question(view: GapsView, text: Text) -> Iterator[Component]:
         for question, count in view.lacking
     ]
     if items:
-        yield section(text.t("Qué falta en cada pregunta"), bullets(items), id_="preguntas")
+        yield folded_section(text.t("Qué falta en cada pregunta"), bullets(items), id_="preguntas")
 
 
 def _by_year(view: GapsView, catalog: Catalog, text: Text) -> Iterator[Component]:
@@ -182,7 +182,9 @@ def _by_year(view: GapsView, catalog: Catalog, text: Text) -> Iterator[Component
         heading = text.t("De qué año es lo que responde cada pregunta")
         names = [text.t(catalog.territories[code].name) for code in catalog.places]
         rows = [[text.t(question.short), *cells] for question, cells in view.years]
-        yield section(heading, simple_table(heading, (text.t(captions.QUESTION), *names), rows), id_="anos")
+        yield folded_section(
+            heading, simple_table(heading, (text.t(captions.QUESTION), *names), rows), id_="anos"
+        )
 
 
 def _by_month(view: GapsView, catalog: Catalog, text: Text) -> Iterator[Component]:
@@ -198,4 +200,4 @@ def _by_month(view: GapsView, catalog: Catalog, text: Text) -> Iterator[Componen
         items.append([f"{text.t(catalog.territories[known.place].name)}: ", told])
     if items:
         link = html.A(text.t("Mes por mes"), href=addresses.page(text.lang, "quality") + "#meses")
-        yield section(text.t(captions.MONTHS_KNOWN), bullets(items), html.P(link), id_="por-mes")
+        yield folded_section(text.t(captions.MONTHS_KNOWN), bullets(items), html.P(link), id_="por-mes")

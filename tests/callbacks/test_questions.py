@@ -229,7 +229,7 @@ def test_an_answer_that_another_outdates_by_years_does_not_answer(shipped: Flask
     for path in ("/es/preguntas/", "/es/preguntas/dinero", "/es/"):
         page = visible(shipped.get(path).text)
         assert re.search(r"Perú, en 2023: 550\s700\s000 soles", page), path
-        lead = page.partition("Ver la serie y sus fuentes")[0] if path.endswith("dinero") else page
+        lead = page.partition("Serie y fuentes: Independencia")[0] if path.endswith("dinero") else page
         assert "87,6 millones" not in lead, path
 
 

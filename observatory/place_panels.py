@@ -42,11 +42,15 @@ class ThisYear:
 
 
 class PlaceHead(NamedTuple):
-    """What a place opens with: its leading series unless that is old, this year, and those that stand beside it."""
+    """What a place opens with: its leading series unless that is old, this year, and those that stand beside it.
+
+    `hides_months`: there is no year to show since months of it, or of the one before, are protected.
+    """
 
     leading: Panel | None
     year: ThisYear | None
     beside: tuple[Panel, ...]
+    hides_months: bool
 
 
 class PlaceNumber(NamedTuple):
@@ -168,11 +172,9 @@ def this_year(site: Observatory, panel: Panel) -> ThisYear | None:
 
     This year is that of the release or the one before: older months are none of "this year".
     """
-    counts = panel_of(
-        site, f"indicator={_name_counts(panel)}&territory={panel.territories[0].code}&grain=month"
-    )
-    comparisons, newest = same_months(counts), site.release.released.year - 1
-    if not comparisons or comparisons[0].newest[0].end.year < newest:
+    counts = _months_of(site, panel)
+    comparisons, oldest = same_months(counts), site.release.released.year - 1
+    if not comparisons or comparisons[0].newest[0].end.year < oldest:
         return None
     (months, *_), drawn = comparisons, replace(counts, view="year_months")
     edition = next((each for each in site.snapshots() if each.id == months.edition), None)
@@ -181,15 +183,23 @@ def this_year(site: Observatory, panel: Panel) -> ThisYear | None:
     )
 
 
+def _months_of(site: Observatory, panel: Panel) -> Panel:
+    """The months of the counts behind the panel of a place."""
+    place = panel.territories[0].code
+    return panel_of(site, f"indicator={_name_counts(panel)}&territory={place}&grain=month")
+
+
 def head_of(site: Observatory, place: Territory, leading: Panel | None) -> PlaceHead:
     """What a place opens with, none of it of a year long past."""
     led = {each.id for each in leading.indicators} if leading is not None else set()
     asked = (answer_of(site, each, place) for each in site.catalog.questions.values() if each.beside_leading)
     beside = (each for each in asked if each and each.indicator.id not in led and is_recent(site, each))
+    year = this_year(site, leading) if leading is not None else None
+    since = site.release.released.year - 1
+    months = _months_of(site, leading).rows if leading is not None and year is None else ()
+    hidden = any(row.symbol == "protected" and row.period.end.year >= since for row in months)
     return PlaceHead(
-        leading if leading is not None and is_recent(site, leading) else None,
-        this_year(site, leading) if leading is not None else None,
-        tuple(beside),
+        leading if leading is not None and is_recent(site, leading) else None, year, tuple(beside), hidden
     )
 
 

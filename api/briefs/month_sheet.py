@@ -66,7 +66,10 @@ def sheet(month: Month, text: Text) -> Sheet:
         subject=month.first_line(text),
         numbers=sheet_parts.numbers_of(month.head, month.catalog, text),
         halves=True,
-        lead=sheet_parts.told_apart(month.around, month.outlines, text),
+        lead=(
+            *sheet_parts.told_apart(month.around, month.outlines, text),
+            *((text.t(phrases.MONTHS_PROTECTED),) if month.head.hides_months else ()),
+        ),
         hue=sheet_parts.hue_of([month.territory]),
         mark=text.t(MARK) if month.catalog.demonstration else "",
         across=(),

@@ -150,6 +150,7 @@ def territory_page(request: PageRequest) -> Page:
         place=place,
         first_line=_first_line(request, place),
         numbers=list(place_numbers(head, request.catalog, text)),
+        hidden=text.t(phrases.MONTHS_PROTECTED) if head.hides_months else "",
         nothing=_nothing(request, place, leading),
         among=_among(request, around),
         caution=text.t(request.catalog.question_of[leading.indicator.id].caution) if leading else "",

@@ -151,6 +151,9 @@ NOT_AT_THIS_SCALE: Final = message(
 MONTHS_NOT_SHOWN: Final = message(
     "Por mes no se muestra: con sumas y restas de meses se podría llegar a una persona."
 )
+MONTHS_PROTECTED: Final = message(
+    "Los meses de este año no se muestran: alguno está protegido, para cuidar a las personas."
+)
 SUM_OF_ROWS: Final = message("suma de las filas del periodo")
 WITHHELD: Final = message(
     "Se conocen cifras y nuestra regla no las muestra, para cuidar a las personas. No dice si son grandes o pequeñas."

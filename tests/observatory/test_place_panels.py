@@ -10,7 +10,7 @@ import pytest
 from observatory.catalog import Catalog
 from observatory.geography.outlines import Outlines
 from observatory.observatory import Observatory
-from observatory.place_panels import ThisYear, panel_of, this_year
+from observatory.place_panels import ThisYear, head_of, panel_of, this_year
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text
 from observatory.words.same_months import NO_VERDICT, describe_same_months
@@ -73,3 +73,20 @@ def test_a_protected_month_of_that_edition_is_made_up_from_no_other(tmp_path: Pa
 
 def test_a_year_that_is_over_is_no_this_year(tmp_path: Path, catalog: Catalog) -> None:
     assert year_of(tmp_path, catalog, *months(NOW.id, 2026, 12, 30.0)[5:]) is None
+
+
+@pytest.mark.parametrize(("year", "hides"), [(2026, True), (2024, False)])
+def test_a_place_whose_months_are_protected_says_so_and_sums_nothing(
+    tmp_path: Path, catalog: Catalog, year: int, hides: bool
+) -> None:
+    releases = SqliteReleases(tmp_path)
+    facts = [*months(NOW.id, year - 1, 12, 40.0), *months(NOW.id, year, 5, None)]
+    totals = [
+        fact_or_mark(480.0, period=str(year - 1), indicator="police_complaints", snapshot=NOW.id),
+        fact_or_mark(200.0, period="2025", indicator="police_complaints", snapshot=NOW.id),
+    ][: 1 if year == 2026 else 2]
+    publish(releases, catalog, *facts, *totals, editions=(NOW,))
+    site = Observatory(catalog, Outlines.from_sets([]), releases)
+    leading = panel_of(site, "indicator=police_complaints&territory=PE-150112")
+    head = head_of(site, catalog.territories["PE-150112"], leading)
+    assert head.year is None and head.hides_months is hides

@@ -45,7 +45,7 @@ def test_what_a_killed_command_began_ends(root: Path) -> None:
 
 def test_a_process_that_solves_brings_in_neither_frames_nor_a_database(root: Path) -> None:
     """Each core has one: what they bring in counts as often."""
-    program = "import sys, etl.disclosure.engine.secondary.components as _; print(*sys.modules)"
+    program = "import sys, etl.disclosure.engine.secondary.secondary_cells as _; print(*sys.modules)"
     modules = subprocess.run(
         [sys.executable, "-c", program], cwd=root, check=True, capture_output=True, text=True
     ).stdout.split()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -69,6 +70,17 @@ def make_primal_solver() -> highspy.Highs:
     solver.setOptionValue("simplex_strategy", _PRIMAL)
     solver.setOptionValue("presolve", "off")
     return solver
+
+
+def is_over(deadline: float | None) -> bool:
+    """Whether the time is up: a moment of `time.monotonic`, the same in all processes; None is no limit, and no clock."""
+    return deadline is not None and time.monotonic() >= deadline
+
+
+def limit_time(solver: highspy.Highs, deadline: float | None) -> None:
+    """Let the next question to the solver end when the time is up."""
+    if deadline is not None:
+        solver.setOptionValue("time_limit", max(deadline - time.monotonic(), 0.0))
 
 
 def set_variable_types(solver: highspy.Highs, columns: int, kind: highspy.HighsVarType) -> None:

@@ -307,7 +307,7 @@ def hide_in_block(
         | levels.primary
         | {number[cell] for cell in {*stays, *untold, *withheld.zeros} if cell in number}
     )
-    chosen, unmet = hide_secondary_cells(
+    chosen, unmet, _ = hide_secondary_cells(
         tables,
         hidden - shown,
         levels,

@@ -15,7 +15,7 @@ from typing import NamedTuple, Self
 import highspy
 import numpy as np
 
-from etl.disclosure.engine.linear import Constraint, make_solver, set_variable_types
+from etl.disclosure.engine.linear import Constraint, limit_time, make_solver, set_variable_types
 from etl.disclosure.engine.secondary.linked_tables import Range
 from etl.disclosure.engine.secondary.subproblems import Incidence, Subproblems, build_program
 
@@ -51,8 +51,9 @@ class AlternativeTables:
         *,
         ranges: Mapping[int, Range],
         costs: Mapping[int, float],
+        deadline: float | None = None,
     ) -> None:
-        self.numbers = sorted(ranges)
+        self.numbers, self._deadline = sorted(ranges), deadline
         self._place = {number: place for place, number in enumerate(self.numbers)}
         self._values = values
         spans = np.array([ranges[number] for number in self.numbers], dtype=float)
@@ -154,6 +155,7 @@ class AlternativeTables:
         table = self._solve()
         if table is not None and not table.is_whole:
             self._set_kind(highspy.HighsVarType.kInteger)
+            limit_time(self._solver, self._deadline)
             table = self._solve()
             self._set_kind(highspy.HighsVarType.kContinuous)
         self._set_bounds(place, (minimum, 0.0), (0.0, maximum))

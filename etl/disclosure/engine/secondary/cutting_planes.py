@@ -10,12 +10,13 @@ it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import highspy
 import numpy as np
 
-from etl.disclosure.engine.linear import Constraint, make_solver, set_variable_types
+from etl.disclosure.engine.linear import Constraint, is_over, limit_time, make_solver, set_variable_types
 from etl.disclosure.engine.secondary.alternative_tables import ProofTables
 from etl.disclosure.engine.secondary.linked_tables import Key, LinkedTables, ProtectionLevels
 from etl.disclosure.engine.secondary.subproblems import Subproblems
@@ -24,6 +25,17 @@ _PART_ROUNDS, _WHOLE_ROUNDS, _NODES, _GAP = 40, 8, 2_000, 0.005
 _SHORT = 1e-4
 _HARDLY_HIDDEN = 0.05
 _FAR = 1_000.0  # no count needs to move further for another to move by a few units
+_NOTHING = 1e-7  # a dual value that is none, to the solver
+
+
+class ProposedPattern(NamedTuple):
+    """A pattern proposed for one component, if any, and what is proven: none that meets all demands costs less.
+
+    `bound` is of the counts beyond those hidden from the start; 0 where nothing is proven.
+    """
+
+    hidden: set[int] | None
+    bound: float
 
 
 def propose_pattern(
@@ -35,16 +47,17 @@ def propose_pattern(
     hidden: Iterable[int],
     known_cost: float,
     proofs: ProofTables,
-) -> set[int] | None:
+    deadline: float | None = None,
+) -> ProposedPattern:
     """Propose a suppression pattern for one component that contains `hidden`; `proofs` belong to a known pattern.
 
-    None where nothing is found, or where the least that a pattern hidden in parts costs says that none is cheaper, by
-    more than the gap, than one that is known.
+    It is none where nothing is found until the `deadline`, or where the least that a pattern hidden in parts costs says
+    that none is cheaper, by more than the gap, than one that is known.
     """
     order, start = sorted(numbers), set(hidden)
     forced = np.array([number in start for number in order])
     costs = np.array([levels.costs[number] for number in order])
-    master = _MasterProblem.of(costs, forced)
+    master = _MasterProblem.of(costs, forced, deadline)
     problems = [
         AttackerProblem(tables, order, rows, levels=levels, informed=informed) for informed in (True, False)
     ]
@@ -56,12 +69,12 @@ def propose_pattern(
         and proofs.measure_reach(demand.place, demand.directions, informed=informed) < demand.need
     ]
     _lower_to_feasible(problems, open_demands, np.ones(len(order)))
-    if not _cut_until_met(master, problems, demands, rounds=_PART_ROUNDS, known_cost=known_cost):
-        return None
-    master.make_whole()
-    if not _cut_until_met(master, problems, demands, rounds=_WHOLE_ROUNDS, known_cost=known_cost):
-        return None
-    return start | {number for number, share in zip(order, master.shares, strict=True) if share > 1 / 2}
+    found = _cut_until_met(master, problems, demands, rounds=_PART_ROUNDS, known_cost=known_cost)
+    if found:
+        master.make_whole()
+        found = _cut_until_met(master, problems, demands, rounds=_WHOLE_ROUNDS, known_cost=known_cost)
+    chosen = start | {number for number, share in zip(order, master.shares, strict=True) if share > 1 / 2}
+    return ProposedPattern(chosen if found else None, master.proven)
 
 
 @dataclass(slots=True)
@@ -79,12 +92,14 @@ class _MasterProblem:
     """The master problem: the cheapest set of suppressed counts that satisfies the cuts so far."""
 
     solver: highspy.Highs
-    size: int
-    shares: np.ndarray = field(init=False)
+    shares: np.ndarray
+    deadline: float | None
     whole: bool = False
+    proven: float = 0.0
+    is_exact: bool = True
 
     @classmethod
-    def of(cls, costs: np.ndarray, forced: np.ndarray) -> _MasterProblem:
+    def of(cls, costs: np.ndarray, forced: np.ndarray, deadline: float | None) -> _MasterProblem:
         solver = make_solver()
         for place, cost in enumerate(costs):
             solver.addVar(float(forced[place]), 1.0)
@@ -93,15 +108,20 @@ class _MasterProblem:
         solver.setOptionValue("mip_max_nodes", _NODES)
         # A search for a first pattern that took a third of the time: the parts, rounded, are nearly one already.
         solver.setOptionValue("mip_heuristic_run_feasibility_jump", False)
-        return cls(solver, len(costs))
+        return cls(solver, forced.astype(float), deadline)
 
     def solve(self) -> bool:
         """Solve the master problem into `shares`; whether it has a solution."""
+        if is_over(self.deadline):
+            return False
+        limit_time(self.solver, self.deadline)
         self.solver.run()
-        solution = np.array(self.solver.getSolution().col_value)
-        if len(solution) != self.size or self.solver.getModelStatus() == highspy.HighsModelStatus.kInfeasible:
+        solution, status = np.array(self.solver.getSolution().col_value), self.solver.getModelStatus()
+        if len(solution) != len(self.shares) or status == highspy.HighsModelStatus.kInfeasible:
             return False
         self.shares = np.clip(solution, 0.0, 1.0)
+        if self.is_exact and (self.whole or status == highspy.HighsModelStatus.kOptimal):
+            self.proven = max(self.proven, self.bound)
         return True
 
     @property
@@ -112,7 +132,7 @@ class _MasterProblem:
 
     def make_whole(self) -> None:
         self.whole = True
-        set_variable_types(self.solver, self.size, highspy.HighsVarType.kInteger)
+        set_variable_types(self.solver, len(self.shares), highspy.HighsVarType.kInteger)
 
     def cut(self, demand: _Demand, weights: np.ndarray) -> None:
         """Add a cut: if this count is suppressed, the suppressed counts must widen it as far as is required."""
@@ -182,6 +202,7 @@ def _cut_until_met(
             return True
         for demand, weights in missing:
             master.cut(demand, weights)
+        master.is_exact = all(problem.is_exact for problem in problems)
     return master.solve()
 
 
@@ -225,6 +246,8 @@ class AttackerProblem:
         ranges = levels.find_ranges(tables, numbers, informed=informed)
         low, high = (np.array([ranges[number][end] for number in numbers]) - values for end in (0, 1))
         self._low, self._high = np.minimum(low, 0.0), np.clip(high, 0.0, _FAR)
+        self._goes_beyond, self._little = high > _FAR, levels.threshold / _FAR
+        self.is_exact = True  # no cut so far would be another if counts might move without end
         self._subproblems = Subproblems(numbers, rows)
         self._seen_low, self._seen_high = np.zeros(len(numbers)), np.zeros(len(numbers))
 
@@ -264,5 +287,6 @@ class AttackerProblem:
         """
         dual = -self._subproblems.find(place).price_counts(solution.row_dual, len(self._low))
         dual[place] -= float(direction)
+        self.is_exact &= not np.any(self._goes_beyond & (-self._little < dual) & (dual < -_NOTHING))
         worth: np.ndarray = np.maximum(-dual, 0.0) * self._high - np.maximum(dual, 0.0) * self._low
         return worth

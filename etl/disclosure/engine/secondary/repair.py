@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import numpy as np
 
-from etl.disclosure.engine.linear import Constraint
+from etl.disclosure.engine.linear import Constraint, is_over
 from etl.disclosure.engine.secondary.alternative_tables import (
     AlternativeTable,
     AlternativeTables,
@@ -26,7 +26,9 @@ from etl.disclosure.engine.secondary.subproblems import count_steps
 class PatternRepair:
     """The search in one component: `hidden` grows until every demand is met that can be met.
 
-    `targets` are those of the counts hidden already whose protection is sought, `proposed` more to begin with.
+    `targets` are those of the counts hidden already whose protection is sought, `proposed` more to begin with. After
+    the `deadline` nothing more is asked: what is not proven by then is unmet. `bound` is proven of `cost`: no pattern
+    that meets all demands costs less.
     """
 
     def __init__(
@@ -39,15 +41,17 @@ class PatternRepair:
         hidden: Iterable[int],
         targets: Iterable[int],
         proposed: Iterable[int] = (),
+        deadline: float | None = None,
     ) -> None:
-        self.tables, self.levels = tables, levels
+        self.tables, self.levels, self.deadline = tables, levels, deadline
+        self.bound = 0.0
         self.numbers = np.array(sorted(numbers))
         self._place = {int(number): place for place, number in enumerate(self.numbers)}
         self.hidden: set[int] = set()
         costs = {int(number): levels.costs[number] for number in self.numbers}
         mark_ranges = [levels.find_ranges(tables, costs, informed=informed) for informed in (True, False)]
         self._informed, self._free, self._unmarked = self._solvers = [
-            AlternativeTables(tables.values, rows, ranges=ranges, costs=costs)
+            AlternativeTables(tables.values, rows, ranges=ranges, costs=costs, deadline=deadline)
             for ranges in (*mark_ranges, dict.fromkeys(costs, (0.0, np.inf)))
         ]
         values = np.array([tables.values[number] for number in self.numbers], dtype=float)
@@ -95,6 +99,8 @@ class PatternRepair:
         """Show again, the dearest first, what the demands can do without: later tables may prove what it was for."""
         costs = self.levels.costs
         for number in sorted(self.hidden - self._forced, key=lambda number: (-costs[number], number)):
+            if is_over(self.deadline):
+                return
             former_proofs = self.proofs
             self.proofs = former_proofs.leave_out_count(self._place[number])
             self._show(number)
@@ -143,7 +149,7 @@ class PatternRepair:
         self, among: AlternativeTables, number: int, aim: float, *, beyond: int = 0
     ) -> AlternativeTable | None:
         """A table that differs in hidden counts alone, else the cheapest one."""
-        if number in self.hidden:
+        if number in self.hidden and not is_over(self.deadline):
             table = among.find_free(number, float(aim), beyond)
             if table is not None or not self._pays:
                 return table
@@ -153,6 +159,8 @@ class PatternRepair:
         self, among: AlternativeTables, number: int, aim: float, *, beyond: int = 0
     ) -> AlternativeTable | None:
         """The cheapest table, if what it costs may be spent on this count."""
+        if is_over(self.deadline):
+            return None
         table = among.find_cheapest(number, float(aim), beyond)
         limit = self.levels.dear if number in self.levels.grown else np.inf
         return table if table is not None and table.cost < limit else None
@@ -268,6 +276,8 @@ class PatternRepair:
         top = self.levels.threshold - 1
         if self.proofs.least[self._place[number]] < top:
             return False
+        if is_over(self.deadline):
+            return True
         nearest, lower = self._unmarked.find_nearest_free(number, float(top - 1), -1)
         if lower is not None:
             self.proofs.add(lower.steps, informed=False, marked=False)
@@ -276,7 +286,7 @@ class PatternRepair:
 
     def _takes_free(self, number: int, aim: float, *, beyond: int = 0) -> bool:
         """Whether the hidden counts alone allow this value, or one beyond."""
-        table = self._free.find_free(number, float(aim), beyond)
+        table = None if is_over(self.deadline) else self._free.find_free(number, float(aim), beyond)
         if table is not None:
             self._take_table(table)
         return table is not None

@@ -6,7 +6,8 @@ import gc
 import hashlib
 import os
 import pickle
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from functools import cache
@@ -19,7 +20,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 
 import numpy as np
 
-from etl.disclosure.engine.linear import Constraint, split_into_components
+from etl.disclosure.engine.linear import Constraint, is_over, split_into_components
 from etl.disclosure.engine.secondary.cutting_planes import propose_pattern
 from etl.disclosure.engine.secondary.linked_tables import Key, LinkedTables, ProtectionLevels
 from etl.disclosure.engine.secondary.repair import PatternRepair
@@ -32,6 +33,13 @@ _NAMELESS: Final[tuple[str, ...]] = ()  # the name of each cell of a component t
 _LIBRARIES: Final = ("highspy", "numpy", "scipy")
 
 
+class SearchTime(NamedTuple):
+    """When the search in a component ends, and when it stops to look for a cheaper pattern than one that protects."""
+
+    deadline: float | None = None
+    improve_until: float | None = None
+
+
 class ComponentTask(NamedTuple):
     """One component of linked tables: its counts `hidden` already, and the `targets` that must be protected."""
 
@@ -41,13 +49,18 @@ class ComponentTask(NamedTuple):
     rows: Sequence[Constraint]
     hidden: set[int]
     targets: set[int]
+    time: SearchTime = SearchTime()
 
 
 class ComponentPattern(NamedTuple):
-    """The suppression pattern of a component, and the counts `unmet` that no pattern in it protects."""
+    """The suppression pattern of a component, and the counts `unmet` that no pattern in it protects.
+
+    No pattern that meets all demands costs less than `bound` beside what was hidden from the start.
+    """
 
     hidden: frozenset[int]
     unmet: frozenset[int]
+    bound: float = 0.0
 
 
 NOTHING_KEPT: Final[Mapping[str, ComponentPattern]] = MappingProxyType({})
@@ -56,11 +69,14 @@ NOTHING_KEPT: Final[Mapping[str, ComponentPattern]] = MappingProxyType({})
 class PatternCache:
     """Computes suppression patterns of components; components that differ in the names of their cells alone share one.
 
-    `kept` are patterns that an earlier run `used`: a component of which all is the same is not solved again.
+    `kept` are patterns that an earlier run `used`: a component of which all is the same is not solved again. With a
+    `deadline` (of `time.monotonic`) the patterns are those found by then, and of this run alone.
     """
 
-    def __init__(self, kept: Mapping[str, ComponentPattern] = NOTHING_KEPT) -> None:
-        self.kept = kept
+    def __init__(
+        self, kept: Mapping[str, ComponentPattern] = NOTHING_KEPT, *, deadline: float | None = None
+    ) -> None:
+        self.kept, self.deadline = kept, deadline
         self._known = dict(kept)
         self.used: dict[str, ComponentPattern] = {}
 
@@ -78,12 +94,15 @@ class PatternCache:
             keys.append((key, order))
             if key not in self._known or not _fits(self._known[key], nameless):
                 unknown[key] = _PackedTask(len(order), pickle.dumps(nameless, pickle.HIGHEST_PROTOCOL))
-        self._known |= _solve_tasks(unknown)
+        self._known |= _solve_tasks(unknown, self.deadline)
         self.used |= {key: self._known[key] for key, _ in keys}
-        return [
-            ComponentPattern(*(frozenset(order[place] for place in places) for places in self._known[key]))
-            for key, order in keys
-        ]
+        return [_name_counts(self._known[key], order) for key, order in keys]
+
+
+def _name_counts(pattern: ComponentPattern, order: Sequence[int]) -> ComponentPattern:
+    """The pattern of a nameless component with the numbers that its counts have in the tables."""
+    hidden, unmet = (frozenset(order[place] for place in places) for places in pattern[:2])
+    return ComponentPattern(hidden, unmet, pattern.bound)
 
 
 class _PackedTask(NamedTuple):
@@ -91,16 +110,22 @@ class _PackedTask(NamedTuple):
 
     size: int
     task: bytes
+    time: SearchTime = SearchTime()
 
 
 T = TypeVar("T")
 
 
 class SuppressionPattern(NamedTuple):
-    """The counts hidden in the end, and those `unmet`: their protection level is not met, whatever is hidden."""
+    """The counts hidden in the end, and those `unmet`: their protection level is not met, whatever is hidden.
+
+    No pattern that meets all demands and hides nothing reluctant costs less than `bound` beside what was hidden from
+    the start.
+    """
 
     hidden: set[int]
     unmet: set[int]
+    bound: float = 0.0
 
 
 def hide_secondary_cells(
@@ -112,42 +137,52 @@ def hide_secondary_cells(
     totals: Collection[int],
     sticky: Sequence[tuple[int, int]],
     cache: PatternCache,
+    prove_all: bool = False,
 ) -> SuppressionPattern:
     """The cheapest pattern found that protects the counts of linked tables, component by component.
 
     Counts are numbered as in `tables`. Those `hidden` are so from the start: the primary ones, and whatever else must
     be. Those `shown` were shown before and stay so. Reluctant counts are known at first, then open to what is left
     without protection from either attacker; what only grew between two editions is protected last, with `totals`
-    known and at any cost. `sticky` pairs an earlier count with a later one that is hidden where it is.
+    known and at any cost. `sticky` pairs an earlier count with a later one that is hidden where it is. Of a component
+    all of which is hidden from the start the demands are proven where `prove_all` is set, else left to an audit.
     """
-    hidden = set(hidden)
+    hidden, nothing = set(hidden), None if prove_all else frozenset[int]()
     reluctant = {place for place, is_so in enumerate(tables.reluctant) if is_so} - hidden - shown
-    hidden, unmet = _protect(
+    hidden, unmet, bound = _protect(
         tables,
         hidden,
         levels,
         shown=shown | reluctant,
         sticky=sticky,
         targets=None,
-        openable=reluctant,
+        openable=None if prove_all else reluctant,
         cache=cache,
     )
-    if unmet:
-        hidden, unmet = _protect(
-            tables, hidden, levels, shown=shown, sticky=sticky, targets=unmet, cache=cache
+    if unmet and not is_over(cache.deadline):
+        hidden, unmet, _ = _protect(
+            tables,
+            hidden,
+            levels,
+            shown=shown,
+            sticky=sticky,
+            targets=unmet,
+            openable=nothing,
+            cache=cache,
         )
-    if grown := unmet & levels.grown:
-        hidden, still_grown = _protect(
+    if (grown := unmet & levels.grown) and not is_over(cache.deadline):
+        hidden, still_grown, _ = _protect(
             tables,
             hidden,
             replace(levels, dear=np.inf),
             shown=shown | (set(totals) - hidden),
             sticky=sticky,
             targets=grown,
+            openable=nothing,
             cache=cache,
         )
         unmet = unmet - grown | still_grown
-    return SuppressionPattern(hidden, unmet)
+    return SuppressionPattern(hidden, unmet, bound)
 
 
 def add_later_cells(hidden: Iterable[T], pairs: Iterable[tuple[T, T]]) -> set[T]:
@@ -167,22 +202,26 @@ def _protect(
     shown: set[int],
     sticky: Sequence[tuple[int, int]],
     targets: set[int] | None,
-    openable: Collection[int] = (),
+    openable: Collection[int] | None = (),
     cache: PatternCache,
-) -> tuple[set[int], set[int]]:
+) -> SuppressionPattern:
     """The counts hidden in the end, and those that they do not protect; `targets` limits whose protection is sought.
 
     A component all of which is hidden already has nothing left to choose, and is not asked about, unless one of the
-    `openable` could still be opened to it: so counts that were published before cost little.
+    `openable` could still be opened to it: so counts that were published before cost little. None asks about all.
     """
     rows = [
         Constraint(free_weights, 0.0, 0.0)
         for row in tables.rows
         if (free_weights := tuple(entry for entry in row if entry[0] not in shown))
     ]
-    beside = {n for row in tables.rows if any(number in openable for number, _ in row) for n, _ in row}
+    asked = set[int]()
+    for row in tables.rows:
+        if openable is None or any(number in openable for number, _ in row):
+            asked.update(number for number, _ in row)
     parts = split_into_components(rows)
     unmet: set[int] = set()
+    bound = 0.0
     waiting = list(range(len(parts)))
     while waiting:
         tasks = []
@@ -190,18 +229,19 @@ def _protect(
             numbers, part = parts[at]
             hidden_in_it = hidden.intersection(numbers)
             component_targets = hidden_in_it if targets is None else hidden_in_it & targets
-            if len(hidden_in_it) == len(numbers) and beside.isdisjoint(numbers):
+            if len(hidden_in_it) == len(numbers) and asked.isdisjoint(numbers):
                 continue
             if component_targets & levels.judged:
                 tasks.append(ComponentTask(tables, levels, numbers, part, hidden_in_it, component_targets))
         for pattern in cache.find_patterns(tasks):
             hidden |= pattern.hidden
             unmet |= pattern.unmet
+            bound += pattern.bound
         carried = add_later_cells(hidden, sticky) - hidden - shown
         hidden |= carried
         targets = targets if targets is None else targets | carried
         waiting = [at for at, (numbers, _) in enumerate(parts) if carried.intersection(numbers)]
-    return hidden, unmet
+    return SuppressionPattern(hidden, unmet, bound)
 
 
 # The pattern of one component of linked tables: by repair, or by repair of a proposal of cutting planes.
@@ -209,35 +249,56 @@ def _protect(
 # editions.
 
 
-def _solve_tasks(tasks: Mapping[str, _PackedTask]) -> dict[str, ComponentPattern]:
+def _solve_tasks(
+    tasks: Mapping[str, _PackedTask], deadline: float | None = None
+) -> dict[str, ComponentPattern]:
     """The pattern of each component: the largest are begun first, for they take longest."""
     names = sorted(tasks, key=lambda name: (-tasks[name].size, name))
     large = sum(task.size for task in tasks.values()) >= _WORTH_PROCESSES
     ordered = [tasks[name] for name in names]
+    if deadline is not None:
+        ordered = list(_share_time(ordered, deadline))
     patterns = map_in_processes(_solve_task, ordered) if large else map(_solve_task, ordered)
     return dict(zip(names, patterns, strict=True))
 
 
+def _share_time(tasks: Sequence[_PackedTask], deadline: float) -> Iterator[_PackedTask]:
+    """The tasks, in their order, each with its time: a part of half of it, by its size, is for cheaper patterns.
+
+    The other half is for what is still to be protected, here and once totals are open.
+    """
+    begin, counts, passed = time.monotonic(), sum(task.size for task in tasks), 0
+    for task in tasks:
+        passed += task.size
+        yield task._replace(time=SearchTime(deadline, begin + (deadline - begin) / 2 * passed / counts))
+
+
 def _solve_task(packed: _PackedTask) -> ComponentPattern:
-    repair = _find_cheapest(pickle.loads(packed.task))  # packed by this command
-    return ComponentPattern(frozenset(repair.hidden), frozenset(repair.unmet))
+    repair = _find_cheapest(pickle.loads(packed.task)._replace(time=packed.time))  # packed by this command
+    return ComponentPattern(frozenset(repair.hidden), frozenset(repair.unmet), repair.bound)
 
 
 def _find_cheapest(task: ComponentTask) -> PatternRepair:
     """The cheaper of what repair alone finds and of what it makes of the proposal by cutting planes."""
-    tables, levels, numbers, rows, hidden, targets = task
+    tables, levels, numbers, rows, hidden, targets, (deadline, improve_until) = task
 
-    def repair(proposal: Iterable[int]) -> PatternRepair:
+    def repair(proposal: Iterable[int], deadline: float | None) -> PatternRepair:
         search = PatternRepair(
-            tables, numbers, rows, levels=levels, hidden=hidden, targets=targets, proposed=proposal
+            tables,
+            numbers,
+            rows,
+            levels=levels,
+            hidden=hidden,
+            targets=targets,
+            proposed=proposal,
+            deadline=deadline,
         )
         search.meet_demands()
         return search
 
-    repaired = repair(())
-    best = repaired
+    best = repaired = repair((), deadline)
     if targets == hidden and len(numbers) <= _FEW_ENOUGH and repaired.cost:
-        proposal = propose_pattern(
+        proposal, bound = propose_pattern(
             tables,
             numbers,
             rows,
@@ -245,10 +306,13 @@ def _find_cheapest(task: ComponentTask) -> PatternRepair:
             hidden=hidden,
             known_cost=repaired.cost,
             proofs=repaired.proofs,
+            deadline=improve_until,
         )
         if proposal is not None:
-            cut = repair(proposal)
+            cut = repair(proposal, improve_until)
             best = cut if cut.cost < repaired.cost and cut.unmet <= repaired.unmet else repaired
+        best.bound = bound
+    best.deadline = improve_until
     best.remove_redundant()
     return best
 

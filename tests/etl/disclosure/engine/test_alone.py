@@ -61,6 +61,7 @@ class Wall:
             raise ImportError(name)
 
 sys.meta_path.insert(0, Wall())
+import etl.disclosure.engine.__main__
 import etl.disclosure.engine.audit.attackers
 import etl.disclosure.engine.secondary.editions
 import etl.disclosure.engine.secondary.secondary_cells
@@ -81,7 +82,7 @@ def hide(tables: LinkedTables[Name], *, shown: set[int] = frozenset()) -> tuple[
     found = hide_secondary_cells(
         tables, small, levels, shown=set(shown), totals=(), sticky=(), cache=PatternCache()
     )
-    return tuple({cell for number in numbers for cell in tables.cells[number]} for numbers in found)
+    return tuple({cell for number in numbers for cell in tables.cells[number]} for numbers in found[:2])
 
 
 def ask(hidden: set[Name], *, insider: Insider[Name] | None = None) -> dict[Name, Interval]:

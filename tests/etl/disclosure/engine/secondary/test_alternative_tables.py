@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -70,10 +71,11 @@ def test_a_table_whose_parts_would_have_to_be_halves_is_made_whole() -> None:
 
 
 def test_the_proposal_is_the_cheapest_pattern_and_repair_finds_nothing_to_add() -> None:
-    suggestion = propose_pattern(
+    suggestion, bound = propose_pattern(
         TABLES, range(6), ROWS, levels=LEVELS, hidden={0}, known_cost=np.inf, proofs=NOTHING_SHOWN
     )
     assert suggestion == {0, 2, 3, 5}
+    assert bound == pytest.approx(9 + 40 + 8)
     repair = PatternRepair(
         TABLES, range(6), ROWS, levels=LEVELS, hidden={0}, targets={0}, proposed=suggestion
     )
@@ -85,7 +87,7 @@ def test_nothing_is_proposed_where_what_is_known_costs_as_little() -> None:
     def proposal(known_cost: float) -> set[int] | None:
         return propose_pattern(
             TABLES, range(6), ROWS, levels=LEVELS, hidden={0}, known_cost=known_cost, proofs=NOTHING_SHOWN
-        )
+        ).hidden
 
     least = 9.0 + 40 + 8
     assert proposal(least) is None
@@ -99,7 +101,7 @@ def test_the_search_that_knows_a_pattern_finds_what_it_finds_without(costs: list
     def proposal(known_cost: float) -> set[int] | None:
         return propose_pattern(
             TABLES, range(6), ROWS, levels=levels, hidden={0}, known_cost=known_cost, proofs=NOTHING_SHOWN
-        )
+        ).hidden
 
     cheapest = proposal(np.inf)
     assert cheapest is not None

@@ -36,5 +36,17 @@ window.observatory = (function () {
 
   function hush() { tip.remove(); }
 
+  /* A fold of the head covers what is below it: it shuts when one goes elsewhere, or at Escape. */
+  function shut(event) {
+    document.querySelectorAll(".masthead details[open]").forEach(function (fold) {
+      if (event.key === "Escape" || !event.key && !fold.contains(event.target)) {
+        if (event.key && fold.contains(document.activeElement)) { fold.querySelector("summary").focus(); }
+        fold.open = false;
+      }
+    });
+  }
+
+  ["keydown", "focusin", "pointerdown"].forEach(function (name) { document.addEventListener(name, shut); });
+
   return { written: written, replace: replace, tell: tell, hush: hush, tip: tip };
 })();

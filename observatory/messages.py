@@ -78,6 +78,8 @@ SAID: Final[Mapping[type, tuple[str, ...]]] = {
     model.SitePlace: ("of", "easy"),
     model.HomeMap: ("title", "note"),
     model.HomeStatement: ("sentence",),
+    model.HomeDoor: ("title", "note"),
+    model.QuestionGroup: ("title",),
     model.HomeWords: ("title", "opening", "description"),
     model.TerritorySet: ("title",),
 }  # fmt: skip

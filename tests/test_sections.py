@@ -18,9 +18,9 @@ from tests.kit.asked_pages import ASKED
 from tests.kit.asking import observatory_of
 
 MENU = {
-    "es": ["Preguntas", "Explorar", "Comparar", "Lugares", "Datos", "Cómo leer", "Ayuda"],
-    "en": ["Questions", "Explore", "Compare", "Places", "Data", "How to read", "Help"],
-    "fr": ["Questions", "Explorer", "Comparer", "Lieux", "Données", "Comment lire", "Aide"],
+    "es": ["Preguntas", "Explorar", "Lugares", "Datos", "Cómo leer", "Ayuda"],
+    "en": ["Questions", "Explore", "Places", "Data", "How to read", "Help"],
+    "fr": ["Questions", "Explorer", "Lieux", "Données", "Comment lire", "Aide"],
 }
 GATHERED = {
     "indicators": {"data", "sources", "quality", "calendar", "revisions"},
@@ -42,7 +42,7 @@ def trail_of(page: str) -> list[str]:
 
 
 @pytest.mark.parametrize("lang", LANGS)
-def test_the_menu_has_seven_entries_on_every_page_in_each_language(shipped: FlaskClient, lang: str) -> None:
+def test_the_menu_has_six_entries_on_every_page_in_each_language(shipped: FlaskClient, lang: str) -> None:
     for name in ("home", "indicators", "help", "easy"):
         page = shipped.get(addresses.page(lang, name)).text
         assert [entry for entry, _ in menu_of(page)] == MENU[lang]
@@ -58,7 +58,9 @@ def test_each_page_of_a_section_says_in_menu_and_trail_where_it_belongs(
     assert menu_of(shipped.get(opens).text)[at][1] == "page"
     for name in section.pages:
         page = shipped.get(addresses.page(lang, name, query=ASKED.get(name, ""))).text
-        assert [said for _, said in menu_of(page)] == ["true" if number == at else "" for number in range(7)]
+        assert [said for _, said in menu_of(page)] == [
+            "true" if number == at else "" for number in range(len(SECTIONS))
+        ]
         if name not in ASKED:
             assert trail_of(page) == [addresses.page(lang, "home"), opens]
     if section.opens in EXAMPLES:

@@ -1,82 +1,254 @@
-"""Gathers the home page: what the places share, where they differ, what nobody knows, their doors, maps and questions."""
+"""Gathers the home page: the places in equal frames, their maps, the tasks for which one comes, and the questions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
 
 from callbacks.page_request import PageRequest
-from callbacks.pages.gaps import reasons_line
-from callbacks.pages.questions import lines_of, trend_of_place
-from callbacks.parts.districts import districts_of, has_district_figures, no_districts
+from callbacks.pages.questions import brief_answer, trend_of_place
+from callbacks.parts.districts import districts_of, no_districts
 from layouts.document import addresses
+from layouts.document.helplines import countries_of_help
+from layouts.document.html import Markup, render
 from layouts.document.page import Page, Preview
-from layouts.pages import home as layout
-from layouts.pages.home import HomeLink, HomeView, MapOfHome, StatementOfHome
+from layouts.document.templates import fill_template
 from layouts.parts.actions import preview_of
-from observatory.geography.places import name_of
-from observatory.model import HomeMap, SitePlace
-from observatory.words.labels import of_place
+from layouts.parts.picture import PAIRED, Drawing, drawing_of, places_by_name, plain_picture
+from observatory.charts.findings.leading_number import LeadingNumber, leading_number
+from observatory.charts.kinds import frames
+from observatory.charts.kinds.chosen_kind import HALF, chart_of
+from observatory.charts.sharing import Sharing, sharing_of
+from observatory.geography.places import all_places, name_of
+from observatory.model import HomeDoor, HomeMap, Panel, QuestionGroup, Row, SitePlace
+from observatory.provenance.offered_forms import offered_forms
+from observatory.text import Text
+from observatory.vocabulary import phrases
+from observatory.words.labels import unit_words, value_words
+from observatory.words.sentences import newest_row
+
+_ANSWERED: Final = 3
+"""Questions of a group that stand with their answers; the others are named."""
+_FRAME_HEIGHTS: Final = (96, 170)
+"""Pixels between the axes of a frame, on a phone and on a desk."""
+_LOOSE: Final = 2
+"""Figures of a part of a year that are told of a place without a newer full year."""
 
 
 def home_page(request: PageRequest) -> Page:
     """The home of a language."""
-    text = request.text
-    view = HomeView(
-        tuple(_statements(request)), tuple(_doors(request)), tuple(_maps(request)), lines_of(request)
+    text, catalog = request.text, request.catalog
+    panels = _panels_of_places(request)
+    drawings = _drawings(request, panels)
+    places = [
+        _place(request, place, panels.get(code), drawings.get(code)) for code, place in catalog.places.items()
+    ]
+    maps = list(_maps(request))
+    body = fill_template(
+        "home",
+        text,
+        title=_title(request),
+        opening=text.t(catalog.home.opening)
+        or text.t(
+            "Cada número lleva su fuente. Un registro no es toda la violencia; lo que no se publica, se dice."
+        ),
+        help_line=[
+            (country.name, country.first.contact)
+            for country in countries_of_help(request.frame, text)
+            if country.first
+        ],
+        places=places,
+        compared=request.said(catalog.home.different) if catalog.home.different else "",
+        maps=[shown for shown, _ in maps],
+        names=Markup(render(places_by_name([drawing for _, drawing in maps], text) or "")),
+        tasks=[
+            {"title": text.t(door.title), "note": text.t(door.note), "address": _leads_to(door, text)}
+            for door in catalog.home.doors
+        ],
+        groups=[_group(request, group) for group in _groups(request)],
     )
-    body = layout.home(view, catalog=request.catalog, context=request.context)
-    description = layout.description(request.catalog, text)
     return request.page(
         "",
         body,
         canonical=addresses.page(text.lang, "home"),
-        description=description,
-        preview=_preview(request, view.doors),
+        description=_description(request),
+        preview=_preview(request, panels.values()),
     )
 
 
-def _preview(request: PageRequest, doors: Sequence[HomeLink]) -> Preview | None:
-    """Of the places side by side, as the first question that compares them does; else of the first door's number."""
-    questions = request.catalog.questions.values()
-    compared = [f"compare={question.comparison}" for question in questions if question.comparison]
-    panels = (*map(request.official_panel, compared[:1]), *(door.panel for door in doors))
-    shown = (panel for panel in panels if panel and any(row.value is not None for row in panel.rows))
+def _title(request: PageRequest) -> str:
+    if request.catalog.home.title:
+        return request.text.t(request.catalog.home.title)
+    return request.text.t(
+        "Lo que se registra de la violencia contra las mujeres en {places}. Y lo que no encontramos publicado.",
+        places=all_places(request.catalog, request.text),
+    )
+
+
+def _description(request: PageRequest) -> str:
+    """What a search engine reads of the page."""
+    if request.catalog.home.description:
+        return request.text.t(request.catalog.home.description)
+    return request.text.t(
+        "Lo que las instituciones de {places} registran, con la fuente de cada número.",
+        places=all_places(request.catalog, request.text),
+    )
+
+
+def _preview(request: PageRequest, panels: Sequence[Panel] | Any) -> Preview | None:
+    """Of the places side by side, as the first question that compares them does; else of the first place's number."""
+    shown = (panel for panel in (_compared(request), *panels) if panel and _has_value(panel))
     panel = next(shown, None)
     return preview_of(panel, request.context) if panel is not None else None
 
 
-def _statements(request: PageRequest) -> Iterator[StatementOfHome]:
-    """What is alike and what differs, as the catalogue declares and the numbers bear out; then what is not known."""
-    text, words = request.text, request.catalog.home
-    for title, declared in ((text.t("Se parecen"), words.alike), (text.t("Difieren"), words.different)):
-        if declared is not None and (sentence := request.said(declared)):
-            yield StatementOfHome(title, sentence)
-    yield StatementOfHome(text.t("No se sabe"), _unknown(request))
+def _has_value(panel: Panel) -> bool:
+    return any(row.value is not None for row in panel.rows)
 
 
-def _unknown(request: PageRequest) -> str:
-    """Which places have no figure of violence below the city, and of how many series there is none, by the reason."""
-    sentences = [
-        request.text.t(
-            "No encontramos publicada ninguna cifra de violencia por distrito municipal {of}.",
-            of=of_place(request.catalog.territories[place.code].on_site, request.text),
-        )
-        for place in request.catalog.places.values()
-        if request.catalog.sets[place.districts].of == place.code and not has_district_figures(request, place)
+# The places, each in its frame.
+
+
+def _compared(request: PageRequest) -> Panel | None:
+    """The Panel of the first question that compares the places; None where none does."""
+    questions = request.catalog.questions.values()
+    declared = next((question.comparison for question in questions if question.comparison), "")
+    return request.official_panel(f"compare={declared}") if declared else None
+
+
+def _panels_of_places(request: PageRequest) -> dict[str, Panel]:
+    """Of each place the series by which it is compared; else that of its first question that has a course."""
+    compared, panels = _compared(request), dict[str, Panel]()
+    sides = (compared.comparison.left, compared.comparison.right) if compared and compared.comparison else ()
+    for code, place in request.catalog.places.items():
+        side = next((side for side in sides if side.territory == code), None)
+        own = request.official_panel(f"indicator={side.indicator}&territory={code}") if side else None
+        trends = (trend_of_place(request, question, place) for question in request.catalog.questions.values())
+        panel = own if own and _has_value(own) else next(filter(None, trends), None)
+        if panel is not None:
+            panels[code] = panel
+    return panels
+
+
+def _drawings(request: PageRequest, panels: Mapping[str, Panel]) -> dict[str, Drawing]:
+    """The frames of the places that are compared on one scale, their neighbours behind; else each by itself."""
+    compared, text = _compared(request), request.text
+    shown = {panel.indicator.id for panel in panels.values()}
+    is_framed = (
+        compared is not None
+        and len(panels) > 1
+        and sharing_of(compared) is not Sharing.APART
+        and shown <= {each.id for each in compared.indicators}
+    )
+    if not is_framed:
+        return {
+            code: drawing_of(panel, request.context, widths=PAIRED, low=True)
+            for code, panel in panels.items()
+        }
+    framed = [
+        _with_neighbours(request, request.catalog.places[code], panel) for code, panel in panels.items()
     ]
-    return " ".join([*sentences, reasons_line(request)])
+    charts = (
+        frames.charts(framed, text, width=width, height=height)
+        for width, height in zip(PAIRED, _FRAME_HEIGHTS, strict=True)
+    )
+    return {
+        code: Drawing(panel, phone, desk)
+        for code, panel, phone, desk in zip(panels, framed, *charts, strict=True)
+    }
 
 
-def _doors(request: PageRequest) -> Iterator[HomeLink]:
-    """One a place: the number of its first question, of the first series that has a course, and the way to its page."""
-    for place in request.catalog.places.values():
-        name = name_of(place.code, request.catalog, request.text)
-        panels = (trend_of_place(request, question, place) for question in request.catalog.questions.values())
-        first = request.first_line(place)
-        yield HomeLink(place.code, name, place.hue, next(filter(None, panels), None), first)
+def _with_neighbours(request: PageRequest, place: SitePlace, panel: Panel) -> Panel:
+    """The Panel with the nearest wider place behind it, where the same sources say the same of that one."""
+    for wider in place.wider[:1]:
+        both = request.official_panel(f"indicator={panel.indicator.id}&territory={place.code},{wider}")
+        told = {source.id for source in both.sources} == {source.id for source in panel.sources}
+        if told and any(row.territory == wider and row.value is not None for row in both.rows):
+            return both
+    return panel
 
 
-def _maps(request: PageRequest) -> Iterator[MapOfHome]:
+def _place(
+    request: PageRequest, place: SitePlace, panel: Panel | None, drawing: Drawing | None
+) -> dict[str, Any]:
+    """Plain values of a place: its first lines, its number with what may be said of it, its drawing, and the way on."""
+    text, name = request.text, name_of(place.code, request.catalog, request.text)
+    first = request.first_line(place)
+    shown: dict[str, Any] = {
+        "name": name, "hue": place.hue, "address": addresses.territory(text.lang, place.code),
+        "first_line": first.sentence if first else "",
+        "ways": [addresses.page_of(text.lang, query) for query in first.queries] if first else [],
+        "number": "", "unit": "", "notes": (), "series": "", "drawing": "", "loose": [], "sends": False, "is_old": False,
+        "said": text.t(phrases.NOTHING_PUBLISHED, place=name),
+    }  # fmt: skip
+    if panel is None or drawing is None:
+        return shown
+    is_old = _ends_empty(drawing)
+    shown |= {
+        "series": addresses.page_of(text.lang, panel.query), "drawing": Markup(render(plain_picture(drawing))),
+        "is_old": is_old, **_number(request, panel, is_old=is_old),
+    }  # fmt: skip
+    if is_old:
+        shown |= {"loose": list(_loose_figures(request, place, panel)), "sends": _has_form(request, place)}
+    return shown
+
+
+def _ends_empty(drawing: Drawing) -> bool:
+    """Whether the newest years of a frame are hatched."""
+    last = max(drawing.desk.marks, key=lambda mark: mark.row.period.end)
+    return last.row.value is None
+
+
+def _number(request: PageRequest, panel: Panel, *, is_old: bool) -> dict[str, Any]:
+    """The number of a place, its notes, and what may be said of its change; of an old one that it is the last."""
+    text = request.text
+    chart = chart_of(panel, text, width=HALF, outlines=request.context.outlines)
+    counted = request.catalog.indicators.get(panel.indicator.numerator or "")
+    leading: LeadingNumber | None = leading_number(panel, chart, text, counted=counted)
+    if leading is None:
+        return {"said": " ".join(sentence.text for sentence in chart.finding)}
+    said = " ".join(leading.sentences)
+    if is_old:
+        said = text.t(
+            "{number} {unit}: el último año completo que encontramos.",
+            number=leading.number,
+            unit=leading.unit,
+        )
+        return {"said": said, "notes": (*leading.notes[:1], *leading.sentences)}
+    return {"number": leading.number, "unit": leading.unit, "notes": leading.notes, "said": said}
+
+
+def _loose_figures(request: PageRequest, place: SitePlace, panel: Panel) -> Iterator[str]:
+    """Figures of parts of years newer than the last full one: no rate is made of them."""
+    text, said = request.text, list[str]()
+    newest = newest_row(panel.rows)
+    after = newest.period.end if newest else None
+    for question in request.catalog.questions.values():
+        for query in question.answers if len(said) < _LOOSE else ():
+            found = request.official_panel(f"{query}&territory={place.code}")
+            rows = [row for row in found.rows if row.partial and row.value is not None and not row.disputed]
+            row = max(rows, key=lambda row: row.period.end, default=None)
+            if row is not None and (after is None or row.period.end > after) and not found.by:
+                said.append(_loose_figure(row, found, text))
+                break
+    return iter(said[:_LOOSE])
+
+
+def _loose_figure(row: Row, panel: Panel, text: Text) -> str:
+    number, unit = value_words(row, panel.indicator, text), unit_words(panel.indicator, text, row.value)
+    return text.t("{number} {unit}, {period}", number=number, unit=unit, period=text.short_period(row.period))
+
+
+def _has_form(request: PageRequest, place: SitePlace) -> bool:
+    """Whether an office of the place is offered a form to send its figures."""
+    forms = offered_forms(request.catalog, request.observatory.files.form_files())
+    return any(form.source.form and form.source.form.territory == place.code for form in forms)
+
+
+# The maps.
+
+
+def _maps(request: PageRequest) -> Iterator[tuple[dict[str, Any], Drawing]]:
     """The maps of the places, each once: places that lie in one set share it."""
     done: set[tuple[str, str]] = set()
     for place in request.catalog.places.values():
@@ -86,17 +258,67 @@ def _maps(request: PageRequest) -> Iterator[MapOfHome]:
                 yield _map(request, place, declared)
 
 
-def _map(request: PageRequest, place: SitePlace, declared: HomeMap) -> MapOfHome:
+def _map(request: PageRequest, place: SitePlace, declared: HomeMap) -> tuple[dict[str, Any], Drawing]:
+    """The map with its title, which leads to its finding, sources and table."""
     panel = districts_of(request, place.districts, declared.indicator)
     note = request.text.t(declared.note) or no_districts(request, place.districts, panel)
     year = max((row.period.end.year for row in panel.rows), default="")
-    title = request.text.t(declared.title, year=year) if declared.title else _title(request, place)
-    return MapOfHome(title, note, panel)
+    title = request.text.t(declared.title, year=year) if declared.title else _map_title(request, place)
+    drawing = drawing_of(panel, request.context, widths=PAIRED, low=True)
+    has_figures = any(row.value is not None for row in panel.rows)
+    address = addresses.page_of(request.text.lang, panel.query) if has_figures else ""
+    drawn = Markup(render(plain_picture(drawing)))
+    return {"title": title, "note": note, "address": address, "drawing": drawn}, drawing
 
 
-def _title(request: PageRequest, place: SitePlace) -> str:
+def _map_title(request: PageRequest, place: SitePlace) -> str:
     """«Viacha y sus vecinos.», or the place and its districts."""
     name = name_of(place.code, request.catalog, request.text)
     if request.catalog.sets[place.districts].of == place.code:
         return request.text.t("{place}, sus distritos.", place=name)
     return request.text.t("{place} y lo que está alrededor.", place=name)
+
+
+# The tasks and the questions.
+
+
+def _last_question(title: str) -> str:
+    """«¿Sube o baja lo que se registra?» of a title of two questions: the one that a line can answer."""
+    return title[title.rfind("? ") + 2 :] if "? " in title else title
+
+
+def _leads_to(door: HomeDoor, text: Text) -> str:
+    if door.place:
+        return addresses.territory(text.lang, door.place)
+    if door.question:
+        return addresses.page(text.lang, "questions", door.question)
+    return addresses.page(text.lang, door.page or "home")
+
+
+def _groups(request: PageRequest) -> tuple[QuestionGroup, ...]:
+    """As the catalogue declares them, and those that it names in none; without any one group of all."""
+    declared = request.catalog.home.groups
+    grouped = {id_ for group in declared for id_ in group.questions}
+    rest = tuple(id_ for id_ in request.catalog.questions if id_ not in grouped)
+    return (*declared, *([QuestionGroup("", rest)] if rest else []))
+
+
+def _group(request: PageRequest, group: QuestionGroup) -> dict[str, Any]:
+    """The first questions of a group with their answers, the others by their short names; all where it has no title."""
+    text = request.text
+    questions = [request.catalog.questions[id_] for id_ in group.questions]
+    answered = questions[: _ANSWERED if group.title else None]
+    return {
+        "title": text.t(group.title) if group.title else "",
+        "answered": [
+            {
+                "id": question.id,
+                "words": _last_question(text.t(question.title)),
+                "answer": brief_answer(request, question),
+            }
+            for question in answered
+        ],
+        "named": [
+            {"id": question.id, "words": text.t(question.short)} for question in questions[len(answered) :]
+        ],
+    }

@@ -26,7 +26,8 @@ from layouts.sections.coverage import Published, describe_publishing_places, yea
 from layouts.sections.undated_figures import undated_figures
 from observatory.addresses.destinations import TITLES
 from observatory.addresses.selection_error import SelectionError
-from observatory.charts.kinds.chosen_kind import finding_of
+from observatory.charts.findings.year_change import change_of
+from observatory.charts.kinds.chosen_kind import HALF, chart_of, finding_of
 from observatory.geography.places import name_of
 from observatory.geography.points import fresh_points, kinds_of, panel_of_points, points_of
 from observatory.model import (
@@ -47,7 +48,16 @@ from observatory.vocabulary import page_titles, phrases
 from observatory.words import describe
 from observatory.words.labels import absence_sentence, join_names, symbol_label, unit_words
 from observatory.words.locators import translate_page_date
-from observatory.words.sentences import FURTHEST_YEARS, headline, known_absences, years_between
+from observatory.words.sentences import (
+    FURTHEST_YEARS,
+    brief_headline,
+    headline,
+    known_absences,
+    years_between,
+)
+
+_LONGEST_LINE: Final = 80  # letters of a finding that stands in a line
+_PAIR: Final = 2  # marks of a sentence of change
 
 
 def list_page(request: PageRequest) -> Page:
@@ -103,6 +113,49 @@ def headlines_of(request: PageRequest, question: Question) -> tuple[str, ...]:
         for panel in _panels_of_places(request, question)
     )
     return tuple(dict.fromkeys(lines))  # two places of a country may be told by one number of it
+
+
+def brief_answer(request: PageRequest, question: Question) -> str:
+    """What answers a question in a line: how what is compared changes; else the newest number of each place.
+
+    The sentence that the home declares of its series comes first. Findings of groups stand only where no place has a
+    single number.
+    """
+    alike = request.catalog.home.alike
+    if alike and set(alike.indicators) <= set(question.indicators) and (said := request.said(alike)):
+        return said
+    if changes := _changes(request, question):
+        return " ".join(changes)
+    if question.points:
+        return " ".join(answer.sentence for answer in _count_help_points(request, _points(request, question)))
+    panels = _panels_of_places(request, question)
+    brief = dict.fromkeys(filter(None, (_brief_line(panel, request) for panel in panels)))
+    apart = _apart(request, question) if brief else ""
+    lines = [line.removesuffix(".") for line in brief or headlines_of(request, question)]
+    return " ".join([*(f"{line}." for line in lines), apart]) if apart else " · ".join(lines)
+
+
+def _brief_line(panel: Panel, request: PageRequest) -> str:
+    """The newest number of a panel; of several groups the first sentence of its finding, where it is short enough."""
+    if said := brief_headline(panel, request.text):
+        return said
+    sentence = chart_of(panel, request.text, width=HALF).finding[0].text
+    return sentence if len(sentence) <= _LONGEST_LINE else ""
+
+
+def _changes(request: PageRequest, question: Question) -> list[str]:
+    """Of each place how its newest number changed, or that nothing can be known of it; nothing where it is of none."""
+    text, said, known = request.text, list[str](), False
+    for place in request.catalog.places.values() if question.comparison else ():
+        panel, name = panel_of_place(request, question, place), name_of(place.code, request.catalog, text)
+        chart = chart_of(panel, text, width=HALF) if panel else None
+        if panel and chart and change_of(chart.finding[1:], chart.marks, panel):
+            sentence = next(each.text for each in chart.finding[1:] if len(each.marks) == _PAIR)
+            said.append(text.t(phrases.WHERE_SAID, where=name, said=sentence[:1].lower() + sentence[1:]))
+            known = True
+        else:
+            said.append(text.t("{place}: no se puede saber.", place=name))
+    return said if known else []
 
 
 def _apart(request: PageRequest, question: Question) -> str:

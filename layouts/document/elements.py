@@ -14,7 +14,9 @@ from dash.development.base_component import Component
 _WILDCARDS: Final = ("data-", "aria-")
 INPUT: Final = "Input"
 """The field one writes in, which dash.html lacks: it stands in parts that travel as HTML (see layouts.still)."""
-_OF_INPUT: Final = frozenset({"name", "type", "value", "maxLength", "min", "max", "autoComplete"})
+_OF_INPUT: Final = frozenset(
+    {"name", "type", "value", "maxLength", "min", "max", "autoComplete", "placeholder"}
+)
 
 
 class _Quick:

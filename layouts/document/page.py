@@ -29,9 +29,8 @@ class Section:
 
 
 SECTIONS: Final = (
-    Section(page_titles.QUESTIONS, "questions"),
+    Section(page_titles.QUESTIONS, "questions", ("comparisons",)),
     Section(page_titles.EXPLORER, "explorer"),
-    Section(page_titles.COMPARISONS, "comparisons"),
     Section(page_titles.TERRITORIES, "territories", ("institutions",)),
     Section(
         captions.DATA,
@@ -121,7 +120,7 @@ class Page:
     explorer: bool = False
 
 
-# The seven entries of the menu and the pages that gather under each: menu, foot, trails and lists are made of it.
+# The six entries of the menu and the pages that gather under each: menu, foot, trails and lists are made of it.
 
 
 def section_of(page: str) -> Section | None:

@@ -32,7 +32,7 @@ from layouts.document.templates import fill_template
 from observatory.charts.painting.shapes import PREVIEW
 from observatory.demonstration import prefix_demonstration_mark, site_name
 from observatory.model import Acronym
-from observatory.text import Text
+from observatory.text import Text, message
 from observatory.vocabulary import page_titles
 
 LONGEST_WORDS: Final = 80
@@ -60,10 +60,12 @@ def document(page: Page, dash: str = "") -> str:
     `dash` are the tags of the app that runs in the explorer: it draws into an element of its own, beside the page.
     """
     text = Text(page.lang)
-    # The telephones stand below a page, or beside it on a desk: a line above all else leads to them. The page of help has
-    # them itself; home and explorer, which need the whole width, have the line alone.
-    is_help, is_home = (page.canonical == addresses.page(page.lang, name) for name in ("help", "home"))
-    whole = page.explorer or (page.status == 200 and (is_home or is_help))
+    # The telephones stand below a page: a line above all else leads to them. The page of help has them itself, the home
+    # has the line as a box of its own, and the explorer has the line alone.
+    is_help, is_home = (
+        page.status == 200 and page.canonical == addresses.page(page.lang, name) for name in ("help", "home")
+    )
+    body = with_names(render(page.body), page.frame.acronyms, text)
     marked = partial(prefix_demonstration_mark, text=text, demonstration=page.frame.demonstration)
     return fill_template(
         "document",
@@ -80,14 +82,30 @@ def document(page: Page, dash: str = "") -> str:
         translations=_translations(page),
         menu=_menu(page, text),
         search=_search_form(text),
-        whole=whole,
-        help_line="" if is_help else help_line(page.frame, text, own_country=page.country),
-        body=Markup(with_names(render(page.body), page.frame.acronyms, text)),
-        telephones="" if whole else _help(page.frame, text, own_country=page.country),
+        is_home=is_home,
+        asked_for=_what_was_asked(body, text),
+        help_line="" if is_help or is_home else help_line(page.frame, text, own_country=page.country),
+        body=Markup(body),
+        telephones=""
+        if page.explorer or is_home or is_help
+        else _help(page.frame, text, own_country=page.country),
         foot=_foot(page.frame, text),
         dash=Markup(dash),
         **_for_programs(page, text),
     ).html
+
+
+_ASKED_FOR: Final = (
+    ("preguntas", message("Saltar a las preguntas")),
+    ("grafico-0", message("Saltar al gráfico")),
+    ("tabla", message("Saltar a la tabla")),
+)
+"""Parts of pages for which one comes, by their ids: the first that a page has is one press from its top."""
+
+
+def _what_was_asked(body: str, text: Text) -> tuple[str, str] | None:
+    """The id of the part of a page for which one comes, and the words that lead there; None where it has none."""
+    return next(((part, text.t(words)) for part, words in _ASKED_FOR if f'id="{part}"' in body), None)
 
 
 def _help(frame: PageFrame, text: Text, *, own_country: str) -> Markup:
@@ -243,7 +261,13 @@ def search_form(text: Text, *, id_: str, words: str = "", visible_label: bool = 
                 className=None if visible_label else "unseen",
             ),
             html.Input(
-                id=id_, name="q", type="search", value=words, maxLength=LONGEST_WORDS, autoComplete="off"
+                id=id_,
+                name="q",
+                type="search",
+                value=words,
+                maxLength=LONGEST_WORDS,
+                autoComplete="off",
+                placeholder=text.t("Denuncias, ayuda, un distrito…"),
             ),
             html.Button(text.t(page_titles.SEARCH), type="submit", className="button"),
         ],

@@ -9,10 +9,11 @@ from dash.development.base_component import Component
 
 from layouts.document import addresses
 from layouts.document import elements as html
+from layouts.document.page import trail_below
 from layouts.document.render_context import RenderContext
 from layouts.parts.actions import actions, panel_to_print
 from layouts.parts.chart_section import district_maps, source_lines
-from layouts.parts.components import bullets, crumbs, facts, section, value_table
+from layouts.parts.components import bullets, crumbs, crumbs_of, facts, section, value_table
 from layouts.parts.controls import Control, form
 from layouts.parts.picture import Drawing, picture
 from layouts.parts.reporter import for_reporters
@@ -48,11 +49,7 @@ def compare_page(
         raise ValueError("A page of a comparison needs a Panel of one.")
     return html.Article(
         [
-            crumbs(
-                [(text.t(page_titles.COMPARISONS), addresses.page(text.lang, "comparisons"))],
-                text.t(comparison.name),
-                text,
-            ),
+            crumbs(trail_below("comparisons", text), text.t(comparison.name), text),
             html.H1(text.t(comparison.name)),
             html.P(drawing.finding, className="lead"),
             html.P(
@@ -164,7 +161,7 @@ def compare_list(panels: Sequence[Panel], catalog: Catalog, context: RenderConte
     pairs = dict.fromkeys(_countries(panel.comparison) for panel in panels if panel.comparison)
     return html.Div(
         [
-            crumbs([], text.t(page_titles.COMPARISONS), text),
+            crumbs_of("comparisons", text),
             html.H1(text.t(captions.PLACES_SIDE_BY_SIDE, places=all_places(catalog, text))),
             html.P(
                 text.t(

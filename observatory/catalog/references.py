@@ -80,7 +80,11 @@ def _list_entries(catalog: Catalog) -> Iterator[tuple[str, object]]:
         for entry in entries.values() if isinstance(entries, Mapping) else entries:
             if attribute != "forms" or entry.id in used:
                 yield place.format(entry), entry
-    yield from (("policy.yml", catalog.policy), ("quality.yml", catalog.quality))
+    yield from (
+        ("policy.yml", catalog.policy),
+        ("quality.yml", catalog.quality),
+        ("places.yml · home", catalog.home),
+    )
 
 
 def _find_references(hint: Any, value: Any, field: str = "") -> Iterator[Reference]:

@@ -88,7 +88,7 @@ class Shape:
 
 
 Form: TypeAlias = Dot | Bar | Shape
-Fill: TypeAlias = Literal["full", "hollow", "hatched", "crossed", "striped", "specked", "none"]
+Fill: TypeAlias = Literal["full", "hollow", "hatched", "crossed", "striped", "specked", "barred", "none"]
 Dash: TypeAlias = Literal["", "dashed", "dotted"]
 
 

@@ -66,10 +66,12 @@ from observatory.model.limits import AcceptedLoss, Connector, FileLimits
 from observatory.model.period import NO_PERIOD, Day, Grain, Period, months_of
 from observatory.model.places import (
     Country,
+    HomeDoor,
     HomeMap,
     HomeStatement,
     HomeWords,
     LevelWords,
+    QuestionGroup,
     SitePlace,
     TerritorySet,
 )
@@ -169,6 +171,7 @@ __all__ = [
     "Grain",
     "HeldAgainst",
     "Helpline",
+    "HomeDoor",
     "HomeMap",
     "HomeStatement",
     "HomeWords",
@@ -209,6 +212,7 @@ __all__ = [
     "Pooled",
     "Preference",
     "Question",
+    "QuestionGroup",
     "Recoding",
     "RegisterRule",
     "RegisterTable",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
 from observatory.model.entries import Level, PlaceMark
-from observatory.model.references import IndicatorId, SetId, TerritoryCode
+from observatory.model.references import IndicatorId, PageId, QuestionId, SetId, TerritoryCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +105,31 @@ class TerritorySet:
 
 
 @dataclass(frozen=True, slots=True)
+class HomeDoor:
+    """A task for which one comes, in a few words, and where it is done: a page, a question or the page of a place."""
+
+    title: str
+    note: str = ""
+    page: PageId = ""
+    question: QuestionId = ""
+    place: TerritoryCode = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionGroup:
+    """Questions that stand together on the home, under a title; the first ones with their answers."""
+
+    title: str
+    questions: tuple[QuestionId, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class HomeWords:
     """The words of the home page, where those made of the names of the places do not do.
 
-    `alike` says what the places share, `different` where they differ; neither is said where it is not declared.
+    `alike` says what the places share, and answers the question that its series belong to; `different` says where they
+    differ. Neither is said where it is not declared. `doors` and `groups` stand in this order; without groups the
+    questions stand together.
     """
 
     title: str = ""
@@ -116,3 +137,5 @@ class HomeWords:
     description: str = ""
     alike: HomeStatement | None = None
     different: HomeStatement | None = None
+    doors: tuple[HomeDoor, ...] = ()
+    groups: tuple[QuestionGroup, ...] = ()

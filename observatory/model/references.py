@@ -34,4 +34,5 @@ InstitutionId = Annotated[str, RefersTo("institution_ids", "no está en institut
 LawName = Annotated[str, RefersTo("request_laws", "no está en request_laws.yml")]
 FormId = Annotated[str, RefersTo("forms", "no es un formulario de forms/")]
 PointKindId = Annotated[str, RefersTo("point_kinds", "no está en point_kinds.yml")]
+QuestionId = Annotated[str, RefersTo("questions", "no es una pregunta")]
 PageId = Annotated[str, RefersTo("page_ids", "no es una página")]

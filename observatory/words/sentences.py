@@ -18,6 +18,7 @@ FURTHEST_YEARS: Final = 3
 """Between two figures of one sentence of likeness or difference."""
 
 _NAMED = 3
+_MILLION: Final = 1_000_000
 _ALWAYS = (ObsStatus.NOT_SHOWN, ObsStatus.CANNOT_EXIST)  # what holds of every day
 _NARROWING = ("by", "filter", "grain")  # keys of an address that ask for a part of a series
 
@@ -180,9 +181,8 @@ def headline(panel: Panel, text: Text) -> str:
     told by the name of its series; an estimate or a provisional number says so. Empty where the panel shows several
     groups, or no value.
     """
-    rows = [row for row in select_leading_rows(panel.rows) if row.value is not None]
-    row = newest_row(rows)
-    if row is None or len({str(row.breakdown) for row in rows}) > 1:
+    row = _newest_of_one_group(panel)
+    if row is None:
         return ""
     place = next(place for place in panel.territories if place.code == row.territory)
     number, unit = value_words(row, panel.indicator, text), unit_words(panel.indicator, text, row.value)
@@ -192,3 +192,29 @@ def headline(panel: Panel, text: Text) -> str:
         form, values["name"] = message("{place}, {period}: {number} % ({name})"), text.t(panel.indicator.name)
     unsure = row.obs_status in (ObsStatus.ESTIMATED, ObsStatus.PROVISIONAL)
     return text.t(form, **values) + (f" ({status_words(row, text)})" if unsure else "")
+
+
+def brief_headline(panel: Panel, text: Text) -> str:
+    """The same in fewer words: «Independencia: 738 casos en CEM (2023)»; large sums in millions, a share by its name."""
+    row = _newest_of_one_group(panel)
+    if row is None or row.value is None:
+        return ""
+    place = next(place for place in panel.territories if place.code == row.territory)
+    unit, when = unit_words(panel.indicator, text, row.value), text.short_period(row.period)
+    if row.obs_status in (ObsStatus.ESTIMATED, ObsStatus.PROVISIONAL):
+        when = f"{when}, {status_words(row, text)}"
+    form, number = message("{place}: {number} {unit} ({period})"), value_words(row, panel.indicator, text)
+    if unit.startswith("%"):
+        form, unit = message("{place}: {number} % ({unit}, {period})"), text.t(panel.indicator.name)
+    elif row.value >= _MILLION:
+        form, number = (
+            message("{place}: unos {number} millones de {unit} ({period})"),
+            text.number(round(row.value / _MILLION)),
+        )
+    return text.t(form, place=text.t(place.name), number=number, unit=unit, period=when)
+
+
+def _newest_of_one_group(panel: Panel) -> Row | None:
+    """The newest figure that stands for its period; None where the panel shows several groups, or no value."""
+    rows = [row for row in select_leading_rows(panel.rows) if row.value is not None]
+    return newest_row(rows) if len({str(row.breakdown) for row in rows}) == 1 else None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.walking import PATIENCE, opened, paths
 from tests.kit.sampling import share
@@ -14,7 +15,7 @@ CEM = "/es/indicadores/cem_cases"
 # Numbers what the keyboard should reach, in the order of the document, and tells where the focus is.
 REACHED = """() => {
   const can = [...document.querySelectorAll('a[href],button,select,input,summary,[tabindex="0"]')];
-  const shown = can.filter(one => one.checkVisibility({ visibilityProperty: true }));
+  const shown = can.filter(one => one.tabIndex >= 0 && one.checkVisibility({ visibilityProperty: true }));
   shown.forEach((one, at) => { one.dataset.at = at; });
   return shown.length;
 }"""
@@ -75,6 +76,91 @@ def test_a_map_that_is_drawn_once_stays_when_it_tells_of_a_district(typist: Page
     expect(district).to_be_focused()
     box = district.bounding_box()
     assert box is not None and box["height"] > 20
+
+
+STEPS = "document.activeElement.closest('.picture') !== null"
+
+
+@pytest.mark.parametrize("path", ["/es/", "/es/territorios/PE-150112"])
+def test_a_map_is_one_stop_whose_districts_the_arrows_meet_enter_opens_and_escape_leaves(
+    typist: Page, path: str
+) -> None:
+    opened(typist, path)
+    first_map = typist.locator(".picture svg[data-kind]:visible", has=typist.locator("a[href]")).last
+    links = first_map.locator("a[href]")
+    count = links.count()
+    assert count > 5 and first_map.locator("a[tabindex='0']").count() == 1
+    links.first.focus()
+    names = set()
+    for _ in range(count):
+        name = str(typist.evaluate("document.activeElement.querySelector('title').textContent"))
+        expect(typist.locator(".picture .tip")).to_have_text(name)
+        names.add(name)
+        typist.keyboard.press("ArrowRight")
+    assert len(names) == count
+    assert links.last.evaluate("one => one === document.activeElement")
+    typist.keyboard.press("Home")
+    assert links.first.evaluate("one => one === document.activeElement")
+    typist.keyboard.press("Tab")
+    assert not typist.evaluate("svg => svg.contains(document.activeElement)", first_map.element_handle())
+    typist.keyboard.press("Shift+Tab")
+    assert links.first.evaluate("one => one === document.activeElement")
+    typist.keyboard.press("Escape")
+    assert not typist.evaluate(STEPS)
+    assert typist.locator(".picture .tip").count() == 0
+    links.first.focus()
+    leads_to = links.first.get_attribute("href")
+    typist.keyboard.press("Enter")
+    typist.wait_for_url(f"**{leads_to}")
+
+
+def test_a_chart_without_links_is_one_stop_that_says_each_mark_as_a_slider_does(typist: Page) -> None:
+    opened(typist, "/es/")
+    chart = typist.locator(".door svg[role=slider]:visible")
+    expect(chart).to_have_count(1)
+    chart.focus()
+    titles = chart.locator("[data-i] title").all_text_contents()
+    marks = int(str(chart.get_attribute("aria-valuemax")))
+    assert marks == len(titles) > 8
+    for at in range(2, marks + 1):
+        typist.keyboard.press("ArrowRight")
+        assert chart.get_attribute("aria-valuenow") == str(at)
+        expect(typist.locator(".picture .tip")).to_have_text(str(chart.get_attribute("aria-valuetext")))
+    typist.keyboard.press("Escape")
+    assert not typist.evaluate(STEPS)
+
+
+def test_the_questions_are_thirty_stops_from_the_top_at_most_and_four_by_the_way_across(typist: Page) -> None:
+    for path in ("/es/", "/es/territorios/PE-150112"):
+        opened(typist, path)
+        question = typist.locator("section[aria-labelledby=preguntas] a:visible").first
+        stops = next(
+            at for at in range(1, 200)
+            if (typist.keyboard.press("Tab"), question.evaluate("one => one === document.activeElement"))[1]
+        )  # fmt: skip
+        assert stops <= 30, path
+        opened(typist, path)
+        for _ in range(3):
+            typist.keyboard.press("Tab")
+        typist.keyboard.press("Enter")
+        typist.keyboard.press("Tab")
+        assert question.evaluate("one => one === document.activeElement"), path
+
+
+def test_without_a_script_each_district_is_a_stop_of_its_own(site_without_script: Page) -> None:
+    site_without_script.goto("/es/")
+    links = site_without_script.locator(".maps svg:visible a[href]")
+    assert links.count() > 5
+    links.last.focus()
+    assert links.last.evaluate("one => one.tabIndex") == 0
+
+
+@pytest.fixture
+def site_without_script(browser: Browser, site: str) -> Iterator[Page]:
+    """A desk that runs no script."""
+    context = browser.new_context(java_script_enabled=False, base_url=site)
+    yield context.new_page()
+    context.close()
 
 
 def test_the_skip_link_leads_into_the_content(typist: Page) -> None:

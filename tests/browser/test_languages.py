@@ -21,6 +21,7 @@ def test_the_masthead_holds_its_links_beside_the_exit_at_every_width(page: Page,
 
 
 def beside_the_exit(page: Page, width: int) -> None:
+    """Name, languages and exit stand beside each other in one line of 64 pixels; the languages open below it."""
     boxes = [page.locator(name).bounding_box() for name in (".brand", ".languages", "#exit")]
     assert all(boxes)
     edges = [(box["x"], box["x"] + box["width"]) for box in boxes if box]
@@ -28,10 +29,15 @@ def beside_the_exit(page: Page, width: int) -> None:
     assert edges[1][1] <= edges[2][0] + 1
     assert edges[2][1] <= width
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    head = page.locator(".masthead").bounding_box()
+    assert head and head["height"] <= 65
+    page.locator(".languages summary").click()
     for link in page.locator(".languages a").all():
         box = link.bounding_box()
         assert box
-        assert min(box["width"], box["height"]) >= 24
+        assert min(box["width"], box["height"]) >= 44
+    page.keyboard.press("Escape")
+    assert page.locator(".languages[open]").count() == 0
 
 
 @pytest.mark.parametrize("lang", [lang for lang in LANGS if lang != "es"])
@@ -50,6 +56,7 @@ def test_the_switch_takes_the_filters_along_and_is_one_step_of_the_history(page:
     page.locator("form[data-filters] select[name=view]").select_option("table")
     page.wait_for_function("() => document.querySelector('.languages a').search.includes('view=table')")
     before = page.evaluate("history.length")
+    page.locator(".languages summary").click()
     page.locator(".languages a[hreflang=en]").click()
     assert page.url.endswith("/en/indicators/cem_cases?view=table")
     assert page.evaluate("history.length") == before + 1

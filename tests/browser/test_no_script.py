@@ -36,6 +36,7 @@ def plain(browser: Browser, site: str) -> Iterator[Page]:
 
 def test_one_gets_from_the_home_to_the_table_and_the_csv_and_away(plain: Page) -> None:
     plain.goto("/es/")
+    plain.locator(".sections summary").click()
     plain.get_by_role("link", name="Datos", exact=True).first.click()
     plain.get_by_role("link", name="Abrir toda la lista").click()
     plain.get_by_role("link", name="Casos en CEM", exact=True).first.click()
@@ -91,6 +92,7 @@ def test_nothing_is_promised_that_only_a_script_does(plain: Page, path: str) -> 
 @pytest.mark.parametrize("lang", LANGS)
 def test_where_a_script_runs_it_is_told_what_it_does(page: Page, lang: str) -> None:
     page.goto(f"/{lang}/")
+    page.locator(".foot details").last.evaluate("fold => { fold.open = true; }")
     assert page.locator(".with-script").first.is_visible()
     assert not page.locator(".without-script").first.is_visible()
 

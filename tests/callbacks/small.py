@@ -9,6 +9,7 @@ from typing import Any
 
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
+from observatory.clock import today
 from observatory.geography.outlines import Outlines
 from observatory.model import (
     TOTAL,
@@ -91,6 +92,9 @@ class ListedObservatory:
     @contextmanager
     def one_release(self, name: str = "") -> Iterator[None]:
         yield
+
+    def today(self) -> date:
+        return today()
 
     def panel(self, selection: Selection) -> Panel:
         indicators, comparison = self._subject(selection)

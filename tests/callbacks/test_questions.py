@@ -129,10 +129,8 @@ def test_the_home_says_what_is_alike_what_differs_and_what_nobody_knows(
     shipped: FlaskClient, observatory: Observatory
 ) -> None:
     markup = shipped.get("/es/").text
-    assert "Este sitio muestra lo que registran las instituciones de El Alto e Independencia." in markup
-    assert "Un registro no es toda la violencia; lo que no se publica, se dice." in markup
-    statements = dict(re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", markup))
-    assert list(statements) == ["Se parecen", "Difieren", "No se sabe"]
+    page = visible(markup)
+    assert "Un registro no es toda la violencia; lo que no se publica, se dice." in page
     queries = (
         "indicator=partner_violence_12m&territory=PE",
         "indicator=felcv_complaint_rate&territory=BO-020105",
@@ -140,27 +138,40 @@ def test_the_home_says_what_is_alike_what_differs_and_what_nobody_knows(
     )
     with observatory.one_release():
         panels = [observatory.panel(Selection.from_query(query, observatory.catalog)) for query in queries]
-        missing = set(observatory.catalog.indicators) - set(observatory.availability())
-        undated = {
-            row["indicator"]
-            for id_ in observatory.catalog.sources
-            for row in observatory.undated_figures(id_)
-        }
     share, old, rate = (
         max((row for row in panel.rows if row.leads and not row.partial), key=lambda row: row.period.end)
         for panel in panels
     )
-    assert f"{share.value:.1f}".replace(".", ",") in statements["Se parecen"]
-    assert "alguna vez unidas" in statements["Se parecen"] and "algún tipo" in statements["Se parecen"]
+    alike = answers_of(markup)["encuestas"]
+    assert f"{share.value:.1f}".replace(".", ",") in alike
+    assert "alguna vez unidas" in alike and "algún tipo" in alike
+    compared = spoken(markup.partition('class="compared"')[2].partition("</p>")[0])
     apart = rate.period.end.year - old.period.end.year
-    assert f"Hay {apart} años" in statements["Difieren"]
-    assert not {f"{old.value:.0f}", f"{rate.value:.0f}"} & set(re.findall(r"\d+", statements["Difieren"]))
-    held = {"slim_followed_cases"}  # two figures, of spans that are too short for counts of persons
-    counts = (len(missing - undated - held), len(missing & undated))
-    assert all(count > 0 for count in counts) and "De una más hay cifras" in statements["No se sabe"]
-    assert tuple(re.findall(r"(?:, |Otras |De )(\d+) (?:no|solo|más)", statements["No se sabe"])) == tuple(
-        map(str, counts)
+    assert f"Hay {apart} años" in compared and "dos leyes" in compared
+    assert not {f"{old.value:.0f}", f"{rate.value:.0f}"} & set(re.findall(r"\d+", compared))
+    assert re.search(r"\d+ de \d+ series no tienen ninguna cifra con fecha", answers_of(markup)["falta"])
+
+
+def answers_of(markup: str) -> dict[str, str]:
+    """The line of answer of each question of the home that has one."""
+    lines = re.findall(
+        r'<li><a href="/\w+/preguntas/(\w+)">[^<]*</a>\s*<span class="answer">(.*?)</span></li>', markup, re.S
     )
+    return {id_: spoken(line) for id_, line in lines}
+
+
+def test_the_answer_of_the_police_tells_the_change_and_of_whom_none_can_be_known(
+    shipped: FlaskClient, observatory: Observatory
+) -> None:
+    answers = answers_of(shipped.get("/es/").text)
+    assert "El Alto: no se puede saber." in answers["denuncias"]
+    assert re.search(
+        r"Independencia: (?:es \d+ % (?:menos|más) que|no se puede afirmar)", answers["denuncias"]
+    )
+    assert re.search(r"El Alto: [\d\s]+ casos en SLIM \(", answers["ayuda"])
+    assert re.search(r"Independencia: [\d\s]+ casos en CEM \(\d{4}\)", answers["ayuda"])
+    assert re.search(r"unos \d+ millones de bolivianos", answers["dinero"])
+    assert all(len(line) <= 260 for line in answers.values()) and len(answers) == 8
 
 
 def test_every_series_but_those_that_others_are_divided_by_belongs_to_a_question(catalog: Catalog) -> None:
@@ -277,8 +288,11 @@ def test_one_thing_is_never_counted_as_several(shipped: FlaskClient, lang: str) 
 
 def test_the_headings_of_the_maps_say_what_they_are_about(shipped: FlaskClient) -> None:
     page = visible(shipped.get("/es/").text)
-    assert "Denuncias a la policía en cada distrito municipal de El Alto." in page
-    assert "en los ocho distritos de Lima Norte (2025)." in page
+    assert "Los catorce distritos municipales de El Alto" in page
+    assert (
+        "Los ocho distritos de Lima Norte, 2025 Denuncias a la policía por cada 100 000 habitantes." in page
+    )
+    assert "No dice dónde hay más violencia." in page
 
 
 def test_no_sentence_joins_figures_more_than_three_years_apart(observatory: Observatory) -> None:

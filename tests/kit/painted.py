@@ -33,8 +33,11 @@ LOOKS = {
     "not_received": ("paper", True), "withdrawn": ("striped", False), "not_applicable": ("paper", False),
 }  # fmt: skip
 BAND_OF_A_YEAR = ("rule", False)
+YEARS_WITHOUT = ("barred", False)
 """How a cell without a number is filled, and whether its edge is dashed; on a single line a band with its word."""
-HATCHES = {"hatched": "M0 6 6 0", "specked": "M2 3H4", "crossed": "M0 6 6 0M0 0 6 6", "striped": "M0 3H6"}
+HATCHES = {
+    "hatched": "M0 6 6 0", "specked": "M2 3H4", "crossed": "M0 6 6 0M0 0 6 6", "striped": "M0 3H6", "barred": "M0 0 6 6",
+}  # fmt: skip
 """The lines of a tile."""
 _NUMBER = re.compile(r"\d[\d\u202f]*(?:,\d+)?")
 
@@ -72,7 +75,7 @@ def faults_of(
         yield f"says «{mark_seen.words}»"
     if row.value is None:
         look = (mark_seen.fill, bool(mark_seen.dash))
-        if mark_seen.shape and look not in (LOOKS[row.symbol], BAND_OF_A_YEAR):
+        if mark_seen.shape and look not in (LOOKS[row.symbol], BAND_OF_A_YEAR, YEARS_WITHOUT):
             yield f"is {row.symbol}, and filled with {mark_seen.fill}"
         return
     hollow = mark_seen.fill in ("", "paper", "none")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Final
 
 from observatory.charts.chart import (
@@ -65,10 +66,8 @@ class TrendWords:
         bounds, room = self.area.bounds, self._room_left()
         if len(self.area.every) == 1:
             self._gap_words(room)
-        several = len(self.area.every) > 1 or not self.area.headed
-        for series in reversed(self.area.every):
-            if several:
-                self._name(series, room, bounds)
+        for series in reversed(self.area.named):
+            self._name(series, room, bounds)
         for at in self._numbered():
             self._number(at, room)
         return self.labels
@@ -170,6 +169,20 @@ _PLOTS: Final[dict[Height, int]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Frame:
+    """What drawings of one size share that stand beside each other: the days of their axes, and the value these reach.
+
+    `aside` and `above` are pixels that one leaves free at its right and over its area, for names and events of another.
+    The place that it is of is named above it.
+    """
+
+    span: tuple[date, date]
+    highest: float
+    aside: float = 0.0
+    above: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class AreaDrawing:
     """What one area adds to a chart; its marks know their area, the rest knows their places."""
 
@@ -183,12 +196,12 @@ class AreaDrawing:
 
 def chart(
     panel: Panel, text: Text, *, width: int, link: Link = no_link, height: Height = "usual",
-    every: Sequence[Sequence[Series]] | None = None,
+    every: Sequence[Sequence[Series]] | None = None, frame: Frame | None = None,
 ) -> Chart:  # fmt: skip
     """The panel's values over time, `width` pixels broad; places that may share no axis stand in areas of their own.
 
     `link` leads from a territory to its page; `height` is that of its axes. `every` are the series of
-    each part, where they are known.
+    each part, where they are known. `frame` is what it shares with other drawings.
     """
     sharing = sharing_of(panel)
     parts = split_panel_into_areas(panel)
@@ -196,7 +209,7 @@ def chart(
     series_by_part = [series_of(part) for part in parts] if every is None else every
     every, others = zip(*map(parted_by_unit, series_by_part), strict=True)
     highest = max((_top(series) for series in every), default=1.0) if sharing is Sharing.ONE_SCALE else None
-    span = years_around(row.period for row in _rows(every, others))
+    span = frame.span if frame else years_around(row.period for row in _rows(every, others))
     drawings: list[AreaDrawing] = []
     tops: list[float] = []
     strips: list[Strip] = []
@@ -209,10 +222,11 @@ def chart(
         )  # fmt: skip
         area.lay_out(
             left=left,
-            top=top,
-            width=room,
+            top=top + (frame.above if frame else 0.0),
+            width=room - (frame.aside if frame else 0.0),
             span=span,
-            highest=highest or _top(series),
+            highest=frame.highest if frame else highest or _top(series),
+            framed=frame is not None,
             plot=_plot(height, alone=len(parts) == 1) if series or not others[number] else _NO_PLOT,
         )
         labels = [*area.labels, *TrendWords(area).placed(), *_why_empty(area, others[number])]

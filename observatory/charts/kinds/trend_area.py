@@ -52,7 +52,7 @@ class TrendArea:
         self, panel: Panel, every: Sequence[Series], text: Text, *, number: int, offset: int, headed: bool,
         link: Link, own_scale: bool = False,
     ) -> None:  # fmt: skip
-        self.panel, self.text, self.link = panel, text, link
+        self.panel, self.text, self.link, self.framed = panel, text, link, False
         self.number, self.offset, self.headed, self.own_scale = number, offset, headed, own_scale
         # Context first, so that the chosen places lie on top.
         self.every = sorted(every, key=lambda s: not s.territory.is_context)
@@ -64,9 +64,14 @@ class TrendArea:
         self.labels: list[Label] = []
 
     def lay_out(
-        self, *, left: float, top: float, width: float, span: tuple[date, date], highest: float, plot: int
-    ) -> None:
-        """Fill the room given; `highest` is the value the axis must reach, `plot` the pixels from its top to its foot."""
+        self, *, left: float, top: float, width: float, span: tuple[date, date], highest: float, plot: int,
+        framed: bool = False,
+    ) -> None:  # fmt: skip
+        """Fill the room given; `highest` is the value the axis must reach, `plot` the pixels from its top to its foot.
+
+        `framed`: the place is named above the drawing, by the page.
+        """
+        self.framed = framed
         ticks = round_ticks(highest * _HEADROOM, integers=self.panel.indicator.decimals == 0)
         tick_words = [self.text.number(tick, decimals_of(ticks)) for tick in ticks]
         inner_left = left + 6 + max(map(width_of, tick_words)) + 6
@@ -89,13 +94,19 @@ class TrendArea:
         self._series()
         self.bounds = Box(left, top - 6, left + width, plot_top + plot)
 
+    @property
+    def named(self) -> list[Series]:
+        """The series that bear their names: none that a heading names alone."""
+        if self.framed:
+            return [series for series in self.every if self.is_context(series)]
+        return self.every if len(self.every) > 1 or not self.headed else []
+
     def _name_room(self, width: float) -> float:
         """What names at the right end of lines need: those of series whose last full point is near the end."""
         names = [
-            self.name_lines(series, width) for series in self.every if any(_is_whole(r) for r in series.rows)
+            self.name_lines(series, width) for series in self.named if any(_is_whole(r) for r in series.rows)
         ]
-        widest = max((width_of(line) for lines in names for line in lines), default=0)
-        return 14.0 + (widest if len(self.every) > 1 or not self.headed else 0)
+        return 14.0 + max((width_of(line) for lines in names for line in lines), default=0)
 
     def name_lines(self, series: Series, width: float) -> tuple[str, ...]:
         """What a series is called beside its line, in lines that fit."""

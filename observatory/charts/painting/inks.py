@@ -60,6 +60,7 @@ class Inks:
             "crossed": "M0 6 6 0M0 0 6 6",
             "striped": "M0 3H6",
             "specked": "M2 3H4",
+            "barred": "M0 0 6 6",
         }[fill]
         tile = f'<pattern id="{self._name}-{fill}" patternUnits="userSpaceOnUse" width="6" height="6">'
         ground = f'<path d="M0 0H6V6H0z" fill="{self.colour("paper")}"/>'

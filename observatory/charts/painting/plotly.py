@@ -46,7 +46,7 @@ Theme = Literal["light", "dark"]
 _SYMBOLS: Final[dict[Symbol, str]] = {
     "circle": "circle", "square": "square", "triangle": "triangle-up", "pentagon": "pentagon", "diamond": "diamond",
 }  # fmt: skip
-_PATTERNS: Final = {"hatched": "/", "crossed": "x", "striped": "-", "specked": "."}
+_PATTERNS: Final = {"hatched": "/", "crossed": "x", "striped": "-", "specked": ".", "barred": "\\"}
 _DASHES: Final = {"": "solid", "dashed": "5px,3px", "dotted": "1.5px,2.5px"}
 _DAY: Final = 86_400_000  # milliseconds, in which plotly counts time
 _EDGE: Final = 1.5

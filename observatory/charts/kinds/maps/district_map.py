@@ -245,9 +245,14 @@ class MapLayout:
         place, row = self.places[self.drawn_codes[area.code].code]
         number = "" if place.members else number_of(row, self.panel, self.text)
         return MapName(
-            area, at.get(place.code, 0), self.text.t(_short(place, area.code)), number,
+            area, at.get(place.code, 0), self._called(place, area.code), number,
             ink_on(step_for(row, self.edges)), is_chosen(place), not place.members,
         )  # fmt: skip
+
+    def _called(self, place: Territory, code: str) -> str:
+        """What an area is called on the map: «D14»; where no area has a figure for which it could be taken, «14»."""
+        name = self.text.t(_short(place, code))
+        return name[1:] if self.note and name[:1] == "D" and name[1:].isdigit() else name
 
     def _limit_lines(
         self, sheet: MapSheet, names: Sequence[Label], corner: tuple[float, float]
@@ -270,7 +275,7 @@ class MapLayout:
 
 
 _BETWEEN: Final = 32  # between two maps
-_TALLEST: Final = {"low": 270, "usual": 430, "tall": 430}  # pixels of a map
+_TALLEST: Final = {"low": 230, "usual": 430, "tall": 430}  # pixels of a map
 _OF_LINES: Final = 1.6  # of the height in pixels that lines over time would have
 _STACKED: Final = 600  # narrower drawings set two maps one under the other
 _STACKED_IN_ROOM: Final = 420  # those too whose height is given: room is scarce downwards

@@ -31,6 +31,7 @@ _FEW: Final = 3  # names without a place, for which all are set anew
 _COLUMN: Final = 132  # pixels of the narrowest column of the list under a map, and of what parts two
 _BETWEEN_COLUMNS: Final = 16
 _KEY_LINE: Final = LINE + 1
+_OVER_EDGE: Final = 12  # pixels that a numeral may take of the outline around it
 _FOLDED: Final = 92  # pixels a line of a name beside the map may take
 
 Wish: TypeAlias = tuple[float, int, int, float, tuple[str, ...], int]
@@ -51,6 +52,11 @@ class MapName:
     ink: Token
     chosen: bool
     counted: bool = True
+
+    @property
+    def numeral(self) -> bool:
+        """Whether it is called by its number, on a map without a figure: it may touch the outline around it."""
+        return self.name.isdigit()
 
 
 class _Wall(NamedTuple):
@@ -105,9 +111,10 @@ def inside(area: MapName, *, left: float, top: float, number: bool) -> tuple[Lab
     """Name and number in the area, or the name alone; nothing where it does not fit."""
     number_text = area.number if number else ""
     for count in range(1, MOST_LINES if number_text else MOST_LINES + 1):
-        spot = area.cut.spots[count + bool(number_text)]
-        lines = wrap_text(area.name, spot.width)
-        if len(lines) <= count and all(width_of(line) <= spot.width for line in (*lines, number_text)):
+        spot = area.cut.spots[0 if area.numeral else count + bool(number_text)]
+        broad = spot.width + _OVER_EDGE * area.numeral
+        lines = wrap_text(area.name, broad)
+        if len(lines) <= count and all(width_of(line) <= broad for line in (*lines, number_text)):
             return tuple(
                 _stack_labels(area, (*lines, *filter(None, [number_text])), left + spot.x, top + spot.y)
             )

@@ -90,7 +90,6 @@ def _values_of_data(panel: Panel, context: RenderContext) -> dict[str, Any]:
     text, query, base = context.text, panel.query, context.base_url
     subject = (panel.comparison or panel.indicator).id
     of_release = addresses.data(text.lang, "csv", in_release(query, panel.release))
-    cited = f"{base}{addresses.page_in_release(text.lang, query, panel.release)}"
     short = f"{base}{addresses.short(query, panel.release)}"
     return {
         "files": [
@@ -100,7 +99,7 @@ def _values_of_data(panel: Panel, context: RenderContext) -> dict[str, Any]:
             (text.t(captions.SHEET), addresses.brief(text.lang, query)),
         ],
         "snippets": list(snippets(f"{base}{of_release}", subject).items()),
-        "citation": sentence(cited_table(panel, text, address=cited), text),
+        "citation": citation_of(panel, context),
         "citation_forms": [(name, addresses.citation(text.lang, form, query)) for form, name in CITATION_FORMS.items()],
         "short": short,
         "links": [
@@ -108,3 +107,16 @@ def _values_of_data(panel: Panel, context: RenderContext) -> dict[str, Any]:
             (text.t("Con las cifras de esta edición, siempre las mismas:"), short),
         ],
     }  # fmt: skip
+
+
+def citation_of(panel: Panel, context: RenderContext, *, has_page: bool = True) -> str:
+    """The sentence that cites the rows of a panel, with the address of the release that they are of.
+
+    That is its page; of rows that no page shows, the file.
+    """
+    text = context.text
+    if has_page:
+        address = addresses.page_in_release(text.lang, panel.query, panel.release)
+    else:
+        address = addresses.data(text.lang, "csv", in_release(panel.query, panel.release))
+    return sentence(cited_table(panel, text, address=f"{context.base_url}{address}"), text)

@@ -11,6 +11,7 @@ from callbacks.page_request import PageRequest, own_keys
 from callbacks.pages import (
     all_data,
     compare,
+    data,
     home,
     indicators,
     institutions,
@@ -63,7 +64,7 @@ _PAGES: Final[Mapping[str, Builder]] = {
     "timeline": timeline.timeline_page,
     "easy": site.easy_page,
     "press": press.press_page,
-    "data": site.data_page,
+    "data": data.data_page,
     "about": site.about_page,
     "search": search.search_page,
     "sending": site.sending_page,
@@ -81,6 +82,7 @@ _OF_ONE: Final[Mapping[str, Builder]] = {
 _WITH_FILTERS: Final = (
     reference.help_page,
     all_data.list_page,
+    data.data_page,
     indicators.indicator_page,
     compare.comparison_page,
     explorer.explorer_page,

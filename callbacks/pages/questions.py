@@ -261,7 +261,7 @@ def _values(request: PageRequest, question: Question, charts: Sequence[Panel]) -
         "points": [_values_of_points(request, each) for each in points],
         "not_published": symbol_label("not_published", text),
         "parts": [_laws_beside_each_other(request)] if _is_of_laws(question) else (),
-        "kept": _kept(request, question),
+        "kept": _draw_kept_charts(request, question),
         "unknown": [_link(each, text) for each in _unpublished(request, question)],
         "withheld": list(_withheld(request, question)),
         "series": [
@@ -341,7 +341,7 @@ def _register(panel: Panel, request: PageRequest) -> str:
     return f"{text.t(lanes[panel.indicator.lane])} · {join_names(names, text)}"
 
 
-def _kept(request: PageRequest, question: Question) -> Markup:
+def _draw_kept_charts(request: PageRequest, question: Question) -> Markup:
     """The charts that stand on few pages, each with the panel of its table."""
     pairs = list(request.kept_panels(question, question.id))
     return Markup(render(kept_charts(pairs, request.context, heading=html.H2)))

@@ -108,12 +108,25 @@ def _values_of_data(panel: Panel, context: RenderContext) -> dict[str, Any]:
 
 
 def citation_values(panel: Panel, context: RenderContext) -> dict[str, Any]:
-    """What `citing.html` says: the sentence with the address of the release it is of, and the same table in each form."""
+    """What `citing.html` says: the sentence that cites a table, and the same table in each form."""
     text, query = context.text, panel.query
-    cited = f"{context.base_url}{addresses.page_in_release(text.lang, query, panel.release)}"
-    forms = CITATION_FORMS.items()
     return {
-        "citation": sentence(cited_table(panel, text, address=cited), text),
-        "citation_forms": [(name, addresses.citation(text.lang, form, query)) for form, name in forms],
+        "citation": citation_of(panel, context),
+        "citation_forms": [
+            (name, addresses.citation(text.lang, form, query)) for form, name in CITATION_FORMS.items()
+        ],
         "short": f"{context.base_url}{addresses.short(query, panel.release)}",
     }
+
+
+def citation_of(panel: Panel, context: RenderContext, *, has_page: bool = True) -> str:
+    """The sentence that cites the rows of a panel, with the address of the release that they are of.
+
+    That is its page; of rows that no page shows, the file.
+    """
+    text = context.text
+    if has_page:
+        address = addresses.page_in_release(text.lang, panel.query, panel.release)
+    else:
+        address = addresses.data(text.lang, "csv", in_release(panel.query, panel.release))
+    return sentence(cited_table(panel, text, address=f"{context.base_url}{address}"), text)

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from callbacks.page_request import PageRequest
-from callbacks.parts.packages import package_of
-from callbacks.parts.series_groups import themes_of
 from layouts.document import addresses
 from layouts.document.helplines import countries_of_help
-from layouts.document.html import Markup, render
 from layouts.document.page import Page
 from layouts.document.templates import fill_template
-from layouts.parts.package import package
 from observatory.addresses.selection import SelectionError
 from observatory.catalog import Catalog
-from observatory.files.columns import BY_NAME
 from observatory.geography.places import name_of
 from observatory.model import PastRelease, SitePlace, Snapshot, Source
 from observatory.model.formats import CURRENT
 from observatory.provenance.offered_forms import OfferedForm, offered_forms
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
-from observatory.words.labels import of_place
 from observatory.words.requests import office_of, offices, write_sending_guide
 
 
@@ -114,43 +108,6 @@ def _short_sentence(place: SitePlace, catalog: Catalog, text: Text) -> str:
     country = catalog.territories[place.code].country
     values = {"place": name_of(place.code, catalog, text), "country": name_of(country, catalog, text)}
     return text.t("{place} está en este país: {country}.", **values)
-
-
-def data_page(request: PageRequest) -> Page:
-    """Files and addresses for machines. A release of an earlier schema has no files to offer."""
-    catalog, text, offered = request.catalog, request.text, package_of(request)
-    return request.template_page(
-        "data",
-        package=Markup(render(package(offered, text))) if offered else "",
-        themes=themes_of(request),
-        examples=list(_examples(catalog, text)),
-        columns=[(column.name, column.meaning) for column in BY_NAME.values()],
-    )
-
-
-def _examples(catalog: Catalog, text: Text) -> Iterator[tuple[str, str]]:
-    """What a program may ask for, each with its address; of the second place of the site, where it has two."""
-    place = catalog.main_places[:2][-1]
-    complaints, cases = "indicator=police_complaints", f"indicator=cem_cases&territory={place}"
-    parts = f"territory=children:{catalog.territories[place].parent}"
-    yield text.t(captions.EVERY_INDICATOR), "/api/v1/indicators"
-    yield text.t("Un indicador de un lugar"), f"/api/v1/data.csv?{complaints}&territory={place}"
-    yield text.t("Los mismos datos, con definiciones"), f"/api/v1/data.json?{complaints}&period=2018..2025"
-    yield text.t("Todos los territorios con cifras"), f"/api/v1/data.csv?{complaints}&territory=all"
-    yield text.t("Las partes de un territorio"), f"/api/v1/data.csv?{complaints}&{parts}"
-    yield text.t("Dos desgloses a la vez"), f"/api/v1/data.csv?{cases}&by=centre,form"
-    yield text.t("De dónde sale cada número"), f"/api/v1/provenance?{cases}"
-    yield text.t("Un gráfico"), f"/api/v1/chart.svg?{cases}"
-    yield (
-        text.t("El mismo gráfico, hecho para una imagen cuadrada"),
-        f"/api/v1/chart.png?{cases}&shape=square",
-    )
-    yield text.t("Una cita, en BibTeX"), f"/api/v1/citation.bib?{cases}"
-    yield text.t(captions.DATA_CATALOGUE), addresses.CATALOGUES["ld+json"]
-    for mapped in [place for place in catalog.places.values() if place.districts][:1]:
-        of = of_place(catalog.territories[mapped.code].on_site, text)
-        yield text.t("Los distritos {of} en GeoJSON", of=of), f"/api/v1/geo/{mapped.districts}.json"
-    yield text.t("La descripción entera, en OpenAPI 3.1"), "/api/v1/openapi.json"
 
 
 def sending_page(request: PageRequest) -> Page:

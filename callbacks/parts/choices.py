@@ -36,7 +36,7 @@ def controls(
     if published is None:
         return ()
     return (
-        _territory(selection, published, catalog, text=text),
+        territory_control(selection, published, catalog, text=text),
         Control(
             "by",
             text.t(captions.BREAKDOWN),
@@ -96,7 +96,8 @@ def _views(text: Text, *, has_map: bool, has_bars: bool) -> tuple[ControlOption,
     return tuple(view for view in views if view)
 
 
-def _territory(selection: Selection, published: Published, catalog: Catalog, *, text: Text) -> Control:
+def territory_control(selection: Selection, published: Published, catalog: Catalog, *, text: Text) -> Control:
+    """The places that have figures: those of the site, the parts of those around them one by one, the nearest others."""
     chosen = territories_text(selection.territories)
     territories = catalog.territories
     offered = [ControlOption("", said_together(catalog, text)), *_sets(published, catalog, text)]

@@ -34,10 +34,13 @@ class Control:
     chosen: str = ""
 
 
-def form(action: str, controls: Sequence[Control], text: Text) -> Component:
+def form(
+    action: str, controls: Sequence[Control], text: Text, *, name: str = "", folds: bool = True
+) -> Component:
     """The form of all filters that leave a choice. Without a script it sends a plain GET to `action`.
 
-    On a phone several fold into one line that says what is chosen; the style sheet unfolds them where there is room.
+    On a phone several fold into one line that says what is chosen, unless the form is what one comes for; the style sheet
+    unfolds them where there is room. `name` is what the form is called; without one it is that of a chart's filters.
     """
     offered = [control for control in controls if len(control.choices) > 1]
     plain = html.Form(
@@ -49,9 +52,9 @@ def form(action: str, controls: Sequence[Control], text: Text) -> Component:
         action=action,
         method="get",
         className="filters",
-        **{"data-filters": "", "aria-label": text.t("Filtros del gráfico")},
+        **{"data-filters": "", "aria-label": name or text.t("Filtros del gráfico")},
     )
-    return plain if len(offered) < 2 else collapsible_form(plain, offered, text)
+    return plain if len(offered) < 2 or not folds else collapsible_form(plain, offered, text)
 
 
 def collapsible_form(form_of_filters: Component, controls: Sequence[Control], text: Text) -> Component:

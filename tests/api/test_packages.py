@@ -158,12 +158,15 @@ def test_a_file_that_is_gone_from_the_disk_is_no_file_of_nothing(own: FlaskClien
 
 @pytest.mark.parametrize("page", ["/es/datos", "/en/data", "/fr/donnees"])
 def test_the_page_of_data_lists_each_file_as_it_is_sent(shipped: FlaskClient, page: str) -> None:
-    rows = re.findall(r"<tr>(?:(?!</tr>).)*/api/v1/releases/(?:(?!</tr>).)*</tr>", shipped.get(page).text)
+    rows = re.findall(r"(?s)<tr>(?:(?!</tr>).)*/api/v1/releases/(?:(?!</tr>).)*</tr>", shipped.get(page).text)
     assert len(rows) > 15
-    for row in rows:
-        address = re.search(r'href="(/api/v1/releases/[^"]+)"', row)[1]
+    addresses = [re.search(r'href="(/api/v1/releases/[^"]+)"', row)[1] for row in rows]
+    (sums,) = [shipped.get(address).text for address in addresses if address.endswith("SHA256SUMS")]
+    for row, address in zip(rows, addresses, strict=True):
         content = shipped.get(address).data
-        assert hashlib.sha256(content).hexdigest() in row
+        told = f"{hashlib.sha256(content).hexdigest()}  {address.rpartition('/')[2]}"
+        assert told in sums or address.endswith(("SHA256SUMS", ".zip"))
+        assert not re.search(r"[0-9a-f]{64}", row)
         if address.endswith(".csv"):
             records = sum(1 for _ in csv.reader(io.StringIO(content.decode()))) - 1
             assert str(records) in re.sub(r"(?<=\d)[\s\u202f,](?=\d)", "", row)

@@ -62,7 +62,7 @@ def test_the_addresses_of_sources_are_printed_and_no_others(page: Page) -> None:
     opened(page, "/es/indicadores/police_complaints?territory=PE-150112")
     page.emulate_media(media="print")
     script = "(one) => getComputedStyle(one, '::after').content"
-    assert "http" in page.locator(".part:has(> #fuentes) a[href^=http]").first.evaluate(script)
+    assert "http" in page.locator(".part:has(#fuentes) a[href^=http]").first.evaluate(script)
     assert page.locator(".help-now a[href^=http]").first.evaluate(script) == "none"
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from observatory.text import Text
 from tests.browser.walking import PATIENCE, faults_of
@@ -122,16 +122,17 @@ def test_an_official_of_el_alto_reads_what_is_known_and_how_to_send_figures(visi
     assert len(visitor.presses) <= 2
 
 
-def test_a_journalist_takes_the_code_of_a_chart_and_a_sentence_that_is_safe(visitor: Visitor) -> None:
+def test_a_journalist_takes_a_sentence_that_is_safe_then_the_code_of_the_chart(visitor: Visitor) -> None:
     visitor.press('.door .answer a[href*="police_complaint_rate"]')
-    newest = stored(visitor.page, RATE)
-    assert whole(newest["value"]) in visitor.read('section[aria-labelledby="prensa"]')
-    place = newest_place(visitor)
-    visitor.press('main .actions a[href*="/compartir?"]')
+    newest, place = stored(visitor.page, RATE), newest_place(visitor)
+    visitor.press('main .actions a[href*="/compartir?"][href$="#frase"]')
+    sentence = visitor.page.locator('section[aria-labelledby="frase"] [data-code]')
+    assert whole(newest["value"]) in " ".join(sentence.inner_text().split())
+    expect(sentence).to_be_in_viewport(ratio=1)  # nothing is scrolled past
+    assert len(visitor.presses) <= 2
     code = visitor.read('section[aria-labelledby="insertar"] code')
     assert "<iframe" in code
     assert f"/embed/police_complaint_rate?territory={place}" in code
-    assert len(visitor.presses) <= 2
 
 
 def newest_place(visitor: Visitor) -> str:

@@ -137,6 +137,7 @@ def territory_page(request: PageRequest) -> Page:
     around = surroundings(site, place)
     leading = around.own if around is not None else next((panel for _, panel in answers if panel), None)
     head = head_of(site, place, leading)
+    numbers = list(place_numbers(head, request.catalog, text))
     shown_map = around.sets[0].map if around is not None else map_around(site, place)
     lines = [_line(request, place, *pair) for pair in answers]
     figures = [
@@ -149,9 +150,9 @@ def territory_page(request: PageRequest) -> Page:
         text,
         place=place,
         first_line=_first_line(request, place),
-        numbers=list(place_numbers(head, request.catalog, text)),
+        numbers=numbers,
         hidden=text.t(phrases.MONTHS_PROTECTED) if head.hides_months else "",
-        nothing=_nothing(request, place, leading),
+        nothing=_nothing(request, place, leading, counted=bool(numbers)),
         among=_among(request, around),
         caution=text.t(request.catalog.question_of[leading.indicator.id].caution) if leading else "",
         buttons=list(_buttons(request, place, leading, year=head.year)),
@@ -220,14 +221,14 @@ class PlaceLine(NamedTuple):
     holder: str = ""
 
 
-def _nothing(request: PageRequest, place: Territory, leading: Panel | None) -> str:
-    """What a place without a recent leading number opens with: its old number as a sentence, or why there is none."""
+def _nothing(request: PageRequest, place: Territory, leading: Panel | None, *, counted: bool) -> str:
+    """What a place opens with that has no recent leading number: a sentence of an old one, or why.
+
+    `counted`: some number is set large all the same.
+    """
     if leading is not None:
-        return (
-            ""
-            if is_recent(request.observatory, leading)
-            else f"{headline_or_finding(leading, request.context)}."
-        )
+        said = not counted or not is_recent(request.observatory, leading)
+        return f"{headline_or_finding(leading, request.context).removesuffix('.')}." if said else ""
     known = (sentence for _, sentence in known_absences(request.observatory.absences(), place, request.text))
     return " ".join(known) or request.text.t(what_else(request.observatory, place))
 

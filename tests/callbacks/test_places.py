@@ -146,6 +146,14 @@ def test_the_number_of_a_year_long_past_is_a_sentence_and_not_set_large(shipped:
     assert "después de 2013" in line and "162 casos" in line
 
 
+def test_every_place_opens_with_a_number_or_with_a_sentence(shipped: FlaskClient) -> None:
+    catalog = site_of(shipped).catalog
+    codes = [code for id_ in catalog.sets for code in catalog.in_set(id_)]
+    for code in ["PE", "BO", "PE-LN", "PE-DFLN", "BO-020801", *sample(codes, 6)]:
+        lead = markup_of(shipped, code).partition("</header>")[2].partition('class="place-figures')[0]
+        assert re.search(r'class="number">[^<]+<|class="lead">[^<]+<', lead), code
+
+
 def test_the_months_of_this_year_stand_beside_those_of_the_last_and_no_fall_is_claimed(
     shipped: FlaskClient,
 ) -> None:

@@ -45,12 +45,6 @@ def place_texts(panel: Panel, marks: Sequence[Mark], text: Text) -> ChartTexts:
     return tuple(finding), tuple(alternative)
 
 
-def rank_texts(panel: Panel, marks: Sequence[Mark], text: Text) -> tuple[Sentence, ...]:
-    """The sentences of `place_texts` on the rank of the chosen place, alone; none where it has no rank."""
-    area = _Area(panel, list(enumerate(marks)), text)
-    return tuple(area.rank()) if area.complete_marks else ()
-
-
 def told_apart_text(panel: Panel, marks: Sequence[Mark], text: Text) -> str:
     """From which neighbours the rate of the chosen place is told apart, and from which not; else empty."""
     area = _Area(panel, list(enumerate(marks)), text)

@@ -1,8 +1,8 @@
-"""The rank of a place among the neighbours of a map, in the words of every page and sheet."""
+"""From which neighbours of a map a place is told apart, in the words of every page and sheet."""
 
 from __future__ import annotations
 
-from observatory.charts.findings.place_findings import rank_texts, told_apart_text
+from observatory.charts.findings.place_findings import told_apart_text
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.geography.outlines import Outlines
 from observatory.geography.places import Neighbours
@@ -13,12 +13,6 @@ from observatory.text import Text
 def inside(neighbours: Neighbours, text: Text) -> str:
     """«En Lima Norte»."""
     return text.t("En {place}", place=text.t(neighbours.whole.name))
-
-
-def rank_of(neighbours: Neighbours, outlines: Outlines, text: Text) -> str:
-    """Its rank, and from whom it is not told apart; empty where the map gives none."""
-    marks = chart_of(neighbours.map, text, width=DESK, outlines=outlines).marks
-    return " ".join(sentence.text for sentence in rank_texts(neighbours.map, marks, text))
 
 
 def told_apart_of(neighbours: Neighbours, outlines: Outlines, text: Text) -> str:

@@ -159,7 +159,7 @@ def hide_secondary_cells(
         openable=None if prove_all else reluctant,
         cache=cache,
     )
-    if unmet and not is_over(cache.deadline):
+    if unmet and (reluctant or not prove_all) and not is_over(cache.deadline):
         hidden, unmet, _ = _protect(
             tables,
             hidden,

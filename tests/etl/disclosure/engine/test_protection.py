@@ -245,6 +245,32 @@ def test_reluctant_cells_are_opened_only_where_nothing_else_protects_and_then_no
     assert (pattern.unmet, pattern.bound, pattern.by_cutting_planes) == (frozenset(), 2.0, False)
 
 
+def test_a_bound_proven_of_one_table_is_not_claimed_where_totals_of_another_were_opened() -> None:
+    def rename(cell: Name) -> Name:
+        return ("second", *cell)
+
+    second = [
+        Relation("second", rename(relation.total), tuple(map(rename, relation.parts)), True)
+        for relation in RELATIONS
+    ]
+    counts = COUNTS | {rename(cell): count for cell, count in COUNTS.items()}
+    tables = CountTables(counts, link(RELATIONS, second), find_primary_cells(counts, 5), 5)
+    assert secondary(tables)[2:5] == (118.0, 118.0, True)
+    totals = {cell for cell in counts if "all" in cell}
+    pattern = secondary(tables, shown={("a", "y"), ("a", "z")}, reluctant=totals)
+    assert (pattern.unmet, pattern.bound, pattern.by_cutting_planes) == (frozenset(), 4.0, False)
+
+
+def test_small_parts_of_a_total_that_is_shown_are_unmet_though_nothing_is_left_to_choose() -> None:
+    """3 and 3 of 6: whoever knows that both are under 5 knows that neither is 1."""
+    counts = {("t",): 6, ("p",): 3, ("q",): 3}
+    tables = CountTables(counts, hierarchy({"t": ["p", "q"]}), find_primary_cells(counts, 5), 5)
+    pattern = secondary(tables, shown={("t",)})
+    assert pattern.hidden == pattern.unmet == {("p",), ("q",)}
+    assert audit(tables, pattern.hidden).told[Attacker.KNOWS_PRIMARY] == pattern.unmet
+    assert not secondary(tables, shown={("t",)}, attackers=[Attacker.KNOWS_ZEROS]).unmet
+
+
 def test_what_is_to_be_hidden_is_and_what_is_shown_leaves_a_cell_unmet_by_name() -> None:
     assert secondary(TABLES, hidden={("b", "z")}).hidden > {("a", "x"), ("b", "z")}
     row = {("a", "y"), ("a", "z"), ("a", "all")}

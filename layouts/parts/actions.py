@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Final
 
 from dash.development.base_component import Component
@@ -16,12 +17,14 @@ from layouts.parts.components import external, value_table
 from observatory.charts.chart import Chart
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.languages import SOURCE
-from observatory.model import Panel
+from observatory.model import Panel, Statement
 from observatory.provenance.third_party_copies import STAYS_HERE, is_unpublished, mark_of, may_leave, official
 from observatory.text import Text, message
 from observatory.vocabulary import captions
 from observatory.words import describe
+from observatory.words.labels import narrowed_name
 from observatory.words.locators import translate_page_date
+from observatory.words.subtitle import places_said
 
 _LEFT_BEHIND: Final = message(
     "Fuera de esta página el mapa va solo, con otras clases de color: las de sus propias cifras."
@@ -37,20 +40,18 @@ def actions(
     table: bool,
     shared: bool = False,
     explored: bool = False,
-    subject: str = "",
 ) -> Markup:
     """What can be done with a chart: what is taken along in a line of links, what is looked up in another.
 
     `shared`: here it has the classes of another map too, which it leaves behind where it stands alone. `explored`: it
-    stands in the explorer, to which there is no way then, and has its CSV beside it. `subject` tells its links from
-    those of another chart of the page; without one the name of the series does.
+    stands in the explorer, to which there is no way then, and has its CSV beside it.
     """
     text, query = context.text, panel.query
     leaves = may_leave(panel)
     return fill_template(
         "actions",
         text,
-        subject=subject or text.t((panel.comparison or panel.indicator).name),
+        subject=_tell_apart(panel, text),
         share=addresses.page(text.lang, "share", query=query) if leaves else "",
         rows="" if explored else addresses.data(text.lang, "csv", query),
         explorer="" if explored else addresses.page(text.lang, "explorer", query=query),
@@ -63,13 +64,29 @@ def actions(
     )
 
 
-def rows_alone(panel: Panel, tabled: Panel, context: RenderContext, *, subject: str) -> Markup:
+def _tell_apart(panel: Panel, text: Text) -> str:
+    """What tells the links of a chart from those of another of its page: series, breakdown, kind and places."""
+    kind = {"map": captions.MAP, "bars": captions.BARS}.get(panel.view)
+    return ", ".join(
+        filter(
+            None,
+            (
+                text.t(panel.comparison.name) if panel.comparison else narrowed_name(panel, text),
+                text.t(panel.dimension.name) if panel.dimension else "",
+                text.t(kind) if kind else "",
+                places_said(panel.territories, text),
+            ),
+        )
+    )
+
+
+def rows_alone(panel: Panel, tabled: Panel, context: RenderContext) -> Markup:
     """The same of a chart that stands on few pages: the rows and the table of `tabled` alone, and why."""
     text = context.text
     return fill_template(
         "actions",
         text,
-        subject=subject,
+        subject=_tell_apart(panel, text),
         share="",
         rows=addresses.data(text.lang, "csv", tabled.query),
         explorer="",
@@ -91,19 +108,27 @@ def panel_to_print(panel: Panel, text: Text) -> Component | None:
 
 
 def documents(panel: Panel, text: Text) -> list[Component]:
-    """A line for each document that says a number: who, which, and its date."""
+    """A line for each document that says a number: who, which, and its date; of one title, each by its file too."""
+    titles = Counter(statement.title for statement in panel.statements)
     return [
         html.Li(
             [
                 html.Span(f"{statement.publisher}: ", lang=SOURCE),
                 external(
-                    f"«{statement.title}»" if statement.title else statement.url, statement.url, lang=SOURCE
+                    _title_of(statement, alone=titles[statement.title] == 1), statement.url, lang=SOURCE
                 ),
                 f" ({translate_page_date(statement.page_date, text)})" if statement.page_date else "",
             ]
         )
         for statement in panel.statements
     ]
+
+
+def _title_of(statement: Statement, *, alone: bool) -> str:
+    if not statement.title:
+        return statement.url
+    file = statement.url.rstrip("/").rpartition("/")[2]
+    return f"«{statement.title}»" if alone else f"«{statement.title}» {file}"
 
 
 def provenance(panel: Panel, context: RenderContext) -> Component:
@@ -132,9 +157,11 @@ def provenance(panel: Panel, context: RenderContext) -> Component:
         if snapshot.source in sources
     ]
     note = text.t("El CSV dice, fila por fila, la hoja y la celda o la página de donde se leyó.")
+    told_of_rows = text.t("Procedencia de cada número, fila por fila")
     row_link = html.A(
-        text.t("Procedencia de cada número, fila por fila"),
-        href=addresses.provenance(context.text.lang, panel.query),
+        told_of_rows,
+        href=addresses.provenance(text.lang, panel.query),
+        **{"aria-label": f"{told_of_rows}: {_tell_apart(panel, text)}"},
     )
     told = [html.Ul([*statements, *files])] if statements or files else []
     return html.Div([*told, html.P(row_link), html.P(note, className="note")])

@@ -97,7 +97,7 @@ def _brief_chart(
         named=_said_beside(panel, first_words, text) if folded else "",
         caveat=describe.grade_note(panel, text) if folded else "",
         sources=_sources_in_short(panel, text),
-        actions=actions(panel, context, table=True, subject=first_words),
+        actions=actions(panel, context, table=True),
     )
 
 
@@ -150,7 +150,7 @@ def kept_chart(
         help=_not_your_fault(panel, context),
         caveat=text.t(panel.indicator.caveats[0]),
         sources=Markup(render(source_lines(panel, text))),
-        actions=rows_alone(panel, tabled, context, subject=first_words),
+        actions=rows_alone(panel, tabled, context),
     )
 
 
@@ -215,7 +215,7 @@ def _chart(
         head=(heading, id_, first_words, more),
         caveat=describe.grade_note(panel, text),
         sources=Markup(render(source_lines(panel, text))),
-        actions=actions(panel, context, table=table, shared=bool(beside), subject=first_words),
+        actions=actions(panel, context, table=table, shared=bool(beside)),
     )
 
 

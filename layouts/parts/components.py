@@ -37,14 +37,17 @@ _NUMBER: Final = re.compile(r"[+−-]?\d[\d\s.,]*( %)?")
 Pair = tuple[Any, Any]
 
 
-def external(name: str, address: str, *, lang: str | None = None) -> Component:
+def external(name: str, address: str, *, lang: str | None = None, of: str = "") -> Component:
     """A link to another site, named after its host if it has no name; plain text if it is no web address.
+
+    `of` tells those who hear it from what else a name such as «Página del editor» leads to on the page.
 
     `lang` is the language of a name that is quoted as it stands there, such as the title of a document.
     """
     if not addresses.is_web(address):
         return html.Span(name, lang=lang)
-    return html.A(name or urlsplit(address).hostname, href=address, rel="noreferrer", lang=lang)
+    label = {"aria-label": f"{name}: {of}"} if of else {}
+    return html.A(name or urlsplit(address).hostname, href=address, rel="noreferrer", lang=lang, **label)
 
 
 def crumbs(trail: Sequence[tuple[str, str]], name: str, text: Text) -> Component:

@@ -107,7 +107,7 @@ def _sources(panel: Panel, text: Text) -> list[Component]:
             [
                 html.A(text.t(source.name), href=addresses.source(text.lang, source.id)),
                 f". {text.t(source.publisher)}. ",
-                external(text.t(captions.PUBLISHERS_PAGE), source.url),
+                external(text.t(captions.PUBLISHERS_PAGE), source.url, of=text.t(source.name)),
                 text.t(". Licencia: {licence}.", licence=text.t(source.licence.name)),
                 source_notes(source, text),
             ]

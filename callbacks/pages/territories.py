@@ -281,7 +281,7 @@ def _neighbour_figure(request: PageRequest, panel: Panel) -> PlaceFigure:
     """The neighbours of one year; the legend names what is drawn and the words that are said, nothing else."""
     text, rows = request.text, neighbour_rows(panel, request.text)
     year = max(row.entry.row.period.start.year for row in rows)
-    before = text.t("círculo: {year}; línea: intervalo", year=year - 1)
+    before = text.t("círculo: {year}; banda: intervalo", year=year - 1)
     unclear = change_word("undecided", text) in {row.change for row in rows}
     unit = f"{capital(unit_words(panel.indicator, text))}."
     said = (unit, unclear_change_note(text) if unclear else "", text.t(describe.CHANCE_ALONE))

@@ -12,6 +12,7 @@ from observatory.catalog import Catalog
 from observatory.charts.colours import LIGHT
 from observatory.charts.findings.misreadings import Misreading
 from observatory.charts.findings.place_ranks import caution_of, inside, told_apart_of
+from observatory.charts.findings.year_change import unclear_change_note
 from observatory.charts.kinds.neighbours import neighbour_rows
 from observatory.demonstration import site_name
 from observatory.geography.outlines import Outlines
@@ -87,7 +88,7 @@ def changes_of_neighbours(around: Surroundings, text: Text) -> tuple[SheetPart, 
     before = Period.year(period.start.year - 1)
     headers = (text.t(captions.PLACE), text.period(period), text.period(before), text.t(captions.CHANGE))
     heading = text.t(captions.AMONG_NEIGHBOURS, period=text.period(period))
-    small = (f"{capital(unit_words(panel.indicator, text))}. {text.t(captions.CLEAR_CHANGE)}",)
+    small = (f"{capital(unit_words(panel.indicator, text))}. {unclear_change_note(text)}",)
     return (SheetPart(heading=heading, headers=headers, rows=rows, small=small),)
 
 

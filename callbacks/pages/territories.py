@@ -21,7 +21,7 @@ from layouts.parts.picture import ONCE, PAIRED, drawing_of, places_by_name, plai
 from observatory.addresses.selection import SelectionError
 from observatory.charts.findings.heading import heading_and_rest
 from observatory.charts.findings.place_ranks import caution_of, inside, told_apart_of
-from observatory.charts.findings.year_change import change_word
+from observatory.charts.findings.year_change import change_word, unclear_change_note
 from observatory.charts.kinds.chosen_kind import finding_of
 from observatory.charts.kinds.neighbours import neighbour_rows
 from observatory.geography.places import Surroundings, all_places, level_word, name_of, said_together
@@ -281,15 +281,15 @@ def _neighbour_figure(request: PageRequest, panel: Panel) -> PlaceFigure:
     """The neighbours of one year; the legend names what is drawn and the words that are said, nothing else."""
     text, rows = request.text, neighbour_rows(panel, request.text)
     year = max(row.entry.row.period.start.year for row in rows)
-    before = text.t("círculo: {year}; línea: intervalo", year=year - 1)
+    before = text.t("círculo: {year}; banda: intervalo", year=year - 1)
     unclear = change_word("undecided", text) in {row.change for row in rows}
-    said = (captions.CLEAR_CHANGE if unclear else "", describe.CHANCE_ALONE)
-    unit = capital(unit_words(panel.indicator, text))
+    unit = f"{capital(unit_words(panel.indicator, text))}."
+    said = (unit, unclear_change_note(text) if unclear else "", text.t(describe.CHANCE_ALONE))
     return _figure(
         request,
         text.t(captions.AMONG_NEIGHBOURS, period=year),
         panel,
-        note=" ".join((f"{unit}.", *(text.t(sentence) for sentence in said if sentence))),
+        note=" ".join(filter(None, said)),
         more=f"({before})" if any(row.former for row in rows) else "",
     )
 

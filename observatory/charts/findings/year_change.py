@@ -14,6 +14,7 @@ from observatory.statistics.rate import rate_ratio_interval
 from observatory.statistics.writers import has_other_writers, tells_change
 from observatory.text import Text, message
 from observatory.vocabulary import phrases
+from observatory.words.sentences import capital
 
 UNDECIDED: Final = message("No se puede afirmar que sea más o menos que {former}.")
 LESS: Final = message("Es {size} % menos que {former}, más de lo que explican el azar y las revisiones.")
@@ -89,6 +90,12 @@ def change_word(change: Change | None, text: Text) -> str:
         "other_writers": text.t("no anotaron los mismos centros"),
     }
     return words[change] if change else ""
+
+
+def unclear_change_note(text: Text) -> str:
+    """What the word of an undecided change means."""
+    word = capital(change_word("undecided", text))
+    return text.t("«{word}»: el azar y las revisiones bastan para explicarlo.", word=word)
 
 
 def _events(row: Row, indicator: Indicator) -> tuple[float, float] | None:

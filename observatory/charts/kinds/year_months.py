@@ -137,8 +137,8 @@ class _YearDrawing:
         sentences = tuple(self._sentences(current, last, bands))
         return Chart(
             kind="year_months", width=self.width, height=round(self.bottom + _FOOT + high), areas=tuple(self.areas),
-            marks=tuple(self.marks), finding=sentences[:2], alternative=sentences, strokes=strokes, bands=bands,
-            lines=tuple(lines), labels=(*labels, *placed), legend=legend,
+            marks=tuple(self.marks), finding=sentences[:2], alternative=(self._subject(), *sentences), strokes=strokes,
+            bands=bands, lines=tuple(lines), labels=(*labels, *placed), legend=legend,
         )  # fmt: skip
 
     def _year(self, rows: Sequence[Row], radius: float, fill: str) -> tuple[int, ...]:
@@ -289,6 +289,12 @@ class _YearDrawing:
                     yield Label("", x, y + shift, "note", "middle")
 
     # Sentences
+
+    def _subject(self) -> Sentence:
+        """What is drawn, of where, in which unit."""
+        indicator, place = self.panel.indicator, self.text.t(self.place.name)
+        values = {"name": self.text.t(indicator.name), "unit": unit_words(indicator, self.text)}
+        return Sentence(self.text.t(phrases.SUBJECT, **values, places=place))
 
     def _sentences(
         self, current: Sequence[int], last: Sequence[int], bands: Sequence[Band]

@@ -171,6 +171,12 @@ def test_without_a_full_year_before_there_is_nothing_to_draw() -> None:
     assert drawn(replace(made, rows=rows)).kind == "empty"
 
 
+def test_who_does_not_see_it_is_told_first_what_it_is_and_where() -> None:
+    assert drawn(years()).description.startswith(
+        "Denuncias policiales. Independencia. Unidad: denuncias. De "
+    )
+
+
 @pytest.mark.parametrize("lang", ["es", "fr", "en"])
 def test_it_speaks_every_language_and_is_the_same_bytes_each_time(lang: str) -> None:
     assert svg(drawn(years(), 316, lang)) == svg(drawn(years(), 316, lang))

@@ -80,7 +80,7 @@ def _title(request: PageRequest) -> str:
     if request.catalog.home.title:
         return request.text.t(request.catalog.home.title)
     return request.text.t(
-        "Lo que se registra de la violencia contra las mujeres en {places}. Y lo que no encontramos publicado.",
+        "Lo que se registra de la violencia contra las mujeres en {places}.",
         places=all_places(request.catalog, request.text),
     )
 

@@ -167,7 +167,7 @@ def test_the_answer_of_the_police_tells_the_change_and_of_whom_none_can_be_known
     answers = answers_of(shipped.get("/es/").text)
     assert "El Alto: no se puede saber." in answers["denuncias"]
     assert re.search(
-        r"Independencia: (?:es \d+ % (?:menos|más) que|no se puede afirmar)", answers["denuncias"]
+        r"Independencia, \d{4}: (?:es \d+ % (?:menos|más) que|no se puede afirmar)", answers["denuncias"]
     )
     assert re.search(r"El Alto: [\d\s]+ casos en SLIM \(", answers["ayuda"])
     assert re.search(r"Independencia: [\d\s]+ casos en CEM \(\d{4}\)", answers["ayuda"])

@@ -29,7 +29,7 @@ from observatory.words.sentences import newest_row
 
 _ANSWERED: Final = 3
 """Questions of a group that stand with their answers; the others are named."""
-_FRAME_HEIGHTS: Final = (96, 170)
+_FRAME_HEIGHTS: Final = (86, 170)
 """Pixels between the axes of a frame, on a phone and on a desk."""
 _LOOSE: Final = 2
 """Figures of a part of a year that are told of a place without a newer full year."""
@@ -49,9 +49,7 @@ def home_page(request: PageRequest) -> Page:
         text,
         title=_title(request),
         opening=text.t(catalog.home.opening)
-        or text.t(
-            "Cada número lleva su fuente. Un registro no es toda la violencia; lo que no se publica, se dice."
-        ),
+        or text.t("Cada número lleva su fuente. Un registro no es toda la violencia."),
         help_line=[
             (country.name, country.first.contact)
             for country in countries_of_help(request.frame, text)
@@ -80,7 +78,7 @@ def _title(request: PageRequest) -> str:
     if request.catalog.home.title:
         return request.text.t(request.catalog.home.title)
     return request.text.t(
-        "Lo que se registra de la violencia contra las mujeres en {places}. Y lo que no encontramos publicado.",
+        "Lo que se registra de la violencia contra las mujeres en {places}.",
         places=all_places(request.catalog, request.text),
     )
 

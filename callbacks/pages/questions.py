@@ -151,7 +151,9 @@ def _changes(request: PageRequest, question: Question) -> list[str]:
         chart = chart_of(panel, text, width=HALF) if panel else None
         if panel and chart and change_of(chart.finding[1:], chart.marks, panel):
             sentence = next(each.text for each in chart.finding[1:] if len(each.marks) == _PAIR)
-            said.append(text.t(phrases.WHERE_SAID, where=name, said=sentence[:1].lower() + sentence[1:]))
+            newest = max(row.period for row in panel.rows if row.value is not None and not row.partial)
+            where = f"{name}, {text.period(newest)}"
+            said.append(text.t(phrases.WHERE_SAID, where=where, said=sentence[:1].lower() + sentence[1:]))
             known = True
         else:
             said.append(text.t("{place}: no se puede saber.", place=name))

@@ -130,7 +130,7 @@ def test_the_home_says_what_is_alike_what_differs_and_what_nobody_knows(
 ) -> None:
     markup = shipped.get("/es/").text
     page = visible(markup)
-    assert "Un registro no es toda la violencia; lo que no se publica, se dice." in page
+    assert "Un registro no es toda la violencia." in page
     queries = (
         "indicator=partner_violence_12m&territory=PE",
         "indicator=felcv_complaint_rate&territory=BO-020105",
@@ -166,12 +166,42 @@ def test_the_answer_of_the_police_tells_the_change_and_of_whom_none_can_be_known
     answers = answers_of(shipped.get("/es/").text)
     assert "El Alto: no se puede saber." in answers["denuncias"]
     assert re.search(
-        r"Independencia: (?:es \d+ % (?:menos|más) que|no se puede afirmar)", answers["denuncias"]
+        r"Independencia, \d{4}: (?:es \d+ % (?:menos|más) que|no se puede afirmar)", answers["denuncias"]
     )
     assert re.search(r"El Alto: [\d\s]+ casos en SLIM \(", answers["ayuda"])
     assert re.search(r"Independencia: [\d\s]+ casos en CEM \(\d{4}\)", answers["ayuda"])
     assert re.search(r"unos \d+ millones de bolivianos", answers["dinero"])
     assert all(len(line) <= 260 for line in answers.values()) and len(answers) == 8
+
+
+def test_the_home_sets_no_old_number_large_and_no_count_beside_a_rate(
+    shipped: FlaskClient, observatory: Observatory
+) -> None:
+    """El Alto's rate is of 2013: it stands in a line, with its year; what the health services noted stands in words."""
+    doors = shipped.get("/es/").text.partition('class="doors"')[2].partition('class="compared"')[0]
+    old, new = doors.partition("</section>")[::2]
+    assert list(observatory.catalog.places) == re.findall(r'<h2><a href="/es/territorios/([^"]+)"', old + new)
+    assert "leading-number" not in old and new.count('class="leading-number"') == 1
+    assert re.search(
+        r"\d+ denuncias por cada 100\s000 habitantes en \d{4}: el último año completo", spoken(old)
+    )
+    assert re.search(r'class="unit">denuncias por cada 100\s000 habitantes en \d{4}<', new)
+    assert re.search(
+        r'class="first-line">[^<]*\d+ casos de violencia sexual contra mujeres y niñas: casos, no', old
+    )
+    assert "Cifras sueltas: 3167 denuncias, ene–oct 2014; 3172 casos en SLIM, 1 ene–25 nov 2022." in spoken(
+        old
+    )
+    assert old.count('data-kind="trend"') == new.count('data-kind="trend"') == 2
+
+
+def test_the_home_has_a_door_for_each_task_and_each_leads_to_a_page(shipped: FlaskClient) -> None:
+    tasks = shipped.get("/es/").text.partition('class="tasks"')[2].partition("</ul>")[0]
+    led = re.findall(r'<a href="([^"]+)">([^<]+)</a>', tasks)
+    assert [words for _, words in led] == [
+        "Preparar la mesa", "Enviar cifras", "Publicar un dato", "Descargar datos", "Después de denunciar",
+    ]  # fmt: skip
+    assert [shipped.get(address).status_code for address, _ in led] == [200] * 5
 
 
 def test_every_series_but_those_that_others_are_divided_by_belongs_to_a_question(catalog: Catalog) -> None:

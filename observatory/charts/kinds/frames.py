@@ -13,7 +13,6 @@ from typing import Final
 from observatory.charts.chart import Bar, Chart, Label, Mark, MarkStyle, Sentence
 from observatory.charts.kinds import trend
 from observatory.charts.layout.axes import TimeAxis, years_around
-from observatory.charts.layout.events import with_breaks_alone
 from observatory.charts.layout.text_metrics import LINE, width_of, wrap_text
 from observatory.charts.marking import MarkPlacement, make_absent_row, mark_of
 from observatory.model import ObsStatus, Panel, Period
@@ -31,13 +30,12 @@ def charts(panels: Sequence[Panel], text: Text, *, width: int, height: int) -> t
     The first place of a panel is the one that its frame is of; its others stand behind as context. All measure the same
     (grade A or B), and each panel is of one country.
     """
-    panels = [with_breaks_alone(panel) for panel in panels]
     rows = [row for panel in panels for row in panel.rows if row.value is not None]
     highest = max(number for row in rows for number in (row.value, row.upper) if number is not None)
     shared = trend.Frame(years_around(row.period for row in rows), highest)
     alone = [trend.chart(panel, text, width=width, height=height, frame=shared).areas[0] for panel in panels]
-    right, top = min(area.right for area in alone), max(area.top for area in alone)
-    frames = [replace(shared, aside=area.right - right, above=top - area.top) for area in alone]
+    right = min(area.right for area in alone)
+    frames = [replace(shared, aside=area.right - right) for area in alone]
     drawn = [
         trend.chart(panel, text, width=width, height=height, frame=frame)
         for panel, frame in zip(panels, frames, strict=True)

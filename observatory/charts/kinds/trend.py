@@ -172,14 +172,13 @@ _PLOTS: Final[dict[Height, int]] = {
 class Frame:
     """What drawings of one size share that stand beside each other: the days of their axes, and the value these reach.
 
-    `aside` and `above` are pixels that one leaves free at its right and over its area, for names and events of another.
-    The place that it is of is named above it.
+    `aside` are pixels that one leaves free at its right for the names of another. The place that it is of is named above
+    it, and events are told where the series is.
     """
 
     span: tuple[date, date]
     highest: float
     aside: float = 0.0
-    above: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +221,7 @@ def chart(
         )  # fmt: skip
         area.lay_out(
             left=left,
-            top=top + (frame.above if frame else 0.0),
+            top=top,
             width=room - (frame.aside if frame else 0.0),
             span=span,
             highest=frame.highest if frame else highest or _top(series),

@@ -78,9 +78,11 @@ class TrendArea:
         inner_right = left + width - self._name_room(width)
         top = self._headed(left, top, width)
         self.time = TimeAxis(*span, inner_left, inner_right)
-        events, event_rows = draw_events(
-            self.panel, self.every, self.time, self.text, beyond=min(_BEYOND, left + width - inner_right)
-        )
+        beyond = min(_BEYOND, left + width - inner_right)
+        shown = (
+            replace(self.panel, events=()) if framed else self.panel
+        )  # what breaks a series cuts its line all the same
+        events, event_rows = draw_events(shown, self.every, self.time, self.text, beyond=beyond)
         plot_top = top + event_rows * LINE + 6
         self.values = ValueAxis(0.0, ticks[-1], plot_top + plot, plot_top, ticks)
         measured = self.values if self.every else None  # without a value there is no scale to show

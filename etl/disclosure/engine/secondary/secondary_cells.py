@@ -34,9 +34,13 @@ _LIBRARIES: Final = ("highspy", "numpy", "scipy")
 
 
 class SearchTime(NamedTuple):
-    """When the search in a component ends, and when it stops to look for a cheaper pattern than one that protects."""
+    """When the search in a component ends, and until when it looks for a cheaper pattern than one that protects.
+
+    Of that time, `propose_until` is for another pattern; the rest is for what this one can do without.
+    """
 
     deadline: float | None = None
+    propose_until: float | None = None
     improve_until: float | None = None
 
 
@@ -267,10 +271,11 @@ def _share_time(tasks: Sequence[_PackedTask], deadline: float) -> Iterator[_Pack
 
     The other half is for what is still to be protected, here and once totals are open.
     """
-    begin, counts, passed = time.monotonic(), sum(task.size for task in tasks), 0
+    begin, passed = time.monotonic(), 0.0
+    share = (deadline - begin) / 2 / sum(task.size for task in tasks)
     for task in tasks:
-        passed += task.size
-        yield task._replace(time=SearchTime(deadline, begin + (deadline - begin) / 2 * passed / counts))
+        middle, passed = passed + share * task.size / 2, passed + share * task.size
+        yield task._replace(time=SearchTime(deadline, begin + middle, begin + passed))
 
 
 def _solve_task(packed: _PackedTask) -> ComponentPattern:
@@ -280,7 +285,7 @@ def _solve_task(packed: _PackedTask) -> ComponentPattern:
 
 def _find_cheapest(task: ComponentTask) -> PatternRepair:
     """The cheaper of what repair alone finds and of what it makes of the proposal by cutting planes."""
-    tables, levels, numbers, rows, hidden, targets, (deadline, improve_until) = task
+    tables, levels, numbers, rows, hidden, targets, (deadline, propose_until, improve_until) = task
 
     def repair(proposal: Iterable[int], deadline: float | None) -> PatternRepair:
         search = PatternRepair(
@@ -306,7 +311,7 @@ def _find_cheapest(task: ComponentTask) -> PatternRepair:
             hidden=hidden,
             known_cost=repaired.cost,
             proofs=repaired.proofs,
-            deadline=improve_until,
+            deadline=propose_until,
         )
         if proposal is not None:
             cut = repair(proposal, improve_until)

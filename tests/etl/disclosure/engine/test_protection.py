@@ -293,7 +293,7 @@ def test_time_that_ends_after_a_pattern_protects_gives_that_one(monkeypatch: pyt
 
     def share_nothing(tasks: Any, deadline: float) -> Iterator[Any]:
         for task in share(tasks, deadline):
-            yield task._replace(time=secondary_cells.SearchTime(deadline, 0.0))
+            yield task._replace(time=secondary_cells.SearchTime(deadline, 0.0, 0.0))
 
     monkeypatch.setattr(secondary_cells, "_share_time", share_nothing)
     for seed in range(4):

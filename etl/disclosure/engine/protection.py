@@ -242,6 +242,15 @@ def secondary(
     levels = _set_levels(tables, linked, known, cost=cost or {}, attackers=attackers)
     start = levels.judged | {place for place, group in enumerate(linked.cells) if not group}
     start |= {number[cell] for cell in hidden} - known
+
+    def find_hopeless() -> set[int]:
+        """The primary counts that stay told where everything is hidden that may be, to the one who knows most."""
+        open_cells = {cell for cell, count in tables.counts.items() if count and cell not in shown}
+        who = max(attackers, key=EVERYBODY.index)
+        return {
+            number[cell] for cell in audit(tables, open_cells, attackers=[who]).told[who] if cell in number
+        }
+
     found = hide_secondary_cells(
         linked,
         start,
@@ -250,7 +259,7 @@ def secondary(
         totals=(),
         sticky=(),
         cache=PatternCache(deadline=deadline),
-        prove_all=True,
+        find_hopeless=find_hopeless,
     )
     return ProtectionPattern(
         tables.primary.union(hidden, *(linked.cells[place] for place in found.hidden)),

@@ -141,7 +141,7 @@ def hide_secondary_cells(
     totals: Collection[int],
     sticky: Sequence[tuple[int, int]],
     cache: PatternCache,
-    prove_all: bool = False,
+    find_hopeless: Callable[[], Collection[int]] | None = None,
 ) -> SuppressionPattern:
     """The cheapest pattern found that protects the counts of linked tables, component by component.
 
@@ -149,9 +149,10 @@ def hide_secondary_cells(
     be. Those `shown` were shown before and stay so. Reluctant counts are known at first, then open to what is left
     without protection from either attacker; what only grew between two editions is protected last, with `totals`
     known and at any cost. `sticky` pairs an earlier count with a later one that is hidden where it is. Of a component
-    all of which is hidden from the start the demands are proven where `prove_all` is set, else left to an audit.
+    all of which is hidden from the start the demands are left to an audit. With `find_hopeless`, which tells the counts
+    that nothing protects, they are proven or unmet as well, and nothing reluctant is opened for the hopeless.
     """
-    hidden, nothing = set(hidden), None if prove_all else frozenset[int]()
+    hidden, nothing = set(hidden), None if find_hopeless else frozenset[int]()
     reluctant = {place for place, is_so in enumerate(tables.reluctant) if is_so} - hidden - shown
     hidden, unmet, bound = _protect(
         tables,
@@ -160,20 +161,24 @@ def hide_secondary_cells(
         shown=shown | reluctant,
         sticky=sticky,
         targets=None,
-        openable=None if prove_all else reluctant,
+        openable=None if find_hopeless else reluctant,
         cache=cache,
     )
-    if unmet and (reluctant or not prove_all) and not is_over(cache.deadline):
-        hidden, unmet, _ = _protect(
+    asking = unmet
+    if unmet and find_hopeless:
+        asking = unmet.difference(find_hopeless()) if reluctant else set()
+    if asking and not is_over(cache.deadline):
+        hidden, still_unmet, _ = _protect(
             tables,
             hidden,
             levels,
             shown=shown,
             sticky=sticky,
-            targets=unmet,
+            targets=asking,
             openable=nothing,
             cache=cache,
         )
+        unmet = unmet - asking | still_unmet
     if (grown := unmet & levels.grown) and not is_over(cache.deadline):
         hidden, still_grown, _ = _protect(
             tables,

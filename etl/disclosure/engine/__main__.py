@@ -149,7 +149,7 @@ def _describe_pattern(pattern: ProtectionPattern[Name], tables: CountTables[Name
     by = "cutting planes" if pattern.by_cutting_planes else "what had to be hidden"
     return (
         f"{len(tables.primary)} primary and {beside} secondary of {len(tables.counts)} cells are hidden; "
-        f"cost {pattern.cost:g}, at least {pattern.bound:g} by {by}"
+        f"cost {pattern.cost:.0f}, at least {pattern.bound:.0f} by {by}"
         f"{'' if pattern.in_time else '; the limit of time ended the search'}.\n"
     )
 

@@ -78,9 +78,9 @@ def is_over(deadline: float | None) -> bool:
 
 
 def limit_time(solver: highspy.Highs, deadline: float | None) -> None:
-    """Let the next question to the solver end when the time is up."""
-    if deadline is not None:
-        solver.setOptionValue("time_limit", max(deadline - time.monotonic(), 0.0))
+    """Let the next question in whole numbers end when the time is up; of others HiGHS would count the former ones too."""
+    left = np.inf if deadline is None else max(deadline - time.monotonic(), 0.0)
+    solver.setOptionValue("time_limit", left)
 
 
 def set_variable_types(solver: highspy.Highs, columns: int, kind: highspy.HighsVarType) -> None:

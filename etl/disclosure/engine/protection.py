@@ -227,9 +227,12 @@ def secondary(
     Hiding a cell costs what it counts, or its `cost` (1 or more). Those `shown` stay so, those in `hidden` are hidden
     whatever else is, and `reluctant` ones only where nothing else protects a primary cell. Without a `limit` the same
     tables give the same pattern; with one, in seconds, the pattern is the best that protects of those found by then, or
-    `unmet` names the cells for which there was none. Raises TableError where a count under the threshold is neither
-    primary nor shown (hidden, it would be taken for a large one), where a zero or a cell without a count is to be
-    hidden, where a cell is to be both hidden and shown, and where a cost is less than 1.
+    `unmet` names the cells for which there was none. From 2,000 counts on components are solved in processes, so a
+    script calls this under `if __name__ == "__main__":`.
+
+    Raises TableError where a count under the threshold is neither primary nor shown (hidden, it would be taken for a
+    large one), where a zero or a cell without a count is to be hidden, where a cell is to be both hidden and shown,
+    and where a cost is less than 1.
     """
     deadline = None if limit is None else time.monotonic() + limit
     _check_wishes(tables, cost or {}, shown=shown, hidden=hidden, reluctant=reluctant)
@@ -239,6 +242,15 @@ def secondary(
     levels = _set_levels(tables, linked, known, cost=cost or {}, attackers=attackers)
     start = levels.judged | {place for place, group in enumerate(linked.cells) if not group}
     start |= {number[cell] for cell in hidden} - known
+
+    def find_hopeless() -> set[int]:
+        """The primary counts that stay told where everything is hidden that may be, to the one who knows most."""
+        open_cells = {cell for cell, count in tables.counts.items() if count and cell not in shown}
+        who = max(attackers, key=EVERYBODY.index)
+        return {
+            number[cell] for cell in audit(tables, open_cells, attackers=[who]).told[who] if cell in number
+        }
+
     found = hide_secondary_cells(
         linked,
         start,
@@ -247,7 +259,7 @@ def secondary(
         totals=(),
         sticky=(),
         cache=PatternCache(deadline=deadline),
-        prove_all=True,
+        find_hopeless=find_hopeless,
     )
     return ProtectionPattern(
         tables.primary.union(hidden, *(linked.cells[place] for place in found.hidden)),

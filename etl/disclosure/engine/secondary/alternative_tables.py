@@ -157,6 +157,7 @@ class AlternativeTables:
             self._set_kind(highspy.HighsVarType.kInteger)
             limit_time(self._solver, self._deadline)
             table = self._solve()
+            limit_time(self._solver, None)
             self._set_kind(highspy.HighsVarType.kContinuous)
         self._set_bounds(place, (minimum, 0.0), (0.0, maximum))
         return table

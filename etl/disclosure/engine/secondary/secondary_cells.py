@@ -34,9 +34,13 @@ _LIBRARIES: Final = ("highspy", "numpy", "scipy")
 
 
 class SearchTime(NamedTuple):
-    """When the search in a component ends, and when it stops to look for a cheaper pattern than one that protects."""
+    """When the search in a component ends, and until when it looks for a cheaper pattern than one that protects.
+
+    Of that time, `propose_until` is for another pattern; the rest is for what this one can do without.
+    """
 
     deadline: float | None = None
+    propose_until: float | None = None
     improve_until: float | None = None
 
 
@@ -137,7 +141,7 @@ def hide_secondary_cells(
     totals: Collection[int],
     sticky: Sequence[tuple[int, int]],
     cache: PatternCache,
-    prove_all: bool = False,
+    find_hopeless: Callable[[], Collection[int]] | None = None,
 ) -> SuppressionPattern:
     """The cheapest pattern found that protects the counts of linked tables, component by component.
 
@@ -145,9 +149,10 @@ def hide_secondary_cells(
     be. Those `shown` were shown before and stay so. Reluctant counts are known at first, then open to what is left
     without protection from either attacker; what only grew between two editions is protected last, with `totals`
     known and at any cost. `sticky` pairs an earlier count with a later one that is hidden where it is. Of a component
-    all of which is hidden from the start the demands are proven where `prove_all` is set, else left to an audit.
+    all of which is hidden from the start the demands are left to an audit. With `find_hopeless`, which tells the counts
+    that nothing protects, they are proven or unmet as well, and nothing reluctant is opened for the hopeless.
     """
-    hidden, nothing = set(hidden), None if prove_all else frozenset[int]()
+    hidden, nothing = set(hidden), None if find_hopeless else frozenset[int]()
     reluctant = {place for place, is_so in enumerate(tables.reluctant) if is_so} - hidden - shown
     hidden, unmet, bound = _protect(
         tables,
@@ -156,20 +161,24 @@ def hide_secondary_cells(
         shown=shown | reluctant,
         sticky=sticky,
         targets=None,
-        openable=None if prove_all else reluctant,
+        openable=None if find_hopeless else reluctant,
         cache=cache,
     )
-    if unmet and (reluctant or not prove_all) and not is_over(cache.deadline):
-        hidden, unmet, _ = _protect(
+    asking = unmet
+    if unmet and find_hopeless:
+        asking = unmet.difference(find_hopeless()) if reluctant else set()
+    if asking and not is_over(cache.deadline):
+        hidden, still_unmet, _ = _protect(
             tables,
             hidden,
             levels,
             shown=shown,
             sticky=sticky,
-            targets=unmet,
+            targets=asking,
             openable=nothing,
             cache=cache,
         )
+        unmet = unmet - asking | still_unmet
     if (grown := unmet & levels.grown) and not is_over(cache.deadline):
         hidden, still_grown, _ = _protect(
             tables,
@@ -267,10 +276,11 @@ def _share_time(tasks: Sequence[_PackedTask], deadline: float) -> Iterator[_Pack
 
     The other half is for what is still to be protected, here and once totals are open.
     """
-    begin, counts, passed = time.monotonic(), sum(task.size for task in tasks), 0
+    begin, passed = time.monotonic(), 0.0
+    share = (deadline - begin) / 2 / sum(task.size for task in tasks)
     for task in tasks:
-        passed += task.size
-        yield task._replace(time=SearchTime(deadline, begin + (deadline - begin) / 2 * passed / counts))
+        middle, passed = passed + share * task.size / 2, passed + share * task.size
+        yield task._replace(time=SearchTime(deadline, begin + middle, begin + passed))
 
 
 def _solve_task(packed: _PackedTask) -> ComponentPattern:
@@ -280,7 +290,7 @@ def _solve_task(packed: _PackedTask) -> ComponentPattern:
 
 def _find_cheapest(task: ComponentTask) -> PatternRepair:
     """The cheaper of what repair alone finds and of what it makes of the proposal by cutting planes."""
-    tables, levels, numbers, rows, hidden, targets, (deadline, improve_until) = task
+    tables, levels, numbers, rows, hidden, targets, (deadline, propose_until, improve_until) = task
 
     def repair(proposal: Iterable[int], deadline: float | None) -> PatternRepair:
         search = PatternRepair(
@@ -306,7 +316,7 @@ def _find_cheapest(task: ComponentTask) -> PatternRepair:
             hidden=hidden,
             known_cost=repaired.cost,
             proofs=repaired.proofs,
-            deadline=improve_until,
+            deadline=propose_until,
         )
         if proposal is not None:
             cut = repair(proposal, improve_until)

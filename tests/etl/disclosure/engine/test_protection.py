@@ -245,6 +245,17 @@ def test_reluctant_cells_are_opened_only_where_nothing_else_protects_and_then_no
     assert (pattern.unmet, pattern.bound, pattern.by_cutting_planes) == (frozenset(), 2.0, False)
 
 
+def test_nothing_reluctant_is_opened_to_a_cell_that_it_would_not_protect() -> None:
+    """3 and 1 of 4: the totals of their rows would let them be 2 and 2, but nothing lets either be 4."""
+    counts = {("a", "q"): 3, ("b", "q"): 1, ("all", "q"): 4, ("a", "r"): 20, ("b", "r"): 30, ("all", "r"): 50}
+    counts |= {("a", "all"): 23, ("b", "all"): 31, ("all", "all"): 54}
+    relations = cross(hierarchy({"all": ["a", "b"]}), hierarchy({"all": ["q", "r"]}))
+    small = frozenset([("a", "q"), ("b", "q")])
+    tables = CountTables(counts, relations, small, 5)
+    shown = {("all", "q"), ("a", "r"), ("b", "r")}
+    assert secondary(tables, shown=shown, reluctant={("a", "all"), ("b", "all")})[:2] == (small, small)
+
+
 def test_a_bound_proven_of_one_table_is_not_claimed_where_totals_of_another_were_opened() -> None:
     def rename(cell: Name) -> Name:
         return ("second", *cell)
@@ -293,7 +304,7 @@ def test_time_that_ends_after_a_pattern_protects_gives_that_one(monkeypatch: pyt
 
     def share_nothing(tasks: Any, deadline: float) -> Iterator[Any]:
         for task in share(tasks, deadline):
-            yield task._replace(time=secondary_cells.SearchTime(deadline, 0.0))
+            yield task._replace(time=secondary_cells.SearchTime(deadline, 0.0, 0.0))
 
     monkeypatch.setattr(secondary_cells, "_share_time", share_nothing)
     for seed in range(4):

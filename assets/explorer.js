@@ -121,7 +121,7 @@
   function head() {
     var number = mapOf(tab), words = number >= 0 ? years.headline(number) : main && main.headline, holder = byId("hallazgo");
     if (!words) { return; }
-    if (!holder.querySelector(".what")) { holder.innerHTML = '<h1 class="finding"></h1><p class="what"></p> <p class="also"></p>'; }
+    if (holder.children.length !== words.length) { holder.innerHTML = '<h1 class="finding"></h1><p class="what"></p> <p class="also"></p>'; }
     Array.from(holder.children).forEach(function (part, at) { part.textContent = words[at]; });
   }
 

@@ -113,7 +113,7 @@ def _register_chart(app: dash.Dash) -> None:
     def draw_details(query: Any, path: Any) -> dict[str, str]:
         try:
             with page_request(path, query) as request:
-                return seen(request)
+                return follow_what_is_seen(request)
         except SelectionError:
             return {}
 
@@ -189,7 +189,7 @@ def main_chart(request: PageRequest, room: FigureRoom) -> dict[str, Any]:
     }
 
 
-def seen(request: PageRequest) -> dict[str, str]:
+def follow_what_is_seen(request: PageRequest) -> dict[str, str]:
     """What follows once what is seen rests: its actions, where it comes from, and the table of the main chart."""
     scene = scene_of(request, request.query, with_choices=False)
     return {

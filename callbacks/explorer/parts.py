@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from html import escape
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
@@ -15,13 +16,13 @@ from layouts.document.templates import fill_template
 from layouts.explorer.scene import DistrictMap, Scene
 from layouts.parts.actions import panel_to_print, provenance
 from layouts.parts.chart_section import source_lines
-from layouts.parts.citing import citing
 from layouts.parts.components import section, value_table
 from layouts.parts.controls import Control, ControlOption, field
 from layouts.parts.picture import ALONE, ONCE, PAIRED, drawing_of, picture, places_by_name, plain_picture
 from layouts.sections.undated_figures import undated_figures
 from observatory.charts.chart import Chart
 from observatory.charts.findings.heading import heading_and_rest
+from observatory.languages import SOURCE
 from observatory.model import Comparison, Panel, Question
 from observatory.provenance.third_party_copies import may_leave
 from observatory.search import find, fold_accents
@@ -373,25 +374,27 @@ def actions_of(request: PageRequest, scene: Scene) -> Markup:
     )
 
 
-def _short_sources(panel: Panel, text: Text) -> str:
+def _short_sources(panel: Panel, text: Text) -> Markup:
     """The sources by their acronyms, where these stand behind the names: the names follow below the stage."""
-    line = describe.source_names(panel, text)
+    written, said = describe.names_as_written(panel, text), dict[str, str]()
     for publisher in describe.named_sources(panel, text).values():
-        acronyms = _ACRONYM.findall(publisher)
-        line = line.replace(publisher, ", ".join(acronyms)) if acronyms else line
-    return line
+        acronyms, name = ", ".join(_ACRONYM.findall(publisher)), escape(publisher)
+        spanish = f'<span lang="{SOURCE}">{name}</span>' if publisher in written else name
+        said[name] = acronyms or spanish
+    names = "|".join(re.escape(name) for name in sorted(said, key=len, reverse=True))
+    line = escape(describe.source_names(panel, text))
+    return Markup(re.sub(names, lambda found: said[found[0]], line) if said else line)
 
 
 def details_of(request: PageRequest, scene: Scene) -> Markup:
-    """Where what is seen comes from, how it is cited and printed, and figures that no chart can hold."""
+    """Where what is seen comes from, its sheet, and figures that no chart can hold."""
     text, panel, context = request.text, seen_panel(scene), request.context
     origins = (
         [source_lines(panel, text), provenance(panel, context)] if panel.rows else [source_lines(panel, text)]
     )
-    parts: list[Any] = [section(text.t("¿De dónde sale este número?"), *origins, id_="de-donde")]
-    if may_leave(panel):
-        printed = panel_to_print(panel, text)
-        parts.append(section(text.t("Citar"), *citing(panel, context), printed, id_="citar"))
+    parts: list[Any] = [
+        section(text.t("¿De dónde sale este número?"), *origins, panel_to_print(panel, text), id_="de-donde")
+    ]
     parts += undated_figures(scene.undated, request.catalog, text)
     return Markup(render(parts))
 

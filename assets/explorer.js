@@ -96,7 +96,7 @@
     if (!name || !byId("principal-parte")) { return; }
     var panel = panelOf(name);
     tab = name;
-    byId("explorador").firstElementChild.setAttribute("data-tab", mapOf(name) >= 0 ? "map" : name);
+    byId("explorador").firstElementChild.setAttribute("data-stage", mapOf(name) >= 0 ? "map" : name);
     tabs().forEach(function (one) {
       var own = one.getAttribute("data-tab"), chosen = own === name;
       one.href = "?" + state.withTab(seen(), own, offered());
@@ -121,7 +121,7 @@
   function head() {
     var number = mapOf(tab), words = number >= 0 ? years.headline(number) : main && main.headline, holder = byId("hallazgo");
     if (!words) { return; }
-    if (!holder.querySelector(".what")) { holder.innerHTML = '<h1 class="finding"></h1><p class="what"></p> <p class="also"></p>'; }
+    if (holder.children.length !== words.length) { holder.innerHTML = '<h1 class="finding"></h1><p class="what"></p> <p class="also"></p>'; }
     Array.from(holder.children).forEach(function (part, at) { part.textContent = words[at]; });
   }
 
@@ -292,7 +292,7 @@
     if (data.error) { fill("hallazgo", data.error); main = null; return; } /* of an address that asks for nothing there is */
     fill("opciones", data.choices);
     fill("lugares", data.places);
-    fill("comparar", data.grade);
+    fill("comparar", data.further);
     fill("tramo", data.span);
     every(".chooser > summary > span", function (name) { name.textContent = data.name; });
     var spanned = main && main.spanned !== data.spanned ? data.spanned + ". " : "";

@@ -35,6 +35,8 @@
   var waiting = {}; /* the figures of panels that are not seen: drawn once they are */
 
   function draw() {
+    var tester = byId("js-plotly-tester"); /* where plotly measures words */
+    if (tester) { tester.setAttribute("aria-hidden", "true"); }
     Object.keys(waiting).forEach(function (name) { plot(name, waiting[name]); });
   }
 
@@ -48,7 +50,6 @@
     if (plotted.content === content) { return; } /* plotly draws all anew, whatever changed */
     plotted.content = content;
     window.Plotly.react(plotted, figure.data, figure.layout, STILL);
-    byId("js-plotly-tester").setAttribute("aria-hidden", "true"); /* where plotly measures words */
   }
 
   function sheetIn(holder) {

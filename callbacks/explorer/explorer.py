@@ -113,7 +113,7 @@ def _register_chart(app: dash.Dash) -> None:
     def draw_details(query: Any, path: Any) -> dict[str, str]:
         try:
             with page_request(path, query) as request:
-                return seen(request)
+                return follow_what_is_seen(request)
         except SelectionError:
             return {}
 
@@ -181,15 +181,15 @@ def main_chart(request: PageRequest, room: FigureRoom) -> dict[str, Any]:
         "name": name,
         "updated": text.t("Gráfico actualizado: {finding}", finding="{finding}"),
         "headline": parts.headline_of(chart, name, describe.subtitle(scene.main, text)),
-        "grade": _part("grade", text, grade=parts.grade_of(scene, text)),
-        "choices": _part("choices", text, **parts.choices_of(request, scene)),
+        "further": _part("further", text, further=parts.further_choices(scene, text, scripted=True)),
+        "choices": _part("choices", text, choices=parts.choices_of(request, scene, scripted=True)),
         "places": _part("places", text, **parts.places_of(scene, text)),
         "span": _part("span", text, **parts.span_of(scene, text)),
         "spanned": parts.span_words(scene, text),
     }
 
 
-def seen(request: PageRequest) -> dict[str, str]:
+def follow_what_is_seen(request: PageRequest) -> dict[str, str]:
     """What follows once what is seen rests: its actions, where it comes from, and the table of the main chart."""
     scene = scene_of(request, request.query, with_choices=False)
     return {

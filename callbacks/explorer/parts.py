@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from html import escape
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
 from callbacks.page_request import PageRequest
-from callbacks.pages.share import citation_values
 from layouts.document import addresses
 from layouts.document.html import Markup, render
 from layouts.document.templates import fill_template
@@ -22,6 +22,7 @@ from layouts.parts.picture import ALONE, ONCE, PAIRED, drawing_of, picture, plac
 from layouts.sections.undated_figures import undated_figures
 from observatory.charts.chart import Chart
 from observatory.charts.findings.heading import heading_and_rest
+from observatory.languages import SOURCE
 from observatory.model import Comparison, Panel, Question
 from observatory.provenance.third_party_copies import may_leave
 from observatory.search import find, fold_accents
@@ -34,6 +35,10 @@ _FEWEST_YEARS: Final = 3  # of which some may be chosen
 _MOST_FOUND: Final = 12
 _ACRONYM: Final = re.compile(r"\((\w+)\)")
 _LONGEST_WORDS: Final = 80
+_OF_SERIES: Final = ("by", "period", "grain", "territory")
+"""What is chosen with the series."""
+_FURTHER: Final = ("denominator", "filter", "release", "as_of")
+"""What is seldom chosen: it stands last, where it moves nothing when it comes and goes. A view is a tab."""
 _OWN_TABS: Final = {"map": "", "trend": "trend", "bars": "bars", "table": "table"}
 
 
@@ -54,9 +59,9 @@ def explorer_body(request: PageRequest, scene: Scene, chart: Chart) -> Markup:
     return fill_template(
         "explorer",
         text,
-        **choices_of(request, scene),
+        choices=choices_of(request, scene),
         **places_of(scene, text),
-        grade=grade_of(scene, text),
+        further=further_choices(scene, text),
         **years_of(scene, text),
         tab=scene.tab,
         tabs=tabs_of(scene, text),
@@ -71,27 +76,52 @@ def explorer_body(request: PageRequest, scene: Scene, chart: Chart) -> Markup:
 # What is chosen: series by question, count or rate, breakdown, places.
 
 
-def choices_of(request: PageRequest, scene: Scene) -> dict[str, Any]:
-    """Questions with the series of the one that is shown, measures, and the fields of a form that needs no script."""
+def choices_of(request: PageRequest, scene: Scene, *, scripted: bool = False) -> dict[str, Any]:
+    """Questions with the series of the one that is shown, measures, and the fields of a form that needs no script.
+
+    `scripted`: one runs, and needs fewer fields.
+    """
     every = list(_questions(request, scene))
     current = [one for one, _ in every if one.current]
     questions = [*(one for one, _ in every if not one.current)]
     shown = sorted([*questions[:_SHOWN], *current], key=[one for one, _ in every].index)
     subject = scene.main.comparison or scene.main.indicator
-    fields = [
-        (Markup(render(field(control))), _is_scripted(control, scene))
-        for control in scene.filters
-        if len(control.choices) > 1 and control.key != "view"
-    ]
     return {
         "name": request.text.t(subject.name),
         "questions": [*shown, *questions[_SHOWN:]],
         "shown": len(shown),
         "series": next((series for one, series in every if one.current), []),
         "measures": [Choice(*way) for way in scene.measures] if len(scene.measures) > 1 else [],
+        **_form_of(scene, _OF_SERIES, scripted=scripted),
+    }
+
+
+def further_choices(scene: Scene, text: Text, *, scripted: bool = False) -> dict[str, Any]:
+    """Whether the places of the main chart are compared, with the reason, and what else may be chosen of it."""
+    main = scene.main
+    note = describe.grade_note(main, text)
+    reason = text.t((main.comparison or main.indicator.comparability).reason)
+    return {
+        "grade": (note.removesuffix(reason).strip(), reason) if note else None,
+        **_form_of(scene, _FURTHER, scripted=scripted),
+    }
+
+
+def _form_of(scene: Scene, keys: Collection[str], *, scripted: bool) -> dict[str, Any]:
+    """The fields of a form that needs no script, each with whether it stays where one runs, and what it must not lose."""
+    offered = [
+        control
+        for control in scene.filters
+        if control.key in keys
+        and len(control.choices) > 1
+        and not (scripted and not _is_scripted(control, scene))
+    ]
+    fields = [(Markup(render(field(control))), _is_scripted(control, scene)) for control in offered]
+    own = {"shown", *(control.key for control in offered)}
+    return {
         "fields": fields,
         "unscripted": not any(scripted for _, scripted in fields),
-        "kept": list(_kept(scene)),
+        "kept": [pair for pair in parse_qsl(scene.query) if pair[0] not in own],
     }
 
 
@@ -99,15 +129,6 @@ def _is_scripted(control: Control, scene: Scene) -> bool:
     """Whether a field stays where a script runs: places are searched there, and years have their own bar."""
     by_bar = control.key == "period" and (scene.years or scene.steps or not scene.span)
     return control.key != "territory" and not by_bar
-
-
-def _kept(scene: Scene) -> Iterator[tuple[str, str]]:
-    """What a form must not lose: which series or pair it is of, and the tab."""
-    comparison, offered = scene.main.comparison, {control.key for control in scene.filters}
-    yield ("compare", comparison.id) if comparison else ("indicator", scene.main.indicator.id)
-    yield from (pair for pair in parse_qsl(scene.query) if pair[0] in ("view", "tab", "territory") and (
-        pair[0] != "territory" or "territory" not in offered
-    ))  # fmt: skip
 
 
 def _questions(request: PageRequest, scene: Scene) -> Iterator[tuple[Choice, list[Choice]]]:
@@ -174,14 +195,6 @@ def places_of(scene: Scene, text: Text) -> dict[str, Any]:
             for place in places
         ]
     }
-
-
-def grade_of(scene: Scene, text: Text) -> tuple[str, str] | None:
-    """Whether the places of the main chart are compared, and the reason; None where they are of one country."""
-    main = scene.main
-    note = describe.grade_note(main, text)
-    reason = text.t((main.comparison or main.indicator.comparability).reason)
-    return (note.removesuffix(reason).strip(), reason) if note else None
 
 
 def _with_keys(query: str, **keys: str) -> str:
@@ -267,12 +280,9 @@ def query_of_tab(query: str, tab: str) -> str:
 
 def years_of(scene: Scene, text: Text) -> dict[str, Any]:
     """The steps of the maps, and the years of the main chart."""
-    return {
-        "own": None,
-        "labels": [text.period(step) for step in scene.steps],
-        "now": scene.now,
-        **span_of(scene, text),
-    }
+    labels = [text.period(step) for step in scene.steps]
+    longest = max(labels, key=len, default="")  # its room is kept, so that no step moves the slider
+    return {"own": None, "labels": labels, "longest": longest, "now": scene.now, **span_of(scene, text)}
 
 
 def span_of(scene: Scene, text: Text) -> dict[str, Any]:
@@ -364,26 +374,27 @@ def actions_of(request: PageRequest, scene: Scene) -> Markup:
     )
 
 
-def _short_sources(panel: Panel, text: Text) -> str:
+def _short_sources(panel: Panel, text: Text) -> Markup:
     """The sources by their acronyms, where these stand behind the names: the names follow below the stage."""
-    line = describe.source_names(panel, text)
+    written, said = describe.names_as_written(panel, text), dict[str, str]()
     for publisher in describe.named_sources(panel, text).values():
-        acronyms = _ACRONYM.findall(publisher)
-        line = line.replace(publisher, ", ".join(acronyms)) if acronyms else line
-    return line
+        acronyms, name = ", ".join(_ACRONYM.findall(publisher)), escape(publisher)
+        spanish = f'<span lang="{SOURCE}">{name}</span>' if publisher in written else name
+        said[name] = acronyms or spanish
+    names = "|".join(re.escape(name) for name in sorted(said, key=len, reverse=True))
+    line = escape(describe.source_names(panel, text))
+    return Markup(re.sub(names, lambda found: said[found[0]], line) if said else line)
 
 
 def details_of(request: PageRequest, scene: Scene) -> Markup:
-    """Where what is seen comes from, how it is cited and printed, and figures that no chart can hold."""
+    """Where what is seen comes from, its sheet, and figures that no chart can hold."""
     text, panel, context = request.text, seen_panel(scene), request.context
     origins = (
         [source_lines(panel, text), provenance(panel, context)] if panel.rows else [source_lines(panel, text)]
     )
-    parts: list[Any] = [section(text.t("¿De dónde sale este número?"), *origins, id_="de-donde")]
-    if may_leave(panel):
-        printed = panel_to_print(panel, text)
-        cited = fill_template("citing", text, **citation_values(panel, context))
-        parts.append(section(text.t("Citar"), cited, printed, id_="citar"))
+    parts: list[Any] = [
+        section(text.t("¿De dónde sale este número?"), *origins, panel_to_print(panel, text), id_="de-donde")
+    ]
     parts += undated_figures(scene.undated, request.catalog, text)
     return Markup(render(parts))
 

@@ -71,10 +71,12 @@ def map_height(draw: Callable[[int], Chart], most: int) -> int:
     """The height with which a map, its names and its legend are no higher than `most`."""
     asked = round(most / _OF_LINES)
     for _ in range(_TRIES):  # a smaller map has more names beside it and under it
-        over = draw(asked).size[1] - most
+        chart = draw(asked)
+        over = chart.size[1] - most
         if over <= 0:
             break
-        asked = max(_LOWEST_LINES, int(asked - over / _OF_LINES))
+        areas = chart.areas[0].bottom - chart.areas[0].top
+        asked = max(_LOWEST_LINES, int((areas - over) / _OF_LINES))
     return asked
 
 

@@ -103,6 +103,10 @@ def settled(page: Page, first: int, last: int, shown: int) -> None:
     """Wait for the files, which come last, and compare all that is seen."""
     address = f"period={first}\\.\\.{last}&view=trend.*" + (f"shown={shown}" if shown != last else "")
     expect(page.locator("#acciones [data-code]")).to_have_text(re.compile(address), timeout=PATIENCE)
+    for _ in range(100):  # what is drawn may come later where the machine is busy
+        if seen(page) == expected(first, last, shown):
+            break
+        page.wait_for_timeout(100)
     assert seen(page) == expected(first, last, shown)
 
 

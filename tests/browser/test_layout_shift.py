@@ -79,7 +79,7 @@ def test_on_the_explorer_neither_a_year_nor_play_nor_a_place_nor_a_measure_moves
     assert shift(page, step_back) == []
     assert shift(page, lambda: page.locator("[data-play]").click()) == []
     assert shift(page, lambda: page.locator("[data-play]").click()) == []
-    place = page.locator("#mapa-1-sobre .met").nth(2)
+    place = page.locator("#mapa-0-sobre .met").nth(2)
     place.scroll_into_view_if_needed()
     assert shift(page, lambda: place.click(force=True)) == []
     assert faults_of(page) == []

@@ -99,7 +99,10 @@ def explored(page: Page) -> None:
     """Wait until Dash has drawn the explorer in the place of its first view, and its figures stand."""
     page.locator("#primera-vista").wait_for(state="detached", timeout=PATIENCE)
     page.locator("#principal .main-svg").first.wait_for(state="attached", timeout=PATIENCE)
-    page.locator("#detalles > *").first.wait_for(state="attached", timeout=PATIENCE)
+    for _ in range(PATIENCE // 50):  # actions and sources come last; what the script put in place it keeps
+        if page.evaluate("Boolean(document.getElementById('detalles').markup)"):
+            return
+        page.wait_for_timeout(50)
 
 
 def stage(page: Page, tab: str) -> None:

@@ -36,6 +36,7 @@ from tests.kit.explorer_requests import CALLBACK, ROOM, body, frames_request
 from tests.kit.sampling import share
 
 ES = Text("es")
+INDEPENDENCIA = "PE-150112"
 _LETTER = re.compile("[a-z]")
 Cell = tuple[str, str, str, str, float | None]
 
@@ -186,9 +187,7 @@ def test_a_span_of_years_stays_beside_the_year_that_the_maps_show(shipped: Flask
     assert [re.search(r"selected value=\"(\d+)", select)[1] for select in main["span"].split("<select")[1:]] == [
         "2019", "2022",
     ]  # fmt: skip
-    assert re.search(
-        r'<div class="without-script"><div class="field"><label for="filtro-period">', main["choices"]
-    )
+    assert 'name="period"' not in main["choices"]
     for shown, step in {"": "2022", "&shown=2025": "2022", "&shown=2019": "2019"}.items():
         opened = maps_of(shipped, f"indicator=police_complaint_rate&period=2019..2022{shown}")
         first = opened.json["response"][ids.FRAMES]["data"]
@@ -235,7 +234,56 @@ def test_what_is_no_row_of_time_lets_choose_no_years_of_a_chart(shipped: FlaskCl
         assert (bool(data["span"]), bool(data["times"])) == (offered, offered)
 
 
-NOWHERE = ("chosen=PE-999999", "beside=PE-999999:2020", "beside=2020")
+def found_by(
+    client: FlaskClient, kind: str, words: str, query: str = "indicator=police_complaint_rate"
+) -> str:
+    order = {f"{ids.LOOKED_FOR}.data": {"kind": kind, "words": words, "query": query}}
+    request = body(f"{ids.FOUND}.data", order, {f"{ids.LOCATION}.pathname": "/es/explorar"})
+    return client.post(CALLBACK, json=request).json["response"][ids.FOUND]["data"]["html"]
+
+
+def test_a_search_offers_places_with_figures_and_series_by_the_words_of_the_field(
+    shipped: FlaskClient,
+) -> None:
+    assert 'data-choose="PE-150125"' in found_by(shipped, "places", "puente piedra")
+    assert re.findall('data-choose="([^"]*)"', found_by(shipped, "places", ""))[0] == INDEPENDENCIA
+    assert "data-choose" not in found_by(shipped, "places", "cochabamba")
+    assert "No hay cifras de esta serie" in found_by(shipped, "places", "cochabamba")
+    series = found_by(shipped, "series", "femicidio")
+    assert "eminicidio" in series and 'data-ask=""' in series
+    assert "No se encontró ninguna serie" in found_by(shipped, "series", "zzzz")
+    assert found_by(shipped, "series", "") == found_by(shipped, "nada", "x" * 900)[:0] == ""
+
+
+@pytest.mark.parametrize("order", [None, 5, [], {"kind": 5, "words": {}}, {"query": "indicator=nada"}])
+def test_a_search_that_no_page_makes_is_answered(shipped: FlaskClient, order: object) -> None:
+    request = body(
+        f"{ids.FOUND}.data", {f"{ids.LOOKED_FOR}.data": order}, {f"{ids.LOCATION}.pathname": "/es/explorar"}
+    )
+    assert shipped.post(CALLBACK, json=request).status_code == 200
+
+
+TABS_OF = {
+    "indicator=police_complaint_rate": ["map", "trend", "bars", "table"],
+    "compare=inhabitants": ["map", "trend", "bars", "table", "BO-020105"],
+    "indicator=cem_cases": ["trend", "bars", "table"],
+    "indicator=cem_cases&territory=PE-150112&by=age": ["bars", "trend", "table"],
+    OWN: ["map", "trend", "bars", "table"],
+}
+
+
+@pytest.mark.parametrize("query", TABS_OF)
+def test_each_tab_is_a_link_to_an_address_that_opens_on_it(shipped: FlaskClient, query: str) -> None:
+    page = shipped.get(f"/es/explorar?{query}").text
+    links = re.findall(r'<a href="([^"]*)" data-tab="([^"]*)"', page)
+    assert [tab for _, tab in links] == TABS_OF[query]
+    for address, tab in links:
+        opened = shipped.get(unescape(address)).text
+        assert re.findall(r'data-tab="([^"]*)" aria-current="true"', opened) == [tab], address
+        assert re.search(r'id="primera-vista">\s*<', opened), address
+
+
+NOWHERE = ("tab=pronto", "chosen=PE-999999", "beside=PE-999999:2020", "beside=2020")
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from layouts.explorer.figures import FigureRoom, paint_figure
+from layouts.explorer.figures import FigureRoom, fit_height, map_height, paint_figure
 from layouts.explorer.map_frames import table_of
 from layouts.explorer.scene import DistrictMap, Step
-from observatory.charts.chart import Dot
+from observatory.charts.chart import Chart, Dot
+from observatory.charts.findings.heading import heading_and_rest
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
+from observatory.charts.kinds.maps.map_course import course_of
+from observatory.charts.layout.chart_height import Height
 from observatory.charts.painting.plotly import figure
 from observatory.model import Period
 from observatory.text import Text
@@ -75,3 +78,26 @@ def test_a_map_without_a_step_of_its_own_for_a_period_shows_the_last_one_before_
     assert district_map.at(None) == 1
     assert replace(district_map, own=0).at(Period.year(2024)) == 0
     assert replace(district_map, note="De otra serie.").at(Period.year(2022)) == 1
+
+
+@pytest.mark.parametrize("height", [320, 500])
+@pytest.mark.parametrize("name", ["lima_map", "statuses_map", "el_alto_population", "trend", "several"])
+def test_what_the_stage_shows_is_no_higher_than_the_stage(name: str, height: int) -> None:
+    panel = panels.EVERY[name]()
+    course = course_of([panel], ES, alike=[panel], keyed=False)  # its ranking stands beside it
+
+    def draw(asked: Height) -> Chart:
+        return chart_of(panel, ES, width=460, outlines=OUTLINES, height=asked, course=course)
+
+    is_map = draw("usual").kind == "map"
+    shown = draw(map_height(draw, height)) if is_map else fit_height(draw, height)
+    assert 0.6 * height < shown.size[1] <= height
+
+
+def test_the_short_finding_of_some_places_says_that_others_are_protected() -> None:
+    some = chart_of(panels.EVERY["lima_map"](), ES, width=DESK, outlines=OUTLINES)
+    assert "entre los datos que se muestran" in some.finding[0].text
+    assert heading_and_rest(some, "x", unit_below=True) == heading_and_rest(some, "x")
+    whole = chart_of(replace(planted.lima_norte_rates(), view="bars"), ES, width=DESK, outlines=OUTLINES)
+    heading, _ = heading_and_rest(whole, "x", unit_below=True)
+    assert heading == whole.finding[0].brief and "habitantes" not in heading

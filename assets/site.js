@@ -82,13 +82,16 @@
     });
   }
 
-  /* What an address points at is unfolded. */
+  /* What an address points at is unfolded, and seen: the page has grown by it. */
   function unfold() {
-    var fold = document.getElementById(window.location.hash.slice(1));
+    var target = document.getElementById(window.location.hash.slice(1));
+    var fold = target && target.closest("details");
+    if (!fold) { return; }
     while (fold) {
-      fold = fold.closest("details");
-      if (fold) { fold.open = true; fold = fold.parentElement; }
+      fold.open = true;
+      fold = fold.parentElement.closest("details");
     }
+    target.scrollIntoView();
   }
 
   window.addEventListener("hashchange", unfold);

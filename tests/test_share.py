@@ -21,6 +21,7 @@ from tests.kit.random_selections import random_selections
 from tests.kit.sampling import goes_everywhere, seed
 
 PATHS = {"es": "/es/compartir", "en": "/en/share", "fr": "/fr/partager"}
+INDICATORS = {"es": "indicadores", "en": "indicators", "fr": "indicateurs"}
 HOSTILE = (
     '"><script>alert(1)</script>', "'onload=alert(1)//", "</code><img src=x onerror=alert(1)>", "%00", "{{7*7}}",
     "\r\nX: 1",    "javascript:alert(1)",
@@ -120,6 +121,23 @@ def test_everything_the_page_links_is_answered(shipped: FlaskClient, lang: str) 
     assert all(urlsplit(address).netloc == "localhost" for address in embeds)
 
 
+@pytest.mark.parametrize("lang", PATHS)
+def test_the_page_begins_with_the_sentence_that_may_be_printed(shipped: FlaskClient, lang: str) -> None:
+    """Then the image, the frame, and the rest: each where a line under a chart leads to."""
+    query = "indicator=police_complaint_rate&territory=PE-150112"
+    page = shipped.get(f"{PATHS[lang]}?{query}").text
+    parts = re.findall(r'<section class="[^"]*" aria-labelledby="([a-z]+)"', page)
+    assert parts == ["frase", "imagenes", "insertar", "datos", "citar", "enlace"]
+    first = page.partition('aria-labelledby="frase"')[2].partition("</section>")[0]
+    assert re.search(r'<p data-code="">[^<]*1,?110', first)
+    chart = shipped.get(f"/{lang}/{INDICATORS[lang]}/police_complaint_rate?territory=PE-150112").text
+    anchors = {
+        link.partition("#")[2] for link in leading(chart) if link.startswith(f"{PATHS[lang]}?{query}#")
+    }
+    assert anchors == {"frase", "imagenes", "insertar", "citar"}
+    assert all(f'id="{anchor}"' in page for anchor in (*anchors, "prensa", "alternativo"))
+
+
 def test_figures_that_may_not_leave_have_no_page_and_no_link_to_one(
     shipped: FlaskClient, observatory: Observatory
 ) -> None:
@@ -131,6 +149,7 @@ def test_figures_that_may_not_leave_have_no_page_and_no_link_to_one(
         assert shipped.get(f"/es/compartir?indicator={id_}").status_code == 404
         page = shipped.get(f"/es/indicadores/{id_}").text
         assert f"/es/compartir?indicator={id_}" not in page and f"data.csv?indicator={id_}" in page
+        assert "No van en hojas ni en otros sitios, solo en su página." in page
 
 
 def test_a_page_of_charts_leads_to_the_page_of_each_and_to_its_csv(shipped: FlaskClient) -> None:

@@ -88,7 +88,7 @@ def _values_of_data(panel: Panel, context: RenderContext) -> dict[str, Any]:
     Code and citation are of the release that is shown; one address has the figures of each day, the other always these.
     """
     text, query, base = context.text, panel.query, context.base_url
-    citation = citation_values(panel, context)
+    citation = _citation_values(panel, context)
     subject = (panel.comparison or panel.indicator).id
     of_release = addresses.data(text.lang, "csv", in_release(query, panel.release))
     return {
@@ -107,8 +107,8 @@ def _values_of_data(panel: Panel, context: RenderContext) -> dict[str, Any]:
     }
 
 
-def citation_values(panel: Panel, context: RenderContext) -> dict[str, Any]:
-    """What `citing.html` says: the sentence that cites a table, and the same table in each form."""
+def _citation_values(panel: Panel, context: RenderContext) -> dict[str, Any]:
+    """The sentence that cites a table, and the same table in each form."""
     text, query = context.text, panel.query
     return {
         "citation": citation_of(panel, context),

@@ -87,14 +87,18 @@ def _brief_chart(
     text = context.text
     drawing = drawing_of(panel, context, widths=PAIRED if paired else ALONE)
     news = tuple(sentence for sentence in drawing.desk.finding if sentence.text not in said)
-    first_words, more = heading_and_rest(replace(drawing.desk, finding=news), _name_of(panel, text))
+    name = _name_of(panel, text) if panel.comparison else narrowed_name(panel, text)
+    first_words, more = heading_and_rest(replace(drawing.desk, finding=news), name)
+    beside = name
+    if folded and first_words == name:  # too long for a heading, the first sentence stands below it
+        beside, more = news[0].text if news else "", " ".join(sentence.text for sentence in news[1:])
     return _frame(
         panel,
         drawing,
         context,
         head=(heading, id_, first_words, more),
         folded=folded,
-        named=_said_beside(panel, first_words, text) if folded else "",
+        named=beside if folded else "",
         caveat=describe.grade_note(panel, text) if folded else "",
         sources=_sources_in_short(panel, text),
         actions=actions(panel, context, table=True),
@@ -171,12 +175,6 @@ def _not_your_fault(panel: Panel, context: RenderContext) -> list[tuple[str, str
     calls = [(call(line, text), f"tel:{line.digits}") for line in phones(panel, context.helplines)]
     page = addresses.help_page(text.lang, panel.territories[0].country)
     return [*calls, (text.t(page_titles.HELP), page)]
-
-
-def _said_beside(panel: Panel, first_words: str, text: Text) -> str:
-    """Of which series the first words of a finding speak; empty where they are its name."""
-    name = narrowed_name(panel, text) if panel.comparison is None else _name_of(panel, text)
-    return name if name != first_words else ""
 
 
 def _name_of(panel: Panel, text: Text) -> str:

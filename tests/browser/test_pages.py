@@ -230,6 +230,15 @@ def test_a_question_fits_three_screens_before_its_details(phone: Page, question:
             assert len(sentence.split()) <= MOST_WORDS, sentence
 
 
+@pytest.mark.parametrize(
+    ("path", "screens"), [("/es/preguntas/ruta", 8), ("/es/datos", 6), ("/es/preguntas/falta", 6)]
+)
+def test_a_page_of_much_takes_few_screens_of_a_phone(phone: Page, path: str, screens: int) -> None:
+    phone.set_viewport_size({"width": 360, "height": 800})
+    assert opened(phone, path) == 200
+    assert phone.evaluate("document.documentElement.scrollHeight") <= screens * 800
+
+
 # The first chart is drawn in its style, and the exit works, while nothing but the page itself has come.
 
 

@@ -33,11 +33,17 @@ class Visitor:
         """Press the first link or button that is seen, and count it."""
         target = self.page.locator(selector).locator("visible=true").first
         self.presses.append(target.inner_text().strip())
-        if target.get_attribute("href"):
+        if not (target.get_attribute("href") or "#").startswith("#"):
             with self.page.expect_navigation():
                 self.way(self.page, target)
         else:
             self.way(self.page, target)
+
+    def choose(self, selector: str, value: str) -> None:
+        """Choose in a list, and count it: what is chosen stands in the address."""
+        self.presses.append(f"{selector} {value}")
+        self.page.locator(selector).select_option(value)
+        self.page.wait_for_url(f"**={value}*")
 
     def read(self, selector: str = "main") -> str:
         """What stands there, with plain spaces."""
@@ -153,6 +159,23 @@ def test_a_researcher_takes_a_series_as_csv_with_where_each_number_comes_from(vi
         for name in ("source", "edition", "retrieved", "obs_status", "denominator_edition", "release")
     )
     assert len(visitor.presses) <= 2  # and one for the file
+
+
+def test_a_researcher_takes_cases_by_sex_then_by_age_with_dictionary_and_citation(visitor: Visitor) -> None:
+    page = visitor.page
+    visitor.press('a[href="/es/datos"]')
+    visitor.choose("#filtro-indicator", "cem_cases")
+    for by in ("sex", "age"):
+        visitor.choose("#filtro-by", by)
+        link = page.locator(".built a.button")
+        rows = list(csv.DictReader(io.StringIO(page.request.get(link.get_attribute("href") or "").text())))
+        assert any(row["breakdown"].startswith(f"{by}:") for row in rows)
+        assert f"{whole(len(rows))} filas." in visitor.read(".built")
+    assert "Casos en CEM" in visitor.read(".built p[data-code]")
+    visitor.press('main a[href="#diccionario"]')
+    expect(page.locator("#diccionario")).to_be_in_viewport()
+    assert "obs_status" in visitor.read('section[aria-labelledby="diccionario"]')
+    assert len(visitor.presses) <= 5  # and one for each file
 
 
 def test_a_citizen_reads_what_happens_after_asking_for_help(visitor: Visitor) -> None:

@@ -12,7 +12,7 @@ from dash import html
 
 from layouts.document.html import render
 from layouts.document.render_context import RenderContext
-from layouts.parts.chart_section import chart, district_maps, source_lines, with_numbers
+from layouts.parts.chart_section import brief_chart, chart, district_maps, source_lines, with_numbers
 from layouts.parts.embedding import OFFERED, embed_code, frame_line, script_line
 from layouts.parts.picture import ALONE, PAIRED, drawing_of, picture, plain_picture
 from observatory.addresses.embed_look import EmbedLook
@@ -102,6 +102,15 @@ def test_a_chart_of_two_countries_bears_its_grade_and_why_and_one_of_a_country_d
     assert notes[0][0].startswith(describe.grade_sentence(grade, Text(), years=0)) and notes[0][0].endswith(
         "porque las fuentes difieren"
     )
+
+
+def test_a_chart_that_unfolds_says_its_finding_first_and_bears_its_grade(context: RenderContext) -> None:
+    rows = [panels.row(SLIM.id, place, "2023", 700.0) for place in ("BO-020105", "PE-150112")]
+    markup = render(brief_chart(panels.panel(SLIM, rows), context, id_="a", folded=True))
+    head, _, rest = markup.partition("</summary>")
+    assert head.startswith('<details class="chart-fold"><summary><h3 id="a">') and "700" in head
+    assert '<p class="caveat">' in rest and rest.count("<h3") == 0
+    assert '<p class="caveat">' not in render(brief_chart(panels.panel(SLIM, rows), context, id_="a"))
 
 
 def test_a_single_bar_needs_no_slider(context: RenderContext) -> None:

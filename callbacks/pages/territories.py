@@ -301,7 +301,7 @@ def _map_figure(
     if panel is None:
         return
     text, note = request.text, _map_note(request, panel)
-    drawing = drawing_of(panel, request.context, widths=ONCE)
+    drawing = drawing_of(panel, request.context, widths=ONCE, leading_on=True)
     heading, more = heading_and_rest(drawing.desk, text.t(panel.indicator.name))
     said = f"{text.t(phrases.PRESS_A_PLACE)} {text.t(panel.indicator.name)}."
     if around is not None:

@@ -123,6 +123,16 @@ def test_what_cannot_be_protected_is_named_and_written_all_the_same(
     assert said.err.splitlines()[1:] == ["not protected: ax", "can be told: ax"]
 
 
+@pytest.mark.usefixtures("folder")
+def test_a_limit_that_ends_the_search_says_so_and_names_what_is_not_protected(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert command.main([*PROTECT, "--limit", "1e-9"]) == 1
+    first, *rest = capsys.readouterr().err.splitlines()
+    assert first.endswith("cost 2, at least 2 by what had to be hidden; the limit of time ended the search.")
+    assert rest == ["not protected: ax", "can be told: ax"]
+
+
 TOLD = {
     "one that nothing is hidden beside": ("ay,secondary", "ay,shown", "ax"),
     "one that is shown": ("ax,primary", "ax,shown", "ax"),

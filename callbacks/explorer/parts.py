@@ -27,7 +27,7 @@ from observatory.model import Comparison, Panel, Question
 from observatory.provenance.third_party_copies import may_leave
 from observatory.search import find, fold_accents
 from observatory.text import Text
-from observatory.vocabulary import captions
+from observatory.vocabulary import captions, phrases
 from observatory.words import describe
 
 _SHOWN: Final = 3  # questions that are seen at once, that of the series beside them
@@ -350,7 +350,7 @@ def _first_map(request: PageRequest, scene: Scene, shown: DistrictMap) -> Markup
         "explorer_first",
         text,
         hue=shown.hue,
-        heading=text.t("{place}, {period}", place=shown.name, period=text.period(step.period)),
+        heading=text.t(phrases.PLACE_IN_PERIOD, place=shown.name, period=text.period(step.period)),
         pictures=[Markup(render(plain_picture(drawing))) for drawing in drawings],
         places=Markup(render(places_by_name(drawings[:1], text))),
     )
@@ -393,7 +393,7 @@ def details_of(request: PageRequest, scene: Scene) -> Markup:
         [source_lines(panel, text), provenance(panel, context)] if panel.rows else [source_lines(panel, text)]
     )
     parts: list[Any] = [
-        section(text.t("¿De dónde sale este número?"), *origins, panel_to_print(panel, text), id_="de-donde")
+        section(text.t(captions.WHERE_FROM), *origins, panel_to_print(panel, text), id_="de-donde")
     ]
     parts += undated_figures(scene.undated, request.catalog, text)
     return Markup(render(parts))

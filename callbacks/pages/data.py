@@ -89,7 +89,7 @@ def _controls(request: PageRequest, asked: Mapping[str, str]) -> list[Control]:
     everywhere = ControlOption("all", text.t("Todos los lugares con cifras"))
     first, total = (
         ControlOption("", text.t("Elija una serie")),
-        ControlOption("", text.t("Ninguno: el total")),
+        ControlOption("", text.t(captions.TOTAL_ALONE)),
     )
     series = [
         ControlOption(indicator.id, text.t(indicator.name), text.t(group.theme.name))
@@ -139,7 +139,7 @@ def _availability_of(request: PageRequest, asked: Mapping[str, str]) -> Availabi
 
 def _form(request: PageRequest, asked: Mapping[str, str]) -> Component:
     text, action = request.text, addresses.page(request.text.lang, "data")
-    name = text.t("¿Qué quiere?")
+    name = text.t(captions.WHAT_IS_WANTED)
     return form(action, _controls(request, asked), text, name=name, folds=False)
 
 

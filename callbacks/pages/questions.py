@@ -44,7 +44,7 @@ from observatory.model import (
 from observatory.statistics import statistic_of
 from observatory.statistics.steps import is_of_steps
 from observatory.text import Text
-from observatory.vocabulary import page_titles, phrases
+from observatory.vocabulary import captions, page_titles, phrases
 from observatory.words import describe
 from observatory.words.labels import absence_sentence, join_names, symbol_label, unit_words
 from observatory.words.locators import translate_page_date
@@ -303,7 +303,7 @@ def _links(request: PageRequest, question: Question, charts: Sequence[Panel]) ->
             addresses.page(text.lang, "explorer", query=panel.query),
         )
     if gaps is not None and gaps is not question:
-        yield text.t("A quién se pide, y cómo"), addresses.page(text.lang, "questions", gaps.id)
+        yield text.t(captions.ASKED_OF_WHOM), addresses.page(text.lang, "questions", gaps.id)
     for name in (*question.pages, "sources"):
         yield text.t(TITLES[name]), addresses.page(text.lang, name)
 

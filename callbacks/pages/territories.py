@@ -253,7 +253,7 @@ def _buttons(
         yield text.t(captions.SHEET), addresses.brief(lang, f"territory={place.code}")
     if leading is not None:
         query = year.counts.query.replace("grain=month", "grain=all") if year is not None else leading.query
-        yield text.t("Datos (CSV)"), addresses.data(lang, "csv", query)
+        yield text.t(captions.DATA_AS_CSV), addresses.data(lang, "csv", query)
 
 
 def _figures_of_rate(

@@ -41,7 +41,7 @@ def controls(
             "by",
             text.t(captions.BREAKDOWN),
             (
-                ControlOption("", text.t("Ninguno: el total")),
+                ControlOption("", text.t(captions.TOTAL_ALONE)),
                 *(
                     ControlOption(dimension, text.t(dimensions[dimension]))
                     for dimension in catalog.open_dimensions(indicator)
@@ -189,7 +189,7 @@ def _carried_filters(selection: Selection, catalog: Catalog, text: Text) -> Iter
         if value:
             said = names.get(key) or value
             yield Control(
-                key, label, (ControlOption(value, said), ControlOption("", text.t("Quitar"))), value
+                key, label, (ControlOption(value, said), ControlOption("", text.t(captions.REMOVE))), value
             )
 
 

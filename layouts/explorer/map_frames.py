@@ -20,7 +20,7 @@ from observatory.charts.kinds.maps.map_course import Course, course_of
 from observatory.charts.layout.chart_height import Height
 from observatory.model import Breakdown, Indicator, Panel, Period, Row
 from observatory.text import Text
-from observatory.vocabulary import captions
+from observatory.vocabulary import captions, phrases
 from observatory.words.labels import category_name, interval_words, status_words
 
 
@@ -190,7 +190,7 @@ class _Drawing:
         if not step.map.rows:
             return self.map.name
         period = self.context.text.period(step.period)
-        return self.context.text.t("{place}, {period}", place=self.map.name, period=period)
+        return self.context.text.t(phrases.PLACE_IN_PERIOD, place=self.map.name, period=period)
 
     def _year_before(self, step: Step) -> Panel | None:
         """The ranking of the year before that of a step; None where the map has none."""

@@ -20,7 +20,7 @@ from observatory.languages import SOURCE
 from observatory.model import Panel, Statement
 from observatory.provenance.third_party_copies import STAYS_HERE, is_unpublished, mark_of, may_leave, official
 from observatory.text import Text, message
-from observatory.vocabulary import captions
+from observatory.vocabulary import captions, phrases
 from observatory.words import describe
 from observatory.words.labels import narrowed_name
 from observatory.words.locators import translate_page_date
@@ -150,7 +150,7 @@ def provenance(panel: Panel, context: RenderContext) -> Component:
                     date=text.date(snapshot.retrieved),
                 ),
                 html.Code(snapshot.sha256[:16] + "…", title=snapshot.sha256),
-                text.t(". Licencia: {licence}.", licence=text.t(sources[snapshot.source].licence.name)),
+                text.t(phrases.UNDER_LICENCE, licence=text.t(sources[snapshot.source].licence.name)),
             ]
         )
         for snapshot in panel.snapshots

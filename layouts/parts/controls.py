@@ -60,7 +60,7 @@ def form(
 def collapsible_form(form_of_filters: Component, controls: Sequence[Control], text: Text) -> Component:
     """A form that on a phone is one line, which says what is chosen, until it is asked for."""
     chosen = " · ".join(_chosen_label(control) for control in controls)
-    summary = html.Summary([html.B(text.t("Cambiar")), " ", html.Span(chosen)])
+    summary = html.Summary([html.B(text.t(captions.CHANGE_CHOICE)), " ", html.Span(chosen)])
     return html.Details([summary, form_of_filters], className="filters-fold")
 
 

@@ -25,7 +25,7 @@ from observatory.demonstration import prefix_demonstration_mark, site_name
 from observatory.model import Panel
 from observatory.provenance.third_party_copies import official
 from observatory.text import Text
-from observatory.vocabulary import captions, page_titles
+from observatory.vocabulary import captions, page_titles, phrases
 
 LIGHT: Final = EmbedLook()
 
@@ -188,7 +188,7 @@ def embed_code(panel: Panel, context: RenderContext) -> list[Component]:
         html.Div([html.P(each.words), *_code_with_copy_button(each.plain, text)])
         for each in embed_lines(panel, context)
     ]
-    said = text.t("Copie una de las dos líneas en su página. Llega con su fuente, su fecha y su tabla.")
+    said = text.t(phrases.COPY_ONE_LINE)
     return [html.P(said), html.Div(lines, className="pair")]
 
 

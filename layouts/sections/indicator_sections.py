@@ -19,7 +19,7 @@ from layouts.parts.reporter import for_reporters
 from observatory.charts.findings.reporter_card import ReporterCard
 from observatory.model import Dimension, Indicator, NearStandard, Panel, Source, Standard
 from observatory.text import Text, message
-from observatory.vocabulary import captions, page_titles
+from observatory.vocabulary import captions, page_titles, phrases
 from observatory.words import describe
 from observatory.words.denominator_choices import effect, effect_table
 from observatory.words.sentences import capital
@@ -108,7 +108,7 @@ def _sources(panel: Panel, text: Text) -> list[Component]:
                 html.A(text.t(source.name), href=addresses.source(text.lang, source.id)),
                 f". {text.t(source.publisher)}. ",
                 external(text.t(captions.PUBLISHERS_PAGE), source.url, of=text.t(source.name)),
-                text.t(". Licencia: {licence}.", licence=text.t(source.licence.name)),
+                text.t(phrases.UNDER_LICENCE, licence=text.t(source.licence.name)),
                 source_notes(source, text),
             ]
         )

@@ -209,3 +209,8 @@ def count_of_series(count: int, text: Text) -> str:
 
 CURRENT_RELEASE: Final = message("La publicación actual")
 NO_SUCH_SUBJECT: Final = message("No hay datos de «{asked}». Vea los indicadores.")
+PLACE_IN_PERIOD: Final = message("{place}, {period}")
+UNDER_LICENCE: Final = message(". Licencia: {licence}.")
+COPY_ONE_LINE: Final = message(
+    "Copie una de las dos líneas en su página. Llega con su fuente, su fecha y su tabla."
+)

@@ -89,16 +89,13 @@ def _brief_chart(
     news = tuple(sentence for sentence in drawing.desk.finding if sentence.text not in said)
     name = _name_of(panel, text) if panel.comparison else narrowed_name(panel, text)
     first_words, more = heading_and_rest(replace(drawing.desk, finding=news), name)
-    beside = name
-    if folded and first_words == name:  # too long for a heading, the first sentence stands below it
-        beside, more = news[0].text if news else "", " ".join(sentence.text for sentence in news[1:])
     return _frame(
         panel,
         drawing,
         context,
         head=(heading, id_, first_words, more),
         folded=folded,
-        named=beside if folded else "",
+        named=name if folded and name != first_words else "",
         caveat=describe.grade_note(panel, text) if folded else "",
         sources=_sources_in_short(panel, text),
         actions=actions(panel, context, table=True),

@@ -111,6 +111,36 @@ def test_a_table_whose_rows_are_blocks_stays_a_table_for_who_hears_it(in_hand: P
     assert roles["rowheader"] == shown
 
 
+# The first number of the main part that is seen, beside those of the telephones.
+FIRST_NUMBER = """() => {
+  const walker = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const at = node.textContent.search(/[0-9]/);
+    const near = node.parentElement;
+    if (at < 0 || near.closest('.help-line, title, desc') || !near.checkVisibility()) continue;
+    const range = document.createRange();
+    range.setStart(node, at); range.setEnd(node, at + 1);
+    return range.getBoundingClientRect().bottom + scrollY;
+  }
+}"""
+
+
+def test_the_home_is_four_and_a_half_screens_at_most_and_its_first_number_stands_in_the_first(
+    in_hand: Page,
+) -> None:
+    opened(in_hand, "/es/")
+    assert in_hand.evaluate("document.documentElement.scrollHeight") <= 4.5 * SCREEN["height"]
+    assert in_hand.evaluate(FIRST_NUMBER) <= 640
+    head = in_hand.locator(".masthead").bounding_box()
+    assert head is not None and head["height"] <= 65
+    for name, part in ((".sections", "nav a"), (".searching", "input"), (".languages", "nav a")):
+        in_hand.locator(f"{name} summary").tap()
+        expect(in_hand.locator(f"{name} {part}").first).to_be_in_viewport(ratio=1)
+        assert in_hand.locator(".masthead details[open]").count() == 1
+    in_hand.keyboard.press("Escape")
+    assert in_hand.locator(".masthead details[open]").count() == 0
+
+
 @pytest.mark.parametrize("width", [360, 1440])
 def test_a_language_is_called_by_what_is_seen_of_it(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})

@@ -36,7 +36,6 @@ FOLDED: Final = (
     "/es/indicadores/",
     "/es/preguntas/falta",
     "/es/datos",
-    "/es/",
 )
 REST: Final = 700  # milliseconds in which the explorer has drawn what was asked for
 FOLD: Final = 150  # and in which a fold, which asks nobody, is open

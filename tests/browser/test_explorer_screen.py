@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -167,3 +168,8 @@ def test_nothing_is_wider_than_a_narrow_screen(page: Page, width: int) -> None:
             "document.querySelectorAll('.chooser, .series, .rest').forEach(one => { one.open = true; })"
         )
         assert too_wide(page) == 0, query
+    assert opened(page, "/fr/explorer?indicator=police_complaint_rate") == 200
+    ends = page.locator("#vistas a").evaluate_all(
+        "all => all.map(one => [one.getBoundingClientRect().left, one.getBoundingClientRect().left + one.scrollWidth])"
+    )
+    assert all(before[1] <= after[0] for before, after in pairwise(ends)), "tabs over tabs"

@@ -183,7 +183,9 @@ def _by_year(view: GapsView, catalog: Catalog, text: Text) -> Iterator[Component
         names = [text.t(catalog.territories[code].name) for code in catalog.places]
         rows = [[text.t(question.short), *cells] for question, cells in view.years]
         yield folded_section(
-            heading, simple_table(heading, (text.t(captions.QUESTION), *names), rows), id_="anos"
+            heading,
+            simple_table(text.t(captions.YEARS), (text.t(captions.QUESTION), *names), rows),
+            id_="anos",
         )
 
 

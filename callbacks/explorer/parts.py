@@ -344,9 +344,7 @@ def _first_map(request: PageRequest, scene: Scene, shown: DistrictMap) -> Markup
     step = shown.steps[shown.at(scene.on_show)]
     beside = [other.steps[other.at(scene.on_show)].map for other in scene.maps if other is not shown]
     drawings = [drawing_of(step.map, context, beside if scene.alike else (), widths=ONCE)]
-    if (
-        step.is_map and shown.asked_for and drawings[0].phone.kind == "map"
-    ):  # one figure alone is its own order
+    if step.is_map and shown.asked_for and len(step.map.territories) > 1:
         drawings.append(drawing_of(step.ranking, context, widths=PAIRED))
     return fill_template(
         "explorer_first",

@@ -95,7 +95,7 @@ def _description(request: PageRequest) -> str:
 
 def _preview(request: PageRequest, panels: Sequence[Panel] | Any) -> Preview | None:
     """Of the places side by side, as the first question that compares them does; else of the first place's number."""
-    shown = (panel for panel in (_compared(request), *panels) if panel and _has_value(panel))
+    shown = (panel for panel in (_say_whether_compared(request), *panels) if panel and _has_value(panel))
     panel = next(shown, None)
     return preview_of(panel, request.context) if panel is not None else None
 
@@ -107,7 +107,7 @@ def _has_value(panel: Panel) -> bool:
 # The places, each in its frame.
 
 
-def _compared(request: PageRequest) -> Panel | None:
+def _say_whether_compared(request: PageRequest) -> Panel | None:
     """The Panel of the first question that compares the places; None where none does."""
     questions = request.catalog.questions.values()
     declared = next((question.comparison for question in questions if question.comparison), "")
@@ -116,7 +116,7 @@ def _compared(request: PageRequest) -> Panel | None:
 
 def _panels_of_places(request: PageRequest) -> dict[str, Panel]:
     """Of each place the series by which it is compared; else that of its first question that has a course."""
-    compared, panels = _compared(request), dict[str, Panel]()
+    compared, panels = _say_whether_compared(request), dict[str, Panel]()
     sides = (compared.comparison.left, compared.comparison.right) if compared and compared.comparison else ()
     for code, place in request.catalog.places.items():
         side = next((side for side in sides if side.territory == code), None)
@@ -130,7 +130,7 @@ def _panels_of_places(request: PageRequest) -> dict[str, Panel]:
 
 def _drawings(request: PageRequest, panels: Mapping[str, Panel]) -> dict[str, Drawing]:
     """The frames of the places that are compared on one scale, their neighbours behind; else each by itself."""
-    compared, text = _compared(request), request.text
+    compared, text = _say_whether_compared(request), request.text
     shown = {panel.indicator.id for panel in panels.values()}
     is_framed = (
         compared is not None

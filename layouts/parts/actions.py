@@ -39,12 +39,11 @@ def actions(
     *,
     table: bool,
     shared: bool = False,
-    explored: bool = False,
 ) -> Markup:
     """What can be done with a chart: what is taken along in a line of links, what is looked up in another.
 
-    `shared`: here it has the classes of another map too, which it leaves behind where it stands alone. `explored`: it
-    stands in the explorer, to which there is no way then, and has its CSV beside it.
+    `shared`: here it has the classes of another map too, which it leaves behind where it stands alone. The
+    explorer opens on the tab of the chart: its map is the first one, and a line says so in the address.
     """
     text, query = context.text, panel.query
     leaves = may_leave(panel)
@@ -53,8 +52,10 @@ def actions(
         text,
         subject=_tell_apart(panel, text),
         share=addresses.page(text.lang, "share", query=query) if leaves else "",
-        rows="" if explored else addresses.data(text.lang, "csv", query),
-        explorer="" if explored else addresses.page(text.lang, "explorer", query=query),
+        rows=addresses.data(text.lang, "csv", query),
+        explorer=addresses.page(
+            text.lang, "explorer", query=query if "view=" in query else f"{query}&view=trend"
+        ),
         table=Markup(render(value_table(describe.table(panel, text), text))) if table and panel.rows else "",
         provenance=Markup(render(provenance(panel, context))) if panel.rows else "",
         notes=[

@@ -59,7 +59,7 @@ def _read(address: str) -> bytes:
 def shown(request: pytest.FixtureRequest, site: str) -> dict[str, str]:
     """The lines of each program as the share page of a chart shows them."""
     page = _read(site + request.param).decode()
-    pairs = re.findall(r"(?s)<h3>([^<]+)</h3>.*?<code[^>]*>([^<]+)</code>", page)
+    pairs = re.findall(r"<strong>([^<]+)</strong>\s*<code[^>]*>([^<]+)</code>", page)
     return {name: unescape(code) for name, code in reversed(pairs) if name in PROGRAMS}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple, TypeAlias
@@ -27,6 +28,7 @@ from observatory.charts.kinds.neighbours import neighbour_rows
 from observatory.geography.places import Surroundings, all_places, level_word, name_of, said_together
 from observatory.model import Institution, Level, Panel, Question, Territory
 from observatory.place_panels import (
+    PlaceNumber,
     ThisYear,
     answer_of,
     head_of,
@@ -48,6 +50,7 @@ from observatory.words.subtitle import visible_rows
 
 _MOST_NAMED: Final = 4
 Group: TypeAlias = tuple[str, Sequence[Territory]]
+_VIEW: Final = re.compile(r"&view=\w+")
 _WIDE: Final = (Level.COUNTRY, Level.DEPARTMENT, Level.PROVINCE)
 
 
@@ -156,7 +159,7 @@ def territory_page(request: PageRequest) -> Page:
         among=_among(request, around),
         caution=text.t(request.catalog.question_of[leading.indicator.id].caution) if leading else "",
         buttons=list(_buttons(request, place, leading, year=head.year)),
-        figures=figures,
+        figures=list(_leave_out_repeated_ways(figures, numbers, text.lang)),
         tall=len(figures) == 3 and around is not None and around.bars is None,
         kept=[
             (question, Markup(render(kept_charts(pairs, request.context, heading=html.H3))))
@@ -346,6 +349,17 @@ def _figure(request: PageRequest, heading: str, panel: Panel, *, note: str, more
     )
     picture = Markup(render(plain_picture(drawing)))
     return PlaceFigure(heading, more, "", picture, note, _ways(request, panel), Markup(""))
+
+
+def _leave_out_repeated_ways(
+    figures: Iterable[PlaceFigure], numbers: Iterable[PlaceNumber], lang: str
+) -> Iterator[PlaceFigure]:
+    """The figures without ways that a number of the head or a figure before them has: such differ in the view alone."""
+    linked = {_VIEW.sub("", addresses.page_of(lang, number.query)) for number in numbers}
+    for figure in figures:
+        new = [way for way in figure.ways if _VIEW.sub("", way[1]) not in linked]
+        linked |= {_VIEW.sub("", address) for _, address in new}
+        yield figure._replace(ways=new)
 
 
 def _ways(request: PageRequest, panel: Panel) -> list[tuple[str, str]]:

@@ -175,7 +175,7 @@ def _fingerprint(folder: Path) -> object:
     with SqliteReleases(folder).opened() as connection:
         places = queries.list_territories_with_data(connection, "population")
         assert len(places) > 10, "a release without its figures is on show"
-        return publish.draft.fingerprint_of(connection)
+        return publish.draft.read_fingerprint(connection)
 
 
 def _ingested(folder: Path, catalog: Catalog, edition: str = "mininter_vcm@2026-02") -> int:
@@ -183,8 +183,8 @@ def _ingested(folder: Path, catalog: Catalog, edition: str = "mininter_vcm@2026-
     assert january(stores_of(folder, catalog)) == 202
     with stores_of(folder, catalog).workspace().loading() as connection:
         matching = [
-            snapshot for snapshot in publish.workspace.snapshots_held(connection) if snapshot["id"] == edition
+            snapshot for snapshot in publish.workspace.read_snapshots(connection) if snapshot["id"] == edition
         ]
-        rows = publish.workspace.observations_of(connection, edition, "police_complaints")
+        rows = publish.workspace.read_observations(connection, edition, "police_complaints")
     assert len(rows) == (matching[0]["row_count"] if matching else 0)
     return int(bool(matching))

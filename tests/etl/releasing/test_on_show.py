@@ -204,7 +204,7 @@ def test_shipped_figures_that_cannot_be_read_are_built_again_under_both_names(
     assert build_command.build(stores, figures=figures, today=TODAY + timedelta(days=1)) == 0
     assert on_show(stores) != name
     with stores.releases.opened(name) as connection:
-        assert publish.draft.fingerprint_of(connection) == "shipped:test"
+        assert publish.draft.read_fingerprint(connection) == "shipped:test"
     assert safekeeping.audit(stores) == 0
 
 

@@ -195,7 +195,7 @@ def follow_what_is_seen(request: PageRequest) -> dict[str, str]:
     return {
         ids.ACTIONS: _compact(parts.actions_of(request, scene)),
         ids.DETAILS: _compact(parts.details_of(request, scene)),
-        ids.TABLE: _compact(parts.table_of_main(request, scene)) if scene.tab == "table" else "",
+        ids.TABLE: _compact(parts.table_of_main(request, scene)),
     }
 
 

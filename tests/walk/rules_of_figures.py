@@ -141,14 +141,15 @@ def _value(words: str) -> float | None:
 
 
 def changes_without_periods(answer: Answer, known: Known) -> Iterator[str]:
-    """A change of size without the two periods between which it is."""
+    """A change of size without its two periods, there or in what stands before; a label without a year is passed over."""
     before = ""
     for said in answer.passages:
         for sentence in sentences(_QUOTED.sub("", said)):
             declared = sentence in known.limits or said in known.never_said
             if _CHANGE.search(sentence) and not declared and len({*_YEAR.findall(f"{before} {said}")}) == 1:
                 yield f"a change of one period alone: «{sentence[:140]}»"
-        before = said
+        is_label = not said.rstrip().endswith(".") and not _YEAR.search(said)
+        before = before if is_label else said
 
 
 def likeness_across_years(answer: Answer, known: Known) -> Iterator[str]:

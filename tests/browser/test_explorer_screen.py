@@ -51,6 +51,15 @@ def test_on_a_desk_all_is_in_one_screen(page: Page, size: tuple[int, int]) -> No
     assert faults_of(page) == []
 
 
+def test_the_telephones_stand_beside_the_heading_and_take_no_room_of_the_stage(page: Page) -> None:
+    page.set_viewport_size({"width": 1280, "height": 720})
+    for address in ("/es/explorar", "/en/explore", "/fr/explorer"):
+        assert opened(page, address) == 200
+        telephones, heading = box(page, ".help-line a"), box(page, "#hallazgo h1")
+        assert telephones[0] >= heading[2] and telephones[3] <= box(page, "#vistas")[1], address
+        assert box(page, ".stage")[2] >= telephones[2], address
+
+
 def test_on_a_phone_map_and_play_are_in_one_screen_and_a_tap_says_what_it_did(phone: Page) -> None:
     phone.set_viewport_size({"width": 360, "height": 800})
     assert opened(phone, RATE) == 200

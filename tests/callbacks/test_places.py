@@ -192,6 +192,20 @@ def test_the_first_drawings_of_independencia_are_its_months_and_its_neighbours(s
     assert list(dict.fromkeys(kinds)) == ["year_months", "neighbours", "map", "trend"]
 
 
+def test_each_way_on_stands_once_and_each_drawing_of_independencia_but_the_map_has_one(
+    shipped: FlaskClient,
+) -> None:
+    """The map shows what its neighbours do: ways that differ in the view alone stand once."""
+    page = shipped.get("/es/territorios/PE-150112").text
+    figures = re.findall(
+        r'(?s)<figure class="chart-frame">.*?<h2>(.*?)</h2>.*?<p class="note">(.*?)</p>', page
+    )
+    ways = [re.findall(r'href="([^"]+)"', note) for _, note in figures]
+    assert [len(each) for each in ways] == [1, 2, 0, 2]
+    plain = [re.sub(r"&amp;view=\w+", "", address) for each in ways for address in each]
+    assert len(set(plain)) == len(plain)
+
+
 def test_a_place_with_a_series_beside_the_questions_is_not_said_to_have_no_figure(
     shipped: FlaskClient,
 ) -> None:

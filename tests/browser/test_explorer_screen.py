@@ -88,7 +88,7 @@ def test_the_tabs_are_tabs_and_the_address_holds_the_one_on_show(page: Page) -> 
     for tab, panel in TABS.items():
         stage(page, tab)
         expect(page.locator(f"#{panel}[role=tabpanel]")).to_be_visible()
-        assert page.locator("#figuras section:not([hidden])").count() == 1
+        expect(page.locator("#figuras [role=tabpanel]:not([hidden])")).to_have_count(1)
         assert page.locator("#vistas [aria-selected=true]").get_attribute("data-tab") == tab
         expect(page).to_have_url(re.compile(f"view={tab}$" if tab != "map" else "police_complaint_rate$"))
     page.keyboard.press("ArrowLeft")

@@ -56,7 +56,7 @@ class ShapeCode:
 class Layer:
     """One file of outlines: the publisher's layer, how it is drawn here and what must be said of it.
 
-    `only` are the parts of that territory. Districts `of` a place, by its name, are `held_against` the outline of what they are parts of, which
+    `only` are the parts of that territory. Districts `of` a place are `held_against` the outline of it, which
     `holds` them: where the two differ, both say so.
     """
 

@@ -25,10 +25,12 @@ from etl.releasing.rebuilding import (
 from etl.releasing.recorded_state import hold_stores, is_as_recorded
 from etl.releasing.withdrawal import WithdrawalError, list_loaded_editions, refuse_at_fault
 from etl.shipping.shipped_figures import find_shipped_figures, load_shipped
+from etl.site_folders import find_open
 from etl.stores import Stores
 from observatory import clock
 from observatory.operator_warnings import hidden_helplines
 from observatory.prose_checks import refuse_faulty_prose
+from observatory.site import SITE_FOLDER
 from observatory.store.private.private_part import WORKSPACE
 from observatory.store.private.workspace import Workspace
 from observatory.store.releases import KeptRelease
@@ -49,6 +51,9 @@ def build(stores: Stores, *, figures: Path | None = None, today: date | None = N
     fingerprint, day = fingerprints.hash_project(), today or clock.today()
     for sentence in hidden_helplines(stores.catalog, day):
         print(f"Aviso: {sentence}", file=sys.stderr)
+    if stores.figures == SITE_FOLDER / "figures":
+        for sentence in find_open():
+            print(f"Por completar: {sentence}", file=sys.stderr)
     if is_made_from(stores, fingerprint) and is_as_recorded(stores):
         return _say(UP_TO_DATE)
     with hold_stores(stores):

@@ -10,9 +10,9 @@ from urllib.parse import parse_qsl, urlencode
 
 from dash.development.base_component import Component
 from flask import current_app, has_app_context, has_request_context, request
+from markupsafe import Markup
 
 from layouts.document import addresses
-from layouts.document.html import Markup
 from layouts.document.page import Page, PageFrame, window_title
 from layouts.document.render_context import RenderContext
 from layouts.document.templates import fill_template, prose_parts

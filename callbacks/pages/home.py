@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from markupsafe import Markup
+
 from callbacks.page_request import PageRequest
 from callbacks.pages.questions import brief_answer, trend_of_place
 from callbacks.parts.districts import districts_of, no_districts
 from layouts.document import addresses
 from layouts.document.helplines import countries_of_help
-from layouts.document.html import Markup, render
+from layouts.document.html import render
 from layouts.document.page import Page, Preview
 from layouts.document.templates import fill_template
 from layouts.parts.actions import preview_of

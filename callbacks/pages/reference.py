@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
+from markupsafe import Markup
+
 from callbacks.page_request import PageRequest
 from layouts.document import addresses
 from layouts.document.helplines import countries_of_help, lines_by_place, not_called, not_visited
-from layouts.document.html import Markup, render
+from layouts.document.html import render
 from layouts.document.page import NEUTRAL_TITLE, Page
 from layouts.document.templates import fill_template, prose_parts
 from layouts.sections.undated_figures import undated_figures

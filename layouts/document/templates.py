@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from layouts.document import addresses, ids
-from layouts.document.html import Markup, render
+from layouts.document.html import render
 from layouts.document.page import SECTIONS, section_of, trail_below, trail_to
 from layouts.parts.components import is_number, value_table
 from observatory import prose

@@ -253,7 +253,7 @@ def _buttons(
     """The sheet of the round table, of other places that of a council, and the rows of the leading counts."""
     lang, text = request.text.lang, request.text
     if place.on_site.main:
-        yield text.t("Hoja de la mesa (PDF)"), addresses.brief(lang, f"territory={place.code}&sheet=month")
+        yield text.t("Hoja de la mesa (PDF)"), addresses.month_sheet(lang, place.code)
     else:
         yield text.t(captions.SHEET), addresses.brief(lang, f"territory={place.code}")
     if leading is not None:

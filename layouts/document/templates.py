@@ -76,6 +76,11 @@ def fill_template(name: str, text: Text, /, **values: Any) -> Markup:
         _SPOKEN.reset(token)
 
 
+def history_parts(catalog: Catalog, text: Text) -> list[prose.ProsePart]:
+    """Where the site comes from, for the macro `prose` too."""
+    return prose.fill_history(catalog, text, address=partial(addresses.page, text.lang))
+
+
 def prose_parts(name: str, catalog: Catalog, text: Text) -> list[prose.ProsePart]:
     """The prose of a page in the reader's language, for the macro `prose` of `parts.html`."""
     return prose.fill_prose(name, catalog, text, address=partial(addresses.page, text.lang))

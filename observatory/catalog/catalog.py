@@ -341,6 +341,15 @@ class Catalog:
             part.code for part in self.parts.get(territory_set.of, ()) if part.level is territory_set.level
         )
 
+    @cached_property
+    def sets_holding(self) -> Mapping[str, tuple[str, ...]]:
+        """The sets in which each territory stands, the smallest first."""
+        holding: dict[str, list[str]] = {}
+        for id_ in sorted(self.sets, key=lambda id_: len(self.in_set(id_))):
+            for code in self.in_set(id_):
+                holding.setdefault(code, []).append(id_)
+        return {code: tuple(ids) for code, ids in holding.items()}
+
     def why_unranked(self, indicator: str) -> str:
         """Why no map and no order of places is made of an indicator; empty where one may be, or where it is unknown."""
         entry = self.indicators.get(indicator)

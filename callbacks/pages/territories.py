@@ -13,8 +13,6 @@ from callbacks.page_request import PageRequest
 from callbacks.pages.gaps import what_lacks
 from callbacks.parts.districts import no_districts
 from layouts.document import addresses
-from layouts.document import elements as html
-from layouts.document.html import render
 from layouts.document.page import Page
 from layouts.document.render_context import RenderContext
 from layouts.document.templates import fill_template
@@ -164,7 +162,7 @@ def territory_page(request: PageRequest) -> Page:
         figures=list(_leave_out_repeated_ways(figures, numbers, text.lang)),
         tall=len(figures) == 3 and around is not None and around.bars is None,
         kept=[
-            (question, Markup(render(kept_charts(pairs, request.context, heading=html.H3))))
+            (question, kept_charts(pairs, request.context, level="h3"))
             for question in request.catalog.questions.values()
             if (pairs := tuple(request.kept_panels(question, place.code)))
         ],
@@ -315,10 +313,9 @@ def _map_figure(
         heading = f"{heading}, {text.period(period)}" if period is not None else heading
     elif not panel.rows:
         heading, more, said = _whole_of(request, panel), "", text.t(phrases.PRESS_A_PLACE)
-    listed = places_by_name([drawing], text)
     yield PlaceFigure(
-        heading, "", note or more, Markup(render(plain_picture(drawing))), said, _ways(request, panel),
-        Markup(render(listed) if listed is not None else ""),
+        heading, "", note or more, plain_picture(drawing), said, _ways(request, panel),
+        places_by_name([drawing], text),
     )  # fmt: skip
 
 
@@ -349,7 +346,7 @@ def _figure(request: PageRequest, heading: str, panel: Panel, *, note: str, more
     drawing = drawing_of(
         panel, request.context, widths=PAIRED, leading_on=panel.view == "neighbours", low=True
     )
-    picture = Markup(render(plain_picture(drawing)))
+    picture = plain_picture(drawing)
     return PlaceFigure(heading, more, "", picture, note, _ways(request, panel), Markup(""))
 
 

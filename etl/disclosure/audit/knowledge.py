@@ -83,8 +83,9 @@ def _sorted_out(rows: Iterable[Fact], catalog: Catalog) -> Knowledge:
             cell = _cell(row, row.indicator, row.breakdown)
             if row.protected:
                 knowledge.hidden.add(cell)
-            elif row.value is not None:
-                knowledge.published[cell] = row.value
+            elif row.value is not None or row.adds_nothing:
+                # Who reads that a place is counted elsewhere knows that its province is the sum of the others.
+                knowledge.published[cell] = 0.0 if row.value is None else row.value
         elif indicator.numerator:
             ratios += [row] * catalog.indicators[indicator.numerator].counts_persons  # offices are nobody
     for row in ratios:

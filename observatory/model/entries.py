@@ -58,6 +58,19 @@ class OnSite:
 
 
 @dataclass(frozen=True, slots=True)
+class Division:
+    """Places that were divided (`mothers`) and those made of them (`children`), which a source counts as one."""
+
+    mothers: tuple[TerritoryCode, ...] = ()
+    children: tuple[TerritoryCode, ...] = ()
+
+    @property
+    def codes(self) -> tuple[TerritoryCode, ...]:
+        """All of them."""
+        return (*self.mothers, *self.children)
+
+
+@dataclass(frozen=True, slots=True)
 class Territory:
     """A place with a code that carries its country (`PE-150112`, `BO-020105-03`, group `PE-LN`).
 

@@ -10,9 +10,9 @@ from urllib.parse import parse_qsl, urlencode
 
 from dash.development.base_component import Component
 from flask import current_app, has_app_context, has_request_context, request
+from markupsafe import Markup
 
 from layouts.document import addresses
-from layouts.document.html import Markup
 from layouts.document.page import Page, PageFrame, window_title
 from layouts.document.render_context import RenderContext
 from layouts.document.templates import fill_template, prose_parts
@@ -27,7 +27,7 @@ from observatory.model.formats import CURRENT
 from observatory.observatory import Observatory
 from observatory.prose import PIECES
 from observatory.provenance.third_party_copies import official
-from observatory.settings import Settings
+from observatory.settings import Settings, choose_contact
 from observatory.statistics.availability import clip_to_published
 from observatory.text import Text
 from observatory.words.sentences import statement
@@ -174,7 +174,7 @@ def frame_of(observatory: Observatory) -> PageFrame:
         exit_url=settings.exit_url,
         base_url=settings.base_url or _own_address(),
         demonstration=catalog.demonstration,
-        contact=settings.contact,
+        contact=choose_contact(settings),
         countries=catalog.countries,
         acronyms=catalog.acronyms,
     )

@@ -1,4 +1,4 @@
-"""A language is added by one folder: the whole site speaks it, and no other file was touched."""
+"""A language is added by one folder and its name in site.yml: the site speaks it, once half is translated."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po, write_po
 
 from tests.kit.asked_pages import ASKED as QUERIES
 
 CODE = ("observatory", "layouts", "callbacks", "api", "assets", "data", "app.py")
 NEW = "ay"  # Aymara, which Babel's list of languages does not know
 WORDS = {"Preguntas": "[Preguntas]", "Ayuda": "[Ayuda]", "Tabla": "[Tabla]"}  # marked, not translated
+OFFERED = "import json; from observatory.languages import languages; print(json.dumps(list(languages())))"
 ASKED = """
 import json, sys
 from pathlib import Path
@@ -67,6 +69,27 @@ def house(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def translate(catalogue: Path) -> None:
+    """All in the words of the original, which are marked where the tests look at them."""
+    with catalogue.open("rb") as stream:
+        entries = read_po(stream, locale="es")
+    for entry in entries:
+        if entry.id and not isinstance(entry.id, str):
+            entry.string = tuple(entry.id)
+        elif entry.id:
+            entry.string = WORDS.get(entry.id, entry.id)
+    with catalogue.open("wb") as target:
+        write_po(target, entries, include_lineno=False)
+
+
+def name_in_site(house: Path, last: str, lang: str) -> None:
+    """Name the language after the `last` one."""
+    site = house / "data" / "site.yml"
+    site.write_text(
+        site.read_text(encoding="utf-8").replace(f", {last}]\n", f", {last}, {lang}]\n"), encoding="utf-8"
+    )
+
+
 @pytest.fixture(scope="module")
 def touched(house: Path) -> set[str]:
     """The files that differ once the language is added as docs/how-to-add.md says."""
@@ -77,12 +100,11 @@ def touched(house: Path) -> set[str]:
     language = (house / "data" / "text" / "es" / "language.yml").read_text(encoding="utf-8")
     language = re.sub(r"^name: .*$", "name: Aymar aru", language, flags=re.M)
     (folder / "language.yml").write_text(language, encoding="utf-8")
+    name_in_site(house, "fr", NEW)
     ran(house, "-m", "observatory.messages")
-    catalogue = folder / "LC_MESSAGES" / "observatory.po"
-    content = catalogue.read_text(encoding="utf-8")
-    for spanish, word in WORDS.items():
-        content = content.replace(f'msgid "{spanish}"\nmsgstr ""', f'msgid "{spanish}"\nmsgstr "{word}"')
-    catalogue.write_text(content, encoding="utf-8")
+    assert NEW not in json.loads(ran(house, "-c", OFFERED)), "nothing is translated yet"
+    translate(folder / "LC_MESSAGES" / "observatory.po")
+    ran(house, "-m", "observatory.messages")  # for the proxy, now that it is offered
     after = fingerprints(house)
     return {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
 
@@ -96,9 +118,11 @@ def answers(house: Path, touched: set[str], built_store: Path) -> dict[str, tupl
     return answered
 
 
-def test_one_folder_is_touched_and_what_is_made_of_it_for_the_proxy(touched: set[str]) -> None:
+def test_one_folder_and_one_line_are_touched_and_what_is_made_of_it_for_the_proxy(touched: set[str]) -> None:
     own = {f"data/text/{NEW}/language.yml", f"data/text/{NEW}/LC_MESSAGES/observatory.po"}
-    assert touched == own | {f"deploy/nginx/help/{name}.conf" for name in ("locations", "shown", "unlogged")}
+    assert touched == own | {"data/site.yml"} | {
+        f"deploy/nginx/help/{name}.conf" for name in ("locations", "shown", "unlogged")
+    }
 
 
 def test_the_proxy_holds_its_page_of_help_and_logs_it_nowhere(house: Path, touched: set[str]) -> None:
@@ -151,6 +175,7 @@ def few(house: Path, answers: object, built_store: Path) -> dict[str, dict[str, 
     """The answers of a site that has a few pages in one more language."""
     folder = house / "data" / "text" / PARTIAL
     folder.mkdir()
+    name_in_site(house, NEW, PARTIAL)
     head = (
         (house / "data" / "text" / "es" / "language.yml").read_text(encoding="utf-8").partition("slugs:")[0]
     )

@@ -9,9 +9,11 @@ from html import escape
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
+from markupsafe import Markup
+
 from callbacks.page_request import PageRequest
 from layouts.document import addresses
-from layouts.document.html import Markup, render
+from layouts.document.html import render
 from layouts.document.templates import fill_template
 from layouts.explorer.scene import DistrictMap, Scene
 from layouts.parts.actions import panel_to_print, provenance

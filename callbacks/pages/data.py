@@ -8,6 +8,7 @@ from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
 from dash.development.base_component import Component
+from markupsafe import Markup
 
 from callbacks.page_request import PageRequest
 from callbacks.pages.share import citation_of
@@ -15,7 +16,7 @@ from callbacks.parts.choices import territory_control
 from callbacks.parts.packages import package_of
 from callbacks.parts.series_groups import themes_of
 from layouts.document import addresses
-from layouts.document.html import Markup, render
+from layouts.document.html import render
 from layouts.document.page import Page
 from layouts.parts.controls import Control, ControlOption, form
 from observatory.addresses.selection import Selection, SelectionError

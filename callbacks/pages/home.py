@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from markupsafe import Markup
+
 from callbacks.page_request import PageRequest
 from callbacks.pages.questions import brief_answer, trend_of_place
 from callbacks.parts.districts import districts_of, no_districts
 from layouts.document import addresses
 from layouts.document.helplines import countries_of_help
-from layouts.document.html import Markup, render
+from layouts.document.html import render
 from layouts.document.page import Page, Preview
 from layouts.document.templates import fill_template
 from layouts.parts.actions import preview_of
@@ -212,7 +214,7 @@ def _number(request: PageRequest, panel: Panel, *, is_old: bool) -> dict[str, An
             number=leading.number,
             unit=leading.unit,
         )
-        return {"said": said, "notes": (*leading.notes[:1], *leading.sentences)}
+        return {"number": leading.number, "said": said, "notes": (*leading.notes[:1], *leading.sentences)}
     return {"number": leading.number, "unit": leading.unit, "notes": leading.notes, "said": said}
 
 
@@ -286,6 +288,11 @@ def _last_question(title: str) -> str:
 
 
 def _leads_to(door: HomeDoor, text: Text) -> str:
+    if door.indicator:
+        query = f"indicator={door.indicator}&territory={door.place}"
+        return f"{addresses.page(text.lang, 'share', query=query)}#frase"
+    if door.sheet:
+        return addresses.month_sheet(text.lang, door.place)
     if door.place:
         return addresses.territory(text.lang, door.place)
     if door.question:

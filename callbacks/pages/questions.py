@@ -8,6 +8,8 @@ from operator import itemgetter
 from typing import Any, Final, NamedTuple
 from urllib.parse import parse_qs
 
+from markupsafe import Markup
+
 from callbacks.page_request import PageRequest
 from callbacks.pages.gaps import PlaceAnswer, gaps_line, gaps_values, reason_unanswered
 from callbacks.pages.indicators import undated_of
@@ -15,7 +17,7 @@ from callbacks.pages.reference import laws_side_by_side
 from callbacks.parts.districts import maps_of
 from layouts.document import addresses
 from layouts.document import elements as html
-from layouts.document.html import Markup, render
+from layouts.document.html import render
 from layouts.document.page import Page
 from layouts.document.templates import fill_template
 from layouts.pages.question import QuestionLine, questions_page

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
+from markupsafe import Markup
+
 from callbacks.page_request import PageRequest
 from layouts.document import addresses
 from layouts.document.helplines import countries_of_help, lines_by_place, not_called, not_visited
-from layouts.document.html import Markup, render
+from layouts.document.html import render
 from layouts.document.page import NEUTRAL_TITLE, Page
 from layouts.document.templates import fill_template, prose_parts
 from layouts.sections.undated_figures import undated_figures
@@ -94,6 +96,7 @@ def methodology_page(request: PageRequest) -> Page:
     return request.template_page(
         "methodology",
         signs=_signs(policy, text),
+        registers=[text.t(lane.counts) for lane in request.catalog.quality.lanes if lane.counts],
         misread=[
             (term_name(term, text), f"{text.t(term.definition)} {text.t(term.why)}") for term in misread
         ],

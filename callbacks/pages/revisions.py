@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from urllib.parse import quote
 
+from markupsafe import Markup
+
 from callbacks.page_request import PageRequest
 from layouts.document import addresses
-from layouts.document.html import Markup, render
+from layouts.document.html import render
 from layouts.document.page import Page
 from layouts.document.templates import fill_template
 from layouts.parts.controls import Control, ControlOption, form

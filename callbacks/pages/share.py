@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from markupsafe import Markup
+
 from callbacks.page_request import PageRequest
 from layouts.document import addresses
-from layouts.document.html import Markup, render
+from layouts.document.html import render
 from layouts.document.page import Page
 from layouts.document.render_context import RenderContext
 from layouts.document.templates import fill_template

@@ -7,12 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple, TypeAlias
 
+from markupsafe import Markup
+
 from callbacks.page_request import PageRequest
 from callbacks.pages.gaps import what_lacks
 from callbacks.parts.districts import no_districts
 from layouts.document import addresses
 from layouts.document import elements as html
-from layouts.document.html import Markup, render
+from layouts.document.html import render
 from layouts.document.page import Page
 from layouts.document.render_context import RenderContext
 from layouts.document.templates import fill_template
@@ -251,7 +253,7 @@ def _buttons(
     """The sheet of the round table, of other places that of a council, and the rows of the leading counts."""
     lang, text = request.text.lang, request.text
     if place.on_site.main:
-        yield text.t("Hoja de la mesa (PDF)"), addresses.brief(lang, f"territory={place.code}&sheet=month")
+        yield text.t("Hoja de la mesa (PDF)"), addresses.month_sheet(lang, place.code)
     else:
         yield text.t(captions.SHEET), addresses.brief(lang, f"territory={place.code}")
     if leading is not None:

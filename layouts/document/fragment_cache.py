@@ -12,8 +12,9 @@ from threading import Lock
 from typing import Any, Final, TypeAlias
 
 from cachetools import LRUCache
+from markupsafe import Markup
 
-from layouts.document.html import Markup, render
+from layouts.document.html import render
 
 MOST_LETTERS: Final = 8_000_000  # of all that is cached: two bytes each
 Key: TypeAlias = tuple[tuple[int, ...], tuple[Hashable, ...]]
@@ -27,7 +28,7 @@ class _CachedFragment:
     markup: Markup
 
     def __len__(self) -> int:
-        return len(self.markup.html)
+        return len(self.markup)
 
 
 class FragmentCache:

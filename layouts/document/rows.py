@@ -7,7 +7,8 @@ from html import escape
 from itertools import repeat
 from typing import Final
 
-from layouts.document.html import Markup
+from markupsafe import Markup
+
 from observatory.model import Row
 from observatory.words.table import TableCell
 

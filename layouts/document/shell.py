@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import unquote
 
 from dash.development.base_component import Component
+from markupsafe import Markup
 
 from layouts.document import addresses, ids
 from layouts.document import elements as html
@@ -26,7 +27,7 @@ from layouts.document.assets import (
 )
 from layouts.document.fragment_cache import FRAGMENT_CACHE
 from layouts.document.helplines import help_line, help_now
-from layouts.document.html import Markup, render
+from layouts.document.html import render
 from layouts.document.page import NEUTRAL_TITLE, SECTIONS, Page, PageFrame, Preview, section_of
 from layouts.document.templates import fill_template
 from observatory.charts.painting.shapes import PREVIEW
@@ -92,7 +93,7 @@ def document(page: Page, dash: str = "") -> str:
         foot=_foot(page.frame, text),
         dash=Markup(dash),
         **_for_programs(page, text),
-    ).html
+    )
 
 
 _ASKED_FOR: Final = (

@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from layouts.document import addresses, ids
-from layouts.document.html import Markup, render
+from layouts.document.html import render
 from layouts.document.page import SECTIONS, section_of, trail_below, trail_to
 from layouts.parts.components import is_number, value_table
 from observatory import prose
@@ -73,6 +74,11 @@ def fill_template(name: str, text: Text, /, **values: Any) -> Markup:
         return Markup(template.render(values, text=text, lang=text.lang).lstrip())
     finally:
         _SPOKEN.reset(token)
+
+
+def history_parts(catalog: Catalog, text: Text) -> list[prose.ProsePart]:
+    """Where the site comes from, for the macro `prose` too."""
+    return prose.fill_history(catalog, text, address=partial(addresses.page, text.lang))
 
 
 def prose_parts(name: str, catalog: Catalog, text: Text) -> list[prose.ProsePart]:

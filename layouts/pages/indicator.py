@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from dash.development.base_component import Component
+from markupsafe import Markup
 
 from layouts.document import addresses
 from layouts.document import elements as html
-from layouts.document.html import Markup
 from layouts.document.render_context import RenderContext
 from layouts.parts.actions import actions, panel_to_print
 from layouts.parts.chart_section import caveat, chart, district_maps, source_lines, with_numbers

@@ -6,10 +6,11 @@ from collections import Counter
 from typing import Final
 
 from dash.development.base_component import Component
+from markupsafe import Markup
 
 from layouts.document import addresses
 from layouts.document import elements as html
-from layouts.document.html import Markup, render
+from layouts.document.html import render
 from layouts.document.page import Preview
 from layouts.document.render_context import RenderContext
 from layouts.document.templates import fill_template

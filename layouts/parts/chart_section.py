@@ -9,11 +9,12 @@ from functools import partial
 from typing import Any, Final
 
 from dash.development.base_component import Component
+from markupsafe import Markup
 
 from layouts.document import addresses
 from layouts.document import elements as html
 from layouts.document.fragment_cache import FRAGMENT_CACHE
-from layouts.document.html import Markup, render
+from layouts.document.html import render
 from layouts.document.render_context import RenderContext
 from layouts.document.rows import LONG
 from layouts.document.templates import fill_template

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from html import escape
 
 from dash.development.base_component import Component
+from markupsafe import Markup
 
 from layouts.document import elements as html
-from layouts.document.html import Markup
 from layouts.document.ids import FILTERS
 from observatory.text import Text
 from observatory.vocabulary import captions

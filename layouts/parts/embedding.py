@@ -10,10 +10,10 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from dash.development.base_component import Component
+from markupsafe import Markup
 
 from layouts.document import addresses
 from layouts.document import elements as html
-from layouts.document.html import Markup
 from layouts.document.page import window_title
 from layouts.document.render_context import RenderContext
 from layouts.parts.actions import code, with_copy_button

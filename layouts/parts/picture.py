@@ -8,10 +8,10 @@ from functools import partial
 from typing import Final
 
 from dash.development.base_component import Component
+from markupsafe import Markup
 
 from layouts.document import addresses
 from layouts.document import elements as html
-from layouts.document.html import Markup
 from layouts.document.render_context import RenderContext
 from observatory.charts.chart import Chart
 from observatory.charts.kinds.chosen_kind import DESK, HALF, PHONE, chart_of

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from dash.development.base_component import Component
+from markupsafe import Markup
 
 from layouts.document import addresses
 from layouts.document import elements as html
 from layouts.document.fragment_cache import FRAGMENT_CACHE
-from layouts.document.html import Markup
 from layouts.document.render_context import RenderContext
 from layouts.parts.actions import documents
 from layouts.parts.components import bullets, external, facts, folded_section, section, value_table

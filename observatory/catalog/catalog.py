@@ -220,7 +220,7 @@ class Catalog:
 
     @property
     def main_places(self) -> tuple[str, ...]:
-        """The municipalities this is about, in the order of places.yml."""
+        """The municipalities this is about, in the order of site.yml."""
         return tuple(self.places)
 
     @property

@@ -268,6 +268,29 @@ class Catalog:
         return tuple(part for part in within if part.existed(period))
 
     @cached_property
+    def made_of(self) -> Mapping[str, tuple[Territory, ...]]:
+        """The places that were made of each, in the order of territories.csv."""
+        made: dict[str, list[Territory]] = {}
+        for territory in self.territories.values():
+            for mother in territory.divided_from:
+                made.setdefault(mother, []).append(territory)
+        return {mother: tuple(children) for mother, children in made.items()}
+
+    def division_of(self, code: str, unspoken: Container[str]) -> model.Division:
+        """All that a place was divided into or from, through children that are `unspoken`: a source counts it as one.
+
+        Empty where no such child was made of the place.
+        """
+        mothers, children = {code: None}, dict[str, None]()
+        for mother in (waiting := [code]):
+            for child in self.made_of.get(mother, ()):
+                if child.code in unspoken:
+                    children[child.code] = None
+                    waiting += [other for other in child.divided_from if other not in mothers]
+                    mothers |= dict.fromkeys(child.divided_from)
+        return model.Division(tuple(mothers), tuple(children)) if children else model.Division()
+
+    @cached_property
     def inhabitants(self) -> Mapping[str, int]:
         """How many live in each place, or at least: a place without a row of inhabitants.csv has what its parts have.
 

@@ -69,7 +69,8 @@ def _territories(reader: CatalogFileReader) -> dict[str, Territory]:
     raw = reader.csv("territories.csv")
     territories = []
     for line, row in enumerate(raw, start=2):
-        row["members"] = tuple(row.get("members", "").split())
+        for name in ("members", "divided_from"):
+            row[name] = tuple(row.get(name, "").split())
         if "on_site" in row:
             reader.faults.append(
                 f"territories.csv · línea {line} · on_site no se escribe: sale de places.yml"

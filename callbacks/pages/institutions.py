@@ -41,7 +41,6 @@ def institutions_page(request: PageRequest) -> Page:
     figures = response(measures, countries_with_places(catalog), catalog, text) if measures else None
     return request.template_page(
         "institutions",
-        two_places=len(catalog.places) == 2,
         countries=_countries(request),
         response=Markup(render(figures)) if figures else "",
     )

@@ -73,7 +73,10 @@ def list_page(request: PageRequest) -> Page:
             for country in request.catalog.countries
         ),
     ]
-    return request.template_page("territories", groups=[group for group in groups if group[1]])
+    notes = [
+        request.text.t(place.parts_note) for place in request.catalog.places.values() if place.parts_note
+    ]
+    return request.template_page("territories", groups=[group for group in groups if group[1]], notes=notes)
 
 
 def _districts(request: PageRequest) -> Iterator[Group]:

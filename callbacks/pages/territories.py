@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple, TypeAlias
 
+from markupsafe import Markup
+
 from callbacks.page_request import PageRequest
 from callbacks.pages.gaps import what_lacks
 from callbacks.parts.districts import no_districts
 from layouts.document import addresses
-from layouts.document import elements as html
-from layouts.document.html import Markup, render
 from layouts.document.page import Page
 from layouts.document.render_context import RenderContext
 from layouts.document.templates import fill_template
@@ -165,7 +165,7 @@ def territory_page(request: PageRequest) -> Page:
         figures=list(_leave_out_repeated_ways(figures, numbers, text.lang)),
         tall=len(figures) == 3 and around is not None and around.bars is None,
         kept=[
-            (question, Markup(render(kept_charts(pairs, request.context, heading=html.H3))))
+            (question, kept_charts(pairs, request.context, level="h3"))
             for question in request.catalog.questions.values()
             if (pairs := tuple(request.kept_panels(question, place.code)))
         ],
@@ -254,7 +254,7 @@ def _buttons(
     """The sheet of the round table, of other places that of a council, and the rows of the leading counts."""
     lang, text = request.text.lang, request.text
     if place.on_site.main:
-        yield text.t("Hoja de la mesa (PDF)"), addresses.brief(lang, f"territory={place.code}&sheet=month")
+        yield text.t("Hoja de la mesa (PDF)"), addresses.month_sheet(lang, place.code)
     else:
         yield text.t(captions.SHEET), addresses.brief(lang, f"territory={place.code}")
     if leading is not None:
@@ -316,10 +316,9 @@ def _map_figure(
         heading = f"{heading}, {text.period(period)}" if period is not None else heading
     elif not panel.rows:
         heading, more, said = _whole_of(request, panel), "", text.t(phrases.PRESS_A_PLACE)
-    listed = places_by_name([drawing], text)
     yield PlaceFigure(
-        heading, "", note or more, Markup(render(plain_picture(drawing))), said, _ways(request, panel),
-        Markup(render(listed) if listed is not None else ""),
+        heading, "", note or more, plain_picture(drawing), said, _ways(request, panel),
+        places_by_name([drawing], text),
     )  # fmt: skip
 
 
@@ -350,7 +349,7 @@ def _figure(request: PageRequest, heading: str, panel: Panel, *, note: str, more
     drawing = drawing_of(
         panel, request.context, widths=PAIRED, leading_on=panel.view == "neighbours", low=True
     )
-    picture = Markup(render(plain_picture(drawing)))
+    picture = plain_picture(drawing)
     return PlaceFigure(heading, more, "", picture, note, _ways(request, panel), Markup(""))
 
 

@@ -107,13 +107,19 @@ class TerritorySet:
 
 @dataclass(frozen=True, slots=True)
 class HomeDoor:
-    """A task for which one comes, in a few words, and where it is done: a page, a question or the page of a place."""
+    """A task for which one comes, in a few words, and where it is done: a page, a question or the page of a place.
+
+    With an `indicator` it is the sentence on that series of the place that may be printed; `sheet`: the place's sheet of
+    the month.
+    """
 
     title: str
     note: str = ""
     page: PageId = ""
     question: QuestionId = ""
     place: TerritoryCode = ""
+    indicator: IndicatorId = ""
+    sheet: bool = False
 
 
 @dataclass(frozen=True, slots=True)

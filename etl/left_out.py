@@ -29,8 +29,8 @@ _STANDS_ON: Final = {
 }  # fmt: skip
 """The keys without whose value an entry means nothing, and of what kind the value is."""
 _KINDS: Final = {
-    "indicators": "name", "sources": "name", "comparisons.yml": "comparison", "denominators.yml": "name", "places.yml": "name",
-    "quality.yml": "lane", "questions": "question", "institutions.yml": "holder",
+    "indicators": "name", "sources": "name", "denominators.yml": "name", "places.yml": "name",
+    "comparisons.yml": "comparison", "quality.yml": "lane", "questions": "question", "institutions.yml": "holder",
 }  # fmt: skip
 """What the ids of a file, or of the files of a folder, are names of."""
 _TOP: Final = ("", "lanes", "sets")
@@ -50,7 +50,9 @@ class Gone:
     """What is left out: countries, ids by kind; what stands on these goes too."""
 
     countries: Collection[str]
-    names: dict[str, set[str]] = field(default_factory=lambda: {kind: set() for kind in ("", *_KINDS.values())})
+    names: dict[str, set[str]] = field(
+        default_factory=lambda: {kind: set() for kind in ("", *_KINDS.values())}
+    )
 
     def has(self, value: object, kind: str = "") -> bool:
         """Whether a word of a file names something that is gone."""
@@ -60,7 +62,11 @@ class Gone:
             return value in self.names[kind]
         if asked := dict(_ASKED.findall(value)):
             places = [self.has(code) for code in asked.get("territory", "").split(",")]
-            return all(places) or self.has(asked.get("indicator")) or self.has(asked.get("compare"), "comparison")
+            return (
+                all(places)
+                or self.has(asked.get("indicator"))
+                or self.has(asked.get("compare"), "comparison")
+            )
         return re.split(r"[-:]", value)[0] in self.countries or value in self.names["name"]
 
     def forget(self, entry: dict[str, Any], kind: str) -> None:
@@ -73,12 +79,7 @@ def copy_without(site: Path, folder: Path, countries: Collection[str]) -> None:
     """Copy a site without these countries. Raises LeftOutError with what the program could not take out."""
     if not [code for code in read_site(site).places if code[:2] not in countries]:
         raise LeftOutError("Sin esos países no queda ningún lugar: nombre menos.")
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in _COPIED:
-        if (site / name).is_dir():
-            shutil.copytree(site / name, folder / name)
-        elif (site / name).exists():
-            shutil.copy(site / name, folder / name)
+    _copy(site, folder)
     gone, before = Gone(countries), -1
     while (count := sum(map(len, gone.names.values()))) != before:
         before = count
@@ -93,6 +94,15 @@ def copy_without(site: Path, folder: Path, countries: Collection[str]) -> None:
         load_catalog(folder / "catalog")
     except CatalogError as error:
         raise LeftOutError("Quite a mano lo que queda, y publique:\n" + "\n".join(error.faults)) from error
+
+
+def _copy(site: Path, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in _COPIED:
+        if (site / name).is_dir():
+            shutil.copytree(site / name, folder / name)
+        elif (site / name).exists():
+            shutil.copy(site / name, folder / name)
 
 
 def _rename(folder: Path, countries: Collection[str]) -> None:
@@ -144,29 +154,30 @@ def _cut(value: Any, gone: Gone, kind: str, key: str = "") -> Any:
     """The value without what is gone; None where nothing of it can stay."""
     if isinstance(value, list):
         word = "question" if key in ("questions", "shown_on") else "lane" if key == "lanes" else ""
-        kept = [_cut(item, gone, kind, key) for item in value if not gone.has(item, word)]
-        return [item for item in kept if item is not None]
-    if not isinstance(value, dict):
-        return value
-    if key != "columns" and any(gone.has(value.get(name), of) for name, of in _STANDS_ON.items()):
-        gone.forget(value, kind if key in _TOP else "")
-        return None
-    kept = {name: _cut(part, gone, kind, name) for name, part in value.items() if not gone.has(name)}
-    kept = {
-        name: part
-        for name, part in kept.items()
-        if not gone.has(part, name if name == "comparison" else "") and (part is not None or value[name] is None)
-    }
-    emptied = [name for name in _NEEDED_LISTS if value.get(name) and not kept.get(name) and key != "small_places"]
-    if emptied or (value.get("numbers") and kept.get("numbers") != value["numbers"]) or _lost_part(value, kept):
+        items = [_cut(item, gone, kind, key) for item in value if not gone.has(item, word)]
+        return [item for item in items if item is not None]
+    return _cut_entry(value, gone, kind, key) if isinstance(value, dict) else value
+
+
+def _cut_entry(value: dict[str, Any], gone: Gone, kind: str, key: str) -> dict[str, Any] | None:
+    """An entry without what is gone; None, and noted as gone itself, where it stood on that."""
+    kept: dict[str, Any] = {}
+    for name, part in value.items():
+        left = None if gone.has(name) else _cut(part, gone, kind, name)
+        if not gone.has(left, name if name == "comparison" else "") and (left is not None or part is None):
+            kept[name] = left
+    stands = not any(gone.has(value.get(name), of) for name, of in _STANDS_ON.items()) or key == "columns"
+    emptied = any(value.get(name) and not kept.get(name) for name in _NEEDED_LISTS)
+    if not stands or emptied or _lost_part(value, kept):
         gone.forget(value, kind if key in _TOP else "")
         return None
     return kept
 
 
 def _lost_part(value: dict[str, Any], kept: dict[str, Any]) -> bool:
-    """Whether a part went on which the whole stands: a side of a comparison."""
-    return any(name in value and name not in kept for name in ("left", "right", "numerator"))
+    """Whether a part went on which the whole stands: a side of a comparison, a number of a sentence."""
+    lost = any(name in value and name not in kept for name in ("left", "right", "numerator"))
+    return lost or bool(value.get("numbers") and kept.get("numbers") != value["numbers"])
 
 
 def _cut_csv(path: Path, gone: Gone) -> None:
@@ -186,7 +197,9 @@ def _is_gone(row: dict[str, str], gone: Gone) -> bool:
     named = [row.get(name) or "" for name in ("code", "territory", "indicator")]
     named += [row.get(name) or "" for name in ("leads_to", "now") if row.get("now_page") != "comparisons"]
     kind = row.get("kind") or (row.get("now_page") or "").removesuffix("s")
-    leads = gone.has(row.get("leads_to") or row.get("now"), kind) if kind in ("question", "comparison") else False
+    leads = (
+        gone.has(row.get("leads_to") or row.get("now"), kind) if kind in ("question", "comparison") else False
+    )
     sources = (row.get("sources") or row.get("source") or "").split()
     return any(map(gone.has, named)) or leads or bool(sources and all(map(gone.has, sources)))
 
@@ -196,8 +209,14 @@ def _is_gone(row: dict[str, str], gone: Gone) -> bool:
 
 def find_mentions(folder: Path, names: Collection[str]) -> Iterator[str]:
     """The lines of texts that still name what was left out, as `file:line · name`."""
-    wanted = re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in sorted(names, key=len, reverse=True)))
-    files = [folder / FILE, *sorted((folder / "catalog").rglob("*.yml")), *sorted((folder / "text").rglob("*.md"))]
+    wanted = re.compile(
+        "|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in sorted(names, key=len, reverse=True))
+    )
+    files = [
+        folder / FILE,
+        *sorted((folder / "catalog").rglob("*.yml")),
+        *sorted((folder / "text").rglob("*.md")),
+    ]
     for path in files:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
             if found := wanted.search(line):

@@ -12,6 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
+import unicodedata
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
@@ -51,9 +52,9 @@ def make_site(folder: Path, places: Sequence[str]) -> None:
     Raises SiteFolderError where the folder has something in it, or a code is none.
     """
     refuse_occupied(folder)
-    named = dict(map(_read_place, places))
-    id_ = f"observatorio-{'-'.join(named).lower()}"
-    _write(folder / FILE, "site.yml", id=id_, names=" · ".join(named.values()))
+    named = dict(map(read_place, places))
+    names = " · ".join(named.values())
+    _write(folder / FILE, "site.yml", id=f"observatorio-{_write_id(names)}", names=names)
     _write_catalogue(folder / "catalog")
     for name in ("figures", "geo"):
         (folder / name).mkdir()
@@ -67,7 +68,14 @@ def refuse_occupied(folder: Path) -> None:
         raise SiteFolderError(f"{folder} ya existe y no está vacía: nombre otra carpeta.")
 
 
-def _read_place(place: str) -> tuple[str, str]:
+def _write_id(names: str) -> str:
+    """`independencia-alto-hospicio`, of names: lower case, without marks."""
+    spread = unicodedata.normalize("NFD", names.lower())
+    plain = "".join(letter for letter in spread if not unicodedata.combining(letter))
+    return "-".join(re.findall(r"[a-z0-9]+", plain))
+
+
+def read_place(place: str) -> tuple[str, str]:
     """The code and the name of `CL-01107=Alto Hospicio`; a name that is not given is looked for, or is the code."""
     code, _, name = place.strip().partition("=")
     if not re.fullmatch(r"[A-Z]{2}-[A-Z0-9-]+", code):
@@ -120,7 +128,9 @@ def add_place(folder: Path, code: str, name: str) -> None:
         entry = _fill("country.yml", country=country, hue=_first_free(HUES, known["countries"], "hue"))
         _insert(catalog / "places.yml", "\ncountries:\n", entry)
         _add_source(folder, country)
-    hue, mark = (_first_free(*each) for each in ((HUES, known["places"], "hue"), (MARKS, known["places"], "mark")))
+    hue, mark = (
+        _first_free(*each) for each in ((HUES, known["places"], "hue"), (MARKS, known["places"], "mark"))
+    )
     entry = _fill("place.yml", code=code, hue=hue, mark=mark, wider=", ".join(above))
     _append_to_section(catalog / "places.yml", "places", entry)
     _add_to_list(folder / FILE, "places", code)
@@ -135,7 +145,9 @@ def _add_territories(path: Path, code: str, name: str) -> list[str]:
         rows.append(row)
         at = row["parent"]
     with path.open("a", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, list(known[next(iter(known))]), lineterminator="\n", extrasaction="ignore")
+        writer = csv.DictWriter(
+            stream, list(known[next(iter(known))]), lineterminator="\n", extrasaction="ignore"
+        )
         writer.writerows(row for row in reversed(rows) if row["code"] not in own)
     return [row["code"] for row in rows[1:]]
 
@@ -166,7 +178,9 @@ def _add_source(folder: Path, country: str) -> None:
     quality = catalog / "quality.yml"
     lane = re.compile(r"(\{id: population, .*?countries: \[)([^\]]*)")
     text = quality.read_text(encoding="utf-8")
-    quality.write_text(lane.sub(lambda found: found[1] + _joined(found[2], country), text, count=1), encoding="utf-8")
+    quality.write_text(
+        lane.sub(lambda found: found[1] + _join_item(found[2], country), text, count=1), encoding="utf-8"
+    )
     (folder / "figures" / f"published_{lower}.csv").write_text(f"{','.join(COLUMNS)}\n", encoding="utf-8")
     today = clock.today().isoformat()
     (folder / "figures" / f"published_{lower}.yml").write_text(
@@ -192,23 +206,30 @@ def find_open(folder: Path = SITE_FOLDER) -> Iterator[str]:
     lines = {row["territory"] for row in _read_table(catalog / "helplines.csv")}
     drawn = "".join(path.read_text(encoding="utf-8") for path in (folder / "geo").glob("*.geojson"))
     counted = {row["territory"] for row in _read_table(catalog / "inhabitants.csv")}
-    figures = {
-        row["territory"] for path in (folder / "figures").glob("*.csv") for row in _read_table(path)
+    figures = {row["territory"] for path in (folder / "figures").glob("*.csv") for row in _read_table(path)}
+    sources = {
+        path: yaml.safe_load(path.read_text(encoding="utf-8"))
+        for path in sorted((catalog / "sources").glob("*.yml"))
     }
+    has_files = any(source.get("files") for source in sources.values())
     for code in site["places"]:
         row = rows.get(code, {"name": code, "parent": ""})
         above = [code, *_climb(row, rows)]
         checks = {
             f"catalog/territories.csv · {code} · escriba su nombre en lugar del código": row["name"] != code,
-            f"catalog/helplines.csv · {code} · falta una línea de ayuda suya o de su país": bool(lines & {*above}),
+            f"catalog/helplines.csv · {code} · falta una línea de ayuda suya o de su país": bool(
+                lines & {*above}
+            ),
             f"catalog/inhabitants.csv · {code} · falta cuántos viven ahí": code in counted,
             f"geo/ · {code} · falta su contorno": f'"{code}"' in drawn,
-            f"figures/ · {code} · no hay ninguna cifra": code in figures,
+            f"figures/ · {code} · no hay ninguna cifra ni fuente de archivos": has_files or code in figures,
         }
         yield from (sentence for sentence, done in checks.items() if not done)
-    for path in sorted((catalog / "sources").glob("*.yml")):
-        if not yaml.safe_load(path.read_text(encoding="utf-8")).get("url"):
-            yield f"catalog/sources/{path.name} · url · ponga la dirección de quien publica"
+    yield from (
+        f"catalog/sources/{path.name} · url · ponga la dirección de quien publica"
+        for path, source in sources.items()
+        if not source.get("url")
+    )
 
 
 def _climb(row: dict[str, str], rows: dict[str, dict[str, str]]) -> Iterator[str]:
@@ -217,59 +238,29 @@ def _climb(row: dict[str, str], rows: dict[str, dict[str, str]]) -> Iterator[str
         row = rows[row["parent"]]
 
 
-# The commands.
+def list_mentions(folder: Path, countries: Sequence[str]) -> list[str]:
+    """The lines of a site's texts that name countries, or places of them, that the site of this process has."""
+    rows = _read_rows(SITE_FOLDER / "catalog" / "territories.csv")
+    places = [code for code in read_site().places if code[:2] in countries]
+    return list(find_mentions(folder, [rows[code]["name"] for code in (*countries, *places)]))
 
 
-def new_site(folder: Path, places: Sequence[str]) -> int:
-    """`new-site FOLDER --places`: write it, gather its messages, and say what is to be done next."""
-    make_site(folder, places)
-    _gather_messages(folder)
-    return _say_open(folder, f"Escrito: el sitio {folder}. Se publica y se mira así:", commands=True)
-
-
-def new_site_without(folder: Path, countries: Sequence[str]) -> int:
-    """`new-site FOLDER --without`: copy the site of this process without countries; say which sentences still name them."""
+def make_site_without(folder: Path, countries: Sequence[str]) -> None:
+    """Write a copy of the site of this process without countries. Raises SiteFolderError where it does not have one."""
     refuse_occupied(folder)
     rows = _read_rows(SITE_FOLDER / "catalog" / "territories.csv")
     if unknown := [code for code in countries if code not in rows]:
         raise SiteFolderError(f"«{', '.join(unknown)}» no es un país de este sitio.")
-    places = [code for code in read_site().places if code[:2] in countries]
     copy_without(SITE_FOLDER, folder, countries)
-    _gather_messages(folder)
-    code = _say_open(folder, f"Escrito: el sitio {folder}. Se publica y se mira así:", commands=True)
-    mentions = list(find_mentions(folder, [rows[each]["name"] for each in (*countries, *places)]))
-    if mentions:
-        print(f"Oraciones que todavía nombran lo que se quitó ({len(mentions)}); una persona las lee:")
-        print("".join(f"  {each}\n" for each in mentions), end="")
-    return code
 
 
-def new_place(place: str) -> int:
-    """`new-place CODE`: add it to the site of this process, and say what is to be filled in."""
-    code, name = _read_place(place)
-    add_place(SITE_FOLDER, code, name)
-    _gather_messages(SITE_FOLDER)
-    return _say_open(SITE_FOLDER, f"Añadido: {code}, en {SITE_FOLDER}.")
-
-
-def _gather_messages(folder: Path) -> None:
+def gather_messages(folder: Path) -> None:
     """Have the sentences of the folder be gathered for translators, by a process that is about this site."""
     environment = {**os.environ, "OBSERVATORY_DATA_DIR": str(folder.resolve())}
     command = [sys.executable, "-m", "observatory.messages"]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SiteFolderError(f"Los textos de {folder} no se pudieron reunir:\n{done.stderr}")
-
-
-def _say_open(folder: Path, sentence: str, *, commands: bool = False) -> int:
-    print(sentence)
-    if commands:
-        print(f"  OBSERVATORY_DATA_DIR={folder.resolve()} make run")
-    left = list(find_open(folder))
-    if left:
-        print(f"Falta por completar ({len(left)}):")
-        print("".join(f"  {each}\n" for each in left), end="")
-    return 0
 
 
 # Writes into files that people have written, line by line: their remarks stay.
@@ -300,17 +291,21 @@ def _append_to_section(path: Path, section: str, entry: str) -> None:
     found = re.search(r"\n*(?=^\S)", rest, re.MULTILINE)
     end = found.start() if found else len(rest)
     own = rest[:end].rstrip("\n")
-    path.write_text(f"{head}{key}{own}{chr(10) if own else ''}{entry}\n{rest[end:].lstrip(chr(10))}", encoding="utf-8")
+    path.write_text(
+        f"{head}{key}{own}{chr(10) if own else ''}{entry}\n{rest[end:].lstrip(chr(10))}", encoding="utf-8"
+    )
 
 
 def _add_to_list(path: Path, key: str, item: str) -> None:
     """Add an item to a list that stands on the line of its key."""
     text = path.read_text(encoding="utf-8")
     line = re.compile(rf"^({key}: \[)([^\]]*)", re.MULTILINE)
-    path.write_text(line.sub(lambda found: found[1] + _joined(found[2], item), text, count=1), encoding="utf-8")
+    path.write_text(
+        line.sub(lambda found: found[1] + _join_item(found[2], item), text, count=1), encoding="utf-8"
+    )
 
 
-def _joined(listed: str, item: str) -> str:
+def _join_item(listed: str, item: str) -> str:
     return f"{listed}, {item}" if listed.strip() else item
 
 

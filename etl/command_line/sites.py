@@ -1,4 +1,4 @@
-"""The commands that make the folder of a site, and add a place to one."""
+"""The commands that make the folder of a site, and add a place to one; what they say."""
 
 from __future__ import annotations
 
@@ -7,22 +7,44 @@ from pathlib import Path
 from typing import Final
 
 from etl.command_line.words import Command, option
+from observatory.site import SITE_FOLDER
 
 
 def _new_site(arguments: argparse.Namespace, _: object) -> int:
-    from etl.site_folders import SiteFolderError, new_site, new_site_without
+    from etl import site_folders
 
+    folder, countries = arguments.folder, (arguments.without or "").split(",")
     if bool(arguments.without) is bool(arguments.places):
-        raise SiteFolderError("Diga de qué lugares es el sitio (--places), o qué país se le quita a este (--without).")
+        raise site_folders.SiteFolderError(
+            "Diga de qué lugares es el sitio (--places), o qué país se le quita a este (--without)."
+        )
     if arguments.without:
-        return new_site_without(arguments.folder, arguments.without.split(","))
-    return new_site(arguments.folder, arguments.places.split(","))
+        site_folders.make_site_without(folder, countries)
+    else:
+        site_folders.make_site(folder, arguments.places.split(","))
+    site_folders.gather_messages(folder)
+    print(f"Escrito: el sitio {folder}. Se publica y se mira así:")
+    print(f"  OBSERVATORY_DATA_DIR={folder.resolve()} make run")
+    _say_listed("Falta por completar", list(site_folders.find_open(folder)))
+    mentions = site_folders.list_mentions(folder, countries) if arguments.without else []
+    _say_listed("Oraciones que todavía nombran lo que se quitó, para que una persona las lea", mentions)
+    return 0
 
 
 def _new_place(arguments: argparse.Namespace, _: object) -> int:
-    from etl.site_folders import new_place
+    from etl import site_folders
 
-    return new_place(arguments.code)
+    code, name = site_folders.read_place(arguments.code)
+    site_folders.add_place(SITE_FOLDER, code, name)
+    site_folders.gather_messages(SITE_FOLDER)
+    print(f"Añadido: {code}, en {SITE_FOLDER}.")
+    _say_listed("Falta por completar", list(site_folders.find_open()))
+    return 0
+
+
+def _say_listed(heading: str, sentences: list[str]) -> None:
+    if sentences:
+        print(f"{heading} ({len(sentences)}):", *sentences, sep="\n  ")
 
 
 COMMANDS: Final = (
@@ -37,7 +59,9 @@ COMMANDS: Final = (
                 metavar="CÓDIGO,CÓDIGO",
                 help="los lugares, cada uno con su país; CÓDIGO=NOMBRE dice también su nombre",
             ),
-            option("--without", metavar="PAÍS", help="copia este sitio sin un país (o sin varios, con comas)"),
+            option(
+                "--without", metavar="PAÍS", help="copia este sitio sin un país (o sin varios, con comas)"
+            ),
         ),
         alone=True,
     ),

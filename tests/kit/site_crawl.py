@@ -1,6 +1,6 @@
-"""Asks every output of the site that OBSERVATORY_DATA_DIR names, and writes what each says: `python -m tests.kit.site_crawl OUT`.
+"""Asks every output of the site that OBSERVATORY_DATA_DIR names, and writes what each says.
 
-For sites other than the one that comes with the program: a process is about one site.
+`python -m tests.kit.site_crawl OUT` is for sites other than the one of the program: a process is about one site.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import json
 import sys
 import zipfile
 from collections.abc import Iterator
-from itertools import product
+from itertools import chain, product
 from pathlib import Path
 
 from api.feeds.sitemap import list_pages
@@ -29,11 +29,17 @@ def list_asked(site: Observatory, document: dict[str, object]) -> Iterator[Asked
     """Every page in every language, states of the explorer, embeds, sheets, the whole interface, feeds and files."""
     with site.one_release():
         places = [("territories", code) for code in site.catalog.territories]
-        named = [*list_pages(site), *(("indicators", id_) for id_ in site.catalog.indicators), *places]
+        named = [
+            *chain.from_iterable(list_pages(site).values()),
+            *(("indicators", id_) for id_ in site.catalog.indicators),
+            *places,
+        ]
         named += [(name, "") for name in languages()["es"].slugs]
         for lang, (name, subject) in product(languages(), dict.fromkeys(named)):
             yield Asked("page", addresses.page(lang, name, subject))
-        for lang, id_, view in product(languages(), site.catalog.indicators, ("trend", "bars", "map", "table")):
+        for lang, id_, view in product(
+            languages(), site.catalog.indicators, ("trend", "bars", "map", "table")
+        ):
             yield Asked("page", addresses.indicator(lang, id_, f"view={view}"))
             yield Asked("explorer", f"{addresses.page(lang, 'explorer')}?indicator={id_}&view={view}")
         yield from (

@@ -92,6 +92,7 @@ def _build(stores: Stores, *, fingerprint: str, today: date, broken: KeptRelease
     with _aside(stores.private.folder) as aside:
         fresh = aside / WORKSPACE
         built = Workspace(fresh, stores.catalog)
+        report.announce_step("Lee las cifras del sitio")
         problems = load_shipped(built, stores.catalog, stores.figures)
         if report.exit_code(problems):
             return _fail(report.format_problems(problems))

@@ -126,7 +126,7 @@ def add_place(folder: Path, code: str, name: str) -> None:
     country = code[:2]
     if country not in [each["code"] for each in known["countries"]]:
         entry = _fill("country.yml", country=country, hue=_first_free(HUES, known["countries"], "hue"))
-        _insert(catalog / "places.yml", "\ncountries:\n", entry)
+        _append_to_section(catalog / "places.yml", "countries", entry)
         _add_source(folder, country)
     hue, mark = (
         _first_free(*each) for each in ((HUES, known["places"], "hue"), (MARKS, known["places"], "mark"))

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from etl.left_out import find_mentions
+from etl.report import announce_step
 from etl.site_folders import SiteFolderError, add_place, find_open, make_site
 from observatory.catalog import Catalog, load_catalog
 from observatory.site import read_site
@@ -193,6 +194,22 @@ def test_the_files_of_a_new_site_are_a_catalogue_without_a_fault(made: Path) -> 
     assert list(catalog.indicators) == ["population"] and catalog.policy.small_count_below == 5
 
 
+def test_what_a_new_site_lacks_is_named_all_at_once(made: Path) -> None:
+    left = list(find_open(made))
+    assert len(left) == 12 and len([sentence for sentence in left if "XX-02" in sentence]) == 4
+    assert "catalog/sources/published_xx.yml · url · ponga la dirección de quien publica" in left
+    lines = made / "catalog" / "helplines.csv"
+    header = lines.read_text(encoding="utf-8").strip().split(",")
+    row = dict.fromkeys(header, "") | {
+        "territory": "XX",
+        "service": "Línea",
+        "contact": "100",
+        "kind": "phone",
+    }
+    lines.write_text(",".join(header) + "\n" + ",".join(row.values()) + "\n", encoding="utf-8")
+    assert not [sentence for sentence in find_open(made) if "helplines" in sentence]
+
+
 def test_a_place_is_added_below_the_others_and_the_remarks_of_the_files_stay(made: Path) -> None:
     places = made / "catalog" / "places.yml"
     remark = "# A remark of an editor.\nsets:\n"
@@ -226,3 +243,55 @@ def test_a_folder_in_use_and_a_code_without_its_country_are_refused(
     with pytest.raises(SiteFolderError, match=refused):
         make_site(folder, places)
     assert [path.name for path in tmp_path.rglob("*") if path.is_file()] in ([], ["notes.txt"])
+
+
+# A site that runs.
+
+FOLLOWS = """
+import json, subprocess, sys
+from pathlib import Path
+from app import create_app
+from observatory.settings import Settings
+from observatory.site import SITE_FOLDER
+client = create_app(Settings.from_environment()).test_client()
+said = [client.get("/es/indicadores/population").text]
+for file, before, after in (("catalog/indicators/population.yml", "name: Población", "name: Gente que vive ahí"),
+                            ("site.yml", "name: Observatorio Villa Uno", "name: Observatorio de la villa")):
+    path = SITE_FOLDER / file
+    path.write_text(path.read_text(encoding="utf-8").replace(before, after, 1), encoding="utf-8")
+said.append(client.get("/es/indicadores/population").text)
+subprocess.run([sys.executable, "-m", "etl", "build"], check=True, capture_output=True)
+said.append(client.get("/es/indicadores/population").text)
+print(json.dumps(said))
+"""
+
+
+def test_a_running_site_follows_its_catalogue_at_the_next_release(root: Path, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    make = f'{sys.executable} -m etl new-site {site} --places "{ONE}"\n{sys.executable} -m etl build > /dev/null 2>&1'
+    script = f"export OBSERVATORY_DATA_DIR={site}\n{make}\n{sys.executable} - <<'FIN'\n{FOLLOWS}FIN"
+    before, changed, released = json.loads(run(root, script, tmp_path).splitlines()[-1])
+    assert "Población" in before and "Observatorio Villa Uno" in before
+    assert "Gente que vive ahí" not in changed, "what is written shows with a release, not before"
+    assert "Gente que vive ahí" in released and "Observatorio de la villa" in released
+
+
+def test_long_commands_say_what_they_do_at_a_terminal_and_nothing_in_a_pipe(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    announce_step("Ataca el resultado")
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    announce_step("Ataca el resultado")
+    assert capsys.readouterr().err == "Ataca el resultado ...\n"
+
+
+def test_a_site_in_the_works_reloads_with_its_files_and_templates(root: Path, tmp_path: Path) -> None:
+    make_site(tmp_path / "site", [ONE])
+    ask = "import runpy; told = runpy.run_path('gunicorn.conf.py'); print(told['reload'], *told['reload_extra_files'])"
+    environment = f"OBSERVATORY_RELOAD=1 OBSERVATORY_DATA_DIR={tmp_path / 'site'}"
+    said = run(root, f'{environment} {sys.executable} -c "{ask}"', tmp_path)
+    assert said.startswith("True ")
+    for path in (tmp_path / "site" / "site.yml", tmp_path / "site" / "catalog" / "policy.yml",
+                 root / "layouts" / "templates" / "home.html", root / "assets" / "site.js"):  # fmt: skip
+        assert str(path) in said

@@ -25,7 +25,7 @@ from observatory.model.formats import CURRENT
 from observatory.observatory import Observatory
 from observatory.prose import PIECES
 from observatory.provenance.third_party_copies import official
-from observatory.settings import Settings
+from observatory.settings import Settings, choose_contact
 from observatory.statistics.availability import clip_to_published
 from observatory.text import Text
 from observatory.words.sentences import statement
@@ -179,7 +179,7 @@ def frame_of(observatory: Observatory) -> PageFrame:
         exit_url=settings.exit_url,
         base_url=settings.base_url or _own_address(),
         demonstration=catalog.demonstration,
-        contact=settings.contact,
+        contact=choose_contact(settings),
         countries=catalog.countries,
         acronyms=catalog.acronyms,
     )

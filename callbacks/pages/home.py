@@ -211,7 +211,7 @@ def _number(request: PageRequest, panel: Panel, *, is_old: bool) -> dict[str, An
             number=leading.number,
             unit=leading.unit,
         )
-        return {"said": said, "notes": (*leading.notes[:1], *leading.sentences)}
+        return {"number": leading.number, "said": said, "notes": (*leading.notes[:1], *leading.sentences)}
     return {"number": leading.number, "unit": leading.unit, "notes": leading.notes, "said": said}
 
 
@@ -285,6 +285,11 @@ def _last_question(title: str) -> str:
 
 
 def _leads_to(door: HomeDoor, text: Text) -> str:
+    if door.indicator:
+        query = f"indicator={door.indicator}&territory={door.place}"
+        return f"{addresses.page(text.lang, 'share', query=query)}#frase"
+    if door.sheet:
+        return addresses.month_sheet(text.lang, door.place)
     if door.place:
         return addresses.territory(text.lang, door.place)
     if door.question:

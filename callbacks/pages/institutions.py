@@ -53,7 +53,6 @@ def institutions_page(request: PageRequest) -> Page:
     catalog, measures = request.catalog, _measures(request)
     return request.template_page(
         "institutions",
-        two_places=len(catalog.places) == 2,
         countries=_countries(request),
         response=_fill_response(request, measures) if measures else "",
     )

@@ -92,6 +92,7 @@ def methodology_page(request: PageRequest) -> Page:
     return request.template_page(
         "methodology",
         signs=_signs(policy, text),
+        registers=[text.t(lane.counts) for lane in request.catalog.quality.lanes if lane.counts],
         misread=[
             (term_name(term, text), f"{text.t(term.definition)} {text.t(term.why)}") for term in misread
         ],

@@ -73,7 +73,10 @@ def list_page(request: PageRequest) -> Page:
             for country in request.catalog.countries
         ),
     ]
-    return request.template_page("territories", groups=[group for group in groups if group[1]])
+    notes = [
+        request.text.t(place.parts_note) for place in request.catalog.places.values() if place.parts_note
+    ]
+    return request.template_page("territories", groups=[group for group in groups if group[1]], notes=notes)
 
 
 def _districts(request: PageRequest) -> Iterator[Group]:
@@ -251,7 +254,7 @@ def _buttons(
     """The sheet of the round table, of other places that of a council, and the rows of the leading counts."""
     lang, text = request.text.lang, request.text
     if place.on_site.main:
-        yield text.t("Hoja de la mesa (PDF)"), addresses.brief(lang, f"territory={place.code}&sheet=month")
+        yield text.t("Hoja de la mesa (PDF)"), addresses.month_sheet(lang, place.code)
     else:
         yield text.t(captions.SHEET), addresses.brief(lang, f"territory={place.code}")
     if leading is not None:

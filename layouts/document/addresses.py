@@ -184,6 +184,11 @@ def brief(lang: str, query: str) -> str:
     return _with("/api/v1/brief.pdf", _said_in(lang, query))
 
 
+def month_sheet(lang: str, code: str) -> str:
+    """The sheet of a place for its round table of the month."""
+    return brief(lang, f"territory={quote(code)}&sheet=month")
+
+
 def oembed(address: str, form: str) -> str:
     """What oEmbed says, as `json` or `xml`, of the page at a whole address."""
     return f"/oembed?{urlencode({'url': address, 'format': form})}"

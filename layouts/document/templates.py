@@ -76,6 +76,11 @@ def fill_template(name: str, text: Text, /, **values: Any) -> Markup:
         _SPOKEN.reset(token)
 
 
+def history_parts(catalog: Catalog, text: Text) -> list[prose.ProsePart]:
+    """Where the site comes from, for the macro `prose` too."""
+    return prose.fill_history(catalog, text, address=partial(addresses.page, text.lang))
+
+
 def value_table(table: Table, text: Text) -> Markup:
     """A table of a Panel; of more than MOST_ROWS rows the first, and how many are left out."""
     shown = table.rows[:MOST_ROWS]

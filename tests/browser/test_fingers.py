@@ -125,10 +125,11 @@ FIRST_NUMBER = """() => {
 }"""
 
 
+@pytest.mark.parametrize("lang", ["es", "fr", "en"])
 def test_the_home_is_four_and_a_half_screens_at_most_and_its_first_number_stands_in_the_first(
-    in_hand: Page,
+    in_hand: Page, lang: str
 ) -> None:
-    opened(in_hand, "/es/")
+    opened(in_hand, f"/{lang}/")
     assert in_hand.evaluate("document.documentElement.scrollHeight") <= 4.5 * SCREEN["height"]
     assert in_hand.evaluate(FIRST_NUMBER) <= 640
     head = in_hand.locator(".masthead").bounding_box()

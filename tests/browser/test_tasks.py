@@ -146,6 +146,20 @@ def newest_place(visitor: Visitor) -> str:
     return visitor.page.url.partition("territory=")[2].partition("&")[0]
 
 
+def test_the_tasks_of_the_home_lead_to_the_sheet_of_the_table_and_to_the_sentence_to_print(
+    visitor: Visitor,
+) -> None:
+    page = visitor.page
+    sheet = page.locator(".tasks a[href*='brief.pdf']")
+    answer = page.request.get(sheet.get_attribute("href") or "")
+    assert "sheet=month" in answer.url and answer.headers["content-type"] == "application/pdf"
+    visitor.press('.tasks a[href$="#frase"]')
+    sentence = page.locator('section[aria-labelledby="frase"] [data-code]')
+    assert whole(stored(page, RATE)["value"]) in " ".join(sentence.inner_text().split())
+    expect(sentence).to_be_in_viewport(ratio=1)  # nothing is scrolled past
+    assert len(visitor.presses) <= 1
+
+
 def test_a_researcher_takes_a_series_as_csv_with_where_each_number_comes_from(visitor: Visitor) -> None:
     visitor.press('.door .answer a[href*="police_complaint_rate"]')
     link = visitor.page.locator('main .actions a[href*=".csv"]').locator("visible=true").first

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -201,7 +202,12 @@ def test_the_home_has_a_door_for_each_task_and_each_leads_to_a_page(shipped: Fla
     assert [words for _, words in led] == [
         "Preparar la mesa", "Enviar cifras", "Publicar un dato", "Descargar datos", "Después de denunciar",
     ]  # fmt: skip
-    assert [shipped.get(address).status_code for address, _ in led] == [200] * 5
+    addresses = [unescape(address) for address, _ in led]
+    assert [shipped.get(address).status_code for address in addresses] == [200] * 5
+    assert [address for address in addresses if "sheet=month" in address or address.endswith("#frase")] == [
+        "/api/v1/brief.pdf?territory=PE-150112&sheet=month",
+        "/es/compartir?indicator=police_complaint_rate&territory=PE-150112#frase",
+    ]
 
 
 def test_every_series_but_those_that_others_are_divided_by_belongs_to_a_question(catalog: Catalog) -> None:
@@ -299,7 +305,7 @@ def test_every_page_and_interface_counts_the_series_alike(
         assert {int(n) for n in re.findall(r"[Dd]e (\d+) series", page)} == {count}, path
     described = shipped.get("/api/v1/openapi.json").json["components"]["schemas"]["IndicatorId"]["enum"]
     assert len(shipped.get("/api/v1/indicators").json["indicators"]) == len(described) == count
-    in_sitemap = set(re.findall(r"/es/indicadores/([a-z_0-9]+)<", shipped.get("/sitemap.xml").text))
+    in_sitemap = set(re.findall(r"/es/indicadores/([a-z_0-9]+)<", shipped.get("/sitemap-pages.xml").text))
     assert in_sitemap == set(
         re.findall(r"/indicadores/([a-z_0-9]+)#datos", shipped.get("/catalog.jsonld").text)
     )

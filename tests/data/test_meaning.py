@@ -32,9 +32,9 @@ _LOWEST, _LOWEST_SHOWN = ranking.RANKS[2]
 MEANINGS_BY_MESSAGE: dict[str, tuple[str, str, str]] = {
     # message: in Spanish, in English, in French
     year_change.LESS: ("menos que, más de lo que, azar ! más que", "less than, more than chance ! not",
-        "de moins qu, plus que ce, hasard ! de plus"),
+        "de moins qu, au-delà du, hasard ! de plus"),
     year_change.MORE: ("más que, más de lo que, azar ! menos", "more than, more than chance ! less",
-        "de plus qu, plus que ce, hasard ! moins"),
+        "de plus qu, au-delà du, hasard ! moins"),
     year_change.UNDECIDED: ("no se puede, más, menos", "cannot, more, less", "ne peut pas, plus, moins"),
     same_months.NOTHING_TO_CONCLUDE: ("crecer, no se puede, baja, subida ! bajar",
         "grow, neither, nor, fall, rise ! shrink", "augmentent, ne peut, ni, baisse, hausse ! diminuent"),

@@ -50,7 +50,7 @@ class CountryOfInstitutions(NamedTuple):
 
 def institutions_page(request: PageRequest) -> Page:
     """Who does what, and with what."""
-    catalog, measures = request.catalog, _measures(request)
+    measures = _measures(request)
     return request.template_page(
         "institutions",
         countries=_countries(request),
